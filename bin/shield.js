@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+'use strict'
+
+// Node loads this file before anything else can be checked, so it keeps to what every Node since 12 understands.
+const major = Number(process.versions.node.split('.')[0])
+const minor = Number(process.versions.node.split('.')[1])
+if (major < 20 || (major === 20 && minor < 20)) {
+  process.stderr.write('shield needs Node.js 20.20 or newer; this is ' + process.version + '\n')
+  process.exitCode = 1
+} else {
+  require('../dist/main.cjs')
+}

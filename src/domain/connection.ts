@@ -1,0 +1,41 @@
+import type { ProviderName } from './provider.ts'
+
+/** The account behind a connection. `confirmed` is false where the provider would not say and the asked-for id stands in. */
+export interface Account {
+  readonly label: string
+  readonly confirmed: boolean
+}
+
+/** One account of a provider, authorised through Nango. Its name may change; its id never does. */
+export interface Connection {
+  /** `con_` + 10 Crockford base32 characters. */
+  readonly id: string
+  readonly name: string
+  readonly provider: ProviderName
+  /** Nango's unique key of the integration. */
+  readonly integration: string
+  readonly nangoConnectionId: string
+  readonly account: Account
+  /** What `connect` asked for; empty where the provider has no scopes in Nango. */
+  readonly askedScopes: readonly string[]
+  /** What the provider said it granted; null when it could not be read. */
+  readonly grantedScopes: readonly string[] | null
+  /** What a reconnect has to send again, or Nango forgets it (Shopify's subdomain, a store's host …). */
+  readonly config: Readonly<Record<string, string>>
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** The part of a connection that a request freezes: its name is left out because it can change. */
+export interface ConnectionIdentity {
+  readonly id: string
+  readonly integration: string
+  readonly nangoConnectionId: string
+}
+
+const CONNECTION_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/
+
+/** Lower case letters, digits, `.`, `_`, `-`; at most 64; so that it can be typed, quoted and logged as it is. */
+export function isConnectionName(name: string): boolean {
+  return CONNECTION_NAME.test(name)
+}

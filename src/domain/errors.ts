@@ -1,0 +1,59 @@
+/**
+ * What can go wrong, in the words of the exit-code table. Every interface maps these codes once: the command
+ * line to exit codes (below), the HTTP server to status codes.
+ */
+export type ErrorCode =
+  | 'failed'
+  | 'unavailable'
+  | 'internal'
+  | 'usage'
+  | 'denied'
+  | 'not_connected'
+  | 'not_granted'
+  | 'conflict'
+  | 'outcome_unknown'
+  | 'pending'
+  | 'not_found'
+  | 'interrupted'
+
+export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
+  failed: 1,
+  unavailable: 1,
+  internal: 1,
+  usage: 2,
+  denied: 3,
+  not_connected: 4,
+  not_granted: 5,
+  conflict: 6,
+  outcome_unknown: 7,
+  pending: 8,
+  not_found: 9,
+  interrupted: 130,
+}
+
+interface ErrorDetails {
+  /** One thing to do next, ideally a command. */
+  readonly hint?: string
+  readonly cause?: unknown
+}
+
+/** The only error shield throws on purpose. Message: what is so, with the value in hand, no full stop. */
+export class ShieldError extends Error {
+  override readonly name = 'ShieldError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? {} : { cause: details.cause })
+    this.code = code
+    this.hint = details.hint
+  }
+}
+
+/**
+ * Recognised by shape, not by `instanceof`: each lazily loaded part is a bundle of its own and carries its own
+ * copy of the class.
+ */
+export function isShieldError(error: unknown): error is ShieldError {
+  return error instanceof Error && error.name === 'ShieldError' && 'code' in error
+}

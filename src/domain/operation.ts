@@ -1,0 +1,125 @@
+import type { z } from 'zod'
+import type { Call, CallDraft } from './call.ts'
+import type { Connection } from './connection.ts'
+import type { Display } from './display.ts'
+import type { ProviderResponse } from './http.ts'
+import type { Json } from './json.ts'
+import type { LookupResult, Outcome } from './outcome.ts'
+import type { Preview } from './preview.ts'
+import type { Get, ProviderName } from './provider.ts'
+import type { ApprovalRequest } from './request.ts'
+import type { ScopeNeeds } from './scope.ts'
+
+/**
+ * POSTs that are known to create nothing, by the path they may go to. A read can send no other; the list is checked
+ * again when it runs. https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
+ */
+export const READING_POSTS = {
+  'calendar.freebusy': '/calendar/v3/freeBusy',
+} as const
+
+export type ReadingPost = keyof typeof READING_POSTS
+
+/** All that a read, a `prepare`, a `recheck` and a `lookup` are handed: nothing here can write. */
+export interface Reading {
+  readonly connection: Connection
+  readonly get: Get
+  readonly query: (name: ReadingPost, body: Json) => Promise<ProviderResponse>
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** IANA name of the zone this machine is set to. */
+  readonly systemTimeZone: string
+}
+
+interface OperationBase<Input> {
+  /** `group.verb`, as in `calendar.find-slots`. */
+  readonly name: string
+  readonly summary: string
+  readonly provider: ProviderName
+  readonly scopes: (input: Input) => ScopeNeeds
+  /** Strings, numbers, booleans, enums, arrays of these; no transforms, so that a stored input parses back to itself. */
+  readonly input: z.ZodType<Input>
+  readonly examples: readonly string[]
+}
+
+/** Runs at once. */
+export interface ReadOperation<Input, Output extends Json> extends OperationBase<Input> {
+  readonly kind: 'read'
+  readonly output: z.ZodType<Output>
+  readonly run: (input: Input, reading: Reading) => Promise<Output>
+  readonly show: (output: Output) => Display
+}
+
+/** What `prepare` found: facts for the preview and the plan, and what must still be so just before sending. */
+export interface Prepared<Facts extends Json> {
+  readonly facts: Facts
+  readonly precondition: Json
+  /** The canonical account and other things the approver must be warned of. */
+  readonly warnings?: readonly string[]
+}
+
+/**
+ * How a second effect is ruled out, or not. `client-key`: the provider refuses a second one. `idempotent`: sending
+ * twice is the same. `lookup`: it can be found afterwards. `none`: only a webhook or a person can settle it.
+ */
+export type Recovery = 'client-key' | 'idempotent' | 'lookup' | 'none'
+
+/** Waits for an approval. */
+export interface WriteOperation<Input, Facts extends Json> extends OperationBase<Input> {
+  readonly kind: 'write'
+  readonly recovery: Recovery
+  /** Reads what the preview and the frozen call need. Fails before anything is queued. */
+  readonly prepare: (input: Input, reading: Reading) => Promise<Prepared<Facts>>
+  /** Pure: the one call that will be sent. `key` is the provider key, the only mark of ours inside it. */
+  readonly plan: (input: Input, facts: Facts, key: string) => CallDraft
+  readonly preview: (input: Input, facts: Facts, call: Call) => Preview
+  /** Just before sending: null if the precondition still holds, else what changed. */
+  readonly recheck?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<string | null>
+  /** What the answer proves. 2xx alone is never success. */
+  readonly interpret: (response: ProviderResponse, request: FrozenRequest<Input, Facts>) => Outcome
+  /** After an ambiguous outcome: is there proof that it was applied? */
+  readonly lookup?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<LookupResult>
+  /** `result` as `interpret` or `lookup` returned it. */
+  readonly show: (result: Json) => Display
+}
+
+/** What an operation gets back of a request of its own. */
+export interface FrozenRequest<Input, Facts> {
+  readonly input: Input
+  readonly facts: Facts
+  readonly precondition: Json
+  readonly call: Call
+  readonly providerKey: string
+}
+
+// What the registry holds: the input type of each operation is its own affair, checked by its schema at the door.
+// oxlint-disable-next-line typescript/no-explicit-any -- the registry is heterogeneous; `never` would refuse every member
+export type Read = ReadOperation<any, any>
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
+export type Write = WriteOperation<any, any>
+export type Operation = Read | Write
+
+/** Checks the contract at the definition and keeps the types inferred. */
+export function defineRead<Input, Output extends Json>(
+  operation: Omit<ReadOperation<Input, Output>, 'kind'>,
+): ReadOperation<Input, Output> {
+  return { kind: 'read', ...operation }
+}
+
+/** Checks the contract at the definition and keeps the types inferred. */
+export function defineWrite<Input, Facts extends Json>(
+  operation: Omit<WriteOperation<Input, Facts>, 'kind'>,
+): WriteOperation<Input, Facts> {
+  return { kind: 'write', ...operation }
+}
+
+/** The request as its operation sees it. */
+export function frozenRequest(request: ApprovalRequest): FrozenRequest<unknown, Json> {
+  return {
+    input: request.input,
+    facts: request.prepared,
+    precondition: request.precondition,
+    call: request.call,
+    providerKey: request.providerKey,
+  }
+}

@@ -1,0 +1,47 @@
+import type { Json } from './json.ts'
+
+/**
+ * Where in the frozen call a fact stands: `query/sendUpdates`, `body/summary`, `body/attendees`, `path/3` (the
+ * segments of the path from 0, decoded). A place that is an object or a list means all that is in it.
+ */
+export type Place = `path/${string}` | `query/${string}` | `body/${string}`
+
+/**
+ * How the gate renders what stands there. Each shows every value below its place; what it does not know how to
+ * show is listed under "also sent".
+ */
+export type FactType = 'text' | 'moment' | 'people' | 'reminders' | 'yes-no' | 'list' | 'minutes'
+
+/** One line of what the approver reads. A fact from the call is rendered by the gate out of the frozen bytes. */
+export type Fact =
+  | { readonly label: string; readonly at: Place; readonly as: FactType }
+  /** Read from the provider when the request was proposed; marked as read. */
+  | { readonly label: string; readonly read: string }
+
+/** What an operation's `preview` returns: facts in the order in which an approver wants them. */
+export interface Preview {
+  /** What will happen, in words of ours: "Create an event and invite 3 people". */
+  readonly verb: string
+  readonly system: string
+  readonly facts: readonly Fact[]
+}
+
+/** A preview rendered from the frozen bytes: what every interface shows, each with its own encoder. */
+export interface RenderedPreview {
+  readonly verb: string
+  readonly system: string
+  readonly account: string
+  readonly connectionName: string
+  readonly facts: readonly RenderedFact[]
+  /** Every part of the call that no fact names, so that every byte is accounted for. */
+  readonly alsoSent: readonly { readonly place: string; readonly value: Json }[]
+  readonly warnings: readonly string[]
+  readonly digest: string
+}
+
+export interface RenderedFact {
+  readonly label: string
+  /** Untouched text from outside: a sink passes it through safeText. */
+  readonly value: string
+  readonly source: 'sent' | 'read'
+}

@@ -1,0 +1,111 @@
+import type { Actor } from './actor.ts'
+import type { Call } from './call.ts'
+import type { ConnectionIdentity } from './connection.ts'
+import type { Json } from './json.ts'
+import type { Evidence } from './outcome.ts'
+import type { Owner } from './owner.ts'
+import type { ProviderName } from './provider.ts'
+
+/**
+ * The life of an approval request:
+ *
+ *                     ┌──────────► rejected · cancelled · expired        (nothing was sent)
+ *  pending ───────────┤
+ *                     └──► approved ──┬──► executing ──┬──► succeeded
+ *                                     │                ├──► failed     (provably not applied)
+ *                                     │                └──► unknown ──┬──► succeeded  (proof: lookup, webhook, person)
+ *                                     ├──► failed (stale)             └──► failed     (a person's word)
+ *                                     └──► cancelled · expired
+ *
+ * There is no way back from `executing` to `approved`, ever. A person's `failed` may still become `succeeded` when
+ * proof arrives late.
+ */
+export const STATES = [
+  'pending',
+  'approved',
+  'executing',
+  'unknown',
+  'succeeded',
+  'failed',
+  'rejected',
+  'cancelled',
+  'expired',
+] as const
+
+export type State = (typeof STATES)[number]
+
+/** Every allowed arrow. The database holds the same table and refuses all others. */
+export const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
+  pending: ['approved', 'rejected', 'cancelled', 'expired'],
+  approved: ['executing', 'failed', 'cancelled', 'expired'],
+  executing: ['succeeded', 'failed', 'unknown'],
+  unknown: ['succeeded', 'failed'],
+  succeeded: [],
+  failed: ['succeeded'],
+  rejected: [],
+  cancelled: [],
+  expired: [],
+}
+
+/** States in which a request still waits for something. */
+export const OPEN_STATES: readonly State[] = ['pending', 'approved', 'executing', 'unknown']
+
+/** One approve or reject, bound to the digest that the approver was shown. */
+export interface Decision {
+  readonly verdict: 'approve' | 'reject'
+  readonly actor: Actor
+  readonly digest: string
+  readonly reason: string | null
+  readonly at: string
+}
+
+/** One try to send the call. */
+export interface Attempt {
+  readonly id: string
+  readonly owner: Owner
+  readonly startedAt: string
+}
+
+/** How it ended, or why it is in doubt. */
+export interface Ending {
+  /** `stale`: nothing was sent because what was approved is no longer so. */
+  readonly code: 'applied' | 'refused' | 'stale' | 'in_doubt' | 'interrupted' | 'word'
+  readonly message: string
+  readonly evidence: Evidence | null
+  /** What the provider returned, for `succeeded`. */
+  readonly result: Json
+  readonly by: Actor | null
+}
+
+/** One write somebody proposed, frozen, waiting for or past a decision. */
+export interface ApprovalRequest {
+  /** `apr_` + 10 Crockford base32 characters. */
+  readonly id: string
+  readonly state: State
+  readonly operation: string
+  readonly provider: ProviderName
+  readonly connection: ConnectionIdentity
+  /** The connection's name at the time, for people; the id is what counts. */
+  readonly connectionName: string
+  /** The account label that the approver is shown; part of the digest. */
+  readonly account: string
+  readonly input: Json
+  readonly prepared: Json
+  readonly precondition: Json
+  readonly call: Call
+  readonly digest: string
+  readonly providerKey: string
+  /** What the approver must know before deciding, found when it was proposed (a scope that could not be checked …). */
+  readonly warnings: readonly string[]
+  readonly requester: Actor
+  /** The requester's own words. Never part of the facts. */
+  readonly reason: string | null
+  readonly idempotencyKey: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+  /** null: never. */
+  readonly expiresAt: string | null
+  readonly decision: Decision | null
+  readonly attempt: Attempt | null
+  readonly ending: Ending | null
+}

@@ -1,0 +1,111 @@
+import type { AuditEntry, AuditNote } from './audit.ts'
+import type { Connection } from './connection.ts'
+import type { ApprovalRequest, Attempt, Decision, Ending, State } from './request.ts'
+
+/**
+ * The store port. It is asynchronous although SQLite is not: a shared store must fit without touching the gate.
+ * Each function is one whole transaction; whatever changes a request, a connection or a setting writes its audit
+ * note in the same one. All fail with `unavailable` (locked, full, unreadable) or `internal` (not our database).
+ */
+export interface Store {
+  readonly connections: ConnectionStore
+  readonly requests: RequestStore
+  readonly audit: AuditStore
+  readonly close: () => Promise<void>
+}
+
+export interface ConnectionStore {
+  readonly list: () => Promise<readonly Connection[]>
+  readonly find: (name: string) => Promise<Connection | undefined>
+  readonly findById: (id: string) => Promise<Connection | undefined>
+  /** `name_taken` changes nothing. */
+  readonly add: (connection: Connection, note: AuditNote) => Promise<'added' | 'name_taken'>
+  /** Replaces what may change (name, account, scopes, config, updatedAt). `missing` and `name_taken` change nothing. */
+  readonly update: (connection: Connection, note: AuditNote) => Promise<'updated' | 'missing' | 'name_taken'>
+  readonly remove: (id: string, note: AuditNote) => Promise<'removed' | 'missing'>
+}
+
+export type Proposed =
+  | { readonly kind: 'created'; readonly request: ApprovalRequest }
+  /** Same requester and key, same operation, connection and input; or the same still pending without a key. */
+  | { readonly kind: 'existing'; readonly request: ApprovalRequest }
+  /** The key was used for something else. */
+  | { readonly kind: 'key_conflict'; readonly request: ApprovalRequest }
+
+/** One arrow of the life of a request. */
+export interface Move {
+  readonly id: string
+  /** The states it expects; any other is an answer, not an error. */
+  readonly from: readonly State[]
+  readonly to: State
+  readonly decision?: Decision
+  /** Set when the request is approved: until when it may start. */
+  readonly expiresAt?: string | null
+  readonly ending?: Ending
+  /** When given, the move also expects this attempt: a late answer of an earlier owner moves nothing. */
+  readonly attemptId?: string
+  readonly note: AuditNote
+}
+
+export type Moved =
+  | { readonly moved: true; readonly request: ApprovalRequest }
+  | { readonly moved: false; readonly request: ApprovalRequest }
+
+export type Claimed =
+  | { readonly kind: 'claimed'; readonly request: ApprovalRequest }
+  /** Not approved (any more): somebody else was first. */
+  | { readonly kind: 'not_approved'; readonly request: ApprovalRequest }
+  /** What is stored is not what was approved. */
+  | { readonly kind: 'altered'; readonly request: ApprovalRequest }
+
+export interface ListFilter {
+  /** Empty: all. */
+  readonly states: readonly State[]
+  readonly limit: number
+}
+
+export interface RequestStore {
+  /** `reuse`: return an identical one that is still pending instead of a second. */
+  readonly propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote) => Promise<Proposed>
+  readonly find: (id: string) => Promise<ApprovalRequest | undefined>
+  /** Ids that start so, oldest first, at most 20. */
+  readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
+  /** Newest first. */
+  readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
+  readonly count: () => Promise<Readonly<Record<State, number>>>
+  readonly executing: () => Promise<readonly ApprovalRequest[]>
+  /** Those open ones whose `expiresAt` is at or before `at`, in `pending` and `approved`. */
+  readonly due: (at: string) => Promise<readonly ApprovalRequest[]>
+  /** The only way to change a state, but for `claim`. A missing id fails with `not_found`. */
+  readonly move: (move: Move) => Promise<Moved>
+  /**
+   * `approved → executing`: one conditional UPDATE, committed durably before it returns, after the digest of the
+   * stored bytes was compared with the decision's in the same transaction.
+   */
+  readonly claim: (id: string, attempt: Attempt, note: AuditNote) => Promise<Claimed>
+}
+
+export interface AuditStore {
+  readonly append: (note: AuditNote) => Promise<void>
+  /** Oldest first; `after` is a number; at most `limit`. */
+  readonly list: (filter: {
+    readonly after: number
+    readonly limit: number
+  }) => Promise<readonly AuditEntry[]>
+  /** Newest first. */
+  readonly newest: (filter: {
+    readonly limit: number
+    readonly subject?: string
+  }) => Promise<readonly AuditEntry[]>
+  /** Number and hash of the last entry; number 0 for an empty log. */
+  readonly head: () => Promise<{ readonly number: number; readonly hash: string }>
+  /** Reads the whole chain and reports the first few defects by number. */
+  readonly verify: () => Promise<AuditReport>
+}
+
+export interface AuditReport {
+  readonly entries: number
+  readonly valid: number
+  readonly defects: readonly { readonly number: number; readonly kind: 'hash' | 'missing' | 'unreadable' }[]
+  readonly head: string
+}
