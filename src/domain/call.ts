@@ -78,20 +78,24 @@ const DEEPEST = 64
 
 function assertSafeJson(value: Json, depth: number): void {
   if (depth > DEEPEST) throw new ShieldError('usage', `The call is nested more than ${DEEPEST} levels deep`)
-  if (
-    typeof value === 'number' &&
-    !(Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)))
-  ) {
+  if (typeof value === 'number' && !isExact(value)) {
     throw new ShieldError('usage', `The number ${value} cannot be sent exactly; send it as a string`)
   }
-  if (typeof value === 'string' && !value.isWellFormed()) {
-    throw new ShieldError('usage', 'A text in the call has half a character (a lone surrogate)')
+  if (typeof value === 'string') assertWellFormed(value)
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, child] of Object.entries(value)) {
+    if (key === '__proto__') throw new ShieldError('usage', 'The call may not have a member "__proto__"')
+    assertWellFormed(key)
+    assertSafeJson(child, depth + 1)
   }
-  if (typeof value === 'object' && value !== null) {
-    for (const [key, child] of Object.entries(value)) {
-      if (key === '__proto__' || !key.isWellFormed())
-        throw new ShieldError('usage', `The call may not have a member ${JSON.stringify(key)}`)
-      assertSafeJson(child, depth + 1)
-    }
+}
+
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+}
+
+function assertWellFormed(text: string): void {
+  if (!text.isWellFormed()) {
+    throw new ShieldError('usage', 'A text in the call has half a character (a lone surrogate)')
   }
 }

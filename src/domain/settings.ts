@@ -1,0 +1,175 @@
+import { ShieldError } from './errors.ts'
+import type { ProviderName } from './provider.ts'
+
+/** Every variable that shield reads, and nothing else is taken from a file. `.env.example` explains each. */
+export const VARIABLES = [
+  'NANGO_BASE_URL',
+  'NANGO_API_KEY',
+  'INTEGRATIONS_DEFAULT_SCOPES_GOOGLE',
+  'INTEGRATIONS_WRITE_REQUIRES_APPROVAL',
+  'INTEGRATIONS_AUDIT_LOG',
+  'SHIELD_HOME',
+  'SHIELD_DB',
+  'SHIELD_ACTOR',
+  'SHIELD_INTEGRATION_GOOGLE',
+  'SHIELD_READ_TIMEOUT_SECONDS',
+  'SHIELD_WRITE_TIMEOUT_SECONDS',
+] as const
+
+export type Variable = (typeof VARIABLES)[number]
+
+/** Where values come from, in the order in which they win. */
+export interface SettingSource {
+  /** As a person would name it: "the environment", "./.env". */
+  readonly name: string
+  /** False for a file that merely lies in the working directory: nobody said that it may decide over secrets. */
+  readonly trusted: boolean
+  readonly values: Readonly<Record<string, string | undefined>>
+}
+
+export interface Settings {
+  readonly nangoBaseUrl: string
+  /** Undefined when unset; `apiKeyOf` fails with the next step. */
+  readonly nangoApiKey: string | undefined
+  readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
+  readonly integrations: Readonly<Partial<Record<ProviderName, string>>>
+  readonly writeRequiresApproval: boolean
+  readonly auditReads: boolean
+  readonly actor: string | undefined
+  readonly home: string
+  readonly database: string
+  /** Milliseconds. */
+  readonly readTimeout: number
+  /** Milliseconds. */
+  readonly writeTimeout: number
+}
+
+interface Found {
+  readonly value: string
+  readonly source: SettingSource
+}
+
+/** Fails with `usage` for a value that cannot be meant, and with `denied` for one that an untrusted file may not set. */
+export function resolveSettings(
+  sources: readonly SettingSource[],
+  home: string,
+  databaseFlag: string | undefined,
+): Settings {
+  const look = (name: Variable): Found | undefined => find(sources, name)
+  const key = look('NANGO_API_KEY')
+  const base = look('NANGO_BASE_URL')
+  refuseRedirectedSecret(base, key)
+  return {
+    nangoBaseUrl: parseBaseUrl(base),
+    nangoApiKey: key?.value,
+    defaultScopes: {
+      google: list(look('INTEGRATIONS_DEFAULT_SCOPES_GOOGLE')?.value ?? 'calendar.readonly'),
+    },
+    integrations: { google: look('SHIELD_INTEGRATION_GOOGLE')?.value ?? 'google-calendar' },
+    writeRequiresApproval: isOn(
+      'INTEGRATIONS_WRITE_REQUIRES_APPROVAL',
+      look('INTEGRATIONS_WRITE_REQUIRES_APPROVAL'),
+    ),
+    auditReads: isOn('INTEGRATIONS_AUDIT_LOG', look('INTEGRATIONS_AUDIT_LOG')),
+    actor: look('SHIELD_ACTOR')?.value,
+    home,
+    database: databaseFlag ?? look('SHIELD_DB')?.value ?? `${home}/shield.db`,
+    readTimeout: seconds('SHIELD_READ_TIMEOUT_SECONDS', look('SHIELD_READ_TIMEOUT_SECONDS'), 30),
+    writeTimeout: seconds('SHIELD_WRITE_TIMEOUT_SECONDS', look('SHIELD_WRITE_TIMEOUT_SECONDS'), 60),
+  }
+}
+
+/** A value that counts as set: not empty, not the placeholder of `.env.example`. */
+export function findSetting(values: SettingSource['values'], name: Variable): string | undefined {
+  const value = values[name]?.trim()
+  return value === undefined || value === '' || value === 'REPLACE_ME' ? undefined : value
+}
+
+function find(sources: readonly SettingSource[], name: Variable): Found | undefined {
+  for (const source of sources) {
+    const value = findSetting(source.values, name)
+    if (value !== undefined) return { value, source }
+  }
+  return undefined
+}
+
+/**
+ * A `.env` in a directory somebody else wrote (a cloned repository, an agent's workspace) could otherwise name a host
+ * of theirs and be sent the key that lies in the user's own environment.
+ */
+function refuseRedirectedSecret(base: Found | undefined, key: Found | undefined): void {
+  if (base === undefined || key === undefined || base.source.trusted || base.source === key.source) return
+  throw new ShieldError(
+    'denied',
+    `${base.source.name} sets NANGO_BASE_URL, but NANGO_API_KEY comes from ${key.source.name}: the key is not sent to a host that a file in the working directory names`,
+    { hint: 'Set both in one place, or pass --env-from ./.env if you trust that file' },
+  )
+}
+
+function isOn(name: Variable, found: Found | undefined): boolean {
+  if (found === undefined) return true
+  const on = ['1', 'true', 'yes', 'on'].includes(found.value.toLowerCase())
+  const off = ['0', 'false', 'no', 'off'].includes(found.value.toLowerCase())
+  if (!on && !off)
+    throw new ShieldError('usage', `${name} is ${quote(found.value)}; it must be 0 or 1`, {
+      hint: `Correct it in ${found.source.name}`,
+    })
+  if (off && !found.source.trusted) {
+    throw new ShieldError(
+      'denied',
+      `${found.source.name} switches ${name} off, which a file in the working directory may not do`,
+      {
+        hint: 'Set it in the environment, or pass --env-from ./.env if you trust that file',
+      },
+    )
+  }
+  return on
+}
+
+function parseBaseUrl(found: Found | undefined): string {
+  if (found === undefined) return 'http://127.0.0.1:3003'
+  const { value, source } = found
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const plain =
+    url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+  if (!plain || !['http:', 'https:'].includes(url.protocol)) {
+    throw new ShieldError('usage', `NANGO_BASE_URL is ${quote(value)}; it must be an http or https address`, {
+      hint: `Correct it in ${source.name}, for example http://127.0.0.1:3003`,
+    })
+  }
+  return value.replace(/\/+$/, '')
+}
+
+const LONGEST_TIMEOUT_SECONDS = 600
+
+function seconds(name: Variable, found: Found | undefined, standard: number): number {
+  const value = found === undefined ? standard : Number(found.value)
+  if (!(value > 0 && value <= LONGEST_TIMEOUT_SECONDS)) {
+    throw new ShieldError(
+      'usage',
+      `${name} is ${quote(found?.value ?? '')}; it must be between 0 and ${LONGEST_TIMEOUT_SECONDS}`,
+      {
+        hint: `Correct it in ${found?.source.name ?? 'the environment'}`,
+      },
+    )
+  }
+  return value * 1000
+}
+
+function list(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((entry) => entry !== '')
+}
+
+function quote(value: string): string {
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
+}
+
+/** Fails with `not_connected` and the next step when no key is set. */
+export function apiKeyOf(settings: Settings): string {
+  if (settings.nangoApiKey === undefined) {
+    throw new ShieldError('not_connected', 'NANGO_API_KEY is not set', {
+      hint: 'Set it in the environment or in .env (see .env.example), or try `shield demo`',
+    })
+  }
+  return settings.nangoApiKey
+}

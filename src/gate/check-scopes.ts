@@ -1,0 +1,63 @@
+import type { Connection } from '../domain/connection.ts'
+import { ShieldError } from '../domain/errors.ts'
+import type { Operation } from '../domain/operation.ts'
+import { checkScopes, type ScopeAnswer } from '../domain/scope.ts'
+import { timestamp, type Parts } from './parts.ts'
+
+/**
+ * Whether the connection may do this. What is remembered is believed when it says yes; before a no is given, what was
+ * granted is read again, because a reconnect elsewhere may have widened it.
+ */
+export async function scopesFor(
+  parts: Parts,
+  operation: Operation,
+  input: unknown,
+  connection: Connection,
+): Promise<ScopeAnswer> {
+  const needs = operation.scopes(input)
+  const remembered = checkScopes(needs, connection.grantedScopes)
+  if (remembered.kind !== 'lacks') return remembered
+  const granted = await readGrantedScopes(parts, connection)
+  if (granted === null) return remembered
+  const answer = checkScopes(needs, granted)
+  if (answer.kind === 'has') await remember(parts, connection, granted)
+  return answer
+}
+
+/** Fails with `not_connected`, naming the command that widens the connection. */
+export function refuseLacking(answer: ScopeAnswer, operation: Operation, connection: Connection): void {
+  if (answer.kind !== 'lacks') return
+  const widen = operation.kind === 'write' ? ' --write' : ''
+  const as = connection.name === connection.provider ? '' : ` --as ${connection.name}`
+  throw new ShieldError(
+    'not_connected',
+    `${connection.name} (${connection.account.label}) was not granted what ${operation.name} needs: ${answer.group.join(' or ')}`,
+    { hint: `shield connect ${connection.provider}${as}${widen}` },
+  )
+}
+
+/** What the provider says was granted; null when it does not say. */
+export async function readGrantedScopes(
+  parts: Parts,
+  connection: Connection,
+): Promise<readonly string[] | null> {
+  const [nango, provider] = await Promise.all([parts.nango(), parts.provider(connection.provider)])
+  const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
+  if (detail === undefined) return null
+  return provider.readScopes(detail.scope, (path, query = []) => nango.get(connection, path, query))
+}
+
+async function remember(parts: Parts, connection: Connection, granted: readonly string[]): Promise<void> {
+  const store = await parts.store()
+  const at = timestamp(parts)
+  await store.connections.update(
+    { ...connection, grantedScopes: granted, updatedAt: at },
+    {
+      at,
+      type: 'connection.scopes',
+      subject: connection.id,
+      actor: { name: 'shield', door: 'policy' },
+      data: { granted: [...granted] },
+    },
+  )
+}

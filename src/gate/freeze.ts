@@ -1,0 +1,83 @@
+import type { Actor } from '../domain/actor.ts'
+import { freezeCall } from '../domain/call.ts'
+import type { Connection } from '../domain/connection.ts'
+import { digestOf } from '../domain/digest.ts'
+import { newId, newProviderKey } from '../domain/id.ts'
+import type { Json } from '../domain/json.ts'
+import type { Write } from '../domain/operation.ts'
+import type { ApprovalRequest } from '../domain/request.ts'
+import { refuseLacking, scopesFor } from './check-scopes.ts'
+import { timestamp, type Parts } from './parts.ts'
+import { readingFor } from './reading.ts'
+
+/** What somebody wants done, before anything is frozen. */
+export interface Ask {
+  readonly operation: Write
+  /** Already parsed by the operation's schema. */
+  readonly input: Json
+  readonly connection: Connection
+  readonly requester: Actor
+  readonly reason: string | null
+  readonly idempotencyKey: string | null
+  /** Milliseconds until it expires undecided; null: never. */
+  readonly expiresIn: number | null
+}
+
+/**
+ * Reads what the call needs, plans it and freezes it: from here on its bytes never change. Queues nothing. Fails before
+ * that with whatever `prepare` found wrong, and with `not_connected` when the connection may not do this.
+ */
+export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
+  const { operation, input, connection } = ask
+  const scopes = await scopesFor(parts, operation, input, connection)
+  refuseLacking(scopes, operation, connection)
+  const prepared = await operation.prepare(input, await readingFor(parts, connection))
+  const providerKey = newProviderKey(parts.random)
+  const call = freezeCall(operation.plan(input, prepared.facts, providerKey))
+  const { id, integration, nangoConnectionId } = connection
+  const frozen = {
+    operation: operation.name,
+    connection: { id, integration, nangoConnectionId },
+    account: connection.account.label,
+    call,
+    precondition: prepared.precondition,
+  }
+  const at = timestamp(parts)
+  return {
+    ...frozen,
+    id: newId('apr', parts.random),
+    state: 'pending',
+    provider: operation.provider,
+    connectionName: connection.name,
+    input,
+    prepared: prepared.facts,
+    digest: digestOf(frozen),
+    providerKey,
+    warnings: warningsOf(connection, scopes.kind === 'unknown', prepared.warnings ?? []),
+    requester: ask.requester,
+    reason: ask.reason,
+    idempotencyKey: ask.idempotencyKey,
+    createdAt: at,
+    updatedAt: at,
+    expiresAt: ask.expiresIn === null ? null : new Date(parts.now() + ask.expiresIn).toISOString(),
+    decision: null,
+    attempt: null,
+    ending: null,
+  }
+}
+
+function warningsOf(
+  connection: Connection,
+  scopesUnknown: boolean,
+  found: readonly string[],
+): readonly string[] {
+  return [
+    ...(connection.account.confirmed
+      ? []
+      : ['The account could not be read from the provider; its label is what was asked for']),
+    ...(scopesUnknown
+      ? ['Whether the connection may do this could not be read; the provider may refuse']
+      : []),
+    ...found,
+  ]
+}

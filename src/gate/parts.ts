@@ -1,0 +1,36 @@
+import type { Nango } from '../domain/nango.ts'
+import type { Operation } from '../domain/operation.ts'
+import type { Owner, OwnerState } from '../domain/owner.ts'
+import type { Provider, ProviderName } from '../domain/provider.ts'
+import type { Store } from '../domain/store.ts'
+
+/**
+ * All that the gate reaches the world through. Costly parts are functions, so that a use-case pays only for what it
+ * uses; they are wired in main.ts and nowhere else.
+ */
+export interface Parts {
+  readonly store: () => Promise<Store>
+  readonly nango: () => Promise<Nango>
+  /** Fails with `usage` for an unknown name. */
+  readonly operation: (name: string) => Promise<Operation>
+  /** Fails with `usage` for a provider that is not there yet. */
+  readonly provider: (name: ProviderName) => Promise<Provider>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly random: (size: number) => Uint8Array
+  /** Resolves after so many milliseconds, or at once when the signal aborts. */
+  readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  readonly systemTimeZone: () => string
+  readonly owner: () => Owner
+  readonly judge: (owner: Owner) => OwnerState
+  /** Ids of the attempts that run in this very process. */
+  readonly running: Set<string>
+  readonly writeRequiresApproval: boolean
+  readonly auditReads: boolean
+  readonly integrationOf: (provider: ProviderName) => string
+}
+
+/** The time as it is stored and audited. */
+export function timestamp(parts: Pick<Parts, 'now'>): string {
+  return new Date(parts.now()).toISOString()
+}

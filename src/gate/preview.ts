@@ -1,0 +1,69 @@
+import type { Call } from '../domain/call.ts'
+import type { Json } from '../domain/json.ts'
+import { frozenRequest, type Write } from '../domain/operation.ts'
+import type { Fact, RenderedFact, RenderedPreview } from '../domain/preview.ts'
+import type { ApprovalRequest } from '../domain/request.ts'
+import { renderFact } from './render-fact.ts'
+
+/**
+ * What the approver reads, rendered from the frozen bytes. An operation only says which part of the call each fact
+ * shows; whatever no fact shows is listed too, so that every byte that is sent is accounted for.
+ */
+export function renderPreview(operation: Write, request: ApprovalRequest): RenderedPreview {
+  const frozen = frozenRequest(request)
+  const preview = operation.preview(frozen.input, frozen.facts, request.call)
+  const parts = partsOf(request.call)
+  const shown = new Set<string>()
+  const facts = preview.facts.flatMap((fact) => rendered(fact, parts, shown))
+  return {
+    verb: preview.verb,
+    system: preview.system,
+    account: request.account,
+    connectionName: request.connectionName,
+    facts,
+    alsoSent: [...parts].filter(([place]) => !shown.has(place)).map(([place, value]) => ({ place, value })),
+    warnings: request.warnings,
+    digest: request.digest,
+  }
+}
+
+function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<string>): readonly RenderedFact[] {
+  if ('read' in fact) return [{ label: fact.label, value: fact.read, source: 'read' }]
+  const below = new Map([...parts].filter(([place]) => place === fact.at || place.startsWith(`${fact.at}/`)))
+  if (below.size === 0) return []
+  const { text, places } = renderFact(fact.as, fact.at, below)
+  for (const place of places) shown.add(place)
+  return [{ label: fact.label, value: text, source: 'sent' }]
+}
+
+/** Every single value of a call by its place, in the order in which it is sent. */
+function partsOf(call: Call): ReadonlyMap<string, Json> {
+  const parts = new Map<string, Json>()
+  parts.set('method', call.method)
+  call.path
+    .slice(1)
+    .split('/')
+    .forEach((segment, index) => parts.set(`path/${index}`, decodeURIComponent(segment)))
+  for (const [name, value] of call.query) parts.set(unused(parts, `query/${escaped(name)}`), value)
+  for (const [name, value] of call.headers) parts.set(unused(parts, `header/${escaped(name)}`), value)
+  if (call.body !== null) addLeaves(parts, 'body', JSON.parse(call.body) as Json)
+  return parts
+}
+
+/** A repeated parameter gets places of its own: query/x, query/x/2 … */
+function unused(parts: ReadonlyMap<string, Json>, place: string): string {
+  let free = place
+  for (let n = 2; parts.has(free); n += 1) free = `${place}/${n}`
+  return free
+}
+
+function addLeaves(parts: Map<string, Json>, place: string, value: Json): void {
+  const children = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  if (children.length === 0) parts.set(place, value)
+  for (const [name, child] of children) addLeaves(parts, `${place}/${escaped(name)}`, child)
+}
+
+/** JSON Pointer's escapes (RFC 6901), so that a name with a slash cannot pass for another place. */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}

@@ -1,0 +1,87 @@
+import type { Json } from '../domain/json.ts'
+import type { FactType, Place } from '../domain/preview.ts'
+
+/** A fact as text, and the places whose value stands in that text. A place that is not among them is "also sent". */
+export interface FactText {
+  readonly text: string
+  readonly places: readonly string[]
+}
+
+/** `below`: every single value at or below `at`, by place. */
+type Renderer = (at: Place, below: ReadonlyMap<string, Json>) => FactText
+
+const RENDERERS: Readonly<Record<FactType, Renderer>> = {
+  text: single(plain),
+  minutes: single((value) => `${plain(value)} min`),
+  'yes-no': single((value) => (value === true ? 'yes' : value === false ? 'no' : plain(value))),
+  list: (_at, below) => ({
+    text: [...below.values()]
+      .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+      .join('\n'),
+    places: [...below.keys()],
+  }),
+  moment: (at, below) => {
+    const zone = below.get(`${at}/timeZone`)
+    const known = [`${at}/dateTime`, `${at}/date`, `${at}/timeZone`].filter((place) => below.has(place))
+    const time = below.get(`${at}/dateTime`) ?? below.get(`${at}/date`)
+    return { text: zone === undefined ? plain(time) : `${plain(time)} (${plain(zone)})`, places: known }
+  },
+  people: (at, below) => {
+    const people = items(at, below).map(({ place, own }) => person(place, own))
+    return {
+      text: `${people.length}: ${people.map(({ text }) => text).join(', ')}`,
+      places: people.flatMap(({ places }) => places),
+    }
+  },
+  reminders: (at, below) => {
+    const each = items(at, below).map(({ place }) => ({
+      text: `${plain(below.get(`${place}/method`))} ${plain(below.get(`${place}/minutes`))} min before`,
+      places: [`${place}/method`, `${place}/minutes`].filter((known) => below.has(known)),
+    }))
+    return { text: each.map(({ text }) => text).join(', '), places: each.flatMap(({ places }) => places) }
+  },
+}
+
+export function renderFact(type: FactType, at: Place, below: ReadonlyMap<string, Json>): FactText {
+  return RENDERERS[type](at, below)
+}
+
+function single(show: (value: Json) => string): Renderer {
+  return (at, below) =>
+    below.has(at) ? { text: show(below.get(at) ?? null), places: [at] } : { text: '', places: [] }
+}
+
+/** The members of a list, each with the places below it. */
+function items(
+  at: Place,
+  below: ReadonlyMap<string, Json>,
+): readonly { readonly place: string; readonly own: ReadonlyMap<string, Json> }[] {
+  const places = new Set(
+    [...below.keys()]
+      .filter((place) => place !== at)
+      .map((place) => `${at}/${place.slice(at.length + 1).split('/')[0]}`),
+  )
+  return [...places].map((place) => ({
+    place,
+    own: new Map([...below].filter(([key]) => key === place || key.startsWith(`${place}/`))),
+  }))
+}
+
+function person(place: string, own: ReadonlyMap<string, Json>): FactText {
+  const email = own.get(`${place}/email`)
+  const marks = [
+    [`${place}/optional`, 'optional'],
+    [`${place}/resource`, 'room'],
+  ].filter(([mark]) => own.get(mark ?? '') === true)
+  const text =
+    marks.length > 0 ? `${plain(email)} (${marks.map(([, word]) => word).join(', ')})` : plain(email)
+  return {
+    text,
+    places: [`${place}/email`, ...marks.map(([mark]) => mark ?? '')].filter((known) => own.has(known)),
+  }
+}
+
+/** Texts as they are, whatever else as JSON: a value of an unexpected type is shown, not guessed at. */
+function plain(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
