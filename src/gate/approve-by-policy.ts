@@ -1,0 +1,18 @@
+import type { ApprovalRequest } from '../domain/request.ts'
+import { approve } from './decide.ts'
+import type { Watch } from './execute.ts'
+import type { Parts } from './parts.ts'
+
+/**
+ * The same road as with a person, with the decision made by policy (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0). Nothing
+ * is skipped but the person.
+ */
+export async function approveByPolicy(
+  parts: Parts,
+  request: ApprovalRequest,
+  watch: Watch,
+): Promise<ApprovalRequest> {
+  const actor = { name: 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0', door: 'policy' } as const
+  const decided = await approve(parts, { id: request.id, digest: request.digest, actor, reason: null }, watch)
+  return decided.request
+}

@@ -1,0 +1,59 @@
+import { digestOf } from '../domain/digest.ts'
+import { isShieldError, ShieldError } from '../domain/errors.ts'
+import { frozenRequest, type Write } from '../domain/operation.ts'
+import type { ApprovalRequest } from '../domain/request.ts'
+import { refuseLacking, scopesFor } from './check-scopes.ts'
+import type { Parts } from './parts.ts'
+import { readingFor } from './reading.ts'
+
+/**
+ * Whatever can fail without the provider fails here, before the claim. Null: it may be sent. A text: it can never be
+ * sent any more, and why. What may pass (Nango down, token dead, scope missing) is a failure with code `pending`: the
+ * request stays approved and can be started again.
+ */
+export async function checkBeforeClaim(
+  parts: Parts,
+  operation: Write,
+  request: ApprovalRequest,
+): Promise<string | null> {
+  if (digestOf(request) !== request.digest || request.decision?.digest !== request.digest) {
+    return 'What is stored is not what was approved'
+  }
+  try {
+    return await checkOutside(parts, operation, request)
+  } catch (error) {
+    if (!isShieldError(error) || !MAY_PASS.includes(error.code)) throw error
+    throw new ShieldError('pending', `Approved and not started, nothing was sent: ${error.message}`, {
+      hint: `${error.hint === undefined ? '' : `${error.hint}; then `}shield approvals approve ${request.id}`,
+      cause: error,
+    })
+  }
+}
+
+const MAY_PASS: readonly string[] = ['unavailable', 'not_connected', 'failed', 'not_found']
+
+async function checkOutside(
+  parts: Parts,
+  operation: Write,
+  request: ApprovalRequest,
+): Promise<string | null> {
+  const [store, nango] = await Promise.all([parts.store(), parts.nango()])
+  const connection = await store.connections.findById(request.connection.id)
+  if (connection === undefined) return `The connection ${request.connectionName} is gone`
+  const { integration, nangoConnectionId } = request.connection
+  if (connection.integration !== integration || connection.nangoConnectionId !== nangoConnectionId) {
+    return `The connection ${connection.name} was connected anew`
+  }
+  if (connection.account.label !== request.account) {
+    return `Another account is behind ${connection.name} now: ${connection.account.label}, not ${request.account}`
+  }
+  const detail = await nango.findConnection(integration, nangoConnectionId)
+  if (detail === undefined) return `Nango no longer has the connection ${connection.name}`
+  if (detail.hasAuthError) {
+    throw new ShieldError('not_connected', `The token of ${connection.name} could not be refreshed`, {
+      hint: `shield connect ${connection.provider}`,
+    })
+  }
+  refuseLacking(await scopesFor(parts, operation, request.input, connection), operation, connection)
+  return (await operation.recheck?.(frozenRequest(request), await readingFor(parts, connection))) ?? null
+}

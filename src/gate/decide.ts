@@ -1,0 +1,122 @@
+import type { Actor } from '../domain/actor.ts'
+import { digestOf } from '../domain/digest.ts'
+import { ShieldError } from '../domain/errors.ts'
+import type { ApprovalRequest, Decision } from '../domain/request.ts'
+import { execute, type Watch } from './execute.ts'
+import { timestamp, type Parts } from './parts.ts'
+import { ownerState } from './recover.ts'
+import { tidy } from './tidy.ts'
+
+/** How long an approval stays good until the call is started. */
+export const APPROVED_NOT_RUN = 15 * 60_000
+
+export interface DecisionAsk {
+  readonly id: string
+  /** The digest of what the actor was shown. */
+  readonly digest: string
+  readonly actor: Actor
+  readonly reason: string | null
+}
+
+export interface Decided {
+  readonly request: ApprovalRequest
+  /** The decision that was there before this one; null when this one counts. */
+  readonly earlier: Decision | null
+}
+
+/**
+ * Approves and sends. The same decision again sends nothing and returns whose decision counts; one that contradicts
+ * what was decided, or that was made on other bytes, fails with `conflict`. Fails as `execute` does.
+ */
+export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Promise<Decided> {
+  await tidy(parts)
+  const request = await shownRequest(parts, ask)
+  if (request.state === 'pending') {
+    const decided = await decide(parts, request, ask, 'approve')
+    if (decided.earlier === null)
+      return { request: await execute(parts, decided.request, watch), earlier: null }
+    return approvedBefore(parts, decided.request, watch)
+  }
+  return approvedBefore(parts, request, watch)
+}
+
+/** Rejects; nothing will be sent. Fails with `conflict` when it was decided otherwise or has ended. */
+export async function reject(parts: Parts, ask: DecisionAsk): Promise<Decided> {
+  await tidy(parts)
+  const request = await shownRequest(parts, ask)
+  const decided =
+    request.state === 'pending'
+      ? await decide(parts, request, ask, 'reject')
+      : { request, earlier: request.decision }
+  if (decided.request.state !== 'rejected') throw contradiction(decided.request, 'rejected')
+  return decided
+}
+
+async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalRequest> {
+  const store = await parts.store()
+  const request = await store.requests.find(ask.id)
+  if (request === undefined) throw new ShieldError('not_found', `There is no request ${ask.id}`)
+  if (ask.digest !== request.digest || digestOf(request) !== request.digest) {
+    throw new ShieldError('conflict', `${request.id} is not what was shown: its digest differs`, {
+      hint: `shield approvals show ${request.id}`,
+    })
+  }
+  return request
+}
+
+async function decide(
+  parts: Parts,
+  request: ApprovalRequest,
+  ask: DecisionAsk,
+  verdict: Decision['verdict'],
+): Promise<Decided> {
+  const store = await parts.store()
+  const at = timestamp(parts)
+  const to = verdict === 'approve' ? 'approved' : 'rejected'
+  const moved = await store.requests.move({
+    id: request.id,
+    from: ['pending'],
+    to,
+    decision: { verdict, actor: ask.actor, digest: ask.digest, reason: ask.reason, at },
+    ...(verdict === 'approve' ? { expiresAt: new Date(parts.now() + APPROVED_NOT_RUN).toISOString() } : {}),
+    note: { at, type: `request.${to}`, subject: request.id, actor: ask.actor, data: { digest: ask.digest } },
+  })
+  return { request: moved.request, earlier: moved.moved ? null : moved.request.decision }
+}
+
+/** Somebody approved it before: start it if that was not done, or wait for who is sending it. */
+async function approvedBefore(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<Decided> {
+  const earlier = request.decision
+  if (
+    earlier === null ||
+    earlier.verdict !== 'approve' ||
+    request.state === 'cancelled' ||
+    request.state === 'expired'
+  ) {
+    throw contradiction(request, 'approved')
+  }
+  const started = request.state === 'approved' ? await execute(parts, request, watch) : request
+  return { request: await sentByOther(parts, started, watch), earlier }
+}
+
+const LOOK_AGAIN = 100
+
+/** Follows an attempt of another live process to its end, so that whoever came second ends with the request's own code. */
+async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<ApprovalRequest> {
+  const store = await parts.store()
+  let current = request
+  while (current.state === 'executing' && !watch.signal.aborted && ownerState(parts, current) === 'alive') {
+    await parts.pause(LOOK_AGAIN, watch.signal)
+    await tidy(parts)
+    current = (await store.requests.find(request.id)) ?? current
+  }
+  return current
+}
+
+function contradiction(request: ApprovalRequest, wanted: 'approved' | 'rejected'): ShieldError {
+  const by = request.decision === null ? '' : ` by ${request.decision.actor.name}`
+  const now = request.state === 'pending' ? 'being decided elsewhere' : request.state
+  return new ShieldError('conflict', `${request.id} cannot be ${wanted}: it is ${now}${by}`, {
+    hint: `shield approvals show ${request.id}`,
+  })
+}

@@ -1,0 +1,147 @@
+import { isShieldError, ShieldError } from '../domain/errors.ts'
+import type { Answer } from '../domain/http.ts'
+import { newId } from '../domain/id.ts'
+import { frozenRequest, type Write } from '../domain/operation.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import type { ApprovalRequest, Attempt } from '../domain/request.ts'
+import { checkBeforeClaim } from './check-before-claim.ts'
+import { timestamp, type Parts } from './parts.ts'
+import { reconcile } from './reconcile.ts'
+import { settle } from './settle.ts'
+
+/** How far an execution is, for whoever watches: from `sending` on, nothing can be called back. */
+export type Phase = 'checking' | 'sending' | 'looking'
+
+export interface Watch {
+  /** Aborted before the claim: nothing is sent. After it: no effect. */
+  readonly signal: AbortSignal
+  readonly onPhase: (phase: Phase) => void
+}
+
+/**
+ * Sends an approved request, at most once: check, claim (committed durably before the socket opens), one call, record.
+ * The only place from which a write's call is sent. Returns the request as it stands afterwards, also when another
+ * process was first. Fails with `pending` when it could not be started and stays approved, with `interrupted` when
+ * the signal came before the claim.
+ */
+export async function execute(
+  parts: Parts,
+  request: ApprovalRequest,
+  watch: Watch,
+): Promise<ApprovalRequest> {
+  watch.onPhase('checking')
+  const operation = await parts.operation(request.operation)
+  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  const obstacle = await checkBeforeClaim(parts, operation, request)
+  if (obstacle !== null) return failAsStale(parts, request, obstacle)
+  if (watch.signal.aborted) {
+    throw new ShieldError('interrupted', 'Approved and not started: nothing was sent', {
+      hint: `shield approvals approve ${request.id}`,
+    })
+  }
+  const attempt: Attempt = {
+    id: newId('att', parts.random),
+    owner: parts.owner(),
+    startedAt: timestamp(parts),
+  }
+  parts.running.add(attempt.id)
+  try {
+    return await claimAndSend(parts, operation, request, attempt, watch)
+  } finally {
+    parts.running.delete(attempt.id)
+  }
+}
+
+async function claimAndSend(
+  parts: Parts,
+  operation: Write,
+  request: ApprovalRequest,
+  attempt: Attempt,
+  watch: Watch,
+): Promise<ApprovalRequest> {
+  const [store, nango] = await Promise.all([parts.store(), parts.nango()])
+  const claimed = await store.requests.claim(request.id, attempt, {
+    at: attempt.startedAt,
+    type: 'request.executing',
+    subject: request.id,
+    actor: request.decision?.actor ?? { name: 'shield', door: 'policy' },
+    data: { attempt: attempt.id, digest: request.digest, pid: attempt.owner.pid, host: attempt.owner.host },
+  })
+  if (claimed.kind === 'altered')
+    return failAsStale(parts, request, 'What is stored is not what was approved')
+  if (claimed.kind === 'not_approved') return claimed.request
+  watch.onPhase('sending')
+  const answer = await nango.send(claimed.request.connection, claimed.request.call)
+  const outcome = outcomeOf(operation, claimed.request, answer)
+  const recorded = await record(parts, claimed.request, outcome, attempt)
+  if (recorded.state !== 'unknown') return recorded
+  watch.onPhase('looking')
+  return lookOnce(parts, recorded)
+}
+
+function outcomeOf(operation: Write, request: ApprovalRequest, answer: Answer): Outcome {
+  if (answer.kind === 'not_sent') return { kind: 'not_applied', reason: `Not sent: ${answer.message}` }
+  if (answer.kind === 'ambiguous') return answer
+  try {
+    return operation.interpret(answer.response, frozenRequest(request))
+  } catch {
+    return {
+      kind: 'ambiguous',
+      reason: `The answer (status ${answer.response.status}) could not be understood`,
+    }
+  }
+}
+
+/** When what happened cannot be written down, it is said: the request stays `executing` and recovery makes it unknown. */
+async function record(
+  parts: Parts,
+  request: ApprovalRequest,
+  outcome: Outcome,
+  attempt: Attempt,
+): Promise<ApprovalRequest> {
+  const actor = request.decision?.actor ?? { name: 'shield', door: 'policy' }
+  try {
+    return await settle(parts, request, outcome, { evidence: 'response', actor, attemptId: attempt.id })
+  } catch (error) {
+    const told =
+      outcome.kind === 'applied'
+        ? `applied, ${JSON.stringify(outcome.result)}`
+        : `${outcome.kind}, ${outcome.reason}`
+    throw new ShieldError(
+      'outcome_unknown',
+      `${request.id} was sent (${told}), but that could not be recorded`,
+      {
+        hint: `shield approvals resolve ${request.id}`,
+        cause: error,
+      },
+    )
+  }
+}
+
+/** Once, at once: most doubts (a lost answer, a 409) are settled by looking. Failing to look leaves the doubt. */
+async function lookOnce(parts: Parts, request: ApprovalRequest): Promise<ApprovalRequest> {
+  try {
+    return (await reconcile(parts, request)).request
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return request
+  }
+}
+
+async function failAsStale(parts: Parts, request: ApprovalRequest, why: string): Promise<ApprovalRequest> {
+  const store = await parts.store()
+  const moved = await store.requests.move({
+    id: request.id,
+    from: ['approved'],
+    to: 'failed',
+    ending: { code: 'stale', message: why, evidence: null, result: null, by: null },
+    note: {
+      at: timestamp(parts),
+      type: 'request.stale',
+      subject: request.id,
+      actor: { name: 'shield', door: 'policy' },
+      data: { from: 'approved', sent: false },
+    },
+  })
+  return moved.request
+}

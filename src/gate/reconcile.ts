@@ -1,0 +1,37 @@
+import { ShieldError } from '../domain/errors.ts'
+import { frozenRequest } from '../domain/operation.ts'
+import type { LookupResult } from '../domain/outcome.ts'
+import type { ApprovalRequest } from '../domain/request.ts'
+import type { Parts } from './parts.ts'
+import { readingFor } from './reading.ts'
+import { settle } from './settle.ts'
+
+/**
+ * How long after its attempt a call may still land: one was seen to after 330 s behind a proxy that sets no time limit,
+ * so this only bounds how long shield keeps looking by itself, and never turns "not found" into proof.
+ */
+export const QUIESCENCE = 120_000
+
+export interface Reconciled {
+  readonly request: ApprovalRequest
+  /** Null when the operation has nothing to look for, or its connection is gone. */
+  readonly finding: LookupResult | null
+}
+
+/** Looks once for proof that an `unknown` call was applied. Fails with what the look-up fails with. */
+export async function reconcile(parts: Parts, request: ApprovalRequest): Promise<Reconciled> {
+  const operation = await parts.operation(request.operation)
+  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  const store = await parts.store()
+  const connection = await store.connections.findById(request.connection.id)
+  if (operation.lookup === undefined || connection === undefined) return { request, finding: null }
+  const finding = await operation.lookup(frozenRequest(request), await readingFor(parts, connection))
+  if (finding.kind !== 'found') return { request, finding }
+  const settled = await settle(
+    parts,
+    request,
+    { kind: 'applied', result: finding.result },
+    { evidence: 'lookup', actor: { name: 'shield', door: 'policy' } },
+  )
+  return { request: settled, finding }
+}
