@@ -1,0 +1,58 @@
+import type { Actor } from '../domain/actor.ts'
+import type { Connection } from '../domain/connection.ts'
+import { ShieldError } from '../domain/errors.ts'
+import { assertConnectionName } from './connection-to-authorise.ts'
+import { timestamp, type Parts } from './parts.ts'
+
+/** Fails with `not_found`, listing what there is. */
+export async function getConnection(parts: Parts, name: string): Promise<Connection> {
+  const { connections } = await parts.store()
+  const found = await connections.find(name)
+  if (found !== undefined) return found
+  const names = (await connections.list()).map((one) => one.name)
+  throw new ShieldError('not_found', `There is no connection ${JSON.stringify(name.slice(0, 80))}`, {
+    hint: names.length > 0 ? `There is ${names.join(', ')}` : 'shield connect google',
+  })
+}
+
+/** Fails with `conflict` when the new name is taken. Requests keep their connection: they hold its id. */
+export async function rename(parts: Parts, name: string, to: string, actor: Actor): Promise<Connection> {
+  assertConnectionName(to)
+  const before = await getConnection(parts, name)
+  const { connections } = await parts.store()
+  const at = timestamp(parts)
+  const after = { ...before, name: to, updatedAt: at }
+  const data = { from: before.name, to }
+  const updated = await connections.update(after, {
+    at,
+    type: 'connection.renamed',
+    subject: before.id,
+    actor,
+    data,
+  })
+  if (updated === 'updated') return after
+  if (updated === 'name_taken') throw new ShieldError('conflict', `There is a connection ${to} already`)
+  throw new ShieldError('not_found', `The connection ${name} is gone`)
+}
+
+/**
+ * Deletes the connection at Nango, which forgets its credentials, and then here. Requests still open on it go stale
+ * when they are approved. Fails, with nothing forgotten here, when Nango cannot be reached.
+ */
+export async function disconnect(parts: Parts, name: string, actor: Actor): Promise<Connection> {
+  const connection = await getConnection(parts, name)
+  const [store, nango] = await Promise.all([parts.store(), parts.nango()])
+  await nango.deleteConnection(connection.integration, connection.nangoConnectionId)
+  await store.connections.remove(connection.id, {
+    at: timestamp(parts),
+    type: 'connection.removed',
+    subject: connection.id,
+    actor,
+    data: {
+      provider: connection.provider,
+      integration: connection.integration,
+      nango_connection_id: connection.nangoConnectionId,
+    },
+  })
+  return connection
+}
