@@ -17,6 +17,8 @@ export interface Provider {
   readonly auth: 'oauth' | 'form'
   /** Turns a short scope name into the full one that the provider knows; full names stay as they are. */
   readonly expandScope: (scope: string) => string
+  /** What its writes need beside the defaults, in short or full names. */
+  readonly writeScopes: readonly string[]
   /** What was granted, from the `scope` of the token's raw answer or read from the provider; null if neither can say. */
   readonly readScopes: (tokenScope: string | null, get: Get) => Promise<readonly string[] | null>
   /** Reads whose account this is. Null where it may not be read. */

@@ -9,14 +9,14 @@ import { connectionToAuthorise } from './connection-to-authorise.ts'
 import { NONCE_TAG } from './nonce-tag.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readAccess, type Access } from './read-access.ts'
+import { scopesToAsk, type ScopeAsk } from './scopes-to-ask.ts'
 import { sessionFor } from './session-for.ts'
 
 export interface ConnectAsk {
   readonly provider: Provider
   /** A name of its own: a new connection, or the existing one of that name. */
   readonly name: string | undefined
-  /** Full scope names. */
-  readonly scopes: readonly string[]
+  readonly scopes: ScopeAsk
   readonly config: Readonly<Record<string, string>>
   /** Skip Nango's connect page and go straight to the provider (OAuth only). */
   readonly direct: boolean
@@ -49,8 +49,11 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   const existing = connectionToAuthorise(await store.connections.list(), ask.provider.name, ask.name)
   const integration = existing?.integration ?? parts.integrationOf(ask.provider.name)
   await assertIntegration(nango, integration, ask.provider)
+  const scopes = scopesToAsk(ask.provider, ask.scopes, existing)
   const nonce = Buffer.from(parts.random(16)).toString('hex')
-  const session = await nango.createSession(await sessionFor(nango, { ...ask, existing, integration, nonce }))
+  const session = await nango.createSession(
+    await sessionFor(nango, { existing, integration, nonce, scopes, config: ask.config }),
+  )
   try {
     await showLink(nango, ask, integration, session)
     const found = await waitForConnection(parts, nango, nonce, ask)
@@ -58,7 +61,7 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
       integration,
       nangoConnectionId: found.nangoConnectionId,
     })
-    return await remember(parts, ask, { existing, integration, found, access })
+    return await remember(parts, ask, { existing, integration, scopes, found, access })
   } finally {
     await nango.endSession(session.token).catch(() => undefined)
   }
@@ -140,32 +143,19 @@ function timedOut(ask: ConnectAsk): ShieldError {
 interface Result {
   readonly existing: Connection | undefined
   readonly integration: string
+  readonly scopes: readonly string[]
   readonly found: NangoConnection
   readonly access: Access
 }
 
 async function remember(parts: Parts, ask: ConnectAsk, result: Result): Promise<Connected> {
-  const { existing, access } = result
-  const at = timestamp(parts)
-  const connection: Connection = {
-    id: existing?.id ?? newId('con', parts.random),
-    name: existing?.name ?? ask.name ?? ask.provider.name,
-    provider: ask.provider.name,
-    integration: result.integration,
-    nangoConnectionId: result.found.nangoConnectionId,
-    account: access.account,
-    askedScopes: ask.scopes,
-    grantedScopes: access.grantedScopes,
-    config: { ...existing?.config, ...ask.config },
-    createdAt: existing?.createdAt ?? at,
-    updatedAt: at,
-  }
-  const formerAccount =
-    existing !== undefined && existing.account.label !== connection.account.label
-      ? existing.account.label
-      : null
+  const { existing, scopes } = result
+  const connection = connectionFrom(parts, ask, result)
+  const formerLabel = existing?.account.label ?? connection.account.label
+  const formerAccount = formerLabel === connection.account.label ? null : formerLabel
+  const granted = connection.grantedScopes
   await save(parts, connection, existing !== undefined, {
-    at,
+    at: connection.updatedAt,
     type: existing === undefined ? 'connection.added' : 'connection.reauthorised',
     subject: connection.id,
     actor: ask.actor,
@@ -173,17 +163,40 @@ async function remember(parts: Parts, ask: ConnectAsk, result: Result): Promise<
       provider: connection.provider,
       integration: connection.integration,
       nango_connection_id: connection.nangoConnectionId,
-      asked: [...ask.scopes],
-      granted: access.grantedScopes === null ? null : [...access.grantedScopes],
+      asked: scopes,
+      granted,
       account_changed: formerAccount !== null,
     },
   })
-  const granted = access.grantedScopes
   return {
     connection,
     isNew: existing === undefined,
     formerAccount,
-    notGranted: granted === null ? [] : ask.scopes.filter((scope) => !granted.includes(scope)),
+    notGranted: granted === null ? [] : scopes.filter((scope) => !granted.includes(scope)),
+  }
+}
+
+function connectionFrom(parts: Parts, ask: ConnectAsk, result: Result): Connection {
+  const { existing, access } = result
+  const at = timestamp(parts)
+  const known = existing ?? {
+    id: newId('con', parts.random),
+    name: ask.name ?? ask.provider.name,
+    createdAt: at,
+    config: {},
+  }
+  return {
+    id: known.id,
+    name: known.name,
+    provider: ask.provider.name,
+    integration: result.integration,
+    nangoConnectionId: result.found.nangoConnectionId,
+    account: access.account,
+    askedScopes: result.scopes,
+    grantedScopes: access.grantedScopes,
+    config: { ...known.config, ...ask.config },
+    createdAt: known.createdAt,
+    updatedAt: at,
   }
 }
 
