@@ -1,0 +1,53 @@
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { Owner, OwnerState } from './domain/owner.ts'
+
+/** Whether a pid exists, as far as this process may know: what `kill(pid, 0)` says. */
+export type Probe = (pid: number) => 'exists' | 'missing'
+
+/**
+ * Who this process is, so that another one can tell whether it still runs. Linux gives a boot id, a pid namespace and a
+ * start time; elsewhere they are empty, and an owner that may be a reused pid is left unjudged.
+ */
+export function ownerOf(pid: number): Owner {
+  return {
+    host: hostname(),
+    bootId: readOr('', () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+    pidNamespace: readOr('', () => readlinkSync('/proc/self/ns/pid')),
+    pid,
+    startTime: processStat(pid)?.startTime ?? '',
+  }
+}
+
+/** Judges an owner from where `self` runs. Only certainty counts: whatever cannot be seen from here is `unjudged`. */
+export function judgeOwner(owner: Owner, self: Owner, probe: Probe): OwnerState {
+  if (owner.host !== self.host) return 'unjudged'
+  if (owner.bootId !== self.bootId) return owner.bootId === '' || self.bootId === '' ? 'unjudged' : 'gone'
+  if (owner.pidNamespace !== self.pidNamespace) return 'unjudged'
+  const stat = processStat(owner.pid)
+  // Under hidepid /proc shows nothing of other users' processes, so a missing entry alone proves nothing.
+  if (stat === undefined) return probe(owner.pid) === 'missing' ? 'gone' : 'unjudged'
+  if (stat.startTime !== owner.startTime || stat.isZombie) return 'gone'
+  return 'alive'
+}
+
+interface ProcessStat {
+  readonly startTime: string
+  readonly isZombie: boolean
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name (2) may hold spaces and brackets. */
+function processStat(pid: number): ProcessStat | undefined {
+  const text = readOr(undefined, () => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  const afterName = text?.slice(text.lastIndexOf(')') + 2).split(' ')
+  const [state, startTime] = [afterName?.[0], afterName?.[19]]
+  return startTime === undefined ? undefined : { startTime, isZombie: state === 'Z' || state === 'X' }
+}
+
+function readOr<Value>(otherwise: Value, read: () => Value): Value {
+  try {
+    return read()
+  } catch {
+    return otherwise
+  }
+}
