@@ -1,0 +1,82 @@
+/** What text from outside consists of nearly always; no table of Unicode is looked at for it. */
+const PLAIN = /^[ -~]*$/
+
+/** Letters, digits, punctuation and symbols: they take a place of their own. */
+const BASE = /^[\p{L}\p{N}\p{P}\p{S}]$/u
+
+/** What joins the character before it: marks, and the later halves of a Korean syllable. */
+const JOINING = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]$/u
+
+/**
+ * Letters, symbols and marks by category that nobody sees: default ignorable ones (fillers, variation selectors,
+ * joiners, tags) and a few blanks that Unicode does not list among them. `↵` is ours: it marks a line's end.
+ * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ */
+const UNSEEN = /^[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]$/u
+
+const UNSAFE =
+  /[^\p{L}\p{N}\p{P}\p{S}\p{M} \n]|[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]/gu
+
+const LINE_END = '\u21b5'
+
+/** More marks than this on one letter overprint what stands around it. */
+const MOST_JOINING = 2
+
+/**
+ * Text from outside, on one line, made safe to show: only what has a visible form of its own stays as it is (letters,
+ * digits, punctuation, symbols, two marks a letter, the space). All else, line feeds too, is shown as `\u{HEX}`, and
+ * so is a backslash that would imitate that form: no two texts look the same after it.
+ */
+export function safeText(text: string): string {
+  return isPlain(text) ? text : escapeText(text, false)
+}
+
+/** The same over several lines: a line feed is shown as `↵` and a new line. */
+export function safeBlock(text: string): string {
+  return isPlain(text) ? text : escapeText(text, true)
+}
+
+/**
+ * Replaces every character that may not reach a terminal, line feeds excepted, and leaves the rest alone. For text
+ * that has a spelling of its own for such characters (JSON), and as the last look before writing.
+ */
+export function replaceUnsafe(text: string, replace: (character: string) => string): string {
+  return PLAIN.test(text) ? text : text.replace(UNSAFE, replace)
+}
+
+/** A character as `\u{HEX}`. */
+export function toEscape(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`
+}
+
+function isPlain(text: string): boolean {
+  return PLAIN.test(text) && !text.includes('\\u{')
+}
+
+function escapeText(text: string, severalLines: boolean): string {
+  const parts = text.split('\\u{').map((part) => escapePart(part, severalLines))
+  return parts.join(`${toEscape('\\')}u{`)
+}
+
+function escapePart(text: string, severalLines: boolean): string {
+  let shown = ''
+  // Without a letter before it a mark would join whatever happens to stand there.
+  let joined = MOST_JOINING
+  for (const character of text) {
+    const kind = kindOf(character)
+    joined = kind === 'base' ? 0 : kind === 'joining' ? joined + 1 : MOST_JOINING
+    if (character === '\n' && severalLines) shown += `${LINE_END}\n`
+    else if (kind === 'space' || kind === 'base') shown += character
+    else if (kind === 'joining' && joined <= MOST_JOINING) shown += character
+    else shown += toEscape(character)
+  }
+  return shown
+}
+
+function kindOf(character: string): 'space' | 'base' | 'joining' | 'unsafe' {
+  if (character === ' ') return 'space'
+  if (PLAIN.test(character)) return 'base'
+  if (character === LINE_END || UNSEEN.test(character)) return 'unsafe'
+  if (JOINING.test(character)) return 'joining'
+  return BASE.test(character) ? 'base' : 'unsafe'
+}

@@ -1,0 +1,83 @@
+import { replaceUnsafe } from './safe-text.ts'
+
+/** One reason why a text may not be what it looks like. */
+interface Suspicion {
+  readonly found: (text: string) => boolean
+  readonly reason: string
+}
+
+/** Alphabets whose letters are taken for each other's. Chinese, Japanese and Korean mix with Latin as a habit. */
+const ALPHABETS: readonly (readonly [name: string, letter: RegExp])[] = [
+  ['Latin', /\p{Script=Latin}/u],
+  ['Cyrillic', /\p{Script=Cyrillic}/u],
+  ['Greek', /\p{Script=Greek}/u],
+  ['Armenian', /\p{Script=Armenian}/u],
+  ['Cherokee', /\p{Script=Cherokee}/u],
+  ['Hebrew', /\p{Script=Hebrew}/u],
+  ['Arabic', /\p{Script=Arabic}/u],
+]
+
+/** Cyrillic, Greek and Armenian letters that are drawn as Latin ones. https://www.unicode.org/reports/tr39/ */
+const TWINS = /^[аеорсухіјѕԁӏһԛԝҽоνορυαικχτՏօոսհցւք0-9-]+$/iu
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+
+/** Everyday signs with a spelling in other characters, which nobody takes for something else. */
+const EVERYDAY =
+  /[\u00a0\u00a8\u00aa\u00af\u00b2-\u00b5\u00b8-\u00ba\u00bc-\u00be\u2026\u2103\u2109\u2116\u2122]/u
+
+const SUSPICIONS: readonly Suspicion[] = [
+  { found: hasHidden, reason: 'hidden characters' },
+  { found: (text) => /[\p{L}\p{N}]\p{M}{3}/u.test(text), reason: 'stacked marks' },
+  { found: (text) => /[\uff10-\uff19]/u.test(text), reason: 'full-width digits' },
+  { found: (text) => /(?![0-9\uff10-\uff19])\p{Nd}/u.test(text), reason: 'digits other than 0-9' },
+  { found: (text) => RIGHT_TO_LEFT.test(text), reason: 'right-to-left letters' },
+  { found: hasDisguised, reason: 'other forms of common characters' },
+  { found: isLookAlikeDomain, reason: 'look-alike domain' },
+]
+
+/**
+ * Why a name, an address or another text from outside may not be what it looks like: short reasons, none for most
+ * texts. It is a warning to a reader, never a reason to refuse.
+ */
+export function flagsOf(text: string): readonly string[] {
+  const punycode = /(?:^|[.@/\s])xn--/i.test(text) ? ['punycode domain'] : []
+  if (/^[ -~\n]*$/.test(text)) return punycode
+  const reasons = SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
+  return [...mixedAlphabets(text), ...reasons, ...punycode]
+}
+
+function mixedAlphabets(text: string): readonly string[] {
+  for (const word of text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []) {
+    const names = ALPHABETS.filter(([, letter]) => letter.test(word)).map(([name]) => name)
+    if (names.length > 1) return [`letters of several alphabets in one word (${names.join(', ')})`]
+  }
+  return []
+}
+
+function hasHidden(text: string): boolean {
+  let hidden = false
+  replaceUnsafe(text, (character) => {
+    // Picture characters choose their colourful form with this one.
+    hidden ||= character !== '\ufe0f'
+    return character
+  })
+  return hidden
+}
+
+function hasDisguised(text: string): boolean {
+  return Array.from(text).some(
+    (character) => character.normalize('NFKC') !== character && !EVERYDAY.test(character),
+  )
+}
+
+/** A host with a label of letters that all have a Latin twin, under an ending in Latin letters. */
+function isLookAlikeDomain(text: string): boolean {
+  return text.split(/[^\p{L}\p{M}\p{N}.-]+/u).some((word) => {
+    const labels = word.split('.')
+    return (
+      /^[a-z]{2,}$/i.test(labels.at(-1) ?? '') &&
+      labels.slice(0, -1).some((label) => /[^ -~]/.test(label) && TWINS.test(label))
+    )
+  })
+}
