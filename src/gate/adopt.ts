@@ -53,7 +53,7 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
     type: 'connection.adopted',
     subject: connection.id,
     actor: ask.actor,
-    data: { provider: connection.provider, integration, nango_connection_id: ask.nangoConnectionId },
+    data: { provider: connection.provider, integration, nangoConnectionId: ask.nangoConnectionId },
   })
   if (added === 'added') return connection
   throw new ShieldError('conflict', `There is a connection ${ask.name} already`, {

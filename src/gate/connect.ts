@@ -162,10 +162,10 @@ async function remember(parts: Parts, ask: ConnectAsk, result: Result): Promise<
     data: {
       provider: connection.provider,
       integration: connection.integration,
-      nango_connection_id: connection.nangoConnectionId,
+      nangoConnectionId: connection.nangoConnectionId,
       asked: scopes,
       granted,
-      account_changed: formerAccount !== null,
+      accountChanged: formerAccount !== null,
     },
   })
   return {

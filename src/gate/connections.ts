@@ -51,7 +51,7 @@ export async function disconnect(parts: Parts, name: string, actor: Actor): Prom
     data: {
       provider: connection.provider,
       integration: connection.integration,
-      nango_connection_id: connection.nangoConnectionId,
+      nangoConnectionId: connection.nangoConnectionId,
     },
   })
   return connection

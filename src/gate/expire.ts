@@ -14,7 +14,7 @@ export async function expireDue(parts: Parts): Promise<void> {
         type: 'request.expired',
         subject: request.id,
         actor: { name: 'shield', door: 'policy' },
-        data: { from: request.state, expires_at: request.expiresAt },
+        data: { from: request.state, expiresAt: request.expiresAt },
       },
     })
   }

@@ -25,8 +25,8 @@ export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promi
       operation: request.operation,
       connection: request.connection.id,
       digest: request.digest,
-      provider_key: request.providerKey,
-      expires_at: request.expiresAt,
+      providerKey: request.providerKey,
+      expiresAt: request.expiresAt,
     },
   })
   if (proposed.kind === 'key_conflict') {

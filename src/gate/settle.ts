@@ -75,5 +75,5 @@ function endingOf(outcome: Outcome, code: Ending['code'], source: Source): Endin
 
 /** A provider's words may carry personal data: they stay in the request and out of the log. */
 function reasonOf(outcome: Outcome): JsonObject {
-  return outcome.kind === 'applied' ? {} : { reason_bytes: Buffer.byteLength(outcome.reason) }
+  return outcome.kind === 'applied' ? {} : { reasonBytes: Buffer.byteLength(outcome.reason) }
 }
