@@ -61,6 +61,7 @@ async function buildPart(file, name) {
 
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
+await cp(join(source, 'sqlite', 'migrations'), join(out, 'migrations'), { recursive: true })
 const built = new Set()
 for (
   let pending = [...parts];

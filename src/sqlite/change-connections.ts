@@ -1,0 +1,70 @@
+import type { AuditNote } from '../domain/audit.ts'
+import type { Connection } from '../domain/connection.ts'
+import { appendAudit } from './append-audit.ts'
+import { findConnection, findConnectionById } from './connection-queries.ts'
+import type { Database } from './database.ts'
+import { storable, storedJson } from './stored-text.ts'
+
+const sql = {
+  insert: `insert into connections (
+      id, name, provider, integration, nango_connection_id, account_label, account_confirmed, asked_scopes,
+      granted_scopes, config, created_at, updated_at
+    ) values (
+      :id, :name, :provider, :integration, :nango_connection_id, :account_label, :account_confirmed, :asked_scopes,
+      :granted_scopes, :config, :created_at, :updated_at
+    )`,
+  update: `update connections set name = :name, account_label = :account_label,
+    account_confirmed = :account_confirmed, asked_scopes = :asked_scopes, granted_scopes = :granted_scopes,
+    config = :config, updated_at = :updated_at where id = :id`,
+  remove: `delete from connections where id = :id`,
+} as const
+
+// Each of these is one function of the port, to be called inside `write`.
+
+export function addConnection(
+  database: Database,
+  connection: Connection,
+  note: AuditNote,
+): 'added' | 'name_taken' {
+  if (findConnection(database, connection.name) !== undefined) return 'name_taken'
+  database.prepare(sql.insert).run(toColumns(connection))
+  appendAudit(database, note)
+  return 'added'
+}
+
+export function updateConnection(
+  database: Database,
+  connection: Connection,
+  note: AuditNote,
+): 'updated' | 'missing' | 'name_taken' {
+  if (findConnectionById(database, connection.id) === undefined) return 'missing'
+  const namesake = findConnection(database, connection.name)
+  if (namesake !== undefined && namesake.id !== connection.id) return 'name_taken'
+  database.prepare(sql.update).run(toColumns(connection))
+  appendAudit(database, note)
+  return 'updated'
+}
+
+export function removeConnection(database: Database, id: string, note: AuditNote): 'removed' | 'missing' {
+  if (database.prepare(sql.remove).run({ id }).changes === 0) return 'missing'
+  appendAudit(database, note)
+  return 'removed'
+}
+
+function toColumns(connection: Connection) {
+  const { grantedScopes } = connection
+  return storable({
+    id: connection.id,
+    name: connection.name,
+    provider: connection.provider,
+    integration: connection.integration,
+    nango_connection_id: connection.nangoConnectionId,
+    account_label: connection.account.label,
+    account_confirmed: connection.account.confirmed ? 1 : 0,
+    asked_scopes: storedJson(connection.askedScopes, 'asked scopes'),
+    granted_scopes: grantedScopes === null ? null : storedJson(grantedScopes, 'granted scopes'),
+    config: storedJson(connection.config, 'connection config'),
+    created_at: connection.createdAt,
+    updated_at: connection.updatedAt,
+  })
+}

@@ -1,0 +1,31 @@
+import type { AuditNote } from '../domain/audit.ts'
+import type { Connection } from '../domain/connection.ts'
+import type { ApprovalRequest, Attempt } from '../domain/request.ts'
+import type { Move } from '../domain/store.ts'
+import { appendAudit } from './append-audit.ts'
+import { addConnection, removeConnection, updateConnection } from './change-connections.ts'
+import { claimRequest } from './claim-request.ts'
+import type { Database } from './database.ts'
+import { moveRequest } from './move-request.ts'
+import { proposeRequest } from './propose-request.ts'
+
+/**
+ * Everything in the port that writes, each as one transaction. Loaded only by who writes: hashing needs node:crypto,
+ * which costs about 4 ms to load, and a list has nothing to hash.
+ */
+export function createChanges(database: Database) {
+  const { write } = database
+  return {
+    addConnection: (connection: Connection, note: AuditNote) =>
+      write(() => addConnection(database, connection, note)),
+    updateConnection: (connection: Connection, note: AuditNote) =>
+      write(() => updateConnection(database, connection, note)),
+    removeConnection: (id: string, note: AuditNote) => write(() => removeConnection(database, id, note)),
+    propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote) =>
+      write(() => proposeRequest(database, { request, reuse, note })),
+    move: (move: Move) => write(() => moveRequest(database, move)),
+    claim: (id: string, attempt: Attempt, note: AuditNote) =>
+      write(() => claimRequest(database, { id, attempt, note })),
+    append: (note: AuditNote) => write(() => appendAudit(database, note)),
+  }
+}

@@ -1,0 +1,81 @@
+import type Sqlite from 'better-sqlite3'
+import { ShieldError } from '../domain/errors.ts'
+import { assertDurable, assertOurs, assertSqliteVersion, connect, schemaVersion } from './connect.ts'
+import { createDatabase, type Database } from './database.ts'
+import {
+  assertDatabasePath,
+  findDatabaseFile,
+  tightenFile,
+  tightenFolder,
+  type FileIdentity,
+} from './database-file.ts'
+import { createPatience, type PatienceParts } from './patience.ts'
+import { SCHEMA_VERSION } from './schema.ts'
+import { translateError } from './sqlite-error.ts'
+
+/** `now` and `random` only time the waiting for a lock; nothing stored depends on them. */
+export interface DatabaseOptions extends PatienceParts {
+  /** Absolute path. */
+  readonly file: string
+  /** `create`: made, with its folder, when there is none. `existing`: a missing file fails with `not_found`. */
+  readonly mode: 'create' | 'existing'
+  /** `own`: the folder is shield's alone and becomes 0700. `given`: a person chose it; its mode is theirs. */
+  readonly folder: 'own' | 'given'
+  /** Absolute path of better-sqlite3's compiled part; without it the package finds its own. */
+  readonly nativeBinding?: string
+}
+
+/** Opens, and if need be creates or migrates, the database. Fails only with a ShieldError. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  assertDatabasePath(options.file)
+  try {
+    const identity = findDatabaseFile(options.file) ?? (await create(options))
+    tightenFolder(options.file, options.folder)
+    const sqlite = connect(options.file, options.nativeBinding)
+    try {
+      await prepareHandle(sqlite, options)
+    } catch (error) {
+      sqlite.close()
+      throw error
+    }
+    return createDatabase(sqlite, { ...options, identity })
+  } catch (error) {
+    throw translateError(error, options.file)
+  }
+}
+
+async function create(options: DatabaseOptions): Promise<FileIdentity> {
+  const { file, mode } = options
+  if (mode === 'existing') {
+    throw new ShieldError('not_found', `There is no database at ${file}`, {
+      hint: 'Check the path (--db, SHIELD_DB, SHIELD_HOME), or begin with shield connect',
+    })
+  }
+  // lazy: only the first command ever creates.
+  const { createFile } = await import('./create-file.ts')
+  createFile(options)
+  const identity = findDatabaseFile(file)
+  if (identity === undefined) throw new ShieldError('unavailable', `The database ${file} vanished at once`)
+  return identity
+}
+
+async function prepareHandle(sqlite: Sqlite.Database, options: DatabaseOptions): Promise<void> {
+  const { file } = options
+  const patience = createPatience(options)
+  assertSqliteVersion(sqlite)
+  patience(() => assertOurs(sqlite, file))
+  assertDurable(sqlite)
+  tightenFile(file)
+  const version = patience(() => schemaVersion(sqlite))
+  if (version > SCHEMA_VERSION) {
+    throw new ShieldError(
+      'unavailable',
+      `The database ${file} was written by a newer shield: its schema is ${version}, this shield knows ${SCHEMA_VERSION}`,
+      { hint: 'Update shield, or name another file with --db' },
+    )
+  }
+  if (version === SCHEMA_VERSION) return
+  // lazy: a migration is run once in the life of a file.
+  const { migrate, readMigrations } = await import('./migrate.ts')
+  migrate(sqlite, readMigrations(), patience)
+}

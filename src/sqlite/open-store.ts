@@ -1,0 +1,89 @@
+import { setImmediate } from 'node:timers/promises'
+import type { AuditStore, ConnectionStore, RequestStore, Store } from '../domain/store.ts'
+import { findConnection, findConnectionById, listConnections } from './connection-queries.ts'
+import type { Database } from './database.ts'
+import { openDatabase, type DatabaseOptions } from './open-database.ts'
+import {
+  countRequests,
+  findRequest,
+  idsStartingWith,
+  listDue,
+  listExecuting,
+  listRequests,
+} from './request-queries.ts'
+
+/**
+ * Opens the store in one SQLite file. It must be closed. Fails with `not_found` (mode `existing` and no file),
+ * `unavailable` (locked, full, unreadable, empty, written by a newer shield), `internal` (not our database), `usage`
+ * (not a path).
+ */
+export async function openStore(options: DatabaseOptions): Promise<Store> {
+  const database = await openDatabase(options)
+  return {
+    connections: createConnections(database),
+    requests: createRequests(database),
+    audit: createAudit(database),
+    close: async () => {
+      database.close()
+    },
+  }
+}
+
+// Each function loads what it needs first and then is one synchronous piece: an async function only makes promises
+// of its result and its error.
+
+async function changesOf(database: Database) {
+  const { createChanges } = await import('./changes.ts')
+  return createChanges(database)
+}
+
+function createConnections(database: Database): ConnectionStore {
+  const { read } = database
+  return {
+    list: async () => read(() => listConnections(database)),
+    find: async (name) => read(() => findConnection(database, name)),
+    findById: async (id) => read(() => findConnectionById(database, id)),
+    add: async (connection, note) => (await changesOf(database)).addConnection(connection, note),
+    update: async (connection, note) => (await changesOf(database)).updateConnection(connection, note),
+    remove: async (id, note) => (await changesOf(database)).removeConnection(id, note),
+  }
+}
+
+function createRequests(database: Database): RequestStore {
+  const { read } = database
+  return {
+    propose: async (request, reuse, note) => (await changesOf(database)).propose(request, reuse, note),
+    find: async (id) => read(() => findRequest(database, id)),
+    idsStartingWith: async (prefix) => read(() => idsStartingWith(database, prefix)),
+    list: async (filter) => read(() => listRequests(database, filter)),
+    count: async () => read(() => countRequests(database)),
+    executing: async () => read(() => listExecuting(database)),
+    due: async (at) => read(() => listDue(database, at)),
+    move: async (move) => (await changesOf(database)).move(move),
+    claim: async (id, attempt, note) => (await changesOf(database)).claim(id, attempt, note),
+  }
+}
+
+function createAudit(database: Database): AuditStore {
+  const { read } = database
+  const queries = () => import('./audit-queries.ts')
+  return {
+    append: async (note) => (await changesOf(database)).append(note),
+    list: async (filter) => {
+      const { listAudit } = await queries()
+      return read(() => listAudit(database, filter))
+    },
+    newest: async (filter) => {
+      const { newestAudit } = await queries()
+      return read(() => newestAudit(database, filter))
+    },
+    head: async () => {
+      const { auditHead } = await queries()
+      return read(() => auditHead(database))
+    },
+    verify: async () => {
+      const { verifyAudit } = await import('./verify-audit.ts')
+      return verifyAudit(database, setImmediate)
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { STATES, type ApprovalRequest, type State } from '../domain/request.ts'
+import type { ListFilter } from '../domain/store.ts'
+import type { Database } from './database.ts'
+import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
+
+const sql = {
+  byId: `${SELECT_REQUEST} where request.id = :id`,
+  // "+": or SQLite might walk the whole table in the order of seq instead of the index on id.
+  idsStartingWith: `select id from requests where id >= :prefix and id < :prefix || char(0x10ffff)
+    order by +seq limit 20`,
+  newest: `${SELECT_REQUEST} order by request.seq desc limit :limit`,
+  count: `select state, count(*) as number from requests group by state`,
+  executing: `${SELECT_REQUEST} where request.state = 'executing' order by request.seq`,
+  // The states stand in the text because a parameter would not meet the condition of the partial indexes.
+  due: `${SELECT_REQUEST} where request.seq in (
+      select seq from requests where state = 'pending' and expires_at is not null and expires_at <= :at
+      union all
+      select seq from requests where state = 'approved' and expires_at is not null and expires_at <= :at
+    ) order by request.seq`,
+} as const
+
+// Each of these expects to be called inside `read` or `write`.
+
+export function findRow(database: Database, id: string): RequestRow | undefined {
+  return database.prepare(sql.byId).get({ id }) as RequestRow | undefined
+}
+
+export function findRequest(database: Database, id: string): ApprovalRequest | undefined {
+  const row = findRow(database, id)
+  return row === undefined ? undefined : toRequest(row)
+}
+
+export function idsStartingWith(database: Database, prefix: string): readonly string[] {
+  return database.prepare(sql.idsStartingWith).pluck().all({ prefix }) as string[]
+}
+
+export function listRequests(database: Database, filter: ListFilter): readonly ApprovalRequest[] {
+  const limit = Math.max(0, Math.trunc(filter.limit))
+  const states = STATES.filter((state) => filter.states.includes(state))
+  // A filter whose states all are unknown finds nothing; only an empty one means all.
+  if (filter.states.length > 0 && states.length === 0) return []
+  const text = states.length === 0 ? sql.newest : newestOf(states)
+  return toRequests(database.prepare(text).all({ limit }))
+}
+
+/** The newest of each state from the index, then the newest of those: the size of the table plays no part. */
+function newestOf(states: readonly State[]): string {
+  const each = states.map(
+    (state) =>
+      `select seq from (select seq from requests where state = '${state}' order by seq desc limit :limit)`,
+  )
+  return `${SELECT_REQUEST} where request.seq in (${each.join(' union all ')}) order by request.seq desc limit :limit`
+}
+
+export function countRequests(database: Database): Readonly<Record<State, number>> {
+  const counts = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>
+  for (const row of database.prepare(sql.count).all() as { state: State; number: number }[]) {
+    counts[row.state] = row.number
+  }
+  return counts
+}
+
+export function listExecuting(database: Database): readonly ApprovalRequest[] {
+  return toRequests(database.prepare(sql.executing).all())
+}
+
+export function listDue(database: Database, at: string): readonly ApprovalRequest[] {
+  return toRequests(database.prepare(sql.due).all({ at }))
+}
+
+function toRequests(rows: readonly unknown[]): readonly ApprovalRequest[] {
+  return (rows as readonly RequestRow[]).map(toRequest)
+}
