@@ -1,0 +1,118 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { Nango as Sdk, type AdminAxiosProps } from '@nangohq/node'
+import { ALLOWED_HEADERS } from '../domain/call.ts'
+import { isLoopback } from './base-url.ts'
+import { toWireFailure, toWireResponse, type WireResult } from './wire.ts'
+
+export interface ClientOptions {
+  /** As parseBaseUrl returns it. */
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly userAgent: string
+  /** Milliseconds for the whole exchange, from connecting to the last byte of the answer. */
+  readonly timeout: number
+  /** False: a connection of its own for each call, closed afterwards. */
+  readonly keepAlive: boolean
+}
+
+export interface Client {
+  readonly sdk: Sdk
+  readonly baseUrl: string
+  /** Runs one SDK call. Never fails. */
+  readonly exchange: (call: (sdk: Sdk) => Promise<unknown>) => Promise<WireResult>
+}
+
+type Interceptors = NonNullable<AdminAxiosProps['interceptors']>
+type Outgoing = Parameters<NonNullable<Interceptors['request']>>[0]
+
+/** Larger answers are cut off; a page of Nango's or a provider's is far below it. */
+const LARGEST_ANSWER_BYTES = 10 * 1024 * 1024
+
+/**
+ * The SDK with everything it leaves open closed: a time limit, a size limit, no redirects, no body rewritten, only
+ * known headers, `Retries: 0` always (the SDK drops a zero). Both kinds of ends, answers and errors, leave it as a
+ * WireResult in the place of the answer's data, so that nothing of an AxiosError, which carries the API key and the
+ * body, can get out.
+ */
+export function openClient(options: ClientOptions): Client {
+  const agents = {
+    http: new HttpAgent({ keepAlive: options.keepAlive }),
+    https: new HttpsAgent({ keepAlive: options.keepAlive }),
+  }
+  const sdk = new Sdk(
+    { host: options.baseUrl, apiKey: options.apiKey },
+    {
+      userAgent: options.userAgent,
+      httpsAgent: agents.https,
+      interceptors: {
+        request: (outgoing) => closeRequest(outgoing, options.timeout),
+        response: {
+          onFulfilled: (response) => ({ ...response, data: toWireResponse(response) }),
+          onRejected: (error) => ({ data: toWireFailure(error) }),
+        },
+      },
+    },
+  )
+  Object.assign(sdk.http.defaults, {
+    httpAgent: agents.http,
+    timeout: options.timeout,
+    maxRedirects: 0,
+    maxContentLength: LARGEST_ANSWER_BYTES,
+    responseType: 'arraybuffer',
+    transformRequest: [],
+    transformResponse: [],
+    validateStatus: () => true,
+    ...(isLoopback(options.baseUrl) ? { proxy: false } : {}),
+  })
+  return { sdk, baseUrl: options.baseUrl, exchange: async (call) => exchange(sdk, call) }
+}
+
+async function exchange(sdk: Sdk, call: (sdk: Sdk) => Promise<unknown>): Promise<WireResult> {
+  try {
+    const answer = await call(sdk)
+    if (isWireResult(answer)) return answer
+    // Some methods of the SDK return the whole response, some its data.
+    const data = (answer as { readonly data?: unknown }).data
+    if (isWireResult(data)) return data
+    return toWireFailure(undefined)
+  } catch (error) {
+    return toWireFailure(error)
+  }
+}
+
+function isWireResult(value: unknown): value is WireResult {
+  return typeof value === 'object' && value !== null && 'kind' in value
+}
+
+const KNOWN_HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'connection-id',
+  'provider-config-key',
+  'user-agent',
+  ...ALLOWED_HEADERS.map((name) => `nango-proxy-${name}`),
+])
+
+/** The last word before the wire, whatever the SDK or a caller put in. */
+function closeRequest(outgoing: Outgoing, timeout: number): Outgoing {
+  const { headers } = outgoing
+  for (const name of Object.keys(headers.toJSON())) {
+    if (!KNOWN_HEADERS.has(name.toLowerCase())) headers.delete(name)
+  }
+  headers.set('Accept', 'application/json')
+  headers.set('Retries', '0')
+  const hasBody = outgoing.data !== undefined && outgoing.data !== null
+  // False keeps the client from adding a type to a call without a body.
+  headers.setContentType(hasBody ? 'application/json' : false)
+  return {
+    ...outgoing,
+    ...(hasBody ? { data: toText(outgoing.data) } : {}),
+    // The client's own limit counts silence; this one counts all of it, so that a dripping answer ends too.
+    signal: AbortSignal.timeout(timeout),
+  }
+}
+
+/** A frozen body is a string already and stays as it is. */
+function toText(data: unknown): string {
+  return typeof data === 'string' ? data : JSON.stringify(data)
+}

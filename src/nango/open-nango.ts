@@ -1,0 +1,72 @@
+import { ShieldError } from '../domain/errors.ts'
+import type { Nango } from '../domain/nango.ts'
+import { parseBaseUrl } from './base-url.ts'
+import { type Client, openClient } from './client.ts'
+import { deleteConnection, findConnection, listConnections } from './connections.ts'
+import { findIntegration } from './integrations.ts'
+import { isReachable } from './is-reachable.ts'
+import { proxyCall } from './proxy-call.ts'
+import { readProvider } from './read-provider.ts'
+import { sendCall } from './send-call.ts'
+import { createSession, directLink, endSession } from './sessions.ts'
+
+export interface NangoOptions {
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly timeouts?: Partial<NangoTimeouts>
+  /** Added to the SDK's own: `shield/1.2.3`. */
+  readonly userAgent?: string
+}
+
+/** Milliseconds, each for a whole exchange. */
+interface NangoTimeouts {
+  /** Reads at a provider: 30 s. */
+  readonly read: number
+  /** Writes at a provider: 60 s. One that runs out leaves the outcome unknown, so it is the longest. */
+  readonly write: number
+  /** Nango's own API: 20 s. */
+  readonly admin: number
+  /** Whether the connect page answers: 5 s. */
+  readonly page: number
+}
+
+const TIMEOUTS: NangoTimeouts = { read: 30_000, write: 60_000, admin: 20_000, page: 5_000 }
+
+/**
+ * Opens the door to Nango; connects to nothing yet. A server on this machine is reached directly, any other through
+ * HTTP_PROXY, HTTPS_PROXY and NO_PROXY where they are set. Fails with `usage` for an address that is none.
+ */
+export function openNango(options: NangoOptions): Nango {
+  const baseUrl = parseBaseUrl(options.baseUrl)
+  const timeouts = { ...TIMEOUTS, ...options.timeouts }
+  const open = (timeout: number, keepAlive: boolean): Client =>
+    openClient({
+      baseUrl,
+      apiKey: options.apiKey,
+      userAgent: options.userAgent ?? 'shield',
+      timeout,
+      keepAlive,
+    })
+  if (options.apiKey === '') throw new ShieldError('usage', 'NANGO_API_KEY is empty')
+  const admin = open(timeouts.admin, true)
+  const read = open(timeouts.read, true)
+  return {
+    findIntegration: async (key) => findIntegration(admin, key),
+    createSession: async (session) => createSession(admin, session),
+    endSession: async (token) => endSession(admin, token),
+    listConnections: async (filter) => listConnections(admin, filter),
+    findConnection: async (integration, id) => findConnection(admin, integration, id),
+    deleteConnection: async (integration, id) => deleteConnection(admin, integration, id),
+    get: async (connection, path, query) =>
+      readProvider(read, proxyCall(connection, { method: 'GET', path, query, headers: [], body: null })),
+    query: async (connection, path, body) =>
+      readProvider(
+        read,
+        proxyCall(connection, { method: 'POST', path, query: [], headers: [], body: JSON.stringify(body) }),
+      ),
+    send: async (connection, call) =>
+      sendCall({ write: open(timeouts.write, false), admin }, connection, call),
+    directLink: (integration, session) => directLink(baseUrl, integration, session),
+    isReachable: async (link) => isReachable(link, timeouts.page),
+  }
+}

@@ -1,0 +1,62 @@
+import { isJsonObject, type JsonObject } from '../domain/json.ts'
+import type { NangoConnection, NangoConnectionDetail } from '../domain/nango.ts'
+
+/** Picks what shield keeps of a connection; undefined when it is none. */
+export function parseConnection(value: unknown): NangoConnection | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { connection_id: id, provider_config_key: integration, provider } = value
+  // The list says `created`, the single connection `created_at`.
+  const createdAt = toMoment(value['created_at'] ?? value['created'])
+  if (typeof id !== 'string' || id === '' || typeof integration !== 'string') return undefined
+  if (typeof provider !== 'string' || createdAt === undefined) return undefined
+  return {
+    nangoConnectionId: id,
+    integration,
+    provider,
+    tags: toTags(value['tags']),
+    hasAuthError: hasAuthError(value['errors']),
+    createdAt,
+  }
+}
+
+/**
+ * The same with what only the single connection has. Of the credentials it takes the granted scope and the expiry;
+ * tokens and whatever else is in there stay behind.
+ */
+export function parseConnectionDetail(value: unknown): NangoConnectionDetail | undefined {
+  const connection = parseConnection(value)
+  if (connection === undefined || !isJsonObject(value)) return undefined
+  const credentials = isJsonObject(value['credentials']) ? value['credentials'] : {}
+  const raw = isJsonObject(credentials['raw']) ? credentials['raw'] : {}
+  return {
+    ...connection,
+    config: isJsonObject(value['connection_config']) ? withoutSecrets(value['connection_config']) : {},
+    scope: typeof raw['scope'] === 'string' ? raw['scope'] : null,
+    expiresAt: toMoment(credentials['expires_at']) ?? null,
+  }
+}
+
+function hasAuthError(errors: unknown): boolean {
+  return Array.isArray(errors) && errors.some((error) => isJsonObject(error) && error['type'] === 'auth')
+}
+
+function toTags(tags: unknown): Readonly<Record<string, string>> {
+  if (!isJsonObject(tags)) return {}
+  return Object.fromEntries(
+    Object.entries(tags).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
+}
+
+/** A client secret of an end user's own stands in the connection config. */
+function withoutSecrets(config: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(config).filter(([name]) => !/secret|token|password|credential|api_?key/i.test(name)),
+  )
+}
+
+/** ISO 8601 in UTC; undefined for what is no moment. */
+export function toMoment(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const time = Date.parse(value)
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
+}

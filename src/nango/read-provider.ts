@@ -1,0 +1,33 @@
+import type { ProviderResponse } from '../domain/http.ts'
+import type { Client } from './client.ts'
+import { exchangeCall, type ProxyCall } from './proxy-call.ts'
+import { recogniseRefusal } from './recognise-refusal.ts'
+import { wrongHost } from './refusal.ts'
+import { refusalOfFailure, toError } from './wire-failure.ts'
+import { jsonOf, type WireResponse } from './wire.ts'
+
+/**
+ * A read at the provider. Whatever status the provider answers with is a response; what Nango itself has to say, or
+ * its absence, is an error.
+ */
+export async function readProvider(client: Client, call: ProxyCall): Promise<ProviderResponse> {
+  const result = await exchangeCall(client, call)
+  if (result.kind === 'failure') throw toError(refusalOfFailure(result, client.baseUrl))
+  const refusal = recogniseRefusal(result, { baseUrl: client.baseUrl, connection: call })
+  if (refusal !== undefined) throw toError(refusal)
+  // Nango follows a provider's redirects itself, so this one comes from in front of Nango.
+  if (isRedirect(result)) throw toError(wrongHost(client.baseUrl, 'a redirect'))
+  if (result.status < 300 && /html/i.test(result.contentType)) {
+    throw toError(wrongHost(client.baseUrl, 'a web page'))
+  }
+  return toProviderResponse(result)
+}
+
+export function isRedirect({ status }: WireResponse): boolean {
+  return status >= 300 && status < 400 && status !== 304
+}
+
+export function toProviderResponse(response: WireResponse): ProviderResponse {
+  const { status, contentType, headers, text } = response
+  return { status, contentType, headers, text, json: jsonOf(response) }
+}

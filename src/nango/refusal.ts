@@ -1,0 +1,131 @@
+import type { ConnectionIdentity } from '../domain/connection.ts'
+import type { NangoError } from './wire.ts'
+
+/** Nango's own no, in shield's words. */
+export interface Refusal {
+  readonly code: 'unavailable' | 'not_connected' | 'internal'
+  readonly message: string
+  readonly hint: string
+}
+
+/** What a message may name. */
+export interface RefusalContext {
+  readonly baseUrl: string
+  /** Absent where a call concerns no connection. */
+  readonly connection?: Pick<ConnectionIdentity, 'integration' | 'nangoConnectionId'>
+  /** Seconds or a date, as the header had it. */
+  readonly retryAfter?: string
+}
+
+export const CHECK = 'shield status --check'
+
+export function wrongHost(baseUrl: string, what: string): Refusal {
+  return {
+    code: 'unavailable',
+    message: `${baseUrl} answered with ${what} where Nango's API was expected`,
+    hint: "Check NANGO_BASE_URL: it is the address of Nango's API, by default http://127.0.0.1:3003",
+  }
+}
+
+export function keyRefused(baseUrl: string, code: string): Refusal {
+  return {
+    code: 'not_connected',
+    message: `Nango at ${baseUrl} does not accept NANGO_API_KEY (${code})`,
+    hint: `Copy a key from Nango's dashboard (Environment Settings > API Keys) to NANGO_API_KEY, then: ${CHECK}`,
+  }
+}
+
+export function scopeMissing(nango: NangoError): Refusal {
+  const scope = /^Insufficient scope\. Required: ([a-z_:, ]{1,120})$/.exec(nango.message)?.[1]
+  return {
+    code: 'not_connected',
+    message: `NANGO_API_KEY lacks a right that this needs${scope === undefined ? '' : `: ${scope}`}`,
+    hint: "Give the key this right in Nango's dashboard (Environment Settings > API Keys)",
+  }
+}
+
+export function rateLimited(context: RefusalContext): Refusal {
+  const seconds = /^\d{1,5}$/.exec(context.retryAfter ?? '')?.[0]
+  return {
+    code: 'unavailable',
+    message: "Nango's own rate limit is reached",
+    hint: `Wait ${seconds === undefined || seconds === '0' ? 'a minute' : `${seconds} seconds`}, then do the same again`,
+  }
+}
+
+export function planLimit(): Refusal {
+  return {
+    code: 'unavailable',
+    message: "Nango's plan allows no more of this",
+    hint: "Raise the plan in Nango's dashboard, or wait for the next billing period",
+  }
+}
+
+export function integrationMissing(context: RefusalContext): Refusal {
+  const integration = JSON.stringify(context.connection?.integration ?? '')
+  return {
+    code: 'not_connected',
+    message: `Nango has no integration ${integration}`,
+    hint: `Create it in Nango's dashboard at ${context.baseUrl} (Integrations > Configure New Integration) with exactly this id`,
+  }
+}
+
+export function connectionMissing({ connection }: RefusalContext): Refusal {
+  const id = JSON.stringify(connection?.nangoConnectionId ?? '')
+  return {
+    code: 'not_connected',
+    message: `Nango has no connection ${id} of the integration ${JSON.stringify(connection?.integration ?? '')}`,
+    hint: `${CHECK} names the connection; \`shield connect\` with its provider makes a new one`,
+  }
+}
+
+export function tokenDead({ connection }: RefusalContext): Refusal {
+  return {
+    code: 'not_connected',
+    message: `Nango could not refresh the access of the connection ${JSON.stringify(connection?.nangoConnectionId ?? '')} (${JSON.stringify(connection?.integration ?? '')})`,
+    hint: `${CHECK} names the connection; \`shield connect\` with its provider authorises it again`,
+  }
+}
+
+export function backingOff(): Refusal {
+  return {
+    code: 'unavailable',
+    message: 'A refresh of the access failed a moment ago, and Nango waits before it tries again',
+    hint: `Wait 30 seconds and do the same again; if it stays so: ${CHECK}`,
+  }
+}
+
+export function providerUnreachable(code: string): Refusal {
+  return {
+    code: 'unavailable',
+    message: `Nango could not reach the provider (${/^[A-Z_]{1,60}$/.test(code) ? code : 'no reason given'})`,
+    hint: `Do the same again in a moment; if it stays so: ${CHECK}`,
+  }
+}
+
+/** Nango says so when it has no internet, too. */
+export function providerNotAllowed(): Refusal {
+  return {
+    code: 'unavailable',
+    message:
+      "Nango did not reach the provider: its address is unknown there, or Nango's settings do not allow it",
+    hint: 'Check that the server Nango runs on has a working internet connection and name resolution',
+  }
+}
+
+export function nangoFailed(status: number, code: string): Refusal {
+  const known = /^[a-z][a-z0-9_]{1,60}$/.test(code) ? ` ${code}` : ''
+  return {
+    code: 'unavailable',
+    message: `Nango failed (${status}${known})`,
+    hint: `Look into Nango's own log, then: ${CHECK}`,
+  }
+}
+
+export function callRefused(code: string): Refusal {
+  return {
+    code: 'internal',
+    message: `Nango did not take the call (${code})`,
+    hint: 'shield --version, and report it with that version and the version of Nango',
+  }
+}

@@ -1,0 +1,82 @@
+import type { Call } from '../domain/call.ts'
+import type { ConnectionIdentity } from '../domain/connection.ts'
+import { isShieldError } from '../domain/errors.ts'
+import type { Answer } from '../domain/http.ts'
+import type { Client } from './client.ts'
+import { confirmRefusal } from './confirm-refusal.ts'
+import { exchangeCall, proxyCall, type ProxyCall } from './proxy-call.ts'
+import { isRedirect, toProviderResponse } from './read-provider.ts'
+import { recogniseRefusal } from './recognise-refusal.ts'
+import { refusalOfFailure } from './wire-failure.ts'
+import { jsonOf, nangoErrorOf, type WireFailure, type WireResponse } from './wire.ts'
+
+interface SendParts {
+  /** Used for one call only, so that no connection that Nango has already closed is met. */
+  readonly write: Client
+  /** For asking Nango whether a refusal is its own. */
+  readonly admin: Client
+}
+
+/**
+ * Sends one write: one request, whatever happens. `not_sent` only where that is proven; all that is neither that nor
+ * a whole answer of the provider is ambiguous. Never fails.
+ */
+export async function sendCall(
+  parts: SendParts,
+  connection: ConnectionIdentity,
+  call: Call,
+): Promise<Answer> {
+  const prepared = prepare(connection, call)
+  if ('kind' in prepared) return prepared
+  const result = await exchangeCall(parts.write, prepared)
+  return result.kind === 'failure'
+    ? answerToFailure(result, parts.write.baseUrl)
+    : answerToResponse(parts, prepared, result)
+}
+
+function prepare(connection: ConnectionIdentity, call: Call): ProxyCall | Answer {
+  try {
+    return proxyCall(connection, call)
+  } catch (error) {
+    const message = isShieldError(error) ? error.message : 'The call could not be put together'
+    return {
+      kind: 'not_sent',
+      code: 'internal',
+      message,
+      hint: 'Propose it again; report it if that ends the same',
+    }
+  }
+}
+
+function answerToFailure(failure: WireFailure, baseUrl: string): Answer {
+  const { message, hint } = refusalOfFailure(failure, baseUrl)
+  return failure.reason === 'unreached'
+    ? { kind: 'not_sent', code: 'unavailable', message, hint }
+    : { kind: 'ambiguous', reason: message }
+}
+
+async function answerToResponse(parts: SendParts, call: ProxyCall, response: WireResponse): Promise<Answer> {
+  const refusal = recogniseRefusal(response, { baseUrl: parts.write.baseUrl, connection: call })
+  if (refusal !== undefined) {
+    const { code, message, hint } = refusal
+    return (await confirmRefusal(parts.admin, call, refusal))
+      ? { kind: 'not_sent', code, message, hint }
+      : { kind: 'ambiguous', reason: `${message}; whether the call was sent before is not known` }
+  }
+  const doubt = doubtAbout(response)
+  return doubt === undefined
+    ? { kind: 'response', response: toProviderResponse(response) }
+    : { kind: 'ambiguous', reason: doubt }
+}
+
+function doubtAbout(response: WireResponse): string | undefined {
+  const { status } = response
+  if (isRedirect(response)) return `The answer is a redirect (${status})`
+  if (response.text === '') return status >= 500 ? `The answer is empty (${status})` : undefined
+  const json = jsonOf(response)
+  if (json === undefined) return `The answer (${status}) is not JSON`
+  // No provider of ours answers in this form; a newer Nango may, with a code not known here.
+  if (status >= 400 && nangoErrorOf(json) !== undefined)
+    return `The answer (${status}) may be an error of Nango's own`
+  return undefined
+}
