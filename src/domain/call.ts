@@ -30,7 +30,7 @@ export interface CallDraft {
 }
 
 /** Control headers and credentials can never be among these. */
-const ALLOWED_HEADERS: readonly string[] = ['if-match']
+export const ALLOWED_HEADERS: readonly string[] = ['if-match']
 
 /** Nango's own limit is 75 MB; nothing a person can read is near this. */
 const LONGEST_BODY_BYTES = 256 * 1024
