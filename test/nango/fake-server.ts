@@ -55,12 +55,10 @@ export async function openFakeServer(answer: (request: Recorded) => Reply): Prom
   let connections = 0
   const timers = new Set<NodeJS.Timeout>()
   const server = createServer((request, response) => {
-    record(request)
-      .then((recorded) => {
-        requests.push(recorded)
-        perform(answer(recorded), request, response, timers)
-      })
-      .catch(() => request.socket.destroy())
+    void record(request).then((recorded) => {
+      requests.push(recorded)
+      return perform(answer(recorded), request, response, timers)
+    })
   })
   server.on('connection', () => {
     connections += 1
