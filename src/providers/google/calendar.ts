@@ -1,0 +1,61 @@
+import type { ProviderResponse } from '../../domain/http.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { Reading } from '../../domain/operation.ts'
+import { path } from '../../domain/path.ts'
+import { isRateLimit, parseRefusal, readBody } from './errors.ts'
+import { findZone } from './zone-table.ts'
+
+/** What a calendar says of itself. */
+export interface CalendarFacts {
+  /** The canonical id: `primary` becomes the account's address. */
+  readonly id: string
+  readonly title: string | null
+  readonly timeZone: string | null
+}
+
+/**
+ * Undefined where this account may not look (a scope that only opens events or free/busy). Fails with `not_found`,
+ * `not_connected` and `unavailable`. https://developers.google.com/workspace/calendar/api/v3/reference/calendars/get
+ */
+export async function readCalendar(reading: Reading, id: string): Promise<CalendarFacts | undefined> {
+  const response = await reading.get(path`/calendar/v3/calendars/${id}`)
+  if (isClosed(response)) return undefined
+  const body = readBody(response, { what: `the calendar ${id}`, connection: reading.connection })
+  return { id: text(body, 'id') ?? id, title: text(body, 'summary'), timeZone: zone(body, 'timeZone') }
+}
+
+/** What the list of a calendar's events says of it: all that a scope for events opens. */
+export async function readCalendarByEvents(
+  reading: Reading,
+  id: string,
+): Promise<Omit<CalendarFacts, 'id'> | undefined> {
+  const response = await reading.get(path`/calendar/v3/calendars/${id}/events`, [['maxResults', '1']])
+  if (isClosed(response)) return undefined
+  const body = readBody(response, { what: `the calendar ${id}`, connection: reading.connection })
+  return { title: text(body, 'summary'), timeZone: zone(body, 'timeZone') }
+}
+
+/** The account's own setting; null where it may not be read or was never changed (Google leaves defaults out). */
+export async function readAccountZone(reading: Reading): Promise<string | null> {
+  const response = await reading.get('/calendar/v3/users/me/settings/timezone')
+  if (isClosed(response) || response.status === 404) return null
+  return zone(
+    readBody(response, { what: "the account's time zone", connection: reading.connection }),
+    'value',
+  )
+}
+
+/** Refused for good, which is no reason to fail: there is another place to look. */
+function isClosed(response: ProviderResponse): boolean {
+  const refusal = parseRefusal(response)
+  return response.status === 403 && refusal !== undefined && !isRateLimit(refusal)
+}
+
+function text(body: JsonObject, name: string): string | null {
+  const value = body[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function zone(body: JsonObject, name: string): string | null {
+  return findZone(text(body, name) ?? '') ?? null
+}

@@ -1,0 +1,37 @@
+import { defineWrite } from '../../domain/operation.ts'
+import type { EventFacts } from './create-event/facts.ts'
+import { whatChanged } from './create-event/free-check.ts'
+import { createEventInput, type CreateEventInput } from './create-event/input.ts'
+import { interpretInsert } from './create-event/interpret.ts'
+import { lookupEvent } from './create-event/lookup.ts'
+import { planEvent } from './create-event/plan.ts'
+import { prepareEvent } from './create-event/prepare.ts'
+import { previewEvent } from './create-event/preview.ts'
+import { showEvent } from './create-event/result.ts'
+import { EVENT_WRITE_SCOPES, FREE_BUSY_SCOPES } from './scopes.ts'
+
+/**
+ * Creates an event under an id of shield's own, which Google accepts only once per calendar. Nobody is e-mailed
+ * unless `notify` says so: an invitation cannot be called back, one that was not sent can be sent later.
+ */
+export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts>({
+  name: 'calendar.create-event',
+  summary: 'Create an event, with guests, a video call or a repetition',
+  provider: 'google',
+  scopes: (input) =>
+    input.requireFree === true ? [EVENT_WRITE_SCOPES, FREE_BUSY_SCOPES] : [EVENT_WRITE_SCOPES],
+  input: createEventInput,
+  examples: [
+    'shield calendar create-event --title "Design review" --start 2026-12-01T10:00 --duration 30m --attendee bob@example.com --notify all',
+    'shield calendar create-event --title Offsite --start 2026-12-07 --end 2026-12-08 --all-day --show-as free',
+    'shield calendar create-event --title Stand-up --start 2026-12-01T09:00 --duration 15m --recurrence "RRULE:FREQ=WEEKLY;COUNT=4" --meet --require-free',
+  ],
+  recovery: 'client-key',
+  prepare: prepareEvent,
+  plan: planEvent,
+  preview: previewEvent,
+  recheck: (request, reading) => whatChanged(reading, request.precondition),
+  interpret: (response, request) => interpretInsert(response, request.providerKey),
+  lookup: lookupEvent,
+  show: showEvent,
+})

@@ -1,0 +1,81 @@
+import * as z from 'zod'
+
+const address = z.string().min(3).max(254)
+
+/**
+ * Only dates that mean the same tomorrow: a stored input may be proposed again later, and "tomorrow" would then be
+ * another day.
+ */
+export const createEventInput = z.strictObject({
+  title: z.string().min(1).max(1024).meta({ description: 'What the event is called' }),
+  start: z.string().min(1).max(60).meta({
+    description:
+      'When it begins: 2026-12-01T10:00 (by the clock of the time zone), 2026-12-01T10:00-05:00, or a day with --all-day',
+  }),
+  end: z
+    .string()
+    .max(60)
+    .optional()
+    .meta({ description: 'When it ends; with --all-day the last day of it. Instead of --duration' }),
+  duration: z
+    .string()
+    .max(20)
+    .optional()
+    .meta({ description: 'How long: 30m, 1h30m; with --all-day in days: 2d. Instead of --end' }),
+  allDay: z.boolean().optional().meta({ description: 'Whole days, without a time' }),
+  timeZone: z.string().max(60).optional().meta({
+    description:
+      "IANA time zone of the event (without it: the calendar's, else the account's, else this machine's)",
+  }),
+  calendar: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Calendar to create it in', default: 'primary' }),
+  attendee: z
+    .array(address)
+    .max(200)
+    .optional()
+    .meta({ description: 'Somebody (or a room) to invite, by address' }),
+  optionalAttendee: z
+    .array(address)
+    .max(200)
+    .optional()
+    .meta({ description: 'Somebody to invite whose attendance is optional' }),
+  location: z.string().max(1024).optional().meta({ description: 'Where' }),
+  description: z
+    .string()
+    .max(8192)
+    .optional()
+    .meta({ description: 'Text of the event; Google shows simple HTML' }),
+  meet: z.boolean().optional().meta({ description: 'Add a Google Meet link' }),
+  recurrence: z
+    .array(z.string().min(1).max(500))
+    .max(20)
+    .optional()
+    .meta({ description: 'Repeat it: RRULE:FREQ=WEEKLY;COUNT=4 (RFC 5545; also EXRULE, RDATE, EXDATE)' }),
+  reminder: z
+    .array(z.string().min(1).max(40))
+    .max(5)
+    .optional()
+    .meta({ description: "popup:10m, email:1d, or none (without any: the calendar's own reminders)" }),
+  visibility: z
+    .enum(['default', 'public', 'private', 'confidential'])
+    .optional()
+    .meta({ description: 'Who may see it (without it: as the calendar has it)' }),
+  showAs: z
+    .enum(['busy', 'free'])
+    .optional()
+    .meta({ description: 'Whether it takes up time in the calendar', default: 'busy' }),
+  notify: z.enum(['all', 'externalOnly', 'none']).optional().meta({
+    description: 'Whom Google e-mails an invitation: all guests, those outside Google Calendar, nobody',
+    default: 'none',
+  }),
+  requireFree: z.boolean().optional().meta({
+    description:
+      'Only if the calendar and all attendees who are not optional are free, checked now and again before sending',
+  }),
+})
+
+export type CreateEventInput = z.infer<typeof createEventInput>

@@ -1,0 +1,23 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import type { JsonObject } from '../../../domain/json.ts'
+import { parseDuration } from '../duration.ts'
+
+/** Four weeks, Google's own limit. https://developers.google.com/workspace/calendar/api/v3/reference/events#resource */
+const LONGEST_MINUTES = 40_320
+
+/** `popup:10m`, `email:1d`; `none` alone is no reminder at all. Fails with `usage`. */
+export function remindersOf(texts: readonly string[]): JsonObject {
+  if (texts.length === 1 && texts[0]?.trim() === 'none') return { useDefault: false, overrides: [] }
+  return { useDefault: false, overrides: texts.map((text) => parseReminder(text)) }
+}
+
+function parseReminder(text: string): JsonObject {
+  const [, method = '', before = ''] = /^(popup|email):(.+)$/.exec(text.trim()) ?? []
+  if (method === '') {
+    throw new ShieldError('usage', `--reminder ${JSON.stringify(text)} is not a reminder`, {
+      hint: '--reminder popup:10m, --reminder email:1d, or --reminder none alone',
+    })
+  }
+  const bounds = { flag: `--reminder ${method}:`, least: 0, most: LONGEST_MINUTES }
+  return { method, minutes: parseDuration(before, bounds) }
+}

@@ -1,0 +1,58 @@
+import type { Display } from '../../../domain/display.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+
+/** The event as Google has it. Google may write the times in another offset than they were sent in. */
+export function resultOf(event: JsonObject): JsonObject {
+  return {
+    id: textOf(event['id']),
+    htmlLink: textOf(event['htmlLink']),
+    start: momentOf(event['start']),
+    end: momentOf(event['end']),
+    meetLink: textOf(event['hangoutLink']),
+    meetStatus: meetStatus(event['conferenceData']),
+    deleted: event['status'] === 'cancelled',
+  }
+}
+
+/** The result as a person reads it. */
+export function showEvent(result: Json): Display {
+  if (!isJsonObject(result)) return [{ kind: 'text', text: 'Created' }]
+  const facts = [
+    ['Event', result['id']],
+    ['Starts', result['start']],
+    ['Ends', result['end']],
+    ['Link', result['htmlLink']],
+    ['Video call', result['meetLink']],
+  ].flatMap(([label, value]) =>
+    typeof label === 'string' && typeof value === 'string' ? [{ label, value }] : [],
+  )
+  const pending = result['meetLink'] === null && result['meetStatus'] === 'pending'
+  return [
+    { kind: 'facts', facts },
+    ...warning(result['deleted'] === true, 'It was created, and somebody has deleted it since'),
+    ...warning(pending, 'Google is still making the video call; its link will stand in the event'),
+    ...warning(
+      result['meetStatus'] === 'failure',
+      'Google could not make the video call; the event has none',
+    ),
+  ]
+}
+
+function warning(applies: boolean, text: string): Display {
+  return applies ? [{ kind: 'warning', text }] : []
+}
+
+function momentOf(moment: Json | undefined): string | null {
+  return isJsonObject(moment) ? textOf(moment['dateTime'] ?? moment['date']) : null
+}
+
+/** Google makes the link on its own time: pending, success or failure; null without one. */
+function meetStatus(conference: Json | undefined): string | null {
+  const request = isJsonObject(conference) ? conference['createRequest'] : undefined
+  const status = isJsonObject(request) ? request['status'] : undefined
+  return isJsonObject(status) ? textOf(status['statusCode']) : null
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}

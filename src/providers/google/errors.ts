@@ -1,0 +1,112 @@
+import type { Connection } from '../../domain/connection.ts'
+import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
+import type { ProviderResponse } from '../../domain/http.ts'
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+
+/** Google's error envelope, as far as it can be trusted. https://developers.google.com/workspace/calendar/api/guides/errors */
+export interface GoogleRefusal {
+  readonly status: number
+  /** `notFound`, `insufficientPermissions` …; the first of `errors[]` or of the newer `details[]`, or empty. */
+  readonly reason: string
+  readonly message: string
+}
+
+/** Undefined when the body is not Google's envelope for this very status: somebody else answered. */
+export function parseRefusal(response: ProviderResponse): GoogleRefusal | undefined {
+  const body = isJsonObject(response.json) ? response.json['error'] : undefined
+  if (!isJsonObject(body) || body['code'] !== response.status) return undefined
+  const first = [...listOf(body['errors']), ...listOf(body['details'])].find(
+    (entry) => typeof entry['reason'] === 'string',
+  )
+  return {
+    status: response.status,
+    reason: shortText(first?.['reason'] ?? body['status']),
+    message: shortText(body['message']),
+  }
+}
+
+/** Too many requests for now; nothing was done. */
+export function isRateLimit({ status, reason }: GoogleRefusal): boolean {
+  return status === 429 || (status === 403 && /^(?:user)?rateLimitExceeded$|^quotaExceeded$/i.test(reason))
+}
+
+/** The token lacks a scope, as opposed to a calendar that this account may not touch. */
+export function isScopeMissing({ status, reason, message }: GoogleRefusal): boolean {
+  return (
+    status === 403 &&
+    (/^insufficientPermissions$|SCOPE_INSUFFICIENT/.test(reason) || /insufficient.*scope/i.test(message))
+  )
+}
+
+/** As a person reads it: "notFound: Not Found". */
+export function refusalText({ status, reason, message }: GoogleRefusal): string {
+  return [reason === '' ? String(status) : reason, message].filter((part) => part !== '').join(': ')
+}
+
+/** What was being read, for the message: "the list of calendars". */
+export interface Asked {
+  readonly what: string
+  /** Null while it is being connected. */
+  readonly connection: Connection | null
+}
+
+/**
+ * The body of a successful read. Fails with `not_connected` (token dead, scope missing), `not_found`, `unavailable`
+ * (rate limits, Google's own trouble, something that is not Google's answer) or `failed`.
+ */
+export function readBody(response: ProviderResponse, asked: Asked): JsonObject {
+  if (response.status === 200 && isJsonObject(response.json)) return response.json
+  const refusal = parseRefusal(response)
+  if (refusal !== undefined) throw toShieldError(refusal, asked)
+  const shape = response.json === undefined ? 'no JSON' : 'not its usual JSON'
+  throw new ShieldError(
+    'unavailable',
+    `Google answered ${response.status} with ${shape} when asked for ${asked.what}`,
+    { hint: 'Try again; if it stays so, run `shield status --check`' },
+  )
+}
+
+interface Translation {
+  readonly code: ErrorCode
+  readonly hint: string
+}
+
+function toShieldError(refusal: GoogleRefusal, asked: Asked): ShieldError {
+  const { code, hint } = translate(refusal, asked)
+  return new ShieldError(code, `Google refused ${asked.what}: ${refusalText(refusal)}`, { hint })
+}
+
+function translate(refusal: GoogleRefusal, asked: Asked): Translation {
+  const connect = connectCommand(asked.connection)
+  if (refusal.status === 401) return { code: 'not_connected', hint: connect }
+  if (isRateLimit(refusal)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
+  if (isScopeMissing(refusal)) return { code: 'not_connected', hint: connect }
+  if (refusal.status === 404 || refusal.status === 410)
+    return { code: 'not_found', hint: 'shield calendar list-calendars' }
+  if (refusal.status >= 500) return { code: 'unavailable', hint: 'Try again' }
+  return { code: 'failed', hint: failedHint(refusal) }
+}
+
+function failedHint({ status, reason }: GoogleRefusal): string {
+  if (/accessNotConfigured|SERVICE_DISABLED/.test(reason))
+    return 'Enable the Google Calendar API in the Google Cloud project of this integration'
+  return status === 403
+    ? 'Ask the owner of the calendar to share it with this account'
+    : 'Run it again with --debug to see what was asked'
+}
+
+function connectCommand(connection: Connection | null): string {
+  const as = connection === null || connection.name === 'google' ? '' : ` --as ${connection.name}`
+  return `shield connect google${as}`
+}
+
+const LONGEST_TEXT = 300
+
+function shortText(value: unknown): string {
+  const text = typeof value === 'string' ? value : ''
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
+}
+
+function listOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
+}

@@ -1,0 +1,58 @@
+import { formatMinutes } from '../duration.ts'
+import { intersectSpans, longestOf, mergeSpans, subtractSpans, totalOf, type Spans } from '../spans.ts'
+import { blockedSpans, freeSpans, type FreeSearch } from './engine.ts'
+import type { Window } from './window.ts'
+
+/** What one constraint took away. */
+export interface Removal {
+  /** "times outside the working hours", "busy times of bob@example.com", "buffers" … */
+  readonly by: string
+  /** Minutes that it takes of the time that the hours and dates allow. Busy times of two people may overlap. */
+  readonly minutes: number
+  /** Minutes left after it and all before it. */
+  readonly left: number
+}
+
+/** Which constraint removed how much, in the order in which they were applied. */
+export function removalsOf(search: FreeSearch): readonly Removal[] {
+  const removals: Removal[] = []
+  let left: Spans = mergeSpans([search.from, search.to], search.from, search.to)
+  for (const { by, spans } of search.limits) {
+    const next = intersectSpans(left, spans)
+    removals.push({ by, minutes: totalOf(left) - totalOf(next), left: totalOf(next) })
+    left = next
+  }
+  const allowed = left
+  for (const { by, spans } of search.busy) {
+    const busy = mergeSpans(spans, search.from, search.to)
+    left = subtractSpans(left, busy)
+    removals.push({
+      by: `busy times of ${by}`,
+      minutes: totalOf(intersectSpans(allowed, busy)),
+      left: totalOf(left),
+    })
+  }
+  const unbuffered = totalOf(left)
+  left = subtractSpans(left, blockedSpans(search, search.bufferBefore, search.bufferAfter))
+  removals.push({ by: 'buffers', minutes: unbuffered - totalOf(left), left: totalOf(left) })
+  return removals.filter(({ minutes }) => minutes > 0)
+}
+
+/** One sentence for a search that found nothing. */
+export function reasonFor(search: FreeSearch, asked: Window, removals: readonly Removal[]): string {
+  const total = asked.to - asked.from
+  const taken = removals.map(
+    ({ by, minutes, left }) => `${by} take ${formatMinutes(minutes)} (${formatMinutes(left)} left)`,
+  )
+  const funnel = taken.length === 0 ? 'nothing is taken' : taken.join(', ')
+  return `Of ${formatMinutes(total)}: ${funnel}; ${lastStraw(search)}`
+}
+
+function lastStraw(search: FreeSearch): string {
+  const longest = longestOf(freeSpans(search))
+  const wanted = formatMinutes(search.duration)
+  if (longest === 0) return `no time is left for ${wanted}`
+  if (longest < search.duration)
+    return `the longest free stretch is ${formatMinutes(longest)}, ${wanted} is asked for`
+  return `the longest free stretch is ${formatMinutes(longest)}, but no ${wanted} in it starts on the ${formatMinutes(search.align)} grid`
+}

@@ -1,0 +1,137 @@
+import { isShieldError, ShieldError } from '../../../domain/errors.ts'
+import type { Reading } from '../../../domain/operation.ts'
+import { readCalendar } from '../calendar.ts'
+import { readBusy } from '../free-busy.ts'
+import type { BusyAnswer } from '../free-busy-ledger.ts'
+import { formatLocal } from '../local-time.ts'
+import { chooseZone } from '../time-zone.ts'
+import type { ZoneTable } from '../zone-table.ts'
+import { parseAsk, type Ask } from './ask.ts'
+import { findFree, type FreeSearch } from './engine.ts'
+import { reasonFor, removalsOf } from './explain.ts'
+import type { FindSlotsInput, FindSlotsOutput } from './input.ts'
+import { createZones, limitsOf } from './limits.ts'
+import { warningsFor } from './warnings.ts'
+import { resolveWindow, type Window } from './window.ts'
+
+/**
+ * Reads everybody's busy times and searches. Fails with `usage`, with what the reads fail with, and with `not_found`
+ * or `unavailable` when a calendar's busy times are unknown and that was not allowed.
+ */
+export async function findSlots(input: FindSlotsInput, reading: Reading): Promise<FindSlotsOutput> {
+  const ask = parseAsk(input)
+  const zone = await chooseZone(reading, input.timeZone, await calendarZone(ask, input, reading))
+  const asked = resolveWindow(input, zone.timeZone, reading.now)
+  const earliest = Math.ceil(reading.now / 60_000) + ask.settings.notice
+  const window = { from: Math.max(asked.from, Math.min(earliest, asked.to)), to: asked.to }
+  const zones = createZones({ from: Math.min(asked.from, window.from), to: asked.to })
+  const answer = await busyTimes(ask, window, reading)
+  assertKnown(answer, input.allowUnknown === true)
+  const search: FreeSearch = {
+    ...window,
+    ...ask.settings,
+    zone: zones(zone.timeZone),
+    limits: limitsOf(ask, window, zone.timeZone, zones),
+    busy: answer.known.map(({ id, busy }) => ({ by: id, spans: busy })),
+  }
+  return {
+    ...resultOf(search, ask, asked, zones),
+    timeZone: zone.timeZone,
+    timeZoneSource: zone.source,
+    calendars: answer.known.map(({ id, group }) => ({ id, group })),
+    unknown: answer.unknown.map(({ id, group, reason }) => ({ id, group, reason })),
+    warnings: [...warningsFor({ ask, input, asked, window, zone, zones, unknown: answer.unknown })],
+  }
+}
+
+type Result = Pick<
+  FindSlotsOutput,
+  'mode' | 'durationMinutes' | 'slots' | 'more' | 'window' | 'reasonIfEmpty' | 'removed'
+>
+
+function resultOf(search: FreeSearch, ask: Ask, asked: Window, zones: (zone: string) => ZoneTable): Result {
+  const { slots, more } = findFree(search)
+  const removals = slots.length > 0 ? [] : [...beforeStart(search, asked), ...removalsOf(search)]
+  return {
+    mode: search.mode,
+    durationMinutes: search.duration,
+    slots: pairs(slots).map(([start, end]) => describe(start, end, search, ask, zones)),
+    more,
+    window: { from: formatLocal(search.from, search.zone), to: formatLocal(search.to, search.zone) },
+    reasonIfEmpty: slots.length > 0 ? null : reasonFor(search, asked, removals),
+    removed: removals.map(({ by, minutes, left }) => ({ by, minutes, left })),
+  }
+}
+
+function describe(
+  start: number,
+  end: number,
+  search: FreeSearch,
+  ask: Ask,
+  zones: (zone: string) => ZoneTable,
+): FindSlotsOutput['slots'][number] {
+  const local = ask.attendees.flatMap(({ id, timeZone = search.zone.zone }) =>
+    timeZone === search.zone.zone
+      ? []
+      : [
+          {
+            attendee: id,
+            start: formatLocal(start, zones(timeZone)),
+            end: formatLocal(end, zones(timeZone)),
+          },
+        ],
+  )
+  return { start: formatLocal(start, search.zone), end: formatLocal(end, search.zone), local }
+}
+
+/** What lies in the past or within the notice. */
+function beforeStart(search: FreeSearch, asked: Window): ReturnType<typeof removalsOf> {
+  const minutes = search.from - asked.from
+  return minutes > 0 ? [{ by: 'the past and the notice', minutes, left: search.to - search.from }] : []
+}
+
+async function calendarZone(ask: Ask, input: FindSlotsInput, reading: Reading): Promise<string | null> {
+  const [first] = ask.calendars
+  if (input.timeZone !== undefined || first === undefined) return null
+  try {
+    return (await readCalendar(reading, first))?.timeZone ?? null
+  } catch (error) {
+    // Whoever shares no more than free/busy has a calendar that is "not found" here.
+    if (isShieldError(error) && error.code === 'not_found') return null
+    throw error
+  }
+}
+
+/** Buffers reach beyond the window: what is busy just outside it counts. */
+async function busyTimes(ask: Ask, window: Window, reading: Reading): Promise<BusyAnswer> {
+  if (window.from >= window.to) return { known: [], unknown: [] }
+  return readBusy(reading, {
+    ids: [...ask.calendars, ...ask.attendees.map(({ id }) => id)],
+    from: window.from - ask.settings.bufferBefore,
+    to: window.to + ask.settings.bufferAfter,
+  })
+}
+
+function assertKnown({ known, unknown }: BusyAnswer, allowed: boolean): void {
+  if (unknown.length === 0 || (allowed && known.length > 0)) return
+  const names = unknown.map(
+    ({ id, group, reason }) => `${id}${group === null ? '' : ` (of ${group})`}: ${reason}`,
+  )
+  const isAbsent = unknown.every(({ reason }) => reason === 'notFound')
+  throw new ShieldError(
+    isAbsent ? 'not_found' : 'unavailable',
+    `It is not known when they are busy: ${names.join('; ')}`,
+    {
+      hint: allowed
+        ? 'Nobody else was asked for, so there is nothing to search in'
+        : 'Ask for their free/busy to be shared, leave them out, or go on without them: --allow-unknown',
+    },
+  )
+}
+
+function pairs(flat: readonly number[]): readonly (readonly [number, number])[] {
+  return Array.from({ length: flat.length / 2 }, (_, index) => [
+    flat[index * 2] ?? 0,
+    flat[index * 2 + 1] ?? 0,
+  ])
+}

@@ -1,0 +1,65 @@
+import type { Block, Display } from '../../../domain/display.ts'
+import { formatMinutes } from '../duration.ts'
+import { readable } from '../local-time.ts'
+import { zoneText } from '../time-zone.ts'
+import type { FindSlotsOutput } from './input.ts'
+
+/** A table for people, with a column for each attendee whose clock shows another time. */
+export function showSlots(output: FindSlotsOutput): Display {
+  const others = [...new Set(output.slots.flatMap(({ local }) => local.map(({ attendee }) => attendee)))]
+  const table: Block = {
+    kind: 'table',
+    columns: ['Day', 'From', 'To', 'Offset', ...others],
+    rows: output.slots.map((slot) => row(slot, others)),
+    empty: output.reasonIfEmpty ?? 'Nothing is free',
+  }
+  return [
+    { kind: 'facts', facts: factsOf(output) },
+    table,
+    ...output.warnings.map((text): Block => ({ kind: 'warning', text })),
+    ...(output.more
+      ? [{ kind: 'text', text: 'There are more; raise --limit or narrow the search' } as const]
+      : []),
+  ]
+}
+
+function factsOf(output: FindSlotsOutput): readonly { readonly label: string; readonly value: string }[] {
+  const { window, timeZone, timeZoneSource } = output
+  return [
+    { label: 'Searched', value: `${moment(window.from)} to ${moment(window.to)}` },
+    { label: 'Time zone', value: zoneText({ timeZone, source: timeZoneSource }) },
+    {
+      label: 'Length',
+      value: `${output.mode === 'gaps' ? 'at least ' : ''}${formatMinutes(output.durationMinutes)}`,
+    },
+    { label: 'Calendars', value: output.calendars.map(({ id }) => id).join(', ') },
+  ]
+}
+
+type Slot = FindSlotsOutput['slots'][number]
+
+function row(slot: Slot, others: readonly string[]): readonly string[] {
+  const { day, time, offset } = readable(slot.start)
+  const locals = others.map((other) => {
+    const own = slot.local.find(({ attendee }) => attendee === other)
+    return own === undefined ? '' : span(own.start, own.end, day)
+  })
+  return [day, time, endText(slot.end, day), offset, ...locals]
+}
+
+function span(start: string, end: string, day: string): string {
+  const from = readable(start)
+  const date = from.day === day ? '' : `${from.day} `
+  return `${date}${from.time}–${endText(end, from.day)} ${from.offset}`
+}
+
+/** Only what differs from the start: the day is said again when it is another one. */
+function endText(end: string, startDay: string): string {
+  const { day, time } = readable(end)
+  return day === startDay ? time : `${day} ${time}`
+}
+
+function moment(iso: string): string {
+  const { day, time, offset } = readable(iso)
+  return `${day} ${time} ${offset}`
+}

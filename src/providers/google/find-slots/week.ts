@@ -1,0 +1,94 @@
+import { ShieldError } from '../../../domain/errors.ts'
+
+/** A stretch of the week by the clock on the wall. Beyond 1440 it goes on past midnight. */
+export interface WeekWindow {
+  /** Monday is 0. */
+  readonly weekday: number
+  /** Minutes after local midnight. */
+  readonly from: number
+  /** Minutes after local midnight; at most a day after `from`. */
+  readonly to: number
+}
+
+/** Working hours. Null: any time. */
+export type Week = readonly WeekWindow[] | null
+
+export const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['daily', 'mon-sun'],
+  ['weekdays', 'mon-fri'],
+  ['weekends', 'sat-sun'],
+])
+const ALL_DAY = 1440
+
+/** What counts as working hours when nobody says so, and on which days hours without a day are. */
+export const USUAL_HOURS = 'mon-fri 09:00-17:00'
+const USUAL_DAYS = 'mon-fri'
+
+/**
+ * `mon-fri 09:00-12:00,13:00-17:00 sat 10:00-14:00`: days, then their windows; `fri 22:00-06:00` goes on into
+ * Saturday; `any` is any time. Fails with `usage`, naming the flag.
+ */
+export function parseWeek(text: string, flag: string): Week {
+  const tokens = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((token) => token !== '')
+  if (tokens.join(' ') === 'any') return null
+  const week: WeekWindow[] = []
+  let days = parseDays(USUAL_DAYS) ?? []
+  let afterWindow = true
+  for (const token of tokens) {
+    const more = parseDays(token)
+    if (more === undefined) {
+      const { from, to } = parseWindow(token, text, flag)
+      week.push(...days.map((weekday) => ({ weekday, from, to })))
+    } else days = afterWindow ? more : [...days, ...more]
+    afterWindow = more === undefined
+  }
+  if (afterWindow && tokens.length > 0) return week
+  throw complaint(text, flag, 'has no hours')
+}
+
+/** Whether a word can stand in working hours: told apart from a time zone before it. */
+export function isWeekToken(token: string): boolean {
+  return /^\d/.test(token) || token.toLowerCase() === 'any' || parseDays(token.toLowerCase()) !== undefined
+}
+
+/** `sat-mon` goes round the end of the week. Undefined for what is not a day or a range of days. */
+function parseDays(token: string): readonly number[] | undefined {
+  const [first = '', last = first, ...rest] = (NAMED.get(token) ?? token).split('-')
+  const from = indexOfDay(first)
+  const to = indexOfDay(last)
+  if (from < 0 || to < 0 || rest.length > 0) return undefined
+  return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, index) => (from + index) % 7)
+}
+
+function indexOfDay(name: string): number {
+  return DAYS.findIndex((day) => day === name || day.slice(0, 3) === name)
+}
+
+const WINDOW = /^(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?$/
+
+function parseWindow(
+  token: string,
+  text: string,
+  flag: string,
+): { readonly from: number; readonly to: number } {
+  const match = WINDOW.exec(token)
+  if (match === null) throw complaint(text, flag, `has ${JSON.stringify(token.slice(0, 40))} in it`)
+  const [, fromHour, fromMinute = '0', toHour, toMinute = '0'] = match
+  const from = Number(fromHour) * 60 + Number(fromMinute)
+  const to = Number(toHour) * 60 + Number(toMinute)
+  const isReal = Number(fromMinute) < 60 && Number(toMinute) < 60 && from < ALL_DAY && to <= ALL_DAY
+  if (!isReal) throw complaint(text, flag, `has a time in it that no clock shows (${token})`)
+  if (from === to)
+    throw complaint(text, flag, `has an empty window in it (${token}); a whole day is 00:00-24:00`)
+  return { from, to: to > from ? to : to + ALL_DAY }
+}
+
+function complaint(text: string, flag: string, what: string): ShieldError {
+  return new ShieldError('usage', `${flag} ${JSON.stringify(text.slice(0, 80))} ${what}`, {
+    hint: `Write it like "${USUAL_HOURS}", "mon-thu 09:00-12:00,13:00-17:00 fri 09:00-15:00", "daily 22:00-06:00" or "any"`,
+  })
+}

@@ -1,0 +1,61 @@
+import { Temporal } from 'temporal-polyfill'
+import { ShieldError } from '../../domain/errors.ts'
+
+/** A point in time as somebody wrote it: with a clock time, or a whole day. */
+export interface Written {
+  readonly date: Temporal.PlainDate
+  /** Null for a whole day. */
+  readonly time: Temporal.PlainTime | null
+  /** `Z`, `+02:00`, or null: then the wall clock of the zone at hand. */
+  readonly offset: string | null
+}
+
+const DATE = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)([Zz]|[+-]\d{2}:?\d{2})?)?$/
+
+/** `2026-12-01`, `2026-12-01T10:00`, `2026-12-01T10:00-05:00`. Fails with `usage`, naming the flag. */
+export function parseWritten(text: string, flag: string): Written {
+  const match = DATE.exec(text.trim())
+  const written = match === null ? undefined : build(match[1] ?? '', match[2], match[3])
+  if (written !== undefined) return written
+  throw new ShieldError('usage', `${flag} ${JSON.stringify(text.slice(0, 40))} is not a date or time`, {
+    hint: 'Write it like 2026-12-01, 2026-12-01T10:00 or 2026-12-01T10:00-05:00',
+  })
+}
+
+/** Undefined for a day or an hour that no calendar has. */
+function build(date: string, time: string | undefined, offset: string | undefined): Written | undefined {
+  try {
+    return {
+      date: Temporal.PlainDate.from(date),
+      time: time === undefined ? null : parseClock(time),
+      offset: offset?.toUpperCase() ?? null,
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** `9:30` and `09:30:15.5`. Throws a RangeError for a time that no clock shows. */
+export function parseClock(time: string): Temporal.PlainTime {
+  return Temporal.PlainTime.from(/^\d:/.test(time) ? `0${time}` : time)
+}
+
+/** The first instant of that day in the zone: midnight, or later where midnight is skipped. */
+export function startOfDay(date: Temporal.PlainDate, zone: string): Temporal.ZonedDateTime {
+  return date.toZonedDateTime(zone)
+}
+
+/**
+ * The instant of a written clock time. `disambiguation` says what a wall time means that a zone skips or has twice;
+ * `reject` throws a RangeError for both.
+ */
+export function toZoned(
+  written: Written & { readonly time: Temporal.PlainTime },
+  zone: string,
+  disambiguation: 'compatible' | 'reject',
+): Temporal.ZonedDateTime {
+  const wall = written.date.toPlainDateTime(written.time)
+  return written.offset === null
+    ? wall.toZonedDateTime(zone, { disambiguation })
+    : Temporal.Instant.from(`${wall.toString()}${written.offset}`).toZonedDateTimeISO(zone)
+}

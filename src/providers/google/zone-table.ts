@@ -1,0 +1,79 @@
+import { Temporal } from 'temporal-polyfill'
+import { ShieldError } from '../../domain/errors.ts'
+
+/**
+ * A time zone over a stretch of time as plain numbers: from `starts[i]` (minutes since 1970) on, local clocks are
+ * `offsets[i]` minutes ahead of UTC. Between two starts a zone is nothing but an addition, which is what makes a year
+ * of slots a matter of a millisecond.
+ */
+export interface ZoneTable {
+  readonly zone: string
+  readonly starts: readonly number[]
+  readonly offsets: readonly number[]
+}
+
+const DAY = 1440
+
+/** Covers [from, to) with two days to spare on both sides, so that no local day at an edge is cut. */
+export function zoneTable(zone: string, from: number, to: number): ZoneTable {
+  const starts: number[] = []
+  const offsets: number[] = []
+  let at: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(
+    (from - 2 * DAY) * 60_000,
+  ).toZonedDateTimeISO(zone)
+  while (at !== null && at.epochMilliseconds < (to + 2 * DAY) * 60_000) {
+    starts.push(Math.floor(at.epochMilliseconds / 60_000))
+    offsets.push(Math.round(at.offsetNanoseconds / 60_000_000_000))
+    at = at.getTimeZoneTransition('next')
+  }
+  return { zone, starts, offsets }
+}
+
+/** Which stretch of the table holds this minute. */
+export function stretchAt(table: ZoneTable, minute: number): number {
+  let index = table.starts.length - 1
+  while (index > 0 && (table.starts[index] ?? 0) > minute) index -= 1
+  return index
+}
+
+export function offsetAt(table: ZoneTable, minute: number): number {
+  return table.offsets[stretchAt(table, minute)] ?? 0
+}
+
+/** Transitions strictly inside (from, to): the minute, and the offset before and after. */
+export function changesIn(
+  table: ZoneTable,
+  from: number,
+  to: number,
+): readonly { readonly minute: number; readonly before: number; readonly after: number }[] {
+  return table.starts
+    .map((minute, index) => ({
+      minute,
+      before: table.offsets[index - 1] ?? 0,
+      after: table.offsets[index] ?? 0,
+      index,
+    }))
+    .filter(
+      ({ minute, before, after, index }) => index > 0 && minute > from && minute < to && before !== after,
+    )
+    .map(({ minute, before, after }) => ({ minute, before, after }))
+}
+
+/** The zone under its usual spelling. Fails with `usage`, naming `flag`, for one that is not an IANA name. */
+export function parseZone(text: string, flag: string): string {
+  const zone = findZone(text)
+  if (zone !== undefined) return zone
+  throw new ShieldError('usage', `${flag} ${JSON.stringify(text.slice(0, 60))} is not a time zone`, {
+    hint: 'An IANA name like Europe/Berlin, America/New_York or UTC',
+  })
+}
+
+/** Undefined for what is not an IANA name (a bare offset like +02:00 is none: it has no rules for the summer). */
+export function findZone(text: string): string | undefined {
+  if (!/^[A-Za-z][\w+\-/]{1,59}$/.test(text)) return undefined
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text).timeZoneId
+  } catch {
+    return undefined
+  }
+}
