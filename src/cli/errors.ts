@@ -1,0 +1,78 @@
+import { EXIT_CODES, isShieldError, type ErrorCode } from '../domain/errors.ts'
+import { safeText } from '../domain/safe-text.ts'
+import { jsonText } from './json.ts'
+import { loadPaint, type Paint } from './paint.ts'
+import { redact } from './redact.ts'
+import type { Terminal } from './terminal.ts'
+
+interface ErrorOptions {
+  readonly json: boolean
+  readonly debug: boolean
+}
+
+/** An error as every form of it is shown. */
+interface ShownError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string | null
+  readonly exit: number
+  /** Only with `--debug`. */
+  readonly stack?: readonly string[]
+}
+
+/**
+ * Says on stderr what went wrong and one thing to do next, and returns the exit code. With `--json` it is one object,
+ * `{"error":{"code","message","hint","exit"}}`. An error that nobody threw on purpose is a bug of ours: its text may
+ * hold anything, so it is shown only with `--debug`. Whatever stands in `secrets` is never shown.
+ */
+export async function showError(
+  terminal: Terminal,
+  error: unknown,
+  options: ErrorOptions,
+  secrets: readonly string[] = [],
+): Promise<number> {
+  const shown = describe(error, options.debug, (text) => redact(text, secrets))
+  const text = options.json
+    ? jsonText({ error: shown })
+    : asLines(shown, await loadPaint(terminal.talkSurface))
+  terminal.alert(text)
+  return shown.exit
+}
+
+function describe(error: unknown, debug: boolean, clean: (text: string) => string): ShownError {
+  const stack = debug ? { stack: stackOf(error).map(clean) } : {}
+  if (!isShieldError(error)) {
+    const hint = debug ? null : 'Run it again with --debug to see where, and report it'
+    return { code: 'internal', message: 'This is a bug in shield', hint, exit: EXIT_CODES.internal, ...stack }
+  }
+  return {
+    code: error.code,
+    message: clean(error.message),
+    hint: error.hint === undefined ? null : clean(error.hint),
+    exit: EXIT_CODES[error.code],
+    ...stack,
+  }
+}
+
+const MOST_CAUSES = 5
+
+/** The lines of the stack and of the causes. Of an error only its stack is read: other members may hold a secret. */
+function stackOf(error: unknown): readonly string[] {
+  const lines: string[] = []
+  let current = error
+  for (let depth = 0; depth < MOST_CAUSES && current instanceof Error; depth += 1) {
+    const stack = current.stack ?? `${current.name}: ${current.message}`
+    lines.push(...`${depth > 0 ? 'caused by ' : ''}${stack}`.split('\n'))
+    current = current.cause
+  }
+  return lines.length > 0 ? lines : [`thrown: ${typeof error}`]
+}
+
+function asLines({ message, hint, stack = [] }: ShownError, paint: Paint): string {
+  const lines = [
+    `${paint.bad('error:')} ${safeText(message)}`,
+    ...(hint === null ? [] : [`${paint.command('hint:')} ${safeText(hint)}`]),
+    ...stack.map((line) => paint.quiet(safeText(line))),
+  ]
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,36 @@
+const PLACEHOLDER = '‹redacted›'
+
+/** Shorter than this, a value is no secret, and replacing it would take everyday words out of a message. */
+const SHORTEST_SECRET = 6
+
+/** Replaces secrets in a text, in every spelling in which they travel: as they are, in a URL, in JSON, in base64. */
+export function redact(text: string, secrets: readonly string[]): string {
+  const spellings = secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .flatMap(spellingsOf)
+    // A longer one first, or a shorter one inside it would leave its ends behind.
+    .toSorted((a, b) => b.length - a.length)
+  return spellings.reduce((cleaned, spelling) => cleaned.replaceAll(spelling, PLACEHOLDER), text)
+}
+
+function spellingsOf(secret: string): readonly string[] {
+  const wellFormed = secret.toWellFormed()
+  const inUrl = encodeURIComponent(wellFormed)
+  const inForm = new URLSearchParams([['', wellFormed]]).toString().slice(1)
+  const inJson = JSON.stringify(secret).slice(1, -1)
+  const spellings = [secret, inUrl, inForm, inJson, ...inBase64(secret)]
+  return [...new Set(spellings)].filter((spelling) => spelling.length >= SHORTEST_SECRET)
+}
+
+/**
+ * Base64 depends on how many bytes stand before the secret (`user:` in basic authentication), modulo three, so there
+ * are three spellings. The characters that also hold bits of its neighbours are left off.
+ */
+function inBase64(secret: string): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)])
+    const first = Math.ceil((before * 8) / 6)
+    const last = Math.floor((bytes.length * 8) / 6)
+    return [bytes.toString('base64').slice(first, last), bytes.toString('base64url').slice(first, last)]
+  })
+}
