@@ -72,7 +72,8 @@ async function answerToResponse(parts: SendParts, call: ProxyCall, response: Wir
 function doubtAbout(response: WireResponse): string | undefined {
   const { status } = response
   if (isRedirect(response)) return `The answer is a redirect (${status})`
-  if (response.text === '') return status >= 500 ? `The answer is empty (${status})` : undefined
+  if (status === 204) return undefined
+  if (response.text === '') return `The answer is empty (${status})`
   const json = jsonOf(response)
   if (json === undefined) return `The answer (${status}) is not JSON`
   // No provider of ours answers in this form; a newer Nango may, with a code not known here.
