@@ -1,0 +1,86 @@
+// A process of its own for the tests that need several; see start-children.ts. Reads one line of JSON per step from
+// stdin and answers each with one line on stdout, so that a test decides the order of things.
+import { createInterface } from 'node:readline'
+import Sqlite from 'better-sqlite3'
+import type { AuditNote } from '../../src/domain/audit.ts'
+import { isShieldError } from '../../src/domain/errors.ts'
+import type { Attempt } from '../../src/domain/request.ts'
+import type { Store } from '../../src/domain/store.ts'
+import { connect } from '../../src/sqlite/connect.ts'
+import { migrate } from '../../src/sqlite/migrate.ts'
+import { openStore } from '../../src/sqlite/open-store.ts'
+import { createPatience } from '../../src/sqlite/patience.ts'
+
+export type Step =
+  | { readonly do: 'open'; readonly file: string; readonly nativeBinding: string }
+  | { readonly do: 'append'; readonly times: number; readonly note: AuditNote }
+  | {
+      readonly do: 'claim'
+      readonly ids: readonly string[]
+      readonly attempt: Attempt
+      readonly note: AuditNote
+    }
+  | { readonly do: 'hold'; readonly file: string; readonly nativeBinding: string }
+  | { readonly do: 'release' }
+  | {
+      readonly do: 'migrate'
+      readonly file: string
+      readonly nativeBinding: string
+      readonly steps: string[]
+    }
+
+const waiting = { now: () => performance.now(), random: Math.random }
+let store: Store | undefined
+let held: Sqlite.Database | undefined
+
+function opened(): Store {
+  if (store === undefined) throw new Error('Nothing is open')
+  return store
+}
+
+async function take(step: Step): Promise<unknown> {
+  switch (step.do) {
+    case 'open':
+      store = await openStore({ ...step, mode: 'create', folder: 'own', ...waiting })
+      return 'opened'
+    case 'append':
+      for (let time = 0; time < step.times; time += 1) await opened().audit.append(step.note)
+      return 'appended'
+    case 'claim': {
+      const kinds: string[] = []
+      for (const id of step.ids) {
+        kinds.push((await opened().requests.claim(id, step.attempt, { ...step.note, subject: id })).kind)
+      }
+      return kinds
+    }
+    case 'hold':
+      held = new Sqlite(step.file, { nativeBinding: step.nativeBinding })
+      held.exec('begin immediate')
+      return 'held'
+    case 'release':
+      held?.exec('rollback')
+      held?.close()
+      return 'released'
+    case 'migrate': {
+      const sqlite = connect(step.file, step.nativeBinding)
+      migrate(sqlite, step.steps, createPatience(waiting))
+      sqlite.close()
+      return 'migrated'
+    }
+  }
+}
+
+async function run(): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    try {
+      console.log(JSON.stringify({ answer: await take(JSON.parse(line) as Step) }))
+    } catch (error) {
+      const code = isShieldError(error) ? error.code : 'unexpected'
+      const message = error instanceof Error ? error.message : String(error)
+      console.log(JSON.stringify({ failed: code, message }))
+    }
+  }
+  await store?.close()
+}
+
+void run()

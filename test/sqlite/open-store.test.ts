@@ -1,0 +1,422 @@
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { assertDurable, isAtLeast } from '../../src/sqlite/connect.ts'
+import { openDatabase } from '../../src/sqlite/open-database.ts'
+import { openStore } from '../../src/sqlite/open-store.ts'
+import { MIGRATIONS, SCHEMA_VERSION } from '../../src/sqlite/schema.ts'
+import { noteOf, openedStore, requestOf, temporaryFolder, temporaryStore, waiting } from './samples.ts'
+import { bundleChild, nativeBinding, startChild } from './start-children.ts'
+
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
+const options = (file: string) => ({ file, mode: 'create', folder: 'own', ...waiting }) as const
+
+/** The bytes of a whole, closed database of ours, changed by SQL. */
+async function databaseChangedBy(file: string, sql: string): Promise<void> {
+  await (await openStore(options(file))).close()
+  const raw = new Sqlite(file)
+  raw.exec(sql)
+  raw.close()
+}
+
+describe('a new database', () => {
+  it('is made with its folder, private to its owner whatever the umask', async () => {
+    const folder = join(temporaryFolder(), 'deep', 'home')
+    const file = join(folder, 'shield.db')
+    const umask = process.umask(0)
+    try {
+      const store = await openedStore(file)
+      await store.requests.propose(requestOf(), false, noteOf('request.proposed'))
+    } finally {
+      process.umask(umask)
+    }
+    expect(modeOf(folder)).toBe('700')
+    expect(readdirSync(folder).toSorted()).toEqual(['shield.db', 'shield.db-shm', 'shield.db-wal'])
+    for (const name of readdirSync(folder)) expect(modeOf(join(folder, name)), name).toBe('600')
+  })
+
+  it('is a WAL file whose header names shield and the schema', async () => {
+    const { store, file } = await temporaryStore()
+    await store.close()
+    const raw = new Sqlite(file)
+    expect(raw.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(raw.pragma('application_id', { simple: true })).toBe(0x53484c44)
+    expect(raw.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION)
+    raw.close()
+  })
+
+  it('is not made where only an existing one was asked for', async () => {
+    const file = join(temporaryFolder(), 'home', 'shield.db')
+    await expect(openStore({ ...options(file), mode: 'existing' })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    expect(() => statSync(join(file, '..'))).toThrow('ENOENT')
+  })
+
+  it('is not made beside the write-ahead log of a lost one', async () => {
+    const file = join(temporaryFolder(), 'shield.db')
+    writeFileSync(`${file}-wal`, 'frames of committed approvals')
+    await expect(openStore(options(file))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('is missing, but its write-ahead log is there') as string,
+    })
+    expect(readdirSync(join(file, '..'))).toEqual(['shield.db-wal'])
+  })
+
+  it.each(['relative.db', '/tmp/blank.db ', '/tmp/nul\0.db', ''])('is not made at %j', async (file) => {
+    await expect(openStore(options(file))).rejects.toMatchObject({ code: 'usage' })
+  })
+})
+
+describe('an existing database', () => {
+  it('keeps what was stored when it is opened again', async () => {
+    const { store, file } = await temporaryStore()
+    await store.requests.propose(requestOf(), false, noteOf('request.proposed'))
+    await store.close()
+    const again = await openStore({ ...options(file), mode: 'existing' })
+    expect(await again.requests.list({ states: [], limit: 5 })).toEqual([requestOf()])
+    await again.close()
+  })
+
+  it('is taken from group and others when its modes are wider', async () => {
+    const folder = join(temporaryFolder(), 'home')
+    const file = join(folder, 'shield.db')
+    await (await openStore(options(file))).close()
+    chmodSync(folder, 0o755)
+    chmodSync(file, 0o644)
+    await openedStore(file)
+    expect(modeOf(folder)).toBe('700')
+    for (const name of readdirSync(folder)) expect(modeOf(join(folder, name)), name).toBe('600')
+  })
+
+  it('leaves a folder that a person named as it is', async () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o755)
+    const store = await openStore({ ...options(join(folder, 'queue.db')), folder: 'given' })
+    expect(modeOf(folder)).toBe('755')
+    await store.close()
+  })
+
+  it('is refused in a folder where everybody can replace it', async () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o777)
+    const file = join(folder, 'queue.db')
+    await expect(openStore({ ...options(file), folder: 'given' })).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: `chmod o-w ${folder}`,
+    })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('is refused, unchanged, when a newer shield wrote it', async () => {
+    const file = join(temporaryFolder(), 'shield.db')
+    await databaseChangedBy(file, `pragma user_version = ${SCHEMA_VERSION + 1}`)
+    const before = readFileSync(file)
+    await expect(openStore(options(file))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(`its schema is ${SCHEMA_VERSION + 1}`) as string,
+      hint: expect.stringContaining('Update shield') as string,
+    })
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  it('stops taking changes when a newer shield migrates it meanwhile', async () => {
+    const { store, file } = await temporaryStore()
+    const other = new Sqlite(file)
+    other.pragma(`user_version = ${SCHEMA_VERSION + 1}`)
+    other.close()
+    await expect(store.audit.append(noteOf('read'))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('upgraded by another shield') as string,
+    })
+    expect(await store.audit.head()).toMatchObject({ number: 0 })
+  })
+
+  it('stops taking changes when another file stands in its place', async () => {
+    const { store, file } = await temporaryStore()
+    renameSync(file, `${file}.old`)
+    await expect(store.audit.append(noteOf('read'))).rejects.toMatchObject({ code: 'unavailable' })
+    const elsewhere = join(temporaryFolder(), 'other.db')
+    await (await openStore(options(elsewhere))).close()
+    cpSync(elsewhere, file)
+    await expect(store.audit.append(noteOf('read'))).rejects.toMatchObject({
+      message: expect.stringContaining('moved or replaced') as string,
+    })
+    expect(await store.audit.head()).toMatchObject({ number: 0 })
+  })
+})
+
+describe('a file that is not ours', () => {
+  it('is refused and left as it is when it is a database of something else', async () => {
+    const file = join(temporaryFolder(), 'photos.db')
+    const raw = new Sqlite(file)
+    raw.exec("pragma application_id = 77; create table photos (name text); insert into photos values ('a')")
+    raw.close()
+    chmodSync(file, 0o644)
+    const before = readFileSync(file)
+    await expect(openStore(options(file))).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining("not one of shield's") as string,
+    })
+    expect(readFileSync(file).equals(before)).toBe(true)
+    expect(modeOf(file)).toBe('644')
+  })
+
+  it.each([
+    ['empty', Buffer.alloc(0), 'unavailable', 'is empty'],
+    ['a text', Buffer.from('dear diary\n'.repeat(400)), 'internal', 'is not a shield database'],
+    ['shorter than a header', Buffer.from('SQLite format 3\0'), 'internal', 'is not a shield database'],
+    ['zeroes', Buffer.alloc(8192), 'internal', 'is not a shield database'],
+  ])('is refused and left as it is when it is %s', async (_, bytes, code, message) => {
+    const file = join(temporaryFolder(), 'shield.db')
+    writeFileSync(file, bytes)
+    await expect(openStore(options(file))).rejects.toMatchObject({
+      name: 'ShieldError',
+      code,
+      message: expect.stringContaining(message) as string,
+    })
+    expect(readFileSync(file).equals(bytes)).toBe(true)
+  })
+
+  it('is refused when it is a folder, or lies below a file', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'shield.db'))
+    writeFileSync(join(folder, 'file'), 'x')
+    await expect(openStore(options(join(folder, 'shield.db')))).rejects.toMatchObject({ code: 'internal' })
+    await expect(openStore(options(join(folder, 'file', 'shield.db')))).rejects.toMatchObject({
+      code: 'unavailable',
+    })
+  })
+
+  it('is refused when pages of it are overwritten', async () => {
+    const { store, file } = await temporaryStore()
+    await store.requests.propose(requestOf(), false, noteOf('request.proposed'))
+    await store.close()
+    const bytes = readFileSync(file)
+    bytes.fill(0xa5, 100, bytes.length)
+    writeFileSync(file, bytes)
+    const reading = openStore(options(file)).then((damaged) => damaged.requests.count())
+    await expect(reading).rejects.toMatchObject({ name: 'ShieldError', code: 'unavailable' })
+  })
+})
+
+describe('a file that may not be written', () => {
+  it('is an error with a next step, not a silent read-only queue', async () => {
+    const folder = temporaryFolder()
+    const bundle = await bundleChild(folder)
+    const home = join(folder, 'home')
+    const file = join(home, 'shield.db')
+    await (await openStore(options(file))).close()
+    // Root may write everywhere, so the reader is somebody else.
+    const root = process.getuid?.() === 0
+    chmodSync(folder, 0o755)
+    chmodSync(home, 0o555)
+    chmodSync(file, 0o444)
+    chmodSync(bundle, 0o644)
+    const child = startChild(bundle, { cwd: folder, ...(root ? { uid: 65_534, gid: 65_534 } : {}) })
+    const answer = await child.step({ do: 'open', file, nativeBinding })
+    chmodSync(home, 0o755)
+    expect(answer).toMatchObject({ failed: 'unavailable' })
+    const fresh = join(folder, 'other', 'shield.db')
+    chmodSync(folder, 0o555)
+    expect(await child.step({ do: 'open', file: fresh, nativeBinding })).toMatchObject({
+      failed: 'unavailable',
+      message: expect.stringContaining('may not be written by this user') as string,
+    })
+    chmodSync(folder, 0o755)
+  })
+})
+
+describe('durability', () => {
+  it('is FULL on every connection, before and after a write', async () => {
+    const { file } = await temporaryStore()
+    const database = await openDatabase(options(file))
+    const level = () => database.read(() => database.prepare('pragma synchronous').pluck().get())
+    expect(level()).toBe(2)
+    database.write(() =>
+      database.prepare(`insert into audit (number, body, hash) values (1, '{}', '')`).run(),
+    )
+    expect(level()).toBe(2)
+    database.close()
+  })
+
+  it('is refused as not given on a connection that fell to NORMAL', async () => {
+    const { store, file } = await temporaryStore()
+    await store.close()
+    const raw = new Sqlite(file)
+    raw.prepare('select count(*) from requests').get()
+    expect(() => assertDurable(raw)).toThrow('synchronous is 1, not 2')
+    raw.pragma('synchronous = full')
+    expect(() => assertDurable(raw)).not.toThrow()
+    raw.close()
+  })
+
+  it.each([
+    ['foreign_keys', 1],
+    ['trusted_schema', 0],
+    ['cell_size_check', 1],
+    ['secure_delete', 1],
+    ['busy_timeout', 0],
+  ])('comes with %s = %i', async (pragma, value) => {
+    const { file } = await temporaryStore()
+    const database = await openDatabase(options(file))
+    expect(database.read(() => database.prepare(`pragma ${pragma}`).pluck().get())).toBe(value)
+    database.close()
+  })
+
+  it.each([
+    ['3.51.3', true],
+    ['3.51.2', false],
+    ['3.53', true],
+    ['3.9.9', false],
+    ['4.0.0', true],
+    ['nonsense', false],
+  ])('takes SQLite %s as new enough: %s', (version, enough) => {
+    expect(isAtLeast(version, [3, 51, 3])).toBe(enough)
+  })
+})
+
+describe('migrations', () => {
+  it('are the files in their folder, numbered without a gap', () => {
+    const files = readdirSync(new URL('../../src/sqlite/migrations/', import.meta.url)).toSorted()
+    expect(files).toEqual(MIGRATIONS)
+    for (const [index, name] of files.entries()) {
+      expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.sql$`))
+    }
+  })
+
+  it('are run once when several processes open a new database at the same moment', async () => {
+    const folder = temporaryFolder()
+    const bundle = await bundleChild(folder)
+    const file = join(folder, 'home', 'shield.db')
+    const children = Array.from({ length: 6 }, () => startChild(bundle))
+    const opened = await Promise.all(children.map((child) => child.step({ do: 'open', file, nativeBinding })))
+    expect(opened).toEqual(children.map(() => ({ answer: 'opened' })))
+    await Promise.all(children.map((child) => child.step({ do: 'append', times: 20, note: noteOf('read') })))
+    const store = await openedStore(file)
+    expect(await store.audit.verify()).toMatchObject({ entries: 120, valid: 120, defects: [] })
+    expect(readdirSync(join(folder, 'home')).filter((name) => name.includes('.new-'))).toEqual([])
+  })
+
+  it('are each run once when several processes migrate an older database', async () => {
+    const folder = temporaryFolder()
+    const bundle = await bundleChild(folder)
+    const file = join(folder, 'old.db')
+    const raw = new Sqlite(file)
+    raw.exec('pragma journal_mode = wal; create table log (step integer)')
+    raw.close()
+    const steps = Array.from({ length: 30 }, (_, step) => `insert into log values (${step})`)
+    const children = Array.from({ length: 4 }, () => startChild(bundle))
+    await Promise.all(children.map((child) => child.step({ do: 'migrate', file, nativeBinding, steps })))
+    const after = new Sqlite(file)
+    expect(after.prepare('select step from log order by rowid').pluck().all()).toEqual(steps.map((_, i) => i))
+    expect(after.pragma('user_version', { simple: true })).toBe(30)
+    after.close()
+  })
+
+  it('leave the schema as it was when one fails', async () => {
+    const folder = temporaryFolder()
+    const child = startChild(await bundleChild(folder))
+    const file = join(folder, 'old.db')
+    new Sqlite(file).exec('create table log (step integer)').close()
+    const steps = ['insert into log values (0)', 'insert into log values (1); insert into nowhere values (1)']
+    expect(await child.step({ do: 'migrate', file, nativeBinding, steps })).toMatchObject({
+      message: expect.stringContaining('nowhere') as string,
+    })
+    const after = new Sqlite(file)
+    expect(after.prepare('select step from log').pluck().all()).toEqual([0])
+    expect(after.pragma('user_version', { simple: true })).toBe(1)
+    after.close()
+  })
+})
+
+describe('the wait for a lock', () => {
+  it('ends when the other process lets go', async () => {
+    const folder = temporaryFolder()
+    const child = startChild(await bundleChild(folder))
+    const file = join(folder, 'shield.db')
+    const store = await openedStore(file)
+    expect(await child.step({ do: 'hold', file, nativeBinding })).toEqual({ answer: 'held' })
+    // The wait blocks this process, so the release is on its way before it begins.
+    const released = child.step({ do: 'release' })
+    await store.audit.append(noteOf('read'))
+    expect(await released).toEqual({ answer: 'released' })
+    expect(await store.audit.head()).toMatchObject({ number: 1 })
+  })
+
+  it('becomes an error with a next step after ten seconds, and nothing is changed', async () => {
+    const folder = temporaryFolder()
+    const child = startChild(await bundleChild(folder))
+    const file = join(folder, 'shield.db')
+    let clock = 0
+    let looks = 0
+    const now = () => {
+      looks += 1
+      return (clock += 100)
+    }
+    const store = await openStore({ ...options(file), now })
+    await child.step({ do: 'hold', file, nativeBinding })
+    looks = 0
+    await expect(store.audit.append(noteOf('read'))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: `The database ${file} is locked by another process`,
+      hint: expect.stringContaining('try again') as string,
+    })
+    expect(looks).toBe(101)
+    // Reading goes on meanwhile.
+    expect(await store.audit.head()).toMatchObject({ number: 0 })
+    await child.step({ do: 'release' })
+    await store.audit.append(noteOf('read'))
+    expect(await store.audit.head()).toMatchObject({ number: 1 })
+    await store.close()
+  })
+})
+
+describe('a full disk', () => {
+  it('is an error with a next step, and nothing is changed', async () => {
+    const { file } = await temporaryStore()
+    const database = await openDatabase(options(file))
+    const pages = database.read(() => database.prepare('pragma page_count').pluck().get())
+    database.read(() =>
+      database
+        .prepare(`pragma max_page_count = ${String(pages)}`)
+        .pluck()
+        .get(),
+    )
+    const insert = `insert into audit (number, body, hash) values (1, :body, '')`
+    expect(() => database.write(() => database.prepare(insert).run({ body: 'x'.repeat(100_000) }))).toThrow(
+      expect.objectContaining({
+        code: 'unavailable',
+        message: expect.stringContaining('disk is full') as string,
+      }),
+    )
+    expect(database.read(() => database.prepare('select count(*) from audit').pluck().get())).toBe(0)
+    database.write(() => database.prepare(insert).run({ body: '{}' }))
+    database.close()
+  })
+})
+
+describe('a native part that does not load', () => {
+  it('is an error that says how to build it again', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'wrong.node'), 'not a library')
+    const wrong = { ...options(join(folder, 'shield.db')), nativeBinding: join(folder, 'wrong.node') }
+    await expect(openStore(wrong)).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: 'npm rebuild better-sqlite3',
+    })
+    rmSync(join(folder, 'wrong.node'))
+    await expect(openStore(wrong)).rejects.toMatchObject({ hint: 'npm rebuild better-sqlite3' })
+  })
+})

@@ -1,0 +1,62 @@
+import { spawn, type SpawnOptions } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import { onTestFinished } from 'vitest'
+import type { Step } from './child.ts'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const packageRoot = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'))
+
+/** better-sqlite3's compiled part, as main.ts names it when its JavaScript is bundled. */
+export const nativeBinding = join(packageRoot, 'build', 'Release', 'better_sqlite3.node')
+
+/** Bundles child.ts, better-sqlite3's JavaScript included, into a folder. */
+export async function bundleChild(folder: string): Promise<string> {
+  const outfile = join(folder, 'child.cjs')
+  await build({
+    entryPoints: [join(here, 'child.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // The migrations lie beside migrate.ts.
+    define: {
+      'import.meta.url': JSON.stringify(pathToFileURL(join(here, '../../src/sqlite/migrate.ts')).href),
+    },
+    logLevel: 'warning',
+  })
+  return outfile
+}
+
+export interface Child {
+  /** One step, one answer: `{ answer }` or `{ failed, message }`. */
+  readonly step: (step: Step) => Promise<Record<string, unknown>>
+  readonly kill: () => void
+}
+
+/** Starts a bundled child; killed, if it still runs, when the test ends. */
+export function startChild(bundle: string, options: SpawnOptions = {}): Child {
+  const child = spawn(process.execPath, [bundle], { ...options, stdio: ['pipe', 'pipe', 'inherit'] })
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  })
+  const { stdin, stdout } = child
+  if (stdin === null || stdout === null) throw new Error('The child has no pipes')
+  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
+  return {
+    step: async (step) => {
+      stdin.write(`${JSON.stringify(step)}\n`)
+      const { value, done } = await lines.next()
+      if (done === true) throw new Error(`The child ended instead of taking the step ${step.do}`)
+      return JSON.parse(value) as Record<string, unknown>
+    },
+    kill: () => child.kill('SIGKILL'),
+  }
+}
