@@ -1,0 +1,144 @@
+/**
+ * What can go wrong on purpose. `link` faults happen between the caller and Nango, `nango` ones inside Nango before
+ * anything is sent, `provider` ones between Nango and the provider. Those with `when` exist as `…-before` (the
+ * default: before the effect, which then does not happen) and `…-after` (the effect happens first).
+ */
+export const FAULT_KINDS = {
+  latency: {
+    layer: 'provider',
+    value: 'duration',
+    when: true,
+    meaning:
+      'the provider takes that long (5s, 300ms, 2m); before: the effect comes late, after: the answer does',
+  },
+  drop: { layer: 'link', value: 'none', when: true, meaning: 'the connection to Nango is reset' },
+  truncate: {
+    layer: 'link',
+    value: 'none',
+    when: false,
+    meaning: 'it is done, then the connection breaks in the middle of the answer',
+  },
+  'rate-limit': { layer: 'nango', value: 'none', when: false, meaning: "Nango's own 429; nothing is sent" },
+  token: {
+    layer: 'nango',
+    value: 'none',
+    when: false,
+    meaning: "Nango cannot refresh the connection's token; nothing is sent",
+  },
+  refused: { layer: 'provider', value: 'none', when: false, meaning: 'Nango cannot reach the provider' },
+  hangup: {
+    layer: 'provider',
+    value: 'none',
+    when: true,
+    meaning: 'the provider hangs up on Nango (500 of Nango)',
+  },
+  status: {
+    layer: 'provider',
+    value: 'status',
+    when: true,
+    meaning: 'the provider answers with that status',
+  },
+  scope: { layer: 'provider', value: 'none', when: false, meaning: '403 for a missing scope' },
+  html: { layer: 'provider', value: 'none', when: true, meaning: '200 with an HTML page' },
+  redirect: {
+    layer: 'provider',
+    value: 'redirect',
+    when: true,
+    meaning: 'the provider redirects to the same place (302 if no status is given); Nango follows unseen',
+  },
+  foreign: {
+    layer: 'provider',
+    value: 'code',
+    when: true,
+    meaning: "the provider's body imitates an error of Nango's (server_error if no code is given)",
+  },
+  garble: {
+    layer: 'provider',
+    value: 'none',
+    when: false,
+    meaning: 'it is done, then 200 with half of its JSON',
+  },
+} as const satisfies Record<string, FaultRule>
+
+export type FaultValue = 'none' | 'duration' | 'status' | 'redirect' | 'code'
+
+interface FaultRule {
+  readonly layer: 'link' | 'nango' | 'provider'
+  readonly value: FaultValue
+  readonly when: boolean
+  readonly meaning: string
+}
+
+export type FaultKind = keyof typeof FAULT_KINDS
+
+export interface Fault {
+  readonly kind: FaultKind
+  readonly when: 'before' | 'after'
+  /** Milliseconds or a status; 0 where the kind has none. */
+  readonly amount: number
+  /** The imitated code of `foreign`; empty for the others. */
+  readonly code: string
+  /** Only this method; null: any. */
+  readonly method: string | null
+  /** Only paths that contain this. Null: every path at a provider, and none of Nango's own. */
+  readonly path: string | null
+  /** How often it happens; null: always. */
+  readonly times: number | null
+}
+
+/** What a provider's body can imitate, by its code. */
+export const FOREIGN_BODIES: Readonly<Record<string, { readonly status: number; readonly error: object }>> = {
+  server_error: { status: 400, error: { code: 'server_error', message: 'Failed to get connection' } },
+  unknown_provider_config: {
+    status: 404,
+    error: {
+      code: 'unknown_provider_config',
+      message:
+        'Provider config not found for the given provider config key. Please make sure the provider config exists in the Nango dashboard.',
+    },
+  },
+  connection_refresh_backoff: {
+    status: 424,
+    error: {
+      code: 'connection_refresh_backoff',
+      message: 'A recent refresh attempt failed. Backing off before retrying.',
+    },
+  },
+  invalid_headers: {
+    status: 400,
+    error: {
+      code: 'invalid_headers',
+      errors: [
+        {
+          code: 'invalid_type',
+          message: 'Invalid input: expected string, received undefined',
+          path: ['connection-id'],
+        },
+      ],
+    },
+  },
+  too_many_request: { status: 429, error: { code: 'too_many_request', method: 'POST', path: '/proxy/' } },
+}
+
+const NANGO_ROUTES = ['/connect', '/integrations']
+
+/** Whether a path is one of Nango's own, rather than one at a provider. */
+export function isNangoRoute(path: string): boolean {
+  return NANGO_ROUTES.some((route) => path.startsWith(route))
+}
+
+/** One line per fault, for help: how it is written, and what happens. */
+export function describeFaults(): readonly (readonly [syntax: string, meaning: string])[] {
+  return Object.entries(FAULT_KINDS).map(([kind, rule]) => [
+    `${kind}${rule.when ? '[-before|-after]' : ''}${VALUE_SYNTAX[rule.value]}`,
+    rule.meaning,
+  ])
+}
+
+const VALUE_SYNTAX = {
+  none: '',
+  duration: '=DURATION',
+  status: '=STATUS',
+  redirect: '[=STATUS]',
+  code: '[=CODE]',
+} as const satisfies Record<FaultValue, string>
