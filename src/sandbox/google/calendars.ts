@@ -1,0 +1,76 @@
+/** Who sees how much of a calendar. */
+export type AccessRole = 'freeBusyReader' | 'reader' | 'writer' | 'owner'
+
+export interface Calendar {
+  /** Canonical id. */
+  readonly id: string
+  readonly summary: string
+  readonly timeZone: string
+  /** What each account may; `everyone` for the accounts that are not named. */
+  readonly roles: Readonly<Record<string, AccessRole>>
+}
+
+export const ANNA = 'sandbox:anna@example.com'
+export const BEN = 'sandbox:ben@example.com'
+export const ACCOUNTS: readonly string[] = [ANNA, BEN]
+export const TIME_ZONE = 'Europe/Berlin'
+
+/**
+ * The company that the sandbox plays: two accounts, colleagues who share free/busy, a room, a team calendar, and
+ * the holidays, which nobody may write to. Anyone else is not found, as at Google.
+ */
+export const CALENDARS: readonly Calendar[] = [
+  { id: ANNA, summary: ANNA, timeZone: TIME_ZONE, roles: { [ANNA]: 'owner', [BEN]: 'freeBusyReader' } },
+  { id: BEN, summary: BEN, timeZone: TIME_ZONE, roles: { [BEN]: 'owner', [ANNA]: 'freeBusyReader' } },
+  colleague('bob@example.com', 'Bob'),
+  colleague('carol@example.com', 'Carol'),
+  {
+    id: 'room-4f@resource.calendar.google.com',
+    summary: 'Room 4F',
+    timeZone: TIME_ZONE,
+    roles: { everyone: 'freeBusyReader' },
+  },
+  {
+    id: 'team@group.calendar.google.com',
+    summary: 'Team',
+    timeZone: TIME_ZONE,
+    roles: { everyone: 'writer' },
+  },
+  {
+    id: 'holidays@group.calendar.google.com',
+    summary: 'Holidays',
+    timeZone: TIME_ZONE,
+    roles: { everyone: 'reader' },
+  },
+]
+
+function colleague(id: string, summary: string): Calendar {
+  return { id, summary, timeZone: TIME_ZONE, roles: { everyone: 'freeBusyReader' } }
+}
+
+const ALL_HANDS_SIZE = 120
+
+/** Groups that freeBusy expands; the last one is bigger than any query may expand. */
+export const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'eng-all@example.com': ['bob@example.com', 'carol@example.com'],
+  'all-hands@example.com': Array.from(
+    { length: ALL_HANDS_SIZE },
+    (_, index) => `person-${index}@example.com`,
+  ),
+}
+
+/** What a calendar's id (in any case) or `primary` stands for. */
+export function findCalendar(id: string, account: string): Calendar | undefined {
+  const canonical = id === 'primary' ? account : id.toLowerCase()
+  return CALENDARS.find((calendar) => calendar.id === canonical)
+}
+
+export function roleOf(calendar: Calendar, account: string): AccessRole | undefined {
+  return calendar.roles[account] ?? calendar.roles['everyone']
+}
+
+const RANKS: readonly AccessRole[] = ['freeBusyReader', 'reader', 'writer', 'owner']
+
+export function isAtLeast(role: AccessRole | undefined, needed: AccessRole): boolean {
+  return role !== undefined && RANKS.indexOf(role) >= RANKS.indexOf(needed)
+}

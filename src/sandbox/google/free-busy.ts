@@ -1,0 +1,125 @@
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import { jsonAnswer, type Answer } from '../answer.ts'
+import type { ProviderRequest } from '../provider.ts'
+import { findCalendar, GROUPS, roleOf, type Calendar } from './calendars.ts'
+import type { EventBook } from './event.ts'
+import { badRequest, googleError } from './google-errors.ts'
+import { parseJsonBody } from './json-body.ts'
+import { formatMoment, isTimeZone, parseMoment } from './time.ts'
+
+const LONGEST_RANGE = 90 * 24 * 3_600_000
+const MOST_CALENDARS = 50
+const MOST_MEMBERS = 100
+
+interface Ask {
+  readonly from: number
+  readonly to: number
+  readonly timeZone: string
+  readonly ids: readonly string[]
+  readonly calendars: number
+  readonly members: number
+}
+
+/**
+ * `POST /calendar/v3/freeBusy`. Calendars that cannot be told are answered with an error each, under status 200;
+ * busy times come sorted by start, neither merged nor clipped to the range.
+ * https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
+ */
+export function queryFreeBusy(book: EventBook, account: string, request: ProviderRequest): Answer {
+  const ask = parseAsk(request)
+  if ('status' in ask) return ask
+  const groups = ask.ids.filter((id) => Object.hasOwn(GROUPS, id.toLowerCase()))
+  const expanded = groups.map((id) => [id, expand(id, ask)] as const)
+  const members = expanded.flatMap(([, group]) => group.calendars ?? [])
+  const calendars = [...new Set([...ask.ids.filter((id) => !groups.includes(id)), ...members])]
+  return jsonAnswer(200, {
+    kind: 'calendar#freeBusy',
+    timeMin: new Date(ask.from).toISOString(),
+    timeMax: new Date(ask.to).toISOString(),
+    ...(groups.length === 0 ? {} : { groups: Object.fromEntries(expanded) }),
+    calendars: Object.fromEntries(
+      calendars.map((id, index) => [
+        id,
+        index < ask.calendars ? busyOf(book, account, id, ask) : failed('tooManyCalendarsRequested'),
+      ]),
+    ),
+  })
+}
+
+function parseAsk(request: ProviderRequest): Ask | Answer {
+  const parsed = parseJsonBody(request.body)
+  if ('status' in parsed) return parsed
+  const body = parsed.object
+  const range = parseRange(body)
+  if ('status' in range) return range
+  const { timeZone = 'UTC', items = [] } = body
+  if (typeof timeZone !== 'string' || !isTimeZone(timeZone))
+    return badRequest('invalid', `Invalid time zone: ${JSON.stringify(timeZone)}`)
+  const calendars = limitOf(body['calendarExpansionMax'], MOST_CALENDARS)
+  const members = limitOf(body['groupExpansionMax'], MOST_MEMBERS)
+  if (calendars === undefined || members === undefined)
+    return badRequest('invalid', 'Invalid expansion limit')
+  if (!Array.isArray(items)) return badRequest('invalid', 'Invalid items')
+  const ids = items.flatMap((item: unknown) =>
+    isJsonObject(item) && typeof item['id'] === 'string' ? [item['id']] : [],
+  )
+  return { ...range, timeZone, ids, calendars, members }
+}
+
+function parseRange(body: JsonObject): { readonly from: number; readonly to: number } | Answer {
+  const from = parseMoment(body['timeMin'])
+  const to = parseMoment(body['timeMax'])
+  if (from === undefined) return badTime('timeMin', body['timeMin'])
+  if (to === undefined) return badTime('timeMax', body['timeMax'])
+  if (to <= from) return badRange('timeRangeEmpty', 'The specified time range is empty.')
+  if (to - from > LONGEST_RANGE) return badRange('timeRangeTooLong', 'The requested time range is too long.')
+  return { from, to }
+}
+
+function badTime(name: string, value: unknown): Answer {
+  return value === undefined
+    ? badRequest('required', `Missing required field: ${name}`)
+    : badRequest('badRequest', `Invalid value for: ${name}`)
+}
+
+function badRange(reason: string, message: string): Answer {
+  return googleError({ status: 400, domain: 'calendar', reason, message, location: 'timeMax' })
+}
+
+function limitOf(value: unknown, most: number): number | undefined {
+  if (value === undefined) return most
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most
+    ? value
+    : undefined
+}
+
+function expand(id: string, ask: Ask): { calendars?: readonly string[]; errors?: readonly object[] } {
+  const members = GROUPS[id.toLowerCase()] ?? []
+  return members.length > ask.members
+    ? { errors: [{ domain: 'global', reason: 'groupTooBig' }] }
+    : { calendars: members }
+}
+
+function failed(reason: string) {
+  return { errors: [{ domain: 'global', reason }], busy: [] }
+}
+
+function busyOf(book: EventBook, account: string, id: string, ask: Ask) {
+  const calendar = findCalendar(id, account)
+  if (calendar === undefined || roleOf(calendar, account) === undefined) return failed('notFound')
+  const busy = [...book.values()]
+    .filter((event) => event.isBusy && event.status !== 'cancelled')
+    .filter((event) => event.calendar === calendar.id || isGuest(event.guests, calendar))
+    .filter((event) => event.startsAt < ask.to && event.endsAt > ask.from)
+    .toSorted((one, other) => one.startsAt - other.startsAt || one.endsAt - other.endsAt)
+  return {
+    busy: busy.map(({ startsAt, endsAt }) => ({
+      start: formatMoment(startsAt, ask.timeZone),
+      end: formatMoment(endsAt, ask.timeZone),
+    })),
+  }
+}
+
+function isGuest(guests: readonly string[], { id }: Calendar): boolean {
+  return guests.includes(id)
+}

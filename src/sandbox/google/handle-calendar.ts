@@ -1,0 +1,163 @@
+import { jsonAnswer, type Answer } from '../answer.ts'
+import type { Consent, ProviderRequest } from '../provider.ts'
+import type { Random } from '../random-id.ts'
+import { findCalendar, isAtLeast, roleOf, TIME_ZONE, type AccessRole, type Calendar } from './calendars.ts'
+import { deleteEvent } from './delete-event.ts'
+import { bookKey, etagOf, toResource, type EventBook } from './event.ts'
+import { queryFreeBusy } from './free-busy.ts'
+import { badRequest, googleError, noSuchMethod, notFound, scopeRefusal } from './google-errors.ts'
+import { insertEvent } from './insert-event.ts'
+import { listCalendars } from './list-calendars.ts'
+import { listEvents } from './list-events.ts'
+import { isScopeAllowed, type GoogleMethod } from './scopes.ts'
+
+export interface CalendarParts {
+  readonly book: EventBook
+  readonly now: () => number
+  readonly random: Random
+  readonly consent: Consent
+}
+
+const PREFIX = '/calendar/v3/'
+
+/** Finds the method behind the address, checks scope and access, and runs it. Unknown parameters are ignored. */
+export function handleCalendar(parts: CalendarParts, request: ProviderRequest): Answer {
+  const segments = decodeSegments(request.path)
+  if (segments === undefined) return badRequest('badRequest', 'Bad Request')
+  const route = findRoute(request.method, segments)
+  if (route === undefined) return noSuchMethod()
+  if (route.needs !== null) return runOnCalendar(parts, request, route, segments)
+  return isScopeAllowed(route.name, parts.consent.scopes, false) ? route.run(parts, request) : scopeRefusal()
+}
+
+function findRoute(method: string, segments: readonly string[]): Route | undefined {
+  return ROUTES.find(
+    ({ verb, pattern }) =>
+      verb === method &&
+      pattern.length === segments.length &&
+      pattern.every((part, index) => part === '*' || part === segments[index]),
+  )
+}
+
+function runOnCalendar(
+  parts: CalendarParts,
+  request: ProviderRequest,
+  route: Extract<Route, CalendarRoute>,
+  [, id = '', , eventId = '']: readonly string[],
+): Answer {
+  const { account, scopes } = parts.consent
+  const calendar = findCalendar(id, account)
+  const role = calendar && roleOf(calendar, account)
+  if (!isScopeAllowed(route.name, scopes, role === 'owner')) return scopeRefusal()
+  if (calendar === undefined || !isAtLeast(role, 'reader')) return notFound()
+  if (!isAtLeast(role, route.needs))
+    return googleError({
+      status: 403,
+      domain: 'calendar',
+      reason: 'requiredAccessLevel',
+      message: 'You need to have writer access to this calendar.',
+    })
+  return route.run(parts, request, calendar, eventId)
+}
+
+function decodeSegments(path: string): readonly string[] | undefined {
+  if (!path.startsWith(PREFIX)) return []
+  try {
+    return path.slice(PREFIX.length).split('/').map(decodeURIComponent)
+  } catch (error) {
+    if (error instanceof URIError) return undefined
+    throw error
+  }
+}
+
+interface OpenRoute {
+  readonly needs: null
+  readonly run: (parts: CalendarParts, request: ProviderRequest) => Answer
+}
+
+interface CalendarRoute {
+  /** The least role on the calendar that the address names. */
+  readonly needs: AccessRole
+  readonly run: (
+    parts: CalendarParts,
+    request: ProviderRequest,
+    calendar: Calendar,
+    eventId: string,
+  ) => Answer
+}
+
+type Route = (OpenRoute | CalendarRoute) & {
+  readonly name: GoogleMethod
+  readonly verb: string
+  /** `*` stands for any one segment. */
+  readonly pattern: readonly string[]
+}
+
+const EVENT = ['calendars', '*', 'events', '*']
+
+const ROUTES: readonly Route[] = [
+  {
+    name: 'freeBusy.query',
+    verb: 'POST',
+    pattern: ['freeBusy'],
+    needs: null,
+    run: ({ book, consent }, request) => queryFreeBusy(book, consent.account, request),
+  },
+  {
+    name: 'calendarList.list',
+    verb: 'GET',
+    pattern: ['users', 'me', 'calendarList'],
+    needs: null,
+    run: ({ consent }, request) => listCalendars(consent.account, request),
+  },
+  {
+    name: 'settings.get',
+    verb: 'GET',
+    pattern: ['users', 'me', 'settings', 'timezone'],
+    needs: null,
+    run: () => jsonAnswer(200, { kind: 'calendar#setting', etag: '"1"', id: 'timezone', value: TIME_ZONE }),
+  },
+  {
+    name: 'calendars.get',
+    verb: 'GET',
+    pattern: ['calendars', '*'],
+    needs: 'reader',
+    run: (_parts, _request, { id, summary, timeZone }) =>
+      jsonAnswer(200, { kind: 'calendar#calendar', etag: '"1"', id, summary, timeZone }),
+  },
+  {
+    name: 'events.list',
+    verb: 'GET',
+    pattern: ['calendars', '*', 'events'],
+    needs: 'reader',
+    run: ({ book, consent }, request, calendar) => listEvents(book, consent.account, calendar, request),
+  },
+  {
+    name: 'events.insert',
+    verb: 'POST',
+    pattern: ['calendars', '*', 'events'],
+    needs: 'writer',
+    run: ({ consent, ...parts }, request, calendar) =>
+      insertEvent({ ...parts, calendar, account: consent.account }, request),
+  },
+  {
+    name: 'events.get',
+    verb: 'GET',
+    pattern: EVENT,
+    needs: 'reader',
+    run: ({ book }, _request, calendar, eventId) => {
+      const event = book.get(bookKey(calendar.id, eventId))
+      return event === undefined ? notFound() : jsonAnswer(200, toResource(event), { etag: etagOf(event) })
+    },
+  },
+  {
+    name: 'events.delete',
+    verb: 'DELETE',
+    pattern: EVENT,
+    needs: 'writer',
+    run: ({ book, now }, request, calendar, eventId) => {
+      const event = book.get(bookKey(calendar.id, eventId))
+      return event === undefined ? notFound() : deleteEvent(book, event, request, now())
+    },
+  },
+]

@@ -1,0 +1,132 @@
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { jsonAnswer, type Answer } from '../answer.ts'
+import type { ProviderRequest } from '../provider.ts'
+import type { Random } from '../random-id.ts'
+import type { Calendar } from './calendars.ts'
+import { bookKey, etagOf, toResource, type EventBook, type StoredEvent } from './event.ts'
+import { badRequest, googleError } from './google-errors.ts'
+import { parseJsonBody } from './json-body.ts'
+import { parseSpan, refuseEvent } from './parse-event.ts'
+
+interface InsertParts {
+  readonly book: EventBook
+  readonly account: string
+  readonly calendar: Calendar
+  readonly now: () => number
+  readonly random: Random
+}
+
+/**
+ * `POST /calendar/v3/calendars/{id}/events`. A client's id is taken once per calendar, for ever: a deleted event
+ * keeps it. https://developers.google.com/workspace/calendar/api/v3/reference/events/insert
+ */
+export function insertEvent(parts: InsertParts, request: ProviderRequest): Answer {
+  const parsed = parseJsonBody(request.body)
+  if ('status' in parsed) return parsed
+  const body = parsed.object
+  const refused = refuseQuery(request.query) ?? refuseEvent(body)
+  if (refused !== undefined) return refused
+  const span = parseSpan(body, parts.calendar)
+  if ('status' in span) return span
+  const id = typeof body['id'] === 'string' ? body['id'] : newEventId(parts.random)
+  const key = bookKey(parts.calendar.id, id)
+  if (parts.book.has(key))
+    return googleError({
+      status: 409,
+      reason: 'duplicate',
+      message: 'The requested identifier already exists.',
+    })
+  const attendees = attendeesOf(body)
+  const event: StoredEvent = {
+    ...span,
+    id,
+    calendar: parts.calendar.id,
+    status: body['status'] === 'tentative' ? 'tentative' : 'confirmed',
+    guests: attendees.flatMap(({ email, responseStatus }) => (responseStatus === 'declined' ? [] : [email])),
+    isBusy: body['transparency'] !== 'transparent',
+    createdAt: parts.now(),
+    updatedAt: parts.now(),
+    revision: 0,
+    creator: parts.account,
+    rest: { ...echoed(body, attendees), ...conference(parts.random, body, request.query) },
+  }
+  parts.book.set(key, event)
+  return jsonAnswer(200, toResource(event), { etag: etagOf(event) })
+}
+
+function refuseQuery(query: URLSearchParams): Answer | undefined {
+  const sendUpdates = query.get('sendUpdates') ?? 'none'
+  if (!['all', 'externalOnly', 'none'].includes(sendUpdates))
+    return badRequest('invalidParameter', `Invalid value '${sendUpdates}' for sendUpdates.`)
+  if (!['0', '1'].includes(query.get('conferenceDataVersion') ?? '0'))
+    return badRequest('invalidParameter', 'Invalid value for conferenceDataVersion.')
+  return undefined
+}
+
+const ALPHABET = '0123456789abcdefghijklmnopqrstuv'
+
+function newEventId(random: Random): string {
+  return Array.from(random(26), (byte) => ALPHABET[byte % 32]).join('')
+}
+
+const ECHOED = [
+  'summary',
+  'description',
+  'location',
+  'colorId',
+  'recurrence',
+  'transparency',
+  'visibility',
+  'guestsCanModify',
+  'guestsCanInviteOthers',
+  'guestsCanSeeOtherGuests',
+  'extendedProperties',
+  'source',
+]
+
+/** Members that come back as they were sent; what Google does not know is dropped, and so are its defaults. */
+function echoed(body: JsonObject, attendees: readonly JsonObject[]): JsonObject {
+  const kept = ECHOED.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]] as const]))
+  return {
+    ...Object.fromEntries(kept.filter(([name, value]) => DEFAULTS[name] !== value)),
+    ...(attendees.length === 0 ? {} : { attendees }),
+    reminders: body['reminders'] ?? { useDefault: true },
+  }
+}
+
+const DEFAULTS: Readonly<Record<string, Json>> = {
+  transparency: 'opaque',
+  visibility: 'default',
+  guestsCanModify: false,
+  guestsCanInviteOthers: true,
+  guestsCanSeeOtherGuests: true,
+}
+
+function attendeesOf(body: JsonObject): readonly (JsonObject & { readonly email: string })[] {
+  const attendees = Array.isArray(body['attendees']) ? (body['attendees'] as readonly JsonObject[]) : []
+  return attendees.flatMap((attendee) => {
+    const { email } = attendee
+    return typeof email === 'string'
+      ? [{ responseStatus: 'needsAction', ...attendee, email: email.toLowerCase() }]
+      : []
+  })
+}
+
+/** Without `conferenceDataVersion=1` the wish for a meeting link is ignored silently. */
+function conference(random: Random, body: JsonObject, query: URLSearchParams): JsonObject {
+  const data = body['conferenceData']
+  const wish = isJsonObject(data) ? data['createRequest'] : undefined
+  if (query.get('conferenceDataVersion') !== '1' || !isJsonObject(wish)) return {}
+  const letters = Array.from(random(10), (byte) => 'abcdefghijklmnopqrstuvwxyz'[byte % 26]).join('')
+  const code = `${letters.slice(0, 3)}-${letters.slice(3, 7)}-${letters.slice(7)}`
+  const uri = `https://meet.google.com/${code}`
+  return {
+    hangoutLink: uri,
+    conferenceData: {
+      createRequest: { ...wish, status: { statusCode: 'success' } },
+      entryPoints: [{ entryPointType: 'video', uri, label: `meet.google.com/${code}` }],
+      conferenceSolution: { key: { type: 'hangoutsMeet' }, name: 'Google Meet' },
+      conferenceId: code,
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import type { Answer } from '../answer.ts'
+import type { Calendar } from './calendars.ts'
+import { badRequest, googleError } from './google-errors.ts'
+import { formatMoment, isTimeZone, momentOf, type EventTime } from './time.ts'
+
+/** What a body says of an event's time, checked. */
+export interface EventSpan {
+  readonly start: EventTime
+  readonly end: EventTime
+  readonly startsAt: number
+  readonly endsAt: number
+}
+
+/**
+ * Reads start and end. Google answers a moment in an offset of its own choosing; the sandbox always in UTC, so that
+ * whoever compares texts instead of moments is found out.
+ */
+export function parseSpan(body: JsonObject, calendar: Calendar): EventSpan | Answer {
+  const start = parseEnd(body, 'start', calendar)
+  if ('status' in start) return start
+  const end = parseEnd(body, 'end', calendar)
+  if ('status' in end) return end
+  if ((start.time.date === undefined) !== (end.time.date === undefined))
+    return badRequest('invalid', 'Start and end times must either both be date or both be dateTime.')
+  const isEmptyDay = start.time.date !== undefined && end.at === start.at
+  if (end.at < start.at || isEmptyDay)
+    return googleError({
+      status: 400,
+      domain: 'calendar',
+      reason: 'timeRangeEmpty',
+      message: 'The specified time range is empty.',
+      location: 'timeMax',
+    })
+  return { start: start.time, end: end.time, startsAt: start.at, endsAt: end.at }
+}
+
+function parseEnd(
+  body: JsonObject,
+  name: 'start' | 'end',
+  calendar: Calendar,
+): { readonly time: EventTime; readonly at: number } | Answer {
+  const time = readTime(body[name])
+  const { date, dateTime, timeZone } = time
+  if ((date === undefined) === (dateTime === undefined))
+    return badRequest('required', `Missing ${name} time.`)
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    return badRequest('invalid', `Invalid time zone definition for ${name} time.`)
+  if (timeZone === undefined && date === undefined && body['recurrence'] !== undefined)
+    return badRequest('required', `Missing time zone definition for ${name} time.`)
+  const at = momentOf(time, calendar.timeZone)
+  if (at === undefined) return badRequest('invalid', `Invalid value for: ${name} time`)
+  return { at, time: date === undefined ? { ...time, dateTime: formatMoment(at, 'UTC') } : { date } }
+}
+
+/** What is text in it; the rest is as good as missing. */
+function readTime(value: Json | undefined): EventTime {
+  const given = isJsonObject(value) ? value : {}
+  const texts = ['date', 'dateTime', 'timeZone'].flatMap((name) => {
+    const text = given[name]
+    return typeof text === 'string' ? [[name, text] as const] : []
+  })
+  return Object.fromEntries(texts)
+}
+
+const CLIENT_ID = /^[a-v0-9]{5,1024}$/
+
+/** Undefined when the rest of the body is in order; else the refusal. */
+export function refuseEvent(body: JsonObject): Answer | undefined {
+  const { id = 'absent', attendees, recurrence, reminders } = body
+  if (typeof id !== 'string' || !CLIENT_ID.test(id))
+    return badRequest('invalid', 'Invalid resource id value.')
+  if (!isListOf(attendees, isAttendee)) return badRequest('required', 'Missing attendee email.')
+  if (!isListOf(recurrence, isRecurrenceLine)) return badRequest('invalid', 'Invalid recurrence rule.')
+  return refuseReminders(reminders ?? {})
+}
+
+/** Absent is as good as empty. */
+function isListOf(value: Json | undefined, isMember: (member: Json) => boolean): boolean {
+  return value === undefined || (Array.isArray(value) && value.every(isMember))
+}
+
+function isAttendee(value: Json): boolean {
+  return isJsonObject(value) && typeof value['email'] === 'string' && value['email'] !== ''
+}
+
+function isRecurrenceLine(value: Json): boolean {
+  return typeof value === 'string' && /^(RRULE|EXRULE|RDATE|EXDATE)[;:]./.test(value)
+}
+
+const MOST_REMINDERS = 5
+const LONGEST_REMINDER_MINUTES = 40_320
+
+function refuseReminders(reminders: Json): Answer | undefined {
+  if (!isJsonObject(reminders)) return badRequest('invalid', 'Invalid reminders.')
+  const overrides = reminders['overrides'] ?? []
+  if (!Array.isArray(overrides) || overrides.length > MOST_REMINDERS || !overrides.every(isReminder))
+    return badRequest('invalid', 'Invalid reminder overrides.')
+  if (reminders['useDefault'] === true && overrides.length > 0)
+    return badRequest(
+      'cannotUseDefaultRemindersAndSpecifyOverride',
+      'Cannot specify both default reminders and overrides at the same time.',
+    )
+  return undefined
+}
+
+function isReminder(value: Json): boolean {
+  if (!isJsonObject(value)) return false
+  const { method, minutes } = value
+  const isKnown = method === 'email' || method === 'popup'
+  return isKnown && typeof minutes === 'number' && minutes >= 0 && minutes <= LONGEST_REMINDER_MINUTES
+}

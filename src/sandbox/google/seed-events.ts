@@ -1,0 +1,54 @@
+import { hash } from 'node:crypto'
+import { ShieldError } from '../../domain/errors.ts'
+import type { SeedMeeting } from '../seed.ts'
+import { CALENDARS } from './calendars.ts'
+import { bookKey, type EventBook, type StoredEvent } from './event.ts'
+import { formatMoment, isDate, momentOf, type EventTime } from './time.ts'
+
+/** Writes meetings into the book. Fails with `usage` for a calendar or a time that cannot be. */
+export function seedEvents(book: EventBook, meetings: readonly SeedMeeting[], now: number): void {
+  for (const meeting of meetings) {
+    const event = toEvent(meeting, now)
+    book.set(bookKey(event.calendar, event.id), event)
+  }
+}
+
+function toEvent(meeting: SeedMeeting, now: number): StoredEvent {
+  const calendar = CALENDARS.find(({ id }) => id === meeting.calendar)
+  const start = timeOf(meeting.start)
+  const end = timeOf(meeting.end)
+  const startsAt = calendar && momentOf(start, calendar.timeZone)
+  const endsAt = calendar && momentOf(end, calendar.timeZone)
+  if (calendar === undefined || startsAt === undefined || endsAt === undefined)
+    throw new ShieldError('usage', `No such meeting is possible: ${JSON.stringify(meeting)}`)
+  const isBusy = meeting.free !== true
+  return {
+    // A hash in hex is within the alphabet of event ids.
+    id: hash('sha256', `${meeting.calendar}|${meeting.start}|${meeting.title}`).slice(0, 26),
+    calendar: calendar.id,
+    status: 'confirmed',
+    start: answered(start, startsAt, calendar.timeZone),
+    end: answered(end, endsAt, calendar.timeZone),
+    startsAt,
+    endsAt,
+    guests: [],
+    isBusy,
+    createdAt: now,
+    updatedAt: now,
+    revision: 0,
+    creator: calendar.id,
+    rest: {
+      summary: meeting.title,
+      ...(isBusy ? {} : { transparency: 'transparent' }),
+      reminders: { useDefault: true },
+    },
+  }
+}
+
+function timeOf(text: string): EventTime {
+  return isDate(text) ? { date: text } : { dateTime: text }
+}
+
+function answered(time: EventTime, at: number, timeZone: string): EventTime {
+  return time.date === undefined ? { dateTime: formatMoment(at, timeZone), timeZone } : { date: time.date }
+}

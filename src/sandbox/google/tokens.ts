@@ -1,0 +1,53 @@
+import type { Consent, Grant } from '../provider.ts'
+import { randomHex, type Random } from '../random-id.ts'
+
+const LIFE_SECONDS = 3_599
+
+/** What Google's token endpoint knows. */
+export interface Tokens {
+  readonly issue: (consent: Consent) => Grant
+  readonly refresh: (refreshToken: string) => Grant | undefined
+  /** Whose access token it is; undefined for one that was never given out, or is too old. */
+  readonly find: (accessToken: string) => Consent | undefined
+  readonly clear: () => void
+}
+
+export function createTokens(now: () => number, random: Random): Tokens {
+  const access = new Map<string, { readonly consent: Consent; readonly endsAt: number }>()
+  const refresh = new Map<string, Consent>()
+  const grant = (consent: Consent, refreshToken: string): Grant => {
+    const accessToken = `sandbox-at-${randomHex(random, 16)}`
+    access.set(accessToken, { consent, endsAt: now() + LIFE_SECONDS * 1_000 })
+    return {
+      accessToken,
+      refreshToken,
+      expiresInSeconds: LIFE_SECONDS,
+      raw: {
+        access_token: accessToken,
+        refresh_token: refreshToken,
+        expires_in: LIFE_SECONDS,
+        scope: consent.scopes.join(' '),
+        token_type: 'Bearer',
+      },
+    }
+  }
+  return {
+    issue: (consent) => {
+      const refreshToken = `sandbox-rt-${randomHex(random, 16)}`
+      refresh.set(refreshToken, consent)
+      return grant(consent, refreshToken)
+    },
+    refresh: (refreshToken) => {
+      const consent = refresh.get(refreshToken)
+      return consent === undefined ? undefined : grant(consent, refreshToken)
+    },
+    find: (accessToken) => {
+      const known = access.get(accessToken)
+      return known !== undefined && known.endsAt > now() ? known.consent : undefined
+    },
+    clear: () => {
+      access.clear()
+      refresh.clear()
+    },
+  }
+}

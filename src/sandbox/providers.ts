@@ -1,0 +1,5 @@
+import { createGoogle } from './google/google.ts'
+import type { CreateProvider } from './provider.ts'
+
+/** Every provider the sandbox plays. */
+export const SANDBOX_PROVIDERS: readonly CreateProvider[] = [createGoogle]
