@@ -1,0 +1,27 @@
+import type { Answer } from '../answer.ts'
+import type { ApiRequest } from './api-request.ts'
+import { keepGrant } from './authorise.ts'
+import { oauthError, oauthSuccess } from './oauth-pages.ts'
+import type { NangoParts } from './state.ts'
+
+/** `GET /oauth/callback`: always HTML. Each state serves once; a flow begun in time may end after its session has. */
+export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
+  const { query } = request
+  const state = query.get('state') ?? ''
+  const flow = parts.state.flows.get(state)
+  if (flow === undefined)
+    return oauthError(`No session found for state: ${JSON.stringify(state)}`, 'callback_err')
+  parts.state.flows.delete(state)
+  const error = query.get('error')
+  if (error !== null) {
+    const denial = { error, error_description: query.get('error_description') ?? '' }
+    return oauthError(JSON.stringify(denial), 'callback_err')
+  }
+  const code = query.get('code') ?? ''
+  const grant = parts.state.codes.get(code)
+  parts.state.codes.delete(code)
+  if (grant === undefined)
+    return oauthError('The provider did not accept the authorization code', 'token_err')
+  keepGrant(parts, flow.session, flow.integration, grant)
+  return oauthSuccess(grant.account)
+}

@@ -1,0 +1,47 @@
+import { emptyAnswer, type Answer } from '../answer.ts'
+import { randomUuid } from '../random-id.ts'
+import type { ApiRequest } from './api-request.ts'
+import { querySession } from './authenticate.ts'
+import { askedScopes } from './authorise.ts'
+import { authorizePath } from './consent-page.ts'
+import { apiError } from './errors.ts'
+import { allowedAlready, oauthError } from './oauth-pages.ts'
+import type { NangoParts, Session } from './state.ts'
+
+/** `GET /oauth/connect/:integration?connect_session_token=…`: sends the browser to the provider's consent page. */
+export function startOauth(parts: NangoParts, request: ApiRequest): Answer {
+  const opened = querySession(parts, request)
+  if ('refused' in opened) return opened.refused
+  const { session } = opened
+  const key = request.parameters['integration'] ?? ''
+  if (session.allowed !== null && !session.allowed.includes(key))
+    return apiError(400, 'integration_not_allowed')
+  const integration = parts.state.integrations.get(key)
+  if (integration === undefined)
+    return oauthError(`Could not find a Provider Config matching the "${key}" key.`, 'provider_config_err')
+  if (session.autoAllowed) return allowedAlready()
+  const state = randomUuid(parts.random)
+  parts.state.flows.set(state, { session, integration })
+  const target = new URL(parts.url + authorizePath(integration.provider))
+  target.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: `sandbox-${integration.provider.nangoProvider}`,
+    redirect_uri: `${parts.url}/oauth/callback`,
+    scope: askedScopes(session, integration).join(integration.provider.scopeSeparator),
+    state,
+    access_type: 'offline',
+    prompt: 'consent',
+    ...authorizationParameters(session, key),
+  }).toString()
+  return emptyAnswer(302, {
+    location: target.href,
+    'set-cookie': `oauth2-${state}=1; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax`,
+  })
+}
+
+/** What the session adds (a login hint, say). It replaces none of what the flow itself needs. */
+function authorizationParameters(session: Session, key: string): Record<string, string> {
+  const own = ['client_id', 'redirect_uri', 'scope', 'state', 'response_type']
+  const given = Object.entries(session.defaults[key]?.authorization_params ?? {})
+  return Object.fromEntries(given.filter(([name]) => !own.includes(name)))
+}

@@ -1,0 +1,111 @@
+import type { Answer } from '../answer.ts'
+import type { ProviderRequest } from '../provider.ts'
+import type { ApiRequest } from './api-request.ts'
+import { apiError, invalid } from './errors.ts'
+import { isJsonType, parseBody } from './read-body.ts'
+import { wrongType } from './schema.ts'
+import { findConnection, type Integration, type NangoParts, type StoredConnection } from './state.ts'
+
+/** A checked request to the proxy: what to send, for whom, and how often. */
+export interface ProxyOrder {
+  readonly connection: StoredConnection
+  readonly integration: Integration
+  readonly outgoing: ProviderRequest
+  readonly retries: number
+  readonly retryOn: readonly number[]
+}
+
+/** Checks in Nango's order: body, headers, base URL, integration, connection. */
+export function parseProxyRequest(parts: NangoParts, request: ApiRequest): ProxyOrder | Answer {
+  const body = bodyToSend(request)
+  if ('refused' in body) return body.refused
+  const refused = refuseHeaders(request) ?? refuseBaseUrl(request)
+  if (refused !== undefined) return refused
+  const integration = parts.state.integrations.get(request.headers['provider-config-key'] ?? '')
+  if (integration === undefined)
+    return apiError(
+      404,
+      'unknown_provider_config',
+      'Provider config not found for the given provider config key. Please make sure the provider config exists in the Nango dashboard.',
+    )
+  const connection = findConnection(parts.state, integration.key, request.headers['connection-id'] ?? '')
+  if (connection === undefined) return apiError(400, 'server_error', 'Failed to get connection')
+  return {
+    connection,
+    integration,
+    retries: Number(request.headers['retries'] ?? 0),
+    retryOn: (request.headers['retry-on'] ?? '').split(',').map(Number),
+    outgoing: {
+      method: request.method,
+      path: request.path.replace(/^\/proxy\/*/, '/'),
+      query: request.query,
+      headers: { ...baseHeaders(body.type), ...forwarded(request) },
+      body: body.text,
+    },
+  }
+}
+
+function baseHeaders(type: string | null): Record<string, string> {
+  return {
+    accept: 'application/json, text/plain, */*',
+    'user-agent': 'axios/1.18.0',
+    ...(type === null ? {} : { 'content-type': type }),
+  }
+}
+
+const FORWARDED = 'nango-proxy-'
+
+/** Only headers marked so reach the provider; all others end here. */
+function forwarded(request: ApiRequest): Record<string, string> {
+  const marked = Object.entries(request.headers).filter(([name]) => name.startsWith(FORWARDED))
+  return Object.fromEntries(marked.map(([name, value]) => [name.slice(FORWARDED.length), value]))
+}
+
+type OutgoingBody = { readonly text: string | null; readonly type: string | null }
+
+/** JSON is parsed and written anew; a form becomes JSON; other text passes with a wrong type. */
+function bodyToSend(request: ApiRequest): OutgoingBody | { readonly refused: Answer } {
+  const type = request.headers['content-type'] ?? ''
+  if (request.body === '') return { text: null, type: null }
+  if (/^application\/x-www-form-urlencoded\b/i.test(type))
+    return {
+      text: JSON.stringify(Object.fromEntries(new URLSearchParams(request.body))),
+      type: 'application/json',
+    }
+  if (!isJsonType(type)) return { text: request.body, type: 'application/x-www-form-urlencoded' }
+  const parsed = parseBody(request.body)
+  return 'refused' in parsed ? parsed : { text: JSON.stringify(parsed.value), type: 'application/json' }
+}
+
+function refuseHeaders(request: ApiRequest): Answer | undefined {
+  const missing = ['connection-id', 'provider-config-key']
+    .filter((name) => (request.headers[name] ?? '') === '')
+    .map((name) => wrongType('string', undefined, [name]))
+  const retries = request.headers['retries']
+  const notNumber = retries === undefined || /^\d+$/.test(retries) ? [] : [notANumber('retries')]
+  const issues = [...missing, ...notNumber]
+  return issues.length === 0 ? undefined : invalid('invalid_headers', issues)
+}
+
+function notANumber(name: string) {
+  return { code: 'invalid_type', message: 'Invalid input: expected number, received NaN', path: [name] }
+}
+
+/** The sandbox allows no other base URL: this header is how credentials leave for a foreign host. */
+function refuseBaseUrl(request: ApiRequest): Answer | undefined {
+  const override = request.headers['base-url-override']
+  if (override === undefined) return undefined
+  if (!URL.canParse(override))
+    return invalid('invalid_headers', [
+      { code: 'invalid_format', message: 'Invalid URL', path: ['base-url-override'] },
+    ])
+  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(override).hostname)
+  return apiError(
+    400,
+    'base_url_override_not_allowed',
+    isLoopback ? 'This base URL override is not allowed by server configuration.' : OUTBOUND_REFUSED,
+  )
+}
+
+/** Nango's words for a host that it may not reach: an override, or where a redirect leads. */
+export const OUTBOUND_REFUSED = 'This outbound URL is not allowed by server configuration.'

@@ -1,0 +1,46 @@
+import type { Answer } from '../answer.ts'
+import type { ApiRequest } from './api-request.ts'
+import { deleteSession, getSession } from './connect-session.ts'
+import { postReconnect, postSession } from './connect-sessions.ts'
+import { showConnectPage } from './connect-ui.ts'
+import { deleteConnection, getConnection, patchConnection } from './connection.ts'
+import { listConnections } from './connections.ts'
+import { decideConsent, showConsent } from './consent-page.ts'
+import { getIntegration, listIntegrations } from './integrations.ts'
+import { changeMetadata } from './metadata.ts'
+import { finishOauth } from './oauth-callback.ts'
+import { startOauth } from './oauth-connect.ts'
+import { environmentScript, health } from './public-pages.ts'
+import type { NangoParts } from './state.ts'
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  /** `key`: asks for the API key first. `open`: whoever may call it is the handler's own affair. */
+  readonly access: 'key' | 'open'
+  readonly handle: (parts: NangoParts, request: ApiRequest) => Answer
+}
+
+/** The part of Nango's API that shield uses, but for the proxy, and the pages a browser meets. */
+export const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/integrations', access: 'open', handle: listIntegrations },
+  { method: 'GET', path: '/integrations/:key', access: 'key', handle: getIntegration },
+  { method: 'POST', path: '/connect/sessions', access: 'key', handle: postSession },
+  { method: 'POST', path: '/connect/sessions/reconnect', access: 'key', handle: postReconnect },
+  { method: 'GET', path: '/connect/session', access: 'open', handle: getSession },
+  { method: 'DELETE', path: '/connect/session', access: 'open', handle: deleteSession },
+  { method: 'GET', path: '/connections', access: 'key', handle: listConnections },
+  { method: 'POST', path: '/connections/metadata', access: 'key', handle: changeMetadata },
+  { method: 'PATCH', path: '/connections/metadata', access: 'key', handle: changeMetadata },
+  { method: 'GET', path: '/connections/:id', access: 'key', handle: getConnection },
+  { method: 'PATCH', path: '/connections/:id', access: 'key', handle: patchConnection },
+  { method: 'DELETE', path: '/connections/:id', access: 'key', handle: deleteConnection },
+  { method: 'GET', path: '/oauth/connect/:integration', access: 'open', handle: startOauth },
+  { method: 'GET', path: '/oauth/callback', access: 'open', handle: finishOauth },
+  { method: 'GET', path: '/connect-ui', access: 'open', handle: showConnectPage },
+  { method: 'GET', path: '/connect-ui/', access: 'open', handle: showConnectPage },
+  { method: 'GET', path: '/sandbox/authorize/:provider', access: 'open', handle: showConsent },
+  { method: 'POST', path: '/sandbox/authorize/:provider', access: 'open', handle: decideConsent },
+  { method: 'GET', path: '/health', access: 'open', handle: health },
+  { method: 'GET', path: '/env.js', access: 'open', handle: environmentScript },
+]

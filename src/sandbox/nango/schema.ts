@@ -1,0 +1,71 @@
+import { isJsonObject } from '../../domain/json.ts'
+
+/** One complaint about input, as Nango words it. */
+export interface Issue {
+  readonly code: string
+  readonly message: string
+  readonly path: readonly string[]
+}
+
+/** Says what is wrong with a value; nothing if it fits. */
+export type Check = (value: unknown, path: readonly string[]) => readonly Issue[]
+
+export const anything: Check = () => []
+
+export const text: Check = (value, path) =>
+  typeof value === 'string' ? [] : [wrongType('string', value, path)]
+
+/** An object with these members and no other; `required` ones must be there. */
+export function strictObject(
+  members: Readonly<Record<string, Check>>,
+  required: readonly string[] = [],
+): Check {
+  return (value, path) => {
+    if (!isJsonObject(value)) return [wrongType('object', value, path)]
+    const present = Object.entries(members).filter(
+      ([name]) => Object.hasOwn(value, name) || required.includes(name),
+    )
+    const unknown = Object.keys(value).filter((name) => !Object.hasOwn(members, name))
+    return [
+      ...present.flatMap(([name, check]) => check(value[name], [...path, name])),
+      ...(unknown.length === 0 ? [] : [unrecognized(unknown, path)]),
+    ]
+  }
+}
+
+/** An object with any members of one kind. */
+export function recordOf(check: Check): Check {
+  return (value, path) =>
+    isJsonObject(value)
+      ? Object.entries(value).flatMap(([name, child]) => check(child, [...path, name]))
+      : [wrongType('object', value, path)]
+}
+
+export function listOf(check: Check): Check {
+  return (value, path) =>
+    Array.isArray(value)
+      ? value.flatMap((child: unknown, index) => check(child, [...path, String(index)]))
+      : [wrongType('array', value, path)]
+}
+
+export function unrecognized(names: readonly string[], path: readonly string[]): Issue {
+  const list = names.map((name) => JSON.stringify(name)).join(', ')
+  return {
+    code: 'unrecognized_keys',
+    message: `Unrecognized ${names.length === 1 ? 'key' : 'keys'}: ${list}`,
+    path,
+  }
+}
+
+export function wrongType(expected: string, value: unknown, path: readonly string[]): Issue {
+  return {
+    code: 'invalid_type',
+    message: `Invalid input: expected ${expected}, received ${typeName(value)}`,
+    path,
+  }
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}

@@ -1,0 +1,78 @@
+import { jsonAnswer, type Answer } from '../answer.ts'
+import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind } from '../fault.ts'
+import type { ProviderRequest, SandboxProvider } from '../provider.ts'
+import { garbled, signInPage } from '../spoilt-answer.ts'
+import { networkError } from './errors.ts'
+import type { NangoParts } from './state.ts'
+
+const PROVIDER_FAULTS = (Object.keys(FAULT_KINDS) as FaultKind[]).filter(
+  (kind) => FAULT_KINDS[kind].layer === 'provider' && kind !== 'latency',
+)
+
+/** One request to the provider, with what may go wrong on the way. What follows a redirect is not redirected again. */
+export async function sendOnce(
+  parts: NangoParts,
+  provider: SandboxProvider,
+  request: ProviderRequest,
+  isRedirected: boolean,
+): Promise<Answer> {
+  const latency = parts.faults.take(['latency'], request)
+  const kinds = isRedirected ? PROVIDER_FAULTS.filter((kind) => kind !== 'redirect') : PROVIDER_FAULTS
+  const fault = parts.faults.take(kinds, request)
+  if (latency?.when === 'before') await parts.wait(latency.amount)
+  const answer = answerOf(parts, provider, request, fault)
+  if (latency?.when === 'after') await parts.wait(latency.amount)
+  return answer
+}
+
+function answerOf(
+  parts: NangoParts,
+  provider: SandboxProvider,
+  request: ProviderRequest,
+  fault: Fault | undefined,
+): Answer {
+  if (fault?.kind === 'refused') return faultyAnswer(fault, provider, request)
+  const { method, body } = request
+  const path = pathAndQuery(request)
+  if (fault?.when === 'before') {
+    parts.record({ method, path, body, status: null })
+    return faultyAnswer(fault, provider, request)
+  }
+  const answer = provider.handle(request)
+  parts.record({ method, path, body, status: answer.status })
+  if (fault?.kind === 'garble') return garbled(answer)
+  return fault === undefined ? answer : faultyAnswer(fault, provider, request)
+}
+
+/** What Nango makes of the fault. */
+function faultyAnswer(fault: Fault, provider: SandboxProvider, request: ProviderRequest): Answer {
+  switch (fault.kind) {
+    case 'refused':
+      return networkError('ECONNREFUSED', 'connect ECONNREFUSED 203.0.113.1:443', request.method)
+    case 'hangup':
+      return networkError('ECONNRESET', 'socket hang up', request.method)
+    case 'scope':
+      return provider.scopeRefusal()
+    case 'html':
+      return signInPage()
+    case 'redirect':
+      return {
+        status: fault.amount,
+        headers: { location: provider.baseUrl + pathAndQuery(request) },
+        body: '',
+      }
+    case 'foreign':
+      return foreign(fault.code)
+    default:
+      return provider.refusal(fault.amount)
+  }
+}
+
+function pathAndQuery({ path, query }: ProviderRequest): string {
+  return query.size === 0 ? path : `${path}?${query.toString()}`
+}
+
+function foreign(code: string): Answer {
+  const body = FOREIGN_BODIES[code]
+  return jsonAnswer(body?.status ?? 400, { error: body?.error ?? { code } })
+}

@@ -1,0 +1,115 @@
+import type { Grant, SandboxProvider } from '../provider.ts'
+import type { FaultList } from '../fault-list.ts'
+import type { Random } from '../random-id.ts'
+
+/** Everything that the handlers of the sandbox's Nango work with. */
+export interface NangoParts {
+  /** Where this very server answers; no trailing slash. */
+  readonly url: string
+  readonly apiKey: string
+  readonly environmentId: string
+  readonly now: () => number
+  readonly random: Random
+  readonly wait: (milliseconds: number) => Promise<void>
+  /** The first wait between retries, in milliseconds; it doubles each time. */
+  readonly retryWait: number
+  /** Requests that a minute allows. */
+  readonly rateLimit: number
+  readonly autoConsent: boolean
+  readonly providers: readonly SandboxProvider[]
+  readonly faults: FaultList
+  readonly record: (call: ProviderCall) => void
+  readonly state: NangoState
+}
+
+/** A request that reached the provider. */
+export interface ProviderCall {
+  readonly method: string
+  /** With the query, encoded as it came. */
+  readonly path: string
+  readonly body: string | null
+  /** What the provider answered; null when a fault came before it could. */
+  readonly status: number | null
+}
+
+export interface NangoState {
+  readonly integrations: Map<string, Integration>
+  /** By token. */
+  readonly sessions: Map<string, Session>
+  /** By Nango's own number of them, oldest first. */
+  readonly connections: Map<number, StoredConnection>
+  /** OAuth flows under way, by `state`. */
+  readonly flows: Map<string, Flow>
+  /** Codes that the provider's authorize page gave out. */
+  readonly codes: Map<string, Grant & { readonly account: string }>
+}
+
+export interface Integration {
+  readonly key: string
+  readonly provider: SandboxProvider
+  readonly createdAt: number
+}
+
+export interface Session {
+  readonly token: string
+  readonly expiresAt: number
+  readonly tags: Readonly<Record<string, string>>
+  readonly endUser: Readonly<Record<string, unknown>> | null
+  /** Null: every integration. */
+  readonly allowed: readonly string[] | null
+  readonly defaults: Readonly<Record<string, SessionDefaults>>
+  readonly webhookUrlOverride: string | null
+  /** Number of the connection that is authorised again. */
+  readonly reconnects: number | null
+  /** It allowed itself when it was created. */
+  readonly autoAllowed: boolean
+}
+
+export interface SessionDefaults {
+  readonly authorization_params?: Readonly<Record<string, string>>
+  readonly connection_config?: Readonly<Record<string, unknown>>
+}
+
+export interface Flow {
+  readonly session: Session
+  readonly integration: Integration
+}
+
+export interface StoredConnection {
+  readonly number: number
+  readonly connectionId: string
+  readonly integration: string
+  readonly provider: string
+  readonly account: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly endUser: Readonly<Record<string, unknown>> | null
+  readonly metadata: Readonly<Record<string, unknown>> | null
+  readonly config: Readonly<Record<string, unknown>>
+  readonly webhookUrlOverride: string | null
+  readonly grant: Grant
+  readonly expiresAt: number
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly lastFetchedAt: number | null
+}
+
+export function createNangoState(): NangoState {
+  return {
+    integrations: new Map(),
+    sessions: new Map(),
+    connections: new Map(),
+    flows: new Map(),
+    codes: new Map(),
+  }
+}
+
+/** The connection with that id under that integration; ids are unique per integration only. */
+export function findConnection(
+  state: NangoState,
+  integration: string,
+  connectionId: string,
+): StoredConnection | undefined {
+  return [...state.connections.values()].find(
+    (connection) => connection.integration === integration && connection.connectionId === connectionId,
+  )
+}

@@ -1,0 +1,162 @@
+import { createServer, type Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getRequestListener } from '@hono/node-server'
+import { ShieldError } from '../domain/errors.ts'
+import type { Fault } from './fault.ts'
+import { createFaultList } from './fault-list.ts'
+import { createNangoApp, type OnRequest } from './nango/app.ts'
+import { createNangoState, type NangoParts, type NangoState, type ProviderCall } from './nango/state.ts'
+import { ownRoutes } from './own-routes.ts'
+import type { SandboxProvider } from './provider.ts'
+import { SANDBOX_PROVIDERS } from './providers.ts'
+import { randomUuid, type Random } from './random-id.ts'
+import type { Seed } from './seed.ts'
+
+export interface SandboxOptions {
+  /** 0: any free one. */
+  readonly port: number
+  /** Every session is authorised as soon as it is created, by nobody. */
+  readonly autoConsent: boolean
+  readonly faults: readonly Fault[]
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly random: Random
+  readonly onRequest?: OnRequest
+  readonly seed?: Seed
+  /** How latency and the waits between retries pass; the default is a real timer. */
+  readonly wait?: (milliseconds: number) => Promise<void>
+  /** The first wait between retries of the proxy, in milliseconds; Nango's own, 3000, by default. */
+  readonly retryWait?: number
+  /** Requests per minute; 10000 by default, where a real server allows 200. */
+  readonly rateLimit?: number
+}
+
+export interface Sandbox {
+  readonly url: string
+  readonly apiKey: string
+  readonly webhookSecret: string
+  /** What shield needs in its environment to talk to this sandbox. */
+  readonly environment: Readonly<Record<'NANGO_BASE_URL' | 'NANGO_API_KEY' | 'NANGO_WEBHOOK_SECRET', string>>
+  /** Everything that reached a provider, oldest first. */
+  readonly calls: () => readonly ProviderCall[]
+  readonly addFault: (fault: Fault) => void
+  readonly clearFaults: () => void
+  /** Back to the seeded data: no connections, sessions, calls or faults but those it started with. */
+  readonly reset: () => void
+  /** Ends every connection and every wait. */
+  readonly close: () => Promise<void>
+}
+
+/** Serves Nango's API and the providers behind it on loopback. Fails with `unavailable` when the port is taken. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { now, random, seed = {} } = options
+  const providers = SANDBOX_PROVIDERS.map((create) => create({ now, random, seed }))
+  const state = createNangoState()
+  plantIntegrations(state, providers, seed, now())
+  const faults = createFaultList(options.faults)
+  const calls: ProviderCall[] = []
+  const ending = new AbortController()
+  const server = createServer()
+  const url = await listen(server, options.port)
+  const parts: NangoParts = {
+    url,
+    apiKey: randomUuid(random),
+    environmentId: randomUuid(random),
+    now,
+    random,
+    wait: options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: ending.signal })),
+    retryWait: options.retryWait ?? 3_000,
+    rateLimit: options.rateLimit ?? 10_000,
+    autoConsent: options.autoConsent,
+    providers,
+    faults,
+    record: (call) => calls.push(call),
+    state,
+  }
+  answerWith(
+    server,
+    createNangoApp(
+      parts,
+      ownRoutes(() => calls),
+      options.onRequest ?? (() => {}),
+    ),
+  )
+  return {
+    ...identify(parts),
+    calls: () => [...calls],
+    addFault: faults.add,
+    clearFaults: faults.clear,
+    reset: () => {
+      calls.length = 0
+      faults.clear()
+      for (const fault of options.faults) faults.add(fault)
+      for (const provider of providers) provider.reset()
+      for (const map of Object.values<Map<unknown, unknown>>({ ...state })) map.clear()
+      plantIntegrations(state, providers, seed, now())
+    },
+    close: () => {
+      ending.abort()
+      return close(server)
+    },
+  }
+}
+
+function identify({ url, apiKey, random }: NangoParts) {
+  const webhookSecret = randomUuid(random)
+  return {
+    url,
+    apiKey,
+    webhookSecret,
+    environment: { NANGO_BASE_URL: url, NANGO_API_KEY: apiKey, NANGO_WEBHOOK_SECRET: webhookSecret },
+  }
+}
+
+function answerWith(server: Server, app: ReturnType<typeof createNangoApp>): void {
+  const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
+    overrideGlobalObjects: false,
+  })
+  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing))
+}
+
+function plantIntegrations(
+  state: NangoState,
+  providers: readonly SandboxProvider[],
+  seed: Seed,
+  createdAt: number,
+): void {
+  const wanted =
+    seed.integrations ??
+    providers.map(({ nangoProvider }) => ({ key: nangoProvider, provider: nangoProvider }))
+  for (const { key, provider: name } of wanted) {
+    const provider = providers.find(({ nangoProvider }) => nangoProvider === name)
+    if (provider === undefined) throw new ShieldError('usage', `The sandbox plays no provider called ${name}`)
+    state.integrations.set(key, { key, provider, createdAt })
+  }
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        new ShieldError('unavailable', `The sandbox cannot listen on 127.0.0.1:${port}`, {
+          hint: 'shield sandbox --port 0 takes any free port',
+          cause,
+        }),
+      )
+    })
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      const actual = typeof address === 'object' && address !== null ? address.port : port
+      resolve(`http://127.0.0.1:${actual}`)
+    })
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+    server.closeAllConnections()
+  })
+}
