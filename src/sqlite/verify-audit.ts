@@ -5,27 +5,25 @@ import { auditHead } from './audit-queries.ts'
 import type { Database } from './database.ts'
 
 // Raw rows in chunks: one row at a time costs twice as much.
-const CHUNK = `select number, body, hash from audit where number > :after and number <= :last
-  order by number limit 2000`
+const CHUNK = `select number, body, hash from audit where number > :after order by number limit 2000`
 const MOST_DEFECTS = 20
 
 type RawRow = readonly [number: number, body: string, hash: string]
 type Defect = AuditReport['defects'][number]
 
 /**
- * Walks the whole chain as it stands at the beginning. `pause` is awaited between chunks, where no transaction is
- * open, so that a server goes on answering meanwhile.
+ * Walks the whole chain, up to at least the entry that is the last at the beginning. `pause` is awaited between
+ * chunks, where no transaction is open, so that a server goes on answering meanwhile.
  */
 export async function verifyAudit(database: Database, pause: () => Promise<unknown>): Promise<AuditReport> {
   const head = database.read(() => auditHead(database))
   const walk = createWalk()
   for (;;) {
-    const range = { after: walk.lastNumber(), last: head.number }
-    const rows = database.read(() => database.prepare(CHUNK).raw().all(range)) as RawRow[]
-    if (rows.length === 0) return walk.report()
+    const after = walk.lastNumber()
+    const rows = database.read(() => database.prepare(CHUNK).raw().all({ after })) as RawRow[]
     for (const row of rows) walk.step(row)
-    // A number beyond what JavaScript can count would be read again for ever.
-    if (walk.lastNumber() <= range.after) return walk.report()
+    // Not "until there are no rows": after a number beyond what JavaScript can count there would always be some.
+    if (rows.length === 0 || walk.lastNumber() >= head.number) return walk.report()
     await pause()
   }
 }
@@ -35,7 +33,7 @@ function createWalk() {
   let entries = 0
   let valid = 0
   // Below every number that a row can have, so that rows before the first are met too.
-  let lastNumber = -Number.MAX_SAFE_INTEGER
+  let lastNumber = -Infinity
   let expected = 1
   /** Undefined after a gap: what the next entry should chain to is gone. */
   let previous: string | undefined = AUDIT_START

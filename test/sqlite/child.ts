@@ -38,36 +38,44 @@ function opened(): Store {
   return store
 }
 
+type Steps = { readonly [Name in Step['do']]: (step: Extract<Step, { do: Name }>) => unknown }
+
+const steps: Steps = {
+  open: async ({ file, nativeBinding }) => {
+    store = await openStore({ file, nativeBinding, mode: 'create', folder: 'own', ...waiting })
+    return 'opened'
+  },
+  append: async ({ times, note }) => {
+    for (let time = 0; time < times; time += 1) await opened().audit.append(note)
+    return 'appended'
+  },
+  claim: async ({ ids, attempt, note }) => {
+    const kinds: string[] = []
+    for (const id of ids) {
+      kinds.push((await opened().requests.claim(id, attempt, { ...note, subject: id })).kind)
+    }
+    return kinds
+  },
+  hold: ({ file, nativeBinding }) => {
+    held = new Sqlite(file, { nativeBinding })
+    held.exec('begin immediate')
+    return 'held'
+  },
+  release: () => {
+    held?.exec('rollback')
+    held?.close()
+    return 'released'
+  },
+  migrate: ({ file, nativeBinding, steps }) => {
+    const sqlite = connect(file, nativeBinding)
+    migrate(sqlite, steps, createPatience(waiting))
+    sqlite.close()
+    return 'migrated'
+  },
+}
+
 async function take(step: Step): Promise<unknown> {
-  switch (step.do) {
-    case 'open':
-      store = await openStore({ ...step, mode: 'create', folder: 'own', ...waiting })
-      return 'opened'
-    case 'append':
-      for (let time = 0; time < step.times; time += 1) await opened().audit.append(step.note)
-      return 'appended'
-    case 'claim': {
-      const kinds: string[] = []
-      for (const id of step.ids) {
-        kinds.push((await opened().requests.claim(id, step.attempt, { ...step.note, subject: id })).kind)
-      }
-      return kinds
-    }
-    case 'hold':
-      held = new Sqlite(step.file, { nativeBinding: step.nativeBinding })
-      held.exec('begin immediate')
-      return 'held'
-    case 'release':
-      held?.exec('rollback')
-      held?.close()
-      return 'released'
-    case 'migrate': {
-      const sqlite = connect(step.file, step.nativeBinding)
-      migrate(sqlite, step.steps, createPatience(waiting))
-      sqlite.close()
-      return 'migrated'
-    }
-  }
+  return await (steps[step.do] as (step: Step) => unknown)(step)
 }
 
 async function run(): Promise<void> {

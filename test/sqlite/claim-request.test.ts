@@ -1,0 +1,149 @@
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../src/domain/digest.ts'
+import type { State } from '../../src/domain/request.ts'
+import {
+  attemptOf,
+  idOf,
+  noteOf,
+  openedStore,
+  requestIn,
+  requestOf,
+  temporaryFolder,
+  temporaryStore,
+} from './samples.ts'
+import { bundleChild, nativeBinding, startChild } from './start-children.ts'
+
+const note = noteOf('request.executing', requestOf().id)
+
+describe('a claim', () => {
+  it('starts an approved request once', async () => {
+    const { store } = await temporaryStore()
+    const approved = await requestIn(store, 'approved')
+    const claimed = await store.requests.claim(approved.id, attemptOf(), note)
+    const request = { ...approved, state: 'executing', attempt: attemptOf() }
+    expect(claimed).toEqual({ kind: 'claimed', request })
+    const head = await store.audit.head()
+    const again = await store.requests.claim(approved.id, attemptOf('att_0000000002'), note)
+    expect(again).toEqual({ kind: 'not_approved', request })
+    expect(await store.audit.head()).toEqual(head)
+  })
+
+  it.each<State>(['pending', 'unknown', 'succeeded', 'failed', 'rejected', 'cancelled', 'expired'])(
+    'does not start a request that is %s',
+    async (state) => {
+      const { store } = await temporaryStore()
+      const request = await requestIn(store, state)
+      expect(await store.requests.claim(request.id, attemptOf(), note)).toEqual({
+        kind: 'not_approved',
+        request,
+      })
+    },
+  )
+
+  it('of a request that does not exist is not_found', async () => {
+    const { store } = await temporaryStore()
+    await expect(store.requests.claim('apr_x', attemptOf(), note)).rejects.toMatchObject({
+      code: 'not_found',
+    })
+  })
+})
+
+/** What somebody with the file in hand can do: the guards taken away, then anything. */
+function tamper(file: string, statement: string): void {
+  const raw = new Sqlite(file)
+  for (const name of [
+    'requests_frozen',
+    'decisions_no_update',
+    'decisions_no_delete',
+    'requests_need_decision',
+  ]) {
+    raw.exec(`drop trigger ${name}`)
+  }
+  raw.exec(statement)
+  raw.close()
+}
+
+describe('a request that was altered after its approval', () => {
+  const forged = requestOf({
+    call: { ...requestOf().call, body: '{"summary":"Wire the money"}' },
+  })
+
+  it.each([
+    ['its body', `update requests set call = replace(call, 'Lunch', 'Feast')`],
+    ['its path', `update requests set call = replace(call, 'primary', 'boss')`],
+    ['its method', `update requests set call = replace(call, 'POST', 'DELETE')`],
+    ['its query', `update requests set call = replace(call, 'none', 'all')`],
+    ['its operation', `update requests set operation = 'calendar.delete-event'`],
+    ['its account', `update requests set account = 'eve@evil.example'`],
+    ['its connection', `update requests set connection_id = 'con_0000000002'`],
+    ['its integration', `update requests set connection_integration = 'other'`],
+    ['its Nango connection', `update requests set connection_nango_id = 'nc-2'`],
+    ['its precondition', `update requests set precondition = '{"free":true}'`],
+    ['its digest', `update requests set digest = '${'0'.repeat(64)}'`],
+    ['the digest of the decision', `update decisions set digest = '${'0'.repeat(64)}'`],
+    ['the verdict', `update decisions set verdict = 'reject'`],
+    ['the decision itself', `delete from decisions`],
+    [
+      'its body and its digest alike',
+      `update requests set digest = '${digestOf(forged)}', call = replace(call, 'Lunch', 'Wire the money')`,
+    ],
+  ])('in %s is not started', async (_, statement) => {
+    const { store, file } = await temporaryStore()
+    const { id } = await requestIn(store, 'approved')
+    tamper(file, statement)
+    const request = await store.requests.find(id)
+    const head = await store.audit.head()
+    expect(await store.requests.claim(id, attemptOf(), note)).toEqual({ kind: 'altered', request })
+    expect(await store.requests.find(id)).toMatchObject({ state: 'approved', attempt: null })
+    expect(await store.audit.head()).toEqual(head)
+  })
+
+  it.each([`'{}'`, `'[]'`, `'null'`, `'{"method":"GET","path":"/","query":[],"headers":[],"body":null}'`])(
+    'into the call %s is reported as damage',
+    async (call) => {
+      const { store, file } = await temporaryStore()
+      const { id } = await requestIn(store, 'approved')
+      tamper(file, `update requests set call = ${call}`)
+      await expect(store.requests.claim(id, attemptOf(), note)).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining('was changed from outside') as string,
+      })
+    },
+  )
+
+  it('in a column that the digest does not cover is started all the same', async () => {
+    const { store, file } = await temporaryStore()
+    const { id } = await requestIn(store, 'approved')
+    tamper(file, `update requests set connection_name = 'renamed'`)
+    expect(await store.requests.claim(id, attemptOf(), note)).toMatchObject({ kind: 'claimed' })
+  })
+})
+
+describe('several processes that claim the same requests at the same moment', () => {
+  it('win each of them exactly once', async () => {
+    const folder = temporaryFolder()
+    const bundle = await bundleChild(folder)
+    const file = join(folder, 'home', 'shield.db')
+    const store = await openedStore(file)
+    const ids = Array.from({ length: 40 }, (_, number) => idOf(number + 1))
+    for (const id of ids) await requestIn(store, 'approved', requestOf({ id }))
+
+    const children = Array.from({ length: 4 }, () => startChild(bundle))
+    await Promise.all(children.map((child) => child.step({ do: 'open', file, nativeBinding })))
+    const answers = await Promise.all(
+      children.map((child, index) =>
+        child.step({ do: 'claim', ids, attempt: attemptOf(`att_000000000${index}`), note }),
+      ),
+    )
+    const kinds = answers.map(({ answer }) => answer as string[])
+    for (const [index, id] of ids.entries()) {
+      const winners = children.flatMap((_, child) => (kinds[child]?.[index] === 'claimed' ? [child] : []))
+      expect(winners, id).toHaveLength(1)
+      expect((await store.requests.find(id))?.attempt?.id).toBe(`att_000000000${winners[0]}`)
+    }
+    expect(kinds.flat().filter((kind) => kind === 'not_approved')).toHaveLength(120)
+    expect(await store.audit.verify()).toMatchObject({ entries: 120, valid: 120, defects: [] })
+  })
+})

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest'
+import { connectionOf, noteOf, temporaryStore } from './samples.ts'
+
+const note = noteOf('connection.added', 'con_0000000001')
+const shop = connectionOf({
+  id: 'con_0000000002',
+  name: 'demo-shop',
+  provider: 'shopify',
+  integration: 'shopify',
+  nangoConnectionId: 'nc-2',
+  account: { label: 'demo-store.myshopify.com\0', confirmed: false },
+  askedScopes: [],
+  grantedScopes: ['read_orders'],
+  config: { subdomain: 'demo-store' },
+})
+
+it('connections are kept as they were added, listed by name, found by name and id', async () => {
+  const { store } = await temporaryStore()
+  const google = connectionOf()
+  expect(await store.connections.add(google, note)).toBe('added')
+  expect(await store.connections.add(shop, note)).toBe('added')
+  expect(await store.connections.list()).toEqual([shop, google])
+  expect(await store.connections.find('demo-shop')).toEqual(shop)
+  expect(await store.connections.findById('con_0000000001')).toEqual(google)
+  expect(await store.connections.find('Google')).toBeUndefined()
+  expect(await store.connections.findById('con_x')).toBeUndefined()
+  expect(await store.audit.head()).toMatchObject({ number: 2 })
+})
+
+it('a taken name adds and renames nothing, and audits nothing', async () => {
+  const { store } = await temporaryStore()
+  await store.connections.add(connectionOf(), note)
+  await store.connections.add(shop, note)
+  expect(await store.connections.add(connectionOf({ id: 'con_0000000003' }), note)).toBe('name_taken')
+  expect(await store.connections.update({ ...shop, name: 'google' }, note)).toBe('name_taken')
+  expect(await store.connections.list()).toEqual([shop, connectionOf()])
+  expect(await store.audit.head()).toMatchObject({ number: 2 })
+})
+
+it('an update replaces what may change and nothing else', async () => {
+  const { store } = await temporaryStore()
+  const google = connectionOf()
+  await store.connections.add(google, note)
+  const changes = {
+    name: 'work',
+    account: { label: 'bob@shop.de', confirmed: true },
+    askedScopes: ['a', 'b'],
+    grantedScopes: [],
+    config: { x: 'y' },
+    updatedAt: '2026-03-03T10:00:00.000Z',
+  }
+  const asked = {
+    ...google,
+    ...changes,
+    integration: 'other',
+    nangoConnectionId: 'nc-9',
+    createdAt: changes.updatedAt,
+  }
+  expect(await store.connections.update(asked, note)).toBe('updated')
+  expect(await store.connections.list()).toEqual([{ ...google, ...changes }])
+  expect(await store.connections.update({ ...google, name: 'work' }, note)).toBe('updated')
+  expect(await store.audit.head()).toMatchObject({ number: 3 })
+})
+
+it('a removed connection is gone and its name is free', async () => {
+  const { store } = await temporaryStore()
+  await store.connections.add(connectionOf(), note)
+  expect(await store.connections.remove('con_0000000001', note)).toBe('removed')
+  expect(await store.connections.list()).toEqual([])
+  expect(await store.connections.remove('con_0000000001', note)).toBe('missing')
+  expect(await store.connections.update(connectionOf(), note)).toBe('missing')
+  expect(await store.connections.add(connectionOf({ id: 'con_0000000004' }), note)).toBe('added')
+  expect(await store.audit.head()).toMatchObject({ number: 3 })
+})
+
+it('a closed store answers with an error, not with a crash', async () => {
+  const { store } = await temporaryStore()
+  await store.close()
+  await expect(store.connections.list()).rejects.toMatchObject({ name: 'ShieldError', code: 'internal' })
+  await expect(store.audit.append(note)).rejects.toMatchObject({ name: 'ShieldError', code: 'internal' })
+})

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/sqlite/open-database.ts'
+import { openStore } from '../../src/sqlite/open-store.ts'
+import { noteOf, openedStore, temporaryFolder, temporaryStore, waiting } from './samples.ts'
+import { bundleChild, nativeBinding, startChild } from './start-children.ts'
+
+const options = (file: string) => ({ file, mode: 'create', folder: 'own', ...waiting }) as const
+
+describe('the wait for a lock', () => {
+  it('ends when the other process lets go', async () => {
+    const folder = temporaryFolder()
+    const child = startChild(await bundleChild(folder))
+    const file = join(folder, 'shield.db')
+    const store = await openedStore(file)
+    expect(await child.step({ do: 'hold', file, nativeBinding })).toEqual({ answer: 'held' })
+    // The wait blocks this process, so the release is on its way before it begins.
+    const released = child.step({ do: 'release' })
+    await store.audit.append(noteOf('read'))
+    expect(await released).toEqual({ answer: 'released' })
+    expect(await store.audit.head()).toMatchObject({ number: 1 })
+  })
+
+  it('becomes an error with a next step after ten seconds, and nothing is changed', async () => {
+    const folder = temporaryFolder()
+    const child = startChild(await bundleChild(folder))
+    const file = join(folder, 'shield.db')
+    let clock = 0
+    let looks = 0
+    const now = () => {
+      looks += 1
+      return (clock += 100)
+    }
+    const store = await openStore({ ...options(file), now })
+    await child.step({ do: 'hold', file, nativeBinding })
+    looks = 0
+    await expect(store.audit.append(noteOf('read'))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: `The database ${file} is locked by another process`,
+      hint: expect.stringContaining('try again') as string,
+    })
+    expect(looks).toBe(101)
+    // Reading goes on meanwhile.
+    expect(await store.audit.head()).toMatchObject({ number: 0 })
+    await child.step({ do: 'release' })
+    await store.audit.append(noteOf('read'))
+    expect(await store.audit.head()).toMatchObject({ number: 1 })
+    await store.close()
+  })
+})
+
+describe('a full disk', () => {
+  it('is an error with a next step, and nothing is changed', async () => {
+    const { file } = await temporaryStore()
+    const database = await openDatabase(options(file))
+    const pages = database.read(() => database.prepare('pragma page_count').pluck().get())
+    database.read(() =>
+      database
+        .prepare(`pragma max_page_count = ${String(pages)}`)
+        .pluck()
+        .get(),
+    )
+    const insert = `insert into audit (number, body, hash) values (1, :body, '')`
+    expect(() => database.write(() => database.prepare(insert).run({ body: 'x'.repeat(100_000) }))).toThrow(
+      expect.objectContaining({
+        code: 'unavailable',
+        message: expect.stringContaining('disk is full') as string,
+      }),
+    )
+    expect(database.read(() => database.prepare('select count(*) from audit').pluck().get())).toBe(0)
+    database.write(() => database.prepare(insert).run({ body: '{}' }))
+    database.close()
+  })
+})
