@@ -19,7 +19,6 @@ export const google: Provider = {
     const response = await get('/calendar/v3/calendars/primary')
     const refusal = parseRefusal(response)
     if (refusal !== undefined && isScopeMissing(refusal)) return null
-    if (response.status === 403 && refusal === undefined) return null
     const { id } = readBody(response, { what: 'the primary calendar', connection: null })
     return typeof id === 'string' && id !== '' ? { label: id, confirmed: true } : null
   },

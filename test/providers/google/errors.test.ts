@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { parseRefusal, readBody } from '../../../src/providers/google/errors.ts'
+import { answer, connection, refusal } from './fake-google.ts'
+
+const asked = { what: 'the list', connection }
+
+describe('what Google refuses', () => {
+  it.each([
+    [401, 'authError', 'not_connected', 'shield connect google'],
+    [403, 'insufficientPermissions', 'not_connected', 'shield connect google'],
+    [403, 'ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'not_connected', 'shield connect google'],
+    [403, 'userRateLimitExceeded', 'unavailable', 'Wait a minute'],
+    [403, 'rateLimitExceeded', 'unavailable', 'Wait a minute'],
+    [403, 'quotaExceeded', 'unavailable', 'Wait a minute'],
+    [403, 'forbidden', 'failed', 'share it'],
+    [403, 'accessNotConfigured', 'failed', 'Enable the Google Calendar API'],
+    [404, 'notFound', 'not_found', 'list-calendars'],
+    [410, 'deleted', 'not_found', 'list-calendars'],
+    [429, 'rateLimitExceeded', 'unavailable', 'Wait a minute'],
+    [400, 'timeRangeEmpty', 'failed', '--debug'],
+    [500, 'backendError', 'unavailable', 'Try again'],
+    [503, 'backendError', 'unavailable', 'Try again'],
+  ])('%i %s is %s', (status, reason, code, hint) => {
+    const read = (): unknown => readBody(refusal(status, reason, 'No'), asked)
+    expect(read).toThrow(
+      expect.objectContaining({
+        code,
+        message: `Google refused the list: ${reason}: No`,
+        hint: expect.stringContaining(hint),
+      }),
+    )
+  })
+
+  it('names the connection to widen when it has a name of its own', () => {
+    const own = { what: 'the list', connection: { ...connection, name: 'office' } }
+    expect(() => readBody(refusal(403, 'insufficientPermissions'), own)).toThrow(
+      expect.objectContaining({ hint: 'shield connect google --as office' }),
+    )
+  })
+
+  it('knows a missing scope by the newer details and by the message', () => {
+    const details = answer(403, {
+      error: {
+        code: 403,
+        message: 'Request had insufficient authentication scopes.',
+        status: 'PERMISSION_DENIED',
+        details: [{ '@type': 'ErrorInfo', reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT' }],
+      },
+    })
+    expect(() => readBody(details, asked)).toThrow(expect.objectContaining({ code: 'not_connected' }))
+  })
+
+  it.each([
+    ['HTML', answer(200, '<html>Sign in</html>')],
+    ['HTML with an error status', answer(403, '<html>')],
+    ['a list', answer(200, [])],
+    ['a scalar', answer(200, 5)],
+    ['null', answer(200, null)],
+    ['an envelope for another status', answer(500, { error: { code: 404, message: 'x' } })],
+    ["somebody else's error", answer(400, { error: 'unknown_connection' })],
+    ['an empty success', answer(204, '')],
+  ])('takes %s for trouble on the way', (_what, response) => {
+    expect(() => readBody(response, asked)).toThrow(expect.objectContaining({ code: 'unavailable' }))
+  })
+
+  it('keeps a huge message short', () => {
+    expect(parseRefusal(refusal(400, 'invalid', 'x'.repeat(1e6)))?.message).toHaveLength(301)
+  })
+})

@@ -1,0 +1,102 @@
+import { Temporal } from 'temporal-polyfill'
+
+/** Written apart from the engine: every single minute is looked at by its wall clock, with Temporal and nothing else. */
+export interface Hours {
+  /** ISO: Monday is 1. */
+  readonly weekdays: readonly number[]
+  /** Minutes after midnight; `to` beyond 1440 goes on into the next day. */
+  readonly from: number
+  readonly to: number
+}
+
+export interface Problem {
+  readonly zone: string
+  /** Milliseconds since 1970. */
+  readonly from: number
+  readonly to: number
+  readonly hours: readonly Hours[]
+  readonly attendee: { readonly zone: string; readonly hours: readonly Hours[] } | null
+  readonly excluded: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly busy: readonly (readonly [start: number, end: number])[]
+  readonly duration: number
+  readonly step: number
+  readonly align: number
+  readonly before: number
+  readonly after: number
+  readonly mode: 'slots' | 'gaps'
+  readonly limit: number
+  readonly perDay: number
+}
+
+const MINUTE = 60_000
+
+function isWorking(at: Temporal.ZonedDateTime, hours: readonly Hours[]): boolean {
+  const clock = at.hour * 60 + at.minute
+  const yesterday = at.toPlainDate().subtract({ days: 1 }).dayOfWeek
+  return hours.some(
+    ({ weekdays, from, to }) =>
+      (weekdays.includes(at.dayOfWeek) && clock >= from && clock < to) ||
+      (weekdays.includes(yesterday) && clock + 1440 < to),
+  )
+}
+
+function isFree(minute: number, problem: Problem): boolean {
+  const at = Temporal.Instant.fromEpochMilliseconds(minute * MINUTE)
+  const own = at.toZonedDateTimeISO(problem.zone)
+  if (!isWorking(own, problem.hours)) return false
+  if (problem.excluded.includes(own.toPlainDate().toString())) return false
+  const { attendee } = problem
+  if (attendee !== null && !isWorking(at.toZonedDateTimeISO(attendee.zone), attendee.hours)) return false
+  const start = (minute - problem.before) * MINUTE
+  const end = (minute + 1 + problem.after) * MINUTE
+  return !problem.busy.some(([from, to]) => from < to && from < end && to > start)
+}
+
+/** Slots or gaps as pairs of milliseconds. */
+export function bruteForce(problem: Problem): readonly (readonly [number, number])[] {
+  const first = Math.ceil(problem.from / MINUTE)
+  const last = Math.floor(problem.to / MINUTE)
+  const found: [number, number][] = []
+  const days = new Map<string, number>()
+  const take = (start: number, end: number): void => {
+    const day = Temporal.Instant.fromEpochMilliseconds(start * MINUTE)
+      .toZonedDateTimeISO(problem.zone)
+      .toPlainDate()
+      .toString()
+    const taken = days.get(day) ?? 0
+    if (taken >= problem.perDay || found.length >= problem.limit) return
+    days.set(day, taken + 1)
+    found.push([start * MINUTE, end * MINUTE])
+  }
+  let run: number | null = null
+  for (let minute = first; minute <= last; minute += 1) {
+    const free = minute < last && isFree(minute, problem)
+    if (free && run === null) run = minute
+    if (!free && run !== null) {
+      takeFrom(run, minute, problem, take)
+      run = null
+    }
+  }
+  return found
+}
+
+function takeFrom(
+  start: number,
+  end: number,
+  problem: Problem,
+  take: (start: number, end: number) => void,
+): void {
+  if (problem.mode === 'gaps') {
+    if (end - start >= problem.duration) take(start, end)
+    return
+  }
+  let next = start
+  for (let minute = start; minute + problem.duration <= end; minute += 1) {
+    if (minute < next) continue
+    const at = Temporal.Instant.fromEpochMilliseconds(minute * MINUTE).toZonedDateTimeISO(problem.zone)
+    if ((at.hour * 60 + at.minute) % problem.align !== 0) continue
+    take(minute, minute + problem.duration)
+    next = minute + problem.step
+  }
+}
