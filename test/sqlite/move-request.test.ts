@@ -13,12 +13,8 @@ import {
   temporaryStore,
 } from './samples.ts'
 
-const ARROWS = STATES.flatMap((from) => STATES.map((to) => [from, to] as const)).filter(
-  ([from, to]) => from !== to,
-)
 const isAllowed = (from: State, to: State): boolean => TRANSITIONS[from].includes(to)
-const ALLOWED = ARROWS.filter(([from, to]) => isAllowed(from, to))
-const FORBIDDEN = ARROWS.filter(([from, to]) => !isAllowed(from, to))
+const ALLOWED = STATES.flatMap((from) => TRANSITIONS[from].map((to) => [from, to] as const))
 
 /** What the database wants to see beside a new state, put there past the store. */
 function prepareByHand(raw: Sqlite.Database, to: State): void {
@@ -55,28 +51,38 @@ describe('the arrows of a request', () => {
     expect(await store.audit.newest({ limit: 1 })).toMatchObject([note])
   })
 
-  it.each(FORBIDDEN)('do not lead from %s to %s', async (from, to) => {
+  it.each(STATES)('lead from %s to no other state', async (from) => {
     const { store } = await temporaryStore()
     const request = await requestIn(store, from)
     const before = await store.audit.head()
-    await expect(store.requests.move(moveOf(request, from, to))).rejects.toMatchObject({
-      name: 'ShieldError',
-      code: 'internal',
-    })
+    const forbidden = STATES.filter((to) => to !== from && !isAllowed(from, to))
+    expect(forbidden.length).toBeGreaterThan(3)
+    for (const to of forbidden) {
+      await expect(store.requests.move(moveOf(request, from, to)), to).rejects.toMatchObject({
+        name: 'ShieldError',
+        code: 'internal',
+      })
+    }
     expect(await store.requests.find(request.id)).toEqual(request)
     expect(await store.audit.head()).toEqual(before)
   })
 
-  it.each(ARROWS)('are kept to by SQL written by hand: %s to %s', async (from, to) => {
+  it.each(STATES)('are kept to by SQL written by hand, from %s', async (from) => {
     const { store, file } = await temporaryStore()
     await requestIn(store, from)
     const raw = new Sqlite(file)
-    const change = () => raw.prepare('update requests set state = ?').run(to).changes
-    if (isAllowed(from, to)) {
-      prepareByHand(raw, to)
-      expect(change()).toBe(1)
-    } else {
-      expect(change).toThrow(/shield: a request/)
+    for (const to of STATES.filter((to) => to !== from)) {
+      const change = () => raw.prepare('update requests set state = ?').run(to).changes
+      raw.exec('begin')
+      if (isAllowed(from, to)) {
+        prepareByHand(raw, to)
+        expect(change(), to).toBe(1)
+      } else {
+        // So that it is the table of transitions that answers, and no other guard.
+        raw.exec('drop trigger requests_need_decision; drop trigger requests_need_attempt')
+        expect(change, to).toThrow('shield: a request cannot change its state in this way')
+      }
+      raw.exec('rollback')
     }
     raw.close()
   })
