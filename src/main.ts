@@ -1,1 +1,238 @@
-process.exitCode = 0
+import { fstatSync, writeSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
+import type { App, Globals, Host } from './cli/app.ts'
+import { openBrowser } from './cli/browser.ts'
+import type { WriteSync } from './cli/pipe.ts'
+import { createPrompts } from './cli/prompts.ts'
+import { createTerminal, type Terminal } from './cli/terminal.ts'
+import { ShieldError } from './domain/errors.ts'
+import { apiKeyOf, type Settings } from './domain/settings.ts'
+import type { Parts } from './gate/parts.ts'
+import { judgeOwner, ownerOf, type Probe } from './machine.ts'
+import { once } from './once.ts'
+import { GROUPS, loadOperation, loadProvider } from './providers/index.ts'
+import { readSettings } from './setting-sources.ts'
+
+// Wires everything; the only file that touches the process. Whatever costs time is a function and is loaded when it is
+// first called: `shield approvals list` pays for SQLite and for nothing else.
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const { version } = packageJson
+
+/** `write` is where everything that a command prints goes. */
+function createHost(env: Environment, write: WriteSync = writeSync): Host {
+  return {
+    version,
+    groups: GROUPS,
+    operations: async (provider) => (await loadProvider(provider)).operations,
+    createTerminal: (globals) => terminalFor(globals, env, write),
+    createApp: (globals, terminal) => createApp(globals, terminal, env),
+  }
+}
+
+function createApp(globals: Globals, terminal: Terminal, env: Environment): App {
+  const settings = readSettings({
+    env,
+    workingDirectory: process.cwd(),
+    envFrom: globals.envFrom,
+    databaseFlag: globals.db,
+  })
+  const parts = createParts(settings)
+  return {
+    terminal,
+    prompts: createPrompts({
+      isInteractive: terminal.isInteractive,
+      color: terminal.talkSurface.color,
+      // Lazy: touching the standard streams costs milliseconds at start.
+      get input() {
+        return process.stdin
+      },
+      get output() {
+        return process.stderr
+      },
+    }),
+    clock: {
+      now: Date.now,
+      every: (milliseconds, callback) => {
+        const timer = setInterval(callback, milliseconds)
+        return () => clearInterval(timer)
+      },
+    },
+    openBrowser: (url) => openBrowser(url, { platform: process.platform, env }),
+    globals,
+    settings,
+    parts,
+    actor: { name: settings.actor ?? userName(), door: 'cli' },
+    sandbox: async (ask) => (await import('./sandbox/open-door.ts')).openDoor(ask, { now: Date.now, random }),
+    demo: async () => {
+      const { playDemo } = await import('./sandbox/demo.ts')
+      return playDemo({
+        now: Date.now,
+        random,
+        say: terminal.out,
+        run: (argv, demoEnv, hidden) => runInside(argv, { ...env, ...demoEnv }, hidden),
+      })
+    },
+    close: parts.close,
+  }
+}
+
+function createParts(settings: Settings): Parts & { readonly close: () => Promise<void> } {
+  let isOpen = false
+  const store = once(async () => {
+    const [{ openStore }, { nativeBinding }] = await Promise.all([
+      import('./sqlite/open-store.ts'),
+      import('./sqlite/native-binding.ts'),
+    ])
+    const file = resolve(settings.database)
+    const opened = await openStore({
+      file,
+      mode: 'create',
+      folder: dirname(file) === settings.home ? 'own' : 'given',
+      nativeBinding: nativeBinding(),
+      now: () => performance.now(),
+      random: Math.random,
+    })
+    isOpen = true
+    return opened
+  })
+  const owner = ownerOf(process.pid)
+  return {
+    store,
+    nango: once(async () => {
+      const { openNango } = await import('./nango/open-nango.ts')
+      return openNango({
+        baseUrl: settings.nangoBaseUrl,
+        apiKey: apiKeyOf(settings),
+        timeouts: { read: settings.readTimeout, write: settings.writeTimeout },
+        userAgent: `shield/${version}`,
+      })
+    }),
+    operation: loadOperation,
+    provider: async (name) => (await loadProvider(name)).provider,
+    now: Date.now,
+    random,
+    pause,
+    systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    owner: () => owner,
+    judge: (other) => judgeOwner(other, owner, probe),
+    running: new Set(),
+    writeRequiresApproval: settings.writeRequiresApproval,
+    auditReads: settings.auditReads,
+    integrationOf: (provider) => settings.integrations[provider] ?? provider,
+    close: async () => {
+      if (isOpen) await (await store()).close()
+    },
+  }
+}
+
+function terminalFor(globals: Globals, env: Environment, write: WriteSync): Terminal {
+  const [stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal] = [isTerminal(0), isTerminal(1), isTerminal(2)]
+  const columns = stdoutIsTerminal
+    ? process.stdout.columns
+    : stderrIsTerminal
+      ? process.stderr.columns
+      : undefined
+  return createTerminal({
+    writeSync: write,
+    pause: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
+    readStdin,
+    onInterrupt,
+    stdinIsTerminal,
+    stdoutIsTerminal,
+    stderrIsTerminal,
+    columns,
+    env,
+    globals,
+  })
+}
+
+/** node:tty and process.stdout cost milliseconds at start; a pipe or a file is told from a terminal without them. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd)
+  } catch {
+    return false
+  }
+}
+
+async function readStdin(longestBytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > longestBytes)
+      throw new ShieldError('usage', `More than ${longestBytes} bytes came in on stdin`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** A polite end (SIGTERM) is heard as Ctrl-C is: a call that is out deserves its answer. */
+function onInterrupt(handler: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.on(signal, handler)
+  return () => {
+    for (const signal of signals) process.off(signal, handler)
+  }
+}
+
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const finish = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', finish)
+      done()
+    }
+    const timer = setTimeout(finish, milliseconds)
+    signal?.addEventListener('abort', finish)
+    if (signal?.aborted === true) finish()
+  })
+}
+
+/** node:crypto costs 4 ms at start, and listing needs no randomness. */
+function random(size: number): Uint8Array {
+  return process.getBuiltinModule('node:crypto').randomBytes(size)
+}
+
+const probe: Probe = (pid) => {
+  try {
+    process.kill(pid, 0)
+    return 'exists'
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'missing' : 'exists'
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}
+
+/** A command of the demo, in this process. All it prints goes to stdout, so that the story stays in order in a file. */
+async function runInside(argv: readonly string[], env: Environment, hidden: boolean) {
+  const { run } = await import('./cli/run.ts')
+  const chunks: Uint8Array[] = []
+  const keep: WriteSync = (fd, bytes, offset) => {
+    if (fd === 1) chunks.push(bytes.subarray(offset))
+    return hidden ? bytes.length - offset : writeSync(1, bytes, offset)
+  }
+  const exit = await run(argv, createHost(env, keep))
+  return { exit, stdout: Buffer.concat(chunks).toString() }
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { run } = await import('./cli/run.ts')
+  // An ended process must not wait for a socket that a second Ctrl-C gave up; all output is written by now.
+  process.exit(await run(argv, createHost(process.env)))
+}
+
+const argv = process.argv.slice(2)
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) writeSync(1, `${version}\n`)
+else void main(argv)

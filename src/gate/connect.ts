@@ -26,8 +26,6 @@ export interface ConnectAsk {
   readonly signal: AbortSignal
   /** Shows the link to a person, in a browser or as text. Called once. */
   readonly present: (link: string, how: 'page' | 'direct' | 'page-unreachable') => Promise<void>
-  /** Called about once a second with the milliseconds that are left. */
-  readonly onWait: (left: number) => void
 }
 
 export interface Connected {
@@ -105,7 +103,6 @@ async function showLink(
 
 /** Nango allows 200 requests a minute; connecting takes a person seconds to minutes. */
 const POLL_EVERY = 2_000
-const TELL_EVERY = 1_000
 
 async function waitForConnection(
   parts: Parts,
@@ -114,17 +111,12 @@ async function waitForConnection(
   ask: ConnectAsk,
 ): Promise<NangoConnection> {
   const end = parts.now() + ask.timeout
-  let polledAt = Number.NEGATIVE_INFINITY
   while (!ask.signal.aborted) {
-    if (parts.now() - polledAt >= POLL_EVERY) {
-      polledAt = parts.now()
-      const [found] = await nango.listConnections({ tags: { [NONCE_TAG]: nonce } })
-      if (found !== undefined) return found
-    }
+    const [found] = await nango.listConnections({ tags: { [NONCE_TAG]: nonce } })
+    if (found !== undefined) return found
     const left = end - parts.now()
     if (left <= 0) throw timedOut(ask)
-    ask.onWait(left)
-    await parts.pause(Math.min(TELL_EVERY, left), ask.signal)
+    await parts.pause(Math.min(POLL_EVERY, left), ask.signal)
   }
   throw new ShieldError('interrupted', 'Nothing was connected; the link no longer works')
 }

@@ -21,7 +21,9 @@ export function renderPreview(operation: Write, request: ApprovalRequest): Rende
     account: request.account,
     connectionName: request.connectionName,
     facts,
-    alsoSent: [...parts].filter(([place]) => !shown.has(place)).map(([place, value]) => ({ place, value })),
+    alsoSent: [...parts]
+      .filter(([place]) => !shown.has(place) && !place.startsWith('path/'))
+      .map(([place, value]) => ({ place, value })),
     warnings: request.warnings,
     digest: request.digest,
   }
@@ -36,10 +38,13 @@ function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<strin
   return [{ label: fact.label, value: text, source: 'sent' }]
 }
 
-/** Every single value of a call by its place, in the order in which it is sent. */
+/**
+ * Every single value of a call by its place, in the order in which it is sent. `request` holds method and path whole, so
+ * that the segments below `path/` need not be listed once more.
+ */
 function partsOf(call: Call): ReadonlyMap<string, Json> {
   const parts = new Map<string, Json>()
-  parts.set('method', call.method)
+  parts.set('request', `${call.method} ${call.path}`)
   call.path
     .slice(1)
     .split('/')

@@ -21,10 +21,15 @@ const RENDERERS: Readonly<Record<FactType, Renderer>> = {
     places: [...below.keys()],
   }),
   moment: (at, below) => {
+    const places = ['dateTime', 'date', 'timeZone']
+      .map((name) => `${at}/${name}`)
+      .filter((place) => below.has(place))
+    const time = plain(below.get(`${at}/dateTime`) ?? below.get(`${at}/date`))
     const zone = below.get(`${at}/timeZone`)
-    const known = [`${at}/dateTime`, `${at}/date`, `${at}/timeZone`].filter((place) => below.has(place))
-    const time = below.get(`${at}/dateTime`) ?? below.get(`${at}/date`)
-    return { text: zone === undefined ? plain(time) : `${plain(time)} (${plain(zone)})`, places: known }
+    const beside = [weekdayOf(time), ...(zone === undefined ? [] : [plain(zone)])].filter(
+      (text) => text !== '',
+    )
+    return { text: beside.length === 0 ? time : `${time} (${beside.join(', ')})`, places }
   },
   people: (at, below) => {
     const people = items(at, below).map(({ place, own }) => person(place, own))
@@ -79,6 +84,15 @@ function person(place: string, own: ReadonlyMap<string, Json>): FactText {
     text,
     places: [`${place}/email`, ...marks.map(([mark]) => mark ?? '')].filter((known) => own.has(known)),
   }
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+
+/** Of the day as it is written, whatever the offset; empty for what begins with no day. */
+function weekdayOf(time: string): string {
+  const day = /^\d{4}-\d\d-\d\d(?=$|T)/.exec(time)?.[0]
+  const at = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`)
+  return Number.isNaN(at) ? '' : (WEEKDAYS[new Date(at).getUTCDay()] ?? '')
 }
 
 /** Texts as they are, whatever else as JSON: a value of an unexpected type is shown, not guessed at. */

@@ -1,21 +1,15 @@
+import { describeEnvironment } from './describe-environment.ts'
 import { parseFault } from './parse-fault.ts'
 import type { Random } from './random-id.ts'
-import { startSandbox, type Sandbox } from './start-sandbox.ts'
+import { startSandbox, type SandboxOptions } from './start-sandbox.ts'
 
-/** What a command line asks for: faults still as they were typed. */
-export interface SandboxAsk {
-  readonly port: number
-  readonly autoConsent: boolean
+interface Ask extends Pick<SandboxOptions, 'port' | 'autoConsent'> {
   readonly faults: readonly string[]
+  readonly onRequest: NonNullable<SandboxOptions['onRequest']>
 }
 
-interface DoorParts {
-  readonly now: () => number
-  readonly random: Random
-}
-
-/** Starts a sandbox as asked. Fails with `usage` for a fault that is none, before anything is started. */
-export async function openDoor(ask: SandboxAsk, parts: DoorParts): Promise<Sandbox> {
-  const faults = ask.faults.map(parseFault)
-  return startSandbox({ ...parts, port: ask.port, autoConsent: ask.autoConsent, faults })
+/** A sandbox as a command line asks for one: faults as they were typed, and the lines to paste into a shell. */
+export async function openDoor(ask: Ask, parts: { readonly now: () => number; readonly random: Random }) {
+  const sandbox = await startSandbox({ ...ask, faults: ask.faults.map(parseFault), ...parts })
+  return { environment: sandbox.environment, lines: describeEnvironment(sandbox), close: sandbox.close }
 }

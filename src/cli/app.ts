@@ -1,0 +1,85 @@
+import type { Actor } from '../domain/actor.ts'
+import type { Operation } from '../domain/operation.ts'
+import type { ProviderName } from '../domain/provider.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { Parts } from '../gate/parts.ts'
+import type { Opened } from './browser.ts'
+import type { Clock } from './countdown.ts'
+import type { Prompts } from './prompts.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The flags that every command takes. */
+export interface Globals {
+  readonly json: boolean
+  readonly connection: string | undefined
+  readonly db: string | undefined
+  /** False with --no-input: nothing is asked. */
+  readonly input: boolean
+  readonly quiet: boolean
+  readonly debug: boolean
+  readonly color: boolean
+  readonly envFrom: string | undefined
+}
+
+/** A group of operations as the command line offers it before any of them is loaded. */
+export interface OperationGroup {
+  readonly name: string
+  readonly provider: ProviderName
+  /** The provider as people call it. */
+  readonly title: string
+  readonly operations: readonly {
+    readonly name: string
+    readonly kind: 'read' | 'write'
+    readonly summary: string
+  }[]
+}
+
+/** All that a command works with. Wired in main.ts, once the flags are known. */
+export interface App {
+  readonly terminal: Terminal
+  readonly prompts: Prompts
+  readonly clock: Clock
+  readonly globals: Globals
+  readonly settings: Settings
+  readonly parts: Parts
+  readonly actor: Actor
+  /** Opens a web page in the user's browser; what could not be opened is printed instead. */
+  readonly openBrowser: (url: string) => Promise<Opened>
+  readonly sandbox: SandboxDoor
+  /** Plays the demo; ends with its exit code. */
+  readonly demo: () => Promise<number>
+  readonly close: () => Promise<void>
+}
+
+export interface SandboxAsk {
+  /** 0: any free one. */
+  readonly port: number
+  readonly autoConsent: boolean
+  /** As they were typed. */
+  readonly faults: readonly string[]
+  readonly onRequest: (line: {
+    readonly method: string
+    readonly path: string
+    readonly status: number
+  }) => void
+}
+
+/** Starts a sandbox. Fails with `usage` for a fault that it does not know, with `unavailable` when the port is taken. */
+export type SandboxDoor = (ask: SandboxAsk) => Promise<RunningSandbox>
+
+export interface RunningSandbox {
+  /** What shield needs in its environment to talk to it. */
+  readonly environment: Readonly<Record<string, string>>
+  /** The same as lines for a shell. */
+  readonly lines: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** What main.ts hands to `run`: what is known before the flags are read. */
+export interface Host {
+  readonly version: string
+  readonly groups: readonly OperationGroup[]
+  readonly operations: (provider: ProviderName) => Promise<readonly Operation[]>
+  readonly createTerminal: (globals: Globals) => Terminal
+  readonly createApp: (globals: Globals, terminal: Terminal) => App
+}

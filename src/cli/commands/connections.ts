@@ -1,0 +1,62 @@
+import { adopt } from '../../gate/adopt.ts'
+import { getConnection, rename } from '../../gate/connections.ts'
+import type { Connection } from '../../domain/connection.ts'
+import type { App } from '../app.ts'
+import { connectionFacts, connectionJson } from '../connection-view.ts'
+import { textOption, type Register, type Work } from '../frame.ts'
+import { jsonText } from '../json.ts'
+import { parseProviderName } from '../provider-name.ts'
+import { showDisplay } from '../render.ts'
+import { localTime } from '../times.ts'
+
+export const register: Register = (program, { act }) => {
+  const connections = program.command('connections').description('the connected accounts')
+  connections.command('list').description('all connections').action(act(list))
+  connections.command('show <name>').description('one connection').action(act(show))
+  connections
+    .command('rename <name> <new-name>')
+    .description('give a connection another name')
+    .action(act(renameOne))
+  connections
+    .command('adopt <provider> <nango-connection-id>')
+    .description('take over a connection that exists in Nango, without a browser')
+    .option('--as <name>', 'its name here; by default the name of the provider')
+    .action(act(adoptOne))
+}
+
+const list: Work = async ({ app }) => {
+  const all = await (await app.parts.store()).connections.list()
+  if (app.globals.json) {
+    app.terminal.out(jsonText(all.map(connectionJson)))
+    return 0
+  }
+  await showDisplay(app.terminal, [
+    {
+      kind: 'table',
+      columns: ['name', 'provider', 'account', 'connected'],
+      rows: all.map((one) => [one.name, one.provider, one.account.label, localTime(one.createdAt)]),
+      empty: 'Nothing is connected; shield connect google',
+    },
+  ])
+  return 0
+}
+
+const show: Work = async ({ app, args }) => showOne(app, await getConnection(app.parts, args[0] ?? ''))
+
+const renameOne: Work = async ({ app, args }) =>
+  showOne(app, await rename(app.parts, args[0] ?? '', args[1] ?? '', app.actor))
+
+const adoptOne: Work = async ({ app, args, options }) => {
+  const provider = await app.parts.provider(parseProviderName(args[0] ?? ''))
+  const name = textOption(options, 'as') ?? provider.name
+  return showOne(
+    app,
+    await adopt(app.parts, { provider, nangoConnectionId: args[1] ?? '', name, actor: app.actor }),
+  )
+}
+
+async function showOne(app: App, connection: Connection): Promise<number> {
+  if (app.globals.json) app.terminal.out(jsonText(connectionJson(connection)))
+  else await showDisplay(app.terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
+  return 0
+}

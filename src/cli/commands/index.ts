@@ -1,0 +1,43 @@
+import type { Register } from '../frame.ts'
+
+interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<{ readonly register: Register }>
+}
+
+/** Every top-level command but the groups of operations, in the order of `shield --help`. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'connect',
+    summary: 'connect an account of a provider, in the browser',
+    load: () => import('./connect.ts'),
+  },
+  {
+    name: 'disconnect',
+    summary: 'delete a connection, here and at Nango',
+    load: () => import('./disconnect.ts'),
+  },
+  { name: 'status', summary: 'connections, queue and what is in force', load: () => import('./status.ts') },
+  {
+    name: 'connections',
+    summary: 'list, show, rename and adopt connections',
+    load: () => import('./connections.ts'),
+  },
+  {
+    name: 'approvals',
+    summary: 'the queue: list, show, approve, reject, cancel, wait, resolve',
+    load: () => import('./approvals.ts'),
+  },
+  { name: 'audit', summary: 'list and verify the audit log', load: () => import('./audit.ts') },
+  {
+    name: 'sandbox',
+    summary: 'a Nango and a Google Calendar to try things on',
+    load: () => import('./sandbox.ts'),
+  },
+  {
+    name: 'demo',
+    summary: 'the whole story in a sandbox, in a few seconds',
+    load: () => import('./demo.ts'),
+  },
+]

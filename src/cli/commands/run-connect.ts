@@ -1,0 +1,82 @@
+import { connect, type ConnectAsk, type Connected } from '../../gate/connect.ts'
+import type { App } from '../app.ts'
+import { startCountdown } from '../countdown.ts'
+import { connectionJson, connectionFacts } from '../connection-view.ts'
+import { textOption, type Invocation } from '../frame.ts'
+import { jsonText } from '../json.ts'
+import { parseProviderName } from '../provider-name.ts'
+import { showDisplay } from '../render.ts'
+import { parseDuration } from '../times.ts'
+import { abortable } from '../watch.ts'
+
+export async function runConnect({ app, args, options }: Invocation): Promise<number> {
+  const name = parseProviderName(args[0] ?? '')
+  const provider = await app.parts.provider(name)
+  const timeout = parseDuration('--timeout', textOption(options, 'timeout') ?? '10m')
+  let stopCountdown = (): void => undefined
+  const connected = await abortable(app, (signal) =>
+    connect(app.parts, {
+      provider,
+      name: textOption(options, 'as'),
+      scopes: {
+        named: scopesFrom(textOption(options, 'scopes')),
+        write: options['write'] === true,
+        defaults: app.settings.defaultScopes[name] ?? [],
+      },
+      config: {},
+      direct: options['direct'] === true,
+      timeout,
+      actor: app.actor,
+      signal,
+      present: async (link, how) => {
+        await present(app, link, how, options['browser'] !== false)
+        stopCountdown = startCountdown(app.terminal, app.clock, {
+          label: 'Waiting for the consent in the browser (Ctrl-C ends it)',
+          endsAt: app.clock.now() + timeout,
+        })
+      },
+    }).finally(() => stopCountdown()),
+  )
+  await show(app, connected)
+  return 0
+}
+
+function scopesFrom(list: string | undefined): readonly string[] | undefined {
+  return list?.split(/[\s,]+/).filter((scope) => scope !== '')
+}
+
+async function present(
+  app: App,
+  link: string,
+  how: Parameters<ConnectAsk['present']>[1],
+  mayOpen: boolean,
+): Promise<void> {
+  if (how === 'page-unreachable') {
+    app.terminal.talk("Nango's connect page does not answer; this goes straight to the provider instead\n")
+  }
+  const opened = mayOpen ? await app.openBrowser(link) : 'failed'
+  if (opened === 'opened')
+    app.terminal.talk('Your browser was opened. If it shows nothing, open this link:\n')
+  else app.terminal.alert('Open this link in a browser:\n')
+  app.terminal.alert(`  ${link}\n`)
+}
+
+async function show(app: App, { connection, isNew, formerAccount, notGranted }: Connected): Promise<void> {
+  const { terminal } = app
+  terminal.talk(`${connection.name} is ${isNew ? 'connected' : 'authorised again'}\n`)
+  if (app.globals.json) terminal.out(jsonText(connectionJson(connection)))
+  else await showDisplay(terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
+  if (formerAccount !== null) {
+    await showDisplay(terminal, [
+      {
+        kind: 'warning',
+        text: `Another account is behind ${connection.name} now: ${connection.account.label}, before ${formerAccount}. Open requests on the old one will not be sent`,
+      },
+    ])
+  }
+  if (notGranted.length > 0) {
+    await showDisplay(terminal, [
+      { kind: 'warning', text: `Asked for and not granted: ${notGranted.join(', ')}` },
+    ])
+  }
+}

@@ -1,0 +1,49 @@
+import { ShieldError } from '../../domain/errors.ts'
+import { textOption, type Register, type Work } from '../frame.ts'
+import { jsonText } from '../json.ts'
+import { abortable } from '../watch.ts'
+
+export const register: Register = (program, frame) => {
+  program
+    .command('sandbox')
+    .description('serve a Nango with a Google Calendar behind it, on this machine, to try things on')
+    .option('--port <n>', 'the port to listen on; 0 takes any free one', '3003')
+    .option('--auto-consent', 'authorise every connect session by itself, for CI')
+    .option(
+      '--fault <fault>',
+      'misbehave: latency=5s, drop-before, drop-after, status=500, html … (repeatable)',
+      append,
+    )
+    .action(frame.act(run))
+}
+
+const run: Work = async ({ app, options }) => {
+  const sandbox = await app.sandbox({
+    port: portFrom(textOption(options, 'port') ?? '3003'),
+    autoConsent: options['autoConsent'] === true,
+    faults: Array.isArray(options['fault']) ? options['fault'].map(String) : [],
+    onRequest: ({ method, path, status }) => app.terminal.talk(`${method} ${path} ${status}\n`),
+  })
+  if (app.globals.json) app.terminal.out(jsonText(sandbox.environment))
+  else app.terminal.out(`${sandbox.lines.join('\n')}\n`)
+  app.terminal.talk('Use these in another terminal. Ctrl-C ends the sandbox\n')
+  await abortable(
+    app,
+    (signal) => new Promise<void>((done) => signal.addEventListener('abort', () => done())),
+  )
+  await sandbox.close()
+  return 0
+}
+
+function portFrom(given: string): number {
+  const port = Number(given)
+  if (/^\d{1,5}$/.test(given) && port <= 65_535) return port
+  throw new ShieldError(
+    'usage',
+    `--port takes a number from 0 to 65535, not ${JSON.stringify(given.slice(0, 60))}`,
+  )
+}
+
+function append(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
+}

@@ -1,0 +1,34 @@
+import type { Connection } from '../domain/connection.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { LabelledValue } from './facts.ts'
+import { localTime } from './times.ts'
+
+/** A connection as scripts read it. */
+export function connectionJson(connection: Connection): JsonObject {
+  return { ...connection, account: { ...connection.account }, config: { ...connection.config } }
+}
+
+/** A connection as a person reads it. */
+export function connectionFacts(connection: Connection): readonly LabelledValue[] {
+  const { account, grantedScopes } = connection
+  return [
+    { label: 'Name', value: connection.name },
+    { label: 'Provider', value: connection.provider },
+    { label: 'Account', value: account.confirmed ? account.label : `${account.label} (unconfirmed)` },
+    {
+      label: 'Granted',
+      value: grantedScopes === null ? 'unknown' : grantedScopes.map(shortScope).join(', '),
+    },
+    { label: 'Integration', value: connection.integration },
+    { label: 'Id at Nango', value: connection.nangoConnectionId },
+    { label: 'Connected', value: localTime(connection.createdAt) },
+    ...(connection.updatedAt === connection.createdAt
+      ? []
+      : [{ label: 'Changed', value: localTime(connection.updatedAt) }]),
+  ]
+}
+
+/** Google's scopes are addresses; their last part says it. */
+function shortScope(scope: string): string {
+  return scope.replace('https://www.googleapis.com/auth/', '')
+}

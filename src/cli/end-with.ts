@@ -1,0 +1,49 @@
+import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
+import type { ApprovalRequest } from '../domain/request.ts'
+import { failureOf } from '../gate/outcome-of-request.ts'
+import { requestJson } from '../gate/request-json.ts'
+import type { App } from './app.ts'
+import { jsonText } from './json.ts'
+import { showDisplay } from './render.ts'
+import { sayRequest } from './say-request.ts'
+
+/**
+ * Ends a command with what became of a request: its result on stdout, or the failure with its own code. One that still
+ * waits is a result too: it stands on stdout, the next command on stderr.
+ */
+export async function endWith(app: App, request: ApprovalRequest): Promise<number> {
+  const failure = failureOf(request)
+  if (failure === null) {
+    await showResult(app, request)
+    return 0
+  }
+  if (failure.code !== 'pending') throw failure
+  showQueued(app, request)
+  return EXIT_CODES.pending
+}
+
+/** A request that waits, and the command that takes it further. */
+export function showQueued(app: App, request: ApprovalRequest): void {
+  sayRequest(app, request, `${request.id} is ${request.state}; next: shield approvals approve ${request.id}`)
+}
+
+async function showResult(app: App, request: ApprovalRequest): Promise<void> {
+  if (app.globals.json) return app.terminal.out(jsonText(requestJson(request)))
+  const operation = await app.parts.operation(request.operation)
+  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  app.terminal.talk(`${request.id} is done${proof(request)}\n`)
+  return showDisplay(app.terminal, operation.show(request.ending?.result ?? null))
+}
+
+function proof({ ending }: ApprovalRequest): string {
+  switch (ending?.evidence) {
+    case 'lookup':
+      return ': the answer was lost, and looking found it done'
+    case 'webhook':
+      return ': a signed webhook says so'
+    case 'person':
+      return `, by the word of ${ending.by?.name ?? 'somebody'}`
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,90 @@
+import { Command, CommanderError } from 'commander'
+import { ShieldError } from '../domain/errors.ts'
+import type { Host } from './app.ts'
+import { COMMANDS } from './commands/index.ts'
+import { registerGroup } from './commands/operation-group.ts'
+import { showError } from './errors.ts'
+import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
+import type { Terminal } from './terminal.ts'
+
+/**
+ * Runs one command line and resolves to its exit code. Never rejects: whatever goes wrong is shown as the design's
+ * error, on stderr.
+ */
+export async function run(argv: readonly string[], host: Host): Promise<number> {
+  const early = globalsAtFirstSight(argv)
+  let globals = early
+  let terminal = host.createTerminal(early)
+  let exit = 0
+  const frame: Frame = {
+    host,
+    argv,
+    act:
+      (work) =>
+      async (...given) => {
+        const command = given.at(-1) as Command
+        globals = globalsFrom(command.optsWithGlobals())
+        terminal = host.createTerminal(globals)
+        const app = host.createApp(globals, terminal)
+        try {
+          exit = await work({ app, args: command.args, options: command.opts() })
+        } finally {
+          await app.close()
+        }
+      },
+  }
+  try {
+    const program = createProgram(terminal, host.version)
+    await registerCommands(program, frame)
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync([...argv], { from: 'user' })
+    return exit
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    return showError(terminal, error instanceof CommanderError ? usageError(error) : error, globals)
+  }
+}
+
+function createProgram(terminal: Terminal, version: string): Command {
+  return new Command('shield')
+    .description('Reads run at once. Every write waits for a person, and is sent at most once.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .option('--json', 'one JSON value on stdout, errors as JSON on stderr')
+    .option('--connection <name>', 'the connection to use, where a provider has several')
+    .option('--db <file>', 'another database than SHIELD_HOME/shield.db')
+    .option('--no-input', 'never ask anything')
+    .option('--quiet', 'results and errors only')
+    .option('--debug', 'show a stack with an error')
+    .option('--no-color', 'no colour')
+    .option('--env-from <file>', 'trust this .env file, also for keys and for switching approvals off')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.talk(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => terminal.outSurface.width,
+      getErrHelpWidth: () => terminal.talkSurface.width,
+    })
+}
+
+/** Only the command at hand is loaded; the others are a name and a line of help. */
+async function registerCommands(program: Command, frame: Frame): Promise<void> {
+  for (const { name, summary, load } of COMMANDS) {
+    if (frame.argv.includes(name)) await (await load()).register(program, frame)
+    else program.command(name).description(summary)
+  }
+  for (const group of frame.host.groups) {
+    await registerGroup(program, frame, group)
+  }
+}
+
+function usageError(error: CommanderError): ShieldError {
+  if (error.code === 'commander.help')
+    return new ShieldError('usage', 'Say what to do: the commands are above')
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  return new ShieldError('usage', `${message.charAt(0).toUpperCase()}${message.slice(1)}`, {
+    hint: 'Add --help to see what is allowed',
+  })
+}

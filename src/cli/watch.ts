@@ -1,0 +1,55 @@
+import { ShieldError } from '../domain/errors.ts'
+import type { Phase, Watch } from '../gate/execute.ts'
+import type { App } from './app.ts'
+
+/**
+ * Runs an execution under Ctrl-C. Before the call is out it is called off and nothing is sent. While it is out the
+ * first Ctrl-C says so and waits for the answer; the second gives up on it: the outcome is then unknown.
+ */
+export async function underInterrupt<Result>(
+  app: App,
+  work: (watch: Watch) => Promise<Result>,
+): Promise<Result> {
+  const abort = new AbortController()
+  let phase: Phase = 'checking'
+  let giveUp: (error: ShieldError) => void = () => undefined
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = reject
+  })
+  // Whoever loses the race must not count as an unhandled rejection.
+  givenUp.catch(() => undefined)
+  const dispose = app.terminal.onInterrupt(() => {
+    if (!abort.signal.aborted) {
+      abort.abort()
+      if (phase !== 'checking')
+        app.terminal.alert(
+          'The call is out and cannot be called back. Waiting for the answer; Ctrl-C again gives up on it\n',
+        )
+    } else if (phase !== 'checking') {
+      giveUp(
+        new ShieldError('outcome_unknown', 'It was sent, and its answer was not waited for', {
+          hint: 'shield approvals list',
+        }),
+      )
+    }
+  })
+  try {
+    return await Promise.race([work({ signal: abort.signal, onPhase: (next) => (phase = next) }), givenUp])
+  } finally {
+    dispose()
+  }
+}
+
+/** A signal that Ctrl-C aborts, for waiting that may be left at any time. */
+export async function abortable<Result>(
+  app: App,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const abort = new AbortController()
+  const dispose = app.terminal.onInterrupt(() => abort.abort())
+  try {
+    return await work(abort.signal)
+  } finally {
+    dispose()
+  }
+}

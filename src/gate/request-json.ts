@@ -1,0 +1,38 @@
+import type { Json, JsonObject } from '../domain/json.ts'
+import type { ApprovalRequest } from '../domain/request.ts'
+
+/** A request as scripts and other programs read it, from every interface. Times are ISO 8601. */
+export function requestJson(request: ApprovalRequest): JsonObject {
+  const { id, state, operation, provider, account, digest, providerKey, requester, reason } = request
+  return {
+    id,
+    state,
+    operation,
+    provider,
+    connection: { name: request.connectionName, ...request.connection },
+    account,
+    digest,
+    call: { ...request.call },
+    precondition: request.precondition,
+    providerKey,
+    warnings: request.warnings,
+    requester: { ...requester },
+    reason,
+    idempotencyKey: request.idempotencyKey,
+    createdAt: request.createdAt,
+    updatedAt: request.updatedAt,
+    expiresAt: request.expiresAt,
+    decision: decisionJson(request),
+    attempt:
+      request.attempt === null ? null : { id: request.attempt.id, startedAt: request.attempt.startedAt },
+    ending: endingJson(request),
+  }
+}
+
+function decisionJson({ decision }: ApprovalRequest): Json {
+  return decision === null ? null : { ...decision, actor: { ...decision.actor } }
+}
+
+function endingJson({ ending }: ApprovalRequest): Json {
+  return ending === null ? null : { ...ending, by: ending.by === null ? null : { ...ending.by } }
+}
