@@ -12,12 +12,15 @@ describe('google as a provider', () => {
     expect(google.expandScope(short)).toBe(full)
   })
 
-  it.each(['calendar.everything', '', 'https://evil.example/auth/calendar', 'calendar.readonly extra', 'toString'])(
-    'refuses the unknown scope %j',
-    (scope) => {
-      expect(() => google.expandScope(scope)).toThrow(expect.objectContaining({ code: 'usage' }))
-    },
-  )
+  it.each([
+    'calendar.everything',
+    '',
+    'https://evil.example/auth/calendar',
+    'calendar.readonly extra',
+    'toString',
+  ])('refuses the unknown scope %j', (scope) => {
+    expect(() => google.expandScope(scope)).toThrow(expect.objectContaining({ code: 'usage' }))
+  })
 
   it('names write scopes that it can expand', () => {
     expect(google.writeScopes.map((scope) => google.expandScope(scope))).toEqual([

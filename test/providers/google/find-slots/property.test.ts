@@ -46,9 +46,9 @@ const problems: fc.Arbitrary<Problem> = fc
       to: fc.integer({ min: 1, max: 40 * 60 }).map((after) => middle + after * MINUTE),
       hours,
       attendee: fc.option(fc.record({ zone: fc.constant(otherZone), hours })),
-      excluded: fc.subarray([-1, 0, 1], { maxLength: 2 }).map((days) =>
-        days.map((day) => new Date(middle + day * 86_400_000).toISOString().slice(0, 10)),
-      ),
+      excluded: fc
+        .subarray([-1, 0, 1], { maxLength: 2 })
+        .map((days) => days.map((day) => new Date(middle + day * 86_400_000).toISOString().slice(0, 10))),
       busy: fc.array(
         fc
           .tuple(fc.integer({ min: -3 * 86_400, max: 3 * 86_400 }), fc.integer({ min: 0, max: 6 * 3600 }))
