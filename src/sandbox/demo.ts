@@ -95,17 +95,16 @@ const SEARCH = [
   ...GUEST,
 ] as const
 const PROPOSE = [
-  ...[
-    'calendar',
-    'create-event',
-    '--title',
-    'Demo with Bob',
-    '--duration',
-    '30m',
-    '--require-free',
-    ...GUEST,
-  ],
-  ...['--reason', 'Bob asked for a demo this week'],
+  'calendar',
+  'create-event',
+  '--title',
+  'Demo with Bob',
+  '--duration',
+  '30m',
+  '--require-free',
+  ...GUEST,
+  '--reason',
+  'Bob asked for a demo this week',
 ] as const
 
 const OPENING: readonly Step[] = [
