@@ -155,7 +155,7 @@ describe('reading busy times', () => {
     const questions = reading.asked.map(({ body }) => body as JsonObject)
     expect(questions.map((body) => itemsOf(body).length)).toEqual([50, 50, 20, 50, 50, 20, 50, 50, 20])
     const spans = questions.map(
-      ({ timeMin, timeMax }) => (Date.parse(String(timeMax)) - Date.parse(String(timeMin))) / 86_400_000,
+      ({ timeMin, timeMax }) => (Date.parse(timeMax as string) - Date.parse(timeMin as string)) / 86_400_000,
     )
     expect(spans).toEqual([60, 60, 60, 60, 60, 60, 30, 30, 30])
     expect(known).toHaveLength(120)

@@ -33,7 +33,7 @@ const MINUTE = 60_000
 
 function isWorking(at: Temporal.ZonedDateTime, hours: readonly Hours[]): boolean {
   const clock = at.hour * 60 + at.minute
-  const yesterday = at.toPlainDate().subtract({ days: 1 }).dayOfWeek
+  const yesterday = at.dayOfWeek === 1 ? 7 : at.dayOfWeek - 1
   return hours.some(
     ({ weekdays, from, to }) =>
       (weekdays.includes(at.dayOfWeek) && clock >= from && clock < to) ||
@@ -42,15 +42,15 @@ function isWorking(at: Temporal.ZonedDateTime, hours: readonly Hours[]): boolean
 }
 
 function isFree(minute: number, problem: Problem): boolean {
+  const start = (minute - problem.before) * MINUTE
+  const end = (minute + 1 + problem.after) * MINUTE
+  if (problem.busy.some(([from, to]) => from < to && from < end && to > start)) return false
   const at = Temporal.Instant.fromEpochMilliseconds(minute * MINUTE)
   const own = at.toZonedDateTimeISO(problem.zone)
   if (!isWorking(own, problem.hours)) return false
   if (problem.excluded.includes(own.toPlainDate().toString())) return false
   const { attendee } = problem
-  if (attendee !== null && !isWorking(at.toZonedDateTimeISO(attendee.zone), attendee.hours)) return false
-  const start = (minute - problem.before) * MINUTE
-  const end = (minute + 1 + problem.after) * MINUTE
-  return !problem.busy.some(([from, to]) => from < to && from < end && to > start)
+  return attendee === null || isWorking(at.toZonedDateTimeISO(attendee.zone), attendee.hours)
 }
 
 /** Slots or gaps as pairs of milliseconds. */
