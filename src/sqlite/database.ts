@@ -26,7 +26,8 @@ export interface DatabaseParts extends PatienceParts {
 /** Wraps an open handle whose schema is this build's. */
 export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): Database {
   const { file, identity } = parts
-  const patience = createPatience(parts)
+  const patienceToRead = createPatience(parts)
+  const patienceToWrite = createPatience(parts)
   const statements = new Map<string, Statement>()
   let broken = false
 
@@ -46,7 +47,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
       throw translateError(error, file)
     }
   }
-  const begin = () => patience(() => prepare('begin immediate').run())
+  const begin = () => patienceToWrite(() => prepare('begin immediate').run())
   const write = <T>(work: () => T): T => {
     begin()
     try {
@@ -62,7 +63,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
   }
   return {
     prepare,
-    read: (work) => guard(() => patience(work)),
+    read: (work) => guard(() => patienceToRead(work)),
     write: (work) => guard(() => write(work)),
     close: () => {
       sqlite.close()

@@ -6,6 +6,6 @@ import { dirname, join } from 'node:path'
  * find that part by itself.
  */
 export function nativeBinding(): string {
-  const manifest = createRequire(import.meta.url).resolve('better-sqlite3/package.json')
+  const manifest = createRequire(import.meta.filename).resolve('better-sqlite3/package.json')
   return join(dirname(manifest), 'build', 'Release', 'better_sqlite3.node')
 }

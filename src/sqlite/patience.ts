@@ -14,13 +14,20 @@ const LONGEST_WAIT = 10_000
 const SHORTEST_PAUSE = 0.1
 const LONGEST_PAUSE = 2
 
+/** Milliseconds, at most, that a process which had to wait leaves to the others before it asks again. */
+const LONGEST_COURTESY = 4
+
 /**
- * SQLite's own busy handler lets one process starve the others for seconds; short pauses with jitter share the lock
- * fairly.
+ * SQLite's own busy handler lets one process starve the others for seconds. Short pauses with jitter share the lock,
+ * and whoever met others at it once stands back a moment the next time: or the holder, which finds the lock free
+ * right after letting go, would keep it from everyone who is asleep just then.
  */
 export function createPatience({ now, random }: PatienceParts): Patience {
   const cell = new Int32Array(new SharedArrayBuffer(4))
+  let courtesy = 0
   return (work) => {
+    if (courtesy > 0) Atomics.wait(cell, 0, 0, courtesy * random())
+    courtesy = 0
     const deadline = now() + LONGEST_WAIT
     for (let pause = SHORTEST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
       try {
@@ -28,6 +35,7 @@ export function createPatience({ now, random }: PatienceParts): Patience {
       } catch (error) {
         if (!isBusy(error) || now() >= deadline) throw error
       }
+      courtesy = LONGEST_COURTESY
       Atomics.wait(cell, 0, 0, pause * (0.5 + random()))
     }
   }
