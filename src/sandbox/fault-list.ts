@@ -1,7 +1,7 @@
 import { isNangoRoute, type Fault, type FaultKind } from './fault.ts'
 
 /** A request that a fault may meet. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly method: string
   readonly path: string
 }

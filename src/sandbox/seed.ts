@@ -6,7 +6,7 @@ export interface Seed {
   readonly meetings?: readonly SeedMeeting[]
 }
 
-export interface SeedIntegration {
+interface SeedIntegration {
   /** Its unique key. */
   readonly key: string
   /** Nango's id of the provider; one that the sandbox does not play is an error (`usage`). */

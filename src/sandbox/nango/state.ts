@@ -70,7 +70,7 @@ export interface SessionDefaults {
   readonly connection_config?: Readonly<Record<string, unknown>>
 }
 
-export interface Flow {
+interface Flow {
   readonly session: Session
   readonly integration: Integration
 }
