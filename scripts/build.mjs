@@ -52,8 +52,11 @@ async function buildPart(file, name) {
     keepNames: true,
     legalComments: 'eof',
     loader: { '.sql': 'text' },
-    define: { 'import.meta.url': '__fileUrl' },
-    banner: { js: "const __fileUrl=require('node:url').pathToFileURL(__filename).href;" },
+    define: {
+      'import.meta.url': '__fileUrl',
+      'import.meta.filename': '__filename',
+    },
+    inject: [join(root, 'scripts', 'file-url.mjs')],
     plugins: [lazyParts, withoutChildProcess],
     logLevel: 'warning',
   })

@@ -131,11 +131,7 @@ function createParts(settings: Settings): Parts & { readonly close: () => Promis
 
 function terminalFor(globals: Globals, env: Environment, write: WriteSync): Terminal {
   const [stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal] = [isTerminal(0), isTerminal(1), isTerminal(2)]
-  const columns = stdoutIsTerminal
-    ? process.stdout.columns
-    : stderrIsTerminal
-      ? process.stderr.columns
-      : undefined
+  const stream = stdoutIsTerminal ? process.stdout : stderrIsTerminal ? process.stderr : undefined
   return createTerminal({
     writeSync: write,
     pause: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
@@ -144,7 +140,8 @@ function terminalFor(globals: Globals, env: Environment, write: WriteSync): Term
     stdinIsTerminal,
     stdoutIsTerminal,
     stderrIsTerminal,
-    columns,
+    // A terminal that does not know its size says 0.
+    columns: stream?.columns === 0 ? undefined : stream?.columns,
     env,
     globals,
   })

@@ -28,7 +28,7 @@ export interface PromptParts {
   readonly isInteractive: boolean
   readonly color: boolean
   readonly input: NodeJS.ReadableStream
-  /** stderr. */
+  /** `process.stderr`: inquirer ends any other stream after the first answer. */
   readonly output: NodeJS.WritableStream
 }
 

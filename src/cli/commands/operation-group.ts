@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { inputFlags, type InputFlag } from '../../domain/input-flags.ts'
+import type { Json } from '../../domain/json.ts'
 import type { Operation } from '../../domain/operation.ts'
 import type { OperationGroup } from '../app.ts'
 import type { Frame } from '../frame.ts'
@@ -52,11 +53,16 @@ function addFlag(command: Command, flag: InputFlag): void {
     flag.description,
     ...(flag.choices.length > 0 ? [`(one of ${flag.choices.join(', ')})`] : []),
     ...(flag.required ? ['(required)'] : []),
+    ...(flag.default === undefined ? [] : [`(default: ${plain(flag.default)})`]),
     ...(flag.repeatable ? ['(repeatable)'] : []),
   ].join(' ')
   if (flag.kind === 'boolean') command.option(flag.flag, text)
   else if (flag.repeatable) command.option(`${flag.flag} <value>`, text, append)
   else command.option(`${flag.flag} <value>`, text)
+}
+
+function plain(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function append(value: string, before: readonly string[] | undefined): readonly string[] {
