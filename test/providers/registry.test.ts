@@ -1,0 +1,286 @@
+import * as z from 'zod'
+import { describe, expect, it } from 'vitest'
+import { freezeCall, type Call } from '../../src/domain/call.ts'
+import { inputFlags } from '../../src/domain/input-flags.ts'
+import type { Json } from '../../src/domain/json.ts'
+import type { Operation, Write } from '../../src/domain/operation.ts'
+import { parseInput } from '../../src/domain/parse-input.ts'
+import { PROVIDERS } from '../../src/domain/provider.ts'
+import { GROUPS, loadOperation, loadProvider } from '../../src/providers/index.ts'
+import { calendarBody, fakeReading, freeBusyOf } from './google/fake-google.ts'
+
+/** An input for each operation that sets every field at least once among them. */
+const SAMPLES: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
+  'calendar.create-event': [
+    {
+      title: 'Review',
+      start: '2026-12-01T10:00',
+      duration: '30m',
+      timeZone: 'Europe/Berlin',
+      calendar: 'primary',
+      attendee: ['bob@x.com', 'carol@x.com'],
+      optionalAttendee: ['dan@x.com'],
+      location: 'Room 4F',
+      description: 'Agenda',
+      meet: true,
+      recurrence: ['RRULE:FREQ=WEEKLY;COUNT=4'],
+      reminder: ['popup:10m'],
+      visibility: 'private',
+      showAs: 'busy',
+      notify: 'all',
+      requireFree: true,
+    },
+    { title: 'Offsite', start: '2026-12-01', end: '2026-12-02', allDay: true },
+  ],
+  'calendar.find-slots': [
+    {
+      calendar: ['primary'],
+      attendee: ['bob@x.com=Europe/London'],
+      duration: '30m',
+      from: 'tomorrow',
+      days: 3,
+      workingHours: ['mon-fri 09:00-17:00'],
+      timeZone: 'Europe/Berlin',
+      step: '15m',
+      align: '15m',
+      bufferBefore: '5m',
+      bufferAfter: '5m',
+      minNotice: '1h',
+      excludeDate: ['2026-12-24'],
+      limit: 5,
+      maxPerDay: 2,
+      mode: 'slots',
+      allowUnknown: true,
+    },
+    { from: 'today', to: 'friday' },
+  ],
+  'calendar.list-calendars': [{ hidden: true, writable: true }],
+}
+
+const loaded = await Promise.all(
+  [...new Set(GROUPS.map(({ provider }) => provider))].map((provider) => loadProvider(provider)),
+)
+const operations = loaded.flatMap((each) => each.operations)
+const named = operations.map((operation) => [operation.name, operation] as const)
+const samples = named.flatMap(([name, operation]) =>
+  (SAMPLES[name] ?? []).map((sample) => [name, operation, sample] as const),
+)
+const writes = samples.filter(
+  (each): each is readonly [string, Write, (typeof each)[2]] => each[1].kind === 'write',
+)
+
+const reading = fakeReading({
+  get: { '/calendar/v3/calendars/primary': calendarBody('anna@example.com', 'Europe/Berlin', 'Anna') },
+  freeBusy: freeBusyOf({ 'anna@example.com': [], 'bob@x.com': [], 'carol@x.com': [] }),
+})
+
+describe('the registry', () => {
+  it('knows at least the operations of the calendar', () => {
+    expect(operations.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['calendar.create-event', 'calendar.find-slots', 'calendar.list-calendars']),
+    )
+  })
+
+  it('is described by the table that help reads without loading it', () => {
+    const table = GROUPS.flatMap((group) =>
+      group.operations.map((each) => ({ ...each, provider: group.provider })),
+    )
+    expect(table).toEqual(
+      operations.map(({ name, kind, summary, provider }) => ({ name, kind, summary, provider })),
+    )
+    for (const group of GROUPS) {
+      expect(group.operations.every(({ name }) => name.startsWith(`${group.name}.`))).toBe(true)
+      expect(loaded.find(({ provider }) => provider.name === group.provider)?.provider.title).toBe(
+        group.title,
+      )
+    }
+  })
+
+  it('has each name once, in order', () => {
+    const names = operations.map(({ name }) => name)
+    expect(names).toEqual([...new Set(names)].toSorted())
+  })
+
+  it.each(PROVIDERS.filter((name) => !GROUPS.some(({ provider }) => provider === name)))(
+    'says that %s is not available yet',
+    async (name) => {
+      await expect(loadProvider(name)).rejects.toMatchObject({
+        code: 'usage',
+        message: `${name} is not available yet`,
+      })
+    },
+  )
+
+  it.each(['calendar.delete-everything', '', 'constructor'])('has no operation %j', async (name) => {
+    await expect(loadOperation(name)).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining('calendar.find-slots'),
+    })
+  })
+
+  it('loads an operation by its name', async () => {
+    expect((await loadOperation('calendar.find-slots')).name).toBe('calendar.find-slots')
+  })
+})
+
+describe.each(named)('%s', (name, operation: Operation) => {
+  it('is named group.verb and says what it does in one line', () => {
+    expect(name).toMatch(/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/)
+    expect(operation.summary).toMatch(/^[A-Z][^\n.]{9,79}$/)
+  })
+
+  it('has flags that a command line can express, each with a description', () => {
+    const flags = inputFlags(operation.input)
+    expect(flags.length).toBeGreaterThan(0)
+    for (const flag of flags) {
+      expect(flag, flag.key).toMatchObject({
+        flag: expect.stringMatching(/^--[a-z]+(?:-[a-z]+)*$/),
+        description: expect.stringMatching(/^.{3,200}$/),
+      })
+    }
+  })
+
+  it('has no flag of the command line itself', () => {
+    const reserved = [
+      'json',
+      'connection',
+      'db',
+      'input',
+      'quiet',
+      'debug',
+      'color',
+      'env-from',
+      'help',
+      'version',
+      'reason',
+      'dry-run',
+      'wait',
+      'queue',
+      'expires',
+      'idempotency-key',
+      'duplicate',
+      'yes',
+    ]
+    expect(inputFlags(operation.input).filter(({ flag }) => reserved.includes(flag.slice(2)))).toEqual([])
+  })
+
+  it('has samples here that set every field', () => {
+    const set = new Set((SAMPLES[name] ?? []).flatMap((sample) => Object.keys(sample)))
+    expect([...set].toSorted()).toEqual(
+      inputFlags(operation.input)
+        .map(({ key }) => key)
+        .toSorted(),
+    )
+  })
+
+  it('refuses a field that it does not know', () => {
+    const [sample] = SAMPLES[name] ?? []
+    expect(operation.input.safeParse({ ...sample, surprise: 1 }).success).toBe(false)
+  })
+
+  it('has examples that its own flags can be read from', () => {
+    const flags = inputFlags(operation.input)
+    expect(operation.examples.length).toBeGreaterThan(0)
+    for (const example of operation.examples) {
+      expect(example).toMatch(new RegExp(`^shield ${name.replace('.', ' ')}(?: |$)`))
+      const used = example.match(/--[a-z-]+/g) ?? []
+      expect(used.filter((flag) => flag !== '--json' && !flags.some((each) => each.flag === flag))).toEqual(
+        [],
+      )
+    }
+  })
+
+  it('needs scopes in full names', () => {
+    const needs = operation.scopes(parseInput(operation, SAMPLES[name]?.[0] ?? {}))
+    expect(needs.length).toBeGreaterThan(0)
+    expect(needs.flat().every((scope) => scope.startsWith('https://'))).toBe(true)
+    expect(needs.every((group) => group.length > 0)).toBe(true)
+  })
+
+  it('has a schema for what it returns, if it is a read', () => {
+    if (operation.kind !== 'read') return
+    expect(z.toJSONSchema(operation.output)).toMatchObject({ type: 'object' })
+  })
+})
+
+describe.each(samples)('an input of %s', (_name, operation, sample) => {
+  it('parses back to itself after it was stored', () => {
+    const parsed: unknown = parseInput(operation, sample)
+    expect(parsed).toEqual(sample)
+    expect(parseInput(operation, JSON.parse(JSON.stringify(parsed)) as Record<string, unknown>)).toEqual(
+      parsed,
+    )
+  })
+})
+
+describe.each(writes)('a write by %s', (_name, operation, sample) => {
+  const KEY = `sh${'0'.repeat(32)}`
+  const freeze = async (): Promise<{
+    readonly input: unknown
+    readonly facts: Json
+    readonly call: Call
+  }> => {
+    const input: unknown = parseInput(operation, sample)
+    const { facts } = await operation.prepare(input, reading)
+    return { input, facts: facts as Json, call: freezeCall(operation.plan(input, facts, KEY)) }
+  }
+
+  it('is planned alike each time, from stored facts too', async () => {
+    const { input, facts, call } = await freeze()
+    const stored: unknown = JSON.parse(JSON.stringify(facts))
+    expect(stored).toEqual(facts)
+    expect(freezeCall(operation.plan(input, stored, KEY))).toEqual(call)
+  })
+
+  it('carries the provider key', async () => {
+    const { call } = await freeze()
+    expect(JSON.stringify(call)).toContain(KEY)
+  })
+
+  it('is shown by facts with a label each, most of which stand in the call', async () => {
+    const { input, facts, call } = await freeze()
+    const preview = operation.preview(input, facts, call)
+    expect(preview.verb).toMatch(/^[A-Z]/)
+    const places = preview.facts.flatMap((fact) => ('at' in fact ? [fact.at] : []))
+    expect(new Set(places).size).toBe(places.length)
+    expect(new Set(preview.facts.map(({ label }) => label)).size).toBe(preview.facts.length)
+    expect(places.filter((place) => valueAt(call, place) !== undefined).length).toBeGreaterThan(4)
+  })
+
+  it('has a way to prove what happened to it', () => {
+    expect(operation.recovery === 'none' || operation.lookup !== undefined).toBe(true)
+  })
+})
+
+describe('the facts of a preview', () => {
+  it.each([...new Set(writes.map(([name]) => name))])(
+    'of %s each stand somewhere in a full call',
+    async (name) => {
+      const found = new Set<string>()
+      const wanted = new Set<string>()
+      for (const [, operation, sample] of writes.filter(([each]) => each === name)) {
+        const input: unknown = parseInput(operation, sample)
+        const { facts } = await operation.prepare(input, reading)
+        const call = freezeCall(operation.plan(input, facts, `sh${'0'.repeat(32)}`))
+        for (const fact of operation.preview(input, facts, call).facts) {
+          if (!('at' in fact)) continue
+          wanted.add(fact.at)
+          if (valueAt(call, fact.at) !== undefined) found.add(fact.at)
+        }
+      }
+      expect(wanted.size).toBeGreaterThan(0)
+      expect([...wanted].filter((place) => !found.has(place))).toEqual([])
+    },
+  )
+})
+
+function valueAt(call: Call, place: string): unknown {
+  const [part, ...rest] = place.split('/')
+  if (part === 'path') return call.path.slice(1).split('/')[Number(rest[0])]
+  if (part === 'query') return call.query.find(([name]) => name === rest[0])?.[1]
+  return rest.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+    JSON.parse(call.body ?? 'null') as unknown,
+  )
+}
