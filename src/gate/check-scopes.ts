@@ -37,10 +37,7 @@ export function refuseLacking(answer: ScopeAnswer, operation: Operation, connect
 }
 
 /** What the provider says was granted; null when it does not say. */
-export async function readGrantedScopes(
-  parts: Parts,
-  connection: Connection,
-): Promise<readonly string[] | null> {
+async function readGrantedScopes(parts: Parts, connection: Connection): Promise<readonly string[] | null> {
   const [nango, provider] = await Promise.all([parts.nango(), parts.provider(connection.provider)])
   const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
   if (detail === undefined) return null

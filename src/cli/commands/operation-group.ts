@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { inputFlags, type InputFlag } from '../../domain/input-flags.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Operation } from '../../domain/operation.ts'
@@ -6,7 +6,7 @@ import type { OperationGroup } from '../app.ts'
 import type { Frame } from '../frame.ts'
 
 /** The flags that every write takes beside its own. */
-export const WRITE_FLAGS = [
+const WRITE_FLAGS = [
   ['--reason <text>', 'why, in your own words, for whoever approves'],
   ['--dry-run', 'show what would be sent and its digest; queue nothing'],
   ['--queue', 'queue it and ask nobody'],
@@ -37,7 +37,7 @@ async function registerOperation(
   if (operation === undefined) return
   for (const flag of inputFlags(operation.input)) addFlag(command, flag)
   command.option('--input <file>', 'the input as JSON, from a file or from - for stdin; flags win over it')
-  if (operation.kind === 'write') for (const [flags, text] of WRITE_FLAGS) command.option(flags, text)
+  if (operation.kind === 'write') addWriteFlags(command)
   command.addHelpText('after', examplesOf(operation))
   command.action(
     frame.act(async (invocation) => {
@@ -45,6 +45,12 @@ async function registerOperation(
       return (await import('./run-write.ts')).runWrite(invocation, operation)
     }),
   )
+}
+
+/** `--yes` is known only so that it can be refused in its own words; no help shows it. */
+function addWriteFlags(command: Command): void {
+  for (const [flags, text] of WRITE_FLAGS) command.option(flags, text)
+  command.addOption(new Option('-y, --yes').hideHelp())
 }
 
 /** Values stay texts here: whether they are right is for the operation's schema to say, all at once. */

@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+// The linter's own rules, over a small tree of our making: a rule that silently matches nothing would let every
+// forbidden import pass.
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+let folder: string
+let findings: ReadonlySet<string>
+
+const FORBIDDEN = [
+  ['src/domain/x.ts', '../gate/y.ts'],
+  ['src/domain/x.ts', 'node:fs'],
+  ['src/domain/x.ts', 'better-sqlite3'],
+  ['src/gate/x.ts', '../sqlite/open-store.ts'],
+  ['src/gate/x.ts', '../providers/index.ts'],
+  ['src/gate/x.ts', 'zod'],
+  ['src/providers/index2.ts', '../nango/open-nango.ts'],
+  ['src/providers/google/x.ts', '../../gate/read.ts'],
+  ['src/providers/google/x.ts', '../shopify/index.ts'],
+  ['src/providers/google/deep/x.ts', '../../../gate/read.ts'],
+  ['src/sqlite/x.ts', '../nango/open-nango.ts'],
+  ['src/nango/x.ts', '../gate/read.ts'],
+  ['src/nango/x.ts', 'commander'],
+  ['src/cli/x.ts', '../sqlite/open-store.ts'],
+  ['src/cli/x.ts', '@nangohq/node'],
+  ['src/cli/commands/x.ts', '../../sandbox/demo.ts'],
+  ['src/http/x.ts', '../cli/run.ts'],
+  ['src/sandbox/x.ts', '../gate/read.ts'],
+  ['src/sandbox/google/x.ts', '../../nango/open-nango.ts'],
+] as const
+
+const ALLOWED = [
+  ['src/domain/x.ts', './id.ts'],
+  ['src/domain/x.ts', 'node:crypto'],
+  ['src/gate/x.ts', '../domain/id.ts'],
+  ['src/providers/google/x.ts', '../../domain/id.ts'],
+  ['src/providers/google/deep/x.ts', '../calendar.ts'],
+  ['src/cli/commands/x.ts', '../render.ts'],
+  ['src/cli/commands/x.ts', '../../gate/read.ts'],
+  ['src/sandbox/google/x.ts', '../provider.ts'],
+] as const
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shield-boundaries-'))
+  cpSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
+  const files = new Map<string, string[]>()
+  for (const [file, specifier] of [...FORBIDDEN, ...ALLOWED])
+    files.set(file, [...(files.get(file) ?? []), specifier])
+  for (const [file, specifiers] of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(
+      join(folder, file),
+      specifiers.map((specifier) => `export * from '${specifier}'\n`).join(''),
+    )
+  }
+  findings = new Set(restrictedImports(folder))
+}, 60_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Report {
+  readonly diagnostics: readonly {
+    readonly code: string
+    readonly message: string
+    readonly filename: string
+  }[]
+}
+
+function restrictedImports(cwd: string): readonly string[] {
+  const { diagnostics } = JSON.parse(lintJson(cwd)) as Report
+  return diagnostics
+    .filter(({ code }) => code.includes('no-restricted-imports'))
+    .map(({ filename, message }) => `${filename}: ${/^'([^']+)'/.exec(message)?.[1] ?? message}`)
+}
+
+/** The linter ends with 1 when it has found something, which here it should. */
+function lintJson(cwd: string): string {
+  try {
+    return execFileSync(join(root, 'node_modules', '.bin', 'oxlint'), ['--format', 'json', 'src'], {
+      cwd,
+      encoding: 'utf8',
+    })
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout
+  }
+}
+
+it.each(FORBIDDEN)('refuses that %s imports %s', (file, specifier) => {
+  expect(findings).toContain(`${file}: ${specifier}`)
+})
+
+it.each(ALLOWED)('lets %s import %s', (file, specifier) => {
+  expect(findings).not.toContain(`${file}: ${specifier}`)
+})
