@@ -3,7 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { SeedMeeting } from '../seed.ts'
 import { CALENDARS } from './calendars.ts'
 import { bookKey, type EventBook, type StoredEvent } from './event.ts'
-import { formatMoment, isDate, momentOf, type EventTime } from './time.ts'
+import { isDate, momentOf, type EventTime } from './time.ts'
 
 /** Writes meetings into the book. Fails with `usage` for a calendar or a time that cannot be. */
 export function seedEvents(book: EventBook, meetings: readonly SeedMeeting[], now: number): void {
@@ -27,8 +27,8 @@ function toEvent(meeting: SeedMeeting, now: number): StoredEvent {
     id: hash('sha256', `${meeting.calendar}|${meeting.start}|${meeting.title}`).slice(0, 26),
     calendar: calendar.id,
     status: 'confirmed',
-    start: answered(start, startsAt, calendar.timeZone),
-    end: answered(end, endsAt, calendar.timeZone),
+    start: answered(start, calendar.timeZone),
+    end: answered(end, calendar.timeZone),
     startsAt,
     endsAt,
     guests: [],
@@ -49,6 +49,6 @@ function timeOf(text: string): EventTime {
   return isDate(text) ? { date: text } : { dateTime: text }
 }
 
-function answered(time: EventTime, at: number, timeZone: string): EventTime {
-  return time.date === undefined ? { dateTime: formatMoment(at, timeZone), timeZone } : { date: time.date }
+function answered(time: EventTime, timeZone: string): EventTime {
+  return time.date === undefined ? { ...time, timeZone } : time
 }

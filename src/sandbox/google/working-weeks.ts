@@ -51,19 +51,21 @@ const WEEKS = 4
 export function workingWeeks(now: number): readonly SeedMeeting[] {
   const monday = mondayOf(now, TIME_ZONE)
   return Array.from({ length: WEEKS }, (_, week) => week).flatMap((week) =>
-    HABITS.flatMap((habit) =>
-      habit.weekdays.map((weekday) => meetingOn(habit, monday.add({ days: week * 7 + weekday - 1 }))),
-    ),
+    WORKDAYS.flatMap((weekday) => {
+      const day = monday.add({ days: week * 7 + weekday - 1 })
+      // Clocks change on Sundays here: what the offset is at noon, it is all day.
+      const { offset } = day.toZonedDateTime({ timeZone: TIME_ZONE, plainTime: '12:00' })
+      return HABITS.filter(({ weekdays }) => weekdays.includes(weekday)).map((habit) =>
+        meetingOn(habit, day, offset),
+      )
+    }),
   )
 }
 
-function meetingOn(habit: Habit, day: ReturnType<typeof mondayOf>): SeedMeeting {
+function meetingOn(habit: Habit, day: ReturnType<typeof mondayOf>, offset: string): SeedMeeting {
   const { calendar, title, from, to, free = false } = habit
   if (to === '24:00')
     return { calendar, title, free, start: day.toString(), end: day.add({ days: 1 }).toString() }
-  const at = (time: string) =>
-    day
-      .toZonedDateTime({ timeZone: TIME_ZONE, plainTime: time })
-      .toString({ timeZoneName: 'never', smallestUnit: 'second' })
+  const at = (time: string) => `${day.toString()}T${time}:00${offset}`
   return { calendar, title, free, start: at(from), end: at(to) }
 }
