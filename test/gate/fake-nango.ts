@@ -1,0 +1,125 @@
+import type { Call } from '../../src/domain/call.ts'
+import type { ConnectionIdentity } from '../../src/domain/connection.ts'
+import { ShieldError } from '../../src/domain/errors.ts'
+import type { Answer, ProviderResponse } from '../../src/domain/http.ts'
+import type { Nango, NangoConnectionDetail, SessionAsk } from '../../src/domain/nango.ts'
+
+/** Everything a test can set, and everything it can look at afterwards. */
+export interface FakeNango {
+  readonly port: Nango
+  readonly integrations: Map<string, string>
+  /** What Nango holds; a test adds, changes and removes. */
+  readonly held: NangoConnectionDetail[]
+  readonly sent: { readonly connection: ConnectionIdentity; readonly call: Call }[]
+  readonly gets: string[]
+  readonly posts: { readonly path: string; readonly body: unknown }[]
+  readonly sessions: SessionAsk[]
+  readonly endedSessions: string[]
+  /** How often each of its functions was called. */
+  readonly asked: { findConnection: number; listConnections: number }
+  /** The provider's answer to a write. */
+  answer: (call: Call) => Promise<Answer> | Answer
+  /** The provider's answer to a read. */
+  respond: (path: string) => ProviderResponse
+  pageIsReachable: boolean
+  /** Runs, and may fail, before any connection is read at Nango. */
+  beforeRead: () => Promise<void> | void
+  /** As `beforeRead`, before one is deleted. */
+  beforeDelete: () => void
+}
+
+export function responseOf(status: number, json: unknown): ProviderResponse {
+  return { status, contentType: 'application/json', headers: {}, text: JSON.stringify(json), json }
+}
+
+export function heldOf(changes: Partial<NangoConnectionDetail> = {}): NangoConnectionDetail {
+  return {
+    nangoConnectionId: 'nc-1',
+    integration: 'notes',
+    provider: 'notes-provider',
+    tags: {},
+    hasAuthError: false,
+    createdAt: '2026-03-02T10:00:00.000Z',
+    config: {},
+    scope: 'https://notes.example/read https://notes.example/write',
+    expiresAt: null,
+    ...changes,
+  }
+}
+
+export const NANGO_IS_DOWN = new ShieldError('unavailable', 'Nango is not reachable', { hint: 'Start Nango' })
+
+/** Nango as a plain object: it holds what the test gave it and records what was asked of it. */
+export function createFakeNango(): FakeNango {
+  const fake: Omit<FakeNango, 'port'> = {
+    integrations: new Map([['notes', 'notes-provider']]),
+    held: [heldOf()],
+    sent: [],
+    gets: [],
+    posts: [],
+    sessions: [],
+    endedSessions: [],
+    asked: { findConnection: 0, listConnections: 0 },
+    answer: () => ({ kind: 'response', response: responseOf(201, { id: 'note-1' }) }),
+    respond: () => responseOf(200, { owner: 'anna@shop.de' }),
+    pageIsReachable: true,
+    beforeRead: () => undefined,
+    beforeDelete: () => undefined,
+  }
+  return Object.assign(fake, { port: portOf(fake) })
+}
+
+function portOf(fake: Omit<FakeNango, 'port'>): Nango {
+  return {
+    findIntegration: async (key) => {
+      const provider = fake.integrations.get(key)
+      return provider === undefined ? undefined : { key, provider }
+    },
+    createSession: async (session) => {
+      fake.sessions.push(session)
+      const token = `session-${fake.sessions.length}`
+      return { token, link: `https://connect.example/?t=${token}`, expiresAt: '2026-03-02T10:30:00.000Z' }
+    },
+    endSession: async (token) => {
+      fake.endedSessions.push(token)
+    },
+    listConnections: async (filter) => {
+      fake.asked.listConnections += 1
+      await fake.beforeRead()
+      return fake.held.filter(
+        (one) =>
+          (filter.integration ?? one.integration) === one.integration &&
+          (filter.nangoConnectionId ?? one.nangoConnectionId) === one.nangoConnectionId &&
+          Object.entries(filter.tags ?? {}).every(([name, value]) => one.tags[name] === value),
+      )
+    },
+    findConnection: async (integration, nangoConnectionId) => {
+      fake.asked.findConnection += 1
+      await fake.beforeRead()
+      return fake.held.find(
+        (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
+      )
+    },
+    deleteConnection: async (integration, nangoConnectionId) => {
+      fake.beforeDelete()
+      const index = fake.held.findIndex(
+        (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
+      )
+      if (index >= 0) fake.held.splice(index, 1)
+    },
+    get: async (_connection, path) => {
+      fake.gets.push(path)
+      return fake.respond(path)
+    },
+    query: async (_connection, path, body) => {
+      fake.posts.push({ path, body })
+      return fake.respond(path)
+    },
+    send: async (connection, call) => {
+      fake.sent.push({ connection, call })
+      return fake.answer(call)
+    },
+    directLink: (integration, session) => `https://oauth.example/${integration}?t=${session.token}`,
+    isReachable: async () => fake.pageIsReachable,
+  }
+}
