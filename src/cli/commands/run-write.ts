@@ -25,6 +25,7 @@ import { operationInput } from './operation-input.ts'
  */
 export async function runWrite(invocation: Invocation, operation: Write): Promise<number> {
   const { app, options } = invocation
+  refuseYes(options)
   const wait = waitFrom(options)
   const ask = await askFrom(invocation, operation)
   if (options['dryRun'] === true) return showDryRun(app, operation, await freeze(app.parts, ask))
@@ -43,6 +44,13 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
   }
   if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
   return askAtTerminal(app, request)
+}
+
+function refuseYes(options: Invocation['options']): void {
+  if (options['yes'] !== true) return
+  throw new ShieldError('usage', 'No flag approves what the same command proposes: --yes is not taken here', {
+    hint: 'Leave it out; what is queued then is approved by: shield approvals approve <id> --yes',
+  })
 }
 
 async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number> {

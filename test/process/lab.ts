@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import { parseFault } from '../../src/sandbox/parse-fault.ts'
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start-sandbox.ts'
+import { createHold, type Hold } from './hold.ts'
+import { secretsIn } from './secrets.ts'
+import { startShield, startShieldAtTerminal, type Ended, type Running, type Surroundings } from './shield.ts'
+
+export interface RunOptions {
+  /** Beside or in place of the lab's own variables; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly stdin?: string
+  readonly cwd?: string
+}
+
+/** A sandbox in this process and an empty home for the commands that run against it. */
+export interface Lab {
+  readonly sandbox: Sandbox
+  /** SHIELD_HOME. */
+  readonly home: string
+  /** An empty folder that commands run in. */
+  readonly folder: string
+  /** Where latency stops: it passes when the test says so. */
+  readonly hold: Hold
+  readonly fault: (text: string) => void
+  readonly run: (argv: readonly string[], options?: RunOptions) => Promise<Ended>
+  readonly start: (argv: readonly string[], options?: RunOptions) => Running
+  readonly startAtTerminal: (
+    argv: readonly string[],
+    options?: RunOptions & { readonly size?: string },
+  ) => Running
+  /** How often an event was sent to the provider. */
+  readonly posts: () => number
+  /** How often that created one. */
+  readonly effects: () => number
+}
+
+/** Opens a lab for the test at hand; afterwards it is taken down, and nothing secret may have been written. */
+export async function openLab(options: Partial<SandboxOptions> = {}): Promise<Lab> {
+  const root = mkdtempSync(join(tmpdir(), 'shield-process-'))
+  const [home, folder] = [join(root, 'home'), join(root, 'folder')]
+  mkdirSync(folder)
+  const hold = createHold()
+  const sandbox = await startSandbox({
+    port: 0,
+    autoConsent: true,
+    faults: [],
+    now: Date.now,
+    random: randomBytes,
+    wait: hold.wait,
+    ...options,
+  })
+  const runs: Running[] = []
+  const surroundings = ({ env = {}, cwd = folder }: RunOptions): Surroundings => ({
+    env: definedOf({ ...environmentOf(root, home, sandbox), ...env }),
+    cwd,
+  })
+  const started = (running: Running): Running => {
+    runs.push(running)
+    return running
+  }
+  onTestFinished(async () => {
+    for (const running of runs) running.kill('SIGKILL')
+    hold.release()
+    await Promise.allSettled(runs.map((running) => running.ended))
+    await sandbox.close()
+    const written = [...runs.flatMap(({ stdout, stderr }) => [stdout(), stderr()]), ...filesIn(home)]
+    rmSync(root, { recursive: true, force: true })
+    expect(secretsIn(written, sandbox), 'secrets that were written').toEqual([])
+  })
+  const posts = () =>
+    sandbox.calls().filter(({ method, path }) => method === 'POST' && /\/events(?:\?|$)/.test(path))
+  return {
+    sandbox,
+    home,
+    folder,
+    hold,
+    fault: (text) => sandbox.addFault(parseFault(text)),
+    run: (argv, runOptions = {}) => {
+      const running = started(startShield(argv, surroundings(runOptions)))
+      running.type(runOptions.stdin ?? '')
+      running.closeStdin()
+      return running.ended
+    },
+    start: (argv, runOptions = {}) => started(startShield(argv, surroundings(runOptions))),
+    startAtTerminal: (argv, { size, ...runOptions } = {}) =>
+      started(startShieldAtTerminal(argv, surroundings(runOptions), size)),
+    posts: () => posts().length,
+    effects: () => posts().filter(({ status }) => status === 200).length,
+  }
+}
+
+function environmentOf(root: string, home: string, sandbox: Sandbox): Readonly<Record<string, string>> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: root,
+    TERM: 'xterm',
+    SHIELD_HOME: home,
+    ...sandbox.environment,
+  }
+}
+
+function definedOf(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
+
+/** What stands in every file below a folder, byte by byte. */
+export function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+}

@@ -1,0 +1,19 @@
+import type { Sandbox } from '../../src/sandbox/start-sandbox.ts'
+
+/** The tokens that the sandbox gives out: a connect session's, an access token's, a refresh token's. */
+const TOKEN = /nango_connect_session_[0-9a-f]{8,}|sandbox-[ar]t-[0-9a-f]{8,}/g
+
+/** The link of `connect` is there to be opened by a person, and dead once the command ends. */
+const LINK = /^  https?:\/\/\S+$/gm
+
+/** Every secret that stands in one of these texts. */
+export function secretsIn(texts: readonly string[], sandbox: Sandbox): readonly string[] {
+  const keys = [sandbox.apiKey, sandbox.webhookSecret].flatMap((key) => [
+    key,
+    Buffer.from(key).toString('base64'),
+  ])
+  return texts.flatMap((text) => {
+    const rest = text.replaceAll('\r\n', '\n').replaceAll(LINK, '')
+    return [...keys.filter((key) => rest.includes(key)), ...(rest.match(TOKEN) ?? [])]
+  })
+}

@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+
+const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'shield.js')
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly exit: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Running {
+  readonly stdout: () => string
+  readonly stderr: () => string
+  readonly type: (text: string) => void
+  readonly closeStdin: () => void
+  /** Ends reading what it prints, as `head` does when it has seen enough. */
+  readonly closeStdout: () => void
+  readonly kill: (signal: NodeJS.Signals) => void
+  /** Resolves once this stands in what was printed, on either stream; rejects when the process ends without it. */
+  readonly says: (text: string) => Promise<void>
+  readonly ended: Promise<Ended>
+}
+
+export interface Surroundings {
+  /** The whole environment: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+}
+
+/** Starts the built command line as a process of its own, with pipes for its streams. */
+export function startShield(argv: readonly string[], surroundings: Surroundings): Running {
+  return start(process.execPath, [LAUNCHER, ...argv], surroundings)
+}
+
+/** The same at a terminal, 100 columns wide unless `size` says otherwise. What it shows is `stdout`. */
+export function startShieldAtTerminal(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  size = 'cols 100 rows 50',
+): Running {
+  const shield = [process.execPath, LAUNCHER, ...argv].map(quoted).join(' ')
+  const command = `stty ${size} && exec ${shield}`
+  return start('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
+    ...surroundings,
+    env: { ...surroundings.env, SHELL: '/bin/sh' },
+  })
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`
+}
+
+function start(program: string, argv: readonly string[], { env, cwd }: Surroundings): Running {
+  const child = spawn(program, argv, { env: { ...env }, cwd, stdio: ['pipe', 'pipe', 'pipe'] })
+  const printed = { stdout: '', stderr: '' }
+  const listeners = new Set<() => void>()
+  const keep = (name: 'stdout' | 'stderr') => (chunk: string) => {
+    printed[name] += chunk
+    for (const listener of listeners) listener()
+  }
+  child.stdout.setEncoding('utf8').on('data', keep('stdout'))
+  child.stderr.setEncoding('utf8').on('data', keep('stderr'))
+  // A process may end without having read what was typed.
+  child.stdin.on('error', () => undefined)
+  const ended = endOf(child, program, printed)
+  return {
+    stdout: () => printed.stdout,
+    stderr: () => printed.stderr,
+    type: (text) => void child.stdin.write(text),
+    closeStdin: () => void child.stdin.end(),
+    closeStdout: () => void child.stdout.destroy(),
+    kill: (signal) => void child.kill(signal),
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (printed.stdout.includes(text) || printed.stderr.includes(text)) resolve()
+        }
+        listeners.add(look)
+        look()
+        const missing = () => new Error(`It ended and never said ${text}: ${JSON.stringify(printed)}`)
+        ended.then(() => reject(missing()), reject)
+      }),
+    ended,
+  }
+}
+
+function endOf(
+  child: ChildProcess,
+  program: string,
+  printed: { readonly stdout: string; readonly stderr: string },
+): Promise<Ended> {
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', (cause) => {
+      reject(
+        new Error(`${program} could not be started: these tests need it (util-linux has script)`, { cause }),
+      )
+    })
+    child.on('close', (exit, signal) => {
+      resolve({ exit, signal, ...printed })
+    })
+  })
+  // A failure is for whoever asks; a test may end before anybody does.
+  ended.catch(() => undefined)
+  return ended
+}
