@@ -9,7 +9,7 @@ export function path(literals: TemplateStringsArray, ...values: readonly string[
 }
 
 function encodeSegment(value: string): string {
-  if (value === '' || value === '.' || value === '..') {
+  if (value === '' || !value.isWellFormed() || leadsElsewhere(value)) {
     throw new ShieldError('usage', `${JSON.stringify(value)} cannot stand in a path`)
   }
   return encodeURIComponent(value)
@@ -25,9 +25,23 @@ export function assertPath(path: string): void {
   if (!ALLOWED.test(path))
     throw new ShieldError('internal', `Not a plain absolute path: ${JSON.stringify(path)}`)
   for (const segment of path.slice(1).split('/')) {
-    const decoded = decodeURIComponent(segment)
-    if (decoded === '' || decoded === '.' || decoded === '..') {
-      throw new ShieldError('internal', `A path segment may not be empty or dotted: ${JSON.stringify(path)}`)
+    const decoded = decode(segment)
+    if (decoded === undefined || decoded === '' || leadsElsewhere(decoded)) {
+      throw new ShieldError('internal', `Not a plain segment of a path: ${JSON.stringify(segment)}`)
     }
   }
+}
+
+/** Undefined for bytes that are no UTF-8. */
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return undefined
+  }
+}
+
+/** A server that decodes before it resolves would find the dots that an encoded slash hides. */
+function leadsElsewhere(decoded: string): boolean {
+  return /\p{Cc}/u.test(decoded) || decoded.split(/[/\\]/).some((part) => part === '.' || part === '..')
 }
