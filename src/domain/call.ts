@@ -47,18 +47,21 @@ export function freezeCall(draft: CallDraft): Call {
       throw new ShieldError('internal', `A call may not carry the header ${JSON.stringify(name)}`)
     }
   }
+  const query = draft.query ?? []
+  for (const text of query.flat()) assertWellFormed(text)
   return {
     method: draft.method,
     path: draft.path,
-    query: draft.query ?? [],
+    query,
     headers,
     body: draft.body === undefined ? null : freezeBody(draft.body),
   }
 }
 
 function freezeBody(body: Json): string {
-  const text = JSON.stringify(body)
+  // First, because JSON.stringify overflows the stack on deep nesting.
   assertSafeJson(body, 0)
+  const text = JSON.stringify(body)
   if (JSON.stringify(JSON.parse(text)) !== text) {
     throw new ShieldError(
       'usage',
