@@ -31,9 +31,8 @@ const LARGEST_ANSWER_BYTES = 10 * 1024 * 1024
 
 /**
  * The SDK with everything it leaves open closed: a time limit, a size limit, no redirects, no body rewritten, only
- * known headers, `Retries: 0` always (the SDK drops a zero). Both kinds of ends, answers and errors, leave it as a
- * WireResult in the place of the answer's data, so that nothing of an AxiosError, which carries the API key and the
- * body, can get out.
+ * known headers, `Retries: 0` always (the SDK drops a zero). Answers and errors alike leave it as a WireResult, so
+ * that nothing of an AxiosError, which carries the API key and the body, can get out.
  */
 export function openClient(options: ClientOptions): Client {
   const agents = {
@@ -47,10 +46,7 @@ export function openClient(options: ClientOptions): Client {
       httpsAgent: agents.https,
       interceptors: {
         request: (outgoing) => closeRequest(outgoing, options.timeout),
-        response: {
-          onFulfilled: (response) => ({ ...response, data: toWireResponse(response) }),
-          onRejected: (error) => ({ data: toWireFailure(error) }),
-        },
+        response: { onFulfilled: (response) => ({ ...response, data: toWireResponse(response) }) },
       },
     },
   )

@@ -17,7 +17,7 @@ export interface RefusalContext {
   readonly retryAfter?: string
 }
 
-export const CHECK = 'shield status --check'
+const CHECK = 'shield status --check'
 
 export function wrongHost(baseUrl: string, what: string): Refusal {
   return {

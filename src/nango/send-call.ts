@@ -73,7 +73,6 @@ function doubtAbout(response: WireResponse): string | undefined {
   const { status } = response
   if (isRedirect(response)) return `The answer is a redirect (${status})`
   if (status === 204) return undefined
-  if (response.text === '') return `The answer is empty (${status})`
   const json = jsonOf(response)
   if (json === undefined) return `The answer (${status}) is not JSON`
   // No provider of ours answers in this form; a newer Nango may, with a code not known here.

@@ -87,7 +87,7 @@ describe('a read at the provider', () => {
   })
 
   it.each<Reply>(['hang', 'drip'])('is unavailable when its time runs out on a %s', async (reply) => {
-    const nango = await serve(reply, 150)
+    const nango = await serve(reply, 1_000)
     expect(await failureOf(nango.get(CONNECTION, '/a', []))).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('did not answer in time'),

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { createServer } from 'node:https'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Answer } from '../../src/domain/http.ts'
 import {
   closedPort,
@@ -14,6 +15,7 @@ import { CALL, CONNECTION, detailOf, expectNoSecret, openAt } from './nango-fixt
 
 let server: FakeServer
 afterEach(async () => {
+  vi.unstubAllEnvs()
   await server.close()
 })
 
@@ -187,6 +189,8 @@ describe('a write whose outcome cannot be known', () => {
       `a ${status} points elsewhere`,
       { status, headers: { Location: '/proxy/elsewhere' } },
     ]),
+    ['a redirect has a body', json(302, { id: 'sh01' }, { Location: '/proxy/elsewhere' })],
+    ['an error has the form of Nango but an unknown code', json(400, { error: { code: 'brand_new_code' } })],
     ['a 503 is empty', { status: 503 }],
     ['a 200 is empty', { status: 200 }],
     ['a 403 is empty', { status: 403 }],
@@ -198,7 +202,7 @@ describe('a write whose outcome cannot be known', () => {
   it.each<Reply>(['hang', 'drip'])(
     'is ambiguous when the time runs out on an answer that does %s',
     async (reply) => {
-      expect(await send(reply, html(404), 150)).toEqual({
+      expect(await send(reply, html(404), 1_000)).toEqual({
         kind: 'ambiguous',
         reason: expect.stringContaining('did not answer in time'),
       })
@@ -219,8 +223,43 @@ describe('a write to a Nango that is not there', () => {
   })
 
   it('was not sent when the name of the host is unknown', async () => {
+    for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, '')
     server = await openFakeServer(() => html(404))
     const answer = await openAt('http://nango.invalid').send(CONNECTION, CALL)
     expect(answer).toMatchObject({ kind: 'not_sent', code: 'unavailable' })
   })
+
+  it('was not sent when its certificate is not trusted', async () => {
+    server = await openFakeServer(() => html(404))
+    let requests = 0
+    const tls = createServer({
+      key: pem('PRIVATE KEY', SELF_SIGNED.key),
+      cert: pem('CERTIFICATE', SELF_SIGNED.cert),
+    })
+    tls.on('request', () => {
+      requests += 1
+    })
+    await new Promise<void>((resolve) => {
+      tls.listen(0, '127.0.0.1', resolve)
+    })
+    const address = tls.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    expect(await openAt(`https://localhost:${port}`).send(CONNECTION, CALL)).toMatchObject({
+      kind: 'not_sent',
+      code: 'unavailable',
+      message: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
+    })
+    expect(requests).toBe(0)
+    await new Promise((resolve) => {
+      tls.close(resolve)
+    })
+  })
 })
+
+const pem = (label: string, body: string) => `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`
+
+/** For localhost, made for this test alone, valid until 2126. */
+const SELF_SIGNED = {
+  key: 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQT7ITtg3silVBdR8gCb9qJ9GwKT8wzojExn1M0gyIpqhRANCAATbMmSD2h+lVfXDj9afK2n9hJ2W5q3fVOlYLC4DtjAb7bFzUxOKtvSTlH69YchuqyM57miERs7qp+3i5Is5+StV',
+  cert: 'MIIBfzCCASWgAwIBAgIUHJkBxkwnIZit67+E057Nq+sn22YwCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDEwMjAxNVoYDzIxMjYxMDMxMTAyMDE1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATbMmSD2h+lVfXDj9afK2n9hJ2W5q3fVOlYLC4DtjAb7bFzUxOKtvSTlH69YchuqyM57miERs7qp+3i5Is5+StVo1MwUTAdBgNVHQ4EFgQUfgu5KjMY5kehOzSUL83M+XdHNYUwHwYDVR0jBBgwFoAUfgu5KjMY5kehOzSUL83M+XdHNYUwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAu2/Rhbx1alZI54NrmvhVRVK8tOJaqgCJe7dIoZ4DXe8CIASoS+Bcr93SJgmzyKmz1AgAzCY4YBxyREMT7GgUd02d',
+}

@@ -4,9 +4,9 @@ import { NANGO_ERRORS } from './nango-errors.ts'
 import { API_KEY, failureOf, openAt, SESSION_TOKEN } from './nango-fixtures.ts'
 
 let server: FakeServer
-const serve = async (reply: Reply, admin = 20_000) => {
+const serve = async (reply: Reply) => {
   server = await openFakeServer(() => reply)
-  return openAt(server.url, { admin, page: 150 })
+  return openAt(server.url, { page: reply === 'hang' ? 1_000 : 20_000 })
 }
 afterEach(async () => {
   await server.close()

@@ -28,7 +28,7 @@ const APPLIED = json(200, { id: 'sh01' })
 describe('a write on the wire', () => {
   it('is one request with the frozen bytes, zero retries and no header that nobody asked for', async () => {
     const nango = await serve(APPLIED)
-    const body = '{"b":"é\\u0000 ","a":[1e3, 1.0],  "big":820982911946154508}'
+    const body = ' {"b":"é\\u0000 ","a":[1e3, 1.0],  "big":820982911946154508}\n'
     const answer = await nango.send(CONNECTION, { ...CALL, body, headers: [['if-match', '"etag-1"']] })
     expect(answer).toMatchObject({ kind: 'response', response: { status: 200, json: { id: 'sh01' } } })
     expect(server.requests).toHaveLength(1)
