@@ -31,7 +31,7 @@ export async function openedStore(file: string): Promise<Store> {
 }
 
 export const AT = '2026-03-02T10:00:00.000Z'
-export const ANNA = { name: 'anna', door: 'cli' } as const
+const ANNA = { name: 'anna', door: 'cli' } as const
 
 export function noteOf(type: string, subject: string | null = null, at = AT): AuditNote {
   return { at, type, subject, actor: ANNA, data: { from: 'test' } }
