@@ -46,7 +46,7 @@ export function findFree(search: FreeSearch): Found {
 }
 
 /** When it may be: inside every limit. */
-export function allowedSpans(search: Pick<FreeSearch, 'from' | 'to' | 'limits'>): Spans {
+function allowedSpans(search: Pick<FreeSearch, 'from' | 'to' | 'limits'>): Spans {
   const all = mergeSpans([search.from, search.to], search.from, search.to)
   return search.limits.reduce<Spans>((sofar, { spans }) => intersectSpans(sofar, spans), all)
 }
