@@ -133,7 +133,9 @@ function parseBaseUrl(found: Found | undefined): string {
   const plain =
     url !== undefined && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
   if (!plain || !['http:', 'https:'].includes(url.protocol)) {
-    throw new ShieldError('usage', `NANGO_BASE_URL is ${quote(value)}; it must be an http or https address`, {
+    // What stands before an @ or after a ? may be a secret.
+    const what = /[@?#]/.test(value) ? 'has a user name, a query or a fragment' : `is ${quote(value)}`
+    throw new ShieldError('usage', `NANGO_BASE_URL ${what}; it must be a plain http or https address`, {
       hint: `Correct it in ${source.name}, for example http://127.0.0.1:3003`,
     })
   }
