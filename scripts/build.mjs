@@ -2,7 +2,7 @@
 // a plain `require` of a file of its own, because on Node 20 the ES module loader costs 3.7 ms at each start and a
 // dynamic import() another 4.5 ms. Run by `npm ci` (prepare), so a fresh clone has a working bin/shield.js.
 import { cp, mkdir, rm } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 

@@ -25,23 +25,21 @@ export function assertPath(path: string): void {
   if (!ALLOWED.test(path))
     throw new ShieldError('internal', `Not a plain absolute path: ${JSON.stringify(path)}`)
   for (const segment of path.slice(1).split('/')) {
-    const decoded = decode(segment)
-    if (decoded === undefined || decoded === '' || leadsElsewhere(decoded)) {
-      throw new ShieldError('internal', `Not a plain segment of a path: ${JSON.stringify(segment)}`)
+    // Somebody on the way may decode once too often: an encoded slash must not hide a dotted segment either.
+    if (
+      decoded(segment)
+        .split(/[/\\]/)
+        .some((part) => part === '' || part === '.' || part === '..')
+    ) {
+      throw new ShieldError('internal', `A path segment may not be empty or dotted: ${JSON.stringify(path)}`)
     }
   }
 }
 
-/** Undefined for bytes that are no UTF-8. */
-function decode(segment: string): string | undefined {
+function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {
-    return undefined
+    return ''
   }
-}
-
-/** A server that decodes before it resolves would find the dots that an encoded slash hides. */
-function leadsElsewhere(decoded: string): boolean {
-  return /\p{Cc}/u.test(decoded) || decoded.split(/[/\\]/).some((part) => part === '.' || part === '..')
 }

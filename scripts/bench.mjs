@@ -1,0 +1,25 @@
+// Prints where shield stands against its goals, each as a ratio to something on the same machine in the same run. Never
+// a test: a loaded machine is not a bug. `npm run bench`, or `npm run bench -- start-up slots`.
+import { startUp } from './bench/start-up.mjs'
+import { slots } from './bench/slots.mjs'
+
+const SECTIONS = { 'start-up': startUp, slots }
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name))
+if (unknown.length > 0) {
+  console.error(`There is no section ${unknown.join(', ')}; there is ${Object.keys(SECTIONS).join(', ')}`)
+  process.exit(2)
+}
+
+for (const [name, run] of Object.entries(SECTIONS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.log(`\n${name}`)
+  for (const { what, value, goal, note = '' } of await run()) {
+    const mark = goal === undefined ? ' ' : value <= goal ? '✔' : '✘'
+    const shown = value < 0.01 ? `1/${Math.round(1 / value)}` : value.toFixed(2)
+    console.log(
+      `${mark} ${what.padEnd(58)} ${shown.padStart(8)}  ${goal === undefined ? '' : `goal ≤ ${goal < 0.01 ? `1/${Math.round(1 / goal)}` : goal}`}  ${note}`,
+    )
+  }
+}

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { median } from './median.mjs'
+
+const run = promisify(execFile)
+
+/** User and system time of the whole process in milliseconds, as the shell accounts for it. */
+async function cpuTime(command, env) {
+  const script = `TIMEFORMAT='%3U %3S'; time "$@" >/dev/null 2>/dev/null`
+  const { stderr } = await run('bash', ['-c', script, 'bash', ...command], { env })
+  const [user, system] = stderr.trim().split(' ').map(Number)
+  return (user + system) * 1000
+}
+
+/**
+ * The median over pairs of what `command` costs against `node -e 0`, run in turn, so that a machine that slows down
+ * slows both. Node 20 parses NODE_EXTRA_CA_CERTS at every start, which would flatten every ratio.
+ */
+export async function cpuRatio(command, env, pairs) {
+  const floor = [process.execPath, '-e', '0']
+  const clean = { ...env }
+  delete clean.NODE_EXTRA_CA_CERTS
+  await cpuTime(command, clean)
+  const ratios = []
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const base = await cpuTime(floor, clean)
+    ratios.push((await cpuTime(command, clean)) / base)
+  }
+  return median(ratios)
+}
+
+/** Peak memory in MiB, as the process itself saw it when it ended. */
+export async function peakMemory(command, env, hook) {
+  const { stderr } = await run(command[0], ['-r', hook, ...command.slice(1)], { env, maxBuffer: 1e8 })
+  return Number(/peak (\d+) KiB/.exec(stderr)[1]) / 1024
+}
