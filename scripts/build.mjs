@@ -27,14 +27,28 @@ const lazyParts = {
   },
 }
 
-// commander loads child_process (4 ms) for executable subcommands, which shield has none of.
-const withoutChildProcess = {
-  name: 'without-child-process',
+// What a package loads at its top and shield never uses, by the package that loads it: each costs milliseconds or
+// memory at every start of a part that holds that package.
+const NEVER_USED = [
+  // Executable subcommands.
+  { by: 'commander', name: 'child_process', contents: 'module.exports = {}' },
+  // Multipart bodies, HTTP/2, compressed requests: the door to Nango sends JSON over HTTP/1.1.
+  { by: 'axios', name: 'form-data', contents: 'module.exports = class FormData {}' },
+  { by: 'axios', name: 'http2', contents: 'module.exports = {}' },
+  { by: 'follow-redirects', name: 'debug', contents: 'module.exports = () => () => undefined' },
+]
+
+const withoutTheUnused = {
+  name: 'without-the-unused',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?child_process$/ }, ({ importer }) =>
-      importer.includes(`${sep}commander${sep}`) ? { path: 'child_process', namespace: 'empty' } : undefined,
-    )
-    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {}' }))
+    for (const { by, name, contents } of NEVER_USED) {
+      onResolve({ filter: new RegExp(`^(node:)?${name}$`) }, ({ importer }) =>
+        importer.includes(`${sep}node_modules${sep}${by}${sep}`)
+          ? { path: `${by}/${name}`, namespace: 'unused', pluginData: contents }
+          : undefined,
+      )
+    }
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ pluginData }) => ({ contents: pluginData }))
   },
 }
 
@@ -57,7 +71,7 @@ async function buildPart(file, name) {
       'import.meta.filename': '__filename',
     },
     inject: [join(root, 'scripts', 'file-url.mjs')],
-    plugins: [lazyParts, withoutChildProcess],
+    plugins: [lazyParts, withoutTheUnused],
     logLevel: 'warning',
   })
 }

@@ -9,7 +9,7 @@ export function path(literals: TemplateStringsArray, ...values: readonly string[
 }
 
 function encodeSegment(value: string): string {
-  if (value === '' || !value.isWellFormed() || leadsElsewhere(value)) {
+  if (!value.isWellFormed() || leadsElsewhere(value)) {
     throw new ShieldError('usage', `${JSON.stringify(value)} cannot stand in a path`)
   }
   return encodeURIComponent(value)
@@ -25,17 +25,18 @@ export function assertPath(path: string): void {
   if (!ALLOWED.test(path))
     throw new ShieldError('internal', `Not a plain absolute path: ${JSON.stringify(path)}`)
   for (const segment of path.slice(1).split('/')) {
-    // Somebody on the way may decode once too often: an encoded slash must not hide a dotted segment either.
-    if (
-      decoded(segment)
-        .split(/[/\\]/)
-        .some((part) => part === '' || part === '.' || part === '..')
-    ) {
+    if (leadsElsewhere(decoded(segment))) {
       throw new ShieldError('internal', `A path segment may not be empty or dotted: ${JSON.stringify(path)}`)
     }
   }
 }
 
+/** Somebody on the way may decode once too often: an encoded slash must not hide an empty or dotted segment either. */
+function leadsElsewhere(segment: string): boolean {
+  return segment.split(/[/\\]/).some((part) => part === '' || part === '.' || part === '..')
+}
+
+/** What does not decode stands for nothing. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment)
