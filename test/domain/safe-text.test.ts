@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { replaceUnsafe, safeBlock, safeText, toEscape } from '../../src/domain/safe-text.ts'
 import { forbiddenIn, HOSTILE_TEXTS } from '../cli/hostile-texts.ts'

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { showError } from '../../src/cli/errors.ts'
+import { loadPaint } from '../../src/cli/paint.ts'
+import { renderPreview } from '../../src/cli/preview.ts'
+import { renderDisplay, renderWarning } from '../../src/cli/render.ts'
+import { renderRequest } from '../../src/cli/request.ts'
+import { renderTable } from '../../src/cli/table.ts'
+import type { Surface } from '../../src/cli/terminal.ts'
+import { widthOf } from '../../src/cli/wrap.ts'
+import type { Display } from '../../src/domain/display.ts'
+import { ShieldError } from '../../src/domain/errors.ts'
+import type { RenderedPreview } from '../../src/domain/preview.ts'
+import { forbiddenIn, HOSTILE_TEXTS } from './hostile-texts.ts'
+import { recordPerson, recordTerminal } from './recorded-terminal.ts'
+import { SAMPLE_REQUEST } from './sample-request.ts'
+
+const SURFACES: readonly Surface[] = [
+  { isTerminal: true, width: 80, color: true },
+  { isTerminal: true, width: 40, color: false },
+  { isTerminal: true, width: 20, color: true },
+  { isTerminal: false, width: 80, color: false },
+]
+
+/** Places a text wherever text from outside can stand, and lays it all out, without the writer's own last look. */
+async function everySink(text: string, surface: Surface): Promise<Readonly<Record<string, string>>> {
+  const paint = await loadPaint(surface)
+  const display: Display = [
+    { kind: 'facts', facts: [{ label: text, value: text }] },
+    { kind: 'text', text },
+    { kind: 'table', columns: [text, 'B'], rows: [], empty: text },
+    { kind: 'warning', text },
+  ]
+  const preview: RenderedPreview = {
+    verb: text,
+    system: text,
+    account: text,
+    connectionName: text,
+    facts: [
+      { label: text, value: text, source: 'sent' },
+      { label: text, value: text, source: 'read' },
+    ],
+    alsoSent: [{ place: `body/${text}`, value: { [text]: [text] } }],
+    warnings: [text],
+    digest: text,
+  }
+  const actor = { name: text, door: 'cli' } as const
+  const request = {
+    ...SAMPLE_REQUEST,
+    operation: text,
+    requester: actor,
+    reason: text,
+    decision: { verdict: 'reject', actor, digest: text, reason: text, at: text },
+    ending: { code: 'word', message: text, evidence: 'person', result: text, by: actor },
+  } as const
+  const { result, talk } = await renderDisplay(display, surface, surface)
+  return {
+    table: await renderTable(
+      {
+        columns: [text, 'B'],
+        rows: [
+          [text, 'b'],
+          ['a', text],
+        ],
+      },
+      surface,
+    ),
+    display: result,
+    warnings: talk,
+    warning: renderWarning(text, surface, paint),
+    preview: renderPreview(preview, surface, paint),
+    request: await renderRequest({ request, preview, now: 0 }, surface),
+  }
+}
+
+it('there are at least 200 hostile texts', () => {
+  expect(HOSTILE_TEXTS.length).toBeGreaterThanOrEqual(200)
+})
+
+describe('text from outside cannot drive a terminal', () => {
+  it.each(HOSTILE_TEXTS)('through tables, facts, previews and requests: %s', async (_, text) => {
+    for (const surface of SURFACES) {
+      for (const [sink, shown] of Object.entries(await everySink(text, surface))) {
+        expect(forbiddenIn(shown, { colour: surface.color }), `${sink} at ${surface.width}`).toBeUndefined()
+      }
+    }
+  })
+
+  it.each(HOSTILE_TEXTS)('through errors, as text and as JSON: %s', async (_, text) => {
+    for (const json of [false, true]) {
+      for (const { terminal, out, talk } of [recordPerson(), recordTerminal()]) {
+        const error = new ShieldError('failed', text, { hint: text, cause: new Error(text) })
+        await showError(terminal, error, { json, debug: true })
+        expect(forbiddenIn(talk(), { colour: true })).toBeUndefined()
+        expect(out()).toBe('')
+        if (json) expect(JSON.parse(talk())).toMatchObject({ error: { message: text, hint: text } })
+      }
+    }
+  })
+
+  it.each(HOSTILE_TEXTS)('past the writer, whatever a command forgot: %s', (_, text) => {
+    for (const { terminal, out, talk } of [recordPerson(), recordTerminal()]) {
+      terminal.out(text)
+      terminal.talk(text)
+      // Of all that drives a terminal only colours may pass, and only where there is colour.
+      expect(forbiddenIn(out(), { colour: terminal.outSurface.color })).toBeUndefined()
+      expect(forbiddenIn(talk(), { colour: terminal.talkSurface.color })).toBeUndefined()
+    }
+  })
+
+  it.each(HOSTILE_TEXTS)('nor add a row, a column or a tab to a pipe: %s', async (_, text) => {
+    const pipe = { isTerminal: false, width: 80, color: false }
+    const shown = await renderTable({ columns: ['A', 'B'], rows: [[text, text]] }, pipe)
+    expect(shown.split('\n').length).toBe(2)
+    expect(shown.split('\t').length).toBe(2)
+  })
+
+  it.each(HOSTILE_TEXTS)('nor run over the edge of a table: %s', async (_, text) => {
+    for (const { width } of SURFACES) {
+      const surface = { isTerminal: true, width, color: false }
+      const shown = await renderTable({ columns: ['A', 'B'], rows: [[text, text]] }, surface)
+      for (const line of shown.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width)
+    }
+  })
+})
