@@ -15,21 +15,21 @@ const RENDERERS: Readonly<Record<FactType, Renderer>> = {
   minutes: single((value) => `${plain(value)} min`),
   'yes-no': single((value) => (value === true ? 'yes' : value === false ? 'no' : plain(value))),
   list: (_at, below) => ({
+    // One member, one line: a line feed inside a member must not make two of it.
     text: [...below.values()]
-      .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+      .map((value) => (typeof value === 'string' && !value.includes('\n') ? value : JSON.stringify(value)))
       .join('\n'),
     places: [...below.keys()],
   }),
   moment: (at, below) => {
-    const places = ['dateTime', 'date', 'timeZone']
-      .map((name) => `${at}/${name}`)
-      .filter((place) => below.has(place))
-    const time = plain(below.get(`${at}/dateTime`) ?? below.get(`${at}/date`))
+    const time = [`${at}/dateTime`, `${at}/date`].find((place) => below.has(place)) ?? `${at}/dateTime`
+    const places = [time, `${at}/timeZone`].filter((place) => below.has(place))
+    const text = plain(below.get(time))
     const zone = below.get(`${at}/timeZone`)
-    const beside = [weekdayOf(time), ...(zone === undefined ? [] : [plain(zone)])].filter(
-      (text) => text !== '',
+    const beside = [weekdayOf(text), ...(zone === undefined ? [] : [plain(zone)])].filter(
+      (word) => word !== '',
     )
-    return { text: beside.length === 0 ? time : `${time} (${beside.join(', ')})`, places }
+    return { text: beside.length === 0 ? text : `${text} (${beside.join(', ')})`, places }
   },
   people: (at, below) => {
     const people = items(at, below).map(({ place, own }) => person(place, own))

@@ -1,0 +1,271 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { freezeCall, type CallDraft } from '../../src/domain/call.ts'
+import type { Json } from '../../src/domain/json.ts'
+import type { Fact, FactType, Place, RenderedPreview } from '../../src/domain/preview.ts'
+import type { ApprovalRequest } from '../../src/domain/request.ts'
+import { renderPreview } from '../../src/gate/preview.ts'
+import { createNotesAdd, createNotesScript } from './fake-notes.ts'
+
+function previewOf(draft: Partial<CallDraft>, facts: readonly Fact[]): RenderedPreview {
+  const script = createNotesScript()
+  script.facts = facts
+  const call = freezeCall({ method: 'POST', path: '/books/diary/notes', ...draft })
+  const request: ApprovalRequest = {
+    id: 'apr_0000000001',
+    state: 'pending',
+    operation: 'notes.add',
+    provider: 'google',
+    connection: { id: 'con_0000000001', integration: 'notes', nangoConnectionId: 'nc-1' },
+    connectionName: 'work',
+    account: 'anna@shop.de',
+    input: { text: 'milk' },
+    prepared: {},
+    precondition: null,
+    call,
+    digest: 'd'.repeat(64),
+    providerKey: 'sh00',
+    warnings: ['Beware'],
+    requester: { name: 'agent', door: 'mcp' },
+    reason: 'Trust me, it is only a note',
+    idempotencyKey: null,
+    createdAt: '2026-03-02T10:00:00.000Z',
+    updatedAt: '2026-03-02T10:00:00.000Z',
+    expiresAt: null,
+    decision: null,
+    attempt: null,
+    ending: null,
+  }
+  return renderPreview(createNotesAdd(script), request)
+}
+
+/** The one fact, and the places that it left to "also sent". */
+function shown(body: Json, at: Place, as: FactType) {
+  const { facts, alsoSent } = previewOf({ body }, [{ label: 'It', at, as }])
+  return { text: facts.map(({ value }) => value), also: alsoSent.slice(1).map(({ place }) => place) }
+}
+
+describe('a preview', () => {
+  it('says what, where, on whose account, with which warnings and digest', () => {
+    expect(previewOf({}, [{ label: 'Book', read: 'Diary' }])).toEqual({
+      verb: 'Add a note',
+      system: 'Notes',
+      account: 'anna@shop.de',
+      connectionName: 'work',
+      facts: [{ label: 'Book', value: 'Diary', source: 'read' }],
+      alsoSent: [{ place: 'request', value: 'POST /books/diary/notes' }],
+      warnings: ['Beware'],
+      digest: 'd'.repeat(64),
+    })
+  })
+
+  it('never holds the requester’s own words', () => {
+    expect(JSON.stringify(previewOf({ body: {} }, []))).not.toContain('Trust me')
+  })
+
+  it('keeps the order of the operation’s facts and leaves out those that the call does not have', () => {
+    const { facts } = previewOf({ body: { b: '1', a: '2' } }, [
+      { label: 'A', at: 'body/a', as: 'text' },
+      { label: 'Missing', at: 'body/c', as: 'text' },
+      { label: 'B', at: 'body/b', as: 'text' },
+    ])
+    expect(facts.map(({ label, value, source }) => [label, value, source])).toEqual([
+      ['A', '2', 'sent'],
+      ['B', '1', 'sent'],
+    ])
+  })
+
+  it('shows a value from the frozen bytes, whatever the requester’s input says', () => {
+    const { facts } = previewOf({ body: { text: 'bread' } }, [{ label: 'Text', at: 'body/text', as: 'text' }])
+    expect(facts).toEqual([{ label: 'Text', value: 'bread', source: 'sent' }])
+  })
+
+  it('lists everything that no fact names: method and path, query, headers and body', () => {
+    const draft = {
+      path: '/books/my%20diary/notes',
+      query: [
+        ['notify', 'all'],
+        ['x', '1'],
+        ['x', '2'],
+      ],
+      headers: [['if-match', '"7"']],
+      body: { a: [], b: {}, c: [true, null, ''], d: 1.5 },
+    } as const
+    const { facts, alsoSent } = previewOf(draft, [
+      { label: 'Book', at: 'path/1', as: 'text' },
+      { label: 'X', at: 'query/x', as: 'text' },
+    ])
+    expect(facts.map(({ value }) => value)).toEqual(['my diary', '1'])
+    expect(alsoSent).toEqual([
+      { place: 'request', value: 'POST /books/my%20diary/notes' },
+      { place: 'query/notify', value: 'all' },
+      { place: 'query/x/2', value: '2' },
+      { place: 'header/if-match', value: '"7"' },
+      { place: 'body/a', value: [] },
+      { place: 'body/b', value: {} },
+      { place: 'body/c/0', value: true },
+      { place: 'body/c/1', value: null },
+      { place: 'body/c/2', value: '' },
+      { place: 'body/d', value: 1.5 },
+    ])
+  })
+
+  it.each<[string, Json]>([
+    ['a text', 'hello'],
+    ['null', null],
+    ['an empty list', []],
+  ])('lists a body that is only %s', (_what, body) => {
+    expect(previewOf({ body }, []).alsoSent[1]).toEqual({ place: 'body', value: body })
+  })
+})
+
+describe('a name in the call', () => {
+  it.each<[string, Partial<CallDraft>, Place, string]>([
+    ['with a slash in the body', { body: { 'a/b': 'trick' } }, 'body/a/b', 'body/a~1b'],
+    ['with a tilde in the body', { body: { 'a~1b': 'trick' } }, 'body/a~1b', 'body/a~01b'],
+    ['with a slash in the query', { query: [['x/2', 'trick']] }, 'query/x/2', 'query/x~12'],
+    ['of a place in the query', { query: [['~1', 'trick']] }, 'query/~1', 'query/~01'],
+    ['that begins like another', { body: { abc: 'trick' } }, 'body/ab', 'body/abc'],
+  ])('%s cannot pass for another place', (_how, draft, at, place) => {
+    const { facts, alsoSent } = previewOf(draft, [{ label: 'It', at, as: 'list' }])
+    expect(facts).toEqual([])
+    expect(alsoSent[1]).toEqual({ place, value: 'trick' })
+  })
+
+  it('is found at its escaped place', () => {
+    expect(shown({ 'a/b': 'it' }, 'body/a~1b', 'text')).toEqual({ text: ['it'], also: [] })
+  })
+})
+
+describe('a fact shown as', () => {
+  it.each<[FactType, Json, string, string[]]>([
+    ['text', 'milk', 'milk', []],
+    ['text', '', '', []],
+    ['text', 12, '12', []],
+    ['text', null, 'null', []],
+    ['text', [], '[]', []],
+    ['text', { a: 'x' }, '', ['body/it/a']],
+    ['minutes', 90, '90 min', []],
+    ['minutes', '90', '90 min', []],
+    ['yes-no', true, 'yes', []],
+    ['yes-no', false, 'no', []],
+    ['yes-no', 'maybe', 'maybe', []],
+    ['list', ['a', 'b'], 'a\nb', []],
+    ['list', ['a\nb', 'c'], '"a\\nb"\nc', []],
+    ['list', [1, null, true], '1\nnull\ntrue', []],
+    ['list', [['a'], { b: 'c' }], 'a\nc', []],
+    ['moment', { dateTime: '2026-03-02T10:00:00+01:00' }, '2026-03-02T10:00:00+01:00 (Monday)', []],
+    ['moment', { date: '2026-02-29' }, '2026-02-29 (Sunday)', []],
+    [
+      'moment',
+      { dateTime: '2026-03-02T23:30:00', timeZone: 'Europe/Berlin' },
+      '2026-03-02T23:30:00 (Monday, Europe/Berlin)',
+      [],
+    ],
+    ['moment', { dateTime: 'soon', more: 1 }, 'soon', ['body/it/more']],
+    ['moment', { dateTime: 'soon', date: '2026-03-02' }, 'soon', ['body/it/date']],
+    ['moment', { dateTime: null, date: '2026-03-02' }, 'null', ['body/it/date']],
+    ['people', [{ email: 'a@b.de' }, { email: 'c@d.de' }], '2: a@b.de, c@d.de', []],
+    ['people', [{ email: 'a@b.de', optional: true, resource: true }], '1: a@b.de (optional, room)', []],
+    ['people', [{ email: 'a@b.de', optional: false }], '1: a@b.de', ['body/it/0/optional']],
+    ['people', [{ email: 'a@b.de', comment: 'hi' }], '1: a@b.de', ['body/it/0/comment']],
+    [
+      'reminders',
+      [
+        { method: 'email', minutes: 1440 },
+        { method: 'popup', minutes: 10, more: 1 },
+      ],
+      'email 1440 min before, popup 10 min before',
+      ['body/it/1/more'],
+    ],
+  ])('%s: %j is %j', (as, it, text, also) => {
+    expect(shown({ it }, 'body/it', as)).toEqual({ text: [text], also })
+  })
+})
+
+const NAMES = ['it', 'a/b', '~', '~1', '', '0', 'email', 'optional', 'dateTime', 'date', 'timeZone', 'method']
+const TYPES: readonly FactType[] = ['text', 'moment', 'people', 'reminders', 'yes-no', 'list', 'minutes']
+
+const texts = fc.string({ minLength: 3 })
+
+const { body: bodies } = fc.letrec<{ body: Json }>((tie) => ({
+  body: fc.oneof(
+    { maxDepth: 3, depthSize: 'medium' },
+    fc.oneof(
+      texts,
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.double({ min: -9, max: 9, noNaN: true }),
+    ),
+    fc.array(tie('body'), { maxLength: 4 }),
+    fc.dictionary(fc.constantFrom(...NAMES), tie('body'), { maxKeys: 5, noNullPrototype: true }),
+  ),
+}))
+
+const queries = fc.array(fc.tuple(fc.constantFrom(...NAMES), texts), { maxLength: 5 })
+
+const choices = fc.array(
+  fc.record({ leaf: fc.nat(), depth: fc.integer({ min: 1, max: 4 }), as: fc.constantFrom(...TYPES) }),
+  { maxLength: 6 },
+)
+
+interface Leaf {
+  readonly place: string
+  readonly value: Json
+}
+
+const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** Every single value of a body, by a walk of the test's own. */
+function leavesOf(value: Json, place: string): readonly Leaf[] {
+  const names = typeof value === 'object' && value !== null ? Object.keys(value) : []
+  if (names.length === 0) return [{ place, value }]
+  const members = value as Readonly<Record<string, Json>>
+  return names.flatMap((name) => leavesOf(members[name] ?? null, `${place}/${escaped(name)}`))
+}
+
+function parametersOf(query: readonly (readonly [string, string])[]): readonly Leaf[] {
+  return query.map(([name, value], index) => {
+    const nth = query.slice(0, index + 1).filter(([other]) => other === name).length
+    return { place: `query/${escaped(name)}${nth === 1 ? '' : `/${nth}`}`, value }
+  })
+}
+
+/** How a value may read in a fact's text. */
+function spellings(value: Json): readonly string[] {
+  if (value === true) return ['true', 'yes', 'optional', 'room']
+  if (value === false) return ['false', 'no']
+  return [JSON.stringify(value), ...(typeof value === 'string' ? [value] : [])]
+}
+
+/** Whether an approver can read this value: in a fact about its place, or under "also sent". */
+function isAccountedFor({ facts, alsoSent }: RenderedPreview, asked: readonly Fact[], leaf: Leaf): boolean {
+  const { place, value } = leaf
+  const text = JSON.stringify(value)
+  if (alsoSent.some((also) => also.place === place && JSON.stringify(also.value) === text)) return true
+  return asked.some((fact) => {
+    if (!('at' in fact) || (place !== fact.at && !place.startsWith(`${fact.at}/`))) return false
+    const shownAs = facts.find(({ label }) => label === fact.label)?.value ?? ''
+    return spellings(value).some((spelling) => shownAs.includes(spelling))
+  })
+}
+
+describe('every byte of a call', () => {
+  it('is accounted for: each value stands in the text of a fact about its place, or under also sent', () => {
+    fc.assert(
+      fc.property(bodies, queries, choices, (given, query, chosen) => {
+        const body = JSON.parse(JSON.stringify(given)) as Json
+        const all = [...leavesOf(body, 'body'), ...parametersOf(query)]
+        const asked = chosen.map(({ leaf, depth, as }, number): Fact => {
+          const parts = (all[leaf % all.length]?.place ?? '').split('/')
+          return { label: String(number), at: parts.slice(0, depth + 1).join('/') as Place, as }
+        })
+        const preview = previewOf({ body, query }, asked)
+        expect(all.filter((leaf) => !isAccountedFor(preview, asked, leaf))).toEqual([])
+        expect(preview.alsoSent[0]).toEqual({ place: 'request', value: 'POST /books/diary/notes' })
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
