@@ -123,6 +123,7 @@ function createParts(settings: Settings): Parts & { readonly close: () => Promis
     writeRequiresApproval: settings.writeRequiresApproval,
     auditReads: settings.auditReads,
     integrationOf: (provider) => settings.integrations[provider] ?? provider,
+    apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
     close: async () => {
       if (isOpen) await (await store()).close()
     },

@@ -7,24 +7,17 @@ import type { Json } from './json.ts'
 import type { LookupResult, Outcome } from './outcome.ts'
 import type { Preview } from './preview.ts'
 import type { Get, ProviderName } from './provider.ts'
+import type { PostToRead } from './reading-post.ts'
 import type { ApprovalRequest } from './request.ts'
 import type { ScopeNeeds } from './scope.ts'
-
-/**
- * POSTs that are known to create nothing, by the path they may go to. A read can send no other; the list is checked
- * again when it runs. https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
- */
-export const READING_POSTS = {
-  'calendar.freebusy': '/calendar/v3/freeBusy',
-} as const
-
-export type ReadingPost = keyof typeof READING_POSTS
 
 /** All that a read, a `prepare`, a `recheck` and a `lookup` are handed: nothing here can write. */
 export interface Reading {
   readonly connection: Connection
   readonly get: Get
-  readonly query: (name: ReadingPost, body: Json) => Promise<ProviderResponse>
+  readonly query: PostToRead
+  /** Of the provider's API, as configured; empty where there is none to choose. */
+  readonly apiVersion: string
   /** Milliseconds since 1970. */
   readonly now: number
   /** IANA name of the zone this machine is set to. */

@@ -26,14 +26,22 @@ export function assertPath(path: string): void {
     throw new ShieldError('internal', `Not a plain absolute path: ${JSON.stringify(path)}`)
   for (const segment of path.slice(1).split('/')) {
     if (leadsElsewhere(decoded(segment))) {
-      throw new ShieldError('internal', `A path segment may not be empty or dotted: ${JSON.stringify(path)}`)
+      throw new ShieldError(
+        'internal',
+        `A path segment may not be empty, dotted or broken: ${JSON.stringify(path)}`,
+      )
     }
   }
 }
 
-/** Somebody on the way may decode once too often: an encoded slash must not hide an empty or dotted segment either. */
+/**
+ * Somebody on the way may decode once too often: an encoded slash must not hide an empty or dotted segment either, nor
+ * an encoded control character end the line.
+ */
 function leadsElsewhere(segment: string): boolean {
-  return segment.split(/[/\\]/).some((part) => part === '' || part === '.' || part === '..')
+  return segment
+    .split(/[/\\]/)
+    .some((part) => part === '' || part === '.' || part === '..' || /\p{Cc}/u.test(part))
 }
 
 /** What does not decode stands for nothing. */

@@ -1,11 +1,32 @@
 import type { Account } from './connection.ts'
 import type { ProviderResponse, Query } from './http.ts'
+import type { PostToRead } from './reading-post.ts'
 
 export const PROVIDERS = ['google', 'shopify', 'woocommerce', 'whatsapp'] as const
 export type ProviderName = (typeof PROVIDERS)[number]
 
 /** A GET at the provider. Fails with `unavailable` or `not_connected`; a refusal of the provider's own comes back as a response. */
 export type Get = (path: string, query?: Query) => Promise<ProviderResponse>
+
+/** What a provider's own questions about a connection are handed. */
+export interface ProviderAccess {
+  readonly get: Get
+  readonly query: PostToRead
+  /** What the connection was configured with: Shopify's subdomain, a store's host, WhatsApp's ids. */
+  readonly config: Readonly<Record<string, string>>
+  readonly apiVersion: string
+}
+
+/** Something a provider has to be told before anybody can connect: which shop, which store, which number. */
+export interface ConnectSetting {
+  /** As the command line has it: `--shop`. */
+  readonly flag: string
+  /** The key under which Nango and the connection keep it. */
+  readonly key: string
+  readonly description: string
+  /** Normalises what a person typed. Fails with `usage` for anything that could lead to another host. */
+  readonly parse: (given: string) => string
+}
 
 /** What `connect`, `status` and the scope check know about a provider. */
 export interface Provider {
@@ -15,12 +36,16 @@ export interface Provider {
   /** Nango's id of it, and by default the unique key of the integration. */
   readonly nangoProvider: string
   readonly auth: 'oauth' | 'form'
+  readonly connectSettings: readonly ConnectSetting[]
   /** Turns a short scope name into the full one that the provider knows; full names stay as they are. */
   readonly expandScope: (scope: string) => string
   /** What its writes need beside the defaults, in short or full names. */
   readonly writeScopes: readonly string[]
   /** What was granted, from the `scope` of the token's raw answer or read from the provider; null if neither can say. */
-  readonly readScopes: (tokenScope: string | null, get: Get) => Promise<readonly string[] | null>
+  readonly readScopes: (
+    tokenScope: string | null,
+    access: ProviderAccess,
+  ) => Promise<readonly string[] | null>
   /** Reads whose account this is. Null where it may not be read. */
-  readonly readAccount: (get: Get) => Promise<Account | null>
+  readonly readAccount: (access: ProviderAccess) => Promise<Account | null>
 }

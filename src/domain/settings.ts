@@ -33,6 +33,7 @@ export interface Settings {
   readonly nangoApiKey: string | undefined
   readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
   readonly integrations: Readonly<Partial<Record<ProviderName, string>>>
+  readonly apiVersions: Readonly<Partial<Record<ProviderName, string>>>
   readonly writeRequiresApproval: boolean
   readonly auditReads: boolean
   readonly actor: string | undefined
@@ -65,6 +66,7 @@ export function resolveSettings(
     defaultScopes: {
       google: list(look('INTEGRATIONS_DEFAULT_SCOPES_GOOGLE')?.value ?? 'calendar.readonly'),
     },
+    apiVersions: {},
     integrations: { google: look('SHIELD_INTEGRATION_GOOGLE')?.value ?? 'google-calendar' },
     writeRequiresApproval: isOn(
       'INTEGRATIONS_WRITE_REQUIRES_APPROVAL',

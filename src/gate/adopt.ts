@@ -33,6 +33,7 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
   const access = await readAccess(parts, ask.provider, {
     integration,
     nangoConnectionId: ask.nangoConnectionId,
+    config: {},
   })
   const at = timestamp(parts)
   const connection: Connection = {

@@ -3,6 +3,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { Operation } from '../domain/operation.ts'
 import { checkScopes, type ScopeAnswer } from '../domain/scope.ts'
 import { timestamp, type Parts } from './parts.ts'
+import { accessTo } from './reading.ts'
 
 /**
  * Whether the connection may do this. What is remembered is believed when it says yes; before a no is given, what was
@@ -41,7 +42,7 @@ async function readGrantedScopes(parts: Parts, connection: Connection): Promise<
   const [nango, provider] = await Promise.all([parts.nango(), parts.provider(connection.provider)])
   const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
   if (detail === undefined) return null
-  return provider.readScopes(detail.scope, (path, query = []) => nango.get(connection, path, query))
+  return provider.readScopes(detail.scope, accessTo(parts, nango, connection))
 }
 
 async function remember(parts: Parts, connection: Connection, granted: readonly string[]): Promise<void> {

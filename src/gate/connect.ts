@@ -58,6 +58,7 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
     const access = await readAccess(parts, ask.provider, {
       integration,
       nangoConnectionId: found.nangoConnectionId,
+      config: { ...existing?.config, ...ask.config },
     })
     return await remember(parts, ask, { existing, integration, scopes, found, access })
   } finally {

@@ -34,7 +34,7 @@ export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Pro
   if (request.state === 'pending') {
     const decided = await decide(parts, request, ask, 'approve')
     if (decided.earlier === null)
-      return { request: await execute(parts, decided.request, watch), earlier: null }
+      return { request: await start(parts, decided.request, watch), earlier: null }
     return approvedBefore(parts, decided.request, watch)
   }
   return approvedBefore(parts, request, watch)
@@ -81,7 +81,10 @@ async function decide(
     ...(verdict === 'approve' ? { expiresAt: new Date(parts.now() + APPROVED_NOT_RUN).toISOString() } : {}),
     note: { at, type: `request.${to}`, subject: request.id, actor: ask.actor, data: { digest: ask.digest } },
   })
-  return { request: moved.request, earlier: moved.moved ? null : moved.request.decision }
+  if (moved.moved) return { request: moved.request, earlier: null }
+  // Cancelled or expired since it was looked at: no decision counts, and least of all this one.
+  if (moved.request.decision === null) throw contradiction(moved.request, to)
+  return { request: moved.request, earlier: moved.request.decision }
 }
 
 /** Somebody approved it before: start it if that was not done, or wait for who is sending it. */
@@ -95,17 +98,28 @@ async function approvedBefore(parts: Parts, request: ApprovalRequest, watch: Wat
   ) {
     throw contradiction(request, 'approved')
   }
+  return { request: await start(parts, request, watch), earlier }
+}
+
+/** Sends what is approved. Whoever decided need not be the one who sends: another process may have claimed it first. */
+async function start(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<ApprovalRequest> {
   const started = request.state === 'approved' ? await execute(parts, request, watch) : request
-  return { request: await sentByOther(parts, started, watch), earlier }
+  return started.state === 'executing' ? sentByOther(parts, started, watch) : started
 }
 
 const LOOK_AGAIN = 100
 
 /** Follows an attempt of another live process to its end, so that whoever came second ends with the request's own code. */
 async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<ApprovalRequest> {
+  watch.onPhase('following')
   const store = await parts.store()
   let current = request
-  while (current.state === 'executing' && !watch.signal.aborted && ownerState(parts, current) === 'alive') {
+  // Of one that is gone, tidying makes an unknown one.
+  while (
+    current.state === 'executing' &&
+    !watch.signal.aborted &&
+    ownerState(parts, current) !== 'unjudged'
+  ) {
     await parts.pause(LOOK_AGAIN, watch.signal)
     await tidy(parts)
     current = (await store.requests.find(request.id)) ?? current

@@ -9,8 +9,11 @@ import { timestamp, type Parts } from './parts.ts'
 import { reconcile } from './reconcile.ts'
 import { settle } from './settle.ts'
 
-/** How far an execution is, for whoever watches: from `sending` on, nothing can be called back. */
-export type Phase = 'checking' | 'sending' | 'looking'
+/**
+ * How far an execution is, for whoever watches: from `sending` on, nothing can be called back. `following`: another
+ * process is sending it.
+ */
+export type Phase = 'checking' | 'sending' | 'looking' | 'following'
 
 export interface Watch {
   /** Aborted before the claim: nothing is sent. After it: no effect. */
@@ -39,6 +42,8 @@ export async function execute(
       hint: `shield approvals approve ${request.id}`,
     })
   }
+  // Between the look at the signal and this nothing may wait: while it is `checking`, an abort is sure to be seen.
+  watch.onPhase('sending')
   const attempt: Attempt = {
     id: newId('att', parts.random),
     owner: parts.owner(),
@@ -70,7 +75,6 @@ async function claimAndSend(
   if (claimed.kind === 'altered')
     return failAsStale(parts, request, 'What is stored is not what was approved')
   if (claimed.kind === 'not_approved') return claimed.request
-  watch.onPhase('sending')
   const answer = await nango.send(claimed.request.connection, claimed.request.call)
   const outcome = outcomeOf(operation, claimed.request, answer)
   const recorded = await record(parts, claimed.request, outcome, attempt)

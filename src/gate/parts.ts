@@ -28,6 +28,8 @@ export interface Parts {
   readonly writeRequiresApproval: boolean
   readonly auditReads: boolean
   readonly integrationOf: (provider: ProviderName) => string
+  /** Empty where the provider's API has no versions to choose from. */
+  readonly apiVersionOf: (provider: ProviderName) => string
 }
 
 /** The time as it is stored and audited. */

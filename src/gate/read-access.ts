@@ -1,7 +1,8 @@
 import type { Account } from '../domain/connection.ts'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
-import type { Get, Provider } from '../domain/provider.ts'
+import type { Provider, ProviderAccess } from '../domain/provider.ts'
 import type { Parts } from './parts.ts'
+import { accessTo } from './reading.ts'
 
 /** What can be known of a connection from outside: whose it is, and what it may do. */
 export interface Access {
@@ -12,6 +13,7 @@ export interface Access {
 interface AtNango {
   readonly integration: string
   readonly nangoConnectionId: string
+  readonly config: Readonly<Record<string, string>>
 }
 
 /**
@@ -30,14 +32,21 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
       },
     )
   }
-  const get: Get = (path, query = []) => nango.get({ id: '', ...at }, path, query)
-  const account = (await readAccount(provider, get)) ?? { label: at.nangoConnectionId, confirmed: false }
-  return { account, grantedScopes: await provider.readScopes(detail.scope, get) }
+  const { integration, nangoConnectionId, config } = at
+  const access = accessTo(parts, nango, {
+    id: '',
+    integration,
+    nangoConnectionId,
+    config,
+    provider: provider.name,
+  })
+  const account = (await readAccount(provider, access)) ?? { label: nangoConnectionId, confirmed: false }
+  return { account, grantedScopes: await provider.readScopes(detail.scope, access) }
 }
 
-async function readAccount(provider: Provider, get: Get): Promise<Account | null> {
+async function readAccount(provider: Provider, access: ProviderAccess): Promise<Account | null> {
   try {
-    return await provider.readAccount(get)
+    return await provider.readAccount(access)
   } catch (error) {
     if (!isShieldError(error)) throw error
     return null

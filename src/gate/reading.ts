@@ -1,27 +1,42 @@
-import type { Connection } from '../domain/connection.ts'
+import type { Connection, ConnectionIdentity } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
-import { READING_POSTS, type Reading } from '../domain/operation.ts'
+import type { Nango } from '../domain/nango.ts'
+import type { Reading } from '../domain/operation.ts'
+import type { ProviderAccess, ProviderName } from '../domain/provider.ts'
+import { findReadingPost } from '../domain/reading-post.ts'
 import type { Parts } from './parts.ts'
 
-/**
- * The only functions an operation is handed to look with. A POST goes out only to a path on the list of those that
- * are known to create nothing, whatever the caller's types say.
- */
+/** The only functions an operation is handed to look with. */
 export async function readingFor(parts: Parts, connection: Connection): Promise<Reading> {
-  const nango = await parts.nango()
   return {
+    ...accessTo(parts, await parts.nango(), connection),
     connection,
     now: parts.now(),
     systemTimeZone: parts.systemTimeZone(),
+  }
+}
+
+type Reachable = ConnectionIdentity & {
+  readonly provider: ProviderName
+  readonly config: Readonly<Record<string, string>>
+}
+
+/**
+ * Ways to look at a provider through one connection. A POST goes out only if it is on the list of those that are known
+ * to create nothing and its body only reads, whatever the caller's types say.
+ */
+export function accessTo(parts: Parts, nango: Nango, connection: Reachable): ProviderAccess {
+  const apiVersion = parts.apiVersionOf(connection.provider)
+  return {
+    apiVersion,
+    config: connection.config,
     get: (path, query = []) => nango.get(connection, path, query),
     query: (name, body) => {
-      if (!Object.hasOwn(READING_POSTS, name)) {
-        throw new ShieldError(
-          'internal',
-          `A read tried to post to something that is not known to read: ${name}`,
-        )
+      const rule = findReadingPost(name, body)
+      if (rule === undefined) {
+        throw new ShieldError('internal', `A read tried to post what is not known to read: ${name}`)
       }
-      return nango.query(connection, READING_POSTS[name], body)
+      return nango.query(connection, rule.path(apiVersion), body)
     },
   }
 }

@@ -8,6 +8,7 @@ export const google: Provider = {
   title: 'Google Calendar',
   nangoProvider: 'google-calendar',
   auth: 'oauth',
+  connectSettings: [],
   expandScope,
   writeScopes: ['calendar.events'],
   // RFC 6749, 3.3: a space-separated list. An empty one says nothing.
@@ -15,7 +16,7 @@ export const google: Provider = {
     const scopes = tokenScope?.split(/\s+/).filter((scope) => scope !== '') ?? []
     return scopes.length === 0 ? null : scopes
   },
-  readAccount: async (get) => {
+  readAccount: async ({ get }) => {
     const response = await get('/calendar/v3/calendars/primary')
     const refusal = parseRefusal(response)
     if (refusal !== undefined && isScopeMissing(refusal)) return null

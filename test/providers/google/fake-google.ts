@@ -58,6 +58,7 @@ export function fakeReading(google: FakeGoogle): Reading & { readonly asked: Ask
     connection: google.connection ?? connection,
     now: Date.parse(google.now ?? '2026-11-23T00:00:00Z'),
     systemTimeZone: google.systemTimeZone ?? 'UTC',
+    apiVersion: '',
     get: async (path, query = []) => {
       asked.push({ path, query, body: null })
       return google.get?.[path] ?? refusal(404, 'notFound', 'Not Found')

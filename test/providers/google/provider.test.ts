@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { Get, ProviderAccess } from '../../../src/domain/provider.ts'
 import { google } from '../../../src/providers/google/provider.ts'
 import { answer, calendarBody, refusal } from './fake-google.ts'
+
+function accessWith(get: Get): ProviderAccess {
+  return { get, query: async () => answer(500, ''), config: {}, apiVersion: '' }
+}
 
 describe('google as a provider', () => {
   it.each([
@@ -33,14 +38,21 @@ describe('google as a provider', () => {
     ['', null],
     [null, null],
   ])('reads the scopes of a token answer %j', async (scope, scopes) => {
-    expect(await google.readScopes(scope, async () => answer(500, ''))).toEqual(scopes)
+    expect(
+      await google.readScopes(
+        scope,
+        accessWith(async () => answer(500, '')),
+      ),
+    ).toEqual(scopes)
   })
 
   it('takes the address of the primary calendar for the account', async () => {
-    const account = await google.readAccount(async (path) => {
-      expect(path).toBe('/calendar/v3/calendars/primary')
-      return calendarBody('anna@example.com', 'Europe/Berlin')
-    })
+    const account = await google.readAccount(
+      accessWith(async (path) => {
+        expect(path).toBe('/calendar/v3/calendars/primary')
+        return calendarBody('anna@example.com', 'Europe/Berlin')
+      }),
+    )
     expect(account).toEqual({ label: 'anna@example.com', confirmed: true })
   })
 
@@ -48,7 +60,7 @@ describe('google as a provider', () => {
     ['without the scope for it', refusal(403, 'insufficientPermissions')],
     ['when no id comes back', answer(200, { kind: 'calendar#calendar' })],
   ])('has no account %s', async (_when, response) => {
-    expect(await google.readAccount(async () => response)).toBeNull()
+    expect(await google.readAccount(accessWith(async () => response))).toBeNull()
   })
 
   it.each([
@@ -56,6 +68,6 @@ describe('google as a provider', () => {
     ['unavailable', refusal(403, 'rateLimitExceeded')],
     ['unavailable', answer(503, '<html>')],
   ])('fails with %s rather than call an account unreadable', async (code, response) => {
-    await expect(google.readAccount(async () => response)).rejects.toMatchObject({ code })
+    await expect(google.readAccount(accessWith(async () => response))).rejects.toMatchObject({ code })
   })
 })
