@@ -14,7 +14,7 @@ describe('a path', () => {
   it('with any value in it stays plain, keeps its segments, and gives the value back', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
-        fc.pre(!/\p{Cc}/u.test(value) && !value.split(/[/\\]/).some((part) => /^\.\.?$/.test(part)))
+        fc.pre(!/\p{Cc}/u.test(value) && !value.split(/[/\\]/).some((part) => /^\.{0,2}$/.test(part)))
         const made = path`/calendars/${value}/events`
         assertPath(made)
         expect(made.split('/')).toHaveLength(4)

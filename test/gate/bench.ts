@@ -107,6 +107,7 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
       if (signal?.aborted !== true) clock.now += milliseconds
     },
     systemTimeZone: () => 'Europe/Berlin',
+    apiVersionOf: () => '',
     owner: () => owner,
     judge: () => outside.judged.as,
     running: new Set(),

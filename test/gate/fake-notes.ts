@@ -39,7 +39,7 @@ export function createNotesScript(): NotesScript {
     lookup: async () => ({ kind: 'not_found' }),
     run: async () => ({ notes: ['milk'] }),
     lookups: 0,
-    readAccount: async (get) => {
+    readAccount: async ({ get }) => {
       const { owner } = (await get('/account')).json as { owner: string | null }
       return owner === null ? null : { label: owner, confirmed: true }
     },
@@ -101,9 +101,10 @@ export function createNotesProvider(script: NotesScript): Provider {
     title: 'Notes',
     nangoProvider: 'notes-provider',
     auth: 'oauth',
+    connectSettings: [],
     expandScope: (scope) => (scope.includes('://') ? scope : `https://notes.example/${scope}`),
     writeScopes: ['write'],
     readScopes: async (tokenScope) => tokenScope?.split(' ') ?? null,
-    readAccount: (get) => script.readAccount(get),
+    readAccount: (access) => script.readAccount(access),
   }
 }
