@@ -53,7 +53,7 @@ function asked(question: Question) {
 
 const same = (text: string): string => text
 
-/** inquirer colours on Node 20 whatever NO_COLOR says. */
+/** inquirer knows of NO_COLOR but not of --no-color. */
 const PLAIN_THEME = {
   prefix: { idle: '?', done: '✔' },
   style: {

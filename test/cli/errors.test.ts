@@ -115,6 +115,15 @@ describe('a secret', () => {
     }
   })
 
+  it('that begins like another is taken out whole', async () => {
+    const { terminal, talk } = recordTerminal()
+    await showError(terminal, new ShieldError('failed', 'a key_12345678 b'), plain, [
+      'key_1234',
+      'key_12345678',
+    ])
+    expect(talk()).toBe('error: a ‹redacted› b\n')
+  })
+
   it('that is hardly one takes no everyday words out of a message', async () => {
     const { terminal, talk } = recordTerminal()
     await showError(terminal, conflict, plain, ['', 'a', 'is'])

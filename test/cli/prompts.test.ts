@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createPrompts, type Prompts } from '../../src/cli/prompts.ts'
 
 interface Stage {
@@ -144,12 +144,22 @@ describe('nothing is answered', () => {
   })
 })
 
-it('questions have no colour where there is none', async () => {
-  const { prompts, input, sees, shown } = setStage()
-  const answer = prompts.choose(decide)
-  await sees('Discard it')
-  input.write(ENTER)
-  await answer
-  // oxlint-disable-next-line no-control-regex -- colour sequences are what is looked for
-  expect(shown()).not.toMatch(/\u001b\[[\d;]*m/)
+describe('colour in questions', () => {
+  const before = process.env['FORCE_COLOR']
+
+  afterEach(() => {
+    if (before === undefined) delete process.env['FORCE_COLOR']
+    else process.env['FORCE_COLOR'] = before
+  })
+
+  it.each([true, false])('is there: %s', async (color) => {
+    process.env['FORCE_COLOR'] = '1'
+    const { prompts, input, sees, shown } = setStage(true, color)
+    const answer = prompts.choose(decide)
+    await sees('Discard it')
+    input.write(ENTER)
+    await answer
+    // oxlint-disable-next-line no-control-regex -- colour sequences are what is looked for
+    expect(/\u001b\[[\d;]*m/.test(shown())).toBe(color)
+  })
 })
