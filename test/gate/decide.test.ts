@@ -19,7 +19,6 @@ import {
   START,
   stored,
   tamper,
-  underWay,
   unwatched,
   type Bench,
 } from './bench.ts'
@@ -101,65 +100,6 @@ describe('approving', () => {
     await expect(approved(bench, request)).rejects.toMatchObject({ code: 'conflict' })
     expect(await stored(bench, request)).toMatchObject({ state: 'expired' })
     expect(bench.nango.sent).toEqual([])
-  })
-
-  it('from two processes at once sends one call, and both learn how it ended', async () => {
-    const bench = await createBench()
-    const other = await bench.otherProcess(2)
-    const request = await proposed(bench)
-    const both = await Promise.all([
-      approve(bench.parts, decisionOn(request), unwatched),
-      approve(other, decisionOn(request, { actor: BORIS }), unwatched),
-    ])
-    expect(bench.nango.sent).toHaveLength(1)
-    expect(both.map((one) => one.request.state)).toEqual(['succeeded', 'succeeded'])
-    expect(both.filter((one) => one.earlier === null)).toHaveLength(1)
-  })
-
-  it('while another process sends waits for that one’s end', async () => {
-    const bench = await createBench()
-    const { request, ended, answer } = await underWay(bench, await bench.otherProcess(2))
-    bench.meanwhile.do = async (pauses) => {
-      if (pauses !== 3) return
-      answer({ kind: 'response', response: responseOf(422, {}) })
-      await ended
-    }
-    const second = await verbs.approve(bench, request, { actor: BORIS })
-    expect(second).toMatchObject({ request: { state: 'failed' }, earlier: { actor: ANNA } })
-    expect(bench.nango.sent).toHaveLength(1)
-  })
-
-  it('while another process sends stops waiting at the signal, and leaves it to that one', async () => {
-    const bench = await createBench()
-    const { request, ended, answer } = await underWay(bench, await bench.otherProcess(2))
-    const abort = new AbortController()
-    bench.meanwhile.do = () => abort.abort()
-    const second = await approve(bench.parts, decisionOn(request), { ...unwatched, signal: abort.signal })
-    expect(second.request.state).toBe('executing')
-    answer({ kind: 'response', response: responseOf(201, {}) })
-    expect((await ended).request.state).toBe('succeeded')
-  })
-
-  it('does not wait for a sender that cannot be seen from here', async () => {
-    const bench = await createBench()
-    const { request, ended, answer } = await underWay(bench, await bench.otherProcess(2))
-    bench.judged.as = 'unjudged'
-    expect(await verbs.approve(bench, request)).toMatchObject({ request: { state: 'executing' } })
-    answer({ kind: 'response', response: responseOf(201, {}) })
-    await ended
-    expect(bench.nango.sent).toHaveLength(1)
-  })
-
-  it('while another process sends sees that it died, and that the outcome is unknown', async () => {
-    const bench = await createBench()
-    const { request, ended, answer } = await underWay(bench, await bench.otherProcess(2))
-    bench.meanwhile.do = () => {
-      bench.judged.as = 'gone'
-    }
-    expect(await verbs.approve(bench, request)).toMatchObject({ request: { state: 'unknown' } })
-    expect(bench.nango.sent).toHaveLength(1)
-    answer({ kind: 'ambiguous', reason: 'It never came' })
-    await ended
   })
 })
 
