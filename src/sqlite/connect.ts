@@ -2,21 +2,21 @@ import Sqlite from 'better-sqlite3'
 import { ShieldError } from '../domain/errors.ts'
 import { APPLICATION_ID } from './schema.ts'
 
-/**
- * A handle with the settings that every promise rests on. The file must exist. The busy time-out is 0: waiting is
- * done by `patience`.
- */
+/** A handle on a file that must exist. The busy time-out is 0: waiting is done by `patience`. */
 export function connect(file: string, nativeBinding: string | undefined): Sqlite.Database {
-  const sqlite = new Sqlite(file, {
+  return new Sqlite(file, {
     fileMustExist: true,
     timeout: 0,
     ...(nativeBinding === undefined ? {} : { nativeBinding }),
   })
+}
+
+/** Gives a handle the settings that every promise rests on. Reads the file, so it may have to wait for a lock. */
+export function configure(sqlite: Sqlite.Database): void {
   sqlite.exec(
     'pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off;' +
       'pragma cell_size_check = on; pragma secure_delete = on; pragma mmap_size = 0',
   )
-  return sqlite
 }
 
 /**

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
 import { ShieldError } from '../domain/errors.ts'
-import { connect } from './connect.ts'
+import { configure, connect } from './connect.ts'
 import { tightenFolder } from './database-file.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import { createPatience, type PatienceParts } from './patience.ts'
@@ -36,6 +36,7 @@ export function createFile({ file, folder, nativeBinding, ...waiting }: CreatePa
 function fillDraft(draft: string, nativeBinding: string | undefined, waiting: PatienceParts): void {
   const sqlite = connect(draft, nativeBinding)
   try {
+    configure(sqlite)
     const mode = sqlite.pragma('journal_mode = wal', { simple: true })
     if (mode !== 'wal') {
       throw new ShieldError('unavailable', `The folder ${dirname(draft)} cannot hold a write-ahead log`, {

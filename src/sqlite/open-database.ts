@@ -1,6 +1,13 @@
 import type Sqlite from 'better-sqlite3'
 import { ShieldError } from '../domain/errors.ts'
-import { assertDurable, assertOurs, assertSqliteVersion, connect, schemaVersion } from './connect.ts'
+import {
+  assertDurable,
+  assertOurs,
+  assertSqliteVersion,
+  configure,
+  connect,
+  schemaVersion,
+} from './connect.ts'
 import { createDatabase, type Database } from './database.ts'
 import {
   assertDatabasePath,
@@ -62,6 +69,8 @@ async function create(options: DatabaseOptions): Promise<FileIdentity> {
 async function prepareHandle(sqlite: Sqlite.Database, options: DatabaseOptions): Promise<void> {
   const { file } = options
   const patience = createPatience(options)
+  // The last process that closes the file holds it for itself a moment: nobody else may even read then.
+  patience(() => configure(sqlite))
   assertSqliteVersion(sqlite)
   patience(() => assertOurs(sqlite, file))
   assertDurable(sqlite)

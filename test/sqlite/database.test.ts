@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/sqlite/open-database.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
@@ -19,6 +20,22 @@ describe('the wait for a lock', () => {
     await store.audit.append(noteOf('read'))
     expect(await released).toEqual({ answer: 'released' })
     expect(await store.audit.head()).toMatchObject({ number: 1 })
+  })
+
+  it('is waited for also to open a file that another process just closes', async () => {
+    const { store, file } = await temporaryStore()
+    await store.close()
+    const other = new Sqlite(file)
+    other.exec('pragma locking_mode = exclusive; begin immediate')
+    let looks = 0
+    const now = () => {
+      looks += 1
+      if (looks === 2) other.close()
+      return looks
+    }
+    const again = await openStore({ ...options(file), now })
+    expect(await again.audit.head()).toMatchObject({ number: 0 })
+    await again.close()
   })
 
   it('becomes an error with a next step after ten seconds, and nothing is changed', async () => {
