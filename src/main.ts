@@ -226,9 +226,17 @@ async function runInside(argv: readonly string[], env: Environment, hidden: bool
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const { run } = await import('./cli/run.ts')
+  const host = createHost(process.env)
+  const exit = isPlainList(argv)
+    ? await (await import('./cli/hot-path.ts')).runPlainList(host)
+    : await (await import('./cli/run.ts')).run(argv, host)
   // An ended process must not wait for a socket that a second Ctrl-C gave up; all output is written by now.
-  process.exit(await run(argv, createHost(process.env)))
+  process.exit(exit)
+}
+
+/** The words that are typed and polled most, and that need no command line parser. */
+function isPlainList(argv: readonly string[]): boolean {
+  return argv.length === 2 && argv[0] === 'approvals' && argv[1] === 'list'
 }
 
 const argv = process.argv.slice(2)

@@ -5,6 +5,7 @@ import { COMMANDS } from './commands/index.ts'
 import { registerGroup } from './commands/operation-group.ts'
 import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
+import { runWork } from './run-work.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -13,8 +14,7 @@ import type { Terminal } from './terminal.ts'
  */
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   const early = globalsAtFirstSight(argv)
-  let globals = early
-  let terminal = host.createTerminal(early)
+  const terminal = host.createTerminal(early)
   let exit = 0
   const frame: Frame = {
     host,
@@ -23,14 +23,8 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
       (work) =>
       async (...given) => {
         const command = given.at(-1) as Command
-        globals = globalsFrom(command.optsWithGlobals())
-        terminal = host.createTerminal(globals)
-        const app = host.createApp(globals, terminal)
-        try {
-          exit = await work({ app, args: command.args, options: command.opts() })
-        } finally {
-          await app.close()
-        }
+        const globals = globalsFrom(command.optsWithGlobals())
+        exit = await runWork(host, globals, { args: command.args, options: command.opts() }, work)
       },
   }
   try {
@@ -41,7 +35,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    return showError(terminal, error instanceof CommanderError ? usageError(error) : error, globals)
+    return showError(terminal, error instanceof CommanderError ? usageError(error) : error, early)
   }
 }
 

@@ -4,10 +4,19 @@ import type { App } from './app.ts'
 import { endWith } from './end-with.ts'
 import { abortable } from './watch.ts'
 
-/** Waits for a request to end and ends with its own code; Ctrl-C leaves it as it is. `timeout` in milliseconds. */
-export async function waitForEnd(app: App, id: string, timeout: number | null): Promise<number> {
-  app.terminal.status(`Waiting for ${id} · Ctrl-C leaves it in the queue`)
+interface WaitedFor {
+  readonly id: string
+  /** Milliseconds; null: as long as it takes. */
+  readonly timeout: number | null
+  /** Said on stderr once Ctrl-C is heard. */
+  readonly opening?: string
+}
+
+/** Waits for a request to end and ends with its own code; Ctrl-C leaves it as it is. */
+export async function waitForEnd(app: App, { id, timeout, opening }: WaitedFor): Promise<number> {
   const waited = await abortable(app, async (signal) => {
+    if (opening !== undefined) app.terminal.talk(`${opening}\n`)
+    app.terminal.status(`Waiting for ${id} · Ctrl-C leaves it in the queue`)
     const request = await wait(app.parts, {
       id,
       timeout,

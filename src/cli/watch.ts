@@ -4,7 +4,8 @@ import type { App } from './app.ts'
 
 /**
  * Runs an execution under Ctrl-C. Before the call is out it is called off and nothing is sent. While it is out the
- * first Ctrl-C says so and waits for the answer; the second gives up on it: the outcome is then unknown.
+ * first Ctrl-C says so and waits for the answer; the second gives up on it: the outcome is then unknown. While another
+ * process sends it, Ctrl-C ends the waiting.
  */
 export async function underInterrupt<Result>(
   app: App,
@@ -19,25 +20,37 @@ export async function underInterrupt<Result>(
   // Whoever loses the race must not count as an unhandled rejection.
   givenUp.catch(() => undefined)
   const dispose = app.terminal.onInterrupt(() => {
-    if (!abort.signal.aborted) {
-      abort.abort()
-      if (phase !== 'checking')
-        app.terminal.alert(
-          'The call is out and cannot be called back. Waiting for the answer; Ctrl-C again gives up on it\n',
-        )
-    } else if (phase !== 'checking') {
-      giveUp(
-        new ShieldError('outcome_unknown', 'It was sent, and its answer was not waited for', {
-          hint: 'shield approvals list',
-        }),
-      )
-    }
+    const isFirst = !abort.signal.aborted
+    abort.abort()
+    if (phase === 'checking') giveUp(calledOff())
+    else if (phase === 'following') return
+    else if (isFirst) app.terminal.alert(CALL_IS_OUT)
+    else giveUp(notWaitedFor())
   })
+  const onPhase = (next: Phase): void => {
+    phase = next
+    if (next === 'following') app.terminal.talk('Another process is sending it; waiting for its answer\n')
+  }
   try {
-    return await Promise.race([work({ signal: abort.signal, onPhase: (next) => (phase = next) }), givenUp])
+    return await Promise.race([work({ signal: abort.signal, onPhase }), givenUp])
   } finally {
     dispose()
   }
+}
+
+const CALL_IS_OUT =
+  'The call is out and cannot be called back. Waiting for the answer; Ctrl-C again gives up on it\n'
+
+function calledOff(): ShieldError {
+  return new ShieldError('interrupted', 'Called off before anything was sent', {
+    hint: 'shield approvals list',
+  })
+}
+
+function notWaitedFor(): ShieldError {
+  return new ShieldError('outcome_unknown', 'It was sent, and its answer was not waited for', {
+    hint: 'shield approvals list',
+  })
 }
 
 /** A signal that Ctrl-C aborts, for waiting that may be left at any time. */

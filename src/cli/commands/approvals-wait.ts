@@ -4,7 +4,8 @@ import { parseDuration } from '../times.ts'
 import { waitForEnd } from '../wait-for-end.ts'
 
 export async function waitCommand({ app, args, options }: Invocation): Promise<number> {
-  const timeout = textOption(options, 'timeout')
-  const request = await getRequest(await app.parts.store(), args[0] ?? '')
-  return waitForEnd(app, request.id, timeout === undefined ? null : parseDuration('--timeout', timeout))
+  const given = textOption(options, 'timeout')
+  const timeout = given === undefined ? null : parseDuration('--timeout', given)
+  const { id } = await getRequest(await app.parts.store(), args[0] ?? '')
+  return waitForEnd(app, { id, timeout })
 }

@@ -39,8 +39,9 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
     return 0
   }
   if (wait !== undefined) {
-    app.terminal.talk(`${request.id} waits for a decision: shield approvals approve ${request.id}\n`)
-    return waitForEnd(app, request.id, wait)
+    const { id } = request
+    const opening = `${id} waits for a decision: shield approvals approve ${id}`
+    return waitForEnd(app, { id, timeout: wait, opening })
   }
   if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
   return askAtTerminal(app, request)

@@ -1,0 +1,26 @@
+import type { Globals, Host } from './app.ts'
+import { showError } from './errors.ts'
+import type { Invocation, Work } from './frame.ts'
+
+/**
+ * Does a command's work with an app of its own and resolves to the exit code. Never rejects: whatever goes wrong is
+ * shown on stderr, and the database is closed in any case.
+ */
+export async function runWork(
+  host: Host,
+  globals: Globals,
+  given: Omit<Invocation, 'app'>,
+  work: Work,
+): Promise<number> {
+  const terminal = host.createTerminal(globals)
+  try {
+    const app = host.createApp(globals, terminal)
+    try {
+      return await work({ app, ...given })
+    } finally {
+      await app.close()
+    }
+  } catch (error) {
+    return showError(terminal, error, globals)
+  }
+}
