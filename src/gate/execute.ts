@@ -5,6 +5,7 @@ import { frozenRequest, type Write } from '../domain/operation.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request.ts'
 import { checkBeforeClaim } from './check-before-claim.ts'
+import { expireDue } from './expire.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { reconcile } from './reconcile.ts'
 import { settle } from './settle.ts'
@@ -37,6 +38,8 @@ export async function execute(
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
   const obstacle = await checkBeforeClaim(parts, operation, request)
   if (obstacle !== null) return failAsStale(parts, request, obstacle)
+  // Checking takes time: what ran out meanwhile must not be claimed.
+  await expireDue(parts)
   if (watch.signal.aborted) {
     throw new ShieldError('interrupted', 'Approved and not started: nothing was sent', {
       hint: `shield approvals approve ${request.id}`,
