@@ -28,42 +28,45 @@ export async function settle(
   outcome: Outcome,
   source: Source,
 ): Promise<ApprovalRequest> {
-  const store = await parts.store()
+  const { requests, audit } = await parts.store()
   const { to, code } = ENDINGS[outcome.kind]
   const at = timestamp(parts)
+  const { actor } = source
+  const subject = request.id
   const data = { outcome: outcome.kind, evidence: source.evidence, attempt: source.attemptId ?? null }
-  const moved = await store.requests.move({
+  const move = {
     id: request.id,
-    from: statesThatYield(outcome, source, request),
     to,
     ending: endingOf(outcome, code, source),
-    note: {
-      at,
-      type: `request.${to}`,
-      subject: request.id,
-      actor: source.actor,
-      data: { ...data, ...reasonOf(outcome) },
-    },
-  })
-  if (!moved.moved && moved.request.state !== to) {
-    await store.audit.append({
-      at,
-      type: 'request.late_evidence',
-      subject: request.id,
-      actor: source.actor,
-      data: { ...data, state: moved.request.state },
-    })
+    note: { at, type: `request.${to}`, subject, actor, data: { ...data, ...reasonOf(outcome) } },
   }
-  return moved.request
+  const first = await requests.move({ ...move, from: statesThatYield(outcome, source, request) })
+  const now = first.request
+  // What somebody said while the call was out is known only now. A `failed` never changes but in this way.
+  const { moved, request: after } =
+    !first.moved && isDisprovedWord(now, outcome) ? await requests.move({ ...move, from: ['failed'] }) : first
+  if (!moved && isNews(after, to, source)) {
+    const note = { at, type: 'request.late_evidence', subject, actor }
+    await audit.append({ ...note, data: { ...data, state: after.state } })
+  }
+  return after
 }
 
-/** `executing` yields only to its own attempt; doubt yields to proof; a person's word to proof that it was applied. */
+/** `executing` yields only to its own attempt, and doubt only to proof. */
 function statesThatYield(outcome: Outcome, source: Source, request: ApprovalRequest): readonly State[] {
   const own: readonly State[] =
     source.attemptId !== undefined && source.attemptId === request.attempt?.id ? ['executing'] : []
-  if (outcome.kind === 'ambiguous') return own
-  const wasWord = request.state === 'failed' && request.ending?.code === 'word'
-  return [...own, 'unknown', ...(wasWord && outcome.kind === 'applied' ? (['failed'] as const) : [])]
+  return outcome.kind === 'ambiguous' ? own : [...own, 'unknown']
+}
+
+/** A person's word yields to proof that it was applied. */
+function isDisprovedWord(request: ApprovalRequest, outcome: Outcome): boolean {
+  return outcome.kind === 'applied' && request.state === 'failed' && request.ending?.code === 'word'
+}
+
+/** That doubt stays doubt, or that the same was found in the same way before, needs no entry. */
+function isNews({ state, ending }: ApprovalRequest, to: State, source: Source): boolean {
+  return state !== to || (state !== 'unknown' && ending?.evidence !== source.evidence)
 }
 
 function endingOf(outcome: Outcome, code: Ending['code'], source: Source): Ending {
