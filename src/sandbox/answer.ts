@@ -7,6 +7,11 @@ export interface Answer {
   readonly cut?: 'reset' | 'half'
 }
 
+/** Any 2xx. */
+export function isOk({ status }: Answer): boolean {
+  return status >= 200 && status < 300
+}
+
 export function jsonAnswer(
   status: number,
   value: unknown,

@@ -28,21 +28,21 @@ export interface Consent {
   readonly scopes: readonly string[]
 }
 
-/** One provider behind the sandbox's proxy. A new one is a folder of its own and a line in providers.ts. */
-export interface SandboxProvider {
+/** What a form brings, as Nango's API spells it. */
+export type FormCredentials =
+  | { readonly type: 'BASIC'; readonly username: string; readonly password: string }
+  | { readonly type: 'API_KEY'; readonly apiKey: string }
+
+interface ProviderBase {
   /** As people call it. */
   readonly title: string
   /** Nango's id of it; also the unique key of the integration that a fresh sandbox has. */
   readonly nangoProvider: string
   readonly baseUrl: string
-  /** What Nango asks for when a session overrides nothing; comma-separated. */
-  readonly defaultScopes: string
-  readonly scopeSeparator: string
-  /** Who can consent; every label begins `sandbox:`. */
+  /** Who can be connected; every label begins `sandbox:`. */
   readonly accounts: readonly string[]
-  readonly issue: (consent: Consent) => Grant
-  /** Undefined when it knows no such refresh token. */
-  readonly refresh: (refreshToken: string) => Grant | undefined
+  /** Whether a connection so configured leads here. Absent: always. False: Nango finds no such host. */
+  readonly serves?: (config: Readonly<Record<string, unknown>>) => boolean
   readonly handle: (request: ProviderRequest) => Answer
   /** Statuses for which Nango's template of this provider retries when `Retries` is above 0. */
   readonly isRetried: (status: number) => boolean
@@ -52,6 +52,44 @@ export interface SandboxProvider {
   /** Back to the seeded data; tokens are forgotten. */
   readonly reset: () => void
 }
+
+/** Connected by a consent at the provider (Nango's OAUTH2). */
+export interface OauthProvider extends ProviderBase {
+  readonly form?: never
+  /** What Nango asks for when a session overrides nothing; comma-separated. */
+  readonly defaultScopes: string
+  readonly scopeSeparator: string
+  readonly issue: (consent: Consent) => Grant
+  /** Undefined when it knows no such refresh token. */
+  readonly refresh: (refreshToken: string) => Grant | undefined
+}
+
+/** One thing that the form on the connect page asks for. */
+interface FormField {
+  /** As Nango's API spells it: `username`, `apiKey`, `storeURL`. */
+  readonly name: string
+  readonly title: string
+  readonly isSecret: boolean
+}
+
+/** Connected by a form on Nango's connect page (Nango's BASIC and API_KEY). */
+export interface FormProvider extends ProviderBase {
+  readonly form: {
+    readonly mode: FormCredentials['type']
+    /** What has to be typed besides what the session says. */
+    readonly config: readonly FormField[]
+    readonly credentials: readonly FormField[]
+    /** Nango GETs this path with the credentials; any answer but 2xx and nothing is connected. */
+    readonly verification: string
+    /** Whose they are; undefined for unknown ones. */
+    readonly accountOf: (credentials: FormCredentials) => string | undefined
+    /** What the owner of the account would type. */
+    readonly credentialsOf: (account: string) => FormCredentials
+  }
+}
+
+/** One provider behind the sandbox's proxy. A new one is a folder of its own and a line in providers.ts. */
+export type SandboxProvider = OauthProvider | FormProvider
 
 export interface ProviderParts {
   readonly now: () => number

@@ -5,7 +5,13 @@ import { ShieldError } from '../domain/errors.ts'
 import type { Fault } from './fault.ts'
 import { createFaultList } from './fault-list.ts'
 import { createNangoApp, type OnRequest } from './nango/app.ts'
-import { createNangoState, type NangoParts, type NangoState, type ProviderCall } from './nango/state.ts'
+import {
+  createNangoState,
+  type NangoParts,
+  type NangoState,
+  type OauthClient,
+  type ProviderCall,
+} from './nango/state.ts'
 import { ownRoutes } from './own-routes.ts'
 import type { SandboxProvider } from './provider.ts'
 import { SANDBOX_PROVIDERS } from './providers.ts'
@@ -130,7 +136,25 @@ function plantIntegrations(
   for (const { key, provider: name } of wanted) {
     const provider = providers.find(({ nangoProvider }) => nangoProvider === name)
     if (provider === undefined) throw new ShieldError('usage', `The sandbox plays no provider called ${name}`)
-    state.integrations.set(key, { key, provider, createdAt })
+    state.integrations.set(key, {
+      key,
+      provider,
+      displayName: provider.title,
+      forwardWebhooks: true,
+      client: plantedClient(provider),
+      createdAt,
+      updatedAt: createdAt,
+    })
+  }
+}
+
+function plantedClient(provider: SandboxProvider): OauthClient | null {
+  if (provider.form !== undefined) return null
+  return {
+    id: `sandbox-${provider.nangoProvider}`,
+    secret: 'sandbox-client-secret',
+    scopes: provider.defaultScopes,
+    webhookSecret: null,
   }
 }
 

@@ -1,36 +1,56 @@
-import type { Grant, SandboxProvider } from '../provider.ts'
+import type { FormCredentials, Grant } from '../provider.ts'
 import { randomUuid } from '../random-id.ts'
-import type { Integration, NangoParts, Session } from './state.ts'
+import type { Integration, NangoParts, Session, StoredConnection } from './state.ts'
 
 /** Scopes that a session asks of an integration: its override (comma-separated), or the integration's own. */
-export function askedScopes(session: Session, integration: Integration): readonly string[] {
-  const override = session.defaults[integration.key]?.connection_config?.['oauth_scopes_override']
-  const asked = typeof override === 'string' ? override : integration.provider.defaultScopes
+export function askedScopes(session: Session, { key, client }: Integration): readonly string[] {
+  const override = session.defaults[key]?.connection_config?.['oauth_scopes_override']
+  const asked = typeof override === 'string' ? override : (client?.scopes ?? '')
   return asked.split(',').filter((scope) => scope !== '')
 }
 
-/** Stores what a consent brought: a new connection, or the session's own one anew under its id. */
+/** What a consent brought, as a connection. */
+export function keepConsent(
+  parts: NangoParts,
+  session: Session,
+  integration: Integration,
+  consented: Grant & { readonly account: string },
+): StoredConnection {
+  const { account, ...grant } = consented
+  const expiresAt = parts.now() + grant.expiresInSeconds * 1_000
+  const config = session.defaults[integration.key]?.connection_config ?? {}
+  return keepGrant(parts, session, integration, { grant, account, config, expiresAt })
+}
+
+interface Granted {
+  readonly grant: Grant | FormCredentials
+  readonly account: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly expiresAt: number | null
+}
+
+/** Stores what was granted: a new connection, or the session's own one anew under its id. */
 export function keepGrant(
   parts: NangoParts,
   session: Session,
   integration: Integration,
-  grant: Grant & { readonly account: string },
-): void {
+  granted: Granted,
+): StoredConnection {
   const { connections } = parts.state
   const known = session.reconnects === null ? undefined : connections.get(session.reconnects)
-  const connection = known ?? newConnection(parts, integration)
-  const { account, ...tokens } = grant
-  connections.set(connection.number, {
-    ...connection,
-    account,
+  const before = known ?? newConnection(parts, integration)
+  const connection = {
+    ...before,
+    ...granted,
     tags: session.tags,
-    endUser: session.endUser ?? connection.endUser,
-    config: session.defaults[integration.key]?.connection_config ?? {},
+    endUser: session.endUser ?? before.endUser,
+    // A form overwrites what was kept there; a consent leaves it.
+    metadata: 'type' in granted.grant ? {} : before.metadata,
     webhookUrlOverride: session.webhookUrlOverride,
-    grant: tokens,
-    expiresAt: parts.now() + tokens.expiresInSeconds * 1_000,
     updatedAt: parts.now(),
-  })
+  }
+  connections.set(connection.number, connection)
+  return connection
 }
 
 function newConnection(parts: NangoParts, integration: Integration) {
@@ -44,28 +64,4 @@ function newConnection(parts: NangoParts, integration: Integration) {
     createdAt: parts.now(),
     lastFetchedAt: null,
   }
-}
-
-/**
- * Consents without a person: with the connection's own account when it is authorised again, else with the first
- * account that has no connection yet.
- */
-export function allowByItself(parts: NangoParts, session: Session): void {
-  const keys = session.allowed ?? [...parts.state.integrations.keys()]
-  const integration = parts.state.integrations.get(keys[0] ?? '')
-  if (integration === undefined) return
-  const account = freeAccount(parts, session, integration.provider)
-  if (account === undefined) return
-  const grant = integration.provider.issue({ account, scopes: askedScopes(session, integration) })
-  keepGrant(parts, session, integration, { ...grant, account })
-}
-
-function freeAccount(parts: NangoParts, session: Session, provider: SandboxProvider): string | undefined {
-  const connections = [...parts.state.connections.values()]
-  const known = connections.find(({ number }) => number === session.reconnects)
-  if (known !== undefined) return known.account
-  const taken = connections
-    .filter((connection) => connection.provider === provider.nangoProvider)
-    .map(({ account }) => account)
-  return provider.accounts.find((account) => !taken.includes(account)) ?? provider.accounts[0]
 }

@@ -1,7 +1,7 @@
 import { jsonAnswer, type Answer } from '../answer.ts'
 import { randomHex } from '../random-id.ts'
 import type { ApiRequest } from './api-request.ts'
-import { allowByItself } from './authorise.ts'
+import { allowByItself } from './allow-by-itself.ts'
 import { lowerCaseKeys } from './check-tags.ts'
 import { apiError, invalid } from './errors.ts'
 import { parseSessionBody, type SessionBody } from './session-body.ts'
@@ -43,7 +43,7 @@ function open(parts: NangoParts, body: SessionBody, reconnects: number | null): 
     autoAllowed: parts.autoConsent,
   }
   parts.state.sessions.set(session.token, session)
-  if (parts.autoConsent) allowByItself(parts, session)
+  if (parts.autoConsent) authoriseNow(parts, session)
   return jsonAnswer(201, {
     data: {
       token: session.token,
@@ -51,6 +51,13 @@ function open(parts: NangoParts, body: SessionBody, reconnects: number | null): 
       expires_at: new Date(session.expiresAt).toISOString(),
     },
   })
+}
+
+function authoriseNow(parts: NangoParts, session: Session): void {
+  const connection = allowByItself(parts, session)
+  // Somebody who then sends credentials all the same means this connection, not a second one.
+  if (connection?.expiresAt === null)
+    parts.state.sessions.set(session.token, { ...session, reconnects: connection.number })
 }
 
 function unknownIntegrations(parts: NangoParts, body: SessionBody) {

@@ -1,9 +1,10 @@
 import type { Answer } from '../answer.ts'
-import { html, page } from '../html.ts'
+import { html, page, type Markup } from '../html.ts'
 import type { ApiRequest } from './api-request.ts'
 import { openSession } from './authenticate.ts'
+import { connectForm } from './form-page.ts'
 import { allowedAlready } from './oauth-pages.ts'
-import type { NangoParts } from './state.ts'
+import type { Integration, NangoParts, Session } from './state.ts'
 
 /**
  * `GET /connect-ui/?session_token=…&apiURL=…`: the connect page. Like a self-hosted one it fails without `apiURL`,
@@ -28,13 +29,21 @@ export function showConnectPage(parts: NangoParts, request: ApiRequest): Answer 
     status: 200,
     title: 'Connect an account',
     body: html`<p class="note">This is the sandbox of shield, playing Nango's connect page.</p>
-      ${shown.map(({ key, provider }) => {
-        const link = `/oauth/connect/${encodeURIComponent(key)}?connect_session_token=${token}`
-        return html`<h2>${provider.title}</h2>
-          <p>Integration <code>${key}</code></p>
-          <p><a class="button" role="button" href="${link}">Connect</a></p> `
-      })}`,
+      ${shown.map(
+        (integration) =>
+          html`<h2>${integration.provider.title}</h2>
+            <p>Integration <code>${integration.key}</code></p>
+            ${wayIn(session, integration)}`,
+      )}`,
   })
+}
+
+/** A form where the provider has one; else the way to its consent page. */
+function wayIn(session: Session, integration: Integration): Markup {
+  const { key, provider } = integration
+  if (provider.form !== undefined) return connectForm(session, { ...integration, provider })
+  const link = `/oauth/connect/${encodeURIComponent(key)}?connect_session_token=${session.token}`
+  return html`<p><a class="button" role="button" href="${link}">Connect</a></p> `
 }
 
 /** 127.0.0.1 and localhost are one host here. */

@@ -35,11 +35,12 @@ export function getConnection(parts: NangoParts, request: ApiRequest): Answer {
 }
 
 function credentialsOf({ grant, expiresAt }: StoredConnection, withRefreshToken: boolean) {
+  if ('type' in grant) return grant
   return {
     type: 'OAUTH2',
     access_token: grant.accessToken,
     ...(withRefreshToken ? { refresh_token: grant.refreshToken } : {}),
-    expires_at: new Date(expiresAt).toISOString(),
+    ...(expiresAt === null ? {} : { expires_at: new Date(expiresAt).toISOString() }),
     raw: grant.raw,
   }
 }

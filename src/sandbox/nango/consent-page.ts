@@ -1,12 +1,12 @@
 import { emptyAnswer, type Answer } from '../answer.ts'
 import { html, page } from '../html.ts'
-import type { SandboxProvider } from '../provider.ts'
+import type { OauthProvider } from '../provider.ts'
 import { randomHex } from '../random-id.ts'
 import type { ApiRequest } from './api-request.ts'
 import type { NangoParts } from './state.ts'
 
 /** Where the sandbox plays a provider's authorize page. */
-export function authorizePath(provider: SandboxProvider): string {
+export function authorizePath(provider: OauthProvider): string {
   return `/sandbox/authorize/${provider.nangoProvider}`
 }
 
@@ -65,15 +65,17 @@ export function decideConsent(parts: NangoParts, request: ApiRequest): Answer {
   return emptyAnswer(302, { location: back.href })
 }
 
-function findProvider(parts: NangoParts, request: ApiRequest): SandboxProvider | undefined {
-  return parts.providers.find(({ nangoProvider }) => nangoProvider === request.parameters['provider'])
+function findProvider(parts: NangoParts, request: ApiRequest): OauthProvider | undefined {
+  return parts.providers
+    .filter((provider) => provider.form === undefined)
+    .find(({ nangoProvider }) => nangoProvider === request.parameters['provider'])
 }
 
 function callbackOf(parts: NangoParts): string {
   return `${parts.url}/oauth/callback`
 }
 
-function scopesOf(provider: SandboxProvider, scope: string): readonly string[] {
+function scopesOf(provider: OauthProvider, scope: string): readonly string[] {
   return scope.split(provider.scopeSeparator).filter((one) => one !== '')
 }
 

@@ -21,7 +21,7 @@ export function listIntegrations(parts: NangoParts, request: ApiRequest): Answer
   const shown = [...parts.state.integrations.values()]
     .filter(({ key }) => allowed === null || allowed.includes(key))
     .toSorted((one, other) => (one.key < other.key ? -1 : 1))
-  return jsonAnswer(200, { data: shown.map((integration) => describe(parts, integration)) })
+  return jsonAnswer(200, { data: shown.map((integration) => describeIntegration(parts, integration)) })
 }
 
 /** `GET /integrations/:key`, with `include=webhook` and `include=credentials`, each given on its own. */
@@ -42,34 +42,39 @@ export function getIntegration(parts: NangoParts, request: ApiRequest): Answer {
   if (integration === undefined) return apiError(404, 'not_found', `Integration "${key}" does not exist`)
   return jsonAnswer(200, {
     data: {
-      ...describe(parts, integration),
-      ...(include.includes('webhook')
-        ? { webhook_url: `${parts.url}/webhook/${parts.environmentId}/${key}` }
-        : {}),
-      ...(include.includes('credentials') ? { credentials: clientOf(integration) } : {}),
+      ...describeIntegration(parts, integration),
+      ...(include.includes('webhook') ? { webhook_url: webhookUrl(parts, integration) } : {}),
+      ...(include.includes('credentials') ? { credentials: credentialsOf(integration) } : {}),
     },
   })
 }
 
-function describe(parts: NangoParts, { key, provider, createdAt }: Integration) {
-  const at = new Date(createdAt).toISOString()
+/** Providers with a form have no webhook routing. */
+function webhookUrl(parts: NangoParts, { key, provider }: Integration): string | null {
+  return provider.form === undefined ? `${parts.url}/webhook/${parts.environmentId}/${key}` : null
+}
+
+/** Nothing of its client. */
+export function describeIntegration(parts: NangoParts, integration: Integration) {
+  const { key, provider, displayName, forwardWebhooks, createdAt, updatedAt } = integration
   return {
     unique_key: key,
     provider: provider.nangoProvider,
-    display_name: provider.title,
+    display_name: displayName,
     logo: `${parts.url}/images/template-logos/${provider.nangoProvider}.svg`,
-    forward_webhooks: true,
-    created_at: at,
-    updated_at: at,
+    forward_webhooks: forwardWebhooks,
+    created_at: new Date(createdAt).toISOString(),
+    updated_at: new Date(updatedAt).toISOString(),
   }
 }
 
-function clientOf({ provider }: Integration) {
+function credentialsOf({ client }: Integration) {
+  if (client === null) return null
   return {
     type: 'OAUTH2',
-    client_id: `sandbox-${provider.nangoProvider}`,
-    client_secret: 'sandbox-client-secret',
-    scopes: provider.defaultScopes,
-    webhook_secret: null,
+    client_id: client.id,
+    client_secret: client.secret,
+    scopes: client.scopes,
+    webhook_secret: client.webhookSecret,
   }
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../answer.ts'
 import type { ApiRequest } from './api-request.ts'
-import { keepGrant } from './authorise.ts'
+import { keepConsent } from './authorise.ts'
 import { oauthError, oauthSuccess } from './oauth-pages.ts'
 import type { NangoParts } from './state.ts'
 
@@ -22,6 +22,6 @@ export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
   parts.state.codes.delete(code)
   if (grant === undefined)
     return oauthError('The provider did not accept the authorization code', 'token_err')
-  keepGrant(parts, flow.session, flow.integration, grant)
+  keepConsent(parts, flow.session, flow.integration, grant)
   return oauthSuccess(grant.account)
 }

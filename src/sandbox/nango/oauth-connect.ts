@@ -19,15 +19,18 @@ export function startOauth(parts: NangoParts, request: ApiRequest): Answer {
   const integration = parts.state.integrations.get(key)
   if (integration === undefined)
     return oauthError(`Could not find a Provider Config matching the "${key}" key.`, 'provider_config_err')
+  const { provider } = integration
+  if (provider.form !== undefined)
+    return oauthError(`The auth mode of ${key} is not supported here`, 'auth_mode_err')
   if (session.autoAllowed) return allowedAlready()
   const state = randomUuid(parts.random)
-  parts.state.flows.set(state, { session, integration })
-  const target = new URL(parts.url + authorizePath(integration.provider))
+  parts.state.flows.set(state, { session, integration: { ...integration, provider } })
+  const target = new URL(parts.url + authorizePath(provider))
   target.search = new URLSearchParams({
     response_type: 'code',
-    client_id: `sandbox-${integration.provider.nangoProvider}`,
+    client_id: integration.client?.id ?? '',
     redirect_uri: `${parts.url}/oauth/callback`,
-    scope: askedScopes(session, integration).join(integration.provider.scopeSeparator),
+    scope: askedScopes(session, integration).join(provider.scopeSeparator),
     state,
     access_type: 'offline',
     prompt: 'consent',

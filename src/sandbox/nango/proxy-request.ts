@@ -30,6 +30,8 @@ export function parseProxyRequest(parts: NangoParts, request: ApiRequest): Proxy
     )
   const connection = findConnection(parts.state, integration.key, request.headers['connection-id'] ?? '')
   if (connection === undefined) return apiError(400, 'server_error', 'Failed to get connection')
+  if (integration.provider.serves?.(connection.config) === false)
+    return apiError(400, 'base_url_override_not_allowed', OUTBOUND_REFUSED)
   return {
     connection,
     integration,

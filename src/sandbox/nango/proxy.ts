@@ -1,5 +1,6 @@
 import type { Answer } from '../answer.ts'
 import type { ApiRequest } from './api-request.ts'
+import { authorizationOf } from './credentials.ts'
 import { dispatch } from './dispatch.ts'
 import { apiError } from './errors.ts'
 import { parseProxyRequest } from './proxy-request.ts'
@@ -17,7 +18,7 @@ export async function proxy(parts: NangoParts, request: ApiRequest): Promise<Ans
   if (link?.kind === 'token') return deadToken()
   if (link?.when === 'before') return { status: 0, headers: {}, body: '', cut: 'reset' }
   const connection = refreshed(parts, order.connection)
-  const headers = { authorization: `Bearer ${connection.grant.accessToken}`, ...order.outgoing.headers }
+  const headers = { authorization: authorizationOf(connection.grant), ...order.outgoing.headers }
   const answer = await dispatch(parts, { ...order, outgoing: { ...order.outgoing, headers } })
   if (link === undefined) return answer
   return { ...answer, cut: link.kind === 'truncate' ? 'half' : 'reset' }

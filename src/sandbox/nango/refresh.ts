@@ -1,3 +1,4 @@
+import type { Grant } from '../provider.ts'
 import type { NangoParts, StoredConnection } from './state.ts'
 
 /** Nango refreshes a token that has less than this left, at every use of it. */
@@ -9,9 +10,10 @@ export function refreshed(
   connection: StoredConnection,
   isForced = false,
 ): StoredConnection {
-  if (!isForced && connection.expiresAt - parts.now() >= MARGIN) return connection
-  const provider = parts.state.integrations.get(connection.integration)?.provider
-  const grant = provider?.refresh(connection.grant.refreshToken)
+  const { expiresAt, grant: held } = connection
+  if (expiresAt === null || 'type' in held) return connection
+  if (!isForced && expiresAt - parts.now() >= MARGIN) return connection
+  const grant = renew(parts, connection.integration, held.refreshToken)
   if (grant === undefined) return connection
   const renewed = {
     ...connection,
@@ -21,4 +23,9 @@ export function refreshed(
   }
   parts.state.connections.set(renewed.number, renewed)
   return renewed
+}
+
+function renew(parts: NangoParts, integration: string, refreshToken: string): Grant | undefined {
+  const provider = parts.state.integrations.get(integration)?.provider
+  return provider?.form === undefined ? provider?.refresh(refreshToken) : undefined
 }

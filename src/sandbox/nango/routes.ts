@@ -1,11 +1,14 @@
 import type { Answer } from '../answer.ts'
+import { postApiKey, postBasic } from './api-auth.ts'
 import type { ApiRequest } from './api-request.ts'
+import { deleteIntegration, patchIntegration, postIntegration } from './change-integrations.ts'
 import { deleteSession, getSession } from './connect-session.ts'
 import { postReconnect, postSession } from './connect-sessions.ts'
 import { showConnectPage } from './connect-ui.ts'
 import { deleteConnection, getConnection, patchConnection } from './connection.ts'
 import { listConnections } from './connections.ts'
 import { decideConsent, showConsent } from './consent-page.ts'
+import { submitForm } from './form-page.ts'
 import { getIntegration, listIntegrations } from './integrations.ts'
 import { changeMetadata } from './metadata.ts'
 import { finishOauth } from './oauth-callback.ts'
@@ -25,6 +28,9 @@ export interface Route {
 export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/integrations', access: 'open', handle: listIntegrations },
   { method: 'GET', path: '/integrations/:key', access: 'key', handle: getIntegration },
+  { method: 'POST', path: '/integrations', access: 'key', handle: postIntegration },
+  { method: 'PATCH', path: '/integrations/:key', access: 'key', handle: patchIntegration },
+  { method: 'DELETE', path: '/integrations/:key', access: 'key', handle: deleteIntegration },
   { method: 'POST', path: '/connect/sessions', access: 'key', handle: postSession },
   { method: 'POST', path: '/connect/sessions/reconnect', access: 'key', handle: postReconnect },
   { method: 'GET', path: '/connect/session', access: 'open', handle: getSession },
@@ -37,8 +43,11 @@ export const ROUTES: readonly Route[] = [
   { method: 'DELETE', path: '/connections/:id', access: 'key', handle: deleteConnection },
   { method: 'GET', path: '/oauth/connect/:integration', access: 'open', handle: startOauth },
   { method: 'GET', path: '/oauth/callback', access: 'open', handle: finishOauth },
+  { method: 'POST', path: '/api-auth/basic/:integration', access: 'open', handle: postBasic },
+  { method: 'POST', path: '/api-auth/api-key/:integration', access: 'open', handle: postApiKey },
   { method: 'GET', path: '/connect-ui', access: 'open', handle: showConnectPage },
   { method: 'GET', path: '/connect-ui/', access: 'open', handle: showConnectPage },
+  { method: 'POST', path: '/connect-ui/form/:integration', access: 'open', handle: submitForm },
   { method: 'GET', path: '/sandbox/authorize/:provider', access: 'open', handle: showConsent },
   { method: 'POST', path: '/sandbox/authorize/:provider', access: 'open', handle: decideConsent },
   { method: 'GET', path: '/health', access: 'open', handle: health },

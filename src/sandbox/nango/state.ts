@@ -1,4 +1,4 @@
-import type { Grant, SandboxProvider } from '../provider.ts'
+import type { FormCredentials, Grant, OauthProvider, SandboxProvider } from '../provider.ts'
 import type { FaultList } from '../fault-list.ts'
 import type { Random } from '../random-id.ts'
 
@@ -47,7 +47,21 @@ export interface NangoState {
 export interface Integration {
   readonly key: string
   readonly provider: SandboxProvider
+  readonly displayName: string
+  readonly forwardWebhooks: boolean
+  /** Null where the provider is connected by a form. */
+  readonly client: OauthClient | null
   readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** The application that an OAuth integration signs in as. */
+export interface OauthClient {
+  readonly id: string
+  readonly secret: string
+  /** Comma-separated. */
+  readonly scopes: string
+  readonly webhookSecret: string | null
 }
 
 export interface Session {
@@ -72,7 +86,7 @@ export interface SessionDefaults {
 
 interface Flow {
   readonly session: Session
-  readonly integration: Integration
+  readonly integration: Integration & { readonly provider: OauthProvider }
 }
 
 export interface StoredConnection {
@@ -86,8 +100,9 @@ export interface StoredConnection {
   readonly metadata: Readonly<Record<string, unknown>> | null
   readonly config: Readonly<Record<string, unknown>>
   readonly webhookUrlOverride: string | null
-  readonly grant: Grant
-  readonly expiresAt: number
+  readonly grant: Grant | FormCredentials
+  /** Null: never. */
+  readonly expiresAt: number | null
   readonly createdAt: number
   readonly updatedAt: number
   readonly lastFetchedAt: number | null
