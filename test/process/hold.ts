@@ -3,6 +3,8 @@ export interface Hold {
   readonly wait: () => Promise<void>
   /** Resolves once something is held. */
   readonly reached: () => Promise<void>
+  /** Lets what has been held longest go on. */
+  readonly releaseOldest: () => void
   /** Lets everything that is held go on. */
   readonly release: () => void
 }
@@ -22,6 +24,7 @@ export function createHold(): Hold {
         if (held.length > 0) done()
         else watchers.push(done)
       }),
+    releaseOldest: () => held.shift()?.(),
     release: () => {
       const all = held
       held = []
