@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts'
 import type { Display } from './display.ts'
 import type { ProviderResponse } from './http.ts'
 import type { Json } from './json.ts'
+import type { ReadMessages } from './message.ts'
 import type { LookupResult, Outcome } from './outcome.ts'
 import type { Preview } from './preview.ts'
 import type { Get, ProviderName } from './provider.ts'
@@ -16,6 +17,8 @@ export interface Reading {
   readonly connection: Connection
   readonly get: Get
   readonly query: PostToRead
+  /** What webhooks brought and shield sent. */
+  readonly messages: ReadMessages
   /** Of the provider's API, as configured; empty where there is none to choose. */
   readonly apiVersion: string
   /** Milliseconds since 1970. */

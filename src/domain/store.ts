@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditNote } from './audit.ts'
 import type { Connection } from './connection.ts'
+import type { ListedMessage, MessageFilter, MessageNews, ReceivedMessage, StatusNews } from './message.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending, State } from './request.ts'
 
 /**
@@ -11,6 +12,7 @@ export interface Store {
   readonly connections: ConnectionStore
   readonly requests: RequestStore
   readonly audit: AuditStore
+  readonly messages: MessageStore
   readonly close: () => Promise<void>
 }
 
@@ -108,4 +110,19 @@ export interface AuditReport {
   readonly valid: number
   readonly defects: readonly { readonly number: number; readonly kind: 'hash' | 'missing' | 'unreadable' }[]
   readonly head: string
+}
+
+export interface MessageStore {
+  /** Newest first: what `record` kept, and what requests that succeeded have sent. */
+  readonly list: (filter: MessageFilter) => Promise<readonly ListedMessage[]>
+  /**
+   * Keeps what a webhook brought, all of it or nothing, and returns what was not known before: the same news again adds
+   * nothing. Half characters in a text are replaced; in an id they fail with `usage`.
+   */
+  readonly record: (news: MessageNews) => Promise<FreshNews>
+}
+
+export interface FreshNews {
+  readonly received: readonly ReceivedMessage[]
+  readonly statuses: readonly StatusNews[]
 }

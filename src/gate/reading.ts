@@ -11,6 +11,8 @@ export async function readingFor(parts: Parts, connection: Connection): Promise<
   return {
     ...accessTo(parts, await parts.nango(), connection),
     connection,
+    messages: async (filter) =>
+      (await parts.store()).messages.list({ ...filter, provider: connection.provider }),
     now: parts.now(),
     systemTimeZone: parts.systemTimeZone(),
   }

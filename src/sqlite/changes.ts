@@ -1,5 +1,6 @@
 import type { AuditNote } from '../domain/audit.ts'
 import type { Connection } from '../domain/connection.ts'
+import type { MessageNews } from '../domain/message.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request.ts'
 import type { Move } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
@@ -8,6 +9,7 @@ import { claimRequest } from './claim-request.ts'
 import type { Database } from './database.ts'
 import { moveRequest } from './move-request.ts'
 import { proposeRequest } from './propose-request.ts'
+import { recordMessages } from './record-messages.ts'
 
 /**
  * Everything in the port that writes, each as one transaction. Loaded only by who writes: hashing needs node:crypto,
@@ -26,6 +28,7 @@ export function createChanges(database: Database) {
     move: (move: Move) => write(() => moveRequest(database, move)),
     claim: (id: string, attempt: Attempt, note: AuditNote) =>
       write(() => claimRequest(database, { id, attempt, note })),
+    recordMessages: (news: MessageNews) => write(() => recordMessages(database, news)),
     append: (note: AuditNote) => write(() => appendAudit(database, note)),
   }
 }

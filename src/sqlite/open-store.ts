@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { AuditStore, ConnectionStore, RequestStore, Store } from '../domain/store.ts'
+import type { AuditStore, ConnectionStore, MessageStore, RequestStore, Store } from '../domain/store.ts'
 import { findConnection, findConnectionById, listConnections } from './connection-queries.ts'
 import type { Database } from './database.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
@@ -23,6 +23,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     connections: createConnections(database),
     requests: createRequests(database),
     audit: createAudit(database),
+    messages: createMessages(database),
     close: async () => {
       database.close()
     },
@@ -85,5 +86,15 @@ function createAudit(database: Database): AuditStore {
       const { verifyAudit } = await import('./verify-audit.ts')
       return verifyAudit(database, setImmediate)
     },
+  }
+}
+
+function createMessages(database: Database): MessageStore {
+  return {
+    list: async (filter) => {
+      const { listMessages } = await import('./message-queries.ts')
+      return database.read(() => listMessages(database, filter))
+    },
+    record: async (news) => (await changesOf(database)).recordMessages(news),
   }
 }

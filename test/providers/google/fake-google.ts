@@ -59,6 +59,7 @@ export function fakeReading(google: FakeGoogle): Reading & { readonly asked: Ask
     now: Date.parse(google.now ?? '2026-11-23T00:00:00Z'),
     systemTimeZone: google.systemTimeZone ?? 'UTC',
     apiVersion: '',
+    messages: async () => [],
     get: async (path, query = []) => {
       asked.push({ path, query, body: null })
       return google.get?.[path] ?? refusal(404, 'notFound', 'Not Found')

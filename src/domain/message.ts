@@ -1,0 +1,85 @@
+import type { ProviderName } from './provider.ts'
+
+/** Who is at the other end. A person may have only one of the two. */
+export interface Contact {
+  /** E.164 with `+`; null where the provider does not tell it. */
+  readonly phone: string | null
+  /** The provider's own id of the person, which stays when the number changes. */
+  readonly userId: string | null
+}
+
+/** What every message has. */
+interface MessageBase extends Contact {
+  /** The provider's id of it. */
+  readonly id: string
+  /** Our end: the provider's id of the number that it was sent from or to. */
+  readonly account: string
+  /** `text`, `image`, `template` …, as the provider calls it. */
+  readonly kind: string
+  /** What a person would read in it: text or caption; null where there is nothing to read. */
+  readonly text: string | null
+}
+
+/** A message that somebody sent to us, as a webhook brought it. */
+export interface ReceivedMessage extends MessageBase {
+  /** When it was written, by the provider's clock. */
+  readonly at: string
+}
+
+/**
+ * A message that shield sent. A request that sent one has this as the member `message` of its result: that is how the
+ * store finds it.
+ */
+export type SentMessage = MessageBase
+
+export const MESSAGE_STATUSES = ['sent', 'delivered', 'read', 'played', 'failed'] as const
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
+
+/** What became of a message that was sent, as a webhook brought it. They come in any order, and some never. */
+export interface StatusNews {
+  readonly messageId: string
+  readonly account: string
+  readonly status: MessageStatus
+  /** Whose status it is, in the provider's words; empty where it says none. */
+  readonly recipient: string
+  /** The provider key that the call carried; null when it was sent by somebody else, or the provider left it out. */
+  readonly providerKey: string | null
+  /** Why it failed, in the provider's words. */
+  readonly error: string | null
+  readonly at: string
+}
+
+/** What one webhook brought. */
+export interface MessageNews {
+  readonly provider: ProviderName
+  readonly received: readonly ReceivedMessage[]
+  readonly statuses: readonly StatusNews[]
+  readonly recordedAt: string
+}
+
+/** A message as it is listed. */
+export interface ListedMessage extends MessageBase {
+  readonly direction: 'received' | 'sent'
+  readonly at: string
+  /** The furthest one known of a message that was sent; null for a received one, and while none has come. */
+  readonly status: MessageStatus | null
+  readonly error: string | null
+  /** The request that sent it; null for a received one. */
+  readonly requestId: string | null
+}
+
+export interface MessageFilter {
+  readonly provider: ProviderName
+  readonly account: string
+  /** Absent: both. */
+  readonly direction?: ListedMessage['direction']
+  /**
+   * A number in E.164 or the provider's id of a person; absent: anybody. Somebody who was seen with both is found under
+   * either.
+   */
+  readonly contact?: string
+  readonly limit: number
+}
+
+/** Messages through this connection's provider, newest first. */
+export type ReadMessages = (filter: Omit<MessageFilter, 'provider'>) => Promise<readonly ListedMessage[]>
