@@ -6,12 +6,15 @@ export const VARIABLES = [
   'NANGO_BASE_URL',
   'NANGO_API_KEY',
   'INTEGRATIONS_DEFAULT_SCOPES_GOOGLE',
+  'INTEGRATIONS_DEFAULT_SCOPES_META',
   'INTEGRATIONS_WRITE_REQUIRES_APPROVAL',
   'INTEGRATIONS_AUDIT_LOG',
   'SHIELD_HOME',
   'SHIELD_DB',
   'SHIELD_ACTOR',
   'SHIELD_INTEGRATION_GOOGLE',
+  'SHIELD_INTEGRATION_WHATSAPP',
+  'SHIELD_GRAPH_API_VERSION',
   'SHIELD_READ_TIMEOUT_SECONDS',
   'SHIELD_WRITE_TIMEOUT_SECONDS',
 ] as const
@@ -63,11 +66,7 @@ export function resolveSettings(
   return {
     nangoBaseUrl: parseBaseUrl(base),
     nangoApiKey: key?.value,
-    defaultScopes: {
-      google: list(look('INTEGRATIONS_DEFAULT_SCOPES_GOOGLE')?.value ?? 'calendar.readonly'),
-    },
-    apiVersions: {},
-    integrations: { google: look('SHIELD_INTEGRATION_GOOGLE')?.value ?? 'google-calendar' },
+    ...providerSettings(look),
     writeRequiresApproval: isOn(
       'INTEGRATIONS_WRITE_REQUIRES_APPROVAL',
       look('INTEGRATIONS_WRITE_REQUIRES_APPROVAL'),
@@ -78,6 +77,23 @@ export function resolveSettings(
     database: databaseFlag ?? look('SHIELD_DB')?.value ?? `${home}/shield.db`,
     readTimeout: seconds('SHIELD_READ_TIMEOUT_SECONDS', look('SHIELD_READ_TIMEOUT_SECONDS'), 30),
     writeTimeout: seconds('SHIELD_WRITE_TIMEOUT_SECONDS', look('SHIELD_WRITE_TIMEOUT_SECONDS'), 60),
+  }
+}
+
+function providerSettings(
+  look: (name: Variable) => Found | undefined,
+): Pick<Settings, 'defaultScopes' | 'integrations' | 'apiVersions'> {
+  const text = (name: Variable, standard: string): string => look(name)?.value ?? standard
+  return {
+    defaultScopes: {
+      google: list(text('INTEGRATIONS_DEFAULT_SCOPES_GOOGLE', 'calendar.readonly')),
+      whatsapp: list(text('INTEGRATIONS_DEFAULT_SCOPES_META', 'whatsapp_business_management')),
+    },
+    integrations: {
+      google: text('SHIELD_INTEGRATION_GOOGLE', 'google-calendar'),
+      whatsapp: text('SHIELD_INTEGRATION_WHATSAPP', 'whatsapp-business'),
+    },
+    apiVersions: { whatsapp: graphVersion(look('SHIELD_GRAPH_API_VERSION')) },
   }
 }
 
@@ -142,6 +158,17 @@ function parseBaseUrl(found: Found | undefined): string {
     })
   }
   return value.replace(/\/+$/, '')
+}
+
+/** v26.0 came on 2026-07-29. https://developers.facebook.com/docs/graph-api/changelog */
+function graphVersion(found: Found | undefined): string {
+  if (found === undefined) return 'v26.0'
+  if (/^v[1-9]\d{0,2}\.\d$/.test(found.value)) return found.value
+  throw new ShieldError(
+    'usage',
+    `SHIELD_GRAPH_API_VERSION is ${quote(found.value)}; it must be a version of Meta's Graph API`,
+    { hint: `Correct it in ${found.source.name}, for example v26.0` },
+  )
 }
 
 const LONGEST_TIMEOUT_SECONDS = 600

@@ -23,8 +23,9 @@ describe('settings', () => {
     expect(settle()).toEqual({
       nangoBaseUrl: 'http://127.0.0.1:3003',
       nangoApiKey: undefined,
-      defaultScopes: { google: ['calendar.readonly'] },
-      integrations: { google: 'google-calendar' },
+      defaultScopes: { google: ['calendar.readonly'], whatsapp: ['whatsapp_business_management'] },
+      integrations: { google: 'google-calendar', whatsapp: 'whatsapp-business' },
+      apiVersions: { whatsapp: 'v26.0' },
       writeRequiresApproval: true,
       auditReads: true,
       actor: undefined,
@@ -105,6 +106,22 @@ describe('settings', () => {
       }),
     )
   })
+
+  it.each(['v25.0', 'v101.3'])('take %s as the version of the Graph API', (value) => {
+    expect(settle(environment({ SHIELD_GRAPH_API_VERSION: value })).apiVersions.whatsapp).toBe(value)
+  })
+
+  it.each(['26.0', 'v26', 'latest', 'v26.0/me', 'v0.0', '../v26.0'])(
+    'refuse %j as the version of the Graph API',
+    (value) => {
+      expect(() => settle(environment({ SHIELD_GRAPH_API_VERSION: value }))).toThrow(
+        expect.objectContaining({
+          code: 'usage',
+          message: `SHIELD_GRAPH_API_VERSION is ${JSON.stringify(value)}; it must be a version of Meta's Graph API`,
+        }),
+      )
+    },
+  )
 
   it('quote no more than the beginning of a long value', () => {
     const value = 'x'.repeat(5000)
