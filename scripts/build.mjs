@@ -63,7 +63,6 @@ async function buildPart(file, name) {
     supported: { 'dynamic-import': false },
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: 'eof',
     loader: { '.sql': 'text' },
     define: {

@@ -1,21 +1,28 @@
+import { lazyPattern } from './lazy-pattern.ts'
+
 /** What text from outside consists of nearly always; no table of Unicode is looked at for it. */
 const PLAIN = /^[ -~]*$/
 
 /** Letters, digits, punctuation and symbols: they take a place of their own. */
-const BASE = /^[\p{L}\p{N}\p{P}\p{S}]$/u
+const BASE = lazyPattern(String.raw`^[\p{L}\p{N}\p{P}\p{S}]$`, 'u')
 
 /** What joins the character before it: marks, and the later halves of a Korean syllable. */
-const JOINING = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]$/u
+const JOINING = lazyPattern(String.raw`^[\p{M}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]$`, 'u')
 
 /**
  * Letters, symbols and marks by category that nobody sees: default ignorable ones (fillers, variation selectors,
  * joiners, tags) and a few blanks that Unicode does not list among them. `↵` is ours: it marks a line's end.
  * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
-const UNSEEN = /^[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]$/u
+const UNSEEN = lazyPattern(
+  String.raw`^[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]$`,
+  'u',
+)
 
-const UNSAFE =
-  /[^\p{L}\p{N}\p{P}\p{S}\p{M} \n]|[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]/gu
+const UNSAFE = lazyPattern(
+  String.raw`[^\p{L}\p{N}\p{P}\p{S}\p{M} \n]|[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]`,
+  'gu',
+)
 
 const LINE_END = '\u21b5'
 
@@ -41,7 +48,7 @@ export function safeBlock(text: string): string {
  * that has a spelling of its own for such characters (JSON), and as the last look before writing.
  */
 export function replaceUnsafe(text: string, replace: (character: string) => string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSAFE, replace)
+  return PLAIN.test(text) ? text : text.replace(UNSAFE(), replace)
 }
 
 /** A character as `\u{HEX}`. */
@@ -76,7 +83,7 @@ function escapePart(text: string, severalLines: boolean): string {
 function kindOf(character: string): 'space' | 'base' | 'joining' | 'unsafe' {
   if (character === ' ') return 'space'
   if (PLAIN.test(character)) return 'base'
-  if (character === LINE_END || UNSEEN.test(character)) return 'unsafe'
-  if (JOINING.test(character)) return 'joining'
-  return BASE.test(character) ? 'base' : 'unsafe'
+  if (character === LINE_END || UNSEEN().test(character)) return 'unsafe'
+  if (JOINING().test(character)) return 'joining'
+  return BASE().test(character) ? 'base' : 'unsafe'
 }

@@ -1,3 +1,4 @@
+import { lazyPattern } from './lazy-pattern.ts'
 import { replaceUnsafe } from './safe-text.ts'
 
 /** One reason why a text may not be what it looks like. */
@@ -7,31 +8,39 @@ interface Suspicion {
 }
 
 /** Alphabets whose letters are taken for each other's. Chinese, Japanese and Korean mix with Latin as a habit. */
-const ALPHABETS: readonly (readonly [name: string, letter: RegExp])[] = [
-  ['Latin', /\p{Script=Latin}/u],
-  ['Cyrillic', /\p{Script=Cyrillic}/u],
-  ['Greek', /\p{Script=Greek}/u],
-  ['Armenian', /\p{Script=Armenian}/u],
-  ['Cherokee', /\p{Script=Cherokee}/u],
-  ['Hebrew', /\p{Script=Hebrew}/u],
-  ['Arabic', /\p{Script=Arabic}/u],
+const ALPHABETS: readonly (readonly [name: string, letter: () => RegExp])[] = [
+  ['Latin', lazyPattern(String.raw`\p{Script=Latin}`, 'u')],
+  ['Cyrillic', lazyPattern(String.raw`\p{Script=Cyrillic}`, 'u')],
+  ['Greek', lazyPattern(String.raw`\p{Script=Greek}`, 'u')],
+  ['Armenian', lazyPattern(String.raw`\p{Script=Armenian}`, 'u')],
+  ['Cherokee', lazyPattern(String.raw`\p{Script=Cherokee}`, 'u')],
+  ['Hebrew', lazyPattern(String.raw`\p{Script=Hebrew}`, 'u')],
+  ['Arabic', lazyPattern(String.raw`\p{Script=Arabic}`, 'u')],
 ]
 
 /** Cyrillic, Greek and Armenian letters that are drawn as Latin ones. https://www.unicode.org/reports/tr39/ */
-const TWINS = /^[аеорсухіјѕԁӏһԛԝҽоνορυαικχτՏօոսհցւք0-9-]+$/iu
+const TWINS = lazyPattern('^[аеорсухіјѕԁӏһԛԝҽоνορυαικχτՏօոսհցւք0-9-]+$', 'iu')
 
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+const RIGHT_TO_LEFT = lazyPattern(
+  String.raw`[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]`,
+  'u',
+)
 
 /** Everyday signs with a spelling in other characters, which nobody takes for something else. */
 const EVERYDAY =
   /[\u00a0\u00a8\u00aa\u00af\u00b2-\u00b5\u00b8-\u00ba\u00bc-\u00be\u2026\u2103\u2109\u2116\u2122]/u
 
+const STACKED = lazyPattern(String.raw`[\p{L}\p{N}]\p{M}{3}`, 'u')
+const OTHER_DIGIT = lazyPattern(String.raw`(?![0-9\uff10-\uff19])\p{Nd}`, 'u')
+const WORD = lazyPattern(String.raw`[\p{L}\p{M}\p{N}]+`, 'gu')
+const BETWEEN_WORDS = lazyPattern(String.raw`[^\p{L}\p{M}\p{N}.-]+`, 'u')
+
 const SUSPICIONS: readonly Suspicion[] = [
   { found: hasHidden, reason: 'hidden characters' },
-  { found: (text) => /[\p{L}\p{N}]\p{M}{3}/u.test(text), reason: 'stacked marks' },
+  { found: (text) => STACKED().test(text), reason: 'stacked marks' },
   { found: (text) => /[\uff10-\uff19]/u.test(text), reason: 'full-width digits' },
-  { found: (text) => /(?![0-9\uff10-\uff19])\p{Nd}/u.test(text), reason: 'digits other than 0-9' },
-  { found: (text) => RIGHT_TO_LEFT.test(text), reason: 'right-to-left letters' },
+  { found: (text) => OTHER_DIGIT().test(text), reason: 'digits other than 0-9' },
+  { found: (text) => RIGHT_TO_LEFT().test(text), reason: 'right-to-left letters' },
   { found: hasDisguised, reason: 'other forms of common characters' },
   { found: isLookAlikeDomain, reason: 'look-alike domain' },
 ]
@@ -48,8 +57,8 @@ export function flagsOf(text: string): readonly string[] {
 }
 
 function mixedAlphabets(text: string): readonly string[] {
-  for (const word of text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []) {
-    const names = ALPHABETS.filter(([, letter]) => letter.test(word)).map(([name]) => name)
+  for (const word of text.match(WORD()) ?? []) {
+    const names = ALPHABETS.filter(([, letter]) => letter().test(word)).map(([name]) => name)
     if (names.length > 1) return [`letters of several alphabets in one word (${names.join(', ')})`]
   }
   return []
@@ -73,11 +82,11 @@ function hasDisguised(text: string): boolean {
 
 /** A host with a label of letters that all have a Latin twin, under an ending in Latin letters. */
 function isLookAlikeDomain(text: string): boolean {
-  return text.split(/[^\p{L}\p{M}\p{N}.-]+/u).some((word) => {
+  return text.split(BETWEEN_WORDS()).some((word) => {
     const labels = word.split('.')
     return (
       /^[a-z]{2,}$/i.test(labels.at(-1) ?? '') &&
-      labels.slice(0, -1).some((label) => /[^ -~]/.test(label) && TWINS.test(label))
+      labels.slice(0, -1).some((label) => /[^ -~]/.test(label) && TWINS().test(label))
     )
   })
 }
