@@ -3,39 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { freezeCall, type CallDraft } from '../../src/domain/call.ts'
 import type { Json } from '../../src/domain/json.ts'
 import type { Fact, FactType, Place, RenderedPreview } from '../../src/domain/preview.ts'
-import type { ApprovalRequest } from '../../src/domain/request.ts'
 import { renderPreview } from '../../src/gate/preview.ts'
 import { createNotesAdd, createNotesScript } from './fake-notes.ts'
+import { requestOf } from './sample-request.ts'
 
 function previewOf(draft: Partial<CallDraft>, facts: readonly Fact[]): RenderedPreview {
   const script = createNotesScript()
   script.facts = facts
   const call = freezeCall({ method: 'POST', path: '/books/diary/notes', ...draft })
-  const request: ApprovalRequest = {
-    id: 'apr_0000000001',
-    state: 'pending',
-    operation: 'notes.add',
-    provider: 'google',
-    connection: { id: 'con_0000000001', integration: 'notes', nangoConnectionId: 'nc-1' },
-    connectionName: 'work',
-    account: 'anna@shop.de',
-    input: { text: 'milk' },
-    prepared: {},
-    precondition: null,
-    call,
-    digest: 'd'.repeat(64),
-    providerKey: 'sh00',
-    warnings: ['Beware'],
-    requester: { name: 'agent', door: 'mcp' },
-    reason: 'Trust me, it is only a note',
-    idempotencyKey: null,
-    createdAt: '2026-03-02T10:00:00.000Z',
-    updatedAt: '2026-03-02T10:00:00.000Z',
-    expiresAt: null,
-    decision: null,
-    attempt: null,
-    ending: null,
-  }
+  const request = requestOf({ call, warnings: ['Beware'], reason: 'Trust me, it is only a note' })
   return renderPreview(createNotesAdd(script), request)
 }
 
