@@ -1,5 +1,7 @@
+import { readGraphqlDocument, type GraphqlOperation } from './graphql-document.ts'
 import type { ProviderResponse } from './http.ts'
-import type { Json } from './json.ts'
+import { isJsonObject, type Json } from './json.ts'
+import { path } from './path.ts'
 
 interface PostRule {
   readonly path: (apiVersion: string) => string
@@ -13,6 +15,16 @@ interface PostRule {
  */
 export const READING_POSTS = {
   'calendar.freebusy': { path: () => '/calendar/v3/freeBusy', isRead: () => true },
+  'shopify.query': { path: shopifyPath, isRead: (body) => documentOf(body)?.type === 'query' },
+  // A mutation by its keyword, which works a draft order out and keeps nothing of it.
+  // https://shopify.dev/docs/api/admin-graphql/latest/mutations/draftOrderCalculate
+  'shopify.draft-order-calculate': {
+    path: shopifyPath,
+    isRead: (body) => {
+      const document = documentOf(body)
+      return document?.type === 'mutation' && document.rootFields.join() === 'draftOrderCalculate'
+    },
+  },
 } as const satisfies Record<string, PostRule>
 
 export type ReadingPost = keyof typeof READING_POSTS
@@ -25,4 +37,16 @@ export function findReadingPost(name: string, body: Json): PostRule | undefined 
   if (!Object.hasOwn(READING_POSTS, name)) return undefined
   const rule: PostRule = READING_POSTS[name as ReadingPost]
   return rule.isRead(body) ? rule : undefined
+}
+
+function shopifyPath(apiVersion: string): string {
+  return path`/admin/api/${apiVersion}/graphql.json`
+}
+
+/** Of a body with nothing but a document and its variables: no `operationName`, no document kept at the server. */
+function documentOf(body: Json): GraphqlOperation | undefined {
+  if (!isJsonObject(body) || Object.keys(body).some((key) => key !== 'query' && key !== 'variables'))
+    return undefined
+  const { query } = body
+  return typeof query === 'string' ? readGraphqlDocument(query) : undefined
 }
