@@ -9,11 +9,27 @@ import type { Json } from './json.ts'
  * ever carries the API key, a credential or the body of a call.
  */
 export interface Nango {
+  readonly listIntegrations: () => Promise<readonly NangoIntegration[]>
   /** Undefined when Nango has no such integration. */
-  readonly findIntegration: (
-    key: string,
-  ) => Promise<{ readonly key: string; readonly provider: string } | undefined>
+  readonly findIntegration: (key: string) => Promise<NangoIntegration | undefined>
+  /**
+   * The client of an OAuth integration; null where there is none, or the API key may not read it. Holds a secret, which
+   * an update has to send again: nothing else may be done with it.
+   */
+  readonly findClient: (key: string) => Promise<OauthClient | null>
+  readonly createIntegration: (integration: IntegrationDraft) => Promise<void>
+  /** Replaces the whole client. */
+  readonly updateClient: (key: string, client: OauthClient) => Promise<void>
   readonly createSession: (session: SessionAsk) => Promise<ConnectSession>
+  /**
+   * Sends credentials in place of a person at the connect page. Nango tries them at the provider first and keeps them
+   * only if they work; else, whatever the reason, it fails with `not_connected`. Returns Nango's id of the connection.
+   */
+  readonly submitCredentials: (
+    integration: string,
+    session: ConnectSession,
+    credentials: FormCredentials,
+  ) => Promise<string>
   /** Ends a session, so that its link is dead; a session already gone is no failure. */
   readonly endSession: (token: string) => Promise<void>
   readonly listConnections: (filter: ConnectionFilter) => Promise<readonly NangoConnection[]>
@@ -35,6 +51,31 @@ export interface Nango {
   /** Whether Nango's connect page answers at all. */
   readonly isReachable: (link: string) => Promise<boolean>
 }
+
+export interface NangoIntegration {
+  /** Its unique key. */
+  readonly key: string
+  /** Nango's id of the provider. */
+  readonly provider: string
+}
+
+/** The application that an OAuth integration signs in as. */
+export interface OauthClient {
+  readonly id: string
+  readonly secret: string
+  /** Full names; what is asked for when a session overrides nothing. */
+  readonly scopes: readonly string[]
+}
+
+export interface IntegrationDraft extends NangoIntegration {
+  readonly title: string
+  /** Null for a provider that is connected by a form. */
+  readonly client: OauthClient | null
+}
+
+export type FormCredentials =
+  | { readonly mode: 'basic'; readonly username: string; readonly password: string }
+  | { readonly mode: 'api-key'; readonly apiKey: string }
 
 export interface SessionAsk {
   readonly integration: string

@@ -28,6 +28,25 @@ export interface ConnectSetting {
   readonly parse: (given: string) => string
 }
 
+/** One part of the credentials of a provider without a consent. Typed unseen or read from stdin, never a flag. */
+export interface CredentialField {
+  /** As Nango's API spells it: `username`, `password`, `apiKey`. */
+  readonly key: string
+  /** As the provider calls it: "Consumer key". */
+  readonly label: string
+  /** Trims what was given. Fails with `usage`, repeating nothing of it, for what cannot be one. */
+  readonly parse: (given: string) => string
+}
+
+/** How a provider without a consent is connected: by credentials that a person makes there. */
+export interface CredentialForm {
+  /** Nango's way to take them. */
+  readonly mode: 'basic' | 'api-key'
+  readonly fields: readonly CredentialField[]
+  /** Where to make them and what they have to be allowed, for these scopes: Nango has no place for such scopes. */
+  readonly advise: (scopes: readonly string[]) => readonly string[]
+}
+
 /** What `connect`, `status` and the scope check know about a provider. */
 export interface Provider {
   readonly name: ProviderName
@@ -36,6 +55,8 @@ export interface Provider {
   /** Nango's id of it, and by default the unique key of the integration. */
   readonly nangoProvider: string
   readonly auth: 'oauth' | 'form'
+  /** Set exactly when `auth` is `form`. */
+  readonly form?: CredentialForm
   readonly connectSettings: readonly ConnectSetting[]
   /** Turns a short scope name into the full one that the provider knows; full names stay as they are. */
   readonly expandScope: (scope: string) => string

@@ -3,12 +3,19 @@ import type { Nango } from '../domain/nango.ts'
 import { parseBaseUrl } from './base-url.ts'
 import { type Client, openClient } from './client.ts'
 import { deleteConnection, findConnection, listConnections } from './connections.ts'
-import { findIntegration } from './integrations.ts'
+import {
+  createIntegration,
+  findClient,
+  findIntegration,
+  listIntegrations,
+  updateClient,
+} from './integrations.ts'
 import { isReachable } from './is-reachable.ts'
 import { proxyCall } from './proxy-call.ts'
 import { readProvider } from './read-provider.ts'
 import { sendCall } from './send-call.ts'
 import { createSession, directLink, endSession } from './sessions.ts'
+import { submitCredentials } from './submit-credentials.ts'
 
 export interface NangoOptions {
   readonly baseUrl: string
@@ -51,8 +58,14 @@ export function openNango(options: NangoOptions): Nango {
   const admin = open(timeouts.admin, true)
   const read = open(timeouts.read, true)
   return {
+    listIntegrations: async () => listIntegrations(admin),
     findIntegration: async (key) => findIntegration(admin, key),
+    findClient: async (key) => findClient(admin, key),
+    createIntegration: async (draft) => createIntegration(admin, draft),
+    updateClient: async (key, client) => updateClient(admin, key, client),
     createSession: async (session) => createSession(admin, session),
+    submitCredentials: async (integration, session, credentials) =>
+      submitCredentials(open(timeouts.write, false), integration, session, credentials),
     endSession: async (token) => endSession(admin, token),
     listConnections: async (filter) => listConnections(admin, filter),
     findConnection: async (integration, id) => findConnection(admin, integration, id),

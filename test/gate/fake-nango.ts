@@ -2,12 +2,20 @@ import type { Call } from '../../src/domain/call.ts'
 import type { ConnectionIdentity } from '../../src/domain/connection.ts'
 import { ShieldError } from '../../src/domain/errors.ts'
 import type { Answer, ProviderResponse } from '../../src/domain/http.ts'
-import type { Nango, NangoConnectionDetail, SessionAsk } from '../../src/domain/nango.ts'
+import type {
+  FormCredentials,
+  Nango,
+  NangoConnectionDetail,
+  OauthClient,
+  SessionAsk,
+} from '../../src/domain/nango.ts'
 
 /** Everything a test can set, and everything it can look at afterwards. */
 export interface FakeNango {
   readonly port: Nango
   readonly integrations: Map<string, string>
+  /** The client of an OAuth integration, by its key. */
+  readonly clients: Map<string, OauthClient>
   /** What Nango holds; a test adds, changes and removes. */
   readonly held: NangoConnectionDetail[]
   readonly sent: { readonly connection: ConnectionIdentity; readonly call: Call }[]
@@ -15,6 +23,7 @@ export interface FakeNango {
   readonly posts: { readonly path: string; readonly body: unknown }[]
   readonly sessions: SessionAsk[]
   readonly endedSessions: string[]
+  readonly credentials: FormCredentials[]
   /** How often each of its functions was called. */
   readonly asked: { findConnection: number; listConnections: number }
   /** The provider's answer to a write. */
@@ -53,12 +62,14 @@ export const NANGO_IS_DOWN = new ShieldError('unavailable', 'Nango is not reacha
 export function createFakeNango(): FakeNango {
   const fake: Omit<FakeNango, 'port'> = {
     integrations: new Map([['notes', 'notes-provider']]),
+    clients: new Map(),
     held: [heldOf()],
     sent: [],
     gets: [],
     posts: [],
     sessions: [],
     endedSessions: [],
+    credentials: [],
     asked: { findConnection: 0, listConnections: 0 },
     answer: () => ({ kind: 'response', response: responseOf(201, { id: 'note-1' }) }),
     respond: () => responseOf(200, { owner: 'anna@shop.de' }),
@@ -74,6 +85,23 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
     findIntegration: async (key) => {
       const provider = fake.integrations.get(key)
       return provider === undefined ? undefined : { key, provider }
+    },
+    listIntegrations: async () => [...fake.integrations].map(([key, provider]) => ({ key, provider })),
+    findClient: async (key) => fake.clients.get(key) ?? null,
+    createIntegration: async ({ key, provider, client }) => {
+      fake.integrations.set(key, provider)
+      if (client !== null) fake.clients.set(key, client)
+    },
+    updateClient: async (key, client) => {
+      fake.clients.set(key, client)
+    },
+    submitCredentials: async (integration, _session, credentials) => {
+      fake.credentials.push(credentials)
+      const nangoConnectionId = `nc-form-${fake.credentials.length}`
+      const { tags = {}, config = {} } = fake.sessions.at(-1) ?? {}
+      const provider = fake.integrations.get(integration) ?? ''
+      fake.held.push(heldOf({ nangoConnectionId, integration, provider, tags, config, scope: null }))
+      return nangoConnectionId
     },
     createSession: async (session) => {
       fake.sessions.push(session)
