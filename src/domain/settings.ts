@@ -6,6 +6,7 @@ export const VARIABLES = [
   'NANGO_BASE_URL',
   'NANGO_API_KEY',
   'INTEGRATIONS_DEFAULT_SCOPES_GOOGLE',
+  'INTEGRATIONS_DEFAULT_SCOPES_SHOPIFY',
   'INTEGRATIONS_DEFAULT_SCOPES_META',
   'INTEGRATIONS_WRITE_REQUIRES_APPROVAL',
   'INTEGRATIONS_AUDIT_LOG',
@@ -13,7 +14,9 @@ export const VARIABLES = [
   'SHIELD_DB',
   'SHIELD_ACTOR',
   'SHIELD_INTEGRATION_GOOGLE',
+  'SHIELD_INTEGRATION_SHOPIFY',
   'SHIELD_INTEGRATION_WHATSAPP',
+  'SHIELD_SHOPIFY_API_VERSION',
   'SHIELD_GRAPH_API_VERSION',
   'SHIELD_READ_TIMEOUT_SECONDS',
   'SHIELD_WRITE_TIMEOUT_SECONDS',
@@ -87,13 +90,18 @@ function providerSettings(
   return {
     defaultScopes: {
       google: list(text('INTEGRATIONS_DEFAULT_SCOPES_GOOGLE', 'calendar.readonly')),
+      shopify: list(text('INTEGRATIONS_DEFAULT_SCOPES_SHOPIFY', 'read_orders')),
       whatsapp: list(text('INTEGRATIONS_DEFAULT_SCOPES_META', 'whatsapp_business_management')),
     },
     integrations: {
       google: text('SHIELD_INTEGRATION_GOOGLE', 'google-calendar'),
+      shopify: text('SHIELD_INTEGRATION_SHOPIFY', 'shopify'),
       whatsapp: text('SHIELD_INTEGRATION_WHATSAPP', 'whatsapp-business'),
     },
-    apiVersions: { whatsapp: graphVersion(look('SHIELD_GRAPH_API_VERSION')) },
+    apiVersions: {
+      shopify: shopifyVersion(look('SHIELD_SHOPIFY_API_VERSION')),
+      whatsapp: graphVersion(look('SHIELD_GRAPH_API_VERSION')),
+    },
   }
 }
 
@@ -172,6 +180,17 @@ function graphVersion(found: Found | undefined): string {
 }
 
 const LONGEST_TIMEOUT_SECONDS = 600
+
+/** A quarter's version, or what is not yet one. https://shopify.dev/docs/api/usage/versioning */
+function shopifyVersion(found: Found | undefined): string {
+  if (found === undefined) return '2026-10'
+  if (/^\d{4}-(?:01|04|07|10)$|^unstable$/.test(found.value)) return found.value
+  throw new ShieldError(
+    'usage',
+    `SHIELD_SHOPIFY_API_VERSION is ${quote(found.value)}; it must be a version of Shopify's Admin API`,
+    { hint: `Correct it in ${found.source.name}, for example 2026-10` },
+  )
+}
 
 function seconds(name: Variable, found: Found | undefined, standard: number): number {
   const value = found === undefined ? standard : Number(found.value)

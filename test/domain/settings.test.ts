@@ -23,9 +23,13 @@ describe('settings', () => {
     expect(settle()).toEqual({
       nangoBaseUrl: 'http://127.0.0.1:3003',
       nangoApiKey: undefined,
-      defaultScopes: { google: ['calendar.readonly'], whatsapp: ['whatsapp_business_management'] },
-      integrations: { google: 'google-calendar', whatsapp: 'whatsapp-business' },
-      apiVersions: { whatsapp: 'v26.0' },
+      defaultScopes: {
+        google: ['calendar.readonly'],
+        shopify: ['read_orders'],
+        whatsapp: ['whatsapp_business_management'],
+      },
+      integrations: { google: 'google-calendar', shopify: 'shopify', whatsapp: 'whatsapp-business' },
+      apiVersions: { shopify: '2026-10', whatsapp: 'v26.0' },
       writeRequiresApproval: true,
       auditReads: true,
       actor: undefined,
@@ -211,4 +215,23 @@ describe('a key', () => {
     )
     expect(apiKeyOf(settle(environment({ NANGO_API_KEY: 'k' })))).toBe('k')
   })
+})
+
+describe("the version of Shopify's API", () => {
+  it.each(['2026-01', '2027-04', 'unstable'])('can be %s', (value) => {
+    expect(settle(environment({ SHIELD_SHOPIFY_API_VERSION: value })).apiVersions.shopify).toBe(value)
+  })
+
+  it.each(['latest', '2026-11', '2026-1', 'v2026-10', '../2026-10', '2026-10/graphql.json', 'constructor'])(
+    'cannot be %s, and it is said where that stands',
+    (value) => {
+      expect(() => settle(environment({ SHIELD_SHOPIFY_API_VERSION: value }))).toThrow(
+        expect.objectContaining({
+          code: 'usage',
+          message: `SHIELD_SHOPIFY_API_VERSION is "${value}"; it must be a version of Shopify's Admin API`,
+          hint: 'Correct it in the environment, for example 2026-10',
+        }),
+      )
+    },
+  )
 })
