@@ -1,4 +1,4 @@
-import type { Globals, Host } from './app.ts'
+import type { App, Globals, Host } from './app.ts'
 import { showError } from './errors.ts'
 import type { Invocation, Work } from './frame.ts'
 
@@ -13,14 +13,21 @@ export async function runWork(
   work: Work,
 ): Promise<number> {
   const terminal = host.createTerminal(globals)
+  let secrets: readonly string[] = []
   try {
     const app = host.createApp(globals, terminal)
+    secrets = secretsOf(app)
     try {
       return await work({ app, ...given })
     } finally {
       await app.close()
     }
   } catch (error) {
-    return showError(terminal, error, globals)
+    return showError(terminal, error, globals, secrets)
   }
+}
+
+/** A message can quote what was typed, and a key can have been typed where it does not belong. */
+function secretsOf({ settings }: App): readonly string[] {
+  return settings.nangoApiKey === undefined ? [] : [settings.nangoApiKey]
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ShieldError } from '../domain/errors.ts'
-import type { Host } from './app.ts'
+import type { Globals, Host } from './app.ts'
 import { COMMANDS } from './commands/index.ts'
 import { registerGroup } from './commands/operation-group.ts'
 import { showError } from './errors.ts'
@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
       },
   }
   try {
-    const program = createProgram(terminal, host.version)
+    const program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
     if (argv.length === 0) program.outputHelp()
     else await program.parseAsync([...argv], { from: 'user' })
@@ -39,7 +39,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   }
 }
 
-function createProgram(terminal: Terminal, version: string): Command {
+function createProgram(terminal: Terminal, { json }: Globals, version: string): Command {
   return new Command('shield')
     .description('Reads run at once. Every write waits for a person, and is sent at most once.')
     .version(version, '-V, --version', 'print the version')
@@ -56,7 +56,8 @@ function createProgram(terminal: Terminal, version: string): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
-      writeErr: (text) => terminal.talk(text),
+      // A list of commands is for people; with --json stderr holds the error and nothing else.
+      writeErr: (text) => (json ? undefined : terminal.talk(text)),
       outputError: () => undefined,
       getOutHelpWidth: () => terminal.outSurface.width,
       getErrHelpWidth: () => terminal.talkSurface.width,
@@ -76,7 +77,7 @@ async function registerCommands(program: Command, frame: Frame): Promise<void> {
 
 function usageError(error: CommanderError): ShieldError {
   if (error.code === 'commander.help')
-    return new ShieldError('usage', 'Say what to do: the commands are above')
+    return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
   return new ShieldError('usage', `${message.charAt(0).toUpperCase()}${message.slice(1)}`, {
     hint: 'Add --help to see what is allowed',

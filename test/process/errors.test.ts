@@ -1,0 +1,115 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openLab } from './lab.ts'
+import { CREATE, errorOf, openConnectedLab, queueEvent } from './propose.ts'
+
+describe('a command line that cannot be meant', () => {
+  it.each([
+    { argv: ['frobnicate'], says: /unknown command 'frobnicate'/i },
+    { argv: ['approvals', 'frobnicate'], says: /unknown command 'frobnicate'/i },
+    { argv: ['calendar', 'frobnicate'], says: /unknown command 'frobnicate'/i },
+    { argv: ['status', '--frobnicate'], says: /unknown option '--frobnicate'/i },
+    { argv: ['approvals', 'list', '--frobnicate'], says: /unknown option '--frobnicate'/i },
+    { argv: ['calendar', 'find-slots', '--frobnicate'], says: /unknown option '--frobnicate'/i },
+    { argv: ['approvals', 'show'], says: /missing required argument 'id'/i },
+    { argv: ['approvals', 'show', 'a', 'b'], says: /too many arguments/i },
+    { argv: ['--connection'], says: /argument missing/i },
+  ])('$argv ends 2 with a hint at --help', async ({ argv, says }) => {
+    const lab = await openLab()
+    const refused = await lab.run(argv)
+    expect(refused).toMatchObject({ exit: 2, stdout: '' })
+    expect(refused.stderr).toMatch(says)
+    expect(refused.stderr).toContain('hint: Add --help')
+    const asJson = await lab.run(['--json', ...argv])
+    expect(asJson).toMatchObject({ exit: 2, stdout: '' })
+    expect(errorOf(asJson)).toMatchObject({
+      code: 'usage',
+      exit: 2,
+      hint: expect.stringContaining('--help') as string,
+    })
+    expect(asJson.stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  it.each([['--json'], ['approvals'], ['calendar']])(
+    '%j alone says what there is, and ends 2',
+    async (word) => {
+      const lab = await openLab()
+      const refused = await lab.run([word])
+      expect(refused).toMatchObject({ exit: 2, stdout: '' })
+      const asJson = await lab.run([word, '--json'])
+      expect(asJson).toMatchObject({ exit: 2, stdout: '' })
+      expect(asJson.stderr.trimEnd().split('\n')).toHaveLength(1)
+      expect(errorOf(asJson).code).toBe('usage')
+    },
+  )
+
+  it('names all required flags that are missing at once', async () => {
+    const lab = await openConnectedLab()
+    const refused = await lab.run(['calendar', 'create-event', '--json'])
+    expect(refused).toMatchObject({ exit: 2, stdout: '' })
+    expect(errorOf(refused).message).toContain('--title')
+    expect(errorOf(refused).message).toContain('--start')
+  })
+
+  it('refuses values that cannot be meant and queues nothing', async () => {
+    const lab = await openConnectedLab()
+    const wrong = [
+      ['--start', 'tomorrow'],
+      ['--duration', '-5m'],
+      ['--time-zone', 'Mars/Olympus'],
+      ['--attendee', 'not an address'],
+      ['--notify', 'everybody'],
+      ['--wait=soon'],
+      ['--expires', 'someday'],
+      ['--idempotency-key', 'with a space'],
+      ['--queue', '--wait'],
+      ['--input', 'missing.json'],
+    ]
+    for (const flags of wrong) {
+      const refused = await lab.run([...CREATE, ...flags, '--json'])
+      expect(refused, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
+      expect(errorOf(refused).code).toBe('usage')
+    }
+    expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({ stdout: '[]\n' })
+  })
+})
+
+describe('an error with --json', () => {
+  it('is one object on stderr and nothing on stdout, for each kind', async () => {
+    const lab = await openConnectedLab()
+    const rejected = await queueEvent(lab)
+    await lab.run(['approvals', 'reject', rejected])
+    const doubtful = await queueEvent(lab)
+    lab.fault('drop-before@POST*1')
+    await lab.run(['approvals', 'approve', doubtful, '--yes'])
+    writeFileSync(join(lab.folder, 'off.env'), 'INTEGRATIONS_AUDIT_LOG=perhaps\n')
+    const kinds = [
+      { argv: ['approvals', 'show', 'apr_0000000000'], code: 'not_found', exit: 9 },
+      { argv: ['approvals', 'approve', rejected, '--yes'], code: 'conflict', exit: 6 },
+      { argv: ['approvals', 'wait', rejected], code: 'not_granted', exit: 5 },
+      { argv: ['approvals', 'wait', doubtful, '--timeout', '1s'], code: 'outcome_unknown', exit: 7 },
+      { argv: ['connections', 'show', 'nobody'], code: 'not_found', exit: 9 },
+      { argv: ['calendar', 'list-calendars', '--connection', 'nobody'], code: 'not_connected', exit: 4 },
+      { argv: ['status', '--env-from', 'off.env'], code: 'usage', exit: 2 },
+      { argv: ['status', '--db', lab.folder], code: 'internal', exit: 1 },
+    ] as const
+    for (const { argv, code, exit } of kinds) {
+      const ended = await lab.run([...argv, '--json'])
+      expect(ended, argv.join(' ')).toMatchObject({ exit, stdout: '' })
+      expect(ended.stderr.endsWith('\n')).toBe(true)
+      expect(errorOf(ended), argv.join(' ')).toMatchObject({
+        code,
+        exit,
+        message: expect.any(String) as string,
+      })
+    }
+  })
+
+  it('is lines for people without it, and shows no stack', async () => {
+    const lab = await openLab()
+    const ended = await lab.run(['approvals', 'show', 'apr_0000000000'])
+    expect(ended).toMatchObject({ exit: 9, stdout: '' })
+    expect(ended.stderr).toMatch(/^error: .*apr_0000000000.*\n(?:hint: .*\n)?$/)
+  })
+})
