@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -68,7 +68,9 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     await Promise.allSettled(runs.map((running) => running.ended))
     await sandbox.close()
     const written = [...runs.flatMap(({ stdout, stderr }) => [stdout(), stderr()]), ...filesIn(home)]
+    const places = readdirSync(root).toSorted()
     rmSync(root, { recursive: true, force: true })
+    expect(['folder', 'home'], 'places that were written to').toEqual(expect.arrayContaining(places))
     expect(secretsIn(written, sandbox), 'secrets that were written').toEqual([])
   })
   const posts = () =>
@@ -111,6 +113,7 @@ function definedOf(values: Readonly<Record<string, string | undefined>>): Record
 
 /** What stands in every file below a folder, byte by byte. */
 export function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))

@@ -42,6 +42,7 @@ export interface ShownRequest {
   readonly id: string
   readonly state: string
   readonly digest: string
+  readonly requester: { readonly name: string }
   readonly decision: {
     readonly verdict: string
     readonly actor: { readonly name: string; readonly door: string }

@@ -1,0 +1,105 @@
+import { createServer } from 'node:http'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openLab } from './lab.ts'
+import { CREATE, errorOf, openConnectedLab } from './propose.ts'
+
+const READ = ['calendar', 'list-calendars', '--json'] as const
+const CONNECT = ['connect', 'google', '--no-browser', '--json'] as const
+
+describe.each([
+  ['connect', CONNECT],
+  ['a read', READ],
+  ['a write', [...CREATE, '--json']],
+])('%s', (_, argv) => {
+  it('says that no key is set', async () => {
+    const lab = await openConnectedLab()
+    const refused = await lab.run(argv, { env: { NANGO_API_KEY: undefined } })
+    expect(refused).toMatchObject({ exit: 4, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({ code: 'not_connected', message: 'NANGO_API_KEY is not set' })
+  })
+
+  it('says that the key is wrong, and does not show it', async () => {
+    const lab = await openConnectedLab()
+    const key = 'cafecafe-cafe-4afe-8afe-cafecafecafe'
+    const refused = await lab.run([...argv, '--debug'], { env: { NANGO_API_KEY: key } })
+    expect(refused).toMatchObject({ exit: 4, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      code: 'not_connected',
+      message: expect.stringContaining('does not accept NANGO_API_KEY') as string,
+    })
+    expect(refused.stderr).not.toContain(key)
+  })
+
+  it('says that the server is down', async () => {
+    const lab = await openConnectedLab()
+    await lab.sandbox.close()
+    const refused = await lab.run([...argv, '--debug'])
+    expect(refused).toMatchObject({ exit: 1, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      code: 'unavailable',
+      message: `Nango is not reachable at ${lab.sandbox.url} (ECONNREFUSED)`,
+      hint: expect.stringContaining('NANGO_BASE_URL') as string,
+    })
+  })
+
+  it('says that a web page answers where the API was expected', async () => {
+    const lab = await openConnectedLab()
+    const url = await servePage()
+    const refused = await lab.run([...argv, '--debug'], { env: { NANGO_BASE_URL: url } })
+    expect(refused).toMatchObject({ exit: 1, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/a web page|something other than JSON/) as string,
+      hint: expect.stringContaining('NANGO_BASE_URL') as string,
+    })
+  })
+})
+
+it('says that Nango has no such integration, and how to make one', async () => {
+  const lab = await openLab({ seed: { integrations: [] } })
+  const refused = await lab.run(CONNECT)
+  expect(refused).toMatchObject({ exit: 4, stdout: '' })
+  expect(errorOf(refused)).toMatchObject({
+    code: 'not_connected',
+    message: 'Nango has no integration "google-calendar"',
+    hint: expect.stringContaining("Nango's dashboard") as string,
+  })
+})
+
+it('says that an integration is one for another provider', async () => {
+  const lab = await openLab()
+  const refused = await lab.run(CONNECT, { env: { SHIELD_INTEGRATION_GOOGLE: 'nowhere' } })
+  expect(refused).toMatchObject({ exit: 4, stdout: '' })
+  expect(errorOf(refused).message).toContain('"nowhere"')
+})
+
+it('says that nothing is connected yet, and what connects it', async () => {
+  const lab = await openLab()
+  for (const argv of [READ, [...CREATE, '--json']]) {
+    const refused = await lab.run(argv)
+    expect(refused).toMatchObject({ exit: 4, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({ code: 'not_connected', hint: 'shield connect google' })
+  }
+})
+
+it('says which scope a write lacks before anything is queued, and the command that widens it', async () => {
+  const lab = await openLab()
+  expect(await lab.run(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
+  const refused = await lab.run([...CREATE, '--json'])
+  expect(refused).toMatchObject({ exit: 4, stdout: '' })
+  expect(errorOf(refused).hint).toContain('shield connect google --write')
+  expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({ stdout: '[]\n' })
+  expect(await lab.run(['connect', 'google', '--write', '--no-browser'])).toMatchObject({ exit: 0 })
+  expect(await lab.run(CREATE)).toMatchObject({ exit: 8 })
+})
+
+/** Any web server but Nango's. */
+async function servePage(): Promise<string> {
+  const server = createServer((_, answer) => {
+    answer.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Welcome</title>')
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+}
