@@ -43,6 +43,11 @@ export interface Connected {
  * that its link is dead.
  */
 export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected> {
+  if (ask.direct && ask.provider.auth !== 'oauth') {
+    throw new ShieldError('usage', `${ask.provider.title} has no consent page of its own to go to directly`, {
+      hint: `shield connect ${ask.provider.name}`,
+    })
+  }
   const [store, nango] = await Promise.all([parts.store(), parts.nango()])
   const existing = connectionToAuthorise(await store.connections.list(), ask.provider.name, ask.name)
   const integration = existing?.integration ?? parts.integrationOf(ask.provider.name)
