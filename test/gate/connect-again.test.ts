@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { connectionToAuthorise } from '../../src/gate/connection-to-authorise.ts'
+import { scopesToAsk } from '../../src/gate/scopes-to-ask.ts'
+import { ANNA, approved, auditOf, connectionOf, createBench, proposed } from './bench.ts'
+import { allowed, connecting } from './consent.ts'
+import { heldOf, responseOf } from './fake-nango.ts'
+import { createNotesProvider, createNotesScript, READ, WRITE } from './fake-notes.ts'
+
+const ADMIN = 'https://notes.example/admin'
+
+describe('connecting again', () => {
+  it('keeps the connection’s id and name, and its id at Nango', async () => {
+    const bench = await createBench()
+    allowed(bench)
+    const { connection, isNew } = await connecting(bench).ended
+    expect(isNew).toBe(false)
+    expect(connection).toEqual({ ...connectionOf(), updatedAt: '2026-03-02T10:00:02.000Z' })
+    expect(bench.nango.sessions[0]).toMatchObject({ reconnect: 'nc-1' })
+    expect(await bench.store.connections.list()).toEqual([connection])
+    expect(await auditOf(bench)).toMatchObject([
+      { type: 'connection.reauthorised', subject: 'con_0000000001', actor: ANNA },
+    ])
+  })
+
+  it('sends again the tags and the configuration that Nango would forget, but for the scopes override', async () => {
+    const bench = await createBench()
+    bench.nango.held[0] = heldOf({
+      tags: { customer: 'shop', shield_attempt: 'old' },
+      config: { subdomain: 'demo', oauth_scopes_override: 'a,b', port: 8, nested: {} },
+    })
+    allowed(bench)
+    await connecting(bench, { config: { store: 'shop.de' } }).ended
+    expect(bench.nango.sessions[0]).toMatchObject({
+      tags: { customer: 'shop', shield_attempt: expect.not.stringMatching('old') as unknown },
+      config: { subdomain: 'demo', store: 'shop.de' },
+    })
+    expect(Object.keys(bench.nango.sessions[0]?.config ?? {})).toEqual(['subdomain', 'store'])
+  })
+
+  it('keeps in the connection what has to be sent again', async () => {
+    const bench = await createBench()
+    allowed(bench)
+    await connecting(bench, { config: { subdomain: 'demo' } }).ended
+    allowed(bench)
+    const { connection } = await connecting(bench).ended
+    expect(connection.config).toEqual({ subdomain: 'demo' })
+    expect(bench.nango.sessions[1]?.config).toEqual({ subdomain: 'demo' })
+  })
+
+  it('connects anew what Nango no longer has, under the same id here', async () => {
+    const bench = await createBench()
+    bench.nango.held.length = 0
+    allowed(bench)
+    const { connection } = await connecting(bench).ended
+    expect(bench.nango.sessions[0]?.reconnect).toBeUndefined()
+    expect(connection).toMatchObject({ id: 'con_0000000001', nangoConnectionId: 'nc-2' })
+  })
+
+  it('with another account behind it says whose it was, and what was proposed for that one goes stale', async () => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    allowed(bench)
+    bench.nango.respond = () => responseOf(200, { owner: 'boris@shop.de' })
+    expect(await connecting(bench).ended).toMatchObject({
+      formerAccount: 'anna@shop.de',
+      connection: { account: { label: 'boris@shop.de' } },
+    })
+    expect((await auditOf(bench)).at(-1)).toMatchObject({
+      type: 'connection.reauthorised',
+      data: { accountChanged: true },
+    })
+    expect((await approved(bench, request)).request).toMatchObject({
+      state: 'failed',
+      ending: {
+        code: 'stale',
+        message: 'Another account is behind google now: boris@shop.de, not anna@shop.de',
+      },
+    })
+    expect(bench.nango.sent).toEqual([])
+  })
+
+  it('what was removed here meanwhile is a conflict, and nothing comes back by itself', async () => {
+    const bench = await createBench()
+    allowed(bench)
+    const allow = bench.meanwhile.do
+    bench.meanwhile.do = async (pauses) => {
+      await allow(pauses)
+      const note = { at: '2026-03-02T10:00:00.000Z', type: 'x', subject: null, actor: ANNA, data: {} }
+      await bench.store.connections.remove('con_0000000001', note)
+    }
+    await expect(connecting(bench).ended).rejects.toMatchObject({
+      code: 'conflict',
+      hint: 'shield connections adopt google nc-1 --as NAME',
+    })
+    expect(await bench.store.connections.list()).toEqual([])
+  })
+})
+
+describe('the scopes to ask for', () => {
+  const provider = createNotesProvider(createNotesScript())
+  const asked = connectionOf({ askedScopes: [READ, ADMIN] })
+  const adopted = connectionOf({ askedScopes: [] })
+  const ask = { named: undefined, write: false, defaults: ['read'] }
+
+  it.each([
+    ['are the defaults for a new connection', ask, undefined, [READ]],
+    ['are with --write also what writes need', { ...ask, write: true }, undefined, [READ, WRITE]],
+    ['are what was asked for before', ask, asked, [READ, ADMIN]],
+    ['are the defaults where nothing was asked for before', ask, adopted, [READ]],
+    ['are widened by --write', { ...ask, write: true }, asked, [READ, ADMIN, WRITE]],
+    ['are only the named ones, where some are', { ...ask, named: [WRITE] }, asked, [WRITE]],
+    ['are none where none are named', { ...ask, named: [] }, asked, []],
+    [
+      'are each asked for once',
+      { ...ask, named: ['read', READ, 'write'], write: true },
+      asked,
+      [READ, WRITE],
+    ],
+  ])('%s', (_what, scopes, existing, expected) => {
+    expect(scopesToAsk(provider, scopes, existing)).toEqual(expected)
+  })
+})
+
+describe('which connection is meant', () => {
+  const google = connectionOf()
+  const work = connectionOf({ id: 'con_2', name: 'work' })
+  const home = connectionOf({ id: 'con_3', name: 'home' })
+  const shop = connectionOf({ id: 'con_4', name: 'shop', provider: 'shopify' })
+  const imposter = connectionOf({ id: 'con_5', name: 'google', provider: 'shopify' })
+
+  it.each([
+    ['a new one, when there is none', [shop], undefined, undefined],
+    ['the only one', [shop, work], undefined, work],
+    ['the one with the provider’s name, among several', [work, google, home], undefined, google],
+    ['the named one', [google, work], 'work', work],
+    ['a new one with a new name', [google], 'work', undefined],
+  ])('is %s', (_which, all, name, expected) => {
+    expect(connectionToAuthorise(all, 'google', name)).toBe(expected)
+  })
+
+  it.each([
+    [
+      'several, none with the provider’s name',
+      [work, home],
+      undefined,
+      /^Several google accounts.*work, home$/,
+    ],
+    ['a name of another provider’s', [shop], 'shop', /^The name shop belongs to a connection of shopify$/],
+    ['a provider’s name taken by another', [imposter], undefined, /^The name google belongs to/],
+    ['a name that cannot be one', [], 'Über uns', /^"Über uns" cannot be a connection's name$/],
+    ['a name that is too long', [], 'x'.repeat(65), /cannot be a connection's name$/],
+    ['a name like a flag', [], '--yes', /cannot be a connection's name$/],
+  ])('cannot be told from %s', (_what, all, name, message) => {
+    expect(() => connectionToAuthorise(all, 'google', name)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) as unknown }),
+    )
+  })
+})

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { ShieldError } from '../../src/domain/errors.ts'
+import { adopt } from '../../src/gate/adopt.ts'
+import { disconnect, getConnection, rename } from '../../src/gate/connections.ts'
+import { ANNA, approved, auditOf, BORIS, connectionOf, createBench, proposed, type Bench } from './bench.ts'
+import { heldOf, NANGO_IS_DOWN } from './fake-nango.ts'
+import { createNotesProvider, READ, WRITE } from './fake-notes.ts'
+
+function adopting(bench: Bench, nangoConnectionId: string, name: string) {
+  const provider = createNotesProvider(bench.notes)
+  return adopt(bench.parts, { provider, nangoConnectionId, name, actor: BORIS })
+}
+
+describe('adopting', () => {
+  it('takes over what exists in Nango, without a browser', async () => {
+    const bench = await createBench()
+    bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9' }))
+    const connection = await adopting(bench, 'nc-9', 'ci')
+    expect(connection).toEqual({
+      ...connectionOf(),
+      id: expect.stringMatching(/^con_[0-9a-z]{10}$/) as unknown,
+      name: 'ci',
+      nangoConnectionId: 'nc-9',
+      askedScopes: [],
+      grantedScopes: [READ, WRITE],
+    })
+    expect(await bench.store.connections.find('ci')).toEqual(connection)
+    expect(await auditOf(bench)).toMatchObject([
+      {
+        type: 'connection.adopted',
+        subject: connection.id,
+        actor: BORIS,
+        data: { nangoConnectionId: 'nc-9' },
+      },
+    ])
+    expect(bench.nango.sessions).toEqual([])
+  })
+
+  it.each<[string, string, string, string, string]>([
+    [
+      'what Nango does not have is not_found',
+      'nc-8',
+      'ci',
+      'not_found',
+      'Nango has no connection nc-8 of notes',
+    ],
+    [
+      'what is here already is a conflict that names it',
+      'nc-1',
+      'ci',
+      'conflict',
+      'That connection is here already, as google',
+    ],
+    [
+      'under a name that is taken is a conflict',
+      'nc-9',
+      'google',
+      'conflict',
+      'There is a connection google already',
+    ],
+    [
+      'under a name that cannot be one is a usage error',
+      'nc-9',
+      'C I',
+      'usage',
+      '"C I" cannot be a connection\'s name',
+    ],
+  ])('%s', async (_what, id, name, code, message) => {
+    const bench = await createBench()
+    bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9' }))
+    await expect(adopting(bench, id, name)).rejects.toMatchObject({ code, message })
+    expect(await bench.store.connections.list()).toEqual([connectionOf()])
+    expect(await auditOf(bench)).toEqual([])
+  })
+})
+
+describe('renaming', () => {
+  it('changes the name and nothing else, with one entry', async () => {
+    const bench = await createBench()
+    bench.clock.now += 1000
+    const renamed = await rename(bench.parts, 'google', 'work', BORIS)
+    expect(renamed).toEqual({ ...connectionOf(), name: 'work', updatedAt: '2026-03-02T10:00:01.000Z' })
+    expect(await bench.store.connections.list()).toEqual([renamed])
+    expect(await auditOf(bench)).toMatchObject([
+      {
+        type: 'connection.renamed',
+        subject: renamed.id,
+        actor: BORIS,
+        data: { from: 'google', to: 'work' },
+      },
+    ])
+  })
+
+  it.each([
+    ['what does not exist is not_found', 'nobody', 'work', 'not_found'],
+    ['to a name that is taken is a conflict', 'google', 'ci', 'conflict'],
+    ['to a name that cannot be one is a usage error', 'google', 'Über', 'usage'],
+    ['to nothing is a usage error', 'google', '', 'usage'],
+  ])('%s', async (_what, from, to, code) => {
+    const bench = await createBench()
+    bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9' }))
+    await adopting(bench, 'nc-9', 'ci')
+    const head = await bench.store.audit.head()
+    await expect(rename(bench.parts, from, to, BORIS)).rejects.toMatchObject({ code })
+    expect(await bench.store.audit.head()).toEqual(head)
+    expect(await bench.store.connections.find('google')).toEqual(connectionOf())
+  })
+})
+
+describe('a connection', () => {
+  it('that does not exist is not_found, with what there is', async () => {
+    const bench = await createBench()
+    await expect(getConnection(bench.parts, 'nobody')).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'There is no connection "nobody"',
+      hint: 'There is google',
+    })
+    await disconnect(bench.parts, 'google', ANNA)
+    await expect(getConnection(bench.parts, 'google')).rejects.toMatchObject({
+      hint: 'shield connect google',
+    })
+  })
+})
+
+describe('disconnecting', () => {
+  it('deletes the connection at Nango and then here, with one entry', async () => {
+    const bench = await createBench()
+    expect(await disconnect(bench.parts, 'google', BORIS)).toEqual(connectionOf())
+    expect(bench.nango.held).toEqual([])
+    expect(await bench.store.connections.list()).toEqual([])
+    expect(await auditOf(bench)).toMatchObject([
+      {
+        type: 'connection.removed',
+        subject: 'con_0000000001',
+        actor: BORIS,
+        data: { nangoConnectionId: 'nc-1' },
+      },
+    ])
+  })
+
+  it.each([NANGO_IS_DOWN, new ShieldError('not_connected', 'The key was refused')])(
+    'that fails at Nango forgets nothing here: $message',
+    async (error) => {
+      const bench = await createBench()
+      bench.nango.beforeDelete = () => {
+        throw error
+      }
+      await expect(disconnect(bench.parts, 'google', BORIS)).rejects.toBe(error)
+      expect(await bench.store.connections.list()).toEqual([connectionOf()])
+      expect(await auditOf(bench)).toEqual([])
+    },
+  )
+
+  it('what Nango no longer has forgets it here', async () => {
+    const bench = await createBench()
+    bench.nango.held.length = 0
+    await disconnect(bench.parts, 'google', BORIS)
+    expect(await bench.store.connections.list()).toEqual([])
+  })
+
+  it('leaves what was proposed on it to go stale, also when the same account comes back', async () => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    await disconnect(bench.parts, 'google', BORIS)
+    bench.nango.held.push(heldOf())
+    await adopting(bench, 'nc-1', 'google')
+    expect((await approved(bench, request)).request).toMatchObject({
+      state: 'failed',
+      ending: { code: 'stale', message: 'The connection google is gone' },
+    })
+    expect(bench.nango.sent).toEqual([])
+  })
+})
