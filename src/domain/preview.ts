@@ -10,7 +10,21 @@ export type Place = `path/${string}` | `query/${string}` | `body/${string}`
  * How the gate renders what stands there. Each shows every value below its place; what it does not know how to
  * show is listed under "also sent".
  */
-export type FactType = 'text' | 'moment' | 'people' | 'reminders' | 'yes-no' | 'list' | 'minutes'
+export type FactType =
+  | 'text'
+  | 'moment'
+  | 'people'
+  | 'reminders'
+  | 'yes-no'
+  | 'list'
+  | 'minutes'
+  /** `{amount, currencyCode}`. */
+  | 'money'
+  /** Shopify's lines of an order, and its discounts. */
+  | 'order-lines'
+  | 'discount'
+  /** An object, each value behind its name. */
+  | 'fields'
 
 /** One line of what the approver reads. A fact from the call is rendered by the gate out of the frozen bytes. */
 export type Fact =

@@ -1,5 +1,6 @@
 import type { Json } from '../domain/json.ts'
 import type { FactType, Place } from '../domain/preview.ts'
+import { renderDiscount, renderFields, renderMoney, renderOrderLine } from './render-money.ts'
 
 /** A fact as text, and the places whose value stands in that text. A place that is not among them is "also sent". */
 export interface FactText {
@@ -45,6 +46,13 @@ const RENDERERS: Readonly<Record<FactType, Renderer>> = {
     }))
     return { text: each.map(({ text }) => text).join(', '), places: each.flatMap(({ places }) => places) }
   },
+  money: renderMoney,
+  'order-lines': (at, below) => {
+    const each = items(at, below).map(({ place, own }) => renderOrderLine(place, own))
+    return { text: each.map(({ text }) => text).join('\n'), places: each.flatMap(({ places }) => places) }
+  },
+  discount: renderDiscount,
+  fields: renderFields,
 }
 
 export function renderFact(type: FactType, at: Place, below: ReadonlyMap<string, Json>): FactText {
