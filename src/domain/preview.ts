@@ -25,6 +25,8 @@ export type FactType =
   | 'discount'
   /** An object, each value behind its name. */
   | 'fields'
+  /** A list of objects, one line each, each value behind the last part of its name. */
+  | 'rows'
 
 /** One line of what the approver reads. A fact from the call is rendered by the gate out of the frozen bytes. */
 export type Fact =

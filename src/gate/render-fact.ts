@@ -53,6 +53,13 @@ const RENDERERS: Readonly<Record<FactType, Renderer>> = {
   },
   discount: renderDiscount,
   fields: renderFields,
+  rows: (at, below) => {
+    const each = items(at, below)
+    return {
+      text: each.map(({ own }) => [...own].map(namedValue).join(', ')).join('\n'),
+      places: each.flatMap(({ own }) => [...own.keys()]),
+    }
+  },
 }
 
 export function renderFact(type: FactType, at: Place, below: ReadonlyMap<string, Json>): FactText {
@@ -78,6 +85,12 @@ function items(
     place,
     own: new Map([...below].filter(([key]) => key === place || key.startsWith(`${place}/`))),
   }))
+}
+
+/** Quoted where it could be taken for several values or lines. */
+function namedValue([place, value]: readonly [string, Json]): string {
+  const isPlain = typeof value === 'string' && /^[^",:\n]+$/.test(value)
+  return `${place.slice(place.lastIndexOf('/') + 1)}: ${isPlain ? value : JSON.stringify(value)}`
 }
 
 function person(place: string, own: ReadonlyMap<string, Json>): FactText {
