@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { filesIn, type Lab } from './lab.ts'
+import { isAlive, linkIn } from './consent.ts'
+import { filesIn } from './lab.ts'
 import { CREATE, openConnectedLab, queueEvent } from './propose.ts'
 import { secretsIn } from './secrets.ts'
 import type { Ended } from './shield.ts'
@@ -45,10 +46,10 @@ it('takes the link of a connect session to be the only place of its token', asyn
   const lab = await openConnectedLab()
   const connecting = lab.start(['connect', 'google', '--no-browser'])
   const { stderr } = await connecting.ended
-  const link = /^ {2}(\S+)$/m.exec(stderr)?.[1] ?? ''
+  const link = linkIn(stderr)
   expect(new URL(link).searchParams.get('session_token')).toMatch(/^nango_connect_session_/)
   expect(stderr.split('nango_connect_session_')).toHaveLength(2)
-  expect(await isAlive(lab, link)).toBe(false)
+  expect(await isAlive(link)).toBe(false)
 })
 
 it('has a canary that sings', async () => {
@@ -60,12 +61,3 @@ it('has a canary that sings', async () => {
     secretsIn(['  http://127.0.0.1/?session_token=nango_connect_session_0123456789\n'], lab.sandbox),
   ).toEqual([])
 })
-
-/** Whether a connect link's session can still be used. */
-async function isAlive(lab: Lab, link: string): Promise<boolean> {
-  const token = new URL(link).searchParams.get('session_token') ?? ''
-  const answer = await fetch(`${lab.sandbox.url}/connect/session`, {
-    headers: { authorization: `Bearer ${token}` },
-  })
-  return answer.ok
-}
