@@ -40,6 +40,38 @@ export const GROUPS: readonly OperationGroup[] = [
       },
     ],
   },
+  {
+    name: 'woocommerce',
+    provider: 'woocommerce',
+    title: 'WooCommerce',
+    operations: [
+      {
+        name: 'woocommerce.add-order-note',
+        kind: 'write',
+        summary: 'Add a note to an order, private or e-mailed to the buyer',
+      },
+      {
+        name: 'woocommerce.list-customer-tags',
+        kind: 'read',
+        summary: 'List the tags of a customer',
+      },
+      {
+        name: 'woocommerce.order-status',
+        kind: 'read',
+        summary: 'Show status, items, refunds and parcels of an order',
+      },
+      {
+        name: 'woocommerce.tag-customer',
+        kind: 'write',
+        summary: 'Set a tag on a customer, once however often it is sent',
+      },
+      {
+        name: 'woocommerce.untag-customer',
+        kind: 'write',
+        summary: 'Remove a tag from a customer',
+      },
+    ],
+  },
 ]
 
 export interface LoadedProvider {
@@ -71,4 +103,5 @@ export async function loadOperation(name: string): Promise<Operation> {
 
 const LOADERS: Readonly<Partial<Record<ProviderName, () => Promise<LoadedProvider>>>> = {
   google: () => import('./google/index.ts'),
+  woocommerce: () => import('./woocommerce/index.ts'),
 }

@@ -1,0 +1,53 @@
+import type { Display } from '../../domain/display.ts'
+import { isJsonObject, type Json } from '../../domain/json.ts'
+import { defineWrite } from '../../domain/operation.ts'
+import {
+  noteInput,
+  planNote,
+  prepareNote,
+  previewNote,
+  whatChangedInOrder,
+  type NoteFacts,
+  type NoteInput,
+} from './note/note.ts'
+import { interpretNote, lookupNote } from './note/outcome.ts'
+import { WRITE } from './scopes.ts'
+
+/** WooCommerce knows no key against a second note: whether one was added is looked for, and never sent again unasked. */
+export const woocommerceAddOrderNote = defineWrite<NoteInput, NoteFacts>({
+  name: 'woocommerce.add-order-note',
+  summary: 'Add a note to an order, private or e-mailed to the buyer',
+  provider: 'woocommerce',
+  scopes: () => WRITE,
+  input: noteInput,
+  examples: [
+    'shield woocommerce add-order-note --id 17 --note "Called back, wants a blue one"',
+    'shield woocommerce add-order-note --number "#1017" --note "Your parcel leaves tomorrow" --to-customer',
+  ],
+  recovery: 'lookup',
+  prepare: prepareNote,
+  plan: planNote,
+  preview: previewNote,
+  recheck: whatChangedInOrder,
+  interpret: interpretNote,
+  lookup: lookupNote,
+  show: showNote,
+})
+
+function showNote(result: Json): Display {
+  if (!isJsonObject(result)) return [{ kind: 'text', text: 'Added' }]
+  const facts = [
+    ['Note', result['noteId']],
+    ['Order', result['number']],
+    ['Added', result['createdAt']],
+    ['E-mailed to', result['emailedTo']],
+  ] as const
+  return [
+    {
+      kind: 'facts',
+      facts: facts.flatMap(([label, value]) =>
+        typeof value === 'string' || typeof value === 'number' ? [{ label, value: String(value) }] : [],
+      ),
+    },
+  ]
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import { ShieldError } from '../../domain/errors.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import { defineRead, type Reading } from '../../domain/operation.ts'
+import { findOrderById, getOrderByNumber, listOrdersByEmail } from './order/find-order.ts'
+import { orderShape, parseOrder, type Order } from './order/order.ts'
+import { showOrders } from './order/show-orders.ts'
+import { trackingOf } from './order/tracking.ts'
+import { READ } from './scopes.ts'
+
+const input = z.strictObject({
+  id: z.number().int().min(1).optional().meta({ description: "The order's id" }),
+  number: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: "The order's number, as the buyer has it; # may stand before it" }),
+  email: z.string().min(3).max(254).optional().meta({ description: 'All orders of this billing address' }),
+  limit: z
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .meta({ description: 'With --email, at most so many, newest first', default: 10 }),
+})
+
+const output = z.object({ orders: z.array(orderShape), more: z.number() })
+
+type Input = z.infer<typeof input>
+type Output = z.infer<typeof output>
+
+const MOST = 10
+
+/** Where an order stands: paid, sent, refunded. Nothing of the buyer's is in the answer. */
+export const woocommerceOrderStatus = defineRead<Input, Output>({
+  name: 'woocommerce.order-status',
+  summary: 'Show status, items, refunds and parcels of an order',
+  provider: 'woocommerce',
+  scopes: () => READ,
+  input,
+  output,
+  examples: [
+    'shield woocommerce order-status --id 17',
+    'shield woocommerce order-status --number "#1017"',
+    'shield woocommerce order-status --email ada@example.com --limit 3 --json',
+  ],
+  run: async (asked, reading) => {
+    const found = await rowsFor(asked, reading)
+    const shown = found.slice(0, asked.limit ?? MOST)
+    const orders: Order[] = []
+    for (const row of shown) {
+      const order = parseOrder(row)
+      orders.push({ ...order, tracking: [...(await trackingOf(reading, row, order.id))] })
+    }
+    return { orders, more: found.length - shown.length }
+  },
+  show: showOrders,
+})
+
+async function rowsFor({ id, number, email }: Input, reading: Reading): Promise<readonly JsonObject[]> {
+  if ([id, number, email].filter((given) => given !== undefined).length !== 1) {
+    throw new ShieldError('usage', 'Say which order: one of --id, --number and --email', {
+      hint: 'shield woocommerce order-status --help',
+    })
+  }
+  if (number !== undefined) return [await getOrderByNumber(reading, number)]
+  if (email !== undefined) return listOrdersByEmail(reading, email)
+  const row = await findOrderById(reading, id ?? 0)
+  if (row !== undefined) return [row]
+  throw new ShieldError('not_found', `There is no order with the id ${id}`, {
+    hint: 'If that is its number, give it as --number',
+  })
+}

@@ -1,0 +1,52 @@
+import { ShieldError } from '../../domain/errors.ts'
+
+/** Under which Nango keeps the store's host; every call goes to `https://` and this. */
+export const STORE = 'storeURL'
+
+/** Scheme, host, port 443, a closing slash: whatever else stands there could lead to another place. */
+const TYPED = /^(?:https?:\/\/)?([\p{L}\p{M}\p{N}.-]+)(?::443)?\/?$/iu
+
+/** Names of the public DNS, with a letter first in the last label: no address in any spelling ends so. */
+const HOST = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
+
+/** Names that never leave a machine or its network. https://www.rfc-editor.org/rfc/rfc6761 */
+const LOCAL = /\.(?:localhost|local|localdomain|internal|intranet|lan|home|corp|arpa|onion)$/
+
+/**
+ * The bare host of a store as a person types it: `https://Shop.example.com/` means `shop.example.com`. Nango puts it
+ * behind `https://` unchecked, so user names, ports, paths, queries, addresses and characters that turn into others
+ * are refused (`usage`). Letters beyond ASCII are written as DNS has them (`xn--…`).
+ */
+export function parseStoreHost(given: string): string {
+  const typed = given.trim()
+  const name = TYPED.exec(typed)?.[1]
+  if (name === undefined) throw refusal(given, whatIsWrong(typed))
+  const composed = name.normalize('NFC').toLowerCase()
+  if (composed.normalize('NFKC') !== composed) {
+    throw refusal(given, 'has characters that stand for others')
+  }
+  const host = hostOf(composed)
+  if (host === undefined || !HOST.test(host)) throw refusal(given, 'is not the host of a store')
+  if (LOCAL.test(host)) throw refusal(given, 'is a name of a local network')
+  return host
+}
+
+function hostOf(name: string): string | undefined {
+  const url = `https://${name}/`
+  return URL.canParse(url) ? new URL(url).hostname : undefined
+}
+
+function whatIsWrong(typed: string): string {
+  if (/[@\\]/.test(typed)) return 'has a user name or a backslash in it'
+  if (/[?#%]/.test(typed)) return 'has a query, a fragment or an escape in it'
+  const rest = typed.replace(/^https?:\/\//i, '')
+  if (/^[^/]+\/./.test(rest)) return 'has a path in it'
+  if (/:\d*\/?$/.test(rest)) return 'has a port in it'
+  return 'is not the host of a store'
+}
+
+function refusal(given: string, why: string): ShieldError {
+  return new ShieldError('usage', `--store ${JSON.stringify(given.slice(0, 80))} ${why}`, {
+    hint: 'Give the host alone: --store shop.example.com',
+  })
+}

@@ -1,0 +1,35 @@
+import { defineWrite } from '../../domain/operation.ts'
+import { showTag } from './customer/show-tag.ts'
+import {
+  interpretTag,
+  lookupTag,
+  planTag,
+  prepareTag,
+  previewTag,
+  tagWriteInput,
+  whatChangedBehind,
+  type TagFacts,
+  type TagWriteInput,
+} from './customer/tag-write.ts'
+import { WRITE } from './scopes.ts'
+
+/** Sending it twice is the same, and so is a late first call after a second one: a tag is one row of its own. */
+export const woocommerceTagCustomer = defineWrite<TagWriteInput, TagFacts>({
+  name: 'woocommerce.tag-customer',
+  summary: 'Set a tag on a customer, once however often it is sent',
+  provider: 'woocommerce',
+  scopes: () => WRITE,
+  input: tagWriteInput,
+  examples: [
+    'shield woocommerce tag-customer --email ada@example.com --tag vip',
+    'shield woocommerce tag-customer --id 3 --tag early-bird',
+  ],
+  recovery: 'idempotent',
+  prepare: (input, reading) => prepareTag('set', input, reading),
+  plan: (input, facts, key) => planTag('set', input, facts, key),
+  preview: (input, facts) => previewTag('set', input, facts),
+  recheck: whatChangedBehind,
+  interpret: (response, request) => interpretTag('set', response, request),
+  lookup: (request, reading) => lookupTag('set', request, reading),
+  show: showTag,
+})

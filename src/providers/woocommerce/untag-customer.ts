@@ -1,0 +1,35 @@
+import { defineWrite } from '../../domain/operation.ts'
+import { showTag } from './customer/show-tag.ts'
+import {
+  interpretTag,
+  lookupTag,
+  planTag,
+  prepareTag,
+  previewTag,
+  tagWriteInput,
+  whatChangedBehind,
+  type TagFacts,
+  type TagWriteInput,
+} from './customer/tag-write.ts'
+import { WRITE } from './scopes.ts'
+
+/** Removing what is not there changes nothing. */
+export const woocommerceUntagCustomer = defineWrite<TagWriteInput, TagFacts>({
+  name: 'woocommerce.untag-customer',
+  summary: 'Remove a tag from a customer',
+  provider: 'woocommerce',
+  scopes: () => WRITE,
+  input: tagWriteInput,
+  examples: [
+    'shield woocommerce untag-customer --email ada@example.com --tag vip',
+    'shield woocommerce untag-customer --id 3 --tag early-bird',
+  ],
+  recovery: 'idempotent',
+  prepare: (input, reading) => prepareTag('remove', input, reading),
+  plan: (input, facts, key) => planTag('remove', input, facts, key),
+  preview: (input, facts) => previewTag('remove', input, facts),
+  recheck: whatChangedBehind,
+  interpret: (response, request) => interpretTag('remove', response, request),
+  lookup: (request, reading) => lookupTag('remove', request, reading),
+  show: showTag,
+})
