@@ -31,6 +31,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'audit', summary: 'list and verify the audit log', load: () => import('./audit.ts') },
   {
+    name: 'operations',
+    summary: 'everything shield can do, with schemas',
+    load: () => import('./operations.ts'),
+  },
+  {
     name: 'sandbox',
     summary: 'a Nango and a Google Calendar to try things on',
     load: () => import('./sandbox.ts'),
