@@ -2,7 +2,11 @@
 export const APPLICATION_ID = 0x53_48_4c_44
 
 /** Forward only, in order: the nth brings the database to `user_version` n. Never edited after a release. */
-export const MIGRATIONS: readonly string[] = ['0001-requests-connections-audit.sql', '0002-messages.sql']
+export const MIGRATIONS: readonly string[] = [
+  '0001-requests-connections-audit.sql',
+  '0002-messages.sql',
+  '0003-standing-seals-journal.sql',
+]
 
 /** The schema that this build reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length
