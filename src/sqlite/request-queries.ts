@@ -39,15 +39,27 @@ export function listRequests(database: Database, filter: ListFilter): readonly A
   const states = STATES.filter((state) => filter.states.includes(state))
   // A filter whose states all are unknown finds nothing; only an empty one means all.
   if (filter.states.length > 0 && states.length === 0) return []
-  const text = states.length === 0 ? sql.newest : newestOf(states)
-  return toRequests(database.prepare(text).all({ limit }))
+  const { text, values } = conditions(filter)
+  const query =
+    states.length === 0 && text === '' ? sql.newest : newestOf(states.length === 0 ? STATES : states, text)
+  return toRequests(database.prepare(query).all({ ...values, limit }))
+}
+
+/** What a filter asks for beside states, as SQL. */
+function conditions({ operation, requester, connection }: ListFilter) {
+  const columns = { operation, requester_name: requester, connection_id: connection }
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  return {
+    text: given.map(([column]) => ` and ${column} = :${column}`).join(''),
+    values: Object.fromEntries(given),
+  }
 }
 
 /** The newest of each state from the index, then the newest of those: the size of the table plays no part. */
-function newestOf(states: readonly State[]): string {
+function newestOf(states: readonly State[], conditions: string): string {
   const each = states.map(
     (state) =>
-      `select seq from (select seq from requests where state = '${state}' order by seq desc limit :limit)`,
+      `select seq from (select seq from requests where state = '${state}'${conditions} order by seq desc limit :limit)`,
   )
   return `${SELECT_REQUEST} where request.seq in (${each.join(' union all ')}) order by request.seq desc limit :limit`
 }
