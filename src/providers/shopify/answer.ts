@@ -1,0 +1,102 @@
+import type { ProviderResponse } from '../../domain/http.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+
+/** An entry of `errors`, as far as it can be trusted. https://shopify.dev/docs/api/usage/response-codes */
+export interface GraphqlError {
+  /** `THROTTLED`, `ACCESS_DENIED` …; empty where there is none. */
+  readonly code: string
+  readonly message: string
+  /** Where in the data; empty for the whole of it. */
+  readonly path: readonly string[]
+  /** The scopes that Shopify says are needed, if it does. */
+  readonly scopes: readonly string[]
+}
+
+/** Shopify's answer to a GraphQL request, whatever it says. */
+export interface GraphqlAnswer {
+  readonly data: JsonObject | null
+  readonly errors: readonly GraphqlError[]
+  /** What was wrong with a search: such a filter is left out, and everything comes back. */
+  readonly searchWarnings: readonly string[]
+  /** Seconds until the budget suffices again; null where Shopify does not say. */
+  readonly wait: number | null
+}
+
+/** Undefined for what is not Shopify's JSON: somebody else answered. */
+export function parseAnswer(response: ProviderResponse): GraphqlAnswer | undefined {
+  const body = response.json
+  if (!isJsonObject(body) || !('data' in body || 'errors' in body)) return undefined
+  const extensions = isJsonObject(body['extensions']) ? body['extensions'] : {}
+  return {
+    data: isJsonObject(body['data']) ? body['data'] : null,
+    errors: errorsOf(body['errors']),
+    searchWarnings: searchWarnings(extensions['search']),
+    wait: waitOf(extensions['cost']),
+  }
+}
+
+/** Outside GraphQL (a dead token, a shop that is gone) it is a text, or texts by field. */
+function errorsOf(errors: Json | undefined): readonly GraphqlError[] {
+  if (errors === undefined || errors === null) return []
+  if (Array.isArray(errors)) return errors.map((entry: Json) => errorOf(entry))
+  return [errorOf({ message: typeof errors === 'string' ? errors : JSON.stringify(errors) })]
+}
+
+function errorOf(entry: Json): GraphqlError {
+  const error = isJsonObject(entry) ? entry : {}
+  const extensions = isJsonObject(error['extensions']) ? error['extensions'] : {}
+  const path = Array.isArray(error['path']) ? error['path'] : []
+  const needed = textOf(extensions['requiredAccess'])
+  return {
+    code: textOf(extensions['code']),
+    message: shorten(textOf(error['message'])),
+    path: path.map(String),
+    scopes: needed.match(/\b(?:read|write)_[a-z_]+\b/g) ?? [],
+  }
+}
+
+/** https://shopify.dev/docs/api/usage/search-syntax */
+function searchWarnings(search: Json | undefined): readonly string[] {
+  return listOf(search).flatMap((entry) =>
+    listOf(entry['warnings']).map((warning) =>
+      shorten(`${textOf(warning['field'])}: ${textOf(warning['message'])}`),
+    ),
+  )
+}
+
+/** https://shopify.dev/docs/api/usage/limits#graphql-admin-api-rate-limits */
+function waitOf(cost: Json | undefined): number | null {
+  const status = isJsonObject(cost) ? cost['throttleStatus'] : undefined
+  if (!isJsonObject(cost) || !isJsonObject(status)) return null
+  const [asked, available, rate] = [
+    cost['requestedQueryCost'],
+    status['currentlyAvailable'],
+    status['restoreRate'],
+  ]
+  if (typeof asked !== 'number' || typeof available !== 'number' || typeof rate !== 'number' || rate <= 0)
+    return null
+  return Math.max(1, Math.ceil((asked - available) / rate))
+}
+
+/** What a mutation itself refused: `{field, message}` as one text each. */
+export function userErrorsOf(payload: Json | undefined): readonly string[] {
+  if (!isJsonObject(payload)) return []
+  return listOf(payload['userErrors']).map((error) => {
+    const field = Array.isArray(error['field']) ? error['field'].map(String).join('.') : ''
+    return shorten(`${field === '' ? '' : `${field}: `}${textOf(error['message'])}`)
+  })
+}
+
+function listOf(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+const LONGEST_TEXT = 300
+
+function shorten(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
+}

@@ -1,0 +1,92 @@
+import type { Connection } from '../../domain/connection.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import type { Json, JsonObject } from '../../domain/json.ts'
+import type { ProviderAccess } from '../../domain/provider.ts'
+import type { ReadingPost } from '../../domain/reading-post.ts'
+import { parseAnswer, type GraphqlError } from './answer.ts'
+import { refusalOf, strangeAnswer } from './errors.ts'
+
+export interface Question {
+  readonly document: string
+  readonly variables: JsonObject
+  /** For messages: "the order". */
+  readonly what: string
+}
+
+export interface Found {
+  readonly data: JsonObject
+  /** What a person should know about the answer: another version, fields that may not be read. */
+  readonly warnings: readonly string[]
+  /** Fields that came back as null because they may not be read: "email". */
+  readonly denied: readonly string[]
+}
+
+type Access = Pick<ProviderAccess, 'query' | 'apiVersion'> & { readonly connection?: Connection }
+
+/**
+ * Asks Shopify's Admin API. Fields within the data that may not be read are named in the warnings; any other error,
+ * and a search that Shopify did not wholly follow, is a failure: `not_connected`, `unavailable` or `failed`.
+ */
+export async function askShopify(
+  access: Access,
+  question: Question,
+  post: ReadingPost = 'shopify.query',
+): Promise<Found> {
+  const { document, variables, what } = question
+  const asked = { what, connection: access.connection ?? null }
+  const response = await access.query(post, { query: document, variables })
+  const answer = parseAnswer(response)
+  if (answer === undefined) throw strangeAnswer(response, asked)
+  if (response.status !== 200 || answer.data === null || !answer.errors.every(isWithin)) {
+    throw refusalOf(response, { ...answer, errors: answer.errors.toSorted(outermostFirst) }, asked)
+  }
+  if (answer.searchWarnings.length > 0) throw ignoredFilter(answer.searchWarnings, what)
+  const denied = [...new Set(answer.errors.map(({ path }) => fieldOf(path)))]
+  const hidden = denied.length === 0 ? [] : [`This app may not read ${denied.join(', ')}`]
+  return {
+    data: answer.data,
+    denied,
+    warnings: [...versionWarnings(response.headers, access.apiVersion), ...hidden],
+  }
+}
+
+/** Denied below a root field: the rest of the answer stands. */
+function isWithin({ code, path }: GraphqlError): boolean {
+  return code === 'ACCESS_DENIED' && path.length > 1
+}
+
+function outermostFirst(a: GraphqlError, b: GraphqlError): number {
+  return Number(isWithin(a)) - Number(isWithin(b))
+}
+
+/** `orders.nodes.0.email` is "email". */
+function fieldOf(path: readonly string[]): string {
+  return path.findLast((part) => !/^\d+$/.test(part)) ?? ''
+}
+
+/** Shopify leaves out what it does not understand and answers with everything. */
+function ignoredFilter(warnings: readonly string[], what: string): ShieldError {
+  return new ShieldError(
+    'failed',
+    `Shopify did not follow the search for ${what} (${warnings.join('; ')}), so its answer proves nothing`,
+    { hint: 'Check SHIELD_SHOPIFY_API_VERSION: shield is made for 2026-10' },
+  )
+}
+
+/** A version that is no longer served is answered with the oldest one that is, without an error. */
+export function versionWarnings(headers: Readonly<Record<string, string>>, asked: string): readonly string[] {
+  const answered = headers['x-shopify-api-version']
+  if (answered === undefined || answered === asked) return []
+  return [
+    `Shopify answered in version ${answered} of its API, not in ${asked}: set SHIELD_SHOPIFY_API_VERSION to one that it serves`,
+  ]
+}
+
+/** A member of the data that has to be an object. Fails with `unavailable`. */
+export function objectIn(data: JsonObject, name: string, what: string): JsonObject {
+  const value: Json | undefined = data[name]
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
+  throw new ShieldError('unavailable', `Shopify's answer holds no ${name} when asked for ${what}`, {
+    hint: 'Try again; if it stays so, run `shield status --check`',
+  })
+}

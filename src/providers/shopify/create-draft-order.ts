@@ -1,0 +1,42 @@
+import { defineWrite } from '../../domain/operation.ts'
+import { isAddress } from './create-draft-order/customer.ts'
+import type { DraftOrderFacts } from './create-draft-order/facts.ts'
+import { createDraftOrderInput, type CreateDraftOrderInput } from './create-draft-order/input.ts'
+import { lookupDraft } from './create-draft-order/lookup.ts'
+import { planDraft } from './create-draft-order/plan.ts'
+import { prepareDraft, recheckDraft } from './create-draft-order/prepare.ts'
+import { previewDraft } from './create-draft-order/preview.ts'
+import { resultOf, showDraft } from './create-draft-order/result.ts'
+import { outcomeOf } from './mutation-outcome.ts'
+import { CUSTOMER_SCOPES, DRAFT_ORDER_SCOPES } from './scopes.ts'
+
+/**
+ * Creates a draft order, which nobody is told of and nobody pays. Shopify takes no idempotency key here: a tag marks the
+ * draft order, so that after a lost answer it can be found, and it is never sent again.
+ */
+export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftOrderFacts>({
+  name: 'shopify.create-draft-order',
+  summary: 'Create a draft order from product variants and custom items',
+  provider: 'shopify',
+  scopes: ({ customer }) =>
+    customer !== undefined && isAddress(customer)
+      ? [DRAFT_ORDER_SCOPES, CUSTOMER_SCOPES]
+      : [DRAFT_ORDER_SCOPES],
+  input: createDraftOrderInput,
+  examples: [
+    'shield shopify create-draft-order --line variant=48540157378793,quantity=2 --email ada@example.com',
+    'shield shopify create-draft-order --line "title=Gift wrapping,price=4.50,quantity=1" --discount 5% --note "By phone"',
+  ],
+  recovery: 'lookup',
+  prepare: prepareDraft,
+  plan: planDraft,
+  preview: previewDraft,
+  recheck: recheckDraft,
+  interpret: (response, { facts }) =>
+    outcomeOf(response, {
+      mutation: 'draftOrderCreate',
+      resultOf: (payload) => resultOf(payload['draftOrder'], facts.shop),
+    }),
+  lookup: lookupDraft,
+  show: showDraft,
+})

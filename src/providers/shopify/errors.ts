@@ -1,0 +1,87 @@
+import type { Connection } from '../../domain/connection.ts'
+import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
+import type { ProviderResponse } from '../../domain/http.ts'
+import type { GraphqlAnswer, GraphqlError } from './answer.ts'
+
+/** What was being read, for the message: "the order". */
+export interface Asked {
+  readonly what: string
+  /** Null while it is being connected. */
+  readonly connection: Connection | null
+}
+
+interface Translation {
+  readonly code: ErrorCode
+  readonly hint: string
+}
+
+/** A read that Shopify refused, in shield's codes. */
+export function refusalOf(response: ProviderResponse, answer: GraphqlAnswer, asked: Asked): ShieldError {
+  const error = answer.errors[0]
+  const said = error === undefined ? 'nothing' : errorText(error)
+  const { code, hint } =
+    response.status === 200
+      ? translateError(error, answer, asked)
+      : translateStatus(response.status, asked.connection)
+  const status = response.status === 200 ? '' : ` with ${response.status}`
+  return new ShieldError(code, `Shopify refused ${asked.what}${status}: ${said}`, { hint })
+}
+
+/** Something that is not Shopify's answer at all. */
+export function strangeAnswer(response: ProviderResponse, asked: Asked): ShieldError {
+  const shape = response.json === undefined ? 'no JSON' : 'not its usual JSON'
+  return new ShieldError(
+    'unavailable',
+    `Shopify answered ${response.status} with ${shape} when asked for ${asked.what}`,
+    { hint: 'Try again; if it stays so, run `shield status --check`' },
+  )
+}
+
+/** As a person reads it: "THROTTLED: Throttled". */
+export function errorText({ code, message }: GraphqlError): string {
+  return [code, message].filter((part) => part !== '').join(': ') || 'no reason given'
+}
+
+function translateStatus(status: number, connection: Connection | null): Translation {
+  if (status === 401 || status === 403) return { code: 'not_connected', hint: connectCommand(connection) }
+  if (status === 429) return { code: 'unavailable', hint: 'Wait a few seconds, then try again' }
+  if (status >= 500) return { code: 'unavailable', hint: 'Try again' }
+  return { code: 'failed', hint: STATUS_HINTS[status] ?? 'Run it again with --debug to see what was asked' }
+}
+
+const STATUS_HINTS: Readonly<Record<number, string>> = {
+  402: "The shop's plan is not paid; its owner can see to that in Shopify's admin",
+  404: 'Check that the shop exists under this name and that SHIELD_SHOPIFY_API_VERSION is a version that Shopify serves',
+  423: 'The shop is locked; its owner can ask Shopify why',
+}
+
+function translateError(error: GraphqlError | undefined, answer: GraphqlAnswer, asked: Asked): Translation {
+  switch (error?.code) {
+    case 'THROTTLED':
+      return { code: 'unavailable', hint: `Wait ${answer.wait ?? 10} s, then try again` }
+    case 'ACCESS_DENIED':
+      return { code: 'not_connected', hint: accessHint(error, asked.connection) }
+    case 'MAX_COST_EXCEEDED':
+      return { code: 'failed', hint: 'Ask for less at once, with a smaller --limit' }
+    case undefined:
+    case 'INTERNAL_SERVER_ERROR':
+    case 'SERVICE_UNAVAILABLE':
+    case 'TIMEOUT':
+      return { code: 'unavailable', hint: 'Try again' }
+    default:
+      return { code: 'failed', hint: 'Check SHIELD_SHOPIFY_API_VERSION: shield is made for 2026-10' }
+  }
+}
+
+function accessHint(error: GraphqlError, connection: Connection | null): string {
+  const command = connectCommand(connection)
+  if (error.scopes.length > 0) return `It needs ${error.scopes.join(', ')}: ${command} --scopes …`
+  return /not approved/i.test(error.message)
+    ? "The app needs access to protected customer data: ask for it in the app's settings at Shopify"
+    : command
+}
+
+function connectCommand(connection: Connection | null): string {
+  const as = connection === null || connection.name === 'shopify' ? '' : ` --as ${connection.name}`
+  return `shield connect shopify${as}`
+}

@@ -1,0 +1,25 @@
+import { Temporal } from 'temporal-polyfill'
+import { ShieldError } from '../../../domain/errors.ts'
+
+/** A moment, or a day by the clock of a zone: where it begins or, as a last day, where the next one does. */
+export function parseMoment(
+  flag: string,
+  text: string,
+  zone: string,
+  edge: 'begin' | 'end',
+): Temporal.Instant {
+  try {
+    if (!/^\d{4}-\d\d-\d\d$/.test(text)) return Temporal.Instant.from(text)
+    const day = Temporal.PlainDate.from(text)
+    return (edge === 'begin' ? day : day.add({ days: 1 })).toZonedDateTime(zone).toInstant()
+  } catch (cause) {
+    throw new ShieldError(
+      'usage',
+      `${flag} ${JSON.stringify(text)} is neither a day nor a time with its offset`,
+      {
+        hint: `${flag} 2026-11-01 or ${flag} 2026-11-01T08:00:00+01:00`,
+        cause,
+      },
+    )
+  }
+}

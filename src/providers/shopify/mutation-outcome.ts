@@ -1,0 +1,72 @@
+import type { ProviderResponse } from '../../domain/http.ts'
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import type { Outcome } from '../../domain/outcome.ts'
+import { parseAnswer, userErrorsOf, type GraphqlAnswer, type GraphqlError } from './answer.ts'
+import { errorText } from './errors.ts'
+
+interface Expected {
+  /** The root field: `draftOrderCreate`. */
+  readonly mutation: string
+  /** The result, where the payload proves that it was applied; else null. */
+  readonly resultOf: (payload: JsonObject) => JsonObject | null
+}
+
+/** Statuses with which Shopify turns a request away before it looks into it. */
+const TURNED_AWAY: readonly number[] = [401, 402, 403, 404, 423, 429]
+
+/** Found before anything is run. https://shopify.dev/docs/api/admin-graphql/latest#status-and-error-codes */
+const NOT_RUN: ReadonlySet<string> = new Set([
+  'THROTTLED',
+  'MAX_COST_EXCEEDED',
+  'MAX_INPUT_SIZE_EXCEEDED',
+  'INVALID_VARIABLE',
+  'undefinedField',
+  'undefinedType',
+  'argumentNotAccepted',
+  'argumentLiteralsIncompatible',
+  'missingRequiredArguments',
+  'selectionMismatch',
+  'variableMismatch',
+])
+
+/**
+ * What an answer to a mutation proves, whatever its status says: 200 carries refusals and throttling, and a success may
+ * come with errors about fields that may not be read.
+ */
+export function outcomeOf(response: ProviderResponse, expected: Expected): Outcome {
+  const answer = parseAnswer(response)
+  if (answer === undefined) return doubtful(response, 'something that is not an answer of Shopify')
+  const payload = answer.data?.[expected.mutation]
+  if (response.status === 200 && isJsonObject(payload)) return fromPayload(response, payload, expected)
+  const said = answer.errors.map((error) => errorText(error)).join('; ')
+  return isNotRun(response.status, answer, expected.mutation)
+    ? { kind: 'not_applied', reason: `Shopify refused it: ${said}` }
+    : doubtful(response, said === '' ? 'no word about it' : said)
+}
+
+function fromPayload(response: ProviderResponse, payload: JsonObject, expected: Expected): Outcome {
+  const result = expected.resultOf(payload)
+  const reasons = userErrorsOf(payload)
+  if (result !== null) return { kind: 'applied', result }
+  if (reasons.length > 0 && payload['draftOrder'] === null)
+    return { kind: 'not_applied', reason: `Shopify refused it: ${reasons.join('; ')}` }
+  return doubtful(response, reasons.length > 0 ? reasons.join('; ') : 'no draft order in it')
+}
+
+/** Nothing came of it, and every error says that it was never run. */
+function isNotRun(status: number, { data, errors }: GraphqlAnswer, mutation: string): boolean {
+  if (errors.length === 0) return false
+  if (TURNED_AWAY.includes(status)) return data === null
+  const isDenied = ({ code, path }: GraphqlError): boolean =>
+    code === 'ACCESS_DENIED' && path.join() === mutation
+  const nothing = data === null || data[mutation] === null
+  return (
+    status === 200 &&
+    nothing &&
+    errors.every((error) => (data === null && NOT_RUN.has(error.code)) || isDenied(error))
+  )
+}
+
+function doubtful({ status }: ProviderResponse, what: string): Outcome {
+  return { kind: 'ambiguous', reason: `Shopify's answer (${status}) does not prove what happened: ${what}` }
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod'
+import { ShieldError } from '../../domain/errors.ts'
+import { defineRead, type Reading } from '../../domain/operation.ts'
+import { findOrders } from './order-status/find.ts'
+import { attemptsFor, KINDS } from './order-status/identify.ts'
+import { order, toOrder } from './order-status/order.ts'
+import { showOrders } from './order-status/show.ts'
+import { ORDER_SCOPES } from './scopes.ts'
+
+const input = z.strictObject({
+  order: z
+    .string()
+    .min(1)
+    .max(254)
+    .meta({ description: '#1001, 1001, an id or GID, an e-mail address or a confirmation number' }),
+  by: z.enum(KINDS).optional().meta({ description: 'What --order is (without it: what it looks like)' }),
+  limit: z
+    .int()
+    .min(1)
+    .max(10)
+    .optional()
+    .meta({ description: 'How many orders of an e-mail address, the newest first', default: 5 }),
+  contact: z.boolean().optional().meta({ description: 'Also e-mail, phone and address of the customer' }),
+})
+
+const output = z.object({
+  orders: z.array(order),
+  more: z.boolean().meta({ description: 'There are more that match' }),
+  warnings: z.array(z.string()),
+})
+
+type Input = z.infer<typeof input>
+type Output = z.infer<typeof output>
+
+/** Where an order stands: payment, delivery, returns. Nothing about a person unless it is asked for. */
+export const shopifyOrderStatus = defineRead<Input, Output>({
+  name: 'shopify.order-status',
+  summary: 'Show where an order stands: payment, delivery, tracking, returns',
+  provider: 'shopify',
+  scopes: () => [ORDER_SCOPES],
+  input,
+  output,
+  examples: [
+    'shield shopify order-status --order "#1001"',
+    'shield shopify order-status --order ada@example.com --limit 3 --json',
+    'shield shopify order-status --order XPAV284CT --by confirmation',
+  ],
+  run: findStatus,
+  show: showOrders,
+})
+
+async function findStatus(asked: Input, reading: Reading): Promise<Output> {
+  const contact = asked.contact === true
+  for (const attempt of attemptsFor(asked.order, asked.by)) {
+    const { orders, more, warnings } = await findOrders(reading, attempt, {
+      contact,
+      limit: asked.limit ?? 5,
+    })
+    if (orders.length > 0)
+      return { orders: orders.map((one) => toOrder(one, contact)), more, warnings: [...warnings] }
+  }
+  throw new ShieldError('not_found', `Shopify shows no order ${JSON.stringify(asked.order)} to this app`, {
+    hint: 'Orders older than 60 days need read_all_orders; one of the last minute may be found by its id only',
+  })
+}

@@ -1,0 +1,114 @@
+import type { Block, Display } from '../../../domain/display.ts'
+import { numberOf } from '../gid.ts'
+import { isZero, moneyText } from '../money.ts'
+import { factsOf, words } from '../words.ts'
+import type { Order } from './order.ts'
+
+interface Shown {
+  readonly orders: readonly Order[]
+  readonly more: boolean
+  readonly warnings: readonly string[]
+}
+
+/** One order in full; several as a table, because nobody can know which one is meant. */
+export function showOrders({ orders, more, warnings }: Shown): Display {
+  const [first] = orders
+  return [
+    ...(first !== undefined && orders.length === 1 ? oneOrder(first) : [tableOf(orders)]),
+    ...(orders.length > 1
+      ? [warning(`${orders.length} orders match; --order with an id shows one of them in full`)]
+      : []),
+    ...(more ? [warning('There are more; only the newest are shown')] : []),
+    ...warnings.map((text) => warning(text)),
+  ]
+}
+
+function warning(text: string): Block {
+  return { kind: 'warning', text }
+}
+
+function oneOrder(order: Order): Display {
+  return [
+    { kind: 'facts', facts: factsOf(statusOf(order)) },
+    {
+      kind: 'table',
+      columns: ['Item', 'SKU', 'Ordered', 'Left', 'To send'],
+      rows: order.lines.map((line) => [
+        line.variantTitle === null ? line.title : `${line.title}, ${line.variantTitle}`,
+        line.sku ?? '',
+        String(line.quantity),
+        String(line.currentQuantity),
+        String(line.unfulfilledQuantity),
+      ]),
+      empty: 'No items',
+    },
+    ...(order.moreLines ? [warning(`Only the first ${order.lines.length} items are shown`)] : []),
+    ...(order.moreFulfillments
+      ? [warning(`Only the first ${order.fulfillments.length} deliveries are shown`)]
+      : []),
+  ]
+}
+
+function statusOf(order: Order): readonly (readonly [string, string | null])[] {
+  return [
+    ['Order', order.test ? `${order.name} (test)` : order.name],
+    ['Id', numberOf(order.id)],
+    ['Confirmation', order.confirmationNumber],
+    ['Placed', order.processedAt],
+    ['Cancelled', cancelledText(order)],
+    ['Closed', order.closedAt],
+    ['Payment', words(order.financialStatus)],
+    ['Total', moneyText(order.total)],
+    ['Total as paid', order.totalPaidIn === null ? null : moneyText(order.totalPaidIn)],
+    ['Outstanding', isZero(order.outstanding) ? null : moneyText(order.outstanding)],
+    ['Refunded', isZero(order.refunded) ? null : moneyText(order.refunded)],
+    ['Delivery', words(order.fulfillmentStatus)],
+    ['Return', order.returnStatus === 'NO_RETURN' ? null : words(order.returnStatus)],
+    ...order.fulfillments.map(deliveryOf),
+    ['Tags', order.tags.join(', ')],
+    ...contactOf(order),
+  ]
+}
+
+function cancelledText({ cancelledAt, cancelReason }: Order): string | null {
+  if (cancelledAt === null) return null
+  return cancelReason === null ? cancelledAt : `${cancelledAt} (${words(cancelReason)})`
+}
+
+function deliveryOf(fulfillment: Order['fulfillments'][number]): readonly [string, string] {
+  const { displayStatus, status, deliveredAt, estimatedDeliveryAt, tracking } = fulfillment
+  const when =
+    deliveredAt ?? (estimatedDeliveryAt === null ? null : `expected ${estimatedDeliveryAt.slice(0, 10)}`)
+  // A cancelled fulfilment keeps the last place where its parcel was seen.
+  const state = status === 'CANCELLED' ? 'cancelled' : words(displayStatus ?? status)
+  const parcels = tracking.map(({ company, number, url }) =>
+    [company, number, url].filter((part) => part !== null && part !== '').join(' '),
+  )
+  return [fulfillment.name, [state, when, ...parcels].filter((part) => part !== null).join(', ')]
+}
+
+function contactOf({ contact }: Order): readonly (readonly [string, string | null])[] {
+  if (contact === null) return []
+  const address = Object.values(contact.shippingAddress ?? {}).filter((part) => part !== null && part !== '')
+  return [
+    ['E-mail', contact.email],
+    ['Phone', contact.phone],
+    ['Ship to', address.join(', ')],
+  ]
+}
+
+function tableOf(orders: readonly Order[]): Block {
+  return {
+    kind: 'table',
+    columns: ['Order', 'Id', 'Placed', 'Payment', 'Delivery', 'Total'],
+    rows: orders.map((order) => [
+      order.name,
+      numberOf(order.id),
+      order.processedAt,
+      order.cancelledAt === null ? words(order.financialStatus) : 'cancelled',
+      words(order.fulfillmentStatus),
+      moneyText(order.total),
+    ]),
+    empty: 'No orders',
+  }
+}

@@ -1,0 +1,60 @@
+import { isShieldError } from '../../domain/errors.ts'
+import { isJsonObject } from '../../domain/json.ts'
+import type { Provider, ProviderAccess } from '../../domain/provider.ts'
+import { askShopify } from './ask.ts'
+import { expandScope, withImplied } from './scopes.ts'
+import { parseShop } from './shop.ts'
+
+export const SHOP_DOCUMENT = 'query Shop { shop { myshopifyDomain } }'
+
+export const SCOPES_DOCUMENT = 'query Scopes { currentAppInstallation { accessScopes { handle } } }'
+
+/** Shopify, as `connect` and `status` see it. */
+export const shopify: Provider = {
+  name: 'shopify',
+  title: 'Shopify',
+  nangoProvider: 'shopify',
+  auth: 'oauth',
+  connectSettings: [
+    {
+      flag: '--shop',
+      key: 'subdomain',
+      description: 'the shop: my-store, or its address (https://my-store.myshopify.com)',
+      parse: parseShop,
+    },
+  ],
+  expandScope,
+  writeScopes: ['write_draft_orders'],
+  // What the shop granted changes without a new token, so Shopify itself is asked first.
+  readScopes: async (tokenScope, access) => (await readHandles(access)) ?? fromToken(tokenScope),
+  readAccount: async (access) => {
+    const { data } = await askShopify(access, { document: SHOP_DOCUMENT, variables: {}, what: 'the shop' })
+    const domain = isJsonObject(data['shop']) ? data['shop']['myshopifyDomain'] : undefined
+    return typeof domain === 'string' && domain !== '' ? { label: domain, confirmed: true } : null
+  },
+}
+
+/** https://shopify.dev/docs/api/admin-graphql/latest/queries/currentAppInstallation */
+async function readHandles(access: ProviderAccess): Promise<readonly string[] | null> {
+  try {
+    const { data } = await askShopify(access, {
+      document: SCOPES_DOCUMENT,
+      variables: {},
+      what: 'the granted scopes',
+    })
+    const installation = data['currentAppInstallation']
+    const scopes = isJsonObject(installation) ? installation['accessScopes'] : undefined
+    if (!Array.isArray(scopes)) return null
+    const handles = scopes.map((scope: unknown) => (isJsonObject(scope) ? scope['handle'] : undefined))
+    return withImplied(handles.filter((handle) => typeof handle === 'string'))
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return null
+  }
+}
+
+/** Comma-separated, in Shopify's own way. An empty one says nothing. */
+function fromToken(tokenScope: string | null): readonly string[] | null {
+  const scopes = tokenScope?.split(/[\s,]+/).filter((scope) => scope !== '') ?? []
+  return scopes.length === 0 ? null : withImplied(scopes)
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod'
+import { ShieldError } from '../../../domain/errors.ts'
+import { isJsonObject } from '../../../domain/json.ts'
+import type { Reading } from '../../../domain/operation.ts'
+import { askShopify } from '../ask.ts'
+import { draftPages } from '../draft-pages.ts'
+import { parseGid } from '../gid.ts'
+import { money, MONEY_FIELDS, shopifyMoney } from '../money.ts'
+
+const MOST_LINES = 50
+
+export const DRAFT_DOCUMENT = `query DraftOrder($id: ID!) { draftOrder(id: $id) {
+id name status ready email invoiceSentAt
+totalPriceSet { presentmentMoney ${MONEY_FIELDS} }
+lineItems(first: ${MOST_LINES}) {
+  nodes { title sku quantity discountedTotalSet { presentmentMoney ${MONEY_FIELDS} } }
+  pageInfo { hasNextPage }
+}
+} }`
+
+const set = z.object({ presentmentMoney: shopifyMoney }).transform(({ presentmentMoney }) => presentmentMoney)
+const text = z.string().nullable()
+
+const node = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  ready: z.boolean(),
+  email: text,
+  invoiceSentAt: text,
+  totalPriceSet: set,
+  lineItems: z.object({
+    nodes: z.array(z.object({ title: z.string(), sku: text, quantity: z.number(), discountedTotalSet: set })),
+    pageInfo: z.object({ hasNextPage: z.boolean() }),
+  }),
+})
+
+const state = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  ready: z.boolean(),
+  email: text,
+  invoiceSentAt: text,
+  total: money,
+  items: z.array(z.string()),
+  moreItems: z.boolean(),
+})
+
+/** What the customer would be asked to pay for, and whether they were before. */
+export type DraftState = z.infer<typeof state>
+
+/** A state that was stored before; undefined for anything else. */
+export function parseState(value: unknown): DraftState | undefined {
+  return state.safeParse(value).data
+}
+
+export interface FoundDraft {
+  readonly draft: DraftState
+  readonly warnings: readonly string[]
+}
+
+/** Fails as every read does, and with `not_found`. */
+export async function readDraft(reading: Reading, id: string): Promise<FoundDraft> {
+  const what = `the draft order ${id}`
+  const { data, warnings } = await askShopify(reading, { document: DRAFT_DOCUMENT, variables: { id }, what })
+  if (data['draftOrder'] === null) throw notFound(id)
+  const found = node.safeParse(data['draftOrder']).data
+  if (found === undefined || found.id !== id) {
+    throw new ShieldError('unavailable', `Shopify's answer does not hold ${what}`, { hint: 'Try again' })
+  }
+  const { totalPriceSet, lineItems, ...rest } = found
+  return {
+    warnings,
+    draft: {
+      ...rest,
+      total: totalPriceSet,
+      items: lineItems.nodes.map(
+        ({ title, sku, quantity, discountedTotalSet: { amount, currency } }) =>
+          `${quantity} × ${title}${sku === null || sku === '' ? '' : ` (${sku})`}: ${amount} ${currency}`,
+      ),
+      moreItems: lineItems.pageInfo.hasNextPage,
+    },
+  }
+}
+
+const MOST_PAGES = 10
+
+/** The global id behind what a person typed. A name is looked for among the newest 500. */
+export async function draftIdOf(reading: Reading, given: string): Promise<string> {
+  const id = parseGid('DraftOrder', given)
+  if (id !== undefined) return id
+  const name = given.trim().toLowerCase()
+  if (!/^#?[a-z]*\d+$/.test(name)) throw notFound(given)
+  const names = [name, `#${name}`]
+  const pages = draftPages(reading, { query: null, size: 50, mostPages: MOST_PAGES })
+  for await (const drafts of pages) {
+    const found = drafts
+      .filter(({ name: called }) => isNamed(called, names))
+      .flatMap(({ id: gid }) => (typeof gid === 'string' ? [gid] : []))
+    if (found.length > 1) {
+      throw new ShieldError('conflict', `Several draft orders are called ${given}: ${found.join(', ')}`, {
+        hint: '--draft with one of these ids',
+      })
+    }
+    if (found[0] !== undefined) return found[0]
+  }
+  throw notFound(given)
+}
+
+function isNamed(name: unknown, names: readonly string[]): boolean {
+  return typeof name === 'string' && names.includes(name.toLowerCase())
+}
+
+function notFound(given: string): ShieldError {
+  return new ShieldError('not_found', `The shop has no draft order ${JSON.stringify(given.slice(0, 80))}`, {
+    hint: "--draft takes the name (#D53) or the id at the end of its address in Shopify's admin",
+  })
+}
+
+/** What of the draft is no longer as it was, in words; null when all is the same. */
+export function whatChanged(before: DraftState, now: DraftState): string | null {
+  const pairs = [
+    ['its status', before.status, now.status],
+    [
+      'its total',
+      `${before.total.amount} ${before.total.currency}`,
+      `${now.total.amount} ${now.total.currency}`,
+    ],
+    ['its e-mail address', before.email ?? 'none', now.email ?? 'none'],
+    ['the last invoice', before.invoiceSentAt ?? 'never sent', now.invoiceSentAt ?? 'never sent'],
+    ['its items', before.items.join(', '), now.items.join(', ')],
+  ] as const
+  const changes = pairs
+    .filter(([, was, is]) => was !== is)
+    .map(([label, was, is]) => `${label}: was ${was}, is ${is} now`)
+  return changes.length === 0 ? null : `The draft order ${now.name} has changed (${changes.join('; ')})`
+}
+
+export function isDraft(value: unknown, id: string): boolean {
+  return isJsonObject(value) && value['id'] === id
+}

@@ -1,0 +1,27 @@
+import type { CallDraft } from '../../../domain/call.ts'
+import { path } from '../../../domain/path.ts'
+import type { InvoiceFacts } from './facts.ts'
+import type { SendDraftInvoiceInput } from './input.ts'
+
+/** Little is selected: a field that may not be read could hide that it worked. */
+export const SEND_DOCUMENT =
+  'mutation DraftOrderInvoiceSend($id: ID!, $email: EmailInput!) { draftOrderInvoiceSend(id: $id, email: $email) { draftOrder { id name status invoiceSentAt } userErrors { field message } } }'
+
+/** The one call. https://shopify.dev/docs/api/admin-graphql/latest/mutations/draftOrderInvoiceSend */
+export function planInvoice(input: SendDraftInvoiceInput, facts: InvoiceFacts): CallDraft {
+  return {
+    method: 'POST',
+    path: path`/admin/api/${facts.apiVersion}/graphql.json`,
+    body: {
+      query: SEND_DOCUMENT,
+      variables: {
+        id: facts.draft.id,
+        email: {
+          to: facts.to,
+          ...(input.subject === undefined ? {} : { subject: input.subject }),
+          ...(input.message === undefined ? {} : { customMessage: input.message }),
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import { isJsonObject } from '../../../domain/json.ts'
+import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation.ts'
+import { isAddress } from '../create-draft-order/customer.ts'
+import { draftIdOf, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'
+import type { InvoiceFacts } from './facts.ts'
+import type { SendDraftInvoiceInput } from './input.ts'
+
+/** Reads what the customer would be asked to pay, and who that is. */
+export async function prepareInvoice(
+  input: SendDraftInvoiceInput,
+  reading: Reading,
+): Promise<Prepared<InvoiceFacts>> {
+  if (input.to !== undefined) assertAddress(input.to)
+  const id = await draftIdOf(reading, input.draft)
+  const { draft, warnings } = await readDraft(reading, id)
+  assertSendable(draft)
+  const to = recipientOf(input, draft)
+  return {
+    facts: {
+      apiVersion: reading.apiVersion,
+      draft,
+      to,
+      shop: reading.connection.config['subdomain'] ?? null,
+    },
+    precondition: { draft },
+    warnings: [...warnings, ...warningsFor(draft, to)],
+  }
+}
+
+/** Just before sending: the same draft order, and no invoice sent meanwhile. */
+export async function recheckInvoice(
+  { precondition }: Pick<FrozenRequest<unknown, unknown>, 'precondition'>,
+  reading: Reading,
+): Promise<string | null> {
+  const before = parseState(isJsonObject(precondition) ? precondition['draft'] : undefined)
+  if (before === undefined) return 'What was read when it was proposed is missing'
+  const { draft } = await readDraft(reading, before.id)
+  return whatChanged(before, draft)
+}
+
+function assertAddress(to: string): void {
+  if (isAddress(to)) return
+  throw new ShieldError('usage', `--to ${JSON.stringify(to)} is not an e-mail address`)
+}
+
+function assertSendable({ name, status, ready }: DraftState): void {
+  if (status === 'COMPLETED') {
+    throw new ShieldError('conflict', `The draft order ${name} is completed: there is nothing left to pay`, {
+      hint: 'shield shopify list-orders shows the order made from it',
+    })
+  }
+  if (!ready) {
+    throw new ShieldError('unavailable', `Shopify is still working on the draft order ${name}`, {
+      hint: 'Try again in a few seconds',
+    })
+  }
+}
+
+/** Always sent explicitly, so that what the approver sees is who gets it. */
+function recipientOf(input: SendDraftInvoiceInput, draft: DraftState): string {
+  const to = input.to?.trim() ?? draft.email
+  if (to !== null && isAddress(to)) return to
+  throw new ShieldError('usage', `The draft order ${draft.name} shows no e-mail address`, {
+    hint: 'Say where the invoice goes: --to ada@example.com',
+  })
+}
+
+function warningsFor(draft: DraftState, to: string): readonly string[] {
+  const isOther = draft.email !== null && draft.email.toLowerCase() !== to.toLowerCase()
+  return [
+    ...(isOther ? [`It goes to ${to}, not to the address of the draft order (${draft.email})`] : []),
+    ...(draft.invoiceSentAt === null
+      ? []
+      : [`An invoice for it was sent before, at ${draft.invoiceSentAt}; this sends another`]),
+    'An e-mail cannot be called back, and Shopify gives no way to prove which invoice was whose: after a lost answer only a person can say what happened',
+  ]
+}

@@ -1,0 +1,22 @@
+import { ShieldError } from '../../domain/errors.ts'
+
+/** `my-store`, `my-store.myshopify.com`, or an address that a person copied out of the browser. */
+const SHOP = /^(?:https?:\/\/)?([a-z0-9][a-z0-9_-]*)(?:\.myshopify\.com(?::443)?(?:[/?#][!-~]*)?)?$/i
+const ADMIN = /^(?:https:\/\/)?admin\.shopify\.com\/store\/([a-z0-9][a-z0-9_-]*)(?:[/?#][!-~]*)?$/i
+
+/** DNS allows no label longer than this. */
+const LONGEST = 63
+
+/**
+ * The name before `.myshopify.com`: it becomes a part of the host that Nango talks to, so nothing that could lead to
+ * another one is let through. Fails with `usage`.
+ */
+export function parseShop(given: string): string {
+  const text = given.trim()
+  const name = (ADMIN.exec(text)?.[1] ?? SHOP.exec(text)?.[1])?.toLowerCase()
+  const isAddress = /^https?:/i.test(text) && !/myshopify\.com|admin\.shopify\.com/i.test(text)
+  if (name !== undefined && name.length <= LONGEST && !isAddress) return name
+  throw new ShieldError('usage', `--shop ${JSON.stringify(text.slice(0, 80))} is not the name of a shop`, {
+    hint: '--shop my-store, the part before .myshopify.com',
+  })
+}
