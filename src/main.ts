@@ -95,6 +95,7 @@ function createParts(settings: Settings): Parts & { readonly close: () => Promis
       nativeBinding: nativeBinding(),
       now: () => performance.now(),
       random: Math.random,
+      settings: settingsInForce(settings),
     })
     isOpen = true
     return opened
@@ -128,6 +129,12 @@ function createParts(settings: Settings): Parts & { readonly close: () => Promis
       if (isOpen) await (await store()).close()
     },
   }
+}
+
+/** What the audit log shall say was in force. No secret is among it. */
+function settingsInForce(settings: Settings) {
+  const { nangoBaseUrl, writeRequiresApproval, auditReads, integrations, apiVersions } = settings
+  return { nangoBaseUrl, writeRequiresApproval, auditReads, integrations, apiVersions }
 }
 
 function terminalFor(globals: Globals, env: Environment, write: WriteSync): Terminal {

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { Actor } from './actor.ts'
 import { canonicalJson, type JsonObject } from './json.ts'
 
@@ -10,7 +10,10 @@ export interface AuditNote {
   /** Id of the request or connection; null for what concerns neither. */
   readonly subject: string | null
   readonly actor: Actor
-  /** Never a payload: ids, states, digests, codes. */
+  /**
+   * Never a payload: ids, states, codes. A `digest` in a note about a request is written as `payload`, under the
+   * request's own key: see `keyedDigest`.
+   */
   readonly data: JsonObject
 }
 
@@ -39,4 +42,25 @@ export function auditBody(number: number, note: AuditNote): string {
 /** Chains an entry to the one before: SHA-256 in hex over the previous hash, a line feed and the stored text. */
 export function auditHash(previous: string, body: string): string {
   return hash('sha256', `${previous}\n${body}`)
+}
+
+/**
+ * How the log names what a request sends: HMAC-SHA-256 of the digest in hex. The key is the request's own, stays out of
+ * the log and is erased with the payload: then nobody can find what was sent by hashing all that it might have been.
+ */
+export function keyedDigest(key: string, digest: string): string {
+  return createHmac('sha256', Buffer.from(key, 'hex')).update(digest).digest('hex')
+}
+
+/** Which entries to list; each that is absent lets all through. */
+export interface AuditFilter {
+  readonly subject?: string
+  /** A whole type, or the first part of one: `request`. */
+  readonly type?: string
+  /** The actor's name. */
+  readonly actor?: string
+  /** ISO 8601: not before. */
+  readonly since?: string
+  /** ISO 8601: before. */
+  readonly until?: string
 }

@@ -1,7 +1,10 @@
 import type Sqlite from 'better-sqlite3'
+import type { ClockReading } from '../domain/clock.ts'
 import { ShieldError } from '../domain/errors.ts'
+import type { JsonObject } from '../domain/json.ts'
 import { assertSameFile, type FileIdentity } from './database-file.ts'
 import { createPatience, type PatienceParts } from './patience.ts'
+import { raiseClock } from './raise-clock.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { isFatal, translateError } from './sqlite-error.ts'
 
@@ -9,18 +12,27 @@ type Statement = Sqlite.Statement
 
 /** One open connection to the file. Work is synchronous: there is never an await inside a transaction. */
 export interface Database {
+  /** Absolute path. */
+  readonly file: string
   /** Compiled once, then kept. Only inside `read` and `write`. */
   readonly prepare: (sql: string) => Statement
   /** One or more statements that only read; waits for a lock. Fails only with a ShieldError. */
   readonly read: <T>(work: () => T) => T
   /** One immediate transaction, durable when it returns, undone when it throws. Fails only with a ShieldError. */
   readonly write: <T>(work: () => T) => T
+  /** Copies everything that is committed into a file, while others go on writing. Fails with SQLite's own errors. */
+  readonly copyTo: (file: string) => Promise<void>
+  /** What is in force outside and is to be audited; undefined: nobody says. */
+  readonly settings: JsonObject | undefined
   readonly close: () => void
 }
 
 export interface DatabaseParts extends PatienceParts {
   readonly file: string
   readonly identity: FileIdentity
+  /** Followed by the highest time that the database has seen; without it that stays as it is. */
+  readonly clock?: () => ClockReading
+  readonly settings?: JsonObject
 }
 
 /** Wraps an open handle whose schema is this build's. */
@@ -53,6 +65,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
     try {
       assertSameFile(file, identity)
       assertSchema(prepare('pragma user_version').pluck().get(), file)
+      if (parts.clock !== undefined) raiseClock(database, parts.clock())
       const result = work()
       prepare('commit').run()
       return result
@@ -61,14 +74,23 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
       throw error
     }
   }
-  return {
+  const database: Database = {
+    file,
     prepare,
     read: (work) => guard(() => patienceToRead(work)),
     write: (work) => guard(() => write(work)),
+    copyTo: (target) => copy(sqlite, target),
+    settings: parts.settings,
     close: () => {
       sqlite.close()
     },
   }
+  return database
+}
+
+/** All pages in one step: a copy in several begins anew whenever another process writes in between. */
+async function copy(sqlite: Sqlite.Database, target: string): Promise<void> {
+  await sqlite.backup(target, { progress: () => 0x7fff_ffff })
 }
 
 /** A newer shield may have migrated the file while this process had it open. */

@@ -1,5 +1,7 @@
 import type Sqlite from 'better-sqlite3'
+import type { ClockReading } from '../domain/clock.ts'
 import { ShieldError } from '../domain/errors.ts'
+import type { JsonObject } from '../domain/json.ts'
 import {
   assertDurable,
   assertOurs,
@@ -30,6 +32,10 @@ export interface DatabaseOptions extends PatienceParts {
   readonly folder: 'own' | 'given'
   /** Absolute path of better-sqlite3's compiled part; without it the package finds its own. */
   readonly nativeBinding?: string
+  /** By which expiry is judged; each write takes the highest time seen along. */
+  readonly clock?: () => ClockReading
+  /** What is in force outside: a change of it gets an audit entry before the next one. */
+  readonly settings?: JsonObject
 }
 
 /** Opens, and if need be creates or migrates, the database. Fails only with a ShieldError. */

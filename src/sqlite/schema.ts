@@ -6,6 +6,8 @@ export const MIGRATIONS: readonly string[] = [
   '0001-requests-connections-audit.sql',
   '0002-messages.sql',
   '0003-standing-seals-journal.sql',
+  '0004-audit-keys-purge.sql',
+  '0005-origins.sql',
 ]
 
 /** The schema that this build reads and writes. */
