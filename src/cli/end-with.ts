@@ -32,6 +32,7 @@ async function showResult(app: App, request: ApprovalRequest): Promise<void> {
   const operation = await app.parts.operation(request.operation)
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
   app.terminal.talk(`${request.id} is done${proof(request)}\n`)
+  if (request.purgedAt !== undefined) return app.terminal.talk('What it held was erased\n')
   return showDisplay(app.terminal, operation.show(request.ending?.result ?? null))
 }
 

@@ -31,8 +31,22 @@ export async function renderRequest(view: RequestView, surface: Surface): Promis
   return parts.join(surface.isTerminal ? '\n' : '')
 }
 
+/** One whose content was erased: who asked, what was decided, how it ended, and that there is nothing more. */
+export async function renderPurged(
+  view: Pick<RequestView, 'request' | 'now'>,
+  surface: Surface,
+): Promise<string> {
+  const { account, connectionName } = view.request
+  const facts = [
+    { label: 'Account', value: account },
+    { label: 'Connection', value: connectionName },
+    ...requestFacts(view),
+  ]
+  return renderFacts(facts, surface, await loadPaint(surface))
+}
+
 /** Who asked, what was decided and how it ended, without what is sent. */
-function requestFacts({ request, preview, now }: RequestView): readonly LabelledValue[] {
+function requestFacts({ request, now }: Pick<RequestView, 'request' | 'now'>): readonly LabelledValue[] {
   const when = (iso: string): string => `${localTime(iso)} (${relativeTime(iso, now)})`
   return [
     { label: 'Request', value: request.id },
@@ -43,7 +57,9 @@ function requestFacts({ request, preview, now }: RequestView): readonly Labelled
     ...(request.decision === null ? [] : decisionFacts(request.decision, when)),
     ...(request.attempt === null ? [] : [{ label: 'Sent', value: when(request.attempt.startedAt) }]),
     ...(request.ending === null ? [] : endingFacts(request.ending)),
-    { label: 'Digest', value: preview.digest },
+    request.purgedAt === undefined
+      ? { label: 'Digest', value: request.digest }
+      : { label: 'Erased', value: `${when(request.purgedAt)}: what was asked, sent and answered` },
   ]
 }
 
@@ -68,10 +84,10 @@ const PROOFS: Readonly<Record<Evidence, string>> = {
 }
 
 function endingFacts({ message, evidence, by }: Ending): readonly LabelledValue[] {
-  const outcome = { label: 'Outcome', value: message }
-  if (evidence === null) return [outcome]
+  const outcome = message === '' ? [] : [{ label: 'Outcome', value: message }]
+  if (evidence === null) return outcome
   const proof = by === null ? PROOFS[evidence] : `${PROOFS[evidence]}: ${nameOf(by)}`
-  return [outcome, { label: 'Proof', value: proof }]
+  return [...outcome, { label: 'Proof', value: proof }]
 }
 
 function nameOf({ name, door }: Actor): string {

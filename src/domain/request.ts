@@ -77,6 +77,15 @@ export interface Ending {
   readonly by: Actor | null
 }
 
+/**
+ * The request that another one came from. `retry`: the same wanted once more. `replacement`: something else wanted in
+ * place of one that was not sent, which is cancelled.
+ */
+export interface Origin {
+  readonly kind: 'retry' | 'replacement'
+  readonly id: string
+}
+
 /** One write somebody proposed, frozen, waiting for or past a decision. */
 export interface ApprovalRequest {
   /** `apr_` + 10 Crockford base32 characters. */
@@ -108,4 +117,8 @@ export interface ApprovalRequest {
   readonly decision: Decision | null
   readonly attempt: Attempt | null
   readonly ending: Ending | null
+  /** When what it held was erased: from then on input, facts, call, digest and result are empty. Absent: they are not. */
+  readonly purgedAt?: string
+  /** Absent: it came from no other. */
+  readonly origin?: Origin
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts'
 import { digestOf } from '../domain/digest.ts'
 import { ShieldError } from '../domain/errors.ts'
-import type { ApprovalRequest, Decision } from '../domain/request.ts'
+import type { ApprovalRequest, Decision, State } from '../domain/request.ts'
 import { execute, type Watch } from './execute.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { ownerState } from './recover.ts'
@@ -56,6 +56,11 @@ async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalReq
   const store = await parts.store()
   const request = await store.requests.find(ask.id)
   if (request === undefined) throw new ShieldError('not_found', `There is no request ${ask.id}`)
+  if (request.purgedAt !== undefined) {
+    throw new ShieldError('conflict', `${request.id} is ${request.state}, and what it held was erased`, {
+      hint: `shield approvals show ${request.id}`,
+    })
+  }
   if (ask.digest !== request.digest || digestOf(request) !== request.digest) {
     throw new ShieldError('conflict', `${request.id} is not what was shown: its digest differs`, {
       hint: `shield approvals show ${request.id}`,
@@ -127,8 +132,12 @@ async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch)
   return current
 }
 
+/** Whoever decided before has no part in these ends. */
+const ENDED_OTHERWISE: readonly State[] = ['cancelled', 'expired']
+
 function contradiction(request: ApprovalRequest, wanted: 'approved' | 'rejected'): ShieldError {
-  const by = request.decision === null ? '' : ` by ${request.decision.actor.name}`
+  const actor = (ENDED_OTHERWISE.includes(request.state) ? request.ending?.by : request.decision?.actor) ?? null
+  const by = actor === null ? '' : ` by ${actor.name}`
   const now = request.state === 'pending' ? 'being decided elsewhere' : request.state
   return new ShieldError('conflict', `${request.id} cannot be ${wanted}: it is ${now}${by}`, {
     hint: `shield approvals show ${request.id}`,

@@ -11,8 +11,9 @@ export function requestJson(request: ApprovalRequest): JsonObject {
     provider,
     connection: { name: request.connectionName, ...request.connection },
     account,
-    digest,
-    call: { ...request.call },
+    ...(request.purgedAt === undefined
+      ? { digest, call: { ...request.call } }
+      : { digest: null, call: null }),
     precondition: request.precondition,
     providerKey,
     warnings: request.warnings,
@@ -26,6 +27,7 @@ export function requestJson(request: ApprovalRequest): JsonObject {
     attempt:
       request.attempt === null ? null : { id: request.attempt.id, startedAt: request.attempt.startedAt },
     ending: endingJson(request),
+    ...(request.purgedAt === undefined ? {} : { purgedAt: request.purgedAt }),
   }
 }
 

@@ -8,7 +8,8 @@ import { addConnection, removeConnection, updateConnection } from './change-conn
 import { claimRequest } from './claim-request.ts'
 import type { Database } from './database.ts'
 import { moveRequest } from './move-request.ts'
-import { proposeRequest } from './propose-request.ts'
+import { proposeRequest, replaceRequest } from './propose-request.ts'
+import { emptyLog, purgeRequests } from './purge-requests.ts'
 import { recordMessages } from './record-messages.ts'
 
 /**
@@ -25,10 +26,17 @@ export function createChanges(database: Database) {
     removeConnection: (id: string, note: AuditNote) => write(() => removeConnection(database, id, note)),
     propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote) =>
       write(() => proposeRequest(database, { request, reuse, note })),
+    replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move) =>
+      write(() => replaceRequest(database, { request, note, cancelling })),
     move: (move: Move) => write(() => moveRequest(database, move)),
     claim: (id: string, attempt: Attempt, note: AuditNote) =>
       write(() => claimRequest(database, { id, attempt, note })),
     recordMessages: (news: MessageNews) => write(() => recordMessages(database, news)),
+    purge: (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => {
+      const purged = write(() => purgeRequests(database, ids, note))
+      emptyLog(database)
+      return purged
+    },
     append: (note: AuditNote) => write(() => appendAudit(database, note)),
   }
 }

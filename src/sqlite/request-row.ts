@@ -3,7 +3,7 @@ import type { Call } from '../domain/call.ts'
 import type { Json } from '../domain/json.ts'
 import type { Evidence } from '../domain/outcome.ts'
 import type { ProviderName } from '../domain/provider.ts'
-import type { ApprovalRequest, Attempt, Decision, Ending, State } from '../domain/request.ts'
+import type { ApprovalRequest, Attempt, Decision, Ending, Origin, State } from '../domain/request.ts'
 import { parseCall } from './call-column.ts'
 import { parseJsonColumn } from './json-column.ts'
 
@@ -15,10 +15,12 @@ export const SELECT_REQUEST = `
     decision.actor_door as decision_actor_door, decision.digest as decision_digest,
     decision.reason as decision_reason, decision.at as decision_at,
     attempt.id as attempt_id, attempt.owner_host, attempt.owner_boot_id, attempt.owner_pid_namespace,
-    attempt.owner_pid, attempt.owner_start_time, attempt.started_at
+    attempt.owner_pid, attempt.owner_start_time, attempt.started_at,
+    origin.kind as origin_kind, origin.earlier_id as origin_id
   from requests as request
   left join decisions as decision on decision.request_seq = request.seq
-  left join attempts as attempt on attempt.request_seq = request.seq`
+  left join attempts as attempt on attempt.request_seq = request.seq
+  left join origins as origin on origin.request_seq = request.seq`
 
 /** As SELECT_REQUEST gives it. The unions are what the CHECKs of the tables let in. */
 export interface RequestRow extends DecisionColumns, AttemptColumns, EndingColumns {
@@ -46,6 +48,9 @@ export interface RequestRow extends DecisionColumns, AttemptColumns, EndingColum
   readonly created_at: string
   readonly updated_at: string
   readonly expires_at: string | null
+  readonly purged_at: string | null
+  readonly origin_kind: Origin['kind'] | null
+  readonly origin_id: string
 }
 
 interface DecisionColumns {
@@ -108,6 +113,8 @@ export function toRequest(row: RequestRow): ApprovalRequest {
     decision: toDecision(row),
     attempt: toAttempt(row),
     ending: toEnding(row),
+    ...(row.purged_at === null ? {} : { purgedAt: row.purged_at }),
+    ...(row.origin_kind === null ? {} : { origin: { kind: row.origin_kind, id: row.origin_id } }),
   }
 }
 

@@ -46,4 +46,10 @@ export const register: Register = (program, frame) => {
     .option('--not-applied', 'verdict: it was not done')
     .option('--reason <text>', 'how you know; needed with a verdict')
     .action(act(async (invocation) => (await import('./approvals-resolve.ts')).resolveCommand(invocation)))
+  approvals
+    .command('purge')
+    .description('erase what requests held that ended long ago; the log stays whole')
+    .requiredOption('--older-than <duration>', 'since they ended, such as 90d')
+    .option('--yes', 'do not ask; needed without a terminal')
+    .action(act(async (invocation) => (await import('./approvals-purge.ts')).purgeCommand(invocation)))
 }

@@ -1,0 +1,37 @@
+import { ShieldError } from '../../domain/errors.ts'
+import { findPurgeable, purge, type Purgeable } from '../../gate/purge.ts'
+import type { App } from '../app.ts'
+import { textOption, type Invocation } from '../frame.ts'
+import { jsonText } from '../json.ts'
+import { localTime, parseDuration } from '../times.ts'
+
+export async function purgeCommand({ app, options }: Invocation): Promise<number> {
+  const olderThan = textOption(options, 'olderThan') ?? ''
+  const found = await findPurgeable(app.parts, parseDuration('--older-than', olderThan))
+  if (!app.globals.json) app.terminal.alert(`${sentence(found)}\n`)
+  if (found.ids.length > 0 && options['yes'] !== true) await ask(app, found, olderThan)
+  const purged = await purge(app.parts, found, app.actor)
+  if (app.globals.json) app.terminal.out(jsonText({ purged, endedBefore: found.before }))
+  else if (purged > 0) app.terminal.talk(`Erased what ${counted(purged)} held\n`)
+  return 0
+}
+
+async function ask(app: App, { ids }: Purgeable, olderThan: string): Promise<void> {
+  if (!app.terminal.isInteractive) {
+    throw new ShieldError(
+      'usage',
+      `Without a terminal nobody can be asked; erasing what ${counted(ids.length)} held needs --yes`,
+      { hint: `shield approvals purge --older-than ${olderThan} --yes` },
+    )
+  }
+  if (await app.prompts.confirm(`Erase what ${counted(ids.length)} held, for good?`)) return
+  throw new ShieldError('interrupted', 'Nothing was erased')
+}
+
+function sentence({ ids, before }: Purgeable): string {
+  return `${counted(ids.length)} ended before ${localTime(before)} and still ${ids.length === 1 ? 'holds' : 'hold'} what was sent`
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 request' : `${count} requests`
+}
