@@ -8,6 +8,8 @@ import type { Terminal } from './terminal.ts'
 interface ErrorOptions {
   readonly json: boolean
   readonly debug: boolean
+  /** In place of the exit code of the error's own code. */
+  readonly exit?: number
 }
 
 /** An error as every form of it is shown. */
@@ -31,7 +33,8 @@ export async function showError(
   options: ErrorOptions,
   secrets: readonly string[] = [],
 ): Promise<number> {
-  const shown = describe(error, options.debug, (text) => redact(text, secrets))
+  const described = describe(error, options.debug, (text) => redact(text, secrets))
+  const shown = { ...described, exit: options.exit ?? described.exit }
   const text = options.json
     ? jsonText({ error: shown })
     : asLines(shown, await loadPaint(terminal.talkSurface))

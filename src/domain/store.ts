@@ -1,4 +1,5 @@
-import type { AuditEntry, AuditNote } from './audit.ts'
+import type { AuditEntry, AuditFilter, AuditNote } from './audit.ts'
+import type { AuditReport, AuditVerification } from './audit-report.ts'
 import type { Connection } from './connection.ts'
 import type { ListedMessage, MessageFilter, MessageNews, ReceivedMessage, StatusNews } from './message.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending, State } from './request.ts'
@@ -13,7 +14,23 @@ export interface Store {
   readonly requests: RequestStore
   readonly audit: AuditStore
   readonly messages: MessageStore
+  /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
+  readonly backup: (ask: BackupAsk) => Promise<Backup>
   readonly close: () => Promise<void>
+}
+
+export interface BackupAsk {
+  /** Absolute path. */
+  readonly file: string
+  /** Replace a file that is there. */
+  readonly force: boolean
+  readonly note: AuditNote
+}
+
+export interface Backup {
+  readonly bytes: number
+  /** The last audit entry that the copy holds. */
+  readonly head: { readonly number: number; readonly hash: string }
 }
 
 export interface ConnectionStore {
@@ -34,6 +51,11 @@ export type Proposed =
   /** The key was used for something else. */
   | { readonly kind: 'key_conflict'; readonly request: ApprovalRequest }
 
+export type Replaced =
+  | Proposed
+  /** The one to be replaced is neither pending nor approved any more; nothing was changed. */
+  | { readonly kind: 'too_late'; readonly request: ApprovalRequest }
+
 /** One arrow of the life of a request. */
 export interface Move {
   readonly id: string
@@ -46,6 +68,8 @@ export interface Move {
   readonly ending?: Ending
   /** When given, the move also expects this attempt: a late answer of an earlier owner moves nothing. */
   readonly attemptId?: string
+  /** Made in the same transaction once this one was, each only if it finds what it expects. */
+  readonly together?: readonly Move[]
   readonly note: AuditNote
 }
 
@@ -64,16 +88,39 @@ export interface ListFilter {
   /** Empty: all. */
   readonly states: readonly State[]
   readonly limit: number
+  readonly operation?: string
+  /** The requester's name. */
+  readonly requester?: string
+  /** The connection's id. */
+  readonly connection?: string
+}
+
+/** Which approvals are counted: of requests alike, since a moment in ISO 8601. */
+export interface Alike {
+  readonly operation: string
+  readonly requester: string
+  readonly since: string
 }
 
 export interface RequestStore {
-  /** `reuse`: return an identical one that is still pending instead of a second. */
+  /**
+   * `reuse`: return an identical one that is still pending instead of a second. For a retry, one of the same request
+   * that has neither ended nor come in doubt is returned in any case.
+   */
   readonly propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote) => Promise<Proposed>
+  /** Proposes a replacement and, in the same transaction, makes the move that cancels the one it replaces. */
+  readonly replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move) => Promise<Replaced>
   readonly find: (id: string) => Promise<ApprovalRequest | undefined>
+  /** Those whose origin this one is, oldest first. */
+  readonly descendants: (id: string) => Promise<readonly ApprovalRequest[]>
   /** Ids that start so, oldest first, at most 20. */
   readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
   /** Newest first. */
   readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
+  /** What ended last, the latest first; looks back over the last few thousand entries of the log. */
+  readonly ended: (limit: number) => Promise<readonly ApprovalRequest[]>
+  /** How many were approved. */
+  readonly countApproved: (alike: Alike) => Promise<number>
   readonly count: () => Promise<Readonly<Record<State, number>>>
   readonly executing: () => Promise<readonly ApprovalRequest[]>
   /** Those open ones whose `expiresAt` is at or before `at`, in `pending` and `approved`. */
@@ -85,31 +132,30 @@ export interface RequestStore {
    * stored bytes was compared with the decision's in the same transaction.
    */
   readonly claim: (id: string, attempt: Attempt, note: AuditNote) => Promise<Claimed>
+  /** Ids of those that ended before `before` and still hold what they sent, oldest first. */
+  readonly purgeable: (before: string) => Promise<readonly string[]>
+  /**
+   * Erases what these requests held, and the key under which the log names it: all but who asked, decided and when, for
+   * which operation, connection and account, and how it ended. Writes the note for each, about it. Passes over those
+   * that have not ended or are erased already; returns how many it erased.
+   */
+  readonly purge: (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => Promise<number>
 }
 
 export interface AuditStore {
   readonly append: (note: AuditNote) => Promise<void>
   /** Oldest first; `after` is a number; at most `limit`. */
-  readonly list: (filter: {
-    readonly after: number
-    readonly limit: number
-  }) => Promise<readonly AuditEntry[]>
+  readonly list: (
+    filter: AuditFilter & { readonly after: number; readonly limit: number },
+  ) => Promise<readonly AuditEntry[]>
   /** Newest first. */
-  readonly newest: (filter: {
-    readonly limit: number
-    readonly subject?: string
-  }) => Promise<readonly AuditEntry[]>
+  readonly newest: (filter: AuditFilter & { readonly limit: number }) => Promise<readonly AuditEntry[]>
   /** Number and hash of the last entry; number 0 for an empty log. */
   readonly head: () => Promise<{ readonly number: number; readonly hash: string }>
-  /** Reads the whole chain and reports the first few defects by number. */
-  readonly verify: () => Promise<AuditReport>
-}
-
-export interface AuditReport {
-  readonly entries: number
-  readonly valid: number
-  readonly defects: readonly { readonly number: number; readonly kind: 'hash' | 'missing' | 'unreadable' }[]
-  readonly head: string
+  /** Tells this database from every other one. */
+  readonly identity: () => Promise<string>
+  /** Reads the chain and reports the first few defects by number. */
+  readonly verify: (ask?: AuditVerification) => Promise<AuditReport>
 }
 
 export interface MessageStore {

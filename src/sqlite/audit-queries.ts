@@ -1,14 +1,12 @@
-import { AUDIT_START, type AuditEntry } from '../domain/audit.ts'
+import { AUDIT_START, type AuditEntry, type AuditFilter } from '../domain/audit.ts'
 import { isJsonObject } from '../domain/json.ts'
 import type { AuditStore } from '../domain/store.ts'
 import type { Database } from './database.ts'
 import { damaged, parseJsonColumn } from './json-column.ts'
 
 const sql = {
-  list: `select number, body, hash from audit where number > :after order by number limit :limit`,
-  newest: `select number, body, hash from audit order by number desc limit :limit`,
-  newestOf: `select number, body, hash from audit where subject = :subject order by number desc limit :limit`,
   head: `select number, hash from audit order by number desc limit 1`,
+  identity: `select id from identity`,
 } as const
 
 interface AuditRow {
@@ -21,14 +19,12 @@ interface AuditRow {
 
 type Filter<Name extends 'list' | 'newest'> = Parameters<AuditStore[Name]>[0]
 
-export function listAudit(database: Database, { after, limit }: Filter<'list'>): readonly AuditEntry[] {
-  return toEntries(database.prepare(sql.list).all({ after, limit: atLeastZero(limit) }))
+export function listAudit(database: Database, filter: Filter<'list'>): readonly AuditEntry[] {
+  return select(database, filter, ['number > :after'], 'number')
 }
 
 export function newestAudit(database: Database, filter: Filter<'newest'>): readonly AuditEntry[] {
-  const limit = atLeastZero(filter.limit)
-  if (filter.subject === undefined) return toEntries(database.prepare(sql.newest).all({ limit }))
-  return toEntries(database.prepare(sql.newestOf).all({ limit, subject: filter.subject }))
+  return select(database, filter, [], 'number desc')
 }
 
 export function auditHead(database: Database): { readonly number: number; readonly hash: string } {
@@ -36,8 +32,34 @@ export function auditHead(database: Database): { readonly number: number; readon
   return row ?? { number: 0, hash: AUDIT_START }
 }
 
-function atLeastZero(limit: number): number {
-  return Math.max(0, Math.trunc(limit))
+export function databaseIdentity(database: Database): string {
+  return String(database.prepare(sql.identity).pluck().get())
+}
+
+/** What a filter asks for, as SQL. A type also stands for all that begin with it and a dot. */
+const CONDITIONS: Readonly<Record<keyof AuditFilter, string>> = {
+  subject: 'subject = :subject',
+  type: `(type = :type or substr(type, 1, length(:type) + 1) = :type || '.')`,
+  actor: `case when json_valid(body) then body ->> '$.actor.name' end = :actor`,
+  since: 'at >= :since',
+  until: 'at < :until',
+}
+
+function select(
+  database: Database,
+  filter: AuditFilter & { readonly limit: number; readonly after?: number },
+  fixed: readonly string[],
+  order: string,
+): readonly AuditEntry[] {
+  const names = Object.keys(CONDITIONS) as (keyof AuditFilter)[]
+  const conditions = [
+    ...fixed,
+    ...names.filter((name) => filter[name] !== undefined).map((name) => CONDITIONS[name]),
+  ]
+  const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
+  const text = `select number, body, hash from audit${where} order by ${order} limit :limit`
+  const limit = Math.max(0, Math.trunc(filter.limit))
+  return toEntries(database.prepare(text).all({ ...filter, limit }))
 }
 
 function toEntries(rows: readonly unknown[]): readonly AuditEntry[] {

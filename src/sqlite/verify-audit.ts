@@ -1,88 +1,75 @@
-import { AUDIT_START, auditHash } from '../domain/audit.ts'
-import { isJsonObject } from '../domain/json.ts'
-import type { AuditReport } from '../domain/store.ts'
-import { auditHead } from './audit-queries.ts'
+import type { AuditReport, AuditVerification } from '../domain/audit-report.ts'
+import type { Checkpoint } from '../domain/checkpoint.ts'
+import { auditHead, databaseIdentity } from './audit-queries.ts'
+import { createAuditWalk, type RawEntry } from './audit-walk.ts'
 import type { Database } from './database.ts'
+import { createDefects, type Defects } from './defects.ts'
+import { holdPayloads } from './hold-payloads.ts'
 
-// Raw rows in chunks: one row at a time costs twice as much.
-const CHUNK = `select number, body, hash from audit where number > :after order by number limit 2000`
-const MOST_DEFECTS = 20
-
-type RawRow = readonly [number: number, body: string, hash: string]
-type Defect = AuditReport['defects'][number]
+const sql = {
+  // Raw rows in chunks: one row at a time costs twice as much.
+  chunk: `select number, body, hash from audit where number > :after order by number limit 2000`,
+  since: `select min(number) from audit where at >= :since`,
+  hash: `select hash from audit where number = :number`,
+} as const
 
 /**
- * Walks the whole chain, up to at least the entry that is the last at the beginning. `pause` is awaited between
- * chunks, where no transaction is open, so that a server goes on answering meanwhile.
+ * Walks the chain, up to at least the entry that is the last at the beginning, then holds it against checkpoints.
+ * `pause` is awaited between chunks, where no transaction is open, so that a server goes on answering meanwhile.
  */
-export async function verifyAudit(database: Database, pause: () => Promise<unknown>): Promise<AuditReport> {
-  const head = database.read(() => auditHead(database))
-  const walk = createWalk()
+export async function verifyAudit(
+  database: Database,
+  ask: AuditVerification,
+  pause: () => Promise<unknown>,
+): Promise<AuditReport> {
+  const defects = createDefects()
+  const { head, from, before } = database.read(() => beginning(database, ask.since))
+  const walk = createAuditWalk(defects, from, before)
   for (;;) {
     const after = walk.lastNumber()
-    const rows = database.read(() => database.prepare(CHUNK).raw().all({ after })) as RawRow[]
+    const rows = database.read(() => database.prepare(sql.chunk).raw().all({ after })) as RawEntry[]
     for (const row of rows) walk.step(row)
     // Not "until there are no rows": after a number beyond what JavaScript can count there would always be some.
-    if (rows.length === 0 || walk.lastNumber() >= head.number) return walk.report()
+    if (rows.length === 0 || walk.lastNumber() >= head.number) break
     await pause()
   }
-}
-
-function createWalk() {
-  const defects: Defect[] = []
-  let entries = 0
-  let valid = 0
-  // Below every number that a row can have, so that rows before the first are met too.
-  let lastNumber = -Infinity
-  let expected = 1
-  /** Undefined after a gap: what the next entry should chain to is gone. */
-  let previous: string | undefined = AUDIT_START
-
-  const report = (defect: Defect): void => {
-    if (defects.length < MOST_DEFECTS) defects.push(defect)
-  }
-  const reportGap = (until: number): void => {
-    for (let number = expected; number < until && defects.length < MOST_DEFECTS; number += 1) {
-      report({ number, kind: 'missing' })
-    }
-    previous = undefined
-  }
+  const checkpoints = ask.checkpoints ?? []
+  const result = walk.result()
+  const valid = database.read(() =>
+    checkpoints.filter((checkpoint) => isAnchored(database, checkpoint, result.to, defects)),
+  )
+  const payloads = ask.payloads === true ? await holdPayloads(database, defects, pause) : undefined
   return {
-    lastNumber: () => lastNumber,
-    step: ([number, body, hash]: RawRow): void => {
-      entries += 1
-      if (number > expected) reportGap(number)
-      const kind = checkEntry(number, body, previous === undefined || auditHash(previous, body) === hash)
-      if (kind !== undefined) report({ number, kind })
-      else if (previous !== undefined) valid += 1
-      previous = hash
-      lastNumber = number
-      expected = Math.max(expected, number + 1)
-    },
-    report: (): AuditReport => ({ entries, valid, defects, head: previous ?? AUDIT_START }),
+    range: { from, to: result.to },
+    entries: result.entries,
+    valid: result.valid,
+    checkpoints: { given: checkpoints.length, valid: valid.length },
+    ...(payloads === undefined ? {} : { payloads }),
+    defects: defects.found(),
+    head: result.head,
   }
 }
 
-/** Nothing is parsed while all is well: that would cost more than the hash. */
-function checkEntry(number: number, body: string, hashHolds: boolean): Defect['kind'] | undefined {
-  if (hashHolds && number >= 1 && namesNumber(number, body)) return undefined
-  return isEntry(body) ? 'hash' : 'unreadable'
+/** Where the walk begins, and the hash that its first entry chains to; undefined when the entry before is gone. */
+function beginning(database: Database, since: string | undefined) {
+  const head = auditHead(database)
+  if (since === undefined) return { head, from: 1, before: undefined }
+  const first = database.prepare(sql.since).pluck().get({ since }) as number | null
+  // Nothing is so young: there is nothing to walk.
+  const from = first ?? head.number + 1
+  return { head, from, before: from <= 1 ? undefined : hashOf(database, from - 1) }
 }
 
-/**
- * Whether the entry says that it is this one. The text is canonical, so its own number is the last `"number"` in it:
- * only `subject` and `type` follow, and a quote inside of them is escaped.
- */
-function namesNumber(number: number, body: string): boolean {
-  const key = ',"number":'
-  const at = body.lastIndexOf(key)
-  return at !== -1 && body.startsWith(`${number},`, at + key.length)
+function isAnchored(database: Database, checkpoint: Checkpoint, last: number, defects: Defects): boolean {
+  const { number, hash } = checkpoint
+  if (checkpoint.database !== databaseIdentity(database)) defects.add('foreign', number)
+  else if (number > last) defects.add('shortened', number)
+  // A missing one is a gap, which the walk has met.
+  else if (number > 0 && (hashOf(database, number) ?? hash) !== hash) defects.add('rewritten', number)
+  else return number === 0 || hashOf(database, number) !== undefined
+  return false
 }
 
-function isEntry(body: string): boolean {
-  try {
-    return isJsonObject(JSON.parse(body) as unknown)
-  } catch {
-    return false
-  }
+function hashOf(database: Database, number: number): string | undefined {
+  return database.prepare(sql.hash).pluck().get({ number }) as string | undefined
 }

@@ -1,73 +1,40 @@
-import type { AuditEntry } from '../../domain/audit.ts'
-import { canonicalJson } from '../../domain/json.ts'
-import type { AuditReport } from '../../domain/store.ts'
-import { textOption, type Register, type Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
-import { parseLimit } from '../limit.ts'
-import { showDisplay } from '../render.ts'
-import { localTime } from '../times.ts'
+import type { Register } from '../frame.ts'
 
+/** The log. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = (program, { act }) => {
   const audit = program.command('audit').description('the append-only log of everything that happened')
   audit
     .command('list')
     .description('the newest entries')
     .option('--subject <id>', 'only what concerns this request or connection')
+    .option('--type <type>', 'only this type, or all that begin with it: request, request.approved')
+    .option('--actor <name>', 'only what this one did')
+    .option('--since <when>', 'not before: 7d ago, 2026-03-01, 2026-03-01T09:00:00Z')
+    .option('--until <when>', 'before')
     .option('--limit <n>', 'how many at most', '50')
-    .action(act(list))
+    .action(act(async (invocation) => (await import('./audit-list.ts')).list(invocation)))
   audit
     .command('verify')
-    .description('check the whole chain: ends 0 when every entry is as it was written, 20 when not')
-    .action(act(verify))
-}
-
-const MOST = 10_000
-
-const list: Work = async ({ app, options }) => {
-  const limit = parseLimit(textOption(options, 'limit') ?? '50', MOST)
-  const subject = textOption(options, 'subject')
-  const store = await app.parts.store()
-  const entries = await store.audit.newest({ limit, ...(subject === undefined ? {} : { subject }) })
-  if (app.globals.json) {
-    app.terminal.out(jsonText(entries))
-    return 0
-  }
-  await showDisplay(app.terminal, [
-    {
-      kind: 'table',
-      columns: ['no.', 'at', 'type', 'subject', 'by', 'data'],
-      rows: entries.map(row),
-      empty: 'The log is empty',
-    },
-  ])
-  return 0
-}
-
-function row({ number, at, type, subject, actor, data }: AuditEntry): readonly string[] {
-  return [String(number), localTime(at), type, subject ?? '', actor.name, canonicalJson(data)]
-}
-
-/** The exit codes of a verifier, which a script can tell apart. */
-const TAMPERED = 20
-
-const verify: Work = async ({ app }) => {
-  const report = await (await app.parts.store()).audit.verify()
-  if (app.globals.json) app.terminal.out(jsonText(report))
-  else app.terminal.out(reportText(report))
-  return report.defects.length === 0 ? 0 : TAMPERED
-}
-
-function reportText({ entries, valid, defects, head }: AuditReport): string {
-  const lines = [
-    `${valid}/${entries} entries valid`,
-    ...defects.map(({ number, kind }) => `entry ${number}: ${DEFECTS[kind]}`),
-    `head ${head}`,
-  ]
-  return `${lines.join('\n')}\n`
-}
-
-const DEFECTS: Readonly<Record<AuditReport['defects'][number]['kind'], string>> = {
-  hash: 'not what was written: its hash differs',
-  missing: 'missing',
-  unreadable: 'unreadable',
+    .description('check the chain: ends 0 when it holds, 20 tampered, 21 incomplete, 22 unreadable')
+    .option('--checkpoint <file>', 'also hold it against every head in this file (see audit checkpoint)')
+    .option('--since <when>', 'only entries from then on; the one before them is believed')
+    .option('--payloads', 'also hold what each request still holds against the log')
+    .action(act(async (invocation) => (await import('./audit-verify.ts')).verify(invocation)))
+  audit
+    .command('checkpoint')
+    .description('the head of the log, to be kept where whoever can write the database cannot')
+    .option('--out <file>', 'add it as a line to this file')
+    .action(act(async (invocation) => (await import('./audit-checkpoint.ts')).checkpoint(invocation)))
+  audit
+    .command('export')
+    .description('every entry, oldest first')
+    .option('--format <format>', 'jsonl or csv', 'jsonl')
+    .option('--subject <id>', 'only what concerns this request or connection')
+    .option('--type <type>', 'only this type, or all that begin with it')
+    .option('--actor <name>', 'only what this one did')
+    .option('--since <when>', 'not before')
+    .option('--until <when>', 'before')
+    .option('--out <file>', 'to a new file instead of stdout')
+    .option('--force', 'replace the file if it is there')
+    .action(act(async (invocation) => (await import('./audit-export.ts')).exportLog(invocation)))
 }

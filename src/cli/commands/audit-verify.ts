@@ -1,0 +1,105 @@
+import { readFileSync, statSync } from 'node:fs'
+import { verdictOf, type AuditDefect, type AuditReport, type Verdict } from '../../domain/audit-report.ts'
+import { parseCheckpoints, type Checkpoint } from '../../domain/checkpoint.ts'
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { App } from '../app.ts'
+import { showError } from '../errors.ts'
+import { textOption, type Invocation } from '../frame.ts'
+import { jsonText } from '../json.ts'
+import { parseMoment } from '../moment.ts'
+import { localTime } from '../times.ts'
+import { wrap } from '../wrap.ts'
+
+/** The exit codes of a verifier, which a script can tell apart. */
+const EXITS: Readonly<Record<Verdict, number>> = { valid: 0, tampered: 20, incomplete: 21, unreadable: 22 }
+
+export async function verify({ app, options }: Invocation): Promise<number> {
+  const given = textOption(options, 'since')
+  const since = given === undefined ? undefined : parseMoment('--since', given, app.parts.now())
+  const file = textOption(options, 'checkpoint')
+  try {
+    const checkpoints = file === undefined ? [] : readCheckpoints(file)
+    const report = await (
+      await app.parts.store()
+    ).audit.verify({
+      checkpoints,
+      payloads: options['payloads'] === true,
+      ...(since === undefined ? {} : { since }),
+    })
+    const verdict = verdictOf(report)
+    if (app.globals.json) app.terminal.out(jsonText({ verdict, anchored: file !== undefined, ...report }))
+    else sayReport(app, report, checkpoints)
+    return EXITS[verdict]
+  } catch (error) {
+    if (!isShieldError(error) || !['unavailable', 'internal'].includes(error.code)) throw error
+    return showError(app.terminal, error, { ...app.globals, exit: EXITS.unreadable })
+  }
+}
+
+function sayReport({ terminal }: App, report: AuditReport, checkpoints: readonly Checkpoint[]): void {
+  terminal.out(reportText(report, checkpoints))
+  if (checkpoints.length === 0) terminal.talk(`${wrap(LIMITS, terminal.talkSurface.width).join('\n')}\n`)
+}
+
+/** What a chain that lies in the same file as all it vouches for can never show. */
+const LIMITS =
+  'Without a checkpoint this shows that the log agrees with itself, not that its end was never cut off or that it was never written anew as a whole: keep heads elsewhere (shield audit checkpoint) and verify with --checkpoint'
+
+const MOST_BYTES = 16 * 1024 * 1024
+
+function readCheckpoints(file: string): readonly Checkpoint[] {
+  try {
+    if (statSync(file).size > MOST_BYTES) throw new ShieldError('usage', 'It is too large')
+    return parseCheckpoints(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const why = isShieldError(error) ? `: ${error.message}` : ''
+    throw new ShieldError('unavailable', `The checkpoints in ${file} cannot be read${why}`, {
+      hint: 'shield audit checkpoint --out FILE adds one to a file',
+      cause: error,
+    })
+  }
+}
+
+function reportText(report: AuditReport, checkpoints: readonly Checkpoint[]): string {
+  const { range, entries, valid, payloads, defects, head } = report
+  const lines = [
+    entries === 0 ? 'no entries' : `entries ${span(range.from, range.to)}: ${valid}/${entries} entries valid`,
+    ...(checkpoints.length === 0
+      ? []
+      : [`${report.checkpoints.valid}/${checkpoints.length} checkpoints valid`]),
+    ...(payloads === undefined ? [] : [`${payloads.valid}/${payloads.held} requests as they were proposed`]),
+    ...defects.map((defect) => defectText(defect, report, checkpoints)),
+    `head ${range.to} ${head}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function span(from: number, to: number): string {
+  return from === to ? String(from) : `${from} to ${to}`
+}
+
+const ENTRY_DEFECTS: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
+  hash: 'not what was written: the hash differs',
+  missing: 'missing',
+  unreadable: 'unreadable',
+}
+
+function defectText(
+  { kind, number, until }: AuditDefect,
+  { range }: AuditReport,
+  checkpoints: readonly Checkpoint[],
+): string {
+  const entry = number === until ? `entry ${number}` : `entries ${number} to ${until}`
+  const said = ENTRY_DEFECTS[kind]
+  if (said !== undefined) return `${entry}: ${said}`
+  if (kind === 'payload') {
+    return number === 0
+      ? 'a request was never proposed as it is: the log does not know it'
+      : `${entry}: the request holds something else than what was proposed`
+  }
+  const at = checkpoints.find((one) => one.number === number)?.at
+  const checkpoint = `checkpoint of entry ${number}${at === undefined ? '' : `, ${localTime(at)}`}`
+  if (kind === 'shortened') return `${checkpoint}: the log ends before it, at ${range.to}`
+  if (kind === 'foreign') return `${checkpoint}: it is of another database and vouches for nothing here`
+  return `${checkpoint}: another entry stands there now; the log was rewritten at or before ${number}`
+}
