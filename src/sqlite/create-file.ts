@@ -58,8 +58,8 @@ function linkUnlessThere(draft: string, file: string): void {
   }
 }
 
-/** Makes the new name durable; Windows has no such thing. */
-function syncFolder(folder: string): void {
+/** Makes a new name in it durable; Windows has no such thing. */
+export function syncFolder(folder: string): void {
   if (sep !== '/') return
   const descriptor = openSync(folder, 'r')
   try {

@@ -24,6 +24,10 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     requests: createRequests(database),
     audit: createAudit(database),
     messages: createMessages(database),
+    backup: async (ask) => {
+      const { backupDatabase } = await import('./backup-database.ts')
+      return backupDatabase(database, ask, options)
+    },
     close: async () => {
       database.close()
     },
@@ -52,16 +56,36 @@ function createConnections(database: Database): ConnectionStore {
 
 function createRequests(database: Database): RequestStore {
   const { read } = database
+  const related = () => import('./related-queries.ts')
   return {
     propose: async (request, reuse, note) => (await changesOf(database)).propose(request, reuse, note),
+    replace: async (request, note, cancelling) =>
+      (await changesOf(database)).replace(request, note, cancelling),
     find: async (id) => read(() => findRequest(database, id)),
+    descendants: async (id) => {
+      const { listDescendants } = await related()
+      return read(() => listDescendants(database, id))
+    },
     idsStartingWith: async (prefix) => read(() => idsStartingWith(database, prefix)),
     list: async (filter) => read(() => listRequests(database, filter)),
+    ended: async (limit) => {
+      const { listEnded } = await related()
+      return read(() => listEnded(database, limit))
+    },
+    countApproved: async (alike) => {
+      const { countApproved } = await related()
+      return read(() => countApproved(database, alike))
+    },
     count: async () => read(() => countRequests(database)),
     executing: async () => read(() => listExecuting(database)),
     due: async (at) => read(() => listDue(database, at)),
     move: async (move) => (await changesOf(database)).move(move),
     claim: async (id, attempt, note) => (await changesOf(database)).claim(id, attempt, note),
+    purgeable: async (before) => {
+      const { listPurgeable } = await import('./purge-requests.ts')
+      return read(() => listPurgeable(database, before))
+    },
+    purge: async (ids, note) => (await changesOf(database)).purge(ids, note),
   }
 }
 
@@ -82,9 +106,13 @@ function createAudit(database: Database): AuditStore {
       const { auditHead } = await queries()
       return read(() => auditHead(database))
     },
-    verify: async () => {
+    identity: async () => {
+      const { databaseIdentity } = await queries()
+      return read(() => databaseIdentity(database))
+    },
+    verify: async (ask = {}) => {
       const { verifyAudit } = await import('./verify-audit.ts')
-      return verifyAudit(database, setImmediate)
+      return verifyAudit(database, ask, setImmediate)
     },
   }
 }

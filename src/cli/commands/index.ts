@@ -29,12 +29,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'the queue: list, show, approve, reject, cancel, wait, resolve',
     load: () => import('./approvals.ts'),
   },
-  { name: 'audit', summary: 'list and verify the audit log', load: () => import('./audit.ts') },
+  { name: 'audit', summary: 'list, verify and export the audit log', load: () => import('./audit.ts') },
   {
     name: 'operations',
     summary: 'everything shield can do, with schemas',
     load: () => import('./operations.ts'),
   },
+  { name: 'backup', summary: 'a copy of everything in one file', load: () => import('./backup.ts') },
   {
     name: 'sandbox',
     summary: 'a Nango and a Google Calendar to try things on',
