@@ -1,5 +1,6 @@
 import { createGoogle } from './google/google.ts'
 import type { CreateProvider } from './provider.ts'
+import { createWooCommerce } from './woocommerce/woocommerce.ts'
 
 /** Every provider the sandbox plays. */
-export const SANDBOX_PROVIDERS: readonly CreateProvider[] = [createGoogle]
+export const SANDBOX_PROVIDERS: readonly CreateProvider[] = [createGoogle, createWooCommerce]

@@ -25,7 +25,22 @@ export function connectForm(session: Session, { key, provider }: FormIntegration
         /></label> `,
     )}
     <p><button type="submit">Connect</button></p>
+    <p class="note">In this sandbox, type one of these:</p>
+    <table>
+      ${provider.accounts.map(
+        (account) =>
+          html`<tr>
+            <td>${account}</td>
+            <td>${knownCredentials(provider, account)}</td>
+          </tr> `,
+      )}
+    </table>
   </form>`
+}
+
+function knownCredentials(provider: FormProvider, account: string): string {
+  const { type: _type, ...values } = provider.form.credentialsOf(account)
+  return Object.values(values).join(' and ')
 }
 
 /** `POST /connect-ui/form/:integration`: what somebody typed there. */

@@ -21,6 +21,27 @@ export function parseProxyRequest(parts: NangoParts, request: ApiRequest): Proxy
   if ('refused' in body) return body.refused
   const refused = refuseHeaders(request) ?? refuseBaseUrl(request)
   if (refused !== undefined) return refused
+  const target = targetOf(parts, request)
+  if ('status' in target) return target
+  return {
+    ...target,
+    retries: Number(request.headers['retries'] ?? 0),
+    retryOn: (request.headers['retry-on'] ?? '').split(',').map(Number),
+    outgoing: {
+      method: request.method,
+      path: request.path.replace(/^\/proxy\/*/, '/'),
+      query: request.query,
+      headers: { ...baseHeaders(body.type), ...forwarded(request) },
+      body: body.text,
+    },
+  }
+}
+
+/** Whom it is for, or the answer that refuses it. */
+function targetOf(
+  parts: NangoParts,
+  request: ApiRequest,
+): Pick<ProxyOrder, 'connection' | 'integration'> | Answer {
   const integration = parts.state.integrations.get(request.headers['provider-config-key'] ?? '')
   if (integration === undefined)
     return apiError(
@@ -32,19 +53,7 @@ export function parseProxyRequest(parts: NangoParts, request: ApiRequest): Proxy
   if (connection === undefined) return apiError(400, 'server_error', 'Failed to get connection')
   if (integration.provider.serves?.(connection.config) === false)
     return apiError(400, 'base_url_override_not_allowed', OUTBOUND_REFUSED)
-  return {
-    connection,
-    integration,
-    retries: Number(request.headers['retries'] ?? 0),
-    retryOn: (request.headers['retry-on'] ?? '').split(',').map(Number),
-    outgoing: {
-      method: request.method,
-      path: request.path.replace(/^\/proxy\/*/, '/'),
-      query: request.query,
-      headers: { ...baseHeaders(body.type), ...forwarded(request) },
-      body: body.text,
-    },
-  }
+  return { connection, integration }
 }
 
 function baseHeaders(type: string | null): Record<string, string> {

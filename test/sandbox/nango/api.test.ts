@@ -115,9 +115,17 @@ describe("the sandbox's Nango", () => {
 
   it('has an integration per provider, or those that the seed names', async () => {
     const { send } = await startClient()
-    expect((await send('/integrations')).json.data).toMatchObject([
-      { unique_key: 'google-calendar', provider: 'google-calendar', display_name: 'Google Calendar' },
-    ])
+    const { data } = (await send('/integrations')).json
+    expect(data).toContainEqual(
+      expect.objectContaining({
+        unique_key: 'google-calendar',
+        provider: 'google-calendar',
+        display_name: 'Google Calendar',
+      }),
+    )
+    const keys = data.map(({ unique_key: key }: { readonly unique_key: string }) => key)
+    expect(keys).toEqual(data.map(({ provider }: { readonly provider: string }) => provider))
+    expect(keys).toEqual(keys.toSorted())
     const bare = await startClient({ seed: { integrations: [] } })
     expect((await bare.send('/integrations')).json).toEqual({ data: [] })
     const missing = await bare.send('/integrations/google-calendar')

@@ -1,0 +1,107 @@
+import { jsonAnswer, type Answer } from '../answer.ts'
+import { isJsonObject } from '../../domain/json.ts'
+import type { ProviderRequest } from '../provider.ts'
+import { gmt, onlyFields } from './fields.ts'
+import type { Key } from './keys.ts'
+import { isHidden, mergeMeta } from './meta-rows.ts'
+import { pageOf } from './page.ts'
+import type { Customer, Shop } from './shop.ts'
+import { invalidParameter, notAllowed, shopError, unknownCustomer } from './shop-errors.ts'
+
+/** What a handler of the shop works with. */
+export interface Visit {
+  readonly shop: Shop
+  readonly key: Key
+  readonly now: () => number
+}
+
+/** `GET /customers`: only customers unless `role` says otherwise; parameters that it does not know are ignored. */
+export function listCustomers({ shop, key }: Visit, { query }: ProviderRequest): Answer {
+  const email = query.get('email')
+  if (email !== null && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
+    return invalidParameter('email', 'Invalid email address.')
+  const role = query.get('role') ?? 'customer'
+  const found = [...shop.customers.values()]
+    .filter((customer) => role === 'all' || customer.role === role)
+    .filter((customer) => email === null || customer.email.toLowerCase() === email.toLowerCase())
+  return pageOf(
+    found.map((customer) => describe(customer, key)),
+    query,
+  )
+}
+
+/** `GET /customers/:id` */
+export function getCustomer(visit: Visit, request: ProviderRequest, id: number): Answer {
+  const customer = visit.shop.customers.get(id)
+  if (customer === undefined) return unknownCustomer()
+  return jsonAnswer(200, onlyFields(describe(customer, visit.key), request.query))
+}
+
+/** `PUT /customers/:id`, and PATCH and POST alike: fields that it does not know are ignored. */
+export function updateCustomer(visit: Visit, request: ProviderRequest, id: number): Answer {
+  const { shop, key, now } = visit
+  const customer = shop.customers.get(id)
+  if (customer === undefined) return unknownCustomer()
+  if (key.role !== 'administrator' && customer.role === 'administrator') return notAllowed(403, 'PUT')
+  const body = parse(request.body)
+  if (body === undefined) return shopError(400, 'rest_invalid_json', 'Invalid JSON body passed.')
+  const entries = body['meta_data'] ?? []
+  if (!Array.isArray(entries)) return invalidParameter('meta_data', 'meta_data is not of type array.')
+  const changed: Customer = {
+    ...customer,
+    ...profileOf(body, entries),
+    meta: mergeMeta(
+      customer.meta,
+      entries.filter((entry) => !isDropped(entry)),
+      () => (shop.next.meta += 1),
+    ),
+    modifiedAt: now(),
+  }
+  shop.customers.set(id, changed)
+  return jsonAnswer(200, describe(changed, key))
+}
+
+function parse(body: string | null): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body ?? '{}')
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Of a customer, meta with a leading underscore is dropped without a word. */
+function isDropped(entry: unknown): boolean {
+  return isJsonObject(entry) && typeof entry['key'] === 'string' && entry['key'].startsWith('_')
+}
+
+/** A few meta keys are the profile itself: who may name keys may change it. */
+function profileOf(body: Readonly<Record<string, unknown>>, entries: readonly unknown[]): Partial<Customer> {
+  const meta = new Map(
+    entries.flatMap((entry) => (isJsonObject(entry) ? [[entry['key'], entry['value']] as const] : [])),
+  )
+  const text = (name: string) => body[name] ?? meta.get(name)
+  const [email, firstName, lastName] = [body['email'], text('first_name'), text('last_name')]
+  return {
+    ...(typeof email === 'string' ? { email } : {}),
+    ...(typeof firstName === 'string' ? { firstName } : {}),
+    ...(typeof lastName === 'string' ? { lastName } : {}),
+  }
+}
+
+/** Without `meta_data` for a key whose owner is no administrator. */
+function describe(customer: Customer, key: Key): Readonly<Record<string, unknown>> {
+  const { id, email, firstName, lastName, username, role, meta, modifiedAt } = customer
+  return {
+    id,
+    date_modified: gmt(modifiedAt),
+    date_modified_gmt: gmt(modifiedAt),
+    email,
+    first_name: firstName,
+    last_name: lastName,
+    role,
+    username,
+    ...(key.role === 'administrator' ? { meta_data: meta.filter((row) => !isHidden(row.key)) } : {}),
+    _links: {},
+  }
+}

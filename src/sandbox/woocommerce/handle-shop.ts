@@ -1,0 +1,54 @@
+import { htmlAnswer, type Answer } from '../answer.ts'
+import type { ProviderRequest } from '../provider.ts'
+import { getCustomer, listCustomers, updateCustomer, type Visit } from './customers.ts'
+import { findKey, type Key } from './keys.ts'
+import { addNote, listNotes } from './notes.ts'
+import { getFulfillments, getOrder, listOrders } from './orders.ts'
+import type { Shop } from './shop.ts'
+import { badKey, lacksPermission, noRoute, notAllowed } from './shop-errors.ts'
+
+interface Route {
+  readonly methods: readonly string[]
+  readonly pattern: RegExp
+  readonly handle: (visit: Visit, request: ProviderRequest, id: number) => Answer
+}
+
+const UPDATES = ['PUT', 'PATCH', 'POST']
+
+const ROUTES: readonly Route[] = [
+  { methods: ['GET'], pattern: /^\/customers$/, handle: listCustomers },
+  { methods: ['GET'], pattern: /^\/customers\/(\d+)$/, handle: getCustomer },
+  { methods: UPDATES, pattern: /^\/customers\/(\d+)$/, handle: updateCustomer },
+  { methods: ['GET'], pattern: /^\/orders$/, handle: listOrders },
+  { methods: ['GET'], pattern: /^\/orders\/(\d+)$/, handle: getOrder },
+  { methods: ['GET'], pattern: /^\/orders\/(\d+)\/notes$/, handle: listNotes },
+  { methods: ['POST'], pattern: /^\/orders\/(\d+)\/notes$/, handle: addNote },
+  {
+    methods: ['GET'],
+    pattern: /^\/orders\/(\d+)\/fulfillments$/,
+    handle: (visit, _request, id) => getFulfillments(visit, id),
+  },
+]
+
+const BASE = '/wp-json/wc/v3'
+
+/** Routes as WordPress does: a path that it does not know is refused before anybody asks for a key. */
+export function handleShop(shop: Shop, now: () => number, request: ProviderRequest): Answer {
+  if (!request.path.startsWith('/wp-json/'))
+    return htmlAnswer(404, '<!DOCTYPE html><title>Page not found</title><h1>Nothing here</h1>')
+  const path = request.path.startsWith(`${BASE}/`) ? request.path.slice(BASE.length) : ''
+  const route = ROUTES.find(({ methods, pattern }) => methods.includes(request.method) && pattern.test(path))
+  if (route === undefined) return noRoute()
+  const admitted = admit(request)
+  if ('status' in admitted) return admitted
+  return route.handle({ shop, key: admitted.key, now }, request, Number(route.pattern.exec(path)?.[1] ?? 0))
+}
+
+/** The key in the request, or the answer that refuses it. */
+function admit(request: ProviderRequest): { readonly key: Key } | Answer {
+  const known = findKey(request.headers['authorization'] ?? '')
+  if (known === undefined) return notAllowed(401, request.method)
+  if (!known.isRight) return badKey('Consumer secret is invalid.')
+  const needed = request.method === 'GET' ? 'read' : 'write'
+  return ['read_write', needed].includes(known.key.permission) ? known : lacksPermission(needed)
+}

@@ -1,0 +1,95 @@
+import { jsonAnswer, type Answer } from '../answer.ts'
+import type { ProviderRequest } from '../provider.ts'
+import type { Visit } from './customers.ts'
+import { gmt, onlyFields } from './fields.ts'
+import { pageOf } from './page.ts'
+import type { Fulfillment, Order } from './shop.ts'
+import { invalidParameter, noRoute, shopError, unknownOrder } from './shop-errors.ts'
+
+/**
+ * `GET /orders`: no filter reaches number or address, and what it does not know is ignored, so that all come back.
+ * `search` looks for the text in id, number, name, address and telephone number.
+ */
+export function listOrders({ shop }: Visit, { query }: ProviderRequest): Answer {
+  const customer = query.get('customer')
+  if (customer !== null && !/^\d+$/.test(customer))
+    return invalidParameter('customer', 'customer is not of type integer.')
+  const search = query.get('search')?.toLowerCase()
+  const statuses = query.getAll('status').flatMap((value) => value.split(','))
+  const found = [...shop.orders.values()]
+    .filter(({ isPlaceholder }) => !isPlaceholder)
+    .filter(({ status }) => (isAny(statuses) ? status !== 'trash' : statuses.includes(status)))
+    .filter((order) => customer === null || order.customerId === Number(customer))
+    .filter((order) => search === undefined || textsOf(order).some((text) => text.includes(search)))
+    .toSorted((one, other) => other.createdAt - one.createdAt || other.id - one.id)
+  return pageOf(found.map(describe), query)
+}
+
+function isAny(statuses: readonly string[]): boolean {
+  return statuses.length === 0 || statuses.includes('any')
+}
+
+function textsOf({ id, number, email, buyer, phone }: Order): readonly string[] {
+  return [String(id), number, email, buyer, phone].map((text) => text.toLowerCase())
+}
+
+/** `GET /orders/:id`: one in the trash too. */
+export function getOrder({ shop }: Visit, { query }: ProviderRequest, id: number): Answer {
+  const order = shop.orders.get(id)
+  return order === undefined ? unknownOrder() : jsonAnswer(200, onlyFields(describe(order), query))
+}
+
+/** `GET /orders/:id/fulfillments`: a feature that is off until somebody switches it on. */
+export function getFulfillments({ shop }: Visit, id: number): Answer {
+  if (shop.fulfillments.size === 0) return noRoute()
+  if (!shop.orders.has(id))
+    return shopError(404, 'woocommerce_rest_order_invalid_id', 'Invalid order ID.', { status: '404' })
+  return jsonAnswer(
+    200,
+    (shop.fulfillments.get(id) ?? []).map((one) => describeFulfillment(one, id)),
+  )
+}
+
+function describeFulfillment({ id, number, carrier, url, at }: Fulfillment, orderId: number) {
+  return {
+    id,
+    entity_type: 'WC_Order',
+    entity_id: String(orderId),
+    status: 'fulfilled',
+    is_fulfilled: '1',
+    date_updated: `${gmt(at)}Z`,
+    date_deleted: null,
+    meta_data: [
+      { id: 1, key: '_tracking_number', value: number },
+      { id: 2, key: '_shipment_provider', value: carrier },
+      { id: 3, key: '_tracking_url', value: url },
+      { id: 4, key: '_items', value: [] },
+    ],
+  }
+}
+
+function describe(order: Order): Readonly<Record<string, unknown>> {
+  const [first = '', ...rest] = order.buyer.split(' ')
+  return {
+    id: order.id,
+    number: order.number,
+    status: order.status,
+    version: order.isPlaceholder ? '' : '11.0.1',
+    currency: order.currency,
+    total: order.total,
+    order_key: `wc_order_sandbox${order.id}`,
+    payment_url: `https://sandbox-shop.example.com/checkout/order-pay/${order.id}/?key=wc_order_sandbox${order.id}`,
+    customer_ip_address: '203.0.113.7',
+    date_created_gmt: gmt(order.createdAt),
+    date_modified_gmt: gmt(order.createdAt),
+    date_paid_gmt: gmt(order.paidAt),
+    date_completed_gmt: gmt(order.completedAt),
+    customer_id: order.customerId,
+    billing: { first_name: first, last_name: rest.join(' '), email: order.email, phone: order.phone },
+    line_items: order.items.map((item, index) => ({ id: index + 1, ...item })),
+    shipping_lines: order.shipping === null ? [] : [{ id: 1, method_title: order.shipping, total: '4.90' }],
+    refunds: order.refunds,
+    meta_data: order.meta,
+    _links: {},
+  }
+}
