@@ -41,6 +41,28 @@ export const GROUPS: readonly OperationGroup[] = [
     ],
   },
   {
+    name: 'whatsapp',
+    provider: 'whatsapp',
+    title: 'WhatsApp',
+    operations: [
+      {
+        name: 'whatsapp.list-messages',
+        kind: 'read',
+        summary: 'List messages that came by webhook and that shield sent',
+      },
+      {
+        name: 'whatsapp.list-templates',
+        kind: 'read',
+        summary: 'List the message templates, with their text and parameters',
+      },
+      {
+        name: 'whatsapp.send-message',
+        kind: 'write',
+        summary: 'Send a text, a template, a file or a question with buttons',
+      },
+    ],
+  },
+  {
     name: 'woocommerce',
     provider: 'woocommerce',
     title: 'WooCommerce',
@@ -103,5 +125,6 @@ export async function loadOperation(name: string): Promise<Operation> {
 
 const LOADERS: Readonly<Partial<Record<ProviderName, () => Promise<LoadedProvider>>>> = {
   google: () => import('./google/index.ts'),
+  whatsapp: () => import('./whatsapp/index.ts'),
   woocommerce: () => import('./woocommerce/index.ts'),
 }

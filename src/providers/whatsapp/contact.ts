@@ -1,0 +1,31 @@
+import { ShieldError } from '../../domain/errors.ts'
+
+/** Somebody at WhatsApp: by number, or by the id that Meta gives people for one business. */
+export type Recipient = { readonly to: string } | { readonly recipient: string }
+
+const PHONE = /^\+[1-9]\d{6,14}$/
+
+/** https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids */
+const USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{4,128}$/
+
+/**
+ * A number in E.164 with its `+` (blanks, hyphens, dots and brackets between the digits are left out), or an id such as
+ * US.13491208655302741918. Without the `+` Meta would put the sender's own country before it and somebody else might get
+ * the message. Fails with `usage`.
+ */
+export function parseContact(flag: string, given: string): Recipient {
+  const text = given.trim()
+  const digits = text.replaceAll(/[\s().-]/g, '')
+  if (PHONE.test(digits)) return { to: digits }
+  if (USER_ID.test(text)) return { recipient: text }
+  throw new ShieldError(
+    'usage',
+    `${flag} ${JSON.stringify(given.slice(0, 60))} is neither an international number nor an id of a WhatsApp user`,
+    { hint: `With + and the country code: ${flag} +491701234567` },
+  )
+}
+
+/** The one name that a recipient has, as messages are looked up by. */
+export function nameOf(recipient: Recipient): string {
+  return 'to' in recipient ? recipient.to : recipient.recipient
+}

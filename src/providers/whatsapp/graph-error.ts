@@ -1,0 +1,102 @@
+import type { Connection } from '../../domain/connection.ts'
+import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
+import type { ProviderResponse } from '../../domain/http.ts'
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import { connectCommand } from './business.ts'
+
+/** Meta's error envelope. Only `code` is dependable. https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
+export interface GraphError {
+  readonly code: number
+  readonly subcode: number | null
+  /** In Meta's words, the more exact ones where there are two; may be empty. */
+  readonly text: string
+}
+
+/** Undefined when the body is not Meta's envelope: somebody else answered. */
+export function parseGraphError(response: ProviderResponse): GraphError | undefined {
+  const error = isJsonObject(response.json) ? response.json['error'] : undefined
+  if (!isJsonObject(error)) return undefined
+  const { code, error_subcode: subcode, message, error_data: data } = error
+  if (typeof code !== 'number' || !Number.isInteger(code)) return undefined
+  const details = isJsonObject(data) ? shortText(data['details']) : ''
+  return {
+    code,
+    subcode: typeof subcode === 'number' ? subcode : null,
+    text: details === '' ? shortText(message) : details,
+  }
+}
+
+/** As a person reads it: "131047: Re-engagement message". */
+export function graphErrorText({ code, text }: GraphError): string {
+  return text === '' ? String(code) : `${code}: ${text}`
+}
+
+/** The token itself is refused. */
+export function isTokenDead({ code }: GraphError): boolean {
+  return code === 190 || code === 0
+}
+
+/** The token lacks a permission. */
+export function isPermissionMissing({ code }: GraphError): boolean {
+  return code === 3 || code === 10 || (code >= 200 && code <= 299) || code === 131005
+}
+
+/** Too many requests for now; nothing was done. */
+export function isRateLimit({ code }: GraphError): boolean {
+  return [4, 80007, 130429, 131056].includes(code)
+}
+
+/** What was being read, for the message: "the list of templates". */
+export interface Asked {
+  readonly what: string
+  readonly connection: Connection
+  /** The permission that it takes. */
+  readonly permission: string
+}
+
+/**
+ * The body of a successful read. Fails with `not_connected` (token dead, permission missing), `not_found`,
+ * `unavailable` (rate limits, Meta's own trouble, something that is not Meta's answer) or `failed`.
+ */
+export function readBody(response: ProviderResponse, asked: Asked): JsonObject {
+  const error = parseGraphError(response)
+  if (error !== undefined) throw toShieldError(response.status, error, asked)
+  if (response.status === 200 && isJsonObject(response.json)) return response.json
+  const shape = response.json === undefined ? 'no JSON' : 'not its usual JSON'
+  throw new ShieldError(
+    'unavailable',
+    `WhatsApp answered ${response.status} with ${shape} when asked for ${asked.what}`,
+    { hint: 'Try again; if it stays so, run `shield status --check`' },
+  )
+}
+
+function toShieldError(status: number, error: GraphError, asked: Asked): ShieldError {
+  const { code, hint } = translate(status, error, asked)
+  return new ShieldError(code, `WhatsApp refused ${asked.what} (${graphErrorText(error)})`, { hint })
+}
+
+interface Translation {
+  readonly code: ErrorCode
+  readonly hint: string
+}
+
+function translate(status: number, error: GraphError, { connection, permission }: Asked): Translation {
+  const connect = connectCommand(connection)
+  if (isTokenDead(error)) return { code: 'not_connected', hint: connect }
+  if (isPermissionMissing(error))
+    return { code: 'not_connected', hint: `Give the token ${permission} at Meta, then ${connect}` }
+  if (isRateLimit(error)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
+  if (status >= 500 || [1, 2, 131000, 131016].includes(error.code))
+    return { code: 'unavailable', hint: 'Try again' }
+  // "does not exist, cannot be loaded due to missing permissions, or does not support this operation"
+  if (error.code === 100 && error.subcode === 33)
+    return { code: 'not_found', hint: `Check both ids and what the token may see: ${connect}` }
+  return { code: 'failed', hint: 'Run it again with --debug to see what was asked' }
+}
+
+const LONGEST_TEXT = 300
+
+function shortText(value: unknown): string {
+  const text = typeof value === 'string' ? value : ''
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
+}

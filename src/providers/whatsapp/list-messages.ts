@@ -1,0 +1,82 @@
+import * as z from 'zod'
+import type { Display } from '../../domain/display.ts'
+import { MESSAGE_STATUSES } from '../../domain/message.ts'
+import { defineRead } from '../../domain/operation.ts'
+import { phoneNumberIdOf } from './business.ts'
+import { nameOf, parseContact } from './contact.ts'
+
+const STANDARD_LIMIT = 20
+
+const input = z.strictObject({
+  contact: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Only with this number (+491701234567) or WhatsApp user id' }),
+  direction: z.enum(['received', 'sent']).optional().meta({ description: 'Only those that came, or went' }),
+  limit: z
+    .int()
+    .min(1)
+    .max(500)
+    .optional()
+    .meta({ description: 'At most so many, the newest first', default: STANDARD_LIMIT }),
+})
+
+const message = z.object({
+  direction: z.enum(['received', 'sent']),
+  id: z.string(),
+  phone: z.string().nullable(),
+  userId: z.string().nullable(),
+  kind: z.string(),
+  text: z.string().nullable(),
+  at: z.string(),
+  status: z.enum(MESSAGE_STATUSES).nullable(),
+  error: z.string().nullable(),
+  requestId: z.string().nullable(),
+})
+
+const output = z.object({ messages: z.array(message) })
+
+type Input = z.infer<typeof input>
+type Output = z.infer<typeof output>
+
+/** What webhooks brought and shield sent: Meta keeps nothing that could be asked for. */
+export const whatsappListMessages = defineRead<Input, Output>({
+  name: 'whatsapp.list-messages',
+  summary: 'List messages that came by webhook and that shield sent',
+  provider: 'whatsapp',
+  scopes: () => [],
+  input,
+  output,
+  examples: [
+    'shield whatsapp list-messages',
+    'shield whatsapp list-messages --contact +491701234567 --direction received --json',
+  ],
+  run: async (asked, { connection, messages }) => {
+    const contact =
+      asked.contact === undefined ? {} : { contact: nameOf(parseContact('--contact', asked.contact)) }
+    const found = await messages({
+      account: phoneNumberIdOf(connection),
+      ...(asked.direction === undefined ? {} : { direction: asked.direction }),
+      ...contact,
+      limit: asked.limit ?? STANDARD_LIMIT,
+    })
+    return { messages: [...found] }
+  },
+  show: ({ messages }): Display => [
+    {
+      kind: 'table',
+      columns: ['When', 'Direction', 'With', 'Kind', 'Text', 'Status'],
+      rows: messages.map(({ at, direction, phone, userId, kind, text, status, error }) => [
+        at,
+        direction,
+        phone ?? userId ?? 'unknown',
+        kind,
+        text ?? '',
+        [status, error].filter((part) => part !== null).join(': '),
+      ]),
+      empty: 'No messages: received ones are known only once they come by webhook',
+    },
+  ],
+})

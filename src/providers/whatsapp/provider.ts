@@ -1,0 +1,69 @@
+import type { Account } from '../../domain/connection.ts'
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { ProviderResponse } from '../../domain/http.ts'
+import { isJsonObject } from '../../domain/json.ts'
+import { path } from '../../domain/path.ts'
+import type { Provider, ProviderAccess } from '../../domain/provider.ts'
+import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
+import { expandScope, SENDING } from './scopes.ts'
+
+/** WhatsApp's Cloud API, as `connect` and `status` see it. */
+export const whatsapp: Provider = {
+  name: 'whatsapp',
+  title: 'WhatsApp',
+  nangoProvider: 'whatsapp-business',
+  auth: 'form',
+  connectSettings: [
+    {
+      flag: '--phone-number-id',
+      key: PHONE_NUMBER_ID,
+      description: "Meta's id of the number to send from (WhatsApp Manager > Phone numbers), not the number",
+      parse: (given) => parseId('--phone-number-id', given),
+    },
+    {
+      flag: '--business-account-id',
+      key: WABA_ID,
+      description: "Meta's id of the WhatsApp business account that the number belongs to",
+      parse: (given) => parseId('--business-account-id', given),
+    },
+  ],
+  expandScope,
+  writeScopes: [SENDING],
+  // A token does not tell what it may do.
+  readScopes: async () => null,
+  readAccount: async (access) => {
+    const phoneNumberId = access.config[PHONE_NUMBER_ID]
+    if (phoneNumberId === undefined) return null
+    return (await readNumber(access, phoneNumberId)) ?? { label: phoneNumberId, confirmed: false }
+  },
+}
+
+/** https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account-to-number-current-status/ */
+async function readNumber(access: ProviderAccess, phoneNumberId: string): Promise<Account | undefined> {
+  const response = await getNumber(access, phoneNumberId)
+  if (response?.status !== 200 || !isJsonObject(response.json)) return undefined
+  const { id, display_phone_number: label } = response.json
+  return id === phoneNumberId && typeof label === 'string' && label !== ''
+    ? { label, confirmed: true }
+    : undefined
+}
+
+async function getNumber(
+  { get, apiVersion }: ProviderAccess,
+  phoneNumberId: string,
+): Promise<ProviderResponse | undefined> {
+  try {
+    return await get(path`/${apiVersion}/${phoneNumberId}`, [['fields', 'id,display_phone_number']])
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return undefined
+  }
+}
+
+function parseId(flag: string, given: string): string {
+  const id = given.trim()
+  if (/^[1-9]\d{4,24}$/.test(id)) return id
+  throw new ShieldError('usage', `${flag} ${JSON.stringify(given.slice(0, 80))} is not an id of Meta's`, {
+    hint: `Digits only: ${flag} 106540352242922 (a phone number is not its id)`,
+  })
+}

@@ -1,0 +1,35 @@
+import { defineWrite } from '../../domain/operation.ts'
+import { MANAGING, SENDING } from './scopes.ts'
+import type { SendFacts } from './send-message/facts.ts'
+import { sendMessageInput, type SendMessageInput } from './send-message/input.ts'
+import { interpretMessage } from './send-message/interpret.ts'
+import { planMessage } from './send-message/plan.ts'
+import { prepareMessage } from './send-message/prepare.ts'
+import { previewMessage } from './send-message/preview.ts'
+import { recheckMessage } from './send-message/recheck.ts'
+import { showMessage } from './send-message/result.ts'
+
+/**
+ * Sends one message. WhatsApp knows no key that would make a second one impossible and nothing to look a lost one up
+ * by: after an answer that was lost, only a status webhook or a person can say what became of it.
+ */
+export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts>({
+  name: 'whatsapp.send-message',
+  summary: 'Send a text, a template, a file or a question with buttons',
+  provider: 'whatsapp',
+  scopes: (input) => (input.template === undefined ? [[SENDING]] : [[SENDING], [MANAGING]]),
+  input: sendMessageInput,
+  examples: [
+    'shield whatsapp send-message --to +491701234567 --text "Your order 17 is on its way."',
+    'shield whatsapp send-message --to +491701234567 --template order_update --language en_US --param first_name=Ada --param order=17',
+    'shield whatsapp send-message --to +491701234567 --document 1037543291543636 --filename invoice-17.pdf --caption Invoice',
+    'shield whatsapp send-message --to +491701234567 --text "Deliver tomorrow?" --button id=yes,title=Yes --button id=no,title=No',
+  ],
+  recovery: 'none',
+  prepare: prepareMessage,
+  plan: planMessage,
+  preview: previewMessage,
+  recheck: recheckMessage,
+  interpret: interpretMessage,
+  show: showMessage,
+})

@@ -1,0 +1,107 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import type { SendMessageInput } from './input.ts'
+
+const MEDIA_KINDS = ['image', 'video', 'audio', 'document', 'sticker'] as const
+export type MediaKind = (typeof MEDIA_KINDS)[number]
+
+/** The one thing that a message is. */
+export type Content =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'buttons'; readonly text: string }
+  | { readonly kind: 'template'; readonly name: string; readonly language: string }
+  | { readonly kind: MediaKind; readonly file: MediaFile }
+
+export type MediaFile = { readonly id: string } | { readonly link: string }
+
+type Field = Exclude<keyof SendMessageInput, 'to' | 'replyTo'>
+
+/** What may stand beside each kind. */
+const COMPANIONS: Readonly<Record<Content['kind'], readonly Field[]>> = {
+  text: ['previewUrl'],
+  buttons: ['button', 'footer'],
+  template: ['language', 'param', 'headerParam', 'headerMedia', 'buttonParam', 'filename'],
+  image: ['caption'],
+  video: ['caption'],
+  audio: [],
+  document: ['caption', 'filename'],
+  sticker: [],
+}
+
+/** What is to be sent. Fails with `usage` unless it is exactly one thing and all that stands beside it belongs to it. */
+export function parseContent(input: SendMessageInput): Content {
+  const content = findContent(input)
+  const main: Field = content.kind === 'buttons' ? 'text' : content.kind
+  const stray = FIELDS.find(
+    (field) => isGiven(input, field) && field !== main && !COMPANIONS[content.kind].includes(field),
+  )
+  if (stray === undefined) return content
+  const beside = content.kind === 'buttons' ? '--button' : `--${main}`
+  throw new ShieldError('usage', `${flagOf(stray)} does not go with ${beside}`, {
+    hint: `With ${beside} go ${COMPANIONS[content.kind].map(flagOf).join(', ') || 'no others'} (and --reply-to)`,
+  })
+}
+
+const MAIN = ['text', 'template', ...MEDIA_KINDS] as const
+const FIELDS: readonly Field[] = [...new Set([...MAIN, ...Object.values(COMPANIONS).flat()])]
+
+function findContent(input: SendMessageInput): Content {
+  const given = MAIN.filter((kind) => isGiven(input, kind))
+  const [kind] = given
+  if (kind === undefined || given.length > 1) {
+    const what =
+      kind === undefined ? 'It says nothing' : `It is several things: ${given.map(flagOf).join(', ')}`
+    throw new ShieldError('usage', what, { hint: `Give exactly one of ${MAIN.map(flagOf).join(', ')}` })
+  }
+  const value = input[kind] ?? ''
+  if (kind === 'text') return textOrButtons(input, value)
+  if (kind === 'template') return { kind, name: value, language: languageOf(input) }
+  return { kind, file: parseMedia(`--${kind}`, value) }
+}
+
+const LONGEST_QUESTION = 1024
+
+function textOrButtons(input: SendMessageInput, text: string): Content {
+  const buttons = input.button ?? []
+  if (buttons.length === 0) return { kind: 'text', text }
+  if (text.length > LONGEST_QUESTION) {
+    throw new ShieldError(
+      'usage',
+      `--text has ${text.length} characters; above buttons it can have ${LONGEST_QUESTION}`,
+    )
+  }
+  for (const part of ['id', 'title'] as const) {
+    const values = buttons.map((button) => button[part])
+    if (new Set(values).size !== values.length)
+      throw new ShieldError('usage', `Two buttons have the same ${part}`, { hint: 'Give each its own' })
+  }
+  return { kind: 'buttons', text }
+}
+
+function languageOf(input: SendMessageInput): string {
+  if (input.language !== undefined) return input.language
+  throw new ShieldError('usage', 'A template is sent in one language', {
+    hint: 'Give --language en_US; shield whatsapp list-templates shows which there are',
+  })
+}
+
+/** An uploaded file's id, or a link that Meta fetches; only https. Fails with `usage`. */
+export function parseMedia(flag: string, given: string): MediaFile {
+  const text = given.trim()
+  if (/^\d{5,32}$/.test(text)) return { id: text }
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return { link: url.href }
+  throw new ShieldError(
+    'usage',
+    `${flag} ${JSON.stringify(given.slice(0, 80))} is neither the id of an uploaded file nor an https link`,
+    { hint: `${flag} 1037543291543636, or ${flag} https://shop.example/mug.jpg` },
+  )
+}
+
+function isGiven(input: SendMessageInput, field: Field): boolean {
+  const value = input[field]
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
+}
+
+function flagOf(field: Field): string {
+  return `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}

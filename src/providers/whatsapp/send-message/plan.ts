@@ -1,0 +1,71 @@
+import type { CallDraft } from '../../../domain/call.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import type { JsonObject } from '../../../domain/json.ts'
+import { path } from '../../../domain/path.ts'
+import { parseContact } from '../contact.ts'
+import { parseContent, type Content } from './content.ts'
+import type { SendFacts } from './facts.ts'
+import type { SendMessageInput } from './input.ts'
+import { fillTemplate } from './fill-template.ts'
+
+/** The one call. https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages */
+export function planMessage(input: SendMessageInput, facts: SendFacts, key: string): CallDraft {
+  return {
+    method: 'POST',
+    path: path`/${facts.apiVersion}/${facts.phoneNumberId}/messages`,
+    body: {
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      ...parseContact('--to', input.to),
+      ...contentOf(parseContent(input), input, facts),
+      ...(input.replyTo === undefined ? {} : { context: { message_id: input.replyTo } }),
+      // It comes back in every status webhook of this message, and only there.
+      biz_opaque_callback_data: key,
+    },
+  }
+}
+
+/** `type` and the member of that name. */
+function contentOf(content: Content, input: SendMessageInput, facts: SendFacts): JsonObject {
+  switch (content.kind) {
+    case 'text':
+      return {
+        type: 'text',
+        text: { body: content.text, ...(input.previewUrl === true ? { preview_url: true } : {}) },
+      }
+    case 'buttons':
+      return { type: 'interactive', interactive: buttonsOf(content.text, input) }
+    case 'template':
+      return { type: 'template', template: templateOf(content, input, facts) }
+    default:
+      return {
+        type: content.kind,
+        [content.kind]: {
+          ...content.file,
+          ...(input.caption === undefined ? {} : { caption: input.caption }),
+          ...(input.filename === undefined ? {} : { filename: input.filename }),
+        },
+      }
+  }
+}
+
+function buttonsOf(text: string, { button, footer }: SendMessageInput): JsonObject {
+  return {
+    type: 'button',
+    body: { text },
+    ...(footer === undefined ? {} : { footer: { text: footer } }),
+    action: {
+      buttons: (button ?? []).map(({ id, title }) => ({ type: 'reply', reply: { id, title } })),
+    },
+  }
+}
+
+function templateOf(
+  { name, language }: Extract<Content, { readonly kind: 'template' }>,
+  input: SendMessageInput,
+  { template }: SendFacts,
+): JsonObject {
+  if (template === null) throw new ShieldError('internal', `The template ${name} was not read`)
+  const { components } = fillTemplate(template, input)
+  return { name, language: { code: language }, ...(components.length > 0 ? { components } : {}) }
+}

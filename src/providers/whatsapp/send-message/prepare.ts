@@ -1,0 +1,54 @@
+import type { Json } from '../../../domain/json.ts'
+import type { Prepared, Reading } from '../../../domain/operation.ts'
+import { phoneNumberIdOf } from '../business.ts'
+import { nameOf, parseContact } from '../contact.ts'
+import { parseContent, type Content } from './content.ts'
+import type { SendFacts } from './facts.ts'
+import type { SendMessageInput } from './input.ts'
+import { fillTemplate } from './fill-template.ts'
+import { getTemplate } from './template-check.ts'
+import { readWindow, type Window } from './window.ts'
+
+/**
+ * Everything that can be wrong with the input is found here, before anything is queued. Fails with `usage`, with
+ * `not_found` or `conflict` for a template that cannot be sent, and with what a read fails with.
+ */
+export async function prepareMessage(
+  input: SendMessageInput,
+  reading: Reading,
+): Promise<Prepared<SendFacts>> {
+  const recipient = parseContact('--to', input.to)
+  const content = parseContent(input)
+  const account = phoneNumberIdOf(reading.connection)
+  const template = content.kind === 'template' ? await getTemplate(reading, content) : null
+  if (template !== null) fillTemplate(template, input)
+  const window = await readWindow(reading, { account, contact: nameOf(recipient) })
+  const needsWindow = template === null
+  return {
+    facts: { apiVersion: reading.apiVersion, phoneNumberId: account, window, template },
+    precondition: conditionOf(template, needsWindow ? window : null),
+    warnings: [...linkWarnings(content, input), ...(needsWindow ? windowWarnings(window) : [])],
+  }
+}
+
+/** What must still be so just before sending. A window that was not known to be open is for Meta to judge. */
+function conditionOf(template: SendFacts['template'], window: Window | null): Json {
+  if (template !== null) return { template }
+  return window?.openUntil == null ? null : { windowOpen: true }
+}
+
+function windowWarnings({ openUntil }: Window): readonly string[] {
+  return openUntil === null
+    ? [
+        'The 24-hour window is not known to be open; if it is closed, WhatsApp refuses everything but a template',
+      ]
+    : []
+}
+
+function linkWarnings(content: Content, input: SendMessageInput): readonly string[] {
+  const isLink =
+    'file' in content
+      ? 'link' in content.file
+      : content.kind === 'template' && /^\s*http/i.test(input.headerMedia ?? '')
+  return isLink ? ['What lies behind the link may change between the approval and the sending'] : []
+}

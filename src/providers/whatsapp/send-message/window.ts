@@ -1,0 +1,44 @@
+import type { Reading } from '../../../domain/operation.ts'
+
+const DAY = 86_400_000
+
+/** What is known of the 24 hours in which anything may be sent, and outside which only a template may. */
+export type Window = {
+  /** When they last wrote, as far as webhooks told; null: no message of theirs is known. */
+  readonly lastReceived: string | null
+  /** Null where it is not known to be open. */
+  readonly openUntil: string | null
+}
+
+interface Asked {
+  readonly account: string
+  /** A number or a user id. */
+  readonly contact: string
+}
+
+/**
+ * From the newest message of theirs. Open is certain unless the clocks differ; anything else is not: a message may
+ * never have come by webhook, and a call of theirs opens the window too. Meta has the last word (131047).
+ * https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages
+ */
+export async function readWindow(reading: Reading, { account, contact }: Asked): Promise<Window> {
+  const [newest] = await reading.messages({ account, contact, direction: 'received', limit: 1 })
+  if (newest === undefined) return { lastReceived: null, openUntil: null }
+  const end = Math.min(Date.parse(newest.at), reading.now) + DAY
+  return {
+    lastReceived: newest.at,
+    openUntil: end > reading.now ? new Date(end).toISOString() : null,
+  }
+}
+
+/** As the approver reads it. */
+export function windowText({ lastReceived, openUntil }: Window): string {
+  if (openUntil !== null) return `open until ${minute(openUntil)}`
+  return lastReceived === null
+    ? 'not known to be open: no message of theirs is known'
+    : `closed, as far as is known: they last wrote at ${minute(lastReceived)}`
+}
+
+function minute(at: string): string {
+  return `${at.slice(0, 16)}Z`
+}

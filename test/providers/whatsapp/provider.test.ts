@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { ShieldError } from '../../../src/domain/errors.ts'
+import type { ProviderResponse } from '../../../src/domain/http.ts'
+import type { Get, ProviderAccess } from '../../../src/domain/provider.ts'
+import { whatsapp } from '../../../src/providers/whatsapp/provider.ts'
+import { answer, graphError, PHONE_NUMBER_ID } from './fake-whatsapp.ts'
+
+function access(get: Get, config: Readonly<Record<string, string>>): ProviderAccess {
+  return { get, query: async () => answer(500, ''), config, apiVersion: 'v26.0' }
+}
+
+describe('the account behind a number', () => {
+  const read = (response: ProviderResponse) =>
+    whatsapp.readAccount(access(async () => response, { phoneNumberId: PHONE_NUMBER_ID }))
+
+  it('is its display number, read by its id', async () => {
+    const asked: unknown[] = []
+    const get: Get = async (...call) => {
+      asked.push(call)
+      return answer(200, { id: PHONE_NUMBER_ID, display_phone_number: '+1 555-078-3881' })
+    }
+    expect(await whatsapp.readAccount(access(get, { phoneNumberId: PHONE_NUMBER_ID }))).toEqual({
+      label: '+1 555-078-3881',
+      confirmed: true,
+    })
+    expect(asked).toEqual([[`/v26.0/${PHONE_NUMBER_ID}`, [['fields', 'id,display_phone_number']]]])
+  })
+
+  it.each<[string, ProviderResponse]>([
+    ['the token may not read it', graphError(100, { subcode: 33 })],
+    ['the token is dead', graphError(190, { status: 401 })],
+    ['another number comes back', answer(200, { id: '1', display_phone_number: '+1 555' })],
+    ['no number comes back', answer(200, { id: PHONE_NUMBER_ID })],
+    ['an empty one comes back', answer(200, { id: PHONE_NUMBER_ID, display_phone_number: '' })],
+    ['a page comes back', answer(200, '<html>')],
+    ['a list comes back', answer(200, [])],
+  ])('is the id that was asked for, unconfirmed, when %s', async (_when, response) => {
+    expect(await read(response)).toEqual({ label: PHONE_NUMBER_ID, confirmed: false })
+  })
+
+  it('is the id too when nothing comes back', async () => {
+    const get: Get = async () => {
+      throw new ShieldError('unavailable', 'Nango is not reachable')
+    }
+    expect(await whatsapp.readAccount(access(get, { phoneNumberId: PHONE_NUMBER_ID }))).toEqual({
+      label: PHONE_NUMBER_ID,
+      confirmed: false,
+    })
+  })
+
+  it('is not known of a connection that does not say its number', async () => {
+    expect(await whatsapp.readAccount(access(async () => answer(200, {}), {}))).toBeNull()
+  })
+})
+
+describe('connecting', () => {
+  it('needs both ids, kept under the names that Nango is given', () => {
+    expect(whatsapp.connectSettings.map(({ flag, key }) => [flag, key])).toEqual([
+      ['--phone-number-id', 'phoneNumberId'],
+      ['--business-account-id', 'wabaId'],
+    ])
+  })
+
+  it.each(whatsapp.connectSettings)('takes digits for $flag and nothing else', ({ flag, parse }) => {
+    expect(parse(` ${PHONE_NUMBER_ID} `)).toBe(PHONE_NUMBER_ID)
+    for (const given of [
+      '',
+      '1234',
+      '0123456',
+      '+4917012345',
+      '12345/messages',
+      '12345?x',
+      '../12345',
+      '１２３４５',
+      '1'.repeat(26),
+      'me',
+    ]) {
+      expect(() => parse(given), given).toThrow(
+        expect.objectContaining({
+          code: 'usage',
+          message: expect.stringContaining(flag) as unknown,
+        }),
+      )
+    }
+  })
+
+  it('cannot learn from a token what it may do', async () => {
+    const none = access(async () => answer(200, {}), {})
+    expect(await whatsapp.readScopes('whatsapp_business_messaging', none)).toBeNull()
+  })
+
+  it('knows the permissions by name', () => {
+    expect(whatsapp.expandScope('whatsapp_business_messaging')).toBe('whatsapp_business_messaging')
+    expect(whatsapp.writeScopes.map(whatsapp.expandScope)).toEqual(['whatsapp_business_messaging'])
+    expect(() => whatsapp.expandScope('whatsapp_business_everything')).toThrow(
+      expect.objectContaining({ code: 'usage' }),
+    )
+  })
+})
