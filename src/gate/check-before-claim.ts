@@ -5,6 +5,7 @@ import type { ApprovalRequest } from '../domain/request.ts'
 import { refuseLacking, scopesFor } from './check-scopes.ts'
 import type { Parts } from './parts.ts'
 import { readingFor } from './reading.ts'
+import { whyNeedless } from './why-needless.ts'
 
 /**
  * Whatever can fail without the provider fails here, before the claim. Null: it may be sent. A text: it can never be
@@ -55,5 +56,7 @@ async function checkOutside(
     })
   }
   refuseLacking(await scopesFor(parts, operation, request.input, connection), operation, connection)
+  const needless = await whyNeedless(parts, operation, request)
+  if (needless !== null) return needless
   return (await operation.recheck?.(frozenRequest(request), await readingFor(parts, connection))) ?? null
 }

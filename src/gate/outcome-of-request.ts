@@ -9,7 +9,13 @@ export function failureOf(request: ApprovalRequest): ShieldError | null {
   const failure = FAILURES[request.state]
   if (failure === null) return null
   const { code, message } = failure(request)
-  return new ShieldError(code, message, { hint: `shield approvals ${NEXT[code] ?? 'show'} ${request.id}` })
+  return new ShieldError(code, message, { hint: `shield approvals ${nextOf(request, code)} ${request.id}` })
+}
+
+/** What ran out or went stale can be proposed again as it is; it is read anew then. */
+function nextOf({ state, ending }: ApprovalRequest, code: ErrorCode): string {
+  const canPropose = state === 'expired' || (state === 'failed' && ending?.code === 'stale')
+  return canPropose ? 'retry' : (NEXT[code] ?? 'show')
 }
 
 interface Failure {

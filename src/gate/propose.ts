@@ -1,5 +1,7 @@
+import type { AuditNote } from '../domain/audit.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
+import type { Proposed } from '../domain/store.ts'
 import { freeze, type Ask } from './freeze.ts'
 import type { Parts } from './parts.ts'
 
@@ -14,9 +16,29 @@ export interface Proposal {
  * `duplicate`: queue a second one even if an identical one is still pending.
  */
 export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promise<Proposal> {
-  const request = await freeze(parts, ask)
+  return queue(parts, await freeze(parts, ask), !duplicate)
+}
+
+/** Queues what is frozen, or returns what was queued before in its place. Fails as `propose` does. */
+export async function queue(parts: Parts, request: ApprovalRequest, reuse: boolean): Promise<Proposal> {
   const store = await parts.store()
-  const proposed = await store.requests.propose(request, !duplicate, {
+  return proposalOf(await store.requests.propose(request, reuse, proposalNote(request)))
+}
+
+export function proposalOf(proposed: Proposed): Proposal {
+  if (proposed.kind === 'key_conflict') {
+    throw new ShieldError(
+      'conflict',
+      `The idempotency key was already used for another write, ${proposed.request.id} (${proposed.request.operation})`,
+      { hint: `shield approvals show ${proposed.request.id}, or use another key` },
+    )
+  }
+  return { request: proposed.request, isNew: proposed.kind === 'created' }
+}
+
+export function proposalNote(request: ApprovalRequest): AuditNote {
+  const { origin } = request
+  return {
     at: request.createdAt,
     type: 'request.proposed',
     subject: request.id,
@@ -27,14 +49,7 @@ export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promi
       digest: request.digest,
       providerKey: request.providerKey,
       expiresAt: request.expiresAt,
+      ...(origin === undefined ? {} : { origin: { ...origin } }),
     },
-  })
-  if (proposed.kind === 'key_conflict') {
-    throw new ShieldError(
-      'conflict',
-      `The idempotency key was already used for another write, ${proposed.request.id} (${proposed.request.operation})`,
-      { hint: `shield approvals show ${proposed.request.id}, or use another key` },
-    )
   }
-  return { request: proposed.request, isNew: proposed.kind === 'created' }
 }

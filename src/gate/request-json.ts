@@ -27,6 +27,7 @@ export function requestJson(request: ApprovalRequest): JsonObject {
     attempt:
       request.attempt === null ? null : { id: request.attempt.id, startedAt: request.attempt.startedAt },
     ending: endingJson(request),
+    origin: request.origin === undefined ? null : { ...request.origin },
     ...(request.purgedAt === undefined ? {} : { purgedAt: request.purgedAt }),
   }
 }

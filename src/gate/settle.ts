@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Evidence, Outcome } from '../domain/outcome.ts'
 import type { ApprovalRequest, Ending, State } from '../domain/request.ts'
+import { familyMoves } from './family-moves.ts'
 import { timestamp, type Parts } from './parts.ts'
 
 /** Where evidence about an attempt comes from. */
@@ -34,10 +35,12 @@ export async function settle(
   const { actor } = source
   const subject = request.id
   const data = { outcome: outcome.kind, evidence: source.evidence, attempt: source.attemptId ?? null }
+  const ending = endingOf(outcome, code, source)
   const move = {
     id: request.id,
     to,
-    ending: endingOf(outcome, code, source),
+    ending,
+    together: to === 'succeeded' ? await familyMoves(parts, request, ending) : [],
     note: { at, type: `request.${to}`, subject, actor, data: { ...data, ...reasonOf(outcome) } },
   }
   const first = await requests.move({ ...move, from: statesThatYield(outcome, source, request) })

@@ -1,9 +1,10 @@
 import type { AuditNote } from '../domain/audit.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
-import type { Proposed } from '../domain/store.ts'
+import type { Move, Proposed, Replaced } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
 import type { Database } from './database.ts'
+import { moveRequest } from './move-request.ts'
 import { findRequest } from './request-queries.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
 import { storable, storedJson } from './stored-text.ts'
@@ -15,6 +16,14 @@ const sql = {
   identical: `${SELECT_REQUEST} where request.state = 'pending' and request.requester_name = :requester_name
     and request.operation = :operation and request.connection_id = :connection_id and request.input = :input
     and (request.expires_at is null or request.expires_at > :at) order by request.seq limit 1`,
+  // What waits to be sent or is being sent. One in doubt is no help to who retries.
+  sameRetry: `${SELECT_REQUEST} where request.seq in (
+      select origins.request_seq from origins join requests on requests.seq = origins.request_seq
+      where origins.earlier_id = :origin_id and origins.kind = 'retry'
+        and requests.state in ('pending', 'approved', 'executing')
+        and (requests.expires_at is null or requests.expires_at > :at)
+    ) order by request.seq limit 1`,
+  origin: `insert into origins (request_seq, kind, earlier_id) values (:request_seq, :kind, :earlier_id)`,
   insert: `insert into requests (
       id, state, operation, provider, connection_id, connection_integration, connection_nango_id, connection_name,
       account, input, prepared, precondition, call, digest, provider_key, warnings, requester_name, requester_door,
@@ -40,9 +49,52 @@ export function proposeRequest(
     const row = database.prepare(sql.identical).get({ ...columns, at: note.at }) as RequestRow | undefined
     if (row !== undefined) return { kind: 'existing', request: toRequest(row) }
   }
-  database.prepare(sql.insert).run(columns)
+  const retry = findSameRetry(database, request, note.at)
+  if (retry !== undefined) return { kind: 'existing', request: retry }
+  return { kind: 'created', request: insert(database, request, columns, note) }
+}
+
+/** One of `requests.replace`, to be called inside `write`: the new one stands only if the old one yields to it. */
+export function replaceRequest(
+  database: Database,
+  ask: { readonly request: ApprovalRequest; readonly note: AuditNote; readonly cancelling: Move },
+): Replaced {
+  const { request, note } = ask
+  const columns = toColumns(request)
+  if (columns.idempotency_key !== null) {
+    const row = database.prepare(sql.byKey).get(columns) as RequestRow | undefined
+    if (row !== undefined) return sameKey(row, columns)
+  }
+  const cancelled = moveRequest(database, ask.cancelling)
+  if (!cancelled.moved) return { kind: 'too_late', request: cancelled.request }
+  return { kind: 'created', request: insert(database, request, columns, note) }
+}
+
+function insert(
+  database: Database,
+  request: ApprovalRequest,
+  columns: Columns,
+  note: AuditNote,
+): ApprovalRequest {
+  const { lastInsertRowid } = database.prepare(sql.insert).run(columns)
+  const { origin } = request
+  if (origin !== undefined) {
+    database
+      .prepare(sql.origin)
+      .run({ request_seq: lastInsertRowid, kind: origin.kind, earlier_id: origin.id })
+  }
   appendAudit(database, note)
-  return { kind: 'created', request: findRequest(database, request.id) ?? request }
+  return findRequest(database, request.id) ?? request
+}
+
+function findSameRetry(
+  database: Database,
+  { origin }: ApprovalRequest,
+  at: string,
+): ApprovalRequest | undefined {
+  if (origin?.kind !== 'retry') return undefined
+  const row = database.prepare(sql.sameRetry).get({ origin_id: origin.id, at }) as RequestRow | undefined
+  return row === undefined ? undefined : toRequest(row)
 }
 
 type Columns = ReturnType<typeof toColumns>

@@ -1,0 +1,55 @@
+import { ShieldError } from '../domain/errors.ts'
+import type { ApprovalRequest } from '../domain/request.ts'
+import { freeze, type Ask } from './freeze.ts'
+import type { Parts } from './parts.ts'
+import { proposalNote, proposalOf, type Proposal } from './propose.ts'
+import { tidy } from './tidy.ts'
+
+/**
+ * Proposes a write in place of one that was not sent: the new one is queued and the old one cancelled, both or neither.
+ * Fails with `conflict` when the old one is not waiting any more, with `usage` when it is another operation.
+ */
+export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Proposal> {
+  await tidy(parts)
+  const store = await parts.store()
+  const old = await store.requests.find(oldId)
+  if (old === undefined) throw new ShieldError('not_found', `There is no request ${oldId}`)
+  assertSameOperation(old, ask)
+  const frozen = await freeze(parts, ask)
+  const request: ApprovalRequest = { ...frozen, origin: { kind: 'replacement', id: old.id } }
+  const { requester: actor, createdAt: at } = request
+  const message = `Replaced by ${request.id}`
+  const replaced = await store.requests.replace(request, proposalNote(request), {
+    id: old.id,
+    from: ['pending', 'approved'],
+    to: 'cancelled',
+    ending: { code: 'word', message, evidence: null, result: null, by: actor },
+    note: { at, type: 'request.cancelled', subject: old.id, actor, data: { replacedBy: request.id } },
+  })
+  if (replaced.kind === 'too_late') throw tooLate(replaced.request)
+  const proposal = proposalOf(replaced)
+  if (proposal.request.origin?.id === old.id) return proposal
+  throw new ShieldError(
+    'conflict',
+    `The idempotency key stands for ${proposal.request.id}, which is not in the place of ${old.id}`,
+    { hint: 'Use another key' },
+  )
+}
+
+function assertSameOperation(old: ApprovalRequest, { operation }: Ask): void {
+  if (old.operation === operation.name) return
+  throw new ShieldError(
+    'usage',
+    `${old.id} is ${old.operation}; ${operation.name} cannot stand in its place`,
+    {
+      hint: `shield approvals cancel ${old.id}, and propose the other without --supersedes`,
+    },
+  )
+}
+
+function tooLate({ id, state }: ApprovalRequest): ShieldError {
+  const next = state === 'executing' || state === 'unknown' || state === 'succeeded' ? 'show' : 'retry'
+  return new ShieldError('conflict', `${id} cannot be replaced: it is ${state}`, {
+    hint: `shield approvals ${next} ${id}`,
+  })
+}
