@@ -1,5 +1,6 @@
 import type { ProviderResponse } from '../domain/http.ts'
 import type { Client } from './client.ts'
+import { findConnection } from './connections.ts'
 import { exchangeCall, type ProxyCall } from './proxy-call.ts'
 import { recogniseRefusal } from './recognise-refusal.ts'
 import { wrongHost } from './refusal.ts'
@@ -17,10 +18,27 @@ export async function readProvider(client: Client, call: ProxyCall): Promise<Pro
   if (refusal !== undefined) throw toError(refusal)
   // Nango follows a provider's redirects itself, so this one comes from in front of Nango.
   if (isRedirect(result)) throw toError(wrongHost(client.baseUrl, 'a redirect'))
-  if (result.status < 300 && /html/i.test(result.contentType)) {
+  if (isPage(result) && !(await isNango(client, call))) {
     throw toError(wrongHost(client.baseUrl, 'a web page'))
   }
   return toProviderResponse(result)
+}
+
+function isPage({ status, contentType }: WireResponse): boolean {
+  return status < 300 && /html/i.test(contentType)
+}
+
+/**
+ * Whether it is Nango that answers there, and so the provider that sent the page: a shop's login or a firewall in place
+ * of its API. Asked only then, by what no provider can answer.
+ */
+async function isNango(client: Client, call: ProxyCall): Promise<boolean> {
+  try {
+    await findConnection(client, call.integration, call.nangoConnectionId)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export function isRedirect({ status }: WireResponse): boolean {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { closedPort, type FakeServer, html, json, openFakeServer, type Reply } from './fake-server.ts'
 import { NANGO_ERRORS, type NangoErrorName } from './nango-errors.ts'
-import { BODY_CANARY, CONNECTION, failureOf, openAt } from './nango-fixtures.ts'
+import { BODY_CANARY, CONNECTION, detailOf, failureOf, openAt } from './nango-fixtures.ts'
 
 let server: FakeServer
 const serve = async (reply: Reply, read = 20_000) => {
@@ -10,6 +10,21 @@ const serve = async (reply: Reply, read = 20_000) => {
 }
 afterEach(async () => {
   await server.close()
+})
+
+describe('a web page with status 200', () => {
+  it('is the answer of the provider when Nango itself answers as Nango does', async () => {
+    server = await openFakeServer(({ target }) =>
+      target.startsWith('/proxy/') ? html(200, '<title>Log In</title>') : json(200, detailOf()),
+    )
+    const nango = openAt(server.url)
+    expect(await nango.get(CONNECTION, '/wp-json/wc/v3/orders', [])).toMatchObject({
+      status: 200,
+      text: '<title>Log In</title>',
+      json: undefined,
+    })
+    expect(server.requests).toHaveLength(2)
+  })
 })
 
 describe('a read at the provider', () => {
@@ -83,7 +98,7 @@ describe('a read at the provider', () => {
       message: expect.stringMatching(message),
       hint: expect.stringMatching(hint),
     })
-    expect(server.requests).toHaveLength(1)
+    expect(server.requests.filter(({ target }) => target.startsWith('/proxy/'))).toHaveLength(1)
   })
 
   it.each<Reply>(['hang', 'drip'])('is unavailable when its time runs out on a %s', async (reply) => {
