@@ -37,22 +37,25 @@ describe('connecting', () => {
   })
 
   it.each([
-    ['nobody consents', undefined],
-    ['it is denied', 'deny'],
-  ] as const)('ends 4 when %s in time, with the usual reasons, and its link is dead', async (_, decision) => {
-    const lab = await openLab({ autoConsent: false })
-    const connecting = lab.start([...CONNECT, '--timeout', '1s', '--json'])
-    await connecting.says('Waiting for the consent')
-    const link = linkIn(connecting.stderr())
-    if (decision !== undefined) await consent(link, decision)
-    const ended = await connecting.ended
-    expect(ended).toMatchObject({ exit: 4, stdout: '' })
-    expect(errorOf(ended).code).toBe('not_connected')
-    for (const reason of ['denied', 'callback URL', 'client id or secret', 'scopes'])
-      expect(errorOf(ended).message).toContain(reason)
-    expect(await isAlive(link)).toBe(false)
-    expect(await connectionsOf(lab)).toEqual([])
-  })
+    ['nobody consents', '1s', undefined],
+    ['it is denied', '5s', 'deny'],
+  ] as const)(
+    'ends 4 when %s, with the usual reasons, and its link is dead',
+    async (_, timeout, decision) => {
+      const lab = await openLab({ autoConsent: false })
+      const connecting = lab.start([...CONNECT, '--timeout', timeout, '--json'])
+      await connecting.says('Waiting for the consent')
+      const link = linkIn(connecting.stderr())
+      if (decision !== undefined) await consent(link, decision)
+      const ended = await connecting.ended
+      expect(ended).toMatchObject({ exit: 4, stdout: '' })
+      expect(errorOf(ended).code).toBe('not_connected')
+      for (const reason of ['denied', 'callback URL', 'client id or secret', 'scopes'])
+        expect(errorOf(ended).message).toContain(reason)
+      expect(await isAlive(link)).toBe(false)
+      expect(await connectionsOf(lab)).toEqual([])
+    },
+  )
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends 130 at %s, and its link is dead', async (signal) => {
     const lab = await openLab({ autoConsent: false })
