@@ -136,7 +136,8 @@ async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch)
 const ENDED_OTHERWISE: readonly State[] = ['cancelled', 'expired']
 
 function contradiction(request: ApprovalRequest, wanted: 'approved' | 'rejected'): ShieldError {
-  const actor = (ENDED_OTHERWISE.includes(request.state) ? request.ending?.by : request.decision?.actor) ?? null
+  const actor =
+    (ENDED_OTHERWISE.includes(request.state) ? request.ending?.by : request.decision?.actor) ?? null
   const by = actor === null ? '' : ` by ${actor.name}`
   const now = request.state === 'pending' ? 'being decided elsewhere' : request.state
   return new ShieldError('conflict', `${request.id} cannot be ${wanted}: it is ${now}${by}`, {

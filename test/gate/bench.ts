@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import type { AuditEntry } from '../../src/domain/audit.ts'
@@ -104,6 +105,8 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
       pauses += 1
       if (pauses > 10_000) throw new Error('Nobody ever ends this waiting')
       await meanwhile.do(pauses)
+      // Others that are under way get their turn.
+      await setImmediate()
       if (signal?.aborted !== true) clock.now += milliseconds
     },
     systemTimeZone: () => 'Europe/Berlin',

@@ -149,7 +149,7 @@ const ENDED: Readonly<Partial<Record<State, (bench: Bench, request: ApprovalRequ
 const TOO_LATE: Readonly<Record<'approve' | 'reject', readonly (readonly [State, string])[]>> = {
   approve: [
     ['rejected', ' by anna'],
-    ['cancelled', ''],
+    ['cancelled', ' by agent'],
     ['expired', ''],
   ],
   reject: [
@@ -157,7 +157,7 @@ const TOO_LATE: Readonly<Record<'approve' | 'reject', readonly (readonly [State,
     ['succeeded', ' by anna'],
     ['failed', ' by anna'],
     ['unknown', ' by anna'],
-    ['cancelled', ''],
+    ['cancelled', ' by agent'],
     ['expired', ''],
   ],
 }
@@ -254,17 +254,24 @@ function between({ parts, store }: Bench, happen: () => Promise<unknown>): Parts
   return { ...parts, store: async () => ({ ...store, requests: { ...store.requests, move } }) }
 }
 
+it('what was approved and taken back before it was started stays cancelled, whoever approves it again', async () => {
+  const bench = await createBench()
+  const request = await approvedOnly(bench, await proposed(bench))
+  await cancel(bench.parts, request.id, AGENT, null)
+  await expect(approved(bench, request)).rejects.toMatchObject({
+    code: 'conflict',
+    message: `${request.id} cannot be approved: it is cancelled by agent`,
+  })
+  expect(bench.nango.sent).toEqual([])
+})
+
 describe('a decision in the audit log', () => {
-  it('is one entry with the actor and the digest that was shown', async () => {
+  it('is one entry with the actor and one hash of what was shown', async () => {
     const bench = await createBench()
     const request = await proposed(bench)
     await approved(bench, request)
     const [, entry] = await auditOf(bench)
-    expect(entry).toMatchObject({
-      type: 'request.approved',
-      subject: request.id,
-      actor: ANNA,
-      data: { digest: request.digest },
-    })
+    expect(entry).toMatchObject({ type: 'request.approved', subject: request.id, actor: ANNA })
+    expect(Object.values(entry?.data ?? {})).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
   })
 })

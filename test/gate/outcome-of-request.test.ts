@@ -48,7 +48,7 @@ const CASES: readonly (readonly [State, Partial<ApprovalRequest>, ErrorCode, str
     { ending: ending('stale', 'The room is taken') },
     'conflict',
     'was not sent: The room is taken',
-    'show',
+    'retry',
   ],
   ['rejected', { decision: rejected(null) }, 'not_granted', 'was rejected by anna', 'show'],
   ['rejected', { decision: rejected('Too dear') }, 'not_granted', 'was rejected by anna: Too dear', 'show'],
@@ -60,7 +60,7 @@ const CASES: readonly (readonly [State, Partial<ApprovalRequest>, ErrorCode, str
     'was cancelled: Not needed',
     'show',
   ],
-  ['expired', {}, 'not_granted', 'expired; nothing was sent', 'show'],
+  ['expired', {}, 'not_granted', 'expired; nothing was sent', 'retry'],
 ]
 
 describe('whoever waits for a request', () => {

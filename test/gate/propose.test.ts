@@ -168,7 +168,7 @@ describe('proposing', () => {
         type: 'request.proposed',
         subject: request.id,
         actor: AGENT,
-        data: { operation: 'notes.add', digest: request.digest, providerKey: request.providerKey },
+        data: { operation: 'notes.add', connection: 'con_0000000001', expiresAt: request.expiresAt },
       },
     ])
   })
