@@ -1,8 +1,9 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { AUDIT_START, auditBody, auditHash } from '../../src/domain/audit.ts'
+import { AUDIT_START, auditBody, auditHash, keyedDigest } from '../../src/domain/audit.ts'
 import type { Store } from '../../src/domain/store.ts'
-import { noteOf, temporaryStore } from './samples.ts'
+import { openStore } from '../../src/sqlite/open-store.ts'
+import { AT, noteOf, requestOf, temporaryStore, waiting } from './samples.ts'
 
 async function storeWithEntries(count: number): Promise<{ store: Store; file: string }> {
   const { store, file } = await temporaryStore()
@@ -10,14 +11,6 @@ async function storeWithEntries(count: number): Promise<{ store: Store; file: st
     await store.audit.append(noteOf('read', number % 2 === 0 ? 'con_even' : null))
   }
   return { store, file }
-}
-
-/** What somebody with the file in hand can do: the guards taken away, then anything. */
-function tamper(file: string, statement: string): void {
-  const raw = new Sqlite(file)
-  raw.exec('drop trigger audit_in_order; drop trigger audit_no_update; drop trigger audit_no_delete')
-  raw.exec(statement)
-  raw.close()
 }
 
 describe('the audit log', () => {
@@ -70,139 +63,92 @@ describe('the audit log', () => {
   })
 })
 
-describe('audit verify', () => {
-  it('finds an untouched log whole, however long', async () => {
-    const { store, file } = await storeWithEntries(3)
-    expect(await store.audit.verify()).toEqual({
-      entries: 3,
-      valid: 3,
-      defects: [],
-      head: (await store.audit.head()).hash,
-    })
-    const raw = new Sqlite(file)
-    const insert = raw.prepare('insert into audit (number, body, hash) values (?, ?, ?)')
-    let { hash } = await store.audit.head()
-    raw.exec('begin')
-    for (let number = 4; number <= 6001; number += 1) {
-      const body = auditBody(number, noteOf('read', `,"number":${number - 1},`))
-      hash = auditHash(hash, body)
-      insert.run(number, body, hash)
-    }
-    raw.exec('commit')
-    raw.close()
-    expect(await store.audit.verify()).toEqual({ entries: 6001, valid: 6001, defects: [], head: hash })
-  })
+describe('entries are chosen', () => {
+  const LATER = '2026-03-04T10:00:00.000Z'
 
-  it('finds an empty log whole', async () => {
+  async function someEntries(): Promise<Store> {
     const { store } = await temporaryStore()
-    expect(await store.audit.verify()).toEqual({ entries: 0, valid: 0, defects: [], head: AUDIT_START })
-  })
+    await store.audit.append(noteOf('request.proposed', 'apr_1'))
+    await store.audit.append({ ...noteOf('request.approved', 'apr_1'), actor: { name: 'bo', door: 'web' } })
+    await store.audit.append(noteOf('requests', null, LATER))
+    await store.audit.append(noteOf('read', 'con_1', LATER))
+    return store
+  }
 
   it.each([
-    [
-      'an edited byte',
-      `update audit set body = replace(body, 'anna', 'bnna') where number = 3`,
-      [[3, 'hash']],
-      6,
-      5,
-    ],
-    [
-      'an edited hash',
-      `update audit set hash = 'x' || substr(hash, 2) where number = 3`,
-      [
-        [3, 'hash'],
-        [4, 'hash'],
-      ],
-      6,
-      4,
-    ],
-    ['an edited last hash', `update audit set hash = upper(hash) where number = 6`, [[6, 'hash']], 6, 5],
-    ['a deleted entry', 'delete from audit where number = 3', [[3, 'missing']], 5, 4],
-    [
-      'a deleted beginning',
-      'delete from audit where number < 3',
-      [
-        [1, 'missing'],
-        [2, 'missing'],
-      ],
-      4,
-      3,
-    ],
-    [
-      'deleted entries apart',
-      'delete from audit where number in (2, 3, 5)',
-      [
-        [2, 'missing'],
-        [3, 'missing'],
-        [5, 'missing'],
-      ],
-      3,
-      1,
-    ],
-    ['a body that is not JSON', `update audit set body = 'oops' where number = 2`, [[2, 'unreadable']], 6, 5],
-    ['an empty body', `update audit set body = '' where number = 2`, [[2, 'unreadable']], 6, 5],
-    ['a body that is no entry', `update audit set body = '[1]' where number = 2`, [[2, 'unreadable']], 6, 5],
-    [
-      'two swapped entries',
-      `update audit set number = -number where number in (2, 3); update audit set number = 5 + number where number < 0`,
-      [
-        [2, 'hash'],
-        [3, 'hash'],
-        [4, 'hash'],
-      ],
-      6,
-      3,
-    ],
-    [
-      'an entry before the first',
-      `insert into audit (number, body, hash) values (0, '{"number":0}', '')`,
-      [
-        [0, 'hash'],
-        [1, 'hash'],
-      ],
-      7,
-      5,
-    ],
-    [
-      'an entry far beyond what can be counted',
-      `insert into audit (number, body, hash) values (9007199254740993, '{}', '')`,
-      Array.from({ length: 20 }, (_, index) => [index + 7, 'missing']),
-      7,
-      6,
-    ],
-  ] as const)('finds %s', async (_, statement, defects, entries, valid) => {
-    const { store, file } = await storeWithEntries(6)
-    tamper(file, statement)
-    const report = await store.audit.verify()
-    expect(report.defects).toEqual(defects.map(([number, kind]) => ({ number, kind })))
-    expect(report).toMatchObject({ entries, valid })
+    ['by subject', { subject: 'apr_1' }, [1, 2]],
+    ['by a whole type', { type: 'request.approved' }, [2]],
+    ['by the first part of a type', { type: 'request' }, [1, 2]],
+    ['by who did it', { actor: 'bo' }, [2]],
+    ['from a moment on', { since: LATER }, [3, 4]],
+    ['up to a moment', { until: LATER }, [1, 2]],
+    ['by all of these at once', { subject: 'apr_1', type: 'request', actor: 'anna', until: LATER }, [1]],
+    ['by what nobody did', { actor: `bo' or 1=1 --` }, []],
+  ])('%s', async (_, filter, numbers) => {
+    const store = await someEntries()
+    const oldest = await store.audit.list({ ...filter, after: 0, limit: 9 })
+    expect(oldest.map(({ number }) => number)).toEqual(numbers)
+    const newest = await store.audit.newest({ ...filter, limit: 9 })
+    expect(newest.map(({ number }) => number)).toEqual(numbers.toReversed())
+  })
+})
+
+describe('a payload in the audit log', () => {
+  const note = {
+    ...noteOf('request.proposed', requestOf().id),
+    data: { digest: requestOf().digest, more: 1 },
+  }
+
+  it('is named only by a digest under a key of the request, which stays out of the log', async () => {
+    const { store, file } = await temporaryStore()
+    await store.requests.propose(requestOf(), false, note)
+    const [entry] = await store.audit.newest({ limit: 1 })
+    const raw = new Sqlite(file)
+    const key = raw.prepare('select key from payload_keys').pluck().get() as string
+    raw.close()
+    expect(key).toMatch(/^[0-9a-f]{64}$/)
+    expect(entry?.data).toEqual({ more: 1, payload: keyedDigest(key, requestOf().digest) })
+    expect(JSON.stringify(entry)).not.toContain(key)
+    expect(JSON.stringify(entry)).not.toContain(requestOf().digest)
   })
 
-  it('finds an entry of another number, though its hash was made to fit', async () => {
-    const { store, file } = await storeWithEntries(2)
-    const { hash } = await store.audit.head()
-    const body = auditBody(7, noteOf('read'))
-    tamper(file, `insert into audit (number, body, hash) values (3, '${body}', '${auditHash(hash, body)}')`)
-    expect((await store.audit.verify()).defects).toEqual([{ number: 3, kind: 'hash' }])
+  it('has another name in every request, though what is sent is the same', async () => {
+    const { store } = await temporaryStore()
+    for (const id of ['apr_0000000001', 'apr_0000000002']) {
+      await store.requests.propose(requestOf({ id }), false, { ...note, subject: id })
+    }
+    const names = (await store.audit.list({ after: 0, limit: 9 })).map(({ data }) => data['payload'])
+    expect(new Set(names).size).toBe(2)
   })
 
-  it('names the first twenty defects and no more', async () => {
-    const { store, file } = await storeWithEntries(30)
-    tamper(file, `update audit set body = replace(body, 'anna', 'bnna')`)
-    const report = await store.audit.verify()
-    expect(report.defects.map(({ number }) => number)).toEqual(
-      Array.from({ length: 20 }, (_, index) => index + 1),
-    )
-    expect(report).toMatchObject({ entries: 30, valid: 0 })
+  it('is not named at all where there is no request', async () => {
+    const { store } = await temporaryStore()
+    await store.audit.append({ ...note, subject: null })
+    expect((await store.audit.newest({ limit: 1 }))[0]?.data).toEqual({ more: 1 })
   })
+})
 
-  it('goes on over what a list cannot show', async () => {
-    const { store, file } = await storeWithEntries(3)
-    tamper(file, `update audit set body = 'oops' where number = 2`)
-    await expect(store.audit.list({ after: 0, limit: 9 })).rejects.toMatchObject({
-      code: 'unavailable',
-      hint: 'shield audit verify',
-    })
-    expect(await store.audit.list({ after: 2, limit: 9 })).toHaveLength(1)
+describe('settings', () => {
+  async function storeUnder(file: string, settings: { readonly approval: boolean }): Promise<Store> {
+    return openStore({ file, mode: 'create', folder: 'own', settings, ...waiting })
+  }
+
+  it('are in the log before the first entry that is written under them, and only when they changed', async () => {
+    const { file } = await temporaryStore()
+    const strict = await storeUnder(file, { approval: true })
+    const loose = await storeUnder(file, { approval: false })
+    for (const store of [strict, strict, loose, strict]) await store.audit.append(noteOf('read'))
+    const entries = await strict.audit.list({ after: 0, limit: 9 })
+    await Promise.all([strict.close(), loose.close()])
+    expect(entries.map(({ type, data }) => [type, data])).toEqual([
+      ['settings.changed', { from: null, to: { approval: true } }],
+      ['read', { from: 'test' }],
+      ['read', { from: 'test' }],
+      ['settings.changed', { from: { approval: true }, to: { approval: false } }],
+      ['read', { from: 'test' }],
+      ['settings.changed', { from: { approval: false }, to: { approval: true } }],
+      ['read', { from: 'test' }],
+    ])
+    expect(entries[0]).toMatchObject({ at: AT, actor: { name: 'anna' }, subject: null })
   })
 })

@@ -221,6 +221,7 @@ describe('what was proposed and decided', () => {
     'reason',
     'idempotency_key',
     'created_at',
+    'purged_at',
   ]
 
   it.each([...FROZEN, 'rowid'])('cannot be changed by SQL written by hand: %s', async (column) => {
