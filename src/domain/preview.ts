@@ -31,8 +31,14 @@ export type FactType =
 /** One line of what the approver reads. A fact from the call is rendered by the gate out of the frozen bytes. */
 export type Fact =
   | { readonly label: string; readonly at: Place; readonly as: FactType }
-  /** Read from the provider when the request was proposed; marked as read. */
-  | { readonly label: string; readonly read: string }
+  /** Read from the provider when the request was proposed; marked as read. `amount`: the same as money, to be added up. */
+  | { readonly label: string; readonly read: string; readonly amount?: Amount }
+
+/** A decimal number as it is written, and the code of its currency. */
+export interface Amount {
+  readonly amount: string
+  readonly currency: string
+}
 
 /** What an operation's `preview` returns: facts in the order in which an approver wants them. */
 export interface Preview {
@@ -60,4 +66,6 @@ export interface RenderedFact {
   /** Untouched text from outside: a sink passes it through safeText. */
   readonly value: string
   readonly source: 'sent' | 'read'
+  /** Where the value is money. */
+  readonly amount?: Amount
 }

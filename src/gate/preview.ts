@@ -30,12 +30,27 @@ export function renderPreview(operation: Write, request: ApprovalRequest): Rende
 }
 
 function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<string>): readonly RenderedFact[] {
-  if ('read' in fact) return [{ label: fact.label, value: fact.read, source: 'read' }]
+  if ('read' in fact) {
+    const { label, read, amount } = fact
+    return [{ label, value: read, source: 'read', ...(amount === undefined ? {} : { amount }) }]
+  }
   const below = new Map([...parts].filter(([place]) => place === fact.at || place.startsWith(`${fact.at}/`)))
   if (below.size === 0) return []
   const { text, places } = renderFact(fact.as, fact.at, below)
   for (const place of places) shown.add(place)
-  return [{ label: fact.label, value: text, source: 'sent' }]
+  return [
+    {
+      label: fact.label,
+      value: text,
+      source: 'sent',
+      ...(fact.as === 'money' ? amountAt(fact.at, below) : {}),
+    },
+  ]
+}
+
+function amountAt(at: string, below: ReadonlyMap<string, Json>): Pick<RenderedFact, 'amount'> {
+  const [amount, currency] = [below.get(`${at}/amount`), below.get(`${at}/currencyCode`)]
+  return typeof amount === 'string' && typeof currency === 'string' ? { amount: { amount, currency } } : {}
 }
 
 /**

@@ -32,7 +32,7 @@ export function previewDraft(_input: CreateDraftOrderInput, facts: DraftOrderFac
 function totalFacts(totals: Totals): readonly Fact[] {
   const { total, shopTotal, subtotal, discounts, shipping, tax, taxesIncluded, items } = totals
   return [
-    { label: 'Total', read: moneyText(total) },
+    { label: 'Total', read: moneyText(total), amount: total },
     ...(total.currency === shopTotal.currency
       ? []
       : [{ label: "Total in the shop's currency", read: moneyText(shopTotal) }]),

@@ -13,7 +13,7 @@ export function previewInvoice(_input: SendDraftInvoiceInput, { draft }: Invoice
     system: 'Shopify',
     facts: [
       { label: 'To', at: `${VARIABLES}/email/to`, as: 'text' },
-      { label: 'To pay', read: moneyText(draft.total) },
+      { label: 'To pay', read: moneyText(draft.total), amount: draft.total },
       { label: 'Draft order', read: draft.name },
       { label: 'Id', at: `${VARIABLES}/id`, as: 'text' },
       { label: 'Status', read: words(draft.status) },
