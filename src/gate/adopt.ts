@@ -45,7 +45,7 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
     account: access.account,
     askedScopes: [],
     grantedScopes: access.grantedScopes,
-    config: {},
+    config: access.config,
     createdAt: at,
     updatedAt: at,
   }

@@ -3,14 +3,16 @@ import type { AuditNote } from '../domain/audit.ts'
 import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
-import type { ConnectSession, Nango, NangoConnection } from '../domain/nango.ts'
+import type { FormCredentials } from '../domain/nango.ts'
 import type { Provider } from '../domain/provider.ts'
+import { assertIntegration } from './assert-integration.ts'
+import { connectConfig } from './connect-settings.ts'
 import { connectionToAuthorise } from './connection-to-authorise.ts'
-import { NONCE_TAG } from './nonce-tag.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readAccess, type Access } from './read-access.ts'
 import { scopesToAsk, type ScopeAsk } from './scopes-to-ask.ts'
 import { sessionFor } from './session-for.ts'
+import { waitForConsent } from './wait-for-consent.ts'
 
 export interface ConnectAsk {
   readonly provider: Provider
@@ -26,6 +28,10 @@ export interface ConnectAsk {
   readonly signal: AbortSignal
   /** Shows the link to a person, in a browser or as text. Called once. */
   readonly present: (link: string, how: 'page' | 'direct' | 'page-unreachable') => Promise<void>
+  /** Says what the provider's credentials have to be; called with nothing where it has a consent. */
+  readonly advise?: (lines: readonly string[]) => void
+  /** Set: without a browser, with these. Asked for once all else is known to be right. */
+  readonly credentials?: () => Promise<FormCredentials>
 }
 
 export interface Connected {
@@ -38,111 +44,60 @@ export interface Connected {
 }
 
 /**
- * Connects an account through Nango in the browser, or authorises an existing connection again. Fails with
+ * Connects an account through Nango, in the browser or with credentials, or authorises an existing connection again. Fails with
  * `not_connected` when the time is over, with `interrupted` by the signal; either way the session is ended at Nango, so
  * that its link is dead.
  */
 export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected> {
-  if (ask.direct && ask.provider.auth !== 'oauth') {
-    throw new ShieldError('usage', `${ask.provider.title} has no consent page of its own to go to directly`, {
-      hint: `shield connect ${ask.provider.name}`,
-    })
-  }
+  refuseUnfit(ask)
   const [store, nango] = await Promise.all([parts.store(), parts.nango()])
   const existing = connectionToAuthorise(await store.connections.list(), ask.provider.name, ask.name)
+  const config = connectConfig(ask.provider, ask.config, existing)
   const integration = existing?.integration ?? parts.integrationOf(ask.provider.name)
   await assertIntegration(nango, integration, ask.provider)
   const scopes = scopesToAsk(ask.provider, ask.scopes, existing)
+  ask.advise?.(ask.provider.form?.advise(scopes) ?? [])
+  const credentials = await ask.credentials?.()
   const nonce = Buffer.from(parts.random(16)).toString('hex')
+  // Where the provider has no consent, Nango has no place for scopes.
+  const atNango = ask.provider.auth === 'oauth' ? scopes : []
   const session = await nango.createSession(
-    await sessionFor(nango, { existing, integration, nonce, scopes, config: ask.config }),
+    await sessionFor(nango, { existing, integration, nonce, scopes: atNango, config }),
   )
   try {
-    await showLink(nango, ask, integration, session)
-    const found = await waitForConnection(parts, nango, nonce, ask)
-    const access = await readAccess(parts, ask.provider, {
-      integration,
-      nangoConnectionId: found.nangoConnectionId,
-      config: { ...existing?.config, ...ask.config },
-    })
-    return await remember(parts, ask, { existing, integration, scopes, found, access })
+    const nangoConnectionId =
+      credentials === undefined
+        ? await waitForConsent(parts, ask, { integration, session, nonce })
+        : await nango.submitCredentials(integration, session, credentials)
+    const access = await readAccess(parts, ask.provider, { integration, nangoConnectionId, config })
+    return await remember(parts, ask, { existing, integration, scopes, nangoConnectionId, access })
   } finally {
     await nango.endSession(session.token).catch(() => undefined)
   }
 }
 
-/** Fails with `not_connected`, and says where an integration is made. */
-async function assertIntegration(nango: Nango, integration: string, provider: Provider): Promise<void> {
-  const found = await nango.findIntegration(integration)
-  if (found === undefined) {
-    throw new ShieldError('not_connected', `Nango has no integration ${JSON.stringify(integration)}`, {
-      hint: `Create one for ${provider.nangoProvider} in Nango's dashboard under Integrations, then run shield connect ${provider.name} again`,
+function refuseUnfit({ provider, direct, credentials }: ConnectAsk): void {
+  if (direct && provider.auth !== 'oauth') {
+    throw new ShieldError('usage', `${provider.title} has no consent page of its own to go to directly`, {
+      hint: `shield connect ${provider.name}`,
     })
   }
-  if (found.provider !== provider.nangoProvider) {
+  if (credentials !== undefined && provider.form === undefined) {
     throw new ShieldError(
       'usage',
-      `Nango's integration ${integration} is one for ${found.provider}, not for ${provider.nangoProvider}`,
-      { hint: `Set SHIELD_INTEGRATION_${provider.name.toUpperCase()} to the right one` },
+      `${provider.title} is connected by a consent in the browser, not by credentials`,
+      {
+        hint: `shield connect ${provider.name}`,
+      },
     )
   }
-}
-
-async function showLink(
-  nango: Nango,
-  ask: ConnectAsk,
-  integration: string,
-  session: ConnectSession,
-): Promise<void> {
-  if (ask.direct) return ask.present(nango.directLink(integration, session), 'direct')
-  if (await nango.isReachable(session.link)) return ask.present(session.link, 'page')
-  if (ask.provider.auth === 'oauth')
-    return ask.present(nango.directLink(integration, session), 'page-unreachable')
-  throw new ShieldError(
-    'unavailable',
-    `Nango's connect page does not answer at ${new URL(session.link).origin}`,
-    {
-      hint: 'Start it (FLAG_SERVE_CONNECT_UI=true) or set NANGO_PUBLIC_CONNECT_URL at the Nango server',
-    },
-  )
-}
-
-/** Nango allows 200 requests a minute; connecting takes a person seconds to minutes. */
-const POLL_EVERY = 2_000
-
-async function waitForConnection(
-  parts: Parts,
-  nango: Nango,
-  nonce: string,
-  ask: ConnectAsk,
-): Promise<NangoConnection> {
-  const end = parts.now() + ask.timeout
-  while (!ask.signal.aborted) {
-    const [found] = await nango.listConnections({ tags: { [NONCE_TAG]: nonce } })
-    if (found !== undefined) return found
-    const left = end - parts.now()
-    if (left <= 0) throw timedOut(ask)
-    await parts.pause(Math.min(POLL_EVERY, left), ask.signal)
-  }
-  throw new ShieldError('interrupted', 'Nothing was connected; the link no longer works')
-}
-
-/** Nango's link tells a command line nothing about a denial. */
-function timedOut(ask: ConnectAsk): ShieldError {
-  return new ShieldError(
-    'not_connected',
-    `No ${ask.provider.title} account was connected in ${Math.round(ask.timeout / 1000)} s. Usual reasons: access was denied or the page was closed; the callback URL is not registered at the provider; the client id or secret in Nango is wrong; the account may not grant these scopes`,
-    {
-      hint: `shield connect ${ask.provider.name}, and see the logs in Nango's dashboard for the provider's own words`,
-    },
-  )
 }
 
 interface Result {
   readonly existing: Connection | undefined
   readonly integration: string
   readonly scopes: readonly string[]
-  readonly found: NangoConnection
+  readonly nangoConnectionId: string
   readonly access: Access
 }
 
@@ -181,18 +136,17 @@ function connectionFrom(parts: Parts, ask: ConnectAsk, result: Result): Connecti
     id: newId('con', parts.random),
     name: ask.name ?? ask.provider.name,
     createdAt: at,
-    config: {},
   }
   return {
     id: known.id,
     name: known.name,
     provider: ask.provider.name,
     integration: result.integration,
-    nangoConnectionId: result.found.nangoConnectionId,
+    nangoConnectionId: result.nangoConnectionId,
     account: access.account,
     askedScopes: result.scopes,
     grantedScopes: access.grantedScopes,
-    config: { ...known.config, ...ask.config },
+    config: access.config,
     createdAt: known.createdAt,
     updatedAt: at,
   }

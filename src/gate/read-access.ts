@@ -8,6 +8,8 @@ import { accessTo } from './reading.ts'
 export interface Access {
   readonly account: Account
   readonly grantedScopes: readonly string[] | null
+  /** What it is configured with at Nango, where its calls go; else what was asked for. */
+  readonly config: Readonly<Record<string, string>>
 }
 
 interface AtNango {
@@ -32,7 +34,8 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
       },
     )
   }
-  const { integration, nangoConnectionId, config } = at
+  const { integration, nangoConnectionId } = at
+  const config = { ...at.config, ...configAtNango(provider, detail.config) }
   const access = accessTo(parts, nango, {
     id: '',
     integration,
@@ -41,7 +44,20 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
     provider: provider.name,
   })
   const account = (await readAccount(provider, access)) ?? { label: nangoConnectionId, confirmed: false }
-  return { account, grantedScopes: await provider.readScopes(detail.scope, access) }
+  return { account, grantedScopes: await provider.readScopes(detail.scope, access), config }
+}
+
+/** Fails with `usage` for a value that no `connect` of ours could have put there. */
+function configAtNango(
+  provider: Provider,
+  config: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    provider.connectSettings.flatMap(({ key, parse }) => {
+      const value = config[key]
+      return typeof value === 'string' ? [[key, parse(value)] as const] : []
+    }),
+  )
 }
 
 async function readAccount(provider: Provider, access: ProviderAccess): Promise<Account | null> {

@@ -223,7 +223,7 @@ describe('connecting that comes to nothing', () => {
     await expect(ended).rejects.toMatchObject({
       code: 'not_connected',
       message: 'Nango has no integration "notes"',
-      hint: "Create one for notes-provider in Nango's dashboard under Integrations, then run shield connect google again",
+      hint: 'shield providers configure google, then run shield connect google again',
     })
     expect([shown, bench.nango.sessions]).toEqual([[], []])
   })

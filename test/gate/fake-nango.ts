@@ -35,6 +35,8 @@ export interface FakeNango {
   beforeRead: () => Promise<void> | void
   /** As `beforeRead`, before one is deleted. */
   beforeDelete: () => void
+  /** As `beforeRead`, before credentials are kept. */
+  beforeCredentials: () => void
 }
 
 export function responseOf(status: number, json: unknown): ProviderResponse {
@@ -76,6 +78,7 @@ export function createFakeNango(): FakeNango {
     pageIsReachable: true,
     beforeRead: () => undefined,
     beforeDelete: () => undefined,
+    beforeCredentials: () => undefined,
   }
   return Object.assign(fake, { port: portOf(fake) })
 }
@@ -96,6 +99,7 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
       fake.clients.set(key, client)
     },
     submitCredentials: async (integration, _session, credentials) => {
+      fake.beforeCredentials()
       fake.credentials.push(credentials)
       const nangoConnectionId = `nc-form-${fake.credentials.length}`
       const { tags = {}, config = {} } = fake.sessions.at(-1) ?? {}

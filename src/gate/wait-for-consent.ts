@@ -1,0 +1,75 @@
+import { ShieldError } from '../domain/errors.ts'
+import type { ConnectSession, Nango, NangoConnection } from '../domain/nango.ts'
+import type { ConnectAsk } from './connect.ts'
+import { NONCE_TAG } from './nonce-tag.ts'
+import type { Parts } from './parts.ts'
+
+interface Waiting {
+  readonly integration: string
+  readonly session: ConnectSession
+  readonly nonce: string
+}
+
+/**
+ * Shows the link and waits until somebody has authorised a connection by it: Nango's id of it. Fails with
+ * `not_connected` when the time is over, with `interrupted` by the signal, with `unavailable` when there is no page.
+ */
+export async function waitForConsent(
+  parts: Parts,
+  ask: ConnectAsk,
+  { integration, session, nonce }: Waiting,
+): Promise<string> {
+  const nango = await parts.nango()
+  await showLink(nango, ask, integration, session)
+  return (await waitForConnection(parts, nango, nonce, ask)).nangoConnectionId
+}
+
+async function showLink(
+  nango: Nango,
+  ask: ConnectAsk,
+  integration: string,
+  session: ConnectSession,
+): Promise<void> {
+  if (ask.direct) return ask.present(nango.directLink(integration, session), 'direct')
+  if (await nango.isReachable(session.link)) return ask.present(session.link, 'page')
+  if (ask.provider.auth === 'oauth')
+    return ask.present(nango.directLink(integration, session), 'page-unreachable')
+  throw new ShieldError(
+    'unavailable',
+    `Nango's connect page does not answer at ${new URL(session.link).origin}`,
+    {
+      hint: `shield connect ${ask.provider.name} --credentials does without it; or start it (FLAG_SERVE_CONNECT_UI=true) or set NANGO_PUBLIC_CONNECT_URL at the Nango server`,
+    },
+  )
+}
+
+/** Nango allows 200 requests a minute; connecting takes a person seconds to minutes. */
+const POLL_EVERY = 2_000
+
+async function waitForConnection(
+  parts: Parts,
+  nango: Nango,
+  nonce: string,
+  ask: ConnectAsk,
+): Promise<NangoConnection> {
+  const end = parts.now() + ask.timeout
+  while (!ask.signal.aborted) {
+    const [found] = await nango.listConnections({ tags: { [NONCE_TAG]: nonce } })
+    if (found !== undefined) return found
+    const left = end - parts.now()
+    if (left <= 0) throw timedOut(ask)
+    await parts.pause(Math.min(POLL_EVERY, left), ask.signal)
+  }
+  throw new ShieldError('interrupted', 'Nothing was connected; the link no longer works')
+}
+
+/** Nango's link tells a command line nothing about a denial. */
+function timedOut(ask: ConnectAsk): ShieldError {
+  return new ShieldError(
+    'not_connected',
+    `No ${ask.provider.title} account was connected in ${Math.round(ask.timeout / 1000)} s. Usual reasons: access was denied or the page was closed; the callback URL is not registered at the provider; the client id or secret in Nango is wrong; the account may not grant these scopes`,
+    {
+      hint: `shield connect ${ask.provider.name}, and see the logs in Nango's dashboard for the provider's own words`,
+    },
+  )
+}
