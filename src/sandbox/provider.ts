@@ -48,7 +48,9 @@ interface ProviderBase {
   readonly isRetried: (status: number) => boolean
   /** The provider's own envelope for a refusal with this status, for faults. */
   readonly refusal: (status: number) => Answer
-  readonly scopeRefusal: () => Answer
+  readonly scopeRefusal: (request: ProviderRequest) => Answer
+  /** What a fault's path is looked for in; absent: the path itself. */
+  readonly addressOf?: (request: ProviderRequest) => string
   /** Back to the seeded data; tokens are forgotten. */
   readonly reset: () => void
 }
@@ -56,6 +58,10 @@ interface ProviderBase {
 /** Connected by a consent at the provider (Nango's OAUTH2). */
 export interface OauthProvider extends ProviderBase {
   readonly form?: never
+  /** What of the connection's configuration stands in the provider's address; without it there is no consent page. */
+  readonly needs?: readonly string[]
+  /** Who can consent at an address so configured; absent: every account. */
+  readonly accountsOf?: (config: Readonly<Record<string, unknown>>) => readonly string[]
   /** What Nango asks for when a session overrides nothing; comma-separated. */
   readonly defaultScopes: string
   readonly scopeSeparator: string

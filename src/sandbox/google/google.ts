@@ -1,17 +1,17 @@
 import type { Answer } from '../answer.ts'
 import type { ProviderParts, ProviderRequest, SandboxProvider } from '../provider.ts'
+import { createTokens } from '../tokens.ts'
 import { ACCOUNTS } from './calendars.ts'
 import type { EventBook } from './event.ts'
 import { refusal, scopeRefusal, unauthorized } from './google-errors.ts'
 import { handleCalendar } from './handle-calendar.ts'
 import { seedEvents } from './seed-events.ts'
-import { createTokens } from './tokens.ts'
 import { workingWeeks } from './working-weeks.ts'
 
 /** A small Google Calendar: one company, whose accounts share one set of calendars. */
 export function createGoogle({ now, random, seed }: ProviderParts): SandboxProvider {
   const book: EventBook = new Map()
-  const tokens = createTokens(now, random)
+  const tokens = createTokens({ now, random, scopeSeparator: ' ' })
   const plant = () => {
     seedEvents(book, seed.meetings ?? workingWeeks(now()), now())
   }

@@ -17,7 +17,8 @@ export function showConsent(parts: NangoParts, request: ApiRequest): Answer {
   if (provider === undefined || query.get('redirect_uri') !== callbackOf(parts)) return notAnAuthorizeLink()
   const scopes = scopesOf(provider, query.get('scope') ?? '')
   const hinted = query.get('login_hint')
-  const chosen = provider.accounts.find((account) => account === hinted) ?? provider.accounts[0]
+  const accounts = accountsFor(parts, provider, query.get('state'))
+  const chosen = accounts.find((account) => account === hinted) ?? accounts[0]
   return page({
     status: 200,
     title: `Allow access to ${provider.title}?`,
@@ -27,7 +28,7 @@ export function showConsent(parts: NangoParts, request: ApiRequest): Answer {
         <input type="hidden" name="asked" value="${scopes.join(' ')}" />
         <fieldset>
           <legend>Account</legend>
-          ${provider.accounts.map((account) => choice('radio', 'account', account, account === chosen))}
+          ${accounts.map((account) => choice('radio', 'account', account, account === chosen))}
         </fieldset>
         <fieldset>
           <legend>The application asks to</legend>
@@ -48,8 +49,8 @@ function choice(type: 'radio' | 'checkbox', name: string, value: string, isChose
 export function decideConsent(parts: NangoParts, request: ApiRequest): Answer {
   const provider = findProvider(parts, request)
   const form = new URLSearchParams(request.body)
-  const account = provider?.accounts.find((one) => one === form.get('account'))
   if (provider === undefined || !form.has('decision')) return notAnAuthorizeLink()
+  const account = accountsFor(parts, provider, form.get('state')).find((one) => one === form.get('account'))
   const back = new URL(callbackOf(parts))
   back.searchParams.set('state', form.get('state') ?? '')
   if (form.get('decision') !== 'allow' || account === undefined) {
@@ -63,6 +64,13 @@ export function decideConsent(parts: NangoParts, request: ApiRequest): Answer {
   parts.state.codes.set(code, { ...provider.issue({ account, scopes }), account })
   back.searchParams.set('code', code)
   return emptyAnswer(302, { location: back.href })
+}
+
+/** Who can consent: at a provider with an address for each account, only that one. */
+function accountsFor(parts: NangoParts, provider: OauthProvider, state: string | null): readonly string[] {
+  const flow = parts.state.flows.get(state ?? '')
+  const config = flow?.session.defaults[flow.integration.key]?.connection_config
+  return config === undefined ? provider.accounts : (provider.accountsOf?.(config) ?? provider.accounts)
 }
 
 function findProvider(parts: NangoParts, request: ApiRequest): OauthProvider | undefined {

@@ -1,4 +1,5 @@
 import { emptyAnswer, type Answer } from '../answer.ts'
+import type { OauthProvider } from '../provider.ts'
 import { randomUuid } from '../random-id.ts'
 import type { ApiRequest } from './api-request.ts'
 import { querySession } from './authenticate.ts'
@@ -6,7 +7,7 @@ import { askedScopes } from './authorise.ts'
 import { authorizePath } from './consent-page.ts'
 import { apiError } from './errors.ts'
 import { allowedAlready, oauthError } from './oauth-pages.ts'
-import type { NangoParts, Session } from './state.ts'
+import type { Flow, NangoParts, Session } from './state.ts'
 
 /** `GET /oauth/connect/:integration?connect_session_token=…`: sends the browser to the provider's consent page. */
 export function startOauth(parts: NangoParts, request: ApiRequest): Answer {
@@ -23,12 +24,27 @@ export function startOauth(parts: NangoParts, request: ApiRequest): Answer {
   if (provider.form !== undefined)
     return oauthError(`The auth mode of ${key} is not supported here`, 'auth_mode_err')
   if (session.autoAllowed) return allowedAlready()
+  const config = configOf(session, key, request.query)
+  if (lacks(provider, config))
+    return oauthError(
+      `Missing Connection Config param(s) in Auth request to interpolate url. Provided Connection Config: ${JSON.stringify(config)}`,
+      'connection_validation_failed',
+    )
+  return toConsentPage(parts, {
+    session: withConfig(session, key, config),
+    integration: { ...integration, provider },
+  })
+}
+
+function toConsentPage(parts: NangoParts, flow: Flow): Answer {
+  const { session, integration } = flow
+  const { key, provider, client } = integration
   const state = randomUuid(parts.random)
-  parts.state.flows.set(state, { session, integration: { ...integration, provider } })
+  parts.state.flows.set(state, flow)
   const target = new URL(parts.url + authorizePath(provider))
   target.search = new URLSearchParams({
     response_type: 'code',
-    client_id: integration.client?.id ?? '',
+    client_id: client?.id ?? '',
     redirect_uri: `${parts.url}/oauth/callback`,
     scope: askedScopes(session, integration).join(provider.scopeSeparator),
     state,
@@ -47,4 +63,23 @@ function authorizationParameters(session: Session, key: string): Record<string, 
   const own = ['client_id', 'redirect_uri', 'scope', 'state', 'response_type']
   const given = Object.entries(session.defaults[key]?.authorization_params ?? {})
   return Object.fromEntries(given.filter(([name]) => !own.includes(name)))
+}
+
+/** Parameters of the address, and what the session says, which wins. */
+function configOf(session: Session, key: string, query: URLSearchParams): Readonly<Record<string, unknown>> {
+  const given = [...query].flatMap(([name, value]) => {
+    const parameter = /^params\[(\w+)\]$/.exec(name)?.[1]
+    return parameter === undefined ? [] : [[parameter, value] as const]
+  })
+  return { ...Object.fromEntries(given), ...session.defaults[key]?.connection_config }
+}
+
+function withConfig(session: Session, key: string, config: Readonly<Record<string, unknown>>): Session {
+  const defaults = { ...session.defaults, [key]: { ...session.defaults[key], connection_config: config } }
+  return { ...session, defaults }
+}
+
+/** Whether something that the provider's address is made of is missing. */
+export function lacks({ needs = [] }: OauthProvider, config: Readonly<Record<string, unknown>>): boolean {
+  return needs.some((name) => typeof config[name] !== 'string')
 }

@@ -6,6 +6,7 @@ import { apiError } from './errors.ts'
 import { parseProxyRequest } from './proxy-request.ts'
 import { tooManyRequests } from './rate-limit.ts'
 import { refreshed } from './refresh.ts'
+import { faultTarget } from './send-once.ts'
 import type { NangoParts } from './state.ts'
 
 /** `ANY /proxy/*`: sends the request on with the connection's token, and streams back what the provider says. */
@@ -13,7 +14,8 @@ export async function proxy(parts: NangoParts, request: ApiRequest): Promise<Ans
   const order = parseProxyRequest(parts, request)
   if ('status' in order) return order
   const { faults } = parts
-  const link = faults.take(['drop', 'truncate', 'rate-limit', 'token'], order.outgoing)
+  const target = faultTarget(order.integration.provider, order.outgoing)
+  const link = faults.take(['drop', 'truncate', 'rate-limit', 'token'], target)
   if (link?.kind === 'rate-limit') return tooManyRequests(request)
   if (link?.kind === 'token') return deadToken()
   if (link?.when === 'before') return { status: 0, headers: {}, body: '', cut: 'reset' }

@@ -16,13 +16,22 @@ export async function sendOnce(
   request: ProviderRequest,
   isRedirected: boolean,
 ): Promise<Answer> {
-  const latency = parts.faults.take(['latency'], request)
+  const target = faultTarget(provider, request)
+  const latency = parts.faults.take(['latency'], target)
   const kinds = isRedirected ? PROVIDER_FAULTS.filter((kind) => kind !== 'redirect') : PROVIDER_FAULTS
-  const fault = parts.faults.take(kinds, request)
+  const fault = parts.faults.take(kinds, target)
   if (latency?.when === 'before') await parts.wait(latency.amount)
   const answer = answerOf(parts, provider, request, fault)
   if (latency?.when === 'after') await parts.wait(latency.amount)
   return answer
+}
+
+/** What tells a request from others that go to the same address. */
+export function faultTarget(
+  provider: SandboxProvider,
+  request: ProviderRequest,
+): Pick<ProviderRequest, 'method' | 'path'> {
+  return { method: request.method, path: provider.addressOf?.(request) ?? request.path }
 }
 
 function answerOf(
@@ -52,7 +61,7 @@ function faultyAnswer(fault: Fault, provider: SandboxProvider, request: Provider
     case 'hangup':
       return networkError('ECONNRESET', 'socket hang up', request.method)
     case 'scope':
-      return provider.scopeRefusal()
+      return provider.scopeRefusal(request)
     case 'html':
       return signInPage()
     case 'redirect':

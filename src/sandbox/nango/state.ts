@@ -84,7 +84,7 @@ export interface SessionDefaults {
   readonly connection_config?: Readonly<Record<string, unknown>>
 }
 
-interface Flow {
+export interface Flow {
   readonly session: Session
   readonly integration: Integration & { readonly provider: OauthProvider }
 }

@@ -1,9 +1,9 @@
-import type { Consent, Grant } from '../provider.ts'
-import { randomHex, type Random } from '../random-id.ts'
+import type { Consent, Grant } from './provider.ts'
+import { randomHex, type Random } from './random-id.ts'
 
 const LIFE_SECONDS = 3_599
 
-/** What Google's token endpoint knows. */
+/** What a token endpoint knows. */
 export interface Tokens {
   readonly issue: (consent: Consent) => Grant
   readonly refresh: (refreshToken: string) => Grant | undefined
@@ -12,7 +12,14 @@ export interface Tokens {
   readonly clear: () => void
 }
 
-export function createTokens(now: () => number, random: Random): Tokens {
+interface TokenParts {
+  readonly now: () => number
+  readonly random: Random
+  /** Between the scopes in a token's answer: Google has a space there, Shopify a comma. */
+  readonly scopeSeparator: string
+}
+
+export function createTokens({ now, random, scopeSeparator }: TokenParts): Tokens {
   const access = new Map<string, { readonly consent: Consent; readonly endsAt: number }>()
   const refresh = new Map<string, Consent>()
   const grant = (consent: Consent, refreshToken: string): Grant => {
@@ -26,7 +33,7 @@ export function createTokens(now: () => number, random: Random): Tokens {
         access_token: accessToken,
         refresh_token: refreshToken,
         expires_in: LIFE_SECONDS,
-        scope: consent.scopes.join(' '),
+        scope: consent.scopes.join(scopeSeparator),
         token_type: 'Bearer',
       },
     }

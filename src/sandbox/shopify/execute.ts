@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from '../../domain/json.ts'
+import { parseOperation, type Operation, type Selection } from './parse-operation.ts'
+import { project, UndefinedField } from './project.ts'
+import { ROOT_FIELDS, type Context } from './resolve.ts'
+
+/** What Shopify finds wrong before it runs anything. */
+function notRun(message: string, code: string): JsonObject {
+  return { errors: [{ message, locations: [{ line: 1, column: 1 }], path: [], extensions: { code } }] }
+}
+
+/** Runs one operation and answers as Shopify does: with what was selected, and what it cost. */
+export function execute(context: Omit<Context, 'warn'>, document: string, variables: JsonObject): JsonObject {
+  try {
+    return run(context, parseOperation(document, variables))
+  } catch (error) {
+    if (error instanceof SyntaxError) return notRun(`syntax error: ${error.message}`, 'syntaxError')
+    if (error instanceof UndefinedField) return notRun(error.message, 'undefinedField')
+    throw error
+  }
+}
+
+function run(context: Omit<Context, 'warn'>, { type, selections }: Operation): JsonObject {
+  const unknown = selections.find(({ name }) => !isRoot(name, type))
+  if (unknown !== undefined)
+    throw new UndefinedField(`Field '${unknown.name}' doesn't exist on type '${type}'`)
+  const denied = selections.filter(({ name }) => !isAllowed(name, context.scopes))
+  const errors = denied.map(({ name }) => accessDenied(name, ROOT_FIELDS[name]?.scopes[0] ?? ''))
+  // At the root of a query nothing may be null, so that one refusal takes everything with it.
+  if (type === 'query' && errors.length > 0) return { data: null, errors, extensions: { cost: COST } }
+  const searches: JsonObject[] = []
+  const data = selections.map((selection): readonly [string, Json] => {
+    const { alias } = selection
+    if (denied.includes(selection)) return [alias, null]
+    const warn: Context['warn'] = (query, warnings) => searches.push({ path: [alias], query, warnings })
+    // What is wrong with the selection is found before anything is changed.
+    if (type === 'mutation') resolveField(selection, { ...context, warn, shop: copyOf(context.shop) })
+    return [alias, resolveField(selection, { ...context, warn })]
+  })
+  return {
+    data: Object.fromEntries(data),
+    ...(errors.length > 0 ? { errors } : {}),
+    extensions: { cost: COST, ...(searches.length > 0 ? { search: searches } : {}) },
+  }
+}
+
+function resolveField({ name, args, selections }: Selection, context: Context): Json {
+  return project(ROOT_FIELDS[name]?.resolve(context, args) ?? null, selections)
+}
+
+function copyOf(shop: Context['shop']): Context['shop'] {
+  return { ...shop, drafts: [...shop.drafts] }
+}
+
+function isAllowed(name: string, granted: readonly string[]): boolean {
+  const needed = ROOT_FIELDS[name]?.scopes ?? []
+  return needed.length === 0 || needed.some((scope) => granted.includes(scope))
+}
+
+function isRoot(name: string, type: Operation['type']): boolean {
+  return Object.hasOwn(ROOT_FIELDS, name) && ROOT_FIELDS[name]?.type === type
+}
+
+export const COST = {
+  requestedQueryCost: 22,
+  actualQueryCost: 14,
+  throttleStatus: { maximumAvailable: 2_000, currentlyAvailable: 1_986, restoreRate: 100 },
+}
+
+export function accessDenied(field: string, scope: string): JsonObject {
+  return {
+    message: `Access denied for ${field} field. Required access: \`${scope}\` access scope.`,
+    locations: [{ line: 1, column: 1 }],
+    path: [field],
+    extensions: {
+      code: 'ACCESS_DENIED',
+      documentation: 'https://shopify.dev/api/usage/access-scopes',
+      requiredAccess: `\`${scope}\` access scope.`,
+    },
+  }
+}
