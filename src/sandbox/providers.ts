@@ -1,6 +1,7 @@
 import { createGoogle } from './google/google.ts'
 import type { CreateProvider } from './provider.ts'
+import { createWhatsapp } from './whatsapp/whatsapp.ts'
 import { createWooCommerce } from './woocommerce/woocommerce.ts'
 
 /** Every provider the sandbox plays. */
-export const SANDBOX_PROVIDERS: readonly CreateProvider[] = [createGoogle, createWooCommerce]
+export const SANDBOX_PROVIDERS: readonly CreateProvider[] = [createGoogle, createWhatsapp, createWooCommerce]

@@ -1,0 +1,63 @@
+import { jsonAnswer, type Answer } from '../answer.ts'
+
+interface GraphErrorDetails {
+  readonly status?: number
+  readonly details?: string
+  readonly subcode?: number
+}
+
+/** Meta's envelope. https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
+export function graphError(
+  code: number,
+  message: string,
+  { status = 400, details, subcode }: GraphErrorDetails = {},
+): Answer {
+  return jsonAnswer(status, {
+    error: {
+      message: `(#${code}) ${message}`,
+      type: 'OAuthException',
+      code,
+      ...(details === undefined ? {} : { error_data: { messaging_product: 'whatsapp', details } }),
+      ...(subcode === undefined ? {} : { error_subcode: subcode }),
+      fbtrace_id: 'AsandboxTraceId00000000',
+    },
+  })
+}
+
+export function invalidParameter(details: string): Answer {
+  return graphError(100, 'Invalid parameter', { details })
+}
+
+/** For an id that is not there and for one that the token may not see: Meta tells no difference. */
+export function unknownObject(id: string): Answer {
+  return graphError(
+    100,
+    `Unsupported request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
+    { subcode: 33 },
+  )
+}
+
+export function unauthorized(): Answer {
+  return graphError(190, 'Error validating access token: the session is invalid.', { status: 401 })
+}
+
+export function lacksPermission(): Answer {
+  return graphError(10, 'Application does not have permission for this action', { status: 403 })
+}
+
+const REFUSALS: Readonly<Record<number, readonly [code: number, message: string]>> = {
+  400: [100, 'Invalid parameter'],
+  401: [190, 'Error validating access token'],
+  403: [10, 'Application does not have permission for this action'],
+  404: [100, 'Unsupported request'],
+  429: [130429, 'Rate limit hit'],
+  500: [131000, 'Something went wrong'],
+  503: [131016, 'Service unavailable'],
+}
+
+/** What comes with this status, whatever was asked. */
+export function refusal(status: number): Answer {
+  const [code, message] =
+    REFUSALS[status] ?? (status < 500 ? [100, 'Invalid parameter'] : [2, 'Service error'])
+  return graphError(code, message, { status })
+}

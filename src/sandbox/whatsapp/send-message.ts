@@ -1,0 +1,89 @@
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import { jsonAnswer, type Answer } from '../answer.ts'
+import type { ProviderRequest } from '../provider.ts'
+import type { Random } from '../random-id.ts'
+import { checkContent } from './check-content.ts'
+import { templateOf } from './check-template.ts'
+import type { Person } from './contacts.ts'
+import { graphError, invalidParameter } from './graph-errors.ts'
+import { findAddressee } from './recipient.ts'
+
+/** A message that was accepted. */
+export interface Accepted {
+  readonly userId: string
+  readonly at: number
+}
+
+export interface SendParts {
+  readonly now: () => number
+  readonly random: Random
+  /** When the sandbox started: people wrote before that. */
+  readonly startedAt: number
+  readonly accepted: Accepted[]
+}
+
+/**
+ * `POST /{PHONE_NUMBER_ID}/messages`. Every accepted message is a new one: there is no key that would make it the same.
+ * https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
+ */
+export function sendMessage(parts: SendParts, request: ProviderRequest): Answer {
+  const body = parseBody(request.body)
+  if (body?.['messaging_product'] !== 'whatsapp')
+    return invalidParameter('The parameter messaging_product is required.')
+  const addressee = findAddressee(body)
+  if ('status' in addressee) return addressee
+  const { person, contact } = addressee
+  const refused = checkContent(body) ?? checkWindow(parts, body, person) ?? checkRate(parts, person)
+  if (refused !== undefined) return refused
+  parts.accepted.push({ userId: person.userId, at: parts.now() })
+  const id = `wamid.${Buffer.from(parts.random(24)).toString('base64')}`
+  const status = body['type'] === 'template' ? { message_status: 'accepted' } : {}
+  return jsonAnswer(200, {
+    messaging_product: 'whatsapp',
+    contacts: [contact],
+    messages: [{ id, ...status }],
+  })
+}
+
+function parseBody(text: string | null): JsonObject | undefined {
+  try {
+    const body: unknown = JSON.parse(text ?? '')
+    return isJsonObject(body) ? body : undefined
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
+  }
+}
+
+const DAY = 86_400_000
+
+/** Outside the 24 hours after somebody wrote only a template may go, and not every one. */
+function checkWindow({ now, startedAt }: SendParts, body: JsonObject, person: Person): Answer | undefined {
+  if (body['type'] === 'template') {
+    const isMarketing = templateOf(body)?.['category'] === 'MARKETING'
+    return isMarketing && person.marketing !== 0
+      ? graphError(person.marketing, 'User has stopped marketing messages from this business')
+      : undefined
+  }
+  const isOpen = person.wroteBefore !== null && now() - (startedAt - person.wroteBefore) < DAY
+  return isOpen
+    ? undefined
+    : graphError(131047, 'Re-engagement message', {
+        details:
+          'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
+      })
+}
+
+const BURST = 45
+const BURST_TIME = 6_000 * BURST
+
+/** One message in six seconds to one person, and a burst of 45. */
+function checkRate({ accepted, now }: SendParts, { userId }: Person): Answer | undefined {
+  const recent = accepted.filter((one) => one.userId === userId && now() - one.at < BURST_TIME)
+  return recent.length < BURST
+    ? undefined
+    : graphError(131056, '(Business Account, Consumer Account) pair rate limit hit', {
+        details:
+          'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.',
+      })
+}

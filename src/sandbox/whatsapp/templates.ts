@@ -1,0 +1,73 @@
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+
+/** As Meta lists it. */
+export type StoredTemplate = JsonObject & {
+  readonly name: string
+  readonly language: string
+  readonly status: string
+  readonly parameter_format: 'NAMED' | 'POSITIONAL'
+  readonly components: readonly JsonObject[]
+}
+
+interface TemplateSeed {
+  readonly id: string
+  readonly name: string
+  readonly language?: string
+  readonly status?: string
+  readonly category?: string
+  readonly named?: boolean
+  readonly components: readonly JsonObject[]
+}
+
+function template(seed: TemplateSeed): StoredTemplate {
+  const { id, name, language = 'en_US', status = 'APPROVED', category = 'UTILITY', components } = seed
+  const parameter_format = seed.named === true ? 'NAMED' : 'POSITIONAL'
+  return { name, parameter_format, components, language, status, category, id }
+}
+
+/** What a fresh sandbox has: each kind of parameter, two languages, and one that is paused. */
+export const TEMPLATES: readonly StoredTemplate[] = [
+  template({
+    id: '594425479261596',
+    name: 'order_update',
+    named: true,
+    components: [
+      { type: 'BODY', text: 'Hello {{first_name}}, your order {{order}} is on its way.' },
+      { type: 'FOOTER', text: 'Reply STOP to get no more of these' },
+      {
+        type: 'BUTTONS',
+        buttons: [{ type: 'URL', text: 'Track it', url: 'https://shop.example.com/track/{{1}}' }],
+      },
+    ],
+  }),
+  template({
+    id: '594425479261597',
+    name: 'order_update',
+    language: 'de',
+    named: true,
+    components: [{ type: 'BODY', text: 'Hallo {{first_name}}, deine Bestellung {{order}} ist unterwegs.' }],
+  }),
+  template({
+    id: '594425479261598',
+    name: 'spring_sale',
+    category: 'MARKETING',
+    components: [
+      { type: 'HEADER', format: 'IMAGE' },
+      { type: 'BODY', text: '{{1}} % off until {{2}}.' },
+      { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Stop' }] },
+    ],
+  }),
+  template({
+    id: '594425479261599',
+    name: 'old_greeting',
+    status: 'PAUSED',
+    components: [{ type: 'BODY', text: 'Hello!' }],
+  }),
+]
+
+/** How many parameters a part of a template takes, each counted once. */
+export function namesIn(component: Json | undefined): readonly string[] {
+  const text = isJsonObject(component) ? component['text'] : undefined
+  if (typeof text !== 'string') return []
+  return [...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name))]
+}

@@ -1,0 +1,31 @@
+import type { FormProvider, ProviderParts } from '../provider.ts'
+import { accountOf, credentialsOf, TOKENS } from './business.ts'
+import { lacksPermission, refusal } from './graph-errors.ts'
+import { handleGraph } from './handle-graph.ts'
+import type { SendParts } from './send-message.ts'
+
+/** A small WhatsApp Cloud API: one number, a few people and templates. */
+export function createWhatsapp({ now, random }: ProviderParts): FormProvider {
+  const parts: SendParts = { now, random, startedAt: now(), accepted: [] }
+  return {
+    title: 'WhatsApp',
+    nangoProvider: 'whatsapp-business',
+    baseUrl: 'https://graph.facebook.com',
+    accounts: TOKENS.map(({ account }) => account),
+    form: {
+      mode: 'API_KEY',
+      config: [],
+      credentials: [{ name: 'apiKey', title: 'Access token', isSecret: true }],
+      verification: '/v21.0/me',
+      accountOf,
+      credentialsOf,
+    },
+    handle: (request) => handleGraph(parts, request),
+    isRetried: (status) => status === 401 || status === 429 || status >= 500,
+    refusal,
+    scopeRefusal: lacksPermission,
+    reset: () => {
+      parts.accepted.length = 0
+    },
+  }
+}
