@@ -17,7 +17,7 @@ export async function cancel(
     id,
     from: ['pending', 'approved'],
     to: 'cancelled',
-    ending: { code: 'word', message: reason ?? 'Cancelled', evidence: null, result: null, by: actor },
+    ending: { code: 'word', message: reason ?? '', evidence: null, result: null, by: actor },
     note: { at: timestamp(parts), type: 'request.cancelled', subject: id, actor, data: {} },
   })
   if (request.state === 'cancelled') return request

@@ -35,7 +35,7 @@ const FAILURES: Readonly<Record<State, ((request: ApprovalRequest) => Failure) |
   }),
   cancelled: (request) => ({
     code: 'not_granted',
-    message: `${request.id} was cancelled${because(request.ending?.message)}`,
+    message: `${request.id} was cancelled by ${request.ending?.by?.name ?? 'somebody'}${because(request.ending?.message)}`,
   }),
   expired: ({ id }) => ({ code: 'not_granted', message: `${id} expired; nothing was sent` }),
   unknown: ({ id, ending }) => ({

@@ -1,4 +1,4 @@
-import { ShieldError } from '../../domain/errors.ts'
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Write } from '../../domain/operation.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
 import { approveByPolicy } from '../../gate/approve-by-policy.ts'
@@ -56,19 +56,31 @@ function refuseYes(options: Invocation['options']): void {
 
 async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number> {
   await alertRequest(app, request)
-  const choice = await app.prompts.choose({
-    message: `${request.id} is in the queue. What now?`,
+  const choice = await whatNow(app, request.id)
+  if (choice === 'leave') return endWith(app, request)
+  if (choice === 'discard') return endWith(app, await cancel(app.parts, request.id, app.actor, null))
+  const { id, digest } = request
+  return endWith(app, await approveShown(app, { id, digest, actor: app.actor, reason: null }))
+}
+
+async function whatNow(app: App, id: string): Promise<'leave' | 'approve' | 'discard'> {
+  const question = {
+    message: `${id} is in the queue. What now?`,
     choices: [
       { value: 'leave', label: 'Leave it in the queue' },
       { value: 'approve', label: 'Approve and send it now' },
       { value: 'discard', label: 'Discard it' },
     ],
     default: 'leave',
-  })
-  if (choice === 'leave') return endWith(app, request)
-  if (choice === 'discard') return endWith(app, await cancel(app.parts, request.id, app.actor, null))
-  const { id, digest } = request
-  return endWith(app, await approveShown(app, { id, digest, actor: app.actor, reason: null }))
+  } as const
+  try {
+    return await app.prompts.choose(question)
+  } catch (error) {
+    if (!isShieldError(error) || error.code !== 'interrupted') throw error
+    throw new ShieldError('interrupted', `${id} stays in the queue; nothing was sent`, {
+      hint: `shield approvals approve ${id}`,
+    })
+  }
 }
 
 async function showDryRun(app: App, operation: Write, request: ApprovalRequest): Promise<number> {
