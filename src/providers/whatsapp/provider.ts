@@ -5,6 +5,7 @@ import { isJsonObject } from '../../domain/json.ts'
 import { path } from '../../domain/path.ts'
 import type { Provider, ProviderAccess } from '../../domain/provider.ts'
 import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
+import { credentialForm } from './credential-form.ts'
 import { expandScope, SENDING } from './scopes.ts'
 
 /** WhatsApp's Cloud API, as `connect` and `status` see it. */
@@ -13,6 +14,7 @@ export const whatsapp: Provider = {
   title: 'WhatsApp',
   nangoProvider: 'whatsapp-business',
   auth: 'form',
+  form: credentialForm,
   connectSettings: [
     {
       flag: '--phone-number-id',

@@ -84,6 +84,45 @@ describe('connecting', () => {
     }
   })
 
+  it.each([
+    [
+      ['whatsapp_business_management'],
+      'may whatsapp_business_management',
+      'To send as well, connect with --write',
+    ],
+    [
+      ['whatsapp_business_management', 'whatsapp_business_messaging'],
+      'may whatsapp_business_management and whatsapp_business_messaging',
+      'A token from the app dashboard ends after a day',
+    ],
+  ])('says what the token has to be allowed, since Nango cannot: %j', (scopes, first, second) => {
+    expect(whatsapp.form?.advise(scopes)).toEqual([
+      expect.stringContaining(first),
+      expect.stringContaining(second),
+    ])
+  })
+
+  it('takes a token of letters and digits, and repeats none that it does not take', () => {
+    const parse = whatsapp.form?.fields[0]?.parse
+    expect(parse?.(' EAAG1234567890abcdef\n')).toBe('EAAG1234567890abcdef')
+    for (const given of [
+      '',
+      'EAAG',
+      'EAAG1234567890abcdef secret-word',
+      'Bearer EAAG1234567890',
+      'x'.repeat(1001),
+    ]) {
+      let caught: unknown
+      try {
+        parse?.(given)
+      } catch (error) {
+        caught = error
+      }
+      expect(caught, given).toMatchObject({ code: 'usage' })
+      expect(JSON.stringify([caught, String(caught)])).not.toMatch(/G1234|secret-word|xxx/)
+    }
+  })
+
   it('cannot learn from a token what it may do', async () => {
     const none = access(async () => answer(200, {}), {})
     expect(await whatsapp.readScopes('whatsapp_business_messaging', none)).toBeNull()
