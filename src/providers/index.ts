@@ -41,6 +41,33 @@ export const GROUPS: readonly OperationGroup[] = [
     ],
   },
   {
+    name: 'shopify',
+    provider: 'shopify',
+    title: 'Shopify',
+    operations: [
+      {
+        name: 'shopify.create-draft-order',
+        kind: 'write',
+        summary: 'Create a draft order from product variants and custom items',
+      },
+      {
+        name: 'shopify.list-orders',
+        kind: 'read',
+        summary: 'List orders by state, time or tag, the newest first',
+      },
+      {
+        name: 'shopify.order-status',
+        kind: 'read',
+        summary: 'Show where an order stands: payment, delivery, tracking, returns',
+      },
+      {
+        name: 'shopify.send-draft-invoice',
+        kind: 'write',
+        summary: 'E-mail the customer the invoice of a draft order, with a link to pay',
+      },
+    ],
+  },
+  {
     name: 'whatsapp',
     provider: 'whatsapp',
     title: 'WhatsApp',
@@ -125,6 +152,7 @@ export async function loadOperation(name: string): Promise<Operation> {
 
 const LOADERS: Readonly<Partial<Record<ProviderName, () => Promise<LoadedProvider>>>> = {
   google: () => import('./google/index.ts'),
+  shopify: () => import('./shopify/index.ts'),
   whatsapp: () => import('./whatsapp/index.ts'),
   woocommerce: () => import('./woocommerce/index.ts'),
 }

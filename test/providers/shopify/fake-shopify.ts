@@ -1,0 +1,135 @@
+import type { Call } from '../../../src/domain/call.ts'
+import type { Connection } from '../../../src/domain/connection.ts'
+import { readGraphqlDocument } from '../../../src/domain/graphql-document.ts'
+import type { ProviderResponse } from '../../../src/domain/http.ts'
+import type { Json, JsonObject } from '../../../src/domain/json.ts'
+import type { Reading } from '../../../src/domain/operation.ts'
+import { findReadingPost } from '../../../src/domain/reading-post.ts'
+import { handleAdmin } from '../../../src/sandbox/shopify/handle-admin.ts'
+import { createShop, type Shop } from '../../../src/sandbox/shopify/shop.ts'
+
+/** Tuesday. */
+export const NOW = Date.parse('2026-11-24T10:00:00Z')
+
+export const MUG = '48540157378793'
+export const TULIPS = '48540157378800'
+export const ADA = 'gid://shopify/Customer/6157654556905'
+
+export const connection: Connection = {
+  id: 'con_0000000000',
+  name: 'shopify',
+  provider: 'shopify',
+  integration: 'shopify',
+  nangoConnectionId: 'nango-1',
+  account: { label: 'demo-store.myshopify.com', confirmed: true },
+  askedScopes: [],
+  grantedScopes: null,
+  config: { subdomain: 'demo-store' },
+  createdAt: '2026-11-23T00:00:00.000Z',
+  updatedAt: '2026-11-23T00:00:00.000Z',
+}
+
+export function answer(
+  body: unknown,
+  status = 200,
+  headers: ProviderResponse['headers'] = { 'x-shopify-api-version': '2026-10' },
+): ProviderResponse {
+  const isText = typeof body === 'string'
+  return {
+    status,
+    contentType: isText ? 'text/html' : 'application/json',
+    headers,
+    text: isText ? body : JSON.stringify(body),
+    json: isText ? undefined : body,
+  }
+}
+
+/** Errors as recorded. */
+export const THROTTLED = answer({
+  errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }],
+  extensions: {
+    cost: {
+      requestedQueryCost: 22,
+      actualQueryCost: null,
+      throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 3, restoreRate: 10 },
+    },
+  },
+})
+
+export function denied(field: string, data: unknown = null): ProviderResponse {
+  return answer({ data, errors: [deniedError([field])] })
+}
+
+export function deniedError(path: readonly (string | number)[]) {
+  return {
+    message: `Access denied for ${path.at(-1)} field. Required access: \`read_things\` access scope.`,
+    locations: [{ line: 1, column: 1 }],
+    path,
+    extensions: { code: 'ACCESS_DENIED', requiredAccess: '`read_things` access scope.' },
+  }
+}
+
+export interface Asked {
+  readonly name: string
+  readonly query: string
+  readonly variables: JsonObject
+}
+
+export interface FakeShopify {
+  readonly reading: Reading
+  readonly shop: Shop
+  /** Milliseconds since 1970. */
+  readonly clock: { now: number }
+  readonly asked: Asked[]
+  /** Instead of the shop's own answer, by root field. */
+  readonly answers: Map<string, ProviderResponse | ((asked: Asked) => ProviderResponse)>
+  readonly send: (call: Call) => ProviderResponse
+}
+
+interface Given {
+  readonly scopes?: readonly string[]
+  readonly connection?: Connection
+  readonly apiVersion?: string
+}
+
+const ALL_SCOPES = ['read_orders', 'write_draft_orders', 'read_customers']
+
+/** The sandbox's shop, asked through the list of POSTs that are known to read, with answers that a test can replace. */
+export function createFakeShopify(given: Given = {}): FakeShopify {
+  const { scopes = ALL_SCOPES, apiVersion = '2026-10' } = given
+  const clock = { now: NOW }
+  const shop = createShop('demo-store.myshopify.com', NOW)
+  const asked: Asked[] = []
+  const answers: FakeShopify['answers'] = new Map()
+  const run = (path: string, body: string): ProviderResponse => {
+    const request = { method: 'POST', path, query: new URLSearchParams(), headers: {}, body }
+    const { status, headers, body: text } = handleAdmin({ shop, scopes, now: clock.now }, request)
+    return answer(JSON.parse(text), status, headers)
+  }
+  const reading: Reading = {
+    connection: given.connection ?? connection,
+    get now() {
+      return clock.now
+    },
+    systemTimeZone: 'Europe/Berlin',
+    apiVersion,
+    messages: async () => [],
+    get: async () => answer({ errors: 'Not Found' }, 404),
+    query: async (name, body) => {
+      const rule = findReadingPost(name, body)
+      if (rule === undefined) throw new Error(`Not a post that reads: ${JSON.stringify(body)}`)
+      const { query, variables } = body as { readonly query: string; readonly variables: JsonObject }
+      const question = { name, query, variables }
+      asked.push(question)
+      const scripted = rootFieldsOf(query).map((field) => answers.get(field))
+      const instead = scripted.find((one) => one !== undefined)
+      if (instead !== undefined) return typeof instead === 'function' ? instead(question) : instead
+      return run(rule.path(apiVersion), JSON.stringify(body as Json))
+    },
+  }
+  return { reading, shop, clock, asked, answers, send: ({ path, body }) => run(path, body ?? '') }
+}
+
+function rootFieldsOf(query: string): readonly string[] {
+  return readGraphqlDocument(query)?.rootFields ?? []
+}
