@@ -2,7 +2,7 @@ import type { Call } from '../../../src/domain/call.ts'
 import type { Connection } from '../../../src/domain/connection.ts'
 import { readGraphqlDocument } from '../../../src/domain/graphql-document.ts'
 import type { ProviderResponse } from '../../../src/domain/http.ts'
-import type { Json, JsonObject } from '../../../src/domain/json.ts'
+import type { JsonObject } from '../../../src/domain/json.ts'
 import type { Reading } from '../../../src/domain/operation.ts'
 import { findReadingPost } from '../../../src/domain/reading-post.ts'
 import { handleAdmin } from '../../../src/sandbox/shopify/handle-admin.ts'
@@ -124,7 +124,7 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
       const scripted = rootFieldsOf(query).map((field) => answers.get(field))
       const instead = scripted.find((one) => one !== undefined)
       if (instead !== undefined) return typeof instead === 'function' ? instead(question) : instead
-      return run(rule.path(apiVersion), JSON.stringify(body as Json))
+      return run(rule.path(apiVersion), JSON.stringify(body))
     },
   }
   return { reading, shop, clock, asked, answers, send: ({ path, body }) => run(path, body ?? '') }
