@@ -28,6 +28,7 @@ function createHost(env: Environment, write: WriteSync = writeSync): Host {
     version,
     groups: GROUPS,
     operations: async (provider) => (await loadProvider(provider)).operations,
+    provider: async (name) => (await loadProvider(name)).provider,
     createTerminal: (globals) => terminalFor(globals, env, write),
     createApp: (globals, terminal) => createApp(globals, terminal, env),
   }

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import type { Operation } from '../domain/operation.ts'
-import type { ProviderName } from '../domain/provider.ts'
+import type { Provider, ProviderName } from '../domain/provider.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Parts } from '../gate/parts.ts'
 import type { Opened } from './browser.ts'
@@ -80,6 +80,8 @@ export interface Host {
   readonly version: string
   readonly groups: readonly OperationGroup[]
   readonly operations: (provider: ProviderName) => Promise<readonly Operation[]>
+  /** For the flags that `connect` takes; fails with `usage` for one that is not there. */
+  readonly provider: (name: ProviderName) => Promise<Provider>
   readonly createTerminal: (globals: Globals) => Terminal
   readonly createApp: (globals: Globals, terminal: Terminal) => App
 }

@@ -1,6 +1,10 @@
+import { ShieldError } from '../../domain/errors.ts'
+import type { Provider } from '../../domain/provider.ts'
+import { connectionToAuthorise } from '../../gate/connection-to-authorise.ts'
 import { connect, type ConnectAsk, type Connected } from '../../gate/connect.ts'
 import type { App } from '../app.ts'
 import { startCountdown } from '../countdown.ts'
+import { readCredentials } from '../credentials.ts'
 import { connectionJson, connectionFacts } from '../connection-view.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
@@ -8,11 +12,16 @@ import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
 import { parseDuration } from '../times.ts'
 import { abortable } from '../watch.ts'
+import { settingsGiven } from './connect-settings.ts'
 
-export async function runConnect({ app, args, options }: Invocation): Promise<number> {
+export async function runConnect(invocation: Invocation): Promise<number> {
+  const { app, args, options } = invocation
   const name = parseProviderName(args[0] ?? '')
   const provider = await app.parts.provider(name)
   const timeout = parseDuration('--timeout', textOption(options, 'timeout') ?? '10m')
+  const known = await (await app.parts.store()).connections.list()
+  const existing = connectionToAuthorise(known, name, textOption(options, 'as'))
+  const config = await settingsGiven(invocation, provider, existing)
   let stopCountdown = (): void => undefined
   const connected = await abortable(app, (signal) =>
     connect(app.parts, {
@@ -23,7 +32,7 @@ export async function runConnect({ app, args, options }: Invocation): Promise<nu
         write: options['write'] === true,
         defaults: app.settings.defaultScopes[name] ?? [],
       },
-      config: {},
+      config,
       direct: options['direct'] === true,
       timeout,
       actor: app.actor,
@@ -35,10 +44,29 @@ export async function runConnect({ app, args, options }: Invocation): Promise<nu
           endsAt: app.clock.now() + timeout,
         })
       },
+      advise: (lines) => {
+        for (const line of lines) app.terminal.talk(`${line}\n`)
+      },
+      ...credentialsFrom(invocation, provider),
     }).finally(() => stopCountdown()),
   )
   await show(app, connected)
   return 0
+}
+
+/** Nothing for a connection in the browser. */
+function credentialsFrom(
+  { app, options }: Invocation,
+  { form, name }: Provider,
+): Pick<ConnectAsk, 'credentials'> {
+  const source = options['credentialsStdin'] === true ? 'stdin' : 'prompt'
+  if (source === 'prompt' && options['credentials'] !== true) return {}
+  if (source === 'prompt' && !app.terminal.isInteractive) {
+    throw new ShieldError('usage', 'Nobody is there to type the credentials', {
+      hint: `shield connect ${name} --credentials-stdin reads them from stdin`,
+    })
+  }
+  return form === undefined ? {} : { credentials: () => readCredentials(app, form, source) }
 }
 
 function scopesFrom(list: string | undefined): readonly string[] | undefined {
