@@ -1,16 +1,38 @@
 import type { RenderedPreview } from '../domain/preview.ts'
 import { safeText } from '../domain/safe-text.ts'
-import { renderFacts, type LabelledValue } from './facts.ts'
+import { countLong, renderFacts, type LabelledValue, type LongValues } from './facts.ts'
 import type { Paint } from './paint.ts'
 import type { Surface } from './terminal.ts'
 import { wrap } from './wrap.ts'
 
 /**
- * What the approver reads before deciding: facts, then everything else that is sent, then warnings. All of it, whatever
- * its length: what is cut off could be what matters. Nothing in it is the requester's own words.
+ * What the approver reads before deciding: facts, then everything else that is sent, then warnings. All of it, or at a
+ * terminal with the middle of long values counted instead: what is cut off could be what matters. Nothing in it is the
+ * requester's own words.
  */
-export function renderPreview(preview: RenderedPreview, surface: Surface, paint: Paint): string {
-  const facts = [
+export function renderPreview(
+  preview: RenderedPreview,
+  surface: Surface,
+  paint: Paint,
+  long: LongValues = 'whole',
+): string {
+  const [facts, also] = [factsOf(preview), alsoSent(preview)]
+  if (!surface.isTerminal) return asRows(preview, facts, also, surface, paint)
+  const sections = [
+    `${wrap(safeText(preview.verb), surface.width).map(paint.heading).join('\n')}\n${renderFacts(facts, surface, paint, long)}`,
+    ...(also.length > 0 ? [`${paint.heading('Also sent')}\n${renderFacts(also, surface, paint, long)}`] : []),
+    ...(preview.warnings.length > 0 ? [renderWarnings(preview.warnings, surface, paint)] : []),
+  ]
+  return sections.join('\n')
+}
+
+/** How many values of it are not whole where long ones are shortened. */
+export function countLongIn(preview: RenderedPreview, surface: Surface): number {
+  return countLong(factsOf(preview), surface) + countLong(alsoSent(preview), surface)
+}
+
+function factsOf(preview: RenderedPreview): readonly LabelledValue[] {
+  return [
     { label: 'System', value: preview.system },
     { label: 'Account', value: preview.account },
     { label: 'Connection', value: preview.connectionName },
@@ -19,14 +41,10 @@ export function renderPreview(preview: RenderedPreview, surface: Surface, paint:
       value,
     })),
   ]
-  const also = preview.alsoSent.map(({ place, value }) => ({ label: place, value: JSON.stringify(value) }))
-  if (!surface.isTerminal) return asRows(preview, facts, also, surface, paint)
-  const sections = [
-    `${wrap(safeText(preview.verb), surface.width).map(paint.heading).join('\n')}\n${renderFacts(facts, surface, paint)}`,
-    ...(also.length > 0 ? [`${paint.heading('Also sent')}\n${renderFacts(also, surface, paint)}`] : []),
-    ...(preview.warnings.length > 0 ? [renderWarnings(preview.warnings, surface, paint)] : []),
-  ]
-  return sections.join('\n')
+}
+
+function alsoSent(preview: RenderedPreview): readonly LabelledValue[] {
+  return preview.alsoSent.map(({ place, value }) => ({ label: place, value: JSON.stringify(value) }))
 }
 
 function renderWarnings(warnings: readonly string[], surface: Surface, paint: Paint): string {

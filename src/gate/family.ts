@@ -46,7 +46,11 @@ function targetOf({ operation, connection, account, call }: ApprovalRequest) {
   return { operation, connection: { ...connection }, account, call: { ...call } }
 }
 
-/** A refusal is proof that it was not applied, and so is that it was never sent; a person's word is not. */
-export function mayHaveLanded({ state, ending }: ApprovalRequest): boolean {
+/**
+ * A refusal is proof that it was not applied, and so is that it was never sent; a person's word is not. Of one whose
+ * content was erased nothing can be looked for, and its time is long over.
+ */
+export function mayHaveLanded({ state, ending, purgedAt }: ApprovalRequest): boolean {
+  if (purgedAt !== undefined) return false
   return state === 'unknown' || (state === 'failed' && ending?.code === 'word')
 }

@@ -1,0 +1,83 @@
+import type { Actor } from '../domain/actor.ts'
+import type { Evidence } from '../domain/outcome.ts'
+import type { Decision, Ending } from '../domain/request.ts'
+import type { RequestView } from '../gate/view-request.ts'
+import type { LabelledValue } from './facts.ts'
+import { localTime, relativeTime } from './times.ts'
+
+/** A request alone, or with all that the gate gathers about it. */
+export type PartialView = Pick<RequestView, 'request' | 'now'> & Partial<RequestView>
+
+/** Who asked, what was decided and how it ended, without what is sent. */
+export function requestFacts(view: PartialView): readonly LabelledValue[] {
+  const { request, now } = view
+  const when = (iso: string): string => `${localTime(iso)} (${relativeTime(iso, now)})`
+  return [
+    { label: 'Request', value: request.id },
+    { label: 'State', value: request.state },
+    { label: 'Operation', value: request.operation },
+    ...relatives(view),
+    { label: 'Asked by', value: `${nameOf(request.requester)}, ${when(request.createdAt)}` },
+    ...whileOpen(view, when),
+    ...(request.decision === null ? [] : decisionFacts(request.decision, when)),
+    ...(request.attempt === null ? [] : [{ label: 'Sent', value: when(request.attempt.startedAt) }]),
+    ...(request.ending === null ? [] : endingFacts(request.ending)),
+    request.purgedAt === undefined
+      ? { label: 'Digest', value: request.digest }
+      : { label: 'Erased', value: `${when(request.purgedAt)}: what was asked, sent and answered` },
+  ]
+}
+
+const ORIGINS = { retry: 'Retry of', replacement: 'In place of' } as const
+const LATER = { retry: 'Retried by', replacement: 'Replaced by' } as const
+
+function relatives({ request, earlier, later = [] }: PartialView): readonly LabelledValue[] {
+  const { origin } = request
+  const state = earlier === undefined || earlier === null ? '' : ` (${earlier.request.state})`
+  return [
+    ...(origin === undefined ? [] : [{ label: ORIGINS[origin.kind], value: `${origin.id}${state}` }]),
+    ...later.map((one) => ({ label: LATER[one.origin?.kind ?? 'retry'], value: `${one.id} (${one.state})` })),
+  ]
+}
+
+function whileOpen(
+  { request, approvedToday }: PartialView,
+  when: (iso: string) => string,
+): readonly LabelledValue[] {
+  if (request.state !== 'pending' && request.state !== 'approved') return []
+  const { operation, requester, expiresAt } = request
+  const count = approvedToday === 0 ? 'none' : String(approvedToday)
+  return [
+    { label: 'Expires', value: expiresAt === null ? 'never' : when(expiresAt) },
+    ...(approvedToday === undefined
+      ? []
+      : [{ label: 'Approved today', value: `${count} of ${operation} asked by ${requester.name}` }]),
+  ]
+}
+
+function decisionFacts(decision: Decision, when: (iso: string) => string): readonly LabelledValue[] {
+  const label = decision.verdict === 'approve' ? 'Approved by' : 'Rejected by'
+  return [
+    { label, value: `${nameOf(decision.actor)}, ${when(decision.at)}` },
+    ...(decision.reason === null ? [] : [{ label: 'Because', value: decision.reason }]),
+  ]
+}
+
+const PROOFS: Readonly<Record<Evidence, string>> = {
+  response: "the provider's answer",
+  lookup: 'found at the provider afterwards',
+  webhook: 'a signed message of the provider',
+  person: 'the word of a person',
+}
+
+function endingFacts({ message, evidence, by }: Ending): readonly LabelledValue[] {
+  const outcome = message === '' ? [] : [{ label: 'Outcome', value: message }]
+  if (evidence === null) return outcome
+  const proof = by === null ? PROOFS[evidence] : `${PROOFS[evidence]}: ${nameOf(by)}`
+  return [...outcome, { label: 'Proof', value: proof }]
+}
+
+/** Who, and through which door. */
+export function nameOf({ name, door }: Actor): string {
+  return `${name} (${door})`
+}
