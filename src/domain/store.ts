@@ -1,6 +1,8 @@
 import type { AuditEntry, AuditFilter, AuditNote } from './audit.ts'
 import type { AuditReport, AuditVerification } from './audit-report.ts'
 import type { Connection } from './connection.ts'
+import type { GuardStore } from './guard-store.ts'
+import type { Hold } from './hold.ts'
 import type { ListedMessage, MessageFilter, MessageNews, ReceivedMessage, StatusNews } from './message.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending, State } from './request.ts'
 
@@ -14,6 +16,7 @@ export interface Store {
   readonly requests: RequestStore
   readonly audit: AuditStore
   readonly messages: MessageStore
+  readonly guard: GuardStore
   /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
   readonly backup: (ask: BackupAsk) => Promise<Backup>
   readonly close: () => Promise<void>
@@ -81,8 +84,10 @@ export type Claimed =
   | { readonly kind: 'claimed'; readonly request: ApprovalRequest }
   /** Not approved (any more): somebody else was first. */
   | { readonly kind: 'not_approved'; readonly request: ApprovalRequest }
-  /** What is stored is not what was approved. */
-  | { readonly kind: 'altered'; readonly request: ApprovalRequest }
+  /** What is stored is not what was approved, or nobody approved it through shield. `why` is a sentence without a full stop. */
+  | { readonly kind: 'altered'; readonly request: ApprovalRequest; readonly why: string }
+  /** Nothing may be sent now. */
+  | { readonly kind: 'held'; readonly request: ApprovalRequest; readonly hold: Hold }
 
 export interface ListFilter {
   /** Empty: all. */
@@ -129,7 +134,7 @@ export interface RequestStore {
   readonly move: (move: Move) => Promise<Moved>
   /**
    * `approved → executing`: one conditional UPDATE, committed durably before it returns, after the digest of the
-   * stored bytes was compared with the decision's in the same transaction.
+   * stored bytes, the seal of the decision and the hold were checked in the same transaction. Uses the decision up.
    */
   readonly claim: (id: string, attempt: Attempt, note: AuditNote) => Promise<Claimed>
   /** Ids of those that ended before `before` and still hold what they sent, oldest first. */

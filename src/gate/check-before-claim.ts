@@ -1,4 +1,3 @@
-import { digestOf } from '../domain/digest.ts'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { frozenRequest, type Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
@@ -17,11 +16,9 @@ export async function checkBeforeClaim(
   operation: Write,
   request: ApprovalRequest,
 ): Promise<string | null> {
-  if (digestOf(request) !== request.digest || request.decision?.digest !== request.digest) {
-    return 'What is stored is not what was approved'
-  }
   try {
-    return await checkOutside(parts, operation, request)
+    const { guard } = await parts.store()
+    return (await guard.whyForged(request.id)) ?? (await checkOutside(parts, operation, request))
   } catch (error) {
     if (!isShieldError(error) || !MAY_PASS.includes(error.code)) throw error
     throw new ShieldError('pending', `Approved and not started, nothing was sent: ${error.message}`, {

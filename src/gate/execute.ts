@@ -1,9 +1,11 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
+import { heldError } from '../domain/hold.ts'
 import type { Answer } from '../domain/http.ts'
 import { newId } from '../domain/id.ts'
 import { frozenRequest, type Write } from '../domain/operation.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request.ts'
+import type { Store } from '../domain/store.ts'
 import { checkBeforeClaim } from './check-before-claim.ts'
 import { expireDue } from './expire.ts'
 import { timestamp, type Parts } from './parts.ts'
@@ -75,10 +77,12 @@ async function claimAndSend(
     actor: request.decision?.actor ?? { name: 'shield', door: 'policy' },
     data: { attempt: attempt.id, digest: request.digest, pid: attempt.owner.pid, host: attempt.owner.host },
   })
-  if (claimed.kind === 'altered')
-    return failAsStale(parts, request, 'What is stored is not what was approved')
+  if (claimed.kind === 'altered') return failAsStale(parts, request, claimed.why)
+  if (claimed.kind === 'held') throw heldError(claimed.hold)
   if (claimed.kind === 'not_approved') return claimed.request
-  const answer = await nango.send(claimed.request.connection, claimed.request.call)
+  const answer =
+    (await writeIntent(store, claimed.request, attempt)) ??
+    (await nango.send(claimed.request.connection, claimed.request.call))
   const outcome = outcomeOf(operation, claimed.request, answer)
   const recorded = await record(parts, claimed.request, outcome, attempt)
   if (recorded.state !== 'unknown') return recorded
@@ -86,8 +90,28 @@ async function claimAndSend(
   return lookOnce(parts, recorded)
 }
 
+/** Outside the database, before the socket opens. Null: it stands there, durably. Else the call is not sent. */
+async function writeIntent(store: Store, request: ApprovalRequest, attempt: Attempt): Promise<Answer | null> {
+  const { id: requestId, operation, provider, connection, providerKey, digest } = request
+  const what = { requestId, operation, provider, connection, providerKey, digest }
+  try {
+    await store.guard.recordIntent({ ...what, attemptId: attempt.id, at: attempt.startedAt })
+    return null
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return {
+      kind: 'not_sent',
+      code: 'unavailable',
+      message: error.message,
+      hint: error.hint ?? 'shield doctor',
+    }
+  }
+}
+
+const NOT_SENT = 'Not sent: '
+
 function outcomeOf(operation: Write, request: ApprovalRequest, answer: Answer): Outcome {
-  if (answer.kind === 'not_sent') return { kind: 'not_applied', reason: `Not sent: ${answer.message}` }
+  if (answer.kind === 'not_sent') return { kind: 'not_applied', reason: `${NOT_SENT}${answer.message}` }
   if (answer.kind === 'ambiguous') return answer
   try {
     return operation.interpret(answer.response, frozenRequest(request))
@@ -110,19 +134,21 @@ async function record(
   try {
     return await settle(parts, request, outcome, { evidence: 'response', actor, attemptId: attempt.id })
   } catch (error) {
-    const told =
-      outcome.kind === 'applied'
-        ? `applied, ${JSON.stringify(outcome.result)}`
-        : `${outcome.kind}, ${outcome.reason}`
     throw new ShieldError(
       'outcome_unknown',
-      `${request.id} was sent (${told}), but that could not be recorded`,
+      `${request.id} ${toldOf(outcome)}, but that could not be recorded`,
       {
         hint: `shield approvals resolve ${request.id}`,
         cause: error,
       },
     )
   }
+}
+
+function toldOf(outcome: Outcome): string {
+  if (outcome.kind === 'applied') return `was sent (applied, ${JSON.stringify(outcome.result)})`
+  if (outcome.reason.startsWith(NOT_SENT)) return `was not sent (${outcome.reason})`
+  return `was sent (${outcome.kind}, ${outcome.reason})`
 }
 
 /** Once, at once: most doubts (a lost answer, a 409) are settled by looking. Failing to look leaves the doubt. */

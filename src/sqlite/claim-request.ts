@@ -1,11 +1,13 @@
 import type { AuditNote } from '../domain/audit.ts'
-import { digestOf } from '../domain/digest.ts'
-import type { ApprovalRequest, Attempt } from '../domain/request.ts'
+import type { Attempt } from '../domain/request.ts'
+import { whyForged, type Proof, type Seal } from '../domain/seal.ts'
 import type { Claimed } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
 import type { Database } from './database.ts'
 import { getRow } from './move-request.ts'
 import { toRequest } from './request-row.ts'
+import { keyToCheck } from './seal-key.ts'
+import { standingRow, toHold } from './standing-queries.ts'
 import { storable } from './stored-text.ts'
 
 const sql = {
@@ -14,6 +16,9 @@ const sql = {
     ) values (
       :request_seq, :id, :owner_host, :owner_boot_id, :owner_pid_namespace, :owner_pid, :owner_start_time, :started_at
     )`,
+  seal: `select nonce, seal from seals where request_seq = :seq`,
+  isUsed: `select 1 from used_nonces where nonce = :nonce`,
+  use: `insert into used_nonces (nonce, request_seq) values (:nonce, :seq)`,
   claim: `update requests set state = 'executing', updated_at = :at where seq = :seq and state = 'approved'`,
 } as const
 
@@ -25,7 +30,12 @@ export function claimRequest(
   const row = getRow(database, ask.id)
   const request = toRequest(row)
   if (request.state !== 'approved') return { kind: 'not_approved', request }
-  if (!isAsApproved(request)) return { kind: 'altered', request }
+  const hold = toHold(standingRow(database))
+  if (hold !== null) return { kind: 'held', request, hold }
+  const proof = proofOf(database, row.seq)
+  const why = whyForged(request, proof)
+  if (why !== null) return { kind: 'altered', request, why }
+  database.prepare(sql.use).run({ nonce: proof.seal?.nonce, seq: row.seq })
   database.prepare(sql.attempt).run(toColumns(row.seq, ask.attempt))
   const { changes } = database.prepare(sql.claim).run({ seq: row.seq, at: ask.note.at })
   if (changes !== 1) return { kind: 'not_approved', request }
@@ -33,11 +43,19 @@ export function claimRequest(
   return { kind: 'claimed', request: toRequest(getRow(database, ask.id)) }
 }
 
-/** Whether the stored bytes still are those that the approver was shown. */
-function isAsApproved(request: ApprovalRequest): boolean {
-  const digest = digestOf(request)
-  const { decision } = request
-  return request.digest === digest && decision?.digest === digest && decision.verdict === 'approve'
+/** Why an approved request will not be sent. To be called inside `read`; fails when the key is not to be had. */
+export function whyNotSent(database: Database, id: string): string | null {
+  const row = getRow(database, id)
+  return row.state === 'approved' ? whyForged(toRequest(row), proofOf(database, row.seq)) : null
+}
+
+function proofOf(database: Database, seq: number): Proof {
+  const seal = database.prepare(sql.seal).get({ seq }) as Seal | undefined
+  return {
+    key: keyToCheck(database),
+    seal: seal ?? null,
+    isUsed: seal !== undefined && database.prepare(sql.isUsed).get({ nonce: seal.nonce }) !== undefined,
+  }
 }
 
 function toColumns(seq: number, { id, owner, startedAt }: Attempt) {

@@ -1,8 +1,11 @@
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs'
-import { dirname, sep } from 'node:path'
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { ShieldError } from '../domain/errors.ts'
+import { journalFileOf } from './beside.ts'
 import { configure, connect } from './connect.ts'
 import { tightenFolder } from './database-file.ts'
+import { linkUnlessThere, syncFolder } from './durable-file.ts'
+import { createJournal } from './intent-journal.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import { createPatience, type PatienceParts } from './patience.ts'
 import { APPLICATION_ID } from './schema.ts'
@@ -15,7 +18,8 @@ export interface CreateParts extends PatienceParts {
 
 /**
  * Creates the database, unless another process is faster, and never over anything. It is built under a name of its
- * own and linked into place when it is whole, so that no process ever meets half of one under the real name.
+ * own and linked into place when it is whole, so that no process ever meets half of one under the real name. Begins the
+ * intent journal beside it.
  */
 export function createFile({ file, folder, nativeBinding, ...waiting }: CreateParts): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -24,8 +28,9 @@ export function createFile({ file, folder, nativeBinding, ...waiting }: CreatePa
   // SQLite gives its -wal and -shm the mode of the database.
   closeSync(openSync(draft, 'wx', 0o600))
   try {
-    fillDraft(draft, nativeBinding, waiting)
-    linkUnlessThere(draft, file)
+    const id = fillDraft(draft, nativeBinding, waiting)
+    // Should this process end right here, the first command that looks begins the journal.
+    if (linkUnlessThere(draft, file) === 'created') createJournal(journalFileOf(file), id)
   } finally {
     for (const name of [draft, `${draft}-wal`, `${draft}-shm`, `${draft}-journal`])
       rmSync(name, { force: true })
@@ -33,7 +38,8 @@ export function createFile({ file, folder, nativeBinding, ...waiting }: CreatePa
   syncFolder(dirname(file))
 }
 
-function fillDraft(draft: string, nativeBinding: string | undefined, waiting: PatienceParts): void {
+/** Returns the id of the new database. */
+function fillDraft(draft: string, nativeBinding: string | undefined, waiting: PatienceParts): string {
   const sqlite = connect(draft, nativeBinding)
   try {
     configure(sqlite)
@@ -45,26 +51,8 @@ function fillDraft(draft: string, nativeBinding: string | undefined, waiting: Pa
     }
     sqlite.pragma(`application_id = ${APPLICATION_ID}`)
     migrate(sqlite, readMigrations(), createPatience(waiting))
+    return String(sqlite.prepare('select id from identity').pluck().get())
   } finally {
     sqlite.close()
-  }
-}
-
-function linkUnlessThere(draft: string, file: string): void {
-  try {
-    linkSync(draft, file)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-}
-
-/** Makes a new name in it durable; Windows has no such thing. */
-export function syncFolder(folder: string): void {
-  if (sep !== '/') return
-  const descriptor = openSync(folder, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
   }
 }

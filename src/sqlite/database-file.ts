@@ -1,6 +1,7 @@
 import { chmodSync, statSync, type BigIntStats } from 'node:fs'
-import { dirname, isAbsolute, sep } from 'node:path'
+import { basename, dirname, isAbsolute, sep } from 'node:path'
 import { ShieldError } from '../domain/errors.ts'
+import { journalFileOf, keyFileOf, statOf } from './beside.ts'
 
 // Closing any descriptor of an open database drops SQLite's locks on it in the whole process, so nothing here opens,
 // reads or copies one: stat and chmod only. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled
@@ -15,7 +16,7 @@ export interface FileIdentity {
 const HAS_MODES = sep === '/'
 
 const RESTORE =
-  'Restore a backup, or move what is left (also the files ending in -wal and -shm) away to begin anew'
+  'Restore a backup, or move what is left (also the files ending in -wal, -shm, .intents and .key) away to begin anew'
 
 /** better-sqlite3 trims a name, so one with blanks at its end would open another file. */
 export function assertDatabasePath(file: string): void {
@@ -25,22 +26,17 @@ export function assertDatabasePath(file: string): void {
 }
 
 /**
- * Who the file is; undefined when there is none. Fails with `unavailable` for an empty file and for a write-ahead log
- * that has lost its database (SQLite would take both for a new, empty one), with `internal` for what is no file.
+ * Who the file is; undefined when there is none. Fails with `unavailable` for an empty file and for one that is missing
+ * beside what it left (SQLite would take both for a new, empty one), with `internal` for what is no file.
  */
 export function findDatabaseFile(file: string): FileIdentity | undefined {
   // The log first: between two looks another process may create both.
   const log = statSync(`${file}-wal`, { throwIfNoEntry: false })
   const stats = statSync(file, { bigint: true, throwIfNoEntry: false })
   if (stats === undefined) {
-    if (log === undefined || log.size === 0) return undefined
-    throw new ShieldError(
-      'unavailable',
-      `The database ${file} is missing, but its write-ahead log is there`,
-      {
-        hint: RESTORE,
-      },
-    )
+    if (log !== undefined && log.size > 0) throw missing(file, 'its write-ahead log is')
+    assertNothingBeside(file)
+    return undefined
   }
   if (!stats.isFile())
     throw new ShieldError('internal', `${file} is not a file, so it is not a shield database`)
@@ -50,6 +46,23 @@ export function findDatabaseFile(file: string): FileIdentity | undefined {
     })
   }
   return identityOf(stats)
+}
+
+/** A new database would know nothing of what the files of the old one speak of: an empty queue, and sent calls. */
+function assertNothingBeside(file: string): void {
+  const left = [journalFileOf(file), keyFileOf(file)].filter((path) => statOf(path) !== undefined)
+  // Created by another process since the last look.
+  if (left.length === 0 || statOf(file) !== undefined) return
+  throw missing(
+    file,
+    `${left.map((path) => basename(path)).join(' and ')} beside it ${left.length > 1 ? 'are' : 'is'}`,
+  )
+}
+
+function missing(file: string, what: string): ShieldError {
+  return new ShieldError('unavailable', `The database ${file} is missing, but ${what} there`, {
+    hint: RESTORE,
+  })
 }
 
 /** Whatever is written to a file that was moved, deleted or replaced is lost to everyone else. */

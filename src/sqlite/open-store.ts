@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { GuardStore } from '../domain/guard-store.ts'
 import type { AuditStore, ConnectionStore, MessageStore, RequestStore, Store } from '../domain/store.ts'
 import { findConnection, findConnectionById, listConnections } from './connection-queries.ts'
 import type { Database } from './database.ts'
@@ -11,6 +12,7 @@ import {
   listExecuting,
   listRequests,
 } from './request-queries.ts'
+import { findStanding } from './standing-queries.ts'
 
 /**
  * Opens the store in one SQLite file. It must be closed. Fails with `not_found` (mode `existing` and no file),
@@ -24,6 +26,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     requests: createRequests(database),
     audit: createAudit(database),
     messages: createMessages(database),
+    guard: createGuard(database, options),
     backup: async (ask) => {
       const { backupDatabase } = await import('./backup-database.ts')
       return backupDatabase(database, ask, options)
@@ -124,5 +127,29 @@ function createMessages(database: Database): MessageStore {
       return database.read(() => listMessages(database, filter))
     },
     record: async (news) => (await changesOf(database)).recordMessages(news),
+  }
+}
+
+function createGuard(database: Database, { folder }: DatabaseOptions): GuardStore {
+  const { read } = database
+  const changes = async () => (await import('./guard-changes.ts')).createGuardChanges(database)
+  return {
+    standing: async () => read(() => findStanding(database)),
+    hold: async (hold, note) => (await changes()).hold(hold, note),
+    release: async (note) => (await changes()).release(note),
+    recordIntent: async (intent) => (await changes()).recordIntent(intent),
+    recoverSent: async (at) => (await changes()).recoverSent(at),
+    resetClock: async (reading, note) => (await changes()).resetClock(reading, note),
+    whyForged: async (id) => (await changes()).whyForged(id),
+    keyState: async () => (await changes()).keyState(),
+    replaceKey: async (note) => (await changes()).replaceKey(note),
+    integrity: async () => {
+      const { inspectDatabase } = await import('./inspect-database.ts')
+      return read(() => inspectDatabase(database, folder))
+    },
+    journalState: async () => {
+      const { inspectJournal } = await import('./inspect-journal.ts')
+      return read(() => inspectJournal(database))
+    },
   }
 }

@@ -172,11 +172,23 @@ describe('what cannot pass before an approved call is sent', () => {
   })
 
   it.each([
-    ['its call', `update requests set call = replace(call, 'milk', 'beer')`],
-    ['its precondition', `update requests set precondition = '{"price":1}'`],
-    ['its operation', `update requests set operation = 'notes.list'`],
-    ['whose decision it is about', `update decisions set digest = '${'f'.repeat(64)}'`],
-  ])('is a change of %s in the database after the approval', async (_what, statement) => {
+    [
+      'its call',
+      `update requests set call = replace(call, 'milk', 'beer')`,
+      'What it would send was altered',
+    ],
+    [
+      'its precondition',
+      `update requests set precondition = '{"price":1}'`,
+      'What it would send was altered',
+    ],
+    ['its operation', `update requests set operation = 'notes.list'`, 'What it would send was altered'],
+    [
+      'whose decision it is about',
+      `update decisions set digest = '${'f'.repeat(64)}'`,
+      'It was approved for something else',
+    ],
+  ])('is a change of %s in the database after the approval', async (_what, statement, why) => {
     const bench = await createBench()
     const request = await proposed(bench)
     bench.notes.recheck = async () => {
@@ -186,7 +198,7 @@ describe('what cannot pass before an approved call is sent', () => {
     const { request: stale } = await approved(bench, request)
     expect(stale).toMatchObject({
       state: 'failed',
-      ending: { code: 'stale', message: 'What is stored is not what was approved' },
+      ending: { code: 'stale', message: expect.stringContaining(why) as string },
     })
     expect(bench.nango.sent).toEqual([])
   })

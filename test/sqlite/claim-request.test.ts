@@ -58,6 +58,7 @@ function tamper(file: string, statement: string): void {
     'decisions_no_update',
     'decisions_no_delete',
     'requests_need_decision',
+    'seals_no_delete',
   ]) {
     raw.exec(`drop trigger ${name}`)
   }
@@ -70,32 +71,38 @@ describe('a request that was altered after its approval', () => {
     call: { ...requestOf().call, body: '{"summary":"Wire the money"}' },
   })
 
+  const ALTERED = 'What it would send was altered in the database: it no longer matches its digest'
+  const OTHER = 'It was approved for something else: its digest is not the one that was decided on'
+  const NOBODY = 'Nobody approved it: its state was changed in the database'
+
   it.each([
-    ['its body', `update requests set call = replace(call, 'Lunch', 'Feast')`],
-    ['its path', `update requests set call = replace(call, 'primary', 'boss')`],
-    ['its method', `update requests set call = replace(call, 'POST', 'DELETE')`],
-    ['its query', `update requests set call = replace(call, 'none', 'all')`],
-    ['its operation', `update requests set operation = 'calendar.delete-event'`],
-    ['its account', `update requests set account = 'eve@evil.example'`],
-    ['its connection', `update requests set connection_id = 'con_0000000002'`],
-    ['its integration', `update requests set connection_integration = 'other'`],
-    ['its Nango connection', `update requests set connection_nango_id = 'nc-2'`],
-    ['its precondition', `update requests set precondition = '{"free":true}'`],
-    ['its digest', `update requests set digest = '${'0'.repeat(64)}'`],
-    ['the digest of the decision', `update decisions set digest = '${'0'.repeat(64)}'`],
-    ['the verdict', `update decisions set verdict = 'reject'`],
-    ['the decision itself', `delete from decisions`],
+    ['its body', `update requests set call = replace(call, 'Lunch', 'Feast')`, ALTERED],
+    ['its path', `update requests set call = replace(call, 'primary', 'boss')`, ALTERED],
+    ['its method', `update requests set call = replace(call, 'POST', 'DELETE')`, ALTERED],
+    ['its query', `update requests set call = replace(call, 'none', 'all')`, ALTERED],
+    ['its operation', `update requests set operation = 'calendar.delete-event'`, ALTERED],
+    ['its account', `update requests set account = 'eve@evil.example'`, ALTERED],
+    ['its connection', `update requests set connection_id = 'con_0000000002'`, ALTERED],
+    ['its integration', `update requests set connection_integration = 'other'`, ALTERED],
+    ['its Nango connection', `update requests set connection_nango_id = 'nc-2'`, ALTERED],
+    ['its precondition', `update requests set precondition = '{"free":true}'`, ALTERED],
+    ['its digest', `update requests set digest = '${'0'.repeat(64)}'`, ALTERED],
+    ['the digest of the decision', `update decisions set digest = '${'0'.repeat(64)}'`, OTHER],
+    ['the verdict', `update decisions set verdict = 'reject'`, NOBODY],
+    ['the decision itself', `delete from seals; delete from decisions`, NOBODY],
     [
       'its body and its digest alike',
       `update requests set digest = '${digestOf(forged)}', call = replace(call, 'Lunch', 'Wire the money')`,
+      OTHER,
     ],
-  ])('in %s is not started', async (_, statement) => {
+  ])('in %s is not started, and it is said why', async (_, statement, why) => {
     const { store, file } = await temporaryStore()
     const { id } = await requestIn(store, 'approved')
     tamper(file, statement)
     const request = await store.requests.find(id)
     const head = await store.audit.head()
-    expect(await store.requests.claim(id, attemptOf(), note)).toEqual({ kind: 'altered', request })
+    expect(await store.requests.claim(id, attemptOf(), note)).toEqual({ kind: 'altered', request, why })
+    expect(await store.guard.whyForged(id)).toBe(why)
     expect(await store.requests.find(id)).toMatchObject({ state: 'approved', attempt: null })
     expect(await store.audit.head()).toEqual(head)
   })

@@ -40,7 +40,12 @@ describe('a new database', () => {
       process.umask(umask)
     }
     expect(modeOf(folder)).toBe('700')
-    expect(readdirSync(folder).toSorted()).toEqual(['shield.db', 'shield.db-shm', 'shield.db-wal'])
+    expect(readdirSync(folder).toSorted()).toEqual([
+      'shield.db',
+      'shield.db-shm',
+      'shield.db-wal',
+      'shield.db.intents',
+    ])
     for (const name of readdirSync(folder)) expect(modeOf(join(folder, name)), name).toBe('600')
   })
 

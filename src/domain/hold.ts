@@ -1,0 +1,16 @@
+import type { Actor } from './actor.ts'
+import { ShieldError } from './errors.ts'
+
+/** The emergency brake: while there is one, nothing is sent. */
+export interface Hold {
+  readonly reason: string
+  readonly by: Actor
+  readonly at: string
+}
+
+/** What is said to whoever wants something sent meanwhile. Code `denied`. */
+export function heldError({ reason, by, at }: Hold): ShieldError {
+  return new ShieldError('denied', `Nothing is sent: ${by.name} put it all on hold at ${at}: ${reason}`, {
+    hint: 'shield approvals release',
+  })
+}

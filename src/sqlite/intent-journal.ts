@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from 'node:fs'
+import { ShieldError } from '../domain/errors.ts'
+import { intentLine, journalHeader, type Intent } from '../domain/intent.ts'
+import { createDurably, writeWhole } from './durable-file.ts'
+
+// The journal is no file of SQLite's, so it may be opened and closed: only the database's own may not.
+
+/** Begins a journal that knows whose it is. One that is there stays as it is. */
+export function createJournal(path: string, databaseId: string): void {
+  createDurably(path, `${journalHeader(databaseId)}\n`, randomBytes(6).toString('hex'))
+}
+
+/** Adds one intent; on the disk when it returns. Fails with `unavailable`: then nothing may be sent. */
+export function appendIntent(path: string, intent: Intent): void {
+  try {
+    // Without O_CREAT: a journal that has vanished is noticed, not begun anew.
+    const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND)
+    try {
+      const line = `${endsInLine(descriptor) ? '' : '\n'}${intentLine(intent)}\n`
+      writeWhole(descriptor, Buffer.from(line))
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    throw new ShieldError('unavailable', `The intent journal ${path} cannot be written (${codeOf(error)})`, {
+      hint: 'shield doctor',
+      cause: error,
+    })
+  }
+}
+
+/** Whether a new line may begin at the end; a writer that was cut off leaves half of one. */
+function endsInLine(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor)
+  if (size === 0) return true
+  const last = Buffer.alloc(1)
+  readSync(descriptor, last, 0, 1, size - 1)
+  return last[0] === LINE_FEED
+}
+
+const LINE_FEED = 0x0a
+
+/** More than 100,000 sendings that the database never heard of are no accident of a disk. */
+const LONGEST_TAIL = 64 * 1024 * 1024
+
+/** What a journal holds from some place on: its lines, and where the last of them ends. */
+export interface Tail {
+  readonly lines: readonly string[]
+  readonly end: number
+}
+
+/** Undefined for one that is too long to be read. */
+export function readTail(path: string, from: number): Tail | undefined {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND)
+  try {
+    // Whatever wrote half a line and stopped: what follows must not become a part of it.
+    if (!endsInLine(descriptor)) writeWhole(descriptor, Buffer.from('\n'))
+    const length = Math.max(0, fstatSync(descriptor).size - from)
+    if (length > LONGEST_TAIL) return undefined
+    const bytes = Buffer.alloc(length)
+    const read = length === 0 ? 0 : readSync(descriptor, bytes, 0, length, from)
+    const until = bytes.subarray(0, read).lastIndexOf(LINE_FEED) + 1
+    return { lines: bytes.toString('utf8', 0, until).split('\n').slice(0, -1), end: from + until }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** The first line, or what stands in its place. */
+export function readHeader(path: string): string {
+  const descriptor = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(1_024)
+    const text = bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0)).toString('utf8')
+    return text.slice(0, Math.max(0, text.indexOf('\n')))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}
