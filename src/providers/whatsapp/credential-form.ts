@@ -7,10 +7,10 @@ export const credentialForm: CredentialForm = {
   mode: 'api-key',
   fields: [{ key: 'apiKey', label: 'Access token (EAA…)', parse: parseToken }],
   advise: (scopes) => [
-    `In Meta's business settings under System users, generate a token that may ${scopes.join(' and ')}`,
+    `In Meta's business settings under System users, generate a token with the permission ${scopes.join(' and ')}`,
     scopes.includes(SENDING)
       ? 'A token from the app dashboard ends after a day'
-      : `To send as well, connect with --write and a token that may also ${SENDING}`,
+      : `To send as well, connect with --write and a token that also has ${SENDING}`,
   ],
 }
 

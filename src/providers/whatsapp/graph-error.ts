@@ -10,6 +10,8 @@ export interface GraphError {
   readonly subcode: number | null
   /** In Meta's words, the more exact ones where there are two; may be empty. */
   readonly text: string
+  /** Certainly an answer to the sending of a message, and not to a GET that a redirect made of it. */
+  readonly isAboutMessage: boolean
 }
 
 /** Undefined when the body is not Meta's envelope: somebody else answered. */
@@ -19,10 +21,14 @@ export function parseGraphError(response: ProviderResponse): GraphError | undefi
   const { code, error_subcode: subcode, message, error_data: data } = error
   if (typeof code !== 'number' || !Number.isInteger(code)) return undefined
   const details = isJsonObject(data) ? shortText(data['details']) : ''
+  const title = shortText(message)
   return {
     code,
     subcode: typeof subcode === 'number' ? subcode : null,
-    text: details === '' ? shortText(message) : details,
+    text: details === '' ? title : details,
+    isAboutMessage:
+      (isJsonObject(data) && data['messaging_product'] === 'whatsapp') ||
+      /unsupported post request/i.test(title),
   }
 }
 

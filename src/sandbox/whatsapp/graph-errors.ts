@@ -29,10 +29,10 @@ export function invalidParameter(details: string): Answer {
 }
 
 /** For an id that is not there and for one that the token may not see: Meta tells no difference. */
-export function unknownObject(id: string): Answer {
+export function unknownObject(method: string, id: string): Answer {
   return graphError(
     100,
-    `Unsupported request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
+    `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
     { subcode: 33 },
   )
 }
@@ -49,7 +49,7 @@ const REFUSALS: Readonly<Record<number, readonly [code: number, message: string]
   400: [100, 'Invalid parameter'],
   401: [190, 'Error validating access token'],
   403: [10, 'Application does not have permission for this action'],
-  404: [100, 'Unsupported request'],
+  404: [132001, 'Template name does not exist in the translation'],
   429: [130429, 'Rate limit hit'],
   500: [131000, 'Something went wrong'],
   503: [131016, 'Service unavailable'],
@@ -59,5 +59,5 @@ const REFUSALS: Readonly<Record<number, readonly [code: number, message: string]
 export function refusal(status: number): Answer {
   const [code, message] =
     REFUSALS[status] ?? (status < 500 ? [100, 'Invalid parameter'] : [2, 'Service error'])
-  return graphError(code, message, { status })
+  return graphError(code, message, { status, details: message })
 }

@@ -68,7 +68,7 @@ export function handleGraph(parts: SendParts, request: ProviderRequest): Answer 
   const path = /^\/v\d+\.\d\/(.+)$/.exec(request.path)?.[1] ?? ''
   const route = ROUTES.find((one) => one.method === request.method && one.path === path)
   const isHidden = request.method === 'GET' && !mayRun(route, token)
-  if (route === undefined || isHidden) return unknownObject(path.replace(/\/.*$/, ''))
+  if (route === undefined || isHidden) return unknownObject(request.method, path.replace(/\/.*$/, ''))
   return mayRun(route, token) ? route.run(parts, request, token) : lacksPermission()
 }
 

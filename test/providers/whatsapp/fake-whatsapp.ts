@@ -34,17 +34,25 @@ export function answer(status: number, body: unknown): ProviderResponse {
   }
 }
 
+interface GraphErrorOptions {
+  readonly status?: number
+  /** null: none, as in answers that are about no message. */
+  readonly details?: string | null
+  readonly subcode?: number
+  readonly message?: string
+}
+
 /** Meta's envelope, as recorded. */
 export function graphError(
   code: number,
-  { status = 400, details = '', subcode }: { status?: number; details?: string; subcode?: number } = {},
+  { status = 400, details = 'In more exact words', subcode, message = 'Refused' }: GraphErrorOptions = {},
 ): ProviderResponse {
   return answer(status, {
     error: {
-      message: `(#${code}) Refused`,
+      message: `(#${code}) ${message}`,
       type: 'OAuthException',
       code,
-      ...(details === '' ? {} : { error_data: { messaging_product: 'whatsapp', details } }),
+      ...(details === null ? {} : { error_data: { messaging_product: 'whatsapp', details } }),
       ...(subcode === undefined ? {} : { error_subcode: subcode }),
       fbtrace_id: 'Az8or2yhqkZfEZ-_4Qn_Bam',
     },

@@ -87,12 +87,12 @@ describe('connecting', () => {
   it.each([
     [
       ['whatsapp_business_management'],
-      'may whatsapp_business_management',
+      'with the permission whatsapp_business_management',
       'To send as well, connect with --write',
     ],
     [
       ['whatsapp_business_management', 'whatsapp_business_messaging'],
-      'may whatsapp_business_management and whatsapp_business_messaging',
+      'with the permission whatsapp_business_management and whatsapp_business_messaging',
       'A token from the app dashboard ends after a day',
     ],
   ])('says what the token has to be allowed, since Nango cannot: %j', (scopes, first, second) => {

@@ -2,7 +2,7 @@ import { isPermissionMissing, isRateLimit, isTokenDead, type GraphError } from '
 
 /** Refusals after which nothing was sent, and what each means. https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
 const MEANINGS: Readonly<Record<number, string>> = {
-  33: 'the number that should send it is gone',
+  33: 'the number that should send it is not there',
   100: 'a part of it is not valid',
   368: 'the account is blocked for a breach of policy',
   130403: 'the recipient has blocked this business',
@@ -34,10 +34,18 @@ const MEANINGS: Readonly<Record<number, string>> = {
   133010: 'the number is not registered with the Cloud API',
 }
 
+/**
+ * The codes of what any request can be refused for, a GET too: Nango follows a redirect unseen, which turns the POST into
+ * a GET after the message may have gone.
+ */
+const GENERAL: readonly number[] = [33, 100]
+
 /** Why nothing was sent; undefined where that is not certain (Meta's own trouble, codes that nobody has described). */
 export function meaningOf(error: GraphError): string | undefined {
+  if (GENERAL.includes(error.code) && !error.isAboutMessage) return undefined
   if (isTokenDead(error)) return 'the token is not valid any more; connect again'
   if (isPermissionMissing(error)) return 'the token may not do this'
   if (isRateLimit(error)) return 'too many messages for now; propose it again later'
+  if (error.code === 100 && error.subcode === 33) return 'the number that should send it is not there'
   return MEANINGS[error.code]
 }

@@ -121,6 +121,14 @@ describe('an answer that is no proof', () => {
     expect(await interpret(graphError(131047, { status }))).toMatchObject({ kind: 'ambiguous' })
   })
 
+  it.each<[string, ProviderResponse]>([
+    ['a GET', graphError(100, { details: null, subcode: 33, message: 'Unsupported get request. Object …' })],
+    ['a field', graphError(100, { details: null, message: 'Tried accessing nonexisting field (messages)' })],
+    ['what is gone', graphError(33, { details: null, message: 'The object does not exist' })],
+  ])('a refusal of %s, which a redirect may have made of the sending', async (_what, response) => {
+    expect(await interpret(response)).toMatchObject({ kind: 'ambiguous' })
+  })
+
   it('says what came', async () => {
     expect(await interpret(graphError(131000, { status: 500, details: 'Something went wrong' }))).toEqual({
       kind: 'ambiguous',
@@ -141,7 +149,7 @@ describe('a refusal of Meta’s', () => {
     [[3, 10, 200, 251, 299, 131005], 'the token may not do this'],
     [[100, 131009], 'a part of it is not valid'],
     [[131008], 'a part of it is missing'],
-    [[33], 'the number that should send it is gone'],
+    [[33], 'the number that should send it is not there'],
     [[131021], 'it would go to the sender itself'],
     [[131047], 'the 24-hour window is closed; only a template can be sent'],
     [[131026], 'it cannot be delivered'],
@@ -176,6 +184,14 @@ describe('a refusal of Meta’s', () => {
         })
       }
     }
+  })
+
+  it('of a POST to a number that is not there is certain too', async () => {
+    const message = 'Unsupported post request. Object with ID 4711 does not exist'
+    expect(await interpret(graphError(100, { details: null, subcode: 33, message }))).toEqual({
+      kind: 'not_applied',
+      reason: `WhatsApp refused it: the number that should send it is not there (100: (#100) ${message})`,
+    })
   })
 
   it('is told with Meta’s more exact words, shortened', async () => {
