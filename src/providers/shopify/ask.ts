@@ -74,7 +74,7 @@ function ignoredFilter(warnings: readonly string[], what: string): ShieldError {
 }
 
 /** A version that is no longer served is answered with the oldest one that is, without an error. */
-export function versionWarnings(headers: Readonly<Record<string, string>>, asked: string): readonly string[] {
+function versionWarnings(headers: Readonly<Record<string, string>>, asked: string): readonly string[] {
   const answered = headers['x-shopify-api-version']
   if (answered === undefined || answered === asked) return []
   return [

@@ -1,3 +1,4 @@
+import { orderId } from '../../../src/sandbox/shopify/orders.ts'
 import type { ProviderSamples } from '../samples.ts'
 import { ADA, createFakeShopify, MUG } from './fake-shopify.ts'
 
@@ -86,6 +87,9 @@ export const shopifySamples: ProviderSamples = {
     'shopify.order-status': [
       { order: '#1001', by: 'name', contact: true },
       { order: 'ada@example.com', limit: 3 },
+      ...createFakeShopify()
+        .shop.orders.slice(0, 1)
+        .map((order) => ({ order: orderId(order) })),
     ],
     'shopify.send-draft-invoice': [
       { draft: '#D53', to: 'grace@example.com', subject: 'Your order', message: 'As we spoke about' },

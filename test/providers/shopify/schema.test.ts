@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import {
+  buildClientSchema,
+  getOperationAST,
+  getVariableValues,
+  parse,
+  validate,
+  NoDeprecatedCustomRule,
+  type GraphQLSchema,
+  type IntrospectionQuery,
+} from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { freezeCall } from '../../../src/domain/call.ts'
+import type { Json, JsonObject } from '../../../src/domain/json.ts'
+import type { Reading } from '../../../src/domain/operation.ts'
+import { parseInput } from '../../../src/domain/parse-input.ts'
+import { operations, provider } from '../../../src/providers/shopify/index.ts'
+import { shopifySamples } from './samples.ts'
+
+interface Request {
+  readonly query: string
+  readonly variables: JsonObject
+}
+
+/** As Shopify publishes them. The package exports no module, so its files are reached by their place. */
+function schemaOf(version: string): GraphQLSchema {
+  const data = new URL('../../../node_modules/@shopify/dev-mcp/dist/data/', import.meta.url)
+  const text = gunzipSync(readFileSync(new URL(`admin_${version}.json.gz`, data))).toString()
+  return buildClientSchema((JSON.parse(text) as { readonly data: IntrospectionQuery }).data)
+}
+
+/** Every request that the operations make of the samples, and those of the provider itself. */
+async function requestsOf(): Promise<readonly (readonly [name: string, Request])[]> {
+  const made: (readonly [string, Request])[] = []
+  const readingFor = (name: string): Reading => ({
+    ...shopifySamples.reading,
+    query: (post, body) => {
+      made.push([name, body as unknown as Request])
+      return shopifySamples.reading.query(post, body)
+    },
+  })
+  for (const operation of operations) {
+    for (const sample of shopifySamples.inputs[operation.name] ?? []) {
+      const input: unknown = parseInput(operation, sample)
+      const reading = readingFor(operation.name)
+      if (operation.kind === 'read') {
+        await operation.run(input, reading)
+        continue
+      }
+      const { facts, precondition } = await operation.prepare(input, reading)
+      const call = freezeCall(operation.plan(input, facts, `sh${'0'.repeat(32)}`))
+      made.push([operation.name, JSON.parse(call.body ?? '') as Request])
+      const request = { input, facts: facts as Json, precondition, call, providerKey: 'sh0' }
+      expect(await operation.recheck?.(request, reading)).toBeNull()
+      await operation.lookup?.(request, reading)
+    }
+  }
+  const access = { ...readingFor('shopify'), config: {} }
+  await provider.readScopes(null, access)
+  await provider.readAccount(access)
+  return made
+}
+
+const requests = await requestsOf()
+const documents = [...new Map(requests.map(([name, { query }]) => [query, name]))]
+
+describe.each(['2026-10', '2026-01'])("Shopify's schema of %s", (version) => {
+  const schema = schemaOf(version)
+
+  it.each(documents.map(([query, name]) => [name, /^\w+ \w+/.exec(query)?.[0], query]))(
+    'knows everything that %s asks for in %s, and nothing of it is deprecated',
+    (_name, _beginning, query) => {
+      expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([])
+      expect(validate(schema, parse(query), [NoDeprecatedCustomRule]).map(({ message }) => message)).toEqual(
+        [],
+      )
+    },
+  )
+
+  it('takes the variables of every request', () => {
+    for (const [name, { query, variables }] of requests) {
+      const operation = getOperationAST(parse(query))
+      const { errors = [] } = getVariableValues(schema, operation?.variableDefinitions ?? [], {
+        ...variables,
+      })
+      expect(
+        errors.map(({ message }) => message),
+        `${name}: ${JSON.stringify(variables)}`,
+      ).toEqual([])
+    }
+  })
+})
+
+describe('the requests held against the schema', () => {
+  it('are of every root field that shield uses', () => {
+    const fields = documents.flatMap(
+      ([query]) =>
+        query.match(
+          /\b(?:order|orders|shop|draftOrders?|draftOrderC\w+|draftOrderInvoiceSend|customerByIdentifier|currentAppInstallation)(?=[ (])/g,
+        ) ?? [],
+    )
+    expect([...new Set(fields)].toSorted()).toEqual([
+      'currentAppInstallation',
+      'customerByIdentifier',
+      'draftOrder',
+      'draftOrderCalculate',
+      'draftOrderCreate',
+      'draftOrderInvoiceSend',
+      'draftOrders',
+      'order',
+      'orders',
+      'shop',
+    ])
+  })
+
+  it('would be refused with a field or a value that Shopify does not have', () => {
+    const schema = schemaOf('2026-10')
+    expect(validate(schema, parse('{ shop { surprise } }'))).toHaveLength(1)
+    const operation = getOperationAST(parse('query Q($id: ID!) { order(id: $id) { id } }'))
+    expect(getVariableValues(schema, operation?.variableDefinitions ?? [], {}).errors).toHaveLength(1)
+  })
+})
