@@ -20,6 +20,8 @@ export interface Nango {
   readonly createIntegration: (integration: IntegrationDraft) => Promise<void>
   /** Replaces the whole client. */
   readonly updateClient: (key: string, client: OauthClient) => Promise<void>
+  /** What a provider with a consent has to be told to send people back to. */
+  readonly callbackUrl: () => Promise<string>
   readonly createSession: (session: SessionAsk) => Promise<ConnectSession>
   /**
    * Sends credentials in place of a person at the connect page. Nango tries them at the provider first and keeps them

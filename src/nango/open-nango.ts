@@ -1,6 +1,7 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Nango } from '../domain/nango.ts'
 import { parseBaseUrl } from './base-url.ts'
+import { callbackUrl } from './callback-url.ts'
 import { type Client, openClient } from './client.ts'
 import { deleteConnection, findConnection, listConnections } from './connections.ts'
 import {
@@ -62,6 +63,7 @@ export function openNango(options: NangoOptions): Nango {
     findIntegration: async (key) => findIntegration(admin, key),
     findClient: async (key) => findClient(admin, key),
     createIntegration: async (draft) => createIntegration(admin, draft),
+    callbackUrl: async () => callbackUrl(admin),
     updateClient: async (key, client) => updateClient(admin, key, client),
     createSession: async (session) => createSession(admin, session),
     submitCredentials: async (integration, session, credentials) =>

@@ -95,6 +95,7 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
       fake.integrations.set(key, provider)
       if (client !== null) fake.clients.set(key, client)
     },
+    callbackUrl: async () => 'https://nango.example/oauth/callback',
     updateClient: async (key, client) => {
       fake.clients.set(key, client)
     },

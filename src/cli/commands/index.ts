@@ -37,6 +37,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'backup', summary: 'a copy of everything in one file', load: () => import('./backup.ts') },
   {
+    name: 'providers',
+    summary: 'integrations and their client ids and secrets, in Nango',
+    load: () => import('./providers.ts'),
+  },
+  {
     name: 'sandbox',
     summary: 'a Nango and a Google Calendar to try things on',
     load: () => import('./sandbox.ts'),

@@ -1,0 +1,29 @@
+import type { Frame, Register } from '../frame.ts'
+
+export const register: Register = (program, frame) => {
+  const providers = program
+    .command('providers')
+    .description("the integrations in Nango that shield uses, and their clients' ids and scopes")
+  providers
+    .command('list')
+    .description('all of them, and whether Nango has them')
+    .action(frame.act(async ({ app }) => (await load()).listProviders(app, await allProviders(frame))))
+  providers
+    .command('configure <provider>')
+    .description('create the integration in Nango, or give it another client id, secret or scopes')
+    .option('--client-id <id>', 'of the application that you made at the provider')
+    .option('--client-secret', 'ask for its secret, also where there is one already')
+    .option('--client-secret-stdin', 'read its secret from stdin')
+    .option('--scopes <list>', 'what is asked for where a connect asks for nothing else, comma-separated')
+    .option('--write', 'also what the writes need')
+    .action(frame.act(async (invocation) => (await load()).configure(invocation)))
+}
+
+async function load() {
+  return import('./run-providers.ts')
+}
+
+async function allProviders({ host }: Frame) {
+  const names = [...new Set(host.groups.map(({ provider }) => provider))]
+  return Promise.all(names.map((name) => host.provider(name)))
+}

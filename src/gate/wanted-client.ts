@@ -1,0 +1,72 @@
+import { ShieldError } from '../domain/errors.ts'
+import type { OauthClient } from '../domain/nango.ts'
+import type { Provider } from '../domain/provider.ts'
+
+/** `required`: there is none to keep. */
+export type Need = 'required' | 'optional'
+
+export interface ClientAsk {
+  readonly clientId: string | undefined
+  /** Whether a secret will be given whatever is there already. */
+  readonly hasSecret: boolean
+  /** Named by the caller, in short or full names; undefined: those that are there, or the defaults. */
+  readonly scopes: readonly string[] | undefined
+  /** Add what the provider's writes need. */
+  readonly write: boolean
+  readonly defaultScopes: readonly string[]
+  /** Asks somebody, where somebody is there. Undefined or empty: keep the present one. */
+  readonly askClientId: (need: Need) => Promise<string | undefined>
+  readonly askSecret: (need: Need) => Promise<string | undefined>
+}
+
+/**
+ * The client as it will be: what is given, over the present one. Another client id is another application, whose secret
+ * has to be given with it. Fails with `usage`, repeating nothing of a secret.
+ */
+export async function wantedClient(
+  provider: Provider,
+  ask: ClientAsk,
+  present: OauthClient | null,
+): Promise<OauthClient> {
+  const scopes = scopesOf(provider, ask, present)
+  const id = await wantedId(provider, ask, present)
+  const isAnother = id !== present?.id
+  const given = filled(await ask.askSecret(isAnother ? 'required' : 'optional'))
+  const secret = given ?? (isAnother ? undefined : present.secret)
+  if (secret === undefined) throw missing(provider, "that client's secret", '--client-secret-stdin')
+  return { id: checked('client id', id), secret: checked('client secret', secret), scopes }
+}
+
+async function wantedId(provider: Provider, ask: ClientAsk, present: OauthClient | null): Promise<string> {
+  const given = ask.clientId ?? (await ask.askClientId(present === null ? 'required' : 'optional'))
+  const id = filled(given) ?? present?.id
+  if (id === undefined) throw missing(provider, 'its client id', '--client-id …')
+  return id
+}
+
+function scopesOf(provider: Provider, ask: ClientAsk, present: OauthClient | null): readonly string[] {
+  const before = present !== null && present.scopes.length > 0 ? present.scopes : ask.defaultScopes
+  const wanted = [...(ask.scopes ?? before), ...(ask.write ? provider.writeScopes : [])]
+  return [...new Set(wanted.map((scope) => provider.expandScope(scope)))]
+}
+
+function filled(given: string | undefined): string | undefined {
+  const text = given?.trim()
+  return text === '' ? undefined : text
+}
+
+/** Nango's own limit. */
+const LONGEST = 255
+
+function checked(what: string, text: string): string {
+  if (/^[\u0021-\u007e]+$/.test(text) && text.length <= LONGEST) return text
+  throw new ShieldError('usage', `The ${what} has spaces, other characters or more than ${LONGEST} of them`, {
+    hint: 'Copy it again from the provider',
+  })
+}
+
+function missing(provider: Provider, what: string, flag: string): ShieldError {
+  return new ShieldError('usage', `${provider.title} needs ${what}`, {
+    hint: `shield providers configure ${provider.name} ${flag}`,
+  })
+}
