@@ -63,7 +63,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   csv: {
     head: csvRecord(['number', 'at', 'type', 'subject', 'actor', 'door', 'data', 'hash']),
     line: ({ number, at, type, subject, actor, data, hash }) =>
-      csvRecord([number, at, type, subject, actor.name, actor.door, JSON.stringify(data), hash]),
+      csvRecord([number, at, type, subject, actor.name, actor.door, jsonText(data).trimEnd(), hash]),
   },
 }
 

@@ -38,12 +38,14 @@ export async function verify({ app, options }: Invocation): Promise<number> {
 
 function sayReport({ terminal }: App, report: AuditReport, checkpoints: readonly Checkpoint[]): void {
   terminal.out(reportText(report, checkpoints))
-  if (checkpoints.length === 0) terminal.talk(`${wrap(LIMITS, terminal.talkSurface.width).join('\n')}\n`)
+  const { isTerminal, width } = terminal.talkSurface
+  const limits = isTerminal ? wrap(LIMITS, width).join('\n') : LIMITS
+  if (checkpoints.length === 0) terminal.talk(`${limits}\n`)
 }
 
 /** What a chain that lies in the same file as all it vouches for can never show. */
 const LIMITS =
-  'Without a checkpoint this shows that the log agrees with itself, not that its end was never cut off or that it was never written anew as a whole: keep heads elsewhere (shield audit checkpoint) and verify with --checkpoint'
+  'Without a checkpoint this shows only that the log agrees with itself. That its end was cut off, or all of it written anew, would not show: keep heads elsewhere (shield audit checkpoint --out FILE) and verify with --checkpoint FILE'
 
 const MOST_BYTES = 16 * 1024 * 1024
 
