@@ -57,7 +57,7 @@ const CASES: readonly (readonly [State, Partial<ApprovalRequest>, ErrorCode, str
     'cancelled',
     { ending: ending('word', 'Not needed', ANNA) },
     'not_granted',
-    'was cancelled: Not needed',
+    'was cancelled by anna: Not needed',
     'show',
   ],
   ['expired', {}, 'not_granted', 'expired; nothing was sent', 'retry'],
