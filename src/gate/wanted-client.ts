@@ -32,9 +32,11 @@ export async function wantedClient(
   const id = await wantedId(provider, ask, present)
   const isAnother = id !== present?.id
   const given = filled(await ask.askSecret(isAnother ? 'required' : 'optional'))
-  const secret = given ?? (isAnother ? undefined : present.secret)
-  if (secret === undefined) throw missing(provider, "that client's secret", '--client-secret-stdin')
-  return { id: checked('client id', id), secret: checked('client secret', secret), scopes }
+  if (given !== undefined) {
+    return { id: checked('client id', id), secret: checked('client secret', given), scopes }
+  }
+  if (isAnother) throw missing(provider, "that client's secret", '--client-secret-stdin')
+  return { id, secret: present.secret, scopes }
 }
 
 async function wantedId(provider: Provider, ask: ClientAsk, present: OauthClient | null): Promise<string> {
@@ -45,9 +47,10 @@ async function wantedId(provider: Provider, ask: ClientAsk, present: OauthClient
 }
 
 function scopesOf(provider: Provider, ask: ClientAsk, present: OauthClient | null): readonly string[] {
-  const before = present !== null && present.scopes.length > 0 ? present.scopes : ask.defaultScopes
-  const wanted = [...(ask.scopes ?? before), ...(ask.write ? provider.writeScopes : [])]
-  return [...new Set(wanted.map((scope) => provider.expandScope(scope)))]
+  const full = (names: readonly string[]) => names.map((name) => provider.expandScope(name))
+  const kept = ask.scopes === undefined && present !== null && present.scopes.length > 0
+  const base = kept ? present.scopes : full(ask.scopes ?? ask.defaultScopes)
+  return [...new Set([...base, ...full(ask.write ? provider.writeScopes : [])])]
 }
 
 function filled(given: string | undefined): string | undefined {

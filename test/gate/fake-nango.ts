@@ -37,6 +37,8 @@ export interface FakeNango {
   beforeDelete: () => void
   /** As `beforeRead`, before credentials are kept. */
   beforeCredentials: () => void
+  /** As `beforeRead`, before an integration is created or changed. */
+  beforeConfigure: () => void
 }
 
 export function responseOf(status: number, json: unknown): ProviderResponse {
@@ -79,6 +81,7 @@ export function createFakeNango(): FakeNango {
     beforeRead: () => undefined,
     beforeDelete: () => undefined,
     beforeCredentials: () => undefined,
+    beforeConfigure: () => undefined,
   }
   return Object.assign(fake, { port: portOf(fake) })
 }
@@ -92,11 +95,13 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
     listIntegrations: async () => [...fake.integrations].map(([key, provider]) => ({ key, provider })),
     findClient: async (key) => fake.clients.get(key) ?? null,
     createIntegration: async ({ key, provider, client }) => {
+      fake.beforeConfigure()
       fake.integrations.set(key, provider)
       if (client !== null) fake.clients.set(key, client)
     },
     callbackUrl: async () => 'https://nango.example/oauth/callback',
     updateClient: async (key, client) => {
+      fake.beforeConfigure()
       fake.clients.set(key, client)
     },
     submitCredentials: async (integration, _session, credentials) => {
