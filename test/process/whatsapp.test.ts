@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import { openLab, type Lab } from './lab.ts'
+import { jsonOf, showRequest } from './propose.ts'
+
+const CONNECT = [
+  'connect',
+  'whatsapp',
+  '--phone-number-id',
+  '106540352242922',
+  '--business-account-id',
+  '102290129340398',
+  '--write',
+  '--no-browser',
+] as const
+/** Wrote to the sandbox's number an hour ago, which shield has not heard of. */
+const ADA = '+491701234567'
+/** Wrote three days ago. */
+const BOB = '+491709999999'
+
+async function openNumber(): Promise<Lab> {
+  const lab = await openLab()
+  expect(await lab.run(CONNECT), 'connecting').toMatchObject({ exit: 0 })
+  return lab
+}
+
+async function queueMessage(lab: Lab, flags: readonly string[]): Promise<string> {
+  const queued = await lab.run(['whatsapp', 'send-message', ...flags, '--queue'])
+  expect(queued, 'queueing').toMatchObject({ exit: 0 })
+  return queued.stdout.trim()
+}
+
+const TEXT = ['--to', ADA, '--text', 'Your order 17 is on its way.'] as const
+
+const approve = (lab: Lab, id: string) => lab.run(['approvals', 'approve', id, '--yes'])
+
+function sendings({ sandbox }: Lab) {
+  return sandbox.calls().filter(({ method, path }) => method === 'POST' && path.endsWith('/messages'))
+}
+
+/** How many messages WhatsApp took, whatever it answered. */
+const effects = (lab: Lab): number => sendings(lab).filter(({ status }) => status === 200).length
+
+async function listed(lab: Lab): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const { messages } = jsonOf(await lab.run(['whatsapp', 'list-messages', '--json'])) as {
+    readonly messages: readonly Readonly<Record<string, unknown>>[]
+  }
+  return messages
+}
+
+describe('a message by WhatsApp', () => {
+  it('waits for an approval, is sent once, and is listed', async () => {
+    const lab = await openNumber()
+    const id = await queueMessage(lab, TEXT)
+    expect(sendings(lab)).toEqual([])
+    expect(await approve(lab, id)).toMatchObject({ exit: 0 })
+    expect(await approve(lab, id)).toMatchObject({ exit: 0 })
+    expect(effects(lab)).toBe(1)
+    expect(await listed(lab)).toEqual([
+      expect.objectContaining({
+        direction: 'sent',
+        phone: ADA,
+        kind: 'text',
+        text: 'Your order 17 is on its way.',
+        requestId: id,
+      }),
+    ])
+  })
+
+  it('is sent with exactly the bytes that were shown', async () => {
+    const lab = await openNumber()
+    const id = await queueMessage(lab, TEXT)
+    const shown = (jsonOf(await lab.run(['approvals', 'show', id, '--json'])) as { call: { body: string } })
+      .call
+    await approve(lab, id)
+    expect(sendings(lab).map(({ body }) => body)).toEqual([shown.body])
+  })
+
+  it('can be a template, a file, a question, and go to a user id', async () => {
+    const lab = await openNumber()
+    const param = ['--param', 'first_name=Bob', '--param', 'order=17']
+    const kinds = [
+      ['--to', BOB, '--template', 'order_update', '--language', 'de', ...param],
+      ['--to', ADA, '--document', '1037543291543636', '--filename', 'a.pdf', '--caption', 'Invoice'],
+      ['--to', ADA, '--image', 'https://shop.example.com/mug.jpg'],
+      ['--to', ADA, '--text', 'Tomorrow?', '--button', 'id=yes,title=Yes', '--button', 'id=no,title=No'],
+      ['--to', 'US.13491208655302741920', '--text', 'Hi'],
+    ]
+    for (const flags of kinds) {
+      const approved = await approve(lab, await queueMessage(lab, flags))
+      expect(approved.exit, `${flags.join(' ')}: ${approved.stderr}`).toBe(0)
+    }
+    expect(effects(lab)).toBe(kinds.length)
+    expect((await listed(lab)).map(({ kind }) => kind)).toEqual([
+      'text',
+      'buttons',
+      'image',
+      'document',
+      'template',
+    ])
+  })
+
+  it('that WhatsApp refuses has failed, and nothing takes its place', async () => {
+    const lab = await openNumber()
+    const refusals: readonly (readonly [readonly string[], RegExp])[] = [
+      [['--to', BOB, '--text', 'Hi'], /only a template can be sent \(131047/],
+      [['--to', '+4930123456', '--text', 'Hi'], /cannot be delivered/],
+      [['--to', '+15550783881', '--text', 'Hi'], /to the sender itself/],
+      [['--to', ADA, '--image', 'https://shop.invalid/x'], /file could not be taken/],
+    ]
+    for (const [flags, says] of refusals) {
+      const id = await queueMessage(lab, flags)
+      const approved = await approve(lab, id)
+      expect(approved).toMatchObject({ exit: 1, stderr: expect.stringMatching(says) as unknown })
+      expect(await showRequest(lab, id)).toMatchObject({ state: 'failed', ending: { code: 'refused' } })
+    }
+    expect([sendings(lab).length, effects(lab)]).toEqual([refusals.length, 0])
+    expect(await listed(lab)).toEqual([])
+  })
+})
+
+describe('when it is not known whether a message was sent', () => {
+  it.each([
+    [1, ['drop-after', 'truncate', 'html-after', 'status-after=500', 'redirect-after']],
+    [0, ['drop-before', 'refused', 'status-before=503', 'redirect-before', 'foreign=too_many_request']],
+  ] as const)('stays unknown, and is never sent again: %i taken after %j', async (taken, faults) => {
+    const lab = await openNumber()
+    for (const fault of faults) {
+      const before = effects(lab)
+      const id = await queueMessage(lab, TEXT)
+      lab.fault(`${fault}@POST*1`)
+      const approved = await approve(lab, id)
+      expect(approved.exit, `${fault}: ${approved.stderr}`).toBe(7)
+      expect(effects(lab) - before, fault).toBe(taken)
+      const sent = sendings(lab).length
+      expect(await approve(lab, id), fault).toMatchObject({ exit: 7 })
+      expect(await showRequest(lab, id), fault).toMatchObject({
+        state: 'unknown',
+        ending: { evidence: null },
+      })
+      expect(sendings(lab).length, `${fault}: sent again`).toBe(sent)
+    }
+    expect(await listed(lab)).toEqual([])
+  })
+
+  it.each([
+    ['--applied', 'succeeded'],
+    ['--not-applied', 'failed'],
+  ] as const)('only a person’s word settles it: %s', async (verdict, state) => {
+    const lab = await openNumber()
+    const id = await queueMessage(lab, TEXT)
+    lab.fault('drop-after@POST*1')
+    expect(await approve(lab, id)).toMatchObject({ exit: 7 })
+    expect(await lab.run(['approvals', 'resolve', id])).toMatchObject({ exit: 7 })
+    const resolved = await lab.run(['approvals', 'resolve', id, verdict, '--reason', 'Ada told me'])
+    expect(resolved.exit, resolved.stderr).toBe(0)
+    expect(await showRequest(lab, id)).toMatchObject({
+      state,
+      ending: { evidence: 'person' },
+    })
+    expect(sendings(lab)).toHaveLength(1)
+  })
+})
+
+it('a token that may only send cannot show a template, so that none is proposed', async () => {
+  const lab = await openLab()
+  const token = 'EAAsandboxSender'
+  const connected = await lab.run([...CONNECT.slice(0, -1), '--credentials-stdin'], { stdin: token })
+  expect(connected).toMatchObject({ exit: 0, stdout: expect.stringContaining('106540352242922') as unknown })
+  const proposed = await lab.run([
+    'whatsapp',
+    'send-message',
+    '--to',
+    BOB,
+    '--template',
+    'order_update',
+    '--language',
+    'de',
+    '--queue',
+  ])
+  expect(proposed).toMatchObject({ exit: 9, stdout: '' })
+  expect(await approve(lab, await queueMessage(lab, TEXT))).toMatchObject({ exit: 0 })
+})
