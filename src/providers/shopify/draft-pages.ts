@@ -3,7 +3,7 @@ import type { Reading } from '../../domain/operation.ts'
 import { askShopify, objectIn } from './ask.ts'
 import { MONEY_FIELDS } from './money.ts'
 
-export const DRAFTS_DOCUMENT = `query DraftOrders($first: Int!, $after: String, $q: String) {
+const DRAFTS_DOCUMENT = `query DraftOrders($first: Int!, $after: String, $q: String) {
 draftOrders(first: $first, after: $after, query: $q, sortKey: ID, reverse: true) {
   nodes { id name status createdAt tags totalPriceSet { presentmentMoney ${MONEY_FIELDS} } }
   pageInfo { hasNextPage endCursor }

@@ -5,9 +5,9 @@ import { askShopify } from './ask.ts'
 import { expandScope, withImplied } from './scopes.ts'
 import { parseShop } from './shop.ts'
 
-export const SHOP_DOCUMENT = 'query Shop { shop { myshopifyDomain } }'
+const SHOP_DOCUMENT = 'query Shop { shop { myshopifyDomain } }'
 
-export const SCOPES_DOCUMENT = 'query Scopes { currentAppInstallation { accessScopes { handle } } }'
+const SCOPES_DOCUMENT = 'query Scopes { currentAppInstallation { accessScopes { handle } } }'
 
 /** Shopify, as `connect` and `status` see it. */
 export const shopify: Provider = {

@@ -1,7 +1,7 @@
 import type { Fields } from './project.ts'
 
 /** Shopify writes as many digits as it takes, and at least one: "20.0", "38.25". */
-export function decimal(cents: number): string {
+function decimal(cents: number): string {
   const text = (cents / 100).toFixed(2)
   return text.endsWith('0') ? text.slice(0, -1) : text
 }

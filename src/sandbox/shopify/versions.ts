@@ -1,7 +1,7 @@
 const QUARTERS = [0, 3, 6, 9]
 
 /** Stable versions at a moment, the oldest first: one a quarter, each for a year. https://shopify.dev/docs/api/usage/versioning */
-export function servedVersions(now: number): readonly string[] {
+function servedVersions(now: number): readonly string[] {
   const date = new Date(now)
   const quarter = date.getUTCFullYear() * 4 + QUARTERS.findLastIndex((month) => month <= date.getUTCMonth())
   return [3, 2, 1, 0].map((ago) => {

@@ -10,7 +10,7 @@ import type { Totals } from './facts.ts'
 const SET = `{ presentmentMoney ${MONEY_FIELDS} }`
 
 /** Works a draft order out and creates nothing, though it is a mutation by its keyword. */
-export function calculateDocument(withCustomer: boolean): string {
+function calculateDocument(withCustomer: boolean): string {
   return `mutation DraftOrderCalculate($input: DraftOrderInput!) { draftOrderCalculate(input: $input) {
 calculatedDraftOrder {
   taxesIncluded

@@ -4,7 +4,7 @@ import type { Reading } from '../../../domain/operation.ts'
 import { askShopify } from '../ask.ts'
 import { parseGid } from '../gid.ts'
 
-export const CUSTOMER_DOCUMENT =
+const CUSTOMER_DOCUMENT =
   'query CustomerByEmail($email: String!) { customerByIdentifier(identifier: {emailAddress: $email}) { id defaultEmailAddress { emailAddress } } }'
 
 export function isAddress(text: string): boolean {

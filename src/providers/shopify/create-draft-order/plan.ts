@@ -6,7 +6,7 @@ import type { DraftOrderFacts } from './facts.ts'
 import type { CreateDraftOrderInput } from './input.ts'
 
 /** Little is selected: a field that may not be read could hide that it worked. The checkout link is a secret. */
-export const CREATE_DOCUMENT = `mutation DraftOrderCreate($input: DraftOrderInput!) { draftOrderCreate(input: $input) { draftOrder { id name status totalPriceSet { presentmentMoney ${MONEY_FIELDS} } } userErrors { field message } } }`
+const CREATE_DOCUMENT = `mutation DraftOrderCreate($input: DraftOrderInput!) { draftOrderCreate(input: $input) { draftOrder { id name status totalPriceSet { presentmentMoney ${MONEY_FIELDS} } } userErrors { field message } } }`
 
 /** The one call. https://shopify.dev/docs/api/admin-graphql/latest/mutations/draftOrderCreate */
 export function planDraft(input: CreateDraftOrderInput, facts: DraftOrderFacts, key: string): CallDraft {

@@ -2,8 +2,8 @@ import { MONEY_FIELDS } from '../money.ts'
 
 /** As many as an order usually has; more are counted as "there are more". Each raises what the query costs. */
 export const MOST_FULFILLMENTS = 10
-export const MOST_TRACKING = 5
-export const MOST_LINES = 20
+const MOST_TRACKING = 5
+const MOST_LINES = 20
 
 /** Nothing in it is about a person. https://shopify.dev/docs/apps/launch/protected-customer-data */
 const STATUS = `id name number confirmationNumber test createdAt processedAt cancelledAt cancelReason closedAt

@@ -9,7 +9,7 @@ import { money, MONEY_FIELDS, shopifyMoney } from '../money.ts'
 
 const MOST_LINES = 50
 
-export const DRAFT_DOCUMENT = `query DraftOrder($id: ID!) { draftOrder(id: $id) {
+const DRAFT_DOCUMENT = `query DraftOrder($id: ID!) { draftOrder(id: $id) {
 id name status ready email invoiceSentAt
 totalPriceSet { presentmentMoney ${MONEY_FIELDS} }
 lineItems(first: ${MOST_LINES}) {

@@ -4,7 +4,7 @@ import type { InvoiceFacts } from './facts.ts'
 import type { SendDraftInvoiceInput } from './input.ts'
 
 /** Little is selected: a field that may not be read could hide that it worked. */
-export const SEND_DOCUMENT =
+const SEND_DOCUMENT =
   'mutation DraftOrderInvoiceSend($id: ID!, $email: EmailInput!) { draftOrderInvoiceSend(id: $id, email: $email) { draftOrder { id name status invoiceSentAt } userErrors { field message } } }'
 
 /** The one call. https://shopify.dev/docs/api/admin-graphql/latest/mutations/draftOrderInvoiceSend */
