@@ -11,11 +11,13 @@ import { googleSamples } from './google/samples.ts'
 import type { ProviderSamples } from './samples.ts'
 import { shopifySamples } from './shopify/samples.ts'
 import { whatsappSamples } from './whatsapp/samples.ts'
+import { woocommerceSamples } from './woocommerce/samples.ts'
 
 const PROVIDER_SAMPLES: Readonly<Partial<Record<ProviderName, ProviderSamples>>> = {
   google: googleSamples,
   shopify: shopifySamples,
   whatsapp: whatsappSamples,
+  woocommerce: woocommerceSamples,
 }
 
 const SAMPLES = Object.assign(
@@ -38,8 +40,8 @@ const writes = samples.filter(
 /** Reads only what has come by webhook and was sent: no permission at the provider is needed. */
 const WITHOUT_SCOPES: readonly string[] = ['whatsapp.list-messages']
 
-/** An e-mail that the provider writes itself has no place for a mark of ours. */
-const WITHOUT_KEY: readonly string[] = ['shopify.send-draft-invoice']
+/** An e-mail that the provider writes itself has no place for a mark of ours, nor has what is taken away. */
+const WITHOUT_KEY: readonly string[] = ['shopify.send-draft-invoice', 'woocommerce.untag-customer']
 
 function readingOf({ name, provider }: Operation): Reading {
   const reading = PROVIDER_SAMPLES[provider]?.reading
