@@ -1,8 +1,12 @@
-import { ShieldError } from '../domain/errors.ts'
+import { isShieldError, ShieldError } from '../domain/errors.ts'
+import type { OwnerState } from '../domain/owner.ts'
 import type { RenderedPreview } from '../domain/preview.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
+import type { Store } from '../domain/store.ts'
 import type { Parts } from './parts.ts'
 import { renderPreview } from './preview.ts'
+import { startOfDay } from './start-of-day.ts'
+import { ownerState } from './recover.ts'
 
 /** All that somebody should know who looks at a request, or decides on it. */
 export interface RequestView {
@@ -16,6 +20,10 @@ export interface RequestView {
   readonly earlier: { readonly request: ApprovalRequest; readonly changes: readonly FactChange[] } | null
   /** Those that came from it, oldest first. */
   readonly later: readonly ApprovalRequest[]
+  /** Why it will not be sent although it waits for that: somebody else than shield changed it; null: nobody did. */
+  readonly forged: string | null
+  /** Of one that is being sent: whether its process still runs, as far as that can be seen from here. */
+  readonly owner: OwnerState | null
 }
 
 /** A fact of two requests that differs; null where one of them has none. */
@@ -29,8 +37,6 @@ export interface FactChange {
 export async function viewRequest(parts: Parts, request: ApprovalRequest): Promise<RequestView> {
   const store = await parts.store()
   const preview = await previewOf(parts, request)
-  const since = new Date(parts.now())
-  since.setHours(0, 0, 0, 0)
   return {
     request,
     preview,
@@ -38,10 +44,22 @@ export async function viewRequest(parts: Parts, request: ApprovalRequest): Promi
     approvedToday: await store.requests.countApproved({
       operation: request.operation,
       requester: request.requester.name,
-      since: since.toISOString(),
+      since: startOfDay(parts.now()),
     }),
     earlier: await earlierOf(parts, request, preview),
     later: await store.requests.descendants(request.id),
+    forged: await forgedOf(store, request),
+    owner: request.state === 'executing' ? ownerState(parts, request) : null,
+  }
+}
+
+/** Also where it cannot be told: what the seals were made with is gone, say. */
+async function forgedOf({ guard }: Store, request: ApprovalRequest): Promise<string | null> {
+  try {
+    return await guard.whyForged(request.id)
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return error.message
   }
 }
 
@@ -61,7 +79,7 @@ async function earlierOf(
   const store = await parts.store()
   const request = await store.requests.find(origin.id)
   if (request === undefined) return null
-  if (request.purgedAt !== undefined) return { request, changes: [] }
+  if (request.purgedAt !== undefined || request.payloadLost !== undefined) return { request, changes: [] }
   const before = linesOf(await previewOf(parts, request), request.providerKey)
   return { request, changes: changesBetween(before, linesOf(preview, providerKey)) }
 }

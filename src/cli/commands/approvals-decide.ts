@@ -1,46 +1,38 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { approve, reject, type Decided, type DecisionAsk } from '../../gate/decide.ts'
+import { reject, type DecisionAsk } from '../../gate/decide.ts'
 import { getRequest } from '../../gate/find-request.ts'
-import { renderPreview } from '../../gate/preview.ts'
 import { tidy } from '../../gate/tidy.ts'
+import { viewRequest, type RequestView } from '../../gate/view-request.ts'
 import type { App } from '../app.ts'
 import { endWith } from '../end-with.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { localTime } from '../times.ts'
 import { sayRequest } from '../say-request.ts'
-import { renderRequest } from '../request.ts'
-import { underInterrupt } from '../watch.ts'
+import { putBefore, wholeOf } from '../put-before.ts'
+import { approveShown, decidedBefore } from './approve-shown.ts'
+import { decideSeveral } from './decide-several.ts'
+import { namesSeveral } from './select-requests.ts'
 
 export async function approveCommand(invocation: Invocation): Promise<number> {
   const { app, args, options } = invocation
   await tidy(app.parts)
+  if (namesSeveral(invocation)) return decideSeveral(invocation, 'approve')
   const request = await shownRequest(app, args, options)
-  if (await mustAsk(app, request, options)) {
-    if (!(await app.prompts.confirm(`Approve ${request.id} and send it now?`))) {
-      app.terminal.talk(`${request.id} stays ${request.state}; nothing was sent\n`)
-      return endWith(app, request)
-    }
+  if (!(await mayApprove(app, request, options))) {
+    app.terminal.talk(`${request.id} stays ${request.state}; nothing was sent\n`)
+    return endWith(app, request)
   }
   return endWith(app, await approveShown(app, ask(app, request, options)))
 }
 
-export async function rejectCommand({ app, args, options }: Invocation): Promise<number> {
+export async function rejectCommand(invocation: Invocation): Promise<number> {
+  const { app, args, options } = invocation
   await tidy(app.parts)
+  if (namesSeveral(invocation)) return decideSeveral(invocation, 'reject')
   const request = await shownRequest(app, args, options)
   const decided = await reject(app.parts, ask(app, request, options))
-  sayRequest(app, decided.request, `${request.id} is rejected; nothing was sent${before(decided)}`)
+  sayRequest(app, decided.request, `${request.id} is rejected; nothing was sent${decidedBefore(decided)}`)
   return 0
-}
-
-/** Approves what was shown, and says who did so first if somebody had. */
-export async function approveShown(app: App, decision: DecisionAsk): Promise<ApprovalRequest> {
-  const decided = await underInterrupt(app, (watch) => {
-    app.terminal.status(`Sending ${decision.id}`)
-    return approve(app.parts, decision, watch)
-  }).finally(() => app.terminal.status(null))
-  if (decided.earlier !== null) app.terminal.talk(`${decision.id} was approved before${before(decided)}\n`)
-  return decided.request
 }
 
 async function shownRequest(
@@ -62,24 +54,38 @@ async function shownRequest(
   return request
 }
 
-async function mustAsk(app: App, request: ApprovalRequest, options: Invocation['options']): Promise<boolean> {
-  const isOpen = request.state === 'pending' || request.state === 'approved'
+/** Whether somebody has to say yes. Everything that is sent is shown whole before that, or counted and then shown. */
+async function mayApprove(
+  app: App,
+  request: ApprovalRequest,
+  options: Invocation['options'],
+): Promise<boolean> {
   if (options['yes'] !== true && !app.terminal.isInteractive) {
     throw new ShieldError('usage', 'Without a terminal nobody can be asked; approving needs --yes', {
       hint: `shield approvals approve ${request.id} --yes`,
     })
   }
-  if (!isOpen) return false
-  await alertRequest(app, request)
-  return options['yes'] !== true
+  if (request.state !== 'pending' && request.state !== 'approved') return true
+  const view = await viewRequest(app.parts, request)
+  const isAsked = options['yes'] !== true
+  const left = await putBefore(app, view, isAsked ? 'shortened' : 'whole')
+  if (!isAsked) return true
+  return (await isSeen(app, view, left)) && app.prompts.confirm(`Approve ${request.id} and send it now?`)
 }
 
-/** What is about to be decided on, on stderr, even under --quiet. */
-export async function alertRequest(app: App, request: ApprovalRequest): Promise<void> {
-  const operation = await app.parts.operation(request.operation)
-  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
-  const view = { request, preview: renderPreview(operation, request), now: app.parts.now() }
-  if (!app.globals.json) app.terminal.alert(await renderRequest(view, app.terminal.talkSurface))
+/** Whether all of it was shown: what is left out must be looked at before the question. */
+async function isSeen(app: App, view: RequestView, left: number): Promise<boolean> {
+  if (left === 0) return true
+  const choice = await app.prompts.choose({
+    message: `Not all that ${view.request.id} sends was shown. What now?`,
+    choices: [
+      { value: 'leave', label: 'Leave it as it is' },
+      { value: 'show', label: `Show ${wholeOf(left)}` },
+    ],
+    default: 'leave',
+  })
+  if (choice === 'show') await putBefore(app, view, 'whole')
+  return choice === 'show'
 }
 
 function ask(app: App, request: ApprovalRequest, options: Invocation['options']): DecisionAsk {
@@ -89,8 +95,4 @@ function ask(app: App, request: ApprovalRequest, options: Invocation['options'])
     actor: app.actor,
     reason: textOption(options, 'reason') ?? null,
   }
-}
-
-function before({ earlier }: Decided): string {
-  return earlier === null ? '' : `, by ${earlier.actor.name} at ${localTime(earlier.at)}`
 }

@@ -1,9 +1,8 @@
-import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { renderPreview } from '../../gate/preview.ts'
 import { getRequest } from '../../gate/find-request.ts'
 import { requestJson } from '../../gate/request-json.ts'
 import { tidy } from '../../gate/tidy.ts'
+import { viewRequest, type RequestView } from '../../gate/view-request.ts'
 import type { App } from '../app.ts'
 import type { Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
@@ -13,12 +12,10 @@ export async function show({ app, args }: Invocation): Promise<number> {
   await tidy(app.parts)
   const request = await getRequest(await app.parts.store(), args[0] ?? '')
   if (request.purgedAt !== undefined) return showPurged(app, request)
-  const operation = await app.parts.operation(request.operation)
-  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
-  const preview = renderPreview(operation, request)
+  const view = await viewRequest(app.parts, request)
   const { terminal } = app
-  if (app.globals.json) terminal.out(jsonText({ ...requestJson(request), preview }))
-  else terminal.out(await renderRequest({ request, preview, now: app.parts.now() }, terminal.outSurface))
+  if (app.globals.json) terminal.out(jsonText(viewJson(view)))
+  else terminal.out(await renderRequest(view, terminal.outSurface))
   return 0
 }
 
@@ -27,4 +24,14 @@ async function showPurged(app: App, request: ApprovalRequest): Promise<number> {
   if (app.globals.json) terminal.out(jsonText({ ...requestJson(request), preview: null }))
   else terminal.out(await renderPurged({ request, now: app.parts.now() }, terminal.outSurface))
   return 0
+}
+
+function viewJson({ request, preview, approvedToday, earlier, later }: RequestView) {
+  return {
+    ...requestJson(request),
+    preview,
+    approvedToday,
+    changes: earlier?.changes ?? [],
+    later: later.map(({ id, state, origin }) => ({ id, state, kind: origin?.kind })),
+  }
 }

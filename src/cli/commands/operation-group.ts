@@ -14,6 +14,10 @@ const WRITE_FLAGS = [
   ['--expires <duration>', 'how long it may wait for a decision: 72h by default, or never'],
   ['--idempotency-key <key>', 'the same key again returns the same request'],
   ['--duplicate', 'queue it even if an identical one is pending'],
+  [
+    '--supersedes <id>',
+    'in place of this one, which is cancelled: its input, changed by the flags given here',
+  ],
 ] as const
 
 /** A provider's operations as subcommands. The flags of the one at hand are made out of its input schema. */

@@ -2,17 +2,22 @@ import { readFileSync, statSync } from 'node:fs'
 import { ShieldError } from '../../domain/errors.ts'
 import { inputFlags } from '../../domain/input-flags.ts'
 import { parseInputJson } from '../../domain/input-json.ts'
-import type { Json } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/json.ts'
 import type { Operation } from '../../domain/operation.ts'
 import { parseInput } from '../../domain/parse-input.ts'
 import { textOption, type Invocation } from '../frame.ts'
 
 const LONGEST_INPUT_BYTES = 1024 * 1024
 
-/** An operation's input out of its flags and `--input`; a flag wins over the file. Fails with `usage`. */
-export async function operationInput({ app, options }: Invocation, operation: Operation): Promise<Json> {
+/** An operation's input out of its flags and `--input`; a flag wins over the file, and that over `base`. Fails with `usage`. */
+export async function operationInput(
+  { app, options }: Invocation,
+  operation: Operation,
+  base: JsonObject = {},
+): Promise<Json> {
   const source = textOption(options, 'input')
   const raw: Record<string, unknown> = {
+    ...base,
     ...(source === undefined ? {} : parseInputJson(await readInput(source, app.terminal.readStdin))),
   }
   for (const { key } of inputFlags(operation.input)) {

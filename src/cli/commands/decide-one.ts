@@ -1,0 +1,35 @@
+import { isShieldError } from '../../domain/errors.ts'
+import type { ApprovalRequest, Decision } from '../../domain/request.ts'
+import { reject } from '../../gate/decide.ts'
+import { failureOf } from '../../gate/outcome-of-request.ts'
+import type { App } from '../app.ts'
+import { approveShown } from './approve-shown.ts'
+import type { Result } from './several-results.ts'
+
+/** What somebody wants done with a request that they were shown. */
+export interface Wish {
+  readonly verdict: Decision['verdict']
+  readonly reason: string | null
+}
+
+/**
+ * Decides on one of several, with the digest that was shown. Whatever goes wrong with it is part of the result, so that
+ * the others can be gone on with.
+ */
+export async function decideOne(
+  app: App,
+  shown: ApprovalRequest,
+  { verdict, reason }: Wish,
+): Promise<Result> {
+  const { id, digest } = shown
+  const ask = { id, digest, actor: app.actor, reason }
+  try {
+    if (verdict === 'reject') return { request: (await reject(app.parts, ask)).request, error: null }
+    const request = await approveShown(app, ask)
+    return { request, error: failureOf(request) }
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    const store = await app.parts.store()
+    return { request: (await store.requests.find(id)) ?? shown, error }
+  }
+}

@@ -1,0 +1,67 @@
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { ApprovalRequest } from '../../domain/request.ts'
+import { approveByPolicy } from '../../gate/approve-by-policy.ts'
+import { cancel } from '../../gate/cancel.ts'
+import type { App } from '../app.ts'
+import { endWith, showQueued } from '../end-with.ts'
+import type { Invocation } from '../frame.ts'
+import { askAbout } from '../put-before.ts'
+import { waitForEnd } from '../wait-for-end.ts'
+import { underInterrupt } from '../watch.ts'
+import { approveShown } from './approve-shown.ts'
+import { waitFrom } from './write-options.ts'
+
+/**
+ * Takes a request that was just proposed as far as the flags and the terminal allow. No flag approves what the same
+ * command proposes.
+ */
+export async function takeFurther(
+  app: App,
+  request: ApprovalRequest,
+  options: Invocation['options'],
+): Promise<number> {
+  const wait = waitFrom(options)
+  if (!app.parts.writeRequiresApproval && request.state === 'pending') {
+    return endWith(app, await underInterrupt(app, (watch) => approveByPolicy(app.parts, request, watch)))
+  }
+  if (options['queue'] === true) {
+    showQueued(app, request)
+    return 0
+  }
+  if (wait !== undefined) {
+    const { id } = request
+    const opening = `${id} waits for a decision: shield approvals approve ${id}`
+    return waitForEnd(app, { id, timeout: wait, opening })
+  }
+  if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
+  return askAtTerminal(app, request)
+}
+
+async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number> {
+  const choice = await whatNow(app, request)
+  if (choice === 'leave') return endWith(app, request)
+  if (choice === 'discard') return endWith(app, await cancel(app.parts, request.id, app.actor, null))
+  const { id, digest } = request
+  return endWith(app, await approveShown(app, { id, digest, actor: app.actor, reason: null }))
+}
+
+async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'approve' | 'discard'> {
+  const { id } = request
+  try {
+    return await askAbout(app, request, {
+      message: `${id} is in the queue. What now?`,
+      choices: [
+        { value: 'leave', label: 'Leave it in the queue' },
+        { value: 'approve', label: 'Approve and send it now' },
+        { value: 'discard', label: 'Discard it' },
+      ],
+      default: 'leave',
+      sends: 'approve',
+    })
+  } catch (error) {
+    if (!isShieldError(error) || error.code !== 'interrupted') throw error
+    throw new ShieldError('interrupted', `${id} stays in the queue; nothing was sent`, {
+      hint: `shield approvals approve ${id}`,
+    })
+  }
+}
