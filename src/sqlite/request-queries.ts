@@ -11,11 +11,14 @@ const sql = {
   newest: `${SELECT_REQUEST} order by request.seq desc limit :limit`,
   count: `select state, count(*) as number from requests group by state`,
   executing: `${SELECT_REQUEST} where request.state = 'executing' order by request.seq`,
-  // The states stand in the text because a parameter would not meet the condition of the partial indexes.
+  // The states stand in the text because a parameter would not meet the condition of the partial indexes. Left to itself,
+  // SQLite takes the index on states and looks at every request that waits.
   due: `${SELECT_REQUEST} where request.seq in (
-      select seq from requests where state = 'pending' and expires_at is not null and expires_at <= :at
+      select seq from requests indexed by requests_pending_due
+      where state = 'pending' and expires_at is not null and expires_at <= :at
       union all
-      select seq from requests where state = 'approved' and expires_at is not null and expires_at <= :at
+      select seq from requests indexed by requests_approved_due
+      where state = 'approved' and expires_at is not null and expires_at <= :at
     ) order by request.seq`,
 } as const
 
