@@ -1,9 +1,10 @@
 // Prints where shield stands against its goals, each as a ratio to something on the same machine in the same run. Never
 // a test: a loaded machine is not a bug. `npm run bench`, or `npm run bench -- start-up slots`.
 import { startUp } from './bench/start-up.mjs'
+import { audit } from './bench/audit.mjs'
 import { slots } from './bench/slots.mjs'
 
-const SECTIONS = { 'start-up': startUp, slots }
+const SECTIONS = { 'start-up': startUp, slots, audit }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name))
@@ -15,11 +16,21 @@ if (unknown.length > 0) {
 for (const [name, run] of Object.entries(SECTIONS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.log(`\n${name}`)
-  for (const { what, value, goal, note = '' } of await run()) {
-    const mark = goal === undefined ? ' ' : value <= goal ? '✔' : '✘'
-    const shown = value < 0.01 ? `1/${Math.round(1 / value)}` : value.toFixed(2)
+  for (const { what, value, goal, least, note = '' } of await run()) {
+    const mark =
+      goal === undefined && least === undefined
+        ? ' '
+        : value <= (goal ?? Infinity) && value >= (least ?? 0)
+          ? '✔'
+          : '✘'
+    const limit =
+      goal !== undefined ? `goal ≤ ${shown(goal)}` : least !== undefined ? `goal ≥ ${shown(least)}` : ''
     console.log(
-      `${mark} ${what.padEnd(58)} ${shown.padStart(8)}  ${goal === undefined ? '' : `goal ≤ ${goal < 0.01 ? `1/${Math.round(1 / goal)}` : goal}`}  ${note}`,
+      `${mark} ${what.padEnd(62)} ${(value < 0.01 ? shown(value) : value.toFixed(2)).padStart(8)}  ${limit.padEnd(12)}  ${note}`,
     )
   }
+}
+
+function shown(number) {
+  return number < 0.01 ? `1/${Math.round(1 / number)}` : String(number)
 }

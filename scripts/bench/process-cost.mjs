@@ -16,15 +16,22 @@ async function cpuTime(command, env) {
  * The median over pairs of what `command` costs against `node -e 0`, run in turn, so that a machine that slows down
  * slows both. Node 20 parses NODE_EXTRA_CA_CERTS at every start, which would flatten every ratio.
  */
-export async function cpuRatio(command, env, pairs) {
-  const floor = [process.execPath, '-e', '0']
-  const clean = { ...env }
-  delete clean.NODE_EXTRA_CA_CERTS
-  await cpuTime(command, clean)
+export function cpuRatio(command, env, pairs) {
+  return cpuRatioBetween({ command, env }, { command: [process.execPath, '-e', '0'], env }, pairs)
+}
+
+/** The same for two commands, each with its environment. */
+export async function cpuRatioBetween(one, other, pairs) {
+  const [measured, base] = [one, other].map(({ command, env }) => {
+    const clean = { ...env }
+    delete clean.NODE_EXTRA_CA_CERTS
+    return () => cpuTime(command, clean)
+  })
+  await measured()
   const ratios = []
   for (let pair = 0; pair < pairs; pair += 1) {
-    const base = await cpuTime(floor, clean)
-    ratios.push((await cpuTime(command, clean)) / base)
+    const floor = await base()
+    ratios.push((await measured()) / floor)
   }
   return median(ratios)
 }
