@@ -1,4 +1,5 @@
 import { ShieldError } from '../domain/errors.ts'
+import type { Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { freeze, type Ask } from './freeze.ts'
 import type { Parts } from './parts.ts'
@@ -14,7 +15,9 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   const store = await parts.store()
   const old = await store.requests.find(oldId)
   if (old === undefined) throw new ShieldError('not_found', `There is no request ${oldId}`)
-  assertSameOperation(old, ask)
+  assertReplaceable(old, ask.operation)
+  // Only under the same key can it be known what took its place.
+  if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLate(old)
   const frozen = await freeze(parts, ask)
   const request: ApprovalRequest = { ...frozen, origin: { kind: 'replacement', id: old.id } }
   const { requester: actor, createdAt: at } = request
@@ -36,15 +39,16 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   )
 }
 
-function assertSameOperation(old: ApprovalRequest, { operation }: Ask): void {
-  if (old.operation === operation.name) return
-  throw new ShieldError(
-    'usage',
-    `${old.id} is ${old.operation}; ${operation.name} cannot stand in its place`,
-    {
-      hint: `shield approvals cancel ${old.id}, and propose the other without --supersedes`,
-    },
-  )
+/** Fails as `replace` does, before anything is read for the new one. */
+export function assertReplaceable(old: ApprovalRequest, operation: Write): void {
+  if (old.operation !== operation.name) {
+    throw new ShieldError(
+      'usage',
+      `${old.id} is ${old.operation}; ${operation.name} cannot stand in its place`,
+      { hint: `shield approvals cancel ${old.id}, and propose the other without --supersedes` },
+    )
+  }
+  if (old.state !== 'pending' && old.state !== 'approved' && old.state !== 'cancelled') throw tooLate(old)
 }
 
 function tooLate({ id, state }: ApprovalRequest): ShieldError {
