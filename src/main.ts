@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { uptime, userInfo } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import type { App, Globals, Host } from './cli/app.ts'
@@ -41,7 +41,7 @@ function createApp(globals: Globals, terminal: Terminal, env: Environment): App 
     envFrom: globals.envFrom,
     databaseFlag: globals.db,
   })
-  const parts = createParts(settings)
+  const parts = createParts(settings, noticeBy(globals, terminal))
   return {
     terminal,
     prompts: createPrompts({
@@ -81,8 +81,14 @@ function createApp(globals: Globals, terminal: Terminal, env: Environment): App 
   }
 }
 
-function createParts(settings: Settings): Parts & { readonly close: () => Promise<void> } {
+function createParts(
+  settings: Settings,
+  notice: Parts['notice'],
+): Parts & { readonly close: () => Promise<void> } {
   let isOpen = false
+  const owner = ownerOf(process.pid)
+  // Sleep included, unlike the clock that the process has for itself.
+  const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
   const store = once(async () => {
     const [{ openStore }, { nativeBinding }] = await Promise.all([
       import('./sqlite/open-store.ts'),
@@ -97,11 +103,11 @@ function createParts(settings: Settings): Parts & { readonly close: () => Promis
       now: () => performance.now(),
       random: Math.random,
       settings: settingsInForce(settings),
+      clock,
     })
     isOpen = true
     return opened
   })
-  const owner = ownerOf(process.pid)
   return {
     store,
     nango: once(async () => {
@@ -116,8 +122,10 @@ function createParts(settings: Settings): Parts & { readonly close: () => Promis
     operation: loadOperation,
     provider: async (name) => (await loadProvider(name)).provider,
     now: Date.now,
+    clock,
     random,
     pause,
+    notice,
     systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     owner: () => owner,
     judge: (other) => judgeOwner(other, owner, probe),
@@ -129,6 +137,16 @@ function createParts(settings: Settings): Parts & { readonly close: () => Promis
     close: async () => {
       if (isOpen) await (await store()).close()
     },
+  }
+}
+
+/** The same text once, also while something is waited for. With --json stderr holds an error and nothing else. */
+function noticeBy({ json }: Globals, terminal: Terminal): Parts['notice'] {
+  const told = new Set<string>()
+  return (text) => {
+    if (json || told.has(text)) return
+    told.add(text)
+    terminal.alert(`warning: ${text}\n`)
   }
 }
 

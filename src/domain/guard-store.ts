@@ -67,7 +67,7 @@ export interface GuardStore {
   readonly recoverSent: (at: string) => Promise<Recovered>
   /** Takes the present time for right, whatever was seen before. */
   readonly resetClock: (reading: ClockReading, note: AuditNote) => Promise<void>
-  /** Why a request that is approved will not be sent: it was altered, or its decision is not one of shield's; null: it may be. */
+  /** Why a request that waits will never be sent: it was altered, or its approval is not one of shield's; null: it may be. */
   readonly whyForged: (id: string) => Promise<string | null>
   /** Reads the whole file. */
   readonly integrity: () => Promise<Integrity>

@@ -119,6 +119,8 @@ export interface ApprovalRequest {
   readonly ending: Ending | null
   /** When what it held was erased: from then on input, facts, call, digest and result are empty. Absent: they are not. */
   readonly purgedAt?: string
+  /** It was sent and lost, and made again from the journal: input, facts and call are placeholders. Absent: they are not. */
+  readonly payloadLost?: true
   /** Absent: it came from no other. */
   readonly origin?: Origin
 }

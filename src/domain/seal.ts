@@ -47,12 +47,18 @@ export interface Proof {
   readonly isUsed: boolean
 }
 
+/** Why what is stored is not what was proposed; null: it is. */
+export function whyAltered(request: ApprovalRequest): string | null {
+  return digestOf(request) === request.digest
+    ? null
+    : 'What it would send was altered in the database: it no longer matches its digest'
+}
+
 /** Why what is stored may not be sent although its state says that it is approved; null: it may. */
 export function whyForged(request: ApprovalRequest, proof: Proof): string | null {
   const { decision } = request
-  if (digestOf(request) !== request.digest) {
-    return 'What it would send was altered in the database: it no longer matches its digest'
-  }
+  const altered = whyAltered(request)
+  if (altered !== null) return altered
   if (decision === null || decision.verdict !== 'approve') {
     return 'Nobody approved it: its state was changed in the database'
   }

@@ -3,6 +3,8 @@ import { digestOf } from '../domain/digest.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { ApprovalRequest, Decision, State } from '../domain/request.ts'
 import { execute, type Watch } from './execute.ts'
+import { refuseHeld } from './hold.ts'
+import { endsAfter } from './judged-now.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { ownerState } from './recover.ts'
 import { tidy } from './tidy.ts'
@@ -26,11 +28,13 @@ export interface Decided {
 
 /**
  * Approves and sends. The same decision again sends nothing and returns whose decision counts; one that contradicts
- * what was decided, or that was made on other bytes, fails with `conflict`. Fails as `execute` does.
+ * what was decided, or that was made on other bytes, fails with `conflict`; while everything is on hold, with `denied`.
+ * Fails as `execute` does.
  */
 export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Promise<Decided> {
   await tidy(parts)
   const request = await shownRequest(parts, ask)
+  await refuseHeld(parts, request)
   if (request.state === 'pending') {
     const decided = await decide(parts, request, ask, 'approve')
     if (decided.earlier === null)
@@ -61,12 +65,23 @@ async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalReq
       hint: `shield approvals show ${request.id}`,
     })
   }
-  if (ask.digest !== request.digest || digestOf(request) !== request.digest) {
-    throw new ShieldError('conflict', `${request.id} is not what was shown: its digest differs`, {
-      hint: `shield approvals show ${request.id}`,
-    })
-  }
+  if (ask.digest !== request.digest)
+    throw otherThanShown(request, 'is not what was shown: its digest differs')
+  // One that is approved already is ended as what it is, when it is about to be sent.
+  if (
+    request.state !== 'approved' &&
+    request.payloadLost === undefined &&
+    digestOf(request) !== request.digest
+  )
+    throw otherThanShown(
+      request,
+      'was altered in the database after it was proposed: it no longer matches its digest',
+    )
   return request
+}
+
+function otherThanShown({ id }: ApprovalRequest, what: string): ShieldError {
+  return new ShieldError('conflict', `${id} ${what}`, { hint: `shield approvals show ${id}` })
 }
 
 async function decide(
@@ -83,7 +98,7 @@ async function decide(
     from: ['pending'],
     to,
     decision: { verdict, actor: ask.actor, digest: ask.digest, reason: ask.reason, at },
-    ...(verdict === 'approve' ? { expiresAt: new Date(parts.now() + APPROVED_NOT_RUN).toISOString() } : {}),
+    ...(verdict === 'approve' ? { expiresAt: await endsAfter(parts, APPROVED_NOT_RUN) } : {}),
     note: { at, type: `request.${to}`, subject: request.id, actor: ask.actor, data: { digest: ask.digest } },
   })
   if (moved.moved) return { request: moved.request, earlier: null }
@@ -95,15 +110,20 @@ async function decide(
 /** Somebody approved it before: start it if that was not done, or wait for who is sending it. */
 async function approvedBefore(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<Decided> {
   const earlier = request.decision
-  if (
-    earlier === null ||
-    earlier.verdict !== 'approve' ||
-    request.state === 'cancelled' ||
-    request.state === 'expired'
-  ) {
+  if (!wasApproved(request) || request.state === 'cancelled' || request.state === 'expired') {
     throw contradiction(request, 'approved')
   }
   return { request: await start(parts, request, watch), earlier }
+}
+
+/**
+ * Without a decision it says that it is approved because somebody edited the database: sending it finds that out, and
+ * ends it. Or it is in doubt because the database lost the decision.
+ */
+function wasApproved({ decision, state }: ApprovalRequest): boolean {
+  return (
+    decision?.verdict === 'approve' || (decision === null && (state === 'approved' || state === 'unknown'))
+  )
 }
 
 /** Sends what is approved. Whoever decided need not be the one who sends: another process may have claimed it first. */

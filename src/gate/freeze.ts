@@ -7,6 +7,7 @@ import type { Json } from '../domain/json.ts'
 import type { Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { refuseLacking, scopesFor } from './check-scopes.ts'
+import { endsAfter } from './judged-now.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readingFor } from './reading.ts'
 
@@ -59,7 +60,7 @@ export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
     idempotencyKey: ask.idempotencyKey,
     createdAt: at,
     updatedAt: at,
-    expiresAt: ask.expiresIn === null ? null : new Date(parts.now() + ask.expiresIn).toISOString(),
+    expiresAt: await endsAfter(parts, ask.expiresIn),
     decision: null,
     attempt: null,
     ending: null,

@@ -1,3 +1,4 @@
+import type { ClockReading } from '../domain/clock.ts'
 import type { Nango } from '../domain/nango.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Owner, OwnerState } from '../domain/owner.ts'
@@ -17,9 +18,13 @@ export interface Parts {
   readonly provider: (name: ProviderName) => Promise<Provider>
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** The same time, and what a clock that nobody can set says beside it. */
+  readonly clock: () => ClockReading
   readonly random: (size: number) => Uint8Array
   /** Resolves after so many milliseconds, or at once when the signal aborts. */
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  /** What a person should be told beside the result; the same text once. */
+  readonly notice: (text: string) => void
   readonly systemTimeZone: () => string
   readonly owner: () => Owner
   readonly judge: (owner: Owner) => OwnerState

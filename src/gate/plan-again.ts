@@ -6,6 +6,7 @@ import type { Json } from '../domain/json.ts'
 import type { Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { freeze, type Ask } from './freeze.ts'
+import { endsAfter } from './judged-now.ts'
 import { timestamp, type Parts } from './parts.ts'
 
 type Again = Pick<Ask, 'requester' | 'reason' | 'expiresIn'>
@@ -72,7 +73,7 @@ export async function sameCall(
     idempotencyKey: null,
     createdAt: at,
     updatedAt: at,
-    expiresAt: ask.expiresIn === null ? null : new Date(parts.now() + ask.expiresIn).toISOString(),
+    expiresAt: await endsAfter(parts, ask.expiresIn),
     decision: null,
     attempt: null,
     ending: null,

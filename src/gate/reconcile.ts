@@ -14,7 +14,7 @@ export const QUIESCENCE = 120_000
 
 export interface Reconciled {
   readonly request: ApprovalRequest
-  /** Null when the operation has nothing to look for, or its connection is gone. */
+  /** Null when the operation has nothing to look for, its connection is gone, or nobody knows what was sent. */
   readonly finding: LookupResult | null
 }
 
@@ -24,7 +24,9 @@ export async function reconcile(parts: Parts, request: ApprovalRequest): Promise
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
   const store = await parts.store()
   const connection = await store.connections.findById(request.connection.id)
-  if (operation.lookup === undefined || connection === undefined) return { request, finding: null }
+  const isKnown = request.payloadLost === undefined
+  if (operation.lookup === undefined || connection === undefined || !isKnown)
+    return { request, finding: null }
   const finding = await operation.lookup(frozenRequest(request), await readingFor(parts, connection))
   if (finding.kind !== 'found') return { request, finding }
   const settled = await settle(

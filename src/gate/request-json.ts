@@ -11,9 +11,8 @@ export function requestJson(request: ApprovalRequest): JsonObject {
     provider,
     connection: { name: request.connectionName, ...request.connection },
     account,
-    ...(request.purgedAt === undefined
-      ? { digest, call: { ...request.call } }
-      : { digest: null, call: null }),
+    digest: request.purgedAt === undefined ? digest : null,
+    call: request.purgedAt === undefined && request.payloadLost === undefined ? { ...request.call } : null,
     precondition: request.precondition,
     providerKey,
     warnings: request.warnings,
@@ -29,6 +28,7 @@ export function requestJson(request: ApprovalRequest): JsonObject {
     ending: endingJson(request),
     origin: request.origin === undefined ? null : { ...request.origin },
     ...(request.purgedAt === undefined ? {} : { purgedAt: request.purgedAt }),
+    ...(request.payloadLost === undefined ? {} : { payloadLost: true }),
   }
 }
 

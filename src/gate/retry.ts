@@ -68,8 +68,9 @@ async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
       hint: `shield approvals ${next} ${id}`,
     })
   }
-  if (request.purgedAt !== undefined) {
-    throw new ShieldError('conflict', `What ${id} would send was erased; it can only be proposed anew`)
+  if (request.purgedAt !== undefined || request.payloadLost !== undefined) {
+    const how = request.purgedAt === undefined ? 'is lost with the database that held it' : 'was erased'
+    throw new ShieldError('conflict', `What ${id} would send ${how}; it can only be proposed anew`)
   }
   const done = (await familyOf(store, request)).find(({ state }) => state === 'succeeded')
   if (done !== undefined) {

@@ -1,6 +1,6 @@
 import type { AuditNote } from '../domain/audit.ts'
 import type { Attempt } from '../domain/request.ts'
-import { whyForged, type Proof, type Seal } from '../domain/seal.ts'
+import { whyAltered, whyForged, type Proof, type Seal } from '../domain/seal.ts'
 import type { Claimed } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
 import type { Database } from './database.ts'
@@ -43,9 +43,10 @@ export function claimRequest(
   return { kind: 'claimed', request: toRequest(getRow(database, ask.id)) }
 }
 
-/** Why an approved request will not be sent. To be called inside `read`; fails when the key is not to be had. */
+/** One of `guard.whyForged`, to be called inside `read`; fails when the key is not to be had. */
 export function whyNotSent(database: Database, id: string): string | null {
   const row = getRow(database, id)
+  if (row.state === 'pending') return whyAltered(toRequest(row))
   return row.state === 'approved' ? whyForged(toRequest(row), proofOf(database, row.seq)) : null
 }
 

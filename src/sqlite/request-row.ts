@@ -16,7 +16,8 @@ export const SELECT_REQUEST = `
     decision.reason as decision_reason, decision.at as decision_at,
     attempt.id as attempt_id, attempt.owner_host, attempt.owner_boot_id, attempt.owner_pid_namespace,
     attempt.owner_pid, attempt.owner_start_time, attempt.started_at,
-    origin.kind as origin_kind, origin.earlier_id as origin_id
+    origin.kind as origin_kind, origin.earlier_id as origin_id,
+    exists (select 1 from lost_sendings where request_id = request.id and recreated = 1) as payload_lost
   from requests as request
   left join decisions as decision on decision.request_seq = request.seq
   left join attempts as attempt on attempt.request_seq = request.seq
@@ -51,6 +52,7 @@ export interface RequestRow extends DecisionColumns, AttemptColumns, EndingColum
   readonly purged_at: string | null
   readonly origin_kind: Origin['kind'] | null
   readonly origin_id: string
+  readonly payload_lost: number
 }
 
 interface DecisionColumns {
@@ -114,6 +116,7 @@ export function toRequest(row: RequestRow): ApprovalRequest {
     attempt: toAttempt(row),
     ending: toEnding(row),
     ...(row.purged_at === null ? {} : { purgedAt: row.purged_at }),
+    ...(row.payload_lost === 1 ? { payloadLost: true } : {}),
     ...(row.origin_kind === null ? {} : { origin: { kind: row.origin_kind, id: row.origin_id } }),
   }
 }

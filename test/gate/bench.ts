@@ -47,10 +47,12 @@ export interface Bench {
   readonly add: Write
   readonly list: Read
   /** Set it to let time pass; `pause` moves it by itself. */
-  readonly clock: { now: number }
+  readonly clock: Clock
   /** What happens elsewhere while somebody waits; called once for each pause, before the time has passed. */
   readonly meanwhile: { do: (pauses: number) => Promise<void> | void }
   readonly judged: { as: OwnerState }
+  /** What a person was told beside results. */
+  readonly notices: string[]
   /** As another process sees it: a handle, an owner and running attempts of its own; all else is shared. */
   readonly otherProcess: (pid: number) => Promise<Parts>
 }
@@ -66,13 +68,22 @@ export async function createBench(changes: Partial<Parts> = {}): Promise<Bench> 
     nango: createFakeNango(),
     add: createNotesAdd(notes),
     list: createNotesList(notes),
-    clock: { now: START },
+    clock: { now: START, setBy: 0, bootId: 'boot-1' },
     meanwhile: { do: () => undefined },
     judged: { as: 'alive' as OwnerState },
+    notices: [],
   }
   const random = createRandom()
   const process = async (pid: number) => {
-    const store = await openStore({ file, mode: 'create', folder: 'own', now: () => 0, random: () => 0 })
+    const clock = readingOf(outside.clock)
+    const store = await openStore({
+      file,
+      mode: 'create',
+      folder: 'own',
+      now: () => 0,
+      random: () => 0,
+      clock,
+    })
     onTestFinished(async () => {
       await assertChain(file)
       await store.close()
@@ -99,7 +110,9 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
       return found
     },
     provider: async () => createNotesProvider(notes),
-    now: () => clock.now,
+    now: () => clock.now + clock.setBy,
+    clock: readingOf(clock),
+    notice: (text) => outside.notices.push(text),
     random: outside.random,
     pause: async (milliseconds, signal) => {
       pauses += 1
@@ -118,6 +131,21 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
     auditReads: true,
     integrationOf: () => 'notes',
   }
+}
+
+/** `setBy`: how far somebody set the time of day off the time that really passes. */
+interface Clock {
+  now: number
+  setBy: number
+  bootId: string
+}
+
+function readingOf(clock: Clock): Parts['clock'] {
+  return () => ({
+    now: clock.now + clock.setBy,
+    bootId: clock.bootId,
+    uptime: clock.now - START,
+  })
 }
 
 export function ownerOf(pid: number): Owner {
