@@ -20,7 +20,9 @@ export function whatChanged(before: Totals, now: Totals): string | null {
 function amountsOf(totals: Totals): ReadonlyMap<string, string> {
   return new Map([
     ['the total', moneyText(totals.total)],
-    ["the total in the shop's currency", moneyText(totals.shopTotal)],
+    ...(totals.shopTotal.currency === totals.total.currency
+      ? []
+      : [["the total in the shop's currency", moneyText(totals.shopTotal)] as const]),
     ['the subtotal', moneyText(totals.subtotal)],
     ['the discount', moneyText(totals.discounts)],
     ['shipping', moneyText(totals.shipping)],

@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest'
+import { freezeCall } from '../../../src/domain/call.ts'
+import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
+import type { SendDraftInvoiceInput } from '../../../src/providers/shopify/send-draft-invoice/input.ts'
+import { draftId } from '../../../src/sandbox/shopify/draft-orders.ts'
+import {
+  answer,
+  createFakeShopify,
+  denied,
+  deniedError,
+  MUG,
+  NOW,
+  THROTTLED,
+  type FakeShopify,
+} from './fake-shopify.ts'
+
+const { prepare, plan, preview, recheck, interpret, lookup, show, recovery } = shopifySendDraftInvoice
+const CREATE =
+  'mutation M($input: DraftOrderInput!) { draftOrderCreate(input: $input) { draftOrder { id } } }'
+const ID = draftId(53)
+
+/** A shop with #D53, for Ada. */
+function withDraft(email: string | null = 'ada@example.com', quantity = 2): FakeShopify {
+  const fake = createFakeShopify()
+  addDraft(fake, email, quantity)
+  return fake
+}
+
+function addDraft(fake: FakeShopify, email: string | null, quantity: number): void {
+  const lineItems = [{ variantId: `gid://shopify/ProductVariant/${MUG}`, quantity }]
+  const input = { lineItems, ...(email === null ? {} : { email }) }
+  fake.send({
+    method: 'POST',
+    path: '/admin/api/2026-10/graphql.json',
+    query: [],
+    headers: [],
+    body: JSON.stringify({ query: CREATE, variables: { input } }),
+  })
+}
+
+async function frozen(input: SendDraftInvoiceInput = { draft: '#D53' }, fake = withDraft()) {
+  const { facts, precondition, warnings = [] } = await prepare(input, fake.reading)
+  const call = freezeCall(plan(input, facts, 'sh0'))
+  return { fake, warnings, request: { input, facts, precondition, call, providerKey: 'sh0' } }
+}
+
+function change(fake: FakeShopify, changes: object): void {
+  const [draft] = fake.shop.drafts
+  if (draft !== undefined) fake.shop.drafts[0] = { ...draft, ...changes }
+}
+
+describe('preparing an invoice', () => {
+  it.each(['#D53', 'd53', ID, ID.replace(/\D+/, '')])('finds the draft order by %s', async (draft) => {
+    const { request } = await frozen({ draft })
+    expect(request.facts).toMatchObject({
+      to: 'ada@example.com',
+      draft: { id: ID, name: '#D53', total: { amount: '24.00' }, items: ['2 × Mug (MUG-BLU): 24.00 EUR'] },
+    })
+  })
+
+  it.each(['#D54', '1307827241199', 'my draft', 'gid://shopify/Order/1'])('finds no %s', async (draft) => {
+    await expect(frozen({ draft })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('does not choose between two of one name', async () => {
+    const fake = withDraft()
+    fake.answers.set(
+      'draftOrders',
+      answer({
+        data: {
+          draftOrders: {
+            nodes: [
+              { id: 'gid://shopify/DraftOrder/1', name: '#D53' },
+              { id: 'gid://shopify/DraftOrder/2', name: '#d53' },
+            ],
+            pageInfo: {},
+          },
+        },
+      }),
+    )
+    await expect(frozen({ draft: '#D53' }, fake)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('sends to the address that was given, and says that it is another one', async () => {
+    const { request, warnings } = await frozen({ draft: '#D53', to: ' grace@example.com ' })
+    expect(request.facts.to).toBe('grace@example.com')
+    expect(warnings).toContain(
+      'It goes to grace@example.com, not to the address of the draft order (ada@example.com)',
+    )
+  })
+
+  it('always names the recipient in the call', async () => {
+    const { call } = (await frozen({ draft: '#D53', subject: 'Hello', message: 'As we spoke' })).request
+    expect(JSON.parse(call.body ?? '')).toMatchObject({
+      variables: {
+        id: ID,
+        email: { to: 'ada@example.com', subject: 'Hello', customMessage: 'As we spoke' },
+      },
+    })
+  })
+
+  it('shows the recipient first', async () => {
+    const { request } = await frozen()
+    const { verb, facts } = preview(request.input, request.facts, request.call)
+    expect(verb).toMatch(/^E-mail 1 person/)
+    expect(facts[0]).toEqual({ label: 'To', at: 'body/variables/email/to', as: 'text' })
+    expect(facts[1]).toMatchObject({ label: 'To pay', read: '24.00 EUR' })
+    expect(facts).toContainEqual({ label: 'Last invoice', read: 'none yet' })
+  })
+
+  it('warns of an invoice that was sent before', async () => {
+    const fake = withDraft()
+    change(fake, { invoiceSentAt: NOW })
+    const { warnings } = await frozen({ draft: '#D53' }, fake)
+    expect(warnings).toContainEqual(
+      'An invoice for it was sent before, at 2026-11-24T10:00:00Z; this sends another',
+    )
+  })
+
+  it.each<[string, SendDraftInvoiceInput, string | null, string]>([
+    ['nobody to send it to', { draft: '#D53' }, null, 'shows no e-mail address'],
+    ['no address', { draft: '#D53', to: 'ada' }, 'ada@example.com', 'is not an e-mail address'],
+    ['two addresses', { draft: '#D53', to: 'a@b.c,d@e.f' }, 'ada@example.com', 'is not an e-mail address'],
+  ])('fails where there is %s', async (_what, input, email, message) => {
+    await expect(frozen(input, withDraft(email))).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  it.each([
+    ['is completed', { status: 'COMPLETED' }, 'conflict'],
+    ['is not ready', { ready: false }, 'unavailable'],
+    ['is another one', { id: 'gid://shopify/DraftOrder/1' }, 'unavailable'],
+    ['has no total', { totalPriceSet: null }, 'unavailable'],
+  ])('fails when the draft order %s', async (_what, changes, code) => {
+    const fake = withDraft()
+    const { json } = await fake.reading.query('shopify.query', DRAFT_QUESTION)
+    const draftOrder = { ...(json as { data: { draftOrder: object } }).data.draftOrder, ...changes }
+    fake.answers.set('draftOrder', answer({ data: { draftOrder } }))
+    await expect(frozen({ draft: ID }, fake)).rejects.toMatchObject({ code })
+  })
+
+  it('wants an address where the app may not read the one of the draft order', async () => {
+    const fake = withDraft()
+    const { json } = await fake.reading.query('shopify.query', DRAFT_QUESTION)
+    const draftOrder = { ...(json as { data: { draftOrder: object } }).data.draftOrder, email: null }
+    fake.answers.set(
+      'draftOrder',
+      answer({ data: { draftOrder }, errors: [deniedError(['draftOrder', 'email'])] }),
+    )
+    await expect(frozen({ draft: ID }, fake)).rejects.toMatchObject({ code: 'usage' })
+    const { warnings } = await frozen({ draft: ID, to: 'ada@example.com' }, fake)
+    expect(warnings).toContain('This app may not read email')
+  })
+})
+
+const DRAFT_QUESTION = {
+  query: `query { draftOrder(id: "${ID}") { id name status ready email invoiceSentAt
+totalPriceSet { presentmentMoney { amount currencyCode } }
+lineItems(first: 5) { nodes { title sku quantity discountedTotalSet { presentmentMoney { amount currencyCode } } } pageInfo { hasNextPage } } } }`,
+  variables: {},
+}
+
+describe('just before an invoice is sent', () => {
+  it('all is well while nothing has changed', async () => {
+    const { fake, request } = await frozen()
+    expect(await recheck?.(request, fake.reading)).toBeNull()
+  })
+
+  it('an invoice that somebody sent meanwhile is noticed', async () => {
+    const { fake, request } = await frozen()
+    change(fake, { invoiceSentAt: NOW })
+    expect(await recheck?.(request, fake.reading)).toBe(
+      'The draft order #D53 has changed (its status: was OPEN, is INVOICE_SENT now; the last invoice: was never sent, is 2026-11-24T10:00:00Z now)',
+    )
+  })
+
+  it('another price is noticed', async () => {
+    const { fake, request } = await frozen()
+    const other = withDraft('ada@example.com', 3).shop.drafts[0]
+    if (other !== undefined) fake.shop.drafts[0] = other
+    expect(await recheck?.(request, fake.reading)).toContain('its total: was 24.00 EUR, is 36.00 EUR now')
+  })
+
+  it('a draft order that is gone fails', async () => {
+    const { fake, request } = await frozen()
+    fake.shop.drafts.length = 0
+    await expect(recheck?.(request, fake.reading)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('the answer to an invoice', () => {
+  it('without an objection is success', async () => {
+    const { fake, request } = await frozen()
+    const outcome = interpret(fake.send(request.call), request)
+    expect(outcome).toEqual({
+      kind: 'applied',
+      result: {
+        id: ID,
+        name: '#D53',
+        status: 'INVOICE_SENT',
+        invoiceSentAt: '2026-11-24T10:00:00Z',
+        to: 'ada@example.com',
+        link: 'https://admin.shopify.com/store/demo-store/draft_orders/1307827241193',
+      },
+    })
+    if (outcome.kind !== 'applied') return
+    expect(show(outcome.result)).toMatchObject([
+      { facts: expect.arrayContaining([{ label: 'Invoice to', value: 'ada@example.com' }]) as unknown },
+    ])
+  })
+
+  const sent = (payload: object) => answer({ data: { draftOrderInvoiceSend: payload } })
+
+  it.each([
+    [
+      'an objection',
+      sent({ draftOrder: null, userErrors: [{ field: ['email'], message: "To can't be blank" }] }),
+    ],
+    ['THROTTLED', THROTTLED],
+    ['ACCESS_DENIED', denied('draftOrderInvoiceSend')],
+  ])('with %s proves that nothing was sent', async (_what, response) => {
+    const { request } = await frozen()
+    expect(interpret(response, request).kind).toBe('not_applied')
+  })
+
+  it.each([
+    ['the draft order and an objection', sent({ draftOrder: { id: ID }, userErrors: [{ message: 'Hm' }] })],
+    ['the draft order and no word about objections', sent({ draftOrder: { id: ID } })],
+    ['another draft order', sent({ draftOrder: { id: draftId(1) }, userErrors: [] })],
+    ['no draft order', sent({ draftOrder: null, userErrors: [] })],
+    ['ACCESS_DENIED for another mutation', denied('draftOrderCreate')],
+    ['a page', answer('<html>')],
+  ])('with %s proves nothing', async (_what, response) => {
+    const { request } = await frozen()
+    expect(interpret(response, request).kind).toBe('ambiguous')
+  })
+})
+
+describe('looking for an invoice', () => {
+  it('never proves it, because no mark of ours fits into one', async () => {
+    expect(recovery).toBe('none')
+    const { fake, request } = await frozen()
+    expect(await lookup?.(request, fake.reading)).toEqual({ kind: 'not_found' })
+    fake.send(request.call)
+    expect(await lookup?.(request, fake.reading)).toEqual({
+      kind: 'foreign',
+      reason: expect.stringContaining('an invoice for #D53 was sent at 2026-11-24T10:00:00Z'),
+    })
+  })
+
+  it('does not count the invoice that there was before', async () => {
+    const fake = withDraft()
+    change(fake, { invoiceSentAt: NOW - 60_000 })
+    const { request } = await frozen({ draft: '#D53' }, fake)
+    expect(await lookup?.(request, fake.reading)).toEqual({ kind: 'not_found' })
+  })
+})
