@@ -4,7 +4,17 @@ import type { State } from '../../src/domain/request.ts'
 import { lookForProof, settleByWord } from '../../src/gate/resolve.ts'
 import { settle } from '../../src/gate/settle.ts'
 import { tidy } from '../../src/gate/tidy.ts'
-import { auditOf, BORIS, createBench, inDoubt, stored, underWay, type Bench } from './bench.ts'
+import {
+  approved,
+  auditOf,
+  BORIS,
+  createBench,
+  inDoubt,
+  proposed,
+  stored,
+  underWay,
+  type Bench,
+} from './bench.ts'
 import { responseOf } from './fake-nango.ts'
 
 const applied: Answer = { kind: 'response', response: responseOf(201, { id: 'late' }) }
@@ -136,6 +146,20 @@ describe('evidence', () => {
     }
     sending.answer(applied)
     await sending.ended
+  })
+
+  it('that contradicts a provider’s refusal changes nothing, and is audited', async () => {
+    const bench = await createBench()
+    bench.nango.answer = () => refused
+    const { request } = await approved(bench, await proposed(bench))
+    const outcome = { kind: 'applied', result: 1 } as const
+    const after = await settle(bench.parts, request, outcome, { evidence: 'lookup', actor: shield })
+    expect(after).toEqual(request)
+    expect(after).toMatchObject({ state: 'failed', ending: { code: 'refused', evidence: 'response' } })
+    expect((await auditOf(bench)).at(-1)).toMatchObject({
+      type: 'request.late_evidence',
+      data: { outcome: 'applied', evidence: 'lookup', state: 'failed' },
+    })
   })
 
   it('that is found twice is recorded once', async () => {
