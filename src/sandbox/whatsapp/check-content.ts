@@ -4,7 +4,7 @@ import { checkTemplate } from './check-template.ts'
 import { graphError, invalidParameter } from './graph-errors.ts'
 
 /** Ids of files that were uploaded. */
-export const UPLOADED: readonly string[] = ['1037543291543636']
+const UPLOADED: readonly string[] = ['1037543291543636']
 
 /** Why Meta takes no such content; undefined if it does. */
 export function checkContent(body: JsonObject): Answer | undefined {

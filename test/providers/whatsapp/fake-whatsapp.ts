@@ -5,11 +5,11 @@ import type { ListedMessage, ReadMessages } from '../../../src/domain/message.ts
 import type { Reading } from '../../../src/domain/operation.ts'
 
 export const PHONE_NUMBER_ID = '106540352242922'
-export const WABA_ID = '102290129340398'
+const WABA_ID = '102290129340398'
 export const TEMPLATES = `/v26.0/${WABA_ID}/message_templates`
 export const NOW = Date.parse('2026-11-23T10:00:00Z')
 
-export const connection: Connection = {
+const connection: Connection = {
   id: 'con_0000000000',
   name: 'whatsapp',
   provider: 'whatsapp',
