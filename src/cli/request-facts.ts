@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import type { Evidence } from '../domain/outcome.ts'
-import type { Decision, Ending } from '../domain/request.ts'
+import type { Attempt, Decision, Ending } from '../domain/request.ts'
 import type { RequestView } from '../gate/view-request.ts'
 import type { LabelledValue } from './facts.ts'
 import { localTime, relativeTime } from './times.ts'
@@ -15,17 +15,33 @@ export function requestFacts(view: PartialView): readonly LabelledValue[] {
   return [
     { label: 'Request', value: request.id },
     { label: 'State', value: request.state },
+    ...(view.forged === null || view.forged === undefined ? [] : [{ label: 'Not sent', value: view.forged }]),
     { label: 'Operation', value: request.operation },
     ...relatives(view),
     { label: 'Asked by', value: `${nameOf(request.requester)}, ${when(request.createdAt)}` },
     ...whileOpen(view, when),
     ...(request.decision === null ? [] : decisionFacts(request.decision, when)),
-    ...(request.attempt === null ? [] : [{ label: 'Sent', value: when(request.attempt.startedAt) }]),
+    ...(request.attempt === null ? [] : attemptFacts(view, request.attempt, when)),
     ...(request.ending === null ? [] : endingFacts(request.ending)),
     request.purgedAt === undefined
-      ? { label: 'Digest', value: request.digest }
+      ? {
+          label: request.payloadLost === true ? 'Digest (the rest is lost)' : 'Digest',
+          value: request.digest,
+        }
       : { label: 'Erased', value: `${when(request.purgedAt)}: what was asked, sent and answered` },
   ]
+}
+
+function attemptFacts(
+  { owner }: PartialView,
+  attempt: Attempt,
+  when: (iso: string) => string,
+): readonly LabelledValue[] {
+  const sent = { label: 'Sent', value: when(attempt.startedAt) }
+  if (owner !== 'unjudged') return [sent]
+  const who = `process ${attempt.owner.pid} on ${attempt.owner.host}`
+  const next = 'cannot be seen from here; shield approvals resolve makes it unknown'
+  return [sent, { label: 'By', value: `${who}, which ${next}` }]
 }
 
 const ORIGINS = { retry: 'Retry of', replacement: 'In place of' } as const

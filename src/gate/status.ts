@@ -1,5 +1,7 @@
+import { clockTrouble, type ClockTrouble } from '../domain/clock.ts'
 import type { Connection } from '../domain/connection.ts'
 import { isShieldError } from '../domain/errors.ts'
+import type { Hold } from '../domain/hold.ts'
 import type { ProviderName } from '../domain/provider.ts'
 import type { State } from '../domain/request.ts'
 import type { Parts } from './parts.ts'
@@ -21,6 +23,9 @@ export interface Status {
   readonly connections: readonly ConnectionStatus[]
   readonly requests: Readonly<Record<State, number>>
   readonly auditHead: { readonly number: number; readonly hash: string }
+  /** Null: sending is allowed. */
+  readonly hold: Hold | null
+  readonly clock: ClockTrouble | null
 }
 
 /**
@@ -32,7 +37,7 @@ export async function status(
   provider: ProviderName | undefined,
   check: boolean,
 ): Promise<Status> {
-  await tidy(parts)
+  const { hold, clock } = await tidy(parts)
   const store = await parts.store()
   const all = await store.connections.list()
   const wanted = all.filter((one) => provider === undefined || one.provider === provider)
@@ -40,6 +45,8 @@ export async function status(
     connections: await Promise.all(wanted.map((connection) => connectionStatus(parts, connection, check))),
     requests: await store.requests.count(),
     auditHead: await store.audit.head(),
+    hold,
+    clock: clockTrouble(parts.clock(), clock),
   }
 }
 

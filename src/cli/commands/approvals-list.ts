@@ -1,7 +1,12 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { heldError } from '../../domain/hold.ts'
+import type { Block } from '../../domain/display.ts'
+import type { JsonObject } from '../../domain/json.ts'
 import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../domain/request.ts'
+import { ownerState } from '../../gate/recover.ts'
 import { requestJson } from '../../gate/request-json.ts'
 import { tidy } from '../../gate/tidy.ts'
+import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
@@ -15,10 +20,10 @@ export async function list({ app, options }: Invocation): Promise<number> {
     states: statesFrom(options),
     limit: parseLimit(textOption(options, 'limit') ?? '20', MOST),
   }
-  await tidy(app.parts)
+  const { hold } = await tidy(app.parts)
   const requests = await (await app.parts.store()).requests.list(filter)
   if (app.globals.json) {
-    app.terminal.out(jsonText(requests.map(requestJson)))
+    app.terminal.out(jsonText(requests.map((request) => listedJson(app, request))))
     return 0
   }
   const now = app.parts.now()
@@ -29,6 +34,8 @@ export async function list({ app, options }: Invocation): Promise<number> {
       rows: requests.map((request) => row(request, now)),
       empty: filter.states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
     },
+    ...(hold === null ? [] : [warning(heldError(hold).message)]),
+    ...requests.flatMap((request) => doubtsAbout(app, request)).map(warning),
   ])
   return 0
 }
@@ -36,6 +43,30 @@ export async function list({ app, options }: Invocation): Promise<number> {
 function row(request: ApprovalRequest, now: number): readonly string[] {
   const { id, state, operation, account, requester, createdAt } = request
   return [id, state, operation, account, requester.name, relativeTime(createdAt, now)]
+}
+
+function listedJson({ parts }: App, request: ApprovalRequest): JsonObject {
+  const owner = request.state === 'executing' ? { owner: ownerState(parts, request) } : {}
+  return { ...requestJson(request), ...owner }
+}
+
+function warning(text: string): Block {
+  return { kind: 'warning', text }
+}
+
+/** What can be seen without hashing; `show` looks closer. */
+function doubtsAbout({ parts }: App, request: ApprovalRequest): readonly string[] {
+  const { id, state, attempt } = request
+  if (state === 'approved' && !isDecided(request)) {
+    return [`${id} was made to look approved: it will not be sent; shield approvals show ${id}`]
+  }
+  if (state !== 'executing' || attempt === null || ownerState(parts, request) !== 'unjudged') return []
+  const who = `process ${attempt.owner.pid} on ${attempt.owner.host}`
+  return [`${id} is being sent by ${who}, which cannot be seen from here: shield approvals resolve ${id}`]
+}
+
+function isDecided({ decision, digest }: ApprovalRequest): boolean {
+  return decision?.verdict === 'approve' && decision.digest === digest
 }
 
 function statesFrom(options: Invocation['options']): readonly State[] {

@@ -11,7 +11,7 @@ import { renderPurged, renderRequest } from '../request.ts'
 export async function show({ app, args }: Invocation): Promise<number> {
   await tidy(app.parts)
   const request = await getRequest(await app.parts.store(), args[0] ?? '')
-  if (request.purgedAt !== undefined) return showPurged(app, request)
+  if (request.purgedAt !== undefined || request.payloadLost !== undefined) return showPurged(app, request)
   const view = await viewRequest(app.parts, request)
   const { terminal } = app
   if (app.globals.json) terminal.out(jsonText(viewJson(view)))
@@ -26,11 +26,13 @@ async function showPurged(app: App, request: ApprovalRequest): Promise<number> {
   return 0
 }
 
-function viewJson({ request, preview, approvedToday, earlier, later }: RequestView) {
+function viewJson({ request, preview, approvedToday, earlier, later, forged, owner }: RequestView) {
   return {
     ...requestJson(request),
     preview,
     approvedToday,
+    forged,
+    owner,
     changes: earlier?.changes ?? [],
     later: later.map(({ id, state, origin }) => ({ id, state, kind: origin?.kind })),
   }

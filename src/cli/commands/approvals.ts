@@ -8,6 +8,7 @@ export const register: Register = (program, frame) => {
   lookingVerbs(approvals, frame)
   decidingVerbs(approvals, frame)
   otherVerbs(approvals, frame)
+  brake(approvals, frame)
 }
 
 function lookingVerbs(approvals: Command, { act }: Frame): void {
@@ -91,4 +92,17 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
     .requiredOption('--older-than <duration>', 'since they ended, such as 90d')
     .option('--yes', 'do not ask; needed without a terminal')
     .action(act(async (invocation) => (await import('./approvals-purge.ts')).purgeCommand(invocation)))
+}
+
+function brake(approvals: Command, { act }: Frame): void {
+  approvals
+    .command('hold')
+    .description('the emergency brake: nothing is sent any more, by nobody, until it is released')
+    .requiredOption('--reason <text>', 'why, for the record and for whoever wants to send')
+    .action(act(async (invocation) => (await import('./approvals-hold.ts')).holdCommand(invocation)))
+  approvals
+    .command('release')
+    .description('let sending go on after a hold')
+    .option('--reason <text>', 'why, for the record')
+    .action(act(async (invocation) => (await import('./approvals-hold.ts')).releaseCommand(invocation)))
 }

@@ -2,11 +2,13 @@ import type { JsonObject } from '../../domain/json.ts'
 import { OPEN_STATES } from '../../domain/request.ts'
 import { status, type ConnectionStatus, type Status } from '../../gate/status.ts'
 import type { App } from '../app.ts'
+import { clockText } from '../clock-text.ts'
 import { connectionJson } from '../connection-view.ts'
 import type { Register, Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
+import { describeHold } from './approvals-hold.ts'
 
 export const register: Register = (program, frame) => {
   program
@@ -27,18 +29,20 @@ const run: Work = async ({ app, args, options }) => {
 /** On one machine and as one user an agent with a shell can approve its own requests. That is said, not hidden. */
 const STRENGTH = 'advisory: whoever runs as this user can decide, and can reach Nango'
 
-function statusJson(app: App, { connections, requests, auditHead }: Status): JsonObject {
+function statusJson(app: App, { connections, requests, auditHead, hold, clock }: Status): JsonObject {
   return {
     connections: connections.map((one) => ({ ...one, connection: connectionJson(one.connection) })),
     requests: { ...requests },
     audit: { head: auditHead, logsReads: app.parts.auditReads },
     gate: { mode: 'advisory', writeRequiresApproval: app.parts.writeRequiresApproval },
+    hold: hold === null ? null : { ...hold, by: { ...hold.by } },
+    clock: clock === null ? null : { kind: clock.kind, milliseconds: clock.by },
     nango: app.settings.nangoBaseUrl,
     database: app.settings.database,
   }
 }
 
-async function show(app: App, { connections, requests, auditHead }: Status): Promise<void> {
+async function show(app: App, { connections, requests, auditHead, hold, clock }: Status): Promise<void> {
   const open = OPEN_STATES.filter((state) => requests[state] > 0).map(
     (state) => `${requests[state]} ${state}`,
   )
@@ -53,6 +57,10 @@ async function show(app: App, { connections, requests, auditHead }: Status): Pro
       kind: 'facts',
       facts: [
         { label: 'Queue', value: open.length > 0 ? open.join(', ') : 'nothing open' },
+        ...(hold === null
+          ? []
+          : [{ label: 'On hold', value: `${describeHold(hold)}; shield approvals release` }]),
+        ...(clock === null ? [] : [{ label: 'Clock', value: `${clockText(clock)}; shield doctor` }]),
         {
           label: 'Writes',
           value: app.parts.writeRequiresApproval

@@ -1,0 +1,10 @@
+import type { ClockTrouble } from '../domain/clock.ts'
+import { localTime } from './times.ts'
+
+/** What is wrong with the clock, as a person would say it. */
+export function clockText({ kind, by, mark }: ClockTrouble): string {
+  const amount = by < 120_000 ? `${Math.round(by / 1000)} s` : `${Math.round(by / 60_000)} min`
+  return kind === 'behind'
+    ? `${amount} behind ${localTime(new Date(mark.time).toISOString())}, the highest time seen, by which expiry is judged until it has passed`
+    : `it leapt ahead by ${amount} since the machine was started; expiry is judged by it, and it is not remembered`
+}

@@ -1,0 +1,42 @@
+import { ShieldError } from '../../domain/errors.ts'
+import type { Hold } from '../../domain/hold.ts'
+import { hold, release } from '../../gate/hold.ts'
+import { textOption, type Invocation } from '../frame.ts'
+import { jsonText } from '../json.ts'
+import { localTime } from '../times.ts'
+
+const LONGEST_REASON = 1_000
+
+/** The emergency brake. Ends 0 also when it was on already: what was wanted is so. */
+export async function holdCommand({ app, options }: Invocation): Promise<number> {
+  const reason = textOption(options, 'reason')?.trim() ?? ''
+  if (reason === '' || reason.length > LONGEST_REASON) {
+    throw new ShieldError('usage', `A hold needs --reason, of at most ${LONGEST_REASON} characters`, {
+      hint: 'shield approvals hold --reason "the agent has gone mad"',
+    })
+  }
+  const { isNew, hold: inForce } = await hold(app.parts, reason, app.actor)
+  if (app.globals.json) app.terminal.out(jsonText({ hold: inForce, isNew }))
+  app.terminal.talk(
+    isNew
+      ? 'Nothing is sent any more; shield approvals release lets it go on\n'
+      : `It is on hold already, ${describeHold(inForce)}\n`,
+  )
+  return 0
+}
+
+export async function releaseCommand({ app, options }: Invocation): Promise<number> {
+  const lifted = await release(app.parts, textOption(options, 'reason')?.trim() ?? null, app.actor)
+  if (app.globals.json) app.terminal.out(jsonText({ released: lifted }))
+  app.terminal.talk(
+    lifted === null
+      ? 'Nothing is on hold\n'
+      : `Sending may go on; it was on hold ${describeHold(lifted)}. Nothing is sent before somebody approves it\n`,
+  )
+  return 0
+}
+
+/** `since …, by …: …`; the reason is somebody's own words. */
+export function describeHold({ at, by, reason }: Hold): string {
+  return `since ${localTime(at)}, by ${by.name}: ${reason}`
+}
