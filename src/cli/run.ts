@@ -73,6 +73,8 @@ async function registerCommands(program: Command, frame: Frame): Promise<void> {
   for (const group of frame.host.groups) {
     await registerGroup(program, frame, group)
   }
+  // commander would list a `help` command in each group; --help is what every command has.
+  for (const command of program.commands) command.helpCommand(false)
 }
 
 function usageError(error: CommanderError): ShieldError {
