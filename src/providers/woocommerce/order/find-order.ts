@@ -23,7 +23,7 @@ export async function findOrderById(reading: Reading, id: number): Promise<JsonO
  * counts. Fails with `not_found`, and with `conflict` when several bear it.
  */
 export async function getOrderByNumber(reading: Reading, given: string): Promise<JsonObject> {
-  const number = given.replace(/^#/, '').trim()
+  const number = given.trim().replace(/^#\s*/, '')
   const isNumber = (row: JsonObject): boolean => textOrNull(row['number']) === number
   const byId = /^[1-9]\d{0,14}$/.test(number) ? await findOrderById(reading, Number(number)) : undefined
   if (byId !== undefined && isNumber(byId)) return byId

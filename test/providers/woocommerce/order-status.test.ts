@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest'
+import { woocommerceOrderStatus } from '../../../src/providers/woocommerce/order-status.ts'
+import { answer, openShop, type FakeShop } from './fake-shop.ts'
+
+type Asked = Parameters<typeof woocommerceOrderStatus.run>[0]
+
+const run = (shop: FakeShop, asked: Asked) => woocommerceOrderStatus.run(asked, shop)
+const idsOf = async (shop: FakeShop, asked: Asked) => (await run(shop, asked)).orders.map(({ id }) => id)
+
+const ORDER = '/wp-json/wc/v3/orders'
+
+describe('an order by its id', () => {
+  it('has status, money, items, refunds and parcels, and nothing of the buyer', async () => {
+    const output = await run(openShop(), { id: 17 })
+    expect(output).toEqual({
+      orders: [
+        {
+          id: 17,
+          number: '17',
+          status: 'processing',
+          currency: 'EUR',
+          total: '29.90',
+          refunded: '5.00',
+          createdAt: '2026-11-17T12:00:00Z',
+          modifiedAt: '2026-11-17T12:00:00Z',
+          paidAt: '2026-11-17T12:01:00Z',
+          completedAt: null,
+          customerId: 3,
+          items: [{ name: 'Mug', quantity: 2, sku: 'MUG-1', total: '25.00' }],
+          shipping: ['Flat rate'],
+          refunds: [{ id: 40, total: '-5.00', reason: 'damaged' }],
+          tracking: [
+            {
+              number: '00340434161094022115',
+              carrier: 'dhl',
+              url: 'https://www.dhl.com/?id=00340434161094022115',
+              shippedAt: null,
+            },
+          ],
+        },
+      ],
+      more: 0,
+    })
+    expect(JSON.stringify(output)).not.toMatch(/ada@|Lovelace|wc_order_|203\.0\.113/)
+    expect(woocommerceOrderStatus.output.safeParse(output).success).toBe(true)
+  })
+
+  it('asks for named fields only: neither the order key nor the address it was made from', async () => {
+    const shop = openShop()
+    await run(shop, { id: 20 })
+    expect(shop.asked).toHaveLength(1)
+    expect(shop.asked[0]).toMatch(/^\/wp-json\/wc\/v3\/orders\/20\?_fields=id,number,status,/)
+    expect(shop.asked[0]).not.toMatch(/order_key|payment_url|customer_ip/)
+  })
+
+  it.each([
+    ['an unknown id', 99],
+    ["a refund's id", 40],
+  ])('is not found under %s', async (_case, id) => {
+    await expect(run(openShop(), { id })).rejects.toMatchObject({
+      code: 'not_found',
+      hint: expect.stringContaining('--number'),
+    })
+  })
+
+  it('is found in the trash, and says so', async () => {
+    expect((await run(openShop(), { id: 19 })).orders).toMatchObject([{ id: 19, status: 'trash' }])
+  })
+
+  it('that is an empty shell is refused: the storages are out of step', async () => {
+    await expect(run(openShop(), { id: 25 })).rejects.toMatchObject({
+      code: 'failed',
+      hint: expect.stringContaining('WooCommerce > Status > Tools'),
+    })
+  })
+
+  it('of a guest has no customer', async () => {
+    expect((await run(openShop(), { id: 18 })).orders).toMatchObject([{ customerId: null }])
+  })
+
+  it.each([
+    ['another order', answer(200, { id: 18, status: 'processing' })],
+    ['a list', answer(200, [])],
+    ['an order without a status', answer(200, { id: 17 })],
+    ['a login page', answer(200, '<form id="loginform">')],
+  ])('is not taken from %s', async (_case, response) => {
+    const shop = openShop()
+    shop.instead.set(`${ORDER}/17`, response)
+    await expect(run(shop, { id: 17 })).rejects.toMatchObject({ code: 'unavailable' })
+  })
+})
+
+describe('an order by its number', () => {
+  it.each(['17', '#17', ' #17 '])(
+    '%j is the order of that number, though seven phones have a 17',
+    async (number) => {
+      const shop = openShop()
+      expect(await idsOf(shop, { number })).toEqual([17])
+      expect(shop.asked.filter((path) => path.includes('search='))).toEqual([])
+    },
+  )
+
+  it('is looked for by searching where it is not the id', async () => {
+    const shop = openShop()
+    expect(await idsOf(shop, { number: '1021' })).toEqual([21])
+    expect(shop.asked).toContainEqual(expect.stringMatching(/\/orders\?search=1021&/))
+  })
+
+  it.each(['21', '102', '10', 'ada', '4917'])(
+    '%j that stands inside other texts is not found: only the exact number counts',
+    async (number) => {
+      await expect(run(openShop(), { number })).rejects.toMatchObject({ code: 'not_found' })
+    },
+  )
+
+  it('that two orders bear is no guess', async () => {
+    await expect(run(openShop(), { number: '1030' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: '2 orders have the number 1030: ids 23, 22',
+      hint: 'Say which one with --id',
+    })
+  })
+
+  it('may have letters', async () => {
+    const shop = openShop()
+    shop.instead.set(ORDER, answer(200, [{ id: 7, number: 'DE-7', status: 'completed' }]))
+    expect(await idsOf(shop, { number: '#DE-7' })).toEqual([7])
+  })
+})
+
+describe('orders by e-mail', () => {
+  it('are those of exactly that address, newest first, in any case', async () => {
+    expect(await idsOf(openShop(), { email: 'ADA@example.com' })).toEqual([24, 21, 17])
+  })
+
+  it("are a guest's too", async () => {
+    expect(await idsOf(openShop(), { email: 'gus@example.com' })).toEqual([23, 18])
+  })
+
+  it('are none for a part of an address', async () => {
+    expect(await run(openShop(), { email: 'da@example.com' })).toEqual({ orders: [], more: 0 })
+  })
+
+  it('are as many as asked for, and it is said how many more there are', async () => {
+    const output = await run(openShop(), { email: 'ada@example.com', limit: 2 })
+    expect([output.orders.length, output.more]).toEqual([2, 1])
+    expect(JSON.stringify(woocommerceOrderStatus.show(output))).toContain('1 more')
+  })
+
+  it('are re-checked where the shop ignores the search and answers with every order', async () => {
+    const shop = openShop()
+    const row = (id: number, email: string) => ({
+      id,
+      number: String(id),
+      status: 'completed',
+      billing: { email },
+    })
+    shop.instead.set(ORDER, answer(200, [row(1, 'x@example.com'), row(2, 'ada@example.com'), row(3, '')]))
+    expect(await idsOf(shop, { email: 'ada@example.com' })).toEqual([2])
+  })
+
+  it('are read page by page until one is short, whatever the headers say', async () => {
+    const shop = openShop()
+    const rows = Array.from({ length: 250 }, (_, index) => ({
+      id: index + 1,
+      number: String(index + 1),
+      status: 'completed',
+      billing: { email: 'ada@example.com' },
+    }))
+    const paged = {
+      ...shop,
+      get: async (path: string, query: Parameters<FakeShop['get']>[1] = []) => {
+        const page = Number(query.find(([name]) => name === 'page')?.[1])
+        shop.asked.push(`${path} ${page}`)
+        return answer(200, rows.slice((page - 1) * 100, page * 100))
+      },
+    }
+    const output = await woocommerceOrderStatus.run({ email: 'ada@example.com', limit: 1 }, paged)
+    expect([output.more, shop.asked]).toEqual([249, [`${ORDER} 1`, `${ORDER} 2`, `${ORDER} 3`]])
+  })
+
+  it('end when the shop finds without end', async () => {
+    const shop = openShop()
+    const rows = Array.from({ length: 100 }, (_, index) => ({ id: index + 1, status: 'completed' }))
+    shop.instead.set(ORDER, answer(200, rows))
+    await expect(run(shop, { email: 'a@b.c' })).rejects.toMatchObject({ code: 'failed' })
+    expect(shop.asked).toHaveLength(10)
+  })
+})
+
+describe('which order', () => {
+  it.each<Asked>([{}, { id: 1, number: '1' }, { number: '1', email: 'a@b.c' }])(
+    'has to be said in one way: not %j',
+    async (asked) => {
+      const shop = openShop()
+      await expect(run(shop, asked)).rejects.toMatchObject({ code: 'usage' })
+      expect(shop.asked).toEqual([])
+    },
+  )
+})
+
+describe('an order as it is shown', () => {
+  it('is one block of facts and its items, with money in its currency', async () => {
+    const shown = woocommerceOrderStatus.show(await run(openShop(), { id: 17 }))
+    expect(shown.map(({ kind }) => kind)).toEqual(['facts', 'table'])
+    expect(JSON.stringify(shown)).toContain('5.00 EUR (damaged)')
+  })
+})
+
+describe('a key that may only write', () => {
+  it('cannot read an order, and is told what it needs', async () => {
+    await expect(run(openShop('write-only'), { id: 17 })).rejects.toMatchObject({
+      code: 'not_connected',
+      message: expect.stringContaining('does not have read permissions'),
+    })
+  })
+})
