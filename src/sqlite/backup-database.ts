@@ -4,6 +4,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { Backup, BackupAsk } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
 import { auditHead } from './audit-queries.ts'
+import { journalFileOf, keyFileOf } from './beside.ts'
 import { assertOurs, configure, connect } from './connect.ts'
 import { createDatabase, type Database } from './database.ts'
 import { assertDatabasePath, findDatabaseFile } from './database-file.ts'
@@ -46,12 +47,13 @@ function assertTarget(file: string, force: boolean, source: string): void {
   const target = statSync(file, { bigint: true, throwIfNoEntry: false })
   if (target === undefined) return
   if (!force) throw exists(file)
-  const isSource = [source, `${source}-wal`, `${source}-shm`].some((name) => {
+  const parts = [source, `${source}-wal`, `${source}-shm`, keyFileOf(source), journalFileOf(source)]
+  const isSource = parts.some((name) => {
     const stats = statSync(name, { bigint: true, throwIfNoEntry: false })
     return stats?.ino === target.ino && stats.dev === target.dev
   })
   if (isSource || !target.isFile()) {
-    throw new ShieldError('usage', `${file} is ${isSource ? 'the database itself' : 'not a file'}`, {
+    throw new ShieldError('usage', `${file} is ${isSource ? 'part of the database itself' : 'not a file'}`, {
       hint: 'Name another file',
     })
   }

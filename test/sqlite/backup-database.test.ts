@@ -79,11 +79,13 @@ describe('a backup', () => {
     expect(readdirSync(dirname(file)).filter((name) => name.includes('.new-'))).toEqual([])
   })
 
-  it.each(['', '-wal', '-shm'])(
+  it.each(['', '-wal', '-shm', '.key', '.intents'])(
     'never replaces the database itself (%s), under whatever name',
     async (suffix) => {
       const { store, file: source } = await temporaryStore()
       await store.audit.append(noteOf('read'))
+      if (suffix.startsWith('.')) writeFileSync(`${source}${suffix}`, 'mine', { flag: 'a' })
+      if (suffix.startsWith('.')) writeFileSync(`${source}${suffix}`, 'mine', { flag: 'a' })
       const link = join(temporaryFolder(), 'link.db')
       symlinkSync(`${source}${suffix}`, link)
       for (const file of [`${source}${suffix}`, link]) {
