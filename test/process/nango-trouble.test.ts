@@ -55,14 +55,14 @@ describe.each([
   })
 })
 
-it('says that Nango has no such integration, and how to make one', async () => {
+it('says that Nango has no such integration, and what to do then', async () => {
   const lab = await openLab({ seed: { integrations: [] } })
   const refused = await lab.run(CONNECT)
   expect(refused).toMatchObject({ exit: 4, stdout: '' })
   expect(errorOf(refused)).toMatchObject({
     code: 'not_connected',
     message: 'Nango has no integration "google-calendar"',
-    hint: expect.stringContaining("Nango's dashboard") as string,
+    hint: expect.stringContaining('shield connect google') as string,
   })
 })
 
