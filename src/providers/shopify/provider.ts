@@ -19,7 +19,7 @@ export const shopify: Provider = {
     {
       flag: '--shop',
       key: 'subdomain',
-      description: 'the shop: my-store, or its address (https://my-store.myshopify.com)',
+      description: "my-store, or the shop's address (https://my-store.myshopify.com)",
       parse: parseShop,
     },
   ],
