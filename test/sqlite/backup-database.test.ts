@@ -85,7 +85,6 @@ describe('a backup', () => {
       const { store, file: source } = await temporaryStore()
       await store.audit.append(noteOf('read'))
       if (suffix.startsWith('.')) writeFileSync(`${source}${suffix}`, 'mine', { flag: 'a' })
-      if (suffix.startsWith('.')) writeFileSync(`${source}${suffix}`, 'mine', { flag: 'a' })
       const link = join(temporaryFolder(), 'link.db')
       symlinkSync(`${source}${suffix}`, link)
       for (const file of [`${source}${suffix}`, link]) {
