@@ -92,6 +92,8 @@ describe('an answer that is no proof', () => {
     ['200 with a list', answer(200, [{ id: 'wamid.OUT1' }])],
     ['200 with a page', answer(200, '<!doctype html>')],
     ['200 with a refusal in it', graphError(131047, { status: 200 })],
+    ['300 and the body of an accepted message', { ...accepted({ id: 'wamid.OUT1' }), status: 300 }],
+    ['500 and the body of an accepted message', { ...accepted({ id: 'wamid.OUT1' }), status: 500 }],
     ['204', answer(204, '')],
     ['302', answer(302, '')],
     ['400 with a page', answer(400, '<!doctype html>')],
