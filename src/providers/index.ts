@@ -23,6 +23,7 @@ export const GROUPS: readonly OperationGroup[] = [
     provider: 'google',
     title: 'Google Calendar',
     operations: [
+      { name: 'calendar.cancel-event', kind: 'write', summary: 'Cancel an event' },
       {
         name: 'calendar.create-event',
         kind: 'write',
@@ -38,6 +39,7 @@ export const GROUPS: readonly OperationGroup[] = [
         kind: 'read',
         summary: 'List the calendars of the connected account',
       },
+      { name: 'calendar.list-events', kind: 'read', summary: 'List the events of a calendar' },
     ],
   },
   {

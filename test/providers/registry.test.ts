@@ -41,7 +41,11 @@ const writes = samples.filter(
 const WITHOUT_SCOPES: readonly string[] = ['whatsapp.list-messages']
 
 /** An e-mail that the provider writes itself has no place for a mark of ours, nor has what is taken away. */
-const WITHOUT_KEY: readonly string[] = ['shopify.send-draft-invoice', 'woocommerce.untag-customer']
+const WITHOUT_KEY: readonly string[] = [
+  'calendar.cancel-event',
+  'shopify.send-draft-invoice',
+  'woocommerce.untag-customer',
+]
 
 function readingOf({ name, provider }: Operation): Reading {
   const reading = PROVIDER_SAMPLES[provider]?.reading

@@ -55,3 +55,13 @@ export const CALENDAR_LIST_SCOPES = anyOf(
 
 /** `calendar.events.owned` is enough for a calendar of one's own. */
 export const EVENT_WRITE_SCOPES = anyOf('calendar.events', 'calendar.events.owned', 'calendar')
+
+/** Free/busy alone opens no event. */
+export const EVENT_READ_SCOPES = anyOf(
+  'calendar.readonly',
+  'calendar.events.readonly',
+  'calendar.events',
+  'calendar.events.owned.readonly',
+  'calendar.events.owned',
+  'calendar',
+)

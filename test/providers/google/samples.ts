@@ -1,12 +1,24 @@
 import type { ProviderSamples } from '../samples.ts'
-import { calendarBody, fakeReading, freeBusyOf } from './fake-google.ts'
+import { answer, calendarBody, fakeReading, freeBusyOf } from './fake-google.ts'
 
 export const googleSamples: ProviderSamples = {
   reading: fakeReading({
-    get: { '/calendar/v3/calendars/primary': calendarBody('anna@example.com', 'Europe/Berlin', 'Anna') },
+    get: {
+      '/calendar/v3/calendars/primary': calendarBody('anna@example.com', 'Europe/Berlin', 'Anna'),
+      '/calendar/v3/calendars/anna%40example.com/events/7ab2c9': answer(200, {
+        id: '7ab2c9',
+        etag: '"1"',
+        status: 'confirmed',
+        summary: 'Review',
+        start: { dateTime: '2026-12-01T10:00:00+01:00' },
+        end: { dateTime: '2026-12-01T11:00:00+01:00' },
+        attendees: [{ email: 'bob@x.com' }],
+      }),
+    },
     freeBusy: freeBusyOf({ 'anna@example.com': [], 'bob@x.com': [], 'carol@x.com': [] }),
   }),
   inputs: {
+    'calendar.cancel-event': [{ event: '7ab2c9', calendar: 'primary', notify: 'all' }],
     'calendar.create-event': [
       {
         title: 'Review',
@@ -51,5 +63,16 @@ export const googleSamples: ProviderSamples = {
       { from: 'today', to: 'friday' },
     ],
     'calendar.list-calendars': [{ hidden: true, writable: true }],
+    'calendar.list-events': [
+      {
+        calendar: 'primary',
+        from: 'tomorrow',
+        days: 3,
+        timeZone: 'Europe/Berlin',
+        search: 'review',
+        limit: 5,
+      },
+      { from: 'today', to: 'friday' },
+    ],
   },
 }

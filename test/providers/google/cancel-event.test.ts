@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { freezeCall } from '../../../src/domain/call.ts'
+import type { FrozenRequest } from '../../../src/domain/operation.ts'
+import { calendarCancelEvent } from '../../../src/providers/google/cancel-event.ts'
+import { answer, calendarBody, fakeReading, refusal } from './fake-google.ts'
+
+const AT = '/calendar/v3/calendars/anna%40example.com/events/7ab2c9'
+const event = {
+  id: '7ab2c9',
+  etag: '"35"',
+  status: 'confirmed',
+  summary: 'Review',
+  start: { dateTime: '2026-12-01T10:00:00+01:00' },
+  end: { dateTime: '2026-12-01T11:00:00+01:00' },
+  attendees: [{ email: 'bob@example.com' }, { email: 'carol@example.com' }],
+}
+const asked = { event: '7ab2c9' }
+
+const readingWith = (found: ReturnType<typeof answer>) =>
+  fakeReading({
+    get: { '/calendar/v3/calendars/primary': calendarBody('anna@example.com', 'Europe/Berlin'), [AT]: found },
+  })
+
+async function frozen(): Promise<FrozenRequest<typeof asked, never>> {
+  const { facts, precondition } = await calendarCancelEvent.prepare(asked, readingWith(answer(200, event)))
+  const call = freezeCall(calendarCancelEvent.plan(asked, facts, 'sh0'))
+  return { input: asked, facts: facts as never, precondition, call, providerKey: 'sh0' }
+}
+
+describe('cancel-event', () => {
+  it('sends a deletion of the very version that was seen, and says whom it tells', async () => {
+    const { call, precondition } = await frozen()
+    expect(call).toEqual({
+      method: 'DELETE',
+      path: AT,
+      query: [['sendUpdates', 'none']],
+      headers: [['if-match', '"35"']],
+      body: null,
+    })
+    expect(precondition).toEqual({ etag: '"35"' })
+  })
+
+  it('warns that guests are not told, and that all repetitions go', async () => {
+    const repeating = { ...event, recurrence: ['RRULE:FREQ=DAILY'] }
+    const { warnings } = await calendarCancelEvent.prepare(asked, readingWith(answer(200, repeating)))
+    expect(warnings).toEqual([expect.stringContaining('no e-mail'), expect.stringContaining('repetitions')])
+  })
+
+  it.each([
+    ['conflict', answer(200, { ...event, status: 'cancelled' })],
+    ['unavailable', answer(200, { ...event, etag: undefined })],
+    ['unavailable', answer(200, { ...event, etag: '"a\r\nx: y"' })],
+    ['not_found', refusal(404, 'notFound')],
+  ])('proposes nothing (%s) for an event that it cannot cancel', async (code, found) => {
+    await expect(calendarCancelEvent.prepare(asked, readingWith(found))).rejects.toMatchObject({ code })
+  })
+
+  it.each([
+    ['nothing changed', event, null],
+    ['it was changed', { ...event, etag: '"36"' }, 'The event has been changed since'],
+    ['it was cancelled', { ...event, status: 'cancelled' }, 'The event has been cancelled by somebody else'],
+  ])('looks again before sending: %s', async (_when, now, changed) => {
+    expect(await calendarCancelEvent.recheck?.(await frozen(), readingWith(answer(200, now)))).toBe(changed)
+  })
+
+  it.each([
+    ['applied', { ...answer(204, ''), text: '' }],
+    ['not_applied', refusal(412, 'conditionNotMet')],
+    ['not_applied', refusal(410, 'deleted')],
+    ['not_applied', refusal(403, 'forbidden')],
+    ['ambiguous', answer(200, event)],
+    ['ambiguous', answer(200, '<html>')],
+    ['ambiguous', refusal(500, 'backendError')],
+    ['ambiguous', answer(410, '<html>')],
+  ])('takes an answer for %s', async (kind, response) => {
+    expect(calendarCancelEvent.interpret(response, await frozen()).kind).toBe(kind)
+  })
+
+  it.each([
+    ['found', { ...event, status: 'cancelled' }],
+    ['not_found', event],
+  ])('looks for the cancelled event: %s', async (kind, now) => {
+    expect((await calendarCancelEvent.lookup?.(await frozen(), readingWith(answer(200, now))))?.kind).toBe(
+      kind,
+    )
+  })
+})
