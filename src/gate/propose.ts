@@ -4,6 +4,7 @@ import type { ApprovalRequest } from '../domain/request.ts'
 import type { Proposed } from '../domain/store.ts'
 import { freeze, type Ask } from './freeze.ts'
 import type { Parts } from './parts.ts'
+import { tidy } from './tidy.ts'
 
 export interface Proposal {
   readonly request: ApprovalRequest
@@ -16,6 +17,7 @@ export interface Proposal {
  * `duplicate`: queue a second one even if an identical one is still pending.
  */
 export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promise<Proposal> {
+  await tidy(parts)
   return queue(parts, await freeze(parts, ask), !duplicate)
 }
 

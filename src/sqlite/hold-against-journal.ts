@@ -28,22 +28,22 @@ export interface News {
 }
 
 /**
- * Reads what is new in the journal; undefined when nothing is, `missing` when it is not there. Only inside `write`: then
+ * Reads what is new in the journal; undefined when nothing is, `missing` when it is not there, or empty. Only inside `write`: then
  * no claim can be committed between the look at the file and the look at the tables. Fails with `unavailable` when it is
  * another database's.
  */
 export function newsOf(database: Database): News | 'missing' | undefined {
   const path = journalFileOf(database.file)
   const [row, stats] = [standingRow(database), statOf(path)]
-  if (stats === undefined) return 'missing'
+  if (stats === undefined || stats.size === 0n) return 'missing'
   if (isKnown(row, stats)) return undefined
   const isShorter = row.journal_size !== null && stats.size < BigInt(row.journal_size)
   const from = isShorter ? 0 : (row.journal_size ?? 0)
   const inode = String(stats.ino)
-  const isOther = from === 0 || inode !== row.journal_inode
+  const isNewFile = from === 0 || inode !== row.journal_inode
   const troubles = [
     ...(isShorter ? ['its end was cut off'] : []),
-    ...(isOther ? headerTroubles(database, path) : []),
+    ...headerTroubles(database, path, isNewFile),
   ]
   const { lost, size, unreadable } = readNews(database, path, from)
   troubles.push(...unreadable)
@@ -55,10 +55,11 @@ export function keepJournal(database: Database, { size, inode }: Pick<News, 'siz
   database.prepare(sql.keep).run({ size, inode })
 }
 
-function headerTroubles(database: Database, path: string): readonly string[] {
+/** A file that was written over is still the same file, so that another owner is looked for each time. */
+function headerTroubles(database: Database, path: string, isNewFile: boolean): readonly string[] {
   const owner = databaseOf(readHeader(path))
   if (owner === databaseIdentity(database)) return []
-  if (owner === undefined) return ['its first line cannot be read']
+  if (owner === undefined) return isNewFile ? ['its first line cannot be read'] : []
   throw new ShieldError(
     'unavailable',
     `The database ${database.file} is not the one that the intent journal beside it belongs to: one of them was swapped`,

@@ -6,9 +6,18 @@ import { createDurably, writeWhole } from './durable-file.ts'
 
 // The journal is no file of SQLite's, so it may be opened and closed: only the database's own may not.
 
-/** Begins a journal that knows whose it is. One that is there stays as it is. */
+/** Begins a journal that knows whose it is. One that is there stays as it is, unless it is empty. */
 export function createJournal(path: string, databaseId: string): void {
-  createDurably(path, `${journalHeader(databaseId)}\n`, randomBytes(6).toString('hex'))
+  const header = `${journalHeader(databaseId)}\n`
+  createDurably(path, header, randomBytes(6).toString('hex'))
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND)
+  try {
+    if (fstatSync(descriptor).size > 0) return
+    writeWhole(descriptor, Buffer.from(header))
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** Adds one intent; on the disk when it returns. Fails with `unavailable`: then nothing may be sent. */

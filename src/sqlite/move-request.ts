@@ -15,10 +15,6 @@ const sql = {
   decide: `insert into decisions (request_seq, verdict, actor_name, actor_door, digest, reason, at)
     values (:request_seq, :verdict, :actor_name, :actor_door, :digest, :reason, :at)`,
   seal: `insert into seals (request_seq, nonce, seal) values (:request_seq, :nonce, :seal)`,
-  expire: `update requests set expires_at = :expires_at where seq = :seq`,
-  end: `update requests set ending_code = :code, ending_message = :message, ending_evidence = :evidence,
-    ending_result = :result, ending_by_name = :by_name, ending_by_door = :by_door where seq = :seq`,
-  move: `update requests set state = :to, updated_at = :at where seq = :seq and state = :from`,
 } as const
 
 /** One of `requests.move`, to be called inside `write`. */
@@ -27,13 +23,28 @@ export function moveRequest(database: Database, move: Move): Moved {
   if (!isExpected(row, move)) return { moved: false, request: toRequest(row) }
   const { seq } = row
   if (move.decision !== undefined) recordDecision(database, row, move.decision)
-  if (move.expiresAt !== undefined) database.prepare(sql.expire).run({ seq, expires_at: move.expiresAt })
-  if (move.ending !== undefined) recordEnding(database, seq, move.ending)
-  database.prepare(sql.move).run({ seq, from: row.state, to: move.to, at: move.note.at })
+  const changed = changedColumns(move)
+  database.prepare(updateOf(changed)).run({ ...changed, seq, from: row.state })
   appendAudit(database, move.note)
   if (move.attemptId !== undefined) catchUp(database)
   for (const other of move.together ?? []) moveRequest(database, other)
-  return { moved: true, request: toRequest(getRow(database, move.id)) }
+  // Reading it again would cost more than writing it did.
+  return { moved: true, request: toRequest({ ...row, ...changed, ...decisionColumns(move.decision) }) }
+}
+
+/** One UPDATE for all that changes, so that the triggers on it fire once. */
+function updateOf(changed: object): string {
+  const columns = Object.keys(changed).map((name) => `${name} = :${name}`)
+  return `update requests set ${columns.join(', ')} where seq = :seq and state = :from`
+}
+
+function changedColumns({ to, note, expiresAt, ending }: Move) {
+  return {
+    state: to,
+    updated_at: note.at,
+    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
+    ...(ending === undefined ? {} : endingColumns(ending)),
+  }
 }
 
 /** Fails with `not_found`. */
@@ -48,18 +59,33 @@ function isExpected(row: RequestRow, { from, attemptId }: Move): boolean {
 }
 
 function recordDecision(database: Database, row: RequestRow, decision: Decision): void {
-  database.prepare(sql.decide).run(
-    storable({
-      request_seq: row.seq,
-      verdict: decision.verdict,
-      actor_name: decision.actor.name,
-      actor_door: decision.actor.door,
-      digest: decision.digest,
-      reason: decision.reason,
-      at: decision.at,
-    }),
-  )
+  const { decision_verdict, decision_actor_name, decision_actor_door, ...rest } = columnsOf(decision)
+  database.prepare(sql.decide).run({
+    request_seq: row.seq,
+    verdict: decision_verdict,
+    actor_name: decision_actor_name,
+    actor_door: decision_actor_door,
+    digest: rest.decision_digest,
+    reason: rest.decision_reason,
+    at: rest.decision_at,
+  })
   recordSeal(database, row.seq, toRequest(row), decision)
+}
+
+function decisionColumns(decision: Decision | undefined) {
+  return decision === undefined ? {} : columnsOf(decision)
+}
+
+/** As SELECT_REQUEST names them. */
+function columnsOf({ verdict, actor, digest, reason, at }: Decision) {
+  return storable({
+    decision_verdict: verdict,
+    decision_actor_name: actor.name,
+    decision_actor_door: actor.door,
+    decision_digest: digest,
+    decision_reason: reason,
+    decision_at: at,
+  })
 }
 
 /** In the same transaction: there is no decision of shield's without a seal. */
@@ -69,16 +95,13 @@ function recordSeal(database: Database, seq: number, request: ApprovalRequest, d
   database.prepare(sql.seal).run({ request_seq: seq, nonce, seal })
 }
 
-function recordEnding(database: Database, seq: number, ending: Ending): void {
-  database.prepare(sql.end).run(
-    storable({
-      seq,
-      code: ending.code,
-      message: ending.message,
-      evidence: ending.evidence,
-      result: storedJson(ending.result, 'result'),
-      by_name: ending.by?.name ?? null,
-      by_door: ending.by?.door ?? null,
-    }),
-  )
+function endingColumns(ending: Ending) {
+  return storable({
+    ending_code: ending.code,
+    ending_message: ending.message,
+    ending_evidence: ending.evidence,
+    ending_result: storedJson(ending.result, 'result'),
+    ending_by_name: ending.by?.name ?? null,
+    ending_by_door: ending.by?.door ?? null,
+  })
 }

@@ -62,7 +62,7 @@ function begun(database: Database): News {
   const wasThere = standingRow(database).journal_size !== null
   return {
     lost: [],
-    damage: wasThere ? 'it is missing' : null,
+    damage: wasThere ? 'it was missing' : null,
     size: Number(stats?.size ?? 0),
     inode: String(stats?.ino ?? ''),
   }
