@@ -1,6 +1,8 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
+import type { Store } from '../domain/store.ts'
+import { familyOf, mayHaveLanded } from './family.ts'
 import { freeze, type Ask } from './freeze.ts'
 import type { Parts } from './parts.ts'
 import { proposalNote, proposalOf, type Proposal } from './propose.ts'
@@ -18,6 +20,7 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   assertReplaceable(old, ask.operation)
   // Only under the same key can it be known what took its place.
   if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLate(old)
+  await refuseInDoubt(store, old)
   const frozen = await freeze(parts, ask)
   const request: ApprovalRequest = { ...frozen, origin: { kind: 'replacement', id: old.id } }
   const { requester: actor, createdAt: at } = request
@@ -49,6 +52,18 @@ export function assertReplaceable(old: ApprovalRequest, operation: Write): void 
     )
   }
   if (old.state !== 'pending' && old.state !== 'approved' && old.state !== 'cancelled') throw tooLate(old)
+}
+
+/** A retry in doubt carries the first one's key. Anything else in its place would do a second thing if that one landed. */
+async function refuseInDoubt(store: Store, old: ApprovalRequest): Promise<void> {
+  if (old.origin?.kind !== 'retry') return
+  const doubtful = (await familyOf(store, old)).find(mayHaveLanded)
+  if (doubtful === undefined) return
+  throw new ShieldError(
+    'conflict',
+    `${old.id} cannot be replaced: it retries ${doubtful.id}, which may have been applied`,
+    { hint: `shield approvals resolve ${doubtful.id}` },
+  )
 }
 
 function tooLate({ id, state }: ApprovalRequest): ShieldError {
