@@ -26,7 +26,7 @@ export function moveRequest(database: Database, move: Move): Moved {
   const changed = changedColumns(move)
   database.prepare(updateOf(changed)).run({ ...changed, seq, from: row.state })
   appendAudit(database, move.note)
-  if (move.attemptId !== undefined) catchUp(database)
+  if (row.state === 'executing') catchUp(database)
   for (const other of move.together ?? []) moveRequest(database, other)
   // Reading it again would cost more than writing it did.
   return { moved: true, request: toRequest({ ...row, ...changed, ...decisionColumns(move.decision) }) }
