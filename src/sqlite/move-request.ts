@@ -13,7 +13,8 @@ import { storable, storedJson } from './stored-text.ts'
 
 const sql = {
   decide: `insert into decisions (request_seq, verdict, actor_name, actor_door, digest, reason, at)
-    values (:request_seq, :verdict, :actor_name, :actor_door, :digest, :reason, :at)`,
+    values (:seq, :decision_verdict, :decision_actor_name, :decision_actor_door, :decision_digest, :decision_reason,
+      :decision_at)`,
   seal: `insert into seals (request_seq, nonce, seal) values (:request_seq, :nonce, :seal)`,
 } as const
 
@@ -29,7 +30,8 @@ export function moveRequest(database: Database, move: Move): Moved {
   if (row.state === 'executing') catchUp(database)
   for (const other of move.together ?? []) moveRequest(database, other)
   // Reading it again would cost more than writing it did.
-  return { moved: true, request: toRequest({ ...row, ...changed, ...decisionColumns(move.decision) }) }
+  const decided = move.decision === undefined ? {} : decisionColumns(move.decision)
+  return { moved: true, request: toRequest({ ...row, ...changed, ...decided } as RequestRow) }
 }
 
 /** One UPDATE for all that changes, so that the triggers on it fire once. */
@@ -59,25 +61,12 @@ function isExpected(row: RequestRow, { from, attemptId }: Move): boolean {
 }
 
 function recordDecision(database: Database, row: RequestRow, decision: Decision): void {
-  const { decision_verdict, decision_actor_name, decision_actor_door, ...rest } = columnsOf(decision)
-  database.prepare(sql.decide).run({
-    request_seq: row.seq,
-    verdict: decision_verdict,
-    actor_name: decision_actor_name,
-    actor_door: decision_actor_door,
-    digest: rest.decision_digest,
-    reason: rest.decision_reason,
-    at: rest.decision_at,
-  })
+  database.prepare(sql.decide).run({ ...decisionColumns(decision), seq: row.seq })
   recordSeal(database, row.seq, toRequest(row), decision)
 }
 
-function decisionColumns(decision: Decision | undefined) {
-  return decision === undefined ? {} : columnsOf(decision)
-}
-
 /** As SELECT_REQUEST names them. */
-function columnsOf({ verdict, actor, digest, reason, at }: Decision) {
+function decisionColumns({ verdict, actor, digest, reason, at }: Decision) {
   return storable({
     decision_verdict: verdict,
     decision_actor_name: actor.name,
