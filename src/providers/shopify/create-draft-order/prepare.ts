@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject } from '../../../domain/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation.ts'
+import { shopNameOf } from '../admin-link.ts'
 import { askShopify } from '../ask.ts'
 import { calculate } from './calculate.ts'
 import { whatChanged } from './compare.ts'
@@ -43,7 +44,7 @@ export async function prepareDraft(
       customerName,
       totals,
       proposedAt: new Date(reading.now).toISOString(),
-      shop: reading.connection.config['subdomain'] ?? null,
+      shop: shopNameOf(reading.connection),
     },
     precondition: { totals },
     warnings: [

@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject } from '../../../domain/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation.ts'
+import { shopNameOf } from '../admin-link.ts'
 import { isAddress } from '../create-draft-order/customer.ts'
 import { draftIdOf, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'
 import type { InvoiceFacts } from './facts.ts'
@@ -21,7 +22,7 @@ export async function prepareInvoice(
       apiVersion: reading.apiVersion,
       draft,
       to,
-      shop: reading.connection.config['subdomain'] ?? null,
+      shop: shopNameOf(reading.connection),
     },
     precondition: { draft },
     warnings: [...warnings, ...warningsFor(draft, to)],
