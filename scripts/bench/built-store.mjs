@@ -18,7 +18,7 @@ export function openBuiltStore(file) {
   })
 }
 
-export const AT = '2026-03-02T10:00:00.000Z'
+const AT = '2026-03-02T10:00:00.000Z'
 
 export const actor = { name: 'anna', door: 'cli' }
 

@@ -10,7 +10,7 @@ import { ownerState } from './recover.ts'
 import { tidy } from './tidy.ts'
 
 /** How long an approval stays good until the call is started. */
-export const APPROVED_NOT_RUN = 15 * 60_000
+const APPROVED_NOT_RUN = 15 * 60_000
 
 export interface DecisionAsk {
   readonly id: string
