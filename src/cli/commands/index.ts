@@ -26,7 +26,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'approvals',
-    summary: 'the queue: list, show, approve, reject, cancel, wait, resolve',
+    summary: 'the queue: list, show, review, approve, reject, retry …',
     load: () => import('./approvals.ts'),
   },
   { name: 'audit', summary: 'list, verify and export the audit log', load: () => import('./audit.ts') },
@@ -43,7 +43,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'sandbox',
-    summary: 'a Nango and a Google Calendar to try things on',
+    summary: 'a Nango with the four providers behind it, to try things on',
     load: () => import('./sandbox.ts'),
   },
   {
