@@ -1,5 +1,6 @@
 import { createHmac, hash } from 'node:crypto'
 import type { Actor } from './actor.ts'
+import { ShieldError } from './errors.ts'
 import { canonicalJson, type JsonObject } from './json.ts'
 
 /** What is to be written down; the store adds number, time of the chain and hash. */
@@ -27,17 +28,16 @@ export interface AuditEntry extends AuditNote {
 /** The hash before the first entry. */
 export const AUDIT_START = '0'.repeat(64)
 
-/** The exact text that is stored and hashed. */
-export function auditBody(number: number, note: AuditNote): string {
-  return canonicalJson({
-    number,
-    at: note.at,
-    type: note.type,
-    subject: note.subject,
-    actor: { name: note.actor.name, door: note.actor.door },
-    data: note.data,
-  })
+/** The exact text that is stored and hashed: canonical JSON, put together by hand, which takes a third of the time. */
+export function auditBody(number: number, { at, type, subject, actor, data }: AuditNote): string {
+  const texts = [actor.door, actor.name, at, type, subject ?? '']
+  if (!texts.every((text) => text.isWellFormed())) throw new ShieldError('usage', HALF_CHARACTER)
+  const [door, name, when, what, about] = texts.map((text) => JSON.stringify(text))
+  const said = canonicalJson(data)
+  return `{"actor":{"door":${door},"name":${name}},"at":${when},"data":${said},"number":${number},"subject":${subject === null ? 'null' : about},"type":${what}}`
 }
+
+const HALF_CHARACTER = 'Something to be audited has half a character (a lone surrogate)'
 
 /** Chains an entry to the one before: SHA-256 in hex over the previous hash, a line feed and the stored text. */
 export function auditHash(previous: string, body: string): string {
