@@ -67,16 +67,13 @@ async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalReq
   }
   if (ask.digest !== request.digest)
     throw otherThanShown(request, 'is not what was shown: its digest differs')
-  // One that is approved already is ended as what it is, when it is about to be sent.
-  if (
-    request.state !== 'approved' &&
-    request.payloadLost === undefined &&
-    digestOf(request) !== request.digest
-  )
+  // Only of what waits for a decision: one that is approved is ended as what it is, when it is about to be sent.
+  if (request.state === 'pending' && digestOf(request) !== request.digest) {
     throw otherThanShown(
       request,
       'was altered in the database after it was proposed: it no longer matches its digest',
     )
+  }
   return request
 }
 
@@ -110,21 +107,12 @@ async function decide(
 /** Somebody approved it before: start it if that was not done, or wait for who is sending it. */
 async function approvedBefore(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<Decided> {
   const earlier = request.decision
-  if (!wasApproved(request) || request.state === 'cancelled' || request.state === 'expired') {
-    throw contradiction(request, 'approved')
-  }
+  // Also without a decision: if somebody wrote the state into the database, sending finds that out and ends it.
+  if (UNAPPROVED.includes(request.state)) throw contradiction(request, 'approved')
   return { request: await start(parts, request, watch), earlier }
 }
 
-/**
- * Without a decision it says that it is approved because somebody edited the database: sending it finds that out, and
- * ends it. Or it is in doubt because the database lost the decision.
- */
-function wasApproved({ decision, state }: ApprovalRequest): boolean {
-  return (
-    decision?.verdict === 'approve' || (decision === null && (state === 'approved' || state === 'unknown'))
-  )
-}
+const UNAPPROVED: readonly State[] = ['pending', 'rejected', 'cancelled', 'expired']
 
 /** Sends what is approved. Whoever decided need not be the one who sends: another process may have claimed it first. */
 async function start(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<ApprovalRequest> {
