@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { GuardStore } from '../domain/guard-store.ts'
 import type { AuditStore, ConnectionStore, MessageStore, RequestStore, Store } from '../domain/store.ts'
 import { findConnection, findConnectionById, listConnections } from './connection-queries.ts'
+import type { createChanges } from './changes.ts'
 import type { Database } from './database.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
 import {
@@ -21,11 +22,12 @@ import { findStanding } from './standing-queries.ts'
  */
 export async function openStore(options: DatabaseOptions): Promise<Store> {
   const database = await openDatabase(options)
+  const changes = changesOf(database)
   return {
-    connections: createConnections(database),
-    requests: createRequests(database),
-    audit: createAudit(database),
-    messages: createMessages(database),
+    connections: createConnections(database, changes),
+    requests: createRequests(database, changes),
+    audit: createAudit(database, changes),
+    messages: createMessages(database, changes),
     guard: createGuard(database, options),
     backup: async (ask) => {
       const { backupDatabase } = await import('./backup-database.ts')
@@ -40,30 +42,35 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
 // Each function loads what it needs first and then is one synchronous piece: an async function only makes promises
 // of its result and its error.
 
-async function changesOf(database: Database) {
-  const { createChanges } = await import('./changes.ts')
-  return createChanges(database)
+type Changes = () => Promise<ReturnType<typeof createChanges>>
+
+/** Everything that writes, made by the first who does. */
+function changesOf(database: Database): Changes {
+  let made: ReturnType<Changes> | undefined
+  return () => {
+    made ??= import('./changes.ts').then((part) => part.createChanges(database))
+    return made
+  }
 }
 
-function createConnections(database: Database): ConnectionStore {
+function createConnections(database: Database, changes: Changes): ConnectionStore {
   const { read } = database
   return {
     list: async () => read(() => listConnections(database)),
     find: async (name) => read(() => findConnection(database, name)),
     findById: async (id) => read(() => findConnectionById(database, id)),
-    add: async (connection, note) => (await changesOf(database)).addConnection(connection, note),
-    update: async (connection, note) => (await changesOf(database)).updateConnection(connection, note),
-    remove: async (id, note) => (await changesOf(database)).removeConnection(id, note),
+    add: async (connection, note) => (await changes()).addConnection(connection, note),
+    update: async (connection, note) => (await changes()).updateConnection(connection, note),
+    remove: async (id, note) => (await changes()).removeConnection(id, note),
   }
 }
 
-function createRequests(database: Database): RequestStore {
+function createRequests(database: Database, changes: Changes): RequestStore {
   const { read } = database
   const related = () => import('./related-queries.ts')
   return {
-    propose: async (request, reuse, note) => (await changesOf(database)).propose(request, reuse, note),
-    replace: async (request, note, cancelling) =>
-      (await changesOf(database)).replace(request, note, cancelling),
+    propose: async (request, reuse, note) => (await changes()).propose(request, reuse, note),
+    replace: async (request, note, cancelling) => (await changes()).replace(request, note, cancelling),
     find: async (id) => read(() => findRequest(database, id)),
     descendants: async (id) => {
       const { listDescendants } = await related()
@@ -82,21 +89,21 @@ function createRequests(database: Database): RequestStore {
     count: async () => read(() => countRequests(database)),
     executing: async () => read(() => listExecuting(database)),
     due: async (at) => read(() => listDue(database, at)),
-    move: async (move) => (await changesOf(database)).move(move),
-    claim: async (id, attempt, note) => (await changesOf(database)).claim(id, attempt, note),
+    move: async (move) => (await changes()).move(move),
+    claim: async (id, attempt, note) => (await changes()).claim(id, attempt, note),
     purgeable: async (before) => {
       const { listPurgeable } = await import('./purge-requests.ts')
       return read(() => listPurgeable(database, before))
     },
-    purge: async (ids, note) => (await changesOf(database)).purge(ids, note),
+    purge: async (ids, note) => (await changes()).purge(ids, note),
   }
 }
 
-function createAudit(database: Database): AuditStore {
+function createAudit(database: Database, changes: Changes): AuditStore {
   const { read } = database
   const queries = () => import('./audit-queries.ts')
   return {
-    append: async (note) => (await changesOf(database)).append(note),
+    append: async (note) => (await changes()).append(note),
     list: async (filter) => {
       const { listAudit } = await queries()
       return read(() => listAudit(database, filter))
@@ -120,13 +127,13 @@ function createAudit(database: Database): AuditStore {
   }
 }
 
-function createMessages(database: Database): MessageStore {
+function createMessages(database: Database, changes: Changes): MessageStore {
   return {
     list: async (filter) => {
       const { listMessages } = await import('./message-queries.ts')
       return database.read(() => listMessages(database, filter))
     },
-    record: async (news) => (await changesOf(database)).recordMessages(news),
+    record: async (news) => (await changes()).recordMessages(news),
   }
 }
 
