@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import type { AsyncCommand } from 'fast-check'
 import { expect } from 'vitest'
 import { isShieldError } from '../../src/domain/errors.ts'
 import type { Answer } from '../../src/domain/http.ts'
@@ -19,6 +19,7 @@ import {
   learn,
   look,
   mayLand,
+  proposeAgain,
   recover,
   send,
   succeed,
@@ -41,7 +42,7 @@ export interface Real {
   readonly met: Map<string, number>
 }
 
-type Command = fc.AsyncCommand<Model, Real>
+type Command = AsyncCommand<Model, Real>
 
 /** A command on one of the requests, counted from the newest. */
 function onRequest(
@@ -72,10 +73,13 @@ function tally({ met }: Real, title: string, request: ModelRequest | undefined):
 const idOf = (real: Real, { name }: ModelRequest): string => real.ids[name] ?? ''
 
 /** Runs what may be refused, in words meant for people; a bug of ours is none. */
-async function allowing(work: Promise<unknown>): Promise<void> {
-  await work.catch((error: unknown) => {
+async function allowing<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work
+  } catch (error) {
     if (!isShieldError(error) || error.code === 'internal') throw error
-  })
+    return undefined
+  }
 }
 
 const LOST: Answer = { kind: 'ambiguous', reason: 'The connection broke' }
@@ -249,30 +253,19 @@ export function retrying(which: number): Command {
   return onRequest('retry', which, async (model, real, request) => {
     const known = real.ids.length
     const ask = { id: idOf(real, request), requester: AGENT, reason: null, expiresIn: 72 * 3_600_000 }
-    await allowing(
-      retry(real.bench.parts, ask).then((retried) => {
-        if (retried.kind === 'proposed' && retried.isNew) real.ids.push(retried.request.id)
-      }),
-    )
+    const retried = await allowing(retry(real.bench.parts, ask))
+    if (retried?.kind === 'proposed' && retried.isNew) real.ids.push(retried.request.id)
     recover(model)
-    const family = familyOf(model, request)
-    const isOver = request.state === 'succeeded' || family.some(({ state }) => state === 'succeeded')
-    if (isUnsent(request) || isOver || family.some(isUnsent)) return
-    const doubtful = [request, ...family].filter(mayLand)
-    const landed = doubtful.find(({ key }) => model.applied.has(key))
-    if (landed !== undefined) return succeed(model, landed)
-    const key = doubtful[0]?.key
-    addRequest(model, { retries: request.name, ...(key === undefined ? {} : { key }) })
-    expect(real.ids.length, 'requests').toBe(known + 1)
+    const isAdded = proposeAgain(model, request)
+    expect(real.ids.length, 'requests').toBe(known + (isAdded ? 1 : 0))
   })
 }
 
 export function replacing(which: number): Command {
   return onRequest('replace', which, async (model, real, request) => {
     const ask = askOf(real.bench, { input: { text: 'oat milk' } })
-    await allowing(
-      replace(real.bench.parts, ask, idOf(real, request)).then((made) => real.ids.push(made.request.id)),
-    )
+    const made = await allowing(replace(real.bench.parts, ask, idOf(real, request)))
+    if (made !== undefined) real.ids.push(made.request.id)
     recover(model)
     const isInDoubt = request.retries !== null && familyOf(model, request).some(mayLand)
     if (!isUnsent(request) || isInDoubt) return

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { FrozenRequest } from '../../src/domain/operation.ts'
 import type { LookupResult } from '../../src/domain/outcome.ts'
@@ -34,10 +34,21 @@ const say = fc.tuple(which, fc.boolean()).map(([number, applied]) => saying(numb
 const commands = fc.commands(
   [
     fc.constant(proposing()),
-    ...[approve, approveInDoubt, approveInDoubt],
-    ...[die, die, fc.constant(answeringLate()), fc.constant(landing())],
-    ...[which.map(looking), say, retry, retry, retry],
-    ...[which.map(rejecting), which.map(cancelling), which.map(replacing)],
+    approve,
+    approveInDoubt,
+    approveInDoubt,
+    die,
+    die,
+    fc.constant(answeringLate()),
+    fc.constant(landing()),
+    which.map(looking),
+    say,
+    retry,
+    retry,
+    retry,
+    which.map(rejecting),
+    which.map(cancelling),
+    which.map(replacing),
     fc.constant(expiring()),
   ],
   { maxCommands: 60, size: '+1' },

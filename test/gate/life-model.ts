@@ -92,3 +92,18 @@ export function look(model: Model, request: ModelRequest): void {
 export function recover(model: Model): void {
   for (const request of model.requests) if (request.state === 'executing') request.state = 'unknown'
 }
+
+/** What retrying does: nothing where it is over or under way, else it looks and then adds one. Whether it added one. */
+export function proposeAgain(model: Model, request: ModelRequest): boolean {
+  const all = [request, ...familyOf(model, request)]
+  if (all.some((one) => isUnsent(one) || one.state === 'succeeded')) return false
+  const doubtful = all.filter(mayLand)
+  const landed = doubtful.find(({ key }) => model.applied.has(key))
+  if (landed !== undefined) {
+    succeed(model, landed)
+    return false
+  }
+  const key = doubtful[0]?.key
+  addRequest(model, { retries: request.name, ...(key === undefined ? {} : { key }) })
+  return true
+}

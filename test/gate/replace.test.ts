@@ -20,6 +20,7 @@ import {
   type Bench,
 } from './bench.ts'
 import { responseOf } from './fake-nango.ts'
+import { retried } from './retried.ts'
 
 function replaced(bench: Bench, { id }: ApprovalRequest, changes: Partial<Ask> = {}) {
   return replace(bench.parts, askOf(bench, { input: { text: 'oat milk' }, ...changes }), id)
@@ -69,6 +70,17 @@ describe('replacing', () => {
     await expect(replaced(bench, request)).rejects.toMatchObject({ code: 'conflict' })
     answer({ kind: 'response', response: responseOf(201, {}) })
     expect((await ended).request.state).toBe('succeeded')
+  })
+
+  it('a retry of what may have been applied is a conflict: another call beside it could do a second thing', async () => {
+    const bench = await createBench()
+    const first = await inDoubt(bench)
+    const { request } = await retried(bench, first)
+    await expect(replaced(bench, request)).rejects.toMatchObject({
+      code: 'conflict',
+      hint: `shield approvals resolve ${first.id}`,
+    })
+    expect(await stored(bench, request)).toEqual(request)
   })
 
   it('leaves the old one alone when the new one cannot be prepared', async () => {

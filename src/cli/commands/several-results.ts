@@ -20,7 +20,7 @@ export function exitOf({ error }: Result): number {
 
 /** What became of it, in one line that is safe to show, and what to do next where something went wrong. */
 export function outcomeText({ request, error }: Result): string {
-  if (error === null) return `${request.id} is ${request.state}`
+  if (error === null) return `${request.id}: ${request.state}`
   return safeText(error.hint === undefined ? error.message : `${error.message} (${error.hint})`)
 }
 
