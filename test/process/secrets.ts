@@ -1,7 +1,8 @@
 import type { Sandbox } from '../../src/sandbox/start-sandbox.ts'
 
-/** The tokens that the sandbox gives out: a connect session's, an access token's, a refresh token's. */
-const TOKEN = /nango_connect_session_[0-9a-f]{8,}|sandbox-[ar]t-[0-9a-f]{8,}/g
+/** What opens doors in the sandbox: tokens of a session and of Google, keys of the shop, a client secret of a test. */
+const TOKEN =
+  /nango_connect_session_[0-9a-f]{8,}|sandbox-[ar]t-[0-9a-f]{8,}|c[ks]_sandbox[a-z]{4,}|secret-canary/g
 
 /** The link of `connect` is there to be opened by a person, and dead once the command ends. */
 const LINK = /^  https?:\/\/\S+$/gm
