@@ -12,7 +12,7 @@ describe('shield backup', () => {
     expect(written).toMatchObject({ exit: 0, stdout: `${file}\n` })
     expect(written.stderr).toBe(`${statSync(file).size} bytes, checked; the log in it ends at entry 3\n`)
     expect(readdirSync(lab.folder)).toEqual(['copy.db'])
-    expect((await lab.run(['--db', file, 'approvals', 'list'])).stdout).toContain(id)
+    expect(await lab.run(['--db', file, 'audit', 'verify', '--payloads'])).toMatchObject({ exit: 0 })
     const database = join(lab.home, 'shield.db')
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`, { force: true })
     renameSync(file, database)
