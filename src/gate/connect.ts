@@ -11,6 +11,7 @@ import { connectionToAuthorise } from './connection-to-authorise.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readAccess, type Access } from './read-access.ts'
 import { scopesToAsk, type ScopeAsk } from './scopes-to-ask.ts'
+import { sendCredentials } from './send-credentials.ts'
 import { sessionFor } from './session-for.ts'
 import { waitForConsent } from './wait-for-consent.ts'
 
@@ -68,7 +69,7 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
     const nangoConnectionId =
       credentials === undefined
         ? await waitForConsent(parts, ask, { integration, session, nonce })
-        : await nango.submitCredentials(integration, session, credentials)
+        : await sendCredentials(nango, { integration, session, nonce, credentials })
     const access = await readAccess(parts, ask.provider, { integration, nangoConnectionId, config })
     return await remember(parts, ask, { existing, integration, scopes, nangoConnectionId, access })
   } finally {

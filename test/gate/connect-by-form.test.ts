@@ -6,7 +6,7 @@ import { adopt } from '../../src/gate/adopt.ts'
 import type { ConnectAsk } from '../../src/gate/connect.ts'
 import { ANNA, auditOf, createBench, type Bench } from './bench.ts'
 import { allowed, connecting } from './consent.ts'
-import { heldOf } from './fake-nango.ts'
+import { heldOf, NANGO_IS_DOWN } from './fake-nango.ts'
 import { createNotesProvider } from './fake-notes.ts'
 
 const CANARY = 'cs_canary'
@@ -100,6 +100,19 @@ describe('connecting with credentials', () => {
     await expect(byForm(bench).ended).rejects.toMatchObject({ code: 'not_connected' })
     expect(await bench.store.connections.find('work')).toBeUndefined()
     expect(bench.nango.endedSessions).toEqual(['session-1'])
+  })
+
+  it('whose answer is lost finds the connection that came of it, and no other', async () => {
+    const bench = await createBench()
+    const lost = (): never => {
+      throw NANGO_IS_DOWN
+    }
+    bench.nango.beforeCredentials = lost
+    await expect(byForm(bench).ended).rejects.toMatchObject({ code: 'unavailable' })
+    bench.nango.beforeCredentials = () => undefined
+    bench.nango.afterCredentials = lost
+    expect((await byForm(bench).ended).connection.nangoConnectionId).toBe('nc-form-1')
+    expect(bench.nango.credentials).toHaveLength(1)
   })
 
   it('is refused for a provider with a consent, before anything is asked', async () => {

@@ -37,6 +37,8 @@ export interface FakeNango {
   beforeDelete: () => void
   /** As `beforeRead`, before credentials are kept. */
   beforeCredentials: () => void
+  /** As `beforeCredentials`, once they are kept. */
+  afterCredentials: () => void
   /** As `beforeRead`, before an integration is created or changed. */
   beforeConfigure: () => void
 }
@@ -81,6 +83,7 @@ export function createFakeNango(): FakeNango {
     beforeRead: () => undefined,
     beforeDelete: () => undefined,
     beforeCredentials: () => undefined,
+    afterCredentials: () => undefined,
     beforeConfigure: () => undefined,
   }
   return Object.assign(fake, { port: portOf(fake) })
@@ -111,6 +114,7 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
       const { tags = {}, config = {} } = fake.sessions.at(-1) ?? {}
       const provider = fake.integrations.get(integration) ?? ''
       fake.held.push(heldOf({ nangoConnectionId, integration, provider, tags, config, scope: null }))
+      fake.afterCredentials()
       return nangoConnectionId
     },
     createSession: async (session) => {

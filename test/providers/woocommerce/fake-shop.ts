@@ -6,7 +6,7 @@ import type { Reading } from '../../../src/domain/operation.ts'
 import type { Answer } from '../../../src/sandbox/answer.ts'
 import { createWooCommerce } from '../../../src/sandbox/woocommerce/woocommerce.ts'
 
-export const NOW = Date.parse('2026-11-23T12:00:00Z')
+const NOW = Date.parse('2026-11-23T12:00:00Z')
 
 export const connection: Connection = {
   id: 'con_0000000003',
