@@ -1,10 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Most of the time is spent waiting for processes and for the disk, so a machine of two cores gets more workers
+    // than vitest would give it.
+    maxWorkers: availableParallelism() + 1,
     // Real processes and a real disk: a loaded two-core machine takes its time, and no test asserts on it.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })
