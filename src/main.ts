@@ -77,6 +77,7 @@ function createApp(globals: Globals, terminal: Terminal, env: Environment): App 
         run: (argv, demoEnv, hidden) => runInside(argv, { ...env, ...demoEnv }, hidden),
       })
     },
+    nodeVersion: process.version,
     close: parts.close,
   }
 }

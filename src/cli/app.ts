@@ -48,6 +48,8 @@ export interface App {
   readonly sandbox: SandboxDoor
   /** Plays the demo; ends with its exit code. */
   readonly demo: () => Promise<number>
+  /** `v20.20.2` */
+  readonly nodeVersion: string
   readonly close: () => Promise<void>
 }
 

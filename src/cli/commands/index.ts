@@ -41,6 +41,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'integrations and their client ids and secrets, in Nango',
     load: () => import('./providers.ts'),
   },
+  { name: 'doctor', summary: 'every check, with its remedy', load: () => import('./doctor.ts') },
   {
     name: 'sandbox',
     summary: 'a Nango with the four providers behind it, to try things on',

@@ -1,0 +1,47 @@
+import { EXIT_CODES } from '../../domain/errors.ts'
+import { doctor, newKey, resetClock } from '../../gate/doctor.ts'
+import type { Check } from '../../gate/doctor/check.ts'
+import type { Register, Work } from '../frame.ts'
+import { jsonText } from '../json.ts'
+import { showDisplay } from '../render.ts'
+
+export const register: Register = (program, { act }) => {
+  program
+    .command('doctor')
+    .description(
+      'look at everything that shield rests on, with a remedy for what is wrong; ends 0 if all is well',
+    )
+    .option('--reset-clock', 'take the present time for right, whatever was seen before')
+    .option(
+      '--new-key',
+      'make a new seal key in place of a lost one; what was approved under that is never sent',
+    )
+    .action(act(run))
+}
+
+const run: Work = async ({ app, options }) => {
+  if (options['resetClock'] === true) {
+    await resetClock(app.parts, app.actor)
+    app.terminal.talk('The highest time seen begins anew\n')
+  }
+  if (options['newKey'] === true) {
+    await newKey(app.parts, app.actor)
+    app.terminal.talk('There is a new seal key\n')
+  }
+  const { nodeVersion, settings } = app
+  const checks = await doctor(app.parts, { nodeVersion, settings })
+  const isWell = checks.every(({ state }) => state !== 'bad')
+  if (app.globals.json) app.terminal.out(jsonText({ ok: isWell, checks }))
+  else
+    await showDisplay(app.terminal, [{ kind: 'table', columns: COLUMNS, rows: checks.map(row), empty: '' }])
+  if (isWell) return 0
+  const wrong = checks.filter(({ state }) => state === 'bad').length
+  app.terminal.talk(`${wrong} of ${checks.length} checks found something wrong\n`)
+  return EXIT_CODES.failed
+}
+
+const COLUMNS = ['check', 'state', 'what is so', 'what to do'] as const
+
+function row({ name, state, message, remedy }: Check): readonly string[] {
+  return [name, state === 'bad' ? 'WRONG' : state, message, remedy ?? '']
+}

@@ -1,0 +1,78 @@
+import type { Actor } from '../domain/actor.ts'
+import { isShieldError } from '../domain/errors.ts'
+import { PROVIDERS, type Provider } from '../domain/provider.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { Store } from '../domain/store.ts'
+import { checkDatabase } from './doctor/check-database.ts'
+import { checkGuard } from './doctor/check-guard.ts'
+import { checkNango } from './doctor/check-nango.ts'
+import { checkNode, checkSettings } from './doctor/check-settings.ts'
+import { bad, type Check } from './doctor/check.ts'
+import { timestamp, type Parts } from './parts.ts'
+
+export interface Surroundings {
+  readonly nodeVersion: string
+  readonly settings: Settings
+}
+
+/** Looks at everything that shield rests on. Trouble with any of it is part of the answer and no failure. */
+export async function doctor(
+  parts: Parts,
+  { nodeVersion, settings }: Surroundings,
+): Promise<readonly Check[]> {
+  const store = await opened(parts)
+  const isOpen = 'guard' in store
+  const used = isOpen ? await usedProviders(store) : []
+  return [
+    checkNode(nodeVersion),
+    ...checkSettings(settings),
+    ...(isOpen ? await storeChecks(parts, store) : [store]),
+    ...(settings.nangoApiKey === undefined
+      ? []
+      : await checkNango(parts, settings, await providersOf(parts), used)),
+  ]
+}
+
+/** Takes the present time for right: the highest time seen begins anew. */
+export async function resetClock(parts: Parts, actor: Actor): Promise<void> {
+  const { guard } = await parts.store()
+  const at = timestamp(parts)
+  await guard.resetClock(parts.clock(), { at, type: 'clock.reset', subject: null, actor, data: {} })
+}
+
+/** A new seal key in place of a lost one. Fails with `conflict` while there is one. */
+export async function newKey(parts: Parts, actor: Actor): Promise<void> {
+  const { guard } = await parts.store()
+  await guard.replaceKey({ at: timestamp(parts), type: 'seal.new_key', subject: null, actor, data: {} })
+}
+
+async function opened(parts: Parts): Promise<Store | Check> {
+  try {
+    return await parts.store()
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return bad('database', error.message, error.hint ?? null)
+  }
+}
+
+async function storeChecks(parts: Parts, store: Store): Promise<readonly Check[]> {
+  try {
+    return [...(await checkDatabase(store)), ...(await checkGuard(parts, store))]
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return [bad('database', error.message, error.hint ?? null)]
+  }
+}
+
+async function usedProviders({ connections }: Store): Promise<readonly string[]> {
+  try {
+    return (await connections.list()).map(({ provider }) => provider)
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return []
+  }
+}
+
+function providersOf(parts: Parts): Promise<readonly Provider[]> {
+  return Promise.all(PROVIDERS.map((name) => parts.provider(name)))
+}

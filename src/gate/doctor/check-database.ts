@@ -1,0 +1,36 @@
+import type { Integrity } from '../../domain/guard-store.ts'
+import type { Store } from '../../domain/store.ts'
+import { bad, ok, type Check } from './check.ts'
+
+const RESTORE = 'Stop whatever uses it, keep the files for inspection and restore a backup'
+
+/** Reads the whole database. */
+export async function checkDatabase({ guard }: Store): Promise<readonly Check[]> {
+  const found = await guard.integrity()
+  return [integrity(found), durability(found), ...modes(found)]
+}
+
+function integrity({ problems, schema, sqliteVersion, size }: Integrity): Check {
+  return problems.length === 0
+    ? ok('database', `whole, ${size} bytes, schema ${schema}, SQLite ${sqliteVersion}`)
+    : bad('database', `damaged: ${problems.join('; ')}`, RESTORE)
+}
+
+/** What a commit has to survive: https://www.sqlite.org/pragma.html#pragma_synchronous */
+function durability({ journalMode, synchronous }: Integrity): Check {
+  return journalMode === 'wal' && synchronous === 2
+    ? ok('durability', 'what is committed survives a loss of power (WAL, synchronous FULL)')
+    : bad(
+        'durability',
+        `journal_mode is ${journalMode}, synchronous is ${synchronous}; they should be wal and 2`,
+        'Put the database on a local disk that can hold a write-ahead log',
+      )
+}
+
+function modes({ open }: Integrity): readonly Check[] {
+  if (open.length === 0)
+    return [ok('file modes', 'only this user can read the database and what lies beside it')]
+  return open.map(({ path, mode, allowed }) =>
+    bad('file modes', `${path} has mode ${mode}: others can read or change it`, `chmod ${allowed} ${path}`),
+  )
+}
