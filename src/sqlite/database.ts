@@ -41,7 +41,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
   const patienceToRead = createPatience(parts)
   const patienceToWrite = createPatience(parts)
   const statements = new Map<string, Statement>()
-  let broken = false
+  let broken: ShieldError | undefined
 
   const prepare = (sql: string): Statement => {
     const known = statements.get(sql)
@@ -51,12 +51,13 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
     return statement
   }
   const guard = <T>(work: () => T): T => {
-    if (broken) throw new ShieldError('unavailable', `The database ${file} failed before and was given up`)
+    if (broken !== undefined) throw givenUp(file, broken)
     try {
       return work()
     } catch (error) {
-      broken = isFatal(error)
-      throw translateError(error, file)
+      const translated = translateError(error, file)
+      if (isFatal(error)) broken = translated
+      throw translated
     }
   }
   const begin = () => patienceToWrite(() => prepare('begin immediate').run())
@@ -86,6 +87,14 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
     },
   }
   return database
+}
+
+function givenUp(file: string, { message, hint }: ShieldError): ShieldError {
+  return new ShieldError(
+    'unavailable',
+    `The database ${file} failed before and was given up: ${message}`,
+    hint === undefined ? {} : { hint },
+  )
 }
 
 /** All pages in one step: a copy in several begins anew whenever another process writes in between. */

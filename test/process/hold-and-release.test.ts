@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { errorOf, jsonOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
+
+describe('approvals hold', () => {
+  it('needs a reason', async () => {
+    const lab = await openConnectedLab()
+    for (const argv of [
+      ['approvals', 'hold'],
+      ['approvals', 'hold', '--reason', ' '],
+    ]) {
+      expect(await lab.run(argv)).toMatchObject({ exit: 2, stdout: '' })
+    }
+    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({ hold: null })
+  })
+
+  it('stops every sending until it is released, and says so wherever somebody looks', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const held = await lab.run(['approvals', 'hold', '--reason', 'It runs wild'], {
+      env: { SHIELD_ACTOR: 'anna' },
+    })
+    expect(held).toMatchObject({ exit: 0, stdout: '' })
+
+    const refused = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
+    expect(refused).toMatchObject({ exit: 3, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      code: 'denied',
+      message: expect.stringContaining(`It runs wild; ${id} stays pending`) as string,
+      hint: 'shield approvals release',
+    })
+    const policy = { env: { INTEGRATIONS_WRITE_REQUIRES_APPROVAL: '0' } }
+    const byPolicy = [
+      'calendar',
+      'create-event',
+      '--title',
+      'Two',
+      '--start',
+      '2099-05-05T10:00',
+      '--duration',
+      '30m',
+    ]
+    expect(await lab.run(byPolicy, policy)).toMatchObject({ exit: 3, stdout: '' })
+    const list = await lab.run(['approvals', 'list'])
+    expect(list.stdout).toContain(`${id}\tpending`)
+    expect(list.stderr).toContain('anna put it all on hold')
+    expect((await lab.run(['status'])).stdout).toMatch(
+      /^On hold\tsince .*, by anna: It runs wild; shield approvals release$/m,
+    )
+    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({
+      hold: { reason: 'It runs wild', by: { name: 'anna', door: 'cli' } },
+    })
+    const again = await lab.run(['approvals', 'hold', '--reason', 'Me too'])
+    expect(again.exit).toBe(0)
+    expect(again.stderr).toContain('It runs wild')
+    expect(await showRequest(lab, id)).toMatchObject({ state: 'pending', decision: null })
+    expect(lab.posts()).toBe(0)
+
+    expect(await lab.run(['approvals', 'release', '--reason', 'It is tame'])).toMatchObject({ exit: 0 })
+    expect((await lab.run(['approvals', 'release'])).stderr).toBe('Nothing is on hold\n')
+    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(lab.posts()).toBe(1)
+    const types = (await lab.run(['audit', 'list'])).stdout.split('\n').map((line) => line.split('\t')[2])
+    expect(types).toEqual(expect.arrayContaining(['queue.held', 'queue.released']))
+  })
+
+  it('in JSON returns what is in force, and what was lifted', async () => {
+    const lab = await openConnectedLab()
+    const held = jsonOf(await lab.run(['approvals', 'hold', '--reason', 'Stop', '--json']))
+    expect(held).toMatchObject({ isNew: true, hold: { reason: 'Stop' } })
+    const lifted = jsonOf(await lab.run(['approvals', 'release', '--json']))
+    expect(lifted).toMatchObject({ released: { reason: 'Stop' } })
+  })
+})
