@@ -24,6 +24,8 @@ export interface Database {
   readonly copyTo: (file: string) => Promise<void>
   /** What is in force outside and is to be audited; undefined: nobody says. */
   readonly settings: JsonObject | undefined
+  /** Fails with `unavailable` when another file stands, or none, where the open one stood. */
+  readonly assertInPlace: () => void
   readonly close: () => void
 }
 
@@ -64,7 +66,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
   const write = <T>(work: () => T): T => {
     begin()
     try {
-      assertSameFile(file, identity)
+      database.assertInPlace()
       assertSchema(prepare('pragma user_version').pluck().get(), file)
       if (parts.clock !== undefined) raiseClock(database, parts.clock())
       const result = work()
@@ -82,6 +84,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
     write: (work) => guard(() => write(work)),
     copyTo: (target) => copy(sqlite, target),
     settings: parts.settings,
+    assertInPlace: () => assertSameFile(file, identity),
     close: () => {
       sqlite.close()
     },

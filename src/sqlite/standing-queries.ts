@@ -27,8 +27,9 @@ export function standingRow(database: Database): StandingRow {
   return database.prepare(FIND).get() as StandingRow
 }
 
-/** One of `guard.standing`: one row and one look at the journal's size. */
+/** One of `guard.standing`: one row, and a look at the two files without opening them. */
 export function findStanding(database: Database): Standing {
+  database.assertInPlace()
   const row = standingRow(database)
   return {
     hold: toHold(row),

@@ -28,11 +28,14 @@ it("finds five sendings in doubt in yesterday's copy, and sends nothing until it
   restore(lab, copy)
 
   const list = await lab.run(['approvals', 'list'])
-  const states = list.stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split('\t').slice(0, 2))
-  expect(states.toSorted()).toEqual(ids.map((id) => [id, 'unknown']).toSorted())
+  const states = new Map(
+    list.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .map(([id, state]) => [id, state]),
+  )
+  expect(states).toEqual(new Map(ids.map((id) => [id, 'unknown'])))
   expect(list.stderr).toContain('everything is on hold')
   const fresh = await queueEvent(lab, ['--title', 'Six'])
   expect(await lab.run(['approvals', 'approve', fresh, '--yes'])).toMatchObject({ exit: 3, stdout: '' })
