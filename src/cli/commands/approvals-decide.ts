@@ -2,6 +2,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
 import { reject, type DecisionAsk } from '../../gate/decide.ts'
 import { getRequest } from '../../gate/find-request.ts'
+import { refuseHeld } from '../../gate/hold.ts'
 import { tidy } from '../../gate/tidy.ts'
 import { viewRequest, type RequestView } from '../../gate/view-request.ts'
 import type { App } from '../app.ts'
@@ -66,6 +67,8 @@ async function mayApprove(
     })
   }
   if (request.state !== 'pending' && request.state !== 'approved') return true
+  // Before anybody is asked for nothing.
+  await refuseHeld(app.parts, request)
   const view = await viewRequest(app.parts, request)
   const isAsked = options['yes'] !== true
   const left = await putBefore(app, view, isAsked ? 'shortened' : 'whole')
