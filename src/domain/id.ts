@@ -4,7 +4,7 @@
  */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
-export type IdPrefix = 'apr' | 'con' | 'att'
+export type IdPrefix = 'apr' | 'con' | 'att' | 'tok' | 'dlv'
 
 /** `random` is any source of bytes; each byte gives one character (256 is a multiple of 32: no bias). */
 export function newId(prefix: IdPrefix, random: (size: number) => Uint8Array): string {

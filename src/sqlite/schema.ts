@@ -8,6 +8,7 @@ export const MIGRATIONS: readonly string[] = [
   '0003-standing-seals-journal.sql',
   '0004-audit-keys-purge.sql',
   '0005-origins.sql',
+  '0006-server.sql',
 ]
 
 /** The schema that this build reads and writes. */

@@ -1,0 +1,50 @@
+-- Who may reach a server, and what for. secret_hash: SHA-256 of the secret in hex; the secret itself is shown once and
+-- kept nowhere. roles: a JSON list.
+create table tokens (
+  id text primary key,
+  principal text not null,
+  roles text not null check (json_valid(roles)),
+  secret_hash text not null check (length(secret_hash) = 64),
+  created_at text not null check (created_at glob '????-??-??T??:??:??.???Z'),
+  created_by_name text not null,
+  created_by_door text not null check (created_by_door in ('cli', 'http', 'web', 'mcp', 'policy')),
+  expires_at text check (expires_at is null or expires_at glob '????-??-??T??:??:??.???Z'),
+  revoked_at text check (revoked_at is null or revoked_at glob '????-??-??T??:??:??.???Z')
+) strict;
+
+create trigger tokens_only_revoked before update on tokens
+when new.id is not old.id
+  or new.principal is not old.principal
+  or new.roles is not old.roles
+  or new.secret_hash is not old.secret_hash
+  or new.created_at is not old.created_at
+  or new.created_by_name is not old.created_by_name
+  or new.created_by_door is not old.created_by_door
+  or new.expires_at is not old.expires_at
+  or old.revoked_at is not null
+begin select raise(abort, 'shield: a token can only be revoked, and once'); end;
+
+create trigger tokens_no_delete before delete on tokens
+begin select raise(abort, 'shield: a token is revoked, not deleted'); end;
+
+-- What webhooks brought, stored before it is answered and acted on after. body: the bytes as they came. body_hash:
+-- SHA-256 of them in hex. problem: why it could not be acted on.
+create table deliveries (
+  seq integer primary key,
+  id text not null unique,
+  source text not null check (source in ('nango', 'whatsapp')),
+  body blob not null,
+  body_hash text not null check (length(body_hash) = 64),
+  received_at text not null check (received_at glob '????-??-??T??:??:??.???Z'),
+  state text not null check (state in ('new', 'done', 'failed')),
+  problem text,
+  done_at text check (done_at is null or done_at glob '????-??-??T??:??:??.???Z')
+) strict;
+
+create index deliveries_body on deliveries (source, body_hash, received_at);
+
+create index deliveries_new on deliveries (seq) where state = 'new';
+
+-- How sure it is that a person made a decision: a question at a terminal, a flag, a token, a signed-in page, a setting.
+alter table decisions add column assurance text
+  check (assurance in ('terminal', 'flag', 'token', 'session', 'policy'));
