@@ -1,5 +1,11 @@
 import { ShieldError } from './errors.ts'
 import type { ProviderName } from './provider.ts'
+import {
+  remoteSettings,
+  serverSettings,
+  type RemoteSettings,
+  type ServerSettings,
+} from './server-settings.ts'
 
 /** Every variable that shield reads, and nothing else is taken from a file. `.env.example` explains each. */
 export const VARIABLES = [
@@ -22,6 +28,17 @@ export const VARIABLES = [
   'SHIELD_GRAPH_API_VERSION',
   'SHIELD_READ_TIMEOUT_SECONDS',
   'SHIELD_WRITE_TIMEOUT_SECONDS',
+  'SHIELD_URL',
+  'SHIELD_TOKEN',
+  'SHIELD_LISTEN',
+  'SHIELD_ALLOWED_HOSTS',
+  'SHIELD_TLS_CERT',
+  'SHIELD_TLS_KEY',
+  'SHIELD_BEHIND_TLS',
+  'SHIELD_REQUIRE_DIGEST',
+  'NANGO_WEBHOOK_SECRET',
+  'META_APP_SECRET',
+  'META_VERIFY_TOKEN',
 ] as const
 
 export type Variable = (typeof VARIABLES)[number]
@@ -51,12 +68,19 @@ export interface Settings {
   readonly readTimeout: number
   /** Milliseconds. */
   readonly writeTimeout: number
+  /** Null: this process does the work itself. */
+  readonly remote: RemoteSettings | null
+  readonly server: ServerSettings
 }
 
-interface Found {
+/** A value that is set, and where. */
+export interface Found {
   readonly value: string
   readonly source: SettingSource
 }
+
+/** Looks a variable up in all sources; undefined: it is set nowhere. */
+export type Look = (name: Variable) => Found | undefined
 
 /** Fails with `usage` for a value that cannot be meant, and with `denied` for one that an untrusted file may not set. */
 export function resolveSettings(
@@ -64,7 +88,7 @@ export function resolveSettings(
   home: string,
   databaseFlag: string | undefined,
 ): Settings {
-  const look = (name: Variable): Found | undefined => find(sources, name)
+  const look: Look = (name) => find(sources, name)
   const key = look('NANGO_API_KEY')
   const base = look('NANGO_BASE_URL')
   refuseRedirectedSecret(base, key)
@@ -82,12 +106,12 @@ export function resolveSettings(
     database: databaseFlag ?? look('SHIELD_DB')?.value ?? `${home}/shield.db`,
     readTimeout: seconds('SHIELD_READ_TIMEOUT_SECONDS', look('SHIELD_READ_TIMEOUT_SECONDS'), 30),
     writeTimeout: seconds('SHIELD_WRITE_TIMEOUT_SECONDS', look('SHIELD_WRITE_TIMEOUT_SECONDS'), 60),
+    remote: remoteSettings(look),
+    server: serverSettings(look),
   }
 }
 
-function providerSettings(
-  look: (name: Variable) => Found | undefined,
-): Pick<Settings, 'defaultScopes' | 'integrations' | 'apiVersions'> {
+function providerSettings(look: Look): Pick<Settings, 'defaultScopes' | 'integrations' | 'apiVersions'> {
   const text = (name: Variable, standard: string): string => look(name)?.value ?? standard
   return {
     defaultScopes: {

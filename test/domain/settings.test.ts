@@ -43,6 +43,17 @@ describe('settings', () => {
       database: '/home/anna/.shield/shield.db',
       readTimeout: 30_000,
       writeTimeout: 60_000,
+      remote: null,
+      server: {
+        listen: { host: '127.0.0.1', port: 7800 },
+        allowedHosts: [],
+        tls: null,
+        isBehindTls: false,
+        requiresDigest: false,
+        nangoWebhookSecrets: [],
+        metaAppSecrets: [],
+        metaVerifyToken: undefined,
+      },
     })
   })
 

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { resolveSettings, type Settings, type Variable } from '../../src/domain/settings.ts'
+
+type Values = Partial<Record<Variable, string>>
+
+function settle(values: Values, local: Values = {}): Settings {
+  const sources = [
+    { name: 'the environment', trusted: true, values },
+    { name: './.env', trusted: false, values: local },
+  ]
+  return resolveSettings(sources, '/home/anna/.shield', undefined)
+}
+
+describe('the address to listen on', () => {
+  it.each([
+    ['8080', '127.0.0.1', 8080],
+    [':8080', '127.0.0.1', 8080],
+    ['0.0.0.0:80', '0.0.0.0', 80],
+    ['[::1]:0', '::1', 0],
+    ['shield.example.com:443', 'shield.example.com', 443],
+  ])('%s is %s, port %i', (text, host, port) => {
+    expect(settle({ SHIELD_LISTEN: text }).server.listen).toEqual({ host, port })
+  })
+
+  it.each(['', '127.0.0.1', '65536', 'host:x', 'http://127.0.0.1:80', '1:2:3', 'a b:1'])(
+    '%j is refused, unless it is empty',
+    (text) => {
+      if (text === '') expect(settle({ SHIELD_LISTEN: text }).server.listen.port).toBe(7800)
+      else expect(() => settle({ SHIELD_LISTEN: text })).toThrow('SHIELD_LISTEN')
+    },
+  )
+})
+
+describe('a server to work through', () => {
+  it('is there with an address and a token', () => {
+    const { remote } = settle({ SHIELD_URL: 'https://shield.example.com/', SHIELD_TOKEN: 't' })
+    expect(remote).toEqual({ url: 'https://shield.example.com', token: 't' })
+  })
+
+  it.each(['http://localhost:7800', 'http://127.0.0.1:7800', 'http://[::1]:7800', 'https://a.example:8443'])(
+    'may be %s',
+    (url) => {
+      expect(settle({ SHIELD_URL: url, SHIELD_TOKEN: 't' }).remote?.url).toBe(url)
+    },
+  )
+
+  it.each([
+    'http://shield.example.com',
+    'http://127.0.0.1.evil.example',
+    'https://user:pass@shield.example.com',
+    'https://shield.example.com/path',
+    'https://shield.example.com?x=1',
+    'ftp://shield.example.com',
+    'shield.example.com',
+  ])('may not be %s', (url) => {
+    const refused = () => settle({ SHIELD_URL: url, SHIELD_TOKEN: 't' })
+    expect(refused).toThrow('SHIELD_URL')
+    expect(refused).not.toThrow('pass@')
+  })
+
+  it('needs both', () => {
+    expect(() => settle({ SHIELD_URL: 'https://a.example' })).toThrow('SHIELD_TOKEN is not')
+    expect(settle({ SHIELD_TOKEN: 't' }).remote).toBeNull()
+  })
+
+  it('is never sent a token from elsewhere because a file in the working directory names it', () => {
+    expect(() => settle({ SHIELD_TOKEN: 't' }, { SHIELD_URL: 'https://evil.example' })).toThrow(
+      './.env sets SHIELD_URL',
+    )
+    const both = { SHIELD_URL: 'https://a.example', SHIELD_TOKEN: 't' }
+    expect(settle({}, both).remote?.url).toBe('https://a.example')
+  })
+})
+
+it('secrets of webhooks may be several, during a rotation', () => {
+  const { server } = settle({ NANGO_WEBHOOK_SECRET: 'new, old', META_APP_SECRET: 'one' })
+  expect(server).toMatchObject({ nangoWebhookSecrets: ['new', 'old'], metaAppSecrets: ['one'] })
+})
+
+it('half a certificate is refused', () => {
+  expect(() => settle({ SHIELD_TLS_CERT: '/c.pem' })).toThrow('SHIELD_TLS_KEY')
+  const { server } = settle({ SHIELD_TLS_CERT: '/c.pem', SHIELD_TLS_KEY: '/k.pem' })
+  expect(server.tls).toEqual({ cert: '/c.pem', key: '/k.pem' })
+})
+
+it('a switch that is neither on nor off is refused', () => {
+  expect(() => settle({ SHIELD_REQUIRE_DIGEST: 'maybe' })).toThrow('must be 0 or 1')
+  expect(settle({ SHIELD_REQUIRE_DIGEST: 'yes' }).server.requiresDigest).toBe(true)
+})
