@@ -1,0 +1,14 @@
+import type { JsonObject } from '../domain/json.ts'
+
+/**
+ * One line of JSON for each thing that happens. It names routes, states, ids and codes; never a payload, a query, a
+ * header or a secret.
+ */
+export type Log = (event: string, details?: JsonObject) => void
+
+/** Writes to wherever lines go, with the time first. */
+export function createLog(now: () => number, write: (line: string) => void): Log {
+  return (event, details = {}) => {
+    write(`${JSON.stringify({ time: new Date(now()).toISOString(), event, ...details })}\n`)
+  }
+}

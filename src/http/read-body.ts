@@ -1,0 +1,35 @@
+import { ShieldError } from '../domain/errors.ts'
+import { Problem } from './problem.ts'
+
+/**
+ * All bytes of a body, read no further than `longest` bytes. Fails with `usage` (413) beyond that, and for a
+ * compressed one (415), which could be small on the way and huge here.
+ */
+export async function readBody(request: Request, longest: number): Promise<Uint8Array> {
+  const encoding = request.headers.get('content-encoding')
+  if (encoding !== null && encoding !== 'identity') {
+    throw new Problem(
+      new ShieldError('usage', `A body encoded as ${JSON.stringify(encoding)} is not taken`),
+      {
+        status: 415,
+      },
+    )
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > longest) throw tooLarge(longest)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    if (length > longest) throw tooLarge(longest)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function tooLarge(longest: number): Problem {
+  return new Problem(new ShieldError('usage', `The body is longer than ${longest} bytes`), {
+    status: 413,
+    // What comes after is not read, so that nothing can follow on this connection.
+    headers: { connection: 'close' },
+  })
+}
