@@ -6,6 +6,7 @@ import { ShieldError } from '../domain/errors.ts'
 import { isLoopback, type Address, type ServerSettings } from '../domain/server-settings.ts'
 import { createHttpApp } from './app.ts'
 import type { HttpContext } from './context.ts'
+import { keepUp } from './keep-up.ts'
 import { createLog } from './log.ts'
 
 /** What main.ts hands to a server. */
@@ -35,6 +36,9 @@ const LIMITS = {
   keepAliveTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
+  // The other end may have gone without a word.
+  keepAlive: true,
+  keepAliveInitialDelay: 30_000,
 } as const
 
 const MOST_CONNECTIONS = 256
@@ -59,11 +63,12 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   for (const host of ownNames(settings, port)) hosts.add(host)
   const url = `${settings.tls === null ? 'http' : 'https'}://${bracketed(settings.listen.host)}:${port}`
   log('listening', { url })
+  const working = keepUp(context)
   return {
     url,
     close: async () => {
       ending.abort()
-      await close(server)
+      await Promise.all([close(server), working])
       log('ended')
     },
   }
