@@ -1,9 +1,18 @@
 import type { AuditEntry, AuditFilter, AuditNote } from './audit.ts'
 import type { AuditReport, AuditVerification } from './audit-report.ts'
 import type { Connection } from './connection.ts'
+import type {
+  Delivery,
+  DeliveryEnding,
+  DeliveryFilter,
+  DeliveryLine,
+  IncomingDelivery,
+  RecordedDelivery,
+} from './delivery.ts'
 import type { GuardStore } from './guard-store.ts'
 import type { Hold } from './hold.ts'
 import type { ListedMessage, MessageFilter, MessageNews, ReceivedMessage, StatusNews } from './message.ts'
+import type { ProviderName } from './provider.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending, State } from './request.ts'
 
 /**
@@ -16,6 +25,7 @@ export interface Store {
   readonly requests: RequestStore
   readonly audit: AuditStore
   readonly messages: MessageStore
+  readonly deliveries: DeliveryStore
   readonly guard: GuardStore
   /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
   readonly backup: (ask: BackupAsk) => Promise<Backup>
@@ -128,6 +138,11 @@ export interface RequestStore {
   readonly countApproved: (alike: Alike) => Promise<number>
   readonly count: () => Promise<Readonly<Record<State, number>>>
   readonly executing: () => Promise<readonly ApprovalRequest[]>
+  /** Those with one of these provider keys that are `unknown`, or `failed` by a person's word. */
+  readonly inDoubt: (
+    provider: ProviderName,
+    providerKeys: readonly string[],
+  ) => Promise<readonly ApprovalRequest[]>
   /** Those open ones whose `expiresAt` is at or before `at`, in `pending` and `approved`. */
   readonly due: (at: string) => Promise<readonly ApprovalRequest[]>
   /** The only way to change a state, but for `claim`. A missing id fails with `not_found`. */
@@ -171,6 +186,37 @@ export interface MessageStore {
    * nothing. Half characters in a text are replaced; in an id they fail with `usage`.
    */
   readonly record: (news: MessageNews) => Promise<FreshNews>
+  /** Every status that came for this provider key, in the order in which they were recorded. */
+  readonly statusesOf: (provider: ProviderName, providerKey: string) => Promise<readonly StatusNews[]>
+}
+
+/** What webhooks brought. Stored before it is answered, acted on after. */
+export interface DeliveryStore {
+  /**
+   * Keeps those that are not the same as one before, in one durable transaction, and says of each in turn which it was.
+   * Deletes a few that are older than `KEPT_FOR` and were acted on.
+   */
+  readonly record: (deliveries: readonly IncomingDelivery[]) => Promise<readonly RecordedDelivery[]>
+  readonly find: (id: string) => Promise<Delivery | undefined>
+  /** Ids that start so, oldest first, at most 20. */
+  readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
+  /** Newest first. */
+  readonly list: (filter: DeliveryFilter) => Promise<readonly DeliveryLine[]>
+  /** The oldest that nobody has acted on: at most `most`, and no more after `bytes` of them. */
+  readonly oldestNew: (limit: {
+    readonly most: number
+    readonly bytes: number
+  }) => Promise<readonly Delivery[]>
+  /**
+   * Says what became of these, with the notes of each. One that is not `new` any more and is not in `again` is passed
+   * over: somebody else acted on it first. Returns the ids of those that it said it of.
+   */
+  readonly finish: (
+    endings: readonly DeliveryEnding[],
+    again: readonly string[],
+  ) => Promise<readonly string[]>
+  /** Deletes those that came before `before` and were acted on; returns how many. */
+  readonly purge: (before: string) => Promise<number>
 }
 
 export interface FreshNews {

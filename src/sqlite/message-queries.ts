@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../domain/json.ts'
-import type { ListedMessage, MessageFilter, MessageStatus } from '../domain/message.ts'
+import type { ListedMessage, MessageFilter, MessageStatus, StatusNews } from '../domain/message.ts'
 import type { Database } from './database.ts'
 import { damaged, parseJsonColumn } from './json-column.ts'
 
@@ -33,6 +33,8 @@ const sql = {
     where provider = :provider and account = :account and message_id = :message_id
     order by case status when 'sent' then 1 when 'delivered' then 2 when 'read' then 3 when 'played' then 4 else 5 end desc
     limit 1`,
+  statusesOf: `select message_id, account, status, recipient, provider_key, error, at from message_statuses
+    where provider_key = :provider_key and provider = :provider order by seq`,
 } as const
 
 /** One of `messages.list`, to be called inside `read`. */
@@ -143,6 +145,34 @@ function furthestStatus(
       error: null,
     }
   )
+}
+
+interface StatusRow {
+  readonly message_id: string
+  readonly account: string
+  readonly status: MessageStatus
+  readonly recipient: string
+  readonly provider_key: string | null
+  readonly error: string | null
+  readonly at: string
+}
+
+/** One of `messages.statusesOf`, to be called inside `read`. */
+export function listStatuses(
+  database: Database,
+  provider: string,
+  provider_key: string,
+): readonly StatusNews[] {
+  const rows = database.prepare(sql.statusesOf).all({ provider, provider_key }) as readonly StatusRow[]
+  return rows.map(({ message_id, account, status, recipient, provider_key: providerKey, error, at }) => ({
+    messageId: message_id,
+    account,
+    status,
+    recipient,
+    providerKey,
+    error,
+    at,
+  }))
 }
 
 function textOf(value: Json | undefined): string | null {

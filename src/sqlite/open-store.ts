@@ -1,6 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { GuardStore } from '../domain/guard-store.ts'
-import type { AuditStore, ConnectionStore, MessageStore, RequestStore, Store } from '../domain/store.ts'
+import type {
+  AuditStore,
+  ConnectionStore,
+  DeliveryStore,
+  MessageStore,
+  RequestStore,
+  Store,
+} from '../domain/store.ts'
 import { findConnection, findConnectionById, listConnections } from './connection-queries.ts'
 import type { createChanges } from './changes.ts'
 import type { Database } from './database.ts'
@@ -28,6 +35,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     requests: createRequests(database, changes),
     audit: createAudit(database, changes),
     messages: createMessages(database, changes),
+    deliveries: createDeliveries(database),
     guard: createGuard(database, options),
     backup: async (ask) => {
       const { backupDatabase } = await import('./backup-database.ts')
@@ -88,6 +96,10 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     },
     count: async () => read(() => countRequests(database)),
     executing: async () => read(() => listExecuting(database)),
+    inDoubt: async (provider, providerKeys) => {
+      const { listInDoubt } = await related()
+      return read(() => listInDoubt(database, provider, providerKeys))
+    },
     due: async (at) => read(() => listDue(database, at)),
     move: async (move) => (await changes()).move(move),
     claim: async (id, attempt, note) => (await changes()).claim(id, attempt, note),
@@ -134,6 +146,37 @@ function createMessages(database: Database, changes: Changes): MessageStore {
       return database.read(() => listMessages(database, filter))
     },
     record: async (news) => (await changes()).recordMessages(news),
+    statusesOf: async (provider, providerKey) => {
+      const { listStatuses } = await import('./message-queries.ts')
+      return database.read(() => listStatuses(database, provider, providerKey))
+    },
+  }
+}
+
+function createDeliveries(database: Database): DeliveryStore {
+  const { read } = database
+  const queries = () => import('./delivery-queries.ts')
+  const changes = async () => (await import('./delivery-changes.ts')).createDeliveryChanges(database)
+  return {
+    record: async (deliveries) => (await changes()).record(deliveries),
+    find: async (id) => {
+      const { findDelivery } = await queries()
+      return read(() => findDelivery(database, id))
+    },
+    idsStartingWith: async (prefix) => {
+      const { deliveryIdsStartingWith } = await queries()
+      return read(() => deliveryIdsStartingWith(database, prefix))
+    },
+    list: async (filter) => {
+      const { listDeliveries } = await queries()
+      return read(() => listDeliveries(database, filter))
+    },
+    oldestNew: async (limit) => {
+      const { oldestNew } = await queries()
+      return read(() => oldestNew(database, limit))
+    },
+    finish: async (endings, again) => (await changes()).finish(endings, again),
+    purge: async (before) => (await changes()).purge(before),
   }
 }
 

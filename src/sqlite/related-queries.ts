@@ -9,6 +9,12 @@ const sql = {
   ended: `${SELECT_REQUEST} where +request.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
     and request.id in (select subject from (select subject from audit order by number desc limit 5000))
     order by request.updated_at desc, request.seq desc limit :limit`,
+  // The condition stands word for word as in the partial index, or that is not used.
+  inDoubt: `${SELECT_REQUEST} where request.seq in (
+      select seq from requests indexed by requests_in_doubt
+      where provider_key in (select value from json_each(:keys))
+        and (state = 'unknown' or (state = 'failed' and ending_code = 'word'))
+    ) and request.provider = :provider order by request.seq`,
   countApproved: `select count(*) from decisions join requests on requests.seq = decisions.request_seq
     where decisions.verdict = 'approve' and decisions.at >= :since
       and requests.operation = :operation and requests.requester_name = :requester`,
@@ -22,6 +28,14 @@ export function listDescendants(database: Database, id: string): readonly Approv
 
 export function listEnded(database: Database, limit: number): readonly ApprovalRequest[] {
   return toRequests(database.prepare(sql.ended).all({ limit: Math.max(0, Math.trunc(limit)) }))
+}
+
+export function listInDoubt(
+  database: Database,
+  provider: string,
+  providerKeys: readonly string[],
+): readonly ApprovalRequest[] {
+  return toRequests(database.prepare(sql.inDoubt).all({ provider, keys: JSON.stringify(providerKeys) }))
 }
 
 export function countApproved(database: Database, alike: Alike): number {

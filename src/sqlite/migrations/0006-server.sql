@@ -28,7 +28,7 @@ create trigger tokens_no_delete before delete on tokens
 begin select raise(abort, 'shield: a token is revoked, not deleted'); end;
 
 -- What webhooks brought, stored before it is answered and acted on after. body: the bytes as they came. body_hash:
--- SHA-256 of them in hex. problem: why it could not be acted on.
+-- SHA-256 of them in hex. about: what it was about, in kinds and counts. problem: why it could not be acted on.
 create table deliveries (
   seq integer primary key,
   id text not null unique,
@@ -37,6 +37,7 @@ create table deliveries (
   body_hash text not null check (length(body_hash) = 64),
   received_at text not null check (received_at glob '????-??-??T??:??:??.???Z'),
   state text not null check (state in ('new', 'done', 'failed')),
+  about text,
   problem text,
   done_at text check (done_at is null or done_at glob '????-??-??T??:??:??.???Z')
 ) strict;
@@ -45,6 +46,28 @@ create index deliveries_body on deliveries (source, body_hash, received_at);
 
 create index deliveries_new on deliveries (seq) where state = 'new';
 
+-- What a status webhook can settle: nearly nothing at any time, so that the index costs a proposal nothing.
+create index requests_in_doubt on requests (provider_key)
+  where state = 'unknown' or (state = 'failed' and ending_code = 'word');
+
+create index message_statuses_key on message_statuses (provider_key) where provider_key is not null;
+
 -- How sure it is that a person made a decision: a question at a terminal, a flag, a token, a signed-in page, a setting.
 alter table decisions add column assurance text
   check (assurance in ('terminal', 'flag', 'token', 'session', 'policy'));
+
+drop trigger decisions_no_update;
+
+create trigger decisions_no_update before update on decisions
+when not (
+  (select purged_at from requests where seq = old.request_seq) is not null
+  and new.request_seq is old.request_seq
+  and new.verdict is old.verdict
+  and new.actor_name is old.actor_name
+  and new.actor_door is old.actor_door
+  and new.digest is '0000000000000000000000000000000000000000000000000000000000000000'
+  and new.reason is null
+  and new.at is old.at
+  and new.assurance is old.assurance
+)
+begin select raise(abort, 'shield: a decision is never changed'); end;
