@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import type { Evidence } from '../domain/outcome.ts'
-import type { Attempt, Decision, Ending } from '../domain/request.ts'
+import type { Assurance, Attempt, Decision, Ending } from '../domain/request.ts'
 import type { RequestView } from '../gate/view-request.ts'
 import type { LabelledValue } from './facts.ts'
 import { localTime, relativeTime } from './times.ts'
@@ -71,10 +71,19 @@ function whileOpen(
   ]
 }
 
+const HOW: Readonly<Record<Assurance, string>> = {
+  terminal: 'somebody was asked at a terminal',
+  flag: 'by a command that asked nobody',
+  token: 'with a token',
+  session: 'by somebody signed in to the page',
+  policy: 'by a setting, which asked nobody',
+}
+
 function decisionFacts(decision: Decision, when: (iso: string) => string): readonly LabelledValue[] {
   const label = decision.verdict === 'approve' ? 'Approved by' : 'Rejected by'
   return [
     { label, value: `${nameOf(decision.actor)}, ${when(decision.at)}` },
+    ...(decision.assurance === undefined ? [] : [{ label: 'Decided', value: HOW[decision.assurance] }]),
     ...(decision.reason === null ? [] : [{ label: 'Because', value: decision.reason }]),
   ]
 }

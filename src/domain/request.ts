@@ -50,6 +50,13 @@ export const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
 /** States in which a request still waits for something. */
 export const OPEN_STATES: readonly State[] = ['pending', 'approved', 'executing', 'unknown']
 
+/**
+ * How sure it is that a person made a decision, as far as shield can tell: `terminal`: somebody was asked at one;
+ * `flag`: the command line said so and nobody was asked; `token`: a program showed one; `session`: somebody signed in to
+ * the page; `policy`: a setting took the person's place.
+ */
+export type Assurance = 'terminal' | 'flag' | 'token' | 'session' | 'policy'
+
 /** One approve or reject, bound to the digest that the approver was shown. */
 export interface Decision {
   readonly verdict: 'approve' | 'reject'
@@ -57,6 +64,8 @@ export interface Decision {
   readonly digest: string
   readonly reason: string | null
   readonly at: string
+  /** Absent: it was made before this was recorded. */
+  readonly assurance?: Assurance
 }
 
 /** One try to send the call. */

@@ -17,13 +17,13 @@ export interface Seal {
 type Decided = Pick<ApprovalRequest, 'id' | 'digest' | 'requester'>
 
 /**
- * Binds a decision to its request, to what was shown, to who asked and to who decided, under a key that whoever edits
- * the database does not find in it.
+ * Binds a decision to its request, to what was shown, to who asked, to who decided and how, under a key that whoever
+ * edits the database does not find in it.
  */
 export function sealDecision(
   key: Uint8Array,
   request: Decided,
-  { verdict, actor, digest, at }: Decision,
+  { verdict, actor, digest, at, assurance }: Decision,
   nonce: string,
 ): Seal {
   const text = canonicalJson({
@@ -34,6 +34,8 @@ export function sealDecision(
     verdict,
     at,
     nonce,
+    // Left out where it is absent: older decisions keep their seals, and it can be neither added to one nor taken away.
+    ...(assurance === undefined ? {} : { assurance }),
   })
   return { nonce, seal: createHmac('sha256', key).update(text).digest('hex') }
 }

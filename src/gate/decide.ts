@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts'
 import { digestOf } from '../domain/digest.ts'
 import { ShieldError } from '../domain/errors.ts'
-import type { ApprovalRequest, Decision, State } from '../domain/request.ts'
+import type { ApprovalRequest, Assurance, Decision, State } from '../domain/request.ts'
 import { execute, type Watch } from './execute.ts'
 import { refuseHeld } from './hold.ts'
 import { endsAfter } from './judged-now.ts'
@@ -18,6 +18,8 @@ export interface DecisionAsk {
   readonly digest: string
   readonly actor: Actor
   readonly reason: string | null
+  /** How the actor decided; recorded, sealed and audited with the decision. */
+  readonly assurance?: Assurance
 }
 
 export interface Decided {
@@ -90,13 +92,15 @@ async function decide(
   const store = await parts.store()
   const at = timestamp(parts)
   const to = verdict === 'approve' ? 'approved' : 'rejected'
+  const { actor, digest, reason } = ask
+  const how = ask.assurance === undefined ? {} : { assurance: ask.assurance }
   const moved = await store.requests.move({
     id: request.id,
     from: ['pending'],
     to,
-    decision: { verdict, actor: ask.actor, digest: ask.digest, reason: ask.reason, at },
+    decision: { verdict, actor, digest, reason, at, ...how },
     ...(verdict === 'approve' ? { expiresAt: await endsAfter(parts, APPROVED_NOT_RUN) } : {}),
-    note: { at, type: `request.${to}`, subject: request.id, actor: ask.actor, data: { digest: ask.digest } },
+    note: { at, type: `request.${to}`, subject: request.id, actor, data: { digest, ...how } },
   })
   if (moved.moved) return { request: moved.request, earlier: null }
   // Cancelled or expired since it was looked at: no decision counts, and least of all this one.

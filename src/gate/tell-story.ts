@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts'
 import type { AuditEntry } from '../domain/audit.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
-import type { ApprovalRequest } from '../domain/request.ts'
+import type { ApprovalRequest, Assurance } from '../domain/request.ts'
 import type { Parts } from './parts.ts'
 
 /** One thing that happened to a request: who, when, what, in words for people. Texts may come from outside. */
@@ -46,8 +46,8 @@ function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter {
 
 const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'request.proposed': ({ origin }) => `proposed it${originWords(origin)}`,
-  'request.approved': () => 'approved it',
-  'request.rejected': () => 'rejected it',
+  'request.approved': ({ assurance }) => `approved it${howWords(assurance)}`,
+  'request.rejected': ({ assurance }) => `rejected it${howWords(assurance)}`,
   'request.cancelled': () => 'cancelled it',
   'request.expired': ({ from }) =>
     `let it expire, ${textOf(from)} and not ${from === 'approved' ? 'started' : 'decided'}`,
@@ -59,6 +59,19 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'request.unknown': () => 'cannot tell whether it was applied',
   'request.late_evidence': ({ outcome, state, evidence }) =>
     `learnt late that it was ${textOf(outcome).replace('_', ' ')} (${proofOf(evidence)}); it stays ${textOf(state)}`,
+}
+
+const HOW: Readonly<Record<Assurance, string>> = {
+  terminal: ', asked at a terminal',
+  flag: ', by a command that asked nobody',
+  token: ', with a token',
+  session: ', signed in to the page',
+  policy: ', as a setting says',
+}
+
+/** Empty for what was decided before this was recorded. */
+function howWords(assurance: Json | undefined): string {
+  return HOW[assurance as Assurance] ?? ''
 }
 
 function originWords(origin: Json | undefined): string {

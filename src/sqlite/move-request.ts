@@ -12,9 +12,9 @@ import { keyToSeal } from './seal-key.ts'
 import { storable, storedJson } from './stored-text.ts'
 
 const sql = {
-  decide: `insert into decisions (request_seq, verdict, actor_name, actor_door, digest, reason, at)
+  decide: `insert into decisions (request_seq, verdict, actor_name, actor_door, digest, reason, at, assurance)
     values (:seq, :decision_verdict, :decision_actor_name, :decision_actor_door, :decision_digest, :decision_reason,
-      :decision_at)`,
+      :decision_at, :decision_assurance)`,
   seal: `insert into seals (request_seq, nonce, seal) values (:request_seq, :nonce, :seal)`,
 } as const
 
@@ -66,7 +66,7 @@ function recordDecision(database: Database, row: RequestRow, decision: Decision)
 }
 
 /** As SELECT_REQUEST names them. */
-function decisionColumns({ verdict, actor, digest, reason, at }: Decision) {
+function decisionColumns({ verdict, actor, digest, reason, at, assurance }: Decision) {
   return storable({
     decision_verdict: verdict,
     decision_actor_name: actor.name,
@@ -74,6 +74,7 @@ function decisionColumns({ verdict, actor, digest, reason, at }: Decision) {
     decision_digest: digest,
     decision_reason: reason,
     decision_at: at,
+    decision_assurance: assurance ?? null,
   })
 }
 

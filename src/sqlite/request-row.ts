@@ -3,7 +3,15 @@ import type { Call } from '../domain/call.ts'
 import type { Json } from '../domain/json.ts'
 import type { Evidence } from '../domain/outcome.ts'
 import type { ProviderName } from '../domain/provider.ts'
-import type { ApprovalRequest, Attempt, Decision, Ending, Origin, State } from '../domain/request.ts'
+import type {
+  ApprovalRequest,
+  Assurance,
+  Attempt,
+  Decision,
+  Ending,
+  Origin,
+  State,
+} from '../domain/request.ts'
 import { parseCall } from './call-column.ts'
 import { parseJsonColumn } from './json-column.ts'
 
@@ -13,7 +21,7 @@ export const SELECT_REQUEST = `
     request.*,
     decision.verdict as decision_verdict, decision.actor_name as decision_actor_name,
     decision.actor_door as decision_actor_door, decision.digest as decision_digest,
-    decision.reason as decision_reason, decision.at as decision_at,
+    decision.reason as decision_reason, decision.at as decision_at, decision.assurance as decision_assurance,
     attempt.id as attempt_id, attempt.owner_host, attempt.owner_boot_id, attempt.owner_pid_namespace,
     attempt.owner_pid, attempt.owner_start_time, attempt.started_at,
     origin.kind as origin_kind, origin.earlier_id as origin_id,
@@ -62,6 +70,7 @@ interface DecisionColumns {
   readonly decision_digest: string
   readonly decision_reason: string | null
   readonly decision_at: string
+  readonly decision_assurance: Assurance | null
 }
 
 interface AttemptColumns {
@@ -133,6 +142,7 @@ function toDecision(row: DecisionColumns): Decision | null {
     digest: row.decision_digest,
     reason: row.decision_reason,
     at: row.decision_at,
+    ...(row.decision_assurance === null ? {} : { assurance: row.decision_assurance }),
   }
 }
 

@@ -128,6 +128,7 @@ What the requester says (nobody has checked it)
             digest: SAMPLE_REQUEST.digest,
             reason: 'fine with me',
             at: '2026-03-01T13:00:00.000Z',
+            assurance: 'terminal',
           },
           attempt: {
             id: 'att_0000000000',
@@ -153,6 +154,7 @@ What the requester says (nobody has checked it)
         'Operation\tcalendar.create-event',
         'Asked by\tclaude (cli), 2026-03-01 13:00 +01:00 (2 h ago)',
         'Approved by\tanna (cli), 2026-03-01 14:00 +01:00 (1 h ago)',
+        'Decided\tsomebody was asked at a terminal',
         'Because\tfine with me',
         'Sent\t2026-03-01 14:00 +01:00 (59 min ago)',
         'Outcome\tIt is not in the calendar',

@@ -38,6 +38,22 @@ describe('a decision that was sealed', () => {
     expect(sealDecision(KEY, request, turned, NONCE)).toEqual(sealed(request).seal)
   })
 
+  it('fits as before where it was not recorded how it was made', () => {
+    const request = approvedOf()
+    const older = 'd35b1c85fdf0e9c56757147a0d6fc93c5837f5062adc61fc9a291825779dc465'
+    expect(sealDecision(KEY, request, request.decision, NONCE).seal).toBe(older)
+  })
+
+  it('also says how it was made', () => {
+    const request = approvedOf()
+    const byFlag = { ...request, decision: { ...request.decision, assurance: 'flag' as const } }
+    expect(whyForged(byFlag, sealed(byFlag))).toBeNull()
+    const better = { ...byFlag, decision: { ...byFlag.decision, assurance: 'terminal' as const } }
+    expect(whyForged(better, sealed(byFlag))).toContain('its seal does not fit')
+    expect(whyForged(request, sealed(byFlag))).toContain('its seal does not fit')
+    expect(whyForged(byFlag, sealed(request))).toContain('its seal does not fit')
+  })
+
   it.each<[string, (request: ApprovalRequest & { decision: Decision }) => ApprovalRequest]>([
     ['another request', (request) => ({ ...request, id: 'apr_0000000002' })],
     ['another requester', (request) => ({ ...request, requester: { name: 'eve', door: 'mcp' } })],

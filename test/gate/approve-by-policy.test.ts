@@ -11,7 +11,7 @@ describe('an approval by policy', () => {
     const request = await approveByPolicy(bench.parts, await proposed(bench), unwatched)
     expect(request).toMatchObject({
       state: 'succeeded',
-      decision: { verdict: 'approve', actor: POLICY, digest: request.digest },
+      decision: { verdict: 'approve', actor: POLICY, digest: request.digest, assurance: 'policy' },
     })
     expect(bench.nango.sent).toEqual([{ connection: request.connection, call: request.call }])
     expect(await auditTypes(bench)).toEqual([

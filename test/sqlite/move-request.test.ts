@@ -21,7 +21,7 @@ function prepareByHand(raw: Sqlite.Database, to: State): void {
   const { digest } = requestOf()
   if (to === 'approved' || to === 'rejected') {
     raw
-      .prepare(`insert into decisions values (1, ?, 'eve', 'cli', ?, null, '${AT}')`)
+      .prepare(`insert into decisions values (1, ?, 'eve', 'cli', ?, null, '${AT}', null)`)
       .run(to === 'approved' ? 'approve' : 'reject', digest)
   }
   if (to === 'executing') raw.exec(`insert into attempts values (1, 'att_x', 'h', '', '', 1, '', '${AT}')`)
@@ -252,7 +252,7 @@ describe('what was proposed and decided', () => {
     [`update decisions set digest = '${'f'.repeat(64)}'`, 'never changed'],
     [`replace into decisions select * from decisions`, 'decided once'],
     [
-      `insert into decisions select 2, verdict, actor_name, actor_door, digest, reason, at from decisions`,
+      `insert into decisions select 2, verdict, actor_name, actor_door, digest, reason, at, assurance from decisions`,
       'decided once',
     ],
     ['delete from attempts', 'never deleted'],

@@ -114,8 +114,20 @@ describe('by SQL written by hand', () => {
     raw.exec(updateWith(ERASED))
     expect(() => raw.exec(`${erase}, actor_name = 'evil'`)).toThrow('never changed')
     expect(() => raw.exec(`${erase}, verdict = 'approve'`)).toThrow('never changed')
+    expect(() => raw.exec(`${erase}, assurance = 'terminal'`)).toThrow('never changed')
     expect(() => raw.exec(`update decisions set reason = 'evil'`)).toThrow('never changed')
     raw.exec(erase)
+    raw.close()
+  })
+
+  it('names all columns that a decision has', async () => {
+    const { raw } = await rawWith('rejected')
+    const columns = raw.prepare(`select name from pragma_table_info('decisions')`).pluck().all() as string[]
+    const trigger = raw
+      .prepare(`select sql from sqlite_schema where name = 'decisions_no_update'`)
+      .pluck()
+      .get() as string
+    expect(columns.filter((name) => !trigger.includes(`new.${name} is`))).toEqual([])
     raw.close()
   })
 

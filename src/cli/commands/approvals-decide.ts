@@ -23,7 +23,8 @@ export async function approveCommand(invocation: Invocation): Promise<number> {
     app.terminal.talk(`${request.id} stays ${request.state}; nothing was sent\n`)
     return endWith(app, request)
   }
-  return endWith(app, await approveShown(app, ask(app, request, options)))
+  const assurance = options['yes'] === true ? 'flag' : 'terminal'
+  return endWith(app, await approveShown(app, { ...ask(app, request, options), assurance }))
 }
 
 export async function rejectCommand(invocation: Invocation): Promise<number> {
@@ -31,7 +32,8 @@ export async function rejectCommand(invocation: Invocation): Promise<number> {
   await tidy(app.parts)
   if (namesSeveral(invocation)) return decideSeveral(invocation, 'reject')
   const request = await shownRequest(app, args, options)
-  const decided = await reject(app.parts, ask(app, request, options))
+  // Nothing is sent, so nobody is asked.
+  const decided = await reject(app.parts, { ...ask(app, request, options), assurance: 'flag' })
   sayRequest(app, decided.request, `${request.id} is rejected; nothing was sent${decidedBefore(decided)}`)
   return 0
 }

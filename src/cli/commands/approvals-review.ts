@@ -131,7 +131,8 @@ async function decide(app: App, request: ApprovalRequest, verdict: Wish['verdict
   const reason =
     verdict === 'reject' ? (await asked(() => app.prompts.text('Why? (may stay empty)'))).trim() : ''
   return abortable(app, async (signal) => {
-    const result = await decideOne(app, request, { verdict, reason: reason === '' ? null : reason })
+    const wish = { verdict, reason: reason === '' ? null : reason, assurance: 'terminal' } as const
+    const result = await decideOne(app, request, wish)
     app.terminal.alert(`${outcomeText(result)}\n\n`)
     return { kind: 'decided', result, isInterrupted: signal.aborted } as const
   })

@@ -1,5 +1,5 @@
 import { isShieldError } from '../../domain/errors.ts'
-import type { ApprovalRequest, Decision } from '../../domain/request.ts'
+import type { ApprovalRequest, Assurance, Decision } from '../../domain/request.ts'
 import { reject } from '../../gate/decide.ts'
 import { failureOf } from '../../gate/outcome-of-request.ts'
 import type { App } from '../app.ts'
@@ -10,6 +10,7 @@ import type { Result } from './several-results.ts'
 export interface Wish {
   readonly verdict: Decision['verdict']
   readonly reason: string | null
+  readonly assurance: Assurance
 }
 
 /**
@@ -19,10 +20,10 @@ export interface Wish {
 export async function decideOne(
   app: App,
   shown: ApprovalRequest,
-  { verdict, reason }: Wish,
+  { verdict, reason, assurance }: Wish,
 ): Promise<Result> {
   const { id, digest } = shown
-  const ask = { id, digest, actor: app.actor, reason }
+  const ask = { id, digest, actor: app.actor, reason, assurance }
   try {
     if (verdict === 'reject') return { request: (await reject(app.parts, ask)).request, error: null }
     const request = await approveShown(app, ask)

@@ -1,11 +1,12 @@
 import { EXIT_CODES, ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest, Decision } from '../../domain/request.ts'
 import { worstExit } from '../../domain/worst-exit.ts'
+import { refuseHeld } from '../../gate/hold.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { abortable } from '../watch.ts'
 import { isWanted, mustAsk } from './ask-several.ts'
-import { decideOne } from './decide-one.ts'
+import { decideOne, type Wish } from './decide-one.ts'
 import { selectRequests } from './select-requests.ts'
 import { exitOf, outcomeText, showResults, type Result } from './several-results.ts'
 
@@ -41,11 +42,13 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
     app.terminal.talk('Nothing matches; nothing was decided\n')
     return 0
   }
+  if (verdict === 'approve') for (const request of requests) await refuseHeld(app.parts, request)
   if (!(await isWanted(app, requests, verdict, isAsked))) {
     app.terminal.talk('Nothing was decided\n')
     return EXIT_CODES.pending
   }
-  return decideEach(app, requests, verdict, textOption(options, 'reason') ?? null)
+  const reason = textOption(options, 'reason') ?? null
+  return decideEach(app, requests, { verdict, reason, assurance: isAsked ? 'terminal' : 'flag' })
 }
 
 function expectedCount(options: Invocation['options']): number | undefined {
@@ -58,17 +61,12 @@ function expectedCount(options: Invocation['options']): number | undefined {
   )
 }
 
-async function decideEach(
-  app: App,
-  requests: readonly ApprovalRequest[],
-  verdict: Verdict,
-  reason: string | null,
-): Promise<number> {
+async function decideEach(app: App, requests: readonly ApprovalRequest[], wish: Wish): Promise<number> {
   const results: Result[] = []
   const isStopped = await abortable(app, async (signal) => {
     for (const request of requests) {
       if (signal.aborted) return true
-      const result = await decideOne(app, request, { verdict, reason })
+      const result = await decideOne(app, request, wish)
       results.push(result)
       app.terminal.talk(`${results.length}/${requests.length} ${outcomeText(result)}\n`)
       if (result.error?.code === 'interrupted') return true

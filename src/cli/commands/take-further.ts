@@ -42,7 +42,10 @@ async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number
   if (choice === 'leave') return endWith(app, request)
   if (choice === 'discard') return endWith(app, await cancel(app.parts, request.id, app.actor, null))
   const { id, digest } = request
-  return endWith(app, await approveShown(app, { id, digest, actor: app.actor, reason: null }))
+  return endWith(
+    app,
+    await approveShown(app, { id, digest, actor: app.actor, reason: null, assurance: 'terminal' }),
+  )
 }
 
 async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'approve' | 'discard'> {
