@@ -1,6 +1,6 @@
 import type { Connection } from '../domain/connection.ts'
 import type { JsonObject } from '../domain/json.ts'
-import type { LabelledValue } from './facts.ts'
+import type { LabelledValue } from '../domain/preview-lines.ts'
 import { localTime } from './times.ts'
 
 /** A connection as scripts read it. */

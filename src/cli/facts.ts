@@ -1,15 +1,10 @@
+import type { LabelledValue } from '../domain/preview-lines.ts'
 import { safeBlock, safeText } from '../domain/safe-text.ts'
 import { flagsOf } from '../domain/text-flags.ts'
 import { shortenLines } from './long-value.ts'
 import type { Paint } from './paint.ts'
 import type { Surface } from './terminal.ts'
 import { padTo, widthOf, wrap } from './wrap.ts'
-
-/** A label of ours and a value that may come from outside. */
-export interface LabelledValue {
-  readonly label: string
-  readonly value: string
-}
 
 /** Whether a value that would fill the screen is shown whole, or its beginning and end with its length between. */
 export type LongValues = 'whole' | 'shortened'

@@ -1,6 +1,7 @@
 import type { RenderedPreview } from '../domain/preview.ts'
+import { alsoSentLines, factLines, type LabelledValue } from '../domain/preview-lines.ts'
 import { safeText } from '../domain/safe-text.ts'
-import { countLong, renderFacts, type LabelledValue, type LongValues } from './facts.ts'
+import { countLong, renderFacts, type LongValues } from './facts.ts'
 import type { Paint } from './paint.ts'
 import type { Surface } from './terminal.ts'
 import { wrap } from './wrap.ts'
@@ -16,7 +17,7 @@ export function renderPreview(
   paint: Paint,
   long: LongValues = 'whole',
 ): string {
-  const [facts, also] = [factsOf(preview), alsoSent(preview)]
+  const [facts, also] = [factLines(preview), alsoSentLines(preview)]
   if (!surface.isTerminal) return asRows(preview, facts, also, surface, paint)
   const sections = [
     `${wrap(safeText(preview.verb), surface.width).map(paint.heading).join('\n')}\n${renderFacts(facts, surface, paint, long)}`,
@@ -28,23 +29,7 @@ export function renderPreview(
 
 /** How many values of it are not whole where long ones are shortened. */
 export function countLongIn(preview: RenderedPreview, surface: Surface): number {
-  return countLong(factsOf(preview), surface) + countLong(alsoSent(preview), surface)
-}
-
-function factsOf(preview: RenderedPreview): readonly LabelledValue[] {
-  return [
-    { label: 'System', value: preview.system },
-    { label: 'Account', value: preview.account },
-    { label: 'Connection', value: preview.connectionName },
-    ...preview.facts.map(({ label, value, source }) => ({
-      label: source === 'read' ? `${label} (read)` : label,
-      value,
-    })),
-  ]
-}
-
-function alsoSent(preview: RenderedPreview): readonly LabelledValue[] {
-  return preview.alsoSent.map(({ place, value }) => ({ label: place, value: JSON.stringify(value) }))
+  return countLong(factLines(preview), surface) + countLong(alsoSentLines(preview), surface)
 }
 
 function renderWarnings(warnings: readonly string[], surface: Surface, paint: Paint): string {

@@ -1,6 +1,7 @@
 import type { ComparedFact, ComparedRequest, Comparison, Sum } from '../gate/compare-requests.ts'
 import { safeText } from '../domain/safe-text.ts'
-import { countLong, renderFacts, type LabelledValue, type LongValues } from './facts.ts'
+import type { LabelledValue } from '../domain/preview-lines.ts'
+import { countLong, renderFacts, type LongValues } from './facts.ts'
 import { renderOwnWords } from './own-words.ts'
 import { loadPaint, type Paint } from './paint.ts'
 import type { Surface } from './terminal.ts'

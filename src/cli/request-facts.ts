@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { Evidence } from '../domain/outcome.ts'
 import type { Assurance, Attempt, Decision, Ending } from '../domain/request.ts'
 import type { RequestView } from '../gate/view-request.ts'
-import type { LabelledValue } from './facts.ts'
+import type { LabelledValue } from '../domain/preview-lines.ts'
 import { localTime, relativeTime } from './times.ts'
 
 /** A request alone, or with all that the gate gathers about it. */
