@@ -63,6 +63,25 @@ describe('approvals hold', () => {
     expect(types).toEqual(expect.arrayContaining(['queue.held', 'queue.released']))
   })
 
+  it('refuses several at once before anybody is shown or asked anything', async () => {
+    const lab = await openConnectedLab()
+    const ids = [await queueEvent(lab, ['--title', 'One']), await queueEvent(lab, ['--title', 'Two'])]
+    await lab.run(['approvals', 'hold', '--reason', 'It runs wild'])
+    const all = ['approvals', 'approve', '--state', 'pending']
+    const atTerminal = await lab.startAtTerminal(all).ended
+    const sure = await lab.run([...all, '--yes', '--expect-count', '2', '--json'])
+    expect([atTerminal.exit, sure.exit]).toEqual([3, 3])
+    expect(errorOf(sure)).toMatchObject({ code: 'denied', hint: 'shield approvals release' })
+    expect(atTerminal.stdout).toContain('It runs wild')
+    expect(atTerminal.stdout).not.toContain('Type 2')
+    expect(atTerminal.stdout).not.toContain('Together')
+    for (const id of ids)
+      expect(await showRequest(lab, id)).toMatchObject({ state: 'pending', decision: null })
+    expect(await lab.run(['approvals', 'reject', ...ids, '--yes', '--expect-count', '2'])).toMatchObject({
+      exit: 0,
+    })
+  })
+
   it('in JSON returns what is in force, and what was lifted', async () => {
     const lab = await openConnectedLab()
     const held = jsonOf(await lab.run(['approvals', 'hold', '--reason', 'Stop', '--json']))
