@@ -57,6 +57,12 @@ export interface MessageNews {
   readonly recordedAt: string
 }
 
+/** What a provider's webhook says. */
+export interface WebhookNews extends Pick<MessageNews, 'received' | 'statuses'> {
+  /** In kinds and counts, in nobody's words: "1 message, 2 statuses". */
+  readonly about: string
+}
+
 /** A message as it is listed. */
 export interface ListedMessage extends MessageBase {
   readonly direction: 'received' | 'sent'

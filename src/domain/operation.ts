@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts'
 import type { Display } from './display.ts'
 import type { ProviderResponse } from './http.ts'
 import type { Json } from './json.ts'
-import type { ReadMessages } from './message.ts'
+import type { ReadMessages, StatusNews } from './message.ts'
 import type { LookupResult, Outcome } from './outcome.ts'
 import type { Preview } from './preview.ts'
 import type { Get, ProviderName } from './provider.ts'
@@ -75,7 +75,12 @@ export interface WriteOperation<Input, Facts extends Json> extends OperationBase
   readonly interpret: (response: ProviderResponse, request: FrozenRequest<Input, Facts>) => Outcome
   /** After an ambiguous outcome: is there proof that it was applied? */
   readonly lookup?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<LookupResult>
-  /** `result` as `interpret` or `lookup` returned it. */
+  /** What signed status webhooks that name the request's provider key prove; null: nothing. */
+  readonly interpretStatuses?: (
+    statuses: readonly StatusNews[],
+    request: FrozenRequest<Input, Facts>,
+  ) => Outcome | null
+  /** `result` as `interpret`, `lookup` or `interpretStatuses` returned it. */
   readonly show: (result: Json) => Display
 }
 

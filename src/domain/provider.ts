@@ -1,5 +1,7 @@
 import type { Account } from './connection.ts'
 import type { ProviderResponse, Query } from './http.ts'
+import type { Json } from './json.ts'
+import type { WebhookNews } from './message.ts'
 import type { PostToRead } from './reading-post.ts'
 
 export const PROVIDERS = ['google', 'shopify', 'woocommerce', 'whatsapp'] as const
@@ -69,4 +71,9 @@ export interface Provider {
   ) => Promise<readonly string[] | null>
   /** Reads whose account this is. Null where it may not be read. */
   readonly readAccount: (access: ProviderAccess) => Promise<Account | null>
+  /**
+   * What a webhook of its own brought, one that was signed. Never fails: what it does not understand is left out and
+   * counted in `about`. `receivedAt` stands in for a time that cannot be read.
+   */
+  readonly parseWebhook?: (body: Json, receivedAt: string) => WebhookNews
 }

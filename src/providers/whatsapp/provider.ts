@@ -6,6 +6,7 @@ import { path } from '../../domain/path.ts'
 import type { Provider, ProviderAccess } from '../../domain/provider.ts'
 import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 import { credentialForm } from './credential-form.ts'
+import { parseWebhook } from './parse-webhook.ts'
 import { expandScope, SENDING } from './scopes.ts'
 
 /** WhatsApp's Cloud API, as `connect` and `status` see it. */
@@ -38,6 +39,7 @@ export const whatsapp: Provider = {
     if (phoneNumberId === undefined) return null
     return (await readNumber(access, phoneNumberId)) ?? { label: phoneNumberId, confirmed: false }
   },
+  parseWebhook,
 }
 
 /** https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account-to-number-current-status/ */

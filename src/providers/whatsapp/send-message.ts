@@ -2,6 +2,7 @@ import { defineWrite } from '../../domain/operation.ts'
 import { MANAGING, SENDING } from './scopes.ts'
 import type { SendFacts } from './send-message/facts.ts'
 import { sendMessageInput, type SendMessageInput } from './send-message/input.ts'
+import { interpretStatuses } from './send-message/interpret-statuses.ts'
 import { interpretMessage } from './send-message/interpret.ts'
 import { planMessage } from './send-message/plan.ts'
 import { prepareMessage } from './send-message/prepare.ts'
@@ -31,5 +32,6 @@ export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts>({
   preview: previewMessage,
   recheck: recheckMessage,
   interpret: interpretMessage,
+  interpretStatuses,
   show: showMessage,
 })

@@ -49,3 +49,8 @@ export function meaningOf(error: GraphError): string | undefined {
   if (error.code === 100 && error.subcode === 33) return 'the number that should send it is not there'
   return MEANINGS[error.code]
 }
+
+/** The same for a code alone, in a status of a message; undefined for one that nobody has described. */
+export function meaningOfCode(code: number): string | undefined {
+  return MEANINGS[code]
+}

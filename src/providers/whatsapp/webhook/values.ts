@@ -1,0 +1,31 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+
+export function listOf(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
+}
+
+/** Empty for what is no text. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** An id that can be stored as it is; empty for what is none. */
+export function idOf(value: Json | undefined): string {
+  const id = textOf(value)
+  return id.length <= 512 && id.isWellFormed() ? id : ''
+}
+
+const YEAR_2000 = 946_684_800
+const YEAR_2100 = 4_102_444_800
+
+/** Meta's times are seconds since 1970, written as a text. */
+export function timeOf(value: Json | undefined, receivedAt: string): string {
+  const seconds = typeof value === 'string' && /^\d{9,10}$/.test(value) ? Number(value) : 0
+  return seconds > YEAR_2000 && seconds < YEAR_2100 ? new Date(seconds * 1000).toISOString() : receivedAt
+}
+
+/** Meta leaves out the `+`; empty for what is no number. */
+export function phoneOf(value: Json | undefined): string {
+  const digits = textOf(value)
+  return /^\+?[1-9]\d{4,14}$/.test(digits) ? `+${digits.replace('+', '')}` : ''
+}
