@@ -1,5 +1,5 @@
 import type { ClockTrouble } from '../domain/clock.ts'
-import { localTime } from './times.ts'
+import { localTime } from '../domain/times.ts'
 
 /** What is wrong with the clock, as a person would say it. */
 export function clockText({ kind, by, mark }: ClockTrouble): string {

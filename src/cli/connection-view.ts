@@ -1,7 +1,7 @@
 import type { Connection } from '../domain/connection.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { LabelledValue } from '../domain/preview-lines.ts'
-import { localTime } from './times.ts'
+import { localTime } from '../domain/times.ts'
 
 /** A connection as scripts read it. */
 export function connectionJson(connection: Connection): JsonObject {

@@ -1,4 +1,4 @@
-import { lengthOf } from './times.ts'
+import { lengthOf } from '../domain/times.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Time, handed in. */

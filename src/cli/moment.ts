@@ -1,5 +1,5 @@
 import { ShieldError } from '../domain/errors.ts'
-import { parseDuration } from './times.ts'
+import { parseDuration } from '../domain/times.ts'
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?$/

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { renderDisplay } from '../../src/cli/render.ts'
-import { localTime, relativeTime } from '../../src/cli/times.ts'
+import { localTime, relativeTime } from '../../src/domain/times.ts'
 
 const source = join(import.meta.dirname, '../../src/cli')
 

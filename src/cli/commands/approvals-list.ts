@@ -11,7 +11,7 @@ import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
 import { showDisplay } from '../render.ts'
-import { relativeTime } from '../times.ts'
+import { relativeTime } from '../../domain/times.ts'
 
 const MOST = 1000
 

@@ -3,7 +3,7 @@ import { findPurgeable, purge, type Purgeable } from '../../gate/purge.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
-import { localTime, parseDuration } from '../times.ts'
+import { localTime, parseDuration } from '../../domain/times.ts'
 
 export async function purgeCommand({ app, options }: Invocation): Promise<number> {
   const olderThan = textOption(options, 'olderThan') ?? ''

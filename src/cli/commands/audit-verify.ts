@@ -7,7 +7,7 @@ import { showError } from '../errors.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseMoment } from '../moment.ts'
-import { localTime } from '../times.ts'
+import { localTime } from '../../domain/times.ts'
 import { wrap } from '../wrap.ts'
 
 /** The exit codes of a verifier, which a script can tell apart. */

@@ -10,7 +10,7 @@ import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
-import { parseDuration } from '../times.ts'
+import { parseDuration } from '../../domain/times.ts'
 import { abortable } from '../watch.ts'
 import { settingsGiven } from './connect-settings.ts'
 

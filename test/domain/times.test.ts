@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { lengthOf, localTime, parseDuration, relativeTime } from '../../src/cli/times.ts'
+import { lengthOf, localTime, parseDuration, relativeTime } from '../../src/domain/times.ts'
 
 describe('a duration', () => {
   it.each([
