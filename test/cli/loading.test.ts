@@ -41,7 +41,6 @@ describe('a command that prints to a pipe loads no package for it', () => {
     'request.ts',
     'errors.ts',
     'json.ts',
-    'times.ts',
     'prompts.ts',
     'browser.ts',
     'countdown.ts',
