@@ -24,7 +24,7 @@ export function listAudit(database: Database, filter: Filter<'list'>): readonly 
 }
 
 export function newestAudit(database: Database, filter: Filter<'newest'>): readonly AuditEntry[] {
-  return select(database, filter, [], 'number desc')
+  return select(database, filter, filter.before === undefined ? [] : ['number < :before'], 'number desc')
 }
 
 export function auditHead(database: Database): { readonly number: number; readonly hash: string } {
@@ -47,7 +47,7 @@ const CONDITIONS: Readonly<Record<keyof AuditFilter, string>> = {
 
 function select(
   database: Database,
-  filter: AuditFilter & { readonly limit: number; readonly after?: number },
+  filter: AuditFilter & { readonly limit: number; readonly after?: number; readonly before?: number },
   fixed: readonly string[],
   order: string,
 ): readonly AuditEntry[] {

@@ -1,4 +1,5 @@
-import { STATES, type ApprovalRequest, type State } from '../domain/request.ts'
+import { ShieldError } from '../domain/errors.ts'
+import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../domain/request.ts'
 import type { ListFilter } from '../domain/store.ts'
 import type { Database } from './database.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
@@ -8,6 +9,9 @@ const sql = {
   // "+": or SQLite might walk the whole table in the order of seq instead of the index on id.
   idsStartingWith: `select id from requests where id >= :prefix and id < :prefix || char(0x10ffff)
     order by +seq limit 20`,
+  idsOfRequester: `select id from requests where id >= :prefix and id < :prefix || char(0x10ffff)
+    and +requester_name = :requester order by +seq limit 20`,
+  seqOf: `select seq from requests where id = :id`,
   newest: `${SELECT_REQUEST} order by request.seq desc limit :limit`,
   count: `select state, count(*) as number from requests group by state`,
   executing: `${SELECT_REQUEST} where request.state = 'executing' order by request.seq`,
@@ -33,8 +37,12 @@ export function findRequest(database: Database, id: string): ApprovalRequest | u
   return row === undefined ? undefined : toRequest(row)
 }
 
-export function idsStartingWith(database: Database, prefix: string): readonly string[] {
-  return database.prepare(sql.idsStartingWith).pluck().all({ prefix }) as string[]
+export function idsStartingWith(database: Database, prefix: string, requester?: string): readonly string[] {
+  const all =
+    requester === undefined
+      ? database.prepare(sql.idsStartingWith).pluck().all({ prefix })
+      : database.prepare(sql.idsOfRequester).pluck().all({ prefix, requester })
+  return all as string[]
 }
 
 export function listRequests(database: Database, filter: ListFilter): readonly ApprovalRequest[] {
@@ -42,20 +50,44 @@ export function listRequests(database: Database, filter: ListFilter): readonly A
   const states = STATES.filter((state) => filter.states.includes(state))
   // A filter whose states all are unknown finds nothing; only an empty one means all.
   if (filter.states.length > 0 && states.length === 0) return []
-  const { text, values } = conditions(filter)
-  const query =
-    states.length === 0 && text === '' ? sql.newest : newestOf(states.length === 0 ? STATES : states, text)
+  const { text, values } = conditions(database, filter)
+  const query = states.length === 0 && text === '' ? sql.newest : queryFor(filter, states, text)
   return toRequests(database.prepare(query).all({ ...values, limit }))
 }
 
-/** What a filter asks for beside states, as SQL. */
-function conditions({ operation, requester, connection }: ListFilter) {
+/** What a filter asks for beside states, as SQL. "+": none of it chooses the index. */
+function conditions(database: Database, { operation, requester, connection, before }: ListFilter) {
   const columns = { operation, requester_name: requester, connection_id: connection }
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  const from = before === undefined ? [] : [['before', seqOf(database, before)] as const]
   return {
-    text: given.map(([column]) => ` and ${column} = :${column}`).join(''),
-    values: Object.fromEntries(given),
+    text: [
+      ...given.map(([column]) => ` and +${column} = :${column}`),
+      ...from.map(() => ' and seq < :before'),
+    ].join(''),
+    values: Object.fromEntries([...given, ...from]),
   }
+}
+
+function seqOf(database: Database, id: string): number {
+  const seq = database.prepare(sql.seqOf).pluck().get({ id })
+  if (typeof seq === 'number') return seq
+  throw new ShieldError('not_found', `There is no request ${JSON.stringify(id.slice(0, 80))}`)
+}
+
+/** What is open is little; of what has ended, one requester's is less than everybody's of a state. */
+function queryFor({ requester }: ListFilter, states: readonly State[], text: string): string {
+  const wanted = states.length === 0 ? STATES : states
+  const isOpen = wanted.every((state) => OPEN_STATES.includes(state))
+  return requester === undefined || isOpen ? newestOf(wanted, text) : newestOfRequester(wanted, text)
+}
+
+function newestOfRequester(states: readonly State[], conditions: string): string {
+  const list = states.map((state) => `'${state}'`).join(', ')
+  return `${SELECT_REQUEST} where request.seq in (
+      select seq from requests where requester_name = :requester_name and +state in (${list})${conditions}
+      order by seq desc limit :limit
+    ) order by request.seq desc`
 }
 
 /** The newest of each state from the index, then the newest of those: the size of the table plays no part. */
