@@ -27,3 +27,27 @@ export type Action =
   | 'connect'
   | 'configure'
   | 'webhooks'
+
+const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9 ._@+-]{0,62}[A-Za-z0-9])?$/
+
+/** Who acts when nobody does: in the audit log these names are shield's own. */
+const RESERVED = ['shield', 'policy', 'system', 'unknown']
+
+/**
+ * Why nobody may be called so; null: it is a good name. ASCII letters, digits, `. _ @ + -` and single spaces between
+ * them, at most 64: such a name can be typed, and no other one looks like it.
+ */
+export function whyNotName(name: string): string | null {
+  if (!NAME.test(name) || name.includes('  ')) {
+    return 'A name has 1 to 64 letters, digits and any of . _ @ + - within, without accents'
+  }
+  const lower = name.toLowerCase()
+  // What begins so may be a whole token, typed in the wrong place.
+  if (lower.startsWith('shield_')) return 'Names that begin with shield_ are kept for tokens'
+  return RESERVED.includes(lower) ? `${name} is a name that shield keeps for itself` : null
+}
+
+/** Whether two names mean the same one. Case does not tell people apart: Anna may not decide for anna. */
+export function isSameName(one: string, other: string): boolean {
+  return one.normalize('NFKC').toLowerCase() === other.normalize('NFKC').toLowerCase()
+}

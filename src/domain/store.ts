@@ -14,6 +14,7 @@ import type { Hold } from './hold.ts'
 import type { ListedMessage, MessageFilter, MessageNews, ReceivedMessage, StatusNews } from './message.ts'
 import type { ProviderName } from './provider.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending, State } from './request.ts'
+import type { FoundToken, Token } from './token.ts'
 
 /**
  * The store port. It is asynchronous although SQLite is not: a shared store must fit without touching the gate.
@@ -26,6 +27,7 @@ export interface Store {
   readonly audit: AuditStore
   readonly messages: MessageStore
   readonly deliveries: DeliveryStore
+  readonly tokens: TokenStore
   readonly guard: GuardStore
   /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
   readonly backup: (ask: BackupAsk) => Promise<Backup>
@@ -108,8 +110,6 @@ export interface ListFilter {
   readonly requester?: string
   /** The connection's id. */
   readonly connection?: string
-  /** The id of a request: only those proposed before it. Fails with `not_found` when there is none. */
-  readonly before?: string
 }
 
 /** Which approvals are counted: of requests alike, since a moment in ISO 8601. */
@@ -130,8 +130,8 @@ export interface RequestStore {
   readonly find: (id: string) => Promise<ApprovalRequest | undefined>
   /** Those whose origin this one is, oldest first. */
   readonly descendants: (id: string) => Promise<readonly ApprovalRequest[]>
-  /** Ids that start so, oldest first, at most 20. With a requester, only of what that one asked for. */
-  readonly idsStartingWith: (prefix: string, requester?: string) => Promise<readonly string[]>
+  /** Ids that start so, oldest first, at most 20. */
+  readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
   /** Newest first. */
   readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
   /** What ended last, the latest first; looks back over the last few thousand entries of the log. */
@@ -170,10 +170,8 @@ export interface AuditStore {
   readonly list: (
     filter: AuditFilter & { readonly after: number; readonly limit: number },
   ) => Promise<readonly AuditEntry[]>
-  /** Newest first; with `before`, only those of lower numbers. */
-  readonly newest: (
-    filter: AuditFilter & { readonly limit: number; readonly before?: number },
-  ) => Promise<readonly AuditEntry[]>
+  /** Newest first. */
+  readonly newest: (filter: AuditFilter & { readonly limit: number }) => Promise<readonly AuditEntry[]>
   /** Number and hash of the last entry; number 0 for an empty log. */
   readonly head: () => Promise<{ readonly number: number; readonly hash: string }>
   /** Tells this database from every other one. */
@@ -221,6 +219,16 @@ export interface DeliveryStore {
   ) => Promise<readonly string[]>
   /** Deletes those that came before `before` and were acted on; returns how many. */
   readonly purge: (before: string) => Promise<number>
+}
+
+/** What opens a server. Sealed as decisions are: fails with `unavailable` when that key is not to be had. */
+export interface TokenStore {
+  readonly add: (token: Token, note: AuditNote) => Promise<void>
+  /** Oldest first, the ended ones too. */
+  readonly list: () => Promise<readonly FoundToken[]>
+  readonly find: (id: string) => Promise<FoundToken | undefined>
+  /** For good, from when the note was made. Needs no key. `revoked_before` and `missing` change nothing. */
+  readonly revoke: (id: string, note: AuditNote) => Promise<'revoked' | 'revoked_before' | 'missing'>
 }
 
 export interface FreshNews {

@@ -7,6 +7,7 @@ import type {
   MessageStore,
   RequestStore,
   Store,
+  TokenStore,
 } from '../domain/store.ts'
 import { findConnection, findConnectionById, listConnections } from './connection-queries.ts'
 import type { createChanges } from './changes.ts'
@@ -36,6 +37,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     audit: createAudit(database, changes),
     messages: createMessages(database, changes),
     deliveries: createDeliveries(database),
+    tokens: createTokens(database),
     guard: createGuard(database, options),
     backup: async (ask) => {
       const { backupDatabase } = await import('./backup-database.ts')
@@ -84,7 +86,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       const { listDescendants } = await related()
       return read(() => listDescendants(database, id))
     },
-    idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
+    idsStartingWith: async (prefix) => read(() => idsStartingWith(database, prefix)),
     list: async (filter) => read(() => listRequests(database, filter)),
     ended: async (limit) => {
       const { listEnded } = await related()
@@ -177,6 +179,16 @@ function createDeliveries(database: Database): DeliveryStore {
     },
     finish: async (endings, again) => (await changes()).finish(endings, again),
     purge: async (before) => (await changes()).purge(before),
+  }
+}
+
+function createTokens(database: Database): TokenStore {
+  const part = async () => (await import('./tokens.ts')).createTokens(database)
+  return {
+    add: async (token, note) => (await part()).add(token, note),
+    list: async () => (await part()).list(),
+    find: async (id) => (await part()).find(id),
+    revoke: async (id, note) => (await part()).revoke(id, note),
   }
 }
 

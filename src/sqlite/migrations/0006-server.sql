@@ -1,16 +1,22 @@
 -- Who may reach a server, and what for. secret_hash: SHA-256 of the secret in hex; the secret itself is shown once and
--- kept nowhere. roles: a JSON list.
+-- kept nowhere. roles: a JSON list. seal: see domain/token-secret.ts.
 create table tokens (
   id text primary key,
   principal text not null,
-  roles text not null check (json_valid(roles)),
+  roles text not null check (json_type(roles) = 'array' and json_array_length(roles) > 0),
   secret_hash text not null check (length(secret_hash) = 64),
   created_at text not null check (created_at glob '????-??-??T??:??:??.???Z'),
   created_by_name text not null,
   created_by_door text not null check (created_by_door in ('cli', 'http', 'web', 'mcp', 'policy')),
   expires_at text check (expires_at is null or expires_at glob '????-??-??T??:??:??.???Z'),
-  revoked_at text check (revoked_at is null or revoked_at glob '????-??-??T??:??:??.???Z')
+  revoked_at text check (revoked_at is null or revoked_at glob '????-??-??T??:??:??.???Z'),
+  seal text not null check (length(seal) = 64)
 ) strict;
+
+-- "insert or replace" deletes without a delete trigger.
+create trigger tokens_once before insert on tokens
+when exists (select 1 from tokens where id = new.id or rowid = new.rowid) or new.revoked_at is not null
+begin select raise(abort, 'shield: a token is made once'); end;
 
 create trigger tokens_only_revoked before update on tokens
 when new.id is not old.id
@@ -21,6 +27,7 @@ when new.id is not old.id
   or new.created_by_name is not old.created_by_name
   or new.created_by_door is not old.created_by_door
   or new.expires_at is not old.expires_at
+  or new.seal is not old.seal
   or old.revoked_at is not null
 begin select raise(abort, 'shield: a token can only be revoked, and once'); end;
 
@@ -51,9 +58,6 @@ create index requests_in_doubt on requests (provider_key)
   where state = 'unknown' or (state = 'failed' and ending_code = 'word');
 
 create index message_statuses_key on message_statuses (provider_key) where provider_key is not null;
-
--- A requester's own at a server, where everybody else's stay out of sight. Costs a page when proposed, nothing after.
-create index requests_requester on requests (requester_name);
 
 -- How sure it is that a person made a decision: a question at a terminal, a flag, a token, a signed-in page, a setting.
 alter table decisions add column assurance text

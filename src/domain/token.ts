@@ -1,0 +1,54 @@
+import type { Actor } from './actor.ts'
+import type { Role } from './principal.ts'
+
+/** What opens a server for one principal, as it is stored: without its secret. */
+export interface Token {
+  /** `tok_` + 10 Crockford base32 characters. */
+  readonly id: string
+  readonly principal: string
+  /** At least one. */
+  readonly roles: readonly Role[]
+  /** SHA-256 of the secret in hex. */
+  readonly secretHash: string
+  readonly createdAt: string
+  readonly createdBy: Actor
+  /** null: never. */
+  readonly expiresAt: string | null
+  readonly revokedAt: string | null
+}
+
+/** `forged`: it was written into the database by hand, or under a seal key that is not the present one. */
+export type TokenState = 'active' | 'expired' | 'revoked' | 'forged'
+
+/** A token as the store found it. */
+export interface FoundToken extends Token {
+  /** Whether it carries shield's seal. */
+  readonly isGenuine: boolean
+}
+
+/** `now`: milliseconds since 1970. Only what is `active` opens anything. */
+export function tokenState({ isGenuine, revokedAt, expiresAt }: FoundToken, now: number): TokenState {
+  if (revokedAt !== null) return 'revoked'
+  if (!isGenuine) return 'forged'
+  // A time that cannot be read is over: NaN is before nothing.
+  return expiresAt === null || now < Date.parse(expiresAt) ? 'active' : 'expired'
+}
+
+/** 32 random bytes in base64url. */
+export const SECRET_BYTES = 32
+
+const TOKEN = /^shield_([0-9a-hjkmnp-tv-z]{10})_([A-Za-z0-9_-]{43})$/
+
+/** The plain token: what its owner keeps, and nobody else. */
+export function formatToken(id: string, secret: Uint8Array): string {
+  return `shield_${id.slice('tok_'.length)}_${Buffer.from(secret).toString('base64url')}`
+}
+
+/**
+ * The id and the secret of a plain token; undefined for whatever is none. The secret is the text, not the bytes that it
+ * spells: another spelling of the same bytes is another secret.
+ */
+export function parseToken(text: string): { readonly id: string; readonly secret: string } | undefined {
+  const [, id, secret] = TOKEN.exec(text) ?? []
+  return id === undefined || secret === undefined ? undefined : { id: `tok_${id}`, secret }
+}
