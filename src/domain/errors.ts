@@ -34,6 +34,8 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 interface ErrorDetails {
   /** One thing to do next, ideally a command. */
   readonly hint?: string
+  /** A finer word than the code, for those inside who tell them apart. Never shown. */
+  readonly reason?: string
   readonly cause?: unknown
 }
 
@@ -42,11 +44,13 @@ export class ShieldError extends Error {
   override readonly name = 'ShieldError'
   readonly code: ErrorCode
   readonly hint: string | undefined
+  readonly reason: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? {} : { cause: details.cause })
     this.code = code
     this.hint = details.hint
+    this.reason = details.reason
   }
 }
 

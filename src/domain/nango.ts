@@ -3,6 +3,34 @@ import type { ConnectionIdentity } from './connection.ts'
 import type { Answer, ProviderResponse, Query } from './http.ts'
 import type { Json } from './json.ts'
 
+/** What Nango has to say in place of an answer: the `reason` of the error. */
+export type NangoTrouble =
+  /** The API key is not accepted at all. */
+  | 'key_refused'
+  /** The API key lacks a right. */
+  | 'right_missing'
+  | 'integration_missing'
+  | 'connection_missing'
+  /** The provider gave no new token. */
+  | 'refresh_failed'
+  /** A refresh failed less than 30 s ago; Nango waits. */
+  | 'refresh_backoff'
+  /** Refreshes failed on four days; Nango tries no more. */
+  | 'refresh_exhausted'
+  | 'rate_limited'
+  | 'plan_limit'
+  /** Nango could not reach the provider. */
+  | 'provider_unreachable'
+  /** Nango did not take what shield sent. */
+  | 'call_refused'
+  | 'nango_failed'
+  /** Something else answers where Nango should. */
+  | 'wrong_host'
+  /** No whole answer from Nango. */
+  | 'unreachable'
+
+export type RefreshTrouble = Extract<NangoTrouble, 'refresh_failed' | 'refresh_backoff' | 'refresh_exhausted'>
+
 /**
  * The door to Nango. Every function fails only with a ShieldError: `unavailable` (not reachable, HTML, its own
  * errors), `not_connected` (key refused, connection or integration missing, token dead), `usage`, `internal`. None
@@ -40,6 +68,13 @@ export interface Nango {
     integration: string,
     nangoConnectionId: string,
   ) => Promise<NangoConnectionDetail | undefined>
+  /**
+   * Has Nango fetch a new token, however long the one it has would last. `not_allowed`: the API key may not read
+   * credentials, and without that right Nango refreshes nothing. A connection that has nothing to refresh with counts as
+   * refreshed: Nango does not tell. Fails with `not_connected` and the reason `refresh_failed` when the provider gives no
+   * token.
+   */
+  readonly refresh: (connection: ConnectionIdentity) => Promise<'refreshed' | 'not_allowed'>
   /** A connection that is already gone is no failure. */
   readonly deleteConnection: (integration: string, nangoConnectionId: string) => Promise<void>
   /** A GET at the provider, through the proxy. A provider's refusal is a response; Nango's is a failure. */
@@ -115,6 +150,10 @@ export interface NangoConnection {
 
 export interface NangoConnectionDetail extends NangoConnection {
   readonly config: Readonly<Record<string, unknown>>
+  /** Set: Nango has no good token and could not get one. */
+  readonly refreshTrouble: RefreshTrouble | null
+  /** False: the API key may not read credentials. */
+  readonly hasCredentials: boolean
   /** The `scope` of the provider's token answer; null when the key may not read credentials or there is none. */
   readonly scope: string | null
   readonly expiresAt: string | null

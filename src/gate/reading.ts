@@ -1,10 +1,11 @@
-import type { Connection, ConnectionIdentity } from '../domain/connection.ts'
+import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { Nango } from '../domain/nango.ts'
 import type { Reading } from '../domain/operation.ts'
-import type { ProviderAccess, ProviderName } from '../domain/provider.ts'
+import type { ProviderAccess } from '../domain/provider.ts'
 import { findReadingPost } from '../domain/reading-post.ts'
 import type { Parts } from './parts.ts'
+import { renewingReads, type Reachable } from './renewing-reads.ts'
 
 /** The only functions an operation is handed to look with. */
 export async function readingFor(parts: Parts, connection: Connection): Promise<Reading> {
@@ -18,27 +19,23 @@ export async function readingFor(parts: Parts, connection: Connection): Promise<
   }
 }
 
-type Reachable = ConnectionIdentity & {
-  readonly provider: ProviderName
-  readonly config: Readonly<Record<string, string>>
-}
-
 /**
  * Ways to look at a provider through one connection. A POST goes out only if it is on the list of those that are known
  * to create nothing and its body only reads, whatever the caller's types say.
  */
 export function accessTo(parts: Parts, nango: Nango, connection: Reachable): ProviderAccess {
   const apiVersion = parts.apiVersionOf(connection.provider)
+  const renewing = renewingReads(parts, nango, connection)
   return {
     apiVersion,
     config: connection.config,
-    get: (path, query = []) => nango.get(connection, path, query),
-    query: (name, body) => {
+    get: (path, query = []) => renewing(() => nango.get(connection, path, query)),
+    query: async (name, body) => {
       const rule = findReadingPost(name, body)
       if (rule === undefined) {
         throw new ShieldError('internal', `A read tried to post what is not known to read: ${name}`)
       }
-      return nango.query(connection, rule.path(apiVersion), body)
+      return renewing(() => nango.query(connection, rule.path(apiVersion), body))
     },
   }
 }

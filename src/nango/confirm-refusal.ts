@@ -1,5 +1,5 @@
 import type { Client } from './client.ts'
-import { findConnection } from './connections.ts'
+import { findConnection } from './find-connection.ts'
 import { exchangeCall, type ProxyCall } from './proxy-call.ts'
 import { type Recognised, recogniseRefusal } from './recognise-refusal.ts'
 

@@ -1,10 +1,8 @@
-import { isJsonObject } from '../domain/json.ts'
-import type { ConnectionFilter, NangoConnection, NangoConnectionDetail } from '../domain/nango.ts'
+import type { ConnectionFilter, NangoConnection } from '../domain/nango.ts'
 import type { Client } from './client.ts'
 import { assertIdentifier, encodeIdentifier } from './identifier.ts'
-import { parseConnection, parseConnectionDetail } from './parse-connection.ts'
-import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from './read-answer.ts'
-import { integrationMissing } from './refusal.ts'
+import { parseConnection } from './parse-connection.ts'
+import { bodyOf, readAnswer, unexpectedShape } from './read-answer.ts'
 import { toError } from './wire-failure.ts'
 
 /** Nango takes up to 2000 and names neither a total nor a next page. */
@@ -59,41 +57,6 @@ function matches(connection: NangoConnection, filter: ConnectionFilter): boolean
     // Nango stores the names of tags in lower case.
     Object.entries(filter.tags ?? {}).every(([name, value]) => connection.tags[name.toLowerCase()] === value)
   )
-}
-
-/** https://nango.dev/docs/reference/api/connection/get */
-export async function findConnection(
-  client: Client,
-  integration: string,
-  nangoConnectionId: string,
-): Promise<NangoConnectionDetail | undefined> {
-  const id = encodeIdentifier('connection id', nangoConnectionId)
-  const key = encodeIdentifier('integration', integration)
-  const url = `${client.baseUrl}/connections/${id}?provider_config_key=${key}`
-  const headers = { Authorization: `Bearer ${client.sdk.apiKey}` }
-  const answer = readAnswer(
-    await client.exchange(async (sdk) => sdk.http.get(url, { headers })),
-    client.baseUrl,
-  )
-  if (answer.kind === 'error' && answer.status === 404 && answer.error.code === 'not_found') return undefined
-  if (answer.kind === 'error' && answer.error.code === 'unknown_provider_config') {
-    const connection = { integration, nangoConnectionId }
-    throw toError(integrationMissing({ baseUrl: client.baseUrl, connection }))
-  }
-  const detail = deadConnectionOf(answer) ?? parseConnectionDetail(bodyOf(answer))
-  if (detail?.nangoConnectionId !== nangoConnectionId || detail.integration !== integration) {
-    throw toError(unexpectedShape(client.baseUrl))
-  }
-  return detail
-}
-
-/** When a refresh fails Nango answers with an error that has the connection in it. */
-function deadConnectionOf(answer: NangoAnswer): NangoConnectionDetail | undefined {
-  if (answer.kind === 'ok' || ![400, 424].includes(answer.status)) return undefined
-  if (answer.error.code !== 'invalid_credentials') return undefined
-  const { payload } = answer.error.detail
-  const detail = isJsonObject(payload) ? parseConnectionDetail(payload['connection']) : undefined
-  return detail === undefined ? undefined : { ...detail, hasAuthError: true }
 }
 
 /** What an absent connection is called: by itself, by older servers, or when its integration went with it. */

@@ -3,7 +3,8 @@ import type { Nango } from '../domain/nango.ts'
 import { parseBaseUrl } from './base-url.ts'
 import { callbackUrl } from './callback-url.ts'
 import { type Client, openClient } from './client.ts'
-import { deleteConnection, findConnection, listConnections } from './connections.ts'
+import { deleteConnection, listConnections } from './connections.ts'
+import { findConnection } from './find-connection.ts'
 import {
   createIntegration,
   findClient,
@@ -14,6 +15,7 @@ import {
 import { isReachable } from './is-reachable.ts'
 import { proxyCall } from './proxy-call.ts'
 import { readProvider } from './read-provider.ts'
+import { refresh } from './refresh.ts'
 import { sendCall } from './send-call.ts'
 import { createSession, directLink, endSession } from './sessions.ts'
 import { submitCredentials } from './submit-credentials.ts'
@@ -71,6 +73,7 @@ export function openNango(options: NangoOptions): Nango {
     endSession: async (token) => endSession(admin, token),
     listConnections: async (filter) => listConnections(admin, filter),
     findConnection: async (integration, id) => findConnection(admin, integration, id),
+    refresh: async (connection) => refresh(admin, connection),
     deleteConnection: async (integration, id) => deleteConnection(admin, integration, id),
     get: async (connection, path, query) =>
       readProvider(read, proxyCall(connection, { method: 'GET', path, query, headers: [], body: null })),

@@ -31,6 +31,8 @@ export function parseConnectionDetail(value: unknown): NangoConnectionDetail | u
   return {
     ...connection,
     config: isJsonObject(value['connection_config']) ? withoutSecrets(value['connection_config']) : {},
+    refreshTrouble: null,
+    hasCredentials: Object.keys(credentials).length > 0,
     scope: typeof raw['scope'] === 'string' ? raw['scope'] : null,
     expiresAt: toMoment(credentials['expires_at']) ?? null,
   }

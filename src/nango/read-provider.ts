@@ -1,6 +1,6 @@
 import type { ProviderResponse } from '../domain/http.ts'
 import type { Client } from './client.ts'
-import { findConnection } from './connections.ts'
+import { findConnection } from './find-connection.ts'
 import { exchangeCall, type ProxyCall } from './proxy-call.ts'
 import { recogniseRefusal } from './recognise-refusal.ts'
 import { wrongHost } from './refusal.ts'

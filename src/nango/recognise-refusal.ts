@@ -9,10 +9,11 @@ import {
   providerNotAllowed,
   providerUnreachable,
   rateLimited,
+  refreshExhausted,
+  refreshFailed,
   type Refusal,
   type RefusalContext,
   scopeMissing,
-  tokenDead,
 } from './refusal.ts'
 import { isJsonObject } from '../domain/json.ts'
 import { jsonOf, type NangoError, nangoErrorOf, type WireResponse } from './wire.ts'
@@ -114,9 +115,18 @@ const ROWS: readonly Row[] = [
     code: 'server_error',
     statuses: [400, 424],
     keys: 'code,message',
+    // Only the text tells that it is over.
+    message: /^Failed to get connection credentials: .*refresh limit has been reached/,
+    proof: 'dead',
+    refusal: refreshExhausted,
+  },
+  {
+    code: 'server_error',
+    statuses: [400, 424],
+    keys: 'code,message',
     message: /^Failed to get connection credentials(?:$|: )/,
     proof: 'dead',
-    refusal: tokenDead,
+    refusal: refreshFailed,
   },
   {
     code: 'connection_refresh_backoff',
@@ -132,7 +142,7 @@ const ROWS: readonly Row[] = [
     keys: 'code,message',
     message: ANY,
     proof: 'dead',
-    refusal: tokenDead,
+    refusal: refreshExhausted,
   },
 ]
 

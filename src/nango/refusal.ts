@@ -1,9 +1,11 @@
 import type { ConnectionIdentity } from '../domain/connection.ts'
+import type { NangoTrouble } from '../domain/nango.ts'
 import type { NangoError } from './wire.ts'
 
 /** Nango's own no, in shield's words. */
 export interface Refusal {
   readonly code: 'unavailable' | 'not_connected' | 'internal'
+  readonly reason: NangoTrouble
   readonly message: string
   readonly hint: string
 }
@@ -22,6 +24,7 @@ const CHECK = 'shield status --check'
 export function wrongHost(baseUrl: string, what: string): Refusal {
   return {
     code: 'unavailable',
+    reason: 'wrong_host',
     message: `${baseUrl} answered with ${what} where Nango's API was expected`,
     hint: "Check NANGO_BASE_URL: it is the address of Nango's API, by default http://127.0.0.1:3003",
   }
@@ -30,6 +33,7 @@ export function wrongHost(baseUrl: string, what: string): Refusal {
 export function keyRefused(baseUrl: string, code: string): Refusal {
   return {
     code: 'not_connected',
+    reason: 'key_refused',
     message: `Nango at ${baseUrl} does not accept NANGO_API_KEY (${code})`,
     hint: `Copy a key from Nango's dashboard (Environment Settings > API Keys) to NANGO_API_KEY, then: ${CHECK}`,
   }
@@ -39,6 +43,7 @@ export function scopeMissing(nango: NangoError): Refusal {
   const scope = /^Insufficient scope\. Required: ([a-z_:, ]{1,120})$/.exec(nango.message)?.[1]
   return {
     code: 'not_connected',
+    reason: 'right_missing',
     message: `NANGO_API_KEY lacks a right that this needs${scope === undefined ? '' : `: ${scope}`}`,
     hint: "Give the key this right in Nango's dashboard (Environment Settings > API Keys)",
   }
@@ -48,6 +53,7 @@ export function rateLimited(context: RefusalContext): Refusal {
   const seconds = /^\d{1,5}$/.exec(context.retryAfter ?? '')?.[0]
   return {
     code: 'unavailable',
+    reason: 'rate_limited',
     message: "Nango's own rate limit is reached",
     hint: `Wait ${seconds === undefined || seconds === '0' ? 'a minute' : `${seconds} seconds`}, then do the same again`,
   }
@@ -56,6 +62,7 @@ export function rateLimited(context: RefusalContext): Refusal {
 export function planLimit(): Refusal {
   return {
     code: 'unavailable',
+    reason: 'plan_limit',
     message: "Nango's plan allows no more of this",
     hint: "Raise the plan in Nango's dashboard, or wait for the next billing period",
   }
@@ -65,6 +72,7 @@ export function integrationMissing(context: RefusalContext): Refusal {
   const integration = JSON.stringify(context.connection?.integration ?? '')
   return {
     code: 'not_connected',
+    reason: 'integration_missing',
     message: `Nango has no integration ${integration}`,
     hint: `Create it in Nango's dashboard at ${context.baseUrl} (Integrations > Configure New Integration) with exactly this id`,
   }
@@ -74,15 +82,30 @@ export function connectionMissing({ connection }: RefusalContext): Refusal {
   const id = JSON.stringify(connection?.nangoConnectionId ?? '')
   return {
     code: 'not_connected',
+    reason: 'connection_missing',
     message: `Nango has no connection ${id} of the integration ${JSON.stringify(connection?.integration ?? '')}`,
     hint: `${CHECK} names the connection; \`shield connect\` with its provider makes a new one`,
   }
 }
 
-export function tokenDead({ connection }: RefusalContext): Refusal {
+export function refreshFailed(context: RefusalContext): Refusal {
+  return withoutAccess(context, 'refresh_failed', 'Nango could not refresh')
+}
+
+export function refreshExhausted(context: RefusalContext): Refusal {
+  return withoutAccess(
+    context,
+    'refresh_exhausted',
+    'After days of failures Nango no longer tries to refresh',
+  )
+}
+
+function withoutAccess({ connection }: RefusalContext, reason: NangoTrouble, what: string): Refusal {
+  const { nangoConnectionId: id = '', integration = '' } = connection ?? {}
   return {
     code: 'not_connected',
-    message: `Nango could not refresh the access of the connection ${JSON.stringify(connection?.nangoConnectionId ?? '')} (${JSON.stringify(connection?.integration ?? '')})`,
+    reason,
+    message: `${what} the access of the connection ${JSON.stringify(id)} (${JSON.stringify(integration)})`,
     hint: `${CHECK} names the connection; \`shield connect\` with its provider authorises it again`,
   }
 }
@@ -90,6 +113,7 @@ export function tokenDead({ connection }: RefusalContext): Refusal {
 export function backingOff(): Refusal {
   return {
     code: 'unavailable',
+    reason: 'refresh_backoff',
     message: 'A refresh of the access failed a moment ago, and Nango waits before it tries again',
     hint: `Wait 30 seconds and do the same again; if it stays so: ${CHECK}`,
   }
@@ -98,6 +122,7 @@ export function backingOff(): Refusal {
 export function providerUnreachable(code: string): Refusal {
   return {
     code: 'unavailable',
+    reason: 'provider_unreachable',
     message: `Nango could not reach the provider (${/^[A-Z_]{1,60}$/.test(code) ? code : 'no reason given'})`,
     hint: `Do the same again in a moment; if it stays so: ${CHECK}`,
   }
@@ -107,6 +132,7 @@ export function providerUnreachable(code: string): Refusal {
 export function providerNotAllowed(): Refusal {
   return {
     code: 'unavailable',
+    reason: 'provider_unreachable',
     message:
       "Nango did not reach the provider: its address is unknown there, or Nango's settings do not allow it",
     hint: 'Check that the server Nango runs on has a working internet connection and name resolution',
@@ -117,6 +143,7 @@ export function nangoFailed(status: number, code: string): Refusal {
   const known = /^[a-z][a-z0-9_]{1,60}$/.test(code) ? ` ${code}` : ''
   return {
     code: 'unavailable',
+    reason: 'nango_failed',
     message: `Nango failed (${status}${known})`,
     hint: `Look into Nango's own log, then: ${CHECK}`,
   }
@@ -125,6 +152,7 @@ export function nangoFailed(status: number, code: string): Refusal {
 export function callRefused(code: string): Refusal {
   return {
     code: 'internal',
+    reason: 'call_refused',
     message: `Nango did not take the call (${code})`,
     hint: 'shield --version, and report it with that version and the version of Nango',
   }

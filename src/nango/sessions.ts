@@ -59,6 +59,7 @@ function sessionRefusal(
   }
   return {
     code: 'internal',
+    reason: 'call_refused',
     message: `Nango does not take the connect session (invalid_body at ${placeOf(answer.error.detail['errors'])})`,
     hint: 'shield --version, and report it with that version and the version of Nango',
   }
@@ -67,6 +68,7 @@ function sessionRefusal(
 function encryptionKeyMissing(baseUrl: string): Refusal {
   return {
     code: 'unavailable',
+    reason: 'nango_failed',
     message: `Nango at ${baseUrl} could not create a connect session`,
     hint: 'Set NANGO_ENCRYPTION_KEY (base64 of 32 bytes: openssl rand -base64 32) on the Nango server and start it again',
   }

@@ -8,6 +8,7 @@ const START = 'Start Nango there, or set NANGO_BASE_URL to where it runs'
 export function refusalOfFailure(failure: WireFailure, baseUrl: string): Refusal {
   return {
     code: 'unavailable',
+    reason: 'unreachable',
     message: messageOf(failure, baseUrl),
     hint: failure.reason === 'unreached' ? START : 'shield status --check',
   }
@@ -22,5 +23,5 @@ function messageOf({ reason, code }: WireFailure, baseUrl: string): string {
 
 /** Nothing of what caused it goes along: that carries the API key. */
 export function toError(refusal: Refusal): ShieldError {
-  return new ShieldError(refusal.code, refusal.message, { hint: refusal.hint })
+  return new ShieldError(refusal.code, refusal.message, { hint: refusal.hint, reason: refusal.reason })
 }

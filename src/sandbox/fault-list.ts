@@ -1,4 +1,4 @@
-import { isNangoRoute, type Fault, type FaultKind } from './fault.ts'
+import { FAULT_KINDS, isNangoRoute, type Fault, type FaultKind } from './fault.ts'
 
 /** A request that a fault may meet. */
 interface FaultTarget {
@@ -37,8 +37,11 @@ export function createFaultList(faults: readonly Fault[]): FaultList {
   }
 }
 
+/** What one of them holds shows at the provider and at Nango alike; all else only where it is looked for. */
 function meets(fault: Fault, target: FaultTarget): boolean {
   if (fault.method !== null && fault.method !== target.method) return false
-  if (isNangoRoute(target.path) && (fault.path === null || !isNangoRoute(fault.path))) return false
-  return fault.path === null || target.path.includes(fault.path)
+  const isNango = isNangoRoute(target.path)
+  if (fault.path === null) return !isNango || FAULT_KINDS[fault.kind].layer === 'state'
+  if (isNango && !isNangoRoute(fault.path)) return false
+  return target.path.includes(fault.path)
 }

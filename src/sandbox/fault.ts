@@ -1,6 +1,6 @@
 /**
  * What can go wrong on purpose. `link` faults happen between the caller and Nango, `nango` ones inside Nango before
- * anything is sent, `provider` ones between Nango and the provider. Those with `when` exist as `…-before` (the
+ * anything is sent, `provider` ones between Nango and the provider, and `state` ones change what one of them holds. Those with `when` exist as `…-before` (the
  * default: before the effect, which then does not happen) and `…-after` (the effect happens first).
  */
 export const FAULT_KINDS = {
@@ -19,11 +19,19 @@ export const FAULT_KINDS = {
     meaning: 'it is done, then the connection breaks in the middle of the answer',
   },
   'rate-limit': { layer: 'nango', value: 'none', when: false, meaning: "Nango's own 429; nothing is sent" },
-  token: {
-    layer: 'nango',
+  refresh: {
+    layer: 'state',
+    value: 'refresh',
+    when: false,
+    meaning:
+      'Nango has no good token and cannot refresh it (failed), waits after a failure (backoff) or has given up (exhausted); nothing is sent',
+  },
+  'token-expired': {
+    layer: 'state',
     value: 'none',
     when: false,
-    meaning: "Nango cannot refresh the connection's token; nothing is sent",
+    meaning:
+      'the provider forgets the token (once, unless *TIMES says more): 401 until Nango is told to refresh it',
   },
   refused: { layer: 'provider', value: 'none', when: false, meaning: 'Nango cannot reach the provider' },
   hangup: {
@@ -60,10 +68,10 @@ export const FAULT_KINDS = {
   },
 } as const satisfies Record<string, FaultRule>
 
-export type FaultValue = 'none' | 'duration' | 'status' | 'redirect' | 'code'
+export type FaultValue = 'none' | 'duration' | 'status' | 'redirect' | 'code' | 'refresh'
 
 interface FaultRule {
-  readonly layer: 'link' | 'nango' | 'provider'
+  readonly layer: 'link' | 'nango' | 'provider' | 'state'
   readonly value: FaultValue
   readonly when: boolean
   readonly meaning: string
@@ -76,7 +84,7 @@ export interface Fault {
   readonly when: 'before' | 'after'
   /** Milliseconds or a status; 0 where the kind has none. */
   readonly amount: number
-  /** The imitated code of `foreign`; empty for the others. */
+  /** The word after `=`, where it is one; else empty. */
   readonly code: string
   /** Only this method; null: any. */
   readonly method: string | null
@@ -85,6 +93,10 @@ export interface Fault {
   /** How often it happens; null: always. */
   readonly times: number | null
 }
+
+/** Why Nango has no good token. */
+export const REFRESH_FAILURES = ['failed', 'backoff', 'exhausted'] as const
+export type RefreshFailure = (typeof REFRESH_FAILURES)[number]
 
 /** What a provider's body can imitate, by its code. */
 export const FOREIGN_BODIES: Readonly<Record<string, { readonly status: number; readonly error: object }>> = {
@@ -141,4 +153,5 @@ const VALUE_SYNTAX = {
   status: '=STATUS',
   redirect: '[=STATUS]',
   code: '[=CODE]',
+  refresh: '=failed|backoff|exhausted',
 } as const satisfies Record<FaultValue, string>

@@ -2,6 +2,7 @@ import { ShieldError } from '../domain/errors.ts'
 import {
   FAULT_KINDS,
   FOREIGN_BODIES,
+  REFRESH_FAILURES,
   isNangoRoute,
   type Fault,
   type FaultKind,
@@ -26,7 +27,7 @@ export function parseFault(text: string): Fault {
     ...parseValue(text, kind, parts[2]),
     method: parseMethod(text, selectors),
     path,
-    times: parts[4] === undefined ? null : parseTimes(text, parts[4]),
+    times: parts[4] === undefined ? (ONCE.includes(kind) ? 1 : null) : parseTimes(text, parts[4]),
   }
 }
 
@@ -40,6 +41,9 @@ function parseKind(text: string, name: string): { kind: FaultKind; when: Fault['
   return { kind, when: endsAfter ? 'after' : 'before' }
 }
 
+/** For ever it could not be put right. */
+const ONCE: readonly FaultKind[] = ['token-expired']
+
 const ALWAYS_AFTER: readonly FaultKind[] = ['truncate', 'garble']
 
 function parseValue(
@@ -51,7 +55,7 @@ function parseValue(
   if (form === 'none' && value !== undefined) throw invalid(text, `${kind} takes no value`)
   return {
     amount: parseAmount(text, form, value),
-    code: form === 'code' ? parseCode(text, value ?? 'server_error') : '',
+    code: parseWord(text, form, value),
   }
 }
 
@@ -84,10 +88,20 @@ function parseStatus(text: string, value: string, form: RegExp, allowed: string)
   return Number(value)
 }
 
-function parseCode(text: string, value: string): string {
-  if (!Object.hasOwn(FOREIGN_BODIES, value))
-    throw invalid(text, `it can imitate ${Object.keys(FOREIGN_BODIES).join(', ')}`)
-  return value
+function parseWord(text: string, form: FaultValue, value: string | undefined): string {
+  switch (form) {
+    case 'code':
+      return oneOf(text, 'it can imitate', Object.keys(FOREIGN_BODIES), value ?? 'server_error')
+    case 'refresh':
+      return oneOf(text, 'it needs one of', REFRESH_FAILURES, value ?? '')
+    default:
+      return ''
+  }
+}
+
+function oneOf(text: string, what: string, allowed: readonly string[], value: string): string {
+  if (allowed.includes(value)) return value
+  throw invalid(text, `${what} ${allowed.join(', ')}`)
 }
 
 function parseMethod(text: string, selectors: readonly string[]): string | null {
@@ -120,6 +134,7 @@ const ANYWHERE: readonly FaultKind[] = [
   'status',
   'html',
   'garble',
+  'refresh',
 ]
 
 function parseTimes(text: string, value: string): number {

@@ -68,6 +68,8 @@ export interface OauthProvider extends ProviderBase {
   readonly issue: (consent: Consent) => Grant
   /** Undefined when it knows no such refresh token. */
   readonly refresh: (refreshToken: string) => Grant | undefined
+  /** From now on it does not know this access token; the refresh token stays good. */
+  readonly forget: (accessToken: string) => void
 }
 
 /** One thing that the form on the connect page asks for. */

@@ -9,6 +9,8 @@ export interface Tokens {
   readonly refresh: (refreshToken: string) => Grant | undefined
   /** Whose access token it is; undefined for one that was never given out, or is too old. */
   readonly find: (accessToken: string) => Consent | undefined
+  /** The refresh token stays good. */
+  readonly forget: (accessToken: string) => void
   readonly clear: () => void
 }
 
@@ -52,6 +54,7 @@ export function createTokens({ now, random, scopeSeparator }: TokenParts): Token
       const known = access.get(accessToken)
       return known !== undefined && known.endsAt > now() ? known.consent : undefined
     },
+    forget: (accessToken) => void access.delete(accessToken),
     clear: () => {
       access.clear()
       refresh.clear()

@@ -30,6 +30,9 @@ export interface FakeNango {
   answer: (call: Call) => Promise<Answer> | Answer
   /** The provider's answer to a read. */
   respond: (path: string) => ProviderResponse
+  /** What Nango does when it is told to refresh; the connections that it was told of. */
+  refresh: () => Promise<'refreshed' | 'not_allowed'> | 'refreshed' | 'not_allowed'
+  readonly refreshed: string[]
   pageIsReachable: boolean
   /** Runs, and may fail, before any connection is read at Nango. */
   beforeRead: () => Promise<void> | void
@@ -57,6 +60,8 @@ export function heldOf(changes: Partial<NangoConnectionDetail> = {}): NangoConne
     createdAt: '2026-03-02T10:00:00.000Z',
     config: {},
     scope: 'https://notes.example/read https://notes.example/write',
+    refreshTrouble: null,
+    hasCredentials: true,
     expiresAt: null,
     ...changes,
   }
@@ -79,6 +84,8 @@ export function createFakeNango(): FakeNango {
     asked: { findConnection: 0, listConnections: 0 },
     answer: () => ({ kind: 'response', response: responseOf(201, { id: 'note-1' }) }),
     respond: () => responseOf(200, { owner: 'anna@shop.de' }),
+    refresh: () => 'refreshed',
+    refreshed: [],
     pageIsReachable: true,
     beforeRead: () => undefined,
     beforeDelete: () => undefined,
@@ -141,6 +148,10 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
       return fake.held.find(
         (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
       )
+    },
+    refresh: async ({ nangoConnectionId }) => {
+      fake.refreshed.push(nangoConnectionId)
+      return fake.refresh()
     },
     deleteConnection: async (integration, nangoConnectionId) => {
       fake.beforeDelete()

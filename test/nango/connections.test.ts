@@ -122,6 +122,8 @@ describe('a single connection', () => {
       hasAuthError: false,
       createdAt: '2026-11-23T02:03:53.454Z',
       config: { subdomain: 'demo', n: 1 },
+      refreshTrouble: null,
+      hasCredentials: true,
       scope: 'a b',
       expiresAt: '2026-11-23T03:03:53.450Z',
     })

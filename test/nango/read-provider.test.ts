@@ -41,7 +41,7 @@ describe('a read at the provider', () => {
     ['integrationUnknown', 'not_connected', /no integration "google-calendar"/, /dashboard/],
     ['connectionUnknown', 'not_connected', /no connection "3b7f12ac.*"google-calendar"/, /shield connect/],
     ['refreshFailed', 'not_connected', /could not refresh .*"google-calendar"/, /shield connect/],
-    ['refreshExhausted', 'not_connected', /could not refresh/, /shield connect/],
+    ['refreshExhausted', 'not_connected', /no longer tries to refresh/, /shield connect/],
     ['backoff', 'unavailable', /waits before it tries again/, /30 seconds/],
     ['notAllowed', 'unavailable', /did not reach the provider/, /internet/],
     ['socketHangUp', 'unavailable', /could not reach the provider \(ECONNRESET\)/, /again/],

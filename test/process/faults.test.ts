@@ -49,7 +49,8 @@ describe('a provider that misbehaves once while a write is sent', () => {
     },
     // Nango says that it sent nothing, and does not say it again when it is asked.
     { fault: 'rate-limit@POST', exit: 7, state: 'unknown', effects: 0, says: /rate limit is reached/ },
-    { fault: 'token@POST', exit: 7, state: 'unknown', effects: 0, says: /could not refresh the access/ },
+    // Nango says that it sent nothing, and the connection itself shows why.
+    { fault: 'refresh=failed@POST', exit: 1, state: 'failed', effects: 0, says: /Not sent: Nango could not/ },
     // Refused in the provider's own words.
     { fault: 'status=429@POST', exit: 1, state: 'failed', effects: 0, says: /Google refused it/ },
     { fault: 'status=404@POST', exit: 1, state: 'failed', effects: 0, says: /Google refused it/ },

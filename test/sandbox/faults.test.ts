@@ -94,7 +94,7 @@ describe('a fault', () => {
     ],
     ['foreign=too_many_request', { status: 429, json: { error: { code: 'too_many_request' } } }, false],
     [
-      'token',
+      'refresh=failed',
       {
         status: 400,
         json: {

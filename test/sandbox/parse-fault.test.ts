@@ -30,6 +30,9 @@ describe('a fault as it is typed', () => {
     ['rate-limit*1', { ...PLAIN, kind: 'rate-limit', times: 1 }],
     ['status=503@/connect/sessions', { ...PLAIN, kind: 'status', amount: 503, path: '/connect/sessions' }],
     ['scope', { ...PLAIN, kind: 'scope' }],
+    ['refresh=backoff', { ...PLAIN, kind: 'refresh', code: 'backoff' }],
+    ['token-expired', { ...PLAIN, kind: 'token-expired', times: 1 }],
+    ['token-expired@GET*3', { ...PLAIN, kind: 'token-expired', method: 'GET', times: 3 }],
     ['hangup-after', { ...PLAIN, kind: 'hangup', when: 'after' }],
   ])('reads %s', (text, fault) => {
     expect(parseFault(text)).toEqual(fault)
@@ -51,6 +54,9 @@ describe('a fault as it is typed', () => {
     ['status=99', 'needs a status'],
     ['status=600', 'needs a status'],
     ['redirect=304', 'needs 301, 302, 303, 307 or 308'],
+    ['refresh', 'needs one of failed, backoff, exhausted'],
+    ['refresh=dead', 'needs one of failed, backoff, exhausted'],
+    ['token-expired@/connections', "is Nango's own"],
     ['foreign=nope', 'can imitate server_error'],
     ['foreign=toString', 'can imitate server_error'],
     ['drop@post', '@post is neither a method nor a path'],
@@ -82,6 +88,7 @@ describe('a fault as it is typed', () => {
     for (const [syntax, meaning] of describeFaults()) {
       const typed = syntax
         .replace('[-before|-after]', '-after')
+        .replace(/\|.*/, '')
         .replace(/[[\]]/g, '')
         .replace(/DURATION|STATUS|CODE/, (name) => EXAMPLES[name as keyof typeof EXAMPLES])
       expect(parseFault(typed).kind).toBe(syntax.split(/[[=]/)[0])

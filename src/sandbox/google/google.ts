@@ -26,6 +26,7 @@ export function createGoogle({ now, random, seed }: ProviderParts): SandboxProvi
     accounts: ACCOUNTS,
     issue: tokens.issue,
     refresh: tokens.refresh,
+    forget: tokens.forget,
     handle: (request): Answer => {
       const consent = tokens.find(bearerOf(request))
       return consent === undefined ? unauthorized() : handleCalendar({ book, now, random, consent }, request)

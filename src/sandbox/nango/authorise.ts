@@ -47,6 +47,7 @@ export function keepGrant(
     // A form overwrites what was kept there; a consent leaves it.
     metadata: 'type' in granted.grant ? {} : before.metadata,
     webhookUrlOverride: session.webhookUrlOverride,
+    hasAuthError: false,
     updatedAt: parts.now(),
   }
   connections.set(connection.number, connection)

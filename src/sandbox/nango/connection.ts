@@ -6,6 +6,7 @@ import { summarise } from './connections.ts'
 import { apiError, invalid } from './errors.ts'
 import { readBody } from './read-body.ts'
 import { refreshed } from './refresh.ts'
+import { connectionRefreshFailure } from './refresh-failures.ts'
 import { strictObject, text, wrongType } from './schema.ts'
 import { findConnection, type NangoParts, type StoredConnection } from './state.ts'
 
@@ -21,17 +22,25 @@ export function getConnection(parts: NangoParts, request: ApiRequest): Answer {
   if ('refused' in found) return found.refused
   if (found.connection === undefined) return apiError(404, 'not_found', 'Failed to find connection')
   const isForced = TRUE.includes(request.query.get('force_refresh') ?? '')
-  const connection = refreshed(parts, found.connection, isForced)
+  const { connection, failure } = refreshed(parts, found.connection, request, isForced)
+  const shown = describe(parts, connection)
+  if (failure !== null) return connectionRefreshFailure(failure, { ...shown, credentials: {} })
   parts.state.connections.set(connection.number, { ...connection, lastFetchedAt: parts.now() })
   return jsonAnswer(200, {
+    ...shown,
+    credentials: credentialsOf(connection, TRUE.includes(request.query.get('refresh_token') ?? '')),
+  })
+}
+
+function describe(parts: NangoParts, connection: StoredConnection) {
+  return {
     ...summarise(connection),
     connection_config: connection.config,
     webhook_url_override: connection.webhookUrlOverride,
     created_at: new Date(connection.createdAt).toISOString(),
     updated_at: new Date(connection.updatedAt).toISOString(),
     last_fetched_at: new Date(parts.now()).toISOString(),
-    credentials: credentialsOf(connection, TRUE.includes(request.query.get('refresh_token') ?? '')),
-  })
+  }
 }
 
 function credentialsOf({ grant, expiresAt }: StoredConnection, withRefreshToken: boolean) {

@@ -63,7 +63,7 @@ export function summarise(connection: StoredConnection) {
     connection_id: connection.connectionId,
     provider_config_key: connection.integration,
     provider: connection.provider,
-    errors: [],
+    errors: connection.hasAuthError ? [{ type: 'auth', log_id: `sandbox-${connection.number}` }] : [],
     end_user: connection.endUser,
     tags: connection.tags,
     metadata: connection.metadata,

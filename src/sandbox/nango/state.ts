@@ -101,6 +101,8 @@ export interface StoredConnection {
   readonly config: Readonly<Record<string, unknown>>
   readonly webhookUrlOverride: string | null
   readonly grant: Grant | FormCredentials
+  /** The last refresh failed. */
+  readonly hasAuthError: boolean
   /** Null: never. */
   readonly expiresAt: number | null
   readonly createdAt: number

@@ -26,6 +26,7 @@ export function createShopify({ now, random }: ProviderParts): OauthProvider {
     serves: ({ subdomain }) => typeof subdomain === 'string',
     issue: tokens.issue,
     refresh: tokens.refresh,
+    forget: tokens.forget,
     handle: (request) => {
       const consent = tokens.find((request.headers['authorization'] ?? '').replace(/^Bearer /, ''))
       if (consent === undefined) return refusal(401)
