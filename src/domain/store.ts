@@ -110,6 +110,8 @@ export interface ListFilter {
   readonly requester?: string
   /** The connection's id. */
   readonly connection?: string
+  /** The id of a request: only those proposed before it. Fails with `not_found` when there is none. */
+  readonly before?: string
 }
 
 /** Which approvals are counted: of requests alike, since a moment in ISO 8601. */
@@ -130,8 +132,8 @@ export interface RequestStore {
   readonly find: (id: string) => Promise<ApprovalRequest | undefined>
   /** Those whose origin this one is, oldest first. */
   readonly descendants: (id: string) => Promise<readonly ApprovalRequest[]>
-  /** Ids that start so, oldest first, at most 20. */
-  readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
+  /** Ids that start so, oldest first, at most 20. With a requester, only of what that one asked for. */
+  readonly idsStartingWith: (prefix: string, requester?: string) => Promise<readonly string[]>
   /** Newest first. */
   readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
   /** What ended last, the latest first; looks back over the last few thousand entries of the log. */
@@ -170,8 +172,10 @@ export interface AuditStore {
   readonly list: (
     filter: AuditFilter & { readonly after: number; readonly limit: number },
   ) => Promise<readonly AuditEntry[]>
-  /** Newest first. */
-  readonly newest: (filter: AuditFilter & { readonly limit: number }) => Promise<readonly AuditEntry[]>
+  /** Newest first; with `before`, only those of lower numbers. */
+  readonly newest: (
+    filter: AuditFilter & { readonly limit: number; readonly before?: number },
+  ) => Promise<readonly AuditEntry[]>
   /** Number and hash of the last entry; number 0 for an empty log. */
   readonly head: () => Promise<{ readonly number: number; readonly hash: string }>
   /** Tells this database from every other one. */

@@ -86,7 +86,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       const { listDescendants } = await related()
       return read(() => listDescendants(database, id))
     },
-    idsStartingWith: async (prefix) => read(() => idsStartingWith(database, prefix)),
+    idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
     list: async (filter) => read(() => listRequests(database, filter)),
     ended: async (limit) => {
       const { listEnded } = await related()
