@@ -1,0 +1,112 @@
+// What a page does beyond being read: it follows what happens, takes keys, and sends no form twice. Everything that
+// decides works without it.
+'use strict'
+
+/** Replaces the live parts of this page by what they are now; where somebody is stays where it is. */
+async function refresh() {
+  const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' })
+  if (!response.ok) {
+    location.reload()
+    return
+  }
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
+  let isChanged = false
+  for (const part of document.querySelectorAll('[data-live-part]')) {
+    const now = fresh.getElementById(part.id)
+    if (now === null || now.innerHTML === part.innerHTML) continue
+    isChanged = true
+    replacePart(part, now)
+  }
+  if (stateOf(document) !== stateOf(fresh)) offerReload()
+  else if (isChanged) announce('Updated')
+}
+
+function replacePart(part, now) {
+  const focused = part.contains(document.activeElement) ? addressOf(document.activeElement) : null
+  const checked = new Set([...part.querySelectorAll('input:checked')].map((input) => input.value))
+  part.replaceChildren(...document.importNode(now, true).childNodes)
+  for (const input of part.querySelectorAll('input[type=checkbox]')) input.checked = checked.has(input.value)
+  if (focused !== null) part.querySelector(focused)?.focus()
+}
+
+function addressOf(element) {
+  const href = element.getAttribute('href')
+  if (href !== null) return `a[href="${CSS.escape(href)}"]`
+  return element.id === '' ? null : `#${CSS.escape(element.id)}`
+}
+
+/** The state that a page shows at its top, where its forms depend on it. */
+function stateOf(page) {
+  return page.querySelector('main > p > .state')?.textContent ?? ''
+}
+
+/** Forms are not changed under somebody's hands. */
+function offerReload() {
+  if (document.getElementById('reload') !== null) return
+  const link = document.createElement('a')
+  link.id = 'reload'
+  link.className = 'button'
+  link.href = location.href
+  link.textContent = 'This request has changed: show it as it is now'
+  document.querySelector('main h1').after(link)
+  announce(link.textContent)
+}
+
+function announce(text) {
+  document.getElementById('announcement').textContent = text
+}
+
+function follow() {
+  const source = new EventSource('/events')
+  source.addEventListener('changed', () => void refresh())
+  addEventListener('pagehide', () => source.close())
+}
+
+const items = () => [...document.querySelectorAll('.requests a')]
+
+function move(by) {
+  const all = items()
+  all[Math.min(Math.max(all.indexOf(document.activeElement) + by, 0), all.length - 1)]?.focus()
+}
+
+/** No key decides: `a` and `r` only lead to where one does. */
+const KEYS = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => document.activeElement.closest('li')?.querySelector('input')?.click(),
+  g: () => location.assign('/approvals'),
+  a: () => document.querySelector('form[action$="/approve"] button')?.focus(),
+  r: () => document.querySelector('form[action$="/reject"] input[name=reason]')?.focus(),
+}
+
+function takeKeys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+  if (!Object.hasOwn(KEYS, event.key)) return
+  KEYS[event.key]()
+  event.preventDefault()
+}
+
+function isTyping(target) {
+  return target instanceof HTMLElement && target.matches('input:not([type=checkbox]), textarea, select')
+}
+
+/** A second click sends nothing: the gate would refuse it, but nobody should have to wonder. */
+function sendOnce(event) {
+  const { submitter } = event
+  if (event.target.dataset.sent === 'yes') {
+    event.preventDefault()
+    return
+  }
+  event.target.dataset.sent = 'yes'
+  if (submitter?.dataset.busy !== undefined) {
+    submitter.textContent = submitter.dataset.busy
+    announce(submitter.dataset.busy)
+  }
+}
+
+document.addEventListener('keydown', takeKeys)
+document.addEventListener('submit', sendOnce)
+addEventListener('pageshow', () => {
+  for (const form of document.forms) delete form.dataset.sent
+})
+if ('live' in document.body.dataset) follow()

@@ -1,0 +1,130 @@
+import { html } from 'hono/html'
+import type { AuditEntry } from '../../domain/audit.ts'
+import { safeText } from '../../domain/safe-text.ts'
+import type { ConnectionStatus, Status } from '../../domain/status.ts'
+import { localTime } from '../../domain/times.ts'
+import { OPEN_STATES } from '../../domain/request.ts'
+import { may } from '../../gate/may.ts'
+import { factList } from './fact-list.ts'
+import { gateOf } from './gate-of.ts'
+import { holdForm, holdNotice } from './hold-notice.ts'
+import type { Markup } from './layout.ts'
+import type { PageRoute } from './page-route.ts'
+import type { Session } from './sessions.ts'
+
+const RECENT = 20
+
+/** How things stand: connections and their health, the queue, what is in force, and what happened last. */
+export const dashboard: PageRoute = {
+  method: 'GET',
+  path: '/',
+  handle: async (context, { session }) => {
+    const gate = gateOf(context, session)
+    const isChecked = false
+    const [status, recent] = await Promise.all([
+      gate.status(undefined, isChecked),
+      may(session.principal, 'audit') ? gate.audit({ limit: RECENT }) : [],
+    ])
+    return {
+      title: 'How things stand',
+      isLive: true,
+      body: html`<div id="standings" data-live-part>
+          ${status.hold === null ? '' : holdNotice(status.hold, session)} ${queueCard(status)}
+          ${connectionsCard(status.connections, session)} ${recent.length === 0 ? '' : recentCard(recent)}
+        </div>
+        ${inForceCard(status)}
+        ${
+          status.hold === null && may(session.principal, 'hold')
+            ? html`<section class="card" aria-labelledby="brake">
+                <h2 id="brake">Emergency brake</h2>
+                ${holdForm(session)}
+              </section>`
+            : ''
+        }`,
+    }
+  },
+}
+
+function queueCard({ requests }: Status): Markup {
+  const open = OPEN_STATES.filter((state) => requests[state] > 0)
+  return html`<section class="card" aria-labelledby="queue-card">
+    <h2 id="queue-card">Queue</h2>
+    ${
+      open.length === 0
+        ? html`<p>Nothing waits for a decision.</p>`
+        : html`<p class="counts">
+            ${open.map((state) => html`<span><b>${String(requests[state])}</b> ${state}</span>`)}
+          </p>`
+    }
+    <p><a class="button" href="/approvals">Open the queue</a></p>
+  </section>`
+}
+
+function connectionsCard(connections: readonly ConnectionStatus[], session: Session): Markup {
+  const mayConnect = may(session.principal, 'connect')
+  return html`<section class="card" aria-labelledby="connections">
+    <h2 id="connections">Connections</h2>
+    ${connections.length === 0 ? html`<p class="empty">Nothing is connected.</p>` : ''}
+    <ul class="connections">
+      ${connections.map((one) => connectionItem(one, mayConnect))}
+    </ul>
+    ${mayConnect ? html`<p><a class="button" href="/connect">Connect an account</a></p>` : ''}
+  </section>`
+}
+
+function connectionItem(
+  { connection, health, message, hint }: ConnectionStatus,
+  mayConnect: boolean,
+): Markup {
+  const { name, provider, account } = connection
+  return html`<li>
+    <span class="what"
+      ><b><bdi>${safeText(name)}</bdi></b>
+      <span class="health ${health}">${health.replaceAll('_', ' ')}</span></span
+    >
+    <span class="note"
+      >${provider} · <bdi>${safeText(account.label)}</bdi>${account.confirmed ? '' : ' (unconfirmed)'}</span
+    >
+    ${message === null ? '' : html`<span class="problem">${safeText(message)}</span>`}
+    ${hint === null ? '' : html`<span class="note">${safeText(hint)}</span>`}
+    ${mayConnect ? html`<a href="/connections/${name}/disconnect" class="note">Disconnect <span class="visually-hidden">${name}</span></a>` : ''}
+  </li>`
+}
+
+function inForceCard(status: Status): Markup {
+  const { auditHead, auditReads, writeRequiresApproval, clock } = status
+  return html`<section class="card" aria-labelledby="in-force">
+    <h2 id="in-force">In force</h2>
+    ${factList([
+      {
+        label: 'Writes',
+        value: writeRequiresApproval
+          ? 'wait for a person'
+          : 'are approved by policy (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
+      },
+      {
+        label: 'Gate',
+        value:
+          'enforcing for whoever has a token that cannot decide; advisory for whoever runs as the user of this server',
+      },
+      { label: 'Audit', value: `${auditHead.number} entries${auditReads ? '' : '; reads are not logged'}` },
+      ...(clock === null ? [] : [{ label: 'Clock', value: 'is not what it was: shield doctor' }]),
+    ])}
+  </section>`
+}
+
+function recentCard(entries: readonly AuditEntry[]): Markup {
+  return html`<section class="card" aria-labelledby="recent">
+    <h2 id="recent">Recent activity</h2>
+    <ol class="story">
+      ${entries.map(
+        ({ at, type, actor, subject }) =>
+          html`<li>
+            <time datetime="${at}">${localTime(at)}</time> <bdi>${safeText(actor.name)}</bdi> (${actor.door})
+            ${type.replaceAll(/[._]/g, ' ')}
+            ${subject?.startsWith('apr_') === true ? html`<a href="/approvals/${subject}"><code>${subject}</code></a>` : ''}
+          </li>`,
+      )}
+    </ol>
+  </section>`
+}

@@ -1,0 +1,55 @@
+import { may } from '../../gate/may.ts'
+import { PAGE_HEADERS } from './layout.ts'
+import type { PageContext, PageRoute } from './page-route.ts'
+
+/** Milliseconds: somebody who looks at a page sees within this what another process did. */
+const LOOK_EVERY = 500
+
+/** A proxy in between would take silence for the end. */
+const SPEAK_EVERY = 15_000
+
+/** Tells a page that something happened, as server-sent events: what happened, it then fetches. */
+export const eventStream: PageRoute = {
+  method: 'GET',
+  path: '/events',
+  handle: async (context, { session }) => {
+    const gone = new AbortController()
+    const isGood = async (): Promise<boolean> => {
+      const principal = await context.principalOf(session.principal.tokenId)
+      return principal !== null && may(principal, 'see-own')
+    }
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => void tell(context, controller, gone.signal, isGood),
+      cancel: () => gone.abort(),
+    })
+    return new Response(body, { headers: { ...PAGE_HEADERS, 'content-type': 'text/event-stream' } })
+  },
+}
+
+/** Looks at the end of the audit log, where everything that happens comes to stand. */
+async function tell(
+  { parts, ending }: PageContext,
+  controller: ReadableStreamDefaultController<Uint8Array>,
+  gone: AbortSignal,
+  isGood: () => Promise<boolean>,
+): Promise<void> {
+  const over = AbortSignal.any([ending, gone])
+  const say = (text: string): void => controller.enqueue(Buffer.from(text))
+  const { audit } = await parts.store()
+  try {
+    let seen = (await audit.head()).number
+    let spokeAt = parts.now()
+    say('retry: 2000\n\n')
+    while (!over.aborted && (await isGood())) {
+      await parts.pause(LOOK_EVERY, over)
+      const { number } = await audit.head()
+      if (number !== seen) say(`event: changed\ndata: ${number}\n\n`)
+      else if (parts.now() - spokeAt >= SPEAK_EVERY) say(': still here\n\n')
+      else continue
+      seen = number
+      spokeAt = parts.now()
+    }
+  } finally {
+    if (!gone.aborted) controller.close()
+  }
+}

@@ -1,0 +1,34 @@
+import { html } from 'hono/html'
+import type { Hold } from '../../domain/hold.ts'
+import { safeText } from '../../domain/safe-text.ts'
+import { localTime } from '../../domain/times.ts'
+import { may } from '../../gate/may.ts'
+import { csrfField, type Markup } from './layout.ts'
+import type { Session } from './sessions.ts'
+
+/** That nothing is sent now, why, and how that ends. */
+export function holdNotice({ at, by, reason }: Hold, { principal, csrf }: Session): Markup {
+  return html`<section class="card problem" aria-labelledby="held">
+    <h2 id="held">On hold: nothing is sent</h2>
+    <p>Since ${localTime(at)}, by <bdi>${safeText(by.name)}</bdi>: <bdi>${safeText(reason)}</bdi></p>
+    ${
+      may(principal, 'hold')
+        ? html`<form method="post" action="/release">
+            ${csrfField(csrf)}
+            <button type="submit">Release</button>
+          </form>`
+        : ''
+    }
+  </section>`
+}
+
+/** The emergency brake. */
+export function holdForm({ principal, csrf }: Session): Markup | '' {
+  if (!may(principal, 'hold')) return ''
+  return html`<form method="post" action="/hold" class="stack">
+    ${csrfField(csrf)}
+    <label for="hold-reason">Stop every sending at once, because</label>
+    <input id="hold-reason" name="reason" required maxlength="1000" />
+    <button type="submit" class="danger">Put everything on hold</button>
+  </form>`
+}

@@ -1,0 +1,84 @@
+import { html } from 'hono/html'
+import type { Assets } from './assets.ts'
+import type { Session } from './sessions.ts'
+
+/** A piece of a page, escaped. */
+export type Markup = ReturnType<typeof html>
+
+export interface Page {
+  readonly status?: number
+  readonly title: string
+  /** Null: nobody is signed in. */
+  readonly session: Session | null
+  readonly body: Markup
+  /** Whether its live parts are replaced when something happened. */
+  readonly isLive?: boolean
+}
+
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ')
+
+/** Headers of every page: nothing from elsewhere, no frame, nothing kept. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': POLICY,
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'cache-control': 'no-store',
+}
+
+/** A whole page. */
+export async function pageResponse(assets: Assets, page: Page): Promise<Response> {
+  const { status = 200, title, session, body, isLive = false } = page
+  const document = await html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · shield</title>
+        <link rel="icon" href="${assets.url('icon.svg')}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${assets.url('style.css')}" />
+        <script src="${assets.url('live.js')}" defer></script>
+      </head>
+      <body ${isLive ? html`data-live` : ''}>
+        <a class="skip" href="#main">Skip to the content</a>
+        <header>${session === null ? html`<span class="brand">shield</span>` : navigation(session)}</header>
+        <main id="main" tabindex="-1">
+          <h1>${title}</h1>
+          ${body}
+        </main>
+        <p class="visually-hidden" role="status" id="announcement"></p>
+      </body>
+    </html>`
+  return new Response(String(document), { status, headers: PAGE_HEADERS })
+}
+
+function navigation({ principal, csrf }: Session): Markup {
+  return html`<nav aria-label="Main">
+      <a class="brand" href="/">shield</a>
+      <a href="/approvals">Approvals</a>
+    </nav>
+    <form method="post" action="/sign-out" class="who">
+      ${csrfField(csrf)}
+      <span><bdi>${principal.name}</bdi> <small>${principal.roles.join(', ')}</small></span>
+      <button type="submit" class="quiet">Sign out</button>
+    </form>`
+}
+
+/** What proves that a form was made for this very session. */
+export function csrfField(csrf: string): Markup {
+  return html`<input type="hidden" name="csrf" value="${csrf}" />`
+}

@@ -1,0 +1,131 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, Hono } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { HttpContext } from '../context.ts'
+import { refuseForeign } from '../guard.ts'
+import { noteRefusal } from '../note-refusal.ts'
+import { Problem, problemOf } from '../problem.ts'
+import { readBody } from '../read-body.ts'
+import { loadAssets } from './assets.ts'
+import { createAttempts } from './attempts.ts'
+import { errorPage } from './error-page.ts'
+import { pageResponse } from './layout.ts'
+import type { PageContext, PageRoute } from './page-route.ts'
+import { PAGES } from './pages.ts'
+import { cookieName, goTo } from './session-cookie.ts'
+import { createSessions, type Session } from './sessions.ts'
+import { showSignIn, signIn, signOut } from './sign-in.ts'
+
+type Env = { Bindings: HttpBindings }
+type Answer = (hono: Context<Env>) => Promise<Response>
+
+/** The longest form, in bytes. */
+const LONGEST_FORM = 256 * 1024
+
+/** Adds the pages to the application. */
+export function mountPages(app: Hono<Env>, context: HttpContext): void {
+  const { parts, principalOf } = context
+  const pages: PageContext = {
+    ...context,
+    assets: loadAssets(),
+    sessions: createSessions({ now: parts.now, random: parts.random, principalOf }),
+    attempts: createAttempts(parts.now),
+  }
+  const guarded =
+    (path: string, answer: Answer): Answer =>
+    (hono) =>
+      guard(pages, path, hono, answer)
+  app.get('/assets/:mark/:name', async (hono) => {
+    const { mark, name } = hono.req.param()
+    return pages.assets.respond(mark, name) ?? new Response(null, { status: 404 })
+  })
+  app.get(
+    '/sign-in',
+    guarded('/sign-in', (hono) => showSignIn(pages, hono)),
+  )
+  app.post(
+    '/sign-in',
+    guarded('/sign-in', async (hono) => signIn(pages, hono, await readForm(hono))),
+  )
+  app.post(
+    '/sign-out',
+    guarded('/sign-out', async (hono) => {
+      const session = await sessionOf(pages, hono)
+      if (session !== null) assertCsrf(session, await readForm(hono))
+      return signOut(pages, hono)
+    }),
+  )
+  for (const route of PAGES) {
+    app.on(
+      route.method,
+      route.path,
+      guarded(route.path, (hono) => serve(pages, route, hono)),
+    )
+  }
+}
+
+/** Whatever goes wrong is a page too, and a refusal stands in the audit log. */
+async function guard(
+  pages: PageContext,
+  path: string,
+  hono: Context<Env>,
+  answer: Answer,
+): Promise<Response> {
+  try {
+    refuseForeign(pages, hono.req.raw)
+    return await answer(hono)
+  } catch (error) {
+    const session = await sessionOf(pages, hono)
+    const problem = problemOf(error)
+    if (problem.status === 500) pages.log('bug', { message: String(error) })
+    if (session !== null && isDenial(error)) {
+      await noteRefusal(pages, {
+        actor: { name: session.principal.name, door: 'web' },
+        subject: hono.req.param('id') ?? null,
+        what: `${hono.req.method} ${path}`,
+      })
+    }
+    return errorPage(pages, session, problem)
+  }
+}
+
+function isDenial(error: unknown): boolean {
+  const inner = error instanceof Problem ? error.error : error
+  return isShieldError(inner) && inner.code === 'denied'
+}
+
+async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): Promise<Response> {
+  const session = await sessionOf(pages, hono)
+  if (session === null) return goTo(`/sign-in?next=${encodeURIComponent(hono.req.path)}`)
+  const form = route.method === 'GET' ? new URLSearchParams() : await readForm(hono)
+  if (route.method === 'POST') assertCsrf(session, form)
+  const query = new URL(hono.req.url).searchParams
+  const answer = await route.handle(pages, { session, params: hono.req.param(), query, form })
+  if (answer instanceof Response) return answer
+  return 'goTo' in answer ? goTo(answer.goTo) : pageResponse(pages.assets, { ...answer, session })
+}
+
+async function sessionOf(pages: PageContext, hono: Context<Env>): Promise<Session | null> {
+  const id = getCookie(hono, cookieName(pages))
+  return id === undefined ? null : pages.sessions.find(id)
+}
+
+/** Fails with `usage` (413, 415). */
+async function readForm(hono: Context<Env>): Promise<URLSearchParams> {
+  const type = hono.req.header('content-type') ?? 'none'
+  if (!/^application\/x-www-form-urlencoded(?:\s*;|$)/i.test(type)) {
+    throw new Problem(new ShieldError('usage', 'A form is needed here'), { status: 415 })
+  }
+  return new URLSearchParams(Buffer.from(await readBody(hono.req.raw, LONGEST_FORM)).toString())
+}
+
+/** Fails with `denied`: the form was not made for this session. */
+function assertCsrf({ csrf }: Session, form: URLSearchParams): void {
+  const [given, expected] = [Buffer.from(form.get('csrf') ?? ''), Buffer.from(csrf)]
+  if (given.length === expected.length && timingSafeEqual(given, expected)) return
+  throw new ShieldError('denied', 'The form is not of this session', {
+    hint: 'Reload the page and send it again',
+  })
+}

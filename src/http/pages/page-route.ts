@@ -1,0 +1,33 @@
+import type { HttpContext } from '../context.ts'
+import type { Assets } from './assets.ts'
+import type { Attempts } from './attempts.ts'
+import type { Page } from './layout.ts'
+import type { Session, Sessions } from './sessions.ts'
+
+/** What every page works with. */
+export interface PageContext extends HttpContext {
+  readonly assets: Assets
+  readonly sessions: Sessions
+  readonly attempts: Attempts
+}
+
+/** Somebody who is signed in wants a page, or sent a form of one. */
+export interface PageAsk {
+  readonly session: Session
+  /** By the names in the path. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** Empty for a GET. Its CSRF token is checked already. */
+  readonly form: URLSearchParams
+}
+
+/** A page, or where to go from here. */
+export type PageAnswer = Omit<Page, 'session'> | { readonly goTo: string } | Response
+
+/** A GET shows and never changes anything. */
+export interface PageRoute {
+  readonly method: 'GET' | 'POST'
+  /** `/approvals/:id` */
+  readonly path: string
+  readonly handle: (context: PageContext, ask: PageAsk) => Promise<PageAnswer>
+}

@@ -1,0 +1,21 @@
+import { holdAction, releaseAction } from './brake.ts'
+import { dashboard } from './dashboard.ts'
+import { DECISIONS } from './decide.ts'
+import { eventStream } from './events.ts'
+import type { PageRoute } from './page-route.ts'
+import { queuePage } from './queue.ts'
+import { requestPage } from './request-page.ts'
+import { considerSeveral, decideSeveral } from './several.ts'
+
+/** Every page that one has to be signed in for. */
+export const PAGES: readonly PageRoute[] = [
+  dashboard,
+  queuePage,
+  considerSeveral,
+  decideSeveral,
+  requestPage,
+  ...DECISIONS,
+  holdAction,
+  releaseAction,
+  eventStream,
+]
