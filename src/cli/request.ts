@@ -1,9 +1,9 @@
-import type { RequestView } from '../gate/view-request.ts'
+import type { ErasedView, RequestView } from '../domain/request-view.ts'
 import { renderFacts, type LongValues } from './facts.ts'
 import { renderOwnWords } from './own-words.ts'
 import { loadPaint, type Paint } from './paint.ts'
 import { renderPreview } from './preview.ts'
-import { requestFacts, type PartialView } from './request-facts.ts'
+import { requestFacts, type PartialView } from '../domain/request-facts.ts'
 import type { Surface } from './terminal.ts'
 
 /**
@@ -27,10 +27,7 @@ export async function renderRequest(
 }
 
 /** One whose content was erased: who asked, what was decided, how it ended, and that there is nothing more. */
-export async function renderPurged(
-  view: Pick<RequestView, 'request' | 'now'>,
-  surface: Surface,
-): Promise<string> {
+export async function renderPurged(view: Omit<ErasedView, 'preview'>, surface: Surface): Promise<string> {
   const { account, connectionName } = view.request
   const facts = [
     { label: 'Account', value: account },
@@ -44,11 +41,11 @@ const NONE = '(none)'
 
 /** Before and after on lines of their own: no value can be taken for both. What was is not sent, so it may be shortened. */
 function renderChanges(
-  { request, changes }: NonNullable<RequestView['earlier']>,
+  { id, changes }: NonNullable<RequestView['earlier']>,
   surface: Surface,
   paint: Paint,
 ): string {
-  const heading = `Changed from ${request.id}`
+  const heading = `Changed from ${id}`
   const facts = changes.flatMap(({ label, before, after }) => [
     { label: `${label}, was`, value: before ?? NONE },
     { label: `${label}, now`, value: after ?? NONE },

@@ -1,9 +1,9 @@
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { tellStory, type Chapter } from '../../gate/tell-story.ts'
+import type { Chapter } from '../../domain/request-view.ts'
 import type { App } from '../app.ts'
-import { nameOf } from '../request-facts.ts'
+import { nameOf } from '../../domain/request-facts.ts'
 import { renderTable, type Table } from '../table.ts'
-import { localTime } from '../times.ts'
+import { localTime } from '../../domain/times.ts'
 
 /** The story of a request as rows. */
 export function storyTable(story: readonly Chapter[]): Table {
@@ -14,7 +14,7 @@ export function storyTable(story: readonly Chapter[]): Table {
 }
 
 /** The story on stderr, for somebody who is about to decide. */
-export async function showStory({ parts, terminal }: App, request: ApprovalRequest): Promise<void> {
-  const story = await tellStory(parts, request)
+export async function showStory({ gate, terminal }: App, { id }: ApprovalRequest): Promise<void> {
+  const story = await (await gate()).requests.story(id)
   terminal.alert(`\n${await renderTable(storyTable(story), terminal.talkSurface)}\n`)
 }

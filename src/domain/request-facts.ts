@@ -1,12 +1,12 @@
-import type { Actor } from '../domain/actor.ts'
-import type { Evidence } from '../domain/outcome.ts'
-import type { Assurance, Attempt, Decision, Ending } from '../domain/request.ts'
-import type { RequestView } from '../gate/view-request.ts'
-import type { LabelledValue } from '../domain/preview-lines.ts'
+import type { Actor } from './actor.ts'
+import type { Evidence } from './outcome.ts'
+import type { Assurance, Attempt, Decision, Ending } from './request.ts'
+import type { RequestView } from './request-view.ts'
+import type { LabelledValue } from './preview-lines.ts'
 import { localTime, relativeTime } from './times.ts'
 
 /** A request alone, or with all that the gate gathers about it. */
-export type PartialView = Pick<RequestView, 'request' | 'now'> & Partial<RequestView>
+export type PartialView = Pick<RequestView, 'request' | 'now'> & Partial<Omit<RequestView, 'preview'>>
 
 /** Who asked, what was decided and how it ended, without what is sent. */
 export function requestFacts(view: PartialView): readonly LabelledValue[] {
@@ -49,10 +49,10 @@ const LATER = { retry: 'Retried by', replacement: 'Replaced by' } as const
 
 function relatives({ request, earlier, later = [] }: PartialView): readonly LabelledValue[] {
   const { origin } = request
-  const state = earlier === undefined || earlier === null ? '' : ` (${earlier.request.state})`
+  const state = earlier === undefined || earlier === null ? '' : ` (${earlier.state})`
   return [
     ...(origin === undefined ? [] : [{ label: ORIGINS[origin.kind], value: `${origin.id}${state}` }]),
-    ...later.map((one) => ({ label: LATER[one.origin?.kind ?? 'retry'], value: `${one.id} (${one.state})` })),
+    ...later.map((one) => ({ label: LATER[one.kind], value: `${one.id} (${one.state})` })),
   ]
 }
 
