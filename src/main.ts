@@ -2,13 +2,16 @@ import { fstatSync, writeSync } from 'node:fs'
 import { uptime, userInfo } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
-import type { App, Globals, Host } from './cli/app.ts'
+import type { App, Globals, Host, RunningServer, ServeAsk } from './cli/app.ts'
 import { openBrowser } from './cli/browser.ts'
 import type { WriteSync } from './cli/pipe.ts'
 import { createPrompts } from './cli/prompts.ts'
 import { createTerminal, type Terminal } from './cli/terminal.ts'
+import type { Actor } from './domain/actor.ts'
 import { ShieldError } from './domain/errors.ts'
+import type { Operation } from './domain/operation.ts'
 import { apiKeyOf, type Settings } from './domain/settings.ts'
+import { createHints } from './gate/hints.ts'
 import type { Parts } from './gate/parts.ts'
 import { judgeOwner, ownerOf, type Probe } from './machine.ts'
 import { once } from './once.ts'
@@ -30,11 +33,11 @@ function createHost(env: Environment, write: WriteSync = writeSync): Host {
     operations: async (provider) => (await loadProvider(provider)).operations,
     provider: async (name) => (await loadProvider(name)).provider,
     createTerminal: (globals) => terminalFor(globals, env, write),
-    createApp: (globals, terminal) => createApp(globals, terminal, env),
+    createApp: (globals, terminal) => createApp(globals, terminal, { env, write }),
   }
 }
 
-function createApp(globals: Globals, terminal: Terminal, env: Environment): App {
+function createApp(globals: Globals, terminal: Terminal, { env, write }: Process): App {
   const settings = readSettings({
     env,
     workingDirectory: process.cwd(),
@@ -42,6 +45,7 @@ function createApp(globals: Globals, terminal: Terminal, env: Environment): App 
     databaseFlag: globals.db,
   })
   const parts = createParts(settings, noticeBy(globals, terminal))
+  const actor: Actor = { name: settings.actor ?? userName(), door: 'cli' }
   return {
     terminal,
     prompts: createPrompts({
@@ -65,9 +69,17 @@ function createApp(globals: Globals, terminal: Terminal, env: Environment): App 
     openBrowser: (url) => openBrowser(url, { platform: process.platform, env }),
     globals,
     settings,
+    gate: once(async () => {
+      const { createLocalGate } = await import('./gate/local-gate.ts')
+      return createLocalGate({ parts, actor, settings })
+    }),
+    local: () => parts,
+    operation: parts.operation,
+    provider: parts.provider,
     parts,
-    actor: { name: settings.actor ?? userName(), door: 'cli' },
+    actor,
     sandbox: async (ask) => (await import('./sandbox/open-door.ts')).openDoor(ask, { now: Date.now, random }),
+    serve: (ask) => openDoorToHttp(ask, { settings, parts, write }),
     demo: async () => {
       const { playDemo } = await import('./sandbox/demo.ts')
       return playDemo({
@@ -80,6 +92,44 @@ function createApp(globals: Globals, terminal: Terminal, env: Environment): App 
     nodeVersion: process.version,
     close: parts.close,
   }
+}
+
+interface Process {
+  readonly env: Environment
+  readonly write: WriteSync
+}
+
+/** Log lines go to stderr. */
+async function openDoorToHttp({ listen }: ServeAsk, served: Served): Promise<RunningServer> {
+  const { settings, parts, write } = served
+  const [{ openServer }, { authenticate, principalOf }, { createLocalGate }] = await Promise.all([
+    import('./http/open-server.ts'),
+    import('./gate/authenticate.ts'),
+    import('./gate/local-gate.ts'),
+  ])
+  return openServer({
+    parts,
+    settings: listen === undefined ? settings.server : { ...settings.server, listen },
+    defaultScopes: settings.defaultScopes,
+    operations: allOperations,
+    gateFor: (actor) => createLocalGate({ parts, actor, settings }),
+    authenticate: (token) => authenticate(parts, token),
+    principalOf: (tokenId) => principalOf(parts, tokenId),
+    hasTokens: async () => (await (await parts.store()).tokens.list()).length > 0,
+    version,
+    write: (line) => void write(2, Buffer.from(line), 0),
+  })
+}
+
+interface Served {
+  readonly settings: Settings
+  readonly parts: Parts
+  readonly write: WriteSync
+}
+
+async function allOperations(): Promise<readonly Operation[]> {
+  const loaded = await Promise.all(GROUPS.map(({ provider }) => loadProvider(provider)))
+  return loaded.flatMap(({ operations }) => operations)
 }
 
 function createParts(
@@ -127,6 +177,7 @@ function createParts(
     random,
     pause,
     notice,
+    hints: createHints(),
     systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     owner: () => owner,
     judge: (other) => judgeOwner(other, owner, probe),

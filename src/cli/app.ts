@@ -1,6 +1,8 @@
 import type { Actor } from '../domain/actor.ts'
+import type { Gate } from '../domain/gate.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Provider, ProviderName } from '../domain/provider.ts'
+import type { Address } from '../domain/server-settings.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Parts } from '../gate/parts.ts'
 import type { Opened } from './browser.ts'
@@ -41,11 +43,18 @@ export interface App {
   readonly clock: Clock
   readonly globals: Globals
   readonly settings: Settings
+  /** What commands do their work through, here or at a server. */
+  readonly gate: () => Promise<Gate>
+  /** What these commands alone work on, and what only this machine has. Fails with `usage` where a server does the work. */
+  readonly local: (command: string) => Parts
+  readonly operation: Parts['operation']
+  readonly provider: Parts['provider']
   readonly parts: Parts
   readonly actor: Actor
   /** Opens a web page in the user's browser; what could not be opened is printed instead. */
   readonly openBrowser: (url: string) => Promise<Opened>
   readonly sandbox: SandboxDoor
+  readonly serve: ServeDoor
   /** Plays the demo; ends with its exit code. */
   readonly demo: () => Promise<number>
   /** `v20.20.2` */
@@ -74,6 +83,20 @@ export interface RunningSandbox {
   readonly environment: Readonly<Record<string, string>>
   /** The same as lines for a shell. */
   readonly lines: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** Starts a server as the settings say. Fails with `denied` for an address that is not safe, with `unavailable` for one that is taken. */
+export type ServeDoor = (ask: ServeAsk) => Promise<RunningServer>
+
+export interface ServeAsk {
+  /** Undefined: as the settings say. */
+  readonly listen: Address | undefined
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Lets nothing new in, lets an attempt that is out come to its end, and ends. */
   readonly close: () => Promise<void>
 }
 

@@ -43,6 +43,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'doctor', summary: 'every check, with its remedy', load: () => import('./doctor.ts') },
   {
+    name: 'serve',
+    summary: 'REST, webhooks and pages for everybody else',
+    load: () => import('./serve.ts'),
+  },
+  { name: 'tokens', summary: 'who may reach a server, and what for', load: () => import('./tokens.ts') },
+  {
     name: 'sandbox',
     summary: 'a Nango with the four providers behind it, to try things on',
     load: () => import('./sandbox.ts'),
