@@ -5,20 +5,24 @@ import { csrfField, type Markup } from './layout.ts'
 import type { Session } from './sessions.ts'
 
 /** What whoever is signed in may do with a request as it stands. Each form carries the digest of what is shown. */
-export function decisionForms(request: ApprovalRequest, session: Session): Markup | '' {
-  const { principal } = session
-  const isMine = isOwn(principal, request)
-  const mayDecide = may(principal, 'decide') && !isMine
-  const isWaiting = request.state === 'pending' || request.state === 'approved'
-  const isInDoubt = request.state === 'unknown'
+export function decisionForms(request: ApprovalRequest, session: Session): Markup {
+  const { state } = request
+  const isWaiting = state === 'pending' || state === 'approved'
   return html`<section aria-labelledby="decide" class="card actions-card">
     <h2 id="decide">${isWaiting ? 'Decide' : 'What can be done'}</h2>
-    ${isMine && may(principal, 'decide') && isWaiting ? html`<p class="note">You proposed this; somebody else decides on it.</p>` : ''}
-    ${isWaiting && mayDecide ? decide(request, session) : ''}
-    ${isWaiting && (isMine || may(principal, 'cancel-any')) ? cancel(request, session) : ''}
-    ${isInDoubt && may(principal, 'resolve') ? resolve(request, session) : ''}
-    ${isWaiting || isInDoubt ? '' : html`<p class="note">It is ${request.state}: there is nothing to decide.</p>`}
+    ${isWaiting ? whileWaiting(request, session) : ''}
+    ${state === 'unknown' && may(session.principal, 'resolve') ? resolve(request, session) : ''}
+    ${isWaiting || state === 'unknown' ? '' : html`<p class="note">It is ${state}: there is nothing to decide.</p>`}
   </section>`
+}
+
+function whileWaiting(request: ApprovalRequest, session: Session): Markup {
+  const { principal } = session
+  const isMine = isOwn(principal, request)
+  const mayDecide = may(principal, 'decide')
+  return html`${mayDecide && isMine ? html`<p class="note">You proposed this; somebody else decides on it.</p>` : ''}
+  ${mayDecide && !isMine ? decide(request, session) : ''}
+  ${isMine || may(principal, 'cancel-any') ? cancel(request, session) : ''}`
 }
 
 function decide(request: ApprovalRequest, session: Session): Markup {
