@@ -4,6 +4,7 @@ import type { Operation } from '../domain/operation.ts'
 import type { Owner, OwnerState } from '../domain/owner.ts'
 import type { Provider, ProviderName } from '../domain/provider.ts'
 import type { Store } from '../domain/store.ts'
+import type { Hints } from './hints.ts'
 
 /**
  * All that the gate reaches the world through. Costly parts are functions, so that a use-case pays only for what it
@@ -25,6 +26,8 @@ export interface Parts {
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   /** What a person should be told beside the result; the same text once. */
   readonly notice: (text: string) => void
+  /** From the webhooks that this very process receives. */
+  readonly hints: Hints
   readonly systemTimeZone: () => string
   readonly owner: () => Owner
   readonly judge: (owner: Owner) => OwnerState

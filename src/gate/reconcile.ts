@@ -5,6 +5,7 @@ import type { ApprovalRequest } from '../domain/request.ts'
 import type { Parts } from './parts.ts'
 import { readingFor } from './reading.ts'
 import { settle } from './settle.ts'
+import { settleByStatuses } from './settle-by-statuses.ts'
 
 /**
  * How long after its attempt a call may still land: one was seen to after 330 s behind a proxy that sets no time limit,
@@ -14,14 +15,19 @@ export const QUIESCENCE = 120_000
 
 export interface Reconciled {
   readonly request: ApprovalRequest
-  /** Null when the operation has nothing to look for, its connection is gone, or nobody knows what was sent. */
+  /**
+   * Null when the operation has nothing to look for, its connection is gone, nobody knows what was sent, or status
+   * webhooks have settled it.
+   */
   readonly finding: LookupResult | null
 }
 
-/** Looks once for proof that an `unknown` call was applied. Fails with what the look-up fails with. */
+/** Looks once for proof of what became of an `unknown` call: in what webhooks brought, then at the provider. Fails with what the look-up fails with. */
 export async function reconcile(parts: Parts, request: ApprovalRequest): Promise<Reconciled> {
   const operation = await parts.operation(request.operation)
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  const heard = await settleByStatuses(parts, operation, request)
+  if (heard !== null) return { request: heard, finding: null }
   const store = await parts.store()
   const connection = await store.connections.findById(request.connection.id)
   const isKnown = request.payloadLost === undefined

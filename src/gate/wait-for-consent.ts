@@ -54,11 +54,12 @@ async function waitForConnection(
 ): Promise<NangoConnection> {
   const end = parts.now() + ask.timeout
   while (!ask.signal.aborted) {
+    const hint = parts.hints.next()
     const [found] = await nango.listConnections({ tags: { [NONCE_TAG]: nonce } })
     if (found !== undefined) return found
     const left = end - parts.now()
     if (left <= 0) throw timedOut(ask)
-    await parts.pause(Math.min(POLL_EVERY, left), ask.signal)
+    await parts.pause(Math.min(POLL_EVERY, left), AbortSignal.any([ask.signal, hint]))
   }
   throw new ShieldError('interrupted', 'Nothing was connected; the link no longer works')
 }
