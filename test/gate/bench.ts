@@ -16,6 +16,7 @@ import type { Store } from '../../src/domain/store.ts'
 import { approve, type Decided, type DecisionAsk } from '../../src/gate/decide.ts'
 import type { Watch } from '../../src/gate/execute.ts'
 import type { Ask } from '../../src/gate/freeze.ts'
+import { createHints } from '../../src/gate/hints.ts'
 import type { Parts } from '../../src/gate/parts.ts'
 import { propose } from '../../src/gate/propose.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
@@ -122,6 +123,7 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
       await setImmediate()
       if (signal?.aborted !== true) clock.now += milliseconds
     },
+    hints: createHints(),
     systemTimeZone: () => 'Europe/Berlin',
     apiVersionOf: () => '',
     owner: () => owner,
