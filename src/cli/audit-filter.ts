@@ -4,7 +4,7 @@ import { parseMoment } from './moment.ts'
 
 /** The flags that choose among audit entries. Fails with `usage` for a time that is none. */
 export function auditFilter({ app, options }: Invocation): AuditFilter {
-  const now = app.parts.now()
+  const now = app.clock.now()
   const text = (name: 'subject' | 'type' | 'actor') => {
     const value = textOption(options, name)
     return value === undefined ? {} : { [name]: value }

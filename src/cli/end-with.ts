@@ -29,7 +29,7 @@ export function showQueued(app: App, request: ApprovalRequest): void {
 
 async function showResult(app: App, request: ApprovalRequest): Promise<void> {
   if (app.globals.json) return app.terminal.out(jsonText(requestJson(request)))
-  const operation = await app.parts.operation(request.operation)
+  const operation = await app.operation(request.operation)
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
   app.terminal.talk(`${request.id} is done${proof(request)}\n`)
   if (request.purgedAt !== undefined) return app.terminal.talk('What it held was erased\n')

@@ -1,5 +1,6 @@
-import { viewRequest, type RequestView } from '../gate/view-request.ts'
+import { ShieldError } from '../domain/errors.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
+import type { RequestView } from '../domain/request-view.ts'
 import type { App } from './app.ts'
 import type { LongValues } from './facts.ts'
 import { countLongIn } from './preview.ts'
@@ -34,12 +35,21 @@ export async function askAbout<Value extends string>(
   request: ApprovalRequest,
   question: Question<Value>,
 ): Promise<Value> {
-  const view = await viewRequest(app.parts, request)
+  const view = await wholeView(app, request)
   const left = await putBefore(app, view, 'shortened')
   const answer = left === 0 ? await app.prompts.choose(question) : await chooseOrShow(app, question, left)
   if (answer !== SHOW) return answer
   await putBefore(app, view, 'whole')
   return app.prompts.choose(question)
+}
+
+/** All about a request that can be decided on. Fails with `conflict` when what it held was erased meanwhile. */
+export async function wholeView(app: App, { id }: ApprovalRequest): Promise<RequestView> {
+  const view = await (await app.gate()).requests.view(id)
+  if (view.preview !== null) return view
+  throw new ShieldError('conflict', `${id} is ${view.request.state}, and what it held was erased`, {
+    hint: `shield approvals show ${id}`,
+  })
 }
 
 const SHOW = 'show-whole'

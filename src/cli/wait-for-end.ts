@@ -1,5 +1,4 @@
 import { ShieldError } from '../domain/errors.ts'
-import { wait } from '../gate/wait.ts'
 import type { App } from './app.ts'
 import { endWith } from './end-with.ts'
 import { abortable } from './watch.ts'
@@ -17,7 +16,8 @@ export async function waitForEnd(app: App, { id, timeout, opening }: WaitedFor):
   const waited = await abortable(app, async (signal) => {
     if (opening !== undefined) app.terminal.talk(`${opening}\n`)
     app.terminal.status(`Waiting for ${id} · Ctrl-C leaves it in the queue`)
-    const request = await wait(app.parts, {
+    const { requests } = await app.gate()
+    const request = await requests.wait({
       id,
       timeout,
       signal,

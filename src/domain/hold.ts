@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts'
 import { ShieldError } from './errors.ts'
+import type { ApprovalRequest } from './request.ts'
 
 /** The emergency brake: while there is one, nothing is sent. */
 export interface Hold {
@@ -13,4 +14,11 @@ export function heldError({ reason, by, at }: Hold): ShieldError {
   return new ShieldError('denied', `Nothing is sent: ${by.name} put it all on hold at ${at}: ${reason}`, {
     hint: 'shield approvals release',
   })
+}
+
+/** Fails with `denied` while everything is on hold, for a request that approving would send. */
+export function refuseHeld(hold: Hold | null, { id, state }: ApprovalRequest): void {
+  if (hold === null || (state !== 'pending' && state !== 'approved')) return
+  const { code, message, hint } = heldError(hold)
+  throw new ShieldError(code, `${message}; ${id} stays ${state}`, hint === undefined ? {} : { hint })
 }

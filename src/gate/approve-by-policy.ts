@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from '../domain/request.ts'
+import type { Watch } from '../domain/watch.ts'
 import { approve } from './decide.ts'
-import type { Watch } from './execute.ts'
 import type { Parts } from './parts.ts'
 
 /**

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts'
+import type { Configured } from '../domain/connecting.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { Nango, NangoIntegration, OauthClient } from '../domain/nango.ts'
 import type { Provider } from '../domain/provider.ts'
@@ -10,21 +11,14 @@ export interface ConfigureAsk extends ClientAsk {
   readonly actor: Actor
 }
 
-/** Nothing of the secret is in it. */
-export interface Configured {
-  readonly integration: string
-  readonly change: 'created' | 'updated' | 'unchanged'
-  /** Null for a provider that is connected by a form. */
-  readonly clientId: string | null
-  readonly scopes: readonly string[]
-}
+type Done = Omit<Configured, 'callbackUrl'>
 
 /**
  * Creates a provider's integration in Nango, or gives it another client. Nango replaces a client as a whole, so what is
  * not given is taken from the present one. Written down before and after. Fails with `usage` when a part is missing, or
  * the key belongs to another provider's integration.
  */
-export async function configureProvider(parts: Parts, ask: ConfigureAsk): Promise<Configured> {
+export async function configureProvider(parts: Parts, ask: ConfigureAsk): Promise<Done> {
   const { provider } = ask
   const nango = await parts.nango()
   const key = parts.integrationOf(provider.name)
@@ -60,7 +54,7 @@ async function configureForm(
   ask: ConfigureAsk,
   nango: Nango,
   { key, exists }: { readonly key: string; readonly exists: boolean },
-): Promise<Configured> {
+): Promise<Done> {
   const { provider, clientId, scopes, hasSecret } = ask
   if (clientId !== undefined || hasSecret || scopes !== undefined) {
     throw new ShieldError(
@@ -86,7 +80,7 @@ function isSame(client: OauthClient, present: OauthClient | null): boolean {
   )
 }
 
-interface Changed {
+interface Change {
   readonly key: string
   readonly change: 'created' | 'updated'
   readonly client: OauthClient | null
@@ -97,7 +91,7 @@ interface Changed {
 async function audited(
   parts: Parts,
   { provider, actor }: ConfigureAsk,
-  { key, change, client, present }: Changed,
+  { key, change, client, present }: Change,
   work: () => Promise<void>,
 ): Promise<void> {
   const { audit } = await parts.store()

@@ -1,9 +1,9 @@
 import type { Actor } from '../domain/actor.ts'
 import type { AuditNote } from '../domain/audit.ts'
+import type { ConnectAsk as Wanted, Connected } from '../domain/connecting.ts'
 import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
-import type { FormCredentials } from '../domain/nango.ts'
 import type { Provider } from '../domain/provider.ts'
 import { assertIntegration } from './assert-integration.ts'
 import { connectConfig } from './connect-settings.ts'
@@ -15,33 +15,14 @@ import { sendCredentials } from './send-credentials.ts'
 import { sessionFor } from './session-for.ts'
 import { waitForConsent } from './wait-for-consent.ts'
 
-export interface ConnectAsk {
+export interface ConnectAsk extends Pick<
+  Wanted,
+  'name' | 'config' | 'direct' | 'timeout' | 'signal' | 'present' | 'credentials'
+> {
   readonly provider: Provider
-  /** A name of its own: a new connection, or the existing one of that name. */
-  readonly name: string | undefined
   readonly scopes: ScopeAsk
-  readonly config: Readonly<Record<string, string>>
-  /** Skip Nango's connect page and go straight to the provider (OAuth only). */
-  readonly direct: boolean
-  /** Milliseconds. */
-  readonly timeout: number
   readonly actor: Actor
-  readonly signal: AbortSignal
-  /** Shows the link to a person, in a browser or as text. Called once. */
-  readonly present: (link: string, how: 'page' | 'direct' | 'page-unreachable') => Promise<void>
-  /** Says what the provider's credentials have to be; called with nothing where it has a consent. */
-  readonly advise?: (lines: readonly string[]) => void
-  /** Set: without a browser, with these. Asked for once all else is known to be right. */
-  readonly credentials?: () => Promise<FormCredentials>
-}
-
-export interface Connected {
-  readonly connection: Connection
-  readonly isNew: boolean
-  /** The label of the account that was behind it before, if it is another one now. */
-  readonly formerAccount: string | null
-  /** Asked for and not granted; empty when it could not be read. */
-  readonly notGranted: readonly string[]
+  readonly advise?: Wanted['advise']
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Actor } from '../domain/actor.ts'
 import { digestOf } from '../domain/digest.ts'
 import { ShieldError } from '../domain/errors.ts'
-import type { ApprovalRequest, Assurance, Decision, State } from '../domain/request.ts'
-import { execute, type Watch } from './execute.ts'
-import { refuseHeld } from './hold.ts'
+import type { Decided, DecisionWish } from '../domain/gate.ts'
+import { refuseHeld } from '../domain/hold.ts'
+import type { ApprovalRequest, Decision, State } from '../domain/request.ts'
+import type { Watch } from '../domain/watch.ts'
+import { execute } from './execute.ts'
 import { endsAfter } from './judged-now.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { ownerState } from './recover.ts'
@@ -12,20 +14,9 @@ import { tidy } from './tidy.ts'
 /** How long an approval stays good until the call is started. */
 const APPROVED_NOT_RUN = 15 * 60_000
 
-export interface DecisionAsk {
-  readonly id: string
-  /** The digest of what the actor was shown. */
-  readonly digest: string
+/** `assurance`: recorded, sealed and audited with the decision. */
+export interface DecisionAsk extends DecisionWish {
   readonly actor: Actor
-  readonly reason: string | null
-  /** How the actor decided; recorded, sealed and audited with the decision. */
-  readonly assurance?: Assurance
-}
-
-export interface Decided {
-  readonly request: ApprovalRequest
-  /** The decision that was there before this one; null when this one counts. */
-  readonly earlier: Decision | null
 }
 
 /**
@@ -36,7 +27,7 @@ export interface Decided {
 export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Promise<Decided> {
   await tidy(parts)
   const request = await shownRequest(parts, ask)
-  await refuseHeld(parts, request)
+  refuseHeld((await (await parts.store()).guard.standing()).hold, request)
   if (request.state === 'pending') {
     const decided = await decide(parts, request, ask, 'approve')
     if (decided.earlier === null)

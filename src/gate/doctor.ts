@@ -7,7 +7,7 @@ import { checkDatabase } from './doctor/check-database.ts'
 import { checkGuard } from './doctor/check-guard.ts'
 import { checkNango } from './doctor/check-nango.ts'
 import { checkNode, checkSettings } from './doctor/check-settings.ts'
-import { bad, type Check } from './doctor/check.ts'
+import { bad, type Check } from '../domain/check.ts'
 import { timestamp, type Parts } from './parts.ts'
 
 export interface Surroundings {

@@ -6,23 +6,12 @@ import { frozenRequest, type Write } from '../domain/operation.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request.ts'
 import type { Store } from '../domain/store.ts'
+import type { Watch } from '../domain/watch.ts'
 import { checkBeforeClaim } from './check-before-claim.ts'
 import { expireDue } from './expire.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { reconcile } from './reconcile.ts'
 import { settle } from './settle.ts'
-
-/**
- * How far an execution is, for whoever watches: from `sending` on, nothing can be called back. `following`: another
- * process is sending it.
- */
-export type Phase = 'checking' | 'sending' | 'looking' | 'following'
-
-export interface Watch {
-  /** Aborted before the claim: nothing is sent. After it: no effect. */
-  readonly signal: AbortSignal
-  readonly onPhase: (phase: Phase) => void
-}
 
 /**
  * Sends an approved request, at most once: check, claim (committed durably before the socket opens), one call, record.

@@ -1,7 +1,5 @@
 import type { Actor } from '../domain/actor.ts'
-import { ShieldError } from '../domain/errors.ts'
-import { heldError, type Hold } from '../domain/hold.ts'
-import type { ApprovalRequest } from '../domain/request.ts'
+import type { Hold } from '../domain/hold.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { tidy } from './tidy.ts'
 
@@ -29,13 +27,4 @@ export async function release(parts: Parts, reason: string | null, actor: Actor)
   const { guard } = await parts.store()
   const data = { reason }
   return guard.release({ at: timestamp(parts), type: 'queue.released', subject: null, actor, data })
-}
-
-/** Fails with `denied` while everything is on hold, for a request that approving would send. */
-export async function refuseHeld(parts: Parts, { id, state }: ApprovalRequest): Promise<void> {
-  if (state !== 'pending' && state !== 'approved') return
-  const held = (await (await parts.store()).guard.standing()).hold
-  if (held === null) return
-  const { code, message, hint } = heldError(held)
-  throw new ShieldError(code, `${message}; ${id} stays ${state}`, hint === undefined ? {} : { hint })
 }

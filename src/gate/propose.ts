@@ -1,16 +1,11 @@
 import type { AuditNote } from '../domain/audit.ts'
 import { ShieldError } from '../domain/errors.ts'
+import type { Proposal } from '../domain/gate.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import type { Proposed } from '../domain/store.ts'
 import { freeze, type Ask } from './freeze.ts'
 import type { Parts } from './parts.ts'
 import { tidy } from './tidy.ts'
-
-export interface Proposal {
-  readonly request: ApprovalRequest
-  /** False when an identical one was there already and is returned instead. */
-  readonly isNew: boolean
-}
 
 /**
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else.

@@ -1,11 +1,12 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { Write } from '../domain/operation.ts'
+import type { Proposal } from '../domain/gate.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import type { Store } from '../domain/store.ts'
+import { assertReplaceable, tooLateToReplace } from './assert-replaceable.ts'
 import { familyOf, mayHaveLanded } from './family.ts'
 import { freeze, type Ask } from './freeze.ts'
 import type { Parts } from './parts.ts'
-import { proposalNote, proposalOf, type Proposal } from './propose.ts'
+import { proposalNote, proposalOf } from './propose.ts'
 import { tidy } from './tidy.ts'
 
 /**
@@ -17,9 +18,9 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   const store = await parts.store()
   const old = await store.requests.find(oldId)
   if (old === undefined) throw new ShieldError('not_found', `There is no request ${oldId}`)
-  assertReplaceable(old, ask.operation)
+  assertReplaceable(old, ask.operation.name)
   // Only under the same key can it be known what took its place.
-  if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLate(old)
+  if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLateToReplace(old)
   await refuseInDoubt(store, old)
   const frozen = await freeze(parts, ask)
   const request: ApprovalRequest = { ...frozen, origin: { kind: 'replacement', id: old.id } }
@@ -32,7 +33,7 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
     ending: { code: 'word', message, evidence: null, result: null, by: actor },
     note: { at, type: 'request.cancelled', subject: old.id, actor, data: { replacedBy: request.id } },
   })
-  if (replaced.kind === 'too_late') throw tooLate(replaced.request)
+  if (replaced.kind === 'too_late') throw tooLateToReplace(replaced.request)
   const proposal = proposalOf(replaced)
   if (proposal.request.origin?.id === old.id) return proposal
   throw new ShieldError(
@@ -40,18 +41,6 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
     `The idempotency key stands for ${proposal.request.id}, which is not in the place of ${old.id}`,
     { hint: 'Use another key' },
   )
-}
-
-/** Fails as `replace` does, before anything is read for the new one. */
-export function assertReplaceable(old: ApprovalRequest, operation: Write): void {
-  if (old.operation !== operation.name) {
-    throw new ShieldError(
-      'usage',
-      `${old.id} is ${old.operation}; ${operation.name} cannot stand in its place`,
-      { hint: `shield approvals cancel ${old.id}, and propose the other without --supersedes` },
-    )
-  }
-  if (old.state !== 'pending' && old.state !== 'approved' && old.state !== 'cancelled') throw tooLate(old)
 }
 
 /** A retry in doubt carries the first one's key. Anything else in its place would do a second thing if that one landed. */
@@ -64,11 +53,4 @@ async function refuseInDoubt(store: Store, old: ApprovalRequest): Promise<void> 
     `${old.id} cannot be replaced: it retries ${doubtful.id}, which may have been applied`,
     { hint: `shield approvals resolve ${doubtful.id}` },
   )
-}
-
-function tooLate({ id, state }: ApprovalRequest): ShieldError {
-  const next = state === 'executing' || state === 'unknown' || state === 'succeeded' ? 'show' : 'retry'
-  return new ShieldError('conflict', `${id} cannot be replaced: it is ${state}`, {
-    hint: `shield approvals ${next} ${id}`,
-  })
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
-import type { LookupResult } from '../domain/outcome.ts'
+import type { Resolving } from '../domain/gate.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { reconcile } from './reconcile.ts'
@@ -12,14 +12,6 @@ export interface Verdict {
   readonly applied: boolean
   readonly reason: string
   readonly actor: Actor
-}
-
-export interface Resolving {
-  readonly request: ApprovalRequest
-  /** What looking found; null when there was nothing to look for. */
-  readonly finding: LookupResult | null
-  /** Why it could not be looked, if so. */
-  readonly problem: string | null
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
+import type { Retried } from '../domain/gate.ts'
 import type { Write } from '../domain/operation.ts'
 import type { LookupResult } from '../domain/outcome.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
@@ -7,7 +8,7 @@ import type { Store } from '../domain/store.ts'
 import { familyOf, mayHaveLanded } from './family.ts'
 import type { Parts } from './parts.ts'
 import { planAnew, sameCall } from './plan-again.ts'
-import { queue, type Proposal } from './propose.ts'
+import { queue } from './propose.ts'
 import { reconcile } from './reconcile.ts'
 import { tidy } from './tidy.ts'
 
@@ -18,11 +19,6 @@ export interface RetryAsk {
   /** Milliseconds until the new one expires undecided; null: never. */
   readonly expiresIn: number | null
 }
-
-export type Retried =
-  | ({ readonly kind: 'proposed' } & Proposal)
-  /** It, or one that it is a retry of, turned out to have been applied: nothing was proposed. */
-  | { readonly kind: 'settled'; readonly request: ApprovalRequest }
 
 /**
  * Proposes again what did not come about, as a new request that needs its own approval. Where an earlier call may still

@@ -1,32 +1,11 @@
-import { clockTrouble, type ClockTrouble } from '../domain/clock.ts'
+import { clockTrouble } from '../domain/clock.ts'
 import type { Connection } from '../domain/connection.ts'
 import { isShieldError } from '../domain/errors.ts'
-import type { Hold } from '../domain/hold.ts'
 import type { ProviderName } from '../domain/provider.ts'
-import type { State } from '../domain/request.ts'
+import type { ConnectionStatus, Health, Standings } from '../domain/status.ts'
 import type { Parts } from './parts.ts'
 import { readAccess } from './read-access.ts'
 import { tidy } from './tidy.ts'
-
-/** `unchecked`: nobody asked the provider; Nango knows of no trouble. */
-export type Health = 'ok' | 'unchecked' | 'refresh_failed' | 'gone' | 'refused' | 'unreachable'
-
-export interface ConnectionStatus {
-  readonly connection: Connection
-  readonly health: Health
-  /** What is wrong, and what to do. */
-  readonly message: string | null
-  readonly hint: string | null
-}
-
-export interface Status {
-  readonly connections: readonly ConnectionStatus[]
-  readonly requests: Readonly<Record<State, number>>
-  readonly auditHead: { readonly number: number; readonly hash: string }
-  /** Null: sending is allowed. */
-  readonly hold: Hold | null
-  readonly clock: ClockTrouble | null
-}
 
 /**
  * How things stand. Asks Nango once; `check` also asks each provider. Trouble with one connection, or with Nango, is
@@ -36,7 +15,7 @@ export async function status(
   parts: Parts,
   provider: ProviderName | undefined,
   check: boolean,
-): Promise<Status> {
+): Promise<Standings> {
   const { hold, clock } = await tidy(parts)
   const store = await parts.store()
   const all = await store.connections.list()

@@ -1,18 +1,8 @@
-import type { Actor } from '../domain/actor.ts'
 import type { AuditEntry } from '../domain/audit.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import type { ApprovalRequest, Assurance } from '../domain/request.ts'
+import type { Chapter } from '../domain/request-view.ts'
 import type { Parts } from './parts.ts'
-
-/** One thing that happened to a request: who, when, what, in words for people. Texts may come from outside. */
-export interface Chapter {
-  /** ISO 8601. */
-  readonly at: string
-  readonly who: Actor
-  readonly what: string
-  /** The audit entry that says so; null for what the log says about another request. */
-  readonly entry: number | null
-}
 
 const MOST_ENTRIES = 1000
 

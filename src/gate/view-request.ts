@@ -1,36 +1,24 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
-import type { OwnerState } from '../domain/owner.ts'
 import type { RenderedPreview } from '../domain/preview.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
+import type { ErasedView, FactChange, RequestView } from '../domain/request-view.ts'
 import type { Store } from '../domain/store.ts'
 import type { Parts } from './parts.ts'
 import { renderPreview } from './preview.ts'
 import { startOfDay } from './start-of-day.ts'
 import { ownerState } from './recover.ts'
 
-/** All that somebody should know who looks at a request, or decides on it. */
-export interface RequestView {
-  readonly request: ApprovalRequest
-  readonly preview: RenderedPreview
-  /** Milliseconds since 1970. */
-  readonly now: number
-  /** How many of this operation, asked for by the same requester, were approved since midnight, local time. */
-  readonly approvedToday: number
-  /** The one that it came from, and what the approver would read differently there. */
-  readonly earlier: { readonly request: ApprovalRequest; readonly changes: readonly FactChange[] } | null
-  /** Those that came from it, oldest first. */
-  readonly later: readonly ApprovalRequest[]
-  /** Why it will not be sent although it waits for that: somebody else than shield changed it; null: nobody did. */
-  readonly forged: string | null
-  /** Of one that is being sent: whether its process still runs, as far as that can be seen from here. */
-  readonly owner: OwnerState | null
+/** Whether nothing is left of what it held, so that there is nothing to preview. */
+function isErased({ purgedAt, payloadLost }: ApprovalRequest): boolean {
+  return purgedAt !== undefined || payloadLost !== undefined
 }
 
-/** A fact of two requests that differs; null where one of them has none. */
-export interface FactChange {
-  readonly label: string
-  readonly before: string | null
-  readonly after: string | null
+/** What is left of one that was erased or lost; all about any other. */
+export async function viewWhatIsLeft(
+  parts: Parts,
+  request: ApprovalRequest,
+): Promise<RequestView | ErasedView> {
+  return isErased(request) ? { request, preview: null, now: parts.now() } : viewRequest(parts, request)
 }
 
 /** Gathers what stands about a request in the store. Uses no network. */
@@ -47,7 +35,11 @@ export async function viewRequest(parts: Parts, request: ApprovalRequest): Promi
       since: startOfDay(parts.now()),
     }),
     earlier: await earlierOf(parts, request, preview),
-    later: await store.requests.descendants(request.id),
+    later: (await store.requests.descendants(request.id)).map(({ id, state, origin }) => ({
+      id,
+      state,
+      kind: origin?.kind ?? 'retry',
+    })),
     forged: await forgedOf(store, request),
     owner: request.state === 'executing' ? ownerState(parts, request) : null,
   }
@@ -79,9 +71,10 @@ async function earlierOf(
   const store = await parts.store()
   const request = await store.requests.find(origin.id)
   if (request === undefined) return null
-  if (request.purgedAt !== undefined || request.payloadLost !== undefined) return { request, changes: [] }
+  const { id, state } = request
+  if (isErased(request)) return { id, state, changes: [] }
   const before = linesOf(await previewOf(parts, request), request.providerKey)
-  return { request, changes: changesBetween(before, linesOf(preview, providerKey)) }
+  return { id, state, changes: changesBetween(before, linesOf(preview, providerKey)) }
 }
 
 /** What stands for a request's own provider key wherever requests are compared. */

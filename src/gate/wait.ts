@@ -1,4 +1,5 @@
 import { isShieldError } from '../domain/errors.ts'
+import type { WaitAsk } from '../domain/gate.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../domain/request.ts'
 import { getRequest } from './find-request.ts'
 import type { Parts } from './parts.ts'
@@ -7,14 +8,6 @@ import { tidy } from './tidy.ts'
 
 const LOOK_AGAIN = 250
 const LOOK_FOR_PROOF_AGAIN = 5_000
-
-export interface WaitAsk {
-  readonly id: string
-  /** Milliseconds; null: as long as it takes. */
-  readonly timeout: number | null
-  readonly signal: AbortSignal
-  readonly onChange: (request: ApprovalRequest) => void
-}
 
 /**
  * Stays until the request has ended, the time is over or the signal comes, and returns it as it is then. In doubt it

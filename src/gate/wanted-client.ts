@@ -1,22 +1,10 @@
+import type { ConfigureAsk } from '../domain/connecting.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { OauthClient } from '../domain/nango.ts'
 import type { Provider } from '../domain/provider.ts'
 
-/** `required`: there is none to keep. */
-export type Need = 'required' | 'optional'
-
-export interface ClientAsk {
-  readonly clientId: string | undefined
-  /** Whether a secret will be given whatever is there already. */
-  readonly hasSecret: boolean
-  /** Named by the caller, in short or full names; undefined: those that are there, or the defaults. */
-  readonly scopes: readonly string[] | undefined
-  /** Add what the provider's writes need. */
-  readonly write: boolean
+export interface ClientAsk extends Omit<ConfigureAsk, 'provider' | 'present'> {
   readonly defaultScopes: readonly string[]
-  /** Asks somebody, where somebody is there. Undefined or empty: keep the present one. */
-  readonly askClientId: (need: Need) => Promise<string | undefined>
-  readonly askSecret: (need: Need) => Promise<string | undefined>
 }
 
 /**

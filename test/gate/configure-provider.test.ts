@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../src/domain/errors.ts'
 import { configureProvider, type ConfigureAsk } from '../../src/gate/configure-provider.ts'
 import { listIntegrations } from '../../src/gate/integrations.ts'
-import type { Need } from '../../src/gate/wanted-client.ts'
+import type { Need } from '../../src/domain/connecting.ts'
 import { ANNA, auditOf, createBench, type Bench } from './bench.ts'
 import { createNotesProvider, READ, WRITE } from './fake-notes.ts'
 
@@ -196,6 +196,7 @@ describe('the integrations', () => {
     bench.nango.integrations.clear()
     if (held !== null) bench.nango.integrations.set('notes', held)
     const provider = createNotesProvider(bench.notes)
-    expect(await listIntegrations(bench.parts, [provider])).toEqual([{ provider, key: 'notes', state }])
+    const { integrations } = await listIntegrations(bench.parts, [provider])
+    expect(integrations).toMatchObject([{ provider: provider.name, integration: 'notes', state }])
   })
 })

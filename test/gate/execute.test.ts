@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../src/domain/errors.ts'
 import type { Answer } from '../../src/domain/http.ts'
 import { approve } from '../../src/gate/decide.ts'
-import { execute, type Phase } from '../../src/gate/execute.ts'
+import type { Phase } from '../../src/domain/watch.ts'
+import { execute } from '../../src/gate/execute.ts'
 import {
   ANNA,
   approved,

@@ -1,7 +1,8 @@
 import type { Recovery } from '../../src/domain/operation.ts'
 import type { ApprovalRequest } from '../../src/domain/request.ts'
 import { settleByWord } from '../../src/gate/resolve.ts'
-import { retry, type Retried } from '../../src/gate/retry.ts'
+import type { Retried } from '../../src/domain/gate.ts'
+import { retry } from '../../src/gate/retry.ts'
 import { ANNA, approved, BORIS, inDoubt, MINUTE, proposed, type Bench } from './bench.ts'
 import { responseOf } from './fake-nango.ts'
 

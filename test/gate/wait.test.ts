@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { WaitAsk } from '../../src/domain/gate.ts'
 import type { State } from '../../src/domain/request.ts'
 import { cancel } from '../../src/gate/cancel.ts'
 import { reject } from '../../src/gate/decide.ts'
-import { wait, type WaitAsk } from '../../src/gate/wait.ts'
+import { wait } from '../../src/gate/wait.ts'
 import {
   AGENT,
   approved,

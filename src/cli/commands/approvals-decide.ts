@@ -1,22 +1,19 @@
 import { ShieldError } from '../../domain/errors.ts'
+import type { DecisionWish } from '../../domain/gate.ts'
+import { refuseHeld } from '../../domain/hold.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { reject, type DecisionAsk } from '../../gate/decide.ts'
-import { getRequest } from '../../gate/find-request.ts'
-import { refuseHeld } from '../../gate/hold.ts'
-import { tidy } from '../../gate/tidy.ts'
-import { viewRequest, type RequestView } from '../../gate/view-request.ts'
+import type { RequestView } from '../../domain/request-view.ts'
 import type { App } from '../app.ts'
 import { endWith } from '../end-with.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { sayRequest } from '../say-request.ts'
-import { putBefore, wholeOf } from '../put-before.ts'
+import { putBefore, wholeOf, wholeView } from '../put-before.ts'
 import { approveShown, decidedBefore } from './approve-shown.ts'
 import { decideSeveral } from './decide-several.ts'
 import { namesSeveral } from './select-requests.ts'
 
 export async function approveCommand(invocation: Invocation): Promise<number> {
   const { app, args, options } = invocation
-  await tidy(app.parts)
   if (namesSeveral(invocation)) return decideSeveral(invocation, 'approve')
   const request = await shownRequest(app, args, options)
   if (!(await mayApprove(app, request, options))) {
@@ -24,16 +21,16 @@ export async function approveCommand(invocation: Invocation): Promise<number> {
     return endWith(app, request)
   }
   const assurance = options['yes'] === true ? 'flag' : 'terminal'
-  return endWith(app, await approveShown(app, { ...ask(app, request, options), assurance }))
+  return endWith(app, await approveShown(app, { ...wish(request, options), assurance }))
 }
 
 export async function rejectCommand(invocation: Invocation): Promise<number> {
   const { app, args, options } = invocation
-  await tidy(app.parts)
   if (namesSeveral(invocation)) return decideSeveral(invocation, 'reject')
   const request = await shownRequest(app, args, options)
   // Nothing is sent, so nobody is asked.
-  const decided = await reject(app.parts, { ...ask(app, request, options), assurance: 'flag' })
+  const { requests } = await app.gate()
+  const decided = await requests.reject({ ...wish(request, options), assurance: 'flag' })
   sayRequest(app, decided.request, `${request.id} is rejected; nothing was sent${decidedBefore(decided)}`)
   return 0
 }
@@ -43,7 +40,7 @@ async function shownRequest(
   args: readonly string[],
   options: Invocation['options'],
 ): Promise<ApprovalRequest> {
-  const request = await getRequest(await app.parts.store(), args[0] ?? '')
+  const request = await (await app.gate()).requests.get(args[0] ?? '')
   const digest = textOption(options, 'digest')
   if (digest !== undefined && digest !== request.digest) {
     throw new ShieldError(
@@ -70,8 +67,8 @@ async function mayApprove(
   }
   if (request.state !== 'pending' && request.state !== 'approved') return true
   // Before anybody is asked for nothing.
-  await refuseHeld(app.parts, request)
-  const view = await viewRequest(app.parts, request)
+  refuseHeld(await (await app.gate()).brake.inForce(), request)
+  const view = await wholeView(app, request)
   const isAsked = options['yes'] !== true
   const left = await putBefore(app, view, isAsked ? 'shortened' : 'whole')
   if (!isAsked) return true
@@ -93,11 +90,6 @@ async function isSeen(app: App, view: RequestView, left: number): Promise<boolea
   return choice === 'show'
 }
 
-function ask(app: App, request: ApprovalRequest, options: Invocation['options']): DecisionAsk {
-  return {
-    id: request.id,
-    digest: request.digest,
-    actor: app.actor,
-    reason: textOption(options, 'reason') ?? null,
-  }
+function wish({ id, digest }: ApprovalRequest, options: Invocation['options']): DecisionWish {
+  return { id, digest, reason: textOption(options, 'reason') ?? null }
 }

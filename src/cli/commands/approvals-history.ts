@@ -1,26 +1,21 @@
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { getRequest } from '../../gate/find-request.ts'
 import { requestJson } from '../../gate/request-json.ts'
-import { tellStory } from '../../gate/tell-story.ts'
-import { tidy } from '../../gate/tidy.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
 import { showDisplay } from '../render.ts'
-import { localTime } from '../times.ts'
+import { localTime } from '../../domain/times.ts'
 import { storyTable } from './show-story.ts'
 
 const MOST = 1000
 
 /** The story of one request, or what ended lately. */
 export async function historyCommand(invocation: Invocation): Promise<number> {
-  await tidy(invocation.app.parts)
   return invocation.args[0] === undefined ? listEnded(invocation) : showStory(invocation, invocation.args[0])
 }
 
 async function showStory({ app }: Invocation, typed: string): Promise<number> {
-  const request = await getRequest(await app.parts.store(), typed)
-  const story = await tellStory(app.parts, request)
+  const story = await (await app.gate()).requests.story(typed)
   if (app.globals.json) {
     app.terminal.out(jsonText(story))
     return 0
@@ -31,7 +26,7 @@ async function showStory({ app }: Invocation, typed: string): Promise<number> {
 
 async function listEnded({ app, options }: Invocation): Promise<number> {
   const limit = parseLimit(textOption(options, 'limit') ?? '20', MOST)
-  const ended = await (await app.parts.store()).requests.ended(limit)
+  const ended = await (await app.gate()).requests.ended(limit)
   if (app.globals.json) {
     app.terminal.out(jsonText(ended.map(requestJson)))
     return 0

@@ -1,9 +1,8 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { Hold } from '../../domain/hold.ts'
-import { hold, release } from '../../gate/hold.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
-import { localTime } from '../times.ts'
+import { localTime } from '../../domain/times.ts'
 
 const LONGEST_REASON = 1_000
 
@@ -15,7 +14,7 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
       hint: 'shield approvals hold --reason "the agent has gone mad"',
     })
   }
-  const { isNew, hold: inForce } = await hold(app.parts, reason, app.actor)
+  const { isNew, hold: inForce } = await (await app.gate()).brake.hold(reason)
   if (app.globals.json) app.terminal.out(jsonText({ hold: inForce, isNew }))
   app.terminal.talk(
     isNew
@@ -26,7 +25,8 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
 }
 
 export async function releaseCommand({ app, options }: Invocation): Promise<number> {
-  const lifted = await release(app.parts, textOption(options, 'reason')?.trim() ?? null, app.actor)
+  const { brake } = await app.gate()
+  const lifted = await brake.release(textOption(options, 'reason')?.trim() ?? null)
   if (app.globals.json) app.terminal.out(jsonText({ released: lifted }))
   app.terminal.talk(
     lifted === null

@@ -3,10 +3,8 @@ import { heldError } from '../../domain/hold.ts'
 import type { Block } from '../../domain/display.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../domain/request.ts'
-import { ownerState } from '../../gate/recover.ts'
+import type { ListedRequest } from '../../domain/request-view.ts'
 import { requestJson } from '../../gate/request-json.ts'
-import { tidy } from '../../gate/tidy.ts'
-import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
@@ -20,22 +18,21 @@ export async function list({ app, options }: Invocation): Promise<number> {
     states: statesFrom(options),
     limit: parseLimit(textOption(options, 'limit') ?? '20', MOST),
   }
-  const { hold } = await tidy(app.parts)
-  const requests = await (await app.parts.store()).requests.list(filter)
+  const { requests, hold } = await (await app.gate()).requests.list(filter)
   if (app.globals.json) {
-    app.terminal.out(jsonText(requests.map((request) => listedJson(app, request))))
+    app.terminal.out(jsonText(requests.map(listedJson)))
     return 0
   }
-  const now = app.parts.now()
+  const now = app.clock.now()
   await showDisplay(app.terminal, [
     {
       kind: 'table',
       columns: ['id', 'state', 'operation', 'account', 'by', 'age'],
-      rows: requests.map((request) => row(request, now)),
+      rows: requests.map(({ request }) => row(request, now)),
       empty: filter.states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
     },
     ...(hold === null ? [] : [warning(heldError(hold).message)]),
-    ...requests.flatMap((request) => doubtsAbout(app, request)).map(warning),
+    ...requests.flatMap(doubtsAbout).map(warning),
   ])
   return 0
 }
@@ -45,9 +42,8 @@ function row(request: ApprovalRequest, now: number): readonly string[] {
   return [id, state, operation, account, requester.name, relativeTime(createdAt, now)]
 }
 
-function listedJson({ parts }: App, request: ApprovalRequest): JsonObject {
-  const owner = request.state === 'executing' ? { owner: ownerState(parts, request) } : {}
-  return { ...requestJson(request), ...owner }
+function listedJson({ request, owner }: ListedRequest): JsonObject {
+  return { ...requestJson(request), ...(request.state === 'executing' ? { owner } : {}) }
 }
 
 function warning(text: string): Block {
@@ -55,12 +51,12 @@ function warning(text: string): Block {
 }
 
 /** What can be seen without hashing; `show` looks closer. */
-function doubtsAbout({ parts }: App, request: ApprovalRequest): readonly string[] {
+function doubtsAbout({ request, owner }: ListedRequest): readonly string[] {
   const { id, state, attempt } = request
   if (state === 'approved' && !isDecided(request)) {
     return [`${id} was made to look approved: it will not be sent; shield approvals show ${id}`]
   }
-  if (state !== 'executing' || attempt === null || ownerState(parts, request) !== 'unjudged') return []
+  if (state !== 'executing' || attempt === null || owner !== 'unjudged') return []
   const who = `process ${attempt.owner.pid} on ${attempt.owner.host}`
   return [`${id} is being sent by ${who}, which cannot be seen from here: shield approvals resolve ${id}`]
 }

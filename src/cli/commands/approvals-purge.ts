@@ -7,10 +7,11 @@ import { localTime, parseDuration } from '../../domain/times.ts'
 
 export async function purgeCommand({ app, options }: Invocation): Promise<number> {
   const olderThan = textOption(options, 'olderThan') ?? ''
-  const found = await findPurgeable(app.parts, parseDuration('--older-than', olderThan))
+  const parts = app.local('shield approvals purge')
+  const found = await findPurgeable(parts, parseDuration('--older-than', olderThan))
   if (!app.globals.json) app.terminal.alert(`${sentence(found)}\n`)
   if (found.ids.length > 0 && options['yes'] !== true) await ask(app, found, olderThan)
-  const purged = await purge(app.parts, found, app.actor)
+  const purged = await purge(parts, found, app.actor)
   if (app.globals.json) app.terminal.out(jsonText({ purged, endedBefore: found.before }))
   else if (purged > 0) app.terminal.talk(`Erased what ${counted(purged)} held\n`)
   return 0

@@ -1,7 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
+import type { Resolving, Verdict } from '../../domain/gate.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { getRequest } from '../../gate/find-request.ts'
-import { lookForProof, settleByWord, type Resolving, type Verdict } from '../../gate/resolve.ts'
 import type { App } from '../app.ts'
 import { endWith } from '../end-with.ts'
 import { textOption, type Invocation } from '../frame.ts'
@@ -9,23 +8,28 @@ import { sayRequest } from '../say-request.ts'
 
 /** Looks first; a verdict is asked for only without proof. */
 export async function resolveCommand({ app, args, options }: Invocation): Promise<number> {
-  const given = verdictFrom(app, options)
-  const { id } = await getRequest(await app.parts.store(), args[0] ?? '')
-  const looked = await lookForProof(app.parts, id)
+  const given = verdictFrom(options)
+  const { requests } = await app.gate()
+  const { id } = await requests.get(args[0] ?? '')
+  const looked = await requests.lookForProof(id)
   if (looked.request.state !== 'unknown') return endWith(app, looked.request)
   app.terminal.alert(`${foundNothing(looked)}\n`)
   const verdict = given ?? (app.terminal.isInteractive ? await askVerdict(app, id) : null)
   if (verdict === null) return endWith(app, looked.request)
-  return endByWord(app, await settleByWord(app.parts, id, verdict))
+  return endByWord(app, await requests.settleByWord(id, verdict))
 }
 
 function endByWord(app: App, request: ApprovalRequest): number | Promise<number> {
   if (request.state !== 'failed') return endWith(app, request)
-  sayRequest(app, request, `${request.id} is settled as not applied, by the word of ${app.actor.name}`)
+  sayRequest(
+    app,
+    request,
+    `${request.id} is settled as not applied, by the word of ${request.ending?.by?.name ?? 'somebody'}`,
+  )
   return 0
 }
 
-function verdictFrom(app: App, options: Invocation['options']): Verdict | null {
+function verdictFrom(options: Invocation['options']): Verdict | null {
   const [applied, notApplied] = [options['applied'] === true, options['notApplied'] === true]
   const reason = textOption(options, 'reason')?.trim()
   if (!applied && !notApplied) return null
@@ -35,7 +39,7 @@ function verdictFrom(app: App, options: Invocation['options']): Verdict | null {
       hint: '--reason "the event is in the calendar"',
     })
   }
-  return { applied, reason, actor: app.actor }
+  return { applied, reason }
 }
 
 function foundNothing({ finding, problem }: Resolving): string {
@@ -58,5 +62,5 @@ async function askVerdict(app: App, id: string): Promise<Verdict | null> {
   if (choice === 'leave') return null
   const reason = (await app.prompts.text('How do you know?')).trim()
   if (reason === '') throw new ShieldError('usage', 'A verdict needs a reason')
-  return { applied: choice === 'applied', reason, actor: app.actor }
+  return { applied: choice === 'applied', reason }
 }

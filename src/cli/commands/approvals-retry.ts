@@ -1,5 +1,3 @@
-import { getRequest } from '../../gate/find-request.ts'
-import { retry } from '../../gate/retry.ts'
 import { endWith } from '../end-with.ts'
 import type { Invocation } from '../frame.ts'
 import { takeFurther } from './take-further.ts'
@@ -8,13 +6,10 @@ import { expiryFrom, reasonFrom, waitFrom } from './write-options.ts'
 /** Proposes again what did not come about, and takes the new request as far as the flags and the terminal allow. */
 export async function retryCommand({ app, args, options }: Invocation): Promise<number> {
   waitFrom(options)
-  const old = await getRequest(await app.parts.store(), args[0] ?? '')
-  const retried = await retry(app.parts, {
-    id: old.id,
-    requester: app.actor,
-    reason: reasonFrom(options) ?? (old.requester.name === app.actor.name ? old.reason : null),
-    expiresIn: expiryFrom(options),
-  })
+  const { requests } = await app.gate()
+  const old = await requests.get(args[0] ?? '')
+  const [reason, expiresIn] = [reasonFrom(options), expiryFrom(options)]
+  const retried = await requests.retry({ id: old.id, reason, expiresIn })
   const { request } = retried
   if (retried.kind === 'settled') {
     app.terminal.talk(`${request.id} was applied after all; nothing was proposed\n`)

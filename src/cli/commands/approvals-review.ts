@@ -2,11 +2,9 @@ import { EXIT_CODES, isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
 import { safeText } from '../../domain/safe-text.ts'
 import { worstExit } from '../../domain/worst-exit.ts'
-import { tidy } from '../../gate/tidy.ts'
-import { viewRequest } from '../../gate/view-request.ts'
 import type { App } from '../app.ts'
 import type { Invocation } from '../frame.ts'
-import { askAbout, putBefore } from '../put-before.ts'
+import { askAbout, putBefore, wholeView } from '../put-before.ts'
 import { abortable } from '../watch.ts'
 import { decideOne, type Wish } from './decide-one.ts'
 import { showStory } from './show-story.ts'
@@ -52,13 +50,14 @@ async function goThrough(app: App, results: Result[]): Promise<boolean> {
 
 const MOST = 1000
 
+const WAITING = ['pending', 'approved'] as const
+
 /** Ids of what can be decided, the oldest first. */
 async function waiting(app: App, done: ReadonlySet<string>): Promise<readonly string[]> {
-  await tidy(app.parts)
-  const { requests } = await app.parts.store()
-  const open = await requests.list({ states: ['pending', 'approved'], limit: MOST })
-  return open
-    .map(({ id }) => id)
+  const { requests: door } = await app.gate()
+  const { requests } = await door.list({ states: WAITING, limit: MOST })
+  return requests
+    .map(({ request }) => request.id)
     .filter((id) => !done.has(id))
     .toReversed()
 }
@@ -68,10 +67,7 @@ type Answer =
   | { readonly kind: 'decided'; readonly result: Result; readonly isInterrupted: boolean }
 
 async function reviewOne(app: App, id: string, left: number): Promise<Answer> {
-  await tidy(app.parts)
-  const { requests } = await app.parts.store()
-  const request = await requests.find(id)
-  if (request === undefined) return { kind: 'gone' }
+  const request = await (await app.gate()).requests.get(id)
   if (!isOpen(request)) {
     app.terminal.alert(`${id} is ${request.state} by now${decider(request)}\n\n`)
     return { kind: 'gone' }
@@ -108,7 +104,7 @@ async function choose(app: App, request: ApprovalRequest): Promise<Exclude<Choic
   } as const
   let choice: Choice = await asked(() => askAbout<Choice>(app, request, question))
   while (choice === 'details') {
-    await putBefore(app, await viewRequest(app.parts, request), 'whole')
+    await putBefore(app, await wholeView(app, request), 'whole')
     await showStory(app, request)
     choice = await asked(() => app.prompts.choose<Choice>(question))
   }
@@ -140,11 +136,10 @@ async function decide(app: App, request: ApprovalRequest, verdict: Wish['verdict
 
 /** What a review does not decide on. */
 async function sayRest(app: App): Promise<void> {
-  const { requests } = await app.parts.store()
-  const counts = await requests.count()
-  const open = counts.pending + counts.approved
+  const { requests } = await app.gate()
+  const [open, unknown] = [await requests.count(WAITING), await requests.count(['unknown'])]
   if (open > 0) app.terminal.talk(`${open} still ${open === 1 ? 'waits' : 'wait'} for a decision\n`)
-  if (counts.unknown > 0) {
-    app.terminal.talk(`${counts.unknown} in doubt: shield approvals list --state unknown\n`)
+  if (unknown > 0) {
+    app.terminal.talk(`${unknown} in doubt: shield approvals list --state unknown\n`)
   }
 }

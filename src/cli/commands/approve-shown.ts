@@ -1,14 +1,15 @@
+import type { Decided, DecisionWish } from '../../domain/gate.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { approve, type Decided, type DecisionAsk } from '../../gate/decide.ts'
 import type { App } from '../app.ts'
-import { localTime } from '../times.ts'
+import { localTime } from '../../domain/times.ts'
 import { underInterrupt } from '../watch.ts'
 
 /** Approves what was shown, and says who did so first if somebody had. */
-export async function approveShown(app: App, decision: DecisionAsk): Promise<ApprovalRequest> {
+export async function approveShown(app: App, decision: DecisionWish): Promise<ApprovalRequest> {
+  const { requests } = await app.gate()
   const decided = await underInterrupt(app, (watch) => {
     app.terminal.status(`Sending ${decision.id}`)
-    return approve(app.parts, decision, watch)
+    return requests.approve(decision, watch)
   }).finally(() => app.terminal.status(null))
   if (decided.earlier !== null)
     app.terminal.talk(`${decision.id} was approved before${decidedBefore(decided)}\n`)

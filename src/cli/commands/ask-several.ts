@@ -1,8 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest, Decision } from '../../domain/request.ts'
+import type { Considered } from '../../domain/request-view.ts'
 import { compareRequests, type Comparison } from '../../gate/compare-requests.ts'
-import { startOfDay } from '../../gate/start-of-day.ts'
-import { previewOf } from '../../gate/view-request.ts'
 import type { App } from '../app.ts'
 import type { LongValues } from '../facts.ts'
 import type { Invocation } from '../frame.ts'
@@ -40,8 +39,9 @@ export async function isWanted(
   verdict: Verdict,
   isAsked: boolean,
 ): Promise<boolean> {
-  const comparison = await compared(app, requests)
-  const alike = verdict === 'approve' ? await alikeToday(app, requests) : []
+  const considered = await (await app.gate()).requests.consider(requests)
+  const comparison = compareRequests(considered)
+  const alike = verdict === 'approve' ? alikeToday(considered) : []
   const show = async (long: LongValues): Promise<void> => {
     const { terminal, globals } = app
     if (!globals.json) terminal.alert(await renderBatch(comparison, alike, terminal.talkSurface, long))
@@ -75,31 +75,13 @@ async function isSeen(app: App, comparison: Comparison, showAll: () => Promise<v
   return choice === 'show'
 }
 
-async function compared(app: App, requests: readonly ApprovalRequest[]): Promise<Comparison> {
-  const erased = requests.find(({ purgedAt }) => purgedAt !== undefined)
-  if (erased !== undefined) {
-    throw new ShieldError('conflict', `What ${erased.id} sent was erased: it cannot be decided on`)
-  }
-  return compareRequests(
-    await Promise.all(
-      requests.map(async (request) => ({ request, preview: await previewOf(app.parts, request) })),
-    ),
-  )
-}
-
-async function alikeToday(app: App, requests: readonly ApprovalRequest[]): Promise<readonly AlikeToday[]> {
-  const store = await app.parts.store()
-  const since = startOfDay(app.parts.now())
+/** Of each kind how many were approved. */
+function alikeToday(considered: readonly Considered[]): readonly AlikeToday[] {
   const kinds = new Map(
-    requests.map(({ operation, requester }) => [
+    considered.map(({ request: { operation, requester }, approvedToday }) => [
       JSON.stringify([operation, requester.name]),
-      { operation, requester: requester.name },
+      { operation, requester: requester.name, count: approvedToday },
     ]),
   )
-  return Promise.all(
-    [...kinds.values()].map(async (kind) => ({
-      ...kind,
-      count: await store.requests.countApproved({ ...kind, since }),
-    })),
-  )
+  return [...kinds.values()]
 }

@@ -15,12 +15,13 @@ export async function exportLog(invocation: Invocation): Promise<number> {
   const format = formatOf(textOption(options, 'format') ?? 'jsonl')
   const filter = auditFilter(invocation)
   const name = textOption(options, 'out')
-  const store = await app.parts.store()
+  const parts = app.local('shield audit export')
+  const store = await parts.store()
   if (name === undefined) {
     await writeEntries(store, filter, format, app.terminal.out)
     return 0
   }
-  const file = createOutFile(name, options['force'] === true, app.parts.random)
+  const file = createOutFile(name, options['force'] === true, parts.random)
   let count: number
   try {
     count = await writeEntries(store, filter, format, file.write)

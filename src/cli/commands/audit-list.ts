@@ -5,7 +5,7 @@ import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
 import { showDisplay } from '../render.ts'
-import { localTime } from '../times.ts'
+import { localTime } from '../../domain/times.ts'
 
 const MOST = 10_000
 
@@ -13,7 +13,7 @@ export async function list(invocation: Invocation): Promise<number> {
   const { app, options } = invocation
   const limit = parseLimit(textOption(options, 'limit') ?? '50', MOST)
   const filter = auditFilter(invocation)
-  const entries = await (await app.parts.store()).audit.newest({ ...filter, limit })
+  const entries = await (await app.gate()).audit({ ...filter, limit })
   if (app.globals.json) {
     app.terminal.out(jsonText(entries))
     return 0

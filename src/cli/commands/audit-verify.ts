@@ -14,14 +14,14 @@ import { wrap } from '../wrap.ts'
 const EXITS: Readonly<Record<Verdict, number>> = { valid: 0, tampered: 20, incomplete: 21, unreadable: 22 }
 
 export async function verify({ app, options }: Invocation): Promise<number> {
+  const parts = app.local('shield audit verify')
   const given = textOption(options, 'since')
-  const since = given === undefined ? undefined : parseMoment('--since', given, app.parts.now())
+  const since = given === undefined ? undefined : parseMoment('--since', given, parts.now())
   const file = textOption(options, 'checkpoint')
   try {
     const checkpoints = file === undefined ? [] : readCheckpoints(file)
-    const report = await (
-      await app.parts.store()
-    ).audit.verify({
+    const { audit } = await parts.store()
+    const report = await audit.verify({
       checkpoints,
       payloads: options['payloads'] === true,
       ...(since === undefined ? {} : { since }),

@@ -13,7 +13,11 @@ export const register: Register = (program, { act }) => {
 
 const run: Work = async ({ app, args, options }) => {
   const file = resolve(args[0] ?? '')
-  const { bytes, head } = await backup(app.parts, { file, force: options['force'] === true }, app.actor)
+  const { bytes, head } = await backup(
+    app.local('shield backup'),
+    { file, force: options['force'] === true },
+    app.actor,
+  )
   app.terminal.out(app.globals.json ? jsonText({ file, bytes, head }) : `${file}\n`)
   if (!app.globals.json)
     app.terminal.talk(`${bytes} bytes, checked; the log in it ends at entry ${head.number}\n`)

@@ -1,5 +1,3 @@
-import { adopt } from '../../gate/adopt.ts'
-import { getConnection, rename } from '../../gate/connections.ts'
 import type { Connection } from '../../domain/connection.ts'
 import type { App } from '../app.ts'
 import { connectionFacts, connectionJson } from '../connection-view.ts'
@@ -7,7 +5,7 @@ import { textOption, type Register, type Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
-import { localTime } from '../times.ts'
+import { localTime } from '../../domain/times.ts'
 
 export const register: Register = (program, { act }) => {
   const connections = program.command('connections').description('the connected accounts')
@@ -25,7 +23,7 @@ export const register: Register = (program, { act }) => {
 }
 
 const list: Work = async ({ app }) => {
-  const all = await (await app.parts.store()).connections.list()
+  const all = await (await app.gate()).connections.list()
   if (app.globals.json) {
     app.terminal.out(jsonText(all.map(connectionJson)))
     return 0
@@ -41,18 +39,17 @@ const list: Work = async ({ app }) => {
   return 0
 }
 
-const show: Work = async ({ app, args }) => showOne(app, await getConnection(app.parts, args[0] ?? ''))
+const show: Work = async ({ app, args }) =>
+  showOne(app, await (await app.gate()).connections.get(args[0] ?? ''))
 
 const renameOne: Work = async ({ app, args }) =>
-  showOne(app, await rename(app.parts, args[0] ?? '', args[1] ?? '', app.actor))
+  showOne(app, await (await app.gate()).connections.rename(args[0] ?? '', args[1] ?? ''))
 
 const adoptOne: Work = async ({ app, args, options }) => {
-  const provider = await app.parts.provider(parseProviderName(args[0] ?? ''))
-  const name = textOption(options, 'as') ?? provider.name
-  return showOne(
-    app,
-    await adopt(app.parts, { provider, nangoConnectionId: args[1] ?? '', name, actor: app.actor }),
-  )
+  const provider = parseProviderName(args[0] ?? '')
+  const { connections } = await app.gate()
+  const ask = { provider, nangoConnectionId: args[1] ?? '', name: textOption(options, 'as') }
+  return showOne(app, await connections.adopt(ask))
 }
 
 async function showOne(app: App, connection: Connection): Promise<number> {

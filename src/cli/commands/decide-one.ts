@@ -1,6 +1,5 @@
 import { isShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest, Assurance, Decision } from '../../domain/request.ts'
-import { reject } from '../../gate/decide.ts'
 import { failureOf } from '../../gate/outcome-of-request.ts'
 import type { App } from '../app.ts'
 import { approveShown } from './approve-shown.ts'
@@ -23,14 +22,14 @@ export async function decideOne(
   { verdict, reason, assurance }: Wish,
 ): Promise<Result> {
   const { id, digest } = shown
-  const ask = { id, digest, actor: app.actor, reason, assurance }
+  const ask = { id, digest, reason, assurance }
+  const { requests } = await app.gate()
   try {
-    if (verdict === 'reject') return { request: (await reject(app.parts, ask)).request, error: null }
+    if (verdict === 'reject') return { request: (await requests.reject(ask)).request, error: null }
     const request = await approveShown(app, ask)
     return { request, error: failureOf(request) }
   } catch (error) {
     if (!isShieldError(error)) throw error
-    const store = await app.parts.store()
-    return { request: (await store.requests.find(id)) ?? shown, error }
+    return { request: await requests.get(id).catch(() => shown), error }
   }
 }

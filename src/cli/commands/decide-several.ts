@@ -1,7 +1,7 @@
 import { EXIT_CODES, ShieldError } from '../../domain/errors.ts'
+import { refuseHeld } from '../../domain/hold.ts'
 import type { ApprovalRequest, Decision } from '../../domain/request.ts'
 import { worstExit } from '../../domain/worst-exit.ts'
-import { refuseHeld } from '../../gate/hold.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { abortable } from '../watch.ts'
@@ -42,7 +42,8 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
     app.terminal.talk('Nothing matches; nothing was decided\n')
     return 0
   }
-  if (verdict === 'approve') for (const request of requests) await refuseHeld(app.parts, request)
+  const hold = verdict === 'approve' ? await (await app.gate()).brake.inForce() : null
+  for (const request of requests) refuseHeld(hold, request)
   if (!(await isWanted(app, requests, verdict, isAsked))) {
     app.terminal.talk('Nothing was decided\n')
     return EXIT_CODES.pending

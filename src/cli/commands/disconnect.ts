@@ -1,5 +1,4 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { disconnect, getConnection } from '../../gate/connections.ts'
 import { connectionJson } from '../connection-view.ts'
 import type { Register, Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
@@ -13,7 +12,8 @@ export const register: Register = (program, frame) => {
 }
 
 const run: Work = async ({ app, args, options }) => {
-  const connection = await getConnection(app.parts, args[0] ?? '')
+  const { connections } = await app.gate()
+  const connection = await connections.get(args[0] ?? '')
   if (options['yes'] !== true) {
     if (!app.terminal.isInteractive) {
       throw new ShieldError('usage', 'Without a terminal nobody can be asked; disconnecting needs --yes', {
@@ -24,7 +24,7 @@ const run: Work = async ({ app, args, options }) => {
     if (!(await app.prompts.confirm(question)))
       throw new ShieldError('interrupted', `${connection.name} stays connected`)
   }
-  const gone = await disconnect(app.parts, connection.name, app.actor)
+  const gone = await connections.disconnect(connection.name)
   if (app.globals.json) app.terminal.out(jsonText(connectionJson(gone)))
   app.terminal.talk(`${gone.name} is disconnected; requests still open on it will not be sent\n`)
   return 0

@@ -1,6 +1,5 @@
+import type { Check } from '../../domain/check.ts'
 import { EXIT_CODES } from '../../domain/errors.ts'
-import { doctor, newKey, resetClock } from '../../gate/doctor.ts'
-import type { Check } from '../../gate/doctor/check.ts'
 import type { Register, Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { showDisplay } from '../render.ts'
@@ -21,15 +20,15 @@ export const register: Register = (program, { act }) => {
 
 const run: Work = async ({ app, options }) => {
   if (options['resetClock'] === true) {
-    await resetClock(app.parts, app.actor)
+    await (await repairs()).resetClock(app.local('shield doctor --reset-clock'), app.actor)
     app.terminal.talk('The highest time seen begins anew\n')
   }
   if (options['newKey'] === true) {
-    await newKey(app.parts, app.actor)
+    await (await repairs()).newKey(app.local('shield doctor --new-key'), app.actor)
     app.terminal.talk('There is a new seal key\n')
   }
   const { nodeVersion, settings } = app
-  const checks = await doctor(app.parts, { nodeVersion, settings })
+  const checks = await (await app.gate()).doctor({ nodeVersion, settings })
   const isWell = checks.every(({ state }) => state !== 'bad')
   if (app.globals.json) app.terminal.out(jsonText({ ok: isWell, checks }))
   else
@@ -38,6 +37,10 @@ const run: Work = async ({ app, options }) => {
   const wrong = checks.filter(({ state }) => state === 'bad').length
   app.terminal.talk(`${wrong} of ${checks.length} checks found something wrong\n`)
   return EXIT_CODES.failed
+}
+
+function repairs() {
+  return import('../../gate/doctor.ts')
 }
 
 const COLUMNS = ['check', 'state', 'what is so', 'what to do'] as const

@@ -1,4 +1,4 @@
-import type { Frame, Register } from '../frame.ts'
+import type { Register } from '../frame.ts'
 
 export const register: Register = (program, frame) => {
   const providers = program
@@ -7,7 +7,7 @@ export const register: Register = (program, frame) => {
   providers
     .command('list')
     .description('all of them, and whether Nango has them')
-    .action(frame.act(async ({ app }) => (await load()).listProviders(app, await allProviders(frame))))
+    .action(frame.act(async (invocation) => (await load()).listProviders(invocation)))
   providers
     .command('configure <provider>')
     .description('create the integration in Nango, or give it another client id, secret or scopes')
@@ -21,9 +21,4 @@ export const register: Register = (program, frame) => {
 
 async function load() {
   return import('./run-providers.ts')
-}
-
-async function allProviders({ host }: Frame) {
-  const names = [...new Set(host.groups.map(({ provider }) => provider))]
-  return Promise.all(names.map((name) => host.provider(name)))
 }

@@ -1,7 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
+import type { ConnectAsk, Connected } from '../../domain/connecting.ts'
 import type { Provider } from '../../domain/provider.ts'
 import { connectionToAuthorise } from '../../gate/connection-to-authorise.ts'
-import { connect, type ConnectAsk, type Connected } from '../../gate/connect.ts'
 import type { App } from '../app.ts'
 import { startCountdown } from '../countdown.ts'
 import { readCredentials } from '../credentials.ts'
@@ -17,38 +17,37 @@ import { settingsGiven } from './connect-settings.ts'
 export async function runConnect(invocation: Invocation): Promise<number> {
   const { app, args, options } = invocation
   const name = parseProviderName(args[0] ?? '')
-  const provider = await app.parts.provider(name)
+  const provider = await app.provider(name)
   const timeout = parseDuration('--timeout', textOption(options, 'timeout') ?? '10m')
-  const known = await (await app.parts.store()).connections.list()
+  const { connections } = await app.gate()
+  const known = await connections.list()
   const existing = connectionToAuthorise(known, name, textOption(options, 'as'))
   const config = await settingsGiven(invocation, provider, existing)
   let stopCountdown = (): void => undefined
   const connected = await abortable(app, (signal) =>
-    connect(app.parts, {
-      provider,
-      name: textOption(options, 'as'),
-      scopes: {
-        named: scopesFrom(textOption(options, 'scopes')),
+    connections
+      .connect({
+        provider: name,
+        name: textOption(options, 'as'),
+        scopes: scopesFrom(textOption(options, 'scopes')),
         write: options['write'] === true,
-        defaults: app.settings.defaultScopes[name] ?? [],
-      },
-      config,
-      direct: options['direct'] === true,
-      timeout,
-      actor: app.actor,
-      signal,
-      present: async (link, how) => {
-        await present(app, link, how, options['browser'] !== false)
-        stopCountdown = startCountdown(app.terminal, app.clock, {
-          label: 'Waiting for the consent in the browser (Ctrl-C ends it)',
-          endsAt: app.clock.now() + timeout,
-        })
-      },
-      advise: (lines) => {
-        for (const line of lines) app.terminal.talk(`${line}\n`)
-      },
-      ...credentialsFrom(invocation, provider),
-    }).finally(() => stopCountdown()),
+        config,
+        direct: options['direct'] === true,
+        timeout,
+        signal,
+        present: async (link, how) => {
+          await present(app, link, how, options['browser'] !== false)
+          stopCountdown = startCountdown(app.terminal, app.clock, {
+            label: 'Waiting for the consent in the browser (Ctrl-C ends it)',
+            endsAt: app.clock.now() + timeout,
+          })
+        },
+        advise: (lines) => {
+          for (const line of lines) app.terminal.talk(`${line}\n`)
+        },
+        ...credentialsFrom(invocation, provider),
+      })
+      .finally(() => stopCountdown()),
   )
   await show(app, connected)
   return 0

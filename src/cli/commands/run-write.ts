@@ -1,13 +1,10 @@
+import type { WriteAsk } from '../../domain/gate.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { Write } from '../../domain/operation.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { getRequest } from '../../gate/find-request.ts'
-import { freeze, type Ask } from '../../gate/freeze.ts'
-import { pickConnection } from '../../gate/pick-connection.ts'
-import { propose } from '../../gate/propose.ts'
-import { assertReplaceable, replace } from '../../gate/replace.ts'
+import type { RequestView } from '../../domain/request-view.ts'
+import { assertReplaceable } from '../../gate/assert-replaceable.ts'
 import { requestJson } from '../../gate/request-json.ts'
-import { viewRequest } from '../../gate/view-request.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
@@ -23,11 +20,9 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
   waitFrom(options)
   const old = await replacedBy(app, operation, options)
   const ask = await askFrom(invocation, operation, old)
-  if (options['dryRun'] === true) return showDryRun(app, await freeze(app.parts, ask), old)
-  const { request, isNew } =
-    old === undefined
-      ? await propose(app.parts, ask, options['duplicate'] === true)
-      : await replace(app.parts, ask, old.id)
+  const { operations } = await app.gate()
+  if (options['dryRun'] === true) return showDryRun(app, await operations.dryRun(ask))
+  const { request, isNew } = await operations.propose(ask)
   if (!isNew) app.terminal.talk(`${request.id} is the same request, proposed before\n`)
   else if (old !== undefined)
     app.terminal.talk(`${request.id} is proposed in place of ${old.id}, which is cancelled\n`)
@@ -41,20 +36,14 @@ async function replacedBy(
 ): Promise<ApprovalRequest | undefined> {
   const typed = textOption(options, 'supersedes')
   if (typed === undefined) return undefined
-  const old = await getRequest(await app.parts.store(), typed)
-  assertReplaceable(old, operation)
+  const old = await (await app.gate()).requests.get(typed)
+  assertReplaceable(old, operation.name)
   return old
 }
 
-async function showDryRun(
-  app: App,
-  request: ApprovalRequest,
-  old: ApprovalRequest | undefined,
-): Promise<number> {
-  const origin = old === undefined ? {} : { origin: { kind: 'replacement', id: old.id } as const }
-  const view = await viewRequest(app.parts, { ...request, ...origin })
+async function showDryRun(app: App, view: RequestView): Promise<number> {
+  const { request, preview } = view
   const { call, digest } = request
-  const { preview } = view
   if (app.globals.json)
     app.terminal.out(jsonText({ dryRun: true, digest, call: requestJson(request)['call'], preview }))
   else app.terminal.out(await renderRequest(view, app.terminal.outSurface))
@@ -66,22 +55,17 @@ async function askFrom(
   invocation: Invocation,
   operation: Write,
   old: ApprovalRequest | undefined,
-): Promise<Ask> {
+): Promise<WriteAsk> {
   const { app, options } = invocation
-  const store = await app.parts.store()
-  // What is replaced says where, unless the flag does.
-  const same =
-    old === undefined || app.globals.connection !== undefined
-      ? undefined
-      : await store.connections.findById(old.connection.id)
   return {
-    operation,
+    operation: operation.name,
     input: await operationInput(invocation, operation, baseOf(app, old, options)),
-    connection: same ?? (await pickConnection(store, operation.provider, app.globals.connection)),
-    requester: app.actor,
-    reason: reasonFrom(options) ?? (old?.requester.name === app.actor.name ? old.reason : null),
+    connection: app.globals.connection,
+    reason: reasonFrom(options),
     idempotencyKey: keyFrom(options),
     expiresIn: expiryFrom(options),
+    duplicate: options['duplicate'] === true,
+    supersedes: old?.id,
   }
 }
 

@@ -1,7 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest, State } from '../../domain/request.ts'
-import { getConnection } from '../../gate/connections.ts'
-import { getRequest } from '../../gate/find-request.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
 
@@ -40,27 +38,27 @@ function hasFilter({ globals }: App, options: Invocation['options']): boolean {
 }
 
 async function byIds(app: App, args: readonly string[]): Promise<readonly ApprovalRequest[]> {
-  const store = await app.parts.store()
+  const { requests } = await app.gate()
   const found = new Map<string, ApprovalRequest>()
   for (const typed of args) {
-    const request = await getRequest(store, typed)
+    const request = await requests.get(typed)
     found.set(request.id, request)
   }
   return [...found.values()]
 }
 
 async function byFilter(app: App, options: Invocation['options']): Promise<readonly ApprovalRequest[]> {
-  const { requests } = await app.parts.store()
   const [operation, requester] = [textOption(options, 'operation'), textOption(options, 'requester')]
   const { connection } = app.globals
-  const found = await requests.list({
+  const { requests } = await app.gate()
+  const { requests: listed } = await requests.list({
     states: [stateFrom(options)],
     limit: MOST + 1,
     ...(operation === undefined ? {} : { operation }),
     ...(requester === undefined ? {} : { requester }),
-    ...(connection === undefined ? {} : { connection: (await getConnection(app.parts, connection)).id }),
+    ...(connection === undefined ? {} : { connection }),
   })
-  if (found.length <= MOST) return found.toReversed()
+  if (listed.length <= MOST) return listed.map(({ request }) => request).toReversed()
   throw new ShieldError('usage', `More than ${MOST} requests match`, {
     hint: 'Narrow it with --operation, --requester or --connection',
   })

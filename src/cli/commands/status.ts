@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../domain/json.ts'
 import { OPEN_STATES } from '../../domain/request.ts'
-import { status, type ConnectionStatus, type Status } from '../../gate/status.ts'
-import type { App } from '../app.ts'
+import type { ConnectionStatus, ServerIdentity, Status } from '../../domain/status.ts'
 import { clockText } from '../clock-text.ts'
 import { connectionJson } from '../connection-view.ts'
 import type { Register, Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
+import type { Terminal } from '../terminal.ts'
 import { describeHold } from './approvals-hold.ts'
 
 export const register: Register = (program, frame) => {
@@ -20,33 +20,33 @@ export const register: Register = (program, frame) => {
 
 const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
-  const found = await status(app.parts, provider, options['check'] === true)
-  if (app.globals.json) app.terminal.out(jsonText(statusJson(app, found)))
-  else await show(app, found)
+  const found = await (await app.gate()).status(provider, options['check'] === true)
+  if (app.globals.json) app.terminal.out(jsonText(statusJson(found)))
+  else await show(app.terminal, found)
   return 0
 }
 
-/** On one machine and as one user an agent with a shell can approve its own requests. That is said, not hidden. */
-const STRENGTH = 'advisory: whoever runs as this user can decide, and can reach Nango'
-
-function statusJson(app: App, { connections, requests, auditHead, hold, clock }: Status): JsonObject {
+function statusJson(found: Status): JsonObject {
+  const { connections, requests, auditHead, hold, clock, strength, server } = found
   return {
     connections: connections.map((one) => ({ ...one, connection: connectionJson(one.connection) })),
     requests: { ...requests },
-    audit: { head: auditHead, logsReads: app.parts.auditReads },
-    gate: { mode: 'advisory', writeRequiresApproval: app.parts.writeRequiresApproval },
+    audit: { head: auditHead, logsReads: found.auditReads },
+    gate: { ...strength, writeRequiresApproval: found.writeRequiresApproval },
     hold: hold === null ? null : { ...hold, by: { ...hold.by } },
     clock: clock === null ? null : { kind: clock.kind, milliseconds: clock.by },
-    nango: app.settings.nangoBaseUrl,
-    database: app.settings.database,
+    nango: found.nango,
+    database: found.database,
+    server: server === null ? null : { ...server },
   }
 }
 
-async function show(app: App, { connections, requests, auditHead, hold, clock }: Status): Promise<void> {
+async function show(terminal: Terminal, found: Status): Promise<void> {
+  const { connections, requests, auditHead, hold, clock, strength, server } = found
   const open = OPEN_STATES.filter((state) => requests[state] > 0).map(
     (state) => `${requests[state]} ${state}`,
   )
-  await showDisplay(app.terminal, [
+  await showDisplay(terminal, [
     {
       kind: 'table',
       columns: ['connection', 'provider', 'account', 'health', 'what to do'],
@@ -63,20 +63,25 @@ async function show(app: App, { connections, requests, auditHead, hold, clock }:
         ...(clock === null ? [] : [{ label: 'Clock', value: `${clockText(clock)}; shield doctor` }]),
         {
           label: 'Writes',
-          value: app.parts.writeRequiresApproval
+          value: found.writeRequiresApproval
             ? 'wait for a person'
             : 'are approved by policy (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
         },
-        { label: 'Gate', value: STRENGTH },
+        { label: 'Gate', value: `${strength.mode}: ${strength.why}` },
         {
           label: 'Audit',
-          value: `${auditHead.number} entries${app.parts.auditReads ? '' : '; reads are not logged (INTEGRATIONS_AUDIT_LOG=0)'}`,
+          value: `${auditHead.number} entries${found.auditReads ? '' : '; reads are not logged (INTEGRATIONS_AUDIT_LOG=0)'}`,
         },
-        { label: 'Nango', value: app.settings.nangoBaseUrl },
-        { label: 'Database', value: app.settings.database },
+        { label: 'Nango', value: found.nango },
+        { label: 'Database', value: found.database },
+        ...(server === null ? [] : [{ label: 'Server', value: serverText(server) }]),
       ],
     },
   ])
+}
+
+function serverText({ url, version, caller, roles }: ServerIdentity): string {
+  return `${url}, shield ${version}, where you are ${caller} (${roles.join(', ')})`
 }
 
 function row({ connection, health, message, hint }: ConnectionStatus): readonly string[] {

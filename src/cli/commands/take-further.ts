@@ -1,7 +1,5 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { approveByPolicy } from '../../gate/approve-by-policy.ts'
-import { cancel } from '../../gate/cancel.ts'
 import type { App } from '../app.ts'
 import { endWith, showQueued } from '../end-with.ts'
 import type { Invocation } from '../frame.ts'
@@ -21,9 +19,9 @@ export async function takeFurther(
   options: Invocation['options'],
 ): Promise<number> {
   const wait = waitFrom(options)
-  if (!app.parts.writeRequiresApproval && request.state === 'pending') {
-    return endWith(app, await underInterrupt(app, (watch) => approveByPolicy(app.parts, request, watch)))
-  }
+  const { requests } = await app.gate()
+  const settled = await underInterrupt(app, (watch) => requests.approveByPolicy(request, watch))
+  if (settled !== null) return endWith(app, settled)
   if (options['queue'] === true) {
     showQueued(app, request)
     return 0
@@ -38,14 +36,12 @@ export async function takeFurther(
 }
 
 async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number> {
+  const { requests } = await app.gate()
   const choice = await whatNow(app, request)
   if (choice === 'leave') return endWith(app, request)
-  if (choice === 'discard') return endWith(app, await cancel(app.parts, request.id, app.actor, null))
+  if (choice === 'discard') return endWith(app, await requests.cancel(request.id, null))
   const { id, digest } = request
-  return endWith(
-    app,
-    await approveShown(app, { id, digest, actor: app.actor, reason: null, assurance: 'terminal' }),
-  )
+  return endWith(app, await approveShown(app, { id, digest, reason: null, assurance: 'terminal' }))
 }
 
 async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'approve' | 'discard'> {

@@ -1,6 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { parseDuration } from '../times.ts'
+import { parseDuration } from '../../domain/times.ts'
 
 type Options = Invocation['options']
 
@@ -14,7 +14,7 @@ export function expiryFrom(options: Options): number | null {
   return given === 'never' ? null : parseDuration('--expires', given)
 }
 
-export function reasonFrom(options: Options): string | null {
+export function reasonFrom(options: Options): string | undefined {
   const reason = textOption(options, 'reason')
   if (reason !== undefined && reason.length > LONGEST_REASON) {
     throw new ShieldError(
@@ -22,7 +22,7 @@ export function reasonFrom(options: Options): string | null {
       `--reason has ${reason.length} characters; at most ${LONGEST_REASON} are kept`,
     )
   }
-  return reason ?? null
+  return reason
 }
 
 export function keyFrom(options: Options): string | null {

@@ -1,6 +1,6 @@
 import type { Integrity } from '../../domain/guard-store.ts'
 import type { Store } from '../../domain/store.ts'
-import { bad, ok, type Check } from './check.ts'
+import { bad, ok, type Check } from '../../domain/check.ts'
 
 const RESTORE = 'Stop whatever uses it, keep the files for inspection and restore a backup'
 

@@ -6,7 +6,7 @@ import type { Store } from '../../domain/store.ts'
 import type { Parts } from '../parts.ts'
 import { ownerState } from '../recover.ts'
 import { tidy } from '../tidy.ts'
-import { bad, ok, type Check } from './check.ts'
+import { bad, ok, type Check } from '../../domain/check.ts'
 
 /** Seal key, journal, clock, hold and owners out of sight. What the journal holds comes to light first. */
 export async function checkGuard(parts: Parts, { guard, requests }: Store): Promise<readonly Check[]> {

@@ -1,5 +1,5 @@
 import type { Settings } from '../../domain/settings.ts'
-import { bad, note, ok, type Check } from './check.ts'
+import { bad, note, ok, type Check } from '../../domain/check.ts'
 
 /** The settings that decide over anything, one check each. A secret is only said to be set. */
 export function checkSettings(settings: Settings): readonly Check[] {

@@ -1,0 +1,45 @@
+import type { ClockTrouble } from './clock.ts'
+import type { Connection } from './connection.ts'
+import type { GateStrength } from './gate-strength.ts'
+import type { Hold } from './hold.ts'
+import type { State } from './request.ts'
+
+/** `unchecked`: nobody asked the provider; Nango knows of no trouble. */
+export type Health = 'ok' | 'unchecked' | 'refresh_failed' | 'gone' | 'refused' | 'unreachable'
+
+export interface ConnectionStatus {
+  readonly connection: Connection
+  readonly health: Health
+  /** What is wrong, and what to do. */
+  readonly message: string | null
+  readonly hint: string | null
+}
+
+/** How things stand with connections, queue and log. */
+export interface Standings {
+  readonly connections: readonly ConnectionStatus[]
+  readonly requests: Readonly<Record<State, number>>
+  readonly auditHead: { readonly number: number; readonly hash: string }
+  /** Null: sending is allowed. */
+  readonly hold: Hold | null
+  readonly clock: ClockTrouble | null
+}
+
+/** How things stand, and what is in force where the work is done. */
+export interface Status extends Standings {
+  readonly writeRequiresApproval: boolean
+  readonly auditReads: boolean
+  readonly nango: string
+  readonly database: string
+  readonly strength: GateStrength
+  /** Null: the work is done in this process. */
+  readonly server: ServerIdentity | null
+}
+
+/** The server that does the work, and as whom it knows the caller. */
+export interface ServerIdentity {
+  readonly url: string
+  readonly version: string
+  readonly caller: string
+  readonly roles: readonly string[]
+}

@@ -1,0 +1,11 @@
+/**
+ * How far an execution is, for whoever watches: from `sending` on, nothing can be called back. `following`: another
+ * process is sending it.
+ */
+export type Phase = 'checking' | 'sending' | 'looking' | 'following'
+
+export interface Watch {
+  /** Aborted before the claim: nothing is sent. After it: no effect. */
+  readonly signal: AbortSignal
+  readonly onPhase: (phase: Phase) => void
+}

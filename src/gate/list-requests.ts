@@ -1,0 +1,27 @@
+import type { RequestFilter } from '../domain/gate.ts'
+import type { Hold } from '../domain/hold.ts'
+import type { ListedRequest } from '../domain/request-view.ts'
+import { getConnection } from './connections.ts'
+import type { Parts } from './parts.ts'
+import { ownerState } from './recover.ts'
+import { tidy } from './tidy.ts'
+
+/** The newest requests that a filter lets through, and the hold in force. Fails with `not_found` for its connection. */
+export async function listRequests(
+  parts: Parts,
+  { connection, ...filter }: RequestFilter,
+): Promise<{ readonly requests: readonly ListedRequest[]; readonly hold: Hold | null }> {
+  const { hold } = await tidy(parts)
+  const { requests } = await parts.store()
+  const found = await requests.list({
+    ...filter,
+    ...(connection === undefined ? {} : { connection: (await getConnection(parts, connection)).id }),
+  })
+  return {
+    hold,
+    requests: found.map((request) => ({
+      request,
+      owner: request.state === 'executing' ? ownerState(parts, request) : null,
+    })),
+  }
+}

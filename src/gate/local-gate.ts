@@ -1,0 +1,173 @@
+import type { Actor } from '../domain/actor.ts'
+import { note } from '../domain/check.ts'
+import type {
+  BrakeDoor,
+  ConnectionDoor,
+  Gate,
+  OperationDoor,
+  ProviderDoor,
+  RequestDoor,
+} from '../domain/gate.ts'
+import { gateStrength } from '../domain/gate-strength.ts'
+import { PROVIDERS, type ProviderName } from '../domain/provider.ts'
+import { getRequest } from './find-request.ts'
+import { listRequests } from './list-requests.ts'
+import type { Parts } from './parts.ts'
+import { tidy } from './tidy.ts'
+
+export interface LocalGateOptions {
+  readonly parts: Parts
+  /** On whose behalf everything is done. */
+  readonly actor: Actor
+  readonly settings: {
+    readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
+    readonly nangoBaseUrl: string
+    readonly database: string
+  }
+}
+
+/**
+ * The gate in this process. Each use-case is loaded when it is first called, but for looking at the queue, which is
+ * done most.
+ */
+export function createLocalGate(options: LocalGateOptions): Gate {
+  const { parts } = options
+  const strength = gateStrength({ kind: 'local' })
+  return {
+    connections: connectionDoor(options),
+    providers: providerDoor(options),
+    operations: operationDoor(options),
+    requests: { ...lookingDoor(options), ...changingDoor(options) },
+    brake: brakeDoor(options),
+    audit: async (filter) => (await parts.store()).audit.newest(filter),
+    status: async (provider, check) => {
+      const { status } = await import('./status.ts')
+      const { writeRequiresApproval, auditReads } = parts
+      const { nangoBaseUrl: nango, database } = options.settings
+      const found = await status(parts, provider, check)
+      return { ...found, writeRequiresApproval, auditReads, nango, database, strength, server: null }
+    },
+    doctor: async (surroundings) => {
+      const { doctor } = await import('./doctor.ts')
+      const { mode, why } = strength
+      return [...(await doctor(parts, surroundings)), note('gate', `${mode}: ${why}`, SERVER)]
+    },
+  }
+}
+
+const SERVER =
+  'shield serve as another user or on another host, and SHIELD_URL and SHIELD_TOKEN here, make it enforcing'
+
+function connectionDoor({ parts, actor, settings }: LocalGateOptions): ConnectionDoor {
+  return {
+    list: async () => (await parts.store()).connections.list(),
+    get: async (name) => (await import('./connections.ts')).getConnection(parts, name),
+    rename: async (name, to) => (await import('./connections.ts')).rename(parts, name, to, actor),
+    adopt: async ({ provider: wanted, nangoConnectionId, name }) => {
+      const [{ adopt }, provider] = await Promise.all([import('./adopt.ts'), parts.provider(wanted)])
+      return adopt(parts, { provider, nangoConnectionId, name: name ?? wanted, actor })
+    },
+    connect: async (ask) => {
+      const [{ connect }, provider] = await Promise.all([
+        import('./connect.ts'),
+        parts.provider(ask.provider),
+      ])
+      const defaults = settings.defaultScopes[ask.provider] ?? []
+      return connect(parts, {
+        ...ask,
+        provider,
+        scopes: { named: ask.scopes, write: ask.write, defaults },
+        actor,
+      })
+    },
+    disconnect: async (name) => (await import('./connections.ts')).disconnect(parts, name, actor),
+  }
+}
+
+function providerDoor({ parts, actor, settings }: LocalGateOptions): ProviderDoor {
+  return {
+    list: async () => {
+      const providers = Promise.all(PROVIDERS.map((name) => parts.provider(name)))
+      const { listIntegrations } = await import('./integrations.ts')
+      return listIntegrations(parts, await providers)
+    },
+    configure: async ({ provider: wanted, present, ...ask }) => {
+      const [{ configureProvider }, provider] = await Promise.all([
+        import('./configure-provider.ts'),
+        parts.provider(wanted),
+      ])
+      const callbackUrl = provider.auth === 'oauth' ? await (await parts.nango()).callbackUrl() : null
+      if (callbackUrl !== null) present(callbackUrl)
+      const defaultScopes = settings.defaultScopes[wanted] ?? []
+      const done = await configureProvider(parts, { ...ask, provider, actor, defaultScopes })
+      return { ...done, callbackUrl }
+    },
+  }
+}
+
+function operationDoor({ parts, actor }: LocalGateOptions): OperationDoor {
+  return {
+    read: async (ask) => (await import('./read-wanted.ts')).readWanted(parts, ask, actor),
+    dryRun: async (ask) => (await import('./propose-wanted.ts')).dryRun(parts, ask, actor),
+    propose: async (ask) => (await import('./propose-wanted.ts')).proposeWanted(parts, ask, actor),
+  }
+}
+
+type Looking = 'list' | 'ended' | 'count' | 'get' | 'view' | 'consider' | 'story' | 'wait'
+
+function lookingDoor({ parts }: LocalGateOptions): Pick<RequestDoor, Looking> {
+  const get: RequestDoor['get'] = async (typed) => {
+    await tidy(parts)
+    return getRequest(await parts.store(), typed)
+  }
+  return {
+    list: (filter) => listRequests(parts, filter),
+    ended: async (limit) => {
+      await tidy(parts)
+      return (await parts.store()).requests.ended(limit)
+    },
+    count: async (states) => {
+      const counts = await (await parts.store()).requests.count()
+      return states.reduce((sum, state) => sum + counts[state], 0)
+    },
+    get,
+    view: async (typed) => {
+      const [request, { viewWhatIsLeft }] = await Promise.all([get(typed), import('./view-request.ts')])
+      return viewWhatIsLeft(parts, request)
+    },
+    consider: async (requests) => (await import('./consider.ts')).consider(parts, requests),
+    story: async (typed) => {
+      const [request, { tellStory }] = await Promise.all([get(typed), import('./tell-story.ts')])
+      return tellStory(parts, request)
+    },
+    wait: async (ask) => (await import('./wait.ts')).wait(parts, ask),
+  }
+}
+
+function changingDoor({ parts, actor }: LocalGateOptions): Omit<RequestDoor, Looking> {
+  return {
+    approve: async (wish, watch) => (await import('./decide.ts')).approve(parts, { ...wish, actor }, watch),
+    approveByPolicy: async (request, watch) => {
+      if (parts.writeRequiresApproval || request.state !== 'pending') return null
+      return (await import('./approve-by-policy.ts')).approveByPolicy(parts, request, watch)
+    },
+    reject: async (wish) => (await import('./decide.ts')).reject(parts, { ...wish, actor }),
+    cancel: async (id, reason) => (await import('./cancel.ts')).cancel(parts, id, actor, reason),
+    lookForProof: async (id) => (await import('./resolve.ts')).lookForProof(parts, id),
+    settleByWord: async (id, verdict) =>
+      (await import('./resolve.ts')).settleByWord(parts, id, { ...verdict, actor }),
+    retry: async ({ id, reason, expiresIn }) => {
+      const [{ retry }, { ownReason }] = await Promise.all([import('./retry.ts'), import('./own-reason.ts')])
+      const old = await (await parts.store()).requests.find(id)
+      return retry(parts, { id, requester: actor, reason: ownReason(reason, old, actor), expiresIn })
+    },
+  }
+}
+
+function brakeDoor({ parts, actor }: LocalGateOptions): BrakeDoor {
+  return {
+    inForce: async () => (await (await parts.store()).guard.standing()).hold,
+    hold: async (reason) => (await import('./hold.ts')).hold(parts, reason, actor),
+    release: async (reason) => (await import('./hold.ts')).release(parts, reason, actor),
+  }
+}
