@@ -23,13 +23,19 @@ export function requestJson(request: ApprovalRequest): JsonObject {
     updatedAt: request.updatedAt,
     expiresAt: request.expiresAt,
     decision: decisionJson(request),
-    attempt:
-      request.attempt === null ? null : { id: request.attempt.id, startedAt: request.attempt.startedAt },
+    attempt: attemptJson(request),
     ending: endingJson(request),
     origin: request.origin === undefined ? null : { ...request.origin },
     ...(request.purgedAt === undefined ? {} : { purgedAt: request.purgedAt }),
     ...(request.payloadLost === undefined ? {} : { payloadLost: true }),
   }
+}
+
+/** Who sends it, as far as somebody elsewhere can make use of it. */
+function attemptJson({ attempt }: ApprovalRequest): Json {
+  if (attempt === null) return null
+  const { id, startedAt, owner } = attempt
+  return { id, startedAt, host: owner.host, pid: owner.pid }
 }
 
 function decisionJson({ decision }: ApprovalRequest): Json {
