@@ -94,7 +94,7 @@ describe('by SQL written by hand', () => {
     `replace into tokens select * from tokens`,
     `insert into tokens select 'tok_2', principal, roles, secret_hash, created_at, created_by_name,
        created_by_door, expires_at, '${LATER}', seal from tokens`,
-  ])('it stays as it is: %s', async (statement) => {
+  ])('a token stays as it is: %s', async (statement) => {
     const { raw } = await withToken()
     expect(() => raw.exec(statement)).toThrow(/a token (?:can only be revoked|is)/)
     raw.close()
@@ -113,7 +113,7 @@ describe('by SQL written by hand', () => {
     raw.close()
   })
 
-  it.each([`'[]'`, `'{}'`, `'"approver"'`, `'x'`])('it never has roles such as %s', async (roles) => {
+  it.each([`'[]'`, `'{}'`, `'"approver"'`, `'x'`])('a token never has roles such as %s', async (roles) => {
     const { raw } = await withToken()
     expect(() =>
       raw.exec(`insert into tokens select 'tok_2', principal, ${roles}, secret_hash, created_at, created_by_name,
