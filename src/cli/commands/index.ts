@@ -48,7 +48,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./serve.ts'),
   },
   { name: 'tokens', summary: 'who may reach a server, and what for', load: () => import('./tokens.ts') },
-  { name: 'tokens', summary: 'who may reach a server, and what for', load: () => import('./tokens.ts') },
   {
     name: 'sandbox',
     summary: 'a Nango with the four providers behind it, to try things on',
