@@ -25,9 +25,10 @@ export function findOdd(all: readonly Compared[]): readonly (readonly string[])[
   if (all.length < FEWEST) return all.map(() => [])
   const usual = mostCommon(all.map(kindOf))
   const alike = all.filter((one) => kindOf(one) === usual)
+  const odd = oddAmong(alike)
   return all.map((one) => {
     if (usual === undefined) return []
-    return kindOf(one) === usual ? oddAmong(one, alike) : [whyAnotherKind(one, usual)]
+    return kindOf(one) === usual ? (odd.get(one) ?? []) : [whyAnotherKind(one, usual)]
   })
 }
 
@@ -49,61 +50,100 @@ function mostCommon(values: readonly string[]): string | undefined {
   return [...counts].find(([, count]) => count > values.length / 2)?.[0]
 }
 
-function oddAmong(one: Compared, alike: readonly Compared[]): readonly string[] {
-  if (alike.length < FEWEST) return []
-  const others = alike.filter((other) => other !== one)
-  return [...oddValues(one, others), ...oddDomains(one, others), ...oddAmounts(one, others)]
+function oddAmong(alike: readonly Compared[]): ReadonlyMap<Compared, readonly string[]> {
+  if (alike.length < FEWEST) return new Map()
+  const finders = [oddValues(alike), oddDomains(alike), oddAmounts(alike)]
+  return new Map(alike.map((one) => [one, finders.flatMap((find) => find(one))]))
 }
+
+/** Why one of several is odd. What the others are like was looked at once, for all of them. */
+type Finder = (one: Compared) => readonly string[]
 
 /** Its own by nature. */
 const ALWAYS_OWN: readonly string[] = ['Provider key']
 
-function oddValues(one: Compared, others: readonly Compared[]): readonly string[] {
-  const all = [one, ...others]
+function oddValues(alike: readonly Compared[]): Finder {
   const labels = new Map(
-    all.flatMap(({ facts }) => [...facts].map(([key, { label }]) => [key, label] as const)),
+    alike.flatMap(({ facts }) => [...facts].map(([key, { label }]) => [key, label] as const)),
   )
-  return [...labels].flatMap(([key, label]) => {
-    const [own = null, ...theirs] = all.map(({ facts }) => facts.get(key)?.value ?? null)
-    const [usual = null, ...different] = new Set(theirs)
-    if (different.length > 0 || usual === own || ALWAYS_OWN.includes(label)) return []
-    if (own === null) return [`it has no ${label}`]
-    return [usual === null ? `only this one has ${label}` : `another ${label} than all the others`]
-  })
+  const outliers = [...labels]
+    .filter(([, label]) => !ALWAYS_OWN.includes(label))
+    .flatMap(([key, label]) => {
+      const found = outlierOf(alike.map(({ facts }) => facts.get(key)?.value ?? null))
+      return found === null ? [] : [{ key, label, ...found }]
+    })
+  return ({ facts }) =>
+    outliers.flatMap(({ key, label, own, usual }) => {
+      if ((facts.get(key)?.value ?? null) !== own) return []
+      if (own === null) return [`it has no ${label}`]
+      return [usual === null ? `only this one has ${label}` : `another ${label} than all the others`]
+    })
+}
+
+/** The one value that differs, where all but one have the same. */
+function outlierOf<Value>(values: readonly Value[]): { readonly own: Value; readonly usual: Value } | null {
+  const counts = new Map<Value, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  const [rare, common, ...more] = [...counts].toSorted(([, a], [, b]) => a - b)
+  if (rare === undefined || common === undefined || more.length > 0 || rare[1] !== 1) return null
+  return { own: rare[0], usual: common[0] }
 }
 
 const DOMAIN = /@([^\s@,;<>()[\]"']+)/g
 
-function domainsOf({ facts }: Compared): ReadonlySet<string> {
+/** Each once, in the order of the alphabet. */
+function domainsOf({ facts }: Compared): readonly string[] {
   const text = [...facts.values()].map(({ value }) => value).join('\n')
-  return new Set([...text.matchAll(DOMAIN)].map(([, domain = '']) => domain.toLowerCase()))
+  const domains = [...text.matchAll(DOMAIN)].map(([, domain = '']) => domain.toLowerCase())
+  return [...new Set(domains)].toSorted()
 }
 
 /** Only where the others keep to the same domains: among customers each has their own. */
-function oddDomains(one: Compared, others: readonly Compared[]): readonly string[] {
-  const theirs = others.map(domainsOf)
-  const [first = new Set<string>()] = theirs
-  const keepToTheSame = theirs.every(
-    (domains) => domains.size === first.size && [...domains].every((domain) => first.has(domain)),
-  )
-  if (!keepToTheSame) return []
-  const more = [...domainsOf(one)].filter((domain) => !first.has(domain))
-  return more.length === 0 ? [] : [`an address at ${more.join(', ')}, as in no other`]
+function oddDomains(alike: readonly Compared[]): Finder {
+  const domains = new Map(alike.map((one) => [one, domainsOf(one)]))
+  const outlier = outlierOf([...domains.values()].map((own) => own.join(' ')))
+  if (outlier === null) return () => []
+  const usual = new Set(outlier.usual.split(' '))
+  return (one) => {
+    const own = domains.get(one) ?? []
+    const more = own.join(' ') === outlier.own ? own.filter((domain) => !usual.has(domain)) : []
+    return more.length === 0 ? [] : [`an address at ${more.join(', ')}, as in no other`]
+  }
 }
 
-function oddAmounts(one: Compared, others: readonly Compared[]): readonly string[] {
-  return [...one.facts].flatMap(([key, { label, amount }]) => {
-    if (amount === undefined) return []
-    const theirs = others.flatMap(({ facts }) => {
-      const other = facts.get(key)?.amount
-      return other?.currency === amount.currency ? [other.amount] : []
+function oddAmounts(alike: readonly Compared[]): Finder {
+  const groups = new Map<string, string[]>()
+  for (const { facts } of alike) {
+    for (const [key, { amount }] of facts) {
+      if (amount === undefined) continue
+      const group = groupOf(key, amount)
+      const amounts = groups.get(group) ?? []
+      amounts.push(amount.amount)
+      groups.set(group, amounts)
+    }
+  }
+  const sorted = new Map([...groups].map(([group, amounts]) => [group, amounts.toSorted(byNumber)]))
+  return ({ facts }) =>
+    [...facts].flatMap(([key, { label, amount }]) => {
+      if (amount === undefined) return []
+      const usual = medianBeside(amount.amount, sorted.get(groupOf(key, amount)) ?? [])
+      const isMuch = usual !== undefined && Number(amount.amount) > MUCH * Number(usual)
+      return isMuch ? [`${label} is ${amount.amount} ${amount.currency}, where ${usual} is usual`] : []
     })
-    const usual = median(theirs)
-    const isMuch = usual !== undefined && Number(amount.amount) > MUCH * Number(usual)
-    return isMuch ? [`${label} is ${amount.amount} ${amount.currency}, where ${usual} is usual`] : []
-  })
 }
 
-function median(amounts: readonly string[]): string | undefined {
-  return amounts.toSorted((a, b) => Number(a) - Number(b))[Math.floor((amounts.length - 1) / 2)]
+/** Amounts under the same key in the same currency can be compared. */
+function groupOf(key: string, { currency }: Amount): string {
+  return JSON.stringify([key, currency])
+}
+
+function byNumber(one: string, other: string): number {
+  return Number(one) - Number(other)
+}
+
+/** The lower median of these sorted amounts without the own one; undefined when there is no other. */
+function medianBeside(own: string, sorted: readonly string[]): string | undefined {
+  if (sorted.length < 2) return undefined
+  const middle = Math.floor((sorted.length - 2) / 2)
+  return sorted[byNumber(own, sorted[middle] ?? own) <= 0 ? middle + 1 : middle]
 }
