@@ -43,6 +43,12 @@ export interface Delivery extends DeliveryLine {
   readonly body: Uint8Array
 }
 
+/** One webhook received, as it is shown. */
+export interface DeliveryView extends DeliveryLine {
+  /** What it brought; null for bytes that are no text. */
+  readonly text: string | null
+}
+
 /** `repeated`: the same came before and counts once; `id` is that one's. */
 export interface RecordedDelivery {
   readonly kind: 'new' | 'repeated'

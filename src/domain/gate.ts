@@ -2,6 +2,7 @@ import type { AuditEntry, AuditFilter } from './audit.ts'
 import type { Check } from './check.ts'
 import type { Connection } from './connection.ts'
 import type { Configured, ConfigureAsk, ConnectAsk, Connected, Integrations } from './connecting.ts'
+import type { DeliveryFilter, DeliveryLine, DeliveryView } from './delivery.ts'
 import type { Hold } from './hold.ts'
 import type { Json } from './json.ts'
 import type { LookupResult } from './outcome.ts'
@@ -23,6 +24,7 @@ export interface Gate {
   readonly operations: OperationDoor
   readonly requests: RequestDoor
   readonly brake: BrakeDoor
+  readonly deliveries: DeliveryDoor
   /** Newest first. */
   readonly audit: (filter: AuditFilter & { readonly limit: number }) => Promise<readonly AuditEntry[]>
   /** Asks Nango once; `check` also asks each provider. Trouble found is part of the answer. */
@@ -186,4 +188,13 @@ export interface BrakeDoor {
   readonly hold: (reason: string) => Promise<{ readonly isNew: boolean; readonly hold: Hold }>
   /** Returns the hold that was lifted; null: there was none. */
   readonly release: (reason: string | null) => Promise<Hold | null>
+}
+
+/** What webhooks brought. */
+export interface DeliveryDoor {
+  /** Newest first. */
+  readonly list: (filter: DeliveryFilter) => Promise<readonly DeliveryLine[]>
+  readonly get: (typed: string) => Promise<DeliveryView>
+  /** Acts on it again, which is harmless, and returns it as it is then. Fails with `unavailable` when it cannot just now. */
+  readonly replay: (typed: string) => Promise<DeliveryView>
 }

@@ -1,20 +1,15 @@
 import type { Actor } from '../domain/actor.ts'
-import type { Delivery, DeliveryFilter, DeliveryLine } from '../domain/delivery.ts'
+import type { Delivery, DeliveryView } from '../domain/delivery.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { parseIdPrefix } from '../domain/id.ts'
 import { actOnOne } from './act-on-deliveries.ts'
 import { timestamp, type Parts } from './parts.ts'
 
-/** Newest first. */
-export async function listDeliveries(parts: Parts, filter: DeliveryFilter): Promise<readonly DeliveryLine[]> {
-  return (await parts.store()).deliveries.list(filter)
-}
-
 /**
  * The delivery somebody means by an id or any unique start of one. Fails with `usage` when no id can start so or several
  * do, with `not_found` when none does.
  */
-export async function getDelivery(parts: Parts, typed: string): Promise<Delivery> {
+async function getDelivery(parts: Parts, typed: string): Promise<Delivery> {
   const { deliveries } = await parts.store()
   const prefix = parseIdPrefix('dlv', typed)
   if (prefix === undefined) {
@@ -39,13 +34,31 @@ export async function getDelivery(parts: Parts, typed: string): Promise<Delivery
   })
 }
 
+/** The same, as it is shown. */
+export async function viewDelivery(parts: Parts, typed: string): Promise<DeliveryView> {
+  return viewOf(await getDelivery(parts, typed))
+}
+
 /** Acts again on a delivery, with what shield understands today. It is harmless: whatever it brings counts once. */
-export async function replayDelivery(parts: Parts, typed: string, actor: Actor): Promise<Delivery> {
+export async function replayDelivery(parts: Parts, typed: string, actor: Actor): Promise<DeliveryView> {
   const delivery = await getDelivery(parts, typed)
   const ending = await actOnOne(parts, delivery)
   const { deliveries } = await parts.store()
   const data = { source: delivery.source, from: delivery.state, to: ending.state }
   const note = { at: timestamp(parts), type: 'delivery.replayed', subject: delivery.id, actor, data }
   await deliveries.finish([{ ...ending, notes: [note, ...ending.notes] }], [delivery.id])
-  return (await deliveries.find(delivery.id)) ?? delivery
+  return viewOf((await deliveries.find(delivery.id)) ?? delivery)
+}
+
+function viewOf({ body, ...line }: Delivery): DeliveryView {
+  return { ...line, text: textOf(body) }
+}
+
+function textOf(body: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
 }

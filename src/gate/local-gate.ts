@@ -3,6 +3,7 @@ import { note } from '../domain/check.ts'
 import type {
   BrakeDoor,
   ConnectionDoor,
+  DeliveryDoor,
   Gate,
   OperationDoor,
   ProviderDoor,
@@ -39,6 +40,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     operations: operationDoor(options),
     requests: { ...lookingDoor(options), ...changingDoor(options) },
     brake: brakeDoor(options),
+    deliveries: deliveryDoor(options),
     audit: async (filter) => (await parts.store()).audit.newest(filter),
     status: async (provider, check) => {
       const { status } = await import('./status.ts')
@@ -169,5 +171,14 @@ function brakeDoor({ parts, actor }: LocalGateOptions): BrakeDoor {
     inForce: async () => (await (await parts.store()).guard.standing()).hold,
     hold: async (reason) => (await import('./hold.ts')).hold(parts, reason, actor),
     release: async (reason) => (await import('./hold.ts')).release(parts, reason, actor),
+  }
+}
+
+function deliveryDoor({ parts, actor }: LocalGateOptions): DeliveryDoor {
+  const deliveries = () => import('./deliveries.ts')
+  return {
+    list: async (filter) => (await parts.store()).deliveries.list(filter),
+    get: async (typed) => (await deliveries()).viewDelivery(parts, typed),
+    replay: async (typed) => (await deliveries()).replayDelivery(parts, typed, actor),
   }
 }

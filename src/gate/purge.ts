@@ -31,3 +31,15 @@ export async function purge(parts: Parts, { ids, before }: Purgeable, actor: Act
   }
   return purged
 }
+
+/**
+ * Deletes webhooks that came before `before` and were acted on: they hold what people wrote. (A server deletes them after
+ * 30 days by itself.) Returns how many.
+ */
+export async function purgeDeliveries(parts: Parts, before: string, actor: Actor): Promise<number> {
+  const { deliveries, audit } = await parts.store()
+  const count = await deliveries.purge(before)
+  const note = { at: timestamp(parts), type: 'delivery.purged', subject: null, actor }
+  if (count > 0) await audit.append({ ...note, data: { count, receivedBefore: before } })
+  return count
+}

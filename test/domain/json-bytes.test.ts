@@ -12,7 +12,7 @@ describe('the depth of JSON', () => {
     [64, `{"a":${nested(64)}}`, true],
     [64, '[]'.repeat(1000), false],
     [64, '['.repeat(100_000), true],
-    [2, JSON.stringify([['[[[[{{{{'], '"[[['], 0), false],
+    [2, JSON.stringify([['[[[[{{{{'], '"[[[']), false],
     [2, String.raw`[["\"[[["]]`, false],
     [2, String.raw`[["\\"],[[1]]]`, true],
     [1, '', false],

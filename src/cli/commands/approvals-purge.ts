@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { findPurgeable, purge, type Purgeable } from '../../gate/purge.ts'
+import { findPurgeable, purge, purgeDeliveries, type Purgeable } from '../../gate/purge.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { jsonText } from '../json.ts'
@@ -12,8 +12,13 @@ export async function purgeCommand({ app, options }: Invocation): Promise<number
   if (!app.globals.json) app.terminal.alert(`${sentence(found)}\n`)
   if (found.ids.length > 0 && options['yes'] !== true) await ask(app, found, olderThan)
   const purged = await purge(parts, found, app.actor)
-  if (app.globals.json) app.terminal.out(jsonText({ purged, endedBefore: found.before }))
-  else if (purged > 0) app.terminal.talk(`Erased what ${counted(purged)} held\n`)
+  const webhooks = await purgeDeliveries(parts, found.before, app.actor)
+  if (app.globals.json) {
+    app.terminal.out(jsonText({ purged, webhooks, endedBefore: found.before }))
+    return 0
+  }
+  if (purged > 0) app.terminal.talk(`Erased what ${counted(purged)} held\n`)
+  if (webhooks > 0) app.terminal.talk(`Deleted ${webhooks} of what webhooks brought\n`)
   return 0
 }
 

@@ -47,6 +47,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'REST, webhooks and pages for everybody else',
     load: () => import('./serve.ts'),
   },
+  {
+    name: 'webhooks',
+    summary: 'what webhooks brought: list, show, replay',
+    load: () => import('./webhooks.ts'),
+  },
   { name: 'tokens', summary: 'who may reach a server, and what for', load: () => import('./tokens.ts') },
   {
     name: 'sandbox',
