@@ -117,6 +117,8 @@ async function openDoorToHttp({ listen }: ServeAsk, served: Served): Promise<Run
     principalOf: (tokenId) => principalOf(parts, tokenId),
     hasTokens: async () => (await (await parts.store()).tokens.list()).length > 0,
     version,
+    user: process.getuid?.() ?? null,
+    nangoApiKey: settings.nangoApiKey,
     write: (line) => void write(2, Buffer.from(line), 0),
   })
 }

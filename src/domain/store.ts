@@ -136,8 +136,11 @@ export interface RequestStore {
   readonly idsStartingWith: (prefix: string, requester?: string) => Promise<readonly string[]>
   /** Newest first. */
   readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
-  /** What ended last, the latest first; looks back over the last few thousand entries of the log. */
-  readonly ended: (limit: number) => Promise<readonly ApprovalRequest[]>
+  /**
+   * What ended last, the latest first; looks back over the last few thousand entries of the log. With a requester, only of
+   * what that one asked for.
+   */
+  readonly ended: (limit: number, requester?: string) => Promise<readonly ApprovalRequest[]>
   /** How many were approved. */
   readonly countApproved: (alike: Alike) => Promise<number>
   readonly count: () => Promise<Readonly<Record<State, number>>>

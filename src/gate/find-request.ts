@@ -5,9 +5,9 @@ import type { Store } from '../domain/store.ts'
 
 /**
  * The request somebody means by an id or any unique start of one. Fails with `usage` when no id can start so or
- * several do (they are listed), with `not_found` when none does.
+ * several do (they are listed), with `not_found` when none does. With a requester, only among what that one asked for.
  */
-export async function getRequest(store: Store, typed: string): Promise<ApprovalRequest> {
+export async function getRequest(store: Store, typed: string, requester?: string): Promise<ApprovalRequest> {
   const prefix = parseIdPrefix('apr', typed)
   if (prefix === undefined) {
     throw new ShieldError(
@@ -18,7 +18,7 @@ export async function getRequest(store: Store, typed: string): Promise<ApprovalR
       },
     )
   }
-  const [id, ...others] = await store.requests.idsStartingWith(prefix)
+  const [id, ...others] = await store.requests.idsStartingWith(prefix, requester)
   if (others.length > 0) {
     throw new ShieldError('usage', `Several requests start with ${prefix}: ${[id, ...others].join(', ')}`, {
       hint: 'Type more of the id',

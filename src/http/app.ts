@@ -3,71 +3,136 @@ import { Hono, type Context } from 'hono'
 import { ShieldError } from '../domain/errors.ts'
 import type { HttpContext } from './context.ts'
 import { refuseForeign } from './guard.ts'
-import { problemOf } from './problem.ts'
+import { noteStranger } from './note-refusal.ts'
+import { mountPages } from './pages/mount-pages.ts'
+import { Problem, problemOf } from './problem.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
 import { ROUTES } from './rest/routes.ts'
 import type { Answer } from './route.ts'
 import { serveRoute } from './serve-route.ts'
 
 type Env = { Bindings: HttpBindings }
+type Serve = (hono: Context<Env>) => Promise<Answer> | Answer
+
+/** A path and a method of it, and what answers there. */
+interface Place {
+  readonly method: string
+  readonly path: string
+  readonly serve: Serve
+}
 
 /** The HTTP application: the REST interface and what is open to everybody. */
 export function createHttpApp(context: HttpContext): Hono<Env> {
   const app = new Hono<Env>()
-  const serve =
-    (path: string, answer: (hono: Context<Env>) => Promise<Answer> | Answer) =>
-    async (hono: Context<Env>): Promise<Response> => {
-      const start = performance.now()
-      const { status, body, headers } = await answered(context, hono, answer)
-      const took = Math.round(performance.now() - start)
-      context.log('request', { method: hono.req.method, route: path, status, milliseconds: took })
-      return respond(status, body, headers)
-    }
-  for (const route of PUBLIC_ROUTES) {
-    app.on(
-      route.method,
-      route.path,
-      serve(route.path, (hono) => route.handle(context, hono.req.raw)),
-    )
+  const serve = (path: string, answer: Serve) => handler(context, path, answer)
+  const places = placesOf(context)
+  for (const { method, path, serve: answer } of places) {
+    for (const written of spellings(path)) app.on(method, written, serve(path, answer))
   }
-  for (const route of ROUTES) {
-    app.on(
-      route.method,
-      honoPath(route.path),
-      serve(route.path, (hono) => serveRoute(context, route, hono)),
-    )
+  for (const [path, allowed] of methodsByPath(places)) {
+    for (const written of spellings(path)) app.all(written, serve(path, otherMethod(allowed)))
   }
-  app.notFound(
-    serve('*', () => Promise.reject(new ShieldError('not_found', 'There is no such page or route'))),
-  )
+  mountPages(app, context)
+  app.notFound(serve('*', nowhere))
   return app
 }
+
+function placesOf(context: HttpContext): readonly Place[] {
+  return [
+    ...PUBLIC_ROUTES.map((route) => ({
+      method: route.method,
+      path: route.path,
+      serve: (hono: Context<Env>) => route.handle(context, hono.req.raw),
+    })),
+    ...ROUTES.map((route) => ({
+      method: route.method,
+      path: route.path,
+      serve: (hono: Context<Env>) => serveRoute(context, route, hono),
+    })),
+  ]
+}
+
+/** As hono writes it (`/approvals/:id`), and without a slash at its end. */
+function spellings(path: string): readonly string[] {
+  const written = path.replaceAll(/\{(\w+)\}/g, ':$1')
+  return written.endsWith('/') ? [written, written.slice(0, -1)] : [written]
+}
+
+/** HEAD is answered wherever GET is. */
+function methodsByPath(places: readonly Place[]): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { method, path } of places) {
+    methods.set(path, [...(methods.get(path) ?? []), ...(method === 'GET' ? ['GET', 'HEAD'] : [method])])
+  }
+  return methods
+}
+
+function otherMethod(allowed: readonly string[]): Serve {
+  return ({ req }) => {
+    const allow = allowed.join(', ')
+    throw new Problem(new ShieldError('usage', `${req.method} is not taken here`, { hint: `Use ${allow}` }), {
+      status: 405,
+      headers: { allow },
+    })
+  }
+}
+
+function nowhere(): never {
+  throw new Problem(new ShieldError('not_found', 'There is no such page or route'), {
+    status: 404,
+    members: { reason: 'no_route' },
+  })
+}
+
+function handler(context: HttpContext, path: string, answer: Serve) {
+  return async (hono: Context<Env>): Promise<Response> => {
+    const start = performance.now()
+    const { status, body, text, headers } = await answered(context, hono, { path, answer })
+    const took = Math.round(performance.now() - start)
+    context.log('request', { method: hono.req.method, route: path, status, milliseconds: took })
+    return new Response(text ?? (body === undefined ? null : JSON.stringify(body)), {
+      status,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...ALWAYS,
+        'shield-version': context.version,
+        ...headers,
+      },
+    })
+  }
+}
+
+const ALWAYS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'shield-api': '1',
+} as const
 
 async function answered(
   context: HttpContext,
   hono: Context<Env>,
-  answer: (hono: Context<Env>) => Promise<Answer> | Answer,
+  { path, answer }: { readonly path: string; readonly answer: Serve },
 ): Promise<Answer> {
+  const { raw, method } = hono.req
   try {
-    refuseForeign(context, hono.req.raw)
+    refuseForeign(context, raw)
+  } catch (error) {
+    await noteStranger(context, raw, `${method} ${path}`)
+    return problemOf(error)
+  }
+  try {
     return await answer(hono)
   } catch (error) {
     const problem = problemOf(error)
-    if (problem.status === 500) context.log('bug', { message: String(error) })
+    if (problem.status === 500) context.log('bug', bugOf(error))
     return problem
   }
 }
 
-function respond(status: number, body: Answer['body'], headers: Answer['headers']): Response {
-  return new Response(body === undefined ? null : JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...SAFE, ...headers },
-  })
-}
-
-const SAFE = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const
-
-/** `/approvals/{id}` as hono writes it: `/approvals/:id`. */
-function honoPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+/** Where it is, and not what it says: that may hold what somebody sent. */
+function bugOf(error: unknown) {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { name: error.name, at: frames.slice(0, 8).map((frame) => frame.trim()) }
 }

@@ -1,9 +1,13 @@
+import type { Actor } from '../domain/actor.ts'
+import type { Gate } from '../domain/gate.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Principal } from '../domain/principal.ts'
 import type { ProviderName } from '../domain/provider.ts'
 import type { ServerSettings } from '../domain/server-settings.ts'
 import type { Parts } from '../gate/parts.ts'
+import type { ConnectSessions } from './connect-sessions.ts'
 import type { Log } from './log.ts'
+import type { WebhookDoor } from './webhooks/door.ts'
 
 /** All that the routes, the webhooks and the pages of a server work with. */
 export interface HttpContext {
@@ -13,12 +17,25 @@ export interface HttpContext {
   readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
   /** Every operation, in the order of the command line. */
   readonly operations: () => Promise<readonly Operation[]>
+  /** The gate on behalf of somebody. What they may do there is asked before (gate/may.ts). */
+  readonly gateFor: (actor: Actor) => Gate
   /** Who a token belongs to; null: nobody, or not any more. */
   readonly authenticate: (token: string) => Promise<Principal | null>
+  /** The same by the id of a token. */
+  readonly principalOf: (tokenId: string) => Promise<Principal | null>
   readonly version: string
+  /** Known only to tell whoever signs with it by mistake; undefined when unset. */
+  readonly nangoApiKey: string | undefined
+  /** As which user it runs; null where there are no such numbers. */
+  readonly user: number | null
   readonly log: Log
+  readonly webhooks: WebhookDoor
   /** Values of the Host header that are answered, in lower case. Filled once the port is known. */
   readonly hosts: ReadonlySet<string>
+  /** Connections that somebody is about to authorise in a browser. */
+  readonly connectSessions: ConnectSessions
+  /** Whether a refusal of somebody unknown is still written down: they could fill the log. */
+  readonly mayNoteStranger: () => boolean
   /** Whether people reach the server by TLS, its own or what is in front of it. */
   readonly isSecure: boolean
   /** Aborted when the server is asked to end: whoever only waits answers at once. */

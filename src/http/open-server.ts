@@ -4,15 +4,27 @@ import { createServer as createTlsServer } from 'node:https'
 import { getRequestListener } from '@hono/node-server'
 import { ShieldError } from '../domain/errors.ts'
 import { isLoopback, type Address, type ServerSettings } from '../domain/server-settings.ts'
+import { createAllowance } from './allowance.ts'
 import { createHttpApp } from './app.ts'
+import { createConnectSessions } from './connect-sessions.ts'
 import type { HttpContext } from './context.ts'
 import { keepUp } from './keep-up.ts'
 import { createLog } from './log.ts'
+import { createWebhookDoor } from './webhooks/door.ts'
 
 /** What main.ts hands to a server. */
 export interface ServerParts extends Pick<
   HttpContext,
-  'parts' | 'settings' | 'defaultScopes' | 'operations' | 'authenticate' | 'version'
+  | 'parts'
+  | 'settings'
+  | 'defaultScopes'
+  | 'operations'
+  | 'gateFor'
+  | 'authenticate'
+  | 'principalOf'
+  | 'version'
+  | 'user'
+  | 'nangoApiKey'
 > {
   /** Where its log lines go. */
   readonly write: (line: string) => void
@@ -43,6 +55,9 @@ const LIMITS = {
 
 const MOST_CONNECTIONS = 256
 
+/** So many refusals of somebody unknown are written into the audit log in a minute. */
+const MOST_STRANGERS = 60
+
 /** Serves until it is closed. Fails with `denied` for an address that is not safe, with `unavailable` for one that is taken. */
 export async function openServer(given: ServerParts): Promise<RunningServer> {
   const { settings, parts } = given
@@ -51,7 +66,17 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const hosts = new Set<string>()
   const log = createLog(parts.now, given.write)
   const isSecure = settings.tls !== null || settings.isBehindTls
-  const context: HttpContext = { ...given, log, hosts, isSecure, ending: ending.signal }
+  const connectSessions = createConnectSessions(parts)
+  const context: HttpContext = {
+    ...given,
+    log,
+    hosts,
+    isSecure,
+    connectSessions,
+    mayNoteStranger: createAllowance(parts.now, MOST_STRANGERS, 60_000),
+    webhooks: createWebhookDoor(parts, log),
+    ending: ending.signal,
+  }
   const server = createNodeServer(settings)
   server.maxConnections = MOST_CONNECTIONS
   const app = createHttpApp(context)
@@ -68,7 +93,8 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     url,
     close: async () => {
       ending.abort()
-      await Promise.all([close(server), working])
+      await Promise.all([connectSessions.close(), close(server), working])
+      await context.webhooks.receiver.idle()
       log('ended')
     },
   }

@@ -18,6 +18,11 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 }
 
+/** What a code is answered with where nothing says closer. */
+export function statusOf(code: ErrorCode): number {
+  return STATUS[code]
+}
+
 /** What each status means here, in a few words that never change. */
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request cannot be understood',

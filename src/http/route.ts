@@ -8,34 +8,44 @@ export interface Answer {
   readonly status: number
   /** Absent: no body. */
   readonly body?: Json
+  /** In place of a body, sent as it is, with a content type among the headers. */
+  readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A request that was let in, read and checked. */
-export interface Ask<Query, Body> {
+export interface Ask<Query = unknown, Body = unknown> {
   readonly principal: Principal
   /** By the names in the path. */
   readonly params: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
-  /** In lower case; undefined: not sent. */
+  /** Undefined: not sent. */
   readonly header: (name: string) => string | undefined
   /** Aborted when the caller has gone away or the server ends. Never calls a write back that is out. */
   readonly signal: AbortSignal
 }
 
+/** What one status means. Without a schema it has no body; a status of 400 and more has the one body of errors. */
+export interface Meaning {
+  readonly summary: string
+  readonly schema?: z.ZodType
+}
+
 /** A route of the REST interface as data: it is served, and described in openapi.json, out of the same. */
 export interface RouteDefinition<Query, Body> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** `/v1/integrations/approvals/{id}` */
+  /** `/v1/integrations/approvals/{id}`. With a slash at its end it is also served without. */
   readonly path: string
   readonly summary: string
   /** What a token has to allow; several: any one of them. Finer questions are the handler's. */
   readonly needs: readonly Action[]
   readonly query?: z.ZodType<Query>
   readonly body?: z.ZodType<Body>
-  /** By status: what it means, and the schema of the body. */
-  readonly answers: Readonly<Record<number, { readonly summary: string; readonly schema?: z.ZodType }>>
+  /** Headers that it looks at, by their names. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** By status; those of errors where they mean something of their own. */
+  readonly answers: Readonly<Record<number, Meaning>>
   readonly handle: (context: HttpContext, ask: Ask<Query, Body>) => Promise<Answer>
 }
 

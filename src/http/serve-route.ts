@@ -1,48 +1,82 @@
 import type { Context } from 'hono'
+import { z } from 'zod'
 import { isShieldError } from '../domain/errors.ts'
+import { parseIdPrefix } from '../domain/id.ts'
 import type { Principal } from '../domain/principal.ts'
 import { assertMay } from '../gate/may.ts'
 import type { HttpContext } from './context.ts'
 import { identify } from './identify.ts'
-import { noteRefusal } from './note-refusal.ts'
+import { noteRefusal, noteStranger } from './note-refusal.ts'
+import { Problem } from './problem.ts'
 import { parseWith, readJson, readQuery } from './read-request.ts'
 import type { Answer, Route } from './route.ts'
 
 /** Lets a request in, reads it and has the route answer it. Fails with whatever stands in the way. */
 export async function serveRoute(context: HttpContext, route: Route, hono: Context): Promise<Answer> {
   const request = hono.req.raw
-  const principal = await identify(context, request)
+  const params = hono.req.param()
+  const principal = await letIn(context, request, route)
   try {
     assertMay(principal, ...route.needs)
     const query = readQuery(new URL(request.url).searchParams)
     const body = route.method === 'GET' ? {} : await readJson(request)
     return await route.handle(context, {
       principal,
-      params: hono.req.param(),
-      query: route.query === undefined ? {} : parseWith(route.query, query, 'query'),
-      body: route.body === undefined ? {} : parseWith(route.body, body, 'body'),
+      params,
+      query: parseWith(route.query ?? NOTHING, query, 'query'),
+      body: parseWith(route.body ?? NOTHING, body, 'body'),
       header: (name) => request.headers.get(name) ?? undefined,
-      signal: AbortSignal.any([request.signal, context.ending]),
+      // Made by whoever waits: each is a burden for the one that lives as long as the server.
+      get signal() {
+        return AbortSignal.any([request.signal, context.ending])
+      },
     })
   } catch (error) {
-    await auditDenied(context, { principal, route, params: hono.req.param(), error })
+    if (isDenial(error)) await auditDenied(context, { principal, route, typed: params['id'] })
     throw error
   }
+}
+
+/** Of a route that takes none. */
+const NOTHING = z.strictObject({})
+
+async function letIn(context: HttpContext, request: Request, route: Route): Promise<Principal> {
+  try {
+    return await identify(context, request)
+  } catch (error) {
+    if (isDenial(error)) await noteStranger(context, request, placeOf(route))
+    throw error
+  }
+}
+
+function isDenial(error: unknown): boolean {
+  const inner = error instanceof Problem ? error.error : error
+  return isShieldError(inner) && inner.code === 'denied'
 }
 
 interface Denied {
   readonly principal: Principal
   readonly route: Route
-  readonly params: Readonly<Record<string, string>>
-  readonly error: unknown
+  /** The id in the path, or its start. */
+  readonly typed: string | undefined
 }
 
 /** What somebody was not allowed to do stands in the audit log. */
-async function auditDenied(context: HttpContext, { principal, route, params, error }: Denied): Promise<void> {
-  if (!isShieldError(error) || error.code !== 'denied') return
+async function auditDenied(context: HttpContext, { principal, route, typed }: Denied): Promise<void> {
   await noteRefusal(context, {
     actor: { name: principal.name, door: 'http' },
-    subject: params['id'] ?? null,
-    what: `${route.method} ${route.path}`,
+    subject: await requestMeant(context, typed),
+    what: placeOf(route),
   })
+}
+
+async function requestMeant({ parts }: HttpContext, typed: string | undefined): Promise<string | null> {
+  const prefix = parseIdPrefix('apr', typed ?? '')
+  if (prefix === undefined) return null
+  const [id, ...others] = await (await parts.store()).requests.idsStartingWith(prefix)
+  return others.length === 0 ? (id ?? null) : null
+}
+
+function placeOf({ method, path }: Route): string {
+  return `${method} ${path}`
 }

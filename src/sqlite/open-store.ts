@@ -88,9 +88,9 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     },
     idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
     list: async (filter) => read(() => listRequests(database, filter)),
-    ended: async (limit) => {
+    ended: async (limit, requester) => {
       const { listEnded } = await related()
-      return read(() => listEnded(database, limit))
+      return read(() => listEnded(database, limit, requester))
     },
     countApproved: async (alike) => {
       const { countApproved } = await related()

@@ -8,6 +8,7 @@ const sql = {
   // The log knows what ended last; an index on it would cost every ending a page. "+": or SQLite walks all that ended.
   ended: `${SELECT_REQUEST} where +request.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
     and request.id in (select subject from (select subject from audit order by number desc limit 5000))
+    and (:requester is null or +request.requester_name = :requester)
     order by request.updated_at desc, request.seq desc limit :limit`,
   // The condition stands word for word as in the partial index, or that is not used.
   inDoubt: `${SELECT_REQUEST} where request.seq in (
@@ -26,8 +27,9 @@ export function listDescendants(database: Database, id: string): readonly Approv
   return toRequests(database.prepare(sql.descendants).all({ id }))
 }
 
-export function listEnded(database: Database, limit: number): readonly ApprovalRequest[] {
-  return toRequests(database.prepare(sql.ended).all({ limit: Math.max(0, Math.trunc(limit)) }))
+export function listEnded(database: Database, limit: number, requester?: string): readonly ApprovalRequest[] {
+  const most = Math.max(0, Math.trunc(limit))
+  return toRequests(database.prepare(sql.ended).all({ limit: most, requester: requester ?? null }))
 }
 
 export function listInDoubt(

@@ -1,0 +1,8 @@
+import type { Gate } from '../../domain/gate.ts'
+import type { HttpContext } from '../context.ts'
+import type { Ask } from '../route.ts'
+
+/** The gate on behalf of whoever asks. */
+export function gateOf({ gateFor }: HttpContext, { principal }: Ask): Gate {
+  return gateFor({ name: principal.name, door: 'http' })
+}

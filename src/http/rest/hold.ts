@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { Hold } from '../../domain/hold.ts'
+import { defineRoute } from '../route.ts'
+import { gateOf } from './gate-of.ts'
+import { hold as holdSchema } from '../schemas/common.ts'
+
+const path = '/v1/integrations/hold'
+
+export const showHold = defineRoute({
+  method: 'GET',
+  path,
+  summary: 'Whether everything is on hold',
+  needs: ['read'],
+  answers: {
+    200: { summary: 'The hold in force, or null', schema: z.object({ hold: holdSchema.nullable() }) },
+  },
+  handle: async (context, ask) => {
+    const inForce = await gateOf(context, ask).brake.inForce()
+    return { status: 200, body: { hold: inForce === null ? null : holdBody(inForce) } }
+  },
+})
+
+export const putOnHold = defineRoute({
+  method: 'POST',
+  path,
+  summary: 'The emergency brake: from the answer on nothing is sent any more',
+  needs: ['hold'],
+  body: z.strictObject({ reason: z.string().trim().min(1).max(1000) }),
+  answers: {
+    200: {
+      summary: 'The hold in force: this one, or the one that was there before',
+      schema: z.object({ hold: holdSchema, isNew: z.boolean() }),
+    },
+  },
+  handle: async (context, ask) => {
+    const { hold, isNew } = await gateOf(context, ask).brake.hold(ask.body.reason)
+    return { status: 200, body: { hold: holdBody(hold), isNew } }
+  },
+})
+
+export const releaseHold = defineRoute({
+  method: 'DELETE',
+  path,
+  summary: 'Lets sending go on; nothing is sent by that',
+  needs: ['hold'],
+  body: z.strictObject({ reason: z.string().trim().max(1000).optional() }),
+  answers: {
+    200: {
+      summary: 'The hold that was lifted; null: there was none',
+      schema: z.object({ released: holdSchema.nullable() }),
+    },
+  },
+  handle: async (context, ask) => {
+    const released = await gateOf(context, ask).brake.release(ask.body.reason ?? null)
+    return { status: 200, body: { released: released === null ? null : holdBody(released) } }
+  },
+})
+
+export function holdBody({ reason, by, at }: Hold) {
+  return { reason, by: { ...by }, at }
+}

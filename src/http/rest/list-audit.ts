@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { defineRoute } from '../route.ts'
+import { pageOf, pageQuery, readCursor } from './page.ts'
+import { instant, instantText } from './query.ts'
+import { actor, json, moment, pageOf as pageSchema } from '../schemas/common.ts'
+
+const query = z.strictObject({
+  ...pageQuery,
+  subject: z.string().max(200).optional().describe('The id of a request or a connection'),
+  type: z.string().max(200).optional().describe('A whole type, or the first part of one: request'),
+  actor: z.string().max(200).optional().describe('The name of who did it'),
+  since: instant.optional().describe('Not before'),
+  until: instant.optional().describe('Before'),
+})
+
+const entry = z.object({
+  number: z.int(),
+  at: moment,
+  type: z.string(),
+  subject: z.string().nullable(),
+  actor,
+  data: z.record(z.string(), json),
+  hash: z.string(),
+})
+
+export const listAudit = defineRoute({
+  method: 'GET',
+  path: '/v1/audit',
+  summary: 'The append-only log, newest first',
+  needs: ['audit'],
+  query,
+  answers: { 200: { summary: 'The entries', schema: pageSchema(entry) } },
+  handle: async ({ parts }, { query: { limit, cursor, since, until, subject, type, actor: name } }) => {
+    const { audit } = await parts.store()
+    const found = await audit.newest({
+      limit: limit + 1,
+      ...(cursor === undefined ? {} : { before: Number(readCursor('audit', cursor)) }),
+      ...(subject === undefined ? {} : { subject }),
+      ...(type === undefined ? {} : { type }),
+      ...(name === undefined ? {} : { actor: name }),
+      ...(since === undefined ? {} : { since: instantText(since) }),
+      ...(until === undefined ? {} : { until: instantText(until) }),
+    })
+    const { shown, next } = pageOf('audit', found, limit, ({ number }) => number)
+    return { status: 200, body: { data: shown.map((one) => ({ ...one, actor: { ...one.actor } })), next } }
+  },
+})

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { ConnectionStatus } from '../../domain/status.ts'
+import { ROLES } from '../../domain/principal.ts'
+import { PROVIDERS } from '../../domain/provider.ts'
+import { STATES } from '../../domain/request.ts'
+import { connectionJson } from '../../gate/connection-json.ts'
+import { defineRoute } from '../route.ts'
+import { gateOf } from './gate-of.ts'
+import { holdBody } from './hold.ts'
+import { providerIn } from './provider-name.ts'
+import { flag } from './query.ts'
+import { hold, pageOf } from '../schemas/common.ts'
+import { connectionStatus } from '../schemas/connection.ts'
+
+const check = flag.describe('1: also ask each provider')
+
+const status = z.object({
+  connections: z.array(connectionStatus),
+  requests: z
+    .object(Object.fromEntries(STATES.map((state) => [state, z.int()])))
+    .describe('How many, by state'),
+  auditHead: z.object({ number: z.int(), hash: z.string() }),
+  hold: hold.nullable(),
+  clock: z
+    .object({
+      kind: z.enum(['behind', 'ahead']),
+      by: z.number(),
+      mark: z.object({ time: z.number(), bootId: z.string(), uptime: z.number() }),
+    })
+    .nullable(),
+  writeRequiresApproval: z.boolean(),
+  auditReads: z.boolean(),
+  nango: z.string(),
+  database: z.string(),
+  server: z.object({ version: z.string(), machine: z.string(), user: z.int().nullable() }),
+  caller: z.object({ name: z.string(), roles: z.array(z.enum(ROLES)) }),
+})
+
+export const showStatus = defineRoute({
+  method: 'GET',
+  path: '/v1/status',
+  summary: 'How things stand, what is in force, and as whom the server knows the caller',
+  needs: ['read'],
+  query: z.strictObject({ check, provider: z.enum(PROVIDERS).optional() }),
+  answers: { 200: { summary: 'The status', schema: status } },
+  handle: async (context, ask) => {
+    const { parts, version, user } = context
+    const { principal, query } = ask
+    const found = await gateOf(context, ask).status(query.provider, query.check === '1')
+    const { clock, writeRequiresApproval, auditReads, nango, database } = found
+    const { bootId, host } = parts.owner()
+    return {
+      status: 200,
+      body: {
+        connections: found.connections.map(statusBody),
+        requests: { ...found.requests },
+        auditHead: { ...found.auditHead },
+        hold: found.hold === null ? null : holdBody(found.hold),
+        clock: clock === null ? null : { ...clock, mark: { ...clock.mark } },
+        writeRequiresApproval,
+        auditReads,
+        nango,
+        database,
+        server: { version, machine: bootId === '' ? host : bootId, user },
+        caller: { name: principal.name, roles: principal.roles },
+      },
+    }
+  },
+})
+
+export const showProviderStatus = defineRoute({
+  method: 'GET',
+  path: '/v1/integrations/{provider}/status',
+  summary: 'The health of a provider’s connections',
+  needs: ['read'],
+  query: z.strictObject({ check }),
+  answers: { 200: { summary: 'Each connection', schema: pageOf(connectionStatus) } },
+  handle: async (context, ask) => {
+    const { connections } = await gateOf(context, ask).status(providerIn(ask), ask.query.check === '1')
+    return { status: 200, body: { data: connections.map(statusBody), next: null } }
+  },
+})
+
+function statusBody({ connection, health, message, hint }: ConnectionStatus) {
+  return { connection: connectionJson(connection), health, message, hint }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { PROVIDERS } from '../../domain/provider.ts'
+
+// What answers are made of. Objects are open in openapi.json: a member more is no break.
+
+/** Any JSON. */
+export const json = z.unknown()
+
+/** A moment in ISO 8601, in UTC. */
+export const moment = z.iso.datetime({ precision: 3 })
+
+export const provider = z.enum(PROVIDERS)
+
+export const actor = z.object({
+  name: z.string(),
+  door: z.enum(['cli', 'http', 'web', 'mcp', 'policy']),
+})
+
+export const hold = z.object({ reason: z.string(), by: actor, at: moment })
+
+/** A list that is read page after page: `next` is the cursor of the next one. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), next: z.string().nullable() })
+}
+
+/** RFC 9457. */
+export const problem = z.object({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What is so, for a person'),
+  code: z
+    .enum([
+      'failed',
+      'unavailable',
+      'internal',
+      'usage',
+      'denied',
+      'not_connected',
+      'not_granted',
+      'conflict',
+      'outcome_unknown',
+      'pending',
+      'not_found',
+      'interrupted',
+    ])
+    .describe('What is so, for a program'),
+  exit: z.int().describe('What the command line ends with for this'),
+  hint: z.string().optional().describe('One thing to do next'),
+  reason: z.string().optional(),
+  request: json.optional().describe('The approval request that it is about'),
+})

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { moment, provider } from './common.ts'
+
+export const connection = z.object({
+  id: z.string(),
+  name: z.string(),
+  provider,
+  integration: z.string(),
+  nangoConnectionId: z.string(),
+  account: z.object({ label: z.string(), confirmed: z.boolean() }),
+  askedScopes: z.array(z.string()),
+  grantedScopes: z.array(z.string()).nullable(),
+  config: z.record(z.string(), z.string()),
+  createdAt: moment,
+  updatedAt: moment,
+})
+
+export const connectionStatus = z.object({
+  connection,
+  health: z.enum(['ok', 'unchecked', 'refresh_failed', 'gone', 'refused', 'unreachable']),
+  message: z.string().nullable(),
+  hint: z.string().nullable(),
+})
+
+/** What came of connecting. */
+export const connected = z.object({
+  connection,
+  isNew: z.boolean(),
+  formerAccount: z.string().nullable(),
+  notGranted: z.array(z.string()),
+})
+
+/** A provider's integration at Nango, with its connections. */
+export const integration = z.object({
+  provider,
+  title: z.string(),
+  integration: z.string(),
+  nangoProvider: z.string(),
+  auth: z.enum(['oauth', 'form']),
+  state: z.enum(['present', 'missing', 'other']),
+  callbackUrl: z.string().nullable(),
+  connections: z.array(connection),
+})
