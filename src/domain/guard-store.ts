@@ -35,7 +35,7 @@ export interface Integrity {
   readonly open: readonly { readonly path: string; readonly mode: string; readonly allowed: string }[]
 }
 
-/** The seal key, or why it is of no use. `unused`: no decision was ever sealed. */
+/** The seal key, or why it is of no use. `unused`: no decision and no token was ever sealed. */
 export type KeyState = 'ok' | 'unused' | 'missing' | 'unreadable' | 'other'
 
 export interface JournalState {
@@ -73,7 +73,7 @@ export interface GuardStore {
   readonly integrity: () => Promise<Integrity>
   readonly keyState: () => Promise<{ readonly path: string; readonly state: KeyState }>
   /**
-   * Makes a new key where the old one is lost; what was approved under the old one is never sent. Fails with `conflict`
+   * Makes a new key where the old one is lost; what was approved under the old one is never sent, and tokens made under it open nothing. Fails with `conflict`
    * while the key is as it should be.
    */
   readonly replaceKey: (note: AuditNote) => Promise<void>

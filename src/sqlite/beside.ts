@@ -1,6 +1,6 @@
 import { statSync, type BigIntStats } from 'node:fs'
 
-/** The key that decisions are sealed with. */
+/** The key that decisions and tokens are sealed with. */
 export function keyFileOf(file: string): string {
   return `${file}.key`
 }

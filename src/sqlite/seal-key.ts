@@ -17,7 +17,7 @@ function markOf(key: Uint8Array): string {
 }
 
 /**
- * The key to seal a decision with, made on first need. To be called inside `write`. Fails with `unavailable` when the
+ * The key to seal a decision or a token with, made on first need. To be called inside `write`. Fails with `unavailable` when the
  * key of earlier decisions is not there or cannot be read: a new one would hide that they cannot be checked any more.
  */
 export function keyToSeal(database: Database): Uint8Array {
@@ -34,7 +34,7 @@ export function keyToSeal(database: Database): Uint8Array {
   return key
 }
 
-/** The key to check a seal with; null while no decision was ever sealed. Fails as `keyToSeal` does. */
+/** The key to check a seal with; null while nothing was ever sealed. Fails as `keyToSeal` does. */
 export function keyToCheck(database: Database): Uint8Array | null {
   const path = keyFileOf(database.file)
   const { state, key } = look(database)
@@ -102,6 +102,6 @@ function troubleWith(path: string, state: KeyState): ShieldError {
     unused: '',
   }[state]
   return new ShieldError('unavailable', `${message}. Nothing can be decided or sent`, {
-    hint: `Put the right key back at ${path}; if it is lost for good, move what is there away and run shield doctor --new-key: what was approved under it is then never sent`,
+    hint: `Put the right key back at ${path}; if it is lost for good, move what is there away and run shield doctor --new-key: what was approved under it is then never sent, and tokens made under it open nothing`,
   })
 }

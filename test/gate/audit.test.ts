@@ -8,6 +8,7 @@ import { propose } from '../../src/gate/propose.ts'
 import { reconcile } from '../../src/gate/reconcile.ts'
 import { settleByWord } from '../../src/gate/resolve.ts'
 import { tidy } from '../../src/gate/tidy.ts'
+import { createToken, revokeToken } from '../../src/gate/tokens.ts'
 import {
   AGENT,
   ANNA,
@@ -40,6 +41,8 @@ const withWord = (applied: boolean): Change => {
     return () => settleByWord(bench.parts, id, { applied, reason: 'So', actor: BORIS })
   }
 }
+
+const TOKEN = { name: 'agent-1', roles: ['requester'], expiresIn: null, actor: ANNA }
 
 /** Every change that the gate makes outside of sending a call, with the entry it writes. */
 const CHANGES: readonly (readonly [type: string, Change])[] = [
@@ -140,11 +143,19 @@ const CHANGES: readonly (readonly [type: string, Change])[] = [
   ],
   ['connection.renamed', async (bench) => () => rename(bench.parts, 'google', 'work', ANNA)],
   ['connection.removed', async (bench) => () => disconnect(bench.parts, 'google', ANNA)],
+  ['token.created', async (bench) => () => createToken(bench.parts, TOKEN)],
+  [
+    'token.revoked',
+    async (bench) => {
+      const { token } = await createToken(bench.parts, TOKEN)
+      return () => revokeToken(bench.parts, token.id, ANNA)
+    },
+  ],
 ]
 
 async function everything({ store }: Bench) {
   const requests: readonly ApprovalRequest[] = await store.requests.list({ states: [], limit: 100 })
-  return { requests, connections: await store.connections.list() }
+  return { requests, connections: await store.connections.list(), tokens: await store.tokens.list() }
 }
 
 describe.each(CHANGES)('the change %s', (type, prepare) => {

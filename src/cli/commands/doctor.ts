@@ -13,7 +13,7 @@ export const register: Register = (program, { act }) => {
     .option('--reset-clock', 'take the present time for right, whatever was seen before')
     .option(
       '--new-key',
-      'make a new seal key in place of a lost one; what was approved under that is never sent',
+      'make a new seal key in place of a lost one; what was approved under that is never sent, and its tokens open nothing',
     )
     .action(act(run))
 }

@@ -8,7 +8,7 @@ import { showDisplay } from '../render.ts'
 /** The token alone goes to stdout, so that it can be piped to where it is kept. */
 export async function createCommand({ app, options }: Invocation): Promise<number> {
   const { terminal, globals, actor } = app
-  const { plain, token } = await createToken(app.parts, {
+  const { plain, token } = await createToken(app.local('shield tokens create'), {
     name: textOption(options, 'name') ?? '',
     roles: Array.isArray(options['role']) ? options['role'].map(String) : [],
     expiresIn: expiryFrom(options),
@@ -36,7 +36,7 @@ function expiryText({ expiresAt }: Token): string {
 }
 
 export async function listCommand({ app }: Invocation): Promise<number> {
-  const listed = await listTokens(app.parts)
+  const listed = await listTokens(app.local('shield tokens list'))
   if (app.globals.json) {
     app.terminal.out(jsonText(listed.map(({ token, state }) => ({ ...tokenJson(token), state }))))
     return 0
@@ -70,7 +70,7 @@ function tokenJson({ id, principal, roles, createdAt, createdBy, expiresAt, revo
 
 /** Ends 0 also when it was revoked before: what was wanted is so. */
 export async function revokeCommand({ app, args }: Invocation): Promise<number> {
-  const { id, isNew } = await revokeToken(app.parts, args[0] ?? '', app.actor)
+  const { id, isNew } = await revokeToken(app.local('shield tokens revoke'), args[0] ?? '', app.actor)
   if (app.globals.json) app.terminal.out(jsonText({ id, isNew }))
   else app.terminal.talk(isNew ? `${id} opens nothing any more\n` : `${id} was revoked before\n`)
   return 0

@@ -50,7 +50,7 @@ const NEW_KEY = 'Put the right key back; if it is lost for good, shield doctor -
 function checkKey(path: string, state: KeyState): Check {
   const name = 'seal key'
   if (state === 'ok') return ok(name, path)
-  if (state === 'unused') return ok(name, 'made with the first decision')
+  if (state === 'unused') return ok(name, 'made with the first decision or token')
   const remedy = state === 'missing' ? NEW_KEY : `${NEW_KEY}, after moving ${path} away`
   return bad(name, `${path} ${KEY_TROUBLES[state]}: nothing can be decided or sent`, remedy)
 }
