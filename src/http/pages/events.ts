@@ -19,7 +19,13 @@ export const eventStream: PageRoute = {
       return principal !== null && may(principal, 'see-own')
     }
     const body = new ReadableStream<Uint8Array>({
-      start: (controller) => void tell(context, controller, gone.signal, isGood),
+      start: (controller) => {
+        tell(context, controller, gone.signal, isGood).catch((error: unknown) => {
+          // The stream is over for whoever listened: their page asks again, and others are not concerned.
+          context.log('events_failed', { message: String(error) })
+          if (!gone.signal.aborted) controller.error(error)
+        })
+      },
       cancel: () => gone.abort(),
     })
     return new Response(body, { headers: { ...PAGE_HEADERS, 'content-type': 'text/event-stream' } })
@@ -34,22 +40,21 @@ async function tell(
   isGood: () => Promise<boolean>,
 ): Promise<void> {
   const over = AbortSignal.any([ending, gone])
-  const say = (text: string): void => controller.enqueue(Buffer.from(text))
-  const { audit } = await parts.store()
-  try {
-    let seen = (await audit.head()).number
-    let spokeAt = parts.now()
-    say('retry: 2000\n\n')
-    while (!over.aborted && (await isGood())) {
-      await parts.pause(LOOK_EVERY, over)
-      const { number } = await audit.head()
-      if (number !== seen) say(`event: changed\ndata: ${number}\n\n`)
-      else if (parts.now() - spokeAt >= SPEAK_EVERY) say(': still here\n\n')
-      else continue
-      seen = number
-      spokeAt = parts.now()
-    }
-  } finally {
-    if (!gone.aborted) controller.close()
+  const say = (text: string): void => {
+    if (!gone.aborted) controller.enqueue(Buffer.from(text))
   }
+  const { audit } = await parts.store()
+  let seen = (await audit.head()).number
+  let spokeAt = parts.now()
+  say('retry: 2000\n\n')
+  while (!over.aborted && (await isGood())) {
+    await parts.pause(LOOK_EVERY, over)
+    const { number } = await audit.head()
+    if (number !== seen) say(`event: changed\ndata: ${number}\n\n`)
+    else if (parts.now() - spokeAt >= SPEAK_EVERY) say(': still here\n\n')
+    else continue
+    seen = number
+    spokeAt = parts.now()
+  }
+  if (!gone.aborted) controller.close()
 }

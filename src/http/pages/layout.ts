@@ -13,6 +13,8 @@ export interface Page {
   readonly body: Markup
   /** Whether its live parts are replaced when something happened. */
   readonly isLive?: boolean
+  /** Seconds after which the browser asks again. */
+  readonly refreshAfter?: number
 }
 
 const POLICY = [
@@ -32,7 +34,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': POLICY,
   'x-frame-options': 'DENY',
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // With no-referrer a browser sends `Origin: null` with a form, which no guard can tell from another site's.
+  'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
@@ -41,7 +44,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 
 /** A whole page. */
 export async function pageResponse(assets: Assets, page: Page): Promise<Response> {
-  const { status = 200, title, session, body, isLive = false } = page
+  const { status = 200, title, session, body, isLive = false, refreshAfter } = page
   const document = await html`<!doctype html>
     <html lang="en">
       <head>
@@ -63,7 +66,8 @@ export async function pageResponse(assets: Assets, page: Page): Promise<Response
         <p class="visually-hidden" role="status" id="announcement"></p>
       </body>
     </html>`
-  return new Response(String(document), { status, headers: PAGE_HEADERS })
+  const refresh = refreshAfter === undefined ? {} : { refresh: String(refreshAfter) }
+  return new Response(String(document), { status, headers: { ...PAGE_HEADERS, ...refresh } })
 }
 
 function navigation({ principal, csrf }: Session): Markup {

@@ -1,4 +1,5 @@
 import { holdAction, releaseAction } from './brake.ts'
+import { beginConnect, connectPage, connectingPage, disconnectAction, disconnectPage } from './connect.ts'
 import { dashboard } from './dashboard.ts'
 import { DECISIONS } from './decide.ts'
 import { eventStream } from './events.ts'
@@ -15,6 +16,11 @@ export const PAGES: readonly PageRoute[] = [
   decideSeveral,
   requestPage,
   ...DECISIONS,
+  connectPage,
+  beginConnect,
+  connectingPage,
+  disconnectPage,
+  disconnectAction,
   holdAction,
   releaseAction,
   eventStream,
