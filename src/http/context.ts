@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import type { Gate } from '../domain/gate.ts'
+import type { JsonObject } from '../domain/json.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Principal } from '../domain/principal.ts'
 import type { ProviderName } from '../domain/provider.ts'
@@ -24,6 +25,8 @@ export interface HttpContext {
   /** The same by the id of a token. */
   readonly principalOf: (tokenId: string) => Promise<Principal | null>
   readonly version: string
+  /** The REST interface in the words of OpenAPI. */
+  readonly api: () => Promise<JsonObject>
   /** Known only to tell whoever signs with it by mistake; undefined when unset. */
   readonly nangoApiKey: string | undefined
   /** As which user it runs; null where there are no such numbers. */

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { getRequestListener } from '@hono/node-server'
 import { ShieldError } from '../domain/errors.ts'
+import type { JsonObject } from '../domain/json.ts'
 import { isLoopback, type Address, type ServerSettings } from '../domain/server-settings.ts'
 import { createAllowance } from './allowance.ts'
 import { createHttpApp } from './app.ts'
@@ -10,6 +11,7 @@ import { createConnectSessions } from './connect-sessions.ts'
 import type { HttpContext } from './context.ts'
 import { keepUp } from './keep-up.ts'
 import { createLog } from './log.ts'
+import { describeApi } from './openapi/describe-api.ts'
 import { createWebhookDoor } from './webhooks/door.ts'
 
 /** What main.ts hands to a server. */
@@ -67,11 +69,13 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const log = createLog(parts.now, given.write)
   const isSecure = settings.tls !== null || settings.isBehindTls
   const connectSessions = createConnectSessions(parts)
+  let described: Promise<JsonObject> | undefined
   const context: HttpContext = {
     ...given,
     log,
     hosts,
     isSecure,
+    api: () => (described ??= given.operations().then((all) => describeApi(given.version, all))),
     connectSessions,
     mayNoteStranger: createAllowance(parts.now, MOST_STRANGERS, 60_000),
     webhooks: createWebhookDoor(parts, log),

@@ -21,6 +21,7 @@ import { retryApproval } from './retry-approval.ts'
 import { runOperation } from './run-operation.ts'
 import { showApproval } from './show-approval.ts'
 import { showProviderStatus, showStatus } from './status.ts'
+import { listWebhooks, replayWebhook, showWebhook } from './webhooks.ts'
 
 /** Every route of the REST interface. What stands first is asked first: `approvals` before `{provider}`. */
 export const ROUTES: readonly Route[] = [
@@ -52,4 +53,7 @@ export const ROUTES: readonly Route[] = [
   renameConnection,
   listAudit,
   showStatus,
+  listWebhooks,
+  showWebhook,
+  replayWebhook,
 ]

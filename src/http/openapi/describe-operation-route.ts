@@ -1,0 +1,68 @@
+import { describeOperation } from '../../domain/describe-operation.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import type { Operation } from '../../domain/operation.ts'
+import { operationAnswers, operationBody, runOperation } from '../rest/run-operation.ts'
+import { operationId, problemResponse, requestBody, responses } from './describe-route.ts'
+import type { SchemaWriter } from './schema-writer.ts'
+
+/** The path at which one operation is run, with what it takes and gives. */
+export function operationPath({ name }: Operation): string {
+  return runOperation.path.replace('{name}', name)
+}
+
+export function describeOperationRoute(operation: Operation, writer: SchemaWriter): JsonObject {
+  const { kind, name, summary } = operation
+  const described = describeOperation(operation)
+  const prefix = `${operationId('', name)}.`
+  const schema = (part: Json | undefined, of: string): JsonObject =>
+    isJsonObject(part) ? writer.take(part, `${prefix}${of}.`) : {}
+  const input = schema(described['input'], 'Input')
+  return {
+    operationId: operationId('run', name),
+    summary,
+    description:
+      kind === 'read'
+        ? 'A read: runs at once.'
+        : 'A write: waits for an approval, and is then sent at most once.',
+    tags: ['operations'],
+    ...(kind === 'read' ? {} : { parameters: [idempotencyKey()] }),
+    requestBody: requestBody(bodyOf(kind, input, writer)),
+    responses: {
+      ...(kind === 'read'
+        ? { 200: found(schema(described['output'], 'Output')) }
+        : responses(writeAnswers(), writer)),
+      424: problemResponse('No connection, or one that was not granted what this takes'),
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  }
+}
+
+/** A read takes nothing of what only a write has. */
+function bodyOf(kind: Operation['kind'], input: JsonObject, writer: SchemaWriter): JsonObject {
+  const whole = kind === 'read' ? operationBody.pick({ input: true, connection: true }) : operationBody
+  const body = writer.write(whole)
+  const properties = isJsonObject(body['properties']) ? body['properties'] : {}
+  const needsInput = Array.isArray(input['required']) && input['required'].length > 0
+  return { ...body, properties: { ...properties, input }, ...(needsInput ? { required: ['input'] } : {}) }
+}
+
+function found(output: JsonObject): JsonObject {
+  const schema = { type: 'object', properties: { output }, required: ['output'] }
+  return { description: 'What was found', content: { 'application/json': { schema } } }
+}
+
+function writeAnswers() {
+  return {
+    200: {
+      summary: 'With dryRun: what would be proposed (its id and state mean nothing)',
+      schema: operationAnswers.dryRun,
+    },
+    202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
+    409: { summary: 'The key was used for something else, or what it supersedes does not wait any more' },
+  } as const
+}
+
+function idempotencyKey(): JsonObject {
+  const [name = '', description = ''] = Object.entries(runOperation.headers ?? {})[0] ?? []
+  return { name, in: 'header', description, schema: { type: 'string', pattern: '^[!-~]{1,255}$' } }
+}

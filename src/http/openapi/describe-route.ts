@@ -1,0 +1,98 @@
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { PROVIDERS } from '../../domain/provider.ts'
+import type { Meaning, Route } from '../route.ts'
+import type { SchemaWriter } from './schema-writer.ts'
+
+/** A route as an operation of openapi.json. */
+export function describeRoute(route: Route, writer: SchemaWriter): JsonObject {
+  const { method, path, summary, needs, query, body, headers = {}, answers } = route
+  const parameters = [
+    ...pathParameters(path),
+    ...(query === undefined ? [] : queryParameters(writer.write(query))),
+    ...Object.entries(headers).map(([name, description]) => ({
+      name,
+      in: 'header',
+      description,
+      schema: { type: 'string' },
+    })),
+  ]
+  return {
+    operationId: operationId(method, path),
+    summary,
+    description: `Takes a token that allows ${needs.join(' or ')}.`,
+    tags: [tagOf(path)],
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined ? {} : { requestBody: requestBody(writer.write(body)) }),
+    responses: responses(answers, writer),
+  }
+}
+
+/** What a route answers with: beside its own meanings, a problem. */
+export function responses(answers: Readonly<Record<number, Meaning>>, writer: SchemaWriter): JsonObject {
+  return {
+    ...Object.fromEntries(
+      Object.entries(answers).map(([status, meaning]) => [
+        status,
+        Number(status) < 400 ? response(meaning, writer) : problemResponse(meaning.summary),
+      ]),
+    ),
+    default: { $ref: '#/components/responses/Problem' },
+  }
+}
+
+export function problemResponse(description: string): JsonObject {
+  return {
+    description,
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  }
+}
+
+function response({ summary, schema }: Meaning, writer: SchemaWriter): JsonObject {
+  if (schema === undefined) return { description: summary }
+  return { description: summary, content: { 'application/json': { schema: writer.write(schema) } } }
+}
+
+export function requestBody(schema: JsonObject): JsonObject {
+  const required = Array.isArray(schema['required']) && schema['required'].length > 0
+  return { required, content: { 'application/json': { schema } } }
+}
+
+/** `postIntegrationsApprovalsIdApprove`: the version is in the path, and a client of one version has no use for it. */
+export function operationId(method: string, path: string): string {
+  const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== '' && word !== 'v1')
+  const named = words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+  return [method.toLowerCase(), ...named].join('')
+}
+
+/** What belongs together for a reader. */
+export function tagOf(path: string): string {
+  return (
+    /^\/v1\/(?:integrations\/)?(approvals|hold|operations|connections|audit|webhooks|status)/.exec(
+      path,
+    )?.[1] ?? 'integrations'
+  )
+}
+
+export function pathParameters(path: string): readonly JsonObject[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: name === 'provider' ? { type: 'string', enum: [...PROVIDERS] } : { type: 'string' },
+  }))
+}
+
+function queryParameters(schema: JsonObject): readonly JsonObject[] {
+  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
+  const required: Json = schema['required'] ?? []
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = isJsonObject(property) ? property : {}
+    return {
+      name,
+      in: 'query',
+      ...(description === undefined ? {} : { description }),
+      ...(Array.isArray(required) && required.includes(name) ? { required: true } : {}),
+      schema: rest,
+    }
+  })
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../domain/delivery.ts'
+import { defineRoute } from '../route.ts'
+import { moment, pageOf as pageSchema } from '../schemas/common.ts'
+import { gateOf } from './gate-of.ts'
+import { pageOf, pageQuery, readCursor } from './page.ts'
+
+const line = z.object({
+  number: z.int(),
+  id: z.string(),
+  source: z.enum(DELIVERY_SOURCES),
+  bodyHash: z.string(),
+  bytes: z.int(),
+  receivedAt: moment,
+  state: z.enum(DELIVERY_STATES),
+  about: z.string().nullable(),
+  problem: z.string().nullable(),
+  doneAt: moment.nullable(),
+})
+
+const delivery = line.extend({
+  text: z.string().nullable().describe('What it brought; null for bytes that are no text'),
+})
+
+export const listWebhooks = defineRoute({
+  method: 'GET',
+  path: '/v1/webhooks',
+  summary: 'What webhooks brought, newest first',
+  needs: ['webhooks'],
+  query: z.strictObject({
+    ...pageQuery,
+    source: z.enum(DELIVERY_SOURCES).optional(),
+    state: z.enum(DELIVERY_STATES).optional(),
+  }),
+  answers: { 200: { summary: 'The webhooks, without their bodies', schema: pageSchema(line) } },
+  handle: async (context, ask) => {
+    const { limit, cursor, source, state } = ask.query
+    const found = await gateOf(context, ask).deliveries.list({
+      limit: limit + 1,
+      ...(cursor === undefined ? {} : { before: Number(readCursor('delivery', cursor)) }),
+      ...(source === undefined ? {} : { source }),
+      ...(state === undefined ? {} : { state }),
+    })
+    const { shown, next } = pageOf('delivery', found, limit, ({ number }) => number)
+    return { status: 200, body: { data: shown.map((one) => ({ ...one })), next } }
+  },
+})
+
+export const showWebhook = defineRoute({
+  method: 'GET',
+  path: '/v1/webhooks/{id}',
+  summary: 'One webhook, with what it brought',
+  needs: ['webhooks'],
+  answers: { 200: { summary: 'The webhook', schema: delivery } },
+  handle: async (context, ask) => {
+    const found = await gateOf(context, ask).deliveries.get(ask.params['id'] ?? '')
+    return { status: 200, body: { ...found } }
+  },
+})
+
+export const replayWebhook = defineRoute({
+  method: 'POST',
+  path: '/v1/webhooks/{id}/replay',
+  summary: 'Acts on a webhook again; whatever it brings counts once',
+  needs: ['webhooks'],
+  answers: { 200: { summary: 'What became of it', schema: delivery } },
+  handle: async (context, ask) => {
+    const replayed = await gateOf(context, ask).deliveries.replay(ask.params['id'] ?? '')
+    return { status: 200, body: { ...replayed } }
+  },
+})
