@@ -1,0 +1,72 @@
+// Plants one bug after the other in a copy of the project and runs the tests that have to notice it: the proof that the
+// proof works. `npm run mutants`, `npm run mutants -- NAME …` for some of them, `npm run mutants -- --check` to see only
+// whether each still fits the sources.
+import { styleText } from 'node:util'
+import { MUTANTS } from './mutants/list.mjs'
+import { listStale } from './mutants/plant.mjs'
+import { openWorkshop } from './mutants/workshop.mjs'
+
+const words = process.argv.slice(2)
+const onlyCheck = words.includes('--check')
+const names = words.filter((word) => word !== '--check')
+const unknown = names.filter((name) => !MUTANTS.some((mutant) => mutant.name === name))
+if (unknown.length > 0) {
+  const known = MUTANTS.map(({ name }) => `  ${name}`).join('\n')
+  console.error(`There is no mutant ${unknown.join(', ')}; there is\n${known}`)
+  process.exit(2)
+}
+
+const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name))
+const stale = listStale(chosen)
+for (const line of stale) console.error(line)
+if (stale.length > 0) process.exit(1)
+if (onlyCheck) console.log(`${chosen.length} of ${chosen.length} mutants fit the sources`)
+else process.exitCode = await run(chosen)
+
+async function run(mutants) {
+  const began = performance.now()
+  const workshop = openWorkshop()
+  try {
+    console.log(`Without a bug: ${countTests(mutants)} test files have to be green`)
+    const red = await workshop.whatIsRed(everything(mutants))
+    if (red.length > 0) {
+      console.log(`Not green without any bug, so that nothing can be told:\n${red.map(indented).join('\n')}`)
+      return 1
+    }
+    console.log(`They are. Now with ${mutants.length} bugs, one after the other:\n`)
+    let caught = 0
+    for (const [index, mutant] of mutants.entries()) {
+      if (await isCaught(workshop, mutant, `${index + 1}/${mutants.length}`)) caught += 1
+    }
+    const minutes = ((performance.now() - began) / 60_000).toFixed(1)
+    console.log(`\n${caught} of ${mutants.length} caught (${minutes} min)`)
+    return caught === mutants.length ? 0 : 1
+  } finally {
+    workshop.close()
+  }
+}
+
+async function isCaught(workshop, mutant, progress) {
+  console.log(`${progress} ${styleText('bold', mutant.name)}: ${mutant.bug}`)
+  const { caughtBy, problem } = await workshop.plantAndRun(mutant)
+  console.log(
+    caughtBy !== undefined
+      ? `    ${styleText('green', 'caught by')} ${caughtBy}`
+      : `    ${styleText('red', 'SURVIVED')}${problem === undefined ? '' : `: ${problem}`}`,
+  )
+  return caughtBy !== undefined
+}
+
+/** All that is run for some mutants, each once, as if they were one. */
+function everything(mutants) {
+  const commands = new Map(mutants.flatMap(({ command }) => (command ? [[command.join(' '), command]] : [])))
+  return { tests: [...new Set(mutants.flatMap(({ tests }) => tests))], commands: [...commands.values()] }
+}
+
+function countTests(mutants) {
+  return everything(mutants).tests.length
+}
+
+function indented(line) {
+  return `  ${line}`
+}

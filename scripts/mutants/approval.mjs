@@ -1,0 +1,145 @@
+// Nothing is sent that a person did not approve, as it was shown.
+export const APPROVAL = [
+  {
+    name: 'claim-rechecks-nothing',
+    bug: 'the claim checks neither digest nor seal; what is altered after the look before it is sent',
+    edits: [
+      {
+        file: 'src/sqlite/claim-request.ts',
+        find: "if (why !== null) return { kind: 'altered', request, why }",
+        replace: "if (why === '') return { kind: 'altered', request, why }",
+      },
+    ],
+    tests: ['test/sqlite/claim-request.test.ts'],
+  },
+  {
+    name: 'digest-not-rechecked',
+    bug: 'the stored call is not hashed again: one altered by SQL is sent',
+    edits: [{ file: 'src/domain/seal.ts', find: '  if (altered !== null) return altered\n', replace: '' }],
+    tests: ['test/gate/forged.test.ts'],
+  },
+  {
+    name: 'digest-without-the-query',
+    bug: 'the digest leaves out the query of the call',
+    edits: [
+      {
+        file: 'src/domain/digest.ts',
+        find: 'call: { method, path, query, headers, body }',
+        replace: 'call: { method, path, query: query.slice(0, 0), headers, body }',
+      },
+    ],
+    tests: ['test/domain/digest.test.ts'],
+  },
+  {
+    name: 'seal-not-checked',
+    bug: 'any seal will do, also one that was made up or copied',
+    edits: [
+      {
+        file: 'src/domain/seal.ts',
+        find: 'return found.length === expected.length && timingSafeEqual(found, expected)',
+        replace: 'return timingSafeEqual(expected, expected) || found.length === 0',
+      },
+    ],
+    tests: ['test/gate/forged.test.ts'],
+  },
+  {
+    name: 'hold-ignored',
+    bug: 'the claim does not look for a hold',
+    edits: [
+      {
+        file: 'src/sqlite/claim-request.ts',
+        find: "  if (hold !== null) return { kind: 'held', request, hold }\n",
+        replace: '',
+      },
+    ],
+    tests: ['test/gate/hold.test.ts'],
+  },
+  {
+    name: 'decided-on-other-bytes',
+    bug: 'a decision on another digest than the stored one counts',
+    edits: [
+      {
+        file: 'src/gate/decide.ts',
+        find: 'if (ask.digest !== request.digest)\n',
+        replace: "if (ask.digest === '')\n",
+      },
+    ],
+    tests: ['test/gate/decide.test.ts'],
+  },
+  {
+    name: 'policy-approves-anyway',
+    bug: 'policy approves although INTEGRATIONS_WRITE_REQUIRES_APPROVAL is on',
+    edits: [
+      {
+        file: 'src/gate/local-gate.ts',
+        find: "if (parts.writeRequiresApproval || request.state !== 'pending') return null",
+        replace: "if (request.state !== 'pending') return null",
+      },
+    ],
+    tests: ['test/process/propose.test.ts'],
+  },
+  {
+    name: 'another-account-behind-it',
+    bug: 'a call goes to whatever account the connection has by now',
+    edits: [
+      {
+        file: 'src/gate/check-before-claim.ts',
+        find: 'if (connection.account.label !== request.account)',
+        replace: "if (connection.account.label === '')",
+      },
+    ],
+    tests: ['test/gate/check-before-claim.test.ts'],
+  },
+  {
+    name: 'precondition-not-rechecked',
+    bug: 'nobody looks once more whether what the approver saw is still so',
+    edits: [
+      {
+        file: 'src/gate/check-before-claim.ts',
+        find: 'return (await operation.recheck?.(frozenRequest(request), await readingFor(parts, connection))) ?? null',
+        replace:
+          'return frozenRequest(request).call === undefined ? (await readingFor(parts, connection), null) : null',
+      },
+    ],
+    tests: ['test/gate/check-before-claim.test.ts'],
+  },
+  {
+    name: 'header-planned-passes',
+    bug: 'an operation may put any header into a call',
+    edits: [{ file: 'src/domain/call.ts', find: '!ALLOWED_HEADERS.includes(name) || ', replace: '' }],
+    tests: ['test/domain/call.test.ts'],
+  },
+  {
+    name: 'header-stored-passes',
+    bug: 'whatever header stands in a stored call goes to the provider',
+    edits: [
+      { file: 'src/nango/proxy-call.ts', find: 'ALLOWED_HEADERS.includes(name) && ', replace: '' },
+      {
+        file: 'src/nango/client.ts',
+        find: '!KNOWN_HEADERS.has(name.toLowerCase())',
+        replace: '!/^nango-proxy-/i.test(name) && !KNOWN_HEADERS.has(name.toLowerCase())',
+      },
+    ],
+    tests: ['test/nango/wire.test.ts'],
+  },
+  {
+    name: 'header-of-the-library-passes',
+    bug: 'a header that a library adds goes out with the call',
+    edits: [
+      { file: 'src/nango/client.ts', find: '!KNOWN_HEADERS.has(name.toLowerCase())', replace: "name === ''" },
+    ],
+    tests: ['test/nango/wire.test.ts'],
+  },
+  {
+    name: 'number-respelt-on-its-way',
+    bug: 'a number that JSON cannot carry exactly is sent as another one',
+    edits: [
+      {
+        file: 'src/domain/call.ts',
+        find: "typeof value === 'number' && !isExact(value)",
+        replace: 'value === Infinity',
+      },
+    ],
+    tests: ['test/domain/call.test.ts'],
+  },
+]

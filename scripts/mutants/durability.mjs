@@ -1,0 +1,77 @@
+// What is on the disk before a call goes out, and what is written down about it.
+export const DURABILITY = [
+  {
+    name: 'synchronous-normal',
+    bug: 'a commit does not wait for the disk (synchronous=NORMAL), and nobody notices',
+    edits: [
+      { file: 'src/sqlite/connect.ts', find: 'synchronous = full;', replace: 'synchronous = normal;' },
+      { file: 'src/sqlite/connect.ts', find: 'if (level === 2) return', replace: 'if (level !== 0) return' },
+    ],
+    tests: ['test/sqlite/connect.test.ts'],
+  },
+  {
+    name: 'intent-without-fsync',
+    bug: 'an intent is written to the journal and not synced',
+    edits: [
+      {
+        file: 'src/sqlite/intent-journal.ts',
+        find: 'writeWhole(descriptor, Buffer.from(line))\n      fsyncSync(descriptor)\n',
+        replace: 'writeWhole(descriptor, Buffer.from(line))\n',
+      },
+    ],
+    tests: ['test/sqlite/intent-journal.test.ts'],
+  },
+  {
+    name: 'intent-after-the-call',
+    bug: 'an intent is written when the call has gone out already',
+    edits: [
+      {
+        file: 'src/gate/execute.ts',
+        find: '(await writeIntent(store, claimed.request, attempt)) ??\n    (await nango.send(claimed.request.connection, claimed.request.call))\n',
+        replace:
+          'await nango.send(claimed.request.connection, claimed.request.call)\n  await writeIntent(store, claimed.request, attempt)\n',
+      },
+    ],
+    tests: ['test/gate/intent-journal.test.ts'],
+  },
+  {
+    name: 'lost-sending-not-noticed',
+    bug: 'the journal is not held against a database that lost its last transactions',
+    edits: [
+      {
+        file: 'src/gate/tidy.ts',
+        find: "if (found.journal === 'changed') await recoverSent(parts)",
+        replace: "if (found.journal === 'changed') await Promise.resolve()",
+      },
+    ],
+    tests: ['test/gate/recover-sent.test.ts'],
+  },
+  {
+    name: 'claim-without-an-entry',
+    bug: 'a claim is not audited',
+    edits: [
+      { file: 'src/sqlite/claim-request.ts', find: '  appendAudit(database, ask.note)\n', replace: '' },
+    ],
+    tests: ['test/sqlite/claim-request.test.ts'],
+  },
+  {
+    name: 'audit-without-a-chain',
+    bug: 'an audit entry does not carry the hash of the one before',
+    edits: [
+      { file: 'src/domain/audit.ts', find: '`${previous}\\n${body}`', replace: '`${AUDIT_START}\\n${body}`' },
+    ],
+    tests: ['test/sqlite/verify-audit.test.ts'],
+  },
+  {
+    name: 'clock-that-runs-backwards',
+    bug: 'expiry is judged by whatever the clock says, also when it was set back',
+    edits: [
+      {
+        file: 'src/domain/clock.ts',
+        find: 'return Math.max(now, mark?.time ?? now)',
+        replace: 'return mark === null ? now : now',
+      },
+    ],
+    tests: ['test/gate/clock.test.ts'],
+  },
+]

@@ -1,0 +1,11 @@
+import { APPROVAL } from './approval.mjs'
+import { DURABILITY } from './durability.mjs'
+import { ONCE } from './once.mjs'
+import { OUTCOME } from './outcome.mjs'
+import { SHOWN } from './shown.mjs'
+
+/**
+ * Every bug that is planted. `edits`: each `find` stands exactly once in its file. `tests`: the files that are run, of
+ * which one has to go red; `command`: run after them, where only more than a test can tell.
+ */
+export const MUTANTS = [...ONCE, ...DURABILITY, ...APPROVAL, ...OUTCOME, ...SHOWN]

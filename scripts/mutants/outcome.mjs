@@ -1,0 +1,138 @@
+// What an answer proves: `succeeded` and `failed` are told only where they are so.
+export const OUTCOME = [
+  {
+    name: 'google-2xx-is-success',
+    bug: 'any 200 counts as our event, whatever id stands in it',
+    edits: [
+      { file: 'src/providers/google/create-event/interpret.ts', find: "json['id'] === key && ", replace: '' },
+    ],
+    tests: ['test/providers/google/create-event/outcome.test.ts'],
+  },
+  {
+    name: 'shopify-2xx-is-success',
+    bug: 'a draft order without an id counts as created',
+    edits: [
+      {
+        file: 'src/providers/shopify/create-draft-order/result.ts',
+        find: ' || !/^gid:\\/\\/shopify\\/DraftOrder\\/\\d+$/.test(id))',
+        replace: ')',
+      },
+    ],
+    tests: ['test/providers/shopify/create-draft-order/outcome.test.ts'],
+  },
+  {
+    name: 'woocommerce-2xx-is-success',
+    bug: 'any 200 or 201 counts as the note',
+    edits: [
+      {
+        file: 'src/providers/woocommerce/note/outcome.ts',
+        find: "isJsonObject(json) && (idOrNull(json['id']) ?? 0) > 0 && json['customer_note'] === isToCustomer",
+        replace: 'isJsonObject(json) && isToCustomer !== undefined',
+      },
+    ],
+    tests: ['test/providers/woocommerce/add-order-note.test.ts'],
+  },
+  {
+    name: 'whatsapp-2xx-is-success',
+    bug: 'an answer without the id of a message counts as sent',
+    edits: [
+      {
+        file: 'src/providers/whatsapp/send-message/interpret.ts',
+        find: "if (message === undefined || typeof message['id'] !== 'string' || message['id'] === '') return undefined",
+        replace: "if (message === undefined || typeof message['id'] !== 'string') return undefined",
+      },
+    ],
+    tests: ['test/providers/whatsapp/send-message/interpret.test.ts'],
+  },
+  {
+    name: 'redirect-followed',
+    bug: 'the call follows a redirect',
+    edits: [{ file: 'src/nango/client.ts', find: 'maxRedirects: 0,', replace: 'maxRedirects: 5,' }],
+    tests: ['test/nango/send-call.test.ts'],
+  },
+  {
+    name: 'redirect-is-an-answer',
+    bug: 'a redirect passes for an answer of the provider',
+    edits: [
+      {
+        file: 'src/nango/send-call.ts',
+        find: '  if (isRedirect(response)) return `The answer is a redirect (${status})`\n',
+        replace: '  if (isRedirect(response)) return undefined\n',
+      },
+    ],
+    tests: ['test/nango/send-call.test.ts'],
+  },
+  {
+    name: 'failed-on-a-time-out',
+    bug: 'a call that was not answered in time counts as not sent',
+    edits: [
+      {
+        file: 'src/nango/send-call.ts',
+        find: "return failure.reason === 'unreached'",
+        replace: "return failure.reason === 'unreached' || failure.reason === 'timeout'",
+      },
+    ],
+    tests: ['test/nango/send-call.test.ts'],
+  },
+  {
+    name: 'failed-on-a-5xx',
+    bug: 'an error of the server counts as a refusal',
+    edits: [
+      {
+        file: 'src/providers/google/create-event/interpret.ts',
+        find: 'REFUSED.includes(status)',
+        replace: '(REFUSED.includes(status) || status >= 500)',
+      },
+    ],
+    tests: ['test/providers/google/create-event/outcome.test.ts'],
+  },
+  {
+    name: 'failed-on-a-409',
+    bug: 'an event id that is taken counts as a refusal, although our own first call may hold it',
+    edits: [
+      {
+        file: 'src/providers/google/create-event/interpret.ts',
+        find: '[400, 401, 403, 404, 410,',
+        replace: '[400, 401, 403, 404, 409, 410,',
+      },
+    ],
+    tests: ['test/providers/google/create-event/outcome.test.ts'],
+  },
+  {
+    name: 'imitated-refusal-believed',
+    bug: 'an error in the form of Nango’s counts as "not sent" without asking Nango',
+    edits: [
+      {
+        file: 'src/nango/send-call.ts',
+        find: 'return (await confirmRefusal(parts.admin, call, refusal))',
+        replace: 'return (await confirmRefusal(parts.admin, call, refusal)) || true',
+      },
+    ],
+    tests: ['test/nango/send-call.test.ts'],
+  },
+  {
+    name: 'not-found-is-failure',
+    bug: 'a look-up that finds nothing makes a doubtful call a failed one',
+    edits: [
+      {
+        file: 'src/gate/reconcile.ts',
+        find: "  if (finding.kind !== 'found') return { request, finding }\n",
+        replace:
+          "  const word = { evidence: 'lookup', actor: { name: 'shield', door: 'policy' } } as const\n  if (finding.kind === 'not_found')\n    return { request: await settle(parts, request, { kind: 'not_applied', reason: 'Not found' }, word), finding }\n  if (finding.kind !== 'found') return { request, finding }\n",
+      },
+    ],
+    tests: ['test/gate/resolve.test.ts'],
+  },
+  {
+    name: 'unreadable-answer-is-failure',
+    bug: 'an answer that cannot be understood counts as not applied',
+    edits: [
+      {
+        file: 'src/gate/execute.ts',
+        find: "      kind: 'ambiguous',\n      reason: `The answer (status",
+        replace: "      kind: 'not_applied',\n      reason: `The answer (status",
+      },
+    ],
+    tests: ['test/gate/outcome.test.ts'],
+  },
+]

@@ -1,0 +1,148 @@
+// What the approver reads, and what reaches a terminal.
+export const SHOWN = [
+  {
+    name: 'preview-cuts-the-list',
+    bug: 'of all else that is sent only the beginning is shown',
+    edits: [
+      {
+        file: 'src/gate/preview.ts',
+        find: '.map(([place, value]) => ({ place, value })),',
+        replace: '.map(([place, value]) => ({ place, value })).slice(0, 3),',
+      },
+    ],
+    tests: ['test/gate/preview-accounts-for-all.test.ts'],
+  },
+  {
+    name: 'preview-cuts-a-fact',
+    bug: 'a fact shows the first members of a list and counts the others as shown',
+    edits: [
+      {
+        file: 'src/gate/render-fact.ts',
+        find: 'text: [...below.values()]\n',
+        replace: 'text: [...below.values()]\n      .slice(0, 2)\n',
+      },
+    ],
+    tests: ['test/gate/preview-accounts-for-all.test.ts'],
+  },
+  {
+    name: 'preview-cuts-a-value',
+    bug: 'a long value loses its end at a terminal',
+    edits: [
+      {
+        file: 'src/cli/facts.ts',
+        find: 'wrap(safeBlock(value), room)',
+        replace: 'wrap(safeBlock(value.slice(0, 2000)), room)',
+      },
+    ],
+    tests: ['test/cli/render.test.ts'],
+  },
+  {
+    name: 'approved-before-it-is-shown-whole',
+    bug: 'approving is offered although a long value was shown in part',
+    edits: [
+      {
+        file: 'src/cli/put-before.ts',
+        find: 'const answer = left === 0 ? ',
+        replace: 'const answer = left >= 0 ? ',
+      },
+    ],
+    tests: ['test/process/review.test.ts'],
+  },
+  {
+    name: 'own-words-above-the-facts',
+    bug: 'what the requester says stands above what is sent',
+    edits: [
+      {
+        file: 'src/cli/request.ts',
+        find: '    renderPreview(preview, surface, paint, long),\n',
+        replace:
+          '    ...(request.reason === null ? [] : [renderOwnWords(request, request.reason, surface, paint)]),\n    renderPreview(preview, surface, paint, long),\n',
+      },
+      {
+        file: 'src/cli/request.ts',
+        find: '    ...(request.reason === null ? [] : [renderOwnWords(request, request.reason, surface, paint)]),\n  ]',
+        replace: '  ]',
+      },
+    ],
+    tests: ['test/cli/render.test.ts'],
+  },
+  {
+    name: 'own-words-without-a-fence',
+    bug: 'what the requester says can look like a fact',
+    edits: [{ file: 'src/cli/own-words.ts', find: '`${paint.quiet(FENCE)}${line}`', replace: 'line' }],
+    tests: ['test/cli/render.test.ts'],
+  },
+  {
+    name: 'table-not-escaped',
+    bug: 'a table passes text from outside on as it is',
+    edits: [{ file: 'src/cli/table.ts', find: 'row.map(safeText)', replace: 'row.map(String)' }],
+    tests: ['test/cli/sinks.test.ts'],
+  },
+  {
+    name: 'error-not-escaped',
+    bug: 'an error passes text from outside on as it is',
+    edits: [{ file: 'src/cli/errors.ts', find: '${safeText(message)}', replace: '${message}' }],
+    tests: ['test/cli/sinks.test.ts'],
+  },
+  {
+    name: 'json-not-escaped',
+    bug: 'JSON at a terminal holds what a terminal obeys',
+    edits: [
+      {
+        file: 'src/cli/json.ts',
+        find: 'replaceUnsafe(text, toJsonEscape)',
+        replace: 'replaceUnsafe(text, String)',
+      },
+    ],
+    tests: ['test/cli/sinks.test.ts'],
+  },
+  {
+    name: 'own-words-not-escaped',
+    bug: 'the requester’s own words reach the terminal as they are',
+    edits: [
+      {
+        file: 'src/cli/own-words.ts',
+        find: "safeBlock(characters.slice(0, LONGEST_WORDS).join(''))",
+        replace: "characters.slice(0, LONGEST_WORDS).join('')",
+      },
+    ],
+    tests: ['test/cli/sinks.test.ts'],
+  },
+  {
+    name: 'writer-does-not-look',
+    bug: 'the writer trusts that everything was escaped before',
+    edits: [
+      {
+        file: 'src/cli/terminal.ts',
+        find: 'if (/^[ -~\\n]*$/.test(text)) return text',
+        replace: 'if (surface.width > 0) return text',
+      },
+    ],
+    tests: ['test/cli/sinks.test.ts'],
+  },
+  {
+    name: 'bidi-passes',
+    bug: 'characters that turn the direction of text count as visible',
+    edits: [
+      {
+        file: 'src/domain/safe-text.ts',
+        find: "if (character === LINE_END || UNSEEN().test(character)) return 'unsafe'",
+        replace:
+          "if (/[\\u202a-\\u202e]/.test(character)) return 'base'\n  if (character === LINE_END || UNSEEN().test(character)) return 'unsafe'",
+      },
+    ],
+    tests: ['test/domain/safe-text.test.ts'],
+  },
+  {
+    name: 'secret-in-an-error',
+    bug: 'an error is shown with the secrets that stand in it',
+    edits: [
+      {
+        file: 'src/cli/errors.ts',
+        find: '(text) => redact(text, secrets)',
+        replace: '(text) => redact(text, secrets.slice(0, 0))',
+      },
+    ],
+    tests: ['test/cli/errors.test.ts'],
+  },
+]
