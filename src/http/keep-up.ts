@@ -6,11 +6,13 @@ import type { HttpContext } from './context.ts'
 const EVERY = 5_000
 
 /** Does a server's own work, round after round, until it is asked to end. Trouble is logged and tried again. */
-export async function keepUp({ parts, log, ending }: HttpContext): Promise<void> {
+export async function keepUp({ parts, log, ending, webhooks }: HttpContext): Promise<void> {
   while (!ending.aborted) {
     try {
       const settled = await upkeep(parts, ending)
       if (settled > 0) log('settled', { requests: settled })
+      // What a process that is gone has stored and not acted on, in the first round.
+      await webhooks.receiver.act()
     } catch (error) {
       log('upkeep_failed', { code: isShieldError(error) ? error.code : 'internal' })
     }

@@ -3,9 +3,13 @@ import { Problem } from './problem.ts'
 
 /**
  * All bytes of a body, read no further than `longest` bytes. Fails with `usage` (413) beyond that, and for a
- * compressed one (415), which could be small on the way and huge here.
+ * compressed one (415), which could be small on the way and huge here. `onBytes` is told of each piece, and may fail.
  */
-export async function readBody(request: Request, longest: number): Promise<Uint8Array> {
+export async function readBody(
+  request: Request,
+  longest: number,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<Uint8Array> {
   const encoding = request.headers.get('content-encoding')
   if (encoding !== null && encoding !== 'identity') {
     throw new Problem(
@@ -21,6 +25,7 @@ export async function readBody(request: Request, longest: number): Promise<Uint8
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     length += chunk.length
     if (length > longest) throw tooLarge(longest)
+    onBytes(chunk.length)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

@@ -1,0 +1,107 @@
+import { LONGEST_BODY, type DeliverySource } from '../../domain/delivery.ts'
+import { describeHeader, diagnoseSignature } from '../../domain/diagnose-signature.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import { DEEPEST_JSON, isDeeperThan } from '../../domain/json-bytes.ts'
+import { isSignedBy, parseSignature, signatureHeader } from '../../domain/webhook-signature.ts'
+import type { HttpContext } from '../context.ts'
+import { noteStranger } from '../note-refusal.ts'
+import { Problem } from '../problem.ts'
+import { readBody } from '../read-body.ts'
+import type { Answer } from '../route.ts'
+
+/** A setting with the secrets of a sender: the new one and the old one while they are changed. */
+interface Secrets {
+  readonly setting: string
+  readonly values: readonly string[]
+}
+
+/**
+ * Takes one webhook in: the header before the body, the signature before anything is parsed, the disk before the answer.
+ * What it means is looked at afterwards. Fails with `denied` (401) for a signature that is missing or wrong, with `usage`
+ * (400, 413, 415) for a body that is not taken, with `unavailable` (503) when it could not be stored.
+ */
+export async function takeDelivery(
+  context: HttpContext,
+  request: Request,
+  source: DeliverySource,
+): Promise<Answer> {
+  const { setting, values } = secretsOf(context, source)
+  if (values.length === 0) {
+    throw new ShieldError('unavailable', `${setting} is not set: no webhook can be checked`, {
+      hint: 'Set it and start the server again; .env.example says where to find it',
+    })
+  }
+  const header = request.headers.get(signatureHeader(source))
+  const signature = parseSignature(source, header)
+  if (signature === undefined)
+    throw await refused(
+      context,
+      request,
+      describeHeader(source, (name) => request.headers.get(name)),
+    )
+  return withBody(context, request, source, async (body) => {
+    if (!isSignedBy(values, signature, body)) throw await wrong(context, request, source, body)
+    if (isDeeperThan(DEEPEST_JSON, body))
+      throw new ShieldError('usage', `The body is nested more than ${DEEPEST_JSON} levels deep`)
+    const { kind, id } = await context.webhooks.receiver.receive(source, body)
+    context.log('webhook', { source, id, kind, bytes: body.length })
+    return { status: 200, body: { received: true } }
+  })
+}
+
+/** Reads the body and counts what is in memory of it until it is dealt with. */
+async function withBody(
+  { webhooks }: HttpContext,
+  request: Request,
+  source: DeliverySource,
+  deal: (body: Uint8Array) => Promise<Answer>,
+): Promise<Answer> {
+  let taken = 0
+  try {
+    const body = await readBody(request, LONGEST_BODY[source], (bytes) => {
+      taken += bytes
+      webhooks.take(bytes)
+    })
+    return await deal(body)
+  } finally {
+    webhooks.giveBack(taken)
+  }
+}
+
+async function wrong(
+  context: HttpContext,
+  request: Request,
+  source: DeliverySource,
+  body: Uint8Array,
+): Promise<Problem> {
+  const header = (name: string) => request.headers.get(name)
+  const { values: secrets } = secretsOf(context, source)
+  const others = othersOf(context, source)
+  const why = context.webhooks.mayDiagnose()
+    ? diagnoseSignature({ source, header, body, secrets, others })
+    : 'The signature is wrong'
+  return refused(context, request, why)
+}
+
+/** The reason goes into the log of the server; whoever sent it learns nothing. */
+async function refused(context: HttpContext, request: Request, why: string): Promise<Problem> {
+  const { pathname } = new URL(request.url)
+  context.log('webhook_refused', { route: pathname, why })
+  await noteStranger(context, request, `POST ${pathname}`)
+  return new Problem(new ShieldError('denied', 'The signature is missing or wrong'), { status: 401 })
+}
+
+function secretsOf({ settings }: HttpContext, source: DeliverySource): Secrets {
+  return source === 'nango'
+    ? { setting: 'NANGO_WEBHOOK_SECRET', values: settings.nangoWebhookSecrets }
+    : { setting: 'META_APP_SECRET', values: settings.metaAppSecrets }
+}
+
+function othersOf({ settings, nangoApiKey }: HttpContext, source: DeliverySource) {
+  const values = source === 'nango' ? settings.metaAppSecrets : settings.nangoWebhookSecrets
+  const name = source === 'nango' ? 'META_APP_SECRET' : 'NANGO_WEBHOOK_SECRET'
+  return [
+    ...(nangoApiKey === undefined ? [] : [{ name: 'NANGO_API_KEY', value: nangoApiKey }]),
+    ...values.map((value) => ({ name, value })),
+  ]
+}
