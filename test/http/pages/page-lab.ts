@@ -1,0 +1,107 @@
+import { request } from 'node:http'
+import { openConnectedLab } from '../../process/propose.ts'
+import type { Lab } from '../../process/lab.ts'
+import type { Running } from '../../process/shield.ts'
+
+/** A real server in a process of its own over a lab's database, and people with tokens. */
+export interface PageLab extends Lab {
+  readonly url: string
+  readonly server: Running
+  readonly token: (name: string, ...roles: readonly string[]) => Promise<string>
+}
+
+export async function openPageLab(...given: Parameters<typeof openConnectedLab>): Promise<PageLab> {
+  const lab = await openConnectedLab(...given)
+  const server = lab.start(['serve', '--listen', '127.0.0.1:0'])
+  await server.says('"event":"listening"')
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+  return {
+    ...lab,
+    url,
+    server,
+    token: async (name, ...roles) => {
+      const flags = roles.flatMap((role) => ['--role', role])
+      const made = await lab.run(['tokens', 'create', '--name', name, ...flags])
+      if (made.exit !== 0) throw new Error(made.stderr)
+      return made.stdout.trim()
+    },
+  }
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: string
+}
+
+export interface Sent {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** One request, byte for byte as it is told; nothing is added but a length. */
+export function send(url: string, { method = 'GET', headers = {}, body }: Sent = {}): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const outgoing = request(
+      url,
+      { method, headers: { ...length, ...headers }, agent: false },
+      (incoming) => {
+        const chunks: Buffer[] = []
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+        incoming.on('error', reject)
+        incoming.on('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: text })
+        })
+      },
+    )
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+/** Somebody's browser, as far as cookies and forms go. */
+export interface Visitor {
+  readonly get: (path: string, headers?: Sent['headers']) => Promise<Reply>
+  /** With the CSRF token of this session, unless the form has one of its own. */
+  readonly post: (
+    path: string,
+    form?: Readonly<Record<string, string>>,
+    headers?: Sent['headers'],
+  ) => Promise<Reply>
+  readonly cookie: () => string
+  readonly csrf: () => Promise<string>
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+/** Signs somebody in. Fails when that is refused. */
+export async function signIn({ url }: PageLab, token: string): Promise<Visitor> {
+  const opened = await send(`${url}/sign-in`, {
+    method: 'POST',
+    headers: { ...FORM, origin: url },
+    body: new URLSearchParams({ token }).toString(),
+  })
+  const cookie = String(opened.headers['set-cookie']).split(';')[0] ?? ''
+  if (opened.status !== 303) throw new Error(`Not signed in: ${opened.status}`)
+  const csrf = async (): Promise<string> =>
+    /name="csrf" value="([^"]+)"/.exec((await send(`${url}/`, { headers: { cookie } })).body)?.[1] ?? ''
+  return {
+    cookie: () => cookie,
+    csrf,
+    get: (path, headers = {}) => send(`${url}${path}`, { headers: { cookie, ...headers } }),
+    post: async (path, form = {}, headers = {}) =>
+      send(`${url}${path}`, {
+        method: 'POST',
+        headers: { ...FORM, cookie, origin: url, ...headers },
+        body: new URLSearchParams({ csrf: await csrf(), ...form }).toString(),
+      }),
+  }
+}
+
+/** What a form of a page carries to prove what was shown. */
+export function digestOn(page: Reply): string {
+  return /name="digest" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+}

@@ -1,0 +1,310 @@
+import { describe, expect, it } from 'vitest'
+import { queueEvent, showRequest } from '../../process/propose.ts'
+import { digestOn, openPageLab, send, signIn, type PageLab } from './page-lab.ts'
+
+const AGENT = { env: { SHIELD_ACTOR: 'agent-1' } }
+
+async function deniedIn(lab: PageLab): Promise<readonly string[]> {
+  const listed = await lab.run(['audit', 'list', '--type', 'denied', '--json', '--limit', '100'])
+  const entries = JSON.parse(listed.stdout) as readonly { actor: { name: string }; data: { what: string } }[]
+  return entries.map(({ actor, data }) => `${actor.name} ${data.what}`)
+}
+
+describe('signing in', () => {
+  it('exchanges a token for a cookie that no script and no other site gets at', async () => {
+    const lab = await openPageLab()
+    const token = await lab.token('anna', 'approver')
+    const page = await send(`${lab.url}/approvals`)
+    expect(page).toMatchObject({ status: 303, headers: { location: '/sign-in?next=%2Fapprovals' } })
+    const form = {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: lab.url },
+    }
+    const opened = await send(`${lab.url}/sign-in`, {
+      ...form,
+      body: new URLSearchParams({ token, next: '/approvals' }).toString(),
+    })
+    expect(opened).toMatchObject({ status: 303, headers: { location: '/approvals' } })
+    const [cookie] = opened.headers['set-cookie'] as readonly string[]
+    expect(cookie).toMatch(/^shield=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/)
+    expect(cookie).not.toContain(token.split('_').at(-1))
+    const away = await send(`${lab.url}/sign-in`, {
+      ...form,
+      body: new URLSearchParams({ token, next: '//evil.example/' }).toString(),
+    })
+    expect(away.headers['location']).toBe('/')
+    const refused = await send(`${lab.url}/sign-in`, { ...form, body: 'token=shield_0000000000_x' })
+    expect(refused.status).toBe(401)
+    expect(refused.headers['set-cookie']).toBeUndefined()
+    expect(await deniedIn(lab)).toContain('unknown POST /sign-in')
+  })
+
+  it('is refused for a while after many failures', async () => {
+    const lab = await openPageLab()
+    const token = await lab.token('anna', 'approver')
+    const attempt = (given: string) =>
+      send(`${lab.url}/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ token: given }).toString(),
+      })
+    const statuses: number[] = []
+    for (let n = 0; n < 12; n += 1) statuses.push((await attempt('shield_wrong')).status)
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
+    expect((await attempt(token)).status).toBe(429)
+  })
+
+  it('ends when its token is revoked, and when somebody signs out', async () => {
+    const lab = await openPageLab()
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const ben = await signIn(lab, await lab.token('ben', 'approver'))
+    expect((await anna.get('/')).status).toBe(200)
+    const listed = await lab.run(['tokens', 'list', '--json'])
+    const tokens = JSON.parse(listed.stdout) as readonly { id: string; principal: string }[]
+    await lab.run(['tokens', 'revoke', tokens.find(({ principal }) => principal === 'anna')?.id ?? ''])
+    expect((await anna.get('/')).status).toBe(303)
+    expect((await ben.post('/sign-out')).status).toBe(303)
+    expect((await ben.get('/')).status).toBe(303)
+  })
+})
+
+it('every page forbids frames, other origins and scripts of others, and is kept nowhere', async () => {
+  const lab = await openPageLab()
+  const id = await queueEvent(lab)
+  const anna = await signIn(lab, await lab.token('anna', 'approver', 'admin'))
+  for (const path of ['/', '/approvals', `/approvals/${id}`, '/connect', '/nowhere', '/sign-in']) {
+    const { headers, body } = await anna.get(path)
+    expect(headers['x-content-type-options'], path).toBe('nosniff')
+    expect(headers['cache-control'], path).toBe('no-store')
+    if (path === '/nowhere') continue
+    expect(headers['content-security-policy'], path).toContain("default-src 'none'")
+    expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'")
+    expect(headers['x-frame-options'], path).toBe('DENY')
+    expect(body.match(/(?:src|href)="(?:https?:)?\/\//g), path).toBeNull()
+    expect(body, path).not.toMatch(/<style|<script>|\son\w+=/)
+  }
+})
+
+describe('an approver', () => {
+  it('reads what will be sent and approves it: it is sent once, and how it was decided is recorded', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, ['--reason', 'Bob asked for it'], AGENT)
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const page = await anna.get(`/approvals/${id}`)
+    for (const text of ['Demo with Bob', 'Bob asked for it', 'Also sent', 'agent-1']) {
+      expect(page.body).toContain(text)
+    }
+    const form = { digest: digestOn(page), reason: 'fine' }
+    expect(await anna.post(`/approvals/${id}/approve`, form)).toMatchObject({
+      status: 303,
+      headers: { location: `/approvals/${id}` },
+    })
+    expect(await showRequest(lab, id)).toMatchObject({
+      state: 'succeeded',
+      decision: {
+        verdict: 'approve',
+        actor: { name: 'anna', door: 'web' },
+        reason: 'fine',
+        assurance: 'session',
+      },
+    })
+    await anna.post(`/approvals/${id}/approve`, form)
+    expect(lab.effects()).toBe(1)
+    expect((await anna.get(`/approvals/${id}`)).body).toContain('approved it, signed in to the page: fine')
+  })
+
+  it('rejects with a reason, and nothing is sent', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, [], AGENT)
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const digest = digestOn(await anna.get(`/approvals/${id}`))
+    await anna.post(`/approvals/${id}/reject`, { digest, reason: 'not this week' })
+    expect(await showRequest(lab, id)).toMatchObject({
+      state: 'rejected',
+      decision: { reason: 'not this week' },
+    })
+    expect((await anna.post(`/approvals/${id}/approve`, { digest })).status).toBe(409)
+    expect(lab.posts()).toBe(0)
+  })
+
+  it.each([
+    ['another digest', { digest: 'f'.repeat(64) }],
+    ['none', {}],
+  ])('that sends %s decides nothing', async (_, form) => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, [], AGENT)
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    expect((await anna.post(`/approvals/${id}/approve`, form)).status).toBeGreaterThanOrEqual(400)
+    expect(await showRequest(lab, id)).toMatchObject({ state: 'pending' })
+    expect(lab.posts()).toBe(0)
+  })
+
+  it('never decides by a GET', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, [], AGENT)
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const digest = digestOn(await anna.get(`/approvals/${id}`))
+    for (const verb of ['approve', 'reject', 'cancel', 'resolve', 'look']) {
+      expect((await anna.get(`/approvals/${id}/${verb}?digest=${digest}`)).status, verb).toBe(404)
+    }
+    await anna.get(`/approvals/several?id=${id}&verdict=approve`)
+    await anna.get(`/approvals/several/decide?shown=${id}+${digest}&verdict=approve&count=1`)
+    expect(await showRequest(lab, id)).toMatchObject({ state: 'pending' })
+  })
+
+  it('decides on several after they were shown together, each by its digest', async () => {
+    const lab = await openPageLab()
+    const ids = [
+      await queueEvent(lab, ['--title', 'One'], AGENT),
+      await queueEvent(lab, ['--title', 'Two'], AGENT),
+    ]
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const csrf = await anna.csrf()
+    const selected = new URLSearchParams([
+      ['csrf', csrf],
+      ['verdict', 'approve'],
+      ...ids.map((id) => ['id', id]),
+    ])
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      cookie: anna.cookie(),
+      origin: lab.url,
+    }
+    const shown = await send(`${lab.url}/approvals/several`, {
+      method: 'POST',
+      headers,
+      body: selected.toString(),
+    })
+    expect(shown.body).toContain('The same in all of them')
+    for (const id of ids) expect(await showRequest(lab, id)).toMatchObject({ state: 'pending' })
+    const pairs = [...shown.body.matchAll(/name="shown" value="([^"]+)"/g)].map(([, pair]) => [
+      'shown',
+      pair ?? '',
+    ])
+    expect(pairs).toHaveLength(2)
+    const decide = (count: string) =>
+      send(`${lab.url}/approvals/several/decide`, {
+        method: 'POST',
+        headers,
+        body: new URLSearchParams([
+          ['csrf', csrf],
+          ['verdict', 'approve'],
+          ['count', count],
+          ...pairs,
+        ]).toString(),
+      })
+    expect((await decide('1')).status).toBe(400)
+    expect(lab.posts()).toBe(0)
+    expect((await decide('2')).status).toBe(200)
+    for (const id of ids) expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded' })
+    expect(lab.effects()).toBe(2)
+  })
+
+  it('puts everything on hold and releases it', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, [], AGENT)
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    await anna.post('/hold', { reason: 'the agent has gone mad' })
+    const page = await anna.get(`/approvals/${id}`)
+    expect(page.body).toContain('the agent has gone mad')
+    expect((await anna.post(`/approvals/${id}/approve`, { digest: digestOn(page) })).status).toBe(403)
+    expect(lab.posts()).toBe(0)
+    await anna.post('/release')
+    await anna.post(`/approvals/${id}/approve`, { digest: digestOn(page) })
+    expect(lab.effects()).toBe(1)
+  })
+})
+
+describe('what an agent tries with its token is refused, and stands in the log', () => {
+  it('by the page, by another token of the same principal, with a forged cookie, cross-site and with another Host', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, [], AGENT)
+    const agent = await signIn(lab, await lab.token('agent-1', 'requester'))
+    const page = await agent.get(`/approvals/${id}`)
+    expect(page.status).toBe(200)
+    expect(page.body).not.toContain('Approve and send now')
+    const digest = (await showRequest(lab, id)).digest
+    expect((await agent.post(`/approvals/${id}/approve`, { digest })).status).toBe(403)
+
+    const other = await signIn(lab, await lab.token('agent-1', 'approver'))
+    expect((await other.post(`/approvals/${id}/approve`, { digest })).status).toBe(403)
+
+    const forged = await send(`${lab.url}/approvals/${id}/approve`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', cookie: `shield=${'x'.repeat(43)}` },
+      body: new URLSearchParams({ digest, csrf: 'x' }).toString(),
+    })
+    expect(forged).toMatchObject({ status: 303 })
+
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const form = { digest }
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site', origin: lab.url },
+      { 'sec-fetch-site': 'same-site' },
+      { host: 'evil.example' },
+      { host: `localhost.evil.example:${new URL(lab.url).port}` },
+    ]) {
+      const refused = await anna.post(`/approvals/${id}/approve`, form, headers)
+      expect(refused.status, JSON.stringify(headers)).toBe(403)
+    }
+    const withoutCsrf = await anna.post(`/approvals/${id}/approve`, { digest, csrf: '' })
+    expect(withoutCsrf.status).toBe(403)
+    const othersCsrf = await anna.post(`/approvals/${id}/approve`, { digest, csrf: await agent.csrf() })
+    expect(othersCsrf.status).toBe(403)
+
+    expect(await showRequest(lab, id)).toMatchObject({ state: 'pending' })
+    expect(lab.posts()).toBe(0)
+    const denied = await deniedIn(lab)
+    expect(denied.filter((line) => line === 'agent-1 POST /approvals/:id/approve')).toHaveLength(2)
+    expect(denied.filter((line) => line === 'anna POST /approvals/:id/approve')).toHaveLength(8)
+  })
+
+  it('sees only its own requests', async () => {
+    const lab = await openPageLab()
+    const [own, others] = [await queueEvent(lab, [], AGENT), await queueEvent(lab, ['--title', 'Other'])]
+    const agent = await signIn(lab, await lab.token('agent-1', 'requester'))
+    const queue = await agent.get('/approvals?show=all')
+    expect(queue.body).toContain(own)
+    expect(queue.body).not.toContain(others)
+    expect((await agent.get(`/approvals/${others}`)).status).toBe(404)
+    expect((await agent.post(`/approvals/${others}/cancel`, {})).status).toBe(404)
+    expect((await agent.post(`/approvals/${own}/cancel`, {})).status).toBe(303)
+    expect(await showRequest(lab, own)).toMatchObject({ state: 'cancelled' })
+  })
+
+  it('connects and disconnects nothing', async () => {
+    const lab = await openPageLab()
+    for (const roles of [['requester'], ['approver']]) {
+      const visitor = await signIn(lab, await lab.token('agent-1', ...roles))
+      expect((await visitor.get('/connect')).status).toBe(403)
+      expect((await visitor.post('/connect/google', {})).status).toBe(403)
+      expect((await visitor.post('/connections/google/disconnect', {})).status).toBe(403)
+    }
+    expect((await lab.run(['connections', 'list'])).stdout).toContain('google')
+  })
+})
+
+it('whoever listens is told within a moment what another process did', async () => {
+  const lab = await openPageLab()
+  const anna = await signIn(lab, await lab.token('anna', 'approver'))
+  const gone = new AbortController()
+  const response = await fetch(`${lab.url}/events`, {
+    headers: { cookie: anna.cookie() },
+    signal: gone.signal,
+  })
+  expect(response.headers.get('content-type')).toBe('text/event-stream')
+  const told = (async () => {
+    let text = ''
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString()
+      if (text.includes('event: changed')) return true
+    }
+    return false
+  })()
+  await queueEvent(lab, [], AGENT)
+  expect(await told).toBe(true)
+  gone.abort()
+  expect((await anna.get('/')).status).toBe(200)
+})
