@@ -51,7 +51,7 @@ async function isCaught(workshop, mutant, progress) {
   const { caughtBy, problem } = await workshop.plantAndRun(mutant)
   console.log(
     caughtBy !== undefined
-      ? `    ${styleText('green', 'caught by')} ${caughtBy}`
+      ? `    ${styleText('green', 'caught by')} ${visible(caughtBy)}`
       : `    ${styleText('red', 'SURVIVED')}${problem === undefined ? '' : `: ${problem}`}`,
   )
   return caughtBy !== undefined
@@ -65,6 +65,11 @@ function everything(mutants) {
 
 function countTests(mutants) {
   return everything(mutants).tests.length
+}
+
+/** Some tests have hostile texts in their names. */
+function visible(text) {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0).toString(16)}}`)
 }
 
 function indented(line) {

@@ -10,6 +10,7 @@ import { widthOf } from '../../src/cli/wrap.ts'
 import type { Display } from '../../src/domain/display.ts'
 import { ShieldError } from '../../src/domain/errors.ts'
 import type { RenderedPreview } from '../../src/domain/preview.ts'
+import { safeText } from '../../src/domain/safe-text.ts'
 import { forbiddenIn, HOSTILE_TEXTS } from './hostile-texts.ts'
 import { recordPerson, recordTerminal } from './recorded-terminal.ts'
 import { SAMPLE_REQUEST } from './sample-request.ts'
@@ -94,6 +95,16 @@ describe('text from outside cannot drive a terminal', () => {
         expect(out()).toBe('')
         if (json) expect(JSON.parse(talk())).toMatchObject({ error: { message: text, hint: text } })
       }
+    }
+  })
+
+  it.each(HOSTILE_TEXTS)('nor add a line or a colour to an error: %s', async (_, text) => {
+    for (const { terminal, talk } of [recordPerson(), recordTerminal()]) {
+      const error = new ShieldError('failed', text, { hint: text })
+      await showError(terminal, error, { json: false, debug: false })
+      const [message, hint, ...more] = talk().split('\n')
+      for (const line of [message, hint]) expect(line?.endsWith(` ${safeText(text)}`)).toBe(true)
+      expect(more).toEqual([''])
     }
   })
 
