@@ -1,0 +1,89 @@
+// Kills an approval at every call that reaches outside its process, and cuts the power at every one of its writes; then
+// recovers, and looks whether anything was sent twice, was lost or is stuck. Takes minutes: `npm run torture`.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { DEFECTS } from './torture/rules.mjs'
+import { kill } from './torture/kill.mjs'
+import { openLane } from './torture/lane.mjs'
+import { power } from './torture/power.mjs'
+import { whyNoStrace } from './torture/strace.mjs'
+
+/** Each is two or three processes at once. */
+const MOST_LANES = 4
+
+const PARTS = { kill, power }
+const USAGE = `npm run torture -- [--only kill|power] [--sample N] [--bail]
+
+--only    one of the two parts
+--sample  at most so many kill points, and images of the disk in each scenario, spread evenly
+--bail    stop at the first that is wrong`
+
+const options = optionsFrom(process.argv.slice(2))
+if (options === undefined) {
+  console.error(USAGE)
+  process.exit(2)
+}
+const folder = mkdtempSync(join(tmpdir(), 'shield-torture-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
+process.exit(await torture())
+
+/** 0: nothing was wrong; 1: something was; 2: it could not be looked at, or not everywhere. */
+async function torture() {
+  const why = await whyNoStrace(folder)
+  if (why !== undefined) {
+    console.error(`${why}. Nothing was proven`)
+    return 2
+  }
+  const lanes = []
+  try {
+    for (let lane = 0; lane < Math.min(MOST_LANES, availableParallelism()); lane += 1)
+      lanes.push(await openLane(join(folder, String(lane))))
+    const results = []
+    for (const name of options.parts) results.push(await PARTS[name](lanes, options))
+    return report(results)
+  } catch (error) {
+    console.error(`It could not be gone on with, and nothing was proven: ${error.message}`)
+    return 2
+  } finally {
+    await Promise.all(lanes.map(({ close }) => close()))
+  }
+}
+
+function report(results) {
+  const found = results.flatMap((result) => result.found)
+  const missed = results.flatMap((result) => result.missed)
+  for (const { kind, where, text } of found) console.log(`✘ ${DEFECTS[kind]}: ${where}: ${text}`)
+  for (const where of missed) console.log(`? not judged: ${where}`)
+  console.log(results.flatMap(({ lines }) => lines).join(', '))
+  const counted = Object.entries(DEFECTS).map(
+    ([kind, title]) => `${found.filter((one) => one.kind === kind).length} ${title}`,
+  )
+  console.log(counted.join(', '))
+  if (options.parts.length < Object.keys(PARTS).length || options.sample !== undefined)
+    console.log('Only a part was looked at')
+  return found.length > 0 ? 1 : missed.length > 0 ? 2 : 0
+}
+
+/** Undefined for what cannot be meant. */
+function optionsFrom(argv) {
+  const { only, sample, bail } = valuesOf(argv)
+  const isKnown = only === undefined || Object.hasOwn(PARTS, only)
+  if (!isKnown || !/^[1-9]\d*$/.test(sample ?? '1')) return undefined
+  return {
+    parts: only === undefined ? Object.keys(PARTS) : [only],
+    sample: sample === undefined ? undefined : Number(sample),
+    isOver: (results) => bail === true && results.some(({ found }) => found.length > 0),
+  }
+}
+
+function valuesOf(args) {
+  const options = { only: { type: 'string' }, sample: { type: 'string' }, bail: { type: 'boolean' } }
+  try {
+    return parseArgs({ args, options }).values
+  } catch {
+    return { only: 'nothing that there is' }
+  }
+}

@@ -1,0 +1,20 @@
+export interface Defect {
+  readonly kind: 'double' | 'lost' | 'stuck' | 'untrue' | 'forgotten' | 'log'
+  readonly text: string
+}
+
+export interface Seen {
+  readonly state: string
+  readonly ending: { readonly evidence: string | null } | null
+  readonly hold: { readonly reason: string } | null
+  readonly trouble?: string
+  readonly sent: number
+  readonly effects: number
+  readonly isTold?: boolean
+  readonly isRestored?: boolean
+  readonly isJournalOpen?: boolean
+}
+
+export function brokenRules(seen: Seen): readonly Defect[]
+
+export function brokenInTheEnd(seen: Pick<Seen, 'state' | 'sent' | 'effects'>): readonly Defect[]

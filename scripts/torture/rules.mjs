@@ -1,0 +1,82 @@
+/** What can be wrong with a request after a crash, each kind counted by itself. */
+export const DEFECTS = {
+  double: 'double sendings',
+  lost: 'lost',
+  stuck: 'stuck',
+  untrue: 'untrue',
+  forgotten: 'forgotten',
+  log: 'broken logs',
+}
+
+/** In which it may be sent. */
+const OPEN = new Set(['pending', 'approved'])
+
+/** In which nothing need have happened there; nobody rejected or cancelled it, and it has long to live. */
+const QUIET = new Set([...OPEN, 'failed', 'unknown'])
+
+/** Each gives what is wrong by it, or a falsehood. */
+const RULES = [
+  { kind: 'stuck', says: ({ trouble }) => trouble },
+  { kind: 'stuck', says: ({ state }) => state === 'executing' && 'It is executing, and nobody executes it' },
+  { kind: 'double', says: ({ sent }) => sent > 1 && `It was sent ${sent} times` },
+  { kind: 'lost', says: ({ state, sent }) => OPEN.has(state) && sent > 0 && `It was sent, and is ${state}` },
+  {
+    kind: 'lost',
+    says: ({ state, effects }) =>
+      !OPEN.has(state) &&
+      !['executing', 'succeeded', 'unknown'].includes(state) &&
+      effects > 0 &&
+      `It had an effect, and is ${state}`,
+  },
+  {
+    kind: 'untrue',
+    says: ({ state, effects }) =>
+      state !== 'executing' && !QUIET.has(state) && effects === 0 && `It is ${state}, and nothing happened`,
+  },
+  // A commit that returned must be there: only what was written just then may be cause for a hold.
+  {
+    kind: 'forgotten',
+    says: ({ hold, isRestored, isJournalOpen }) =>
+      hold !== null && !isRestored && !isJournalOpen && `It was put on hold: ${hold.reason}`,
+  },
+  {
+    kind: 'forgotten',
+    says: ({ state, ending, isTold, isRestored }) =>
+      isTold &&
+      !isRestored &&
+      !(state === 'succeeded' && ending?.evidence === 'response') &&
+      `It was said to be done, and then was ${state} (by ${ending?.evidence ?? 'nothing'})`,
+  },
+  // The journal must tell of a sending that an older copy of the database does not know.
+  {
+    kind: 'lost',
+    says: ({ hold, sent, isRestored }) =>
+      isRestored &&
+      sent > 0 &&
+      hold === null &&
+      'It was sent before the restored copy, and nothing is on hold',
+  },
+]
+
+/**
+ * What is wrong with a request right after recovery. `sent` and `effects`: how often its call reached the provider, and
+ * was obeyed. `isTold`: the command had said that it was done. `isRestored`: an older copy of the database was put back.
+ * `isJournalOpen`: the journal was being written, so that whatever stands at its end is to be distrusted.
+ */
+export function brokenRules(seen) {
+  return RULES.flatMap(({ kind, says }) => {
+    const text = says(seen)
+    return text ? [{ kind, text }] : []
+  })
+}
+
+/** What is wrong with it after all has been done to bring it to an end. */
+export function brokenInTheEnd({ state, sent, effects }) {
+  if (sent > 1) return [{ kind: 'double', text: `It was sent ${sent} times in the end` }]
+  if (state !== 'succeeded' && state !== 'failed') return [{ kind: 'stuck', text: `It stays ${state}` }]
+  if (state === 'failed' && effects > 0)
+    return [{ kind: 'lost', text: 'It had an effect, and ended as failed' }]
+  return state === 'succeeded' && effects === 0
+    ? [{ kind: 'untrue', text: 'It ended as succeeded, and nothing happened' }]
+    : []
+}

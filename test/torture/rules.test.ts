@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { brokenInTheEnd, brokenRules, type Defect, type Seen } from '../../scripts/torture/rules.mjs'
+
+const QUIET: Seen = { state: 'pending', ending: null, hold: null, sent: 0, effects: 0 }
+const APPLIED: Seen = { ...QUIET, state: 'succeeded', ending: { evidence: 'response' }, sent: 1, effects: 1 }
+const hold = { reason: 'the journal says so' }
+
+describe('what is allowed after a crash', () => {
+  it.each<{ what: string; seen: Seen }>([
+    { what: 'pending, and nothing was sent', seen: QUIET },
+    { what: 'approved, and nothing was sent', seen: { ...QUIET, state: 'approved' } },
+    { what: 'failed, and nothing was sent', seen: { ...QUIET, state: 'failed' } },
+    { what: 'unknown, whatever happened', seen: { ...APPLIED, state: 'unknown' } },
+    { what: 'succeeded, and it happened', seen: { ...APPLIED, isTold: true } },
+    { what: 'a hold after an older copy', seen: { ...APPLIED, state: 'unknown', hold, isRestored: true } },
+    { what: 'a hold for half a line', seen: { ...QUIET, state: 'unknown', hold, isJournalOpen: true } },
+  ])('$what', ({ seen }) => {
+    expect(brokenRules(seen)).toEqual([])
+  })
+})
+
+describe('what is not', () => {
+  it.each<{ what: string; seen: Seen; kind: Defect['kind'] }>([
+    { what: 'two sendings', seen: { ...APPLIED, sent: 2 }, kind: 'double' },
+    { what: 'approved, and it was sent', seen: { ...APPLIED, state: 'approved' }, kind: 'lost' },
+    { what: 'sent without an effect, and pending', seen: { ...QUIET, sent: 1 }, kind: 'lost' },
+    { what: 'failed, and it happened', seen: { ...APPLIED, state: 'failed' }, kind: 'lost' },
+    { what: 'gone, and it happened', seen: { ...APPLIED, state: 'nowhere' }, kind: 'lost' },
+    { what: 'executing by nobody', seen: { ...APPLIED, state: 'executing' }, kind: 'stuck' },
+    { what: 'a command that fails', seen: { ...QUIET, trouble: 'malformed' }, kind: 'stuck' },
+    { what: 'succeeded, and it did not happen', seen: { ...APPLIED, effects: 0 }, kind: 'untrue' },
+    { what: 'cancelled by nobody', seen: { ...QUIET, state: 'cancelled' }, kind: 'untrue' },
+    { what: 'a hold without cause', seen: { ...QUIET, hold }, kind: 'forgotten' },
+    {
+      what: 'said to be done, and then in doubt',
+      seen: { ...APPLIED, state: 'unknown', isTold: true },
+      kind: 'forgotten',
+    },
+    {
+      what: 'no hold after an older copy',
+      seen: { ...APPLIED, state: 'unknown', isRestored: true },
+      kind: 'lost',
+    },
+  ])('$what is $kind', ({ seen, kind }) => {
+    expect(brokenRules(seen).map((defect) => defect.kind)).toEqual([kind])
+  })
+})
+
+describe('the end of it', () => {
+  it.each([
+    { state: 'succeeded', sent: 1, effects: 1, kinds: [] },
+    { state: 'failed', sent: 0, effects: 0, kinds: [] },
+    { state: 'succeeded', sent: 2, effects: 1, kinds: ['double'] },
+    { state: 'approved', sent: 0, effects: 0, kinds: ['stuck'] },
+    { state: 'failed', sent: 1, effects: 1, kinds: ['lost'] },
+    { state: 'succeeded', sent: 1, effects: 0, kinds: ['untrue'] },
+  ])('$state with $sent sent and $effects effects', ({ kinds, ...seen }) => {
+    expect(brokenInTheEnd(seen).map((defect) => defect.kind)).toEqual(kinds)
+  })
+})
