@@ -1,0 +1,148 @@
+import { onTestFinished } from 'vitest'
+import type { Operation } from '../../src/domain/operation.ts'
+import type { Role } from '../../src/domain/principal.ts'
+import type { ServerSettings } from '../../src/domain/server-settings.ts'
+import { authenticate, principalOf } from '../../src/gate/authenticate.ts'
+import { createLocalGate } from '../../src/gate/local-gate.ts'
+import type { Parts } from '../../src/gate/parts.ts'
+import { createToken } from '../../src/gate/tokens.ts'
+import { openServer, type RunningServer } from '../../src/http/open-server.ts'
+import { createBench, type Bench } from '../gate/bench.ts'
+import { createAnswerCheck } from './check-answer.ts'
+import { send, type Reply, type Sending } from './client.ts'
+
+/** Everybody with a token: who may do what is in their names. */
+const PEOPLE: Readonly<Record<Person, readonly Role[]>> = {
+  agent: ['requester'],
+  other: ['requester'],
+  anna: ['approver'],
+  ben: ['approver'],
+  root: ['admin'],
+}
+
+export type Person = 'agent' | 'other' | 'anna' | 'ben' | 'root'
+
+/** A real server on a free port, over the real gate on a real store, asked by whoever has a token of it. */
+export interface HttpBench extends Bench {
+  readonly server: RunningServer
+  readonly tokens: Readonly<Record<Person, string>>
+  /** Every line that the server logged. */
+  readonly log: readonly Readonly<Record<string, unknown>>[]
+  /** Asks as somebody; null: without a token. Each answer is held against openapi.json of the same server. */
+  readonly ask: (who: Person | null, method: string, target: string, sending?: Sending) => Promise<Reply>
+  readonly get: (who: Person, target: string) => Promise<Reply>
+  readonly post: (who: Person, target: string, body?: unknown, headers?: Sending['headers']) => Promise<Reply>
+}
+
+interface Options {
+  readonly settings?: Partial<ServerSettings>
+  readonly parts?: Partial<Parts>
+  readonly operations?: readonly Operation[]
+}
+
+const SETTINGS: ServerSettings = {
+  listen: { host: '127.0.0.1', port: 0 },
+  allowedHosts: [],
+  tls: null,
+  isBehindTls: false,
+  requiresDigest: false,
+  nangoWebhookSecrets: [],
+  metaAppSecrets: [],
+  metaVerifyToken: undefined,
+}
+
+/** Closed when the test ends. */
+export async function openHttpBench({
+  settings = {},
+  parts: changes = {},
+  operations,
+}: Options = {}): Promise<HttpBench> {
+  const bench = await createBench(changes)
+  const parts: Parts = { ...bench.parts, pause: changes.pause ?? pauseOf(bench) }
+  const tokens = Object.fromEntries(
+    await Promise.all(
+      Object.entries(PEOPLE).map(async ([name, roles]) => [name, await tokenOf(parts, name, roles)]),
+    ),
+  ) as HttpBench['tokens']
+  const log: Readonly<Record<string, unknown>>[] = []
+  const gateSettings = {
+    defaultScopes: { google: ['read'] },
+    nangoBaseUrl: 'http://127.0.0.1:3003',
+    database: bench.file,
+  }
+  const server = await openServer({
+    parts,
+    settings: { ...SETTINGS, ...settings },
+    defaultScopes: gateSettings.defaultScopes,
+    operations: async () => operations ?? [bench.add, bench.list],
+    gateFor: (actor) => createLocalGate({ parts, actor, settings: gateSettings }),
+    authenticate: (token) => authenticate(parts, token),
+    principalOf: (tokenId) => principalOf(parts, tokenId),
+    hasTokens: async () => true,
+    version: '9.9.9',
+    user: 1000,
+    nangoApiKey: undefined,
+    write: (line) => log.push(JSON.parse(line) as Readonly<Record<string, unknown>>),
+  })
+  onTestFinished(() => server.close())
+  const check = createAnswerCheck((await send(server.url, 'GET', '/openapi.json')).body)
+  const ask: HttpBench['ask'] = async (who, method, target, sending = {}) => {
+    const bearer = who === null ? {} : { authorization: `Bearer ${tokens[who]}` }
+    const reply = await send(server.url, method, target, {
+      ...sending,
+      headers: { ...bearer, ...sending.headers },
+    })
+    check(method, target, reply)
+    return reply
+  }
+  return {
+    ...bench,
+    parts,
+    server,
+    tokens,
+    log,
+    ask,
+    get: (who, target) => ask(who, 'GET', target),
+    post: (who, target, body = {}, headers = {}) => ask(who, 'POST', target, { body, headers }),
+  }
+}
+
+/** How long the server's own rounds wait. */
+const ROUND = 5_000
+
+/** The server's own rounds come once, and everybody else's time passes as the bench says. */
+function pauseOf(bench: Bench): Parts['pause'] {
+  return (milliseconds, signal) =>
+    milliseconds === ROUND ? until(signal) : bench.parts.pause(milliseconds, signal)
+}
+
+function until(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((done) => {
+    if (signal?.aborted === true) done()
+    else signal?.addEventListener('abort', () => done())
+  })
+}
+
+async function tokenOf(parts: Parts, name: string, roles: readonly Role[]): Promise<string> {
+  const actor = { name: 'root', door: 'cli' } as const
+  return (await createToken(parts, { name, roles, expiresIn: null, actor })).plain
+}
+
+/** A write proposed by somebody over HTTP: the request in the answer. */
+export async function proposedBy(
+  { post }: Pick<HttpBench, 'post'>,
+  who: Person,
+  text = 'milk',
+): Promise<Reply['body']> {
+  const { status, body } = await post(who, '/v1/operations/notes.add', { input: { text } })
+  if (status !== 202) throw new Error(`Not proposed: ${JSON.stringify(body)}`)
+  return body.request
+}
+
+/** Types of the audit entries since everybody got their token, with what they say. */
+export async function denialsOf({ store }: Pick<Bench, 'store'>) {
+  const entries = await store.audit.newest({ type: 'denied', limit: 1000 })
+  return entries
+    .toReversed()
+    .map(({ actor, subject, data }) => ({ who: actor.name, door: actor.door, subject, what: data['what'] }))
+}

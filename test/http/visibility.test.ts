@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { stored } from '../gate/bench.ts'
+import { denialsOf, openHttpBench, proposedBy } from './bench.ts'
+
+const APPROVALS = '/v1/integrations/approvals'
+
+describe('somebody else’s request', () => {
+  it.each<readonly [string, string, object]>([
+    ['GET', '', {}],
+    ['GET', '?wait=1', {}],
+    ['GET', '/history', {}],
+    ['POST', '/cancel', {}],
+    ['POST', '/retry', {}],
+  ])('is not there for a requester: %s …/{id}%s', async (method, rest, body) => {
+    const bench = await openHttpBench()
+    const request = await proposedBy(bench, 'agent')
+    const answers = await Promise.all(
+      [request.id, 'apr_zzzzzzzzzz'].map((id) =>
+        bench.ask('other', method, `${APPROVALS}/${id}${rest}`, method === 'GET' ? {} : { body }),
+      ),
+    )
+    const [hidden, missing] = answers.map((answer) => ({ ...answer.body, status: answer.status }))
+    expect(hidden).toMatchObject({ status: 404, code: 'not_found' })
+    expect(JSON.stringify(hidden).replaceAll(request.id, 'ID')).toBe(
+      JSON.stringify(missing).replaceAll('apr_zzzzzzzzzz', 'ID'),
+    )
+    expect(await denialsOf(bench)).toEqual([
+      { who: 'other', door: 'http', subject: request.id, what: 'see it' },
+    ])
+    expect(await stored(bench, request)).toMatchObject({ state: 'pending' })
+    expect((await bench.ask('agent', 'GET', `${APPROVALS}/${request.id}`)).status).toBe(200)
+  })
+
+  it('does not show in a requester’s lists, whatever they ask for', async () => {
+    const bench = await openHttpBench()
+    const mine = await proposedBy(bench, 'other', 'mine')
+    const theirs = await proposedBy(bench, 'agent', 'theirs')
+    await bench.post('anna', `${APPROVALS}/${theirs.id}/reject`, { digest: theirs.digest })
+    for (const query of ['', '?state=all', '?requester=agent&state=all', '?state=rejected', '?ended=1']) {
+      const { text, status } = await bench.get('other', `${APPROVALS}${query}`)
+      expect(status).toBe(200)
+      expect(text).not.toContain(theirs.id)
+    }
+    expect((await bench.get('other', APPROVALS)).body.data).toMatchObject([{ id: mine.id }])
+    expect((await bench.get('other', `${APPROVALS}?requester=other`)).body.data).toMatchObject([
+      { id: mine.id },
+    ])
+    expect((await bench.get('root', `${APPROVALS}?state=all`)).body.data).toHaveLength(2)
+  })
+
+  it('neither makes a start of an id ambiguous nor is named by it', async () => {
+    const bench = await openHttpBench()
+    const requests = []
+    for (let number = 0; number < 40; number += 1) {
+      requests.push(await proposedBy(bench, number % 2 === 0 ? 'agent' : 'other', `${number}`))
+    }
+    const mine: string[] = requests.filter((_, index) => index % 2 === 1).map(({ id }) => id)
+    for (const letter of '0123456789abcdefghjkmnpqrstvwxyz') {
+      const { status, text } = await bench.get('other', `${APPROVALS}/apr_${letter}`)
+      const own = mine.filter((id) => id.startsWith(`apr_${letter}`))
+      expect(status).toBe(own.length === 1 ? 200 : own.length === 0 ? 404 : 400)
+      for (const { id } of requests) if (!mine.includes(id)) expect(text).not.toContain(id)
+    }
+  })
+
+  it('cannot be superseded, which would cancel it', async () => {
+    const bench = await openHttpBench()
+    const theirs = await proposedBy(bench, 'agent', 'theirs')
+    const supersede = (who: 'other' | 'anna' | 'agent') =>
+      bench.post(who, '/v1/operations/notes.add', { input: { text: `by ${who}` }, supersedes: theirs.id })
+    expect((await supersede('other')).status).toBe(404)
+    expect(await stored(bench, theirs)).toMatchObject({ state: 'pending' })
+    expect((await supersede('anna')).body).toMatchObject({
+      request: { requester: { name: 'anna' }, origin: { kind: 'replacement', id: theirs.id } },
+    })
+    expect(await stored(bench, theirs)).toMatchObject({ state: 'cancelled' })
+  })
+
+  it('has keys and repetitions of its own', async () => {
+    const bench = await openHttpBench()
+    const propose = (who: 'agent' | 'other') =>
+      bench.post(who, '/v1/operations/notes.add', { input: { text: 'milk' } }, { 'idempotency-key': 'k-1' })
+    const [first, second, again] = [await propose('agent'), await propose('other'), await propose('agent')]
+    expect(second.body).toMatchObject({ isNew: true, request: { requester: { name: 'other' } } })
+    expect(second.body.request.id).not.toBe(first.body.request.id)
+    expect(again.body).toMatchObject({ isNew: false, request: { id: first.body.request.id } })
+  })
+})
