@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { openConnectedLab } from '../../process/propose.ts'
-import type { Lab } from '../../process/lab.ts'
+import { openLab, type Lab } from '../../process/lab.ts'
 import type { Running } from '../../process/shield.ts'
 
 /** A real server in a process of its own over a lab's database, and people with tokens. */
@@ -10,8 +10,9 @@ export interface PageLab extends Lab {
   readonly token: (name: string, ...roles: readonly string[]) => Promise<string>
 }
 
-export async function openPageLab(...given: Parameters<typeof openConnectedLab>): Promise<PageLab> {
-  const lab = await openConnectedLab(...given)
+/** A Google account is connected that may write, unless its consent is the test's own business. */
+export async function openPageLab(options: Parameters<typeof openLab>[0] = {}): Promise<PageLab> {
+  const lab = await (options.autoConsent === false ? openLab(options) : openConnectedLab(options))
   const server = lab.start(['serve', '--listen', '127.0.0.1:0'])
   await server.says('"event":"listening"')
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''

@@ -163,7 +163,7 @@ describe('an approver', () => {
     const selected = new URLSearchParams([
       ['csrf', csrf],
       ['verdict', 'approve'],
-      ...ids.map((id) => ['id', id]),
+      ...ids.map((id): [string, string] => ['id', id]),
     ])
     const headers = {
       'content-type': 'application/x-www-form-urlencoded',
@@ -177,10 +177,9 @@ describe('an approver', () => {
     })
     expect(shown.body).toContain('The same in all of them')
     for (const id of ids) expect(await showRequest(lab, id)).toMatchObject({ state: 'pending' })
-    const pairs = [...shown.body.matchAll(/name="shown" value="([^"]+)"/g)].map(([, pair]) => [
-      'shown',
-      pair ?? '',
-    ])
+    const pairs = [...shown.body.matchAll(/name="shown" value="([^"]+)"/g)].map(
+      ([, pair]): [string, string] => ['shown', pair ?? ''],
+    )
     expect(pairs).toHaveLength(2)
     const decide = (count: string) =>
       send(`${lab.url}/approvals/several/decide`, {

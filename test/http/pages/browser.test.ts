@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { queueEvent, showRequest } from '../../process/propose.ts'
+import { CHROMIUM, openBrowser } from './browser.ts'
+import { openPageLab, type PageLab } from './page-lab.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const HOSTILE = [
+  '--title',
+  'Lunch\u202Egnihtemos</bdi></dd><script>document.title="broken out"</script><img src=x onerror=alert(1)>',
+  '--attendee',
+  'bob@micr\u043Esoft.com',
+  '--location',
+  'Room \uFF11\uFF12 \u{E0041}\u200B" onmouseover="alert(1)',
+  '--description',
+  `Hello\r\nWarnings\n! none\n${'x'.repeat(3000)} and the point at the end`,
+  '--reason',
+  'please\n</blockquote><h2>Approved by anna</h2><form action="https://evil.example">',
+] as const
+
+interface Fault {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+/** What axe-core finds serious or critical. The page's own policy would not let it in, hence the way around. */
+async function seriousFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE)
+  const violations = await page.evaluate<readonly Fault[]>(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+}
+
+async function signedIn(lab: PageLab, ...roles: readonly string[]): Promise<Page> {
+  const browser = await openBrowser()
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${lab.url}/`)
+  await page.fill('#token', await lab.token('anna', ...roles))
+  await page.click('button.primary')
+  await page.waitForURL(`${lab.url}/`)
+  return page
+}
+
+beforeAll(() => {
+  if (CHROMIUM === undefined) {
+    console.warn('NOT TESTED: there is no Chromium here, so nothing is known of the pages in a browser')
+  }
+})
+
+describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
+  it('somebody connects an account, sees a request arrive, reads it, approves it and sees it done', async () => {
+    const lab = await openPageLab({ autoConsent: false })
+    const page = await signedIn(lab, 'approver', 'admin')
+    await page.click('text=Connect an account')
+    await page.check('section[aria-labelledby=google] input[name=write]')
+    await page.click('text=Connect Google Calendar')
+    const [consent] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.click('text=Open the consent page'),
+    ])
+    await consent.click('a:has-text("Connect")')
+    await consent.click('button:has-text("Allow")')
+    await page.click('text=I have given my consent')
+    await page.waitForSelector('h1:has-text("Connected")')
+
+    await page.goto(`${lab.url}/approvals`)
+    await page.waitForSelector('text=Nothing waits here')
+    const id = await queueEvent(lab, ['--reason', 'Bob asked for it'], { env: { SHIELD_ACTOR: 'agent-1' } })
+    await page.waitForSelector(`a[href="/approvals/${id}"]`)
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${lab.url}/approvals/${id}`)
+    expect(await page.innerText('main')).toContain('Demo with Bob')
+    await page.keyboard.press('a')
+    expect(await page.innerText(':focus')).toBe('Approve and send now')
+    expect(lab.posts()).toBe(0)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('main > p > .state.succeeded')
+    expect(lab.effects()).toBe(1)
+    expect(await page.innerText('main')).toContain('there is nothing to decide')
+  })
+
+  it('a request that was decided elsewhere meanwhile says so, and its forms stay as they are until one looks', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab)
+    const page = await signedIn(lab, 'approver')
+    await page.goto(`${lab.url}/approvals/${id}`)
+    await page.fill('#reject-reason', 'half a sent')
+    await lab.run(['approvals', 'reject', id, '--reason', 'no'], { env: { SHIELD_ACTOR: 'ben' } })
+    await page.waitForSelector('text=This request has changed')
+    expect(await page.inputValue('#reject-reason')).toBe('half a sent')
+    await page.click('text=Approve and send now')
+    await page.waitForSelector('[role=alert]')
+    expect(await page.innerText('main')).toContain('rejected by ben')
+    expect(lab.posts()).toBe(0)
+  })
+
+  it('a hostile payload stays in its field, and runs nothing', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, HOSTILE, { env: { SHIELD_ACTOR: 'agent-1' } })
+    const page = await signedIn(lab, 'approver')
+    const dialogs: string[] = []
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message())
+      void dialog.dismiss()
+    })
+    await page.goto(`${lab.url}/approvals/${id}`)
+    expect(await page.title()).toBe('calendar.create-event · shield')
+    expect(await page.locator('main img, main script, form[action^="http"]').count()).toBe(0)
+    expect(await page.locator('main h2', { hasText: 'Approved by anna' }).count()).toBe(0)
+    expect(await page.locator('blockquote.words').innerText()).toContain('<h2>Approved by anna</h2>')
+    const text = await page.innerText('main')
+    for (const shown of [
+      '\\u{202E}',
+      '\\u{E0041}',
+      'hidden characters',
+      'full-width digits',
+      'letters of several',
+    ]) {
+      expect(text).toContain(shown)
+    }
+    expect(text).toContain('and the point at the end')
+    expect(text).not.toMatch(/[\u202E\u200B\u{E0041}]/u)
+    expect(dialogs).toEqual([])
+  })
+
+  it('axe-core finds no serious fault on any page, light or dark, wide or narrow', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, HOSTILE, { env: { SHIELD_ACTOR: 'agent-1' } })
+    const done = await queueEvent(lab)
+    await lab.run(['approvals', 'approve', done, '--yes'])
+    const page = await signedIn(lab, 'approver', 'admin')
+    const faults: string[] = []
+    const look = async (what: string): Promise<void> => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const width of [1280, 390]) {
+          await page.setViewportSize({ width, height: 844 })
+          await page.emulateMedia({ colorScheme })
+          faults.push(
+            ...(await seriousFaults(page)).map((fault) => `${what} ${colorScheme} ${width}: ${fault}`),
+          )
+          expect(await page.evaluate('document.documentElement.scrollWidth'), what).toBeLessThanOrEqual(width)
+        }
+      }
+    }
+    for (const path of ['/', '/approvals', '/approvals?show=all', `/approvals/${id}`, `/approvals/${done}`]) {
+      await page.goto(`${lab.url}${path}`)
+      await look(path)
+    }
+    for (const path of ['/connect', '/connections/google/disconnect', '/approvals/apr_0000000000']) {
+      await page.goto(`${lab.url}${path}`)
+      await look(path)
+    }
+    await page.goto(`${lab.url}/approvals`)
+    await page.check(`input[value="${id}"]`)
+    await page.click('text=Review selected to approve')
+    await page.waitForSelector('#count')
+    await look('several')
+    await page.click('text=Sign out')
+    await page.waitForSelector('#token')
+    await look('/sign-in')
+    expect(faults).toEqual([])
+  })
+
+  it('decides without any script', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, [], { env: { SHIELD_ACTOR: 'agent-1' } })
+    const browser = await openBrowser()
+    const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+    await page.goto(`${lab.url}/approvals/${id}`)
+    await page.fill('#token', await lab.token('anna', 'approver'))
+    await page.click('button.primary')
+    await page.click('text=Approve and send now')
+    await page.waitForSelector('main > p > .state.succeeded')
+    expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded' })
+    expect(lab.effects()).toBe(1)
+  })
+
+  it('is refused in a frame of another page', async () => {
+    const lab = await openPageLab()
+    const page = await signedIn(lab, 'approver')
+    const refusals: string[] = []
+    const frame = await page.context().newPage()
+    frame.on('console', (message) => refusals.push(message.text()))
+    await frame.setContent(`<iframe src="${lab.url}/approvals"></iframe>`)
+    await expect.poll(() => refusals.join('\n'), { timeout: 10_000 }).toContain('frame-ancestors')
+  })
+})
