@@ -68,6 +68,9 @@ export interface SandboxAsk {
   readonly autoConsent: boolean
   /** As they were typed. */
   readonly faults: readonly string[]
+  /** A server of shield that its webhooks go to; absent: none are sent. */
+  readonly webhooks?: string
+  readonly onWebhook: (sent: { readonly path: string; readonly status: number }) => void
   readonly onRequest: (line: {
     readonly method: string
     readonly path: string

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../domain/json.ts'
 import type { Answer } from './answer.ts'
 import type { Random } from './random-id.ts'
 import type { Seed } from './seed.ts'
@@ -51,6 +52,8 @@ interface ProviderBase {
   readonly scopeRefusal: (request: ProviderRequest) => Answer
   /** What a fault's path is looked for in; absent: the path itself. */
   readonly addressOf?: (request: ProviderRequest) => string
+  /** Somebody out there writes to the account: what a script steers. Absent: nobody can. */
+  readonly writeIn?: (body: Readonly<Record<string, unknown>>) => Answer
   /** Back to the seeded data; tokens are forgotten. */
   readonly reset: () => void
 }
@@ -103,6 +106,8 @@ export interface ProviderParts {
   readonly now: () => number
   readonly random: Random
   readonly seed: Seed
+  /** Sends a webhook of the provider's own. */
+  readonly tell: (body: JsonObject) => void
 }
 
 export type CreateProvider = (parts: ProviderParts) => SandboxProvider

@@ -15,8 +15,14 @@ import {
 import { ownRoutes } from './own-routes.ts'
 import type { SandboxProvider } from './provider.ts'
 import { SANDBOX_PROVIDERS } from './providers.ts'
-import { randomUuid, type Random } from './random-id.ts'
+import { randomHex, randomUuid, type Random } from './random-id.ts'
 import type { Seed } from './seed.ts'
+import {
+  createWebhookSender,
+  webhookTarget,
+  type SentWebhook,
+  type WebhookSender,
+} from './webhooks/webhook-sender.ts'
 
 export interface SandboxOptions {
   /** 0: any free one. */
@@ -28,6 +34,9 @@ export interface SandboxOptions {
   readonly now: () => number
   readonly random: Random
   readonly onRequest?: OnRequest
+  /** A server of shield that webhooks are sent to; absent: none are. Fails with `usage` for no plain address. */
+  readonly webhooks?: string
+  readonly onWebhook?: (sent: SentWebhook) => void
   readonly seed?: Seed
   /** How latency and the waits between retries pass; the default is a real timer. */
   readonly wait?: (milliseconds: number) => Promise<void>
@@ -37,14 +46,26 @@ export interface SandboxOptions {
   readonly rateLimit?: number
 }
 
+type Name =
+  | 'NANGO_BASE_URL'
+  | 'NANGO_API_KEY'
+  | 'NANGO_WEBHOOK_SECRET'
+  | 'META_APP_SECRET'
+  | 'META_VERIFY_TOKEN'
+
 export interface Sandbox {
   readonly url: string
   readonly apiKey: string
   readonly webhookSecret: string
+  readonly metaAppSecret: string
   /** What shield needs in its environment to talk to this sandbox. */
-  readonly environment: Readonly<Record<'NANGO_BASE_URL' | 'NANGO_API_KEY' | 'NANGO_WEBHOOK_SECRET', string>>
+  readonly environment: Readonly<Record<Name, string>>
   /** Everything that reached a provider, oldest first. */
   readonly calls: () => readonly ProviderCall[]
+  /** Every webhook that was sent, oldest first. */
+  readonly webhooks: () => readonly SentWebhook[]
+  /** Resolves once no webhook is under way. */
+  readonly webhooksIdle: () => Promise<void>
   readonly addFault: (fault: Fault) => void
   readonly clearFaults: () => void
   /** Back to the seeded data: no connections, sessions, calls or faults but those it started with. */
@@ -56,12 +77,15 @@ export interface Sandbox {
 /** Serves Nango's API and the providers behind it on loopback. Fails with `unavailable` when the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { now, random, seed = {} } = options
-  const providers = SANDBOX_PROVIDERS.map((create) => create({ now, random, seed }))
+  const ending = new AbortController()
+  const wait = options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: ending.signal }))
+  const secrets = { nango: randomUuid(random), meta: randomHex(random, 16), verify: randomHex(random, 8) }
+  const webhooks = senderOf(options, secrets, wait)
+  const providers = SANDBOX_PROVIDERS.map((create) => create({ now, random, seed, tell: webhooks.whatsapp }))
   const state = createNangoState()
   plantIntegrations(state, providers, seed, now())
   const faults = createFaultList(options.faults)
   const calls: ProviderCall[] = []
-  const ending = new AbortController()
   const server = createServer()
   const url = await listen(server, options.port)
   const parts: NangoParts = {
@@ -70,25 +94,28 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     environmentId: randomUuid(random),
     now,
     random,
-    wait: options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: ending.signal })),
+    wait,
     retryWait: options.retryWait ?? 3_000,
     rateLimit: options.rateLimit ?? 10_000,
     autoConsent: options.autoConsent,
     providers,
     faults,
     record: (call) => calls.push(call),
+    tell: webhooks.nango,
     state,
   }
   answerWith(
     server,
     createNangoApp(
       parts,
-      ownRoutes(() => calls),
+      ownRoutes(() => calls, webhooks),
       options.onRequest ?? (() => {}),
     ),
   )
   return {
-    ...identify(parts),
+    ...identify(parts, secrets),
+    webhooks: webhooks.sent,
+    webhooksIdle: webhooks.idle,
     calls: () => [...calls],
     addFault: faults.add,
     clearFaults: faults.clear,
@@ -107,13 +134,38 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-function identify({ url, apiKey, random }: NangoParts) {
-  const webhookSecret = randomUuid(random)
+function senderOf(
+  { webhooks, onWebhook }: SandboxOptions,
+  secrets: Secrets,
+  wait: NangoParts['wait'],
+): WebhookSender {
+  return createWebhookSender({
+    target: webhooks === undefined ? null : webhookTarget(webhooks),
+    secrets: { nango: secrets.nango, whatsapp: secrets.meta },
+    wait,
+    onSent: onWebhook ?? (() => {}),
+  })
+}
+
+interface Secrets {
+  readonly nango: string
+  readonly meta: string
+  readonly verify: string
+}
+
+function identify({ url, apiKey }: NangoParts, { nango, meta, verify }: Secrets) {
   return {
     url,
     apiKey,
-    webhookSecret,
-    environment: { NANGO_BASE_URL: url, NANGO_API_KEY: apiKey, NANGO_WEBHOOK_SECRET: webhookSecret },
+    webhookSecret: nango,
+    metaAppSecret: meta,
+    environment: {
+      NANGO_BASE_URL: url,
+      NANGO_API_KEY: apiKey,
+      NANGO_WEBHOOK_SECRET: nango,
+      META_APP_SECRET: meta,
+      META_VERIFY_TOKEN: verify,
+    },
   }
 }
 

@@ -14,6 +14,7 @@ export const register: Register = (program, frame) => {
       'misbehave: latency=5s, drop-before, drop-after, status=500, html … (repeatable)',
       append,
     )
+    .option('--webhooks <url>', 'send signed webhooks to a server of shield, such as http://127.0.0.1:7800')
     .action(frame.act(run))
 }
 
@@ -22,6 +23,8 @@ const run: Work = async ({ app, options }) => {
     port: portFrom(textOption(options, 'port') ?? '3003'),
     autoConsent: options['autoConsent'] === true,
     faults: Array.isArray(options['fault']) ? options['fault'].map(String) : [],
+    ...webhooksFrom(textOption(options, 'webhooks')),
+    onWebhook: ({ path, status }) => app.terminal.talk(`sent to ${path}: ${status}\n`),
     onRequest: ({ method, path, status }) => app.terminal.talk(`${method} ${path} ${status}\n`),
   })
   if (app.globals.json) app.terminal.out(jsonText(sandbox.environment))
@@ -33,6 +36,10 @@ const run: Work = async ({ app, options }) => {
   )
   await sandbox.close()
   return 0
+}
+
+function webhooksFrom(url: string | undefined) {
+  return url === undefined ? {} : { webhooks: url }
 }
 
 function portFrom(given: string): number {

@@ -1,5 +1,6 @@
 import type { FormCredentials, Grant } from '../provider.ts'
 import { randomUuid } from '../random-id.ts'
+import { consentEvent } from './auth-event.ts'
 import type { Integration, NangoParts, Session, StoredConnection } from './state.ts'
 
 /** Scopes that a session asks of an integration: its override (comma-separated), or the integration's own. */
@@ -51,6 +52,7 @@ export function keepGrant(
     updatedAt: parts.now(),
   }
   connections.set(connection.number, connection)
+  parts.tell(consentEvent(connection, known === undefined ? 'creation' : 'override'))
   return connection
 }
 

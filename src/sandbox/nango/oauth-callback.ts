@@ -1,5 +1,6 @@
 import type { Answer } from '../answer.ts'
 import type { ApiRequest } from './api-request.ts'
+import { deniedEvent } from './auth-event.ts'
 import { keepConsent } from './authorise.ts'
 import { oauthError, oauthSuccess } from './oauth-pages.ts'
 import type { NangoParts } from './state.ts'
@@ -15,6 +16,9 @@ export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
   const error = query.get('error')
   if (error !== null) {
     const denial = { error, error_description: query.get('error_description') ?? '' }
+    parts.tell(
+      deniedEvent(parts, flow, `Did not get authorization code in the callback. Provider error: ${error}`),
+    )
     return oauthError(JSON.stringify(denial), 'callback_err')
   }
   const code = query.get('code') ?? ''

@@ -1,5 +1,6 @@
 import { REFRESH_FAILURES, type RefreshFailure } from '../fault.ts'
 import type { Grant, ProviderRequest } from '../provider.ts'
+import { refreshEvent } from './auth-event.ts'
 import type { NangoParts, StoredConnection } from './state.ts'
 
 /** Nango refreshes a token that has less than this left, at every use of it. */
@@ -48,6 +49,7 @@ function faultAt(parts: NangoParts, target: Pick<ProviderRequest, 'method' | 'pa
 function failed(parts: NangoParts, connection: StoredConnection, failure: RefreshFailure): Refreshed {
   const marked = { ...connection, hasAuthError: true }
   parts.state.connections.set(marked.number, marked)
+  parts.tell(refreshEvent(marked))
   return { connection: marked, failure }
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../domain/json.ts'
 import type { FormCredentials, Grant, OauthProvider, SandboxProvider } from '../provider.ts'
 import type { FaultList } from '../fault-list.ts'
 import type { Random } from '../random-id.ts'
@@ -19,6 +20,8 @@ export interface NangoParts {
   readonly providers: readonly SandboxProvider[]
   readonly faults: FaultList
   readonly record: (call: ProviderCall) => void
+  /** Sends a webhook. */
+  readonly tell: (event: JsonObject) => void
   readonly state: NangoState
 }
 

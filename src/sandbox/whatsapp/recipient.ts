@@ -32,15 +32,24 @@ function byNumber(to: unknown): Addressee | Answer {
     return graphError(131021, 'Recipient cannot be sender', { details: 'Recipient is the sender' })
   if (phone === NOT_ON_WHATSAPP) return undeliverable()
   const known = PEOPLE.find((one) => one.phone === phone)
-  const person = known ?? { phone, userId: `US.${phone.slice(1)}`, wroteBefore: null, marketing: 0 }
   return {
-    person,
+    person: known ?? stranger(phone),
     contact: {
       input: to,
       wa_id: phone.slice(1),
       ...(known === undefined ? {} : { user_id: known.userId }),
     },
   }
+}
+
+/** Somebody by number or by user id; any number but a few belongs to somebody. */
+export function findPerson(name: string): Person | undefined {
+  const known = PEOPLE.find(({ phone, userId }) => phone === name || userId === name)
+  return known ?? (/^\+[1-9]\d{6,14}$/.test(name) ? stranger(name) : undefined)
+}
+
+function stranger(phone: string): Person {
+  return { phone, userId: `US.${phone.slice(1)}`, wroteBefore: null, marketing: 0 }
 }
 
 function undeliverable(): Answer {

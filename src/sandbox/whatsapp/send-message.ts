@@ -7,6 +7,7 @@ import { templateOf } from './check-template.ts'
 import type { Person } from './contacts.ts'
 import { graphError, invalidParameter } from './graph-errors.ts'
 import { findAddressee } from './recipient.ts'
+import { statusBody } from './webhook-body.ts'
 
 /** A message that was accepted. */
 export interface Accepted {
@@ -20,6 +21,10 @@ export interface SendParts {
   /** When the sandbox started: people wrote before that. */
   readonly startedAt: number
   readonly accepted: Accepted[]
+  /** When somebody last wrote since then, by user id. */
+  readonly wroteAt: Map<string, number>
+  /** Sends a webhook. */
+  readonly tell: (body: JsonObject) => void
 }
 
 /**
@@ -35,14 +40,22 @@ export function sendMessage(parts: SendParts, request: ProviderRequest): Answer 
   const { person, contact } = addressee
   const refused = checkContent(body) ?? checkWindow(parts, body, person) ?? checkRate(parts, person)
   if (refused !== undefined) return refused
-  parts.accepted.push({ userId: person.userId, at: parts.now() })
-  const id = `wamid.${Buffer.from(parts.random(24)).toString('base64')}`
+  const at = parts.now()
+  parts.accepted.push({ userId: person.userId, at })
+  const id = messageId(parts)
+  const key = typeof body['biz_opaque_callback_data'] === 'string' ? body['biz_opaque_callback_data'] : null
+  // Whether the answer reaches anybody or not.
+  for (const status of ['sent', 'delivered']) parts.tell(statusBody(person, { id, at, status, key }))
   const status = body['type'] === 'template' ? { message_status: 'accepted' } : {}
   return jsonAnswer(200, {
     messaging_product: 'whatsapp',
     contacts: [contact],
     messages: [{ id, ...status }],
   })
+}
+
+export function messageId({ random }: Pick<SendParts, 'random'>): string {
+  return `wamid.${Buffer.from(random(24)).toString('base64')}`
 }
 
 function parseBody(text: string | null): JsonObject | undefined {
@@ -58,14 +71,20 @@ function parseBody(text: string | null): JsonObject | undefined {
 const DAY = 86_400_000
 
 /** Outside the 24 hours after somebody wrote only a template may go, and not every one. */
-function checkWindow({ now, startedAt }: SendParts, body: JsonObject, person: Person): Answer | undefined {
+function checkWindow(
+  { now, startedAt, wroteAt }: SendParts,
+  body: JsonObject,
+  person: Person,
+): Answer | undefined {
   if (body['type'] === 'template') {
     const isMarketing = templateOf(body)?.['category'] === 'MARKETING'
     return isMarketing && person.marketing !== 0
       ? graphError(person.marketing, 'User has stopped marketing messages from this business')
       : undefined
   }
-  const isOpen = person.wroteBefore !== null && now() - (startedAt - person.wroteBefore) < DAY
+  const before = person.wroteBefore === null ? undefined : startedAt - person.wroteBefore
+  const wrote = wroteAt.get(person.userId) ?? before
+  const isOpen = wrote !== undefined && now() - wrote < DAY
   return isOpen
     ? undefined
     : graphError(131047, 'Re-engagement message', {

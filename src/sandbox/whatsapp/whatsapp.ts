@@ -3,10 +3,11 @@ import { accountOf, credentialsOf, TOKENS } from './business.ts'
 import { lacksPermission, refusal } from './graph-errors.ts'
 import { handleGraph } from './handle-graph.ts'
 import type { SendParts } from './send-message.ts'
+import { writeIn } from './write-in.ts'
 
 /** A small WhatsApp Cloud API: one number, a few people and templates. */
-export function createWhatsapp({ now, random }: ProviderParts): FormProvider {
-  const parts: SendParts = { now, random, startedAt: now(), accepted: [] }
+export function createWhatsapp({ now, random, tell }: ProviderParts): FormProvider {
+  const parts: SendParts = { now, random, startedAt: now(), accepted: [], wroteAt: new Map(), tell }
   return {
     title: 'WhatsApp',
     nangoProvider: 'whatsapp-business',
@@ -21,11 +22,13 @@ export function createWhatsapp({ now, random }: ProviderParts): FormProvider {
       credentialsOf,
     },
     handle: (request) => handleGraph(parts, request),
+    writeIn: (body) => writeIn(parts, body),
     isRetried: (status) => status === 401 || status === 429 || status >= 500,
     refusal,
     scopeRefusal: lacksPermission,
     reset: () => {
       parts.accepted.length = 0
+      parts.wroteAt.clear()
     },
   }
 }

@@ -52,7 +52,7 @@ type KeyName = 'administrator' | 'shop-manager' | 'read-only' | 'write-only'
 
 /** The sandbox's shop, without a server between, seen with one of its keys. */
 export function openShop(key: KeyName = 'administrator'): FakeShop {
-  const shop = createWooCommerce({ now: () => NOW, random: randomBytes, seed: {} })
+  const shop = createWooCommerce({ now: () => NOW, random: randomBytes, seed: {}, tell: () => {} })
   const credentials = shop.form.credentialsOf(`sandbox:${key}`)
   const pair = credentials.type === 'BASIC' ? `${credentials.username}:${credentials.password}` : ''
   const handle = (method: string, path: string, query: Query, body: string | null) =>

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import type { DeliverySource } from '../../domain/delivery.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import { canonicalJson, type JsonObject } from '../../domain/json.ts'
+import { signatureHeader, signatureOf } from '../../domain/webhook-signature.ts'
+import { post } from './post.ts'
+
+/** One try to send a webhook. */
+export interface SentWebhook {
+  readonly source: DeliverySource
+  /** Of the address that it went to. */
+  readonly path: string
+  readonly body: string
+  /** What the receiver answered; 0: nothing. */
+  readonly status: number
+}
+
+/** Sends the webhooks of the sandbox's Nango and of its WhatsApp, in the background. */
+export interface WebhookSender {
+  readonly nango: (event: JsonObject) => void
+  readonly whatsapp: (body: JsonObject) => void
+  /** Every try, oldest first. */
+  readonly sent: () => readonly SentWebhook[]
+  /** Resolves once nothing is under way. */
+  readonly idle: () => Promise<void>
+}
+
+interface SenderParts {
+  /** Where a server of shield answers; null: nothing is sent. */
+  readonly target: URL | null
+  readonly secrets: Readonly<Record<DeliverySource, string>>
+  readonly wait: (milliseconds: number) => Promise<void>
+  readonly onSent: (sent: SentWebhook) => void
+}
+
+const PATHS: Readonly<Record<DeliverySource, string>> = {
+  nango: '/v1/integrations/webhook',
+  whatsapp: '/v1/integrations/whatsapp/webhook',
+}
+
+/** Nango tries three times and gives up. Meta goes on for a week; here it gives up as early. */
+const WAITS = [3_000, 6_000]
+
+export function createWebhookSender(parts: SenderParts): WebhookSender {
+  const { target, secrets, wait, onSent } = parts
+  const sent: SentWebhook[] = []
+  const underWay = new Set<Promise<void>>()
+  const deliver = async (
+    source: DeliverySource,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> => {
+    const url = new URL(PATHS[source], target ?? undefined)
+    for (let tries = 0; ; tries += 1) {
+      const status = await post(url, body, headers)
+      const one = { source, path: url.pathname, body, status }
+      sent.push(one)
+      onSent(one)
+      const pause = WAITS[tries]
+      if (isTaken(source, status) || pause === undefined) return
+      await wait(pause)
+    }
+  }
+  const send = (source: DeliverySource, body: string, headers: Readonly<Record<string, string>>): void => {
+    if (target === null) return
+    // Ended by the end of the sandbox: there is nobody left to tell.
+    const delivery = deliver(source, body, headers).catch(() => undefined)
+    underWay.add(delivery)
+    void delivery.finally(() => underWay.delete(delivery))
+  }
+  return {
+    nango: (event) => {
+      const body = canonicalJson(event)
+      const legacy = createHash('sha256').update(secrets.nango).update(body).digest('hex')
+      send('nango', body, { ...signed('nango', secrets.nango, body), 'x-nango-signature': legacy })
+    },
+    whatsapp: (event) => {
+      const body = asMetaWrites(event)
+      send('whatsapp', body, signed('whatsapp', secrets.whatsapp, body))
+    },
+    sent: () => [...sent],
+    idle: async () => {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
+}
+
+/** Nango repeats after 5xx and silence alone, Meta after anything but a 200. */
+function isTaken(source: DeliverySource, status: number): boolean {
+  return source === 'whatsapp' ? status === 200 : status > 0 && status < 500
+}
+
+function signed(source: DeliverySource, secret: string, body: string): Readonly<Record<string, string>> {
+  return { [signatureHeader(source)]: signatureOf(source, secret, Buffer.from(body)) }
+}
+
+/** Meta escapes slashes and everything beyond ASCII, and signs what comes of it. */
+function asMetaWrites(event: JsonObject): string {
+  return JSON.stringify(event)
+    .replaceAll('/', String.raw`\/`)
+    .replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** Where `--webhooks` leads: the address of a server of shield. Fails with `usage`. */
+export function webhookTarget(given: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  const isPlain = url !== undefined && url.origin !== 'null' && given.replace(/\/+$/, '') === url.origin
+  if (isPlain && ['http:', 'https:'].includes(url.protocol)) return url
+  throw new ShieldError(
+    'usage',
+    `--webhooks takes the address of a server of shield, not ${JSON.stringify(given.slice(0, 80))}`,
+    { hint: 'For example http://127.0.0.1:7800, without a path' },
+  )
+}
