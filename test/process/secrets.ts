@@ -9,7 +9,7 @@ const LINK = /^  https?:\/\/\S+$/gm
 
 /** Every secret that stands in one of these texts. */
 export function secretsIn(texts: readonly string[], sandbox: Sandbox): readonly string[] {
-  const keys = [sandbox.apiKey, sandbox.webhookSecret].flatMap((key) => [
+  const keys = [sandbox.apiKey, sandbox.webhookSecret, sandbox.metaAppSecret].flatMap((key) => [
     key,
     Buffer.from(key).toString('base64'),
   ])
