@@ -173,6 +173,7 @@ function createParts(
       })
     }),
     operation: loadOperation,
+    operations: async (name) => (await loadProvider(name)).operations,
     provider: async (name) => (await loadProvider(name)).provider,
     now: Date.now,
     clock,

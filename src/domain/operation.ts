@@ -32,6 +32,7 @@ interface OperationBase<Input> {
   readonly name: string
   readonly summary: string
   readonly provider: ProviderName
+  /** Of an input without anything in it: the least that it ever needs. */
   readonly scopes: (input: Input) => ScopeNeeds
   /** Strings, numbers, booleans, enums, arrays of these; no transforms, so that a stored input parses back to itself. */
   readonly input: z.ZodType<Input>

@@ -17,6 +17,8 @@ export interface ProviderAccess {
   /** What the connection was configured with: Shopify's subdomain, a store's host, WhatsApp's ids. */
   readonly config: Readonly<Record<string, string>>
   readonly apiVersion: string
+  /** The connection's name here; absent while it is being made. */
+  readonly name?: string
 }
 
 /** Something a provider has to be told before anybody can connect: which shop, which store, which number. */
@@ -69,8 +71,10 @@ export interface Provider {
     tokenScope: string | null,
     access: ProviderAccess,
   ) => Promise<readonly string[] | null>
-  /** Reads whose account this is. Null where it may not be read. */
+  /** Reads whose account this is. Null where it may not be read. Fails as a read does. */
   readonly readAccount: (access: ProviderAccess) => Promise<Account | null>
+  /** What an account that may not be read is called by its settings; else Nango's id of the connection stands in. */
+  readonly labelFrom?: (config: Readonly<Record<string, string>>) => string | undefined
   /**
    * What a webhook of its own brought, one that was signed. Never fails: what it does not understand is left out and
    * counted in `about`. `receivedAt` stands in for a time that cannot be read.

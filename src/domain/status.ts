@@ -1,18 +1,12 @@
 import type { ClockTrouble } from './clock.ts'
 import type { Connection } from './connection.ts'
 import type { GateStrength } from './gate-strength.ts'
+import type { Finding } from './health.ts'
 import type { Hold } from './hold.ts'
 import type { State } from './request.ts'
 
-/** `unchecked`: nobody asked the provider; Nango knows of no trouble. */
-export type Health = 'ok' | 'unchecked' | 'refresh_failed' | 'gone' | 'refused' | 'unreachable'
-
-export interface ConnectionStatus {
+export interface ConnectionStatus extends Finding {
   readonly connection: Connection
-  readonly health: Health
-  /** What is wrong, and what to do. */
-  readonly message: string | null
-  readonly hint: string | null
 }
 
 /** How things stand with connections, queue and log. */

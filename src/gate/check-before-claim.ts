@@ -52,7 +52,8 @@ async function checkOutside(
       hint: `shield connect ${connection.provider}`,
     })
   }
-  refuseLacking(await scopesFor(parts, operation, request.input, connection), operation, connection)
+  const scopes = await scopesFor(parts, operation, request.input, connection)
+  await refuseLacking(parts, scopes, operation, connection)
   const needless = await whyNeedless(parts, operation, request)
   if (needless !== null) return needless
   return (await operation.recheck?.(frozenRequest(request), await readingFor(parts, connection))) ?? null

@@ -4,6 +4,7 @@ import type { Operation } from '../domain/operation.ts'
 import { checkScopes, type ScopeAnswer } from '../domain/scope.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { accessTo } from './reading.ts'
+import { widenCommand } from './widen-command.ts'
 
 /**
  * Whether the connection may do this. What is remembered is believed when it says yes; before a no is given, what was
@@ -26,14 +27,19 @@ export async function scopesFor(
 }
 
 /** Fails with `not_connected`, naming the command that widens the connection. */
-export function refuseLacking(answer: ScopeAnswer, operation: Operation, connection: Connection): void {
+export async function refuseLacking(
+  parts: Parts,
+  answer: ScopeAnswer,
+  operation: Operation,
+  connection: Connection,
+): Promise<void> {
   if (answer.kind !== 'lacks') return
-  const widen = operation.kind === 'write' ? ' --write' : ''
-  const as = connection.name === connection.provider ? '' : ` --as ${connection.name}`
+  const provider = await parts.provider(connection.provider)
+  const needs = answer.groups.map((group) => group.join(' or ')).join(' and ')
   throw new ShieldError(
     'not_connected',
-    `${connection.name} (${connection.account.label}) was not granted what ${operation.name} needs: ${answer.group.join(' or ')}`,
-    { hint: `shield connect ${connection.provider}${as}${widen}` },
+    `${connection.name} (${connection.account.label}) was not granted what ${operation.name} needs: ${needs}`,
+    { hint: widenCommand(provider, connection, answer.groups, operation.kind === 'write') },
   )
 }
 

@@ -31,7 +31,7 @@ export interface Ask {
 export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
   const { operation, input, connection } = ask
   const scopes = await scopesFor(parts, operation, input, connection)
-  refuseLacking(scopes, operation, connection)
+  await refuseLacking(parts, scopes, operation, connection)
   const prepared = await operation.prepare(input, await readingFor(parts, connection))
   const providerKey = newProviderKey(parts.random)
   const call = freezeCall(operation.plan(input, prepared.facts, providerKey))

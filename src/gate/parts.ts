@@ -15,6 +15,7 @@ export interface Parts {
   readonly nango: () => Promise<Nango>
   /** Fails with `usage` for an unknown name. */
   readonly operation: (name: string) => Promise<Operation>
+  readonly operations: (provider: ProviderName) => Promise<readonly Operation[]>
   /** Fails with `usage` for a provider that is not there yet. */
   readonly provider: (name: ProviderName) => Promise<Provider>
   /** Milliseconds since 1970. */

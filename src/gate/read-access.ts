@@ -19,8 +19,8 @@ interface AtNango {
 }
 
 /**
- * Reads whose account this is and what was granted. An account that may not be read is labelled with Nango's id and
- * marked unconfirmed. Fails with `not_found` when Nango has no such connection.
+ * Reads whose account this is and what was granted. An account that cannot be read is labelled with what was asked for,
+ * or Nango's id, and marked unconfirmed. Fails with `not_found` when Nango has no such connection.
  */
 export async function readAccess(parts: Parts, provider: Provider, at: AtNango): Promise<Access> {
   const nango = await parts.nango()
@@ -43,12 +43,13 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
     config,
     provider: provider.name,
   })
-  const account = (await readAccount(provider, access)) ?? { label: nangoConnectionId, confirmed: false }
+  const label = provider.labelFrom?.(config) ?? nangoConnectionId
+  const account = (await readAccount(provider, access)) ?? { label, confirmed: false }
   return { account, grantedScopes: await provider.readScopes(detail.scope, access), config }
 }
 
-/** Fails with `usage` for a value that no `connect` of ours could have put there. */
-function configAtNango(
+/** What a connection is configured with at Nango. Fails with `usage` for a value that no `connect` of ours could have put there. */
+export function configAtNango(
   provider: Provider,
   config: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, string>> {

@@ -19,7 +19,8 @@ export interface ReadAsk {
 export async function read(parts: Parts, ask: ReadAsk): Promise<Json> {
   const { operation, input, connection } = ask
   try {
-    refuseLacking(await scopesFor(parts, operation, input, connection), operation, connection)
+    const scopes = await scopesFor(parts, operation, input, connection)
+    await refuseLacking(parts, scopes, operation, connection)
     const output = operation.output.safeParse(await operation.run(input, await readingFor(parts, connection)))
     if (!output.success) {
       throw new ShieldError('internal', `${operation.name} returned what it does not promise`, {

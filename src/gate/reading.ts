@@ -29,6 +29,7 @@ export function accessTo(parts: Parts, nango: Nango, connection: Reachable): Pro
   return {
     apiVersion,
     config: connection.config,
+    ...(connection.name === undefined ? {} : { name: connection.name }),
     get: (path, query = []) => renewing(() => nango.get(connection, path, query)),
     query: async (name, body) => {
       const rule = findReadingPost(name, body)

@@ -13,6 +13,9 @@ export type Reachable = ConnectionIdentity & {
   readonly config: Readonly<Record<string, string>>
 }
 
+/** The reason of the error when the provider refuses the access and a refresh brought no other. */
+export const TOKEN_DEAD = 'token_dead'
+
 type Read = () => Promise<ProviderResponse>
 
 /**
@@ -59,6 +62,6 @@ function ended(connection: Reachable, cause: ShieldError): ShieldError {
   return new ShieldError(
     'not_connected',
     `The access of ${name} has ended: the provider refuses it and gives Nango no new one`,
-    { hint: reconnectCommand({ provider: connection.provider, name }), reason: 'refresh_failed', cause },
+    { hint: reconnectCommand({ provider: connection.provider, name }), reason: TOKEN_DEAD, cause },
   )
 }

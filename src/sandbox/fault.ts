@@ -26,6 +26,25 @@ export const FAULT_KINDS = {
     meaning:
       'Nango has no good token and cannot refresh it (failed), waits after a failure (backoff) or has given up (exhausted); nothing is sent',
   },
+  'bad-key': {
+    layer: 'state',
+    value: 'none',
+    when: false,
+    meaning: 'Nango no longer accepts the API key',
+  },
+  'no-credentials': {
+    layer: 'state',
+    value: 'none',
+    when: false,
+    meaning: 'the API key may not read credentials: no scopes, no refresh',
+  },
+  'no-integration': { layer: 'state', value: 'none', when: false, meaning: 'Nango has no such integration' },
+  ungranted: {
+    layer: 'state',
+    value: 'scope',
+    when: false,
+    meaning: 'whoever consents grants all that is asked but these (the last part of a name is enough)',
+  },
   'token-expired': {
     layer: 'state',
     value: 'none',
@@ -68,7 +87,7 @@ export const FAULT_KINDS = {
   },
 } as const satisfies Record<string, FaultRule>
 
-export type FaultValue = 'none' | 'duration' | 'status' | 'redirect' | 'code' | 'refresh'
+export type FaultValue = 'none' | 'duration' | 'status' | 'redirect' | 'code' | 'refresh' | 'scope'
 
 interface FaultRule {
   readonly layer: 'link' | 'nango' | 'provider' | 'state'
@@ -154,4 +173,5 @@ const VALUE_SYNTAX = {
   redirect: '[=STATUS]',
   code: '[=CODE]',
   refresh: '=failed|backoff|exhausted',
+  scope: '=SCOPE[,SCOPE]',
 } as const satisfies Record<FaultValue, string>

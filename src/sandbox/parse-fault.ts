@@ -94,9 +94,16 @@ function parseWord(text: string, form: FaultValue, value: string | undefined): s
       return oneOf(text, 'it can imitate', Object.keys(FOREIGN_BODIES), value ?? 'server_error')
     case 'refresh':
       return oneOf(text, 'it needs one of', REFRESH_FAILURES, value ?? '')
+    case 'scope':
+      return parseScopes(text, value ?? '')
     default:
       return ''
   }
+}
+
+function parseScopes(text: string, value: string): string {
+  if (/^[\w.:/-]+(?:,[\w.:/-]+)*$/.test(value)) return value
+  throw invalid(text, 'it needs scopes, such as calendar.events or read_orders,read_customers')
 }
 
 function oneOf(text: string, what: string, allowed: readonly string[], value: string): string {
@@ -135,6 +142,9 @@ const ANYWHERE: readonly FaultKind[] = [
   'html',
   'garble',
   'refresh',
+  'bad-key',
+  'no-credentials',
+  'no-integration',
 ]
 
 function parseTimes(text: string, value: string): number {

@@ -111,6 +111,7 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
       if (found === undefined) throw new ShieldError('usage', `There is no operation ${name}`)
       return found
     },
+    operations: async () => operations,
     provider: async () => createNotesProvider(notes),
     now: () => clock.now + clock.setBy,
     clock: readingOf(clock),

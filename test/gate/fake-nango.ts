@@ -67,7 +67,10 @@ export function heldOf(changes: Partial<NangoConnectionDetail> = {}): NangoConne
   }
 }
 
-export const NANGO_IS_DOWN = new ShieldError('unavailable', 'Nango is not reachable', { hint: 'Start Nango' })
+export const NANGO_IS_DOWN = new ShieldError('unavailable', 'Nango is not reachable', {
+  hint: 'Start Nango',
+  reason: 'unreachable',
+})
 
 /** Nango as a plain object: it holds what the test gave it and records what was asked of it. */
 export function createFakeNango(): FakeNango {

@@ -54,7 +54,7 @@ describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {
     const work = connectionOf({ name: 'work' })
     await expect(ask(await readingFor(bench.parts, work))).rejects.toMatchObject({
       code: 'not_connected',
-      reason: 'refresh_failed',
+      reason: 'token_dead',
       message: 'The access of work has ended: the provider refuses it and gives Nango no new one',
       hint: 'shield connect google --as work',
     })

@@ -184,7 +184,7 @@ describe('status', () => {
     await lab.sandbox.close()
     const status = await lab.run(['status', '--json'])
     expect(status.exit).toBe(0)
-    expect(jsonOf(status)).toMatchObject({ connections: [{ health: 'unreachable' }] })
+    expect(jsonOf(status)).toMatchObject({ connections: [{ health: 'nango_unreachable' }] })
   })
 
   it('names the command for a connection that Nango lost', async () => {

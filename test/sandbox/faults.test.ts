@@ -185,6 +185,52 @@ describe('a fault', () => {
     expect((await client.send(`/proxy${EVENTS}`, { headers })).status).toBe(200)
   })
 
+  it('bad-key makes Nango refuse the key everywhere, or where it says', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault('bad-key*2'))
+    const refused = { status: 401, json: { error: { code: 'unknown_account' } } }
+    expect(await client.send('/connections')).toMatchObject(refused)
+    expect(await client.send('/proxy/x')).toMatchObject(refused)
+    client.sandbox.addFault(parseFault('bad-key@/integrations'))
+    expect(await client.send('/integrations')).toMatchObject(refused)
+    expect((await client.send('/connections')).status).toBe(200)
+  })
+
+  it('no-credentials gives out a connection without them, and refreshes none', async () => {
+    const client = await startConnected()
+    const [{ connection_id: id }] = (await client.send('/connections')).json.connections
+    client.sandbox.addFault(parseFault('no-credentials'))
+    client.sandbox.addFault(parseFault('token-expired'))
+    expect((await client.google(EVENTS)).status).toBe(401)
+    const path = `/connections/${id}?provider_config_key=google-calendar&force_refresh=true`
+    expect(await client.send(path)).toMatchObject({ status: 200, json: { credentials: {} } })
+    expect((await client.google(EVENTS)).status).toBe(401)
+  })
+
+  it('no-integration hides it from every route', async () => {
+    const client = await startConnected()
+    const [{ connection_id: id }] = (await client.send('/connections')).json.connections
+    client.sandbox.addFault(parseFault('no-integration'))
+    expect(await client.google(EVENTS)).toMatchObject({
+      status: 404,
+      json: { error: { code: 'unknown_provider_config' } },
+    })
+    expect(await client.send(`/connections/${id}?provider_config_key=google-calendar`)).toMatchObject({
+      status: 400,
+      json: { error: { code: 'unknown_provider_config' } },
+    })
+    expect((await client.send('/integrations/google-calendar')).status).toBe(404)
+  })
+
+  it('ungranted leaves out of a consent what it names, and the provider refuses that', async () => {
+    const client = await startConnected([], { faults: [parseFault('ungranted=calendar.events')] })
+    const [{ connection_id: id }] = (await client.send('/connections')).json.connections
+    const { raw } = (await client.send(`/connections/${id}?provider_config_key=google-calendar`)).json
+      .credentials
+    expect(raw.scope).toBe('https://www.googleapis.com/auth/calendar.readonly')
+    expect((await insert(client)).status).toBe(403)
+  })
+
   it.each(['drop@/connect/sessions', 'truncate@/connect/sessions'])(
     '%s breaks the connection',
     async (text) => {

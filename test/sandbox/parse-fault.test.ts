@@ -31,6 +31,11 @@ describe('a fault as it is typed', () => {
     ['status=503@/connect/sessions', { ...PLAIN, kind: 'status', amount: 503, path: '/connect/sessions' }],
     ['scope', { ...PLAIN, kind: 'scope' }],
     ['refresh=backoff', { ...PLAIN, kind: 'refresh', code: 'backoff' }],
+    ['bad-key@/connections', { ...PLAIN, kind: 'bad-key', path: '/connections' }],
+    [
+      'ungranted=read_orders,calendar.events',
+      { ...PLAIN, kind: 'ungranted', code: 'read_orders,calendar.events' },
+    ],
     ['token-expired', { ...PLAIN, kind: 'token-expired', times: 1 }],
     ['token-expired@GET*3', { ...PLAIN, kind: 'token-expired', method: 'GET', times: 3 }],
     ['hangup-after', { ...PLAIN, kind: 'hangup', when: 'after' }],
@@ -56,6 +61,10 @@ describe('a fault as it is typed', () => {
     ['redirect=304', 'needs 301, 302, 303, 307 or 308'],
     ['refresh', 'needs one of failed, backoff, exhausted'],
     ['refresh=dead', 'needs one of failed, backoff, exhausted'],
+    ['ungranted', 'needs scopes'],
+    ['ungranted=a b', 'needs scopes'],
+    ['ungranted=a,', 'needs scopes'],
+    ['ungranted=a@/connections', "is Nango's own"],
     ['token-expired@/connections', "is Nango's own"],
     ['foreign=nope', 'can imitate server_error'],
     ['foreign=toString', 'can imitate server_error'],
@@ -84,13 +93,13 @@ describe('a fault as it is typed', () => {
   })
 
   it('describes every fault in a form that it reads itself', () => {
-    const EXAMPLES = { DURATION: '1s', STATUS: '302', CODE: 'server_error' }
+    const EXAMPLES = { DURATION: '1s', STATUS: '302', CODE: 'server_error', SCOPE: 'read_orders' }
     for (const [syntax, meaning] of describeFaults()) {
       const typed = syntax
         .replace('[-before|-after]', '-after')
-        .replace(/\|.*/, '')
+        .replace(/(=\w+)\|.*/, '$1')
         .replace(/[[\]]/g, '')
-        .replace(/DURATION|STATUS|CODE/, (name) => EXAMPLES[name as keyof typeof EXAMPLES])
+        .replace(/DURATION|STATUS|CODE|SCOPE/g, (name) => EXAMPLES[name as keyof typeof EXAMPLES])
       expect(parseFault(typed).kind).toBe(syntax.split(/[[=]/)[0])
       expect(meaning).not.toBe('')
     }

@@ -32,6 +32,7 @@ export const shopify: Provider = {
     const domain = isJsonObject(data['shop']) ? data['shop']['myshopifyDomain'] : undefined
     return typeof domain === 'string' && domain !== '' ? { label: domain, confirmed: true } : null
   },
+  labelFrom: ({ subdomain }) => (subdomain === undefined ? undefined : `${subdomain}.myshopify.com`),
 }
 
 /** https://shopify.dev/docs/api/admin-graphql/latest/queries/currentAppInstallation */

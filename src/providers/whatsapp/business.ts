@@ -16,11 +16,11 @@ export function wabaIdOf(connection: Connection): string {
 }
 
 /** The command that authorises this connection again. */
-export function connectCommand(connection: Connection): string {
-  const as = connection.name === 'whatsapp' ? '' : ` --as ${connection.name}`
+export function connectCommand({ name, config }: Pick<Connection, 'name' | 'config'>): string {
+  const as = name === 'whatsapp' ? '' : ` --as ${name}`
   const ids = [
-    ['--phone-number-id', connection.config[PHONE_NUMBER_ID]],
-    ['--business-account-id', connection.config[WABA_ID]],
+    ['--phone-number-id', config[PHONE_NUMBER_ID]],
+    ['--business-account-id', config[WABA_ID]],
   ].map(([flag, id]) => ` ${flag} ${id ?? 'ID'}`)
   return `shield connect whatsapp${as}${ids.join('')}`
 }

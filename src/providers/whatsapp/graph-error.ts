@@ -47,6 +47,11 @@ export function isPermissionMissing({ code }: GraphError): boolean {
   return code === 3 || code === 10 || (code >= 200 && code <= 299) || code === 131005
 }
 
+/** "does not exist, cannot be loaded due to missing permissions, or does not support this operation" */
+export function isUnseen({ code, subcode }: GraphError): boolean {
+  return code === 100 && subcode === 33
+}
+
 /** Too many requests for now; nothing was done. */
 export function isRateLimit({ code }: GraphError): boolean {
   return [4, 80007, 130429, 131056].includes(code)
@@ -55,7 +60,7 @@ export function isRateLimit({ code }: GraphError): boolean {
 /** What was being read, for the message: "the list of templates". */
 export interface Asked {
   readonly what: string
-  readonly connection: Connection
+  readonly connection: Pick<Connection, 'name' | 'config'>
   /** The permission that it takes. */
   readonly permission: string
 }
@@ -94,8 +99,7 @@ function translate(status: number, error: GraphError, { connection, permission }
   if (isRateLimit(error)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
   if (status >= 500 || [1, 2, 131000, 131016].includes(error.code))
     return { code: 'unavailable', hint: 'Try again' }
-  // "does not exist, cannot be loaded due to missing permissions, or does not support this operation"
-  if (error.code === 100 && error.subcode === 33)
+  if (isUnseen(error))
     return { code: 'not_found', hint: `Check both ids and what the token may see: ${connect}` }
   return { code: 'failed', hint: 'Run it again with --debug to see what was asked' }
 }

@@ -1,13 +1,12 @@
 import type { Account } from '../../domain/connection.ts'
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
-import type { ProviderResponse } from '../../domain/http.ts'
-import { isJsonObject } from '../../domain/json.ts'
+import { ShieldError } from '../../domain/errors.ts'
 import { path } from '../../domain/path.ts'
 import type { Provider, ProviderAccess } from '../../domain/provider.ts'
 import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 import { credentialForm } from './credential-form.ts'
 import { parseWebhook } from './parse-webhook.ts'
-import { expandScope, SENDING } from './scopes.ts'
+import { isPermissionMissing, isUnseen, parseGraphError, readBody } from './graph-error.ts'
+import { expandScope, MANAGING, SENDING } from './scopes.ts'
 
 /** WhatsApp's Cloud API, as `connect` and `status` see it. */
 export const whatsapp: Provider = {
@@ -34,34 +33,26 @@ export const whatsapp: Provider = {
   writeScopes: [SENDING],
   // A token does not tell what it may do.
   readScopes: async () => null,
-  readAccount: async (access) => {
-    const phoneNumberId = access.config[PHONE_NUMBER_ID]
-    if (phoneNumberId === undefined) return null
-    return (await readNumber(access, phoneNumberId)) ?? { label: phoneNumberId, confirmed: false }
-  },
+  readAccount,
   parseWebhook,
+  labelFrom: (config) => config[PHONE_NUMBER_ID],
 }
 
 /** https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account-to-number-current-status/ */
-async function readNumber(access: ProviderAccess, phoneNumberId: string): Promise<Account | undefined> {
-  const response = await getNumber(access, phoneNumberId)
-  if (response?.status !== 200 || !isJsonObject(response.json)) return undefined
-  const { id, display_phone_number: label } = response.json
-  return id === phoneNumberId && typeof label === 'string' && label !== ''
-    ? { label, confirmed: true }
-    : undefined
-}
-
-async function getNumber(
-  { get, apiVersion }: ProviderAccess,
-  phoneNumberId: string,
-): Promise<ProviderResponse | undefined> {
-  try {
-    return await get(path`/${apiVersion}/${phoneNumberId}`, [['fields', 'id,display_phone_number']])
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return undefined
-  }
+async function readAccount({
+  get,
+  config,
+  apiVersion,
+  name = 'whatsapp',
+}: ProviderAccess): Promise<Account | null> {
+  const phoneNumberId = config[PHONE_NUMBER_ID]
+  if (phoneNumberId === undefined) return null
+  const response = await get(path`/${apiVersion}/${phoneNumberId}`, [['fields', 'id,display_phone_number']])
+  const error = parseGraphError(response)
+  if (error !== undefined && (isUnseen(error) || isPermissionMissing(error))) return null
+  const asked = { what: 'the phone number', connection: { name, config }, permission: MANAGING }
+  const { id, display_phone_number: label } = readBody(response, asked)
+  return id === phoneNumberId && typeof label === 'string' && label !== '' ? { label, confirmed: true } : null
 }
 
 function parseId(flag: string, given: string): string {

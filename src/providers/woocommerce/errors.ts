@@ -39,7 +39,7 @@ export function refusalText({ code, message }: WooRefusal): string {
 /** What was being read, for the message: "order 17". */
 export interface Asked {
   readonly what: string
-  readonly connection: Connection
+  readonly connection: Pick<Connection, 'name'>
 }
 
 /** The object that a read brought. Fails as `failureOf` says. */
@@ -115,7 +115,7 @@ function hintFor401({ code }: WooRefusal, connect: string): string {
     : `The shop does not know the key, or the host drops the Authorization header: ${connect}`
 }
 
-function connectCommand({ name }: Connection): string {
+function connectCommand({ name }: Pick<Connection, 'name'>): string {
   return `shield connect woocommerce${name === 'woocommerce' ? '' : ` --as ${name}`}`
 }
 

@@ -1,6 +1,6 @@
-import { isShieldError } from '../../domain/errors.ts'
-import type { Get, Provider } from '../../domain/provider.ts'
+import type { Provider } from '../../domain/provider.ts'
 import { credentialForm } from './credential-form.ts'
+import { readRows } from './errors.ts'
 import { expandPermission } from './scopes.ts'
 import { parseStoreHost, STORE } from './store-host.ts'
 
@@ -23,22 +23,16 @@ export const woocommerce: Provider = {
   writeScopes: ['read_write'],
   // No answer tells which permission a key has.
   readScopes: async () => null,
-  readAccount: async ({ get, config }) => {
-    const host = config[STORE]
-    return host === undefined ? null : { label: host, confirmed: await answers(get) }
-  },
-}
-
-/** Whether the shop answers this key as Nango asked it to when it was connected. */
-async function answers(get: Get): Promise<boolean> {
-  try {
-    const { status, json } = await get('/wp-json/wc/v3/customers', [
+  readAccount: async ({ get, config, name = 'woocommerce' }) => {
+    const label = config[STORE]
+    if (label === undefined) return null
+    // What Nango asked when the shop was connected.
+    const response = await get('/wp-json/wc/v3/customers', [
       ['per_page', '1'],
       ['_fields', 'id'],
     ])
-    return status === 200 && Array.isArray(json)
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return false
-  }
+    readRows(response, { what: 'a list of customers', connection: { name } })
+    return { label, confirmed: true }
+  },
+  labelFrom: (config) => config[STORE],
 }

@@ -1,6 +1,7 @@
 import type { SandboxProvider } from '../provider.ts'
 import { askedScopes, keepConsent } from './authorise.ts'
 import { connectByForm } from './form-connect.ts'
+import { grantScopes } from './grant-scopes.ts'
 import { lacks } from './oauth-connect.ts'
 import type { Integration, NangoParts, Session, StoredConnection } from './state.ts'
 
@@ -24,7 +25,10 @@ export function allowByItself(parts: NangoParts, session: Session): StoredConnec
       config: {},
     })
   }
-  const grant = provider.issue({ account, scopes: askedScopes(session, integration) })
+  const grant = provider.issue({
+    account,
+    scopes: grantScopes(parts, askedScopes(session, integration)),
+  })
   return keepConsent(parts, session, integration, { ...grant, account })
 }
 

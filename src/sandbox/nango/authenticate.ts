@@ -19,7 +19,7 @@ export function refuseKey(parts: NangoParts, request: ApiRequest): Answer | unde
       'invalid_secret_key_format',
       'Authentication failed. The provided secret key is not a UUID v4.',
     )
-  if (key !== parts.apiKey)
+  if (key !== parts.apiKey || parts.faults.take(['bad-key'], request) !== undefined)
     return authError(
       'unknown_account',
       'Authentication failed. The provided authorization header does not match any account.',

@@ -4,6 +4,7 @@ import { checkQuery } from './check-query.ts'
 import { checkTags, lowerCaseKeys } from './check-tags.ts'
 import { summarise } from './connections.ts'
 import { apiError, invalid } from './errors.ts'
+import { findIntegration } from './find-integration.ts'
 import { readBody } from './read-body.ts'
 import { refreshed } from './refresh.ts'
 import { connectionRefreshFailure } from './refresh-failures.ts'
@@ -21,6 +22,8 @@ export function getConnection(parts: NangoParts, request: ApiRequest): Answer {
   const found = locate(parts, request)
   if ('refused' in found) return found.refused
   if (found.connection === undefined) return apiError(404, 'not_found', 'Failed to find connection')
+  if (parts.faults.take(['no-credentials'], request) !== undefined)
+    return jsonAnswer(200, { ...describe(parts, found.connection), credentials: {} })
   const isForced = TRUE.includes(request.query.get('force_refresh') ?? '')
   const { connection, failure } = refreshed(parts, found.connection, request, isForced)
   const shown = describe(parts, connection)
@@ -95,7 +98,7 @@ function locate(
     return {
       refused: invalid('invalid_query_params', [wrongType('string', undefined, ['provider_config_key'])]),
     }
-  if (!parts.state.integrations.has(integration))
+  if (findIntegration(parts, integration, request) === undefined)
     return { refused: apiError(400, 'unknown_provider_config', 'Provider does not exists') }
   return { connection: findConnection(parts.state, integration, request.parameters['id'] ?? '') }
 }

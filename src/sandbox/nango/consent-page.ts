@@ -3,6 +3,7 @@ import { html, page } from '../html.ts'
 import type { OauthProvider } from '../provider.ts'
 import { randomHex } from '../random-id.ts'
 import type { ApiRequest } from './api-request.ts'
+import { grantScopes } from './grant-scopes.ts'
 import type { NangoParts } from './state.ts'
 
 /** Where the sandbox plays a provider's authorize page. */
@@ -59,7 +60,8 @@ export function decideConsent(parts: NangoParts, request: ApiRequest): Answer {
     return emptyAnswer(302, { location: back.href })
   }
   const asked = (form.get('asked') ?? '').split(' ')
-  const scopes = form.getAll('scope').filter((scope) => asked.includes(scope))
+  const ticked = form.getAll('scope').filter((scope) => asked.includes(scope))
+  const scopes = grantScopes(parts, ticked)
   const code = `sandbox-code-${randomHex(parts.random, 16)}`
   parts.state.codes.set(code, { ...provider.issue({ account, scopes }), account })
   back.searchParams.set('code', code)

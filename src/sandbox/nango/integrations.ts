@@ -3,7 +3,8 @@ import type { ApiRequest } from './api-request.ts'
 import { bearerSession, isSessionToken, refuseKey } from './authenticate.ts'
 import { checkQuery } from './check-query.ts'
 import { apiError, invalid } from './errors.ts'
-import type { Integration, NangoParts } from './state.ts'
+import { findIntegration } from './find-integration.ts'
+import { type Integration, type NangoParts } from './state.ts'
 
 /** `GET /integrations`: also open to a session's token, which sees those that it allows. */
 export function listIntegrations(parts: NangoParts, request: ApiRequest): Answer {
@@ -38,7 +39,7 @@ export function getIntegration(parts: NangoParts, request: ApiRequest): Answer {
       },
     ])
   const key = request.parameters['key'] ?? ''
-  const integration = parts.state.integrations.get(key)
+  const integration = findIntegration(parts, key, request)
   if (integration === undefined) return apiError(404, 'not_found', `Integration "${key}" does not exist`)
   return jsonAnswer(200, {
     data: {

@@ -2,6 +2,7 @@ import type { Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import type { ApiRequest } from './api-request.ts'
 import { apiError, invalid } from './errors.ts'
+import { findIntegration } from './find-integration.ts'
 import { isJsonType, parseBody } from './read-body.ts'
 import { wrongType } from './schema.ts'
 import { findConnection, type Integration, type NangoParts, type StoredConnection } from './state.ts'
@@ -42,7 +43,7 @@ function targetOf(
   parts: NangoParts,
   request: ApiRequest,
 ): Pick<ProxyOrder, 'connection' | 'integration'> | Answer {
-  const integration = parts.state.integrations.get(request.headers['provider-config-key'] ?? '')
+  const integration = findIntegration(parts, request.headers['provider-config-key'] ?? '', request)
   if (integration === undefined)
     return apiError(
       404,

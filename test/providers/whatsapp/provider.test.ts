@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { ShieldError } from '../../../src/domain/errors.ts'
 import type { ProviderResponse } from '../../../src/domain/http.ts'
 import type { Get, ProviderAccess } from '../../../src/domain/provider.ts'
 import { whatsapp } from '../../../src/providers/whatsapp/provider.ts'
@@ -27,25 +26,34 @@ describe('the account behind a number', () => {
   })
 
   it.each<[string, ProviderResponse]>([
-    ['the token may not read it', graphError(100, { subcode: 33 })],
-    ['the token is dead', graphError(190, { status: 401 })],
+    ['the token may not see it', graphError(100, { subcode: 33 })],
+    ['the token lacks the permission', graphError(200, { status: 403 })],
     ['another number comes back', answer(200, { id: '1', display_phone_number: '+1 555' })],
     ['no number comes back', answer(200, { id: PHONE_NUMBER_ID })],
     ['an empty one comes back', answer(200, { id: PHONE_NUMBER_ID, display_phone_number: '' })],
-    ['a page comes back', answer(200, '<html>')],
-    ['a list comes back', answer(200, [])],
-  ])('is the id that was asked for, unconfirmed, when %s', async (_when, response) => {
-    expect(await read(response)).toEqual({ label: PHONE_NUMBER_ID, confirmed: false })
+  ])('may not be read when %s', async (_when, response) => {
+    expect(await read(response)).toBeNull()
   })
 
-  it('is the id too when nothing comes back', async () => {
-    const get: Get = async () => {
-      throw new ShieldError('unavailable', 'Nango is not reachable')
-    }
-    expect(await whatsapp.readAccount(access(get, { phoneNumberId: PHONE_NUMBER_ID }))).toEqual({
-      label: PHONE_NUMBER_ID,
-      confirmed: false,
+  it.each<[string, ProviderResponse, string]>([
+    ['the token is dead', graphError(190, { status: 401 }), 'not_connected'],
+    ['Meta has trouble', graphError(2, { status: 500 }), 'unavailable'],
+    ['a page comes back', answer(200, '<html>'), 'unavailable'],
+    ['a list comes back', answer(200, []), 'unavailable'],
+  ])('cannot be read when %s, and why is told', async (_when, response, code) => {
+    await expect(read(response)).rejects.toMatchObject({ code })
+  })
+
+  it('says for which connection a new token is needed', async () => {
+    const dead = access(async () => graphError(190, { status: 401 }), { phoneNumberId: PHONE_NUMBER_ID })
+    await expect(whatsapp.readAccount({ ...dead, name: 'second' })).rejects.toMatchObject({
+      hint: `shield connect whatsapp --as second --phone-number-id ${PHONE_NUMBER_ID} --business-account-id ID`,
     })
+  })
+
+  it('is labelled with the id of the number where it cannot be read', () => {
+    expect(whatsapp.labelFrom?.({ phoneNumberId: PHONE_NUMBER_ID })).toBe(PHONE_NUMBER_ID)
+    expect(whatsapp.labelFrom?.({})).toBeUndefined()
   })
 
   it('is not known of a connection that does not say its number', async () => {

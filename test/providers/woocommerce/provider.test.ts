@@ -21,21 +21,32 @@ describe('the account of a shop', () => {
     })
   })
 
-  it.each<[string, () => Promise<ProviderResponse>]>([
-    ['refuses', async () => refusal(401, 'woocommerce_rest_cannot_view')],
-    ['shows a page', async () => answer(200, '<title>Log In</title>')],
-    ['answers something else', async () => answer(200, { message: 'hello' })],
+  it.each<[string, () => Promise<ProviderResponse>, string]>([
+    ['refuses', async () => refusal(401, 'woocommerce_rest_cannot_view'), 'not_connected'],
+    ['shows a page', async () => answer(200, '<title>Log In</title>'), 'unavailable'],
+    ['answers something else', async () => answer(200, { message: 'hello' }), 'unavailable'],
+    ['has trouble', async () => refusal(503, 'internal_server_error'), 'unavailable'],
     [
       'cannot be reached',
       async () => {
         throw new ShieldError('unavailable', 'Nango did not reach the provider')
       },
+      'unavailable',
     ],
-  ])('is its host, unconfirmed, where the shop %s', async (_case, get) => {
-    expect(await woocommerce.readAccount(accessWith(get, STORE))).toEqual({
-      label: 'shop.example.com',
-      confirmed: false,
+  ])('is not confirmed where the shop %s, and why is told', async (_case, get, code) => {
+    await expect(woocommerce.readAccount(accessWith(get, STORE))).rejects.toMatchObject({ code })
+  })
+
+  it('says for which connection a new key is needed', async () => {
+    const access = accessWith(async () => refusal(401, 'woocommerce_rest_cannot_view'), STORE)
+    await expect(woocommerce.readAccount({ ...access, name: 'second' })).rejects.toMatchObject({
+      hint: expect.stringContaining('shield connect woocommerce --as second') as unknown,
     })
+  })
+
+  it('is labelled with its host where it is not confirmed', () => {
+    expect(woocommerce.labelFrom?.(STORE)).toBe('shop.example.com')
+    expect(woocommerce.labelFrom?.({})).toBeUndefined()
   })
 
   it('is unknown where nobody said which shop', async () => {

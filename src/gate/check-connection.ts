@@ -1,0 +1,147 @@
+import type { Account, Connection } from '../domain/connection.ts'
+import { isShieldError } from '../domain/errors.ts'
+import type { Finding } from '../domain/health.ts'
+import type { NangoConnectionDetail } from '../domain/nango.ts'
+import type { Operation } from '../domain/operation.ts'
+import type { Provider, ProviderAccess } from '../domain/provider.ts'
+import { checkScopes } from '../domain/scope.ts'
+import type { Parts } from './parts.ts'
+import { configAtNango } from './read-access.ts'
+import { accessTo } from './reading.ts'
+import { reconnectCommand } from './reconnect-command.ts'
+import { troubleAtNango, troubleAtProvider } from './name-trouble.ts'
+import { shortName, widenCommand } from './widen-command.ts'
+
+/**
+ * Looks at a connection from one end to the other: Nango, its key and the integration, the token, the provider, the account
+ * and the scopes. The first trouble on that way is the finding: what lies behind it cannot be seen. Never fails for trouble.
+ */
+export async function checkConnection(parts: Parts, connection: Connection): Promise<Finding> {
+  try {
+    const nango = await parts.nango()
+    const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
+    if (detail === undefined) return gone(connection)
+    if (detail.refreshTrouble !== null) return troubleAtNango(connection, { reason: detail.refreshTrouble })
+    return await checkBeyondNango(parts, connection, detail)
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return troubleAtNango(connection, error)
+  }
+}
+
+export function gone(connection: Connection): Finding {
+  return {
+    health: 'gone',
+    message: 'Nango no longer has this connection',
+    hint: reconnectCommand(connection),
+  }
+}
+
+async function checkBeyondNango(
+  parts: Parts,
+  connection: Connection,
+  detail: NangoConnectionDetail,
+): Promise<Finding> {
+  const [nango, provider] = await Promise.all([parts.nango(), parts.provider(connection.provider)])
+  const config = { ...connection.config, ...configAtNango(provider, detail.config) }
+  // That the key may not refresh is a finding here, not a notice.
+  const access = accessTo({ ...parts, notice: () => undefined }, nango, { ...connection, config })
+  let lastStatus = 0
+  const watched: ProviderAccess = {
+    ...access,
+    get: async (...call) => noting(await access.get(...call)),
+    query: async (...call) => noting(await access.query(...call)),
+  }
+  function noting<Response extends { readonly status: number }>(response: Response): Response {
+    lastStatus = response.status
+    return response
+  }
+  try {
+    const account = await provider.readAccount(watched)
+    const granted = await provider.readScopes(detail.scope, access)
+    const operations = await parts.operations(connection.provider)
+    return judge({ connection, provider, operations, account, granted, mayRefresh: detail.hasCredentials })
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return troubleAtProvider(connection, error, lastStatus)
+  }
+}
+
+interface Seen {
+  readonly connection: Connection
+  readonly provider: Provider
+  readonly operations: readonly Operation[]
+  readonly account: Account | null
+  readonly granted: readonly string[] | null
+  readonly mayRefresh: boolean
+}
+
+function judge(seen: Seen): Finding {
+  return changedAccount(seen) ?? missingScopes(seen) ?? hiddenAccount(seen) ?? limitedKey(seen) ?? fine(seen)
+}
+
+function changedAccount({ connection, account }: Seen): Finding | undefined {
+  const isOther =
+    account?.confirmed === true && connection.account.confirmed && account.label !== connection.account.label
+  return isOther
+    ? {
+        health: 'account_changed',
+        message: `Another account is behind it now: ${account.label}`,
+        hint: reconnectCommand(connection),
+      }
+    : undefined
+}
+
+function missingScopes({ connection, provider, operations, granted }: Seen): Finding | undefined {
+  if (granted === null) return undefined
+  const reads = operations.filter(({ kind }) => kind === 'read')
+  const lacking = [
+    ...connection.askedScopes.filter((scope) => !granted.includes(scope)).map((scope) => [scope]),
+    ...reads.flatMap((operation) => lackedBy(operation, granted)),
+  ]
+  if (lacking.length === 0) return undefined
+  const missing = [...new Set(lacking.flatMap(([first]) => first ?? []))]
+  return {
+    health: 'scopes_missing',
+    message: `Not granted: ${missing.map((scope) => shortName(provider, scope)).join(', ')}`,
+    hint: widenCommand(provider, { ...connection, grantedScopes: granted }, lacking, false),
+  }
+}
+
+function lackedBy(operation: Operation, granted: readonly string[] | null) {
+  const answer = checkScopes(operation.scopes({}), granted)
+  return answer.kind === 'lacks' ? answer.groups : []
+}
+
+function hiddenAccount({ connection, account }: Seen): Finding | undefined {
+  if (account !== null || !connection.account.confirmed) return undefined
+  return {
+    health: 'refused',
+    message: 'The provider no longer lets its account be read',
+    hint: reconnectCommand(connection),
+  }
+}
+
+function limitedKey({ connection, provider, mayRefresh }: Seen): Finding | undefined {
+  if (mayRefresh || provider.auth === 'form') return undefined
+  return troubleAtNango(connection, {
+    reason: 'right_missing',
+    message:
+      'NANGO_API_KEY may not read credentials: what was granted is not known, and an access that ended early is not refreshed',
+    hint: "Give the key environment:connections:read_credentials in Nango's dashboard (Environment Settings > API Keys)",
+  })
+}
+
+/** A connection that may only read is fine; that is how `connect` makes one unless it is asked otherwise. */
+function fine({ connection, provider, operations, granted }: Seen): Finding {
+  const writes = operations.filter(({ kind }) => kind === 'write')
+  const without = writes.filter((operation) => lackedBy(operation, granted).length > 0)
+  if (without.length === 0) return { health: 'ok', message: null, hint: null }
+  const lacking = without.flatMap((operation) => lackedBy(operation, granted))
+  const names = without.map(({ name }) => name).join(' and ')
+  return {
+    health: 'ok',
+    message: without.length === writes.length ? 'it may only read' : `it lacks what ${names} needs`,
+    hint: widenCommand(provider, { ...connection, grantedScopes: granted }, lacking, true),
+  }
+}
