@@ -6,7 +6,18 @@ import { approve } from '../../src/gate/decide.ts'
 import { replayDelivery } from '../../src/gate/deliveries.ts'
 import { createReceiver } from '../../src/gate/receive.ts'
 import { lookForProof, settleByWord } from '../../src/gate/resolve.ts'
-import { auditOf, auditTypes, BORIS, decisionOn, stored, tamper, unwatched, type Bench } from './bench.ts'
+import { retry } from '../../src/gate/retry.ts'
+import {
+  AGENT,
+  auditOf,
+  auditTypes,
+  BORIS,
+  decisionOn,
+  stored,
+  tamper,
+  unwatched,
+  type Bench,
+} from './bench.ts'
 import {
   ADA,
   createWhatsappBench,
@@ -158,6 +169,34 @@ describe('a signed status', () => {
     expect(await stored(bench, pending)).toEqual(pending)
     expect(bench.nango.sent).toEqual([])
   })
+})
+
+it('a retry asks first what statuses have proved: failed, it is proposed anew without a doubt', async () => {
+  const bench = await createWhatsappBench()
+  const request = await lostText(bench)
+  const status = {
+    messageId: 'wamid.OUT1',
+    account: NUMBER,
+    recipient: '',
+    error: '131026',
+    status: 'failed',
+  } as const
+  const { providerKey, createdAt: at } = request
+  await bench.store.messages.record({
+    provider: 'whatsapp',
+    received: [],
+    statuses: [{ ...status, providerKey, at }],
+    recordedAt: at,
+  })
+  const retried = await retry(bench.parts, {
+    id: request.id,
+    requester: AGENT,
+    reason: null,
+    expiresIn: null,
+  })
+  expect(retried).toMatchObject({ kind: 'proposed' })
+  expect(await stored(bench, request)).toMatchObject({ state: 'failed', ending: { evidence: 'webhook' } })
+  expect(retried.request.warnings.join()).not.toContain('the word of')
 })
 
 describe('a received message', () => {

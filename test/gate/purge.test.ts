@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { actOnNew } from '../../src/gate/act-on-deliveries.ts'
 import { approve, reject } from '../../src/gate/decide.ts'
-import { findPurgeable, purge } from '../../src/gate/purge.ts'
+import { findPurgeable, purge, purgeDeliveries } from '../../src/gate/purge.ts'
 import { requestJson } from '../../src/gate/request-json.ts'
 import {
   ANNA,
@@ -16,6 +17,7 @@ import {
   stored,
   unwatched,
 } from './bench.ts'
+import { deliveryOf } from './whatsapp-bench.ts'
 
 const DAY = 24 * 60 * MINUTE
 
@@ -91,4 +93,19 @@ describe('purging', () => {
       ending: { code: 'applied', message: '', result: null },
     })
   })
+})
+
+it('what webhooks brought is deleted, too, once it was acted on, and the log says how much', async () => {
+  const bench = await createBench()
+  const [one, other] = ['{"text":"from Ada"}', '{}'].map((body) => deliveryOf(bench, 'nango', body))
+  await bench.store.deliveries.record([one, other].flatMap((delivery) => delivery ?? []))
+  const before = new Date(bench.clock.now + 1).toISOString()
+  expect(await purgeDeliveries(bench.parts, before, BORIS)).toBe(0)
+  await actOnNew(bench.parts)
+  expect(await purgeDeliveries(bench.parts, new Date(bench.clock.now).toISOString(), BORIS)).toBe(0)
+  expect(await purgeDeliveries(bench.parts, before, BORIS)).toBe(2)
+  expect(await bench.store.deliveries.list({ limit: 9 })).toEqual([])
+  expect((await auditOf(bench)).filter(({ type }) => type === 'delivery.purged')).toMatchObject([
+    { actor: BORIS, subject: null, data: { count: 2, receivedBefore: before } },
+  ])
 })
