@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { queueEvent, showRequest } from '../../process/propose.ts'
 import { CHROMIUM, openBrowser } from './browser.ts'
 import { openPageLab, type PageLab } from './page-lab.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const HOSTILE = [
   '--title',
@@ -29,7 +26,7 @@ interface Fault {
 
 /** What axe-core finds serious or critical. The page's own policy would not let it in, hence the way around. */
 async function seriousFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE)
+  await page.evaluate(axe.source)
   const violations = await page.evaluate<readonly Fault[]>(
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
   )
