@@ -3,6 +3,7 @@ import type { Connection } from '../../src/domain/connection.ts'
 import type { IncomingDelivery } from '../../src/domain/delivery.ts'
 import type { Answer } from '../../src/domain/http.ts'
 import type { ApprovalRequest } from '../../src/domain/request.ts'
+import { actOnNew } from '../../src/gate/act-on-deliveries.ts'
 import { approve } from '../../src/gate/decide.ts'
 import { propose } from '../../src/gate/propose.ts'
 import { whatsapp } from '../../src/providers/whatsapp/provider.ts'
@@ -139,3 +140,12 @@ export function deliveryOf(
     receivedAt: new Date(bench.clock.now).toISOString(),
   }
 }
+
+/** Stored and acted on, as when it comes by webhook. */
+export async function deliver(bench: Bench, ...bodies: readonly unknown[]): Promise<void> {
+  await bench.store.deliveries.record(bodies.map((body) => deliveryOf(bench, 'whatsapp', body)))
+  while ((await actOnNew(bench.parts)) > 0);
+}
+
+export const deliveryStates = async ({ store }: Bench) =>
+  (await store.deliveries.list({ limit: 99 })).map(({ state, about, problem }) => [state, about, problem])
