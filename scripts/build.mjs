@@ -52,6 +52,32 @@ const withoutTheUnused = {
   },
 }
 
+// Depends on the sources alone, and working it out takes zod: done here, once, instead of at every start.
+const WORKED_OUT = /[\\/]src[\\/]providers[\\/]groups\.ts$/
+
+const workedOut = {
+  name: 'worked-out',
+  setup({ onLoad }) {
+    onLoad({ filter: WORKED_OUT }, async ({ path }) => ({ contents: await valuesOf(path), loader: 'js' }))
+  },
+}
+
+/** A module whose exports are the plain values that the one in this file has. */
+async function valuesOf(file) {
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    write: false,
+    logLevel: 'warning',
+  })
+  const code = Buffer.from(outputFiles[0].contents).toString('base64')
+  const values = Object.entries(await import(`data:text/javascript;base64,${code}`))
+  return values.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`).join('\n')
+}
+
 async function buildPart(file, name) {
   await build({
     entryPoints: [file],
@@ -70,7 +96,7 @@ async function buildPart(file, name) {
       'import.meta.filename': '__filename',
     },
     inject: [join(root, 'scripts', 'file-url.mjs')],
-    plugins: [lazyParts, withoutTheUnused],
+    plugins: [lazyParts, withoutTheUnused, workedOut],
     logLevel: 'warning',
   })
 }

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PROVIDERS } from '../../src/domain/provider.ts'
+import { loadProvider } from '../../src/providers/index.ts'
+import { openLab } from './lab.ts'
+
+const loaded = await Promise.all(PROVIDERS.map((name) => loadProvider(name)))
+
+describe('help', () => {
+  it.each(loaded.map(({ provider, operations }) => [provider.title, operations] as const))(
+    'names every operation of %s, as it is in the sources',
+    async (title, operations) => {
+      const lab = await openLab()
+      const group = operations[0]?.name.split('.')[0] ?? ''
+      const all = await lab.run(['--help'])
+      const verbs = operations.map(({ name }) => name.split('.')[1])
+      // Long lines are broken.
+      expect(all.stdout.replaceAll(/\s+/g, ' ')).toContain(`${group} ${title}: ${verbs.join(', ')}`)
+      const one = await lab.run([group, '--help'])
+      for (const { name, summary } of operations) {
+        expect(one.stdout.replaceAll(/\s+/g, ' ')).toContain(`${name.split('.')[1]} ${summary}`)
+      }
+    },
+  )
+
+  it('comes without what operations are made of', () => {
+    const main = readFileSync(join(import.meta.dirname, '..', '..', 'dist', 'main.cjs'), 'utf8')
+    expect(main).toContain('Find times when all calendars and attendees are free')
+    // Zod's own error, and the description of a flag.
+    expect(main).not.toContain('ZodError')
+    expect(main).not.toContain('How long: 30m')
+    expect(main.length).toBeLessThan(60_000)
+  })
+})
