@@ -1,12 +1,14 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { ShieldError } from '../domain/errors.ts'
+import { bugOf } from './bug.ts'
 import type { HttpContext } from './context.ts'
 import { refuseForeign } from './guard.ts'
 import { noteStranger } from './note-refusal.ts'
 import { mountPages } from './pages/mount-pages.ts'
 import { Problem, problemOf } from './problem.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
+import { respond } from './respond.ts'
 import { ROUTES } from './rest/routes.ts'
 import type { Answer } from './route.ts'
 import { serveRoute } from './serve-route.ts'
@@ -87,41 +89,20 @@ function nowhere(): never {
 function handler(context: HttpContext, path: string, answer: Serve) {
   return async (hono: Context<Env>): Promise<Response> => {
     const start = performance.now()
-    const { status, body, text, headers } = await answered(context, hono, { path, answer })
+    const given = await answered(context, hono, { path, answer })
     const took = Math.round(performance.now() - start)
-    context.log('request', { method: hono.req.method, route: path, status, milliseconds: took })
-    return new Response(text ?? (body === undefined ? null : JSON.stringify(body)), {
-      status,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...ALWAYS,
-        'shield-version': context.version,
-        ...headers,
-      },
-    })
+    context.log('request', { method: hono.req.method, route: path, status: given.status, milliseconds: took })
+    return respond(context, given)
   }
 }
-
-const ALWAYS = {
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'shield-api': '1',
-} as const
 
 async function answered(
   context: HttpContext,
   hono: Context<Env>,
   { path, answer }: { readonly path: string; readonly answer: Serve },
 ): Promise<Answer> {
-  const { raw, method } = hono.req
   try {
-    refuseForeign(context, raw)
-  } catch (error) {
-    await noteStranger(context, raw, `${method} ${path}`)
-    return problemOf(error)
-  }
-  try {
+    await letIn(context, hono, path)
     return await answer(hono)
   } catch (error) {
     const problem = problemOf(error)
@@ -130,9 +111,15 @@ async function answered(
   }
 }
 
-/** Where it is, and not what it says: that may hold what somebody sent. */
-function bugOf(error: unknown) {
-  if (!(error instanceof Error)) return { name: typeof error }
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  return { name: error.name, at: frames.slice(0, 8).map((frame) => frame.trim()) }
+async function letIn(
+  context: HttpContext,
+  { req: { raw, method } }: Context<Env>,
+  path: string,
+): Promise<void> {
+  try {
+    refuseForeign(context, raw)
+  } catch (error) {
+    await noteStranger(context, raw, `${method} ${path}`)
+    throw error
+  }
 }

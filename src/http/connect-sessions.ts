@@ -75,7 +75,7 @@ export function createConnectSessions(parts: Pick<Parts, 'now' | 'random' | 'pau
     },
     follow: async (id, patience, signal) => {
       const session = sessions.get(id)
-      if (session?.progress.state !== 'waiting') return session?.progress
+      if (session?.progress.state !== 'waiting' || patience === 0) return session?.progress
       const over = new AbortController()
       await Promise.race([session.ended, parts.pause(patience, AbortSignal.any([signal, over.signal]))])
       over.abort()

@@ -34,4 +34,4 @@ export async function noteStranger(context: HttpContext, request: Request, what:
 }
 
 /** No principal can have this name: it has spaces. */
-const STRANGER = 'somebody without a token'
+export const STRANGER = 'somebody without a token'

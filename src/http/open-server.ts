@@ -6,6 +6,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { isLoopback, type Address, type ServerSettings } from '../domain/server-settings.ts'
 import { createAllowance } from './allowance.ts'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { createHttpApp } from './app.ts'
 import { createConnectSessions } from './connect-sessions.ts'
 import type { HttpContext } from './context.ts'
@@ -86,6 +87,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const app = createHttpApp(context)
   const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
+    errorHandler: (error) => answerUnreadable(context, error),
   })
   server.on('request', (incoming, outgoing) => void listener(incoming, outgoing))
   const port = await listen(server, settings.listen)

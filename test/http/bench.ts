@@ -36,7 +36,7 @@ export interface HttpBench extends Bench {
 
 interface Options {
   readonly settings?: Partial<ServerSettings>
-  readonly parts?: Partial<Parts>
+  readonly parts?: (bench: Bench) => Partial<Parts>
   readonly operations?: readonly Operation[]
 }
 
@@ -54,11 +54,11 @@ const SETTINGS: ServerSettings = {
 /** Closed when the test ends. */
 export async function openHttpBench({
   settings = {},
-  parts: changes = {},
+  parts: changes = () => ({}),
   operations,
 }: Options = {}): Promise<HttpBench> {
-  const bench = await createBench(changes)
-  const parts: Parts = { ...bench.parts, pause: changes.pause ?? pauseOf(bench) }
+  const bench = await createBench()
+  const parts: Parts = { ...bench.parts, pause: pauseOf(bench), ...changes(bench) }
   const tokens = Object.fromEntries(
     await Promise.all(
       Object.entries(PEOPLE).map(async ([name, roles]) => [name, await tokenOf(parts, name, roles)]),

@@ -22,7 +22,7 @@ export function createAnswerCheck(api: Node): AnswerCheck {
     return found
   }
   return (method, target, reply) => {
-    const place = placeOf(api, method, target.split('?')[0] ?? '', String(reply.status))
+    const place = placeOf(api, method, new URL(target, 'http://x').pathname, String(reply.status))
     const validate = place === null ? null : compiled(place)
     if (validate === null) {
       if (reply.text === '') return

@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { bugOf } from '../bug.ts'
 import type { HttpContext } from '../context.ts'
 import { refuseForeign } from '../guard.ts'
 import { noteRefusal } from '../note-refusal.ts'
@@ -79,7 +80,7 @@ async function guard(
   } catch (error) {
     const session = await sessionOf(pages, hono)
     const problem = problemOf(error)
-    if (problem.status === 500) pages.log('bug', { message: String(error) })
+    if (problem.status === 500) pages.log('bug', bugOf(error))
     if (session !== null && isDenial(error)) {
       await noteRefusal(pages, {
         actor: { name: session.principal.name, door: 'web' },

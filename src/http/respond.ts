@@ -1,0 +1,23 @@
+import type { HttpContext } from './context.ts'
+import type { Answer } from './route.ts'
+
+const ALWAYS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'shield-api': '1',
+} as const
+
+/** An answer as it goes out, with what every one carries. */
+export function respond({ version }: Pick<HttpContext, 'version'>, answer: Answer): Response {
+  const { status, body, text, headers } = answer
+  return new Response(text ?? (body === undefined ? null : JSON.stringify(body)), {
+    status,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...ALWAYS,
+      'shield-version': version,
+      ...headers,
+    },
+  })
+}

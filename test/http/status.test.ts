@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { timestamp } from '../../src/gate/parts.ts'
+import { MINUTE } from '../gate/bench.ts'
+import { openHttpBench, proposedBy } from './bench.ts'
+
+describe('the status over HTTP', () => {
+  it('says how things stand, what is in force and who asks', async () => {
+    const bench = await openHttpBench()
+    await proposedBy(bench, 'agent')
+    const { body } = await bench.get('agent', '/v1/status')
+    expect(body).toMatchObject({
+      connections: [{ connection: { name: 'google' }, health: 'unchecked' }],
+      requests: { pending: 1, succeeded: 0 },
+      hold: null,
+      clock: null,
+      writeRequiresApproval: true,
+      auditReads: true,
+      nango: 'http://127.0.0.1:3003',
+      database: bench.file,
+      server: { version: '9.9.9', machine: 'boot-1', user: 1000 },
+      caller: { name: 'agent', roles: ['requester'] },
+    })
+    expect((await bench.get('agent', '/v1/status?provider=shopify')).body).toMatchObject({ connections: [] })
+    expect((await bench.get('agent', '/v1/status?provider=paypal')).status).toBe(400)
+    expect((await bench.get('agent', '/v1/status?check=yes')).status).toBe(400)
+  })
+
+  it('says what is wrong with the clock and with a connection', async () => {
+    const bench = await openHttpBench()
+    await bench.post('anna', '/v1/integrations/hold', { reason: 'Stop' })
+    bench.clock.setBy = -10 * MINUTE
+    bench.nango.held.splice(0)
+    const { body } = await bench.get('anna', '/v1/status?check=1')
+    expect(body).toMatchObject({
+      clock: { kind: 'behind', by: 10 * MINUTE },
+      hold: { reason: 'Stop' },
+      connections: [{ health: 'gone', hint: 'shield connect google' }],
+    })
+    expect((await bench.get('anna', '/v1/integrations/google/status?check=1')).body).toMatchObject({
+      data: [{ health: 'gone' }],
+      next: null,
+    })
+  })
+})
+
+describe('the log over HTTP', () => {
+  it('is read newest first and by what it is about, page after page while it grows', async () => {
+    const bench = await openHttpBench()
+    const { get, store, parts } = bench
+    const { id } = await proposedBy(bench, 'agent')
+    const note = { type: 'read', subject: null, actor: { name: 'agent', door: 'http' }, data: {} } as const
+    for (let number = 0; number < 1_100; number += 1)
+      await store.audit.append({ ...note, at: timestamp(parts) })
+    const numbers: number[] = []
+    for (let cursor = ''; ;) {
+      const { body } = await get('anna', `/v1/audit?type=read&limit=300${cursor}`)
+      numbers.push(...body.data.map(({ number }: { number: number }) => number))
+      if (body.next === null) break
+      cursor = `&cursor=${body.next}`
+      await store.audit.append({ ...note, at: timestamp(parts) })
+    }
+    expect(numbers).toHaveLength(1_100)
+    expect(numbers).toEqual(numbers.toSorted((one, other) => other - one))
+    const of = async (query: string) => (await get('root', `/v1/audit?${query}`)).body.data
+    expect(await of(`subject=${id}`)).toMatchObject([{ type: 'request.proposed', actor: { name: 'agent' } }])
+    expect(await of('type=request')).toHaveLength(1)
+    expect(await of('actor=nobody')).toEqual([])
+    expect(await of('since=2026-03-02T11%3A00%3A00%2B01%3A00&until=2026-03-03&limit=1')).toHaveLength(1)
+    expect(await of('until=2026-03-02T10%3A00%3A00Z')).toEqual([])
+    for (const query of [
+      'since=yesterday',
+      'until=2026-02-30',
+      'limit=0',
+      'limit=1001',
+      'cursor=x',
+      'page=2',
+    ]) {
+      expect((await get('root', `/v1/audit?${query}`)).status, query).toBe(400)
+    }
+  })
+})
