@@ -1,7 +1,7 @@
-import type { Operation } from '../domain/operation.ts'
-import type { Provider, ProviderName } from '../domain/provider.ts'
+import type { ProviderName } from '../domain/provider.ts'
 import * as google from './google/index.ts'
 import * as shopify from './shopify/index.ts'
+import { toLoaded, type ProviderModule } from './loaded-provider.ts'
 import * as whatsapp from './whatsapp/index.ts'
 import * as woocommerce from './woocommerce/index.ts'
 
@@ -25,13 +25,8 @@ interface OperationTitle {
  */
 export const GROUPS: readonly OperationGroup[] = [google, shopify, whatsapp, woocommerce].map(groupOf)
 
-function groupOf({
-  provider,
-  operations,
-}: {
-  readonly provider: Provider
-  readonly operations: readonly Operation[]
-}): OperationGroup {
+function groupOf(module: ProviderModule): OperationGroup {
+  const { provider, operations } = toLoaded(module)
   return {
     name: operations[0]?.name.split('.')[0] ?? provider.name,
     provider: provider.name,

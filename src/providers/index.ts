@@ -1,23 +1,14 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Operation } from '../domain/operation.ts'
-import type { Provider, ProviderName } from '../domain/provider.ts'
+import type { ProviderName } from '../domain/provider.ts'
 import { GROUPS } from './groups.ts'
+import { toLoaded, type LoadedProvider, type ProviderModule } from './loaded-provider.ts'
 
 export { GROUPS }
 
-export interface LoadedProvider {
-  readonly provider: Provider
-  /** Sorted by name. */
-  readonly operations: readonly Operation[]
-}
-
-/** Loads one provider and no other. Fails with `usage` for one that shield does not know yet. */
+/** Loads one provider and no other. */
 export async function loadProvider(name: ProviderName): Promise<LoadedProvider> {
-  const load = LOADERS[name]
-  if (load !== undefined) return load()
-  throw new ShieldError('usage', `${name} is not available yet`, {
-    hint: `Available: ${Object.keys(LOADERS).join(', ')}`,
-  })
+  return toLoaded(await LOADERS[name]())
 }
 
 /** One operation by its full name. Fails with `usage` and lists those that there are. */
@@ -32,7 +23,7 @@ export async function loadOperation(name: string): Promise<Operation> {
   })
 }
 
-const LOADERS: Readonly<Partial<Record<ProviderName, () => Promise<LoadedProvider>>>> = {
+const LOADERS: Readonly<Record<ProviderName, () => Promise<ProviderModule>>> = {
   google: () => import('./google/index.ts'),
   shopify: () => import('./shopify/index.ts'),
   whatsapp: () => import('./whatsapp/index.ts'),

@@ -73,16 +73,6 @@ describe('the registry', () => {
     expect(names).toEqual([...new Set(names)].toSorted())
   })
 
-  it.each(PROVIDERS.filter((name) => !GROUPS.some(({ provider }) => provider === name)))(
-    'says that %s is not available yet',
-    async (name) => {
-      await expect(loadProvider(name)).rejects.toMatchObject({
-        code: 'usage',
-        message: `${name} is not available yet`,
-      })
-    },
-  )
-
   it.each(['calendar.delete-everything', '', 'constructor'])('has no operation %j', async (name) => {
     await expect(loadOperation(name)).rejects.toMatchObject({
       code: 'usage',

@@ -1,15 +1,6 @@
-import type { Operation } from '../../domain/operation.ts'
-import { shopifyCreateDraftOrder } from './create-draft-order.ts'
-import { shopifyListOrders } from './list-orders.ts'
-import { shopifyOrderStatus } from './order-status.ts'
-import { shopifySendDraftInvoice } from './send-draft-invoice.ts'
-
+// Everything that shield can do at Shopify: a line for each operation.
+export { shopifyCreateDraftOrder } from './create-draft-order.ts'
+export { shopifyListOrders } from './list-orders.ts'
+export { shopifyOrderStatus } from './order-status.ts'
+export { shopifySendDraftInvoice } from './send-draft-invoice.ts'
 export { shopify as provider } from './provider.ts'
-
-/** Everything that shield can do at Shopify, by name. */
-export const operations: readonly Operation[] = [
-  shopifyCreateDraftOrder,
-  shopifyListOrders,
-  shopifyOrderStatus,
-  shopifySendDraftInvoice,
-]

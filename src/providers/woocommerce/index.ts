@@ -1,17 +1,7 @@
-import type { Operation } from '../../domain/operation.ts'
-import { woocommerceAddOrderNote } from './add-order-note.ts'
-import { woocommerceListCustomerTags } from './list-customer-tags.ts'
-import { woocommerceOrderStatus } from './order-status.ts'
-import { woocommerceTagCustomer } from './tag-customer.ts'
-import { woocommerceUntagCustomer } from './untag-customer.ts'
-
+// Everything that shield can do at a WooCommerce shop: a line for each operation.
+export { woocommerceAddOrderNote } from './add-order-note.ts'
+export { woocommerceListCustomerTags } from './list-customer-tags.ts'
+export { woocommerceOrderStatus } from './order-status.ts'
+export { woocommerceTagCustomer } from './tag-customer.ts'
+export { woocommerceUntagCustomer } from './untag-customer.ts'
 export { woocommerce as provider } from './provider.ts'
-
-/** Everything that shield can do at a WooCommerce shop, by name. */
-export const operations: readonly Operation[] = [
-  woocommerceAddOrderNote,
-  woocommerceListCustomerTags,
-  woocommerceOrderStatus,
-  woocommerceTagCustomer,
-  woocommerceUntagCustomer,
-]

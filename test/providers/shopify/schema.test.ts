@@ -15,8 +15,10 @@ import { freezeCall } from '../../../src/domain/call.ts'
 import type { Json, JsonObject } from '../../../src/domain/json.ts'
 import type { Reading } from '../../../src/domain/operation.ts'
 import { parseInput } from '../../../src/domain/parse-input.ts'
-import { operations, provider } from '../../../src/providers/shopify/index.ts'
+import { loadProvider } from '../../../src/providers/index.ts'
 import { shopifySamples } from './samples.ts'
+
+const { operations, provider } = await loadProvider('shopify')
 
 interface Request {
   readonly query: string

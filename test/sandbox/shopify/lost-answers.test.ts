@@ -6,11 +6,13 @@ import { connect } from '../../../src/gate/connect.ts'
 import { lookForProof } from '../../../src/gate/resolve.ts'
 import { openNango } from '../../../src/nango/open-nango.ts'
 import { shopifyCreateDraftOrder } from '../../../src/providers/shopify/create-draft-order.ts'
-import { operations, provider } from '../../../src/providers/shopify/index.ts'
+import { loadProvider } from '../../../src/providers/index.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
 import { parseFault } from '../../../src/sandbox/parse-fault.ts'
 import { AGENT, approved, createBench, proposed, type Bench } from '../../gate/bench.ts'
 import { startClient, type Client } from '../sandbox-client.ts'
+
+const { operations, provider } = await loadProvider('shopify')
 
 interface Shop {
   readonly bench: Bench
