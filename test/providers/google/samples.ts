@@ -62,6 +62,7 @@ export const googleSamples: ProviderSamples = {
       },
       { from: 'today', to: 'friday' },
     ],
+    'calendar.get-event': [{ event: '7ab2c9', calendar: 'primary' }],
     'calendar.list-calendars': [{ hidden: true, writable: true }],
     'calendar.list-events': [
       {
