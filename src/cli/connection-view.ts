@@ -1,12 +1,6 @@
 import type { Connection } from '../domain/connection.ts'
-import type { JsonObject } from '../domain/json.ts'
 import type { LabelledValue } from '../domain/preview-lines.ts'
 import { localTime } from '../domain/times.ts'
-
-/** A connection as scripts read it. */
-export function connectionJson(connection: Connection): JsonObject {
-  return { ...connection, account: { ...connection.account }, config: { ...connection.config } }
-}
 
 /** A connection as a person reads it. */
 export function connectionFacts(connection: Connection): readonly LabelledValue[] {

@@ -47,6 +47,7 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'request.failed': ({ evidence }) =>
     evidence === 'person' ? 'said that it was not applied' : `saw it refused (${proofOf(evidence)})`,
   'request.unknown': () => 'cannot tell whether it was applied',
+  denied: ({ what }) => `was refused: ${textOf(what)}`,
   'request.late_evidence': ({ outcome, state, evidence }) =>
     `learnt late that it was ${textOf(outcome).replace('_', ' ')} (${proofOf(evidence)}); it stays ${textOf(state)}`,
 }

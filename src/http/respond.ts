@@ -9,7 +9,10 @@ const ALWAYS = {
 } as const
 
 /** An answer as it goes out, with what every one carries. */
-export function respond({ version }: Pick<HttpContext, 'version'>, answer: Answer): Response {
+export function respond(
+  { version, ending }: Pick<HttpContext, 'version' | 'ending'>,
+  answer: Answer,
+): Response {
   const { status, body, text, headers } = answer
   return new Response(text ?? (body === undefined ? null : JSON.stringify(body)), {
     status,
@@ -17,6 +20,8 @@ export function respond({ version }: Pick<HttpContext, 'version'>, answer: Answe
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...ALWAYS,
       'shield-version': version,
+      // A server that ends waits for connections that could bring more.
+      ...(ending.aborted ? { connection: 'close' } : {}),
       ...headers,
     },
   })

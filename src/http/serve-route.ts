@@ -5,6 +5,7 @@ import { parseIdPrefix } from '../domain/id.ts'
 import type { Principal } from '../domain/principal.ts'
 import { assertMay } from '../gate/may.ts'
 import type { HttpContext } from './context.ts'
+import { eitherOf } from './either-of.ts'
 import { identify } from './identify.ts'
 import { noteRefusal, noteStranger } from './note-refusal.ts'
 import { Problem } from './problem.ts'
@@ -16,6 +17,7 @@ export async function serveRoute(context: HttpContext, route: Route, hono: Conte
   const request = hono.req.raw
   const params = hono.req.param()
   const principal = await letIn(context, request, route)
+  let leaving: ReturnType<typeof eitherOf> | undefined
   try {
     assertMay(principal, ...route.needs)
     const query = readQuery(new URL(request.url).searchParams)
@@ -26,14 +28,16 @@ export async function serveRoute(context: HttpContext, route: Route, hono: Conte
       query: parseWith(route.query ?? NOTHING, query, 'query'),
       body: parseWith(route.body ?? NOTHING, body, 'body'),
       header: (name) => request.headers.get(name) ?? undefined,
-      // Made by whoever waits: each is a burden for the one that lives as long as the server.
       get signal() {
-        return AbortSignal.any([request.signal, context.ending])
+        leaving ??= eitherOf(request.signal, context.ending)
+        return leaving.signal
       },
     })
   } catch (error) {
     if (isDenial(error)) await auditDenied(context, { principal, route, typed: params['id'] })
     throw error
+  } finally {
+    leaving?.release()
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Connection } from '../../domain/connection.ts'
 import type { App } from '../app.ts'
-import { connectionFacts, connectionJson } from '../connection-view.ts'
+import { connectionFacts } from '../connection-view.ts'
 import { textOption, type Register, type Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
 import { localTime } from '../../domain/times.ts'
+import { connectionJson } from '../../gate/connection-json.ts'
 
 export const register: Register = (program, { act }) => {
   const connections = program.command('connections').description('the connected accounts')

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { connectionJson } from '../connection-view.ts'
+import { connectionJson } from '../../gate/connection-json.ts'
 import type { Register, Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
 

@@ -65,7 +65,7 @@ export function operationId(method: string, path: string): string {
 }
 
 /** What belongs together for a reader. */
-export function tagOf(path: string): string {
+function tagOf(path: string): string {
   return (
     /^\/v1\/(?:integrations\/)?(approvals|hold|operations|connections|audit|webhooks|status)/.exec(
       path,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { STATES } from '../../domain/request.ts'
 import { actor, hold, json, moment, provider } from './common.ts'
 
-export const state = z.enum(STATES)
+const state = z.enum(STATES)
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 
