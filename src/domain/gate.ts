@@ -53,6 +53,8 @@ export interface AdoptAsk {
   readonly nangoConnectionId: string
   /** Undefined: the provider's name. */
   readonly name: string | undefined
+  /** Which shop, store or number, where Nango does not say it; by the keys that a connection keeps them under. */
+  readonly config: Readonly<Record<string, string>>
 }
 
 export interface ProviderDoor {

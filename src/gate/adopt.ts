@@ -3,6 +3,7 @@ import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
 import type { Provider } from '../domain/provider.ts'
+import { missingSettings } from './connect-settings.ts'
 import { assertConnectionName } from './connection-to-authorise.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readAccess } from './read-access.ts'
@@ -11,12 +12,15 @@ export interface AdoptAsk {
   readonly provider: Provider
   readonly nangoConnectionId: string
   readonly name: string
+  /** Which shop, store or number it is for, where Nango does not say it. */
+  readonly config: Readonly<Record<string, string>>
   readonly actor: Actor
 }
 
 /**
- * Takes over a connection that exists in Nango, without a browser. Fails with `not_found` when it does not, and with
- * `conflict` when the name is taken or the connection is known already.
+ * Takes over a connection that exists in Nango, without a browser. Fails with `not_found` when it does not, with
+ * `conflict` when the name is taken or the connection is known already, and with `usage` when neither Nango nor the
+ * caller says which shop, store or number it is for, or they say different ones.
  */
 export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
   assertConnectionName(ask.name)
@@ -33,8 +37,9 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
   const access = await readAccess(parts, ask.provider, {
     integration,
     nangoConnectionId: ask.nangoConnectionId,
-    config: {},
+    config: ask.config,
   })
+  assertSettings(ask, access.config)
   const at = timestamp(parts)
   const connection: Connection = {
     id: newId('con', parts.random),
@@ -59,5 +64,26 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
   if (added === 'added') return connection
   throw new ShieldError('conflict', `There is a connection ${ask.name} already`, {
     hint: 'Choose another name with --as',
+  })
+}
+
+function assertSettings(
+  { provider, nangoConnectionId, config: given }: AdoptAsk,
+  config: AdoptAsk['config'],
+): void {
+  const command = `shield connections adopt ${provider.name} ${nangoConnectionId}`
+  const other = provider.connectSettings.find(
+    ({ key }) => given[key] !== undefined && given[key] !== config[key],
+  )
+  if (other !== undefined) {
+    const [atNango, wanted] = [config[other.key], given[other.key]]
+    throw new ShieldError('usage', `At Nango it is connected to ${other.flag} ${atNango}, not ${wanted}`, {
+      hint: command,
+    })
+  }
+  const missing = missingSettings(provider, config, undefined).map(({ flag }) => flag)
+  if (missing.length === 0) return
+  throw new ShieldError('usage', `Nango does not say ${missing.join(' and ')} of this connection`, {
+    hint: `${command} ${missing.map((flag) => `${flag} …`).join(' ')}`,
   })
 }

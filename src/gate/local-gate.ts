@@ -65,9 +65,9 @@ function connectionDoor({ parts, actor, settings }: LocalGateOptions): Connectio
     list: async () => (await parts.store()).connections.list(),
     get: async (name) => (await import('./connections.ts')).getConnection(parts, name),
     rename: async (name, to) => (await import('./connections.ts')).rename(parts, name, to, actor),
-    adopt: async ({ provider: wanted, nangoConnectionId, name }) => {
+    adopt: async ({ provider: wanted, nangoConnectionId, name, config }) => {
       const [{ adopt }, provider] = await Promise.all([import('./adopt.ts'), parts.provider(wanted)])
-      return adopt(parts, { provider, nangoConnectionId, name: name ?? wanted, actor })
+      return adopt(parts, { provider, nangoConnectionId, name: name ?? wanted, config, actor })
     },
     connect: async (ask) => {
       const [{ connect }, provider] = await Promise.all([

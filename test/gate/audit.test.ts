@@ -138,7 +138,8 @@ const CHANGES: readonly (readonly [type: string, Change])[] = [
     async (bench) => {
       bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9' }))
       const provider = createNotesProvider(bench.notes)
-      return () => adopt(bench.parts, { provider, nangoConnectionId: 'nc-9', name: 'ci', actor: ANNA })
+      return () =>
+        adopt(bench.parts, { provider, nangoConnectionId: 'nc-9', name: 'ci', config: {}, actor: ANNA })
     },
   ],
   ['connection.renamed', async (bench) => () => rename(bench.parts, 'google', 'work', ANNA)],

@@ -173,14 +173,26 @@ describe('what a connection is told', () => {
   it('is read from Nango when a connection is adopted', async () => {
     const bench = await createBench()
     bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9', config: { shelf: 'attic', other: 'x' } }))
-    const ask = { provider: shelfProvider(bench), nangoConnectionId: 'nc-9', name: 'found', actor: ANNA }
+    const ask = {
+      provider: shelfProvider(bench),
+      nangoConnectionId: 'nc-9',
+      name: 'found',
+      config: {},
+      actor: ANNA,
+    }
     expect((await adopt(bench.parts, ask)).config).toEqual({ shelf: 'attic' })
   })
 
   it('that leads elsewhere at Nango is not adopted', async () => {
     const bench = await createBench()
     bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9', config: { shelf: '../attic' } }))
-    const ask = { provider: shelfProvider(bench), nangoConnectionId: 'nc-9', name: 'found', actor: ANNA }
+    const ask = {
+      provider: shelfProvider(bench),
+      nangoConnectionId: 'nc-9',
+      name: 'found',
+      config: {},
+      actor: ANNA,
+    }
     await expect(adopt(bench.parts, ask)).rejects.toMatchObject({ code: 'usage' })
   })
 })

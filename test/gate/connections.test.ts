@@ -8,7 +8,17 @@ import { createNotesProvider, READ, WRITE } from './fake-notes.ts'
 
 function adopting(bench: Bench, nangoConnectionId: string, name: string) {
   const provider = createNotesProvider(bench.notes)
-  return adopt(bench.parts, { provider, nangoConnectionId, name, actor: BORIS })
+  return adopt(bench.parts, { provider, nangoConnectionId, name, config: {}, actor: BORIS })
+}
+
+/** Notes that stand in a book, which a connection has to name. */
+function adoptingBook(bench: Bench, config: Readonly<Record<string, string>>) {
+  const connectSettings = [
+    { flag: '--book', key: 'book', description: 'a book', parse: (given: string) => given.toLowerCase() },
+    { flag: '--page', key: 'page', description: 'a page', parse: (given: string) => given },
+  ]
+  const provider = { ...createNotesProvider(bench.notes), connectSettings }
+  return adopt(bench.parts, { provider, nangoConnectionId: 'nc-9', name: 'ci', config, actor: BORIS })
 }
 
 describe('adopting', () => {
@@ -70,6 +80,35 @@ describe('adopting', () => {
     bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9' }))
     await expect(adopting(bench, id, name)).rejects.toMatchObject({ code, message })
     expect(await bench.store.connections.list()).toEqual([connectionOf()])
+    expect(await auditOf(bench)).toEqual([])
+  })
+})
+
+describe('adopting what a connection has to be told', () => {
+  it('takes it from Nango, as far as it stands there, and else from whoever adopts', async () => {
+    const bench = await createBench()
+    bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9', config: { book: 'Diary' } }))
+    expect((await adoptingBook(bench, { page: '7' })).config).toEqual({ book: 'diary', page: '7' })
+  })
+
+  it('does not take over one that nobody says all of, and says what is missing', async () => {
+    const bench = await createBench()
+    bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9' }))
+    await expect(adoptingBook(bench, { page: '7' })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'Nango does not say --book of this connection',
+      hint: 'shield connections adopt google nc-9 --book …',
+    })
+    expect(await bench.store.connections.list()).toEqual([connectionOf()])
+  })
+
+  it('does not take over one that is for another one at Nango', async () => {
+    const bench = await createBench()
+    bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-9', config: { book: 'diary', page: '7' } }))
+    await expect(adoptingBook(bench, { book: 'ledger' })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'At Nango it is connected to --book diary, not ledger',
+    })
     expect(await auditOf(bench)).toEqual([])
   })
 })

@@ -263,6 +263,8 @@ describe('connections over HTTP', () => {
     expect(renamed).toMatchObject({ status: 200, body: { name: 'work' } })
     expect((await ask('root', 'PATCH', '/v1/connections/work', { body: { name: 'No' } })).status).toBe(400)
     nango.held.push(heldOf({ nangoConnectionId: 'nc-9' }))
+    const told = { provider: 'google', nangoConnectionId: 'nc-9', config: { shop: 'my-store' } }
+    expect((await post('root', '/v1/connections', told)).status).toBe(400)
     const adopted = await post('root', '/v1/connections', { provider: 'google', nangoConnectionId: 'nc-9' })
     expect(adopted).toMatchObject({
       status: 201,

@@ -1,7 +1,8 @@
 import type { Connection } from '../../domain/connection.ts'
 import type { ConnectSetting, Provider } from '../../domain/provider.ts'
 import { missingSettings } from '../../gate/connect-settings.ts'
-import { textOption, type Invocation } from '../frame.ts'
+import type { Invocation } from '../frame.ts'
+import { settingsInFlags } from '../setting-flags.ts'
 
 /**
  * What the flags say, normalised, and at a terminal what is still missing, asked for. Fails with `usage` for a value
@@ -12,12 +13,7 @@ export async function settingsGiven(
   provider: Provider,
   existing: Connection | undefined,
 ): Promise<Readonly<Record<string, string>>> {
-  const given = Object.fromEntries(
-    provider.connectSettings.flatMap(({ key, flag, parse }) => {
-      const value = textOption(options, optionName(flag))
-      return value === undefined ? [] : [[key, parse(value)] as const]
-    }),
-  )
+  const given = settingsInFlags(options, provider)
   if (!app.terminal.isInteractive) return given
   const asked: Record<string, string> = { ...given }
   for (const setting of missingSettings(provider, given, existing)) {
@@ -28,9 +24,4 @@ export async function settingsGiven(
 
 function question({ flag, description }: ConnectSetting): string {
   return `${description.charAt(0).toUpperCase()}${description.slice(1)} (${flag}):`
-}
-
-/** As commander keeps it. */
-function optionName(flag: string): string {
-  return flag.slice(2).replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 }

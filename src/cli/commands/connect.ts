@@ -1,6 +1,6 @@
-import type { Provider } from '../../domain/provider.ts'
 import { PROVIDERS } from '../../domain/provider.ts'
-import type { Frame, Register } from '../frame.ts'
+import type { Register } from '../frame.ts'
+import { addSettingFlags, providersAtHand } from '../setting-flags.ts'
 
 export const register: Register = async (program, frame) => {
   const command = program
@@ -19,15 +19,5 @@ export const register: Register = async (program, frame) => {
       .option('--credentials', 'type the key or token here, unseen, instead of in the browser')
       .option('--credentials-stdin', 'read it from stdin: JSON, or one line for each part')
   }
-  for (const { title, connectSettings } of providers) {
-    for (const { flag, description } of connectSettings)
-      command.option(`${flag} <value>`, `${title}: ${description}`)
-  }
-}
-
-/** The provider that is named, with its own flags only; for help, all of them. */
-async function providersAtHand({ host, argv }: Frame): Promise<readonly Provider[]> {
-  const known = [...new Set(host.groups.map(({ provider }) => provider))]
-  const named = known.filter((name) => argv.includes(name))
-  return Promise.all((named.length > 0 ? named : known).map((name) => host.provider(name)))
+  addSettingFlags(command, providers)
 }

@@ -3,12 +3,14 @@ import type { App } from '../app.ts'
 import { connectionFacts } from '../connection-view.ts'
 import { textOption, type Register, type Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
+import { addSettingFlags, providersAtHand, settingsInFlags } from '../setting-flags.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
 import { localTime } from '../../domain/times.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
 
-export const register: Register = (program, { act }) => {
+export const register: Register = async (program, frame) => {
+  const { act } = frame
   const connections = program.command('connections').description('the connected accounts')
   connections.command('list').description('all connections').action(act(list))
   connections.command('show <name>').description('one connection').action(act(show))
@@ -16,11 +18,12 @@ export const register: Register = (program, { act }) => {
     .command('rename <name> <new-name>')
     .description('give a connection another name')
     .action(act(renameOne))
-  connections
+  const adopting = connections
     .command('adopt <provider> <nango-connection-id>')
     .description('take over a connection that exists in Nango, without a browser')
     .option('--as <name>', 'its name here; by default the name of the provider')
     .action(act(adoptOne))
+  if (frame.argv.includes('adopt')) addSettingFlags(adopting, await providersAtHand(frame))
 }
 
 const list: Work = async ({ app }) => {
@@ -47,9 +50,10 @@ const renameOne: Work = async ({ app, args }) =>
   showOne(app, await (await app.gate()).connections.rename(args[0] ?? '', args[1] ?? ''))
 
 const adoptOne: Work = async ({ app, args, options }) => {
-  const provider = parseProviderName(args[0] ?? '')
+  const name = parseProviderName(args[0] ?? '')
+  const config = settingsInFlags(options, await app.provider(name))
   const { connections } = await app.gate()
-  const ask = { provider, nangoConnectionId: args[1] ?? '', name: textOption(options, 'as') }
+  const ask = { provider: name, nangoConnectionId: args[1] ?? '', name: textOption(options, 'as'), config }
   return showOne(app, await connections.adopt(ask))
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { settingsFrom } from '../../gate/connect-input.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { defineRoute } from '../route.ts'
@@ -26,17 +27,23 @@ export const adoptConnection = defineRoute({
   path: '/v1/connections',
   summary: 'Takes over a connection that exists at Nango, without a browser',
   needs: ['connect'],
-  body: z.strictObject({ provider, nangoConnectionId: name, name: name.optional() }),
+  body: z.strictObject({
+    provider,
+    nangoConnectionId: name,
+    name: name.optional(),
+    config: z.record(z.string(), z.string()).optional(),
+  }),
   answers: {
     201: { summary: 'Taken over', schema: connection },
     409: { summary: 'The name is taken, or it is here already' },
   },
   handle: async (context, ask) => {
-    const { provider: of, nangoConnectionId, name: as } = ask.body
+    const { provider: of, nangoConnectionId, name: as, config = {} } = ask.body
     const adopted = await gateOf(context, ask).connections.adopt({
       provider: of,
       nangoConnectionId,
       name: as,
+      config: settingsFrom(await context.parts.provider(of), config),
     })
     return {
       status: 201,
