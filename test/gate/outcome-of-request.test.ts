@@ -104,10 +104,12 @@ describe('a request as JSON', () => {
     })
   })
 
-  it('says nothing of the machine that sends', () => {
+  it('names the process that sends, and nothing else of its machine', () => {
     expect(requestJson(full)['attempt']).toEqual({
       id: 'att_0000000001',
       startedAt: '2026-03-02T10:00:00.000Z',
+      host: full.attempt?.owner.host,
+      pid: full.attempt?.owner.pid,
     })
   })
 })
