@@ -2,19 +2,20 @@ import { fstatSync, writeSync } from 'node:fs'
 import { uptime, userInfo } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
-import type { App, Globals, Host, RunningServer, ServeAsk } from './cli/app.ts'
+import type { App, Globals, Host } from './cli/app.ts'
 import { openBrowser } from './cli/browser.ts'
 import type { WriteSync } from './cli/pipe.ts'
 import { createPrompts } from './cli/prompts.ts'
 import { createTerminal, type Terminal } from './cli/terminal.ts'
 import type { Actor } from './domain/actor.ts'
 import { ShieldError } from './domain/errors.ts'
-import type { Operation } from './domain/operation.ts'
 import { apiKeyOf, type Settings } from './domain/settings.ts'
 import { createHints } from './gate/hints.ts'
 import type { Parts } from './gate/parts.ts'
 import { judgeOwner, ownerOf, type Probe } from './machine.ts'
 import { once } from './once.ts'
+import { onlyAtServer, openGate } from './open-gate.ts'
+import { pause } from './pause.ts'
 import { GROUPS, loadOperation, loadProvider } from './providers/index.ts'
 import { readSettings } from './setting-sources.ts'
 
@@ -25,27 +26,32 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const { version } = packageJson
 
-/** `write` is where everything that a command prints goes. */
-function createHost(env: Environment, write: WriteSync = writeSync): Host {
+function createHost(around: Process): Host {
+  const { env, write } = around
   return {
     version,
     groups: GROUPS,
     operations: async (provider) => (await loadProvider(provider)).operations,
     provider: async (name) => (await loadProvider(name)).provider,
     createTerminal: (globals) => terminalFor(globals, env, write),
-    createApp: (globals, terminal) => createApp(globals, terminal, { env, write }),
+    createApp: (globals, terminal) => createApp(globals, terminal, around),
   }
 }
 
-function createApp(globals: Globals, terminal: Terminal, { env, write }: Process): App {
+function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }: Process): App {
   const settings = readSettings({
     env,
     workingDirectory: process.cwd(),
     envFrom: globals.envFrom,
     databaseFlag: globals.db,
+    isAlone,
   })
   const parts = createParts(settings, noticeBy(globals, terminal))
   const actor: Actor = { name: settings.actor ?? userName(), door: 'cli' }
+  const local: App['local'] = (command) => {
+    if (settings.remote !== null) throw onlyAtServer(command, settings.remote)
+    return parts
+  }
   return {
     terminal,
     prompts: createPrompts({
@@ -69,17 +75,17 @@ function createApp(globals: Globals, terminal: Terminal, { env, write }: Process
     openBrowser: (url) => openBrowser(url, { platform: process.platform, env }),
     globals,
     settings,
-    gate: once(async () => {
-      const { createLocalGate } = await import('./gate/local-gate.ts')
-      return createLocalGate({ parts, actor, settings })
-    }),
-    local: () => parts,
+    gate: once(() => openGate({ settings, parts, actor, version, user: userId(), db: globals.db })),
+    local,
     operation: parts.operation,
     provider: parts.provider,
-    parts,
     actor,
     sandbox: async (ask) => (await import('./sandbox/open-door.ts')).openDoor(ask, { now: Date.now, random }),
-    serve: (ask) => openDoorToHttp(ask, { settings, parts, write }),
+    serve: async (ask) => {
+      const served = { settings, parts: local('shield serve'), version, user: userId() }
+      const { openHttpDoor } = await import('./open-http-door.ts')
+      return openHttpDoor(ask, { ...served, write: (line) => void write(2, Buffer.from(line), 0) })
+    },
     demo: async () => {
       const { playDemo } = await import('./sandbox/demo.ts')
       return playDemo({
@@ -96,42 +102,10 @@ function createApp(globals: Globals, terminal: Terminal, { env, write }: Process
 
 interface Process {
   readonly env: Environment
+  /** Where everything that a command prints goes. */
   readonly write: WriteSync
-}
-
-/** Log lines go to stderr. */
-async function openDoorToHttp({ listen }: ServeAsk, served: Served): Promise<RunningServer> {
-  const { settings, parts, write } = served
-  const [{ openServer }, { authenticate, principalOf }, { createLocalGate }] = await Promise.all([
-    import('./http/open-server.ts'),
-    import('./gate/authenticate.ts'),
-    import('./gate/local-gate.ts'),
-  ])
-  return openServer({
-    parts,
-    settings: listen === undefined ? settings.server : { ...settings.server, listen },
-    defaultScopes: settings.defaultScopes,
-    operations: allOperations,
-    gateFor: (actor) => createLocalGate({ parts, actor, settings }),
-    authenticate: (token) => authenticate(parts, token),
-    principalOf: (tokenId) => principalOf(parts, tokenId),
-    hasTokens: async () => (await (await parts.store()).tokens.list()).length > 0,
-    version,
-    user: process.getuid?.() ?? null,
-    nangoApiKey: settings.nangoApiKey,
-    write: (line) => void write(2, Buffer.from(line), 0),
-  })
-}
-
-interface Served {
-  readonly settings: Settings
-  readonly parts: Parts
-  readonly write: WriteSync
-}
-
-async function allOperations(): Promise<readonly Operation[]> {
-  const loaded = await Promise.all(GROUPS.map(({ provider }) => loadProvider(provider)))
-  return loaded.flatMap(({ operations }) => operations)
+  /** No server does its work. */
+  readonly isAlone: boolean
 }
 
 function createParts(
@@ -259,19 +233,6 @@ function onInterrupt(handler: () => void): () => void {
   }
 }
 
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const finish = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', finish)
-      done()
-    }
-    const timer = setTimeout(finish, milliseconds)
-    signal?.addEventListener('abort', finish)
-    if (signal?.aborted === true) finish()
-  })
-}
-
 /** node:crypto costs 4 ms at start, and listing needs no randomness. */
 function random(size: number): Uint8Array {
   return process.getBuiltinModule('node:crypto').randomBytes(size)
@@ -284,6 +245,11 @@ const probe: Probe = (pid) => {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'missing' : 'exists'
   }
+}
+
+/** Null where users have no numbers. */
+function userId(): number | null {
+  return process.getuid?.() ?? null
 }
 
 function userName(): string {
@@ -302,12 +268,12 @@ async function runInside(argv: readonly string[], env: Environment, hidden: bool
     if (fd === 1) chunks.push(bytes.subarray(offset))
     return hidden ? bytes.length - offset : writeSync(1, bytes, offset)
   }
-  const exit = await run(argv, createHost(env, keep))
+  const exit = await run(argv, createHost({ env, write: keep, isAlone: true }))
   return { exit, stdout: Buffer.concat(chunks).toString() }
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const host = createHost(process.env)
+  const host = createHost({ env: process.env, write: writeSync, isAlone: false })
   const exit = isPlainList(argv)
     ? await (await import('./cli/hot-path.ts')).runPlainList(host)
     : await (await import('./cli/run.ts')).run(argv, host)

@@ -10,6 +10,8 @@ interface Surroundings {
   readonly workingDirectory: string
   readonly envFrom: string | undefined
   readonly databaseFlag: string | undefined
+  /** A server that is named somewhere is passed over: this process works alone. Absent: it is not. */
+  readonly isAlone?: boolean
 }
 
 /**
@@ -23,8 +25,13 @@ export function readSettings(surroundings: Surroundings): Settings {
   const before = [environment, ...named]
   const local = file(join(workingDirectory, '.env'), './.env', false)
   const home = homeFrom(before, env)
-  const sources = [...before, ...local, ...file(join(home, '.env'), join(home, '.env'), true)]
+  const found = [...before, ...local, ...file(join(home, '.env'), join(home, '.env'), true)]
+  const sources = surroundings.isAlone === true ? found.map(withoutServer) : found
   return resolveSettings(sources, home, surroundings.databaseFlag)
+}
+
+function withoutServer(source: SettingSource): SettingSource {
+  return { ...source, values: { ...source.values, SHIELD_URL: undefined } }
 }
 
 /** A `.env` in the working directory cannot move the home: it would decide over the queue. */

@@ -46,6 +46,19 @@ describe('settings', () => {
     expect(process.env['SHIELD_ACTOR']).toBeUndefined()
   })
 
+  it('name a server from whatever place, which the demo passes over', () => {
+    const { read, home, workingDirectory } = place({
+      'work/.env': 'SHIELD_URL=https://shield.example\nSHIELD_TOKEN=token',
+    })
+    expect(read().remote).toEqual({ url: 'https://shield.example', token: 'token' })
+    const env = { SHIELD_HOME: home, SHIELD_URL: 'https://other.example' }
+    const around = { env, workingDirectory, envFrom: undefined, databaseFlag: undefined }
+    expect(() => readSettings({ ...around, env: { SHIELD_HOME: home, SHIELD_TOKEN: 'mine' } })).toThrow(
+      expect.objectContaining({ code: 'denied' }),
+    )
+    expect(readSettings({ ...around, isAlone: true }).remote).toBeNull()
+  })
+
   it('of a named file are taken as a person’s own word', () => {
     const { read } = place({ 'work/.env': 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0' })
     expect(() => read()).toThrow(expect.objectContaining({ code: 'denied' }))

@@ -49,7 +49,6 @@ export interface App {
   readonly local: (command: string) => Parts
   readonly operation: Parts['operation']
   readonly provider: Parts['provider']
-  readonly parts: Parts
   readonly actor: Actor
   /** Opens a web page in the user's browser; what could not be opened is printed instead. */
   readonly openBrowser: (url: string) => Promise<Opened>

@@ -29,5 +29,5 @@ export async function runWork(
 
 /** A message can quote what was typed, and a key can have been typed where it does not belong. */
 function secretsOf({ settings }: App): readonly string[] {
-  return settings.nangoApiKey === undefined ? [] : [settings.nangoApiKey]
+  return [settings.nangoApiKey, settings.remote?.token].filter((secret) => secret !== undefined)
 }

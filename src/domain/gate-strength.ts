@@ -1,3 +1,4 @@
+import { note, ok, type Check } from './check.ts'
 import type { Role } from './principal.ts'
 
 /**
@@ -23,7 +24,10 @@ export type Standpoint =
 /** How strong the gate is, and why: the one rule. */
 export function gateStrength(from: Standpoint): GateStrength {
   if (from.kind === 'local') {
-    return { mode: 'advisory', why: 'whoever runs as this user can decide, and can reach Nango' }
+    return {
+      mode: 'advisory',
+      why: 'whoever runs as this user can decide, read the seal key and reach Nango past shield',
+    }
   }
   if (from.isOwnProcess) {
     return {
@@ -42,3 +46,11 @@ export function gateStrength(from: Standpoint): GateStrength {
     why: 'this token can propose and cannot decide, and the server alone reaches Nango',
   }
 }
+
+/** The same as something that was looked at: nothing is wrong with an advisory gate, as long as it is known. */
+export function checkStrength({ mode, why }: GateStrength): Check {
+  return mode === 'enforcing' ? ok('gate', `${mode}: ${why}`) : note('gate', `${mode}: ${why}`, REMEDY)
+}
+
+const REMEDY =
+  'Let agents work through shield serve, run as another user or on another machine, with tokens that cannot decide'

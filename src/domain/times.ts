@@ -1,4 +1,4 @@
-import { ShieldError } from '../domain/errors.ts'
+import { ShieldError } from './errors.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

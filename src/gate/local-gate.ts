@@ -1,5 +1,4 @@
 import type { Actor } from '../domain/actor.ts'
-import { note } from '../domain/check.ts'
 import type {
   BrakeDoor,
   ConnectionDoor,
@@ -49,16 +48,9 @@ export function createLocalGate(options: LocalGateOptions): Gate {
       const found = await status(parts, provider, check)
       return { ...found, writeRequiresApproval, auditReads, nango, database, strength, server: null }
     },
-    doctor: async (surroundings) => {
-      const { doctor } = await import('./doctor.ts')
-      const { mode, why } = strength
-      return [...(await doctor(parts, surroundings)), note('gate', `${mode}: ${why}`, SERVER)]
-    },
+    doctor: async (surroundings) => (await import('./doctor.ts')).doctor(parts, surroundings),
   }
 }
-
-const SERVER =
-  'shield serve as another user or on another host, and SHIELD_URL and SHIELD_TOKEN here, make it enforcing'
 
 function connectionDoor({ parts, actor, settings }: LocalGateOptions): ConnectionDoor {
   return {

@@ -29,6 +29,9 @@ const FORBIDDEN = [
   ['src/cli/x.ts', '@nangohq/node'],
   ['src/cli/commands/x.ts', '../../sandbox/demo.ts'],
   ['src/http/x.ts', '../cli/run.ts'],
+  ['src/remote/x.ts', '../gate/read.ts'],
+  ['src/remote/x.ts', '../http/app.ts'],
+  ['src/remote/x.ts', 'zod'],
   ['src/sandbox/x.ts', '../gate/read.ts'],
   ['src/sandbox/google/x.ts', '../../nango/open-nango.ts'],
 ] as const
@@ -37,6 +40,8 @@ const ALLOWED = [
   ['src/domain/x.ts', './id.ts'],
   ['src/domain/x.ts', 'node:crypto'],
   ['src/gate/x.ts', '../domain/id.ts'],
+  ['src/remote/x.ts', '../domain/id.ts'],
+  ['src/remote/x.ts', 'node:http'],
   ['src/providers/google/x.ts', '../../domain/id.ts'],
   ['src/providers/google/deep/x.ts', '../calendar.ts'],
   ['src/cli/commands/x.ts', '../render.ts'],

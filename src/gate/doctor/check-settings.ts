@@ -1,5 +1,6 @@
 import type { Settings } from '../../domain/settings.ts'
 import { bad, note, ok, type Check } from '../../domain/check.ts'
+import { checkStrength, gateStrength } from '../../domain/gate-strength.ts'
 
 /** The settings that decide over anything, one check each. A secret is only said to be set. */
 export function checkSettings(settings: Settings): readonly Check[] {
@@ -24,22 +25,6 @@ export function checkSettings(settings: Settings): readonly Check[] {
         ),
     ok('home', home),
     ok('database file', database),
-    // On one machine and as one user nothing keeps an agent with a shell from doing what its person can.
-    note(
-      'gate',
-      'advisory: whoever runs as this user can decide, read the seal key and reach Nango past shield',
-      'Let agents run as another user, or on another machine, that can read neither NANGO_API_KEY nor this home',
-    ),
+    checkStrength(gateStrength({ kind: 'local' })),
   ]
-}
-
-/** What the launcher lets through. The newest that shield was tried on is 26. */
-export function checkNode(version: string): Check {
-  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
-  if (major < 20 || (major === 20 && minor < 20)) {
-    return bad('node', `${version} is too old`, 'Install Node.js 20.20 or newer')
-  }
-  return major > 26
-    ? note('node', `${version} is newer than what shield was tried on`, 'Node.js 20.20 to 26 are')
-    : ok('node', version)
 }

@@ -1,0 +1,43 @@
+import type { RunningServer, ServeAsk } from './cli/app.ts'
+import type { Operation } from './domain/operation.ts'
+import type { Settings } from './domain/settings.ts'
+import type { Parts } from './gate/parts.ts'
+import { GROUPS, loadProvider } from './providers/index.ts'
+
+interface Served {
+  readonly settings: Settings
+  readonly parts: Parts
+  readonly version: string
+  /** Of the user that this process runs as; null where users have no numbers. */
+  readonly user: number | null
+  readonly write: (line: string) => void
+}
+
+/** Starts the server, with all that it works with. */
+export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promise<RunningServer> {
+  const { settings, parts, version, user, write } = served
+  const [{ openServer }, { authenticate, principalOf }, { createLocalGate }] = await Promise.all([
+    import('./http/open-server.ts'),
+    import('./gate/authenticate.ts'),
+    import('./gate/local-gate.ts'),
+  ])
+  return openServer({
+    parts,
+    settings: listen === undefined ? settings.server : { ...settings.server, listen },
+    defaultScopes: settings.defaultScopes,
+    operations: allOperations,
+    gateFor: (actor) => createLocalGate({ parts, actor, settings }),
+    authenticate: (token) => authenticate(parts, token),
+    principalOf: (tokenId) => principalOf(parts, tokenId),
+    hasTokens: async () => (await (await parts.store()).tokens.list()).length > 0,
+    version,
+    user,
+    nangoApiKey: settings.nangoApiKey,
+    write,
+  })
+}
+
+async function allOperations(): Promise<readonly Operation[]> {
+  const loaded = await Promise.all(GROUPS.map(({ provider }) => loadProvider(provider)))
+  return loaded.flatMap(({ operations }) => operations)
+}

@@ -1,0 +1,141 @@
+import type { Agent } from 'node:http'
+import { isShieldError, ShieldError } from '../domain/errors.ts'
+import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
+import type { RemoteSettings } from '../domain/server-settings.ts'
+import { send, type Received, type Sending } from './send.ts'
+import { understand, type Answer } from './understand.ts'
+
+export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
+
+export interface CallOptions {
+  readonly query?: Parameters
+  readonly body?: JsonObject
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+  /** It may take as long as it takes. */
+  readonly patient?: boolean
+}
+
+/** A server, spoken to with one token. Every call fails as the server says, or with `unavailable`. */
+export interface Client {
+  readonly url: string
+  readonly get: (path: string, options?: CallOptions) => Promise<JsonObject>
+  readonly change: (
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    options?: CallOptions,
+  ) => Promise<Answer>
+  /** What stands in `data`, page after page, until there are so many or no more; and the last page whole. */
+  readonly list: (path: string, limit: number, query?: Parameters) => Promise<Listed>
+}
+
+interface Listed {
+  readonly data: readonly JsonObject[]
+  readonly page: JsonObject
+}
+
+export interface ClientParts {
+  readonly remote: RemoteSettings
+  readonly version: string
+  readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+}
+
+/** The server's own limits are shorter; this one is for a server that has gone away without a word. */
+const PATIENCE = 5 * 60_000
+const LONGEST_PAGE = 1000
+const ASK_AGAIN_AT_MOST = 5
+
+/** Fails with `usage` for a token that can be none, repeating nothing of it. */
+export function createClient({ remote, version, pause }: ClientParts): Client {
+  const { url: base, token } = remote
+  assertToken(token)
+  let agent: Agent | undefined
+  /** Several questions share a connection; what changes something has one of its own, which nobody can have closed. */
+  const sharedAgent = async (): Promise<Agent> => {
+    const { Agent } = base.startsWith('https:') ? await import('node:https') : await import('node:http')
+    agent ??= new Agent({ keepAlive: true, maxSockets: 4 })
+    return agent
+  }
+  const call = async (method: Sending['method'], path: string, options: CallOptions): Promise<Answer> => {
+    const url = new URL(base + path)
+    url.search = searchOf(options.query)
+    const body = method === 'GET' ? null : JSON.stringify(options.body ?? {})
+    const received = await sendPatiently(
+      {
+        method,
+        url,
+        headers: {
+          accept: 'application/json',
+          authorization: `Bearer ${token}`,
+          'user-agent': `shield/${version}`,
+          ...(body === null ? {} : { 'content-type': 'application/json' }),
+          ...options.headers,
+        },
+        body,
+        agent: method === 'GET' ? await sharedAgent() : undefined,
+        signal: options.signal,
+        patience: options.patient === true ? null : PATIENCE,
+      },
+      pause,
+    )
+    return understand(received, { url, method, version })
+  }
+  const get: Client['get'] = async (path, options = {}) => (await call('GET', path, options)).body
+  return {
+    url: base,
+    get,
+    change: (method, path, options = {}) => call(method, path, options),
+    list: (path, limit, query = {}) => listPages(get, path, limit, query),
+  }
+}
+
+/** Of a server that has too much to do, it is asked again when it says; it has done nothing until then. */
+async function sendPatiently(sending: Sending, pause: ClientParts['pause']): Promise<Received> {
+  for (let again = 0; ; again += 1) {
+    const received = await send(sending)
+    const seconds = Number(received.headers['retry-after'])
+    if (received.status !== 429 || again === ASK_AGAIN_AT_MOST || !(seconds >= 0 && seconds <= 30))
+      return received
+    await pause(Math.max(seconds * 1000, 200), sending.signal)
+  }
+}
+
+async function listPages(
+  get: Client['get'],
+  path: string,
+  limit: number,
+  query: Parameters,
+): Promise<Listed> {
+  const data: JsonObject[] = []
+  for (let cursor: string | undefined; ;) {
+    const wanted = Math.min(limit - data.length, LONGEST_PAGE)
+    const page = await get(path, { query: { ...query, limit: String(wanted), cursor } })
+    data.push(...objectsIn(page['data']))
+    cursor = typeof page['next'] === 'string' ? page['next'] : undefined
+    if (cursor === undefined || data.length >= limit) return { data, page }
+  }
+}
+
+export function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((one): one is JsonObject => isJsonObject(one)) : []
+}
+
+function searchOf(parameters: Parameters = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const one of typeof value === 'string' ? [value] : (value ?? [])) search.append(name, one)
+  }
+  return search.toString()
+}
+
+function assertToken(token: string): void {
+  if (/^[\x21-\x7E]{1,200}$/.test(token)) return
+  throw new ShieldError('usage', 'SHIELD_TOKEN has spaces, other characters or more than 200 of them', {
+    hint: 'Copy it again from where it was shown',
+  })
+}
+
+/** Whether it is worth asking again: nobody was there just now. */
+export function isAway(error: unknown): boolean {
+  return isShieldError(error) && error.code === 'unavailable'
+}

@@ -1,0 +1,118 @@
+import type { ConnectAsk, Connected, LinkKind } from '../domain/connecting.ts'
+import type { Connection } from '../domain/connection.ts'
+import { ShieldError } from '../domain/errors.ts'
+import type { ConnectionDoor } from '../domain/gate.ts'
+import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
+import type { FormCredentials } from '../domain/nango.ts'
+import { objectsIn, type Client } from './client.ts'
+import { connectionPath, providerPath } from './paths.ts'
+import { seconds } from './seconds.ts'
+import { problemError } from './understand.ts'
+import { textIn } from './text-in.ts'
+
+const CONNECTIONS = '/v1/connections'
+
+/** The connections of a server. */
+export function connectionDoor(client: Client): ConnectionDoor {
+  const get = async (name: string) => connectionFrom(await client.get(connectionPath(name)))
+  return {
+    list: async () => objectsIn((await client.get(CONNECTIONS))['data']).map(connectionFrom),
+    get,
+    rename: async (name, to) =>
+      connectionFrom((await client.change('PATCH', connectionPath(name), { body: { name: to } })).body),
+    adopt: async ({ provider, nangoConnectionId, name, config }) => {
+      const body = { provider, nangoConnectionId, config, ...(name === undefined ? {} : { name }) }
+      return connectionFrom((await client.change('POST', CONNECTIONS, { body })).body)
+    },
+    connect: (ask) => connect(client, ask),
+    disconnect: async (name) => {
+      const { provider } = await get(name)
+      const path = providerPath(provider, 'disconnect')
+      return connectionFrom((await client.change('POST', path, { body: { connection: name } })).body)
+    },
+  }
+}
+
+async function connect(client: Client, ask: ConnectAsk): Promise<Connected> {
+  const path = providerPath(ask.provider, 'connect')
+  const wish = wishFrom(ask)
+  if (ask.credentials !== undefined) {
+    const { body } = await client.change('POST', path, { body: { ...wish, dryRun: true } })
+    ask.advise(textsIn(body['advice']))
+    const credentials = fieldsOf(await ask.credentials())
+    return connectedIn((await client.change('POST', path, { body: { ...wish, credentials } })).body)
+  }
+  const { body: begun } = await client.change('POST', path, { body: wish })
+  const session = `${path}/${encodeURIComponent(textIn(begun['id']))}`
+  try {
+    ask.advise(textsIn(begun['advice']))
+    await ask.present(textIn(begun['link']), begun['how'] as LinkKind)
+    return await followConsent(client, session, ask.signal)
+  } catch (error) {
+    // The link must be dead; that it is ended already, or cannot be now, is not what went wrong.
+    await client.change('DELETE', session).catch(() => undefined)
+    throw error
+  }
+}
+
+function wishFrom({ name, scopes, write, config, direct, timeout }: ConnectAsk): JsonObject {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(scopes === undefined ? {} : { scopes }),
+    write,
+    config: { ...config },
+    direct,
+    timeout: seconds(timeout),
+  }
+}
+
+function fieldsOf(credentials: FormCredentials): JsonObject {
+  const { mode: _mode, ...fields } = credentials
+  return fields
+}
+
+const LONGEST_QUESTION = '30'
+
+async function followConsent(client: Client, session: string, signal: AbortSignal): Promise<Connected> {
+  while (!signal.aborted) {
+    const progress = await nextOf(client, session, signal)
+    if (progress['state'] === 'connected') return connectedIn(progress)
+    const { problem } = progress
+    if (progress['state'] === 'failed' && isJsonObject(problem)) throw problemError(problem)
+  }
+  throw new ShieldError('interrupted', 'Nothing was connected; the link no longer works')
+}
+
+/** Nothing new where the signal came. */
+async function nextOf(client: Client, session: string, signal: AbortSignal): Promise<JsonObject> {
+  try {
+    return await client.get(session, { query: { wait: LONGEST_QUESTION }, signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+    return {}
+  }
+}
+
+function connectedIn(body: JsonObject): Connected {
+  const { connection, isNew, formerAccount, notGranted } = body
+  return {
+    connection: connectionFrom(connection),
+    isNew: isNew === true,
+    formerAccount: typeof formerAccount === 'string' ? formerAccount : null,
+    notGranted: textsIn(notGranted),
+  }
+}
+
+/** Fails with `unavailable` for what is none. */
+export function connectionFrom(value: Json | undefined): Connection {
+  if (isJsonObject(value) && typeof value['name'] === 'string' && isJsonObject(value['account'])) {
+    return value as unknown as Connection
+  }
+  throw new ShieldError('unavailable', 'The server told of a connection that is none', {
+    hint: 'Install the same version of shield on both sides',
+  })
+}
+
+function textsIn(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
+}

@@ -1,0 +1,32 @@
+import { ShieldError } from '../domain/errors.ts'
+import type { DeliveryLine, DeliveryView } from '../domain/delivery.ts'
+import type { DeliveryDoor } from '../domain/gate.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { Client } from './client.ts'
+import { webhookPath, WEBHOOKS } from './paths.ts'
+
+/** What webhooks brought to a server. */
+export function deliveryDoor(client: Client): DeliveryDoor {
+  return {
+    list: async ({ limit, source, state }) => {
+      const { data } = await client.list(WEBHOOKS, limit, { source, state })
+      return data.map(lineFrom)
+    },
+    get: async (typed) => viewFrom(await client.get(webhookPath(typed))),
+    replay: async (typed) => viewFrom((await client.change('POST', webhookPath(typed, 'replay'))).body),
+  }
+}
+
+function lineFrom(value: JsonObject): DeliveryLine {
+  if (typeof value['id'] === 'string' && typeof value['receivedAt'] === 'string') {
+    return value as unknown as DeliveryLine
+  }
+  throw new ShieldError('unavailable', 'The server told of a webhook that is none', {
+    hint: 'Install the same version of shield on both sides',
+  })
+}
+
+function viewFrom(value: JsonObject): DeliveryView {
+  const { text } = value
+  return { ...lineFrom(value), text: typeof text === 'string' ? text : null }
+}

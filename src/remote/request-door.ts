@@ -1,0 +1,62 @@
+import type { RequestDoor, RequestFilter } from '../domain/gate.ts'
+import type { Hold } from '../domain/hold.ts'
+import { isJsonObject, type JsonObject } from '../domain/json.ts'
+import type { ApprovalRequest, State } from '../domain/request.ts'
+import type { Chapter, Considered } from '../domain/request-view.ts'
+import { ShieldError } from '../domain/errors.ts'
+import { objectsIn, type Client, type Parameters } from './client.ts'
+import { parseListed, parseRequest, parseView } from './parse-request.ts'
+import { requestPath, REQUESTS } from './paths.ts'
+
+type Looking = 'list' | 'ended' | 'count' | 'get' | 'view' | 'consider' | 'story'
+
+/** Looking at the queue of a server. */
+export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor, Looking> {
+  const view: RequestDoor['view'] = async (typed) => parseView(await client.get(requestPath(typed)), now())
+  return {
+    list: async (filter) => {
+      const { data, page } = await client.list(REQUESTS, filter.limit, queryFrom(filter))
+      const { hold } = page
+      return { requests: data.map(parseListed), hold: isJsonObject(hold) ? (hold as unknown as Hold) : null }
+    },
+    ended: async (limit) => {
+      const { data } = await client.list(REQUESTS, limit, { ended: '1' })
+      return data.map(parseRequest)
+    },
+    count: async (states) => {
+      const { data } = await client.list(REQUESTS, Number.MAX_SAFE_INTEGER, { state: states })
+      return data.length
+    },
+    get: async (typed) => parseRequest(await client.get(requestPath(typed))),
+    view,
+    consider: (requests) => consider(view, requests),
+    story: async (typed) => {
+      const { data } = await client.get(requestPath(typed, 'history'))
+      return objectsIn(data) as unknown as readonly Chapter[]
+    },
+  }
+}
+
+function queryFrom({ states, operation, requester, connection }: RequestFilter): Parameters {
+  const state: readonly State[] | readonly ['all'] = states.length === 0 ? ['all'] : states
+  return { state, operation, requester, connection }
+}
+
+/** A few at a time: the client shares its connections among them. */
+async function consider(
+  view: RequestDoor['view'],
+  requests: readonly ApprovalRequest[],
+): Promise<readonly Considered[]> {
+  return Promise.all(
+    requests.map(async ({ id }) => {
+      const found = await view(id)
+      if (found.preview !== null) return found
+      throw new ShieldError('conflict', `What ${id} sent was erased: it cannot be decided on`)
+    }),
+  )
+}
+
+/** The request that an answer holds. */
+export function requestIn(body: JsonObject): ApprovalRequest {
+  return parseRequest(body['request'])
+}

@@ -1,0 +1,87 @@
+import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
+import { ShieldError } from '../domain/errors.ts'
+import { cutOff, unreachable } from './trouble.ts'
+
+/** One request to a server, ready to be sent. */
+export interface Sending {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** With its query. */
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  /** Undefined: a connection of its own. */
+  readonly agent: Agent | undefined
+  readonly signal: AbortSignal | undefined
+  /** Milliseconds without a byte from there; null: for ever. */
+  readonly patience: number | null
+}
+
+export interface Received {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly text: string
+}
+
+const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024
+const CONNECT_PATIENCE = 15_000
+
+/**
+ * Sends one request and reads the whole answer. Follows no redirect: a token is for the host that was named. Fails with
+ * `unavailable`; its reason is `cut-off` where the server may have done what was asked of it.
+ */
+export async function send(sending: Sending): Promise<Received> {
+  // Each costs milliseconds at start, so only the one that is needed is loaded.
+  const { request } =
+    sending.url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  return new Promise((resolve, reject) => {
+    const { url, body } = sending
+    let isSent = false
+    const fail = (error: Error): void => reject(isSent ? cutOff(url, error) : unreachable(url, error))
+    const outgoing = request(url, optionsOf(sending), (incoming) => {
+      read(incoming, url).then(resolve, (error: unknown) => {
+        outgoing.destroy()
+        reject(error instanceof ShieldError ? error : cutOff(url, error))
+      })
+    })
+    outgoing.on('error', fail)
+    outgoing.on('socket', (socket) => {
+      const sent = (): void => {
+        isSent = true
+        outgoing.setTimeout(sending.patience ?? 0)
+      }
+      // Of one that is still connecting nothing can have arrived.
+      if (socket.connecting) socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', sent)
+      else sent()
+    })
+    outgoing.setTimeout(CONNECT_PATIENCE)
+    outgoing.on('timeout', () => outgoing.destroy(new Error('it does not answer')))
+    outgoing.end(body ?? undefined)
+  })
+}
+
+function optionsOf({ method, headers, body, agent, signal }: Sending): RequestOptions {
+  const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  return {
+    method,
+    headers: { ...headers, ...length },
+    agent: agent ?? false,
+    ...(signal === undefined ? {} : { signal }),
+  }
+}
+
+async function read(incoming: IncomingMessage, url: URL): Promise<Received> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > LONGEST_ANSWER_BYTES) {
+      throw new ShieldError('unavailable', `The answer of ${url.origin} is longer than anything it could be`)
+    }
+    chunks.push(chunk)
+  }
+  return {
+    status: incoming.statusCode ?? 0,
+    headers: incoming.headers,
+    text: Buffer.concat(chunks).toString('utf8'),
+  }
+}

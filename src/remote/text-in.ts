@@ -1,0 +1,10 @@
+import type { Json } from '../domain/json.ts'
+
+/** A text in an answer; empty for anything else. */
+export function textIn(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+export function textOrNull(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
