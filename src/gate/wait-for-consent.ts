@@ -1,4 +1,4 @@
-import { ShieldError } from '../domain/errors.ts'
+import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { ConnectSession, Nango, NangoConnection } from '../domain/nango.ts'
 import type { ConnectAsk } from './connect.ts'
 import { NONCE_TAG } from './nonce-tag.ts'
@@ -12,7 +12,8 @@ interface Waiting {
 
 /**
  * Shows the link and waits until somebody has authorised a connection by it: Nango's id of it. Fails with
- * `not_connected` when the time is over, with `interrupted` by the signal, with `unavailable` when there is no page.
+ * `not_connected` when the time is over or Nango refuses the key, with `interrupted` by the signal, with `unavailable` when
+ * there is no page, or Nango does not answer when the time is over.
  */
 export async function waitForConsent(
   parts: Parts,
@@ -53,15 +54,37 @@ async function waitForConnection(
   ask: ConnectAsk,
 ): Promise<NangoConnection> {
   const end = parts.now() + ask.timeout
+  let isTold = false
   while (!ask.signal.aborted) {
     const hint = parts.hints.next()
-    const [found] = await nango.listConnections({ tags: { [NONCE_TAG]: nonce } })
-    if (found !== undefined) return found
+    const found = await look(nango, nonce)
+    if (found.connection !== undefined) return found.connection
     const left = end - parts.now()
-    if (left <= 0) throw timedOut(ask)
+    if (left <= 0) throw found.trouble ?? timedOut(ask)
+    if (found.trouble !== undefined && !isTold) {
+      parts.notice(`${found.trouble.message}; the wait for the consent goes on`)
+      isTold = true
+    }
     await parts.pause(Math.min(POLL_EVERY, left), AbortSignal.any([ask.signal, hint]))
   }
   throw new ShieldError('interrupted', 'Nothing was connected; the link no longer works')
+}
+
+interface Look {
+  readonly connection?: NangoConnection | undefined
+  /** Nango could not be asked just now. */
+  readonly trouble?: ShieldError
+}
+
+/** A person is in the middle of consenting: what may pass does not end that. A key that is refused does. */
+async function look(nango: Nango, nonce: string): Promise<Look> {
+  try {
+    const [connection] = await nango.listConnections({ tags: { [NONCE_TAG]: nonce } })
+    return { connection }
+  } catch (error) {
+    if (!isShieldError(error) || error.code !== 'unavailable') throw error
+    return { trouble: error }
+  }
 }
 
 /** Nango's link tells a command line nothing about a denial. */

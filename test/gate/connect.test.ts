@@ -177,6 +177,19 @@ describe('connecting that comes to nothing', () => {
     expect(await auditOf(bench)).toEqual([])
   })
 
+  it('does not end because Nango could not be asked for a while, and that is told once', async () => {
+    const bench = await createBench()
+    allowed(bench, {}, 4)
+    const allow = bench.meanwhile.do
+    bench.meanwhile.do = async (pauses) => {
+      await allow(pauses)
+      const failure = new ShieldError('unavailable', `Trouble ${pauses}`)
+      bench.nango.beforeRead = () => (pauses < 4 ? Promise.reject(failure) : undefined)
+    }
+    expect((await connecting(bench, asWork).ended).isNew).toBe(true)
+    expect(bench.notices).toEqual(['Trouble 1; the wait for the consent goes on'])
+  })
+
   it('still takes what arrives in the last moment', async () => {
     const bench = await createBench()
     allowed(bench, {}, 3)
@@ -196,14 +209,24 @@ describe('connecting that comes to nothing', () => {
     expect(await bench.store.connections.find('work')).toBeUndefined()
   })
 
-  it('fails as Nango does, and the link is dead', async () => {
+  it('ends at once when Nango refuses the key, and the link is dead', async () => {
+    const bench = await createBench()
+    const refused = new ShieldError('not_connected', 'Nango refused the key', { reason: 'key_refused' })
+    bench.meanwhile.do = () => {
+      bench.nango.beforeRead = () => Promise.reject(refused)
+    }
+    await expect(connecting(bench, asWork).ended).rejects.toBe(refused)
+    expect(bench.clock.now).toBe(START + 2_000)
+    expect(bench.nango.endedSessions).toEqual(['session-1'])
+  })
+
+  it('ends with its time as Nango does that cannot be asked even then', async () => {
     const bench = await createBench()
     bench.meanwhile.do = () => {
-      bench.nango.beforeRead = () => {
-        throw NANGO_IS_DOWN
-      }
+      bench.nango.beforeRead = () => Promise.reject(NANGO_IS_DOWN)
     }
-    await expect(connecting(bench, asWork).ended).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(connecting(bench, { ...asWork, timeout: 5000 }).ended).rejects.toBe(NANGO_IS_DOWN)
+    expect(bench.clock.now).toBe(START + 5000)
     expect(bench.nango.endedSessions).toEqual(['session-1'])
   })
 

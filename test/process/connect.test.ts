@@ -68,6 +68,27 @@ describe('connecting', () => {
     expect(await connectionsOf(lab)).toEqual([])
   })
 
+  it('waits on while Nango cannot be asked, says so once, and ends well', async () => {
+    const lab = await openLab({ autoConsent: false })
+    lab.fault('status=503@/connections*1')
+    lab.fault('rate-limit@/connections*1')
+    lab.fault('drop@/connections*1')
+    const connecting = lab.start(CONNECT)
+    await connecting.says('the wait for the consent goes on')
+    await consent(linkIn(connecting.stderr()), 'allow')
+    const ended = await connecting.ended
+    expect(ended.exit, ended.stderr).toBe(0)
+    expect(ended.stderr.match(/the wait for the consent goes on/g)).toHaveLength(1)
+  })
+
+  it('ends at once when Nango refuses the key meanwhile', async () => {
+    const lab = await openLab({ autoConsent: false })
+    const connecting = lab.start(CONNECT)
+    await connecting.says('Waiting for the consent')
+    lab.fault('bad-key@/connections')
+    expect(await connecting.ended).toMatchObject({ exit: 4, stdout: '' })
+  })
+
   it('authorises the same connection again the second time', async () => {
     const lab = await openLab()
     const first = await connect(lab)
