@@ -80,7 +80,8 @@ function translate(refusal: GoogleRefusal, asked: Asked): Translation {
   const connect = connectCommand(asked.connection)
   if (refusal.status === 401) return { code: 'not_connected', hint: connect }
   if (isRateLimit(refusal)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
-  if (isScopeMissing(refusal)) return { code: 'not_connected', hint: connect }
+  if (isScopeMissing(refusal))
+    return { code: 'not_connected', hint: `${connect} --write, or --scopes … with one that allows it` }
   if (refusal.status === 404 || refusal.status === 410)
     return { code: 'not_found', hint: 'shield calendar list-calendars' }
   if (refusal.status >= 500) return { code: 'unavailable', hint: 'Try again' }

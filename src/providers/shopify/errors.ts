@@ -75,7 +75,11 @@ function translateError(error: GraphqlError | undefined, answer: GraphqlAnswer, 
 
 function accessHint(error: GraphqlError, connection: Connection | null): string {
   const command = connectCommand(connection)
-  if (error.scopes.length > 0) return `It needs ${error.scopes.join(', ')}: ${command} --scopes …`
+  if (error.scopes.length > 0) {
+    // Naming scopes replaces all that were asked for before.
+    const wanted = [...new Set([...(connection?.askedScopes ?? []), ...error.scopes])]
+    return `${command} --scopes ${wanted.join(',')}`
+  }
   return /not approved/i.test(error.message)
     ? "The app needs access to protected customer data: ask for it in the app's settings at Shopify"
     : command

@@ -34,7 +34,9 @@ describe('what Google refuses', () => {
   it('names the connection to widen when it has a name of its own', () => {
     const own = { what: 'the list', connection: { ...connection, name: 'office' } }
     expect(() => readBody(refusal(403, 'insufficientPermissions'), own)).toThrow(
-      expect.objectContaining({ hint: 'shield connect google --as office' }),
+      expect.objectContaining({
+        hint: 'shield connect google --as office --write, or --scopes … with one that allows it',
+      }),
     )
   })
 

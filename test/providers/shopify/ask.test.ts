@@ -83,7 +83,7 @@ describe('a refusal of Shopify', () => {
     [
       'denies the whole answer',
       denied('shop'),
-      { code: 'not_connected', hint: 'It needs read_things: shield connect shopify --scopes …' },
+      { code: 'not_connected', hint: 'shield connect shopify --scopes read_things' },
     ],
     ['denies a root field beside data', denied('orders', { shop: {} }), { code: 'not_connected' }],
     [
