@@ -32,6 +32,7 @@ function createHost(around: Process): Host {
     version,
     groups: GROUPS,
     operations: async (provider) => (await loadProvider(provider)).operations,
+    faults: async () => (await import('./sandbox/fault.ts')).describeFaults(),
     provider: async (name) => (await loadProvider(name)).provider,
     createTerminal: (globals) => terminalFor(globals, env, write),
     createApp: (globals, terminal) => createApp(globals, terminal, around),

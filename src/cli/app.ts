@@ -107,6 +107,8 @@ export interface Host {
   readonly version: string
   readonly groups: readonly OperationGroup[]
   readonly operations: (provider: ProviderName) => Promise<readonly Operation[]>
+  /** What a sandbox can be made to do wrong: how it is written, and what happens. */
+  readonly faults: () => Promise<readonly (readonly [syntax: string, meaning: string])[]>
   /** For the flags that `connect` takes; fails with `usage` for one that is not there. */
   readonly provider: (name: ProviderName) => Promise<Provider>
   readonly createTerminal: (globals: Globals) => Terminal

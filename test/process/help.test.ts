@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROVIDERS } from '../../src/domain/provider.ts'
 import { loadProvider } from '../../src/providers/index.ts'
+import { describeFaults } from '../../src/sandbox/fault.ts'
 import { openLab } from './lab.ts'
 
 const loaded = await Promise.all(PROVIDERS.map((name) => loadProvider(name)))
@@ -23,6 +24,16 @@ describe('help', () => {
       }
     },
   )
+
+  it('of the sandbox names every fault and what it does', async () => {
+    const lab = await openLab()
+    const { stdout, exit } = await lab.run(['sandbox', '--help'])
+    expect(exit).toBe(0)
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    const text = stdout.replaceAll(/\s+/g, ' ')
+    for (const [syntax, meaning] of describeFaults()) expect(text).toContain(`${syntax} ${meaning}`)
+    expect(text).toContain('@/graphql.json/draftOrderCreate')
+  })
 
   it('comes without what operations are made of', () => {
     const main = readFileSync(join(import.meta.dirname, '..', '..', 'dist', 'main.cjs'), 'utf8')

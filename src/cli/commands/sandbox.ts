@@ -2,20 +2,51 @@ import { ShieldError } from '../../domain/errors.ts'
 import { textOption, type Register, type Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
 import { abortable } from '../watch.ts'
+import { wrap } from '../wrap.ts'
 
-export const register: Register = (program, frame) => {
+export const register: Register = async (program, frame) => {
   program
     .command('sandbox')
-    .description('serve a Nango with a Google Calendar behind it, on this machine, to try things on')
+    .description('serve a Nango with the four providers behind it, on this machine, to try things on')
     .option('--port <n>', 'the port to listen on; 0 takes any free one', '3003')
     .option('--auto-consent', 'authorise every connect session by itself, for CI')
     .option(
       '--fault <fault>',
-      'misbehave: latency=5s, drop-before, drop-after, status=500, html … (repeatable)',
+      'misbehave, such as drop-after@POST*1 (repeatable); all faults are below',
       append,
     )
     .option('--webhooks <url>', 'send signed webhooks to a server of shield, such as http://127.0.0.1:7800')
+    .addHelpText('after', faultHelp(await frame.host.faults()))
     .action(frame.act(run))
+}
+
+/** How faults are written, and what each of them does. */
+function faultHelp(faults: readonly (readonly [syntax: string, meaning: string])[]): string {
+  const lines = faults.map(([syntax, meaning]) => `  ${syntax}\n${indented(meaning)}`)
+  return `
+Faults, each written as KIND[=VALUE][@METHOD][@/PATH][*TIMES]:
+${lines.join('\n')}
+
+  @METHOD
+${indented('only requests with this method')}
+  @/PATH
+${indented(PATHS)}
+  *TIMES
+${indented('so often, then no more')}
+
+Examples:
+  shield sandbox --auto-consent --fault drop-after@POST*1
+  shield sandbox --auto-consent --fault status=503@/draftOrderCreate
+`
+}
+
+const PATHS =
+  "only paths that contain this: @/calendar/v3/freeBusy, or one of Nango's own such as @/connections. Shopify has one path for everything; here it ends in the field that is asked for, as in @/graphql.json/draftOrderCreate"
+
+function indented(text: string): string {
+  return wrap(text, 72)
+    .map((line) => `      ${line.trimEnd()}`)
+    .join('\n')
 }
 
 const run: Work = async ({ app, options }) => {
