@@ -83,6 +83,8 @@ describe('the queue over HTTP', () => {
     }
     expect(await ids('')).toEqual([third.id])
     expect(await ids('?state=all')).toEqual([third.id, second.id, first.id])
+    expect((await get('anna', `${APPROVALS}?state=all&limit=3`)).body.next).toBeNull()
+    expect((await get('anna', `${APPROVALS}?state=all&limit=2`)).body.next).toEqual(expect.any(String))
     expect(await ids('?state=rejected&state=succeeded')).toEqual([second.id, first.id])
     expect(await ids('?state=all&requester=agent')).toEqual([second.id, first.id])
     expect(await ids('?state=all&operation=notes.list')).toEqual([])

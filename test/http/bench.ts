@@ -18,9 +18,10 @@ const PEOPLE: Readonly<Record<Person, readonly Role[]>> = {
   anna: ['approver'],
   ben: ['approver'],
   root: ['admin'],
+  mixed: ['requester', 'admin'],
 }
 
-export type Person = 'agent' | 'other' | 'anna' | 'ben' | 'root'
+export type Person = 'agent' | 'other' | 'anna' | 'ben' | 'root' | 'mixed'
 
 /** A real server on a free port, over the real gate on a real store, asked by whoever has a token of it. */
 export interface HttpBench extends Bench {

@@ -76,6 +76,22 @@ describe('somebody else’s request', () => {
     expect(await stored(bench, theirs)).toMatchObject({ state: 'cancelled' })
   })
 
+  it('is seen and still not touched by whoever proposes and configures, and does not decide', async () => {
+    const bench = await openHttpBench()
+    const theirs = await proposedBy(bench, 'agent', 'theirs')
+    const path = `${APPROVALS}/${theirs.id}`
+    expect((await bench.get('mixed', path)).status).toBe(200)
+    for (const rest of ['cancel', 'retry', 'approve', 'reject', 'resolve']) {
+      expect((await bench.post('mixed', `${path}/${rest}`)).status, rest).toBe(403)
+    }
+    const supersede = { input: { text: 'mine' }, supersedes: theirs.id }
+    expect((await bench.post('mixed', '/v1/operations/notes.add', supersede)).status).toBe(403)
+    expect(await stored(bench, theirs)).toMatchObject({ state: 'pending' })
+    expect((await denialsOf(bench)).map(({ who }) => who)).toEqual(Array.from({ length: 6 }, () => 'mixed'))
+    const mine = await proposedBy(bench, 'mixed', 'mine')
+    expect((await bench.post('mixed', `${APPROVALS}/${mine.id}/cancel`)).status).toBe(200)
+  })
+
   it('has keys and repetitions of its own', async () => {
     const bench = await openHttpBench()
     const propose = (who: 'agent' | 'other') =>
