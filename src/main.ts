@@ -5,7 +5,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { App, Globals, Host } from './cli/app.ts'
 import { openBrowser } from './cli/browser.ts'
 import type { WriteSync } from './cli/pipe.ts'
-import { createPrompts } from './cli/prompts.ts'
+import { createPrompts, type Prompts } from './cli/prompts.ts'
 import { createTerminal, type Terminal } from './cli/terminal.ts'
 import type { Actor } from './domain/actor.ts'
 import { ShieldError } from './domain/errors.ts'
@@ -55,17 +55,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
   }
   return {
     terminal,
-    prompts: createPrompts({
-      isInteractive: terminal.isInteractive,
-      color: terminal.talkSurface.color,
-      // Lazy: touching the standard streams costs milliseconds at start.
-      get input() {
-        return process.stdin
-      },
-      get output() {
-        return process.stderr
-      },
-    }),
+    prompts: promptsAt(terminal),
     clock: {
       now: Date.now,
       every: (milliseconds, callback) => {
@@ -99,6 +89,20 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
     nodeVersion: process.version,
     close: parts.close,
   }
+}
+
+function promptsAt({ isInteractive, talkSurface }: Terminal): Prompts {
+  return createPrompts({
+    isInteractive,
+    color: talkSurface.color,
+    // Lazy: touching the standard streams costs milliseconds at start.
+    get input() {
+      return process.stdin
+    },
+    get output() {
+      return process.stderr
+    },
+  })
 }
 
 interface Process {
