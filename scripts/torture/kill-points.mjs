@@ -38,19 +38,31 @@ export const OUTWARD = [
 
 /**
  * The calls at which one run can be killed with a difference to killing it at the one before: each with `which`, by which
- * it is found again in another run, and `ordinal`, its number among the calls of that name.
+ * it is found again in another run, and `when`, its number among the calls of that name: on `file` alone, if it has one,
+ * else on anything.
  */
 export function killPoints(calls, home) {
   const counts = new Map()
   return calls.flatMap((call) => {
-    if (!OUTWARD.includes(call.name)) return []
-    const target = targetOf(call, home)
-    if (target === undefined || !makesADifference(call, target)) return []
+    const target = OUTWARD.includes(call.name) ? targetOf(call, home) : undefined
+    if (target === undefined) return []
     const what = `${call.name} ${nameOf(target)}`
-    counts.set(what, (counts.get(what) ?? 0) + 1)
-    return [{ name: call.name, ordinal: call.ordinal, which: `${what} #${counts.get(what)}` }]
+    const number = (counts.get(what) ?? 0) + 1
+    counts.set(what, number)
+    if (!makesADifference(call, target)) return []
+    const point = { name: call.name, which: `${what} #${number}` }
+    return [
+      hasSureName(target) ? { ...point, when: number, file: target.name } : { ...point, when: call.ordinal },
+    ]
   })
 }
+
+/** A draft has a random end; and what is no file has no path. */
+function hasSureName({ kind, name }) {
+  return kind === 'file' && !DRAFT.test(name)
+}
+
+const DRAFT = /\.new-[0-9a-f]+/
 
 function makesADifference({ name, argument }, { kind }) {
   // Of what is read only an answer tells something new; of fcntl only the locks are seen by others.
@@ -61,6 +73,5 @@ function makesADifference({ name, argument }, { kind }) {
 }
 
 function nameOf({ kind, name }) {
-  // A draft has a random end.
-  return name === undefined ? kind : name.replace(/\.new-[0-9a-f]+/, '.new')
+  return name === undefined ? kind : name.replace(DRAFT, '.new')
 }

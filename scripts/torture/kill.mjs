@@ -6,8 +6,8 @@ import { must } from './lane.mjs'
 import { SHIELD } from './shield.mjs'
 import { killAt, record } from './strace.mjs'
 
-/** A thread of Node's own wakes others by writes of its own, a few more or less each time. */
-const TRIES = 8
+/** Node wakes its threads by writes of its own, a few more or less each time, among which those to a socket count. */
+const TRIES = 20
 
 /** Kills an approval at each of its calls, and judges what is left. */
 export async function kill(lanes, { sample, isOver }) {
@@ -52,23 +52,19 @@ async function killAndJudge(lane, point) {
   return { where, isReached, found: found.map((defect) => ({ ...defect, where })) }
 }
 
-async function killThere(lane, { name, ordinal, which }) {
-  let when = ordinal
+async function killThere(lane, point) {
+  let { when } = point
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     await lane.begin()
-    const ask = { names: OUTWARD, name, when, file: join(lane.folder, 'trace') }
-    const { calls, isKilled } = await killAt(approval(lane), lane.surroundings(), ask)
+    const ask = { name: point.name, when, ...(point.file && { path: join(lane.home, point.file) }) }
+    const out = { names: OUTWARD, file: join(lane.folder, 'trace') }
+    const { calls, isKilled } = await killAt(approval(lane), lane.surroundings(), { ...ask, ...out })
     const points = killPoints(calls, lane.home)
-    const last = points.at(-1)
-    if (
-      isKilled &&
-      last?.which === which &&
-      last.ordinal === calls.at(-1).ordinal &&
-      calls.at(-1).name === name
-    )
+    // The call that it died in is the last one; it is no point where it only looks like one.
+    if (isKilled && points.at(-1)?.which === point.which && killPoints(calls.slice(-1), lane.home).length > 0)
       return true
-    const passed = points.find((point) => point.which === which)
-    when = passed?.ordinal ?? when + 1
+    const passed = points.find(({ which }) => which === point.which)
+    when = passed?.when ?? when + 1
   }
   return false
 }

@@ -46,11 +46,13 @@ function assertIdle(calls, home) {
 }
 
 /**
- * Runs a command and kills it with SIGKILL as it enters its `when`th call of that name; the call is not carried out.
- * Returns the calls of its main thread; the last is the one that it died in, if `isKilled`.
+ * Runs a command and kills it with SIGKILL as it enters its `when`th call of that name, on `path` alone if there is one;
+ * the call is not carried out.
+ * Returns the calls of its main thread that were watched; the last is the one that it died in, if `isKilled`.
  */
-export async function killAt(argv, surroundings, { names, name, when, file }) {
+export async function killAt(argv, surroundings, { names, name, path, when, file }) {
   const watch = [
+    ...(path === undefined ? [] : ['-P', path]),
     '-e',
     `trace=${names.map((one) => `?${one}`).join()}`,
     '-e',
