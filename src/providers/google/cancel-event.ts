@@ -64,8 +64,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts>({
     headers: [['if-match', facts.etag]],
   }),
   preview: (_asked, facts) => ({
-    verb:
-      facts.guests.length === 0 ? 'Cancel an event' : `Cancel an event with ${facts.guests.length} guests`,
+    verb: `Cancel an event${withGuests(facts.guests.length)}`,
     system: 'Google Calendar',
     facts: [
       { label: 'Title', read: facts.title ?? '(none)' },
@@ -98,6 +97,11 @@ export const calendarCancelEvent = defineWrite<Input, Facts>({
 async function readEvent(reading: Reading, calendar: string, id: string): Promise<JsonObject> {
   const response = await reading.get(path`/calendar/v3/calendars/${calendar}/events/${id}`)
   return readBody(response, { what: `the event ${id}`, connection: reading.connection })
+}
+
+function withGuests(count: number): string {
+  if (count === 0) return ''
+  return count === 1 ? ' with 1 guest' : ` with ${count} guests`
 }
 
 function factsOf(calendarId: string, event: JsonObject): Facts {

@@ -77,7 +77,7 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
       columns: ['Guest', 'Answer', 'Comment'],
       rows: event.guests.map(({ email, answer, isOptional, comment }) => [
         isOptional ? `${email} (optional)` : email,
-        answer,
+        answer === 'none' ? 'no answer yet' : answer,
         comment ?? '',
       ]),
       empty: 'No guests',

@@ -40,6 +40,19 @@ describe('cancel-event', () => {
     expect(precondition).toEqual({ etag: '"35"' })
   })
 
+  it.each([
+    [event.attendees, 'Cancel an event with 2 guests'],
+    [event.attendees.slice(1), 'Cancel an event with 1 guest'],
+    [[], 'Cancel an event'],
+  ])('says in its first words how many it concerns: %#', async (attendees, verb) => {
+    const { facts } = await calendarCancelEvent.prepare(
+      asked,
+      readingWith(answer(200, { ...event, attendees })),
+    )
+    const call = freezeCall(calendarCancelEvent.plan(asked, facts, 'sh0'))
+    expect(calendarCancelEvent.preview(asked, facts, call).verb).toBe(verb)
+  })
+
   it('warns that guests are not told, and that all repetitions go', async () => {
     const repeating = { ...event, recurrence: ['RRULE:FREQ=DAILY'] }
     const { warnings } = await calendarCancelEvent.prepare(asked, readingWith(answer(200, repeating)))
