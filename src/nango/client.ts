@@ -1,5 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Nango as Sdk, type AdminAxiosProps } from '@nangohq/node'
 import { ALLOWED_HEADERS } from '../domain/call.ts'
 import { isLoopback } from './base-url.ts'
@@ -36,8 +38,8 @@ const LARGEST_ANSWER_BYTES = 10 * 1024 * 1024
  */
 export function openClient(options: ClientOptions): Client {
   const agents = {
-    http: new HttpAgent({ keepAlive: options.keepAlive }),
-    https: new HttpsAgent({ keepAlive: options.keepAlive }),
+    http: closingIdle(new HttpAgent({ keepAlive: options.keepAlive })),
+    https: closingIdle(new HttpsAgent({ keepAlive: options.keepAlive })),
   }
   const sdk = new Sdk(
     { host: options.baseUrl, apiKey: options.apiKey },
@@ -62,6 +64,23 @@ export function openClient(options: ClientOptions): Client {
     ...(isLoopback(options.baseUrl) ? { proxy: false } : {}),
   })
   return { sdk, baseUrl: options.baseUrl, exchange: async (call) => exchange(sdk, call) }
+}
+
+/**
+ * Milliseconds that a connection is kept without use. Node's own servers close theirs after 5 s: a process that runs for
+ * days would write to one that is being closed, and be told that it broke.
+ */
+const LONGEST_IDLE = 1_000
+
+/** https://nodejs.org/docs/latest-v20.x/api/http.html#agentkeepsocketalivesocket */
+function closingIdle<Kind extends HttpAgent>(agent: Kind): Kind {
+  const keep = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean
+  agent.keepSocketAlive = (socket: Duplex): boolean => {
+    const isKept = keep(socket)
+    if (socket instanceof Socket) socket.setTimeout(LONGEST_IDLE)
+    return isKept
+  }
+  return agent
 }
 
 async function exchange(sdk: Sdk, call: (sdk: Sdk) => Promise<unknown>): Promise<WireResult> {

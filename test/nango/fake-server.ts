@@ -33,6 +33,8 @@ export interface FakeServer {
   readonly requests: Recorded[]
   /** Sockets opened so far. */
   readonly connections: () => number
+  /** Resolves once the other end has closed a connection that nothing is asked on. */
+  readonly leftAlone: Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -60,14 +62,22 @@ export async function openFakeServer(answer: (request: Recorded) => Reply): Prom
       return perform(answer(recorded), request, response, timers)
     })
   })
-  server.on('connection', () => {
+  // Only the other end closes what is idle.
+  server.keepAliveTimeout = 0
+  let leave: () => void = () => undefined
+  const leftAlone = new Promise<void>((resolve) => {
+    leave = resolve
+  })
+  server.on('connection', (socket) => {
     connections += 1
+    socket.once('end', leave)
   })
   const port = await listen(server)
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
     connections: () => connections,
+    leftAlone,
     close: async () => {
       for (const timer of timers) clearInterval(timer)
       await new Promise((resolve) => {

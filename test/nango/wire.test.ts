@@ -122,6 +122,14 @@ describe('a write on the wire', () => {
 })
 
 describe('a read on the wire', () => {
+  it('leaves no connection idle that the other end could be closing when the next is asked', async () => {
+    const nango = await serve(APPLIED)
+    await nango.get(CONNECTION, '/a', [])
+    await server.leftAlone
+    await nango.get(CONNECTION, '/a', [])
+    expect(server.connections()).toBe(2)
+  })
+
   it('carries zero retries, its query exactly, and no body', async () => {
     const nango = await serve(APPLIED)
     await nango.get(CONNECTION, '/calendar/v3/users/me/calendarList', [
