@@ -1,7 +1,6 @@
 import type { RequestFilter } from '../domain/gate.ts'
 import type { Hold } from '../domain/hold.ts'
 import type { ListedRequest } from '../domain/request-view.ts'
-import { getConnection } from './connections.ts'
 import type { Parts } from './parts.ts'
 import { ownerState } from './recover.ts'
 import { tidy } from './tidy.ts'
@@ -15,7 +14,7 @@ export async function listRequests(
   const { requests } = await parts.store()
   const found = await requests.list({
     ...filter,
-    ...(connection === undefined ? {} : { connection: (await getConnection(parts, connection)).id }),
+    ...(connection === undefined ? {} : { connection: await idOf(parts, connection) }),
   })
   return {
     hold,
@@ -24,4 +23,10 @@ export async function listRequests(
       owner: request.state === 'executing' ? ownerState(parts, request) : null,
     })),
   }
+}
+
+/** Loaded only where a connection is named: the plain list is what is typed most. */
+async function idOf(parts: Parts, connection: string): Promise<string> {
+  const { getConnection } = await import('./connections.ts')
+  return (await getConnection(parts, connection)).id
 }

@@ -8,7 +8,6 @@ import type {
   ProviderDoor,
   RequestDoor,
 } from '../domain/gate.ts'
-import { gateStrength } from '../domain/gate-strength.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider.ts'
 import { getRequest } from './find-request.ts'
 import { listRequests } from './list-requests.ts'
@@ -32,7 +31,6 @@ export interface LocalGateOptions {
  */
 export function createLocalGate(options: LocalGateOptions): Gate {
   const { parts } = options
-  const strength = gateStrength({ kind: 'local' })
   return {
     connections: connectionDoor(options),
     providers: providerDoor(options),
@@ -42,11 +40,22 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     deliveries: deliveryDoor(options),
     audit: async (filter) => (await parts.store()).audit.newest(filter),
     status: async (provider, check) => {
-      const { status } = await import('./status.ts')
+      const [{ status }, { gateStrength }] = await Promise.all([
+        import('./status.ts'),
+        import('../domain/gate-strength.ts'),
+      ])
       const { writeRequiresApproval, auditReads } = parts
       const { nangoBaseUrl: nango, database } = options.settings
       const found = await status(parts, provider, check)
-      return { ...found, writeRequiresApproval, auditReads, nango, database, strength, server: null }
+      return {
+        ...found,
+        writeRequiresApproval,
+        auditReads,
+        nango,
+        database,
+        strength: gateStrength({ kind: 'local' }),
+        server: null,
+      }
     },
     doctor: async (surroundings) => (await import('./doctor.ts')).doctor(parts, surroundings),
   }
