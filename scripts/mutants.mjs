@@ -27,13 +27,15 @@ async function run(mutants) {
   const began = performance.now()
   const workshop = openWorkshop()
   try {
-    console.log(`Without a bug: ${countTests(mutants)} test files have to be green`)
-    const red = await workshop.whatIsRed(everything(mutants))
+    const { tests, commands } = everything(mutants)
+    const all = [`${tests.length} test files`, ...commands.map((command) => command.join(' '))]
+    console.log(`Without a bug these have to be green: ${all.join(', ')}`)
+    const red = await workshop.whatIsRed({ tests, commands })
     if (red.length > 0) {
       console.log(`Not green without any bug, so that nothing can be told:\n${red.map(indented).join('\n')}`)
       return 1
     }
-    console.log(`They are. Now with ${mutants.length} bugs, one after the other:\n`)
+    console.log(`Now with ${mutants.length} bugs, one after the other:\n`)
     let caught = 0
     for (const [index, mutant] of mutants.entries()) {
       if (await isCaught(workshop, mutant, `${index + 1}/${mutants.length}`)) caught += 1
@@ -59,12 +61,10 @@ async function isCaught(workshop, mutant, progress) {
 
 /** All that is run for some mutants, each once, as if they were one. */
 function everything(mutants) {
-  const commands = new Map(mutants.flatMap(({ command }) => (command ? [[command.join(' '), command]] : [])))
+  const commands = new Map(
+    mutants.flatMap(({ command }) => (command === undefined ? [] : [[command.join(' '), command]])),
+  )
   return { tests: [...new Set(mutants.flatMap(({ tests }) => tests))], commands: [...commands.values()] }
-}
-
-function countTests(mutants) {
-  return everything(mutants).tests.length
 }
 
 /** Some tests have hostile texts in their names. */

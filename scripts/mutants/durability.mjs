@@ -1,24 +1,31 @@
 // What is on the disk before a call goes out, and what is written down about it.
+const NORMAL = [
+  { file: 'src/sqlite/connect.ts', find: 'synchronous = full;', replace: 'synchronous = normal;' },
+  { file: 'src/sqlite/connect.ts', find: 'if (level === 2) return', replace: 'if (level !== 0) return' },
+]
+
+const NO_FSYNC = [
+  {
+    file: 'src/sqlite/intent-journal.ts',
+    find: 'writeWhole(descriptor, Buffer.from(line))\n      fsyncSync(descriptor)\n',
+    replace: 'writeWhole(descriptor, Buffer.from(line))\n',
+  },
+]
+
+// Exit 1: a cut of the power showed it. Needs strace, and says so with another one.
+const POWER = ['node', 'scripts/torture.mjs', '--only', 'power', '--bail']
+
 export const DURABILITY = [
   {
     name: 'synchronous-normal',
     bug: 'a commit does not wait for the disk (synchronous=NORMAL), and nobody notices',
-    edits: [
-      { file: 'src/sqlite/connect.ts', find: 'synchronous = full;', replace: 'synchronous = normal;' },
-      { file: 'src/sqlite/connect.ts', find: 'if (level === 2) return', replace: 'if (level !== 0) return' },
-    ],
+    edits: NORMAL,
     tests: ['test/sqlite/connect.test.ts'],
   },
   {
     name: 'intent-without-fsync',
     bug: 'an intent is written to the journal and not synced',
-    edits: [
-      {
-        file: 'src/sqlite/intent-journal.ts',
-        find: 'writeWhole(descriptor, Buffer.from(line))\n      fsyncSync(descriptor)\n',
-        replace: 'writeWhole(descriptor, Buffer.from(line))\n',
-      },
-    ],
+    edits: NO_FSYNC,
     tests: ['test/sqlite/intent-journal.test.ts'],
   },
   {
@@ -73,5 +80,19 @@ export const DURABILITY = [
       },
     ],
     tests: ['test/gate/clock.test.ts'],
+  },
+  {
+    name: 'synchronous-normal-in-a-power-loss',
+    bug: 'a commit does not wait for the disk, and then the power fails',
+    edits: NORMAL,
+    tests: [],
+    command: POWER,
+  },
+  {
+    name: 'intent-without-fsync-in-a-power-loss',
+    bug: 'an intent is not synced, and then the power fails',
+    edits: NO_FSYNC,
+    tests: [],
+    command: POWER,
   },
 ]

@@ -6,6 +6,6 @@ import { SHOWN } from './shown.mjs'
 
 /**
  * Every bug that is planted. `edits`: each `find` stands exactly once in its file. `tests`: the files that are run, of
- * which one has to go red; `command`: run after them, where only more than a test can tell.
+ * which one has to go red; or `command`, where only more than a test can tell.
  */
 export const MUTANTS = [...ONCE, ...DURABILITY, ...APPROVAL, ...OUTCOME, ...SHOWN]

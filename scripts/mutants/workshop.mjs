@@ -16,42 +16,50 @@ export function openWorkshop() {
   const isTaken = (path) => dirname(path) !== ROOT || !LEFT_BEHIND.includes(basename(path))
   cpSync(ROOT, folder, { recursive: true, filter: isTaken })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction')
+  const unfit = new Map()
   return {
-    whatIsRed: ({ tests, commands }) => whatIsRed(folder, tests, commands),
-    plantAndRun: (mutant) => plantAndRun(folder, mutant),
+    whatIsRed: ({ tests, commands }) => whatIsRed({ folder, unfit }, tests, commands),
+    plantAndRun: (mutant) => plantAndRun({ folder, unfit }, mutant),
     close,
   }
 }
 
-async function whatIsRed(folder, tests, commands) {
+/** The tests that are red without a bug. A command that does not end well then goes among the unfit, with the reason. */
+async function whatIsRed({ folder, unfit }, tests, commands) {
   await build(folder)
   const { failed, problem } = await runTests(folder, tests, { bail: false })
-  const red = problem === undefined ? [...failed] : [...failed, problem]
   for (const command of commands) {
     const { exit, output } = await runProgram(folder, command)
-    if (exit !== 0) red.push(`${command.join(' ')}: ${lastLine(output)}`)
+    if (exit !== 0) unfit.set(command.join(' '), lastLine(output))
   }
-  return red
+  return problem === undefined ? failed : [...failed, problem]
 }
 
-/** `caughtBy`: the test that went red. `problem`: why nothing could be told. Neither: it survived. */
-async function plantAndRun(folder, mutant) {
+/** `caughtBy`: what went red. `problem`: why nothing could be told. Neither: it survived. */
+async function plantAndRun({ folder, unfit }, mutant) {
+  const { command, tests } = mutant
+  const why = unfit.get(command?.join(' '))
+  if (why !== undefined) return { problem: `without the bug ${command.join(' ')} says: ${why}` }
   const takeOut = plant(folder, mutant)
   try {
-    const { command, tests } = mutant
     if (needsBuild(mutant)) {
       const built = await build(folder)
       if (built.exit !== 0) return { problem: `it cannot be built: ${lastLine(built.output)}` }
     }
+    if (command !== undefined) return await judgeByCommand(folder, command)
     const { failed, problem } = await runTests(folder, tests, { bail: true })
-    if (failed.length > 0) return { caughtBy: failed[0] }
-    if (problem !== undefined || command === undefined) return { problem }
-    const { exit } = await runProgram(folder, command)
-    if (exit === null) return { problem: `${command.join(' ')} did not end by itself` }
-    return exit === 0 ? {} : { caughtBy: command.join(' ') }
+    return failed.length > 0 ? { caughtBy: failed[0] } : { problem }
   } finally {
     takeOut()
   }
+}
+
+/** A command ends 1 and says `✘ …` when it found something wrong, 0 when nothing was; any other end tells nothing. */
+async function judgeByCommand(folder, command) {
+  const { exit, output } = await runProgram(folder, command)
+  const defect = output.split('\n').find((line) => line.startsWith('✘ '))
+  if (exit === 1 && defect !== undefined) return { caughtBy: `${command.join(' ')} › ${defect.slice(2)}` }
+  return exit === 0 ? {} : { problem: `${command.join(' ')} told nothing: ${lastLine(output)}` }
 }
 
 /** These start the built command line; all others import the sources. */
