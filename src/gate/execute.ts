@@ -27,7 +27,12 @@ export async function execute(
   watch.onPhase('checking')
   const operation = await parts.operation(request.operation)
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
-  const obstacle = await checkBeforeClaim(parts, operation, request)
+  let obstacle: string | null
+  try {
+    obstacle = await checkBeforeClaim(parts, operation, request)
+  } catch (error) {
+    return startedElsewhere(parts, request, error)
+  }
   if (obstacle !== null) return failAsStale(parts, request, obstacle)
   // Checking takes time: what ran out meanwhile must not be claimed.
   await expireDue(parts)
@@ -49,6 +54,18 @@ export async function execute(
   } finally {
     parts.running.delete(attempt.id)
   }
+}
+
+/** What could not be checked here may have been started by another process meanwhile; else it fails as it did. */
+async function startedElsewhere(
+  parts: Parts,
+  { id }: ApprovalRequest,
+  error: unknown,
+): Promise<ApprovalRequest> {
+  if (!isShieldError(error) || error.code !== 'pending') throw error
+  const now = await (await parts.store()).requests.find(id)
+  if (now === undefined || now.state === 'approved') throw error
+  return now
 }
 
 async function claimAndSend(

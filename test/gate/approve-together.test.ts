@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { approve } from '../../src/gate/decide.ts'
-import { ANNA, BORIS, createBench, decisionOn, proposed, underWay, unwatched } from './bench.ts'
-import { responseOf } from './fake-nango.ts'
+import { ANNA, approvedOnly, BORIS, createBench, decisionOn, proposed, underWay, unwatched } from './bench.ts'
+import { NANGO_IS_DOWN, responseOf } from './fake-nango.ts'
 
 describe('approving', () => {
   it('from two processes at once sends one call, and both learn how it ended', async () => {
@@ -15,6 +15,20 @@ describe('approving', () => {
     expect(bench.nango.sent).toHaveLength(1)
     expect(both.map((one) => one.request.state)).toEqual(['succeeded', 'succeeded'])
     expect(both.filter((one) => one.earlier === null)).toHaveLength(1)
+  })
+
+  it('of what another process sends meanwhile ends as that does, although Nango broke off the check', async () => {
+    const bench = await createBench()
+    const other = await bench.otherProcess(2)
+    const request = await approvedOnly(bench, await proposed(bench))
+    bench.nango.beforeRead = async () => {
+      bench.nango.beforeRead = () => undefined
+      await approve(other, decisionOn(request), unwatched)
+      throw NANGO_IS_DOWN
+    }
+    const second = await approve(bench.parts, decisionOn(request, { actor: BORIS }), unwatched)
+    expect(second).toMatchObject({ request: { state: 'succeeded' }, earlier: { actor: ANNA } })
+    expect(bench.nango.sent).toHaveLength(1)
   })
 
   it('while another process sends waits for that one’s end', async () => {
