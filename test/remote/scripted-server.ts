@@ -33,13 +33,13 @@ export const SHIELD = {
 
 export async function startScripted(script: Script, port = 0): Promise<ScriptedServer> {
   const seen: Seen[] = []
-  const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      const one = { method: request.method ?? '', target: request.url ?? '', headers: request.headers, body }
-      seen.push(one)
-      script(one, response)
-    })
-  })
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = '', url: target = '', headers } = request
+    const one = { method, target, headers, body: await readBody(request) }
+    seen.push(one)
+    script(one, response)
+  }
+  const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening))
   const close = () =>
     new Promise<void>((closed) => {

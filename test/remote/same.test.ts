@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest'
+import { isShieldError } from '../../src/domain/errors.ts'
+import type { Gate, WriteAsk } from '../../src/domain/gate.ts'
+import { createLocalGate } from '../../src/gate/local-gate.ts'
+import { requestJson } from '../../src/gate/request-json.ts'
+import { viewJson } from '../../src/gate/view-json.ts'
+import { inDoubt } from '../gate/bench.ts'
+import { openHttpBench, type Person } from '../http/bench.ts'
+import { gateAt } from './scripted-server.ts'
+
+// The same port, in this process and over HTTP at the same store: what one says the other has to say.
+
+const WATCH = { signal: new AbortController().signal, onPhase: () => undefined }
+
+async function openBoth() {
+  const bench = await openHttpBench()
+  const { parts, server, tokens, file } = bench
+  const settings = { defaultScopes: {}, nangoBaseUrl: 'http://127.0.0.1:3003', database: file }
+  return {
+    bench,
+    here: (name: Person): Gate => createLocalGate({ parts, actor: { name, door: 'http' }, settings }),
+    there: (name: Person, self = { machine: 'elsewhere', user: 1 }): Gate =>
+      gateAt(server.url, { remote: { url: server.url, token: tokens[name] }, now: parts.now, self }),
+  }
+}
+
+function asking(text: string, more: Partial<WriteAsk> = {}): WriteAsk {
+  return {
+    operation: 'notes.add',
+    input: { text },
+    connection: undefined,
+    reason: undefined,
+    idempotencyKey: null,
+    expiresIn: 3_600_000,
+    duplicate: false,
+    supersedes: undefined,
+    ...more,
+  }
+}
+
+/** What it comes to: a value, or an error by its code, message and hint. */
+async function outcome<Value>(work: Promise<Value>) {
+  try {
+    return { value: await work }
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    const { code, message, hint } = error
+    return { code, message, hint }
+  }
+}
+
+/** What scripts read of the requests in it: what the call was prepared with stays at the gate. */
+function readable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(readable)
+  if (typeof value !== 'object' || value === null) return value
+  if ('providerKey' in value && 'digest' in value)
+    return { ...requestJson(value as never), input: value['input' as never] }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner)]))
+}
+
+async function expectSame(one: Gate, other: Gate, ask: (gate: Gate) => Promise<unknown>) {
+  const [first, second] = [await outcome(ask(one)), await outcome(ask(other))]
+  expect(readable(second)).toEqual(readable(first))
+  return first
+}
+
+async function filled(there: (name: Person) => Gate) {
+  const { operations, requests } = there('agent')
+  const { request: old } = await operations.propose(asking('milk', { reason: 'we are out of it' }))
+  const { request: replaced } = await operations.propose(asking('oat milk', { supersedes: old.id }))
+  const { request: rejected } = await operations.propose(asking('gin'))
+  await there('anna').requests.reject({ id: rejected.id, digest: rejected.digest, reason: 'no' })
+  const { request: done } = await there('agent').operations.propose(asking('bread', { expiresIn: null }))
+  await there('anna').requests.approve({ id: done.id, digest: done.digest, reason: null }, WATCH)
+  const { request: retried } = await requests
+    .retry({ id: rejected.id, reason: undefined, expiresIn: 60_000 })
+    .then((found) => ({ request: found.request }))
+  return { old, replaced, rejected, done, retried }
+}
+
+describe('looking is the same here and there', () => {
+  it('at lists, requests, stories, connections and the log', async () => {
+    const { here, there } = await openBoth()
+    const all = await filled(there)
+    const [one, other] = [here('anna'), there('anna')]
+    const same = (ask: (gate: Gate) => Promise<unknown>) => expectSame(one, other, ask)
+    const listed = await same(({ requests }) => requests.list({ states: [], limit: 10 }))
+    expect(listed).toMatchObject({ value: { requests: { length: 5 }, hold: null } })
+    await same(({ requests }) => requests.list({ states: ['pending'], limit: 1, operation: 'notes.add' }))
+    await same(({ requests }) =>
+      requests.list({ states: [], limit: 9, requester: 'agent', connection: 'notes' }),
+    )
+    await same(({ requests }) => requests.list({ states: [], limit: 9, connection: 'nowhere' }))
+    await same(({ requests }) => requests.ended(10))
+    await same(({ requests }) => requests.count(['pending', 'approved']))
+    for (const { id } of Object.values(all)) {
+      await same(({ requests }) => requests.get(id))
+      const view = await other.requests.view(id)
+      expect(viewJson(view)).toEqual(viewJson(await one.requests.view(id)))
+      await same(({ requests }) => requests.story(id))
+    }
+    const { request } = await one.requests.view(all.replaced.id)
+    await same(async ({ requests }) =>
+      (await requests.consider([request])).map(({ approvedToday }) => approvedToday),
+    )
+    await same(({ connections }) => connections.list())
+    await same(({ connections }) => connections.get('notes'))
+    await same(({ connections }) => connections.get('nowhere'))
+    await same(({ providers }) => providers.list())
+    await same(({ audit }) => audit({ limit: 3, type: 'request' }))
+    await same(({ audit }) => audit({ limit: 1000, subject: all.done.id, actor: 'anna' }))
+    await same(({ brake }) => brake.inForce())
+  })
+
+  it('at an id that is none, or is several', async () => {
+    const { here, there } = await openBoth()
+    await filled(there)
+    for (const typed of ['apr_', 'apr_zzzzzzzzzz', '', 'con_1', '../x', 'apr_uuuu', '%']) {
+      const found = await expectSame(here('anna'), there('anna'), ({ requests }) =>
+        requests.get(typed === '' ? 'apr' : typed),
+      )
+      expect(found).toHaveProperty('code')
+    }
+  })
+
+  it('at one that was erased', async () => {
+    const { bench, here, there } = await openBoth()
+    const { done } = await filled(there)
+    await bench.store.requests.purge([done.id], {
+      at: new Date(bench.clock.now).toISOString(),
+      type: 'request.purged',
+      actor: { name: 'root', door: 'cli' },
+      data: {},
+    })
+    await expectSame(here('anna'), there('anna'), ({ requests }) => requests.view(done.id))
+    const considered = await outcome(
+      there('anna').requests.consider([await here('anna').requests.get(done.id)]),
+    )
+    expect(considered).toMatchObject({ code: 'conflict' })
+  })
+})
+
+describe('changing is the same here and there', () => {
+  it('for what is refused', async () => {
+    const { here, there } = await openBoth()
+    const { rejected, done, replaced } = await filled(there)
+    const same = (ask: (gate: Gate) => Promise<unknown>) => expectSame(here('anna'), there('anna'), ask)
+    const wish = ({ id, digest }: typeof done) => ({ id, digest, reason: null })
+    expect(await same(({ requests }) => requests.approve(wish(rejected), WATCH))).toMatchObject({
+      code: 'conflict',
+    })
+    await same(({ requests }) => requests.approve(wish(done), WATCH))
+    await same(({ requests }) => requests.reject(wish(done)))
+    await same(({ requests }) => requests.approve({ ...wish(replaced), digest: 'another' }, WATCH))
+    await same(({ requests }) => requests.cancel(done.id, null))
+    await same(({ requests }) => requests.lookForProof(done.id))
+    await same(({ requests }) => requests.settleByWord(done.id, { applied: true, reason: 'saw it' }))
+    await same(({ requests }) => requests.retry({ id: done.id, reason: 'again', expiresIn: null }))
+    await same(({ operations }) => operations.propose(asking('x', { connection: 'nowhere' })))
+    await same(({ operations }) => operations.propose(asking('x', { supersedes: done.id })))
+  })
+
+  it('for reads, dry runs and repeated proposals', async () => {
+    const { here, there } = await openBoth()
+    const same = (ask: (gate: Gate) => Promise<unknown>) => expectSame(here('agent'), there('agent'), ask)
+    await same(({ operations }) =>
+      operations.read({ operation: 'notes.list', input: {}, connection: undefined }),
+    )
+    const key = { idempotencyKey: 'k-1' }
+    const { request, isNew } = await there('agent').operations.propose(asking('milk', key))
+    expect(isNew).toBe(true)
+    const again = await there('agent').operations.propose(asking('milk', key))
+    expect(again).toMatchObject({ isNew: false, request: { id: request.id } })
+    await same(({ operations }) => operations.propose(asking('milk', key)))
+    await same(({ operations }) => operations.propose(asking('tea', key)))
+    const dry = await there('agent').operations.dryRun(asking('tea', { supersedes: request.id }))
+    expect(dry.earlier).toMatchObject({ id: request.id, state: 'pending' })
+    expect(dry.earlier?.changes).not.toEqual([])
+  })
+
+  it('for a hold, which stops what it stops', async () => {
+    const { here, there } = await openBoth()
+    const { replaced } = await filled(there)
+    expect(await there('anna').brake.hold('the agent has gone mad')).toMatchObject({ isNew: true })
+    const same = (ask: (gate: Gate) => Promise<unknown>) => expectSame(here('anna'), there('anna'), ask)
+    await same(({ brake }) => brake.hold('twice'))
+    await same(({ brake }) => brake.inForce())
+    await same(({ requests }) => requests.list({ states: [], limit: 1 }))
+    await same(({ requests }) =>
+      requests.approve({ id: replaced.id, digest: replaced.digest, reason: null }, WATCH),
+    )
+    expect(await there('anna').brake.release('better now')).toMatchObject({
+      reason: 'the agent has gone mad',
+    })
+    expect(await there('anna').brake.release(null)).toBeNull()
+  })
+
+  it('for one in doubt, by proof and by word', async () => {
+    const { bench, here, there } = await openBoth()
+    const { id } = await inDoubt(bench)
+    const same = (ask: (gate: Gate) => Promise<unknown>) => expectSame(here('anna'), there('anna'), ask)
+    await same(({ requests }) => requests.lookForProof(id))
+    const settled = await there('anna').requests.settleByWord(id, { applied: false, reason: 'not there' })
+    expect(settled).toMatchObject({ state: 'failed', ending: { code: 'word', by: { name: 'anna' } } })
+  })
+})
+
+describe('a token', () => {
+  it('says who one is and how strong the gate is', async () => {
+    const { bench, there } = await openBoth()
+    const { strength, server } = await there('agent').status(undefined, false)
+    expect(strength.mode).toBe('enforcing')
+    expect(server).toEqual({ url: bench.server.url, version: '9.9.9', caller: 'agent', roles: ['requester'] })
+    const { bootId, host } = bench.parts.owner()
+    const self = { machine: bootId === '' ? host : bootId, user: 1000 }
+    expect((await there('agent', self).status(undefined, false)).strength.mode).toBe('advisory')
+    const checks = await there('agent').doctor({ nodeVersion: process.version, settings: {} as never })
+    expect(checks.map(({ name, state }) => [name, state])).toEqual([
+      ['node', 'ok'],
+      ['server', 'ok'],
+      ['token', 'ok'],
+      ['hold', 'ok'],
+      ['gate', 'ok'],
+      ['there', 'note'],
+    ])
+  })
+
+  it('that was revoked is what is wrong', async () => {
+    const { bench, there } = await openBoth()
+    await bench.store.tokens.revoke(bench.tokens.agent.slice('shield_'.length, 17).replace(/^/, 'tok_'), {
+      at: new Date(bench.clock.now).toISOString(),
+      type: 'token.revoked',
+      subject: null,
+      actor: { name: 'root', door: 'cli' },
+      data: {},
+    })
+    const checks = await there('agent').doctor({ nodeVersion: process.version, settings: {} as never })
+    expect(checks.at(-1)).toMatchObject({ name: 'token', state: 'bad' })
+  })
+
+  it('of one who asks sees and decides nothing of others', async () => {
+    const { there } = await openBoth()
+    const { done } = await filled(there)
+    expect(await outcome(there('other').requests.get(done.id))).toMatchObject({ code: 'not_found' })
+    expect((await there('other').requests.list({ states: [], limit: 9 })).requests).toEqual([])
+    const { request } = await there('agent').operations.propose(asking('rum'))
+    const wish = { id: request.id, digest: request.digest, reason: null }
+    expect(await outcome(there('agent').requests.approve(wish, WATCH))).toMatchObject({ code: 'denied' })
+    expect(await outcome(there('agent').requests.reject(wish))).toMatchObject({ code: 'denied' })
+    expect(await outcome(there('agent').audit({ limit: 1 }))).toMatchObject({ code: 'denied' })
+  })
+})
