@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { Nango as Sdk, type AdminAxiosProps } from '@nangohq/node'
 import { ALLOWED_HEADERS } from '../domain/call.ts'
 import { isLoopback } from './base-url.ts'
@@ -63,7 +64,14 @@ export function openClient(options: ClientOptions): Client {
     validateStatus: () => true,
     ...(isLoopback(options.baseUrl) ? { proxy: false } : {}),
   })
-  return { sdk, baseUrl: options.baseUrl, exchange: async (call) => exchange(sdk, call) }
+  return {
+    sdk,
+    baseUrl: options.baseUrl,
+    exchange: async (call) => {
+      if (options.keepAlive) await hearOfClosed()
+      return exchange(sdk, call)
+    },
+  }
 }
 
 /**
@@ -81,6 +89,15 @@ function closingIdle<Kind extends HttpAgent>(agent: Kind): Kind {
     return isKept
   }
   return agent
+}
+
+/**
+ * A process that waited for the database has not heard yet which of its connections ended meanwhile. It hears of that in
+ * the event loop's next round, which begins after the second of these.
+ */
+async function hearOfClosed(): Promise<void> {
+  await setImmediate()
+  await setImmediate()
 }
 
 async function exchange(sdk: Sdk, call: (sdk: Sdk) => Promise<unknown>): Promise<WireResult> {

@@ -35,6 +35,8 @@ export interface FakeServer {
   readonly connections: () => number
   /** Resolves once the other end has closed a connection that nothing is asked on. */
   readonly leftAlone: Promise<void>
+  /** Closes at once what nothing is asked on. */
+  readonly closeIdle: () => void
   readonly close: () => Promise<void>
 }
 
@@ -78,6 +80,7 @@ export async function openFakeServer(answer: (request: Recorded) => Reply): Prom
     requests,
     connections: () => connections,
     leftAlone,
+    closeIdle: () => server.closeIdleConnections(),
     close: async () => {
       for (const timer of timers) clearInterval(timer)
       await new Promise((resolve) => {

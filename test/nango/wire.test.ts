@@ -130,6 +130,13 @@ describe('a read on the wire', () => {
     expect(server.connections()).toBe(2)
   })
 
+  it('uses no connection that was closed at the other end while this process was busy', async () => {
+    const nango = await serve(APPLIED)
+    await nango.get(CONNECTION, '/a', [])
+    server.closeIdle()
+    expect(await nango.get(CONNECTION, '/a', [])).toMatchObject({ status: 200 })
+  })
+
   it('carries zero retries, its query exactly, and no body', async () => {
     const nango = await serve(APPLIED)
     await nango.get(CONNECTION, '/calendar/v3/users/me/calendarList', [
