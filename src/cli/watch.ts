@@ -47,7 +47,8 @@ function calledOff(): ShieldError {
   })
 }
 
-function notWaitedFor(): ShieldError {
+/** Somebody gave up on a call that is out. */
+export function notWaitedFor(): ShieldError {
   return new ShieldError('outcome_unknown', 'It was sent, and its answer was not waited for', {
     hint: 'shield approvals list',
   })

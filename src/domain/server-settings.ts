@@ -86,6 +86,11 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
+/** A host as it stands in front of a port. */
+export function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
 const STANDARD_ADDRESS: Address = { host: '127.0.0.1', port: 7800 }
 
 function parseAddress(found: Found | undefined): Address {

@@ -9,6 +9,11 @@ export type Log = (event: string, details?: JsonObject) => void
 /** Writes to wherever lines go, with the time first. */
 export function createLog(now: () => number, write: (line: string) => void): Log {
   return (event, details = {}) => {
-    write(`${JSON.stringify({ time: new Date(now()).toISOString(), event, ...details })}\n`)
+    const line = `${JSON.stringify({ time: new Date(now()).toISOString(), event, ...details })}\n`
+    try {
+      write(line)
+    } catch {
+      // Its reader has gone, or the disk is full. What the line is about must not fail for that.
+    }
   }
 }

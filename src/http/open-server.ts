@@ -1,18 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import type { ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { ShieldError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
-import { isLoopback, type Address, type ServerSettings } from '../domain/server-settings.ts'
+import { bracketed, isLoopback, type ServerSettings } from '../domain/server-settings.ts'
 import { createAllowance } from './allowance.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { createHttpApp } from './app.ts'
 import { createConnectSessions } from './connect-sessions.ts'
 import type { HttpContext } from './context.ts'
 import { keepUp } from './keep-up.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { createLog } from './log.ts'
+import { createNodeServer, listen } from './node-server.ts'
 import { describeApi } from './openapi/describe-api.ts'
+import { problemOf } from './problem.ts'
+import { directTraffic } from './traffic.ts'
 import { createWebhookDoor } from './webhooks/door.ts'
 
 /** What main.ts hands to a server. */
@@ -33,6 +35,8 @@ export interface ServerParts extends Pick<
   readonly write: (line: string) => void
   /** Whether there is a token that somebody could come with. */
   readonly hasTokens: () => Promise<boolean>
+  /** In place of those that a server has. */
+  readonly limits?: Partial<Limits>
 }
 
 export interface RunningServer {
@@ -40,23 +44,6 @@ export interface RunningServer {
   /** Lets nothing new in, lets an attempt that is out come to its end, and ends. */
   readonly close: () => Promise<void>
 }
-
-/**
- * Node's own limits are for a public file server (headers 60 s, a request 300 s, no end to connections). A body of 3 MB
- * needs some seconds on a slow line, and nothing here needs more.
- */
-const LIMITS = {
-  headersTimeout: 5_000,
-  requestTimeout: 15_000,
-  keepAliveTimeout: 10_000,
-  connectionsCheckingInterval: 1_000,
-  maxHeaderSize: 16 * 1024,
-  // The other end may have gone without a word.
-  keepAlive: true,
-  keepAliveInitialDelay: 30_000,
-} as const
-
-const MOST_CONNECTIONS = 256
 
 /** So many refusals of somebody unknown are written into the audit log in a minute. */
 const MOST_STRANGERS = 60
@@ -82,14 +69,21 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     webhooks: createWebhookDoor(parts, log),
     ending: ending.signal,
   }
-  const server = createNodeServer(settings)
-  server.maxConnections = MOST_CONNECTIONS
+  const limits = { ...LIMITS, ...given.limits }
+  const server = createNodeServer(settings, limits)
   const app = createHttpApp(context)
   const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {
     overrideGlobalObjects: false,
     errorHandler: (error) => answerUnreadable(context, error),
   })
-  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing))
+  const traffic = directTraffic(server, limits, {
+    answer: listener,
+    refuse: refuseLate,
+  })
+  const mayTell = createAllowance(parts.now, 1, 60_000)
+  server.on('drop', () => {
+    if (mayTell()) log('too_many_connections', { most: limits.maxConnections })
+  })
   const port = await listen(server, settings.listen)
   for (const host of ownNames(settings, port)) hosts.add(host)
   const url = `${settings.tls === null ? 'http' : 'https'}://${bracketed(settings.listen.host)}:${port}`
@@ -98,8 +92,9 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   return {
     url,
     close: async () => {
+      log('ending', { attempts: parts.running.size })
       ending.abort()
-      await Promise.all([connectSessions.close(), close(server), working])
+      await Promise.all([connectSessions.close(), traffic.end(), working])
       await context.webhooks.receiver.idle()
       log('ended')
     },
@@ -121,53 +116,14 @@ async function refuseUnsafe({ settings, hasTokens }: ServerParts): Promise<void>
   })
 }
 
-function createNodeServer({ tls }: ServerSettings): Server {
-  if (tls === null) return createServer(LIMITS)
-  return createTlsServer({ ...LIMITS, cert: pem(tls.cert), key: pem(tls.key) })
-}
-
-function pem(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (cause) {
-    throw new ShieldError('usage', `${path} cannot be read`, {
-      hint: 'Check SHIELD_TLS_CERT and SHIELD_TLS_KEY',
-      cause,
-    })
-  }
-}
-
 /** The Host header values that mean this server. */
 function ownNames({ listen: { host }, allowedHosts }: ServerSettings, port: number): readonly string[] {
   const names = isLoopback(host) ? ['127.0.0.1', 'localhost', '[::1]'] : [bracketed(host)]
   return [...names.map((name) => `${name}:${port}`), ...allowedHosts]
 }
 
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
-}
-
-function listen(server: Server, { host, port }: Address): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
-      reject(
-        new ShieldError('unavailable', `Nothing can listen on ${bracketed(host)}:${port}`, {
-          hint: 'Is another server running? SHIELD_LISTEN or --listen names another address',
-          cause,
-        }),
-      )
-    })
-    server.listen(port, host, () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address !== null ? address.port : port)
-    })
-  })
-}
-
-/** Answers that are being made are waited for. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
+/** On a connection that was open already. */
+function refuseLate(outgoing: ServerResponse): void {
+  const { status, body, headers } = problemOf(new ShieldError('unavailable', 'The server is ending'))
+  outgoing.writeHead(status, headers).end(JSON.stringify(body))
 }

@@ -22,13 +22,22 @@ export async function readBody(
   if (Number(request.headers.get('content-length') ?? 0) > longest) throw tooLarge(longest)
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of piecesOf(request)) {
     length += chunk.length
     if (length > longest) throw tooLarge(longest)
     onBytes(chunk.length)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
+}
+
+/** Fails with `usage` when whoever sends stops in between: nobody reads the answer then, and it is no bug. */
+async function* piecesOf(request: Request): AsyncIterable<Uint8Array> {
+  try {
+    yield* (request.body ?? []) as AsyncIterable<Uint8Array>
+  } catch (cause) {
+    throw new ShieldError('usage', 'The body did not come to its end', { cause })
+  }
 }
 
 function tooLarge(longest: number): Problem {

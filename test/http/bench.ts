@@ -6,6 +6,7 @@ import { authenticate, principalOf } from '../../src/gate/authenticate.ts'
 import { createLocalGate } from '../../src/gate/local-gate.ts'
 import type { Parts } from '../../src/gate/parts.ts'
 import { createToken } from '../../src/gate/tokens.ts'
+import type { Limits } from '../../src/http/limits.ts'
 import { openServer, type RunningServer } from '../../src/http/open-server.ts'
 import { createBench, type Bench } from '../gate/bench.ts'
 import { createAnswerCheck } from './check-answer.ts'
@@ -39,6 +40,7 @@ interface Options {
   readonly settings?: Partial<ServerSettings>
   readonly parts?: (bench: Bench) => Partial<Parts>
   readonly operations?: readonly Operation[]
+  readonly limits?: Partial<Limits>
 }
 
 const SETTINGS: ServerSettings = {
@@ -57,6 +59,7 @@ export async function openHttpBench({
   settings = {},
   parts: changes = () => ({}),
   operations,
+  limits = {},
 }: Options = {}): Promise<HttpBench> {
   const bench = await createBench()
   const parts: Parts = { ...bench.parts, pause: pauseOf(bench), ...changes(bench) }
@@ -80,6 +83,7 @@ export async function openHttpBench({
     authenticate: (token) => authenticate(parts, token),
     principalOf: (tokenId) => principalOf(parts, tokenId),
     hasTokens: async () => true,
+    limits,
     version: '9.9.9',
     user: 1000,
     nangoApiKey: undefined,

@@ -1,4 +1,5 @@
 import { may } from '../../gate/may.ts'
+import { bugOf } from '../bug.ts'
 import { PAGE_HEADERS } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
 
@@ -22,7 +23,7 @@ export const eventStream: PageRoute = {
       start: (controller) => {
         tell(context, controller, gone.signal, isGood).catch((error: unknown) => {
           // The stream is over for whoever listened: their page asks again, and others are not concerned.
-          context.log('events_failed', { message: String(error) })
+          context.log('events_failed', bugOf(error))
           if (!gone.signal.aborted) controller.error(error)
         })
       },
