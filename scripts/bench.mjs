@@ -2,9 +2,10 @@
 // a test: a loaded machine is not a bug. `npm run bench`, or `npm run bench -- start-up slots`.
 import { startUp } from './bench/start-up.mjs'
 import { audit } from './bench/audit.mjs'
+import { crowd } from './bench/crowd.mjs'
 import { slots } from './bench/slots.mjs'
 
-const SECTIONS = { 'start-up': startUp, slots, audit }
+const SECTIONS = { 'start-up': startUp, slots, audit, crowd }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name))
@@ -26,11 +27,11 @@ for (const [name, run] of Object.entries(SECTIONS)) {
     const limit =
       goal !== undefined ? `goal ≤ ${shown(goal)}` : least !== undefined ? `goal ≥ ${shown(least)}` : ''
     console.log(
-      `${mark} ${what.padEnd(62)} ${(value < 0.01 ? shown(value) : value.toFixed(2)).padStart(8)}  ${limit.padEnd(12)}  ${note}`,
+      `${mark} ${what.padEnd(62)} ${(value > 0 && value < 0.01 ? shown(value) : value.toFixed(2)).padStart(8)}  ${limit.padEnd(12)}  ${note}`,
     )
   }
 }
 
 function shown(number) {
-  return number < 0.01 ? `1/${Math.round(1 / number)}` : String(number)
+  return number > 0 && number < 0.01 ? `1/${Math.round(1 / number)}` : String(number)
 }
