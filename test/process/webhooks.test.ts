@@ -6,10 +6,12 @@ import { openLab, type Lab } from './lab.ts'
 import { jsonOf, showRequest } from './propose.ts'
 import type { Running } from './shield.ts'
 
-const CONNECT = [
-  ...['connect', 'whatsapp', '--phone-number-id', '106540352242922'],
-  ...['--business-account-id', '102290129340398', '--write', '--no-browser'],
-]
+const CONNECT = ['connect', 'whatsapp', '--phone-number-id', '106540352242922'].concat([
+  '--business-account-id',
+  '102290129340398',
+  '--write',
+  '--no-browser',
+])
 /** Never wrote to the sandbox's number. */
 const STRANGER = '+4915112345678'
 const TEXT = ['whatsapp', 'send-message', '--to', '+491701234567', '--text', 'On its way', '--queue']

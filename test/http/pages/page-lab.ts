@@ -79,7 +79,7 @@ export interface Visitor {
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /** Signs somebody in. Fails when that is refused. */
-export async function signIn({ url }: PageLab, token: string): Promise<Visitor> {
+export async function signIn({ url }: Pick<PageLab, 'url'>, token: string): Promise<Visitor> {
   const opened = await send(`${url}/sign-in`, {
     method: 'POST',
     headers: { ...FORM, origin: url },
@@ -105,4 +105,11 @@ export async function signIn({ url }: PageLab, token: string): Promise<Visitor> 
 /** What a form of a page carries to prove what was shown. */
 export function digestOn(page: Reply): string {
   return /name="digest" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+}
+
+/** Who was refused what, as the audit log has it. */
+export async function deniedIn(lab: PageLab): Promise<readonly string[]> {
+  const listed = await lab.run(['audit', 'list', '--type', 'denied', '--json', '--limit', '100'])
+  const entries = JSON.parse(listed.stdout) as readonly { actor: { name: string }; data: { what: string } }[]
+  return entries.map(({ actor, data }) => `${actor.name} ${data.what}`)
 }
