@@ -18,6 +18,7 @@ export interface Running {
   readonly closeStdin: () => void
   /** Ends reading what it prints, as `head` does when it has seen enough. */
   readonly closeStdout: () => void
+  readonly closeStderr: () => void
   readonly kill: (signal: NodeJS.Signals) => void
   /** Resolves once this stands in what was printed, on either stream; rejects when the process ends without it. */
   readonly says: (text: string) => Promise<void>
@@ -72,6 +73,7 @@ function start(program: string, argv: readonly string[], { env, cwd }: Surroundi
     type: (text) => void child.stdin.write(text),
     closeStdin: () => void child.stdin.end(),
     closeStdout: () => void child.stdout.destroy(),
+    closeStderr: () => void child.stderr.destroy(),
     kill: (signal) => void child.kill(signal),
     says: (text) =>
       new Promise((resolve, reject) => {
