@@ -5,7 +5,7 @@ import type { LookupResult } from '../domain/outcome.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import type { Watch } from '../domain/watch.ts'
 import type { Client } from './client.ts'
-import { parseDecision } from './parse-request.ts'
+import { parseDecision, parseRequest } from './parse-request.ts'
 import { requestPath } from './paths.ts'
 import { requestIn } from './request-door.ts'
 import { isCutOff } from './trouble.ts'
@@ -33,7 +33,7 @@ export function decidingDoor(client: Client, parts: Omit<WaitParts, 'client'>): 
     approveByPolicy: async (request) => (request.decision?.actor.door === 'policy' ? request : null),
     reject: async ({ id, digest, reason }) =>
       decidedIn(await change(id, 'reject', { digest, ...given({ reason }) })),
-    cancel: async (id, reason) => requestIn(await change(id, 'cancel', given({ reason }))),
+    cancel: async (id, reason) => parseRequest(await change(id, 'cancel', given({ reason }))),
     wait: (ask) => waitForEnd({ ...parts, client }, ask),
     lookForProof: async (id) => resolvingIn(await change(id, 'resolve', {})),
     settleByWord: async (id, { applied, reason }) =>

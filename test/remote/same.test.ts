@@ -153,6 +153,8 @@ describe('changing is the same here and there', () => {
     await same(({ requests }) => requests.reject(wish(done)))
     await same(({ requests }) => requests.approve({ ...wish(replaced), digest: 'another' }, WATCH))
     await same(({ requests }) => requests.cancel(done.id, null))
+    expect(await there('anna').requests.cancel(replaced.id, 'no')).toMatchObject({ state: 'cancelled' })
+    await same(({ requests }) => requests.cancel(replaced.id, null))
     await same(({ requests }) => requests.lookForProof(done.id))
     await same(({ requests }) => requests.settleByWord(done.id, { applied: true, reason: 'saw it' }))
     await same(({ requests }) => requests.retry({ id: done.id, reason: 'again', expiresIn: null }))
