@@ -36,11 +36,14 @@ export async function send(sending: Sending): Promise<Received> {
   return new Promise((resolve, reject) => {
     const { url, body } = sending
     let isSent = false
-    const fail = (error: Error): void => reject(isSent ? cutOff(url, error) : unreachable(url, error))
+    // A question that was cut off has changed nothing.
+    const trouble = (error: unknown) =>
+      isSent && sending.method !== 'GET' ? cutOff(url, error) : unreachable(url, error)
+    const fail = (error: Error): void => reject(trouble(error))
     const outgoing = request(url, optionsOf(sending), (incoming) => {
       read(incoming, url).then(resolve, (error: unknown) => {
         outgoing.destroy()
-        reject(error instanceof ShieldError ? error : cutOff(url, error))
+        reject(error instanceof ShieldError ? error : trouble(error))
       })
     })
     outgoing.on('error', fail)

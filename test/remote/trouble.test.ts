@@ -79,6 +79,17 @@ describe('a server that cannot be used', () => {
   })
 })
 
+describe('a question that is cut off', () => {
+  it('leaves nothing open: nothing was changed', async () => {
+    const { error } = await failure((_seen, response) => response.destroy())
+    expect(error).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('cannot be reached: the connection was cut') as unknown,
+      hint: 'Check SHIELD_URL, and that shield serve runs there',
+    })
+  })
+})
+
 describe('the token', () => {
   it('goes to the server that was named, and nowhere else', async () => {
     const other = await startScripted((_seen, response) => answer(response, { data: [] }))
