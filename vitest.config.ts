@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Most of the time is spent waiting for processes and for the disk, so a machine of two cores gets more workers
     // than vitest would give it.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     // Real processes and a real disk: a loaded two-core machine takes its time, and no test asserts on it.
     testTimeout: 120_000,
     hookTimeout: 120_000,
