@@ -1,5 +1,6 @@
 import type { ClockTrouble } from './clock.ts'
 import type { Connection } from './connection.ts'
+import type { Contradiction } from './contradiction.ts'
 import type { GateStrength } from './gate-strength.ts'
 import type { Finding } from './health.ts'
 import type { Hold } from './hold.ts'
@@ -13,6 +14,8 @@ export interface ConnectionStatus extends Finding {
 export interface Standings {
   readonly connections: readonly ConnectionStatus[]
   readonly requests: Readonly<Record<State, number>>
+  /** The latest few that late evidence contradicts. */
+  readonly contradictions: readonly Contradiction[]
   readonly auditHead: { readonly number: number; readonly hash: string }
   /** Null: sending is allowed. */
   readonly hold: Hold | null

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditFilter, AuditNote } from './audit.ts'
 import type { AuditReport, AuditVerification } from './audit-report.ts'
 import type { Connection } from './connection.ts'
+import type { Contradiction } from './contradiction.ts'
 import type {
   Delivery,
   DeliveryEnding,
@@ -143,6 +144,8 @@ export interface RequestStore {
   readonly ended: (limit: number, requester?: string) => Promise<readonly ApprovalRequest[]>
   /** How many were approved. */
   readonly countApproved: (alike: Alike) => Promise<number>
+  /** Of those that have ended and still hold what they sent; the latest first, each request once. */
+  readonly contradicted: (limit: number) => Promise<readonly Contradiction[]>
   readonly count: () => Promise<Readonly<Record<State, number>>>
   readonly executing: () => Promise<readonly ApprovalRequest[]>
   /** Those with one of these provider keys that are `unknown`, or `failed` by a person's word. */

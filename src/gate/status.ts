@@ -10,6 +10,9 @@ import type { Parts } from './parts.ts'
 import { reconnectCommand } from './reconnect-command.ts'
 import { tidy } from './tidy.ts'
 
+/** They are rare, and each is a reason to look. */
+const MOST_CONTRADICTIONS = 20
+
 /**
  * How things stand. Asks Nango once; `check` also asks each provider. Trouble with one connection, or with Nango, is
  * part of the answer and no failure.
@@ -29,6 +32,7 @@ export async function status(
       wanted.map(async (connection) => ({ connection, ...(await look(parts, connection)) })),
     ),
     requests: await store.requests.count(),
+    contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS),
     auditHead: await store.audit.head(),
     hold,
     clock: clockTrouble(parts.clock(), clock),

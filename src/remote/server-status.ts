@@ -32,6 +32,8 @@ export async function serverStatus(
       ...(one as unknown as Status['connections'][number]),
       connection: connectionFrom(one['connection']),
     })),
+    // A server of an earlier version says nothing of them.
+    contradictions: objectsIn(body['contradictions'] ?? []) as unknown as Standings['contradictions'],
     writeRequiresApproval: body['writeRequiresApproval'] === true,
     auditReads: body['auditReads'] === true,
     nango: textIn(body['nango']),

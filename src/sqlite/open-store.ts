@@ -96,6 +96,10 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       const { countApproved } = await related()
       return read(() => countApproved(database, alike))
     },
+    contradicted: async (limit) => {
+      const { listContradictions } = await import('./contradiction-queries.ts')
+      return read(() => listContradictions(database, limit))
+    },
     count: async () => read(() => countRequests(database)),
     executing: async () => read(() => listExecuting(database)),
     inDoubt: async (provider, providerKeys) => {

@@ -9,6 +9,7 @@ export const MIGRATIONS: readonly string[] = [
   '0004-audit-keys-purge.sql',
   '0005-origins.sql',
   '0006-server.sql',
+  '0007-contradictions.sql',
 ]
 
 /** The schema that this build reads and writes. */

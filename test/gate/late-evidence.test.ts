@@ -3,8 +3,10 @@ import type { Answer } from '../../src/domain/http.ts'
 import type { State } from '../../src/domain/request.ts'
 import { lookForProof, settleByWord } from '../../src/gate/resolve.ts'
 import { settle } from '../../src/gate/settle.ts'
+import { status } from '../../src/gate/status.ts'
 import { tidy } from '../../src/gate/tidy.ts'
 import {
+  ANNA,
   approved,
   auditOf,
   BORIS,
@@ -117,6 +119,29 @@ describe('a late answer', () => {
     })
   })
 
+  it.each<[string, Answer, object[]]>([
+    ['said to be applied', refused, [{ state: 'succeeded', outcome: 'not_applied', evidence: 'response' }]],
+    ['found by looking', refused, [{ state: 'succeeded', outcome: 'not_applied', evidence: 'response' }]],
+    ['said to be applied', applied, []],
+    ['said to be applied', nothing, []],
+    ['said not to be applied', refused, []],
+    // It was put right.
+    ['said not to be applied', applied, []],
+  ])('of a call that was %s is in the status where it contradicts', async (meanwhile, answer, expected) => {
+    const bench = await createBench()
+    const sending = await underWay(bench, await bench.otherProcess(2))
+    await MEANWHILE[meanwhile]?.(bench, sending.request.id)
+    sending.answer(answer)
+    const { request } = await sending.ended
+    const { contradictions } = await status(bench.parts, undefined, false)
+    expect(contradictions).toEqual(
+      expected.map((one) => {
+        const entry = expect.any(Number) as number
+        return { id: request.id, at: expect.stringMatching(/^2026-/) as string, entry, ...one }
+      }),
+    )
+  })
+
   it('of a process that was thought dead settles what recovery had made unknown', async () => {
     const bench = await createBench()
     const sending = await underWay(bench, await bench.otherProcess(2))
@@ -160,6 +185,23 @@ describe('evidence', () => {
       type: 'request.late_evidence',
       data: { outcome: 'applied', evidence: 'lookup', state: 'failed' },
     })
+  })
+
+  it('that contradicts is in the status once, as it was learnt last, until what was sent is erased', async () => {
+    const bench = await createBench()
+    bench.nango.answer = () => refused
+    const { request } = await approved(bench, await proposed(bench))
+    for (const evidence of ['webhook', 'lookup'] as const) {
+      bench.clock.now += 1000
+      await settle(bench.parts, request, { kind: 'applied', result: 1 }, { evidence, actor: shield })
+    }
+    const contradicted = async () => (await status(bench.parts, undefined, false)).contradictions
+    expect(await contradicted()).toMatchObject([
+      { id: request.id, state: 'failed', outcome: 'applied', evidence: 'lookup' },
+    ])
+    const note = { at: '2026-03-03T10:00:00.000Z', type: 'request.purged', actor: ANNA, data: {} }
+    expect(await bench.store.requests.purge([request.id], note)).toBe(1)
+    expect(await contradicted()).toEqual([])
   })
 
   it('that is found twice is recorded once', async () => {

@@ -1,6 +1,8 @@
+import { contradictionText, type Contradiction } from '../../domain/contradiction.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { OPEN_STATES } from '../../domain/request.ts'
 import type { ConnectionStatus, ServerIdentity, Status } from '../../domain/status.ts'
+import { localTime } from '../../domain/times.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
 import { clockText } from '../clock-text.ts'
 import type { Register, Work } from '../frame.ts'
@@ -31,6 +33,7 @@ function statusJson(found: Status): JsonObject {
   return {
     connections: connections.map((one) => ({ ...one, connection: connectionJson(one.connection) })),
     requests: { ...requests },
+    contradictions: found.contradictions.map((one) => ({ ...one })),
     audit: { head: auditHead, logsReads: found.auditReads },
     gate: { ...strength, writeRequiresApproval: found.writeRequiresApproval },
     hold: hold === null ? null : { ...hold, by: { ...hold.by } },
@@ -60,6 +63,7 @@ async function show(terminal: Terminal, found: Status): Promise<void> {
         ...(hold === null
           ? []
           : [{ label: 'On hold', value: `${describeHold(hold)}; shield approvals release` }]),
+        ...found.contradictions.map((one) => ({ label: 'Contradicted', value: contradictedText(one) })),
         ...(clock === null ? [] : [{ label: 'Clock', value: `${clockText(clock)}; shield doctor` }]),
         {
           label: 'Writes',
@@ -78,6 +82,12 @@ async function show(terminal: Terminal, found: Status): Promise<void> {
       ],
     },
   ])
+}
+
+/** Nothing is changed by it: somebody has to look. */
+function contradictedText(contradiction: Contradiction): string {
+  const { id, at } = contradiction
+  return `${id} ${contradictionText(contradiction)} (${localTime(at)}); shield approvals history ${id}`
 }
 
 function serverText({ url, version, caller, roles }: ServerIdentity): string {

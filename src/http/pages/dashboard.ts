@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { AuditEntry } from '../../domain/audit.ts'
+import { contradictionText } from '../../domain/contradiction.ts'
 import { safeText } from '../../domain/safe-text.ts'
 import type { ConnectionStatus, Status } from '../../domain/status.ts'
 import { localTime } from '../../domain/times.ts'
@@ -45,7 +46,7 @@ export const dashboard: PageRoute = {
   },
 }
 
-function queueCard({ requests }: Status): Markup {
+function queueCard({ requests, contradictions }: Status): Markup {
   const open = OPEN_STATES.filter((state) => requests[state] > 0)
   return html`<section class="card" aria-labelledby="queue-card">
     <h2 id="queue-card">Queue</h2>
@@ -56,6 +57,12 @@ function queueCard({ requests }: Status): Markup {
             ${open.map((state) => html`<span><b>${String(requests[state])}</b> ${state}</span>`)}
           </p>`
     }
+    ${contradictions.map(
+      (one) =>
+        html`<p class="problem">
+          <a href="/approvals/${one.id}"><code>${one.id}</code></a> ${contradictionText(one)}
+        </p>`,
+    )}
     <p><a class="button" href="/approvals">Open the queue</a></p>
   </section>`
 }

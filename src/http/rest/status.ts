@@ -9,7 +9,7 @@ import { gateOf } from './gate-of.ts'
 import { holdBody } from './hold.ts'
 import { providerIn } from './provider-name.ts'
 import { flag } from './query.ts'
-import { hold, pageOf } from '../schemas/common.ts'
+import { hold, moment, pageOf } from '../schemas/common.ts'
 import { connectionStatus } from '../schemas/connection.ts'
 
 const check = flag.describe('1: also ask each provider')
@@ -19,6 +19,18 @@ const status = z.object({
   requests: z
     .object(Object.fromEntries(STATES.map((state) => [state, z.int()])))
     .describe('How many, by state'),
+  contradictions: z
+    .array(
+      z.object({
+        id: z.string(),
+        state: z.enum(STATES),
+        outcome: z.enum(['applied', 'not_applied']),
+        evidence: z.enum(['response', 'lookup', 'webhook', 'person']),
+        at: moment,
+        entry: z.int(),
+      }),
+    )
+    .describe('Requests that ended one way while evidence that came later says the other; the latest few'),
   auditHead: z.object({ number: z.int(), hash: z.string() }),
   hold: hold.nullable(),
   clock: z
@@ -54,6 +66,7 @@ export const showStatus = defineRoute({
       body: {
         connections: found.connections.map(statusBody),
         requests: { ...found.requests },
+        contradictions: found.contradictions.map((one) => ({ ...one })),
         auditHead: { ...found.auditHead },
         hold: found.hold === null ? null : holdBody(found.hold),
         clock: clock === null ? null : { ...clock, mark: { ...clock.mark } },
