@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../src/domain/http.ts'
 import { responseOf } from '../gate/fake-nango.ts'
@@ -50,6 +51,8 @@ describe('a server that is asked to end', () => {
         hangUp.abort()
         await approving.catch(() => undefined)
         bench.server.close().then(closed, closed)
+        // A server that did not wait would have ended by now.
+        for (let turn = 0; turn < 1000; turn += 1) await setImmediate()
         return { kind: 'response', response: responseOf(201, { id: 'note-1' }) }
       }
     })
