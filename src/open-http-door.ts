@@ -1,6 +1,7 @@
 import type { RunningServer, ServeAsk } from './cli/app.ts'
 import type { Operation } from './domain/operation.ts'
 import type { Settings } from './domain/settings.ts'
+import { tokenState } from './domain/token.ts'
 import type { Parts } from './gate/parts.ts'
 import { GROUPS, loadProvider } from './providers/index.ts'
 
@@ -29,7 +30,10 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
     gateFor: (actor) => createLocalGate({ parts, actor, settings }),
     authenticate: (token) => authenticate(parts, token),
     principalOf: (tokenId) => principalOf(parts, tokenId),
-    hasTokens: async () => (await (await parts.store()).tokens.list()).length > 0,
+    hasTokens: async () => {
+      const tokens = await (await parts.store()).tokens.list()
+      return tokens.some((token) => tokenState(token, parts.now()) === 'active')
+    },
     version,
     user,
     nangoApiKey: settings.nangoApiKey,
