@@ -6,7 +6,7 @@ import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import { bugOf } from '../bug.ts'
 import type { HttpContext } from '../context.ts'
 import { refuseForeign } from '../guard.ts'
-import { noteRefusal } from '../note-refusal.ts'
+import { noteRefusal, noteStranger } from '../note-refusal.ts'
 import { Problem, problemOf } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 import { loadAssets } from './assets.ts'
@@ -74,6 +74,20 @@ async function guard(
   hono: Context<Env>,
   answer: Answer,
 ): Promise<Response> {
+  const start = performance.now()
+  const response = await answered(pages, path, hono, answer)
+  const took = Math.round(performance.now() - start)
+  const { method } = hono.req
+  pages.log('request', { method, route: path, status: response.status, milliseconds: took })
+  return response
+}
+
+async function answered(
+  pages: PageContext,
+  path: string,
+  hono: Context<Env>,
+  answer: Answer,
+): Promise<Response> {
   try {
     refuseForeign(pages, hono.req.raw)
     return await answer(hono)
@@ -81,15 +95,24 @@ async function guard(
     const session = await sessionOf(pages, hono)
     const problem = problemOf(error)
     if (problem.status === 500) pages.log('bug', bugOf(error))
-    if (session !== null && isDenial(error)) {
-      await noteRefusal(pages, {
-        actor: { name: session.principal.name, door: 'web' },
-        subject: hono.req.param('id') ?? null,
-        what: `${hono.req.method} ${path}`,
-      })
-    }
+    if (isDenial(error)) await noteDenial(pages, path, hono, session)
     return errorPage(pages, session, problem)
   }
+}
+
+async function noteDenial(
+  pages: PageContext,
+  path: string,
+  { req }: Context<Env>,
+  session: Session | null,
+): Promise<void> {
+  const what = `${req.method} ${path}`
+  if (session === null) return noteStranger(pages, req.raw, what)
+  await noteRefusal(pages, {
+    actor: { name: session.principal.name, door: 'web' },
+    subject: req.param('id') ?? null,
+    what,
+  })
 }
 
 function isDenial(error: unknown): boolean {
