@@ -8,6 +8,7 @@ import type { ServerSettings } from '../domain/server-settings.ts'
 import type { Parts } from '../gate/parts.ts'
 import type { ConnectSessions } from './connect-sessions.ts'
 import type { Log } from './log.ts'
+import type { Seats } from './seats.ts'
 import type { WebhookDoor } from './webhooks/door.ts'
 
 /** All that the routes, the webhooks and the pages of a server work with. */
@@ -37,6 +38,8 @@ export interface HttpContext {
   readonly hosts: ReadonlySet<string>
   /** Connections that somebody is about to authorise in a browser. */
   readonly connectSessions: ConnectSessions
+  /** Who waits for answers that take their time. */
+  readonly seats: Seats
   /** Whether a refusal of somebody unknown is still written down: they could fill the log. */
   readonly mayNoteStranger: () => boolean
   /** Whether people reach the server by TLS, its own or what is in front of it. */

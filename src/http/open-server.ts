@@ -14,6 +14,7 @@ import { createLog } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { describeApi } from './openapi/describe-api.ts'
 import { problemOf } from './problem.ts'
+import { createSeats } from './seats.ts'
 import { directTraffic } from './traffic.ts'
 import { createWebhookDoor } from './webhooks/door.ts'
 
@@ -57,6 +58,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const log = createLog(parts.now, given.write)
   const isSecure = settings.tls !== null || settings.isBehindTls
   const connectSessions = createConnectSessions(parts)
+  const limits = { ...LIMITS, ...given.limits }
   let described: Promise<JsonObject> | undefined
   const context: HttpContext = {
     ...given,
@@ -65,11 +67,11 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     isSecure,
     api: () => (described ??= given.operations().then((all) => describeApi(given.version, all))),
     connectSessions,
+    seats: createSeats(limits.maxWaits),
     mayNoteStranger: createAllowance(parts.now, MOST_STRANGERS, 60_000),
     webhooks: createWebhookDoor(parts, log),
     ending: ending.signal,
   }
-  const limits = { ...LIMITS, ...given.limits }
   const server = createNodeServer(settings, limits)
   const app = createHttpApp(context)
   const listener = getRequestListener((request, bindings) => app.fetch(request, bindings), {

@@ -2,7 +2,8 @@ import type { Agent } from 'node:http'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import type { RemoteSettings } from '../domain/server-settings.ts'
-import { send, type Received, type Sending } from './send.ts'
+import { sendPatiently } from './send-patiently.ts'
+import type { Sending } from './send.ts'
 import { understand, type Answer } from './understand.ts'
 
 export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -14,6 +15,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** It may take as long as it takes. */
   readonly patient?: boolean
+  /** Of a question that may be put off for long: what is asked in its place then, and within how many milliseconds. */
+  readonly putOff?: { readonly query: Parameters; readonly within: number }
 }
 
 /** A server, spoken to with one token. Every call fails as the server says, or with `unavailable`. */
@@ -43,7 +46,6 @@ export interface ClientParts {
 /** The server's own limits are shorter; this one is for a server that has gone away without a word. */
 const PATIENCE = 5 * 60_000
 const LONGEST_PAGE = 1000
-const ASK_AGAIN_AT_MOST = 5
 
 /** Fails with `usage` for a token that can be none, repeating nothing of it. */
 export function createClient({ remote, version, pause }: ClientParts): Client {
@@ -57,8 +59,12 @@ export function createClient({ remote, version, pause }: ClientParts): Client {
     return agent
   }
   const call = async (method: Sending['method'], path: string, options: CallOptions): Promise<Answer> => {
-    const url = new URL(base + path)
-    url.search = searchOf(options.query)
+    const urlWith = (query: Parameters | undefined): URL => {
+      const url = new URL(base + path)
+      url.search = searchOf(query)
+      return url
+    }
+    const url = urlWith(options.query)
     const body = method === 'GET' ? null : JSON.stringify(options.body ?? {})
     const received = await sendPatiently(
       {
@@ -77,6 +83,7 @@ export function createClient({ remote, version, pause }: ClientParts): Client {
         patience: options.patient === true ? null : PATIENCE,
       },
       pause,
+      options.putOff && { url: urlWith(options.putOff.query), within: options.putOff.within },
     )
     return understand(received, { url, method, version })
   }
@@ -86,17 +93,6 @@ export function createClient({ remote, version, pause }: ClientParts): Client {
     get,
     change: (method, path, options = {}) => call(method, path, options),
     list: (path, limit, query = {}) => listPages(get, path, limit, query),
-  }
-}
-
-/** Of a server that has too much to do, it is asked again when it says; it has done nothing until then. */
-async function sendPatiently(sending: Sending, pause: ClientParts['pause']): Promise<Received> {
-  for (let again = 0; ; again += 1) {
-    const received = await send(sending)
-    const seconds = Number(received.headers['retry-after'])
-    if (received.status !== 429 || again === ASK_AGAIN_AT_MOST || !(seconds >= 0 && seconds <= 30))
-      return received
-    await pause(Math.max(seconds * 1000, 200), sending.signal)
   }
 }
 

@@ -86,7 +86,8 @@ async function followConsent(client: Client, session: string, signal: AbortSigna
 /** Nothing new where the signal came. */
 async function nextOf(client: Client, session: string, signal: AbortSignal): Promise<JsonObject> {
   try {
-    return await client.get(session, { query: { wait: LONGEST_QUESTION }, signal })
+    const putOff = { query: {}, within: Number.POSITIVE_INFINITY }
+    return await client.get(session, { query: { wait: LONGEST_QUESTION }, putOff, signal })
   } catch (error) {
     if (!signal.aborted) throw error
     return {}

@@ -1,6 +1,6 @@
 import type { WaitAsk } from '../domain/gate.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../domain/request.ts'
-import { isAway, type Client } from './client.ts'
+import { isAway, type CallOptions, type Client } from './client.ts'
 import { parseRequest } from './parse-request.ts'
 import { requestPath } from './paths.ts'
 
@@ -67,11 +67,13 @@ async function nextOf(
   const over = new AbortController()
   const question = Math.max(1, Math.min(LONGEST_QUESTION, Math.floor(left / 1000)))
   const query = { wait: String(question), from: state }
+  // Where too much waits at once, the server is asked without waiting, as often as it says.
+  const putOff = { query: {}, within: left }
   // The server counts in whole seconds.
   if (left < question * 1000) void parts.pause(left, over.signal).then(() => over.abort())
   const either = AbortSignal.any([signal, over.signal])
   try {
-    return parseRequest(await untilBack(parts, requestPath(id), { query, signal: either }))
+    return parseRequest(await untilBack(parts, requestPath(id), { query, putOff, signal: either }))
   } catch (error) {
     if (!either.aborted) throw error
     return null
@@ -87,7 +89,7 @@ const ASK_AGAIN = 1_000
 async function untilBack(
   { client, now, pause }: WaitParts,
   path: string,
-  options: { readonly query: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  options: CallOptions & { readonly signal: AbortSignal },
 ) {
   let awaySince: number | undefined
   for (;;) {

@@ -91,6 +91,34 @@ describe('waiting at a server', () => {
     expect(pauses).toBeGreaterThanOrEqual(4)
   })
 
+  it('asks without waiting, as often as the server says, where too much waits there at once', async () => {
+    const { clock, parts } = createClock()
+    const asked429: number[] = []
+    const server = await startScripted(({ target }, response) => {
+      if (!target.includes('wait')) {
+        answer(response, { ...REQUEST, state: asked429.length < 20 ? 'pending' : 'succeeded' })
+        return
+      }
+      asked429.push(clock.now)
+      answer(response, { detail: 'You wait already', code: 'unavailable' }, 429, { 'retry-after': '5' })
+    })
+    const { told, ask } = asked(null)
+    expect(await gateAt(server.url, parts).requests.wait(ask)).toMatchObject({ state: 'succeeded' })
+    expect(told).toEqual(['succeeded'])
+    expect(asked429).toEqual(Array.from({ length: 20 }, (_, round) => round * 5_000))
+  })
+
+  it('is over in time also where the server wants to be asked again later', async () => {
+    const { clock, parts } = createClock()
+    const server = await startScripted(({ target }, response) => {
+      if (!target.includes('wait')) answer(response, { ...REQUEST, state: 'pending' })
+      else answer(response, { detail: 'Later', code: 'unavailable' }, 429, { 'retry-after': '60' })
+    })
+    const { ask } = asked(7_000)
+    expect(await gateAt(server.url, parts).requests.wait(ask)).toMatchObject({ state: 'pending' })
+    expect(clock.now).toBe(7_000)
+  })
+
   it('does not wait for ever for one that has gone', async () => {
     const { parts } = createClock()
     const server = await startScripted((_seen, response) =>
@@ -150,6 +178,33 @@ describe('waiting at a server', () => {
       code: 'interrupted',
     })
     expect(server.seen).toEqual([])
+  })
+})
+
+describe('connecting at a server', () => {
+  it('waits on for the consent where too much waits there at once', async () => {
+    const { clock, parts } = createClock()
+    let asks = 0
+    const server = await startScripted(({ method, target }, response) => {
+      if (method === 'POST') answer(response, { id: 'c1', link: 'https://x.example', how: 'page' }, 202)
+      else if (target.includes('wait')) answer(response, { code: 'unavailable' }, 429, { 'retry-after': '5' })
+      else if ((asks += 1) < 10) answer(response, { state: 'waiting' })
+      else answer(response, { state: 'connected', connection: { name: 'work', account: {} }, isNew: true })
+    })
+    const connected = await gateAt(server.url, parts).connections.connect({
+      provider: 'google',
+      name: undefined,
+      scopes: undefined,
+      write: false,
+      config: {},
+      direct: false,
+      timeout: 600_000,
+      signal: new AbortController().signal,
+      advise: () => undefined,
+      present: async () => undefined,
+    })
+    expect(connected).toMatchObject({ connection: { name: 'work' }, isNew: true })
+    expect(clock.now).toBe(10 * 5_000)
   })
 })
 

@@ -7,13 +7,13 @@ import type { PageContext } from './page-route.ts'
 import type { Session } from './sessions.ts'
 
 /** A problem as a page: what is so, and what to do next. */
-export function errorPage(
+export async function errorPage(
   { assets }: PageContext,
   session: Session | null,
-  { status, body }: Answer,
+  { status, body, headers = {} }: Answer,
 ): Promise<Response> {
   const { title, detail, hint } = body as JsonObject
-  return pageResponse(assets, {
+  const response = await pageResponse(assets, {
     status,
     title: textOf(title),
     session,
@@ -23,6 +23,10 @@ export function errorPage(
       <p><a href="/">Back to the start</a></p>
     </div>`,
   })
+  for (const [name, value] of Object.entries(headers)) {
+    if (name !== 'content-type') response.headers.set(name, value)
+  }
+  return response
 }
 
 function textOf(value: unknown): string {

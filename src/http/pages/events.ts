@@ -14,6 +14,7 @@ export const eventStream: PageRoute = {
   method: 'GET',
   path: '/events',
   handle: async (context, { session }) => {
+    const leave = context.seats.take(session.principal.name)
     const gone = new AbortController()
     const isGood = async (): Promise<boolean> => {
       const principal = await context.principalOf(session.principal.tokenId)
@@ -21,11 +22,13 @@ export const eventStream: PageRoute = {
     }
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
-        tell(context, controller, gone.signal, isGood).catch((error: unknown) => {
-          // The stream is over for whoever listened: their page asks again, and others are not concerned.
-          context.log('events_failed', bugOf(error))
-          if (!gone.signal.aborted) controller.error(error)
-        })
+        tell(context, controller, gone.signal, isGood)
+          .catch((error: unknown) => {
+            // The stream is over for whoever listened: their page asks again, and others are not concerned.
+            context.log('events_failed', bugOf(error))
+            if (!gone.signal.aborted) controller.error(error)
+          })
+          .finally(leave)
       },
       cancel: () => gone.abort(),
     })

@@ -127,7 +127,11 @@ async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): 
   if (route.method === 'POST') assertCsrf(session, form)
   const query = new URL(hono.req.url).searchParams
   const answer = await route.handle(pages, { session, params: hono.req.param(), query, form })
-  if (answer instanceof Response) return answer
+  if (answer instanceof Response) {
+    // Of an answer to HEAD, hono forgets the body without a word to whoever writes it.
+    if (hono.req.method === 'HEAD') await answer.body?.cancel()
+    return answer
+  }
   return 'goTo' in answer ? goTo(answer.goTo) : pageResponse(pages.assets, { ...answer, session })
 }
 

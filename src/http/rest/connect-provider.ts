@@ -148,12 +148,15 @@ export const followConnect = defineRoute({
         z.object({ state: z.literal('failed'), problem }),
       ]),
     },
+    429: { summary: 'This principal waits for too much at once; without wait it is answered' },
   },
-  handle: async ({ connectSessions }, ask) => {
+  handle: async ({ connectSessions, seats }, ask) => {
     providerIn(ask)
-    const { params, query, signal } = ask
+    const { params, query, principal, signal } = ask
     const id = params['id'] ?? ''
-    const progress = await connectSessions.follow(id, (query.wait ?? 0) * 1000, signal)
+    const { wait = 0 } = query
+    const leave = wait > 0 ? seats.take(principal.name) : () => undefined
+    const progress = await connectSessions.follow(id, wait * 1000, signal).finally(leave)
     if (progress === undefined) throw noSession(id)
     return { status: 200, body: progressBody(progress) }
   },

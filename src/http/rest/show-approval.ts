@@ -20,12 +20,18 @@ export const showApproval = defineRoute({
     'One approval request: what it will send and what an approver reads. Any unique start of its id will do',
   needs: ['see-own', 'see-all'],
   query,
-  answers: { 200: { summary: 'The request', schema: requestDetail } },
+  answers: {
+    200: { summary: 'The request', schema: requestDetail },
+    429: { summary: 'This principal waits for too much at once; without wait it is answered' },
+  },
   handle: async (context, ask) => {
     const gate = gateOf(context, ask)
     const request = await visibleRequest(context, ask, ask.params['id'] ?? '')
     const { wait = 0, from } = ask.query
-    if (wait > 0) await changed(gate, request, { seconds: wait, from, signal: ask.signal })
+    if (wait > 0) {
+      const leave = context.seats.take(ask.principal.name)
+      await changed(gate, request, { seconds: wait, from, signal: ask.signal }).finally(leave)
+    }
     return { status: 200, body: detailBody(await gate.requests.view(request.id)) }
   },
 })

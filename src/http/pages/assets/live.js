@@ -56,10 +56,22 @@ function announce(text) {
   document.getElementById('announcement').textContent = text
 }
 
+/** Milliseconds. */
+const FOLLOW_AGAIN = 30_000
+
 function follow() {
   const source = new EventSource('/events')
   source.addEventListener('changed', () => void refresh())
+  // A connection that was cut comes back by itself; one that was refused does not: too many pages are open.
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(followAgain, FOLLOW_AGAIN)
+  })
   addEventListener('pagehide', () => source.close())
+}
+
+function followAgain() {
+  void refresh()
+  follow()
 }
 
 const items = () => [...document.querySelectorAll('.requests a')]
