@@ -87,6 +87,20 @@ export function isTorn(line: string): boolean {
   return line === '' || (line.startsWith('{"') && !line.endsWith('}'))
 }
 
+/**
+ * Whether the last line of a journal is what power loss left of one that was never synced, beside `isTorn`: the file has
+ * grown on the disk and some of its sectors have not arrived, which are read as zeros. Nothing was sent for it. Only for
+ * the last line: one with another behind it was synced with that. Zeros in which a second line could have stood, or with
+ * the beginning of one behind them, are damage.
+ */
+export function wasNeverSynced(line: string): boolean {
+  if (line.length >= 2 * SHORTEST_LINE) return false
+  return /^\{?\0+$/.test(line) || (/^\0+[^\0]*\}$/.test(line) && !line.includes('{"'))
+}
+
+/** In bytes: that of an intent whose names have one letter each. */
+const SHORTEST_LINE = 337
+
 /** Ends a line with part of a hash of the rest, so that one turned bit does not make another intent of it. */
 function withCheck(value: JsonObject): string {
   const text = canonicalJson(value)

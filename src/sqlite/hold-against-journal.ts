@@ -1,5 +1,5 @@
 import { ShieldError } from '../domain/errors.ts'
-import { databaseOf, isTorn, parseIntent, type Intent } from '../domain/intent.ts'
+import { databaseOf, isTorn, parseIntent, wasNeverSynced, type Intent } from '../domain/intent.ts'
 import { databaseIdentity } from './audit-queries.ts'
 import { journalFileOf, statOf } from './beside.ts'
 import type { Database } from './database.ts'
@@ -75,7 +75,7 @@ function readNews(database: Database, path: string, from: number) {
     return { lost: [], size: Number(statOf(path)?.size ?? 0), unreadable: ['it is too long to be read'] }
   }
   // The first line of all says whose it is.
-  const lines = (from === 0 ? tail.lines.slice(1) : tail.lines).filter((line) => !isTorn(line))
+  const lines = whole(from === 0 ? tail.lines.slice(1) : tail.lines)
   const intents = lines.map(parseIntent).filter((intent) => intent !== undefined)
   const bad = lines.length - intents.length
   return {
@@ -83,6 +83,12 @@ function readNews(database: Database, path: string, from: number) {
     size: tail.end,
     unreadable: bad > 0 ? [`${bad} of its lines cannot be read`] : [],
   }
+}
+
+/** Without lines that were cut off while they were written: nothing was sent for them. */
+function whole(lines: readonly string[]): readonly string[] {
+  const last = lines.length - 1
+  return lines.filter((line, index) => !isTorn(line) && !(index === last && wasNeverSynced(line)))
 }
 
 function isKnownIntent(database: Database, { requestId, attemptId }: Intent): boolean {

@@ -1,4 +1,4 @@
-import { databaseOf, isTorn, parseIntent } from '../domain/intent.ts'
+import { databaseOf, isTorn, parseIntent, wasNeverSynced } from '../domain/intent.ts'
 import type { JournalState } from '../domain/guard-store.ts'
 import { databaseIdentity } from './audit-queries.ts'
 import { journalFileOf, statOf } from './beside.ts'
@@ -15,7 +15,8 @@ export function inspectJournal(database: Database): JournalState {
   }
   const [header, ...lines] = readTail(path, 0)?.lines ?? []
   const intents = lines.filter((line) => parseIntent(line) !== undefined).length
-  const unreadable = lines.filter((line) => !isTorn(line)).length - intents
+  // What power loss left was looked at when it was the last line; `hold-against-journal.ts` is where that counts.
+  const unreadable = lines.filter((line) => !isTorn(line) && !wasNeverSynced(line)).length - intents
   return { path, intents, problem: problemOf(database, header, unreadable) }
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { databaseOf, intentLine, isTorn, journalHeader, parseIntent } from '../../src/domain/intent.ts'
+import {
+  databaseOf,
+  intentLine,
+  isTorn,
+  journalHeader,
+  parseIntent,
+  wasNeverSynced,
+} from '../../src/domain/intent.ts'
 
 const INTENT = {
   requestId: 'apr_0000000001',
@@ -48,6 +55,42 @@ describe('the line of an intent', () => {
     }
     expect(isTorn('')).toBe(true)
     expect(isTorn(LINE)).toBe(false)
+  })
+})
+
+const zeros = (count: number) => '\0'.repeat(count)
+
+describe('the last line of a journal', () => {
+  it('was never synced when only its beginning, only its end or nothing of it is on the disk', () => {
+    for (let length = 0; length < LINE.length; length += 1) {
+      const missing = zeros(LINE.length - length)
+      const [head, tail] = [LINE.slice(0, length) + missing, missing + LINE.slice(LINE.length - length)]
+      expect(isTorn(head) || wasNeverSynced(head), JSON.stringify(head)).toBe(true)
+      expect(wasNeverSynced(tail), JSON.stringify(tail)).toBe(true)
+    }
+  })
+
+  it.each([
+    ['is whole', LINE],
+    ['is whole after zeros', zeros(40) + LINE],
+    ['begins after zeros', zeros(200) + LINE.slice(0, 80)],
+    ['has zeros in its middle', LINE.slice(0, 100) + zeros(100) + LINE.slice(200)],
+    ['is another one that ends in zeros', `oops${zeros(100)}`],
+    ['is another one that begins with zeros', `${zeros(100)}oops`],
+    ['leaves room for a line that was sent', zeros(2 * LINE.length)],
+    ['is empty', ''],
+  ])('cannot be told to have been unsynced when it %s', (_what, line) => {
+    expect(wasNeverSynced(line)).toBe(false)
+  })
+
+  it('was never synced only if no other line could have stood in its zeros', () => {
+    const { length } = intentLine({
+      ...INTENT,
+      operation: 'a.b',
+      connection: { id: 'con_0000000001', integration: 'a', nangoConnectionId: 'b' },
+    })
+    expect(wasNeverSynced(zeros(2 * length))).toBe(false)
+    expect(wasNeverSynced(zeros(2 * length - 1))).toBe(true)
   })
 })
 

@@ -24,9 +24,11 @@ import {
   unwatched,
   type Bench,
 } from './bench.ts'
+import { backedUp } from './restore.ts'
 
 const journalOf = (bench: Bench) => `${bench.file}.intents`
-const linesOf = (bench: Bench) => readFileSync(journalOf(bench), 'utf8').split('\n').slice(1, -1)
+const linesAt = (path: string) => readFileSync(path, 'utf8').split('\n').slice(1, -1)
+const linesOf = (bench: Bench) => linesAt(journalOf(bench))
 
 async function headOf(parts: Parts): Promise<number> {
   return (await (await parts.store()).audit.head()).number
@@ -121,13 +123,19 @@ describe('a journal', () => {
     ['half a line at its end', (path) => appendFileSync(path, '{"at":"2026-03-02T10:00')],
     ['half a line and what was written after it', (path) => appendFileSync(path, '{"at":"2026-0\n')],
     ['an empty line', (path) => appendFileSync(path, '\n')],
+    ['zeros at its end', (path) => appendFileSync(path, '\0'.repeat(400))],
+    ['half a line and zeros at its end', (path) => appendFileSync(path, `{"at":"2026-03${'\0'.repeat(300)}`)],
+    [
+      'zeros and the rest of a line at its end',
+      (path) => appendFileSync(path, `${'\0'.repeat(300)}"~":"0123456789abcdef"}\n`),
+    ],
   ])('with %s holds nothing up: a call goes out only after its line', async (_what, spoil) => {
     const bench = await createBench()
     await approved(bench, await proposed(bench))
     spoil(journalOf(bench))
     expect((await tidy(bench.parts)).hold).toBeNull()
     expect((await approved(bench, await proposed(bench))).request.state).toBe('succeeded')
-    expect(linesOf(bench).filter((line) => line.endsWith('}'))).toHaveLength(2)
+    expect(linesOf(bench).filter((line) => /^\{.*\}$/.test(line))).toHaveLength(2)
     expect(await bench.store.guard.standing()).toMatchObject({ journal: 'known', hold: null })
     expect(await bench.store.guard.journalState()).toMatchObject({ intents: 2, problem: null })
   })
@@ -138,6 +146,21 @@ describe('a journal', () => {
       'a line that is not one of ours',
       (path) => appendFileSync(path, '{"request":"apr_1"}\n'),
       '1 of its lines',
+    ],
+    [
+      'zeros in which more than one line could have stood',
+      (path) => appendFileSync(path, '\0'.repeat(1000)),
+      '1 of its lines cannot be read',
+    ],
+    [
+      'zeros before another line',
+      (path) => appendFileSync(path, `${'\0'.repeat(300)}\n{"at":"2026-0\n`),
+      '1 of its lines cannot be read',
+    ],
+    [
+      'zeros beside a whole line',
+      (path) => appendFileSync(path, `${'\0'.repeat(30)}${linesAt(path).at(-1)}\n`),
+      '1 of its lines cannot be read',
     ],
     ['its end cut off', (path) => truncateSync(path, statSync(path).size - 20), 'its end was cut off'],
     ['nothing in it', (path) => truncateSync(path, 0), 'it was missing'],
@@ -156,6 +179,20 @@ describe('a journal', () => {
     await release(bench.parts, null, ANNA)
     expect((await approved(bench, waiting)).request.state).toBe('succeeded')
     expect((await tidy(bench.parts)).hold).toBeNull()
+  })
+
+  it('with zeros for its last line still tells of every sending before it', async () => {
+    const bench = await createBench()
+    const restore = await backedUp(bench)
+    const sent = await proposed(bench)
+    await approved(bench, sent)
+    restore()
+    appendFileSync(journalOf(bench), '\0'.repeat(400))
+    const parts = await bench.otherProcess(2)
+    const { hold } = await tidy(parts)
+    expect(hold?.reason).toContain('had lost 1 sending ')
+    expect(hold?.reason).not.toContain('cannot be')
+    expect(await (await parts.store()).requests.find(sent.id)).toMatchObject({ state: 'unknown' })
   })
 
   it('with a bit turned in a line that the database knows is none the wiser, and none the worse', async () => {
