@@ -1,6 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { uptime, userInfo } from 'node:os'
-import { dirname, resolve } from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import type { App, Globals, Host } from './cli/app.ts'
 import { openBrowser } from './cli/browser.ts'
@@ -18,6 +17,7 @@ import { onlyAtServer, openGate } from './open-gate.ts'
 import { pause } from './pause.ts'
 import { GROUPS, loadOperation, loadProvider } from './providers/index.ts'
 import { readSettings } from './setting-sources.ts'
+import { createStores } from './stores.ts'
 
 // Wires everything; the only file that touches the process. Whatever costs time is a function and is loaded when it is
 // first called: `shield approvals list` pays for SQLite and for nothing else.
@@ -53,6 +53,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
     if (settings.remote !== null) throw onlyAtServer(command, settings.remote)
     return parts
   }
+  const existing: App['existing'] = (command) => ({ ...local(command), store: parts.existingStore })
   return {
     terminal,
     prompts: promptsAt(terminal),
@@ -68,6 +69,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
     settings,
     gate: once(() => openGate({ settings, parts, actor, version, user: userId(), db: globals.db })),
     local,
+    existing,
     operation: parts.operation,
     provider: parts.provider,
     actor,
@@ -116,32 +118,14 @@ interface Process {
 function createParts(
   settings: Settings,
   notice: Parts['notice'],
-): Parts & { readonly close: () => Promise<void> } {
-  let isOpen = false
+): Parts & { readonly existingStore: Parts['store']; readonly close: () => Promise<void> } {
   const owner = ownerOf(process.pid)
   // Sleep included, unlike the clock that the process has for itself.
   const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
-  const store = once(async () => {
-    const [{ openStore }, { nativeBinding }] = await Promise.all([
-      import('./sqlite/open-store.ts'),
-      import('./sqlite/native-binding.ts'),
-    ])
-    const file = resolve(settings.database)
-    const opened = await openStore({
-      file,
-      mode: 'create',
-      folder: dirname(file) === settings.home ? 'own' : 'given',
-      nativeBinding: nativeBinding(),
-      now: () => performance.now(),
-      random: Math.random,
-      settings: settingsInForce(settings),
-      clock,
-    })
-    isOpen = true
-    return opened
-  })
+  const stores = createStores({ settings, notice, clock })
   return {
-    store,
+    store: stores.begun,
+    existingStore: stores.existing,
     nango: once(async () => {
       const { openNango } = await import('./nango/open-nango.ts')
       return openNango({
@@ -168,9 +152,7 @@ function createParts(
     auditReads: settings.auditReads,
     integrationOf: (provider) => settings.integrations[provider] ?? provider,
     apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
-    close: async () => {
-      if (isOpen) await (await store()).close()
-    },
+    close: stores.close,
   }
 }
 
@@ -182,12 +164,6 @@ function noticeBy({ json }: Globals, terminal: Terminal): Parts['notice'] {
     told.add(text)
     terminal.alert(`warning: ${text}\n`)
   }
-}
-
-/** What the audit log shall say was in force. No secret is among it. */
-function settingsInForce(settings: Settings) {
-  const { nangoBaseUrl, writeRequiresApproval, auditReads, integrations, apiVersions } = settings
-  return { nangoBaseUrl, writeRequiresApproval, auditReads, integrations, apiVersions }
 }
 
 function terminalFor(globals: Globals, env: Environment, write: WriteSync): Terminal {

@@ -22,7 +22,7 @@ it.each(entries)('.env.example explains $name in the line above it', ({ name, nu
   expect(lines[number - 2]).toBe('')
 })
 
-it('.env.example copied as it is changes nothing', () => {
-  const copied = { name: '.env', trusted: true, values: parseEnv(text) }
+it.each([true, false])('.env.example copied as it is changes nothing (trusted: %s)', (trusted) => {
+  const copied = { name: '.env', trusted, values: parseEnv(text) }
   expect(resolveSettings([copied], '/home', undefined)).toEqual(resolveSettings([], '/home', undefined))
 })

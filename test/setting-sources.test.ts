@@ -22,17 +22,36 @@ describe('settings', () => {
     const { read } = place({
       'work/ci.env': 'SHIELD_ACTOR=named\nSHIELD_READ_TIMEOUT_SECONDS=2',
       'work/.env':
-        'SHIELD_ACTOR=local\nSHIELD_READ_TIMEOUT_SECONDS=3\nSHIELD_WRITE_TIMEOUT_SECONDS=3\nSHIELD_DB=/local.db',
+        'SHIELD_READ_TIMEOUT_SECONDS=3\nSHIELD_WRITE_TIMEOUT_SECONDS=3\nSHIELD_INTEGRATION_GOOGLE=local',
       'home/.env':
-        'SHIELD_ACTOR=home\nSHIELD_READ_TIMEOUT_SECONDS=4\nSHIELD_WRITE_TIMEOUT_SECONDS=4\nSHIELD_DB=/home.db\nNANGO_API_KEY=home-key',
+        'SHIELD_ACTOR=home\nSHIELD_READ_TIMEOUT_SECONDS=4\nSHIELD_WRITE_TIMEOUT_SECONDS=4\nSHIELD_INTEGRATION_GOOGLE=home\nSHIELD_DB=/home.db\nNANGO_API_KEY=home-key',
     })
     expect(read({ SHIELD_ACTOR: 'environment' }, 'ci.env')).toMatchObject({
       actor: 'environment',
       readTimeout: 2000,
       writeTimeout: 3000,
-      database: '/local.db',
+      integrations: { google: 'local' },
+      database: '/home.db',
       nangoApiKey: 'home-key',
     })
+  })
+
+  it.each([
+    'SHIELD_DB=/tmp/evil.db',
+    'SHIELD_ACTOR=boss',
+    'SHIELD_ALLOWED_HOSTS=evil.example',
+    'SHIELD_BEHIND_TLS=1',
+    'SHIELD_REQUIRE_DIGEST=0',
+  ])('do not take %s from a file that merely lies in the working directory', (line) => {
+    const { read } = place({ 'work/.env': line, 'home/.env': line })
+    const [name] = line.split('=')
+    expect(() => read()).toThrow(
+      expect.objectContaining({
+        code: 'denied',
+        message: `./.env sets ${name}, which a file in the working directory may not do`,
+      }),
+    )
+    expect(() => read({}, './.env')).not.toThrow()
   })
 
   it('need no file at all', () => {
@@ -100,7 +119,7 @@ describe('settings', () => {
   })
 
   it.skipIf(process.getuid?.() === 0)('fail on a file that may not be read', () => {
-    const { read, workingDirectory } = place({ 'work/.env': 'SHIELD_ACTOR=x' })
+    const { read, workingDirectory } = place({ 'work/.env': 'NANGO_API_KEY=x' })
     chmodSync(join(workingDirectory, '.env'), 0)
     expect(() => read()).toThrow(expect.objectContaining({ code: 'usage' }))
   })

@@ -47,6 +47,8 @@ export interface App {
   readonly gate: () => Promise<Gate>
   /** What these commands alone work on, and what only this machine has. Fails with `usage` where a server does the work. */
   readonly local: (command: string) => Parts
+  /** The same for what only reads a database: one that is not there is `not_found`, and is not begun. */
+  readonly existing: (command: string) => Parts
   readonly operation: Parts['operation']
   readonly provider: Parts['provider']
   readonly actor: Actor

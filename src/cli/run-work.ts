@@ -29,5 +29,12 @@ export async function runWork(
 
 /** A message can quote what was typed, and a key can have been typed where it does not belong. */
 function secretsOf({ settings }: App): readonly string[] {
-  return [settings.nangoApiKey, settings.remote?.token].filter((secret) => secret !== undefined)
+  const { nangoApiKey, remote, server } = settings
+  return [
+    nangoApiKey,
+    remote?.token,
+    ...server.nangoWebhookSecrets,
+    ...server.metaAppSecrets,
+    server.metaVerifyToken,
+  ].filter((secret) => secret !== undefined)
 }

@@ -30,14 +30,14 @@ export interface RemoteSettings {
   readonly token: string
 }
 
-/** Fails with `usage` for a value that cannot be meant. */
-export function serverSettings(look: Look): ServerSettings {
+/** What makes a server safe is looked up with `own`. Fails with `usage` for a value that cannot be meant. */
+export function serverSettings(look: Look, own: Look): ServerSettings {
   return {
     listen: parseAddress(look('SHIELD_LISTEN')),
-    allowedHosts: words(look('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
+    allowedHosts: words(own('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
     tls: tlsFrom(look('SHIELD_TLS_CERT'), look('SHIELD_TLS_KEY')),
-    isBehindTls: isSet('SHIELD_BEHIND_TLS', look('SHIELD_BEHIND_TLS')),
-    requiresDigest: isSet('SHIELD_REQUIRE_DIGEST', look('SHIELD_REQUIRE_DIGEST')),
+    isBehindTls: isSet('SHIELD_BEHIND_TLS', own('SHIELD_BEHIND_TLS')),
+    requiresDigest: isSet('SHIELD_REQUIRE_DIGEST', own('SHIELD_REQUIRE_DIGEST')),
     nangoWebhookSecrets: words(look('NANGO_WEBHOOK_SECRET')),
     metaAppSecrets: words(look('META_APP_SECRET')),
     metaVerifyToken: look('META_VERIFY_TOKEN')?.value,
@@ -122,7 +122,7 @@ function tlsFrom(cert: Found | undefined, key: Found | undefined): ServerSetting
   })
 }
 
-/** Off by default, as opposed to what protects. An untrusted file may switch these neither on nor off. */
+/** Off by default, as opposed to what protects. */
 function isSet(name: Variable, found: Found | undefined): boolean {
   if (found === undefined) return false
   if (['1', 'true', 'yes', 'on'].includes(found.value.toLowerCase())) return true

@@ -89,6 +89,7 @@ export function resolveSettings(
   databaseFlag: string | undefined,
 ): Settings {
   const look: Look = (name) => find(sources, name)
+  const own = ownWord(look)
   const key = look('NANGO_API_KEY')
   const base = look('NANGO_BASE_URL')
   refuseRedirectedSecret(base, key)
@@ -101,13 +102,13 @@ export function resolveSettings(
       look('INTEGRATIONS_WRITE_REQUIRES_APPROVAL'),
     ),
     auditReads: isOn('INTEGRATIONS_AUDIT_LOG', look('INTEGRATIONS_AUDIT_LOG')),
-    actor: look('SHIELD_ACTOR')?.value,
+    actor: own('SHIELD_ACTOR')?.value,
     home,
-    database: databaseFlag ?? look('SHIELD_DB')?.value ?? `${home}/shield.db`,
+    database: databaseFlag ?? own('SHIELD_DB')?.value ?? `${home}/shield.db`,
     readTimeout: seconds('SHIELD_READ_TIMEOUT_SECONDS', look('SHIELD_READ_TIMEOUT_SECONDS'), 30),
     writeTimeout: seconds('SHIELD_WRITE_TIMEOUT_SECONDS', look('SHIELD_WRITE_TIMEOUT_SECONDS'), 60),
     remote: remoteSettings(look),
-    server: serverSettings(look),
+    server: serverSettings(look, own),
   }
 }
 
@@ -168,16 +169,31 @@ function isOn(name: Variable, found: Found | undefined): boolean {
     throw new ShieldError('usage', `${name} is ${quote(found.value)}; it must be 0 or 1`, {
       hint: `Correct it in ${found.source.name}`,
     })
-  if (off && !found.source.trusted) {
-    throw new ShieldError(
-      'denied',
-      `${found.source.name} switches ${name} off, which a file in the working directory may not do`,
-      {
-        hint: 'Set it in the environment, or pass --env-from ./.env if you trust that file',
-      },
-    )
-  }
+  if (off) refuseStray(found, `switches ${name} off`)
   return on
+}
+
+/**
+ * Looks for what only its owner may say: whose queue it is, who decides in it, and how. Fails with `denied` when a file
+ * says so that merely lies in the working directory.
+ */
+function ownWord(look: Look): Look {
+  return (name) => {
+    const found = look(name)
+    if (found !== undefined) refuseStray(found, `sets ${name}`)
+    return found
+  }
+}
+
+function refuseStray({ source }: Found, does: string): void {
+  if (source.trusted) return
+  throw new ShieldError(
+    'denied',
+    `${source.name} ${does}, which a file in the working directory may not do`,
+    {
+      hint: 'Set it in the environment, or pass --env-from ./.env if you trust that file',
+    },
+  )
 }
 
 function parseBaseUrl(found: Found | undefined): string {

@@ -32,6 +32,8 @@ export interface DatabaseOptions extends PatienceParts {
   readonly folder: 'own' | 'given'
   /** Absolute path of better-sqlite3's compiled part; without it the package finds its own. */
   readonly nativeBinding?: string
+  /** Told of a database that was not there and has been begun. */
+  readonly onBegun?: () => void
   /** By which expiry is judged; each write takes the highest time seen along. */
   readonly clock?: () => ClockReading
   /** What is in force outside: a change of it gets an audit entry before the next one. */
@@ -69,6 +71,7 @@ async function create(options: DatabaseOptions): Promise<FileIdentity> {
   createFile(options)
   const identity = findDatabaseFile(file)
   if (identity === undefined) throw new ShieldError('unavailable', `The database ${file} vanished at once`)
+  options.onBegun?.()
   return identity
 }
 

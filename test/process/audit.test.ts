@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import { rehash, tamper } from '../sqlite/tamper.ts'
-import type { Lab } from './lab.ts'
+import { openLab, type Lab } from './lab.ts'
 import { errorOf, jsonOf, openConnectedLab, queueEvent } from './propose.ts'
 
 /** A log of five entries, a checkpoint of its head, and a copy of the database to be treated badly. */
@@ -91,6 +91,7 @@ describe('shield audit verify', () => {
   it('does not take the checkpoint of another database for one of this', async () => {
     const { lab, copy, checkpoints } = await openAuditedLab()
     const other = join(lab.folder, 'other.db')
+    expect(await lab.run(['--db', other, 'approvals', 'list'])).toMatchObject({ exit: 0 })
     expect(await lab.run(['--db', other, 'audit', 'checkpoint', '--out', checkpoints])).toMatchObject({
       exit: 0,
     })
@@ -213,6 +214,33 @@ describe('shield audit export', () => {
   it('takes no other format', async () => {
     const lab = await openConnectedLab()
     expect(await lab.run(['audit', 'export', '--format', 'toString'])).toMatchObject({ exit: 2, stdout: '' })
+  })
+})
+
+describe('a database that is not there', () => {
+  it.each([
+    ['audit verify', 22],
+    ['audit export', 9],
+    ['audit checkpoint', 9],
+    ['backup copy.db', 9],
+  ])('is not begun by %s', async (command, exit) => {
+    const lab = await openLab()
+    const missing = join(lab.folder, 'mistyped', 'shield.db')
+    const refused = await lab.run(['--db', missing, ...command.split(' ')])
+    expect(refused).toMatchObject({ exit, stdout: '' })
+    expect(refused.stderr).toContain(`There is no database at ${missing}`)
+    expect(readdirSync(lab.folder)).toEqual([])
+  })
+
+  it('is begun by what needs one, which says so once', async () => {
+    const lab = await openLab()
+    const named = join(lab.folder, 'queue.db')
+    const list = ['--db', named, 'approvals', 'list']
+    const begun = await lab.run(list)
+    const warning = `warning: there was no database at ${named}; a new one was begun\n`
+    const nothing = 'Nothing waits for a decision\n'
+    expect(begun).toMatchObject({ exit: 0, stdout: '', stderr: `${warning}${nothing}` })
+    expect(await lab.run(list)).toMatchObject({ exit: 0, stdout: '', stderr: nothing })
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab } from './lab.ts'
@@ -112,9 +112,20 @@ describe('settings', () => {
       return (await showRequest(lab, id)).requester.name
     }
     expect(await requester()).toBe('home')
-    envFile(lab, 'SHIELD_ACTOR=folder\n')
-    expect(await requester()).toBe('folder')
     expect(await requester({ SHIELD_ACTOR: 'environment' })).toBe('environment')
+  })
+
+  it.each([
+    ['SHIELD_DB', (lab: Lab) => join(lab.folder, 'elsewhere.db')],
+    ['SHIELD_ACTOR', () => 'boss'],
+  ])('do not take %s from a file that merely lies in the working directory', async (name, value) => {
+    const lab = await openConnectedLab()
+    const before = readdirSync(lab.folder)
+    envFile(lab, `${name}=${value(lab)}\n`)
+    const refused = await lab.run(['approvals', 'list'])
+    expect(refused).toMatchObject({ exit: 3, stdout: '' })
+    expect(refused.stderr).toContain(`./.env sets ${name}`)
+    expect(readdirSync(lab.folder).filter((file) => file !== '.env')).toEqual(before)
   })
 
   it('count REPLACE_ME as unset', async () => {

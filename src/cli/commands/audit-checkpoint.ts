@@ -5,7 +5,7 @@ import { appendLine } from '../out-file.ts'
 
 /** One line of JSON, in a pipe as with --json: it is there to be kept and read by `audit verify`. */
 export async function checkpoint({ app, options }: Invocation): Promise<number> {
-  const parts = app.local('shield audit checkpoint')
+  const parts = app.existing('shield audit checkpoint')
   const { audit } = await parts.store()
   const [database, head] = [await audit.identity(), await audit.head()]
   const line = checkpointLine({ database, ...head, at: timestamp(parts) })

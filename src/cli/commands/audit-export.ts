@@ -15,7 +15,7 @@ export async function exportLog(invocation: Invocation): Promise<number> {
   const format = formatOf(textOption(options, 'format') ?? 'jsonl')
   const filter = auditFilter(invocation)
   const name = textOption(options, 'out')
-  const parts = app.local('shield audit export')
+  const parts = app.existing('shield audit export')
   const store = await parts.store()
   if (name === undefined) {
     await writeEntries(store, filter, format, app.terminal.out)

@@ -14,7 +14,7 @@ import { wrap } from '../wrap.ts'
 const EXITS: Readonly<Record<Verdict, number>> = { valid: 0, tampered: 20, incomplete: 21, unreadable: 22 }
 
 export async function verify({ app, options }: Invocation): Promise<number> {
-  const parts = app.local('shield audit verify')
+  const parts = app.existing('shield audit verify')
   const given = textOption(options, 'since')
   const since = given === undefined ? undefined : parseMoment('--since', given, parts.now())
   const file = textOption(options, 'checkpoint')
@@ -31,7 +31,7 @@ export async function verify({ app, options }: Invocation): Promise<number> {
     else sayReport(app, report, checkpoints)
     return EXITS[verdict]
   } catch (error) {
-    if (!isShieldError(error) || !['unavailable', 'internal'].includes(error.code)) throw error
+    if (!isShieldError(error) || !['unavailable', 'internal', 'not_found'].includes(error.code)) throw error
     return showError(app.terminal, error, { ...app.globals, exit: EXITS.unreadable })
   }
 }

@@ -14,7 +14,7 @@ export const register: Register = (program, { act }) => {
 const run: Work = async ({ app, args, options }) => {
   const file = resolve(args[0] ?? '')
   const { bytes, head } = await backup(
-    app.local('shield backup'),
+    app.existing('shield backup'),
     { file, force: options['force'] === true },
     app.actor,
   )

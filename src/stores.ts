@@ -1,0 +1,63 @@
+import { dirname, resolve } from 'node:path'
+import type { ClockReading } from './domain/clock.ts'
+import type { Settings } from './domain/settings.ts'
+import type { Store } from './domain/store.ts'
+import type { Parts } from './gate/parts.ts'
+import { once } from './once.ts'
+
+interface StoresAsk {
+  readonly settings: Settings
+  readonly notice: Parts['notice']
+  readonly clock: () => ClockReading
+}
+
+/** The store in the file that the settings name, opened when it is first asked for; two ways to come by the same. */
+interface Stores {
+  /** Begins a database where there is none. */
+  readonly begun: () => Promise<Store>
+  /** Fails with `not_found` where there is none. */
+  readonly existing: () => Promise<Store>
+  /** Closes what was opened. */
+  readonly close: () => Promise<void>
+}
+
+export function createStores({ settings, notice, clock }: StoresAsk): Stores {
+  const file = resolve(settings.database)
+  const isOwn = dirname(file) === settings.home
+  const opened: Store[] = []
+  const openAs = async (mode: 'create' | 'existing') => {
+    const [{ openStore }, { nativeBinding }] = await Promise.all([
+      import('./sqlite/open-store.ts'),
+      import('./sqlite/native-binding.ts'),
+    ])
+    const store = await openStore({
+      file,
+      mode,
+      folder: isOwn ? 'own' : 'given',
+      // A mistyped path would otherwise look like a queue in which nothing waits.
+      onBegun: () => {
+        if (!isOwn) notice(`there was no database at ${file}; a new one was begun`)
+      },
+      nativeBinding: nativeBinding(),
+      now: () => performance.now(),
+      random: Math.random,
+      settings: settingsInForce(settings),
+      clock,
+    })
+    opened.push(store)
+    return store
+  }
+  return {
+    begun: once(() => openAs('create')),
+    existing: once(() => openAs('existing')),
+    close: async () => {
+      for (const store of opened) await store.close()
+    },
+  }
+}
+
+/** What the audit log shall say was in force. No secret is among it. */
+function settingsInForce(settings: Settings) {
+  const { nangoBaseUrl, writeRequiresApproval, auditReads, integrations, apiVersions } = settings
+  return { nangoBaseUrl, writeRequiresApproval, auditReads, integrations, apiVersions }
+}
