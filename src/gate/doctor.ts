@@ -7,8 +7,10 @@ import { checkDatabase } from './doctor/check-database.ts'
 import { checkGuard } from './doctor/check-guard.ts'
 import { checkNango } from './doctor/check-nango.ts'
 import { checkSettings } from './doctor/check-settings.ts'
+import { findForgedTokens } from './doctor/find-forged-tokens.ts'
 import { checkNode } from '../domain/check-node.ts'
 import { bad, type Check } from '../domain/check.ts'
+import { checkTokens } from '../domain/check-tokens.ts'
 import { timestamp, type Parts } from './parts.ts'
 
 export interface Surroundings {
@@ -58,7 +60,9 @@ async function opened(parts: Parts): Promise<Store | Check> {
 
 async function storeChecks(parts: Parts, store: Store): Promise<readonly Check[]> {
   try {
-    return [...(await checkDatabase(store)), ...(await checkGuard(parts, store))]
+    const guarded = [...(await checkDatabase(store)), ...(await checkGuard(parts, store))]
+    const forged = await findForgedTokens(parts)
+    return [...guarded, ...(forged === null ? [] : checkTokens(forged))]
   } catch (error) {
     if (!isShieldError(error)) throw error
     return [bad('database', error.message, error.hint ?? null)]

@@ -1,11 +1,15 @@
 import { checkNode } from '../domain/check-node.ts'
 import { bad, note, ok, type Check } from '../domain/check.ts'
+import { checkTokens } from '../domain/check-tokens.ts'
+import { checkWebhooks } from '../domain/check-webhooks.ts'
 import { isShieldError } from '../domain/errors.ts'
 import { checkStrength } from '../domain/gate-strength.ts'
 import type { Surroundings } from '../domain/gate.ts'
 import type { Hold } from '../domain/hold.ts'
 import type { Client } from './client.ts'
-import { serverStatus, type Self } from './server-status.ts'
+import { isJsonObject, type JsonObject } from '../domain/json.ts'
+import { textIn } from './text-in.ts'
+import { statusFrom, type Self } from './server-status.ts'
 
 /** Everything that a client of a server rests on. What the server rests on is looked at there. */
 export async function examineServer(
@@ -18,11 +22,13 @@ export async function examineServer(
 
 async function serverChecks(client: Client, self: Self): Promise<readonly Check[]> {
   try {
-    const { server, strength, hold } = await serverStatus(client, self, {})
+    const body = await client.get('/v1/status')
+    const { server, strength, hold } = statusFrom(body, client, self)
     return [
       ok('server', `${client.url} answers, shield ${server.version}`),
       ok('token', `is one of ${server.caller} (${server.roles.join(', ')})`),
       checkHold(hold),
+      ...foundationsIn(body),
       checkStrength(strength),
       note('there', 'what the server itself rests on is not seen from here', 'shield doctor, at the server'),
     ]
@@ -30,6 +36,23 @@ async function serverChecks(client: Client, self: Self): Promise<readonly Check[
     if (!isShieldError(error)) throw error
     return [bad(error.code === 'denied' ? 'token' : 'server', error.message, error.hint ?? null)]
   }
+}
+
+/** Nothing of a server that does not tell: it is of an earlier version, or it is not for this caller. */
+function foundationsIn(body: JsonObject): readonly Check[] {
+  const { foundations } = body
+  if (!isJsonObject(foundations)) return []
+  const { webhooks, forgedTokens } = foundations
+  return [
+    ...(isJsonObject(webhooks)
+      ? checkWebhooks({
+          nango: webhooks['nango'] === true,
+          meta: webhooks['meta'] === true,
+          challenge: webhooks['challenge'] === true,
+        })
+      : []),
+    ...(Array.isArray(forgedTokens) ? checkTokens(forgedTokens.map(textIn)) : []),
+  ]
 }
 
 function checkHold(hold: Hold | null): Check {

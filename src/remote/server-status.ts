@@ -21,7 +21,15 @@ export async function serverStatus(
   self: Self,
   query: Readonly<Record<string, string>>,
 ): Promise<Status & { readonly server: ServerIdentity }> {
-  const body = await client.get('/v1/status', { query })
+  return statusFrom(await client.get('/v1/status', { query }), client, self)
+}
+
+/** The same as it stands in an answer. */
+export function statusFrom(
+  body: JsonObject,
+  client: Pick<Client, 'url'>,
+  self: Self,
+): Status & { readonly server: ServerIdentity } {
   const server = objectAt(body, 'server')
   const caller = objectAt(body, 'caller')
   const roles = rolesIn(caller)

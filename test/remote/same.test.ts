@@ -4,7 +4,7 @@ import type { Gate, WriteAsk } from '../../src/domain/gate.ts'
 import { createLocalGate } from '../../src/gate/local-gate.ts'
 import { requestJson } from '../../src/gate/request-json.ts'
 import { viewJson } from '../../src/gate/view-json.ts'
-import { inDoubt } from '../gate/bench.ts'
+import { inDoubt, tamper } from '../gate/bench.ts'
 import { openHttpBench, type Person } from '../http/bench.ts'
 import { gateAt } from './scripted-server.ts'
 
@@ -225,6 +225,26 @@ describe('a token', () => {
       ['gate', 'ok'],
       ['there', 'note'],
     ])
+  })
+
+  it('that may read the log hears of webhooks that are refused and of tokens that are forged', async () => {
+    const { bench, there } = await openBoth()
+    const examined = async () => {
+      const checks = await there('anna').doctor({ nodeVersion: process.version, settings: {} as never })
+      return checks.filter(({ name }) => /^(?:webhooks|tokens)/.test(name))
+    }
+    expect(await examined()).toMatchObject([
+      { name: 'webhooks nango', state: 'note', remedy: expect.stringContaining('NANGO_WEBHOOK_SECRET') },
+      { name: 'webhooks meta', state: 'note', remedy: expect.stringContaining('META_APP_SECRET') },
+      { name: 'tokens', state: 'ok' },
+    ])
+    tamper(
+      bench,
+      `drop trigger tokens_only_revoked; update tokens set roles = '["admin"]' where principal = 'agent'`,
+    )
+    const [, , tokens] = await examined()
+    const id = `tok_${bench.tokens.agent.slice('shield_'.length, 'shield_'.length + 10)}`
+    expect(tokens).toMatchObject({ state: 'bad', message: expect.stringContaining(id) })
   })
 
   it('that was revoked is what is wrong', async () => {

@@ -1,10 +1,11 @@
 import type { Settings } from '../../domain/settings.ts'
 import { bad, note, ok, type Check } from '../../domain/check.ts'
+import { checkWebhooks, webhooksTaken } from '../../domain/check-webhooks.ts'
 import { checkStrength, gateStrength } from '../../domain/gate-strength.ts'
 
 /** The settings that decide over anything, one check each. A secret is only said to be set. */
 export function checkSettings(settings: Settings): readonly Check[] {
-  const { nangoApiKey, writeRequiresApproval, auditReads, home, database } = settings
+  const { nangoApiKey, writeRequiresApproval, auditReads, home, database, server } = settings
   return [
     nangoApiKey === undefined
       ? bad('api key', 'NANGO_API_KEY is not set', 'Set it in the environment or in .env (see .env.example)')
@@ -25,6 +26,7 @@ export function checkSettings(settings: Settings): readonly Check[] {
         ),
     ok('home', home),
     ok('database file', database),
+    ...checkWebhooks(webhooksTaken(server)),
     checkStrength(gateStrength({ kind: 'local' })),
   ]
 }

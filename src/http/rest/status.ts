@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { webhooksTaken } from '../../domain/check-webhooks.ts'
 import type { ConnectionStatus } from '../../domain/status.ts'
 import { ROLES } from '../../domain/principal.ts'
 import { PROVIDERS } from '../../domain/provider.ts'
 import { STATES } from '../../domain/request.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
+import { findForgedTokens } from '../../gate/doctor/find-forged-tokens.ts'
+import { may } from '../../gate/may.ts'
+import type { HttpContext } from '../context.ts'
 import { defineRoute } from '../route.ts'
 import { gateOf } from './gate-of.ts'
 import { holdBody } from './hold.ts'
@@ -46,6 +50,13 @@ const status = z.object({
   database: z.string(),
   server: z.object({ version: z.string(), machine: z.string(), user: z.int().nullable() }),
   caller: z.object({ name: z.string(), roles: z.array(z.enum(ROLES)) }),
+  foundations: z
+    .object({
+      webhooks: z.object({ nango: z.boolean(), meta: z.boolean(), challenge: z.boolean() }),
+      forgedTokens: z.array(z.string()).nullable().describe('null: the seal key is not there to tell'),
+    })
+    .nullable()
+    .describe('What the server rests on; null for whoever may not read the log'),
 })
 
 export const showStatus = defineRoute({
@@ -76,10 +87,15 @@ export const showStatus = defineRoute({
         database,
         server: { version, machine: bootId === '' ? host : bootId, user },
         caller: { name: principal.name, roles: principal.roles },
+        foundations: may(principal, 'audit') ? await foundations(context) : null,
       },
     }
   },
 })
+
+async function foundations({ parts, settings }: HttpContext) {
+  return { webhooks: { ...webhooksTaken(settings) }, forgedTokens: await findForgedTokens(parts) }
+}
 
 export const showProviderStatus = defineRoute({
   method: 'GET',
