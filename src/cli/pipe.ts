@@ -9,6 +9,8 @@ export interface Pipe {
   readonly write: (text: string) => void
   /** The same where nothing can be done about a failure. */
   readonly tryWrite: (text: string) => void
+  /** Whether the reader has gone, so that whatever is written is for nobody. */
+  readonly isGone: () => boolean
 }
 
 /** The reader has gone: a closed pipe (EOF is what Windows says), or a terminal that was closed. */
@@ -36,6 +38,7 @@ export function createPipe(
   }
   return {
     write,
+    isGone: () => isGone,
     tryWrite: (text) => {
       try {
         write(text)

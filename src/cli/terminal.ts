@@ -14,6 +14,8 @@ export interface Surface {
 export interface Terminal {
   /** The result, whole, on stdout. A reader that has gone away (`| head`) is no failure. */
   readonly out: (text: string) => void
+  /** Whether that reader has gone away: a result that comes in pieces may stop there. */
+  readonly isOutGone: () => boolean
   /** Talk on stderr, which `--quiet` silences. */
   readonly talk: (text: string) => void
   /** What has to be said even under `--quiet`: errors, warnings, a preview that is about to be decided on. */
@@ -83,6 +85,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
       status(null)
       stdout.write(guard(text, outSurface))
     },
+    isOutGone: stdout.isGone,
     talk: quiet ? () => undefined : alert,
     alert,
     status,

@@ -18,13 +18,13 @@ export async function exportLog(invocation: Invocation): Promise<number> {
   const parts = app.existing('shield audit export')
   const store = await parts.store()
   if (name === undefined) {
-    await writeEntries(store, filter, format, app.terminal.out)
+    await writeEntries(store, filter, format, { write: app.terminal.out, isGone: app.terminal.isOutGone })
     return 0
   }
   const file = createOutFile(name, options['force'] === true, parts.random)
   let count: number
   try {
-    count = await writeEntries(store, filter, format, file.write)
+    count = await writeEntries(store, filter, format, { write: file.write, isGone: () => false })
   } catch (error) {
     file.discard()
     throw error
@@ -34,11 +34,16 @@ export async function exportLog(invocation: Invocation): Promise<number> {
   return 0
 }
 
+interface Sink {
+  readonly write: (text: string) => void
+  readonly isGone: () => boolean
+}
+
 async function writeEntries(
   { audit }: Store,
   filter: AuditFilter,
   format: Format,
-  write: (text: string) => void,
+  { write, isGone }: Sink,
 ): Promise<number> {
   const end = (await audit.head()).number
   if (format.head !== '') write(format.head)
@@ -49,7 +54,7 @@ async function writeEntries(
     )
     if (entries.length > 0) write(entries.map(format.line).join(''))
     count += entries.length
-    if (entries.length < CHUNK) return count
+    if (entries.length < CHUNK || isGone()) return count
     after = entries.at(-1)?.number ?? end
   }
 }
