@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { AuditEntry } from '../../domain/audit.ts'
 import { contradictionText } from '../../domain/contradiction.ts'
+import { gateStrength } from '../../domain/gate-strength.ts'
 import { safeText } from '../../domain/safe-text.ts'
 import type { ConnectionStatus, Status } from '../../domain/status.ts'
 import { localTime } from '../../domain/times.ts'
@@ -8,6 +9,7 @@ import { OPEN_STATES } from '../../domain/request.ts'
 import { may } from '../../gate/may.ts'
 import { factList } from './fact-list.ts'
 import { gateOf } from './gate-of.ts'
+import { healthMark } from './health-mark.ts'
 import { holdForm, holdNotice } from './hold-notice.ts'
 import type { Markup } from './layout.ts'
 import type { PageRoute } from './page-route.ts'
@@ -33,7 +35,7 @@ export const dashboard: PageRoute = {
           ${status.hold === null ? '' : holdNotice(status.hold, session)} ${queueCard(status)}
           ${connectionsCard(status.connections, session)} ${recent.length === 0 ? '' : recentCard(recent)}
         </div>
-        ${inForceCard(status)}
+        ${inForceCard(status, session)}
         ${
           status.hold === null && may(session.principal, 'hold')
             ? html`<section class="card" aria-labelledby="brake">
@@ -86,8 +88,7 @@ function connectionItem(
   const { name, provider, account } = connection
   return html`<li>
     <span class="what"
-      ><b><bdi>${safeText(name)}</bdi></b>
-      <span class="health ${health}">${health.replaceAll('_', ' ')}</span></span
+      ><b><bdi>${safeText(name)}</bdi></b> ${healthMark(health)}</span
     >
     <span class="note"
       >${provider} · <bdi>${safeText(account.label)}</bdi>${account.confirmed ? '' : ' (unconfirmed)'}</span
@@ -98,7 +99,9 @@ function connectionItem(
   </li>`
 }
 
-function inForceCard(status: Status): Markup {
+function inForceCard(status: Status, { principal }: Session): Markup {
+  // From where a browser asks is not known; whoever runs as the server's user can do what the second line says.
+  const here = gateStrength({ kind: 'remote', roles: principal.roles, isOwnProcess: false })
   const { auditHead, auditReads, writeRequiresApproval, clock } = status
   return html`<section class="card" aria-labelledby="in-force">
     <h2 id="in-force">In force</h2>
@@ -109,11 +112,8 @@ function inForceCard(status: Status): Markup {
           ? 'wait for a person'
           : 'are approved by policy (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
       },
-      {
-        label: 'Gate',
-        value:
-          'enforcing for whoever has a token that cannot decide; advisory for whoever runs as the user of this server',
-      },
+      { label: 'Gate, with this token', value: `${here.mode}: ${here.why}` },
+      { label: 'Gate, on the server', value: `${status.strength.mode}: ${status.strength.why}` },
       { label: 'Audit', value: `${auditHead.number} entries${auditReads ? '' : '; reads are not logged'}` },
       ...(clock === null ? [] : [{ label: 'Clock', value: 'is not what it was: shield doctor' }]),
     ])}
