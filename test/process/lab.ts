@@ -6,6 +6,7 @@ import { expect, onTestFinished } from 'vitest'
 import { parseFault } from '../../src/sandbox/parse-fault.ts'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start-sandbox.ts'
 import { createHold, type Hold } from './hold.ts'
+import { runInside } from './inside.ts'
 import { secretsIn } from './secrets.ts'
 import { startShield, startShieldAtTerminal, type Ended, type Running, type Surroundings } from './shield.ts'
 
@@ -26,7 +27,10 @@ export interface Lab {
   /** Where latency stops: it passes when the test says so. */
   readonly hold: Hold
   readonly fault: (text: string) => void
+  /** The built command, in a process of its own: for whatever a test is about. */
   readonly run: (argv: readonly string[], options?: RunOptions) => Promise<Ended>
+  /** The same command line in the test's own process: for what only leads up to it, or looks at what came of it. */
+  readonly arrange: (argv: readonly string[], options?: RunOptions) => Promise<Ended>
   readonly start: (argv: readonly string[], options?: RunOptions) => Running
   readonly startAtTerminal: (
     argv: readonly string[],
@@ -54,6 +58,7 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     ...options,
   })
   const runs: Running[] = []
+  const arranged: Ended[] = []
   const surroundings = ({ env = {}, cwd = folder }: RunOptions): Surroundings => ({
     env: definedOf({ ...environmentOf(root, home, sandbox), ...env }),
     cwd,
@@ -67,7 +72,11 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     hold.release()
     await Promise.allSettled(runs.map((running) => running.ended))
     await sandbox.close()
-    const written = [...runs.flatMap(({ stdout, stderr }) => [stdout(), stderr()]), ...filesIn(home)]
+    const written = [
+      ...runs.flatMap(({ stdout, stderr }) => [stdout(), stderr()]),
+      ...arranged.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+      ...filesIn(home),
+    ]
     const places = readdirSync(root).toSorted()
     rmSync(root, { recursive: true, force: true })
     expect(['folder', 'home'], 'places that were written to').toEqual(expect.arrayContaining(places))
@@ -86,6 +95,11 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
       running.type(runOptions.stdin ?? '')
       running.closeStdin()
       return running.ended
+    },
+    arrange: async (argv, runOptions = {}) => {
+      const ended = await runInside(argv, surroundings(runOptions), runOptions.stdin)
+      arranged.push(ended)
+      return ended
     },
     start: (argv, runOptions = {}) => started(startShield(argv, surroundings(runOptions))),
     startAtTerminal: (argv, { size, ...runOptions } = {}) =>

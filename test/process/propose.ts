@@ -17,7 +17,7 @@ export const CREATE = [
 /** A lab in which a Google account is connected that may write. */
 export async function openConnectedLab(...given: Parameters<typeof openLab>): Promise<Lab> {
   const lab = await openLab(...given)
-  const connected = await lab.run(['connect', 'google', '--write', '--no-browser'])
+  const connected = await lab.arrange(['connect', 'google', '--write', '--no-browser'])
   expect(connected, 'connecting').toMatchObject({ exit: 0 })
   return lab
 }
@@ -28,14 +28,14 @@ export async function queueEvent(
   flags: readonly string[] = [],
   options: RunOptions = {},
 ): Promise<string> {
-  const queued = await lab.run([...CREATE, ...flags, '--queue'], options)
+  const queued = await lab.arrange([...CREATE, ...flags, '--queue'], options)
   expect(queued, 'queueing').toMatchObject({ exit: 0 })
   return queued.stdout.trim()
 }
 
 /** What a request is like now, as `approvals show` tells it. */
 export async function showRequest(lab: Lab, id: string): Promise<ShownRequest> {
-  return requestOf(await lab.run(['approvals', 'show', id, '--json']))
+  return requestOf(await lab.arrange(['approvals', 'show', id, '--json']))
 }
 
 export interface ShownRequest {

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto'
+import { uptime, userInfo } from 'node:os'
+import type { App, Globals, Host } from '../../src/cli/app.ts'
+import { createPrompts } from '../../src/cli/prompts.ts'
+import { run } from '../../src/cli/run.ts'
+import { createTerminal, type Terminal } from '../../src/cli/terminal.ts'
+import { apiKeyOf, type Settings } from '../../src/domain/settings.ts'
+import { createHints } from '../../src/gate/hints.ts'
+import type { Parts } from '../../src/gate/parts.ts'
+import { judgeOwner, ownerOf } from '../../src/machine.ts'
+import { openNango } from '../../src/nango/open-nango.ts'
+import { once } from '../../src/once.ts'
+import { onlyAtServer, openGate } from '../../src/open-gate.ts'
+import { pause } from '../../src/pause.ts'
+import { GROUPS, loadOperation, loadProvider } from '../../src/providers/index.ts'
+import { readSettings } from '../../src/setting-sources.ts'
+import { createStores } from '../../src/stores.ts'
+import type { Ended, Surroundings } from './shield.ts'
+
+const VERSION = '0.0.0-inside'
+
+/**
+ * One command in the test's own process, for what only arranges a test or looks at what came of it: most of what a
+ * process costs is its start. Command line, settings, gate, database and the door to Nango are the real ones, wired as
+ * main.ts wires them, and the database is closed at the end. Nobody is there to be asked, and a path in `argv` has to
+ * be absolute.
+ */
+export async function runInside(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  stdin = '',
+): Promise<Ended> {
+  const printed: { [fd: number]: string } = { 1: '', 2: '' }
+  const write = (fd: number, bytes: Uint8Array, offset: number): number => {
+    printed[fd] += Buffer.from(bytes.subarray(offset)).toString()
+    return bytes.length - offset
+  }
+  const host: Host = {
+    version: VERSION,
+    groups: GROUPS,
+    operations: async (provider) => (await loadProvider(provider)).operations,
+    faults: () => needsProcess('the list of faults'),
+    provider: async (name) => (await loadProvider(name)).provider,
+    createTerminal: (globals) =>
+      createTerminal({
+        writeSync: write,
+        pause: () => undefined,
+        readStdin: async () => Buffer.from(stdin),
+        onInterrupt: () => () => undefined,
+        stdinIsTerminal: false,
+        stdoutIsTerminal: false,
+        stderrIsTerminal: false,
+        columns: undefined,
+        env: surroundings.env,
+        globals,
+      }),
+    createApp: (globals, terminal) => createApp(globals, terminal, surroundings),
+  }
+  const exit = await run(argv, host)
+  return { exit, signal: null, stdout: printed[1] ?? '', stderr: printed[2] ?? '' }
+}
+
+function createApp(globals: Globals, terminal: Terminal, { env, cwd }: Surroundings): App {
+  const settings = readSettings({
+    env,
+    workingDirectory: cwd,
+    envFrom: globals.envFrom,
+    databaseFlag: globals.db,
+    isAlone: false,
+  })
+  const notice: Parts['notice'] = (text) => (globals.json ? undefined : terminal.alert(`warning: ${text}\n`))
+  const { parts, stores } = createParts(settings, notice)
+  const { username, uid } = userInfo()
+  const actor = { name: settings.actor ?? username, door: 'cli' } as const
+  const local: App['local'] = (command) => {
+    if (settings.remote !== null) throw onlyAtServer(command, settings.remote)
+    return parts
+  }
+  return {
+    terminal,
+    prompts: createPrompts({
+      isInteractive: false,
+      color: false,
+      input: process.stdin,
+      output: process.stderr,
+    }),
+    clock: { now: Date.now, every: () => () => undefined },
+    openBrowser: async () => 'no_display',
+    globals,
+    settings,
+    gate: once(() => openGate({ settings, parts, actor, version: VERSION, user: uid, db: globals.db })),
+    local,
+    existing: (command) => ({ ...local(command), store: stores.existing }),
+    operation: parts.operation,
+    provider: parts.provider,
+    actor,
+    sandbox: () => needsProcess('a sandbox'),
+    serve: () => needsProcess('a server'),
+    demo: () => needsProcess('the demo'),
+    nodeVersion: process.version,
+    close: stores.close,
+  }
+}
+
+function createParts(settings: Settings, notice: Parts['notice']) {
+  const owner = ownerOf(process.pid)
+  const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
+  const stores = createStores({ settings, notice, clock })
+  const parts: Parts = {
+    store: stores.begun,
+    nango: once(async () =>
+      openNango({
+        baseUrl: settings.nangoBaseUrl,
+        apiKey: apiKeyOf(settings),
+        timeouts: { read: settings.readTimeout, write: settings.writeTimeout },
+        userAgent: `shield/${VERSION}`,
+      }),
+    ),
+    operation: loadOperation,
+    operations: async (name) => (await loadProvider(name)).operations,
+    provider: async (name) => (await loadProvider(name)).provider,
+    now: Date.now,
+    clock,
+    random: randomBytes,
+    pause,
+    notice,
+    hints: createHints(),
+    systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    owner: () => owner,
+    judge: (other) => judgeOwner(other, owner, () => 'exists'),
+    running: new Set(),
+    writeRequiresApproval: settings.writeRequiresApproval,
+    auditReads: settings.auditReads,
+    integrationOf: (provider) => settings.integrations[provider] ?? provider,
+    apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
+  }
+  return { parts, stores }
+}
+
+function needsProcess(what: string): Promise<never> {
+  return Promise.reject(new Error(`${what} needs a process of its own`))
+}
