@@ -45,15 +45,21 @@ const SUSPICIONS: readonly Suspicion[] = [
   { found: isLookAlikeDomain, reason: 'look-alike domain' },
 ]
 
+/** Of texts that hold nothing but ASCII. Spaces that fill lines push what comes after them to where a row would begin. */
+const PLAIN_SUSPICIONS: readonly Suspicion[] = [
+  { found: (text) => / {12}/.test(text), reason: 'a long run of spaces' },
+  { found: (text) => /(?:^|[.@/\s])xn--/i.test(text), reason: 'punycode domain' },
+]
+
 /**
  * Why a name, an address or another text from outside may not be what it looks like: short reasons, none for most
  * texts. It is a warning to a reader, never a reason to refuse.
  */
 export function flagsOf(text: string): readonly string[] {
-  const punycode = /(?:^|[.@/\s])xn--/i.test(text) ? ['punycode domain'] : []
-  if (/^[ -~\n]*$/.test(text)) return punycode
+  const plain = PLAIN_SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
+  if (/^[ -~\n]*$/.test(text)) return plain
   const reasons = SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
-  return [...mixedAlphabets(text), ...reasons, ...punycode]
+  return [...mixedAlphabets(text), ...reasons, ...plain]
 }
 
 function mixedAlphabets(text: string): readonly string[] {

@@ -54,9 +54,9 @@ describe('a display', () => {
     const { result } = await renderDisplay(facts, terminal(50), terminal(50))
     const [warning] = result.split('\n').filter((line) => line.startsWith('!'))
     expect(warning).toBe('! To: letters of several alphabets in one word ')
-    expect(result).toContain('\n  (Latin, Cyrillic)\n')
+    expect(result).toContain('\n  (Latin, Cyrillic), a long run of spaces\n')
     expect((await renderDisplay(facts, pipe, pipe)).result).toMatch(
-      /^To\t.*\t! letters of several alphabets in one word \(Latin, Cyrillic\)\n$/,
+      /^To\t.*\t! letters of several alphabets in one word \(Latin, Cyrillic\), a long run of spaces\n$/,
     )
   })
 

@@ -13,6 +13,7 @@ describe('the flags of a text from outside', () => {
     'naïve café',
     'пример.рф',
     'two\nlines',
+    'a list:\n      with an indent',
     'I ❤\ufe0f it',
     '',
   ])('has none for %j', (text) => {
@@ -25,6 +26,8 @@ describe('the flags of a text from outside', () => {
     ['sһop@example.com', 'letters of several alphabets in one word (Latin, Cyrillic)'],
     ['сосо.com', 'look-alike domain'],
     ['anna@раураӏ.com', 'look-alike domain'],
+    [`Room${' '.repeat(12)}Guests  none`, 'a long run of spaces'],
+    [`Räume${' '.repeat(40)}keine`, 'a long run of spaces'],
     ['xn--pypal-4ve.com', 'punycode domain'],
     ['https://xn--80ak6aa92e.com/', 'punycode domain'],
     ['１００', 'full-width digits'],
