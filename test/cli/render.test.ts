@@ -56,7 +56,7 @@ describe('a display', () => {
     expect(warning).toBe('! To: letters of several alphabets in one word ')
     expect(result).toContain('\n  (Latin, Cyrillic), a long run of spaces\n')
     expect((await renderDisplay(facts, pipe, pipe)).result).toMatch(
-      /^To\t.*\t! letters of several alphabets in one word \(Latin, Cyrillic\), a long run of spaces\n$/,
+      /^To\t.*\t! letters of several alphabets in one word \(Latin, Cyrillic\)\t! a long run of spaces\n$/,
     )
   })
 
