@@ -28,7 +28,7 @@ const MOST_AT_ONCE = 32
 /** Has every request of a server answered, and keeps count. */
 export function directTraffic(
   server: Server,
-  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout' | 'keepAliveTimeout'>,
+  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout'>,
   { answer, refuse }: Ways,
 ): Traffic {
   // By TLS each of them is below another one, on which the talk is.
@@ -59,7 +59,6 @@ export function directTraffic(
       return
     }
     limitReading(incoming.socket, talk, outgoing, () => patience)
-    keepLongerThanSaid(incoming.socket, outgoing, limits.keepAliveTimeout)
     // Goes on when its caller has hung up.
     const done = answer(incoming, outgoing).finally(() => work.delete(done))
     work.add(done)
@@ -96,19 +95,6 @@ function limitReading(socket: Socket, talk: Talk, outgoing: ServerResponse, pati
     const isRead = [...talk].every(({ writableEnded }) => !writableEnded)
     // Unless Node has set the time in which the next request is awaited.
     if (isRead && socket.timeout === set) socket.setTimeout(0)
-  })
-}
-
-/** In milliseconds. Newer Nodes wait as much longer by themselves (`keepAliveTimeoutBuffer`, since 22.19 and 24.6). */
-const ON_ITS_WAY = 1_000
-
-/**
- * The caller is told how long a connection stays open. One that asks again at the last moment would meet a closed one:
- * its request is lost, and it cannot tell whether it was taken.
- */
-function keepLongerThanSaid(socket: Socket, outgoing: ServerResponse, said: number): void {
-  outgoing.once('finish', () => {
-    if (socket.timeout === said) socket.setTimeout(said + ON_ITS_WAY)
   })
 }
 
