@@ -85,6 +85,18 @@ export const FAULT_KINDS = {
     when: false,
     meaning: 'it is done, then 200 with half of its JSON',
   },
+  'no-id': {
+    layer: 'provider',
+    value: 'none',
+    when: false,
+    meaning: 'it is done, then the usual answer with every id left out',
+  },
+  'ignored-filter': {
+    layer: 'provider',
+    value: 'none',
+    when: false,
+    meaning: "Shopify's search follows none of its filters: 200 with everything there is, and a warning",
+  },
 } as const satisfies Record<string, FaultRule>
 
 export type FaultValue = 'none' | 'duration' | 'status' | 'redirect' | 'code' | 'refresh' | 'scope'

@@ -44,7 +44,7 @@ function parseKind(text: string, name: string): { kind: FaultKind; when: Fault['
 /** For ever it could not be put right. */
 const ONCE: readonly FaultKind[] = ['token-expired']
 
-const ALWAYS_AFTER: readonly FaultKind[] = ['truncate', 'garble']
+const ALWAYS_AFTER: readonly FaultKind[] = ['truncate', 'garble', 'no-id', 'ignored-filter']
 
 function parseValue(
   text: string,

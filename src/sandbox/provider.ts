@@ -45,6 +45,8 @@ interface ProviderBase {
   /** Whether a connection so configured leads here. Absent: always. False: Nango finds no such host. */
   readonly serves?: (config: Readonly<Record<string, unknown>>) => boolean
   readonly handle: (request: ProviderRequest) => Answer
+  /** The same without any filter of a search, for faults. Absent: no search of this provider leaves filters out. */
+  readonly handleUnfiltered?: (request: ProviderRequest) => Answer
   /** Statuses for which Nango's template of this provider retries when `Retries` is above 0. */
   readonly isRetried: (status: number) => boolean
   /** The provider's own envelope for a refusal with this status, for faults. */

@@ -76,6 +76,9 @@ describe('a fault', () => {
     ['html-after', { status: 200, text: expect.stringContaining('<!doctype html>') }, true],
     ['redirect', { status: 200, json: { kind: 'calendar#events' } }, false],
     ['redirect-after', { status: 200, json: { kind: 'calendar#events' } }, true],
+    ['no-id', { status: 200, text: expect.stringMatching(/^\{"kind":"calendar#event"(?!.*"id":)/) }, true],
+    // No search of Google's leaves filters out.
+    ['ignored-filter', { status: 200, json: { id: EVENT.id } }, true],
     ['garble', { status: 200, json: undefined, text: expect.stringMatching(/^\{"kind"/) }, true],
     [
       'foreign',

@@ -1,7 +1,7 @@
 import { jsonAnswer, type Answer } from '../answer.ts'
 import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind } from '../fault.ts'
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
-import { garbled, signInPage } from '../spoilt-answer.ts'
+import { garbled, signInPage, withoutIds } from '../spoilt-answer.ts'
 import { networkError } from './errors.ts'
 import type { NangoParts } from './state.ts'
 
@@ -18,12 +18,19 @@ export async function sendOnce(
 ): Promise<Answer> {
   const target = faultTarget(provider, request)
   const latency = parts.faults.take(['latency'], target)
-  const kinds = isRedirected ? PROVIDER_FAULTS.filter((kind) => kind !== 'redirect') : PROVIDER_FAULTS
-  const fault = parts.faults.take(kinds, target)
+  const fault = parts.faults.take(kindsFor(provider, isRedirected), target)
   if (latency?.when === 'before') await parts.wait(latency.amount)
   const answer = answerOf(parts, provider, request, fault)
   if (latency?.when === 'after') await parts.wait(latency.amount)
   return answer
+}
+
+function kindsFor(provider: SandboxProvider, isRedirected: boolean): readonly FaultKind[] {
+  return PROVIDER_FAULTS.filter(
+    (kind) =>
+      !(kind === 'redirect' && isRedirected) &&
+      !(kind === 'ignored-filter' && provider.handleUnfiltered === undefined),
+  )
 }
 
 /** What tells a request from others that go to the same address. */
@@ -47,10 +54,24 @@ function answerOf(
     parts.record({ method, path, body, status: null })
     return faultyAnswer(fault, provider, request)
   }
-  const answer = provider.handle(request)
+  const handle = (fault?.kind === 'ignored-filter' ? provider.handleUnfiltered : undefined) ?? provider.handle
+  const answer = handle(request)
   parts.record({ method, path, body, status: answer.status })
-  if (fault?.kind === 'garble') return garbled(answer)
-  return fault === undefined ? answer : faultyAnswer(fault, provider, request)
+  return fault === undefined ? answer : spoilt(answer, fault, provider, request)
+}
+
+/** What becomes of an answer after the effect. */
+function spoilt(answer: Answer, fault: Fault, provider: SandboxProvider, request: ProviderRequest): Answer {
+  switch (fault.kind) {
+    case 'ignored-filter':
+      return answer
+    case 'garble':
+      return garbled(answer)
+    case 'no-id':
+      return withoutIds(answer)
+    default:
+      return faultyAnswer(fault, provider, request)
+  }
 }
 
 /** What Nango makes of the fault. */

@@ -13,6 +13,8 @@ export interface Context {
   readonly shop: Shop
   readonly scopes: readonly string[]
   readonly now: number
+  /** False: a search knows no filter, and finds everything. */
+  readonly hasFilters: boolean
   /** Reports a filter that was left out. */
   readonly warn: (query: string, warnings: readonly JsonObject[]) => void
 }
@@ -101,13 +103,13 @@ export const ROOT_FIELDS: Readonly<Record<string, RootField>> = {
 }
 
 function searched<Item>(
-  { warn }: Context,
+  { warn, hasFilters }: Context,
   items: readonly Item[],
   query: Json | undefined,
   filters: Filters<Item>,
 ): readonly Item[] {
   if (typeof query !== 'string' || query === '') return items
-  const found = search(items, query, filters)
+  const found = search(items, query, hasFilters ? filters : {})
   if (found.warnings.length > 0)
     warn(
       query,

@@ -1,4 +1,5 @@
 import { readGraphqlDocument } from '../../domain/graphql-document.ts'
+import type { Answer } from '../answer.ts'
 import type { OauthProvider, ProviderParts, ProviderRequest } from '../provider.ts'
 import { createTokens } from '../tokens.ts'
 import { bodyOf, handleAdmin } from './handle-admin.ts'
@@ -14,6 +15,12 @@ export function createShopify({ now, random }: ProviderParts): OauthProvider {
     shops.set(domain, shop)
     return shop
   }
+  const answer = (request: ProviderRequest, hasFilters: boolean): Answer => {
+    const consent = tokens.find((request.headers['authorization'] ?? '').replace(/^Bearer /, ''))
+    if (consent === undefined) return refusal(401)
+    const { account, scopes } = consent
+    return handleAdmin({ shop: shopOf(account), scopes, now: now(), hasFilters }, request)
+  }
   return {
     title: 'Shopify',
     nangoProvider: 'shopify',
@@ -27,16 +34,12 @@ export function createShopify({ now, random }: ProviderParts): OauthProvider {
     issue: tokens.issue,
     refresh: tokens.refresh,
     forget: tokens.forget,
-    handle: (request) => {
-      const consent = tokens.find((request.headers['authorization'] ?? '').replace(/^Bearer /, ''))
-      if (consent === undefined) return refusal(401)
-      const { account, scopes } = consent
-      return handleAdmin({ shop: shopOf(account), scopes, now: now() }, request)
-    },
+    handle: (request) => answer(request, true),
+    handleUnfiltered: (request) => answer(request, false),
     isRetried: (status) => status === 401 || status === 429 || status >= 500,
     refusal,
-    scopeRefusal: (request) => scopeRefusal(rootFieldOf(request)),
-    addressOf: (request) => `${request.path}/${rootFieldOf(request)}`,
+    scopeRefusal: (request) => scopeRefusal(rootFieldsOf(request)[0] ?? ''),
+    addressOf: (request) => [request.path, ...rootFieldsOf(request)].join('/'),
     reset: () => {
       shops.clear()
       tokens.clear()
@@ -45,8 +48,8 @@ export function createShopify({ now, random }: ProviderParts): OauthProvider {
 }
 
 /** `draftOrderCreate`: what tells requests to the one address apart. */
-function rootFieldOf(request: ProviderRequest): string {
+function rootFieldsOf(request: ProviderRequest): readonly string[] {
   const { query } = bodyOf(request) ?? {}
   const document = typeof query === 'string' ? readGraphqlDocument(query) : undefined
-  return document?.rootFields[0] ?? ''
+  return document?.rootFields ?? []
 }

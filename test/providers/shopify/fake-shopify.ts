@@ -103,7 +103,8 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
   const answers: FakeShopify['answers'] = new Map()
   const run = (path: string, body: string): ProviderResponse => {
     const request = { method: 'POST', path, query: new URLSearchParams(), headers: {}, body }
-    const { status, headers, body: text } = handleAdmin({ shop, scopes, now: clock.now }, request)
+    const context = { shop, scopes, now: clock.now, hasFilters: true }
+    const { status, headers, body: text } = handleAdmin(context, request)
     return answer(JSON.parse(text), status, headers)
   }
   const reading: Reading = {

@@ -92,7 +92,7 @@ describe('an order by its id', () => {
 
 describe('an order by its number', () => {
   it.each(['17', '#17', ' #17 '])(
-    '%j is the order of that number, though seven phones have a 17',
+    '%j is the order of that number, though eight phones have a 17',
     async (number) => {
       const shop = openShop()
       expect(await idsOf(shop, { number })).toEqual([17])
