@@ -6,7 +6,7 @@ import { defineWrite, type Reading } from '../../domain/operation.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { path } from '../../domain/path.ts'
 import { readCalendar } from './calendar.ts'
-import { parseRefusal, readBody, refusalText } from './errors.ts'
+import { parseRefusal, readBody, refusedWrite } from './errors.ts'
 import { EVENT_WRITE_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({
@@ -96,7 +96,11 @@ export const calendarCancelEvent = defineWrite<Input, Facts>({
 
 async function readEvent(reading: Reading, calendar: string, id: string): Promise<JsonObject> {
   const response = await reading.get(path`/calendar/v3/calendars/${calendar}/events/${id}`)
-  return readBody(response, { what: `the event ${id}`, connection: reading.connection })
+  return readBody(response, {
+    what: `the event ${id}`,
+    connection: reading.connection,
+    scopes: EVENT_WRITE_SCOPES,
+  })
 }
 
 function withGuests(count: number): string {
@@ -150,7 +154,7 @@ function interpretDelete(response: ProviderResponse, id: string): Outcome {
   if (response.status === 204 && response.text === '') return { kind: 'applied', result: { id } }
   const refusal = parseRefusal(response)
   if (refusal !== undefined && REFUSED.includes(response.status)) {
-    return { kind: 'not_applied', reason: `Google refused it: ${refusalText(refusal)}` }
+    return { kind: 'not_applied', reason: refusedWrite(refusal) }
   }
   return { kind: 'ambiguous', reason: `Google answered ${response.status} with something unexpected` }
 }

@@ -2,6 +2,7 @@ import type { Connection } from '../../domain/connection.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/http.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import { EVENT_WRITE_SCOPES, shortScope } from './scopes.ts'
 
 /** Google's error envelope, as far as it can be trusted. https://developers.google.com/workspace/calendar/api/guides/errors */
 export interface GoogleRefusal {
@@ -38,6 +39,16 @@ export function isScopeMissing({ status, reason, message }: GoogleRefusal): bool
   )
 }
 
+/** What a refused write is told as, with what helps where the words of Google do not say it. */
+export function refusedWrite(refusal: GoogleRefusal): string {
+  const said = refusalText(refusal)
+  if (isScopeMissing(refusal))
+    return `Google refused it: the connection lacks the scope for it, which shield connect google --write asks for (${said})`
+  return isRateLimit(refusal)
+    ? `Google refused it: too many requests for now, and shield approvals retry proposes it again (${said})`
+    : `Google refused it: ${said}`
+}
+
 /** As a person reads it: "notFound: Not Found". */
 export function refusalText({ status, reason, message }: GoogleRefusal): string {
   return [reason === '' ? String(status) : reason, message].filter((part) => part !== '').join(': ')
@@ -48,6 +59,8 @@ export interface Asked {
   readonly what: string
   /** Null while it is being connected. */
   readonly connection: Connection | null
+  /** One of these opens it; absent where a closed door is no failure. */
+  readonly scopes?: readonly string[]
 }
 
 /**
@@ -80,12 +93,22 @@ function translate(refusal: GoogleRefusal, asked: Asked): Translation {
   const connect = connectCommand(asked.connection)
   if (refusal.status === 401) return { code: 'not_connected', hint: connect }
   if (isRateLimit(refusal)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
-  if (isScopeMissing(refusal))
-    return { code: 'not_connected', hint: `${connect} --write, or --scopes … with one that allows it` }
+  if (isScopeMissing(refusal)) return { code: 'not_connected', hint: `${connect}${wideningFlags(asked)}` }
   if (refusal.status === 404 || refusal.status === 410)
     return { code: 'not_found', hint: 'shield calendar list-calendars' }
   if (refusal.status >= 500) return { code: 'unavailable', hint: 'Try again' }
   return { code: 'failed', hint: failedHint(refusal) }
+}
+
+/** What asks for the scope: naming scopes replaces all that were asked for before. */
+function wideningFlags({ connection, scopes = [] }: Asked): string {
+  const [wanted] = scopes
+  if (wanted === undefined) return ''
+  if (wanted === EVENT_WRITE_SCOPES[0]) return ' --write'
+  const { askedScopes = [], grantedScopes = null } = connection ?? {}
+  const before = askedScopes.length > 0 ? askedScopes : (grantedScopes ?? [])
+  const all = new Set([...before, wanted])
+  return ` --scopes ${[...all].map(shortScope).join(',')}`
 }
 
 function failedHint({ status, reason }: GoogleRefusal): string {

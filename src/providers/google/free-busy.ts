@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../../domain/json.ts'
 import type { Reading } from '../../domain/operation.ts'
 import { readBody } from './errors.ts'
 import { createLedger, type BusyAnswer, type FreeBusyBody } from './free-busy-ledger.ts'
+import { FREE_BUSY_SCOPES } from './scopes.ts'
 
 export interface BusyQuestion {
   /** Calendars and groups; one asked twice, in whatever case, is asked once. */
@@ -55,6 +56,7 @@ async function ask(
   const { calendars, groups } = readBody(await reading.query('calendar.freebusy', question), {
     what: `the busy times of ${ids.length === 1 ? ids.join('') : `${ids.length} calendars`}`,
     connection: reading.connection,
+    scopes: FREE_BUSY_SCOPES,
   })
   return {
     calendars: isJsonObject(calendars) ? calendars : {},

@@ -52,7 +52,7 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
   examples: ['shield calendar get-event --event 7ab2c9d0e1'],
   run: async ({ event, calendar = 'primary' }, reading) => {
     const response = await reading.get(path`/calendar/v3/calendars/${calendar}/events/${event}`)
-    const asked = { what: `the event ${event}`, connection: reading.connection }
+    const asked = { what: `the event ${event}`, connection: reading.connection, scopes: EVENT_READ_SCOPES }
     return toOutput(event, readBody(response, asked))
   },
   show: (event): Display => [

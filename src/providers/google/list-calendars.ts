@@ -68,7 +68,11 @@ async function readAll(asked: Input, reading: Reading): Promise<readonly Calenda
       ...(asked.writable === true ? [['minAccessRole', 'writer'] as const] : []),
       ...(page === undefined ? [] : [['pageToken', page] as const]),
     ])
-    const body = readBody(response, { what: 'the list of calendars', connection: reading.connection })
+    const body = readBody(response, {
+      what: 'the list of calendars',
+      connection: reading.connection,
+      scopes: CALENDAR_LIST_SCOPES,
+    })
     if (Array.isArray(body['items'])) calendars.push(...body['items'].flatMap((item) => parseCalendar(item)))
     const next = body['nextPageToken']
     if (typeof next !== 'string' || next === '') return calendars

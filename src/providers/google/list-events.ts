@@ -100,7 +100,11 @@ async function readEvents(
     ['maxResults', String(limit)],
     ...(asked.search === undefined ? [] : [['q', asked.search] as const]),
   ])
-  const body = readBody(response, { what: `the events of ${calendar}`, connection: reading.connection })
+  const body = readBody(response, {
+    what: `the events of ${calendar}`,
+    connection: reading.connection,
+    scopes: EVENT_READ_SCOPES,
+  })
   const items = Array.isArray(body['items']) ? body['items'] : []
   return {
     events: items.flatMap(parseEvent).slice(0, limit),

@@ -35,6 +35,12 @@ export function expandScope(scope: string): string {
   })
 }
 
+/** As it can be typed: `calendar.readonly`. */
+export function shortScope(scope: string): string {
+  const short = scope.slice(PREFIX.length)
+  return scope.startsWith(PREFIX) && SHORT_NAMES.includes(short) ? short : scope
+}
+
 /** Any one of these; the first is the one to ask for. Which method accepts which: Google's discovery document. */
 const anyOf = (...names: readonly string[]): readonly string[] => names.map((name) => PREFIX + name)
 

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { parseRefusal, readBody } from '../../../src/providers/google/errors.ts'
+import { parseRefusal, readBody, refusedWrite } from '../../../src/providers/google/errors.ts'
+import {
+  CALENDAR_LIST_SCOPES,
+  EVENT_WRITE_SCOPES,
+  expandScope,
+} from '../../../src/providers/google/scopes.ts'
 import { answer, connection, refusal } from './fake-google.ts'
 
 const asked = { what: 'the list', connection }
+const LIST_TOO = ' --scopes calendar.events,calendar.readonly'
 
 describe('what Google refuses', () => {
   it.each([
@@ -31,13 +37,33 @@ describe('what Google refuses', () => {
     )
   })
 
-  it('names the connection to widen when it has a name of its own', () => {
-    const own = { what: 'the list', connection: { ...connection, name: 'office' } }
-    expect(() => readBody(refusal(403, 'insufficientPermissions'), own)).toThrow(
-      expect.objectContaining({
-        hint: 'shield connect google --as office --write, or --scopes … with one that allows it',
-      }),
-    )
+  it.each([
+    ['a scope beside those that were asked for', ['calendar.events'], null, CALENDAR_LIST_SCOPES, LIST_TOO],
+    [
+      'a scope beside those that it was adopted with',
+      [],
+      ['calendar.events'],
+      CALENDAR_LIST_SCOPES,
+      LIST_TOO,
+    ],
+    ['a scope of writes', ['calendar.readonly'], null, EVENT_WRITE_SCOPES, ' --write'],
+  ])('names the command that asks for %s', (_what, asks, grants, scopes, flags) => {
+    const own = {
+      ...connection,
+      name: 'office',
+      askedScopes: asks.map(expandScope),
+      grantedScopes: grants?.map(expandScope) ?? null,
+    }
+    const read = (): unknown =>
+      readBody(refusal(403, 'insufficientPermissions'), { what: 'the list', connection: own, scopes })
+    expect(read).toThrow(expect.objectContaining({ hint: `shield connect google --as office${flags}` }))
+  })
+
+  it('tells of a refused write what helps, where Google’s words do not', () => {
+    const told = (status: number, reason: string) => refusedWrite({ status, reason, message: 'No' })
+    expect(told(403, 'insufficientPermissions')).toContain('which shield connect google --write asks for')
+    expect(told(429, 'rateLimitExceeded')).toContain('shield approvals retry proposes it again')
+    expect(told(404, 'notFound')).toBe('Google refused it: notFound: No')
   })
 
   it('knows a missing scope by the newer details and by the message', () => {

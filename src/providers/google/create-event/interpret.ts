@@ -1,7 +1,7 @@
 import type { ProviderResponse } from '../../../domain/http.ts'
 import { isJsonObject } from '../../../domain/json.ts'
 import type { Outcome } from '../../../domain/outcome.ts'
-import { parseRefusal, refusalText } from '../errors.ts'
+import { parseRefusal, refusalText, refusedWrite } from '../errors.ts'
 import { resultOf } from './result.ts'
 
 /** Refusals after which no event exists, when they come in Google's own envelope. 409 is not one: see below. */
@@ -18,7 +18,7 @@ export function interpretInsert(response: ProviderResponse, key: string): Outcom
   }
   const refusal = parseRefusal(response)
   if (refusal !== undefined && REFUSED.includes(status)) {
-    return { kind: 'not_applied', reason: `Google refused it: ${refusalText(refusal)}` }
+    return { kind: 'not_applied', reason: refusedWrite(refusal) }
   }
   return { kind: 'ambiguous', reason: whyAmbiguous(response) }
 }

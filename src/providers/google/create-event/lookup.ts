@@ -2,6 +2,7 @@ import { isJsonObject } from '../../../domain/json.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation.ts'
 import type { LookupResult } from '../../../domain/outcome.ts'
 import { readBody } from '../errors.ts'
+import { EVENT_WRITE_SCOPES } from '../scopes.ts'
 import { MARK } from './plan.ts'
 import { resultOf } from './result.ts'
 
@@ -20,7 +21,11 @@ export async function lookupEvent(
   const { call, providerKey } = request
   const response = await reading.get(`${call.path}/${providerKey}`)
   if (isAbsent(response.status, response.json)) return { kind: 'not_found' }
-  const event = readBody(response, { what: `the event ${providerKey}`, connection: reading.connection })
+  const event = readBody(response, {
+    what: `the event ${providerKey}`,
+    connection: reading.connection,
+    scopes: EVENT_WRITE_SCOPES,
+  })
   const properties = event['extendedProperties']
   const own = isJsonObject(properties) ? properties['private'] : undefined
   const isOurs = event['id'] === providerKey && isJsonObject(own) && own[MARK] === providerKey
