@@ -39,7 +39,7 @@ async function showResult(app: App, request: ApprovalRequest): Promise<void> {
 function proof({ ending }: ApprovalRequest): string {
   switch (ending?.evidence) {
     case 'lookup':
-      return ': the answer was lost, and looking found it done'
+      return ': no answer proved it, and looking found it done'
     case 'webhook':
       return ': a signed webhook says so'
     case 'person':

@@ -40,7 +40,7 @@ export async function askShopify(
   if (response.status !== 200 || answer.data === null || !answer.errors.every(isWithin)) {
     throw refusalOf(response, { ...answer, errors: answer.errors.toSorted(outermostFirst) }, asked)
   }
-  if (answer.searchWarnings.length > 0) throw ignoredFilter(answer.searchWarnings, what)
+  if (answer.searchWarnings.length > 0) throw ignoredFilter(answer.searchWarnings, what, access.apiVersion)
   const denied = [...new Set(answer.errors.map(({ path }) => fieldOf(path)))]
   const hidden = denied.length === 0 ? [] : [`This app may not read ${denied.join(', ')}`]
   return {
@@ -65,13 +65,21 @@ function fieldOf(path: readonly string[]): string {
 }
 
 /** Shopify leaves out what it does not understand and answers with everything. */
-function ignoredFilter(warnings: readonly string[], what: string): ShieldError {
+function ignoredFilter(warnings: readonly string[], what: string, version: string): ShieldError {
+  const said = [...new Set(warnings)].join('; ')
   return new ShieldError(
     'failed',
-    `Shopify did not follow the search for ${what} (${warnings.join('; ')}), so its answer proves nothing`,
-    { hint: 'Check SHIELD_SHOPIFY_API_VERSION: shield is made for 2026-10' },
+    `Shopify did not follow the search for ${what} (${said}) and may have answered with everything there is, so nothing of it is shown`,
+    {
+      hint:
+        version === MADE_FOR
+          ? 'An order is found by its id without a search: shield shopify order-status --order ID'
+          : `Set SHIELD_SHOPIFY_API_VERSION to ${MADE_FOR}, which shield is made for; now it is ${version}`,
+    },
   )
 }
+
+const MADE_FOR = '2026-10'
 
 /** A version that is no longer served is answered with the oldest one that is, without an error. */
 function versionWarnings(headers: Readonly<Record<string, string>>, asked: string): readonly string[] {

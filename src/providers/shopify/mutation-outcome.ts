@@ -40,7 +40,7 @@ export function outcomeOf(response: ProviderResponse, expected: Expected): Outco
   if (response.status === 200 && isJsonObject(payload)) return fromPayload(response, payload, expected)
   const said = answer.errors.map((error) => errorText(error)).join('; ')
   return isNotRun(response.status, answer, expected.mutation)
-    ? { kind: 'not_applied', reason: `Shopify refused it: ${said}` }
+    ? { kind: 'not_applied', reason: `Shopify refused it: ${withMeaning(answer, said)}` }
     : doubtful(response, said === '' ? 'no word about it' : said)
 }
 
@@ -50,7 +50,7 @@ function fromPayload(response: ProviderResponse, payload: JsonObject, expected: 
   if (result !== null) return { kind: 'applied', result }
   if (reasons.length > 0 && payload['draftOrder'] === null)
     return { kind: 'not_applied', reason: `Shopify refused it: ${reasons.join('; ')}` }
-  return doubtful(response, reasons.length > 0 ? reasons.join('; ') : 'no draft order in it')
+  return doubtful(response, reasons.length > 0 ? reasons.join('; ') : 'no draft order with an id in it')
 }
 
 /** Nothing came of it, and every error says that it was never run. */
@@ -65,6 +65,13 @@ function isNotRun(status: number, { data, errors }: GraphqlAnswer, mutation: str
     nothing &&
     errors.every((error) => (data === null && NOT_RUN.has(error.code)) || isDenied(error))
   )
+}
+
+/** Throttled is no word about what was asked for: the same can be asked for again. */
+function withMeaning({ errors }: GraphqlAnswer, said: string): string {
+  return errors.every(({ code }) => code === 'THROTTLED')
+    ? `too many requests for now, and shield approvals retry proposes it again (${said})`
+    : said
 }
 
 function doubtful({ status }: ProviderResponse, what: string): Outcome {

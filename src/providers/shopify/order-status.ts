@@ -4,7 +4,7 @@ import { defineRead, type Reading } from '../../domain/operation.ts'
 import { findOrders } from './order-status/find.ts'
 import { attemptsFor, KINDS } from './order-status/identify.ts'
 import { order, toOrder } from './order-status/order.ts'
-import { showOrders } from './order-status/show.ts'
+import { severalMatch, showOrders } from './order-status/show.ts'
 import { ORDER_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({
@@ -56,8 +56,10 @@ async function findStatus(asked: Input, reading: Reading): Promise<Output> {
       contact,
       limit: asked.limit ?? 5,
     })
-    if (orders.length > 0)
-      return { orders: orders.map((one) => toOrder(one, contact)), more, warnings: [...warnings] }
+    if (orders.length === 0) continue
+    // Of an address several are expected; of a name they leave open which one is meant.
+    const doubts = orders.length > 1 && attempt.kind !== 'email' ? [severalMatch(orders.length)] : []
+    return { orders: orders.map((one) => toOrder(one, contact)), more, warnings: [...doubts, ...warnings] }
   }
   throw new ShieldError('not_found', `Shopify shows no order ${JSON.stringify(asked.order)} to this app`, {
     hint: 'Orders older than 60 days need read_all_orders; one of the last minute may be found by its id only',

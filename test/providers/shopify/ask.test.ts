@@ -5,8 +5,8 @@ import { answer, connection, denied, deniedError, THROTTLED } from './fake-shopi
 
 const QUESTION = { document: '{ shop { name } }', variables: {}, what: 'the shop' }
 
-function ask(response: ProviderResponse, name = 'shopify') {
-  const access = { query: async () => response, apiVersion: '2026-10', connection: { ...connection, name } }
+function ask(response: ProviderResponse, name = 'shopify', apiVersion = '2026-10') {
+  const access = { query: async () => response, apiVersion, connection: { ...connection, name } }
   return askShopify(access, QUESTION)
 }
 
@@ -58,6 +58,7 @@ describe("Shopify's answer", () => {
             parsed: { field: 'nme', match_all: '#1001' },
             warnings: [
               { field: 'nme', message: 'Invalid search field for this query.', code: 'invalid_field' },
+              { field: 'nme', message: 'Invalid search field for this query.', code: 'invalid_field' },
             ],
           },
         ],
@@ -66,7 +67,11 @@ describe("Shopify's answer", () => {
     await expect(ask(response)).rejects.toMatchObject({
       code: 'failed',
       message:
-        'Shopify did not follow the search for the shop (nme: Invalid search field for this query.), so its answer proves nothing',
+        'Shopify did not follow the search for the shop (nme: Invalid search field for this query.) and may have answered with everything there is, so nothing of it is shown',
+      hint: expect.stringContaining('--order ID') as string,
+    })
+    await expect(ask(response, 'shopify', '2026-07')).rejects.toMatchObject({
+      hint: 'Set SHIELD_SHOPIFY_API_VERSION to 2026-10, which shield is made for; now it is 2026-07',
     })
   })
 

@@ -13,14 +13,17 @@ interface Shown {
 /** One order in full; several as a table, because nobody can know which one is meant. */
 export function showOrders({ orders, more, warnings }: Shown): Display {
   const [first] = orders
+  const several = severalMatch(orders.length)
   return [
     ...(first !== undefined && orders.length === 1 ? oneOrder(first) : [tableOf(orders)]),
-    ...(orders.length > 1
-      ? [warning(`${orders.length} orders match; --order with an id shows one of them in full`)]
-      : []),
+    ...(orders.length > 1 ? [warning(several)] : []),
     ...(more ? [warning('There are more; only the newest are shown')] : []),
-    ...warnings.map((text) => warning(text)),
+    ...warnings.filter((text) => text !== several).map((text) => warning(text)),
   ]
+}
+
+export function severalMatch(count: number): string {
+  return `${count} orders match; --order with an id shows one of them in full`
 }
 
 function warning(text: string): Block {
