@@ -21,9 +21,13 @@ function field(key: string, label: string, prefix: string): CredentialField {
     parse: (given) => {
       const text = given.trim()
       if (new RegExp(`^${prefix}[0-9A-Za-z]{8,200}$`).test(text)) return text
-      throw new ShieldError('usage', `That is not a ${label.toLowerCase()}: one begins with ${prefix}`, {
-        hint: 'Copy it as WooCommerce shows it when the key is made; it is shown once',
-      })
+      throw new ShieldError(
+        'usage',
+        `That is not a whole ${label.toLowerCase()}: one is ${prefix} with letters and digits after it`,
+        {
+          hint: 'Copy it as WooCommerce shows it when the key is made; it is shown once',
+        },
+      )
     },
   }
 }
