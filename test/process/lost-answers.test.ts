@@ -135,9 +135,9 @@ it('are all the writes that there are', async () => {
 
 /** Connects, prepares and queues; `sent` counts what reached the provider from then on. */
 async function queue(lab: Lab, write: Write) {
-  expect(await lab.run([...write.connect, '--no-browser']), 'connecting').toMatchObject({ exit: 0 })
+  expect(await lab.arrange([...write.connect, '--no-browser']), 'connecting').toMatchObject({ exit: 0 })
   const argv = await write.propose(lab)
-  const queued = await lab.run([...argv, '--queue'])
+  const queued = await lab.arrange([...argv, '--queue'])
   expect(queued, 'queueing').toMatchObject({ exit: 0 })
   const before = lab.sandbox.calls().length
   const field = write.path.slice(1)
@@ -153,10 +153,10 @@ async function queue(lab: Lab, write: Write) {
 
 /** Queues and approves one that works; what came of it. */
 async function done(lab: Lab, argv: readonly string[]): Promise<unknown> {
-  const queued = await lab.run([...argv, '--queue'])
+  const queued = await lab.arrange([...argv, '--queue'])
   expect(queued, 'queueing').toMatchObject({ exit: 0 })
   const id = queued.stdout.trim()
-  expect(await lab.run(['approvals', 'approve', id, '--yes']), 'approving').toMatchObject({ exit: 0 })
+  expect(await lab.arrange(['approvals', 'approve', id, '--yes']), 'approving').toMatchObject({ exit: 0 })
   const shown = (await showRequest(lab, id)) as unknown as { readonly ending: { readonly result: unknown } }
   return shown.ending.result
 }
