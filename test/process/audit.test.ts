@@ -11,10 +11,10 @@ import { errorOf, jsonOf, openConnectedLab, queueEvent } from './propose.ts'
 async function openAuditedLab(): Promise<{ lab: Lab; copy: string; checkpoints: string }> {
   const lab = await openConnectedLab()
   const id = await queueEvent(lab)
-  expect(await lab.run(['approvals', 'reject', id])).toMatchObject({ exit: 0 })
+  expect(await lab.arrange(['approvals', 'reject', id])).toMatchObject({ exit: 0 })
   const [copy, checkpoints] = [join(lab.folder, 'copy.db'), join(lab.folder, 'heads.jsonl')]
-  expect(await lab.run(['backup', copy])).toMatchObject({ exit: 0 })
-  const saved = await lab.run(['--db', copy, 'audit', 'checkpoint', '--out', checkpoints])
+  expect(await lab.arrange(['backup', copy])).toMatchObject({ exit: 0 })
+  const saved = await lab.arrange(['--db', copy, 'audit', 'checkpoint', '--out', checkpoints])
   expect(saved).toMatchObject({ exit: 0, stdout: '' })
   return { lab, copy, checkpoints }
 }
@@ -85,14 +85,14 @@ describe('shield audit verify', () => {
       verdict: held === 20 ? 'tampered' : 'incomplete',
       defects: [{ kind, number }],
     })
-    expect(await lab.run(['audit', 'verify'])).toMatchObject({ exit: 0 })
+    expect(await lab.arrange(['audit', 'verify'])).toMatchObject({ exit: 0 })
   })
 
   it('does not take the checkpoint of another database for one of this', async () => {
     const { lab, copy, checkpoints } = await openAuditedLab()
     const other = join(lab.folder, 'other.db')
-    expect(await lab.run(['--db', other, 'approvals', 'list'])).toMatchObject({ exit: 0 })
-    expect(await lab.run(['--db', other, 'audit', 'checkpoint', '--out', checkpoints])).toMatchObject({
+    expect(await lab.arrange(['--db', other, 'approvals', 'list'])).toMatchObject({ exit: 0 })
+    expect(await lab.arrange(['--db', other, 'audit', 'checkpoint', '--out', checkpoints])).toMatchObject({
       exit: 0,
     })
     const verified = await lab.run(['--db', copy, 'audit', 'verify', '--checkpoint', checkpoints])
@@ -199,7 +199,7 @@ describe('shield audit export', () => {
   it('is CSV in which nothing is a formula', async () => {
     const lab = await openConnectedLab()
     const env = { SHIELD_ACTOR: '=HYPERLINK("http://x","y")' }
-    const read = await lab.run(['calendar', 'list-calendars'], { env })
+    const read = await lab.arrange(['calendar', 'list-calendars'], { env })
     expect(read).toMatchObject({ exit: 0 })
     const exported = await lab.run(['audit', 'export', '--format', 'csv', '--type', 'read'])
     const [head, line, rest] = exported.stdout.split('\n')
