@@ -12,6 +12,8 @@ export type Who = keyof typeof ROLES
 export interface Side {
   readonly lab: Lab
   readonly run: (who: Who, argv: readonly string[], options?: RunOptions) => Promise<Ended>
+  /** In the test's own process, as `Lab` has it. */
+  readonly arrange: (who: Who, argv: readonly string[]) => Promise<Ended>
   readonly start: (who: Who, argv: readonly string[]) => Running
   readonly startAtTerminal: (who: Who, argv: readonly string[]) => Running
 }
@@ -65,7 +67,7 @@ export async function tokenOf(
   role: string,
   ...flags: readonly string[]
 ): Promise<string> {
-  const created = await lab.run(['tokens', 'create', '--name', name, '--role', role, ...flags])
+  const created = await lab.arrange(['tokens', 'create', '--name', name, '--role', role, ...flags])
   expect(created, 'making a token').toMatchObject({ exit: 0 })
   return created.stdout.trim()
 }
@@ -75,6 +77,7 @@ function sideOf(lab: Lab, environmentOf: (who: Who) => NonNullable<RunOptions['e
     lab,
     run: (who, argv, options = {}) =>
       lab.run(argv, { ...options, env: { ...environmentOf(who), ...options.env } }),
+    arrange: (who, argv) => lab.arrange(argv, { env: environmentOf(who) }),
     start: (who, argv) => lab.start(argv, { env: environmentOf(who) }),
     startAtTerminal: (who, argv) => lab.startAtTerminal(argv, { env: environmentOf(who) }),
   }

@@ -7,9 +7,9 @@ import { clientOf, openServed, tokenOf } from './served.ts'
 
 describe('a token', () => {
   it('of one who asks decides on nothing, and is told so', async () => {
-    const { run, lab } = await openServed()
-    await run('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await run('agent-1', [...CREATE, '--queue'])).stdout.trim()
+    const { arrange, run, lab } = await openServed()
+    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await arrange('agent-1', [...CREATE, '--queue'])).stdout.trim()
     for (const verdict of [
       ['approve', id, '--yes'],
       ['reject', id],
@@ -27,9 +27,9 @@ describe('a token', () => {
   })
 
   it('of an approver decides on nothing that the same person asked for', async () => {
-    const { run, lab } = await openServed()
-    await run('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await run('anna', [...CREATE, '--queue'])).stdout.trim()
+    const { arrange, run, lab } = await openServed()
+    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await arrange('anna', [...CREATE, '--queue'])).stdout.trim()
     const refused = await run('anna', ['approvals', 'approve', id, '--yes'])
     expect(refused.exit).toBe(3)
     expect(refused.stderr).toContain(`anna proposed ${id} and cannot decide on it`)
@@ -52,25 +52,28 @@ describe('a token', () => {
 })
 
 describe('what cannot be done from elsewhere', () => {
-  it.each([
-    ['backup', 'copy.db'],
-    ['audit', 'verify'],
-    ['audit', 'export'],
-    ['audit', 'checkpoint'],
-    ['approvals', 'purge', '--older-than', '90d'],
-    ['tokens', 'list'],
-    ['tokens', 'create', '--name', 'x', '--role', 'admin'],
-    ['doctor', '--new-key'],
-    ['serve'],
-  ])('says so: %s %s', async (...argv) => {
+  it('says so, whichever it is', async () => {
     const { run, url } = await openServed()
-    const refused = await run('root', [...argv, '--json'])
-    expect(refused).toMatchObject({ exit: 2, stdout: '' })
-    const { message, hint } = errorOf(refused)
-    expect(message).toContain(
-      `cannot be done from here: SHIELD_URL is set, so that the work is done at ${url}`,
-    )
-    expect(hint).toContain('Run it on the server')
+    const commands = [
+      ['backup', 'copy.db'],
+      ['audit', 'verify'],
+      ['audit', 'export'],
+      ['audit', 'checkpoint'],
+      ['approvals', 'purge', '--older-than', '90d'],
+      ['tokens', 'list'],
+      ['tokens', 'create', '--name', 'x', '--role', 'admin'],
+      ['doctor', '--new-key'],
+      ['serve'],
+    ]
+    for (const argv of commands) {
+      const refused = await run('root', [...argv, '--json'])
+      expect(refused, argv.join(' ')).toMatchObject({ exit: 2, stdout: '' })
+      const { message, hint } = errorOf(refused)
+      expect(message, argv.join(' ')).toContain(
+        `cannot be done from here: SHIELD_URL is set, so that the work is done at ${url}`,
+      )
+      expect(hint, argv.join(' ')).toContain('Run it on the server')
+    }
   })
 
   it('is a database of one’s own', async () => {
@@ -119,9 +122,9 @@ describe('a server', () => {
 
 describe('Ctrl-C while a server sends', () => {
   it('says the same as where the call is one’s own, and waits for the answer', async () => {
-    const { run, start, lab } = await openServed()
-    await run('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await run('agent-1', [...CREATE, '--queue'])).stdout.trim()
+    const { arrange, start, lab } = await openServed()
+    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await arrange('agent-1', [...CREATE, '--queue'])).stdout.trim()
     lab.fault('latency-after=5s@POST')
     const approving = start('anna', ['approvals', 'approve', id, '--yes'])
     await lab.hold.reached()
@@ -133,9 +136,9 @@ describe('Ctrl-C while a server sends', () => {
   })
 
   it('gives up at the second, ends 7, and the server ends what it began', async () => {
-    const { run, start, lab } = await openServed()
-    await run('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await run('agent-1', [...CREATE, '--queue'])).stdout.trim()
+    const { arrange, run, start, lab } = await openServed()
+    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await arrange('agent-1', [...CREATE, '--queue'])).stdout.trim()
     lab.fault('latency-after=5s@POST')
     const approving = start('anna', ['approvals', 'approve', id, '--yes'])
     await lab.hold.reached()
@@ -149,8 +152,8 @@ describe('Ctrl-C while a server sends', () => {
   })
 
   it('leaves a wait, and the request as it is', async () => {
-    const { run, start } = await openServed()
-    await run('root', ['connect', 'google', '--write', '--no-browser'])
+    const { arrange, run, start } = await openServed()
+    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
     const waiting = start('agent-1', [...CREATE, '--wait'])
     await waiting.says('waits for a decision')
     waiting.kill('SIGINT')
@@ -178,9 +181,9 @@ describe('Ctrl-C while a server sends', () => {
 
 describe('at a terminal', () => {
   it('an approver reviews what waits at a server', async () => {
-    const { run, startAtTerminal, lab } = await openServed()
-    await run('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await run('agent-1', [...CREATE, '--queue'])).stdout.trim()
+    const { arrange, startAtTerminal, lab } = await openServed()
+    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await arrange('agent-1', [...CREATE, '--queue'])).stdout.trim()
     const approving = startAtTerminal('anna', ['approvals', 'approve', id])
     await approving.says(`Approve ${id} and send it now?`)
     approving.type('y\r')
