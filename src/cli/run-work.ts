@@ -1,6 +1,7 @@
-import type { App, Globals, Host } from './app.ts'
+import type { Globals, Host } from './app.ts'
 import { showError } from './errors.ts'
 import type { Invocation, Work } from './frame.ts'
+import { secretsOf } from './secrets-of.ts'
 
 /**
  * Does a command's work with an app of its own and resolves to the exit code. Never rejects: whatever goes wrong is
@@ -25,16 +26,4 @@ export async function runWork(
   } catch (error) {
     return showError(terminal, error, globals, secrets)
   }
-}
-
-/** A message can quote what was typed, and a key can have been typed where it does not belong. */
-function secretsOf({ settings }: App): readonly string[] {
-  const { nangoApiKey, remote, server } = settings
-  return [
-    nangoApiKey,
-    remote?.token,
-    ...server.nangoWebhookSecrets,
-    ...server.metaAppSecrets,
-    server.metaVerifyToken,
-  ].filter((secret) => secret !== undefined)
 }

@@ -6,6 +6,7 @@ import { registerGroup } from './commands/operation-group.ts'
 import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
 import { runWork } from './run-work.ts'
+import { secretsAtHand } from './secrets-of.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -35,7 +36,8 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    return showError(terminal, error instanceof CommanderError ? usageError(error) : error, early)
+    const secrets = await secretsAtHand(host, early, terminal)
+    return showError(terminal, error instanceof CommanderError ? usageError(error) : error, early, secrets)
   }
 }
 

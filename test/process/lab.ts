@@ -6,7 +6,6 @@ import { expect, onTestFinished } from 'vitest'
 import { parseFault } from '../../src/sandbox/parse-fault.ts'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start-sandbox.ts'
 import { createHold, type Hold } from './hold.ts'
-import { runInside } from './inside.ts'
 import { secretsIn } from './secrets.ts'
 import { startShield, startShieldAtTerminal, type Ended, type Running, type Surroundings } from './shield.ts'
 
@@ -75,12 +74,14 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     const written = [
       ...runs.flatMap(({ stdout, stderr }) => [stdout(), stderr()]),
       ...arranged.flatMap(({ stdout, stderr }) => [stdout, stderr]),
-      ...filesIn(home),
+      ...filesIn(home, isNoSealKey),
+      ...filesIn(folder),
     ]
+    const seals = filesIn(home, (name) => !isNoSealKey(name)).flatMap(spellingsOfSeal)
     const places = readdirSync(root).toSorted()
     rmSync(root, { recursive: true, force: true })
     expect(['folder', 'home'], 'places that were written to').toEqual(expect.arrayContaining(places))
-    expect(secretsIn(written, sandbox), 'secrets that were written').toEqual([])
+    expect(secretsIn(written, sandbox, seals), 'secrets that were written').toEqual([])
   })
   const posts = () =>
     sandbox.calls().filter(({ method, path }) => method === 'POST' && /\/events(?:\?|$)/.test(path))
@@ -97,6 +98,7 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
       return running.ended
     },
     arrange: async (argv, runOptions = {}) => {
+      const { runInside } = await import('./inside.ts')
       const ended = await runInside(argv, surroundings(runOptions), runOptions.stdin)
       arranged.push(ended)
       return ended
@@ -125,10 +127,18 @@ function definedOf(values: Readonly<Record<string, string | undefined>>): Record
   )
 }
 
-/** What stands in every file below a folder, byte by byte. */
-export function filesIn(folder: string): readonly string[] {
+const isNoSealKey = (name: string): boolean => !/\.key/.test(name)
+
+/** The key in such a file as it is, and as the bytes that it stands for. */
+function spellingsOfSeal(text: string): readonly string[] {
+  const key = /^[0-9a-f]{64}\n$/.test(text) ? text.trim() : undefined
+  return key === undefined ? [] : [key, Buffer.from(key, 'hex').toString('latin1')]
+}
+
+/** What stands in every file below a folder, or in those of them that are wanted by their name, byte by byte. */
+export function filesIn(folder: string, isWanted: (name: string) => boolean = () => true): readonly string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && isWanted(entry.name))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
 }
