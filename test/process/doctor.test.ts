@@ -24,7 +24,8 @@ async function examine(lab: Lab, flags: readonly string[] = [], options: RunOpti
 
 async function sentOnce(): Promise<Lab> {
   const lab = await openConnectedLab()
-  expect(await lab.run(['approvals', 'approve', await queueEvent(lab), '--yes'])).toMatchObject({ exit: 0 })
+  const id = await queueEvent(lab)
+  expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   return lab
 }
 
@@ -143,7 +144,7 @@ describe('doctor', () => {
     expect(list.stderr).toContain('shield doctor --reset-clock')
     expect(await examine(lab, ['--reset-clock'])).toMatchObject({ exit: 0, ok: true })
     expect((await lab.run(['approvals', 'list'])).stderr).not.toContain('clock')
-    expect((await lab.run(['audit', 'list'])).stdout).toContain('clock.reset')
+    expect((await lab.arrange(['audit', 'list'])).stdout).toContain('clock.reset')
   })
 
   it('makes a new seal key in place of a lost one, and only then', async () => {
