@@ -55,7 +55,9 @@ interface Line {
 }
 
 async function webhooks({ lab }: Served, ...flags: readonly string[]): Promise<readonly Line[]> {
-  return jsonOf(await lab.run(['webhooks', 'list', '--json', '--limit', '1000', ...flags])) as readonly Line[]
+  return jsonOf(
+    await lab.arrange(['webhooks', 'list', '--json', '--limit', '1000', ...flags]),
+  ) as readonly Line[]
 }
 
 /** Until everything that came was acted on: the test's own time limit ends it. */
@@ -73,7 +75,7 @@ async function messages({ lab }: Served) {
 }
 
 async function queueText({ lab }: Served): Promise<string> {
-  return (await lab.run(TEXT)).stdout.trim()
+  return (await lab.arrange(TEXT)).stdout.trim()
 }
 
 describe('with a server that webhooks reach', () => {
@@ -81,7 +83,7 @@ describe('with a server that webhooks reach', () => {
     const served = await openServed()
     const { lab } = served
     await served.serve()
-    expect(await lab.run(CONNECT)).toMatchObject({ exit: 0 })
+    expect(await lab.arrange(CONNECT)).toMatchObject({ exit: 0 })
     const id = await queueText(served)
     lab.fault('drop-after@POST*1')
     const approved = await lab.run(['approvals', 'approve', id, '--yes'])
@@ -101,7 +103,7 @@ describe('with a server that webhooks reach', () => {
     const served = await openServed()
     const { lab } = served
     await served.serve()
-    await lab.run(CONNECT)
+    await lab.arrange(CONNECT)
     const propose = () =>
       lab.run(['whatsapp', 'send-message', '--to', STRANGER, '--text', 'Hi', '--dry-run', '--json'])
     expect((await propose()).stdout).toContain('24-hour window is not known to be open')
@@ -122,7 +124,7 @@ describe('with a server that webhooks reach', () => {
     const served = await openServed()
     const { lab, url } = served
     await served.serve()
-    await lab.run(CONNECT)
+    await lab.arrange(CONNECT)
     await lab.sandbox.webhooksIdle()
     const body = JSON.stringify({ from: 'nango', type: '\u001b[31mred', text: '\u202eevil' })
     expect(await deliver(lab, url, body)).toBe(200)
@@ -135,10 +137,12 @@ describe('with a server that webhooks reach', () => {
     expect([shown.exit, shown.stdout]).toEqual([0, expect.stringContaining('red')])
     // oxlint-disable-next-line no-control-regex -- exactly these must not come through
     expect(shown.stdout).not.toMatch(/[\u001b\u202e]/)
-    const before = await lab.run(['audit', 'list', '--json'])
+    const before = await lab.arrange(['audit', 'list', '--json'])
     const replayed = await lab.run(['webhooks', 'replay', first?.id ?? '', '--json'])
     expect(jsonOf(replayed)).toMatchObject({ id: first?.id, state: 'done' })
-    const after = jsonOf(await lab.run(['audit', 'list', '--json'])) as readonly { readonly type: string }[]
+    const after = jsonOf(await lab.arrange(['audit', 'list', '--json'])) as readonly {
+      readonly type: string
+    }[]
     expect(after).toHaveLength((jsonOf(before) as readonly unknown[]).length + 1)
     expect(after[0]).toMatchObject({ type: 'delivery.replayed', subject: first?.id })
     expect(await lab.run(['webhooks', 'show', 'dlv_zzzzzzzzzz'])).toMatchObject({ exit: 9 })
