@@ -61,7 +61,7 @@ describe('connecting a shop without a browser', () => {
       const lab = await openShopLab()
       const ended = await fromStdin(lab, stdin)
       expect([ended.exit, ended.stdout, ended.stderr]).toEqual([exit, '', expect.stringContaining(words)])
-      expect(jsonOf(await lab.run(['connections', 'list', '--json']))).toEqual([])
+      expect(jsonOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
     },
   )
 

@@ -224,5 +224,5 @@ async function connect(lab: Lab, ...flags: readonly string[]): Promise<Connected
 }
 
 async function connectionsOf(lab: Lab): Promise<readonly Connected[]> {
-  return jsonOf(await lab.run(['connections', 'list', '--json'])) as readonly Connected[]
+  return jsonOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Connected[]
 }
