@@ -56,7 +56,7 @@ describe('approving without a terminal', () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab, ['--require-free'])
     const other = await queueEvent(lab, ['--title', 'Faster'])
-    expect(await lab.run(['approvals', 'approve', other, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.arrange(['approvals', 'approve', other, '--yes'])).toMatchObject({ exit: 0 })
     const stale = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
     expect(stale).toMatchObject({ exit: 6, stdout: '' })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'failed', ending: { code: 'stale' } })
@@ -85,7 +85,7 @@ describe('rejecting and cancelling', () => {
     await lab.run(['approvals', 'reject', id])
     expect(await lab.run(['approvals', 'reject', id])).toMatchObject({ exit: 0 })
     const other = await queueEvent(lab)
-    await lab.run(['approvals', 'approve', other, '--yes'])
+    await lab.arrange(['approvals', 'approve', other, '--yes'])
     expect(await lab.run(['approvals', 'reject', other])).toMatchObject({ exit: 6, stdout: '' })
     expect(await lab.run(['approvals', 'cancel', other])).toMatchObject({ exit: 6, stdout: '' })
   })
@@ -169,7 +169,7 @@ describe('the queue', () => {
   it('lists what waits, newest first, and what has ended only with --all', async () => {
     const lab = await openConnectedLab()
     const ended = await queueEvent(lab)
-    await lab.run(['approvals', 'reject', ended])
+    await lab.arrange(['approvals', 'reject', ended])
     const first = await queueEvent(lab, ['--title', 'First'])
     const second = await queueEvent(lab, ['--title', 'Second'])
     const ids = async (...flags: readonly string[]) =>
