@@ -7,7 +7,7 @@ import { createTerminal, type Terminal } from '../../src/cli/terminal.ts'
 import { apiKeyOf, type Settings } from '../../src/domain/settings.ts'
 import { createHints } from '../../src/gate/hints.ts'
 import type { Parts } from '../../src/gate/parts.ts'
-import { judgeOwner, ownerOf } from '../../src/machine.ts'
+import { judgeOwner, ownerOf, type Probe } from '../../src/machine.ts'
 import { openNango } from '../../src/nango/open-nango.ts'
 import { once } from '../../src/once.ts'
 import { onlyAtServer, openGate } from '../../src/open-gate.ts'
@@ -127,7 +127,7 @@ function createParts(settings: Settings, notice: Parts['notice']) {
     hints: createHints(),
     systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     owner: () => owner,
-    judge: (other) => judgeOwner(other, owner, () => 'exists'),
+    judge: (other) => judgeOwner(other, owner, probe),
     running: new Set(),
     writeRequiresApproval: settings.writeRequiresApproval,
     auditReads: settings.auditReads,
@@ -135,6 +135,15 @@ function createParts(settings: Settings, notice: Parts['notice']) {
     apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
   }
   return { parts, stores }
+}
+
+function probe(pid: number): ReturnType<Probe> {
+  try {
+    process.kill(pid, 0)
+    return 'exists'
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'missing' : 'exists'
+  }
 }
 
 function needsProcess(what: string): Promise<never> {
