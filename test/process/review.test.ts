@@ -94,8 +94,8 @@ describe('a review', () => {
     const review = startReview(lab)
     await review.says(`? ${first}?`)
     const ben = { env: { SHIELD_ACTOR: 'ben' } }
-    await lab.run(['approvals', 'reject', first], ben)
-    await lab.run(['approvals', 'approve', second, '--yes'], ben)
+    await lab.arrange(['approvals', 'reject', first], ben)
+    await lab.arrange(['approvals', 'approve', second, '--yes'], ben)
     review.type(KEYS.approve)
     await review.says('cannot be approved: it is rejected by ben')
     await review.says(`${second} is succeeded by now: ben decided on it`)

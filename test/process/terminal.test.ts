@@ -121,7 +121,7 @@ describe('settling a doubt at a terminal', () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
     lab.fault('drop-before@POST*1')
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
+    expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
     const asking = lab.startAtTerminal(['approvals', 'resolve', id])
     await asking.says('Leave it in doubt')
     expect(asking.stdout()).toContain('No proof was found')
@@ -144,7 +144,7 @@ describe('disconnecting at a terminal', () => {
     await leaving.says('here and at Nango?')
     leaving.type(`y${ENTER}`)
     expect(await leaving.ended).toMatchObject({ exit: 0 })
-    expect(jsonOf(await lab.run(['connections', 'list', '--json']))).toEqual([])
+    expect(jsonOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
   })
 })
 
@@ -183,6 +183,6 @@ async function approving(lab: Lab, id: string): Promise<Running> {
 }
 
 async function statesOf(lab: Lab): Promise<readonly string[]> {
-  const listed = jsonOf(await lab.run(['approvals', 'list', '--all', '--json'])) as { state: string }[]
+  const listed = jsonOf(await lab.arrange(['approvals', 'list', '--all', '--json'])) as { state: string }[]
   return listed.map(({ state }) => state)
 }
