@@ -98,7 +98,7 @@ describe('status --check tells', () => {
   it('a scope that was not granted apart, with what asks for it again', async () => {
     const lab = await openConnectedLab()
     lab.fault('ungranted=calendar.events')
-    expect(await lab.run(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
+    expect(await lab.arrange(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
     expect(await check(lab)).toEqual(
       like({
         health: 'scopes_missing',
@@ -111,7 +111,7 @@ describe('status --check tells', () => {
   it('a scope that no read can do without apart, with what adds it', async () => {
     const lab = await openConnectedLab()
     expect(
-      await lab.run(['connect', 'google', '--no-browser', '--scopes', 'calendar.freebusy']),
+      await lab.arrange(['connect', 'google', '--no-browser', '--scopes', 'calendar.freebusy']),
     ).toMatchObject({ exit: 0 })
     expect(await check(lab)).toEqual(
       like({
