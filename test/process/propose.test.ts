@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CREATE, errorOf, jsonOf, openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
+import type { Lab, RunOptions } from './lab.ts'
+import { CREATE, errorOf, jsonOf, openConnectedLab, requestOf, showRequest } from './propose.ts'
 
 const ID = /^apr_[0-9a-z]{10}\n$/
 
@@ -82,15 +83,15 @@ describe('a write without a terminal', () => {
 describe('proposing the same again', () => {
   it('returns the request of an idempotency key instead of a second', async () => {
     const lab = await openConnectedLab()
-    const first = await queueEvent(lab, ['--idempotency-key', 'order-4711'])
-    expect(await queueEvent(lab, ['--idempotency-key', 'order-4711'])).toBe(first)
+    const first = await propose(lab, ['--idempotency-key', 'order-4711'])
+    expect(await propose(lab, ['--idempotency-key', 'order-4711'])).toBe(first)
     expect(jsonOf(await lab.run(['approvals', 'list', '--all', '--json']))).toHaveLength(1)
   })
 
   it('returns it also after it was sent, and sends nothing', async () => {
     const lab = await openConnectedLab()
     const flags = ['--idempotency-key', 'order-4711']
-    const first = await queueEvent(lab, flags)
+    const first = await propose(lab, flags)
     expect(await lab.run(['approvals', 'approve', first, '--yes'])).toMatchObject({ exit: 0 })
     const again = await lab.run([...CREATE, ...flags, '--json'])
     expect(again.exit).toBe(0)
@@ -100,7 +101,7 @@ describe('proposing the same again', () => {
 
   it('is a conflict when the key stands for another input', async () => {
     const lab = await openConnectedLab()
-    const first = await queueEvent(lab, ['--idempotency-key', 'order-4711'])
+    const first = await propose(lab, ['--idempotency-key', 'order-4711'])
     const other = await lab.run([
       ...CREATE,
       '--location',
@@ -115,19 +116,26 @@ describe('proposing the same again', () => {
 
   it('returns the one that is still pending, unless --duplicate insists', async () => {
     const lab = await openConnectedLab()
-    const first = await queueEvent(lab)
-    expect(await queueEvent(lab)).toBe(first)
-    expect(await queueEvent(lab, ['--duplicate'])).not.toBe(first)
+    const first = await propose(lab)
+    expect(await propose(lab)).toBe(first)
+    expect(await propose(lab, ['--duplicate'])).not.toBe(first)
   })
 
   it('is another request for another requester', async () => {
     const lab = await openConnectedLab()
-    const mine = await queueEvent(lab, ['--idempotency-key', 'order-4711'], {
+    const mine = await propose(lab, ['--idempotency-key', 'order-4711'], {
       env: { SHIELD_ACTOR: 'agent-1' },
     })
-    const theirs = await queueEvent(lab, ['--idempotency-key', 'order-4711'], {
+    const theirs = await propose(lab, ['--idempotency-key', 'order-4711'], {
       env: { SHIELD_ACTOR: 'agent-2' },
     })
     expect(theirs).not.toBe(mine)
   })
 })
+
+/** Queues an event by the command itself, and returns the request's id. */
+async function propose(lab: Lab, flags: readonly string[] = [], options: RunOptions = {}): Promise<string> {
+  const queued = await lab.run([...CREATE, ...flags, '--queue'], options)
+  expect(queued, 'queueing').toMatchObject({ exit: 0 })
+  return queued.stdout.trim()
+}
