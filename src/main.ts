@@ -122,7 +122,7 @@ function createParts(
   const owner = ownerOf(process.pid)
   // Sleep included, unlike the clock that the process has for itself.
   const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
-  const stores = createStores({ settings, notice, clock })
+  const stores = createStores({ settings, notice, clock, nodeApi: Number(process.versions['napi']) })
   return {
     store: stores.begun,
     existingStore: stores.existing,

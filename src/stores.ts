@@ -9,6 +9,8 @@ interface StoresAsk {
   readonly settings: Settings
   readonly notice: Parts['notice']
   readonly clock: () => ClockReading
+  /** The version of Node-API that this Node speaks. */
+  readonly nodeApi: number
 }
 
 /** The store in the file that the settings name, opened when it is first asked for; two ways to come by the same. */
@@ -21,14 +23,14 @@ interface Stores {
   readonly close: () => Promise<void>
 }
 
-export function createStores({ settings, notice, clock }: StoresAsk): Stores {
+export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): Stores {
   const file = resolve(settings.database)
   const isOwn = dirname(file) === settings.home
   const opened: Store[] = []
   const openAs = async (mode: 'create' | 'existing') => {
-    const [{ openStore }, { nativeBinding }] = await Promise.all([
+    const [{ openStore }, { loadDriver }] = await Promise.all([
       import('./sqlite/open-store.ts'),
-      import('./sqlite/native-binding.ts'),
+      import('./sqlite/driver.ts'),
     ])
     const store = await openStore({
       file,
@@ -38,7 +40,7 @@ export function createStores({ settings, notice, clock }: StoresAsk): Stores {
       onBegun: () => {
         if (!isOwn) notice(`there was no database at ${file}; a new one was begun`)
       },
-      nativeBinding: nativeBinding(),
+      driver: await loadDriver(nodeApi),
       now: () => performance.now(),
       random: Math.random,
       settings: settingsInForce(settings),

@@ -5,14 +5,14 @@ import { root } from './load-source.mjs'
 const built = createRequire(join(root, 'dist', 'main.cjs'))
 
 /** Opens a database with the store as it is built. */
-export function openBuiltStore(file) {
+export async function openBuiltStore(file) {
   const { openStore } = built('./sqlite.open-store.cjs')
-  const { nativeBinding } = built('./sqlite.native-binding.cjs')
+  const { loadDriver } = built('./sqlite.driver.cjs')
   return openStore({
     file,
     mode: 'create',
     folder: 'own',
-    nativeBinding: nativeBinding(),
+    driver: await loadDriver(Number(process.versions.napi)),
     now: () => performance.now(),
     random: Math.random,
   })

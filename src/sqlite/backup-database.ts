@@ -9,7 +9,7 @@ import { assertOurs, configure, connect } from './connect.ts'
 import { createDatabase, type Database } from './database.ts'
 import { assertDatabasePath, findDatabaseFile } from './database-file.ts'
 import { syncFolder } from './durable-file.ts'
-import type { DatabaseOptions } from './open-database.ts'
+import { driverOf, type DatabaseOptions } from './open-database.ts'
 import { translateError } from './sqlite-error.ts'
 
 /**
@@ -29,7 +29,7 @@ export async function backupDatabase(
     closeSync(openSync(draft, 'wx', 0o600))
     try {
       await database.copyTo(draft)
-      const backup = checkCopy(draft, options)
+      const backup = await checkCopy(draft, options)
       syncFile(draft)
       database.write(() => appendAudit(database, { ...note, data: { ...note.data, ...backup } }))
       place(draft, file, force)
@@ -66,8 +66,8 @@ function exists(file: string): ShieldError {
 }
 
 /** Opens the copy as a restored one would be, and looks at all of it. */
-function checkCopy(draft: string, options: DatabaseOptions): Backup {
-  const sqlite = connect(draft, options.nativeBinding)
+async function checkCopy(draft: string, options: DatabaseOptions): Promise<Backup> {
+  const sqlite = connect(await driverOf(options), draft)
   try {
     configure(sqlite)
     assertOurs(sqlite, draft)

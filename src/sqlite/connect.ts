@@ -1,9 +1,10 @@
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
 import { ShieldError } from '../domain/errors.ts'
+import type { Driver } from './driver.ts'
 import { APPLICATION_ID } from './schema.ts'
 
 /** A handle on a file that must exist. The busy time-out is 0: waiting is done by `patience`. */
-export function connect(file: string, nativeBinding: string | undefined): Sqlite.Database {
+export function connect({ Sqlite, nativeBinding }: Driver, file: string): Sqlite.Database {
   return new Sqlite(file, {
     fileMustExist: true,
     timeout: 0,

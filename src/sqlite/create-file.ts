@@ -5,6 +5,7 @@ import { journalFileOf } from './beside.ts'
 import { configure, connect } from './connect.ts'
 import { tightenFolder } from './database-file.ts'
 import { linkUnlessThere, syncFolder } from './durable-file.ts'
+import type { Driver } from './driver.ts'
 import { createJournal } from './intent-journal.ts'
 import { migrate, readMigrations } from './migrate.ts'
 import { createPatience, type PatienceParts } from './patience.ts'
@@ -13,7 +14,7 @@ import { APPLICATION_ID } from './schema.ts'
 export interface CreateParts extends PatienceParts {
   readonly file: string
   readonly folder: 'own' | 'given'
-  readonly nativeBinding?: string
+  readonly driver: Driver
 }
 
 /**
@@ -21,14 +22,14 @@ export interface CreateParts extends PatienceParts {
  * own and linked into place when it is whole, so that no process ever meets half of one under the real name. Begins the
  * intent journal beside it.
  */
-export function createFile({ file, folder, nativeBinding, ...waiting }: CreateParts): void {
+export function createFile({ file, folder, driver, ...waiting }: CreateParts): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   tightenFolder(file, folder)
   const draft = `${file}.new-${Math.floor(waiting.random() * 2 ** 48).toString(16)}`
   // SQLite gives its -wal and -shm the mode of the database.
   closeSync(openSync(draft, 'wx', 0o600))
   try {
-    const id = fillDraft(draft, nativeBinding, waiting)
+    const id = fillDraft(driver, draft, waiting)
     // Should this process end right here, the first command that looks begins the journal.
     if (linkUnlessThere(draft, file) === 'created') createJournal(journalFileOf(file), id)
   } finally {
@@ -39,8 +40,8 @@ export function createFile({ file, folder, nativeBinding, ...waiting }: CreatePa
 }
 
 /** Returns the id of the new database. */
-function fillDraft(draft: string, nativeBinding: string | undefined, waiting: PatienceParts): string {
-  const sqlite = connect(draft, nativeBinding)
+function fillDraft(driver: Driver, draft: string, waiting: PatienceParts): string {
+  const sqlite = connect(driver, draft)
   try {
     configure(sqlite)
     const mode = sqlite.pragma('journal_mode = wal', { simple: true })

@@ -18,6 +18,7 @@ import {
   tightenFolder,
   type FileIdentity,
 } from './database-file.ts'
+import type { Driver } from './driver.ts'
 import { createPatience, type PatienceParts } from './patience.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { translateError } from './sqlite-error.ts'
@@ -30,8 +31,8 @@ export interface DatabaseOptions extends PatienceParts {
   readonly mode: 'create' | 'existing'
   /** `own`: the folder is shield's alone and becomes 0700. `given`: a person chose it; its mode is theirs. */
   readonly folder: 'own' | 'given'
-  /** Absolute path of better-sqlite3's compiled part; without it the package finds its own. */
-  readonly nativeBinding?: string
+  /** Absent: better-sqlite3 as it stands under that name. */
+  readonly driver?: Driver
   /** Told of a database that was not there and has been begun. */
   readonly onBegun?: () => void
   /** By which expiry is judged; each write takes the highest time seen along. */
@@ -44,9 +45,10 @@ export interface DatabaseOptions extends PatienceParts {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   assertDatabasePath(options.file)
   try {
-    const identity = findDatabaseFile(options.file) ?? (await create(options))
+    const driver = await driverOf(options)
+    const identity = findDatabaseFile(options.file) ?? (await create(options, driver))
     tightenFolder(options.file, options.folder)
-    const sqlite = connect(options.file, options.nativeBinding)
+    const sqlite = connect(driver, options.file)
     try {
       await prepareHandle(sqlite, options)
     } catch (error) {
@@ -59,7 +61,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-async function create(options: DatabaseOptions): Promise<FileIdentity> {
+export async function driverOf({ driver }: DatabaseOptions): Promise<Driver> {
+  return driver ?? (await import('./driver-12.ts'))
+}
+
+async function create(options: DatabaseOptions, driver: Driver): Promise<FileIdentity> {
   const { file, mode } = options
   if (mode === 'existing') {
     throw new ShieldError('not_found', `There is no database at ${file}`, {
@@ -68,7 +74,7 @@ async function create(options: DatabaseOptions): Promise<FileIdentity> {
   }
   // lazy: only the first command ever creates.
   const { createFile } = await import('./create-file.ts')
-  createFile(options)
+  createFile({ ...options, driver })
   const identity = findDatabaseFile(file)
   if (identity === undefined) throw new ShieldError('unavailable', `The database ${file} vanished at once`)
   options.onBegun?.()

@@ -15,6 +15,7 @@ const FORBIDDEN = [
   ['src/domain/x.ts', '../gate/y.ts'],
   ['src/domain/x.ts', 'node:fs'],
   ['src/domain/x.ts', 'better-sqlite3'],
+  ['src/gate/x.ts', 'better-sqlite3-13'],
   ['src/gate/x.ts', '../sqlite/open-store.ts'],
   ['src/gate/x.ts', '../providers/index.ts'],
   ['src/gate/x.ts', 'zod'],

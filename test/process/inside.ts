@@ -105,7 +105,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, cwd }: Surroundi
 function createParts(settings: Settings, notice: Parts['notice']) {
   const owner = ownerOf(process.pid)
   const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
-  const stores = createStores({ settings, notice, clock })
+  const stores = createStores({ settings, notice, clock, nodeApi: Number(process.versions['napi']) })
   const parts: Parts = {
     store: stores.begun,
     nango: once(async () =>

@@ -42,7 +42,13 @@ type Steps = { readonly [Name in Step['do']]: (step: Extract<Step, { do: Name }>
 
 const steps: Steps = {
   open: async ({ file, nativeBinding }) => {
-    store = await openStore({ file, nativeBinding, mode: 'create', folder: 'own', ...waiting })
+    store = await openStore({
+      file,
+      driver: { Sqlite, nativeBinding },
+      mode: 'create',
+      folder: 'own',
+      ...waiting,
+    })
     return 'opened'
   },
   append: async ({ times, note }) => {
@@ -67,7 +73,7 @@ const steps: Steps = {
     return 'released'
   },
   migrate: ({ file, nativeBinding, steps }) => {
-    const sqlite = connect(file, nativeBinding)
+    const sqlite = connect({ Sqlite, nativeBinding }, file)
     migrate(sqlite, steps, createPatience(waiting))
     sqlite.close()
     return 'migrated'

@@ -245,7 +245,10 @@ describe('a native part that does not load', () => {
   it('is an error that says how to build it again', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'wrong.node'), 'not a library')
-    const wrong = { ...options(join(folder, 'shield.db')), nativeBinding: join(folder, 'wrong.node') }
+    const wrong = {
+      ...options(join(folder, 'shield.db')),
+      driver: { Sqlite, nativeBinding: join(folder, 'wrong.node') },
+    }
     await expect(openStore(wrong)).rejects.toMatchObject({
       code: 'unavailable',
       hint: 'npm rebuild better-sqlite3',

@@ -1,18 +1,20 @@
 import { spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { onTestFinished } from 'vitest'
+import { loadDriver } from '../../src/sqlite/driver.ts'
 import type { Step } from './child.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const packageRoot = dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json'))
 
-/** better-sqlite3's compiled part, as main.ts names it when its JavaScript is bundled. */
-export const nativeBinding = join(packageRoot, 'build', 'Release', 'better_sqlite3.node')
+/** What better-sqlite3 is on this Node, as vitest.config.ts has it for the tests themselves. */
+const isNew = Number(process.versions['napi']) >= 10
+
+/** better-sqlite3's compiled part, as it is named where its JavaScript is bundled. */
+export const nativeBinding = (await loadDriver(Number(process.versions['napi']))).nativeBinding ?? ''
 
 /** Bundles child.ts, better-sqlite3's JavaScript included, into a folder. */
 export async function bundleChild(folder: string): Promise<string> {
@@ -24,6 +26,7 @@ export async function bundleChild(folder: string): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    alias: isNew ? { 'better-sqlite3': 'better-sqlite3-13' } : {},
     // The migrations lie beside migrate.ts.
     define: {
       'import.meta.url': JSON.stringify(pathToFileURL(join(here, '../../src/sqlite/migrate.ts')).href),
