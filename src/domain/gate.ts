@@ -27,8 +27,11 @@ export interface Gate {
   readonly deliveries: DeliveryDoor
   /** Newest first. */
   readonly audit: (filter: AuditFilter & { readonly limit: number }) => Promise<readonly AuditEntry[]>
-  /** Asks Nango once; `check` also asks each provider. Trouble found is part of the answer. */
-  readonly status: (provider: ProviderName | undefined, check: boolean) => Promise<Status>
+  /**
+   * Asks Nango once; `check` also asks each provider. Trouble found is part of the answer. With a requester, of requests
+   * only what that one asked for; a server knows by itself what its caller may see.
+   */
+  readonly status: (provider: ProviderName | undefined, check: boolean, requester?: string) => Promise<Status>
   /** Looks at everything that shield rests on. Trouble is part of the answer and no failure. */
   readonly doctor: (surroundings: Surroundings) => Promise<readonly Check[]>
 }

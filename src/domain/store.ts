@@ -144,9 +144,12 @@ export interface RequestStore {
   readonly ended: (limit: number, requester?: string) => Promise<readonly ApprovalRequest[]>
   /** How many were approved. */
   readonly countApproved: (alike: Alike) => Promise<number>
-  /** Of those that have ended and still hold what they sent; the latest first, each request once. */
-  readonly contradicted: (limit: number) => Promise<readonly Contradiction[]>
-  readonly count: () => Promise<Readonly<Record<State, number>>>
+  /**
+   * Of those that have ended and still hold what they sent; the latest first, each request once. With a requester, only
+   * of what that one asked for; so does `count`.
+   */
+  readonly contradicted: (limit: number, requester?: string) => Promise<readonly Contradiction[]>
+  readonly count: (requester?: string) => Promise<Readonly<Record<State, number>>>
   readonly executing: () => Promise<readonly ApprovalRequest[]>
   /** Those with one of these provider keys that are `unknown`, or `failed` by a person's word. */
   readonly inDoubt: (

@@ -39,14 +39,14 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     brake: brakeDoor(options),
     deliveries: deliveryDoor(options),
     audit: async (filter) => (await parts.store()).audit.newest(filter),
-    status: async (provider, check) => {
+    status: async (provider, check, requester) => {
       const [{ status }, { gateStrength }] = await Promise.all([
         import('./status.ts'),
         import('../domain/gate-strength.ts'),
       ])
       const { writeRequiresApproval, auditReads } = parts
       const { nangoBaseUrl: nango, database } = options.settings
-      const found = await status(parts, provider, check)
+      const found = await status(parts, provider, check, requester)
       return {
         ...found,
         writeRequiresApproval,

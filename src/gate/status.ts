@@ -15,12 +15,13 @@ const MOST_CONTRADICTIONS = 20
 
 /**
  * How things stand. Asks Nango once; `check` also asks each provider. Trouble with one connection, or with Nango, is
- * part of the answer and no failure.
+ * part of the answer and no failure. With a requester, of requests only what that one asked for.
  */
 export async function status(
   parts: Parts,
   provider: ProviderName | undefined,
   check: boolean,
+  requester?: string,
 ): Promise<Standings> {
   const { hold, clock } = await tidy(parts)
   const store = await parts.store()
@@ -31,8 +32,8 @@ export async function status(
     connections: await Promise.all(
       wanted.map(async (connection) => ({ connection, ...(await look(parts, connection)) })),
     ),
-    requests: await store.requests.count(),
-    contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS),
+    requests: await store.requests.count(requester),
+    contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS, requester),
     auditHead: await store.audit.head(),
     hold,
     clock: clockTrouble(parts.clock(), clock),

@@ -10,7 +10,7 @@ const sql = {
       from audit indexed by audit_late_evidence where type = 'request.late_evidence'
     ) as late
     join requests on requests.id = late.subject
-    where purged_at is null and (
+    where purged_at is null and (:requester is null or requests.requester_name = :requester) and (
       (late.outcome = 'applied' and requests.state in ('failed', 'rejected', 'cancelled', 'expired'))
       or (late.outcome = 'not_applied' and requests.state = 'succeeded')
     )
@@ -18,7 +18,13 @@ const sql = {
 } as const
 
 /** One of `requests.contradicted`, to be called inside `read`. */
-export function listContradictions(database: Database, limit: number): readonly Contradiction[] {
+export function listContradictions(
+  database: Database,
+  limit: number,
+  requester?: string,
+): readonly Contradiction[] {
   const most = Math.max(0, Math.trunc(limit))
-  return database.prepare(sql.find).all({ limit: most }) as readonly Contradiction[]
+  return database
+    .prepare(sql.find)
+    .all({ limit: most, requester: requester ?? null }) as readonly Contradiction[]
 }

@@ -96,11 +96,11 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       const { countApproved } = await related()
       return read(() => countApproved(database, alike))
     },
-    contradicted: async (limit) => {
+    contradicted: async (limit, requester) => {
       const { listContradictions } = await import('./contradiction-queries.ts')
-      return read(() => listContradictions(database, limit))
+      return read(() => listContradictions(database, limit, requester))
     },
-    count: async () => read(() => countRequests(database)),
+    count: async (requester) => read(() => countRequests(database, requester)),
     executing: async () => read(() => listExecuting(database)),
     inDoubt: async (provider, providerKeys) => {
       const { listInDoubt } = await related()

@@ -14,6 +14,7 @@ const sql = {
   seqOf: `select seq from requests where id = :id`,
   newest: `${SELECT_REQUEST} order by request.seq desc limit :limit`,
   count: `select state, count(*) as number from requests group by state`,
+  countOfRequester: `select state, count(*) as number from requests where requester_name = :requester group by state`,
   executing: `${SELECT_REQUEST} where request.state = 'executing' order by request.seq`,
   // The states stand in the text because a parameter would not meet the condition of the partial indexes. Left to itself,
   // SQLite takes the index on states and looks at every request that waits.
@@ -99,11 +100,13 @@ function newestOf(states: readonly State[], conditions: string): string {
   return `${SELECT_REQUEST} where request.seq in (${each.join(' union all ')}) order by request.seq desc limit :limit`
 }
 
-export function countRequests(database: Database): Readonly<Record<State, number>> {
+export function countRequests(database: Database, requester?: string): Readonly<Record<State, number>> {
   const counts = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>
-  for (const row of database.prepare(sql.count).all() as { state: State; number: number }[]) {
-    counts[row.state] = row.number
-  }
+  const rows =
+    requester === undefined
+      ? database.prepare(sql.count).all()
+      : database.prepare(sql.countOfRequester).all({ requester })
+  for (const row of rows as { state: State; number: number }[]) counts[row.state] = row.number
   return counts
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { timestamp } from '../../src/gate/parts.ts'
+import { settle } from '../../src/gate/settle.ts'
 import { MINUTE } from '../gate/bench.ts'
+import { responseOf } from '../gate/fake-nango.ts'
 import { openHttpBench, proposedBy } from './bench.ts'
 
 describe('the status over HTTP', () => {
@@ -23,6 +25,26 @@ describe('the status over HTTP', () => {
     expect((await bench.get('agent', '/v1/status?provider=shopify')).body).toMatchObject({ connections: [] })
     expect((await bench.get('agent', '/v1/status?provider=paypal')).status).toBe(400)
     expect((await bench.get('agent', '/v1/status?check=yes')).status).toBe(400)
+  })
+
+  it('counts of requests only what whoever asks may see', async () => {
+    const bench = await openHttpBench()
+    bench.nango.answer = () => ({ kind: 'response', response: responseOf(422, {}) })
+    const { id, digest } = await proposedBy(bench, 'agent')
+    await bench.post('anna', `/v1/integrations/approvals/${id}/approve`, { digest })
+    const request = await bench.store.requests.find(id)
+    if (request === undefined) throw new Error('It is gone')
+    const actor = { name: 'google', door: 'http' } as const
+    await settle(bench.parts, request, { kind: 'applied', result: 1 }, { evidence: 'webhook', actor })
+    for (const who of ['agent', 'anna', 'root'] as const) {
+      expect((await bench.get(who, '/v1/status')).body, who).toMatchObject({
+        requests: { failed: 1 },
+        contradictions: [{ id }],
+      })
+    }
+    const { body, text } = await bench.get('other', '/v1/status')
+    expect(body).toMatchObject({ requests: { failed: 0 }, contradictions: [] })
+    expect(text).not.toContain(id)
   })
 
   it('says what is wrong with the clock and with a connection', async () => {

@@ -8,7 +8,7 @@ import { localTime } from '../../domain/times.ts'
 import { OPEN_STATES } from '../../domain/request.ts'
 import { may } from '../../gate/may.ts'
 import { factList } from './fact-list.ts'
-import { gateOf } from './gate-of.ts'
+import { gateOf, ownOnly } from './gate-of.ts'
 import { healthMark } from './health-mark.ts'
 import { holdForm, holdNotice } from './hold-notice.ts'
 import type { Markup } from './layout.ts'
@@ -25,7 +25,7 @@ export const dashboard: PageRoute = {
     const gate = gateOf(context, session)
     const isChecked = false
     const [status, recent] = await Promise.all([
-      gate.status(undefined, isChecked),
+      gate.status(undefined, isChecked, ownOnly(session).requester),
       may(session.principal, 'audit') ? gate.audit({ limit: RECENT }) : [],
     ])
     return {

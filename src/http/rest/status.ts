@@ -22,7 +22,7 @@ const status = z.object({
   connections: z.array(connectionStatus),
   requests: z
     .object(Object.fromEntries(STATES.map((state) => [state, z.int()])))
-    .describe('How many, by state'),
+    .describe('How many, by state; for a requester, of its own'),
   contradictions: z
     .array(
       z.object({
@@ -69,7 +69,8 @@ export const showStatus = defineRoute({
   handle: async (context, ask) => {
     const { parts, version, user } = context
     const { principal, query } = ask
-    const found = await gateOf(context, ask).status(query.provider, query.check === '1')
+    const requester = may(principal, 'see-all') ? undefined : principal.name
+    const found = await gateOf(context, ask).status(query.provider, query.check === '1', requester)
     const { clock, writeRequiresApproval, auditReads, nango, database } = found
     const { bootId, host } = parts.owner()
     return {
