@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { createAllowance } from '../allowance.ts'
 import { bugOf } from '../bug.ts'
 import type { HttpContext } from '../context.ts'
 import { refuseForeign } from '../guard.ts'
@@ -10,7 +11,6 @@ import { noteRefusal, noteStranger } from '../note-refusal.ts'
 import { Problem, problemOf } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 import { loadAssets } from './assets.ts'
-import { createAttempts } from './attempts.ts'
 import { errorPage } from './error-page.ts'
 import { pageResponse } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
@@ -25,6 +25,9 @@ type Answer = (hono: Context<Env>) => Promise<Response>
 /** The longest form, in bytes. */
 const LONGEST_FORM = 256 * 1024
 
+/** Failed tries to sign in, in a minute. A token cannot be guessed (256 bits), so this only keeps the log from being filled. */
+const MOST_FAILURES = 10
+
 /** Adds the pages to the application. */
 export function mountPages(app: Hono<Env>, context: HttpContext): void {
   const { parts, principalOf } = context
@@ -32,7 +35,7 @@ export function mountPages(app: Hono<Env>, context: HttpContext): void {
     ...context,
     assets: loadAssets(),
     sessions: createSessions({ now: parts.now, random: parts.random, principalOf }),
-    attempts: createAttempts(parts.now),
+    mayFailToSignIn: createAllowance(parts.now, MOST_FAILURES, 60_000),
   }
   const guarded =
     (path: string, answer: Answer): Answer =>
@@ -92,11 +95,31 @@ async function answered(
     refuseForeign(pages, hono.req.raw)
     return await answer(hono)
   } catch (error) {
-    const session = await sessionOf(pages, hono)
-    const problem = problemOf(error)
+    // What keeps it from being found may be what went wrong.
+    const session = await sessionOf(pages, hono).catch(() => null)
+    const problem = problemOf(isDenial(error) ? await noted(pages, path, hono, { error, session }) : error)
     if (problem.status === 500) pages.log('bug', bugOf(error))
-    if (isDenial(error)) await noteDenial(pages, path, hono, session)
     return errorPage(pages, session, problem)
+  }
+}
+
+interface Denial {
+  readonly error: unknown
+  readonly session: Session | null
+}
+
+/** The denial once it is written down, or why it could not be. */
+async function noted(
+  pages: PageContext,
+  path: string,
+  hono: Context<Env>,
+  { error, session }: Denial,
+): Promise<unknown> {
+  try {
+    await noteDenial(pages, path, hono, session)
+    return error
+  } catch (trouble) {
+    return trouble
   }
 }
 

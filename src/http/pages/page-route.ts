@@ -1,6 +1,5 @@
 import type { HttpContext } from '../context.ts'
 import type { Assets } from './assets.ts'
-import type { Attempts } from './attempts.ts'
 import type { Page } from './layout.ts'
 import type { Session, Sessions } from './sessions.ts'
 
@@ -8,7 +7,8 @@ import type { Session, Sessions } from './sessions.ts'
 export interface PageContext extends HttpContext {
   readonly assets: Assets
   readonly sessions: Sessions
-  readonly attempts: Attempts
+  /** Whether a failed try to sign in is still looked at as one: all of them together could fill the log. */
+  readonly mayFailToSignIn: () => boolean
 }
 
 /** Somebody who is signed in wants a page, or sent a form of one. */

@@ -33,8 +33,8 @@ interface Kept {
 const LONGEST = 12 * 60 * 60_000
 const LONGEST_IDLE = 60 * 60_000
 
-/** More than a team needs; whoever signs in beyond that ends the oldest one. */
-const MOST = 1000
+/** Of one token, which is somebody's own: whoever signs in beyond that ends their oldest one, and nobody else's. */
+const MOST = 20
 
 /**
  * Sessions of the pages, in memory: a restart of the server ends them all, and so does revoking the token that one was
@@ -48,8 +48,8 @@ export function createSessions({ now, random, principalOf }: SessionParts): Sess
   return {
     open: ({ tokenId }) => {
       for (const [id, session] of sessions) if (isOver(session)) sessions.delete(id)
-      const [oldest] = sessions.keys()
-      if (sessions.size >= MOST && oldest !== undefined) sessions.delete(oldest)
+      const [oldest, ...others] = [...sessions].filter(([, session]) => session.tokenId === tokenId)
+      if (oldest !== undefined && others.length + 1 >= MOST) sessions.delete(oldest[0])
       const id = secret()
       sessions.set(id, { tokenId, csrf: secret(), openedAt: now(), seenAt: now() })
       return id

@@ -19,22 +19,8 @@ export function showSignIn(pages: PageContext, hono: Hono): Promise<Response> {
 /** Exchanges a token for a session. The token itself never comes to stand in an address or a cookie. */
 export async function signIn(pages: PageContext, hono: Hono, form: URLSearchParams): Promise<Response> {
   const next = safeNext(form.get('next'))
-  if (!pages.attempts.mayTry()) {
-    throw new Problem(new ShieldError('unavailable', 'Too many failed tries to sign in'), {
-      status: 429,
-      headers: { 'retry-after': '60' },
-    })
-  }
   const principal = await pages.authenticate((form.get('token') ?? '').trim())
-  if (principal === null) {
-    pages.attempts.noteFailure()
-    await noteRefusal(pages, {
-      actor: { name: 'unknown', door: 'web' },
-      subject: null,
-      what: 'POST /sign-in',
-    })
-    return signInPage(pages, next, 'The token is unknown, expired or revoked')
-  }
+  if (principal === null) return notSignedIn(pages, next)
   const old = getCookie(hono, cookieName(pages))
   if (old !== undefined) pages.sessions.end(old)
   const store = await pages.parts.store()
@@ -46,6 +32,22 @@ export async function signIn(pages: PageContext, hono: Hono, form: URLSearchPara
     data: { token: principal.tokenId },
   })
   return goTo(next, { 'set-cookie': sessionCookie(pages, pages.sessions.open(principal)) })
+}
+
+/** Only those who fail are put off: somebody who keeps failing must not keep an approver out. */
+async function notSignedIn(pages: PageContext, next: string): Promise<Response> {
+  if (!pages.mayFailToSignIn()) {
+    throw new Problem(new ShieldError('unavailable', 'Too many failed tries to sign in'), {
+      status: 429,
+      headers: { 'retry-after': '60' },
+    })
+  }
+  await noteRefusal(pages, {
+    actor: { name: 'unknown', door: 'web' },
+    subject: null,
+    what: 'POST /sign-in',
+  })
+  return signInPage(pages, next, 'The token is unknown, expired or revoked')
 }
 
 export function signOut(pages: PageContext, hono: Hono): Response {

@@ -33,21 +33,6 @@ describe('signing in', () => {
     expect(await deniedIn(lab)).toContain('unknown POST /sign-in')
   })
 
-  it('is refused for a while after many failures', async () => {
-    const lab = await openPageLab()
-    const token = await lab.token('anna', 'approver')
-    const attempt = (given: string) =>
-      send(`${lab.url}/sign-in`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ token: given }).toString(),
-      })
-    const statuses: number[] = []
-    for (let n = 0; n < 12; n += 1) statuses.push((await attempt('shield_wrong')).status)
-    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
-    expect((await attempt(token)).status).toBe(429)
-  })
-
   it('ends when its token is revoked, and when somebody signs out', async () => {
     const lab = await openPageLab()
     const anna = await signIn(lab, await lab.token('anna', 'approver'))
