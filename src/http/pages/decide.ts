@@ -1,7 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
 import { assertMay, assertMayDecide, isOwn } from '../../gate/may.ts'
-import { assertMaySee, gateOf } from './gate-of.ts'
+import { gateOf, requestOf } from './gate-of.ts'
 import type { PageAsk, PageContext, PageRoute } from './page-route.ts'
 
 // Deciding is gate/decide.ts, whichever page it comes from. A second factor would be asked for here, between the form
@@ -56,8 +56,7 @@ function onRequest(verb: string, work: Work): PageRoute {
     method: 'POST',
     path: `/approvals/:id/${verb}`,
     handle: async (context, ask) => {
-      const request = await gateOf(context, ask.session).requests.get(ask.params['id'] ?? '')
-      assertMaySee(ask.session, request)
+      const request = await requestOf(context, ask.session, ask.params['id'] ?? '')
       await work(context, ask, request)
       return { goTo: `/approvals/${request.id}` }
     },

@@ -1,8 +1,8 @@
 import type { Gate, RequestFilter } from '../../domain/gate.ts'
-import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { may, maySee } from '../../gate/may.ts'
+import { may } from '../../gate/may.ts'
 import type { HttpContext } from '../context.ts'
+import { visibleRequest } from '../visible-request.ts'
 import type { Session } from './sessions.ts'
 
 /** The gate on behalf of whoever is signed in. */
@@ -15,7 +15,7 @@ export function ownOnly({ principal }: Session): Pick<RequestFilter, 'requester'
   return may(principal, 'see-all') ? {} : { requester: principal.name }
 }
 
-/** Somebody else's request is not there for whoever may not see it. Fails with `not_found`. */
-export function assertMaySee({ principal }: Session, request: ApprovalRequest): void {
-  if (!maySee(principal, request)) throw new ShieldError('not_found', `There is no request ${request.id}`)
+/** The request that is meant, among those that whoever is signed in may see. Fails as `visibleRequest` does. */
+export function requestOf(context: HttpContext, session: Session, typed: string): Promise<ApprovalRequest> {
+  return visibleRequest(context, session, typed, 'web')
 }

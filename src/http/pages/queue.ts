@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { STATES, type State } from '../../domain/request.ts'
+import { OPEN_STATES, STATES, type State } from '../../domain/request.ts'
 import type { ListedRequest } from '../../domain/request-view.ts'
 import { may } from '../../gate/may.ts'
 import { gateOf, ownOnly } from './gate-of.ts'
@@ -11,12 +11,12 @@ import { requestList } from './request-list.ts'
 const MOST = 200
 
 /** What a link of the filter leads to. */
-const VIEWS: Readonly<Record<string, readonly State[]>> = {
-  waiting: ['pending'],
-  open: ['pending', 'approved', 'executing', 'unknown'],
-  doubt: ['unknown'],
-  all: STATES,
-}
+const VIEWS: ReadonlyMap<string, readonly State[]> = new Map([
+  ['waiting', ['pending']],
+  ['open', OPEN_STATES],
+  ['doubt', ['unknown']],
+  ['all', STATES],
+])
 
 const WORDS: Readonly<Record<string, string>> = {
   waiting: 'Waiting',
@@ -31,7 +31,7 @@ export const queuePage: PageRoute = {
   path: '/approvals',
   handle: async (context, { session, query }) => {
     const view = query.get('show') ?? 'open'
-    const states = VIEWS[view] ?? VIEWS['open'] ?? []
+    const states = VIEWS.get(view) ?? OPEN_STATES
     const gate = gateOf(context, session)
     const { requests, hold } = await gate.requests.list({
       states: states === STATES ? [] : states,
@@ -69,7 +69,7 @@ function listed(requests: readonly ListedRequest[], { view, now, isSelectable }:
 
 function filter(view: string): Markup {
   return html`<nav aria-label="Which requests" class="filter">
-    ${Object.keys(VIEWS).map(
+    ${[...VIEWS.keys()].map(
       (name) =>
         html`<a href="/approvals?show=${name}" ${name === view ? html`aria-current="page"` : ''}
           >${WORDS[name] ?? name}</a

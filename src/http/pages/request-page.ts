@@ -4,7 +4,7 @@ import { may } from '../../gate/may.ts'
 import { requestFacts } from '../../domain/request-facts.ts'
 import { decisionForms } from './decision-forms.ts'
 import { factList } from './fact-list.ts'
-import { assertMaySee, gateOf } from './gate-of.ts'
+import { gateOf, requestOf } from './gate-of.ts'
 import { holdNotice } from './hold-notice.ts'
 import type { Markup } from './layout.ts'
 import type { PageRoute } from './page-route.ts'
@@ -19,8 +19,8 @@ export const requestPage: PageRoute = {
   path: '/approvals/:id',
   handle: async (context, { session, params }) => {
     const gate = gateOf(context, session)
-    const view = await gate.requests.view(params['id'] ?? '')
-    assertMaySee(session, view.request)
+    const { id } = await requestOf(context, session, params['id'] ?? '')
+    const view = await gate.requests.view(id)
     const [story, hold] = await Promise.all([gate.requests.story(view.request.id), gate.brake.inForce()])
     return {
       title: view.request.operation,

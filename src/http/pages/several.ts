@@ -1,15 +1,17 @@
 import { html } from 'hono/html'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { Principal } from '../../domain/principal.ts'
 import type { ApprovalRequest, Decision } from '../../domain/request.ts'
 import type { Considered } from '../../domain/request-view.ts'
 import { safeText } from '../../domain/safe-text.ts'
 import { compareRequests, type ComparedRequest, type Comparison } from '../../gate/compare-requests.ts'
 import { assertMayDecide } from '../../gate/may.ts'
 import { factList } from './fact-list.ts'
-import { assertMaySee, gateOf } from './gate-of.ts'
+import { gateOf, requestOf } from './gate-of.ts'
 import { csrfField, type Markup } from './layout.ts'
 import type { PageAsk, PageContext, PageRoute } from './page-route.ts'
 import { ownWords } from './preview-section.ts'
+import type { Session } from './sessions.ts'
 import { stateMark } from './state-mark.ts'
 
 const MOST = 100
@@ -103,13 +105,20 @@ async function decideOne(
   } as const
   const watch = { signal: context.ending, onPhase: () => undefined }
   try {
-    assertMayDecide(session.principal, request)
+    assertMayDecide(await principalNow(context, session), request)
     const decided = verdict === 'approve' ? await requests.approve(wish, watch) : await requests.reject(wish)
     return { request: decided.request, problem: null }
   } catch (error) {
     if (!isShieldError(error)) throw error
     return { request: await requests.get(request.id), problem: error.message }
   }
+}
+
+/** Each may take a minute: whose token was revoked meanwhile decides no more. Fails with `denied`. */
+async function principalNow({ principalOf }: PageContext, { principal }: Session): Promise<Principal> {
+  const now = await principalOf(principal.tokenId)
+  if (now !== null) return now
+  throw new ShieldError('denied', `The token of ${principal.name} was revoked, or its time is over`)
 }
 
 function verdictFrom({ form }: PageAsk): Decision['verdict'] {
@@ -128,12 +137,8 @@ async function named(
   if (wanted.length === 0)
     throw new ShieldError('usage', 'None was selected', { hint: 'Go back and mark some' })
   if (wanted.length > MOST) throw new ShieldError('usage', `At most ${MOST} are decided on together`)
-  const { requests } = gateOf(context, session)
-  const found = await Promise.all(wanted.map((id) => requests.get(id)))
-  for (const request of found) {
-    assertMaySee(session, request)
-    assertMayDecide(session.principal, request)
-  }
+  const found = await Promise.all(wanted.map((id) => requestOf(context, session, id)))
+  for (const request of found) assertMayDecide(session.principal, request)
   return found
 }
 

@@ -2,7 +2,7 @@ import { defineRoute } from '../route.ts'
 import { gateOf } from './gate-of.ts'
 import { pageOf } from '../schemas/common.ts'
 import { chapter } from '../schemas/request.ts'
-import { visibleRequest } from './visible-request.ts'
+import { visibleRequest } from '../visible-request.ts'
 
 export const approvalHistory = defineRoute({
   method: 'GET',

@@ -5,7 +5,7 @@ import { gateOf } from './gate-of.ts'
 import { onRequest } from './on-request.ts'
 import { requestBody } from './request-body.ts'
 import { request as requestSchema } from '../schemas/request.ts'
-import { visibleRequest } from './visible-request.ts'
+import { visibleRequest } from '../visible-request.ts'
 
 export const cancelApproval = defineRoute({
   method: 'POST',

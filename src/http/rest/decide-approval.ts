@@ -10,7 +10,7 @@ import { gateOf } from './gate-of.ts'
 import { onRequest, refuseStale } from './on-request.ts'
 import { requestBody } from './request-body.ts'
 import { decided } from '../schemas/request.ts'
-import { visibleRequest } from './visible-request.ts'
+import { visibleRequest } from '../visible-request.ts'
 
 const body = z.strictObject({
   digest: z

@@ -7,7 +7,7 @@ import { onRequest } from './on-request.ts'
 import { requestBody } from './request-body.ts'
 import { json } from '../schemas/common.ts'
 import { request as requestSchema } from '../schemas/request.ts'
-import { visibleRequest } from './visible-request.ts'
+import { visibleRequest } from '../visible-request.ts'
 
 const body = z.strictObject({
   applied: z.boolean().optional().describe('A verdict: what somebody saw at the provider. With a reason'),

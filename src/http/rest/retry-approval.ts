@@ -7,7 +7,7 @@ import { gateOf } from './gate-of.ts'
 import { onRequest } from './on-request.ts'
 import { detailBody, locationOf, requestBody } from './request-body.ts'
 import { request as requestSchema, requestDetail } from '../schemas/request.ts'
-import { visibleRequest } from './visible-request.ts'
+import { visibleRequest } from '../visible-request.ts'
 
 export const retryApproval = defineRoute({
   method: 'POST',

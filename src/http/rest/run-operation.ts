@@ -13,7 +13,7 @@ import { onRequest } from './on-request.ts'
 import { detailBody, locationOf } from './request-body.ts'
 import { json } from '../schemas/common.ts'
 import { requestDetail } from '../schemas/request.ts'
-import { visibleRequest } from './visible-request.ts'
+import { visibleRequest } from '../visible-request.ts'
 
 /** What only a write takes. */
 const ofWrites = {

@@ -6,7 +6,7 @@ import { gateOf } from './gate-of.ts'
 import { patience } from './query.ts'
 import { detailBody } from './request-body.ts'
 import { requestDetail } from '../schemas/request.ts'
-import { visibleRequest } from './visible-request.ts'
+import { visibleRequest } from '../visible-request.ts'
 
 const query = z.strictObject({
   wait: patience.describe('Seconds to wait until it has ended, at most 60'),
