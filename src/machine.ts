@@ -5,6 +5,18 @@ import type { Owner, OwnerState } from './domain/owner.ts'
 /** Whether a pid exists, as far as this process may know: what `kill(pid, 0)` says. */
 export type Probe = (pid: number) => 'exists' | 'missing'
 
+/** `kill`: as `kill(pid, 0)`, which fails. Only ESRCH means that there is none: EPERM is another user's. */
+export function probeBy(kill: (pid: number) => unknown): Probe {
+  return (pid) => {
+    try {
+      kill(pid)
+      return 'exists'
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'missing' : 'exists'
+    }
+  }
+}
+
 /**
  * Who this process is, so that another one can tell whether it still runs. Linux gives a boot id, a pid namespace and a
  * start time; elsewhere they are empty, and an owner that may be a reused pid is left unjudged.

@@ -1,23 +1,19 @@
 import { fstatSync, writeSync } from 'node:fs'
-import { uptime, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import packageJson from '../package.json' with { type: 'json' }
 import type { App, Globals, Host } from './cli/app.ts'
 import { openBrowser } from './cli/browser.ts'
 import type { WriteSync } from './cli/pipe.ts'
 import { createPrompts, type Prompts } from './cli/prompts.ts'
 import { createTerminal, type Terminal } from './cli/terminal.ts'
+import { createParts } from './create-parts.ts'
 import type { Actor } from './domain/actor.ts'
 import { ShieldError } from './domain/errors.ts'
-import { apiKeyOf, type Settings } from './domain/settings.ts'
-import { createHints } from './gate/hints.ts'
 import type { Parts } from './gate/parts.ts'
-import { judgeOwner, ownerOf, type Probe } from './machine.ts'
 import { once } from './once.ts'
-import { onlyAtServer, openGate } from './open-gate.ts'
-import { pause } from './pause.ts'
-import { GROUPS, loadOperation, loadProvider } from './providers/index.ts'
+import { openGate, partsHere } from './open-gate.ts'
+import { GROUPS, loadProvider } from './providers/index.ts'
 import { readSettings } from './setting-sources.ts'
-import { createStores } from './stores.ts'
 
 // Wires everything; the only file that touches the process. Whatever costs time is a function and is loaded when it is
 // first called: `shield approvals list` pays for SQLite and for nothing else.
@@ -47,13 +43,18 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
     databaseFlag: globals.db,
     isAlone,
   })
-  const parts = createParts(settings, noticeBy(globals, terminal))
+  const created = createParts({
+    settings,
+    version,
+    notice: noticeBy(globals, terminal),
+    random,
+    pid: process.pid,
+    kill: (pid) => process.kill(pid, 0),
+    nodeApi: Number(process.versions['napi']),
+  })
+  const { parts, close } = created
+  const { local, existing } = partsHere(settings, created)
   const actor: Actor = { name: settings.actor ?? userName(), door: 'cli' }
-  const local: App['local'] = (command) => {
-    if (settings.remote !== null) throw onlyAtServer(command, settings.remote)
-    return parts
-  }
-  const existing: App['existing'] = (command) => ({ ...local(command), store: parts.existingStore })
   return {
     terminal,
     prompts: promptsAt(terminal),
@@ -89,7 +90,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
       })
     },
     nodeVersion: process.version,
-    close: parts.close,
+    close,
   }
 }
 
@@ -113,47 +114,6 @@ interface Process {
   readonly write: WriteSync
   /** No server does its work. */
   readonly isAlone: boolean
-}
-
-function createParts(
-  settings: Settings,
-  notice: Parts['notice'],
-): Parts & { readonly existingStore: Parts['store']; readonly close: () => Promise<void> } {
-  const owner = ownerOf(process.pid)
-  // Sleep included, unlike the clock that the process has for itself.
-  const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
-  const stores = createStores({ settings, notice, clock, nodeApi: Number(process.versions['napi']) })
-  return {
-    store: stores.begun,
-    existingStore: stores.existing,
-    nango: once(async () => {
-      const { openNango } = await import('./nango/open-nango.ts')
-      return openNango({
-        baseUrl: settings.nangoBaseUrl,
-        apiKey: apiKeyOf(settings),
-        timeouts: { read: settings.readTimeout, write: settings.writeTimeout },
-        userAgent: `shield/${version}`,
-      })
-    }),
-    operation: loadOperation,
-    operations: async (name) => (await loadProvider(name)).operations,
-    provider: async (name) => (await loadProvider(name)).provider,
-    now: Date.now,
-    clock,
-    random,
-    pause,
-    notice,
-    hints: createHints(),
-    systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    owner: () => owner,
-    judge: (other) => judgeOwner(other, owner, probe),
-    running: new Set(),
-    writeRequiresApproval: settings.writeRequiresApproval,
-    auditReads: settings.auditReads,
-    integrationOf: (provider) => settings.integrations[provider] ?? provider,
-    apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
-    close: stores.close,
-  }
 }
 
 /** The same text once, also while something is waited for. With --json stderr holds an error and nothing else. */
@@ -217,15 +177,6 @@ function onInterrupt(handler: () => void): () => void {
 /** node:crypto costs 4 ms at start, and listing needs no randomness. */
 function random(size: number): Uint8Array {
   return process.getBuiltinModule('node:crypto').randomBytes(size)
-}
-
-const probe: Probe = (pid) => {
-  try {
-    process.kill(pid, 0)
-    return 'exists'
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'missing' : 'exists'
-  }
 }
 
 /** Null where users have no numbers. */

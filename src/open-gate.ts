@@ -1,7 +1,8 @@
+import type { App } from './cli/app.ts'
+import type { CreatedParts } from './create-parts.ts'
 import type { Actor } from './domain/actor.ts'
 import { ShieldError } from './domain/errors.ts'
 import type { Gate } from './domain/gate.ts'
-import type { RemoteSettings } from './domain/server-settings.ts'
 import type { Settings } from './domain/settings.ts'
 import type { Parts } from './gate/parts.ts'
 
@@ -34,11 +35,21 @@ export async function openGate({ settings, parts, actor, version, user, db }: Ga
   return createRemoteGate({ remote, version, now: parts.now, pause: parts.pause, self })
 }
 
-/** What only the machine with the database can do. */
-export function onlyAtServer(command: string, { url }: RemoteSettings): ShieldError {
-  return new ShieldError(
-    'usage',
-    `${command} cannot be done from here: SHIELD_URL is set, so that the work is done at ${url}`,
-    { hint: 'Run it on the server, or without SHIELD_URL to work on this machine alone' },
-  )
+/** The parts for what only the machine with the database can do: each fails with `usage` where a server does the work. */
+export function partsHere(
+  { remote }: Settings,
+  { parts, existing }: CreatedParts,
+): Pick<App, 'local' | 'existing'> {
+  const here = (command: string, given: Parts): Parts => {
+    if (remote === null) return given
+    throw new ShieldError(
+      'usage',
+      `${command} cannot be done from here: SHIELD_URL is set, so that the work is done at ${remote.url}`,
+      { hint: 'Run it on the server, or without SHIELD_URL to work on this machine alone' },
+    )
+  }
+  return {
+    local: (command) => here(command, parts),
+    existing: (command) => here(command, existing),
+  }
 }

@@ -23,6 +23,7 @@ interface Stores {
   readonly close: () => Promise<void>
 }
 
+/** Nothing is opened before it is asked for. */
 export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): Stores {
   const file = resolve(settings.database)
   const isOwn = dirname(file) === settings.home

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Owner } from '../src/domain/owner.ts'
-import { judgeOwner, ownerOf, type Probe } from '../src/machine.ts'
+import { judgeOwner, ownerOf, probeBy, type Probe } from '../src/machine.ts'
 
 const onLinux = process.platform === 'linux'
 
@@ -42,6 +42,25 @@ describe('who a process is', () => {
     const { pid } = await startProcess()
     expect(ownerOf(pid)).toEqual(ownerOf(pid))
     expect(ownerOf(pid).startTime).not.toBe(ownerOf(process.pid).startTime)
+  })
+})
+
+describe('whether a pid exists', () => {
+  const failing = (code: string) =>
+    probeBy(() => {
+      throw Object.assign(new Error(code), { code })
+    })
+
+  it('is denied only where the system says that there is no such process', () => {
+    expect(failing('ESRCH')(1)).toBe('missing')
+    expect(failing('EPERM')(1)).toBe('exists')
+    expect(failing('EINVAL')(1)).toBe('exists')
+  })
+
+  it('is asked of the system', () => {
+    const probe = probeBy((pid) => process.kill(pid, 0))
+    expect(probe(process.pid)).toBe('exists')
+    expect(probe(NO_PID)).toBe('missing')
   })
 })
 

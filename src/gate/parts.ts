@@ -8,7 +8,7 @@ import type { Hints } from './hints.ts'
 
 /**
  * All that the gate reaches the world through. Costly parts are functions, so that a use-case pays only for what it
- * uses; they are wired in main.ts and nowhere else.
+ * uses; they are made in create-parts.ts and nowhere else.
  */
 export interface Parts {
   readonly store: () => Promise<Store>

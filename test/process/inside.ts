@@ -1,20 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { uptime, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import type { App, Globals, Host } from '../../src/cli/app.ts'
 import { createPrompts } from '../../src/cli/prompts.ts'
 import { run } from '../../src/cli/run.ts'
 import { createTerminal, type Terminal } from '../../src/cli/terminal.ts'
-import { apiKeyOf, type Settings } from '../../src/domain/settings.ts'
-import { createHints } from '../../src/gate/hints.ts'
+import { createParts } from '../../src/create-parts.ts'
 import type { Parts } from '../../src/gate/parts.ts'
-import { judgeOwner, ownerOf, type Probe } from '../../src/machine.ts'
-import { openNango } from '../../src/nango/open-nango.ts'
 import { once } from '../../src/once.ts'
-import { onlyAtServer, openGate } from '../../src/open-gate.ts'
-import { pause } from '../../src/pause.ts'
-import { GROUPS, loadOperation, loadProvider } from '../../src/providers/index.ts'
+import { openGate, partsHere } from '../../src/open-gate.ts'
+import { GROUPS, loadProvider } from '../../src/providers/index.ts'
 import { readSettings } from '../../src/setting-sources.ts'
-import { createStores } from '../../src/stores.ts'
 import type { Ended, Surroundings } from './shield.ts'
 
 const VERSION = '0.0.0-inside'
@@ -69,13 +64,19 @@ function createApp(globals: Globals, terminal: Terminal, { env, cwd }: Surroundi
     isAlone: false,
   })
   const notice: Parts['notice'] = (text) => (globals.json ? undefined : terminal.alert(`warning: ${text}\n`))
-  const { parts, stores } = createParts(settings, notice)
+  const created = createParts({
+    settings,
+    version: VERSION,
+    notice,
+    random: randomBytes,
+    pid: process.pid,
+    kill: (pid) => process.kill(pid, 0),
+    nodeApi: Number(process.versions['napi']),
+  })
+  const { parts, close } = created
+  const { local, existing } = partsHere(settings, created)
   const { username, uid } = userInfo()
   const actor = { name: settings.actor ?? username, door: 'cli' } as const
-  const local: App['local'] = (command) => {
-    if (settings.remote !== null) throw onlyAtServer(command, settings.remote)
-    return parts
-  }
   return {
     terminal,
     prompts: createPrompts({
@@ -90,7 +91,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, cwd }: Surroundi
     settings,
     gate: once(() => openGate({ settings, parts, actor, version: VERSION, user: uid, db: globals.db })),
     local,
-    existing: (command) => ({ ...local(command), store: stores.existing }),
+    existing,
     operation: parts.operation,
     provider: parts.provider,
     actor,
@@ -98,51 +99,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, cwd }: Surroundi
     serve: () => needsProcess('a server'),
     demo: () => needsProcess('the demo'),
     nodeVersion: process.version,
-    close: stores.close,
-  }
-}
-
-function createParts(settings: Settings, notice: Parts['notice']) {
-  const owner = ownerOf(process.pid)
-  const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
-  const stores = createStores({ settings, notice, clock, nodeApi: Number(process.versions['napi']) })
-  const parts: Parts = {
-    store: stores.begun,
-    nango: once(async () =>
-      openNango({
-        baseUrl: settings.nangoBaseUrl,
-        apiKey: apiKeyOf(settings),
-        timeouts: { read: settings.readTimeout, write: settings.writeTimeout },
-        userAgent: `shield/${VERSION}`,
-      }),
-    ),
-    operation: loadOperation,
-    operations: async (name) => (await loadProvider(name)).operations,
-    provider: async (name) => (await loadProvider(name)).provider,
-    now: Date.now,
-    clock,
-    random: randomBytes,
-    pause,
-    notice,
-    hints: createHints(),
-    systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    owner: () => owner,
-    judge: (other) => judgeOwner(other, owner, probe),
-    running: new Set(),
-    writeRequiresApproval: settings.writeRequiresApproval,
-    auditReads: settings.auditReads,
-    integrationOf: (provider) => settings.integrations[provider] ?? provider,
-    apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
-  }
-  return { parts, stores }
-}
-
-function probe(pid: number): ReturnType<Probe> {
-  try {
-    process.kill(pid, 0)
-    return 'exists'
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'missing' : 'exists'
+    close,
   }
 }
 

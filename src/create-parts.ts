@@ -1,0 +1,70 @@
+import { uptime } from 'node:os'
+import { apiKeyOf, type Settings } from './domain/settings.ts'
+import { createHints } from './gate/hints.ts'
+import type { Parts } from './gate/parts.ts'
+import { judgeOwner, ownerOf, probeBy } from './machine.ts'
+import { once } from './once.ts'
+import { pause } from './pause.ts'
+import { loadOperation, loadProvider } from './providers/index.ts'
+import { createStores } from './stores.ts'
+
+interface PartsAsk {
+  readonly settings: Settings
+  readonly version: string
+  readonly notice: Parts['notice']
+  readonly random: Parts['random']
+  /** Of this process. */
+  readonly pid: number
+  /** As `process.kill(pid, 0)`. */
+  readonly kill: (pid: number) => unknown
+  /** The version of Node-API that this Node speaks. */
+  readonly nodeApi: number
+}
+
+export interface CreatedParts {
+  readonly parts: Parts
+  /** The same on a database that is there; one that is not is `not_found`, and is not begun. */
+  readonly existing: Parts
+  /** Closes what was opened. */
+  readonly close: () => Promise<void>
+}
+
+/** The parts that the gate works with in a process. Whatever costs time is loaded when it is first called. */
+export function createParts(ask: PartsAsk): CreatedParts {
+  const { settings, version, notice, random, pid, kill, nodeApi } = ask
+  const owner = ownerOf(pid)
+  const probe = probeBy(kill)
+  // Sleep included, unlike the clock that the process has for itself.
+  const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
+  const stores = createStores({ settings, notice, clock, nodeApi })
+  const parts: Parts = {
+    store: stores.begun,
+    nango: once(async () => {
+      const { openNango } = await import('./nango/open-nango.ts')
+      return openNango({
+        baseUrl: settings.nangoBaseUrl,
+        apiKey: apiKeyOf(settings),
+        timeouts: { read: settings.readTimeout, write: settings.writeTimeout },
+        userAgent: `shield/${version}`,
+      })
+    }),
+    operation: loadOperation,
+    operations: async (name) => (await loadProvider(name)).operations,
+    provider: async (name) => (await loadProvider(name)).provider,
+    now: Date.now,
+    clock,
+    random,
+    pause,
+    notice,
+    hints: createHints(),
+    systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    owner: () => owner,
+    judge: (other) => judgeOwner(other, owner, probe),
+    running: new Set(),
+    writeRequiresApproval: settings.writeRequiresApproval,
+    auditReads: settings.auditReads,
+    integrationOf: (provider) => settings.integrations[provider] ?? provider,
+    apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
+  }
+  return { parts, existing: { ...parts, store: stores.existing }, close: stores.close }
+}
