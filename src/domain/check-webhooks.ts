@@ -9,6 +9,7 @@ export interface WebhooksTaken {
   readonly challenge: boolean
 }
 
+/** A webhook is taken where there is a secret to check it with. */
 export function webhooksTaken(settings: ServerSettings): WebhooksTaken {
   const { nangoWebhookSecrets, metaAppSecrets, metaVerifyToken } = settings
   return {

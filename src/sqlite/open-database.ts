@@ -31,7 +31,7 @@ export interface DatabaseOptions extends PatienceParts {
   readonly mode: 'create' | 'existing'
   /** `own`: the folder is shield's alone and becomes 0700. `given`: a person chose it; its mode is theirs. */
   readonly folder: 'own' | 'given'
-  /** Absent: better-sqlite3 as it stands under that name. */
+  /** Absent: release 12, or what stands in its place; never outside tests, because not every Node can run it. */
   readonly driver?: Driver
   /** Told of a database that was not there and has been begun. */
   readonly onBegun?: () => void
@@ -61,6 +61,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
+/** The one that was given, else release 12. */
 export async function driverOf({ driver }: DatabaseOptions): Promise<Driver> {
   return driver ?? (await import('./driver-12.ts'))
 }

@@ -22,6 +22,7 @@ export function showOrders({ orders, more, warnings }: Shown): Display {
   ]
 }
 
+/** Said in JSON too: a script must not take the first of them for the one that was meant. */
 export function severalMatch(count: number): string {
   return `${count} orders match; --order with an id shows one of them in full`
 }
