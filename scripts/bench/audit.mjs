@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import Sqlite from 'better-sqlite3'
+import { Sqlite } from '../sqlite.mjs'
 import { actor, idOf, noteOf, openBuiltStore, requestOf } from './built-store.mjs'
 import { loadSources, root } from './load-source.mjs'
 import { median } from './median.mjs'

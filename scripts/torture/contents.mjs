@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import { Sqlite } from '../sqlite.mjs'
 
 /** Writes the files of an image into a folder, in place of what was there. */
 export function writeImage(files, folder) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
+import { Sqlite } from '../sqlite.mjs'
 import { must } from './lane.mjs'
 import { sentBy, sentPosts } from './sent-requests.mjs'
 import { SHIELD } from './shield.mjs'
