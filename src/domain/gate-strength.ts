@@ -43,7 +43,7 @@ export function gateStrength(from: Standpoint): GateStrength {
   }
   return {
     mode: 'enforcing',
-    why: 'this token can propose and cannot decide, and the server alone reaches Nango',
+    why: 'this token cannot decide, and the server alone reaches Nango',
   }
 }
 
