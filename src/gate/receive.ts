@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { DeliverySource, IncomingDelivery, RecordedDelivery } from '../domain/delivery.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
@@ -30,6 +30,13 @@ interface Waiting {
 }
 
 const AT_ONCE = 500
+
+/**
+ * Whoever sends waits for an answer and sends again without one, so answers come first: what was stored is acted on in a
+ * lull of so many milliseconds, and at the latest after so many times that; then so many batches have their turn.
+ */
+const LULL = { length: 20, moments: 50, batches: 5 } as const
+
 const MOST_WAITING = 2_000
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
 
@@ -37,8 +44,9 @@ const MOST_WAITING_BYTES = 64 * 1024 * 1024
 export function createReceiver(parts: Parts, onTrouble: (error: unknown) => void): Receiver {
   const waiting: Waiting[] = []
   let waitingBytes = 0
+  let arrived = 0
   let storing: Promise<void> | undefined
-  const acting = createActing(parts)
+  const acting = createActing(parts, () => arrived)
 
   /**
    * Deliveries that come while a transaction runs are committed together, all before any of them is answered: one commit
@@ -64,6 +72,7 @@ export function createReceiver(parts: Parts, onTrouble: (error: unknown) => void
         }
         waiting.push({ delivery: deliveryOf(parts, source, body), stored, failed })
         waitingBytes += body.length
+        arrived += 1
         storing ??= store().finally(() => {
           storing = undefined
         })
@@ -102,13 +111,14 @@ async function storeTogether(parts: Parts, batch: readonly Waiting[]): Promise<v
 }
 
 /** Acting, one at a time: whoever asks meanwhile is part of the one that runs, which then looks once more. */
-function createActing(parts: Parts) {
+function createActing(parts: Parts, arrived: () => number) {
   let isWanted = false
   let running: Promise<void> | undefined
   const act = async (): Promise<void> => {
     while (isWanted) {
       isWanted = false
-      while ((await actOnNew(parts)) > 0) await setImmediate()
+      await lull(arrived)
+      isWanted = (await actOnSome(parts)) || isWanted
     }
   }
   return {
@@ -123,4 +133,22 @@ function createActing(parts: Parts) {
       await running?.catch(() => undefined)
     },
   }
+}
+
+/** Resolves once nothing more arrives for a moment, or when that takes too long. */
+async function lull(arrived: () => number): Promise<void> {
+  for (let moment = 0; moment < LULL.moments; moment += 1) {
+    const seen = arrived()
+    await setTimeout(LULL.length)
+    if (arrived() === seen) return
+  }
+}
+
+/** Whether there may be more. */
+async function actOnSome(parts: Parts): Promise<boolean> {
+  for (let batch = 0; batch < LULL.batches; batch += 1) {
+    if ((await actOnNew(parts)) === 0) return false
+    await setImmediate()
+  }
+  return true
 }
