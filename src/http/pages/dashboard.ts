@@ -69,7 +69,7 @@ function queueCard({ requests, contradictions }: Status): Markup {
   </section>`
 }
 
-function connectionsCard(connections: readonly ConnectionStatus[], session: Session): Markup {
+export function connectionsCard(connections: readonly ConnectionStatus[], session: Session): Markup {
   const mayConnect = may(session.principal, 'connect')
   return html`<section class="card" aria-labelledby="connections">
     <h2 id="connections">Connections</h2>
@@ -77,7 +77,10 @@ function connectionsCard(connections: readonly ConnectionStatus[], session: Sess
     <ul class="connections">
       ${connections.map((one) => connectionItem(one, mayConnect))}
     </ul>
-    ${mayConnect ? html`<p><a class="button" href="/connect">Connect an account</a></p>` : ''}
+    <p>
+      ${connections.length === 0 ? '' : html`<a class="button" href="/connections">Check each of them now</a>`}
+      ${mayConnect ? html`<a class="button" href="/connect">Connect an account</a>` : ''}
+    </p>
   </section>`
 }
 

@@ -1,5 +1,6 @@
 import { holdAction, releaseAction } from './brake.ts'
 import { beginConnect, connectPage, connectingPage, disconnectAction, disconnectPage } from './connect.ts'
+import { connectionsPage } from './connections-page.ts'
 import { dashboard } from './dashboard.ts'
 import { DECISIONS } from './decide.ts'
 import { eventStream } from './events.ts'
@@ -11,6 +12,7 @@ import { considerSeveral, decideSeveral } from './several.ts'
 /** Every page that one has to be signed in for. */
 export const PAGES: readonly PageRoute[] = [
   dashboard,
+  connectionsPage,
   queuePage,
   considerSeveral,
   decideSeveral,

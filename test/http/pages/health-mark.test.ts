@@ -37,6 +37,15 @@ describe('the health of a connection', () => {
   })
 })
 
+it('connections are asked about on a page of their own, which says what each provider says', async () => {
+  const bench = await openHttpBench()
+  const visitor = await signIn(bench.server, bench.tokens.root)
+  expect((await visitor.get('/')).body).toContain('<span class="health quiet">unchecked</span>')
+  const { status, body } = await visitor.get('/connections')
+  expect(status).toBe(200)
+  expect(body).toContain('<span class="health good">ok</span>')
+})
+
 it('the dashboard colours health, and tells the strength of the gate in the words of shield status', async () => {
   const bench = await openHttpBench()
   bench.nango.held.splice(0)
