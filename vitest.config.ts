@@ -5,8 +5,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // The release that this Node can run: src/sqlite/driver.ts.
 const alias = Number(process.versions['napi']) >= 10 ? { 'better-sqlite3': 'better-sqlite3-13' } : {}
 
-/** Sets TZ, which Node remembers in formatters that modules keep. */
-const ALONE = ['test/domain/times.test.ts']
+/** They change what belongs to the whole process: the time zone, the environment, a global, the mask of new files. */
+const ALONE = [
+  'test/domain/times.test.ts',
+  'test/cli/render.test.ts',
+  'test/cli/loading.test.ts',
+  'test/cli/prompts.test.ts',
+  'test/nango/send-call.test.ts',
+  'test/nango/wire.test.ts',
+  'test/sqlite/open-store.test.ts',
+]
 
 /** Real processes first: what takes longest must not be what everything else has to wait for at the end. */
 class SlowFirst extends BaseSequencer {
@@ -26,7 +34,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     // Modules are loaded once by each worker and not once by each file, which takes a fifth off a whole run. A test
-    // therefore leaves nothing behind in a module.
+    // therefore leaves nothing behind in a module or in the process.
     projects: [
       {
         extends: true,
