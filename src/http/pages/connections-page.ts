@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { connectionsCard } from './dashboard.ts'
+import { connectionsCard } from './connections-card.ts'
 import { gateOf, ownOnly } from './gate-of.ts'
 import type { PageRoute } from './page-route.ts'
 
