@@ -115,6 +115,18 @@ describe('a webhook', () => {
     expect(await bench.store.deliveries.find(id)).toMatchObject({ state: 'done', about: 'sync' })
   })
 
+  it('is acted on though others never cease to come', async () => {
+    const bench = await createBench()
+    const receiver = receiverOf(bench)
+    const { id } = await receiver.receive('nango', bytes('{}'))
+    const isNew = async () => (await bench.store.deliveries.find(id))?.state === 'new'
+    for (let number = 0; await isNew(); number += 1) {
+      await receiver.receive('nango', bytes(`{"n":${number}}`))
+    }
+    await receiver.idle()
+    expect(receiver.troubles).toEqual([])
+  })
+
   it('that could not be acted on is told of, stays, and is acted on the next time', async () => {
     const bench = await createBench()
     const { deliveries } = bench.store
