@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { ShieldError } from '../domain/errors.ts'
 import type { Driver } from './driver.ts'
+import { INSTALL_AGAIN } from './install-again.ts'
 import { APPLICATION_ID } from './schema.ts'
 
 /** A handle on a file that must exist. The busy time-out is 0: waiting is done by `patience`. */
@@ -39,7 +40,7 @@ export function assertSqliteVersion(sqlite: Sqlite.Database): void {
   const version = String(sqlite.prepare('select sqlite_version()').pluck().get())
   if (isAtLeast(version, [3, 51, 3])) return
   throw new ShieldError('unavailable', `SQLite ${version} can damage the queue; 3.51.3 is needed`, {
-    hint: 'npm rebuild better-sqlite3',
+    hint: INSTALL_AGAIN,
   })
 }
 

@@ -1,4 +1,5 @@
 import { ShieldError, isShieldError } from '../domain/errors.ts'
+import { INSTALL_AGAIN } from './install-again.ts'
 
 /**
  * The one place where what SQLite, its native part and the file system say becomes a ShieldError: `unavailable` for
@@ -87,7 +88,7 @@ const PATTERNS: readonly Pattern[] = [
     pattern: /^(ERR_DLOPEN_FAILED|MODULE_NOT_FOUND)$/,
     code: 'unavailable',
     says: () => 'cannot be opened: the native part of better-sqlite3 does not load on this Node',
-    hint: 'npm rebuild better-sqlite3',
+    hint: INSTALL_AGAIN,
   },
   {
     pattern:

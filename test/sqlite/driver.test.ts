@@ -18,8 +18,14 @@ describe('the release of better-sqlite3', () => {
     expect((await loadDriver(9)).nativeBinding).toContain(`${sep}better-sqlite3${sep}build${sep}`)
   })
 
-  it('is 13 where it is not, and where 13 is installed', async () => {
-    const folder = isInstalled ? 'better-sqlite3-13' : 'better-sqlite3'
-    expect((await loadDriver(10)).nativeBinding).toContain(`${sep}${folder}${sep}`)
+  it.runIf(isInstalled)('is 13 where it is not', async () => {
+    expect((await loadDriver(10)).nativeBinding).toContain(`${sep}better-sqlite3-13${sep}`)
+  })
+
+  it.skipIf(isInstalled)('is never 12 in the place of 13', async () => {
+    await expect(loadDriver(10)).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining('npm ci') as string,
+    })
   })
 })
