@@ -67,6 +67,8 @@ export interface SandboxAsk {
   /** 0: any free one. */
   readonly port: number
   readonly autoConsent: boolean
+  /** Providers answer in their least convenient form. */
+  readonly untidy: boolean
   /** As they were typed. */
   readonly faults: readonly string[]
   /** A server of shield that its webhooks go to; absent: none are sent. */

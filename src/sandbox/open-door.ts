@@ -3,7 +3,7 @@ import { parseFault } from './parse-fault.ts'
 import type { Random } from './random-id.ts'
 import { startSandbox, type SandboxOptions } from './start-sandbox.ts'
 
-interface Ask extends Pick<SandboxOptions, 'port' | 'autoConsent' | 'webhooks' | 'onWebhook'> {
+interface Ask extends Pick<SandboxOptions, 'port' | 'autoConsent' | 'untidy' | 'webhooks' | 'onWebhook'> {
   readonly faults: readonly string[]
   readonly onRequest: NonNullable<SandboxOptions['onRequest']>
 }

@@ -108,6 +108,11 @@ export interface ProviderParts {
   readonly now: () => number
   readonly random: Random
   readonly seed: Seed
+  /**
+   * Answers take the least convenient form that the real provider sends: short and empty pages, numbers as text, lists
+   * as objects, entities, near names first, other people's events. What the answers mean stays the same.
+   */
+  readonly untidy: boolean
   /** Sends a webhook of the provider's own. */
   readonly tell: (body: JsonObject) => void
 }

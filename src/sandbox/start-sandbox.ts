@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly port: number
   /** Every session is authorised as soon as it is created, by nobody. */
   readonly autoConsent: boolean
+  /** Every provider answers in its least convenient permitted form; false by default. */
+  readonly untidy?: boolean
   readonly faults: readonly Fault[]
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -81,7 +83,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const wait = options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: ending.signal }))
   const secrets = { nango: randomUuid(random), meta: randomHex(random, 16), verify: randomHex(random, 8) }
   const webhooks = senderOf(options, secrets, wait)
-  const providers = SANDBOX_PROVIDERS.map((create) => create({ now, random, seed, tell: webhooks.whatsapp }))
+  const providers = SANDBOX_PROVIDERS.map((create) =>
+    create({ now, random, seed, untidy: options.untidy ?? false, tell: webhooks.whatsapp }),
+  )
   const state = createNangoState()
   plantIntegrations(state, providers, seed, now())
   const faults = createFaultList(options.faults)

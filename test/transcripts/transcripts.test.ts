@@ -47,22 +47,37 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-it.each(documents)('%s says what really happens', async (document) => {
-  home = mkdtempSync(join(tmpdir(), 'shield-transcript-'))
-  sandbox = await startSandbox({ port: 0, autoConsent: true, faults: [], now: Date.now, random: randomBytes })
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: home,
-    TERM: 'xterm',
-    NO_COLOR: '1',
-    SHIELD_ACTOR: 'anna',
-    ...sandbox.environment,
-  }
-  const ids = new Map<string, string>()
-  const steps = parseTranscript(readFileSync(document, 'utf8'))
-  expect(steps.length).toBeGreaterThan(0)
-  for (const { line, command, expected } of steps) {
-    const printed = await atTerminal(withRealIds(command, ids), env, home)
-    expect(compare(expected, printed, ids), `line ${line}: ${command}`).toBeNull()
-  }
-})
+const cases = documents.flatMap((document) => [
+  { document, world: 'tidy', untidy: false },
+  { document, world: 'untidy', untidy: true },
+])
+
+it.each(cases)(
+  '$document says what really happens in a world that is $world',
+  async ({ document, untidy }) => {
+    home = mkdtempSync(join(tmpdir(), 'shield-transcript-'))
+    sandbox = await startSandbox({
+      port: 0,
+      autoConsent: true,
+      untidy,
+      faults: [],
+      now: Date.now,
+      random: randomBytes,
+    })
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: home,
+      TERM: 'xterm',
+      NO_COLOR: '1',
+      SHIELD_ACTOR: 'anna',
+      ...sandbox.environment,
+    }
+    const ids = new Map<string, string>()
+    const steps = parseTranscript(readFileSync(document, 'utf8'))
+    expect(steps.length).toBeGreaterThan(0)
+    for (const { line, command, expected } of steps) {
+      const printed = await atTerminal(withRealIds(command, ids), env, home)
+      expect(compare(expected, printed, ids), `line ${line}: ${command}`).toBeNull()
+    }
+  },
+)

@@ -11,6 +11,10 @@ export const register: Register = async (program, frame) => {
     .option('--port <n>', 'the port to listen on; 0 takes any free one', '3003')
     .option('--auto-consent', 'authorise every connect session by itself, for CI')
     .option(
+      '--untidy',
+      'answer in the least convenient form that the real providers send: short and empty pages, numbers as text, lists as objects',
+    )
+    .option(
       '--fault <fault>',
       'misbehave, such as drop-after@POST*1 (repeatable); all faults are below',
       append,
@@ -53,6 +57,7 @@ const run: Work = async ({ app, options }) => {
   const sandbox = await app.sandbox({
     port: portFrom(textOption(options, 'port') ?? '3003'),
     autoConsent: options['autoConsent'] === true,
+    untidy: options['untidy'] === true,
     faults: Array.isArray(options['fault']) ? options['fault'].map(String) : [],
     ...webhooksFrom(textOption(options, 'webhooks')),
     onWebhook: ({ path, status }) => app.terminal.talk(`sent to ${path}: ${status}\n`),

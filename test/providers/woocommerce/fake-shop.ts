@@ -52,7 +52,13 @@ type KeyName = 'administrator' | 'shop-manager' | 'read-only' | 'write-only'
 
 /** The sandbox's shop, without a server between, seen with one of its keys. */
 export function openShop(key: KeyName = 'administrator'): FakeShop {
-  const shop = createWooCommerce({ now: () => NOW, random: randomBytes, seed: {}, tell: () => {} })
+  const shop = createWooCommerce({
+    now: () => NOW,
+    random: randomBytes,
+    seed: {},
+    untidy: false,
+    tell: () => {},
+  })
   const credentials = shop.form.credentialsOf(`sandbox:${key}`)
   const pair = credentials.type === 'BASIC' ? `${credentials.username}:${credentials.password}` : ''
   const handle = (method: string, path: string, query: Query, body: string | null) =>
