@@ -1,4 +1,7 @@
 import { uptime } from 'node:os'
+import type { Redactor } from './domain/redact.ts'
+import { createAnswerRedactor } from './domain/redact-answer.ts'
+import { secretsInForce } from './domain/secrets-in-force.ts'
 import { apiKeyOf, type Settings } from './domain/settings.ts'
 import { createHints } from './gate/hints.ts'
 import type { Parts } from './gate/parts.ts'
@@ -37,6 +40,8 @@ export function createParts(ask: PartsAsk): CreatedParts {
   // Sleep included, unlike the clock that the process has for itself.
   const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
   const stores = createStores({ settings, notice, clock, nodeApi })
+  const secrets = secretsInForce(settings)
+  let redactor: Redactor | undefined
   const parts: Parts = {
     store: stores.begun,
     nango: once(async () => {
@@ -46,6 +51,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
         apiKey: apiKeyOf(settings),
         timeouts: { read: settings.readTimeout, write: settings.writeTimeout },
         userAgent: `shield/${version}`,
+        secrets,
       })
     }),
     operation: loadOperation,
@@ -58,6 +64,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
     notice,
     hints: createHints(),
     systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    clean: (text) => (redactor ??= createAnswerRedactor(secrets))(text),
     owner: () => owner,
     judge: (other) => judgeOwner(other, owner, probe),
     running: new Set(),

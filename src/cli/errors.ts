@@ -1,8 +1,8 @@
 import { EXIT_CODES, isShieldError, type ErrorCode } from '../domain/errors.ts'
+import { redact } from '../domain/redact.ts'
 import { safeText } from '../domain/safe-text.ts'
 import { jsonText } from './json.ts'
 import { loadPaint, type Paint } from './paint.ts'
-import { redact } from './redact.ts'
 import type { Terminal } from './terminal.ts'
 
 interface ErrorOptions {

@@ -1,7 +1,7 @@
+import { secretsInForce } from '../domain/secrets-in-force.ts'
 import type { Globals, Host } from './app.ts'
 import { showError } from './errors.ts'
 import type { Invocation, Work } from './frame.ts'
-import { secretsOf } from './secrets-of.ts'
 
 /**
  * Does a command's work with an app of its own and resolves to the exit code. Never rejects: whatever goes wrong is
@@ -17,7 +17,7 @@ export async function runWork(
   let secrets: readonly string[] = []
   try {
     const app = host.createApp(globals, terminal)
-    secrets = secretsOf(app)
+    secrets = secretsInForce(app.settings)
     try {
       return await work({ app, ...given })
     } finally {

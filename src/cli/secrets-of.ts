@@ -1,19 +1,8 @@
-import type { App, Globals, Host } from './app.ts'
+import { secretsInForce } from '../domain/secrets-in-force.ts'
+import type { Globals, Host } from './app.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What no message may repeat: it can quote what was typed, and a key can have been typed where it does not belong. */
-export function secretsOf({ settings }: App): readonly string[] {
-  const { nangoApiKey, remote, server } = settings
-  return [
-    nangoApiKey,
-    remote?.token,
-    ...server.nangoWebhookSecrets,
-    ...server.metaAppSecrets,
-    server.metaVerifyToken,
-  ].filter((secret) => secret !== undefined)
-}
-
-/** The same for a command line that no command was found in; none where the settings cannot be read either. */
+/** What no message may repeat where no command was found; nothing where the settings cannot be read either. */
 export async function secretsAtHand(
   host: Host,
   globals: Globals,
@@ -22,7 +11,7 @@ export async function secretsAtHand(
   try {
     const app = host.createApp(globals, terminal)
     await app.close()
-    return secretsOf(app)
+    return secretsInForce(app.settings)
   } catch {
     return []
   }

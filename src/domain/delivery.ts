@@ -15,9 +15,9 @@ export interface IncomingDelivery {
   /** `dlv_` + 10 Crockford base32 characters. */
   readonly id: string
   readonly source: DeliverySource
-  /** The very bytes that were signed. */
+  /** The very bytes that were signed, with any secret of shield's replaced. */
   readonly body: Uint8Array
-  /** SHA-256 of them in hex. */
+  /** SHA-256 of the bytes that were signed, in hex. */
   readonly bodyHash: string
   readonly receivedAt: string
 }

@@ -3,6 +3,7 @@ import type { Nango } from '../domain/nango.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Owner, OwnerState } from '../domain/owner.ts'
 import type { Provider, ProviderName } from '../domain/provider.ts'
+import type { Redactor } from '../domain/redact.ts'
 import type { Store } from '../domain/store.ts'
 import type { Hints } from './hints.ts'
 
@@ -30,6 +31,8 @@ export interface Parts {
   /** From the webhooks that this very process receives. */
   readonly hints: Hints
   readonly systemTimeZone: () => string
+  /** Takes secrets out of a text that came from outside, past the door to Nango: a webhook's. */
+  readonly clean: Redactor
   readonly owner: () => Owner
   readonly judge: (owner: Owner) => OwnerState
   /** Ids of the attempts that run in this very process. */

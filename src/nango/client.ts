@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { Nango as Sdk, type AdminAxiosProps } from '@nangohq/node'
 import { ALLOWED_HEADERS } from '../domain/call.ts'
+import type { Redactor } from '../domain/redact.ts'
 import { isLoopback } from './base-url.ts'
 import { toWireFailure, toWireResponse, type WireResult } from './wire.ts'
 
@@ -17,6 +18,8 @@ export interface ClientOptions {
   readonly timeout: number
   /** False: a connection of its own for each call, closed afterwards. */
   readonly keepAlive: boolean
+  /** Every text of every answer goes through it. */
+  readonly clean: Redactor
 }
 
 export interface Client {
@@ -49,7 +52,9 @@ export function openClient(options: ClientOptions): Client {
       httpsAgent: agents.https,
       interceptors: {
         request: (outgoing) => closeRequest(outgoing, options.timeout),
-        response: { onFulfilled: (response) => ({ ...response, data: toWireResponse(response) }) },
+        response: {
+          onFulfilled: (response) => ({ ...response, data: toWireResponse(response, options.clean) }),
+        },
       },
     },
   )

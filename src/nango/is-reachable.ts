@@ -17,6 +17,7 @@ export async function isReachable(link: string, timeout: number): Promise<boolea
     userAgent: 'shield',
     timeout,
     keepAlive: false,
+    clean: () => '',
   })
   const result = await client.exchange(async (sdk) => sdk.http.get(`${origin}/`))
   return result.kind === 'response' ? result.status < 500 : result.reason === 'oversized'

@@ -1,5 +1,6 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Nango } from '../domain/nango.ts'
+import { createAnswerRedactor } from '../domain/redact-answer.ts'
 import { parseBaseUrl } from './base-url.ts'
 import { callbackUrl } from './callback-url.ts'
 import { type Client, openClient } from './client.ts'
@@ -24,6 +25,8 @@ export interface NangoOptions {
   readonly baseUrl: string
   readonly apiKey: string
   readonly timeouts?: Partial<NangoTimeouts>
+  /** Beside the API key: whatever an answer repeats of these is replaced before anybody reads it. */
+  readonly secrets?: readonly string[]
   /** Added to the SDK's own: `shield/1.2.3`. */
   readonly userAgent?: string
 }
@@ -49,6 +52,7 @@ const TIMEOUTS: NangoTimeouts = { read: 30_000, write: 60_000, admin: 20_000, pa
 export function openNango(options: NangoOptions): Nango {
   const baseUrl = parseBaseUrl(options.baseUrl)
   const timeouts = { ...TIMEOUTS, ...options.timeouts }
+  const clean = createAnswerRedactor([options.apiKey, ...(options.secrets ?? [])])
   const open = (timeout: number, keepAlive: boolean): Client =>
     openClient({
       baseUrl,
@@ -56,6 +60,7 @@ export function openNango(options: NangoOptions): Nango {
       userAgent: options.userAgent ?? 'shield',
       timeout,
       keepAlive,
+      clean,
     })
   if (options.apiKey === '') throw new ShieldError('usage', 'NANGO_API_KEY is empty')
   const admin = open(timeouts.admin, true)

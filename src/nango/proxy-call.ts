@@ -4,6 +4,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { Query } from '../domain/http.ts'
 import type { Client } from './client.ts'
 import { endpointOf } from './endpoint.ts'
+import { redactCredentials } from '../domain/redact-answer.ts'
 import { assertIdentifier } from './identifier.ts'
 import type { WireResult } from './wire.ts'
 
@@ -60,7 +61,7 @@ function forwarded(headers: Query): Readonly<Record<string, string>> {
 
 /** One request on the wire, whatever comes of it. */
 export async function exchangeCall(client: Client, call: ProxyCall): Promise<WireResult> {
-  return client.exchange(async (sdk) =>
+  const result = await client.exchange(async (sdk) =>
     sdk.proxy({
       method: call.method,
       endpoint: call.endpoint,
@@ -70,4 +71,6 @@ export async function exchangeCall(client: Client, call: ProxyCall): Promise<Wir
       ...(call.body === null ? {} : { data: call.body }),
     }),
   )
+  // Error pages repeat the headers they were sent, and Nango adds the account's credentials to them.
+  return result.kind === 'response' ? { ...result, text: redactCredentials(result.text) } : result
 }

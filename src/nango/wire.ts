@@ -1,4 +1,5 @@
 import { isJsonObject } from '../domain/json.ts'
+import type { Redactor } from '../domain/redact.ts'
 
 /** What came over the wire, copied field by field: nothing of the HTTP client's objects, which carry the API key. */
 export type WireResult = WireResponse | WireFailure
@@ -36,21 +37,21 @@ const KEPT_HEADERS = [
   'x-wp-totalpages',
 ]
 
-export function toWireResponse(response: {
-  readonly status: number
-  readonly headers: unknown
-  readonly data: unknown
-}): WireResponse {
+/** `clean` takes out secrets, before anything of the answer is read, shown or stored. */
+export function toWireResponse(
+  response: { readonly status: number; readonly headers: unknown; readonly data: unknown },
+  clean: Redactor,
+): WireResponse {
   const headers = new Map<string, string>()
   for (const [name, value] of Object.entries({ ...(response.headers as object) })) {
-    if (typeof value === 'string') headers.set(name.toLowerCase(), value)
+    if (typeof value === 'string') headers.set(name.toLowerCase(), clean(value))
   }
   return {
     kind: 'response',
     status: response.status,
     contentType: headers.get('content-type') ?? '',
     headers: Object.fromEntries([...headers].filter(([name]) => KEPT_HEADERS.includes(name))),
-    text: response.data instanceof Uint8Array ? new TextDecoder().decode(response.data) : '',
+    text: response.data instanceof Uint8Array ? clean(new TextDecoder().decode(response.data)) : '',
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
+import { createAnswerRedactor } from '../domain/redact-answer.ts'
 import type { RemoteSettings } from '../domain/server-settings.ts'
 import { sendPatiently } from './send-patiently.ts'
 import type { Sending } from './send.ts'
@@ -51,6 +52,7 @@ const LONGEST_PAGE = 1000
 export function createClient({ remote, version, pause }: ClientParts): Client {
   const { url: base, token } = remote
   assertToken(token)
+  const clean = createAnswerRedactor([token])
   let agent: Agent | undefined
   /** Several questions share a connection; what changes something has one of its own, which nobody can have closed. */
   const sharedAgent = async (): Promise<Agent> => {
@@ -85,7 +87,7 @@ export function createClient({ remote, version, pause }: ClientParts): Client {
       pause,
       options.putOff && { url: urlWith(options.putOff.query), within: options.putOff.within },
     )
-    return understand(received, { url, method, version })
+    return understand({ ...received, text: clean(received.text) }, { url, method, version })
   }
   const get: Client['get'] = async (path, options = {}) => (await call('GET', path, options)).body
   return {

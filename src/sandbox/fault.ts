@@ -65,6 +65,13 @@ export const FAULT_KINDS = {
     when: true,
     meaning: 'the provider answers with that status',
   },
+  leak: {
+    layer: 'provider',
+    value: 'none',
+    when: true,
+    meaning:
+      'the provider refuses (400), and every text of the refusal repeats the API key of Nango and the credentials it was sent',
+  },
   scope: { layer: 'provider', value: 'none', when: false, meaning: '403 for a missing scope' },
   html: { layer: 'provider', value: 'none', when: true, meaning: '200 with an HTML page' },
   redirect: {

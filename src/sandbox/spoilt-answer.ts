@@ -12,6 +12,19 @@ export function withoutIds(answer: Answer): Answer {
   return { ...answer, body: JSON.stringify(stripped(JSON.parse(answer.body) as Json)) }
 }
 
+/** The same answer in which every text is followed by these words, as an error page repeats what it was sent. */
+export function repeating(answer: Answer, words: readonly string[]): Answer {
+  return { ...answer, body: JSON.stringify(followed(JSON.parse(answer.body) as Json, words.join('; '))) }
+}
+
+function followed(value: Json, words: string): Json {
+  // A code is one word, and what it means hangs on it.
+  if (typeof value === 'string') return value.includes(' ') ? `${value} ${words}` : value
+  if (Array.isArray(value)) return value.map((entry: Json) => followed(entry, words))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, followed(inner, words)]))
+}
+
 function stripped(value: Json): Json {
   if (Array.isArray(value)) return value.map((entry: Json) => stripped(entry))
   if (!isJsonObject(value)) return value

@@ -117,6 +117,7 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
     clock: readingOf(clock),
     notice: (text) => outside.notices.push(text),
     random: outside.random,
+    clean: (text) => text,
     pause: async (milliseconds, signal) => {
       pauses += 1
       if (pauses > 10_000) throw new Error('Nobody ever ends this waiting')

@@ -99,6 +99,22 @@ describe('with a server that webhooks reach', () => {
     expect(lab.sandbox.calls().filter(({ path }) => path.endsWith('/messages'))).toHaveLength(1)
   })
 
+  it('a secret that somebody writes is kept nowhere', async () => {
+    const served = await openServed()
+    const { lab } = served
+    await served.serve()
+    await lab.arrange(CONNECT)
+    await fetch(`${lab.sandbox.url}/sandbox/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lab.sandbox.apiKey}` },
+      body: JSON.stringify({ from: STRANGER, text: `Is this yours: ${lab.sandbox.apiKey}?` }),
+    })
+    await lab.sandbox.webhooksIdle()
+    const [delivery] = await allActedOn(served)
+    expect(await messages(served)).toMatchObject([{ text: 'Is this yours: ‹redacted›?' }])
+    expect((await lab.arrange(['webhooks', 'show', delivery?.id ?? ''])).stdout).toContain('‹redacted›')
+  })
+
   it('a message that somebody writes is listed and opens the 24-hour window', async () => {
     const served = await openServed()
     const { lab } = served

@@ -1,7 +1,7 @@
 import { jsonAnswer, type Answer } from '../answer.ts'
 import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind } from '../fault.ts'
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
-import { garbled, signInPage, withoutIds } from '../spoilt-answer.ts'
+import { garbled, repeating, signInPage, withoutIds } from '../spoilt-answer.ts'
 import { networkError } from './errors.ts'
 import type { NangoParts } from './state.ts'
 
@@ -47,21 +47,27 @@ function answerOf(
   request: ProviderRequest,
   fault: Fault | undefined,
 ): Answer {
-  if (fault?.kind === 'refused') return faultyAnswer(fault, provider, request)
+  if (fault?.kind === 'refused') return faultyAnswer(parts, fault, provider, request)
   const { method, body } = request
   const path = pathAndQuery(request)
   if (fault?.when === 'before') {
     parts.record({ method, path, body, status: null })
-    return faultyAnswer(fault, provider, request)
+    return faultyAnswer(parts, fault, provider, request)
   }
   const handle = (fault?.kind === 'ignored-filter' ? provider.handleUnfiltered : undefined) ?? provider.handle
   const answer = handle(request)
   parts.record({ method, path, body, status: answer.status })
-  return fault === undefined ? answer : spoilt(answer, fault, provider, request)
+  return fault === undefined ? answer : spoilt(parts, answer, fault, provider, request)
 }
 
 /** What becomes of an answer after the effect. */
-function spoilt(answer: Answer, fault: Fault, provider: SandboxProvider, request: ProviderRequest): Answer {
+function spoilt(
+  parts: NangoParts,
+  answer: Answer,
+  fault: Fault,
+  provider: SandboxProvider,
+  request: ProviderRequest,
+): Answer {
   switch (fault.kind) {
     case 'ignored-filter':
       return answer
@@ -70,17 +76,27 @@ function spoilt(answer: Answer, fault: Fault, provider: SandboxProvider, request
     case 'no-id':
       return withoutIds(answer)
     default:
-      return faultyAnswer(fault, provider, request)
+      return faultyAnswer(parts, fault, provider, request)
   }
 }
 
 /** What Nango makes of the fault. */
-function faultyAnswer(fault: Fault, provider: SandboxProvider, request: ProviderRequest): Answer {
+function faultyAnswer(
+  { apiKey }: NangoParts,
+  fault: Fault,
+  provider: SandboxProvider,
+  request: ProviderRequest,
+): Answer {
   switch (fault.kind) {
     case 'refused':
       return networkError('ECONNREFUSED', 'connect ECONNREFUSED 203.0.113.1:443', request.method)
     case 'hangup':
       return networkError('ECONNRESET', 'socket hang up', request.method)
+    case 'leak':
+      return repeating(provider.refusal(400), [
+        `Authorization: Bearer ${apiKey}`,
+        request.headers['authorization'] ?? '',
+      ])
     case 'scope':
       return provider.scopeRefusal(request)
     case 'html':

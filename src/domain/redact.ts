@@ -1,4 +1,4 @@
-const PLACEHOLDER = '‹redacted›'
+export const PLACEHOLDER = '‹redacted›'
 
 /** Shorter than this, a value is no secret, and replacing it would take everyday words out of a message. */
 const SHORTEST_SECRET = 6
@@ -6,20 +6,29 @@ const SHORTEST_SECRET = 6
 /** A token of a server's, also one that was cut short: it can be typed where it does not belong. */
 const TOKEN = /shield_[0-9a-z]{10}_[\w-]+/g
 
+/** Replaces secrets in a text. */
+export type Redactor = (text: string) => string
+
 /**
  * Replaces tokens and these secrets in a text; the secrets in every spelling in which they travel: as they are, in a
  * URL, in JSON, in base64.
  */
 export function redact(text: string, secrets: readonly string[]): string {
+  return createRedactor(secrets, SHORTEST_SECRET)(text)
+}
+
+/** The same, made once for many texts. `shortest`: shorter secrets are left alone. */
+export function createRedactor(secrets: readonly string[], shortest: number): Redactor {
   const spellings = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .filter((secret) => secret.length >= shortest)
     .flatMap(spellingsOf)
     // A longer one first, or a shorter one inside it would leave its ends behind.
     .toSorted((a, b) => b.length - a.length)
-  return spellings.reduce(
-    (cleaned, spelling) => cleaned.replaceAll(spelling, PLACEHOLDER),
-    text.replaceAll(TOKEN, PLACEHOLDER),
-  )
+  return (text) =>
+    spellings.reduce(
+      (cleaned, spelling) => cleaned.replaceAll(spelling, PLACEHOLDER),
+      text.replaceAll(TOKEN, PLACEHOLDER),
+    )
 }
 
 function spellingsOf(secret: string): readonly string[] {
