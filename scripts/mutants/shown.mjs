@@ -145,4 +145,28 @@ export const SHOWN = [
     ],
     tests: ['test/cli/errors.test.ts'],
   },
+  {
+    name: 'answer-keeps-its-secrets',
+    bug: 'an answer that repeats the API key is stored as it is',
+    edits: [
+      {
+        file: 'src/nango/wire.ts',
+        find: 'clean(new TextDecoder().decode(response.data))',
+        replace: 'new TextDecoder().decode(response.data)',
+      },
+    ],
+    tests: ['test/process/leaky-answers.test.ts'],
+  },
+  {
+    name: 'webhook-keeps-its-secrets',
+    bug: 'a webhook that repeats the API key is stored as it is',
+    edits: [
+      {
+        file: 'src/gate/receive.ts',
+        find: 'body: withoutSecrets(parts, body),',
+        replace: 'body,',
+      },
+    ],
+    tests: ['test/process/webhooks.test.ts'],
+  },
 ]

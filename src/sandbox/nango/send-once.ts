@@ -94,7 +94,7 @@ function faultyAnswer(
       return networkError('ECONNRESET', 'socket hang up', request.method)
     case 'leak':
       return repeating(provider.refusal(400), [
-        `Authorization: Bearer ${apiKey}`,
+        `Authorization: Bearer ${apiKey} (key ${apiKey})`,
         request.headers['authorization'] ?? '',
       ])
     case 'scope':
