@@ -22,8 +22,29 @@ export interface Connection {
   readonly grantedScopes: readonly string[] | null
   /** What a reconnect has to send again, or Nango forgets it (Shopify's subdomain, a store's host …). */
   readonly config: Readonly<Record<string, string>>
+  /** Set: something else was seen behind it, and nothing runs on it until somebody reconnects or accepts that. */
+  readonly mismatch: Mismatch | null
+  /** Where it was last seen at Nango; null: that was never written down. */
+  readonly environment: NangoEnvironment | null
   readonly createdAt: string
   readonly updatedAt: string
+}
+
+/** What was seen behind a connection in place of what it stands for. */
+export interface Mismatch {
+  /** The account as the provider told it; null where only Nango's settings were seen to differ. */
+  readonly account: string | null
+  /** Those of Nango's settings that lead to another shop, store or number; null there: not a value that could be one. */
+  readonly config: Readonly<Record<string, string | null>>
+  /** When it was first seen. */
+  readonly at: string
+}
+
+/** An environment of a Nango server, as far as it can be told from others: no answer of Nango's names it. */
+export interface NangoEnvironment {
+  readonly url: string
+  /** Key and creation time of its oldest integrations: `google-calendar 2026-11-23T02:00:54.551Z`. */
+  readonly integrations: readonly string[]
 }
 
 /** The part of a connection that a request freezes: its name is left out because it can change. */

@@ -49,14 +49,23 @@ export interface Backup {
   readonly head: { readonly number: number; readonly hash: string }
 }
 
+/** What may change in a connection; whatever is not named here stays as it is then, not as the caller last saw it. */
+export interface ConnectionChange {
+  readonly id: string
+  readonly to: Partial<Omit<Connection, 'id' | 'provider' | 'createdAt'>> & Pick<Connection, 'updatedAt'>
+  /** Only while these are still so. */
+  readonly was?: Partial<Connection>
+  readonly note: AuditNote
+}
+
 export interface ConnectionStore {
   readonly list: () => Promise<readonly Connection[]>
   readonly find: (name: string) => Promise<Connection | undefined>
   readonly findById: (id: string) => Promise<Connection | undefined>
   /** `name_taken` changes nothing. */
   readonly add: (connection: Connection, note: AuditNote) => Promise<'added' | 'name_taken'>
-  /** Replaces what may change (name, account, scopes, config, updatedAt). `missing` and `name_taken` change nothing. */
-  readonly update: (connection: Connection, note: AuditNote) => Promise<'updated' | 'missing' | 'name_taken'>
+  /** `missing` (or no longer as in `was`) and `name_taken` change nothing. */
+  readonly update: (change: ConnectionChange) => Promise<'updated' | 'missing' | 'name_taken'>
   readonly remove: (id: string, note: AuditNote) => Promise<'removed' | 'missing'>
 }
 

@@ -51,6 +51,8 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
     askedScopes: [],
     grantedScopes: access.grantedScopes,
     config: access.config,
+    mismatch: null,
+    environment: null,
     createdAt: at,
     updatedAt: at,
   }

@@ -51,17 +51,21 @@ async function readGrantedScopes(parts: Parts, connection: Connection): Promise<
   return provider.readScopes(detail.scope, accessTo(parts, nango, connection))
 }
 
+/** Unless it was authorised again meanwhile: then it is known anew what was granted. */
 async function remember(parts: Parts, connection: Connection, granted: readonly string[]): Promise<void> {
   const store = await parts.store()
   const at = timestamp(parts)
-  await store.connections.update(
-    { ...connection, grantedScopes: granted, updatedAt: at },
-    {
+  const { id, nangoConnectionId, grantedScopes } = connection
+  await store.connections.update({
+    id,
+    to: { grantedScopes: granted, updatedAt: at },
+    was: { nangoConnectionId, grantedScopes },
+    note: {
       at,
       type: 'connection.scopes',
-      subject: connection.id,
+      subject: id,
       actor: { name: 'shield', door: 'policy' },
       data: { granted: [...granted] },
     },
-  )
+  })
 }

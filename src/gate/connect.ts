@@ -1,9 +1,9 @@
 import type { Actor } from '../domain/actor.ts'
-import type { AuditNote } from '../domain/audit.ts'
 import type { ConnectAsk as Wanted, Connected } from '../domain/connecting.ts'
 import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
+import type { JsonObject } from '../domain/json.ts'
 import type { Provider } from '../domain/provider.ts'
 import { assertIntegration } from './assert-integration.ts'
 import { connectConfig } from './connect-settings.ts'
@@ -84,24 +84,17 @@ interface Result {
 }
 
 async function remember(parts: Parts, ask: ConnectAsk, result: Result): Promise<Connected> {
-  const { existing, scopes } = result
-  const connection = connectionFrom(parts, ask, result)
-  const formerLabel = existing?.account.label ?? connection.account.label
-  const formerAccount = formerLabel === connection.account.label ? null : formerLabel
-  const granted = connection.grantedScopes
-  await save(parts, connection, existing !== undefined, {
-    at: connection.updatedAt,
-    type: existing === undefined ? 'connection.added' : 'connection.reauthorised',
-    subject: connection.id,
-    actor: ask.actor,
-    data: {
-      provider: connection.provider,
-      integration: connection.integration,
-      nangoConnectionId: connection.nangoConnectionId,
-      asked: scopes,
-      granted,
-      accountChanged: formerAccount !== null,
-    },
+  const { existing, scopes, access } = result
+  const formerLabel = existing?.account.label ?? access.account.label
+  const formerAccount = formerLabel === access.account.label ? null : formerLabel
+  const granted = access.grantedScopes
+  const connection = await save(parts, ask, result, {
+    provider: ask.provider.name,
+    integration: result.integration,
+    nangoConnectionId: result.nangoConnectionId,
+    asked: scopes,
+    granted,
+    accountChanged: formerAccount !== null,
   })
   return {
     connection,
@@ -111,38 +104,50 @@ async function remember(parts: Parts, ask: ConnectAsk, result: Result): Promise<
   }
 }
 
-function connectionFrom(parts: Parts, ask: ConnectAsk, result: Result): Connection {
-  const { existing, access } = result
-  const at = timestamp(parts)
-  const known = existing ?? {
-    id: newId('con', parts.random),
-    name: ask.name ?? ask.provider.name,
-    createdAt: at,
+/** The connection as it is stored afterwards. */
+async function save(parts: Parts, ask: ConnectAsk, result: Result, data: JsonObject): Promise<Connection> {
+  const { existing } = result
+  const { connections } = await parts.store()
+  const to = learntFrom(parts, result)
+  const id = existing?.id ?? newId('con', parts.random)
+  const about = { at: to.updatedAt, subject: id, actor: ask.actor, data }
+  if (existing === undefined) {
+    const name = ask.name ?? ask.provider.name
+    const connection = { ...to, id, name, provider: ask.provider.name, createdAt: to.updatedAt }
+    if ((await connections.add(connection, { ...about, type: 'connection.added' })) === 'added') {
+      return connection
+    }
+    throw changedMeanwhile(ask, name, result)
   }
+  const was = { integration: existing.integration, nangoConnectionId: existing.nangoConnectionId }
+  const note = { ...about, type: 'connection.reauthorised' }
+  const updated = await connections.update({ id, to, was, note })
+  const saved = updated === 'updated' ? await connections.findById(id) : undefined
+  if (saved !== undefined) return saved
+  throw changedMeanwhile(ask, existing.name, result)
+}
+
+/** What a consent tells of a connection, whatever was known of it. */
+function learntFrom(parts: Parts, { integration, nangoConnectionId, scopes, access }: Result) {
   return {
-    id: known.id,
-    name: known.name,
-    provider: ask.provider.name,
-    integration: result.integration,
-    nangoConnectionId: result.nangoConnectionId,
+    integration,
+    nangoConnectionId,
     account: access.account,
-    askedScopes: result.scopes,
+    askedScopes: scopes,
     grantedScopes: access.grantedScopes,
     config: access.config,
-    createdAt: known.createdAt,
-    updatedAt: at,
+    mismatch: null,
+    environment: null,
+    updatedAt: timestamp(parts),
   }
 }
 
-async function save(parts: Parts, connection: Connection, exists: boolean, note: AuditNote): Promise<void> {
-  const { connections } = await parts.store()
-  const saved = exists ? await connections.update(connection, note) : await connections.add(connection, note)
-  if (saved === 'added' || saved === 'updated') return
-  throw new ShieldError(
-    'conflict',
-    `The connection ${connection.name} was changed by somebody else meanwhile`,
-    {
-      hint: `shield connections adopt ${connection.provider} ${connection.nangoConnectionId} --as NAME`,
-    },
-  )
+function changedMeanwhile(
+  { provider }: ConnectAsk,
+  name: string,
+  { nangoConnectionId }: Result,
+): ShieldError {
+  return new ShieldError('conflict', `The connection ${name} was changed by somebody else meanwhile`, {
+    hint: `shield connections adopt ${provider.name} ${nangoConnectionId} --as NAME`,
+  })
 }

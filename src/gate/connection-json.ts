@@ -3,5 +3,12 @@ import type { JsonObject } from '../domain/json.ts'
 
 /** A connection as scripts and other programs read it, from every interface. */
 export function connectionJson(connection: Connection): JsonObject {
-  return { ...connection, account: { ...connection.account }, config: { ...connection.config } }
+  const { account, config, mismatch, environment } = connection
+  return {
+    ...connection,
+    account: { ...account },
+    config: { ...config },
+    mismatch: mismatch === null ? null : { ...mismatch },
+    environment: environment === null ? null : { ...environment },
+  }
 }

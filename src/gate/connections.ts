@@ -21,16 +21,13 @@ export async function rename(parts: Parts, name: string, to: string, actor: Acto
   const before = await getConnection(parts, name)
   const { connections } = await parts.store()
   const at = timestamp(parts)
-  const after = { ...before, name: to, updatedAt: at }
   const data = { from: before.name, to }
-  const updated = await connections.update(after, {
-    at,
-    type: 'connection.renamed',
-    subject: before.id,
-    actor,
-    data,
+  const updated = await connections.update({
+    id: before.id,
+    to: { name: to, updatedAt: at },
+    note: { at, type: 'connection.renamed', subject: before.id, actor, data },
   })
-  if (updated === 'updated') return after
+  if (updated === 'updated') return getConnection(parts, to)
   if (updated === 'name_taken') throw new ShieldError('conflict', `There is a connection ${to} already`)
   throw new ShieldError('not_found', `The connection ${name} is gone`)
 }

@@ -1,5 +1,7 @@
 import type { AuditNote } from '../domain/audit.ts'
 import type { Connection } from '../domain/connection.ts'
+import { canonicalJson } from '../domain/json.ts'
+import type { ConnectionChange } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
 import { findConnection, findConnectionById } from './connection-queries.ts'
 import type { Database } from './database.ts'
@@ -8,14 +10,16 @@ import { storable, storedJson } from './stored-text.ts'
 const sql = {
   insert: `insert into connections (
       id, name, provider, integration, nango_connection_id, account_label, account_confirmed, asked_scopes,
-      granted_scopes, config, created_at, updated_at
+      granted_scopes, config, mismatch, environment, created_at, updated_at
     ) values (
       :id, :name, :provider, :integration, :nango_connection_id, :account_label, :account_confirmed, :asked_scopes,
-      :granted_scopes, :config, :created_at, :updated_at
+      :granted_scopes, :config, :mismatch, :environment, :created_at, :updated_at
     )`,
-  update: `update connections set name = :name, account_label = :account_label,
+  update: `update connections set name = :name, provider = :provider, integration = :integration,
+    nango_connection_id = :nango_connection_id, account_label = :account_label,
     account_confirmed = :account_confirmed, asked_scopes = :asked_scopes, granted_scopes = :granted_scopes,
-    config = :config, updated_at = :updated_at where id = :id`,
+    config = :config, mismatch = :mismatch, environment = :environment, created_at = :created_at,
+    updated_at = :updated_at where id = :id`,
   remove: `delete from connections where id = :id`,
 } as const
 
@@ -34,13 +38,13 @@ export function addConnection(
 
 export function updateConnection(
   database: Database,
-  connection: Connection,
-  note: AuditNote,
+  { id, to, was = {}, note }: ConnectionChange,
 ): 'updated' | 'missing' | 'name_taken' {
-  if (findConnectionById(database, connection.id) === undefined) return 'missing'
-  const namesake = findConnection(database, connection.name)
-  if (namesake !== undefined && namesake.id !== connection.id) return 'name_taken'
-  database.prepare(sql.update).run(toColumns(connection))
+  const before = findConnectionById(database, id)
+  if (before === undefined || !isStill(before, was)) return 'missing'
+  const namesake = to.name === undefined ? undefined : findConnection(database, to.name)
+  if (namesake !== undefined && namesake.id !== id) return 'name_taken'
+  database.prepare(sql.update).run(toColumns({ ...before, ...to }))
   appendAudit(database, note)
   return 'updated'
 }
@@ -51,8 +55,12 @@ export function removeConnection(database: Database, id: string, note: AuditNote
   return 'removed'
 }
 
+function isStill(connection: Connection, was: Partial<Connection>): boolean {
+  return canonicalJson({ ...connection, ...was }) === canonicalJson(connection)
+}
+
 function toColumns(connection: Connection) {
-  const { grantedScopes } = connection
+  const { grantedScopes, mismatch, environment } = connection
   return storable({
     id: connection.id,
     name: connection.name,
@@ -64,6 +72,8 @@ function toColumns(connection: Connection) {
     asked_scopes: storedJson(connection.askedScopes, 'asked scopes'),
     granted_scopes: grantedScopes === null ? null : storedJson(grantedScopes, 'granted scopes'),
     config: storedJson(connection.config, 'connection config'),
+    mismatch: mismatch === null ? null : storedJson({ ...mismatch }, 'mismatch'),
+    environment: environment === null ? null : storedJson({ ...environment }, 'environment'),
     created_at: connection.createdAt,
     updated_at: connection.updatedAt,
   })

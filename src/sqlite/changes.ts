@@ -2,7 +2,7 @@ import type { AuditNote } from '../domain/audit.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { MessageNews } from '../domain/message.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request.ts'
-import type { Move } from '../domain/store.ts'
+import type { ConnectionChange, Move } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
 import { addConnection, removeConnection, updateConnection } from './change-connections.ts'
 import { claimRequest } from './claim-request.ts'
@@ -21,8 +21,7 @@ export function createChanges(database: Database) {
   return {
     addConnection: (connection: Connection, note: AuditNote) =>
       write(() => addConnection(database, connection, note)),
-    updateConnection: (connection: Connection, note: AuditNote) =>
-      write(() => updateConnection(database, connection, note)),
+    updateConnection: (change: ConnectionChange) => write(() => updateConnection(database, change)),
     removeConnection: (id: string, note: AuditNote) => write(() => removeConnection(database, id, note)),
     propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote) =>
       write(() => proposeRequest(database, { request, reuse, note })),

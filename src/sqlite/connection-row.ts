@@ -1,4 +1,4 @@
-import type { Connection } from '../domain/connection.ts'
+import type { Connection, Mismatch, NangoEnvironment } from '../domain/connection.ts'
 import type { ProviderName } from '../domain/provider.ts'
 import { parseJsonColumn } from './json-column.ts'
 
@@ -13,6 +13,8 @@ export interface ConnectionRow {
   readonly asked_scopes: string
   readonly granted_scopes: string | null
   readonly config: string
+  readonly mismatch: string | null
+  readonly environment: string | null
   readonly created_at: string
   readonly updated_at: string
 }
@@ -30,6 +32,8 @@ export function toConnection(row: ConnectionRow): Connection {
     askedScopes: json(row.asked_scopes) as readonly string[],
     grantedScopes: row.granted_scopes === null ? null : (json(row.granted_scopes) as readonly string[]),
     config: json(row.config) as Readonly<Record<string, string>>,
+    mismatch: row.mismatch === null ? null : (json(row.mismatch) as unknown as Mismatch),
+    environment: row.environment === null ? null : (json(row.environment) as unknown as NangoEnvironment),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -70,7 +70,7 @@ function createConnections(database: Database, changes: Changes): ConnectionStor
     find: async (name) => read(() => findConnection(database, name)),
     findById: async (id) => read(() => findConnectionById(database, id)),
     add: async (connection, note) => (await changes()).addConnection(connection, note),
-    update: async (connection, note) => (await changes()).updateConnection(connection, note),
+    update: async (change) => (await changes()).updateConnection(change),
     remove: async (id, note) => (await changes()).removeConnection(id, note),
   }
 }

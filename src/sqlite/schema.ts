@@ -10,6 +10,7 @@ export const MIGRATIONS: readonly string[] = [
   '0005-origins.sql',
   '0006-server.sql',
   '0007-contradictions.sql',
+  '0008-connection-truth.sql',
 ]
 
 /** The schema that this build reads and writes. */

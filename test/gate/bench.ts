@@ -184,6 +184,8 @@ export function connectionOf(changes: Partial<Connection> = {}): Connection {
     askedScopes: [READ, WRITE],
     grantedScopes: [READ, WRITE],
     config: {},
+    mismatch: null,
+    environment: null,
     createdAt: '2026-03-02T10:00:00.000Z',
     updatedAt: '2026-03-02T10:00:00.000Z',
     ...changes,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../src/domain/errors.ts'
 import type { ApprovalRequest } from '../../src/domain/request.ts'
+import type { ConnectionChange } from '../../src/domain/store.ts'
 import { approve } from '../../src/gate/decide.ts'
 import { disconnect, rename } from '../../src/gate/connections.ts'
 import {
@@ -8,7 +9,6 @@ import {
   approved,
   approvedOnly,
   auditOf,
-  connectionOf,
   createBench,
   decisionOn,
   MINUTE,
@@ -23,13 +23,17 @@ import { READ } from './fake-notes.ts'
 
 type Happening = (bench: Bench, request: ApprovalRequest) => unknown
 
-const change = (bench: Bench, changes: Parameters<typeof connectionOf>[0]) =>
-  bench.store.connections.update(connectionOf(changes), {
-    at: '2026-03-02T10:00:00.000Z',
-    type: 'connection.reauthorised',
-    subject: 'con_0000000001',
-    actor: ANNA,
-    data: {},
+const change = (bench: Bench, changes: Partial<ConnectionChange['to']>) =>
+  bench.store.connections.update({
+    id: 'con_0000000001',
+    to: { updatedAt: '2026-03-02T10:00:00.000Z', ...changes },
+    note: {
+      at: '2026-03-02T10:00:00.000Z',
+      type: 'connection.reauthorised',
+      subject: 'con_0000000001',
+      actor: ANNA,
+      data: {},
+    },
   })
 
 const failing = (code: 'unavailable' | 'failed' | 'not_found' | 'not_connected') => (bench: Bench) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connectionToAuthorise } from '../../src/gate/connection-to-authorise.ts'
+import { rename } from '../../src/gate/connections.ts'
 import { scopesToAsk } from '../../src/gate/scopes-to-ask.ts'
 import { ANNA, approved, auditOf, connectionOf, createBench, proposed } from './bench.ts'
 import { allowed, connecting } from './consent.ts'
@@ -54,6 +55,7 @@ describe('connecting again', () => {
     const { connection } = await connecting(bench).ended
     expect(bench.nango.sessions[0]?.reconnect).toBeUndefined()
     expect(connection).toMatchObject({ id: 'con_0000000001', nangoConnectionId: 'nc-2' })
+    expect(await bench.store.connections.list()).toEqual([connection])
   })
 
   it('with another account behind it says whose it was, and what was proposed for that one goes stale', async () => {
@@ -77,6 +79,36 @@ describe('connecting again', () => {
       },
     })
     expect(bench.nango.sent).toEqual([])
+  })
+
+  it('keeps the name that it was given meanwhile', async () => {
+    const bench = await createBench()
+    allowed(bench)
+    const allow = bench.meanwhile.do
+    bench.meanwhile.do = async (pauses) => {
+      if (pauses === 1) await rename(bench.parts, 'google', 'work', ANNA)
+      await allow(pauses)
+    }
+    expect((await connecting(bench).ended).connection).toMatchObject({ name: 'work' })
+    expect(await bench.store.connections.list()).toMatchObject([{ id: 'con_0000000001', name: 'work' }])
+  })
+
+  it('anew twice at once leaves the one that came first, and says how to take over the other', async () => {
+    const bench = await createBench()
+    bench.nango.held.length = 0
+    allowed(bench)
+    const allow = bench.meanwhile.do
+    bench.meanwhile.do = async (pauses) => {
+      await allow(pauses)
+      const to = { nangoConnectionId: 'nc-8', updatedAt: '2026-03-02T10:00:00.000Z' }
+      const note = { at: to.updatedAt, type: 'x', subject: null, actor: ANNA, data: {} }
+      await bench.store.connections.update({ id: 'con_0000000001', to, note })
+    }
+    await expect(connecting(bench).ended).rejects.toMatchObject({
+      code: 'conflict',
+      hint: 'shield connections adopt google nc-2 --as NAME',
+    })
+    expect(await bench.store.connections.list()).toMatchObject([{ nangoConnectionId: 'nc-8' }])
   })
 
   it('what was removed here meanwhile is a conflict, and nothing comes back by itself', async () => {

@@ -25,6 +25,8 @@ describe('connecting an account', () => {
       askedScopes: [READ],
       grantedScopes: [READ],
       config: {},
+      mismatch: null,
+      environment: null,
       createdAt: '2026-03-02T10:00:02.000Z',
       updatedAt: '2026-03-02T10:00:02.000Z',
     })

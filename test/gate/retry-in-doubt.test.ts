@@ -68,10 +68,11 @@ describe('retrying in doubt where the provider takes a key once', () => {
     const old = await inDoubt(bench)
     const connection = await bench.store.connections.findById(old.connection.id)
     if (connection === undefined) throw new Error('It is gone')
-    await bench.store.connections.update(
-      { ...connection, account: { label: 'else@shop.de', confirmed: true } },
-      { at: old.createdAt, type: 'connection.changed', subject: connection.id, actor: ANNA, data: {} },
-    )
+    await bench.store.connections.update({
+      id: connection.id,
+      to: { account: { label: 'else@shop.de', confirmed: true }, updatedAt: old.createdAt },
+      note: { at: old.createdAt, type: 'x', subject: connection.id, actor: ANNA, data: {} },
+    })
     await expect(retried(bench, old)).rejects.toMatchObject({
       code: 'conflict',
       hint: `shield approvals resolve ${old.id}`,

@@ -125,5 +125,5 @@ describe('the queue in the status', () => {
 
 async function keep(bench: Bench, connection: Connection): Promise<void> {
   const note = { at: '2026-03-02T10:00:00.000Z', type: 'x', subject: null, actor: ANNA, data: {} }
-  await bench.store.connections.update(connection, note)
+  await bench.store.connections.update({ id: connection.id, to: connection, note })
 }

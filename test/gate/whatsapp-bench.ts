@@ -28,6 +28,8 @@ const connection: Connection = {
   askedScopes: [],
   grantedScopes: null,
   config: { phoneNumberId: NUMBER, wabaId: '102290129340398' },
+  mismatch: null,
+  environment: null,
   createdAt: new Date(START).toISOString(),
   updatedAt: new Date(START).toISOString(),
 }

@@ -98,6 +98,21 @@ describe('connecting', () => {
     expect(await connectionsOf(lab)).toHaveLength(1)
   })
 
+  it('takes effect where Nango’s id is another one afterwards, and leaves nothing over at Nango', async () => {
+    const lab = await openConnectedLab()
+    const [before] = await connectionsOf(lab)
+    await deleteAtNango(lab, before?.nangoConnectionId ?? '')
+    const again = await connect(lab)
+    expect(again.id).toBe(before?.id)
+    expect(again.nangoConnectionId).not.toBe(before?.nangoConnectionId)
+    expect(await connectionsOf(lab)).toEqual([again])
+    expect(jsonOf(await lab.run(['status', '--check', '--json']))).toMatchObject({
+      connections: [{ health: 'ok', connection: { nangoConnectionId: again.nangoConnectionId } }],
+    })
+    expect((await connect(lab)).nangoConnectionId).toBe(again.nangoConnectionId)
+    expect(await idsAtNango(lab)).toEqual([again.nangoConnectionId])
+  })
+
   it('says when another account comes back, and what was open on the old one is not sent', async () => {
     const lab = await openLab({ autoConsent: false })
     const allow = async (account: string) => {
@@ -225,4 +240,18 @@ async function connect(lab: Lab, ...flags: readonly string[]): Promise<Connected
 
 async function connectionsOf(lab: Lab): Promise<readonly Connected[]> {
   return jsonOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Connected[]
+}
+
+async function deleteAtNango({ sandbox }: Lab, id: string): Promise<void> {
+  const url = `${sandbox.url}/connections/${id}?provider_config_key=google-calendar`
+  const headers = { authorization: `Bearer ${sandbox.apiKey}` }
+  expect((await fetch(url, { method: 'DELETE', headers })).ok).toBe(true)
+}
+
+async function idsAtNango({ sandbox }: Lab): Promise<readonly string[]> {
+  const headers = { authorization: `Bearer ${sandbox.apiKey}` }
+  const listed = (await (await fetch(`${sandbox.url}/connections`, { headers })).json()) as {
+    readonly connections: readonly { readonly connection_id: string }[]
+  }
+  return listed.connections.map(({ connection_id: id }) => id)
 }

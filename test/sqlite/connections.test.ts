@@ -32,34 +32,37 @@ it('a taken name adds and renames nothing, and audits nothing', async () => {
   await store.connections.add(connectionOf(), note)
   await store.connections.add(shop, note)
   expect(await store.connections.add(connectionOf({ id: 'con_0000000003' }), note)).toBe('name_taken')
-  expect(await store.connections.update({ ...shop, name: 'google' }, note)).toBe('name_taken')
+  expect(await store.connections.update({ id: shop.id, to: { ...shop, name: 'google' }, note })).toBe(
+    'name_taken',
+  )
   expect(await store.connections.list()).toEqual([shop, connectionOf()])
   expect(await store.audit.head()).toMatchObject({ number: 2 })
 })
 
-it('an update replaces what may change and nothing else', async () => {
+it('an update changes what it names and nothing else', async () => {
   const { store } = await temporaryStore()
   const google = connectionOf()
   await store.connections.add(google, note)
-  const changes = {
-    name: 'work',
-    account: { label: 'bob@shop.de', confirmed: true },
-    askedScopes: ['a', 'b'],
-    grantedScopes: [],
-    config: { x: 'y' },
-    updatedAt: '2026-03-03T10:00:00.000Z',
-  }
-  const asked = {
-    ...google,
-    ...changes,
-    integration: 'other',
-    nangoConnectionId: 'nc-9',
-    createdAt: changes.updatedAt,
-  }
-  expect(await store.connections.update(asked, note)).toBe('updated')
-  expect(await store.connections.list()).toEqual([{ ...google, ...changes }])
-  expect(await store.connections.update({ ...google, name: 'work' }, note)).toBe('updated')
+  const to = { name: 'work', updatedAt: '2026-03-03T10:00:00.000Z' }
+  expect(await store.connections.update({ id: google.id, to, note })).toBe('updated')
+  expect(await store.connections.list()).toEqual([{ ...google, ...to }])
+  // Its own name is not taken.
+  expect(await store.connections.update({ id: google.id, to: { ...google, ...to }, note })).toBe('updated')
   expect(await store.audit.head()).toMatchObject({ number: 3 })
+})
+
+it('an update that expects what is no longer so changes and audits nothing', async () => {
+  const { store } = await temporaryStore()
+  const google = connectionOf({ config: { shop: 'one' } })
+  await store.connections.add(google, note)
+  const to = { grantedScopes: ['a'], updatedAt: '2026-03-03T10:00:00.000Z' }
+  const change = { id: google.id, to, note }
+  expect(await store.connections.update({ ...change, was: { nangoConnectionId: 'nc-9' } })).toBe('missing')
+  expect(await store.connections.update({ ...change, was: { config: { shop: 'two' } } })).toBe('missing')
+  expect(await store.connections.list()).toEqual([google])
+  expect(await store.audit.head()).toMatchObject({ number: 1 })
+  const { nangoConnectionId, config } = google
+  expect(await store.connections.update({ ...change, was: { nangoConnectionId, config } })).toBe('updated')
 })
 
 it('a removed connection is gone and its name is free', async () => {
@@ -68,7 +71,7 @@ it('a removed connection is gone and its name is free', async () => {
   expect(await store.connections.remove('con_0000000001', note)).toBe('removed')
   expect(await store.connections.list()).toEqual([])
   expect(await store.connections.remove('con_0000000001', note)).toBe('missing')
-  expect(await store.connections.update(connectionOf(), note)).toBe('missing')
+  expect(await store.connections.update({ id: 'con_0000000001', to: connectionOf(), note })).toBe('missing')
   expect(await store.connections.add(connectionOf({ id: 'con_0000000004' }), note)).toBe('added')
   expect(await store.audit.head()).toMatchObject({ number: 3 })
 })

@@ -87,6 +87,8 @@ export function connectionOf(changes: Partial<Connection> = {}): Connection {
     askedScopes: ['https://www.googleapis.com/auth/calendar.readonly'],
     grantedScopes: null,
     config: {},
+    mismatch: null,
+    environment: null,
     createdAt: AT,
     updatedAt: AT,
     ...changes,

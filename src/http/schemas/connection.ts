@@ -11,6 +11,18 @@ export const connection = z.object({
   askedScopes: z.array(z.string()),
   grantedScopes: z.array(z.string()).nullable(),
   config: z.record(z.string(), z.string()),
+  mismatch: z
+    .object({
+      account: z.string().nullable(),
+      config: z.record(z.string(), z.string().nullable()),
+      at: moment,
+    })
+    .nullable()
+    .describe('What was seen behind it in place of what it stands for; nothing runs on it meanwhile'),
+  environment: z
+    .object({ url: z.string(), integrations: z.array(z.string()) })
+    .nullable()
+    .describe('Where it was last seen at Nango'),
   createdAt: moment,
   updatedAt: moment,
 })

@@ -13,6 +13,8 @@ export const connection: Connection = {
   askedScopes: [],
   grantedScopes: null,
   config: {},
+  mismatch: null,
+  environment: null,
   createdAt: '2026-11-23T00:00:00.000Z',
   updatedAt: '2026-11-23T00:00:00.000Z',
 }

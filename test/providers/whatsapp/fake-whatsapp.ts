@@ -19,6 +19,8 @@ const connection: Connection = {
   askedScopes: [],
   grantedScopes: null,
   config: { phoneNumberId: PHONE_NUMBER_ID, wabaId: WABA_ID },
+  mismatch: null,
+  environment: null,
   createdAt: '2026-11-23T00:00:00.000Z',
   updatedAt: '2026-11-23T00:00:00.000Z',
 }

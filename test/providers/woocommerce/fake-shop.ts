@@ -18,6 +18,8 @@ export const connection: Connection = {
   askedScopes: ['read'],
   grantedScopes: null,
   config: { storeURL: 'sandbox-shop.example.com' },
+  mismatch: null,
+  environment: null,
   createdAt: '2026-11-23T00:00:00.000Z',
   updatedAt: '2026-11-23T00:00:00.000Z',
 }
