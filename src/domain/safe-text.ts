@@ -15,12 +15,12 @@ const JOINING = lazyPattern(String.raw`^[\p{M}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\
  * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
 const UNSEEN = lazyPattern(
-  String.raw`^[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]$`,
+  String.raw`^[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]$`,
   'u',
 )
 
 const UNSAFE = lazyPattern(
-  String.raw`[^\p{L}\p{N}\p{P}\p{S}\p{M} \n]|[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}]`,
+  String.raw`[^\p{L}\p{N}\p{P}\p{S}\p{M} \n]|[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]`,
   'gu',
 )
 

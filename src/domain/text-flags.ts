@@ -1,5 +1,7 @@
+import { oddAddresses } from './addresses-in-text.ts'
 import { lazyPattern } from './lazy-pattern.ts'
-import { replaceUnsafe } from './safe-text.ts'
+import { asciiTwin } from './look-alikes.ts'
+import { replaceUnsafe, safeText } from './safe-text.ts'
 
 /** One reason why a text may not be what it looks like. */
 interface Suspicion {
@@ -18,9 +20,6 @@ const ALPHABETS: readonly (readonly [name: string, letter: () => RegExp])[] = [
   ['Arabic', lazyPattern(String.raw`\p{Script=Arabic}`, 'u')],
 ]
 
-/** Cyrillic, Greek and Armenian letters that are drawn as Latin ones. https://www.unicode.org/reports/tr39/ */
-const TWINS = lazyPattern('^[аеорсухіјѕԁӏһԛԝҽоνορυαικχτՏօոսհցւք0-9-]+$', 'iu')
-
 const RIGHT_TO_LEFT = lazyPattern(
   String.raw`[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]`,
   'u',
@@ -32,6 +31,7 @@ const EVERYDAY =
 
 const STACKED = lazyPattern(String.raw`[\p{L}\p{N}]\p{M}{3}`, 'u')
 const OTHER_DIGIT = lazyPattern(String.raw`(?![0-9\uff10-\uff19])\p{Nd}`, 'u')
+const LATIN = lazyPattern(String.raw`\p{Script=Latin}`, 'u')
 const WORD = lazyPattern(String.raw`[\p{L}\p{M}\p{N}]+`, 'gu')
 const BETWEEN_WORDS = lazyPattern(String.raw`[^\p{L}\p{M}\p{N}.-]+`, 'u')
 
@@ -57,9 +57,9 @@ const PLAIN_SUSPICIONS: readonly Suspicion[] = [
  */
 export function flagsOf(text: string): readonly string[] {
   const plain = PLAIN_SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
-  if (/^[ -~\n]*$/.test(text)) return plain
+  if (/^[ -~\n]*$/.test(text)) return /xn--/i.test(text) ? [...plain, ...oddAddresses(text)] : plain
   const reasons = SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
-  return [...mixedAlphabets(text), ...reasons, ...plain]
+  return [...mixedAlphabets(text), ...lookAlikeWords(text), ...reasons, ...plain, ...oddAddresses(text)]
 }
 
 function mixedAlphabets(text: string): readonly string[] {
@@ -86,13 +86,48 @@ function hasDisguised(text: string): boolean {
   )
 }
 
+/** Letters of one alphabet other than Latin, each of which is drawn like a Latin letter or a digit. */
+function isTwin(word: string): boolean {
+  return Array.from(word).every((character) => /\d/.test(character) || /^[a-z\d]+$/i.test(twinOf(character)))
+}
+
+function twinOf(character: string): string {
+  return character <= '~' ? '' : (asciiTwin(character) ?? '')
+}
+
 /** A host with a label of letters that all have a Latin twin, under an ending in Latin letters. */
 function isLookAlikeDomain(text: string): boolean {
   return text.split(BETWEEN_WORDS()).some((word) => {
     const labels = word.split('.')
     return (
       /^[a-z]{2,}$/i.test(labels.at(-1) ?? '') &&
-      labels.slice(0, -1).some((label) => /[^ -~]/.test(label) && TWINS().test(label))
+      labels.slice(0, -1).some((label) => /[^ -~]/.test(label) && label.split('-').every(isTwin))
     )
   })
+}
+
+/** So long a word is hardly ever made of such letters alone by chance. */
+const LONG_WORD = 4
+
+/**
+ * Words that look Latin and are not. Short ones are ordinary in some languages (Russian `с` and `он`), so they count
+ * only where the text has no word of their alphabet that does not look Latin.
+ */
+function lookAlikeWords(text: string): readonly string[] {
+  const words = [...new Set(text.match(WORD()) ?? [])]
+  return ALPHABETS.filter(([name]) => name !== 'Latin').flatMap(([name, letter]) => {
+    const own = words.filter((word) => letter().test(word) && !LATIN().test(word))
+    const twins = own.filter((word) => Array.from(word).length > 1 && isTwin(word))
+    const isOrdinary = own.some((word) => !isTwin(word))
+    const odd = isOrdinary ? twins.filter((word) => Array.from(word).length >= LONG_WORD) : twins
+    return odd
+      .slice(0, MOST_WORDS)
+      .map((word) => `${safeText(word)} is in ${name} letters and looks like ${readAs(word)}`)
+  })
+}
+
+const MOST_WORDS = 5
+
+function readAs(word: string): string {
+  return Array.from(word, (character) => twinOf(character) || character).join('')
 }

@@ -25,6 +25,8 @@ async function loadedAtOnce(file: string): Promise<readonly string[]> {
   for (let input = waiting.pop(), seen = new Set<string>(); input !== undefined; input = waiting.pop()) {
     for (const { path, kind, external } of metafile.inputs[input]?.imports ?? []) {
       if (kind === 'dynamic-import' || seen.has(path)) continue
+      // Node has loaded this one itself before any program runs.
+      if (path === 'node:url') continue
       if (external === true) packages.add(path)
       else waiting.push(path)
       seen = seen.add(path)

@@ -40,6 +40,7 @@ const FORBIDDEN = [
 const ALLOWED = [
   ['src/domain/x.ts', './id.ts'],
   ['src/domain/x.ts', 'node:crypto'],
+  ['src/domain/x.ts', 'node:url'],
   ['src/gate/x.ts', '../domain/id.ts'],
   ['src/remote/x.ts', '../domain/id.ts'],
   ['src/remote/x.ts', 'node:http'],
