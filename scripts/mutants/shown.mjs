@@ -18,8 +18,8 @@ export const SHOWN = [
     edits: [
       {
         file: 'src/gate/render-fact.ts',
-        find: 'text: [...below.values()]\n',
-        replace: 'text: [...below.values()]\n      .slice(0, 2)\n',
+        find: 'text: linesOf([...below.values()]),',
+        replace: 'text: linesOf([...below.values()].slice(0, 2)),',
       },
     ],
     tests: ['test/gate/preview-accounts-for-all.test.ts'],
@@ -168,5 +168,22 @@ export const SHOWN = [
       },
     ],
     tests: ['test/process/webhooks.test.ts'],
+  },
+  {
+    name: 'read-values-make-lines',
+    bug: 'a value that was read stands on two lines where there is a line end in it',
+    edits: [
+      {
+        file: 'src/gate/value-lines.ts',
+        find: "typeof value === 'string' && !value.includes('\\n')",
+        replace: "typeof value === 'string'",
+      },
+      {
+        file: 'src/providers/shopify/create-draft-order/compare.ts',
+        find: '× ${JSON.stringify(title)}',
+        replace: '× ${title}',
+      },
+    ],
+    tests: ['test/process/forged-lines.test.ts'],
   },
 ]

@@ -31,8 +31,11 @@ export type FactType =
 /** One line of what the approver reads. A fact from the call is rendered by the gate out of the frozen bytes. */
 export type Fact =
   | { readonly label: string; readonly at: Place; readonly as: FactType }
-  /** Read from the provider when the request was proposed; marked as read. `amount`: the same as money, to be added up. */
-  | { readonly label: string; readonly read: string; readonly amount?: Amount }
+  /**
+   * Read from the provider when the request was proposed; marked as read. Several values are shown a line each, and none
+   * of them can look like two. `amount`: the same as money, to be added up.
+   */
+  | { readonly label: string; readonly read: string | readonly string[]; readonly amount?: Amount }
 
 /** A decimal number as it is written, and the code of its currency. */
 export interface Amount {

@@ -4,6 +4,7 @@ import { frozenRequest, type Write } from '../domain/operation.ts'
 import type { Fact, RenderedFact, RenderedPreview } from '../domain/preview.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { renderFact } from './render-fact.ts'
+import { linesOf } from './value-lines.ts'
 
 /**
  * What the approver reads, rendered from the frozen bytes. An operation only says which part of the call each fact
@@ -32,7 +33,8 @@ export function renderPreview(operation: Write, request: ApprovalRequest): Rende
 function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<string>): readonly RenderedFact[] {
   if ('read' in fact) {
     const { label, read, amount } = fact
-    return [{ label, value: read, source: 'read', ...(amount === undefined ? {} : { amount }) }]
+    const value = typeof read === 'string' ? read : linesOf(read)
+    return [{ label, value, source: 'read', ...(amount === undefined ? {} : { amount }) }]
   }
   const below = new Map([...parts].filter(([place]) => place === fact.at || place.startsWith(`${fact.at}/`)))
   if (below.size === 0) return []

@@ -1,5 +1,7 @@
 import type { Json } from '../domain/json.ts'
+import { oneValue } from '../domain/one-value.ts'
 import type { FactType, Place } from '../domain/preview.ts'
+import { linesOf } from './value-lines.ts'
 import { renderDiscount, renderFields, renderMoney, renderOrderLine } from './render-money.ts'
 
 /** A fact as text, and the places whose value stands in that text. A place that is not among them is "also sent". */
@@ -16,10 +18,7 @@ const RENDERERS: Readonly<Record<FactType, Renderer>> = {
   minutes: single((value) => `${plain(value)} min`),
   'yes-no': single((value) => (value === true ? 'yes' : value === false ? 'no' : plain(value))),
   list: (_at, below) => ({
-    // One member, one line: a line feed inside a member must not make two of it.
-    text: [...below.values()]
-      .map((value) => (typeof value === 'string' && !value.includes('\n') ? value : JSON.stringify(value)))
-      .join('\n'),
+    text: linesOf([...below.values()]),
     places: [...below.keys()],
   }),
   moment: (at, below) => {
@@ -89,8 +88,8 @@ function items(
 
 /** Quoted where it could be taken for several values or lines. */
 function namedValue([place, value]: readonly [string, Json]): string {
-  const isPlain = typeof value === 'string' && /^[^",:\n]+$/.test(value)
-  return `${place.slice(place.lastIndexOf('/') + 1)}: ${isPlain ? value : JSON.stringify(value)}`
+  const text = typeof value === 'string' && value !== '' ? oneValue(value) : JSON.stringify(value)
+  return `${place.slice(place.lastIndexOf('/') + 1)}: ${text}`
 }
 
 function person(place: string, own: ReadonlyMap<string, Json>): FactText {

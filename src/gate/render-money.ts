@@ -1,6 +1,7 @@
 import type { Json } from '../domain/json.ts'
 import { normalAmount } from '../domain/money.ts'
 import type { FactText } from './render-fact.ts'
+import { linesOf } from './value-lines.ts'
 
 type Below = ReadonlyMap<string, Json>
 
@@ -66,7 +67,7 @@ export function renderDiscount(at: string, below: Below): FactText {
 export function renderFields(at: string, below: Below): FactText {
   const lines = [...below].map(([place, value]) => {
     const name = place.slice(at.length + 1)
-    const text = typeof value === 'string' && !value.includes('\n') ? value : JSON.stringify(value)
+    const text = linesOf([value])
     return name === '' ? text : `${name}: ${text}`
   })
   return { text: lines.join('\n'), places: [...below.keys()] }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { ProviderResponse } from '../../domain/http.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import { ShieldError } from '../../domain/errors.ts'
+import { oneValue } from '../../domain/one-value.ts'
 import { defineWrite, type Reading } from '../../domain/operation.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { path } from '../../domain/path.ts'
@@ -72,7 +73,10 @@ export const calendarCancelEvent = defineWrite<Input, Facts>({
       { label: 'Ends', read: facts.end },
       {
         label: 'Guests',
-        read: facts.guests.length === 0 ? 'none' : `${facts.guests.length}: ${facts.guests.join(', ')}`,
+        read:
+          facts.guests.length === 0
+            ? 'none'
+            : `${facts.guests.length}: ${facts.guests.map(oneValue).join(', ')}`,
       },
       { label: 'Calendar', at: 'path/3', as: 'text' },
       { label: 'Event', at: 'path/5', as: 'text' },

@@ -54,7 +54,7 @@ describe('preparing an invoice', () => {
     const { request } = await frozen({ draft })
     expect(request.facts).toMatchObject({
       to: 'ada@example.com',
-      draft: { id: ID, name: '#D53', total: { amount: '24.00' }, items: ['2 × Mug (MUG-BLU): 24.00 EUR'] },
+      draft: { id: ID, name: '#D53', total: { amount: '24.00' }, items: ['2 × "Mug" (MUG-BLU): 24.00 EUR'] },
     })
   })
 

@@ -1,3 +1,4 @@
+import { oneValue } from '../../../domain/one-value.ts'
 import type { Fact, Preview } from '../../../domain/preview.ts'
 import { zoneText } from '../time-zone.ts'
 import type { EventFacts } from './facts.ts'
@@ -24,7 +25,7 @@ function factsOf(input: CreateEventInput, facts: EventFacts): readonly Fact[] {
   const free: readonly Fact[] =
     facts.freeChecked.length === 0
       ? []
-      : [{ label: 'Free when proposed', read: facts.freeChecked.join(', ') }]
+      : [{ label: 'Free when proposed', read: facts.freeChecked.map(oneValue).join(', ') }]
   return [
     { label: 'Title', at: 'body/summary', as: 'text' },
     { label: 'Starts', at: 'body/start', as: 'moment' },

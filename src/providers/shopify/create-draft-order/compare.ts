@@ -1,10 +1,11 @@
+import { oneValue } from '../../../domain/one-value.ts'
 import { moneyText } from '../money.ts'
 import type { CalculatedItem, Totals } from './facts.ts'
 
 /** An item as the approver reads it. */
 export function itemText({ quantity, title, sku, unitPrice, total }: CalculatedItem): string {
-  const code = sku === null || sku === '' ? '' : ` (${sku})`
-  return `${quantity} × ${title}${code} at ${moneyText(unitPrice)}: ${moneyText(total)}`
+  const code = sku === null || sku === '' ? '' : ` (${oneValue(sku)})`
+  return `${quantity} × ${JSON.stringify(title)}${code} at ${moneyText(unitPrice)}: ${moneyText(total)}`
 }
 
 /** What is no longer as the approver saw it, in words; null when all is the same. */
@@ -36,6 +37,6 @@ function itemChanges(before: readonly CalculatedItem[], now: readonly Calculated
     const is = now[index]
     return is === undefined || itemText(item) === itemText(is)
       ? []
-      : [`item ${index + 1} was "${itemText(item)}" and is "${itemText(is)}" now`]
+      : [`item ${index + 1} was ${itemText(item)} and is ${itemText(is)} now`]
   })
 }

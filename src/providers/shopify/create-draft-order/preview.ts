@@ -40,6 +40,6 @@ function totalFacts(totals: Totals): readonly Fact[] {
     ...(isZero(discounts) ? [] : [{ label: 'Discounts', read: moneyText(discounts) }]),
     { label: 'Shipping cost', read: moneyText(shipping) },
     { label: 'Tax', read: `${moneyText(tax)}${taxesIncluded ? ' (included)' : ''}` },
-    { label: 'Items in the shop', read: items.map((item) => itemText(item)).join('\n') },
+    { label: 'Items in the shop', read: items.map((item) => itemText(item)) },
   ]
 }

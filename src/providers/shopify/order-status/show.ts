@@ -1,4 +1,5 @@
 import type { Block, Display } from '../../../domain/display.ts'
+import { oneValue } from '../../../domain/one-value.ts'
 import { numberOf } from '../gid.ts'
 import { isZero, moneyText } from '../money.ts'
 import { factsOf, words } from '../words.ts'
@@ -69,7 +70,7 @@ function statusOf(order: Order): readonly (readonly [string, string | null])[] {
     ['Delivery', words(order.fulfillmentStatus)],
     ['Return', order.returnStatus === 'NO_RETURN' ? null : words(order.returnStatus)],
     ...order.fulfillments.map(deliveryOf),
-    ['Tags', order.tags.join(', ')],
+    ['Tags', order.tags.map(oneValue).join(', ')],
     ...contactOf(order),
   ]
 }
@@ -86,18 +87,24 @@ function deliveryOf(fulfillment: Order['fulfillments'][number]): readonly [strin
   // A cancelled fulfilment keeps the last place where its parcel was seen.
   const state = status === 'CANCELLED' ? 'cancelled' : words(displayStatus ?? status)
   const parcels = tracking.map(({ company, number, url }) =>
-    [company, number, url].filter((part) => part !== null && part !== '').join(' '),
+    [company, number, url]
+      .filter((part) => part !== null)
+      .filter((part) => part !== '')
+      .map((part) => (part === url ? part : oneValue(part)))
+      .join(' '),
   )
   return [fulfillment.name, [state, when, ...parcels].filter((part) => part !== null).join(', ')]
 }
 
 function contactOf({ contact }: Order): readonly (readonly [string, string | null])[] {
   if (contact === null) return []
-  const address = Object.values(contact.shippingAddress ?? {}).filter((part) => part !== null && part !== '')
+  const address = Object.values(contact.shippingAddress ?? {})
+    .filter((part) => part !== null)
+    .filter((part) => part !== '')
   return [
     ['E-mail', contact.email],
     ['Phone', contact.phone],
-    ['Ship to', address.join(', ')],
+    ['Ship to', address.map(oneValue).join(', ')],
   ]
 }
 

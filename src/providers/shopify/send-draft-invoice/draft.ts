@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject } from '../../../domain/json.ts'
+import { oneValue } from '../../../domain/one-value.ts'
 import type { Reading } from '../../../domain/operation.ts'
 import { askShopify } from '../ask.ts'
 import { draftPages } from '../draft-pages.ts'
@@ -77,7 +78,7 @@ export async function readDraft(reading: Reading, id: string): Promise<FoundDraf
       total: totalPriceSet,
       items: lineItems.nodes.map(
         ({ title, sku, quantity, discountedTotalSet: { amount, currency } }) =>
-          `${quantity} × ${title}${sku === null || sku === '' ? '' : ` (${sku})`}: ${amount} ${currency}`,
+          `${quantity} × ${JSON.stringify(title)}${sku === null || sku === '' ? '' : ` (${oneValue(sku)})`}: ${amount} ${currency}`,
       ),
       moreItems: lineItems.pageInfo.hasNextPage,
     },

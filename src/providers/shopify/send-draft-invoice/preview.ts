@@ -17,7 +17,7 @@ export function previewInvoice(_input: SendDraftInvoiceInput, { draft }: Invoice
       { label: 'Draft order', read: draft.name },
       { label: 'Id', at: `${VARIABLES}/id`, as: 'text' },
       { label: 'Status', read: words(draft.status) },
-      { label: 'Items', read: [...draft.items, ...(draft.moreItems ? ['and more'] : [])].join('\n') },
+      { label: 'Items', read: [...draft.items, ...(draft.moreItems ? ['and more'] : [])] },
       { label: 'Subject', at: `${VARIABLES}/email/subject`, as: 'text' },
       { label: 'Message', at: `${VARIABLES}/email/customMessage`, as: 'text' },
       { label: 'Last invoice', read: draft.invoiceSentAt ?? 'none yet' },

@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/json.ts'
+import { oneValue } from '../../../domain/one-value.ts'
 import { fillIn, placeholdersIn, type Template, type TemplateButton } from '../template.ts'
 
 interface FilledButton {
@@ -76,5 +77,5 @@ function textOf({ label, target }: TemplateButton, value: string | undefined): s
   const names = placeholdersIn(target)
   const filled = fillIn(target, new Map(names.map((name) => [name, value ?? ''])))
   const beside = [filled, names.length === 0 ? (value ?? '') : ''].filter((part) => part !== '')
-  return [label, ...beside].join(': ')
+  return [oneValue(label), ...beside].join(': ')
 }

@@ -87,8 +87,8 @@ function mediaFacts(
 function templateFacts(input: SendMessageInput, { template }: SendFacts): readonly Fact[] {
   if (template === null) return []
   const filled = fillTemplate(template, input)
-  const read = (label: string, text: string | null): readonly Fact[] =>
-    text === null || text === '' ? [] : [{ label, read: text }]
+  const read = (label: string, text: string | readonly string[] | null): readonly Fact[] =>
+    text === null || text.length === 0 ? [] : [{ label, read: text }]
   return [
     { label: 'Template', at: 'body/template/name', as: 'text' },
     { label: 'Language', at: 'body/template/language/code', as: 'text' },
@@ -96,7 +96,7 @@ function templateFacts(input: SendMessageInput, { template }: SendFacts): readon
     ...read('Header', filled.header),
     ...read('Text', filled.body),
     ...read('Footer', filled.footer),
-    ...read('Buttons', filled.buttons.join('\n')),
+    ...read('Buttons', filled.buttons),
     ...(filled.components.length === 0
       ? []
       : [{ label: 'Parameters', at: 'body/template/components', as: 'rows' } as const]),

@@ -190,7 +190,7 @@ describe('just before a draft order is sent', () => {
         'the total was 28.50 EUR and is 28.80 EUR now',
         'the subtotal was 28.50 EUR and is 28.80 EUR now',
         'the tax was 4.55 EUR (included) and is 4.60 EUR (included) now',
-        'item 1 was "3 × Tulips (TULIP-10) at 9.50 EUR: 28.50 EUR" and is "3 × Tulips (TULIP-10) at 9.60 EUR: 28.80 EUR" now',
+        'item 1 was 3 × "Tulips" (TULIP-10) at 9.50 EUR: 28.50 EUR and is 3 × "Tulips" (TULIP-10) at 9.60 EUR: 28.80 EUR now',
       ].join('; '),
     )
   })

@@ -31,5 +31,7 @@ export async function freeze(raw: Raw, reading: Reading = fakeReading()): Promis
 /** The preview's facts: what stands in the call as its place, what was read as its text. */
 export function factsOf({ input, facts, call }: Frozen): Readonly<Record<string, string>> {
   const preview = operation.preview(input, facts, call)
-  return Object.fromEntries(preview.facts.map((fact) => [fact.label, 'read' in fact ? fact.read : fact.at]))
+  return Object.fromEntries(
+    preview.facts.map((fact) => [fact.label, 'read' in fact ? [fact.read].flat().join('\n') : fact.at]),
+  )
 }
