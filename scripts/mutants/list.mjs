@@ -3,10 +3,11 @@ import { CONNECTIONS } from './connections.mjs'
 import { DURABILITY } from './durability.mjs'
 import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
+import { SERVER } from './server.mjs'
 import { SHOWN } from './shown.mjs'
 
 /**
  * Every bug that is planted. `edits`: each `find` stands exactly once in its file. `tests`: the files that are run, of
  * which one has to go red; or `command`, where only more than a test can tell.
  */
-export const MUTANTS = [...ONCE, ...DURABILITY, ...APPROVAL, ...OUTCOME, ...SHOWN, ...CONNECTIONS]
+export const MUTANTS = [...ONCE, ...DURABILITY, ...APPROVAL, ...OUTCOME, ...SHOWN, ...CONNECTIONS, ...SERVER]

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { createAnswerRedactor } from '../domain/redact-answer.ts'
 import type { RemoteSettings } from '../domain/server-settings.ts'
 import { sendPatiently } from './send-patiently.ts'
-import type { Sending } from './send.ts'
+import type { Patience, Sending } from './send.ts'
 import { understand, type Answer } from './understand.ts'
 
 export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -42,14 +42,16 @@ export interface ClientParts {
   readonly remote: RemoteSettings
   readonly version: string
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  /** Absent: what a person would wait for. */
+  readonly patience?: Patience
 }
 
-/** The server's own limits are shorter; this one is for a server that has gone away without a word. */
-const PATIENCE = 5 * 60_000
+/** The server's own limits are shorter; the one for an answer is for a server that has gone away without a word. */
+const PATIENCE: Patience = { connect: 15_000, answer: 5 * 60_000 }
 const LONGEST_PAGE = 1000
 
 /** Fails with `usage` for a token that can be none, repeating nothing of it. */
-export function createClient({ remote, version, pause }: ClientParts): Client {
+export function createClient({ remote, version, pause, patience = PATIENCE }: ClientParts): Client {
   const { url: base, token } = remote
   assertToken(token)
   const clean = createAnswerRedactor([token])
@@ -82,7 +84,7 @@ export function createClient({ remote, version, pause }: ClientParts): Client {
         body,
         agent: method === 'GET' ? await sharedAgent() : undefined,
         signal: options.signal,
-        patience: options.patient === true ? null : PATIENCE,
+        patience: options.patient === true ? { ...patience, answer: null } : patience,
       },
       pause,
       options.putOff && { url: urlWith(options.putOff.query), within: options.putOff.within },

@@ -12,8 +12,15 @@ export interface Sending {
   /** Undefined: a connection of its own. */
   readonly agent: Agent | undefined
   readonly signal: AbortSignal | undefined
-  /** Milliseconds without a byte from there; null: for ever. */
-  readonly patience: number | null
+  readonly patience: Patience
+}
+
+/** In milliseconds. */
+export interface Patience {
+  /** Until a connection has come about, its TLS included. */
+  readonly connect: number
+  /** Without a byte from there, once it has; null: for ever. */
+  readonly answer: number | null
 }
 
 export interface Received {
@@ -23,7 +30,6 @@ export interface Received {
 }
 
 const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024
-const CONNECT_PATIENCE = 15_000
 
 /**
  * Sends one request and reads the whole answer. Follows no redirect: a token is for the host that was named. Fails with
@@ -34,32 +40,44 @@ export async function send(sending: Sending): Promise<Received> {
   const { request } =
     sending.url.protocol === 'https:' ? await import('node:https') : await import('node:http')
   return new Promise((resolve, reject) => {
-    const { url, body } = sending
+    const { url, body, patience } = sending
     let isSent = false
     // A question that was cut off has changed nothing.
     const trouble = (error: unknown) =>
       isSent && sending.method !== 'GET' ? cutOff(url, error) : unreachable(url, error)
-    const fail = (error: Error): void => reject(trouble(error))
+    const giveUp = () => outgoing.destroy(new Error('it does not answer'))
     const outgoing = request(url, optionsOf(sending), (incoming) => {
       read(incoming, url).then(resolve, (error: unknown) => {
         outgoing.destroy()
         reject(error instanceof ShieldError ? error : trouble(error))
       })
     })
-    outgoing.on('error', fail)
+    outgoing.on('error', (error) => {
+      // It was open from a question before, and was closed there while this one was on its way to it.
+      if (sending.method === 'GET' && outgoing.reusedSocket && isReset(error)) {
+        resolve(send({ ...sending, agent: undefined }))
+      } else reject(trouble(error))
+    })
     outgoing.on('socket', (socket) => {
+      // Not `outgoing.setTimeout`: that counts from the connection on, and its last word would hold for the answer too.
+      const connecting = setTimeout(giveUp, patience.connect)
+      outgoing.once('close', () => clearTimeout(connecting))
       const sent = (): void => {
+        clearTimeout(connecting)
         isSent = true
-        outgoing.setTimeout(sending.patience ?? 0)
+        outgoing.setTimeout(patience.answer ?? 0)
       }
       // Of one that is still connecting nothing can have arrived.
       if (socket.connecting) socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', sent)
       else sent()
     })
-    outgoing.setTimeout(CONNECT_PATIENCE)
-    outgoing.on('timeout', () => outgoing.destroy(new Error('it does not answer')))
+    outgoing.on('timeout', giveUp)
     outgoing.end(body ?? undefined)
   })
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
 function optionsOf({ method, headers, body, agent, signal }: Sending): RequestOptions {

@@ -8,6 +8,7 @@ import type { Parts } from '../../src/gate/parts.ts'
 import { createToken } from '../../src/gate/tokens.ts'
 import type { Limits } from '../../src/http/limits.ts'
 import { openServer, type RunningServer } from '../../src/http/open-server.ts'
+import { describeApi } from '../../src/http/openapi/describe-api.ts'
 import { createBench, type Bench } from '../gate/bench.ts'
 import { createAnswerCheck } from './check-answer.ts'
 import { send, type Reply, type Sending } from './client.ts'
@@ -30,7 +31,7 @@ export interface HttpBench extends Bench {
   readonly tokens: Readonly<Record<Person, string>>
   /** Every line that the server logged. */
   readonly log: readonly Readonly<Record<string, unknown>>[]
-  /** Asks as somebody; null: without a token. Each answer is held against openapi.json of the same server. */
+  /** Asks as somebody; null: without a token. Each answer is held against what the same server's openapi.json says. */
   readonly ask: (who: Person | null, method: string, target: string, sending?: Sending) => Promise<Reply>
   readonly get: (who: Person, target: string) => Promise<Reply>
   readonly post: (who: Person, target: string, body?: unknown, headers?: Sending['headers']) => Promise<Reply>
@@ -54,6 +55,8 @@ const SETTINGS: ServerSettings = {
   metaVerifyToken: undefined,
 }
 
+const VERSION = '9.9.9'
+
 /** Closed when the test ends. */
 export async function openHttpBench({
   settings = {},
@@ -69,6 +72,7 @@ export async function openHttpBench({
     ),
   ) as HttpBench['tokens']
   const log: Readonly<Record<string, unknown>>[] = []
+  const described = operations ?? [bench.add, bench.list]
   const gateSettings = {
     defaultScopes: { google: ['read'] },
     nangoBaseUrl: 'http://127.0.0.1:3003',
@@ -78,19 +82,20 @@ export async function openHttpBench({
     parts,
     settings: { ...SETTINGS, ...settings },
     defaultScopes: gateSettings.defaultScopes,
-    operations: async () => operations ?? [bench.add, bench.list],
+    operations: async () => described,
     gateFor: (actor) => createLocalGate({ parts, actor, settings: gateSettings }),
     authenticate: (token) => authenticate(parts, token),
     principalOf: (tokenId) => principalOf(parts, tokenId),
     hasTokens: async () => true,
     limits,
-    version: '9.9.9',
+    version: VERSION,
     user: 1000,
     nangoApiKey: undefined,
     write: (line) => log.push(JSON.parse(line) as Readonly<Record<string, unknown>>),
   })
   onTestFinished(() => server.close())
-  const check = createAnswerCheck((await send(server.url, 'GET', '/openapi.json')).body)
+  // Not asked for over HTTP: a test's limits may be too short for that on a busy machine.
+  const check = createAnswerCheck(describeApi(VERSION, described))
   const ask: HttpBench['ask'] = async (who, method, target, sending = {}) => {
     const bearer = who === null ? {} : { authorization: `Bearer ${tokens[who]}` }
     const reply = await send(server.url, method, target, {

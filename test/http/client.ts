@@ -20,7 +20,11 @@ export interface Sending {
   readonly signal?: AbortSignal
 }
 
-/** Not `fetch`, which tidies paths, joins headers and refuses some: sends just what it is told. */
+/**
+ * Not `fetch`, which tidies paths, joins headers and refuses some: sends just what it is told, on a connection of its
+ * own. One kept from before can be closed as it is used again: client and server share an event loop, and a test that
+ * keeps it busy for seconds lets both find out too late.
+ */
 export function send(url: string, method: string, target: string, sending: Sending = {}): Promise<Reply> {
   const { hostname, port } = new URL(url)
   const bytes = bytesOf(sending.body)
@@ -30,6 +34,7 @@ export function send(url: string, method: string, target: string, sending: Sendi
       port,
       method,
       path: target,
+      agent: false,
       ...(sending.signal === undefined ? {} : { signal: sending.signal }),
       headers: {
         ...(bytes === undefined

@@ -18,8 +18,9 @@ function headersOf({ tokens }: HttpBench): readonly string[] {
   return [`Authorization: Bearer ${tokens.agent}`, 'Content-Type: application/json']
 }
 
+/** A busy machine can be too slow for hasty limits, and then it is the next question that is answered. */
 async function stillAnswers({ ask }: HttpBench): Promise<void> {
-  expect(await ask(null, 'GET', '/health')).toMatchObject({ status: 200 })
+  await expect.poll(() => ask(null, 'GET', '/health').catch(() => null)).toMatchObject({ status: 200 })
 }
 
 describe('a request of a size that nobody needs', () => {
@@ -81,7 +82,7 @@ describe('a client that takes its time', () => {
   })
 
   it('is closed when it brings nothing more on a connection that was used', async () => {
-    const { server } = await openHttpBench({ limits: HASTY })
+    const { server } = await openHttpBench({ limits: { keepAliveTimeout: 100 } })
     const line = await openLine(server.url)
     line.write(requestText(server.url, 'GET /health'))
     expect(await line.ended).toMatch(/^HTTP\/1\.1 200 /)
@@ -100,6 +101,27 @@ describe('a client that takes its time', () => {
     expect((await line.ended).length).toBeLessThan(20_000_000)
     clearInterval(knock)
     await stillAnswers(bench)
+  })
+})
+
+describe('an answer that takes longer than every limit', () => {
+  it('is given, on a new connection and on one that was used before', async () => {
+    const bench = await openHttpBench({
+      limits: {
+        headersTimeout: 1_000,
+        requestTimeout: 1_000,
+        keepAliveTimeout: 1_000,
+        unreadTimeout: 1_000,
+        connectionsCheckingInterval: 20,
+      },
+    })
+    bench.notes.run = () => new Promise((done) => void setTimeout(() => done({ notes: [] }), 1_500))
+    const line = await openLine(bench.server.url)
+    for (const round of [1, 2]) {
+      line.write(requestText(bench.server.url, `POST ${LIST}`, headersOf(bench), '{"input":{}}'))
+      await line.says('"notes":[]', round)
+    }
+    expect(line.text().split('HTTP/1.1 200 ')).toHaveLength(3)
   })
 })
 

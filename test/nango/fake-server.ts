@@ -16,6 +16,8 @@ export type Reply =
       readonly status: number
       readonly headers?: Readonly<Record<string, string>>
       readonly body?: string | Buffer
+      /** Milliseconds until anything is answered. */
+      readonly after?: number
     }
   /** The connection is cut after the request was read. */
   | 'reset'
@@ -136,8 +138,10 @@ function perform(
     response.writeHead(200, { 'Content-Type': 'application/json' })
     flood(response)
   } else {
-    response.writeHead(reply.status, reply.headers ?? {})
-    response.end(reply.body ?? '')
+    const answer = (): void =>
+      void response.writeHead(reply.status, reply.headers ?? {}).end(reply.body ?? '')
+    if (reply.after === undefined) answer()
+    else timers.add(setTimeout(answer, reply.after))
   }
 }
 

@@ -130,6 +130,15 @@ describe('a read on the wire', () => {
     expect(server.connections()).toBe(2)
   })
 
+  it('waits longer for an answer on a connection that was used before than one is left idle', async () => {
+    let asked = 0
+    server = await openFakeServer(() => ({ status: 200, body: '{}', after: (asked += 1) === 1 ? 0 : 1_500 }))
+    const nango = openAt(server.url, { read: 60_000 })
+    await nango.get(CONNECTION, '/a', [])
+    expect(await nango.get(CONNECTION, '/a', [])).toMatchObject({ status: 200 })
+    expect(server.connections()).toBe(1)
+  })
+
   it('uses no connection that was closed at the other end while this process was busy', async () => {
     const nango = await serve(APPLIED)
     await nango.get(CONNECTION, '/a', [])

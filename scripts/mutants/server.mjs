@@ -1,0 +1,15 @@
+// What a server owes to everybody who reaches it.
+export const SERVER = [
+  {
+    name: 'patience-of-connecting-for-the-answer',
+    bug: 'whoever asks a server gives up an answer that takes longer than a connection may',
+    edits: [
+      {
+        file: 'src/remote/send.ts',
+        find: 'outgoing.setTimeout(patience.answer ?? 0)',
+        replace: 'outgoing.setTimeout(patience.connect)',
+      },
+    ],
+    tests: ['test/remote/patience.test.ts'],
+  },
+]
