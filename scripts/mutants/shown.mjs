@@ -186,4 +186,16 @@ export const SHOWN = [
     ],
     tests: ['test/process/forged-lines.test.ts'],
   },
+  {
+    name: 'odd-ones-hide-together',
+    bug: 'of several only a single one can be odd, so two bad ones vouch for each other',
+    edits: [
+      {
+        file: 'src/gate/find-odd.ts',
+        find: 'return Math.max(1, Math.floor(count * MOST_ODD))',
+        replace: 'return Math.min(1, Math.floor(count * MOST_ODD) + 1)',
+      },
+    ],
+    tests: ['test/gate/compare-requests.test.ts'],
+  },
 ]

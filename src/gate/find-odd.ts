@@ -1,5 +1,6 @@
 import type { ApprovalRequest } from '../domain/request.ts'
 import type { Amount } from '../domain/preview.ts'
+import { beyondSpread } from './amount-spread.ts'
 
 /** What of a request is compared: its facts by their place among the others'. */
 interface Compared {
@@ -13,22 +14,27 @@ interface Compared {
 /** With fewer there is no telling which one is odd. */
 const FEWEST = 3
 
-/** So many times the usual amount is much. */
-const MUCH = 3
+/**
+ * So large a share of them may be odd. Two bad ones among twenty must not vouch for each other, and where a third differ
+ * there is no usual.
+ */
+const MOST_ODD = 1 / 4
 
 /**
- * Why each of several requests is the odd one out: another operation or account than most, another value where all the
- * others have the same one, an address at a domain that no other has, or an amount far above the usual. In the order of
- * the requests. It is a help to a reader and proves nothing.
+ * Why each of several requests is unlike the rest: another operation or account than most, another value than nearly all
+ * others have, an address at a domain that is rare among them, another currency, or an amount beyond the usual spread. In
+ * the order of the requests. It is a help to a reader and proves nothing.
  */
 export function findOdd(all: readonly Compared[]): readonly (readonly string[])[] {
   if (all.length < FEWEST) return all.map(() => [])
   const usual = mostCommon(all.map(kindOf))
-  const alike = all.filter((one) => kindOf(one) === usual)
-  const odd = oddAmong(alike)
+  const odd = new Map<Compared, readonly string[]>()
+  for (const alike of grouped(all, kindOf).values()) {
+    for (const [one, reasons] of oddAmong(alike)) odd.set(one, reasons)
+  }
   return all.map((one) => {
-    if (usual === undefined) return []
-    return kindOf(one) === usual ? (odd.get(one) ?? []) : [whyAnotherKind(one, usual)]
+    const other = usual === undefined || kindOf(one) === usual ? [] : [whyAnotherKind(one, usual)]
+    return [...other, ...(odd.get(one) ?? [])]
   })
 }
 
@@ -45,9 +51,18 @@ function whyAnotherKind({ request }: Compared, usual: string): string {
 
 /** What more than half have; undefined when nothing is that common. */
 function mostCommon(values: readonly string[]): string | undefined {
-  const counts = new Map<string, number>()
+  return [...countsOf(values)].find(([, count]) => count > values.length / 2)?.[0]
+}
+
+function countsOf<Value>(values: readonly Value[]): ReadonlyMap<Value, number> {
+  const counts = new Map<Value, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].find(([, count]) => count > values.length / 2)?.[0]
+  return counts
+}
+
+/** How many of so many may be odd at most. */
+function mostOdd(count: number): number {
+  return Math.max(1, Math.floor(count * MOST_ODD))
 }
 
 function oddAmong(alike: readonly Compared[]): ReadonlyMap<Compared, readonly string[]> {
@@ -66,69 +81,82 @@ function oddValues(alike: readonly Compared[]): Finder {
   const labels = new Map(
     alike.flatMap(({ facts }) => [...facts].map(([key, { label }]) => [key, label] as const)),
   )
-  const outliers = [...labels]
+  const usuals = [...labels]
     .filter(([, label]) => !ALWAYS_OWN.includes(label))
     .flatMap(([key, label]) => {
-      const found = outlierOf(alike.map(({ facts }) => facts.get(key)?.value ?? null))
-      return found === null ? [] : [{ key, label, ...found }]
+      const usual = usualOf(alike.map(({ facts }) => facts.get(key)?.value ?? null))
+      return usual === undefined ? [] : [{ key, label, ...usual }]
     })
   return ({ facts }) =>
-    outliers.flatMap(({ key, label, own, usual }) => {
-      if ((facts.get(key)?.value ?? null) !== own) return []
+    usuals.flatMap(({ key, label, value, others }) => {
+      const own = facts.get(key)?.value ?? null
+      if (own === value) return []
       if (own === null) return [`it has no ${label}`]
-      return [usual === null ? `only this one has ${label}` : `another ${label} than all the others`]
+      if (value === null)
+        return [others === 1 ? `only this one has ${label}` : `most others have no ${label}`]
+      return [others === 1 ? `another ${label} than all the others` : `another ${label} than most others`]
     })
 }
 
-/** The one value that differs, where all but one have the same. */
-function outlierOf<Value>(values: readonly Value[]): { readonly own: Value; readonly usual: Value } | null {
-  const counts = new Map<Value, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  const [rare, common, ...more] = [...counts].toSorted(([, a], [, b]) => a - b)
-  if (rare === undefined || common === undefined || more.length > 0 || rare[1] !== 1) return null
-  return { own: rare[0], usual: common[0] }
+/** The value that nearly all have, and how many have another; undefined where there is none, or all have it. */
+function usualOf<Value>(
+  values: readonly Value[],
+): { readonly value: Value; readonly others: number } | undefined {
+  for (const [value, count] of countsOf(values)) {
+    const others = values.length - count
+    if (count > 1 && others > 0 && others <= mostOdd(values.length)) return { value, others }
+  }
+  return undefined
 }
 
 const DOMAIN = /@([^\s@,;<>()[\]"']+)/g
 
-/** Each once, in the order of the alphabet. */
+/** Each once. */
 function domainsOf({ facts }: Compared): readonly string[] {
   const text = [...facts.values()].map(({ value }) => value).join('\n')
   const domains = [...text.matchAll(DOMAIN)].map(([, domain = '']) => domain.toLowerCase())
-  return [...new Set(domains)].toSorted()
+  return [...new Set(domains)]
 }
 
-/** Only where the others keep to the same domains: among customers each has their own. */
+/** Only where nearly all keep to the same few domains: among customers each has their own. */
 function oddDomains(alike: readonly Compared[]): Finder {
   const domains = new Map(alike.map((one) => [one, domainsOf(one)]))
-  const outlier = outlierOf([...domains.values()].map((own) => own.join(' ')))
-  if (outlier === null) return () => []
-  const usual = new Set(outlier.usual.split(' '))
+  const counts = countsOf([...domains.values()].flat())
+  const isRare = (domain: string): boolean => (counts.get(domain) ?? 0) <= mostOdd(alike.length)
+  const odd = [...domains.values()].filter((own) => own.some(isRare)).length
+  if (odd > mostOdd(alike.length)) return () => []
   return (one) => {
-    const own = domains.get(one) ?? []
-    const more = own.join(' ') === outlier.own ? own.filter((domain) => !usual.has(domain)) : []
-    return more.length === 0 ? [] : [`an address at ${more.join(', ')}, as in no other`]
+    const rare = (domains.get(one) ?? []).filter(isRare)
+    return rare.length === 0
+      ? []
+      : [`an address at ${rare.join(', ')}, as in ${odd === 1 ? 'no other' : 'hardly any other'}`]
   }
 }
 
 function oddAmounts(alike: readonly Compared[]): Finder {
-  const groups = new Map<string, string[]>()
-  for (const { facts } of alike) {
-    for (const [key, { amount }] of facts) {
-      if (amount === undefined) continue
-      const group = groupOf(key, amount)
-      const amounts = groups.get(group) ?? []
-      amounts.push(amount.amount)
-      groups.set(group, amounts)
-    }
-  }
-  const sorted = new Map([...groups].map(([group, amounts]) => [group, amounts.toSorted(byNumber)]))
+  const amounts = alike.flatMap(({ facts }) =>
+    [...facts].flatMap(([key, { amount }]) => (amount === undefined ? [] : [{ key, amount }])),
+  )
+  const groups = grouped(amounts, ({ key, amount }) => groupOf(key, amount))
+  const judges = new Map(
+    [...groups].map(([group, own]) => [group, beyondSpread(own.map(({ amount }) => Number(amount.amount)))]),
+  )
+  const currencies = new Map(
+    [...grouped(amounts, ({ key }) => key)].map(([key, own]) => [
+      key,
+      usualOf(own.map(({ amount }) => amount.currency)),
+    ]),
+  )
   return ({ facts }) =>
     [...facts].flatMap(([key, { label, amount }]) => {
       if (amount === undefined) return []
-      const usual = medianBeside(amount.amount, sorted.get(groupOf(key, amount)) ?? [])
-      const isMuch = usual !== undefined && Number(amount.amount) > MUCH * Number(usual)
-      return isMuch ? [`${label} is ${amount.amount} ${amount.currency}, where ${usual} is usual`] : []
+      const currency = currencies.get(key)?.value
+      if (currency !== undefined && currency !== amount.currency)
+        return [`${label} is in ${amount.currency}, where ${currency} is usual`]
+      const usual = judges.get(groupOf(key, amount))?.(Number(amount.amount))
+      return usual === undefined
+        ? []
+        : [`${label} is ${amount.amount} ${amount.currency}, where ${usual} is usual`]
     })
 }
 
@@ -137,13 +165,13 @@ function groupOf(key: string, { currency }: Amount): string {
   return JSON.stringify([key, currency])
 }
 
-function byNumber(one: string, other: string): number {
-  return Number(one) - Number(other)
-}
-
-/** The lower median of these sorted amounts without the own one; undefined when there is no other. */
-function medianBeside(own: string, sorted: readonly string[]): string | undefined {
-  if (sorted.length < 2) return undefined
-  const middle = Math.floor((sorted.length - 2) / 2)
-  return sorted[byNumber(own, sorted[middle] ?? own) <= 0 ? middle + 1 : middle]
+/** `Map.groupBy`, which Node 20 does not have. */
+function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, Item[]> {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item)) ?? []
+    group.push(item)
+    groups.set(keyOf(item), group)
+  }
+  return groups
 }

@@ -143,6 +143,68 @@ describe('the odd one out', () => {
     expect(odd.slice(0, -1).flat()).toEqual([])
   })
 
+  const twenty = (usual: (place: number) => Sample, ...odd: readonly Sample[]): readonly Sample[] => [
+    ...Array.from({ length: 20 - odd.length }, (_, place) => usual(place)),
+    ...odd,
+  ]
+  const guest = (name: string): Sample => ({ facts: { Guest: name } })
+
+  it.each<[string, readonly Sample[], number, string]>([
+    [
+      'two recipients at another domain',
+      twenty((place) => guest(`b${place}@shop.de`), guest('x@evil.com'), guest('y@evil.com')),
+      2,
+      'an address at evil.com, as in hardly any other',
+    ],
+    [
+      'two at domains of their own',
+      twenty((place) => guest(`b${place}@shop.de`), guest('x@evil.com'), guest('y@bad.com')),
+      2,
+      'an address at bad.com, as in hardly any other',
+    ],
+    [
+      'two amounts far above the usual',
+      twenty((place) => ({ euros: String(20 + place) }), { euros: '900' }, { euros: '950' }),
+      2,
+      'Total (read) is 950 EUR, where 29 is usual',
+    ],
+    [
+      'two amounts beyond the spread, though not three times the usual',
+      twenty((place) => ({ euros: `${100 + (place % 4)}` }), { euros: '180' }, { euros: '190' }),
+      2,
+      'Total (read) is 190 EUR, where 101 is usual',
+    ],
+    [
+      'two amounts far below the usual',
+      twenty((place) => ({ euros: String(20 + place) }), { euros: '0.00' }, { euros: '0.01' }),
+      2,
+      'Total (read) is 0.01 EUR, where 28 is usual',
+    ],
+    [
+      'two in another currency',
+      twenty((place) => ({ euros: String(20 + place) }), { dollars: '25' }, { dollars: '26' }),
+      2,
+      'Total (read) is in USD, where EUR is usual',
+    ],
+    [
+      'two with another value',
+      twenty(() => LUNCH, ...[1, 2].map(() => ({ facts: { ...LUNCH.facts, Title: 'Gift' } }))),
+      2,
+      'another Title than most others',
+    ],
+    [
+      'three of another operation, which are alike',
+      twenty(() => LUNCH, ...[1, 2, 3].map(() => ({ ...LUNCH, request: { operation: 'notes.burn' } }))),
+      3,
+      'another operation: notes.burn',
+    ],
+  ])('does not hide behind another one: %s', (_what, samples, count, why) => {
+    const odd = oddOf(samples)
+    expect(odd.at(-1)).toContain(why)
+    expect(odd.map((reasons) => reasons.length > 0).lastIndexOf(false)).toBe(19 - count)
+    expect(odd.slice(0, 20 - count).flat()).toEqual([])
+  })
+
   it.each<[string, readonly Sample[]]>([
     ['of two', [LUNCH, { facts: { Title: 'Gift' } }]],
     ['among equals', [LUNCH, LUNCH, LUNCH]],
@@ -162,10 +224,6 @@ describe('the odd one out', () => {
     [
       'for three times the usual amount',
       [{ euros: '10' }, { euros: '10' }, { euros: '30' }, { euros: '11' }],
-    ],
-    [
-      'for the only amount in a currency',
-      [{ euros: '1' }, { euros: '2' }, { euros: '3' }, { dollars: '-9' }],
     ],
   ])('does not exist %s', (_what, samples) => {
     const odd = oddOf(samples).flat()
