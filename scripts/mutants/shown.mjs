@@ -198,4 +198,16 @@ export const SHOWN = [
     ],
     tests: ['test/gate/compare-requests.test.ts'],
   },
+  {
+    name: 'page-approves-what-was-not-read',
+    bug: 'the page approves although the end of a long value was not ticked',
+    edits: [
+      {
+        file: 'src/http/pages/read-to-end.ts',
+        find: 'if (missing.length === 0) return',
+        replace: 'if (missing.length >= 0) return',
+      },
+    ],
+    tests: ['test/http/pages/pages.test.ts'],
+  },
 ]

@@ -3,12 +3,15 @@ import type { ApprovalRequest } from '../../domain/request.ts'
 import { assertMay, assertMayDecide, isOwn } from '../../gate/may.ts'
 import { gateOf, requestOf } from './gate-of.ts'
 import type { PageAsk, PageContext, PageRoute } from './page-route.ts'
+import { assertReadToEnd, longValuesIn } from './read-to-end.ts'
 
 // Deciding is gate/decide.ts, whichever page it comes from. A second factor would be asked for here, between the form
 // and the gate, and would be another `assurance`.
 
 const approve = onRequest('approve', async (context, ask, request) => {
   assertMayDecide(ask.session.principal, request)
+  const { preview } = await gateOf(context, ask.session).requests.view(request.id)
+  assertReadToEnd(ask.form, preview === null ? 0 : longValuesIn(preview))
   const wish = { id: request.id, ...given(ask), assurance: 'session' } as const
   // The call is not called back when the browser goes away.
   const watch = { signal: new AbortController().signal, onPhase: () => undefined }

@@ -4,6 +4,15 @@ import { isOwn, may } from '../../gate/may.ts'
 import { csrfField, type Markup } from './layout.ts'
 import type { Session } from './sessions.ts'
 
+/** The id of the form that approves a request. */
+export const APPROVE_FORM = 'approve'
+
+/** Whether the page offers to approve it. */
+export function mayApprove(request: ApprovalRequest, { principal }: Session): boolean {
+  const isWaiting = request.state === 'pending' || request.state === 'approved'
+  return isWaiting && may(principal, 'decide') && !isOwn(principal, request)
+}
+
 /** What whoever is signed in may do with a request as it stands. Each form carries the digest of what is shown. */
 export function decisionForms(request: ApprovalRequest, session: Session): Markup {
   const { state } = request
@@ -21,13 +30,18 @@ function whileWaiting(request: ApprovalRequest, session: Session): Markup {
   const isMine = isOwn(principal, request)
   const mayDecide = may(principal, 'decide')
   return html`${mayDecide && isMine ? html`<p class="note">You proposed this; somebody else decides on it.</p>` : ''}
-  ${mayDecide && !isMine ? decide(request, session) : ''}
+  ${mayApprove(request, session) ? decide(request, session) : ''}
   ${isMine || may(principal, 'cancel-any') ? cancel(request, session) : ''}`
 }
 
 function decide(request: ApprovalRequest, session: Session): Markup {
   const isPending = request.state === 'pending'
-  return html`<form method="post" action="/approvals/${request.id}/approve" class="stack">
+  return html`<form
+      id="${APPROVE_FORM}"
+      method="post"
+      action="/approvals/${request.id}/approve"
+      class="stack"
+    >
       ${shown(request, session)}
       ${isPending ? reasonField('approve', 'A note (optional)', false) : html`<p class="note">It is approved and was not started.</p>`}
       <button type="submit" class="primary" data-busy="Sending…">

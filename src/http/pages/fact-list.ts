@@ -3,32 +3,33 @@ import type { LabelledValue } from '../../domain/preview-lines.ts'
 import { safeBlock, safeText } from '../../domain/safe-text.ts'
 import { flagsOf } from '../../domain/text-flags.ts'
 import type { Markup } from './layout.ts'
+import { isLong, type ReadToEnd } from './read-to-end.ts'
 
 /**
  * Facts one below the other, each value whole and in a box of its own that it cannot leave: escaped as for a terminal,
- * isolated from the direction of what stands around it, and what makes it suspicious beside it.
+ * isolated from the direction of what stands around it, and what makes it suspicious beside it. `ends`: a box to tick stands
+ * at the end of each long value.
  */
-export function factList(facts: readonly LabelledValue[]): Markup {
+export function factList(facts: readonly LabelledValue[], ends?: ReadToEnd): Markup {
   return html`<dl class="facts">
     ${facts.map(
       ({ label, value }) =>
         html`<div>
           <dt>${safeText(label)}</dt>
-          <dd>${shownValue(value)}${flags(value)}</dd>
+          <dd>${shownValue(value, isLong(value) ? ends?.box(label) : undefined)}${flags(value)}</dd>
         </div>`,
     )}
   </dl>`
 }
 
-/** More than this scrolls in a box of its own; all of it is there. */
-const LONG = 2000
-
-/** A value from outside; its line ends are shown and kept. */
-export function shownValue(value: string): Markup {
+/** A value from outside; its line ends are shown and kept. `end` stands behind the end of a long one. */
+export function shownValue(value: string, end: Markup | '' = ''): Markup {
   const text = safeBlock(value)
-  return text.length > LONG
+  return isLong(value)
     ? html`<span class="note">${Array.from(value).length} characters, all of them here:</span>
-        <bdi class="value long" tabindex="0" role="region" aria-label="A long value">${text}</bdi>`
+        <div class="long" tabindex="0" role="region" aria-label="A long value">
+          <bdi class="value">${text}</bdi>${end}
+        </div>`
     : html`<bdi class="value">${text}</bdi>`
 }
 

@@ -5,17 +5,21 @@ import type { FactChange } from '../../domain/request-view.ts'
 import { safeBlock, safeText } from '../../domain/safe-text.ts'
 import { factList, flags, shownValue } from './fact-list.ts'
 import type { Markup } from './layout.ts'
+import { isLong, type ReadToEnd } from './read-to-end.ts'
 
-/** What the approver reads before deciding: facts, everything else that is sent, warnings. Nothing is left out. */
-export function previewSection(preview: RenderedPreview): Markup {
+/**
+ * What the approver reads before deciding: facts, everything else that is sent, warnings. Nothing is left out. `ends`: long
+ * values have to be read to their ends before the request is approved.
+ */
+export function previewSection(preview: RenderedPreview, ends?: ReadToEnd): Markup {
   return html`<section aria-labelledby="what" class="card">
     <h2 id="what">${safeText(preview.verb)}</h2>
-    ${factList(factLines(preview))}
+    ${factList(factLines(preview), ends)}
     ${
       preview.alsoSent.length === 0
         ? ''
         : html`<h3>Also sent</h3>
-            ${factList(alsoSentLines(preview))}`
+            ${factList(alsoSentLines(preview), ends)}`
     }
     ${
       preview.warnings.length === 0
@@ -23,7 +27,12 @@ export function previewSection(preview: RenderedPreview): Markup {
         : html`<div class="warnings">
             <h3>Warnings</h3>
             <ul>
-              ${preview.warnings.map((warning) => html`<li>${shownValue(warning)}${flags(warning)}</li>`)}
+              ${preview.warnings.map(
+                (warning) =>
+                  html`<li>
+                    ${shownValue(warning, isLong(warning) ? ends?.box('Warning') : undefined)}${flags(warning)}
+                  </li>`,
+              )}
             </ul>
           </div>`
     }

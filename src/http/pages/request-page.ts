@@ -2,13 +2,14 @@ import { html } from 'hono/html'
 import type { ErasedView, RequestView } from '../../domain/request-view.ts'
 import { may } from '../../gate/may.ts'
 import { requestFacts } from '../../domain/request-facts.ts'
-import { decisionForms } from './decision-forms.ts'
+import { APPROVE_FORM, decisionForms, mayApprove } from './decision-forms.ts'
 import { factList } from './fact-list.ts'
 import { gateOf, requestOf } from './gate-of.ts'
 import { holdNotice } from './hold-notice.ts'
 import type { Markup } from './layout.ts'
 import type { PageRoute } from './page-route.ts'
 import { changesSection, ownWords, previewSection } from './preview-section.ts'
+import { createReadToEnd } from './read-to-end.ts'
 import type { Session } from './sessions.ts'
 import { stateMark } from './state-mark.ts'
 import { storySection } from './story-section.ts'
@@ -27,7 +28,7 @@ export const requestPage: PageRoute = {
       isLive: true,
       body: html`<p>${stateMark(view.request.state)} <code>${view.request.id}</code></p>
         ${hold === null ? '' : holdNotice(hold, session)}
-        ${view.preview === null ? erased(view) : whole(view)}
+        ${view.preview === null ? erased(view) : whole(view, session)}
         ${view.preview === null ? '' : actions(view, session)}
         <div id="request" data-live-part>
           <section aria-labelledby="about" class="card">
@@ -41,8 +42,8 @@ export const requestPage: PageRoute = {
   },
 }
 
-function whole(view: RequestView): Markup {
-  return html`${previewSection(view.preview)}
+function whole(view: RequestView, session: Session): Markup {
+  return html`${previewSection(view.preview, mayApprove(view.request, session) ? createReadToEnd(APPROVE_FORM) : undefined)}
   ${view.earlier === null ? '' : changesSection(view.earlier.id, view.earlier.changes)}
   ${view.request.reason === null ? '' : ownWords(view.request.reason)}`
 }

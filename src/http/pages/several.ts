@@ -11,10 +11,14 @@ import { gateOf, requestOf } from './gate-of.ts'
 import { csrfField, type Markup } from './layout.ts'
 import type { PageAsk, PageContext, PageRoute } from './page-route.ts'
 import { ownWords } from './preview-section.ts'
+import { assertReadToEnd, createReadToEnd, isLong, type ReadToEnd } from './read-to-end.ts'
 import type { Session } from './sessions.ts'
 import { stateMark } from './state-mark.ts'
 
 const MOST = 100
+
+/** The id of the form that decides. */
+const FORM = 'decide-several'
 
 /** Shows all that are to be decided on together, side by side. Nothing is decided here. */
 export const considerSeveral: PageRoute = {
@@ -27,8 +31,8 @@ export const considerSeveral: PageRoute = {
     const verb = verdict === 'approve' ? 'Approve' : 'Reject'
     return {
       title: `${verb} ${requests.length === 1 ? 'this request' : `these ${requests.length} requests`}?`,
-      body: html`${batch(considered)}
-        <form method="post" action="/approvals/several/decide" class="card stack actions-card">
+      body: html`${batch(compareRequests(considered), considered, verdict === 'approve' ? createReadToEnd(FORM) : undefined)}
+        <form id="${FORM}" method="post" action="/approvals/several/decide" class="card stack actions-card">
           ${csrfField(ask.session.csrf)}
           <input type="hidden" name="verdict" value="${verdict}" />
           ${requests.map(({ id, digest }) => html`<input type="hidden" name="shown" value="${id} ${digest}" />`)}
@@ -71,6 +75,10 @@ export const decideSeveral: PageRoute = {
       })
     }
     const requests = await named(context, ask, [...shown.keys()])
+    if (verdict === 'approve') {
+      const considered = await gateOf(context, ask.session).requests.consider(requests)
+      assertReadToEnd(ask.form, longValuesAmong(compareRequests(considered)))
+    }
     const results: Result[] = []
     for (const request of requests) {
       results.push(await decideOne(context, ask, { request, verdict, digest: shown.get(request.id) ?? '' }))
@@ -143,21 +151,24 @@ async function named(
 }
 
 /** What they share once, then each with what is its own, then their sums. Everything that is sent stands in it. */
-function batch(considered: readonly Considered[]): Markup {
-  const comparison = compareRequests(considered)
+function batch(comparison: Comparison, considered: readonly Considered[], ends?: ReadToEnd): Markup {
   return html`${together(comparison, considered)}
   ${
     comparison.shared.length === 0
       ? ''
       : html`<section class="card" aria-labelledby="shared">
           <h2 id="shared">The same in all of them</h2>
-          ${factList(comparison.shared)}
+          ${factList(comparison.shared, ends)}
         </section>`
   }
-  ${comparison.requests.map(oneOf)}`
+  ${comparison.requests.map((one) => oneOf(one, ends))}`
 }
 
-function oneOf({ request, own, odd }: ComparedRequest): Markup {
+function longValuesAmong({ shared, requests }: Comparison): number {
+  return [...shared, ...requests.flatMap(({ own }) => own)].filter(({ value }) => isLong(value)).length
+}
+
+function oneOf({ request, own, odd }: ComparedRequest, ends?: ReadToEnd): Markup {
   return html`<section class="card" aria-labelledby="${request.id}">
     <h2 id="${request.id}"><code>${request.id}</code> ${stateMark(request.state)}</h2>
     ${
@@ -167,7 +178,7 @@ function oneOf({ request, own, odd }: ComparedRequest): Markup {
             ${odd.map((why) => html`<li>the odd one out: ${safeText(why)}</li>`)}
           </ul>`
     }
-    ${factList(own)} ${request.reason === null ? '' : ownWords(request.reason, request.id)}
+    ${factList(own, ends)} ${request.reason === null ? '' : ownWords(request.reason, request.id)}
   </section>`
 }
 

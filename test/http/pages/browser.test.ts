@@ -84,6 +84,30 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     expect(await page.innerText('main')).toContain('there is nothing to decide')
   })
 
+  it.each([
+    ['with scripts', true],
+    ['without scripts', false],
+  ])('a long value has to be read to its end before it is approved, %s', async (_how, javaScriptEnabled) => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab, ['--description', `${'x\n'.repeat(3000)}the end`])
+    const browser = await openBrowser()
+    const page = await (await browser.newContext({ javaScriptEnabled })).newPage()
+    await page.goto(`${lab.url}/`)
+    await page.fill('#token', await lab.token('anna', 'approver'))
+    await page.click('button.primary')
+    await page.goto(`${lab.url}/approvals/${id}`)
+    await page.click('text=Approve and send now')
+    expect(new URL(page.url()).pathname).toBe(`/approvals/${id}`)
+    expect(await page.innerText('main > p > .state')).toBe('pending')
+    expect(lab.posts()).toBe(0)
+    const box = page.locator('.long input[name=read]')
+    expect(await box.evaluate((input) => (input.closest('.long')?.scrollHeight ?? 0) > 2000)).toBe(true)
+    await box.check()
+    await page.click('text=Approve and send now')
+    await page.waitForSelector('main > p > .state.succeeded')
+    expect(lab.effects()).toBe(1)
+  })
+
   it('a request that was decided elsewhere meanwhile says so, and its forms stay as they are until one looks', async () => {
     const lab = await openPageLab()
     const id = await queueEvent(lab)

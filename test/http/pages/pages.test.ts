@@ -178,6 +178,36 @@ describe('an approver', () => {
     expect(lab.effects()).toBe(2)
   })
 
+  it('approves a long value only after its end was ticked, alone and together with others', async () => {
+    const lab = await openPageLab()
+    const long = (title: string) => ['--title', title, '--description', `${'x\n'.repeat(50)}the end`]
+    const first = await queueEvent(lab, long('One'), AGENT)
+    const second = await queueEvent(lab, long('Two'), AGENT)
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const page = await anna.get(`/approvals/${first}`)
+    expect(page.body.match(/name="read"/g)).toHaveLength(1)
+    const digest = digestOn(page)
+    const refused = await anna.post(`/approvals/${first}/approve`, { digest })
+    expect(refused.status).toBe(400)
+    expect(refused.body).toContain('A long value was not read to its end')
+    expect(await showRequest(lab, first)).toMatchObject({ state: 'pending' })
+
+    const shown = await anna.post('/approvals/several', { verdict: 'approve', id: second })
+    expect(shown.body.match(/name="read"/g)).toHaveLength(1)
+    const together = {
+      verdict: 'approve',
+      count: '1',
+      shown: /name="shown" value="([^"]+)"/.exec(shown.body)?.[1] ?? '',
+    }
+    expect((await anna.post('/approvals/several/decide', together)).status).toBe(400)
+    expect(lab.posts()).toBe(0)
+
+    await anna.post(`/approvals/${first}/approve`, { digest, read: '0' })
+    await anna.post('/approvals/several/decide', { ...together, read: '0' })
+    for (const id of [first, second]) expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded' })
+    expect(lab.effects()).toBe(2)
+  })
+
   it('puts everything on hold and releases it', async () => {
     const lab = await openPageLab()
     const id = await queueEvent(lab, [], AGENT)
