@@ -13,4 +13,40 @@ export const CONNECTIONS = [
     ],
     tests: ['test/sqlite/every-field.test.ts', 'test/process/connect.test.ts'],
   },
+  {
+    name: 'another-account-sends',
+    bug: 'a write that was shown for one account is sent by another that came behind the connection since',
+    edits: [
+      {
+        file: 'src/gate/look-behind.ts',
+        find: `if (account.label === connection.account.label) return { kind: 'same' }`,
+        replace: `if (account.label !== '') return { kind: 'same' }`,
+      },
+    ],
+    tests: ['test/gate/look-behind.test.ts', 'test/process/account-behind.test.ts'],
+  },
+  {
+    name: 'another-shop-sends',
+    bug: 'a write goes to the shop that Nango was told since',
+    edits: [
+      {
+        file: 'src/gate/look-behind.ts',
+        find: 'value !== connection.config[key]',
+        replace: `value !== connection.config[key] && key === ''`,
+      },
+    ],
+    tests: ['test/gate/look-behind.test.ts', 'test/process/account-behind.test.ts'],
+  },
+  {
+    name: 'mismatch-blocks-nothing',
+    bug: 'what was seen behind a connection is kept and stops nothing',
+    edits: [
+      {
+        file: 'src/gate/mismatch.ts',
+        find: 'if (message === null) return\n',
+        replace: 'if (message !== undefined) return\n',
+      },
+    ],
+    tests: ['test/process/account-behind.test.ts'],
+  },
 ]

@@ -1,14 +1,17 @@
 import type { Connection } from '../domain/connection.ts'
 import type { LabelledValue } from '../domain/preview-lines.ts'
 import { localTime } from '../domain/times.ts'
+import { rememberedText } from '../gate/mismatch.ts'
 
 /** A connection as a person reads it. */
 export function connectionFacts(connection: Connection): readonly LabelledValue[] {
   const { account, grantedScopes } = connection
+  const mismatch = rememberedText(connection)
   return [
     { label: 'Name', value: connection.name },
     { label: 'Provider', value: connection.provider },
     { label: 'Account', value: account.confirmed ? account.label : `${account.label} (unconfirmed)` },
+    ...(mismatch === null ? [] : [{ label: 'Blocked', value: mismatch }]),
     {
       label: 'Granted',
       value: grantedScopes === null ? 'unknown' : grantedScopes.map(shortScope).join(', '),

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditFilter } from './audit.ts'
 import type { Check } from './check.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Mismatch } from './connection.ts'
 import type { Configured, ConfigureAsk, ConnectAsk, Connected, Integrations } from './connecting.ts'
 import type { DeliveryFilter, DeliveryLine, DeliveryView } from './delivery.ts'
 import type { Hold } from './hold.ts'
@@ -49,6 +49,11 @@ export interface ConnectionDoor {
   readonly adopt: (ask: AdoptAsk) => Promise<Connection>
   readonly connect: (ask: ConnectAsk) => Promise<Connected>
   readonly disconnect: (name: string) => Promise<Connection>
+  /**
+   * Takes what stands behind it now for right. `seen`: what somebody was shown; fails with `conflict` where something
+   * else stands there by now.
+   */
+  readonly accept: (name: string, seen: Pick<Mismatch, 'account' | 'config'>) => Promise<Connection>
 }
 
 export interface AdoptAsk {

@@ -1,9 +1,14 @@
+import type { Connection } from '../domain/connection.ts'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
+import type { NangoConnectionDetail } from '../domain/nango.ts'
 import { frozenRequest, type Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { refuseLacking, scopesFor } from './check-scopes.ts'
+import { lookBehind } from './look-behind.ts'
+import { mismatchText, refuseMismatched, rememberMismatch } from './mismatch.ts'
 import type { Parts } from './parts.ts'
-import { readingFor } from './reading.ts'
+import { accessTo, readingFor } from './reading.ts'
+import { reconnectCommand } from './reconnect-command.ts'
 import { whyNeedless } from './why-needless.ts'
 
 /**
@@ -47,14 +52,41 @@ async function checkOutside(
   }
   const detail = await nango.findConnection(integration, nangoConnectionId)
   if (detail === undefined) return `Nango no longer has the connection ${connection.name}`
-  if (detail.hasAuthError) {
-    throw new ShieldError('not_connected', `The token of ${connection.name} could not be refreshed`, {
-      hint: `shield connect ${connection.provider}`,
-    })
-  }
+  const other = await whyOther(parts, connection, detail)
+  if (other !== null) return other
   const scopes = await scopesFor(parts, operation, request.input, connection)
   await refuseLacking(parts, scopes, operation, connection)
   const needless = await whyNeedless(parts, operation, request)
   if (needless !== null) return needless
   return (await operation.recheck?.(frozenRequest(request), await readingFor(parts, connection))) ?? null
+}
+
+/**
+ * Another account, shop or number than was shown, behind the very connection: what Nango would send it through is not what
+ * was approved. Seen just before the claim, and kept in mind.
+ */
+async function whyOther(
+  parts: Parts,
+  connection: Connection,
+  { hasAuthError, config }: NangoConnectionDetail,
+): Promise<string | null> {
+  if (hasAuthError) {
+    throw new ShieldError('not_connected', `The token of ${connection.name} could not be refreshed`, {
+      hint: reconnectCommand(connection),
+    })
+  }
+  const [nango, provider] = await Promise.all([parts.nango(), parts.provider(connection.provider)])
+  const behind = await lookBehind(provider, connection, config, accessTo(parts, nango, connection))
+  if (behind.kind === 'hidden') {
+    throw new ShieldError('not_connected', `The account behind ${connection.name} can no longer be read`, {
+      hint: reconnectCommand(connection),
+    })
+  }
+  if (behind.kind === 'other') {
+    await rememberMismatch(parts, connection, behind.seen)
+    return mismatchText(connection, behind.seen)
+  }
+  // It is the right one again, and nobody has said so yet.
+  refuseMismatched(connection)
+  return null
 }

@@ -1,12 +1,13 @@
-import type { Account, Connection } from '../domain/connection.ts'
+import type { Connection } from '../domain/connection.ts'
 import { isShieldError } from '../domain/errors.ts'
 import type { Finding } from '../domain/health.ts'
 import type { NangoConnectionDetail } from '../domain/nango.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Provider, ProviderAccess } from '../domain/provider.ts'
 import { checkScopes } from '../domain/scope.ts'
+import { lookBehind, type Behind } from './look-behind.ts'
+import { mismatchHint, mismatchText, rememberedText, rememberMismatch } from './mismatch.ts'
 import type { Parts } from './parts.ts'
-import { configAtNango } from './read-access.ts'
 import { accessTo } from './reading.ts'
 import { reconnectCommand } from './reconnect-command.ts'
 import { troubleAtNango, troubleAtProvider } from './name-trouble.ts'
@@ -43,9 +44,8 @@ async function checkBeyondNango(
   detail: NangoConnectionDetail,
 ): Promise<Finding> {
   const [nango, provider] = await Promise.all([parts.nango(), parts.provider(connection.provider)])
-  const config = { ...connection.config, ...configAtNango(provider, detail.config) }
   // That the key may not refresh is a finding here, not a notice.
-  const access = accessTo({ ...parts, notice: () => undefined }, nango, { ...connection, config })
+  const access = accessTo({ ...parts, notice: () => undefined }, nango, connection)
   let lastStatus = 0
   const watched: ProviderAccess = {
     ...access,
@@ -57,42 +57,53 @@ async function checkBeyondNango(
     return response
   }
   try {
-    const account = await provider.readAccount(watched)
+    const behind = await lookBehind(provider, connection, detail.config, watched)
+    if (behind.kind === 'other') {
+      await rememberMismatch(parts, connection, behind.seen)
+      return changed(connection, mismatchText(connection, behind.seen))
+    }
+    // Whether the provider answers at all is not known yet.
+    if (behind.kind === 'unconfirmed') await provider.readAccount(watched)
     const granted = await provider.readScopes(detail.scope, access)
     const operations = await parts.operations(connection.provider)
-    return judge({ connection, provider, operations, account, granted, mayRefresh: detail.hasCredentials })
+    return judge({ connection, provider, operations, behind, granted, mayRefresh: detail.hasCredentials })
   } catch (error) {
     if (!isShieldError(error)) throw error
     return troubleAtProvider(connection, error, lastStatus)
   }
 }
 
-interface Seen {
+interface Found {
   readonly connection: Connection
   readonly provider: Provider
   readonly operations: readonly Operation[]
-  readonly account: Account | null
+  readonly behind: Behind
   readonly granted: readonly string[] | null
   readonly mayRefresh: boolean
 }
 
-function judge(seen: Seen): Finding {
-  return changedAccount(seen) ?? missingScopes(seen) ?? hiddenAccount(seen) ?? limitedKey(seen) ?? fine(seen)
+function judge(found: Found): Finding {
+  const { connection } = found
+  return (
+    rememberedMismatch(connection) ??
+    missingScopes(found) ??
+    hiddenAccount(found) ??
+    limitedKey(found) ??
+    fine(found)
+  )
 }
 
-function changedAccount({ connection, account }: Seen): Finding | undefined {
-  const isOther =
-    account?.confirmed === true && connection.account.confirmed && account.label !== connection.account.label
-  return isOther
-    ? {
-        health: 'account_changed',
-        message: `Another account is behind it now: ${account.label}`,
-        hint: reconnectCommand(connection),
-      }
-    : undefined
+function changed(connection: Connection, message: string): Finding {
+  return { health: 'account_changed', message, hint: mismatchHint(connection) }
 }
 
-function missingScopes({ connection, provider, operations, granted }: Seen): Finding | undefined {
+/** What was seen behind it before, and nobody has decided on; undefined: nothing. */
+export function rememberedMismatch(connection: Connection): Finding | undefined {
+  const message = rememberedText(connection)
+  return message === null ? undefined : changed(connection, message)
+}
+
+function missingScopes({ connection, provider, operations, granted }: Found): Finding | undefined {
   if (granted === null) return undefined
   const reads = operations.filter(({ kind }) => kind === 'read')
   const lacking = [
@@ -113,8 +124,8 @@ function lackedBy(operation: Operation, granted: readonly string[] | null) {
   return answer.kind === 'lacks' ? answer.groups : []
 }
 
-function hiddenAccount({ connection, account }: Seen): Finding | undefined {
-  if (account !== null || !connection.account.confirmed) return undefined
+function hiddenAccount({ connection, behind }: Found): Finding | undefined {
+  if (behind.kind !== 'hidden') return undefined
   return {
     health: 'refused',
     message: 'The provider no longer lets its account be read',
@@ -122,7 +133,7 @@ function hiddenAccount({ connection, account }: Seen): Finding | undefined {
   }
 }
 
-function limitedKey({ connection, provider, mayRefresh }: Seen): Finding | undefined {
+function limitedKey({ connection, provider, mayRefresh }: Found): Finding | undefined {
   if (mayRefresh || provider.auth === 'form') return undefined
   return troubleAtNango(connection, {
     reason: 'right_missing',
@@ -133,7 +144,7 @@ function limitedKey({ connection, provider, mayRefresh }: Seen): Finding | undef
 }
 
 /** A connection that may only read is fine; that is how `connect` makes one unless it is asked otherwise. */
-function fine({ connection, provider, operations, granted }: Seen): Finding {
+function fine({ connection, provider, operations, granted }: Found): Finding {
   const writes = operations.filter(({ kind }) => kind === 'write')
   const without = writes.filter((operation) => lackedBy(operation, granted).length > 0)
   if (without.length === 0) return { health: 'ok', message: null, hint: null }

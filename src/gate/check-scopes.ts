@@ -55,11 +55,11 @@ async function readGrantedScopes(parts: Parts, connection: Connection): Promise<
 async function remember(parts: Parts, connection: Connection, granted: readonly string[]): Promise<void> {
   const store = await parts.store()
   const at = timestamp(parts)
-  const { id, nangoConnectionId, grantedScopes } = connection
+  const { id, nangoConnectionId } = connection
   await store.connections.update({
     id,
     to: { grantedScopes: granted, updatedAt: at },
-    was: { nangoConnectionId, grantedScopes },
+    was: { nangoConnectionId },
     note: {
       at,
       type: 'connection.scopes',

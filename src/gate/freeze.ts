@@ -8,6 +8,7 @@ import type { Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { refuseLacking, scopesFor } from './check-scopes.ts'
 import { endsAfter } from './judged-now.ts'
+import { refuseMismatched } from './mismatch.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readingFor } from './reading.ts'
 
@@ -30,6 +31,7 @@ export interface Ask {
  */
 export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
   const { operation, input, connection } = ask
+  refuseMismatched(connection)
   const scopes = await scopesFor(parts, operation, input, connection)
   await refuseLacking(parts, scopes, operation, connection)
   const prepared = await operation.prepare(input, await readingFor(parts, connection))
@@ -75,7 +77,9 @@ function warningsOf(
   return [
     ...(connection.account.confirmed
       ? []
-      : ['The account could not be read from the provider; its label is what was asked for']),
+      : [
+          'The account could not be read from the provider: its label is what was asked for, and before this is sent only the settings at Nango are compared',
+        ]),
     ...(scopesUnknown
       ? ['Whether the connection may do this could not be read; the provider may refuse']
       : []),

@@ -84,6 +84,7 @@ function connectionDoor({ parts, actor, settings }: LocalGateOptions): Connectio
       })
     },
     disconnect: async (name) => (await import('./connections.ts')).disconnect(parts, name, actor),
+    accept: async (name, seen) => (await import('./accept.ts')).accept(parts, { name, seen, actor }),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { freeze, type Ask } from './freeze.ts'
 import { endsAfter } from './judged-now.ts'
+import { refuseMismatched } from './mismatch.ts'
 import { timestamp, type Parts } from './parts.ts'
 
 type Again = Pick<Ask, 'requester' | 'reason' | 'expiresIn'>
@@ -53,6 +54,7 @@ export async function sameCall(
   ask: Again,
 ): Promise<ApprovalRequest> {
   const connection = await connectionOf(parts, earlier)
+  refuseMismatched(connection)
   assertSameAccount(connection, earlier)
   const { operation, provider, account, precondition, call } = earlier
   const frozen = { operation, provider, connection: earlier.connection, account, precondition, call }

@@ -49,7 +49,7 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
 }
 
 /** What a connection is configured with at Nango. Fails with `usage` for a value that no `connect` of ours could have put there. */
-export function configAtNango(
+function configAtNango(
   provider: Provider,
   config: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, string>> {

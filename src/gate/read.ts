@@ -4,6 +4,7 @@ import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { Json } from '../domain/json.ts'
 import type { Read } from '../domain/operation.ts'
 import { refuseLacking, scopesFor } from './check-scopes.ts'
+import { refuseMismatched } from './mismatch.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readingFor } from './reading.ts'
 
@@ -19,6 +20,7 @@ export interface ReadAsk {
 export async function read(parts: Parts, ask: ReadAsk): Promise<Json> {
   const { operation, input, connection } = ask
   try {
+    refuseMismatched(connection)
     const scopes = await scopesFor(parts, operation, input, connection)
     await refuseLacking(parts, scopes, operation, connection)
     const output = operation.output.safeParse(await operation.run(input, await readingFor(parts, connection)))

@@ -4,7 +4,7 @@ import { isShieldError } from '../domain/errors.ts'
 import type { Finding } from '../domain/health.ts'
 import type { ProviderName } from '../domain/provider.ts'
 import type { Standings } from '../domain/status.ts'
-import { checkConnection, gone } from './check-connection.ts'
+import { checkConnection, gone, rememberedMismatch } from './check-connection.ts'
 import { troubleAtNango } from './name-trouble.ts'
 import type { Parts } from './parts.ts'
 import { reconnectCommand } from './reconnect-command.ts'
@@ -28,10 +28,16 @@ export async function status(
   const look = check ? checkConnection : glance
   const all = await store.connections.list()
   const wanted = all.filter((one) => provider === undefined || one.provider === provider)
+  const findings = await Promise.all(
+    wanted.map(async (connection) => ({ connection, ...(await look(parts, connection)) })),
+  )
+  // A look may have put something in mind.
+  const now = check ? await store.connections.list() : all
   return {
-    connections: await Promise.all(
-      wanted.map(async (connection) => ({ connection, ...(await look(parts, connection)) })),
-    ),
+    connections: findings.map(({ connection, ...finding }) => ({
+      connection: now.find(({ id }) => id === connection.id) ?? connection,
+      ...finding,
+    })),
     requests: await store.requests.count(requester),
     contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS, requester),
     auditHead: await store.audit.head(),
@@ -47,12 +53,14 @@ async function glance(parts: Parts, connection: Connection): Promise<Finding> {
     const { integration, nangoConnectionId } = connection
     const [known] = await nango.listConnections({ integration, nangoConnectionId })
     if (known === undefined) return gone(connection)
-    if (!known.hasAuthError) return { health: 'unchecked', message: null, hint: null }
-    return {
-      health: 'refresh_failed',
-      message: "Nango's last refresh or test of it failed",
-      hint: reconnectCommand(connection),
+    if (known.hasAuthError) {
+      return {
+        health: 'refresh_failed',
+        message: "Nango's last refresh or test of it failed",
+        hint: reconnectCommand(connection),
+      }
     }
+    return rememberedMismatch(connection) ?? { health: 'unchecked', message: null, hint: null }
   } catch (error) {
     if (!isShieldError(error)) throw error
     return troubleAtNango(connection, error)

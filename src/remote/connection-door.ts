@@ -25,6 +25,10 @@ export function connectionDoor(client: Client): ConnectionDoor {
       return connectionFrom((await client.change('POST', CONNECTIONS, { body })).body)
     },
     connect: (ask) => connect(client, ask),
+    accept: async (name, { account, config }) => {
+      const body = { account, config: { ...config } }
+      return connectionFrom((await client.change('POST', `${connectionPath(name)}/accept`, { body })).body)
+    },
     disconnect: async (name) => {
       const { provider } = await get(name)
       const path = providerPath(provider, 'disconnect')

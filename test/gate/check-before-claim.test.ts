@@ -227,7 +227,7 @@ describe('looking before the claim', () => {
     }
     await approved(bench, await proposed(bench))
     expect(bench.nango.asked.findConnection).toBe(1)
-    expect(bench.nango.gets).toEqual(['/books/diary'])
+    expect(bench.nango.gets).toEqual(['/account', '/books/diary'])
   })
 
   it('for longer than the approval is good ends as expired, and sends nothing', async () => {

@@ -109,7 +109,11 @@ describe('a connection that is looked into', () => {
     [
       'somebody else’s',
       answers(200, { owner: 'eve@shop.de' }),
-      { health: 'account_changed', message: /: eve@shop\.de$/, hint: RECONNECT },
+      {
+        health: 'account_changed',
+        message: 'Another account is behind google now: eve@shop.de, not anna@shop.de',
+        hint: 'shield connect google; or, if it is meant to be so, shield connections accept google',
+      },
     ],
     [
       'no longer readable',

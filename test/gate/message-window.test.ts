@@ -4,6 +4,7 @@ import type { ApprovalRequest } from '../../src/domain/request.ts'
 import { approve } from '../../src/gate/decide.ts'
 import { propose } from '../../src/gate/propose.ts'
 import { settle } from '../../src/gate/settle.ts'
+import { whatsapp } from '../../src/providers/whatsapp/provider.ts'
 import { whatsappSendMessage } from '../../src/providers/whatsapp/send-message.ts'
 import {
   AGENT,
@@ -38,7 +39,11 @@ const connection: Connection = {
 }
 
 async function createWhatsappBench(): Promise<Bench> {
-  const bench = await createBench({ operation: async () => whatsappSendMessage, apiVersionOf: () => 'v26.0' })
+  const bench = await createBench({
+    operation: async () => whatsappSendMessage,
+    provider: async () => whatsapp,
+    apiVersionOf: () => 'v26.0',
+  })
   const { id, createdAt: at } = connection
   await bench.store.connections.add(connection, {
     at,
@@ -47,6 +52,7 @@ async function createWhatsappBench(): Promise<Bench> {
     actor: ANNA,
     data: {},
   })
+  bench.nango.respond = () => responseOf(200, { id: NUMBER, display_phone_number: connection.account.label })
   bench.nango.held.push(heldOf({ integration: 'whatsapp-business', nangoConnectionId: 'nc-2', scope: null }))
   bench.nango.answer = () => ({
     kind: 'response',

@@ -150,7 +150,7 @@ describe('the warnings of a request', () => {
     bench.notes.prepare = async () => ({ precondition: null, warnings: ['The book is public'] })
     const connection = connectionOf({ account: { label: 'nc-1', confirmed: false } })
     expect((await proposed(bench, { connection })).warnings).toEqual([
-      'The account could not be read from the provider; its label is what was asked for',
+      'The account could not be read from the provider: its label is what was asked for, and before this is sent only the settings at Nango are compared',
       'The book is public',
     ])
   })

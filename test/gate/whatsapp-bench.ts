@@ -48,6 +48,7 @@ export async function createWhatsappBench(): Promise<Bench> {
     actor: ANNA,
     data: {},
   })
+  bench.nango.respond = () => responseOf(200, { id: NUMBER, display_phone_number: connection.account.label })
   bench.nango.held.push(heldOf({ integration: 'whatsapp-business', nangoConnectionId: 'nc-2', scope: null }))
   bench.nango.answer = () => taken
   return bench

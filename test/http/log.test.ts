@@ -116,6 +116,11 @@ function wellFormed(route: string, digest: string): WellFormed {
     },
     'GET /v1/connections/{name}': { who: 'agent', params: { name: CANARY } },
     'PATCH /v1/connections/{name}': { who: 'root', params: { name: CANARY }, body: { name: CANARY } },
+    'POST /v1/connections/{name}/accept': {
+      who: 'root',
+      params: { name: CANARY },
+      body: { account: CANARY, config: { [CANARY]: CANARY } },
+    },
     'GET /v1/audit': { who: 'anna', query: `?subject=${CANARY}&type=${CANARY}&actor=${CANARY}` },
     'GET /v1/status': { who: 'anna' },
     'GET /v1/webhooks': { who: 'root' },

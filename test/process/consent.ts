@@ -1,13 +1,27 @@
 /** Opens a connect link as a person would, and answers the consent page, as that account where one is named. */
 export async function consent(link: string, decision: 'allow' | 'deny', account?: string): Promise<void> {
+  const page = await openConsent(link)
+  await page.answer(decision, account)
+}
+
+/** The provider's own consent page, open in a browser: answered whenever somebody gets to it. */
+export async function openConsent(link: string): Promise<ConsentPage> {
   const page = await (await fetch(link)).text()
   const start = /href="(\/oauth\/connect\/[^"]+)"/.exec(page)?.[1]
   if (start === undefined) throw new Error(`The connect page has no way on: ${page}`)
   const form = await (await fetch(new URL(start.replaceAll('&amp;', '&'), link))).text()
   const action = /<form method="post" action="([^"]+)">/.exec(form)?.[1] ?? ''
-  const body = new URLSearchParams(fieldsOf(form, account))
-  body.append('decision', decision)
-  await (await fetch(new URL(action, link), { method: 'POST', body })).text()
+  return {
+    answer: async (decision, account) => {
+      const body = new URLSearchParams(fieldsOf(form, account))
+      body.append('decision', decision)
+      await (await fetch(new URL(action, link), { method: 'POST', body })).text()
+    },
+  }
+}
+
+interface ConsentPage {
+  readonly answer: (decision: 'allow' | 'deny', account?: string) => Promise<void>
 }
 
 /** Whether a connect link's session can still be used. */

@@ -44,6 +44,7 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'connections show': [type('connections show google')],
   'connections rename': [type('connections rename shopify shop'), type('connections rename shop shopify')],
   'connections adopt': [type('connections adopt google nobody --as adopted')],
+  'connections accept': [type('connections accept google --yes')],
   'providers list': [type('providers list')],
   'providers configure': [
     type('providers configure google --client-id an-id --client-secret-stdin', CLIENT_SECRET),
@@ -87,6 +88,7 @@ const TOLD_TO_NANGO = [
   type('connect woocommerce --as again --credentials-stdin --store sandbox-shop.example.com', SHOP_KEY),
   type(`connect whatsapp --as again --credentials-stdin ${NUMBERS}`, META_TOKEN),
   type('connections adopt google nobody --as adopted'),
+  type('connections accept google --yes'),
   type('providers list'),
   type('providers configure google --client-id an-id --client-secret-stdin', CLIENT_SECRET),
   type('status --check'),

@@ -1,4 +1,5 @@
 import type { Connection } from '../../domain/connection.ts'
+import { ShieldError } from '../../domain/errors.ts'
 import type { App } from '../app.ts'
 import { connectionFacts } from '../connection-view.ts'
 import { textOption, type Register, type Work } from '../frame.ts'
@@ -8,6 +9,7 @@ import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
 import { localTime } from '../../domain/times.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
+import { rememberedText } from '../../gate/mismatch.ts'
 
 export const register: Register = async (program, frame) => {
   const { act } = frame
@@ -18,6 +20,11 @@ export const register: Register = async (program, frame) => {
     .command('rename <name> <new-name>')
     .description('give a connection another name')
     .action(act(renameOne))
+  connections
+    .command('accept <name>')
+    .description('take the account that is behind a connection now for the right one')
+    .option('--yes', 'do not ask; needed without a terminal')
+    .action(act(acceptOne))
   const adopting = connections
     .command('adopt <provider> <nango-connection-id>')
     .description('take over a connection that exists in Nango, without a browser')
@@ -55,6 +62,31 @@ const adoptOne: Work = async ({ app, args, options }) => {
   const { connections } = await app.gate()
   const ask = { provider: name, nangoConnectionId: args[1] ?? '', name: textOption(options, 'as'), config }
   return showOne(app, await connections.adopt(ask))
+}
+
+/** What is accepted is what a look just now has found, and the person was shown. */
+const acceptOne: Work = async ({ app, args, options }) => {
+  const gate = await app.gate()
+  const { name, provider } = await gate.connections.get(args[0] ?? '')
+  await gate.status(provider, true)
+  const connection = await gate.connections.get(name)
+  const [{ mismatch }, what] = [connection, rememberedText(connection)]
+  if (mismatch === null || what === null) {
+    app.terminal.talk(`Nothing else was seen behind ${name} than it stands for: nothing to accept\n`)
+    return showOne(app, connection)
+  }
+  if (options['yes'] !== true) await askAbout(app, name, what)
+  return showOne(app, await gate.connections.accept(name, mismatch))
+}
+
+async function askAbout(app: App, name: string, what: string): Promise<void> {
+  if (!app.terminal.isInteractive) {
+    throw new ShieldError('usage', 'Without a terminal nobody can be asked; accepting needs --yes', {
+      hint: `shield connections accept ${name} --yes`,
+    })
+  }
+  if (await app.prompts.confirm(`${what}. Accept it?`)) return
+  throw new ShieldError('interrupted', `${name} stays as it is; nothing runs on it until then`)
 }
 
 async function showOne(app: App, connection: Connection): Promise<number> {

@@ -81,6 +81,30 @@ export const renameConnection = defineRoute({
   },
 })
 
+export const acceptConnection = defineRoute({
+  method: 'POST',
+  path: '/v1/connections/{name}/accept',
+  summary: 'Takes what stands behind a connection now for right',
+  needs: ['connect'],
+  body: z
+    .strictObject({
+      account: z.string().max(1000).nullable().default(null),
+      config: z.record(name, name.nullable()).default({}),
+    })
+    .describe('What was seen, as `mismatch` of the connection says it'),
+  answers: {
+    200: { summary: 'Accepted', schema: connection },
+    409: { summary: 'Something else stands there by now' },
+    424: { summary: 'Nango does not have it, or its account cannot be read' },
+  },
+  handle: async (context, ask) => {
+    const { account, config } = ask.body
+    const { connections } = gateOf(context, ask)
+    const accepted = await connections.accept(ask.params['name'] ?? '', { account, config })
+    return { status: 200, body: connectionJson(accepted) }
+  },
+})
+
 export const disconnectProvider = defineRoute({
   method: 'POST',
   path: '/v1/integrations/{provider}/disconnect',

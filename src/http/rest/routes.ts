@@ -4,6 +4,7 @@ import { cancelApproval } from './cancel-approval.ts'
 import { configureClient, showClient } from './configure-provider.ts'
 import { connectProvider, endConnect, followConnect } from './connect-provider.ts'
 import {
+  acceptConnection,
   adoptConnection,
   disconnectProvider,
   listConnections,
@@ -51,6 +52,7 @@ export const ROUTES: readonly Route[] = [
   adoptConnection,
   showConnection,
   renameConnection,
+  acceptConnection,
   listAudit,
   showStatus,
   listWebhooks,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HEALTHS } from '../../domain/health.ts'
 import { moment, provider } from './common.ts'
 
 export const connection = z.object({
@@ -29,7 +30,7 @@ export const connection = z.object({
 
 export const connectionStatus = z.object({
   connection,
-  health: z.enum(['ok', 'unchecked', 'refresh_failed', 'gone', 'refused', 'unreachable']),
+  health: z.enum(HEALTHS),
   message: z.string().nullable(),
   hint: z.string().nullable(),
 })

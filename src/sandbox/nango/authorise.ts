@@ -56,7 +56,8 @@ export function keepGrant(
   return connection
 }
 
-function newConnection(parts: NangoParts, integration: Integration) {
+/** What a connection has before anything is granted. */
+export function newConnection(parts: NangoParts, integration: Integration) {
   return {
     number: Math.max(0, ...parts.state.connections.keys()) + 1,
     connectionId: randomUuid(parts.random),

@@ -35,7 +35,8 @@ export function getConnection(parts: NangoParts, request: ApiRequest): Answer {
   })
 }
 
-function describe(parts: NangoParts, connection: StoredConnection) {
+/** All that the single connection says but its credentials. */
+export function describe(parts: NangoParts, connection: StoredConnection) {
   return {
     ...summarise(connection),
     connection_config: connection.config,

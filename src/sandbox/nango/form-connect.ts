@@ -24,7 +24,8 @@ export function connectByForm(parts: NangoParts, entry: FormEntry): StoredConnec
   return keepGrant(parts, session, integration, { grant: credentials, account, config, expiresAt: null })
 }
 
-function verify(parts: NangoParts, provider: FormProvider, credentials: FormCredentials): Answer {
+/** The answer to what Nango asks the provider first. */
+export function verify(parts: NangoParts, provider: FormProvider, credentials: FormCredentials): Answer {
   const path = provider.form.verification
   const answer = provider.handle({
     method: 'GET',

@@ -9,6 +9,7 @@ import { deleteConnection, getConnection, patchConnection } from './connection.t
 import { listConnections } from './connections.ts'
 import { decideConsent, showConsent } from './consent-page.ts'
 import { submitForm } from './form-page.ts'
+import { importConnection } from './import-connection.ts'
 import { getIntegration, listIntegrations } from './integrations.ts'
 import { changeMetadata } from './metadata.ts'
 import { finishOauth } from './oauth-callback.ts'
@@ -36,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/connect/session', access: 'open', handle: getSession },
   { method: 'DELETE', path: '/connect/session', access: 'open', handle: deleteSession },
   { method: 'GET', path: '/connections', access: 'key', handle: listConnections },
+  { method: 'POST', path: '/connections', access: 'key', handle: importConnection },
   { method: 'POST', path: '/connections/metadata', access: 'key', handle: changeMetadata },
   { method: 'PATCH', path: '/connections/metadata', access: 'key', handle: changeMetadata },
   { method: 'GET', path: '/connections/:id', access: 'key', handle: getConnection },

@@ -139,3 +139,67 @@ describe("one of the sandbox's connections", () => {
     expect([missing.status, missing.json.error.code]).toEqual([404, 'unknown_connection'])
   })
 })
+
+describe('importing a connection into the sandbox', () => {
+  const importing = ({ send }: Awaited<ReturnType<typeof startClient>>, body: object) =>
+    send('/connections', { method: 'POST', body: { provider_config_key: 'google-calendar', ...body } })
+
+  it('replaces without a word what is there under the id, by nothing where nothing is given', async () => {
+    const client = await startConnected(['calendar.readonly'])
+    const id = await idOf(client)
+    const before = (await client.send(`/connections/${id}?${KEY}`)).json
+    const { access_token } = before.credentials
+    const reply = await importing(client, {
+      connection_id: id,
+      credentials: { type: 'OAUTH2', access_token },
+      connection_config: { subdomain: 'two' },
+    })
+    expect(reply.status).toBe(201)
+    const after = (await client.send(`/connections/${id}?${KEY}`)).json
+    expect(after).toMatchObject({
+      id: before.id,
+      tags: {},
+      metadata: {},
+      connection_config: { subdomain: 'two' },
+    })
+    expect((await client.google('/calendar/v3/calendars/primary')).status).toBe(200)
+  })
+
+  it('gives a new one an id of its own, and tries credentials of a form first', async () => {
+    const client = await startClient()
+    const form = (apiKey: string) =>
+      client.send('/connections', {
+        method: 'POST',
+        body: { provider_config_key: 'whatsapp-business', credentials: { type: 'API_KEY', apiKey } },
+      })
+    const made = await form('EAAsandboxSystemUser')
+    expect([made.status, made.json.connection_id]).toEqual([201, expect.stringMatching(/^[0-9a-f]{8}-/)])
+    const refused = await form('EAAsandboxNobody')
+    expect([refused.status, refused.json.error.code]).toEqual([400, 'connection_test_failed'])
+  })
+
+  it.each([
+    ['another kind of credentials', { credentials: { type: 'API_KEY', apiKey: 'x' } }, 400, 'invalid_body'],
+    [
+      'a key of the body that there is not',
+      { credentials: { type: 'OAUTH2', access_token: 'x' }, x: 1 },
+      400,
+      'invalid_body',
+    ],
+    [
+      'a life in seconds',
+      { credentials: { type: 'OAUTH2', access_token: 'x', expires_in: 1 } },
+      400,
+      'invalid_body',
+    ],
+    [
+      'an integration that there is not',
+      { provider_config_key: 'nope', credentials: { type: 'OAUTH2', access_token: 'x' } },
+      404,
+      'not_found',
+    ],
+  ])('refuses %s', async (_what, body, status, code) => {
+    const reply = await importing(await startClient(), body)
+    expect([reply.status, reply.json.error.code]).toEqual([status, code])
+  })
+})
