@@ -13,6 +13,8 @@ export type Place = `path/${string}` | `query/${string}` | `body/${string}`
 export type FactType =
   | 'text'
   | 'moment'
+  /** Of whole days, whose end is the day after: the last one, that day included. */
+  | 'last-day'
   | 'people'
   | 'reminders'
   | 'yes-no'

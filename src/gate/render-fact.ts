@@ -31,6 +31,14 @@ const RENDERERS: Readonly<Record<FactType, Renderer>> = {
     )
     return { text: beside.length === 0 ? text : `${text} (${beside.join(', ')})`, places }
   },
+  'last-day': (at, below) => {
+    const end = plain(below.get(`${at}/date`))
+    const last = dayBefore(end)
+    return {
+      text: last === '' ? end : `${last} (${weekdayOf(last)})`,
+      places: [`${at}/date`].filter((place) => below.has(place)),
+    }
+  },
   people: (at, below) => {
     const people = items(at, below).map(({ place, own }) => person(place, own))
     return {
@@ -113,6 +121,13 @@ function weekdayOf(time: string): string {
   const day = /^\d{4}-\d\d-\d\d(?=$|T)/.exec(time)?.[0]
   const at = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`)
   return Number.isNaN(at) ? '' : (WEEKDAYS[new Date(at).getUTCDay()] ?? '')
+}
+
+/** Empty for what is no day. */
+function dayBefore(day: string): string {
+  const at = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
+  const isDay = !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
+  return isDay ? new Date(at - 86_400_000).toISOString().slice(0, 10) : ''
 }
 
 /** Texts as they are, whatever else as JSON: a value of an unexpected type is shown, not guessed at. */

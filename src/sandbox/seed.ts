@@ -15,11 +15,23 @@ interface SeedIntegration {
 
 export interface SeedMeeting {
   readonly calendar: string
-  readonly title: string
+  /** Absent: it has none. */
+  readonly title?: string
   /** RFC 3339 with offset, or a date for an all-day event. */
   readonly start: string
   /** Exclusive, like Google's. */
   readonly end: string
   /** Shown, but not busy. */
   readonly free?: boolean
+  /** Somebody else's event, to which the calendar was invited. */
+  readonly organizer?: string
+  /** Beside the calendar itself, where it was invited. */
+  readonly guests?: readonly string[]
+  /** Google keeps guests back. */
+  readonly guestsOmitted?: boolean
+  /** What the calendar answered to the invitation; absent: nothing yet. */
+  readonly answer?: 'accepted' | 'declined' | 'tentative'
+  /** Google's type of an event: `workingLocation`, `outOfOffice` … */
+  readonly eventType?: string
+  readonly visibility?: 'private' | 'public'
 }

@@ -28,6 +28,7 @@ const NAMES = [
 const TYPES: readonly FactType[] = [
   'text',
   'moment',
+  'last-day',
   'people',
   'reminders',
   'yes-no',

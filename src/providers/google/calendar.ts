@@ -1,3 +1,4 @@
+import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/http.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { Reading } from '../../domain/operation.ts'
@@ -21,7 +22,17 @@ export async function readCalendar(reading: Reading, id: string): Promise<Calend
   const response = await reading.get(path`/calendar/v3/calendars/${id}`)
   if (isClosed(response)) return undefined
   const body = readBody(response, { what: `the calendar ${id}`, connection: reading.connection })
-  return { id: text(body, 'id') ?? id, title: text(body, 'summary'), timeZone: zone(body, 'timeZone') }
+  const canonical = text(body, 'id') ?? id
+  if (id !== 'primary' && canonical.toLowerCase() !== id.toLowerCase()) {
+    throw new ShieldError(
+      'unavailable',
+      `Google answered with the calendar ${canonical} when asked for ${id}`,
+      {
+        hint: `--calendar ${canonical}, if that is the one`,
+      },
+    )
+  }
+  return { id: canonical, title: text(body, 'summary'), timeZone: zone(body, 'timeZone') }
 }
 
 /** What the list of a calendar's events says of it: all that a scope for events opens. */

@@ -7,7 +7,11 @@ import { defineWrite, type Reading } from '../../domain/operation.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { path } from '../../domain/path.ts'
 import { readCalendar } from './calendar.ts'
-import { parseRefusal, readBody, refusedWrite } from './errors.ts'
+import { parseRefusal, refusedWrite } from './errors.ts'
+import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
+import { guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
+import { readEvent } from './event/read-event.ts'
+import { timesOf } from './event/times.ts'
 import { EVENT_WRITE_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({
@@ -29,15 +33,24 @@ type Input = z.infer<typeof input>
 /** The event as it was when it was proposed to cancel it. */
 type Facts = {
   readonly calendarId: string
-  readonly title: string | null
+  readonly title: string
+  readonly kind: string
   readonly start: string
   readonly end: string
+  /** Of whole days the last one, in place of the end. */
+  readonly lastDay: string | null
+  readonly organizer: string | null
+  /** False: only the copy in this calendar can be deleted. */
+  readonly isOrganizer: boolean
   readonly guests: readonly string[]
+  /** Google keeps some guests back. */
+  readonly guestsOmitted: boolean
   readonly etag: string
 }
 
 /**
- * Cancels an event, of a repetition all of it. What is frozen is the event as the approver saw it: if anybody changes
+ * Cancels an event, of a repetition all of it; of an event that somebody else organises only the copy in this calendar
+ * goes. What is frozen is the event as the approver saw it: if anybody changes
  * it meanwhile nothing is sent, and `If-Match` lets Google refuse what changed in the last moment.
  */
 export const calendarCancelEvent = defineWrite<Input, Facts>({
@@ -51,7 +64,11 @@ export const calendarCancelEvent = defineWrite<Input, Facts>({
   prepare: async (asked, reading) => {
     const calendarId =
       (await readCalendar(reading, asked.calendar ?? 'primary'))?.id ?? asked.calendar ?? 'primary'
-    const event = await readEvent(reading, calendarId, asked.event)
+    const event = await readEvent(reading, {
+      calendar: calendarId,
+      id: asked.event,
+      scopes: EVENT_WRITE_SCOPES,
+    })
     if (event['status'] === 'cancelled') {
       throw new ShieldError('conflict', `The event ${asked.event} is cancelled already`)
     }
@@ -65,51 +82,68 @@ export const calendarCancelEvent = defineWrite<Input, Facts>({
     headers: [['if-match', facts.etag]],
   }),
   preview: (_asked, facts) => ({
-    verb: `Cancel an event${withGuests(facts.guests.length)}`,
+    verb: verbOf(facts),
     system: 'Google Calendar',
     facts: [
-      { label: 'Title', read: facts.title ?? '(none)' },
+      { label: 'Title', read: facts.title },
+      ...(facts.kind === 'event' ? [] : [{ label: 'Kind', read: facts.kind }]),
       { label: 'Starts', read: facts.start },
-      { label: 'Ends', read: facts.end },
+      typeof facts.lastDay === 'string'
+        ? { label: 'Last day', read: facts.lastDay }
+        : { label: 'Ends', read: facts.end },
       {
-        label: 'Guests',
-        read:
-          facts.guests.length === 0
-            ? 'none'
-            : `${facts.guests.length}: ${facts.guests.map(oneValue).join(', ')}`,
+        label: 'Organizer',
+        read: facts.isOrganizer ? 'this calendar' : (facts.organizer ?? 'unknown'),
       },
+      { label: 'Guests', read: guestsText(facts) },
       { label: 'Calendar', at: 'path/3', as: 'text' },
       { label: 'Event', at: 'path/5', as: 'text' },
-      { label: 'Send cancellations to', at: 'query/sendUpdates', as: 'text' },
+      {
+        label: facts.isOrganizer ? 'Send cancellations to' : 'Send news of it to',
+        at: 'query/sendUpdates',
+        as: 'text',
+      },
     ],
   }),
   recheck: async ({ input: asked, facts }, reading) => {
-    const event = await readEvent(reading, facts.calendarId, asked.event)
+    const event = await readAgain(reading, facts, asked.event)
     if (event['status'] === 'cancelled') return 'The event has been cancelled by somebody else'
     return event['etag'] === facts.etag ? null : 'The event has been changed since'
   },
-  interpret: (response, { input: asked }) => interpretDelete(response, asked.event),
+  interpret: (response, { input: asked, facts }) => interpretDelete(response, asked.event, facts),
   lookup: async ({ input: asked, facts }, reading) => {
-    const event = await readEvent(reading, facts.calendarId, asked.event)
+    const event = await readAgain(reading, facts, asked.event)
     return event['status'] === 'cancelled'
-      ? { kind: 'found', result: { id: asked.event } }
+      ? { kind: 'found', result: resultOf(asked.event, facts) }
       : { kind: 'not_found' }
   },
-  show: () => [{ kind: 'text', text: 'The event is cancelled' }],
+  show: (result) => [
+    {
+      kind: 'text',
+      text:
+        isJsonObject(result) && result['onlyCopy'] === true
+          ? "The event is gone from this calendar; its organizer's stands"
+          : 'The event is cancelled',
+    },
+  ],
 })
 
-async function readEvent(reading: Reading, calendar: string, id: string): Promise<JsonObject> {
-  const response = await reading.get(path`/calendar/v3/calendars/${calendar}/events/${id}`)
-  return readBody(response, {
-    what: `the event ${id}`,
-    connection: reading.connection,
-    scopes: EVENT_WRITE_SCOPES,
-  })
+function readAgain(reading: Reading, { calendarId }: Facts, id: string): Promise<JsonObject> {
+  return readEvent(reading, { calendar: calendarId, id, scopes: EVENT_WRITE_SCOPES })
 }
 
-function withGuests(count: number): string {
-  if (count === 0) return ''
-  return count === 1 ? ' with 1 guest' : ` with ${count} guests`
+/** Each guest has a copy; only what its organizer does reaches the others. https://developers.google.com/workspace/calendar/api/concepts/sharing */
+function verbOf({ isOrganizer, guests, guestsOmitted }: Facts): string {
+  if (!isOrganizer)
+    return 'Remove an event from this calendar only; it stays with its organizer and its guests'
+  if (guestsOmitted) return 'Cancel an event with guests, not all of whom are shown'
+  if (guests.length === 0) return 'Cancel an event'
+  return guests.length === 1 ? 'Cancel an event with 1 guest' : `Cancel an event with ${guests.length} guests`
+}
+
+function guestsText({ guests, guestsOmitted }: Facts): string {
+  if (guestsOmitted) return ['not all guests are shown', ...guests.map(oneValue)].join(', ')
+  return guests.length === 0 ? 'none' : `${guests.length}: ${guests.map(oneValue).join(', ')}`
 }
 
 function factsOf(calendarId: string, event: JsonObject): Facts {
@@ -117,35 +151,45 @@ function factsOf(calendarId: string, event: JsonObject): Facts {
   if (typeof etag !== 'string' || !/^"[\u0021\u0023-\u007e]+"$/.test(etag)) {
     throw new ShieldError('unavailable', 'Google did not say which version of the event this is')
   }
+  const { start, end, lastDay } = timesOf(event)
+  const { name: organizer, isSelf: isOrganizer } = organizerOf(event)
+  const { guests, areOmitted } = guestsOf(event)
   return {
     calendarId,
-    title: typeof event['summary'] === 'string' ? event['summary'] : null,
-    start: momentOf(event['start']),
-    end: momentOf(event['end']),
-    guests: guestsOf(event),
+    title: titleText({ title: titleOf(event), titleHidden: isTitleHidden(event) }),
+    kind: kindText({ kind: kindOf(event), isOrganizer, ownAnswer: ownAnswer(event) }),
+    start: start ?? 'unknown',
+    end: end ?? 'unknown',
+    lastDay,
+    organizer,
+    isOrganizer,
+    guests: guests.map(({ email }) => email),
+    guestsOmitted: areOmitted,
     etag,
   }
 }
 
-function guestsOf(event: JsonObject): readonly string[] {
-  const attendees = Array.isArray(event['attendees']) ? event['attendees'] : []
-  return attendees.flatMap((one) =>
-    isJsonObject(one) && typeof one['email'] === 'string' ? [one['email']] : [],
-  )
-}
-
-function momentOf(moment: unknown): string {
-  if (!isJsonObject(moment)) return 'unknown'
-  const time = moment['dateTime'] ?? moment['date']
-  return typeof time === 'string' ? time : 'unknown'
-}
-
 function warningsFor(asked: Input, facts: Facts, event: JsonObject): readonly string[] {
-  const isSilent = facts.guests.length > 0 && (asked.notify ?? 'none') === 'none'
+  const isSilent = (asked.notify ?? 'none') === 'none'
+  const hasGuests = facts.guests.length > 0 || facts.guestsOmitted
   return [
-    ...(isSilent ? ['The guests get no e-mail that it is cancelled (--notify all sends one)'] : []),
+    ...(facts.isOrganizer
+      ? []
+      : [
+          `${oneValue(facts.organizer ?? 'Somebody else')} organises it: nobody else's event is cancelled, and its organizer may see this as declined`,
+        ]),
+    ...(facts.isOrganizer && hasGuests && isSilent
+      ? ['The guests get no e-mail that it is cancelled (--notify all sends one)']
+      : []),
     ...(Array.isArray(event['recurrence']) ? ['It repeats: all of its repetitions are cancelled'] : []),
+    ...(typeof event['recurringEventId'] === 'string'
+      ? ['It is one of a repetition: only this one goes']
+      : []),
   ]
+}
+
+function resultOf(id: string, { isOrganizer }: Facts): JsonObject {
+  return { id, onlyCopy: !isOrganizer }
 }
 
 const REFUSED: readonly number[] = [400, 401, 403, 404, 410, 412, 429]
@@ -154,8 +198,8 @@ const REFUSED: readonly number[] = [400, 401, 403, 404, 410, 412, 429]
  * A deletion is answered 204 and nothing else. 410: it was gone before, so this call did nothing.
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/delete
  */
-function interpretDelete(response: ProviderResponse, id: string): Outcome {
-  if (response.status === 204 && response.text === '') return { kind: 'applied', result: { id } }
+function interpretDelete(response: ProviderResponse, id: string, facts: Facts): Outcome {
+  if (response.status === 204 && response.text === '') return { kind: 'applied', result: resultOf(id, facts) }
   const refusal = parseRefusal(response)
   if (refusal !== undefined && REFUSED.includes(response.status)) {
     return { kind: 'not_applied', reason: refusedWrite(refusal) }

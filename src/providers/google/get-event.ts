@@ -1,9 +1,12 @@
 import * as z from 'zod'
 import type { Display } from '../../domain/display.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/json.ts'
 import { defineRead } from '../../domain/operation.ts'
-import { path } from '../../domain/path.ts'
-import { readBody } from './errors.ts'
+import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
+import { ANSWERS, answerText, guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
+import { textOf } from './event/text-of.ts'
+import { timesOf } from './event/times.ts'
+import { readEvent } from './event/read-event.ts'
 import { EVENT_READ_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({
@@ -18,7 +21,7 @@ const input = z.strictObject({
 
 const guest = z.object({
   email: z.string(),
-  answer: z.enum(['accepted', 'declined', 'tentative', 'none']),
+  answer: z.enum(ANSWERS),
   isOptional: z.boolean(),
   comment: z.string().nullable(),
 })
@@ -26,13 +29,26 @@ const guest = z.object({
 const output = z.object({
   id: z.string(),
   status: z.enum(['confirmed', 'tentative', 'cancelled']),
-  title: z.string().nullable().meta({ description: 'null where it has none or it may not be seen' }),
+  title: z.string().nullable().meta({ description: 'null where it has none, or none that may be seen' }),
+  titleHidden: z.boolean().meta({ description: 'It is private, and its title is kept back' }),
+  kind: z.string().meta({ description: 'event, out of office, working location, birthday …' }),
   start: z.string().nullable().meta({ description: 'null where a cancelled event no longer says it' }),
-  end: z.string().nullable(),
+  end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
+  lastDay: z
+    .string()
+    .nullable()
+    .meta({ description: 'Of whole days the last one, that day included; null for what has times' }),
+  allDay: z.boolean(),
   location: z.string().nullable(),
   description: z.string().nullable(),
   organizer: z.string().nullable(),
+  isOrganizer: z.boolean().meta({ description: 'It is organised in this very calendar' }),
+  ownAnswer: z
+    .enum(ANSWERS)
+    .nullable()
+    .meta({ description: "This calendar's own answer; null where it is no guest" }),
   guests: z.array(guest),
+  guestsOmitted: z.boolean().meta({ description: 'Google does not show all guests' }),
   repeats: z.array(z.string()).meta({ description: 'RFC 5545; empty for a single event' }),
   meet: z.string().nullable(),
   link: z.string().nullable(),
@@ -50,19 +66,19 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
   input,
   output,
   examples: ['shield calendar get-event --event 7ab2c9d0e1'],
-  run: async ({ event, calendar = 'primary' }, reading) => {
-    const response = await reading.get(path`/calendar/v3/calendars/${calendar}/events/${event}`)
-    const asked = { what: `the event ${event}`, connection: reading.connection, scopes: EVENT_READ_SCOPES }
-    return toOutput(event, readBody(response, asked))
-  },
+  run: async ({ event, calendar = 'primary' }, reading) =>
+    toOutput(event, await readEvent(reading, { calendar, id: event, scopes: EVENT_READ_SCOPES })),
   show: (event): Display => [
     {
       kind: 'facts',
       facts: [
-        { label: 'Title', value: event.title ?? '(none)' },
+        { label: 'Title', value: titleText(event) },
+        { label: 'Kind', value: kindText(event) },
         { label: 'Status', value: event.status },
         { label: 'Starts', value: event.start ?? 'unknown' },
-        { label: 'Ends', value: event.end ?? 'unknown' },
+        ...(event.allDay
+          ? [{ label: 'Last day', value: event.lastDay ?? 'unknown' }]
+          : [{ label: 'Ends', value: event.end ?? 'unknown' }]),
         ...optional('Where', event.location),
         ...optional('Meet', event.meet),
         ...optional('Organizer', event.organizer),
@@ -77,11 +93,14 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
       columns: ['Guest', 'Answer', 'Comment'],
       rows: event.guests.map(({ email, answer, isOptional, comment }) => [
         isOptional ? `${email} (optional)` : email,
-        answer === 'none' ? 'no answer yet' : answer,
+        answerText(answer),
         comment ?? '',
       ]),
-      empty: 'No guests',
+      empty: event.guestsOmitted ? 'No guest is shown' : 'No guests',
     },
+    ...(event.guestsOmitted
+      ? [{ kind: 'warning', text: 'Google does not show all guests of this event' } as const]
+      : []),
   ],
 })
 
@@ -91,43 +110,26 @@ function optional(label: string, value: string | null) {
 
 /** Of a cancelled event Google may only say its id and that it is cancelled. */
 function toOutput(id: string, body: JsonObject): Output {
-  const { status, organizer, attendees, recurrence } = body
+  const { status, recurrence } = body
+  const { name: organizer, isSelf: isOrganizer } = organizerOf(body)
+  const { guests, areOmitted } = guestsOf(body)
   return {
     id,
     status: status === 'cancelled' || status === 'tentative' ? status : 'confirmed',
-    title: textOf(body['summary']),
-    start: momentOf(body['start']),
-    end: momentOf(body['end']),
+    title: titleOf(body),
+    titleHidden: isTitleHidden(body),
+    kind: kindOf(body),
+    ...timesOf(body),
     location: textOf(body['location']),
     description: textOf(body['description']),
-    organizer: isJsonObject(organizer) ? textOf(organizer['email']) : null,
-    guests: Array.isArray(attendees) ? attendees.flatMap(parseGuest) : [],
+    organizer,
+    isOrganizer,
+    ownAnswer: ownAnswer(body),
+    guests: [...guests],
+    guestsOmitted: areOmitted,
     repeats: Array.isArray(recurrence) ? recurrence.filter((rule) => typeof rule === 'string') : [],
     meet: textOf(body['hangoutLink']),
     link: textOf(body['htmlLink']),
     updatedAt: textOf(body['updated']),
   }
-}
-
-/** https://developers.google.com/workspace/calendar/api/v3/reference/events#attendees.responseStatus */
-function parseGuest(entry: Json): Output['guests'] {
-  if (!isJsonObject(entry) || typeof entry['email'] !== 'string') return []
-  const { email, responseStatus, optional: isOptional, comment } = entry
-  const answers = ['accepted', 'declined', 'tentative'] as const
-  return [
-    {
-      email,
-      answer: answers.find((answer) => answer === responseStatus) ?? 'none',
-      isOptional: isOptional === true,
-      comment: textOf(comment),
-    },
-  ]
-}
-
-function momentOf(moment: Json | undefined): string | null {
-  return isJsonObject(moment) ? (textOf(moment['dateTime']) ?? textOf(moment['date'])) : null
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }

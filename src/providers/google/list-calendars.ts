@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import type { Display } from '../../domain/display.ts'
-import { ShieldError } from '../../domain/errors.ts'
 import { isJsonObject, type Json } from '../../domain/json.ts'
 import { defineRead, type Reading } from '../../domain/operation.ts'
-import { readBody } from './errors.ts'
+import { readPages } from './pages.ts'
 import { CALENDAR_LIST_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({
@@ -56,31 +55,22 @@ export const calendarListCalendars = defineRead<Input, Output>({
 
 /** Google's largest page. https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list */
 const PAGE_SIZE = 250
-const MOST_PAGES = 40
 
 async function readAll(asked: Input, reading: Reading): Promise<readonly Calendar[]> {
-  const calendars: Calendar[] = []
-  let page: string | undefined
-  for (let count = 0; count < MOST_PAGES; count += 1) {
-    const response = await reading.get('/calendar/v3/users/me/calendarList', [
+  const pages = readPages(reading, {
+    path: '/calendar/v3/users/me/calendarList',
+    query: [
       ['maxResults', String(PAGE_SIZE)],
       ...(asked.hidden === true ? [['showHidden', 'true'] as const] : []),
       ...(asked.writable === true ? [['minAccessRole', 'writer'] as const] : []),
-      ...(page === undefined ? [] : [['pageToken', page] as const]),
-    ])
-    const body = readBody(response, {
-      what: 'the list of calendars',
-      connection: reading.connection,
-      scopes: CALENDAR_LIST_SCOPES,
-    })
-    if (Array.isArray(body['items'])) calendars.push(...body['items'].flatMap((item) => parseCalendar(item)))
-    const next = body['nextPageToken']
-    if (typeof next !== 'string' || next === '') return calendars
-    page = next
-  }
-  throw new ShieldError('failed', `The list of calendars has more than ${MOST_PAGES} pages`, {
-    hint: 'Try it with --writable',
+    ],
+    what: 'the list of calendars',
+    scopes: CALENDAR_LIST_SCOPES,
+    narrower: 'Try it with --writable',
   })
+  const calendars: Calendar[] = []
+  for await (const items of pages) calendars.push(...items.flatMap((item) => parseCalendar(item)))
+  return calendars
 }
 
 /** None for an entry without an id, or one that was removed from the list. */

@@ -1,11 +1,15 @@
 import * as z from 'zod'
 import type { Display } from '../../domain/display.ts'
-import { isJsonObject, type Json } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
 import { defineRead, type Reading } from '../../domain/operation.ts'
 import { path } from '../../domain/path.ts'
 import { readCalendar } from './calendar.ts'
-import { readBody } from './errors.ts'
+import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
+import { ANSWERS, guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
+import { textOf } from './event/text-of.ts'
+import { timesOf } from './event/times.ts'
 import { resolveWindow } from './find-slots/window.ts'
+import { readPages } from './pages.ts'
 import { EVENT_READ_SCOPES } from './scopes.ts'
 import { chooseZone } from './time-zone.ts'
 
@@ -31,13 +35,28 @@ const input = z.strictObject({
 
 const event = z.object({
   id: z.string(),
-  title: z.string().nullable().meta({ description: 'null where it may not be seen' }),
-  start: z.string(),
-  end: z.string(),
+  title: z.string().nullable().meta({ description: 'null where it has none, or none that may be seen' }),
+  titleHidden: z.boolean().meta({ description: 'It is private, and its title is kept back' }),
+  kind: z.string().meta({ description: 'event, out of office, working location, birthday …' }),
+  start: z.string().meta({ description: 'A moment, or the first day' }),
+  end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
+  lastDay: z
+    .string()
+    .nullable()
+    .meta({ description: 'Of whole days the last one, that day included; null for what has times' }),
   allDay: z.boolean(),
   status: z.string(),
-  showsAs: z.enum(['busy', 'free']),
-  attendees: z.int(),
+  showsAs: z.enum(['busy', 'free']).meta({ description: 'What was declined is free' }),
+  organizer: z.string().nullable(),
+  isOrganizer: z.boolean().meta({ description: 'It is organised in this very calendar' }),
+  ownAnswer: z
+    .enum(ANSWERS)
+    .nullable()
+    .meta({ description: "This calendar's own answer; null where it is no guest" }),
+  attendees: z
+    .int()
+    .nullable()
+    .meta({ description: 'How many guests; null where Google does not show all of them' }),
   link: z.string().nullable(),
 })
 
@@ -69,19 +88,23 @@ export const calendarListEvents = defineRead<Input, Output>({
   show: ({ events, more }): Display => [
     {
       kind: 'table',
-      columns: ['Starts', 'Ends', 'Title', 'Guests', 'Id'],
-      rows: events.map(({ start, end, title, attendees, id }) => [
-        start,
-        end,
-        title ?? '(private)',
-        String(attendees),
-        id,
+      columns: ['Starts', 'Ends', 'Title', 'Kind', 'Guests', 'Id'],
+      rows: events.map((one) => [
+        one.start,
+        one.end ?? one.lastDay ?? '',
+        titleText(one),
+        kindText(one),
+        one.attendees === null ? 'not all shown' : String(one.attendees),
+        one.id,
       ]),
       empty: 'No events',
     },
     ...(more ? [{ kind: 'text', text: 'There are more; raise --limit or narrow the search' } as const] : []),
   ],
 })
+
+/** Google's largest page. https://developers.google.com/workspace/calendar/api/v3/reference/events/list */
+const LARGEST_PAGE = 2500
 
 async function readEvents(
   reading: Reading,
@@ -91,54 +114,55 @@ async function readEvents(
   timeZone: string,
 ): Promise<Pick<Output, 'events' | 'more'>> {
   const limit = asked.limit ?? 50
-  const response = await reading.get(path`/calendar/v3/calendars/${calendar}/events`, [
-    ['timeMin', new Date(window.from * 60_000).toISOString()],
-    ['timeMax', new Date(window.to * 60_000).toISOString()],
-    ['timeZone', timeZone],
-    ['singleEvents', 'true'],
-    ['orderBy', 'startTime'],
-    ['maxResults', String(limit)],
-    ...(asked.search === undefined ? [] : [['q', asked.search] as const]),
-  ])
-  const body = readBody(response, {
+  const pages = readPages(reading, {
+    path: path`/calendar/v3/calendars/${calendar}/events`,
+    query: [
+      ['timeMin', new Date(window.from * 60_000).toISOString()],
+      ['timeMax', new Date(window.to * 60_000).toISOString()],
+      ['timeZone', timeZone],
+      ['singleEvents', 'true'],
+      ['orderBy', 'startTime'],
+      // One above the limit tells whether there are more.
+      ['maxResults', String(Math.min(limit + 1, LARGEST_PAGE))],
+      ...(asked.search === undefined ? [] : [['q', asked.search] as const]),
+    ],
     what: `the events of ${calendar}`,
-    connection: reading.connection,
     scopes: EVENT_READ_SCOPES,
+    narrower: 'Narrow it: --from and --to nearer to each other, or a --search',
   })
-  const items = Array.isArray(body['items']) ? body['items'] : []
-  return {
-    events: items.flatMap(parseEvent).slice(0, limit),
-    more: typeof body['nextPageToken'] === 'string',
+  const events: Output['events'] = []
+  for await (const items of pages) {
+    events.push(...items.flatMap(parseEvent))
+    if (events.length > limit) break
   }
+  return { events: events.slice(0, limit), more: events.length > limit }
 }
 
 /** An entry without an id or a time is no event anybody could meet; a cancelled one is gone. */
 function parseEvent(item: Json): Output['events'] {
   if (!isJsonObject(item) || typeof item['id'] !== 'string' || item['status'] === 'cancelled') return []
-  const [start, end] = [momentOf(item['start']), momentOf(item['end'])]
-  if (start === null || end === null) return []
-  return [
-    {
-      id: item['id'],
-      title: textOf(item['summary']),
-      start: start.text,
-      end: end.text,
-      allDay: start.allDay,
-      status: textOf(item['status']) ?? 'confirmed',
-      showsAs: item['transparency'] === 'transparent' ? 'free' : 'busy',
-      attendees: Array.isArray(item['attendees']) ? item['attendees'].length : 0,
-      link: textOf(item['htmlLink']),
-    },
-  ]
+  const { start, ...times } = timesOf(item)
+  if (start === null || (times.end === null && times.lastDay === null)) return []
+  return [{ id: item['id'], start, ...times, ...beside(item) }]
 }
 
-function momentOf(moment: Json | undefined): { readonly text: string; readonly allDay: boolean } | null {
-  if (!isJsonObject(moment)) return null
-  const [dateTime, date] = [textOf(moment['dateTime']), textOf(moment['date'])]
-  const text = dateTime ?? date
-  return text === null ? null : { text, allDay: dateTime === null }
-}
+type Event = Output['events'][number]
 
-function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' ? value : null
+/** All but its id and its times. */
+function beside(item: JsonObject): Omit<Event, 'id' | 'start' | 'end' | 'lastDay' | 'allDay'> {
+  const { name: organizer, isSelf: isOrganizer } = organizerOf(item)
+  const { guests, areOmitted } = guestsOf(item)
+  const own = ownAnswer(item)
+  return {
+    title: titleOf(item),
+    titleHidden: isTitleHidden(item),
+    kind: kindOf(item),
+    status: textOf(item['status']) ?? 'confirmed',
+    showsAs: item['transparency'] === 'transparent' || own === 'declined' ? 'free' : 'busy',
+    organizer,
+    isOrganizer,
+    ownAnswer: own,
+    attendees: areOmitted ? null : guests.length,
+    link: textOf(item['htmlLink']),
+  }
 }

@@ -20,6 +20,8 @@ export interface StoredEvent {
   /** Grows with every change; the etag is made of it. */
   readonly revision: number
   readonly creator: string
+  /** The calendar itself, or somebody else who invited it: then this is a copy. */
+  readonly organizer: string
   /** All else that Google would answer, in its own names. */
   readonly rest: JsonObject
 }
@@ -47,12 +49,12 @@ export function toResource(event: StoredEvent): JsonObject {
     created: new Date(event.createdAt).toISOString(),
     updated: new Date(event.updatedAt).toISOString(),
     creator: event.creator === event.calendar ? self : { email: event.creator },
-    organizer: self,
+    organizer: event.organizer === event.calendar ? self : { email: event.organizer },
     start: { ...event.start },
     end: { ...event.end },
     iCalUID: `${event.id}@google.com`,
     sequence: 0,
-    ...event.rest,
     eventType: 'default',
+    ...event.rest,
   }
 }

@@ -16,6 +16,7 @@ export interface CalendarParts {
   readonly now: () => number
   readonly random: Random
   readonly consent: Consent
+  readonly untidy: boolean
 }
 
 const PREFIX = '/calendar/v3/'
@@ -108,7 +109,7 @@ const ROUTES: readonly Route[] = [
     verb: 'GET',
     pattern: ['users', 'me', 'calendarList'],
     needs: null,
-    run: ({ consent }, request) => listCalendars(consent.account, request),
+    run: ({ consent, untidy }, request) => listCalendars(consent.account, request, untidy),
   },
   {
     name: 'settings.get',
@@ -130,7 +131,8 @@ const ROUTES: readonly Route[] = [
     verb: 'GET',
     pattern: ['calendars', '*', 'events'],
     needs: 'reader',
-    run: ({ book, consent }, request, calendar) => listEvents(book, consent.account, calendar, request),
+    run: ({ book, consent, untidy }, request, calendar) =>
+      listEvents({ book, account: consent.account, untidy }, calendar, request),
   },
   {
     name: 'events.insert',

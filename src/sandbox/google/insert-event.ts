@@ -48,6 +48,7 @@ export function insertEvent(parts: InsertParts, request: ProviderRequest): Answe
     updatedAt: parts.now(),
     revision: 0,
     creator: parts.account,
+    organizer: parts.calendar.id,
     rest: { ...echoed(body, attendees), ...conference(parts.random, body, request.query) },
   }
   parts.book.set(key, event)

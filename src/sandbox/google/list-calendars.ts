@@ -10,13 +10,13 @@ const ROLES: readonly AccessRole[] = ['freeBusyReader', 'reader', 'writer', 'own
  * `GET /calendar/v3/users/me/calendarList`: what the account has subscribed to: its own, the team's, the holidays,
  * and Bob's free/busy. https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list
  */
-export function listCalendars(account: string, { query }: ProviderRequest): Answer {
+export function listCalendars(account: string, { query }: ProviderRequest, untidy: boolean): Answer {
   const least = ROLES.find((role) => role === (query.get('minAccessRole') ?? 'freeBusyReader'))
   if (least === undefined) return badRequest('invalidParameter', 'Invalid value for minAccessRole.')
   const subscribed = CALENDARS.filter(({ id }) => id === account || SUBSCRIBED.includes(id)).filter(
     (calendar) => isAtLeast(roleOf(calendar, account), least),
   )
-  const page = cutPage(subscribed, query, { size: 100, most: 250 })
+  const page = cutPage(subscribed, query, { size: 100, most: 250, untidy })
   if ('status' in page) return page
   return jsonAnswer(200, {
     kind: 'calendar#calendarList',

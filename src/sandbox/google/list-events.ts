@@ -12,8 +12,7 @@ import { parseMoment } from './time.ts'
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/list
  */
 export function listEvents(
-  book: EventBook,
-  account: string,
+  { book, account, untidy }: { readonly book: EventBook; readonly account: string; readonly untidy: boolean },
   calendar: Calendar,
   { query }: ProviderRequest,
 ): Answer {
@@ -35,9 +34,10 @@ export function listEvents(
     .filter((event) => event.calendar === calendar.id)
     .filter((event) => event.status !== 'cancelled' || query.get('showDeleted') === 'true')
     .filter((event) => (from === null || event.endsAt > from) && (to === null || event.startsAt < to))
+    .filter((event) => hasText(event, query.get('q')))
     .filter((event) => query.getAll('privateExtendedProperty').every((pair) => hasProperty(event, pair)))
     .toSorted((one, other) => (byStart ? one.startsAt - other.startsAt : one.updatedAt - other.updatedAt))
-  const page = cutPage(found, query, { size: 250, most: 2_500 })
+  const page = cutPage(found, query, { size: 250, most: 2_500, untidy })
   if ('status' in page) return page
   return jsonAnswer(200, {
     kind: 'calendar#events',
@@ -56,6 +56,15 @@ export function listEvents(
 function bound(query: URLSearchParams, name: string): number | null | undefined {
   const value = query.get(name)
   return value === null ? null : parseMoment(value)
+}
+
+/** Of title, place and text, in any case. */
+function hasText({ rest }: StoredEvent, wanted: string | null): boolean {
+  const texts = [rest['summary'], rest['location'], rest['description']]
+  return (
+    wanted === null ||
+    texts.some((text) => typeof text === 'string' && text.toLowerCase().includes(wanted.toLowerCase()))
+  )
 }
 
 function hasProperty(event: StoredEvent, pair: string): boolean {

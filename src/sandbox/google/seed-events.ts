@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { ShieldError } from '../../domain/errors.ts'
+import type { JsonObject } from '../../domain/json.ts'
 import type { SeedMeeting } from '../seed.ts'
 import { CALENDARS } from './calendars.ts'
 import { bookKey, type EventBook, type StoredEvent } from './event.ts'
@@ -21,10 +22,14 @@ function toEvent(meeting: SeedMeeting, now: number): StoredEvent {
   const endsAt = calendar && momentOf(end, calendar.timeZone)
   if (calendar === undefined || startsAt === undefined || endsAt === undefined)
     throw new ShieldError('usage', `No such meeting is possible: ${JSON.stringify(meeting)}`)
-  const isBusy = meeting.free !== true
+  const isBusy = meeting.free !== true && meeting.answer !== 'declined'
+  const { organizer = calendar.id } = meeting
   return {
     // A hash in hex is within the alphabet of event ids.
-    id: hash('sha256', `${meeting.calendar}|${meeting.start}|${meeting.title}`).slice(0, 26),
+    id: hash(
+      'sha256',
+      `${meeting.calendar}|${meeting.start}|${meeting.title ?? meeting.eventType ?? ''}`,
+    ).slice(0, 26),
     calendar: calendar.id,
     status: 'confirmed',
     start: answered(start, calendar.timeZone),
@@ -36,12 +41,32 @@ function toEvent(meeting: SeedMeeting, now: number): StoredEvent {
     createdAt: now,
     updatedAt: now,
     revision: 0,
-    creator: calendar.id,
-    rest: {
-      summary: meeting.title,
-      ...(isBusy ? {} : { transparency: 'transparent' }),
-      reminders: { useDefault: true },
-    },
+    creator: organizer,
+    organizer,
+    rest: restOf(meeting, calendar.id, organizer),
+  }
+}
+
+function restOf(meeting: SeedMeeting, calendar: string, organizer: string): JsonObject {
+  const { title, eventType, visibility, free = false } = meeting
+  return {
+    ...(title === undefined ? {} : { summary: title }),
+    ...(free ? { transparency: 'transparent' } : {}),
+    ...(eventType === undefined ? {} : { eventType }),
+    ...(visibility === undefined ? {} : { visibility }),
+    ...attendees(meeting, calendar, organizer),
+    reminders: { useDefault: true },
+  }
+}
+
+/** Guests as Google shows them to the calendar: its own entry first, then as many as it may see. */
+function attendees(meeting: SeedMeeting, calendar: string, organizer: string): JsonObject {
+  const { guests = [], answer = 'needsAction', guestsOmitted = false } = meeting
+  const own = organizer === calendar ? [] : [{ email: calendar, self: true, responseStatus: answer }]
+  const all = [...own, ...guests.map((email) => ({ email, responseStatus: 'needsAction' }))]
+  return {
+    ...(all.length === 0 ? {} : { attendees: all }),
+    ...(guestsOmitted ? { attendeesOmitted: true } : {}),
   }
 }
 

@@ -12,6 +12,7 @@ const event = {
   summary: 'Review',
   start: { dateTime: '2026-12-01T10:00:00+01:00' },
   end: { dateTime: '2026-12-01T11:00:00+01:00' },
+  organizer: { email: 'anna@example.com', self: true },
   attendees: [{ email: 'bob@example.com' }, { email: 'carol@example.com' }],
 }
 const asked = { event: '7ab2c9' }
@@ -53,6 +54,71 @@ describe('cancel-event', () => {
     expect(calendarCancelEvent.preview(asked, facts, call).verb).toBe(verb)
   })
 
+  it('says that only the copy goes of an event that somebody else organises', async () => {
+    const copy = {
+      ...event,
+      organizer: { email: 'chief@example.com' },
+      attendees: [{ email: 'anna@example.com', self: true, responseStatus: 'accepted' }, ...event.attendees],
+    }
+    const { facts, warnings } = await calendarCancelEvent.prepare(asked, readingWith(answer(200, copy)))
+    const preview = calendarCancelEvent.preview(
+      asked,
+      facts,
+      freezeCall(calendarCancelEvent.plan(asked, facts, '')),
+    )
+    expect(preview.verb).toBe(
+      'Remove an event from this calendar only; it stays with its organizer and its guests',
+    )
+    expect(preview.facts).toContainEqual({ label: 'Organizer', read: 'chief@example.com' })
+    expect(preview.facts).toContainEqual({ label: 'Kind', read: 'invitation, accepted' })
+    expect(warnings).toEqual([expect.stringContaining('chief@example.com organises it')])
+    const request = { ...(await frozen()), facts: facts as never }
+    const outcome = calendarCancelEvent.interpret({ ...answer(204, ''), text: '' }, request)
+    expect(outcome).toEqual({ kind: 'applied', result: { id: '7ab2c9', onlyCopy: true } })
+  })
+
+  it('takes an event whose organizer is not said for a copy', async () => {
+    const { facts } = await calendarCancelEvent.prepare(
+      asked,
+      readingWith(answer(200, { ...event, organizer: undefined })),
+    )
+    expect(facts).toMatchObject({ isOrganizer: false, organizer: null })
+  })
+
+  it('never counts guests of whom some are kept back', async () => {
+    const found = answer(200, { ...event, attendeesOmitted: true })
+    const { facts, warnings } = await calendarCancelEvent.prepare(asked, readingWith(found))
+    const preview = calendarCancelEvent.preview(
+      asked,
+      facts,
+      freezeCall(calendarCancelEvent.plan(asked, facts, '')),
+    )
+    expect(preview.verb).toBe('Cancel an event with guests, not all of whom are shown')
+    expect(preview.facts).toContainEqual({
+      label: 'Guests',
+      read: 'not all guests are shown, bob@example.com, carol@example.com',
+    })
+    expect(warnings).toEqual([expect.stringContaining('no e-mail')])
+  })
+
+  it('shows the last day of whole days, and one of a repetition as one', async () => {
+    const days = {
+      ...event,
+      attendees: [],
+      start: { date: '2026-12-24' },
+      end: { date: '2026-12-25' },
+      recurringEventId: 'r',
+    }
+    const { facts, warnings } = await calendarCancelEvent.prepare(asked, readingWith(answer(200, days)))
+    const preview = calendarCancelEvent.preview(
+      asked,
+      facts,
+      freezeCall(calendarCancelEvent.plan(asked, facts, '')),
+    )
+    expect(preview.facts).toContainEqual({ label: 'Last day', read: '2026-12-24' })
+    expect(warnings).toEqual(['It is one of a repetition: only this one goes'])
+  })
+
   it('warns that guests are not told, and that all repetitions go', async () => {
     const repeating = { ...event, recurrence: ['RRULE:FREQ=DAILY'] }
     const { warnings } = await calendarCancelEvent.prepare(asked, readingWith(answer(200, repeating)))
@@ -62,6 +128,7 @@ describe('cancel-event', () => {
   it.each([
     ['conflict', answer(200, { ...event, status: 'cancelled' })],
     ['unavailable', answer(200, { ...event, etag: undefined })],
+    ['unavailable', answer(200, { ...event, id: 'another' })],
     ['unavailable', answer(200, { ...event, etag: '"a\r\nx: y"' })],
     ['not_found', refusal(404, 'notFound')],
   ])('proposes nothing (%s) for an event that it cannot cancel', async (code, found) => {
@@ -87,6 +154,16 @@ describe('cancel-event', () => {
     ['ambiguous', answer(410, '<html>')],
   ])('takes an answer for %s', async (kind, response) => {
     expect(calendarCancelEvent.interpret(response, await frozen()).kind).toBe(kind)
+  })
+
+  it('does not look at another event than its own', async () => {
+    const other = readingWith(answer(200, { ...event, id: 'another', status: 'cancelled' }))
+    await expect(calendarCancelEvent.lookup?.(await frozen(), other)).rejects.toMatchObject({
+      code: 'unavailable',
+    })
+    await expect(calendarCancelEvent.recheck?.(await frozen(), other)).rejects.toMatchObject({
+      code: 'unavailable',
+    })
   })
 
   it.each([

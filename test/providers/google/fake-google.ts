@@ -44,8 +44,8 @@ export interface Asked {
 }
 
 interface FakeGoogle {
-  /** By path; what is not there is refused as Google refuses it. */
-  readonly get?: Readonly<Record<string, ProviderResponse>>
+  /** By path; what is not there is refused as Google refuses it. A list of answers is one for each time it is asked. */
+  readonly get?: Readonly<Record<string, ProviderResponse | readonly ProviderResponse[]>>
   readonly freeBusy?: (body: JsonObject) => ProviderResponse
   readonly now?: string
   readonly systemTimeZone?: string
@@ -63,14 +63,23 @@ export function fakeReading(google: FakeGoogle): Reading & { readonly asked: Ask
     apiVersion: '',
     messages: async () => [],
     get: async (path, query = []) => {
+      const before = asked.filter((one) => one.path === path).length
       asked.push({ path, query, body: null })
-      return google.get?.[path] ?? refusal(404, 'notFound', 'Not Found')
+      const found = google.get?.[path]
+      const answered = isList(found) ? found[before] : found
+      return answered ?? refusal(404, 'notFound', 'Not Found')
     },
     query: async (name, body) => {
       asked.push({ path: name, query: [], body })
       return google.freeBusy?.(body as JsonObject) ?? refusal(404, 'notFound', 'Not Found')
     },
   }
+}
+
+function isList(
+  answers: ProviderResponse | readonly ProviderResponse[] | undefined,
+): answers is readonly ProviderResponse[] {
+  return Array.isArray(answers)
 }
 
 type Busy = readonly (readonly [start: string, end: string])[]

@@ -41,11 +41,18 @@ describe('get-event', () => {
       id: '7ab2c9',
       status: 'confirmed',
       title: 'Review',
+      titleHidden: false,
+      kind: 'event',
       start: '2026-12-01T10:00:00+01:00',
       end: '2026-12-01T11:00:00+01:00',
+      lastDay: null,
+      allDay: false,
       location: 'Room 4F',
       description: '<b>Agenda</b>',
       organizer: 'anna@example.com',
+      isOrganizer: true,
+      ownAnswer: null,
+      guestsOmitted: false,
       guests: [
         { email: 'bob@x.com', answer: 'accepted', isOptional: false, comment: null },
         { email: 'carol@x.com', answer: 'declined', isOptional: true, comment: 'On holiday' },
@@ -62,7 +69,35 @@ describe('get-event', () => {
 
   it('tells a whole day as the days it is', async () => {
     const day = { ...EVENT, start: { date: '2026-12-01' }, end: { date: '2026-12-02' } }
-    expect(await run(day)).toMatchObject({ start: '2026-12-01', end: '2026-12-02' })
+    const found = await run(day)
+    expect(found).toMatchObject({ start: '2026-12-01', end: null, lastDay: '2026-12-01', allDay: true })
+    expect(JSON.stringify(calendarGetEvent.show(found))).toContain(
+      '{"label":"Last day","value":"2026-12-01"}',
+    )
+  })
+
+  it('tells whose event it is, what was answered to it, and that not all guests are shown', async () => {
+    const found = await run({
+      ...EVENT,
+      summary: undefined,
+      organizer: { email: 'chief@x.com' },
+      attendees: [{ email: 'anna@example.com', self: true, responseStatus: 'tentative' }],
+      attendeesOmitted: true,
+    })
+    expect(found).toMatchObject({
+      organizer: 'chief@x.com',
+      isOrganizer: false,
+      ownAnswer: 'tentative',
+      guestsOmitted: true,
+    })
+    const shown = JSON.stringify(calendarGetEvent.show(found))
+    expect(shown).toContain('invitation, tentative')
+    expect(shown).toContain('(no title)')
+    expect(shown).toContain('does not show all guests')
+  })
+
+  it('does not take another event for the one that was asked for', async () => {
+    await expect(run({ ...EVENT, id: 'another' })).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   it('tells of a cancelled event that it is cancelled, even where nothing else is left of it', async () => {

@@ -80,9 +80,10 @@ describe('list-calendars', () => {
   })
 
   it('does not turn pages for ever', async () => {
-    const reading = fakeReading({ get: { [LIST]: answer(200, { items: [], nextPageToken: 'again' }) } })
+    const pages = Array.from({ length: 201 }, (_, index) => answer(200, { nextPageToken: `T${index}` }))
+    const reading = fakeReading({ get: { [LIST]: pages } })
     await expect(calendarListCalendars.run({}, reading)).rejects.toMatchObject({ code: 'failed' })
-    expect(reading.asked).toHaveLength(40)
+    expect(reading.asked).toHaveLength(200)
   })
 
   it('leaves out what is no calendar', async () => {

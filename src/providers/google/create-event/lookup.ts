@@ -2,6 +2,7 @@ import { isJsonObject } from '../../../domain/json.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation.ts'
 import type { LookupResult } from '../../../domain/outcome.ts'
 import { readBody } from '../errors.ts'
+import { assertSame } from '../event/read-event.ts'
 import { EVENT_WRITE_SCOPES } from '../scopes.ts'
 import { MARK } from './plan.ts'
 import { resultOf } from './result.ts'
@@ -26,9 +27,10 @@ export async function lookupEvent(
     connection: reading.connection,
     scopes: EVENT_WRITE_SCOPES,
   })
+  assertSame(event, 'event', providerKey)
   const properties = event['extendedProperties']
   const own = isJsonObject(properties) ? properties['private'] : undefined
-  const isOurs = event['id'] === providerKey && isJsonObject(own) && own[MARK] === providerKey
+  const isOurs = isJsonObject(own) && own[MARK] === providerKey
   if (isOurs) return { kind: 'found', result: resultOf(event) }
   const state = event['status'] === 'cancelled' ? 'a deleted event' : 'an event'
   return { kind: 'foreign', reason: `${state} with this id is there, without shield's mark` }

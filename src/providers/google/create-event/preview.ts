@@ -29,7 +29,9 @@ function factsOf(input: CreateEventInput, facts: EventFacts): readonly Fact[] {
   return [
     { label: 'Title', at: 'body/summary', as: 'text' },
     { label: 'Starts', at: 'body/start', as: 'moment' },
-    { label: input.allDay === true ? 'Ends before' : 'Ends', at: 'body/end', as: 'moment' },
+    input.allDay === true
+      ? { label: 'Last day', at: 'body/end', as: 'last-day' }
+      : { label: 'Ends', at: 'body/end', as: 'moment' },
     { label: 'Time zone', read: zoneText({ timeZone: facts.timeZone, source: facts.timeZoneSource }) },
     { label: 'Calendar', at: 'path/3', as: 'text' },
     ...title,

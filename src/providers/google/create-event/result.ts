@@ -1,13 +1,14 @@
 import type { Display } from '../../../domain/display.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import { textOf } from '../event/text-of.ts'
+import { timesOf } from '../event/times.ts'
 
 /** The event as Google has it. Google may write the times in another offset than they were sent in. */
 export function resultOf(event: JsonObject): JsonObject {
   return {
     id: textOf(event['id']),
     htmlLink: textOf(event['htmlLink']),
-    start: momentOf(event['start']),
-    end: momentOf(event['end']),
+    ...timesOf(event),
     meetLink: textOf(event['hangoutLink']),
     meetStatus: meetStatus(event['conferenceData']),
     deleted: event['status'] === 'cancelled',
@@ -21,6 +22,7 @@ export function showEvent(result: Json): Display {
     ['Event', result['id']],
     ['Starts', result['start']],
     ['Ends', result['end']],
+    ['Last day', result['lastDay']],
     ['Link', result['htmlLink']],
     ['Video call', result['meetLink']],
   ].flatMap(([label, value]) =>
@@ -42,17 +44,9 @@ function warning(applies: boolean, text: string): Display {
   return applies ? [{ kind: 'warning', text }] : []
 }
 
-function momentOf(moment: Json | undefined): string | null {
-  return isJsonObject(moment) ? textOf(moment['dateTime'] ?? moment['date']) : null
-}
-
 /** Google makes the link on its own time: pending, success or failure; null without one. */
 function meetStatus(conference: Json | undefined): string | null {
   const request = isJsonObject(conference) ? conference['createRequest'] : undefined
   const status = isJsonObject(request) ? request['status'] : undefined
   return isJsonObject(status) ? textOf(status['statusCode']) : null
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' ? value : null
 }

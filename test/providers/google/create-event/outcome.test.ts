@@ -18,6 +18,8 @@ describe('the answer to the insert', () => {
         htmlLink: created.htmlLink,
         start: '2026-12-01T15:00:00Z',
         end: '2026-12-01T15:30:00Z',
+        lastDay: null,
+        allDay: false,
         meetLink: null,
         meetStatus: null,
         deleted: false,
@@ -116,12 +118,17 @@ describe('looking for the event afterwards', () => {
       { ...created, extendedProperties: { shared: { shield: KEY } } },
       /^an event /,
     ],
-    ['under another id', { ...created, id: 'other' }, /^an event /],
     ['deleted and without a mark', { id: KEY, status: 'cancelled' }, /^a deleted event /],
   ])('takes an event %s for a foreign one', async (_what, event, reason) => {
     expect(await lookup(answer(200, event))).toEqual({
       kind: 'foreign',
       reason: expect.stringMatching(reason),
+    })
+  })
+
+  it('does not judge by the answer of another event', async () => {
+    await expect(lookup(answer(200, { ...created, id: 'other' }))).rejects.toMatchObject({
+      code: 'unavailable',
     })
   })
 

@@ -49,13 +49,13 @@ describe('what the approver reads', () => {
     expect(preview.facts).toContainEqual({ label: 'Free when proposed', read: 'anna@example.com' })
   })
 
-  it('says that whole days end before the day that stands in the call', async () => {
+  it('says the last of whole days, not the day after, which stands in the call', async () => {
     const input = { title: 'Offsite', start: '2026-12-07', allDay: true }
     const { facts, call } = await freeze(input)
     expect(calendarCreateEvent.preview(input, facts, call).facts).toContainEqual({
-      label: 'Ends before',
+      label: 'Last day',
       at: 'body/end',
-      as: 'moment',
+      as: 'last-day',
     })
   })
 })

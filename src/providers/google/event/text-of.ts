@@ -1,0 +1,6 @@
+import type { Json } from '../../../domain/json.ts'
+
+/** A text with something in it. */
+export function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
