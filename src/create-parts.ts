@@ -28,6 +28,8 @@ export interface CreatedParts {
   readonly parts: Parts
   /** The same on a database that is there; one that is not is `not_found`, and is not begun. */
   readonly existing: Parts
+  /** The same in a server, which goes on answering while its database is locked. */
+  readonly serving: Parts
   /** Closes what was opened. */
   readonly close: () => Promise<void>
 }
@@ -73,5 +75,10 @@ export function createParts(ask: PartsAsk): CreatedParts {
     integrationOf: (provider) => settings.integrations[provider] ?? provider,
     apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
   }
-  return { parts, existing: { ...parts, store: stores.existing }, close: stores.close }
+  return {
+    parts,
+    existing: { ...parts, store: stores.existing },
+    serving: { ...parts, store: stores.shared },
+    close: stores.close,
+  }
 }

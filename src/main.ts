@@ -53,7 +53,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
     nodeApi: Number(process.versions['napi']),
   })
   const { parts, close } = created
-  const { local, existing } = partsHere(settings, created)
+  const { local, existing, serving } = partsHere(settings, created)
   const actor: Actor = { name: settings.actor ?? userName(), door: 'cli' }
   return {
     terminal,
@@ -76,7 +76,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
     actor,
     sandbox: async (ask) => (await import('./sandbox/open-door.ts')).openDoor(ask, { now: Date.now, random }),
     serve: async (ask) => {
-      const served = { settings, parts: local('shield serve'), version, user: userId() }
+      const served = { settings, parts: serving('shield serve'), version, user: userId() }
       const { openHttpDoor } = await import('./open-http-door.ts')
       return openHttpDoor(ask, { ...served, write: (line) => void write(2, Buffer.from(line), 0) })
     },

@@ -38,8 +38,8 @@ export async function openGate({ settings, parts, actor, version, user, db }: Ga
 /** The parts for what only the machine with the database can do: each fails with `usage` where a server does the work. */
 export function partsHere(
   { remote }: Settings,
-  { parts, existing }: CreatedParts,
-): Pick<App, 'local' | 'existing'> {
+  { parts, existing, serving }: CreatedParts,
+): Pick<App, 'local' | 'existing'> & { readonly serving: App['local'] } {
   const here = (command: string, given: Parts): Parts => {
     if (remote === null) return given
     throw new ShieldError(
@@ -51,5 +51,6 @@ export function partsHere(
   return {
     local: (command) => here(command, parts),
     existing: (command) => here(command, existing),
+    serving: (command) => here(command, serving),
   }
 }

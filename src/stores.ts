@@ -4,6 +4,8 @@ import type { Settings } from './domain/settings.ts'
 import type { Store } from './domain/store.ts'
 import type { Parts } from './gate/parts.ts'
 import { once } from './once.ts'
+import { pause } from './pause.ts'
+import type { PatienceParts } from './sqlite/patience.ts'
 
 interface StoresAsk {
   readonly settings: Settings
@@ -13,12 +15,14 @@ interface StoresAsk {
   readonly nodeApi: number
 }
 
-/** The store in the file that the settings name, opened when it is first asked for; two ways to come by the same. */
+/** The store in the file that the settings name, opened when it is first asked for; three ways to come by the same. */
 interface Stores {
   /** Begins a database where there is none. */
   readonly begun: () => Promise<Store>
   /** Fails with `not_found` where there is none. */
   readonly existing: () => Promise<Store>
+  /** As `begun`, and while another process has it to itself this one goes on with everything else. */
+  readonly shared: () => Promise<Store>
   /** Closes what was opened. */
   readonly close: () => Promise<void>
 }
@@ -28,7 +32,7 @@ export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): S
   const file = resolve(settings.database)
   const isOwn = dirname(file) === settings.home
   const opened: Store[] = []
-  const openAs = async (mode: 'create' | 'existing') => {
+  const openAs = async (mode: 'create' | 'existing', waiting: Pick<PatienceParts, 'pause'> = {}) => {
     const [{ openStore }, { loadDriver }] = await Promise.all([
       import('./sqlite/open-store.ts'),
       import('./sqlite/driver.ts'),
@@ -44,6 +48,7 @@ export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): S
       driver: await loadDriver(nodeApi),
       now: () => performance.now(),
       random: Math.random,
+      ...waiting,
       settings: settingsInForce(settings),
       clock,
     })
@@ -53,6 +58,7 @@ export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): S
   return {
     begun: once(() => openAs('create')),
     existing: once(() => openAs('existing')),
+    shared: once(() => openAs('create', { pause })),
     close: async () => {
       for (const store of opened) await store.close()
     },

@@ -12,4 +12,10 @@ export const SERVER = [
     ],
     tests: ['test/remote/patience.test.ts'],
   },
+  {
+    name: 'a-server-sleeps',
+    bug: 'a server answers nobody while another process keeps its database locked',
+    edits: [{ file: 'src/stores.ts', find: "openAs('create', { pause })", replace: "openAs('create')" }],
+    tests: ['test/process/locked.test.ts'],
+  },
 ]

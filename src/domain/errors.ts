@@ -39,6 +39,9 @@ interface ErrorDetails {
   readonly cause?: unknown
 }
 
+/** The reason of `unavailable` where it is worth asking again in a moment: nothing is wrong, there is too much to do. */
+export const BUSY = 'busy'
+
 /** The only error shield throws on purpose. Message: what is so, with the value in hand, no full stop. */
 export class ShieldError extends Error {
   override readonly name = 'ShieldError'

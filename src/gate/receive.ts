@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { DeliverySource, IncomingDelivery, RecordedDelivery } from '../domain/delivery.ts'
-import { ShieldError } from '../domain/errors.ts'
+import { BUSY, ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
 import { actOnNew } from './act-on-deliveries.ts'
 import { timestamp, type Parts } from './parts.ts'
@@ -67,7 +67,9 @@ export function createReceiver(parts: Parts, onTrouble: (error: unknown) => void
     receive: (source, body) =>
       new Promise((stored, failed) => {
         if (waiting.length >= MOST_WAITING || waitingBytes + body.length > MOST_WAITING_BYTES) {
-          failed(new ShieldError('unavailable', 'Too many webhooks are waiting to be stored'))
+          failed(
+            new ShieldError('unavailable', 'Too many webhooks are waiting to be stored', { reason: BUSY }),
+          )
           return
         }
         waiting.push({ delivery: deliveryOf(parts, source, body), stored, failed })

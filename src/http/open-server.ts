@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { ShieldError } from '../domain/errors.ts'
+import { BUSY, ShieldError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { bracketed, isLoopback, type ServerSettings } from '../domain/server-settings.ts'
 import { createAllowance } from './allowance.ts'
@@ -126,6 +126,8 @@ function ownNames({ listen: { host }, allowedHosts }: ServerSettings, port: numb
 
 /** On a connection that was open already. */
 function refuseLate(outgoing: ServerResponse): void {
-  const { status, body, headers } = problemOf(new ShieldError('unavailable', 'The server is ending'))
+  const { status, body, headers } = problemOf(
+    new ShieldError('unavailable', 'The server is ending', { reason: BUSY }),
+  )
   outgoing.writeHead(status, headers).end(JSON.stringify(body))
 }

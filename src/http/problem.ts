@@ -1,4 +1,4 @@
-import { EXIT_CODES, isShieldError, type ErrorCode, ShieldError } from '../domain/errors.ts'
+import { BUSY, EXIT_CODES, isShieldError, type ErrorCode, ShieldError } from '../domain/errors.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { Answer } from './route.ts'
 
@@ -73,7 +73,11 @@ export function problemOf(error: unknown): Answer {
   return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 })
 }
 
-function problem({ code, message, hint }: ShieldError, { status, headers, members }: Closer): Answer {
+/** Seconds after which whoever met too much to do may ask again. */
+const ASK_AGAIN = 5
+
+function problem({ code, message, hint, reason }: ShieldError, closer: Closer): Answer {
+  const { status, headers, members } = closer
   const body: Record<string, Json> = {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
@@ -84,5 +88,13 @@ function problem({ code, message, hint }: ShieldError, { status, headers, member
     ...(hint === undefined ? {} : { hint }),
     ...members,
   }
-  return { status, body, headers: { 'content-type': 'application/problem+json', ...headers } }
+  return {
+    status,
+    body,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(reason === BUSY ? { 'retry-after': String(ASK_AGAIN) } : {}),
+      ...headers,
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import { ShieldError } from '../domain/errors.ts'
+import { BUSY, ShieldError } from '../domain/errors.ts'
 import { Problem } from './problem.ts'
 
 /** Answers that take their time: waits and streams of events, so many at once for each principal. */
@@ -6,9 +6,6 @@ export interface Seats {
   /** Comes back with what ends it; calling that twice does no harm. Fails with `unavailable` (429) for one too many. */
   readonly take: (principal: string) => () => void
 }
-
-/** Seconds after which it is worth asking again. */
-const ASK_AGAIN = 5
 
 /** The connections of a server are for everybody: nobody may keep them all by waiting on each. */
 export function createSeats(most: number): Seats {
@@ -31,7 +28,8 @@ function tooMany(open: number): Problem {
   return new Problem(
     new ShieldError('unavailable', `You wait for ${open} answers already, and one may not wait for more`, {
       hint: 'Ask without wait, or close a page that is open',
+      reason: BUSY,
     }),
-    { status: 429, headers: { 'retry-after': String(ASK_AGAIN) } },
+    { status: 429 },
   )
 }

@@ -31,7 +31,7 @@ export async function backupDatabase(
       await database.copyTo(draft)
       const backup = await checkCopy(draft, options)
       syncFile(draft)
-      database.write(() => appendAudit(database, { ...note, data: { ...note.data, ...backup } }))
+      await database.write(() => appendAudit(database, { ...note, data: { ...note.data, ...backup } }))
       place(draft, file, force)
       return backup
     } finally {
@@ -80,7 +80,7 @@ async function checkCopy(draft: string, options: DatabaseOptions): Promise<Backu
     const identity = findDatabaseFile(draft)
     if (identity === undefined) throw new ShieldError('unavailable', `The copy ${draft} vanished`)
     const copy = createDatabase(sqlite, { ...options, file: draft, identity })
-    return { head: copy.read(() => auditHead(copy)), bytes: statSync(draft).size }
+    return { head: await copy.read(() => auditHead(copy)), bytes: statSync(draft).size }
   } finally {
     sqlite.close()
   }

@@ -31,9 +31,9 @@ export function createChanges(database: Database) {
     claim: (id: string, attempt: Attempt, note: AuditNote) =>
       write(() => claimRequest(database, { id, attempt, note })),
     recordMessages: (news: MessageNews) => write(() => recordMessages(database, news)),
-    purge: (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => {
-      const purged = write(() => purgeRequests(database, ids, note))
-      emptyLog(database)
+    purge: async (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => {
+      const purged = await write(() => purgeRequests(database, ids, note))
+      await emptyLog(database)
       return purged
     },
     append: (note: AuditNote) => write(() => appendAudit(database, note)),

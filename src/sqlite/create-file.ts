@@ -22,14 +22,14 @@ export interface CreateParts extends PatienceParts {
  * own and linked into place when it is whole, so that no process ever meets half of one under the real name. Begins the
  * intent journal beside it.
  */
-export function createFile({ file, folder, driver, ...waiting }: CreateParts): void {
+export async function createFile({ file, folder, driver, ...waiting }: CreateParts): Promise<void> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   tightenFolder(file, folder)
   const draft = `${file}.new-${Math.floor(waiting.random() * 2 ** 48).toString(16)}`
   // SQLite gives its -wal and -shm the mode of the database.
   closeSync(openSync(draft, 'wx', 0o600))
   try {
-    const id = fillDraft(driver, draft, waiting)
+    const id = await fillDraft(driver, draft, waiting)
     // Should this process end right here, the first command that looks begins the journal.
     if (linkUnlessThere(draft, file) === 'created') createJournal(journalFileOf(file), id)
   } finally {
@@ -40,7 +40,7 @@ export function createFile({ file, folder, driver, ...waiting }: CreateParts): v
 }
 
 /** Returns the id of the new database. */
-function fillDraft(driver: Driver, draft: string, waiting: PatienceParts): string {
+async function fillDraft(driver: Driver, draft: string, waiting: PatienceParts): Promise<string> {
   const sqlite = connect(driver, draft)
   try {
     configure(sqlite)
@@ -51,7 +51,7 @@ function fillDraft(driver: Driver, draft: string, waiting: PatienceParts): strin
       })
     }
     sqlite.pragma(`application_id = ${APPLICATION_ID}`)
-    migrate(sqlite, readMigrations(), createPatience(waiting))
+    await migrate(sqlite, readMigrations(), createPatience(waiting))
     return String(sqlite.prepare('select id from identity').pluck().get())
   } finally {
     sqlite.close()

@@ -3,23 +3,23 @@ import type { ClockReading } from '../domain/clock.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { assertSameFile, type FileIdentity } from './database-file.ts'
-import { createPatience, type PatienceParts } from './patience.ts'
+import { createPatience, type Patience, type PatienceParts } from './patience.ts'
 import { raiseClock } from './raise-clock.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { isFatal, translateError } from './sqlite-error.ts'
 
 type Statement = Sqlite.Statement
 
-/** One open connection to the file. Work is synchronous: there is never an await inside a transaction. */
+/** One open connection to the file. Work is synchronous: there is never an await inside a transaction, only before it. */
 export interface Database {
   /** Absolute path. */
   readonly file: string
   /** Compiled once, then kept. Only inside `read` and `write`. */
   readonly prepare: (sql: string) => Statement
   /** One or more statements that only read; waits for a lock. Fails only with a ShieldError. */
-  readonly read: <T>(work: () => T) => T
-  /** One immediate transaction, durable when it returns, undone when it throws. Fails only with a ShieldError. */
-  readonly write: <T>(work: () => T) => T
+  readonly read: <T>(work: () => T) => Promise<T>
+  /** One immediate transaction, durable when it resolves, undone when it fails. Fails only with a ShieldError. */
+  readonly write: <T>(work: () => T) => Promise<T>
   /** Copies everything that is committed into a file, while others go on writing. Fails with SQLite's own errors. */
   readonly copyTo: (file: string) => Promise<void>
   /** What is in force outside and is to be audited; undefined: nobody says. */
@@ -52,19 +52,20 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
     statements.set(sql, statement)
     return statement
   }
-  const guard = <T>(work: () => T): T => {
-    if (broken !== undefined) throw givenUp(file, broken)
+  const guard = async <T>(patience: Patience, work: () => T): Promise<T> => {
     try {
-      return work()
+      return await patience(() => {
+        if (broken !== undefined) throw givenUp(file, broken)
+        return work()
+      })
     } catch (error) {
       const translated = translateError(error, file)
       if (isFatal(error)) broken = translated
       throw translated
     }
   }
-  const begin = () => patienceToWrite(() => prepare('begin immediate').run())
   const write = <T>(work: () => T): T => {
-    begin()
+    prepare('begin immediate').run()
     try {
       database.assertInPlace()
       assertSchema(prepare('pragma user_version').pluck().get(), file)
@@ -80,8 +81,8 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
   const database: Database = {
     file,
     prepare,
-    read: (work) => guard(() => patienceToRead(work)),
-    write: (work) => guard(() => write(work)),
+    read: (work) => guard(patienceToRead, work),
+    write: (work) => guard(patienceToWrite, () => write(work)),
     copyTo: (target) => copy(sqlite, target),
     settings: parts.settings,
     assertInPlace: () => assertSameFile(file, identity),

@@ -38,9 +38,9 @@ export function createDeliveryChanges(database: Database) {
           .filter((ending) => finishOne(database, ending, again.includes(ending.id)))
           .map(({ id }) => id),
       ),
-    purge: (before: string) => {
-      const purged = write(() => database.prepare(sql.purge).run({ before }).changes)
-      emptyLog(database)
+    purge: async (before: string) => {
+      const purged = await write(() => database.prepare(sql.purge).run({ before }).changes)
+      await emptyLog(database)
       return purged
     },
   }

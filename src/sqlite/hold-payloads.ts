@@ -28,12 +28,12 @@ export async function holdPayloads(
   let held = 0
   let valid = 0
   for (;;) {
-    const rows = database.read(() => database.prepare(sql.chunk).all({ after })) as readonly RequestRow[]
+    const rows = await database.read(
+      () => database.prepare(sql.chunk).all({ after }) as readonly RequestRow[],
+    )
     for (const row of rows) {
-      const proposed = database.read(() => database.prepare(sql.proposed).get({ id: row.id })) as
-        | { readonly number: number; readonly payload: string | null }
-        | undefined
-      if (database.read(() => isAsProposed(database, row, proposed?.payload ?? null))) valid += 1
+      const proposed = await database.read(() => findProposed(database, row))
+      if (await database.read(() => isAsProposed(database, row, proposed?.payload ?? null))) valid += 1
       else defects.add('payload', proposed?.number ?? 0)
       after = row.seq
     }
@@ -41,6 +41,12 @@ export async function holdPayloads(
     if (rows.length === 0) return { held, valid }
     await pause()
   }
+}
+
+function findProposed(database: Database, { id }: RequestRow) {
+  return database.prepare(sql.proposed).get({ id }) as
+    | { readonly number: number; readonly payload: string | null }
+    | undefined
 }
 
 function isAsProposed(database: Database, row: RequestRow, payload: string | null): boolean {

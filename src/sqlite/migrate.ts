@@ -13,17 +13,23 @@ export function readMigrations(): readonly string[] {
  * Brings a database to the newest schema, one transaction for each step. Which step is next is read inside the
  * transaction, so that of several processes each step is done by one.
  */
-export function migrate(sqlite: Sqlite.Database, steps: readonly string[], patience: Patience): void {
-  while (schemaVersion(sqlite) < steps.length) {
-    patience(() => sqlite.exec('begin immediate'))
-    try {
-      const version = schemaVersion(sqlite)
-      const step = steps[version]
-      if (step !== undefined) sqlite.exec(`${step}; pragma user_version = ${version + 1}`)
-      sqlite.exec('commit')
-    } catch (error) {
-      if (sqlite.inTransaction) sqlite.exec('rollback')
-      throw error
-    }
+export async function migrate(
+  sqlite: Sqlite.Database,
+  steps: readonly string[],
+  patience: Patience,
+): Promise<void> {
+  while (schemaVersion(sqlite) < steps.length) await patience(() => takeStep(sqlite, steps))
+}
+
+function takeStep(sqlite: Sqlite.Database, steps: readonly string[]): void {
+  sqlite.exec('begin immediate')
+  try {
+    const version = schemaVersion(sqlite)
+    const step = steps[version]
+    if (step !== undefined) sqlite.exec(`${step}; pragma user_version = ${version + 1}`)
+    sqlite.exec('commit')
+  } catch (error) {
+    if (sqlite.inTransaction) sqlite.exec('rollback')
+    throw error
   }
 }

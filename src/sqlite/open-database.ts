@@ -75,7 +75,7 @@ async function create(options: DatabaseOptions, driver: Driver): Promise<FileIde
   }
   // lazy: only the first command ever creates.
   const { createFile } = await import('./create-file.ts')
-  createFile({ ...options, driver })
+  await createFile({ ...options, driver })
   const identity = findDatabaseFile(file)
   if (identity === undefined) throw new ShieldError('unavailable', `The database ${file} vanished at once`)
   options.onBegun?.()
@@ -86,12 +86,12 @@ async function prepareHandle(sqlite: Sqlite.Database, options: DatabaseOptions):
   const { file } = options
   const patience = createPatience(options)
   // The last process that closes the file holds it for itself a moment: nobody else may even read then.
-  patience(() => configure(sqlite))
+  await patience(() => configure(sqlite))
   assertSqliteVersion(sqlite)
-  patience(() => assertOurs(sqlite, file))
+  await patience(() => assertOurs(sqlite, file))
   assertDurable(sqlite)
   tightenFile(file)
-  const version = patience(() => schemaVersion(sqlite))
+  const version = await patience(() => schemaVersion(sqlite))
   if (version > SCHEMA_VERSION) {
     throw new ShieldError(
       'unavailable',
@@ -102,5 +102,5 @@ async function prepareHandle(sqlite: Sqlite.Database, options: DatabaseOptions):
   if (version === SCHEMA_VERSION) return
   // lazy: a migration is run once in the life of a file.
   const { migrate, readMigrations } = await import('./migrate.ts')
-  migrate(sqlite, readMigrations(), patience)
+  await migrate(sqlite, readMigrations(), patience)
 }

@@ -60,6 +60,6 @@ function purgeOne(database: Database, id: string, note: Omit<AuditNote, 'subject
  * What was erased may still stand in the write-ahead log. This empties it; where another process reads just then, it
  * stays until one of the next writes does so.
  */
-export function emptyLog(database: Database): void {
-  database.read(() => database.prepare('pragma wal_checkpoint(truncate)').all())
+export async function emptyLog(database: Database): Promise<void> {
+  await database.read(() => database.prepare('pragma wal_checkpoint(truncate)').all())
 }

@@ -1,4 +1,4 @@
-import { ShieldError, isShieldError } from '../domain/errors.ts'
+import { BUSY, ShieldError, isShieldError } from '../domain/errors.ts'
 import { INSTALL_AGAIN } from './install-again.ts'
 
 /**
@@ -17,6 +17,7 @@ export function translateError(error: unknown, file: string): ShieldError {
   }
   return new ShieldError(found.code, `The database ${file} ${found.says(error)}`, {
     hint: found.hint,
+    ...(found.reason === undefined ? {} : { reason: found.reason }),
     cause: error,
   })
 }
@@ -37,6 +38,7 @@ interface Pattern {
   readonly code: 'unavailable' | 'internal'
   readonly says: (error: unknown) => string
   readonly hint: string
+  readonly reason?: string
 }
 
 // https://www.sqlite.org/rescode.html
@@ -44,6 +46,7 @@ const PATTERNS: readonly Pattern[] = [
   {
     pattern: /^SQLITE_(BUSY|LOCKED)/,
     code: 'unavailable',
+    reason: BUSY,
     says: () => 'is locked by another process',
     hint: 'Wait for the other shield, or end whatever holds the file open, then try again',
   },

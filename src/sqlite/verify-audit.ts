@@ -23,11 +23,11 @@ export async function verifyAudit(
   pause: () => Promise<unknown>,
 ): Promise<AuditReport> {
   const defects = createDefects()
-  const { head, from, before } = database.read(() => beginning(database, ask.since))
+  const { head, from, before } = await database.read(() => beginning(database, ask.since))
   const walk = createAuditWalk(defects, from, before)
   for (;;) {
     const after = walk.lastNumber()
-    const rows = database.read(() => database.prepare(sql.chunk).raw().all({ after })) as RawEntry[]
+    const rows = await database.read(() => database.prepare(sql.chunk).raw().all({ after }) as RawEntry[])
     for (const row of rows) walk.step(row)
     // Not "until there are no rows": after a number beyond what JavaScript can count there would always be some.
     if (rows.length === 0 || walk.lastNumber() >= head.number) break
@@ -35,7 +35,7 @@ export async function verifyAudit(
   }
   const checkpoints = ask.checkpoints ?? []
   const result = walk.result()
-  const valid = database.read(() =>
+  const valid = await database.read(() =>
     checkpoints.filter((checkpoint) => isAnchored(database, checkpoint, result.to, defects)),
   )
   const payloads = ask.payloads === true ? await holdPayloads(database, defects, pause) : undefined

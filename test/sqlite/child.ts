@@ -72,9 +72,9 @@ const steps: Steps = {
     held?.close()
     return 'released'
   },
-  migrate: ({ file, nativeBinding, steps }) => {
+  migrate: async ({ file, nativeBinding, steps }) => {
     const sqlite = connect({ Sqlite, nativeBinding }, file)
-    migrate(sqlite, steps, createPatience(waiting))
+    await migrate(sqlite, steps, createPatience(waiting))
     sqlite.close()
     return 'migrated'
   },

@@ -11,11 +11,11 @@ describe('durability', () => {
     const { file } = await temporaryStore()
     const database = await openDatabase(options(file))
     const level = () => database.read(() => database.prepare('pragma synchronous').pluck().get())
-    expect(level()).toBe(2)
-    database.write(() =>
+    expect(await level()).toBe(2)
+    await database.write(() =>
       database.prepare(`insert into audit (number, body, hash) values (1, '{}', '')`).run(),
     )
-    expect(level()).toBe(2)
+    expect(await level()).toBe(2)
     database.close()
   })
 
@@ -39,7 +39,7 @@ describe('durability', () => {
   ])('comes with %s = %i', async (pragma, value) => {
     const { file } = await temporaryStore()
     const database = await openDatabase(options(file))
-    expect(database.read(() => database.prepare(`pragma ${pragma}`).pluck().get())).toBe(value)
+    expect(await database.read(() => database.prepare(`pragma ${pragma}`).pluck().get())).toBe(value)
     database.close()
   })
 

@@ -230,25 +230,22 @@ describe('a full disk at the claim', () => {
           .pluck()
           .get(),
       )
-    limit(database.read(() => database.prepare('pragma page_count').pluck().get()))
+    await limit(await database.read(() => database.prepare('pragma page_count').pluck().get()))
     const fill = `insert into audit (number, body, hash) select max(number) + 1, :body, '' from audit`
-    const isRoom = (): boolean => {
-      try {
-        database.write(() => database.prepare(fill).run({ body: 'x'.repeat(300) }))
-        return true
-      } catch {
-        return false
-      }
-    }
-    while (isRoom());
+    const isRoom = () =>
+      database
+        .write(() => database.prepare(fill).run({ body: 'x'.repeat(300) }))
+        .then(() => true)
+        .catch(() => false)
+    while (await isRoom());
     const claim = () =>
       database.write(() => claimRequest(database, { id: idOf(1), attempt: attemptOf(), note }))
-    expect(claim).toThrow(
-      expect.objectContaining({ message: expect.stringContaining('disk is full') as string }),
-    )
+    await expect(claim()).rejects.toMatchObject({
+      message: expect.stringContaining('disk is full') as string,
+    })
     expect(await store.requests.find(idOf(1))).toMatchObject({ state: 'approved', attempt: null })
-    limit(1_000_000)
-    expect(claim()).toMatchObject({ kind: 'claimed' })
+    await limit(1_000_000)
+    expect(await claim()).toMatchObject({ kind: 'claimed' })
     database.close()
   })
 })

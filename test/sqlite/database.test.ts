@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { pause } from '../../src/pause.ts'
 import { openDatabase } from '../../src/sqlite/open-database.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { noteOf, openedStore, temporaryFolder, temporaryStore, waiting } from './samples.ts'
@@ -66,26 +67,62 @@ describe('the wait for a lock', () => {
   })
 })
 
+describe('the wait for a lock in a server', () => {
+  /** A store that another process keeps waiting, and what ends that. */
+  const lockedStore = async (now?: () => number) => {
+    const folder = temporaryFolder()
+    const child = startChild(await bundleChild(folder))
+    const file = join(folder, 'shield.db')
+    const store = await openStore({ ...options(file), pause, ...(now && { now }) })
+    onTestFinished(() => store.close())
+    await child.step({ do: 'hold', file, nativeBinding })
+    return { store, release: () => child.step({ do: 'release' }) }
+  }
+
+  it('leaves the process to everything else, and keeps the order in which was asked', async () => {
+    const { store, release } = await lockedStore()
+    const appended = ['a', 'b', 'c'].map((type) => store.audit.append(noteOf(type)))
+    // None of these comes to its turn in a process that sleeps.
+    for (let turn = 0; turn < 20; turn += 1) await pause(1)
+    expect(await store.audit.head()).toMatchObject({ number: 0 })
+    await release()
+    await Promise.all(appended)
+    const types = (await store.audit.list({ after: 0, limit: 10 })).map(({ type }) => type)
+    expect(types.filter((type) => type.length === 1)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('ends for each in time, however many wait', async () => {
+    let clock = 0
+    const { store, release } = await lockedStore(() => (clock += 1_000))
+    const appended = Array.from({ length: 50 }, () => store.audit.append(noteOf('read')))
+    const results = await Promise.allSettled(appended)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toEqual([])
+    await expect(appended[49]).rejects.toMatchObject({ code: 'unavailable', reason: 'busy' })
+    await release()
+    await store.audit.append(noteOf('read'))
+    expect(await store.audit.head()).toMatchObject({ number: 1 })
+  })
+})
+
 describe('a full disk', () => {
   it('is an error with a next step, and nothing is changed', async () => {
     const { file } = await temporaryStore()
     const database = await openDatabase(options(file))
-    const pages = database.read(() => database.prepare('pragma page_count').pluck().get())
-    database.read(() =>
+    const pages = await database.read(() => database.prepare('pragma page_count').pluck().get())
+    await database.read(() =>
       database
         .prepare(`pragma max_page_count = ${String(pages)}`)
         .pluck()
         .get(),
     )
     const insert = `insert into audit (number, body, hash) values (1, :body, '')`
-    expect(() => database.write(() => database.prepare(insert).run({ body: 'x'.repeat(100_000) }))).toThrow(
-      expect.objectContaining({
-        code: 'unavailable',
-        message: expect.stringContaining('disk is full') as string,
-      }),
-    )
-    expect(database.read(() => database.prepare('select count(*) from audit').pluck().get())).toBe(0)
-    database.write(() => database.prepare(insert).run({ body: '{}' }))
+    const tooMuch = database.write(() => database.prepare(insert).run({ body: 'x'.repeat(100_000) }))
+    await expect(tooMuch).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('disk is full') as string,
+    })
+    expect(await database.read(() => database.prepare('select count(*) from audit').pluck().get())).toBe(0)
+    await database.write(() => database.prepare(insert).run({ body: '{}' }))
     database.close()
   })
 })

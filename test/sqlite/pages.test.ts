@@ -96,7 +96,7 @@ describe('page after page, the queue', () => {
         return database.prepare(sql)
       },
     }
-    database.read(() => listRequests(watched, filter))
+    await database.read(() => listRequests(watched, filter))
     database.close()
     expect(plans.filter((detail) => /SCAN request/.test(detail))).toEqual([])
     expect(plans.some((detail) => detail.includes(`INDEX ${index} `))).toBe(true)

@@ -45,7 +45,7 @@ describe('the list', () => {
     const queries = await import('../../src/sqlite/request-queries.ts')
     const { proposeRequest } = await import('../../src/sqlite/propose-request.ts')
     const note = noteOf('request.proposed')
-    database.read(() => {
+    await database.read(() => {
       queries.findRequest(watched, 'apr_1')
       queries.idsStartingWith(watched, 'apr_1')
       queries.listRequests(watched, { states: ['pending'], limit: 20 })
@@ -53,7 +53,7 @@ describe('the list', () => {
       queries.listExecuting(watched)
       queries.listDue(watched, note.at)
     })
-    database.write(() => {
+    await database.write(() => {
       proposeRequest(watched, { request: requestOf(), reuse: true, note })
       proposeRequest(watched, {
         request: requestOf({ id: idOf(2), idempotencyKey: 'k' }),
@@ -67,7 +67,7 @@ describe('the list', () => {
         () => database.prepare(`explain query plan ${sql}`).all(PARAMETERS) as { detail: string }[],
       )
     for (const sql of seen.filter((text) => /^\s*select/.test(text))) {
-      const details = planOf(sql).map(({ detail }) => detail)
+      const details = (await planOf(sql)).map(({ detail }) => detail)
       expect(
         details.filter((detail) => /SCAN (request|decision|attempt)/.test(detail)),
         sql,

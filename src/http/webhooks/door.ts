@@ -1,4 +1,4 @@
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { BUSY, isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Parts } from '../../gate/parts.ts'
 import { createReceiver, type Receiver } from '../../gate/receive.ts'
 import { createAllowance } from '../allowance.ts'
@@ -28,7 +28,8 @@ export function createWebhookDoor(parts: Parts, log: Log): WebhookDoor {
     mayDiagnose: createAllowance(parts.now, 1, MINUTE),
     take: (bytes) => {
       held += bytes
-      if (held > MOST_BYTES) throw new ShieldError('unavailable', 'Too much is being received at once')
+      if (held <= MOST_BYTES) return
+      throw new ShieldError('unavailable', 'Too much is being received at once', { reason: BUSY })
     },
     giveBack: (bytes) => {
       held -= bytes
