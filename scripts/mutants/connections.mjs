@@ -49,4 +49,16 @@ export const CONNECTIONS = [
     ],
     tests: ['test/process/account-behind.test.ts'],
   },
+  {
+    name: 'disconnected-with-a-strange-key',
+    bug: 'a connection that this key never saw is said to be gone, and its credentials live on',
+    edits: [
+      {
+        file: 'src/gate/disconnect.ts',
+        find: `if (where === 'same') return 'gone'`,
+        replace: `if (where !== 'other') return 'gone'`,
+      },
+    ],
+    tests: ['test/gate/disconnect.test.ts'],
+  },
 ]

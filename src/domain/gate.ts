@@ -48,12 +48,19 @@ export interface ConnectionDoor {
   readonly rename: (name: string, to: string) => Promise<Connection>
   readonly adopt: (ask: AdoptAsk) => Promise<Connection>
   readonly connect: (ask: ConnectAsk) => Promise<Connected>
-  readonly disconnect: (name: string) => Promise<Connection>
+  /** `forget`: only here, whatever there is at Nango. Fails with `conflict` where it is not told that Nango had it. */
+  readonly disconnect: (name: string, forget: boolean) => Promise<Disconnected>
   /**
    * Takes what stands behind it now for right. `seen`: what somebody was shown; fails with `conflict` where something
    * else stands there by now.
    */
   readonly accept: (name: string, seen: Pick<Mismatch, 'account' | 'config'>) => Promise<Connection>
+}
+
+export interface Disconnected {
+  readonly connection: Connection
+  /** `gone`: it was there in this environment and is no more. `kept`: nobody asked Nango. */
+  readonly atNango: 'deleted' | 'gone' | 'kept'
 }
 
 export interface AdoptAsk {

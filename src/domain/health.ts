@@ -20,6 +20,8 @@ export const HEALTHS = [
   'provider_down',
   /** Nango has no such connection. */
   'gone',
+  /** The API key belongs to another environment of Nango than the connection was made in. */
+  'other_environment',
   'key_refused',
   /** The API key lacks a right: without that to read credentials nobody can tell the scopes or refresh. */
   'right_missing',

@@ -37,6 +37,8 @@ export type RefreshTrouble = Extract<NangoTrouble, 'refresh_failed' | 'refresh_b
  * ever carries the API key, a credential or the body of a call.
  */
 export interface Nango {
+  /** Where it is reached; no trailing slash. */
+  readonly url: string
   readonly listIntegrations: () => Promise<readonly NangoIntegration[]>
   /** Undefined when Nango has no such integration. */
   readonly findIntegration: (key: string) => Promise<NangoIntegration | undefined>
@@ -75,8 +77,8 @@ export interface Nango {
    * token.
    */
   readonly refresh: (connection: ConnectionIdentity) => Promise<'refreshed' | 'not_allowed'>
-  /** A connection that is already gone is no failure. */
-  readonly deleteConnection: (integration: string, nangoConnectionId: string) => Promise<void>
+  /** `absent`: Nango has no such connection in the environment of this key, and does not say whether it ever had. */
+  readonly deleteConnection: (integration: string, nangoConnectionId: string) => Promise<'deleted' | 'absent'>
   /** A GET at the provider, through the proxy. A provider's refusal is a response; Nango's is a failure. */
   readonly get: (connection: ConnectionIdentity, path: string, query: Query) => Promise<ProviderResponse>
   /** A POST that is known to read. */
@@ -94,6 +96,8 @@ export interface NangoIntegration {
   readonly key: string
   /** Nango's id of the provider. */
   readonly provider: string
+  /** ISO 8601; null where Nango does not say. */
+  readonly createdAt: string | null
 }
 
 /** The application that an OAuth integration signs in as. */
@@ -104,7 +108,7 @@ export interface OauthClient {
   readonly scopes: readonly string[]
 }
 
-export interface IntegrationDraft extends NangoIntegration {
+export interface IntegrationDraft extends Pick<NangoIntegration, 'key' | 'provider'> {
   readonly title: string
   /** Null for a provider that is connected by a form. */
   readonly client: OauthClient | null

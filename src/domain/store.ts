@@ -52,7 +52,7 @@ export interface Backup {
 /** What may change in a connection; whatever is not named here stays as it is then, not as the caller last saw it. */
 export interface ConnectionChange {
   readonly id: string
-  readonly to: Partial<Omit<Connection, 'id' | 'provider' | 'createdAt'>> & Pick<Connection, 'updatedAt'>
+  readonly to: Partial<Omit<Connection, 'id' | 'provider' | 'createdAt'>>
   /** Only while these are still so. */
   readonly was?: Partial<Connection>
   readonly note: AuditNote

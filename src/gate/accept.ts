@@ -3,6 +3,7 @@ import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { Provider } from '../domain/provider.ts'
 import { getConnection } from './connections.ts'
+import { readEnvironment } from './environment.ts'
 import { lookBehind, type Behind, type Seen } from './look-behind.ts'
 import { isSameSight, mismatchText } from './mismatch.ts'
 import { timestamp, type Parts } from './parts.ts'
@@ -64,11 +65,12 @@ async function keep(
 ): Promise<Connection> {
   const { id, name, nangoConnectionId, mismatch } = connection
   const { connections } = await parts.store()
+  const environment = await readEnvironment(await parts.nango())
   const at = timestamp(parts)
   const accountChanged = account.label !== connection.account.label
   const updated = await connections.update({
     id,
-    to: { account, config, grantedScopes, mismatch: null, updatedAt: at },
+    to: { account, config, grantedScopes, mismatch: null, environment, updatedAt: at },
     was: { nangoConnectionId, mismatch, account: connection.account, config: connection.config },
     note: { at, type: 'connection.accepted', subject: id, actor, data: { accountChanged } },
   })

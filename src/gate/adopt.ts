@@ -5,6 +5,7 @@ import { newId } from '../domain/id.ts'
 import type { Provider } from '../domain/provider.ts'
 import { missingSettings } from './connect-settings.ts'
 import { assertConnectionName } from './connection-to-authorise.ts'
+import { readEnvironment } from './environment.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readAccess } from './read-access.ts'
 
@@ -52,7 +53,7 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
     grantedScopes: access.grantedScopes,
     config: access.config,
     mismatch: null,
-    environment: null,
+    environment: await readEnvironment(await parts.nango()),
     createdAt: at,
     updatedAt: at,
   }

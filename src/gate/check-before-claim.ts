@@ -1,9 +1,10 @@
 import type { Connection } from '../domain/connection.ts'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
-import type { NangoConnectionDetail } from '../domain/nango.ts'
+import type { Nango, NangoConnectionDetail } from '../domain/nango.ts'
 import { frozenRequest, type Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import { refuseLacking, scopesFor } from './check-scopes.ts'
+import { compareEnvironment, OTHER_KEY, readEnvironment } from './environment.ts'
 import { lookBehind } from './look-behind.ts'
 import { mismatchText, refuseMismatched, rememberMismatch } from './mismatch.ts'
 import type { Parts } from './parts.ts'
@@ -51,7 +52,7 @@ async function checkOutside(
     return `Another account is behind ${connection.name} now: ${connection.account.label}, not ${request.account}`
   }
   const detail = await nango.findConnection(integration, nangoConnectionId)
-  if (detail === undefined) return `Nango no longer has the connection ${connection.name}`
+  if (detail === undefined) return whyAbsent(nango, connection)
   const other = await whyOther(parts, connection, detail)
   if (other !== null) return other
   const scopes = await scopesFor(parts, operation, request.input, connection)
@@ -59,6 +60,16 @@ async function checkOutside(
   const needless = await whyNeedless(parts, operation, request)
   if (needless !== null) return needless
   return (await operation.recheck?.(frozenRequest(request), await readingFor(parts, connection))) ?? null
+}
+
+/** A key of another environment sees nothing of it, and may be the right one again the next time. */
+async function whyAbsent(nango: Nango, connection: Connection): Promise<string> {
+  if (compareEnvironment(connection, await readEnvironment(nango)) !== 'other') {
+    return `Nango no longer has the connection ${connection.name}`
+  }
+  throw new ShieldError('not_connected', `${connection.name} was connected in another environment of Nango`, {
+    hint: OTHER_KEY,
+  })
 }
 
 /**

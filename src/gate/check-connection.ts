@@ -5,6 +5,7 @@ import type { NangoConnectionDetail } from '../domain/nango.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Provider, ProviderAccess } from '../domain/provider.ts'
 import { checkScopes } from '../domain/scope.ts'
+import { rememberEnvironment } from './environment.ts'
 import { lookBehind, type Behind } from './look-behind.ts'
 import { mismatchHint, mismatchText, rememberedText, rememberMismatch } from './mismatch.ts'
 import type { Parts } from './parts.ts'
@@ -22,6 +23,7 @@ export async function checkConnection(parts: Parts, connection: Connection): Pro
     const nango = await parts.nango()
     const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
     if (detail === undefined) return gone(connection)
+    await rememberEnvironment(parts, connection)
     if (detail.refreshTrouble !== null) return troubleAtNango(connection, { reason: detail.refreshTrouble })
     return await checkBeyondNango(parts, connection, detail)
   } catch (error) {

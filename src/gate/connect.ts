@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.ts'
 import type { ConnectAsk as Wanted, Connected } from '../domain/connecting.ts'
-import type { Connection } from '../domain/connection.ts'
+import type { Connection, NangoEnvironment } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
 import type { JsonObject } from '../domain/json.ts'
@@ -8,6 +8,7 @@ import type { Provider } from '../domain/provider.ts'
 import { assertIntegration } from './assert-integration.ts'
 import { connectConfig } from './connect-settings.ts'
 import { connectionToAuthorise } from './connection-to-authorise.ts'
+import { compareEnvironment, readEnvironment } from './environment.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readAccess, type Access } from './read-access.ts'
 import { scopesToAsk, type ScopeAsk } from './scopes-to-ask.ts'
@@ -43,16 +44,18 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   const nonce = Buffer.from(parts.random(16)).toString('hex')
   // Where the provider has no consent, Nango has no place for scopes.
   const atNango = ask.provider.auth === 'oauth' ? scopes : []
-  const session = await nango.createSession(
-    await sessionFor(nango, { existing, integration, nonce, scopes: atNango, config }),
-  )
+  const environment = await readEnvironment(nango)
+  const wanted = await sessionFor(nango, { existing, integration, nonce, scopes: atNango, config })
+  if (wanted.reconnect === undefined) tellLeftBehind(parts, existing, environment)
+  const session = await nango.createSession(wanted)
   try {
     const nangoConnectionId =
       credentials === undefined
         ? await waitForConsent(parts, ask, { integration, session, nonce })
         : await sendCredentials(nango, { integration, session, nonce, credentials })
     const access = await readAccess(parts, ask.provider, { integration, nangoConnectionId, config })
-    return await remember(parts, ask, { existing, integration, scopes, nangoConnectionId, access })
+    const result = { existing, integration, scopes, nangoConnectionId, access, environment }
+    return await remember(parts, ask, result)
   } finally {
     await nango.endSession(session.token).catch(() => undefined)
   }
@@ -75,12 +78,25 @@ function refuseUnfit({ provider, direct, credentials }: ConnectAsk): void {
   }
 }
 
+/** It is connected anew, in another environment than before: whatever holds its credentials there is out of reach. */
+function tellLeftBehind(
+  parts: Parts,
+  existing: Connection | undefined,
+  environment: NangoEnvironment | null,
+): void {
+  if (existing === undefined || compareEnvironment(existing, environment) !== 'other') return
+  parts.notice(
+    `${existing.name} was connected in another environment of Nango, at ${existing.environment?.url}, where its credentials stay until they are deleted there`,
+  )
+}
+
 interface Result {
   readonly existing: Connection | undefined
   readonly integration: string
   readonly scopes: readonly string[]
   readonly nangoConnectionId: string
   readonly access: Access
+  readonly environment: NangoEnvironment | null
 }
 
 async function remember(parts: Parts, ask: ConnectAsk, result: Result): Promise<Connected> {
@@ -128,7 +144,7 @@ async function save(parts: Parts, ask: ConnectAsk, result: Result, data: JsonObj
 }
 
 /** What a consent tells of a connection, whatever was known of it. */
-function learntFrom(parts: Parts, { integration, nangoConnectionId, scopes, access }: Result) {
+function learntFrom(parts: Parts, { integration, nangoConnectionId, scopes, access, environment }: Result) {
   return {
     integration,
     nangoConnectionId,
@@ -137,7 +153,7 @@ function learntFrom(parts: Parts, { integration, nangoConnectionId, scopes, acce
     grantedScopes: access.grantedScopes,
     config: access.config,
     mismatch: null,
-    environment: null,
+    environment,
     updatedAt: timestamp(parts),
   }
 }

@@ -31,25 +31,3 @@ export async function rename(parts: Parts, name: string, to: string, actor: Acto
   if (updated === 'name_taken') throw new ShieldError('conflict', `There is a connection ${to} already`)
   throw new ShieldError('not_found', `The connection ${name} is gone`)
 }
-
-/**
- * Deletes the connection at Nango, which forgets its credentials, and then here. Requests still open on it go stale
- * when they are approved. Fails, with nothing forgotten here, when Nango cannot be reached.
- */
-export async function disconnect(parts: Parts, name: string, actor: Actor): Promise<Connection> {
-  const connection = await getConnection(parts, name)
-  const [store, nango] = await Promise.all([parts.store(), parts.nango()])
-  await nango.deleteConnection(connection.integration, connection.nangoConnectionId)
-  await store.connections.remove(connection.id, {
-    at: timestamp(parts),
-    type: 'connection.removed',
-    subject: connection.id,
-    actor,
-    data: {
-      provider: connection.provider,
-      integration: connection.integration,
-      nangoConnectionId: connection.nangoConnectionId,
-    },
-  })
-  return connection
-}

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts'
+import type { Connection } from '../domain/connection.ts'
 import { isShieldError } from '../domain/errors.ts'
 import { PROVIDERS, type Provider } from '../domain/provider.ts'
 import type { Settings } from '../domain/settings.ts'
@@ -25,14 +26,14 @@ export async function doctor(
 ): Promise<readonly Check[]> {
   const store = await opened(parts)
   const isOpen = 'guard' in store
-  const used = isOpen ? await usedProviders(store) : []
+  const connections = isOpen ? await connectionsIn(store) : []
   return [
     checkNode(nodeVersion),
     ...checkSettings(settings),
     ...(isOpen ? await storeChecks(parts, store) : [store]),
     ...(settings.nangoApiKey === undefined
       ? []
-      : await checkNango(parts, settings, await providersOf(parts), used)),
+      : await checkNango(parts, settings, await providersOf(parts), connections)),
   ]
 }
 
@@ -69,9 +70,9 @@ async function storeChecks(parts: Parts, store: Store): Promise<readonly Check[]
   }
 }
 
-async function usedProviders({ connections }: Store): Promise<readonly string[]> {
+async function connectionsIn({ connections }: Store): Promise<readonly Connection[]> {
   try {
-    return (await connections.list()).map(({ provider }) => provider)
+    return await connections.list()
   } catch (error) {
     if (!isShieldError(error)) throw error
     return []

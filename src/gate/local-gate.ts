@@ -83,7 +83,8 @@ function connectionDoor({ parts, actor, settings }: LocalGateOptions): Connectio
         actor,
       })
     },
-    disconnect: async (name) => (await import('./connections.ts')).disconnect(parts, name, actor),
+    disconnect: async (name, forget) =>
+      (await import('./disconnect.ts')).disconnect(parts, name, { forget, actor }),
     accept: async (name, seen) => (await import('./accept.ts')).accept(parts, { name, seen, actor }),
   }
 }

@@ -5,6 +5,7 @@ import type { Finding } from '../domain/health.ts'
 import type { ProviderName } from '../domain/provider.ts'
 import type { Standings } from '../domain/status.ts'
 import { checkConnection, gone, rememberedMismatch } from './check-connection.ts'
+import { explainAbsence } from './explain-absence.ts'
 import { troubleAtNango } from './name-trouble.ts'
 import type { Parts } from './parts.ts'
 import { reconnectCommand } from './reconnect-command.ts'
@@ -29,7 +30,10 @@ export async function status(
   const all = await store.connections.list()
   const wanted = all.filter((one) => provider === undefined || one.provider === provider)
   const findings = await Promise.all(
-    wanted.map(async (connection) => ({ connection, ...(await look(parts, connection)) })),
+    wanted.map(async (connection) => {
+      const finding = await explainAbsence(parts, connection, await look(parts, connection))
+      return { connection, ...finding }
+    }),
   )
   // A look may have put something in mind.
   const now = check ? await store.connections.list() : all

@@ -67,13 +67,14 @@ export async function deleteConnection(
   client: Client,
   integration: string,
   nangoConnectionId: string,
-): Promise<void> {
+): Promise<'deleted' | 'absent'> {
   const id = encodeIdentifier('connection id', nangoConnectionId)
   const key = encodeIdentifier('integration', integration)
   const answer = readAnswer(
     await client.exchange(async (sdk) => sdk.deleteConnection(key, id)),
     client.baseUrl,
   )
-  if (answer.kind === 'error' && GONE.has(answer.error.code)) return
+  if (answer.kind === 'error' && GONE.has(answer.error.code)) return 'absent'
   if (bodyOf(answer)['success'] !== true) throw toError(unexpectedShape(client.baseUrl))
+  return 'deleted'
 }

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../domain/json.ts'
 import type { IntegrationDraft, NangoIntegration, OauthClient } from '../domain/nango.ts'
 import type { Client } from './client.ts'
 import { assertIdentifier, encodeIdentifier } from './identifier.ts'
+import { toMoment } from './parse-connection.ts'
 import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from './read-answer.ts'
 import { integrationMissing } from './refusal.ts'
 import { toError } from './wire-failure.ts'
@@ -132,5 +133,5 @@ function parseIntegration(value: unknown, client: Client): NangoIntegration {
   if (!isJsonObject(value)) throw toError(unexpectedShape(client.baseUrl))
   const { unique_key: key, provider } = value
   if (typeof key !== 'string' || typeof provider !== 'string') throw toError(unexpectedShape(client.baseUrl))
-  return { key, provider }
+  return { key, provider, createdAt: toMoment(value['created_at']) ?? null }
 }

@@ -66,6 +66,7 @@ export function openNango(options: NangoOptions): Nango {
   const admin = open(timeouts.admin, true)
   const read = open(timeouts.read, true)
   return {
+    url: baseUrl,
     listIntegrations: async () => listIntegrations(admin),
     findIntegration: async (key) => findIntegration(admin, key),
     findClient: async (key) => findClient(admin, key),

@@ -29,10 +29,15 @@ export function connectionDoor(client: Client): ConnectionDoor {
       const body = { account, config: { ...config } }
       return connectionFrom((await client.change('POST', `${connectionPath(name)}/accept`, { body })).body)
     },
-    disconnect: async (name) => {
+    disconnect: async (name, forget) => {
       const { provider } = await get(name)
       const path = providerPath(provider, 'disconnect')
-      return connectionFrom((await client.change('POST', path, { body: { connection: name } })).body)
+      const { body } = await client.change('POST', path, { body: { connection: name, forget } })
+      const { atNango, ...connection } = body
+      return {
+        connection: connectionFrom(connection),
+        atNango: atNango === 'gone' || atNango === 'kept' ? atNango : 'deleted',
+      }
     },
   }
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { STATES, type ApprovalRequest } from '../../src/domain/request.ts'
 import { adopt } from '../../src/gate/adopt.ts'
 import { cancel } from '../../src/gate/cancel.ts'
-import { disconnect, rename } from '../../src/gate/connections.ts'
+import { rename } from '../../src/gate/connections.ts'
+import { disconnect } from '../../src/gate/disconnect.ts'
 import { reject } from '../../src/gate/decide.ts'
 import { propose } from '../../src/gate/propose.ts'
 import { reconcile } from '../../src/gate/reconcile.ts'
@@ -143,7 +144,10 @@ const CHANGES: readonly (readonly [type: string, Change])[] = [
     },
   ],
   ['connection.renamed', async (bench) => () => rename(bench.parts, 'google', 'work', ANNA)],
-  ['connection.removed', async (bench) => () => disconnect(bench.parts, 'google', ANNA)],
+  [
+    'connection.removed',
+    async (bench) => () => disconnect(bench.parts, 'google', { forget: false, actor: ANNA }),
+  ],
   ['token.created', async (bench) => () => createToken(bench.parts, TOKEN)],
   [
     'token.revoked',

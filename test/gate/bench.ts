@@ -21,7 +21,7 @@ import { createHints } from '../../src/gate/hints.ts'
 import type { Parts } from '../../src/gate/parts.ts'
 import { propose } from '../../src/gate/propose.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
-import { createFakeNango, NANGO_IS_DOWN, type FakeNango } from './fake-nango.ts'
+import { createFakeNango, ENVIRONMENT, NANGO_IS_DOWN, type FakeNango } from './fake-nango.ts'
 import {
   createNotesAdd,
   createNotesList,
@@ -185,7 +185,7 @@ export function connectionOf(changes: Partial<Connection> = {}): Connection {
     grantedScopes: [READ, WRITE],
     config: {},
     mismatch: null,
-    environment: null,
+    environment: ENVIRONMENT,
     createdAt: '2026-03-02T10:00:00.000Z',
     updatedAt: '2026-03-02T10:00:00.000Z',
     ...changes,

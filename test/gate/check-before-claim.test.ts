@@ -3,7 +3,8 @@ import { ShieldError } from '../../src/domain/errors.ts'
 import type { ApprovalRequest } from '../../src/domain/request.ts'
 import type { ConnectionChange } from '../../src/domain/store.ts'
 import { approve } from '../../src/gate/decide.ts'
-import { disconnect, rename } from '../../src/gate/connections.ts'
+import { rename } from '../../src/gate/connections.ts'
+import { disconnect } from '../../src/gate/disconnect.ts'
 import {
   ANNA,
   approved,
@@ -112,7 +113,7 @@ describe('what cannot pass before an approved call is sent', () => {
   it.each<[string, Happening, string]>([
     [
       'the connection was disconnected',
-      (bench) => disconnect(bench.parts, 'google', ANNA),
+      (bench) => disconnect(bench.parts, 'google', { forget: false, actor: ANNA }),
       'The connection google is gone',
     ],
     [

@@ -3,7 +3,7 @@ import { ShieldError } from '../../src/domain/errors.ts'
 import { createNotesProvider, READ, WRITE } from './fake-notes.ts'
 import { ANNA, auditOf, createBench, MINUTE, START } from './bench.ts'
 import { allowed, connecting } from './consent.ts'
-import { NANGO_IS_DOWN, responseOf } from './fake-nango.ts'
+import { ENVIRONMENT, NANGO_IS_DOWN, responseOf } from './fake-nango.ts'
 
 const asWork = { name: 'work' } as const
 
@@ -26,7 +26,7 @@ describe('connecting an account', () => {
       grantedScopes: [READ],
       config: {},
       mismatch: null,
-      environment: null,
+      environment: ENVIRONMENT,
       createdAt: '2026-03-02T10:00:02.000Z',
       updatedAt: '2026-03-02T10:00:02.000Z',
     })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ShieldError } from '../../src/domain/errors.ts'
 import { adopt } from '../../src/gate/adopt.ts'
-import { disconnect, getConnection, rename } from '../../src/gate/connections.ts'
-import { ANNA, approved, auditOf, BORIS, connectionOf, createBench, proposed, type Bench } from './bench.ts'
-import { heldOf, NANGO_IS_DOWN } from './fake-nango.ts'
+import { getConnection, rename } from '../../src/gate/connections.ts'
+import { disconnect } from '../../src/gate/disconnect.ts'
+import { ANNA, auditOf, BORIS, connectionOf, createBench, type Bench } from './bench.ts'
+import { heldOf } from './fake-nango.ts'
 import { createNotesProvider, READ, WRITE } from './fake-notes.ts'
 
 function adopting(bench: Bench, nangoConnectionId: string, name: string) {
@@ -154,59 +154,9 @@ describe('a connection', () => {
       message: 'There is no connection "nobody"',
       hint: 'There is google',
     })
-    await disconnect(bench.parts, 'google', ANNA)
+    await disconnect(bench.parts, 'google', { forget: false, actor: ANNA })
     await expect(getConnection(bench.parts, 'google')).rejects.toMatchObject({
       hint: 'shield connect google',
     })
-  })
-})
-
-describe('disconnecting', () => {
-  it('deletes the connection at Nango and then here, with one entry', async () => {
-    const bench = await createBench()
-    expect(await disconnect(bench.parts, 'google', BORIS)).toEqual(connectionOf())
-    expect(bench.nango.held).toEqual([])
-    expect(await bench.store.connections.list()).toEqual([])
-    expect(await auditOf(bench)).toMatchObject([
-      {
-        type: 'connection.removed',
-        subject: 'con_0000000001',
-        actor: BORIS,
-        data: { nangoConnectionId: 'nc-1' },
-      },
-    ])
-  })
-
-  it.each([NANGO_IS_DOWN, new ShieldError('not_connected', 'The key was refused')])(
-    'that fails at Nango forgets nothing here: $message',
-    async (error) => {
-      const bench = await createBench()
-      bench.nango.beforeDelete = () => {
-        throw error
-      }
-      await expect(disconnect(bench.parts, 'google', BORIS)).rejects.toBe(error)
-      expect(await bench.store.connections.list()).toEqual([connectionOf()])
-      expect(await auditOf(bench)).toEqual([])
-    },
-  )
-
-  it('what Nango no longer has forgets it here', async () => {
-    const bench = await createBench()
-    bench.nango.held.length = 0
-    await disconnect(bench.parts, 'google', BORIS)
-    expect(await bench.store.connections.list()).toEqual([])
-  })
-
-  it('leaves what was proposed on it to go stale, also when the same account comes back', async () => {
-    const bench = await createBench()
-    const request = await proposed(bench)
-    await disconnect(bench.parts, 'google', BORIS)
-    bench.nango.held.push(heldOf())
-    await adopting(bench, 'nc-1', 'google')
-    expect((await approved(bench, request)).request).toMatchObject({
-      state: 'failed',
-      ending: { code: 'stale', message: 'The connection google is gone' },
-    })
-    expect(bench.nango.sent).toEqual([])
   })
 })

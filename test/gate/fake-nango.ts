@@ -14,6 +14,8 @@ import type {
 export interface FakeNango {
   readonly port: Nango
   readonly integrations: Map<string, string>
+  /** When those were made: another time is another environment. */
+  madeAt: string
   /** The client of an OAuth integration, by its key. */
   readonly clients: Map<string, OauthClient>
   /** What Nango holds; a test adds, changes and removes. */
@@ -67,6 +69,11 @@ export function heldOf(changes: Partial<NangoConnectionDetail> = {}): NangoConne
   }
 }
 
+const MADE_AT = '2026-01-01T00:00:00.000Z'
+
+/** What the gate makes out of it. */
+export const ENVIRONMENT = { url: 'https://nango.example', integrations: [`notes ${MADE_AT}`] }
+
 export const NANGO_IS_DOWN = new ShieldError('unavailable', 'Nango is not reachable', {
   hint: 'Start Nango',
   reason: 'unreachable',
@@ -76,6 +83,7 @@ export const NANGO_IS_DOWN = new ShieldError('unavailable', 'Nango is not reacha
 export function createFakeNango(): FakeNango {
   const fake: Omit<FakeNango, 'port'> = {
     integrations: new Map([['notes', 'notes-provider']]),
+    madeAt: MADE_AT,
     clients: new Map(),
     held: [heldOf()],
     sent: [],
@@ -101,11 +109,13 @@ export function createFakeNango(): FakeNango {
 
 function portOf(fake: Omit<FakeNango, 'port'>): Nango {
   return {
+    url: ENVIRONMENT.url,
     findIntegration: async (key) => {
       const provider = fake.integrations.get(key)
-      return provider === undefined ? undefined : { key, provider }
+      return provider === undefined ? undefined : { key, provider, createdAt: fake.madeAt }
     },
-    listIntegrations: async () => [...fake.integrations].map(([key, provider]) => ({ key, provider })),
+    listIntegrations: async () =>
+      [...fake.integrations].map(([key, provider]) => ({ key, provider, createdAt: fake.madeAt })),
     findClient: async (key) => fake.clients.get(key) ?? null,
     createIntegration: async ({ key, provider, client }) => {
       fake.beforeConfigure()
@@ -161,7 +171,9 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
       const index = fake.held.findIndex(
         (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
       )
-      if (index >= 0) fake.held.splice(index, 1)
+      if (index < 0) return 'absent'
+      fake.held.splice(index, 1)
+      return 'deleted'
     },
     get: async (_connection, path) => {
       fake.gets.push(path)

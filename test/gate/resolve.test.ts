@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LookupResult } from '../../src/domain/outcome.ts'
-import { disconnect } from '../../src/gate/connections.ts'
+import { disconnect } from '../../src/gate/disconnect.ts'
 import { lookForProof, settleByWord } from '../../src/gate/resolve.ts'
 import {
   ANNA,
@@ -67,7 +67,7 @@ describe('looking for proof', () => {
   it('where the connection is gone finds nothing, and asks nobody', async () => {
     const bench = await createBench()
     const doubtful = await inDoubt(bench)
-    await disconnect(bench.parts, 'google', ANNA)
+    await disconnect(bench.parts, 'google', { forget: false, actor: ANNA })
     expect(await lookForProof(bench.parts, doubtful.id)).toEqual({
       request: doubtful,
       finding: null,

@@ -216,7 +216,7 @@ describe('a single connection', () => {
 describe('deleting a connection', () => {
   it('encodes both ids', async () => {
     const nango = await serve(json(200, { success: true }))
-    await nango.deleteConnection('my key&x', 'a/b?c')
+    expect(await nango.deleteConnection('my key&x', 'a/b?c')).toBe('deleted')
     expect(server.requests[0]).toMatchObject({
       method: 'DELETE',
       target: '/connections/a%2Fb%3Fc?provider_config_key=my%20key%26x',
@@ -227,9 +227,9 @@ describe('deleting a connection', () => {
     [400, 'unknown_connection'],
     [404, 'not_found'],
     [400, 'unknown_provider_config'],
-  ])('that is gone already is no failure: %i %s', async (status, code) => {
+  ])('that is not there is no failure, and told apart: %i %s', async (status, code) => {
     const nango = await serve(json(status, { error: { code } }))
-    await expect(nango.deleteConnection(integration, nangoConnectionId)).resolves.toBeUndefined()
+    expect(await nango.deleteConnection(integration, nangoConnectionId)).toBe('absent')
   })
 
   it.each<[string, Reply, string]>([
@@ -254,7 +254,11 @@ describe('deleting a connection', () => {
 describe('an integration', () => {
   it('is found by its key', async () => {
     const nango = await serve(json(200, { data: { unique_key: 'my key/2', provider: 'google-calendar' } }))
-    expect(await nango.findIntegration('my key/2')).toEqual({ key: 'my key/2', provider: 'google-calendar' })
+    expect(await nango.findIntegration('my key/2')).toEqual({
+      key: 'my key/2',
+      provider: 'google-calendar',
+      createdAt: null,
+    })
     expect(server.requests[0]?.target).toBe('/integrations/my%20key%2F2')
   })
 

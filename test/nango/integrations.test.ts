@@ -42,11 +42,11 @@ const refusedAt = (path: readonly string[]) =>
   json(400, { error: { code: 'invalid_body', errors: [{ code: 'x', message: `bad ${CANARY}`, path }] } })
 
 describe('the list of integrations', () => {
-  it('holds their keys and providers', async () => {
+  it('holds their keys, providers and when they were made', async () => {
     const nango = await serve(json(200, { data: [SHOPIFY, { ...SHOPIFY, unique_key: 'second shop' }] }))
     expect(await nango.listIntegrations()).toEqual([
-      { key: 'shopify', provider: 'shopify' },
-      { key: 'second shop', provider: 'shopify' },
+      { key: 'shopify', provider: 'shopify', createdAt: '2026-11-23T02:00:54.551Z' },
+      { key: 'second shop', provider: 'shopify', createdAt: '2026-11-23T02:00:54.551Z' },
     ])
     expect(sent()).toEqual({ method: 'GET', target: '/integrations', body: null, key: `Bearer ${API_KEY}` })
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { atNango } from './at-nango.ts'
 import { consent, isAlive, linkIn } from './consent.ts'
 import { openLab, type Lab } from './lab.ts'
 import { CREATE, errorOf, jsonOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
@@ -101,7 +102,7 @@ describe('connecting', () => {
   it('takes effect where Nango’s id is another one afterwards, and leaves nothing over at Nango', async () => {
     const lab = await openConnectedLab()
     const [before] = await connectionsOf(lab)
-    await deleteAtNango(lab, before?.nangoConnectionId ?? '')
+    await atNango(lab).delete('google-calendar', before?.nangoConnectionId ?? '')
     const again = await connect(lab)
     expect(again.id).toBe(before?.id)
     expect(again.nangoConnectionId).not.toBe(before?.nangoConnectionId)
@@ -110,7 +111,7 @@ describe('connecting', () => {
       connections: [{ health: 'ok', connection: { nangoConnectionId: again.nangoConnectionId } }],
     })
     expect((await connect(lab)).nangoConnectionId).toBe(again.nangoConnectionId)
-    expect(await idsAtNango(lab)).toEqual([again.nangoConnectionId])
+    expect(await atNango(lab).list()).toMatchObject([{ connection_id: again.nangoConnectionId }])
   })
 
   it('says when another account comes back, and what was open on the old one is not sent', async () => {
@@ -200,6 +201,47 @@ describe('connections', () => {
   })
 })
 
+describe('disconnecting with a key that does not see it', () => {
+  const elsewhere = async () => {
+    const lab = await openConnectedLab()
+    const other = await openLab()
+    return { lab, other, env: other.sandbox.environment }
+  }
+
+  it('drops nothing and deletes nothing, and --forget drops it here alone', async () => {
+    const { lab, env } = await elsewhere()
+    const refused = await lab.run(['disconnect', 'google', '--yes', '--json'], { env })
+    expect(refused).toMatchObject({ exit: 6, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      message: expect.stringContaining('another environment of Nango') as string,
+      hint: expect.stringContaining('shield disconnect google --forget') as string,
+    })
+    expect(await connectionsOf(lab)).toHaveLength(1)
+    expect(await atNango(lab).list()).toHaveLength(1)
+    const forgot = await lab.run(['disconnect', 'google', '--yes', '--forget'], { env })
+    expect(forgot.exit, forgot.stderr).toBe(0)
+    expect(forgot.stderr).toContain('still there, with its credentials')
+    expect(await connectionsOf(lab)).toEqual([])
+    expect(await atNango(lab).list()).toHaveLength(1)
+  })
+
+  it('says of one that is gone in this very environment that it was, and drops it', async () => {
+    const lab = await openConnectedLab()
+    const [row] = await atNango(lab).list()
+    await atNango(lab).delete('google-calendar', row?.connection_id ?? '')
+    const gone = await lab.run(['disconnect', 'google', '--yes', '--json'])
+    expect(gone.exit, gone.stderr).toBe(0)
+    expect(jsonOf(gone)).toMatchObject({ name: 'google', atNango: 'gone' })
+    expect(await connectionsOf(lab)).toEqual([])
+  })
+
+  it('is what doctor names as the cause, before it advises to make integrations', async () => {
+    const { lab, env } = await elsewhere()
+    const examined = await lab.run(['doctor'], { env })
+    expect(examined.stdout).toContain('connected in another environment of Nango than the key belongs to')
+  })
+})
+
 describe('status', () => {
   it('is one JSON value: connections and their health, the queue, the log and what is in force', async () => {
     const lab = await openConnectedLab()
@@ -225,7 +267,8 @@ describe('status', () => {
 
   it('names the command for a connection that Nango lost', async () => {
     const lab = await openConnectedLab()
-    lab.sandbox.reset()
+    const [row] = await atNango(lab).list()
+    await atNango(lab).delete('google-calendar', row?.connection_id ?? '')
     const status = await lab.run(['status'])
     expect(status.exit).toBe(0)
     expect(status.stdout).toContain('shield connect google')
@@ -240,18 +283,4 @@ async function connect(lab: Lab, ...flags: readonly string[]): Promise<Connected
 
 async function connectionsOf(lab: Lab): Promise<readonly Connected[]> {
   return jsonOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Connected[]
-}
-
-async function deleteAtNango({ sandbox }: Lab, id: string): Promise<void> {
-  const url = `${sandbox.url}/connections/${id}?provider_config_key=google-calendar`
-  const headers = { authorization: `Bearer ${sandbox.apiKey}` }
-  expect((await fetch(url, { method: 'DELETE', headers })).ok).toBe(true)
-}
-
-async function idsAtNango({ sandbox }: Lab): Promise<readonly string[]> {
-  const headers = { authorization: `Bearer ${sandbox.apiKey}` }
-  const listed = (await (await fetch(`${sandbox.url}/connections`, { headers })).json()) as {
-    readonly connections: readonly { readonly connection_id: string }[]
-  }
-  return listed.connections.map(({ connection_id: id }) => id)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
+import { atNango } from './at-nango.ts'
 import type { Lab, RunOptions } from './lab.ts'
 import { jsonOf, openConnectedLab } from './propose.ts'
 
@@ -139,6 +140,15 @@ describe('status --check tells', () => {
 
   it('a connection that Nango does not have apart', async () => {
     const lab = await openConnectedLab()
+    const [row] = await atNango(lab).list()
+    await atNango(lab).delete('google-calendar', row?.connection_id ?? '')
+    expect(await check(lab)).toEqual(
+      like({ health: 'gone', says: /no longer has this connection/, remedy: /^shield connect google$/ }),
+    )
+  })
+
+  it('a key of another environment apart', async () => {
+    const lab = await openConnectedLab()
     const other = await startSandbox({
       port: 0,
       autoConsent: false,
@@ -148,7 +158,11 @@ describe('status --check tells', () => {
     })
     onTestFinished(async () => other.close())
     expect(await check(lab, { env: other.environment })).toEqual(
-      like({ health: 'gone', says: /no longer has this connection/, remedy: /^shield connect google$/ }),
+      like({
+        health: 'other_environment',
+        says: /^It was connected in another environment of Nango/,
+        remedy: /^Set NANGO_BASE_URL and NANGO_API_KEY to those that it was connected with$/,
+      }),
     )
   })
 

@@ -1,24 +1,29 @@
 import type { Integration } from '../../domain/connecting.ts'
+import type { Connection } from '../../domain/connection.ts'
 import { isShieldError, type ShieldError } from '../../domain/errors.ts'
 import type { Provider } from '../../domain/provider.ts'
 import type { Settings } from '../../domain/settings.ts'
+import { compareEnvironment, environmentFrom, OTHER_KEY } from '../environment.ts'
+import { hasOneOfOurs } from '../explain-absence.ts'
 import { listIntegrations } from '../integrations.ts'
 import type { Parts } from '../parts.ts'
 import { bad, note, ok, type Check } from '../../domain/check.ts'
 
-/** Whether Nango answers, takes the key, and has the integrations. `used`: providers that something is connected of. */
+/** Whether Nango answers, takes the key, and has the integrations. */
 export async function checkNango(
   parts: Parts,
   { nangoBaseUrl }: Settings,
   providers: readonly Provider[],
-  used: readonly string[],
+  connections: readonly Connection[],
 ): Promise<readonly Check[]> {
   try {
     const { integrations } = await listIntegrations(parts, providers)
+    const used = connections.map(({ provider }) => provider)
     return [
       ok('nango', `${nangoBaseUrl} answers and takes the key`),
+      ...(await checkEnvironment(parts, connections)),
       ...integrations.map((one) => checkIntegration(one, used.includes(one.provider))),
-      ...(integrations.every(({ state }) => state !== 'present')
+      ...(integrations.every(({ state }) => state !== 'present') && connections.length === 0
         ? [bad('integrations', 'Nango has none that shield could use', 'shield providers configure google')]
         : []),
     ]
@@ -26,6 +31,33 @@ export async function checkNango(
     if (!isShieldError(error)) throw error
     return [bad('nango', `${nangoBaseUrl}: ${error.message}`, remedyOf(error))]
   }
+}
+
+/** With a key of another environment everything looks as if it had never been. */
+async function checkEnvironment(parts: Parts, connections: readonly Connection[]): Promise<readonly Check[]> {
+  if (connections.length === 0) return []
+  const nango = await parts.nango()
+  const listed = await nango.listIntegrations()
+  const now = environmentFrom(nango.url, listed)
+  const elsewhere = connections.filter((one) => compareEnvironment(one, now) === 'other')
+  if (elsewhere.length > 0) {
+    const names = elsewhere.map(({ name }) => name).join(', ')
+    return [
+      bad(
+        'environment',
+        `${names}: connected in another environment of Nango than the key belongs to`,
+        OTHER_KEY,
+      ),
+    ]
+  }
+  if (hasOneOfOurs(parts, listed)) return []
+  return [
+    bad(
+      'environment',
+      "The key lists no integration of shield's, though accounts are connected: it is probably one of another environment",
+      `${OTHER_KEY}; if they are right, shield providers configure ${connections[0]?.provider}`,
+    ),
+  ]
 }
 
 function checkIntegration({ provider, title, integration: key, state }: Integration, isUsed: boolean): Check {

@@ -172,7 +172,7 @@ export const disconnectAction: PageRoute = {
   path: '/connections/:name/disconnect',
   handle: async (context: PageContext, { session, params }) => {
     assertMay(session.principal, 'connect')
-    await gateOf(context, session).connections.disconnect(params['name'] ?? '')
+    await gateOf(context, session).connections.disconnect(params['name'] ?? '', false)
     return { goTo: '/' }
   },
 }

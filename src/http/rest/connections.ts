@@ -110,8 +110,17 @@ export const disconnectProvider = defineRoute({
   path: '/v1/integrations/{provider}/disconnect',
   summary: 'Deletes a connection, with its credentials at Nango',
   needs: ['connect'],
-  body: z.strictObject({ connection: name }),
-  answers: { 200: { summary: 'Deleted', schema: connection } },
+  body: z.strictObject({
+    connection: name,
+    forget: z.boolean().default(false).describe('Only here, whatever there is at Nango'),
+  }),
+  answers: {
+    200: {
+      summary: 'Deleted',
+      schema: connection.extend({ atNango: z.enum(['deleted', 'gone', 'kept']) }),
+    },
+    409: { summary: 'Nothing shows that Nango ever had it in the environment of this key' },
+  },
   handle: async (context, ask) => {
     const { connections } = gateOf(context, ask)
     const found = await connections.get(ask.body.connection)
@@ -122,6 +131,7 @@ export const disconnectProvider = defineRoute({
         `The connection ${found.name} is one of ${found.provider}, not of ${wanted}`,
       )
     }
-    return { status: 200, body: connectionJson(await connections.disconnect(found.name)) }
+    const { connection: gone, atNango } = await connections.disconnect(found.name, ask.body.forget)
+    return { status: 200, body: { ...connectionJson(gone), atNango } }
   },
 })
