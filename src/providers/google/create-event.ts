@@ -31,7 +31,7 @@ export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts>({
   plan: planEvent,
   preview: previewEvent,
   recheck: (request, reading) => whatChanged(reading, request.precondition),
-  interpret: (response, request) => interpretInsert(response, request.providerKey),
+  interpret: (response, request) => interpretInsert(response, request),
   lookup: lookupEvent,
   show: showEvent,
 })

@@ -32,10 +32,10 @@ export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftO
   plan: planDraft,
   preview: previewDraft,
   recheck: recheckDraft,
-  interpret: (response, { facts }) =>
+  interpret: (response, request) =>
     outcomeOf(response, {
       mutation: 'draftOrderCreate',
-      resultOf: (payload) => resultOf(payload['draftOrder'], facts.shop),
+      resultOf: (payload) => resultOf(payload['draftOrder'], request),
     }),
   lookup: lookupDraft,
   show: showDraft,

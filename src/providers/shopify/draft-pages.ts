@@ -2,39 +2,58 @@ import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { Reading } from '../../domain/operation.ts'
 import { askShopify, objectIn } from './ask.ts'
 import { MONEY_FIELDS } from './money.ts'
+import { nextCursor } from './next-cursor.ts'
 
-const DRAFTS_DOCUMENT = `query DraftOrders($first: Int!, $after: String, $q: String) {
-draftOrders(first: $first, after: $after, query: $q, sortKey: ID, reverse: true) {
-  nodes { id name status createdAt tags totalPriceSet { presentmentMoney ${MONEY_FIELDS} } }
-  pageInfo { hasNextPage endCursor }
-} }`
+/** What is selected of each draft order, and so how many of them a page may have. */
+const SELECTED = {
+  name: { fields: 'id name', size: 250 },
+  mark: {
+    fields: `id name status createdAt tags note2 totalPriceSet { presentmentMoney ${MONEY_FIELDS} }`,
+    size: 100,
+  },
+} as const
+
+const MOST_PAGES = 20
 
 interface PagesAsk {
   /** Null: no search, which lags behind; straight from the shop's own table, the newest first. */
   readonly query: string | null
-  readonly size: number
-  readonly mostPages: number
+  readonly select: keyof typeof SELECTED
 }
 
-/** Draft orders a page at a time. Fails as every read does. */
+interface DraftPage {
+  readonly drafts: readonly JsonObject[]
+  /** There are more; behind the last page that is handed out, too, where the list is longer than anybody looks. */
+  readonly more: boolean
+}
+
+/** Draft orders a page at a time, 2,000 or (names alone) 5,000 of them at most. Fails as every read does. */
 export async function* draftPages(
   reading: Reading,
-  ask: PagesAsk,
-): AsyncGenerator<readonly JsonObject[], void, undefined> {
+  { query, select }: PagesAsk,
+): AsyncGenerator<DraftPage, void, undefined> {
   const what = 'the draft orders'
+  const { fields, size } = SELECTED[select]
   let after: string | null = null
-  for (let count = 0; count < ask.mostPages; count += 1) {
+  for (let count = 0; count < MOST_PAGES; count += 1) {
     const variables: JsonObject = {
-      first: ask.size,
+      first: size,
       ...(after === null ? {} : { after }),
-      ...(ask.query === null ? {} : { q: ask.query }),
+      ...(query === null ? {} : { q: query }),
     }
-    const { data } = await askShopify(reading, { document: DRAFTS_DOCUMENT, variables, what })
+    const { data } = await askShopify(reading, { document: documentOf(fields), variables, what })
     const drafts = objectIn(data, 'draftOrders', what)
     const nodes = Array.isArray(drafts['nodes']) ? drafts['nodes'] : []
-    yield nodes.filter((node: unknown) => isJsonObject(node))
-    const info = isJsonObject(drafts['pageInfo']) ? drafts['pageInfo'] : {}
-    if (info['hasNextPage'] !== true || typeof info['endCursor'] !== 'string') return
-    after = info['endCursor']
+    after = nextCursor(drafts, what)
+    yield { drafts: nodes.filter((node: unknown) => isJsonObject(node)), more: after !== null }
+    if (after === null) return
   }
+}
+
+function documentOf(fields: string): string {
+  return `query DraftOrders($first: Int!, $after: String, $q: String) {
+draftOrders(first: $first, after: $after, query: $q, sortKey: ID, reverse: true) {
+  nodes { ${fields} }
+  pageInfo { hasNextPage endCursor }
+} }`
 }

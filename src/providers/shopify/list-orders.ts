@@ -44,7 +44,7 @@ export const shopifyListOrders = defineRead<ListOrdersInput, Output>({
         words(order.fulfillmentStatus),
         moneyText(order.total),
       ]),
-      empty: 'No orders',
+      empty: next === null ? 'No orders' : 'No orders so far',
     },
     ...(next === null ? [] : [{ kind: 'text' as const, text: `There are more: --after ${next}` }]),
     ...warnings.map((text) => ({ kind: 'warning' as const, text })),
@@ -53,29 +53,28 @@ export const shopifyListOrders = defineRead<ListOrdersInput, Output>({
 
 const SORT_KEYS = { created: 'CREATED_AT', processed: 'PROCESSED_AT', updated: 'UPDATED_AT' } as const
 
+const MOST_PAGES = 20
+
+/** Goes on until the limit is full: Shopify may send a page of which nothing is left. */
 async function listOrders(asked: ListOrdersInput, reading: Reading): Promise<Output> {
   const filter = filterOf(asked, reading.systemTimeZone)
-  const { data, warnings } = await askShopify(reading, {
-    document: LIST_DOCUMENT,
-    variables: {
-      ...(filter.query === '' ? {} : { q: filter.query }),
-      first: asked.limit ?? 20,
-      ...(asked.after === undefined ? {} : { after: asked.after }),
-      sort: SORT_KEYS[asked.sort ?? 'created'],
-    },
-    what: 'the list of orders',
-  })
-  const page = parseOrderPage(data['orders'])
-  if (page === undefined) {
-    throw new ShieldError('unavailable', "Shopify's answer holds orders without their usual fields", {
-      hint: 'Try again; if it stays so, check SHIELD_SHOPIFY_API_VERSION',
-    })
+  const limit = asked.limit ?? 20
+  const orders: Output['orders'] = []
+  const warnings = new Set<string>()
+  let next = asked.after ?? null
+  let dropped = 0
+  for (let count = 0; count < MOST_PAGES; count += 1) {
+    const page = await readPage(reading, asked, filter.query, { first: limit - orders.length, after: next })
+    const matching = page.orders.filter(filter.isMatch)
+    orders.push(...matching)
+    dropped += page.orders.length - matching.length
+    for (const warning of page.warnings) warnings.add(warning)
+    next = page.next
+    if (next === null || orders.length >= limit) break
   }
-  const orders = page.orders.filter(filter.isMatch)
-  const dropped = page.orders.length - orders.length
   return {
     orders,
-    next: page.next,
+    next,
     warnings: [
       ...warnings,
       ...(dropped > 0
@@ -83,4 +82,27 @@ async function listOrders(asked: ListOrdersInput, reading: Reading): Promise<Out
         : []),
     ],
   }
+}
+
+async function readPage(
+  reading: Reading,
+  { sort = 'created' }: ListOrdersInput,
+  query: string,
+  { first, after }: { readonly first: number; readonly after: string | null },
+) {
+  const { data, warnings } = await askShopify(reading, {
+    document: LIST_DOCUMENT,
+    variables: {
+      ...(query === '' ? {} : { q: query }),
+      first,
+      ...(after === null ? {} : { after }),
+      sort: SORT_KEYS[sort],
+    },
+    what: 'the list of orders',
+  })
+  const page = parseOrderPage(data['orders'])
+  if (page !== undefined) return { ...page, warnings }
+  throw new ShieldError('unavailable', "Shopify's answer holds orders without their usual fields", {
+    hint: 'Try again; if it stays so, check SHIELD_SHOPIFY_API_VERSION',
+  })
 }

@@ -45,12 +45,15 @@ export function outcomeOf(response: ProviderResponse, expected: Expected): Outco
 }
 
 function fromPayload(response: ProviderResponse, payload: JsonObject, expected: Expected): Outcome {
+  const { userErrors, draftOrder } = payload
+  if (!Array.isArray(userErrors)) return doubtful(response, 'it does not say whether there was an objection')
+  const said = userErrorsOf(payload).join('; ') || 'an objection without a word'
+  if (userErrors.length > 0 && draftOrder === null)
+    return { kind: 'not_applied', reason: `Shopify refused it: ${said}` }
+  // An objection beside the draft order itself: either of them may be so, and looking tells.
+  if (userErrors.length > 0) return doubtful(response, said)
   const result = expected.resultOf(payload)
-  const reasons = userErrorsOf(payload)
-  if (result !== null) return { kind: 'applied', result }
-  if (reasons.length > 0 && payload['draftOrder'] === null)
-    return { kind: 'not_applied', reason: `Shopify refused it: ${reasons.join('; ')}` }
-  return doubtful(response, reasons.length > 0 ? reasons.join('; ') : 'no draft order with an id in it')
+  return result === null ? doubtful(response, 'no draft order with an id in it') : { kind: 'applied', result }
 }
 
 /** Nothing came of it, and every error says that it was never run. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../domain/json.ts'
 import { parseOperation, type Operation, type Selection } from './parse-operation.ts'
+import { MOST_POINTS, queryCost } from './query-cost.ts'
 import { project, UndefinedField } from './project.ts'
 import { ROOT_FIELDS, type Context } from './resolve.ts'
 
@@ -23,6 +24,8 @@ function run(context: Omit<Context, 'warn'>, { type, selections }: Operation): J
   const unknown = selections.find(({ name }) => !isRoot(name, type))
   if (unknown !== undefined)
     throw new UndefinedField(`Field '${unknown.name}' doesn't exist on type '${type}'`)
+  const cost = queryCost(type, selections)
+  if (cost > MOST_POINTS) return tooCostly(cost)
   const denied = selections.filter(({ name }) => !isAllowed(name, context.scopes))
   const errors = denied.map(({ name }) => accessDenied(name, ROOT_FIELDS[name]?.scopes[0] ?? ''))
   // At the root of a query nothing may be null, so that one refusal takes everything with it.
@@ -41,6 +44,11 @@ function run(context: Omit<Context, 'warn'>, { type, selections }: Operation): J
     ...(errors.length > 0 ? { errors } : {}),
     extensions: { cost: COST, ...(searches.length > 0 ? { search: searches } : {}) },
   }
+}
+
+function tooCostly(cost: number): JsonObject {
+  const message = `Query cost is ${cost}, which exceeds the single query max cost limit (${MOST_POINTS}).`
+  return { errors: [{ message, extensions: { code: 'MAX_COST_EXCEEDED', cost, maxCost: MOST_POINTS } }] }
 }
 
 function resolveField({ name, args, selections }: Selection, context: Context): Json {

@@ -44,8 +44,8 @@ export function orderId({ number, createdAt }: StoredOrder): string {
 
 /** What each filter of a search compares. Names and addresses are only compared by their beginning. */
 export const ORDER_FILTERS: Filters<StoredOrder> = {
-  name: ({ name }, value) => name.replace('#', '').startsWith(value.replace('#', '')),
-  email: ({ email }, value) => email.startsWith(value.toLowerCase()),
+  name: ({ name }, value) => bare(name).startsWith(bare(value)),
+  email: ({ email }, value) => email.toLowerCase().startsWith(value.toLowerCase()),
   confirmation_number: ({ confirmation }, value) => confirmation === value.toUpperCase(),
   financial_status: ({ financial }, value) => financial === value.toUpperCase(),
   fulfillment_status: ({ fulfillment }, value) =>
@@ -57,6 +57,10 @@ export const ORDER_FILTERS: Filters<StoredOrder> = {
       : (order.closedAt === null && order.cancelledAt === null) === (value === 'open'),
   tag: ({ tags }, value) => tags.includes(value.toLowerCase()),
   created_at: ({ createdAt }, value, operator) => isWhen(createdAt, value, operator),
+}
+
+function bare(name: string): string {
+  return name.replace('#', '').toLowerCase()
 }
 
 function time(at: number | null): string | null {

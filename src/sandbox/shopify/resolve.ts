@@ -15,6 +15,8 @@ export interface Context {
   readonly now: number
   /** False: a search knows no filter, and finds everything. */
   readonly hasFilters: boolean
+  /** Pages are half as long as was asked for. */
+  readonly untidy: boolean
   /** Reports a filter that was left out. */
   readonly warn: (query: string, warnings: readonly JsonObject[]) => void
 }
@@ -64,7 +66,11 @@ export const ROOT_FIELDS: Readonly<Record<string, RootField>> = {
     type: 'query',
     scopes: ORDERS,
     resolve: (context, args) =>
-      connection(searched(context, context.shop.orders, args['query'], ORDER_FILTERS).map(orderFields), args),
+      page(
+        context,
+        searched(context, context.shop.orders, args['query'], ORDER_FILTERS).map(orderFields),
+        args,
+      ),
   },
   draftOrder: {
     type: 'query',
@@ -83,7 +89,7 @@ export const ROOT_FIELDS: Readonly<Record<string, RootField>> = {
       const known = context.shop.drafts.filter(
         (draft) => query === undefined || isIndexed(draft, context.now),
       )
-      return connection(searched(context, known, query, DRAFT_FILTERS).map(draftFields), args)
+      return page(context, searched(context, known, query, DRAFT_FILTERS).map(draftFields), args)
     },
   },
   customerByIdentifier: {
@@ -100,6 +106,14 @@ export const ROOT_FIELDS: Readonly<Record<string, RootField>> = {
   draftOrderCalculate: { type: 'mutation', scopes: WRITE_DRAFTS, resolve: calculateDraft },
   draftOrderCreate: { type: 'mutation', scopes: WRITE_DRAFTS, resolve: createDraft },
   draftOrderInvoiceSend: { type: 'mutation', scopes: WRITE_DRAFTS, resolve: sendInvoice },
+}
+
+function page({ untidy }: Context, all: readonly Value[], args: JsonObject): Value {
+  const { first } = args
+  return connection(
+    all,
+    untidy && typeof first === 'number' ? { ...args, first: Math.ceil(first / 2) } : args,
+  )
 }
 
 function searched<Item>(

@@ -39,6 +39,22 @@ export function seedOrders(now: number): readonly StoredOrder[] {
   ]
 }
 
+/**
+ * Newer orders whose names and addresses begin like those of others: Shopify's search returns them first, and more of them
+ * than fit on a page.
+ */
+export function nearOrders(now: number): readonly StoredOrder[] {
+  const begin = Math.floor(now / DAY) * DAY
+  return Array.from({ length: 24 }, (_, index) =>
+    order(2001 + index, begin + index * MINUTE, {
+      name: `#1001-${String.fromCodePoint(66 + index)}`,
+      email: 'ada@example.com.au',
+      fulfillment: 'FULFILLED',
+      closedAt: begin + DAY / 2,
+    }),
+  )
+}
+
 function order(number: number, createdAt: number, changes: Partial<StoredOrder>): StoredOrder {
   return {
     number,

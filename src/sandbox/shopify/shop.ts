@@ -1,6 +1,6 @@
 import type { StoredDraft } from './draft-orders.ts'
 import type { StoredOrder } from './orders.ts'
-import { seedOrders } from './seed-orders.ts'
+import { nearOrders, seedOrders } from './seed-orders.ts'
 
 /** Everything that one shop of the sandbox holds. */
 export interface Shop {
@@ -11,8 +11,9 @@ export interface Shop {
   readonly drafts: StoredDraft[]
 }
 
-export function createShop(domain: string, now: number): Shop {
-  return { domain, orders: seedOrders(now), drafts: [] }
+export function createShop(domain: string, now: number, untidy: boolean): Shop {
+  const near = untidy ? nearOrders(now) : []
+  return { domain, orders: [...seedOrders(now), ...near], drafts: [] }
 }
 
 /** The first draft order of a fresh shop is #D53. */

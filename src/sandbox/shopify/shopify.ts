@@ -7,11 +7,11 @@ import { refusal, scopeRefusal } from './refusals.ts'
 import { createShop, type Shop } from './shop.ts'
 
 /** A small Shopify: every shop there is has the same orders at first, and draft orders of its own. */
-export function createShopify({ now, random }: ProviderParts): OauthProvider {
+export function createShopify({ now, random, untidy }: ProviderParts): OauthProvider {
   const shops = new Map<string, Shop>()
   const tokens = createTokens({ now, random, scopeSeparator: ',' })
   const shopOf = (domain: string): Shop => {
-    const shop = shops.get(domain) ?? createShop(domain, now())
+    const shop = shops.get(domain) ?? createShop(domain, now(), untidy)
     shops.set(domain, shop)
     return shop
   }
@@ -19,7 +19,7 @@ export function createShopify({ now, random }: ProviderParts): OauthProvider {
     const consent = tokens.find((request.headers['authorization'] ?? '').replace(/^Bearer /, ''))
     if (consent === undefined) return refusal(401)
     const { account, scopes } = consent
-    return handleAdmin({ shop: shopOf(account), scopes, now: now(), hasFilters }, request)
+    return handleAdmin({ shop: shopOf(account), scopes, now: now(), hasFilters, untidy }, request)
   }
   return {
     title: 'Shopify',

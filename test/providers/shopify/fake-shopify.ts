@@ -92,20 +92,21 @@ interface Given {
   readonly scopes?: readonly string[]
   readonly connection?: Connection
   readonly apiVersion?: string
+  readonly untidy?: boolean
 }
 
 const ALL_SCOPES = ['read_orders', 'write_draft_orders', 'read_customers']
 
 /** The sandbox's shop, asked through the list of POSTs that are known to read, with answers that a test can replace. */
 export function createFakeShopify(given: Given = {}): FakeShopify {
-  const { scopes = ALL_SCOPES, apiVersion = '2026-10' } = given
+  const { scopes = ALL_SCOPES, apiVersion = '2026-10', untidy = false } = given
   const clock = { now: NOW }
-  const shop = createShop('demo-store.myshopify.com', NOW)
+  const shop = createShop('demo-store.myshopify.com', NOW, untidy)
   const asked: Asked[] = []
   const answers: FakeShopify['answers'] = new Map()
   const run = (path: string, body: string): ProviderResponse => {
     const request = { method: 'POST', path, query: new URLSearchParams(), headers: {}, body }
-    const context = { shop, scopes, now: clock.now, hasFilters: true }
+    const context = { shop, scopes, now: clock.now, hasFilters: true, untidy }
     const { status, headers, body: text } = handleAdmin(context, request)
     return answer(JSON.parse(text), status, headers)
   }

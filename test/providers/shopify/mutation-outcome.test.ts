@@ -84,6 +84,16 @@ describe('an answer to a mutation', () => {
     ['data without the mutation', answer({ data: {} })],
     ['null in its place and no error', created(null)],
     ['neither a draft order nor userErrors', created({ draftOrder: null, userErrors: [] })],
+    [
+      'a draft order beside an objection',
+      created({ draftOrder: DRAFT, userErrors: [{ field: ['tags'], message: 'No' }] }),
+    ],
+    [
+      'a draft order beside an objection that cannot be read',
+      created({ draftOrder: DRAFT, userErrors: ['No'] }),
+    ],
+    ['a draft order and no word about objections', created({ draftOrder: DRAFT })],
+    ['a draft order and null for objections', created({ draftOrder: DRAFT, userErrors: null })],
     ['a draft order without an id', created({ draftOrder: { name: '#D53' }, userErrors: [] })],
     ['userErrors without the word about a draft order', created({ userErrors: [{ message: 'No' }] })],
     ['ACCESS_DENIED for something else', denied('shop')],

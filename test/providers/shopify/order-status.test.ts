@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { shopifyOrderStatus } from '../../../src/providers/shopify/order-status.ts'
+import { handleAdmin } from '../../../src/sandbox/shopify/handle-admin.ts'
 import { orderFields, orderId } from '../../../src/sandbox/shopify/orders.ts'
 import { connection as page, project } from '../../../src/sandbox/shopify/project.ts'
+import { queryCost } from '../../../src/sandbox/shopify/query-cost.ts'
 import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
-import { answer, createFakeShopify, deniedError, type Asked, type FakeShopify } from './fake-shopify.ts'
+import { answer, createFakeShopify, deniedError, NOW, type Asked, type FakeShopify } from './fake-shopify.ts'
+
+const PATH = '/admin/api/2026-10/graphql.json'
 
 const find = (fake: FakeShopify, order: string, more: object = {}) =>
   shopifyOrderStatus.run({ order, ...more }, fake.reading)
@@ -91,7 +95,7 @@ describe('order-status', () => {
     expect(orders.every(({ contact }) => contact === null)).toBe(true)
     expect(more).toBe(false)
     const few = await find(fake, 'ada@example.com', { limit: 2 })
-    expect(few).toMatchObject({ more: true, orders: [{ name: '#1004' }] })
+    expect(few).toMatchObject({ more: true, orders: [{ name: '#1004' }, { name: '#1003' }] })
   })
 
   it.each([
@@ -146,6 +150,84 @@ describe('order-status', () => {
     expect((await find(fake, '#1006')).orders.map(({ name }) => name)).toEqual(['#1006'])
     expect(fake.asked.length).toBeGreaterThan(1)
     expect(fake.asked[1]?.variables['after']).toEqual(expect.any(String))
+  })
+
+  it.each([
+    ['#1001', ['#1001']],
+    ['1003', ['#1003', '#1003']],
+    ['1001-a', ['#1001-A']],
+    ['ada@example.com', ['#1004', '#1003', '#1002', '#1001']],
+  ])('finds %s behind any number of near names, page by short page', async (given, names) => {
+    const fake = createFakeShopify({ untidy: true })
+    const { orders, more } = await find(fake, given)
+    expect(orders.map(({ name }) => name)).toEqual(names)
+    expect(more).toBe(false)
+  })
+
+  it('says how far it looked, and never that there is none, where the near names do not end', async () => {
+    const fake = createFakeShopify()
+    fake.answers.set('orders', ({ query, variables }) => {
+      const { selections } = parseOperation(query, variables)
+      const near = fake.shop.orders.slice(1, 2).map(orderFields)
+      const orders = { nodes: near, pageInfo: { hasNextPage: true, endCursor: 'on' } }
+      return answer({
+        data: project(
+          { shop: { orderNumberFormatPrefix: '#', orderNumberFormatSuffix: '' }, orders },
+          selections,
+        ),
+      })
+    })
+    await expect(find(fake, '#1001')).rejects.toMatchObject({
+      code: 'failed',
+      message: expect.stringMatching(/first 5005 orders/),
+      hint: expect.stringContaining('--order ID'),
+    })
+    expect(fake.asked.length).toBeLessThan(25)
+  })
+
+  it('does not take a page that leads nowhere for the last one', async () => {
+    const fake = createFakeShopify()
+    fake.answers.set(
+      'orders',
+      answer({
+        data: { shop: {}, orders: { nodes: [], pageInfo: { hasNextPage: true, endCursor: null } } },
+      }),
+    )
+    await expect(find(fake, '#1001')).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
+  it.each([
+    ['EN', '', 'en1001', 'EN1001'],
+    ['EN', '', '1001', 'EN1001'],
+    ['##', '', '1001', '##1001'],
+    ['##', '', '#1001', '##1001'],
+    ['##', '', '##1001', '##1001'],
+    ['#', '-B', '1001', '#1001-B'],
+    ['#', '-B', '#1001-b', '#1001-B'],
+  ])('finds an order of a shop that writes numbers as %s…%s by %s', async (prefix, suffix, given, name) => {
+    const fake = createFakeShopify()
+    const orders = fake.shop.orders.map((order, index) => (index === 0 ? { ...order, name } : order))
+    const shop = { ...fake.shop, orders }
+    fake.answers.set('orders', ({ query, variables }) => {
+      const body = JSON.stringify({ query, variables })
+      const request = { method: 'POST', path: PATH, query: new URLSearchParams(), headers: {}, body }
+      const context = { shop, scopes: ['read_orders'], now: NOW, hasFilters: true, untidy: false }
+      const { data } = JSON.parse(handleAdmin(context, request).body) as { readonly data: object }
+      const format = { orderNumberFormatPrefix: prefix, orderNumberFormatSuffix: suffix }
+      return answer({ data: { ...data, shop: format } })
+    })
+    expect((await find(fake, given)).orders.map((order) => order.name)).toEqual([name])
+  })
+
+  it('never asks for more than Shopify lets one query cost', async () => {
+    const fake = createFakeShopify({ untidy: true })
+    const { orders } = await find(fake, 'ada@example.com.au', { limit: 10, contact: true })
+    expect(orders).toHaveLength(10)
+    const costs = fake.asked.map(({ query, variables }) => {
+      const { type, selections } = parseOperation(query, variables)
+      return queryCost(type, selections)
+    })
+    expect(Math.max(...costs)).toBeLessThanOrEqual(1_000)
   })
 
   it.each([

@@ -38,6 +38,13 @@ function addDraft(fake: FakeShopify, email: string | null, quantity: number): vo
   })
 }
 
+/** Newer ones, by their number alone. */
+function addMore({ shop }: FakeShopify, count: number): void {
+  const [first] = shop.drafts
+  if (first === undefined) return
+  for (let added = 1; added <= count; added += 1) shop.drafts.push({ ...first, number: first.number + added })
+}
+
 async function frozen(input: SendDraftInvoiceInput = { draft: '#D53' }, fake = withDraft()) {
   const { facts, precondition, warnings = [] } = await prepare(input, fake.reading)
   const call = freezeCall(plan(input, facts, 'sh0'))
@@ -62,6 +69,22 @@ describe('preparing an invoice', () => {
     await expect(frozen({ draft })).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  it('finds the oldest of many by its name', async () => {
+    const fake = withDraft()
+    addMore(fake, 620)
+    expect((await frozen({ draft: '#D53' }, fake)).request.facts.draft.name).toBe('#D53')
+  })
+
+  it('says how far it looked, and never that there is none, among more than it looks through', async () => {
+    const fake = withDraft()
+    addMore(fake, 5_000)
+    await expect(frozen({ draft: '#D53' }, fake)).rejects.toMatchObject({
+      code: 'failed',
+      message: '"#D53" is not among the newest 5000 draft orders, and there are more',
+      hint: expect.stringContaining('--draft with the id'),
+    })
+  })
+
   it('does not choose between two of one name', async () => {
     const fake = withDraft()
     fake.answers.set(
@@ -73,7 +96,7 @@ describe('preparing an invoice', () => {
               { id: 'gid://shopify/DraftOrder/1', name: '#D53' },
               { id: 'gid://shopify/DraftOrder/2', name: '#d53' },
             ],
-            pageInfo: {},
+            pageInfo: { hasNextPage: false, endCursor: null },
           },
         },
       }),

@@ -1,3 +1,4 @@
+import type { FrozenRequest } from '../../../domain/operation.ts'
 import type { ProviderResponse } from '../../../domain/http.ts'
 import { isJsonObject } from '../../../domain/json.ts'
 import type { Outcome } from '../../../domain/outcome.ts'
@@ -11,10 +12,13 @@ const REFUSED: readonly number[] = [400, 401, 403, 404, 410, 412, 413, 415, 422,
  * What an answer to the insert proves. Only an event under our own id is success, and only Google's own refusal is
  * failure: a redirect that was followed, a page of HTML or somebody else's JSON proves nothing.
  */
-export function interpretInsert(response: ProviderResponse, key: string): Outcome {
+export function interpretInsert(
+  response: ProviderResponse,
+  { call, providerKey: key }: Pick<FrozenRequest<unknown, unknown>, 'call' | 'providerKey'>,
+): Outcome {
   const { status, json } = response
   if (status === 200 && isJsonObject(json) && json['id'] === key && json['status'] !== 'cancelled') {
-    return { kind: 'applied', result: resultOf(json) }
+    return { kind: 'applied', result: resultOf(json, call) }
   }
   const refusal = parseRefusal(response)
   if (refusal !== undefined && REFUSED.includes(status)) {

@@ -31,7 +31,7 @@ export async function lookupEvent(
   const properties = event['extendedProperties']
   const own = isJsonObject(properties) ? properties['private'] : undefined
   const isOurs = isJsonObject(own) && own[MARK] === providerKey
-  if (isOurs) return { kind: 'found', result: resultOf(event) }
+  if (isOurs) return { kind: 'found', result: resultOf(event, call) }
   const state = event['status'] === 'cancelled' ? 'a deleted event' : 'an event'
   return { kind: 'foreign', reason: `${state} with this id is there, without shield's mark` }
 }

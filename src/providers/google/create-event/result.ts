@@ -1,10 +1,15 @@
+import type { Call } from '../../../domain/call.ts'
 import type { Display } from '../../../domain/display.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
 import { textOf } from '../event/text-of.ts'
 import { timesOf } from '../event/times.ts'
+import { whatDiffers } from './differs.ts'
 
-/** The event as Google has it. Google may write the times in another offset than they were sent in. */
-export function resultOf(event: JsonObject): JsonObject {
+/**
+ * The event as Google has it, and what of it is not as it was sent. Google may write the times in another offset than
+ * they were sent in.
+ */
+export function resultOf(event: JsonObject, { body }: Pick<Call, 'body'>): JsonObject {
   return {
     id: textOf(event['id']),
     htmlLink: textOf(event['htmlLink']),
@@ -12,6 +17,7 @@ export function resultOf(event: JsonObject): JsonObject {
     meetLink: textOf(event['hangoutLink']),
     meetStatus: meetStatus(event['conferenceData']),
     deleted: event['status'] === 'cancelled',
+    differs: event['status'] === 'cancelled' ? [] : [...whatDiffers(event, body)],
   }
 }
 
@@ -31,6 +37,7 @@ export function showEvent(result: Json): Display {
   const pending = result['meetLink'] === null && result['meetStatus'] === 'pending'
   return [
     { kind: 'facts', facts },
+    ...differencesIn(result),
     ...warning(result['deleted'] === true, 'It was created, and somebody has deleted it since'),
     ...warning(pending, 'Google is still making the video call; its link will stand in the event'),
     ...warning(
@@ -38,6 +45,13 @@ export function showEvent(result: Json): Display {
       'Google could not make the video call; the event has none',
     ),
   ]
+}
+
+function differencesIn({ differs }: JsonObject): Display {
+  return warning(
+    Array.isArray(differs) && differs.length > 0,
+    `Google has it otherwise than it was sent: ${Array.isArray(differs) ? differs.join('; ') : ''}`,
+  )
 }
 
 function warning(applies: boolean, text: string): Display {

@@ -8,10 +8,25 @@ import { digitsOf } from '../../../domain/money.ts'
  */
 export function parseAmount(flag: string, text: string, currency: string): JsonObject {
   const digits = digitsOf(currency)
-  const written = /^\d{1,12}(?:\.(\d+))?$/.exec(text)
-  if (written !== null && (written[1] ?? '').length <= digits) return { amount: text, currencyCode: currency }
-  const example = digits === 0 ? '450' : `4.${'5'.padEnd(digits, '0')}`
+  const [written, fraction = ''] = /^\d{1,12}(?:\.(\d+))?$/.exec(text) ?? []
+  if (written !== undefined && fraction.length <= digits) return { amount: text, currencyCode: currency }
   throw new ShieldError('usage', `${flag} ${JSON.stringify(text)} is not an amount in ${currency}`, {
-    hint: `Write it as ${example}`,
+    hint: written === undefined ? howToWrite(digits, currency) : tooFine(text, digits, currency),
   })
+}
+
+function howToWrite(digits: number, currency: string): string {
+  const example = digits === 0 ? '1500' : `12.${'5'.padEnd(digits, '0')}`
+  return `Digits, with a point if any: an amount in ${currency} looks like ${example}`
+}
+
+/** Never another amount than the one that was meant: what cannot be written so is left to the person. */
+function tooFine(text: string, digits: number, currency: string): string {
+  const [whole = '', fraction = ''] = text.split('.')
+  const rest = fraction.slice(0, digits)
+  const isSame = /^0*$/.test(fraction.slice(digits))
+  if (isSame) return `Write the same amount as ${digits === 0 ? whole : `${whole}.${rest}`}`
+  return digits === 0
+    ? `${currency} has no digits behind a point: round it to whole ${currency} yourself`
+    : `${currency} has ${digits} digits behind the point: round it yourself`
 }

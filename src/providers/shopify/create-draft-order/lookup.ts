@@ -4,10 +4,8 @@ import type { LookupResult } from '../../../domain/outcome.ts'
 import { draftPages } from '../draft-pages.ts'
 import { phrase } from '../search.ts'
 import type { DraftOrderFacts } from './facts.ts'
+import { isMarked } from './differs.ts'
 import { resultOf } from './result.ts'
-
-const PAGE_SIZE = 50
-const MOST_PAGES = 20
 
 /** How far the clocks of this machine and of Shopify may be apart, in milliseconds. */
 const SKEW = 10 * 60_000
@@ -17,12 +15,12 @@ const SKEW = 10 * 60_000
  * search, then through the search, which knows new ones only after a while. Fails as every read does.
  */
 export async function lookupDraft(
-  request: Pick<FrozenRequest<unknown, DraftOrderFacts>, 'facts' | 'providerKey'>,
+  request: Pick<FrozenRequest<unknown, DraftOrderFacts>, 'call' | 'facts' | 'providerKey'>,
   reading: Reading,
 ): Promise<LookupResult> {
   const { facts, providerKey } = request
   const found = (await amongNewest(reading, facts, providerKey)) ?? (await bySearch(reading, providerKey))
-  const result = found === undefined ? null : resultOf(found, facts.shop)
+  const result = found === undefined ? null : resultOf(found, request)
   return result === null ? { kind: 'not_found' } : { kind: 'found', result }
 }
 
@@ -32,8 +30,8 @@ async function amongNewest(
   key: string,
 ): Promise<JsonObject | undefined> {
   const oldest = Date.parse(proposedAt) - SKEW
-  const pages = draftPages(reading, { query: null, size: PAGE_SIZE, mostPages: MOST_PAGES })
-  for await (const drafts of pages) {
+  const pages = draftPages(reading, { query: null, select: 'mark' })
+  for await (const { drafts } of pages) {
     const found = drafts.find((draft) => isMarked(draft, key))
     if (found !== undefined) return found
     if (drafts.some(({ createdAt }) => typeof createdAt === 'string' && Date.parse(createdAt) < oldest))
@@ -43,14 +41,9 @@ async function amongNewest(
 }
 
 async function bySearch(reading: Reading, key: string): Promise<JsonObject | undefined> {
-  const pages = draftPages(reading, { query: phrase('tag', key), size: 5, mostPages: 1 })
-  for await (const drafts of pages) return drafts.find((draft) => isMarked(draft, key))
+  for await (const { drafts } of draftPages(reading, { query: phrase('tag', key), select: 'mark' })) {
+    const found = drafts.find((draft) => isMarked(draft, key))
+    if (found !== undefined) return found
+  }
   return undefined
-}
-
-/** Shopify sorts tags, and takes them for the same in any case. */
-function isMarked({ tags }: JsonObject, key: string): boolean {
-  return (
-    Array.isArray(tags) && tags.some((tag: unknown) => typeof tag === 'string' && tag.toLowerCase() === key)
-  )
 }

@@ -1,20 +1,27 @@
-import type { Display } from '../../../domain/display.ts'
+import type { Block, Display } from '../../../domain/display.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import type { FrozenRequest } from '../../../domain/operation.ts'
 import { adminLink } from '../admin-link.ts'
-import { moneyText, shopifyMoney } from '../money.ts'
 import { factsOf, words } from '../words.ts'
+import { isMarked, totalOf, whatDiffers } from './differs.ts'
+import type { DraftOrderFacts } from './facts.ts'
 
-/** The draft order as Shopify has it; null for what has no id. */
-export function resultOf(draft: Json | undefined, shop: string | null): JsonObject | null {
+/** The draft order as Shopify has it; null for what has no id, and for tags without ours. */
+export function resultOf(
+  draft: Json | undefined,
+  request: Pick<FrozenRequest<unknown, DraftOrderFacts>, 'call' | 'facts' | 'providerKey'>,
+): JsonObject | null {
   const id = isJsonObject(draft) ? draft['id'] : undefined
   if (!isJsonObject(draft) || typeof id !== 'string' || !/^gid:\/\/shopify\/DraftOrder\/\d+$/.test(id))
     return null
+  if (Array.isArray(draft['tags']) && !isMarked(draft, request.providerKey)) return null
   return {
     id,
     name: textOf(draft['name']),
     status: textOf(draft['status']),
-    total: totalOf(draft['totalPriceSet']),
-    link: adminLink(shop, id),
+    total: totalOf(draft),
+    link: adminLink(request.facts.shop, id),
+    differs: [...whatDiffers(draft, request)],
   }
 }
 
@@ -33,12 +40,14 @@ export function showDraft(result: Json): Display {
         ['Link', text('link')],
       ]),
     },
+    ...differencesIn(result),
   ]
 }
 
-function totalOf(set: Json | undefined): string | null {
-  const found = shopifyMoney.safeParse(isJsonObject(set) ? set['presentmentMoney'] : undefined)
-  return found.success ? moneyText(found.data) : null
+function differencesIn({ differs }: JsonObject): readonly Block[] {
+  return Array.isArray(differs) && differs.length > 0
+    ? [{ kind: 'warning', text: `The shop has it otherwise than it was sent: ${differs.join('; ')}` }]
+    : []
 }
 
 function textOf(value: Json | undefined): string | null {

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { isJsonObject } from '../../../domain/json.ts'
+import { nextCursor } from '../next-cursor.ts'
 import { money, MONEY_FIELDS, shopifyMoney } from '../money.ts'
 
 const text = z.string().nullable()
@@ -37,10 +39,7 @@ const node = listedOrder.omit({ financialStatus: true, fulfillmentStatus: true, 
   currentTotalPriceSet: z.object({ shopMoney: shopifyMoney }),
 })
 
-const page = z.object({
-  nodes: z.array(node),
-  pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: text }),
-})
+const page = z.object({ nodes: z.array(node) })
 
 interface OrderPage {
   readonly orders: readonly ListedOrder[]
@@ -50,10 +49,9 @@ interface OrderPage {
 /** Undefined for what is not a page of orders. */
 export function parseOrderPage(value: unknown): OrderPage | undefined {
   const parsed = page.safeParse(value).data
-  if (parsed === undefined) return undefined
-  const { hasNextPage, endCursor } = parsed.pageInfo
+  if (parsed === undefined || !isJsonObject(value)) return undefined
   return {
-    next: hasNextPage ? endCursor : null,
+    next: nextCursor(value, 'the list of orders'),
     orders: parsed.nodes.map(
       ({ displayFinancialStatus, displayFulfillmentStatus, currentTotalPriceSet, ...rest }) => ({
         ...rest,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ShieldError } from '../../../domain/errors.ts'
 import { money, shopifyMoney } from '../money.ts'
 import { MOST_FULFILLMENTS } from './documents.ts'
 
@@ -93,9 +94,13 @@ const node = z.object({
 })
 export type OrderNode = z.infer<typeof node>
 
-/** Undefined for what is not an order with all of its status. */
-export function parseOrderNode(value: unknown): OrderNode | undefined {
-  return node.safeParse(value).data
+/** Fails with `unavailable` for what is not a whole order: half an answer is none. */
+export function nodeOf(value: unknown): OrderNode {
+  const order = node.safeParse(value).data
+  if (order !== undefined) return order
+  throw new ShieldError('unavailable', "Shopify's answer holds an order without its usual fields", {
+    hint: 'Try again; if it stays so, check SHIELD_SHOPIFY_API_VERSION',
+  })
 }
 
 export function toOrder(from: OrderNode, withContact: boolean): Order {

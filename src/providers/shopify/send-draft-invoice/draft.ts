@@ -85,17 +85,18 @@ export async function readDraft(reading: Reading, id: string): Promise<FoundDraf
   }
 }
 
-const MOST_PAGES = 10
-
-/** The global id behind what a person typed. A name is looked for among the newest 500. */
+/** The global id behind what a person typed. No search of Shopify knows a name, so all are looked through. */
 export async function draftIdOf(reading: Reading, given: string): Promise<string> {
   const id = parseGid('DraftOrder', given)
   if (id !== undefined) return id
   const name = given.trim().toLowerCase()
-  if (!/^#?[a-z]*\d+$/.test(name)) throw notFound(given)
   const names = [name, `#${name}`]
-  const pages = draftPages(reading, { query: null, size: 50, mostPages: MOST_PAGES })
-  for await (const drafts of pages) {
+  const pages = draftPages(reading, { query: null, select: 'name' })
+  let looked = 0
+  let isWhole = true
+  for await (const { drafts, more } of pages) {
+    looked += drafts.length
+    isWhole = !more
     const found = drafts
       .filter(({ name: called }) => isNamed(called, names))
       .flatMap(({ id: gid }) => (typeof gid === 'string' ? [gid] : []))
@@ -106,7 +107,7 @@ export async function draftIdOf(reading: Reading, given: string): Promise<string
     }
     if (found[0] !== undefined) return found[0]
   }
-  throw notFound(given)
+  throw isWhole ? notFound(given) : notAmong(given, looked)
 }
 
 function isNamed(name: unknown, names: readonly string[]): boolean {
@@ -117,6 +118,18 @@ function notFound(given: string): ShieldError {
   return new ShieldError('not_found', `The shop has no draft order ${JSON.stringify(given.slice(0, 80))}`, {
     hint: "--draft takes the name (#D53) or the id at the end of its address in Shopify's admin",
   })
+}
+
+/** Not found only where everything was looked at. */
+function notAmong(given: string, looked: number): ShieldError {
+  const name = JSON.stringify(given.slice(0, 80))
+  return new ShieldError(
+    'failed',
+    `${name} is not among the newest ${looked} draft orders, and there are more`,
+    {
+      hint: "--draft with the id, which stands at the end of its address in Shopify's admin",
+    },
+  )
 }
 
 /** What of the draft is no longer as it was, in words; null when all is the same. */

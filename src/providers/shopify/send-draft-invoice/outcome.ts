@@ -4,7 +4,6 @@ import { isJsonObject, type Json } from '../../../domain/json.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation.ts'
 import type { LookupResult, Outcome } from '../../../domain/outcome.ts'
 import { adminLink } from '../admin-link.ts'
-import { userErrorsOf } from '../answer.ts'
 import { outcomeOf } from '../mutation-outcome.ts'
 import { factsOf, words } from '../words.ts'
 import { isDraft, readDraft } from './draft.ts'
@@ -12,14 +11,13 @@ import type { InvoiceFacts } from './facts.ts'
 
 type Request = Pick<FrozenRequest<unknown, InvoiceFacts>, 'facts'>
 
-/** The draft order existed before, so its id alone proves nothing: Shopify must have had no objection either. */
+/** The draft order existed before, so its id alone proves nothing; that Shopify had no objection is seen to before. */
 export function interpretInvoice(response: ProviderResponse, { facts }: Request): Outcome {
   return outcomeOf(response, {
     mutation: 'draftOrderInvoiceSend',
     resultOf: (payload) => {
       const draft = payload['draftOrder']
-      const isClean = Array.isArray(payload['userErrors']) && userErrorsOf(payload).length === 0
-      if (!isClean || !isDraft(draft, facts.draft.id) || !isJsonObject(draft)) return null
+      if (!isDraft(draft, facts.draft.id) || !isJsonObject(draft)) return null
       const { id, name = null, status = null, invoiceSentAt = null } = draft
       return {
         id: id ?? null,

@@ -23,7 +23,54 @@ describe('the answer to the insert', () => {
         meetLink: null,
         meetStatus: null,
         deleted: false,
+        differs: [],
       },
+    })
+  })
+
+  it.each([
+    [{ summary: 'Design' }, 'its title is "Design"'],
+    [{ description: '<script>' }, 'its description is "<script>"'],
+    [{ transparency: 'transparent' }, 'its time is "transparent"'],
+    [{ start: { dateTime: '2026-12-01T16:00:00Z' } }, 'its start is "2026-12-01T16:00:00Z"'],
+    [{ end: undefined }, 'its end is null'],
+    [{ attendees: [{ email: 'BOB@example.com' }] }, 'carol@example.com is not among its guests'],
+    [{ recurrence: ['RRULE:FREQ=DAILY'] }, 'it repeats by RRULE;FREQ=DAILY'],
+    [{ recurrence: undefined }, 'it does not repeat'],
+  ])('says what Google has otherwise than it was sent: %j', async (changes, difference) => {
+    const asked = {
+      ...meeting,
+      attendee: ['bob@example.com', 'carol@example.com'],
+      recurrence: ['RRULE:FREQ=WEEKLY;COUNT=4'],
+    }
+    const stored = {
+      ...created,
+      attendees: [
+        { email: 'anna@example.com' },
+        { email: 'bob@example.com' },
+        { email: 'carol@example.com' },
+      ],
+      recurrence: ['RRULE:COUNT=4;FREQ=WEEKLY;WKST=MO'],
+    }
+    const frozen = await freeze(asked)
+    const outcomeOf = (event: object): Outcome => calendarCreateEvent.interpret(answer(200, event), frozen)
+    expect(outcomeOf(stored)).toMatchObject({ kind: 'applied', result: { differs: [] } })
+    expect(outcomeOf({ ...stored, ...changes })).toMatchObject({
+      kind: 'applied',
+      result: { differs: [difference] },
+    })
+    const outcome = outcomeOf({ ...stored, ...changes })
+    expect(outcome.kind === 'applied' && calendarCreateEvent.show(outcome.result)).toContainEqual({
+      kind: 'warning',
+      text: `Google has it otherwise than it was sent: ${difference}`,
+    })
+  })
+
+  it('misses no guest where Google does not show all', async () => {
+    const frozen = await freeze({ ...meeting, attendee: ['bob@example.com'] })
+    const event = { ...created, attendees: [], attendeesOmitted: true }
+    expect(calendarCreateEvent.interpret(answer(200, event), frozen)).toMatchObject({
+      result: { differs: [] },
     })
   })
 

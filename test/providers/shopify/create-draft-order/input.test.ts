@@ -100,8 +100,12 @@ describe('an item', () => {
   })
 
   it.each([
-    ['JPY', '450', '4.5', 'Write it as 450'],
-    ['KWD', '4.505', '4.5051', 'Write it as 4.500'],
+    ['JPY', '450', '4.5', 'JPY has no digits behind a point: round it to whole JPY yourself'],
+    ['JPY', '450', '450.00', 'Write the same amount as 450'],
+    ['KWD', '4.505', '4.5051', 'KWD has 3 digits behind the point: round it yourself'],
+    ['KWD', '4.505', '4.5050', 'Write the same amount as 4.505'],
+    ['EUR', '4.50', '4.500', 'Write the same amount as 4.50'],
+    ['EUR', '4.50', '4,50', 'Digits, with a point if any: an amount in EUR looks like 12.50'],
   ])('has as many digits in %s as that has', (currency, right, wrong, hint) => {
     const line = (price: string) => planned({ line: [{ title: 'x', price, quantity: 1 }] }, { currency })
     expect(line(right)['lineItems']).toMatchObject([

@@ -65,6 +65,7 @@ describe('the answer', () => {
         status: 'OPEN',
         total: '12.00 EUR',
         link: 'https://admin.shopify.com/store/demo-store/draft_orders/1307827241193',
+        differs: [],
       },
     })
     expect(fake.shop.drafts).toHaveLength(1)
@@ -80,6 +81,32 @@ describe('the answer', () => {
     ['an id that is no text', { id: 5 }],
   ])('with %s proves nothing', async (_what, draftOrder) => {
     const { request } = await frozen()
+    const response = answer({ data: { draftOrderCreate: { draftOrder, userErrors: [] } } })
+    expect(interpret(response, request).kind).toBe('ambiguous')
+  })
+
+  it.each([
+    [{ tags: [KEY] }, 'it lacks the tags "phone"'],
+    [{ note2: 'Else' }, 'its note is "Else"'],
+    [
+      { totalPriceSet: { presentmentMoney: { amount: '1.0', currencyCode: 'EUR' } } },
+      'its total was 12.00 EUR when it was shown, and is 1.00 EUR',
+    ],
+  ])('says what the shop has otherwise than it was sent: %j', async (changes, difference) => {
+    const { request } = await frozen()
+    const draftOrder = { id: 'gid://shopify/DraftOrder/1', tags: [KEY, 'PHONE'], note2: '', ...changes }
+    const outcome = interpret(answer({ data: { draftOrderCreate: { draftOrder, userErrors: [] } } }), request)
+    expect(outcome).toMatchObject({ kind: 'applied', result: { differs: [difference] } })
+    if (outcome.kind !== 'applied') return
+    expect(show(outcome.result)).toContainEqual({
+      kind: 'warning',
+      text: `The shop has it otherwise than it was sent: ${difference}`,
+    })
+  })
+
+  it('with the tags of another draft order proves nothing', async () => {
+    const { request } = await frozen()
+    const draftOrder = { id: 'gid://shopify/DraftOrder/1', tags: ['phone'] }
     const response = answer({ data: { draftOrderCreate: { draftOrder, userErrors: [] } } })
     expect(interpret(response, request).kind).toBe('ambiguous')
   })
@@ -104,15 +131,15 @@ describe('looking for it', () => {
     const { fake, request } = await frozen()
     fake.send(request.call)
     expect(await lookup?.(request, fake.reading)).toMatchObject({ kind: 'found', result: { name: '#D53' } })
-    expect(fake.asked.at(-1)?.variables).toEqual({ first: 50 })
+    expect(fake.asked.at(-1)?.variables).toEqual({ first: 100 })
   })
 
   it('finds nothing before it was sent, having looked in both ways', async () => {
     const { fake, request } = await frozen()
     expect(await lookup?.(request, fake.reading)).toEqual({ kind: 'not_found' })
     expect(fake.asked.slice(-2).map(({ variables }) => variables)).toEqual([
-      { first: 50 },
-      { first: 5, q: `tag:"${KEY}"` },
+      { first: 100 },
+      { first: 100, q: `tag:"${KEY}"` },
     ])
   })
 
@@ -126,7 +153,7 @@ describe('looking for it', () => {
     const { fake, request } = await frozen()
     fake.send(request.call)
     const other = (await frozen(fake, `sh${'0'.repeat(31)}b`)).request.call
-    for (let count = 0; count < 1001; count += 1) fake.send(other)
+    for (let count = 0; count < 2001; count += 1) fake.send(other)
     expect(await lookup?.(request, fake.reading)).toEqual({ kind: 'not_found' })
     fake.clock.now += 5_000
     expect(await lookup?.(request, fake.reading)).toMatchObject({ kind: 'found', result: { name: '#D53' } })
@@ -135,7 +162,7 @@ describe('looking for it', () => {
   it('looks no further back than it can be', async () => {
     const { fake, request } = await frozen()
     fake.clock.now -= 3_600_000
-    for (let count = 0; count < 120; count += 1)
+    for (let count = 0; count < 220; count += 1)
       fake.send({ ...request.call, body: request.call.body?.replace(KEY, 'x') ?? null })
     fake.clock.now += 3_600_000
     const before = fake.asked.length

@@ -1,0 +1,17 @@
+import { ShieldError } from '../../domain/errors.ts'
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+
+/**
+ * Where the next page of a connection begins; null after the last one. Only `pageInfo` tells: a page may be short or
+ * empty although more follow. Fails with `unavailable` where there is more and no place to go on.
+ * https://shopify.dev/docs/api/usage/pagination-graphql
+ */
+export function nextCursor(connection: JsonObject, what: string): string | null {
+  const info = isJsonObject(connection['pageInfo']) ? connection['pageInfo'] : {}
+  const { hasNextPage, endCursor } = info
+  if (hasNextPage === false) return null
+  if (hasNextPage === true && typeof endCursor === 'string' && endCursor !== '') return endCursor
+  throw new ShieldError('unavailable', `Shopify does not say where its answer for ${what} goes on`, {
+    hint: 'Try again',
+  })
+}
