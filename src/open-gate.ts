@@ -22,7 +22,7 @@ export async function openGate({ settings, parts, actor, version, user, db }: Ga
   const { remote } = settings
   if (remote === null) {
     const { createLocalGate } = await import('./gate/local-gate.ts')
-    return createLocalGate({ parts, actor, settings })
+    return createLocalGate({ parts, actor, sees: 'all', settings })
   }
   if (db !== undefined) {
     throw new ShieldError('usage', '--db names a database here, and SHIELD_URL a server that has its own', {

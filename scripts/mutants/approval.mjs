@@ -96,9 +96,8 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/gate/check-before-claim.ts',
-        find: 'return (await operation.recheck?.(frozenRequest(request), await readingFor(parts, connection))) ?? null',
-        replace:
-          'return frozenRequest(request).call === undefined ? (await readingFor(parts, connection), null) : null',
+        find: 'return (await operation.recheck?.(frozenRequest(request), reading)) ?? null',
+        replace: 'return frozenRequest(request).call === undefined ? (reading, null) : null',
       },
     ],
     tests: ['test/gate/check-before-claim.test.ts'],

@@ -18,4 +18,17 @@ export const SERVER = [
     edits: [{ file: 'src/stores.ts', find: "openAs('create', { pause })", replace: "openAs('create')" }],
     tests: ['test/process/locked.test.ts'],
   },
+  {
+    name: 'reads-of-others',
+    bug: 'a requester lists what other requesters had sent',
+    edits: [
+      {
+        file: 'src/gate/reading.ts',
+        find: `
+        ...(requester === null ? {} : { requester }),`,
+        replace: '',
+      },
+    ],
+    tests: ['test/process/reads-of-own.test.ts'],
+  },
 ]

@@ -84,8 +84,15 @@ export interface MessageFilter {
    * either.
    */
   readonly contact?: string
+  /** Of what was sent, only what this one asked for, by name; absent: whoever did. */
+  readonly requester?: string
   readonly limit: number
 }
 
-/** Messages through this connection's provider, newest first. */
-export type ReadMessages = (filter: Omit<MessageFilter, 'provider'>) => Promise<readonly ListedMessage[]>
+/**
+ * Messages through this connection's provider, newest first. Whose the gate says: nobody reads here what a request sent
+ * that is not theirs to see.
+ */
+export type ReadMessages = (
+  filter: Omit<MessageFilter, 'provider' | 'requester'>,
+) => Promise<readonly ListedMessage[]>

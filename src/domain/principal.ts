@@ -11,6 +11,9 @@ export interface Principal {
   readonly tokenId: string
 }
 
+/** Of requests, and what shield knows because of them: everybody's, or one's own alone. */
+export type Sight = 'all' | 'own'
+
 /** What somebody can be allowed to do at a server. */
 export type Action =
   | 'read'

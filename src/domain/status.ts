@@ -16,7 +16,8 @@ export interface Standings {
   readonly requests: Readonly<Record<State, number>>
   /** The latest few that late evidence contradicts. */
   readonly contradictions: readonly Contradiction[]
-  readonly auditHead: { readonly number: number; readonly hash: string }
+  /** Null for whoever may not read the log. */
+  readonly auditHead: { readonly number: number; readonly hash: string } | null
   /** Null: sending is allowed. */
   readonly hold: Hold | null
   readonly clock: ClockTrouble | null

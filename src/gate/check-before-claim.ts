@@ -59,7 +59,8 @@ async function checkOutside(
   await refuseLacking(parts, scopes, operation, connection)
   const needless = await whyNeedless(parts, operation, request)
   if (needless !== null) return needless
-  return (await operation.recheck?.(frozenRequest(request), await readingFor(parts, connection))) ?? null
+  const reading = await readingFor(parts, connection, null)
+  return (await operation.recheck?.(frozenRequest(request), reading)) ?? null
 }
 
 /** A key of another environment sees nothing of it, and may be the right one again the next time. */

@@ -34,7 +34,7 @@ export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
   refuseMismatched(connection)
   const scopes = await scopesFor(parts, operation, input, connection)
   await refuseLacking(parts, scopes, operation, connection)
-  const prepared = await operation.prepare(input, await readingFor(parts, connection))
+  const prepared = await operation.prepare(input, await readingFor(parts, connection, ask.requester.name))
   const providerKey = newProviderKey(parts.random)
   const call = freezeCall(operation.plan(input, prepared.facts, providerKey))
   const { id, integration, nangoConnectionId } = connection

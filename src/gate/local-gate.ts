@@ -8,6 +8,7 @@ import type {
   ProviderDoor,
   RequestDoor,
 } from '../domain/gate.ts'
+import type { Sight } from '../domain/principal.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider.ts'
 import { getRequest } from './find-request.ts'
 import { listRequests } from './list-requests.ts'
@@ -18,6 +19,8 @@ export interface LocalGateOptions {
   readonly parts: Parts
   /** On whose behalf everything is done. */
   readonly actor: Actor
+  /** What reads may tell the actor of requests. */
+  readonly sees: Sight
   readonly settings: {
     readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
     readonly nangoBaseUrl: string
@@ -110,9 +113,9 @@ function providerDoor({ parts, actor, settings }: LocalGateOptions): ProviderDoo
   }
 }
 
-function operationDoor({ parts, actor }: LocalGateOptions): OperationDoor {
+function operationDoor({ parts, actor, sees }: LocalGateOptions): OperationDoor {
   return {
-    read: async (ask) => (await import('./read-wanted.ts')).readWanted(parts, ask, actor),
+    read: async (ask) => (await import('./read-wanted.ts')).readWanted(parts, ask, { actor, sees }),
     dryRun: async (ask) => (await import('./propose-wanted.ts')).dryRun(parts, ask, actor),
     propose: async (ask) => (await import('./propose-wanted.ts')).proposeWanted(parts, ask, actor),
   }

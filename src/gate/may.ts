@@ -1,5 +1,5 @@
 import { ShieldError } from '../domain/errors.ts'
-import { isSameName, type Action, type Principal, type Role } from '../domain/principal.ts'
+import { isSameName, type Action, type Principal, type Role, type Sight } from '../domain/principal.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 
 /**
@@ -41,6 +41,10 @@ function rolesFor(actions: readonly Action[]): readonly string[] {
   return Object.entries(ALLOWED)
     .filter(([, allowed]) => actions.some((action) => allowed.includes(action)))
     .map(([role]) => role)
+}
+
+export function sightOf(principal: Principal): Sight {
+  return may(principal, 'see-all') ? 'all' : 'own'
 }
 
 /** Whether somebody may look at a request: their own, or any. */

@@ -3,6 +3,7 @@ import type { Connection } from '../domain/connection.ts'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { Json } from '../domain/json.ts'
 import type { Read } from '../domain/operation.ts'
+import type { Sight } from '../domain/principal.ts'
 import { refuseLacking, scopesFor } from './check-scopes.ts'
 import { refuseMismatched } from './mismatch.ts'
 import { timestamp, type Parts } from './parts.ts'
@@ -14,16 +15,18 @@ export interface ReadAsk {
   readonly input: Json
   readonly connection: Connection
   readonly actor: Actor
+  readonly sees: Sight
 }
 
 /** Runs a read at once and writes down that it ran, unless reads are not audited. Fails as the operation does. */
 export async function read(parts: Parts, ask: ReadAsk): Promise<Json> {
-  const { operation, input, connection } = ask
+  const { operation, input, connection, actor, sees } = ask
   try {
     refuseMismatched(connection)
     const scopes = await scopesFor(parts, operation, input, connection)
     await refuseLacking(parts, scopes, operation, connection)
-    const output = operation.output.safeParse(await operation.run(input, await readingFor(parts, connection)))
+    const reading = await readingFor(parts, connection, sees === 'all' ? null : actor.name)
+    const output = operation.output.safeParse(await operation.run(input, reading))
     if (!output.success) {
       throw new ShieldError('internal', `${operation.name} returned what it does not promise`, {
         cause: output.error,

@@ -7,13 +7,24 @@ import { findReadingPost } from '../domain/reading-post.ts'
 import type { Parts } from './parts.ts'
 import { renewingReads, type Reachable } from './renewing-reads.ts'
 
-/** The only functions an operation is handed to look with. */
-export async function readingFor(parts: Parts, connection: Connection): Promise<Reading> {
+/**
+ * The only functions an operation is handed to look with. With a requester, of what shield itself knows of requests only
+ * what that one asked for; null: everything.
+ */
+export async function readingFor(
+  parts: Parts,
+  connection: Connection,
+  requester: string | null,
+): Promise<Reading> {
   return {
     ...accessTo(parts, await parts.nango(), connection),
     connection,
     messages: async (filter) =>
-      (await parts.store()).messages.list({ ...filter, provider: connection.provider }),
+      (await parts.store()).messages.list({
+        ...filter,
+        provider: connection.provider,
+        ...(requester === null ? {} : { requester }),
+      }),
     now: parts.now(),
     systemTimeZone: parts.systemTimeZone(),
   }

@@ -33,7 +33,7 @@ export async function reconcile(parts: Parts, request: ApprovalRequest): Promise
   const isKnown = request.payloadLost === undefined
   if (operation.lookup === undefined || connection === undefined || !isKnown)
     return { request, finding: null }
-  const finding = await operation.lookup(frozenRequest(request), await readingFor(parts, connection))
+  const finding = await operation.lookup(frozenRequest(request), await readingFor(parts, connection, null))
   if (finding.kind !== 'found') return { request, finding }
   const settled = await settle(
     parts,

@@ -44,7 +44,7 @@ export async function status(
     })),
     requests: await store.requests.count(requester),
     contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS, requester),
-    auditHead: await store.audit.head(),
+    auditHead: requester === undefined ? await store.audit.head() : null,
     hold,
     clock: clockTrouble(parts.clock(), clock),
   }

@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { Gate } from '../domain/gate.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Operation } from '../domain/operation.ts'
-import type { Principal } from '../domain/principal.ts'
+import type { Principal, Sight } from '../domain/principal.ts'
 import type { ProviderName } from '../domain/provider.ts'
 import type { ServerSettings } from '../domain/server-settings.ts'
 import type { Parts } from '../gate/parts.ts'
@@ -20,7 +20,7 @@ export interface HttpContext {
   /** Every operation, in the order of the command line. */
   readonly operations: () => Promise<readonly Operation[]>
   /** The gate on behalf of somebody. What they may do there is asked before (gate/may.ts). */
-  readonly gateFor: (actor: Actor) => Gate
+  readonly gateFor: (actor: Actor, sees: Sight) => Gate
   /** Who a token belongs to; null: nobody, or not any more. */
   readonly authenticate: (token: string) => Promise<Principal | null>
   /** The same by the id of a token. */

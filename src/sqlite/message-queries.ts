@@ -25,6 +25,7 @@ const sql = {
     from requests as request left join attempts as attempt on attempt.request_seq = request.seq
     where state = 'succeeded' and ending_result ->> '$.message.id' is not null
       and provider = :provider and ending_result ->> '$.message.account' = :account
+      and (:requester is null or requester_name = :requester)
       and (:contacts is null
         or ending_result ->> '$.message.phone' in (select value from json_each(:contacts))
         or ending_result ->> '$.message.userId' in (select value from json_each(:contacts)))
@@ -43,8 +44,9 @@ export function listMessages(database: Database, filter: MessageFilter): readonl
   const limit = Math.max(0, Math.trunc(filter.limit))
   const contacts = contact === undefined ? null : JSON.stringify(namesOf(database, { ...filter, contact }))
   const bounds = { provider, account, contacts, limit }
+  const requester = filter.requester ?? null
   const received = direction === 'sent' ? [] : listReceived(database, bounds)
-  const sent = direction === 'received' ? [] : listSent(database, bounds)
+  const sent = direction === 'received' ? [] : listSent(database, bounds, requester)
   // Stable: two of one moment stay in the order in which they were found.
   return [...received, ...sent]
     .toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))
@@ -109,8 +111,8 @@ interface SentRow {
   readonly at: string
 }
 
-function listSent(database: Database, bounds: Bounds): readonly ListedMessage[] {
-  const rows = database.prepare(sql.sent).all(bounds) as readonly SentRow[]
+function listSent(database: Database, bounds: Bounds, requester: string | null): readonly ListedMessage[] {
+  const rows = database.prepare(sql.sent).all({ ...bounds, requester }) as readonly SentRow[]
   return rows.map((row) => {
     const what = `result of request ${row.id}`
     const result = parseJsonColumn(row.result, what)

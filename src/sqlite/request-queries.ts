@@ -11,7 +11,7 @@ const sql = {
     order by +seq limit 20`,
   idsOfRequester: `select id from requests where id >= :prefix and id < :prefix || char(0x10ffff)
     and +requester_name = :requester order by +seq limit 20`,
-  seqOf: `select seq from requests where id = :id`,
+  seqOf: `select seq from requests where id = :id and (:requester is null or requester_name = :requester)`,
   newest: `${SELECT_REQUEST} order by request.seq desc limit :limit`,
   count: `select state, count(*) as number from requests group by state`,
   countOfRequester: `select state, count(*) as number from requests where requester_name = :requester group by state`,
@@ -60,7 +60,7 @@ export function listRequests(database: Database, filter: ListFilter): readonly A
 function conditions(database: Database, { operation, requester, connection, before }: ListFilter) {
   const columns = { operation, requester_name: requester, connection_id: connection }
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
-  const from = before === undefined ? [] : [['before', seqOf(database, before)] as const]
+  const from = before === undefined ? [] : [['before', seqOf(database, before, requester)] as const]
   return {
     text: [
       ...given.map(([column]) => ` and +${column} = :${column}`),
@@ -70,8 +70,12 @@ function conditions(database: Database, { operation, requester, connection, befo
   }
 }
 
-function seqOf(database: Database, id: string): number {
-  const seq = database.prepare(sql.seqOf).pluck().get({ id })
+/** A page of one requester's ended with one of theirs: somebody else's id is as good as none. */
+function seqOf(database: Database, id: string, requester: string | undefined): number {
+  const seq = database
+    .prepare(sql.seqOf)
+    .pluck()
+    .get({ id, requester: requester ?? null })
   if (typeof seq === 'number') return seq
   throw new ShieldError('not_found', `There is no request ${JSON.stringify(id.slice(0, 80))}`)
 }

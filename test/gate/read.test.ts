@@ -8,7 +8,14 @@ import { heldOf, responseOf } from './fake-nango.ts'
 import { READ, WRITE } from './fake-notes.ts'
 
 function asked(bench: Bench, changes: Partial<ReadAsk> = {}): ReadAsk {
-  return { operation: bench.list, input: {}, connection: connectionOf(), actor: ANNA, ...changes }
+  return {
+    operation: bench.list,
+    input: {},
+    connection: connectionOf(),
+    actor: ANNA,
+    sees: 'all',
+    ...changes,
+  }
 }
 
 describe('a read', () => {
@@ -101,7 +108,7 @@ describe('a read', () => {
 describe('what an operation is handed to look with', () => {
   it('is its connection, the time, the zone, and functions that go through its connection', async () => {
     const bench = await createBench()
-    const reading = await readingFor(bench.parts, connectionOf())
+    const reading = await readingFor(bench.parts, connectionOf(), null)
     expect(reading).toMatchObject({
       connection: connectionOf(),
       now: START,

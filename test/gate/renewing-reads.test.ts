@@ -31,7 +31,7 @@ describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {
   it('is repeated once after a refresh', async () => {
     const bench = await createBench()
     expire(bench)
-    expect(await ask(await readingFor(bench.parts, connectionOf()))).toEqual(FINE)
+    expect(await ask(await readingFor(bench.parts, connectionOf(), null))).toEqual(FINE)
     expect(bench.nango.refreshed).toEqual(['nc-1'])
     expect(sent(bench)).toBe(2)
   })
@@ -39,7 +39,7 @@ describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {
   it('is not asked a third time when the repeat is refused, too', async () => {
     const bench = await createBench()
     bench.nango.respond = () => EXPIRED
-    const reading = await readingFor(bench.parts, connectionOf())
+    const reading = await readingFor(bench.parts, connectionOf(), null)
     expect(await ask(reading)).toEqual(EXPIRED)
     expect(sent(bench)).toBe(2)
     expect(await ask(reading)).toEqual(EXPIRED)
@@ -52,7 +52,7 @@ describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {
     bench.nango.respond = () => EXPIRED
     bench.nango.refresh = () => Promise.reject(REFRESH_FAILED)
     const work = connectionOf({ name: 'work' })
-    await expect(ask(await readingFor(bench.parts, work))).rejects.toMatchObject({
+    await expect(ask(await readingFor(bench.parts, work, null))).rejects.toMatchObject({
       code: 'not_connected',
       reason: 'token_dead',
       message: 'The access of work has ended: the provider refuses it and gives Nango no new one',
@@ -65,7 +65,7 @@ describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {
     const bench = await createBench()
     bench.nango.respond = () => EXPIRED
     bench.nango.refresh = () => Promise.reject(NANGO_IS_DOWN)
-    await expect(ask(await readingFor(bench.parts, connectionOf()))).rejects.toBe(NANGO_IS_DOWN)
+    await expect(ask(await readingFor(bench.parts, connectionOf(), null))).rejects.toBe(NANGO_IS_DOWN)
     expect(sent(bench)).toBe(1)
   })
 
@@ -73,7 +73,7 @@ describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {
     const bench = await createBench()
     bench.nango.respond = () => EXPIRED
     bench.nango.refresh = () => 'not_allowed'
-    expect(await ask(await readingFor(bench.parts, connectionOf()))).toEqual(EXPIRED)
+    expect(await ask(await readingFor(bench.parts, connectionOf(), null))).toEqual(EXPIRED)
     expect(sent(bench)).toBe(1)
     expect(bench.notices).toEqual([expect.stringContaining('may not read credentials')])
   })
@@ -83,14 +83,14 @@ describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {
     bench.nango.respond = () => EXPIRED
     const provider = { ...createNotesProvider(bench.notes), auth: 'form' as const }
     const parts = { ...bench.parts, provider: async () => provider }
-    expect(await ask(await readingFor(parts, connectionOf()))).toEqual(EXPIRED)
+    expect(await ask(await readingFor(parts, connectionOf(), null))).toEqual(EXPIRED)
     expect([bench.nango.refreshed, sent(bench)]).toEqual([[], 1])
   })
 
   it.each([400, 403, 404, 429, 500])('alone: %i is for the operation to judge', async (status) => {
     const bench = await createBench()
     bench.nango.respond = () => responseOf(status, {})
-    expect((await ask(await readingFor(bench.parts, connectionOf()))).status).toBe(status)
+    expect((await ask(await readingFor(bench.parts, connectionOf(), null))).status).toBe(status)
     expect([bench.nango.refreshed, sent(bench)]).toEqual([[], 1])
   })
 })
@@ -99,7 +99,7 @@ describe('several reads at once with a token that has ended', () => {
   it('share one refresh, and each is repeated', async () => {
     const bench = await createBench()
     expire(bench)
-    const { get } = await readingFor(bench.parts, connectionOf())
+    const { get } = await readingFor(bench.parts, connectionOf(), null)
     const responses = await Promise.all([get('/a'), get('/b'), get('/c')])
     expect(responses).toEqual([FINE, FINE, FINE])
     expect(bench.nango.refreshed).toHaveLength(1)
@@ -113,7 +113,7 @@ describe('a token that has ended', () => {
     expire(bench)
     bench.notes.run = async ({ get }) => ({ notes: [(await get('/notes')).text] })
     const asked = { operation: bench.list, input: {}, connection: connectionOf(), actor: ANNA }
-    expect(await read(bench.parts, asked)).toEqual({ notes: [FINE.text] })
+    expect(await read(bench.parts, { ...asked, sees: 'all' })).toEqual({ notes: [FINE.text] })
     expect(await auditOf(bench)).toMatchObject([{ type: 'read', data: { outcome: 'done' } }])
   })
 

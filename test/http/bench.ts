@@ -83,7 +83,7 @@ export async function openHttpBench({
     settings: { ...SETTINGS, ...settings },
     defaultScopes: gateSettings.defaultScopes,
     operations: async () => described,
-    gateFor: (actor) => createLocalGate({ parts, actor, settings: gateSettings }),
+    gateFor: (actor, sees) => createLocalGate({ parts, actor, sees, settings: gateSettings }),
     authenticate: (token) => authenticate(parts, token),
     principalOf: (tokenId) => principalOf(parts, tokenId),
     hasTokens: async () => true,

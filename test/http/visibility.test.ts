@@ -48,6 +48,38 @@ describe('somebody else’s request', () => {
     expect((await bench.get('root', `${APPROVALS}?state=all`)).body.data).toHaveLength(2)
   })
 
+  it('is no page to go on from: its cursor is as good as one of nothing', async () => {
+    const bench = await openHttpBench()
+    const first = await proposedBy(bench, 'other', 'first')
+    const theirs = await proposedBy(bench, 'agent', 'theirs')
+    const second = await proposedBy(bench, 'other', 'second')
+    const page = (id: string, who: 'other' | 'anna' = 'other', more = '') =>
+      bench.get(
+        who,
+        `${APPROVALS}?state=all${more}&cursor=${Buffer.from(`request:${id}`).toString('base64url')}`,
+      )
+    expect((await page(second.id)).body.data).toMatchObject([{ id: first.id }])
+    for (const more of ['', '&requester=agent', '&limit=1']) {
+      const [hidden, missing] = [
+        await page(theirs.id, 'other', more),
+        await page('apr_zzzzzzzzzz', 'other', more),
+      ]
+      expect(hidden.status).toBe(404)
+      expect(hidden.text.replaceAll(theirs.id, 'ID')).toBe(missing.text.replaceAll('apr_zzzzzzzzzz', 'ID'))
+    }
+    expect((await page(theirs.id, 'anna')).body.data).toMatchObject([{ id: first.id }])
+  })
+
+  it('does not show in how long the log is, which grows with all that others do', async () => {
+    const bench = await openHttpBench()
+    await proposedBy(bench, 'agent')
+    expect((await bench.get('other', '/v1/status')).body).toMatchObject({ auditHead: null })
+    for (const who of ['anna', 'root'] as const) {
+      const { body } = await bench.get(who, '/v1/status')
+      expect(body.auditHead).toEqual(await bench.store.audit.head())
+    }
+  })
+
   it('neither makes a start of an id ambiguous nor is named by it', async () => {
     const bench = await openHttpBench()
     const requests = []

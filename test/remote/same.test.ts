@@ -18,7 +18,8 @@ async function openBoth() {
   const settings = { defaultScopes: {}, nangoBaseUrl: 'http://127.0.0.1:3003', database: file }
   return {
     bench,
-    here: (name: Person): Gate => createLocalGate({ parts, actor: { name, door: 'http' }, settings }),
+    here: (name: Person): Gate =>
+      createLocalGate({ parts, actor: { name, door: 'http' }, sees: 'all', settings }),
     there: (name: Person, self = { machine: 'elsewhere', user: 1 }): Gate =>
       gateAt(server.url, { remote: { url: server.url, token: tokens[name] }, now: parts.now, self }),
   }

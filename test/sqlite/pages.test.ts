@@ -91,7 +91,7 @@ describe('page after page, the queue', () => {
       prepare: (sql: string) => {
         const rows = database
           .prepare(`explain query plan ${sql}`)
-          .all({ id: '', limit: 1, requester_name: '', before: 1 }) as { detail: string }[]
+          .all({ id: '', limit: 1, requester_name: '', requester: null, before: 1 }) as { detail: string }[]
         plans.push(...rows.map(({ detail }) => detail))
         return database.prepare(sql)
       },

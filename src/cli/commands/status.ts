@@ -74,7 +74,7 @@ async function show(terminal: Terminal, found: Status): Promise<void> {
         { label: 'Gate', value: `${strength.mode}: ${strength.why}` },
         {
           label: 'Audit',
-          value: `${auditHead.number} entries${found.auditReads ? '' : '; reads are not logged (INTEGRATIONS_AUDIT_LOG=0)'}`,
+          value: `${auditHead === null ? 'everything is logged' : `${auditHead.number} entries`}${found.auditReads ? '' : '; reads are not logged (INTEGRATIONS_AUDIT_LOG=0)'}`,
         },
         { label: 'Nango', value: found.nango },
         { label: 'Database', value: found.database },

@@ -84,10 +84,15 @@ function inForceCard(status: Status, { principal }: Session): Markup {
       },
       { label: 'Gate, with this token', value: `${here.mode}: ${here.why}` },
       { label: 'Gate, on the server', value: `${status.strength.mode}: ${status.strength.why}` },
-      { label: 'Audit', value: `${auditHead.number} entries${auditReads ? '' : '; reads are not logged'}` },
+      { label: 'Audit', value: auditText(auditHead, auditReads) },
       ...(clock === null ? [] : [{ label: 'Clock', value: 'is not what it was: shield doctor' }]),
     ])}
   </section>`
+}
+
+function auditText(head: Status['auditHead'], auditReads: boolean): string {
+  const what = head === null ? 'everything is logged' : `${head.number} entries`
+  return `${what}${auditReads ? '' : '; reads are not logged'}`
 }
 
 function recentCard(entries: readonly AuditEntry[]): Markup {

@@ -54,7 +54,7 @@ async function tell(
   while (!over.aborted && (await isGood())) {
     await parts.pause(LOOK_EVERY, over)
     const { number } = await audit.head()
-    if (number !== seen) say(`event: changed\ndata: ${number}\n\n`)
+    if (number !== seen) say('event: changed\ndata: look\n\n')
     else if (parts.now() - spokeAt >= SPEAK_EVERY) say(': still here\n\n')
     else continue
     seen = number

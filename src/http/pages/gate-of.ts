@@ -1,13 +1,13 @@
 import type { Gate, RequestFilter } from '../../domain/gate.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { may } from '../../gate/may.ts'
+import { may, sightOf } from '../../gate/may.ts'
 import type { HttpContext } from '../context.ts'
 import { visibleRequest } from '../visible-request.ts'
 import type { Session } from './sessions.ts'
 
 /** The gate on behalf of whoever is signed in. */
 export function gateOf({ gateFor }: HttpContext, { principal }: Session): Gate {
-  return gateFor({ name: principal.name, door: 'web' })
+  return gateFor({ name: principal.name, door: 'web' }, sightOf(principal))
 }
 
 /** Who may not see everything sees what they asked for themselves. */

@@ -1,8 +1,9 @@
 import type { Gate } from '../../domain/gate.ts'
+import { sightOf } from '../../gate/may.ts'
 import type { HttpContext } from '../context.ts'
 import type { Ask } from '../route.ts'
 
 /** The gate on behalf of whoever asks. */
 export function gateOf({ gateFor }: HttpContext, { principal }: Ask): Gate {
-  return gateFor({ name: principal.name, door: 'http' })
+  return gateFor({ name: principal.name, door: 'http' }, sightOf(principal))
 }

@@ -35,7 +35,10 @@ const status = z.object({
       }),
     )
     .describe('Requests that ended one way while evidence that came later says the other; the latest few'),
-  auditHead: z.object({ number: z.int(), hash: z.string() }),
+  auditHead: z
+    .object({ number: z.int(), hash: z.string() })
+    .nullable()
+    .describe('null for whoever may not read the log'),
   hold: hold.nullable(),
   clock: z
     .object({
@@ -79,7 +82,7 @@ export const showStatus = defineRoute({
         connections: found.connections.map(statusBody),
         requests: { ...found.requests },
         contradictions: found.contradictions.map((one) => ({ ...one })),
-        auditHead: { ...found.auditHead },
+        auditHead: found.auditHead === null ? null : { ...found.auditHead },
         hold: found.hold === null ? null : holdBody(found.hold),
         clock: clock === null ? null : { ...clock, mark: { ...clock.mark } },
         writeRequiresApproval,

@@ -72,10 +72,11 @@ export async function openWebhookServer(
     settings: { ...SETTINGS, ...settings },
     defaultScopes: {},
     operations: async () => [],
-    gateFor: (actor) =>
+    gateFor: (actor, sees) =>
       createLocalGate({
         parts,
         actor,
+        sees,
         settings: { defaultScopes: {}, nangoBaseUrl: 'http://127.0.0.1:3003', database: bench.file },
       }),
     authenticate: async (token) =>
