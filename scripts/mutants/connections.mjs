@@ -61,4 +61,28 @@ export const CONNECTIONS = [
     ],
     tests: ['test/gate/disconnect.test.ts'],
   },
+  {
+    name: 'reconnect-wipes-metadata',
+    bug: 'what Nango forgets of a connection that is authorised again is not put back',
+    edits: [
+      {
+        file: 'src/gate/put-back.ts',
+        find: '.filter(([name]) => !Object.hasOwn(after, name))',
+        replace: `.filter(([name]) => name === '')`,
+      },
+    ],
+    tests: ['test/gate/connect-again.test.ts'],
+  },
+  {
+    name: 'eleven-tags',
+    bug: 'a connection with ten tags is sent an eleventh',
+    edits: [
+      {
+        file: 'src/gate/session-for.ts',
+        find: 'others.length < MOST_TAGS',
+        replace: 'others.length <= MOST_TAGS',
+      },
+    ],
+    tests: ['test/gate/connect-again.test.ts'],
+  },
 ]

@@ -1,7 +1,7 @@
 import type { Call } from './call.ts'
 import type { ConnectionIdentity } from './connection.ts'
 import type { Answer, ProviderResponse, Query } from './http.ts'
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 
 /** What Nango has to say in place of an answer: the `reason` of the error. */
 export type NangoTrouble =
@@ -79,6 +79,9 @@ export interface Nango {
   readonly refresh: (connection: ConnectionIdentity) => Promise<'refreshed' | 'not_allowed'>
   /** `absent`: Nango has no such connection in the environment of this key, and does not say whether it ever had. */
   readonly deleteConnection: (integration: string, nangoConnectionId: string) => Promise<'deleted' | 'absent'>
+  /** Keeps these beside whatever metadata there is. */
+  readonly addMetadata: (connection: NangoPlace, metadata: JsonObject) => Promise<void>
+  readonly setWebhookUrl: (connection: NangoPlace, url: string) => Promise<void>
   /** A GET at the provider, through the proxy. A provider's refusal is a response; Nango's is a failure. */
   readonly get: (connection: ConnectionIdentity, path: string, query: Query) => Promise<ProviderResponse>
   /** A POST that is known to read. */
@@ -90,6 +93,9 @@ export interface Nango {
   /** Whether Nango's connect page answers at all. */
   readonly isReachable: (link: string) => Promise<boolean>
 }
+
+/** What Nango knows a connection by. */
+export type NangoPlace = Pick<ConnectionIdentity, 'integration' | 'nangoConnectionId'>
 
 export interface NangoIntegration {
   /** Its unique key. */
@@ -123,7 +129,9 @@ export interface SessionAsk {
   readonly tags: Readonly<Record<string, string>>
   /** Comma-joined by the door; sent as an override of the integration's own. Empty: none is sent. */
   readonly scopes: readonly string[]
-  readonly config: Readonly<Record<string, string>>
+  readonly config: Readonly<Record<string, Json>>
+  /** Null: webhooks about the connection go where all go. */
+  readonly webhookUrl: string | null
   /** Set: this existing connection is authorised again, under its id. */
   readonly reconnect?: string
 }
@@ -153,7 +161,13 @@ export interface NangoConnection {
 }
 
 export interface NangoConnectionDetail extends NangoConnection {
-  readonly config: Readonly<Record<string, unknown>>
+  readonly config: Readonly<Record<string, Json>>
+  /** Names of settings beside `config` that may hold a secret: their values stay at Nango. */
+  readonly withheld: readonly string[]
+  /** Whatever an application keeps there, for nobody but Nango to see. */
+  readonly metadata: JsonObject
+  /** Where webhooks about this very connection go; null: where all go. */
+  readonly webhookUrl: string | null
   /** Set: Nango has no good token and could not get one. */
   readonly refreshTrouble: RefreshTrouble | null
   /** False: the API key may not read credentials. */

@@ -10,10 +10,11 @@ import { connectConfig } from './connect-settings.ts'
 import { connectionToAuthorise } from './connection-to-authorise.ts'
 import { compareEnvironment, readEnvironment } from './environment.ts'
 import { timestamp, type Parts } from './parts.ts'
+import { putBack } from './put-back.ts'
 import { readAccess, type Access } from './read-access.ts'
 import { scopesToAsk, type ScopeAsk } from './scopes-to-ask.ts'
 import { sendCredentials } from './send-credentials.ts'
-import { sessionFor } from './session-for.ts'
+import { sessionFor, type Prepared } from './session-for.ts'
 import { waitForConsent } from './wait-for-consent.ts'
 
 export interface ConnectAsk extends Pick<
@@ -46,8 +47,8 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   const atNango = ask.provider.auth === 'oauth' ? scopes : []
   const environment = await readEnvironment(nango)
   const wanted = await sessionFor(nango, { existing, integration, nonce, scopes: atNango, config })
-  if (wanted.reconnect === undefined) tellLeftBehind(parts, existing, environment)
-  const session = await nango.createSession(wanted)
+  tellLeftBehind(parts, existing, wanted, environment)
+  const session = await nango.createSession(wanted.ask)
   try {
     const nangoConnectionId =
       credentials === undefined
@@ -55,7 +56,9 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
         : await sendCredentials(nango, { integration, session, nonce, credentials })
     const access = await readAccess(parts, ask.provider, { integration, nangoConnectionId, config })
     const result = { existing, integration, scopes, nangoConnectionId, access, environment }
-    return await remember(parts, ask, result)
+    const connected = await remember(parts, ask, result)
+    await putBack(parts, connected.connection, wanted.before, access.detail)
+    return connected
   } finally {
     await nango.endSession(session.token).catch(() => undefined)
   }
@@ -82,9 +85,11 @@ function refuseUnfit({ provider, direct, credentials }: ConnectAsk): void {
 function tellLeftBehind(
   parts: Parts,
   existing: Connection | undefined,
+  { before }: Prepared,
   environment: NangoEnvironment | null,
 ): void {
-  if (existing === undefined || compareEnvironment(existing, environment) !== 'other') return
+  if (existing === undefined || before !== undefined) return
+  if (compareEnvironment(existing, environment) !== 'other') return
   parts.notice(
     `${existing.name} was connected in another environment of Nango, at ${existing.environment?.url}, where its credentials stay until they are deleted there`,
   )

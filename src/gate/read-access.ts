@@ -1,5 +1,6 @@
 import type { Account } from '../domain/connection.ts'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
+import type { NangoConnectionDetail } from '../domain/nango.ts'
 import type { Provider, ProviderAccess } from '../domain/provider.ts'
 import type { Parts } from './parts.ts'
 import { accessTo } from './reading.ts'
@@ -10,6 +11,7 @@ export interface Access {
   readonly grantedScopes: readonly string[] | null
   /** What it is configured with at Nango, where its calls go; else what was asked for. */
   readonly config: Readonly<Record<string, string>>
+  readonly detail: NangoConnectionDetail
 }
 
 interface AtNango {
@@ -45,7 +47,7 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
   })
   const label = provider.labelFrom?.(config) ?? nangoConnectionId
   const account = (await readAccount(provider, access)) ?? { label, confirmed: false }
-  return { account, grantedScopes: await provider.readScopes(detail.scope, access), config }
+  return { account, grantedScopes: await provider.readScopes(detail.scope, access), config, detail }
 }
 
 /** What a connection is configured with at Nango. Fails with `usage` for a value that no `connect` of ours could have put there. */

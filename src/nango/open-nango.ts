@@ -13,6 +13,7 @@ import {
   listIntegrations,
   updateClient,
 } from './integrations.ts'
+import { addMetadata, setWebhookUrl } from './keep-settings.ts'
 import { isReachable } from './is-reachable.ts'
 import { proxyCall } from './proxy-call.ts'
 import { readProvider } from './read-provider.ts'
@@ -81,6 +82,8 @@ export function openNango(options: NangoOptions): Nango {
     findConnection: async (integration, id) => findConnection(admin, integration, id),
     refresh: async (connection) => refresh(admin, connection),
     deleteConnection: async (integration, id) => deleteConnection(admin, integration, id),
+    addMetadata: async (connection, metadata) => addMetadata(admin, connection, metadata),
+    setWebhookUrl: async (connection, url) => setWebhookUrl(admin, connection, url),
     get: async (connection, path, query) =>
       readProvider(read, proxyCall(connection, { method: 'GET', path, query, headers: [], body: null })),
     query: async (connection, path, body) =>

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../domain/json.ts'
+import { isJsonObject } from '../domain/json.ts'
 import type { NangoConnection, NangoConnectionDetail } from '../domain/nango.ts'
 
 /** Picks what shield keeps of a connection; undefined when it is none. */
@@ -30,7 +30,9 @@ export function parseConnectionDetail(value: unknown): NangoConnectionDetail | u
   const raw = isJsonObject(credentials['raw']) ? credentials['raw'] : {}
   return {
     ...connection,
-    config: isJsonObject(value['connection_config']) ? withoutSecrets(value['connection_config']) : {},
+    ...settingsIn(value['connection_config']),
+    metadata: isJsonObject(value['metadata']) ? value['metadata'] : {},
+    webhookUrl: textOf(value['webhook_url_override']),
     refreshTrouble: null,
     hasCredentials: Object.keys(credentials).length > 0,
     scope: typeof raw['scope'] === 'string' ? raw['scope'] : null,
@@ -50,10 +52,18 @@ function toTags(tags: unknown): Readonly<Record<string, string>> {
 }
 
 /** A client secret of an end user's own stands in the connection config. */
-function withoutSecrets(config: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(config).filter(([name]) => !/secret|token|password|credential|api_?key/i.test(name)),
-  )
+const SECRET = /secret|token|password|credential|api_?key/i
+
+function settingsIn(config: unknown): Pick<NangoConnectionDetail, 'config' | 'withheld'> {
+  const entries = Object.entries(isJsonObject(config) ? config : {})
+  return {
+    config: Object.fromEntries(entries.filter(([name]) => !SECRET.test(name))),
+    withheld: entries.map(([name]) => name).filter((name) => SECRET.test(name)),
+  }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
 }
 
 /** ISO 8601 in UTC; undefined for what is no moment. */

@@ -31,6 +31,7 @@ async function postSession(client: Client, ask: SessionAsk) {
   const common = {
     tags: { ...ask.tags },
     integrations_config_defaults: { [ask.integration]: { connection_config: config } },
+    ...(ask.webhookUrl === null ? {} : { webhook_url_override: ask.webhookUrl }),
   }
   const { integration, reconnect } = ask
   return client.exchange(async (sdk) =>

@@ -4,7 +4,7 @@ import { rename } from '../../src/gate/connections.ts'
 import { scopesToAsk } from '../../src/gate/scopes-to-ask.ts'
 import { ANNA, approved, auditOf, connectionOf, createBench, proposed } from './bench.ts'
 import { allowed, connecting } from './consent.ts'
-import { heldOf, responseOf } from './fake-nango.ts'
+import { heldOf, NANGO_IS_DOWN, responseOf } from './fake-nango.ts'
 import { createNotesProvider, createNotesScript, READ, WRITE } from './fake-notes.ts'
 
 const ADMIN = 'https://notes.example/admin'
@@ -28,14 +28,16 @@ describe('connecting again', () => {
     bench.nango.held[0] = heldOf({
       tags: { customer: 'shop', shield_attempt: 'old' },
       config: { subdomain: 'demo', oauth_scopes_override: 'a,b', port: 8, nested: {} },
+      webhookUrl: 'https://app.example/hook',
     })
     allowed(bench)
     await connecting(bench, { config: { store: 'shop.de' } }).ended
     expect(bench.nango.sessions[0]).toMatchObject({
       tags: { customer: 'shop', shield_attempt: expect.not.stringMatching('old') as unknown },
-      config: { subdomain: 'demo', store: 'shop.de' },
+      config: { subdomain: 'demo', store: 'shop.de', port: 8, nested: {} },
+      webhookUrl: 'https://app.example/hook',
     })
-    expect(Object.keys(bench.nango.sessions[0]?.config ?? {})).toEqual(['subdomain', 'store'])
+    expect(bench.nango.sessions[0]?.config).not.toHaveProperty('oauth_scopes_override')
   })
 
   it('keeps in the connection what has to be sent again', async () => {
@@ -109,6 +111,65 @@ describe('connecting again', () => {
       hint: 'shield connections adopt google nc-2 --as NAME',
     })
     expect(await bench.store.connections.list()).toMatchObject([{ nangoConnectionId: 'nc-8' }])
+  })
+
+  it('puts back the metadata that Nango forgets, beside what somebody gave it meanwhile', async () => {
+    const bench = await createBench()
+    bench.nango.held[0] = heldOf({ metadata: { team: 'blue', plan: { name: 'pro' } } })
+    allowed(bench, { metadata: { team: 'red' } })
+    await connecting(bench).ended
+    expect(bench.nango.held[0]?.metadata).toEqual({ team: 'red', plan: { name: 'pro' } })
+    expect(bench.notices).toEqual([])
+  })
+
+  it('puts back the address of its webhooks where the session did not keep it', async () => {
+    const bench = await createBench()
+    bench.nango.held[0] = heldOf({ webhookUrl: 'https://app.example/hook' })
+    allowed(bench, { webhookUrl: null })
+    await connecting(bench).ended
+    expect(bench.nango.held[0]?.webhookUrl).toBe('https://app.example/hook')
+  })
+
+  it('tells what it cannot put back, and is connected all the same', async () => {
+    const bench = await createBench()
+    bench.nango.held[0] = heldOf({
+      metadata: { team: 'blue' },
+      webhookUrl: 'https://app.example/hook',
+      withheld: ['oauth_client_secret_override'],
+    })
+    allowed(bench, { webhookUrl: null })
+    bench.nango.beforePutBack = () => {
+      throw NANGO_IS_DOWN
+    }
+    expect((await connecting(bench).ended).isNew).toBe(false)
+    expect(bench.notices).toEqual([
+      'Nango forgot the metadata (team) of google, and it could not be put back: Nango is not reachable',
+      'Nango forgot the webhook address of google, and it could not be put back: Nango is not reachable',
+      'Nango forgot oauth_client_secret_override of google: shield reads no secret and could not send it again. Set it anew at Nango',
+    ])
+  })
+
+  const tagged = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, 'x']))
+
+  it('takes the room of its own former tag where there are ten', async () => {
+    const bench = await createBench()
+    bench.nango.held[0] = heldOf({ tags: { ...tagged(9), shield_attempt: 'old' } })
+    allowed(bench)
+    await connecting(bench).ended
+    expect(Object.keys(bench.nango.sessions[0]?.tags ?? {})).toHaveLength(10)
+  })
+
+  it('says which tags there are where there is no room for one, and begins nothing', async () => {
+    const bench = await createBench()
+    bench.nango.held[0] = heldOf({ tags: tagged(10) })
+    await expect(connecting(bench).ended).rejects.toMatchObject({
+      code: 'conflict',
+      message:
+        'google has 10 tags at Nango (tag0, tag1, tag2, tag3, tag4, tag5, tag6, tag7, tag8, tag9), which takes 10 at most: there is no room for the one by which shield knows it again',
+      hint: 'Remove one that nobody needs: PATCH /connections/nc-1?provider_config_key=notes with the tags that stay; then the same again',
+    })
+    expect(bench.nango.sessions).toEqual([])
   })
 
   it('what was removed here meanwhile is a conflict, and nothing comes back by itself', async () => {

@@ -52,6 +52,7 @@ describe('connecting an account', () => {
       scopes: [READ],
       tags: { shield_attempt: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown },
       config: {},
+      webhookUrl: null,
     })
     allowed(bench)
     await connecting(bench, asWork).ended

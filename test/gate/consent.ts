@@ -1,4 +1,4 @@
-import type { NangoConnectionDetail } from '../../src/domain/nango.ts'
+import type { NangoConnectionDetail, SessionAsk } from '../../src/domain/nango.ts'
 import { connect, type ConnectAsk } from '../../src/gate/connect.ts'
 import { ANNA, MINUTE, type Bench } from './bench.ts'
 import { heldOf } from './fake-nango.ts'
@@ -30,18 +30,17 @@ export function allowed(bench: Bench, changes: Partial<NangoConnectionDetail> = 
   bench.meanwhile.do = () => {
     pauses += 1
     if (pauses !== pause) return
-    const session = bench.nango.sessions.at(-1)
-    const { held } = bench.nango
-    const id = session?.reconnect ?? 'nc-2'
-    const before = held.findIndex((one) => one.nangoConnectionId === id)
+    const { held, sessions } = bench.nango
+    const consented = { ...consentedIn(sessions.at(-1)), ...changes }
+    const before = held.findIndex((one) => one.nangoConnectionId === consented.nangoConnectionId)
     if (before >= 0) held.splice(before, 1)
-    held.push(
-      heldOf({
-        nangoConnectionId: id,
-        tags: session?.tags ?? {},
-        scope: session?.scopes.join(' ') ?? null,
-        ...changes,
-      }),
-    )
+    held.push(heldOf(consented))
   }
+}
+
+/** What Nango keeps of a session once somebody has consented. */
+function consentedIn(session: SessionAsk | undefined): Partial<NangoConnectionDetail> {
+  if (session === undefined) return { nangoConnectionId: 'nc-2', scope: null }
+  const { reconnect = 'nc-2', tags, config, webhookUrl, scopes } = session
+  return { nangoConnectionId: reconnect, tags, config, webhookUrl, scope: scopes.join(' ') }
 }

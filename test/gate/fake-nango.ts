@@ -6,6 +6,7 @@ import type {
   FormCredentials,
   Nango,
   NangoConnectionDetail,
+  NangoPlace,
   OauthClient,
   SessionAsk,
 } from '../../src/domain/nango.ts'
@@ -40,6 +41,8 @@ export interface FakeNango {
   beforeRead: () => Promise<void> | void
   /** As `beforeRead`, before one is deleted. */
   beforeDelete: () => void
+  /** As `beforeRead`, before metadata or an address of webhooks is kept. */
+  beforePutBack: () => void
   /** As `beforeRead`, before credentials are kept. */
   beforeCredentials: () => void
   /** As `beforeCredentials`, once they are kept. */
@@ -61,6 +64,9 @@ export function heldOf(changes: Partial<NangoConnectionDetail> = {}): NangoConne
     hasAuthError: false,
     createdAt: '2026-03-02T10:00:00.000Z',
     config: {},
+    withheld: [],
+    metadata: {},
+    webhookUrl: null,
     scope: 'https://notes.example/read https://notes.example/write',
     refreshTrouble: null,
     hasCredentials: true,
@@ -100,6 +106,7 @@ export function createFakeNango(): FakeNango {
     pageIsReachable: true,
     beforeRead: () => undefined,
     beforeDelete: () => undefined,
+    beforePutBack: () => undefined,
     beforeCredentials: () => undefined,
     afterCredentials: () => undefined,
     beforeConfigure: () => undefined,
@@ -175,6 +182,14 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
       fake.held.splice(index, 1)
       return 'deleted'
     },
+    addMetadata: async (place, metadata) => {
+      fake.beforePutBack()
+      changeHeld(fake, place, ({ metadata: before }) => ({ metadata: { ...before, ...metadata } }))
+    },
+    setWebhookUrl: async (place, webhookUrl) => {
+      fake.beforePutBack()
+      changeHeld(fake, place, () => ({ webhookUrl }))
+    },
     get: async (_connection, path) => {
       fake.gets.push(path)
       return fake.respond(path)
@@ -190,4 +205,16 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
     directLink: (integration, session) => `https://oauth.example/${integration}?t=${session.token}`,
     isReachable: async () => fake.pageIsReachable,
   }
+}
+
+function changeHeld(
+  { held }: Pick<FakeNango, 'held'>,
+  { integration, nangoConnectionId }: NangoPlace,
+  change: (before: NangoConnectionDetail) => Partial<NangoConnectionDetail>,
+): void {
+  const index = held.findIndex(
+    (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
+  )
+  const before = held[index]
+  if (before !== undefined) held[index] = { ...before, ...change(before) }
 }

@@ -103,6 +103,8 @@ describe('a single connection', () => {
         200,
         detailOf({
           connection_config: { subdomain: 'demo', oauth_client_secret_override: SESSION_TOKEN, n: 1 },
+          metadata: { team: 'blue' },
+          webhook_url_override: 'https://app.example/hook',
           credentials: {
             type: 'OAUTH2',
             access_token: SESSION_TOKEN,
@@ -122,6 +124,9 @@ describe('a single connection', () => {
       hasAuthError: false,
       createdAt: '2026-11-23T02:03:53.454Z',
       config: { subdomain: 'demo', n: 1 },
+      withheld: ['oauth_client_secret_override'],
+      metadata: { team: 'blue' },
+      webhookUrl: 'https://app.example/hook',
       refreshTrouble: null,
       hasCredentials: true,
       scope: 'a b',

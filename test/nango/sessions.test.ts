@@ -20,6 +20,7 @@ const ASK = {
     'https://www.googleapis.com/auth/calendar.events',
   ],
   config: { subdomain: 'demo-store' },
+  webhookUrl: null,
 }
 
 const DATA = {
@@ -69,10 +70,15 @@ describe('a connect session', () => {
   it('carries tags and config again when it reconnects, or Nango would forget them', async () => {
     const nango = await serve(json(201, { data: DATA }))
     await nango.createSession(ASK)
-    await nango.createSession({ ...ASK, reconnect: 'old-id' })
+    await nango.createSession({ ...ASK, reconnect: 'old-id', webhookUrl: 'https://app.example/hook' })
     expect(server.requests[1]?.target).toBe('/connect/sessions/reconnect')
     const { allowed_integrations: _, ...carried } = bodyOf(0) as Record<string, unknown>
-    expect(bodyOf(1)).toEqual({ ...carried, connection_id: 'old-id', integration_id: 'google-calendar' })
+    expect(bodyOf(1)).toEqual({
+      ...carried,
+      connection_id: 'old-id',
+      integration_id: 'google-calendar',
+      webhook_url_override: 'https://app.example/hook',
+    })
   })
 
   it.each<[string, Reply, string, RegExp, RegExp]>([

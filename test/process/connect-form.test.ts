@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { atNango } from './at-nango.ts'
 import { openLab, type Lab } from './lab.ts'
 import { jsonOf } from './propose.ts'
 
@@ -64,6 +65,19 @@ describe('connecting a shop without a browser', () => {
       expect(jsonOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
     },
   )
+
+  it('again keeps the metadata that an application has at Nango', async () => {
+    const lab = await openShopLab()
+    expect(await fromStdin(lab, LINES)).toMatchObject({ exit: 0 })
+    const [row] = await atNango(lab).list()
+    const id = row?.connection_id ?? ''
+    await atNango(lab).setMetadata('woocommerce', id, { team: 'blue', plan: { seats: 3 } })
+    const again = await fromStdin(lab, LINES)
+    expect(again.exit, again.stderr).toBe(0)
+    expect(await atNango(lab).get('woocommerce', id)).toMatchObject({
+      metadata: { team: 'blue', plan: { seats: 3 } },
+    })
+  })
 
   it('has no flag for the key itself', async () => {
     const lab = await openShopLab()

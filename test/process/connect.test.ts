@@ -132,6 +132,41 @@ describe('connecting', () => {
     expect(lab.posts()).toBe(0)
   })
 
+  it('leaves tags, settings and the webhook address at Nango as they were', async () => {
+    const lab = await openConnectedLab()
+    const nango = atNango(lab)
+    const [row] = await nango.list()
+    const id = row?.connection_id ?? ''
+    await nango.patch('google-calendar', id, {
+      tags: { ...row?.tags, customer: 'shop' },
+      webhook_url_override: 'https://app.example/hook',
+    })
+    await nango.setMetadata('google-calendar', id, { team: 'blue' })
+    await connect(lab)
+    expect(await nango.get('google-calendar', id)).toMatchObject({
+      tags: { customer: 'shop' },
+      metadata: { team: 'blue' },
+      webhook_url_override: 'https://app.example/hook',
+    })
+  })
+
+  it('names the tags of a connection that has ten, and begins nothing', async () => {
+    const lab = await openLab()
+    const nango = atNango(lab)
+    await connect(lab)
+    const [row] = await nango.list()
+    const id = row?.connection_id ?? ''
+    const tags = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`tag${index}`, 'x']))
+    await nango.patch('google-calendar', id, { tags })
+    const refused = await lab.run([...CONNECT, '--json'])
+    expect(refused).toMatchObject({ exit: 6, stdout: '' })
+    expect(errorOf(refused).message).toContain('google has 10 tags at Nango (tag0, tag1')
+    const { tag9: _tag9, ...nine } = tags
+    await nango.patch('google-calendar', id, { tags: nine })
+    await connect(lab)
+    expect(Object.keys((await nango.list())[0]?.tags ?? {})).toHaveLength(10)
+  })
+
   it('keeps several accounts apart by name, and an operation has to say which', async () => {
     const lab = await openLab()
     const first = await connect(lab, '--write')
@@ -183,62 +218,6 @@ describe('connections', () => {
     await connect(lab)
     await connect(lab, '--as', 'work')
     expect(await lab.run(['connections', 'rename', 'work', 'google'])).toMatchObject({ exit: 6, stdout: '' })
-  })
-
-  it('are disconnected here and at Nango, with --yes, and what is open on one is not sent', async () => {
-    const lab = await openConnectedLab()
-    const id = await queueEvent(lab)
-    const [connection] = await connectionsOf(lab)
-    const refused = await lab.run(['disconnect', 'google', '--json'])
-    expect(refused).toMatchObject({ exit: 2, stdout: '' })
-    expect(errorOf(refused).hint).toBe('shield disconnect google --yes')
-    expect(await lab.run(['disconnect', 'google', '--yes'])).toMatchObject({ exit: 0 })
-    expect(await connectionsOf(lab)).toEqual([])
-    const back = ['connections', 'adopt', 'google', connection?.nangoConnectionId ?? '']
-    expect(await lab.run(back), 'gone at Nango').toMatchObject({ exit: 9 })
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
-    expect(lab.posts()).toBe(0)
-  })
-})
-
-describe('disconnecting with a key that does not see it', () => {
-  const elsewhere = async () => {
-    const lab = await openConnectedLab()
-    const other = await openLab()
-    return { lab, other, env: other.sandbox.environment }
-  }
-
-  it('drops nothing and deletes nothing, and --forget drops it here alone', async () => {
-    const { lab, env } = await elsewhere()
-    const refused = await lab.run(['disconnect', 'google', '--yes', '--json'], { env })
-    expect(refused).toMatchObject({ exit: 6, stdout: '' })
-    expect(errorOf(refused)).toMatchObject({
-      message: expect.stringContaining('another environment of Nango') as string,
-      hint: expect.stringContaining('shield disconnect google --forget') as string,
-    })
-    expect(await connectionsOf(lab)).toHaveLength(1)
-    expect(await atNango(lab).list()).toHaveLength(1)
-    const forgot = await lab.run(['disconnect', 'google', '--yes', '--forget'], { env })
-    expect(forgot.exit, forgot.stderr).toBe(0)
-    expect(forgot.stderr).toContain('still there, with its credentials')
-    expect(await connectionsOf(lab)).toEqual([])
-    expect(await atNango(lab).list()).toHaveLength(1)
-  })
-
-  it('says of one that is gone in this very environment that it was, and drops it', async () => {
-    const lab = await openConnectedLab()
-    const [row] = await atNango(lab).list()
-    await atNango(lab).delete('google-calendar', row?.connection_id ?? '')
-    const gone = await lab.run(['disconnect', 'google', '--yes', '--json'])
-    expect(gone.exit, gone.stderr).toBe(0)
-    expect(jsonOf(gone)).toMatchObject({ name: 'google', atNango: 'gone' })
-    expect(await connectionsOf(lab)).toEqual([])
-  })
-
-  it('is what doctor names as the cause, before it advises to make integrations', async () => {
-    const { lab, env } = await elsewhere()
-    const examined = await lab.run(['doctor'], { env })
-    expect(examined.stdout).toContain('connected in another environment of Nango than the key belongs to')
   })
 })
 
