@@ -123,6 +123,42 @@ describe('an event of whole days', () => {
   })
 })
 
+describe('an event that repeats', () => {
+  const create = [
+    'calendar',
+    'create-event',
+    '--title',
+    'Stand-up',
+    '--start',
+    '2099-12-07T09:00',
+    '--duration',
+    '15m',
+  ]
+
+  it('shows the approver its first dates and their number, and is sent as it was typed', async () => {
+    const lab = await openCalendar(false)
+    const rule = 'FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4'
+    const proposed = await lab.run([...create, '--recurrence', rule, '--queue', '--json'])
+    const { id } = JSON.parse(proposed.stdout) as { readonly id: string }
+    const { stdout } = await lab.run(['approvals', 'show', id])
+    expect(stdout).toMatch(/^Repeats\s+RRULE:FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4$/m)
+    expect(stdout).toMatch(/^Dates \(read\)\s+weekly, 4 times: 7, 9, 14, 16 Dec 2099$/m)
+    expect((await lab.run(['approvals', 'approve', id, '--yes'])).exit).toBe(0)
+  })
+
+  it.each([
+    ['FREQ=WEKLY', 'FREQ cannot be "WEKLY"'],
+    ['FREQ=WEEKLY;COUNT=0', 'COUNT cannot be "0"'],
+    ['FREQ=WEEKLY;UNTIL=20991201T000000Z', 'before the event begins'],
+    ['FREQ=WEEKLY;UNTIL=20991231', 'UNTIL of an event with a time is a moment in UTC'],
+  ])('is refused at once by the rule %s', async (rule, reason) => {
+    const lab = await openCalendar(false)
+    const { exit, stderr } = await lab.run([...create, '--recurrence', rule, '--queue'])
+    expect([exit, stderr]).toEqual([2, expect.stringContaining(reason)])
+    expect((await lab.run(['approvals', 'list', '--json'])).stdout).not.toContain('apr_')
+  })
+})
+
 describe("somebody else's event", () => {
   it('is shown as one whose copy alone goes, and that is what happens', async () => {
     const lab = await openCalendar(false)

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
 import type { Answer } from '../answer.ts'
 import type { Calendar } from './calendars.ts'
 import { badRequest, googleError } from './google-errors.ts'
+import { isRecurrenceLine } from './recurrence-rule.ts'
 import { formatMoment, isTimeZone, momentOf, type EventTime } from './time.ts'
 
 /** What a body says of an event's time, checked. */
@@ -71,7 +72,9 @@ export function refuseEvent(body: JsonObject): Answer | undefined {
   if (typeof id !== 'string' || !CLIENT_ID.test(id))
     return badRequest('invalid', 'Invalid resource id value.')
   if (!isListOf(attendees, isAttendee)) return badRequest('required', 'Missing attendee email.')
-  if (!isListOf(recurrence, isRecurrenceLine)) return badRequest('invalid', 'Invalid recurrence rule.')
+  const allDay = isJsonObject(body['start']) && body['start']['date'] !== undefined
+  if (!isListOf(recurrence, (line) => isRecurrenceLine(line, allDay)))
+    return badRequest('invalid', 'Invalid recurrence rule.')
   return refuseReminders(reminders ?? {})
 }
 
@@ -82,10 +85,6 @@ function isListOf(value: Json | undefined, isMember: (member: Json) => boolean):
 
 function isAttendee(value: Json): boolean {
   return isJsonObject(value) && typeof value['email'] === 'string' && value['email'] !== ''
-}
-
-function isRecurrenceLine(value: Json): boolean {
-  return typeof value === 'string' && /^(RRULE|EXRULE|RDATE|EXDATE)[;:]./.test(value)
 }
 
 const MOST_REMINDERS = 5

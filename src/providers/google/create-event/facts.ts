@@ -12,6 +12,8 @@ export type EventFacts = {
   readonly timeZoneSource: ChosenZone['source']
   readonly start: Moment
   readonly end: Moment
+  /** When it happens, of a repetition: "weekly, 4 times: 7, 14, 21, 28 Dec 2026". Null for a single event. */
+  readonly dates: string | null
   /** Who was free when it was proposed; empty when that was not asked for. */
   readonly freeChecked: readonly string[]
 }

@@ -7,6 +7,7 @@ import { assertFree, type FreeCondition } from './free-check.ts'
 import type { CreateEventInput } from './input.ts'
 import { attendeesOf, requiredPeople } from './people.ts'
 import { parseRecurrence } from './recurrence.ts'
+import { repetitionOf } from './repetition.ts'
 import { remindersOf } from './reminders.ts'
 import { resolveTimes, type EventTimes } from './times.ts'
 
@@ -16,6 +17,7 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
   const calendar = await findCalendar(input.calendar ?? 'primary', reading)
   const { timeZone, source } = await chooseZone(reading, input.timeZone, calendar.timeZone)
   const times = resolveTimes(input, timeZone)
+  const repetition = await repetitionOf(input, times)
   const condition = input.requireFree === true ? conditionOf(input, calendar.id, times) : null
   if (condition !== null) await assertFree(reading, condition)
   return {
@@ -26,10 +28,11 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
       timeZoneSource: source,
       start: times.start,
       end: times.end,
+      dates: repetition.dates,
       freeChecked: condition?.calendars ?? [],
     },
     precondition: condition === null ? null : { free: condition },
-    warnings: warningsFor(input, times, reading.now),
+    warnings: [...warningsFor(input, times, reading.now), ...repetition.warnings],
   }
 }
 

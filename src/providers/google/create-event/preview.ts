@@ -38,6 +38,7 @@ function factsOf(input: CreateEventInput, facts: EventFacts): readonly Fact[] {
     { label: 'Guests', at: 'body/attendees', as: 'people' },
     { label: 'Send invitations to', at: 'query/sendUpdates', as: 'text' },
     { label: 'Repeats', at: 'body/recurrence', as: 'list' },
+    ...(typeof facts.dates === 'string' ? [{ label: 'Dates', read: facts.dates }] : []),
     { label: 'Where', at: 'body/location', as: 'text' },
     { label: 'Description', at: 'body/description', as: 'text' },
     { label: 'Video call', at: 'body/conferenceData/createRequest/conferenceSolutionKey/type', as: 'text' },

@@ -129,7 +129,7 @@ describe('--require-free', () => {
 
   it('warns that only the first of a repetition is checked', async () => {
     const { warnings } = await prepare(
-      { ...free, recurrence: ['FREQ=DAILY'], notify: 'all' },
+      { ...free, recurrence: ['FREQ=DAILY;COUNT=4'], notify: 'all' },
       { freeBusy: freeBusyOf(everybody) },
     )
     expect(warnings).toEqual(['Only the first occurrence is checked against busy times'])
