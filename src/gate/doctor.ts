@@ -4,6 +4,7 @@ import { isShieldError } from '../domain/errors.ts'
 import { PROVIDERS, type Provider } from '../domain/provider.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Store } from '../domain/store.ts'
+import { checkConnections } from './doctor/check-connections.ts'
 import { checkDatabase } from './doctor/check-database.ts'
 import { checkGuard } from './doctor/check-guard.ts'
 import { checkNango } from './doctor/check-nango.ts'
@@ -31,6 +32,7 @@ export async function doctor(
     checkNode(nodeVersion),
     ...checkSettings(settings),
     ...(isOpen ? await storeChecks(parts, store) : [store]),
+    ...checkConnections(connections),
     ...(settings.nangoApiKey === undefined
       ? []
       : await checkNango(parts, settings, await providersOf(parts), connections)),

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { STATES, type ApprovalRequest } from '../../src/domain/request.ts'
+import { accept } from '../../src/gate/accept.ts'
 import { adopt } from '../../src/gate/adopt.ts'
 import { cancel } from '../../src/gate/cancel.ts'
 import { rename } from '../../src/gate/connections.ts'
 import { disconnect } from '../../src/gate/disconnect.ts'
+import { rememberEnvironment } from '../../src/gate/environment.ts'
+import { rememberMismatch } from '../../src/gate/mismatch.ts'
 import { reject } from '../../src/gate/decide.ts'
 import { propose } from '../../src/gate/propose.ts'
 import { reconcile } from '../../src/gate/reconcile.ts'
@@ -147,6 +150,29 @@ const CHANGES: readonly (readonly [type: string, Change])[] = [
   [
     'connection.removed',
     async (bench) => () => disconnect(bench.parts, 'google', { forget: false, actor: ANNA }),
+  ],
+  [
+    'connection.mismatch',
+    async (bench) => () =>
+      rememberMismatch(bench.parts, connectionOf(), { account: 'eve@shop.de', config: {} }),
+  ],
+  [
+    'connection.accepted',
+    async (bench) => {
+      bench.nango.respond = () => responseOf(200, { owner: 'eve@shop.de' })
+      const seen = { account: 'eve@shop.de', config: {} }
+      return () => accept(bench.parts, { name: 'google', seen, actor: ANNA })
+    },
+  ],
+  [
+    'connection.environment',
+    async (bench) => {
+      const to = { environment: null }
+      const note = { at: connectionOf().updatedAt, type: 'x', subject: null, actor: ANNA, data: {} }
+      await bench.store.connections.update({ id: 'con_0000000001', to, note })
+      return async () =>
+        rememberEnvironment(bench.parts, (await bench.store.connections.list())[0] ?? connectionOf())
+    },
   ],
   ['token.created', async (bench) => () => createToken(bench.parts, TOKEN)],
   [

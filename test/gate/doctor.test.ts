@@ -4,7 +4,8 @@ import type { Variable } from '../../src/domain/settings.ts'
 import { resolveSettings } from '../../src/domain/settings.ts'
 import { doctor } from '../../src/gate/doctor.ts'
 import { createToken, revokeToken } from '../../src/gate/tokens.ts'
-import { ANNA, createBench, tamper, type Bench } from './bench.ts'
+import { rememberMismatch } from '../../src/gate/mismatch.ts'
+import { ANNA, connectionOf, createBench, tamper, type Bench } from './bench.ts'
 
 async function examined({ parts, file }: Bench, values: Partial<Record<Variable, string>> = {}) {
   const settings = resolveSettings([{ name: 'a test', trusted: true, values }], '/nowhere', file)
@@ -46,6 +47,21 @@ describe('doctor', () => {
     )
     for (const [place, [, , message]] of expected.entries()) expect(about[place]?.message).toContain(message)
     expect(JSON.stringify(checks)).not.toContain('hush')
+  })
+
+  it('names a connection that nothing runs on, and what to do', async () => {
+    const bench = await createBench()
+    const about = async () => (await examined(bench)).filter(({ name }) => name.startsWith('connection '))
+    expect(await about()).toEqual([])
+    await rememberMismatch(bench.parts, connectionOf(), { account: 'eve@shop.de', config: {} })
+    expect(await about()).toMatchObject([
+      {
+        name: 'connection google',
+        state: 'bad',
+        message: expect.stringContaining('eve@shop.de, not anna@shop.de') as string,
+        remedy: expect.stringContaining('shield connections accept google') as string,
+      },
+    ])
   })
 
   it('names each token that shield did not make, until it is revoked', async () => {

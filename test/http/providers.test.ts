@@ -3,7 +3,7 @@ import type { Parts } from '../../src/gate/parts.ts'
 import { woocommerce } from '../../src/providers/woocommerce/provider.ts'
 import { MINUTE, type Bench } from '../gate/bench.ts'
 import { allowed } from '../gate/consent.ts'
-import { heldOf, NANGO_IS_DOWN } from '../gate/fake-nango.ts'
+import { NANGO_IS_DOWN } from '../gate/fake-nango.ts'
 import { openHttpBench, type HttpBench } from './bench.ts'
 
 const GOOGLE = '/v1/integrations/google'
@@ -247,45 +247,5 @@ describe('connecting with credentials over HTTP', () => {
     }
     const answer = await bench.post('root', SHOP, { config: { storeURL: 'shop.example' }, credentials })
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } })
-  })
-})
-
-describe('connections over HTTP', () => {
-  it('are listed, shown, renamed, taken over and deleted', async () => {
-    const { ask, get, post, nango, store } = await openHttpBench()
-    expect((await get('agent', '/v1/connections')).body).toMatchObject({
-      data: [{ name: 'google' }],
-      next: null,
-    })
-    expect((await get('agent', '/v1/connections/google')).body).toMatchObject({ id: 'con_0000000001' })
-    expect(await get('agent', '/v1/connections/work')).toMatchObject({ status: 404 })
-    const renamed = await ask('root', 'PATCH', '/v1/connections/google', { body: { name: 'work' } })
-    expect(renamed).toMatchObject({ status: 200, body: { name: 'work' } })
-    expect((await ask('root', 'PATCH', '/v1/connections/work', { body: { name: 'No' } })).status).toBe(400)
-    nango.held.push(heldOf({ nangoConnectionId: 'nc-9' }))
-    const told = { provider: 'google', nangoConnectionId: 'nc-9', config: { shop: 'my-store' } }
-    expect((await post('root', '/v1/connections', told)).status).toBe(400)
-    const adopted = await post('root', '/v1/connections', { provider: 'google', nangoConnectionId: 'nc-9' })
-    expect(adopted).toMatchObject({
-      status: 201,
-      headers: { location: '/v1/connections/google' },
-      body: { name: 'google', nangoConnectionId: 'nc-9' },
-    })
-    const again = { provider: 'google', nangoConnectionId: 'nc-9', name: 'other' }
-    expect((await post('root', '/v1/connections', again)).status).toBe(409)
-    expect((await ask('root', 'PATCH', '/v1/connections/work', { body: { name: 'google' } })).status).toBe(
-      409,
-    )
-    const disconnect = (provider: string, connection: string) =>
-      post('root', `/v1/integrations/${provider}/disconnect`, { connection })
-    expect((await disconnect('shopify', 'work')).status).toBe(400)
-    expect((await disconnect('google', 'nowhere')).status).toBe(404)
-    expect(await disconnect('google', 'work')).toMatchObject({ status: 200, body: { name: 'work' } })
-    expect((await get('agent', '/v1/connections')).body.data).toHaveLength(1)
-    expect((await store.audit.newest({ actor: 'root', limit: 3 })).map(({ type }) => type)).toEqual([
-      'connection.removed',
-      'connection.adopted',
-      'connection.renamed',
-    ])
   })
 })

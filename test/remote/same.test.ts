@@ -5,6 +5,7 @@ import { createLocalGate } from '../../src/gate/local-gate.ts'
 import { requestJson } from '../../src/gate/request-json.ts'
 import { viewJson } from '../../src/gate/view-json.ts'
 import { inDoubt, tamper } from '../gate/bench.ts'
+import { responseOf } from '../gate/fake-nango.ts'
 import { openHttpBench, type Person } from '../http/bench.ts'
 import { gateAt } from './scripted-server.ts'
 
@@ -79,6 +80,26 @@ async function filled(there: (name: Person) => Gate) {
   return { old, replaced, rejected, done, retried }
 }
 
+describe('a connection that is not what it was is the same here and there', () => {
+  it('in every field, in what is refused on it, and in how it is accepted', async () => {
+    const { bench, here, there } = await openBoth()
+    bench.nango.respond = () => responseOf(200, { owner: 'eve@shop.de' })
+    const [one, other] = [here('root'), there('root')]
+    const same = (ask: (gate: Gate) => Promise<unknown>) => expectSame(one, other, ask)
+    await other.status(undefined, true)
+    const seen = { account: 'eve@shop.de', config: {} }
+    expect(await same(({ connections }) => connections.get('google'))).toMatchObject({
+      value: { mismatch: seen, environment: { url: 'https://nango.example' } },
+    })
+    await expectSame(here('agent'), there('agent'), ({ operations }) => operations.propose(asking('milk')))
+    await same(({ connections }) => connections.accept('google', { ...seen, account: 'carl@shop.de' }))
+    expect(await other.connections.accept('google', seen)).toMatchObject({ mismatch: null })
+    await same(({ connections }) => connections.accept('google', seen))
+    expect(await other.connections.disconnect('google', true)).toMatchObject({ atNango: 'kept' })
+    await same(({ connections }) => connections.list())
+  })
+})
+
 describe('looking is the same here and there', () => {
   it('at lists, requests, stories, connections and the log', async () => {
     const { here, there } = await openBoth()
@@ -105,7 +126,7 @@ describe('looking is the same here and there', () => {
       (await requests.consider([request])).map(({ approvedToday }) => approvedToday),
     )
     await same(({ connections }) => connections.list())
-    await same(({ connections }) => connections.get('notes'))
+    await same(({ connections }) => connections.get('google'))
     await same(({ connections }) => connections.get('nowhere'))
     await same(({ providers }) => providers.list())
     await same(({ audit }) => audit({ limit: 3, type: 'request' }))

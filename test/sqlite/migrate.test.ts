@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { MIGRATIONS } from '../../src/sqlite/schema.ts'
-import { noteOf, openedStore, temporaryFolder } from './samples.ts'
+import { readMigrations } from '../../src/sqlite/migrate.ts'
+import { APPLICATION_ID, MIGRATIONS } from '../../src/sqlite/schema.ts'
+import { connectionOf, noteOf, openedStore, temporaryFolder } from './samples.ts'
 import { bundleChild, nativeBinding, startChild } from './start-children.ts'
 
 describe('migrations', () => {
@@ -42,6 +43,19 @@ describe('migrations', () => {
     expect(after.prepare('select step from log order by rowid').pluck().all()).toEqual(steps.map((_, i) => i))
     expect(after.pragma('user_version', { simple: true })).toBe(30)
     after.close()
+  })
+
+  it('read a connection of before as one that nothing was seen behind', async () => {
+    const file = join(temporaryFolder(), 'old.db')
+    const raw = new Sqlite(file)
+    raw.pragma(`application_id = ${APPLICATION_ID}`)
+    for (const step of readMigrations().slice(0, 7)) raw.exec(step)
+    raw.pragma('user_version = 7')
+    raw.exec(`insert into connections values ('con_0000000001', 'google', 'google', 'google-calendar', 'nc-1',
+      'anna@shop.de', 1, '[]', null, '{}', '2026-03-02T10:00:00.000Z', '2026-03-02T10:00:00.000Z')`)
+    raw.close()
+    const store = await openedStore(file)
+    expect(await store.connections.list()).toEqual([connectionOf({ askedScopes: [] })])
   })
 
   it('leave the schema as it was when one fails', async () => {
