@@ -24,6 +24,20 @@ interface MessageBase extends Contact {
 export interface ReceivedMessage extends MessageBase {
   /** When it was written, by the provider's clock. */
   readonly at: string
+  /** The provider's id of the group that it was written in; null where it was written to us alone. */
+  readonly group: string | null
+  /** Whether we may answer its writer freely for some time, by the provider's rules. */
+  readonly opensWindow: boolean
+}
+
+/** Somebody has another number or id from now on. Whoever bears the old one after that is somebody else. */
+export interface ContactChange {
+  readonly account: string
+  /** A number in E.164 or the provider's id of a person: what it was. */
+  readonly from: string
+  /** What it is now, of the same sort. */
+  readonly to: string
+  readonly at: string
 }
 
 /**
@@ -54,11 +68,12 @@ export interface MessageNews {
   readonly provider: ProviderName
   readonly received: readonly ReceivedMessage[]
   readonly statuses: readonly StatusNews[]
+  readonly changes: readonly ContactChange[]
   readonly recordedAt: string
 }
 
 /** What a provider's webhook says. */
-export interface WebhookNews extends Pick<MessageNews, 'received' | 'statuses'> {
+export interface WebhookNews extends Pick<MessageNews, 'received' | 'statuses' | 'changes'> {
   /** In kinds and counts, in nobody's words: "1 message, 2 statuses". */
   readonly about: string
 }
@@ -67,6 +82,8 @@ export interface WebhookNews extends Pick<MessageNews, 'received' | 'statuses'> 
 export interface ListedMessage extends MessageBase {
   readonly direction: 'received' | 'sent'
   readonly at: string
+  /** The provider's id of the group that it was written in; null for all that was written to one person alone. */
+  readonly group: string | null
   /** The furthest one known of a message that was sent; null for a received one, and while none has come. */
   readonly status: MessageStatus | null
   readonly error: string | null
@@ -80,10 +97,15 @@ export interface MessageFilter {
   /** Absent: both. */
   readonly direction?: ListedMessage['direction']
   /**
-   * A number in E.164 or the provider's id of a person; absent: anybody. Somebody who was seen with both is found under
-   * either.
+   * A number in E.164 or the provider's id of a person, or several that mean the same person; absent: anybody. Somebody
+   * who was seen under several names is found under each.
    */
-  readonly contact?: string
+  readonly contact?: readonly string[]
+  /**
+   * Of what was received, only what opens a window for whoever bears these names now: nothing that was written under
+   * one before it passed to somebody else.
+   */
+  readonly opening?: true
   /** Of what was sent, only what this one asked for, by name; absent: whoever did. */
   readonly requester?: string
   readonly limit: number

@@ -93,9 +93,11 @@ async function actOnMessages(parts: Parts, parsed: readonly Parsed[]): Promise<R
   }))
   const statuses = news.flatMap((one) => one.statuses)
   const received = news.flatMap((one) => one.received)
+  const changes = news.flatMap((one) => one.changes)
   const store = await parts.store()
-  if (statuses.length + received.length > 0) {
-    await store.messages.record({ provider: 'whatsapp', received, statuses, recordedAt: timestamp(parts) })
+  if (statuses.length + received.length + changes.length > 0) {
+    const recordedAt = timestamp(parts)
+    await store.messages.record({ provider: 'whatsapp', received, statuses, changes, recordedAt })
   }
   const keys = new Set(statuses.flatMap(({ providerKey }) => providerKey ?? []))
   await settleDoubts(parts, 'whatsapp', [...keys])

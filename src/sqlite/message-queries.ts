@@ -1,25 +1,26 @@
 import { isJsonObject, type Json } from '../domain/json.ts'
 import type { ListedMessage, MessageFilter, MessageStatus, StatusNews } from '../domain/message.ts'
 import type { Database } from './database.ts'
+import { namesOf } from './contact-names.ts'
 import { damaged, parseJsonColumn } from './json-column.ts'
 
 // `contacts` is a JSON list of every name of one person, or null for anybody.
 const sql = {
-  namesOf: `select phone, user_id from received_messages
-    where provider = :provider and account = :account and phone = :contact
-    union
-    select phone, user_id from received_messages
-    where provider = :provider and account = :account and user_id = :contact`,
-  received: `select message_id, account, phone, user_id, kind, text, at from received_messages
+  received: `select message_id, account, phone, user_id, kind, text, at, group_id from received_messages
     where provider = :provider and account = :account order by at desc, seq desc limit :limit`,
-  receivedFrom: `select message_id, account, phone, user_id, kind, text, at from received_messages
+  receivedFrom: `select message_id, account, phone, user_id, kind, text, at, group_id from received_messages
     where seq in (
       select seq from received_messages
       where provider = :provider and account = :account and phone in (select value from json_each(:contacts))
       union
       select seq from received_messages
       where provider = :provider and account = :account and user_id in (select value from json_each(:contacts))
-    ) order by at desc, seq desc limit :limit`,
+    ) and (:opening = 0 or opens_window = 1 and not exists (
+      select 1 from contact_changes as change
+      where change.provider = :provider and change.account = :account
+        and change.name in (received_messages.phone, received_messages.user_id)
+        and change.at >= received_messages.at
+    )) order by at desc, seq desc limit :limit`,
   // 'succeeded' is a literal, or the partial index is not used.
   sent: `select request.id, ending_result as result, coalesce(attempt.started_at, updated_at) as at
     from requests as request left join attempts as attempt on attempt.request_seq = request.seq
@@ -28,6 +29,7 @@ const sql = {
       and (:requester is null or requester_name = :requester)
       and (:contacts is null
         or ending_result ->> '$.message.phone' in (select value from json_each(:contacts))
+        or '+' || (ending_result ->> '$.waId') in (select value from json_each(:contacts))
         or ending_result ->> '$.message.userId' in (select value from json_each(:contacts)))
     order by updated_at desc limit :limit`,
   furthest: `select status, error from message_statuses
@@ -42,10 +44,12 @@ const sql = {
 export function listMessages(database: Database, filter: MessageFilter): readonly ListedMessage[] {
   const { provider, account, contact, direction } = filter
   const limit = Math.max(0, Math.trunc(filter.limit))
-  const contacts = contact === undefined ? null : JSON.stringify(namesOf(database, { ...filter, contact }))
+  const current = filter.opening === true
+  const contacts =
+    contact === undefined ? null : JSON.stringify(namesOf(database, { provider, account, contact, current }))
   const bounds = { provider, account, contacts, limit }
   const requester = filter.requester ?? null
-  const received = direction === 'sent' ? [] : listReceived(database, bounds)
+  const received = direction === 'sent' ? [] : listReceived(database, bounds, current)
   const sent = direction === 'received' ? [] : listSent(database, bounds, requester)
   // Stable: two of one moment stay in the order in which they were found.
   return [...received, ...sent]
@@ -60,20 +64,6 @@ interface Bounds {
   readonly limit: number
 }
 
-/** Every number and id under which the person was ever seen here, the given one first. */
-function namesOf(
-  database: Database,
-  ask: { readonly provider: string; readonly account: string; readonly contact: string },
-): readonly string[] {
-  const { provider, account, contact } = ask
-  const rows = database.prepare(sql.namesOf).all({ provider, account, contact }) as readonly {
-    readonly phone: string | null
-    readonly user_id: string | null
-  }[]
-  const names = rows.flatMap(({ phone, user_id }) => [phone, user_id])
-  return [...new Set([contact, ...names.filter((name) => name !== null)])]
-}
-
 interface ReceivedRow {
   readonly message_id: string
   readonly account: string
@@ -82,14 +72,15 @@ interface ReceivedRow {
   readonly kind: string
   readonly text: string | null
   readonly at: string
+  readonly group_id: string | null
 }
 
-function listReceived(database: Database, bounds: Bounds): readonly ListedMessage[] {
+function listReceived(database: Database, bounds: Bounds, opening: boolean): readonly ListedMessage[] {
   const { contacts, ...anybody } = bounds
   const rows =
     contacts === null
       ? database.prepare(sql.received).all(anybody)
-      : database.prepare(sql.receivedFrom).all(bounds)
+      : database.prepare(sql.receivedFrom).all({ ...bounds, opening: opening ? 1 : 0 })
   return (rows as readonly ReceivedRow[]).map((row) => ({
     direction: 'received',
     id: row.message_id,
@@ -99,6 +90,7 @@ function listReceived(database: Database, bounds: Bounds): readonly ListedMessag
     kind: row.kind,
     text: row.text,
     at: row.at,
+    group: row.group_id,
     status: null,
     error: null,
     requestId: null,
@@ -128,6 +120,7 @@ function listSent(database: Database, bounds: Bounds, requester: string | null):
       kind: textOf(message['kind']) ?? 'unknown',
       text: textOf(message['text']),
       at: row.at,
+      group: null,
       ...furthestStatus(database, { ...bounds, message_id: id }),
       requestId: row.id,
     }

@@ -1,19 +1,21 @@
-import type { MessageNews, ReceivedMessage, StatusNews } from '../domain/message.ts'
+import type { ContactChange, MessageNews, ReceivedMessage, StatusNews } from '../domain/message.ts'
 import type { FreshNews } from '../domain/store.ts'
 import type { Database } from './database.ts'
 import { storable } from './stored-text.ts'
 
 const sql = {
   received: `insert into received_messages (
-      provider, account, message_id, phone, user_id, kind, text, at, recorded_at
+      provider, account, message_id, phone, user_id, kind, text, at, group_id, opens_window, recorded_at
     ) values (
-      :provider, :account, :message_id, :phone, :user_id, :kind, :text, :at, :recorded_at
+      :provider, :account, :message_id, :phone, :user_id, :kind, :text, :at, :group_id, :opens_window, :recorded_at
     ) on conflict (provider, account, message_id) do nothing`,
   status: `insert into message_statuses (
       provider, account, message_id, status, recipient, provider_key, error, at, recorded_at
     ) values (
       :provider, :account, :message_id, :status, :recipient, :provider_key, :error, :at, :recorded_at
     ) on conflict (provider, account, message_id, status, recipient) do nothing`,
+  change: `insert into contact_changes (provider, account, name, other, at, recorded_at)
+    values (:provider, :account, :name, :other, :at, :recorded_at) on conflict do nothing`,
 } as const
 
 /** One of `messages.record`, to be called inside `write`. */
@@ -21,13 +23,14 @@ export function recordMessages(database: Database, news: MessageNews): FreshNews
   const { provider, recordedAt: recorded_at } = news
   const isNew = (text: string, columns: Columns): boolean =>
     database.prepare(text).run(storable({ ...columns, provider, recorded_at })).changes === 1
+  for (const change of news.changes) isNew(sql.change, changeColumns(change))
   return {
     received: news.received.filter((message) => isNew(sql.received, receivedColumns(message))),
     statuses: news.statuses.filter((status) => isNew(sql.status, statusColumns(status))),
   }
 }
 
-type Columns = Readonly<Record<string, string | null>>
+type Columns = Readonly<Record<string, string | number | null>>
 
 function receivedColumns(message: ReceivedMessage): Columns {
   return {
@@ -38,7 +41,13 @@ function receivedColumns(message: ReceivedMessage): Columns {
     kind: message.kind,
     text: message.text?.toWellFormed() ?? null,
     at: message.at,
+    group_id: message.group,
+    opens_window: message.opensWindow ? 1 : 0,
   }
+}
+
+function changeColumns({ account, from, to, at }: ContactChange): Columns {
+  return { account, name: from, other: to, at }
 }
 
 function statusColumns(news: StatusNews): Columns {

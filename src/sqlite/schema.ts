@@ -11,6 +11,7 @@ export const MIGRATIONS: readonly string[] = [
   '0006-server.sql',
   '0007-contradictions.sql',
   '0008-connection-truth.sql',
+  '0009-contacts.sql',
 ]
 
 /** The schema that this build reads and writes. */

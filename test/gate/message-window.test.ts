@@ -78,9 +78,12 @@ async function adaWrote(bench: Bench, minutesBefore: number, account = NUMBER): 
         kind: 'text',
         text: 'Where is my order?',
         at: new Date(bench.clock.now - minutesBefore * MINUTE).toISOString(),
+        group: null,
+        opensWindow: true,
       },
     ],
     statuses: [],
+    changes: [],
     recordedAt: new Date(bench.clock.now).toISOString(),
   })
 }

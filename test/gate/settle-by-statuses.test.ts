@@ -161,6 +161,7 @@ it('a retry asks first what statuses have proved: failed, it is proposed anew wi
   await bench.store.messages.record({
     provider: 'whatsapp',
     received: [],
+    changes: [],
     statuses: [{ ...status, providerKey, at }],
     recordedAt: at,
   })

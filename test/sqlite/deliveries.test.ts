@@ -222,6 +222,7 @@ it('every status that came for a provider key is found, in the order of its comi
   await store.messages.record({
     provider: 'whatsapp',
     received: [],
+    changes: [],
     statuses: [
       status,
       { ...status, status: 'sent' },

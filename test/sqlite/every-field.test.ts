@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import type { Connection } from '../../src/domain/connection.ts'
 import type { Delivery } from '../../src/domain/delivery.ts'
 import type { Hold } from '../../src/domain/hold.ts'
-import type { ReceivedMessage, StatusNews } from '../../src/domain/message.ts'
+import type { ContactChange, ReceivedMessage, StatusNews } from '../../src/domain/message.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending } from '../../src/domain/request.ts'
 import type { Store } from '../../src/domain/store.ts'
 import type { Token } from '../../src/domain/token.ts'
@@ -138,6 +138,8 @@ const received: Whole<ReceivedMessage> = {
   kind: 'image',
   text: 'A mug',
   at: AT,
+  group: 'grp_1',
+  opensWindow: false,
 }
 
 const status: Whole<StatusNews> = {
@@ -147,6 +149,13 @@ const status: Whole<StatusNews> = {
   recipient: '491701234567',
   providerKey: `sh${'8'.repeat(32)}`,
   error: 'Undeliverable',
+  at: LATER,
+}
+
+const change: Whole<ContactChange> = {
+  account: received.account,
+  from: '+491701234567',
+  to: '+4915112345678',
   at: LATER,
 }
 
@@ -168,9 +177,13 @@ it('every field of every record is read back as it was written, by another proce
   expect(await other.tokens.find(token.id)).toEqual({ ...token, isGenuine: true })
   expect(await other.deliveries.find(delivery.id)).toEqual(delivery)
   const filter = { provider: 'whatsapp', account: received.account, limit: 9 } as const
-  expect(await other.messages.list(filter)).toEqual([
-    { ...received, direction: 'received', status: null, error: null, requestId: null },
+  const { opensWindow: _opensWindow, ...listed } = received
+  const message = { ...listed, direction: 'received', status: null, error: null, requestId: null }
+  expect(await other.messages.list(filter)).toEqual([message])
+  expect(await other.messages.list({ ...filter, contact: [change.to] }), 'by the new number').toEqual([
+    message,
   ])
+  expect(await other.messages.list({ ...filter, contact: ['DE.1'], opening: true })).toEqual([])
   expect(await other.messages.statusesOf('whatsapp', status.providerKey ?? '')).toEqual([status])
   expect((await other.guard.standing()).hold).toEqual(hold)
   expect(await other.requests.find(idOf(1))).toMatchObject({ purgedAt: LAST })
@@ -199,6 +212,7 @@ async function writeAll(store: Store): Promise<void> {
     provider: 'whatsapp',
     received: [received],
     statuses: [status],
+    changes: [change],
     recordedAt: LAST,
   })
   await store.guard.resetClock({ now: Date.parse(LAST), bootId: 'b-9', uptime: 9 }, NOTE)

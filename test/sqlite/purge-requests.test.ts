@@ -17,6 +17,7 @@ describe('purging', () => {
     await store.messages.record({
       provider: 'google',
       received: [],
+      changes: [],
       statuses: [
         {
           messageId: 'wamid.1',

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { variantsOf } from './number-variants.ts'
 
 /** Somebody at WhatsApp: by number, or by the id that Meta gives people for one business. */
 export type Recipient = { readonly to: string } | { readonly recipient: string }
@@ -6,15 +7,19 @@ export type Recipient = { readonly to: string } | { readonly recipient: string }
 const PHONE = /^\+[1-9]\d{6,14}$/
 
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids */
-const USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{4,128}$/
+const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{4,128}$/
+
+/** The zero of calls within a country, as people write it behind a country code: +49 (0)170. */
+const BRACKETED_ZERO = /\(\s*0+\s*\)/
 
 /**
  * A number in E.164 with its `+` (blanks, hyphens, dots and brackets between the digits are left out), or an id such as
  * US.13491208655302741918. Without the `+` Meta would put the sender's own country before it and somebody else might get
- * the message. Fails with `usage`.
+ * the message; with a zero in brackets nobody could be sure which number is meant. Fails with `usage`.
  */
 export function parseContact(flag: string, given: string): Recipient {
   const text = given.trim()
+  if (text.startsWith('+') && BRACKETED_ZERO.test(text)) throw bracketedZero(flag, text)
   const digits = text.replaceAll(/[\s().-]/g, '')
   if (PHONE.test(digits)) return { to: digits }
   if (USER_ID.test(text)) return { recipient: text }
@@ -25,7 +30,16 @@ export function parseContact(flag: string, given: string): Recipient {
   )
 }
 
-/** The one name that a recipient has, as messages are looked up by. */
-export function nameOf(recipient: Recipient): string {
-  return 'to' in recipient ? recipient.to : recipient.recipient
+function bracketedZero(flag: string, text: string): ShieldError {
+  const without = text.replace(BRACKETED_ZERO, ' ').replaceAll(/\s+/g, ' ')
+  return new ShieldError(
+    'usage',
+    `${flag} ${JSON.stringify(text.slice(0, 60))} has a zero in brackets, which is not dialled behind a country code`,
+    { hint: `Without it: ${flag} ${JSON.stringify(without.slice(0, 60))}` },
+  )
+}
+
+/** Every name under which the same person may be known, the given one first: what messages are looked up by. */
+export function namesOf(recipient: Recipient): readonly string[] {
+  return 'to' in recipient ? variantsOf(recipient.to) : [recipient.recipient]
 }

@@ -3,7 +3,7 @@ import type { Display } from '../../domain/display.ts'
 import { MESSAGE_STATUSES } from '../../domain/message.ts'
 import { defineRead } from '../../domain/operation.ts'
 import { phoneNumberIdOf } from './business.ts'
-import { nameOf, parseContact } from './contact.ts'
+import { namesOf, parseContact } from './contact.ts'
 
 const STANDARD_LIMIT = 20
 
@@ -31,6 +31,7 @@ const message = z.object({
   kind: z.string(),
   text: z.string().nullable(),
   at: z.string(),
+  group: z.string().nullable().meta({ description: 'Id of the group that it was written in' }),
   status: z.enum(MESSAGE_STATUSES).nullable(),
   error: z.string().nullable(),
   requestId: z.string().nullable(),
@@ -55,7 +56,7 @@ export const whatsappListMessages = defineRead<Input, Output>({
   ],
   run: async (asked, { connection, messages }) => {
     const contact =
-      asked.contact === undefined ? {} : { contact: nameOf(parseContact('--contact', asked.contact)) }
+      asked.contact === undefined ? {} : { contact: namesOf(parseContact('--contact', asked.contact)) }
     const found = await messages({
       account: phoneNumberIdOf(connection),
       ...(asked.direction === undefined ? {} : { direction: asked.direction }),
@@ -68,10 +69,10 @@ export const whatsappListMessages = defineRead<Input, Output>({
     {
       kind: 'table',
       columns: ['When', 'Direction', 'With', 'Kind', 'Text', 'Status'],
-      rows: messages.map(({ at, direction, phone, userId, kind, text, status, error }) => [
+      rows: messages.map(({ at, direction, phone, userId, group, kind, text, status, error }) => [
         at,
         direction,
-        phone ?? userId ?? 'unknown',
+        `${phone ?? userId ?? 'unknown'}${group === null ? '' : ' in a group'}`,
         kind,
         text ?? '',
         [status, error].filter((part) => part !== null).join(': '),

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
-import type { WebhookNews } from '../../domain/message.ts'
+import type { ContactChange, ReceivedMessage, StatusNews, WebhookNews } from '../../domain/message.ts'
+import { parseIdUpdate, parseSystem } from './webhook/change.ts'
 import { parseReceived } from './webhook/received.ts'
 import { parseStatus } from './webhook/status.ts'
-import { listOf, textOf } from './webhook/values.ts'
+import { listOf, numeralOf } from './webhook/values.ts'
 
 /**
  * Meta's webhook: up to a thousand updates in one body, of fields and kinds that grow all the time. What is not
@@ -11,35 +12,52 @@ import { listOf, textOf } from './webhook/values.ts'
  */
 export function parseWebhook(body: Json, receivedAt: string): WebhookNews {
   const changes = changesOf(body)
-  const values = changes.flatMap((change) => (change['field'] === 'messages' ? [change['value']] : []))
-  const parsed = values.map((value) => parseValue(value, receivedAt))
+  const known = changes.filter(({ field }) => FIELDS.includes(nameOf(field)))
+  const parsed = known.map(({ value }) => parseValue(value, receivedAt))
   const received = parsed.flatMap((one) => one.received)
   const statuses = parsed.flatMap((one) => one.statuses)
+  const identities = parsed.flatMap((one) => one.changes)
   const counts = [
     countOf(received.length, 'message', 'messages'),
     countOf(statuses.length, 'status', 'statuses'),
+    countOf(identities.length, 'change of a number or id', 'changes of numbers or ids'),
     ...new Set(parsed.flatMap(({ others }) => others)),
-    ...new Set(changes.flatMap(({ field }) => (field === 'messages' ? [] : [nameOf(field)]))),
+    ...new Set(changes.map(({ field }) => nameOf(field)).filter((name) => !FIELDS.includes(name))),
   ].filter((text) => text !== '')
-  return { received, statuses, about: counts.join(', ') || 'nothing known' }
+  return { received, statuses, changes: identities, about: counts.join(', ') || 'nothing known' }
 }
+
+const FIELDS = ['messages', 'user_id_update']
 
 function changesOf(body: Json): readonly JsonObject[] {
   if (!isJsonObject(body) || body['object'] !== 'whatsapp_business_account') return []
   return listOf(body['entry']).flatMap((entry) => listOf(entry['changes']))
 }
 
-function parseValue(value: Json | undefined, receivedAt: string) {
+interface Value {
+  readonly received: readonly ReceivedMessage[]
+  readonly statuses: readonly StatusNews[]
+  readonly changes: readonly ContactChange[]
+  /** What else stands there, in kinds. */
+  readonly others: readonly string[]
+}
+
+function parseValue(value: Json | undefined, receivedAt: string): Value {
   const metadata = isJsonObject(value) ? value['metadata'] : undefined
-  const account = isJsonObject(metadata) ? textOf(metadata['phone_number_id']) : ''
-  if (!isJsonObject(value) || account === '') return { received: [], statuses: [], others: ['unreadable'] }
-  const contacts = listOf(value['contacts'])
+  const account = isJsonObject(metadata) ? numeralOf(metadata['phone_number_id']) : ''
+  if (!isJsonObject(value) || account === '')
+    return { received: [], statuses: [], changes: [], others: ['unreadable'] }
+  const around = { account, contacts: listOf(value['contacts']), receivedAt }
   const [messages, news] = [listOf(value['messages']), listOf(value['statuses'])]
-  const received = messages.flatMap((one) => parseReceived(one, { account, contacts, receivedAt }) ?? [])
+  const received = messages.flatMap((one) => parseReceived(one, around) ?? [])
   const statuses = news.flatMap((one) => parseStatus(one, account, receivedAt) ?? [])
+  const changes = [
+    ...messages.flatMap((one) => parseSystem(one, around)),
+    ...listOf(value['user_id_update']).flatMap((one) => parseIdUpdate(one, around)),
+  ]
   const left = messages.length + news.length - received.length - statuses.length
   const errors = listOf(value['errors']).map(({ code }) => `error ${Number(code)} of the account`)
-  return { received, statuses, others: [...(left > 0 ? ['other updates'] : []), ...errors] }
+  return { received, statuses, changes, others: [...(left > 0 ? ['other updates'] : []), ...errors] }
 }
 
 function countOf(count: number, one: string, several: string): string {

@@ -110,6 +110,7 @@ export function receivedAt(at: string, changes: Partial<ListedMessage> = {}): Li
     kind: 'text',
     text: 'Where is my order?',
     at,
+    group: null,
     status: null,
     error: null,
     requestId: null,

@@ -19,6 +19,7 @@ describe('messages', () => {
         kind: 'text',
         text: 'Where is my order?',
         at: AT,
+        group: null,
         status: null,
         error: null,
         requestId: null,
@@ -33,8 +34,8 @@ describe('messages', () => {
     await operation.run({ contact: '+49 170 1234567', direction: 'sent', limit: 3 }, reading)
     await operation.run({ contact: 'DE.13491208655302741918' }, reading)
     expect(reading.filters).toEqual([
-      { account: PHONE_NUMBER_ID, contact: '+491701234567', direction: 'sent', limit: 3 },
-      { account: PHONE_NUMBER_ID, contact: 'DE.13491208655302741918', limit: 20 },
+      { account: PHONE_NUMBER_ID, contact: ['+491701234567'], direction: 'sent', limit: 3 },
+      { account: PHONE_NUMBER_ID, contact: ['DE.13491208655302741918'], limit: 20 },
     ])
   })
 
@@ -54,6 +55,7 @@ describe('messages', () => {
         { ...sent, status: 'read', kind: 'image', text: null },
         { ...received, phone: null, userId: 'DE.1349' },
         { ...received, phone: null },
+        { ...received, group: 'HBgL' },
       ],
     })
     expect(shown).toEqual([
@@ -65,6 +67,7 @@ describe('messages', () => {
           [AT, 'sent', '+491701234567', 'image', '', 'read'],
           [AT, 'received', 'DE.1349', 'text', 'Where is my order?', ''],
           [AT, 'received', 'unknown', 'text', 'Where is my order?', ''],
+          [AT, 'received', '+491701234567 in a group', 'text', 'Where is my order?', ''],
         ],
         empty: 'No messages: received ones are known only once they come by webhook',
       },

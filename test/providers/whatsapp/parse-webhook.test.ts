@@ -1,43 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/domain/json.ts'
-import { whatsapp } from '../../../src/providers/whatsapp/provider.ts'
-
-const AT = '2026-11-23T09:00:00.000Z'
-const ACCOUNT = '106540352242922'
-const ADA_ID = 'DE.13491208655302741918'
-
-const parse = (body: Json) => {
-  const news = whatsapp.parseWebhook?.(body, AT)
-  if (news === undefined) throw new Error('WhatsApp has no webhook')
-  return news
-}
-
-const metadata = { display_phone_number: '15550783881', phone_number_id: ACCOUNT }
-
-function hook(...values: readonly Json[]): Json {
-  const changes = values.map((value) => ({ field: 'messages', value }))
-  return { object: 'whatsapp_business_account', entry: [{ id: '102290129340398', changes }] }
-}
-
-const contacts = [{ profile: { name: 'Ada' }, wa_id: '491701234567', user_id: ADA_ID }]
-
-function incoming(
-  message: { readonly [key: string]: Json },
-  around: { readonly [key: string]: Json } = { contacts },
-) {
-  const base = { from: '491701234567', from_user_id: ADA_ID, id: 'wamid.IN1', timestamp: '1795399200' }
-  return hook({ messaging_product: 'whatsapp', metadata, ...around, messages: [{ ...base, ...message }] })
-}
-
-function status(news: { readonly [key: string]: Json }): Json {
-  const base = {
-    id: 'wamid.OUT1',
-    status: 'delivered',
-    timestamp: '1795399260',
-    recipient_id: '491701234567',
-  }
-  return hook({ messaging_product: 'whatsapp', metadata, statuses: [{ ...base, ...news }] })
-}
+import { ACCOUNT, ADA_ID, AT, contacts, hook, incoming, metadata, parse, status } from './webhook-bodies.ts'
 
 describe('a message that somebody wrote', () => {
   it('is read with its number in E.164, its user id and the time it was written', () => {
@@ -51,9 +14,12 @@ describe('a message that somebody wrote', () => {
           kind: 'text',
           text: 'Where is my order?',
           at: '2026-11-23T02:00:00.000Z',
+          group: null,
+          opensWindow: true,
         },
       ],
       statuses: [],
+      changes: [],
       about: '1 message',
     })
   })
@@ -88,39 +54,18 @@ describe('a message that somebody wrote', () => {
     ])
   })
 
-  it.each<[string, { readonly [key: string]: Json }, string | null]>([
-    ['image', { image: { id: '1', caption: 'Broken' } }, 'Broken'],
-    ['audio', { audio: { id: '1', voice: true } }, null],
-    ['document', { document: { id: '1', filename: 'a.pdf' } }, 'a.pdf'],
-    ['document', { document: { id: '1', filename: 'a.pdf', caption: 'Bill' } }, 'Bill'],
-    ['location', { location: { name: 'Shop', address: 'Main St 1', latitude: 1 } }, 'Shop, Main St 1'],
-    ['contacts', { contacts: [{ name: { formatted_name: 'Bob' } }, {}] }, 'Bob'],
-    [
-      'interactive',
-      { interactive: { type: 'button_reply', button_reply: { id: 'y', title: 'Yes' } } },
-      'Yes',
-    ],
-    ['interactive', { interactive: { type: 'list_reply', list_reply: { id: 'y', title: 'Two' } } }, 'Two'],
-    ['interactive', { interactive: { type: 'nfm_reply', nfm_reply: { body: 'Sent' } } }, 'Sent'],
-    ['button', { button: { payload: 'x', text: 'Stop' } }, 'Stop'],
-    ['reaction', { reaction: { message_id: 'wamid.X', emoji: '👍' } }, '👍'],
-    ['reaction', { reaction: { message_id: 'wamid.X' } }, null],
-    ['order', { order: { catalog_id: '1', text: 'Please' } }, 'Please'],
-    [
-      'edit',
-      { edit: { original_message_id: 'wamid.X', message: { type: 'text', text: { body: 'New' } } } },
-      null,
-    ],
-    ['edit', { edit: { original_message_id: 'wamid.X', text: { body: 'New' } } }, 'New'],
-    ['unsupported', { errors: [{ code: 131051, title: 'Unsupported' }] }, null],
-    ['hologram', { hologram: { depth: 3 } }, null],
-  ])('of the kind %s is kept, with what can be read in it: %j', (type, part, text) => {
-    expect(parse(incoming({ type, ...part })).received).toMatchObject([{ kind: type, text }])
-  })
+  it.each(['system', 'edit', 'revoke', 'request_welcome'])(
+    'is nothing that %s tells: nobody wrote anew, and no window opens',
+    (type) => {
+      expect(parse(incoming({ type })).received).toMatchObject([{ kind: type, opensWindow: false }])
+    },
+  )
 
-  it.each(['system', 'revoke'])('is nothing that %s tells: nobody wrote, and no window opens', (type) => {
-    const body = incoming({ type, system: { body: 'Ada has a new number', type: 'user_changed_number' } })
-    expect(parse(body)).toEqual({ received: [], statuses: [], about: 'other updates' })
+  it('in a group opens no window of its writer, whatever its kind', () => {
+    for (const type of ['text', 'image', 'hologram']) {
+      const [message] = parse(incoming({ type, group_id: 'HBgLMTY1M' })).received
+      expect(message).toMatchObject({ phone: '+491701234567', group: 'HBgLMTY1M', opensWindow: false })
+    }
   })
 
   it.each([
@@ -134,7 +79,20 @@ describe('a message that somebody wrote', () => {
     expect([received.map(({ id }) => id), about]).toEqual([['wamid.IN2'], '1 message, other updates'])
   })
 
-  it.each(['0', '99999999999', 'soon', '-1', '1795399200.5'])(
+  it('may have numbers in the place of texts', () => {
+    const value = {
+      metadata: { phone_number_id: 106540352242922 },
+      contacts: [{ wa_id: 491701234567, user_id: ADA_ID }],
+      messages: [{ from: 491701234567, id: 'wamid.IN1', timestamp: 1795399200, type: 'text' }],
+      statuses: [{ id: 'wamid.OUT1', status: 'failed', timestamp: 1795399260, errors: [{ code: '131026' }] }],
+    }
+    const { received, statuses } = parse(hook(value))
+    const at = '2026-11-23T02:00:00.000Z'
+    expect(received).toMatchObject([{ account: ACCOUNT, phone: '+491701234567', userId: ADA_ID, at }])
+    expect(statuses).toMatchObject([{ account: ACCOUNT, error: '131026', at: '2026-11-23T02:01:00.000Z' }])
+  })
+
+  it.each(['0', '99999999999', 'soon', '-1', '1795399200.5', 1795399200.5, 1795399200000, true, null])(
     'with the time %j has the time it came',
     (timestamp) => {
       expect(parse(incoming({ type: 'text', timestamp })).received).toMatchObject([{ at: AT }])
@@ -181,6 +139,12 @@ describe('a status', () => {
     expect(parse(hook(bare)).statuses).toMatchObject([{ recipient: '', error: null }])
   })
 
+  it('of a payment says nothing of the message that asked for it', () => {
+    const payment = { type: 'payment', status: 'failed', payment: { reference_id: '17' } }
+    expect(parse(status(payment))).toMatchObject({ statuses: [], about: 'other updates' })
+    expect(parse(status({ type: 'message' })).statuses).toHaveLength(1)
+  })
+
   it('that shield does not know is left out', () => {
     expect(parse(status({ status: 'teleported' }))).toMatchObject({ statuses: [], about: 'other updates' })
   })
@@ -210,6 +174,7 @@ describe('a delivery', () => {
     expect(parse(body)).toEqual({
       received: [],
       statuses: [],
+      changes: [],
       about: 'error 131031 of the account, account_update, an unknown field',
     })
   })

@@ -1,7 +1,7 @@
 import type { Json } from '../../../domain/json.ts'
 import type { Prepared, Reading } from '../../../domain/operation.ts'
 import { phoneNumberIdOf } from '../business.ts'
-import { nameOf, parseContact } from '../contact.ts'
+import { namesOf, parseContact } from '../contact.ts'
 import { parseContent, type Content } from './content.ts'
 import type { SendFacts } from './facts.ts'
 import type { SendMessageInput } from './input.ts'
@@ -22,7 +22,7 @@ export async function prepareMessage(
   const account = phoneNumberIdOf(reading.connection)
   const template = content.kind === 'template' ? await getTemplate(reading, content) : null
   if (template !== null) fillTemplate(template, input)
-  const window = await readWindow(reading, { account, contact: nameOf(recipient) })
+  const window = await readWindow(reading, { account, contact: namesOf(recipient) })
   const needsWindow = template === null
   return {
     facts: { apiVersion: reading.apiVersion, phoneNumberId: account, window, template },

@@ -12,8 +12,8 @@ export type Window = {
 
 interface Asked {
   readonly account: string
-  /** A number or a user id. */
-  readonly contact: string
+  /** The numbers and ids that mean this person. */
+  readonly contact: readonly string[]
 }
 
 /**
@@ -22,7 +22,13 @@ interface Asked {
  * https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages
  */
 export async function readWindow(reading: Reading, { account, contact }: Asked): Promise<Window> {
-  const [newest] = await reading.messages({ account, contact, direction: 'received', limit: 1 })
+  const [newest] = await reading.messages({
+    account,
+    contact,
+    direction: 'received',
+    opening: true,
+    limit: 1,
+  })
   if (newest === undefined) return { lastReceived: null, openUntil: null }
   const end = Math.min(Date.parse(newest.at), reading.now) + DAY
   return {

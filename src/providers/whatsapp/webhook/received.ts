@@ -1,6 +1,7 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import type { Json, JsonObject } from '../../../domain/json.ts'
 import type { ReceivedMessage } from '../../../domain/message.ts'
-import { idOf, listOf, phoneOf, textOf, timeOf } from './values.ts'
+import { idOf, phoneOf, timeOf } from './values.ts'
+import { wordsOf } from './words.ts'
 
 interface Around {
   readonly account: string
@@ -9,26 +10,31 @@ interface Around {
 }
 
 /**
- * What stands among the messages and is none that a person wrote: it would open a 24-hour window that Meta keeps closed.
- * `system`: somebody has another number now. `revoke`: somebody took a message back.
+ * What stands among the messages and by which nobody wrote anything new: it would open a 24-hour window that Meta keeps
+ * closed. `system`: somebody has another number now. `revoke`: somebody took a message back. `request_welcome`: somebody
+ * looked at the chat.
  */
-const NO_MESSAGES = ['system', 'revoke']
+const NOTHING_NEW = ['system', 'edit', 'revoke', 'request_welcome']
 
-/** Undefined for what is no message of a person. Unknown kinds are kept: somebody did write. */
+/** Undefined for what has no id or no sender. Unknown kinds are kept: somebody did write. */
 export function parseReceived(message: JsonObject, around: Around): ReceivedMessage | undefined {
   const id = idOf(message['id'])
   const kind = kindOf(message['type'])
-  if (id === '' || NO_MESSAGES.includes(kind)) return undefined
+  if (id === '') return undefined
   const { phone, userId } = senderOf(message, around.contacts)
   if (phone === null && userId === null) return undefined
+  const group = idOf(message['group_id']) || null
   return {
     id,
     account: around.account,
     phone,
     userId,
     kind,
-    text: readable(message, kind),
+    text: wordsOf(message, kind),
     at: timeOf(message['timestamp'], around.receivedAt),
+    group,
+    // What somebody writes in a group opens none between the two.
+    opensWindow: group === null && !NOTHING_NEW.includes(kind),
   }
 }
 
@@ -52,34 +58,4 @@ function isSame(one: string, other: string): boolean {
 
 function kindOf(type: Json | undefined): string {
   return typeof type === 'string' && /^[a-z_]{1,40}$/.test(type) ? type : 'unknown'
-}
-
-/** Where the words of a kind stand, beside `body`, `caption`, `text` and `title`. */
-const WORDS: Readonly<Record<string, (part: JsonObject) => string>> = {
-  interactive: (part) =>
-    ['button_reply', 'list_reply', 'nfm_reply'].map((name) => wordsOf(part[name])).find(Boolean) ?? '',
-  reaction: ({ emoji }) => textOf(emoji),
-  document: (part) => plainWords(part) || textOf(part['filename']),
-  location: ({ name, address }) => [name, address].map(textOf).filter(Boolean).join(', '),
-  edit: (part) => plainWords(part) || wordsOf(part['message']) || wordsOf(part['text']),
-}
-
-/** What a person would read in it; null where there is nothing to read. */
-function readable(message: JsonObject, kind: string): string | null {
-  const part = message[kind]
-  if (kind === 'contacts') return listOf(part).map(formattedName).filter(Boolean).join(', ') || null
-  if (!isJsonObject(part)) return null
-  return (WORDS[kind] ?? plainWords)(part) || null
-}
-
-function wordsOf(part: Json | undefined): string {
-  return isJsonObject(part) ? plainWords(part) : ''
-}
-
-function plainWords(part: JsonObject): string {
-  return ['body', 'caption', 'text', 'title'].map((name) => textOf(part[name])).find(Boolean) ?? ''
-}
-
-function formattedName({ name }: JsonObject): string {
-  return isJsonObject(name) ? textOf(name['formatted_name']) : ''
 }

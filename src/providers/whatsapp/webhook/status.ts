@@ -1,12 +1,15 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
 import { MESSAGE_STATUSES, type StatusNews } from '../../../domain/message.ts'
-import { idOf, listOf, textOf, timeOf } from './values.ts'
+import { idOf, listOf, numeralOf, textOf, timeOf } from './values.ts'
 
-/** Undefined for what is no status that shield knows. */
+/**
+ * Undefined for what is no status that shield knows, and for one of something else under the same id: of a payment, which
+ * says nothing of whether the message came.
+ */
 export function parseStatus(news: JsonObject, account: string, receivedAt: string): StatusNews | undefined {
   const messageId = idOf(news['id'])
   const status = MESSAGE_STATUSES.find((one) => one === news['status'])
-  if (messageId === '' || status === undefined) return undefined
+  if (messageId === '' || status === undefined || !isOfMessage(news)) return undefined
   return {
     messageId,
     account,
@@ -19,6 +22,10 @@ export function parseStatus(news: JsonObject, account: string, receivedAt: strin
   }
 }
 
+function isOfMessage({ type }: JsonObject): boolean {
+  return type === undefined || type === 'message'
+}
+
 /** Other programs that send from the same account put marks of their own there. */
 function keyOf(value: Json | undefined): string | null {
   return typeof value === 'string' && /^sh[0-9a-f]{32}$/.test(value) ? value : null
@@ -29,9 +36,9 @@ const LONGEST_TEXT = 300
 /** As the answer to a call would say it: "131047: Re-engagement message". */
 function errorOf(error: JsonObject | undefined): string | null {
   if (error === undefined) return null
-  const { code, title, message, error_data: data } = error
+  const { title, message, error_data: data } = error
   const details = isJsonObject(data) ? textOf(data['details']) : ''
   const text = [details, textOf(message), textOf(title)].find(Boolean) ?? ''
-  const number = typeof code === 'number' && Number.isInteger(code) ? String(code) : ''
+  const number = /^\d+$/.exec(numeralOf(error['code']))?.[0] ?? ''
   return [number, text.slice(0, LONGEST_TEXT)].filter(Boolean).join(': ') || null
 }

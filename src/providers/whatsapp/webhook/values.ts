@@ -9,6 +9,11 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** The same of a number that stands in the place of its text; a number too large to be exact is none. */
+export function numeralOf(value: Json | undefined): string {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : textOf(value)
+}
+
 /** An id that can be stored as it is; empty for what is none. */
 export function idOf(value: Json | undefined): string {
   const id = textOf(value)
@@ -18,14 +23,15 @@ export function idOf(value: Json | undefined): string {
 const YEAR_2000 = 946_684_800
 const YEAR_2100 = 4_102_444_800
 
-/** Meta's times are seconds since 1970, written as a text. */
+/** Meta's times are seconds since 1970, written as a text or as a number. */
 export function timeOf(value: Json | undefined, receivedAt: string): string {
-  const seconds = typeof value === 'string' && /^\d{9,10}$/.test(value) ? Number(value) : 0
+  const text = numeralOf(value)
+  const seconds = /^\d{9,10}$/.test(text) ? Number(text) : 0
   return seconds > YEAR_2000 && seconds < YEAR_2100 ? new Date(seconds * 1000).toISOString() : receivedAt
 }
 
 /** Meta leaves out the `+`; empty for what is no number. */
 export function phoneOf(value: Json | undefined): string {
-  const digits = textOf(value)
+  const digits = numeralOf(value)
   return /^\+?[1-9]\d{4,14}$/.test(digits) ? `+${digits.replace('+', '')}` : ''
 }

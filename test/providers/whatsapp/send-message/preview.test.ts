@@ -77,7 +77,7 @@ describe('the 24-hour window', () => {
     const reading = withMessages()
     await freeze({ to: '+49 170 1234567', text: 'Hi' }, reading)
     expect(reading.filters).toEqual([
-      { account: '106540352242922', contact: ADA, direction: 'received', limit: 1 },
+      { account: '106540352242922', contact: [ADA], direction: 'received', opening: true, limit: 1 },
     ])
   })
 
