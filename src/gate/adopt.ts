@@ -3,6 +3,7 @@ import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
 import type { Provider } from '../domain/provider.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { missingSettings } from './connect-settings.ts'
 import { assertConnectionName } from './connection-to-authorise.ts'
 import { readEnvironment } from './environment.ts'
@@ -74,7 +75,7 @@ function assertSettings(
   { provider, nangoConnectionId, config: given }: AdoptAsk,
   config: AdoptAsk['config'],
 ): void {
-  const command = `shield connections adopt ${provider.name} ${nangoConnectionId}`
+  const command = `shield connections adopt ${provider.name} ${shellWord(nangoConnectionId)}`
   const other = provider.connectSettings.find(
     ({ key }) => given[key] !== undefined && given[key] !== config[key],
   )

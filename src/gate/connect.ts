@@ -5,6 +5,7 @@ import { ShieldError } from '../domain/errors.ts'
 import { newId } from '../domain/id.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Provider } from '../domain/provider.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { assertIntegration } from './assert-integration.ts'
 import { connectConfig } from './connect-settings.ts'
 import { connectionToAuthorise } from './connection-to-authorise.ts'
@@ -169,6 +170,6 @@ function changedMeanwhile(
   { nangoConnectionId }: Result,
 ): ShieldError {
   return new ShieldError('conflict', `The connection ${name} was changed by somebody else meanwhile`, {
-    hint: `shield connections adopt ${provider.name} ${nangoConnectionId} --as NAME`,
+    hint: `shield connections adopt ${provider.name} ${shellWord(nangoConnectionId)} --as NAME`,
   })
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { shellWord } from '../domain/shell-word.ts'
 import type { Random } from './random-id.ts'
 import { startSandbox } from './start-sandbox.ts'
 
@@ -123,15 +124,11 @@ async function playSteps(
   steps: readonly Step[],
 ): Promise<number> {
   for (const { told, actor, argv } of steps) {
-    parts.say(`\n# ${told}\n${actor === 'you' ? '$' : 'agent$'} shield ${argv.map(quoted).join(' ')}\n`)
+    parts.say(`\n# ${told}\n${actor === 'you' ? '$' : 'agent$'} shield ${argv.map(shellWord).join(' ')}\n`)
     const { exit } = await parts.run(argv, { ...environment, SHIELD_ACTOR: actor }, false)
     if (exit !== 0) return exit
   }
   return 0
-}
-
-function quoted(word: string): string {
-  return /^[\w./:@=+-]+$/.test(word) ? word : `'${word}'`
 }
 
 function firstStart(json: string): string {

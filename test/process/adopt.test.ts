@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { atNango } from './at-nango.ts'
 import { openLab, type Lab } from './lab.ts'
 import { errorOf, jsonOf } from './propose.ts'
 
@@ -61,6 +62,22 @@ describe('adopting a connection that was made elsewhere', () => {
       config: { phoneNumberId: '106540352242922', wabaId: '102290129340398' },
     })
     expect(await lab.run(['whatsapp', 'list-templates'])).toMatchObject({ exit: 0 })
+  })
+
+  it('names an id that a shell would take apart in a command that can be copied', async () => {
+    const lab = await openLab({ autoConsent: false })
+    const id = "a/b c'$(x)"
+    await atNango(lab).import({
+      provider_config_key: 'whatsapp-business',
+      connection_id: id,
+      credentials: { type: 'API_KEY', apiKey: 'EAAsandboxSystemUser' },
+    })
+    const refused = await lab.run(['connections', 'adopt', 'whatsapp', id, '--json'])
+    expect(refused).toMatchObject({ exit: 2, stdout: '' })
+    const quoted = String.raw`'a/b c'\''$(x)'`
+    expect(errorOf(refused).hint).toBe(
+      `shield connections adopt whatsapp ${quoted} --phone-number-id … --business-account-id …`,
+    )
   })
 
   it('needs no ids that Nango was told, and refuses others', async () => {
