@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
 import { atNango } from './at-nango.ts'
-import type { Lab, RunOptions } from './lab.ts'
+import { openLab, type Lab, type RunOptions } from './lab.ts'
 import { jsonOf, openConnectedLab } from './propose.ts'
 
 interface Case {
@@ -166,6 +166,18 @@ describe('status --check tells', () => {
     )
   })
 
+  it('by its exit code whether every connection is well, and that one of several is not', async () => {
+    const lab = await openLab()
+    expect(await lab.run(['status', '--check']), 'nothing is connected').toMatchObject({ exit: 0 })
+    for (const flags of [[], ['--as', 'work']])
+      expect(await lab.arrange(['connect', 'google', '--no-browser', ...flags])).toMatchObject({ exit: 0 })
+    expect(await lab.run(['status', '--check'])).toMatchObject({ exit: 0 })
+    const [row] = await atNango(lab).list()
+    await atNango(lab).delete('google-calendar', row?.connection_id ?? '')
+    expect(await lab.run(['status', '--check', '--json'])).toMatchObject({ exit: 4, stderr: '' })
+    expect(await lab.run(['status', '--json']), 'a look that asks nobody').toMatchObject({ exit: 0 })
+  })
+
   it('all well, and a token that only had to be refreshed', async () => {
     const lab = await openConnectedLab()
     lab.fault('token-expired')
@@ -181,14 +193,14 @@ interface Checked {
   readonly hint: string | null
 }
 
-/** What the command says in JSON, and in the same words as text; it never fails for what it finds. */
+/** What the command says of a broken connection in JSON, and in the same words as text: a result, with a code of its own. */
 async function check(lab: Lab, options: RunOptions = {}): Promise<Checked> {
   const found = await lab.run(['status', '--check', '--json'], options)
-  expect(found.exit, found.stderr).toBe(0)
+  expect(found).toMatchObject({ exit: 4, stderr: '' })
   const { connections } = jsonOf(found) as { connections: readonly [Checked] }
   const { health, message, hint } = connections[0]
   const told = await lab.run(['status', '--check'], options)
-  expect(told.exit, told.stderr).toBe(0)
+  expect(told.exit, told.stderr).toBe(4)
   expect(told.stdout).toContain(`\t${health.replaceAll('_', ' ')}: ${message}\t${hint}\n`)
   return { health, message, hint }
 }

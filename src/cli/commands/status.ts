@@ -1,4 +1,5 @@
 import { contradictionText, type Contradiction } from '../../domain/contradiction.ts'
+import { EXIT_CODES } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { OPEN_STATES } from '../../domain/request.ts'
 import type { ConnectionStatus, ServerIdentity, Status } from '../../domain/status.ts'
@@ -16,16 +17,18 @@ export const register: Register = (program, frame) => {
   program
     .command('status [provider]')
     .description('connections and their health, the queue, and what is in force')
-    .option('--check', 'also ask each provider')
+    .option('--check', 'also ask each provider; ends 4 unless every connection is well')
     .action(frame.act(run))
 }
 
 const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
-  const found = await (await app.gate()).status(provider, options['check'] === true)
+  const check = options['check'] === true
+  const found = await (await app.gate()).status(provider, check)
   if (app.globals.json) app.terminal.out(jsonText(statusJson(found)))
   else await show(app.terminal, found)
-  return 0
+  const isWell = found.connections.every(({ health }) => health === 'ok')
+  return check && !isWell ? EXIT_CODES.not_connected : 0
 }
 
 function statusJson(found: Status): JsonObject {
