@@ -4,6 +4,8 @@ import type { ServerSettings } from './server-settings.ts'
 /** What of the webhooks a server can check, and therefore takes. */
 export interface WebhooksTaken {
   readonly nango: boolean
+  /** It would check Nango's with the API key. */
+  readonly isApiKey: boolean
   readonly meta: boolean
   /** Whether Meta gets its answer when the address is saved there. */
   readonly challenge: boolean
@@ -11,20 +13,22 @@ export interface WebhooksTaken {
 
 /** A webhook is taken where there is a secret to check it with. */
 export function webhooksTaken(settings: ServerSettings): WebhooksTaken {
-  const { nangoWebhookSecrets, metaAppSecrets, metaVerifyToken } = settings
+  const { nangoWebhookSecrets, isApiKeyWebhookSecret, metaAppSecrets, metaVerifyToken } = settings
   return {
     nango: nangoWebhookSecrets.length > 0,
+    isApiKey: isApiKeyWebhookSecret,
     meta: metaAppSecrets.length > 0,
     challenge: metaVerifyToken !== undefined,
   }
 }
 
 /** Nothing is wrong without webhooks, as long as it is known. */
-export function checkWebhooks({ nango, meta, challenge }: WebhooksTaken): readonly Check[] {
+export function checkWebhooks({ nango, isApiKey, meta, challenge }: WebhooksTaken): readonly Check[] {
   return [
     nango
       ? ok('webhooks nango', 'NANGO_WEBHOOK_SECRET is set')
       : refused('webhooks nango', 'NANGO_WEBHOOK_SECRET', 'what they tell is asked for instead'),
+    ...(isApiKey ? [note('webhooks nango', API_KEY_FOR_SECRET, SIGNING_KEY)] : []),
     meta
       ? ok('webhooks meta', 'META_APP_SECRET is set')
       : refused('webhooks meta', 'META_APP_SECRET', 'no WhatsApp message is received'),
@@ -39,6 +43,20 @@ export function checkWebhooks({ nango, meta, challenge }: WebhooksTaken): readon
       : []),
   ]
 }
+
+/** Environments of before April 2026 began with their API key as signing key. */
+const API_KEY_FOR_SECRET =
+  'NANGO_WEBHOOK_SECRET is the API key: Nango signs webhooks with a key of their own, unless the environment is older than April 2026'
+
+/** What `status` and a server's log say of that. */
+export function doubtfulSettings({
+  isApiKeyWebhookSecret,
+}: Pick<ServerSettings, 'isApiKeyWebhookSecret'>): readonly string[] {
+  return isApiKeyWebhookSecret ? [`${API_KEY_FOR_SECRET}. ${SIGNING_KEY}`] : []
+}
+
+const SIGNING_KEY =
+  "Copy the signing key from Nango's dashboard (Environment Settings > Webhooks) to NANGO_WEBHOOK_SECRET"
 
 function refused(name: string, setting: string, result: string): Check {
   return note(name, `${setting} is not set: shield serve refuses them, and ${result}`, remedyFor(setting))

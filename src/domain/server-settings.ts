@@ -13,6 +13,8 @@ export interface ServerSettings {
   /** A decision has to carry the digest of what was shown. */
   readonly requiresDigest: boolean
   readonly nangoWebhookSecrets: readonly string[]
+  /** The API key stands among them. */
+  readonly isApiKeyWebhookSecret: boolean
   readonly metaAppSecrets: readonly string[]
   readonly metaVerifyToken: string | undefined
 }
@@ -32,13 +34,15 @@ export interface RemoteSettings {
 
 /** What makes a server safe is looked up with `own`. Fails with `usage` for a value that cannot be meant. */
 export function serverSettings(look: Look, own: Look): ServerSettings {
+  const nangoWebhookSecrets = words(look('NANGO_WEBHOOK_SECRET'))
   return {
     listen: parseAddress(look('SHIELD_LISTEN')),
     allowedHosts: words(own('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
     tls: tlsFrom(look('SHIELD_TLS_CERT'), look('SHIELD_TLS_KEY')),
     isBehindTls: isSet('SHIELD_BEHIND_TLS', own('SHIELD_BEHIND_TLS')),
     requiresDigest: isSet('SHIELD_REQUIRE_DIGEST', own('SHIELD_REQUIRE_DIGEST')),
-    nangoWebhookSecrets: words(look('NANGO_WEBHOOK_SECRET')),
+    nangoWebhookSecrets,
+    isApiKeyWebhookSecret: nangoWebhookSecrets.includes(look('NANGO_API_KEY')?.value ?? ''),
     metaAppSecrets: words(look('META_APP_SECRET')),
     metaVerifyToken: look('META_VERIFY_TOKEN')?.value,
   }

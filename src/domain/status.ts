@@ -29,6 +29,8 @@ export interface Status extends Standings {
   readonly auditReads: boolean
   readonly nango: string
   readonly database: string
+  /** What of the settings is probably a mistake. */
+  readonly warnings: readonly string[]
   readonly strength: GateStrength
   /** Null: the work is done in this process. */
   readonly server: ServerIdentity | null

@@ -10,6 +10,7 @@ import type {
 } from '../domain/gate.ts'
 import type { Sight } from '../domain/principal.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider.ts'
+import type { ServerSettings } from '../domain/server-settings.ts'
 import { getRequest } from './find-request.ts'
 import { listRequests } from './list-requests.ts'
 import type { Parts } from './parts.ts'
@@ -25,6 +26,7 @@ export interface LocalGateOptions {
     readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
     readonly nangoBaseUrl: string
     readonly database: string
+    readonly server: Pick<ServerSettings, 'isApiKeyWebhookSecret'>
   }
 }
 
@@ -43,9 +45,10 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     deliveries: deliveryDoor(options),
     audit: async (filter) => (await parts.store()).audit.newest(filter),
     status: async (provider, check, requester) => {
-      const [{ status }, { gateStrength }] = await Promise.all([
+      const [{ status }, { gateStrength }, { doubtfulSettings }] = await Promise.all([
         import('./status.ts'),
         import('../domain/gate-strength.ts'),
+        import('../domain/check-webhooks.ts'),
       ])
       const { writeRequiresApproval, auditReads } = parts
       const { nangoBaseUrl: nango, database } = options.settings
@@ -56,6 +59,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
         auditReads,
         nango,
         database,
+        warnings: doubtfulSettings(options.settings.server),
         strength: gateStrength({ kind: 'local' }),
         server: null,
       }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { doubtfulSettings } from '../domain/check-webhooks.ts'
 import { BUSY, ShieldError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { bracketed, isLoopback, type ServerSettings } from '../domain/server-settings.ts'
@@ -90,6 +91,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   for (const host of ownNames(settings, port)) hosts.add(host)
   const url = `${settings.tls === null ? 'http' : 'https'}://${bracketed(settings.listen.host)}:${port}`
   log('listening', { url })
+  for (const warning of doubtfulSettings(settings)) log('doubtful_setting', { warning })
   const working = keepUp(context)
   return {
     url,

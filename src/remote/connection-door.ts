@@ -8,7 +8,7 @@ import { objectsIn, type Client } from './client.ts'
 import { connectionPath, providerPath } from './paths.ts'
 import { seconds } from './seconds.ts'
 import { problemError } from './understand.ts'
-import { textIn } from './text-in.ts'
+import { textIn, textsIn } from './text-in.ts'
 
 const CONNECTIONS = '/v1/connections'
 
@@ -121,8 +121,4 @@ export function connectionFrom(value: Json | undefined): Connection {
   throw new ShieldError('unavailable', 'The server told of a connection that is none', {
     hint: 'Install the same version of shield on both sides',
   })
-}
-
-function textsIn(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
 }

@@ -47,6 +47,7 @@ function foundationsIn(body: JsonObject): readonly Check[] {
     ...(isJsonObject(webhooks)
       ? checkWebhooks({
           nango: webhooks['nango'] === true,
+          isApiKey: webhooks['isApiKey'] === true,
           meta: webhooks['meta'] === true,
           challenge: webhooks['challenge'] === true,
         })

@@ -5,7 +5,7 @@ import { ROLES, type Role } from '../domain/principal.ts'
 import type { ServerIdentity, Standings, Status } from '../domain/status.ts'
 import { objectsIn, type Client } from './client.ts'
 import { connectionFrom } from './connection-door.ts'
-import { textIn } from './text-in.ts'
+import { textIn, textsIn } from './text-in.ts'
 
 /** This process, as far as it can be told from a server's. */
 export interface Self {
@@ -46,6 +46,7 @@ export function statusFrom(
     auditReads: body['auditReads'] === true,
     nango: textIn(body['nango']),
     database: textIn(body['database']),
+    warnings: textsIn(body['warnings']),
     strength: gateStrength({ kind: 'remote', roles, isOwnProcess }),
     server: {
       url: client.url,

@@ -8,3 +8,8 @@ export function textIn(value: Json | undefined): string {
 export function textOrNull(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null
 }
+
+/** The texts of a list; what is none is left out. */
+export function textsIn(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
+}

@@ -51,6 +51,7 @@ describe('settings', () => {
         isBehindTls: false,
         requiresDigest: false,
         nangoWebhookSecrets: [],
+        isApiKeyWebhookSecret: false,
         metaAppSecrets: [],
         metaVerifyToken: undefined,
       },

@@ -3,7 +3,7 @@ import type { Operation } from '../../src/domain/operation.ts'
 import type { Role } from '../../src/domain/principal.ts'
 import type { ServerSettings } from '../../src/domain/server-settings.ts'
 import { authenticate, principalOf } from '../../src/gate/authenticate.ts'
-import { createLocalGate } from '../../src/gate/local-gate.ts'
+import { createLocalGate, type LocalGateOptions } from '../../src/gate/local-gate.ts'
 import type { Parts } from '../../src/gate/parts.ts'
 import { createToken } from '../../src/gate/tokens.ts'
 import type { Limits } from '../../src/http/limits.ts'
@@ -28,6 +28,8 @@ export type Person = 'agent' | 'other' | 'anna' | 'ben' | 'root' | 'mixed'
 /** A real server on a free port, over the real gate on a real store, asked by whoever has a token of it. */
 export interface HttpBench extends Bench {
   readonly server: RunningServer
+  /** What its gates work with. */
+  readonly gateSettings: LocalGateOptions['settings']
   readonly tokens: Readonly<Record<Person, string>>
   /** Every line that the server logged. */
   readonly log: readonly Readonly<Record<string, unknown>>[]
@@ -51,6 +53,7 @@ const SETTINGS: ServerSettings = {
   isBehindTls: false,
   requiresDigest: false,
   nangoWebhookSecrets: [],
+  isApiKeyWebhookSecret: false,
   metaAppSecrets: [],
   metaVerifyToken: undefined,
 }
@@ -77,6 +80,7 @@ export async function openHttpBench({
     defaultScopes: { google: ['read'] },
     nangoBaseUrl: 'http://127.0.0.1:3003',
     database: bench.file,
+    server: { isApiKeyWebhookSecret: false },
   }
   const server = await openServer({
     parts,
@@ -108,6 +112,7 @@ export async function openHttpBench({
   return {
     ...bench,
     parts,
+    gateSettings,
     server,
     tokens,
     log,

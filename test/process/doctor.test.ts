@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Lab, RunOptions } from './lab.ts'
 import { jsonOf, openConnectedLab, queueEvent } from './propose.ts'
+import { clientOf, tokenOf } from './served.ts'
 
 interface Report {
   readonly ok: boolean
@@ -35,6 +36,43 @@ function seen(lab: Lab, time: number): void {
   raw.prepare(`update standing set clock_time = ?, clock_boot = 'another'`).run(time)
   raw.close()
 }
+
+describe('a webhook secret that is the API key', () => {
+  const same = (lab: Lab) => ({ env: { NANGO_WEBHOOK_SECRET: `other, ${lab.sandbox.apiKey}` } })
+  const SAID = 'NANGO_WEBHOOK_SECRET is the API key'
+  const said = expect.stringContaining(SAID) as string
+
+  it('is named as such by doctor and status, which say where the right one is', async () => {
+    const lab = await openConnectedLab()
+    const { exit, checks } = await examine(lab, [], same(lab))
+    expect(exit, 'an old environment may have one key for both').toBe(0)
+    expect(checks).toContainEqual({
+      name: 'webhooks nango',
+      state: 'note',
+      message: said,
+      remedy: expect.stringContaining('Environment Settings > Webhooks') as string,
+    })
+    const status = await lab.run(['status', '--json'], same(lab))
+    expect(jsonOf(status)).toMatchObject({ warnings: [said] })
+    expect((await lab.run(['status'], same(lab))).stdout).toContain(SAID)
+    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({ warnings: [] })
+  })
+
+  it('is named by a server in its log and to whoever may know, and never shown', async () => {
+    const lab = await openConnectedLab()
+    const [admin, agent] = [await tokenOf(lab, 'root', 'admin'), await tokenOf(lab, 'agent-1', 'requester')]
+    const server = lab.start(['serve', '--listen', '127.0.0.1:0'], same(lab))
+    await server.says(SAID)
+    await server.says('http://127.0.0.1')
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+    const as = (token: string) => ({ env: clientOf(lab, url, token) })
+    expect(jsonOf(await lab.run(['status', '--json'], as(admin)))).toMatchObject({ warnings: [said] })
+    expect(jsonOf(await lab.run(['status', '--json'], as(agent)))).toMatchObject({ warnings: [] })
+    expect((await examine(lab, [], as(admin))).checks).toContainEqual(
+      expect.objectContaining({ name: 'webhooks nango', message: said }),
+    )
+  })
+})
 
 describe('doctor', () => {
   it('ends 0 when all is well, and says which gate it is all the same', async () => {

@@ -15,8 +15,7 @@ const WATCH = { signal: new AbortController().signal, onPhase: () => undefined }
 
 async function openBoth() {
   const bench = await openHttpBench()
-  const { parts, server, tokens, file } = bench
-  const settings = { defaultScopes: {}, nangoBaseUrl: 'http://127.0.0.1:3003', database: file }
+  const { parts, server, tokens, gateSettings: settings } = bench
   return {
     bench,
     here: (name: Person): Gate =>

@@ -43,6 +43,7 @@ function statusJson(found: Status): JsonObject {
     clock: clock === null ? null : { kind: clock.kind, milliseconds: clock.by },
     nango: found.nango,
     database: found.database,
+    warnings: found.warnings,
     server: server === null ? null : { ...server },
   }
 }
@@ -81,6 +82,7 @@ async function show(terminal: Terminal, found: Status): Promise<void> {
         },
         { label: 'Nango', value: found.nango },
         { label: 'Database', value: found.database },
+        ...found.warnings.map((value) => ({ label: 'Settings', value })),
         ...(server === null ? [] : [{ label: 'Server', value: serverText(server) }]),
       ],
     },

@@ -51,11 +51,17 @@ const status = z.object({
   auditReads: z.boolean(),
   nango: z.string(),
   database: z.string(),
+  warnings: z.array(z.string()).describe('What of the settings is probably a mistake; empty for a requester'),
   server: z.object({ version: z.string(), machine: z.string(), user: z.int().nullable() }),
   caller: z.object({ name: z.string(), roles: z.array(z.enum(ROLES)) }),
   foundations: z
     .object({
-      webhooks: z.object({ nango: z.boolean(), meta: z.boolean(), challenge: z.boolean() }),
+      webhooks: z.object({
+        nango: z.boolean(),
+        isApiKey: z.boolean().describe('Nango’s would be checked with the API key'),
+        meta: z.boolean(),
+        challenge: z.boolean(),
+      }),
       forgedTokens: z.array(z.string()).nullable().describe('null: the seal key is not there to tell'),
     })
     .nullable()
@@ -89,6 +95,7 @@ export const showStatus = defineRoute({
         auditReads,
         nango,
         database,
+        warnings: may(principal, 'audit') ? found.warnings : [],
         server: { version, machine: bootId === '' ? host : bootId, user },
         caller: { name: principal.name, roles: principal.roles },
         foundations: may(principal, 'audit') ? await foundations(context) : null,

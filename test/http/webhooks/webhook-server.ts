@@ -48,6 +48,7 @@ const SETTINGS: ServerSettings = {
   tls: null,
   isBehindTls: false,
   requiresDigest: false,
+  isApiKeyWebhookSecret: false,
   nangoWebhookSecrets: [NANGO_SECRET, 'the-old-one'],
   metaAppSecrets: [META_SECRET],
   metaVerifyToken: VERIFY_TOKEN,
@@ -77,7 +78,12 @@ export async function openWebhookServer(
         parts,
         actor,
         sees,
-        settings: { defaultScopes: {}, nangoBaseUrl: 'http://127.0.0.1:3003', database: bench.file },
+        settings: {
+          defaultScopes: {},
+          nangoBaseUrl: 'http://127.0.0.1:3003',
+          database: bench.file,
+          server: SETTINGS,
+        },
       }),
     authenticate: async (token) =>
       token === 'agent' ? { name: 'agent-1', roles: ['requester'], tokenId: 'tok_1' } : null,
