@@ -3,7 +3,8 @@ import type { ProviderSamples } from '../samples.ts'
 import { ADA, createFakeShopify, MUG } from './fake-shopify.ts'
 
 function withDraft() {
-  const fake = createFakeShopify()
+  // Near names come first, so that every kind of request is made.
+  const fake = createFakeShopify({ untidy: true })
   const variables = {
     input: {
       email: 'ada@example.com',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import {
   buildClientSchema,
+  execute,
   getOperationAST,
   getVariableValues,
   parse,
@@ -16,6 +17,8 @@ import type { Json, JsonObject } from '../../../src/domain/json.ts'
 import type { Reading } from '../../../src/domain/operation.ts'
 import { parseInput } from '../../../src/domain/parse-input.ts'
 import { loadProvider } from '../../../src/providers/index.ts'
+import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
+import { MOST_POINTS, queryCost } from '../../../src/sandbox/shopify/query-cost.ts'
 import { shopifySamples } from './samples.ts'
 
 const { operations, provider } = await loadProvider('shopify')
@@ -24,6 +27,9 @@ interface Request {
   readonly query: string
   readonly variables: JsonObject
 }
+
+/** What the sandbox answered, by the request. */
+const answered: { readonly request: Request; readonly data: unknown }[] = []
 
 /** As Shopify publishes them. The package exports no module, so its files are reached by their place. */
 function schemaOf(version: string): GraphQLSchema {
@@ -37,9 +43,12 @@ async function requestsOf(): Promise<readonly (readonly [name: string, Request])
   const made: (readonly [string, Request])[] = []
   const readingFor = (name: string): Reading => ({
     ...shopifySamples.reading,
-    query: (post, body) => {
-      made.push([name, body as unknown as Request])
-      return shopifySamples.reading.query(post, body)
+    query: async (post, body) => {
+      const request = body as unknown as Request
+      made.push([name, request])
+      const response = await shopifySamples.reading.query(post, body)
+      answered.push({ request, data: (response.json as { readonly data: unknown }).data })
+      return response
     },
   })
   for (const operation of operations) {
@@ -90,6 +99,34 @@ describe.each(['2026-10', '2026-01'])("Shopify's schema of %s", (version) => {
         errors.map(({ message }) => message),
         `${name}: ${JSON.stringify(variables)}`,
       ).toEqual([])
+    }
+  })
+})
+
+describe('the answers of the sandbox, held against the schema', () => {
+  const schema = schemaOf('2026-10')
+
+  it.each(answered.map(({ request, data }) => [/^\w+ \w+/.exec(request.query)?.[0], request, data]))(
+    'have the types that it gives to %s',
+    async (_beginning, request, rootValue) => {
+      const { query, variables } = request
+      const { data, errors = [] } = await execute({
+        schema,
+        document: parse(query),
+        variableValues: variables,
+        rootValue,
+      })
+      expect(errors.map(({ message }) => message)).toEqual([])
+      expect(JSON.parse(JSON.stringify(data))).toEqual(rootValue)
+    },
+  )
+})
+
+describe('what the requests may cost', () => {
+  it('is never more than Shopify allows one query', () => {
+    for (const [name, { query, variables }] of requests) {
+      const { type, selections } = parseOperation(query, variables)
+      expect(queryCost(type, selections), name).toBeLessThanOrEqual(MOST_POINTS)
     }
   })
 })
