@@ -16,7 +16,8 @@ export interface ProviderResponse {
 export type Answer =
   | { readonly kind: 'response'; readonly response: ProviderResponse }
   | { readonly kind: 'not_sent'; readonly code: NotSentCode; readonly message: string; readonly hint: string }
-  | { readonly kind: 'ambiguous'; readonly reason: string }
+  /** `response`: what came, where it is whole and no JSON; an operation that knows such answers may judge it. */
+  | { readonly kind: 'ambiguous'; readonly reason: string; readonly response?: ProviderResponse }
 
 export type NotSentCode = 'unavailable' | 'not_connected' | 'internal' | 'failed'
 

@@ -72,6 +72,8 @@ export interface WriteOperation<Input, Facts extends Json> extends OperationBase
   readonly preview: (input: Input, facts: Facts, call: Call) => Preview
   /** Just before sending: null if the precondition still holds, else what changed. */
   readonly recheck?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<string | null>
+  /** `interpret` is also handed answers that are no JSON, which otherwise prove nothing. */
+  readonly judgesPages?: true
   /** What the answer proves. 2xx alone is never success. */
   readonly interpret: (response: ProviderResponse, request: FrozenRequest<Input, Facts>) => Outcome
   /** After an ambiguous outcome: is there proof that it was applied? */

@@ -1,6 +1,6 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { heldError } from '../domain/hold.ts'
-import type { Answer } from '../domain/http.ts'
+import type { Answer, ProviderResponse } from '../domain/http.ts'
 import { newId } from '../domain/id.ts'
 import { frozenRequest, type Write } from '../domain/operation.ts'
 import type { Outcome } from '../domain/outcome.ts'
@@ -118,14 +118,18 @@ const NOT_SENT = 'Not sent: '
 
 function outcomeOf(operation: Write, request: ApprovalRequest, answer: Answer): Outcome {
   if (answer.kind === 'not_sent') return { kind: 'not_applied', reason: `${NOT_SENT}${answer.message}` }
-  if (answer.kind === 'ambiguous') return answer
+  if (answer.kind === 'response') return interpret(operation, request, answer.response)
+  const { reason, response } = answer
+  return response === undefined || operation.judgesPages !== true
+    ? { kind: 'ambiguous', reason }
+    : interpret(operation, request, response)
+}
+
+function interpret(operation: Write, request: ApprovalRequest, response: ProviderResponse): Outcome {
   try {
-    return operation.interpret(answer.response, frozenRequest(request))
+    return operation.interpret(response, frozenRequest(request))
   } catch {
-    return {
-      kind: 'ambiguous',
-      reason: `The answer (status ${answer.response.status}) could not be understood`,
-    }
+    return { kind: 'ambiguous', reason: `The answer (status ${response.status}) could not be understood` }
   }
 }
 

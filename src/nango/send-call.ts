@@ -64,9 +64,13 @@ async function answerToResponse(parts: SendParts, call: ProxyCall, response: Wir
       : { kind: 'ambiguous', reason: `${message}; whether the call was sent before is not known` }
   }
   const doubt = doubtAbout(response)
-  return doubt === undefined
-    ? { kind: 'response', response: toProviderResponse(response) }
-    : { kind: 'ambiguous', reason: doubt }
+  if (doubt === undefined) return { kind: 'response', response: toProviderResponse(response) }
+  const isWhole = !isRedirect(response) && jsonOf(response) === undefined
+  return {
+    kind: 'ambiguous',
+    reason: doubt,
+    ...(isWhole ? { response: toProviderResponse(response) } : {}),
+  }
 }
 
 function doubtAbout(response: WireResponse): string | undefined {

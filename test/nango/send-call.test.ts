@@ -195,8 +195,16 @@ describe('a write whose outcome cannot be known', () => {
     ['a 200 is empty', { status: 200 }],
     ['a 403 is empty', { status: 403 }],
   ])('is ambiguous, and sent once: %s', async (_, reply) => {
-    expect(await send(reply)).toEqual({ kind: 'ambiguous', reason: expect.stringMatching(/./) })
+    expect(await send(reply)).toMatchObject({ kind: 'ambiguous', reason: expect.stringMatching(/./) })
     expect(server.requests).toHaveLength(1)
+  })
+
+  it('is ambiguous, and handed on where it is a page, for an operation that knows such pages', async () => {
+    expect(await send(html(200))).toMatchObject({ response: { status: 200, json: undefined } })
+    expect(await send({ status: 302, headers: { Location: '/proxy/elsewhere' } })).not.toHaveProperty(
+      'response',
+    )
+    expect(await send('truncate')).not.toHaveProperty('response')
   })
 
   it.each<Reply>(['hang', 'drip'])(
