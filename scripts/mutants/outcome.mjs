@@ -26,11 +26,24 @@ export const OUTCOME = [
     edits: [
       {
         file: 'src/providers/woocommerce/note/outcome.ts',
-        find: "isJsonObject(json) && (idOrNull(json['id']) ?? 0) > 0 && json['customer_note'] === isToCustomer",
-        replace: 'isJsonObject(json) && isToCustomer !== undefined',
+        find: "(idOrNull(note['id']) ?? 0) > 0 &&",
+        replace: 'isToCustomer !== undefined &&',
       },
     ],
     tests: ['test/providers/woocommerce/add-order-note.test.ts'],
+  },
+  {
+    name: 'woocommerce-other-words-are-the-note',
+    bug: 'a note of other words than were sent counts as the one that was sent',
+    edits: [
+      {
+        file: 'src/providers/woocommerce/note/outcome.ts',
+        find: "if (facts.recipient !== null) return isSameNote(note['note'], input.note)",
+        replace:
+          "if (facts.recipient !== null) return input.note !== '' && isSameNote(note['note'], String(note['note']))",
+      },
+    ],
+    tests: ['test/providers/woocommerce/note-words.test.ts'],
   },
   {
     name: 'whatsapp-2xx-is-success',
@@ -129,8 +142,8 @@ export const OUTCOME = [
     edits: [
       {
         file: 'src/gate/execute.ts',
-        find: "      kind: 'ambiguous',\n      reason: `The answer (status",
-        replace: "      kind: 'not_applied',\n      reason: `The answer (status",
+        find: "kind: 'ambiguous', reason: `The answer (status",
+        replace: "kind: 'not_applied', reason: `The answer (status",
       },
     ],
     tests: ['test/gate/outcome.test.ts'],

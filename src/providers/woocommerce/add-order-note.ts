@@ -16,7 +16,7 @@ import { WRITE } from './scopes.ts'
 /** WooCommerce knows no key against a second note: whether one was added is looked for, and never sent again unasked. */
 export const woocommerceAddOrderNote = defineWrite<NoteInput, NoteFacts>({
   name: 'woocommerce.add-order-note',
-  summary: 'Add a note to an order, private or e-mailed to the buyer',
+  summary: 'Add a note to an order, private or for the buyer',
   provider: 'woocommerce',
   scopes: () => WRITE,
   input: noteInput,
@@ -29,6 +29,7 @@ export const woocommerceAddOrderNote = defineWrite<NoteInput, NoteFacts>({
   plan: planNote,
   preview: previewNote,
   recheck: whatChangedInOrder,
+  judgesPages: true,
   interpret: interpretNote,
   lookup: lookupNote,
   show: showNote,
@@ -40,7 +41,9 @@ function showNote(result: Json): Display {
     ['Note', result['noteId']],
     ['Order', result['number']],
     ['Added', result['createdAt']],
-    ['E-mailed to', result['emailedTo']],
+    // Results of before say `emailedTo`, which nothing proves either.
+    ['Stored as', result['storedAs']],
+    ['E-mail', askedFor(result['emailAskedFor'] ?? result['emailedTo'])],
   ] as const
   return [
     {
@@ -49,5 +52,12 @@ function showNote(result: Json): Display {
         typeof value === 'string' || typeof value === 'number' ? [{ label, value: String(value) }] : [],
       ),
     },
+    ...(typeof result['storedAs'] === 'string'
+      ? [{ kind: 'warning', text: 'The shop stored other words than those that were sent' } as const]
+      : []),
   ]
+}
+
+function askedFor(address: Json | undefined): string | null {
+  return typeof address === 'string' ? `WooCommerce was asked to e-mail ${address}` : null
 }

@@ -51,8 +51,10 @@ export const woocommerceOrderStatus = defineRead<Input, Output>({
     const shown = found.slice(0, asked.limit ?? MOST)
     const orders: Order[] = []
     for (const row of shown) {
-      const order = parseOrder(row)
-      orders.push({ ...order, tracking: [...(await trackingOf(reading, row, order.id))] })
+      const unreadable: string[] = []
+      const order = parseOrder(row, unreadable)
+      const tracking = [...(await trackingOf(reading, row, order.id, unreadable))]
+      orders.push({ ...order, tracking, unreadable })
     }
     return { orders, more: found.length - shown.length }
   },

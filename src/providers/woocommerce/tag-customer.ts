@@ -29,6 +29,7 @@ export const woocommerceTagCustomer = defineWrite<TagWriteInput, TagFacts>({
   plan: (input, facts, key) => planTag('set', input, facts, key),
   preview: (input, facts) => previewTag('set', input, facts),
   recheck: whatChangedBehind,
+  judgesPages: true,
   interpret: (response, request) => interpretTag('set', response, request),
   lookup: (request, reading) => lookupTag('set', request, reading),
   show: showTag,

@@ -29,6 +29,7 @@ export const woocommerceUntagCustomer = defineWrite<TagWriteInput, TagFacts>({
   plan: (input, facts, key) => planTag('remove', input, facts, key),
   preview: (input, facts) => previewTag('remove', input, facts),
   recheck: whatChangedBehind,
+  judgesPages: true,
   interpret: (response, request) => interpretTag('remove', response, request),
   lookup: (request, reading) => lookupTag('remove', request, reading),
   show: showTag,

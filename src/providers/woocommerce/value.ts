@@ -1,8 +1,24 @@
-import type { Json } from '../../domain/json.ts'
+import { decodeHTMLStrict } from 'entities'
+import { isJsonObject, type Json } from '../../domain/json.ts'
+import { normalAmount } from '../../domain/money.ts'
 
-/** Null for whatever is not a text with something in it. */
+/**
+ * A text as its reader sees it: WordPress stores names with their entities ("Tea &amp; Co"). PHP writes one that looks
+ * like a number as a number. Null for whatever is not a text with something in it.
+ */
 export function textOrNull(value: Json | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
+  return typeof value === 'string' && value !== '' ? decodeHTMLStrict(value) : null
+}
+
+/**
+ * PHP's list. One with a gap in it, as a filter leaves behind, is an object whose keys are numbers. Null for what is
+ * none. https://www.php.net/manual/en/function.json-encode.php
+ */
+export function listOrNull(value: Json | undefined): readonly Json[] | null {
+  if (Array.isArray(value)) return value
+  if (!isJsonObject(value) || !Object.keys(value).every((key) => /^\d+$/.test(key))) return null
+  return Object.values(value)
 }
 
 /** An id: WooCommerce writes some as a number and some as a text. Null for what is none. */
@@ -11,10 +27,38 @@ export function idOrNull(value: Json | undefined): number | null {
   return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : null
 }
 
+/** How many: a number, or a text that is one. Null for what is none. */
+export function quantityOrNull(value: Json | undefined): number | null {
+  const number = typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,6})?$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : null
+}
+
+/**
+ * An amount of money: a decimal text as it stands, or a number, which has lost the noughts at its end and gets those of
+ * its currency back. Null for what is none.
+ */
+export function amountOrNull(value: Json | undefined, currency: string | null): string | null {
+  const text = typeof value === 'number' ? normalAmount(String(value), currency ?? '') : value
+  return typeof text === 'string' && /^-?\d{1,18}(?:\.\d{1,8})?$/.test(text) ? text : null
+}
+
+/** PHP's truth, which some parts of WooCommerce write as a text. Null for what is neither. */
+export function truthOrNull(value: Json | undefined): boolean | null {
+  if (value === undefined || value === null) return null
+  if (YES.includes(value)) return true
+  return NO.includes(value) ? false : null
+}
+
+const YES: readonly Json[] = [true, 1, '1', 'yes', 'true']
+const NO: readonly Json[] = [false, 0, '0', '', 'no', 'false']
+
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-]00:?00)?$/
+
 /** The `*_gmt` times come without a zone and are in UTC. Null for what is no time. */
 export function utcOrNull(value: Json | undefined): string | null {
-  const text = textOrNull(value)
-  return text !== null && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? `${text}Z` : null
+  const [, day, time] = TIME.exec(typeof value === 'string' ? value : '') ?? []
+  const text = `${day}T${time}Z`
+  return Number.isNaN(Date.parse(text)) ? null : text
 }
 
 /** Only what opens in a browser as a page. */

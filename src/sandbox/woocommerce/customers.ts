@@ -13,10 +13,11 @@ export interface Visit {
   readonly shop: Shop
   readonly key: Key
   readonly now: () => number
+  readonly untidy: boolean
 }
 
 /** `GET /customers`: only customers unless `role` says otherwise; parameters that it does not know are ignored. */
-export function listCustomers({ shop, key }: Visit, { query }: ProviderRequest): Answer {
+export function listCustomers({ shop, key, untidy }: Visit, { query }: ProviderRequest): Answer {
   const email = query.get('email')
   if (email !== null && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
     return invalidParameter('email', 'Invalid email address.')
@@ -27,6 +28,7 @@ export function listCustomers({ shop, key }: Visit, { query }: ProviderRequest):
   return pageOf(
     found.map((customer) => describe(customer, key)),
     query,
+    untidy,
   )
 }
 

@@ -1,4 +1,4 @@
-import { htmlAnswer, type Answer } from '../answer.ts'
+import { htmlAnswer, jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { getCustomer, listCustomers, updateCustomer, type Visit } from './customers.ts'
 import { findKey, type Key } from './keys.ts'
@@ -28,12 +28,38 @@ const ROUTES: readonly Route[] = [
     pattern: /^\/orders\/(\d+)\/fulfillments$/,
     handle: (visit, _request, id) => getFulfillments(visit, id),
   },
+  {
+    methods: ['GET'],
+    pattern: /^\/settings\/email_customer_note\/enabled$/,
+    handle: ({ shop }) => customerNoteSetting(shop),
+  },
+  {
+    methods: UPDATES,
+    pattern: /^\/settings\/email_customer_note\/enabled$/,
+    handle: ({ shop }, { body }) => {
+      shop.mails.customerNote = body?.includes('"yes"') === true
+      return customerNoteSetting(shop)
+    },
+  },
 ]
 
 const BASE = '/wp-json/wc/v3'
 
+/** https://woocommerce.github.io/woocommerce-rest-api-docs/#retrieve-a-setting-option */
+function customerNoteSetting({ mails }: Shop): Answer {
+  return jsonAnswer(200, {
+    id: 'enabled',
+    label: 'Enable/Disable',
+    type: 'checkbox',
+    default: 'yes',
+    value: mails.customerNote ? 'yes' : 'no',
+    group_id: 'email_customer_note',
+    _links: {},
+  })
+}
+
 /** Routes as WordPress does: a path that it does not know is refused before anybody asks for a key. */
-export function handleShop(shop: Shop, now: () => number, request: ProviderRequest): Answer {
+export function handleShop(visit: Omit<Visit, 'key'>, request: ProviderRequest): Answer {
   if (!request.path.startsWith('/wp-json/'))
     return htmlAnswer(404, '<!DOCTYPE html><title>Page not found</title><h1>Nothing here</h1>')
   const path = request.path.startsWith(`${BASE}/`) ? request.path.slice(BASE.length) : ''
@@ -41,7 +67,7 @@ export function handleShop(shop: Shop, now: () => number, request: ProviderReque
   if (route === undefined) return noRoute()
   const admitted = admit(request)
   if ('status' in admitted) return admitted
-  return route.handle({ shop, key: admitted.key, now }, request, Number(route.pattern.exec(path)?.[1] ?? 0))
+  return route.handle({ ...visit, key: admitted.key }, request, Number(route.pattern.exec(path)?.[1] ?? 0))
 }
 
 /** The key in the request, or the answer that refuses it. */

@@ -32,12 +32,17 @@ export function addNote({ shop, now }: Visit, { body }: ProviderRequest, orderId
     id: shop.next.note,
     orderId,
     author: 'system',
-    note: text,
+    note: unslashed(text),
     isToCustomer: isJsonObject(given) && given['customer_note'] === true,
     createdAt: now(),
   }
   shop.notes.set(note.id, note)
   return jsonAnswer(201, describe(note))
+}
+
+/** WordPress takes a backslash out of every comment that it stores, as if one had been put in. */
+function unslashed(text: string): string {
+  return text.replaceAll(/\\([\s\S]?)/g, (_whole, next: string) => (next === '0' ? '\0' : next))
 }
 
 function describe({ id, author, note, isToCustomer, createdAt }: Note) {

@@ -10,7 +10,7 @@ import { invalidParameter, noRoute, shopError, unknownOrder } from './shop-error
  * `GET /orders`: no filter reaches number or address, and what it does not know is ignored, so that all come back.
  * `search` looks for the text in id, number, name, address and telephone number.
  */
-export function listOrders({ shop }: Visit, { query }: ProviderRequest): Answer {
+export function listOrders({ shop, untidy }: Visit, { query }: ProviderRequest): Answer {
   const customer = query.get('customer')
   if (customer !== null && !/^\d+$/.test(customer))
     return invalidParameter('customer', 'customer is not of type integer.')
@@ -22,7 +22,12 @@ export function listOrders({ shop }: Visit, { query }: ProviderRequest): Answer 
     .filter((order) => customer === null || order.customerId === Number(customer))
     .filter((order) => search === undefined || textsOf(order).some((text) => text.includes(search)))
     .toSorted((one, other) => other.createdAt - one.createdAt || other.id - one.id)
-  return pageOf(found.map(describe), query)
+  // Near names first, where it is untidy: what bears the very number comes last.
+  const isMeant = ({ number }: Order) => number === search
+  const ordered = untidy
+    ? found.toSorted((one, other) => Number(isMeant(one)) - Number(isMeant(other)))
+    : found
+  return pageOf(ordered.map(describe), query, untidy)
 }
 
 function isAny(statuses: readonly string[]): boolean {
@@ -50,18 +55,19 @@ export function getFulfillments({ shop }: Visit, id: number): Answer {
   )
 }
 
-function describeFulfillment({ id, number, carrier, url, at }: Fulfillment, orderId: number) {
+function describeFulfillment({ id, number, carrier, name, url, at, isSent }: Fulfillment, orderId: number) {
   return {
     id,
     entity_type: 'WC_Order',
     entity_id: String(orderId),
-    status: 'fulfilled',
-    is_fulfilled: '1',
+    status: isSent ? 'fulfilled' : 'unfulfilled',
+    is_fulfilled: isSent ? '1' : '0',
     date_updated: `${gmt(at)}Z`,
     date_deleted: null,
     meta_data: [
       { id: 1, key: '_tracking_number', value: number },
       { id: 2, key: '_shipment_provider', value: carrier },
+      ...(name === null ? [] : [{ id: 5, key: '_provider_name', value: name }]),
       { id: 3, key: '_tracking_url', value: url },
       { id: 4, key: '_items', value: [] },
     ],
@@ -80,7 +86,9 @@ function describe(order: Order): Readonly<Record<string, unknown>> {
     order_key: `wc_order_sandbox${order.id}`,
     payment_url: `https://sandbox-shop.example.com/checkout/order-pay/${order.id}/?key=wc_order_sandbox${order.id}`,
     customer_ip_address: '203.0.113.7',
+    date_created: gmt(order.createdAt),
     date_created_gmt: gmt(order.createdAt),
+    date_modified: gmt(order.createdAt),
     date_modified_gmt: gmt(order.createdAt),
     date_paid_gmt: gmt(order.paidAt),
     date_completed_gmt: gmt(order.completedAt),

@@ -11,10 +11,17 @@ export function seedShop(shop: Shop, now: number): void {
       id: 1,
       number: '00340434161094022115',
       carrier: 'dhl',
+      name: null,
       url: 'https://www.dhl.com/?id=00340434161094022115',
       at: now - DAY,
+      isSent: true,
     },
+    { id: 2, number: 'DRAFT-2', carrier: 'dhl', name: null, url: '', at: now - DAY, isSent: false },
   ])
+  shop.fulfillments.set(22, [
+    { id: 3, number: 'BIKE-3', carrier: 'other', name: 'Bike & Co', url: '', at: now - DAY, isSent: true },
+  ])
+  shop.mails.customerNote = true
   shop.notes.set(1, {
     id: 1,
     orderId: 17,
@@ -45,7 +52,10 @@ function customers(now: number): readonly Customer[] {
   ]
 }
 
-/** Every buyer's telephone number has a 170 in it: the shop's search takes that for order 170, and finds eight. */
+/**
+ * Every buyer's telephone number has a 170 in it: the shop's search takes that for order 170, and finds them all. A
+ * plugin gave order 28 the number 12, which is the id and the number of another one.
+ */
 function orders(now: number): readonly Order[] {
   const order = (id: number, days: number, fields: Partial<Order> = {}): Order => ({
     id,
@@ -68,8 +78,10 @@ function orders(now: number): readonly Order[] {
     ...fields,
   })
   const grace = { customerId: 4, email: 'grace@example.com', buyer: 'Grace Hopper' }
+  const hal = { customerId: 0, email: 'hal@example.com', buyer: 'Hal Guest' }
   const guest = { customerId: 0, email: 'gus@example.com', buyer: 'Gus Guest' }
   return [
+    order(12, 8, hal),
     order(17, 6, {
       refunds: [{ id: 40, reason: 'damaged', total: '-5.00' }],
       meta: [{ id: 27, key: '_fulfillment_status', value: 'fulfilled' }],
@@ -83,11 +95,17 @@ function orders(now: number): readonly Order[] {
     order(19, 4, { status: 'trash' }),
     order(20, 4, { ...grace, status: 'pending', paidAt: null }),
     order(21, 3, { number: '1021', status: 'on-hold', paidAt: null }),
-    order(22, 2, { ...grace, number: '1030' }),
+    order(22, 2, {
+      ...grace,
+      number: '1030',
+      meta: [{ id: 29, key: '_fulfillment_status', value: 'fulfilled' }],
+    }),
     order(23, 2, { ...guest, number: '1030' }),
     order(24, 1, { status: 'cancelled', paidAt: null }),
     order(25, 1, { status: 'draft', isPlaceholder: true, items: [], total: '0.00' }),
     order(26, 1, { ...guest, email: 'ivy@example.com', buyer: 'Ivy Visitor', number: '170' }),
+    order(27, 1, { ...hal, number: '#DE-27' }),
+    order(28, 1, { ...hal, number: '12' }),
   ]
 }
 

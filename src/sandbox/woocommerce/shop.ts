@@ -5,6 +5,8 @@ export interface Shop {
   /** By their own id, all orders' together. */
   readonly notes: Map<number, Note>
   readonly fulfillments: Map<number, readonly Fulfillment[]>
+  /** Whether its e-mail "Customer note" is switched on. */
+  readonly mails: { customerNote: boolean }
   /** The next id of a meta row, and of a note. */
   readonly next: { meta: number; note: number }
 }
@@ -66,7 +68,11 @@ export interface Note {
 export interface Fulfillment {
   readonly id: number
   readonly number: string
+  /** One of those that WooCommerce knows, or `other`, which has a name. */
   readonly carrier: string
+  readonly name: string | null
   readonly url: string
   readonly at: number
+  /** False: a draft. */
+  readonly isSent: boolean
 }

@@ -4,16 +4,18 @@ import { accountOf, credentialsOf, KEYS } from './keys.ts'
 import { seedShop } from './seed-shop.ts'
 import type { Shop } from './shop.ts'
 import { lacksPermission, refusal } from './shop-errors.ts'
+import { untidily } from './untidy.ts'
 
 const HOST = 'sandbox-shop.example.com'
 
 /** A small WooCommerce shop with four consumer keys. */
-export function createWooCommerce({ now }: ProviderParts): FormProvider {
+export function createWooCommerce({ now, untidy }: ProviderParts): FormProvider {
   const shop: Shop = {
     customers: new Map(),
     orders: new Map(),
     notes: new Map(),
     fulfillments: new Map(),
+    mails: { customerNote: true },
     next: { meta: 0, note: 0 },
   }
   seedShop(shop, now())
@@ -34,7 +36,10 @@ export function createWooCommerce({ now }: ProviderParts): FormProvider {
       accountOf,
       credentialsOf,
     },
-    handle: (request) => handleShop(shop, now, request),
+    handle: (request) => {
+      const answer = handleShop({ shop, now, untidy }, request)
+      return untidy ? untidily(answer, request) : answer
+    },
     isRetried: (status) => status === 401 || status === 429 || status >= 500,
     refusal,
     scopeRefusal: () => lacksPermission('write'),

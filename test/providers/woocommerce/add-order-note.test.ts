@@ -50,7 +50,14 @@ describe('a private note', () => {
     shop.send(call)
     expect(await look(request, shop)).toEqual({
       kind: 'found',
-      result: { noteId: 2, orderId: 17, number: '17', createdAt: '2026-11-23T12:00:00Z', emailedTo: null },
+      result: {
+        noteId: 2,
+        orderId: 17,
+        number: '17',
+        createdAt: '2026-11-23T12:00:00Z',
+        emailAskedFor: null,
+        storedAs: null,
+      },
     })
   })
 
@@ -63,7 +70,7 @@ describe('a private note', () => {
 })
 
 describe('a note to the buyer', () => {
-  it('carries no mark, is said to be one, and shows whom it is e-mailed to', async () => {
+  it('carries no mark, is said to be one, and shows whom WooCommerce is asked to e-mail', async () => {
     const { request, call, prepared } = await freeze(openShop(), TO_BUYER)
     expect([call.path, bodyOf(call)]).toEqual([
       `${ORDER}/21/notes`,
@@ -71,8 +78,8 @@ describe('a note to the buyer', () => {
     ])
     expect(prepared.warnings).toEqual([expect.stringContaining('cannot be called back')])
     const { verb, facts } = woocommerceAddOrderNote.preview(request.input, request.facts, call)
-    expect(verb).toBe('Add a note to an order and e-mail it to the buyer')
-    expect(facts[0]).toEqual({ label: 'E-mails to', read: 'ada@example.com' })
+    expect(verb).toBe('Add a note to an order and ask WooCommerce to e-mail it to the buyer')
+    expect(facts[0]).toEqual({ label: "Buyer's address", read: 'ada@example.com' })
   })
 
   it('with HTML in it is warned about', async () => {
@@ -141,14 +148,18 @@ describe('the answer to a note', () => {
         orderId: 21,
         number: '1021',
         createdAt: '2026-11-23T12:00:00Z',
-        emailedTo: 'ada@example.com',
+        emailAskedFor: 'ada@example.com',
+        storedAs: null,
       },
     })
   })
 
   it.each([
-    ['has no id', answer(201, { note: 'x', customer_note: false })],
-    ['is of the other kind', answer(201, { id: 2, note: 'x', customer_note: true })],
+    ['has no id', answer(201, { note: `Called back [shield ${KEY}]`, customer_note: false })],
+    [
+      'is of the other kind',
+      answer(201, { id: 2, note: `Called back [shield ${KEY}]`, customer_note: true }),
+    ],
     ['is a list', answer(200, [])],
     ['is a page', answer(200, 'Coming soon')],
     ['is a crash', refusal(500, 'internal_server_error')],

@@ -46,19 +46,19 @@ export interface FakeShop extends Reading {
   readonly asked: string[]
   /** Answers in place of the shop's, by the beginning of the path. */
   readonly instead: Map<string, ProviderResponse>
-  /** Sends a write straight to the shop. */
+  /** Sends a write straight to the shop: of shield's, or of somebody else's. */
   readonly send: (call: Pick<Call, 'method' | 'path' | 'body'>) => ProviderResponse
 }
 
 type KeyName = 'administrator' | 'shop-manager' | 'read-only' | 'write-only'
 
 /** The sandbox's shop, without a server between, seen with one of its keys. */
-export function openShop(key: KeyName = 'administrator'): FakeShop {
+export function openShop(key: KeyName = 'administrator', untidy = false): FakeShop {
   const shop = createWooCommerce({
     now: () => NOW,
     random: randomBytes,
     seed: {},
-    untidy: false,
+    untidy,
     tell: () => {},
   })
   const credentials = shop.form.credentialsOf(`sandbox:${key}`)

@@ -37,6 +37,7 @@ describe('an order by its id', () => {
               shippedAt: null,
             },
           ],
+          unreadable: [],
         },
       ],
       more: 0,
@@ -92,13 +93,53 @@ describe('an order by its id', () => {
 
 describe('an order by its number', () => {
   it.each(['17', '#17', ' #17 '])(
-    '%j is the order of that number, though eight phones have a 17',
+    '%j is the order of that number, though every phone has a 17 in it',
     async (number) => {
-      const shop = openShop()
-      expect(await idsOf(shop, { number })).toEqual([17])
-      expect(shop.asked.filter((path) => path.includes('search='))).toEqual([])
+      expect(await idsOf(openShop(), { number })).toEqual([17])
     },
   )
+
+  it('that is the id of one order and the number of another as well is no guess', async () => {
+    await expect(run(openShop(), { number: '12' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: '2 orders have the number 12: ids 12, 28',
+      hint: 'Say which one with --id',
+    })
+  })
+
+  it.each(['#DE-27', 'DE-27', 'de-27', '#de-27', '# DE-27'])(
+    'is found as %j though a # is part of it',
+    async (number) => {
+      expect(await idsOf(openShop(), { number })).toEqual([27])
+    },
+  )
+
+  it('is said to be borne by an order that the search cannot show to be the only one', async () => {
+    const shop = openShop()
+    let id = 0
+    const crowd = {
+      ...shop,
+      get: async (path: string) =>
+        path === `${ORDER}/5`
+          ? answer(200, { id: 5, number: '5', status: 'completed' })
+          : answer(
+              200,
+              Array.from({ length: 100 }, () => ({
+                id: (id += 1) + 10,
+                number: `x${id}`,
+                status: 'completed',
+              })),
+            ),
+    }
+    await expect(woocommerceOrderStatus.run({ number: '5' }, crowd)).rejects.toMatchObject({
+      code: 'conflict',
+      hint: 'If it is the one, say so with --id 5',
+    })
+    await expect(woocommerceOrderStatus.run({ number: 'none' }, crowd)).rejects.toMatchObject({
+      code: 'failed',
+      message: expect.stringContaining('more than 1000 orders, and none of those that were looked at'),
+    })
+  })
 
   it('is looked for by searching where it is not the id', async () => {
     const shop = openShop()
@@ -137,8 +178,11 @@ describe('orders by e-mail', () => {
     expect(await idsOf(openShop(), { email: 'gus@example.com' })).toEqual([23, 18])
   })
 
-  it('are none for a part of an address', async () => {
-    expect(await run(openShop(), { email: 'da@example.com' })).toEqual({ orders: [], more: 0 })
+  it.each(['da@example.com', 'nobody@example.com'])('are not found for %s', async (email) => {
+    await expect(run(openShop(), { email })).rejects.toMatchObject({
+      code: 'not_found',
+      message: `No order has the billing address "${email}"`,
+    })
   })
 
   it('are as many as asked for, and it is said how many more there are', async () => {
@@ -159,7 +203,7 @@ describe('orders by e-mail', () => {
     expect(await idsOf(shop, { email: 'ada@example.com' })).toEqual([2])
   })
 
-  it('are read page by page until one is short, whatever the headers say', async () => {
+  it('are read page by page until one has nothing new, however short others are', async () => {
     const shop = openShop()
     const rows = Array.from({ length: 250 }, (_, index) => ({
       id: index + 1,
@@ -172,19 +216,43 @@ describe('orders by e-mail', () => {
       get: async (path: string, query: Parameters<FakeShop['get']>[1] = []) => {
         const page = Number(query.find(([name]) => name === 'page')?.[1])
         shop.asked.push(`${path} ${page}`)
-        return answer(200, rows.slice((page - 1) * 100, page * 100))
+        // The first is empty, and all others are short.
+        return answer(200, page === 1 ? [] : rows.slice((page - 2) * 90, (page - 1) * 90))
       },
     }
     const output = await woocommerceOrderStatus.run({ email: 'ada@example.com', limit: 1 }, paged)
-    expect([output.more, shop.asked]).toEqual([249, [`${ORDER} 1`, `${ORDER} 2`, `${ORDER} 3`]])
+    expect([output.more, shop.asked]).toEqual([249, [1, 2, 3, 4, 5].map((page) => `${ORDER} ${page}`)])
   })
 
   it('end when the shop finds without end', async () => {
     const shop = openShop()
-    const rows = Array.from({ length: 100 }, (_, index) => ({ id: index + 1, status: 'completed' }))
-    shop.instead.set(ORDER, answer(200, rows))
-    await expect(run(shop, { email: 'a@b.c' })).rejects.toMatchObject({ code: 'failed' })
+    let id = 0
+    const row = () => ({ id: (id += 1), status: 'completed' })
+    const endless = {
+      ...shop,
+      get: async (path: string) => {
+        shop.asked.push(path)
+        return answer(200, Array.from({ length: 100 }, row))
+      },
+    }
+    await expect(woocommerceOrderStatus.run({ email: 'a@b.c' }, endless)).rejects.toMatchObject({
+      code: 'failed',
+    })
     expect(shop.asked).toHaveLength(10)
+  })
+
+  it('are as many pages as the shop says, where it says so', async () => {
+    const shop = openShop()
+    const row = { id: 1, number: '1', status: 'completed', billing: { email: 'ada@example.com' } }
+    const counted = {
+      ...shop,
+      get: async (path: string) => {
+        shop.asked.push(path)
+        return { ...answer(200, shop.asked.length === 3 ? [row] : []), headers: { 'x-wp-totalpages': '3' } }
+      },
+    }
+    const output = await woocommerceOrderStatus.run({ email: 'ada@example.com' }, counted)
+    expect([output.orders.length, shop.asked.length]).toEqual([1, 3])
   })
 })
 

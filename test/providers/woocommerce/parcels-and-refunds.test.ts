@@ -33,6 +33,12 @@ describe('the parcels of an order', () => {
     ['there are none', answer(200, [])],
     ['they are another order’s', answer(200, [fulfillment({ entity_id: '18' })])],
     ['they were deleted', answer(200, [fulfillment({ date_deleted: '2026-11-23T02:08:59Z' })])],
+    ['they are a draft', answer(200, [fulfillment({ is_fulfilled: false })])],
+    ['they are a draft, as text', answer(200, [fulfillment({ is_fulfilled: '0', status: 'unfulfilled' })])],
+    [
+      'they are a draft by their status',
+      answer(200, [fulfillment({ is_fulfilled: null, status: 'unfulfilled' })]),
+    ],
     ['they have no number', answer(200, [fulfillment({ meta_data: [] })])],
   ])('are none where %s', async (_case, response) => {
     const shop = openShop()
@@ -52,6 +58,52 @@ describe('the parcels of an order', () => {
       expect((await run(shop, { id: 17 })).orders[0]?.tracking).toMatchObject([{ number: 'N1', url: null }])
     },
   )
+
+  it('of a carrier that WooCommerce does not know bear the name that was given', async () => {
+    const { orders } = await run(openShop(), { id: 22 })
+    expect(orders[0]?.tracking).toMatchObject([{ number: 'BIKE-3', carrier: 'Bike & Co' }])
+  })
+
+  it.each([
+    ['by the clock of the shop, up to WooCommerce 10', '2026-11-20 10:00:00', {}, '2026-11-20T09:00:00Z'],
+    ['by its summer time', '2026-10-20 10:00:00', {}, '2026-10-20T08:00:00Z'],
+    ['in UTC since', '2026-11-20 10:00:00', { date_updated: '2026-11-20T10:00:05Z' }, '2026-11-20T10:00:00Z'],
+    ['with a zone of its own', '2026-11-20T10:00:00+02:00', {}, '2026-11-20T08:00:00Z'],
+  ])('were sent when the shop says so, %s', async (_case, value, more, shippedAt) => {
+    const shop = openShop()
+    const order = {
+      id: 17,
+      number: '17',
+      status: 'completed',
+      line_items: [],
+      shipping_lines: [],
+      refunds: [],
+      date_created: '2026-10-19T12:00:00',
+      date_created_gmt: '2026-10-19T10:00:00',
+      date_modified: '2026-11-20T10:00:01',
+      date_modified_gmt: '2026-11-20T09:00:01',
+      meta_data: [{ key: '_fulfillment_status', value: 'fulfilled' }],
+    }
+    const meta_data = [
+      { key: '_tracking_number', value: 'N1' },
+      { key: '_date_fulfilled', value },
+    ]
+    shop.instead.set(`${ORDER}/17/fulfillments`, answer(200, [fulfillment({ meta_data, ...more })]))
+    shop.instead.set(`${ORDER}/17`, answer(200, order))
+    const [read] = (await run(shop, { id: 17 })).orders
+    expect([read?.tracking[0]?.shippedAt, read?.unreadable]).toEqual([shippedAt, []])
+  })
+
+  it('say no time of sending that is none', async () => {
+    const shop = openShop()
+    const meta_data = [
+      { key: '_tracking_number', value: 'N1' },
+      { key: '_date_fulfilled', value: 'soon' },
+    ]
+    shop.instead.set(`${ORDER}/17/fulfillments`, answer(200, [fulfillment({ meta_data })]))
+    const [read] = (await run(shop, { id: 17 })).orders
+    expect([read?.tracking[0]?.shippedAt, read?.unreadable]).toEqual([null, ['fulfillments._date_fulfilled']])
+  })
 
   it('that cannot be read are an error, not none', async () => {
     const shop = openShop()

@@ -3,8 +3,10 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/json.ts'
 import type { Reading } from '../../../domain/operation.ts'
 import { path } from '../../../domain/path.ts'
-import { failureOf, isUnknownId, parseRefusal, readObject, readRows } from '../errors.ts'
+import { failureOf, readObject } from '../errors.ts'
 import { metaOf } from '../meta.ts'
+import { MOST_ROWS, readPages } from '../pages.ts'
+import { isUnknownId, parseRefusal } from '../refusal.ts'
 import { idOrNull, isSameEmail, textOrNull } from '../value.ts'
 import { tagsIn, type Tag } from './tag.ts'
 
@@ -66,16 +68,26 @@ export async function findCustomer(id: number, reading: Reading): Promise<Custom
 /** Without `role=all` the shop leaves out everybody who is more than a customer. */
 async function getByEmail(given: string, reading: Reading): Promise<Customer> {
   const email = given.trim()
-  const response = await reading.get('/wp-json/wc/v3/customers', [
-    ['email', email],
-    ['role', 'all'],
-    ['_fields', FIELDS],
-  ])
-  const rows = readRows(response, { what: 'the customer with that address', connection: reading.connection })
-  const found = rows.flatMap((row) => {
-    const customer = parseCustomer(row)
-    return customer !== undefined && isSameEmail(customer.email, email) ? [customer] : []
+  const list = await readPages(
+    reading,
+    '/wp-json/wc/v3/customers',
+    [
+      ['email', email],
+      ['role', 'all'],
+      ['_fields', FIELDS],
+    ],
+    'the customer with that address',
+  )
+  // A shop that ignores the address sends everybody: only those with it are read any further.
+  const found = list.rows.flatMap((row) => {
+    const customer = isSameEmail(textOrNull(row['email']), email) ? parseCustomer(row) : undefined
+    return customer === undefined ? [] : [customer]
   })
+  if (!list.isWhole) {
+    throw new ShieldError('failed', `The shop sends more than ${MOST_ROWS} customers for that address`, {
+      hint: 'Say which one with --id',
+    })
+  }
   const [only] = found
   if (only === undefined) throw guest(`No account in the shop has the address ${email}`)
   if (found.length === 1) return only
@@ -97,6 +109,15 @@ function parseCustomer(row: JsonObject): Customer | undefined {
   if (id === null || id === 0) return undefined
   const name = [row['first_name'], row['last_name']].flatMap((part) => textOrNull(part) ?? []).join(' ')
   const meta = metaOf(row)
+  if (meta === 'unreadable') {
+    throw new ShieldError(
+      'unavailable',
+      `The shop sent the tags of customer ${id} in a form that cannot be read`,
+      {
+        hint: 'Look in the shop which plugin changes the meta_data of customers',
+      },
+    )
+  }
   return {
     id,
     email: textOrNull(row['email']) ?? '',

@@ -7,8 +7,8 @@ import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation
 import type { LookupResult, Outcome } from '../../../domain/outcome.ts'
 import { path } from '../../../domain/path.ts'
 import type { Preview } from '../../../domain/preview.ts'
-import { isRefusedForGood, whyAmbiguous } from '../interpret.ts'
-import { parseRefusal, refusalText } from '../errors.ts'
+import { refusedForGood, whyAmbiguous } from '../interpret.ts'
+import { jsonIn } from '../json-in.ts'
 import { metaOf } from '../meta.ts'
 import { idOrNull, isSameEmail } from '../value.ts'
 import { customerInput, findCustomer, getCustomer } from './customer.ts'
@@ -116,15 +116,16 @@ export async function whatChangedBehind(request: TagRequest, reading: Reading): 
  * administrator) the write was taken and cannot be verified, and that is said.
  */
 export function interpretTag(change: Change, response: ProviderResponse, request: TagRequest): Outcome {
-  const refusal = parseRefusal(response)
-  if (refusal !== undefined && isRefusedForGood(refusal)) {
-    return { kind: 'not_applied', reason: `The shop refused it: ${refusalText(refusal)}` }
-  }
-  const { status, json } = response
-  if (status !== 200 || !isJsonObject(json) || idOrNull(json['id']) !== request.facts.customerId) {
+  const refused = refusedForGood(response)
+  if (refused !== undefined) return refused
+  const json = jsonIn(response)
+  if (response.status !== 200 || !isJsonObject(json) || idOrNull(json['id']) !== request.facts.customerId) {
     return { kind: 'ambiguous', reason: whyAmbiguous(response, 'the customer') }
   }
   const meta = metaOf(json)
+  if (meta === 'unreadable') {
+    return { kind: 'ambiguous', reason: 'The shop answered with the customer, whose tags cannot be read' }
+  }
   const state = meta === null ? 'unverifiable' : stateOf(change, tagsIn(meta), request)
   if (state === 'unverifiable' || state === 'as_wanted') {
     return { kind: 'applied', result: resultOf(change, request, state === 'as_wanted') }

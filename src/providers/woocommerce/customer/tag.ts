@@ -46,7 +46,7 @@ export function tagsIn(meta: readonly Meta[]): readonly Tag[] {
 }
 
 function parseValue(value: Json): Omit<Tag, 'tag'> {
-  const mark = typeof value === 'string' ? parse(value) : undefined
+  const mark = typeof value === 'string' ? parse(value) : value
   if (!isJsonObject(mark)) return { since: null, key: null }
   return { since: textOrNull(mark['at']), key: textOrNull(mark['by']) }
 }

@@ -8,6 +8,8 @@ import type { Fact, Preview } from '../../../domain/preview.ts'
 import { findOrderById, getOrderByNumber } from '../order/find-order.ts'
 import { billingEmail, parseOrder } from '../order/order.ts'
 import { isSameEmail } from '../value.ts'
+import { readMailing } from './mailing.ts'
+import { storedForm } from './stored.ts'
 
 export const noteInput = z.strictObject({
   id: z.number().int().min(1).optional().meta({ description: "The order's id" }),
@@ -17,11 +19,16 @@ export const noteInput = z.strictObject({
     .max(64)
     .optional()
     .meta({ description: "The order's number, as the buyer has it; # may stand before it" }),
-  note: z.string().min(1).max(8192).meta({ description: 'What the note says' }),
+  note: z
+    .string()
+    .min(1)
+    .max(8192)
+    .regex(/[^\s\p{Cc}\p{Cf}]/u, 'must say something: blanks alone are no note')
+    .meta({ description: 'What the note says' }),
   toCustomer: z
     .boolean()
     .optional()
-    .meta({ description: 'Show it to the buyer, whom WooCommerce then e-mails (without it: private)' }),
+    .meta({ description: 'Show it to the buyer, whom WooCommerce is asked to e-mail (without it: private)' }),
 })
 
 export type NoteInput = z.infer<typeof noteInput>
@@ -32,21 +39,24 @@ export type NoteFacts = {
   readonly number: string
   readonly status: string
   readonly total: string | null
-  /** Whom WooCommerce will e-mail; null for a private note. */
+  /** The buyer's address, to which WooCommerce is asked to e-mail it; null for a private note. */
   readonly recipient: string | null
+  /** Whether the shop e-mails such notes; null where that is not shown. Absent from requests of before it was read. */
+  readonly mailing?: boolean | null
 }
 
 export type NoteRequest = FrozenRequest<NoteInput, NoteFacts>
 
 export async function prepareNote(input: NoteInput, reading: Reading): Promise<Prepared<NoteFacts>> {
   const row = await getOrder(input, reading)
-  const order = parseOrder(row)
+  const order = parseOrder(row, [])
   if (order.status === 'trash') {
     throw new ShieldError('failed', `Order ${order.id} is in the trash`, {
       hint: 'Restore it in the shop first',
     })
   }
   const recipient = input.toCustomer === true ? recipientOf(row, order.id) : null
+  const mailing = recipient === null ? null : await readMailing(reading)
   return {
     facts: {
       orderId: order.id,
@@ -54,9 +64,10 @@ export async function prepareNote(input: NoteInput, reading: Reading): Promise<P
       status: order.status,
       total: order.total === null ? null : `${order.total} ${order.currency ?? ''}`.trim(),
       recipient,
+      mailing,
     },
-    precondition: { orderId: order.id, number: order.number, recipient },
-    warnings: warningsFor(input, recipient),
+    precondition: { orderId: order.id, number: order.number, recipient, mailing },
+    warnings: warningsFor(input, recipient, mailing),
   }
 }
 
@@ -86,13 +97,30 @@ function recipientOf(row: JsonObject, id: number): string {
   )
 }
 
-function warningsFor(input: NoteInput, recipient: string | null): readonly string[] {
+function warningsFor(
+  { note }: NoteInput,
+  recipient: string | null,
+  mailing: boolean | null,
+): readonly string[] {
+  const lost = note.length - storedForm(note).length
   return [
-    ...(recipient === null
-      ? ['The note ends with a line that names this request; whoever works in the shop sees it']
-      : ['WooCommerce e-mails this note at once, and that cannot be called back']),
-    ...(/<[a-z/!]/i.test(input.note) ? ['The note holds HTML, which WooCommerce shows as such'] : []),
+    recipient === null
+      ? 'The note ends with a line that names this request; whoever works in the shop sees it'
+      : MAILING[String(mailing) as `${boolean | null}`],
+    ...(/<[a-z/!]/i.test(note) ? ['The note holds HTML, which WooCommerce shows as such'] : []),
+    ...(lost === 0 ? [] : [backslashes(lost, recipient !== null && mailing !== false)]),
   ]
+}
+
+function backslashes(lost: number, isMailed: boolean): string {
+  const which = lost === 1 ? 'A backslash of this note' : `${lost} backslashes of this note`
+  return `${which} will be missing in the shop, which takes them out of what it stores${isMailed ? '; an e-mail still has them' : ''}`
+}
+
+const MAILING = {
+  true: 'WooCommerce is asked to e-mail this note at once, and that cannot be called back',
+  false: 'The e-mail "Customer note" is switched off in the shop: the buyer sees the note in the shop alone',
+  null: 'WooCommerce is asked to e-mail this note at once, which cannot be called back; whether the e-mail "Customer note" is switched on is not shown to this key',
 }
 
 /** By this line a private note is found again. A note to the buyer carries no mark: nobody wants to read one. */
@@ -114,13 +142,11 @@ export function planNote(input: NoteInput, facts: NoteFacts, key: string): CallD
 }
 
 export function previewNote(_input: NoteInput, facts: NoteFacts): Preview {
-  const { recipient, total } = facts
-  const whom: readonly Fact[] = recipient === null ? [] : [{ label: 'E-mails to', read: recipient }]
+  const { recipient, total, mailing = null } = facts
+  const whom: readonly Fact[] = recipient === null ? [] : [{ label: "Buyer's address", read: recipient }]
   return {
     verb:
-      recipient === null
-        ? 'Add a private note to an order'
-        : 'Add a note to an order and e-mail it to the buyer',
+      recipient === null ? 'Add a private note to an order' : VERB[String(mailing) as `${boolean | null}`],
     system: 'WooCommerce',
     facts: [
       ...whom,
@@ -134,6 +160,12 @@ export function previewNote(_input: NoteInput, facts: NoteFacts): Preview {
   }
 }
 
+const VERB = {
+  true: 'Add a note to an order and ask WooCommerce to e-mail it to the buyer',
+  false: 'Add a note to an order that the buyer sees; nobody is e-mailed',
+  null: 'Add a note to an order and ask WooCommerce to e-mail it to the buyer',
+}
+
 /** The mail goes to whatever address the order has then: it must be the one that was shown. */
 export async function whatChangedInOrder(request: NoteRequest, reading: Reading): Promise<string | null> {
   const { orderId, recipient } = request.facts
@@ -141,6 +173,17 @@ export async function whatChangedInOrder(request: NoteRequest, reading: Reading)
   if (row === undefined) return `Order ${orderId} is gone`
   if (row['status'] === 'trash') return `Order ${orderId} is in the trash now`
   const email = billingEmail(row)
-  if (recipient === null || isSameEmail(email, recipient)) return null
-  return `Order ${orderId} has another e-mail address now: ${email ?? 'none'}, not ${recipient}`
+  if (recipient === null) return null
+  if (!isSameEmail(email, recipient)) {
+    return `Order ${orderId} has another e-mail address now: ${email ?? 'none'}, not ${recipient}`
+  }
+  return whatChangedInMailing(request.facts.mailing ?? null, reading)
+}
+
+/** Whoever approved a note that nobody is e-mailed has not approved an e-mail, and the other way round. */
+async function whatChangedInMailing(before: boolean | null, reading: Reading): Promise<string | null> {
+  if (before === null) return null
+  const now = await readMailing(reading)
+  if (now === null || now === before) return null
+  return `The e-mail "Customer note" is switched ${now ? 'on' : 'off'} in the shop now`
 }

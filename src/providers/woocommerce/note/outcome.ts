@@ -2,24 +2,49 @@ import type { ProviderResponse } from '../../../domain/http.ts'
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts'
 import type { Reading } from '../../../domain/operation.ts'
 import type { LookupResult, Outcome } from '../../../domain/outcome.ts'
-import { parseRefusal, readRows, refusalText } from '../errors.ts'
-import { isRefusedForGood, whyAmbiguous } from '../interpret.ts'
-import { idOrNull, textOrNull, utcOrNull } from '../value.ts'
+import { readRows } from '../errors.ts'
+import { notApplied, refusedForGood, whyAmbiguous } from '../interpret.ts'
+import { jsonIn } from '../json-in.ts'
+import { parseRefusal } from '../refusal.ts'
+import { idOrNull, textOrNull, truthOrNull, utcOrNull } from '../value.ts'
 import { markOf, type NoteRequest } from './note.ts'
+import { isSameNote } from './stored.ts'
 
-/** Only a note with an id of its own, of the kind that was asked for, is success. */
+/** Only a note with an id of its own, of the kind that was asked for, with the words that were sent, is success. */
 export function interpretNote(response: ProviderResponse, request: NoteRequest): Outcome {
-  const refusal = parseRefusal(response)
-  if (refusal !== undefined && isRefusedForGood(refusal)) {
-    return { kind: 'not_applied', reason: `The shop refused it: ${refusalText(refusal)}` }
-  }
-  const { status, json } = response
+  const refused = refusedForGood(response) ?? notStored(response, request)
+  if (refused !== undefined) return refused
+  const note = jsonIn(response)
   const isToCustomer = request.facts.recipient !== null
   const isNote =
-    isJsonObject(json) && (idOrNull(json['id']) ?? 0) > 0 && json['customer_note'] === isToCustomer
-  if ((status === 201 || status === 200) && isNote)
-    return { kind: 'applied', result: resultOf(json, request) }
-  return { kind: 'ambiguous', reason: whyAmbiguous(response, 'the note') }
+    (response.status === 201 || response.status === 200) &&
+    isJsonObject(note) &&
+    (idOrNull(note['id']) ?? 0) > 0 &&
+    truthOrNull(note['customer_note']) === isToCustomer
+  if (!isNote) return { kind: 'ambiguous', reason: whyAmbiguous(response, 'the note') }
+  if (isOwn(note, request)) return { kind: 'applied', result: resultOf(note, request) }
+  return {
+    kind: 'ambiguous',
+    reason: `The shop answered ${response.status} with note ${idOrNull(note['id'])}, which says something else`,
+  }
+}
+
+/**
+ * The database would not take the note: one that cannot hold emoji, for one. A note to the buyer is in doubt all the
+ * same, because WooCommerce e-mails it before it looks whether it was stored.
+ * https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-order.php (add_order_note)
+ */
+function notStored(response: ProviderResponse, { facts }: NoteRequest): Outcome | undefined {
+  const refusal = parseRefusal(response)
+  if (refusal?.code !== 'woocommerce_api_cannot_create_order_note') return undefined
+  if (facts.recipient === null || facts.mailing === false) {
+    return notApplied(refusal, 'If the note has emoji in it, leave them out: some databases cannot hold any')
+  }
+  return {
+    kind: 'ambiguous',
+    reason:
+      'The shop did not store the note, but WooCommerce e-mails one to the buyer before it looks whether it was stored',
+  }
 }
 
 /**
@@ -30,35 +55,34 @@ export async function lookupNote(request: NoteRequest, reading: Reading): Promis
   const response = await reading.get(request.call.path, [['type', 'any']])
   const what = `the notes of order ${request.facts.orderId}`
   const notes = readRows(response, { what, connection: reading.connection })
-  if (request.facts.recipient === null) {
-    const own = notes.find(
-      (note) =>
-        note['customer_note'] === false &&
-        (textOrNull(note['note']) ?? '').includes(markOf(request.providerKey)),
-    )
-    return own === undefined ? { kind: 'not_found' } : { kind: 'found', result: resultOf(own, request) }
-  }
-  const alike = notes.find((note) => note['customer_note'] === true && isSame(note, request.input.note))
-  if (alike === undefined) return { kind: 'not_found' }
-  const at = utcOrNull(alike['date_created_gmt'])
+  const isToCustomer = request.facts.recipient !== null
+  const own = notes.find(
+    (note) => truthOrNull(note['customer_note']) === isToCustomer && isOwn(note, request),
+  )
+  if (own === undefined) return { kind: 'not_found' }
+  if (!isToCustomer) return { kind: 'found', result: resultOf(own, request) }
+  const at = utcOrNull(own['date_created_gmt'])
   return {
     kind: 'foreign',
-    reason: `a note to the buyer with the same words is there (note ${idOrNull(alike['id']) ?? '?'}${at === null ? '' : `, of ${at}`}); whether it is this one cannot be proven`,
+    reason: `a note to the buyer with the same words is there (note ${idOrNull(own['id']) ?? '?'}${at === null ? '' : `, of ${at}`}); whether it is this one cannot be proven`,
   }
 }
 
-/** Ends of lines and spaces around are WordPress's own to change. */
-function isSame(note: JsonObject, words: string): boolean {
-  const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
-  return plain(textOrNull(note['note']) ?? '') === plain(words)
+/** Plugins may add to a private note, whose mark proves it. Nothing but its words tells one to the buyer. */
+function isOwn(note: JsonObject, { input, facts, providerKey }: NoteRequest): boolean {
+  if (facts.recipient !== null) return isSameNote(note['note'], input.note)
+  return (textOrNull(note['note']) ?? '').includes(markOf(providerKey))
 }
 
-function resultOf(note: JsonObject, { facts }: NoteRequest) {
+function resultOf(note: JsonObject, { input, facts, providerKey }: NoteRequest) {
+  const kept = (textOrNull(note['note']) ?? '').replace(markOf(providerKey), '').trim()
   return {
     noteId: idOrNull(note['id']),
     orderId: facts.orderId,
     number: facts.number,
     createdAt: utcOrNull(note['date_created_gmt']),
-    emailedTo: facts.recipient,
+    // That it arrived, or was sent at all, no answer proves.
+    emailAskedFor: facts.mailing === false ? null : facts.recipient,
+    storedAs: kept === input.note.trim() ? null : kept,
   }
 }

@@ -2,7 +2,9 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/json.ts'
 import type { Reading } from '../../../domain/operation.ts'
 import { path } from '../../../domain/path.ts'
-import { failureOf, isUnknownId, parseRefusal, readObject, readRows } from '../errors.ts'
+import { failureOf, readObject } from '../errors.ts'
+import { MOST_ROWS, readPages, type Pages } from '../pages.ts'
+import { isUnknownId, parseRefusal } from '../refusal.ts'
 import { idOrNull, isSameEmail, textOrNull } from '../value.ts'
 import { billingEmail, ORDER_FIELDS } from './order.ts'
 
@@ -19,58 +21,83 @@ export async function findOrderById(reading: Reading, id: number): Promise<JsonO
 
 /**
  * The one order with this number. Usually number and id are the same; where a plugin numbers them otherwise, the
- * shop's search is all there is, and it also looks into names, addresses and telephone numbers: only an exact number
- * counts. Fails with `not_found`, and with `conflict` when several bear it.
+ * shop's search is all there is, and it also looks into names, addresses and telephone numbers: only the whole number
+ * counts, with or without # before it, in upper or lower case. The order whose id it is may be in the trash, where no
+ * search looks. Fails with `not_found`, and with `conflict` when several bear it, or might.
  */
 export async function getOrderByNumber(reading: Reading, given: string): Promise<JsonObject> {
-  const number = given.trim().replace(/^#\s*/, '')
-  const isNumber = (row: JsonObject): boolean => textOrNull(row['number']) === number
-  const byId = /^[1-9]\d{0,14}$/.test(number) ? await findOrderById(reading, Number(number)) : undefined
-  if (byId !== undefined && isNumber(byId)) return byId
-  const found = (await searchOrders(reading, number, `order number ${number}`)).filter(isNumber)
+  const wanted = bareNumber(given)
+  const hasNumber = (row: JsonObject): boolean => bareNumber(textOrNull(row['number']) ?? '') === wanted
+  const sameId = /^[1-9]\d{0,14}$/.test(wanted) ? await findOrderById(reading, Number(wanted)) : undefined
+  const byId = sameId !== undefined && hasNumber(sameId) ? sameId : undefined
+  const search = await searchOrders(reading, given.trim().replace(/^#\s*/, ''), `order number ${given}`)
+  const others = search.rows.filter((row) => hasNumber(row) && idOrNull(row['id']) !== idOrNull(byId?.['id']))
+  const found = [...(byId === undefined ? [] : [byId]), ...others]
   const [only] = found
-  if (only !== undefined && found.length === 1) return only
   if (found.length > 1) {
     const ids = found.map((row) => idOrNull(row['id'])).join(', ')
-    throw new ShieldError('conflict', `${found.length} orders have the number ${number}: ids ${ids}`, {
+    throw new ShieldError('conflict', `${found.length} orders have the number ${given}: ids ${ids}`, {
       hint: 'Say which one with --id',
     })
   }
-  throw new ShieldError('not_found', `There is no order with the number ${JSON.stringify(number)}`, {
+  if (!search.isWhole) throw notWhole(given, only)
+  if (only !== undefined) return only
+  throw new ShieldError('not_found', `There is no order with the number ${JSON.stringify(given)}`, {
     hint: "Give its id (--id) or the buyer's address (--email)",
   })
 }
 
-/** All orders of a billing address, newest first, guests' too. */
-export async function listOrdersByEmail(reading: Reading, email: string): Promise<readonly JsonObject[]> {
-  const rows = await searchOrders(reading, email.trim(), 'the orders of that address')
-  return rows.filter((row) => isSameEmail(billingEmail(row), email))
+function bareNumber(number: string): string {
+  return number.normalize('NFC').trim().replace(/^#\s*/, '').toLowerCase()
 }
 
-const PAGE_SIZE = 100
-const MOST_PAGES = 10
+function notWhole(given: string, bearer: JsonObject | undefined): ShieldError {
+  const most = `The shop's search for ${JSON.stringify(given)} finds more than ${MOST_ROWS} orders`
+  if (bearer === undefined) {
+    return new ShieldError('failed', `${most}, and none of those that were looked at has that number`, {
+      hint: 'Give the id of the order with --id',
+    })
+  }
+  const id = idOrNull(bearer['id'])
+  return new ShieldError('conflict', `${most}: whether order ${id} alone has that number cannot be told`, {
+    hint: `If it is the one, say so with --id ${id}`,
+  })
+}
+
+/**
+ * All orders of a billing address, newest first, guests' too. Fails with `not_found`, and with `failed` when there are
+ * too many to look at all of them.
+ */
+export async function listOrdersByEmail(reading: Reading, given: string): Promise<readonly JsonObject[]> {
+  const email = given.trim()
+  const search = await searchOrders(reading, email, 'the orders of that address')
+  const found = search.rows.filter((row) => isSameEmail(billingEmail(row), email))
+  if (!search.isWhole) {
+    throw new ShieldError('failed', `The shop's search finds more than ${MOST_ROWS} orders`, {
+      hint: 'Give the id of the order with --id',
+    })
+  }
+  if (found.length > 0) return found
+  throw new ShieldError('not_found', `No order has the billing address ${JSON.stringify(email)}`, {
+    hint: 'Orders in the trash are not looked at; one of them is found by its id (--id)',
+  })
+}
 
 /**
  * Whatever the shop's search finds. No other filter reaches number or address: the shop ignores parameters that it
- * does not know, and would answer with every order. Totals in headers may be missing behind Nango, so pages end with
- * a short one. https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders
+ * does not know, and would answer with every order.
+ * https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders
  */
-async function searchOrders(reading: Reading, text: string, what: string): Promise<readonly JsonObject[]> {
-  const found = new Map<number, JsonObject>()
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const response = await reading.get('/wp-json/wc/v3/orders', [
+async function searchOrders(reading: Reading, text: string, what: string): Promise<Pages> {
+  return readPages(
+    reading,
+    '/wp-json/wc/v3/orders',
+    [
       ['search', text],
       ['_fields', ORDER_FIELDS],
       ['orderby', 'date'],
       ['order', 'desc'],
-      ['per_page', String(PAGE_SIZE)],
-      ['page', String(page)],
-    ])
-    const rows = readRows(response, { what, connection: reading.connection })
-    for (const row of rows) found.set(idOrNull(row['id']) ?? -1, row)
-    if (rows.length < PAGE_SIZE) return [...found.values()]
-  }
-  throw new ShieldError('failed', `The shop's search finds more than ${PAGE_SIZE * MOST_PAGES} orders`, {
-    hint: 'Give the id of the order with --id',
-  })
+    ],
+    what,
+  )
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
-import { idOrNull, textOrNull, utcOrNull } from '../value.ts'
+import { isJsonObject, type JsonObject } from '../../../domain/json.ts'
+import { fieldsOf, type Fields } from '../fields.ts'
+import { amountOrNull, idOrNull, quantityOrNull, textOrNull, utcOrNull } from '../value.ts'
 
 export const orderShape = z.object({
   id: z.number(),
@@ -18,21 +19,29 @@ export const orderShape = z.object({
   items: z.array(
     z.object({
       name: z.string(),
-      quantity: z.number(),
+      quantity: z.number().nullable(),
       sku: z.string().nullable(),
       total: z.string().nullable(),
     }),
   ),
   shipping: z.array(z.string()),
-  refunds: z.array(z.object({ id: z.number(), total: z.string().nullable(), reason: z.string().nullable() })),
+  refunds: z.array(
+    z.object({ id: z.number().nullable(), total: z.string().nullable(), reason: z.string().nullable() }),
+  ),
   tracking: z.array(
     z.object({
       number: z.string(),
       carrier: z.string().nullable(),
       url: z.string().nullable(),
-      shippedAt: z.string().nullable(),
+      shippedAt: z
+        .string()
+        .nullable()
+        .meta({ description: 'Without a zone where the shop gives its own time and not its zone' }),
     }),
   ),
+  unreadable: z
+    .array(z.string())
+    .meta({ description: "Fields that were there and cannot be read, by the shop's names; null above" }),
 })
 
 export type Order = z.infer<typeof orderShape>
@@ -45,7 +54,9 @@ export const ORDER_FIELDS = [
   'version',
   'currency',
   'total',
+  'date_created',
   'date_created_gmt',
+  'date_modified',
   'date_modified_gmt',
   'date_paid_gmt',
   'date_completed_gmt',
@@ -57,8 +68,11 @@ export const ORDER_FIELDS = [
   'meta_data',
 ].join(',')
 
-/** Everything but the tracking. Fails with `failed` for a row that is not a whole order. */
-export function parseOrder(row: JsonObject): Omit<Order, 'tracking'> {
+/**
+ * Everything but the tracking; `unreadable` takes up what is there and cannot be read. Fails with `unavailable` for a row
+ * that is not an order, and with `failed` for one that is empty.
+ */
+export function parseOrder(row: JsonObject, unreadable: string[]): Omit<Order, 'tracking' | 'unreadable'> {
   const id = idOrNull(row['id'])
   const status = textOrNull(row['status'])
   if (id === null || id === 0 || status === null) {
@@ -71,26 +85,28 @@ export function parseOrder(row: JsonObject): Omit<Order, 'tracking'> {
       hint: 'Its two order storages are out of step: WooCommerce > Status > Tools synchronises them',
     })
   }
-  const refunds = objects(row['refunds']).map((refund) => ({
-    id: idOrNull(refund['id']) ?? 0,
-    total: textOrNull(refund['total']),
-    reason: textOrNull(refund['reason']),
+  const { read, rows } = fieldsOf(row, unreadable)
+  const currency = read('currency', textOrNull)
+  const refunds = rows('refunds').map((refund) => ({
+    id: refund.read('id', idOrNull),
+    total: refund.read('total', (total) => amountOrNull(total, currency)),
+    reason: refund.read('reason', textOrNull),
   }))
   return {
     id,
-    number: textOrNull(row['number']) ?? String(id),
+    number: read('number', textOrNull) ?? String(id),
     status,
-    currency: textOrNull(row['currency']),
-    total: textOrNull(row['total']),
+    currency,
+    total: read('total', (total) => amountOrNull(total, currency)),
     refunded: sumOf(refunds.map(({ total }) => total)),
-    createdAt: utcOrNull(row['date_created_gmt']),
-    modifiedAt: utcOrNull(row['date_modified_gmt']),
-    paidAt: utcOrNull(row['date_paid_gmt']),
-    completedAt: utcOrNull(row['date_completed_gmt']),
+    createdAt: read('date_created_gmt', utcOrNull),
+    modifiedAt: read('date_modified_gmt', utcOrNull),
+    paidAt: read('date_paid_gmt', utcOrNull),
+    completedAt: read('date_completed_gmt', utcOrNull),
     // 0 is a guest.
-    customerId: idOrNull(row['customer_id']) || null,
-    items: objects(row['line_items']).map(itemOf),
-    shipping: objects(row['shipping_lines']).flatMap((line) => textOrNull(line['method_title']) ?? []),
+    customerId: read('customer_id', idOrNull) || null,
+    items: rows('line_items').map((line) => itemOf(line, currency)),
+    shipping: rows('shipping_lines').flatMap((line) => line.read('method_title', textOrNull) ?? []),
     refunds,
   }
 }
@@ -106,13 +122,12 @@ function isPlaceholder(row: JsonObject): boolean {
   return row['status'] === 'draft' && row['version'] === ''
 }
 
-function itemOf(line: JsonObject): Order['items'][number] {
-  const { quantity } = line
+function itemOf({ read }: Fields, currency: string | null): Order['items'][number] {
   return {
-    name: textOrNull(line['name']) ?? '',
-    quantity: typeof quantity === 'number' && Number.isFinite(quantity) ? quantity : 0,
-    sku: textOrNull(line['sku']),
-    total: textOrNull(line['total']),
+    name: read('name', textOrNull) ?? '',
+    quantity: read('quantity', quantityOrNull),
+    sku: read('sku', textOrNull),
+    total: read('total', (total) => amountOrNull(total, currency)),
   }
 }
 
@@ -128,8 +143,4 @@ function sumOf(amounts: readonly (string | null)[]): string | null {
   )
   const text = units.toString().padStart(digits + 1, '0')
   return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
-}
-
-function objects(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((entry: Json) => isJsonObject(entry)) : []
 }

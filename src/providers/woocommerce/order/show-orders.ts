@@ -7,6 +7,9 @@ interface Output {
   readonly more: number
 }
 
+/** Stands where the shop sent something that cannot be read: neither left out nor taken for nothing. */
+const UNREADABLE = '(unreadable)'
+
 export function showOrders({ orders, more }: Output): Display {
   const [only] = orders
   if (only !== undefined && orders.length === 1 && more === 0) return showOne(only)
@@ -15,16 +18,17 @@ export function showOrders({ orders, more }: Output): Display {
       kind: 'table',
       columns: ['Order', 'Id', 'Status', 'Total', 'Refunded', 'Ordered', 'Parcels'],
       rows: orders.map((order) => [
-        order.number,
+        said(order, 'number', order.number),
         String(order.id),
         order.status,
-        money(order.total, order),
-        money(order.refunded, order),
-        order.createdAt ?? '',
-        order.tracking.map(({ number }) => number).join(', '),
+        said(order, 'total', money(order.total, order)),
+        said(order, 'refunds', money(order.refunded, order)),
+        said(order, 'date_created_gmt', order.createdAt),
+        said(order, 'parcels', order.tracking.map(({ number }) => number).join(', ')),
       ]),
       empty: 'No orders',
     },
+    ...orders.flatMap(trouble),
     ...(more > 0
       ? [{ kind: 'text', text: `${more} more; --limit shows more of them` } as const satisfies Block]
       : []),
@@ -33,40 +37,67 @@ export function showOrders({ orders, more }: Output): Display {
 
 function showOne(order: Order): Display {
   const facts = [
-    ['Order', order.number],
+    ['Order', said(order, 'number', order.number)],
     ['Id', String(order.id)],
     ['Status', order.status],
-    ['Total', money(order.total, order)],
-    ['Refunded', order.refunds.map((refund) => refundText(refund, order)).join('\n')],
-    ['Ordered', order.createdAt],
-    ['Paid', order.paidAt ?? 'no'],
-    ['Completed', order.completedAt],
-    ['Customer', order.customerId === null ? 'a guest' : String(order.customerId)],
-    ['Shipping', order.shipping.join(', ')],
-    ['Parcels', order.tracking.map(parcel).join('\n')],
+    ['Total', said(order, 'total', money(order.total, order))],
+    ['Refunded', said(order, 'refunds', order.refunds.map((refund) => refundText(refund, order)).join('\n'))],
+    ['Ordered', said(order, 'date_created_gmt', order.createdAt)],
+    ['Paid', said(order, 'date_paid_gmt', order.paidAt) || 'no'],
+    ['Completed', said(order, 'date_completed_gmt', order.completedAt)],
+    ['Customer', said(order, 'customer_id', order.customerId?.toString() ?? null) || 'a guest'],
+    ['Shipping', said(order, 'shipping_lines', order.shipping.join(', '))],
+    ['Parcels', said(order, 'parcels', order.tracking.map(parcel).join('\n'))],
   ] as const
   return [
     {
       kind: 'facts',
-      facts: facts.flatMap(([label, value]) => (value === null || value === '' ? [] : [{ label, value }])),
+      facts: facts.flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
     },
     {
       kind: 'table',
       columns: ['Item', 'SKU', 'Quantity', 'Total'],
-      rows: order.items.map(({ name, sku, quantity, total }) => [
-        name,
-        sku ?? '',
-        String(quantity),
-        money(total, order),
-      ]),
-      empty: 'No items',
+      rows: order.items.map(({ name, sku, quantity, total }, index) => {
+        const item = (field: string, value: string | null) =>
+          said(order, `line_items[${index}].${field}`, value)
+        return [
+          item('name', name),
+          item('sku', sku),
+          item('quantity', quantity?.toString() ?? null),
+          item('total', money(total, order)),
+        ]
+      }),
+      empty: order.unreadable.some((place) => ITEMS.test(place)) ? 'The items cannot be read' : 'No items',
     },
+    ...trouble(order),
   ]
+}
+
+/** Parcels are read from the order's meta data and from fulfillments. */
+const OF_PARCELS = /^(?:meta_data|_wc_shipment_tracking_items|fulfillments)/
+
+/** The list itself, or one that is in it. */
+const ITEMS = /^line_items(?:\[\d+\])?$/
+
+/** The value, or that it cannot be read. A list of which a part cannot be read is shown with that said. */
+function said({ unreadable }: Order, field: string, value: string | null): string {
+  const isUnreadable = unreadable.some((place) =>
+    field === 'parcels'
+      ? OF_PARCELS.test(place)
+      : place === field || (place.startsWith(`${field}[`) && field !== 'line_items'),
+  )
+  return [value, isUnreadable ? UNREADABLE : ''].filter((part) => part !== null && part !== '').join(' ')
+}
+
+function trouble({ id, unreadable }: Order): Display {
+  if (unreadable.length === 0) return []
+  const text = `The shop sent parts of order ${id} in a form that cannot be read: ${unreadable.join(', ')}`
+  return [{ kind: 'warning', text }]
 }
 
 function refundText({ total, reason }: Order['refunds'][number], order: Order): string {
   const amount = money(total?.replace(/^-/, '') ?? null, order)
-  return reason === null ? amount : `${amount} (${reason})`
+  return reason === null ? amount : `${amount} (${reason})`.trim()
 }
 
 function parcel({ number, carrier, url, shippedAt }: Order['tracking'][number]): string {

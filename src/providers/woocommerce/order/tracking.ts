@@ -1,9 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
 import type { Reading } from '../../../domain/operation.ts'
 import { path } from '../../../domain/path.ts'
-import { isNoRoute, isUnknownId, parseRefusal, readRows } from '../errors.ts'
-import { metaOf } from '../meta.ts'
-import { idOrNull, textOrNull, webAddressOrNull } from '../value.ts'
+import { readRows } from '../errors.ts'
+import { fieldsOf } from '../fields.ts'
+import { metaOf, type Meta } from '../meta.ts'
+import { isNoRoute, isUnknownId, parseRefusal } from '../refusal.ts'
+import { listOrNull, textOrNull, webAddressOrNull } from '../value.ts'
+import { fulfillmentIn } from './fulfillment.ts'
 import type { Order } from './order.ts'
 
 type Tracking = Order['tracking'][number]
@@ -13,52 +16,56 @@ const SHIPMENTS = '_wc_shipment_tracking_items'
 /** An order that has fulfillments says so. */
 const FULFILLED = '_fulfillment_status'
 
-/** Parcels of an order: those of the two known plugins, else WooCommerce's own fulfillments where the order has any. */
+/**
+ * Parcels of an order: those of the two known plugins, else WooCommerce's own fulfillments where the order has any.
+ * `unreadable` takes up what is there and cannot be read.
+ */
 export async function trackingOf(
   reading: Reading,
   order: JsonObject,
   id: number,
+  unreadable: string[],
 ): Promise<readonly Tracking[]> {
   const meta = metaOf(order) ?? []
-  const shipments = meta.filter(({ key }) => key === SHIPMENTS).flatMap(({ value }) => shipmentsIn(value))
+  if (meta === 'unreadable') {
+    unreadable.push('meta_data')
+    return []
+  }
+  const shipments = shipmentsIn(meta, unreadable)
   if (shipments.length > 0 || !meta.some(({ key }) => key === FULFILLED)) return shipments
   const response = await reading.get(path`/wp-json/wc/v3/orders/${String(id)}/fulfillments`)
   const refusal = parseRefusal(response)
   // The feature is off by default, and can be switched off again.
   if (refusal !== undefined && (isNoRoute(refusal) || isUnknownId(refusal))) return []
   const rows = readRows(response, { what: `the parcels of order ${id}`, connection: reading.connection })
-  return rows.flatMap((row) => fulfillment(row, id))
+  return rows.flatMap((row) => fulfillmentIn(row, { id, row: order }, unreadable))
+}
+
+function shipmentsIn(meta: readonly Meta[], unreadable: string[]): readonly Tracking[] {
+  return meta
+    .filter(({ key, value }) => key === SHIPMENTS && value !== null && value !== '')
+    .flatMap(({ value }) => {
+      const list = listOrNull(value)
+      if (list === null) unreadable.push(SHIPMENTS)
+      return (list ?? []).flatMap((item, index) => shipment(item, `${SHIPMENTS}[${index}]`, unreadable))
+    })
 }
 
 /** https://woocommerce.com/document/shipment-tracking/ */
-function shipmentsIn(value: Json): readonly Tracking[] {
-  if (!Array.isArray(value)) return []
-  return value.flatMap((item: Json) => {
-    const number = isJsonObject(item) ? textOrNull(item['tracking_number']) : null
-    if (!isJsonObject(item) || number === null) return []
-    return [
-      {
-        number,
-        carrier: textOrNull(item['custom_tracking_provider']) ?? textOrNull(item['tracking_provider']),
-        url: webAddressOrNull(item['tracking_link'] ?? item['custom_tracking_link']),
-        shippedAt: secondsToTime(item['date_shipped']),
-      },
-    ]
-  })
-}
-
-/** Of this order only, and not one that was deleted. Its order's id is a text. */
-function fulfillment(row: JsonObject, id: number): readonly Tracking[] {
-  const meta = new Map((metaOf(row) ?? []).map(({ key, value }) => [key, value]))
-  const number = textOrNull(meta.get('_tracking_number'))
-  if (number === null || idOrNull(row['entity_id']) !== id || textOrNull(row['date_deleted']) !== null)
+function shipment(item: Json, place: string, unreadable: string[]): readonly Tracking[] {
+  if (!isJsonObject(item)) {
+    unreadable.push(place)
     return []
+  }
+  const { read } = fieldsOf(item, unreadable, `${place}.`)
+  const number = read('tracking_number', textOrNull)
+  if (number === null) return []
   return [
     {
       number,
-      carrier: textOrNull(meta.get('_shipment_provider')),
-      url: webAddressOrNull(meta.get('_tracking_url')),
-      shippedAt: textOrNull(meta.get('_date_fulfilled')),
+      carrier: read('custom_tracking_provider', textOrNull) ?? read('tracking_provider', textOrNull),
+      url: webAddressOrNull(item['tracking_link']) ?? webAddressOrNull(item['custom_tracking_link']),
+      shippedAt: read('date_shipped', secondsToTime),
     },
   ]
 }
