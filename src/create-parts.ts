@@ -71,6 +71,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
     judge: (other) => judgeOwner(other, owner, probe),
     running: new Set(),
     writeRequiresApproval: settings.writeRequiresApproval,
+    bound: null,
     auditReads: settings.auditReads,
     integrationOf: (provider) => settings.integrations[provider] ?? provider,
     apiVersionOf: (provider) => settings.apiVersions[provider] ?? '',
@@ -78,7 +79,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
   return {
     parts,
     existing: { ...parts, store: stores.existing },
-    serving: { ...parts, store: stores.shared },
+    serving: { ...parts, store: stores.shared, bound: settings.server.bounds },
     close: stores.close,
   }
 }

@@ -42,6 +42,9 @@ describe('settings', () => {
     'SHIELD_ALLOWED_HOSTS=evil.example',
     'SHIELD_BEHIND_TLS=1',
     'SHIELD_REQUIRE_DIGEST=0',
+    'SHIELD_MAX_PENDING=9',
+    'SHIELD_MAX_PENDING_BYTES=9',
+    'SHIELD_MAX_REFUSALS=9',
   ])('do not take %s from a file that merely lies in the working directory', (line) => {
     const { read } = place({ 'work/.env': line, 'home/.env': line })
     const [name] = line.split('=')

@@ -31,4 +31,29 @@ export const SERVER = [
     ],
     tests: ['test/process/reads-of-own.test.ts'],
   },
+  {
+    name: 'no-bound-for-what-waits',
+    bug: 'one requester fills the queue without end',
+    edits: [
+      {
+        file: 'src/sqlite/propose-request.ts',
+        find: `
+  if (bound !== null) refuseFull(database, request, bound)`,
+        replace: '',
+      },
+    ],
+    tests: ['test/http/bounds.test.ts'],
+  },
+  {
+    name: 'refusals-without-end',
+    bug: 'one token fills the audit log with its refusals',
+    edits: [
+      {
+        file: 'src/http/note-refusal.ts',
+        find: 'if (beyond === 0) return noteRefusal(context, refusal)',
+        replace: 'if (beyond >= 0) return noteRefusal(context, refusal)',
+      },
+    ],
+    tests: ['test/http/bounds.test.ts'],
+  },
 ]

@@ -42,6 +42,9 @@ interface ErrorDetails {
 /** The reason of `unavailable` where it is worth asking again in a moment: nothing is wrong, there is too much to do. */
 export const BUSY = 'busy'
 
+/** The reason of `denied` where somebody has too much at a time, and more of it is refused. */
+export const TOO_MUCH = 'too-much'
+
 /** The only error shield throws on purpose. Message: what is so, with the value in hand, no full stop. */
 export class ShieldError extends Error {
   override readonly name = 'ShieldError'

@@ -1,3 +1,4 @@
+import { BOUNDS, type Bounds } from './bounds.ts'
 import { ShieldError } from './errors.ts'
 import type { Found, Look, Variable } from './settings.ts'
 
@@ -12,6 +13,7 @@ export interface ServerSettings {
   readonly isBehindTls: boolean
   /** A decision has to carry the digest of what was shown. */
   readonly requiresDigest: boolean
+  readonly bounds: Bounds
   readonly nangoWebhookSecrets: readonly string[]
   /** The API key stands among them. */
   readonly isApiKeyWebhookSecret: boolean
@@ -41,6 +43,11 @@ export function serverSettings(look: Look, own: Look): ServerSettings {
     tls: tlsFrom(look('SHIELD_TLS_CERT'), look('SHIELD_TLS_KEY')),
     isBehindTls: isSet('SHIELD_BEHIND_TLS', own('SHIELD_BEHIND_TLS')),
     requiresDigest: isSet('SHIELD_REQUIRE_DIGEST', own('SHIELD_REQUIRE_DIGEST')),
+    bounds: {
+      pending: numberFrom('SHIELD_MAX_PENDING', own('SHIELD_MAX_PENDING'), BOUNDS.pending),
+      bytes: numberFrom('SHIELD_MAX_PENDING_BYTES', own('SHIELD_MAX_PENDING_BYTES'), BOUNDS.bytes),
+      refusals: numberFrom('SHIELD_MAX_REFUSALS', own('SHIELD_MAX_REFUSALS'), BOUNDS.refusals),
+    },
     nangoWebhookSecrets,
     isApiKeyWebhookSecret: nangoWebhookSecrets.includes(look('NANGO_API_KEY')?.value ?? ''),
     metaAppSecrets: words(look('META_APP_SECRET')),
@@ -138,6 +145,17 @@ function isSet(name: Variable, found: Found | undefined): boolean {
       hint: `Correct it in ${found.source.name}`,
     },
   )
+}
+
+const LARGEST = 1_000_000_000
+
+function numberFrom(name: Variable, found: Found | undefined, standard: number): number {
+  if (found === undefined) return standard
+  const value = /^\d{1,10}$/.test(found.value) ? Number(found.value) : 0
+  if (value >= 1 && value <= LARGEST) return value
+  throw new ShieldError('usage', `${name} must be a whole number from 1 to ${LARGEST}`, {
+    hint: `Correct it in ${found.source.name}`,
+  })
 }
 
 function words(found: Found | undefined): readonly string[] {

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditFilter, AuditNote } from './audit.ts'
+import type { Bound, Waiting } from './bounds.ts'
 import type { AuditReport, AuditVerification } from './audit-report.ts'
 import type { Connection } from './connection.ts'
 import type { Contradiction } from './contradiction.ts'
@@ -134,11 +135,24 @@ export interface Alike {
 export interface RequestStore {
   /**
    * `reuse`: return an identical one that is still pending instead of a second. For a retry, one of the same request
-   * that has neither ended nor come in doubt is returned in any case.
+   * that has neither ended nor come in doubt is returned in any case. With a bound, fails with `denied` (`TOO_MUCH`)
+   * where its requester would have more than that waiting; so does `replace`.
    */
-  readonly propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote) => Promise<Proposed>
+  readonly propose: (
+    request: ApprovalRequest,
+    reuse: boolean,
+    note: AuditNote,
+    bound?: Bound | null,
+  ) => Promise<Proposed>
   /** Proposes a replacement and, in the same transaction, makes the move that cancels the one it replaces. */
-  readonly replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move) => Promise<Replaced>
+  readonly replace: (
+    request: ApprovalRequest,
+    note: AuditNote,
+    cancelling: Move,
+    bound?: Bound | null,
+  ) => Promise<Replaced>
+  /** What waits for a decision and came through a server, by requester; whoever has most first, at most 100 of them. */
+  readonly waiting: () => Promise<readonly Waiting[]>
   readonly find: (id: string) => Promise<ApprovalRequest | undefined>
   /** Those whose origin this one is, oldest first. */
   readonly descendants: (id: string) => Promise<readonly ApprovalRequest[]>

@@ -1,3 +1,4 @@
+import type { Bound } from '../domain/bounds.ts'
 import type { ClockReading } from '../domain/clock.ts'
 import type { Nango } from '../domain/nango.ts'
 import type { Operation } from '../domain/operation.ts'
@@ -38,6 +39,8 @@ export interface Parts {
   /** Ids of the attempts that run in this very process. */
   readonly running: Set<string>
   readonly writeRequiresApproval: boolean
+  /** How much each requester may have waiting at this server; null on one's own machine, where nobody is bounded. */
+  readonly bound: Bound | null
   readonly auditReads: boolean
   readonly integrationOf: (provider: ProviderName) => string
   /** Empty where the provider's API has no versions to choose from. */

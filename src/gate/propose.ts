@@ -8,7 +8,8 @@ import type { Parts } from './parts.ts'
 import { tidy } from './tidy.ts'
 
 /**
- * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else.
+ * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
+ * where its requester has too much waiting.
  * `duplicate`: queue a second one even if an identical one is still pending.
  */
 export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promise<Proposal> {
@@ -19,7 +20,7 @@ export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promi
 /** Queues what is frozen, or returns what was queued before in its place. Fails as `propose` does. */
 export async function queue(parts: Parts, request: ApprovalRequest, reuse: boolean): Promise<Proposal> {
   const store = await parts.store()
-  return proposalOf(await store.requests.propose(request, reuse, proposalNote(request)))
+  return proposalOf(await store.requests.propose(request, reuse, proposalNote(request), parts.bound))
 }
 
 export function proposalOf(proposed: Proposed): Proposal {

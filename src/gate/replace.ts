@@ -1,7 +1,7 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Proposal } from '../domain/gate.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
-import type { Store } from '../domain/store.ts'
+import type { Move, Store } from '../domain/store.ts'
 import { assertReplaceable, tooLateToReplace } from './assert-replaceable.ts'
 import { familyOf, mayHaveLanded } from './family.ts'
 import { freeze, type Ask } from './freeze.ts'
@@ -26,13 +26,14 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   const request: ApprovalRequest = { ...frozen, origin: { kind: 'replacement', id: old.id } }
   const { requester: actor, createdAt: at } = request
   const message = `Replaced by ${request.id}`
-  const replaced = await store.requests.replace(request, proposalNote(request), {
+  const cancelling: Move = {
     id: old.id,
     from: ['pending', 'approved'],
     to: 'cancelled',
     ending: { code: 'word', message, evidence: null, result: null, by: actor },
     note: { at, type: 'request.cancelled', subject: old.id, actor, data: { replacedBy: request.id } },
-  })
+  }
+  const replaced = await store.requests.replace(request, proposalNote(request), cancelling, parts.bound)
   if (replaced.kind === 'too_late') throw tooLateToReplace(replaced.request)
   const proposal = proposalOf(replaced)
   if (proposal.request.origin?.id === old.id) return proposal

@@ -8,6 +8,7 @@ import type { ServerSettings } from '../domain/server-settings.ts'
 import type { Parts } from '../gate/parts.ts'
 import type { ConnectSessions } from './connect-sessions.ts'
 import type { Log } from './log.ts'
+import type { Refusals } from './refusals.ts'
 import type { Seats } from './seats.ts'
 import type { WebhookDoor } from './webhooks/door.ts'
 
@@ -40,6 +41,10 @@ export interface HttpContext {
   readonly connectSessions: ConnectSessions
   /** Who waits for answers that take their time. */
   readonly seats: Seats
+  /** How often principals were refused. */
+  readonly refusals: Refusals
+  /** The same of looks at what is not there for them: nobody may learn from a bound that it is there. */
+  readonly hiddenLooks: Refusals
   /** Whether a refusal of somebody unknown is still written down: they could fill the log. */
   readonly mayNoteStranger: () => boolean
   /** Whether people reach the server by TLS, its own or what is in front of it. */

@@ -1,7 +1,9 @@
 import type { Actor } from '../domain/actor.ts'
+import { ShieldError, TOO_MUCH } from '../domain/errors.ts'
 import { timestamp } from '../gate/parts.ts'
 import type { HttpContext } from './context.ts'
 import { bearerOf } from './identify.ts'
+import { Problem } from './problem.ts'
 
 interface Refusal {
   readonly actor: Actor
@@ -9,6 +11,23 @@ interface Refusal {
   readonly subject: string | null
   /** Method and route, or the page; never what was sent. */
   readonly what: string
+}
+
+/**
+ * Counts and writes down that a principal was refused. Fails with `denied` (429) for whoever was refused too often
+ * within the hour: what comes then is not written down any more, which stands there once.
+ */
+export async function noteDenial(context: HttpContext, refusal: Refusal): Promise<void> {
+  const { name } = refusal.actor
+  const { beyond, left } = context.refusals.count(name)
+  if (beyond === 0) return noteRefusal(context, refusal)
+  const most = context.settings.bounds.refusals
+  if (beyond === 1) await noteRefusal(context, { ...refusal, what: `more than ${most} refusals in an hour` })
+  const error = new ShieldError('denied', `${name} was refused ${most} times within an hour`, {
+    hint: 'Wait until the hour is over, and ask only for what is allowed',
+    reason: TOO_MUCH,
+  })
+  throw new Problem(error, { status: 429, headers: { 'retry-after': String(left) } })
 }
 
 /** Writes down that somebody was refused. */
@@ -29,8 +48,8 @@ export async function noteStranger(context: HttpContext, request: Request, what:
     context.log('denied', { principal: null, what })
     return
   }
-  const name = principal?.name ?? STRANGER
-  await noteRefusal(context, { actor: { name, door: 'http' }, subject: null, what })
+  const refusal = { actor: { name: principal?.name ?? STRANGER, door: 'http' }, subject: null, what } as const
+  await (principal === null ? noteRefusal(context, refusal) : noteDenial(context, refusal))
 }
 
 /** No principal can have this name: it has spaces. */

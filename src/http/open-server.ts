@@ -15,6 +15,7 @@ import { createLog } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { describeApi } from './openapi/describe-api.ts'
 import { problemOf } from './problem.ts'
+import { createRefusals } from './refusals.ts'
 import { createSeats } from './seats.ts'
 import { directTraffic } from './traffic.ts'
 import { createWebhookDoor } from './webhooks/door.ts'
@@ -69,6 +70,8 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     api: () => (described ??= given.operations().then((all) => describeApi(given.version, all))),
     connectSessions,
     seats: createSeats(limits.maxWaits),
+    refusals: createRefusals(parts.now, settings.bounds.refusals),
+    hiddenLooks: createRefusals(parts.now, settings.bounds.refusals),
     mayNoteStranger: createAllowance(parts.now, MOST_STRANGERS, 60_000),
     webhooks: createWebhookDoor(parts, log),
     ending: ending.signal,

@@ -1,4 +1,4 @@
-import { BUSY, EXIT_CODES, isShieldError, type ErrorCode, ShieldError } from '../domain/errors.ts'
+import { BUSY, EXIT_CODES, isShieldError, TOO_MUCH, type ErrorCode, ShieldError } from '../domain/errors.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { Answer } from './route.ts'
 
@@ -18,9 +18,9 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 }
 
-/** What a code is answered with where nothing says closer. */
-export function statusOf(code: ErrorCode): number {
-  return STATUS[code]
+/** What an error is answered with where nothing says closer. */
+export function statusOf({ code, reason }: ShieldError): number {
+  return reason === TOO_MUCH ? 429 : STATUS[code]
 }
 
 /** What each status means here, in a few words that never change. */
@@ -37,7 +37,7 @@ const TITLES: Readonly<Record<number, string>> = {
   415: 'Another content type is needed',
   424: 'Not connected',
   428: 'The digest of what was shown is missing',
-  429: 'Too many at once',
+  429: 'Too much',
   500: 'Internal error',
   502: 'The provider refused, or the outcome is unknown',
   503: 'Not available',
@@ -69,7 +69,7 @@ export class Problem extends Error {
  */
 export function problemOf(error: unknown): Answer {
   if (error instanceof Problem) return problem(error.error, error.closer)
-  if (isShieldError(error)) return problem(error, { status: STATUS[error.code] })
+  if (isShieldError(error)) return problem(error, { status: statusOf(error) })
   return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 })
 }
 

@@ -7,7 +7,7 @@ import { assertMay } from '../gate/may.ts'
 import type { HttpContext } from './context.ts'
 import { eitherOf } from './either-of.ts'
 import { identify } from './identify.ts'
-import { noteRefusal, noteStranger } from './note-refusal.ts'
+import { noteDenial, noteStranger } from './note-refusal.ts'
 import { Problem } from './problem.ts'
 import { parseWith, readJson, readQuery } from './read-request.ts'
 import type { Answer, Route } from './route.ts'
@@ -67,7 +67,7 @@ interface Denied {
 
 /** What somebody was not allowed to do stands in the audit log. */
 async function auditDenied(context: HttpContext, { principal, route, typed }: Denied): Promise<void> {
-  await noteRefusal(context, {
+  await noteDenial(context, {
     actor: { name: principal.name, door: 'http' },
     subject: await requestMeant(context, typed),
     what: placeOf(route),

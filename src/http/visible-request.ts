@@ -37,5 +37,6 @@ async function noteHidden(context: HttpContext, actor: Actor, typed: string): Pr
   const id = parseIdPrefix('apr', typed)
   const { requests } = await context.parts.store()
   if (id === undefined || (await requests.find(id)) === undefined) return
+  if (context.hiddenLooks.count(actor.name).beyond > 0) return
   await noteRefusal(context, { actor, subject: id, what: 'see it' })
 }

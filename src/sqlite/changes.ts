@@ -1,4 +1,5 @@
 import type { AuditNote } from '../domain/audit.ts'
+import type { Bound } from '../domain/bounds.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { MessageNews } from '../domain/message.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request.ts'
@@ -23,10 +24,10 @@ export function createChanges(database: Database) {
       write(() => addConnection(database, connection, note)),
     updateConnection: (change: ConnectionChange) => write(() => updateConnection(database, change)),
     removeConnection: (id: string, note: AuditNote) => write(() => removeConnection(database, id, note)),
-    propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote) =>
-      write(() => proposeRequest(database, { request, reuse, note })),
-    replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move) =>
-      write(() => replaceRequest(database, { request, note, cancelling })),
+    propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote, bound: Bound | null) =>
+      write(() => proposeRequest(database, { request, reuse, note, bound })),
+    replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move, bound: Bound | null) =>
+      write(() => replaceRequest(database, { request, note, cancelling, bound })),
     move: (move: Move) => write(() => moveRequest(database, move)),
     claim: (id: string, attempt: Attempt, note: AuditNote) =>
       write(() => claimRequest(database, { id, attempt, note })),

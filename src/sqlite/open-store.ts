@@ -79,8 +79,14 @@ function createRequests(database: Database, changes: Changes): RequestStore {
   const { read } = database
   const related = () => import('./related-queries.ts')
   return {
-    propose: async (request, reuse, note) => (await changes()).propose(request, reuse, note),
-    replace: async (request, note, cancelling) => (await changes()).replace(request, note, cancelling),
+    propose: async (request, reuse, note, bound = null) =>
+      (await changes()).propose(request, reuse, note, bound),
+    replace: async (request, note, cancelling, bound = null) =>
+      (await changes()).replace(request, note, cancelling, bound),
+    waiting: async () => {
+      const { listWaiting } = await import('./waiting-queries.ts')
+      return read(() => listWaiting(database))
+    },
     find: async (id) => read(() => findRequest(database, id)),
     descendants: async (id) => {
       const { listDescendants } = await related()

@@ -1,5 +1,6 @@
 import type { AuditNote } from '../domain/audit.ts'
-import { ShieldError } from '../domain/errors.ts'
+import { whyFull, type Bound } from '../domain/bounds.ts'
+import { ShieldError, TOO_MUCH } from '../domain/errors.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import type { Move, Proposed, Replaced } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
@@ -8,6 +9,7 @@ import { moveRequest } from './move-request.ts'
 import { findRequest } from './request-queries.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
 import { storable, storedJson } from './stored-text.ts'
+import { waitingOf } from './waiting-queries.ts'
 
 const sql = {
   byKey: `${SELECT_REQUEST} where request.requester_name = :requester_name
@@ -35,11 +37,15 @@ const sql = {
     )`,
 } as const
 
+interface Asked {
+  readonly request: ApprovalRequest
+  readonly note: AuditNote
+  /** Null: as much as they like. */
+  readonly bound: Bound | null
+}
+
 /** One of `requests.propose`, to be called inside `write`. */
-export function proposeRequest(
-  database: Database,
-  ask: { readonly request: ApprovalRequest; readonly reuse: boolean; readonly note: AuditNote },
-): Proposed {
+export function proposeRequest(database: Database, ask: Asked & { readonly reuse: boolean }): Proposed {
   const { request, reuse, note } = ask
   const columns = toColumns(request)
   if (columns.idempotency_key !== null) {
@@ -51,31 +57,22 @@ export function proposeRequest(
   }
   const retry = findSameRetry(database, request, note.at)
   if (retry !== undefined) return { kind: 'existing', request: retry }
-  return { kind: 'created', request: insert(database, request, columns, note) }
+  return { kind: 'created', request: insert(database, ask, columns) }
 }
 
 /** One of `requests.replace`, to be called inside `write`: the new one stands only if the old one yields to it. */
-export function replaceRequest(
-  database: Database,
-  ask: { readonly request: ApprovalRequest; readonly note: AuditNote; readonly cancelling: Move },
-): Replaced {
-  const { request, note } = ask
-  const columns = toColumns(request)
+export function replaceRequest(database: Database, ask: Asked & { readonly cancelling: Move }): Replaced {
+  const columns = toColumns(ask.request)
   if (columns.idempotency_key !== null) {
     const row = database.prepare(sql.byKey).get(columns) as RequestRow | undefined
     if (row !== undefined) return sameKey(row, columns)
   }
   const cancelled = moveRequest(database, ask.cancelling)
   if (!cancelled.moved) return { kind: 'too_late', request: cancelled.request }
-  return { kind: 'created', request: insert(database, request, columns, note) }
+  return { kind: 'created', request: insert(database, ask, columns) }
 }
 
-function insert(
-  database: Database,
-  request: ApprovalRequest,
-  columns: Columns,
-  note: AuditNote,
-): ApprovalRequest {
+function insert(database: Database, { request, note, bound }: Asked, columns: Columns): ApprovalRequest {
   const { lastInsertRowid } = database.prepare(sql.insert).run(columns)
   const { origin } = request
   if (origin !== undefined) {
@@ -83,8 +80,22 @@ function insert(
       .prepare(sql.origin)
       .run({ request_seq: lastInsertRowid, kind: origin.kind, earlier_id: origin.id })
   }
+  if (bound !== null) refuseFull(database, request, bound)
   appendAudit(database, note)
   return findRequest(database, request.id) ?? request
+}
+
+/** Asked with the new one among them: what fails is undone. */
+function refuseFull(database: Database, { requester: { name } }: ApprovalRequest, bound: Bound): void {
+  const waiting = waitingOf(database, name)
+  const why = whyFull(waiting, bound)
+  if (why === null) return
+  const others = waiting.pending - 1
+  const what = `${others} ${others === 1 ? 'request' : 'requests'}`
+  throw new ShieldError('denied', `${name} has ${what} waiting, and ${why}`, {
+    hint: 'Have some of them decided, or take them back: shield approvals list',
+    reason: TOO_MUCH,
+  })
 }
 
 function findSameRetry(

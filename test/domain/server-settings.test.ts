@@ -32,6 +32,17 @@ describe('the address to listen on', () => {
 })
 
 describe('a server to work through', () => {
+  it('how much one principal may pile up is a whole number', () => {
+    const { bounds } = settle({ SHIELD_MAX_PENDING: '7', SHIELD_MAX_PENDING_BYTES: '4096' }).server
+    expect(bounds).toEqual({ pending: 7, bytes: 4096, refusals: 60 })
+    expect(settle({}).server.bounds).toEqual({ pending: 100, bytes: 16 * 1024 * 1024, refusals: 60 })
+    for (const value of ['0', '-1', '1.5', '1e3', 'many', '9999999999']) {
+      expect(() => settle({ SHIELD_MAX_REFUSALS: value }), value).toThrow(
+        'SHIELD_MAX_REFUSALS must be a whole number from 1 to 1000000000',
+      )
+    }
+  })
+
   it('is there with an address and a token', () => {
     const { remote } = settle({ SHIELD_URL: 'https://shield.example.com/', SHIELD_TOKEN: 't' })
     expect(remote).toEqual({ url: 'https://shield.example.com', token: 't' })

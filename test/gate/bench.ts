@@ -133,6 +133,7 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
     judge: () => outside.judged.as,
     running: new Set(),
     writeRequiresApproval: true,
+    bound: null,
     auditReads: true,
     integrationOf: () => 'notes',
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BOUNDS } from '../../src/domain/bounds.ts'
 import { proposed } from '../gate/bench.ts'
 import { denialsOf, openHttpBench, proposedBy, type HttpBench, type Person } from './bench.ts'
 
@@ -94,7 +95,7 @@ describe('the queue over HTTP', () => {
   })
 
   it('is read page after page to its end, each request once, while new ones arrive', async () => {
-    const bench = await openHttpBench()
+    const bench = await openHttpBench({ settings: { bounds: { ...BOUNDS, pending: 10_000 } } })
     const { get } = bench
     const many = 1_020
     for (let number = 1; number <= many; number += 1) {

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import { BOUNDS } from '../../src/domain/bounds.ts'
 import type { Operation } from '../../src/domain/operation.ts'
 import type { Role } from '../../src/domain/principal.ts'
 import type { ServerSettings } from '../../src/domain/server-settings.ts'
@@ -56,6 +57,7 @@ const SETTINGS: ServerSettings = {
   isApiKeyWebhookSecret: false,
   metaAppSecrets: [],
   metaVerifyToken: undefined,
+  bounds: BOUNDS,
 }
 
 const VERSION = '9.9.9'
@@ -68,7 +70,8 @@ export async function openHttpBench({
   limits = {},
 }: Options = {}): Promise<HttpBench> {
   const bench = await createBench()
-  const parts: Parts = { ...bench.parts, pause: pauseOf(bench), ...changes(bench) }
+  const { bounds } = { ...SETTINGS, ...settings }
+  const parts: Parts = { ...bench.parts, pause: pauseOf(bench), bound: bounds, ...changes(bench) }
   const tokens = Object.fromEntries(
     await Promise.all(
       Object.entries(PEOPLE).map(async ([name, roles]) => [name, await tokenOf(parts, name, roles)]),

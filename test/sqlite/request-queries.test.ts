@@ -43,6 +43,7 @@ describe('the list', () => {
       },
     }
     const queries = await import('../../src/sqlite/request-queries.ts')
+    const { listWaiting } = await import('../../src/sqlite/waiting-queries.ts')
     const { proposeRequest } = await import('../../src/sqlite/propose-request.ts')
     const note = noteOf('request.proposed')
     await database.read(() => {
@@ -51,14 +52,21 @@ describe('the list', () => {
       queries.listRequests(watched, { states: ['pending'], limit: 20 })
       queries.listRequests(watched, { states: ['approved', 'failed'], limit: 20 })
       queries.listExecuting(watched)
+      listWaiting(watched)
       queries.listDue(watched, note.at)
     })
     await database.write(() => {
-      proposeRequest(watched, { request: requestOf(), reuse: true, note })
+      proposeRequest(watched, {
+        request: requestOf(),
+        reuse: true,
+        note,
+        bound: { pending: 9, bytes: 99_999 },
+      })
       proposeRequest(watched, {
         request: requestOf({ id: idOf(2), idempotencyKey: 'k' }),
         reuse: false,
         note,
+        bound: null,
       })
     })
     expect(seen.length).toBeGreaterThan(8)
@@ -78,6 +86,7 @@ describe('the list', () => {
 })
 
 const PARAMETERS = {
+  requester: 'agent',
   id: '',
   prefix: '',
   limit: 1,

@@ -7,6 +7,7 @@ import type { Status } from '../../domain/status.ts'
 import { localTime } from '../../domain/times.ts'
 import { OPEN_STATES } from '../../domain/request.ts'
 import { may } from '../../gate/may.ts'
+import { atBoundNotice } from './at-bound.ts'
 import { connectionsCard } from './connections-card.ts'
 import { factList } from './fact-list.ts'
 import { gateOf, ownOnly } from './gate-of.ts'
@@ -33,7 +34,8 @@ export const dashboard: PageRoute = {
       isLive: true,
       body: html`<div id="standings" data-live-part>
           ${status.hold === null ? '' : holdNotice(status.hold, session)} ${queueCard(status)}
-          ${connectionsCard(status.connections, session)} ${recent.length === 0 ? '' : recentCard(recent)}
+          ${await atBoundNotice(context, session)} ${connectionsCard(status.connections, session)}
+          ${recent.length === 0 ? '' : recentCard(recent)}
         </div>
         ${inForceCard(status, session)}
         ${

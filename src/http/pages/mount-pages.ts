@@ -7,7 +7,7 @@ import { createAllowance } from '../allowance.ts'
 import { bugOf } from '../bug.ts'
 import type { HttpContext } from '../context.ts'
 import { refuseForeign } from '../guard.ts'
-import { noteRefusal, noteStranger } from '../note-refusal.ts'
+import { noteDenial, noteStranger } from '../note-refusal.ts'
 import { Problem, problemOf } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 import { loadAssets } from './assets.ts'
@@ -116,14 +116,14 @@ async function noted(
   { error, session }: Denial,
 ): Promise<unknown> {
   try {
-    await noteDenial(pages, path, hono, session)
+    await noteOnPage(pages, path, hono, session)
     return error
   } catch (trouble) {
     return trouble
   }
 }
 
-async function noteDenial(
+async function noteOnPage(
   pages: PageContext,
   path: string,
   { req }: Context<Env>,
@@ -131,7 +131,7 @@ async function noteDenial(
 ): Promise<void> {
   const what = `${req.method} ${path}`
   if (session === null) return noteStranger(pages, req.raw, what)
-  await noteRefusal(pages, {
+  await noteDenial(pages, {
     actor: { name: session.principal.name, door: 'web' },
     subject: req.param('id') ?? null,
     what,

@@ -37,8 +37,8 @@ function isStale({ state, ending }: ApprovalRequest): boolean {
   return state === 'failed' && ending?.code === 'stale'
 }
 
-function statusFor({ code }: ShieldError, request: ApprovalRequest): number {
-  if (code !== 'conflict') return statusOf(code)
+function statusFor(error: ShieldError, request: ApprovalRequest): number {
+  if (error.code !== 'conflict') return statusOf(error)
   if (request.state === 'expired') return 410
-  return isStale(request) ? 412 : statusOf(code)
+  return isStale(request) ? 412 : statusOf(error)
 }

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { onTestFinished } from 'vitest'
+import { BOUNDS } from '../../../src/domain/bounds.ts'
 import type { DeliverySource } from '../../../src/domain/delivery.ts'
 import type { ServerSettings } from '../../../src/domain/server-settings.ts'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook-signature.ts'
@@ -52,6 +53,7 @@ const SETTINGS: ServerSettings = {
   nangoWebhookSecrets: [NANGO_SECRET, 'the-old-one'],
   metaAppSecrets: [META_SECRET],
   metaVerifyToken: VERIFY_TOKEN,
+  bounds: BOUNDS,
 }
 
 /** A real server on a free port, over a gate whose outside is in the test's hand. */
