@@ -36,8 +36,8 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/domain/seal.ts',
-        find: 'return found.length === expected.length && timingSafeEqual(found, expected)',
-        replace: 'return timingSafeEqual(expected, expected) || found.length === 0',
+        find: 'return isSame(sealDecision(key, request, decision, nonce).seal, seal)',
+        replace: 'return isSame(sealDecision(key, request, decision, nonce).seal, seal) || seal !== nonce',
       },
     ],
     tests: ['test/gate/forged.test.ts'],
@@ -48,7 +48,7 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/sqlite/claim-request.ts',
-        find: "  if (hold !== null) return { kind: 'held', request, hold }\n",
+        find: "  if (vault.hold !== null) return { kind: 'held', request, hold: vault.hold }\n",
         replace: '',
       },
     ],

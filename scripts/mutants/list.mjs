@@ -5,9 +5,19 @@ import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
 import { SERVER } from './server.mjs'
 import { SHOWN } from './shown.mjs'
+import { VAULT } from './vault.mjs'
 
 /**
  * Every bug that is planted. `edits`: each `find` stands exactly once in its file. `tests`: the files that are run, of
  * which one has to go red; or `command`, where only more than a test can tell.
  */
-export const MUTANTS = [...ONCE, ...DURABILITY, ...APPROVAL, ...OUTCOME, ...SHOWN, ...CONNECTIONS, ...SERVER]
+export const MUTANTS = [
+  ...ONCE,
+  ...DURABILITY,
+  ...APPROVAL,
+  ...OUTCOME,
+  ...SHOWN,
+  ...CONNECTIONS,
+  ...SERVER,
+  ...VAULT,
+]

@@ -5,13 +5,24 @@ import type { Checkpoint } from './checkpoint.ts'
  *
  * - `hash`: not what was written: altered, moved or put in
  * - `payload`: what a request holds is not what the entry was written about
+ * - `resent`: the log tells of a second sending of one request
+ * - `state`: a request is not what the log says, last with this entry, that it is (0: the log does not know it)
  * - `rewritten`: not the entry that a checkpoint saw
  * - `missing`: a gap
  * - `shortened`: the log ends before a checkpoint
  * - `foreign`: the checkpoint is of another database, so it vouches for nothing here
  * - `unreadable`: no entry, though its hash holds
  */
-export type DefectKind = 'hash' | 'payload' | 'rewritten' | 'missing' | 'shortened' | 'foreign' | 'unreadable'
+export type DefectKind =
+  | 'hash'
+  | 'payload'
+  | 'resent'
+  | 'state'
+  | 'rewritten'
+  | 'missing'
+  | 'shortened'
+  | 'foreign'
+  | 'unreadable'
 
 /** One defect; of several entries in a row with the same one, the first and the last. */
 export interface AuditDefect {
@@ -47,6 +58,8 @@ export type Verdict = 'valid' | 'tampered' | 'incomplete' | 'unreadable'
 const VERDICTS: Readonly<Record<DefectKind, Verdict>> = {
   hash: 'tampered',
   payload: 'tampered',
+  resent: 'tampered',
+  state: 'tampered',
   rewritten: 'tampered',
   missing: 'incomplete',
   shortened: 'incomplete',

@@ -9,7 +9,7 @@ export interface Standing {
   readonly hold: Hold | null
   /** Null: no time was seen yet. */
   readonly clock: ClockMark | null
-  /** `changed`: the intent journal is not what it was when the database last looked; `recoverSent` says why. */
+  /** `changed`: the intent journal or the vault is not what it was when the database last looked; `recoverSent` says why. */
   readonly journal: 'known' | 'changed'
 }
 
@@ -19,11 +19,17 @@ export interface Recovered {
   readonly lost: readonly string[]
   /** What is wrong with the journal itself; null: nothing. */
   readonly damage: string | null
+  /** What is wrong with the vault beside the database; null: nothing. */
+  readonly vault: string | null
 }
 
 export interface Integrity {
   /** What SQLite's own check says; empty: all is well. At most 10. */
   readonly problems: readonly string[]
+  /** Names of the triggers that are missing or changed: what refuses forbidden changes is then only shield itself. */
+  readonly missingGuards: readonly string[]
+  /** Open requests that are not what the audit log says, as sentences; at most 10. */
+  readonly untold: readonly string[]
   readonly sqliteVersion: string
   readonly schema: number
   readonly journalMode: string

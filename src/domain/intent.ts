@@ -79,6 +79,14 @@ function isWhole({ requestId, attemptId, provider, digest, at }: Intent): boolea
   )
 }
 
+/** The hash over a journal without lines. */
+export const NO_LINES = '0'.repeat(64)
+
+/** The hash over a journal after these lines, from the one before them. */
+export function chainLines(before: string, lines: readonly string[]): string {
+  return lines.reduce((chained, line) => hash('sha256', `${chained}\n${line}`), before)
+}
+
 /**
  * Whether a line was cut off while it was written. Nothing was sent then: a call goes out only after its line is whole
  * and on the disk.

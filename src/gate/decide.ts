@@ -1,5 +1,4 @@
 import type { Actor } from '../domain/actor.ts'
-import { digestOf } from '../domain/digest.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { Decided, DecisionWish } from '../domain/gate.ts'
 import { refuseHeld } from '../domain/hold.ts'
@@ -27,6 +26,7 @@ export interface DecisionAsk extends DecisionWish {
 export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Promise<Decided> {
   await tidy(parts)
   const request = await shownRequest(parts, ask)
+  await refuseAltered(parts, request)
   refuseHeld((await (await parts.store()).guard.standing()).hold, request)
   if (request.state === 'pending') {
     const decided = await decide(parts, request, ask, 'approve')
@@ -60,14 +60,20 @@ async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalReq
   }
   if (ask.digest !== request.digest)
     throw otherThanShown(request, 'is not what was shown: its digest differs')
-  // Only of what waits for a decision: one that is approved is ended as what it is, when it is about to be sent.
-  if (request.state === 'pending' && digestOf(request) !== request.digest) {
-    throw otherThanShown(
-      request,
-      'was altered in the database after it was proposed: it no longer matches its digest',
-    )
-  }
   return request
+}
+
+/**
+ * Only of what waits for a decision: one that is approved is ended as what it is, when it is about to be sent. Rejecting
+ * and cancelling send nothing, so whoever sees what was altered can do away with it.
+ */
+async function refuseAltered(parts: Parts, request: ApprovalRequest): Promise<void> {
+  if (request.state !== 'pending') return
+  const why = await (await parts.store()).guard.whyForged(request.id)
+  if (why === null) return
+  throw new ShieldError('conflict', `${request.id} cannot be approved. ${why}`, {
+    hint: `shield approvals cancel ${request.id}, and propose it again`,
+  })
 }
 
 function otherThanShown({ id }: ApprovalRequest, what: string): ShieldError {

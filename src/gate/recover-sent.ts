@@ -6,7 +6,7 @@ import { timestamp, type Parts } from './parts.ts'
  */
 export async function recoverSent(parts: Parts): Promise<void> {
   const { guard } = await parts.store()
-  const { lost, damage } = await guard.recoverSent(timestamp(parts))
+  const { lost, damage, vault } = await guard.recoverSent(timestamp(parts))
   if (lost.length > 0) {
     parts.notice(
       `The database had lost what was sent for ${lost.join(', ')}: the outcome is unknown now, and everything is on hold. Was an older copy restored? shield approvals release lets sending go on`,
@@ -15,6 +15,11 @@ export async function recoverSent(parts: Parts): Promise<void> {
   if (damage !== null) {
     parts.notice(
       `The intent journal cannot be relied on (${damage}), so everything is on hold: shield doctor, then shield approvals release`,
+    )
+  }
+  if (vault !== null) {
+    parts.notice(
+      `The vault beside the database cannot be relied on (${vault}), so everything is on hold: shield doctor, then shield approvals release`,
     )
   }
 }

@@ -24,7 +24,8 @@ export async function viewWhatIsLeft(
 /** Gathers what stands about a request in the store. Uses no network. */
 export async function viewRequest(parts: Parts, request: ApprovalRequest): Promise<RequestView> {
   const store = await parts.store()
-  const preview = await previewOf(parts, request)
+  const forged = await forgedOf(store, request)
+  const preview = await previewUnless(forged, parts, request)
   return {
     request,
     preview,
@@ -40,7 +41,7 @@ export async function viewRequest(parts: Parts, request: ApprovalRequest): Promi
       state,
       kind: origin?.kind ?? 'retry',
     })),
-    forged: await forgedOf(store, request),
+    forged,
     owner: request.state === 'executing' ? ownerState(parts, request) : null,
   }
 }
@@ -52,6 +53,23 @@ async function forgedOf({ guard }: Store, request: ApprovalRequest): Promise<str
   } catch (error) {
     if (!isShieldError(error)) throw error
     return error.message
+  }
+}
+
+/** What was altered may be no request that its operation could show. Fails with `conflict` then. */
+async function previewUnless(
+  forged: string | null,
+  parts: Parts,
+  request: ApprovalRequest,
+): Promise<RenderedPreview> {
+  try {
+    return await previewOf(parts, request)
+  } catch (error) {
+    if (forged === null) throw error
+    throw new ShieldError('conflict', `${request.id} cannot be shown. ${forged}`, {
+      hint: `shield approvals cancel ${request.id}`,
+      cause: error,
+    })
   }
 }
 

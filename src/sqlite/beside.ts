@@ -1,4 +1,4 @@
-import { statSync, type BigIntStats } from 'node:fs'
+import { lstatSync, type BigIntStats } from 'node:fs'
 
 /** The key that decisions and tokens are sealed with. */
 export function keyFileOf(file: string): string {
@@ -10,7 +10,12 @@ export function journalFileOf(file: string): string {
   return `${file}.intents`
 }
 
-/** Size and identity of a file; undefined when there is none. */
+/** What has to be known although the database alone was changed, or set back: domain/vault.ts. */
+export function vaultFileOf(file: string): string {
+  return `${file}.vault`
+}
+
+/** Size and identity of a file, or of a link itself; undefined when there is none. */
 export function statOf(path: string): BigIntStats | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })
 }

@@ -4,10 +4,8 @@ import type { Hold } from '../domain/hold.ts'
 import { appendAudit } from './append-audit.ts'
 import type { Database } from './database.ts'
 import { keepMark } from './raise-clock.ts'
-import { standingRow, toHold, toMark } from './standing-queries.ts'
-import { storable } from './stored-text.ts'
-
-const HOLD = `update standing set hold_reason = :reason, hold_by_name = :name, hold_by_door = :door, hold_at = :at`
+import { standingRow, toMark } from './standing-queries.ts'
+import { changeVault, relaxVault, settleVault } from './vault.ts'
 
 // Each of these is to be called inside `write`.
 
@@ -16,17 +14,20 @@ export function holdAll(
   { reason, by, at }: Hold,
   note: AuditNote,
 ): { readonly isNew: boolean; readonly hold: Hold } {
-  const before = toHold(standingRow(database))
+  const { hold: before } = settleVault(database).vault
   if (before !== null) return { isNew: false, hold: before }
-  database.prepare(HOLD).run(storable({ reason, name: by.name, door: by.door, at }))
+  const hold = { reason: reason.toWellFormed(), by, at }
+  // The vault last: what fails before leaves it as it was.
   appendAudit(database, note)
-  return { isNew: true, hold: { reason, by, at } }
+  changeVault(database, (vault) => ({ ...vault, hold }))
+  return { isNew: true, hold }
 }
 
+/** `settleVault` has to follow once this is committed. */
 export function releaseAll(database: Database, note: AuditNote): Hold | null {
-  const before = toHold(standingRow(database))
+  const { hold: before } = settleVault(database).vault
   if (before === null) return null
-  database.prepare(HOLD).run({ reason: null, name: null, door: null, at: null })
+  relaxVault(database, (vault) => ({ ...vault, hold: null }))
   appendAudit(database, { ...note, data: { ...note.data, heldSince: before.at } })
   return before
 }

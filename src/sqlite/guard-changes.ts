@@ -10,13 +10,18 @@ import type { Database } from './database.ts'
 import { appendIntent } from './intent-journal.ts'
 import { recoverSent } from './recover-sent.ts'
 import { keyState, replaceKey } from './seal-key.ts'
+import { settleVault } from './vault.ts'
 
 /** What of the guard hashes or writes, each as one transaction. Loaded only by who needs it, as changes.ts is. */
 export function createGuardChanges(database: Database) {
   const { read, write } = database
   return {
     hold: (hold: Hold, note: AuditNote) => write(() => holdAll(database, hold, note)),
-    release: (note: AuditNote) => write(() => releaseAll(database, note)),
+    release: async (note: AuditNote) => {
+      const released = await write(() => releaseAll(database, note))
+      await write(() => settleVault(database))
+      return released
+    },
     recordIntent: (intent: Intent) => appendIntent(journalFileOf(database.file), intent),
     recoverSent: (at: string) => write(() => recoverSent(database, at)),
     resetClock: (reading: ClockReading, note: AuditNote) => write(() => resetClock(database, reading, note)),

@@ -1,10 +1,11 @@
+import type { BigIntStats } from 'node:fs'
 import { ShieldError } from '../domain/errors.ts'
-import { databaseOf, isTorn, parseIntent, wasNeverSynced, type Intent } from '../domain/intent.ts'
+import { chainLines, databaseOf, isTorn, parseIntent, wasNeverSynced, type Intent } from '../domain/intent.ts'
 import { databaseIdentity } from './audit-queries.ts'
 import { journalFileOf, statOf } from './beside.ts'
 import type { Database } from './database.ts'
-import { readHeader, readTail } from './intent-journal.ts'
-import { isKnown, standingRow } from './standing-queries.ts'
+import { hashOfLines, readHeader, readTail } from './intent-journal.ts'
+import { isKnown, standingRow, type StandingRow } from './standing-queries.ts'
 
 const sql = {
   isKnown: `select
@@ -13,7 +14,8 @@ const sql = {
           and request_seq = (select seq from requests where id = :request_id)
       )
       or exists (select 1 from lost_sendings where request_id = :request_id and attempt_id = :attempt_id)`,
-  keep: `update standing set journal_size = :size, journal_inode = :inode`,
+  keep: `update standing set journal_size = :size, journal_inode = :inode, journal_changed = :changed,
+    journal_hash = :hash`,
 } as const
 
 /** What the journal holds that the database has not seen yet. */
@@ -22,9 +24,9 @@ export interface News {
   readonly lost: readonly Intent[]
   /** What is wrong with the journal; null: nothing. */
   readonly damage: string | null
-  /** How far it was read, and which file it is. */
+  /** How far it was read, and the hash over what was. */
   readonly size: number
-  readonly inode: string
+  readonly hash: string
 }
 
 /**
@@ -35,24 +37,51 @@ export interface News {
 export function newsOf(database: Database): News | 'missing' | undefined {
   const path = journalFileOf(database.file)
   const [row, stats] = [standingRow(database), statOf(path)]
+  if (stats?.isSymbolicLink() === true) throw linked(path)
   if (stats === undefined || stats.size === 0n) return 'missing'
-  if (isKnown(row, stats)) return undefined
-  const isShorter = row.journal_size !== null && stats.size < BigInt(row.journal_size)
-  const from = isShorter ? 0 : (row.journal_size ?? 0)
-  const inode = String(stats.ino)
-  const isNewFile = from === 0 || inode !== row.journal_inode
+  return isKnown(row, stats) ? undefined : readChanged(database, path, row, stats)
+}
+
+function readChanged(database: Database, path: string, row: StandingRow, stats: BigIntStats): News {
+  const change = changeOf(row, stats, path)
+  // What is no longer as it was is read from its first line on.
+  const from = change === null ? (row.journal_size ?? 0) : 0
+  const isNewFile = from === 0 || String(stats.ino) !== row.journal_inode
+  const { lost, size, unreadable, lines } = readNews(database, path, from)
   const troubles = [
-    ...(isShorter ? ['its end was cut off'] : []),
+    ...(change === null ? [] : [change]),
     ...headerTroubles(database, path, isNewFile),
+    ...unreadable,
   ]
-  const { lost, size, unreadable } = readNews(database, path, from)
-  troubles.push(...unreadable)
-  return { lost, damage: troubles.length > 0 ? troubles.join(', ') : null, size, inode }
+  const hash =
+    from > 0 && row.journal_hash !== null ? chainLines(row.journal_hash, lines) : hashOfLines(path, size)
+  return { lost, damage: troubles.length > 0 ? troubles.join(', ') : null, size, hash }
+}
+
+/** How what was known of the journal is not in it any more; null: it is. Lines behind it are news and no change. */
+function changeOf(row: StandingRow, { size }: BigIntStats, path: string): string | null {
+  if (row.journal_size === null || row.journal_hash === null) return null
+  if (size < BigInt(row.journal_size)) return 'its end was cut off'
+  // Whoever appends leaves what stands before alone; only where nothing was appended is all of it read again.
+  if (size > BigInt(row.journal_size)) return null
+  return hashOfLines(path, row.journal_size) === row.journal_hash ? null : 'it was written over'
 }
 
 /** Remembers how far the journal is known. */
-export function keepJournal(database: Database, { size, inode }: Pick<News, 'size' | 'inode'>): void {
-  database.prepare(sql.keep).run({ size, inode })
+export function keepJournal(database: Database, { size, hash }: Pick<News, 'size' | 'hash'>): void {
+  const stats = statOf(journalFileOf(database.file))
+  const [inode, changed] = [String(stats?.ino ?? ''), String(stats?.ctimeNs ?? '')]
+  database.prepare(sql.keep).run({ size, inode, changed, hash })
+}
+
+function linked(path: string): ShieldError {
+  return new ShieldError(
+    'unavailable',
+    `The intent journal ${path} is a symbolic link, behind which shield writes nothing`,
+    {
+      hint: `Put the file itself at ${path}`,
+    },
+  )
 }
 
 /** A file that was written over is still the same file, so that another owner is looked for each time. */
@@ -72,7 +101,8 @@ function headerTroubles(database: Database, path: string, isNewFile: boolean): r
 function readNews(database: Database, path: string, from: number) {
   const tail = readTail(path, from)
   if (tail === undefined) {
-    return { lost: [], size: Number(statOf(path)?.size ?? 0), unreadable: ['it is too long to be read'] }
+    const size = Number(statOf(path)?.size ?? 0)
+    return { lost: [], size, unreadable: ['it is too long to be read'], lines: [] }
   }
   // The first line of all says whose it is.
   const lines = whole(from === 0 ? tail.lines.slice(1) : tail.lines)
@@ -82,6 +112,7 @@ function readNews(database: Database, path: string, from: number) {
     lost: intents.filter((intent) => !isKnownIntent(database, intent)),
     size: tail.end,
     unreadable: bad > 0 ? [`${bad} of its lines cannot be read`] : [],
+    lines: tail.lines,
   }
 }
 

@@ -1,7 +1,9 @@
 import { dirname, sep } from 'node:path'
 import type { Integrity } from '../domain/guard-store.ts'
-import { journalFileOf, keyFileOf, statOf } from './beside.ts'
+import { journalFileOf, keyFileOf, statOf, vaultFileOf } from './beside.ts'
 import type { Database } from './database.ts'
+import { missingTriggers } from './missing-triggers.ts'
+import { untoldStates } from './told-states.ts'
 
 /** One of `guard.integrity`: reads the whole file. To be called inside `read`. */
 export function inspectDatabase(database: Database, folder: 'own' | 'given'): Integrity {
@@ -9,6 +11,8 @@ export function inspectDatabase(database: Database, folder: 'own' | 'given'): In
   const found = database.prepare('pragma quick_check(10)').pluck().all() as readonly string[]
   return {
     problems: found.filter((line) => line !== 'ok'),
+    missingGuards: missingTriggers(database),
+    untold: untoldStates(database),
     sqliteVersion: String(database.prepare('select sqlite_version()').pluck().get()),
     schema: Number(pragma('user_version')),
     journalMode: String(pragma('journal_mode')),
@@ -21,7 +25,7 @@ export function inspectDatabase(database: Database, folder: 'own' | 'given'): In
 /** Windows has no modes to judge. A folder that a person named is theirs to open. */
 function openPaths(file: string, folder: 'own' | 'given'): Integrity['open'] {
   if (sep !== '/') return []
-  const files = [file, `${file}-wal`, `${file}-shm`, keyFileOf(file), journalFileOf(file)]
+  const files = [file, `${file}-wal`, `${file}-shm`, keyFileOf(file), journalFileOf(file), vaultFileOf(file)]
   const paths = [
     ...(folder === 'own' ? [{ path: dirname(file), allowed: '0700' }] : []),
     ...files.map((path) => ({ path, allowed: '0600' })),

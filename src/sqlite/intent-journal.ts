@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from 'node:fs'
 import { ShieldError } from '../domain/errors.ts'
-import { intentLine, journalHeader, type Intent } from '../domain/intent.ts'
+import { chainLines, intentLine, journalHeader, NO_LINES, type Intent } from '../domain/intent.ts'
 import { createDurably, writeWhole } from './durable-file.ts'
+
+/** A journal behind a link would be somebody else's file. */
+const NO_LINK = constants.O_NOFOLLOW ?? 0
+const READ_AND_APPEND = constants.O_RDWR | constants.O_APPEND | NO_LINK
 
 // The journal is no file of SQLite's, so it may be opened and closed: only the database's own may not.
 
@@ -10,7 +14,7 @@ import { createDurably, writeWhole } from './durable-file.ts'
 export function createJournal(path: string, databaseId: string): void {
   const header = `${journalHeader(databaseId)}\n`
   createDurably(path, header, randomBytes(6).toString('hex'))
-  const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND)
+  const descriptor = openSync(path, READ_AND_APPEND)
   try {
     if (fstatSync(descriptor).size > 0) return
     writeWhole(descriptor, Buffer.from(header))
@@ -24,7 +28,7 @@ export function createJournal(path: string, databaseId: string): void {
 export function appendIntent(path: string, intent: Intent): void {
   try {
     // Without O_CREAT: a journal that has vanished is noticed, not begun anew.
-    const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND)
+    const descriptor = openSync(path, READ_AND_APPEND)
     try {
       const line = `${endsInLine(descriptor) ? '' : '\n'}${intentLine(intent)}\n`
       writeWhole(descriptor, Buffer.from(line))
@@ -62,7 +66,7 @@ export interface Tail {
 
 /** Undefined for one that is too long to be read. */
 export function readTail(path: string, from: number): Tail | undefined {
-  const descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND)
+  const descriptor = openSync(path, READ_AND_APPEND)
   try {
     // Whatever wrote half a line and stopped: what follows must not become a part of it.
     if (!endsInLine(descriptor)) writeWhole(descriptor, Buffer.from('\n'))
@@ -77,9 +81,52 @@ export function readTail(path: string, from: number): Tail | undefined {
   }
 }
 
+const CHUNK = 1024 * 1024
+
+/**
+ * Chains hashes over all lines that end before `until`, a chunk at a time; `readTail` has no more than a part of them. Two
+ * journals of equal length have the same one only if they are the same.
+ */
+export function hashOfLines(path: string, until: number): string {
+  const descriptor = openSync(path, constants.O_RDONLY | NO_LINK)
+  try {
+    const bytes = Buffer.alloc(CHUNK)
+    let [hash, rest, place] = [NO_LINES, Buffer.alloc(0), 0]
+    while (place < until) {
+      const read = readSync(descriptor, bytes, 0, Math.min(CHUNK, until - place), place)
+      if (read === 0) break
+      place += read
+      rest = Buffer.concat([rest, bytes.subarray(0, read)])
+      const end = rest.lastIndexOf(LINE_FEED) + 1
+      hash = chainLines(hash, rest.toString('utf8', 0, end).split('\n').slice(0, -1))
+      rest = rest.subarray(end)
+    }
+    return hash
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Whether a journal holds an intent of this request. */
+export function mentionsRequest(path: string, requestId: string): boolean {
+  const descriptor = openSync(path, constants.O_RDONLY | NO_LINK)
+  const wanted = Buffer.from(`"request":"${requestId}"`)
+  try {
+    const bytes = Buffer.alloc(CHUNK)
+    // Overlapping, so that none hides between two chunks.
+    for (let place = 0; ; place += CHUNK - wanted.length) {
+      const read = readSync(descriptor, bytes, 0, CHUNK, place)
+      if (bytes.subarray(0, read).includes(wanted)) return true
+      if (read < CHUNK) return false
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** The first line, or what stands in its place. */
 export function readHeader(path: string): string {
-  const descriptor = openSync(path, 'r')
+  const descriptor = openSync(path, constants.O_RDONLY | NO_LINK)
   try {
     const bytes = Buffer.alloc(1_024)
     const text = bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0)).toString('utf8')

@@ -5,16 +5,18 @@ import { sealDecision } from '../domain/seal.ts'
 import type { Move, Moved } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
 import type { Database } from './database.ts'
-import { catchUp } from './recover-sent.ts'
+import { catchUp, recoverOne, wasSentBefore } from './recover-sent.ts'
 import { findRow } from './request-queries.ts'
 import { toRequest, type RequestRow } from './request-row.ts'
 import { keyToSeal } from './seal-key.ts'
 import { storable, storedJson } from './stored-text.ts'
+import { changeVault } from './vault.ts'
 
 const sql = {
   decide: `insert into decisions (request_seq, verdict, actor_name, actor_door, digest, reason, at, assurance)
     values (:seq, :decision_verdict, :decision_actor_name, :decision_actor_door, :decision_digest, :decision_reason,
       :decision_at, :decision_assurance)`,
+  nonce: `select nonce from seals where request_seq = :seq`,
   seal: `insert into seals (request_seq, nonce, seal) values (:request_seq, :nonce, :seal)`,
 } as const
 
@@ -22,11 +24,16 @@ const sql = {
 export function moveRequest(database: Database, move: Move): Moved {
   const row = getRow(database, move.id)
   if (!isExpected(row, move)) return { moved: false, request: toRequest(row) }
+  if (row.state === 'approved' && wasSentBefore(database, row.id)) {
+    recoverOne(database, row.id, move.note.at)
+    return { moved: false, request: toRequest(getRow(database, row.id)) }
+  }
   const { seq } = row
-  if (move.decision !== undefined) recordDecision(database, row, move.decision)
+  if (move.decision !== undefined) recordDecision(database, row, move.decision, move.expiresAt)
   const changed = changedColumns(move)
   database.prepare(updateOf(changed)).run({ ...changed, seq, from: row.state })
   appendAudit(database, move.note)
+  if (row.state === 'approved') withdraw(database, row, move)
   if (row.state === 'executing') catchUp(database)
   for (const other of move.together ?? []) moveRequest(database, other)
   // Reading it again would cost more than writing it did.
@@ -60,10 +67,28 @@ function isExpected(row: RequestRow, { from, attemptId }: Move): boolean {
   return from.includes(row.state) && (attemptId === undefined || attemptId === row.attempt_id)
 }
 
-function recordDecision(database: Database, row: RequestRow, decision: Decision): void {
+function recordDecision(
+  database: Database,
+  row: RequestRow,
+  decision: Decision,
+  until: Move['expiresAt'],
+): void {
   database.prepare(sql.decide).run({ ...decisionColumns(decision), seq: row.seq })
-  recordSeal(database, row.seq, toRequest(row), decision)
+  const request = toRequest(row)
+  recordSeal(database, row.seq, until === undefined ? request : { ...request, expiresAt: until }, decision)
 }
+
+/** An approval that was taken back stays so, also if somebody sets the request's state back: for as long as it would last. */
+function withdraw(database: Database, { seq, expires_at }: RequestRow, { note }: Move): void {
+  const nonce = database.prepare(sql.nonce).pluck().get({ seq }) as string | undefined
+  if (nonce === undefined || (expires_at !== null && expires_at <= note.at)) return
+  changeVault(database, (vault) => {
+    const still = Object.entries(vault.withdrawn).filter(([, until]) => until > note.at)
+    return { ...vault, withdrawn: { ...Object.fromEntries(still), [nonce]: expires_at ?? FOR_EVER } }
+  })
+}
+
+const FOR_EVER = '9999-12-31T23:59:59.999Z'
 
 /** As SELECT_REQUEST names them. */
 function decisionColumns({ verdict, actor, digest, reason, at, assurance }: Decision) {

@@ -2,12 +2,14 @@ import type { AuditNote } from '../domain/audit.ts'
 import { whyFull, type Bound } from '../domain/bounds.ts'
 import { ShieldError, TOO_MUCH } from '../domain/errors.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
+import { sealRequest } from '../domain/seal.ts'
 import type { Move, Proposed, Replaced } from '../domain/store.ts'
 import { appendAudit } from './append-audit.ts'
 import type { Database } from './database.ts'
 import { moveRequest } from './move-request.ts'
 import { findRequest } from './request-queries.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
+import { keyToSeal } from './seal-key.ts'
 import { storable, storedJson } from './stored-text.ts'
 import { waitingOf } from './waiting-queries.ts'
 
@@ -25,6 +27,7 @@ const sql = {
         and requests.state in ('pending', 'approved', 'executing')
         and (requests.expires_at is null or requests.expires_at > :at)
     ) order by request.seq limit 1`,
+  seal: `insert into request_seals (request_seq, expires_at, seal) values (:request_seq, :expires_at, :seal)`,
   origin: `insert into origins (request_seq, kind, earlier_id) values (:request_seq, :kind, :earlier_id)`,
   insert: `insert into requests (
       id, state, operation, provider, connection_id, connection_integration, connection_nango_id, connection_name,
@@ -82,7 +85,11 @@ function insert(database: Database, { request, note, bound }: Asked, columns: Co
   }
   if (bound !== null) refuseFull(database, request, bound)
   appendAudit(database, note)
-  return findRequest(database, request.id) ?? request
+  // As it stands there now: what was stored is what is sealed.
+  const stored = findRequest(database, request.id) ?? request
+  const seal = sealRequest(keyToSeal(database), stored)
+  database.prepare(sql.seal).run({ request_seq: lastInsertRowid, expires_at: stored.expiresAt, seal })
+  return stored
 }
 
 /** Asked with the new one among them: what fails is undone. */

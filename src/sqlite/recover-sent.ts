@@ -1,5 +1,6 @@
 import type { Recovered } from '../domain/guard-store.ts'
-import type { Intent } from '../domain/intent.ts'
+import type { Hold } from '../domain/hold.ts'
+import { parseIntent, type Intent } from '../domain/intent.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { appendAudit } from './append-audit.ts'
 import { databaseIdentity } from './audit-queries.ts'
@@ -8,13 +9,14 @@ import { holdAll } from './change-standing.ts'
 import { findConnectionById } from './connection-queries.ts'
 import type { Database } from './database.ts'
 import { keepJournal, newsOf, type News } from './hold-against-journal.ts'
-import { createJournal } from './intent-journal.ts'
+import { createJournal, hashOfLines, mentionsRequest, readTail } from './intent-journal.ts'
 import { findRow } from './request-queries.ts'
-import { standingRow } from './standing-queries.ts'
+import { isSameHold, standingRow, toHold } from './standing-queries.ts'
 import { storable } from './stored-text.ts'
+import { settleVault } from './vault.ts'
 
 const sql = {
-  lost: `insert into lost_sendings (request_id, attempt_id, digest, sent_at, found_at, recreated)
+  lost: `insert or ignore into lost_sendings (request_id, attempt_id, digest, sent_at, found_at, recreated)
     values (:request_id, :attempt_id, :digest, :sent_at, :found_at, :recreated)`,
   unknown: `update requests set state = 'unknown', updated_at = :at, ending_code = 'interrupted',
     ending_message = :message, ending_evidence = null, ending_result = 'null', ending_by_name = null,
@@ -35,13 +37,46 @@ const SHIELD = { name: 'shield', door: 'policy' } as const
 
 /** One of `guard.recoverSent`, to be called inside `write`. */
 export function recoverSent(database: Database, at: string): Recovered {
+  const held = toHold(standingRow(database))
+  const { vault, trouble } = settleVault(database)
+  noteVault(database, at, held, vault.hold)
+  if (trouble !== null) holdFor(database, at, [`the vault cannot be relied on: ${trouble}`])
   const found = newsOf(database)
-  if (found === undefined) return { lost: [], damage: null }
+  if (found === undefined) return { lost: [], damage: null, vault: trouble }
   const news = found === 'missing' ? begun(database) : found
   for (const intent of news.lost) makeUnknown(database, intent, at)
   keepJournal(database, news)
-  if (news.lost.length > 0 || news.damage !== null) holdFor(database, news, at)
-  return { lost: [...new Set(news.lost.map(({ requestId }) => requestId))], damage: news.damage }
+  holdFor(database, at, reasonsOf(news))
+  return {
+    lost: [...new Set(news.lost.map(({ requestId }) => requestId))],
+    damage: news.damage,
+    vault: trouble,
+  }
+}
+
+/** What the vault has brought in or taken away is in the log, too. */
+function noteVault(database: Database, at: string, before: Hold | null, now: Hold | null): void {
+  if (isSameHold(before, now)) return
+  const type = now === null ? 'queue.released' : 'queue.held'
+  const data = { evidence: 'vault', ...(now === null ? {} : { reason: now.reason }) }
+  appendAudit(database, { at, type, subject: null, actor: SHIELD, data })
+}
+
+/** What the journal holds was sent, whatever the database says: it is never claimed again, and never `failed`. */
+export function wasSentBefore(database: Database, id: string): boolean {
+  const path = journalFileOf(database.file)
+  return statOf(path)?.isFile() === true && mentionsRequest(path, id)
+}
+
+/**
+ * One that the journal says was sent is unknown, whatever the database says: to be called inside `write`, about one that is
+ * about to be claimed.
+ */
+export function recoverOne(database: Database, id: string, at: string): void {
+  const lines = readTail(journalFileOf(database.file), 0)?.lines ?? []
+  const sent = lines.map(parseIntent).filter((intent) => intent?.requestId === id)
+  for (const intent of sent) if (intent !== undefined) makeUnknown(database, intent, at)
+  holdFor(database, at, [`the database had lost that ${id} was sent, which the intent journal holds`])
 }
 
 /** Remembers what the journal holds, if all of it is known; whatever else it holds is left for `recoverSent`. */
@@ -58,13 +93,13 @@ export function catchUp(database: Database): void {
 function begun(database: Database): News {
   const path = journalFileOf(database.file)
   createJournal(path, databaseIdentity(database))
-  const stats = statOf(path)
+  const size = Number(statOf(path)?.size ?? 0)
   const wasThere = standingRow(database).journal_size !== null
   return {
     lost: [],
     damage: wasThere ? 'it was missing' : null,
-    size: Number(stats?.size ?? 0),
-    inode: String(stats?.ino ?? ''),
+    size,
+    hash: hashOfLines(path, size),
   }
 }
 
@@ -115,8 +150,8 @@ function recreate(
   )
 }
 
-function holdFor(database: Database, { lost, damage }: News, at: string): void {
-  const reasons = [
+function reasonsOf({ lost, damage }: News): readonly string[] {
+  return [
     ...(lost.length > 0
       ? [
           `the database had lost ${lost.length} ${lost.length === 1 ? 'sending' : 'sendings'} that the intent journal holds, as after restoring an older copy`,
@@ -124,6 +159,10 @@ function holdFor(database: Database, { lost, damage }: News, at: string): void {
       : []),
     ...(damage === null ? [] : [`the intent journal cannot be relied on: ${damage}`]),
   ]
+}
+
+function holdFor(database: Database, at: string, reasons: readonly string[]): void {
+  if (reasons.length === 0) return
   const reason = reasons.join('; ')
   holdAll(
     database,

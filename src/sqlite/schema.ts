@@ -12,6 +12,7 @@ export const MIGRATIONS: readonly string[] = [
   '0007-contradictions.sql',
   '0008-connection-truth.sql',
   '0009-contacts.sql',
+  '0010-request-seals-vault.sql',
 ]
 
 /** The schema that this build reads and writes. */

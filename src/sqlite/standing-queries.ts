@@ -2,8 +2,10 @@ import type { Door } from '../domain/actor.ts'
 import type { ClockMark } from '../domain/clock.ts'
 import type { Standing } from '../domain/guard-store.ts'
 import type { Hold } from '../domain/hold.ts'
-import { journalFileOf, statOf } from './beside.ts'
+import { parseVault } from '../domain/vault.ts'
+import { journalFileOf, statOf, vaultFileOf } from './beside.ts'
 import type { Database } from './database.ts'
+import { readVaultFile } from './vault-file.ts'
 
 const FIND = `select * from standing`
 
@@ -19,6 +21,9 @@ export interface StandingRow {
   readonly journal_size: number | null
   readonly journal_inode: string
   readonly key_mark: string | null
+  readonly journal_changed: string | null
+  readonly journal_hash: string | null
+  readonly vault: string | null
 }
 
 // Each of these expects to be called inside `read` or `write`.
@@ -27,15 +32,38 @@ export function standingRow(database: Database): StandingRow {
   return database.prepare(FIND).get() as StandingRow
 }
 
-/** One of `guard.standing`: one row, and a look at the two files without opening them. */
+/**
+ * One of `guard.standing`: one row, a look at the journal without opening it, and the vault, which is one line. Where the
+ * vault is not what the database says, the stricter of the two counts until `recoverSent` has settled it.
+ */
 export function findStanding(database: Database): Standing {
   database.assertInPlace()
   const row = standingRow(database)
+  const vault = vaultBeside(database, row)
+  const isJournalKnown = isKnown(row, statOf(journalFileOf(database.file)))
   return {
-    hold: toHold(row),
+    hold: toHold(row) ?? vault.hold,
     clock: toMark(row),
-    journal: isKnown(row, statOf(journalFileOf(database.file))) ? 'known' : 'changed',
+    journal: isJournalKnown && vault.isKnown ? 'known' : 'changed',
   }
+}
+
+/** Without any hashing: what is the same on both sides needs no proof. */
+function vaultBeside(
+  database: Database,
+  row: StandingRow,
+): { readonly hold: Hold | null; readonly isKnown: boolean } {
+  const line = readVaultFile(vaultFileOf(database.file))
+  // A hold or a revocation from before there was a vault goes into one when it is next looked at.
+  if (line === undefined) return { hold: null, isKnown: row.vault === null && row.hold_reason === null }
+  const hold = line === null ? null : (parseVault(line)?.hold ?? null)
+  return { hold, isKnown: line === row.vault && isSameHold(toHold(row), hold) }
+}
+
+export function isSameHold(one: Hold | null, other: Hold | null): boolean {
+  if (one === null || other === null) return one === other
+  const isSameBy = one.by.name === other.by.name && one.by.door === other.by.door
+  return one.reason === other.reason && one.at === other.at && isSameBy
 }
 
 export function toHold({ hold_reason, hold_by_name, hold_by_door, hold_at }: StandingRow): Hold | null {
@@ -49,13 +77,14 @@ export function toMark({ clock_time, clock_boot, clock_uptime }: StandingRow): C
 
 /** Whether the journal still is as the database saw it last: then nothing in it can be news. */
 export function isKnown(
-  { journal_size, journal_inode }: StandingRow,
-  stats: { readonly size: bigint; readonly ino: bigint } | undefined,
+  { journal_size, journal_inode, journal_changed }: StandingRow,
+  stats: { readonly size: bigint; readonly ino: bigint; readonly ctimeNs: bigint } | undefined,
 ): boolean {
   return (
     journal_size !== null &&
     stats !== undefined &&
     stats.size === BigInt(journal_size) &&
-    String(stats.ino) === journal_inode
+    String(stats.ino) === journal_inode &&
+    String(stats.ctimeNs) === journal_changed
   )
 }

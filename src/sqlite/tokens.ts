@@ -9,6 +9,7 @@ import type { Database } from './database.ts'
 import { parseJsonColumn } from './json-column.ts'
 import { keyToCheck, keyToSeal } from './seal-key.ts'
 import { storable, storedJson } from './stored-text.ts'
+import { changeVault, lookInVault } from './vault.ts'
 
 const sql = {
   insert: `insert into tokens (
@@ -30,12 +31,16 @@ export function createTokens(database: Database) {
       read(() => {
         const rows = database.prepare(sql.list).all() as readonly TokenRow[]
         const key = rows.length === 0 ? null : keyToCheck(database)
-        return rows.map((row) => toToken(row, key))
+        return withRevocations(
+          database,
+          rows.map((row) => toToken(row, key)),
+        )
       }),
     find: (id: string) =>
       read(() => {
         const row = findRow(database, id)
-        return row === undefined ? undefined : toToken(row, keyToCheck(database))
+        if (row === undefined) return undefined
+        return withRevocations(database, [toToken(row, keyToCheck(database))])[0]
       }),
     revoke: (id: string, note: AuditNote) => write(() => revokeToken(database, id, note)),
   }
@@ -69,7 +74,14 @@ function revokeToken(
     return findRow(database, id) === undefined ? 'missing' : 'revoked_before'
   }
   appendAudit(database, note)
+  changeVault(database, (vault) => ({ ...vault, revoked: { ...vault.revoked, [id]: note.at } }))
   return 'revoked'
+}
+
+/** What the vault says was revoked opens nothing, whatever became of the row. */
+function withRevocations(database: Database, tokens: readonly FoundToken[]): readonly FoundToken[] {
+  const revoked = lookInVault(database)?.revoked ?? {}
+  return tokens.map((token) => ({ ...token, revokedAt: token.revokedAt ?? revoked[token.id] ?? null }))
 }
 
 interface TokenRow {

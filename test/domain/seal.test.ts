@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/domain/digest.ts'
 import type { ApprovalRequest, Decision } from '../../src/domain/request.ts'
-import { sealDecision, whyForged } from '../../src/domain/seal.ts'
+import { sealDecision, sealRequest, UNSEALED, whyAltered, whyForged } from '../../src/domain/seal.ts'
 import { requestOf } from '../sqlite/samples.ts'
 
 const KEY = Buffer.alloc(32, 7)
@@ -21,9 +21,12 @@ function approvedOf(changes: Partial<ApprovalRequest> = {}): ApprovalRequest & {
 
 const sealed = (request: ApprovalRequest & { decision: Decision }) => ({
   key: KEY,
+  proposed: { expiresAt: WAITS_UNTIL, seal: sealRequest(KEY, { ...request, expiresAt: WAITS_UNTIL }) },
   seal: sealDecision(KEY, request, request.decision, NONCE),
   isUsed: false,
 })
+
+const WAITS_UNTIL = '2026-03-05T10:00:00.000Z'
 
 describe('a decision that was sealed', () => {
   it('lets its own request be sent', () => {
@@ -36,12 +39,6 @@ describe('a decision that was sealed', () => {
     const { actor } = request.decision
     const turned = { ...request.decision, actor: { door: actor.door, name: actor.name } }
     expect(sealDecision(KEY, request, turned, NONCE)).toEqual(sealed(request).seal)
-  })
-
-  it('fits as before where it was not recorded how it was made', () => {
-    const request = approvedOf()
-    const older = 'd35b1c85fdf0e9c56757147a0d6fc93c5837f5062adc61fc9a291825779dc465'
-    expect(sealDecision(KEY, request, request.decision, NONCE).seal).toBe(older)
   })
 
   it('also says how it was made', () => {
@@ -90,7 +87,8 @@ describe('a decision that was sealed', () => {
     ['under another key', { key: Buffer.alloc(32, 8) }, 'its seal does not fit'],
     ['whose nonce was exchanged', { seal: { nonce: 'b'.repeat(32), seal: '' } }, 'its seal does not fit'],
     ['that has no seal', { seal: null }, 'it carries no seal'],
-    ['where no decision was ever sealed', { key: null }, 'it carries no seal'],
+    ['where nothing was ever sealed', { key: null }, UNSEALED],
+    ['of a request that was never sealed', { proposed: null }, UNSEALED],
     ['that was used before', { isUsed: true }, 'used up by an earlier attempt'],
   ])('%s sends nothing', (_what, changes, why) => {
     const request = approvedOf()
@@ -102,5 +100,47 @@ describe('a decision that was sealed', () => {
     const decision: Decision = { ...request.decision, verdict: 'reject' }
     const rejected = { ...request, decision }
     expect(whyForged(rejected, sealed(rejected))).toContain('Nobody approved it')
+  })
+})
+
+describe('a request that was sealed', () => {
+  const CHANGES: Readonly<Record<string, Partial<ApprovalRequest>>> = {
+    id: { id: 'apr_0000000002' },
+    operation: { operation: 'shopify.create-draft-order' },
+    provider: { provider: 'shopify' },
+    connection: {
+      connection: { id: 'con_other', integration: 'google-calendar', nangoConnectionId: 'other' },
+    },
+    connectionName: { connectionName: 'other' },
+    account: { account: 'eve@shop.de' },
+    input: { input: { title: 'Feast' } },
+    prepared: { prepared: { facts: { total: '0.01' }, precondition: null } },
+    precondition: { precondition: { total: '0.01' } },
+    digest: { digest: 'f'.repeat(64) },
+    providerKey: { providerKey: `sh${'f'.repeat(32)}` },
+    warnings: { warnings: ['All is well'] },
+    requester: { requester: { name: 'eve', door: 'mcp' } },
+    reason: { reason: 'because' },
+    idempotencyKey: { idempotencyKey: 'other' },
+    createdAt: { createdAt: '2026-03-01T10:00:00.000Z' },
+    expiresAt: { expiresAt: '2099-01-01T00:00:00.000Z' },
+    origin: { origin: { kind: 'retry', id: 'apr_0000000009' } },
+    call: { call: { ...requestOf().call, query: [['sendUpdates', 'all']] } },
+  }
+  const pending = requestOf({ expiresAt: WAITS_UNTIL })
+  const proof = { ...sealed({ ...approvedOf(), ...pending, decision: approvedOf().decision }) }
+
+  it('is what was proposed', () => {
+    expect(whyAltered(pending, proof)).toBeNull()
+  })
+
+  it.each(Object.keys(CHANGES))('is not any more with another %s', (name) => {
+    expect(whyAltered({ ...pending, ...CHANGES[name] }, proof)).toMatch(/altered in the database/)
+  })
+
+  it('has every field of a request that is fixed among them', () => {
+    const changing = ['state', 'updatedAt', 'decision', 'attempt', 'ending']
+    const fixed = Object.keys({ ...pending, origin: null }).filter((name) => !changing.includes(name))
+    expect(Object.keys(CHANGES).toSorted()).toEqual(fixed.toSorted())
   })
 })

@@ -2,8 +2,18 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/domain/digest.ts'
 import type { ApprovalRequest } from '../../src/domain/request.ts'
+import { cancel } from '../../src/gate/cancel.ts'
 import { viewRequest } from '../../src/gate/view-request.ts'
-import { approved, approvedOnly, auditTypes, createBench, proposed, stored, type Bench } from './bench.ts'
+import {
+  ANNA,
+  approved,
+  approvedOnly,
+  auditTypes,
+  createBench,
+  proposed,
+  stored,
+  type Bench,
+} from './bench.ts'
 
 /** With every guard in the file taken away, and no shield in between. */
 function forge(bench: Bench, sql: string): void {
@@ -67,12 +77,12 @@ const FORGERIES: readonly Forgery[] = [
     what: 'got the decision of another one, seal and all',
     by: async (bench) => {
       const request = await proposed(bench)
-      const other = await approvedOnly(bench, await proposed(bench))
+      await approvedOnly(bench, await proposed(bench))
       forge(
         bench,
         `update decisions set request_seq = ${seqOf(request)}, digest = '${request.digest}';
          update seals set request_seq = ${seqOf(request)};
-         update requests set state = iif(id = '${other.id}', 'pending', 'approved')`,
+         update requests set state = 'approved' where id = '${request.id}'`,
       )
       return request
     },
@@ -117,17 +127,44 @@ const FORGERIES: readonly Forgery[] = [
     why: 'its seal does not fit',
   },
   {
-    what: 'was sent before, and set back',
+    what: 'had what its approver read altered',
     by: async (bench) => {
-      const { request } = await approved(bench, await proposed(bench))
-      bench.nango.sent.length = 0
+      const request = await approvedOnly(bench, await proposed(bench))
+      forge(bench, `update requests set prepared = '{"facts":null,"total":"0.01 EUR"}'`)
+      return request
+    },
+    why: 'It was altered in the database after it was proposed',
+  },
+  {
+    what: 'had its time to start made longer',
+    by: async (bench) => {
+      const request = await approvedOnly(bench, await proposed(bench))
+      forge(bench, `update requests set expires_at = '2099-01-01T00:00:00.000Z'`)
+      return request
+    },
+    why: 'its seal does not fit',
+  },
+  {
+    what: 'was proposed before requests were sealed',
+    by: async (bench) => {
+      const request = await approvedOnly(bench, await proposed(bench))
+      forge(bench, 'delete from request_seals')
+      return request
+    },
+    why: 'It was proposed by an earlier shield',
+  },
+  {
+    what: 'was taken back, and set to approved again',
+    by: async (bench) => {
+      const request = await approvedOnly(bench, await proposed(bench))
+      await cancel(bench.parts, request.id, ANNA, null)
       forge(
         bench,
-        `delete from attempts; ${APPROVE}, ending_code = null, ending_message = null, ending_result = null`,
+        `${APPROVE}, ending_code = null, ending_message = null, ending_result = null, ending_by_name = null, ending_by_door = null`,
       )
       return request
     },
-    why: 'Its approval was used up by an earlier attempt',
+    why: 'Its approval was taken back before anything was sent',
   },
 ]
 
@@ -147,6 +184,48 @@ describe('a request that somebody forged by SQL', () => {
     expect(again.request.state).toBe('failed')
     expect(bench.nango.sent).toEqual([])
   })
+
+  it('because it was sent before, and set back with every trace of it gone, is unknown again and holds everything', async () => {
+    const bench = await createBench()
+    const { request } = await approved(bench, await proposed(bench))
+    bench.nango.sent.length = 0
+    forge(
+      bench,
+      `delete from attempts; delete from used_nonces; delete from lost_sendings;
+       ${APPROVE}, expires_at = '2099-01-01T00:00:00.000Z', ending_code = null, ending_message = null, ending_result = null`,
+    )
+    const { request: now } = await approved(bench, request)
+    expect(now).toMatchObject({
+      state: 'unknown',
+      ending: { message: expect.stringContaining('says the intent journal') as string },
+    })
+    expect(bench.nango.sent).toEqual([])
+    expect((await bench.store.guard.standing()).hold?.reason).toContain(`${request.id} was sent`)
+  })
+
+  it.each([
+    ['requester', `update requests set requester_name = 'eve'`],
+    ['prepared facts', `update requests set prepared = '{"facts":null,"total":"0.01 EUR"}'`],
+    ['warnings', `update requests set warnings = '["All is well"]'`],
+    ['time to wait', `update requests set expires_at = '2099-01-01T00:00:00.000Z'`],
+    ['operation', `update requests set operation = 'notes.list'`],
+    ['reason', `update requests set reason = 'anna asked for it'`],
+    ['seal', 'delete from request_seals'],
+  ])(
+    'with another %s while it is pending is shown as that, not approved, and can be cancelled',
+    async (_what, sql) => {
+      const bench = await createBench()
+      const request = await proposed(bench)
+      forge(bench, sql)
+      const error = { code: 'conflict', message: expect.stringMatching(/altered|earlier shield/) as string }
+      await expect(approved(bench, request)).rejects.toMatchObject(error)
+      const view = viewRequest(bench.parts, await stored(bench, request))
+      if (sql.includes('operation')) await expect(view).rejects.toMatchObject(error)
+      else expect((await view).forged).toMatch(/altered|earlier shield/)
+      expect(bench.nango.sent).toEqual([])
+      expect((await cancel(bench.parts, request.id, ANNA, null)).state).toBe('cancelled')
+    },
+  )
 
   it('while it is pending is not approved either, and says so', async () => {
     const bench = await createBench()

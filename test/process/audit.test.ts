@@ -54,7 +54,7 @@ describe('shield audit verify', () => {
     [
       'the tail cut',
       (file: string) => tamper(file, 'delete from audit where number > 2'),
-      { alone: 0, held: 21, kind: 'shortened', number: 4 },
+      { alone: 20, held: 21, kind: 'shortened', number: 4 },
     ],
     [
       'two swapped',
@@ -72,7 +72,7 @@ describe('shield audit verify', () => {
         tamper(file, `update audit set body = replace(body, 'request', 'reQuest')`)
         rehash(file)
       },
-      { alone: 0, held: 20, kind: 'rewritten', number: 4 },
+      { alone: 20, held: 20, kind: 'rewritten', number: 4 },
     ],
   ] as const)('finds %s', async (_, attack, { alone, held, kind, number }) => {
     const { lab, copy, checkpoints } = await openAuditedLab()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Lab, RunOptions } from './lab.ts'
-import { jsonOf, openConnectedLab, queueEvent } from './propose.ts'
+import { CREATE, jsonOf, openConnectedLab, queueEvent } from './propose.ts'
 import { clientOf, tokenOf } from './served.ts'
 
 interface Report {
@@ -188,11 +188,15 @@ describe('doctor', () => {
   it('makes a new seal key in place of a lost one, and only then', async () => {
     const lab = await sentOnce()
     expect(await lab.run(['doctor', '--new-key'])).toMatchObject({ exit: 6, stdout: '' })
+    const before = await queueEvent(lab, ['--title', 'Before'])
     rmSync(`${fileOf(lab)}.key`)
-    const id = await queueEvent(lab, ['--title', 'Next'])
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 1, stdout: '' })
+    expect(await lab.run(['approvals', 'approve', before, '--yes'])).toMatchObject({ exit: 1, stdout: '' })
+    expect(await lab.run([...CREATE, '--queue'])).toMatchObject({ exit: 1, stdout: '' })
     expect(await examine(lab, ['--new-key'])).toMatchObject({ exit: 0, ok: true })
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    // Nothing shows any more that it is what was proposed.
+    expect(await lab.run(['approvals', 'approve', before, '--yes'])).toMatchObject({ exit: 6, stdout: '' })
+    const after = await queueEvent(lab, ['--title', 'After'])
+    expect(await lab.run(['approvals', 'approve', after, '--yes'])).toMatchObject({ exit: 0 })
   })
 
   it('never prints the seal key', async () => {

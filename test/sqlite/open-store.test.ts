@@ -45,6 +45,7 @@ describe('a new database', () => {
       'shield.db-shm',
       'shield.db-wal',
       'shield.db.intents',
+      'shield.db.key',
     ])
     for (const name of readdirSync(folder)) expect(modeOf(join(folder, name)), name).toBe('600')
   })

@@ -53,7 +53,12 @@ describe('a proposal', () => {
       call: { method: 'POST', path: '/x', query: [[text, text]], headers: [], body: JSON.stringify(text) },
     })
     const data = { text }
-    await store.requests.propose(request, false, { ...note, data, actor: { name: text, door: 'cli' } })
+    const proposal = {
+      ...noteOf('request.proposed', request.id),
+      data,
+      actor: { name: text, door: 'cli' },
+    } as const
+    await store.requests.propose(request, false, proposal)
     expect(await store.requests.find(request.id)).toEqual(request)
     expect(await store.audit.newest({ limit: 1 })).toMatchObject([{ data, actor: { name: text } }])
     expect(await store.audit.verify()).toMatchObject({ entries: 1, valid: 1, defects: [] })

@@ -7,6 +7,7 @@ import type { Connection } from '../../src/domain/connection.ts'
 import { digestOf } from '../../src/domain/digest.ts'
 import type { ApprovalRequest, Attempt, Decision, State } from '../../src/domain/request.ts'
 import type { Move, Store } from '../../src/domain/store.ts'
+import type { Token } from '../../src/domain/token.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 
 /** A folder of the test's own, gone when it ends. */
@@ -148,4 +149,18 @@ export async function requestIn(store: Store, state: State, request = requestOf(
   const found = await store.requests.find(request.id)
   if (found?.state !== state) throw new Error(`Led to ${String(found?.state)}, not to ${state}`)
   return found
+}
+
+export function tokenOf(changes: Partial<Token> = {}): Token {
+  return {
+    id: 'tok_0000000001',
+    principal: 'agent-1',
+    roles: ['requester'],
+    secretHash: 'a'.repeat(64),
+    createdAt: AT,
+    createdBy: { name: 'anna', door: 'cli' },
+    expiresAt: '2026-06-02T10:00:00.000Z',
+    revokedAt: null,
+    ...changes,
+  }
 }

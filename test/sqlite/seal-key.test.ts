@@ -24,12 +24,11 @@ async function decide(store: Store): Promise<unknown> {
 }
 
 describe('the seal key', () => {
-  it('is made with the first decision, beside the database and private', async () => {
+  it('is made with the first request, beside the database and private', async () => {
     const { store, file } = await temporaryStore()
-    await requestIn(store, 'pending')
     expect(() => statSync(`${file}.key`)).toThrow('ENOENT')
     expect(await store.guard.keyState()).toMatchObject({ state: 'unused' })
-    await store.requests.move(moveOf(requestOf(), 'pending', 'rejected'))
+    await requestIn(store, 'pending')
     expect(readFileSync(`${file}.key`, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
     expect(statSync(`${file}.key`).mode & 0o777).toBe(0o600)
     expect(await store.guard.keyState()).toEqual({ path: `${file}.key`, state: 'ok' })

@@ -1,22 +1,7 @@
 import { rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { Token } from '../../src/domain/token.ts'
-import { AT, noteOf, openedStore, temporaryStore } from './samples.ts'
-
-function tokenOf(changes: Partial<Token> = {}): Token {
-  return {
-    id: 'tok_0000000001',
-    principal: 'agent-1',
-    roles: ['requester'],
-    secretHash: 'a'.repeat(64),
-    createdAt: AT,
-    createdBy: { name: 'anna', door: 'cli' },
-    expiresAt: '2026-06-02T10:00:00.000Z',
-    revokedAt: null,
-    ...changes,
-  }
-}
+import { AT, noteOf, openedStore, temporaryStore, tokenOf } from './samples.ts'
 
 const LATER = '2026-04-02T10:00:00.000Z'
 const created = noteOf('token.created', tokenOf().id)

@@ -84,6 +84,15 @@ const ENTRY_DEFECTS: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
   hash: 'not what was written: the hash differs',
   missing: 'missing',
   unreadable: 'unreadable',
+  payload: 'the request holds something else than what was proposed',
+  resent: 'its request was sent a second time',
+  state: 'its request is in another state now, which the log does not tell',
+}
+
+/** Of a request without any entry. */
+const UNKNOWN_TO_THE_LOG: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
+  payload: 'a request was never proposed as it is: the log does not know it',
+  state: 'the log does not know a request that is there',
 }
 
 function defectText(
@@ -92,13 +101,10 @@ function defectText(
   checkpoints: readonly Checkpoint[],
 ): string {
   const entry = number === until ? `entry ${number}` : `entries ${number} to ${until}`
+  const unknown = number === 0 ? UNKNOWN_TO_THE_LOG[kind] : undefined
+  if (unknown !== undefined) return unknown
   const said = ENTRY_DEFECTS[kind]
   if (said !== undefined) return `${entry}: ${said}`
-  if (kind === 'payload') {
-    return number === 0
-      ? 'a request was never proposed as it is: the log does not know it'
-      : `${entry}: the request holds something else than what was proposed`
-  }
   const at = checkpoints.find((one) => one.number === number)?.at
   const checkpoint = `checkpoint of entry ${number}${at === undefined ? '' : `, ${localTime(at)}`}`
   if (kind === 'shortened') return `${checkpoint}: the log ends before it, at ${range.to}`

@@ -7,13 +7,30 @@ const RESTORE = 'Stop whatever uses it, keep the files for inspection and restor
 /** Reads the whole database. */
 export async function checkDatabase({ guard }: Store): Promise<readonly Check[]> {
   const found = await guard.integrity()
-  return [integrity(found), durability(found), ...modes(found)]
+  return [integrity(found), guards(found), states(found), durability(found), ...modes(found)]
 }
 
 function integrity({ problems, schema, sqliteVersion, size }: Integrity): Check {
   return problems.length === 0
     ? ok('database', `whole, ${size} bytes, schema ${schema}, SQLite ${sqliteVersion}`)
     : bad('database', `damaged: ${problems.join('; ')}`, RESTORE)
+}
+
+function guards({ missingGuards }: Integrity): Check {
+  const names = missingGuards.slice(0, 5).join(', ')
+  return missingGuards.length === 0
+    ? ok('guards', 'every trigger that refuses forbidden changes is there')
+    : bad(
+        'guards',
+        `${missingGuards.length} of the triggers that refuse forbidden changes are missing or changed: ${names}${missingGuards.length > 5 ? ' …' : ''}`,
+        `Somebody changed the database past shield: shield audit verify; ${RESTORE.toLowerCase()}`,
+      )
+}
+
+function states({ untold }: Integrity): Check {
+  return untold.length === 0
+    ? ok('states', 'every open request is what the audit log says')
+    : bad('states', untold.join('; '), 'Somebody changed the database past shield: shield audit verify')
 }
 
 /** What a commit has to survive: https://www.sqlite.org/pragma.html#pragma_synchronous */
