@@ -92,6 +92,21 @@ describe.each([
   })
 })
 
+describe('free times', () => {
+  it('are the same however busy times are put', async () => {
+    const slots = ['calendar', 'find-slots', '--attendee', 'bob@example.com', '--days', '14', '--json']
+    const now = () => Date.parse('2026-11-23T00:00:00Z')
+    const [tidy, untidy] = await Promise.all(
+      [false, true].map(async (how) => {
+        const lab = await openLab({ untidy: how, now })
+        await lab.arrange(['connect', 'google', '--no-browser'])
+        return (await lab.run([...slots, '--from', '2026-11-30', '--limit', '50'])).stdout
+      }),
+    )
+    expect(JSON.parse(untidy ?? '')).toEqual(JSON.parse(tidy ?? ''))
+  })
+})
+
 describe('an event of whole days', () => {
   it('ends for everybody on the day that was given as its end', async () => {
     const lab = await openCalendar(false)

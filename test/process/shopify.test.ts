@@ -50,6 +50,15 @@ describe.each([
   })
 })
 
+describe('more orders than one query may cost', () => {
+  it('are refused with the reason', async () => {
+    const lab = await openShop(false)
+    const argv = ['shopify', 'order-status', '--order', 'ada@example.com', '--limit', '11', '--contact']
+    const { exit, stderr } = await lab.run(argv)
+    expect([exit, stderr]).toEqual([2, expect.stringContaining('at most 10, because each is read whole')])
+  })
+})
+
 describe('an amount in a currency without small coins', () => {
   it('is refused with a point, and no other amount is proposed', async () => {
     const lab = await openShop(false)

@@ -14,10 +14,12 @@ const input = z.strictObject({
     .max(254)
     .meta({ description: '#1001, 1001, an id or GID, an e-mail address or a confirmation number' }),
   by: z.enum(KINDS).optional().meta({ description: 'What --order is (without it: what it looks like)' }),
-  limit: z.int().min(1).max(10).optional().meta({
-    description: 'How many orders at most, the newest first: each is read whole, and Shopify bounds that',
-    default: 5,
-  }),
+  limit: z
+    .int()
+    .min(1)
+    .max(10, 'at most 10, because each is read whole and Shopify bounds what that may cost')
+    .optional()
+    .meta({ description: 'How many orders, the newest first; at most 10', default: 5 }),
   contact: z.boolean().optional().meta({ description: 'Also e-mail, phone and address of the customer' }),
 })
 

@@ -11,6 +11,13 @@ const LONGEST_RANGE = 90 * 24 * 3_600_000
 const MOST_CALENDARS = 50
 const MOST_MEMBERS = 100
 
+interface Calendars {
+  readonly book: EventBook
+  readonly account: string
+  /** Busy times come in no order, and one of them twice. */
+  readonly untidy: boolean
+}
+
 interface Ask {
   readonly from: number
   readonly to: number
@@ -25,7 +32,7 @@ interface Ask {
  * busy times come sorted by start, neither merged nor clipped to the range.
  * https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
  */
-export function queryFreeBusy(book: EventBook, account: string, request: ProviderRequest): Answer {
+export function queryFreeBusy({ book, account, untidy }: Calendars, request: ProviderRequest): Answer {
   const ask = parseAsk(request)
   if ('status' in ask) return ask
   const groups = ask.ids.filter((id) => Object.hasOwn(GROUPS, id.toLowerCase()))
@@ -40,7 +47,9 @@ export function queryFreeBusy(book: EventBook, account: string, request: Provide
     calendars: Object.fromEntries(
       calendars.map((id, index) => [
         id,
-        index < ask.calendars ? busyOf(book, account, id, ask) : failed('tooManyCalendarsRequested'),
+        index < ask.calendars
+          ? busyOf({ book, account, untidy }, id, ask)
+          : failed('tooManyCalendarsRequested'),
       ]),
     ),
   })
@@ -104,7 +113,7 @@ function failed(reason: string) {
   return { errors: [{ domain: 'global', reason }], busy: [] }
 }
 
-function busyOf(book: EventBook, account: string, id: string, ask: Ask) {
+function busyOf({ book, account, untidy }: Calendars, id: string, ask: Ask) {
   const calendar = findCalendar(id, account)
   if (calendar === undefined || roleOf(calendar, account) === undefined) return failed('notFound')
   const busy = [...book.values()]
@@ -113,7 +122,7 @@ function busyOf(book: EventBook, account: string, id: string, ask: Ask) {
     .filter((event) => event.startsAt < ask.to && event.endsAt > ask.from)
     .toSorted((one, other) => one.startsAt - other.startsAt || one.endsAt - other.endsAt)
   return {
-    busy: busy.map(({ startsAt, endsAt }) => ({
+    busy: (untidy ? [...busy.toReversed(), ...busy.slice(0, 1)] : busy).map(({ startsAt, endsAt }) => ({
       start: formatMoment(startsAt, ask.timeZone),
       end: formatMoment(endsAt, ask.timeZone),
     })),

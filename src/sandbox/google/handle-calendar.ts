@@ -102,7 +102,8 @@ const ROUTES: readonly Route[] = [
     verb: 'POST',
     pattern: ['freeBusy'],
     needs: null,
-    run: ({ book, consent }, request) => queryFreeBusy(book, consent.account, request),
+    run: ({ book, consent, untidy }, request) =>
+      queryFreeBusy({ book, account: consent.account, untidy }, request),
   },
   {
     name: 'calendarList.list',

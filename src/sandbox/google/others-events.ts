@@ -8,6 +8,10 @@ import { mondayOf } from './time.ts'
  */
 export function othersEvents(now: number): readonly SeedMeeting[] {
   const monday = mondayOf(now, TIME_ZONE)
+  return [0, 7].flatMap((later) => weekFrom(monday.add({ days: later })))
+}
+
+function weekFrom(monday: ReturnType<typeof mondayOf>): readonly SeedMeeting[] {
   const day = (days: number): string => monday.add({ days }).toString()
   const days = (from: number): Pick<SeedMeeting, 'calendar' | 'start' | 'end'> => ({
     calendar: ANNA,

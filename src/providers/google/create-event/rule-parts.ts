@@ -46,7 +46,7 @@ function parsePart(part: string, text: string): readonly [name: string, value: s
 export function notARule(text: string, why: string): ShieldError {
   return new ShieldError(
     'usage',
-    `--recurrence ${JSON.stringify(text.slice(0, 80))} cannot be repeated by: ${why}`,
+    `--recurrence ${JSON.stringify(text.slice(0, 80))} is not a rule by which an event can repeat: ${why}`,
     {
       hint: '--recurrence "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=4"',
     },
