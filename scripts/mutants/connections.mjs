@@ -31,8 +31,8 @@ export const CONNECTIONS = [
     edits: [
       {
         file: 'src/gate/look-behind.ts',
-        find: 'value !== connection.config[key]',
-        replace: `value !== connection.config[key] && key === ''`,
+        find: 'spelt === parsed(parse, here)',
+        replace: `here !== ''`,
       },
     ],
     tests: ['test/gate/look-behind.test.ts', 'test/process/account-behind.test.ts'],

@@ -32,17 +32,23 @@ export async function lookBehind(
   return { kind: 'other', seen: { account: account.label, config: {} } }
 }
 
-/** What Nango does not say is not compared: one that was taken over may have been told it here alone. */
+/**
+ * What either of the two does not say is not compared: a connection that was taken over may have been told here alone.
+ * Both are spelt alike first, since it may have been another version that spelt the one that is kept here.
+ */
 function otherSettings(
   provider: Provider,
   connection: Connection,
   configAtNango: Readonly<Record<string, unknown>>,
 ): Seen['config'] {
-  const there = provider.connectSettings.flatMap(({ key, parse }) => {
-    const value = configAtNango[key]
-    return value === undefined ? [] : [[key, parsed(parse, value)] as const]
-  })
-  return Object.fromEntries(there.filter(([key, value]) => value !== connection.config[key]))
+  return Object.fromEntries(
+    provider.connectSettings.flatMap(({ key, parse }) => {
+      const [here, there] = [connection.config[key], configAtNango[key]]
+      if (here === undefined || there === undefined) return []
+      const spelt = parsed(parse, there)
+      return spelt !== null && spelt === parsed(parse, here) ? [] : [[key, spelt] as const]
+    }),
+  )
 }
 
 function parsed(parse: (given: string) => string, value: unknown): string | null {

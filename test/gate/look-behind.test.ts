@@ -50,6 +50,7 @@ describe('what is behind a connection', () => {
     ['in the same letters', { subdomain: 'one' }],
     ['in other letters for the same', { subdomain: 'ONE.myshopify.com' }],
     ['where Nango does not say it', {}],
+    ['beside a setting that it was never told here', { subdomain: 'one', storeURL: 'shop.example.com' }],
     ['beside what nobody compares', { subdomain: 'one', oauth_scopes_override: 'a,b', port: 8 }],
   ])('is the same %s', async (_what, atNango) => {
     expect(await look({ subdomain: 'one' }, atNango, 'anna@shop.de')).toEqual({ kind: 'same' })
@@ -60,12 +61,15 @@ describe('what is behind a connection', () => {
     ['a value that could be none', { subdomain: 'evil.com/x' }, { subdomain: null }],
     ['a value of another kind', { subdomain: 7 }, { subdomain: null }],
     ['null', { subdomain: null }, { subdomain: null }],
-    ['a place that it never had', { storeURL: 'shop.example.com' }, { storeURL: 'shop.example.com' }],
   ])('is another where Nango has %s, whatever the account is called', async (_what, atNango, config) => {
     expect(await look({ subdomain: 'one' }, atNango, 'anna@shop.de')).toEqual({
       kind: 'other',
       seen: { account: null, config },
     })
+  })
+
+  it('is the same where the place was spelt otherwise here before', async () => {
+    expect(await look({ subdomain: 'ONE' }, { subdomain: 'one' }, 'anna@shop.de')).toEqual({ kind: 'same' })
   })
 
   it('is another account, or one that is hidden', async () => {
