@@ -36,6 +36,7 @@ function connectionItem(
     >
     ${message === null ? '' : html`<span class="problem">${safeText(message)}</span>`}
     ${hint === null ? '' : html`<span class="note">${safeText(hint)}</span>`}
+    ${mayConnect && connection.mismatch !== null ? html`<a href="/connections/${name}/accept" class="note">Accept what is behind <span class="visually-hidden">${name}</span> it now</a>` : ''}
     ${mayConnect ? html`<a href="/connections/${name}/disconnect" class="note">Disconnect <span class="visually-hidden">${name}</span></a>` : ''}
   </li>`
 }

@@ -1,3 +1,4 @@
+import { acceptAction, acceptPage } from './accept.ts'
 import { holdAction, releaseAction } from './brake.ts'
 import { beginConnect, connectPage, connectingPage, disconnectAction, disconnectPage } from './connect.ts'
 import { connectionsPage } from './connections-page.ts'
@@ -23,6 +24,8 @@ export const PAGES: readonly PageRoute[] = [
   connectingPage,
   disconnectPage,
   disconnectAction,
+  acceptPage,
+  acceptAction,
   holdAction,
   releaseAction,
   eventStream,

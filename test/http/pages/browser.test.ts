@@ -172,7 +172,12 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
       await page.goto(`${lab.url}${path}`)
       await look(path)
     }
-    for (const path of ['/connect', '/connections/google/disconnect', '/approvals/apr_0000000000']) {
+    for (const path of [
+      '/connect',
+      '/connections/google/disconnect',
+      '/connections/google/accept',
+      '/approvals/apr_0000000000',
+    ]) {
       await page.goto(`${lab.url}${path}`)
       await look(path)
     }

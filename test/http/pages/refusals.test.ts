@@ -70,6 +70,8 @@ describe('what an agent tries with its token is refused, and stands in the log',
       expect((await visitor.get('/connect')).status).toBe(403)
       expect((await visitor.post('/connect/google', {})).status).toBe(403)
       expect((await visitor.post('/connections/google/disconnect', {})).status).toBe(403)
+      expect((await visitor.get('/connections/google/accept')).status).toBe(403)
+      expect((await visitor.post('/connections/google/accept', {})).status).toBe(403)
     }
     expect((await lab.run(['connections', 'list'])).stdout).toContain('google')
   })
