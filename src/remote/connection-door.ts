@@ -116,7 +116,8 @@ function connectedIn(body: JsonObject): Connected {
 /** Fails with `unavailable` for what is none. A server of before says neither mismatch nor environment. */
 export function connectionFrom(value: Json | undefined): Connection {
   if (isJsonObject(value) && typeof value['name'] === 'string' && isJsonObject(value['account'])) {
-    return { mismatch: null, environment: null, ...value } as unknown as Connection
+    const { mismatch = null, environment = null } = value
+    return { ...value, mismatch, environment } as unknown as Connection
   }
   throw new ShieldError('unavailable', 'The server told of a connection that is none', {
     hint: 'Install the same version of shield on both sides',
