@@ -23,10 +23,10 @@ interface Served {
 }
 
 /** A sandbox that sends its webhooks to a server of shield, and that server. */
-async function openServed(): Promise<Served> {
+async function openServed(untidy = false): Promise<Served> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const lab = await openLab({ webhooks: url })
+  const lab = await openLab({ webhooks: url, untidy })
   const serve = async (): Promise<Running> => {
     const server = lab.start(['serve', '--listen', `127.0.0.1:${port}`])
     await server.says('"listening"')
@@ -79,8 +79,11 @@ async function queueText({ lab }: Served): Promise<string> {
 }
 
 describe('with a server that webhooks reach', () => {
-  it('a message whose answer was lost is settled by its status, and sent once', async () => {
-    const served = await openServed()
+  it.each([
+    ['tidy', false],
+    ['untidy', true],
+  ])('a message whose answer was lost is settled by its status, and sent once: %s', async (_how, untidy) => {
+    const served = await openServed(untidy)
     const { lab } = served
     await served.serve()
     expect(await lab.arrange(CONNECT)).toMatchObject({ exit: 0 })
@@ -115,8 +118,11 @@ describe('with a server that webhooks reach', () => {
     expect((await lab.arrange(['webhooks', 'show', delivery?.id ?? ''])).stdout).toContain('‹redacted›')
   })
 
-  it('a message that somebody writes is listed and opens the 24-hour window', async () => {
-    const served = await openServed()
+  it.each([
+    ['tidy', false],
+    ['untidy', true],
+  ])('a message that somebody writes is listed and opens the 24-hour window: %s', async (_how, untidy) => {
+    const served = await openServed(untidy)
     const { lab } = served
     await served.serve()
     await lab.arrange(CONNECT)

@@ -17,8 +17,8 @@ const ADA = '+491701234567'
 /** Wrote three days ago. */
 const BOB = '+491709999999'
 
-async function openNumber(): Promise<Lab> {
-  const lab = await openLab()
+async function openNumber(options: { readonly untidy?: boolean } = {}): Promise<Lab> {
+  const lab = await openLab(options)
   expect(await lab.arrange(CONNECT), 'connecting').toMatchObject({ exit: 0 })
   return lab
 }
@@ -100,6 +100,81 @@ describe('a message by WhatsApp', () => {
       'document',
       'template',
     ])
+  })
+
+  it.each([
+    ['tidy', false],
+    ['untidy', true],
+  ])('finds its template on whatever page it stands, and lists them all: %s', async (_how, untidy) => {
+    const lab = await openNumber({ untidy })
+    const all = jsonOf(await lab.run(['whatsapp', 'list-templates', '--json']))
+    expect(all).toMatchObject({ templates: { length: 5 } })
+    const param = ['--param', 'first_name=Bob', '--param', 'order=17']
+    const flags = ['--to', BOB, '--template', 'order_update', '--language', 'de', ...param]
+    const sent = await approve(lab, await queueMessage(lab, flags))
+    expect(sent, sent.stderr).toMatchObject({ exit: 0 })
+    const missing = [...flags.slice(0, 3), 'order_updates', ...flags.slice(4)]
+    const proposed = await lab.run(['whatsapp', 'send-message', ...missing, '--queue'])
+    expect(proposed).toMatchObject({ exit: 9, stdout: '' })
+    expect(proposed.stderr).toContain('There is no template "order_updates"')
+  })
+
+  it('that WhatsApp always refuses is refused before it is queued', async () => {
+    const lab = await openNumber()
+    const template = [
+      '--to',
+      BOB,
+      '--template',
+      'order_update',
+      '--language',
+      'de',
+      '--param',
+      'first_name=Bob',
+    ]
+    const refusals: readonly (readonly [readonly string[], string])[] = [
+      [[...template, '--param', 'order=1\n7'], '--param {{order}} has a line break'],
+      [[...template, '--param', 'order=1\t7'], '--param {{order}} has a tab'],
+      [[...template, '--param', 'order=1     7'], '--param {{order}} has more than four blanks in a row'],
+      [
+        ['--to', BOB, '--template', 'book_a_table', '--language', 'en_US'],
+        'a button that shield cannot fill in',
+      ],
+      [['--to', ADA, '--text', '  '], '--text is nothing but blanks'],
+      [['--to', '+49 (0)170 1234567', '--text', 'Hi'], 'It is written --to "+49 170 1234567"'],
+    ]
+    for (const [flags, says] of refusals) {
+      const proposed = await lab.run(['whatsapp', 'send-message', ...flags, '--queue'])
+      expect(proposed, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
+      expect(proposed.stderr).toContain(says)
+    }
+    expect(jsonOf(await lab.run(['approvals', 'list', '--json']))).toEqual([])
+  })
+
+  it('to a number that WhatsApp calls otherwise goes to the one that was typed, and is one conversation', async () => {
+    const lab = await openNumber()
+    const typed = '+5511987654321'
+    const written = await fetch(`${lab.sandbox.url}/sandbox/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${lab.sandbox.apiKey}` },
+      body: JSON.stringify({ from: typed, text: 'Hi' }),
+    })
+    expect(written.status).toBe(202)
+    const id = await queueMessage(lab, ['--to', typed, '--text', 'Hi'])
+    expect(await approve(lab, id)).toMatchObject({ exit: 0 })
+    expect(JSON.parse(sendings(lab)[0]?.body ?? '{}')).toMatchObject({ to: typed })
+    for (const contact of [typed, '+551187654321']) {
+      const found = jsonOf(await lab.run(['whatsapp', 'list-messages', '--contact', contact, '--json']))
+      expect(found, contact).toMatchObject({ messages: [{ direction: 'sent', phone: typed, requestId: id }] })
+    }
+  })
+
+  it('to a number with a zero too many is shown with a warning', async () => {
+    const lab = await openNumber()
+    const asked = ['whatsapp', 'send-message', '--to', '+49 0170 1234567', '--text', 'Hi', '--dry-run']
+    const shown = await lab.run(asked)
+    expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '+4901701234567 has a 0 behind +49 that is not dialled from abroad: is +491701234567 meant?',
+    )
   })
 
   it('that WhatsApp refuses has failed, and nothing takes its place', async () => {

@@ -9,17 +9,13 @@ const PHONE = /^\+[1-9]\d{6,14}$/
 /** https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids */
 const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{4,128}$/
 
-/** The zero of calls within a country, as people write it behind a country code: +49 (0)170. */
-const BRACKETED_ZERO = /\(\s*0+\s*\)/
-
 /**
  * A number in E.164 with its `+` (blanks, hyphens, dots and brackets between the digits are left out), or an id such as
  * US.13491208655302741918. Without the `+` Meta would put the sender's own country before it and somebody else might get
- * the message; with a zero in brackets nobody could be sure which number is meant. Fails with `usage`.
+ * the message. Fails with `usage`.
  */
 export function parseContact(flag: string, given: string): Recipient {
   const text = given.trim()
-  if (text.startsWith('+') && BRACKETED_ZERO.test(text)) throw bracketedZero(flag, text)
   const digits = text.replaceAll(/[\s().-]/g, '')
   if (PHONE.test(digits)) return { to: digits }
   if (USER_ID.test(text)) return { recipient: text }
@@ -27,15 +23,6 @@ export function parseContact(flag: string, given: string): Recipient {
     'usage',
     `${flag} ${JSON.stringify(given.slice(0, 60))} is neither an international number nor an id of a WhatsApp user`,
     { hint: `With + and the country code: ${flag} +491701234567` },
-  )
-}
-
-function bracketedZero(flag: string, text: string): ShieldError {
-  const without = text.replace(BRACKETED_ZERO, ' ').replaceAll(/\s+/g, ' ')
-  return new ShieldError(
-    'usage',
-    `${flag} ${JSON.stringify(text.slice(0, 60))} has a zero in brackets, which is not dialled behind a country code`,
-    { hint: `Without it: ${flag} ${JSON.stringify(without.slice(0, 60))}` },
   )
 }
 

@@ -3,7 +3,8 @@ import type { Display } from '../../domain/display.ts'
 import { MESSAGE_STATUSES } from '../../domain/message.ts'
 import { defineRead } from '../../domain/operation.ts'
 import { phoneNumberIdOf } from './business.ts'
-import { namesOf, parseContact } from './contact.ts'
+import { namesOf } from './contact.ts'
+import { parseTypedContact } from './typed-contact.ts'
 
 const STANDARD_LIMIT = 20
 
@@ -56,7 +57,9 @@ export const whatsappListMessages = defineRead<Input, Output>({
   ],
   run: async (asked, { connection, messages }) => {
     const contact =
-      asked.contact === undefined ? {} : { contact: namesOf(parseContact('--contact', asked.contact)) }
+      asked.contact === undefined
+        ? {}
+        : { contact: namesOf(await parseTypedContact('--contact', asked.contact)) }
     const found = await messages({
       account: phoneNumberIdOf(connection),
       ...(asked.direction === undefined ? {} : { direction: asked.direction }),

@@ -17,7 +17,8 @@ export function checkTemplate(content: JsonObject): Answer | undefined {
     })
   const refused = STATES[template.status]
   if (refused !== undefined) return graphError(...refused)
-  return checkParameters(template, listOf(content['components']))
+  const components = listOf(content['components'])
+  return checkTexts(components) ?? checkParameters(template, components)
 }
 
 /** The template that a message carries. */
@@ -45,7 +46,7 @@ function checkParameters(template: StoredTemplate, given: readonly JsonObject[])
   if (template.parameter_format === 'NAMED' && !hasNames(body, names)) return wrongFormat('body')
   const needsFile = part('HEADER')?.['format'] === 'IMAGE'
   if (needsFile !== parametersOf('header').some(({ type }) => type === 'image')) return wrongFormat('header')
-  return checkUrls(listOf(part('BUTTONS')?.['buttons']), given)
+  return checkButtons(listOf(part('BUTTONS')?.['buttons']), given)
 }
 
 function hasNames(parameters: readonly JsonObject[], names: readonly string[]): boolean {
@@ -53,12 +54,26 @@ function hasNames(parameters: readonly JsonObject[], names: readonly string[]): 
   return names.every((name) => given.includes(name))
 }
 
-function checkUrls(buttons: readonly JsonObject[], given: readonly JsonObject[]): Answer | undefined {
-  const needing = buttons.flatMap(({ url }, index) =>
-    typeof url === 'string' && url.includes('{{') ? [String(index)] : [],
+/** In a text of a parameter no line is broken, no tab stands, and at most four blanks stand in a row. */
+function checkTexts(components: readonly JsonObject[]): Answer | undefined {
+  const texts = components.flatMap(({ parameters }) =>
+    listOf(parameters).flatMap(({ text, payload, coupon_code: code }) => [text, payload, code]),
   )
-  const filled = given.flatMap((component) =>
-    component['sub_type'] === 'url' && typeof component['index'] === 'string' ? [component['index']] : [],
+  const isWrong = texts.some((text) => typeof text === 'string' && /[\n\r\t]| {5}/.test(text))
+  return isWrong
+    ? graphError(132018, 'Template parameters are not valid', {
+        details: 'Param text cannot have new-line/tab characters or more than 4 consecutive spaces',
+      })
+    : undefined
+}
+
+/** A flow has to be named in a component of its own, as an address with a placeholder has to be given its end. */
+function checkButtons(buttons: readonly JsonObject[], given: readonly JsonObject[]): Answer | undefined {
+  const needing = buttons.flatMap(({ type, url }, index) =>
+    type === 'FLOW' || (typeof url === 'string' && url.includes('{{')) ? [String(index)] : [],
+  )
+  const filled = given.flatMap(({ sub_type: type, index }) =>
+    (type === 'url' || type === 'flow') && typeof index === 'string' ? [index] : [],
   )
   return needing.join() === filled.join() ? undefined : wrongFormat('button')
 }

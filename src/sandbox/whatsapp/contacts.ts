@@ -19,5 +19,16 @@ export const PEOPLE: readonly Person[] = [
   { phone: '+491708888888', userId: 'DE.13491208655302741921', wroteBefore: null, marketing: 131050 },
 ]
 
+/**
+ * What WhatsApp calls a number: Brazilian ones without their ninth digit, as old accounts are; Mexican ones with a 1 and
+ * Argentinian ones with a 9 behind the country code.
+ */
+export function calledNumber(phone: string): string {
+  return phone
+    .replace(/^\+55(\d\d)9([6-9]\d{7})$/, '+55$1$2')
+    .replace(/^\+52(\d{10})$/, '+521$1')
+    .replace(/^\+54(\d{10})$/, '+549$1')
+}
+
 /** A number that is not on WhatsApp. */
 export const NOT_ON_WHATSAPP = '+4930123456'

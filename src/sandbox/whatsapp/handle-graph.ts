@@ -51,7 +51,7 @@ const ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${WABA_ID}/message_templates`,
     needs: 'whatsapp_business_management',
-    run: (_parts, request) => listTemplates(request),
+    run: ({ untidy }, request) => listTemplates(request, untidy),
   },
   {
     method: 'POST',

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts'
 import type { Answer } from '../answer.ts'
 import { OWN_NUMBER } from './business.ts'
-import { NOT_ON_WHATSAPP, PEOPLE, type Person } from './contacts.ts'
+import { calledNumber, NOT_ON_WHATSAPP, PEOPLE, type Person } from './contacts.ts'
 import { graphError, invalidParameter } from './graph-errors.ts'
 
 /** To whom a message goes, and how the answer names them. */
@@ -31,12 +31,13 @@ function byNumber(to: unknown): Addressee | Answer {
   if (phone === OWN_NUMBER)
     return graphError(131021, 'Recipient cannot be sender', { details: 'Recipient is the sender' })
   if (phone === NOT_ON_WHATSAPP) return undeliverable()
-  const known = PEOPLE.find((one) => one.phone === phone)
+  const called = calledNumber(phone)
+  const known = PEOPLE.find((one) => one.phone === called)
   return {
-    person: known ?? stranger(phone),
+    person: known ?? stranger(called),
     contact: {
       input: to,
-      wa_id: phone.slice(1),
+      wa_id: called.slice(1),
       ...(known === undefined ? {} : { user_id: known.userId }),
     },
   }
@@ -45,7 +46,7 @@ function byNumber(to: unknown): Addressee | Answer {
 /** Somebody by number or by user id; any number but a few belongs to somebody. */
 export function findPerson(name: string): Person | undefined {
   const known = PEOPLE.find(({ phone, userId }) => phone === name || userId === name)
-  return known ?? (/^\+[1-9]\d{6,14}$/.test(name) ? stranger(name) : undefined)
+  return known ?? (/^\+[1-9]\d{6,14}$/.test(name) ? stranger(calledNumber(name)) : undefined)
 }
 
 function stranger(phone: string): Person {

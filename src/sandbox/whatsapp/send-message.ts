@@ -23,8 +23,9 @@ export interface SendParts {
   readonly accepted: Accepted[]
   /** When somebody last wrote since then, by user id. */
   readonly wroteAt: Map<string, number>
-  /** Sends a webhook. */
-  readonly tell: (body: JsonObject) => void
+  readonly untidy: boolean
+  /** Sends webhooks, in this order. */
+  readonly tell: (bodies: readonly JsonObject[]) => void
 }
 
 /**
@@ -45,7 +46,7 @@ export function sendMessage(parts: SendParts, request: ProviderRequest): Answer 
   const id = messageId(parts)
   const key = typeof body['biz_opaque_callback_data'] === 'string' ? body['biz_opaque_callback_data'] : null
   // Whether the answer reaches anybody or not.
-  for (const status of ['sent', 'delivered']) parts.tell(statusBody(person, { id, at, status, key }))
+  parts.tell(['sent', 'delivered'].map((status) => statusBody(person, { id, at, status, key })))
   const status = body['type'] === 'template' ? { message_status: 'accepted' } : {}
   return jsonAnswer(200, {
     messaging_product: 'whatsapp',

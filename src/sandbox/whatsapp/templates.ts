@@ -25,7 +25,7 @@ function template(seed: TemplateSeed): StoredTemplate {
   return { name, parameter_format, components, language, status, category, id }
 }
 
-/** What a fresh sandbox has: each kind of parameter, two languages, and one that is paused. */
+/** What a fresh sandbox has: each kind of parameter, two languages, one that is paused, and one that opens a form. */
 export const TEMPLATES: readonly StoredTemplate[] = [
   template({
     id: '594425479261596',
@@ -63,7 +63,29 @@ export const TEMPLATES: readonly StoredTemplate[] = [
     status: 'PAUSED',
     components: [{ type: 'BODY', text: 'Hello!' }],
   }),
+  template({
+    id: '594425479261600',
+    name: 'book_a_table',
+    components: [
+      { type: 'BODY', text: 'Would you like to book a table?' },
+      {
+        type: 'BUTTONS',
+        buttons: [{ type: 'FLOW', text: 'Book', flow_id: '1234567890', navigate_screen: 'DAY' }],
+      },
+    ],
+  }),
 ]
+
+/** Others that are called nearly so, which Meta's filter finds too. */
+export const NEAR_TEMPLATES: readonly StoredTemplate[] = ['order_update_old', 'my_order_update'].map(
+  (name, index) =>
+    template({
+      id: `59442547926170${index}`,
+      name,
+      named: true,
+      components: [{ type: 'BODY', text: 'Order {{order}} of {{first_name}}' }],
+    }),
+)
 
 /** How many parameters a part of a template takes, each counted once. */
 export function namesIn(component: Json | undefined): readonly string[] {

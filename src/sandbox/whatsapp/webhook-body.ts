@@ -29,7 +29,10 @@ export function statusBody(
 }
 
 /** A text that somebody wrote to the business. Of who keeps the number to themselves only the id comes. */
-export function textBody(person: Person, { id, at, text }: Message & { readonly text: string }): JsonObject {
+export function textBody(
+  person: Person,
+  { id, at, text, group }: Message & { readonly text: string; readonly group: string | null },
+): JsonObject {
   return bodyOf(person, {
     messages: [
       {
@@ -37,6 +40,7 @@ export function textBody(person: Person, { id, at, text }: Message & { readonly 
         from_user_id: person.userId,
         id,
         timestamp: seconds(at),
+        ...(group === null ? {} : { group_id: group }),
         type: 'text',
         text: { body: text },
       },

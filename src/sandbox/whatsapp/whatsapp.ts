@@ -3,11 +3,22 @@ import { accountOf, credentialsOf, TOKENS } from './business.ts'
 import { lacksPermission, refusal } from './graph-errors.ts'
 import { handleGraph } from './handle-graph.ts'
 import type { SendParts } from './send-message.ts'
+import { untidyBodies } from './untidy-webhooks.ts'
 import { writeIn } from './write-in.ts'
 
 /** A small WhatsApp Cloud API: one number, a few people and templates. */
-export function createWhatsapp({ now, random, tell }: ProviderParts): FormProvider {
-  const parts: SendParts = { now, random, startedAt: now(), accepted: [], wroteAt: new Map(), tell }
+export function createWhatsapp({ now, random, tell, untidy }: ProviderParts): FormProvider {
+  const parts: SendParts = {
+    now,
+    random,
+    startedAt: now(),
+    accepted: [],
+    wroteAt: new Map(),
+    untidy,
+    tell: (bodies) => {
+      for (const body of untidy ? untidyBodies(bodies) : bodies) tell(body)
+    },
+  }
   return {
     title: 'WhatsApp',
     nangoProvider: 'whatsapp-business',

@@ -43,10 +43,23 @@ describe('what can be read', () => {
     ])
     expect(first.json.paging.next).toContain(`/v26.0/${WABA_ID}/message_templates`)
     const rest = await graph(`${WABA_ID}/message_templates?limit=3&after=${first.json.paging.cursors.after}`)
-    expect(rest.json.data).toHaveLength(1)
+    expect(rest.json.data).toHaveLength(2)
     expect(rest.json.paging).toEqual({ cursors: expect.any(Object) as unknown })
     const named = await graph(`${WABA_ID}/message_templates?name=order_update`)
     expect(named.json.data).toHaveLength(2)
+  })
+
+  it('comes untidily in short and empty pages, near names first, when that is asked for', async () => {
+    const { graph } = await startGraph('system-user', { untidy: true })
+    const first = await graph(`${WABA_ID}/message_templates?name=order_update`)
+    expect(first.json).toMatchObject({ data: [], paging: { next: expect.any(String) as unknown } })
+    const { after } = first.json.paging.cursors
+    const second = await graph(`${WABA_ID}/message_templates?name=order_update&after=${after}`)
+    expect(second.json.data.map(({ name }: { name: string }) => name)).toEqual([
+      'order_update_old',
+      'my_order_update',
+    ])
+    expect(second.json.paging.next).toEqual(expect.any(String))
   })
 
   it.each(['limit=0', 'limit=x', 'after=x'])('is refused with %s', async (query) => {
@@ -87,6 +100,24 @@ describe('a message', () => {
     expect((await post({ to: undefined, recipient })).json.contacts).toEqual([
       { input: recipient, user_id: recipient },
     ])
+  })
+
+  it.each([
+    ['+55 11 98765-4321', '551187654321'],
+    ['+525512345678', '5215512345678'],
+    ['+541123456789', '5491123456789'],
+  ])('to %s goes to somebody whom WhatsApp calls %s', async (to, waId) => {
+    const { post, send } = await startGraph()
+    const from = `+${to.replaceAll(/\D/g, '')}`
+    await send('/sandbox/messages', { method: 'POST', body: { from, text: 'Hi' } })
+    expect((await post({ to })).json.contacts).toEqual([{ input: to, wa_id: waId }])
+  })
+
+  it('in a group opens no 24 hours for its writer', async () => {
+    const { post, send } = await startGraph()
+    const body = { from: BOB, text: 'Hi all', group: 'HBgL' }
+    expect((await send('/sandbox/messages', { method: 'POST', body })).status).toBe(202)
+    expect(codeOf(await post({ to: BOB }))).toEqual([400, 131047, undefined])
   })
 
   it('without + goes to another country', async () => {
@@ -154,6 +185,12 @@ const orderBody = {
     { type: 'text', parameter_name: 'order', text: '17' },
   ],
 }
+const bodyWith = (order: string) => ({
+  ...orderBody,
+  parameters: orderBody.parameters.map((one) =>
+    one.parameter_name === 'order' ? { ...one, text: order } : one,
+  ),
+})
 const url = { type: 'button', sub_type: 'url', index: '0', parameters: [{ type: 'text', text: '17' }] }
 const image = { type: 'header', parameters: [{ type: 'image', image: { id: '1037543291543636' } }] }
 const sale = {
@@ -229,6 +266,18 @@ describe('content', () => {
     ['too few parameters', templateOf('order_update', 'de'), [400, 132000]],
     ['parameters of other names', templateOf('order_update', 'de', [sale]), [400, 132012]],
     ['a button without its parameter', templateOf('order_update', 'en_US', [orderBody]), [400, 132012]],
+    ['a parameter of two lines', templateOf('order_update', 'de', [bodyWith('1\n7')]), [400, 132018]],
+    ['a parameter with a tab', templateOf('order_update', 'de', [bodyWith('1\t7')]), [400, 132018]],
+    ['a parameter with a gap', templateOf('order_update', 'de', [bodyWith('1     7')]), [400, 132018]],
+    [
+      'a parameter of two lines in a button',
+      templateOf('order_update', 'en_US', [
+        orderBody,
+        { ...url, parameters: [{ type: 'text', text: '1\n7' }] },
+      ]),
+      [400, 132018],
+    ],
+    ['a form without its component', templateOf('book_a_table', 'en_US'), [400, 132012]],
     ['a header without its picture', templateOf('spring_sale', 'en_US', [sale]), [400, 132012]],
     [
       'marketing to somebody who wants none',

@@ -1,11 +1,14 @@
 import type { Json } from '../../../domain/json.ts'
 import type { Prepared, Reading } from '../../../domain/operation.ts'
 import { phoneNumberIdOf } from '../business.ts'
-import { namesOf, parseContact } from '../contact.ts'
+import { namesOf } from '../contact.ts'
+import { parseTypedContact } from '../typed-contact.ts'
+import { assertSendable } from './assert-sendable.ts'
 import { parseContent, type Content } from './content.ts'
 import type { SendFacts } from './facts.ts'
 import type { SendMessageInput } from './input.ts'
 import { fillTemplate } from './fill-template.ts'
+import { numberWarnings } from './number-warnings.ts'
 import { getTemplate } from './template-check.ts'
 import { readWindow, type Window } from './window.ts'
 
@@ -17,17 +20,22 @@ export async function prepareMessage(
   input: SendMessageInput,
   reading: Reading,
 ): Promise<Prepared<SendFacts>> {
-  const recipient = parseContact('--to', input.to)
+  const recipient = await parseTypedContact('--to', input.to)
   const content = parseContent(input)
   const account = phoneNumberIdOf(reading.connection)
   const template = content.kind === 'template' ? await getTemplate(reading, content) : null
+  assertSendable(input, template)
   if (template !== null) fillTemplate(template, input)
   const window = await readWindow(reading, { account, contact: namesOf(recipient) })
   const needsWindow = template === null
   return {
     facts: { apiVersion: reading.apiVersion, phoneNumberId: account, window, template },
     precondition: conditionOf(template, needsWindow ? window : null),
-    warnings: [...linkWarnings(content, input), ...(needsWindow ? windowWarnings(window) : [])],
+    warnings: [
+      ...('to' in recipient ? await numberWarnings(recipient.to) : []),
+      ...linkWarnings(content, input),
+      ...(needsWindow ? windowWarnings(window) : []),
+    ],
   }
 }
 

@@ -9,6 +9,7 @@ describe('what cannot be meant is refused before anything is read', () => {
     ['nothing', {}, 'It says nothing'],
     ['nothing but a caption', { caption: 'Hi' }, 'It says nothing'],
     ['buttons without a question', { button: [{ id: 'yes', title: 'Yes' }] }, 'It says nothing'],
+    ['a text of blanks', { text: ' \n\t ' }, '--text is nothing but blanks'],
     ['two things', { text: 'Hi', image: link }, 'It is several things: --text, --image'],
     ['two files', { image: link, video: link }, 'It is several things: --image, --video'],
     [

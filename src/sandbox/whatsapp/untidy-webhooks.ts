@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '../../domain/json.ts'
+import { isJsonObject } from '../../domain/json.ts'
+import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
+
+/**
+ * The same news in one delivery, as Meta may send it: the newest first, times as numbers, beside updates of another
+ * number, of a payment and of kinds that nobody has described.
+ */
+export function untidyBodies(bodies: readonly JsonObject[]): readonly JsonObject[] {
+  const values = bodies.flatMap(valuesIn).toReversed().map(withNumbers)
+  const payments = values.flatMap(paymentOf)
+  const changes = [...values, ...payments, OTHERS, UNKNOWN].map((value) => ({ field: 'messages', value }))
+  const odd: readonly Json[] = [null, { field: 'security', value: { event: 'PIN_CHANGED' } }]
+  return [
+    {
+      object: 'whatsapp_business_account',
+      entry: [{ id: WABA_ID, time: 1, changes: [...odd, ...changes] }, { id: WABA_ID }],
+    },
+  ]
+}
+
+const metadata = { display_phone_number: '15550783881', phone_number_id: PHONE_NUMBER_ID }
+
+/** Somebody writes to another number of the same account. */
+const OTHERS: JsonObject = {
+  messaging_product: 'whatsapp',
+  metadata: { display_phone_number: '15550000000', phone_number_id: '106540352242999' },
+  contacts: [{ wa_id: '491701234567' }],
+  messages: [
+    {
+      from: '491701234567',
+      id: 'wamid.others',
+      timestamp: 1795399200,
+      type: 'text',
+      text: { body: 'To others' },
+    },
+  ],
+}
+
+const UNKNOWN: JsonObject = {
+  messaging_product: 'whatsapp',
+  metadata,
+  statuses: [{ id: 'wamid.unknown', status: 'teleported', timestamp: 1795399200 }],
+  errors: [{ code: '131000', title: 'Something went wrong' }],
+}
+
+function valuesIn({ entry }: JsonObject): readonly JsonObject[] {
+  return listOf(entry)
+    .flatMap(({ changes }) => listOf(changes))
+    .flatMap(({ value }) => (isJsonObject(value) ? [value] : []))
+}
+
+function withNumbers(value: JsonObject): JsonObject {
+  return {
+    ...value,
+    ...(value['messages'] === undefined ? {} : { messages: listOf(value['messages']).map(withNumber) }),
+    ...(value['statuses'] === undefined ? {} : { statuses: listOf(value['statuses']).map(withNumber) }),
+  }
+}
+
+function withNumber(update: JsonObject): JsonObject {
+  return { ...update, timestamp: Number(update['timestamp']) }
+}
+
+/** A payment that the message asked for has failed: the message itself arrived. */
+function paymentOf(value: JsonObject): readonly JsonObject[] {
+  return listOf(value['statuses']).map(({ id, timestamp, recipient_id }) => ({
+    messaging_product: 'whatsapp',
+    metadata,
+    statuses: [
+      {
+        type: 'payment',
+        id: id ?? null,
+        status: 'failed',
+        timestamp: timestamp ?? null,
+        recipient_id: recipient_id ?? null,
+      },
+    ],
+  }))
+}
+
+function listOf(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
+}
