@@ -24,7 +24,13 @@ export async function endWith(app: App, request: ApprovalRequest): Promise<numbe
 
 /** A request that waits, and the command that takes it further. */
 export function showQueued(app: App, request: ApprovalRequest): void {
-  sayRequest(app, request, `${request.id} is ${request.state}; next: shield approvals approve ${request.id}`)
+  sayRequest(app, request, `${request.id} is ${request.state}; next: ${nextCommand(app, request)}`)
+}
+
+/** At a server nobody decides on their own, so that whoever proposed or waits goes on waiting for somebody else. */
+export function nextCommand({ settings }: App, { id, state }: ApprovalRequest): string {
+  const isOthers = settings.remote !== null && state === 'pending'
+  return `shield approvals ${isOthers ? 'wait' : 'approve'} ${id}`
 }
 
 async function showResult(app: App, request: ApprovalRequest): Promise<void> {

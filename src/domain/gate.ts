@@ -138,7 +138,7 @@ export interface RequestDoor {
   /** Several at once, in the same order. None of them may be erased. */
   readonly consider: (requests: readonly ApprovalRequest[]) => Promise<readonly Considered[]>
   readonly approve: (wish: DecisionWish, watch: Watch) => Promise<Decided>
-  /** Sends it where no person has to approve; null: a person has to, or it does not wait for that. */
+  /** Sends it where no person has to approve; null: a person has to, it does not wait for that, or everything is on hold. */
   readonly approveByPolicy: (request: ApprovalRequest, watch: Watch) => Promise<ApprovalRequest | null>
   readonly reject: (wish: DecisionWish) => Promise<Decided>
   readonly cancel: (id: string, reason: string | null) => Promise<ApprovalRequest>

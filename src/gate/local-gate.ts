@@ -161,6 +161,8 @@ function changingDoor({ parts, actor }: LocalGateOptions): Omit<RequestDoor, Loo
     approve: async (wish, watch) => (await import('./decide.ts')).approve(parts, { ...wish, actor }, watch),
     approveByPolicy: async (request, watch) => {
       if (parts.writeRequiresApproval || request.state !== 'pending') return null
+      // It waits, as everything does: once sending may go on, a person decides.
+      if ((await (await parts.store()).guard.standing()).hold !== null) return null
       return (await import('./approve-by-policy.ts')).approveByPolicy(parts, request, watch)
     },
     reject: async (wish) => (await import('./decide.ts')).reject(parts, { ...wish, actor }),

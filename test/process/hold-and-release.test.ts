@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorOf, jsonOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
+import { openServed } from './served.ts'
+import { CREATE, errorOf, jsonOf, openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
 
 describe('approvals hold', () => {
   it('needs a reason', async () => {
@@ -39,7 +40,14 @@ describe('approvals hold', () => {
       '--duration',
       '30m',
     ]
-    expect(await lab.run(byPolicy, policy)).toMatchObject({ exit: 3, stdout: '' })
+    const queued = await lab.run(byPolicy, policy)
+    expect(queued).toMatchObject({ exit: 8, stdout: expect.stringMatching(/^apr_\w+\n$/) as string })
+    expect(queued.stderr).toMatch(
+      /^Everything is on hold \(since .*, by anna: It runs wild\); nothing is sent until it is released$/m,
+    )
+    const proposed = await lab.run([...CREATE, '--json'])
+    expect(proposed.exit).toBe(8)
+    expect(await showRequest(lab, requestOf(proposed).id)).toMatchObject({ state: 'pending' })
     const list = await lab.run(['approvals', 'list'])
     expect(list.stdout).toContain(`${id}\tpending`)
     expect(list.stderr).toContain('anna put it all on hold')
@@ -88,5 +96,22 @@ describe('approvals hold', () => {
     expect(held).toMatchObject({ isNew: true, hold: { reason: 'Stop' } })
     const lifted = jsonOf(await lab.run(['approvals', 'release', '--json']))
     expect(lifted).toMatchObject({ released: { reason: 'Stop' } })
+  })
+})
+
+it('a requester at a server is told of the hold, and to wait for somebody else', async () => {
+  const { lab, run, arrange } = await openServed()
+  await lab.arrange(['connect', 'google', '--write', '--no-browser'])
+  expect(await arrange('anna', ['approvals', 'hold', '--reason', 'Stop'])).toMatchObject({ exit: 0 })
+  const proposed = await run('agent-1', CREATE)
+  const id = proposed.stdout.trim()
+  expect(proposed.exit).toBe(8)
+  expect(proposed.stderr).toContain('by anna: Stop); nothing is sent until it is released\n')
+  expect(proposed.stderr).toContain(`${id} is pending; next: shield approvals wait ${id}\n`)
+  expect(proposed.stderr).not.toContain('approvals approve')
+  const waited = await run('agent-1', ['approvals', 'wait', id, '--timeout', '1s'])
+  expect(waited).toMatchObject({
+    exit: 8,
+    stderr: expect.stringContaining(`next: shield approvals wait ${id}`) as string,
   })
 })

@@ -39,6 +39,12 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/(?:, )?(?:by a command that asked nobody|with a token)/g, 'HOW'],
   [/"assurance":"(?:flag|token)"/g, '"assurance":HOW'],
   [/"(number|entry)":\d+/g, '"$1":N'],
+  // At a server nobody decides on their own.
+  [/next: shield approvals (?:approve|wait)/g, 'next: NEXT'],
+  [
+    /waits for a decision(?:: shield approvals approve .*|, which somebody else makes)/g,
+    'waits for a decision',
+  ],
 ]
 
 /** Words for ids that mean the same on both sides: the first one met is the first. */

@@ -160,6 +160,7 @@ describe('Ctrl-C while a server sends', () => {
     const left = await waiting.ended
     expect(left.exit).toBe(130)
     expect(left.stderr).toContain('stays as it is: pending')
+    expect(left.stderr).not.toContain('approvals approve')
     expect(await run('agent-1', ['approvals', 'list'])).toMatchObject({
       stdout: expect.stringContaining('pending') as unknown,
     })

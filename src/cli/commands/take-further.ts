@@ -1,11 +1,12 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
 import type { App } from '../app.ts'
-import { endWith, showQueued } from '../end-with.ts'
+import { endWith, nextCommand, showQueued } from '../end-with.ts'
 import type { Invocation } from '../frame.ts'
 import { askAbout } from '../put-before.ts'
 import { waitForEnd } from '../wait-for-end.ts'
 import { underInterrupt } from '../watch.ts'
+import { describeHold } from './approvals-hold.ts'
 import { approveShown } from './approve-shown.ts'
 import { waitFrom } from './write-options.ts'
 
@@ -19,7 +20,10 @@ export async function takeFurther(
   options: Invocation['options'],
 ): Promise<number> {
   const wait = waitFrom(options)
-  const { requests } = await app.gate()
+  const { requests, brake } = await app.gate()
+  const hold = await brake.inForce()
+  if (hold !== null)
+    app.terminal.talk(`Everything is on hold (${describeHold(hold)}); nothing is sent until it is released\n`)
   const settled = await underInterrupt(app, (watch) => requests.approveByPolicy(request, watch))
   if (settled !== null) return endWith(app, settled)
   if (options['queue'] === true) {
@@ -28,7 +32,10 @@ export async function takeFurther(
   }
   if (wait !== undefined) {
     const { id } = request
-    const opening = `${id} waits for a decision: shield approvals approve ${id}`
+    const opening =
+      app.settings.remote === null
+        ? `${id} waits for a decision: ${nextCommand(app, request)}`
+        : `${id} waits for a decision, which somebody else makes`
     return waitForEnd(app, { id, timeout: wait, opening })
   }
   if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
@@ -51,7 +58,9 @@ async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'a
       message: `${id} is in the queue. What now?`,
       choices: [
         { value: 'leave', label: 'Leave it in the queue' },
-        { value: 'approve', label: 'Approve and send it now' },
+        ...(app.settings.remote === null
+          ? [{ value: 'approve', label: 'Approve and send it now' } as const]
+          : []),
         { value: 'discard', label: 'Discard it' },
       ],
       default: 'leave',
@@ -60,7 +69,7 @@ async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'a
   } catch (error) {
     if (!isShieldError(error) || error.code !== 'interrupted') throw error
     throw new ShieldError('interrupted', `${id} stays in the queue; nothing was sent`, {
-      hint: `shield approvals approve ${id}`,
+      hint: nextCommand(app, request),
     })
   }
 }

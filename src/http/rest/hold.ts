@@ -16,7 +16,7 @@ export const showHold = defineRoute({
   },
   handle: async (context, ask) => {
     const inForce = await gateOf(context, ask).brake.inForce()
-    return { status: 200, body: { hold: inForce === null ? null : holdBody(inForce) } }
+    return { status: 200, body: { hold: holdOrNull(inForce) } }
   },
 })
 
@@ -52,9 +52,13 @@ export const releaseHold = defineRoute({
   },
   handle: async (context, ask) => {
     const released = await gateOf(context, ask).brake.release(ask.body.reason ?? null)
-    return { status: 200, body: { released: released === null ? null : holdBody(released) } }
+    return { status: 200, body: { released: holdOrNull(released) } }
   },
 })
+
+export function holdOrNull(hold: Hold | null) {
+  return hold === null ? null : holdBody(hold)
+}
 
 export function holdBody({ reason, by, at }: Hold) {
   return { reason, by: { ...by }, at }

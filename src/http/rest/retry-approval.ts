@@ -4,8 +4,10 @@ import { assertMay, isOwn, maySee } from '../../gate/may.ts'
 import { defineRoute } from '../route.ts'
 import { expires, expiresIn } from './expiry.ts'
 import { gateOf } from './gate-of.ts'
+import { holdOrNull } from './hold.ts'
 import { onRequest } from './on-request.ts'
 import { detailBody, locationOf, requestBody } from './request-body.ts'
+import { hold as holdSchema } from '../schemas/common.ts'
 import { request as requestSchema, requestDetail } from '../schemas/request.ts'
 import { visibleRequest } from '../visible-request.ts'
 
@@ -29,7 +31,12 @@ export const retryApproval = defineRoute({
     },
     202: {
       summary: 'Proposed; or it was before, and that one is returned',
-      schema: z.object({ kind: z.literal('proposed'), request: requestDetail, isNew: z.boolean() }),
+      schema: z.object({
+        kind: z.literal('proposed'),
+        request: requestDetail,
+        isNew: z.boolean(),
+        hold: holdSchema.nullable(),
+      }),
     },
     409: { summary: 'There is nothing to retry, or not yet' },
   },
@@ -49,7 +56,12 @@ export const retryApproval = defineRoute({
     const detail = detailBody(await gate.requests.view(request.id))
     return {
       status: 202,
-      body: { kind, request: detail, isNew: retried.isNew },
+      body: {
+        kind,
+        request: detail,
+        isNew: retried.isNew,
+        hold: holdOrNull(await gate.brake.inForce()),
+      },
       headers: locationOf(request),
     }
   },

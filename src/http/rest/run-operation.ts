@@ -9,9 +9,10 @@ import { defineRoute, type Answer, type Ask } from '../route.ts'
 import { expires, expiresIn } from './expiry.ts'
 import { gateOf } from './gate-of.ts'
 import { getOperation } from './get-operation.ts'
+import { holdOrNull } from './hold.ts'
 import { onRequest } from './on-request.ts'
 import { detailBody, locationOf } from './request-body.ts'
-import { json } from '../schemas/common.ts'
+import { hold as holdSchema, json } from '../schemas/common.ts'
 import { requestDetail } from '../schemas/request.ts'
 import { visibleRequest } from '../visible-request.ts'
 
@@ -35,7 +36,7 @@ type Body = z.infer<typeof operationBody>
 /** A read answers with what it found, a write with the request that now waits for an approval. */
 export const operationAnswers = {
   output: z.object({ output: json }),
-  proposed: z.object({ request: requestDetail, isNew: z.boolean() }),
+  proposed: z.object({ request: requestDetail, isNew: z.boolean(), hold: holdSchema.nullable() }),
   dryRun: requestDetail,
 } as const
 
@@ -98,7 +99,8 @@ async function write(
     gate.requests.approveByPolicy(request, { signal: ask.signal, onPhase: () => undefined }),
   )
   const detail = detailBody(await gate.requests.view(request.id))
-  return { status: 202, body: { request: detail, isNew }, headers: locationOf(request) }
+  const hold = holdOrNull(await gate.brake.inForce())
+  return { status: 202, body: { request: detail, isNew, hold }, headers: locationOf(request) }
 }
 
 async function writeAsk(
