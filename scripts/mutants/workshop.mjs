@@ -64,7 +64,9 @@ async function judgeByCommand(folder, command) {
 
 /** These start the built command line; all others import the sources. */
 function needsBuild({ tests, command }) {
-  return command !== undefined || tests.some((test) => test.startsWith('test/process/'))
+  return (
+    command !== undefined || tests.some((test) => /^test\/(?:process|transcripts|http\/pages)\//.test(test))
+  )
 }
 
 async function build(folder) {
