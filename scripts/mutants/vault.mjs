@@ -110,6 +110,11 @@ export const VAULT = [
         find: 'whyForged(request, proof) ?? whyWithdrawn(vault, proof)',
         replace: 'whyForged(request, proof)',
       },
+      {
+        file: 'src/sqlite/claim-request.ts',
+        find: 'return whyForged(request, proof) ?? (vault === undefined ? null : whyWithdrawn(vault, proof))',
+        replace: 'return vault === undefined ? whyForged(request, proof) : whyForged(request, proof)',
+      },
     ],
     tests: ['test/gate/forged.test.ts'],
   },

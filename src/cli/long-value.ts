@@ -1,3 +1,4 @@
+import { characterCount } from '../domain/character-count.ts'
 /** A value longer than either fills the screen, and what stands behind it would not be read. */
 const MOST_CHARACTERS = 2000
 const MOST_LINES = 40
@@ -14,12 +15,12 @@ export interface ShortenedLines {
 
 /** The two ends of a value that is too long for a screen, as it is laid out; null when it is not. */
 export function shortenLines(value: string, lines: readonly string[]): ShortenedLines | null {
-  if (value.length <= MOST_CHARACTERS && lines.length <= MOST_LINES) return null
+  if (characterCount(value) <= MOST_CHARACTERS && lines.length <= MOST_LINES) return null
   if (lines.length <= 2 * END_LINES) return null
   const left = lines.length - 2 * END_LINES
   return {
     head: lines.slice(0, END_LINES),
     tail: lines.slice(-END_LINES),
-    note: `${Array.from(value).length} characters; ${left} of ${lines.length} lines are left out here`,
+    note: `${characterCount(value)} characters; ${left} of ${lines.length} lines are left out here`,
   }
 }

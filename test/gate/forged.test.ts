@@ -185,23 +185,29 @@ describe('a request that somebody forged by SQL', () => {
     expect(bench.nango.sent).toEqual([])
   })
 
-  it('because it was sent before, and set back with every trace of it gone, is unknown again and holds everything', async () => {
-    const bench = await createBench()
-    const { request } = await approved(bench, await proposed(bench))
-    bench.nango.sent.length = 0
-    forge(
-      bench,
-      `delete from attempts; delete from used_nonces; delete from lost_sendings;
-       ${APPROVE}, expires_at = '2099-01-01T00:00:00.000Z', ending_code = null, ending_message = null, ending_result = null`,
-    )
-    const { request: now } = await approved(bench, request)
-    expect(now).toMatchObject({
-      state: 'unknown',
-      ending: { message: expect.stringContaining('says the intent journal') as string },
-    })
-    expect(bench.nango.sent).toEqual([])
-    expect((await bench.store.guard.standing()).hold?.reason).toContain(`${request.id} was sent`)
-  })
+  it.each([
+    ['', 'in its time'],
+    [`expires_at = '2099-01-01T00:00:00.000Z',`, 'for ever'],
+  ])(
+    'because it was sent before, and set back with every trace of it gone, is unknown again: with %j, %s',
+    async (more) => {
+      const bench = await createBench()
+      const { request } = await approved(bench, await proposed(bench))
+      bench.nango.sent.length = 0
+      forge(
+        bench,
+        `delete from attempts; delete from used_nonces; delete from lost_sendings;
+       ${APPROVE}, ${more} ending_code = null, ending_message = null, ending_result = null`,
+      )
+      const { request: now } = await approved(bench, request)
+      expect(now).toMatchObject({
+        state: 'unknown',
+        ending: { message: expect.stringContaining('says the intent journal') as string },
+      })
+      expect(bench.nango.sent).toEqual([])
+      expect((await bench.store.guard.standing()).hold?.reason).toContain(`${request.id} was sent`)
+    },
+  )
 
   it.each([
     ['requester', `update requests set requester_name = 'eve'`],

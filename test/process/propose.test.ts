@@ -139,3 +139,12 @@ async function propose(lab: Lab, flags: readonly string[] = [], options: RunOpti
   expect(queued, 'queueing').toMatchObject({ exit: 0 })
   return queued.stdout.trim()
 }
+
+it('counts an emoji as one character of a reason', async () => {
+  const lab = await openConnectedLab()
+  const proposed = (reason: string) => lab.run([...CREATE, '--reason', reason, '--dry-run'])
+  expect((await proposed('🎉'.repeat(10_000))).exit).toBe(0)
+  const refused = await proposed('🎉'.repeat(10_001))
+  expect(refused).toMatchObject({ exit: 2 })
+  expect(refused.stderr).toContain('--reason has 10001 characters; at most 10000 are kept')
+})

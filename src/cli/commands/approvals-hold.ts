@@ -1,3 +1,4 @@
+import { characterCount } from '../../domain/character-count.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Hold } from '../../domain/hold.ts'
 import { textOption, type Invocation } from '../frame.ts'
@@ -9,7 +10,7 @@ const LONGEST_REASON = 1_000
 /** The emergency brake. Ends 0 also when it was on already: what was wanted is so. */
 export async function holdCommand({ app, options }: Invocation): Promise<number> {
   const reason = textOption(options, 'reason')?.trim() ?? ''
-  if (reason === '' || reason.length > LONGEST_REASON) {
+  if (reason === '' || characterCount(reason) > LONGEST_REASON) {
     throw new ShieldError('usage', `A hold needs --reason, of at most ${LONGEST_REASON} characters`, {
       hint: 'shield approvals hold --reason "the agent has gone mad"',
     })

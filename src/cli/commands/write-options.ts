@@ -1,3 +1,4 @@
+import { characterCount } from '../../domain/character-count.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { textOption, type Invocation } from '../frame.ts'
 import { parseDuration } from '../../domain/times.ts'
@@ -16,10 +17,10 @@ export function expiryFrom(options: Options): number | null {
 
 export function reasonFrom(options: Options): string | undefined {
   const reason = textOption(options, 'reason')
-  if (reason !== undefined && reason.length > LONGEST_REASON) {
+  if (reason !== undefined && characterCount(reason) > LONGEST_REASON) {
     throw new ShieldError(
       'usage',
-      `--reason has ${reason.length} characters; at most ${LONGEST_REASON} are kept`,
+      `--reason has ${characterCount(reason)} characters; at most ${LONGEST_REASON} are kept`,
     )
   }
   return reason

@@ -1,3 +1,4 @@
+import { characterCount } from '../../domain/character-count.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { assertMay } from '../../gate/may.ts'
 import { gateOf } from './gate-of.ts'
@@ -12,7 +13,7 @@ export const holdAction: PageRoute = {
   handle: async (context, { session, form }) => {
     assertMay(session.principal, 'hold')
     const reason = (form.get('reason') ?? '').trim()
-    if (reason === '' || reason.length > LONGEST_REASON) {
+    if (reason === '' || characterCount(reason) > LONGEST_REASON) {
       throw new ShieldError('usage', `A hold needs a reason, of at most ${LONGEST_REASON} characters`)
     }
     await gateOf(context, session).brake.hold(reason)

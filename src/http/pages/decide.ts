@@ -1,3 +1,4 @@
+import { characterCount } from '../../domain/character-count.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
 import { assertMay, assertMayDecide, isOwn } from '../../gate/may.ts'
@@ -69,6 +70,6 @@ function onRequest(verb: string, work: Work): PageRoute {
 /** The digest of what was shown, and a reason in somebody's own words. */
 function given({ form }: PageAsk): { readonly digest: string; readonly reason: string | null } {
   const reason = (form.get('reason') ?? '').trim()
-  if (reason.length > 1000) throw new ShieldError('usage', 'A reason has at most 1000 characters')
+  if (characterCount(reason) > 1000) throw new ShieldError('usage', 'A reason has at most 1000 characters')
   return { digest: form.get('digest') ?? '', reason: reason === '' ? null : reason }
 }

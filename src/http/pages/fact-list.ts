@@ -1,3 +1,4 @@
+import { characterCount } from '../../domain/character-count.ts'
 import { html } from 'hono/html'
 import type { LabelledValue } from '../../domain/preview-lines.ts'
 import { safeBlock, safeText } from '../../domain/safe-text.ts'
@@ -26,7 +27,7 @@ export function factList(facts: readonly LabelledValue[], ends?: ReadToEnd): Mar
 export function shownValue(value: string, end: Markup | '' = ''): Markup {
   const text = safeBlock(value)
   return isLong(value)
-    ? html`<span class="note">${Array.from(value).length} characters, all of them here:</span>
+    ? html`<span class="note">${characterCount(value)} characters, all of them here:</span>
         <div class="long" tabindex="0" role="region" aria-label="A long value">
           <bdi class="value">${text}</bdi>${end}
         </div>`

@@ -1,3 +1,4 @@
+import { characterCount } from '../../domain/character-count.ts'
 import { html } from 'hono/html'
 import { ShieldError } from '../../domain/errors.ts'
 import { alsoSentLines, factLines } from '../../domain/preview-lines.ts'
@@ -10,7 +11,7 @@ const MOST_CHARACTERS = 2000
 const MOST_LINES = 40
 
 export function isLong(value: string): boolean {
-  return value.length > MOST_CHARACTERS || value.split('\n').length > MOST_LINES
+  return characterCount(value) > MOST_CHARACTERS || value.split('\n').length > MOST_LINES
 }
 
 /**

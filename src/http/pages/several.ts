@@ -104,7 +104,9 @@ async function decideOne(
   { request, verdict, digest }: Wish,
 ): Promise<Result> {
   const { requests } = gateOf(context, session)
-  const reason = (form.get('reason') ?? '').trim().slice(0, 1000)
+  const reason = Array.from((form.get('reason') ?? '').trim())
+    .slice(0, 1000)
+    .join('')
   const wish = {
     id: request.id,
     digest,

@@ -1,3 +1,4 @@
+import { characterCount } from '../../domain/character-count.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
 import type { Answer } from '../answer.ts'
 import { checkTemplate } from './check-template.ts'
@@ -31,7 +32,7 @@ const CHECKS: Readonly<Record<string, (content: JsonObject) => Answer | undefine
 
 function checkText(name: string, text: Json | undefined, most: number): Answer | undefined {
   if (typeof text !== 'string' || text === '') return invalidParameter(`The parameter ${name} is required.`)
-  return text.length > most
+  return characterCount(text) > most
     ? invalidParameter(`Param ${name} must be at most ${most} characters long.`)
     : undefined
 }

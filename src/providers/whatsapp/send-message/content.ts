@@ -1,3 +1,4 @@
+import { characterCount } from '../../../domain/character-count.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { SendMessageInput } from './input.ts'
 
@@ -63,10 +64,10 @@ const LONGEST_QUESTION = 1024
 function textOrButtons(input: SendMessageInput, text: string): Content {
   const buttons = input.button ?? []
   if (buttons.length === 0) return { kind: 'text', text }
-  if (text.length > LONGEST_QUESTION) {
+  if (characterCount(text) > LONGEST_QUESTION) {
     throw new ShieldError(
       'usage',
-      `--text has ${text.length} characters; above buttons it can have ${LONGEST_QUESTION}`,
+      `--text has ${characterCount(text)} characters; above buttons it can have ${LONGEST_QUESTION}`,
     )
   }
   for (const part of ['id', 'title'] as const) {
