@@ -38,6 +38,18 @@ export const CONNECTIONS = [
     tests: ['test/gate/look-behind.test.ts', 'test/process/account-behind.test.ts'],
   },
   {
+    name: 'links-to-where-shield-goes',
+    bug: 'a browser is sent to the address under which shield reaches Nango, which may mean nothing to it',
+    edits: [
+      {
+        file: 'src/nango/browser-address.ts',
+        find: 'return (apiUrlIn(text) ?? client.baseUrl)',
+        replace: `return (text === '' ? client.baseUrl : client.baseUrl)`,
+      },
+    ],
+    tests: ['test/nango/sessions.test.ts', 'test/process/connect.test.ts'],
+  },
+  {
     name: 'mismatch-blocks-nothing',
     bug: 'what was seen behind a connection is kept and stops nothing',
     edits: [

@@ -141,6 +141,8 @@ export interface ConnectSession {
   readonly token: string
   /** The connect page, with `apiURL` already added. */
   readonly link: string
+  /** Where browsers reach Nango's API; no trailing slash. */
+  readonly api: string
   readonly expiresAt: string
 }
 

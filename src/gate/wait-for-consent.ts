@@ -35,6 +35,8 @@ async function showLink(
   if (await nango.isReachable(session.link)) return ask.present(session.link, 'page')
   if (ask.provider.auth === 'oauth')
     return ask.present(nango.directLink(integration, session), 'page-unreachable')
+  // Browsers come by another road than this process: what it cannot reach they may.
+  if (session.api !== nango.url) return ask.present(session.link, 'page')
   throw new ShieldError(
     'unavailable',
     `Nango's connect page does not answer at ${new URL(session.link).origin}`,

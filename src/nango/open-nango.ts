@@ -93,7 +93,7 @@ export function openNango(options: NangoOptions): Nango {
       ),
     send: async (connection, call) =>
       sendCall({ write: open(timeouts.write, false), admin }, connection, call),
-    directLink: (integration, session) => directLink(baseUrl, integration, session),
+    directLink,
     isReachable: async (link) => isReachable(link, timeouts.page),
   }
 }

@@ -74,7 +74,7 @@ export function integrationMissing(context: RefusalContext): Refusal {
     code: 'not_connected',
     reason: 'integration_missing',
     message: `Nango has no integration ${integration}`,
-    hint: `Create it in Nango's dashboard at ${context.baseUrl} (Integrations > Configure New Integration) with exactly this id`,
+    hint: "`shield providers configure` with its provider creates it, as does Nango's dashboard (Integrations > Configure New Integration) with exactly this id",
   }
 }
 

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../domain/json.ts'
 import type { ConnectSession, SessionAsk } from '../domain/nango.ts'
 import { ShieldError } from '../domain/errors.ts'
+import { browserAddress } from './browser-address.ts'
 import type { Client } from './client.ts'
 import { assertIdentifier, encodeIdentifier } from './identifier.ts'
 import { toMoment } from './parse-connection.ts'
@@ -19,7 +20,9 @@ export async function createSession(client: Client, ask: SessionAsk): Promise<Co
   if (ask.reconnect !== undefined) assertIdentifier('connection id', ask.reconnect)
   const answer = readAnswer(await postSession(client, ask), client.baseUrl)
   if (answer.kind === 'error') throw toError(sessionRefusal(answer, ask, client.baseUrl))
-  return parseSession(answer.body['data'], client.baseUrl)
+  const made = parseSession(answer.body['data'], client.baseUrl)
+  const api = await browserAddress(client)
+  return { ...made, link: withApiUrl(made.link, api), api }
 }
 
 /** A reconnect carries the whole of tags and config again: Nango forgets what it does not carry. */
@@ -85,20 +88,20 @@ function placeOf(errors: unknown): string {
   return /^[\w.-]{1,100}$/.test(path) ? path : 'an unnamed place'
 }
 
-function parseSession(data: unknown, baseUrl: string): ConnectSession {
+function parseSession(data: unknown, baseUrl: string): Omit<ConnectSession, 'api'> {
   const unexpected = toError(unexpectedShape(baseUrl))
   if (!isJsonObject(data)) throw unexpected
   const { token, connect_link: link } = data
   const expiresAt = toMoment(data['expires_at'])
   if (typeof token !== 'string' || !TOKEN.test(token) || expiresAt === undefined) throw unexpected
   if (typeof link !== 'string' || !/^https?:\/\//.test(link) || !URL.canParse(link)) throw unexpected
-  return { token, link: withApiUrl(link, baseUrl), expiresAt }
+  return { token, link, expiresAt }
 }
 
 /** The connect page of a server of one's own asks the cloud unless it is told otherwise. */
-function withApiUrl(link: string, baseUrl: string): string {
+function withApiUrl(link: string, api: string): string {
   const url = new URL(link)
-  if (baseUrl !== CLOUD) url.searchParams.set('apiURL', baseUrl)
+  if (api !== CLOUD) url.searchParams.set('apiURL', api)
   return url.href
 }
 
@@ -122,7 +125,7 @@ export async function endSession(client: Client, token: string): Promise<void> {
 }
 
 /** Where Nango forwards a browser straight to the provider's consent. The link carries the session's token. */
-export function directLink(baseUrl: string, integration: string, session: ConnectSession): string {
+export function directLink(integration: string, session: ConnectSession): string {
   const key = encodeIdentifier('integration', integration)
-  return `${baseUrl}/oauth/connect/${key}?connect_session_token=${encodeURIComponent(session.token)}`
+  return `${session.api}/oauth/connect/${key}?connect_session_token=${encodeURIComponent(session.token)}`
 }

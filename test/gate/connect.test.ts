@@ -155,6 +155,17 @@ describe('the page to connect on', () => {
     expect(bench.nango.endedSessions).toEqual(['session-1'])
   })
 
+  it('is shown, although it does not answer here, where browsers reach Nango by another road', async () => {
+    const bench = await createBench()
+    bench.nango.pageIsReachable = false
+    bench.nango.browserUrl = 'http://localhost:3003'
+    allowed(bench)
+    const provider = { ...createNotesProvider(bench.notes), auth: 'form' } as const
+    const { ended, shown } = connecting(bench, { ...asWork, provider })
+    await ended
+    expect(shown).toEqual([['https://connect.example/?t=session-1', 'page']])
+  })
+
   it('cannot be passed over where only it has the form', async () => {
     const bench = await createBench()
     const provider = { ...createNotesProvider(bench.notes), auth: 'form' } as const

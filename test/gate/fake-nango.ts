@@ -37,6 +37,8 @@ export interface FakeNango {
   refresh: () => Promise<'refreshed' | 'not_allowed'> | 'refreshed' | 'not_allowed'
   readonly refreshed: string[]
   pageIsReachable: boolean
+  /** Where it says that browsers reach it. */
+  browserUrl: string
   /** Runs, and may fail, before any connection is read at Nango. */
   beforeRead: () => Promise<void> | void
   /** As `beforeRead`, before one is deleted. */
@@ -104,6 +106,7 @@ export function createFakeNango(): FakeNango {
     refresh: () => 'refreshed',
     refreshed: [],
     pageIsReachable: true,
+    browserUrl: ENVIRONMENT.url,
     beforeRead: () => undefined,
     beforeDelete: () => undefined,
     beforePutBack: () => undefined,
@@ -147,7 +150,12 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
     createSession: async (session) => {
       fake.sessions.push(session)
       const token = `session-${fake.sessions.length}`
-      return { token, link: `https://connect.example/?t=${token}`, expiresAt: '2026-03-02T10:30:00.000Z' }
+      return {
+        token,
+        link: `https://connect.example/?t=${token}`,
+        api: fake.browserUrl,
+        expiresAt: '2026-03-02T10:30:00.000Z',
+      }
     },
     endSession: async (token) => {
       fake.endedSessions.push(token)

@@ -27,6 +27,8 @@ describe('the callback URL', () => {
     ['is not there', html(404)],
     ['names no address', script('window._env = {};')],
     ['names something else', script('window._env = {"apiUrl":"javascript:alert(1)"};')],
+    ['names one with a user', script('window._env = {"apiUrl":"https://me@nango.example"};')],
+    ['names one with a query', script('window._env = {"apiUrl":"https://nango.example/?a=1"};')],
     ['is broken', script('window._env = {"apiUrl":')],
     ['is cut off', 'reset'],
   ])('is that of the address it is reached under when what it says %s', async (_case, reply) => {

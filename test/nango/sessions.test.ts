@@ -39,6 +39,7 @@ describe('a connect session', () => {
     expect(await nango.createSession(ASK)).toEqual({
       token: SESSION_TOKEN,
       link: `${DATA.connect_link}&apiURL=${encodeURIComponent(server.url)}`,
+      api: server.url,
       expiresAt: '2026-11-23T02:31:38.194Z',
     })
     expect(server.requests[0]).toMatchObject({ method: 'POST', target: '/connect/sessions' })
@@ -71,9 +72,9 @@ describe('a connect session', () => {
     const nango = await serve(json(201, { data: DATA }))
     await nango.createSession(ASK)
     await nango.createSession({ ...ASK, reconnect: 'old-id', webhookUrl: 'https://app.example/hook' })
-    expect(server.requests[1]?.target).toBe('/connect/sessions/reconnect')
+    expect(server.requests[2]?.target).toBe('/connect/sessions/reconnect')
     const { allowed_integrations: _, ...carried } = bodyOf(0) as Record<string, unknown>
-    expect(bodyOf(1)).toEqual({
+    expect(bodyOf(2)).toEqual({
       ...carried,
       connection_id: 'old-id',
       integration_id: 'google-calendar',
@@ -94,7 +95,7 @@ describe('a connect session', () => {
       }),
       'not_connected',
       /no integration "google-calendar"/,
-      /dashboard at http:.*Integrations/,
+      /dashboard .*Integrations/,
     ],
     [
       'the old connection is gone',
@@ -225,12 +226,33 @@ describe('a connect session', () => {
     expect((await failureOf(nango.endSession(SESSION_TOKEN))).code).toBe('unavailable')
   })
 
-  it('has a link past the connect page', async () => {
-    const nango = await serve('hang')
-    const session = { token: SESSION_TOKEN, link: 'http://127.0.0.1:3009/', expiresAt: '' }
-    expect(nango.directLink('google calendar/2', session)).toBe(
-      `${server.url}/oauth/connect/google%20calendar%2F2?connect_session_token=${SESSION_TOKEN}`,
+  it('has links to where browsers reach Nango, which may be another address than shield’s', async () => {
+    server = await openFakeServer(({ target }) =>
+      target === '/env.js'
+        ? { status: 200, body: 'window._env = {\n  "apiUrl": "https://nango.example/api/"\n};' }
+        : json(201, { data: DATA }),
     )
+    const nango = openAt(server.url)
+    const session = await nango.createSession(ASK)
+    expect(session.api).toBe('https://nango.example/api')
+    expect(new URL(session.link).searchParams.get('apiURL')).toBe('https://nango.example/api')
+    expect(nango.directLink('google calendar/2', session)).toBe(
+      `https://nango.example/api/oauth/connect/google%20calendar%2F2?connect_session_token=${SESSION_TOKEN}`,
+    )
+    expect(server.requests.map(({ target }) => target)).toEqual(['/connect/sessions', '/env.js'])
+  })
+
+  it.each<[string, Reply]>([
+    ['says nothing of it', html(404)],
+    ['breaks', 'reset'],
+    ['names the cloud', { status: 200, body: 'window._env = {"apiUrl":"https://api.nango.dev"};' }],
+  ])('has a link of the connect page where Nango %s', async (_, reply) => {
+    server = await openFakeServer(({ target }) => (target === '/env.js' ? reply : json(201, { data: DATA })))
+    const { link, api } = await openAt(server.url).createSession(ASK)
+    // The cloud's page knows its own API.
+    const isCloud = api === 'https://api.nango.dev'
+    expect(new URL(link).searchParams.get('apiURL')).toBe(isCloud ? null : server.url)
+    expect(isCloud).toBe(JSON.stringify(reply).includes('api.nango.dev'))
   })
 })
 

@@ -15,6 +15,7 @@ afterEach(async () => {
 const SESSION = {
   token: SESSION_TOKEN,
   link: 'http://127.0.0.1:3009/',
+  api: 'http://127.0.0.1:3003',
   expiresAt: '2026-11-23T02:31:38.194Z',
 }
 const CANARY = 'cs_credential_canary'

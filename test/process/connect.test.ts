@@ -31,6 +31,22 @@ describe('connecting', () => {
     expect(await isAlive(link)).toBe(false)
   })
 
+  it.each([
+    ['the connect page', []],
+    ['the provider’s own page', ['--direct']],
+  ])('leads a browser to where browsers reach Nango, by %s', async (_, flags) => {
+    const lab = await openLab({ autoConsent: false })
+    const { port } = new URL(lab.sandbox.url)
+    const connecting = lab.start([...CONNECT, ...flags], {
+      env: { NANGO_BASE_URL: `http://localhost:${port}` },
+    })
+    await connecting.says('Waiting for the consent')
+    const { origin, searchParams } = new URL(linkIn(connecting.stderr()))
+    expect(searchParams.get('apiURL') ?? origin).toBe(lab.sandbox.url)
+    connecting.kill('SIGINT')
+    expect((await connecting.ended).exit).toBe(130)
+  })
+
   it('needs nobody where the sandbox consents by itself', async () => {
     const lab = await openLab({ autoConsent: true })
     expect(await lab.run(CONNECT)).toMatchObject({ exit: 0 })

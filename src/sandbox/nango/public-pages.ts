@@ -12,6 +12,7 @@ export function health(): Answer {
 export function environmentScript(parts: NangoParts): Answer {
   const environment = {
     apiUrl: parts.url,
+    dashboardApiUrl: parts.url,
     publicUrl: parts.url,
     connectUrl: `${parts.url}/connect-ui`,
     isCloud: false,
@@ -20,8 +21,8 @@ export function environmentScript(parts: NangoParts): Answer {
   }
   return {
     status: 200,
-    headers: { 'content-type': 'text/javascript; charset=utf-8' },
-    body: `window._env = ${JSON.stringify(environment)};`,
+    headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=3600' },
+    body: `window._env = ${JSON.stringify(environment, null, 2)};`,
   }
 }
 

@@ -109,8 +109,8 @@ describe("the sandbox's Nango", () => {
     const { send, sandbox } = await startClient()
     expect((await send('/health', { key: null })).json).toEqual({ result: 'ok' })
     const script = (await send('/env.js', { key: null })).text
-    expect(script).toMatch(/^window\._env = \{.*\};$/)
-    expect(script).toContain(`"apiUrl":"${sandbox.url}"`)
+    expect(script).toMatch(/^window\._env = \{\n.*\n\};$/s)
+    expect(script).toContain(`"apiUrl": "${sandbox.url}"`)
   })
 
   it('has an integration per provider, or those that the seed names', async () => {
