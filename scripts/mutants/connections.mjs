@@ -50,6 +50,12 @@ export const CONNECTIONS = [
     tests: ['test/nango/sessions.test.ts', 'test/process/connect.test.ts'],
   },
   {
+    name: 'right-without-a-name',
+    bug: 'the right that a key lacks is not named where either of two would do',
+    edits: [{ file: 'src/nango/refusal.ts', find: '(?: one of)?', replace: '' }],
+    tests: ['test/nango/read-provider.test.ts', 'test/process/nango-trouble.test.ts'],
+  },
+  {
     name: 'mismatch-blocks-nothing',
     bug: 'what was seen behind a connection is kept and stops nothing',
     edits: [

@@ -40,13 +40,19 @@ export function keyRefused(baseUrl: string, code: string): Refusal {
 }
 
 export function scopeMissing(nango: NangoError): Refusal {
-  const scope = /^Insufficient scope\. Required: ([a-z_:, ]{1,120})$/.exec(nango.message)?.[1]
+  const rights = rightsIn(nango.message)
   return {
     code: 'not_connected',
     reason: 'right_missing',
-    message: `NANGO_API_KEY lacks a right that this needs${scope === undefined ? '' : `: ${scope}`}`,
-    hint: "Give the key this right in Nango's dashboard (Environment Settings > API Keys)",
+    message: `NANGO_API_KEY lacks a right that this needs${rights.length === 0 ? '' : `: ${rights.join(' or ')}`}`,
+    hint: `Give the key ${rights.length > 1 ? 'one of these rights' : 'this right'} in Nango's dashboard (Environment Settings > API Keys)`,
   }
+}
+
+/** As its server writes them: `Insufficient scope. Required: A`, or `Required one of: A or B` where either will do. */
+function rightsIn(message: string): readonly string[] {
+  const text = /^Insufficient scope\. Required(?: one of)?: ([a-z0-9_:, ]{1,500})$/.exec(message)?.[1] ?? ''
+  return text.split(/ or |, /).filter((right) => /^[a-z0-9_]+(?::[a-z0-9_]+)+$/.test(right))
 }
 
 export function rateLimited(context: RefusalContext): Refusal {

@@ -32,6 +32,12 @@ export const FAULT_KINDS = {
     when: false,
     meaning: 'Nango no longer accepts the API key',
   },
+  'no-right': {
+    layer: 'state',
+    value: 'none',
+    when: false,
+    meaning: 'the API key lacks the right that this asks for',
+  },
   'no-credentials': {
     layer: 'state',
     value: 'none',

@@ -143,6 +143,7 @@ const ANYWHERE: readonly FaultKind[] = [
   'garble',
   'refresh',
   'bad-key',
+  'no-right',
   'no-credentials',
   'no-integration',
 ]

@@ -18,6 +18,11 @@ export const NANGO_ERRORS = {
     'The provided authorization header does not match any account.',
   ),
   scopeMissing: coded(403, 'forbidden', 'Insufficient scope. Required: environment:proxy'),
+  scopesMissing: coded(
+    403,
+    'forbidden',
+    'Insufficient scope. Required one of: environment:connections:read or environment:connections:read_credentials',
+  ),
   rateLimit: json(
     429,
     { error: { code: 'too_many_request', method: 'POST', path: '/proxy/x' } },

@@ -34,6 +34,12 @@ describe('a read at the provider', () => {
     ['keyIsNoUuid', 'not_connected', /NANGO_API_KEY \(invalid_secret_key_format\)/, /API Keys/],
     ['unknownAccount', 'not_connected', /NANGO_API_KEY \(unknown_account\)/, /API Keys/],
     ['scopeMissing', 'not_connected', /environment:proxy/, /Give the key this right/],
+    [
+      'scopesMissing',
+      'not_connected',
+      /: environment:connections:read or environment:connections:read_credentials$/,
+      /Give the key one of these rights/,
+    ],
     ['rateLimit', 'unavailable', /rate limit/, /Wait 30 seconds/],
     ['planLimit', 'unavailable', /plan/, /plan/],
     ['invalidHeaders', 'internal', /invalid_headers/, /report/],

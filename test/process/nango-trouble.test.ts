@@ -30,6 +30,20 @@ describe.each([
     expect(refused.stderr).not.toContain(key)
   })
 
+  it('names the right that the key lacks', async () => {
+    const lab = await openConnectedLab()
+    lab.fault('no-right')
+    const refused = await lab.run([...argv, '--debug'])
+    expect(refused).toMatchObject({ exit: 4, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      code: 'not_connected',
+      message: expect.stringMatching(
+        /^NANGO_API_KEY lacks a right that this needs: environment:\w/,
+      ) as string,
+      hint: expect.stringContaining('API Keys') as string,
+    })
+  })
+
   it('says that the server is down', async () => {
     const lab = await openConnectedLab()
     await lab.sandbox.close()

@@ -199,6 +199,28 @@ describe('a fault', () => {
     expect((await client.send('/connections')).status).toBe(200)
   })
 
+  it.each([
+    [
+      '/connections',
+      'connections',
+      'one of: environment:connections:list or environment:connections:list_credentials',
+    ],
+    [
+      '/integrations',
+      'integrations',
+      'one of: environment:integrations:list or environment:integrations:list_credentials',
+    ],
+    ['/proxy/calendar/v3/users/me/calendarList', 'proxy', ': environment:proxy'],
+  ])('no-right names the right that %s asks for', async (path, at, rights) => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault(at === 'proxy' ? 'no-right' : `no-right@/${at}`))
+    const message = `Insufficient scope. Required${rights.startsWith('one') ? ' ' : ''}${rights}`
+    expect(await client.send(path)).toMatchObject({
+      status: 403,
+      json: { error: { code: 'forbidden', message } },
+    })
+  })
+
   it('no-credentials gives out a connection without them, and refreshes none', async () => {
     const client = await startConnected()
     const [{ connection_id: id }] = (await client.send('/connections')).json.connections

@@ -48,7 +48,7 @@ export function createNangoApp(
     )
   app.all(
     '/proxy/*',
-    serve((request) => refuseKey(parts, request) ?? proxy(parts, request)),
+    serve((request) => refuseKey(parts, request, ['proxy']) ?? proxy(parts, request)),
   )
   app.notFound(serve(fallback))
   app.onError((error, context) =>
@@ -58,7 +58,8 @@ export function createNangoApp(
 }
 
 function runRoute(parts: NangoParts, route: Route, request: ApiRequest): Answer | Promise<Answer> {
-  const refused = route.access === 'key' ? refuseKey(parts, request) : undefined
+  const { access } = route
+  const refused = access === 'open' ? undefined : refuseKey(parts, request, access === 'key' ? [] : access)
   return refused ?? withOwnFaults(parts, request, () => route.handle(parts, request))
 }
 

@@ -6,8 +6,15 @@ import type { NangoParts, Session } from './state.ts'
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 const SESSION_TOKEN = /^nango_connect_session_[0-9a-f]{64}$/
 
-/** Undefined when the API key is right; else the answer that refuses it. `Bearer ` may be left out. */
-export function refuseKey(parts: NangoParts, request: ApiRequest): Answer | undefined {
+/**
+ * Undefined when the API key is right and has one of the rights, where any are asked for; else the answer that refuses
+ * it. `Bearer ` may be left out.
+ */
+export function refuseKey(
+  parts: NangoParts,
+  request: ApiRequest,
+  rights: readonly string[],
+): Answer | undefined {
   const key = bearer(request)
   if (key === undefined)
     return authError(
@@ -24,7 +31,15 @@ export function refuseKey(parts: NangoParts, request: ApiRequest): Answer | unde
       'unknown_account',
       'Authentication failed. The provided authorization header does not match any account.',
     )
-  return undefined
+  const lacks = rights.length > 0 && parts.faults.take(['no-right'], request) !== undefined
+  return lacks ? insufficientScope(rights) : undefined
+}
+
+/** https://nango.dev/docs/reference/backend/http-api/api-keys */
+function insufficientScope(rights: readonly string[]): Answer {
+  const names = rights.map((right) => `environment:${right}`)
+  const required = names.length === 1 ? 'Required' : 'Required one of'
+  return apiError(403, 'forbidden', `Insufficient scope. ${required}: ${names.join(' or ')}`)
 }
 
 function bearer(request: ApiRequest): string | undefined {

@@ -14,7 +14,7 @@ export function listIntegrations(parts: NangoParts, request: ApiRequest): Answer
     if ('refused' in opened) return opened.refused
     allowed = opened.session.allowed
   } else {
-    const refused = refuseKey(parts, request)
+    const refused = refuseKey(parts, request, ['integrations:list', 'integrations:list_credentials'])
     if (refused !== undefined) return refused
   }
   const unknown = checkQuery(request, [])
