@@ -16,7 +16,14 @@ export function assertSendable(input: SendMessageInput, template: Template | nul
 }
 
 /** Buttons that are sent as they are, or with one parameter. A flow, a catalogue or a one-time code takes more. */
-const KNOWN_BUTTONS = ['URL', 'QUICK_REPLY', 'PHONE_NUMBER', 'COPY_CODE', 'VOICE_CALL']
+const KNOWN_BUTTONS = [
+  'URL',
+  'QUICK_REPLY',
+  'PHONE_NUMBER',
+  'COPY_CODE',
+  'VOICE_CALL',
+  'REQUEST_CONTACT_INFO',
+]
 
 function assertButtons({ name, buttons }: Template): void {
   const unknown = buttons.find(({ kind }) => !KNOWN_BUTTONS.includes(kind))

@@ -6,6 +6,7 @@ import { parseContact } from '../contact.ts'
 import { parseContent } from './content.ts'
 import type { SendFacts } from './facts.ts'
 import type { SendMessageInput } from './input.ts'
+import { whatDiffers } from './differs.ts'
 import type { Accepted } from './interpret.ts'
 import { fillTemplate } from './fill-template.ts'
 
@@ -25,7 +26,12 @@ export function resultOf(
     text: textOf(input, facts),
   }
   const waId = contact['wa_id']
-  return { message: { ...message }, state, waId: typeof waId === 'string' ? waId : null }
+  return {
+    message: { ...message },
+    state,
+    waId: typeof waId === 'string' ? waId : null,
+    differs: [...whatDiffers(recipient, contact)],
+  }
 }
 
 function textOf(input: SendMessageInput, { template }: SendFacts): string | null {
@@ -40,18 +46,32 @@ export function showMessage(result: Json): Display {
   const facts = [
     ['Message', message['id']],
     ['To', message['phone'] ?? message['userId']],
+    ['At WhatsApp', calledOtherwise(message['phone'], result['waId'])],
     ['State', result['state'] ?? 'accepted'],
   ].flatMap(([label, value]) =>
     typeof label === 'string' && typeof value === 'string' ? [{ label, value }] : [],
   )
   return [
     { kind: 'facts', facts },
+    ...differencesIn(result),
     ...warning(
       result['state'] === 'held_for_quality_assessment',
       'WhatsApp holds it back until it has judged the template',
     ),
     ...warning(result['state'] === 'paused', 'WhatsApp has paused the template and may not deliver it'),
   ]
+}
+
+/** Undefined where WhatsApp calls the number as it was typed, or says nothing. */
+function calledOtherwise(phone: Json | undefined, waId: Json | undefined): string | undefined {
+  return typeof waId === 'string' && typeof phone === 'string' && `+${waId}` !== phone
+    ? `+${waId}`
+    : undefined
+}
+
+function differencesIn({ differs }: JsonObject): Display {
+  const found = Array.isArray(differs) ? differs : []
+  return warning(found.length > 0, `WhatsApp says otherwise than it was sent: ${found.join('; ')}`)
 }
 
 function warning(applies: boolean, text: string): Display {

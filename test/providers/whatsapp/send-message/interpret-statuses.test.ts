@@ -37,6 +37,7 @@ describe('a status with our key', () => {
           },
           state: null,
           waId: '491701234567',
+          differs: [],
         },
       })
     },
@@ -61,6 +62,13 @@ describe('a status with our key', () => {
     expect(await prove(news({ status: 'failed', recipient: '', error }))).toMatchObject({
       kind: 'not_applied',
       reason: expect.stringMatching(says) as unknown,
+    })
+  })
+
+  it('that names somebody else says so', async () => {
+    expect(await prove(news({ recipient: '4915199999999' }))).toMatchObject({
+      kind: 'applied',
+      result: { differs: [expect.stringContaining('is +4915199999999, not +491701234567') as unknown] },
     })
   })
 

@@ -37,6 +37,7 @@ describe('an answer with the id of a message', () => {
         },
         state: null,
         waId: '491701234567',
+        differs: [],
       },
     })
   })
@@ -202,6 +203,47 @@ describe('a refusal of Meta’s', () => {
       kind: 'not_applied',
       reason: `WhatsApp refused it: the 24-hour window is closed; only a template can be sent (131047: ${'x'.repeat(300)}…)`,
     })
+  })
+})
+
+describe('what WhatsApp says of the recipient is compared with what was sent', () => {
+  it.each<[Raw, object, readonly string[]]>([
+    [{}, { input: ADA, wa_id: '491701234567' }, []],
+    [{}, { input: '491701234567' }, []],
+    [{}, { input: '+49 170 1234567', wa_id: 491701234567 }, []],
+    [{}, {}, []],
+    [{ to: '+5511987654321' }, { input: '+5511987654321', wa_id: '551187654321' }, []],
+    [
+      {},
+      { input: '1491701234567', wa_id: '1491701234567' },
+      [
+        `the number that it was given is +1491701234567, not ${ADA}`,
+        `the number that it sent to is +1491701234567, not ${ADA}`,
+      ],
+    ],
+    [{ to: 'US.1349' }, { input: 'US.1349', user_id: 'US.1349' }, []],
+    [
+      { to: 'US.1349' },
+      { input: 'US.1349', user_id: 'US.9999' },
+      ['the user id that it sent to is US.9999, not US.1349'],
+    ],
+  ])('%j: %j', async (raw, contact, differs) => {
+    const outcome = await interpret(accepted({ id: 'wamid.OUT1' }, contact), { text: 'Hi', ...raw })
+    expect(outcome).toMatchObject({ kind: 'applied', result: { differs } })
+    const shown = operation.show(outcome.kind === 'applied' ? outcome.result : null)
+    const text = `WhatsApp says otherwise than it was sent: ${differs.join('; ')}`
+    expect(shown.slice(1)).toEqual(differs.length === 0 ? [] : [{ kind: 'warning', text }])
+  })
+
+  it('and the name that it has for the number is shown', async () => {
+    const contact = { input: '+5511987654321', wa_id: '551187654321' }
+    const outcome = await interpret(accepted({ id: 'wamid.OUT1' }, contact), {
+      to: '+5511987654321',
+      text: 'Hi',
+    })
+    expect(operation.show(outcome.kind === 'applied' ? outcome.result : null)).toMatchObject([
+      { facts: [{}, { value: '+5511987654321' }, { label: 'At WhatsApp', value: '+551187654321' }, {}] },
+    ])
   })
 })
 

@@ -52,6 +52,20 @@ describe('a template that Meta always refuses is refused before anybody approves
     },
   )
 
+  it.each(['VOICE_CALL', 'REQUEST_CONTACT_INFO'])(
+    'but not with one that is sent as it is: %s',
+    async (type) => {
+      const components = [
+        { type: 'BODY', text: 'Look' },
+        { type: 'BUTTONS', buttons: [{ type, text: 'Here' }] },
+      ]
+      const reading = fakeReading({ get: () => templatesBody([{ ...HELLO, components }]) })
+      expect((await freeze({ template: 'hello', language: 'en_US' }, reading)).body).toMatchObject({
+        template: { name: 'hello', language: { code: 'en_US' } },
+      })
+    },
+  )
+
   it('but what was proposed before such a rule can still be shown', async () => {
     const reading = fakeReading({ get: () => templatesBody([HELLO, ORDER_UPDATE]) })
     const frozen = await freeze(order, reading)
