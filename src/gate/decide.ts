@@ -3,6 +3,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { Decided, DecisionWish } from '../domain/gate.ts'
 import { refuseHeld } from '../domain/hold.ts'
 import type { ApprovalRequest, Decision, State } from '../domain/request.ts'
+import { UNSEALED } from '../domain/seal.ts'
 import type { Watch } from '../domain/watch.ts'
 import { execute } from './execute.ts'
 import { endsAfter } from './judged-now.ts'
@@ -72,7 +73,10 @@ async function refuseAltered(parts: Parts, request: ApprovalRequest): Promise<vo
   const why = await (await parts.store()).guard.whyForged(request.id)
   if (why === null) return
   throw new ShieldError('conflict', `${request.id} cannot be approved. ${why}`, {
-    hint: `shield approvals cancel ${request.id}, and propose it again`,
+    hint:
+      why === UNSEALED
+        ? `shield approvals cancel ${request.id}; then shield approvals retry ${request.id} proposes it again`
+        : `shield approvals cancel ${request.id}`,
   })
 }
 

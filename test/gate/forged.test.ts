@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../src/domain/digest.ts'
 import type { ApprovalRequest } from '../../src/domain/request.ts'
 import { cancel } from '../../src/gate/cancel.ts'
+import { retry } from '../../src/gate/retry.ts'
 import { viewRequest } from '../../src/gate/view-request.ts'
 import {
   ANNA,
@@ -232,6 +233,27 @@ describe('a request that somebody forged by SQL', () => {
       expect((await cancel(bench.parts, request.id, ANNA, null)).state).toBe('cancelled')
     },
   )
+
+  it('is not proposed again, whoever would approve it', async () => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    await cancel(bench.parts, request.id, ANNA, null)
+    forge(bench, `update requests set call = replace(call, 'milk', 'beer')`)
+    const again = retry(bench.parts, { id: request.id, requester: ANNA, reason: null, expiresIn: null })
+    await expect(again).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  it('because it is from before requests were sealed is proposed again once it was cancelled', async () => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    forge(bench, 'delete from request_seals')
+    await expect(approved(bench, request)).rejects.toMatchObject({
+      hint: `shield approvals cancel ${request.id}; then shield approvals retry ${request.id} proposes it again`,
+    })
+    await cancel(bench.parts, request.id, ANNA, null)
+    const again = await retry(bench.parts, { id: request.id, requester: ANNA, reason: null, expiresIn: null })
+    expect((await approved(bench, again.request)).request.state).toBe('succeeded')
+  })
 
   it('while it is pending is not approved either, and says so', async () => {
     const bench = await createBench()
