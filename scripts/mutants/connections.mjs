@@ -1,6 +1,30 @@
 // What a connection says of the account behind it.
 export const CONNECTIONS = [
   {
+    name: 'discard-without-its-id',
+    bug: "a connection at Nango that may be another program's is deleted though nobody typed its id",
+    edits: [
+      {
+        file: 'src/gate/discard.ts',
+        find: 'if (isMarked || typed === nangoConnectionId) return',
+        replace: 'if (isMarked || typed !== nangoConnectionId) return',
+      },
+    ],
+    tests: ['test/gate/discard.test.ts', 'test/process/strays.test.ts'],
+  },
+  {
+    name: 'late-consent-unnamed',
+    bug: 'a connection that came of a consent after nobody waited for it is named nowhere',
+    edits: [
+      {
+        file: 'src/gate/strays.ts',
+        find: '!known.some(',
+        replace: 'stray.isMarked && !known.some(',
+      },
+    ],
+    tests: ['test/gate/discard.test.ts', 'test/process/strays.test.ts'],
+  },
+  {
     name: 'reconnect-keeps-the-old-id',
     bug: 'a connection that was authorised anew keeps the id that Nango no longer knows',
     edits: [

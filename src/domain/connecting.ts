@@ -35,6 +35,8 @@ export interface Connected {
   readonly formerAccount: string | null
   /** Asked for and not granted; empty when it could not be read. */
   readonly notGranted: readonly string[]
+  /** Nango's ids of what further consents by the same link made there; shield keeps none of them. */
+  readonly leftOver: readonly string[]
 }
 
 /** `other`: there is one of that key, and it is another provider's. */

@@ -11,6 +11,7 @@ import type { ApprovalRequest, Assurance, Decision, State } from './request.ts'
 import type { Chapter, Considered, ErasedView, ListedRequest, RequestView } from './request-view.ts'
 import type { Settings } from './settings.ts'
 import type { Status } from './status.ts'
+import type { Stray } from './stray.ts'
 import type { Watch } from './watch.ts'
 
 /**
@@ -29,9 +30,15 @@ export interface Gate {
   readonly audit: (filter: AuditFilter & { readonly limit: number }) => Promise<readonly AuditEntry[]>
   /**
    * Asks Nango once; `check` also asks each provider. Trouble found is part of the answer. With a requester, of requests
-   * only what that one asked for; a server knows by itself what its caller may see.
+   * only what that one asked for; `namesStrays`: also the connections at Nango that shield does not know. A
+   * server knows by itself what its caller may see.
    */
-  readonly status: (provider: ProviderName | undefined, check: boolean, requester?: string) => Promise<Status>
+  readonly status: (
+    provider: ProviderName | undefined,
+    check: boolean,
+    requester?: string,
+    namesStrays?: boolean,
+  ) => Promise<Status>
   /** Looks at everything that shield rests on. Trouble is part of the answer and no failure. */
   readonly doctor: (surroundings: Surroundings) => Promise<readonly Check[]>
 }
@@ -55,6 +62,18 @@ export interface ConnectionDoor {
    * else stands there by now.
    */
   readonly accept: (name: string, seen: Pick<Mismatch, 'account' | 'config'>) => Promise<Connection>
+  /** The connections of this id at Nango that shield does not know; several only without a provider. */
+  readonly strays: (nangoConnectionId: string, provider?: ProviderName) => Promise<readonly Stray[]>
+  /** Deletes one at Nango. Without shield's mark it fails with `usage` unless its id was typed for this. */
+  readonly discard: (ask: DiscardAsk) => Promise<Stray>
+}
+
+export interface DiscardAsk {
+  readonly nangoConnectionId: string
+  /** Undefined: whichever has it. */
+  readonly provider: ProviderName | undefined
+  /** What somebody typed in answer to what it is; null: nobody was asked. */
+  readonly typed: string | null
 }
 
 export interface Disconnected {

@@ -150,6 +150,8 @@ export interface ConnectionFilter {
   readonly integration?: string
   readonly tags?: Readonly<Record<string, string>>
   readonly nangoConnectionId?: string
+  /** Only the newest so many, at most 2,000. */
+  readonly most?: number
 }
 
 export interface NangoConnection {
@@ -157,6 +159,8 @@ export interface NangoConnection {
   readonly integration: string
   readonly provider: string
   readonly tags: Readonly<Record<string, string>>
+  /** Whom it was made for, by address, name or id; null: nobody is named. */
+  readonly endUser: string | null
   /** Nango's last refresh or test failed. */
   readonly hasAuthError: boolean
   readonly createdAt: string

@@ -5,6 +5,7 @@ import type { GateStrength } from './gate-strength.ts'
 import type { Finding } from './health.ts'
 import type { Hold } from './hold.ts'
 import type { State } from './request.ts'
+import type { Strays } from './stray.ts'
 
 export interface ConnectionStatus extends Finding {
   readonly connection: Connection
@@ -13,6 +14,11 @@ export interface ConnectionStatus extends Finding {
 /** How things stand with connections, queue and log. */
 export interface Standings {
   readonly connections: readonly ConnectionStatus[]
+  /**
+   * Connections at Nango that shield does not know; null: nobody wanted them, Nango could not be
+   * asked, or they are not for this caller.
+   */
+  readonly strays: Strays | null
   readonly requests: Readonly<Record<State, number>>
   /** The latest few that late evidence contradicts. */
   readonly contradictions: readonly Contradiction[]

@@ -10,6 +10,7 @@ import { assertIntegration } from './assert-integration.ts'
 import { connectConfig } from './connect-settings.ts'
 import { connectionToAuthorise } from './connection-to-authorise.ts'
 import { compareEnvironment, readEnvironment } from './environment.ts'
+import { leftovers, withLeftovers } from './leftovers.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { putBack } from './put-back.ts'
 import { readAccess, type Access } from './read-access.ts'
@@ -50,6 +51,8 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   const wanted = await sessionFor(nango, { existing, integration, nonce, scopes: atNango, config })
   tellLeftBehind(parts, existing, wanted, environment)
   const session = await nango.createSession(wanted.ask)
+  const end = (): Promise<void> => nango.endSession(session.token).catch(() => undefined)
+  let connected: Omit<Connected, 'leftOver'>
   try {
     const nangoConnectionId =
       credentials === undefined
@@ -57,12 +60,15 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
         : await sendCredentials(nango, { integration, session, nonce, credentials })
     const access = await readAccess(parts, ask.provider, { integration, nangoConnectionId, config })
     const result = { existing, integration, scopes, nangoConnectionId, access, environment }
-    const connected = await remember(parts, ask, result)
+    connected = await remember(parts, ask, result)
     await putBack(parts, connected.connection, wanted.before, access.detail)
-    return connected
-  } finally {
-    await nango.endSession(session.token).catch(() => undefined)
+  } catch (error) {
+    await end()
+    throw await withLeftovers(parts, ask.provider.name, nonce, error)
   }
+  await end()
+  const left = await leftovers(nango, nonce, connected.connection.nangoConnectionId)
+  return { ...connected, leftOver: left.map((one) => one.nangoConnectionId) }
 }
 
 function refuseUnfit({ provider, direct, credentials }: ConnectAsk): void {
@@ -105,7 +111,7 @@ interface Result {
   readonly environment: NangoEnvironment | null
 }
 
-async function remember(parts: Parts, ask: ConnectAsk, result: Result): Promise<Connected> {
+async function remember(parts: Parts, ask: ConnectAsk, result: Result): Promise<Omit<Connected, 'leftOver'>> {
   const { existing, scopes, access } = result
   const formerLabel = existing?.account.label ?? access.account.label
   const formerAccount = formerLabel === access.account.label ? null : formerLabel

@@ -44,7 +44,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     brake: brakeDoor(options),
     deliveries: deliveryDoor(options),
     audit: async (filter) => (await parts.store()).audit.newest(filter),
-    status: async (provider, check, requester) => {
+    status: async (provider, check, requester, namesStrays) => {
       const [{ status }, { gateStrength }, { doubtfulSettings }] = await Promise.all([
         import('./status.ts'),
         import('../domain/gate-strength.ts'),
@@ -52,7 +52,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
       ])
       const { writeRequiresApproval, auditReads } = parts
       const { nangoBaseUrl: nango, database } = options.settings
-      const found = await status(parts, provider, check, requester)
+      const found = await status(parts, provider, check, requester, namesStrays)
       return {
         ...found,
         writeRequiresApproval,
@@ -93,6 +93,8 @@ function connectionDoor({ parts, actor, settings }: LocalGateOptions): Connectio
     disconnect: async (name, forget) =>
       (await import('./disconnect.ts')).disconnect(parts, name, { forget, actor }),
     accept: async (name, seen) => (await import('./accept.ts')).accept(parts, { name, seen, actor }),
+    strays: async (id, provider) => (await import('./strays.ts')).straysOf(parts, id, provider),
+    discard: async (ask) => (await import('./discard.ts')).discard(parts, { ...ask, actor }),
   }
 }
 

@@ -9,6 +9,7 @@ import { explainAbsence } from './explain-absence.ts'
 import { troubleAtNango } from './name-trouble.ts'
 import type { Parts } from './parts.ts'
 import { reconnectCommand } from './reconnect-command.ts'
+import { tryToFindStrays } from './strays.ts'
 import { tidy } from './tidy.ts'
 
 /** They are rare, and each is a reason to look. */
@@ -16,13 +17,15 @@ const MOST_CONTRADICTIONS = 20
 
 /**
  * How things stand. Asks Nango once; `check` also asks each provider. Trouble with one connection, or with Nango, is
- * part of the answer and no failure. With a requester, of requests only what that one asked for.
+ * part of the answer and no failure. With a requester, of requests only what that one asked for;
+ * `namesStrays`: also the connections at Nango that shield does not know.
  */
 export async function status(
   parts: Parts,
   provider: ProviderName | undefined,
   check: boolean,
   requester?: string,
+  namesStrays = false,
 ): Promise<Standings> {
   const { hold, clock } = await tidy(parts)
   const store = await parts.store()
@@ -42,6 +45,7 @@ export async function status(
       connection: now.find(({ id }) => id === connection.id) ?? connection,
       ...finding,
     })),
+    strays: namesStrays ? await tryToFindStrays(parts, provider) : null,
     requests: await store.requests.count(requester),
     contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS, requester),
     auditHead: requester === undefined ? await store.audit.head() : null,

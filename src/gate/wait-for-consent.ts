@@ -1,6 +1,8 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { ConnectSession, Nango, NangoConnection } from '../domain/nango.ts'
+import { LATE_CONSENT, NOTHING_CONNECTED } from '../domain/stray.ts'
 import type { ConnectAsk } from './connect.ts'
+import { NO_CONSENT } from './leftovers.ts'
 import { NONCE_TAG } from './nonce-tag.ts'
 import type { Parts } from './parts.ts'
 
@@ -69,7 +71,7 @@ async function waitForConnection(
     }
     await parts.pause(Math.min(POLL_EVERY, left), AbortSignal.any([ask.signal, hint]))
   }
-  throw new ShieldError('interrupted', 'Nothing was connected; the link no longer works')
+  throw new ShieldError('interrupted', NOTHING_CONNECTED, { reason: NO_CONSENT })
 }
 
 interface Look {
@@ -93,8 +95,9 @@ async function look(nango: Nango, nonce: string): Promise<Look> {
 function timedOut(ask: ConnectAsk): ShieldError {
   return new ShieldError(
     'not_connected',
-    `No ${ask.provider.title} account was connected in ${Math.round(ask.timeout / 1000)} s. Usual reasons: access was denied or the page was closed; the callback URL is not registered at the provider; the client id or secret in Nango is wrong; the account may not grant these scopes`,
+    `No ${ask.provider.title} account was connected in ${Math.round(ask.timeout / 1000)} s. Usual reasons: access was denied or the page was closed; the callback URL is not registered at the provider; the client id or secret in Nango is wrong; the account may not grant these scopes. The link no longer works, but ${LATE_CONSENT}`,
     {
+      reason: NO_CONSENT,
       hint: `shield connect ${ask.provider.name}, and see the logs in Nango's dashboard for the provider's own words`,
     },
   )

@@ -19,14 +19,14 @@ export async function listConnections(
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const connections = await listPage(client, filter, page)
     found.push(...connections.filter((connection) => matches(connection, filter)))
-    if (connections.length < PAGE_SIZE) return found
+    if (filter.most !== undefined || connections.length < PAGE_SIZE) return found
   }
   throw toError(unexpectedShape(client.baseUrl))
 }
 
 async function listPage(
   client: Client,
-  { integration, nangoConnectionId, tags }: ConnectionFilter,
+  { integration, nangoConnectionId, tags, most = PAGE_SIZE }: ConnectionFilter,
   page: number,
 ): Promise<readonly NangoConnection[]> {
   if (integration !== undefined) assertIdentifier('integration', integration)
@@ -35,7 +35,7 @@ async function listPage(
     ...(integration === undefined ? {} : { integrationId: integration }),
     ...(nangoConnectionId === undefined ? {} : { connectionId: nangoConnectionId }),
     ...(tags === undefined ? {} : { tags }),
-    limit: PAGE_SIZE,
+    limit: most,
     // The SDK sends it, but its type does not know it; it drops page 0, which is the default.
     page,
   }

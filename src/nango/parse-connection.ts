@@ -14,6 +14,7 @@ export function parseConnection(value: unknown): NangoConnection | undefined {
     integration,
     provider,
     tags: toTags(value['tags']),
+    endUser: endUserOf(value['end_user']),
     hasAuthError: hasAuthError(value['errors']),
     createdAt,
   }
@@ -42,6 +43,12 @@ export function parseConnectionDetail(value: unknown): NangoConnectionDetail | u
 
 function hasAuthError(errors: unknown): boolean {
   return Array.isArray(errors) && errors.some((error) => isJsonObject(error) && error['type'] === 'auth')
+}
+
+function endUserOf(value: unknown): string | null {
+  if (!isJsonObject(value)) return null
+  const named = [value['email'], value['display_name'], value['id']]
+  return named.find((one): one is string => typeof one === 'string' && one !== '') ?? null
 }
 
 function toTags(tags: unknown): Readonly<Record<string, string>> {

@@ -4,6 +4,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { ConnectionDoor } from '../domain/gate.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import type { FormCredentials } from '../domain/nango.ts'
+import { NOTHING_CONNECTED, type Stray } from '../domain/stray.ts'
 import { objectsIn, type Client } from './client.ts'
 import { connectionPath, providerPath } from './paths.ts'
 import { seconds } from './seconds.ts'
@@ -11,6 +12,7 @@ import { problemError } from './understand.ts'
 import { textIn, textsIn } from './text-in.ts'
 
 const CONNECTIONS = '/v1/connections'
+const STRAYS = '/v1/strays'
 
 /** The connections of a server. */
 export function connectionDoor(client: Client): ConnectionDoor {
@@ -28,6 +30,14 @@ export function connectionDoor(client: Client): ConnectionDoor {
     accept: async (name, { account, config }) => {
       const body = { account, config: { ...config } }
       return connectionFrom((await client.change('POST', `${connectionPath(name)}/accept`, { body })).body)
+    },
+    strays: async (nangoConnectionId, provider) => {
+      const query = { nangoConnectionId, ...(provider === undefined ? {} : { provider }) }
+      return objectsIn((await client.get(STRAYS, { query }))['data']) as unknown as readonly Stray[]
+    },
+    discard: async ({ nangoConnectionId, provider, typed }) => {
+      const body = { nangoConnectionId, typed, ...(provider === undefined ? {} : { provider }) }
+      return (await client.change('POST', `${STRAYS}/discard`, { body })).body as unknown as Stray
     },
     disconnect: async (name, forget) => {
       const { provider } = await get(name)
@@ -89,7 +99,7 @@ async function followConsent(client: Client, session: string, signal: AbortSigna
     const { problem } = progress
     if (progress['state'] === 'failed' && isJsonObject(problem)) throw problemError(problem)
   }
-  throw new ShieldError('interrupted', 'Nothing was connected; the link no longer works')
+  throw new ShieldError('interrupted', NOTHING_CONNECTED)
 }
 
 /** Nothing new where the signal came. */
@@ -104,12 +114,13 @@ async function nextOf(client: Client, session: string, signal: AbortSignal): Pro
 }
 
 function connectedIn(body: JsonObject): Connected {
-  const { connection, isNew, formerAccount, notGranted } = body
+  const { connection, isNew, formerAccount, notGranted, leftOver } = body
   return {
     connection: connectionFrom(connection),
     isNew: isNew === true,
     formerAccount: typeof formerAccount === 'string' ? formerAccount : null,
     notGranted: textsIn(notGranted),
+    leftOver: textsIn(leftOver),
   }
 }
 

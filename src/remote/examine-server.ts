@@ -1,5 +1,6 @@
 import { checkNode } from '../domain/check-node.ts'
 import { bad, note, ok, type Check } from '../domain/check.ts'
+import { checkStrays } from '../domain/check-strays.ts'
 import { checkTokens } from '../domain/check-tokens.ts'
 import { checkWebhooks } from '../domain/check-webhooks.ts'
 import { isShieldError } from '../domain/errors.ts'
@@ -23,11 +24,12 @@ export async function examineServer(
 async function serverChecks(client: Client, self: Self): Promise<readonly Check[]> {
   try {
     const body = await client.get('/v1/status')
-    const { server, strength, hold } = statusFrom(body, client, self)
+    const { server, strength, hold, strays } = statusFrom(body, client, self)
     return [
       ok('server', `${client.url} answers, shield ${server.version}`),
       ok('token', `is one of ${server.caller} (${server.roles.join(', ')})`),
       checkHold(hold),
+      ...(strays === null ? [] : checkStrays(strays)),
       ...foundationsIn(body),
       checkStrength(strength),
       note('there', 'what the server itself rests on is not seen from here', 'shield doctor, at the server'),

@@ -41,6 +41,7 @@ export function statusFrom(
       connection: connectionFrom(one['connection']),
     })),
     // A server of an earlier version says nothing of them.
+    strays: isJsonObject(body['strays']) ? (body['strays'] as unknown as Standings['strays']) : null,
     contradictions: objectsIn(body['contradictions'] ?? []) as unknown as Standings['contradictions'],
     writeRequiresApproval: body['writeRequiresApproval'] === true,
     auditReads: body['auditReads'] === true,

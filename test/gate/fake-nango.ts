@@ -63,6 +63,7 @@ export function heldOf(changes: Partial<NangoConnectionDetail> = {}): NangoConne
     integration: 'notes',
     provider: 'notes-provider',
     tags: {},
+    endUser: null,
     hasAuthError: false,
     createdAt: '2026-03-02T10:00:00.000Z',
     config: {},

@@ -42,6 +42,43 @@ describe('a connection that is not what it was, over HTTP', () => {
   })
 })
 
+describe('a connection at Nango that is not known here, over HTTP', () => {
+  const LATE = heldOf({ nangoConnectionId: 'nc/late', endUser: 'kim@example.com' })
+  const discard = '/v1/strays/discard'
+
+  it('is told to administrators alone, and deleted by them once its id was typed', async () => {
+    const { get, nango, post, store } = await openHttpBench()
+    nango.held.push(LATE)
+    const told = { nangoConnectionId: 'nc/late', endUser: 'kim@example.com', isMarked: false }
+    const one = '/v1/strays?nangoConnectionId=nc%2Flate&provider=google'
+    expect((await get('root', '/v1/status?provider=google')).body).toMatchObject({
+      strays: { count: 1, newest: [told] },
+    })
+    expect((await get('root', one)).body).toMatchObject({ data: [told], next: null })
+    for (const who of ['agent', 'anna'] as const) {
+      expect((await get(who, '/v1/status')).body, who).toMatchObject({ strays: null })
+      expect((await get(who, one)).status, who).toBe(403)
+      const typed = { nangoConnectionId: 'nc/late', provider: 'google', typed: 'nc/late' }
+      expect((await post(who, discard, typed)).status, who).toBe(403)
+    }
+    const ask = { nangoConnectionId: 'nc/late', provider: 'google' }
+    expect((await post('root', discard, ask)).status).toBe(400)
+    expect((await post('root', discard, { ...ask, nangoConnectionId: 'nc-1', typed: 'nc-1' })).status).toBe(
+      409,
+    )
+    expect((await post('root', discard, { ...ask, nangoConnectionId: 'nc', typed: 'nc' })).status).toBe(404)
+    expect(nango.held).toHaveLength(2)
+    expect(await post('root', discard, { ...ask, typed: 'nc/late' })).toMatchObject({
+      status: 200,
+      body: told,
+    })
+    expect(nango.held.map((held) => held.nangoConnectionId)).toEqual(['nc-1'])
+    expect(await store.audit.newest({ actor: 'root', limit: 1 })).toMatchObject([
+      { type: 'connection.discarded' },
+    ])
+  })
+})
+
 describe('connections over HTTP', () => {
   it('are listed, shown, renamed, taken over and deleted', async () => {
     const { ask, get, post, nango, store } = await openHttpBench()

@@ -45,6 +45,7 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'connections rename': [type('connections rename shopify shop'), type('connections rename shop shopify')],
   'connections adopt': [type('connections adopt google nobody --as adopted')],
   'connections accept': [type('connections accept google --yes')],
+  'connections discard': [type('connections discard nobody --typed nobody')],
   'providers list': [type('providers list')],
   'providers configure': [
     type('providers configure google --client-id an-id --client-secret-stdin', CLIENT_SECRET),
@@ -89,6 +90,7 @@ const TOLD_TO_NANGO = [
   type(`connect whatsapp --as again --credentials-stdin ${NUMBERS}`, META_TOKEN),
   type('connections adopt google nobody --as adopted'),
   type('connections accept google --yes'),
+  type('connections discard nobody --typed nobody'),
   type('providers list'),
   type('providers configure google --client-id an-id --client-secret-stdin', CLIENT_SECRET),
   type('status --check'),

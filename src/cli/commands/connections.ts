@@ -25,6 +25,16 @@ export const register: Register = async (program, frame) => {
     .description('take the account that is behind a connection now for the right one')
     .option('--yes', 'do not ask; needed without a terminal')
     .action(act(acceptOne))
+  connections
+    .command('discard <nango-connection-id>')
+    .description('delete one connection at Nango that shield does not know, with its credentials')
+    .option('--provider <provider>', 'whose it is, where several have one of this id')
+    .option(
+      '--typed <id>',
+      'its id once more, in place of the question; needed where it lacks the mark of shield',
+    )
+    .option('--yes', 'do not ask; enough where it bears the mark of shield')
+    .action(act(async (invocation) => (await import('./connections-discard.ts')).discardOne(invocation)))
   const adopting = connections
     .command('adopt <provider> <nango-connection-id>')
     .description('take over a connection that exists in Nango, without a browser')

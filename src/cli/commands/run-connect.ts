@@ -1,6 +1,8 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { ConnectAsk, Connected } from '../../domain/connecting.ts'
+import type { Connection } from '../../domain/connection.ts'
 import type { Provider } from '../../domain/provider.ts'
+import { shellWord } from '../../domain/shell-word.ts'
 import { connectionToAuthorise } from '../../gate/connection-to-authorise.ts'
 import type { App } from '../app.ts'
 import { startCountdown } from '../countdown.ts'
@@ -89,10 +91,14 @@ async function present(
   app.terminal.alert(`  ${link}\n`)
 }
 
-async function show(app: App, { connection, isNew, formerAccount, notGranted }: Connected): Promise<void> {
+async function show(
+  app: App,
+  { connection, isNew, formerAccount, notGranted, leftOver }: Connected,
+): Promise<void> {
   const { terminal } = app
   terminal.talk(`${connection.name} is ${isNew ? 'connected' : 'authorised again'}\n`)
-  if (app.globals.json) terminal.out(jsonText(connectionJson(connection)))
+  const more = leftOver.length === 0 ? {} : { leftOver }
+  if (app.globals.json) terminal.out(jsonText({ ...connectionJson(connection), ...more }))
   else await showDisplay(terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
   if (formerAccount !== null) {
     await showDisplay(terminal, [
@@ -107,4 +113,12 @@ async function show(app: App, { connection, isNew, formerAccount, notGranted }: 
       { kind: 'warning', text: `Asked for and not granted: ${notGranted.join(', ')}` },
     ])
   }
+  for (const id of leftOver) {
+    await showDisplay(terminal, [{ kind: 'warning', text: leftOverText(connection, id) }])
+  }
+}
+
+function leftOverText({ provider }: Connection, id: string): string {
+  const word = shellWord(id)
+  return `Another consent by the same link made a second connection at Nango: shield connections adopt ${provider} ${word} --as NAME, or shield connections discard ${word}`
 }

@@ -3,8 +3,10 @@ import { EXIT_CODES } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { OPEN_STATES } from '../../domain/request.ts'
 import type { ConnectionStatus, ServerIdentity, Status } from '../../domain/status.ts'
+import { strayRemedy, strayText, type Strays } from '../../domain/stray.ts'
 import { localTime } from '../../domain/times.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
+import { straysJson } from '../../gate/stray-json.ts'
 import { clockText } from '../clock-text.ts'
 import type { Register, Work } from '../frame.ts'
 import { jsonText } from '../json.ts'
@@ -24,7 +26,7 @@ export const register: Register = (program, frame) => {
 const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
   const check = options['check'] === true
-  const found = await (await app.gate()).status(provider, check)
+  const found = await (await app.gate()).status(provider, check, undefined, true)
   if (app.globals.json) app.terminal.out(jsonText(statusJson(found)))
   else await show(app.terminal, found)
   const isWell = found.connections.every(({ health }) => health === 'ok')
@@ -32,9 +34,10 @@ const run: Work = async ({ app, args, options }) => {
 }
 
 function statusJson(found: Status): JsonObject {
-  const { connections, requests, auditHead, hold, clock, strength, server } = found
+  const { connections, strays, requests, auditHead, hold, clock, strength, server } = found
   return {
     connections: connections.map((one) => ({ ...one, connection: connectionJson(one.connection) })),
+    strays: strays === null ? null : straysJson(strays),
     requests: { ...requests },
     contradictions: found.contradictions.map((one) => ({ ...one })),
     audit: { head: auditHead, logsReads: found.auditReads },
@@ -67,6 +70,7 @@ async function show(terminal: Terminal, found: Status): Promise<void> {
         ...(hold === null
           ? []
           : [{ label: 'On hold', value: `${describeHold(hold)}; shield approvals release` }]),
+        ...straysTold(found.strays),
         ...found.contradictions.map((one) => ({ label: 'Contradicted', value: contradictedText(one) })),
         ...(clock === null ? [] : [{ label: 'Clock', value: `${clockText(clock)}; shield doctor` }]),
         {
@@ -93,6 +97,19 @@ async function show(terminal: Terminal, found: Status): Promise<void> {
 function contradictedText(contradiction: Contradiction): string {
   const { id, at } = contradiction
   return `${id} ${contradictionText(contradiction)} (${localTime(at)}); shield approvals history ${id}`
+}
+
+function straysTold(strays: Strays | null) {
+  if (strays === null) return []
+  const { newest, count } = strays
+  const more = count - newest.length
+  return [
+    ...newest.map((stray) => ({
+      label: 'Not known here',
+      value: `${stray.nangoConnectionId} at Nango: ${strayText(stray)}; ${strayRemedy(stray)}`,
+    })),
+    ...(more > 0 ? [{ label: 'Not known here', value: `${more} more at Nango` }] : []),
+  ]
 }
 
 function serverText({ url, version, caller, roles }: ServerIdentity): string {

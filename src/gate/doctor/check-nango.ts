@@ -6,8 +6,10 @@ import type { Settings } from '../../domain/settings.ts'
 import { compareEnvironment, environmentFrom, OTHER_KEY } from '../environment.ts'
 import { hasOneOfOurs } from '../explain-absence.ts'
 import { listIntegrations } from '../integrations.ts'
+import { tryToFindStrays } from '../strays.ts'
 import type { Parts } from '../parts.ts'
 import { bad, note, ok, type Check } from '../../domain/check.ts'
+import { checkStrays } from '../../domain/check-strays.ts'
 
 /** Whether Nango answers, takes the key, and has the integrations. */
 export async function checkNango(
@@ -18,10 +20,12 @@ export async function checkNango(
 ): Promise<readonly Check[]> {
   try {
     const { integrations } = await listIntegrations(parts, providers)
+    const strays = await tryToFindStrays(parts)
     const used = connections.map(({ provider }) => provider)
     return [
       ok('nango', `${nangoBaseUrl} answers and takes the key`),
       ...(await checkEnvironment(parts, connections)),
+      ...(strays === null ? [] : checkStrays(strays)),
       ...integrations.map((one) => checkIntegration(one, used.includes(one.provider))),
       ...(integrations.every(({ state }) => state !== 'present') && connections.length === 0
         ? [bad('integrations', 'Nango has none that shield could use', 'shield providers configure google')]

@@ -116,7 +116,7 @@ function progressOf(progress: Progress): Markup {
       ${typeof hint === 'string' ? html`<p class="note">${safeText(hint)}</p>` : ''}
       <p><a class="button" href="/connect">Try again</a></p>`
   }
-  const { connection, formerAccount, notGranted } = progress
+  const { connection, formerAccount, notGranted, leftOver } = progress
   return html`<p><b>${connection.name}</b>: <bdi>${safeText(connection.account.label)}</bdi></p>
     ${
       formerAccount === null
@@ -127,6 +127,7 @@ function progressOf(progress: Progress): Markup {
           </p>`
     }
     ${notGranted.length === 0 ? '' : html`<p class="problem">Asked for and not granted: ${safeText(notGranted.join(', '))}</p>`}
+    ${leftOver.length === 0 ? '' : html`<p class="problem">Another consent by the same link made a second connection at Nango: ${safeText(leftOver.join(', '))}</p>`}
     <p><a class="button" href="/">Back to the start</a></p>`
 }
 

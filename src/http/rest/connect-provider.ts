@@ -165,7 +165,8 @@ export const followConnect = defineRoute({
 export const endConnect = defineRoute({
   method: 'DELETE',
   path: oneSession,
-  summary: 'Ends the waiting: the link is dead from then on',
+  summary:
+    'Ends the waiting: the link is dead from then on, while a provider’s page that is open already can still complete',
   needs: ['connect'],
   answers: { 204: { summary: 'Ended' } },
   handle: async ({ connectSessions }, ask) => {
@@ -186,6 +187,6 @@ function progressBody(progress: Progress) {
   return { state: progress.state, problem: problemOf(progress.error).body ?? null }
 }
 
-function connectedBody({ connection, isNew, formerAccount, notGranted }: Connected) {
-  return { connection: connectionJson(connection), isNew, formerAccount, notGranted }
+function connectedBody({ connection, ...rest }: Connected) {
+  return { ...rest, connection: connectionJson(connection) }
 }

@@ -22,6 +22,7 @@ import { retryApproval } from './retry-approval.ts'
 import { runOperation } from './run-operation.ts'
 import { showApproval } from './show-approval.ts'
 import { showProviderStatus, showStatus } from './status.ts'
+import { discardStray, listStrays } from './strays.ts'
 import { listWebhooks, replayWebhook, showWebhook } from './webhooks.ts'
 
 /** Every route of the REST interface. What stands first is asked first: `approvals` before `{provider}`. */
@@ -53,6 +54,8 @@ export const ROUTES: readonly Route[] = [
   showConnection,
   renameConnection,
   acceptConnection,
+  listStrays,
+  discardStray,
   listAudit,
   showStatus,
   listWebhooks,

@@ -5,6 +5,7 @@ import { ROLES } from '../../domain/principal.ts'
 import { PROVIDERS } from '../../domain/provider.ts'
 import { STATES } from '../../domain/request.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
+import { straysJson } from '../../gate/stray-json.ts'
 import { findForgedTokens } from '../../gate/doctor/find-forged-tokens.ts'
 import { may } from '../../gate/may.ts'
 import type { HttpContext } from '../context.ts'
@@ -14,12 +15,13 @@ import { holdBody } from './hold.ts'
 import { providerIn } from './provider-name.ts'
 import { flag } from './query.ts'
 import { hold, moment, pageOf } from '../schemas/common.ts'
-import { connectionStatus } from '../schemas/connection.ts'
+import { connectionStatus, strays } from '../schemas/connection.ts'
 
 const check = flag.describe('1: also ask each provider')
 
 const status = z.object({
   connections: z.array(connectionStatus),
+  strays: strays.nullable().describe('null where Nango could not be asked, and for whoever may not connect'),
   requests: z
     .object(Object.fromEntries(STATES.map((state) => [state, z.int()])))
     .describe('How many, by state; for a requester, of its own'),
@@ -79,13 +81,19 @@ export const showStatus = defineRoute({
     const { parts, version, user } = context
     const { principal, query } = ask
     const requester = may(principal, 'see-all') ? undefined : principal.name
-    const found = await gateOf(context, ask).status(query.provider, query.check === '1', requester)
+    const found = await gateOf(context, ask).status(
+      query.provider,
+      query.check === '1',
+      requester,
+      may(principal, 'connect'),
+    )
     const { clock, writeRequiresApproval, auditReads, nango, database } = found
     const { bootId, host } = parts.owner()
     return {
       status: 200,
       body: {
         connections: found.connections.map(statusBody),
+        strays: found.strays === null ? null : straysJson(found.strays),
         requests: { ...found.requests },
         contradictions: found.contradictions.map((one) => ({ ...one })),
         auditHead: found.auditHead === null ? null : { ...found.auditHead },

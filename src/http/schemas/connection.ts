@@ -35,12 +35,26 @@ export const connectionStatus = z.object({
   hint: z.string().nullable(),
 })
 
+/** A connection at Nango that shield does not know. */
+export const stray = z.object({
+  provider,
+  integration: z.string(),
+  nangoConnectionId: z.string(),
+  createdAt: moment,
+  tags: z.record(z.string(), z.string()),
+  endUser: z.string().nullable(),
+  isMarked: z.boolean().describe('It bears the tag that shield gives'),
+})
+
+export const strays = z.object({ newest: z.array(stray), count: z.int() })
+
 /** What came of connecting. */
 export const connected = z.object({
   connection,
   isNew: z.boolean(),
   formerAccount: z.string().nullable(),
   notGranted: z.array(z.string()),
+  leftOver: z.array(z.string()).describe('Nango’s ids of what further consents by the same link made there'),
 })
 
 /** A provider's integration at Nango, with its connections. */

@@ -3,7 +3,7 @@ import type { ApiRequest } from './api-request.ts'
 import { deniedEvent } from './auth-event.ts'
 import { keepConsent } from './authorise.ts'
 import { oauthError, oauthSuccess } from './oauth-pages.ts'
-import type { NangoParts } from './state.ts'
+import type { NangoParts, Session } from './state.ts'
 
 /** `GET /oauth/callback`: always HTML. Each state serves once; a flow begun in time may end after its session has. */
 export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
@@ -26,6 +26,16 @@ export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
   parts.state.codes.delete(code)
   if (grant === undefined)
     return oauthError('The provider did not accept the authorization code', 'token_err')
-  keepConsent(parts, flow.session, flow.integration, grant)
+  keepConsent(parts, sessionLeftOf(parts, flow.session), flow.integration, grant)
   return oauthSuccess(grant.account)
+}
+
+/**
+ * What Nango still knows of the session of a flow: all of it, unless it was deleted meanwhile. Then a new connection gets no
+ * tags, one that is authorised again keeps its own, and only the settings stand with the flow.
+ */
+function sessionLeftOf({ state }: NangoParts, session: Session): Session {
+  if (state.sessions.has(session.token)) return session
+  const before = session.reconnects === null ? undefined : state.connections.get(session.reconnects)
+  return { ...session, tags: before?.tags ?? {}, endUser: before?.endUser ?? null, webhookUrlOverride: null }
 }
