@@ -47,7 +47,7 @@ export default defineConfig({
     // than vitest would give it.
     maxWorkers: availableParallelism() + 2,
     // Real processes and a real disk: a loaded two-core machine takes its time, and no test asserts on it.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 })

@@ -80,4 +80,4 @@ it('the life of requests is what a simple model of it says, whatever happens in 
   expect([...met.keys()]).toEqual(
     expect.arrayContaining(['approve pending', 'approve and die pending', 'retry unknown']),
   )
-}, 300_000)
+}, 1_800_000)

@@ -65,7 +65,7 @@ beforeAll(() => {
     )
   }
   findings = new Set(restrictedImports(folder))
-}, 60_000)
+}, 600_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

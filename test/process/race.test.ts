@@ -24,7 +24,7 @@ it(`sends exactly once when two processes approve at the same moment, ${ROUNDS} 
   }
   expect(lab.effects()).toBe(ROUNDS)
   expect(await lab.run(['audit', 'verify'])).toMatchObject({ exit: 0 })
-}, 300_000)
+}, 1_800_000)
 
 function succeededBy(name: string | undefined) {
   return { state: 'succeeded', decision: { verdict: 'approve', actor: { name } } }
