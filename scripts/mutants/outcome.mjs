@@ -148,4 +148,28 @@ export const OUTCOME = [
     ],
     tests: ['test/gate/outcome.test.ts'],
   },
+  {
+    name: 'group-opens-window',
+    bug: 'what somebody writes in a group opens the 24-hour window between the two',
+    edits: [
+      {
+        file: 'src/providers/whatsapp/webhook/received.ts',
+        find: 'group === null && !NOTHING_NEW',
+        replace: '!NOTHING_NEW',
+      },
+    ],
+    tests: ['test/providers/whatsapp/parse-webhook.test.ts'],
+  },
+  {
+    name: 'old-number-stays-open',
+    bug: 'the 24-hour window of a number stays open after it has passed to somebody else',
+    edits: [
+      {
+        file: 'src/sqlite/message-queries.ts',
+        find: 'opens_window = 1 and not exists',
+        replace: 'opens_window = 1 or exists',
+      },
+    ],
+    tests: ['test/sqlite/contact-names.test.ts'],
+  },
 ]

@@ -79,6 +79,24 @@ describe('a message that somebody wrote', () => {
     expect([received.map(({ id }) => id), about]).toEqual([['wamid.IN2'], '1 message, other updates'])
   })
 
+  it.each<[string, { readonly [key: string]: Json }, string]>([
+    ['location', { location: { name: 'Shop' } }, 'Shop'],
+    ['contacts', { contacts: [{ name: { formatted_name: 'Bob' } }] }, 'Bob'],
+    ['text', { text: { body: 'Hi' } }, 'Hi'],
+    ['unknown', { hologram: {} }, '(without words)'],
+  ])('that does not name its kind is %s by what is in it', (kind, part, text) => {
+    expect(parse(incoming(part)).received).toMatchObject([{ kind, text }])
+  })
+
+  it.each(['5678', 'Ada', null, 17])(
+    'of a sender that cannot be read (%j) is nobody’s that is known',
+    (from) => {
+      const message = { from, id: 'wamid.IN1', timestamp: '1795399200', type: 'text', text: { body: 'Hi' } }
+      const { received } = parse(hook({ metadata, messages: [message] }))
+      expect(received).toMatchObject([{ phone: null, userId: null, text: 'Hi' }])
+    },
+  )
+
   it('may have numbers in the place of texts', () => {
     const value = {
       metadata: { phone_number_id: 106540352242922 },

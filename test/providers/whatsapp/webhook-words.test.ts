@@ -71,6 +71,7 @@ it.each<[string, { readonly [key: string]: Json }, string]>([
     '(Unknown: poll_update)',
   ],
   ['unsupported', {}, '(WhatsApp does not pass it on)'],
+  ['unknown', { errors: [{ code: 131051, details: 'Not supported' }] }, '(Not supported)'],
   ['request_welcome', {}, '(opened the chat)'],
   ['hologram', { hologram: { depth: 3 } }, '(without words)'],
   ['hologram', { hologram: { title: 'R2' } }, 'R2'],

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../domain/json.ts'
+import type { JsonObject } from '../../../domain/json.ts'
 import type { ReceivedMessage } from '../../../domain/message.ts'
 import { idOf, phoneOf, timeOf } from './values.ts'
 import { wordsOf } from './words.ts'
@@ -16,13 +16,12 @@ interface Around {
  */
 const NOTHING_NEW = ['system', 'edit', 'revoke', 'request_welcome']
 
-/** Undefined for what has no id or no sender. Unknown kinds are kept: somebody did write. */
+/** Undefined for what has no id. Unknown kinds and senders that cannot be read are kept: somebody did write. */
 export function parseReceived(message: JsonObject, around: Around): ReceivedMessage | undefined {
   const id = idOf(message['id'])
-  const kind = kindOf(message['type'])
+  const kind = kindOf(message)
   if (id === '') return undefined
   const { phone, userId } = senderOf(message, around.contacts)
-  if (phone === null && userId === null) return undefined
   const group = idOf(message['group_id']) || null
   return {
     id,
@@ -56,6 +55,11 @@ function isSame(one: string, other: string): boolean {
   return one !== '' && one === other
 }
 
-function kindOf(type: Json | undefined): string {
-  return typeof type === 'string' && /^[a-z_]{1,40}$/.test(type) ? type : 'unknown'
+/** Kinds that some of Meta's own examples do not name: only the member of that name is there. */
+const UNNAMED = ['text', 'location', 'contacts', 'image', 'audio', 'video', 'document', 'sticker', 'order']
+
+function kindOf(message: JsonObject): string {
+  const { type } = message
+  if (typeof type === 'string' && /^[a-z_]{1,40}$/.test(type)) return type
+  return UNNAMED.find((kind) => message[kind] !== undefined) ?? 'unknown'
 }

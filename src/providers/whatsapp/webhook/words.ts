@@ -21,14 +21,14 @@ const OF_KIND: ReadonlyMap<string, (message: JsonObject) => string | undefined> 
     order: ({ order }) => given(orderWords(partOf(order))),
     edit: ({ edit }) => editWords(partOf(edit)),
     revoke: ({ revoke }) => `(took back ${textOf(partOf(revoke)['original_message_id']) || 'a message'})`,
-    unsupported: (message) => `(${whyUnsupported(message)})`,
+    unsupported: (message) => `(${whyUnsupported(message) || 'WhatsApp does not pass it on'})`,
     request_welcome: () => '(opened the chat)',
   }),
 )
 
 function wordsOfPart(message: JsonObject, kind: string): string {
   const part = partOf(message[kind])
-  return plainWords(part) || `(${fileWords(part) || 'without words'})`
+  return plainWords(part) || `(${fileWords(part) || whyUnsupported(message) || 'without words'})`
 }
 
 /** Undefined where nothing was found, so that the next place is looked at. */
@@ -64,12 +64,15 @@ function answerWords(interactive: JsonObject): string {
   return [words, form].filter(Boolean).join(': ')
 }
 
-/** https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/unsupported */
+/**
+ * Why Meta does not pass a message on; empty where it says nothing. In older versions the kind is `unknown` then.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/unsupported
+ */
 function whyUnsupported({ errors, unsupported }: JsonObject): string {
   const [error = {}] = listOf(errors)
   const kind = textOf(partOf(unsupported)['type'])
-  const why = textOf(error['title']) || textOf(error['message']) || 'WhatsApp does not pass it on'
-  return kind === '' ? why : `${why}: ${kind}`
+  const why = ['title', 'message', 'details'].map((name) => textOf(error[name])).find(Boolean) ?? ''
+  return [why, kind].filter(Boolean).join(': ')
 }
 
 function partOf(value: Json | undefined): JsonObject {
