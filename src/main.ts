@@ -54,6 +54,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
   })
   const { parts, close } = created
   const { local, existing, serving } = partsHere(settings, created)
+  const nodeDebug = env['NODE_DEBUG']
   const actor: Actor = { name: settings.actor ?? userName(), door: 'cli' }
   return {
     terminal,
@@ -76,7 +77,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
     actor,
     sandbox: async (ask) => (await import('./sandbox/open-door.ts')).openDoor(ask, { now: Date.now, random }),
     serve: async (ask) => {
-      const served = { settings, parts: serving('shield serve'), version, user: userId() }
+      const served = { settings, parts: serving('shield serve'), version, user: userId(), nodeDebug }
       const { openHttpDoor } = await import('./open-http-door.ts')
       return openHttpDoor(ask, { ...served, write: (line) => void write(2, Buffer.from(line), 0) })
     },
@@ -90,6 +91,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
       })
     },
     nodeVersion: process.version,
+    nodeDebug,
     close,
   }
 }

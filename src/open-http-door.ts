@@ -1,4 +1,5 @@
 import type { RunningServer, ServeAsk } from './cli/app.ts'
+import { debugWarning } from './domain/node-debug.ts'
 import type { Operation } from './domain/operation.ts'
 import type { Settings } from './domain/settings.ts'
 import { tokenState } from './domain/token.ts'
@@ -11,12 +12,15 @@ interface Served {
   readonly version: string
   /** Of the user that this process runs as; null where users have no numbers. */
   readonly user: number | null
+  readonly nodeDebug: string | undefined
   readonly write: (line: string) => void
 }
 
 /** Starts the server, with all that it works with. */
 export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promise<RunningServer> {
   const { settings, parts, version, user, write } = served
+  const warning = debugWarning(served.nodeDebug)
+  if (warning !== null) parts.notice(`${warning}; unset it`)
   const [{ openServer }, { authenticate, principalOf }, { createLocalGate }] = await Promise.all([
     import('./http/open-server.ts'),
     import('./gate/authenticate.ts'),

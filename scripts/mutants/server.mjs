@@ -56,4 +56,55 @@ export const SERVER = [
     ],
     tests: ['test/http/bounds.test.ts'],
   },
+  {
+    name: 'strangers-keep-everybody-out',
+    bug: 'idle connections without a token take every place',
+    edits: [{ file: 'src/http/strangers.ts', find: 'strangers.size >= most', replace: 'strangers.size < 0' }],
+    tests: ['test/http/limits.test.ts'],
+  },
+  {
+    name: 'tokens-repeated',
+    bug: 'a token that was typed where an id belongs stands in the answer',
+    edits: [
+      { file: 'src/http/problem.ts', find: 'detail: withoutTokens(message)', replace: 'detail: message' },
+    ],
+    tests: ['test/http/mistyped-token.test.ts'],
+  },
+  {
+    name: 'own-word',
+    bug: 'whoever proposed a request settles it by their own word',
+    edits: [
+      {
+        file: 'src/http/rest/resolve-approval.ts',
+        find: `
+    if (verdict !== null) assertMaySettle(ask.principal, asked)`,
+        replace: '',
+      },
+    ],
+    tests: ['test/http/decisions.test.ts'],
+  },
+  {
+    name: 'a-leap-expires',
+    bug: 'a clock that leaps ten years ahead expires everything',
+    edits: [
+      {
+        file: 'src/gate/expire.ts',
+        find: 'overdue.length > 0 && isLeapBeyond(parts, standing, overdue)',
+        replace: 'overdue.length < 0 && isLeapBeyond(parts, standing, overdue)',
+      },
+    ],
+    tests: ['test/gate/clock.test.ts'],
+  },
+  {
+    name: 'a-requester-told-to-approve',
+    bug: 'whoever proposes at a server is told to approve it',
+    edits: [
+      {
+        file: 'src/cli/end-with.ts',
+        find: "settings.remote !== null && state === 'pending'",
+        replace: "settings.remote !== null && state === 'approved'",
+      },
+    ],
+    tests: ['test/process/hold-and-release.test.ts'],
+  },
 ]

@@ -60,6 +60,8 @@ export interface App {
   readonly demo: () => Promise<number>
   /** `v20.20.2` */
   readonly nodeVersion: string
+  /** The variable NODE_DEBUG. */
+  readonly nodeDebug?: string | undefined
   readonly close: () => Promise<void>
 }
 

@@ -45,6 +45,8 @@ export interface Gate {
 
 export interface Surroundings {
   readonly nodeVersion: string
+  /** The variable NODE_DEBUG. */
+  readonly nodeDebug?: string | undefined
   readonly settings: Settings
 }
 

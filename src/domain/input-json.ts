@@ -24,6 +24,9 @@ export function parseInputJson(given: string | Uint8Array): JsonObject {
 
 function decode(bytes: Uint8Array): string {
   if (bytes.length > LONGEST_BYTES) throw refusal(`it is longer than ${LONGEST_BYTES} bytes`)
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    throw refusal('it begins with a byte order mark; save it as UTF-8 without one')
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
@@ -57,6 +60,7 @@ function assertText(token: string, members: Set<string> | null | undefined): voi
   const value = parse(token)
   if (typeof value !== 'string') return
   if (!value.isWellFormed()) throw refusal('a text in it has half a character (a lone surrogate)')
+  if (value.includes('\0')) throw refusal('a text in it has a NUL character')
   if (!members) return
   if (['__proto__', 'constructor', 'prototype'].includes(value)) {
     throw refusal(`no member may be called "${value}"`)

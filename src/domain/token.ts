@@ -39,6 +39,14 @@ export const SECRET_BYTES = 32
 
 const TOKEN = /^shield_([0-9a-hjkmnp-tv-z]{10})_([A-Za-z0-9_-]{43})$/
 
+/** Anything that begins as a token does, with some of its secret. */
+const LIKE_TOKEN = /shield_[0-9A-Za-z]{10}_[A-Za-z0-9_-]+/gi
+
+/** A text in which no token stands, for what repeats what somebody typed. */
+export function withoutTokens(text: string): string {
+  return text.replaceAll(LIKE_TOKEN, '‹token›')
+}
+
 /** The plain token: what its owner keeps, and nobody else. */
 export function formatToken(id: string, secret: Uint8Array): string {
   return `shield_${id.slice('tok_'.length)}_${Buffer.from(secret).toString('base64url')}`

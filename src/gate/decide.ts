@@ -6,6 +6,7 @@ import type { ApprovalRequest, Decision, State } from '../domain/request.ts'
 import { UNSEALED } from '../domain/seal.ts'
 import type { Watch } from '../domain/watch.ts'
 import { execute } from './execute.ts'
+import { refuseOverdue } from './expire.ts'
 import { endsAfter } from './judged-now.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { ownerState } from './recover.ts'
@@ -28,6 +29,7 @@ export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Pro
   await tidy(parts)
   const request = await shownRequest(parts, ask)
   await refuseAltered(parts, request)
+  await refuseOverdue(parts, request)
   refuseHeld((await (await parts.store()).guard.standing()).hold, request)
   if (request.state === 'pending') {
     const decided = await decide(parts, request, ask, 'approve')

@@ -11,25 +11,29 @@ import { checkNango } from './doctor/check-nango.ts'
 import { checkSettings } from './doctor/check-settings.ts'
 import { findForgedTokens } from './doctor/find-forged-tokens.ts'
 import { checkNode } from '../domain/check-node.ts'
+import { checkNodeDebug } from '../domain/node-debug.ts'
 import { bad, type Check } from '../domain/check.ts'
 import { checkTokens } from '../domain/check-tokens.ts'
 import { timestamp, type Parts } from './parts.ts'
 
 export interface Surroundings {
   readonly nodeVersion: string
+  /** The variable NODE_DEBUG. */
+  readonly nodeDebug?: string | undefined
   readonly settings: Settings
 }
 
 /** Looks at everything that shield rests on. Trouble with any of it is part of the answer and no failure. */
 export async function doctor(
   parts: Parts,
-  { nodeVersion, settings }: Surroundings,
+  { nodeVersion, nodeDebug, settings }: Surroundings,
 ): Promise<readonly Check[]> {
   const store = await opened(parts)
   const isOpen = 'guard' in store
   const connections = isOpen ? await connectionsIn(store) : []
   return [
     checkNode(nodeVersion),
+    ...checkNodeDebug(nodeDebug),
     ...checkSettings(settings),
     ...(isOpen ? await storeChecks(parts, store) : [store]),
     ...checkConnections(connections),

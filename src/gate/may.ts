@@ -62,6 +62,15 @@ export function assertMayDecide(principal: Principal, request: ApprovalRequest):
   })
 }
 
+/** A word about what was asked for is a decision, too. Fails with `denied`. */
+export function assertMaySettle(principal: Principal, request: ApprovalRequest): void {
+  assertMay(principal, 'resolve')
+  if (!isSameName(request.requester.name, principal.name)) return
+  throw new ShieldError('denied', `${principal.name} proposed ${request.id} and cannot say how it ended`, {
+    hint: 'Look for proof, or have somebody else say it',
+  })
+}
+
 /** By principal, not by token or door. */
 export function isOwn(principal: Principal, request: Pick<ApprovalRequest, 'requester'>): boolean {
   return request.requester.name === principal.name

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Actor } from '../domain/actor.ts'
 import type { Gate } from '../domain/gate.ts'
 import type { JsonObject } from '../domain/json.ts'
@@ -41,6 +42,8 @@ export interface HttpContext {
   readonly connectSessions: ConnectSessions
   /** Who waits for answers that take their time. */
   readonly seats: Seats
+  /** Whoever asks on this connection is known. */
+  readonly know: (socket: Socket) => void
   /** How often principals were refused. */
   readonly refusals: Refusals
   /** The same of looks at what is not there for them: nobody may learn from a bound that it is there. */

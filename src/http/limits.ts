@@ -17,6 +17,8 @@ export interface Limits {
   /** The same once the server is asked to end. */
   readonly farewellTimeout: number
   readonly maxConnections: number
+  /** Those among them on which nobody has shown a token or a session. */
+  readonly maxStrangers: number
   /** How many answers that take their time (waits, streams of events) one principal may have open at once. */
   readonly maxWaits: number
 }
@@ -35,5 +37,6 @@ export const LIMITS: Limits = {
   unreadTimeout: 30_000,
   farewellTimeout: 2_000,
   maxConnections: 256,
+  maxStrangers: 128,
   maxWaits: 16,
 }

@@ -70,6 +70,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     api: () => (described ??= given.operations().then((all) => describeApi(given.version, all))),
     connectSessions,
     seats: createSeats(limits.maxWaits),
+    know: (socket) => traffic.know(socket),
     refusals: createRefusals(parts.now, settings.bounds.refusals),
     hiddenLooks: createRefusals(parts.now, settings.bounds.refusals),
     mayNoteStranger: createAllowance(parts.now, MOST_STRANGERS, 60_000),

@@ -1,5 +1,6 @@
 import { BUSY, EXIT_CODES, isShieldError, TOO_MUCH, type ErrorCode, ShieldError } from '../domain/errors.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
+import { withoutTokens } from '../domain/token.ts'
 import type { Answer } from './route.ts'
 
 /** The design's codes as HTTP statuses: the one place. `Problem` tells closer. */
@@ -82,10 +83,11 @@ function problem({ code, message, hint, reason }: ShieldError, closer: Closer): 
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
     status,
-    detail: message,
+    // What was typed in the wrong place must not be read by whoever reads this.
+    detail: withoutTokens(message),
     code,
     exit: EXIT_CODES[code],
-    ...(hint === undefined ? {} : { hint }),
+    ...(hint === undefined ? {} : { hint: withoutTokens(hint) }),
     ...members,
   }
   return {

@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { isShieldError } from '../domain/errors.ts'
@@ -13,10 +14,15 @@ import { parseWith, readJson, readQuery } from './read-request.ts'
 import type { Answer, Route } from './route.ts'
 
 /** Lets a request in, reads it and has the route answer it. Fails with whatever stands in the way. */
-export async function serveRoute(context: HttpContext, route: Route, hono: Context): Promise<Answer> {
+export async function serveRoute(
+  context: HttpContext,
+  route: Route,
+  hono: Context<{ Bindings: HttpBindings }>,
+): Promise<Answer> {
   const request = hono.req.raw
   const params = hono.req.param()
   const principal = await letIn(context, request, route)
+  context.know(hono.env.incoming.socket)
   let leaving: ReturnType<typeof eitherOf> | undefined
   try {
     assertMay(principal, ...route.needs)

@@ -2,9 +2,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import type { Limits } from './limits.ts'
+import { limitStrangers, nameOf } from './strangers.ts'
 
 /** The connections of a server and what is being answered on them. */
 export interface Traffic {
+  /** Somebody known asks on it. */
+  readonly know: (socket: Socket) => void
   /**
    * Lets no connection and no request in any more, waits until all that is being answered has been, also what nobody
    * waits for any more, and closes every connection.
@@ -28,7 +31,7 @@ const MOST_AT_ONCE = 32
 /** Has every request of a server answered, and keeps count. */
 export function directTraffic(
   server: Server,
-  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout'>,
+  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout' | 'maxStrangers'>,
   { answer, refuse }: Ways,
 ): Traffic {
   // By TLS each of them is below another one, on which the talk is.
@@ -43,6 +46,9 @@ export function directTraffic(
     talks.set(socket, talk)
     return talk
   }
+  const strangers = limitStrangers(server, limits.maxStrangers, (name) =>
+    [...talks].some(([socket, talk]) => talk.size > 0 && nameOf(socket) === name),
+  )
   server.on('connection', (socket) => {
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
@@ -64,6 +70,7 @@ export function directTraffic(
     work.add(done)
   })
   return {
+    know: strangers.know,
     end: async () => {
       isEnding = true
       patience = limits.farewellTimeout

@@ -1,4 +1,5 @@
 import { checkNode } from '../domain/check-node.ts'
+import { checkNodeDebug } from '../domain/node-debug.ts'
 import { bad, note, ok, type Check } from '../domain/check.ts'
 import { checkStrays } from '../domain/check-strays.ts'
 import { checkTokens } from '../domain/check-tokens.ts'
@@ -16,9 +17,9 @@ import { statusFrom, type Self } from './server-status.ts'
 export async function examineServer(
   client: Client,
   self: Self,
-  { nodeVersion }: Surroundings,
+  { nodeVersion, nodeDebug }: Surroundings,
 ): Promise<readonly Check[]> {
-  return [checkNode(nodeVersion), ...(await serverChecks(client, self))]
+  return [checkNode(nodeVersion), ...checkNodeDebug(nodeDebug), ...(await serverChecks(client, self))]
 }
 
 async function serverChecks(client: Client, self: Self): Promise<readonly Check[]> {

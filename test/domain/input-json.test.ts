@@ -26,6 +26,8 @@ describe('the JSON of --input', () => {
     ['a member twice deep inside', '{"x":[{"b":{"c":1,"c":1}}]}', 'the member "c" stands there twice'],
     ['__proto__', '{"__proto__":{"admin":true}}', 'no member may be called "__proto__"'],
     ['constructor', '{"a":{"constructor":1}}', 'no member may be called "constructor"'],
+    ['a NUL character', '{"a":"x\\u0000y"}', 'a NUL character'],
+    ['a NUL character in a name', '{"\\u0000":1}', 'a NUL character'],
     ['half a character', '{"a":"\\ud800"}', 'half a character'],
     ['half a character in a name', '{"\\udc00":1}', 'half a character'],
     ['an integer beyond 2^53', '{"id":9007199254740993}', 'give it as a string'],
@@ -61,4 +63,9 @@ describe('the JSON of --input', () => {
   it('is not stalled by a megabyte of quotes', () => {
     expect(() => parseInputJson(`{"a":"${'\\"'.repeat(500_000)}`)).toThrow('not JSON')
   })
+})
+
+it('a byte order mark is refused and not passed over', () => {
+  const given = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('{"a":1}')])
+  expect(() => parseInputJson(given)).toThrow('it begins with a byte order mark')
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { resetClock } from '../../src/gate/doctor.ts'
 import { status } from '../../src/gate/status.ts'
 import { tidy } from '../../src/gate/tidy.ts'
 import { approved, approvedOnly, createBench, MINUTE, proposed, START, stored } from './bench.ts'
@@ -33,6 +34,48 @@ describe('a clock that is set back', () => {
     const request = await proposed(bench, { expiresIn: 5 * MINUTE })
     expect(request.expiresAt).toBe(new Date(START + 5 * MINUTE).toISOString())
     expect((await approved(bench, request)).request.state).toBe('succeeded')
+  })
+})
+
+describe('a clock that leaps ahead', () => {
+  it('further than anything was to wait expires nothing and sends nothing, until somebody says that it is right', async () => {
+    const bench = await createBench()
+    const waiting = await proposed(bench, { expiresIn: 2 * HOUR })
+    const ready = await approvedOnly(bench, await proposed(bench, { expiresIn: null }))
+    bench.clock.setBy = 10 * YEAR
+    await tidy(bench.parts)
+    expect(await stored(bench, waiting)).toMatchObject({ state: 'pending' })
+    expect(await stored(bench, ready)).toMatchObject({ state: 'approved' })
+    expect(bench.notices).toEqual([expect.stringContaining('shield doctor --reset-clock')])
+    for (const request of [waiting, ready]) {
+      await expect(approved(bench, request)).rejects.toMatchObject({
+        code: 'conflict',
+        hint: expect.stringContaining('shield doctor --reset-clock') as string,
+      })
+    }
+    expect(bench.nango.sent).toEqual([])
+    await resetClock(bench.parts, { name: 'anna', door: 'cli' })
+    await tidy(bench.parts)
+    expect(await stored(bench, waiting)).toMatchObject({ state: 'expired' })
+    expect(await stored(bench, ready)).toMatchObject({ state: 'expired' })
+  })
+
+  it('by less than that, or passes, expires what is over', async () => {
+    const bench = await createBench()
+    const waiting = await proposed(bench, { expiresIn: 10 * HOUR })
+    bench.clock.setBy = 2 * HOUR
+    bench.clock.now += 9 * HOUR
+    await tidy(bench.parts)
+    expect(await stored(bench, waiting)).toMatchObject({ state: 'expired' })
+  })
+
+  it('and is set right again has changed nothing', async () => {
+    const bench = await createBench()
+    const waiting = await proposed(bench, { expiresIn: 2 * HOUR })
+    bench.clock.setBy = 10 * YEAR
+    await tidy(bench.parts)
+    bench.clock.setBy = 0
+    expect((await approved(bench, waiting)).request.state).toBe('succeeded')
   })
 })
 

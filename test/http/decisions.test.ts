@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, stored, tamper, underWay } from '../gate/bench.ts'
 import { NANGO_IS_DOWN, responseOf } from '../gate/fake-nango.ts'
+import { signIn } from './pages/page-lab.ts'
 import { denialsOf, openHttpBench, proposedBy, type HttpBench } from './bench.ts'
 
 const APPROVALS = '/v1/integrations/approvals'
@@ -163,6 +164,27 @@ describe('a request in doubt', () => {
     expect(body).toMatchObject({ request: { state: 'unknown' } })
     return body.request as { id: string }
   }
+  it('by a word is not for whoever proposed it, who may look for proof', async () => {
+    const bench = await openHttpBench()
+    const { id, digest } = await proposedBy(bench, 'anna')
+    bench.nango.answer = () => ({ kind: 'response', response: responseOf(500, {}) })
+    await bench.post('ben', `${APPROVALS}/${id}/approve`, { digest })
+    const word = { applied: false, reason: 'I looked' }
+    expect(await bench.post('anna', `${APPROVALS}/${id}/resolve`, word)).toMatchObject({
+      status: 403,
+      body: { code: 'denied', detail: `anna proposed ${id} and cannot say how it ended` },
+    })
+    const anna = await signIn(bench.server, bench.tokens.anna)
+    expect((await anna.get(`/approvals/${id}`)).body).toContain('somebody else says how it ended')
+    const posted = await anna.post(`/approvals/${id}/resolve`, { applied: 'no', reason: 'I looked' })
+    expect(posted.status).toBe(403)
+    expect((await bench.store.requests.find(id))?.state).toBe('unknown')
+    expect((await bench.post('anna', `${APPROVALS}/${id}/resolve`)).status).toBe(200)
+    expect((await bench.post('ben', `${APPROVALS}/${id}/resolve`, word)).body).toMatchObject({
+      request: { state: 'failed' },
+    })
+  })
+
   const resolve = (bench: HttpBench, id: string, body: unknown = {}) =>
     bench.post('anna', `${APPROVALS}/${id}/resolve`, body)
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Limits } from '../../src/http/limits.ts'
 import { openHttpBench, type HttpBench } from './bench.ts'
 import { openLine, requestText } from './line.ts'
+import { NANGO_SECRET, signed } from './webhooks/webhook-server.ts'
 
 const ADD = '/v1/operations/notes.add'
 const LIST = '/v1/operations/notes.list'
@@ -166,6 +167,37 @@ describe('many connections', () => {
     line.write(requestText(bench.server.url, 'GET /ready').repeat(1000))
     expect((await line.ended).split('"status":"ready"').length).toBeLessThan(1000)
     await stillAnswers(bench)
+  })
+})
+
+describe('connections without a token', () => {
+  it('keep nobody out: the oldest that is idle is closed for a new one, and one with a token is not', async () => {
+    const bench = await openHttpBench({ limits: { maxConnections: 12, maxStrangers: 4 } })
+    const { url } = bench.server
+    const known = await openLine(url)
+    known.write(requestText(url, 'GET /v1/status', headersOf(bench)))
+    await known.says('"caller"')
+    const idle = await Promise.all(Array.from({ length: 40 }, () => openLine(url)))
+    for (let round = 0; round < 5; round += 1) await stillAnswers(bench)
+    expect(await idle[0]?.ended).toBe('')
+    known.write(requestText(url, 'GET /v1/status', headersOf(bench)))
+    await known.says('"caller"', 2)
+    expect(bench.log.filter(({ event }) => event === 'too_many_connections')).toEqual([])
+  })
+
+  it('are not closed while something is being answered on them', async () => {
+    const bench = await openHttpBench({
+      limits: { maxStrangers: 2 },
+      settings: { nangoWebhookSecrets: [NANGO_SECRET] },
+    })
+    const { url } = bench.server
+    const body = '{"type":"sync"}'
+    const signature = Object.entries(signed('nango', body)).map(([name, value]) => `${name}: ${value}`)
+    const line = await openLine(url)
+    line.write(requestText(url, 'POST /v1/integrations/webhook', signature, body))
+    await Promise.all(Array.from({ length: 10 }, () => openLine(url)))
+    await line.says('"received":true')
+    expect(line.text()).toContain('HTTP/1.1 200')
   })
 })
 

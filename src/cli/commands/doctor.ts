@@ -27,8 +27,8 @@ const run: Work = async ({ app, options }) => {
     await (await repairs()).newKey(app.local('shield doctor --new-key'), app.actor)
     app.terminal.talk('There is a new seal key\n')
   }
-  const { nodeVersion, settings } = app
-  const checks = await (await app.gate()).doctor({ nodeVersion, settings })
+  const { nodeVersion, nodeDebug, settings } = app
+  const checks = await (await app.gate()).doctor({ nodeVersion, nodeDebug, settings })
   const isWell = checks.every(({ state }) => state !== 'bad')
   if (app.globals.json) app.terminal.out(jsonText({ ok: isWell, checks }))
   else

@@ -1,7 +1,7 @@
 import { characterCount } from '../../domain/character-count.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
-import { assertMay, assertMayDecide, isOwn } from '../../gate/may.ts'
+import { assertMay, assertMayDecide, assertMaySettle, isOwn } from '../../gate/may.ts'
 import { gateOf, requestOf } from './gate-of.ts'
 import type { PageAsk, PageContext, PageRoute } from './page-route.ts'
 import { assertReadToEnd, longValuesIn } from './read-to-end.ts'
@@ -40,7 +40,7 @@ const look = onRequest('look', async (context, ask, request) => {
 })
 
 const resolve = onRequest('resolve', async (context, ask, request) => {
-  assertMay(ask.session.principal, 'resolve')
+  assertMaySettle(ask.session.principal, request)
   const { reason } = given(ask)
   const applied = ask.form.get('applied')
   if (reason === null || (applied !== 'yes' && applied !== 'no')) {

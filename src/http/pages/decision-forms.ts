@@ -70,13 +70,17 @@ function resolve(request: ApprovalRequest, session: Session): Markup {
       ${shown(request, session)}
       <button type="submit" data-busy="Looking…">Look for proof at the provider</button>
     </form>
-    <form method="post" action="/approvals/${request.id}/resolve" class="stack">
-      ${shown(request, session)}
-      <p class="note">Or say what you know. It is shown as your word for ever.</p>
-      ${reasonField('resolve', 'How do you know?', true)}
-      <button type="submit" name="applied" value="yes">It happened</button>
-      <button type="submit" name="applied" value="no" class="danger">It did not happen</button>
-    </form>`
+    ${isOwn(session.principal, request) ? html`<p class="note">You proposed this; somebody else says how it ended.</p>` : settle(request, session)}`
+}
+
+function settle(request: ApprovalRequest, session: Session): Markup {
+  return html`<form method="post" action="/approvals/${request.id}/resolve" class="stack">
+    ${shown(request, session)}
+    <p class="note">Or say what you know. It is shown as your word for ever.</p>
+    ${reasonField('resolve', 'How do you know?', true)}
+    <button type="submit" name="applied" value="yes">It happened</button>
+    <button type="submit" name="applied" value="no" class="danger">It did not happen</button>
+  </form>`
 }
 
 function shown({ digest }: ApprovalRequest, { csrf }: Session): Markup {

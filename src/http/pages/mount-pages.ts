@@ -146,6 +146,7 @@ function isDenial(error: unknown): boolean {
 async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): Promise<Response> {
   const session = await sessionOf(pages, hono)
   if (session === null) return goTo(`/sign-in?next=${encodeURIComponent(hono.req.path)}`)
+  pages.know(hono.env.incoming.socket)
   const form = route.method === 'GET' ? new URLSearchParams() : await readForm(hono)
   if (route.method === 'POST') assertCsrf(session, form)
   const query = new URL(hono.req.url).searchParams

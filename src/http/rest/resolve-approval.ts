@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Gate, Resolving, Verdict } from '../../domain/gate.ts'
+import { assertMaySettle } from '../../gate/may.ts'
 import { defineRoute } from '../route.ts'
 import { gateOf } from './gate-of.ts'
 import { onRequest } from './on-request.ts'
@@ -40,7 +41,9 @@ export const resolveApproval = defineRoute({
   },
   handle: async (context, ask) => {
     const verdict = verdictFrom(ask.body)
-    const { id } = await visibleRequest(context, ask, ask.params['id'] ?? '')
+    const asked = await visibleRequest(context, ask, ask.params['id'] ?? '')
+    if (verdict !== null) assertMaySettle(ask.principal, asked)
+    const { id } = asked
     const found = await onRequest(context, id, () => resolve(gateOf(context, ask), id, verdict))
     const { request } = found
     return {
