@@ -21,6 +21,8 @@ export type NangoTrouble =
   | 'plan_limit'
   /** Nango could not reach the provider. */
   | 'provider_unreachable'
+  /** It did not answer Nango in time, to a call or to a refresh. */
+  | 'provider_silent'
   /** Nango did not take what shield sent. */
   | 'call_refused'
   | 'nango_failed'

@@ -17,6 +17,7 @@ const HEALTH_OF: Readonly<Record<NangoTrouble, Health>> = {
   rate_limited: 'nango_failed',
   plan_limit: 'nango_failed',
   provider_unreachable: 'provider_down',
+  provider_silent: 'provider_down',
   call_refused: 'nango_failed',
   nango_failed: 'nango_failed',
   wrong_host: 'nango_unreachable',
@@ -86,6 +87,8 @@ function remedyOf(connection: Connection, trouble: NangoTrouble | undefined): st
       return `Wait 30 seconds, then shield status --check; if it stays so: ${reconnectCommand(connection)}`
     case 'integration_missing':
       return `shield providers configure ${connection.provider}`
+    case 'provider_silent':
+      return `Wait a few minutes, then check again; if it stays so, Nango waits for a refresh that never ends: start it again, or ${reconnectCommand(connection)}`
     case 'provider_unreachable':
       return 'Wait a few minutes, then check again; see whether the server that Nango runs on reaches the internet'
     default:

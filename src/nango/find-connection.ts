@@ -3,6 +3,7 @@ import type { NangoConnectionDetail, RefreshTrouble } from '../domain/nango.ts'
 import type { Client } from './client.ts'
 import { encodeIdentifier } from './identifier.ts'
 import { parseConnectionDetail } from './parse-connection.ts'
+import { refusalOfSilence } from './name-silence.ts'
 import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from './read-answer.ts'
 import { integrationMissing } from './refusal.ts'
 import { toError } from './wire-failure.ts'
@@ -22,10 +23,9 @@ export async function findConnection(
   const force = isForced ? '&force_refresh=true' : ''
   const url = `${client.baseUrl}/connections/${id}?provider_config_key=${key}${force}`
   const headers = { Authorization: `Bearer ${client.sdk.apiKey}` }
-  const answer = readAnswer(
-    await client.exchange(async (sdk) => sdk.http.get(url, { headers })),
-    client.baseUrl,
-  )
+  const result = await client.exchange(async (sdk) => sdk.http.get(url, { headers }))
+  if (result.kind === 'failure') throw toError(await refusalOfSilence(client, result))
+  const answer = readAnswer(result, client.baseUrl)
   if (isError(answer, 'not_found')) return undefined
   if (isError(answer, 'unknown_provider_config')) {
     const connection = { integration, nangoConnectionId }

@@ -2,9 +2,10 @@ import type { ProviderResponse } from '../domain/http.ts'
 import type { Client } from './client.ts'
 import { findConnection } from './find-connection.ts'
 import { exchangeCall, type ProxyCall } from './proxy-call.ts'
+import { refusalOfSilence } from './name-silence.ts'
 import { recogniseRefusal } from './recognise-refusal.ts'
 import { wrongHost } from './refusal.ts'
-import { refusalOfFailure, toError } from './wire-failure.ts'
+import { toError } from './wire-failure.ts'
 import { jsonOf, type WireResponse } from './wire.ts'
 
 /**
@@ -13,7 +14,7 @@ import { jsonOf, type WireResponse } from './wire.ts'
  */
 export async function readProvider(client: Client, call: ProxyCall): Promise<ProviderResponse> {
   const result = await exchangeCall(client, call)
-  if (result.kind === 'failure') throw toError(refusalOfFailure(result, client.baseUrl))
+  if (result.kind === 'failure') throw toError(await refusalOfSilence(client, result))
   const refusal = recogniseRefusal(result, { baseUrl: client.baseUrl, connection: call })
   if (refusal !== undefined) throw toError(refusal)
   // Nango follows a provider's redirects itself, so this one comes from in front of Nango.

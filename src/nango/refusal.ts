@@ -134,6 +134,17 @@ export function providerUnreachable(code: string): Refusal {
   }
 }
 
+/** Nango itself answers. */
+export function connectionSilent(): Refusal {
+  return {
+    code: 'unavailable',
+    reason: 'provider_silent',
+    message:
+      'The provider did not answer Nango in time: to the call, or to the refresh of its access before that',
+    hint: `Do the same again in a moment; if it stays so: ${CHECK}`,
+  }
+}
+
 /** Nango says so when it has no internet, too. */
 export function providerNotAllowed(): Refusal {
   return {

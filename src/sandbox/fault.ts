@@ -176,7 +176,7 @@ export const FOREIGN_BODIES: Readonly<Record<string, { readonly status: number; 
   too_many_request: { status: 429, error: { code: 'too_many_request', method: 'POST', path: '/proxy/' } },
 }
 
-const NANGO_ROUTES = ['/connect', '/integrations', '/api-auth']
+const NANGO_ROUTES = ['/connect', '/integrations', '/api-auth', '/health', '/env.js']
 
 /** Whether a path is one of Nango's own, rather than one at a provider. */
 export function isNangoRoute(path: string): boolean {

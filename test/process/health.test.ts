@@ -123,6 +123,18 @@ describe('status --check tells', () => {
     )
   })
 
+  it('a provider that is silent apart from a Nango that is', async () => {
+    const lab = await openConnectedLab()
+    lab.fault('latency-before=10m')
+    expect(await check(lab, { env: { SHIELD_READ_TIMEOUT_SECONDS: '1' } })).toEqual(
+      like({
+        health: 'provider_down',
+        says: /^The provider did not answer Nango in time/,
+        remedy: /^Wait a few minutes/,
+      }),
+    )
+  })
+
   it('a Nango that is down apart', async () => {
     const lab = await openConnectedLab()
     await lab.sandbox.close()
