@@ -62,10 +62,8 @@ describe('what requests hold, held against the log,', () => {
     )
     const report = await store.audit.verify({ payloads: true })
     expect(report).toMatchObject({ payloads: { held: 3, valid: 2 } })
-    expect(report.defects).toEqual([
-      { kind: 'state', number: 0, until: 0 },
-      { kind: 'payload', number: 0, until: 0 },
-    ])
+    expect(report.defects).toEqual([{ kind: 'payload', number: 0, until: 0 }])
+    expect((await store.audit.verify()).defects).toEqual([{ kind: 'state', number: 0, until: 0 }])
   })
 
   it('is passed over once it was erased', async () => {
