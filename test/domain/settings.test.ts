@@ -47,6 +47,7 @@ describe('settings', () => {
       server: {
         listen: { host: '127.0.0.1', port: 7800 },
         allowedHosts: [],
+        bounds: { pending: 100, bytes: 16 * 1024 * 1024, refusals: 60 },
         tls: null,
         isBehindTls: false,
         requiresDigest: false,

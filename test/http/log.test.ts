@@ -121,6 +121,8 @@ function wellFormed(route: string, digest: string): WellFormed {
       params: { name: CANARY },
       body: { account: CANARY, config: { [CANARY]: CANARY } },
     },
+    'GET /v1/strays': { who: 'root', query: `?nangoConnectionId=${CANARY}` },
+    'POST /v1/strays/discard': { who: 'root', body: { nangoConnectionId: CANARY, typed: CANARY } },
     'GET /v1/audit': { who: 'anna', query: `?subject=${CANARY}&type=${CANARY}&actor=${CANARY}` },
     'GET /v1/status': { who: 'anna' },
     'GET /v1/webhooks': { who: 'root' },
@@ -134,7 +136,7 @@ function wellFormed(route: string, digest: string): WellFormed {
 
 /** Lines in which any of it stands. */
 function leaksIn({ log, tokens }: HttpBench): readonly string[] {
-  const secrets = Object.values(tokens).map((token) => token.split('_').at(-1) ?? '')
+  const secrets = Object.values(tokens).map((token) => token.split('_').slice(2).join('_'))
   const lines = log.map((line) => JSON.stringify(line))
   return lines.filter((line) => [CANARY, SECRET, ...secrets].some((word) => line.includes(word)))
 }

@@ -21,7 +21,7 @@ describe('signing in', () => {
     expect(opened).toMatchObject({ status: 303, headers: { location: '/approvals' } })
     const [cookie] = opened.headers['set-cookie'] as readonly string[]
     expect(cookie).toMatch(/^shield=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/)
-    expect(cookie).not.toContain(token.split('_').at(-1))
+    expect(cookie).not.toContain(token.split('_').slice(2).join('_'))
     const away = await send(`${lab.url}/sign-in`, {
       ...form,
       body: new URLSearchParams({ token, next: '//evil.example/' }).toString(),
