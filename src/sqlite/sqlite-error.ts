@@ -1,4 +1,5 @@
 import { BUSY, ShieldError, isShieldError } from '../domain/errors.ts'
+import { isDiskFull } from './disk-room.ts'
 import { INSTALL_AGAIN } from './install-again.ts'
 
 /**
@@ -8,7 +9,7 @@ import { INSTALL_AGAIN } from './install-again.ts'
  */
 export function translateError(error: unknown, file: string): ShieldError {
   if (isShieldError(error)) return error
-  const code = codeOf(error)
+  const code = isForWantOfRoom(error, file) ? 'ENOSPC' : codeOf(error)
   const found = PATTERNS.find(({ pattern }) => pattern.test(code))
   if (found === undefined) {
     return new ShieldError('internal', `The database ${file} failed in a way that shield does not know`, {
@@ -25,6 +26,16 @@ export function translateError(error: unknown, file: string): ShieldError {
 /** After these SQLite's own view of the file can no longer be trusted, so the handle must not be used again. */
 export function isFatal(error: unknown): boolean {
   return /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(codeOf(error))
+}
+
+/**
+ * SQLite calls a full disk by that name only when a page of the database itself finds no room. Where the index beside the
+ * log cannot grow, which opening it for a mere read needs, it says "I/O error".
+ * https://www.sqlite.org/rescode.html#ioerr_shmsize
+ */
+function isForWantOfRoom(error: unknown, file: string): boolean {
+  const code = codeOf(error)
+  return code === 'SQLITE_IOERR_SHMSIZE' || (code.startsWith('SQLITE_IOERR') && isDiskFull(file))
 }
 
 function codeOf(error: unknown): string {
