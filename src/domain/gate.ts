@@ -101,8 +101,18 @@ export interface ProviderDoor {
 export interface OperationDoor {
   readonly read: (ask: OperationAsk) => Promise<Json>
   /** What would be proposed; nothing is queued. */
-  readonly dryRun: (ask: WriteAsk) => Promise<RequestView>
-  readonly propose: (ask: WriteAsk) => Promise<Proposal>
+  readonly dryRun: (ask: WriteAsk) => Promise<RequestView | NothingToDo>
+  readonly propose: (ask: WriteAsk) => Promise<Proposal | NothingToDo>
+}
+
+/** What was asked for is so already, and nothing is queued. */
+export type NothingToDo = {
+  /** A sentence without a full stop. */
+  readonly nothingToDo: string
+}
+
+export function isNothingToDo(answer: object): answer is NothingToDo {
+  return 'nothingToDo' in answer
 }
 
 export interface OperationAsk {
@@ -120,7 +130,7 @@ export interface WriteAsk extends OperationAsk {
   readonly idempotencyKey: string | null
   /** Milliseconds until it expires undecided; null: never. */
   readonly expiresIn: number | null
-  /** Queue a second one even if an identical one is still pending. */
+  /** Queue a second one even if an identical one is still pending, or if there is nothing to do. */
   readonly duplicate: boolean
   /** The id of a request in whose place it is proposed, and whose connection it takes where none is named. */
   readonly supersedes: string | undefined

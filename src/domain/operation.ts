@@ -53,6 +53,8 @@ export interface Prepared<Facts extends Json> {
   readonly precondition: Json
   /** The canonical account and other things the approver must be warned of. */
   readonly warnings?: readonly string[]
+  /** Set where what is asked for is so already: that it is, as a sentence without a full stop. Nothing is queued then. */
+  readonly nothingToDo?: string
 }
 
 /**

@@ -144,6 +144,8 @@ export interface RequestStore {
     note: AuditNote,
     bound?: Bound | null,
   ) => Promise<Proposed>
+  /** What `propose` would return under the idempotency key of this one, in its place; undefined: nothing. */
+  readonly underSameKey: (request: ApprovalRequest) => Promise<Proposed | undefined>
   /** Proposes a replacement and, in the same transaction, makes the move that cancels the one it replaces. */
   readonly replace: (
     request: ApprovalRequest,

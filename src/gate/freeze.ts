@@ -25,11 +25,22 @@ export interface Ask {
   readonly expiresIn: number | null
 }
 
+export interface Frozen {
+  readonly request: ApprovalRequest
+  /** Why it need not be sent at all; null: it must. */
+  readonly nothingToDo: string | null
+}
+
+/** The request alone, whether or not there is anything to do. Fails as `freezeOrNothing` does. */
+export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
+  return (await freezeOrNothing(parts, ask)).request
+}
+
 /**
  * Reads what the call needs, plans it and freezes it: from here on its bytes never change. Queues nothing. Fails before
  * that with whatever `prepare` found wrong, and with `not_connected` when the connection may not do this.
  */
-export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
+export async function freezeOrNothing(parts: Parts, ask: Ask): Promise<Frozen> {
   const { operation, input, connection } = ask
   refuseMismatched(connection)
   const scopes = await scopesFor(parts, operation, input, connection)
@@ -46,7 +57,7 @@ export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
     precondition: prepared.precondition,
   }
   const at = timestamp(parts)
-  return {
+  const request: ApprovalRequest = {
     ...frozen,
     id: newId('apr', parts.random),
     state: 'pending',
@@ -67,6 +78,7 @@ export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
     attempt: null,
     ending: null,
   }
+  return { request, nothingToDo: prepared.nothingToDo ?? null }
 }
 
 function warningsOf(

@@ -1,11 +1,11 @@
 import type { Actor } from '../domain/actor.ts'
 import { ShieldError } from '../domain/errors.ts'
-import type { Proposal, WriteAsk } from '../domain/gate.ts'
+import type { NothingToDo, Proposal, WriteAsk } from '../domain/gate.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import type { RequestView } from '../domain/request-view.ts'
 import { assertReplaceable } from './assert-replaceable.ts'
 import { getRequest } from './find-request.ts'
-import { freeze, type Ask } from './freeze.ts'
+import { freezeOrNothing, type Ask } from './freeze.ts'
 import { ownReason } from './own-reason.ts'
 import type { Parts } from './parts.ts'
 import { pickConnection } from './pick-connection.ts'
@@ -14,16 +14,25 @@ import { replace } from './replace.ts'
 import { viewRequest } from './view-request.ts'
 
 /** Proposes a write by names, as interfaces have them, or one in place of another that was not sent. */
-export async function proposeWanted(parts: Parts, wanted: WriteAsk, actor: Actor): Promise<Proposal> {
+export async function proposeWanted(
+  parts: Parts,
+  wanted: WriteAsk,
+  actor: Actor,
+): Promise<Proposal | NothingToDo> {
   const old = await supersededBy(parts, wanted)
   const ask = await askFrom(parts, wanted, actor, old)
   return old === undefined ? propose(parts, ask, wanted.duplicate) : replace(parts, ask, old.id)
 }
 
 /** What would be proposed. Its id is none that anything is kept under. */
-export async function dryRun(parts: Parts, wanted: WriteAsk, actor: Actor): Promise<RequestView> {
+export async function dryRun(
+  parts: Parts,
+  wanted: WriteAsk,
+  actor: Actor,
+): Promise<RequestView | NothingToDo> {
   const old = await supersededBy(parts, wanted)
-  const request = await freeze(parts, await askFrom(parts, wanted, actor, old))
+  const { request, nothingToDo } = await freezeOrNothing(parts, await askFrom(parts, wanted, actor, old))
+  if (nothingToDo !== null && !wanted.duplicate) return { nothingToDo }
   const origin = old === undefined ? {} : { origin: { kind: 'replacement', id: old.id } as const }
   return viewRequest(parts, { ...request, ...origin })
 }

@@ -1,20 +1,35 @@
 import type { AuditNote } from '../domain/audit.ts'
 import { ShieldError } from '../domain/errors.ts'
-import type { Proposal } from '../domain/gate.ts'
+import type { NothingToDo, Proposal } from '../domain/gate.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import type { Proposed } from '../domain/store.ts'
-import { freeze, type Ask } from './freeze.ts'
+import { freezeOrNothing, type Ask, type Frozen } from './freeze.ts'
 import type { Parts } from './parts.ts'
 import { tidy } from './tidy.ts'
 
 /**
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
  * where its requester has too much waiting.
- * `duplicate`: queue a second one even if an identical one is still pending.
+ * `duplicate`: queue a second one even if an identical one is still pending, or if there is nothing to do.
  */
-export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promise<Proposal> {
+export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promise<Proposal | NothingToDo> {
   await tidy(parts)
-  return queue(parts, await freeze(parts, ask), !duplicate)
+  const frozen = await freezeOrNothing(parts, ask)
+  return (duplicate ? null : await needlessly(parts, frozen)) ?? queue(parts, frozen.request, !duplicate)
+}
+
+/**
+ * What is answered where there is nothing to do: the request that stands under the same idempotency key, if one does,
+ * since it was promised for that key. Null: there is something to do. Fails as `propose` does.
+ */
+export async function needlessly(
+  parts: Parts,
+  { request, nothingToDo }: Frozen,
+): Promise<Proposal | NothingToDo | null> {
+  if (nothingToDo === null) return null
+  const store = await parts.store()
+  const same = await store.requests.underSameKey(request)
+  return same === undefined ? { nothingToDo } : proposalOf(same)
 }
 
 /** Queues what is frozen, or returns what was queued before in its place. Fails as `propose` does. */

@@ -1,19 +1,19 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { Proposal } from '../domain/gate.ts'
+import type { NothingToDo, Proposal } from '../domain/gate.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
 import type { Move, Store } from '../domain/store.ts'
 import { assertReplaceable, tooLateToReplace } from './assert-replaceable.ts'
 import { familyOf, mayHaveLanded } from './family.ts'
-import { freeze, type Ask } from './freeze.ts'
+import { freezeOrNothing, type Ask } from './freeze.ts'
 import type { Parts } from './parts.ts'
-import { proposalNote, proposalOf } from './propose.ts'
+import { needlessly, proposalNote, proposalOf } from './propose.ts'
 import { tidy } from './tidy.ts'
 
 /**
  * Proposes a write in place of one that was not sent: the new one is queued and the old one cancelled, both or neither.
- * Fails with `conflict` when the old one is not waiting any more, with `usage` when it is another operation.
+ * Where there is nothing to do, the old one stays. Fails with `conflict` when it is not waiting any more, with `usage` when it is another operation.
  */
-export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Proposal> {
+export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Proposal | NothingToDo> {
   await tidy(parts)
   const store = await parts.store()
   const old = await store.requests.find(oldId)
@@ -22,8 +22,12 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   // Only under the same key can it be known what took its place.
   if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLateToReplace(old)
   await refuseInDoubt(store, old)
-  const frozen = await freeze(parts, ask)
-  const request: ApprovalRequest = { ...frozen, origin: { kind: 'replacement', id: old.id } }
+  const frozen = await freezeOrNothing(parts, ask)
+  const needless = await needlessly(parts, frozen)
+  if (needless !== null && 'nothingToDo' in needless) {
+    return { nothingToDo: `${needless.nothingToDo}, and ${old.id} stays as it is` }
+  }
+  const request: ApprovalRequest = { ...frozen.request, origin: { kind: 'replacement', id: old.id } }
   const { requester: actor, createdAt: at } = request
   const message = `Replaced by ${request.id}`
   const cancelling: Move = {

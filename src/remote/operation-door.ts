@@ -16,6 +16,7 @@ export function operationDoor(client: Client, now: () => number): OperationDoor 
     },
     dryRun: async (ask) => {
       const { body } = await client.change('POST', pathOf(ask), { body: { ...writeFrom(ask), dryRun: true } })
+      if (typeof body['nothingToDo'] === 'string') return { nothingToDo: body['nothingToDo'] }
       const view = parseView(body, now())
       if (view.preview !== null) return view
       throw new ShieldError('unavailable', 'The server did not say what would be sent')
@@ -25,6 +26,7 @@ export function operationDoor(client: Client, now: () => number): OperationDoor 
         body: writeFrom(ask),
         headers: ask.idempotencyKey === null ? {} : { 'idempotency-key': ask.idempotencyKey },
       })
+      if (typeof body['nothingToDo'] === 'string') return { nothingToDo: body['nothingToDo'] }
       return { request: requestIn(body), isNew: body['isNew'] === true }
     },
   }

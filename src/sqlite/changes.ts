@@ -9,7 +9,7 @@ import { addConnection, removeConnection, updateConnection } from './change-conn
 import { claimRequest } from './claim-request.ts'
 import type { Database } from './database.ts'
 import { moveRequest } from './move-request.ts'
-import { proposeRequest, replaceRequest } from './propose-request.ts'
+import { findUnderSameKey, proposeRequest, replaceRequest } from './propose-request.ts'
 import { emptyLog, purgeRequests } from './purge-requests.ts'
 import { recordMessages } from './record-messages.ts'
 
@@ -26,6 +26,7 @@ export function createChanges(database: Database) {
     removeConnection: (id: string, note: AuditNote) => write(() => removeConnection(database, id, note)),
     propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote, bound: Bound | null) =>
       write(() => proposeRequest(database, { request, reuse, note, bound })),
+    underSameKey: (request: ApprovalRequest) => database.read(() => findUnderSameKey(database, request)),
     replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move, bound: Bound | null) =>
       write(() => replaceRequest(database, { request, note, cancelling, bound })),
     move: (move: Move) => write(() => moveRequest(database, move)),

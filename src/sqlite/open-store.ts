@@ -81,6 +81,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
   return {
     propose: async (request, reuse, note, bound = null) =>
       (await changes()).propose(request, reuse, note, bound),
+    underSameKey: async (request) => (await changes()).underSameKey(request),
     replace: async (request, note, cancelling, bound = null) =>
       (await changes()).replace(request, note, cancelling, bound),
     waiting: async () => {

@@ -51,10 +51,9 @@ interface Asked {
 export function proposeRequest(database: Database, ask: Asked & { readonly reuse: boolean }): Proposed {
   const { request, reuse, note } = ask
   const columns = toColumns(request)
-  if (columns.idempotency_key !== null) {
-    const row = database.prepare(sql.byKey).get(columns) as RequestRow | undefined
-    if (row !== undefined) return sameKey(row, columns)
-  } else if (reuse) {
+  const same = underSameKey(database, columns)
+  if (same !== undefined) return same
+  if (columns.idempotency_key === null && reuse) {
     const row = database.prepare(sql.identical).get({ ...columns, at: note.at }) as RequestRow | undefined
     if (row !== undefined) return { kind: 'existing', request: toRequest(row) }
   }
@@ -66,10 +65,8 @@ export function proposeRequest(database: Database, ask: Asked & { readonly reuse
 /** One of `requests.replace`, to be called inside `write`: the new one stands only if the old one yields to it. */
 export function replaceRequest(database: Database, ask: Asked & { readonly cancelling: Move }): Replaced {
   const columns = toColumns(ask.request)
-  if (columns.idempotency_key !== null) {
-    const row = database.prepare(sql.byKey).get(columns) as RequestRow | undefined
-    if (row !== undefined) return sameKey(row, columns)
-  }
+  const same = underSameKey(database, columns)
+  if (same !== undefined) return same
   const cancelled = moveRequest(database, ask.cancelling)
   if (!cancelled.moved) return { kind: 'too_late', request: cancelled.request }
   return { kind: 'created', request: insert(database, ask, columns) }
@@ -117,7 +114,15 @@ function findSameRetry(
 
 type Columns = ReturnType<typeof toColumns>
 
-function sameKey(row: RequestRow, asked: Columns): Proposed {
+/** `requests.underSameKey`. */
+export function findUnderSameKey(database: Database, request: ApprovalRequest): Proposed | undefined {
+  return underSameKey(database, toColumns(request))
+}
+
+function underSameKey(database: Database, asked: Columns): Proposed | undefined {
+  if (asked.idempotency_key === null) return undefined
+  const row = database.prepare(sql.byKey).get(asked) as RequestRow | undefined
+  if (row === undefined) return undefined
   const same =
     row.operation === asked.operation &&
     row.connection_id === asked.connection_id &&

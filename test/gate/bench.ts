@@ -19,7 +19,7 @@ import type { Watch } from '../../src/domain/watch.ts'
 import type { Ask } from '../../src/gate/freeze.ts'
 import { createHints } from '../../src/gate/hints.ts'
 import type { Parts } from '../../src/gate/parts.ts'
-import { propose } from '../../src/gate/propose.ts'
+import { propose } from './proposed.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { createFakeNango, ENVIRONMENT, NANGO_IS_DOWN, type FakeNango } from './fake-nango.ts'
 import {

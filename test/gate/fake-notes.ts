@@ -9,7 +9,9 @@ import type { Provider } from '../../src/domain/provider.ts'
 
 /** What a test may change about the provider of notes and its operations. */
 export interface NotesScript {
-  prepare: (reading: Reading) => Promise<{ precondition: Json; warnings?: readonly string[] }>
+  prepare: (
+    reading: Reading,
+  ) => Promise<{ precondition: Json; warnings?: readonly string[]; nothingToDo?: string }>
   plan: ((key: string) => CallDraft) | null
   facts: readonly Fact[]
   recheck: (reading: Reading) => Promise<string | null>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { freeze } from '../../src/gate/freeze.ts'
-import { propose } from '../../src/gate/propose.ts'
+import { propose } from './proposed.ts'
 import {
   AGENT,
   approved,

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../src/domain/request.ts'
 import type { Ask } from '../../src/gate/freeze.ts'
 import { reject } from '../../src/gate/decide.ts'
-import { propose } from '../../src/gate/propose.ts'
-import { replace } from '../../src/gate/replace.ts'
+import { propose, replace } from './proposed.ts'
 import {
   AGENT,
   approved,

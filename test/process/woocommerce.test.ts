@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab } from './lab.ts'
 import { jsonOf, showRequest } from './propose.ts'
+import { openAlone, openServed } from './served.ts'
 
 const STORE = ['--store', 'sandbox-shop.example.com'] as const
 const keyOf = (name: string) => `ck_sandbox${name}\ncs_sandbox${name}\n`
@@ -202,6 +203,48 @@ describe('a note', () => {
       expect.stringContaining('whether the e-mail "Customer note" is switched on is not shown to this key'),
     ])
     expect(approved.stdout).toContain('WooCommerce was asked to e-mail ada@example.com')
+  })
+})
+
+describe('what is so already', () => {
+  it.each([
+    ['on this machine', openAlone],
+    ['at a server', openServed],
+  ])('is nothing to do: %s', async (_where, open) => {
+    const side = await open({ autoConsent: false })
+    const { lab } = side
+    expect(await connect(lab, 'administrator', ['--write'])).toMatchObject({ exit: 0 })
+    const gone = await side.run('agent-1', ['woocommerce', ...UNTAG])
+    expect([gone.exit, gone.stdout]).toEqual([
+      0,
+      'Customer 3 (ada@example.com) does not have the tag vip: there is nothing to do\n',
+    ])
+    await tagAda(lab)
+    const before = sendings(lab).length
+    for (const flags of [[], ['--queue'], ['--wait=1s'], ['--dry-run']]) {
+      const ended = await side.run('agent-1', ['woocommerce', ...TAG, ...flags])
+      expect([ended.exit, ended.stdout, ended.stderr], flags.join(' ')).toEqual([
+        0,
+        'Customer 3 (ada@example.com) has the tag vip already: there is nothing to do\n',
+        '',
+      ])
+    }
+    const told = await side.run('agent-1', ['woocommerce', ...TAG, '--json'])
+    expect(JSON.parse(told.stdout)).toEqual({
+      nothingToDo: 'Customer 3 (ada@example.com) has the tag vip already',
+    })
+    expect(sendings(lab)).toHaveLength(before)
+    const { stdout } = await lab.arrange(['approvals', 'list', '--state', 'pending', '--json'])
+    expect(JSON.parse(stdout)).toEqual([])
+  })
+
+  it('is queued with --duplicate, and by a key that cannot tell', async () => {
+    const lab = await openShop()
+    await tagAda(lab)
+    expect(await queue(lab, [...TAG, '--duplicate'])).toMatch(/^apr_/)
+    const blind = await openShop('shopmanager')
+    await tagAda(blind)
+    expect(await queue(blind, TAG)).toMatch(/^apr_/)
   })
 })
 

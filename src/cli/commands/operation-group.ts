@@ -13,7 +13,7 @@ const WRITE_FLAGS = [
   ['--wait [duration]', 'stay until it is decided and done, at most so long (30m)'],
   ['--expires <duration>', 'how long it may wait for a decision: 72h by default, or never'],
   ['--idempotency-key <key>', 'the same key again returns the same request'],
-  ['--duplicate', 'queue it even if an identical one is pending'],
+  ['--duplicate', 'queue it even if an identical one is pending, or if there is nothing to do'],
   [
     '--supersedes <id>',
     'in place of this one, which is cancelled: its input, changed by the flags given here',

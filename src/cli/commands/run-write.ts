@@ -1,4 +1,4 @@
-import type { WriteAsk } from '../../domain/gate.ts'
+import { isNothingToDo, type NothingToDo, type WriteAsk } from '../../domain/gate.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { Write } from '../../domain/operation.ts'
 import type { ApprovalRequest } from '../../domain/request.ts'
@@ -22,7 +22,9 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
   const ask = await askFrom(invocation, operation, old)
   const { operations } = await app.gate()
   if (options['dryRun'] === true) return showDryRun(app, await operations.dryRun(ask))
-  const { request, isNew } = await operations.propose(ask)
+  const proposed = await operations.propose(ask)
+  if (isNothingToDo(proposed)) return showNothing(app, proposed)
+  const { request, isNew } = proposed
   if (!isNew) app.terminal.talk(`${request.id} is the same request, proposed before\n`)
   else if (old !== undefined)
     app.terminal.talk(`${request.id} is proposed in place of ${old.id}, which is cancelled\n`)
@@ -41,7 +43,13 @@ async function replacedBy(
   return old
 }
 
-async function showDryRun(app: App, view: RequestView): Promise<number> {
+function showNothing(app: App, { nothingToDo }: NothingToDo): number {
+  app.terminal.out(app.globals.json ? jsonText({ nothingToDo }) : `${nothingToDo}: there is nothing to do\n`)
+  return 0
+}
+
+async function showDryRun(app: App, view: RequestView | NothingToDo): Promise<number> {
+  if (isNothingToDo(view)) return showNothing(app, view)
   const { request, preview } = view
   const { call, digest } = request
   if (app.globals.json)

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { describeOperation } from '../../domain/describe-operation.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
 import type { Operation } from '../../domain/operation.ts'
@@ -54,8 +55,9 @@ function found(output: JsonObject): JsonObject {
 function writeAnswers() {
   return {
     200: {
-      summary: 'With dryRun: what would be proposed (its id and state mean nothing)',
-      schema: operationAnswers.dryRun,
+      summary:
+        'That there is nothing to do; or, with dryRun, what would be proposed (its id and state mean nothing)',
+      schema: z.union([operationAnswers.nothingToDo, operationAnswers.dryRun]),
     },
     202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
     409: { summary: 'The key was used for something else, or what it supersedes does not wait any more' },

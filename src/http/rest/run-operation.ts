@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
-import type { WriteAsk } from '../../domain/gate.ts'
+import { isNothingToDo, type WriteAsk } from '../../domain/gate.ts'
 import type { Json } from '../../domain/json.ts'
 import { parseInput } from '../../domain/parse-input.ts'
 import { assertMay, isOwn } from '../../gate/may.ts'
@@ -20,7 +20,10 @@ import { visibleRequest } from '../visible-request.ts'
 const ofWrites = {
   reason: z.string().max(10_000).optional().describe('For whoever decides'),
   expires,
-  duplicate: z.boolean().optional().describe('Propose it even if an identical one is still pending'),
+  duplicate: z
+    .boolean()
+    .optional()
+    .describe('Propose it even if an identical one is still pending, or if there is nothing to do'),
   supersedes: z.string().max(100).optional().describe('The id of a request that is cancelled in its favour'),
   dryRun: z.boolean().optional().describe('Show what would be proposed, and propose nothing'),
 } as const
@@ -38,6 +41,9 @@ export const operationAnswers = {
   output: z.object({ output: json }),
   proposed: z.object({ request: requestDetail, isNew: z.boolean(), hold: holdSchema.nullable() }),
   dryRun: requestDetail,
+  nothingToDo: z.object({
+    nothingToDo: z.string().describe('That what was asked for is so already; nothing is queued'),
+  }),
 } as const
 
 export const runOperation = defineRoute({
@@ -52,8 +58,9 @@ export const runOperation = defineRoute({
   },
   answers: {
     200: {
-      summary: 'What a read found; or, with dryRun, what would be proposed (its id and state mean nothing)',
-      schema: z.union([operationAnswers.output, operationAnswers.dryRun]),
+      summary:
+        'What a read found; of a write, that there is nothing to do; or, with dryRun, what would be proposed (its id and state mean nothing)',
+      schema: z.union([operationAnswers.output, operationAnswers.nothingToDo, operationAnswers.dryRun]),
     },
     202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
     409: { summary: 'The key was used for something else, or what it supersedes does not wait any more' },
@@ -91,9 +98,12 @@ async function write(
   const gate = gateOf(context, ask)
   const wanted = await writeAsk(context, ask, operation)
   if (ask.body.dryRun === true) {
-    return { status: 200, body: detailBody(await gate.operations.dryRun(wanted)) }
+    const view = await gate.operations.dryRun(wanted)
+    return { status: 200, body: isNothingToDo(view) ? view : detailBody(view) }
   }
-  const { request, isNew } = await gate.operations.propose(wanted)
+  const proposed = await gate.operations.propose(wanted)
+  if (isNothingToDo(proposed)) return { status: 200, body: proposed }
+  const { request, isNew } = proposed
   await onRequest(context, request.id, () =>
     // Null where a person has to approve.
     gate.requests.approveByPolicy(request, { signal: ask.signal, onPhase: () => undefined }),

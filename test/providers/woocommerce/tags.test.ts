@@ -113,18 +113,20 @@ describe('what the approver is shown', () => {
   })
 
   it.each([
-    ['that the tag is there already', woocommerceTagCustomer, true, /has this tag already/],
-    ['that there is no such tag to remove', woocommerceUntagCustomer, false, /does not have this tag/],
+    ['that the tag is there already', woocommerceTagCustomer, true, /has the tag vip already/],
+    ['that there is no such tag to remove', woocommerceUntagCustomer, false, /does not have the tag vip/],
   ])('says %s', async (_case, operation, isThere, words) => {
     const shop = openShop()
     if (isThere) await apply(shop, woocommerceTagCustomer)
     const { prepared } = await freeze(shop, operation)
     expect(prepared.warnings).toEqual([expect.stringMatching(words)])
+    expect(prepared.nothingToDo).toMatch(words)
   })
 
   it('says that a key of no administrator cannot verify it; that is not an empty list', async () => {
     const { prepared, request, call } = await freeze(openShop('shop-manager'), woocommerceTagCustomer)
     expect(prepared.warnings).toEqual([expect.stringContaining('cannot be verified')])
+    expect(prepared).not.toHaveProperty('nothingToDo')
     const { facts } = woocommerceTagCustomer.preview(request.input, request.facts, call)
     expect(facts).toContainEqual({ label: 'Tags when proposed', read: 'not shown to this key' })
   })

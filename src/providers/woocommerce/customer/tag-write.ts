@@ -51,7 +51,19 @@ export async function prepareTag(
     },
     precondition: { customerId: id, email },
     warnings: warningsFor(change, input.tag, names),
+    ...(isSoAlready(change, input.tag, names)
+      ? { nothingToDo: `Customer ${id} (${email}) ${alreadyText(change, input.tag)}` }
+      : {}),
   }
+}
+
+/** Never of a key that is not shown the tags. */
+function isSoAlready(change: Change, tag: string, names: readonly string[] | null): boolean {
+  return names !== null && names.includes(tag) === (change === 'set')
+}
+
+function alreadyText(change: Change, tag: string): string {
+  return change === 'set' ? `has the tag ${tag} already` : `does not have the tag ${tag}`
 }
 
 function warningsFor(change: Change, tag: string, names: readonly string[] | null): readonly string[] {
@@ -60,10 +72,7 @@ function warningsFor(change: Change, tag: string, names: readonly string[] | nul
       'The shop does not show this key the tags of customers (its owner is no administrator): what is written cannot be verified',
     ]
   }
-  if (names.includes(tag) === (change === 'set')) {
-    return [`The customer ${change === 'set' ? 'has this tag already' : 'does not have this tag'}`]
-  }
-  return []
+  return isSoAlready(change, tag, names) ? [`The customer ${alreadyText(change, tag)}`] : []
 }
 
 /** Other keys stay as they are; a row is named by its key, never by its id, which would rename it. */
