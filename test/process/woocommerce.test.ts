@@ -117,6 +117,22 @@ const READS = [
   ['list-customer-tags', '--email', 'ada@example.com'],
 ] as const
 
+describe('a shop in a folder', () => {
+  it('is connected, read and written to there', async () => {
+    const lab = await openLab({ autoConsent: false })
+    const at = ['--store', 'https://Sandbox-Shop.example.com/shop/', '--write']
+    const connected = await lab.run(['connect', 'woocommerce', ...at, '--credentials-stdin'], {
+      stdin: keyOf('administrator'),
+    })
+    expect([connected.exit, connected.stdout], connected.stderr).toEqual([
+      0,
+      expect.stringContaining('sandbox-shop.example.com/shop'),
+    ])
+    expect(await lab.run(['woocommerce', 'order-status', '--id', '17'])).toMatchObject({ exit: 0 })
+    expect(await approve(lab, await queue(lab, TAG))).toMatchObject({ exit: 0 })
+  })
+})
+
 describe('a shop whose answers are untidy', () => {
   it('is read and written to like a tidy one', async () => {
     const [tidy, untidy] = [await openShop(), await openShop('administrator', true)]

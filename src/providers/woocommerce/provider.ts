@@ -15,7 +15,7 @@ export const woocommerce: Provider = {
     {
       flag: '--store',
       key: STORE,
-      description: 'the host of the shop, as in the address of its dashboard',
+      description: 'the address of the shop, its folder included',
       parse: parseStoreHost,
     },
   ],

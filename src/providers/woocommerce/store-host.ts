@@ -1,10 +1,14 @@
 import { ShieldError } from '../../domain/errors.ts'
 
-/** Under which Nango keeps the store's host; every call goes to `https://` and this. */
+/** Under which Nango keeps the store's host, and its folder; every call goes to `https://` and this. */
 export const STORE = 'storeURL'
 
-/** Scheme, host, port 443, a closing slash: whatever else stands there could lead to another place. */
-const TYPED = /^(?:https?:\/\/)?([\p{L}\p{M}\p{N}.-]+)(?::443)?\/?$/iu
+/** Scheme, host, port 443, folders, a closing slash: whatever else stands there could lead to another place. */
+const TYPED = /^(?:https?:\/\/)?([\p{L}\p{M}\p{N}.-]+)(?::443)?((?:\/[a-z0-9._~-]+)*)\/?$/iu
+
+/** No way up, no file, and nothing of WordPress's own: a page of the dashboard is not where the shop lies. */
+const NO_FOLDER = /\/(?:\.|wp-(?:admin|json|login|content|includes)\b|[^/]*\.php\b)/i
+const LONGEST_FOLDERS = 100
 
 /** Names of the public DNS, with a letter first in the last label: no address in any spelling ends so. */
 const HOST = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
@@ -13,14 +17,19 @@ const HOST = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[
 const LOCAL = /\.(?:localhost|local|localdomain|internal|intranet|lan|home|corp|arpa|onion)$/
 
 /**
- * The bare host of a store as a person types it: `https://Shop.example.com/` means `shop.example.com`. Nango puts it
- * behind `https://` unchecked, so user names, ports, paths, queries, addresses and characters that turn into others
- * are refused (`usage`). Letters beyond ASCII are written as DNS has them (`xn--…`).
+ * Where a store lies, as a person types it: `https://Shop.example.com/` means `shop.example.com`, and
+ * `Example.com/Shop/` means `example.com/Shop`, a shop in a folder. Nango puts it behind `https://` unchecked and the path
+ * of a call behind it, so user names, ports, queries, addresses and characters that turn into others are refused
+ * (`usage`). Letters beyond ASCII are written as DNS has them (`xn--…`).
+ * https://github.com/NangoHQ/nango/blob/master/packages/shared/lib/services/proxy/utils.ts (buildProxyURL)
  */
 export function parseStoreHost(given: string): string {
   const typed = given.trim()
-  const name = TYPED.exec(typed)?.[1]
+  const [, name, folders = ''] = TYPED.exec(typed) ?? []
   if (name === undefined) throw refusal(given, whatIsWrong(typed))
+  if (NO_FOLDER.test(folders) || folders.length > LONGEST_FOLDERS) {
+    throw refusal(given, `has ${JSON.stringify(folders.slice(0, 40))} in it, where no shop lies`)
+  }
   const composed = name.normalize('NFC').toLowerCase()
   if (composed.normalize('NFKC') !== composed) {
     throw refusal(given, 'has characters that stand for others')
@@ -28,7 +37,7 @@ export function parseStoreHost(given: string): string {
   const host = hostOf(composed)
   if (host === undefined || !HOST.test(host)) throw refusal(given, 'is not the host of a store')
   if (LOCAL.test(host)) throw refusal(given, 'is a name of a local network')
-  return host
+  return host + folders
 }
 
 function hostOf(name: string): string | undefined {
@@ -40,13 +49,13 @@ function whatIsWrong(typed: string): string {
   if (/[@\\]/.test(typed)) return 'has a user name or a backslash in it'
   if (/[?#%]/.test(typed)) return 'has a query, a fragment or an escape in it'
   const rest = typed.replace(/^https?:\/\//i, '')
-  if (/^[^/]+\/./.test(rest)) return 'has a path in it'
+  if (/^[^/]+\/./.test(rest)) return 'has a path in it that is no folder'
   if (/:\d*\/?$/.test(rest)) return 'has a port in it'
   return 'is not the host of a store'
 }
 
 function refusal(given: string, why: string): ShieldError {
   return new ShieldError('usage', `--store ${JSON.stringify(given.slice(0, 80))} ${why}`, {
-    hint: 'Give the host alone: --store shop.example.com',
+    hint: 'Give the address of the shop alone: --store shop.example.com, or --store example.com/shop where it lies in a folder',
   })
 }
