@@ -22,7 +22,9 @@ export function listNotes({ shop }: Visit, { query }: ProviderRequest, orderId: 
 
 /** `POST /orders/:id/notes`: each time one more. */
 export function addNote({ shop, now }: Visit, { body }: ProviderRequest, orderId: number): Answer {
-  if (!shop.orders.has(orderId)) return unknownOrder()
+  // Not the code that everything else has for it.
+  if (!shop.orders.has(orderId))
+    return shopError(404, 'woocommerce_rest_order_invalid_id', 'Invalid order ID.')
   const given: unknown = JSON.parse(body ?? '{}')
   const text = isJsonObject(given) ? given['note'] : undefined
   if (typeof text !== 'string' || text === '')

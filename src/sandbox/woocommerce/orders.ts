@@ -34,8 +34,10 @@ function isAny(statuses: readonly string[]): boolean {
   return statuses.length === 0 || statuses.includes('any')
 }
 
-function textsOf({ id, number, email, buyer, phone }: Order): readonly string[] {
-  return [String(id), number, email, buyer, phone].map((text) => text.toLowerCase())
+function textsOf({ id, number, email, buyer, phone, items }: Order): readonly string[] {
+  return [String(id), number, email, buyer, phone, ...items.map(({ name }) => name)].map((text) =>
+    text.toLowerCase(),
+  )
 }
 
 /** `GET /orders/:id`: one in the trash too. */

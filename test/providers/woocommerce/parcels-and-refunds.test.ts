@@ -64,6 +64,16 @@ describe('the parcels of an order', () => {
     expect(orders[0]?.tracking).toMatchObject([{ number: 'BIKE-3', carrier: 'Bike & Co' }])
   })
 
+  it('are of the same carrier by the key that WooCommerce 10.7 has for it', async () => {
+    const shop = openShop()
+    const meta_data = [
+      { key: '_tracking_number', value: 'N1' },
+      { key: '_shipping_provider', value: 'ups' },
+    ]
+    shop.instead.set(`${ORDER}/17/fulfillments`, answer(200, [fulfillment({ meta_data })]))
+    expect((await run(shop, { id: 17 })).orders[0]?.tracking).toMatchObject([{ carrier: 'ups' }])
+  })
+
   it.each([
     ['by the clock of the shop, up to WooCommerce 10', '2026-11-20 10:00:00', {}, '2026-11-20T09:00:00Z'],
     ['by its summer time', '2026-10-20 10:00:00', {}, '2026-10-20T08:00:00Z'],

@@ -46,9 +46,9 @@ function isSent(row: JsonObject): boolean {
   return isFulfilled && textOrNull(row['date_deleted']) === null
 }
 
-/** "other" is the choice that asks for a name. */
+/** "other" is the choice that asks for a name. WooCommerce 10.7 knows its choice by another key than those before. */
 function carrierIn(read: Fields['read']): string | null {
-  const provider = read('_shipment_provider', textOrNull)
+  const provider = read('_shipping_provider', textOrNull) ?? read('_shipment_provider', textOrNull)
   const named = read('_provider_name', textOrNull)
   return provider === null || provider === 'other' ? (named ?? provider) : provider
 }
