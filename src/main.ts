@@ -3,17 +3,18 @@ import { userInfo } from 'node:os'
 import packageJson from '../package.json' with { type: 'json' }
 import type { App, Globals, Host } from './cli/app.ts'
 import { openBrowser } from './cli/browser.ts'
+import type { ActOptions } from './cli/frame.ts'
 import type { WriteSync } from './cli/pipe.ts'
 import { createPrompts, type Prompts } from './cli/prompts.ts'
+import { settleEnv } from './cli/settle-env.ts'
 import { createTerminal, type Terminal } from './cli/terminal.ts'
 import { createParts } from './create-parts.ts'
 import type { Actor } from './domain/actor.ts'
 import { ShieldError } from './domain/errors.ts'
-import type { Parts } from './gate/parts.ts'
 import { once } from './once.ts'
 import { openGate, partsHere } from './open-gate.ts'
 import { GROUPS, loadProvider } from './providers/index.ts'
-import { readSettings } from './setting-sources.ts'
+import { readSettings, secretsAround } from './setting-sources.ts'
 
 // Wires everything; the only file that touches the process. Whatever costs time is a function and is loaded when it is
 // first called: `shield approvals list` pays for SQLite and for nothing else.
@@ -31,22 +32,34 @@ function createHost(around: Process): Host {
     faults: async () => (await import('./sandbox/fault.ts')).describeFaults(),
     provider: async (name) => (await loadProvider(name)).provider,
     createTerminal: (globals) => terminalFor(globals, env, write),
-    createApp: (globals, terminal) => createApp(globals, terminal, around),
+    createApp: (globals, terminal, options) => createApp(globals, terminal, options, around),
+    secrets: (globals) => secretsAround(surroundingsOf(globals, around)),
   }
 }
 
-function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }: Process): App {
-  const settings = readSettings({
-    env,
-    workingDirectory: process.cwd(),
-    envFrom: globals.envFrom,
-    databaseFlag: globals.db,
-    isAlone,
+function surroundingsOf(globals: Globals, { env, isAlone }: Process) {
+  const { envFrom, db } = globals
+  return { env, workingDirectory: process.cwd(), envFrom, databaseFlag: db, hash, isAlone }
+}
+
+async function createApp(
+  globals: Globals,
+  terminal: Terminal,
+  options: ActOptions,
+  around: Process,
+): Promise<App> {
+  const { env, write } = around
+  const prompts = promptsAt(terminal)
+  const { settings, envDoor } = await settleEnv({
+    read: () => readSettings(surroundingsOf(globals, around)),
+    terminal,
+    prompts,
+    options,
   })
   const created = createParts({
     settings,
     version,
-    notice: noticeBy(globals, terminal),
+    notice: terminal.warn,
     random,
     pid: process.pid,
     kill: (pid) => process.kill(pid, 0),
@@ -58,7 +71,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
   const actor: Actor = { name: settings.actor ?? userName(), door: 'cli' }
   return {
     terminal,
-    prompts: promptsAt(terminal),
+    prompts,
     clock: {
       now: Date.now,
       every: (milliseconds, callback) => {
@@ -69,6 +82,7 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
     openBrowser: (url) => openBrowser(url, { platform: process.platform, env }),
     globals,
     settings,
+    envDoor,
     gate: once(() => openGate({ settings, parts, actor, version, user: userId(), db: globals.db })),
     local,
     existing,
@@ -81,19 +95,21 @@ function createApp(globals: Globals, terminal: Terminal, { env, write, isAlone }
       const { openHttpDoor } = await import('./open-http-door.ts')
       return openHttpDoor(ask, { ...served, write: (line) => void write(2, Buffer.from(line), 0) })
     },
-    demo: async () => {
-      const { playDemo } = await import('./sandbox/demo.ts')
-      return playDemo({
-        now: Date.now,
-        random,
-        say: terminal.out,
-        run: (argv, demoEnv, hidden) => runInside(argv, { ...env, ...demoEnv }, hidden),
-      })
-    },
+    demo: () => playDemo(terminal, around),
     nodeVersion: process.version,
     nodeDebug,
     close,
   }
+}
+
+async function playDemo({ out }: Terminal, { env }: Process): Promise<number> {
+  const demo = await import('./sandbox/demo.ts')
+  return demo.playDemo({
+    now: Date.now,
+    random,
+    say: out,
+    run: (argv, demoEnv, hidden) => runInside(argv, { ...env, ...demoEnv }, hidden),
+  })
 }
 
 function promptsAt({ isInteractive, talkSurface }: Terminal): Prompts {
@@ -116,16 +132,6 @@ interface Process {
   readonly write: WriteSync
   /** No server does its work. */
   readonly isAlone: boolean
-}
-
-/** The same text once, also while something is waited for. With --json stderr holds an error and nothing else. */
-function noticeBy({ json }: Globals, terminal: Terminal): Parts['notice'] {
-  const told = new Set<string>()
-  return (text) => {
-    if (json || told.has(text)) return
-    told.add(text)
-    terminal.alert(`warning: ${text}\n`)
-  }
 }
 
 function terminalFor(globals: Globals, env: Environment, write: WriteSync): Terminal {
@@ -179,6 +185,11 @@ function onInterrupt(handler: () => void): () => void {
 /** node:crypto costs 4 ms at start, and listing needs no randomness. */
 function random(size: number): Uint8Array {
   return process.getBuiltinModule('node:crypto').randomBytes(size)
+}
+
+/** The same cost, for the few commands that find a `.env` which somebody was asked about. */
+function hash(bytes: Uint8Array): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex')
 }
 
 /** Null where users have no numbers. */

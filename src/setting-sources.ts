@@ -1,63 +1,208 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import { ShieldError } from './domain/errors.ts'
-import { findSetting, resolveSettings, type SettingSource, type Settings } from './domain/settings.ts'
+import {
+  describeEnv,
+  warningAbout,
+  type EnvDoor,
+  type EnvStanding,
+  type FoundEnv,
+} from './domain/found-env.ts'
+import { pathFrom, wordsIn } from './domain/found-setting.ts'
+import { find, findSetting, resolveSettings, type SettingSource, type Settings } from './domain/settings.ts'
+import { isFree, isSecret, VARIABLES } from './domain/variables.ts'
+import { findVerdict, rememberVerdict, type RememberedVerdict } from './env-consent.ts'
+import { parseEnvFile } from './parse-env-file.ts'
 
 interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly workingDirectory: string
   readonly envFrom: string | undefined
   readonly databaseFlag: string | undefined
-  /** A server that is named somewhere is passed over: this process works alone. Absent: it is not. */
+  /** SHA-256 in hex. */
+  readonly hash: (bytes: Uint8Array) => string
+  /**
+   * A server that is named somewhere is passed over, and so is a file that lies in the working directory: this process
+   * works alone. Absent: it is not.
+   */
   readonly isAlone?: boolean
+}
+
+export interface ReadSettings {
+  readonly settings: Settings
+  readonly envDoor: EnvDoor
+  /** What somebody should know of the files. */
+  readonly warnings: readonly string[]
 }
 
 /**
  * Reads the settings in the order flag, environment, `--env-from FILE`, `./.env`, `SHIELD_HOME/.env`. Files are parsed
  * here and never loaded into the process. A file that is not there is passed over, but for the one that was named.
+ * Fails with `usage`, and repeats no value.
  */
-export function readSettings(surroundings: Surroundings): Settings {
-  const { env, workingDirectory, envFrom } = surroundings
-  const environment: SettingSource = { name: 'the environment', trusted: true, values: env }
+export function readSettings(surroundings: Surroundings): ReadSettings {
+  const { sources, home, local, warnings } = gather(surroundings)
+  return {
+    settings: resolveSettings(sources, home, pathFromFlag(surroundings.databaseFlag)),
+    envDoor: {
+      found: local?.found ?? null,
+      decide: (verdict) => {
+        if (local !== undefined)
+          rememberVerdict(local.home, local.found.path, { verdict, digest: local.digest() })
+      },
+    },
+    warnings,
+  }
+}
+
+const SECRET = new RegExp(`(?:${VARIABLES.filter(isSecret).join('|')})\\s*=\\s*["'\`]?([^\\s"'\`]+)`, 'g')
+
+/** What no message may repeat, whether or not the settings can be understood. */
+export function secretsAround({ env, workingDirectory, envFrom }: Surroundings): readonly string[] {
+  const paths = [
+    join(workingDirectory, '.env'),
+    join(homeFrom([source('', env)], env), '.env'),
+    ...(envFrom === undefined ? [] : [resolve(workingDirectory, envFrom)]),
+  ]
+  const inFiles = paths.flatMap((path) => [...textAt(path).matchAll(SECRET)].map(([, value = '']) => value))
+  const inEnvironment = VARIABLES.filter(isSecret).map((name) => findSetting(env, name) ?? '')
+  return [...inFiles, ...inEnvironment].flatMap((value) => [value, ...wordsIn(value)])
+}
+
+function textAt(path: string): string {
+  try {
+    // UTF-16 is refused, and its letters are found all the same.
+    return readFileSync(path, 'utf8').replaceAll('\0', '')
+  } catch {
+    return ''
+  }
+}
+
+interface Gathered {
+  readonly sources: readonly SettingSource[]
+  readonly home: string
+  readonly local: LocalFile | undefined
+  readonly warnings: readonly string[]
+}
+
+function gather(surroundings: Surroundings): Gathered {
+  const { env, workingDirectory, envFrom, isAlone = false } = surroundings
+  const environment = source('the environment', env)
   const named = envFrom === undefined ? [] : [namedFile(resolve(workingDirectory, envFrom), envFrom)]
   const before = [environment, ...named]
-  const local = file(join(workingDirectory, '.env'), './.env', false)
-  const home = homeFrom(before, env)
-  const found = [...before, ...local, ...file(join(home, '.env'), join(home, '.env'), true)]
-  const sources = surroundings.isAlone === true ? found.map(withoutServer) : found
-  return resolveSettings(sources, home, surroundings.databaseFlag)
+  // Where verdicts are kept, the file that is judged has no say in.
+  const ownHome = homeFrom(before, env)
+  const local = isAlone ? undefined : localFile(surroundings, ownHome)
+  const isAllowed = local?.found.standing === 'allowed'
+  const taken = local === undefined ? [] : [isAllowed ? local.source : withoutGuarded(local.source)]
+  const home = isAllowed ? homeFrom([...before, ...taken], env) : ownHome
+  const own = fileAt(join(home, '.env'), join(home, '.env'))
+  const files = [...named, ...taken, ...(own === undefined ? [] : [own])]
+  const sources = isAlone ? [environment, ...files].map(withoutServer) : [environment, ...files]
+  return { sources, home, local, warnings: [...files.flatMap(warningsOf), ...ignored(local, before)] }
 }
 
-function withoutServer(source: SettingSource): SettingSource {
-  return { ...source, values: { ...source.values, SHIELD_URL: undefined } }
+interface ParsedFile extends SettingSource {
+  readonly strays: readonly number[]
 }
 
-/** A `.env` in the working directory cannot move the home: it would decide over the queue. */
-function homeFrom(sources: readonly SettingSource[], env: Surroundings['env']): string {
-  for (const { values } of sources) {
-    const home = findSetting(values, 'SHIELD_HOME')
-    if (home !== undefined) return resolve(home)
+function source(name: string, values: SettingSource['values']): ParsedFile {
+  return { name, values, strays: [] }
+}
+
+interface LocalFile {
+  readonly source: ParsedFile
+  readonly found: FoundEnv
+  readonly digest: () => string
+  /** Where what was said of it is kept. */
+  readonly home: string
+}
+
+/** The file that merely lies in the working directory. One that was named, or that is the home's, is not meant. */
+function localFile({ workingDirectory, envFrom, hash }: Surroundings, home: string): LocalFile | undefined {
+  const path = join(workingDirectory, '.env')
+  const bytes = bytesOf(path)
+  if (bytes === undefined) return undefined
+  const real = realpathSync(path)
+  const others = [join(home, '.env'), ...(envFrom === undefined ? [] : [resolve(workingDirectory, envFrom)])]
+  if (others.some((other) => realPathOf(other) === real)) return undefined
+  const { values, lines, strays } = parseEnvFile(bytes, './.env')
+  const digest = (): string => hash(bytes)
+  const standing = standingOf(findVerdict(home, real), digest)
+  return {
+    source: { name: './.env', values, lines, strays },
+    found: describeEnv(real, standing, values),
+    digest,
+    home,
   }
+}
+
+/** Hashing is left until there is something to compare with. */
+function standingOf(remembered: RememberedVerdict | undefined, digest: () => string): EnvStanding {
+  if (remembered === undefined) return 'unknown'
+  if (remembered.digest !== digest()) return 'changed'
+  return remembered.verdict === 'allow' ? 'allowed' : 'denied'
+}
+
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+function withoutGuarded(file: ParsedFile): ParsedFile {
+  const values = Object.fromEntries(VARIABLES.filter(isFree).map((name) => [name, file.values[name]]))
+  return { ...file, values }
+}
+
+function withoutServer(given: SettingSource): SettingSource {
+  return { ...given, values: { ...given.values, SHIELD_URL: undefined } }
+}
+
+function warningsOf({ name, strays }: ParsedFile): readonly string[] {
+  if (strays.length === 0) return []
+  const lines = strays.length === 1 ? `line ${strays[0]} is` : `lines ${strays.join(', ')} are`
+  return [`${name}: ${lines} passed over, because a setting is written NAME=VALUE`]
+}
+
+/** What is set before it would not have been taken from it anyway. */
+function ignored(local: LocalFile | undefined, before: readonly SettingSource[]): readonly string[] {
+  if (local === undefined) return []
+  const wanted = local.found.guarded.filter((name) => find(before, name) === undefined)
+  const warning = warningAbout(local.found, wanted)
+  return warning === null ? [] : [warning]
+}
+
+/** Where shield keeps what it has, by these sources. */
+function homeFrom(sources: readonly SettingSource[], env: Surroundings['env']): string {
+  const home = pathFrom('SHIELD_HOME', find(sources, 'SHIELD_HOME'))
+  if (home !== undefined) return resolve(home)
   const data = env['XDG_DATA_HOME']
   return join(data === undefined || data === '' ? join(homedir(), '.local', 'share') : data, 'shield')
 }
 
-function file(path: string, name: string, trusted: boolean): readonly SettingSource[] {
-  const values = parsed(path)
-  return values === undefined ? [] : [{ name, trusted, values }]
+function pathFromFlag(file: string | undefined): string | undefined {
+  if (file === undefined || !/\p{Cc}/u.test(file)) return file
+  throw new ShieldError('usage', '--db must be a path without control characters')
 }
 
-function namedFile(path: string, name: string): SettingSource {
-  const values = parsed(path)
-  if (values === undefined) throw new ShieldError('usage', `--env-from ${name}: there is no such file`)
-  return { name, trusted: true, values }
+function namedFile(path: string, name: string): ParsedFile {
+  const file = fileAt(path, name)
+  if (file === undefined) throw new ShieldError('usage', `--env-from ${name}: there is no such file`)
+  return file
 }
 
-function parsed(path: string): Readonly<Record<string, string | undefined>> | undefined {
+function fileAt(path: string, name: string): ParsedFile | undefined {
+  const bytes = bytesOf(path)
+  return bytes === undefined ? undefined : { name, ...parseEnvFile(bytes, name) }
+}
+
+function bytesOf(path: string): Uint8Array | undefined {
   try {
-    return parseEnv(readFileSync(path, 'utf8'))
+    return readFileSync(path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined

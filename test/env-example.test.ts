@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { expect, it } from 'vitest'
-import { resolveSettings, VARIABLES } from '../src/domain/settings.ts'
+import { resolveSettings } from '../src/domain/settings.ts'
+import { isFree, VARIABLES } from '../src/domain/variables.ts'
 
 const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
 const lines = text.split('\n')
@@ -22,7 +23,17 @@ it.each(entries)('.env.example explains $name in the line above it', ({ name, nu
   expect(lines[number - 2]).toBe('')
 })
 
-it.each([true, false])('.env.example copied as it is changes nothing (trusted: %s)', (trusted) => {
-  const copied = { name: '.env', trusted, values: parseEnv(text) }
+it('.env.example copied as it is changes nothing', () => {
+  const copied = { name: '.env', values: parseEnv(text) }
   expect(resolveSettings([copied], '/home', undefined)).toEqual(resolveSettings([], '/home', undefined))
+})
+
+/** Whatever is added to the variables is guarded, unless it is named here too. */
+it('is taken freely from a .env that is merely found only where nothing but the work can go wrong', () => {
+  expect(VARIABLES.filter(isFree)).toEqual([
+    'SHIELD_SHOPIFY_API_VERSION',
+    'SHIELD_GRAPH_API_VERSION',
+    'SHIELD_READ_TIMEOUT_SECONDS',
+    'SHIELD_WRITE_TIMEOUT_SECONDS',
+  ])
 })

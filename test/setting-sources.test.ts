@@ -1,8 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Settings } from '../src/domain/settings.ts'
+import { isFree, VARIABLES, type Variable } from '../src/domain/variables.ts'
 import { readSettings } from '../src/setting-sources.ts'
+
+const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** A working directory and a home of the test's own, with the files that it wants. */
 function place(files: Readonly<Record<string, string>> = {}) {
@@ -12,9 +17,16 @@ function place(files: Readonly<Record<string, string>> = {}) {
   mkdirSync(workingDirectory)
   mkdirSync(home)
   for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text)
-  const read = (env: Readonly<Record<string, string>> = {}, envFrom?: string) =>
-    readSettings({ env: { SHIELD_HOME: home, ...env }, workingDirectory, envFrom, databaseFlag: undefined })
-  return { root, home, workingDirectory, read }
+  const readAll = (env: Readonly<Record<string, string>> = {}, envFrom?: string) =>
+    readSettings({
+      env: { SHIELD_HOME: home, ...env },
+      workingDirectory,
+      envFrom,
+      databaseFlag: undefined,
+      hash,
+    })
+  const read = (...given: Parameters<typeof readAll>) => readAll(...given).settings
+  return { root, home, workingDirectory, read, readAll }
 }
 
 describe('settings', () => {
@@ -22,39 +34,18 @@ describe('settings', () => {
     const { read } = place({
       'work/ci.env': 'SHIELD_ACTOR=named\nSHIELD_READ_TIMEOUT_SECONDS=2',
       'work/.env':
-        'SHIELD_READ_TIMEOUT_SECONDS=3\nSHIELD_WRITE_TIMEOUT_SECONDS=3\nSHIELD_INTEGRATION_GOOGLE=local',
+        'SHIELD_READ_TIMEOUT_SECONDS=3\nSHIELD_WRITE_TIMEOUT_SECONDS=3\nSHIELD_GRAPH_API_VERSION=v11.1',
       'home/.env':
-        'SHIELD_ACTOR=home\nSHIELD_READ_TIMEOUT_SECONDS=4\nSHIELD_WRITE_TIMEOUT_SECONDS=4\nSHIELD_INTEGRATION_GOOGLE=home\nSHIELD_DB=/home.db\nNANGO_API_KEY=home-key',
+        'SHIELD_ACTOR=home\nSHIELD_READ_TIMEOUT_SECONDS=4\nSHIELD_WRITE_TIMEOUT_SECONDS=4\nSHIELD_GRAPH_API_VERSION=v22.2\nSHIELD_DB=/home.db\nNANGO_API_KEY=home-key',
     })
     expect(read({ SHIELD_ACTOR: 'environment' }, 'ci.env')).toMatchObject({
       actor: 'environment',
       readTimeout: 2000,
       writeTimeout: 3000,
-      integrations: { google: 'local' },
+      apiVersions: { whatsapp: 'v11.1' },
       database: '/home.db',
       nangoApiKey: 'home-key',
     })
-  })
-
-  it.each([
-    'SHIELD_DB=/tmp/evil.db',
-    'SHIELD_ACTOR=boss',
-    'SHIELD_ALLOWED_HOSTS=evil.example',
-    'SHIELD_BEHIND_TLS=1',
-    'SHIELD_REQUIRE_DIGEST=0',
-    'SHIELD_MAX_PENDING=9',
-    'SHIELD_MAX_PENDING_BYTES=9',
-    'SHIELD_MAX_REFUSALS=9',
-  ])('do not take %s from a file that merely lies in the working directory', (line) => {
-    const { read } = place({ 'work/.env': line, 'home/.env': line })
-    const [name] = line.split('=')
-    expect(() => read()).toThrow(
-      expect.objectContaining({
-        code: 'denied',
-        message: `./.env sets ${name}, which a file in the working directory may not do`,
-      }),
-    )
-    expect(() => read({}, './.env')).not.toThrow()
   })
 
   it('need no file at all', () => {
@@ -68,23 +59,15 @@ describe('settings', () => {
     expect(process.env['SHIELD_ACTOR']).toBeUndefined()
   })
 
-  it('name a server from whatever place, which the demo passes over', () => {
-    const { read, home, workingDirectory } = place({
-      'work/.env': 'SHIELD_URL=https://shield.example\nSHIELD_TOKEN=token',
+  it('pass over a server and whatever lies in the working directory for a process that works alone', () => {
+    const { home, workingDirectory } = place({
+      'work/.env': 'SHIELD_READ_TIMEOUT_SECONDS=3\nNANGO_API_KEY=x',
     })
-    expect(read().remote).toEqual({ url: 'https://shield.example', token: 'token' })
     const env = { SHIELD_HOME: home, SHIELD_URL: 'https://other.example' }
-    const around = { env, workingDirectory, envFrom: undefined, databaseFlag: undefined }
-    expect(() => readSettings({ ...around, env: { SHIELD_HOME: home, SHIELD_TOKEN: 'mine' } })).toThrow(
-      expect.objectContaining({ code: 'denied' }),
-    )
-    expect(readSettings({ ...around, isAlone: true }).remote).toBeNull()
-  })
-
-  it('of a named file are taken as a person’s own word', () => {
-    const { read } = place({ 'work/.env': 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0' })
-    expect(() => read()).toThrow(expect.objectContaining({ code: 'denied' }))
-    expect(read({}, './.env').writeRequiresApproval).toBe(false)
+    const around = { env, workingDirectory, envFrom: undefined, databaseFlag: undefined, hash }
+    const { settings, envDoor, warnings } = readSettings({ ...around, isAlone: true })
+    expect(settings).toMatchObject({ remote: null, readTimeout: 30_000, nangoApiKey: undefined })
+    expect([envDoor.found, warnings]).toEqual([null, []])
   })
 
   it('of the home’s own file are trusted, the host for a key from the environment included', () => {
@@ -96,11 +79,6 @@ describe('settings', () => {
       nangoApiKey: 'key',
       auditReads: false,
     })
-  })
-
-  it('name the host for no key but their own when they lie in the working directory', () => {
-    const { read } = place({ 'work/.env': 'NANGO_BASE_URL=https://evil.example' })
-    expect(() => read({ NANGO_API_KEY: 'key' })).toThrow(expect.objectContaining({ code: 'denied' }))
   })
 
   it('fail on a named file that is not there', () => {
@@ -149,9 +127,123 @@ describe('the home', () => {
     })
   })
 
-  it('is never moved by a file that merely lies in the working directory', () => {
-    const { read, home } = place({ 'work/.env': 'SHIELD_HOME=/tmp/evil' })
+  it('is moved by a file in the working directory only once that is allowed', () => {
+    const { read, readAll, home } = place({ 'work/.env': 'SHIELD_HOME=/tmp/evil' })
     expect(read().home).toBe(home)
     expect(read({ SHIELD_HOME: '', XDG_DATA_HOME: '/data' }).home).toBe('/data/shield')
+    readAll().envDoor.decide('allow')
+    expect(read({ SHIELD_HOME: home }).home).toBe(home)
   })
 })
+
+const VALUES: Readonly<Partial<Record<Variable, string>>> = {
+  NANGO_BASE_URL: 'https://evil.example',
+  INTEGRATIONS_WRITE_REQUIRES_APPROVAL: '0',
+  INTEGRATIONS_AUDIT_LOG: '0',
+  SHIELD_DB: '/tmp/evil.db',
+  SHIELD_URL: 'https://evil.example',
+  SHIELD_LISTEN: '0.0.0.0:1',
+  SHIELD_TLS_CERT: '/tmp/cert.pem',
+  SHIELD_TLS_KEY: '/tmp/key.pem',
+  SHIELD_BEHIND_TLS: '1',
+  SHIELD_REQUIRE_DIGEST: '1',
+  SHIELD_MAX_PENDING: '9',
+  SHIELD_MAX_PENDING_BYTES: '9',
+  SHIELD_MAX_REFUSALS: '9',
+  NANGO_WEBHOOK_SECRET: 'a-secret-of-16-bytes',
+  META_APP_SECRET: 'a-secret-of-16-bytes',
+  SHIELD_SHOPIFY_API_VERSION: '2026-07',
+  SHIELD_GRAPH_API_VERSION: 'v11.1',
+  SHIELD_READ_TIMEOUT_SECONDS: '3',
+  SHIELD_WRITE_TIMEOUT_SECONDS: '3',
+}
+
+describe('a .env that merely lies in the working directory', () => {
+  const guarded = VARIABLES.filter((name) => !isFree(name) && name !== 'SHIELD_HOME')
+
+  it.each(guarded)('does not set %s before it is allowed, and says so', (name) => {
+    const { readAll } = place({ 'work/.env': `${name}=${VALUES[name] ?? 'evil'}\n` })
+    const { settings, envDoor, warnings } = readAll()
+    expect(settings).toEqual(unset(settings))
+    expect(envDoor.found).toMatchObject({ standing: 'unknown', guarded: [name], free: [] })
+    expect(warnings).toEqual([
+      `./.env sets ${name}, which is not taken from it: nobody has allowed that file. Allow it with \`shield env allow\`, or name it with --env-from ./.env`,
+    ])
+  })
+
+  it.each(VARIABLES.filter(isFree))('sets %s in any case', (name) => {
+    const { readAll } = place({ 'work/.env': `${name}=${VALUES[name] ?? ''}\n` })
+    expect(readAll().settings).not.toEqual(unset(readAll().settings))
+    expect(readAll().warnings).toEqual([])
+  })
+
+  it('sets everything once it is allowed, until a byte of it changes', () => {
+    const text = 'NANGO_BASE_URL=https://nango.example\nNANGO_API_KEY=key\nINTEGRATIONS_AUDIT_LOG=0\n'
+    const { readAll, workingDirectory } = place({ 'work/.env': text })
+    readAll().envDoor.decide('allow')
+    expect(readAll()).toMatchObject({
+      settings: { nangoBaseUrl: 'https://nango.example', nangoApiKey: 'key', auditReads: false },
+      envDoor: { found: { standing: 'allowed', hosts: ['nango.example'] } },
+      warnings: [],
+    })
+    writeFileSync(join(workingDirectory, '.env'), text.replace('nango.example', 'evil.example'))
+    expect(readAll()).toMatchObject({
+      settings: { nangoBaseUrl: 'http://127.0.0.1:3003', nangoApiKey: undefined, auditReads: true },
+      envDoor: { found: { standing: 'changed' } },
+      warnings: [expect.stringContaining('it has changed since it was looked at')],
+    })
+    writeFileSync(join(workingDirectory, '.env'), text)
+    expect(readAll().envDoor.found?.standing).toBe('allowed')
+  })
+
+  it('is not spoken of once it is denied, until it changes', () => {
+    const { readAll, workingDirectory } = place({ 'work/.env': 'NANGO_API_KEY=key' })
+    readAll().envDoor.decide('deny')
+    expect(readAll()).toMatchObject({ settings: { nangoApiKey: undefined }, warnings: [] })
+    writeFileSync(join(workingDirectory, '.env'), 'NANGO_API_KEY=other')
+    expect(readAll().warnings).toHaveLength(1)
+  })
+
+  it('is not allowed by what was said of the same text in another folder', () => {
+    const files = { 'work/.env': 'NANGO_API_KEY=key' }
+    const [one, other] = [place(files), place(files)]
+    one.readAll().envDoor.decide('allow')
+    expect(other.readAll({ SHIELD_HOME: one.home }).settings.nangoApiKey).toBeUndefined()
+    expect(one.readAll().settings.nangoApiKey).toBe('key')
+  })
+
+  it('is trusted when it is named, and when it is the home’s own', () => {
+    const { readAll, workingDirectory } = place({ 'work/.env': 'NANGO_API_KEY=key' })
+    for (const read of [readAll({}, './.env'), readAll({ SHIELD_HOME: workingDirectory })]) {
+      expect(read).toMatchObject({ settings: { nangoApiKey: 'key' }, envDoor: { found: null }, warnings: [] })
+    }
+  })
+
+  it('is not spoken of for what a person has set before it', () => {
+    const { readAll } = place({ 'work/.env': 'NANGO_API_KEY=key\nSHIELD_ACTOR=boss' })
+    expect(readAll({ NANGO_API_KEY: 'mine', SHIELD_ACTOR: 'me' }).warnings).toEqual([])
+  })
+
+  it('allows nothing when what was remembered cannot be read', () => {
+    const { readAll, home } = place({ 'work/.env': 'NANGO_API_KEY=key' })
+    for (const text of ['', '[]', '{"x":', 'null']) {
+      writeFileSync(join(home, 'env-files.json'), text)
+      expect(readAll().settings.nangoApiKey).toBeUndefined()
+    }
+    readAll().envDoor.decide('allow')
+    expect(readAll().settings.nangoApiKey).toBe('key')
+    expect(statSync(join(home, 'env-files.json')).mode & 0o777).toBe(0o600)
+  })
+})
+
+/** The settings of the same home with nothing set anywhere. */
+function unset({ home }: Settings): Settings {
+  const { workingDirectory } = place()
+  return readSettings({
+    env: { SHIELD_HOME: home },
+    workingDirectory,
+    envFrom: undefined,
+    databaseFlag: undefined,
+    hash,
+  }).settings
+}

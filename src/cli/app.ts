@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts'
+import type { EnvDoor } from '../domain/found-env.ts'
 import type { Gate } from '../domain/gate.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Provider, ProviderName } from '../domain/provider.ts'
@@ -7,6 +8,7 @@ import type { Settings } from '../domain/settings.ts'
 import type { Parts } from '../gate/parts.ts'
 import type { Opened } from './browser.ts'
 import type { Clock } from './countdown.ts'
+import type { ActOptions } from './frame.ts'
 import type { Prompts } from './prompts.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -43,6 +45,8 @@ export interface App {
   readonly clock: Clock
   readonly globals: Globals
   readonly settings: Settings
+  /** The `.env` in the working directory, and what is said of it. */
+  readonly envDoor: EnvDoor
   /** What commands do their work through, here or at a server. */
   readonly gate: () => Promise<Gate>
   /** What these commands alone work on, and what only this machine has. Fails with `usage` where a server does the work. */
@@ -118,5 +122,8 @@ export interface Host {
   /** For the flags that `connect` takes; fails with `usage` for one that is not there. */
   readonly provider: (name: ProviderName) => Promise<Provider>
   readonly createTerminal: (globals: Globals) => Terminal
-  readonly createApp: (globals: Globals, terminal: Terminal) => App
+  /** At a terminal it first asks about a `.env` in the working directory that nobody has looked at. */
+  readonly createApp: (globals: Globals, terminal: Terminal, options: ActOptions) => Promise<App>
+  /** What no message may repeat, whether or not the settings can be understood. */
+  readonly secrets: (globals: Globals) => readonly string[]
 }

@@ -3,6 +3,7 @@ import { isJsonObject } from '../domain/json.ts'
 import type { FormCredentials } from '../domain/nango.ts'
 import type { CredentialForm } from '../domain/provider.ts'
 import type { App } from './app.ts'
+import { secretReceiver } from './secret-receiver.ts'
 
 const LONGEST_BYTES = 16 * 1024
 
@@ -18,6 +19,8 @@ export async function readCredentials(
   form: CredentialForm,
   source: CredentialSource,
 ): Promise<FormCredentials> {
+  app.terminal.alert(`The credentials go to ${secretReceiver(app)}
+`)
   const given = source === 'stdin' ? await fromStdin(app, form) : await fromPrompts(app, form)
   const values = Object.fromEntries(
     form.fields.map(({ key, parse }, index) => [key, parse(given[index] ?? '')]),

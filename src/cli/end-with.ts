@@ -3,7 +3,6 @@ import type { ApprovalRequest } from '../domain/request.ts'
 import { failureOf } from '../gate/outcome-of-request.ts'
 import { requestJson } from '../gate/request-json.ts'
 import type { App } from './app.ts'
-import { jsonText } from './json.ts'
 import { showDisplay } from './render.ts'
 import { sayRequest } from './say-request.ts'
 
@@ -24,7 +23,8 @@ export async function endWith(app: App, request: ApprovalRequest): Promise<numbe
 
 /** A request that waits, and the command that takes it further. */
 export function showQueued(app: App, request: ApprovalRequest): void {
-  sayRequest(app, request, `${request.id} is ${request.state}; next: ${nextCommand(app, request)}`)
+  const next = nextCommand(app, request)
+  sayRequest(app, request, `${request.id} is ${request.state}; next: ${next}`, next)
 }
 
 /** At a server nobody decides on their own, so that whoever proposed or waits goes on waiting for somebody else. */
@@ -34,7 +34,7 @@ export function nextCommand({ settings }: App, { id, state }: ApprovalRequest): 
 }
 
 async function showResult(app: App, request: ApprovalRequest): Promise<void> {
-  if (app.globals.json) return app.terminal.out(jsonText(requestJson(request)))
+  if (app.globals.json) return app.terminal.json(requestJson(request))
   const operation = await app.operation(request.operation)
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
   app.terminal.talk(`${request.id} is done${proof(request)}\n`)

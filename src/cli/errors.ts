@@ -36,10 +36,16 @@ export async function showError(
   const described = describe(error, options.debug, (text) => redact(text, secrets))
   const shown = { ...described, exit: options.exit ?? described.exit }
   const text = options.json
-    ? jsonText({ error: shown })
+    ? jsonText({ error: { ...shown, ...warningsOf(terminal) } })
     : asLines(shown, await loadPaint(terminal.talkSurface))
-  terminal.alert(text)
+  terminal.fail(text)
   return shown.exit
+}
+
+/** What would have been said before it: nothing but this one object may stand on stderr. */
+function warningsOf(terminal: Terminal): { readonly warnings?: readonly string[] } {
+  const warnings = terminal.kept()
+  return warnings.length === 0 ? {} : { warnings }
 }
 
 function describe(error: unknown, debug: boolean, clean: (text: string) => string): ShownError {

@@ -11,13 +11,18 @@ export interface Invocation {
 /** The work of a command; resolves to the exit code. */
 export type Work = (invocation: Invocation) => Promise<number>
 
+export interface ActOptions {
+  /** The command works the same whatever a `.env` in the working directory says: nothing is asked or said about it. */
+  readonly ignoresFoundEnv?: boolean
+}
+
 /** What a command file gets to register its commands with. */
 export interface Frame {
   readonly host: Host
   /** The whole command line: only what stands in it is registered in full. */
   readonly argv: readonly string[]
   /** Makes a command's action out of its work. */
-  readonly act: (work: Work) => (...given: unknown[]) => Promise<void>
+  readonly act: (work: Work, options?: ActOptions) => (...given: unknown[]) => Promise<void>
 }
 
 export type Register = (program: Command, frame: Frame) => void | Promise<void>
@@ -43,7 +48,13 @@ export function globalsAtFirstSight(argv: readonly string[]): Globals {
     debug: argv.includes('--debug'),
     color: !argv.includes('--no-color'),
     input: !argv.includes('--no-input'),
+    envFrom: valueAfter(argv, '--env-from'),
   })
+}
+
+function valueAfter(argv: readonly string[], flag: string): string | undefined {
+  const glued = argv.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1)
+  return glued ?? (argv.includes(flag) ? argv[argv.indexOf(flag) + 1] : undefined)
 }
 
 export function textOption(options: Readonly<Record<string, unknown>>, name: string): string | undefined {

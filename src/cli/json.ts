@@ -9,6 +9,17 @@ export function jsonText(value: unknown, options: { readonly indented?: boolean 
   return `${replaceUnsafe(text, toJsonEscape)}\n`
 }
 
+/** A value with what was to be said beside it. A list has no place for that. */
+export function withSaid(value: unknown, next: string | undefined, warnings: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const own = 'warnings' in value && Array.isArray(value.warnings) ? value.warnings : []
+  return {
+    ...value,
+    ...(next === undefined ? {} : { next }),
+    ...(warnings.length === 0 ? {} : { warnings: [...new Set([...own, ...warnings])] }),
+  }
+}
+
 function toJsonEscape(character: string): string {
   return character
     .split('')

@@ -9,13 +9,16 @@ import { wrap } from './wrap.ts'
 /** What goes to stdout, and what is said beside it on stderr. */
 export interface Rendered {
   readonly result: string
+  /** Said unless `--quiet` is given. */
+  readonly remarks: string
   readonly talk: string
 }
 
 /** Shows what an operation has to say: the result on stdout; warnings, which `--quiet` keeps, on stderr. */
 export async function showDisplay(terminal: Terminal, display: Display): Promise<void> {
-  const { result, talk } = await renderDisplay(display, terminal.outSurface, terminal.talkSurface)
+  const { result, remarks, talk } = await renderDisplay(display, terminal.outSurface, terminal.talkSurface)
   if (result !== '') terminal.out(result)
+  if (remarks !== '') terminal.talk(remarks)
   if (talk !== '') terminal.alert(talk)
 }
 
@@ -32,16 +35,19 @@ export async function renderDisplay(
   const talkPaint = await loadPaint(talkSurface)
   const blocks: string[] = []
   const talk: string[] = []
+  const remarks: string[] = []
   for (const block of display) {
     if (block.kind === 'warning') talk.push(renderWarning(block.text, talkSurface, talkPaint))
+    else if (block.kind === 'remark') remarks.push(`${fit(safeText(block.text), talkSurface)}\n`)
     else if (isEmptyTable(block) && !outSurface.isTerminal) talk.push(`${safeText(block.empty)}\n`)
     else blocks.push(await renderBlock(block, outSurface, paint))
   }
-  return { result: blocks.join(outSurface.isTerminal ? '\n' : ''), talk: talk.join('') }
+  const result = blocks.join(outSurface.isTerminal ? '\n' : '')
+  return { result, remarks: remarks.join(''), talk: talk.join('') }
 }
 
 type TableBlock = Extract<Block, { readonly kind: 'table' }>
-type ResultBlock = Exclude<Block, { readonly kind: 'warning' }>
+type ResultBlock = Exclude<Block, { readonly kind: 'warning' | 'remark' }>
 
 function isEmptyTable(block: Block): block is TableBlock {
   return block.kind === 'table' && block.rows.length === 0

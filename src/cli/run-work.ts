@@ -1,7 +1,7 @@
 import { secretsInForce } from '../domain/secrets-in-force.ts'
 import type { Globals, Host } from './app.ts'
 import { showError } from './errors.ts'
-import type { Invocation, Work } from './frame.ts'
+import type { ActOptions, Invocation, Work } from './frame.ts'
 
 /**
  * Does a command's work with an app of its own and resolves to the exit code. Never rejects: whatever goes wrong is
@@ -12,11 +12,12 @@ export async function runWork(
   globals: Globals,
   given: Omit<Invocation, 'app'>,
   work: Work,
+  options: ActOptions = {},
 ): Promise<number> {
   const terminal = host.createTerminal(globals)
   let secrets: readonly string[] = []
   try {
-    const app = host.createApp(globals, terminal)
+    const app = await host.createApp(globals, terminal, options)
     secrets = secretsInForce(app.settings)
     try {
       return await work({ app, ...given })
@@ -24,6 +25,6 @@ export async function runWork(
       await app.close()
     }
   } catch (error) {
-    return showError(terminal, error, globals, secrets)
+    return showError(terminal, error, globals, [...secrets, ...host.secrets(globals)])
   }
 }

@@ -6,7 +6,6 @@ import { registerGroup } from './commands/operation-group.ts'
 import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
 import { runWork } from './run-work.ts'
-import { secretsAtHand } from './secrets-of.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -21,11 +20,11 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     host,
     argv,
     act:
-      (work) =>
+      (work, options) =>
       async (...given) => {
         const command = given.at(-1) as Command
         const globals = globalsFrom(command.optsWithGlobals())
-        exit = await runWork(host, globals, { args: command.args, options: command.opts() }, work)
+        exit = await runWork(host, globals, { args: command.args, options: command.opts() }, work, options)
       },
   }
   try {
@@ -36,8 +35,8 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    const secrets = await secretsAtHand(host, early, terminal)
-    return showError(terminal, error instanceof CommanderError ? usageError(error) : error, early, secrets)
+    const shown = error instanceof CommanderError ? usageError(error) : error
+    return showError(terminal, shown, early, host.secrets(early))
   }
 }
 

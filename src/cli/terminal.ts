@@ -1,4 +1,5 @@
 import { replaceUnsafe, safeText, toEscape } from '../domain/safe-text.ts'
+import { jsonText, withSaid } from './json.ts'
 import { createPipe, type WriteSync } from './pipe.ts'
 import { wrap } from './wrap.ts'
 
@@ -16,10 +17,23 @@ export interface Terminal {
   readonly out: (text: string) => void
   /** Whether that reader has gone away: a result that comes in pieces may stop there. */
   readonly isOutGone: () => boolean
-  /** Talk on stderr, which `--quiet` silences. */
+  /**
+   * The result as one JSON value with a line feed. What was to be said beside it stands in it: `next` is the command
+   * that takes it further, `warnings` holds what `warn` and `remark` said. A list has no place for either.
+   */
+  readonly json: (value: unknown, next?: string) => void
+  /** Talk on stderr, which `--quiet` and `--json` silence. */
   readonly talk: (text: string) => void
-  /** What has to be said even under `--quiet`: errors, warnings, a preview that is about to be decided on. */
+  /** What has to be said even under `--quiet`, such as a preview that is about to be decided on. */
   readonly alert: (text: string) => void
+  /** One sentence of talk that a program needs too: with `--json` it stands in the value. */
+  readonly remark: (sentence: string) => void
+  /** One warning on stderr, once, also under `--quiet`; with `--json` it stands in the value. */
+  readonly warn: (sentence: string) => void
+  /** What `warn` and `remark` kept for the value. */
+  readonly kept: () => readonly string[]
+  /** The error that a command ends with: with `--json` all that may stand on stderr. */
+  readonly fail: (text: string) => void
   /** One line on stderr that the next one replaces; null takes it away. Nothing happens without `hasStatus`. */
   readonly status: (line: string | null) => void
   /** Whether stderr is a terminal on which a line may be redrawn. */
@@ -73,21 +87,38 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const talkSurface = surfaceOf(parts, parts.stderrIsTerminal)
   const stdout = createPipe(parts, 1)
   const stderr = createPipe(parts, 2)
-  const { quiet } = parts.globals
-  const hasStatus = talkSurface.isTerminal && !quiet && !isPlain(parts.env)
+  const { quiet, json } = parts.globals
+  const hasStatus = talkSurface.isTerminal && !quiet && !json && !isPlain(parts.env)
   const status = createStatus(stderr, talkSurface, hasStatus)
-  const alert = (text: string): void => {
+  const out = (text: string): void => {
+    status(null)
+    stdout.write(guard(text, outSurface))
+  }
+  const fail = (text: string): void => {
     status(null)
     stderr.tryWrite(guard(text, talkSurface))
   }
+  const alert = json ? () => undefined : fail
+  const talk = quiet ? () => undefined : alert
+  const told = new Set<string>()
+  const kept = (): readonly string[] => (json ? [...told] : [])
   return {
-    out: (text) => {
-      status(null)
-      stdout.write(guard(text, outSurface))
-    },
+    out,
     isOutGone: stdout.isGone,
-    talk: quiet ? () => undefined : alert,
+    json: (value, next) => out(jsonText(withSaid(value, next, kept()))),
+    talk,
     alert,
+    remark: (sentence) => {
+      told.add(sentence)
+      talk(`${safeText(sentence)}\n`)
+    },
+    warn: (sentence) => {
+      if (told.has(sentence)) return
+      told.add(sentence)
+      alert(`warning: ${safeText(sentence)}\n`)
+    },
+    kept,
+    fail,
     status,
     hasStatus,
     width: outSurface.width,

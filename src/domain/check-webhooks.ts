@@ -9,7 +9,11 @@ export interface WebhooksTaken {
   readonly meta: boolean
   /** Whether Meta gets its answer when the address is saved there. */
   readonly challenge: boolean
+  /** Whether the word for that could be guessed. */
+  readonly guessable: boolean
 }
+
+const SHORTEST_WORD = 16
 
 /** A webhook is taken where there is a secret to check it with. */
 export function webhooksTaken(settings: ServerSettings): WebhooksTaken {
@@ -19,11 +23,18 @@ export function webhooksTaken(settings: ServerSettings): WebhooksTaken {
     isApiKey: isApiKeyWebhookSecret,
     meta: metaAppSecrets.length > 0,
     challenge: metaVerifyToken !== undefined,
+    guessable: metaVerifyToken !== undefined && metaVerifyToken.length < SHORTEST_WORD,
   }
 }
 
 /** Nothing is wrong without webhooks, as long as it is known. */
-export function checkWebhooks({ nango, isApiKey, meta, challenge }: WebhooksTaken): readonly Check[] {
+export function checkWebhooks({
+  nango,
+  isApiKey,
+  meta,
+  challenge,
+  guessable,
+}: WebhooksTaken): readonly Check[] {
   return [
     nango
       ? ok('webhooks nango', 'NANGO_WEBHOOK_SECRET is set')
@@ -38,6 +49,15 @@ export function checkWebhooks({ nango, isApiKey, meta, challenge }: WebhooksTake
             'webhooks meta',
             'META_VERIFY_TOKEN is not set: Meta is refused when the address is saved there',
             remedyFor('META_VERIFY_TOKEN'),
+          ),
+        ]
+      : []),
+    ...(meta && guessable
+      ? [
+          note(
+            'webhooks meta',
+            `META_VERIFY_TOKEN is shorter than ${SHORTEST_WORD} characters: it can be guessed`,
+            `Set a longer one (openssl rand -hex 16), here and in Meta's form`,
           ),
         ]
       : []),

@@ -11,5 +11,7 @@ export type Block =
       readonly empty: string
     }
   | { readonly kind: 'text'; readonly text: string }
-  /** Said on stderr at a terminal, beside the result. */
+  /** Said on stderr beside the result, and no part of it: that there is more. */
+  | { readonly kind: 'remark'; readonly text: string }
+  /** Said on stderr beside the result, also under `--quiet`. */
   | { readonly kind: 'warning'; readonly text: string }

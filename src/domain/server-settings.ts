@@ -1,6 +1,7 @@
 import { BOUNDS, type Bounds } from './bounds.ts'
 import { ShieldError } from './errors.ts'
-import type { Found, Look, Variable } from './settings.ts'
+import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './found-setting.ts'
+import type { Variable } from './variables.ts'
 
 /** How a server behaves. Secrets among it are lists, so that the old one is still good while a new one is rolled out. */
 export interface ServerSettings {
@@ -34,62 +35,54 @@ export interface RemoteSettings {
   readonly token: string
 }
 
-/** What makes a server safe is looked up with `own`. Fails with `usage` for a value that cannot be meant. */
-export function serverSettings(look: Look, own: Look): ServerSettings {
-  const nangoWebhookSecrets = words(look('NANGO_WEBHOOK_SECRET'))
+/** Fails with `usage` for a value that cannot be meant. */
+export function serverSettings(look: Look): ServerSettings {
+  const nangoWebhookSecrets = signingSecrets('NANGO_WEBHOOK_SECRET', look('NANGO_WEBHOOK_SECRET'))
   return {
     listen: parseAddress(look('SHIELD_LISTEN')),
-    allowedHosts: words(own('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
+    allowedHosts: words(look('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
     tls: tlsFrom(look('SHIELD_TLS_CERT'), look('SHIELD_TLS_KEY')),
-    isBehindTls: isSet('SHIELD_BEHIND_TLS', own('SHIELD_BEHIND_TLS')),
-    requiresDigest: isSet('SHIELD_REQUIRE_DIGEST', own('SHIELD_REQUIRE_DIGEST')),
+    isBehindTls: isSet('SHIELD_BEHIND_TLS', look('SHIELD_BEHIND_TLS')),
+    requiresDigest: isSet('SHIELD_REQUIRE_DIGEST', look('SHIELD_REQUIRE_DIGEST')),
     bounds: {
-      pending: numberFrom('SHIELD_MAX_PENDING', own('SHIELD_MAX_PENDING'), BOUNDS.pending),
-      bytes: numberFrom('SHIELD_MAX_PENDING_BYTES', own('SHIELD_MAX_PENDING_BYTES'), BOUNDS.bytes),
-      refusals: numberFrom('SHIELD_MAX_REFUSALS', own('SHIELD_MAX_REFUSALS'), BOUNDS.refusals),
+      pending: numberFrom('SHIELD_MAX_PENDING', look('SHIELD_MAX_PENDING'), BOUNDS.pending),
+      bytes: numberFrom('SHIELD_MAX_PENDING_BYTES', look('SHIELD_MAX_PENDING_BYTES'), BOUNDS.bytes),
+      refusals: numberFrom('SHIELD_MAX_REFUSALS', look('SHIELD_MAX_REFUSALS'), BOUNDS.refusals),
     },
     nangoWebhookSecrets,
     isApiKeyWebhookSecret: nangoWebhookSecrets.includes(look('NANGO_API_KEY')?.value ?? ''),
-    metaAppSecrets: words(look('META_APP_SECRET')),
+    metaAppSecrets: signingSecrets('META_APP_SECRET', look('META_APP_SECRET')),
     metaVerifyToken: look('META_VERIFY_TOKEN')?.value,
   }
 }
 
-/**
- * Null: the command line works by itself. Fails with `usage` for half of it, and with `denied` when a file that merely
- * lies in the working directory would have a token from elsewhere sent to a host that it names.
- */
+/** Null: the command line works by itself. Fails with `usage` for half of it. */
 export function remoteSettings(look: Look): RemoteSettings | null {
-  const [url, token] = [look('SHIELD_URL'), look('SHIELD_TOKEN')]
-  if (url === undefined) return null
+  const found = look('SHIELD_URL')
+  if (found === undefined) return null
+  const url = parseUrl(found)
+  const token = parseKey('SHIELD_TOKEN', look('SHIELD_TOKEN'))
   if (token === undefined) {
     throw new ShieldError('usage', 'SHIELD_URL is set and SHIELD_TOKEN is not', {
       hint: 'Set SHIELD_TOKEN to a token of that server: shield tokens create, there',
     })
   }
-  if (!url.source.trusted && url.source !== token.source) {
-    throw new ShieldError(
-      'denied',
-      `${url.source.name} sets SHIELD_URL, but SHIELD_TOKEN comes from ${token.source.name}: the token is not sent to a host that a file in the working directory names`,
-      { hint: 'Set both in one place, or pass --env-from ./.env if you trust that file' },
-    )
-  }
-  return { url: parseUrl(url), token: token.value }
+  return { url, token }
 }
 
-function parseUrl({ value, source }: Found): string {
+function parseUrl(found: Found): string {
+  const { value } = found
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isPlain = url !== undefined && url.origin !== 'null' && value.replace(/\/+$/, '') === url.origin
   if (isPlain && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
     return url.origin
   }
-  // What stands before an @ or after a ? may be a secret.
-  const what = /[@?#]/.test(value)
-    ? 'has a user name, a query or a fragment'
-    : `is ${JSON.stringify(value.slice(0, 80))}`
-  throw new ShieldError('usage', `SHIELD_URL ${what}; it must be https://HOST, or http:// on this machine`, {
-    hint: `Correct it in ${source.name}, for example https://shield.example.com`,
-  })
+  throw badSetting(
+    'SHIELD_URL',
+    found,
+    'https://HOST, or http:// on this machine, and nothing behind it',
+    'https://shield.example.com',
+  )
 }
 
 /** Whether a host is this machine for certain, without asking anybody. */
@@ -105,29 +98,25 @@ export function bracketed(host: string): string {
 const STANDARD_ADDRESS: Address = { host: '127.0.0.1', port: 7800 }
 
 function parseAddress(found: Found | undefined): Address {
-  return found === undefined
-    ? STANDARD_ADDRESS
-    : addressFrom(found.value, 'SHIELD_LISTEN', `Correct it in ${found.source.name}`)
+  if (found === undefined) return STANDARD_ADDRESS
+  const address = findAddress(found.value)
+  if (address === undefined) throw badSetting('SHIELD_LISTEN', found, 'HOST:PORT or PORT', '127.0.0.1:7800')
+  return address
 }
 
-/** `127.0.0.1:7800`, `[::1]:7800`, `:7800` or `7800`. Fails with `usage`. */
-export function addressFrom(text: string, name: string, hint?: string): Address {
+/** `127.0.0.1:7800`, `[::1]:7800`, `:7800` or `7800`. */
+export function findAddress(text: string): Address | undefined {
   const match = /^(?:(\[[0-9a-f:.]+\]|[a-z0-9.-]*):)?(\d{1,5})$/i.exec(text)
   const port = Number(match?.[2])
-  if (match === null || port > 65_535) {
-    throw new ShieldError(
-      'usage',
-      `${name} is ${JSON.stringify(text.slice(0, 80))}; it must be HOST:PORT or PORT`,
-      { hint: hint ?? 'For example 127.0.0.1:7800' },
-    )
-  }
+  if (match === null || port > 65_535) return undefined
   const host = match[1] ?? ''
   return { host: host === '' ? STANDARD_ADDRESS.host : host.replaceAll(/[[\]]/g, ''), port }
 }
 
 function tlsFrom(cert: Found | undefined, key: Found | undefined): ServerSettings['tls'] {
-  if (cert === undefined && key === undefined) return null
-  if (cert !== undefined && key !== undefined) return { cert: cert.value, key: key.value }
+  const paths = { cert: pathFrom('SHIELD_TLS_CERT', cert), key: pathFrom('SHIELD_TLS_KEY', key) }
+  if (paths.cert === undefined && paths.key === undefined) return null
+  if (paths.cert !== undefined && paths.key !== undefined) return { cert: paths.cert, key: paths.key }
   throw new ShieldError('usage', 'SHIELD_TLS_CERT and SHIELD_TLS_KEY are set together or not at all', {
     hint: `Set ${cert === undefined ? 'SHIELD_TLS_CERT' : 'SHIELD_TLS_KEY'} too`,
   })
@@ -135,16 +124,21 @@ function tlsFrom(cert: Found | undefined, key: Found | undefined): ServerSetting
 
 /** Off by default, as opposed to what protects. */
 function isSet(name: Variable, found: Found | undefined): boolean {
-  if (found === undefined) return false
-  if (['1', 'true', 'yes', 'on'].includes(found.value.toLowerCase())) return true
-  if (['0', 'false', 'no', 'off'].includes(found.value.toLowerCase())) return false
-  throw new ShieldError(
-    'usage',
-    `${name} is ${JSON.stringify(found.value.slice(0, 80))}; it must be 0 or 1`,
-    {
-      hint: `Correct it in ${found.source.name}`,
-    },
-  )
+  return found !== undefined && switched(name, found)
+}
+
+/** Shorter than this, a secret can be tried out by whoever has one signed webhook. */
+const SHORTEST_SIGNING_SECRET_BYTES = 16
+
+function signingSecrets(name: Variable, found: Found | undefined): readonly string[] {
+  const secrets = words(found)
+  if (found !== undefined && secrets.some((one) => Buffer.byteLength(one) < SHORTEST_SIGNING_SECRET_BYTES))
+    throw badSetting(
+      name,
+      found,
+      `one or more secrets of at least ${SHORTEST_SIGNING_SECRET_BYTES} bytes each`,
+    )
+  return secrets
 }
 
 const LARGEST = 1_000_000_000
@@ -153,11 +147,9 @@ function numberFrom(name: Variable, found: Found | undefined, standard: number):
   if (found === undefined) return standard
   const value = /^\d{1,10}$/.test(found.value) ? Number(found.value) : 0
   if (value >= 1 && value <= LARGEST) return value
-  throw new ShieldError('usage', `${name} must be a whole number from 1 to ${LARGEST}`, {
-    hint: `Correct it in ${found.source.name}`,
-  })
+  throw badSetting(name, found, `a whole number from 1 to ${LARGEST}`)
 }
 
 function words(found: Found | undefined): readonly string[] {
-  return (found?.value ?? '').split(/[\s,]+/).filter((word) => word !== '')
+  return wordsIn(found?.value ?? '')
 }

@@ -53,6 +53,7 @@ function foundationsIn(body: JsonObject): readonly Check[] {
           isApiKey: webhooks['isApiKey'] === true,
           meta: webhooks['meta'] === true,
           challenge: webhooks['challenge'] === true,
+          guessable: webhooks['guessable'] === true,
         })
       : []),
     ...(Array.isArray(forgedTokens) ? checkTokens(forgedTokens.map(textIn)) : []),

@@ -39,10 +39,12 @@ describe('a display', () => {
     const empty: Display = [{ kind: 'table', columns: ['Id'], rows: [], empty: 'No requests are waiting' }]
     expect(await renderDisplay(empty, terminal(80), terminal(80))).toStrictEqual({
       result: 'No requests are waiting\n',
+      remarks: '',
       talk: '',
     })
     expect(await renderDisplay(empty, pipe, pipe)).toStrictEqual({
       result: '',
+      remarks: '',
       talk: 'No requests are waiting\n',
     })
   })

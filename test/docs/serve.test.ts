@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands/index.ts'
-import { VARIABLES } from '../../src/domain/settings.ts'
+import { VARIABLES } from '../../src/domain/variables.ts'
 import { LIMITS } from '../../src/http/limits.ts'
 import { PUBLIC_ROUTES } from '../../src/http/public-routes.ts'
 

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { resolveSettings, type Settings, type Variable } from '../../src/domain/settings.ts'
+import { resolveSettings, type Settings } from '../../src/domain/settings.ts'
+import type { Variable } from '../../src/domain/variables.ts'
 
 type Values = Partial<Record<Variable, string>>
 
-function settle(values: Values, local: Values = {}): Settings {
-  const sources = [
-    { name: 'the environment', trusted: true, values },
-    { name: './.env', trusted: false, values: local },
-  ]
-  return resolveSettings(sources, '/home/anna/.shield', undefined)
+function settle(values: Values): Settings {
+  return resolveSettings([{ name: 'the environment', values }], '/home/anna/.shield', undefined)
 }
 
 describe('the address to listen on', () => {
@@ -38,7 +35,7 @@ describe('a server to work through', () => {
     expect(settle({}).server.bounds).toEqual({ pending: 100, bytes: 16 * 1024 * 1024, refusals: 60 })
     for (const value of ['0', '-1', '1.5', '1e3', 'many', '9999999999']) {
       expect(() => settle({ SHIELD_MAX_REFUSALS: value }), value).toThrow(
-        'SHIELD_MAX_REFUSALS must be a whole number from 1 to 1000000000',
+        'SHIELD_MAX_REFUSALS in the environment must be a whole number from 1 to 1000000000',
       )
     }
   })
@@ -73,20 +70,44 @@ describe('a server to work through', () => {
     expect(() => settle({ SHIELD_URL: 'https://a.example' })).toThrow('SHIELD_TOKEN is not')
     expect(settle({ SHIELD_TOKEN: 't' }).remote).toBeNull()
   })
-
-  it('is never sent a token from elsewhere because a file in the working directory names it', () => {
-    expect(() => settle({ SHIELD_TOKEN: 't' }, { SHIELD_URL: 'https://evil.example' })).toThrow(
-      './.env sets SHIELD_URL',
-    )
-    const both = { SHIELD_URL: 'https://a.example', SHIELD_TOKEN: 't' }
-    expect(settle({}, both).remote?.url).toBe('https://a.example')
-  })
 })
+
+const [NEW, OLD] = ['new-secret-of-16-bytes', 'old-secret-of-16-bytes']
 
 it('secrets of webhooks may be several, during a rotation', () => {
-  const { server } = settle({ NANGO_WEBHOOK_SECRET: 'new, old', META_APP_SECRET: 'one' })
-  expect(server).toMatchObject({ nangoWebhookSecrets: ['new', 'old'], metaAppSecrets: ['one'] })
+  const { server } = settle({ NANGO_WEBHOOK_SECRET: `${NEW}, ${OLD}`, META_APP_SECRET: OLD })
+  expect(server).toMatchObject({ nangoWebhookSecrets: [NEW, OLD], metaAppSecrets: [OLD] })
 })
+
+it.each([`REPLACE_ME,${NEW}`, `${NEW},replace_me`, `Replace_Me ${NEW},,REPLACE_ME`])(
+  'a placeholder among secrets is no secret: %s',
+  (value) => {
+    const { server } = settle({
+      NANGO_WEBHOOK_SECRET: value,
+      META_APP_SECRET: value,
+      SHIELD_ALLOWED_HOSTS: value,
+    })
+    expect(server).toMatchObject({
+      nangoWebhookSecrets: [NEW],
+      metaAppSecrets: [NEW],
+      allowedHosts: [NEW],
+    })
+  },
+)
+
+it.each(['NANGO_WEBHOOK_SECRET', 'META_APP_SECRET'] as const)(
+  'a %s shorter than 16 bytes is refused, also as one of several',
+  (variable) => {
+    for (const value of ['short', `${NEW},short`, 'fifteen-bytes-1']) {
+      const refused = () => settle({ [variable]: value })
+      expect(refused).toThrow(
+        `${variable} in the environment must be one or more secrets of at least 16 bytes each`,
+      )
+      expect(refused).not.toThrow('short')
+    }
+    expect(() => settle({ [variable]: 'sixteen-bytes-16' })).not.toThrow()
+  },
+)
 
 it('half a certificate is refused', () => {
   expect(() => settle({ SHIELD_TLS_CERT: '/c.pem' })).toThrow('SHIELD_TLS_KEY')

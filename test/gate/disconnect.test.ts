@@ -221,7 +221,7 @@ describe('a key of another environment', () => {
     const bench = await createBench()
     await happen(bench)
     const values = { NANGO_API_KEY: '00000000-0000-4000-8000-000000000000' }
-    const settings = resolveSettings([{ name: 'a test', trusted: true, values }], '/nowhere', bench.file)
+    const settings = resolveSettings([{ name: 'a test', values }], '/nowhere', bench.file)
     const checks = await doctor(bench.parts, { nodeVersion: process.version, settings })
     const [environment] = checks.filter(({ name }) => name === 'environment')
     expect(environment).toMatchObject({ state: 'bad', remedy: expect.stringContaining(OTHER_KEY) as string })

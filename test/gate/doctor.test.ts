@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Variable } from '../../src/domain/settings.ts'
 import { resolveSettings } from '../../src/domain/settings.ts'
+import type { Variable } from '../../src/domain/variables.ts'
 import { doctor } from '../../src/gate/doctor.ts'
 import { createToken, revokeToken } from '../../src/gate/tokens.ts'
 import { rememberMismatch } from '../../src/gate/mismatch.ts'
 import { ANNA, connectionOf, createBench, tamper, type Bench } from './bench.ts'
 
 async function examined({ parts, file }: Bench, values: Partial<Record<Variable, string>> = {}) {
-  const settings = resolveSettings([{ name: 'a test', trusted: true, values }], '/nowhere', file)
+  const settings = resolveSettings([{ name: 'a test', values }], '/nowhere', file)
   return doctor(parts, { nodeVersion: process.version, settings })
 }
 
@@ -24,7 +24,10 @@ describe('doctor', () => {
     ],
     [
       'all but the word for Meta',
-      { NANGO_WEBHOOK_SECRET: 'hush-nango', META_APP_SECRET: 'hush-new,hush-old' },
+      {
+        NANGO_WEBHOOK_SECRET: 'hush-hush-hush-nango',
+        META_APP_SECRET: 'hush-new-of-meta-app,hush-old-of-meta-app',
+      },
       [
         ['webhooks nango', 'ok', 'NANGO_WEBHOOK_SECRET is set'],
         ['webhooks meta', 'ok', 'META_APP_SECRET is set'],
@@ -33,10 +36,27 @@ describe('doctor', () => {
     ],
     [
       'everything',
-      { NANGO_WEBHOOK_SECRET: 'hush-nango', META_APP_SECRET: 'hush-meta', META_VERIFY_TOKEN: 'hush-word' },
+      {
+        NANGO_WEBHOOK_SECRET: 'hush-hush-hush-nango',
+        META_APP_SECRET: 'hush-hush-hush-meta',
+        META_VERIFY_TOKEN: 'hush-hush-hush-word',
+      },
       [
         ['webhooks nango', 'ok', 'NANGO_WEBHOOK_SECRET is set'],
         ['webhooks meta', 'ok', 'META_APP_SECRET is set'],
+      ],
+    ],
+    [
+      'a word for Meta that can be guessed',
+      {
+        NANGO_WEBHOOK_SECRET: 'hush-hush-hush-nango',
+        META_APP_SECRET: 'hush-hush-hush-meta',
+        META_VERIFY_TOKEN: 'hush',
+      },
+      [
+        ['webhooks nango', 'ok', 'NANGO_WEBHOOK_SECRET is set'],
+        ['webhooks meta', 'ok', 'META_APP_SECRET is set'],
+        ['webhooks meta', 'note', 'META_VERIFY_TOKEN is shorter than 16 characters'],
       ],
     ],
   ])('says which webhooks are refused where %s is set for them', async (_what, values, expected) => {

@@ -25,13 +25,19 @@ describe('connecting a shop without a browser', () => {
     const lab = await openShopLab()
     const connected = await fromStdin(lab, stdin, ['--store', `https://${HOST}/`, '--json'])
     expect(connected.exit, connected.stderr).toBe(0)
+    expect(connected.stderr).toBe('')
     expect(jsonOf(connected)).toMatchObject({
       account: { label: HOST, confirmed: true },
       config: { storeURL: HOST },
       askedScopes: ['read'],
       grantedScopes: null,
+      warnings: [
+        expect.stringContaining('with the permission Read') as string,
+        expect.stringContaining('connect with --write') as string,
+      ],
     })
-    expect(connected.stderr).toContain('with the permission Read')
+    const again = await fromStdin(lab, stdin)
+    expect(again.stderr).toContain(`The credentials go to Nango at ${lab.sandbox.url}`)
   })
 
   it('asks for shop and key at a terminal, and shows nothing of the key', async () => {
@@ -39,6 +45,7 @@ describe('connecting a shop without a browser', () => {
     const running = lab.startAtTerminal([...CONNECT, '--credentials', '--write'])
     await running.says('(--store)')
     running.type(`${HOST}\r`)
+    await running.says(`The credentials go to Nango at ${lab.sandbox.url}`)
     await running.says('Consumer key (ck_…):')
     running.type('ck_sandboxadministrator\r')
     await running.says('Consumer secret (cs_…):')

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { Lab } from './lab.ts'
 import { CREATE, errorOf, jsonOf, openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
 
 describe('approving without a terminal', () => {
@@ -117,14 +118,14 @@ describe('waiting', () => {
     expect(waited.exit).toBe(8)
     const { id, state } = requestOf(waited)
     expect(state).toBe('pending')
-    expect(waited.stderr).toContain(`shield approvals approve ${id}`)
+    expect(requestOf(waited)).toMatchObject({ next: `shield approvals approve ${id}` })
+    expect(waited.stderr).toBe('')
   })
 
   it('ends 0 with the result when another process approves it', async () => {
     const lab = await openConnectedLab()
     const waiting = lab.start([...CREATE, '--wait', '--json'])
-    await waiting.says('waits for a decision')
-    const id = idIn(waiting.stderr())
+    const id = await idQueued(lab)
     expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
     const waited = await waiting.ended
     expect(waited.exit).toBe(0)
@@ -135,8 +136,7 @@ describe('waiting', () => {
   it('ends 5 with the reason when another process rejects it; approving it then ends 6', async () => {
     const lab = await openConnectedLab()
     const waiting = lab.start([...CREATE, '--wait', '--json'])
-    await waiting.says('waits for a decision')
-    const id = idIn(waiting.stderr())
+    const id = await idQueued(lab)
     await lab.run(['approvals', 'reject', id, '--reason', 'Bob is on holiday'])
     const waited = await waiting.ended
     expect(waited).toMatchObject({ exit: 5, stdout: '' })
@@ -191,4 +191,16 @@ function idIn(text: string): string {
 function uniquePrefix(one: string, other: string): string {
   const length = one.split('').findIndex((character, place) => character !== other[place])
   return one.slice(0, length + 1)
+}
+
+/** With --json a command that waits says nothing meanwhile; the queue tells what it waits for. */
+async function idQueued(lab: Lab): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const [first] = jsonOf(await lab.arrange(['approvals', 'list', '--json'])) as readonly { id: string }[]
+      if (first === undefined) throw new Error('Nothing is queued yet')
+      return first.id
+    },
+    { timeout: 30_000 },
+  )
 }

@@ -38,7 +38,9 @@ function seen(lab: Lab, time: number): void {
 }
 
 describe('a webhook secret that is the API key', () => {
-  const same = (lab: Lab) => ({ env: { NANGO_WEBHOOK_SECRET: `other, ${lab.sandbox.apiKey}` } })
+  const same = (lab: Lab) => ({
+    env: { NANGO_WEBHOOK_SECRET: `another-secret-of-nango, ${lab.sandbox.apiKey}` },
+  })
   const SAID = 'NANGO_WEBHOOK_SECRET is the API key'
   const said = expect.stringContaining(SAID) as string
 

@@ -1,15 +1,16 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import type { App, Globals, Host } from '../../src/cli/app.ts'
+import type { ActOptions } from '../../src/cli/frame.ts'
 import { createPrompts } from '../../src/cli/prompts.ts'
 import { run } from '../../src/cli/run.ts'
+import { settleEnv } from '../../src/cli/settle-env.ts'
 import { createTerminal, type Terminal } from '../../src/cli/terminal.ts'
 import { createParts } from '../../src/create-parts.ts'
-import type { Parts } from '../../src/gate/parts.ts'
 import { once } from '../../src/once.ts'
 import { openGate, partsHere } from '../../src/open-gate.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'
-import { readSettings } from '../../src/setting-sources.ts'
+import { readSettings, secretsAround } from '../../src/setting-sources.ts'
 import type { Ended, Surroundings } from './shield.ts'
 
 const VERSION = '0.0.0-inside'
@@ -49,25 +50,44 @@ export async function runInside(
         env: surroundings.env,
         globals,
       }),
-    createApp: (globals, terminal) => createApp(globals, terminal, surroundings),
+    createApp: (globals, terminal, options) => createApp(globals, terminal, options, surroundings),
+    secrets: (globals) => secretsAround(surroundingsOf(globals, surroundings)),
   }
   const exit = await run(argv, host)
   return { exit, signal: null, stdout: printed[1] ?? '', stderr: printed[2] ?? '' }
 }
 
-function createApp(globals: Globals, terminal: Terminal, { env, cwd }: Surroundings): App {
-  const settings = readSettings({
-    env,
-    workingDirectory: cwd,
-    envFrom: globals.envFrom,
-    databaseFlag: globals.db,
-    isAlone: false,
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function surroundingsOf(globals: Globals, { env, cwd }: Surroundings) {
+  const { envFrom, db } = globals
+  return { env, workingDirectory: cwd, envFrom, databaseFlag: db, hash, isAlone: false }
+}
+
+async function createApp(
+  globals: Globals,
+  terminal: Terminal,
+  options: ActOptions,
+  surroundings: Surroundings,
+): Promise<App> {
+  const prompts = createPrompts({
+    isInteractive: false,
+    color: false,
+    input: process.stdin,
+    output: process.stderr,
   })
-  const notice: Parts['notice'] = (text) => (globals.json ? undefined : terminal.alert(`warning: ${text}\n`))
+  const { settings, envDoor } = await settleEnv({
+    read: () => readSettings(surroundingsOf(globals, surroundings)),
+    terminal,
+    prompts,
+    options,
+  })
   const created = createParts({
     settings,
     version: VERSION,
-    notice,
+    notice: terminal.warn,
     random: randomBytes,
     pid: process.pid,
     kill: (pid) => process.kill(pid, 0),
@@ -79,16 +99,12 @@ function createApp(globals: Globals, terminal: Terminal, { env, cwd }: Surroundi
   const actor = { name: settings.actor ?? username, door: 'cli' } as const
   return {
     terminal,
-    prompts: createPrompts({
-      isInteractive: false,
-      color: false,
-      input: process.stdin,
-      output: process.stderr,
-    }),
+    prompts,
     clock: { now: Date.now, every: () => () => undefined },
     openBrowser: async () => 'no_display',
     globals,
     settings,
+    envDoor,
     gate: once(() => openGate({ settings, parts, actor, version: VERSION, user: uid, db: globals.db })),
     local,
     existing,

@@ -95,7 +95,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s while the call is out', (signa
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
     lab.fault('latency-after=5s@POST')
-    const approving = lab.start([...APPROVE, id, '--yes', '--json'])
+    const approving = lab.start([...APPROVE, id, '--yes'])
     await lab.hold.reached()
     approving.kill(signal)
     await approving.says('The call is out and cannot be called back')

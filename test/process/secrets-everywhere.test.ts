@@ -76,6 +76,9 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'tokens create': [type('tokens create --name agent --role requester')],
   'tokens list': [type('tokens list')],
   'tokens revoke': [type('tokens revoke tok_0000000000')],
+  'env allow': [type('env allow')],
+  'env show': [type('env show')],
+  'env deny': [type('env deny')],
   doctor: [type('doctor')],
   serve: [{ argv: wordsOf('serve --listen 127.0.0.1:0'), says: '"listening"' }],
   sandbox: [{ argv: wordsOf('sandbox --port 0'), says: 'NANGO_BASE_URL' }],
@@ -123,8 +126,21 @@ async function runs(lab: Lab, { argv, stdin, says }: Typed, options: RunOptions 
   const given = { ...options, ...(stdin === undefined ? {} : { stdin }) }
   return [
     await lab.arrange([...argv, '--debug'], given),
-    await lab.arrange([...argv, '--json', '--debug'], given),
+    quietAsJson(argv, await lab.arrange([...argv, '--json', '--debug'], given)),
   ]
+}
+
+/** With --json stderr holds one error or nothing, and stdout one value or nothing; streams apart. */
+function quietAsJson(argv: readonly string[], ended: Ended): Ended {
+  const { exit, stdout, stderr } = ended
+  const typed = `${argv.join(' ')} --json`
+  if (stderr !== '') {
+    expect(JSON.parse(stderr), typed).toMatchObject({ error: { code: expect.any(String) as string, exit } })
+    expect(stdout, typed).toBe('')
+  } else if (!argv.includes('export')) {
+    expect(() => JSON.parse(stdout) as unknown, `${typed}: ${stdout}`).not.toThrow()
+  }
+  return ended
 }
 
 /** What words such as ID stand for: requests that wait, and files. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isAlive, linkIn } from './consent.ts'
@@ -97,11 +97,14 @@ describe('a server', () => {
   it('is not sent a token that lies elsewhere because a file in the folder says so', async () => {
     const { lab, url, tokens } = await openServed()
     writeFileSync(join(lab.folder, '.env'), `SHIELD_URL=${url}\n`)
-    const refused = await lab.run(['approvals', 'list'], { env: { SHIELD_TOKEN: tokens.anna } })
-    expect(refused.exit).toBe(3)
-    expect(refused.stderr).toContain('./.env sets SHIELD_URL')
+    const env = { SHIELD_TOKEN: tokens.anna, SHIELD_HOME: join(lab.folder, '..', 'home') }
+    const ignored = await lab.run(['status', '--json'], { env })
+    expect(jsonOf(ignored)).toMatchObject({ warnings: [expect.stringContaining('./.env sets SHIELD_URL')] })
+    expect(jsonOf(ignored)).not.toHaveProperty('server.url')
     writeFileSync(join(lab.folder, '.env'), `SHIELD_URL=${url}\nSHIELD_TOKEN=${tokens.anna}\n`)
-    expect(await lab.run(['approvals', 'list'])).toMatchObject({ exit: 0 })
+    expect(await lab.run(['env', 'allow'])).toMatchObject({ exit: 0 })
+    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({ server: { url, caller: 'anna' } })
+    rmSync(join(lab.folder, '.env'))
   })
 
   it('says in status and doctor who one is there, and how strong the gate is', async () => {

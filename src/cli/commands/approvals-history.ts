@@ -1,7 +1,6 @@
 import type { ApprovalRequest } from '../../domain/request.ts'
 import { requestJson } from '../../gate/request-json.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
 import { showDisplay } from '../render.ts'
 import { localTime } from '../../domain/times.ts'
@@ -17,7 +16,7 @@ export async function historyCommand(invocation: Invocation): Promise<number> {
 async function showStory({ app }: Invocation, typed: string): Promise<number> {
   const story = await (await app.gate()).requests.story(typed)
   if (app.globals.json) {
-    app.terminal.out(jsonText(story))
+    app.terminal.json(story)
     return 0
   }
   await showDisplay(app.terminal, [{ kind: 'table', ...storyTable(story), empty: 'Nothing is known of it' }])
@@ -28,7 +27,7 @@ async function listEnded({ app, options }: Invocation): Promise<number> {
   const limit = parseLimit(textOption(options, 'limit') ?? '20', MOST)
   const ended = await (await app.gate()).requests.ended(limit)
   if (app.globals.json) {
-    app.terminal.out(jsonText(ended.map(requestJson)))
+    app.terminal.json(ended.map(requestJson))
     return 0
   }
   await showDisplay(app.terminal, [

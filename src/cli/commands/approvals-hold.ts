@@ -2,7 +2,6 @@ import { characterCount } from '../../domain/character-count.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Hold } from '../../domain/hold.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { localTime } from '../../domain/times.ts'
 
 const LONGEST_REASON = 1_000
@@ -16,7 +15,7 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
     })
   }
   const { isNew, hold: inForce } = await (await app.gate()).brake.hold(reason)
-  if (app.globals.json) app.terminal.out(jsonText({ hold: inForce, isNew }))
+  if (app.globals.json) app.terminal.json({ hold: inForce, isNew })
   app.terminal.talk(
     isNew
       ? 'Nothing is sent any more; shield approvals release lets it go on\n'
@@ -28,7 +27,7 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
 export async function releaseCommand({ app, options }: Invocation): Promise<number> {
   const { brake } = await app.gate()
   const lifted = await brake.release(textOption(options, 'reason')?.trim() ?? null)
-  if (app.globals.json) app.terminal.out(jsonText({ released: lifted }))
+  if (app.globals.json) app.terminal.json({ released: lifted })
   app.terminal.talk(
     lifted === null
       ? 'Nothing is on hold\n'

@@ -6,7 +6,6 @@ import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../dom
 import type { ListedRequest } from '../../domain/request-view.ts'
 import { requestJson } from '../../gate/request-json.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
 import { showDisplay } from '../render.ts'
 import { relativeTime } from '../../domain/times.ts'
@@ -20,7 +19,7 @@ export async function list({ app, options }: Invocation): Promise<number> {
   }
   const { requests, hold } = await (await app.gate()).requests.list(filter)
   if (app.globals.json) {
-    app.terminal.out(jsonText(requests.map(listedJson)))
+    app.terminal.json(requests.map(listedJson))
     return 0
   }
   const now = app.clock.now()

@@ -2,19 +2,18 @@ import { ShieldError } from '../../domain/errors.ts'
 import { findPurgeable, purge, purgeDeliveries, type Purgeable } from '../../gate/purge.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { localTime, parseDuration } from '../../domain/times.ts'
 
 export async function purgeCommand({ app, options }: Invocation): Promise<number> {
   const olderThan = textOption(options, 'olderThan') ?? ''
   const parts = app.local('shield approvals purge')
   const found = await findPurgeable(parts, parseDuration('--older-than', olderThan))
-  if (!app.globals.json) app.terminal.alert(`${sentence(found)}\n`)
+  app.terminal.alert(`${sentence(found)}\n`)
   if (found.ids.length > 0 && options['yes'] !== true) await ask(app, found, olderThan)
   const purged = await purge(parts, found, app.actor)
   const webhooks = await purgeDeliveries(parts, found.before, app.actor)
   if (app.globals.json) {
-    app.terminal.out(jsonText({ purged, webhooks, endedBefore: found.before }))
+    app.terminal.json({ purged, webhooks, endedBefore: found.before })
     return 0
   }
   if (purged > 0) app.terminal.talk(`Erased what ${counted(purged)} held\n`)

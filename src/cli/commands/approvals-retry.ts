@@ -12,13 +12,13 @@ export async function retryCommand({ app, args, options }: Invocation): Promise<
   const retried = await requests.retry({ id: old.id, reason, expiresIn })
   const { request } = retried
   if (retried.kind === 'settled') {
-    app.terminal.talk(`${request.id} was applied after all; nothing was proposed\n`)
+    app.terminal.remark(`${request.id} was applied after all; nothing was proposed`)
     return endWith(app, request)
   }
-  app.terminal.talk(
+  app.terminal.remark(
     retried.isNew
-      ? `${request.id} is proposed as a retry of ${old.id}\n`
-      : `${request.id} was proposed before and is ${request.state}\n`,
+      ? `${request.id} is proposed as a retry of ${old.id}`
+      : `${request.id} was proposed before and is ${request.state}`,
   )
   return takeFurther(app, request, options)
 }

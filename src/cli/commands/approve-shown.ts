@@ -6,14 +6,24 @@ import { underInterrupt } from '../watch.ts'
 
 /** Approves what was shown, and says who did so first if somebody had. */
 export async function approveShown(app: App, decision: DecisionWish): Promise<ApprovalRequest> {
+  const { request, earlier } = await approveWatched(app, decision)
+  if (earlier !== null) app.terminal.remark(earlier)
+  return request
+}
+
+/** The same in silence: `earlier` is what is to be said of it. */
+export async function approveWatched(
+  app: App,
+  decision: DecisionWish,
+): Promise<{ readonly request: ApprovalRequest; readonly earlier: string | null }> {
   const { requests } = await app.gate()
   const decided = await underInterrupt(app, (watch) => {
     app.terminal.status(`Sending ${decision.id}`)
     return requests.approve(decision, watch)
   }).finally(() => app.terminal.status(null))
-  if (decided.earlier !== null)
-    app.terminal.talk(`${decision.id} was approved before${decidedBefore(decided)}\n`)
-  return decided.request
+  const earlier =
+    decided.earlier === null ? null : `${decision.id} was approved before${decidedBefore(decided)}`
+  return { request: decided.request, earlier }
 }
 
 /** `, by anna at 2026-03-01 13:00 +01:00`; empty when this decision is the one that counts. */

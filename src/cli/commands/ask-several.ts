@@ -43,8 +43,8 @@ export async function isWanted(
   const comparison = compareRequests(considered)
   const alike = verdict === 'approve' ? alikeToday(considered) : []
   const show = async (long: LongValues): Promise<void> => {
-    const { terminal, globals } = app
-    if (!globals.json) terminal.alert(await renderBatch(comparison, alike, terminal.talkSurface, long))
+    const { terminal } = app
+    terminal.alert(await renderBatch(comparison, alike, terminal.talkSurface, long))
   }
   await show(isAsked ? 'shortened' : 'whole')
   if (!isAsked) return true

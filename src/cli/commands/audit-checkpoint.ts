@@ -13,6 +13,7 @@ export async function checkpoint({ app, options }: Invocation): Promise<number> 
   if (file === undefined) app.terminal.out(line)
   else {
     appendLine(file, line)
+    if (app.globals.json) app.terminal.json({ file, number: head.number })
     app.terminal.talk(`Entry ${head.number} is added to ${file}\n`)
   }
   return 0

@@ -30,6 +30,7 @@ export async function exportLog(invocation: Invocation): Promise<number> {
     throw error
   }
   file.finish()
+  if (app.globals.json) app.terminal.json({ file: name, entries: count })
   app.terminal.talk(`${count} entries are in ${name}\n`)
   return 0
 }

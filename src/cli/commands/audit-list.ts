@@ -2,7 +2,6 @@ import type { AuditEntry } from '../../domain/audit.ts'
 import { canonicalJson } from '../../domain/json.ts'
 import { auditFilter } from '../audit-filter.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
 import { showDisplay } from '../render.ts'
 import { localTime } from '../../domain/times.ts'
@@ -15,7 +14,7 @@ export async function list(invocation: Invocation): Promise<number> {
   const filter = auditFilter(invocation)
   const entries = await (await app.gate()).audit({ ...filter, limit })
   if (app.globals.json) {
-    app.terminal.out(jsonText(entries))
+    app.terminal.json(entries)
     return 0
   }
   await showDisplay(app.terminal, [

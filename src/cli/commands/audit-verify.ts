@@ -5,7 +5,6 @@ import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { App } from '../app.ts'
 import { showError } from '../errors.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseMoment } from '../moment.ts'
 import { localTime } from '../../domain/times.ts'
 import { wrap } from '../wrap.ts'
@@ -27,7 +26,8 @@ export async function verify({ app, options }: Invocation): Promise<number> {
       ...(since === undefined ? {} : { since }),
     })
     const verdict = verdictOf(report)
-    if (app.globals.json) app.terminal.out(jsonText({ verdict, anchored: file !== undefined, ...report }))
+    if (checkpoints.length === 0 && app.globals.json) app.terminal.remark(LIMITS)
+    if (app.globals.json) app.terminal.json({ verdict, anchored: file !== undefined, ...report })
     else sayReport(app, report, checkpoints)
     return EXITS[verdict]
   } catch (error) {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { backup } from '../../gate/backup.ts'
 import type { Register, Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
 
 export const register: Register = (program, { act }) => {
   program
@@ -18,8 +17,8 @@ const run: Work = async ({ app, args, options }) => {
     { file, force: options['force'] === true },
     app.actor,
   )
-  app.terminal.out(app.globals.json ? jsonText({ file, bytes, head }) : `${file}\n`)
-  if (!app.globals.json)
-    app.terminal.talk(`${bytes} bytes, checked; the log in it ends at entry ${head.number}\n`)
+  if (app.globals.json) app.terminal.json({ file, bytes, head })
+  else app.terminal.out(`${file}\n`)
+  app.terminal.talk(`${bytes} bytes, checked; the log in it ends at entry ${head.number}\n`)
   return 0
 }

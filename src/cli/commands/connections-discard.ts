@@ -4,7 +4,6 @@ import { strayText, type Stray } from '../../domain/stray.ts'
 import { strayJson } from '../../gate/stray-json.ts'
 import type { App } from '../app.ts'
 import { textOption, type Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 
 /**
@@ -22,7 +21,7 @@ export const discardOne: Work = async ({ app, args, options }) => {
   const mayAsk = stray !== undefined && other === undefined && given === undefined
   const typed = mayAsk ? await ask(app, stray, options['yes'] === true) : (given ?? null)
   const gone = await connections.discard({ nangoConnectionId, provider, typed })
-  if (app.globals.json) app.terminal.out(jsonText(strayJson(gone)))
+  if (app.globals.json) app.terminal.json(strayJson(gone))
   app.terminal.talk(`${gone.nangoConnectionId} is deleted at Nango, with its credentials\n`)
   return 0
 }

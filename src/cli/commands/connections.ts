@@ -3,7 +3,6 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { App } from '../app.ts'
 import { connectionFacts } from '../connection-view.ts'
 import { textOption, type Register, type Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { addSettingFlags, providersAtHand, settingsInFlags } from '../setting-flags.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
@@ -46,7 +45,7 @@ export const register: Register = async (program, frame) => {
 const list: Work = async ({ app }) => {
   const all = await (await app.gate()).connections.list()
   if (app.globals.json) {
-    app.terminal.out(jsonText(all.map(connectionJson)))
+    app.terminal.json(all.map(connectionJson))
     return 0
   }
   await showDisplay(app.terminal, [
@@ -82,7 +81,7 @@ const acceptOne: Work = async ({ app, args, options }) => {
   const connection = await gate.connections.get(name)
   const [{ mismatch }, what] = [connection, rememberedText(connection)]
   if (mismatch === null || what === null) {
-    app.terminal.talk(`Nothing else was seen behind ${name} than it stands for: nothing to accept\n`)
+    app.terminal.remark(`Nothing else was seen behind ${name} than it stands for: nothing to accept`)
     return showOne(app, connection)
   }
   if (options['yes'] !== true) await askAbout(app, name, what)
@@ -100,7 +99,7 @@ async function askAbout(app: App, name: string, what: string): Promise<void> {
 }
 
 async function showOne(app: App, connection: Connection): Promise<number> {
-  if (app.globals.json) app.terminal.out(jsonText(connectionJson(connection)))
+  if (app.globals.json) app.terminal.json(connectionJson(connection))
   else await showDisplay(app.terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
   return 0
 }

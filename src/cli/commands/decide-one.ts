@@ -2,7 +2,7 @@ import { isShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest, Assurance, Decision } from '../../domain/request.ts'
 import { failureOf } from '../../gate/outcome-of-request.ts'
 import type { App } from '../app.ts'
-import { approveShown } from './approve-shown.ts'
+import { approveWatched } from './approve-shown.ts'
 import type { Result } from './several-results.ts'
 
 /** What somebody wants done with a request that they were shown. */
@@ -25,11 +25,13 @@ export async function decideOne(
   const ask = { id, digest, reason, assurance }
   const { requests } = await app.gate()
   try {
-    if (verdict === 'reject') return { request: (await requests.reject(ask)).request, error: null }
-    const request = await approveShown(app, ask)
-    return { request, error: failureOf(request) }
+    if (verdict === 'reject')
+      return { request: (await requests.reject(ask)).request, error: null, earlier: null }
+    const { request, earlier } = await approveWatched(app, ask)
+    if (earlier !== null) app.terminal.talk(`${earlier}\n`)
+    return { request, error: failureOf(request), earlier }
   } catch (error) {
     if (!isShieldError(error)) throw error
-    return { request: await requests.get(id).catch(() => shown), error }
+    return { request: await requests.get(id).catch(() => shown), error, earlier: null }
   }
 }

@@ -4,7 +4,6 @@ import type { Disconnected } from '../../domain/gate.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
 import type { App } from '../app.ts'
 import type { Register, Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
 
 export const register: Register = (program, frame) => {
   program
@@ -21,8 +20,8 @@ const run: Work = async ({ app, args, options }) => {
   const forget = options['forget'] === true
   if (options['yes'] !== true) await askFirst(app, connection, forget)
   const { connection: gone, atNango } = await connections.disconnect(connection.name, forget)
-  if (app.globals.json) app.terminal.out(jsonText({ ...connectionJson(gone), atNango }))
-  app.terminal.talk(`${gone.name} ${SAID[atNango]}; requests still open on it will not be sent\n`)
+  app.terminal.remark(`${gone.name} ${SAID[atNango]}; requests still open on it will not be sent`)
+  if (app.globals.json) app.terminal.json({ ...connectionJson(gone), atNango })
   return 0
 }
 

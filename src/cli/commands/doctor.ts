@@ -1,7 +1,6 @@
 import type { Check } from '../../domain/check.ts'
 import { EXIT_CODES } from '../../domain/errors.ts'
 import type { Register, Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { showDisplay } from '../render.ts'
 
 export const register: Register = (program, { act }) => {
@@ -21,16 +20,16 @@ export const register: Register = (program, { act }) => {
 const run: Work = async ({ app, options }) => {
   if (options['resetClock'] === true) {
     await (await repairs()).resetClock(app.local('shield doctor --reset-clock'), app.actor)
-    app.terminal.talk('The highest time seen begins anew\n')
+    app.terminal.remark('The highest time seen begins anew')
   }
   if (options['newKey'] === true) {
     await (await repairs()).newKey(app.local('shield doctor --new-key'), app.actor)
-    app.terminal.talk('There is a new seal key\n')
+    app.terminal.remark('There is a new seal key')
   }
   const { nodeVersion, nodeDebug, settings } = app
   const checks = await (await app.gate()).doctor({ nodeVersion, nodeDebug, settings })
   const isWell = checks.every(({ state }) => state !== 'bad')
-  if (app.globals.json) app.terminal.out(jsonText({ ok: isWell, checks }))
+  if (app.globals.json) app.terminal.json({ ok: isWell, checks })
   else
     await showDisplay(app.terminal, [{ kind: 'table', columns: COLUMNS, rows: checks.map(row), empty: '' }])
   if (isWell) return 0

@@ -54,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'tokens', summary: 'who may reach a server, and what for', load: () => import('./tokens.ts') },
   {
+    name: 'env',
+    summary: 'allow the .env in the working directory, or deny it',
+    load: () => import('./env.ts'),
+  },
+  {
     name: 'sandbox',
     summary: 'a Nango with the four providers behind it, to try things on',
     load: () => import('./sandbox.ts'),

@@ -2,7 +2,6 @@ import { describeOperation } from '../../domain/describe-operation.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Operation } from '../../domain/operation.ts'
 import type { Frame, Register } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { showDisplay } from '../render.ts'
 
 export const register: Register = (program, frame) => {
@@ -16,7 +15,7 @@ export const register: Register = (program, frame) => {
         const operations = await wanted(frame, args[0])
         if (app.globals.json) {
           const described = operations.map(describeOperation)
-          app.terminal.out(jsonText(args[0] === undefined ? described : described[0]))
+          app.terminal.json(args[0] === undefined ? described : described[0])
           return 0
         }
         await showDisplay(app.terminal, [

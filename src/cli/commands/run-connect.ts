@@ -9,7 +9,6 @@ import { startCountdown } from '../countdown.ts'
 import { readCredentials } from '../credentials.ts'
 import { connectionFacts } from '../connection-view.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
 import { parseDuration } from '../../domain/times.ts'
@@ -46,7 +45,7 @@ export async function runConnect(invocation: Invocation): Promise<number> {
           })
         },
         advise: (lines) => {
-          for (const line of lines) app.terminal.talk(`${line}\n`)
+          for (const line of lines) app.terminal.remark(line)
         },
         ...credentialsFrom(invocation, provider),
       })
@@ -84,11 +83,13 @@ async function present(
   if (how === 'page-unreachable') {
     app.terminal.talk("Nango's connect page does not answer; this goes straight to the provider instead\n")
   }
+  const { terminal, globals } = app
   const opened = mayOpen ? await app.openBrowser(link) : 'failed'
-  if (opened === 'opened')
-    app.terminal.talk('Your browser was opened. If it shows nothing, open this link:\n')
-  else app.terminal.alert('Open this link in a browser:\n')
-  app.terminal.alert(`  ${link}\n`)
+  if (opened === 'opened') terminal.talk('Your browser was opened. If it shows nothing, open this link:\n')
+  else terminal.alert('Open this link in a browser:\n')
+  // A person at a terminal needs the link before there is a value that it could stand in.
+  if (globals.json && terminal.talkSurface.isTerminal) terminal.fail(`${link}\n`)
+  else terminal.alert(`  ${link}\n`)
 }
 
 async function show(
@@ -97,25 +98,16 @@ async function show(
 ): Promise<void> {
   const { terminal } = app
   terminal.talk(`${connection.name} is ${isNew ? 'connected' : 'authorised again'}\n`)
-  const more = leftOver.length === 0 ? {} : { leftOver }
-  if (app.globals.json) terminal.out(jsonText({ ...connectionJson(connection), ...more }))
-  else await showDisplay(terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
+  if (!app.globals.json) await showDisplay(terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
   if (formerAccount !== null) {
-    await showDisplay(terminal, [
-      {
-        kind: 'warning',
-        text: `Another account is behind ${connection.name} now: ${connection.account.label}, before ${formerAccount}. Open requests on the old one will not be sent`,
-      },
-    ])
+    terminal.warn(
+      `Another account is behind ${connection.name} now: ${connection.account.label}, before ${formerAccount}. Open requests on the old one will not be sent`,
+    )
   }
-  if (notGranted.length > 0) {
-    await showDisplay(terminal, [
-      { kind: 'warning', text: `Asked for and not granted: ${notGranted.join(', ')}` },
-    ])
-  }
-  for (const id of leftOver) {
-    await showDisplay(terminal, [{ kind: 'warning', text: leftOverText(connection, id) }])
-  }
+  if (notGranted.length > 0) terminal.warn(`Asked for and not granted: ${notGranted.join(', ')}`)
+  for (const id of leftOver) terminal.warn(leftOverText(connection, id))
+  const more = leftOver.length === 0 ? {} : { leftOver }
+  if (app.globals.json) terminal.json({ ...connectionJson(connection), ...more })
 }
 
 function leftOverText({ provider }: Connection, id: string): string {

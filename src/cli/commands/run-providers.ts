@@ -3,9 +3,9 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderName } from '../../domain/provider.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
+import { secretReceiver } from '../secret-receiver.ts'
 
 const STATES: Readonly<Record<IntegrationState, string>> = {
   present: 'yes',
@@ -16,7 +16,7 @@ const STATES: Readonly<Record<IntegrationState, string>> = {
 export async function listProviders({ app }: Invocation): Promise<number> {
   const { integrations, callbackUrl } = await (await app.gate()).providers.list()
   if (app.globals.json) {
-    app.terminal.out(jsonText(integrations.map((one) => ({ ...one }))))
+    app.terminal.json(integrations.map((one) => ({ ...one })))
     return 0
   }
   await showDisplay(app.terminal, [
@@ -32,7 +32,7 @@ export async function listProviders({ app }: Invocation): Promise<number> {
       ]),
       empty: 'No providers',
     },
-    { kind: 'text', text: `Callback URL to register at a provider with a consent: ${callbackUrl}` },
+    { kind: 'remark', text: `Callback URL to register at a provider with a consent: ${callbackUrl}` },
   ])
   return 0
 }
@@ -77,11 +77,13 @@ function questions({
       hint: '--client-secret-stdin reads it from stdin',
     })
   }
+  const receiver = secretReceiver(app)
   const isAsked = (need: Need): boolean => terminal.isInteractive && (need === 'required' || isNamed)
   return {
     hasSecret: isFromStdin || isNamed,
     askClientId: async (need) => (isAsked(need) ? prompts.text('Client id:') : undefined),
     askSecret: async (need) => {
+      if (isFromStdin || isAsked(need)) terminal.alert(`The client secret goes to ${receiver}\n`)
       if (isFromStdin) return Buffer.from(await terminal.readStdin(LONGEST_SECRET_BYTES)).toString('utf8')
       return isAsked(need) ? prompts.secret('Client secret:') : undefined
     },
@@ -94,7 +96,8 @@ async function show(
   { integration, change, clientId, scopes, callbackUrl }: Configured,
 ): Promise<void> {
   if (app.globals.json) {
-    app.terminal.out(jsonText({ provider, integration, change, clientId, scopes: [...scopes], callbackUrl }))
+    const value = { provider, integration, change, clientId, scopes: [...scopes], callbackUrl }
+    app.terminal.json(value, `shield connect ${provider}`)
     return
   }
   const facts = [

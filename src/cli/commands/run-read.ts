@@ -1,6 +1,5 @@
 import type { Read } from '../../domain/operation.ts'
 import type { Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { showDisplay } from '../render.ts'
 import { operationInput } from './operation-input.ts'
 
@@ -13,7 +12,10 @@ export async function runRead(invocation: Invocation, operation: Read): Promise<
   const output = await operations
     .read({ operation: operation.name, input, connection })
     .finally(() => app.terminal.status(null))
-  if (app.globals.json) app.terminal.out(jsonText(output))
-  else await showDisplay(app.terminal, operation.show(output))
+  const display = operation.show(output)
+  if (app.globals.json) {
+    for (const block of display) if (block.kind === 'warning') app.terminal.warn(block.text)
+    app.terminal.json(output)
+  } else await showDisplay(app.terminal, display)
   return 0
 }

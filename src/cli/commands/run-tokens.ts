@@ -2,7 +2,6 @@ import { localTime, parseDuration } from '../../domain/times.ts'
 import type { Token } from '../../domain/token.ts'
 import { createToken, listTokens, revokeToken, type ListedToken } from '../../gate/tokens.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { showDisplay } from '../render.ts'
 
 /** The token alone goes to stdout, so that it can be piped to where it is kept. */
@@ -15,7 +14,7 @@ export async function createCommand({ app, options }: Invocation): Promise<numbe
     actor,
   })
   if (globals.json) {
-    terminal.out(jsonText({ token: plain, ...tokenJson(token) }))
+    terminal.json({ token: plain, ...tokenJson(token) })
     return 0
   }
   terminal.out(`${plain}\n`)
@@ -38,7 +37,7 @@ function expiryText({ expiresAt }: Token): string {
 export async function listCommand({ app }: Invocation): Promise<number> {
   const listed = await listTokens(app.local('shield tokens list'))
   if (app.globals.json) {
-    app.terminal.out(jsonText(listed.map(({ token, state }) => ({ ...tokenJson(token), state }))))
+    app.terminal.json(listed.map(({ token, state }) => ({ ...tokenJson(token), state })))
     return 0
   }
   await showDisplay(app.terminal, [
@@ -71,7 +70,7 @@ function tokenJson({ id, principal, roles, createdAt, createdBy, expiresAt, revo
 /** Ends 0 also when it was revoked before: what was wanted is so. */
 export async function revokeCommand({ app, args }: Invocation): Promise<number> {
   const { id, isNew } = await revokeToken(app.local('shield tokens revoke'), args[0] ?? '', app.actor)
-  if (app.globals.json) app.terminal.out(jsonText({ id, isNew }))
+  if (app.globals.json) app.terminal.json({ id, isNew })
   else app.terminal.talk(isNew ? `${id} opens nothing any more\n` : `${id} was revoked before\n`)
   return 0
 }

@@ -7,7 +7,6 @@ import { assertReplaceable } from '../../gate/assert-replaceable.ts'
 import { requestJson } from '../../gate/request-json.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { renderRequest } from '../request.ts'
 import { operationInput } from './operation-input.ts'
 import { takeFurther } from './take-further.ts'
@@ -25,9 +24,9 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
   const proposed = await operations.propose(ask)
   if (isNothingToDo(proposed)) return showNothing(app, proposed)
   const { request, isNew } = proposed
-  if (!isNew) app.terminal.talk(`${request.id} is the same request, proposed before\n`)
+  if (!isNew) app.terminal.remark(`${request.id} is the same request, proposed before`)
   else if (old !== undefined)
-    app.terminal.talk(`${request.id} is proposed in place of ${old.id}, which is cancelled\n`)
+    app.terminal.remark(`${request.id} is proposed in place of ${old.id}, which is cancelled`)
   return takeFurther(app, request, options)
 }
 
@@ -44,7 +43,8 @@ async function replacedBy(
 }
 
 function showNothing(app: App, { nothingToDo }: NothingToDo): number {
-  app.terminal.out(app.globals.json ? jsonText({ nothingToDo }) : `${nothingToDo}: there is nothing to do\n`)
+  if (app.globals.json) app.terminal.json({ nothingToDo })
+  else app.terminal.out(`${nothingToDo}: there is nothing to do\n`)
   return 0
 }
 
@@ -53,7 +53,7 @@ async function showDryRun(app: App, view: RequestView | NothingToDo): Promise<nu
   const { request, preview } = view
   const { call, digest } = request
   if (app.globals.json)
-    app.terminal.out(jsonText({ dryRun: true, digest, call: requestJson(request)['call'], preview }))
+    app.terminal.json({ dryRun: true, digest, call: requestJson(request)['call'], preview })
   else app.terminal.out(await renderRequest(view, app.terminal.outSurface))
   app.terminal.talk(`Nothing was queued (${call.method} ${call.path})\n`)
   return 0
@@ -81,6 +81,6 @@ async function askFrom(
 function baseOf(app: App, old: ApprovalRequest | undefined, options: Invocation['options']): JsonObject {
   if (old === undefined || textOption(options, 'input') !== undefined || !isJsonObject(old.input)) return {}
   const kept = Object.keys(old.input).filter((key) => options[key] === undefined)
-  if (kept.length > 0) app.terminal.talk(`Taken over from ${old.id}: ${kept.join(', ')}\n`)
+  if (kept.length > 0) app.terminal.remark(`Taken over from ${old.id}: ${kept.join(', ')}`)
   return old.input
 }

@@ -1,6 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
 import { textOption, type Register, type Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { abortable } from '../watch.ts'
 import { wrap } from '../wrap.ts'
 
@@ -21,7 +20,7 @@ export const register: Register = async (program, frame) => {
     )
     .option('--webhooks <url>', 'send signed webhooks to a server of shield, such as http://127.0.0.1:7800')
     .addHelpText('after', faultHelp(await frame.host.faults()))
-    .action(frame.act(run))
+    .action(frame.act(run, { ignoresFoundEnv: true }))
 }
 
 /** How faults are written, and what each of them does. */
@@ -63,7 +62,7 @@ const run: Work = async ({ app, options }) => {
     onWebhook: ({ path, status }) => app.terminal.talk(`sent to ${path}: ${status}\n`),
     onRequest: ({ method, path, status }) => app.terminal.talk(`${method} ${path} ${status}\n`),
   })
-  if (app.globals.json) app.terminal.out(jsonText(sandbox.environment))
+  if (app.globals.json) app.terminal.json(sandbox.environment)
   else app.terminal.out(`${sandbox.lines.join('\n')}\n`)
   app.terminal.talk('Use these in another terminal. Ctrl-C ends the sandbox\n')
   await abortable(

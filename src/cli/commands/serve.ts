@@ -1,8 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { addressFrom } from '../../domain/server-settings.ts'
+import { findAddress, type Address } from '../../domain/server-settings.ts'
 import type { App } from '../app.ts'
 import { textOption, type Register, type Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { notWaitedFor } from '../watch.ts'
 
 export const register: Register = (program, frame) => {
@@ -19,17 +18,30 @@ export const register: Register = (program, frame) => {
 const run: Work = async ({ app, options }) => {
   const listen = textOption(options, 'listen')
   const server = await app.serve({
-    listen: listen === undefined ? undefined : addressFrom(listen, '--listen'),
+    listen: listen === undefined ? undefined : addressFrom(listen),
   })
   const asked = hearInterrupts(app)
   try {
-    app.terminal.out(app.globals.json ? jsonText({ url: server.url }) : `${server.url}\n`)
+    if (app.globals.json) app.terminal.json({ url: server.url })
+    else app.terminal.out(`${server.url}\n`)
     await asked.once
     await Promise.race([server.close(), asked.twice])
     return 0
   } finally {
     asked.dispose()
   }
+}
+
+function addressFrom(text: string): Address {
+  const address = findAddress(text)
+  if (address !== undefined) return address
+  throw new ShieldError(
+    'usage',
+    `--listen is ${JSON.stringify(text.slice(0, 80))}; it must be HOST:PORT or PORT`,
+    {
+      hint: 'For example 127.0.0.1:7800',
+    },
+  )
 }
 
 /**

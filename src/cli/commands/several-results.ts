@@ -4,13 +4,14 @@ import type { ApprovalRequest } from '../../domain/request.ts'
 import { safeText } from '../../domain/safe-text.ts'
 import { requestJson } from '../../gate/request-json.ts'
 import type { App } from '../app.ts'
-import { jsonText } from '../json.ts'
 import { showDisplay } from '../render.ts'
 
 /** What became of one of several that were decided on. */
 export interface Result {
   readonly request: ApprovalRequest
   readonly error: ShieldError | null
+  /** What is to be said of a decision that somebody had made before. */
+  readonly earlier: string | null
 }
 
 /** The exit code that this one alone would have ended with. */
@@ -26,7 +27,7 @@ export function outcomeText({ request, error }: Result): string {
 
 /** All of them on stdout: a row each, or one JSON list. */
 export async function showResults(app: App, results: readonly Result[]): Promise<void> {
-  if (app.globals.json) return app.terminal.out(jsonText(results.map(resultJson)))
+  if (app.globals.json) return app.terminal.json(results.map(resultJson))
   if (results.length === 0) return
   await showDisplay(app.terminal, [
     {
@@ -44,9 +45,10 @@ export async function showResults(app: App, results: readonly Result[]): Promise
 }
 
 function resultJson(result: Result): JsonObject {
-  const { request, error } = result
+  const { request, error, earlier } = result
   return {
     ...requestJson(request),
+    warnings: earlier === null ? request.warnings : [...request.warnings, earlier],
     exit: exitOf(result),
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint ?? null },
   }

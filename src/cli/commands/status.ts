@@ -9,7 +9,6 @@ import { connectionJson } from '../../gate/connection-json.ts'
 import { straysJson } from '../../gate/stray-json.ts'
 import { clockText } from '../clock-text.ts'
 import type { Register, Work } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
 import type { Terminal } from '../terminal.ts'
@@ -27,7 +26,7 @@ const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
   const check = options['check'] === true
   const found = await (await app.gate()).status(provider, check, undefined, true)
-  if (app.globals.json) app.terminal.out(jsonText(statusJson(found)))
+  if (app.globals.json) app.terminal.json(statusJson(found))
   else await show(app.terminal, found)
   const isWell = found.connections.every(({ health }) => health === 'ok')
   return check && !isWell ? EXIT_CODES.not_connected : 0

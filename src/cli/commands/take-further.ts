@@ -23,7 +23,7 @@ export async function takeFurther(
   const { requests, brake } = await app.gate()
   const hold = await brake.inForce()
   if (hold !== null)
-    app.terminal.talk(`Everything is on hold (${describeHold(hold)}); nothing is sent until it is released\n`)
+    app.terminal.remark(`Everything is on hold (${describeHold(hold)}); nothing is sent until it is released`)
   const settled = await underInterrupt(app, (watch) => requests.approveByPolicy(request, watch))
   if (settled !== null) return endWith(app, settled)
   if (options['queue'] === true) {

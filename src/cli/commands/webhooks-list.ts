@@ -2,7 +2,6 @@ import { DELIVERY_SOURCES, DELIVERY_STATES, type DeliveryLine } from '../../doma
 import { ShieldError } from '../../domain/errors.ts'
 import { localTime } from '../../domain/times.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { parseLimit } from '../limit.ts'
 import { showDisplay } from '../render.ts'
 
@@ -20,7 +19,7 @@ export async function list({ app, options }: Invocation): Promise<number> {
     ...(state === undefined ? {} : { state }),
   })
   if (app.globals.json) {
-    app.terminal.out(jsonText(found))
+    app.terminal.json(found)
     return 0
   }
   await showDisplay(app.terminal, [

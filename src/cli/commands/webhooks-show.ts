@@ -3,7 +3,6 @@ import type { Display } from '../../domain/display.ts'
 import { localTime } from '../../domain/times.ts'
 import type { App } from '../app.ts'
 import type { Invocation } from '../frame.ts'
-import { jsonText } from '../json.ts'
 import { showDisplay } from '../render.ts'
 
 export async function show({ app, args }: Invocation): Promise<number> {
@@ -17,7 +16,7 @@ export async function replay({ app, args }: Invocation): Promise<number> {
 }
 
 async function say(app: App, delivery: DeliveryView): Promise<number> {
-  if (app.globals.json) app.terminal.out(jsonText(delivery))
+  if (app.globals.json) app.terminal.json(delivery)
   else await showDisplay(app.terminal, displayOf(delivery))
   return 0
 }

@@ -63,6 +63,7 @@ const status = z.object({
         isApiKey: z.boolean().describe('Nango’s would be checked with the API key'),
         meta: z.boolean(),
         challenge: z.boolean(),
+        guessable: z.boolean(),
       }),
       forgedTokens: z.array(z.string()).nullable().describe('null: the seal key is not there to tell'),
     })

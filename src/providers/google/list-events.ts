@@ -99,7 +99,9 @@ export const calendarListEvents = defineRead<Input, Output>({
       ]),
       empty: 'No events',
     },
-    ...(more ? [{ kind: 'text', text: 'There are more; raise --limit or narrow the search' } as const] : []),
+    ...(more
+      ? [{ kind: 'remark', text: 'There are more; raise --limit or narrow the search' } as const]
+      : []),
   ],
 })
 

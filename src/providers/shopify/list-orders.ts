@@ -46,7 +46,7 @@ export const shopifyListOrders = defineRead<ListOrdersInput, Output>({
       ]),
       empty: next === null ? 'No orders' : 'No orders so far',
     },
-    ...(next === null ? [] : [{ kind: 'text' as const, text: `There are more: --after ${next}` }]),
+    ...(next === null ? [] : [{ kind: 'remark' as const, text: `There are more: --after ${next}` }]),
     ...warnings.map((text) => ({ kind: 'warning' as const, text })),
   ],
 })

@@ -11,7 +11,7 @@ import type { Bench } from '../../gate/bench.ts'
 import { createWhatsappBench } from '../../gate/whatsapp-bench.ts'
 
 export const NANGO_SECRET = '829ac4a7-9e65-4eca-ac7a-c94a8987cf93'
-export const META_SECRET = 'test_app_secret'
+export const META_SECRET = 'test_app_secret_of_meta'
 export const VERIFY_TOKEN = 'vt-1'
 export const API_KEY = 'key-of-the-api'
 

@@ -89,7 +89,7 @@ describe('list-orders', () => {
     expect(pages).toEqual([3, 3, 1])
     expect(third.next).toBeNull()
     expect(shopifyListOrders.show(first)).toContainEqual({
-      kind: 'text',
+      kind: 'remark',
       text: `There are more: --after ${first.next ?? ''}`,
     })
   })

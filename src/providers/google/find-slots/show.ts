@@ -18,7 +18,7 @@ export function showSlots(output: FindSlotsOutput): Display {
     table,
     ...output.warnings.map((text): Block => ({ kind: 'warning', text })),
     ...(output.more
-      ? [{ kind: 'text', text: 'There are more; raise --limit or narrow the search' } as const]
+      ? [{ kind: 'remark', text: 'There are more; raise --limit or narrow the search' } as const]
       : []),
   ]
 }

@@ -30,7 +30,7 @@ export function showOrders({ orders, more }: Output): Display {
     },
     ...orders.flatMap(trouble),
     ...(more > 0
-      ? [{ kind: 'text', text: `${more} more; --limit shows more of them` } as const satisfies Block]
+      ? [{ kind: 'remark', text: `${more} more; --limit shows more of them` } as const satisfies Block]
       : []),
   ]
 }

@@ -38,7 +38,7 @@ describe('the output', () => {
         kind: 'warning',
         text: 'eve@x.com is left out, its busy times are unknown (notFound): no slot is known to suit it',
       },
-      { kind: 'text', text: 'There are more; raise --limit or narrow the search' },
+      { kind: 'remark', text: 'There are more; raise --limit or narrow the search' },
     ])
   })
 })
