@@ -1,4 +1,5 @@
 import { ShieldError } from '../domain/errors.ts'
+import { explainNoConnection } from '../domain/no-connection.ts'
 import type { Refusal } from './refusal.ts'
 import type { WireFailure } from './wire.ts'
 
@@ -10,12 +11,25 @@ export function refusalOfFailure(failure: WireFailure, baseUrl: string): Refusal
     code: 'unavailable',
     reason: 'unreachable',
     message: messageOf(failure, baseUrl),
-    hint: failure.reason === 'unreached' ? START : 'shield status --check',
+    hint: hintFor(failure),
   }
 }
 
+function hintFor({ reason, code }: WireFailure): string {
+  const known = explainNoConnection(code, 'NANGO_BASE_URL')
+  if (reason === 'unreached') return known?.hint ?? START
+  return code === NO_TLS ? (known?.hint ?? START) : 'shield status --check'
+}
+
+/** Found in the middle of a connection that came about, and so no proof that nothing was sent. */
+const NO_TLS = 'EPROTO'
+
 function messageOf({ reason, code }: WireFailure, baseUrl: string): string {
+  const known = explainNoConnection(code, 'NANGO_BASE_URL')
+  if (reason === 'unreached' && code !== 'ECONNREFUSED' && known !== undefined)
+    return `Nango is not reachable at ${baseUrl}: ${known.what} (${code})`
   if (reason === 'unreached') return `Nango is not reachable at ${baseUrl} (${code})`
+  if (code === NO_TLS) return `The connection to Nango at ${baseUrl} broke (${code}): ${known?.what ?? ''}`
   if (reason === 'timeout') return `Nango at ${baseUrl} did not answer in time`
   if (reason === 'oversized') return `The answer from Nango at ${baseUrl} is larger than 10 MB`
   return `The connection to Nango at ${baseUrl} broke before the answer was complete (${code})`

@@ -1,4 +1,7 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import { readFileSync } from 'node:fs'
+import { createCertificate } from '../http/certificate.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openLab } from './lab.ts'
 import { CREATE, errorOf, openConnectedLab } from './propose.ts'
@@ -56,6 +59,42 @@ describe.each([
     })
   })
 
+  it('says that a name leads to no host', async () => {
+    const lab = await openConnectedLab()
+    const refused = await lab.run(argv, { env: { NANGO_BASE_URL: 'http://nango.invalid:3003' } })
+    expect(refused).toMatchObject({ exit: 1, stdout: '' })
+    // Without any name server nobody can tell whether there is one.
+    expect(errorOf(refused)).toMatchObject({
+      message: expect.stringMatching(/there is no such host|its name cannot be looked up/) as string,
+      hint: expect.stringMatching(/name of the host in NANGO_BASE_URL/) as string,
+    })
+  })
+
+  it('says that a certificate is trusted by nobody, and what makes it trusted, which then works', async () => {
+    const lab = await openConnectedLab()
+    const { cert, key } = createCertificate(lab.folder)
+    const url = await servePage({ cert: readFileSync(cert), key: readFileSync(key) })
+    const refused = await lab.run(argv, { env: { NANGO_BASE_URL: url } })
+    expect(refused).toMatchObject({ exit: 1, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      message: `Nango is not reachable at ${url}: its certificate is signed by itself (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+      hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') as string,
+    })
+    const trusted = await lab.run(argv, { env: { NANGO_BASE_URL: url, NODE_EXTRA_CA_CERTS: cert } })
+    expect(errorOf(trusted).message).toMatch(/a web page|something other than JSON/)
+  })
+
+  it('says that no TLS is spoken where https was set', async () => {
+    const lab = await openConnectedLab()
+    const url = lab.sandbox.url.replace('http:', 'https:')
+    const refused = await lab.run(argv, { env: { NANGO_BASE_URL: url } })
+    expect(refused).toMatchObject({ exit: 1, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      message: expect.stringContaining('it does not speak TLS') as string,
+      hint: 'Check https and the port in NANGO_BASE_URL',
+    })
+  })
+
   it('says that a web page answers where the API was expected', async () => {
     const lab = await openConnectedLab()
     const url = await servePage()
@@ -108,12 +147,14 @@ it('says which scope a write lacks before anything is queued, and the command th
 })
 
 /** Any web server but Nango's. */
-async function servePage(): Promise<string> {
-  const server = createServer((_, answer) => {
+async function servePage(secured?: { readonly cert: Buffer; readonly key: Buffer }): Promise<string> {
+  const page: RequestListener = (_, answer) => {
     answer.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Welcome</title>')
-  })
+  }
+  const server: Server = secured === undefined ? createServer(page) : createSecureServer(secured, page)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   onTestFinished(() => void server.close())
   const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  const scheme = secured === undefined ? 'http' : 'https'
+  return `${scheme}://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
 }
