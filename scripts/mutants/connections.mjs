@@ -80,6 +80,23 @@ export const CONNECTIONS = [
     tests: ['test/nango/read-provider.test.ts', 'test/process/nango-trouble.test.ts'],
   },
   {
+    name: 'hint-for-another-connection',
+    bug: 'what goes wrong with one connection hints at the command that authorises another one',
+    edits: [
+      {
+        file: 'src/providers/google/provider.ts',
+        find: 'const connection = name === undefined ? null : { name }',
+        replace: `const connection = name === '' ? { name } : null`,
+      },
+      {
+        file: 'src/gate/name-trouble.ts',
+        find: 'if (hint === undefined || reason',
+        replace: 'if (hint !== undefined || reason',
+      },
+    ],
+    tests: ['test/process/named-hints.test.ts'],
+  },
+  {
     name: 'mismatch-blocks-nothing',
     bug: 'what was seen behind a connection is kept and stops nothing',
     edits: [

@@ -9,7 +9,7 @@ import { isSameSight, mismatchText } from './mismatch.ts'
 import { timestamp, type Parts } from './parts.ts'
 import { readAccess, type Access } from './read-access.ts'
 import { accessTo } from './reading.ts'
-import { reconnectCommand } from './reconnect-command.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 
 export interface AcceptAsk {
   readonly name: string

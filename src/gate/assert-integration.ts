@@ -1,17 +1,15 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Nango } from '../domain/nango.ts'
-import type { Provider } from '../domain/provider.ts'
+import { connectCommand } from './connect-command.ts'
+import type { ConnectAsk } from './connect.ts'
 
 /** Fails with `not_connected`, and says where an integration is made. */
-export async function assertIntegration(
-  nango: Nango,
-  integration: string,
-  provider: Provider,
-): Promise<void> {
+export async function assertIntegration(nango: Nango, integration: string, ask: ConnectAsk): Promise<void> {
+  const { provider } = ask
   const found = await nango.findIntegration(integration)
   if (found === undefined) {
     throw new ShieldError('not_connected', `Nango has no integration ${JSON.stringify(integration)}`, {
-      hint: `shield providers configure ${provider.name}, then run shield connect ${provider.name} again`,
+      hint: `shield providers configure ${provider.name}, then ${connectCommand(ask)}`,
     })
   }
   if (found.provider !== provider.nangoProvider) {

@@ -9,7 +9,7 @@ import { lookBehind } from './look-behind.ts'
 import { mismatchText, refuseMismatched, rememberMismatch } from './mismatch.ts'
 import type { Parts } from './parts.ts'
 import { accessTo, readingFor } from './reading.ts'
-import { reconnectCommand } from './reconnect-command.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 import { whyNeedless } from './why-needless.ts'
 
 /**

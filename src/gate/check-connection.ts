@@ -10,7 +10,7 @@ import { lookBehind, type Behind } from './look-behind.ts'
 import { mismatchHint, mismatchText, rememberedText, rememberMismatch } from './mismatch.ts'
 import type { Parts } from './parts.ts'
 import { accessTo } from './reading.ts'
-import { reconnectCommand } from './reconnect-command.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 import { troubleAtNango, troubleAtProvider } from './name-trouble.ts'
 import { shortName, widenCommand } from './widen-command.ts'
 

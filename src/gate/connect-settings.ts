@@ -1,6 +1,9 @@
 import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { ConnectSetting, Provider } from '../domain/provider.ts'
+import { shellWord } from '../domain/shell-word.ts'
+import { connectCommand } from './connect-command.ts'
+import type { ConnectAsk } from './connect.ts'
 
 type Config = Readonly<Record<string, string>>
 
@@ -18,13 +21,17 @@ export function missingSettings(
  * All that the connection is configured with. Fails with `usage` when something is missing, and when it says another
  * shop, store or number than the existing connection's: that would put another account behind requests still open.
  */
-export function connectConfig(provider: Provider, given: Config, existing: Connection | undefined): Config {
+export function connectConfig(
+  ask: Pick<ConnectAsk, 'provider' | 'name' | 'config' | 'scopes'>,
+  existing: Connection | undefined,
+): Config {
+  const { provider, config: given } = ask
   refuseAnother(provider, given, existing)
   const missing = missingSettings(provider, given, existing)
   if (missing.length === 0) return { ...existing?.config, ...given }
   const flags = missing.map(({ flag }) => flag)
   throw new ShieldError('usage', `${provider.title} needs ${flags.join(' and ')} to be connected`, {
-    hint: `shield connect ${provider.name} ${flags.map((flag) => `${flag} …`).join(' ')}`,
+    hint: `${connectCommand(ask)} ${flags.map((flag) => `${flag} …`).join(' ')}`,
   })
 }
 
@@ -36,7 +43,7 @@ function refuseAnother(provider: Provider, given: Config, existing: Connection |
       'usage',
       `${existing.name} is connected to ${flag} ${known}; ${wanted} is another one`,
       {
-        hint: `To connect both, give the new one a name: shield connect ${provider.name} ${flag} ${wanted} --as NAME`,
+        hint: `To connect both, give the new one a name: shield connect ${provider.name} ${flag} ${shellWord(wanted)} --as NAME`,
       },
     )
   }

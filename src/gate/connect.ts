@@ -7,6 +7,7 @@ import type { JsonObject } from '../domain/json.ts'
 import type { Provider } from '../domain/provider.ts'
 import { shellWord } from '../domain/shell-word.ts'
 import { assertIntegration } from './assert-integration.ts'
+import { connectCommand } from './connect-command.ts'
 import { connectConfig } from './connect-settings.ts'
 import { connectionToAuthorise } from './connection-to-authorise.ts'
 import { compareEnvironment, readEnvironment } from './environment.ts'
@@ -38,9 +39,9 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   refuseUnfit(ask)
   const [store, nango] = await Promise.all([parts.store(), parts.nango()])
   const existing = connectionToAuthorise(await store.connections.list(), ask.provider.name, ask.name)
-  const config = connectConfig(ask.provider, ask.config, existing)
+  const config = connectConfig(ask, existing)
   const integration = existing?.integration ?? parts.integrationOf(ask.provider.name)
-  await assertIntegration(nango, integration, ask.provider)
+  await assertIntegration(nango, integration, ask)
   const scopes = scopesToAsk(ask.provider, ask.scopes, existing)
   ask.advise?.(ask.provider.form?.advise(scopes) ?? [])
   const credentials = await ask.credentials?.()
@@ -71,10 +72,11 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   return { ...connected, leftOver: left.map((one) => one.nangoConnectionId) }
 }
 
-function refuseUnfit({ provider, direct, credentials }: ConnectAsk): void {
+function refuseUnfit(ask: ConnectAsk): void {
+  const { provider, direct, credentials } = ask
   if (direct && provider.auth !== 'oauth') {
     throw new ShieldError('usage', `${provider.title} has no consent page of its own to go to directly`, {
-      hint: `shield connect ${provider.name}`,
+      hint: connectCommand(ask),
     })
   }
   if (credentials !== undefined && provider.form === undefined) {
@@ -82,7 +84,7 @@ function refuseUnfit({ provider, direct, credentials }: ConnectAsk): void {
       'usage',
       `${provider.title} is connected by a consent in the browser, not by credentials`,
       {
-        hint: `shield connect ${provider.name}`,
+        hint: connectCommand(ask),
       },
     )
   }

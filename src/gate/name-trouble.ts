@@ -1,8 +1,8 @@
 import type { Connection } from '../domain/connection.ts'
-import type { ShieldError } from '../domain/errors.ts'
+import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { Finding, Health } from '../domain/health.ts'
 import type { NangoTrouble } from '../domain/nango.ts'
-import { reconnectCommand } from './reconnect-command.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 import { TOKEN_DEAD } from './renewing-reads.ts'
 
 /** What a trouble is called in the status. */
@@ -29,6 +29,19 @@ const MESSAGES: Readonly<Partial<Record<NangoTrouble, string>>> = {
   refresh_failed: 'Nango got no new token from the provider',
   refresh_backoff: 'A refresh failed a moment ago, and Nango waits before it tries again',
   refresh_exhausted: 'Refreshes failed for days, and Nango no longer tries',
+}
+
+/**
+ * What Nango said in place of an answer, with the command that names this very connection: the door to Nango knows it
+ * by Nango's id alone. Any other error stays as it is.
+ */
+export function naming(connection: Pick<Connection, 'name' | 'provider'>, error: unknown): unknown {
+  if (!isShieldError(error)) return error
+  const { code, message, reason } = error
+  const trouble = troubleOf(reason)
+  const hint = trouble === 'provider_unreachable' ? undefined : remedyOf(connection, trouble)
+  if (hint === undefined || reason === undefined) return error
+  return new ShieldError(code, message, { hint, reason, cause: error })
 }
 
 /** What Nango said in place of an answer. */
@@ -77,7 +90,10 @@ function troubleOf(reason: string | undefined): NangoTrouble | undefined {
 }
 
 /** Where it is another than the error's own. */
-function remedyOf(connection: Connection, trouble: NangoTrouble | undefined): string | undefined {
+function remedyOf(
+  connection: Pick<Connection, 'name' | 'provider'>,
+  trouble: NangoTrouble | undefined,
+): string | undefined {
   switch (trouble) {
     case 'connection_missing':
     case 'refresh_failed':

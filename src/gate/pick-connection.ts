@@ -1,7 +1,8 @@
-import type { Connection } from '../domain/connection.ts'
+import { isConnectionName, type Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { ProviderName } from '../domain/provider.ts'
 import type { Store } from '../domain/store.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 
 /**
  * The connection an operation runs on: the named one, or the provider's only one. Fails with `not_connected` when
@@ -18,7 +19,7 @@ export async function pickConnection(
   const [only, ...others] = own
   if (only === undefined) {
     throw new ShieldError('not_connected', `No ${provider} account is connected`, {
-      hint: `shield connect ${provider}`,
+      hint: reconnectCommand({ provider }),
     })
   }
   if (others.length > 0) {
@@ -38,15 +39,19 @@ function named(
   const found = all.find((connection) => connection.name === name)
   if (found === undefined) {
     throw new ShieldError('not_connected', `There is no connection ${JSON.stringify(name)}`, {
-      hint: own.length > 0 ? `There is ${listed(own)}` : `shield connect ${provider}`,
+      hint: own.length > 0 ? `There is ${listed(own)}` : newOne(provider, name),
     })
   }
   if (found.provider !== provider) {
     throw new ShieldError('usage', `The connection ${name} is one of ${found.provider}, not of ${provider}`, {
-      hint: own.length > 0 ? `There is ${listed(own)}` : `shield connect ${provider}`,
+      hint: own.length > 0 ? `There is ${listed(own)}` : reconnectCommand({ provider }),
     })
   }
   return found
+}
+
+function newOne(provider: ProviderName, name: string): string {
+  return reconnectCommand({ provider, name: isConnectionName(name) ? name : undefined })
 }
 
 function listed(connections: readonly Connection[]): string {

@@ -5,6 +5,7 @@ import { newId } from '../domain/id.ts'
 import type { Json } from '../domain/json.ts'
 import type { Write } from '../domain/operation.ts'
 import type { ApprovalRequest } from '../domain/request.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 import { freeze, type Ask } from './freeze.ts'
 import { endsAfter } from './judged-now.ts'
 import { refuseMismatched } from './mismatch.ts'
@@ -104,6 +105,6 @@ async function connectionOf(parts: Parts, old: ApprovalRequest): Promise<Connect
   const found = await store.connections.findById(old.connection.id)
   if (found !== undefined) return found
   throw new ShieldError('not_connected', `The connection ${old.connectionName} is gone`, {
-    hint: `shield connect ${old.provider}`,
+    hint: reconnectCommand({ provider: old.provider, name: old.connectionName }),
   })
 }

@@ -1,9 +1,11 @@
 import type { Connection } from '../domain/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
+import type { ProviderResponse } from '../domain/http.ts'
 import type { Nango } from '../domain/nango.ts'
 import type { Reading } from '../domain/operation.ts'
 import type { ProviderAccess } from '../domain/provider.ts'
 import { findReadingPost } from '../domain/reading-post.ts'
+import { naming } from './name-trouble.ts'
 import type { Parts } from './parts.ts'
 import { renewingReads, type Reachable } from './renewing-reads.ts'
 
@@ -36,18 +38,23 @@ export async function readingFor(
  */
 export function accessTo(parts: Parts, nango: Nango, connection: Reachable): ProviderAccess {
   const apiVersion = parts.apiVersionOf(connection.provider)
+  const { name, provider } = connection
   const renewing = renewingReads(parts, nango, connection)
+  const read = (ask: () => Promise<ProviderResponse>) =>
+    renewing(ask).catch((error: unknown) => {
+      throw name === undefined ? error : naming({ name, provider }, error)
+    })
   return {
     apiVersion,
     config: connection.config,
-    ...(connection.name === undefined ? {} : { name: connection.name }),
-    get: (path, query = []) => renewing(() => nango.get(connection, path, query)),
-    query: async (name, body) => {
-      const rule = findReadingPost(name, body)
+    ...(name === undefined ? {} : { name }),
+    get: (path, query = []) => read(() => nango.get(connection, path, query)),
+    query: async (post, body) => {
+      const rule = findReadingPost(post, body)
       if (rule === undefined) {
-        throw new ShieldError('internal', `A read tried to post what is not known to read: ${name}`)
+        throw new ShieldError('internal', `A read tried to post what is not known to read: ${post}`)
       }
-      return renewing(() => nango.query(connection, rule.path(apiVersion), body))
+      return read(() => nango.query(connection, rule.path(apiVersion), body))
     },
   }
 }

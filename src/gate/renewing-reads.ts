@@ -4,7 +4,7 @@ import type { ProviderResponse } from '../domain/http.ts'
 import type { Nango } from '../domain/nango.ts'
 import type { ProviderName } from '../domain/provider.ts'
 import type { Parts } from './parts.ts'
-import { reconnectCommand } from './reconnect-command.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 
 /** What reads go through; a connection that is just being made has no name yet. */
 export type Reachable = ConnectionIdentity & {

@@ -8,7 +8,7 @@ import { checkConnection, gone, rememberedMismatch } from './check-connection.ts
 import { explainAbsence } from './explain-absence.ts'
 import { troubleAtNango } from './name-trouble.ts'
 import type { Parts } from './parts.ts'
-import { reconnectCommand } from './reconnect-command.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 import { tryToFindStrays } from './strays.ts'
 import { tidy } from './tidy.ts'
 

@@ -1,6 +1,7 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { ConnectSession, Nango, NangoConnection } from '../domain/nango.ts'
 import { LATE_CONSENT, NOTHING_CONNECTED } from '../domain/stray.ts'
+import { connectCommand } from './connect-command.ts'
 import type { ConnectAsk } from './connect.ts'
 import { NO_CONSENT } from './leftovers.ts'
 import { NONCE_TAG } from './nonce-tag.ts'
@@ -43,7 +44,7 @@ async function showLink(
     'unavailable',
     `Nango's connect page does not answer at ${new URL(session.link).origin}`,
     {
-      hint: `shield connect ${ask.provider.name} --credentials does without it; or start it (FLAG_SERVE_CONNECT_UI=true) or set NANGO_PUBLIC_CONNECT_URL at the Nango server`,
+      hint: `${connectCommand(ask)} --credentials does without it; or start it (FLAG_SERVE_CONNECT_UI=true) or set NANGO_PUBLIC_CONNECT_URL at the Nango server`,
     },
   )
 }
@@ -98,7 +99,7 @@ function timedOut(ask: ConnectAsk): ShieldError {
     `No ${ask.provider.title} account was connected in ${Math.round(ask.timeout / 1000)} s. Usual reasons: access was denied or the page was closed; the callback URL is not registered at the provider; the client id or secret in Nango is wrong; the account may not grant these scopes. The link no longer works, but ${LATE_CONSENT}`,
     {
       reason: NO_CONSENT,
-      hint: `shield connect ${ask.provider.name}, and see the logs in Nango's dashboard for the provider's own words`,
+      hint: `${connectCommand(ask)}, and see the logs in Nango's dashboard for the provider's own words`,
     },
   )
 }

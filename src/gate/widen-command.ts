@@ -2,7 +2,7 @@ import type { Connection } from '../domain/connection.ts'
 import { isShieldError } from '../domain/errors.ts'
 import type { Provider } from '../domain/provider.ts'
 import type { ScopeNeeds } from '../domain/scope.ts'
-import { reconnectCommand } from './reconnect-command.ts'
+import { reconnectCommand } from '../domain/reconnect-command.ts'
 
 /**
  * What gets a connection the scopes that it lacks. The same command as before only helps where they were asked for and

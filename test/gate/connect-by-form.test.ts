@@ -129,7 +129,7 @@ describe('what a connection is told', () => {
     await expect(byForm(bench, { config: {} }).ended).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining('--shelf'),
-      hint: 'shield connect google --shelf …',
+      hint: 'shield connect google --as work --shelf …',
     })
     expect(bench.nango.sessions).toEqual([])
   })

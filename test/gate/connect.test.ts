@@ -263,7 +263,7 @@ describe('connecting that comes to nothing', () => {
     await expect(ended).rejects.toMatchObject({
       code: 'not_connected',
       message: 'Nango has no integration "notes"',
-      hint: 'shield providers configure google, then run shield connect google again',
+      hint: 'shield providers configure google, then shield connect google --as work',
     })
     expect([shown, bench.nango.sessions]).toEqual([[], []])
   })

@@ -48,7 +48,12 @@ describe('the connection of an operation', () => {
 
   it.each([
     ['there is none of the provider', undefined, 'No shopify account is connected', 'shield connect shopify'],
-    ['the named one does not exist', 'nobody', 'There is no connection "nobody"', 'shield connect shopify'],
+    [
+      'the named one does not exist',
+      'nobody',
+      'There is no connection "nobody"',
+      'shield connect shopify --as nobody',
+    ],
   ])('is not_connected when %s', async (_when, name, message, hint) => {
     const store = await storeWith()
     await expect(pickConnection(store, 'shopify', name)).rejects.toMatchObject({

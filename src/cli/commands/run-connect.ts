@@ -12,6 +12,7 @@ import { textOption, type Invocation } from '../frame.ts'
 import { parseProviderName } from '../provider-name.ts'
 import { showDisplay } from '../render.ts'
 import { parseDuration } from '../../domain/times.ts'
+import { reconnectCommand } from '../../domain/reconnect-command.ts'
 import { connectionJson } from '../../gate/connection-json.ts'
 import { abortable } from '../watch.ts'
 import { settingsGiven } from './connect-settings.ts'
@@ -64,7 +65,7 @@ function credentialsFrom(
   if (source === 'prompt' && options['credentials'] !== true) return {}
   if (source === 'prompt' && !app.terminal.isInteractive) {
     throw new ShieldError('usage', 'Nobody is there to type the credentials', {
-      hint: `shield connect ${name} --credentials-stdin reads them from stdin`,
+      hint: `${reconnectCommand({ provider: name, name: textOption(options, 'as') })} --credentials-stdin reads them from stdin`,
     })
   }
   return form === undefined ? {} : { credentials: () => readCredentials(app, form, source) }

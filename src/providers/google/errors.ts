@@ -2,6 +2,7 @@ import type { Connection } from '../../domain/connection.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/http.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import { reconnectCommand } from '../../domain/reconnect-command.ts'
 import { EVENT_WRITE_SCOPES, shortScope } from './scopes.ts'
 
 /** Google's error envelope, as far as it can be trusted. https://developers.google.com/workspace/calendar/api/guides/errors */
@@ -43,7 +44,7 @@ export function isScopeMissing({ status, reason, message }: GoogleRefusal): bool
 export function refusedWrite(refusal: GoogleRefusal): string {
   const said = refusalText(refusal)
   if (isScopeMissing(refusal))
-    return `Google refused it: the connection lacks the scope for it, which shield connect google --write asks for (${said})`
+    return `Google refused it: the connection lacks the scope for it; connect it again with --write (${said})`
   return isRateLimit(refusal)
     ? `Google refused it: too many requests for now, and shield approvals retry proposes it again (${said})`
     : `Google refused it: ${said}`
@@ -54,11 +55,14 @@ export function refusalText({ status, reason, message }: GoogleRefusal): string 
   return [reason === '' ? String(status) : reason, message].filter((part) => part !== '').join(': ')
 }
 
+/** What is known of the connection where a hint has to name it. */
+type Known = Pick<Connection, 'name'> & Partial<Pick<Connection, 'askedScopes' | 'grantedScopes'>>
+
 /** What was being read, for the message: "the list of calendars". */
 export interface Asked {
   readonly what: string
   /** Null while it is being connected. */
-  readonly connection: Connection | null
+  readonly connection: Known | null
   /** One of these opens it; absent where a closed door is no failure. */
   readonly scopes?: readonly string[]
 }
@@ -90,7 +94,7 @@ function toShieldError(refusal: GoogleRefusal, asked: Asked): ShieldError {
 }
 
 function translate(refusal: GoogleRefusal, asked: Asked): Translation {
-  const connect = connectCommand(asked.connection)
+  const connect = reconnectCommand({ provider: 'google', name: asked.connection?.name })
   if (refusal.status === 401) return { code: 'not_connected', hint: connect }
   if (isRateLimit(refusal)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
   if (isScopeMissing(refusal)) return { code: 'not_connected', hint: `${connect}${wideningFlags(asked)}` }
@@ -117,11 +121,6 @@ function failedHint({ status, reason }: GoogleRefusal): string {
   return status === 403
     ? 'Ask the owner of the calendar to share it with this account'
     : 'Run it again with --debug to see what was asked'
-}
-
-function connectCommand(connection: Connection | null): string {
-  const as = connection === null || connection.name === 'google' ? '' : ` --as ${connection.name}`
-  return `shield connect google${as}`
 }
 
 const LONGEST_TEXT = 300

@@ -16,11 +16,12 @@ export const google: Provider = {
     const scopes = tokenScope?.split(/\s+/).filter((scope) => scope !== '') ?? []
     return scopes.length === 0 ? null : scopes
   },
-  readAccount: async ({ get }) => {
+  readAccount: async ({ get, name }) => {
     const response = await get('/calendar/v3/calendars/primary')
     const refusal = parseRefusal(response)
     if (refusal !== undefined && isScopeMissing(refusal)) return null
-    const { id } = readBody(response, { what: 'the primary calendar', connection: null })
+    const connection = name === undefined ? null : { name }
+    const { id } = readBody(response, { what: 'the primary calendar', connection })
     return typeof id === 'string' && id !== '' ? { label: id, confirmed: true } : null
   },
 }

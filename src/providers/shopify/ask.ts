@@ -21,7 +21,7 @@ export interface Found {
   readonly denied: readonly string[]
 }
 
-type Access = Pick<ProviderAccess, 'query' | 'apiVersion'> & { readonly connection?: Connection }
+type Access = Pick<ProviderAccess, 'query' | 'apiVersion' | 'name'> & { readonly connection?: Connection }
 
 /**
  * Asks Shopify's Admin API. Fields within the data that may not be read are named in the warnings; any other error,
@@ -33,7 +33,8 @@ export async function askShopify(
   post: ReadingPost = 'shopify.query',
 ): Promise<Found> {
   const { document, variables, what } = question
-  const asked = { what, connection: access.connection ?? null }
+  const named = access.name === undefined ? null : { name: access.name }
+  const asked = { what, connection: access.connection ?? named }
   const response = await access.query(post, { query: document, variables })
   const answer = parseAnswer(response)
   if (answer === undefined) throw strangeAnswer(response, asked)

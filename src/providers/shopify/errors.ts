@@ -1,13 +1,17 @@
 import type { Connection } from '../../domain/connection.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/http.ts'
+import { reconnectCommand } from '../../domain/reconnect-command.ts'
 import type { GraphqlAnswer, GraphqlError } from './answer.ts'
+
+/** What is known of the connection where a hint has to name it. */
+type Known = Pick<Connection, 'name'> & Partial<Pick<Connection, 'askedScopes'>>
 
 /** What was being read, for the message: "the order". */
 export interface Asked {
   readonly what: string
   /** Null while it is being connected. */
-  readonly connection: Connection | null
+  readonly connection: Known | null
 }
 
 interface Translation {
@@ -42,8 +46,9 @@ export function errorText({ code, message }: GraphqlError): string {
   return [code, message].filter((part) => part !== '').join(': ') || 'no reason given'
 }
 
-function translateStatus(status: number, connection: Connection | null): Translation {
-  if (status === 401 || status === 403) return { code: 'not_connected', hint: connectCommand(connection) }
+function translateStatus(status: number, connection: Known | null): Translation {
+  if (status === 401 || status === 403)
+    return { code: 'not_connected', hint: reconnectCommand({ provider: 'shopify', name: connection?.name }) }
   if (status === 429) return { code: 'unavailable', hint: 'Wait a few seconds, then try again' }
   if (status >= 500) return { code: 'unavailable', hint: 'Try again' }
   return { code: 'failed', hint: STATUS_HINTS[status] ?? 'Run it again with --debug to see what was asked' }
@@ -73,8 +78,8 @@ function translateError(error: GraphqlError | undefined, answer: GraphqlAnswer, 
   }
 }
 
-function accessHint(error: GraphqlError, connection: Connection | null): string {
-  const command = connectCommand(connection)
+function accessHint(error: GraphqlError, connection: Known | null): string {
+  const command = reconnectCommand({ provider: 'shopify', name: connection?.name })
   if (error.scopes.length > 0) {
     // Naming scopes replaces all that were asked for before.
     const wanted = [...new Set([...(connection?.askedScopes ?? []), ...error.scopes])]
@@ -83,9 +88,4 @@ function accessHint(error: GraphqlError, connection: Connection | null): string 
   return /not approved/i.test(error.message)
     ? "The app needs access to protected customer data: ask for it in the app's settings at Shopify"
     : command
-}
-
-function connectCommand(connection: Connection | null): string {
-  const as = connection === null || connection.name === 'shopify' ? '' : ` --as ${connection.name}`
-  return `shield connect shopify${as}`
 }

@@ -1,5 +1,6 @@
 import type { Connection } from '../../domain/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
+import { reconnectCommand } from '../../domain/reconnect-command.ts'
 
 /** The keys under which a connection keeps Meta's ids. */
 export const PHONE_NUMBER_ID = 'phoneNumberId'
@@ -17,12 +18,11 @@ export function wabaIdOf(connection: Connection): string {
 
 /** The command that authorises this connection again. */
 export function connectCommand({ name, config }: Pick<Connection, 'name' | 'config'>): string {
-  const as = name === 'whatsapp' ? '' : ` --as ${name}`
   const ids = [
     ['--phone-number-id', config[PHONE_NUMBER_ID]],
     ['--business-account-id', config[WABA_ID]],
   ].map(([flag, id]) => ` ${flag} ${id ?? 'ID'}`)
-  return `shield connect whatsapp${as}${ids.join('')}`
+  return `${reconnectCommand({ provider: 'whatsapp', name })}${ids.join('')}`
 }
 
 function idOf(connection: Connection, key: string, what: string): string {

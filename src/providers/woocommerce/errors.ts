@@ -2,6 +2,7 @@ import type { Connection } from '../../domain/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/http.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { reconnectCommand } from '../../domain/reconnect-command.ts'
 import { jsonIn } from './json-in.ts'
 import { pageInstead } from './not-the-api.ts'
 import { adviceFor, parseRefusal, refusalText, type Connect } from './refusal.ts'
@@ -58,6 +59,6 @@ export function failureOf(response: ProviderResponse, { what, connection }: Aske
 }
 
 function connectCommand({ name }: Pick<Connection, 'name'>): Connect {
-  const command = `shield connect woocommerce${name === 'woocommerce' ? '' : ` --as ${name}`}`
+  const command = reconnectCommand({ provider: 'woocommerce', name })
   return (flags) => (flags === undefined ? command : `${command} ${flags}`)
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import { defineRead } from '../../domain/operation.ts'
+import { reconnectCommand } from '../../domain/reconnect-command.ts'
 import { customerInput, getCustomer } from './customer/customer.ts'
 import { READ } from './scopes.ts'
 
@@ -55,10 +56,9 @@ export const woocommerceListCustomerTags = defineRead<Input, Output>({
 })
 
 function unreadable(name: string): ShieldError {
-  const as = name === 'woocommerce' ? '' : ` --as ${name}`
   return new ShieldError(
     'not_connected',
     'The shop does not show this key the tags of customers: its owner is no administrator',
-    { hint: `Make a key for an administrator, then shield connect woocommerce${as}` },
+    { hint: `Make a key for an administrator, then ${reconnectCommand({ provider: 'woocommerce', name })}` },
   )
 }
