@@ -1,10 +1,11 @@
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import type { ClockReading } from './domain/clock.ts'
 import type { Settings } from './domain/settings.ts'
 import type { Store } from './domain/store.ts'
 import type { Parts } from './gate/parts.ts'
 import { once } from './once.ts'
 import { pause } from './pause.ts'
+import { realPathOf } from './real-path.ts'
 import type { PatienceParts } from './sqlite/patience.ts'
 
 interface StoresAsk {
@@ -29,8 +30,8 @@ interface Stores {
 
 /** Nothing is opened before it is asked for. */
 export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): Stores {
-  const file = resolve(settings.database)
-  const isOwn = dirname(file) === settings.home
+  const file = realPathOf(settings.database)
+  const isOwn = dirname(file) === realPathOf(settings.home)
   const opened: Store[] = []
   const openAs = async (mode: 'create' | 'existing', waiting: Pick<PatienceParts, 'pause'> = {}) => {
     const [{ openStore }, { loadDriver }] = await Promise.all([

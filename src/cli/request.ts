@@ -1,3 +1,4 @@
+import type { LabelledValue } from '../domain/preview-lines.ts'
 import type { ErasedView, RequestView } from '../domain/request-view.ts'
 import { renderFacts, type LongValues } from './facts.ts'
 import { renderOwnWords } from './own-words.ts'
@@ -15,12 +16,37 @@ export async function renderRequest(
   surface: Surface,
   long: LongValues = 'whole',
 ): Promise<string> {
+  return layOut(view, requestFacts(view), surface, long)
+}
+
+/** What would be sent if this were proposed, with its digest. It is no request: it has no id, no state and nobody waits. */
+export async function renderDryRun(
+  view: Pick<RequestView, 'request' | 'preview' | 'earlier'>,
+  surface: Surface,
+): Promise<string> {
+  const { operation, digest } = view.request
+  const facts = [
+    { label: 'Operation', value: operation },
+    { label: 'Digest', value: digest },
+  ]
+  return layOut(view, facts, surface, 'whole')
+}
+
+async function layOut(
+  {
+    request,
+    preview,
+    earlier,
+  }: Pick<RequestView, 'request' | 'preview'> & Partial<Pick<RequestView, 'earlier'>>,
+  about: readonly LabelledValue[],
+  surface: Surface,
+  long: LongValues,
+): Promise<string> {
   const paint = await loadPaint(surface)
-  const { request, preview, earlier } = view
   const parts = [
     renderPreview(preview, surface, paint, long),
     ...(earlier === undefined || earlier === null ? [] : [renderChanges(earlier, surface, paint)]),
-    renderFacts(requestFacts(view), surface, paint),
+    renderFacts(about, surface, paint),
     ...(request.reason === null ? [] : [renderOwnWords(request, request.reason, surface, paint)]),
   ]
   return parts.join(surface.isTerminal ? '\n' : '')

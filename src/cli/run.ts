@@ -30,8 +30,9 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   try {
     const program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
-    if (argv.length === 0) program.outputHelp()
-    else await program.parseAsync([...argv], { from: 'user' })
+    const words = withHelpFlag(argv)
+    if (words.length === 0) program.outputHelp()
+    else await program.parseAsync([...words], { from: 'user' })
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
@@ -78,10 +79,31 @@ async function registerCommands(program: Command, frame: Frame): Promise<void> {
   for (const command of program.commands) command.helpCommand(false)
 }
 
+/** `help` is a word everywhere: `shield help approvals`, `shield approvals help` and `shield approvals help list`. */
+function withHelpFlag(argv: readonly string[]): readonly string[] {
+  const [first, second] = argv
+  if (first === 'help') return [...argv.slice(1), '--help']
+  const isGroup = first !== undefined && !TAKES_ANY_WORD.includes(first) && !first.startsWith('-')
+  return isGroup && second === 'help' ? [first, ...argv.slice(2), '--help'] : argv
+}
+
+/** Their first word is a name that somebody chose. */
+const TAKES_ANY_WORD: readonly string[] = ['backup', 'disconnect']
+
+/** What acts at once and cannot be taken back, or stops everybody, is no guess at what somebody meant. */
+const NEVER_SUGGESTED =
+  /\b(?:approve|reject|cancel|hold|release|purge|resolve|disconnect|discard|accept|revoke|replay)\b/
+
+function withoutDanger(message: string): string {
+  return message.replace(/ \(Did you mean [^)]*\)/, (suggestion) =>
+    NEVER_SUGGESTED.test(suggestion) ? '' : suggestion,
+  )
+}
+
 function usageError(error: CommanderError): ShieldError {
   if (error.code === 'commander.help')
     return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
-  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  const message = withoutDanger(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
   return new ShieldError('usage', `${message.charAt(0).toUpperCase()}${message.slice(1)}`, {
     hint: 'Add --help to see what is allowed',
   })

@@ -53,5 +53,5 @@ function holdIn(value: unknown): Hold | undefined {
   const { reason, at, by } = value
   const { name, door } = by
   if (typeof reason !== 'string' || typeof at !== 'string' || typeof name !== 'string') return undefined
-  return { reason, at, by: { name, door: door as Hold['by']['door'] } }
+  return { reason, by: { name, door: door as Hold['by']['door'] }, at }
 }

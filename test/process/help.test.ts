@@ -35,6 +35,37 @@ describe('help', () => {
     expect(text).toContain('@/graphql.json/draftOrderCreate')
   })
 
+  it.each([
+    [['help'], 'Usage: shield [options] [command]'],
+    [['approvals', 'help'], 'Usage: shield approvals [options] [command]'],
+    [['help', 'approvals'], 'Usage: shield approvals [options] [command]'],
+    [['approvals', 'help', 'list'], 'Usage: shield approvals list'],
+    [['help', 'approvals', 'list'], 'Usage: shield approvals list'],
+    [['calendar', 'help', 'create-event'], 'Usage: shield calendar create-event'],
+    [['connect', 'help'], 'Usage: shield connect'],
+  ])('is a word everywhere: %j', async (argv, usage) => {
+    const lab = await openLab()
+    const { exit, stdout } = await lab.run(argv)
+    expect(exit).toBe(0)
+    expect(stdout).toContain(usage)
+  })
+
+  it.each(['hlp', 'aprove', 'holt', 'purg', 'relase', 'cancle'])(
+    'suggests nothing dangerous for shield approvals %s',
+    async (word) => {
+      const lab = await openLab()
+      const { exit, stderr } = await lab.run(['approvals', word])
+      expect(exit).toBe(2)
+      expect(stderr).toContain(`Unknown command '${word}'`)
+      expect(stderr).not.toContain('Did you mean')
+    },
+  )
+
+  it('suggests what looks on', async () => {
+    const lab = await openLab()
+    expect((await lab.run(['approvals', 'lst'])).stderr).toContain('(Did you mean list?)')
+  })
+
   it('comes without what operations are made of', () => {
     const main = readFileSync(join(import.meta.dirname, '..', '..', 'dist', 'main.cjs'), 'utf8')
     expect(main).toContain('Find times when all calendars and attendees are free')

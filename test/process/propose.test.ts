@@ -68,6 +68,11 @@ describe('a write without a terminal', () => {
     expect(jsonOf(dry)).toMatchObject({ dryRun: true, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect(jsonOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
     expect(lab.posts()).toBe(0)
+    const shown = await lab.run([...CREATE, '--reason', 'Bob asked', '--dry-run'])
+    expect(shown.stdout).toContain('Demo with Bob')
+    expect(shown.stdout).toContain('Bob asked')
+    // It is no request: there is nothing of that name, in no state, and nobody waits for it.
+    expect(shown.stdout).not.toMatch(/apr_|pending|State|There is no request/)
   })
 
   it('takes its input as JSON from stdin, and a flag wins over it', async () => {

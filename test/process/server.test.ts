@@ -177,7 +177,7 @@ describe('Ctrl-C while a server sends', () => {
     connecting.kill('SIGINT')
     const ended = await connecting.ended
     expect(ended.exit).toBe(130)
-    expect(ended.stderr).toContain('Nothing was connected; the link no longer works')
+    expect(ended.stderr).toContain('Nothing was connected. The link no longer works')
     expect(await isAlive(link)).toBe(false)
     expect(await run('root', ['connections', 'list', '--json'])).toMatchObject({ stdout: '[]\n' })
   })

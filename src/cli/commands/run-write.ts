@@ -7,7 +7,7 @@ import { assertReplaceable } from '../../gate/assert-replaceable.ts'
 import { requestJson } from '../../gate/request-json.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation } from '../frame.ts'
-import { renderRequest } from '../request.ts'
+import { renderDryRun } from '../request.ts'
 import { operationInput } from './operation-input.ts'
 import { takeFurther } from './take-further.ts'
 import { expiryFrom, keyFrom, reasonFrom, refuseYes, waitFrom } from './write-options.ts'
@@ -54,7 +54,7 @@ async function showDryRun(app: App, view: RequestView | NothingToDo): Promise<nu
   const { call, digest } = request
   if (app.globals.json)
     app.terminal.json({ dryRun: true, digest, call: requestJson(request)['call'], preview })
-  else app.terminal.out(await renderRequest(view, app.terminal.outSurface))
+  else app.terminal.out(await renderDryRun(view, app.terminal.outSurface))
   app.terminal.talk(`Nothing was queued (${call.method} ${call.path})\n`)
   return 0
 }
