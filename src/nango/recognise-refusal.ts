@@ -169,7 +169,7 @@ export function recogniseRefusal(response: WireResponse, context: RefusalContext
   const body = jsonOf(response)
   if (response.status === 500 && response.text === '') return unproven(nangoFailed(500, ''), '')
   const flat = networkErrorOf(response.status, body)
-  if (flat !== undefined) return unproven(providerUnreachable(flat), flat)
+  if (flat !== undefined) return unproven(providerUnreachable(flat.code, flat.where), flat.code)
   const nango = nangoErrorOf(body)
   if (nango === undefined) return undefined
   const row = ROWS.find((row) => fits(row, response, nango))
@@ -204,11 +204,18 @@ function unproven(refusal: Refusal, nangoCode: string): Recognised {
   return { ...refusal, proof: 'none', nangoCode }
 }
 
+interface NetworkError {
+  readonly code: string
+  /** The host, or address and port, that Nango tried; empty where it does not say. */
+  readonly where: string
+}
+
 /** `{"message":"socket hang up","code":"ECONNRESET","method":"get"}`, how Nango reports a provider out of reach. */
-function networkErrorOf(status: number, body: unknown): string | undefined {
+function networkErrorOf(status: number, body: unknown): NetworkError | undefined {
   if (status !== 500 || !isJsonObject(body)) return undefined
   const { code, message, method } = body
   const isFlat = Object.keys(body).every((key) => ['code', 'message', 'method', 'status'].includes(key))
   if (!isFlat || typeof message !== 'string' || typeof method !== 'string') return undefined
-  return typeof code === 'string' ? code : ''
+  const where = /^(?:connect|getaddrinfo) [A-Z_]+ ([\w.:[\]-]{1,253})$/.exec(message)?.[1] ?? ''
+  return { code: typeof code === 'string' ? code : '', where }
 }

@@ -125,11 +125,12 @@ export function backingOff(): Refusal {
   }
 }
 
-export function providerUnreachable(code: string): Refusal {
+export function providerUnreachable(code: string, where = ''): Refusal {
+  const cause = /^[A-Z_]{1,60}$/.test(code) ? code : 'no reason given'
   return {
     code: 'unavailable',
     reason: 'provider_unreachable',
-    message: `Nango could not reach the provider (${/^[A-Z_]{1,60}$/.test(code) ? code : 'no reason given'})`,
+    message: `Nango could not reach the provider (${where === '' ? cause : `${cause} ${where}`})`,
     hint: `Do the same again in a moment; if it stays so: ${CHECK}`,
   }
 }

@@ -6,7 +6,7 @@ import type { Client } from './client.ts'
 import { confirmRefusal } from './confirm-refusal.ts'
 import { exchangeCall, proxyCall, type ProxyCall } from './proxy-call.ts'
 import { isRedirect, toProviderResponse } from './read-provider.ts'
-import { recogniseRefusal } from './recognise-refusal.ts'
+import { type Recognised, recogniseRefusal } from './recognise-refusal.ts'
 import { refusalOfFailure } from './wire-failure.ts'
 import { jsonOf, nangoErrorOf, type WireFailure, type WireResponse } from './wire.ts'
 
@@ -61,7 +61,7 @@ async function answerToResponse(parts: SendParts, call: ProxyCall, response: Wir
     const { code, message, hint } = refusal
     return (await confirmRefusal(parts.admin, call, refusal))
       ? { kind: 'not_sent', code, message, hint }
-      : { kind: 'ambiguous', reason: `${message}; whether the call was sent before is not known` }
+      : { kind: 'ambiguous', reason: `${message}; ${doubtLeftBy(refusal)}` }
   }
   const doubt = doubtAbout(response)
   if (doubt === undefined) return { kind: 'response', response: toProviderResponse(response) }
@@ -71,6 +71,13 @@ async function answerToResponse(parts: SendParts, call: ProxyCall, response: Wir
     reason: doubt,
     ...(isWhole ? { response: toProviderResponse(response) } : {}),
   }
+}
+
+/** Nango follows redirects of writes: a host that it could not reach need not be the first that it called. */
+function doubtLeftBy({ reason }: Recognised): string {
+  return reason === 'provider_unreachable'
+    ? "whether it had the call, or a host that redirected it, is not known: the provider's own records settle it"
+    : 'whether the call was sent before is not known'
 }
 
 function doubtAbout(response: WireResponse): string | undefined {

@@ -51,7 +51,7 @@ describe('a read at the provider', () => {
     ['backoff', 'unavailable', /waits before it tries again/, /30 seconds/],
     ['notAllowed', 'unavailable', /did not reach the provider/, /internet/],
     ['socketHangUp', 'unavailable', /could not reach the provider \(ECONNRESET\)/, /again/],
-    ['providerRefused', 'unavailable', /\(ECONNREFUSED\)/, /again/],
+    ['providerRefused', 'unavailable', /\(ECONNREFUSED 10\.77\.0\.1:4999\)/, /again/],
     ['emptyFailure', 'unavailable', /Nango failed \(500\)/, /log/],
     ['generic', 'unavailable', /Nango failed \(500 generic_error_support\)/, /log/],
     ['unsupported', 'unavailable', /Nango failed \(400 unsupported_provider\)/, /log/],

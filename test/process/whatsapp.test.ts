@@ -220,6 +220,16 @@ describe('when it is not known whether a message was sent', () => {
     expect(await listed(lab)).toEqual([])
   })
 
+  it('says why Nango could not reach the provider, and what settles it', async () => {
+    const lab = await openNumber()
+    const id = await queueMessage(lab, TEXT)
+    lab.fault('refused@POST*1')
+    expect(await approve(lab, id)).toMatchObject({ exit: 7 })
+    const shown = await lab.run(['approvals', 'show', id, '--json'])
+    expect(shown.stdout).toMatch(/could not reach the provider \(ECONNREFUSED 203\.0\.113\.1:443\)/)
+    expect(shown.stdout).toContain("the provider's own records settle it")
+  })
+
   it.each([
     ['--applied', 'succeeded'],
     ['--not-applied', 'failed'],
