@@ -1,6 +1,30 @@
 // What a connection says of the account behind it.
 export const CONNECTIONS = [
   {
+    name: 'denial-of-somebody-else',
+    bug: 'a consent that was denied ends the wait of another one who waits for one',
+    edits: [
+      {
+        file: 'src/gate/hints.ts',
+        find: 'if (one !== undefined && other === undefined) one[1](refusal)',
+        replace: 'if (one !== undefined || other !== undefined) one?.[1](refusal)',
+      },
+    ],
+    tests: ['test/gate/denied.test.ts'],
+  },
+  {
+    name: 'broken-and-well',
+    bug: '`status --check` ends 0 though a connection is broken',
+    edits: [
+      {
+        file: 'src/cli/commands/status.ts',
+        find: 'return check && !isWell ? EXIT_CODES.not_connected : 0',
+        replace: 'return check && !isWell && found.connections.length === 0 ? EXIT_CODES.not_connected : 0',
+      },
+    ],
+    tests: ['test/process/health.test.ts'],
+  },
+  {
     name: 'discard-without-its-id',
     bug: "a connection at Nango that may be another program's is deleted though nobody typed its id",
     edits: [

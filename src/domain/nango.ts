@@ -92,12 +92,29 @@ export interface Nango {
   readonly send: (connection: ConnectionIdentity, call: Call) => Promise<Answer>
   /** Where a browser starts the provider's own consent, past Nango's connect page. */
   readonly directLink: (integration: string, session: ConnectSession) => string
+  /** Listens for how the consent behind a direct link ends; the link to show is the ear's. Never fails. */
+  readonly hearConsent: (link: string, hear: (news: ConsentNews) => void) => Promise<ConsentEar>
   /** Whether Nango's connect page answers at all. */
   readonly isReachable: (link: string) => Promise<boolean>
 }
 
 /** What Nango knows a connection by. */
 export type NangoPlace = Pick<ConnectionIdentity, 'integration' | 'nangoConnectionId'>
+
+/** A consent that came to nothing. */
+export interface ConsentRefusal {
+  /** By whoever was asked; else something else went wrong. */
+  readonly isDenied: boolean
+  /** Nango's code for it; empty where it gives none. */
+  readonly code: string
+}
+
+export type ConsentNews = 'consented' | ConsentRefusal
+
+export interface ConsentEar {
+  readonly link: string
+  readonly close: () => void
+}
 
 export interface NangoIntegration {
   /** Its unique key. */

@@ -63,7 +63,8 @@ async function actTogether(
   const endings: DeliveryEnding[] = []
   for (const { delivery, body } of parsed) {
     const about = abouts.get(delivery.id)
-    const acted = about === undefined ? await actOnNango(parts, body) : { about, notes: [] }
+    const acted =
+      about === undefined ? await actOnNango(parts, body, delivery.receivedAt) : { about, notes: [] }
     endings.push(endingOf(parts, delivery, acted))
   }
   return endings

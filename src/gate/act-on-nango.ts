@@ -13,12 +13,13 @@ export interface Acted {
 
 /**
  * A webhook of Nango's is a hint to look, and no authority: it names no new connection ours, ends none and changes none.
- * A consent lets whoever waits for one look at once. A refresh that failed is looked up at Nango, where `status` will
+ * A consent lets whoever waits for one look at once; one that failed ends the wait of whoever waited for it. A refresh that failed is looked up at Nango, where `status` will
  * look as well, and goes into the log if it is so, once until something else happens to the connection.
  */
-export async function actOnNango(parts: Parts, body: Json): Promise<Acted> {
+export async function actOnNango(parts: Parts, body: Json, receivedAt: string): Promise<Acted> {
   const event = parseNangoEvent(body)
   if (event.kind === 'consented') parts.hints.ring()
+  if (event.kind === 'consent_failed') await tellRefusal(parts, event, Date.parse(receivedAt))
   return { about: event.about, notes: await notesOn(parts, event) }
 }
 
@@ -28,6 +29,19 @@ async function notesOn(parts: Parts, event: NangoEvent): Promise<readonly AuditN
 }
 
 type AuthEvent = Extract<NangoEvent, { readonly connection: object }>
+
+/**
+ * Nango tells no tags of a consent that failed: one of a connection that exists bears its id, one of a new connection an id
+ * that there never will be.
+ */
+async function tellRefusal(parts: Parts, event: AuthEvent, at: number): Promise<void> {
+  const { integration, nangoConnectionId, refusal } = event.connection
+  const { connections } = await parts.store()
+  const isKnown = (await connections.list()).some(
+    (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
+  )
+  parts.hints.refuse({ integration, reconnects: isKnown ? nangoConnectionId : null, at, refusal })
+}
 
 async function noteRefresh(parts: Parts, event: AuthEvent): Promise<readonly AuditNote[]> {
   const { integration, nangoConnectionId } = event.connection
@@ -61,9 +75,9 @@ function noteOf(
   parts: Parts,
   type: string,
   subject: string | null,
-  { connection: { integration, error } }: AuthEvent,
+  { connection: { integration, refusal } }: AuthEvent,
   confirmed: boolean | null = null,
 ): AuditNote {
   const actor = { name: 'nango', door: 'http' } as const
-  return { at: timestamp(parts), type, subject, actor, data: { integration, error, confirmed } }
+  return { at: timestamp(parts), type, subject, actor, data: { integration, error: refusal.code, confirmed } }
 }

@@ -57,7 +57,7 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   try {
     const nangoConnectionId =
       credentials === undefined
-        ? await waitForConsent(parts, ask, { integration, session, nonce })
+        ? await waitForConsent(parts, ask, { wanted: wanted.ask, session, nonce })
         : await sendCredentials(nango, { integration, session, nonce, credentials })
     const access = await readAccess(parts, ask.provider, { integration, nangoConnectionId, config })
     const result = { existing, integration, scopes, nangoConnectionId, access, environment }

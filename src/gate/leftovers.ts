@@ -5,7 +5,7 @@ import { shellWord } from '../domain/shell-word.ts'
 import { NONCE_TAG } from './nonce-tag.ts'
 import type { Parts } from './parts.ts'
 
-/** The reason of an error where the time for a consent is over, or nobody waits for it any longer. */
+/** The reason of an error where the time for a consent is over, nobody waits for it any longer, or it was refused. */
 export const NO_CONSENT = 'no_consent'
 
 /**

@@ -1,4 +1,6 @@
+import { refusalIn } from '../domain/consent-refusal.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
+import type { ConsentRefusal } from '../domain/nango.ts'
 
 /**
  * What a webhook of Nango's tells. `other`: a forwarded event, wrapped or bare, a sync, or a type that came later: kept
@@ -12,8 +14,8 @@ export type NangoEvent = { readonly about: string } & (
 interface NangoAddress {
   readonly integration: string
   readonly nangoConnectionId: string
-  /** Nango's code for what went wrong; empty where it gives none. */
-  readonly error: string
+  /** What went wrong, where something did. */
+  readonly refusal: ConsentRefusal
 }
 
 /** Never fails: what is not understood is `other`. */
@@ -30,7 +32,7 @@ export function parseNangoEvent(body: Json): NangoEvent {
   return {
     kind,
     about: kind === 'consented' ? about : `${about}, failed`,
-    connection: { integration, nangoConnectionId, error: errorOf(body['error']) },
+    connection: { integration, nangoConnectionId, refusal: refusalOf(body['error']) },
   }
 }
 
@@ -41,8 +43,8 @@ function kindOf({ operation, success }: JsonObject): Exclude<NangoEvent['kind'],
   return success === true ? 'consented' : 'consent_failed'
 }
 
-function errorOf(error: Json | undefined): string {
-  return isJsonObject(error) ? wordOf(error['type']) : ''
+function refusalOf(error: Json | undefined): ConsentRefusal {
+  return isJsonObject(error) ? refusalIn(error['type'], error['description']) : refusalIn(null, null)
 }
 
 /** A key, an id or a code; empty for anything that people or providers could have worded. */

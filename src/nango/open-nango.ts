@@ -94,6 +94,10 @@ export function openNango(options: NangoOptions): Nango {
     send: async (connection, call) =>
       sendCall({ write: open(timeouts.write, false), admin }, connection, call),
     directLink,
+    hearConsent: async (link, hear) => {
+      const listening = await import('./hear-consent.ts')
+      return listening.hearConsent(baseUrl, link, timeouts.page, hear)
+    },
     isReachable: async (link) => isReachable(link, timeouts.page),
   }
 }

@@ -5,6 +5,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { Fault } from './fault.ts'
 import { createFaultList } from './fault-list.ts'
 import { createNangoApp, type OnRequest } from './nango/app.ts'
+import { openListeners } from './nango/listeners.ts'
 import {
   createNangoState,
   type NangoParts,
@@ -92,6 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const calls: ProviderCall[] = []
   const server = createServer()
   const url = await listen(server, options.port)
+  const listeners = openListeners(server, random)
   const parts: NangoParts = {
     url,
     apiKey: randomUuid(random),
@@ -105,17 +107,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     providers,
     faults,
     record: (call) => calls.push(call),
+    notify: listeners.notify,
     tell: webhooks.nango,
     state,
   }
-  answerWith(
-    server,
-    createNangoApp(
-      parts,
-      ownRoutes(() => calls, webhooks),
-      options.onRequest ?? (() => {}),
-    ),
-  )
+  const own = ownRoutes(() => calls, webhooks)
+  answerWith(server, createNangoApp(parts, own, options.onRequest ?? (() => {})))
   return {
     ...identify(parts, secrets),
     webhooks: webhooks.sent,
@@ -133,6 +130,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     close: () => {
       ending.abort()
+      listeners.close()
       return close(server)
     },
   }

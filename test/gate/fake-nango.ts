@@ -212,6 +212,7 @@ function portOf(fake: Omit<FakeNango, 'port'>): Nango {
       return fake.answer(call)
     },
     directLink: (integration, session) => `https://oauth.example/${integration}?t=${session.token}`,
+    hearConsent: async (link) => ({ link, close: () => undefined }),
     isReachable: async () => fake.pageIsReachable,
   }
 }

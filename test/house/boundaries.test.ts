@@ -19,6 +19,7 @@ const FORBIDDEN = [
   ['src/gate/x.ts', '../sqlite/open-store.ts'],
   ['src/gate/x.ts', '../providers/index.ts'],
   ['src/gate/x.ts', 'zod'],
+  ['src/gate/x.ts', 'ws'],
   ['src/providers/index2.ts', '../nango/open-nango.ts'],
   ['src/providers/google/x.ts', '../../gate/read.ts'],
   ['src/providers/google/x.ts', '../shopify/index.ts'],

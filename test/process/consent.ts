@@ -8,8 +8,12 @@ export async function consent(link: string, decision: 'allow' | 'deny', account?
 export async function openConsent(link: string): Promise<ConsentPage> {
   const page = await (await fetch(link)).text()
   const start = /href="(\/oauth\/connect\/[^"]+)"/.exec(page)?.[1]
-  if (start === undefined) throw new Error(`The connect page has no way on: ${page}`)
-  const form = await (await fetch(new URL(start.replaceAll('&amp;', '&'), link))).text()
+  // A direct link leads there by itself.
+  const isForm = page.includes('name="decision"')
+  if (start === undefined && !isForm) throw new Error(`The connect page has no way on: ${page}`)
+  const form = isForm
+    ? page
+    : await (await fetch(new URL((start ?? '').replaceAll('&amp;', '&'), link))).text()
   const action = /<form method="post" action="([^"]+)">/.exec(form)?.[1] ?? ''
   return {
     answer: async (decision, account) => {

@@ -3,7 +3,7 @@ import type { ApiRequest } from './api-request.ts'
 import { deniedEvent } from './auth-event.ts'
 import { keepConsent } from './authorise.ts'
 import { oauthError, oauthSuccess } from './oauth-pages.ts'
-import type { NangoParts, Session } from './state.ts'
+import type { Flow, NangoParts, Session } from './state.ts'
 
 /** `GET /oauth/callback`: always HTML. Each state serves once; a flow begun in time may end after its session has. */
 export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
@@ -19,15 +19,32 @@ export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
     parts.tell(
       deniedEvent(parts, flow, `Did not get authorization code in the callback. Provider error: ${error}`),
     )
-    return oauthError(JSON.stringify(denial), 'callback_err')
+    return failed(parts, flow, JSON.stringify(denial), 'callback_err')
   }
   const code = query.get('code') ?? ''
   const grant = parts.state.codes.get(code)
   parts.state.codes.delete(code)
   if (grant === undefined)
-    return oauthError('The provider did not accept the authorization code', 'token_err')
-  keepConsent(parts, sessionLeftOf(parts, flow.session), flow.integration, grant)
+    return failed(parts, flow, 'The provider did not accept the authorization code', 'token_err')
+  const connection = keepConsent(parts, sessionLeftOf(parts, flow.session), flow.integration, grant)
+  parts.notify(flow.listener, {
+    message_type: 'success',
+    provider_config_key: flow.integration.key,
+    connection_id: connection.connectionId,
+    is_pending: false,
+  })
   return oauthSuccess(grant.account)
+}
+
+function failed(parts: NangoParts, flow: Flow, message: string, type: string): Answer {
+  parts.notify(flow.listener, {
+    message_type: 'error',
+    provider_config_key: flow.integration.key,
+    connection_id: '',
+    error_type: type,
+    error_desc: message,
+  })
+  return oauthError(message, type)
 }
 
 /**

@@ -32,6 +32,7 @@ export function startOauth(parts: NangoParts, request: ApiRequest): Answer {
     )
   return toConsentPage(parts, {
     session: withConfig(session, key, config),
+    listener: request.query.get('ws_client_id'),
     integration: { ...integration, provider },
   })
 }

@@ -20,6 +20,8 @@ export interface NangoParts {
   readonly providers: readonly SandboxProvider[]
   readonly faults: FaultList
   readonly record: (call: ProviderCall) => void
+  /** Tells the page, or whoever else, that opened a consent how it ended; null: nobody listens. */
+  readonly notify: (listener: string | null, message: JsonObject) => void
   /** Sends a webhook. */
   readonly tell: (event: JsonObject) => void
   readonly state: NangoState
@@ -89,6 +91,8 @@ export interface SessionDefaults {
 
 export interface Flow {
   readonly session: Session
+  /** Id of the WebSocket that hears how it ends. */
+  readonly listener: string | null
   readonly integration: Integration & { readonly provider: OauthProvider }
 }
 
