@@ -10,6 +10,7 @@ import { once } from './once.ts'
 import { pause } from './pause.ts'
 import { loadOperation, loadProvider } from './providers/index.ts'
 import { createStores } from './stores.ts'
+import { findSystemTimeZone } from './system-time-zone.ts'
 
 interface PartsAsk {
   readonly settings: Settings
@@ -65,7 +66,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
     pause,
     notice,
     hints: createHints(),
-    systemTimeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    systemTimeZone: () => findSystemTimeZone(),
     clean: (text) => (redactor ??= createAnswerRedactor(secrets))(text),
     owner: () => owner,
     judge: (other) => judgeOwner(other, owner, probe),

@@ -23,8 +23,15 @@ export interface Reading {
   readonly apiVersion: string
   /** Milliseconds since 1970. */
   readonly now: number
-  /** IANA name of the zone this machine is set to. */
-  readonly systemTimeZone: string
+  readonly systemTimeZone: SystemTimeZone
+}
+
+/** The zone this machine is set to. */
+export interface SystemTimeZone {
+  /** IANA name. */
+  readonly timeZone: string
+  /** Which zone was taken instead, where the machine's setting names none. */
+  readonly warning: string | null
 }
 
 interface OperationBase<Input> {

@@ -1,7 +1,7 @@
 import type { Bound } from '../domain/bounds.ts'
 import type { ClockReading } from '../domain/clock.ts'
 import type { Nango } from '../domain/nango.ts'
-import type { Operation } from '../domain/operation.ts'
+import type { Operation, SystemTimeZone } from '../domain/operation.ts'
 import type { Owner, OwnerState } from '../domain/owner.ts'
 import type { Provider, ProviderName } from '../domain/provider.ts'
 import type { Redactor } from '../domain/redact.ts'
@@ -31,7 +31,7 @@ export interface Parts {
   readonly notice: (text: string) => void
   /** From the webhooks that this very process receives. */
   readonly hints: Hints
-  readonly systemTimeZone: () => string
+  readonly systemTimeZone: () => SystemTimeZone
   /** Takes secrets out of a text that came from outside, past the door to Nango: a webhook's. */
   readonly clean: Redactor
   readonly owner: () => Owner

@@ -127,7 +127,7 @@ function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
       if (signal?.aborted !== true) clock.now += milliseconds
     },
     hints: createHints(),
-    systemTimeZone: () => 'Europe/Berlin',
+    systemTimeZone: () => ({ timeZone: 'Europe/Berlin', warning: null }),
     apiVersionOf: () => '',
     owner: () => owner,
     judge: () => outside.judged.as,

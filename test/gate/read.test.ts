@@ -112,7 +112,7 @@ describe('what an operation is handed to look with', () => {
     expect(reading).toMatchObject({
       connection: connectionOf(),
       now: START,
-      systemTimeZone: 'Europe/Berlin',
+      systemTimeZone: { timeZone: 'Europe/Berlin', warning: null },
     })
     bench.nango.respond = (path) => responseOf(200, { path })
     expect((await reading.get('/books', [['a', '1']])).json).toEqual({ path: '/books' })

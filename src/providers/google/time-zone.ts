@@ -19,7 +19,7 @@ export async function chooseZone(
   if (calendarZone !== null) return { timeZone: calendarZone, source: 'calendar' }
   const account = await readAccountZone(reading)
   if (account !== null) return { timeZone: account, source: 'account' }
-  return { timeZone: findZone(reading.systemTimeZone) ?? 'UTC', source: 'system' }
+  return { timeZone: findZone(reading.systemTimeZone.timeZone) ?? 'UTC', source: 'system' }
 }
 
 const SOURCE_WORDS: Readonly<Record<ChosenZone['source'], string>> = {

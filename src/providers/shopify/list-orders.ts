@@ -5,6 +5,7 @@ import { defineRead, type Reading } from '../../domain/operation.ts'
 import { askShopify } from './ask.ts'
 import { numberOf } from './gid.ts'
 import { filterOf } from './list-orders/filter.ts'
+import { isDay } from './list-orders/times.ts'
 import { listOrdersInput, type ListOrdersInput } from './list-orders/input.ts'
 import { LIST_DOCUMENT, listedOrder, parseOrderPage } from './list-orders/order.ts'
 import { moneyText } from './money.ts'
@@ -57,10 +58,10 @@ const MOST_PAGES = 20
 
 /** Goes on until the limit is full: Shopify may send a page of which nothing is left. */
 async function listOrders(asked: ListOrdersInput, reading: Reading): Promise<Output> {
-  const filter = filterOf(asked, reading.systemTimeZone)
+  const filter = filterOf(asked, reading.systemTimeZone.timeZone)
   const limit = asked.limit ?? 20
   const orders: Output['orders'] = []
-  const warnings = new Set<string>()
+  const warnings = new Set(zoneWarnings(asked, reading))
   let next = asked.after ?? null
   let dropped = 0
   for (let count = 0; count < MOST_PAGES; count += 1) {
@@ -82,6 +83,12 @@ async function listOrders(asked: ListOrdersInput, reading: Reading): Promise<Out
         : []),
     ],
   }
+}
+
+/** Of days alone: a time bears its own offset. */
+function zoneWarnings({ from, to }: ListOrdersInput, reading: Reading): readonly string[] {
+  const { warning } = reading.systemTimeZone
+  return warning !== null && [from, to].some(isDay) ? [warning] : []
 }
 
 async function readPage(

@@ -115,7 +115,7 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
     get now() {
       return clock.now
     },
-    systemTimeZone: 'Europe/Berlin',
+    systemTimeZone: { timeZone: 'Europe/Berlin', warning: null },
     apiVersion,
     messages: async () => [],
     get: async () => answer({ errors: 'Not Found' }, 404),

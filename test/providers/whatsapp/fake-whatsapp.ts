@@ -86,7 +86,7 @@ export function fakeReading(
     filters,
     connection: whatsapp.connection ?? connection,
     now: whatsapp.now ?? NOW,
-    systemTimeZone: 'UTC',
+    systemTimeZone: { timeZone: 'UTC', warning: null },
     apiVersion: 'v26.0',
     get: async (path, query = []) => {
       asked.push({ path, query })

@@ -80,7 +80,7 @@ export function openShop(key: KeyName = 'administrator', untidy = false): FakeSh
     instead,
     connection,
     now: NOW,
-    systemTimeZone: 'UTC',
+    systemTimeZone: { timeZone: 'UTC', warning: null },
     apiVersion: '',
     messages: async () => [],
     query: async () => {

@@ -1,6 +1,10 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../../domain/errors.ts'
 
+export function isDay(text: string | undefined): boolean {
+  return text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text)
+}
+
 /** A moment, or a day by the clock of a zone: where it begins or, as a last day, where the next one does. */
 export function parseMoment(
   flag: string,
@@ -9,7 +13,7 @@ export function parseMoment(
   edge: 'begin' | 'end',
 ): Temporal.Instant {
   try {
-    if (!/^\d{4}-\d\d-\d\d$/.test(text)) return Temporal.Instant.from(text)
+    if (!isDay(text)) return Temporal.Instant.from(text)
     const day = Temporal.PlainDate.from(text)
     return (edge === 'begin' ? day : day.add({ days: 1 })).toZonedDateTime(zone).toInstant()
   } catch (cause) {
