@@ -100,7 +100,8 @@ function convertObject(flag: InputFlag, given: unknown): Converted {
   const object: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(members)) {
     const member = flag.members.find((one) => one.key === key)
-    if (member === undefined) return { problem: `takes ${form}; ${quote(key)} is not known in it` }
+    if (member === undefined)
+      return { problem: `takes ${form}; ${quote(key)} is not known in it${OTHERWISE}` }
     const converted = convert(member, value)
     if ('problem' in converted) return { problem: `${key} ${converted.problem}` }
     object[key] = converted.value
@@ -108,14 +109,19 @@ function convertObject(flag: InputFlag, given: unknown): Converted {
   return { value: object }
 }
 
-/** Undefined when it is not made of `name=value`, or names a member twice. */
+const OTHERWISE = ' (a text with a comma and name= behind it goes into --input, as JSON)'
+
+/**
+ * A comma begins the next part only where `name=` follows, so that addresses and titles keep theirs. Undefined when it does
+ * not begin so, or names a part twice.
+ */
 function splitMembers(given: string): Record<string, string> | undefined {
   const members: Record<string, string> = {}
-  for (const part of given.split(',')) {
-    const equals = part.indexOf('=')
-    const key = part.slice(0, equals)
-    if (equals < 1 || key === '__proto__' || Object.hasOwn(members, key)) return undefined
-    members[key] = part.slice(equals + 1)
+  for (const part of given.split(/,(?=[a-z_]\w*=)/i)) {
+    const [, key, value] = /^(\w+)=([^]*)$/.exec(part) ?? []
+    if (key === undefined || value === undefined) return undefined
+    if (key === '__proto__' || Object.hasOwn(members, key)) return undefined
+    members[key] = value
   }
   return members
 }

@@ -165,6 +165,7 @@ describe('input from flags', () => {
       { title: 'x', line: 'variant=a,quantity=two' },
       '--line quantity takes a whole number such as 30, not "two"',
     ],
+    [{ title: 'x', line: 'variant=a,size=2' }, 'goes into --input, as JSON'],
     [{ title: 'x', line: 'variant=a' }, '--line quantity is required'],
     [{ title: 'a\ud800' }, '--title has half a character'],
   ])('says for %j what is wrong with which flag', (raw, message) => {
@@ -172,6 +173,15 @@ describe('input from flags', () => {
     expect(said).toContain(message)
     expect(code).toBe('usage')
     expect(hint).toBe('shield calendar create-event --help')
+  })
+
+  it.each([
+    ['variant=12 Main St, Apt 4,quantity=2', { variant: '12 Main St, Apt 4', quantity: 2 }],
+    ['quantity=2,variant=a, b,, c=d', { variant: 'a, b,, c=d', quantity: 2 }],
+    ['variant=,quantity=2', { variant: '', quantity: 2 }],
+    ['variant=a\nb,c,quantity=2', { variant: 'a\nb,c', quantity: 2 }],
+  ])('keeps a comma in a value: %j', (line, parsed) => {
+    expect(parseInput(operation, { title: 'x', line })).toMatchObject({ line: [parsed] })
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'titel', 'a\u001b[2Jb'])(

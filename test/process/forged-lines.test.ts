@@ -24,3 +24,30 @@ it('a name with a line end in it makes no second item of an order', async () => 
   expect(items).toHaveLength(2)
   for (const value of items) expect(value.split('\n'), value).toHaveLength(1)
 })
+
+it('a comma in an address stays in it', async () => {
+  const lab = await openLab()
+  const connected = await lab.arrange([
+    'connect',
+    'shopify',
+    '--shop',
+    'demo-store',
+    '--write',
+    '--no-browser',
+  ])
+  expect(connected, 'connecting').toMatchObject({ exit: 0 })
+  const shipTo = 'firstName=Ada,lastName=Byron,address1=12 Main St, Apt 4,city=London,countryCode=GB'
+  const line = ['--line', 'title=Mug, blue,price=9.50,quantity=1']
+  const dry = await lab.run([
+    'shopify',
+    'create-draft-order',
+    ...line,
+    '--ship-to',
+    shipTo,
+    '--dry-run',
+    '--json',
+  ])
+  expect(dry.exit, dry.stderr).toBe(0)
+  expect(dry.stdout).toContain('12 Main St, Apt 4')
+  expect(dry.stdout).toContain('Mug, blue')
+})
