@@ -117,8 +117,8 @@ const OTHERWISE = ' (a text with a comma and name= behind it goes into --input, 
  */
 function splitMembers(given: string): Record<string, string> | undefined {
   const members: Record<string, string> = {}
-  for (const part of given.split(/,(?=[a-z_]\w*=)/i)) {
-    const [, key, value] = /^(\w+)=([^]*)$/.exec(part) ?? []
+  for (const part of given.split(/,(?=\s*[a-z_][\w-]*=)/i)) {
+    const [, key, value] = /^([^=]+)=([^]*)$/.exec(part) ?? []
     if (key === undefined || value === undefined) return undefined
     if (key === '__proto__' || Object.hasOwn(members, key)) return undefined
     members[key] = value
