@@ -6,7 +6,7 @@ import type { Vault } from '../domain/vault.ts'
 import { appendAudit } from './append-audit.ts'
 import type { Database } from './database.ts'
 import { getRow } from './move-request.ts'
-import { recoverOne, wasSentBefore } from './recover-sent.ts'
+import { recoverOne, settleStanding, wasSentBefore } from './recover-sent.ts'
 import { toRequest } from './request-row.ts'
 import { keyToCheck } from './seal-key.ts'
 import { storable } from './stored-text.ts'
@@ -37,6 +37,7 @@ export function claimRequest(
     recoverOne(database, ask.id, ask.note.at)
     return { kind: 'not_approved', request: toRequest(getRow(database, ask.id)) }
   }
+  settleStanding(database, ask.note.at)
   const { vault } = settleVault(database)
   if (vault.hold !== null) return { kind: 'held', request, hold: vault.hold }
   const proof = proofOf(database, row.seq)

@@ -37,10 +37,7 @@ const SHIELD = { name: 'shield', door: 'policy' } as const
 
 /** One of `guard.recoverSent`, to be called inside `write`. */
 export function recoverSent(database: Database, at: string): Recovered {
-  const held = toHold(standingRow(database))
-  const { vault, trouble } = settleVault(database)
-  noteVault(database, at, held, vault.hold)
-  if (trouble !== null) holdFor(database, at, [`the vault cannot be relied on: ${trouble}`])
+  const trouble = settleStanding(database, at)
   const found = newsOf(database)
   if (found === undefined) return { lost: [], damage: null, vault: trouble }
   const news = found === 'missing' ? begun(database) : found
@@ -52,6 +49,18 @@ export function recoverSent(database: Database, at: string): Recovered {
     damage: news.damage,
     vault: trouble,
   }
+}
+
+/**
+ * Makes the database and the vault the same, and holds everything where something is wrong with them; returns what. To be
+ * called inside `write`.
+ */
+export function settleStanding(database: Database, at: string): string | null {
+  const held = toHold(standingRow(database))
+  const { vault, trouble } = settleVault(database)
+  noteVault(database, at, held, vault.hold)
+  if (trouble !== null) holdFor(database, at, [`the vault cannot be relied on: ${trouble}`])
+  return trouble
 }
 
 /** What the vault has brought in or taken away is in the log, too. */

@@ -44,27 +44,29 @@ export function settleVault(database: Database): SettledVault {
     writeVaultFile(path, row.vault ?? '')
     return { vault: own, trouble: null }
   }
-  const trouble = troubleOf(row, own, inFile, file)
-  putHold(database, inFile.hold)
-  database.prepare(sql.keep).run({ line: file })
-  return { vault: inFile, trouble }
+  return takeOver(database, { row, own, inFile, file })
 }
 
 function parsed(file: string | null | undefined): Vault | undefined {
   return typeof file === 'string' ? parseVault(file) : undefined
 }
 
-/** An older line that shield sealed is what a restored copy holds; anything else somebody wrote. */
-function troubleOf(
-  row: StandingRow,
-  own: Vault | undefined,
-  inFile: Vault,
-  file: string | null | undefined,
-): string | null {
-  const isSame = row.vault === file
-  if (isSame && isSameHold(toHold(row), inFile.hold)) return null
-  if (row.vault === null || (own !== undefined && !isSame)) return null
-  return 'the hold or what was revoked was changed in the database past shield'
+interface Found {
+  readonly row: StandingRow
+  readonly own: Vault | undefined
+  readonly inFile: Vault
+  readonly file: string | null | undefined
+}
+
+/** The vault counts. An older line that shield sealed is what a restored copy holds; any other somebody wrote. */
+function takeOver(database: Database, { row, own, inFile, file }: Found): SettledVault {
+  const isSameLine = row.vault === file
+  if (isSameLine && isSameHold(toHold(row), inFile.hold)) return { vault: inFile, trouble: null }
+  const isOlder = row.vault === null || (own !== undefined && !isSameLine)
+  const trouble = isOlder ? null : 'the hold or what was revoked was changed in the database past shield'
+  putHold(database, inFile.hold)
+  database.prepare(sql.keep).run({ line: file })
+  return { vault: inFile, trouble }
 }
 
 /** The line in the database, if shield sealed it and the hold beside it is the one that it names. */

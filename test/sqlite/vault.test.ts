@@ -154,6 +154,18 @@ describe('the vault itself', () => {
     },
   )
 
+  it('that is gone when a request is claimed lets nothing be claimed', async () => {
+    const { store, file } = await temporaryStore()
+    const { id } = await requestIn(store, 'approved')
+    await hold(store)
+    await store.guard.release(noteOf('queue.released'))
+    rmSync(`${file}.vault`)
+    const claimed = await store.requests.claim(id, attemptOf(), noteOf('request.executing', id))
+    expect(claimed).toMatchObject({ kind: 'held' })
+    expect(await heldFor(store)).toContain('it is missing')
+    expect((await store.requests.find(id))?.state).toBe('approved')
+  })
+
   it('of another database is refused', async () => {
     const [one, other] = [await temporaryStore(), await temporaryStore()]
     for (const { store } of [one, other]) await hold(store)
