@@ -1,4 +1,6 @@
-/** A name for the test's title (plain ASCII) and the text itself. */
+import { expect } from 'vitest'
+
+/** A name for the report of a failure (plain ASCII) and the text itself. */
 type Hostile = readonly [name: string, text: string]
 
 const point = (code: number): string => String.fromCodePoint(code)
@@ -105,6 +107,19 @@ export const HOSTILE_TEXTS: readonly Hostile[] = [
   ['empty', ''],
   ['null word', 'null'],
 ]
+
+/** Tries every text, whatever became of those before it, and fails with the name of each that failed and the reason. */
+export async function withEachHostileText(check: (text: string) => void | Promise<void>): Promise<void> {
+  const failed: string[] = []
+  for (const [name, text] of HOSTILE_TEXTS) {
+    try {
+      await check(text)
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  expect(failed, 'hostile texts that get through').toEqual([])
+}
 
 /** What may never stand in the output: all but TAB, LF and our own colour sequences. */
 const FORBIDDEN =

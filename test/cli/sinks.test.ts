@@ -11,7 +11,7 @@ import type { Display } from '../../src/domain/display.ts'
 import { ShieldError } from '../../src/domain/errors.ts'
 import type { RenderedPreview } from '../../src/domain/preview.ts'
 import { safeText } from '../../src/domain/safe-text.ts'
-import { forbiddenIn, HOSTILE_TEXTS } from './hostile-texts.ts'
+import { forbiddenIn, HOSTILE_TEXTS, withEachHostileText } from './hostile-texts.ts'
 import { recordPerson, recordTerminal } from './recorded-terminal.ts'
 import { SAMPLE_REQUEST } from './sample-request.ts'
 
@@ -78,58 +78,70 @@ it('there are at least 200 hostile texts', () => {
 })
 
 describe('text from outside cannot drive a terminal', () => {
-  it.each(HOSTILE_TEXTS)('through tables, facts, previews and requests: %s', async (_, text) => {
-    for (const surface of SURFACES) {
-      for (const [sink, shown] of Object.entries(await everySink(text, surface))) {
-        expect(forbiddenIn(shown, { colour: surface.color }), `${sink} at ${surface.width}`).toBeUndefined()
+  it('through tables, facts, previews and requests', async () => {
+    await withEachHostileText(async (text) => {
+      for (const surface of SURFACES) {
+        for (const [sink, shown] of Object.entries(await everySink(text, surface))) {
+          expect(forbiddenIn(shown, { colour: surface.color }), `${sink} at ${surface.width}`).toBeUndefined()
+        }
       }
-    }
+    })
   })
 
-  it.each(HOSTILE_TEXTS)('through errors, as text and as JSON: %s', async (_, text) => {
-    for (const json of [false, true]) {
+  it('through errors, as text and as JSON', async () => {
+    await withEachHostileText(async (text) => {
+      for (const json of [false, true]) {
+        for (const { terminal, out, talk } of [recordPerson(), recordTerminal()]) {
+          const error = new ShieldError('failed', text, { hint: text, cause: new Error(text) })
+          await showError(terminal, error, { json, debug: true })
+          expect(forbiddenIn(talk(), { colour: true })).toBeUndefined()
+          expect(out()).toBe('')
+          if (json) expect(JSON.parse(talk())).toMatchObject({ error: { message: text, hint: text } })
+        }
+      }
+    })
+  })
+
+  it('nor add a line or a colour to an error', async () => {
+    await withEachHostileText(async (text) => {
+      for (const { terminal, talk } of [recordPerson(), recordTerminal()]) {
+        const error = new ShieldError('failed', text, { hint: text })
+        await showError(terminal, error, { json: false, debug: false })
+        const [message, hint, ...more] = talk().split('\n')
+        for (const line of [message, hint]) expect(line?.endsWith(` ${safeText(text)}`)).toBe(true)
+        expect(more).toEqual([''])
+      }
+    })
+  })
+
+  it('past the writer, whatever a command forgot', async () => {
+    await withEachHostileText((text) => {
       for (const { terminal, out, talk } of [recordPerson(), recordTerminal()]) {
-        const error = new ShieldError('failed', text, { hint: text, cause: new Error(text) })
-        await showError(terminal, error, { json, debug: true })
-        expect(forbiddenIn(talk(), { colour: true })).toBeUndefined()
-        expect(out()).toBe('')
-        if (json) expect(JSON.parse(talk())).toMatchObject({ error: { message: text, hint: text } })
+        terminal.out(text)
+        terminal.talk(text)
+        // Of all that drives a terminal only colours may pass, and only where there is colour.
+        expect(forbiddenIn(out(), { colour: terminal.outSurface.color })).toBeUndefined()
+        expect(forbiddenIn(talk(), { colour: terminal.talkSurface.color })).toBeUndefined()
       }
-    }
+    })
   })
 
-  it.each(HOSTILE_TEXTS)('nor add a line or a colour to an error: %s', async (_, text) => {
-    for (const { terminal, talk } of [recordPerson(), recordTerminal()]) {
-      const error = new ShieldError('failed', text, { hint: text })
-      await showError(terminal, error, { json: false, debug: false })
-      const [message, hint, ...more] = talk().split('\n')
-      for (const line of [message, hint]) expect(line?.endsWith(` ${safeText(text)}`)).toBe(true)
-      expect(more).toEqual([''])
-    }
+  it('nor add a row, a column or a tab to a pipe', async () => {
+    await withEachHostileText(async (text) => {
+      const pipe = { isTerminal: false, width: 80, color: false }
+      const shown = await renderTable({ columns: ['A', 'B'], rows: [[text, text]] }, pipe)
+      expect(shown.split('\n').length).toBe(2)
+      expect(shown.split('\t').length).toBe(2)
+    })
   })
 
-  it.each(HOSTILE_TEXTS)('past the writer, whatever a command forgot: %s', (_, text) => {
-    for (const { terminal, out, talk } of [recordPerson(), recordTerminal()]) {
-      terminal.out(text)
-      terminal.talk(text)
-      // Of all that drives a terminal only colours may pass, and only where there is colour.
-      expect(forbiddenIn(out(), { colour: terminal.outSurface.color })).toBeUndefined()
-      expect(forbiddenIn(talk(), { colour: terminal.talkSurface.color })).toBeUndefined()
-    }
-  })
-
-  it.each(HOSTILE_TEXTS)('nor add a row, a column or a tab to a pipe: %s', async (_, text) => {
-    const pipe = { isTerminal: false, width: 80, color: false }
-    const shown = await renderTable({ columns: ['A', 'B'], rows: [[text, text]] }, pipe)
-    expect(shown.split('\n').length).toBe(2)
-    expect(shown.split('\t').length).toBe(2)
-  })
-
-  it.each(HOSTILE_TEXTS)('nor run over the edge of a table: %s', async (_, text) => {
-    for (const { width } of SURFACES) {
-      const surface = { isTerminal: true, width, color: false }
-      const shown = await renderTable({ columns: ['A', 'B'], rows: [[text, text]] }, surface)
-      for (const line of shown.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width)
-    }
+  it('nor run over the edge of a table', async () => {
+    await withEachHostileText(async (text) => {
+      for (const { width } of SURFACES) {
+        const surface = { isTerminal: true, width, color: false }
+        const shown = await renderTable({ columns: ['A', 'B'], rows: [[text, text]] }, surface)
+        for (const line of shown.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width)
+      }
+    })
   })
 })
