@@ -47,7 +47,8 @@ export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): S
         if (!isOwn) notice(`there was no database at ${file}; a new one was begun`)
       },
       driver: await loadDriver(nodeApi),
-      now: () => performance.now(),
+      // `performance` would load nine modules of Node's, 2 ms.
+      now: () => process.uptime() * 1000,
       random: Math.random,
       ...waiting,
       settings: settingsInForce(settings),

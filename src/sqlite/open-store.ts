@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { GuardStore } from '../domain/guard-store.ts'
 import type {
   AuditStore,
@@ -146,7 +145,11 @@ function createAudit(database: Database, changes: Changes): AuditStore {
       return read(() => databaseIdentity(database))
     },
     verify: async (ask = {}) => {
-      const { verifyAudit } = await import('./verify-audit.ts')
+      // node:timers/promises is not in Node's snapshot; only this needs it.
+      const [{ verifyAudit }, { setImmediate }] = await Promise.all([
+        import('./verify-audit.ts'),
+        import('node:timers/promises'),
+      ])
       return verifyAudit(database, ask, setImmediate)
     },
   }
