@@ -21,6 +21,8 @@ interface PartsAsk {
   readonly pid: number
   /** As `process.kill(pid, 0)`. */
   readonly kill: (pid: number) => unknown
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed: () => number
   /** The version of Node-API that this Node speaks. */
   readonly nodeApi: number
 }
@@ -37,12 +39,12 @@ export interface CreatedParts {
 
 /** The parts that the gate works with in a process. Whatever costs time is loaded when it is first called. */
 export function createParts(ask: PartsAsk): CreatedParts {
-  const { settings, version, notice, random, pid, kill, nodeApi } = ask
+  const { settings, version, notice, random, pid, kill, elapsed, nodeApi } = ask
   const owner = ownerOf(pid)
   const probe = probeBy(kill)
   // Sleep included, unlike the clock that the process has for itself.
   const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
-  const stores = createStores({ settings, notice, clock, nodeApi })
+  const stores = createStores({ settings, notice, clock, elapsed, nodeApi })
   const secrets = secretsInForce(settings)
   let redactor: Redactor | undefined
   const parts: Parts = {

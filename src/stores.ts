@@ -12,6 +12,8 @@ interface StoresAsk {
   readonly settings: Settings
   readonly notice: Parts['notice']
   readonly clock: () => ClockReading
+  /** Milliseconds of a clock that never goes back. */
+  readonly elapsed: () => number
   /** The version of Node-API that this Node speaks. */
   readonly nodeApi: number
 }
@@ -29,7 +31,7 @@ interface Stores {
 }
 
 /** Nothing is opened before it is asked for. */
-export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): Stores {
+export function createStores({ settings, notice, clock, elapsed, nodeApi }: StoresAsk): Stores {
   const file = realPathOf(settings.database)
   const isOwn = dirname(file) === realPathOf(settings.home)
   const opened: Store[] = []
@@ -47,8 +49,7 @@ export function createStores({ settings, notice, clock, nodeApi }: StoresAsk): S
         if (!isOwn) notice(`there was no database at ${file}; a new one was begun`)
       },
       driver: await loadDriver(nodeApi),
-      // `performance` would load nine modules of Node's, 2 ms.
-      now: () => process.uptime() * 1000,
+      now: elapsed,
       random: Math.random,
       ...waiting,
       settings: settingsInForce(settings),

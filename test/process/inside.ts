@@ -91,6 +91,7 @@ async function createApp(
     random: randomBytes,
     pid: process.pid,
     kill: (pid) => process.kill(pid, 0),
+    elapsed: () => performance.now(),
     nodeApi: Number(process.versions['napi']),
   })
   const { parts, close } = created
