@@ -2,16 +2,16 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-// The release that this Node can run: src/sqlite/driver.ts.
+// The release that this Node can run: src/sqlite/file/driver.ts.
 const alias = Number(process.versions['napi']) >= 10 ? { 'better-sqlite3': 'better-sqlite3-13' } : {}
 
 /** They change what belongs to the whole process: the time zone, the environment, a global, the mask of new files. */
 const ALONE = [
-  'test/domain/times.test.ts',
-  'test/cli/render.test.ts',
+  'test/domain/text/times.test.ts',
+  'test/cli/show/render.test.ts',
   'test/cli/loading.test.ts',
-  'test/cli/prompts.test.ts',
-  'test/nango/send-call.test.ts',
+  'test/cli/ask/prompts.test.ts',
+  'test/nango/proxy/send-call.test.ts',
   'test/nango/wire.test.ts',
   'test/sqlite/open-store.test.ts',
 ]
@@ -23,7 +23,7 @@ class SlowFirst extends BaseSequencer {
   }
 }
 
-const SLOW = [/\/process\/race\./, /\/http\/pages\/browser\./, /\/process\//, /\/http\//]
+const SLOW = [/\/process\/approvals\/race\./, /\/http\/pages\/browser\./, /\/process\//, /\/http\//]
 
 function rankOf({ moduleId }: TestSpecification): number {
   const rank = SLOW.findIndex((pattern) => pattern.test(moduleId))

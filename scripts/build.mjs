@@ -118,7 +118,7 @@ async function buildPart(file, name) {
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 // Read at run time from beside the part that reads them.
-await cp(join(source, 'sqlite', 'migrations'), join(out, 'migrations'), { recursive: true })
+await cp(join(source, 'sqlite', 'file', 'migrations'), join(out, 'migrations'), { recursive: true })
 await cp(join(source, 'http', 'pages', 'assets'), join(out, 'assets'), { recursive: true })
 const built = new Set()
 for (

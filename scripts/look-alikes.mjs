@@ -1,10 +1,10 @@
-// Writes src/domain/look-alike-table.ts: Unicode's characters that are drawn like ASCII, from Unicode's own lists.
-// `node scripts/look-alikes.mjs` after a new release of either package; test/domain/look-alikes.test.ts compares.
+// Writes src/domain/text/look-alike-table.ts: Unicode's characters that are drawn like ASCII, from Unicode's own lists.
+// `node scripts/look-alikes.mjs` after a new release of either package; test/domain/text/look-alikes.test.ts compares.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { unicodeName } from 'unicode-name'
 
-const TABLE = new URL('../src/domain/look-alike-table.ts', import.meta.url)
+const TABLE = new URL('../src/domain/text/look-alike-table.ts', import.meta.url)
 const LONGEST_LINE = 118
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isJsonObject, type JsonObject } from './domain/json.ts'
-import type { EnvVerdict } from './domain/found-env.ts'
+import { isJsonObject, type JsonObject } from './domain/text/json.ts'
+import type { EnvVerdict } from './domain/settings/found-env.ts'
 
 // Which .env files somebody allowed, or denied: in SHIELD_HOME, by path and by the digest of what stands in them, as
 // direnv does it. https://direnv.net/man/direnv.1.html

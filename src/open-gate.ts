@@ -1,9 +1,9 @@
 import type { App } from './cli/app.ts'
 import type { CreatedParts } from './create-parts.ts'
-import type { Actor } from './domain/actor.ts'
+import type { Actor } from './domain/access/actor.ts'
 import { ShieldError } from './domain/errors.ts'
-import type { Gate } from './domain/gate.ts'
-import type { Settings } from './domain/settings.ts'
+import type { Gate } from './domain/ports/gate.ts'
+import type { Settings } from './domain/settings/settings.ts'
 import type { Parts } from './gate/parts.ts'
 
 interface GateAsk {

@@ -1,8 +1,8 @@
 import type { RunningServer, ServeAsk } from './cli/app.ts'
-import { debugWarning } from './domain/node-debug.ts'
-import type { Operation } from './domain/operation.ts'
-import type { Settings } from './domain/settings.ts'
-import { tokenState } from './domain/token.ts'
+import { debugWarning } from './domain/settings/node-debug.ts'
+import type { Operation } from './domain/operation/operation.ts'
+import type { Settings } from './domain/settings/settings.ts'
+import { tokenState } from './domain/access/token.ts'
 import type { Parts } from './gate/parts.ts'
 import { GROUPS, loadProvider } from './providers/index.ts'
 
@@ -22,8 +22,8 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
   const warning = debugWarning(served.nodeDebug)
   if (warning !== null) parts.notice(`${warning}; unset it`)
   const [{ openServer }, { authenticate, principalOf }, { createLocalGate }] = await Promise.all([
-    import('./http/open-server.ts'),
-    import('./gate/authenticate.ts'),
+    import('./http/server/open-server.ts'),
+    import('./gate/access/authenticate.ts'),
     import('./gate/local-gate.ts'),
   ])
   return openServer({

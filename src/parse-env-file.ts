@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util'
 import { ShieldError } from './domain/errors.ts'
-import { VARIABLES, type Variable } from './domain/variables.ts'
+import { VARIABLES, type Variable } from './domain/settings/variables.ts'
 
 /** What a `.env` file says. */
 export interface EnvFile {

@@ -8,10 +8,16 @@ import {
   type EnvDoor,
   type EnvStanding,
   type FoundEnv,
-} from './domain/found-env.ts'
-import { pathFrom, wordsIn } from './domain/found-setting.ts'
-import { find, findSetting, resolveSettings, type SettingSource, type Settings } from './domain/settings.ts'
-import { isFree, isSecret, VARIABLES } from './domain/variables.ts'
+} from './domain/settings/found-env.ts'
+import { pathFrom, wordsIn } from './domain/settings/found-setting.ts'
+import {
+  find,
+  findSetting,
+  resolveSettings,
+  type SettingSource,
+  type Settings,
+} from './domain/settings/settings.ts'
+import { isFree, isSecret, VARIABLES } from './domain/settings/variables.ts'
 import { findVerdict, rememberVerdict, type RememberedVerdict } from './env-consent.ts'
 import { parseEnvFile } from './parse-env-file.ts'
 

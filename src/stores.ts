@@ -1,12 +1,12 @@
 import { dirname } from 'node:path'
-import type { ClockReading } from './domain/clock.ts'
-import type { Settings } from './domain/settings.ts'
-import type { Store } from './domain/store.ts'
+import type { ClockReading } from './domain/request/clock.ts'
+import type { Settings } from './domain/settings/settings.ts'
+import type { Store } from './domain/ports/store.ts'
 import type { Parts } from './gate/parts.ts'
 import { once } from './once.ts'
 import { pause } from './pause.ts'
 import { realPathOf } from './real-path.ts'
-import type { PatienceParts } from './sqlite/patience.ts'
+import type { PatienceParts } from './sqlite/file/wait-for-lock.ts'
 
 interface StoresAsk {
   readonly settings: Settings
@@ -38,7 +38,7 @@ export function createStores({ settings, notice, clock, elapsed, nodeApi }: Stor
   const openAs = async (mode: 'create' | 'existing', waiting: Pick<PatienceParts, 'pause'> = {}) => {
     const [{ openStore }, { loadDriver }] = await Promise.all([
       import('./sqlite/open-store.ts'),
-      import('./sqlite/driver.ts'),
+      import('./sqlite/file/driver.ts'),
     ])
     const store = await openStore({
       file,

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import type { SystemTimeZone } from './domain/operation.ts'
+import type { SystemTimeZone } from './domain/operation/operation.ts'
 
 const LOCALTIME = '/etc/localtime'
 

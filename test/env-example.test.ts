@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { expect, it } from 'vitest'
-import { resolveSettings } from '../src/domain/settings.ts'
-import { isFree, VARIABLES } from '../src/domain/variables.ts'
+import { resolveSettings } from '../src/domain/settings/settings.ts'
+import { isFree, VARIABLES } from '../src/domain/settings/variables.ts'
 
 const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
 const lines = text.split('\n')

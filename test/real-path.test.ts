@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { realPathOf } from '../src/real-path.ts'
-import { openConnectedLab, queueEvent } from './process/propose.ts'
+import { openConnectedLab, queueEvent } from './process/approvals/propose.ts'
 
 it('a path leads through every link, also to what is not there yet', () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'shield-path-')))

@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Settings } from '../src/domain/settings.ts'
-import { isFree, VARIABLES, type Variable } from '../src/domain/variables.ts'
+import type { Settings } from '../src/domain/settings/settings.ts'
+import { isFree, VARIABLES, type Variable } from '../src/domain/settings/variables.ts'
 import { readSettings } from '../src/setting-sources.ts'
 
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -40,7 +40,7 @@ export async function audit() {
 const ENTRIES = 500_000
 
 async function verifying(file) {
-  const { auditBody, auditHash } = await loadSources(['src/domain/audit.ts'])
+  const { auditBody, auditHash } = await loadSources(['src/domain/audit/audit.ts'])
   await (await openBuiltStore(file)).close()
   const raw = new Sqlite(file)
   const insert = raw.prepare('insert into audit (number, body, hash) values (?, ?, ?)')

@@ -7,7 +7,7 @@ const built = createRequire(join(root, 'dist', 'main.cjs'))
 /** Opens a database with the store as it is built. */
 export async function openBuiltStore(file) {
   const { openStore } = built('./sqlite.open-store.cjs')
-  const { loadDriver } = built('./sqlite.driver.cjs')
+  const { loadDriver } = built('./sqlite.file.driver.cjs')
   return openStore({
     file,
     mode: 'create',

@@ -50,7 +50,10 @@ async function queue(env, home) {
   await command(['connect', 'google', '--write', '--no-browser'])
   const event = ['--title', 'Crowd', '--start', '2099-05-04T10:00:00Z', '--duration', '30m']
   const { stdout } = await command(['calendar', 'create-event', ...event, '--queue'])
-  const { digestOf, newId, newProviderKey } = await loadSources(['src/domain/digest.ts', 'src/domain/id.ts'])
+  const { digestOf, newId, newProviderKey } = await loadSources([
+    'src/domain/request/digest.ts',
+    'src/domain/id.ts',
+  ])
   const store = await openBuiltStore(join(home, 'shield.db'))
   const original = await store.requests.find(stdout.trim())
   const ids = []

@@ -5,66 +5,68 @@ export const APPROVAL = [
     bug: 'the claim checks neither digest nor seal; what is altered after the look before it is sent',
     edits: [
       {
-        file: 'src/sqlite/claim-request.ts',
+        file: 'src/sqlite/requests/claim-request.ts',
         find: "if (why !== null) return { kind: 'altered', request, why }",
         replace: "if (why === '') return { kind: 'altered', request, why }",
       },
     ],
-    tests: ['test/sqlite/claim-request.test.ts'],
+    tests: ['test/sqlite/requests/claim-request.test.ts'],
   },
   {
     name: 'digest-not-rechecked',
     bug: 'the stored call is not hashed again: one altered by SQL is sent',
-    edits: [{ file: 'src/domain/seal.ts', find: '  if (altered !== null) return altered\n', replace: '' }],
-    tests: ['test/gate/forged.test.ts'],
+    edits: [
+      { file: 'src/domain/request/seal.ts', find: '  if (altered !== null) return altered\n', replace: '' },
+    ],
+    tests: ['test/gate/upkeep/forged.test.ts'],
   },
   {
     name: 'digest-without-the-query',
     bug: 'the digest leaves out the query of the call',
     edits: [
       {
-        file: 'src/domain/digest.ts',
+        file: 'src/domain/request/digest.ts',
         find: 'call: { method, path, query, headers, body }',
         replace: 'call: { method, path, query: query.slice(0, 0), headers, body }',
       },
     ],
-    tests: ['test/domain/digest.test.ts'],
+    tests: ['test/domain/request/digest.test.ts'],
   },
   {
     name: 'seal-not-checked',
     bug: 'any seal will do, also one that was made up or copied',
     edits: [
       {
-        file: 'src/domain/seal.ts',
+        file: 'src/domain/request/seal.ts',
         find: 'return isSame(sealDecision(key, request, decision, nonce).seal, seal)',
         replace: 'return isSame(sealDecision(key, request, decision, nonce).seal, seal) || seal !== nonce',
       },
     ],
-    tests: ['test/gate/forged.test.ts'],
+    tests: ['test/gate/upkeep/forged.test.ts'],
   },
   {
     name: 'hold-ignored',
     bug: 'the claim does not look for a hold',
     edits: [
       {
-        file: 'src/sqlite/claim-request.ts',
+        file: 'src/sqlite/requests/claim-request.ts',
         find: "  if (vault.hold !== null) return { kind: 'held', request, hold: vault.hold }\n",
         replace: '',
       },
     ],
-    tests: ['test/gate/hold.test.ts'],
+    tests: ['test/gate/upkeep/hold.test.ts'],
   },
   {
     name: 'decided-on-other-bytes',
     bug: 'a decision on another digest than the stored one counts',
     edits: [
       {
-        file: 'src/gate/decide.ts',
+        file: 'src/gate/send/decide.ts',
         find: 'if (ask.digest !== request.digest)\n',
         replace: "if (ask.digest === '')\n",
       },
     ],
-    tests: ['test/gate/decide.test.ts'],
+    tests: ['test/gate/send/decide.test.ts'],
   },
   {
     name: 'policy-approves-anyway',
@@ -76,43 +78,43 @@ export const APPROVAL = [
         replace: "if (request.state !== 'pending') return null",
       },
     ],
-    tests: ['test/process/propose.test.ts'],
+    tests: ['test/process/approvals/propose.test.ts'],
   },
   {
     name: 'another-account-behind-it',
     bug: 'a call goes to whatever account the connection has by now',
     edits: [
       {
-        file: 'src/gate/check-before-claim.ts',
+        file: 'src/gate/send/check-before-claim.ts',
         find: 'if (connection.account.label !== request.account)',
         replace: "if (connection.account.label === '')",
       },
     ],
-    tests: ['test/gate/check-before-claim.test.ts'],
+    tests: ['test/gate/send/check-before-claim.test.ts'],
   },
   {
     name: 'precondition-not-rechecked',
     bug: 'nobody looks once more whether what the approver saw is still so',
     edits: [
       {
-        file: 'src/gate/check-before-claim.ts',
+        file: 'src/gate/send/check-before-claim.ts',
         find: 'return (await operation.recheck?.(frozenRequest(request), reading)) ?? null',
         replace: 'return frozenRequest(request).call === undefined ? (reading, null) : null',
       },
     ],
-    tests: ['test/gate/check-before-claim.test.ts'],
+    tests: ['test/gate/send/check-before-claim.test.ts'],
   },
   {
     name: 'header-planned-passes',
     bug: 'an operation may put any header into a call',
-    edits: [{ file: 'src/domain/call.ts', find: '!ALLOWED_HEADERS.includes(name) || ', replace: '' }],
-    tests: ['test/domain/call.test.ts'],
+    edits: [{ file: 'src/domain/request/call.ts', find: '!ALLOWED_HEADERS.includes(name) || ', replace: '' }],
+    tests: ['test/domain/request/call.test.ts'],
   },
   {
     name: 'header-stored-passes',
     bug: 'whatever header stands in a stored call goes to the provider',
     edits: [
-      { file: 'src/nango/proxy-call.ts', find: 'ALLOWED_HEADERS.includes(name) && ', replace: '' },
+      { file: 'src/nango/proxy/proxy-call.ts', find: 'ALLOWED_HEADERS.includes(name) && ', replace: '' },
       {
         file: 'src/nango/client.ts',
         find: '!KNOWN_HEADERS.has(name.toLowerCase())',
@@ -134,11 +136,11 @@ export const APPROVAL = [
     bug: 'a number that JSON cannot carry exactly is sent as another one',
     edits: [
       {
-        file: 'src/domain/call.ts',
+        file: 'src/domain/request/call.ts',
         find: "typeof value === 'number' && !isExact(value)",
         replace: 'value === Infinity',
       },
     ],
-    tests: ['test/domain/call.test.ts'],
+    tests: ['test/domain/request/call.test.ts'],
   },
 ]

@@ -1,12 +1,12 @@
 // What is on the disk before a call goes out, and what is written down about it.
 const NORMAL = [
-  { file: 'src/sqlite/connect.ts', find: 'synchronous = full;', replace: 'synchronous = normal;' },
-  { file: 'src/sqlite/connect.ts', find: 'if (level === 2) return', replace: 'if (level !== 0) return' },
+  { file: 'src/sqlite/file/connect.ts', find: 'synchronous = full;', replace: 'synchronous = normal;' },
+  { file: 'src/sqlite/file/connect.ts', find: 'if (level === 2) return', replace: 'if (level !== 0) return' },
 ]
 
 const NO_FSYNC = [
   {
-    file: 'src/sqlite/intent-journal.ts',
+    file: 'src/sqlite/guard/intent-journal.ts',
     find: 'writeWhole(descriptor, Buffer.from(line))\n      fsyncSync(descriptor)\n',
     replace: 'writeWhole(descriptor, Buffer.from(line))\n',
   },
@@ -20,66 +20,74 @@ export const DURABILITY = [
     name: 'synchronous-normal',
     bug: 'a commit does not wait for the disk (synchronous=NORMAL), and nobody notices',
     edits: NORMAL,
-    tests: ['test/sqlite/connect.test.ts'],
+    tests: ['test/sqlite/file/connect.test.ts'],
   },
   {
     name: 'intent-without-fsync',
     bug: 'an intent is written to the journal and not synced',
     edits: NO_FSYNC,
-    tests: ['test/sqlite/intent-journal.test.ts'],
+    tests: ['test/sqlite/guard/intent-journal.test.ts'],
   },
   {
     name: 'intent-after-the-call',
     bug: 'an intent is written when the call has gone out already',
     edits: [
       {
-        file: 'src/gate/execute.ts',
+        file: 'src/gate/send/execute.ts',
         find: '(await writeIntent(store, claimed.request, attempt)) ??\n    (await nango.send(claimed.request.connection, claimed.request.call))\n',
         replace:
           'await nango.send(claimed.request.connection, claimed.request.call)\n  await writeIntent(store, claimed.request, attempt)\n',
       },
     ],
-    tests: ['test/gate/intent-journal.test.ts'],
+    tests: ['test/gate/upkeep/intent-journal.test.ts'],
   },
   {
     name: 'lost-sending-not-noticed',
     bug: 'the journal is not held against a database that lost its last transactions',
     edits: [
       {
-        file: 'src/gate/tidy.ts',
+        file: 'src/gate/upkeep/tidy.ts',
         find: "if (found.journal === 'changed') await recoverSent(parts)",
         replace: "if (found.journal === 'changed') await Promise.resolve()",
       },
     ],
-    tests: ['test/gate/recover-sent.test.ts'],
+    tests: ['test/gate/upkeep/recover-sent.test.ts'],
   },
   {
     name: 'claim-without-an-entry',
     bug: 'a claim is not audited',
     edits: [
-      { file: 'src/sqlite/claim-request.ts', find: '  appendAudit(database, ask.note)\n', replace: '' },
+      {
+        file: 'src/sqlite/requests/claim-request.ts',
+        find: '  appendAudit(database, ask.note)\n',
+        replace: '',
+      },
     ],
-    tests: ['test/sqlite/claim-request.test.ts'],
+    tests: ['test/sqlite/requests/claim-request.test.ts'],
   },
   {
     name: 'audit-without-a-chain',
     bug: 'an audit entry does not carry the hash of the one before',
     edits: [
-      { file: 'src/domain/audit.ts', find: '`${previous}\\n${body}`', replace: '`${AUDIT_START}\\n${body}`' },
+      {
+        file: 'src/domain/audit/audit.ts',
+        find: '`${previous}\\n${body}`',
+        replace: '`${AUDIT_START}\\n${body}`',
+      },
     ],
-    tests: ['test/sqlite/verify-audit.test.ts'],
+    tests: ['test/sqlite/audit/verify-audit.test.ts'],
   },
   {
     name: 'clock-that-runs-backwards',
     bug: 'expiry is judged by whatever the clock says, also when it was set back',
     edits: [
       {
-        file: 'src/domain/clock.ts',
+        file: 'src/domain/request/clock.ts',
         find: 'return Math.max(now, mark?.time ?? now)',
         replace: 'return mark === null ? now : now',
       },
     ],
-    tests: ['test/gate/clock.test.ts'],
+    tests: ['test/gate/propose/clock.test.ts'],
   },
   {
     name: 'synchronous-normal-in-a-power-loss',

@@ -5,18 +5,18 @@ export const ONCE = [
     bug: 'the call goes out before the claim is committed',
     edits: [
       {
-        file: 'src/gate/execute.ts',
+        file: 'src/gate/send/execute.ts',
         find: 'const claimed = await store.requests.claim(',
         replace:
           'const early = await nango.send(request.connection, request.call)\n  const claimed = await store.requests.claim(',
       },
       {
-        file: 'src/gate/execute.ts',
+        file: 'src/gate/send/execute.ts',
         find: '(await nango.send(claimed.request.connection, claimed.request.call))',
         replace: 'early',
       },
     ],
-    tests: ['test/gate/execute.test.ts'],
+    tests: ['test/gate/send/execute.test.ts'],
   },
   {
     // The transaction is immediate, so that the look before the UPDATE would do without it: both are taken away.
@@ -24,108 +24,108 @@ export const ONCE = [
     bug: 'the claim takes a request in whatever state it is',
     edits: [
       {
-        file: 'src/sqlite/claim-request.ts',
+        file: 'src/sqlite/requests/claim-request.ts',
         find: "  if (request.state !== 'approved') return { kind: 'not_approved', request }\n",
         replace: '',
       },
       {
-        file: 'src/sqlite/claim-request.ts',
+        file: 'src/sqlite/requests/claim-request.ts',
         find: "where seq = :seq and state = 'approved'`",
         replace: 'where seq = :seq`',
       },
     ],
-    tests: ['test/sqlite/claim-request.test.ts'],
+    tests: ['test/sqlite/requests/claim-request.test.ts'],
   },
   {
     name: 'move-without-a-state',
     bug: 'a move does not ask in which state a request is',
     edits: [
       {
-        file: 'src/sqlite/move-request.ts',
+        file: 'src/sqlite/requests/move-request.ts',
         find: 'where seq = :seq and state = :from',
         replace: 'where seq = :seq and :from is not null',
       },
       {
-        file: 'src/sqlite/move-request.ts',
+        file: 'src/sqlite/requests/move-request.ts',
         find: 'from.includes(row.state) && ',
         replace: 'from.length > 0 && ',
       },
     ],
-    tests: ['test/sqlite/move-request.test.ts'],
+    tests: ['test/sqlite/requests/move-request.test.ts'],
   },
   {
     name: 'transactions-that-begin-late',
     bug: 'two processes read before either of them holds the lock to write',
-    edits: [{ file: 'src/sqlite/database.ts', find: "'begin immediate'", replace: "'begin'" }],
-    tests: ['test/sqlite/claim-request.test.ts'],
+    edits: [{ file: 'src/sqlite/file/database.ts', find: "'begin immediate'", replace: "'begin'" }],
+    tests: ['test/sqlite/requests/claim-request.test.ts'],
   },
   {
     name: 'approval-good-for-two-sendings',
     bug: 'the nonce of a decision is not used up',
     edits: [
       {
-        file: 'src/sqlite/claim-request.ts',
+        file: 'src/sqlite/requests/claim-request.ts',
         find: '  database.prepare(sql.use).run({ nonce: proof.seal?.nonce, seq: row.seq })\n',
         replace: '',
       },
     ],
-    tests: ['test/gate/forged.test.ts'],
+    tests: ['test/gate/upkeep/forged.test.ts'],
   },
   {
     name: 'lease-sends-again',
     bug: 'what a dead process was sending is sent again, as a lease that ran out',
     edits: [
       {
-        file: 'src/gate/recover.ts',
+        file: 'src/gate/upkeep/recover.ts',
         find: "    if (ownerState(parts, request) === 'gone')\n",
         replace:
           "    if (ownerState(parts, request) === 'gone')\n      await (await parts.nango()).send(request.connection, request.call)\n    if (ownerState(parts, request) === 'gone')\n",
       },
     ],
-    tests: ['test/gate/recover.test.ts'],
+    tests: ['test/gate/upkeep/recover.test.ts'],
   },
   {
     name: 'lease-goes-back-to-approved',
     bug: 'what a dead process was sending is approved once more, which the database allows',
     edits: [
-      { file: 'src/gate/recover.ts', find: "    to: 'unknown',\n", replace: "    to: 'approved',\n" },
+      { file: 'src/gate/upkeep/recover.ts', find: "    to: 'unknown',\n", replace: "    to: 'approved',\n" },
       {
-        file: 'src/domain/request.ts',
+        file: 'src/domain/request/request.ts',
         find: "executing: ['succeeded', ",
         replace: "executing: ['approved', 'succeeded', ",
       },
       {
-        file: 'src/sqlite/migrations/0001-requests-connections-audit.sql',
+        file: 'src/sqlite/file/migrations/0001-requests-connections-audit.sql',
         find: "  ('executing', 'unknown'),\n",
         replace: "  ('executing', 'unknown'),\n  ('executing', 'approved'),\n",
       },
     ],
-    tests: ['test/gate/recover.test.ts'],
+    tests: ['test/gate/upkeep/recover.test.ts'],
   },
   {
     name: 'recovery-by-time',
     bug: 'a living process that takes long is taken for a dead one',
     edits: [
       {
-        file: 'src/gate/recover.ts',
+        file: 'src/gate/upkeep/recover.ts',
         find: 'return isSelf ?',
         replace: 'return isSelf || parts.now() - Date.parse(attempt.startedAt) > 60_000 ?',
       },
     ],
-    tests: ['test/gate/recover.test.ts'],
+    tests: ['test/gate/upkeep/recover.test.ts'],
   },
   {
     name: 'sent-again-after-a-broken-connection',
     bug: 'a call whose answer got lost is sent a second time',
     edits: [
       {
-        file: 'src/nango/send-call.ts',
+        file: 'src/nango/proxy/send-call.ts',
         find: 'const result = await exchangeCall(parts.write, prepared)\n',
         replace:
           "let result = await exchangeCall(parts.write, prepared)\n  if (result.kind === 'failure') result = await exchangeCall(parts.write, prepared)\n",
       },
     ],
-    tests: ['test/nango/send-call.test.ts'],
+    tests: ['test/nango/proxy/send-call.test.ts'],
   },
   {
     name: 'retries-header-dropped',
@@ -138,12 +138,12 @@ export const ONCE = [
     bug: 'what may have been applied is proposed again because it was not found',
     edits: [
       {
-        file: 'src/gate/retry.ts',
+        file: 'src/gate/propose/retry.ts',
         find: "looked.find(({ request }) => request.state === 'unknown')",
         replace:
           "looked.find(({ request, finding }) => request.state === 'unknown' && finding?.kind !== 'not_found')",
       },
     ],
-    tests: ['test/gate/retry-in-doubt.test.ts'],
+    tests: ['test/gate/propose/retry-in-doubt.test.ts'],
   },
 ]

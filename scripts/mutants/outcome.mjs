@@ -61,31 +61,31 @@ export const OUTCOME = [
     name: 'redirect-followed',
     bug: 'the call follows a redirect',
     edits: [{ file: 'src/nango/client.ts', find: 'maxRedirects: 0,', replace: 'maxRedirects: 5,' }],
-    tests: ['test/nango/send-call.test.ts'],
+    tests: ['test/nango/proxy/send-call.test.ts'],
   },
   {
     name: 'redirect-is-an-answer',
     bug: 'a redirect passes for an answer of the provider',
     edits: [
       {
-        file: 'src/nango/send-call.ts',
+        file: 'src/nango/proxy/send-call.ts',
         find: '  if (isRedirect(response)) return `The answer is a redirect (${status})`\n',
         replace: '  if (isRedirect(response)) return undefined\n',
       },
     ],
-    tests: ['test/nango/send-call.test.ts'],
+    tests: ['test/nango/proxy/send-call.test.ts'],
   },
   {
     name: 'failed-on-a-time-out',
     bug: 'a call that was not answered in time counts as not sent',
     edits: [
       {
-        file: 'src/nango/send-call.ts',
+        file: 'src/nango/proxy/send-call.ts',
         find: "return failure.reason === 'unreached'",
         replace: "return failure.reason === 'unreached' || failure.reason === 'timeout'",
       },
     ],
-    tests: ['test/nango/send-call.test.ts'],
+    tests: ['test/nango/proxy/send-call.test.ts'],
   },
   {
     name: 'failed-on-a-5xx',
@@ -116,32 +116,32 @@ export const OUTCOME = [
     bug: 'an error in the form of Nango’s counts as "not sent" without asking Nango',
     edits: [
       {
-        file: 'src/nango/send-call.ts',
+        file: 'src/nango/proxy/send-call.ts',
         find: 'return (await confirmRefusal(parts.admin, call, refusal))',
         replace: 'return (await confirmRefusal(parts.admin, call, refusal)) || true',
       },
     ],
-    tests: ['test/nango/send-call.test.ts'],
+    tests: ['test/nango/proxy/send-call.test.ts'],
   },
   {
     name: 'not-found-is-failure',
     bug: 'a look-up that finds nothing makes a doubtful call a failed one',
     edits: [
       {
-        file: 'src/gate/reconcile.ts',
+        file: 'src/gate/send/reconcile.ts',
         find: "  if (finding.kind !== 'found') return { request, finding }\n",
         replace:
           "  const word = { evidence: 'lookup', actor: { name: 'shield', door: 'policy' } } as const\n  if (finding.kind === 'not_found')\n    return { request: await settle(parts, request, { kind: 'not_applied', reason: 'Not found' }, word), finding }\n  if (finding.kind !== 'found') return { request, finding }\n",
       },
     ],
-    tests: ['test/gate/resolve.test.ts'],
+    tests: ['test/gate/send/resolve.test.ts'],
   },
   {
     name: 'unreadable-answer-is-failure',
     bug: 'an answer that cannot be understood counts as not applied',
     edits: [
       {
-        file: 'src/gate/execute.ts',
+        file: 'src/gate/send/execute.ts',
         find: "kind: 'ambiguous', reason: `The answer (status",
         replace: "kind: 'not_applied', reason: `The answer (status",
       },
@@ -165,11 +165,11 @@ export const OUTCOME = [
     bug: 'the 24-hour window of a number stays open after it has passed to somebody else',
     edits: [
       {
-        file: 'src/sqlite/message-queries.ts',
+        file: 'src/sqlite/messages/message-queries.ts',
         find: 'opens_window = 1 and not exists',
         replace: 'opens_window = 1 or exists',
       },
     ],
-    tests: ['test/sqlite/contact-names.test.ts'],
+    tests: ['test/sqlite/messages/contact-names.test.ts'],
   },
 ]

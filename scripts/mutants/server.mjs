@@ -16,66 +16,76 @@ export const SERVER = [
     name: 'a-server-sleeps',
     bug: 'a server answers nobody while another process keeps its database locked',
     edits: [{ file: 'src/stores.ts', find: "openAs('create', { pause })", replace: "openAs('create')" }],
-    tests: ['test/process/locked.test.ts'],
+    tests: ['test/process/store/locked.test.ts'],
   },
   {
     name: 'reads-of-others',
     bug: 'a requester lists what other requesters had sent',
     edits: [
       {
-        file: 'src/gate/reading.ts',
+        file: 'src/gate/reach/reading.ts',
         find: `
         ...(requester === null ? {} : { requester }),`,
         replace: '',
       },
     ],
-    tests: ['test/process/reads-of-own.test.ts'],
+    tests: ['test/process/approvals/reads-of-own.test.ts'],
   },
   {
     name: 'no-bound-for-what-waits',
     bug: 'one requester fills the queue without end',
     edits: [
       {
-        file: 'src/sqlite/propose-request.ts',
+        file: 'src/sqlite/requests/propose-request.ts',
         find: `
   if (bound !== null) refuseFull(database, request, bound)`,
         replace: '',
       },
     ],
-    tests: ['test/http/bounds.test.ts'],
+    tests: ['test/http/server/bounds.test.ts'],
   },
   {
     name: 'refusals-without-end',
     bug: 'one token fills the audit log with its refusals',
     edits: [
       {
-        file: 'src/http/note-refusal.ts',
+        file: 'src/http/server/note-refusal.ts',
         find: 'if (beyond === 0) return noteRefusal(context, refusal)',
         replace: 'if (beyond >= 0) return noteRefusal(context, refusal)',
       },
     ],
-    tests: ['test/http/bounds.test.ts'],
+    tests: ['test/http/server/bounds.test.ts'],
   },
   {
     name: 'strangers-keep-everybody-out',
     bug: 'idle connections without a token take every place',
-    edits: [{ file: 'src/http/strangers.ts', find: 'strangers.size >= most', replace: 'strangers.size < 0' }],
-    tests: ['test/http/limits.test.ts'],
+    edits: [
+      {
+        file: 'src/http/server/unknown-connections.ts',
+        find: 'strangers.size >= most',
+        replace: 'strangers.size < 0',
+      },
+    ],
+    tests: ['test/http/server/limits.test.ts'],
   },
   {
     name: 'tokens-repeated',
     bug: 'a token that was typed where an id belongs stands in the answer',
     edits: [
-      { file: 'src/http/problem.ts', find: 'detail: withoutTokens(message)', replace: 'detail: message' },
+      {
+        file: 'src/http/server/problem.ts',
+        find: 'detail: withoutTokens(message)',
+        replace: 'detail: message',
+      },
     ],
-    tests: ['test/http/mistyped-token.test.ts'],
+    tests: ['test/http/server/mistyped-token.test.ts'],
   },
   {
     name: 'own-word',
     bug: 'whoever proposed a request settles it by their own word',
     edits: [
       {
-        file: 'src/http/rest/resolve-approval.ts',
+        file: 'src/http/rest/approvals/resolve-approval.ts',
         find: `
     if (verdict !== null) assertMaySettle(ask.principal, asked)`,
         replace: '',
@@ -88,12 +98,12 @@ export const SERVER = [
     bug: 'a clock that leaps ten years ahead expires everything',
     edits: [
       {
-        file: 'src/gate/expire.ts',
+        file: 'src/gate/upkeep/expire.ts',
         find: 'overdue.length > 0 && isLeapBeyond(parts, standing, overdue)',
         replace: 'overdue.length < 0 && isLeapBeyond(parts, standing, overdue)',
       },
     ],
-    tests: ['test/gate/clock.test.ts'],
+    tests: ['test/gate/propose/clock.test.ts'],
   },
   {
     name: 'a-requester-told-to-approve',
@@ -105,6 +115,6 @@ export const SERVER = [
         replace: "settings.remote !== null && state === 'approved'",
       },
     ],
-    tests: ['test/process/hold-and-release.test.ts'],
+    tests: ['test/process/approvals/hold-and-release.test.ts'],
   },
 ]

@@ -5,77 +5,79 @@ export const SHOWN = [
     bug: 'of all else that is sent only the beginning is shown',
     edits: [
       {
-        file: 'src/gate/preview.ts',
+        file: 'src/gate/show/render-preview.ts',
         find: '.map(([place, value]) => ({ place, value })),',
         replace: '.map(([place, value]) => ({ place, value })).slice(0, 3),',
       },
     ],
-    tests: ['test/gate/preview-accounts-for-all.test.ts'],
+    tests: ['test/gate/show/preview-accounts-for-all.test.ts'],
   },
   {
     name: 'preview-cuts-a-fact',
     bug: 'a fact shows the first members of a list and counts the others as shown',
     edits: [
       {
-        file: 'src/gate/render-fact.ts',
+        file: 'src/gate/show/render-fact.ts',
         find: 'text: linesOf([...below.values()]),',
         replace: 'text: linesOf([...below.values()].slice(0, 2)),',
       },
     ],
-    tests: ['test/gate/preview-accounts-for-all.test.ts'],
+    tests: ['test/gate/show/preview-accounts-for-all.test.ts'],
   },
   {
     name: 'preview-cuts-a-value',
     bug: 'a long value loses its end at a terminal',
     edits: [
       {
-        file: 'src/cli/facts.ts',
+        file: 'src/cli/show/facts.ts',
         find: 'wrap(safeBlock(value), room)',
         replace: 'wrap(safeBlock(value.slice(0, 2000)), room)',
       },
     ],
-    tests: ['test/cli/render.test.ts'],
+    tests: ['test/cli/show/render.test.ts'],
   },
   {
     name: 'approved-before-it-is-shown-whole',
     bug: 'approving is offered although a long value was shown in part',
     edits: [
       {
-        file: 'src/cli/put-before.ts',
+        file: 'src/cli/show/put-before.ts',
         find: 'const answer = left === 0 ? ',
         replace: 'const answer = left >= 0 ? ',
       },
     ],
-    tests: ['test/process/review.test.ts'],
+    tests: ['test/process/approvals/review.test.ts'],
   },
   {
     name: 'own-words-above-the-facts',
     bug: 'what the requester says stands above what is sent',
     edits: [
       {
-        file: 'src/cli/request.ts',
+        file: 'src/cli/show/request.ts',
         find: '    renderPreview(preview, surface, paint, long),\n',
         replace:
           '    ...(request.reason === null ? [] : [renderOwnWords(request, request.reason, surface, paint)]),\n    renderPreview(preview, surface, paint, long),\n',
       },
       {
-        file: 'src/cli/request.ts',
+        file: 'src/cli/show/request.ts',
         find: '    ...(request.reason === null ? [] : [renderOwnWords(request, request.reason, surface, paint)]),\n  ]',
         replace: '  ]',
       },
     ],
-    tests: ['test/cli/render.test.ts'],
+    tests: ['test/cli/show/render.test.ts'],
   },
   {
     name: 'own-words-without-a-fence',
     bug: 'what the requester says can look like a fact',
-    edits: [{ file: 'src/cli/own-words.ts', find: '`${paint.quiet(FENCE)}${line}`', replace: 'line' }],
-    tests: ['test/cli/render.test.ts'],
+    edits: [
+      { file: 'src/cli/show/requester-words.ts', find: '`${paint.quiet(FENCE)}${line}`', replace: 'line' },
+    ],
+    tests: ['test/cli/show/render.test.ts'],
   },
   {
     name: 'table-not-escaped',
     bug: 'a table passes text from outside on as it is',
-    edits: [{ file: 'src/cli/table.ts', find: 'row.map(safeText)', replace: 'row.map(String)' }],
+    edits: [{ file: 'src/cli/terminal/table.ts', find: 'row.map(safeText)', replace: 'row.map(String)' }],
     tests: ['test/cli/sinks.test.ts'],
   },
   {
@@ -89,7 +91,7 @@ export const SHOWN = [
     bug: 'JSON at a terminal holds what a terminal obeys',
     edits: [
       {
-        file: 'src/cli/json.ts',
+        file: 'src/cli/terminal/json.ts',
         find: 'replaceUnsafe(text, toJsonEscape)',
         replace: 'replaceUnsafe(text, String)',
       },
@@ -101,7 +103,7 @@ export const SHOWN = [
     bug: 'the requester’s own words reach the terminal as they are',
     edits: [
       {
-        file: 'src/cli/own-words.ts',
+        file: 'src/cli/show/requester-words.ts',
         find: "safeBlock(characters.slice(0, LONGEST_WORDS).join(''))",
         replace: "characters.slice(0, LONGEST_WORDS).join('')",
       },
@@ -113,7 +115,7 @@ export const SHOWN = [
     bug: 'the writer trusts that everything was escaped before',
     edits: [
       {
-        file: 'src/cli/terminal.ts',
+        file: 'src/cli/terminal/terminal.ts',
         find: 'if (/^[ -~\\n]*$/.test(text)) return text',
         replace: 'if (surface.width > 0) return text',
       },
@@ -125,13 +127,13 @@ export const SHOWN = [
     bug: 'characters that turn the direction of text count as visible',
     edits: [
       {
-        file: 'src/domain/safe-text.ts',
+        file: 'src/domain/text/safe-text.ts',
         find: "if (character === LINE_END || UNSEEN().test(character)) return 'unsafe'",
         replace:
           "if (/[\\u202a-\\u202e]/.test(character)) return 'base'\n  if (character === LINE_END || UNSEEN().test(character)) return 'unsafe'",
       },
     ],
-    tests: ['test/domain/safe-text.test.ts'],
+    tests: ['test/domain/text/safe-text.test.ts'],
   },
   {
     name: 'secret-in-an-error',
@@ -155,26 +157,26 @@ export const SHOWN = [
         replace: 'new TextDecoder().decode(response.data)',
       },
     ],
-    tests: ['test/process/leaky-answers.test.ts'],
+    tests: ['test/process/settings/leaky-answers.test.ts'],
   },
   {
     name: 'webhook-keeps-its-secrets',
     bug: 'a webhook that repeats the API key is stored as it is',
     edits: [
       {
-        file: 'src/gate/receive.ts',
+        file: 'src/gate/webhooks/receive.ts',
         find: 'body: withoutSecrets(parts, body),',
         replace: 'body,',
       },
     ],
-    tests: ['test/process/webhooks.test.ts'],
+    tests: ['test/process/server/webhooks.test.ts'],
   },
   {
     name: 'read-values-make-lines',
     bug: 'a value that was read stands on two lines where there is a line end in it',
     edits: [
       {
-        file: 'src/gate/value-lines.ts',
+        file: 'src/gate/show/value-lines.ts',
         find: "typeof value === 'string' && !value.includes('\\n')",
         replace: "typeof value === 'string'",
       },
@@ -184,19 +186,19 @@ export const SHOWN = [
         replace: '× ${title}',
       },
     ],
-    tests: ['test/process/forged-lines.test.ts'],
+    tests: ['test/process/store/forged-lines.test.ts'],
   },
   {
     name: 'odd-ones-hide-together',
     bug: 'of several only a single one can be odd, so two bad ones vouch for each other',
     edits: [
       {
-        file: 'src/gate/find-odd.ts',
+        file: 'src/gate/show/find-odd.ts',
         find: 'return Math.max(1, Math.floor(count * MOST_ODD))',
         replace: 'return Math.min(1, Math.floor(count * MOST_ODD) + 1)',
       },
     ],
-    tests: ['test/gate/compare-requests.test.ts'],
+    tests: ['test/gate/show/compare-requests.test.ts'],
   },
   {
     name: 'page-approves-what-was-not-read',

@@ -5,180 +5,180 @@ export const VAULT = [
     bug: 'what was altered in the database after it was proposed is approved and sent',
     edits: [
       {
-        file: 'src/domain/seal.ts',
+        file: 'src/domain/request/seal.ts',
         find: 'if (!isSame(sealRequest(key, asProposed), proposed.seal)) {',
         replace: "if (!isSame(sealRequest(key, asProposed), proposed.seal) && proposed.seal === '') {",
       },
     ],
-    tests: ['test/gate/forged.test.ts'],
+    tests: ['test/gate/upkeep/forged.test.ts'],
   },
   {
     name: 'requester-not-sealed',
     bug: 'the requester in the database can be exchanged, so that its proposer decides',
     edits: [
       {
-        file: 'src/domain/seal.ts',
+        file: 'src/domain/request/seal.ts',
         find: 'requester: { name: requester.name, door: requester.door },\n    reason,',
         replace: 'reason,',
       },
     ],
-    tests: ['test/domain/seal.test.ts'],
+    tests: ['test/domain/request/seal.test.ts'],
   },
   {
     name: 'prepared-not-sealed',
     bug: 'the facts that an approver reads can be exchanged in the database',
     edits: [
       {
-        file: 'src/domain/seal.ts',
+        file: 'src/domain/request/seal.ts',
         find: '    prepared,\n    precondition,',
         replace: '    precondition,',
       },
     ],
-    tests: ['test/domain/seal.test.ts'],
+    tests: ['test/domain/request/seal.test.ts'],
   },
   {
     name: 'unsealed-is-approved',
     bug: 'a request without a seal can be approved',
     edits: [
       {
-        file: 'src/domain/seal.ts',
+        file: 'src/domain/request/seal.ts',
         find: 'if (key === null || proposed === null) return UNSEALED',
         replace: 'if (key === null || proposed === null) return null',
       },
     ],
-    tests: ['test/gate/forged.test.ts'],
+    tests: ['test/gate/upkeep/forged.test.ts'],
   },
   {
     name: 'journal-not-asked-at-claim',
     bug: 'what the journal holds is sent again once every trace in the database is gone',
     edits: [
       {
-        file: 'src/sqlite/claim-request.ts',
+        file: 'src/sqlite/requests/claim-request.ts',
         find: 'if (wasSentBefore(database, ask.id)) {',
         replace: 'if (wasSentBefore(database, ask.id) && row.seq < 0) {',
       },
     ],
-    tests: ['test/gate/forged.test.ts'],
+    tests: ['test/gate/upkeep/forged.test.ts'],
   },
   {
     name: 'hold-lifted-in-the-database',
     bug: 'a hold that was taken off in the database is off',
     edits: [
       {
-        file: 'src/sqlite/standing-queries.ts',
+        file: 'src/sqlite/guard/standing-queries.ts',
         find: 'hold: toHold(row) ?? vault.hold,',
         replace: 'hold: toHold(row),',
       },
       {
-        file: 'src/sqlite/vault.ts',
+        file: 'src/sqlite/guard/vault.ts',
         find: '  putHold(database, inFile.hold)\n  database.prepare(sql.keep).run({ line: file })\n  return { vault: inFile, trouble }',
         replace: '  return { vault: { ...inFile, hold: toHold(row) }, trouble }',
       },
     ],
-    tests: ['test/sqlite/vault.test.ts'],
+    tests: ['test/sqlite/guard/vault.test.ts'],
   },
   {
     name: 'older-line-counts',
     bug: 'an older line of the vault that shield sealed, put back into the database, lifts a hold',
     edits: [
       {
-        file: 'src/sqlite/vault.ts',
+        file: 'src/sqlite/guard/vault.ts',
         find: 'if (own !== undefined && own.counter > inFile.counter) {',
         replace: 'if (own !== undefined && own.counter !== inFile.counter) {',
       },
     ],
-    tests: ['test/sqlite/vault.test.ts'],
+    tests: ['test/sqlite/guard/vault.test.ts'],
   },
   {
     name: 'token-revived',
     bug: 'a token opens the server again once its row says that it was not revoked',
     edits: [
       {
-        file: 'src/sqlite/tokens.ts',
+        file: 'src/sqlite/guard/tokens.ts',
         find: 'revokedAt: token.revokedAt ?? revoked[token.id] ?? null',
         replace: 'revokedAt: token.revokedAt ?? null',
       },
     ],
-    tests: ['test/sqlite/vault.test.ts'],
+    tests: ['test/sqlite/guard/vault.test.ts'],
   },
   {
     name: 'withdrawn-approval-sent',
     bug: 'an approval that was taken back is used once the state is set back',
     edits: [
       {
-        file: 'src/sqlite/claim-request.ts',
+        file: 'src/sqlite/requests/claim-request.ts',
         find: 'whyForged(request, proof) ?? whyWithdrawn(vault, proof)',
         replace: 'whyForged(request, proof)',
       },
       {
-        file: 'src/sqlite/claim-request.ts',
+        file: 'src/sqlite/requests/claim-request.ts',
         find: 'return whyForged(request, proof) ?? (vault === undefined ? null : whyWithdrawn(vault, proof))',
         replace: 'return vault === undefined ? whyForged(request, proof) : whyForged(request, proof)',
       },
     ],
-    tests: ['test/gate/forged.test.ts'],
+    tests: ['test/gate/upkeep/forged.test.ts'],
   },
   {
     name: 'triggers-not-missed',
     bug: 'a trigger that is missing is not noticed',
     edits: [
       {
-        file: 'src/sqlite/missing-triggers.ts',
+        file: 'src/sqlite/guard/missing-triggers.ts',
         find: 'found.get(name) !== text',
         replace: 'found.get(name) === null',
       },
     ],
-    tests: ['test/sqlite/vault.test.ts'],
+    tests: ['test/sqlite/guard/vault.test.ts'],
   },
   {
     name: 'untold-state-passes',
     bug: 'a state that the log does not tell is no defect',
     edits: [
       {
-        file: 'src/sqlite/told-states.ts',
+        file: 'src/sqlite/audit/told-states.ts',
         find: 'if (last?.state !== state)',
         replace: 'if (last === undefined)',
       },
     ],
-    tests: ['test/sqlite/vault.test.ts'],
+    tests: ['test/sqlite/guard/vault.test.ts'],
   },
   {
     name: 'journal-written-over',
     bug: 'a journal that was written over by one of equal length is taken for the same',
     edits: [
       {
-        file: 'src/sqlite/hold-against-journal.ts',
+        file: 'src/sqlite/guard/hold-against-journal.ts',
         find: '=== row.journal_hash ? null :',
         replace: "!== '' ? null :",
       },
     ],
-    tests: ['test/sqlite/vault.test.ts'],
+    tests: ['test/sqlite/guard/vault.test.ts'],
   },
   {
     name: 'journal-behind-a-link',
     bug: 'a journal behind a symbolic link is accepted',
     edits: [
       {
-        file: 'src/sqlite/hold-against-journal.ts',
+        file: 'src/sqlite/guard/hold-against-journal.ts',
         find: 'if (stats?.isSymbolicLink() === true) throw linked(path)',
         replace: '',
       },
       {
-        file: 'src/sqlite/intent-journal.ts',
+        file: 'src/sqlite/guard/intent-journal.ts',
         find: 'constants.O_NOFOLLOW ?? 0',
         replace: '0',
       },
       {
-        file: 'src/sqlite/beside.ts',
+        file: 'src/sqlite/file/files-beside.ts',
         find: 'return lstatSync(',
         replace: 'return statSync(',
       },
       {
-        file: 'src/sqlite/beside.ts',
+        file: 'src/sqlite/file/files-beside.ts',
         find: 'import { lstatSync,',
         replace: 'import { statSync,',
       },
     ],
-    tests: ['test/sqlite/vault.test.ts'],
+    tests: ['test/sqlite/guard/vault.test.ts'],
   },
 ]

@@ -1,10 +1,10 @@
 import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
-import type { ApprovalRequest } from '../domain/request.ts'
-import { failureOf } from '../gate/outcome-of-request.ts'
-import { requestJson } from '../gate/request-json.ts'
+import type { ApprovalRequest } from '../domain/request/request.ts'
+import { failureOf } from '../gate/send/outcome-of-request.ts'
+import { requestJson } from '../gate/show/request-json.ts'
 import type { App } from './app.ts'
-import { showDisplay } from './render.ts'
-import { sayRequest } from './say-request.ts'
+import { showDisplay } from './show/render.ts'
+import { sayRequest } from './show/say-request.ts'
 
 /**
  * Ends a command with what became of a request: its result on stdout, or the failure with its own code. One that still

@@ -1,9 +1,9 @@
 import { EXIT_CODES, isShieldError, type ErrorCode } from '../domain/errors.ts'
-import { redact } from '../domain/redact.ts'
-import { safeText } from '../domain/safe-text.ts'
-import { jsonText } from './json.ts'
-import { loadPaint, type Paint } from './paint.ts'
-import type { Terminal } from './terminal.ts'
+import { redact } from '../domain/text/redact.ts'
+import { safeText } from '../domain/text/safe-text.ts'
+import { jsonText } from './terminal/json.ts'
+import { loadPaint, type Paint } from './terminal/paint.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 interface ErrorOptions {
   readonly json: boolean

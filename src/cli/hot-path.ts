@@ -1,5 +1,5 @@
 import type { Host } from './app.ts'
-import { list } from './commands/approvals-list.ts'
+import { list } from './commands/approvals/list.ts'
 import { globalsFrom } from './frame.ts'
 import { runWork } from './run-work.ts'
 

@@ -2,11 +2,11 @@ import { Command, CommanderError } from 'commander'
 import { ShieldError } from '../domain/errors.ts'
 import type { Globals, Host } from './app.ts'
 import { COMMANDS } from './commands/index.ts'
-import { registerGroup } from './commands/operation-group.ts'
+import { registerGroup } from './commands/operations/operation-group.ts'
 import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
 import { runWork } from './run-work.ts'
-import type { Terminal } from './terminal.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects: whatever goes wrong is shown as the design's

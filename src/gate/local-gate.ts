@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/actor.ts'
+import type { Actor } from '../domain/access/actor.ts'
 import type {
   BrakeDoor,
   ConnectionDoor,
@@ -7,14 +7,14 @@ import type {
   OperationDoor,
   ProviderDoor,
   RequestDoor,
-} from '../domain/gate.ts'
-import type { Sight } from '../domain/principal.ts'
-import { PROVIDERS, type ProviderName } from '../domain/provider.ts'
-import type { ServerSettings } from '../domain/server-settings.ts'
-import { getRequest } from './find-request.ts'
-import { listRequests } from './list-requests.ts'
+} from '../domain/ports/gate.ts'
+import type { Sight } from '../domain/access/principal.ts'
+import { PROVIDERS, type ProviderName } from '../domain/provider/provider.ts'
+import type { ServerSettings } from '../domain/settings/server-settings.ts'
+import { getRequest } from './show/find-request.ts'
+import { listRequests } from './show/list-requests.ts'
 import type { Parts } from './parts.ts'
-import { tidy } from './tidy.ts'
+import { tidy } from './upkeep/tidy.ts'
 
 export interface LocalGateOptions {
   readonly parts: Parts
@@ -46,9 +46,9 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     audit: async (filter) => (await parts.store()).audit.newest(filter),
     status: async (provider, check, requester, namesStrays) => {
       const [{ status }, { gateStrength }, { doubtfulSettings }] = await Promise.all([
-        import('./status.ts'),
-        import('../domain/gate-strength.ts'),
-        import('../domain/check-webhooks.ts'),
+        import('./health/status.ts'),
+        import('../domain/access/gate-strength.ts'),
+        import('../domain/health/check-webhooks.ts'),
       ])
       const { writeRequiresApproval, auditReads } = parts
       const { nangoBaseUrl: nango, database } = options.settings
@@ -64,22 +64,22 @@ export function createLocalGate(options: LocalGateOptions): Gate {
         server: null,
       }
     },
-    doctor: async (surroundings) => (await import('./doctor.ts')).doctor(parts, surroundings),
+    doctor: async (surroundings) => (await import('./health/doctor.ts')).doctor(parts, surroundings),
   }
 }
 
 function connectionDoor({ parts, actor, settings }: LocalGateOptions): ConnectionDoor {
   return {
     list: async () => (await parts.store()).connections.list(),
-    get: async (name) => (await import('./connections.ts')).getConnection(parts, name),
-    rename: async (name, to) => (await import('./connections.ts')).rename(parts, name, to, actor),
+    get: async (name) => (await import('./connect/connections.ts')).getConnection(parts, name),
+    rename: async (name, to) => (await import('./connect/connections.ts')).rename(parts, name, to, actor),
     adopt: async ({ provider: wanted, nangoConnectionId, name, config }) => {
-      const [{ adopt }, provider] = await Promise.all([import('./adopt.ts'), parts.provider(wanted)])
+      const [{ adopt }, provider] = await Promise.all([import('./connect/adopt.ts'), parts.provider(wanted)])
       return adopt(parts, { provider, nangoConnectionId, name: name ?? wanted, config, actor })
     },
     connect: async (ask) => {
       const [{ connect }, provider] = await Promise.all([
-        import('./connect.ts'),
+        import('./connect/connect.ts'),
         parts.provider(ask.provider),
       ])
       const defaults = settings.defaultScopes[ask.provider] ?? []
@@ -91,10 +91,10 @@ function connectionDoor({ parts, actor, settings }: LocalGateOptions): Connectio
       })
     },
     disconnect: async (name, forget) =>
-      (await import('./disconnect.ts')).disconnect(parts, name, { forget, actor }),
-    accept: async (name, seen) => (await import('./accept.ts')).accept(parts, { name, seen, actor }),
-    strays: async (id, provider) => (await import('./strays.ts')).straysOf(parts, id, provider),
-    discard: async (ask) => (await import('./discard.ts')).discard(parts, { ...ask, actor }),
+      (await import('./connect/disconnect.ts')).disconnect(parts, name, { forget, actor }),
+    accept: async (name, seen) => (await import('./connect/accept.ts')).accept(parts, { name, seen, actor }),
+    strays: async (id, provider) => (await import('./connect/strays.ts')).straysOf(parts, id, provider),
+    discard: async (ask) => (await import('./connect/discard.ts')).discard(parts, { ...ask, actor }),
   }
 }
 
@@ -102,12 +102,12 @@ function providerDoor({ parts, actor, settings }: LocalGateOptions): ProviderDoo
   return {
     list: async () => {
       const providers = Promise.all(PROVIDERS.map((name) => parts.provider(name)))
-      const { listIntegrations } = await import('./integrations.ts')
+      const { listIntegrations } = await import('./connect/integrations.ts')
       return listIntegrations(parts, await providers)
     },
     configure: async ({ provider: wanted, present, ...ask }) => {
       const [{ configureProvider }, provider] = await Promise.all([
-        import('./configure-provider.ts'),
+        import('./connect/configure-provider.ts'),
         parts.provider(wanted),
       ])
       const callbackUrl = provider.auth === 'oauth' ? await (await parts.nango()).callbackUrl() : null
@@ -121,9 +121,9 @@ function providerDoor({ parts, actor, settings }: LocalGateOptions): ProviderDoo
 
 function operationDoor({ parts, actor, sees }: LocalGateOptions): OperationDoor {
   return {
-    read: async (ask) => (await import('./read-wanted.ts')).readWanted(parts, ask, { actor, sees }),
-    dryRun: async (ask) => (await import('./propose-wanted.ts')).dryRun(parts, ask, actor),
-    propose: async (ask) => (await import('./propose-wanted.ts')).proposeWanted(parts, ask, actor),
+    read: async (ask) => (await import('./reach/read-wanted.ts')).readWanted(parts, ask, { actor, sees }),
+    dryRun: async (ask) => (await import('./propose/propose-wanted.ts')).dryRun(parts, ask, actor),
+    propose: async (ask) => (await import('./propose/propose-wanted.ts')).proposeWanted(parts, ask, actor),
   }
 }
 
@@ -146,34 +146,38 @@ function lookingDoor({ parts }: LocalGateOptions): Pick<RequestDoor, Looking> {
     },
     get,
     view: async (typed) => {
-      const [request, { viewWhatIsLeft }] = await Promise.all([get(typed), import('./view-request.ts')])
+      const [request, { viewWhatIsLeft }] = await Promise.all([get(typed), import('./show/view-request.ts')])
       return viewWhatIsLeft(parts, request)
     },
-    consider: async (requests) => (await import('./consider.ts')).consider(parts, requests),
+    consider: async (requests) => (await import('./show/consider.ts')).consider(parts, requests),
     story: async (typed) => {
-      const [request, { tellStory }] = await Promise.all([get(typed), import('./tell-story.ts')])
+      const [request, { tellStory }] = await Promise.all([get(typed), import('./show/tell-story.ts')])
       return tellStory(parts, request)
     },
-    wait: async (ask) => (await import('./wait.ts')).wait(parts, ask),
+    wait: async (ask) => (await import('./send/wait.ts')).wait(parts, ask),
   }
 }
 
 function changingDoor({ parts, actor }: LocalGateOptions): Omit<RequestDoor, Looking> {
   return {
-    approve: async (wish, watch) => (await import('./decide.ts')).approve(parts, { ...wish, actor }, watch),
+    approve: async (wish, watch) =>
+      (await import('./send/decide.ts')).approve(parts, { ...wish, actor }, watch),
     approveByPolicy: async (request, watch) => {
       if (parts.writeRequiresApproval || request.state !== 'pending') return null
       // It waits, as everything does: once sending may go on, a person decides.
       if ((await (await parts.store()).guard.standing()).hold !== null) return null
-      return (await import('./approve-by-policy.ts')).approveByPolicy(parts, request, watch)
+      return (await import('./propose/approve-by-policy.ts')).approveByPolicy(parts, request, watch)
     },
-    reject: async (wish) => (await import('./decide.ts')).reject(parts, { ...wish, actor }),
-    cancel: async (id, reason) => (await import('./cancel.ts')).cancel(parts, id, actor, reason),
-    lookForProof: async (id) => (await import('./resolve.ts')).lookForProof(parts, id),
+    reject: async (wish) => (await import('./send/decide.ts')).reject(parts, { ...wish, actor }),
+    cancel: async (id, reason) => (await import('./send/cancel.ts')).cancel(parts, id, actor, reason),
+    lookForProof: async (id) => (await import('./send/resolve.ts')).lookForProof(parts, id),
     settleByWord: async (id, verdict) =>
-      (await import('./resolve.ts')).settleByWord(parts, id, { ...verdict, actor }),
+      (await import('./send/resolve.ts')).settleByWord(parts, id, { ...verdict, actor }),
     retry: async ({ id, reason, expiresIn }) => {
-      const [{ retry }, { ownReason }] = await Promise.all([import('./retry.ts'), import('./own-reason.ts')])
+      const [{ retry }, { ownReason }] = await Promise.all([
+        import('./propose/retry.ts'),
+        import('./propose/own-reason.ts'),
+      ])
       const old = await (await parts.store()).requests.find(id)
       return retry(parts, { id, requester: actor, reason: ownReason(reason, old, actor), expiresIn })
     },
@@ -183,13 +187,13 @@ function changingDoor({ parts, actor }: LocalGateOptions): Omit<RequestDoor, Loo
 function brakeDoor({ parts, actor }: LocalGateOptions): BrakeDoor {
   return {
     inForce: async () => (await (await parts.store()).guard.standing()).hold,
-    hold: async (reason) => (await import('./hold.ts')).hold(parts, reason, actor),
-    release: async (reason) => (await import('./hold.ts')).release(parts, reason, actor),
+    hold: async (reason) => (await import('./upkeep/hold.ts')).hold(parts, reason, actor),
+    release: async (reason) => (await import('./upkeep/hold.ts')).release(parts, reason, actor),
   }
 }
 
 function deliveryDoor({ parts, actor }: LocalGateOptions): DeliveryDoor {
-  const deliveries = () => import('./deliveries.ts')
+  const deliveries = () => import('./webhooks/deliveries.ts')
   return {
     list: async (filter) => (await parts.store()).deliveries.list(filter),
     get: async (typed) => (await deliveries()).viewDelivery(parts, typed),

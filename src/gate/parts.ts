@@ -1,12 +1,12 @@
-import type { Bound } from '../domain/bounds.ts'
-import type { ClockReading } from '../domain/clock.ts'
-import type { Nango } from '../domain/nango.ts'
-import type { Operation, SystemTimeZone } from '../domain/operation.ts'
-import type { Owner, OwnerState } from '../domain/owner.ts'
-import type { Provider, ProviderName } from '../domain/provider.ts'
-import type { Redactor } from '../domain/redact.ts'
-import type { Store } from '../domain/store.ts'
-import type { Hints } from './hints.ts'
+import type { Bound } from '../domain/request/bounds.ts'
+import type { ClockReading } from '../domain/request/clock.ts'
+import type { Nango } from '../domain/ports/nango.ts'
+import type { Operation, SystemTimeZone } from '../domain/operation/operation.ts'
+import type { Owner, OwnerState } from '../domain/request/owner.ts'
+import type { Provider, ProviderName } from '../domain/provider/provider.ts'
+import type { Redactor } from '../domain/text/redact.ts'
+import type { Store } from '../domain/ports/store.ts'
+import type { Hints } from './webhooks/hints.ts'
 
 /**
  * All that the gate reaches the world through. Costly parts are functions, so that a use-case pays only for what it

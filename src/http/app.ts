@@ -1,17 +1,17 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { ShieldError } from '../domain/errors.ts'
-import { bugOf } from './bug.ts'
+import { bugOf } from './server/bug.ts'
 import type { HttpContext } from './context.ts'
-import { refuseForeign } from './guard.ts'
-import { noteStranger } from './note-refusal.ts'
+import { refuseForeign } from './server/guard.ts'
+import { noteStranger } from './server/note-refusal.ts'
 import { mountPages } from './pages/mount-pages.ts'
-import { Problem, problemOf } from './problem.ts'
+import { Problem, problemOf } from './server/problem.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
-import { respond } from './respond.ts'
+import { respond } from './server/respond.ts'
 import { ROUTES } from './rest/routes.ts'
 import type { Answer } from './route.ts'
-import { serveRoute } from './serve-route.ts'
+import { serveRoute } from './server/serve-route.ts'
 
 type Env = { Bindings: HttpBindings }
 type Serve = (hono: Context<Env>) => Promise<Answer> | Answer

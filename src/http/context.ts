@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net'
-import type { Actor } from '../domain/actor.ts'
-import type { Gate } from '../domain/gate.ts'
-import type { JsonObject } from '../domain/json.ts'
-import type { Operation } from '../domain/operation.ts'
-import type { Principal, Sight } from '../domain/principal.ts'
-import type { ProviderName } from '../domain/provider.ts'
-import type { ServerSettings } from '../domain/server-settings.ts'
+import type { Actor } from '../domain/access/actor.ts'
+import type { Gate } from '../domain/ports/gate.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import type { Operation } from '../domain/operation/operation.ts'
+import type { Principal, Sight } from '../domain/access/principal.ts'
+import type { ProviderName } from '../domain/provider/provider.ts'
+import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import type { Parts } from '../gate/parts.ts'
-import type { ConnectSessions } from './connect-sessions.ts'
-import type { Log } from './log.ts'
-import type { Refusals } from './refusals.ts'
-import type { Seats } from './seats.ts'
+import type { ConnectSessions } from './server/connect-sessions.ts'
+import type { Log } from './server/log.ts'
+import type { Refusals } from './server/refusals.ts'
+import type { Seats } from './server/waiting-seats.ts'
 import type { WebhookDoor } from './webhooks/door.ts'
 
 /** All that the routes, the webhooks and the pages of a server work with. */
@@ -21,7 +21,7 @@ export interface HttpContext {
   readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
   /** Every operation, in the order of the command line. */
   readonly operations: () => Promise<readonly Operation[]>
-  /** The gate on behalf of somebody. What they may do there is asked before (gate/may.ts). */
+  /** The gate on behalf of somebody. What they may do there is asked before (gate/access/may.ts). */
   readonly gateFor: (actor: Actor, sees: Sight) => Gate
   /** Who a token belongs to; null: nobody, or not any more. */
   readonly authenticate: (token: string) => Promise<Principal | null>

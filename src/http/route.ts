@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Json } from '../domain/json.ts'
-import type { Action, Principal } from '../domain/principal.ts'
+import type { Json } from '../domain/text/json.ts'
+import type { Action, Principal } from '../domain/access/principal.ts'
 import type { HttpContext } from './context.ts'
 
 /** What a route answers with. */

@@ -1,13 +1,13 @@
-import type { Actor } from '../domain/actor.ts'
+import type { Actor } from '../domain/access/actor.ts'
 import { isShieldError } from '../domain/errors.ts'
 import { parseIdPrefix } from '../domain/id.ts'
-import type { Principal } from '../domain/principal.ts'
-import type { ApprovalRequest } from '../domain/request.ts'
-import { getRequest } from '../gate/find-request.ts'
-import { may } from '../gate/may.ts'
-import { tidy } from '../gate/tidy.ts'
+import type { Principal } from '../domain/access/principal.ts'
+import type { ApprovalRequest } from '../domain/request/request.ts'
+import { getRequest } from '../gate/show/find-request.ts'
+import { may } from '../gate/access/may.ts'
+import { tidy } from '../gate/upkeep/tidy.ts'
 import type { HttpContext } from './context.ts'
-import { noteRefusal } from './note-refusal.ts'
+import { noteRefusal } from './server/note-refusal.ts'
 
 /**
  * The request that an id or the start of one means, among those that whoever asks may see. Somebody else's is not there

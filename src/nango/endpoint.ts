@@ -1,6 +1,6 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
-import type { Query } from '../domain/http.ts'
-import { assertPath } from '../domain/path.ts'
+import type { Query } from '../domain/provider/http.ts'
+import { assertPath } from '../domain/provider/path.ts'
 
 /** Query names that would turn one method into another, or put another credential in the place of Nango's. */
 const OVERRIDES: ReadonlySet<string> = new Set([

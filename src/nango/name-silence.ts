@@ -1,5 +1,5 @@
 import type { Client } from './client.ts'
-import { connectionSilent, type Refusal } from './refusal.ts'
+import { connectionSilent, type Refusal } from './proxy/refusal.ts'
 import { refusalOfFailure } from './wire-failure.ts'
 import type { WireFailure } from './wire.ts'
 

@@ -1,26 +1,26 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { Nango } from '../domain/nango.ts'
-import { createAnswerRedactor } from '../domain/redact-answer.ts'
+import type { Nango } from '../domain/ports/nango.ts'
+import { createAnswerRedactor } from '../domain/text/redact-answer.ts'
 import { parseBaseUrl } from './base-url.ts'
-import { callbackUrl } from './callback-url.ts'
+import { callbackUrl } from './connect/callback-url.ts'
 import { type Client, openClient } from './client.ts'
-import { deleteConnection, listConnections } from './connections.ts'
-import { findConnection } from './find-connection.ts'
+import { deleteConnection, listConnections } from './connect/connections.ts'
+import { findConnection } from './connect/find-connection.ts'
 import {
   createIntegration,
   findClient,
   findIntegration,
   listIntegrations,
   updateClient,
-} from './integrations.ts'
-import { addMetadata, setWebhookUrl } from './keep-settings.ts'
-import { isReachable } from './is-reachable.ts'
-import { proxyCall } from './proxy-call.ts'
-import { readProvider } from './read-provider.ts'
-import { refresh } from './refresh.ts'
-import { sendCall } from './send-call.ts'
-import { createSession, directLink, endSession } from './sessions.ts'
-import { submitCredentials } from './submit-credentials.ts'
+} from './connect/integrations.ts'
+import { addMetadata, setWebhookUrl } from './connect/keep-settings.ts'
+import { isReachable } from './proxy/is-reachable.ts'
+import { proxyCall } from './proxy/proxy-call.ts'
+import { readProvider } from './proxy/read-provider.ts'
+import { refresh } from './connect/refresh.ts'
+import { sendCall } from './proxy/send-call.ts'
+import { createSession, directLink, endSession } from './connect/sessions.ts'
+import { submitCredentials } from './connect/submit-credentials.ts'
 
 export interface NangoOptions {
   readonly baseUrl: string
@@ -95,7 +95,7 @@ export function openNango(options: NangoOptions): Nango {
       sendCall({ write: open(timeouts.write, false), admin }, connection, call),
     directLink,
     hearConsent: async (link, hear) => {
-      const listening = await import('./hear-consent.ts')
+      const listening = await import('./connect/hear-consent.ts')
       return listening.hearConsent(baseUrl, link, timeouts.page, hear)
     },
     isReachable: async (link) => isReachable(link, timeouts.page),

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../domain/json.ts'
+import { isJsonObject, type JsonObject } from '../domain/text/json.ts'
 import {
   keyRefused,
   nangoFailed,
@@ -7,7 +7,7 @@ import {
   type Refusal,
   scopeMissing,
   wrongHost,
-} from './refusal.ts'
+} from './proxy/refusal.ts'
 import { refusalOfFailure, toError } from './wire-failure.ts'
 import { jsonOf, type NangoError, nangoErrorOf, type WireResponse, type WireResult } from './wire.ts'
 

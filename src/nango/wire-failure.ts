@@ -1,6 +1,6 @@
 import { ShieldError } from '../domain/errors.ts'
-import { explainNoConnection } from '../domain/no-connection.ts'
-import type { Refusal } from './refusal.ts'
+import { explainNoConnection } from '../domain/provider/no-connection.ts'
+import type { Refusal } from './proxy/refusal.ts'
 import type { WireFailure } from './wire.ts'
 
 const START = 'Start Nango there, or set NANGO_BASE_URL to where it runs'

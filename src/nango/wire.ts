@@ -1,5 +1,5 @@
-import { isJsonObject } from '../domain/json.ts'
-import type { Redactor } from '../domain/redact.ts'
+import { isJsonObject } from '../domain/text/json.ts'
+import type { Redactor } from '../domain/text/redact.ts'
 
 /** What came over the wire, copied field by field: nothing of the HTTP client's objects, which carry the API key. */
 export type WireResult = WireResponse | WireFailure

@@ -1,4 +1,4 @@
-import type { ProviderName } from '../domain/provider.ts'
+import type { ProviderName } from '../domain/provider/provider.ts'
 import * as google from './google/index.ts'
 import * as shopify from './shopify/index.ts'
 import { toLoaded, type ProviderModule } from './loaded-provider.ts'

@@ -1,6 +1,6 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { Operation } from '../domain/operation.ts'
-import type { ProviderName } from '../domain/provider.ts'
+import type { Operation } from '../domain/operation/operation.ts'
+import type { ProviderName } from '../domain/provider/provider.ts'
 import { GROUPS } from './groups.ts'
 import { toLoaded, type LoadedProvider, type ProviderModule } from './loaded-provider.ts'
 

@@ -1,5 +1,5 @@
-import type { Operation } from '../domain/operation.ts'
-import type { Provider } from '../domain/provider.ts'
+import type { Operation } from '../domain/operation/operation.ts'
+import type { Provider } from '../domain/provider/provider.ts'
 
 /** A provider's `index.ts`: the provider, and under whatever names its operations. */
 export type ProviderModule = { readonly provider: Provider } & Readonly<Record<string, Operation | Provider>>

@@ -1,7 +1,7 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { DeliveryLine, DeliveryView } from '../domain/delivery.ts'
-import type { DeliveryDoor } from '../domain/gate.ts'
-import type { JsonObject } from '../domain/json.ts'
+import type { DeliveryLine, DeliveryView } from '../domain/webhook/delivery.ts'
+import type { DeliveryDoor } from '../domain/ports/gate.ts'
+import type { JsonObject } from '../domain/text/json.ts'
 import type { Client } from './client.ts'
 import { webhookPath, WEBHOOKS } from './paths.ts'
 

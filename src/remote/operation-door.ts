@@ -1,6 +1,6 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { OperationAsk, OperationDoor, WriteAsk } from '../domain/gate.ts'
-import type { JsonObject } from '../domain/json.ts'
+import type { OperationAsk, OperationDoor, WriteAsk } from '../domain/ports/gate.ts'
+import type { JsonObject } from '../domain/text/json.ts'
 import type { Client } from './client.ts'
 import { given } from './deciding-door.ts'
 import { parseView } from './parse-request.ts'

@@ -1,9 +1,9 @@
-import type { Actor } from '../domain/actor.ts'
-import type { Call } from '../domain/call.ts'
+import type { Actor } from '../domain/access/actor.ts'
+import type { Call } from '../domain/request/call.ts'
 import { ShieldError } from '../domain/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
-import type { RenderedPreview } from '../domain/preview.ts'
-import { PROVIDERS } from '../domain/provider.ts'
+import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
+import type { RenderedPreview } from '../domain/request/preview.ts'
+import { PROVIDERS } from '../domain/provider/provider.ts'
 import {
   STATES,
   type ApprovalRequest,
@@ -11,9 +11,9 @@ import {
   type Decision,
   type Ending,
   type Origin,
-} from '../domain/request.ts'
+} from '../domain/request/request.ts'
 import { textIn, textOrNull } from './text-in.ts'
-import type { ErasedView, ListedRequest, RequestView } from '../domain/request-view.ts'
+import type { ErasedView, ListedRequest, RequestView } from '../domain/request/request-view.ts'
 
 // What a server tells of requests, as requests again. Only what everything hangs on is checked: the server is one that
 // the user named, and every text is made safe where it is shown.

@@ -1,5 +1,5 @@
-import type { ConfigureAsk, Configured, Integration } from '../domain/connecting.ts'
-import type { ProviderDoor } from '../domain/gate.ts'
+import type { ConfigureAsk, Configured, Integration } from '../domain/provider/connecting.ts'
+import type { ProviderDoor } from '../domain/ports/gate.ts'
 import { objectsIn, type Client } from './client.ts'
 import { providerPath } from './paths.ts'
 import { textIn } from './text-in.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../domain/text/json.ts'
 
 /** A text in an answer; empty for anything else. */
 export function textIn(value: Json | undefined): string {

@@ -1,5 +1,5 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
-import { explainNoConnection, type NoConnection } from '../domain/no-connection.ts'
+import { explainNoConnection, type NoConnection } from '../domain/provider/no-connection.ts'
 
 /** What is said of a server that was not reached. */
 export function unreachable({ origin }: URL, error: unknown): ShieldError {

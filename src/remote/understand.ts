@@ -1,5 +1,5 @@
 import { EXIT_CODES, ShieldError, type ErrorCode } from '../domain/errors.ts'
-import { isJsonObject, type JsonObject } from '../domain/json.ts'
+import { isJsonObject, type JsonObject } from '../domain/text/json.ts'
 import type { Received } from './send.ts'
 import { textIn } from './text-in.ts'
 

@@ -1,5 +1,5 @@
-import type { WaitAsk } from '../domain/gate.ts'
-import { OPEN_STATES, type ApprovalRequest } from '../domain/request.ts'
+import type { WaitAsk } from '../domain/ports/gate.ts'
+import { OPEN_STATES, type ApprovalRequest } from '../domain/request/request.ts'
 import { isAway, type CallOptions, type Client } from './client.ts'
 import { parseRequest } from './parse-request.ts'
 import { requestPath } from './paths.ts'

@@ -1,5 +1,5 @@
 import { isShieldError } from '../domain/errors.ts'
-import { isJsonObject } from '../domain/json.ts'
+import { isJsonObject } from '../domain/text/json.ts'
 import { emptyAnswer, jsonAnswer, type Answer } from './answer.ts'
 import type { ApiRequest } from './nango/api-request.ts'
 import { apiError } from './nango/errors.ts'

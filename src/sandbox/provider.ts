@@ -1,4 +1,4 @@
-import type { JsonObject } from '../domain/json.ts'
+import type { JsonObject } from '../domain/text/json.ts'
 import type { Answer } from './answer.ts'
 import type { Random } from './random-id.ts'
 import type { Seed } from './seed.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../domain/json.ts'
+import { isJsonObject, type Json } from '../domain/text/json.ts'
 import { htmlAnswer, isOk, type Answer } from './answer.ts'
 
 /** Status 200 with half of the body, and nothing on the wire that says so. */

@@ -1,4 +1,4 @@
-import type { GuardStore } from '../domain/guard-store.ts'
+import type { GuardStore } from '../domain/ports/guard-store.ts'
 import type {
   AuditStore,
   ConnectionStore,
@@ -7,11 +7,11 @@ import type {
   RequestStore,
   Store,
   TokenStore,
-} from '../domain/store.ts'
-import { findConnection, findConnectionById, listConnections } from './connection-queries.ts'
-import type { createChanges } from './changes.ts'
-import type { Database } from './database.ts'
-import { openDatabase, type DatabaseOptions } from './open-database.ts'
+} from '../domain/ports/store.ts'
+import { findConnection, findConnectionById, listConnections } from './connections/connection-queries.ts'
+import type { createChanges } from './audit/changes.ts'
+import type { Database } from './file/database.ts'
+import { openDatabase, type DatabaseOptions } from './file/open-database.ts'
 import {
   countRequests,
   findRequest,
@@ -19,8 +19,8 @@ import {
   listDue,
   listExecuting,
   listRequests,
-} from './request-queries.ts'
-import { findStanding } from './standing-queries.ts'
+} from './requests/request-queries.ts'
+import { findStanding } from './guard/standing-queries.ts'
 
 /**
  * Opens the store in one SQLite file. It must be closed. Fails with `not_found` (mode `existing` and no file),
@@ -39,7 +39,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     tokens: createTokens(database),
     guard: createGuard(database, options),
     backup: async (ask) => {
-      const { backupDatabase } = await import('./backup-database.ts')
+      const { backupDatabase } = await import('./file/backup-database.ts')
       return backupDatabase(database, ask, options)
     },
     close: async () => {
@@ -57,7 +57,7 @@ type Changes = () => Promise<ReturnType<typeof createChanges>>
 function changesOf(database: Database): Changes {
   let made: ReturnType<Changes> | undefined
   return () => {
-    made ??= import('./changes.ts').then((part) => part.createChanges(database))
+    made ??= import('./audit/changes.ts').then((part) => part.createChanges(database))
     return made
   }
 }
@@ -76,7 +76,7 @@ function createConnections(database: Database, changes: Changes): ConnectionStor
 
 function createRequests(database: Database, changes: Changes): RequestStore {
   const { read } = database
-  const related = () => import('./related-queries.ts')
+  const related = () => import('./requests/related-queries.ts')
   return {
     propose: async (request, reuse, note, bound = null) =>
       (await changes()).propose(request, reuse, note, bound),
@@ -84,7 +84,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     replace: async (request, note, cancelling, bound = null) =>
       (await changes()).replace(request, note, cancelling, bound),
     waiting: async () => {
-      const { listWaiting } = await import('./waiting-queries.ts')
+      const { listWaiting } = await import('./requests/waiting-queries.ts')
       return read(() => listWaiting(database))
     },
     find: async (id) => read(() => findRequest(database, id)),
@@ -103,7 +103,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       return read(() => countApproved(database, alike))
     },
     contradicted: async (limit, requester) => {
-      const { listContradictions } = await import('./contradiction-queries.ts')
+      const { listContradictions } = await import('./requests/contradiction-queries.ts')
       return read(() => listContradictions(database, limit, requester))
     },
     count: async (requester) => read(() => countRequests(database, requester)),
@@ -116,7 +116,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     move: async (move) => (await changes()).move(move),
     claim: async (id, attempt, note) => (await changes()).claim(id, attempt, note),
     purgeable: async (before) => {
-      const { listPurgeable } = await import('./purge-requests.ts')
+      const { listPurgeable } = await import('./requests/purge-requests.ts')
       return read(() => listPurgeable(database, before))
     },
     purge: async (ids, note) => (await changes()).purge(ids, note),
@@ -125,7 +125,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
 
 function createAudit(database: Database, changes: Changes): AuditStore {
   const { read } = database
-  const queries = () => import('./audit-queries.ts')
+  const queries = () => import('./audit/audit-queries.ts')
   return {
     append: async (note) => (await changes()).append(note),
     list: async (filter) => {
@@ -147,7 +147,7 @@ function createAudit(database: Database, changes: Changes): AuditStore {
     verify: async (ask = {}) => {
       // node:timers/promises is not in Node's snapshot; only this needs it.
       const [{ verifyAudit }, { setImmediate }] = await Promise.all([
-        import('./verify-audit.ts'),
+        import('./audit/verify-audit.ts'),
         import('node:timers/promises'),
       ])
       return verifyAudit(database, ask, setImmediate)
@@ -158,12 +158,12 @@ function createAudit(database: Database, changes: Changes): AuditStore {
 function createMessages(database: Database, changes: Changes): MessageStore {
   return {
     list: async (filter) => {
-      const { listMessages } = await import('./message-queries.ts')
+      const { listMessages } = await import('./messages/message-queries.ts')
       return database.read(() => listMessages(database, filter))
     },
     record: async (news) => (await changes()).recordMessages(news),
     statusesOf: async (provider, providerKey) => {
-      const { listStatuses } = await import('./message-queries.ts')
+      const { listStatuses } = await import('./messages/message-queries.ts')
       return database.read(() => listStatuses(database, provider, providerKey))
     },
   }
@@ -171,8 +171,9 @@ function createMessages(database: Database, changes: Changes): MessageStore {
 
 function createDeliveries(database: Database): DeliveryStore {
   const { read } = database
-  const queries = () => import('./delivery-queries.ts')
-  const changes = async () => (await import('./delivery-changes.ts')).createDeliveryChanges(database)
+  const queries = () => import('./deliveries/delivery-queries.ts')
+  const changes = async () =>
+    (await import('./deliveries/delivery-changes.ts')).createDeliveryChanges(database)
   return {
     record: async (deliveries) => (await changes()).record(deliveries),
     find: async (id) => {
@@ -197,7 +198,7 @@ function createDeliveries(database: Database): DeliveryStore {
 }
 
 function createTokens(database: Database): TokenStore {
-  const part = async () => (await import('./tokens.ts')).createTokens(database)
+  const part = async () => (await import('./guard/tokens.ts')).createTokens(database)
   return {
     add: async (token, note) => (await part()).add(token, note),
     list: async () => (await part()).list(),
@@ -208,7 +209,7 @@ function createTokens(database: Database): TokenStore {
 
 function createGuard(database: Database, { folder }: DatabaseOptions): GuardStore {
   const { read } = database
-  const changes = async () => (await import('./guard-changes.ts')).createGuardChanges(database)
+  const changes = async () => (await import('./guard/guard-changes.ts')).createGuardChanges(database)
   return {
     standing: async () => read(() => findStanding(database)),
     hold: async (hold, note) => (await changes()).hold(hold, note),
@@ -220,11 +221,11 @@ function createGuard(database: Database, { folder }: DatabaseOptions): GuardStor
     keyState: async () => (await changes()).keyState(),
     replaceKey: async (note) => (await changes()).replaceKey(note),
     integrity: async () => {
-      const { inspectDatabase } = await import('./inspect-database.ts')
+      const { inspectDatabase } = await import('./file/inspect-database.ts')
       return read(() => inspectDatabase(database, folder))
     },
     journalState: async () => {
-      const { inspectJournal } = await import('./inspect-journal.ts')
+      const { inspectJournal } = await import('./guard/inspect-journal.ts')
       return read(() => inspectJournal(database))
     },
   }

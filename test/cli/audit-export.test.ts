@@ -1,9 +1,9 @@
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { AUDIT_START, auditBody, auditHash } from '../../src/domain/audit.ts'
-import type { Store } from '../../src/domain/store.ts'
+import { AUDIT_START, auditBody, auditHash } from '../../src/domain/audit/audit.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
 import type { App } from '../../src/cli/app.ts'
-import { exportLog } from '../../src/cli/commands/audit-export.ts'
+import { exportLog } from '../../src/cli/commands/audit/export.ts'
 import { noteOf, temporaryStore } from '../sqlite/samples.ts'
 import { recordTerminal } from './recorded-terminal.ts'
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { renderDisplay } from '../../src/cli/render.ts'
-import { localTime, relativeTime } from '../../src/domain/times.ts'
+import { renderDisplay } from '../../src/cli/show/render.ts'
+import { localTime, relativeTime } from '../../src/domain/text/times.ts'
 
 const source = join(import.meta.dirname, '../../src/cli')
 
@@ -37,21 +37,21 @@ async function loadedAtOnce(file: string): Promise<readonly string[]> {
 
 describe('a command that prints to a pipe loads no package for it', () => {
   it.each([
-    'terminal.ts',
-    'render.ts',
-    'table.ts',
-    'request.ts',
+    'terminal/terminal.ts',
+    'show/render.ts',
+    'terminal/table.ts',
+    'show/request.ts',
     'errors.ts',
-    'json.ts',
-    'prompts.ts',
-    'browser.ts',
-    'countdown.ts',
+    'terminal/json.ts',
+    'ask/prompts.ts',
+    'terminal/browser.ts',
+    'terminal/countdown.ts',
   ])('%s', async (file) => {
     expect(await loadedAtOnce(file)).toStrictEqual([])
   })
 
   it('as this test would notice', async () => {
-    expect(await loadedAtOnce('table-layout.ts')).toStrictEqual(['cli-table3'])
+    expect(await loadedAtOnce('terminal/table-layout.ts')).toStrictEqual(['cli-table3'])
   })
 })
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import { createPrompts } from '../../src/cli/prompts.ts'
+import { createPrompts } from '../../src/cli/ask/prompts.ts'
 import { forbiddenIn, withEachHostileText } from './hostile-texts.ts'
 
 /** What inquirer itself writes to move the cursor. */

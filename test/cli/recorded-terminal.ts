@@ -1,4 +1,4 @@
-import { createTerminal, type Terminal, type TerminalParts } from '../../src/cli/terminal.ts'
+import { createTerminal, type Terminal, type TerminalParts } from '../../src/cli/terminal/terminal.ts'
 
 interface RecordedTerminal {
   readonly terminal: Terminal

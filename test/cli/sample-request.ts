@@ -1,5 +1,5 @@
-import type { RenderedPreview } from '../../src/domain/preview.ts'
-import type { ApprovalRequest } from '../../src/domain/request.ts'
+import type { RenderedPreview } from '../../src/domain/request/preview.ts'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 
 const DIGEST = '3f'.repeat(32)
 

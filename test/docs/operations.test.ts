@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, it } from 'vitest'
-import { describeOperation, operationPage } from '../../src/domain/describe-operation.ts'
+import { describeOperation, operationPage } from '../../src/domain/operation/describe-operation.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'
 
 const page = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'docs', 'operations.md')

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands/index.ts'
-import { VARIABLES } from '../../src/domain/variables.ts'
-import { LIMITS } from '../../src/http/limits.ts'
+import { VARIABLES } from '../../src/domain/settings/variables.ts'
+import { LIMITS } from '../../src/http/server/limits.ts'
 import { PUBLIC_ROUTES } from '../../src/http/public-routes.ts'
 
 const page = readFileSync(new URL('../../docs/serve.md', import.meta.url), 'utf8')

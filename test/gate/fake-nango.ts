@@ -1,7 +1,7 @@
-import type { Call } from '../../src/domain/call.ts'
-import type { ConnectionIdentity } from '../../src/domain/connection.ts'
+import type { Call } from '../../src/domain/request/call.ts'
+import type { ConnectionIdentity } from '../../src/domain/provider/connection.ts'
 import { ShieldError } from '../../src/domain/errors.ts'
-import type { Answer, ProviderResponse } from '../../src/domain/http.ts'
+import type { Answer, ProviderResponse } from '../../src/domain/provider/http.ts'
 import type {
   FormCredentials,
   Nango,
@@ -9,7 +9,7 @@ import type {
   NangoPlace,
   OauthClient,
   SessionAsk,
-} from '../../src/domain/nango.ts'
+} from '../../src/domain/ports/nango.ts'
 
 /** Everything a test can set, and everything it can look at afterwards. */
 export interface FakeNango {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { CallDraft } from '../../src/domain/call.ts'
-import type { ProviderResponse } from '../../src/domain/http.ts'
-import type { Json } from '../../src/domain/json.ts'
-import { defineRead, defineWrite, type Reading } from '../../src/domain/operation.ts'
-import type { LookupResult, Outcome } from '../../src/domain/outcome.ts'
-import type { Fact } from '../../src/domain/preview.ts'
-import type { Provider } from '../../src/domain/provider.ts'
+import type { CallDraft } from '../../src/domain/request/call.ts'
+import type { ProviderResponse } from '../../src/domain/provider/http.ts'
+import type { Json } from '../../src/domain/text/json.ts'
+import { defineRead, defineWrite, type Reading } from '../../src/domain/operation/operation.ts'
+import type { LookupResult, Outcome } from '../../src/domain/request/outcome.ts'
+import type { Fact } from '../../src/domain/request/preview.ts'
+import type { Provider } from '../../src/domain/provider/provider.ts'
 
 /** What a test may change about the provider of notes and its operations. */
 export interface NotesScript {

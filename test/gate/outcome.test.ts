@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../src/domain/http.ts'
-import type { LookupResult, Outcome } from '../../src/domain/outcome.ts'
-import type { Ending, State } from '../../src/domain/request.ts'
-import { tidy } from '../../src/gate/tidy.ts'
+import type { Answer } from '../../src/domain/provider/http.ts'
+import type { LookupResult, Outcome } from '../../src/domain/request/outcome.ts'
+import type { Ending, State } from '../../src/domain/request/request.ts'
+import { tidy } from '../../src/gate/upkeep/tidy.ts'
 import { ANNA, approved, auditOf, createBench, proposed, stored, tamper } from './bench.ts'
 import { NANGO_IS_DOWN, responseOf } from './fake-nango.ts'
 

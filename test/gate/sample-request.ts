@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from '../../src/domain/request.ts'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 
 /** A pending request that no store holds. */
 export function requestOf(changes: Partial<ApprovalRequest> = {}): ApprovalRequest {

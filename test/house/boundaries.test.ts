@@ -13,6 +13,12 @@ let findings: ReadonlySet<string>
 
 const FORBIDDEN = [
   ['src/domain/x.ts', '../gate/y.ts'],
+  ['src/domain/text/x.ts', '../../gate/y.ts'],
+  ['src/domain/text/x.ts', 'node:fs'],
+  ['src/gate/send/x.ts', '../../sqlite/open-store.ts'],
+  ['src/sqlite/guard/x.ts', '../../gate/parts.ts'],
+  ['src/http/rest/approvals/x.ts', '../../../sqlite/open-store.ts'],
+  ['src/cli/commands/approvals/x.ts', '../../../sqlite/open-store.ts'],
   ['src/domain/x.ts', 'node:fs'],
   ['src/domain/x.ts', 'better-sqlite3'],
   ['src/gate/x.ts', 'better-sqlite3-13'],
@@ -40,6 +46,10 @@ const FORBIDDEN = [
 
 const ALLOWED = [
   ['src/domain/x.ts', './id.ts'],
+  ['src/domain/text/x.ts', '../request/y.ts'],
+  ['src/gate/send/x.ts', '../show/y.ts'],
+  ['src/http/rest/approvals/x.ts', '../../../gate/parts.ts'],
+  ['src/cli/commands/approvals/x.ts', '../../../domain/id.ts'],
   ['src/domain/x.ts', 'node:crypto'],
   ['src/domain/x.ts', 'node:url'],
   ['src/gate/x.ts', '../domain/id.ts'],

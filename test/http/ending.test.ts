@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../src/domain/http.ts'
+import type { Answer } from '../../src/domain/provider/http.ts'
 import { responseOf } from '../gate/fake-nango.ts'
 import { openHttpBench, proposedBy, type HttpBench } from './bench.ts'
-import { openLine, requestText } from './line.ts'
+import { openLine, requestText } from './server/line.ts'
 
 const LIST = '/v1/operations/notes.list'
 

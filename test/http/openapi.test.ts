@@ -1,11 +1,11 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { loadProvider } from '../../src/providers/index.ts'
-import { PROVIDERS } from '../../src/domain/provider.ts'
+import { PROVIDERS } from '../../src/domain/provider/provider.ts'
 import { describeApi } from '../../src/http/openapi/describe-api.ts'
 import { PUBLIC_ROUTES } from '../../src/http/public-routes.ts'
 import { ROUTES } from '../../src/http/rest/routes.ts'
-import { createAnswerCheck } from './check-answer.ts'
+import { createAnswerCheck } from './server/check-answer.ts'
 import { openHttpBench } from './bench.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the validator has looked at it

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Parts } from '../../src/gate/parts.ts'
 import { woocommerce } from '../../src/providers/woocommerce/provider.ts'
 import { MINUTE, type Bench } from '../gate/bench.ts'
-import { allowed } from '../gate/consent.ts'
+import { allowed } from '../gate/connect/consent.ts'
 import { NANGO_IS_DOWN } from '../gate/fake-nango.ts'
 import { openHttpBench, type HttpBench } from './bench.ts'
 

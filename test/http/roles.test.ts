@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { may } from '../../src/gate/may.ts'
+import { may } from '../../src/gate/access/may.ts'
 import { ROUTES } from '../../src/http/rest/routes.ts'
 import { denialsOf, openHttpBench } from './bench.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { timestamp } from '../../src/gate/parts.ts'
-import { settle } from '../../src/gate/settle.ts'
+import { settle } from '../../src/gate/send/settle.ts'
 import { MINUTE } from '../gate/bench.ts'
 import { responseOf } from '../gate/fake-nango.ts'
 import { openHttpBench, proposedBy } from './bench.ts'

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { ApprovalRequest } from '../../src/domain/request.ts'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import { START, stored } from '../gate/bench.ts'
 import { responseOf } from '../gate/fake-nango.ts'
 import { openHttpBench, proposedBy, type HttpBench } from './bench.ts'

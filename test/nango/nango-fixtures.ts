@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect } from 'vitest'
-import type { Call } from '../../src/domain/call.ts'
+import type { Call } from '../../src/domain/request/call.ts'
 import { isShieldError, type ShieldError } from '../../src/domain/errors.ts'
 import { openNango } from '../../src/nango/open-nango.ts'
 

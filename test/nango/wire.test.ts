@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Call } from '../../src/domain/call.ts'
+import type { Call } from '../../src/domain/request/call.ts'
 import {
   closedPort,
   type FakeServer,

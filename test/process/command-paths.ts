@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { Host } from '../../src/cli/app.ts'
 import { COMMANDS } from '../../src/cli/commands/index.ts'
-import { registerGroup } from '../../src/cli/commands/operation-group.ts'
+import { registerGroup } from '../../src/cli/commands/operations/operation-group.ts'
 import type { Frame } from '../../src/cli/frame.ts'
 import { describeFaults } from '../../src/sandbox/fault.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLab } from './lab.ts'
-import { CREATE, errorOf, openConnectedLab, queueEvent } from './propose.ts'
+import { CREATE, errorOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
 
 describe('a command line that cannot be meant', () => {
   it.each([

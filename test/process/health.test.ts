@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts'
-import { atNango } from './at-nango.ts'
+import { atNango } from './connect/at-nango.ts'
 import { openLab, type Lab, type RunOptions } from './lab.ts'
-import { jsonOf, openConnectedLab } from './propose.ts'
+import { jsonOf, openConnectedLab } from './approvals/propose.ts'
 
 interface Case {
   /** As `shield sandbox --fault` takes them. */

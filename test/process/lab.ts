@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { parseFault } from '../../src/sandbox/parse-fault.ts'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start-sandbox.ts'
-import { createHold, type Hold } from './hold.ts'
-import { secretsIn } from './secrets.ts'
+import { createHold, type Hold } from './approvals/hold.ts'
+import { secretsIn } from './settings/secrets.ts'
 import { startShield, startShieldAtTerminal, type Ended, type Running, type Surroundings } from './shield.ts'
 
 export interface RunOptions {

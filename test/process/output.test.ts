@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CREATE, jsonOf, openConnectedLab, queueEvent } from './propose.ts'
+import { CREATE, jsonOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
 
 /** What a command must not write where nobody looks at it. */
 const ESC = '\u001B'

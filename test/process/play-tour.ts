@@ -1,6 +1,6 @@
-import { CREATE } from './propose.ts'
-import { createWords, type Told } from './same-words.ts'
-import type { Side, Who } from './served.ts'
+import { CREATE } from './approvals/propose.ts'
+import { createWords, type Told } from './approvals/same-words.ts'
+import type { Side, Who } from './server/served.ts'
 
 /** Plays the same commands at a side and writes down what each said. */
 export async function playTour(side: Side): Promise<readonly Told[]> {

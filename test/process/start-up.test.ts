@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openConnectedLab, queueEvent } from './propose.ts'
+import { openConnectedLab, queueEvent } from './approvals/propose.ts'
 
 const HOOK = join(import.meta.dirname, 'loaded-by-node.cjs')
 const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'shield.js')

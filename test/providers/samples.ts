@@ -1,4 +1,4 @@
-import type { Reading } from '../../src/domain/operation.ts'
+import type { Reading } from '../../src/domain/operation/operation.ts'
 
 /** What the registry test knows of one provider. */
 export interface ProviderSamples {

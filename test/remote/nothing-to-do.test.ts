@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { WriteAsk } from '../../src/domain/gate.ts'
+import type { WriteAsk } from '../../src/domain/ports/gate.ts'
 import { openHttpBench } from '../http/bench.ts'
 import { gateAt } from './scripted-server.ts'
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { Gate } from '../../src/domain/gate.ts'
+import type { Gate } from '../../src/domain/ports/gate.ts'
 import { pause } from '../../src/pause.ts'
 import { createRemoteGate } from '../../src/remote/remote-gate.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { State } from '../../src/domain/request.ts'
+import type { State } from '../../src/domain/request/request.ts'
 import { answer, gateAt, startScripted } from './scripted-server.ts'
 
 const REQUEST = {

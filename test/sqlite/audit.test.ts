@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { AUDIT_START, auditBody, auditHash, keyedDigest } from '../../src/domain/audit.ts'
-import type { Store } from '../../src/domain/store.ts'
+import { AUDIT_START, auditBody, auditHash, keyedDigest } from '../../src/domain/audit/audit.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { AT, noteOf, requestOf, temporaryStore, waiting } from './samples.ts'
 

@@ -2,14 +2,14 @@
 // stdin and answers each with one line on stdout, so that a test decides the order of things.
 import { createInterface } from 'node:readline'
 import Sqlite from 'better-sqlite3'
-import type { AuditNote } from '../../src/domain/audit.ts'
+import type { AuditNote } from '../../src/domain/audit/audit.ts'
 import { isShieldError } from '../../src/domain/errors.ts'
-import type { Attempt } from '../../src/domain/request.ts'
-import type { Store } from '../../src/domain/store.ts'
-import { connect } from '../../src/sqlite/connect.ts'
-import { migrate } from '../../src/sqlite/migrate.ts'
+import type { Attempt } from '../../src/domain/request/request.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
+import { connect } from '../../src/sqlite/file/connect.ts'
+import { migrate } from '../../src/sqlite/file/migrate.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
-import { createPatience } from '../../src/sqlite/patience.ts'
+import { createPatience } from '../../src/sqlite/file/wait-for-lock.ts'
 
 export type Step =
   | { readonly do: 'open'; readonly file: string; readonly nativeBinding: string }

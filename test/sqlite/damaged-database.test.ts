@@ -13,11 +13,11 @@ import {
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isShieldError } from '../../src/domain/errors.ts'
-import { intentLine } from '../../src/domain/intent.ts'
-import type { ApprovalRequest } from '../../src/domain/request.ts'
-import type { Store } from '../../src/domain/store.ts'
-import { claimRequest } from '../../src/sqlite/claim-request.ts'
-import { openDatabase } from '../../src/sqlite/open-database.ts'
+import { intentLine } from '../../src/domain/vault/intent.ts'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
+import { claimRequest } from '../../src/sqlite/requests/claim-request.ts'
+import { openDatabase } from '../../src/sqlite/file/open-database.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import {
   AT,

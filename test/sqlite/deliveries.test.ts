@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { DeliveryEnding, IncomingDelivery } from '../../src/domain/delivery.ts'
+import type { DeliveryEnding, IncomingDelivery } from '../../src/domain/webhook/delivery.ts'
 import { AT, idOf, noteOf, openedStore, requestIn, requestOf, temporaryStore } from './samples.ts'
 
 const SECOND = 1_000

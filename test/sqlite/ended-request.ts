@@ -1,5 +1,5 @@
-import type { ApprovalRequest } from '../../src/domain/request.ts'
-import type { Store } from '../../src/domain/store.ts'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
 import { AT, noteOf, requestOf } from './samples.ts'
 
 /** Words of a customer, in every place that can hold some. */

@@ -1,6 +1,6 @@
-import type { Json } from '../../src/domain/json.ts'
-import type { MessageNews, ReceivedMessage, StatusNews } from '../../src/domain/message.ts'
-import type { Store } from '../../src/domain/store.ts'
+import type { Json } from '../../src/domain/text/json.ts'
+import type { MessageNews, ReceivedMessage, StatusNews } from '../../src/domain/webhook/message.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
 import { attemptOf, idOf, moveOf, noteOf, requestOf } from './samples.ts'
 
 export const ACCOUNT = '106540352242922'

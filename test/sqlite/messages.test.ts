@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../src/domain/json.ts'
-import type { ReceivedMessage } from '../../src/domain/message.ts'
+import type { Json } from '../../src/domain/text/json.ts'
+import type { ReceivedMessage } from '../../src/domain/webhook/message.ts'
 import { ACCOUNT, ADA, ADA_ID, all, newsOf, receivedOf, sent, statusOf, succeed } from './message-samples.ts'
 import { openedStore, temporaryStore } from './samples.ts'
 

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/sqlite/open-store.ts'
-import { SCHEMA_VERSION } from '../../src/sqlite/schema.ts'
+import { SCHEMA_VERSION } from '../../src/sqlite/file/schema.ts'
 import { noteOf, openedStore, requestOf, temporaryFolder, temporaryStore, waiting } from './samples.ts'
 import { bundleChild, nativeBinding, startChild } from './start-children.ts'
 

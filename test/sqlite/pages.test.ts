@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ListFilter, Store } from '../../src/domain/store.ts'
-import { openDatabase } from '../../src/sqlite/open-database.ts'
-import { listRequests } from '../../src/sqlite/request-queries.ts'
+import type { ListFilter, Store } from '../../src/domain/ports/store.ts'
+import { openDatabase } from '../../src/sqlite/file/open-database.ts'
+import { listRequests } from '../../src/sqlite/requests/request-queries.ts'
 import { idOf, noteOf, requestIn, requestOf, temporaryStore, waiting } from './samples.ts'
 
 const MANY = 1_050

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { State } from '../../src/domain/request.ts'
+import type { State } from '../../src/domain/request/request.ts'
 import { endedWith } from './ended-request.ts'
 import { idOf, requestIn, temporaryStore } from './samples.ts'
 

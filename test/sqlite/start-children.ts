@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { onTestFinished } from 'vitest'
-import { loadDriver } from '../../src/sqlite/driver.ts'
+import { loadDriver } from '../../src/sqlite/file/driver.ts'
 import type { Step } from './child.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -29,7 +29,7 @@ export async function bundleChild(folder: string): Promise<string> {
     alias: isNew ? { 'better-sqlite3': 'better-sqlite3-13' } : {},
     // The migrations lie beside migrate.ts.
     define: {
-      'import.meta.url': JSON.stringify(pathToFileURL(join(here, '../../src/sqlite/migrate.ts')).href),
+      'import.meta.url': JSON.stringify(pathToFileURL(join(here, '../../src/sqlite/file/migrate.ts')).href),
     },
     logLevel: 'warning',
   })

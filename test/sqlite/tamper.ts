@@ -1,5 +1,5 @@
 import Sqlite from 'better-sqlite3'
-import { AUDIT_START, auditHash } from '../../src/domain/audit.ts'
+import { AUDIT_START, auditHash } from '../../src/domain/audit/audit.ts'
 
 /** What somebody with the file in hand can do: the guards taken away, then anything. */
 export function tamper(file: string, statement: string): void {

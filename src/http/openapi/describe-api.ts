@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../domain/json.ts'
-import type { Operation } from '../../domain/operation.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import type { Operation } from '../../domain/operation/operation.ts'
 import { PUBLIC_ROUTES, type PublicRoute } from '../public-routes.ts'
 import { ROUTES } from '../rest/routes.ts'
 import { NAMED } from '../schemas/names.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { describeOperation } from '../../domain/describe-operation.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
-import type { Operation } from '../../domain/operation.ts'
-import { operationAnswers, operationBody, runOperation } from '../rest/run-operation.ts'
+import { describeOperation } from '../../domain/operation/describe-operation.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import type { Operation } from '../../domain/operation/operation.ts'
+import { operationAnswers, operationBody, runOperation } from '../rest/operations/run-operation.ts'
 import { operationId, problemResponse, requestBody, responses } from './describe-route.ts'
 import type { SchemaWriter } from './schema-writer.ts'
 

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
-import { PROVIDERS } from '../../domain/provider.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { PROVIDERS } from '../../domain/provider/provider.ts'
 import type { Meaning, Route } from '../route.ts'
 import type { SchemaWriter } from './schema-writer.ts'
 

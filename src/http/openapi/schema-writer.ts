@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { NAMED } from '../schemas/names.ts'
 
 /** Writes schemas as openapi.json has them (JSON Schema 2020-12), and collects those that have a name. */

@@ -1,6 +1,6 @@
-import { characterCount } from '../../domain/character-count.ts'
+import { characterCount } from '../../domain/text/character-count.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { assertMay } from '../../gate/may.ts'
+import { assertMay } from '../../gate/access/may.ts'
 import { gateOf } from './gate-of.ts'
 import type { PageRoute } from './page-route.ts'
 

@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
-import type { JsonObject } from '../../domain/json.ts'
-import { safeText } from '../../domain/safe-text.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import { safeText } from '../../domain/text/safe-text.ts'
 import type { Answer } from '../route.ts'
 import { pageResponse } from './layout.ts'
 import type { PageContext } from './page-route.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from './session/sessions.ts'
 
 /** A problem as a page: what is so, and what to do next. */
 export async function errorPage(

@@ -1,5 +1,5 @@
-import { may } from '../../gate/may.ts'
-import { bugOf } from '../bug.ts'
+import { may } from '../../gate/access/may.ts'
+import { bugOf } from '../server/bug.ts'
 import { PAGE_HEADERS } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
 

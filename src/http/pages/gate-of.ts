@@ -1,9 +1,9 @@
-import type { Gate, RequestFilter } from '../../domain/gate.ts'
-import type { ApprovalRequest } from '../../domain/request.ts'
-import { may, sightOf } from '../../gate/may.ts'
+import type { Gate, RequestFilter } from '../../domain/ports/gate.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { may, sightOf } from '../../gate/access/may.ts'
 import type { HttpContext } from '../context.ts'
 import { visibleRequest } from '../visible-request.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from './session/sessions.ts'
 
 /** The gate on behalf of whoever is signed in. */
 export function gateOf({ gateFor }: HttpContext, { principal }: Session): Gate {

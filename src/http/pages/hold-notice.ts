@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
-import type { Hold } from '../../domain/hold.ts'
-import { safeText } from '../../domain/safe-text.ts'
-import { localTime } from '../../domain/times.ts'
-import { may } from '../../gate/may.ts'
+import type { Hold } from '../../domain/request/hold.ts'
+import { safeText } from '../../domain/text/safe-text.ts'
+import { localTime } from '../../domain/text/times.ts'
+import { may } from '../../gate/access/may.ts'
 import { csrfField, type Markup } from './layout.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from './session/sessions.ts'
 
 /** That nothing is sent now, why, and how that ends. */
 export function holdNotice({ at, by, reason }: Hold, { principal, csrf }: Session): Markup {

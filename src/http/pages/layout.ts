@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Assets } from './assets.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from './session/sessions.ts'
 
 /** A piece of a page, escaped. */
 export type Markup = ReturnType<typeof html>

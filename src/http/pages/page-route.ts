@@ -1,7 +1,7 @@
 import type { HttpContext } from '../context.ts'
 import type { Assets } from './assets.ts'
 import type { Page } from './layout.ts'
-import type { Session, Sessions } from './sessions.ts'
+import type { Session, Sessions } from './session/sessions.ts'
 
 /** What every page works with. */
 export interface PageContext extends HttpContext {

@@ -1,9 +1,9 @@
-import { characterCount } from '../../domain/character-count.ts'
+import { characterCount } from '../../domain/text/character-count.ts'
 import { html } from 'hono/html'
 import { ShieldError } from '../../domain/errors.ts'
-import { alsoSentLines, factLines } from '../../domain/preview-lines.ts'
-import type { RenderedPreview } from '../../domain/preview.ts'
-import { safeText } from '../../domain/safe-text.ts'
+import { alsoSentLines, factLines } from '../../domain/request/preview-lines.ts'
+import type { RenderedPreview } from '../../domain/request/preview.ts'
+import { safeText } from '../../domain/text/safe-text.ts'
 import type { Markup } from './layout.ts'
 
 /** A value with more of either scrolls in a box of its own; all of it is there. */

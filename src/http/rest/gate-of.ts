@@ -1,5 +1,5 @@
-import type { Gate } from '../../domain/gate.ts'
-import { sightOf } from '../../gate/may.ts'
+import type { Gate } from '../../domain/ports/gate.ts'
+import { sightOf } from '../../gate/access/may.ts'
 import type { HttpContext } from '../context.ts'
 import type { Ask } from '../route.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Hold } from '../../domain/hold.ts'
+import type { Hold } from '../../domain/request/hold.ts'
 import { defineRoute } from '../route.ts'
 import { gateOf } from './gate-of.ts'
 import { hold as holdSchema } from '../schemas/common.ts'

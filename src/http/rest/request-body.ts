@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../domain/json.ts'
-import type { ApprovalRequest } from '../../domain/request.ts'
-import type { ErasedView, ListedRequest, RequestView } from '../../domain/request-view.ts'
-import { requestJson } from '../../gate/request-json.ts'
-import { viewJson } from '../../gate/view-json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import type { ErasedView, ListedRequest, RequestView } from '../../domain/request/request-view.ts'
+import { requestJson } from '../../gate/show/request-json.ts'
+import { viewJson } from '../../gate/show/view-json.ts'
 
 /** A request in an answer. */
 export function requestBody(request: ApprovalRequest): JsonObject {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../domain/delivery.ts'
+import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../domain/webhook/delivery.ts'
 import { defineRoute } from '../route.ts'
 import { moment, pageOf as pageSchema } from '../schemas/common.ts'
 import { gateOf } from './gate-of.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HEALTHS } from '../../domain/health.ts'
+import { HEALTHS } from '../../domain/health/health.ts'
 import { moment, provider } from './common.ts'
 
 export const connection = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { STATES } from '../../domain/request.ts'
+import { STATES } from '../../domain/request/request.ts'
 import { actor, hold, json, moment, provider } from './common.ts'
 
 const state = z.enum(STATES)

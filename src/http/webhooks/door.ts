@@ -1,8 +1,8 @@
 import { BUSY, isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Parts } from '../../gate/parts.ts'
-import { createReceiver, type Receiver } from '../../gate/receive.ts'
-import { createAllowance } from '../allowance.ts'
-import type { Log } from '../log.ts'
+import { createReceiver, type Receiver } from '../../gate/webhooks/receive.ts'
+import { createAllowance } from '../server/allowance.ts'
+import type { Log } from '../server/log.ts'
 
 /** What all webhooks of a server share. */
 export interface WebhookDoor {

@@ -1,8 +1,8 @@
 import { ShieldError } from '../../domain/errors.ts'
-import type { ProviderResponse } from '../../domain/http.ts'
-import type { JsonObject } from '../../domain/json.ts'
-import type { Reading } from '../../domain/operation.ts'
-import { path } from '../../domain/path.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import type { Reading } from '../../domain/operation/operation.ts'
+import { path } from '../../domain/provider/path.ts'
 import { isRateLimit, parseRefusal, readBody } from './errors.ts'
 import { findZone } from './zone-table.ts'
 

@@ -1,8 +1,8 @@
-import type { Connection } from '../../domain/connection.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
-import type { ProviderResponse } from '../../domain/http.ts'
-import { isJsonObject, type JsonObject } from '../../domain/json.ts'
-import { reconnectCommand } from '../../domain/reconnect-command.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
 import { EVENT_WRITE_SCOPES, shortScope } from './scopes.ts'
 
 /** Google's error envelope, as far as it can be trusted. https://developers.google.com/workspace/calendar/api/guides/errors */

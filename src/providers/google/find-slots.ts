@@ -1,4 +1,4 @@
-import { defineRead } from '../../domain/operation.ts'
+import { defineRead } from '../../domain/operation/operation.ts'
 import {
   findSlotsInput,
   findSlotsOutput,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { parseBusy, UNREADABLE } from './free-busy-times.ts'
 
 /** The two maps of Google's answer, by id as asked for. */

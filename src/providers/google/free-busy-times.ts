@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../domain/json.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
 
 /** Why a calendar is unknown when its answer makes no sense. */
 export const UNREADABLE = 'an answer that cannot be read'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Display } from '../../domain/display.ts'
-import { isJsonObject, type Json } from '../../domain/json.ts'
-import { defineRead, type Reading } from '../../domain/operation.ts'
+import type { Display } from '../../domain/operation/display.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { readPages } from './pages.ts'
 import { CALENDAR_LIST_SCOPES } from './scopes.ts'
 

@@ -1,7 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
-import type { Query } from '../../domain/http.ts'
-import type { Json } from '../../domain/json.ts'
-import type { Reading } from '../../domain/operation.ts'
+import type { Query } from '../../domain/provider/http.ts'
+import type { Json } from '../../domain/text/json.ts'
+import type { Reading } from '../../domain/operation/operation.ts'
 import { readBody } from './errors.ts'
 
 export interface PagedList {

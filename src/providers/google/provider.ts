@@ -1,4 +1,4 @@
-import type { Provider } from '../../domain/provider.ts'
+import type { Provider } from '../../domain/provider/provider.ts'
 import { isScopeMissing, parseRefusal, readBody } from './errors.ts'
 import { expandScope } from './scopes.ts'
 

@@ -1,4 +1,4 @@
-import type { Reading } from '../../domain/operation.ts'
+import type { Reading } from '../../domain/operation/operation.ts'
 import { readAccountZone } from './calendar.ts'
 import { findZone, parseZone } from './zone-table.ts'
 

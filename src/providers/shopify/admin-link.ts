@@ -1,4 +1,4 @@
-import type { Connection } from '../../domain/connection.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { numberOf } from './gid.ts'
 
 /** `my-store`, as the shop was connected or as it calls itself; null where neither tells. */

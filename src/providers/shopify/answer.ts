@@ -1,5 +1,5 @@
-import type { ProviderResponse } from '../../domain/http.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 
 /** An entry of `errors`, as far as it can be trusted. https://shopify.dev/docs/api/usage/response-codes */
 export interface GraphqlError {

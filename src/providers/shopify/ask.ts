@@ -1,8 +1,8 @@
-import type { Connection } from '../../domain/connection.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { Json, JsonObject } from '../../domain/json.ts'
-import type { ProviderAccess } from '../../domain/provider.ts'
-import type { ReadingPost } from '../../domain/reading-post.ts'
+import type { Json, JsonObject } from '../../domain/text/json.ts'
+import type { ProviderAccess } from '../../domain/provider/provider.ts'
+import type { ReadingPost } from '../../domain/provider/reading-post.ts'
 import { parseAnswer, type GraphqlError } from './answer.ts'
 import { refusalOf, strangeAnswer } from './errors.ts'
 

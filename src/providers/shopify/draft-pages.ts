@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../domain/json.ts'
-import type { Reading } from '../../domain/operation.ts'
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import type { Reading } from '../../domain/operation/operation.ts'
 import { askShopify, objectIn } from './ask.ts'
 import { MONEY_FIELDS } from './money.ts'
 import { nextCursor } from './next-cursor.ts'

@@ -1,7 +1,7 @@
-import type { Connection } from '../../domain/connection.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
-import type { ProviderResponse } from '../../domain/http.ts'
-import { reconnectCommand } from '../../domain/reconnect-command.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
 import type { GraphqlAnswer, GraphqlError } from './answer.ts'
 
 /** What is known of the connection where a hint has to name it. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { normalAmount } from '../../domain/money.ts'
+import { normalAmount } from '../../domain/text/money.ts'
 
 /** An amount in its normal form: Shopify writes "20.0" for 20.00. */
 export const money = z.object({ amount: z.string(), currency: z.string() })

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 
 /**
  * Where the next page of a connection begins; null after the last one. Only `pageInfo` tells: a page may be short or

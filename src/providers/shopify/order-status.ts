@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
-import { defineRead, type Reading } from '../../domain/operation.ts'
+import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { findOrders } from './order-status/find.ts'
 import { attemptsFor, KINDS } from './order-status/identify.ts'
 import { order, toOrder } from './order-status/order.ts'

@@ -1,6 +1,6 @@
 import { isShieldError } from '../../domain/errors.ts'
-import { isJsonObject } from '../../domain/json.ts'
-import type { Provider, ProviderAccess } from '../../domain/provider.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
+import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
 import { askShopify } from './ask.ts'
 import { expandScope, withImplied } from './scopes.ts'
 import { parseShop } from './shop.ts'

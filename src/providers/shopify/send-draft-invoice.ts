@@ -1,11 +1,11 @@
-import { defineWrite } from '../../domain/operation.ts'
+import { defineWrite } from '../../domain/operation/operation.ts'
 import { DRAFT_ORDER_SCOPES } from './scopes.ts'
 import type { InvoiceFacts } from './send-draft-invoice/facts.ts'
 import { sendDraftInvoiceInput, type SendDraftInvoiceInput } from './send-draft-invoice/input.ts'
 import { interpretInvoice, lookupInvoice, showInvoice } from './send-draft-invoice/outcome.ts'
 import { planInvoice } from './send-draft-invoice/plan.ts'
 import { prepareInvoice, recheckInvoice } from './send-draft-invoice/prepare.ts'
-import { previewInvoice } from './send-draft-invoice/preview.ts'
+import { previewInvoice } from './send-draft-invoice/preview-invoice.ts'
 
 /**
  * E-mails a customer the invoice of a draft order. No mark of ours fits into it, so nothing but Shopify's own answer

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import type { CredentialForm } from '../../domain/provider.ts'
+import type { CredentialForm } from '../../domain/provider/provider.ts'
 import { SENDING } from './scopes.ts'
 
 /** A token of a system user. https://developers.facebook.com/docs/whatsapp/business-management-api/get-started */

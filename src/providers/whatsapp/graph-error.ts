@@ -1,7 +1,7 @@
-import type { Connection } from '../../domain/connection.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
-import type { ProviderResponse } from '../../domain/http.ts'
-import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { connectCommand } from './business.ts'
 
 /** Meta's error envelope. Only `code` is dependable. https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Display } from '../../domain/display.ts'
-import { defineRead } from '../../domain/operation.ts'
+import type { Display } from '../../domain/operation/display.ts'
+import { defineRead } from '../../domain/operation/operation.ts'
 import { readTemplates } from './read-templates.ts'
 import { MANAGING } from './scopes.ts'
 import { placeholdersIn, type Template } from './template.ts'

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
-import type { ContactChange, ReceivedMessage, StatusNews, WebhookNews } from '../../domain/message.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import type { ContactChange, ReceivedMessage, StatusNews, WebhookNews } from '../../domain/webhook/message.ts'
 import { parseIdUpdate, parseSystem } from './webhook/change.ts'
 import { parseReceived } from './webhook/received.ts'
 import { parseStatus } from './webhook/status.ts'

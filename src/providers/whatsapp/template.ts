@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 
 /** A message template as Meta keeps it, in the parts that can be shown and filled in. */
 export type Template = {

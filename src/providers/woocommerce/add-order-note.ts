@@ -1,6 +1,6 @@
-import type { Display } from '../../domain/display.ts'
-import { isJsonObject, type Json } from '../../domain/json.ts'
-import { defineWrite } from '../../domain/operation.ts'
+import type { Display } from '../../domain/operation/display.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { defineWrite } from '../../domain/operation/operation.ts'
 import {
   noteInput,
   planNote,

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import type { CredentialField, CredentialForm } from '../../domain/provider.ts'
+import type { CredentialField, CredentialForm } from '../../domain/provider/provider.ts'
 import { permissionTitle } from './scopes.ts'
 
 /** A consumer key and its secret. https://woocommerce.github.io/woocommerce-rest-api-docs/#authentication */

@@ -1,5 +1,5 @@
-import type { ProviderResponse } from '../../domain/http.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
+import type { Outcome } from '../../domain/request/outcome.ts'
 import { pageInstead } from './not-the-api.ts'
 import { adviceFor, parseRefusal, refusalText, type WooRefusal } from './refusal.ts'
 

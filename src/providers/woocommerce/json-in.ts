@@ -1,4 +1,4 @@
-import type { ProviderResponse } from '../../domain/http.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
 
 /**
  * What PHP and its plugins put around an answer: warnings (a shop that displays them), comments of a cache, a byte order

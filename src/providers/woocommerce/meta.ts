@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { listOrNull } from './value.ts'
 
 /** One row of an order's or a customer's `meta_data`. */

@@ -1,4 +1,4 @@
-import type { ProviderResponse } from '../../domain/http.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { jsonIn } from './json-in.ts'
 
 /** What came in place of the API's JSON, and what to do about it. */

@@ -1,6 +1,6 @@
-import type { ProviderResponse, Query } from '../../domain/http.ts'
-import type { JsonObject } from '../../domain/json.ts'
-import type { Reading } from '../../domain/operation.ts'
+import type { ProviderResponse, Query } from '../../domain/provider/http.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import type { Reading } from '../../domain/operation/operation.ts'
 import { readRows } from './errors.ts'
 import { idOrNull } from './value.ts'
 

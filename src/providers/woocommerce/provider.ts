@@ -1,4 +1,4 @@
-import type { Provider } from '../../domain/provider.ts'
+import type { Provider } from '../../domain/provider/provider.ts'
 import { credentialForm } from './credential-form.ts'
 import { readRows } from './errors.ts'
 import { expandPermission } from './scopes.ts'

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../domain/errors.ts'
-import type { ProviderResponse } from '../../domain/http.ts'
-import { isJsonObject, type Json } from '../../domain/json.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { jsonIn } from './json-in.ts'
 import { textOrNull } from './value.ts'
 

@@ -1,4 +1,4 @@
-import { defineWrite } from '../../domain/operation.ts'
+import { defineWrite } from '../../domain/operation/operation.ts'
 import { showTag } from './customer/show-tag.ts'
 import {
   interpretTag,

@@ -1,6 +1,6 @@
 import { decodeHTMLStrict } from 'entities'
-import { isJsonObject, type Json } from '../../domain/json.ts'
-import { normalAmount } from '../../domain/money.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { normalAmount } from '../../domain/text/money.ts'
 
 /**
  * A text as its reader sees it: WordPress stores names with their entities ("Tea &amp; Co"). PHP writes one that looks

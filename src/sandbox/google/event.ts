@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import type { EventTime } from './time.ts'
 
 /** An event as it is kept. Of a recurring one only the first occurrence counts, here and in free/busy. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import type { Answer } from '../answer.ts'
 import { badRequest } from './google-errors.ts'
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../domain/json.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { roleOf, type Calendar } from './calendars.ts'

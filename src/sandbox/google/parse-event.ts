@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import type { Answer } from '../answer.ts'
 import type { Calendar } from './calendars.ts'
 import { badRequest, googleError } from './google-errors.ts'

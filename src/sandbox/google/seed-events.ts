@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { ShieldError } from '../../domain/errors.ts'
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import type { SeedMeeting } from '../seed.ts'
 import { CALENDARS } from './calendars.ts'
 import { bookKey, type EventBook, type StoredEvent } from './event.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../domain/json.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 import type { Check, Issue } from './schema.ts'
 import { wrongType } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import { randomUuid, type Random } from '../random-id.ts'
 
 /** Whoever hears how consents end: pages, and command lines that opened a consent themselves. */

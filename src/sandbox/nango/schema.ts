@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../domain/json.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 
 /** One complaint about input, as Nango words it. */
 export interface Issue {

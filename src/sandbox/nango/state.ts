@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import type { FormCredentials, Grant, OauthProvider, SandboxProvider } from '../provider.ts'
 import type { FaultList } from '../fault-list.ts'
 import type { Random } from '../random-id.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { CUSTOMERS, VARIANTS, type Customer } from './catalog.ts'
 import { centsOf, RATES, SHOP_CURRENCY } from './money.ts'
 

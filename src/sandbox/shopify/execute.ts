@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { parseOperation, type Operation, type Selection } from './parse-operation.ts'
 import { MOST_POINTS, queryCost } from './query-cost.ts'
 import { project, UndefinedField } from './project.ts'

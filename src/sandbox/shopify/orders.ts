@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import { bag, SHOP_CURRENCY } from './money.ts'
 import { connection, type Fields, type Value } from './project.ts'
 import { isWhen, type Filters } from './search.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/text/json.ts'
 
 /** A field that was asked for, with its arguments worked out. */
 export interface Selection {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/text/json.ts'
 import type { Selection } from './parse-operation.ts'
 
 /** What a field holds: data, or something that needs its arguments first. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { CUSTOMERS } from './catalog.ts'
 import { parseDraftInput } from './draft-input.ts'
 import { calculatedFields, DRAFT_FILTERS, draftFields, draftId, isIndexed } from './draft-orders.ts'

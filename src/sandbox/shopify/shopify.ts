@@ -1,4 +1,4 @@
-import { readGraphqlDocument } from '../../domain/graphql-document.ts'
+import { readGraphqlDocument } from '../../domain/provider/graphql-document.ts'
 import type { Answer } from '../answer.ts'
 import type { OauthProvider, ProviderParts, ProviderRequest } from '../provider.ts'
 import { createTokens } from '../tokens.ts'

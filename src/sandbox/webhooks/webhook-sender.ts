@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { DeliverySource } from '../../domain/delivery.ts'
+import type { DeliverySource } from '../../domain/webhook/delivery.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { canonicalJson, type JsonObject } from '../../domain/json.ts'
-import { signatureHeader, signatureOf } from '../../domain/webhook-signature.ts'
+import { canonicalJson, type JsonObject } from '../../domain/text/json.ts'
+import { signatureHeader, signatureOf } from '../../domain/webhook/webhook-signature.ts'
 import { post } from './post.ts'
 
 /** One try to send a webhook. */

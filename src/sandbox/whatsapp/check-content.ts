@@ -1,5 +1,5 @@
-import { characterCount } from '../../domain/character-count.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { characterCount } from '../../domain/text/character-count.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import type { Answer } from '../answer.ts'
 import { checkTemplate } from './check-template.ts'
 import { graphError, invalidParameter } from './graph-errors.ts'

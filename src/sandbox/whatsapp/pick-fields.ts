@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 
 /** The members that `fields` names, and `id` always; without `fields`, all. */
 export function pickFields(object: JsonObject, query: URLSearchParams): JsonObject {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import type { Answer } from '../answer.ts'
 import { OWN_NUMBER } from './business.ts'
 import { calledNumber, NOT_ON_WHATSAPP, PEOPLE, type Person } from './contacts.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 
 /** As Meta lists it. */
 export type StoredTemplate = JsonObject & {

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../domain/json.ts'
-import { isJsonObject } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/text/json.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 
 /**

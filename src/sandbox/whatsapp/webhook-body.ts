@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import { OWN_NUMBER, PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 import type { Person } from './contacts.ts'
 

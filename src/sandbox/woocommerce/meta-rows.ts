@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../domain/json.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 import type { MetaRow } from './shop.ts'
 
 const LONGEST_KEY = 255

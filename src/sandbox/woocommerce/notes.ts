@@ -1,5 +1,5 @@
 import { jsonAnswer, type Answer } from '../answer.ts'
-import { isJsonObject } from '../../domain/json.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 import type { ProviderRequest } from '../provider.ts'
 import type { Visit } from './customers.ts'
 import { gmt, onlyFields } from './fields.ts'

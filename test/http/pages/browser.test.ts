@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { queueEvent, showRequest } from '../../process/propose.ts'
+import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
 import { CHROMIUM, openBrowser } from './browser.ts'
 import { openPageLab, type PageLab } from './page-lab.ts'
 

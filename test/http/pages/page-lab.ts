@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { openConnectedLab } from '../../process/propose.ts'
+import { openConnectedLab } from '../../process/approvals/propose.ts'
 import { openLab, type Lab } from '../../process/lab.ts'
 import type { Running } from '../../process/shield.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { queueEvent, showRequest } from '../../process/propose.ts'
+import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
 import { deniedIn, digestOn, openPageLab, send, signIn } from './page-lab.ts'
 
 const AGENT = { env: { SHIELD_ACTOR: 'agent-1' } }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { freezeCall } from '../../../src/domain/call.ts'
-import type { FrozenRequest } from '../../../src/domain/operation.ts'
+import { freezeCall } from '../../../src/domain/request/call.ts'
+import type { FrozenRequest } from '../../../src/domain/operation/operation.ts'
 import { calendarCancelEvent } from '../../../src/providers/google/cancel-event.ts'
 import { answer, calendarBody, fakeReading, refusal } from './fake-google.ts'
 

@@ -1,7 +1,7 @@
-import type { Connection } from '../../../src/domain/connection.ts'
-import type { ProviderResponse, Query } from '../../../src/domain/http.ts'
-import type { Json, JsonObject } from '../../../src/domain/json.ts'
-import type { Reading } from '../../../src/domain/operation.ts'
+import type { Connection } from '../../../src/domain/provider/connection.ts'
+import type { ProviderResponse, Query } from '../../../src/domain/provider/http.ts'
+import type { Json, JsonObject } from '../../../src/domain/text/json.ts'
+import type { Reading } from '../../../src/domain/operation/operation.ts'
 
 export const connection: Connection = {
   id: 'con_0000000000',

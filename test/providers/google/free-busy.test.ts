@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/domain/json.ts'
+import type { JsonObject } from '../../../src/domain/text/json.ts'
 import { readBusy } from '../../../src/providers/google/free-busy.ts'
 import { answer, fakeReading, freeBusyOf, itemsOf, refusal } from './fake-google.ts'
 

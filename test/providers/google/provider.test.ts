@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Get, ProviderAccess } from '../../../src/domain/provider.ts'
+import type { Get, ProviderAccess } from '../../../src/domain/provider/provider.ts'
 import { google } from '../../../src/providers/google/provider.ts'
 import { answer, calendarBody, refusal } from './fake-google.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderResponse } from '../../../src/domain/http.ts'
+import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
 import { askShopify } from '../../../src/providers/shopify/ask.ts'
 import { answer, connection, denied, deniedError, THROTTLED } from './fake-shopify.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderResponse } from '../../../src/domain/http.ts'
-import type { Outcome } from '../../../src/domain/outcome.ts'
+import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
+import type { Outcome } from '../../../src/domain/request/outcome.ts'
 import { outcomeOf } from '../../../src/providers/shopify/mutation-outcome.ts'
 import { answer, denied, deniedError, THROTTLED } from './fake-shopify.ts'
 

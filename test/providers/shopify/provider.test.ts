@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderResponse } from '../../../src/domain/http.ts'
-import type { ProviderAccess } from '../../../src/domain/provider.ts'
+import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
+import type { ProviderAccess } from '../../../src/domain/provider/provider.ts'
 import { shopify } from '../../../src/providers/shopify/provider.ts'
 import { answer, createFakeShopify, denied } from './fake-shopify.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freezeCall } from '../../../src/domain/call.ts'
+import { freezeCall } from '../../../src/domain/request/call.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
 import type { SendDraftInvoiceInput } from '../../../src/providers/shopify/send-draft-invoice/input.ts'
 import { draftId } from '../../../src/sandbox/shopify/draft-orders.ts'

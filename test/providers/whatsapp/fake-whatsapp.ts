@@ -1,8 +1,8 @@
-import type { Connection } from '../../../src/domain/connection.ts'
-import type { ProviderResponse, Query } from '../../../src/domain/http.ts'
-import type { Json } from '../../../src/domain/json.ts'
-import type { ListedMessage, ReadMessages } from '../../../src/domain/message.ts'
-import type { Reading } from '../../../src/domain/operation.ts'
+import type { Connection } from '../../../src/domain/provider/connection.ts'
+import type { ProviderResponse, Query } from '../../../src/domain/provider/http.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
+import type { ListedMessage, ReadMessages } from '../../../src/domain/webhook/message.ts'
+import type { Reading } from '../../../src/domain/operation/operation.ts'
 
 export const PHONE_NUMBER_ID = '106540352242922'
 const WABA_ID = '102290129340398'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderResponse } from '../../../src/domain/http.ts'
+import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
 import { whatsappListTemplates as operation } from '../../../src/providers/whatsapp/list-templates.ts'
 import {
   answer,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/domain/json.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
 import { ACCOUNT, ADA_ID, AT, contacts, hook, incoming, metadata, parse, status } from './webhook-bodies.ts'
 
 describe('a message that somebody wrote', () => {

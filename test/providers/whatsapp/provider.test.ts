@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderResponse } from '../../../src/domain/http.ts'
-import type { Get, ProviderAccess } from '../../../src/domain/provider.ts'
+import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
+import type { Get, ProviderAccess } from '../../../src/domain/provider/provider.ts'
 import { whatsapp } from '../../../src/providers/whatsapp/provider.ts'
 import { answer, graphError, PHONE_NUMBER_ID } from './fake-whatsapp.ts'
 

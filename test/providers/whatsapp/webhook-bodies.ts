@@ -1,4 +1,4 @@
-import type { Json } from '../../../src/domain/json.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
 import { whatsapp } from '../../../src/providers/whatsapp/provider.ts'
 
 export const AT = '2026-11-23T09:00:00.000Z'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/domain/json.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
 import { ACCOUNT, ADA_ID, contacts, incoming, metadata, parse } from './webhook-bodies.ts'
 
 describe('somebody who has another number or id now', () => {

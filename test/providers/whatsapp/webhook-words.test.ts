@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Json } from '../../../src/domain/json.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
 import { incoming, parse } from './webhook-bodies.ts'
 
 it.each<[string, { readonly [key: string]: Json }, string]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freezeCall, type Call } from '../../../src/domain/call.ts'
+import { freezeCall, type Call } from '../../../src/domain/request/call.ts'
 import { woocommerceAddOrderNote } from '../../../src/providers/woocommerce/add-order-note.ts'
 import type { NoteInput } from '../../../src/providers/woocommerce/note/note.ts'
 import { answer, openShop, refusal, type FakeShop } from './fake-shop.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderResponse } from '../../../src/domain/http.ts'
+import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
 import { failureOf, readObject, readRows } from '../../../src/providers/woocommerce/errors.ts'
 import { parseRefusal } from '../../../src/providers/woocommerce/refusal.ts'
 import { answer, connection, refusal } from './fake-shop.ts'

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Connection } from '../../../src/domain/connection.ts'
-import type { ProviderResponse, Query } from '../../../src/domain/http.ts'
-import type { Call } from '../../../src/domain/call.ts'
-import type { Reading } from '../../../src/domain/operation.ts'
+import type { Connection } from '../../../src/domain/provider/connection.ts'
+import type { ProviderResponse, Query } from '../../../src/domain/provider/http.ts'
+import type { Call } from '../../../src/domain/request/call.ts'
+import type { Reading } from '../../../src/domain/operation/operation.ts'
 import type { Answer } from '../../../src/sandbox/answer.ts'
 import { createWooCommerce } from '../../../src/sandbox/woocommerce/woocommerce.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/domain/json.ts'
+import type { JsonObject } from '../../../src/domain/text/json.ts'
 import { woocommerceListCustomerTags } from '../../../src/providers/woocommerce/list-customer-tags.ts'
 import { woocommerceOrderStatus } from '../../../src/providers/woocommerce/order-status.ts'
 import { woocommerceTagCustomer } from '../../../src/providers/woocommerce/tag-customer.ts'

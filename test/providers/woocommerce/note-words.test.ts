@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { freezeCall } from '../../../src/domain/call.ts'
-import { parseInput } from '../../../src/domain/parse-input.ts'
+import { freezeCall } from '../../../src/domain/request/call.ts'
+import { parseInput } from '../../../src/domain/operation/parse-input.ts'
 import { woocommerceAddOrderNote } from '../../../src/providers/woocommerce/add-order-note.ts'
 import type { NoteInput } from '../../../src/providers/woocommerce/note/note.ts'
 import { answer, openShop, refusal, type FakeShop } from './fake-shop.ts'

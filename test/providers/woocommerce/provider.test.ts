@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../../src/domain/errors.ts'
-import type { ProviderResponse } from '../../../src/domain/http.ts'
+import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
 import { woocommerce } from '../../../src/providers/woocommerce/provider.ts'
 import { answer, openShop, refusal } from './fake-shop.ts'
 

@@ -1,4 +1,4 @@
-import { freezeCall } from '../../../src/domain/call.ts'
+import { freezeCall } from '../../../src/domain/request/call.ts'
 import type { TagWriteInput } from '../../../src/providers/woocommerce/customer/tag-write.ts'
 import { woocommerceListCustomerTags } from '../../../src/providers/woocommerce/list-customer-tags.ts'
 import type { woocommerceTagCustomer } from '../../../src/providers/woocommerce/tag-customer.ts'

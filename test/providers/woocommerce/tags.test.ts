@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Call } from '../../../src/domain/call.ts'
-import { parseInput } from '../../../src/domain/parse-input.ts'
+import type { Call } from '../../../src/domain/request/call.ts'
+import { parseInput } from '../../../src/domain/operation/parse-input.ts'
 import { woocommerceListCustomerTags } from '../../../src/providers/woocommerce/list-customer-tags.ts'
 import { woocommerceTagCustomer } from '../../../src/providers/woocommerce/tag-customer.ts'
 import { woocommerceUntagCustomer } from '../../../src/providers/woocommerce/untag-customer.ts'

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
 
 /**
  * What of the event, as Google has it, is not as it was sent; in words. Google writes times in offsets of its own and

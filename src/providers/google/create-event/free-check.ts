@@ -1,6 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject, type Json } from '../../../domain/json.ts'
-import type { Reading } from '../../../domain/operation.ts'
+import { isJsonObject, type Json } from '../../../domain/text/json.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
 import { readBusy } from '../free-busy.ts'
 import type { BusyAnswer } from '../free-busy-ledger.ts'
 import { mergeSpans } from '../spans.ts'

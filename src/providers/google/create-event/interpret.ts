@@ -1,7 +1,7 @@
-import type { FrozenRequest } from '../../../domain/operation.ts'
-import type { ProviderResponse } from '../../../domain/http.ts'
-import { isJsonObject } from '../../../domain/json.ts'
-import type { Outcome } from '../../../domain/outcome.ts'
+import type { FrozenRequest } from '../../../domain/operation/operation.ts'
+import type { ProviderResponse } from '../../../domain/provider/http.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
+import type { Outcome } from '../../../domain/request/outcome.ts'
 import { parseRefusal, refusalText, refusedWrite } from '../errors.ts'
 import { resultOf } from './result.ts'
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../domain/json.ts'
-import type { Prepared, Reading } from '../../../domain/operation.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
+import type { Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { readCalendar, readCalendarByEvents, type CalendarFacts } from '../calendar.ts'
 import { chooseZone } from '../time-zone.ts'
 import type { EventFacts } from './facts.ts'

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { JsonObject } from '../../../domain/json.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
 import { parseDuration } from '../duration.ts'
 
 /** Four weeks, Google's own limit. https://developers.google.com/workspace/calendar/api/v3/reference/events#resource */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../domain/json.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
 import { isSelf } from './people.ts'
 import { textOf } from './text-of.ts'
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import { textOf } from './text-of.ts'
 
 export const ANSWERS = ['accepted', 'declined', 'tentative', 'none'] as const

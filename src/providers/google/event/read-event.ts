@@ -1,7 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { JsonObject } from '../../../domain/json.ts'
-import type { Reading } from '../../../domain/operation.ts'
-import { path } from '../../../domain/path.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
+import { path } from '../../../domain/provider/path.ts'
 import { readBody } from '../errors.ts'
 
 /** One event. Fails as `readBody` does, and with `unavailable` for the answer of another event. */

@@ -1,4 +1,4 @@
-import type { Json } from '../../../domain/json.ts'
+import type { Json } from '../../../domain/text/json.ts'
 
 /** A text with something in it. */
 export function textOf(value: Json | undefined): string | null {

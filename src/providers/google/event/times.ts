@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import { textOf } from './text-of.ts'
 
 /** When an event is, as people say it. */

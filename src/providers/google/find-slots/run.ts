@@ -1,5 +1,5 @@
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
-import type { Reading } from '../../../domain/operation.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
 import { readCalendar } from '../calendar.ts'
 import { readBusy } from '../free-busy.ts'
 import type { BusyAnswer } from '../free-busy-ledger.ts'

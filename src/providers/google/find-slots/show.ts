@@ -1,4 +1,4 @@
-import type { Block, Display } from '../../../domain/display.ts'
+import type { Block, Display } from '../../../domain/operation/display.ts'
 import { formatMinutes } from '../duration.ts'
 import { readable } from '../local-time.ts'
 import { zoneText } from '../time-zone.ts'

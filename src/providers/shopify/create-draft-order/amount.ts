@@ -1,6 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { JsonObject } from '../../../domain/json.ts'
-import { digitsOf } from '../../../domain/money.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
+import { digitsOf } from '../../../domain/text/money.ts'
 
 /**
  * An amount as a person wrote it, to be sent as exactly that text. No sign, no exponent, no more digits than the

@@ -1,6 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject } from '../../../domain/json.ts'
-import type { Reading } from '../../../domain/operation.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
 import { askShopify } from '../ask.ts'
 import { parseGid } from '../gid.ts'
 

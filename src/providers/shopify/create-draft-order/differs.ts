@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
-import type { FrozenRequest } from '../../../domain/operation.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import { moneyText, shopifyMoney } from '../money.ts'
 import type { DraftOrderFacts } from './facts.ts'
 

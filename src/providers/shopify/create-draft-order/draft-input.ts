@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { JsonObject } from '../../../domain/json.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
 import { parseAmount } from './amount.ts'
 import { toDiscount } from './discount.ts'
 import type { DraftOrderFacts } from './facts.ts'

@@ -1,5 +1,5 @@
-import type { CallDraft } from '../../../domain/call.ts'
-import { path } from '../../../domain/path.ts'
+import type { CallDraft } from '../../../domain/request/call.ts'
+import { path } from '../../../domain/provider/path.ts'
 import { MONEY_FIELDS } from '../money.ts'
 import { draftInput } from './draft-input.ts'
 import type { DraftOrderFacts } from './facts.ts'

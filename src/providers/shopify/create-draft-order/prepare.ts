@@ -1,6 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject } from '../../../domain/json.ts'
-import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
+import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { shopNameOf } from '../admin-link.ts'
 import { askShopify } from '../ask.ts'
 import { calculate } from './calculate.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isJsonObject } from '../../../domain/json.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
 import { nextCursor } from '../next-cursor.ts'
 import { money, MONEY_FIELDS, shopifyMoney } from '../money.ts'
 

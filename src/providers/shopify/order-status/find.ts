@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { Reading } from '../../../domain/operation.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
 import { phrase } from '../search.ts'
 import type { Personal } from './documents.ts'
 import type { Attempt } from './identify.ts'

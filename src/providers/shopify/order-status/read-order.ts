@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { Reading } from '../../../domain/operation.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
 import { askShopify } from '../ask.ts'
 import { orderById, type Personal } from './documents.ts'
 import { nodeOf, type OrderNode } from './order.ts'

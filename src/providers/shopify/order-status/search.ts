@@ -1,6 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
-import type { Reading } from '../../../domain/operation.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
 import { askShopify, objectIn } from '../ask.ts'
 import { nextCursor } from '../next-cursor.ts'
 import { namesSearch, orderSearch, type Personal } from './documents.ts'

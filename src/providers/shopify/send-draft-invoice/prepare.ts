@@ -1,6 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject } from '../../../domain/json.ts'
-import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
+import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { shopNameOf } from '../admin-link.ts'
 import { isAddress } from '../create-draft-order/customer.ts'
 import { draftIdOf, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../domain/json.ts'
+import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import type { Recipient } from '../contact.ts'
 import { variantsOf } from '../number-variants.ts'
 

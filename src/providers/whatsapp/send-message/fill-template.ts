@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { JsonObject } from '../../../domain/json.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Template } from '../template.ts'
 import { fillButtons } from './fill-buttons.ts'
 import { fillHeader } from './fill-header.ts'

@@ -1,5 +1,5 @@
-import type { Json } from '../../../domain/json.ts'
-import type { Prepared, Reading } from '../../../domain/operation.ts'
+import type { Json } from '../../../domain/text/json.ts'
+import type { Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { phoneNumberIdOf } from '../business.ts'
 import { namesOf } from '../contact.ts'
 import { parseTypedContact } from '../typed-contact.ts'

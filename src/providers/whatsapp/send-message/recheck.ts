@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../../domain/json.ts'
-import type { FrozenRequest, Reading } from '../../../domain/operation.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
+import type { FrozenRequest, Reading } from '../../../domain/operation/operation.ts'
 import { namesOf, parseContact } from '../contact.ts'
 import { parseContent } from './content.ts'
 import type { SendFacts } from './facts.ts'

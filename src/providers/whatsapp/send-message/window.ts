@@ -1,4 +1,4 @@
-import type { Reading } from '../../../domain/operation.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
 
 const DAY = 86_400_000
 

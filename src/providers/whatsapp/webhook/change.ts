@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
-import type { ContactChange } from '../../../domain/message.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import type { ContactChange } from '../../../domain/webhook/message.ts'
 import { idOf, phoneOf, textOf, timeOf } from './values.ts'
 
 interface Around {

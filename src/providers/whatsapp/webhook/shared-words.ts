@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import { listOf, textOf } from './values.ts'
 
 /** A place by its name and address, or by where it lies. */

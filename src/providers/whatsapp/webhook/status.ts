@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
-import { MESSAGE_STATUSES, type StatusNews } from '../../../domain/message.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import { MESSAGE_STATUSES, type StatusNews } from '../../../domain/webhook/message.ts'
 import { idOf, listOf, numeralOf, textOf, timeOf } from './values.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
 
 export function listOf(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import { orderWords, placeWords, sharedContactWords } from './shared-words.ts'
 import { listOf, textOf } from './values.ts'
 

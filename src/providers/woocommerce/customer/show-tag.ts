@@ -1,5 +1,5 @@
-import type { Display } from '../../../domain/display.ts'
-import { isJsonObject, type Json } from '../../../domain/json.ts'
+import type { Display } from '../../../domain/operation/display.ts'
+import { isJsonObject, type Json } from '../../../domain/text/json.ts'
 
 /** What became of setting or removing a tag. */
 export function showTag(result: Json): Display {

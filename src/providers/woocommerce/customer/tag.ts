@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isJsonObject, type Json } from '../../../domain/json.ts'
+import { isJsonObject, type Json } from '../../../domain/text/json.ts'
 import type { Meta } from '../meta.ts'
 import { textOrNull } from '../value.ts'
 

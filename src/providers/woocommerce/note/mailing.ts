@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../../domain/json.ts'
-import type { Reading } from '../../../domain/operation.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
 import { jsonIn } from '../json-in.ts'
 import { truthOrNull } from '../value.ts'
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../domain/json.ts'
+import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import { fieldsOf, type Fields } from '../fields.ts'
 import { metaOf } from '../meta.ts'
 import { idOrNull, textOrNull, truthOrNull, webAddressOrNull } from '../value.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject, type JsonObject } from '../../../domain/json.ts'
+import { isJsonObject, type JsonObject } from '../../../domain/text/json.ts'
 import { fieldsOf, type Fields } from '../fields.ts'
 import { amountOrNull, idOrNull, quantityOrNull, textOrNull, utcOrNull } from '../value.ts'
 

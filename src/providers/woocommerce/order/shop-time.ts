@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../domain/json.ts'
+import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import { textOrNull, utcOrNull } from '../value.ts'
 
 /** A time with a zone, or one in UTC without, as ISO 8601 in UTC. Null for what is no time. */

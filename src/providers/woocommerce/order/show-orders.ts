@@ -1,4 +1,4 @@
-import type { Block, Display } from '../../../domain/display.ts'
+import type { Block, Display } from '../../../domain/operation/display.ts'
 import type { Order } from './order.ts'
 
 interface Output {

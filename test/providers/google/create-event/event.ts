@@ -1,5 +1,5 @@
-import { freezeCall, type Call } from '../../../../src/domain/call.ts'
-import type { FrozenRequest, Prepared } from '../../../../src/domain/operation.ts'
+import { freezeCall, type Call } from '../../../../src/domain/request/call.ts'
+import type { FrozenRequest, Prepared } from '../../../../src/domain/operation/operation.ts'
 import { calendarCreateEvent } from '../../../../src/providers/google/create-event.ts'
 import type { EventFacts } from '../../../../src/providers/google/create-event/facts.ts'
 import type { CreateEventInput } from '../../../../src/providers/google/create-event/input.ts'

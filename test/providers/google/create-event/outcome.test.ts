@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { calendarCreateEvent } from '../../../../src/providers/google/create-event.ts'
-import type { ProviderResponse } from '../../../../src/domain/http.ts'
-import type { LookupResult, Outcome } from '../../../../src/domain/outcome.ts'
+import type { ProviderResponse } from '../../../../src/domain/provider/http.ts'
+import type { LookupResult, Outcome } from '../../../../src/domain/request/outcome.ts'
 import { answer, fakeReading, refusal } from '../fake-google.ts'
 import { created, freeze, KEY, meeting } from './event.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseInput } from '../../../../src/domain/parse-input.ts'
+import { parseInput } from '../../../../src/domain/operation/parse-input.ts'
 import { shopifyCreateDraftOrder } from '../../../../src/providers/shopify/create-draft-order.ts'
 import { draftInput } from '../../../../src/providers/shopify/create-draft-order/draft-input.ts'
 import type {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freezeCall } from '../../../../src/domain/call.ts'
+import { freezeCall } from '../../../../src/domain/request/call.ts'
 import { shopifyCreateDraftOrder } from '../../../../src/providers/shopify/create-draft-order.ts'
 import { answer, createFakeShopify, MUG, THROTTLED } from '../fake-shopify.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freezeCall } from '../../../../src/domain/call.ts'
+import { freezeCall } from '../../../../src/domain/request/call.ts'
 import { shopifyCreateDraftOrder } from '../../../../src/providers/shopify/create-draft-order.ts'
 import type { CreateDraftOrderInput } from '../../../../src/providers/shopify/create-draft-order/input.ts'
 import { ADA, answer, createFakeShopify, deniedError, MUG, NOW, THROTTLED, TULIPS } from '../fake-shopify.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StatusNews } from '../../../../src/domain/message.ts'
+import type { StatusNews } from '../../../../src/domain/webhook/message.ts'
 import { whatsappSendMessage as operation } from '../../../../src/providers/whatsapp/send-message.ts'
 import { PHONE_NUMBER_ID } from '../fake-whatsapp.ts'
 import { ADA, freeze, KEY } from './message.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderResponse } from '../../../../src/domain/http.ts'
-import type { Outcome } from '../../../../src/domain/outcome.ts'
+import type { ProviderResponse } from '../../../../src/domain/provider/http.ts'
+import type { Outcome } from '../../../../src/domain/request/outcome.ts'
 import { whatsappSendMessage as operation } from '../../../../src/providers/whatsapp/send-message.ts'
 import {
   answer,

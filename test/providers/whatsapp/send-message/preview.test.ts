@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ListedMessage } from '../../../../src/domain/message.ts'
+import type { ListedMessage } from '../../../../src/domain/webhook/message.ts'
 import { fakeReading, HELLO, NOW, ORDER_UPDATE, receivedAt, templatesBody } from '../fake-whatsapp.ts'
 import { ADA, factsOf, freeze, type Raw } from './message.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ListedMessage } from '../../../../src/domain/message.ts'
-import type { Reading } from '../../../../src/domain/operation.ts'
+import type { ListedMessage } from '../../../../src/domain/webhook/message.ts'
+import type { Reading } from '../../../../src/domain/operation/operation.ts'
 import { whatsappSendMessage as operation } from '../../../../src/providers/whatsapp/send-message.ts'
 import { answer, fakeReading, graphError, HELLO, NOW, receivedAt, templatesBody } from '../fake-whatsapp.ts'
 import { freeze, type Frozen } from './message.ts'

@@ -1,0 +1,106 @@
+import type { Command } from 'commander'
+import { STATES } from '../../../domain/request/request.ts'
+import type { Frame, Register } from '../../frame.ts'
+
+/** The queue. Each verb is a file of its own, loaded when it is called. */
+export const register: Register = (program, frame) => {
+  const approvals = program.command('approvals').description('the queue of writes that wait for a person')
+  lookingVerbs(approvals, frame)
+  decidingVerbs(approvals, frame)
+  otherVerbs(approvals, frame)
+  brake(approvals, frame)
+}
+
+function lookingVerbs(approvals: Command, { act }: Frame): void {
+  approvals
+    .command('list')
+    .description('what waits for a decision or is in doubt, newest first')
+    .option('--all', 'also what has ended')
+    .option('--state <state>', `only this state: ${STATES.join(', ')}`)
+    .option('--limit <n>', 'how many at most', '20')
+    .action(act(async (invocation) => (await import('./list.ts')).list(invocation)))
+  approvals
+    .command('show <id>')
+    .description('exactly what will be sent, and what became of it')
+    .action(act(async (invocation) => (await import('./show.ts')).show(invocation)))
+  approvals
+    .command('history [id]')
+    .description('who did what to a request, and when; without an id, what ended lately')
+    .option('--limit <n>', 'how many at most, without an id', '20')
+    .action(act(async (invocation) => (await import('./history.ts')).historyCommand(invocation)))
+}
+
+function decidingVerbs(approvals: Command, { act }: Frame): void {
+  approvals
+    .command('review')
+    .description('go through what waits, one by one, at a terminal')
+    .action(act(async (invocation) => (await import('./review.ts')).reviewCommand(invocation)))
+  const approve = approvals
+    .command('approve [ids...]')
+    .description('approve requests and send them, one after the other')
+    .option('--yes', 'do not ask; needed without a terminal')
+  const reject = approvals
+    .command('reject [ids...]')
+    .description('reject requests; nothing is sent')
+    .option('--yes', 'do not ask; needed without a terminal to reject several')
+  for (const command of [approve, reject]) {
+    command
+      .option('--digest <digest>', 'insist on this digest; for one request')
+      .option('--reason <text>', 'why, for the record and for whoever waits')
+      .option('--operation <name>', 'all of this operation, such as calendar.create-event')
+      .option('--requester <name>', 'all that this one asked for')
+      .option('--state <state>', 'all in this state: pending, or approved and not started')
+      .option('--expect-count <n>', 'decide only if it is exactly so many; needed with --yes for several')
+  }
+  approve.action(act(async (invocation) => (await import('./decide.ts')).approveCommand(invocation)))
+  reject.action(act(async (invocation) => (await import('./decide.ts')).rejectCommand(invocation)))
+}
+
+function otherVerbs(approvals: Command, { act }: Frame): void {
+  approvals
+    .command('cancel <id>')
+    .description('take a request back before it is sent')
+    .option('--reason <text>', 'why, for the record')
+    .action(act(async (invocation) => (await import('./cancel.ts')).cancelCommand(invocation)))
+  approvals
+    .command('wait <id>')
+    .description('stay until a request has ended')
+    .option('--timeout <duration>', 'at most so long, such as 30m')
+    .action(act(async (invocation) => (await import('./wait.ts')).waitCommand(invocation)))
+  approvals
+    .command('resolve <id>')
+    .description('settle a request whose outcome is unknown: look for proof, else take a verdict')
+    .option('--applied', 'verdict: it was done')
+    .option('--not-applied', 'verdict: it was not done')
+    .option('--reason <text>', 'how you know; needed with a verdict')
+    .action(act(async (invocation) => (await import('./resolve.ts')).resolveCommand(invocation)))
+  approvals
+    .command('retry <id>')
+    .description(
+      'propose again what did not come about, as a new request; looks first where that is possible',
+    )
+    .option('--reason <text>', 'why, in your own words, for whoever approves')
+    .option('--queue', 'queue it and ask nobody')
+    .option('--wait [duration]', 'stay until it is decided and done, at most so long (30m)')
+    .option('--expires <duration>', 'how long it may wait for a decision: 72h by default, or never')
+    .action(act(async (invocation) => (await import('./retry.ts')).retryCommand(invocation)))
+  approvals
+    .command('purge')
+    .description('erase what requests held that ended long ago; the log stays whole')
+    .requiredOption('--older-than <duration>', 'since they ended, such as 90d')
+    .option('--yes', 'do not ask; needed without a terminal')
+    .action(act(async (invocation) => (await import('./purge.ts')).purgeCommand(invocation)))
+}
+
+function brake(approvals: Command, { act }: Frame): void {
+  approvals
+    .command('hold')
+    .description('the emergency brake: nothing is sent any more, by nobody, until it is released')
+    .requiredOption('--reason <text>', 'why, for the record and for whoever wants to send')
+    .action(act(async (invocation) => (await import('./hold.ts')).holdCommand(invocation)))
+  approvals
+    .command('release')
+    .description('let sending go on after a hold')
+    .option('--reason <text>', 'why, for the record')
+    .action(act(async (invocation) => (await import('./hold.ts')).releaseCommand(invocation)))
+}

@@ -1,0 +1,42 @@
+import { characterCount } from '../../../domain/text/character-count.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import type { Hold } from '../../../domain/request/hold.ts'
+import { textOption, type Invocation } from '../../frame.ts'
+import { localTime } from '../../../domain/text/times.ts'
+
+const LONGEST_REASON = 1_000
+
+/** The emergency brake. Ends 0 also when it was on already: what was wanted is so. */
+export async function holdCommand({ app, options }: Invocation): Promise<number> {
+  const reason = textOption(options, 'reason')?.trim() ?? ''
+  if (reason === '' || characterCount(reason) > LONGEST_REASON) {
+    throw new ShieldError('usage', `A hold needs --reason, of at most ${LONGEST_REASON} characters`, {
+      hint: 'shield approvals hold --reason "the agent has gone mad"',
+    })
+  }
+  const { isNew, hold: inForce } = await (await app.gate()).brake.hold(reason)
+  if (app.globals.json) app.terminal.json({ hold: inForce, isNew })
+  app.terminal.talk(
+    isNew
+      ? 'Nothing is sent any more; shield approvals release lets it go on\n'
+      : `It is on hold already, ${describeHold(inForce)}\n`,
+  )
+  return 0
+}
+
+export async function releaseCommand({ app, options }: Invocation): Promise<number> {
+  const { brake } = await app.gate()
+  const lifted = await brake.release(textOption(options, 'reason')?.trim() ?? null)
+  if (app.globals.json) app.terminal.json({ released: lifted })
+  app.terminal.talk(
+    lifted === null
+      ? 'Nothing is on hold\n'
+      : `Sending may go on; it was on hold ${describeHold(lifted)}. Nothing is sent before somebody approves it\n`,
+  )
+  return 0
+}
+
+/** `since …, by …: …`; the reason is somebody's own words. */
+export function describeHold({ at, by, reason }: Hold): string {
+  return `since ${localTime(at)}, by ${by.name}: ${reason}`
+}

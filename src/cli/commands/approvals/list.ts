@@ -1,0 +1,73 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import { heldError } from '../../../domain/request/hold.ts'
+import type { Block } from '../../../domain/operation/display.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
+import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../../domain/request/request.ts'
+import type { ListedRequest } from '../../../domain/request/request-view.ts'
+import { requestJson } from '../../../gate/show/request-json.ts'
+import { textOption, type Invocation } from '../../frame.ts'
+import { parseLimit } from '../../terminal/limit.ts'
+import { showDisplay } from '../../show/render.ts'
+import { relativeTime } from '../../../domain/text/times.ts'
+
+const MOST = 1000
+
+export async function list({ app, options }: Invocation): Promise<number> {
+  const filter = {
+    states: statesFrom(options),
+    limit: parseLimit(textOption(options, 'limit') ?? '20', MOST),
+  }
+  const { requests, hold } = await (await app.gate()).requests.list(filter)
+  if (app.globals.json) {
+    app.terminal.json(requests.map(listedJson))
+    return 0
+  }
+  const now = app.clock.now()
+  await showDisplay(app.terminal, [
+    {
+      kind: 'table',
+      columns: ['id', 'state', 'operation', 'account', 'by', 'age'],
+      rows: requests.map(({ request }) => row(request, now)),
+      empty: filter.states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
+    },
+    ...(hold === null ? [] : [warning(heldError(hold).message)]),
+    ...requests.flatMap(doubtsAbout).map(warning),
+  ])
+  return 0
+}
+
+function row(request: ApprovalRequest, now: number): readonly string[] {
+  const { id, state, operation, account, requester, createdAt } = request
+  return [id, state, operation, account, requester.name, relativeTime(createdAt, now)]
+}
+
+function listedJson({ request, owner }: ListedRequest): JsonObject {
+  return { ...requestJson(request), ...(request.state === 'executing' ? { owner } : {}) }
+}
+
+function warning(text: string): Block {
+  return { kind: 'warning', text }
+}
+
+/** What can be seen without hashing; `show` looks closer. */
+function doubtsAbout({ request, owner }: ListedRequest): readonly string[] {
+  const { id, state, attempt } = request
+  if (state === 'approved' && !isDecided(request)) {
+    return [`${id} was made to look approved: it will not be sent; shield approvals show ${id}`]
+  }
+  if (state !== 'executing' || attempt === null || owner !== 'unjudged') return []
+  const who = `process ${attempt.owner.pid} on ${attempt.owner.host}`
+  return [`${id} is being sent by ${who}, which cannot be seen from here: shield approvals resolve ${id}`]
+}
+
+function isDecided({ decision, digest }: ApprovalRequest): boolean {
+  return decision?.verdict === 'approve' && decision.digest === digest
+}
+
+function statesFrom(options: Invocation['options']): readonly State[] {
+  const wanted = textOption(options, 'state')
+  if (wanted === undefined) return options['all'] === true ? [] : OPEN_STATES
+  const state = STATES.find((one) => one === wanted)
+  if (state !== undefined) return [state]
+  throw new ShieldError('usage', `--state ${JSON.stringify(wanted)} is none of ${STATES.join(', ')}`)
+}

@@ -1,0 +1,42 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import { findPurgeable, purge, purgeDeliveries, type Purgeable } from '../../../gate/upkeep/purge.ts'
+import type { App } from '../../app.ts'
+import { textOption, type Invocation } from '../../frame.ts'
+import { localTime, parseDuration } from '../../../domain/text/times.ts'
+
+export async function purgeCommand({ app, options }: Invocation): Promise<number> {
+  const olderThan = textOption(options, 'olderThan') ?? ''
+  const parts = app.local('shield approvals purge')
+  const found = await findPurgeable(parts, parseDuration('--older-than', olderThan))
+  app.terminal.alert(`${sentence(found)}\n`)
+  if (found.ids.length > 0 && options['yes'] !== true) await ask(app, found, olderThan)
+  const purged = await purge(parts, found, app.actor)
+  const webhooks = await purgeDeliveries(parts, found.before, app.actor)
+  if (app.globals.json) {
+    app.terminal.json({ purged, webhooks, endedBefore: found.before })
+    return 0
+  }
+  if (purged > 0) app.terminal.talk(`Erased what ${counted(purged)} held\n`)
+  if (webhooks > 0) app.terminal.talk(`Deleted ${webhooks} of what webhooks brought\n`)
+  return 0
+}
+
+async function ask(app: App, { ids }: Purgeable, olderThan: string): Promise<void> {
+  if (!app.terminal.isInteractive) {
+    throw new ShieldError(
+      'usage',
+      `Without a terminal nobody can be asked; erasing what ${counted(ids.length)} held needs --yes`,
+      { hint: `shield approvals purge --older-than ${olderThan} --yes` },
+    )
+  }
+  if (await app.prompts.confirm(`Erase what ${counted(ids.length)} held, for good?`)) return
+  throw new ShieldError('interrupted', 'Nothing was erased')
+}
+
+function sentence({ ids, before }: Purgeable): string {
+  return `${counted(ids.length)} ended before ${localTime(before)} and still ${ids.length === 1 ? 'holds' : 'hold'} what was sent`
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 request' : `${count} requests`
+}

@@ -1,0 +1,24 @@
+import { endWith } from '../../end-with.ts'
+import type { Invocation } from '../../frame.ts'
+import { takeFurther } from './take-further.ts'
+import { expiryFrom, reasonFrom, waitFrom } from '../operations/write-options.ts'
+
+/** Proposes again what did not come about, and takes the new request as far as the flags and the terminal allow. */
+export async function retryCommand({ app, args, options }: Invocation): Promise<number> {
+  waitFrom(options)
+  const { requests } = await app.gate()
+  const old = await requests.get(args[0] ?? '')
+  const [reason, expiresIn] = [reasonFrom(options), expiryFrom(options)]
+  const retried = await requests.retry({ id: old.id, reason, expiresIn })
+  const { request } = retried
+  if (retried.kind === 'settled') {
+    app.terminal.remark(`${request.id} was applied after all; nothing was proposed`)
+    return endWith(app, request)
+  }
+  app.terminal.remark(
+    retried.isNew
+      ? `${request.id} is proposed as a retry of ${old.id}`
+      : `${request.id} was proposed before and is ${request.state}`,
+  )
+  return takeFurther(app, request, options)
+}

@@ -1,0 +1,75 @@
+import { isShieldError, ShieldError } from '../../../domain/errors.ts'
+import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import type { App } from '../../app.ts'
+import { endWith, nextCommand, showQueued } from '../../end-with.ts'
+import type { Invocation } from '../../frame.ts'
+import { askAbout } from '../../show/put-before.ts'
+import { waitForEnd } from '../../wait-for-end.ts'
+import { underInterrupt } from '../../watch.ts'
+import { describeHold } from './hold.ts'
+import { approveShown } from './approve-shown.ts'
+import { waitFrom } from '../operations/write-options.ts'
+
+/**
+ * Takes a request that was just proposed as far as the flags and the terminal allow. No flag approves what the same
+ * command proposes.
+ */
+export async function takeFurther(
+  app: App,
+  request: ApprovalRequest,
+  options: Invocation['options'],
+): Promise<number> {
+  const wait = waitFrom(options)
+  const { requests, brake } = await app.gate()
+  const hold = await brake.inForce()
+  if (hold !== null)
+    app.terminal.remark(`Everything is on hold (${describeHold(hold)}); nothing is sent until it is released`)
+  const settled = await underInterrupt(app, (watch) => requests.approveByPolicy(request, watch))
+  if (settled !== null) return endWith(app, settled)
+  if (options['queue'] === true) {
+    showQueued(app, request)
+    return 0
+  }
+  if (wait !== undefined) {
+    const { id } = request
+    const opening =
+      app.settings.remote === null
+        ? `${id} waits for a decision: ${nextCommand(app, request)}`
+        : `${id} waits for a decision, which somebody else makes`
+    return waitForEnd(app, { id, timeout: wait, opening })
+  }
+  if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
+  return askAtTerminal(app, request)
+}
+
+async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number> {
+  const { requests } = await app.gate()
+  const choice = await whatNow(app, request)
+  if (choice === 'leave') return endWith(app, request)
+  if (choice === 'discard') return endWith(app, await requests.cancel(request.id, null))
+  const { id, digest } = request
+  return endWith(app, await approveShown(app, { id, digest, reason: null, assurance: 'terminal' }))
+}
+
+async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'approve' | 'discard'> {
+  const { id } = request
+  try {
+    return await askAbout(app, request, {
+      message: `${id} is in the queue. What now?`,
+      choices: [
+        { value: 'leave', label: 'Leave it in the queue' },
+        ...(app.settings.remote === null
+          ? [{ value: 'approve', label: 'Approve and send it now' } as const]
+          : []),
+        { value: 'discard', label: 'Discard it' },
+      ],
+      default: 'leave',
+      sends: 'approve',
+    })
+  } catch (error) {
+    if (!isShieldError(error) || error.code !== 'interrupted') throw error
+    throw new ShieldError('interrupted', `${id} stays in the queue; nothing was sent`, {
+      hint: nextCommand(app, request),
+    })
+  }
+}

@@ -1,0 +1,105 @@
+import type { Connection } from '../../../domain/provider/connection.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import type { App } from '../../app.ts'
+import { connectionFacts } from '../../show/connection-view.ts'
+import { textOption, type Register, type Work } from '../../frame.ts'
+import { addSettingFlags, providersAtHand, settingsInFlags } from '../../ask/setting-flags.ts'
+import { parseProviderName } from '../../ask/provider-name.ts'
+import { showDisplay } from '../../show/render.ts'
+import { localTime } from '../../../domain/text/times.ts'
+import { connectionJson } from '../../../gate/connect/connection-json.ts'
+import { rememberedText } from '../../../gate/reach/mismatch.ts'
+
+export const register: Register = async (program, frame) => {
+  const { act } = frame
+  const connections = program.command('connections').description('the connected accounts')
+  connections.command('list').description('all connections').action(act(list))
+  connections.command('show <name>').description('one connection').action(act(show))
+  connections
+    .command('rename <name> <new-name>')
+    .description('give a connection another name')
+    .action(act(renameOne))
+  connections
+    .command('accept <name>')
+    .description('take the account that is behind a connection now for the right one')
+    .option('--yes', 'do not ask; needed without a terminal')
+    .action(act(acceptOne))
+  connections
+    .command('discard <nango-connection-id>')
+    .description('delete one connection at Nango that shield does not know, with its credentials')
+    .option('--provider <provider>', 'whose it is, where several have one of this id')
+    .option(
+      '--typed <id>',
+      'its id once more, in place of the question; needed where it lacks the mark of shield',
+    )
+    .option('--yes', 'do not ask; enough where it bears the mark of shield')
+    .action(act(async (invocation) => (await import('./discard.ts')).discardOne(invocation)))
+  const adopting = connections
+    .command('adopt <provider> <nango-connection-id>')
+    .description('take over a connection that exists in Nango, without a browser')
+    .option('--as <name>', 'its name here; by default the name of the provider')
+    .action(act(adoptOne))
+  if (frame.argv.includes('adopt')) addSettingFlags(adopting, await providersAtHand(frame))
+}
+
+const list: Work = async ({ app }) => {
+  const all = await (await app.gate()).connections.list()
+  if (app.globals.json) {
+    app.terminal.json(all.map(connectionJson))
+    return 0
+  }
+  await showDisplay(app.terminal, [
+    {
+      kind: 'table',
+      columns: ['name', 'provider', 'account', 'connected'],
+      rows: all.map((one) => [one.name, one.provider, one.account.label, localTime(one.createdAt)]),
+      empty: 'Nothing is connected; shield connect google',
+    },
+  ])
+  return 0
+}
+
+const show: Work = async ({ app, args }) =>
+  showOne(app, await (await app.gate()).connections.get(args[0] ?? ''))
+
+const renameOne: Work = async ({ app, args }) =>
+  showOne(app, await (await app.gate()).connections.rename(args[0] ?? '', args[1] ?? ''))
+
+const adoptOne: Work = async ({ app, args, options }) => {
+  const name = parseProviderName(args[0] ?? '')
+  const config = settingsInFlags(options, await app.provider(name))
+  const { connections } = await app.gate()
+  const ask = { provider: name, nangoConnectionId: args[1] ?? '', name: textOption(options, 'as'), config }
+  return showOne(app, await connections.adopt(ask))
+}
+
+/** What is accepted is what a look just now has found, and the person was shown. */
+const acceptOne: Work = async ({ app, args, options }) => {
+  const gate = await app.gate()
+  const { name, provider } = await gate.connections.get(args[0] ?? '')
+  await gate.status(provider, true)
+  const connection = await gate.connections.get(name)
+  const [{ mismatch }, what] = [connection, rememberedText(connection)]
+  if (mismatch === null || what === null) {
+    app.terminal.remark(`Nothing else was seen behind ${name} than it stands for: nothing to accept`)
+    return showOne(app, connection)
+  }
+  if (options['yes'] !== true) await askAbout(app, name, what)
+  return showOne(app, await gate.connections.accept(name, mismatch))
+}
+
+async function askAbout(app: App, name: string, what: string): Promise<void> {
+  if (!app.terminal.isInteractive) {
+    throw new ShieldError('usage', 'Without a terminal nobody can be asked; accepting needs --yes', {
+      hint: `shield connections accept ${name} --yes`,
+    })
+  }
+  if (await app.prompts.confirm(`${what}. Accept it?`)) return
+  throw new ShieldError('interrupted', `${name} stays as it is; nothing runs on it until then`)
+}
+
+async function showOne(app: App, connection: Connection): Promise<number> {
+  if (app.globals.json) app.terminal.json(connectionJson(connection))
+  else await showDisplay(app.terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
+  return 0
+}

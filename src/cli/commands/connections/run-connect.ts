@@ -1,0 +1,117 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import type { ConnectAsk, Connected } from '../../../domain/provider/connecting.ts'
+import type { Connection } from '../../../domain/provider/connection.ts'
+import type { Provider } from '../../../domain/provider/provider.ts'
+import { shellWord } from '../../../domain/text/shell-word.ts'
+import { connectionToAuthorise } from '../../../gate/connect/connection-to-authorise.ts'
+import type { App } from '../../app.ts'
+import { startCountdown } from '../../terminal/countdown.ts'
+import { readCredentials } from '../../ask/credentials.ts'
+import { connectionFacts } from '../../show/connection-view.ts'
+import { textOption, type Invocation } from '../../frame.ts'
+import { parseProviderName } from '../../ask/provider-name.ts'
+import { showDisplay } from '../../show/render.ts'
+import { parseDuration } from '../../../domain/text/times.ts'
+import { reconnectCommand } from '../../../domain/provider/reconnect-command.ts'
+import { connectionJson } from '../../../gate/connect/connection-json.ts'
+import { abortable } from '../../watch.ts'
+import { settingsGiven } from './connect-settings.ts'
+
+export async function runConnect(invocation: Invocation): Promise<number> {
+  const { app, args, options } = invocation
+  const name = parseProviderName(args[0] ?? '')
+  const provider = await app.provider(name)
+  const timeout = parseDuration('--timeout', textOption(options, 'timeout') ?? '10m')
+  const { connections } = await app.gate()
+  const known = await connections.list()
+  const existing = connectionToAuthorise(known, name, textOption(options, 'as'))
+  const config = await settingsGiven(invocation, provider, existing)
+  let stopCountdown = (): void => undefined
+  const connected = await abortable(app, (signal) =>
+    connections
+      .connect({
+        provider: name,
+        name: textOption(options, 'as'),
+        scopes: scopesFrom(textOption(options, 'scopes')),
+        write: options['write'] === true,
+        config,
+        direct: options['direct'] === true,
+        timeout,
+        signal,
+        present: async (link, how) => {
+          await present(app, link, how, options['browser'] !== false)
+          stopCountdown = startCountdown(app.terminal, app.clock, {
+            label: 'Waiting for the consent in the browser (Ctrl-C ends it)',
+            endsAt: app.clock.now() + timeout,
+          })
+        },
+        advise: (lines) => {
+          for (const line of lines) app.terminal.remark(line)
+        },
+        ...credentialsFrom(invocation, provider),
+      })
+      .finally(() => stopCountdown()),
+  )
+  await show(app, connected)
+  return 0
+}
+
+/** Nothing for a connection in the browser. */
+function credentialsFrom(
+  { app, options }: Invocation,
+  { form, name }: Provider,
+): Pick<ConnectAsk, 'credentials'> {
+  const source = options['credentialsStdin'] === true ? 'stdin' : 'prompt'
+  if (source === 'prompt' && options['credentials'] !== true) return {}
+  if (source === 'prompt' && !app.terminal.isInteractive) {
+    throw new ShieldError('usage', 'Nobody is there to type the credentials', {
+      hint: `${reconnectCommand({ provider: name, name: textOption(options, 'as') })} --credentials-stdin reads them from stdin`,
+    })
+  }
+  return form === undefined ? {} : { credentials: () => readCredentials(app, form, source) }
+}
+
+function scopesFrom(list: string | undefined): readonly string[] | undefined {
+  return list?.split(/[\s,]+/).filter((scope) => scope !== '')
+}
+
+async function present(
+  app: App,
+  link: string,
+  how: Parameters<ConnectAsk['present']>[1],
+  mayOpen: boolean,
+): Promise<void> {
+  if (how === 'page-unreachable') {
+    app.terminal.talk("Nango's connect page does not answer; this goes straight to the provider instead\n")
+  }
+  const { terminal, globals } = app
+  const opened = mayOpen ? await app.openBrowser(link) : 'failed'
+  if (opened === 'opened') terminal.talk('Your browser was opened. If it shows nothing, open this link:\n')
+  else terminal.alert('Open this link in a browser:\n')
+  // A person at a terminal needs the link before there is a value that it could stand in.
+  if (globals.json && terminal.talkSurface.isTerminal) terminal.fail(`${link}\n`)
+  else terminal.alert(`  ${link}\n`)
+}
+
+async function show(
+  app: App,
+  { connection, isNew, formerAccount, notGranted, leftOver }: Connected,
+): Promise<void> {
+  const { terminal } = app
+  terminal.talk(`${connection.name} is ${isNew ? 'connected' : 'authorised again'}\n`)
+  if (!app.globals.json) await showDisplay(terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
+  if (formerAccount !== null) {
+    terminal.warn(
+      `Another account is behind ${connection.name} now: ${connection.account.label}, before ${formerAccount}. Open requests on the old one will not be sent`,
+    )
+  }
+  if (notGranted.length > 0) terminal.warn(`Asked for and not granted: ${notGranted.join(', ')}`)
+  for (const id of leftOver) terminal.warn(leftOverText(connection, id))
+  const more = leftOver.length === 0 ? {} : { leftOver }
+  if (app.globals.json) terminal.json({ ...connectionJson(connection), ...more })
+}
+
+function leftOverText({ provider }: Connection, id: string): string {
+  const word = shellWord(id)
+  return `Another consent by the same link made a second connection at Nango: shield connections adopt ${provider} ${word} --as NAME, or shield connections discard ${word}`
+}

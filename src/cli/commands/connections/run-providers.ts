@@ -1,0 +1,118 @@
+import type { ConfigureAsk, Configured, IntegrationState, Need } from '../../../domain/provider/connecting.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import type { ProviderName } from '../../../domain/provider/provider.ts'
+import type { App } from '../../app.ts'
+import { textOption, type Invocation } from '../../frame.ts'
+import { parseProviderName } from '../../ask/provider-name.ts'
+import { showDisplay } from '../../show/render.ts'
+import { secretReceiver } from '../../ask/secret-receiver.ts'
+
+const STATES: Readonly<Record<IntegrationState, string>> = {
+  present: 'yes',
+  missing: 'no',
+  other: "no: the key is another provider's",
+}
+
+export async function listProviders({ app }: Invocation): Promise<number> {
+  const { integrations, callbackUrl } = await (await app.gate()).providers.list()
+  if (app.globals.json) {
+    app.terminal.json(integrations.map((one) => ({ ...one })))
+    return 0
+  }
+  await showDisplay(app.terminal, [
+    {
+      kind: 'table',
+      columns: ['provider', 'integration', 'in Nango', 'connected by', 'what to do'],
+      rows: integrations.map(({ provider, integration, state, auth }) => [
+        provider,
+        integration,
+        STATES[state],
+        auth === 'oauth' ? 'a consent' : 'a form',
+        nextStep(provider, state),
+      ]),
+      empty: 'No providers',
+    },
+    { kind: 'remark', text: `Callback URL to register at a provider with a consent: ${callbackUrl}` },
+  ])
+  return 0
+}
+
+function nextStep(name: ProviderName, state: IntegrationState): string {
+  if (state === 'present') return ''
+  if (state === 'missing') return `shield providers configure ${name}`
+  return `set SHIELD_INTEGRATION_${name.toUpperCase()} to another key`
+}
+
+export async function configure(invocation: Invocation): Promise<number> {
+  const { app, args, options } = invocation
+  const { name, title } = await app.provider(parseProviderName(args[0] ?? ''))
+  const { providers } = await app.gate()
+  const configured = await providers.configure({
+    provider: name,
+    clientId: textOption(options, 'clientId'),
+    scopes: textOption(options, 'scopes')
+      ?.split(/[\s,]+/)
+      .filter((scope) => scope !== ''),
+    write: options['write'] === true,
+    present: (callbackUrl) =>
+      app.terminal.talk(`Register this callback URL (redirect URL) at ${title}: ${callbackUrl}\n`),
+    ...questions(invocation),
+  })
+  await show(app, name, configured)
+  return 0
+}
+
+const LONGEST_SECRET_BYTES = 4 * 1024
+
+/** Whom to ask for what: stdin where it is named, a person where one is there, nobody else. */
+function questions({
+  app,
+  options,
+}: Invocation): Pick<ConfigureAsk, 'hasSecret' | 'askClientId' | 'askSecret'> {
+  const { terminal, prompts } = app
+  const isFromStdin = options['clientSecretStdin'] === true
+  const isNamed = options['clientSecret'] === true
+  if (isNamed && !terminal.isInteractive) {
+    throw new ShieldError('usage', 'Nobody is there to type the secret', {
+      hint: '--client-secret-stdin reads it from stdin',
+    })
+  }
+  const receiver = secretReceiver(app)
+  const isAsked = (need: Need): boolean => terminal.isInteractive && (need === 'required' || isNamed)
+  return {
+    hasSecret: isFromStdin || isNamed,
+    askClientId: async (need) => (isAsked(need) ? prompts.text('Client id:') : undefined),
+    askSecret: async (need) => {
+      if (isFromStdin || isAsked(need)) terminal.alert(`The client secret goes to ${receiver}\n`)
+      if (isFromStdin) return Buffer.from(await terminal.readStdin(LONGEST_SECRET_BYTES)).toString('utf8')
+      return isAsked(need) ? prompts.secret('Client secret:') : undefined
+    },
+  }
+}
+
+async function show(
+  app: App,
+  provider: ProviderName,
+  { integration, change, clientId, scopes, callbackUrl }: Configured,
+): Promise<void> {
+  if (app.globals.json) {
+    const value = { provider, integration, change, clientId, scopes: [...scopes], callbackUrl }
+    app.terminal.json(value, `shield connect ${provider}`)
+    return
+  }
+  const facts = [
+    ['Provider', provider],
+    ['Integration', integration],
+    ['In Nango', change],
+    ['Client id', clientId],
+    ['Scopes', scopes.join(', ')],
+    ['Callback URL', callbackUrl],
+  ] as const
+  await showDisplay(app.terminal, [
+    {
+      kind: 'facts',
+      facts: facts.flatMap(([label, value]) => (value === null || value === '' ? [] : [{ label, value }])),
+    },
+  ])
+  app.terminal.talk(`Next: shield connect ${provider}\n`)
+}

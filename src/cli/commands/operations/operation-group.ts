@@ -1,0 +1,92 @@
+import { Option, type Command } from 'commander'
+import { inputFlags, type InputFlag } from '../../../domain/operation/input-flags.ts'
+import type { Json } from '../../../domain/text/json.ts'
+import type { Operation } from '../../../domain/operation/operation.ts'
+import type { OperationGroup } from '../../app.ts'
+import type { Frame } from '../../frame.ts'
+
+/** The flags that every write takes beside its own. */
+const WRITE_FLAGS = [
+  ['--reason <text>', 'why, in your own words, for whoever approves'],
+  ['--dry-run', 'show what would be sent and its digest; queue nothing'],
+  ['--queue', 'queue it and ask nobody'],
+  ['--wait [duration]', 'stay until it is decided and done, at most so long (30m)'],
+  ['--expires <duration>', 'how long it may wait for a decision: 72h by default, or never'],
+  ['--idempotency-key <key>', 'the same key again returns the same request'],
+  ['--duplicate', 'queue it even if an identical one is pending, or if there is nothing to do'],
+  [
+    '--supersedes <id>',
+    'in place of this one, which is cancelled: its input, changed by the flags given here',
+  ],
+] as const
+
+/** A provider's operations as subcommands. The flags of the one at hand are made out of its input schema. */
+export async function registerGroup(program: Command, frame: Frame, group: OperationGroup): Promise<void> {
+  const parent = program.command(group.name).description(`${group.title}: ${verbsOf(group)}`)
+  if (!frame.argv.includes(group.name)) return
+  for (const { name, summary } of group.operations) {
+    const command = parent.command(verbOf(name)).description(summary)
+    if (frame.argv.includes(verbOf(name))) await registerOperation(command, frame, group, name)
+  }
+}
+
+async function registerOperation(
+  command: Command,
+  frame: Frame,
+  group: OperationGroup,
+  name: string,
+): Promise<void> {
+  const operations = await frame.host.operations(group.provider)
+  const operation = operations.find((one) => one.name === name)
+  if (operation === undefined) return
+  for (const flag of inputFlags(operation.input)) addFlag(command, flag)
+  command.option('--input <file>', 'the input as JSON, from a file or from - for stdin; flags win over it')
+  if (operation.kind === 'write') addWriteFlags(command)
+  command.addHelpText('after', examplesOf(operation))
+  command.action(
+    frame.act(async (invocation) => {
+      if (operation.kind === 'read') return (await import('./run-read.ts')).runRead(invocation, operation)
+      return (await import('./run-write.ts')).runWrite(invocation, operation)
+    }),
+  )
+}
+
+/** `--yes` is known only so that it can be refused in its own words; no help shows it. */
+function addWriteFlags(command: Command): void {
+  for (const [flags, text] of WRITE_FLAGS) command.option(flags, text)
+  command.addOption(new Option('-y, --yes').hideHelp())
+}
+
+/** Values stay texts here: whether they are right is for the operation's schema to say, all at once. */
+function addFlag(command: Command, flag: InputFlag): void {
+  const text = [
+    flag.description,
+    ...(flag.choices.length > 0 ? [`(one of ${flag.choices.join(', ')})`] : []),
+    ...(flag.required ? ['(required)'] : []),
+    ...(flag.default === undefined ? [] : [`(default: ${plain(flag.default)})`]),
+    ...(flag.repeatable ? ['(repeatable)'] : []),
+  ].join(' ')
+  if (flag.kind === 'boolean') command.option(flag.flag, text)
+  else if (flag.repeatable) command.option(`${flag.flag} <value>`, text, append)
+  else command.option(`${flag.flag} <value>`, text)
+}
+
+function plain(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function append(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
+}
+
+function examplesOf({ examples }: Operation): string {
+  return examples.length === 0 ? '' : `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`
+}
+
+function verbOf(name: string): string {
+  return name.slice(name.indexOf('.') + 1)
+}
+
+function verbsOf(group: OperationGroup): string {
+  return group.operations.map(({ name }) => verbOf(name)).join(', ')
+}

@@ -1,0 +1,44 @@
+import { describeOperation } from '../../../domain/operation/describe-operation.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import type { Operation } from '../../../domain/operation/operation.ts'
+import type { Frame, Register } from '../../frame.ts'
+import { showDisplay } from '../../show/render.ts'
+
+export const register: Register = (program, frame) => {
+  program
+    .command('operations [name]')
+    .description(
+      'everything shield can do, for people and (--json) with input and output schemas for programs',
+    )
+    .action(
+      frame.act(async ({ app, args }) => {
+        const operations = await wanted(frame, args[0])
+        if (app.globals.json) {
+          const described = operations.map(describeOperation)
+          app.terminal.json(args[0] === undefined ? described : described[0])
+          return 0
+        }
+        await showDisplay(app.terminal, [
+          {
+            kind: 'table',
+            columns: ['operation', 'kind', 'what it does'],
+            rows: operations.map(({ name, kind, summary }) => [name, kind, summary]),
+            empty: 'Nothing',
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
+/** All of them, or the named one. Fails with `not_found`. */
+async function wanted({ host }: Frame, name: string | undefined): Promise<readonly Operation[]> {
+  const providers = [...new Set(host.groups.map(({ provider }) => provider))]
+  const all = (await Promise.all(providers.map((provider) => host.operations(provider)))).flat()
+  if (name === undefined) return all
+  const found = all.filter((operation) => operation.name === name)
+  if (found.length > 0) return found
+  throw new ShieldError('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}`, {
+    hint: 'shield operations',
+  })
+}

@@ -1,0 +1,76 @@
+import { localTime, parseDuration } from '../../../domain/text/times.ts'
+import type { Token } from '../../../domain/access/token.ts'
+import { createToken, listTokens, revokeToken, type ListedToken } from '../../../gate/access/tokens.ts'
+import { textOption, type Invocation } from '../../frame.ts'
+import { showDisplay } from '../../show/render.ts'
+
+/** The token alone goes to stdout, so that it can be piped to where it is kept. */
+export async function createCommand({ app, options }: Invocation): Promise<number> {
+  const { terminal, globals, actor } = app
+  const { plain, token } = await createToken(app.local('shield tokens create'), {
+    name: textOption(options, 'name') ?? '',
+    roles: Array.isArray(options['role']) ? options['role'].map(String) : [],
+    expiresIn: expiryFrom(options),
+    actor,
+  })
+  if (globals.json) {
+    terminal.json({ token: plain, ...tokenJson(token) })
+    return 0
+  }
+  terminal.out(`${plain}\n`)
+  const { id, principal, roles } = token
+  terminal.talk(`${id} is a token of ${principal} as ${roles.join(' and ')}; ${expiryText(token)}\n`)
+  terminal.talk(`It is shown once and kept nowhere; shield tokens revoke ${id} ends it\n`)
+  return 0
+}
+
+/** Milliseconds; null: never. */
+function expiryFrom(options: Invocation['options']): number | null {
+  const given = textOption(options, 'expires')
+  return given === undefined || given === 'never' ? null : parseDuration('--expires', given)
+}
+
+function expiryText({ expiresAt }: Token): string {
+  return expiresAt === null ? 'it never expires' : `it expires ${localTime(expiresAt)}`
+}
+
+export async function listCommand({ app }: Invocation): Promise<number> {
+  const listed = await listTokens(app.local('shield tokens list'))
+  if (app.globals.json) {
+    app.terminal.json(listed.map(({ token, state }) => ({ ...tokenJson(token), state })))
+    return 0
+  }
+  await showDisplay(app.terminal, [
+    {
+      kind: 'table',
+      columns: ['id', 'principal', 'roles', 'created', 'expires', 'state'],
+      rows: listed.map(row),
+      empty: 'No tokens; shield tokens create --name agent-1 --role requester',
+    },
+  ])
+  if (listed.some(({ state }) => state === 'forged')) {
+    app.terminal.talk(
+      'What is forged was not made under the present seal key, by shield or by anybody else; it opens nothing\n',
+    )
+  }
+  return 0
+}
+
+function row({ token, state }: ListedToken): readonly string[] {
+  const { id, principal, roles, createdAt, expiresAt } = token
+  const expires = expiresAt === null ? 'never' : localTime(expiresAt)
+  return [id, principal, roles.join(', '), localTime(createdAt), expires, state]
+}
+
+/** Not even the hash of the secret is shown. */
+function tokenJson({ id, principal, roles, createdAt, createdBy, expiresAt, revokedAt }: Token) {
+  return { id, principal, roles, createdAt, createdBy, expiresAt, revokedAt }
+}
+
+/** Ends 0 also when it was revoked before: what was wanted is so. */
+export async function revokeCommand({ app, args }: Invocation): Promise<number> {
+  const { id, isNew } = await revokeToken(app.local('shield tokens revoke'), args[0] ?? '', app.actor)
+  if (app.globals.json) app.terminal.json({ id, isNew })
+  else app.terminal.talk(isNew ? `${id} opens nothing any more\n` : `${id} was revoked before\n`)
+  return 0
+}

@@ -1,0 +1,51 @@
+import { DELIVERY_SOURCES, DELIVERY_STATES, type DeliveryLine } from '../../../domain/webhook/delivery.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import { localTime } from '../../../domain/text/times.ts'
+import { textOption, type Invocation } from '../../frame.ts'
+import { parseLimit } from '../../terminal/limit.ts'
+import { showDisplay } from '../../show/render.ts'
+
+const MOST = 1_000
+
+export async function list({ app, options }: Invocation): Promise<number> {
+  const limit = parseLimit(textOption(options, 'limit') ?? '20', MOST)
+  const source = oneOf('--source', textOption(options, 'source'), DELIVERY_SOURCES)
+  const state = oneOf('--state', textOption(options, 'state'), DELIVERY_STATES)
+  const found = await (
+    await app.gate()
+  ).deliveries.list({
+    limit,
+    ...(source === undefined ? {} : { source }),
+    ...(state === undefined ? {} : { state }),
+  })
+  if (app.globals.json) {
+    app.terminal.json(found)
+    return 0
+  }
+  await showDisplay(app.terminal, [
+    {
+      kind: 'table',
+      columns: ['id', 'received', 'from', 'state', 'about'],
+      rows: found.map(row),
+      empty: source === undefined && state === undefined ? 'No webhook has come' : 'No such webhook',
+    },
+  ])
+  return 0
+}
+
+function row({ id, receivedAt, source, state, about, problem }: DeliveryLine): readonly string[] {
+  return [id, localTime(receivedAt), source, state, problem ?? about ?? '']
+}
+
+function oneOf<Word extends string>(
+  flag: string,
+  given: string | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  const found = words.find((word) => word === given)
+  if (given === undefined || found !== undefined) return found
+  throw new ShieldError(
+    'usage',
+    `${flag} takes ${words.join(', ')}, not ${JSON.stringify(given.slice(0, 60))}`,
+  )
+}

@@ -1,0 +1,73 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import type { EnvStanding, FoundEnv } from '../../../domain/settings/found-env.ts'
+import type { App } from '../../app.ts'
+import type { Register, Work } from '../../frame.ts'
+import { showDisplay } from '../../show/render.ts'
+
+export const register: Register = (program, frame) => {
+  const env = program
+    .command('env')
+    .description(
+      'whether the .env in the working directory may say where secrets go, what is trusted and whose data it is',
+    )
+  const options = { ignoresFoundEnv: true }
+  env
+    .command('allow')
+    .description('take all settings from the .env here, as it is now; a change of it is asked about again')
+    .action(frame.act(decideAs('allow'), options))
+  env
+    .command('deny')
+    .description('take nothing guarded from the .env here, and say no more about it until it changes')
+    .action(frame.act(decideAs('deny'), options))
+  env
+    .command('show')
+    .description('what the .env here sets, by name, and what is taken from it')
+    .action(frame.act(show, options))
+}
+
+function decideAs(verdict: 'allow' | 'deny'): Work {
+  return async ({ app }) => {
+    const found = foundAt(app)
+    app.envDoor.decide(verdict)
+    await say(app, { ...found, standing: verdict === 'allow' ? 'allowed' : 'denied' })
+    return 0
+  }
+}
+
+const show: Work = async ({ app }) => {
+  await say(app, foundAt(app))
+  return 0
+}
+
+function foundAt({ envDoor }: App): FoundEnv {
+  if (envDoor.found !== null) return envDoor.found
+  throw new ShieldError('not_found', 'There is no .env in the working directory that anybody has to allow', {
+    hint: 'Change to its folder; one that --env-from names, and the one in SHIELD_HOME, are trusted already',
+  })
+}
+
+const STANDINGS: Readonly<Record<EnvStanding, string>> = {
+  allowed: 'allowed: everything is taken from it, until it changes',
+  denied: 'denied: what is guarded is not taken from it',
+  unknown: 'nobody has allowed it: what is guarded is not taken from it (shield env allow)',
+  changed: 'changed since it was looked at: what is guarded is not taken from it (shield env allow)',
+}
+
+async function say({ terminal, globals }: App, found: FoundEnv): Promise<void> {
+  const { path, standing, free, guarded, hosts } = found
+  if (globals.json) return terminal.json({ file: path, standing, free, guarded, hosts })
+  const row = (label: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [{ label, value: names.join(', ') }]
+  await showDisplay(terminal, [
+    {
+      kind: 'facts',
+      facts: [
+        { label: 'File', value: path },
+        { label: 'Standing', value: STANDINGS[standing] },
+        ...row('Guarded', guarded),
+        ...row('Hosts', hosts),
+        ...row('Always taken', free),
+      ],
+    },
+  ])
+}

@@ -1,0 +1,91 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import { textOption, type Register, type Work } from '../../frame.ts'
+import { abortable } from '../../watch.ts'
+import { wrap } from '../../terminal/wrap.ts'
+
+export const register: Register = async (program, frame) => {
+  program
+    .command('sandbox')
+    .description('serve a Nango with the four providers behind it, on this machine, to try things on')
+    .option('--port <n>', 'the port to listen on; 0 takes any free one', '3003')
+    .option('--auto-consent', 'authorise every connect session by itself, for CI')
+    .option(
+      '--untidy',
+      'answer in the least convenient form that the real providers send: short and empty pages, numbers as text, lists as objects',
+    )
+    .option(
+      '--fault <fault>',
+      'misbehave, such as drop-after@POST*1 (repeatable); all faults are below',
+      append,
+    )
+    .option('--webhooks <url>', 'send signed webhooks to a server of shield, such as http://127.0.0.1:7800')
+    .addHelpText('after', faultHelp(await frame.host.faults()))
+    .action(frame.act(run, { ignoresFoundEnv: true }))
+}
+
+/** How faults are written, and what each of them does. */
+function faultHelp(faults: readonly (readonly [syntax: string, meaning: string])[]): string {
+  const lines = faults.map(([syntax, meaning]) => `  ${syntax}\n${indented(meaning)}`)
+  return `
+Faults, each written as KIND[=VALUE][@METHOD][@/PATH][*TIMES]:
+${lines.join('\n')}
+
+  @METHOD
+${indented('only requests with this method')}
+  @/PATH
+${indented(PATHS)}
+  *TIMES
+${indented('so often, then no more')}
+
+Examples:
+  shield sandbox --auto-consent --fault drop-after@POST*1
+  shield sandbox --auto-consent --fault status=503@/draftOrderCreate
+`
+}
+
+const PATHS =
+  "only paths that contain this: @/calendar/v3/freeBusy, or one of Nango's own such as @/connections. Shopify has one path for everything; here it ends in the field that is asked for, as in @/graphql.json/draftOrderCreate"
+
+function indented(text: string): string {
+  return wrap(text, 72)
+    .map((line) => `      ${line.trimEnd()}`)
+    .join('\n')
+}
+
+const run: Work = async ({ app, options }) => {
+  const sandbox = await app.sandbox({
+    port: portFrom(textOption(options, 'port') ?? '3003'),
+    autoConsent: options['autoConsent'] === true,
+    untidy: options['untidy'] === true,
+    faults: Array.isArray(options['fault']) ? options['fault'].map(String) : [],
+    ...webhooksFrom(textOption(options, 'webhooks')),
+    onWebhook: ({ path, status }) => app.terminal.talk(`sent to ${path}: ${status}\n`),
+    onRequest: ({ method, path, status }) => app.terminal.talk(`${method} ${path} ${status}\n`),
+  })
+  if (app.globals.json) app.terminal.json(sandbox.environment)
+  else app.terminal.out(`${sandbox.lines.join('\n')}\n`)
+  app.terminal.talk('Use these in another terminal. Ctrl-C ends the sandbox\n')
+  await abortable(
+    app,
+    (signal) => new Promise<void>((done) => signal.addEventListener('abort', () => done())),
+  )
+  await sandbox.close()
+  return 0
+}
+
+function webhooksFrom(url: string | undefined) {
+  return url === undefined ? {} : { webhooks: url }
+}
+
+function portFrom(given: string): number {
+  const port = Number(given)
+  if (/^\d{1,5}$/.test(given) && port <= 65_535) return port
+  throw new ShieldError(
+    'usage',
+    `--port takes a number from 0 to 65535, not ${JSON.stringify(given.slice(0, 60))}`,
+  )
+}
+
+function append(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
+}

@@ -1,0 +1,73 @@
+import { ShieldError } from '../../domain/errors.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import type { RequestView } from '../../domain/request/request-view.ts'
+import type { App } from '../app.ts'
+import type { LongValues } from './facts.ts'
+import { countLongIn } from './show-preview.ts'
+import type { Choice } from '../ask/prompts.ts'
+import { renderRequest } from './request.ts'
+
+/**
+ * Puts a request before somebody who is about to decide on it: on stderr, even under --quiet. Returns how many of its
+ * long values are not shown whole.
+ */
+export async function putBefore(app: App, view: RequestView, long: LongValues): Promise<number> {
+  if (app.globals.json) return 0
+  const { terminal } = app
+  terminal.alert(await renderRequest(view, terminal.talkSurface, long))
+  return long === 'whole' ? 0 : countLongIn(view.preview, terminal.talkSurface)
+}
+
+interface Question<Value extends string> {
+  readonly message: string
+  readonly choices: readonly Choice<Value>[]
+  readonly default: Value
+  /** The answer that sends. */
+  readonly sends: Value
+}
+
+/**
+ * Puts a request before a person and asks what to do with it. As long as anything that is sent was not shown whole, the
+ * answer that sends is not among the choices; showing it is, in its place.
+ */
+export async function askAbout<Value extends string>(
+  app: App,
+  request: ApprovalRequest,
+  question: Question<Value>,
+): Promise<Value> {
+  const view = await wholeView(app, request)
+  const left = await putBefore(app, view, 'shortened')
+  const answer = left === 0 ? await app.prompts.choose(question) : await chooseOrShow(app, question, left)
+  if (answer !== SHOW) return answer
+  await putBefore(app, view, 'whole')
+  return app.prompts.choose(question)
+}
+
+/** All about a request that can be decided on. Fails with `conflict` when what it held was erased meanwhile. */
+export async function wholeView(app: App, { id }: ApprovalRequest): Promise<RequestView> {
+  const view = await (await app.gate()).requests.view(id)
+  if (view.preview !== null) return view
+  throw new ShieldError('conflict', `${id} is ${view.request.state}, and what it held was erased`, {
+    hint: `shield approvals show ${id}`,
+  })
+}
+
+const SHOW = 'show-whole'
+
+function chooseOrShow<Value extends string>(
+  app: App,
+  { message, choices, default: preset, sends }: Question<Value>,
+  left: number,
+): Promise<Value | typeof SHOW> {
+  const show = { value: SHOW, label: `Show ${wholeOf(left)}, before it can be approved` } as const
+  return app.prompts.choose<Value | typeof SHOW>({
+    message,
+    choices: choices.map((choice) => (choice.value === sends ? show : choice)),
+    default: preset,
+  })
+}
+
+/** `the long value whole`, `all 3 long values whole`. */
+export function wholeOf(left: number): string {
+  return left === 1 ? 'the long value whole' : `all ${left} long values whole`
+}

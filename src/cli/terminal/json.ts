@@ -1,0 +1,28 @@
+import { replaceUnsafe } from '../../domain/text/safe-text.ts'
+
+/**
+ * A value as JSON with a line feed at its end: on one line, or indented for a reader. Characters that a terminal
+ * obeys or nobody sees are written `\uXXXX`, which is the same value: `JSON.stringify` leaves most of them raw.
+ */
+export function jsonText(value: unknown, options: { readonly indented?: boolean } = {}): string {
+  const text = JSON.stringify(value ?? null, undefined, options.indented === true ? 2 : undefined)
+  return `${replaceUnsafe(text, toJsonEscape)}\n`
+}
+
+/** A value with what was to be said beside it. A list has no place for that. */
+export function withSaid(value: unknown, next: string | undefined, warnings: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const own = 'warnings' in value && Array.isArray(value.warnings) ? value.warnings : []
+  return {
+    ...value,
+    ...(next === undefined ? {} : { next }),
+    ...(warnings.length === 0 ? {} : { warnings: [...new Set([...own, ...warnings])] }),
+  }
+}
+
+function toJsonEscape(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
+}

@@ -1,0 +1,181 @@
+import { replaceUnsafe, safeText, toEscape } from '../../domain/text/safe-text.ts'
+import { jsonText, withSaid } from './json.ts'
+import { createPipe, type WriteSync } from './pipe.ts'
+import { wrap } from './wrap.ts'
+
+/** How wide a line may be, and whether it is read by a person, in colour. */
+export interface Surface {
+  readonly isTerminal: boolean
+  /** Columns. */
+  readonly width: number
+  readonly color: boolean
+}
+
+/** Everything that reaches a person or a pipe goes through here. */
+export interface Terminal {
+  /** The result, whole, on stdout. A reader that has gone away (`| head`) is no failure. */
+  readonly out: (text: string) => void
+  /** Whether that reader has gone away: a result that comes in pieces may stop there. */
+  readonly isOutGone: () => boolean
+  /**
+   * The result as one JSON value with a line feed. What was to be said beside it stands in it: `next` is the command
+   * that takes it further, `warnings` holds what `warn` and `remark` said. A list has no place for either.
+   */
+  readonly json: (value: unknown, next?: string) => void
+  /** Talk on stderr, which `--quiet` and `--json` silence. */
+  readonly talk: (text: string) => void
+  /** What has to be said even under `--quiet`, such as a preview that is about to be decided on. */
+  readonly alert: (text: string) => void
+  /** One sentence of talk that a program needs too: with `--json` it stands in the value. */
+  readonly remark: (sentence: string) => void
+  /** One warning on stderr, once, also under `--quiet`; with `--json` it stands in the value. */
+  readonly warn: (sentence: string) => void
+  /** What `warn` and `remark` kept for the value. */
+  readonly kept: () => readonly string[]
+  /** The error that a command ends with: with `--json` all that may stand on stderr. */
+  readonly fail: (text: string) => void
+  /** One line on stderr that the next one replaces; null takes it away. Nothing happens without `hasStatus`. */
+  readonly status: (line: string | null) => void
+  /** Whether stderr is a terminal on which a line may be redrawn. */
+  readonly hasStatus: boolean
+  /** Columns, for help texts. */
+  readonly width: number
+  /** What to lay a result out for. */
+  readonly outSurface: Surface
+  /** What to lay talk out for; stderr may be a terminal where stdout is a pipe. */
+  readonly talkSurface: Surface
+  /** Whether somebody is there to be asked. stdout may be a pipe all the same. */
+  readonly isInteractive: boolean
+  /** All of stdin; fails with `usage` beyond `longestBytes`. */
+  readonly readStdin: (longestBytes: number) => Promise<Uint8Array>
+  /** Called at each Ctrl-C from now on, instead of the process ending. Returns how to stop that. */
+  readonly onInterrupt: (handler: () => void) => () => void
+}
+
+/** What main.ts knows of the process. */
+export interface TerminalParts {
+  /** `fs.writeSync`: may write less than asked, and throws EAGAIN when a pipe is full. */
+  readonly writeSync: WriteSync
+  /** Blocks that long, in milliseconds, before a full pipe is tried again. */
+  readonly pause: (milliseconds: number) => void
+  readonly readStdin: Terminal['readStdin']
+  readonly onInterrupt: Terminal['onInterrupt']
+  readonly stdinIsTerminal: boolean
+  readonly stdoutIsTerminal: boolean
+  readonly stderrIsTerminal: boolean
+  /** Of whichever stream is a terminal; undefined when none is. */
+  readonly columns: number | undefined
+  /** `NO_COLOR`, `TERM` and `CI` are looked at. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The flags that every command takes. */
+  readonly globals: {
+    readonly json: boolean
+    /** False with `--no-input`. */
+    readonly input: boolean
+    /** False with `--no-color`. */
+    readonly color: boolean
+    readonly quiet: boolean
+  }
+}
+
+const DEFAULT_WIDTH = 80
+const NARROWEST = 20
+
+/** Builds the one writer of a command. */
+export function createTerminal(parts: TerminalParts): Terminal {
+  const outSurface = surfaceOf(parts, parts.stdoutIsTerminal)
+  const talkSurface = surfaceOf(parts, parts.stderrIsTerminal)
+  const stdout = createPipe(parts, 1)
+  const stderr = createPipe(parts, 2)
+  const { quiet, json } = parts.globals
+  const hasStatus = talkSurface.isTerminal && !quiet && !json && !isPlain(parts.env)
+  const status = createStatus(stderr, talkSurface, hasStatus)
+  const out = (text: string): void => {
+    status(null)
+    stdout.write(guard(text, outSurface))
+  }
+  const fail = (text: string): void => {
+    status(null)
+    stderr.tryWrite(guard(text, talkSurface))
+  }
+  const alert = json ? () => undefined : fail
+  const talk = quiet ? () => undefined : alert
+  const told = new Set<string>()
+  const kept = (): readonly string[] => (json ? [...told] : [])
+  return {
+    out,
+    isOutGone: stdout.isGone,
+    json: (value, next) => out(jsonText(withSaid(value, next, kept()))),
+    talk,
+    alert,
+    remark: (sentence) => {
+      told.add(sentence)
+      talk(`${safeText(sentence)}\n`)
+    },
+    warn: (sentence) => {
+      if (told.has(sentence)) return
+      told.add(sentence)
+      alert(`warning: ${safeText(sentence)}\n`)
+    },
+    kept,
+    fail,
+    status,
+    hasStatus,
+    width: outSurface.width,
+    outSurface,
+    talkSurface,
+    isInteractive: isInteractive(parts),
+    readStdin: parts.readStdin,
+    onInterrupt: parts.onInterrupt,
+  }
+}
+
+function isInteractive({ stdinIsTerminal, stderrIsTerminal, globals, env }: TerminalParts): boolean {
+  return stdinIsTerminal && stderrIsTerminal && globals.input && !globals.json && !isSet(env['CI'])
+}
+
+function surfaceOf({ globals, env, columns }: TerminalParts, isTerminal: boolean): Surface {
+  return {
+    isTerminal,
+    width: Math.max(NARROWEST, columns ?? DEFAULT_WIDTH),
+    color: isTerminal && globals.color && !isSet(env['NO_COLOR']) && !isPlain(env),
+  }
+}
+
+/** A log or a terminal that can only be written to, line after line. */
+function isPlain(env: TerminalParts['env']): boolean {
+  return isSet(env['CI']) || env['TERM'] === 'dumb'
+}
+
+/** An empty variable counts as unset, as https://no-color.org asks. */
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== ''
+}
+
+/**
+ * The last look before writing. Whatever lays text out has escaped it already; what it forgot is escaped here, so
+ * that no mistake elsewhere lets text from outside drive the terminal. Our own colours pass where there is colour.
+ */
+function guard(text: string, surface: Surface): string {
+  if (/^[ -~\n]*$/.test(text)) return text
+  // oxlint-disable-next-line no-control-regex -- our own colour sequences and the tab between columns
+  const parts = text.split(surface.color ? /(\u001b\[\d+(?:;\d+)*m|\t)/ : /(\t)/)
+  return parts.map((part, index) => (index % 2 === 1 ? part : replaceUnsafe(part, toEscape))).join('')
+}
+
+const ERASE_LINE = '\r\u001b[K'
+
+function createStatus(
+  stderr: { readonly tryWrite: (text: string) => void },
+  surface: Surface,
+  isOn: boolean,
+): Terminal['status'] {
+  let isDrawn = false
+  return (line) => {
+    if (!isOn || (line === null && !isDrawn)) return
+    // One column stays free, or the cursor wraps and the next erasing misses a line.
+    const [shown = ''] = line === null ? [] : wrap(safeText(line), surface.width - 1)
+    stderr.tryWrite(`${ERASE_LINE}${shown}`)
+    isDrawn = line !== null
+  }
+}

@@ -1,0 +1,39 @@
+import { inputFlags } from './input-flags.ts'
+import type { JsonObject } from '../text/json.ts'
+import type { Operation } from './operation.ts'
+
+/** An operation as other programs read it: what it takes and what it gives, as JSON Schema (2020-12). */
+export function describeOperation(operation: Operation): JsonObject {
+  const { name, kind, summary, provider } = operation
+  const input = operation.input.toJSONSchema({ io: 'input' }) as JsonObject
+  const described = { name, kind, provider, summary, input, examples: operation.examples }
+  if (operation.kind === 'read')
+    return { ...described, output: operation.output.toJSONSchema() as JsonObject }
+  return { ...described, recovery: operation.recovery }
+}
+
+/** The same as a page for people, in Markdown. */
+export function operationPage(operation: Operation): string {
+  const flags = inputFlags(operation.input).map(
+    ({ flag, kind, repeatable, required, choices, description }) =>
+      `| \`${flag}\` | ${choices.length > 0 ? choices.join(', ') : kind}${repeatable ? ', repeatable' : ''}${required ? ', required' : ''} | ${cell(description)} |`,
+  )
+  return [
+    `## ${operation.name}`,
+    '',
+    `${operation.summary}. ${operation.kind === 'read' ? 'A read: runs at once.' : 'A write: waits for an approval.'}`,
+    '',
+    '| flag | takes | |',
+    '|---|---|---|',
+    ...flags,
+    '',
+    '```sh',
+    ...operation.examples,
+    '```',
+    '',
+  ].join('\n')
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ')
+}

@@ -1,0 +1,170 @@
+import type { z } from 'zod'
+import { ShieldError } from '../errors.ts'
+import { inputFlags, type InputFlag } from './input-flags.ts'
+import { isJsonObject } from '../text/json.ts'
+
+/** The part of an operation that its input is checked against. */
+interface Door<Input> {
+  readonly name: string
+  readonly input: z.ZodType<Input>
+}
+
+/** A value that is what its flag takes, or what is wrong with it. */
+type Converted = { readonly value: unknown } | { readonly problem: string }
+
+/**
+ * Input from outside, by the keys of the schema: texts as flags give them, or values out of JSON. Numbers are taken
+ * only as they are usually written. Fails with `usage` and names every flag at fault at once, with what was given and
+ * what is allowed.
+ */
+export function parseInput<Input>(operation: Door<Input>, raw: Readonly<Record<string, unknown>>): Input {
+  const flags = inputFlags(operation.input)
+  const problems = unknownKeys(flags, raw)
+  const input: Record<string, unknown> = {}
+  for (const flag of flags) {
+    const given = Object.hasOwn(raw, flag.key) ? raw[flag.key] : undefined
+    const converted = convert(flag, given)
+    if ('problem' in converted) problems.push(`${flag.flag} ${converted.problem}`)
+    else if (converted.value !== undefined) input[flag.key] = converted.value
+  }
+  if (problems.length > 0) throw refusal(operation.name, problems)
+  const parsed = operation.input.safeParse(input)
+  if (parsed.success) return parsed.data
+  throw refusal(
+    operation.name,
+    parsed.error.issues.map((issue) => describe(issue, flags, input)),
+  )
+}
+
+function unknownKeys(flags: readonly InputFlag[], raw: Readonly<Record<string, unknown>>): string[] {
+  const unknown = Object.keys(raw).filter((key) => !flags.some((flag) => flag.key === key))
+  if (unknown.length === 0) return []
+  const expected = flags.map(({ flag }) => flag).join(', ')
+  return [`${unknown.map(shorten).join(', ')} is not known here (expected: ${expected})`]
+}
+
+function convert(flag: InputFlag, given: unknown): Converted {
+  if (given === undefined) return { value: undefined }
+  if (!flag.repeatable) {
+    return Array.isArray(given) ? { problem: 'can be given only once' } : convertOne(flag, given)
+  }
+  const all = (Array.isArray(given) ? given : [given]).map((one: unknown) => convertOne(flag, one))
+  const wrong = all.find((one) => 'problem' in one)
+  return wrong ?? { value: all.map((one) => ('value' in one ? one.value : undefined)) }
+}
+
+function convertOne(flag: InputFlag, given: unknown): Converted {
+  if (flag.kind === 'object') return convertObject(flag, given)
+  if (typeof given !== 'string') return { value: given }
+  switch (flag.kind) {
+    case 'integer':
+      return toInteger(given)
+    case 'number':
+      return toNumber(given)
+    case 'boolean':
+      return toBoolean(given)
+    default:
+      return given.isWellFormed()
+        ? { value: given }
+        : { problem: 'has half a character in it (a lone surrogate)' }
+  }
+}
+
+function toInteger(given: string): Converted {
+  const value = Number(given)
+  return /^(?:0|-?[1-9]\d*)$/.test(given) && Number.isSafeInteger(value)
+    ? { value }
+    : { problem: `takes a whole number such as 30, not ${quote(given)}` }
+}
+
+/** At most 15 digits: so many a number always keeps. */
+function toNumber(given: string): Converted {
+  const isPlain = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(given)
+  const digits = given.replaceAll(/[-.]/g, '').replace(/^0+/, '').length
+  return isPlain && digits <= 15 && !(digits === 0 && given.startsWith('-'))
+    ? { value: Number(given) }
+    : { problem: `takes a number such as 2.5, of at most 15 digits, not ${quote(given)}` }
+}
+
+function toBoolean(given: string): Converted {
+  return given === 'true' || given === 'false'
+    ? { value: given === 'true' }
+    : { problem: `takes true or false, not ${quote(given)}` }
+}
+
+/** `variant=…,quantity=2`, or an object out of JSON. */
+function convertObject(flag: InputFlag, given: unknown): Converted {
+  const members = typeof given === 'string' ? splitMembers(given) : isJsonObject(given) ? given : undefined
+  const form = flag.members.map(({ key }) => `${key}=…`).join(',')
+  if (members === undefined) return { problem: `takes ${form}, not ${quote(given)}` }
+  const object: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(members)) {
+    const member = flag.members.find((one) => one.key === key)
+    if (member === undefined)
+      return { problem: `takes ${form}; ${quote(key)} is not known in it${OTHERWISE}` }
+    const converted = convert(member, value)
+    if ('problem' in converted) return { problem: `${key} ${converted.problem}` }
+    object[key] = converted.value
+  }
+  return { value: object }
+}
+
+const OTHERWISE = ' (a text with a comma and name= behind it goes into --input, as JSON)'
+
+/**
+ * A comma begins the next part only where `name=` follows, so that addresses and titles keep theirs. Undefined when it does
+ * not begin so, or names a part twice.
+ */
+function splitMembers(given: string): Record<string, string> | undefined {
+  const members: Record<string, string> = {}
+  for (const part of given.split(/,(?=\s*[a-z_][\w-]*=)/i)) {
+    const [, key, value] = /^([^=]+)=([^]*)$/.exec(part) ?? []
+    if (key === undefined || value === undefined) return undefined
+    if (key === '__proto__' || Object.hasOwn(members, key)) return undefined
+    members[key] = value
+  }
+  return members
+}
+
+function describe(issue: z.core.$ZodIssue, flags: readonly InputFlag[], input: unknown): string {
+  const [key, ...rest] = issue.path
+  const flag = flags.find((one) => one.key === key)
+  if (flag === undefined) return issue.message
+  const given = issue.path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    input,
+  )
+  const place = [flag.flag, ...rest.filter((part) => typeof part === 'string')].join(' ')
+  if (given === undefined) return `${place} is required${allowed(flag)}`
+  return `${place} does not take ${quote(given)}: ${reasonOf(issue, flag)}`
+}
+
+function reasonOf(issue: z.core.$ZodIssue, flag: InputFlag): string {
+  if (issue.code === 'invalid_value' && flag.choices.length > 0)
+    return `it is one of ${flag.choices.join(', ')}`
+  return `${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`
+}
+
+function allowed(flag: InputFlag): string {
+  return flag.choices.length > 0 ? ` (one of ${flag.choices.join(', ')})` : ''
+}
+
+function quote(given: unknown): string {
+  return typeof given === 'string' ? `"${shorten(given)}"` : shorten(JSON.stringify(given) ?? String(given))
+}
+
+const LONGEST_QUOTE = 60
+
+/** Not escaped: whoever shows an error escapes it. Cut between characters. */
+function shorten(given: string): string {
+  const characters = Array.from(given)
+  const more = characters.length - LONGEST_QUOTE
+  return more > 0 ? `${characters.slice(0, LONGEST_QUOTE).join('')}… (${more} more characters)` : given
+}
+
+function refusal(operation: string, problems: readonly string[]): ShieldError {
+  const count = problems.length > 1 ? `${problems.length} things are wrong: ` : ''
+  return new ShieldError('usage', `${count}${problems.join('; ')}`, {
+    hint: `shield ${operation.replace('.', ' ')} --help`,
+  })
+}

@@ -1,0 +1,87 @@
+import type { AuditNote } from '../audit/audit.ts'
+import type { ClockMark, ClockReading } from '../request/clock.ts'
+import type { Hold } from '../request/hold.ts'
+import type { Intent } from '../vault/intent.ts'
+
+/** How the database stands, before anything is done with the queue. */
+export interface Standing {
+  /** Null: sending is allowed. */
+  readonly hold: Hold | null
+  /** Null: no time was seen yet. */
+  readonly clock: ClockMark | null
+  /** `changed`: the intent journal or the vault is not what it was when the database last looked; `recoverSent` says why. */
+  readonly journal: 'known' | 'changed'
+}
+
+/** What holding the intent journal against the database brought to light. */
+export interface Recovered {
+  /** Ids of the requests that were sent and that the database had lost; they are `unknown` now. */
+  readonly lost: readonly string[]
+  /** What is wrong with the journal itself; null: nothing. */
+  readonly damage: string | null
+  /** What is wrong with the vault beside the database; null: nothing. */
+  readonly vault: string | null
+}
+
+export interface Integrity {
+  /** What SQLite's own check says; empty: all is well. At most 10. */
+  readonly problems: readonly string[]
+  /** Names of the triggers that are missing or changed: what refuses forbidden changes is then only shield itself. */
+  readonly missingGuards: readonly string[]
+  /** Open requests that are not what the audit log says, as sentences; at most 10. */
+  readonly untold: readonly string[]
+  readonly sqliteVersion: string
+  readonly schema: number
+  readonly journalMode: string
+  /** 2 is FULL. */
+  readonly synchronous: number
+  /** Bytes. */
+  readonly size: number
+  /** Files and folders that others may read or write, with their modes in octal. */
+  readonly open: readonly { readonly path: string; readonly mode: string; readonly allowed: string }[]
+}
+
+/** The seal key, or why it is of no use. `unused`: no decision and no token was ever sealed. */
+export type KeyState = 'ok' | 'unused' | 'missing' | 'unreadable' | 'other'
+
+export interface JournalState {
+  readonly path: string
+  /** Lines that are whole. */
+  readonly intents: number
+  /** What is wrong; null: nothing. */
+  readonly problem: string | null
+}
+
+/** What keeps a queue honest when its own files cannot be trusted. Each function is one transaction. */
+export interface GuardStore {
+  /** Two cheap looks at most. Fails with `unavailable` when another file stands in the place of the open one. */
+  readonly standing: () => Promise<Standing>
+  /** Nothing is sent from when this returns. One that is held already stays held as it is: returns what is in force. */
+  readonly hold: (hold: Hold, note: AuditNote) => Promise<{ readonly isNew: boolean; readonly hold: Hold }>
+  /** Returns the hold that was lifted; null: there was none. */
+  readonly release: (note: AuditNote) => Promise<Hold | null>
+  /**
+   * Writes the intent down where the database is not, durably. Only after this has returned may the call be sent. Fails
+   * with `unavailable`.
+   */
+  readonly recordIntent: (intent: Intent) => Promise<void>
+  /**
+   * Holds the journal against the database. What was sent and is not known here becomes `unknown`, whatever its state;
+   * what is missing is made again as `unknown`, without its payload; and the database is put on hold. Writes all notes.
+   * Fails with `unavailable` when the journal belongs to another database.
+   */
+  readonly recoverSent: (at: string) => Promise<Recovered>
+  /** Takes the present time for right, whatever was seen before. */
+  readonly resetClock: (reading: ClockReading, note: AuditNote) => Promise<void>
+  /** Why a request that waits will never be sent: it was altered, or its approval is not one of shield's; null: it may be. */
+  readonly whyForged: (id: string) => Promise<string | null>
+  /** Reads the whole file. */
+  readonly integrity: () => Promise<Integrity>
+  readonly keyState: () => Promise<{ readonly path: string; readonly state: KeyState }>
+  /**
+   * Makes a new key where the old one is lost; what was approved under the old one is never sent, and tokens made under it open nothing. Fails with `conflict`
+   * while the key is as it should be.
+   */
+  readonly replaceKey: (note: AuditNote) => Promise<void>
+  readonly journalState: () => Promise<JournalState>
+}

@@ -1,0 +1,281 @@
+import type { AuditEntry, AuditFilter, AuditNote } from '../audit/audit.ts'
+import type { Bound, Waiting } from '../request/bounds.ts'
+import type { AuditReport, AuditVerification } from '../audit/audit-report.ts'
+import type { Connection } from '../provider/connection.ts'
+import type { Contradiction } from '../request/contradiction.ts'
+import type {
+  Delivery,
+  DeliveryEnding,
+  DeliveryFilter,
+  DeliveryLine,
+  IncomingDelivery,
+  RecordedDelivery,
+} from '../webhook/delivery.ts'
+import type { GuardStore } from './guard-store.ts'
+import type { Hold } from '../request/hold.ts'
+import type {
+  ListedMessage,
+  MessageFilter,
+  MessageNews,
+  ReceivedMessage,
+  StatusNews,
+} from '../webhook/message.ts'
+import type { ProviderName } from '../provider/provider.ts'
+import type { ApprovalRequest, Attempt, Decision, Ending, State } from '../request/request.ts'
+import type { FoundToken, Token } from '../access/token.ts'
+
+/**
+ * The store port. It is asynchronous although SQLite is not: a shared store must fit without touching the gate.
+ * Each function is one whole transaction; whatever changes a request, a connection or a setting writes its audit
+ * note in the same one. All fail with `unavailable` (locked, full, unreadable) or `internal` (not our database).
+ */
+export interface Store {
+  readonly connections: ConnectionStore
+  readonly requests: RequestStore
+  readonly audit: AuditStore
+  readonly messages: MessageStore
+  readonly deliveries: DeliveryStore
+  readonly tokens: TokenStore
+  readonly guard: GuardStore
+  /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
+  readonly backup: (ask: BackupAsk) => Promise<Backup>
+  readonly close: () => Promise<void>
+}
+
+export interface BackupAsk {
+  /** Absolute path. */
+  readonly file: string
+  /** Replace a file that is there. */
+  readonly force: boolean
+  readonly note: AuditNote
+}
+
+export interface Backup {
+  readonly bytes: number
+  /** The last audit entry that the copy holds. */
+  readonly head: { readonly number: number; readonly hash: string }
+}
+
+/** What may change in a connection; whatever is not named here stays as it is then, not as the caller last saw it. */
+export interface ConnectionChange {
+  readonly id: string
+  readonly to: Partial<Omit<Connection, 'id' | 'provider' | 'createdAt'>>
+  /** Only while these are still so. */
+  readonly was?: Partial<Connection>
+  readonly note: AuditNote
+}
+
+export interface ConnectionStore {
+  readonly list: () => Promise<readonly Connection[]>
+  readonly find: (name: string) => Promise<Connection | undefined>
+  readonly findById: (id: string) => Promise<Connection | undefined>
+  /** `name_taken` changes nothing. */
+  readonly add: (connection: Connection, note: AuditNote) => Promise<'added' | 'name_taken'>
+  /** `missing` (or no longer as in `was`) and `name_taken` change nothing. */
+  readonly update: (change: ConnectionChange) => Promise<'updated' | 'missing' | 'name_taken'>
+  readonly remove: (id: string, note: AuditNote) => Promise<'removed' | 'missing'>
+}
+
+export type Proposed =
+  | { readonly kind: 'created'; readonly request: ApprovalRequest }
+  /** Same requester and key, same operation, connection and input; or the same still pending without a key. */
+  | { readonly kind: 'existing'; readonly request: ApprovalRequest }
+  /** The key was used for something else. */
+  | { readonly kind: 'key_conflict'; readonly request: ApprovalRequest }
+
+export type Replaced =
+  | Proposed
+  /** The one to be replaced is neither pending nor approved any more; nothing was changed. */
+  | { readonly kind: 'too_late'; readonly request: ApprovalRequest }
+
+/** One arrow of the life of a request. */
+export interface Move {
+  readonly id: string
+  /** The states it expects; any other is an answer, not an error. */
+  readonly from: readonly State[]
+  readonly to: State
+  readonly decision?: Decision
+  /** Set when the request is approved: until when it may start. */
+  readonly expiresAt?: string | null
+  readonly ending?: Ending
+  /** When given, the move also expects this attempt: a late answer of an earlier owner moves nothing. */
+  readonly attemptId?: string
+  /** Made in the same transaction once this one was, each only if it finds what it expects. */
+  readonly together?: readonly Move[]
+  readonly note: AuditNote
+}
+
+export type Moved =
+  | { readonly moved: true; readonly request: ApprovalRequest }
+  | { readonly moved: false; readonly request: ApprovalRequest }
+
+export type Claimed =
+  | { readonly kind: 'claimed'; readonly request: ApprovalRequest }
+  /** Not approved (any more): somebody else was first. */
+  | { readonly kind: 'not_approved'; readonly request: ApprovalRequest }
+  /** What is stored is not what was approved, or nobody approved it through shield. `why` is a sentence without a full stop. */
+  | { readonly kind: 'altered'; readonly request: ApprovalRequest; readonly why: string }
+  /** Nothing may be sent now. */
+  | { readonly kind: 'held'; readonly request: ApprovalRequest; readonly hold: Hold }
+
+export interface ListFilter {
+  /** Empty: all. */
+  readonly states: readonly State[]
+  readonly limit: number
+  readonly operation?: string
+  /** The requester's name. */
+  readonly requester?: string
+  /** The connection's id. */
+  readonly connection?: string
+  /** The id of a request: only those proposed before it. Fails with `not_found` when there is none. */
+  readonly before?: string
+}
+
+/** Which approvals are counted: of requests alike, since a moment in ISO 8601. */
+export interface Alike {
+  readonly operation: string
+  readonly requester: string
+  readonly since: string
+}
+
+export interface RequestStore {
+  /**
+   * `reuse`: return an identical one that is still pending instead of a second. For a retry, one of the same request
+   * that has neither ended nor come in doubt is returned in any case. With a bound, fails with `denied` (`TOO_MUCH`)
+   * where its requester would have more than that waiting; so does `replace`.
+   */
+  readonly propose: (
+    request: ApprovalRequest,
+    reuse: boolean,
+    note: AuditNote,
+    bound?: Bound | null,
+  ) => Promise<Proposed>
+  /** What `propose` would return under the idempotency key of this one, in its place; undefined: nothing. */
+  readonly underSameKey: (request: ApprovalRequest) => Promise<Proposed | undefined>
+  /** Proposes a replacement and, in the same transaction, makes the move that cancels the one it replaces. */
+  readonly replace: (
+    request: ApprovalRequest,
+    note: AuditNote,
+    cancelling: Move,
+    bound?: Bound | null,
+  ) => Promise<Replaced>
+  /** What waits for a decision and came through a server, by requester; whoever has most first, at most 100 of them. */
+  readonly waiting: () => Promise<readonly Waiting[]>
+  readonly find: (id: string) => Promise<ApprovalRequest | undefined>
+  /** Those whose origin this one is, oldest first. */
+  readonly descendants: (id: string) => Promise<readonly ApprovalRequest[]>
+  /** Ids that start so, oldest first, at most 20. With a requester, only of what that one asked for. */
+  readonly idsStartingWith: (prefix: string, requester?: string) => Promise<readonly string[]>
+  /** Newest first. */
+  readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
+  /**
+   * What ended last, the latest first; looks back over the last few thousand entries of the log. With a requester, only of
+   * what that one asked for.
+   */
+  readonly ended: (limit: number, requester?: string) => Promise<readonly ApprovalRequest[]>
+  /** How many were approved. */
+  readonly countApproved: (alike: Alike) => Promise<number>
+  /**
+   * Of those that have ended and still hold what they sent; the latest first, each request once. With a requester, only
+   * of what that one asked for; so does `count`.
+   */
+  readonly contradicted: (limit: number, requester?: string) => Promise<readonly Contradiction[]>
+  readonly count: (requester?: string) => Promise<Readonly<Record<State, number>>>
+  readonly executing: () => Promise<readonly ApprovalRequest[]>
+  /** Those with one of these provider keys that are `unknown`, or `failed` by a person's word. */
+  readonly inDoubt: (
+    provider: ProviderName,
+    providerKeys: readonly string[],
+  ) => Promise<readonly ApprovalRequest[]>
+  /** Those open ones whose `expiresAt` is at or before `at`, in `pending` and `approved`. */
+  readonly due: (at: string) => Promise<readonly ApprovalRequest[]>
+  /** The only way to change a state, but for `claim`. A missing id fails with `not_found`. */
+  readonly move: (move: Move) => Promise<Moved>
+  /**
+   * `approved → executing`: one conditional UPDATE, committed durably before it returns, after the digest of the
+   * stored bytes, the seal of the decision and the hold were checked in the same transaction. Uses the decision up.
+   */
+  readonly claim: (id: string, attempt: Attempt, note: AuditNote) => Promise<Claimed>
+  /** Ids of those that ended before `before` and still hold what they sent, oldest first. */
+  readonly purgeable: (before: string) => Promise<readonly string[]>
+  /**
+   * Erases what these requests held, and the key under which the log names it: all but who asked, decided and when, for
+   * which operation, connection and account, and how it ended. Writes the note for each, about it. Passes over those
+   * that have not ended or are erased already; returns how many it erased.
+   */
+  readonly purge: (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => Promise<number>
+}
+
+export interface AuditStore {
+  readonly append: (note: AuditNote) => Promise<void>
+  /** Oldest first; `after` is a number; at most `limit`. */
+  readonly list: (
+    filter: AuditFilter & { readonly after: number; readonly limit: number },
+  ) => Promise<readonly AuditEntry[]>
+  /** Newest first; with `before`, only those of lower numbers. */
+  readonly newest: (
+    filter: AuditFilter & { readonly limit: number; readonly before?: number },
+  ) => Promise<readonly AuditEntry[]>
+  /** Number and hash of the last entry; number 0 for an empty log. */
+  readonly head: () => Promise<{ readonly number: number; readonly hash: string }>
+  /** Tells this database from every other one. */
+  readonly identity: () => Promise<string>
+  /** Reads the chain and reports the first few defects by number. */
+  readonly verify: (ask?: AuditVerification) => Promise<AuditReport>
+}
+
+export interface MessageStore {
+  /** Newest first: what `record` kept, and what requests that succeeded have sent. */
+  readonly list: (filter: MessageFilter) => Promise<readonly ListedMessage[]>
+  /**
+   * Keeps what a webhook brought, all of it or nothing, and returns what was not known before: the same news again adds
+   * nothing. Half characters in a text are replaced; in an id they fail with `usage`.
+   */
+  readonly record: (news: MessageNews) => Promise<FreshNews>
+  /** Every status that came for this provider key, in the order in which they were recorded. */
+  readonly statusesOf: (provider: ProviderName, providerKey: string) => Promise<readonly StatusNews[]>
+}
+
+/** What webhooks brought. Stored before it is answered, acted on after. */
+export interface DeliveryStore {
+  /**
+   * Keeps those that are not the same as one before, in one durable transaction, and says of each in turn which it was.
+   * Deletes a few that are older than `KEPT_FOR` and were acted on.
+   */
+  readonly record: (deliveries: readonly IncomingDelivery[]) => Promise<readonly RecordedDelivery[]>
+  readonly find: (id: string) => Promise<Delivery | undefined>
+  /** Ids that start so, oldest first, at most 20. */
+  readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
+  /** Newest first. */
+  readonly list: (filter: DeliveryFilter) => Promise<readonly DeliveryLine[]>
+  /** The oldest that nobody has acted on: at most `most`, and no more after `bytes` of them. */
+  readonly oldestNew: (limit: {
+    readonly most: number
+    readonly bytes: number
+  }) => Promise<readonly Delivery[]>
+  /**
+   * Says what became of these, with the notes of each. One that is not `new` any more and is not in `again` is passed
+   * over: somebody else acted on it first. Returns the ids of those that it said it of.
+   */
+  readonly finish: (
+    endings: readonly DeliveryEnding[],
+    again: readonly string[],
+  ) => Promise<readonly string[]>
+  /** Deletes those that came before `before` and were acted on; returns how many. */
+  readonly purge: (before: string) => Promise<number>
+}
+
+/** What opens a server. Sealed as decisions are: fails with `unavailable` when that key is not to be had. */
+export interface TokenStore {
+  readonly add: (token: Token, note: AuditNote) => Promise<void>
+  /** Oldest first, the ended ones too. */
+  readonly list: () => Promise<readonly FoundToken[]>
+  readonly find: (id: string) => Promise<FoundToken | undefined>
+  /** For good, from when the note was made. Needs no key. `revoked_before` and `missing` change nothing. */
+  readonly revoke: (id: string, note: AuditNote) => Promise<'revoked' | 'revoked_before' | 'missing'>
+}
+
+export interface FreshNews {
+  readonly received: readonly ReceivedMessage[]
+  readonly statuses: readonly StatusNews[]
+}

@@ -1,0 +1,24 @@
+import type { Actor } from '../access/actor.ts'
+import { ShieldError } from '../errors.ts'
+import type { ApprovalRequest } from './request.ts'
+
+/** The emergency brake: while there is one, nothing is sent. */
+export interface Hold {
+  readonly reason: string
+  readonly by: Actor
+  readonly at: string
+}
+
+/** What is said to whoever wants something sent meanwhile. Code `denied`. */
+export function heldError({ reason, by, at }: Hold): ShieldError {
+  return new ShieldError('denied', `Nothing is sent: ${by.name} put it all on hold at ${at}: ${reason}`, {
+    hint: 'shield approvals release',
+  })
+}
+
+/** Fails with `denied` while everything is on hold, for a request that approving would send. */
+export function refuseHeld(hold: Hold | null, { id, state }: ApprovalRequest): void {
+  if (hold === null || (state !== 'pending' && state !== 'approved')) return
+  const { code, message, hint } = heldError(hold)
+  throw new ShieldError(code, `${message}; ${id} stays ${state}`, hint === undefined ? {} : { hint })
+}

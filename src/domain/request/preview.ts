@@ -1,0 +1,76 @@
+import type { Json } from '../text/json.ts'
+
+/**
+ * Where in the frozen call a fact stands: `query/sendUpdates`, `body/summary`, `body/attendees`, `path/3` (the
+ * segments of the path from 0, decoded). A place that is an object or a list means all that is in it.
+ */
+export type Place = `path/${string}` | `query/${string}` | `body/${string}`
+
+/**
+ * How the gate renders what stands there. Each shows every value below its place; what it does not know how to
+ * show is listed under "also sent".
+ */
+export type FactType =
+  | 'text'
+  | 'moment'
+  /** Of whole days, whose end is the day after: the last one, that day included. */
+  | 'last-day'
+  | 'people'
+  | 'reminders'
+  | 'yes-no'
+  | 'list'
+  | 'minutes'
+  /** `{amount, currencyCode}`. */
+  | 'money'
+  /** Shopify's lines of an order, and its discounts. */
+  | 'order-lines'
+  | 'discount'
+  /** An object, each value behind its name. */
+  | 'fields'
+  /** A list of objects, one line each, each value behind the last part of its name. */
+  | 'rows'
+
+/** One line of what the approver reads. A fact from the call is rendered by the gate out of the frozen bytes. */
+export type Fact =
+  | { readonly label: string; readonly at: Place; readonly as: FactType }
+  /**
+   * Read from the provider when the request was proposed; marked as read. Several values are shown a line each, and none
+   * of them can look like two. `amount`: the same as money, to be added up.
+   */
+  | { readonly label: string; readonly read: string | readonly string[]; readonly amount?: Amount }
+
+/** A decimal number as it is written, and the code of its currency. */
+export interface Amount {
+  readonly amount: string
+  readonly currency: string
+}
+
+/** What an operation's `preview` returns: facts in the order in which an approver wants them. */
+export interface Preview {
+  /** What will happen, in words of ours: "Create an event and invite 3 people". */
+  readonly verb: string
+  readonly system: string
+  readonly facts: readonly Fact[]
+}
+
+/** A preview rendered from the frozen bytes: what every interface shows, each with its own encoder. */
+export interface RenderedPreview {
+  readonly verb: string
+  readonly system: string
+  readonly account: string
+  readonly connectionName: string
+  readonly facts: readonly RenderedFact[]
+  /** Every part of the call that no fact names, so that every byte is accounted for. */
+  readonly alsoSent: readonly { readonly place: string; readonly value: Json }[]
+  readonly warnings: readonly string[]
+  readonly digest: string
+}
+
+export interface RenderedFact {
+  readonly label: string
+  /** Untouched text from outside: a sink passes it through safeText. */
+  readonly value: string
+  readonly source: 'sent' | 'read'
+  /** Where the value is money. */
+  readonly amount?: Amount
+}

@@ -1,0 +1,135 @@
+import type { Actor } from '../access/actor.ts'
+import type { Call } from './call.ts'
+import type { ConnectionIdentity } from '../provider/connection.ts'
+import type { Json } from '../text/json.ts'
+import type { Evidence } from './outcome.ts'
+import type { Owner } from './owner.ts'
+import type { ProviderName } from '../provider/provider.ts'
+
+/**
+ * The life of an approval request:
+ *
+ *                     ┌──────────► rejected · cancelled · expired        (nothing was sent)
+ *  pending ───────────┤
+ *                     └──► approved ──┬──► executing ──┬──► succeeded
+ *                                     │                ├──► failed     (provably not applied)
+ *                                     │                └──► unknown ──┬──► succeeded  (proof: lookup, webhook, person)
+ *                                     ├──► failed (stale)             └──► failed     (a person's word)
+ *                                     └──► cancelled · expired
+ *
+ * There is no way back from `executing` to `approved`, ever. A person's `failed` may still become `succeeded` when
+ * proof arrives late.
+ */
+export const STATES = [
+  'pending',
+  'approved',
+  'executing',
+  'unknown',
+  'succeeded',
+  'failed',
+  'rejected',
+  'cancelled',
+  'expired',
+] as const
+
+export type State = (typeof STATES)[number]
+
+/** Every allowed arrow. The database holds the same table and refuses all others. */
+export const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
+  pending: ['approved', 'rejected', 'cancelled', 'expired'],
+  approved: ['executing', 'failed', 'cancelled', 'expired'],
+  executing: ['succeeded', 'failed', 'unknown'],
+  unknown: ['succeeded', 'failed'],
+  succeeded: [],
+  failed: ['succeeded'],
+  rejected: [],
+  cancelled: [],
+  expired: [],
+}
+
+/** States in which a request still waits for something. */
+export const OPEN_STATES: readonly State[] = ['pending', 'approved', 'executing', 'unknown']
+
+/**
+ * How sure it is that a person made a decision, as far as shield can tell: `terminal`: somebody was asked at one;
+ * `flag`: the command line said so and nobody was asked; `token`: a program showed one; `session`: somebody signed in to
+ * the page; `policy`: a setting took the person's place.
+ */
+export type Assurance = 'terminal' | 'flag' | 'token' | 'session' | 'policy'
+
+/** One approve or reject, bound to the digest that the approver was shown. */
+export interface Decision {
+  readonly verdict: 'approve' | 'reject'
+  readonly actor: Actor
+  readonly digest: string
+  readonly reason: string | null
+  readonly at: string
+  /** Absent: it was made before this was recorded. */
+  readonly assurance?: Assurance
+}
+
+/** One try to send the call. */
+export interface Attempt {
+  readonly id: string
+  readonly owner: Owner
+  readonly startedAt: string
+}
+
+/** How it ended, or why it is in doubt. */
+export interface Ending {
+  /** `stale`: nothing was sent because what was approved is no longer so. */
+  readonly code: 'applied' | 'refused' | 'stale' | 'in_doubt' | 'interrupted' | 'word'
+  readonly message: string
+  readonly evidence: Evidence | null
+  /** What the provider returned, for `succeeded`. */
+  readonly result: Json
+  readonly by: Actor | null
+}
+
+/**
+ * The request that another one came from. `retry`: the same wanted once more. `replacement`: something else wanted in
+ * place of one that was not sent, which is cancelled.
+ */
+export interface Origin {
+  readonly kind: 'retry' | 'replacement'
+  readonly id: string
+}
+
+/** One write somebody proposed, frozen, waiting for or past a decision. */
+export interface ApprovalRequest {
+  /** `apr_` + 10 Crockford base32 characters. */
+  readonly id: string
+  readonly state: State
+  readonly operation: string
+  readonly provider: ProviderName
+  readonly connection: ConnectionIdentity
+  /** The connection's name at the time, for people; the id is what counts. */
+  readonly connectionName: string
+  /** The account label that the approver is shown; part of the digest. */
+  readonly account: string
+  readonly input: Json
+  readonly prepared: Json
+  readonly precondition: Json
+  readonly call: Call
+  readonly digest: string
+  readonly providerKey: string
+  /** What the approver must know before deciding, found when it was proposed (a scope that could not be checked …). */
+  readonly warnings: readonly string[]
+  readonly requester: Actor
+  /** The requester's own words. Never part of the facts. */
+  readonly reason: string | null
+  readonly idempotencyKey: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+  /** null: never. */
+  readonly expiresAt: string | null
+  readonly decision: Decision | null
+  readonly attempt: Attempt | null
+  readonly ending: Ending | null
+  /** When what it held was erased: from then on input, facts, call, digest and result are empty. Absent: they are not. */
+  readonly purgedAt?: string
+  /** It was sent and lost, and made again from the journal: input, facts and call are placeholders. Absent: they are not. */
+  readonly payloadLost?: true
+  /** Absent: it came from no other. */
+  readonly origin?: Origin
+}

@@ -1,0 +1,142 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { digestOf } from './digest.ts'
+import { canonicalJson } from '../text/json.ts'
+import type { ApprovalRequest, Decision } from './request.ts'
+
+/** The length of the key, in bytes. */
+export const SEAL_KEY_BYTES = 32
+
+/** What proves that a decision was made by shield, for this very request. */
+export interface Seal {
+  /** 32 hex, of its own for each decision; used up by the attempt that it allows. */
+  readonly nonce: string
+  /** HMAC-SHA-256 in lower-case hex. */
+  readonly seal: string
+}
+
+type Decided = Pick<ApprovalRequest, 'id' | 'digest' | 'requester' | 'expiresAt'>
+
+/**
+ * HMAC-SHA-256 in lower-case hex over all of a request that is fixed when it is proposed: what is sent, what an approver
+ * reads (prepared facts and warnings), who asks, and until when. Whoever can only write the database changes none of it.
+ */
+export function sealRequest(key: Uint8Array, request: ApprovalRequest): string {
+  const { id, operation, provider, connection, connectionName, account, input, prepared } = request
+  const { precondition, call, digest, providerKey, warnings, requester, reason } = request
+  const { method, path, query, headers, body } = call
+  const text = canonicalJson({
+    request: id,
+    operation,
+    provider,
+    connection: { ...connection },
+    connectionName,
+    account,
+    input,
+    prepared,
+    precondition,
+    call: { method, path, query, headers, body },
+    digest,
+    providerKey,
+    warnings,
+    requester: { name: requester.name, door: requester.door },
+    reason,
+    idempotencyKey: request.idempotencyKey,
+    createdAt: request.createdAt,
+    expiresAt: request.expiresAt,
+    origin: request.origin === undefined ? null : { kind: request.origin.kind, id: request.origin.id },
+  })
+  return createHmac('sha256', key).update(text).digest('hex')
+}
+
+/**
+ * Binds a decision to its request, to what was shown, to who asked, to who decided and how, and to until when it may be
+ * acted on (`expiresAt` of the request that was decided on), under a key that whoever edits the database does not find in
+ * it.
+ */
+export function sealDecision(
+  key: Uint8Array,
+  request: Decided,
+  { verdict, actor, digest, at, assurance }: Decision,
+  nonce: string,
+): Seal {
+  const text = canonicalJson({
+    request: request.id,
+    digest,
+    requester: { name: request.requester.name, door: request.requester.door },
+    approver: { name: actor.name, door: actor.door },
+    verdict,
+    at,
+    until: request.expiresAt,
+    nonce,
+    // Left out where it is absent, so that it can be neither added to a decision nor taken away.
+    ...(assurance === undefined ? {} : { assurance }),
+  })
+  return { nonce, seal: createHmac('sha256', key).update(text).digest('hex') }
+}
+
+/** A request's seal, and until when it was proposed to wait. */
+export interface RequestSeal {
+  readonly expiresAt: string | null
+  readonly seal: string
+}
+
+/** What the store found beside a request that is about to be sent. */
+export interface Proof {
+  /** Null where nothing was ever sealed. */
+  readonly key: Uint8Array | null
+  /** Of the request itself; null where it has none. */
+  readonly proposed: RequestSeal | null
+  /** Of the decision; null where it has none. */
+  readonly seal: Seal | null
+  /** Whether an attempt has used the nonce up before. */
+  readonly isUsed: boolean
+}
+
+/** Why a request can no longer be approved although nobody has altered it. */
+export const UNSEALED =
+  'It was proposed by an earlier shield, which did not seal requests, so nothing shows that it is still what was proposed'
+
+/** Why what is stored is not what was proposed; null: it is. */
+export function whyAltered(request: ApprovalRequest, { key, proposed }: Proof): string | null {
+  if (digestOf(request) !== request.digest) {
+    return 'What it would send was altered in the database: it no longer matches its digest'
+  }
+  if (key === null || proposed === null) return UNSEALED
+  const asProposed = { ...request, expiresAt: proposed.expiresAt }
+  if (!isSame(sealRequest(key, asProposed), proposed.seal)) {
+    return 'It was altered in the database after it was proposed, or the seal key is another one since: its seal does not fit'
+  }
+  return request.state === 'pending' && request.expiresAt !== proposed.expiresAt
+    ? 'Its time to wait was altered in the database'
+    : null
+}
+
+/** Why what is stored may not be sent although its state says that it is approved; null: it may. */
+export function whyForged(request: ApprovalRequest, proof: Proof): string | null {
+  const { decision } = request
+  const altered = whyAltered(request, proof)
+  if (altered !== null) return altered
+  if (decision === null || decision.verdict !== 'approve') {
+    return 'Nobody approved it: its state was changed in the database'
+  }
+  if (decision.digest !== request.digest) {
+    return 'It was approved for something else: its digest is not the one that was decided on'
+  }
+  if (proof.key === null || proof.seal === null) {
+    return 'Its approval was not made by shield: it carries no seal'
+  }
+  if (!isSealed(proof.key, request, decision, proof.seal)) {
+    return 'Its approval was not made by shield for this request: its seal does not fit, as that of a copied one'
+  }
+  return proof.isUsed ? 'Its approval was used up by an earlier attempt' : null
+}
+
+/** Whether a decision is the one that was sealed for this request. */
+function isSealed(key: Uint8Array, request: Decided, decision: Decision, { nonce, seal }: Seal): boolean {
+  return isSame(sealDecision(key, request, decision, nonce).seal, seal)
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

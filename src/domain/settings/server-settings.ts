@@ -1,0 +1,155 @@
+import { BOUNDS, type Bounds } from '../request/bounds.ts'
+import { ShieldError } from '../errors.ts'
+import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './found-setting.ts'
+import type { Variable } from './variables.ts'
+
+/** How a server behaves. Secrets among it are lists, so that the old one is still good while a new one is rolled out. */
+export interface ServerSettings {
+  readonly listen: Address
+  /** More values of the Host header that are accepted, in lower case, beside the address that is listened on. */
+  readonly allowedHosts: readonly string[]
+  /** The server's own certificate: paths of PEM files. */
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  /** Something in front of it speaks TLS. */
+  readonly isBehindTls: boolean
+  /** A decision has to carry the digest of what was shown. */
+  readonly requiresDigest: boolean
+  readonly bounds: Bounds
+  readonly nangoWebhookSecrets: readonly string[]
+  /** The API key stands among them. */
+  readonly isApiKeyWebhookSecret: boolean
+  readonly metaAppSecrets: readonly string[]
+  readonly metaVerifyToken: string | undefined
+}
+
+export interface Address {
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+}
+
+/** Where the command line finds a server that does its work. */
+export interface RemoteSettings {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly token: string
+}
+
+/** Fails with `usage` for a value that cannot be meant. */
+export function serverSettings(look: Look): ServerSettings {
+  const nangoWebhookSecrets = signingSecrets('NANGO_WEBHOOK_SECRET', look('NANGO_WEBHOOK_SECRET'))
+  return {
+    listen: parseAddress(look('SHIELD_LISTEN')),
+    allowedHosts: words(look('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
+    tls: tlsFrom(look('SHIELD_TLS_CERT'), look('SHIELD_TLS_KEY')),
+    isBehindTls: isSet('SHIELD_BEHIND_TLS', look('SHIELD_BEHIND_TLS')),
+    requiresDigest: isSet('SHIELD_REQUIRE_DIGEST', look('SHIELD_REQUIRE_DIGEST')),
+    bounds: {
+      pending: numberFrom('SHIELD_MAX_PENDING', look('SHIELD_MAX_PENDING'), BOUNDS.pending),
+      bytes: numberFrom('SHIELD_MAX_PENDING_BYTES', look('SHIELD_MAX_PENDING_BYTES'), BOUNDS.bytes),
+      refusals: numberFrom('SHIELD_MAX_REFUSALS', look('SHIELD_MAX_REFUSALS'), BOUNDS.refusals),
+    },
+    nangoWebhookSecrets,
+    isApiKeyWebhookSecret: nangoWebhookSecrets.includes(look('NANGO_API_KEY')?.value ?? ''),
+    metaAppSecrets: signingSecrets('META_APP_SECRET', look('META_APP_SECRET')),
+    metaVerifyToken: look('META_VERIFY_TOKEN')?.value,
+  }
+}
+
+/** Null: the command line works by itself. Fails with `usage` for half of it. */
+export function remoteSettings(look: Look): RemoteSettings | null {
+  const found = look('SHIELD_URL')
+  if (found === undefined) return null
+  const url = parseUrl(found)
+  const token = parseKey('SHIELD_TOKEN', look('SHIELD_TOKEN'))
+  if (token === undefined) {
+    throw new ShieldError('usage', 'SHIELD_URL is set and SHIELD_TOKEN is not', {
+      hint: 'Set SHIELD_TOKEN to a token of that server: shield tokens create, there',
+    })
+  }
+  return { url, token }
+}
+
+function parseUrl(found: Found): string {
+  const { value } = found
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const isPlain = url !== undefined && url.origin !== 'null' && value.replace(/\/+$/, '') === url.origin
+  if (isPlain && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
+    return url.origin
+  }
+  throw badSetting(
+    'SHIELD_URL',
+    found,
+    'https://HOST, or http:// on this machine, and nothing behind it',
+    'https://shield.example.com',
+  )
+}
+
+/** Whether a host is this machine for certain, without asking anybody. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
+/** A host as it stands in front of a port. */
+export function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
+const STANDARD_ADDRESS: Address = { host: '127.0.0.1', port: 7800 }
+
+function parseAddress(found: Found | undefined): Address {
+  if (found === undefined) return STANDARD_ADDRESS
+  const address = findAddress(found.value)
+  if (address === undefined) throw badSetting('SHIELD_LISTEN', found, 'HOST:PORT or PORT', '127.0.0.1:7800')
+  return address
+}
+
+/** `127.0.0.1:7800`, `[::1]:7800`, `:7800` or `7800`. */
+export function findAddress(text: string): Address | undefined {
+  const match = /^(?:(\[[0-9a-f:.]+\]|[a-z0-9.-]*):)?(\d{1,5})$/i.exec(text)
+  const port = Number(match?.[2])
+  if (match === null || port > 65_535) return undefined
+  const host = match[1] ?? ''
+  return { host: host === '' ? STANDARD_ADDRESS.host : host.replaceAll(/[[\]]/g, ''), port }
+}
+
+function tlsFrom(cert: Found | undefined, key: Found | undefined): ServerSettings['tls'] {
+  const paths = { cert: pathFrom('SHIELD_TLS_CERT', cert), key: pathFrom('SHIELD_TLS_KEY', key) }
+  if (paths.cert === undefined && paths.key === undefined) return null
+  if (paths.cert !== undefined && paths.key !== undefined) return { cert: paths.cert, key: paths.key }
+  throw new ShieldError('usage', 'SHIELD_TLS_CERT and SHIELD_TLS_KEY are set together or not at all', {
+    hint: `Set ${cert === undefined ? 'SHIELD_TLS_CERT' : 'SHIELD_TLS_KEY'} too`,
+  })
+}
+
+/** Off by default, as opposed to what protects. */
+function isSet(name: Variable, found: Found | undefined): boolean {
+  return found !== undefined && switched(name, found)
+}
+
+/** Shorter than this, a secret can be tried out by whoever has one signed webhook. */
+const SHORTEST_SIGNING_SECRET_BYTES = 16
+
+function signingSecrets(name: Variable, found: Found | undefined): readonly string[] {
+  const secrets = words(found)
+  if (found !== undefined && secrets.some((one) => Buffer.byteLength(one) < SHORTEST_SIGNING_SECRET_BYTES))
+    throw badSetting(
+      name,
+      found,
+      `one or more secrets of at least ${SHORTEST_SIGNING_SECRET_BYTES} bytes each`,
+    )
+  return secrets
+}
+
+const LARGEST = 1_000_000_000
+
+function numberFrom(name: Variable, found: Found | undefined, standard: number): number {
+  if (found === undefined) return standard
+  const value = /^\d{1,10}$/.test(found.value) ? Number(found.value) : 0
+  if (value >= 1 && value <= LARGEST) return value
+  throw badSetting(name, found, `a whole number from 1 to ${LARGEST}`)
+}
+
+function words(found: Found | undefined): readonly string[] {
+  return wordsIn(found?.value ?? '')
+}

@@ -1,0 +1,131 @@
+import { hash } from 'node:crypto'
+import type { ConnectionIdentity } from '../provider/connection.ts'
+import { canonicalJson, isJsonObject, type JsonObject } from '../text/json.ts'
+import type { ProviderName } from '../provider/provider.ts'
+
+/** That one call is about to be sent: what the journal keeps of it. Nothing of the payload. */
+export interface Intent {
+  readonly requestId: string
+  readonly attemptId: string
+  readonly operation: string
+  readonly provider: ProviderName
+  readonly connection: ConnectionIdentity
+  readonly providerKey: string
+  readonly digest: string
+  readonly at: string
+}
+
+/** The first line of a journal: whose it is. */
+export function journalHeader(databaseId: string): string {
+  return withCheck({ journal: 1, database: databaseId })
+}
+
+/** The id of the database that a header names; undefined for a line that is none. */
+export function databaseOf(line: string): string | undefined {
+  const value = checked(line)
+  const id = value?.['database']
+  return value?.['journal'] === 1 && typeof id === 'string' ? id : undefined
+}
+
+/** One line, without its end. */
+export function intentLine(intent: Intent): string {
+  const { connection } = intent
+  return withCheck({
+    request: intent.requestId,
+    attempt: intent.attemptId,
+    operation: intent.operation,
+    provider: intent.provider,
+    connection: connection.id,
+    integration: connection.integration,
+    nangoConnection: connection.nangoConnectionId,
+    key: intent.providerKey,
+    digest: intent.digest,
+    at: intent.at,
+  })
+}
+
+/** The intent in a line; undefined for one that shield did not write, or that was damaged since. */
+export function parseIntent(line: string): Intent | undefined {
+  const value = checked(line)
+  if (value === undefined) return undefined
+  const text = (name: string): string => {
+    const found = value[name]
+    return typeof found === 'string' ? found : ''
+  }
+  const intent = {
+    requestId: text('request'),
+    attemptId: text('attempt'),
+    operation: text('operation'),
+    provider: text('provider') as ProviderName,
+    connection: {
+      id: text('connection'),
+      integration: text('integration'),
+      nangoConnectionId: text('nangoConnection'),
+    },
+    providerKey: text('key'),
+    digest: text('digest'),
+    at: text('at'),
+  }
+  return isWhole(intent) ? intent : undefined
+}
+
+function isWhole({ requestId, attemptId, provider, digest, at }: Intent): boolean {
+  return (
+    /^apr_[0-9a-z]{10}$/.test(requestId) &&
+    attemptId !== '' &&
+    /^[a-z]+$/.test(provider) &&
+    /^[0-9a-f]{64}$/.test(digest) &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at)
+  )
+}
+
+/** The hash over a journal without lines. */
+export const NO_LINES = '0'.repeat(64)
+
+/** The hash over a journal after these lines, from the one before them. */
+export function chainLines(before: string, lines: readonly string[]): string {
+  return lines.reduce((chained, line) => hash('sha256', `${chained}\n${line}`), before)
+}
+
+/**
+ * Whether a line was cut off while it was written. Nothing was sent then: a call goes out only after its line is whole
+ * and on the disk.
+ */
+export function isTorn(line: string): boolean {
+  return line === '' || (line.startsWith('{"') && !line.endsWith('}'))
+}
+
+/**
+ * Whether the last line of a journal is what power loss left of one that was never synced, beside `isTorn`: the file has
+ * grown on the disk and some of its sectors have not arrived, which are read as zeros. Nothing was sent for it. Only for
+ * the last line: one with another behind it was synced with that. Zeros in which a second line could have stood, or with
+ * the beginning of one behind them, are damage.
+ */
+export function wasNeverSynced(line: string): boolean {
+  if (line.length >= 2 * SHORTEST_LINE) return false
+  return /^\{?\0+$/.test(line) || (/^\0+[^\0]*\}$/.test(line) && !line.includes('{"'))
+}
+
+/** In bytes: that of an intent whose names have one letter each. */
+const SHORTEST_LINE = 337
+
+/** Ends a line with part of a hash of the rest, so that one turned bit does not make another intent of it. */
+function withCheck(value: JsonObject): string {
+  const text = canonicalJson(value)
+  return `${text.slice(0, -1)},"~":"${checkOf(text)}"}`
+}
+
+function checked(line: string): JsonObject | undefined {
+  const end = /^(.*),"~":"([0-9a-f]{16})"\}$/.exec(line)
+  if (end?.[1] === undefined || checkOf(`${end[1]}}`) !== end[2]) return undefined
+  try {
+    const value = JSON.parse(line) as unknown
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function checkOf(text: string): string {
+  return hash('sha256', text).slice(0, 16)
+}

@@ -1,0 +1,83 @@
+import { ShieldError } from '../../domain/errors.ts'
+import {
+  isSameName,
+  type Action,
+  type Principal,
+  type Role,
+  type Sight,
+} from '../../domain/access/principal.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+
+/**
+ * What each role may do at a server: the one table. Asking and deciding are apart, and so is configuring: an
+ * administrator decides only with the role of an approver beside it.
+ */
+const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
+  requester: ['read', 'propose', 'see-own', 'cancel-own'],
+  approver: [
+    'read',
+    'propose',
+    'see-own',
+    'see-all',
+    'cancel-own',
+    'cancel-any',
+    'decide',
+    'resolve',
+    'retry',
+    'hold',
+    'audit',
+  ],
+  admin: ['read', 'see-own', 'see-all', 'hold', 'audit', 'connect', 'configure', 'webhooks'],
+}
+
+export function may({ roles }: Principal, action: Action): boolean {
+  return roles.some((role) => ALLOWED[role].includes(action))
+}
+
+/** Fails with `denied` unless one of the roles allows one of the actions. */
+export function assertMay(principal: Principal, ...actions: readonly Action[]): void {
+  if (actions.some((action) => may(principal, action))) return
+  throw new ShieldError(
+    'denied',
+    `${principal.name} may not do this: it is ${principal.roles.join(' and ')}, and this takes ${rolesFor(actions).join(' or ')}`,
+  )
+}
+
+function rolesFor(actions: readonly Action[]): readonly string[] {
+  return Object.entries(ALLOWED)
+    .filter(([, allowed]) => actions.some((action) => allowed.includes(action)))
+    .map(([role]) => role)
+}
+
+export function sightOf(principal: Principal): Sight {
+  return may(principal, 'see-all') ? 'all' : 'own'
+}
+
+/** Whether somebody may look at a request: their own, or any. */
+export function maySee(principal: Principal, request: ApprovalRequest): boolean {
+  return may(principal, 'see-all') || (may(principal, 'see-own') && isOwn(principal, request))
+}
+
+/** Nobody decides on what they asked for themselves, with whichever token. Fails with `denied`. */
+export function assertMayDecide(principal: Principal, request: ApprovalRequest): void {
+  assertMay(principal, 'decide')
+  // Wider than `isOwn`: a name in other letters makes nobody somebody else.
+  if (!isSameName(request.requester.name, principal.name)) return
+  throw new ShieldError('denied', `${principal.name} proposed ${request.id} and cannot decide on it`, {
+    hint: 'Somebody else has to',
+  })
+}
+
+/** A word about what was asked for is a decision, too. Fails with `denied`. */
+export function assertMaySettle(principal: Principal, request: ApprovalRequest): void {
+  assertMay(principal, 'resolve')
+  if (!isSameName(request.requester.name, principal.name)) return
+  throw new ShieldError('denied', `${principal.name} proposed ${request.id} and cannot say how it ended`, {
+    hint: 'Look for proof, or have somebody else say it',
+  })
+}
+
+/** By principal, not by token or door. */
+export function isOwn(principal: Principal, request: Pick<ApprovalRequest, 'requester'>): boolean {
+  return request.requester.name === principal.name
+}

@@ -1,0 +1,130 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import { newId, parseIdPrefix } from '../../domain/id.ts'
+import { ROLES, whyNotName, type Role } from '../../domain/access/principal.ts'
+import { hashSecret } from '../../domain/access/token-secret.ts'
+import {
+  formatToken,
+  parseToken,
+  SECRET_BYTES,
+  tokenState,
+  type FoundToken,
+  type Token,
+  type TokenState,
+} from '../../domain/access/token.ts'
+import { endsAfter, judgedNow } from '../upkeep/judged-now.ts'
+import { timestamp, type Parts } from '../parts.ts'
+
+export interface TokenAsk {
+  /** Of the principal; it may have other tokens. */
+  readonly name: string
+  readonly roles: readonly string[]
+  /** Milliseconds; null: it never expires. */
+  readonly expiresIn: number | null
+  readonly actor: Actor
+}
+
+/** Makes a token. `plain` is nowhere else: what is stored is its hash. Fails with `usage` for a name or role that cannot be. */
+export async function createToken(
+  parts: Parts,
+  ask: TokenAsk,
+): Promise<{ readonly plain: string; readonly token: Token }> {
+  const { name, actor } = ask
+  assertName(name)
+  const roles = rolesFrom(ask.roles)
+  const id = newId('tok', parts.random)
+  const plain = formatToken(id, parts.random(SECRET_BYTES))
+  const at = timestamp(parts)
+  const token: Token = {
+    id,
+    principal: name,
+    roles,
+    secretHash: hashSecret(secretOf(plain)),
+    createdAt: at,
+    createdBy: actor,
+    expiresAt: await endsAfter(parts, ask.expiresIn),
+    revokedAt: null,
+  }
+  const data = { principal: name, roles: [...roles], expiresAt: token.expiresAt }
+  await (await parts.store()).tokens.add(token, { at, type: 'token.created', subject: id, actor, data })
+  return { plain, token }
+}
+
+function assertName(name: string): void {
+  const why = whyNotName(name)
+  if (why !== null) throw new ShieldError('usage', why, { hint: '--name agent-1' })
+}
+
+/** Each once, in the order of the design. */
+function rolesFrom(given: readonly string[]): readonly Role[] {
+  const known: readonly string[] = ROLES
+  const unknown = given.find((role) => !known.includes(role))
+  if (unknown === undefined && given.length > 0) return ROLES.filter((role) => given.includes(role))
+  const what =
+    unknown === undefined
+      ? 'A token needs a role'
+      : `There is no role ${JSON.stringify(unknown.slice(0, 20))}`
+  throw new ShieldError('usage', what, { hint: `--role ${ROLES.join(', --role ')}; several are allowed` })
+}
+
+/** As it will be read again: what cannot be parsed is never handed out. */
+function secretOf(plain: string): string {
+  const parsed = parseToken(plain)
+  if (parsed === undefined) throw new ShieldError('internal', 'A token was made that could not be read again')
+  return parsed.secret
+}
+
+export interface ListedToken {
+  readonly token: FoundToken
+  readonly state: TokenState
+}
+
+/** Oldest first. */
+export async function listTokens(parts: Parts): Promise<readonly ListedToken[]> {
+  const store = await parts.store()
+  const all = await store.tokens.list()
+  if (all.length === 0) return []
+  const now = judgedNow(parts, await store.guard.standing())
+  return all.map((token) => ({ token, state: tokenState(token, now) }))
+}
+
+/**
+ * Ends a token for good, sessions that came of it included. `typed`: its id, any unique start of one, or the token
+ * itself. Once more is no failure. Fails with `usage` or `not_found`, and repeats nothing of what was typed.
+ */
+export async function revokeToken(
+  parts: Parts,
+  typed: string,
+  actor: Actor,
+): Promise<{ readonly id: string; readonly isNew: boolean }> {
+  const { tokens } = await parts.store()
+  const id = await idMeant(parts, typed)
+  const note = { at: timestamp(parts), type: 'token.revoked', subject: id, actor, data: {} }
+  const done = await tokens.revoke(id, note)
+  if (done === 'missing') throw missing(id)
+  return { id, isNew: done === 'revoked' }
+}
+
+const WHOLE_ID = /^tok_.{10}$/
+
+async function idMeant(parts: Parts, typed: string): Promise<string> {
+  const prefix = parseToken(typed)?.id ?? parseIdPrefix('tok', typed)
+  if (prefix === undefined) {
+    throw new ShieldError('usage', "That is not the start of a token's id", {
+      hint: 'An id looks like tok_7f3k9q2m4x; shield tokens list shows them',
+    })
+  }
+  // Without a list, which needs the seal key.
+  if (WHOLE_ID.test(prefix)) return prefix
+  const all = await (await parts.store()).tokens.list()
+  const [id, ...others] = all.map(({ id }) => id).filter((id) => id.startsWith(prefix))
+  if (id === undefined) throw missing(prefix)
+  if (others.length === 0) return id
+  throw new ShieldError('usage', `Several tokens start with ${prefix}: ${[id, ...others].join(', ')}`, {
+    hint: 'Type more of the id',
+  })
+}
+
+function missing(id: string): ShieldError {
+  return new ShieldError('not_found', `There is no token ${id}`, { hint: 'shield tokens list' })
+}

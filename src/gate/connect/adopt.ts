@@ -1,0 +1,93 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import { newId } from '../../domain/id.ts'
+import type { Provider } from '../../domain/provider/provider.ts'
+import { shellWord } from '../../domain/text/shell-word.ts'
+import { missingSettings } from './connect-settings.ts'
+import { assertConnectionName } from './connection-to-authorise.ts'
+import { readEnvironment } from '../reach/environment.ts'
+import { timestamp, type Parts } from '../parts.ts'
+import { readAccess } from '../reach/read-access.ts'
+
+export interface AdoptAsk {
+  readonly provider: Provider
+  readonly nangoConnectionId: string
+  readonly name: string
+  /** Which shop, store or number it is for, where Nango does not say it. */
+  readonly config: Readonly<Record<string, string>>
+  readonly actor: Actor
+}
+
+/**
+ * Takes over a connection that exists in Nango, without a browser. Fails with `not_found` when it does not, with
+ * `conflict` when the name is taken or the connection is known already, and with `usage` when neither Nango nor the
+ * caller says which shop, store or number it is for, or they say different ones.
+ */
+export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
+  assertConnectionName(ask.name)
+  const store = await parts.store()
+  const integration = parts.integrationOf(ask.provider.name)
+  const known = (await store.connections.list()).find(
+    (one) => one.integration === integration && one.nangoConnectionId === ask.nangoConnectionId,
+  )
+  if (known !== undefined) {
+    throw new ShieldError('conflict', `That connection is here already, as ${known.name}`, {
+      hint: `shield connections show ${known.name}`,
+    })
+  }
+  const access = await readAccess(parts, ask.provider, {
+    integration,
+    nangoConnectionId: ask.nangoConnectionId,
+    config: ask.config,
+  })
+  assertSettings(ask, access.config)
+  const at = timestamp(parts)
+  const connection: Connection = {
+    id: newId('con', parts.random),
+    name: ask.name,
+    provider: ask.provider.name,
+    integration,
+    nangoConnectionId: ask.nangoConnectionId,
+    account: access.account,
+    askedScopes: [],
+    grantedScopes: access.grantedScopes,
+    config: access.config,
+    mismatch: null,
+    environment: await readEnvironment(await parts.nango()),
+    createdAt: at,
+    updatedAt: at,
+  }
+  const added = await store.connections.add(connection, {
+    at,
+    type: 'connection.adopted',
+    subject: connection.id,
+    actor: ask.actor,
+    data: { provider: connection.provider, integration, nangoConnectionId: ask.nangoConnectionId },
+  })
+  if (added === 'added') return connection
+  throw new ShieldError('conflict', `There is a connection ${ask.name} already`, {
+    hint: 'Choose another name with --as',
+  })
+}
+
+function assertSettings(
+  { provider, nangoConnectionId, config: given }: AdoptAsk,
+  config: AdoptAsk['config'],
+): void {
+  const command = `shield connections adopt ${provider.name} ${shellWord(nangoConnectionId)}`
+  const other = provider.connectSettings.find(
+    ({ key }) => given[key] !== undefined && given[key] !== config[key],
+  )
+  if (other !== undefined) {
+    const [atNango, wanted] = [config[other.key], given[other.key]]
+    throw new ShieldError('usage', `At Nango it is connected to ${other.flag} ${atNango}, not ${wanted}`, {
+      hint: command,
+    })
+  }
+  const missing = missingSettings(provider, config, undefined).map(({ flag }) => flag)
+  if (missing.length === 0) return
+  throw new ShieldError('usage', `Nango does not say ${missing.join(' and ')} of this connection`, {
+    hint: `${command} ${missing.map((flag) => `${flag} …`).join(' ')}`,
+  })
+}

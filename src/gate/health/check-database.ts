@@ -1,0 +1,53 @@
+import type { Integrity } from '../../domain/ports/guard-store.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import { bad, ok, type Check } from '../../domain/health/check.ts'
+
+const RESTORE = 'Stop whatever uses it, keep the files for inspection and restore a backup'
+
+/** Reads the whole database. */
+export async function checkDatabase({ guard }: Store): Promise<readonly Check[]> {
+  const found = await guard.integrity()
+  return [integrity(found), guards(found), states(found), durability(found), ...modes(found)]
+}
+
+function integrity({ problems, schema, sqliteVersion, size }: Integrity): Check {
+  return problems.length === 0
+    ? ok('database', `whole, ${size} bytes, schema ${schema}, SQLite ${sqliteVersion}`)
+    : bad('database', `damaged: ${problems.join('; ')}`, RESTORE)
+}
+
+function guards({ missingGuards }: Integrity): Check {
+  const names = missingGuards.slice(0, 5).join(', ')
+  return missingGuards.length === 0
+    ? ok('guards', 'every trigger that refuses forbidden changes is there')
+    : bad(
+        'guards',
+        `${missingGuards.length} of the triggers that refuse forbidden changes are missing or changed: ${names}${missingGuards.length > 5 ? ' …' : ''}`,
+        `Somebody changed the database past shield: shield audit verify; ${RESTORE.toLowerCase()}`,
+      )
+}
+
+function states({ untold }: Integrity): Check {
+  return untold.length === 0
+    ? ok('states', 'every open request is what the audit log says')
+    : bad('states', untold.join('; '), 'Somebody changed the database past shield: shield audit verify')
+}
+
+/** What a commit has to survive: https://www.sqlite.org/pragma.html#pragma_synchronous */
+function durability({ journalMode, synchronous }: Integrity): Check {
+  return journalMode === 'wal' && synchronous === 2
+    ? ok('durability', 'what is committed survives a loss of power (WAL, synchronous FULL)')
+    : bad(
+        'durability',
+        `journal_mode is ${journalMode}, synchronous is ${synchronous}; they should be wal and 2`,
+        'Put the database on a local disk that can hold a write-ahead log',
+      )
+}
+
+function modes({ open }: Integrity): readonly Check[] {
+  if (open.length === 0)
+    return [ok('file modes', 'only this user can read the database and what lies beside it')]
+  return open.map(({ path, mode, allowed }) =>
+    bad('file modes', `${path} has mode ${mode}: others can read or change it`, `chmod ${allowed} ${path}`),
+  )
+}

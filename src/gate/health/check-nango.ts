@@ -1,0 +1,85 @@
+import type { Integration } from '../../domain/provider/connecting.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
+import { isShieldError, type ShieldError } from '../../domain/errors.ts'
+import type { Provider } from '../../domain/provider/provider.ts'
+import type { Settings } from '../../domain/settings/settings.ts'
+import { compareEnvironment, environmentFrom, OTHER_KEY } from '../reach/environment.ts'
+import { hasOneOfOurs } from '../reach/explain-absence.ts'
+import { listIntegrations } from '../connect/integrations.ts'
+import { tryToFindStrays } from '../connect/strays.ts'
+import type { Parts } from '../parts.ts'
+import { bad, note, ok, type Check } from '../../domain/health/check.ts'
+import { checkStrays } from '../../domain/health/check-strays.ts'
+
+/** Whether Nango answers, takes the key, and has the integrations. */
+export async function checkNango(
+  parts: Parts,
+  { nangoBaseUrl }: Settings,
+  providers: readonly Provider[],
+  connections: readonly Connection[],
+): Promise<readonly Check[]> {
+  try {
+    const { integrations } = await listIntegrations(parts, providers)
+    const strays = await tryToFindStrays(parts)
+    const used = connections.map(({ provider }) => provider)
+    return [
+      ok('nango', `${nangoBaseUrl} answers and takes the key`),
+      ...(await checkEnvironment(parts, connections)),
+      ...(strays === null ? [] : checkStrays(strays)),
+      ...integrations.map((one) => checkIntegration(one, used.includes(one.provider))),
+      ...(integrations.every(({ state }) => state !== 'present') && connections.length === 0
+        ? [bad('integrations', 'Nango has none that shield could use', 'shield providers configure google')]
+        : []),
+    ]
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return [bad('nango', `${nangoBaseUrl}: ${error.message}`, remedyOf(error))]
+  }
+}
+
+/** With a key of another environment everything looks as if it had never been. */
+async function checkEnvironment(parts: Parts, connections: readonly Connection[]): Promise<readonly Check[]> {
+  if (connections.length === 0) return []
+  const nango = await parts.nango()
+  const listed = await nango.listIntegrations()
+  const now = environmentFrom(nango.url, listed)
+  const elsewhere = connections.filter((one) => compareEnvironment(one, now) === 'other')
+  if (elsewhere.length > 0) {
+    const names = elsewhere.map(({ name }) => name).join(', ')
+    return [
+      bad(
+        'environment',
+        `${names}: connected in another environment of Nango than the key belongs to`,
+        OTHER_KEY,
+      ),
+    ]
+  }
+  if (hasOneOfOurs(parts, listed)) return []
+  return [
+    bad(
+      'environment',
+      "The key lists no integration of shield's, though accounts are connected: it is probably one of another environment",
+      `${OTHER_KEY}; if they are right, shield providers configure ${connections[0]?.provider}`,
+    ),
+  ]
+}
+
+function checkIntegration({ provider, title, integration: key, state }: Integration, isUsed: boolean): Check {
+  const name = `integration ${key}`
+  if (state === 'present') return ok(name, `there, for ${title}`)
+  const remedy = `shield providers configure ${provider}`
+  if (state === 'missing') {
+    return isUsed
+      ? bad(name, `Nango no longer has it, and ${title} is connected through it`, remedy)
+      : note(name, `not in Nango; needed to connect ${title}`, remedy)
+  }
+  return bad(
+    name,
+    `is one for something else than ${title} in Nango`,
+    `Set SHIELD_INTEGRATION_${provider.toUpperCase()} to the right one`,
+  )
+}
+
+function remedyOf({ hint }: ShieldError): string {
+  return hint ?? 'Check NANGO_BASE_URL and NANGO_API_KEY'
+}

@@ -1,0 +1,76 @@
+import { clockTrouble } from '../../domain/request/clock.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
+import { isShieldError } from '../../domain/errors.ts'
+import type { Finding } from '../../domain/health/health.ts'
+import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { Standings } from '../../domain/health/status.ts'
+import { checkConnection, gone, rememberedMismatch } from '../reach/check-connection.ts'
+import { explainAbsence } from '../reach/explain-absence.ts'
+import { troubleAtNango } from '../reach/name-trouble.ts'
+import type { Parts } from '../parts.ts'
+import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { tryToFindStrays } from '../connect/strays.ts'
+import { tidy } from '../upkeep/tidy.ts'
+
+/** They are rare, and each is a reason to look. */
+const MOST_CONTRADICTIONS = 20
+
+/**
+ * How things stand. Asks Nango once; `check` also asks each provider. Trouble with one connection, or with Nango, is
+ * part of the answer and no failure. With a requester, of requests only what that one asked for;
+ * `namesStrays`: also the connections at Nango that shield does not know.
+ */
+export async function status(
+  parts: Parts,
+  provider: ProviderName | undefined,
+  check: boolean,
+  requester?: string,
+  namesStrays = false,
+): Promise<Standings> {
+  const { hold, clock } = await tidy(parts)
+  const store = await parts.store()
+  const look = check ? checkConnection : glance
+  const all = await store.connections.list()
+  const wanted = all.filter((one) => provider === undefined || one.provider === provider)
+  const findings = await Promise.all(
+    wanted.map(async (connection) => {
+      const finding = await explainAbsence(parts, connection, await look(parts, connection))
+      return { connection, ...finding }
+    }),
+  )
+  // A look may have put something in mind.
+  const now = check ? await store.connections.list() : all
+  return {
+    connections: findings.map(({ connection, ...finding }) => ({
+      connection: now.find(({ id }) => id === connection.id) ?? connection,
+      ...finding,
+    })),
+    strays: namesStrays ? await tryToFindStrays(parts, provider) : null,
+    requests: await store.requests.count(requester),
+    contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS, requester),
+    auditHead: requester === undefined ? await store.audit.head() : null,
+    hold,
+    clock: clockTrouble(parts.clock(), clock),
+  }
+}
+
+/** What Nango's list says of a connection, without asking anybody else. */
+async function glance(parts: Parts, connection: Connection): Promise<Finding> {
+  try {
+    const nango = await parts.nango()
+    const { integration, nangoConnectionId } = connection
+    const [known] = await nango.listConnections({ integration, nangoConnectionId })
+    if (known === undefined) return gone(connection)
+    if (known.hasAuthError) {
+      return {
+        health: 'refresh_failed',
+        message: "Nango's last refresh or test of it failed",
+        hint: reconnectCommand(connection),
+      }
+    }
+    return rememberedMismatch(connection) ?? { health: 'unchecked', message: null, hint: null }
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return troubleAtNango(connection, error)
+  }
+}

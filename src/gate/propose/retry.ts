@@ -1,0 +1,138 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { Retried } from '../../domain/ports/gate.ts'
+import type { Write } from '../../domain/operation/operation.ts'
+import type { LookupResult } from '../../domain/request/outcome.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import { familyOf, mayHaveLanded } from './family.ts'
+import type { Parts } from '../parts.ts'
+import { planAnew, sameCall } from './plan-again.ts'
+import { queue } from './propose.ts'
+import { reconcile } from '../send/reconcile.ts'
+import { tidy } from '../upkeep/tidy.ts'
+
+export interface RetryAsk {
+  readonly id: string
+  readonly requester: Actor
+  readonly reason: string | null
+  /** Milliseconds until the new one expires undecided; null: never. */
+  readonly expiresIn: number | null
+}
+
+/**
+ * Proposes again what did not come about, as a new request that needs its own approval. Where an earlier call may still
+ * land, that very call is proposed under its provider key if the provider then refuses a second effect; an operation
+ * that can be sent twice without harm is planned anew; all others have to have ended first. Whatever can be looked for
+ * is looked for before, and found settles it. Fails with `conflict` when there is nothing to retry, or not yet.
+ */
+export async function retry(parts: Parts, ask: RetryAsk): Promise<Retried> {
+  await tidy(parts)
+  const store = await parts.store()
+  const old = await retriable(store, ask.id)
+  const family = await familyOf(store, old)
+  const waiting = family.find(({ state }) => WAITING.includes(state))
+  if (waiting !== undefined) return { kind: 'proposed', request: waiting, isNew: false }
+  const operation = await parts.operation(old.operation)
+  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  const looked: Looked[] = []
+  for (const doubtful of [old, ...family].filter(mayHaveLanded)) {
+    const found = await look(parts, operation, doubtful)
+    if (found.request.state === 'succeeded') return { kind: 'settled', request: found.request }
+    looked.push(found)
+  }
+  const request = await plan(parts, operation, { old, looked, ask })
+  return { kind: 'proposed', ...(await queue(parts, request, false)) }
+}
+
+const WAITING: readonly string[] = ['pending', 'approved', 'executing']
+
+/** What to do instead with one that cannot be retried, by its state. */
+const NEXT: Readonly<Partial<Record<ApprovalRequest['state'], string>>> = {
+  pending: 'approve',
+  approved: 'approve',
+  executing: 'wait',
+  succeeded: 'show',
+}
+
+async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
+  const request = await store.requests.find(id)
+  if (request === undefined) throw new ShieldError('not_found', `There is no request ${id}`)
+  const next = NEXT[request.state]
+  if (next !== undefined) {
+    throw new ShieldError('conflict', `There is nothing to retry: ${id} is ${request.state}`, {
+      hint: `shield approvals ${next} ${id}`,
+    })
+  }
+  if (request.purgedAt !== undefined || request.payloadLost !== undefined) {
+    const how = request.purgedAt === undefined ? 'is lost with the database that held it' : 'was erased'
+    throw new ShieldError('conflict', `What ${id} would send ${how}; it can only be proposed anew`)
+  }
+  const why = await store.guard.whyForged(id)
+  if (why !== null) throw new ShieldError('conflict', `${id} is not proposed again. ${why}`)
+  const done = (await familyOf(store, request)).find(({ state }) => state === 'succeeded')
+  if (done !== undefined) {
+    throw new ShieldError('conflict', `${id} was retried already, and ${done.id} succeeded`, {
+      hint: `shield approvals show ${done.id}`,
+    })
+  }
+  return request
+}
+
+interface Looked {
+  readonly request: ApprovalRequest
+  readonly finding: LookupResult | null
+}
+
+async function look(parts: Parts, operation: Write, doubtful: ApprovalRequest): Promise<Looked> {
+  try {
+    return await reconcile(parts, doubtful)
+  } catch (error) {
+    // The same key, or that twice is the same as once, rules out a second effect, seen or not; nothing else does.
+    if (isSafeTwice(operation) && isShieldError(error)) return { request: doubtful, finding: null }
+    throw error
+  }
+}
+
+function isSafeTwice({ recovery }: Write): boolean {
+  return recovery === 'client-key' || recovery === 'idempotent'
+}
+
+interface Doubt {
+  readonly old: ApprovalRequest
+  /** All that may still land, each with what looking for it found. */
+  readonly looked: readonly Looked[]
+  readonly ask: RetryAsk
+}
+
+async function plan(parts: Parts, operation: Write, { old, looked, ask }: Doubt): Promise<ApprovalRequest> {
+  if (operation.recovery === 'idempotent') return planAnew(parts, operation, old, ask, [])
+  if (operation.recovery === 'client-key') {
+    // Of a foreign one the key is taken for ever, so that its call cannot land any more.
+    const open = looked.find(({ finding }) => finding?.kind !== 'foreign')
+    if (open !== undefined) return sameCall(parts, old, open.request, ask)
+    return planAnew(parts, operation, old, ask, looked.map(foreignText))
+  }
+  const unsettled = looked.find(({ request }) => request.state === 'unknown')
+  if (unsettled !== undefined) {
+    const { id } = unsettled.request
+    throw new ShieldError(
+      'conflict',
+      `${id} may have been applied, and a second call would do it twice: settle it first`,
+      { hint: `shield approvals resolve ${id}` },
+    )
+  }
+  // What a webhook has proved meanwhile needs no warning.
+  const byWord = looked.filter(({ request }) => request.ending?.code === 'word')
+  return planAnew(parts, operation, old, ask, byWord.map(wordText))
+}
+
+function foreignText({ request, finding }: Looked): string {
+  const why = finding?.kind === 'foreign' ? finding.reason : 'it could not be looked for'
+  return `${request.id} may have been applied: ${why}`
+}
+
+function wordText({ request }: Looked): string {
+  const who = request.ending?.by?.name ?? 'somebody'
+  return `That ${request.id} was not applied is the word of ${who}; if it was, this does it twice`
+}

@@ -1,0 +1,73 @@
+import type { Account } from '../../domain/provider/connection.ts'
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { NangoConnectionDetail } from '../../domain/ports/nango.ts'
+import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
+import type { Parts } from '../parts.ts'
+import { accessTo } from './reading.ts'
+
+/** What can be known of a connection from outside: whose it is, and what it may do. */
+export interface Access {
+  readonly account: Account
+  readonly grantedScopes: readonly string[] | null
+  /** What it is configured with at Nango, where its calls go; else what was asked for. */
+  readonly config: Readonly<Record<string, string>>
+  readonly detail: NangoConnectionDetail
+}
+
+interface AtNango {
+  readonly integration: string
+  readonly nangoConnectionId: string
+  readonly config: Readonly<Record<string, string>>
+}
+
+/**
+ * Reads whose account this is and what was granted. An account that cannot be read is labelled with what was asked for,
+ * or Nango's id, and marked unconfirmed. Fails with `not_found` when Nango has no such connection.
+ */
+export async function readAccess(parts: Parts, provider: Provider, at: AtNango): Promise<Access> {
+  const nango = await parts.nango()
+  const detail = await nango.findConnection(at.integration, at.nangoConnectionId)
+  if (detail === undefined) {
+    throw new ShieldError(
+      'not_found',
+      `Nango has no connection ${at.nangoConnectionId} of ${at.integration}`,
+      {
+        hint: "Nango's dashboard lists them under Connections",
+      },
+    )
+  }
+  const { integration, nangoConnectionId } = at
+  const config = { ...at.config, ...configAtNango(provider, detail.config) }
+  const access = accessTo(parts, nango, {
+    id: '',
+    integration,
+    nangoConnectionId,
+    config,
+    provider: provider.name,
+  })
+  const label = provider.labelFrom?.(config) ?? nangoConnectionId
+  const account = (await readAccount(provider, access)) ?? { label, confirmed: false }
+  return { account, grantedScopes: await provider.readScopes(detail.scope, access), config, detail }
+}
+
+/** What a connection is configured with at Nango. Fails with `usage` for a value that no `connect` of ours could have put there. */
+function configAtNango(
+  provider: Provider,
+  config: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    provider.connectSettings.flatMap(({ key, parse }) => {
+      const value = config[key]
+      return typeof value === 'string' ? [[key, parse(value)] as const] : []
+    }),
+  )
+}
+
+async function readAccount(provider: Provider, access: ProviderAccess): Promise<Account | null> {
+  try {
+    return await provider.readAccount(access)
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return null
+  }
+}

@@ -1,0 +1,161 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import type { Decided, DecisionWish } from '../../domain/ports/gate.ts'
+import { refuseHeld } from '../../domain/request/hold.ts'
+import type { ApprovalRequest, Decision, State } from '../../domain/request/request.ts'
+import { UNSEALED } from '../../domain/request/seal.ts'
+import type { Watch } from '../../domain/request/watch.ts'
+import { execute } from './execute.ts'
+import { refuseOverdue } from '../upkeep/expire.ts'
+import { endsAfter } from '../upkeep/judged-now.ts'
+import { timestamp, type Parts } from '../parts.ts'
+import { ownerState } from '../upkeep/recover.ts'
+import { tidy } from '../upkeep/tidy.ts'
+
+/** How long an approval stays good until the call is started. */
+const APPROVED_NOT_RUN = 15 * 60_000
+
+/** `assurance`: recorded, sealed and audited with the decision. */
+export interface DecisionAsk extends DecisionWish {
+  readonly actor: Actor
+}
+
+/**
+ * Approves and sends. The same decision again sends nothing and returns whose decision counts; one that contradicts
+ * what was decided, or that was made on other bytes, fails with `conflict`; while everything is on hold, with `denied`.
+ * Fails as `execute` does.
+ */
+export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Promise<Decided> {
+  await tidy(parts)
+  const request = await shownRequest(parts, ask)
+  await refuseAltered(parts, request)
+  await refuseOverdue(parts, request)
+  refuseHeld((await (await parts.store()).guard.standing()).hold, request)
+  if (request.state === 'pending') {
+    const decided = await decide(parts, request, ask, 'approve')
+    if (decided.earlier === null)
+      return { request: await start(parts, decided.request, watch), earlier: null }
+    return approvedBefore(parts, decided.request, watch)
+  }
+  return approvedBefore(parts, request, watch)
+}
+
+/** Rejects; nothing will be sent. Fails with `conflict` when it was decided otherwise or has ended. */
+export async function reject(parts: Parts, ask: DecisionAsk): Promise<Decided> {
+  await tidy(parts)
+  const request = await shownRequest(parts, ask)
+  const decided =
+    request.state === 'pending'
+      ? await decide(parts, request, ask, 'reject')
+      : { request, earlier: request.decision }
+  if (decided.request.state !== 'rejected') throw contradiction(decided.request, 'rejected')
+  return decided
+}
+
+async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalRequest> {
+  const store = await parts.store()
+  const request = await store.requests.find(ask.id)
+  if (request === undefined) throw new ShieldError('not_found', `There is no request ${ask.id}`)
+  if (request.purgedAt !== undefined) {
+    throw new ShieldError('conflict', `${request.id} is ${request.state}, and what it held was erased`, {
+      hint: `shield approvals show ${request.id}`,
+    })
+  }
+  if (ask.digest !== request.digest)
+    throw otherThanShown(request, 'is not what was shown: its digest differs')
+  return request
+}
+
+/**
+ * Only of what waits for a decision: one that is approved is ended as what it is, when it is about to be sent. Rejecting
+ * and cancelling send nothing, so whoever sees what was altered can do away with it.
+ */
+async function refuseAltered(parts: Parts, request: ApprovalRequest): Promise<void> {
+  if (request.state !== 'pending') return
+  const why = await (await parts.store()).guard.whyForged(request.id)
+  if (why === null) return
+  throw new ShieldError('conflict', `${request.id} cannot be approved. ${why}`, {
+    hint:
+      why === UNSEALED
+        ? `shield approvals cancel ${request.id}; then shield approvals retry ${request.id} proposes it again`
+        : `shield approvals cancel ${request.id}`,
+  })
+}
+
+function otherThanShown({ id }: ApprovalRequest, what: string): ShieldError {
+  return new ShieldError('conflict', `${id} ${what}`, { hint: `shield approvals show ${id}` })
+}
+
+async function decide(
+  parts: Parts,
+  request: ApprovalRequest,
+  ask: DecisionAsk,
+  verdict: Decision['verdict'],
+): Promise<Decided> {
+  const store = await parts.store()
+  const at = timestamp(parts)
+  const to = verdict === 'approve' ? 'approved' : 'rejected'
+  const { actor, digest, reason } = ask
+  const how = ask.assurance === undefined ? {} : { assurance: ask.assurance }
+  const moved = await store.requests.move({
+    id: request.id,
+    from: ['pending'],
+    to,
+    decision: { verdict, actor, digest, reason, at, ...how },
+    ...(verdict === 'approve' ? { expiresAt: await endsAfter(parts, APPROVED_NOT_RUN) } : {}),
+    note: { at, type: `request.${to}`, subject: request.id, actor, data: { digest, ...how } },
+  })
+  if (moved.moved) return { request: moved.request, earlier: null }
+  // Cancelled or expired since it was looked at: no decision counts, and least of all this one.
+  if (moved.request.decision === null) throw contradiction(moved.request, to)
+  return { request: moved.request, earlier: moved.request.decision }
+}
+
+/** Somebody approved it before: start it if that was not done, or wait for who is sending it. */
+async function approvedBefore(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<Decided> {
+  const earlier = request.decision
+  // Also without a decision: if somebody wrote the state into the database, sending finds that out and ends it.
+  if (UNAPPROVED.includes(request.state)) throw contradiction(request, 'approved')
+  return { request: await start(parts, request, watch), earlier }
+}
+
+const UNAPPROVED: readonly State[] = ['pending', 'rejected', 'cancelled', 'expired']
+
+/** Sends what is approved. Whoever decided need not be the one who sends: another process may have claimed it first. */
+async function start(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<ApprovalRequest> {
+  const started = request.state === 'approved' ? await execute(parts, request, watch) : request
+  return started.state === 'executing' ? sentByOther(parts, started, watch) : started
+}
+
+const LOOK_AGAIN = 100
+
+/** Follows an attempt of another live process to its end, so that whoever came second ends with the request's own code. */
+async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<ApprovalRequest> {
+  watch.onPhase('following')
+  const store = await parts.store()
+  let current = request
+  // Of one that is gone, tidying makes an unknown one.
+  while (
+    current.state === 'executing' &&
+    !watch.signal.aborted &&
+    ownerState(parts, current) !== 'unjudged'
+  ) {
+    await parts.pause(LOOK_AGAIN, watch.signal)
+    await tidy(parts)
+    current = (await store.requests.find(request.id)) ?? current
+  }
+  return current
+}
+
+/** Whoever decided before has no part in these ends. */
+const ENDED_OTHERWISE: readonly State[] = ['cancelled', 'expired']
+
+function contradiction(request: ApprovalRequest, wanted: 'approved' | 'rejected'): ShieldError {
+  const actor =
+    (ENDED_OTHERWISE.includes(request.state) ? request.ending?.by : request.decision?.actor) ?? null
+  const by = actor === null ? '' : ` by ${actor.name}`
+  const now = request.state === 'pending' ? 'being decided elsewhere' : request.state
+  return new ShieldError('conflict', `${request.id} cannot be ${wanted}: it is ${now}${by}`, {
+    hint: `shield approvals show ${request.id}`,
+  })
+}

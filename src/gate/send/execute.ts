@@ -1,0 +1,190 @@
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { heldError } from '../../domain/request/hold.ts'
+import type { Answer, ProviderResponse } from '../../domain/provider/http.ts'
+import { newId } from '../../domain/id.ts'
+import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
+import type { Outcome } from '../../domain/request/outcome.ts'
+import type { ApprovalRequest, Attempt } from '../../domain/request/request.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import type { Watch } from '../../domain/request/watch.ts'
+import { checkBeforeClaim } from './check-before-claim.ts'
+import { expireDue } from '../upkeep/expire.ts'
+import { timestamp, type Parts } from '../parts.ts'
+import { reconcile } from './reconcile.ts'
+import { settle } from './settle.ts'
+
+/**
+ * Sends an approved request, at most once: check, claim (committed durably before the socket opens), one call, record.
+ * The only place from which a write's call is sent. Returns the request as it stands afterwards, also when another
+ * process was first. Fails with `pending` when it could not be started and stays approved, with `interrupted` when
+ * the signal came before the claim.
+ */
+export async function execute(
+  parts: Parts,
+  request: ApprovalRequest,
+  watch: Watch,
+): Promise<ApprovalRequest> {
+  watch.onPhase('checking')
+  const operation = await parts.operation(request.operation)
+  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  let obstacle: string | null
+  try {
+    obstacle = await checkBeforeClaim(parts, operation, request)
+  } catch (error) {
+    return startedElsewhere(parts, request, error)
+  }
+  if (obstacle !== null) return failAsStale(parts, request, obstacle)
+  // Checking takes time: what ran out meanwhile must not be claimed.
+  await expireDue(parts)
+  if (watch.signal.aborted) {
+    throw new ShieldError('interrupted', 'Approved and not started: nothing was sent', {
+      hint: `shield approvals approve ${request.id}`,
+    })
+  }
+  // Between the look at the signal and this nothing may wait: while it is `checking`, an abort is sure to be seen.
+  watch.onPhase('sending')
+  const attempt: Attempt = {
+    id: newId('att', parts.random),
+    owner: parts.owner(),
+    startedAt: timestamp(parts),
+  }
+  parts.running.add(attempt.id)
+  try {
+    return await claimAndSend(parts, operation, request, attempt, watch)
+  } finally {
+    parts.running.delete(attempt.id)
+  }
+}
+
+/** What could not be checked here may have been started by another process meanwhile; else it fails as it did. */
+async function startedElsewhere(
+  parts: Parts,
+  { id }: ApprovalRequest,
+  error: unknown,
+): Promise<ApprovalRequest> {
+  if (!isShieldError(error) || error.code !== 'pending') throw error
+  const now = await (await parts.store()).requests.find(id)
+  if (now === undefined || now.state === 'approved') throw error
+  return now
+}
+
+async function claimAndSend(
+  parts: Parts,
+  operation: Write,
+  request: ApprovalRequest,
+  attempt: Attempt,
+  watch: Watch,
+): Promise<ApprovalRequest> {
+  const [store, nango] = await Promise.all([parts.store(), parts.nango()])
+  const claimed = await store.requests.claim(request.id, attempt, {
+    at: attempt.startedAt,
+    type: 'request.executing',
+    subject: request.id,
+    actor: request.decision?.actor ?? { name: 'shield', door: 'policy' },
+    data: { attempt: attempt.id, digest: request.digest, pid: attempt.owner.pid, host: attempt.owner.host },
+  })
+  if (claimed.kind === 'altered') return failAsStale(parts, request, claimed.why)
+  if (claimed.kind === 'held') throw heldError(claimed.hold)
+  if (claimed.kind === 'not_approved') return claimed.request
+  const answer =
+    (await writeIntent(store, claimed.request, attempt)) ??
+    (await nango.send(claimed.request.connection, claimed.request.call))
+  const outcome = outcomeOf(operation, claimed.request, answer)
+  const recorded = await record(parts, claimed.request, outcome, attempt)
+  if (recorded.state !== 'unknown') return recorded
+  watch.onPhase('looking')
+  return lookOnce(parts, recorded)
+}
+
+/** Outside the database, before the socket opens. Null: it stands there, durably. Else the call is not sent. */
+async function writeIntent(store: Store, request: ApprovalRequest, attempt: Attempt): Promise<Answer | null> {
+  const { id: requestId, operation, provider, connection, providerKey, digest } = request
+  const what = { requestId, operation, provider, connection, providerKey, digest }
+  try {
+    await store.guard.recordIntent({ ...what, attemptId: attempt.id, at: attempt.startedAt })
+    return null
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return {
+      kind: 'not_sent',
+      code: 'unavailable',
+      message: error.message,
+      hint: error.hint ?? 'shield doctor',
+    }
+  }
+}
+
+const NOT_SENT = 'Not sent: '
+
+function outcomeOf(operation: Write, request: ApprovalRequest, answer: Answer): Outcome {
+  if (answer.kind === 'not_sent') return { kind: 'not_applied', reason: `${NOT_SENT}${answer.message}` }
+  if (answer.kind === 'response') return interpret(operation, request, answer.response)
+  const { reason, response } = answer
+  return response === undefined || operation.judgesPages !== true
+    ? { kind: 'ambiguous', reason }
+    : interpret(operation, request, response)
+}
+
+function interpret(operation: Write, request: ApprovalRequest, response: ProviderResponse): Outcome {
+  try {
+    return operation.interpret(response, frozenRequest(request))
+  } catch {
+    return { kind: 'ambiguous', reason: `The answer (status ${response.status}) could not be understood` }
+  }
+}
+
+/** When what happened cannot be written down, it is said: the request stays `executing` and recovery makes it unknown. */
+async function record(
+  parts: Parts,
+  request: ApprovalRequest,
+  outcome: Outcome,
+  attempt: Attempt,
+): Promise<ApprovalRequest> {
+  const actor = request.decision?.actor ?? { name: 'shield', door: 'policy' }
+  try {
+    return await settle(parts, request, outcome, { evidence: 'response', actor, attemptId: attempt.id })
+  } catch (error) {
+    throw new ShieldError(
+      'outcome_unknown',
+      `${request.id} ${toldOf(outcome)}, but that could not be recorded`,
+      {
+        hint: `shield approvals resolve ${request.id}`,
+        cause: error,
+      },
+    )
+  }
+}
+
+function toldOf(outcome: Outcome): string {
+  if (outcome.kind === 'applied') return `was sent (applied, ${JSON.stringify(outcome.result)})`
+  if (outcome.reason.startsWith(NOT_SENT)) return `was not sent (${outcome.reason})`
+  return `was sent (${outcome.kind}, ${outcome.reason})`
+}
+
+/** Once, at once: most doubts (a lost answer, a 409) are settled by looking. Failing to look leaves the doubt. */
+async function lookOnce(parts: Parts, request: ApprovalRequest): Promise<ApprovalRequest> {
+  try {
+    return (await reconcile(parts, request)).request
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return request
+  }
+}
+
+async function failAsStale(parts: Parts, request: ApprovalRequest, why: string): Promise<ApprovalRequest> {
+  const store = await parts.store()
+  const moved = await store.requests.move({
+    id: request.id,
+    from: ['approved'],
+    to: 'failed',
+    ending: { code: 'stale', message: why, evidence: null, result: null, by: null },
+    note: {
+      at: timestamp(parts),
+      type: 'request.stale',
+      subject: request.id,
+      actor: { name: 'shield', door: 'policy' },
+      data: { from: 'approved', sent: false },
+    },
+  })
+  return moved.request
+}

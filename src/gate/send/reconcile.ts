@@ -1,0 +1,45 @@
+import { ShieldError } from '../../domain/errors.ts'
+import { frozenRequest } from '../../domain/operation/operation.ts'
+import type { LookupResult } from '../../domain/request/outcome.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import type { Parts } from '../parts.ts'
+import { readingFor } from '../reach/reading.ts'
+import { settle } from './settle.ts'
+import { settleByStatuses } from '../webhooks/settle-by-statuses.ts'
+
+/**
+ * How long after its attempt a call may still land: one was seen to after 330 s behind a proxy that sets no time limit,
+ * so this only bounds how long shield keeps looking by itself, and never turns "not found" into proof.
+ */
+export const QUIESCENCE = 120_000
+
+export interface Reconciled {
+  readonly request: ApprovalRequest
+  /**
+   * Null when the operation has nothing to look for, its connection is gone, nobody knows what was sent, or status
+   * webhooks have settled it.
+   */
+  readonly finding: LookupResult | null
+}
+
+/** Looks once for proof of what became of an `unknown` call: in what webhooks brought, then at the provider. Fails with what the look-up fails with. */
+export async function reconcile(parts: Parts, request: ApprovalRequest): Promise<Reconciled> {
+  const operation = await parts.operation(request.operation)
+  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  const heard = await settleByStatuses(parts, operation, request)
+  if (heard !== null) return { request: heard, finding: null }
+  const store = await parts.store()
+  const connection = await store.connections.findById(request.connection.id)
+  const isKnown = request.payloadLost === undefined
+  if (operation.lookup === undefined || connection === undefined || !isKnown)
+    return { request, finding: null }
+  const finding = await operation.lookup(frozenRequest(request), await readingFor(parts, connection, null))
+  if (finding.kind !== 'found') return { request, finding }
+  const settled = await settle(
+    parts,
+    request,
+    { kind: 'applied', result: finding.result },
+    { evidence: 'lookup', actor: { name: 'shield', door: 'policy' } },
+  )
+  return { request: settled, finding }
+}

@@ -1,0 +1,69 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { Resolving } from '../../domain/ports/gate.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { timestamp, type Parts } from '../parts.ts'
+import { reconcile } from './reconcile.ts'
+import { makeUnknown, ownerState } from '../upkeep/recover.ts'
+import { settle } from './settle.ts'
+import { tidy } from '../upkeep/tidy.ts'
+
+export interface Verdict {
+  readonly applied: boolean
+  readonly reason: string
+  readonly actor: Actor
+}
+
+/**
+ * Looks for proof of an `unknown` request; an owner that cannot be judged from here is given up first. Fails with
+ * `conflict` when the request is not in doubt.
+ */
+export async function lookForProof(parts: Parts, id: string): Promise<Resolving> {
+  await tidy(parts)
+  const request = await doubtful(parts, id)
+  try {
+    const { request: after, finding } = await reconcile(parts, request)
+    return { request: after, finding, problem: null }
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return { request, finding: null, problem: error.message }
+  }
+}
+
+/** Settles an `unknown` request by a person's word, which is shown as such for ever. */
+export async function settleByWord(parts: Parts, id: string, verdict: Verdict): Promise<ApprovalRequest> {
+  const store = await parts.store()
+  const request = await doubtful(parts, id)
+  const source = { evidence: 'person', actor: verdict.actor } as const
+  if (verdict.applied) {
+    return settle(parts, request, { kind: 'applied', result: { said: verdict.reason } }, source)
+  }
+  const moved = await store.requests.move({
+    id,
+    from: ['unknown'],
+    to: 'failed',
+    ending: { code: 'word', message: verdict.reason, evidence: 'person', result: null, by: verdict.actor },
+    note: {
+      at: timestamp(parts),
+      type: 'request.failed',
+      subject: id,
+      actor: verdict.actor,
+      data: { outcome: 'not_applied', evidence: 'person', attempt: request.attempt?.id ?? null },
+    },
+  })
+  return moved.request
+}
+
+async function doubtful(parts: Parts, id: string): Promise<ApprovalRequest> {
+  const store = await parts.store()
+  const request = await store.requests.find(id)
+  if (request === undefined) throw new ShieldError('not_found', `There is no request ${id}`)
+  if (request.state === 'executing' && ownerState(parts, request) === 'unjudged') {
+    return makeUnknown(parts, request, 'The process that was sending it cannot be seen from here')
+  }
+  if (request.state === 'unknown') return request
+  const running = request.state === 'executing' ? `, by process ${request.attempt?.owner.pid ?? '?'}` : ''
+  throw new ShieldError('conflict', `${id} is not in doubt: it is ${request.state}${running}`, {
+    hint: `shield approvals show ${id}`,
+  })
+}

@@ -1,0 +1,91 @@
+import type { Call } from '../../domain/request/call.ts'
+import type { Json } from '../../domain/text/json.ts'
+import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
+import type { Fact, RenderedFact, RenderedPreview } from '../../domain/request/preview.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { renderFact } from './render-fact.ts'
+import { linesOf } from './value-lines.ts'
+
+/**
+ * What the approver reads, rendered from the frozen bytes. An operation only says which part of the call each fact
+ * shows; whatever no fact shows is listed too, so that every byte that is sent is accounted for.
+ */
+export function renderPreview(operation: Write, request: ApprovalRequest): RenderedPreview {
+  const frozen = frozenRequest(request)
+  const preview = operation.preview(frozen.input, frozen.facts, request.call)
+  const parts = partsOf(request.call)
+  const shown = new Set<string>()
+  const facts = preview.facts.flatMap((fact) => rendered(fact, parts, shown))
+  return {
+    verb: preview.verb,
+    system: preview.system,
+    account: request.account,
+    connectionName: request.connectionName,
+    facts,
+    alsoSent: [...parts]
+      .filter(([place]) => !shown.has(place) && !place.startsWith('path/'))
+      .map(([place, value]) => ({ place, value })),
+    warnings: request.warnings,
+    digest: request.digest,
+  }
+}
+
+function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<string>): readonly RenderedFact[] {
+  if ('read' in fact) {
+    const { label, read, amount } = fact
+    const value = typeof read === 'string' ? read : linesOf(read)
+    return [{ label, value, source: 'read', ...(amount === undefined ? {} : { amount }) }]
+  }
+  const below = new Map([...parts].filter(([place]) => place === fact.at || place.startsWith(`${fact.at}/`)))
+  if (below.size === 0) return []
+  const { text, places } = renderFact(fact.as, fact.at, below)
+  for (const place of places) shown.add(place)
+  return [
+    {
+      label: fact.label,
+      value: text,
+      source: 'sent',
+      ...(fact.as === 'money' ? amountAt(fact.at, below) : {}),
+    },
+  ]
+}
+
+function amountAt(at: string, below: ReadonlyMap<string, Json>): Pick<RenderedFact, 'amount'> {
+  const [amount, currency] = [below.get(`${at}/amount`), below.get(`${at}/currencyCode`)]
+  return typeof amount === 'string' && typeof currency === 'string' ? { amount: { amount, currency } } : {}
+}
+
+/**
+ * Every single value of a call by its place, in the order in which it is sent. `request` holds method and path whole, so
+ * that the segments below `path/` need not be listed once more.
+ */
+function partsOf(call: Call): ReadonlyMap<string, Json> {
+  const parts = new Map<string, Json>()
+  parts.set('request', `${call.method} ${call.path}`)
+  call.path
+    .slice(1)
+    .split('/')
+    .forEach((segment, index) => parts.set(`path/${index}`, decodeURIComponent(segment)))
+  for (const [name, value] of call.query) parts.set(unused(parts, `query/${escaped(name)}`), value)
+  for (const [name, value] of call.headers) parts.set(unused(parts, `header/${escaped(name)}`), value)
+  if (call.body !== null) addLeaves(parts, 'body', JSON.parse(call.body) as Json)
+  return parts
+}
+
+/** A repeated parameter gets places of its own: query/x, query/x/2 … */
+function unused(parts: ReadonlyMap<string, Json>, place: string): string {
+  let free = place
+  for (let n = 2; parts.has(free); n += 1) free = `${place}/${n}`
+  return free
+}
+
+function addLeaves(parts: Map<string, Json>, place: string, value: Json): void {
+  const children = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  if (children.length === 0) parts.set(place, value)
+  for (const [name, child] of children) addLeaves(parts, `${place}/${escaped(name)}`, child)
+}
+
+/** JSON Pointer's escapes (RFC 6901), so that a name with a slash cannot pass for another place. */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}

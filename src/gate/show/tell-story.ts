@@ -1,0 +1,103 @@
+import type { AuditEntry } from '../../domain/audit/audit.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import type { ApprovalRequest, Assurance } from '../../domain/request/request.ts'
+import type { Chapter } from '../../domain/request/request-view.ts'
+import type { Parts } from '../parts.ts'
+
+const MOST_ENTRIES = 1000
+
+/** The story of a request out of the audit log, oldest first, with what was proposed in its place or once more. */
+export async function tellStory(parts: Parts, request: ApprovalRequest): Promise<readonly Chapter[]> {
+  const store = await parts.store()
+  const entries = await store.audit.newest({ subject: request.id, limit: MOST_ENTRIES })
+  const later = await store.requests.descendants(request.id)
+  const own = entries.map((entry) => chapterOf(entry, request))
+  return [...own, ...later.map(laterChapter)].toSorted(byTime)
+}
+
+/** What happened at one moment stays in the order of the log. */
+function byTime(one: Chapter, other: Chapter): number {
+  if (one.at !== other.at) return one.at < other.at ? -1 : 1
+  return (one.entry ?? Number.MAX_SAFE_INTEGER) - (other.entry ?? Number.MAX_SAFE_INTEGER)
+}
+
+function laterChapter({ id, createdAt, requester, origin }: ApprovalRequest): Chapter {
+  const what = origin?.kind === 'replacement' ? `proposed ${id} in its place` : `proposed ${id} as a retry`
+  return { at: createdAt, who: requester, what, entry: null }
+}
+
+function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter {
+  const { at, actor, number } = entry
+  const tell = WORDS[entry.type] ?? (() => plainWords(entry))
+  const words = tell(entry.data)
+  const why = reasonFor(entry, request)
+  return { at, who: actor, what: why === null ? words : `${words}: ${why}`, entry: number }
+}
+
+const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
+  'request.proposed': ({ origin }) => `proposed it${originWords(origin)}`,
+  'request.approved': ({ assurance }) => `approved it${howWords(assurance)}`,
+  'request.rejected': ({ assurance }) => `rejected it${howWords(assurance)}`,
+  'request.cancelled': () => 'cancelled it',
+  'request.expired': ({ from }) =>
+    `let it expire, ${textOf(from)} and not ${from === 'approved' ? 'started' : 'decided'}`,
+  'request.stale': () => 'sent nothing, because it had gone stale',
+  'request.executing': ({ host, pid }) => `began to send it (process ${textOf(pid)} on ${textOf(host)})`,
+  'request.succeeded': ({ evidence }) => `saw it applied (${proofOf(evidence)})`,
+  'request.failed': ({ evidence }) =>
+    evidence === 'person' ? 'said that it was not applied' : `saw it refused (${proofOf(evidence)})`,
+  'request.unknown': () => 'cannot tell whether it was applied',
+  denied: ({ what }) => `was refused: ${textOf(what)}`,
+  'request.late_evidence': ({ outcome, state, evidence }) =>
+    `learnt late that it was ${textOf(outcome).replace('_', ' ')} (${proofOf(evidence)}); it stays ${textOf(state)}`,
+}
+
+const HOW: Readonly<Record<Assurance, string>> = {
+  terminal: ', asked at a terminal',
+  flag: ', by a command that asked nobody',
+  token: ', with a token',
+  session: ', signed in to the page',
+  policy: ', as a setting says',
+}
+
+/** Empty for what was decided before this was recorded. */
+function howWords(assurance: Json | undefined): string {
+  return HOW[assurance as Assurance] ?? ''
+}
+
+function originWords(origin: Json | undefined): string {
+  if (!isJsonObject(origin)) return ''
+  return origin['kind'] === 'replacement'
+    ? ` in place of ${textOf(origin['id'])}`
+    : ` as a retry of ${textOf(origin['id'])}`
+}
+
+const PROOFS: Readonly<Record<string, string>> = {
+  response: 'the answer to the call',
+  lookup: 'found afterwards',
+  webhook: 'a signed webhook',
+  person: "a person's word",
+}
+
+function proofOf(evidence: Json | undefined): string {
+  return (typeof evidence === 'string' ? PROOFS[evidence] : undefined) ?? 'no proof'
+}
+
+/** Whatever else the log holds, under its own name. */
+function plainWords({ type }: AuditEntry): string {
+  return type.replace(/^request\./, '').replaceAll(/[_.]/g, ' ')
+}
+
+/** Reasons are kept with the request and not in the log; only the last state still has its own. */
+function reasonFor(
+  { type, at }: AuditEntry,
+  { decision, ending, updatedAt }: ApprovalRequest,
+): string | null {
+  if (type === 'request.approved' || type === 'request.rejected') return decision?.reason ?? null
+  const isLast = at === updatedAt && type !== 'request.proposed' && type !== 'request.executing'
+  return isLast && ending !== null && ending.message !== '' ? ending.message : null
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '?'
+}

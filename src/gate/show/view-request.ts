@@ -1,0 +1,123 @@
+import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import type { RenderedPreview } from '../../domain/request/preview.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import type { ErasedView, FactChange, RequestView } from '../../domain/request/request-view.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import type { Parts } from '../parts.ts'
+import { renderPreview } from './render-preview.ts'
+import { startOfDay } from '../upkeep/start-of-day.ts'
+import { ownerState } from '../upkeep/recover.ts'
+
+/** Whether nothing is left of what it held, so that there is nothing to preview. */
+function isErased({ purgedAt, payloadLost }: ApprovalRequest): boolean {
+  return purgedAt !== undefined || payloadLost !== undefined
+}
+
+/** What is left of one that was erased or lost; all about any other. */
+export async function viewWhatIsLeft(
+  parts: Parts,
+  request: ApprovalRequest,
+): Promise<RequestView | ErasedView> {
+  return isErased(request) ? { request, preview: null, now: parts.now() } : viewRequest(parts, request)
+}
+
+/** Gathers what stands about a request in the store. Uses no network. */
+export async function viewRequest(parts: Parts, request: ApprovalRequest): Promise<RequestView> {
+  const store = await parts.store()
+  const forged = await forgedOf(store, request)
+  const preview = await previewUnless(forged, parts, request)
+  return {
+    request,
+    preview,
+    now: parts.now(),
+    approvedToday: await store.requests.countApproved({
+      operation: request.operation,
+      requester: request.requester.name,
+      since: startOfDay(parts.now()),
+    }),
+    earlier: await earlierOf(parts, request, preview),
+    later: (await store.requests.descendants(request.id)).map(({ id, state, origin }) => ({
+      id,
+      state,
+      kind: origin?.kind ?? 'retry',
+    })),
+    forged,
+    owner: request.state === 'executing' ? ownerState(parts, request) : null,
+  }
+}
+
+/** Also where it cannot be told: what the seals were made with is gone, say. */
+async function forgedOf({ guard }: Store, request: ApprovalRequest): Promise<string | null> {
+  try {
+    return await guard.whyForged(request.id)
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return error.message
+  }
+}
+
+/** What was altered may be no request that its operation could show. Fails with `conflict` then. */
+async function previewUnless(
+  forged: string | null,
+  parts: Parts,
+  request: ApprovalRequest,
+): Promise<RenderedPreview> {
+  try {
+    return await previewOf(parts, request)
+  } catch (error) {
+    if (forged === null) throw error
+    throw new ShieldError('conflict', `${request.id} cannot be shown. ${forged}`, {
+      hint: `shield approvals cancel ${request.id}`,
+      cause: error,
+    })
+  }
+}
+
+/** What an approver reads of a request. */
+export async function previewOf(parts: Parts, request: ApprovalRequest): Promise<RenderedPreview> {
+  const operation = await parts.operation(request.operation)
+  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  return renderPreview(operation, request)
+}
+
+async function earlierOf(
+  parts: Parts,
+  { origin, providerKey }: ApprovalRequest,
+  preview: RenderedPreview,
+): Promise<RequestView['earlier']> {
+  if (origin === undefined) return null
+  const store = await parts.store()
+  const request = await store.requests.find(origin.id)
+  if (request === undefined) return null
+  const { id, state } = request
+  if (isErased(request)) return { id, state, changes: [] }
+  const before = linesOf(await previewOf(parts, request), request.providerKey)
+  return { id, state, changes: changesBetween(before, linesOf(preview, providerKey)) }
+}
+
+/** What stands for a request's own provider key wherever requests are compared. */
+const KEY = '‹provider key›'
+
+type Lines = ReadonlyMap<string, string>
+
+function changesBetween(old: Lines, young: Lines): readonly FactChange[] {
+  return [...new Set([...old.keys(), ...young.keys()])].flatMap((label) => {
+    const [before, after] = [old.get(label) ?? null, young.get(label) ?? null]
+    return before === after ? [] : [{ label, before, after }]
+  })
+}
+
+/** Of facts with one label each has a line of its own. The provider key is another in each request, which is no change. */
+function linesOf(preview: RenderedPreview, providerKey: string): Lines {
+  const lines = new Map<string, string>([
+    ['Action', preview.verb],
+    ['Account', preview.account],
+  ])
+  for (const { label, value } of preview.facts) {
+    const before = lines.get(label)
+    lines.set(label, before === undefined ? value : `${before}\n${value}`)
+  }
+  for (const { place, value } of preview.alsoSent)
+    lines.set(place, JSON.stringify(value).replaceAll(providerKey, KEY))
+  return lines
+}

@@ -1,0 +1,16 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import type { Backup } from '../../domain/ports/store.ts'
+import { timestamp, type Parts } from '../parts.ts'
+
+export interface BackupTarget {
+  /** Absolute path. */
+  readonly file: string
+  readonly force: boolean
+}
+
+/** Copies the whole database to a file and audits that there is such a copy. Fails with `conflict` when it exists. */
+export async function backup(parts: Parts, { file, force }: BackupTarget, actor: Actor): Promise<Backup> {
+  const store = await parts.store()
+  const note = { at: timestamp(parts), type: 'backup.written', subject: null, actor, data: { file } }
+  return store.backup({ file, force, note })
+}

@@ -1,0 +1,65 @@
+import { clockTrouble } from '../../domain/request/clock.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import type { Standing } from '../../domain/ports/guard-store.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { judgedNow } from './judged-now.ts'
+import { timestamp, type Parts } from '../parts.ts'
+
+/**
+ * Moves what was not decided, or approved and not started, in time. It is expired, which is not rejected. Nothing is
+ * where the clock has leapt further than any of it was to wait, until somebody says that it is right. `seen`: how the
+ * database stands, if that was looked at just now.
+ */
+export async function expireDue(parts: Parts, seen?: Standing): Promise<void> {
+  const store = await parts.store()
+  const at = timestamp(parts)
+  const standing = seen ?? (await store.guard.standing())
+  const due = new Date(judgedNow(parts, standing)).toISOString()
+  const overdue = await store.requests.due(due)
+  if (overdue.length > 0 && isLeapBeyond(parts, standing, overdue)) {
+    parts.notice(
+      'The clock of this machine has leapt ahead, further than what is open was to wait: nothing expires by that. Set it right, or, if it is right now: shield doctor --reset-clock',
+    )
+    return
+  }
+  for (const request of overdue) {
+    await store.requests.move({
+      id: request.id,
+      from: [request.state],
+      to: 'expired',
+      note: {
+        at,
+        type: 'request.expired',
+        subject: request.id,
+        actor: { name: 'shield', door: 'policy' },
+        data: { from: request.state, expiresAt: request.expiresAt },
+      },
+    })
+  }
+}
+
+/**
+ * Fails with `conflict` for a request whose time is over, as far as this clock can tell: what a leap leaves open is not
+ * sent either before somebody has said what is so.
+ */
+export async function refuseOverdue(parts: Parts, { id, expiresAt, state }: ApprovalRequest): Promise<void> {
+  if (expiresAt === null || (state !== 'pending' && state !== 'approved')) return
+  const { guard } = await parts.store()
+  if (judgedNow(parts, await guard.standing()) < Date.parse(expiresAt)) return
+  throw new ShieldError('conflict', `${id} is over by the clock of this machine, which has leapt ahead`, {
+    hint: 'Set the clock right; if it is right now: shield doctor --reset-clock',
+  })
+}
+
+function isLeapBeyond(
+  parts: Parts,
+  { clock }: Pick<Standing, 'clock'>,
+  overdue: readonly ApprovalRequest[],
+): boolean {
+  const trouble = clockTrouble(parts.clock(), clock)
+  if (trouble?.kind !== 'ahead') return false
+  const lives = overdue.map(({ createdAt, expiresAt, decision }) =>
+    expiresAt === null ? 0 : Date.parse(expiresAt) - Date.parse(decision?.at ?? createdAt),
+  )
+  return trouble.by > Math.max(...lives)
+}

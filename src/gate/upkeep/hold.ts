@@ -1,0 +1,30 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import type { Hold } from '../../domain/request/hold.ts'
+import { timestamp, type Parts } from '../parts.ts'
+import { tidy } from './tidy.ts'
+
+/**
+ * The emergency brake: from when this returns no call goes out any more, in whatever process. A call that is out cannot
+ * be called back. Looks at nothing else first, so that it works whatever state the queue is in.
+ */
+export async function hold(
+  parts: Parts,
+  reason: string,
+  actor: Actor,
+): Promise<{ readonly isNew: boolean; readonly hold: Hold }> {
+  const { guard } = await parts.store()
+  const at = timestamp(parts)
+  return guard.hold(
+    { reason, by: actor, at },
+    { at, type: 'queue.held', subject: null, actor, data: { reason } },
+  )
+}
+
+/** Lets sending go on; nothing is sent by that. Null: there was no hold. */
+export async function release(parts: Parts, reason: string | null, actor: Actor): Promise<Hold | null> {
+  // What the journal holds must come to light before, or it would put everything on hold again right after.
+  await tidy(parts)
+  const { guard } = await parts.store()
+  const data = { reason }
+  return guard.release({ at: timestamp(parts), type: 'queue.released', subject: null, actor, data })
+}

@@ -1,0 +1,45 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import { timestamp, type Parts } from '../parts.ts'
+import { tidy } from './tidy.ts'
+
+/** Requests in one transaction: short enough that others hardly wait. */
+const AT_ONCE = 100
+
+export interface Purgeable {
+  readonly ids: readonly string[]
+  /** ISO 8601: all of them ended before. */
+  readonly before: string
+}
+
+/** What `purge` would erase: requests that ended longer ago than `age` milliseconds and still hold what they sent. */
+export async function findPurgeable(parts: Parts, age: number): Promise<Purgeable> {
+  await tidy(parts)
+  const before = new Date(parts.now() - age).toISOString()
+  return { before, ids: await (await parts.store()).requests.purgeable(before) }
+}
+
+/**
+ * Erases what these requests held: what was asked, what was sent, what came back, and every word about it. Who asked and
+ * decided, when, on which account, and how it ended stay, and so does the audit log. Returns how many were erased.
+ */
+export async function purge(parts: Parts, { ids, before }: Purgeable, actor: Actor): Promise<number> {
+  const { requests } = await parts.store()
+  const note = { at: timestamp(parts), type: 'request.purged', actor, data: { endedBefore: before } }
+  let purged = 0
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    purged += await requests.purge(ids.slice(start, start + AT_ONCE), note)
+  }
+  return purged
+}
+
+/**
+ * Deletes webhooks that came before `before` and were acted on: they hold what people wrote. (A server deletes them after
+ * 30 days by itself.) Returns how many.
+ */
+export async function purgeDeliveries(parts: Parts, before: string, actor: Actor): Promise<number> {
+  const { deliveries, audit } = await parts.store()
+  const count = await deliveries.purge(before)
+  const note = { at: timestamp(parts), type: 'delivery.purged', subject: null, actor }
+  if (count > 0) await audit.append({ ...note, data: { count, receivedBefore: before } })
+  return count
+}

@@ -1,0 +1,64 @@
+import type { ConsentRefusal } from '../../domain/ports/nango.ts'
+
+/**
+ * What webhooks hint at: whoever waits for something elsewhere looks again at once. Nothing is lost without one, since
+ * everybody who waits also looks now and then.
+ */
+export interface Hints {
+  /** Something has changed at Nango. */
+  readonly ring: () => void
+  /** Aborted by the next ring. Take it before looking: what rings meanwhile is heard then. */
+  readonly next: () => AbortSignal
+  /** A consent came to nothing: told to the one that waits for it, where it is known which. */
+  readonly refuse: (refused: RefusedConsent) => void
+  /** Whoever waits for a consent hears that it came to nothing, until the returned function is called. */
+  readonly awaitConsent: (awaited: AwaitedConsent, hear: (refusal: ConsentRefusal) => void) => () => void
+}
+
+export interface AwaitedConsent {
+  readonly integration: string
+  /** Nango's id of the connection that is authorised again; null: a new one is to come. */
+  readonly reconnects: string | null
+  /** Milliseconds since 1970 */
+  readonly since: number
+}
+
+export interface RefusedConsent {
+  readonly integration: string
+  /** Of the connection that was to be authorised again; null: a new one was to come, of which nothing else is told. */
+  readonly reconnects: string | null
+  /** Milliseconds since 1970 */
+  readonly at: number
+  readonly refusal: ConsentRefusal
+}
+
+export function createHints(): Hints {
+  let coming: AbortController | undefined
+  const waiting = new Map<AwaitedConsent, (refusal: ConsentRefusal) => void>()
+  return {
+    ring: () => {
+      const rung = coming
+      coming = undefined
+      rung?.abort()
+    },
+    next: () => {
+      coming ??= new AbortController()
+      return coming.signal
+    },
+    refuse: ({ integration, reconnects, at, refusal }) => {
+      const meant = [...waiting].filter(
+        ([awaited]) =>
+          awaited.integration === integration && awaited.reconnects === reconnects && awaited.since <= at,
+      )
+      // Of several nobody knows whose it was: each goes on.
+      const [one, other] = meant
+      if (one !== undefined && other === undefined) one[1](refusal)
+    },
+    awaitConsent: (awaited, hear) => {
+      waiting.set(awaited, hear)
+      return () => {
+        waiting.delete(awaited)
+      }
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { html } from 'hono/html'
+import { safeText } from '../../../domain/text/safe-text.ts'
+import type { ConnectionStatus } from '../../../domain/health/status.ts'
+import { may } from '../../../gate/access/may.ts'
+import { healthMark } from './health-mark.ts'
+import type { Markup } from '../layout.ts'
+import type { Session } from '../session/sessions.ts'
+
+/** Every connection with its health, and what may be done with it. */
+export function connectionsCard(connections: readonly ConnectionStatus[], session: Session): Markup {
+  const mayConnect = may(session.principal, 'connect')
+  return html`<section class="card" aria-labelledby="connections">
+    <h2 id="connections">Connections</h2>
+    ${connections.length === 0 ? html`<p class="empty">Nothing is connected.</p>` : ''}
+    <ul class="connections">
+      ${connections.map((one) => connectionItem(one, mayConnect))}
+    </ul>
+    <p>
+      ${connections.length === 0 ? '' : html`<a class="button" href="/connections">Check each of them now</a>`}
+      ${mayConnect ? html`<a class="button" href="/connect">Connect an account</a>` : ''}
+    </p>
+  </section>`
+}
+
+function connectionItem(
+  { connection, health, message, hint }: ConnectionStatus,
+  mayConnect: boolean,
+): Markup {
+  const { name, provider, account } = connection
+  return html`<li>
+    <span class="what"
+      ><b><bdi>${safeText(name)}</bdi></b> ${healthMark(health)}</span
+    >
+    <span class="note"
+      >${provider} · <bdi>${safeText(account.label)}</bdi>${account.confirmed ? '' : ' (unconfirmed)'}</span
+    >
+    ${message === null ? '' : html`<span class="problem">${safeText(message)}</span>`}
+    ${hint === null ? '' : html`<span class="note">${safeText(hint)}</span>`}
+    ${mayConnect && connection.mismatch !== null ? html`<a href="/connections/${name}/accept" class="note">Accept what is behind <span class="visually-hidden">${name}</span> it now</a>` : ''}
+    ${mayConnect ? html`<a href="/connections/${name}/disconnect" class="note">Disconnect <span class="visually-hidden">${name}</span></a>` : ''}
+  </li>`
+}

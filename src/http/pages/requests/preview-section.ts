@@ -1,0 +1,81 @@
+import { html } from 'hono/html'
+import type { RenderedPreview } from '../../../domain/request/preview.ts'
+import { alsoSentLines, factLines } from '../../../domain/request/preview-lines.ts'
+import type { FactChange } from '../../../domain/request/request-view.ts'
+import { safeBlock, safeText } from '../../../domain/text/safe-text.ts'
+import { factList, flags, shownValue } from './fact-list.ts'
+import type { Markup } from '../layout.ts'
+import { isLong, type ReadToEnd } from '../read-to-end.ts'
+
+/**
+ * What the approver reads before deciding: facts, everything else that is sent, warnings. Nothing is left out. `ends`: long
+ * values have to be read to their ends before the request is approved.
+ */
+export function previewSection(preview: RenderedPreview, ends?: ReadToEnd): Markup {
+  return html`<section aria-labelledby="what" class="card">
+    <h2 id="what">${safeText(preview.verb)}</h2>
+    ${factList(factLines(preview), ends)}
+    ${
+      preview.alsoSent.length === 0
+        ? ''
+        : html`<h3>Also sent</h3>
+            ${factList(alsoSentLines(preview), ends)}`
+    }
+    ${
+      preview.warnings.length === 0
+        ? ''
+        : html`<div class="warnings">
+            <h3>Warnings</h3>
+            <ul>
+              ${preview.warnings.map(
+                (warning) =>
+                  html`<li>
+                    ${shownValue(warning, isLong(warning) ? ends?.box('Warning') : undefined)}${flags(warning)}
+                  </li>`,
+              )}
+            </ul>
+          </div>`
+    }
+  </section>`
+}
+
+/** What the requester says, behind a fence. `of`: tells several of them on one page apart. */
+export function ownWords(words: string, of = ''): Markup {
+  const id = `words${of}`
+  return html`<section aria-labelledby="${id}" class="card">
+    <h2 id="${id}">What the requester says</h2>
+    <p class="note">Nobody has checked it.</p>
+    <blockquote class="words"><bdi class="value">${safeBlock(words)}</bdi></blockquote>
+    ${flags(words)}
+  </section>`
+}
+
+/** What would be read differently at the request that this one came from. */
+export function changesSection(earlierId: string, changes: readonly FactChange[]): Markup {
+  return html`<section aria-labelledby="changes" class="card">
+    <h2 id="changes">Changed since <a href="/approvals/${earlierId}">${earlierId}</a></h2>
+    ${
+      changes.length === 0
+        ? html`<p>Nothing that an approver reads.</p>`
+        : html`<table>
+            <thead>
+              <tr>
+                <th scope="col">what</th>
+                <th scope="col">before</th>
+                <th scope="col">now</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${changes.map(
+                ({ label, before, after }) =>
+                  html`<tr>
+                    <th scope="row">${safeText(label)}</th>
+                    <td>${before === null ? 'none' : shownValue(before)}</td>
+                    <td>${after === null ? 'none' : html`${shownValue(after)}${flags(after)}`}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>`
+    }
+  </section>`
+}

@@ -1,0 +1,95 @@
+import { html } from 'hono/html'
+import { OPEN_STATES, STATES, type State } from '../../../domain/request/request.ts'
+import type { ListedRequest } from '../../../domain/request/request-view.ts'
+import { may } from '../../../gate/access/may.ts'
+import { gateOf, ownOnly } from '../gate-of.ts'
+import { holdNotice } from '../hold-notice.ts'
+import { csrfField, type Markup } from '../layout.ts'
+import type { PageRoute } from '../page-route.ts'
+import { requestList } from './request-list.ts'
+
+const MOST = 200
+
+/** What a link of the filter leads to. */
+const VIEWS: ReadonlyMap<string, readonly State[]> = new Map([
+  ['waiting', ['pending']],
+  ['open', OPEN_STATES],
+  ['doubt', ['unknown']],
+  ['all', STATES],
+])
+
+const WORDS: Readonly<Record<string, string>> = {
+  waiting: 'Waiting',
+  open: 'Open',
+  doubt: 'In doubt',
+  all: 'All',
+}
+
+/** The approval queue. */
+export const queuePage: PageRoute = {
+  method: 'GET',
+  path: '/approvals',
+  handle: async (context, { session, query }) => {
+    const view = query.get('show') ?? 'open'
+    const states = VIEWS.get(view) ?? OPEN_STATES
+    const gate = gateOf(context, session)
+    const { requests, hold } = await gate.requests.list({
+      states: states === STATES ? [] : states,
+      limit: MOST,
+      ...ownOnly(session),
+    })
+    const mayDecide = may(session.principal, 'decide')
+    const isSelectable = mayDecide && requests.some(({ request }) => request.state === 'pending')
+    return {
+      title: 'Approvals',
+      isLive: true,
+      body: html`${filter(view)}
+        <div id="queue" data-live-part>
+          ${hold === null ? '' : holdNotice(hold, session)}
+          ${listed(requests, { view, now: context.parts.now(), isSelectable })}
+        </div>
+        ${isSelectable ? severalForm(session.csrf) : ''} ${keys()}`,
+    }
+  },
+}
+
+interface Look {
+  readonly view: string
+  readonly now: number
+  readonly isSelectable: boolean
+}
+
+function listed(requests: readonly ListedRequest[], { view, now, isSelectable }: Look): Markup {
+  if (requests.length === 0) {
+    return html`<p class="empty">Nothing ${view === 'all' ? 'was ever proposed' : 'waits here'}.</p>`
+  }
+  return html`${requestList(requests, now, isSelectable)}
+  ${requests.length === MOST ? html`<p class="note">The newest ${MOST} are shown.</p>` : ''}`
+}
+
+function filter(view: string): Markup {
+  return html`<nav aria-label="Which requests" class="filter">
+    ${[...VIEWS.keys()].map(
+      (name) =>
+        html`<a href="/approvals?show=${name}" ${name === view ? html`aria-current="page"` : ''}
+          >${WORDS[name] ?? name}</a
+        >`,
+    )}
+  </nav>`
+}
+
+/** Where the marked ones go: to a page that shows all of them before anything is decided. */
+function severalForm(csrf: string): Markup {
+  return html`<form id="several" method="post" action="/approvals/several" class="actions">
+    ${csrfField(csrf)}
+    <button type="submit" name="verdict" value="approve">Review selected to approve</button>
+    <button type="submit" name="verdict" value="reject" class="quiet">Review selected to reject</button>
+  </form>`
+}
+
+function keys(): Markup {
+  return html`<p class="note keys">
+    Keys: <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens, <kbd>x</kbd> selects,
+    <kbd>g</kbd> comes back here.
+  </p>`
+}

@@ -1,0 +1,224 @@
+import { html } from 'hono/html'
+import { isShieldError, ShieldError } from '../../../domain/errors.ts'
+import type { Principal } from '../../../domain/access/principal.ts'
+import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
+import type { Considered } from '../../../domain/request/request-view.ts'
+import { safeText } from '../../../domain/text/safe-text.ts'
+import {
+  compareRequests,
+  type ComparedRequest,
+  type Comparison,
+} from '../../../gate/show/compare-requests.ts'
+import { assertMayDecide } from '../../../gate/access/may.ts'
+import { factList } from './fact-list.ts'
+import { gateOf, requestOf } from '../gate-of.ts'
+import { csrfField, type Markup } from '../layout.ts'
+import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
+import { ownWords } from './preview-section.ts'
+import { assertReadToEnd, createReadToEnd, isLong, type ReadToEnd } from '../read-to-end.ts'
+import type { Session } from '../session/sessions.ts'
+import { stateMark } from './state-mark.ts'
+
+const MOST = 100
+
+/** The id of the form that decides. */
+const FORM = 'decide-several'
+
+/** Shows all that are to be decided on together, side by side. Nothing is decided here. */
+export const considerSeveral: PageRoute = {
+  method: 'POST',
+  path: '/approvals/several',
+  handle: async (context, ask) => {
+    const verdict = verdictFrom(ask)
+    const requests = await named(context, ask, ask.form.getAll('id'))
+    const considered = await gateOf(context, ask.session).requests.consider(requests)
+    const verb = verdict === 'approve' ? 'Approve' : 'Reject'
+    return {
+      title: `${verb} ${requests.length === 1 ? 'this request' : `these ${requests.length} requests`}?`,
+      body: html`${batch(compareRequests(considered), considered, verdict === 'approve' ? createReadToEnd(FORM) : undefined)}
+        <form id="${FORM}" method="post" action="/approvals/several/decide" class="card stack actions-card">
+          ${csrfField(ask.session.csrf)}
+          <input type="hidden" name="verdict" value="${verdict}" />
+          ${requests.map(({ id, digest }) => html`<input type="hidden" name="shown" value="${id} ${digest}" />`)}
+          ${
+            verdict === 'approve'
+              ? html`<label for="count"
+                    >Type ${requests.length} to approve and send ${requests.length === 1 ? 'it' : 'them'}
+                    now</label
+                  >
+                  <input
+                    id="count"
+                    name="count"
+                    inputmode="numeric"
+                    pattern="${requests.length}"
+                    required
+                    autocomplete="off"
+                  />`
+              : html`<label for="reason">Why not</label
+                  ><input id="reason" name="reason" required maxlength="1000" />`
+          }
+          <button type="submit" class="${verdict === 'approve' ? 'primary' : 'danger'}" data-busy="Sending…">
+            ${verb} ${requests.length}
+          </button>
+          <a href="/approvals">Back, and decide nothing</a>
+        </form>`,
+    }
+  },
+}
+
+/** Decides on each with the digest that was shown; what fails is shown and the others are gone on with. */
+export const decideSeveral: PageRoute = {
+  method: 'POST',
+  path: '/approvals/several/decide',
+  handle: async (context, ask) => {
+    const verdict = verdictFrom(ask)
+    const shown = new Map(ask.form.getAll('shown').map((text) => text.split(' ', 2) as [string, string]))
+    if (verdict === 'approve' && ask.form.get('count') !== String(shown.size)) {
+      throw new ShieldError('usage', `To approve ${shown.size}, their number has to be typed`, {
+        hint: 'Go back and type it',
+      })
+    }
+    const requests = await named(context, ask, [...shown.keys()])
+    if (verdict === 'approve') {
+      const considered = await gateOf(context, ask.session).requests.consider(requests)
+      assertReadToEnd(ask.form, longValuesAmong(compareRequests(considered)))
+    }
+    const results: Result[] = []
+    for (const request of requests) {
+      results.push(await decideOne(context, ask, { request, verdict, digest: shown.get(request.id) ?? '' }))
+    }
+    return { title: 'Done', body: resultList(results) }
+  },
+}
+
+interface Wish {
+  readonly request: ApprovalRequest
+  readonly verdict: Decision['verdict']
+  readonly digest: string
+}
+
+interface Result {
+  readonly request: ApprovalRequest
+  readonly problem: string | null
+}
+
+async function decideOne(
+  context: PageContext,
+  { session, form }: PageAsk,
+  { request, verdict, digest }: Wish,
+): Promise<Result> {
+  const { requests } = gateOf(context, session)
+  const reason = Array.from((form.get('reason') ?? '').trim())
+    .slice(0, 1000)
+    .join('')
+  const wish = {
+    id: request.id,
+    digest,
+    reason: reason === '' ? null : reason,
+    assurance: 'session',
+  } as const
+  const watch = { signal: context.ending, onPhase: () => undefined }
+  try {
+    assertMayDecide(await principalNow(context, session), request)
+    const decided = verdict === 'approve' ? await requests.approve(wish, watch) : await requests.reject(wish)
+    return { request: decided.request, problem: null }
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return { request: await requests.get(request.id), problem: error.message }
+  }
+}
+
+/** Each may take a minute: whose token was revoked meanwhile decides no more. Fails with `denied`. */
+async function principalNow({ principalOf }: PageContext, { principal }: Session): Promise<Principal> {
+  const now = await principalOf(principal.tokenId)
+  if (now !== null) return now
+  throw new ShieldError('denied', `The token of ${principal.name} was revoked, or its time is over`)
+}
+
+function verdictFrom({ form }: PageAsk): Decision['verdict'] {
+  const verdict = form.get('verdict')
+  if (verdict === 'approve' || verdict === 'reject') return verdict
+  throw new ShieldError('usage', 'Say whether to approve or to reject')
+}
+
+/** Fails with `usage` for none or too many, with `not_found` for one that may not be seen. */
+async function named(
+  context: PageContext,
+  { session }: PageAsk,
+  ids: readonly string[],
+): Promise<readonly ApprovalRequest[]> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0)
+    throw new ShieldError('usage', 'None was selected', { hint: 'Go back and mark some' })
+  if (wanted.length > MOST) throw new ShieldError('usage', `At most ${MOST} are decided on together`)
+  const found = await Promise.all(wanted.map((id) => requestOf(context, session, id)))
+  for (const request of found) assertMayDecide(session.principal, request)
+  return found
+}
+
+/** What they share once, then each with what is its own, then their sums. Everything that is sent stands in it. */
+function batch(comparison: Comparison, considered: readonly Considered[], ends?: ReadToEnd): Markup {
+  return html`${together(comparison, considered)}
+  ${
+    comparison.shared.length === 0
+      ? ''
+      : html`<section class="card" aria-labelledby="shared">
+          <h2 id="shared">The same in all of them</h2>
+          ${factList(comparison.shared, ends)}
+        </section>`
+  }
+  ${comparison.requests.map((one) => oneOf(one, ends))}`
+}
+
+function longValuesAmong({ shared, requests }: Comparison): number {
+  return [...shared, ...requests.flatMap(({ own }) => own)].filter(({ value }) => isLong(value)).length
+}
+
+function oneOf({ request, own, odd }: ComparedRequest, ends?: ReadToEnd): Markup {
+  return html`<section class="card" aria-labelledby="${request.id}">
+    <h2 id="${request.id}"><code>${request.id}</code> ${stateMark(request.state)}</h2>
+    ${
+      odd.length === 0
+        ? ''
+        : html`<ul class="flags" aria-label="The odd one out">
+            ${odd.map((why) => html`<li>the odd one out: ${safeText(why)}</li>`)}
+          </ul>`
+    }
+    ${factList(own, ends)} ${request.reason === null ? '' : ownWords(request.reason, request.id)}
+  </section>`
+}
+
+function together({ sums }: Comparison, considered: readonly Considered[]): Markup {
+  const alike = new Map(
+    considered.map(({ request, approvedToday }) => [
+      `${request.operation} asked by ${request.requester.name}`,
+      approvedToday,
+    ]),
+  )
+  return html`<section class="card" aria-labelledby="together">
+    <h2 id="together">Together</h2>
+    ${factList([
+      { label: 'Requests', value: String(considered.length) },
+      ...sums.map(({ label, currency, count, total }) => ({
+        label: `${label}, ${count} added up`,
+        value: `${total ?? 'cannot be added up'} ${currency}`,
+      })),
+      ...[...alike].map(([kind, count]) => ({ label: 'Approved today', value: `${count} of ${kind}` })),
+    ])}
+  </section>`
+}
+
+function resultList(results: readonly Result[]): Markup {
+  return html`<ul class="requests">
+      ${results.map(
+        ({ request, problem }) =>
+          html`<li>
+            <a href="/approvals/${request.id}">
+              <span class="what"><code>${request.id}</code> ${stateMark(request.state)}</span>
+              ${problem === null ? '' : html`<span class="problem">${safeText(problem)}</span>`}
+            </a>
+          </li>`,
+      )}
+    </ul>
+    <p><a href="/approvals">Back to the queue</a></p>`
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { ShieldError } from '../../../domain/errors.ts'
+import type { Decided } from '../../../domain/ports/gate.ts'
+import type { Decision } from '../../../domain/request/request.ts'
+import { assertMayDecide } from '../../../gate/access/may.ts'
+import type { HttpContext } from '../../context.ts'
+import { Problem } from '../../server/problem.ts'
+import { defineRoute, type Answer, type Ask } from '../../route.ts'
+import { gateOf } from '../gate-of.ts'
+import { onRequest, refuseStale } from './on-request.ts'
+import { requestBody } from '../request-body.ts'
+import { decided } from '../../schemas/request.ts'
+import { visibleRequest } from '../../visible-request.ts'
+
+const body = z.strictObject({
+  digest: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Of what was shown; a different one is refused. Without it, what is stored now is decided on'),
+  reason: z.string().max(10_000).optional(),
+})
+
+type DecisionBody = z.infer<typeof body>
+
+const REFUSALS = {
+  403: { summary: 'Not an approver, one’s own request, or everything is on hold' },
+  409: { summary: 'Decided otherwise, or ended; `pending`: approved and not started' },
+  410: { summary: 'Expired' },
+  412: { summary: 'Not what was shown, or stale: nothing was sent' },
+  428: { summary: 'SHIELD_REQUIRE_DIGEST is set, and the digest is missing' },
+} as const
+
+export const approveApproval = defineRoute({
+  method: 'POST',
+  path: '/v1/integrations/approvals/{id}/approve',
+  summary: 'Approves a request and sends it, at most once',
+  needs: ['decide'],
+  body,
+  answers: {
+    200: { summary: 'Sent: the state of the request says how it ended', schema: decided },
+    202: { summary: 'Approved; another process is sending it', schema: decided },
+    ...REFUSALS,
+  },
+  handle: async (context, ask) =>
+    decide(context, ask, async (gate, wish) => {
+      // Once the call is out, nothing looks at the signal any more.
+      const result = await gate.requests.approve(wish, { signal: ask.signal, onPhase: () => undefined })
+      refuseStale(result.request)
+      return result
+    }),
+})
+
+export const rejectApproval = defineRoute({
+  method: 'POST',
+  path: '/v1/integrations/approvals/{id}/reject',
+  summary: 'Rejects a request: nothing will be sent',
+  needs: ['decide'],
+  body,
+  answers: { 200: { summary: 'Rejected', schema: decided }, ...REFUSALS },
+  handle: async (context, ask) => decide(context, ask, async (gate, wish) => gate.requests.reject(wish)),
+})
+
+type Gate = ReturnType<typeof gateOf>
+type Wish = Parameters<Gate['requests']['approve']>[0]
+
+/** The one way in which a decision comes in here. */
+async function decide(
+  context: HttpContext,
+  ask: Ask<unknown, DecisionBody>,
+  carryOut: (gate: Gate, wish: Wish) => Promise<Decided>,
+): Promise<Answer> {
+  const found = await visibleRequest(context, ask, ask.params['id'] ?? '')
+  const { id } = found
+  const { request, earlier } = await onRequest(context, id, async () => {
+    assertMayDecide(ask.principal, found)
+    const digest = digestFrom(context, ask.body, found)
+    const reason = ask.body.reason ?? null
+    return carryOut(gateOf(context, ask), { id, digest, reason, assurance: 'token' })
+  })
+  return {
+    status: request.state === 'executing' ? 202 : 200,
+    body: { request: requestBody(request), earlier: decisionBody(earlier) },
+  }
+}
+
+/** Fails with `conflict` (412) for another digest than the stored one, and (428) for none where one is needed. */
+function digestFrom(
+  { settings }: HttpContext,
+  { digest }: DecisionBody,
+  request: Parameters<typeof requestBody>[0],
+): string {
+  const members = { request: requestBody(request) }
+  const hint = `Look at it again: GET /v1/integrations/approvals/${request.id}`
+  if (digest === undefined && settings.requiresDigest) {
+    throw new Problem(
+      new ShieldError('usage', 'A decision has to carry the digest of what was shown', { hint }),
+      {
+        status: 428,
+        members,
+      },
+    )
+  }
+  // What was erased has none, and the gate says so.
+  if (digest === undefined || digest === request.digest || request.purgedAt !== undefined)
+    return request.digest
+  throw new Problem(
+    new ShieldError('conflict', `${request.id} is not what was shown: its digest differs`, { hint }),
+    { status: 412, members },
+  )
+}
+
+function decisionBody(decision: Decision | null) {
+  return decision === null ? null : { ...decision, actor: { ...decision.actor } }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { ShieldError } from '../../../domain/errors.ts'
+import type { Gate, Resolving, Verdict } from '../../../domain/ports/gate.ts'
+import { assertMaySettle } from '../../../gate/access/may.ts'
+import { defineRoute } from '../../route.ts'
+import { gateOf } from '../gate-of.ts'
+import { onRequest } from './on-request.ts'
+import { requestBody } from '../request-body.ts'
+import { json } from '../../schemas/common.ts'
+import { request as requestSchema } from '../../schemas/request.ts'
+import { visibleRequest } from '../../visible-request.ts'
+
+const body = z.strictObject({
+  applied: z.boolean().optional().describe('A verdict: what somebody saw at the provider. With a reason'),
+  reason: z.string().trim().min(1).max(10_000).optional().describe('How they know'),
+})
+
+const finding = z.union([
+  z.object({ kind: z.literal('found'), result: json }),
+  z.object({ kind: z.literal('not_found') }),
+  z.object({ kind: z.literal('foreign'), reason: z.string() }),
+])
+
+export const resolveApproval = defineRoute({
+  method: 'POST',
+  path: '/v1/integrations/approvals/{id}/resolve',
+  summary:
+    'Looks for proof of what became of a request in doubt; without proof, settles it by the word of whoever asks',
+  needs: ['resolve'],
+  body,
+  answers: {
+    200: {
+      summary: 'What was found, and how the request stands now',
+      schema: z.object({
+        request: requestSchema,
+        finding: finding.nullable(),
+        problem: z.string().nullable().describe('Why it could not be looked, if so'),
+      }),
+    },
+    409: { summary: 'It is not in doubt' },
+  },
+  handle: async (context, ask) => {
+    const verdict = verdictFrom(ask.body)
+    const asked = await visibleRequest(context, ask, ask.params['id'] ?? '')
+    if (verdict !== null) assertMaySettle(ask.principal, asked)
+    const { id } = asked
+    const found = await onRequest(context, id, () => resolve(gateOf(context, ask), id, verdict))
+    const { request } = found
+    return {
+      status: 200,
+      body: {
+        request: requestBody(request),
+        finding: found.finding === null ? null : { ...found.finding },
+        problem: found.problem,
+      },
+    }
+  },
+})
+
+/** Proof comes before anybody's word. */
+async function resolve(gate: Gate, id: string, verdict: Verdict | null): Promise<Resolving> {
+  const looked = await gate.requests.lookForProof(id)
+  if (verdict === null || looked.request.state !== 'unknown') return looked
+  return { request: await gate.requests.settleByWord(id, verdict), finding: null, problem: null }
+}
+
+function verdictFrom({ applied, reason }: z.infer<typeof body>): Verdict | null {
+  if (applied === undefined && reason === undefined) return null
+  if (applied !== undefined && reason !== undefined) return { applied, reason }
+  throw new ShieldError('usage', 'A verdict takes both applied and reason', {
+    hint: '{"applied": false, "reason": "I looked, and it is not there"}; {} looks for proof',
+  })
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { ShieldError } from '../../../domain/errors.ts'
+import { assertMay, isOwn, maySee } from '../../../gate/access/may.ts'
+import { defineRoute } from '../../route.ts'
+import { expires, expiresIn } from './expiry.ts'
+import { gateOf } from '../gate-of.ts'
+import { holdOrNull } from '../hold.ts'
+import { onRequest } from './on-request.ts'
+import { detailBody, locationOf, requestBody } from '../request-body.ts'
+import { hold as holdSchema } from '../../schemas/common.ts'
+import { request as requestSchema, requestDetail } from '../../schemas/request.ts'
+import { visibleRequest } from '../../visible-request.ts'
+
+export const retryApproval = defineRoute({
+  method: 'POST',
+  path: '/v1/integrations/approvals/{id}/retry',
+  summary: 'Proposes again what did not come about, as a new request. A requester its own, an approver any',
+  needs: ['retry', 'propose'],
+  body: z.strictObject({
+    reason: z
+      .string()
+      .max(10_000)
+      .optional()
+      .describe('By default the old one’s, if the same principal gave it'),
+    expires,
+  }),
+  answers: {
+    200: {
+      summary: 'It turned out to have been applied: nothing was proposed',
+      schema: z.object({ kind: z.literal('settled'), request: requestSchema }),
+    },
+    202: {
+      summary: 'Proposed; or it was before, and that one is returned',
+      schema: z.object({
+        kind: z.literal('proposed'),
+        request: requestDetail,
+        isNew: z.boolean(),
+        hold: holdSchema.nullable(),
+      }),
+    },
+    409: { summary: 'There is nothing to retry, or not yet' },
+  },
+  handle: async (context, ask) => {
+    const { principal, body } = ask
+    const old = await visibleRequest(context, ask, ask.params['id'] ?? '')
+    assertMay(principal, 'retry', ...(isOwn(principal, old) ? (['propose'] as const) : []))
+    const gate = gateOf(context, ask)
+    const retried = await onRequest(context, old.id, () =>
+      gate.requests.retry({ id: old.id, reason: body.reason, expiresIn: expiresIn(body.expires) }),
+    )
+    const { kind, request } = retried
+    if (!maySee(principal, request)) {
+      throw new ShieldError('conflict', `Somebody else has proposed ${old.id} again already`)
+    }
+    if (kind === 'settled') return { status: 200, body: { kind, request: requestBody(request) } }
+    const detail = detailBody(await gate.requests.view(request.id))
+    return {
+      status: 202,
+      body: {
+        kind,
+        request: detail,
+        isNew: retried.isNew,
+        hold: holdOrNull(await gate.brake.inForce()),
+      },
+      headers: locationOf(request),
+    }
+  },
+})

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { presentClient } from '../../../gate/connect/present-client.ts'
+import { defineRoute } from '../../route.ts'
+import { gateOf } from '../gate-of.ts'
+import { providerIn } from './provider-name.ts'
+import { provider } from '../../schemas/common.ts'
+
+const path = '/v1/integrations/{provider}/configure'
+
+export const showClient = defineRoute({
+  method: 'GET',
+  path,
+  summary: 'What a provider’s integration at Nango is, and as which client it signs in',
+  needs: ['configure'],
+  answers: {
+    200: {
+      summary: 'Nothing of the secret is in it',
+      schema: z.object({
+        integration: z.string(),
+        clientId: z.string().nullable(),
+        callbackUrl: z.string().nullable(),
+      }),
+    },
+  },
+  handle: async ({ parts }, ask) => ({
+    status: 200,
+    body: { ...(await presentClient(parts, await parts.provider(providerIn(ask)))) },
+  }),
+})
+
+const word = z.string().max(1000)
+
+export const configureClient = defineRoute({
+  method: 'POST',
+  path,
+  summary: 'Creates a provider’s integration at Nango, or gives it another client',
+  needs: ['configure'],
+  body: z.strictObject({
+    clientId: word.optional(),
+    clientSecret: word.optional(),
+    scopes: z.array(word).max(100).optional(),
+    write: z.boolean().optional().describe('Also what the writes need'),
+  }),
+  answers: {
+    200: {
+      summary: 'What there is now',
+      schema: z.object({
+        provider,
+        integration: z.string(),
+        change: z.enum(['created', 'updated', 'unchanged']),
+        clientId: z.string().nullable(),
+        scopes: z.array(z.string()),
+        callbackUrl: z.string().nullable(),
+      }),
+    },
+  },
+  handle: async (context, ask) => {
+    const { clientId, clientSecret, scopes, write } = ask.body
+    const name = providerIn(ask)
+    const configured = await gateOf(context, ask).providers.configure({
+      provider: name,
+      clientId,
+      hasSecret: clientSecret !== undefined,
+      scopes,
+      write: write === true,
+      present: () => undefined,
+      askClientId: async () => undefined,
+      askSecret: async () => clientSecret,
+    })
+    return { status: 200, body: { provider: name, ...configured } }
+  },
+})

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { settingsFrom } from '../../../gate/connect/connect-input.ts'
+import { connectionJson } from '../../../gate/connect/connection-json.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import { defineRoute } from '../../route.ts'
+import { gateOf } from '../gate-of.ts'
+import { providerIn } from './provider-name.ts'
+import { pageOf, provider } from '../../schemas/common.ts'
+import { connection } from '../../schemas/connection.ts'
+
+const name = z.string().max(200)
+
+export const listConnections = defineRoute({
+  method: 'GET',
+  path: '/v1/connections',
+  summary: 'The connected accounts',
+  needs: ['read'],
+  answers: { 200: { summary: 'All of them', schema: pageOf(connection) } },
+  handle: async (context, ask) => {
+    const all = await gateOf(context, ask).connections.list()
+    return { status: 200, body: { data: all.map(connectionJson), next: null } }
+  },
+})
+
+export const adoptConnection = defineRoute({
+  method: 'POST',
+  path: '/v1/connections',
+  summary: 'Takes over a connection that exists at Nango, without a browser',
+  needs: ['connect'],
+  body: z.strictObject({
+    provider,
+    nangoConnectionId: name,
+    name: name.optional(),
+    config: z.record(z.string(), z.string()).optional(),
+  }),
+  answers: {
+    201: { summary: 'Taken over', schema: connection },
+    409: { summary: 'The name is taken, or it is here already' },
+  },
+  handle: async (context, ask) => {
+    const { provider: of, nangoConnectionId, name: as, config = {} } = ask.body
+    const adopted = await gateOf(context, ask).connections.adopt({
+      provider: of,
+      nangoConnectionId,
+      name: as,
+      config: settingsFrom(await context.parts.provider(of), config),
+    })
+    return {
+      status: 201,
+      body: connectionJson(adopted),
+      headers: { location: `/v1/connections/${adopted.name}` },
+    }
+  },
+})
+
+export const showConnection = defineRoute({
+  method: 'GET',
+  path: '/v1/connections/{name}',
+  summary: 'One connection',
+  needs: ['read'],
+  answers: { 200: { summary: 'The connection', schema: connection } },
+  handle: async (context, ask) => {
+    const found = await gateOf(context, ask).connections.get(ask.params['name'] ?? '')
+    return { status: 200, body: connectionJson(found) }
+  },
+})
+
+export const renameConnection = defineRoute({
+  method: 'PATCH',
+  path: '/v1/connections/{name}',
+  summary: 'Gives a connection another name',
+  needs: ['connect'],
+  body: z.strictObject({ name }),
+  answers: {
+    200: { summary: 'Renamed', schema: connection },
+    409: { summary: 'The name is taken' },
+  },
+  handle: async (context, ask) => {
+    const renamed = await gateOf(context, ask).connections.rename(ask.params['name'] ?? '', ask.body.name)
+    return { status: 200, body: connectionJson(renamed) }
+  },
+})
+
+export const acceptConnection = defineRoute({
+  method: 'POST',
+  path: '/v1/connections/{name}/accept',
+  summary: 'Takes what stands behind a connection now for right',
+  needs: ['connect'],
+  body: z
+    .strictObject({
+      account: z.string().max(1000).nullable().default(null),
+      config: z.record(name, name.nullable()).default({}),
+    })
+    .describe('What was seen, as `mismatch` of the connection says it'),
+  answers: {
+    200: { summary: 'Accepted', schema: connection },
+    409: { summary: 'Something else stands there by now' },
+    424: { summary: 'Nango does not have it, or its account cannot be read' },
+  },
+  handle: async (context, ask) => {
+    const { account, config } = ask.body
+    const { connections } = gateOf(context, ask)
+    const accepted = await connections.accept(ask.params['name'] ?? '', { account, config })
+    return { status: 200, body: connectionJson(accepted) }
+  },
+})
+
+export const disconnectProvider = defineRoute({
+  method: 'POST',
+  path: '/v1/integrations/{provider}/disconnect',
+  summary: 'Deletes a connection, with its credentials at Nango',
+  needs: ['connect'],
+  body: z.strictObject({
+    connection: name,
+    forget: z.boolean().default(false).describe('Only here, whatever there is at Nango'),
+  }),
+  answers: {
+    200: {
+      summary: 'Deleted',
+      schema: connection.extend({ atNango: z.enum(['deleted', 'gone', 'kept']) }),
+    },
+    409: { summary: 'Nothing shows that Nango ever had it in the environment of this key' },
+  },
+  handle: async (context, ask) => {
+    const { connections } = gateOf(context, ask)
+    const found = await connections.get(ask.body.connection)
+    const wanted = providerIn(ask)
+    if (found.provider !== wanted) {
+      throw new ShieldError(
+        'usage',
+        `The connection ${found.name} is one of ${found.provider}, not of ${wanted}`,
+      )
+    }
+    const { connection: gone, atNango } = await connections.disconnect(found.name, ask.body.forget)
+    return { status: 200, body: { ...connectionJson(gone), atNango } }
+  },
+})

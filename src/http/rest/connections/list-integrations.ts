@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { connectionJson } from '../../../gate/connect/connection-json.ts'
+import { defineRoute } from '../../route.ts'
+import { gateOf } from '../gate-of.ts'
+import { integration } from '../../schemas/connection.ts'
+
+export const listIntegrations = defineRoute({
+  method: 'GET',
+  path: '/v1/integrations/',
+  summary: 'The providers, whether Nango has their integrations, and their connections',
+  needs: ['read'],
+  answers: {
+    200: {
+      summary: 'All providers, and the callback URL to register at one with a consent',
+      schema: z.object({
+        data: z.array(integration),
+        next: z.null(),
+        callbackUrl: z.string(),
+      }),
+    },
+  },
+  handle: async (context, ask) => {
+    const gate = gateOf(context, ask)
+    const [{ integrations, callbackUrl }, connections] = await Promise.all([
+      gate.providers.list(),
+      gate.connections.list(),
+    ])
+    const data = integrations.map((one) => ({
+      ...one,
+      connections: connections.filter(({ provider }) => provider === one.provider).map(connectionJson),
+    }))
+    return { status: 200, body: { data, next: null, callbackUrl } }
+  },
+})

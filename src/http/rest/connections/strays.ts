@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { strayJson } from '../../../gate/connect/stray-json.ts'
+import { defineRoute } from '../../route.ts'
+import { pageOf, provider } from '../../schemas/common.ts'
+import { stray } from '../../schemas/connection.ts'
+import { gateOf } from '../gate-of.ts'
+
+const id = z.string().min(1).max(255)
+
+export const listStrays = defineRoute({
+  method: 'GET',
+  path: '/v1/strays',
+  summary: 'The connections of one id at Nango that shield does not know',
+  needs: ['connect'],
+  query: z.strictObject({ nangoConnectionId: id, provider: provider.optional() }),
+  answers: { 200: { summary: 'At most one of each integration', schema: pageOf(stray) } },
+  handle: async (context, ask) => {
+    const { nangoConnectionId, provider: of } = ask.query
+    const found = await gateOf(context, ask).connections.strays(nangoConnectionId, of)
+    return { status: 200, body: { data: found.map(strayJson), next: null } }
+  },
+})
+
+export const discardStray = defineRoute({
+  method: 'POST',
+  path: '/v1/strays/discard',
+  summary: 'Deletes one connection at Nango that shield does not know, with its credentials',
+  needs: ['connect'],
+  body: z.strictObject({
+    nangoConnectionId: id,
+    provider: provider.optional(),
+    typed: id
+      .nullable()
+      .default(null)
+      .describe(
+        'Its id as somebody typed it for this; needed where it does not bear the tag that shield gives',
+      ),
+  }),
+  answers: {
+    200: { summary: 'Deleted', schema: stray },
+    409: { summary: 'It is a connection of shield’s' },
+  },
+  handle: async (context, ask) => {
+    const { nangoConnectionId, provider: of, typed } = ask.body
+    const { connections } = gateOf(context, ask)
+    const gone = await connections.discard({ nangoConnectionId, provider: of, typed })
+    return { status: 200, body: strayJson(gone) }
+  },
+})

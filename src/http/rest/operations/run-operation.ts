@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { ShieldError } from '../../../domain/errors.ts'
+import { isNothingToDo, type WriteAsk } from '../../../domain/ports/gate.ts'
+import type { Json } from '../../../domain/text/json.ts'
+import { parseInput } from '../../../domain/operation/parse-input.ts'
+import { assertMay, isOwn } from '../../../gate/access/may.ts'
+import type { HttpContext } from '../../context.ts'
+import { defineRoute, type Answer, type Ask } from '../../route.ts'
+import { expires, expiresIn } from '../approvals/expiry.ts'
+import { gateOf } from '../gate-of.ts'
+import { getOperation } from './get-operation.ts'
+import { holdOrNull } from '../hold.ts'
+import { onRequest } from '../approvals/on-request.ts'
+import { detailBody, locationOf } from '../request-body.ts'
+import { hold as holdSchema, json } from '../../schemas/common.ts'
+import { requestDetail } from '../../schemas/request.ts'
+import { visibleRequest } from '../../visible-request.ts'
+
+/** What only a write takes. */
+const ofWrites = {
+  reason: z.string().max(10_000).optional().describe('For whoever decides'),
+  expires,
+  duplicate: z
+    .boolean()
+    .optional()
+    .describe('Propose it even if an identical one is still pending, or if there is nothing to do'),
+  supersedes: z.string().max(100).optional().describe('The id of a request that is cancelled in its favour'),
+  dryRun: z.boolean().optional().describe('Show what would be proposed, and propose nothing'),
+} as const
+
+export const operationBody = z.strictObject({
+  input: z.record(z.string(), json).optional(),
+  connection: z.string().max(100).optional().describe('Its name; by default the provider’s only one'),
+  ...ofWrites,
+})
+
+type Body = z.infer<typeof operationBody>
+
+/** A read answers with what it found, a write with the request that now waits for an approval. */
+export const operationAnswers = {
+  output: z.object({ output: json }),
+  proposed: z.object({ request: requestDetail, isNew: z.boolean(), hold: holdSchema.nullable() }),
+  dryRun: requestDetail,
+  nothingToDo: z.object({
+    nothingToDo: z.string().describe('That what was asked for is so already; nothing is queued'),
+  }),
+} as const
+
+export const runOperation = defineRoute({
+  method: 'POST',
+  path: '/v1/operations/{name}',
+  summary: 'Runs a read, or proposes a write, which then waits for an approval',
+  needs: ['read', 'propose'],
+  body: operationBody,
+  headers: {
+    'Idempotency-Key':
+      'Of a write: the same key again, with the same input, returns the same request; with another it is a conflict',
+  },
+  answers: {
+    200: {
+      summary:
+        'What a read found; of a write, that there is nothing to do; or, with dryRun, what would be proposed (its id and state mean nothing)',
+      schema: z.union([operationAnswers.output, operationAnswers.nothingToDo, operationAnswers.dryRun]),
+    },
+    202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
+    409: { summary: 'The key was used for something else, or what it supersedes does not wait any more' },
+    424: { summary: 'No connection, or one that was not granted what this takes' },
+  },
+  handle: async (context, ask) => {
+    const operation = await getOperation(context, ask.params['name'] ?? '')
+    const { body } = ask
+    if (operation.kind === 'write') return write(context, ask, operation)
+    assertMay(ask.principal, 'read')
+    refuseOfWrites(body, ask, operation.name)
+    const input = parseInput(operation, body.input ?? {}) as Json
+    const output = await gateOf(context, ask).operations.read({
+      operation: operation.name,
+      input,
+      connection: body.connection,
+    })
+    return { status: 200, body: { output } }
+  },
+})
+
+function refuseOfWrites(body: Body, { header }: Ask, name: string): void {
+  const given = Object.keys(ofWrites).filter((key) => body[key as keyof typeof ofWrites] !== undefined)
+  if (header('idempotency-key') !== undefined) given.push('Idempotency-Key')
+  if (given.length === 0) return
+  throw new ShieldError('usage', `${name} is a read: ${given.join(', ')} cannot be given`)
+}
+
+async function write(
+  context: HttpContext,
+  ask: Ask<unknown, Body>,
+  operation: Parameters<typeof parseInput>[0],
+): Promise<Answer> {
+  assertMay(ask.principal, 'propose')
+  const gate = gateOf(context, ask)
+  const wanted = await writeAsk(context, ask, operation)
+  if (ask.body.dryRun === true) {
+    const view = await gate.operations.dryRun(wanted)
+    return { status: 200, body: isNothingToDo(view) ? view : detailBody(view) }
+  }
+  const proposed = await gate.operations.propose(wanted)
+  if (isNothingToDo(proposed)) return { status: 200, body: proposed }
+  const { request, isNew } = proposed
+  await onRequest(context, request.id, () =>
+    // Null where a person has to approve.
+    gate.requests.approveByPolicy(request, { signal: ask.signal, onPhase: () => undefined }),
+  )
+  const detail = detailBody(await gate.requests.view(request.id))
+  const hold = holdOrNull(await gate.brake.inForce())
+  return { status: 202, body: { request: detail, isNew, hold }, headers: locationOf(request) }
+}
+
+async function writeAsk(
+  context: HttpContext,
+  ask: Ask<unknown, Body>,
+  operation: Parameters<typeof parseInput>[0],
+): Promise<WriteAsk> {
+  const { body } = ask
+  return {
+    operation: operation.name,
+    input: parseInput(operation, body.input ?? {}) as Json,
+    connection: body.connection,
+    reason: body.reason,
+    idempotencyKey: keyFrom(ask),
+    expiresIn: expiresIn(body.expires),
+    duplicate: body.duplicate === true,
+    supersedes: await superseded(context, ask),
+  }
+}
+
+function keyFrom({ header }: Ask): string | null {
+  const key = header('idempotency-key')
+  if (key === undefined) return null
+  if (/^[!-~]{1,255}$/.test(key)) return key
+  throw new ShieldError('usage', 'Idempotency-Key takes 1 to 255 visible ASCII characters')
+}
+
+/** Whoever replaces a request cancels it. */
+async function superseded(context: HttpContext, ask: Ask<unknown, Body>): Promise<string | undefined> {
+  const { supersedes } = ask.body
+  if (supersedes === undefined) return undefined
+  const old = await visibleRequest(context, ask, supersedes)
+  if (!isOwn(ask.principal, old)) assertMay(ask.principal, 'cancel-any')
+  return old.id
+}

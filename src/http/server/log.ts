@@ -1,0 +1,19 @@
+import type { JsonObject } from '../../domain/text/json.ts'
+
+/**
+ * One line of JSON for each thing that happens. It names routes, states, ids and codes; never a payload, a query, a
+ * header or a secret.
+ */
+export type Log = (event: string, details?: JsonObject) => void
+
+/** Writes to wherever lines go, with the time first. */
+export function createLog(now: () => number, write: (line: string) => void): Log {
+  return (event, details = {}) => {
+    const line = `${JSON.stringify({ time: new Date(now()).toISOString(), event, ...details })}\n`
+    try {
+      write(line)
+    } catch {
+      // Its reader has gone, or the disk is full. What the line is about must not fail for that.
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  BUSY,
+  EXIT_CODES,
+  isShieldError,
+  TOO_MUCH,
+  type ErrorCode,
+  ShieldError,
+} from '../../domain/errors.ts'
+import type { Json, JsonObject } from '../../domain/text/json.ts'
+import { withoutTokens } from '../../domain/access/token.ts'
+import type { Answer } from '../route.ts'
+
+/** The design's codes as HTTP statuses: the one place. `Problem` tells closer. */
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  usage: 400,
+  denied: 403,
+  not_found: 404,
+  conflict: 409,
+  not_granted: 409,
+  pending: 409,
+  not_connected: 424,
+  failed: 502,
+  outcome_unknown: 502,
+  unavailable: 503,
+  interrupted: 503,
+  internal: 500,
+}
+
+/** What an error is answered with where nothing says closer. */
+export function statusOf({ code, reason }: ShieldError): number {
+  return reason === TOO_MUCH ? 429 : STATUS[code]
+}
+
+/** What each status means here, in a few words that never change. */
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'The request cannot be understood',
+  401: 'No valid token',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Another method is needed',
+  409: 'In conflict with the present state',
+  410: 'Expired',
+  412: 'Not what was shown',
+  413: 'Too large',
+  415: 'Another content type is needed',
+  424: 'Not connected',
+  428: 'The digest of what was shown is missing',
+  429: 'Too much',
+  500: 'Internal error',
+  502: 'The provider refused, or the outcome is unknown',
+  503: 'Not available',
+}
+
+interface Closer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Further members of the problem, such as the request it is about. */
+  readonly members?: JsonObject
+}
+
+/** An error of shield's whose status says more than its code does: 401, 410, 412, 413 … */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly error: ShieldError
+  readonly closer: Closer
+
+  constructor(error: ShieldError, closer: Closer) {
+    super(error.message, { cause: error })
+    this.error = error
+    this.closer = closer
+  }
+}
+
+/**
+ * The one shape of an error (RFC 9457). What is not an error of shield's own says nothing but that it is our bug.
+ * https://www.rfc-editor.org/rfc/rfc9457
+ */
+export function problemOf(error: unknown): Answer {
+  if (error instanceof Problem) return problem(error.error, error.closer)
+  if (isShieldError(error)) return problem(error, { status: statusOf(error) })
+  return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 })
+}
+
+/** Seconds after which whoever met too much to do may ask again. */
+const ASK_AGAIN = 5
+
+function problem({ code, message, hint, reason }: ShieldError, closer: Closer): Answer {
+  const { status, headers, members } = closer
+  const body: Record<string, Json> = {
+    type: 'about:blank',
+    title: TITLES[status] ?? 'Error',
+    status,
+    // What was typed in the wrong place must not be read by whoever reads this.
+    detail: withoutTokens(message),
+    code,
+    exit: EXIT_CODES[code],
+    ...(hint === undefined ? {} : { hint: withoutTokens(hint) }),
+    ...members,
+  }
+  return {
+    status,
+    body,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(reason === BUSY ? { 'retry-after': String(ASK_AGAIN) } : {}),
+      ...headers,
+    },
+  }
+}

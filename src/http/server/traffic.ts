@@ -1,0 +1,128 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import type { Limits } from './limits.ts'
+import { limitStrangers, nameOf } from './unknown-connections.ts'
+
+/** The connections of a server and what is being answered on them. */
+export interface Traffic {
+  /** Somebody known asks on it. */
+  readonly know: (socket: Socket) => void
+  /**
+   * Lets no connection and no request in any more, waits until all that is being answered has been, also what nobody
+   * waits for any more, and closes every connection.
+   */
+  readonly end: () => Promise<void>
+}
+
+interface Ways {
+  /** May take its time, and never fails. */
+  readonly answer: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+  /** Says that it is too late. */
+  readonly refuse: (outgoing: ServerResponse) => void
+}
+
+/** What is being answered on a connection, in the order in which it was asked. */
+type Talk = Set<ServerResponse>
+
+/** Requests that come before the answers. Nothing that is known to us sends more than one. */
+const MOST_AT_ONCE = 32
+
+/** Has every request of a server answered, and keeps count. */
+export function directTraffic(
+  server: Server,
+  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout' | 'maxStrangers'>,
+  { answer, refuse }: Ways,
+): Traffic {
+  // By TLS each of them is below another one, on which the talk is.
+  const connections = new Set<Socket>()
+  const talks = new Map<Socket, Talk>()
+  const work = new Set<Promise<void>>()
+  let patience = limits.unreadTimeout
+  let isEnding = false
+  const talkOn = (socket: Socket): Talk => {
+    const talk = talks.get(socket) ?? new Set()
+    if (!talks.has(socket)) socket.once('close', () => talks.delete(socket))
+    talks.set(socket, talk)
+    return talk
+  }
+  const strangers = limitStrangers(server, limits.maxStrangers, (name) =>
+    [...talks].some(([socket, talk]) => talk.size > 0 && nameOf(socket) === name),
+  )
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  server.on('request', (incoming, outgoing) => {
+    if (isEnding) {
+      outgoing.shouldKeepAlive = false
+      refuse(outgoing)
+      return
+    }
+    const talk = talkOn(incoming.socket)
+    if (talk.size >= MOST_AT_ONCE) {
+      incoming.socket.destroy()
+      return
+    }
+    limitReading(incoming.socket, talk, outgoing, () => patience)
+    // Goes on when its caller has hung up.
+    const done = answer(incoming, outgoing).finally(() => work.delete(done))
+    work.add(done)
+  })
+  return {
+    know: strangers.know,
+    end: async () => {
+      isEnding = true
+      patience = limits.farewellTimeout
+      const closed = new Promise<void>((done) => {
+        server.close(() => done())
+      })
+      for (const [socket, talk] of talks) sayFarewell(socket, talk, patience)
+      await Promise.all(work)
+      await Promise.all([...talks].map(isSaid))
+      // The last bytes get on their way.
+      await setImmediate()
+      // Also those that never brought a whole request, which Node counts as busy and would wait for.
+      for (const connection of connections) connection.destroy()
+      await closed
+    },
+  }
+}
+
+/** Node waits without end for somebody who asks and does not read. Whoever reads slowly is left in peace. */
+function limitReading(socket: Socket, talk: Talk, outgoing: ServerResponse, patience: () => number): void {
+  let set = 0
+  talk.add(outgoing)
+  outgoing.once('prefinish', () => {
+    set = patience()
+    socket.setTimeout(set)
+  })
+  outgoing.once('finish', () => {
+    talk.delete(outgoing)
+    const isRead = [...talk].every(({ writableEnded }) => !writableEnded)
+    // Unless Node has set the time in which the next request is awaited.
+    if (isRead && socket.timeout === set) socket.setTimeout(0)
+  })
+}
+
+/** What has not come whole will not be answered; what is being answered is the last of its connection. */
+function sayFarewell(socket: Socket, talk: Talk, patience: number): void {
+  const last = [...talk].at(-1)
+  if (last === undefined) return
+  if (!last.req.complete) socket.destroy()
+  // An answer whose end is not said yet is a stream, and it ends now.
+  else if (last.headersSent) socket.setTimeout(patience)
+  else last.shouldKeepAlive = false
+}
+
+/** Resolves once all answers are with the other side's kernel, or it has gone. */
+function isSaid([socket, talk]: readonly [Socket, Talk]): Promise<void> {
+  return new Promise((done) => {
+    const look = (): void => {
+      if (talk.size === 0 || socket.destroyed) done()
+    }
+    socket.once('close', () => done())
+    for (const outgoing of talk) outgoing.once('finish', look)
+    look()
+  })
+}

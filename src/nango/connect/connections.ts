@@ -1,0 +1,80 @@
+import type { ConnectionFilter, NangoConnection } from '../../domain/ports/nango.ts'
+import type { Client } from '../client.ts'
+import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
+import { parseConnection } from './parse-connection.ts'
+import { bodyOf, readAnswer, unexpectedShape } from '../read-answer.ts'
+import { toError } from '../wire-failure.ts'
+
+/** Nango takes up to 2000 and names neither a total nor a next page. */
+const PAGE_SIZE = 1000
+/** A server that does not know `page` would answer with the first one for ever. */
+const MOST_PAGES = 100
+
+/** https://nango.dev/docs/reference/api/connection/list */
+export async function listConnections(
+  client: Client,
+  filter: ConnectionFilter,
+): Promise<readonly NangoConnection[]> {
+  const found: NangoConnection[] = []
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const connections = await listPage(client, filter, page)
+    found.push(...connections.filter((connection) => matches(connection, filter)))
+    if (filter.most !== undefined || connections.length < PAGE_SIZE) return found
+  }
+  throw toError(unexpectedShape(client.baseUrl))
+}
+
+async function listPage(
+  client: Client,
+  { integration, nangoConnectionId, tags, most = PAGE_SIZE }: ConnectionFilter,
+  page: number,
+): Promise<readonly NangoConnection[]> {
+  if (integration !== undefined) assertIdentifier('integration', integration)
+  if (nangoConnectionId !== undefined) assertIdentifier('connection id', nangoConnectionId)
+  const query = {
+    ...(integration === undefined ? {} : { integrationId: integration }),
+    ...(nangoConnectionId === undefined ? {} : { connectionId: nangoConnectionId }),
+    ...(tags === undefined ? {} : { tags }),
+    limit: most,
+    // The SDK sends it, but its type does not know it; it drops page 0, which is the default.
+    page,
+  }
+  const result = await client.exchange(async (sdk) => sdk.listConnections(query))
+  const { connections } = bodyOf(readAnswer(result, client.baseUrl))
+  if (!Array.isArray(connections)) throw toError(unexpectedShape(client.baseUrl))
+  return connections.map((value) => {
+    const connection = parseConnection(value)
+    if (connection === undefined) throw toError(unexpectedShape(client.baseUrl))
+    return connection
+  })
+}
+
+/** Asked again here: taking somebody else's connection for the new one would be worse than not finding it. */
+function matches(connection: NangoConnection, filter: ConnectionFilter): boolean {
+  return (
+    (filter.integration === undefined || filter.integration === connection.integration) &&
+    (filter.nangoConnectionId === undefined || filter.nangoConnectionId === connection.nangoConnectionId) &&
+    // Nango stores the names of tags in lower case.
+    Object.entries(filter.tags ?? {}).every(([name, value]) => connection.tags[name.toLowerCase()] === value)
+  )
+}
+
+/** What an absent connection is called: by itself, by older servers, or when its integration went with it. */
+const GONE: ReadonlySet<string> = new Set(['unknown_connection', 'not_found', 'unknown_provider_config'])
+
+/** https://nango.dev/docs/reference/api/connection/delete */
+export async function deleteConnection(
+  client: Client,
+  integration: string,
+  nangoConnectionId: string,
+): Promise<'deleted' | 'absent'> {
+  const id = encodeIdentifier('connection id', nangoConnectionId)
+  const key = encodeIdentifier('integration', integration)
+  const answer = readAnswer(
+    await client.exchange(async (sdk) => sdk.deleteConnection(key, id)),
+    client.baseUrl,
+  )
+  if (answer.kind === 'error' && GONE.has(answer.error.code)) return 'absent'
+  if (bodyOf(answer)['success'] !== true) throw toError(unexpectedShape(client.baseUrl))
+  return 'deleted'
+}

@@ -1,0 +1,69 @@
+import { ShieldError } from '../../domain/errors.ts'
+import type { ConnectSession, FormCredentials } from '../../domain/ports/nango.ts'
+import type { Client } from '../client.ts'
+import { encodeIdentifier } from '../identifier.ts'
+import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
+import { integrationMissing } from '../proxy/refusal.ts'
+import { toError } from '../wire-failure.ts'
+
+/**
+ * Sends what the form on the connect page would send. The session authorises it, and its configuration and tags apply.
+ * Nothing that Nango says of it is repeated: that could hold what was typed.
+ * https://nango.dev/docs/guides/api-authorization/authorize-in-your-app-custom-ui
+ */
+export async function submitCredentials(
+  client: Client,
+  integration: string,
+  session: ConnectSession,
+  credentials: FormCredentials,
+): Promise<string> {
+  const { mode, ...body } = credentials
+  const key = encodeIdentifier('integration', integration)
+  const token = encodeURIComponent(session.token)
+  const url = `${client.baseUrl}/api-auth/${mode}/${key}?connect_session_token=${token}`
+  const answer = readAnswer(await client.exchange(async (sdk) => sdk.http.post(url, body)), client.baseUrl)
+  if (answer.kind === 'error') throw translate(answer, integration, client.baseUrl)
+  const { connectionId, providerConfigKey } = bodyOf(answer)
+  if (typeof connectionId !== 'string' || connectionId === '' || providerConfigKey !== integration) {
+    throw toError(unexpectedShape(client.baseUrl))
+  }
+  return connectionId
+}
+
+function translate(
+  answer: Extract<NangoAnswer, { readonly kind: 'error' }>,
+  integration: string,
+  baseUrl: string,
+): ShieldError {
+  const { code } = answer.error
+  if (code === 'connection_test_failed') {
+    return new ShieldError(
+      'not_connected',
+      'Nango tried the credentials and they did not work: nothing was connected',
+      {
+        hint: 'Check that they are complete, active and allowed to read, and that the address is right and can be reached from the server that Nango runs on',
+      },
+    )
+  }
+  if (code === 'unknown_connect_session_token' || code === 'invalid_connect_session_token_format') {
+    return new ShieldError('not_connected', 'The connect session has ended: nothing was connected', {
+      hint: 'Do the same again; a session lasts 30 minutes',
+    })
+  }
+  if (code === 'unknown_provider_config') {
+    return toError(integrationMissing({ baseUrl, connection: { integration, nangoConnectionId: '' } }))
+  }
+  if (code === 'invalid_auth_mode') {
+    return new ShieldError(
+      'usage',
+      `Nango's integration ${JSON.stringify(integration)} does not take such credentials`,
+      { hint: 'shield providers list' },
+    )
+  }
+  if (code === 'invalid_body') {
+    return new ShieldError('usage', 'Nango does not take credentials of this form (invalid_body)', {
+      hint: 'Check that nothing is missing from them or was pasted twice',
+    })
+  }
+  return toError(answer.refusal)
+}

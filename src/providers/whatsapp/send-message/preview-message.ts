@@ -1,0 +1,104 @@
+import type { Fact, Preview } from '../../../domain/request/preview.ts'
+import { parseContact } from '../contact.ts'
+import { parseContent, type Content } from './content.ts'
+import type { SendFacts } from './facts.ts'
+import type { SendMessageInput } from './input.ts'
+import { fillTemplate } from './fill-template.ts'
+import { windowText } from './window.ts'
+
+/** What the approver reads: to whom, whether it can arrive, and the message as the recipient will see it. */
+export function previewMessage(input: SendMessageInput, facts: SendFacts): Preview {
+  const content = parseContent(input)
+  return {
+    verb: VERBS[content.kind],
+    system: 'WhatsApp',
+    facts: [
+      { label: 'To', at: 'to' in parseContact('--to', input.to) ? 'body/to' : 'body/recipient', as: 'text' },
+      { label: 'From number id', at: 'path/1', as: 'text' },
+      { label: 'Kind', at: 'body/type', as: 'text' },
+      { label: '24-hour window', read: windowFact(content, facts) },
+      ...contentFacts(content, input, facts),
+      ...(input.replyTo === undefined
+        ? []
+        : [{ label: 'Answers', at: 'body/context/message_id', as: 'text' } as const]),
+    ],
+  }
+}
+
+const VERBS: Readonly<Record<Content['kind'], string>> = {
+  text: 'Send a text',
+  buttons: 'Send a text with reply buttons',
+  template: 'Send a template',
+  image: 'Send a picture',
+  video: 'Send a video',
+  audio: 'Send a sound',
+  document: 'Send a document',
+  sticker: 'Send a sticker',
+}
+
+function windowFact({ kind }: Content, { window }: SendFacts): string {
+  const text = windowText(window)
+  return kind === 'template' ? `${text} (a template does not need it)` : text
+}
+
+function contentFacts(content: Content, input: SendMessageInput, facts: SendFacts): readonly Fact[] {
+  switch (content.kind) {
+    case 'text':
+      return [
+        { label: 'Text', at: 'body/text/body', as: 'text' },
+        ...(input.previewUrl === true
+          ? [{ label: 'Preview of the link', at: 'body/text/preview_url', as: 'yes-no' } as const]
+          : []),
+      ]
+    case 'buttons':
+      return [
+        { label: 'Text', at: 'body/interactive/body/text', as: 'text' },
+        { label: 'Buttons', at: 'body/interactive/action/buttons', as: 'rows' },
+        ...(input.footer === undefined
+          ? []
+          : [{ label: 'Footer', at: 'body/interactive/footer/text', as: 'text' } as const]),
+      ]
+    case 'template':
+      return templateFacts(input, facts)
+    default:
+      return mediaFacts(content, input)
+  }
+}
+
+function mediaFacts(
+  content: Extract<Content, { readonly file: unknown }>,
+  input: SendMessageInput,
+): readonly Fact[] {
+  const { kind, file } = content
+  return [
+    'id' in file
+      ? { label: 'Uploaded file', at: `body/${kind}/id`, as: 'text' }
+      : { label: 'File behind', at: `body/${kind}/link`, as: 'text' },
+    ...(input.caption === undefined
+      ? []
+      : [{ label: 'Caption', at: `body/${kind}/caption`, as: 'text' } as const]),
+    ...(input.filename === undefined
+      ? []
+      : [{ label: 'File name', at: `body/${kind}/filename`, as: 'text' } as const]),
+  ]
+}
+
+/** The text is the provider's, read when this was proposed and again before it is sent, with what the call puts in. */
+function templateFacts(input: SendMessageInput, { template }: SendFacts): readonly Fact[] {
+  if (template === null) return []
+  const filled = fillTemplate(template, input)
+  const read = (label: string, text: string | readonly string[] | null): readonly Fact[] =>
+    text === null || text.length === 0 ? [] : [{ label, read: text }]
+  return [
+    { label: 'Template', at: 'body/template/name', as: 'text' },
+    { label: 'Language', at: 'body/template/language/code', as: 'text' },
+    ...read('Category', template.category),
+    ...read('Header', filled.header),
+    ...read('Text', filled.body),
+    ...read('Footer', filled.footer),
+    ...read('Buttons', filled.buttons),
+    ...(filled.components.length === 0
+      ? []
+      : [{ label: 'Parameters', at: 'body/template/components', as: 'rows' } as const]),
+  ]
+}

@@ -1,0 +1,108 @@
+import { jsonAnswer, type Answer } from '../../answer.ts'
+import type { SandboxProvider } from '../../provider.ts'
+import type { ApiRequest } from '../api-request.ts'
+import { checkQuery } from '../check-query.ts'
+import { apiError, invalid } from '../errors.ts'
+import { parseIntegrationBody, type CredentialsBody } from './integration-body.ts'
+import { describeIntegration } from './integrations.ts'
+import type { Integration, NangoParts, OauthClient } from '../state.ts'
+
+/** `POST /integrations`: 200, not 201. An OAUTH2 one needs its client, the others may not bring any. */
+export function postIntegration(parts: NangoParts, request: ApiRequest): Answer {
+  const parsed = parseIntegrationBody(request, 'create')
+  if ('refused' in parsed) return parsed.refused
+  const { body } = parsed
+  const provider = parts.providers.find(({ nangoProvider }) => nangoProvider === body.provider)
+  if (provider === undefined) return refusal('invalid_string', 'Invalid provider', 'provider')
+  const key = body.unique_key ?? ''
+  if (parts.state.integrations.has(key))
+    return refusal('invalid_string', 'Unique key already exists', 'uniqueKey')
+  const client = clientOf(provider, body.credentials, undefined)
+  if ('refused' in client) return client.refused
+  const integration: Integration = {
+    key,
+    provider,
+    displayName: body.display_name ?? provider.title,
+    forwardWebhooks: body.forward_webhooks ?? true,
+    client: client.client,
+    createdAt: parts.now(),
+    updatedAt: parts.now(),
+  }
+  parts.state.integrations.set(key, integration)
+  return jsonAnswer(200, { data: describeIntegration(parts, integration) })
+}
+
+/** `PATCH /integrations/:key`: credentials replace the client as a whole, but for a webhook secret left out. */
+export function patchIntegration(parts: NangoParts, request: ApiRequest): Answer {
+  const parsed = parseIntegrationBody(request, 'update')
+  if ('refused' in parsed) return parsed.refused
+  const { body } = parsed
+  const before = parts.state.integrations.get(request.parameters['key'] ?? '')
+  if (before === undefined) return missing(`Integration "${request.parameters['key'] ?? ''}" does not exist`)
+  const key = body.unique_key ?? before.key
+  const refused = refuseRename(parts, before, key)
+  if (refused !== undefined) return refused
+  const client = changedClient(before, body.credentials)
+  if ('refused' in client) return client.refused
+  const integration: Integration = {
+    ...before,
+    ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
+    ...(body.forward_webhooks === undefined ? {} : { forwardWebhooks: body.forward_webhooks }),
+    key,
+    client: client.client,
+    updatedAt: parts.now(),
+  }
+  parts.state.integrations.delete(before.key)
+  parts.state.integrations.set(key, integration)
+  return jsonAnswer(200, { data: describeIntegration(parts, integration) })
+}
+
+/** `DELETE /integrations/:key`: its connections go with it. */
+export function deleteIntegration(parts: NangoParts, request: ApiRequest): Answer {
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return unknown
+  const key = request.parameters['key'] ?? ''
+  if (!parts.state.integrations.delete(key)) return missing('Integration does not exist')
+  for (const { number } of connectionsOf(parts, key)) parts.state.connections.delete(number)
+  return jsonAnswer(200, { success: true })
+}
+
+function connectionsOf(parts: NangoParts, key: string) {
+  return [...parts.state.connections.values()].filter(({ integration }) => integration === key)
+}
+
+function refuseRename(parts: NangoParts, before: Integration, key: string): Answer | undefined {
+  if (key === before.key) return undefined
+  if (parts.state.integrations.has(key))
+    return refusal('invalid_string', 'Unique key already exists', 'uniqueKey')
+  return connectionsOf(parts, before.key).length === 0
+    ? undefined
+    : apiError(400, 'invalid_body', "Can't rename an integration with active connections")
+}
+
+function changedClient({ provider, client }: Integration, given: CredentialsBody | undefined) {
+  return given === undefined ? { client } : clientOf(provider, given, client)
+}
+
+function clientOf(
+  provider: SandboxProvider,
+  given: CredentialsBody | undefined,
+  before: OauthClient | null | undefined,
+): { readonly client: OauthClient | null } | { readonly refused: Answer } {
+  if (provider.form !== undefined && given === undefined) return { client: null }
+  if (provider.form !== undefined)
+    return {
+      refused: apiError(400, 'invalid_body', 'incompatible credentials auth type and provider auth'),
+    }
+  if (given === undefined) return { refused: apiError(400, 'invalid_body', 'Missing credentials') }
+  const { client_id: id, client_secret: secret, scopes = '', webhook_secret: webhookSecret } = given
+  return { client: { id, secret, scopes, webhookSecret: webhookSecret ?? before?.webhookSecret ?? null } }
+}
+
+function refusal(code: string, message: string, member: string): Answer {
+  return invalid('invalid_body', [{ code, message, path: [member] }])
+}
+
+function missing(message: string): Answer {
+  return apiError(404, 'not_found', message)
+}

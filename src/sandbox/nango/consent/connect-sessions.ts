@@ -1,0 +1,90 @@
+import { jsonAnswer, type Answer } from '../../answer.ts'
+import { randomHex } from '../../random-id.ts'
+import type { ApiRequest } from '../api-request.ts'
+import { allowByItself } from './allow-by-itself.ts'
+import { lowerCaseKeys } from '../check-tags.ts'
+import { apiError, invalid } from '../errors.ts'
+import { parseSessionBody, type SessionBody } from './session-body.ts'
+import { findConnection, type NangoParts, type Session } from '../state.ts'
+
+const SESSION_LIFE = 30 * 60_000
+
+/** `POST /connect/sessions` */
+export function postSession(parts: NangoParts, request: ApiRequest): Answer {
+  const parsed = parseSessionBody(parts, request, 'create')
+  if ('refused' in parsed) return parsed.refused
+  return open(parts, parsed.body, null)
+}
+
+/** `POST /connect/sessions/reconnect`: without tags, the connection's own are wiped when it is authorised again. */
+export function postReconnect(parts: NangoParts, request: ApiRequest): Answer {
+  const parsed = parseSessionBody(parts, request, 'reconnect')
+  if ('refused' in parsed) return parsed.refused
+  const { connection_id: connectionId = '', integration_id: integration = '' } = parsed.body
+  const connection = findConnection(parts.state, integration, connectionId)
+  if (connection === undefined)
+    return apiError(400, 'invalid_body', 'ConnectionID or IntegrationId does not exists')
+  return open(parts, { ...parsed.body, allowed_integrations: [integration] }, connection.number)
+}
+
+function open(parts: NangoParts, body: SessionBody, reconnects: number | null): Answer {
+  const allowed = body.allowed_integrations ?? []
+  const unknown = unknownIntegrations(parts, body)
+  if (unknown.length > 0) return invalid('invalid_body', unknown)
+  const session: Session = {
+    token: `nango_connect_session_${randomHex(parts.random, 32)}`,
+    expiresAt: parts.now() + SESSION_LIFE,
+    tags: { ...lowerCaseKeys(body.tags ?? {}), ...endUserTags(body) },
+    endUser: body.end_user ?? null,
+    allowed: allowed.length === 0 ? null : allowed,
+    defaults: body.integrations_config_defaults ?? {},
+    webhookUrlOverride: body.webhook_url_override ?? null,
+    reconnects,
+    autoAllowed: parts.autoConsent,
+  }
+  parts.state.sessions.set(session.token, session)
+  if (parts.autoConsent) authoriseNow(parts, session)
+  return jsonAnswer(201, {
+    data: {
+      token: session.token,
+      connect_link: `${parts.url}/connect-ui/?session_token=${session.token}`,
+      expires_at: new Date(session.expiresAt).toISOString(),
+    },
+  })
+}
+
+function authoriseNow(parts: NangoParts, session: Session): void {
+  const connection = allowByItself(parts, session)
+  // Somebody who then sends credentials all the same means this connection, not a second one.
+  if (connection?.expiresAt === null)
+    parts.state.sessions.set(session.token, { ...session, reconnects: connection.number })
+}
+
+function unknownIntegrations(parts: NangoParts, body: SessionBody) {
+  const places = [
+    ...(body.allowed_integrations ?? []).map((key, index) => [key, 'allowed_integrations', String(index)]),
+    ...Object.keys(body.integrations_config_defaults ?? {}).map((key) => [
+      key,
+      'integrations_config_defaults',
+      key,
+    ]),
+    ...Object.keys(body.overrides ?? {}).map((key) => [key, 'overrides', key]),
+  ]
+  return places
+    .filter(([key]) => !parts.state.integrations.has(key ?? ''))
+    .map(([, ...path]) => ({ code: 'custom', message: 'Integration does not exist', path }))
+}
+
+/** The deprecated `end_user` and `organization` are mirrored into tags. */
+function endUserTags(body: SessionBody): Record<string, string> {
+  const { end_user: user, organization } = body
+  const tags = {
+    end_user_id: user?.id,
+    end_user_email: user?.email,
+    end_user_display_name: user?.display_name,
+    organization_id: organization?.id,
+    organization_display_name: organization?.display_name,
+  }
+  const given = Object.entries(tags).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { ...lowerCaseKeys(user?.tags ?? {}), ...Object.fromEntries(given) }
+}

@@ -1,0 +1,43 @@
+import type { AuditNote } from '../../domain/audit/audit.ts'
+import type { Bound } from '../../domain/request/bounds.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
+import type { MessageNews } from '../../domain/webhook/message.ts'
+import type { ApprovalRequest, Attempt } from '../../domain/request/request.ts'
+import type { ConnectionChange, Move } from '../../domain/ports/store.ts'
+import { appendAudit } from './append-audit.ts'
+import { addConnection, removeConnection, updateConnection } from '../connections/change-connections.ts'
+import { claimRequest } from '../requests/claim-request.ts'
+import type { Database } from '../file/database.ts'
+import { moveRequest } from '../requests/move-request.ts'
+import { findUnderSameKey, proposeRequest, replaceRequest } from '../requests/propose-request.ts'
+import { emptyLog, purgeRequests } from '../requests/purge-requests.ts'
+import { recordMessages } from '../messages/record-messages.ts'
+
+/**
+ * Everything in the port that writes, each as one transaction. Loaded only by who writes: hashing needs node:crypto,
+ * which costs about 4 ms to load, and a list has nothing to hash.
+ */
+export function createChanges(database: Database) {
+  const { write } = database
+  return {
+    addConnection: (connection: Connection, note: AuditNote) =>
+      write(() => addConnection(database, connection, note)),
+    updateConnection: (change: ConnectionChange) => write(() => updateConnection(database, change)),
+    removeConnection: (id: string, note: AuditNote) => write(() => removeConnection(database, id, note)),
+    propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote, bound: Bound | null) =>
+      write(() => proposeRequest(database, { request, reuse, note, bound })),
+    underSameKey: (request: ApprovalRequest) => database.read(() => findUnderSameKey(database, request)),
+    replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move, bound: Bound | null) =>
+      write(() => replaceRequest(database, { request, note, cancelling, bound })),
+    move: (move: Move) => write(() => moveRequest(database, move)),
+    claim: (id: string, attempt: Attempt, note: AuditNote) =>
+      write(() => claimRequest(database, { id, attempt, note })),
+    recordMessages: (news: MessageNews) => write(() => recordMessages(database, news)),
+    purge: async (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => {
+      const purged = await write(() => purgeRequests(database, ids, note))
+      await emptyLog(database)
+      return purged
+    },
+    append: (note: AuditNote) => write(() => appendAudit(database, note)),
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  KEPT_FOR,
+  SAME_WITHIN,
+  type DeliveryEnding,
+  type IncomingDelivery,
+  type RecordedDelivery,
+} from '../../domain/webhook/delivery.ts'
+import { appendAudit } from '../audit/append-audit.ts'
+import type { Database } from '../file/database.ts'
+import { emptyLog } from '../requests/purge-requests.ts'
+import { storable } from '../file/stored-text.ts'
+
+const sql = {
+  same: `select id from deliveries where source = :source and body_hash = :body_hash
+    and received_at > :since and received_at < :until order by received_at desc limit 1`,
+  insert: `insert into deliveries (id, source, body, body_hash, received_at, state)
+    values (:id, :source, :body, :body_hash, :received_at, 'new')`,
+  finish: `update deliveries set state = :state, about = :about, problem = :problem, done_at = :done_at
+    where id = :id and (state = 'new' or :again = 1)`,
+  // Looks at the oldest alone: a look at all of them would make every record as slow as the table is long.
+  forgetSome: `delete from deliveries where seq in (select seq from deliveries order by seq limit 50)
+    and state <> 'new' and received_at < :before`,
+  purge: `delete from deliveries where state <> 'new' and received_at < :before`,
+} as const
+
+/** Everything that writes deliveries, each as one transaction. */
+export function createDeliveryChanges(database: Database) {
+  const { write } = database
+  return {
+    record: (deliveries: readonly IncomingDelivery[]) =>
+      write(() => {
+        forgetSome(database, deliveries)
+        return deliveries.map((delivery) => recordOne(database, delivery))
+      }),
+    finish: (endings: readonly DeliveryEnding[], again: readonly string[]) =>
+      write(() =>
+        endings
+          .filter((ending) => finishOne(database, ending, again.includes(ending.id)))
+          .map(({ id }) => id),
+      ),
+    purge: async (before: string) => {
+      const purged = await write(() => database.prepare(sql.purge).run({ before }).changes)
+      await emptyLog(database)
+      return purged
+    },
+  }
+}
+
+function recordOne(database: Database, delivery: IncomingDelivery): RecordedDelivery {
+  const { id, source, body, bodyHash: body_hash, receivedAt: received_at } = delivery
+  // On both sides: a clock that was set back must not make all that comes the same as what came.
+  const [since, until] = [-SAME_WITHIN[source], SAME_WITHIN[source]].map((by) => moved(received_at, by))
+  const same = database.prepare(sql.same).pluck().get({ source, body_hash, since, until }) as
+    | string
+    | undefined
+  if (same !== undefined) return { kind: 'repeated', id: same }
+  database.prepare(sql.insert).run({ ...storable({ id, source, body_hash, received_at }), body })
+  return { kind: 'new', id }
+}
+
+function finishOne(database: Database, ending: DeliveryEnding, isAgain: boolean): boolean {
+  const { id, state, about, problem, at: done_at, notes } = ending
+  const columns = storable({ id, state, about, problem, done_at, again: isAgain ? 1 : 0 })
+  if (database.prepare(sql.finish).run(columns).changes === 0) return false
+  for (const note of notes) appendAudit(database, note)
+  return true
+}
+
+function forgetSome(database: Database, [first]: readonly IncomingDelivery[]): void {
+  if (first === undefined) return
+  database.prepare(sql.forgetSome).run({ before: moved(first.receivedAt, -KEPT_FOR) })
+}
+
+function moved(at: string, milliseconds: number): string {
+  return new Date(Date.parse(at) + milliseconds).toISOString()
+}

@@ -1,0 +1,37 @@
+import { dirname, sep } from 'node:path'
+import type { Integrity } from '../../domain/ports/guard-store.ts'
+import { journalFileOf, keyFileOf, statOf, vaultFileOf } from './files-beside.ts'
+import type { Database } from './database.ts'
+import { missingTriggers } from '../guard/missing-triggers.ts'
+import { untoldStates } from '../audit/told-states.ts'
+
+/** One of `guard.integrity`: reads the whole file. To be called inside `read`. */
+export function inspectDatabase(database: Database, folder: 'own' | 'given'): Integrity {
+  const pragma = (name: string): unknown => database.prepare(`pragma ${name}`).pluck().get()
+  const found = database.prepare('pragma quick_check(10)').pluck().all() as readonly string[]
+  return {
+    problems: found.filter((line) => line !== 'ok'),
+    missingGuards: missingTriggers(database),
+    untold: untoldStates(database),
+    sqliteVersion: String(database.prepare('select sqlite_version()').pluck().get()),
+    schema: Number(pragma('user_version')),
+    journalMode: String(pragma('journal_mode')),
+    synchronous: Number(pragma('synchronous')),
+    size: Number(statOf(database.file)?.size ?? 0),
+    open: openPaths(database.file, folder),
+  }
+}
+
+/** Windows has no modes to judge. A folder that a person named is theirs to open. */
+function openPaths(file: string, folder: 'own' | 'given'): Integrity['open'] {
+  if (sep !== '/') return []
+  const files = [file, `${file}-wal`, `${file}-shm`, keyFileOf(file), journalFileOf(file), vaultFileOf(file)]
+  const paths = [
+    ...(folder === 'own' ? [{ path: dirname(file), allowed: '0700' }] : []),
+    ...files.map((path) => ({ path, allowed: '0600' })),
+  ]
+  return paths.flatMap(({ path, allowed }) => {
+    const mode = Number((statOf(path)?.mode ?? 0n) & 0o777n)
+    return (mode & 0o077) === 0 ? [] : [{ path, allowed, mode: mode.toString(8).padStart(4, '0') }]
+  })
+}

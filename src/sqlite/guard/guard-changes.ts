@@ -1,0 +1,36 @@
+import type { AuditNote } from '../../domain/audit/audit.ts'
+import type { ClockReading } from '../../domain/request/clock.ts'
+import type { Hold } from '../../domain/request/hold.ts'
+import type { Intent } from '../../domain/vault/intent.ts'
+import { appendAudit } from '../audit/append-audit.ts'
+import { journalFileOf } from '../file/files-beside.ts'
+import { holdAll, releaseAll, resetClock } from './change-standing.ts'
+import { whyNotSent } from '../requests/claim-request.ts'
+import type { Database } from '../file/database.ts'
+import { appendIntent } from './intent-journal.ts'
+import { recoverSent } from './recover-sent.ts'
+import { keyState, replaceKey } from './seal-key.ts'
+import { settleVault } from './vault.ts'
+
+/** What of the guard hashes or writes, each as one transaction. Loaded only by who needs it, as changes.ts is. */
+export function createGuardChanges(database: Database) {
+  const { read, write } = database
+  return {
+    hold: (hold: Hold, note: AuditNote) => write(() => holdAll(database, hold, note)),
+    release: async (note: AuditNote) => {
+      const released = await write(() => releaseAll(database, note))
+      await write(() => settleVault(database))
+      return released
+    },
+    recordIntent: (intent: Intent) => appendIntent(journalFileOf(database.file), intent),
+    recoverSent: (at: string) => write(() => recoverSent(database, at)),
+    resetClock: (reading: ClockReading, note: AuditNote) => write(() => resetClock(database, reading, note)),
+    whyForged: (id: string) => read(() => whyNotSent(database, id)),
+    keyState: () => read(() => keyState(database)),
+    replaceKey: (note: AuditNote) =>
+      write(() => {
+        replaceKey(database)
+        appendAudit(database, note)
+      }),
+  }
+}

@@ -1,0 +1,90 @@
+import type { Door } from '../../domain/access/actor.ts'
+import type { ClockMark } from '../../domain/request/clock.ts'
+import type { Standing } from '../../domain/ports/guard-store.ts'
+import type { Hold } from '../../domain/request/hold.ts'
+import { parseVault } from '../../domain/vault/vault.ts'
+import { journalFileOf, statOf, vaultFileOf } from '../file/files-beside.ts'
+import type { Database } from '../file/database.ts'
+import { readVaultFile } from './vault-file.ts'
+
+const FIND = `select * from standing`
+
+/** The one row. What is null stands and falls together, by the table's CHECKs. */
+export interface StandingRow {
+  readonly hold_reason: string | null
+  readonly hold_by_name: string
+  readonly hold_by_door: Door
+  readonly hold_at: string
+  readonly clock_time: number | null
+  readonly clock_boot: string
+  readonly clock_uptime: number
+  readonly journal_size: number | null
+  readonly journal_inode: string
+  readonly key_mark: string | null
+  readonly journal_changed: string | null
+  readonly journal_hash: string | null
+  readonly vault: string | null
+}
+
+// Each of these expects to be called inside `read` or `write`.
+
+export function standingRow(database: Database): StandingRow {
+  return database.prepare(FIND).get() as StandingRow
+}
+
+/**
+ * One of `guard.standing`: one row, a look at the journal without opening it, and the vault, which is one line. Where the
+ * vault is not what the database says, the stricter of the two counts until `recoverSent` has settled it.
+ */
+export function findStanding(database: Database): Standing {
+  database.assertInPlace()
+  const row = standingRow(database)
+  const vault = vaultBeside(database, row)
+  const isJournalKnown = isKnown(row, statOf(journalFileOf(database.file)))
+  return {
+    hold: toHold(row) ?? vault.hold,
+    clock: toMark(row),
+    journal: isJournalKnown && vault.isKnown ? 'known' : 'changed',
+  }
+}
+
+/** Without any hashing: what is the same on both sides needs no proof. */
+function vaultBeside(
+  database: Database,
+  row: StandingRow,
+): { readonly hold: Hold | null; readonly isKnown: boolean } {
+  const line = readVaultFile(vaultFileOf(database.file))
+  // A hold or a revocation from before there was a vault goes into one when it is next looked at.
+  if (line === undefined) return { hold: null, isKnown: row.vault === null && row.hold_reason === null }
+  const hold = line === null ? null : (parseVault(line)?.hold ?? null)
+  return { hold, isKnown: line === row.vault && isSameHold(toHold(row), hold) }
+}
+
+export function isSameHold(one: Hold | null, other: Hold | null): boolean {
+  if (one === null || other === null) return one === other
+  const isSameBy = one.by.name === other.by.name && one.by.door === other.by.door
+  return one.reason === other.reason && one.at === other.at && isSameBy
+}
+
+export function toHold({ hold_reason, hold_by_name, hold_by_door, hold_at }: StandingRow): Hold | null {
+  if (hold_reason === null) return null
+  return { reason: hold_reason, by: { name: hold_by_name, door: hold_by_door }, at: hold_at }
+}
+
+export function toMark({ clock_time, clock_boot, clock_uptime }: StandingRow): ClockMark | null {
+  return clock_time === null ? null : { time: clock_time, bootId: clock_boot, uptime: clock_uptime }
+}
+
+/** Whether the journal still is as the database saw it last: then nothing in it can be news. */
+export function isKnown(
+  { journal_size, journal_inode, journal_changed }: StandingRow,
+  stats: { readonly size: bigint; readonly ino: bigint; readonly ctimeNs: bigint } | undefined,
+): boolean {
+  return (
+    journal_size !== null &&
+    stats !== undefined &&
+    stats.size === BigInt(journal_size) &&
+    String(stats.ino) === journal_inode &&
+    String(stats.ctimeNs) === journal_changed
+  )
+}

@@ -1,0 +1,122 @@
+import { rmSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { resolveSettings } from '../../../src/domain/settings/settings.ts'
+import type { Variable } from '../../../src/domain/settings/variables.ts'
+import { doctor } from '../../../src/gate/health/doctor.ts'
+import { createToken, revokeToken } from '../../../src/gate/access/tokens.ts'
+import { rememberMismatch } from '../../../src/gate/reach/mismatch.ts'
+import { ANNA, connectionOf, createBench, tamper, type Bench } from '../bench.ts'
+
+async function examined({ parts, file }: Bench, values: Partial<Record<Variable, string>> = {}) {
+  const settings = resolveSettings([{ name: 'a test', values }], '/nowhere', file)
+  return doctor(parts, { nodeVersion: process.version, settings })
+}
+
+describe('doctor', () => {
+  it.each<[string, Partial<Record<Variable, string>>, readonly [string, string, string][]]>([
+    [
+      'nothing',
+      {},
+      [
+        ['webhooks nango', 'note', 'NANGO_WEBHOOK_SECRET is not set'],
+        ['webhooks meta', 'note', 'META_APP_SECRET is not set'],
+      ],
+    ],
+    [
+      'all but the word for Meta',
+      {
+        NANGO_WEBHOOK_SECRET: 'hush-hush-hush-nango',
+        META_APP_SECRET: 'hush-new-of-meta-app,hush-old-of-meta-app',
+      },
+      [
+        ['webhooks nango', 'ok', 'NANGO_WEBHOOK_SECRET is set'],
+        ['webhooks meta', 'ok', 'META_APP_SECRET is set'],
+        ['webhooks meta', 'note', 'META_VERIFY_TOKEN is not set'],
+      ],
+    ],
+    [
+      'everything',
+      {
+        NANGO_WEBHOOK_SECRET: 'hush-hush-hush-nango',
+        META_APP_SECRET: 'hush-hush-hush-meta',
+        META_VERIFY_TOKEN: 'hush-hush-hush-word',
+      },
+      [
+        ['webhooks nango', 'ok', 'NANGO_WEBHOOK_SECRET is set'],
+        ['webhooks meta', 'ok', 'META_APP_SECRET is set'],
+      ],
+    ],
+    [
+      'a word for Meta that can be guessed',
+      {
+        NANGO_WEBHOOK_SECRET: 'hush-hush-hush-nango',
+        META_APP_SECRET: 'hush-hush-hush-meta',
+        META_VERIFY_TOKEN: 'hush',
+      },
+      [
+        ['webhooks nango', 'ok', 'NANGO_WEBHOOK_SECRET is set'],
+        ['webhooks meta', 'ok', 'META_APP_SECRET is set'],
+        ['webhooks meta', 'note', 'META_VERIFY_TOKEN is shorter than 16 characters'],
+      ],
+    ],
+  ])('says which webhooks are refused where %s is set for them', async (_what, values, expected) => {
+    const checks = await examined(await createBench(), values)
+    const about = checks.filter(({ name }) => name.startsWith('webhooks'))
+    expect(about.map(({ name, state }) => [name, state])).toEqual(
+      expected.map(([name, state]) => [name, state]),
+    )
+    for (const [place, [, , message]] of expected.entries()) expect(about[place]?.message).toContain(message)
+    expect(JSON.stringify(checks)).not.toContain('hush')
+  })
+
+  it('names a connection that nothing runs on, and what to do', async () => {
+    const bench = await createBench()
+    const about = async () => (await examined(bench)).filter(({ name }) => name.startsWith('connection '))
+    expect(await about()).toEqual([])
+    await rememberMismatch(bench.parts, connectionOf(), { account: 'eve@shop.de', config: {} })
+    expect(await about()).toMatchObject([
+      {
+        name: 'connection google',
+        state: 'bad',
+        message: expect.stringContaining('eve@shop.de, not anna@shop.de') as string,
+        remedy: expect.stringContaining('shield connections accept google') as string,
+      },
+    ])
+  })
+
+  it('names each token that shield did not make, until it is revoked', async () => {
+    const bench = await createBench()
+    const made = async (name: string) => {
+      const ask = { name, roles: ['requester'], expiresIn: null, actor: ANNA }
+      return (await createToken(bench.parts, ask)).token.id
+    }
+    const tokens = async () => (await examined(bench)).filter(({ name }) => name === 'tokens')
+    expect(await tokens()).toMatchObject([{ state: 'ok' }])
+    const [forged] = [await made('agent'), await made('other')]
+    expect(await tokens()).toMatchObject([{ state: 'ok' }])
+    tamper(
+      bench,
+      `drop trigger tokens_only_revoked;
+       update tokens set roles = '["approver"]' where id = '${forged}'`,
+    )
+    expect(await tokens()).toMatchObject([
+      {
+        state: 'bad',
+        message: expect.stringContaining(forged) as string,
+        remedy: expect.stringContaining(`shield tokens revoke ${forged}`) as string,
+      },
+    ])
+    await revokeToken(bench.parts, forged, ANNA)
+    expect(await tokens()).toMatchObject([{ state: 'ok' }])
+  })
+
+  it('blames no token for a seal key that is gone', async () => {
+    const bench = await createBench()
+    await createToken(bench.parts, { name: 'agent', roles: ['requester'], expiresIn: null, actor: ANNA })
+    rmSync(`${bench.file}.key`)
+    const checks = await examined(bench)
+    expect(checks.filter(({ name }) => name === 'tokens')).toEqual([])
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'seal key', state: 'bad' }))
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'database', state: 'ok' }))
+  })
+})

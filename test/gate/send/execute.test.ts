@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { ShieldError } from '../../../src/domain/errors.ts'
+import type { Answer } from '../../../src/domain/provider/http.ts'
+import { approve } from '../../../src/gate/send/decide.ts'
+import type { Phase } from '../../../src/domain/request/watch.ts'
+import { execute } from '../../../src/gate/send/execute.ts'
+import {
+  ANNA,
+  approved,
+  approvedOnly,
+  auditTypes,
+  createBench,
+  decisionOn,
+  ownerOf,
+  proposed,
+  stored,
+  tamper,
+  underWay,
+  unwatched,
+} from '../bench.ts'
+import { responseOf } from '../fake-nango.ts'
+
+const response = (status: number): Answer => ({ kind: 'response', response: responseOf(status, {}) })
+
+describe('an attempt', () => {
+  it('is claimed durably, with its owner, before the call goes out', async () => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    let seen: unknown
+    bench.nango.answer = async () => {
+      seen = await stored(bench, request)
+      return response(201)
+    }
+    await approved(bench, request)
+    expect(seen).toMatchObject({
+      state: 'executing',
+      attempt: { owner: ownerOf(1), startedAt: '2026-03-02T10:00:00.000Z' },
+    })
+    expect(await auditTypes(bench)).toEqual([
+      'request.proposed',
+      'request.approved',
+      'request.executing',
+      'request.succeeded',
+    ])
+  })
+
+  it('is not claimed when it cannot be written down, and nothing is sent', async () => {
+    const bench = await createBench()
+    const request = await approvedOnly(bench, await proposed(bench))
+    tamper(bench, `create trigger disk_full before insert on attempts begin select raise(abort, 'full'); end`)
+    await expect(approved(bench, request)).rejects.toMatchObject({ name: 'ShieldError' })
+    expect(await stored(bench, request)).toMatchObject({ state: 'approved', attempt: null })
+    expect(bench.nango.sent).toEqual([])
+    expect(bench.parts.running.size).toBe(0)
+  })
+
+  it('counts as running in this process for as long as it runs, and no longer', async () => {
+    const bench = await createBench()
+    const { ended, answer } = await underWay(bench)
+    expect(bench.parts.running.size).toBe(1)
+    answer(response(201))
+    await ended
+    expect(bench.parts.running.size).toBe(0)
+  })
+
+  it('goes through its phases in order', async () => {
+    const bench = await createBench()
+    bench.nango.answer = () => response(502)
+    const phases: Phase[] = []
+    const onPhase = (phase: Phase) => phases.push(phase)
+    await approve(bench.parts, decisionOn(await proposed(bench)), { ...unwatched, onPhase })
+    expect(phases).toEqual(['checking', 'sending', 'looking'])
+  })
+
+  it('at a request that was claimed already sends nothing', async () => {
+    const bench = await createBench()
+    const request = await approvedOnly(bench, await proposed(bench))
+    const all = await Promise.all([1, 2, 3].map(() => execute(bench.parts, request, unwatched)))
+    expect(bench.nango.sent).toHaveLength(1)
+    expect(all.filter(({ state }) => state === 'succeeded').length).toBeGreaterThanOrEqual(1)
+    await execute(bench.parts, request, unwatched)
+    expect(bench.nango.sent).toHaveLength(1)
+  })
+
+  it.each(['pending', 'rejected'] as const)('at a request that is %s sends nothing', async (state) => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    const decision = { verdict: 'reject', actor: ANNA, digest: request.digest, reason: null } as const
+    const at = '2026-03-02T10:00:00.000Z'
+    const note = { at, type: 'request.rejected', subject: request.id, actor: ANNA, data: {} }
+    const rejected = { ...decision, at }
+    if (state === 'rejected')
+      await bench.store.requests.move({
+        id: request.id,
+        from: ['pending'],
+        to: 'rejected',
+        decision: rejected,
+        note,
+      })
+    const forged = { ...request, state: 'approved', decision: { ...rejected, verdict: 'approve' } } as const
+    expect((await execute(bench.parts, forged, unwatched)).state).toBe(state)
+    expect(bench.nango.sent).toEqual([])
+  })
+
+  it('of what is not a write is refused', async () => {
+    const bench = await createBench()
+    const request = { ...(await proposed(bench)), operation: 'notes.list' }
+    await expect(execute(bench.parts, request, unwatched)).rejects.toMatchObject({ code: 'internal' })
+    expect(bench.nango.sent).toEqual([])
+  })
+})
+
+describe('a signal', () => {
+  it('before the claim leaves it approved, and nothing is sent', async () => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    const abort = new AbortController()
+    bench.notes.recheck = async () => {
+      abort.abort()
+      return null
+    }
+    const watch = { ...unwatched, signal: abort.signal }
+    await expect(approve(bench.parts, decisionOn(request), watch)).rejects.toMatchObject({
+      code: 'interrupted',
+      message: 'Approved and not started: nothing was sent',
+      hint: `shield approvals approve ${request.id}`,
+    })
+    expect(await stored(bench, request)).toMatchObject({ state: 'approved', attempt: null })
+    expect(bench.nango.sent).toEqual([])
+  })
+
+  it('while the call is out changes nothing: its answer is waited for and recorded', async () => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    const abort = new AbortController()
+    bench.nango.answer = () => {
+      abort.abort()
+      return response(201)
+    }
+    const watch = { ...unwatched, signal: abort.signal }
+    expect((await approve(bench.parts, decisionOn(request), watch)).request.state).toBe('succeeded')
+  })
+})
+
+it('an error of the store before anything was decided shows as itself', async () => {
+  const bench = await createBench()
+  const request = await proposed(bench)
+  const locked = new ShieldError('unavailable', 'The database is locked')
+  const parts = { ...bench.parts, store: () => Promise.reject(locked) }
+  await expect(approve(parts, decisionOn(request), unwatched)).rejects.toBe(locked)
+  expect(bench.nango.sent).toEqual([])
+})

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { denialsOf, openHttpBench } from '../../bench.ts'
+import { send } from '../page-lab.ts'
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+it('whoever tries tokens that are none is put off, and keeps nobody out who has one', async () => {
+  const bench = await openHttpBench()
+  const attempt = async (token: string) =>
+    (await send(`${bench.server.url}/sign-in`, { method: 'POST', headers: FORM, body: `token=${token}` }))
+      .status
+  const statuses: number[] = []
+  for (let number = 0; number < 12; number += 1) statuses.push(await attempt('shield_wrong'))
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
+  expect(await attempt(bench.tokens.anna)).toBe(303)
+  expect(await denialsOf(bench)).toHaveLength(10)
+  bench.clock.now += 60_000
+  expect(await attempt('shield_wrong')).toBe(401)
+})

@@ -1,0 +1,206 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Lab } from '../lab.ts'
+import { CREATE, errorOf, jsonOf, openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
+
+describe('approving without a terminal', () => {
+  it('needs --yes: without it nothing is sent and the command ends 2', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const refused = await lab.run(['approvals', 'approve', id, '--json'])
+    expect(refused).toMatchObject({ exit: 2, stdout: '' })
+    expect(errorOf(refused).hint).toBe(`shield approvals approve ${id} --yes`)
+    expect(lab.posts()).toBe(0)
+    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(lab.effects()).toBe(1)
+  })
+
+  it('shows what is sent on stderr and the result on stdout', async () => {
+    const lab = await openConnectedLab()
+    const approved = await lab.run(['approvals', 'approve', await queueEvent(lab), '--yes'])
+    expect(approved.stderr).toContain('Demo with Bob')
+    expect(approved.stdout).toMatch(/^Event\tsh[0-9a-f]{32}\n/)
+  })
+
+  it('takes any unique beginning of an id', async () => {
+    const lab = await openConnectedLab()
+    const first = await queueEvent(lab)
+    const second = await queueEvent(lab, ['--duplicate'])
+    const approved = await lab.run(['approvals', 'approve', uniquePrefix(first, second), '--yes'])
+    expect(approved).toMatchObject({ exit: 0 })
+    expect(await showRequest(lab, first)).toMatchObject({ state: 'succeeded' })
+    expect(await showRequest(lab, second)).toMatchObject({ state: 'pending' })
+  })
+
+  it('sends nothing the second time, says who approved first, and ends 0 too', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    await lab.run(['approvals', 'approve', id, '--yes'], { env: { SHIELD_ACTOR: 'anna' } })
+    const again = await lab.run(['approvals', 'approve', id, '--yes'], { env: { SHIELD_ACTOR: 'ben' } })
+    expect(again.exit).toBe(0)
+    expect(again.stderr).toContain('approved before, by anna')
+    expect(lab.posts()).toBe(1)
+  })
+
+  it('refuses another digest than the one insisted on', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const refused = await lab.run(['approvals', 'approve', id, '--yes', '--digest', '0'.repeat(64), '--json'])
+    expect(refused).toMatchObject({ exit: 6, stdout: '' })
+    expect(errorOf(refused).code).toBe('conflict')
+    const { digest } = await showRequest(lab, id)
+    expect(await lab.run(['approvals', 'approve', id, '--yes', '--digest', digest])).toMatchObject({
+      exit: 0,
+    })
+  })
+
+  it('sends nothing when the time was taken meanwhile: it has gone stale and ends 6', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab, ['--require-free'])
+    const other = await queueEvent(lab, ['--title', 'Faster'])
+    expect(await lab.arrange(['approvals', 'approve', other, '--yes'])).toMatchObject({ exit: 0 })
+    const stale = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
+    expect(stale).toMatchObject({ exit: 6, stdout: '' })
+    expect(await showRequest(lab, id)).toMatchObject({ state: 'failed', ending: { code: 'stale' } })
+    expect(lab.posts()).toBe(1)
+  })
+})
+
+describe('rejecting and cancelling', () => {
+  it('is final: approving it then is a conflict that says who rejected it', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const rejected = await lab.run(['approvals', 'reject', id, '--reason', 'not this week', '--json'], {
+      env: { SHIELD_ACTOR: 'anna' },
+    })
+    expect(rejected.exit).toBe(0)
+    expect(requestOf(rejected)).toMatchObject({ state: 'rejected', decision: { actor: { name: 'anna' } } })
+    const late = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
+    expect(late).toMatchObject({ exit: 6, stdout: '' })
+    expect(errorOf(late).message).toContain('anna')
+    expect(lab.posts()).toBe(0)
+  })
+
+  it('can be said twice, but not after it was approved', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    await lab.run(['approvals', 'reject', id])
+    expect(await lab.run(['approvals', 'reject', id])).toMatchObject({ exit: 0 })
+    const other = await queueEvent(lab)
+    await lab.arrange(['approvals', 'approve', other, '--yes'])
+    expect(await lab.run(['approvals', 'reject', other])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.run(['approvals', 'cancel', other])).toMatchObject({ exit: 6, stdout: '' })
+  })
+
+  it('takes a request back, after which it cannot be approved', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    expect(await lab.run(['approvals', 'cancel', id])).toMatchObject({ exit: 0 })
+    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
+    expect(await lab.run(['approvals', 'wait', id])).toMatchObject({ exit: 5 })
+    expect(lab.posts()).toBe(0)
+  })
+
+  it('expires undecided, which is not rejected', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab, ['--expires', '1s'])
+    const waited = await lab.run(['approvals', 'wait', id, '--json'])
+    expect(waited).toMatchObject({ exit: 5, stdout: '' })
+    expect(errorOf(waited)).toMatchObject({ code: 'not_granted', message: `${id} expired; nothing was sent` })
+    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
+    expect(lab.posts()).toBe(0)
+  })
+})
+
+describe('waiting', () => {
+  it('ends 8 when nobody decides in time, and the request stays in the queue', async () => {
+    const lab = await openConnectedLab()
+    const waited = await lab.run([...CREATE, '--wait=1s', '--json'])
+    expect(waited.exit).toBe(8)
+    const { id, state } = requestOf(waited)
+    expect(state).toBe('pending')
+    expect(requestOf(waited)).toMatchObject({ next: `shield approvals approve ${id}` })
+    expect(waited.stderr).toBe('')
+  })
+
+  it('ends 0 with the result when another process approves it', async () => {
+    const lab = await openConnectedLab()
+    const waiting = lab.start([...CREATE, '--wait', '--json'])
+    const id = await idQueued(lab)
+    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    const waited = await waiting.ended
+    expect(waited.exit).toBe(0)
+    expect(requestOf(waited)).toMatchObject({ id, state: 'succeeded' })
+    expect(lab.posts()).toBe(1)
+  })
+
+  it('ends 5 with the reason when another process rejects it; approving it then ends 6', async () => {
+    const lab = await openConnectedLab()
+    const waiting = lab.start([...CREATE, '--wait', '--json'])
+    const id = await idQueued(lab)
+    await lab.run(['approvals', 'reject', id, '--reason', 'Bob is on holiday'])
+    const waited = await waiting.ended
+    expect(waited).toMatchObject({ exit: 5, stdout: '' })
+    expect(errorOf(waited)).toMatchObject({
+      code: 'not_granted',
+      message: expect.stringContaining('Bob is on holiday'),
+    })
+    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6, stdout: '' })
+    expect(lab.posts()).toBe(0)
+  })
+
+  it('ends 130 at Ctrl-C and leaves the request in the queue', async () => {
+    const lab = await openConnectedLab()
+    const waiting = lab.start([...CREATE, '--wait'])
+    await waiting.says('waits for a decision')
+    waiting.kill('SIGINT')
+    expect(await waiting.ended).toMatchObject({ exit: 130, stdout: '' })
+    expect(await showRequest(lab, idIn(waiting.stderr()))).toMatchObject({ state: 'pending' })
+  })
+
+  it('ends 9 for a request that does not exist', async () => {
+    const lab = await openConnectedLab()
+    const missing = await lab.run(['approvals', 'wait', 'apr_0000000000', '--json'])
+    expect(missing).toMatchObject({ exit: 9, stdout: '' })
+    expect(errorOf(missing).code).toBe('not_found')
+  })
+})
+
+describe('the queue', () => {
+  it('lists what waits, newest first, and what has ended only with --all', async () => {
+    const lab = await openConnectedLab()
+    const ended = await queueEvent(lab)
+    await lab.arrange(['approvals', 'reject', ended])
+    const first = await queueEvent(lab, ['--title', 'First'])
+    const second = await queueEvent(lab, ['--title', 'Second'])
+    const ids = async (...flags: readonly string[]) =>
+      (jsonOf(await lab.run(['approvals', 'list', '--json', ...flags])) as { id: string }[]).map(
+        ({ id }) => id,
+      )
+    expect(await ids()).toEqual([second, first])
+    expect(await ids('--all')).toEqual([second, first, ended])
+    expect(await ids('--state', 'rejected')).toEqual([ended])
+    expect(await ids('--limit', '1')).toEqual([second])
+  })
+})
+
+function idIn(text: string): string {
+  return /apr_[0-9a-z]{10}/.exec(text)?.[0] ?? ''
+}
+
+/** The shortest beginning of the one that the other does not share. */
+function uniquePrefix(one: string, other: string): string {
+  const length = one.split('').findIndex((character, place) => character !== other[place])
+  return one.slice(0, length + 1)
+}
+
+/** With --json a command that waits says nothing meanwhile; the queue tells what it waits for. */
+async function idQueued(lab: Lab): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const [first] = jsonOf(await lab.arrange(['approvals', 'list', '--json'])) as readonly { id: string }[]
+      if (first === undefined) throw new Error('Nothing is queued yet')
+      return first.id
+    },
+    { timeout: 30_000 },
+  )
+}

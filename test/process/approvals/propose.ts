@@ -1,0 +1,78 @@
+import { expect } from 'vitest'
+import { openLab, type Lab, type RunOptions } from '../lab.ts'
+import type { Ended } from '../shield.ts'
+
+/** Proposes an event; the flags of a test come after. */
+export const CREATE = [
+  'calendar',
+  'create-event',
+  '--title',
+  'Demo with Bob',
+  '--start',
+  '2099-05-04T10:00',
+  '--duration',
+  '30m',
+] as const
+
+/** A lab in which a Google account is connected that may write. */
+export async function openConnectedLab(...given: Parameters<typeof openLab>): Promise<Lab> {
+  const lab = await openLab(...given)
+  const connected = await lab.arrange(['connect', 'google', '--write', '--no-browser'])
+  expect(connected, 'connecting').toMatchObject({ exit: 0 })
+  return lab
+}
+
+/** Queues an event and returns the request's id. */
+export async function queueEvent(
+  lab: Lab,
+  flags: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<string> {
+  const queued = await lab.arrange([...CREATE, ...flags, '--queue'], options)
+  expect(queued, 'queueing').toMatchObject({ exit: 0 })
+  return queued.stdout.trim()
+}
+
+/** What a request is like now, as `approvals show` tells it. */
+export async function showRequest(lab: Lab, id: string): Promise<ShownRequest> {
+  return requestOf(await lab.arrange(['approvals', 'show', id, '--json']))
+}
+
+export interface ShownRequest {
+  readonly id: string
+  readonly state: string
+  readonly digest: string
+  readonly requester: { readonly name: string }
+  readonly decision: {
+    readonly verdict: string
+    readonly actor: { readonly name: string; readonly door: string }
+  } | null
+  readonly ending: {
+    readonly code: string
+    readonly message: string
+    readonly evidence: string | null
+  } | null
+}
+
+/** The one JSON value on stdout. */
+export function jsonOf(ended: Ended): unknown {
+  return JSON.parse(ended.stdout)
+}
+
+/** The request on stdout. */
+export function requestOf(ended: Ended): ShownRequest {
+  return jsonOf(ended) as ShownRequest
+}
+
+/** The error object that a command with --json ends its stderr with. */
+export function errorOf(ended: Ended): ShownError {
+  const last = ended.stderr.trimEnd().split('\n').at(-1) ?? ''
+  return (JSON.parse(last) as { readonly error: ShownError }).error
+}
+
+interface ShownError {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+  readonly exit: number
+}

@@ -1,0 +1,188 @@
+import { describe, expect, it, vi } from 'vitest'
+import { openLab, type Lab, type RunOptions } from '../lab.ts'
+import { CREATE, jsonOf, openConnectedLab, queueEvent } from './propose.ts'
+import type { Running } from '../shield.ts'
+
+const ENTER = '\r'
+const DOWN = '\u001B[B'
+const CTRL_C = '\u0003'
+const CTRL_D = '\u0004'
+
+describe('a write at a terminal', () => {
+  it('shows what will be sent and three choices, and Enter leaves it in the queue', async () => {
+    const lab = await openConnectedLab()
+    const asking = await atTheChoice(lab)
+    for (const part of ['Demo with Bob', 'sandbox:anna@example.com', 'Leave it in the queue', 'Discard it'])
+      expect(asking.stdout()).toContain(part)
+    asking.type(ENTER)
+    expect(await asking.ended).toMatchObject({ exit: 8 })
+    expect(await statesOf(lab)).toEqual(['pending'])
+    expect(lab.posts()).toBe(0)
+  })
+
+  it('is sent once when approving is chosen', async () => {
+    const lab = await openConnectedLab()
+    const asking = await atTheChoice(lab)
+    asking.type(DOWN + ENTER)
+    expect(await asking.ended).toMatchObject({ exit: 0 })
+    expect(asking.stdout()).toContain('is done')
+    expect(await statesOf(lab)).toEqual(['succeeded'])
+    expect(lab.effects()).toBe(1)
+  })
+
+  it('is cancelled when discarding is chosen', async () => {
+    const lab = await openConnectedLab()
+    const asking = await atTheChoice(lab)
+    asking.type(DOWN + DOWN + ENTER)
+    expect(await asking.ended).toMatchObject({ exit: 5 })
+    expect(await statesOf(lab)).toEqual(['cancelled'])
+    expect(lab.posts()).toBe(0)
+  })
+
+  it.each([
+    ['Ctrl-C', CTRL_C],
+    ['Ctrl-D', CTRL_D],
+  ])('stays in the queue at %s', async (_, key) => {
+    const lab = await openConnectedLab()
+    const asking = await atTheChoice(lab)
+    asking.type(key)
+    expect(await asking.ended).toMatchObject({ exit: 130 })
+    expect(await statesOf(lab)).toEqual(['pending'])
+    expect(lab.posts()).toBe(0)
+  })
+
+  it.each([
+    ['--queue', ['--queue'], 0],
+    ['--no-input', ['--no-input'], 8],
+    ['--json', ['--json'], 8],
+    ['--dry-run', ['--dry-run'], 0],
+  ])('asks nothing with %s', async (_, flags, exit) => {
+    const lab = await openConnectedLab()
+    const asking = lab.startAtTerminal([...CREATE, ...flags])
+    expect(await asking.ended).toMatchObject({ exit })
+    expect(asking.stdout()).not.toContain('What now?')
+  })
+})
+
+describe('approving at a terminal', () => {
+  it('shows what will be sent and sends it only after a y', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const asking = await approving(lab, id)
+    expect(asking.stdout()).toContain('Demo with Bob')
+    asking.type(`y${ENTER}`)
+    expect(await asking.ended).toMatchObject({ exit: 0 })
+    expect(lab.effects()).toBe(1)
+  })
+
+  it.each([
+    ['Enter alone', ENTER, 8],
+    ['n', `n${ENTER}`, 8],
+    ['Ctrl-C', CTRL_C, 130],
+  ])('sends nothing at %s', async (_, keys, exit) => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const asking = await approving(lab, id)
+    asking.type(keys)
+    expect(await asking.ended).toMatchObject({ exit })
+    expect(await statesOf(lab)).toEqual(['pending'])
+    expect(lab.posts()).toBe(0)
+  })
+
+  it('waits for the answer at a first Ctrl-C while the call is out', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    lab.fault('latency-after=5s@POST')
+    const sending = lab.startAtTerminal(['approvals', 'approve', id, '--yes'])
+    await lab.hold.reached()
+    sending.type(CTRL_C)
+    await sending.says('The call is out and cannot be called back')
+    lab.hold.release()
+    expect(await sending.ended).toMatchObject({ exit: 0 })
+    expect(lab.posts()).toBe(1)
+  })
+
+  it('gives up at a second Ctrl-C', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    lab.fault('latency-after=5s@POST')
+    const sending = lab.startAtTerminal(['approvals', 'approve', id, '--yes'])
+    await lab.hold.reached()
+    sending.type(CTRL_C)
+    await sending.says('The call is out and cannot be called back')
+    sending.type(CTRL_C)
+    expect(await sending.ended).toMatchObject({ exit: 7 })
+    expect(await statesOf(lab)).toEqual(['unknown'])
+  })
+})
+
+describe('settling a doubt at a terminal', () => {
+  it('asks for a verdict only after looking, and for how it is known', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    lab.fault('drop-before@POST*1')
+    expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
+    const asking = lab.startAtTerminal(['approvals', 'resolve', id])
+    await asking.says('Leave it in doubt')
+    expect(asking.stdout()).toContain('No proof was found')
+    asking.type(DOWN + DOWN + ENTER)
+    await asking.says('How do you know?')
+    asking.type(`I looked${ENTER}`)
+    expect(await asking.ended).toMatchObject({ exit: 0 })
+    expect(await statesOf(lab)).toEqual(['failed'])
+  })
+})
+
+describe('disconnecting at a terminal', () => {
+  it('happens only after a y', async () => {
+    const lab = await openConnectedLab()
+    const keeping = lab.startAtTerminal(['disconnect', 'google'])
+    await keeping.says('here and at Nango?')
+    keeping.type(ENTER)
+    expect(await keeping.ended).toMatchObject({ exit: 130 })
+    const leaving = lab.startAtTerminal(['disconnect', 'google'])
+    await leaving.says('here and at Nango?')
+    leaving.type(`y${ENTER}`)
+    expect(await leaving.ended).toMatchObject({ exit: 0 })
+    expect(jsonOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
+  })
+})
+
+describe('a terminal', () => {
+  it('counts down while a consent is awaited, on one line', async () => {
+    const lab = await openLab({ autoConsent: false })
+    const connecting = lab.startAtTerminal(['connect', 'google', '--no-browser', '--timeout', '90s'])
+    const shown = () => new Set(connecting.stdout().match(/1:[0-3]\d left/g))
+    await vi.waitFor(() => expect(shown().size).toBeGreaterThan(1), { timeout: 30_000 })
+    connecting.type(CTRL_C)
+    expect(await connecting.ended).toMatchObject({ exit: 130 })
+    const lines = connecting.stdout().split('\n')
+    expect(lines.filter((line) => line.includes(' left'))).toHaveLength(1)
+  })
+
+  it('that does not say how wide it is gets lines of 80 columns', async () => {
+    const lab = await openConnectedLab()
+    await queueEvent(lab)
+    const shown = await lab.startAtTerminal(['approvals', 'list'], { size: 'cols 0 rows 0' }).ended
+    expect(shown.exit).toBe(0)
+    expect(Math.max(...shown.stdout.split(/\r?\n/).map((line) => line.length))).toBeGreaterThan(60)
+  })
+})
+
+/** Proposes an event and waits for the question. */
+async function atTheChoice(lab: Lab, options: RunOptions = {}): Promise<Running> {
+  const asking = lab.startAtTerminal(CREATE, options)
+  await asking.says('Discard it')
+  return asking
+}
+
+async function approving(lab: Lab, id: string): Promise<Running> {
+  const asking = lab.startAtTerminal(['approvals', 'approve', id])
+  await asking.says('and send it now?')
+  return asking
+}
+
+async function statesOf(lab: Lab): Promise<readonly string[]> {
+  const listed = jsonOf(await lab.arrange(['approvals', 'list', '--all', '--json'])) as { state: string }[]
+  return listed.map(({ state }) => state)
+}

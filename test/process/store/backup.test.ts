@@ -1,0 +1,45 @@
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
+
+describe('shield backup', () => {
+  it('writes a file that can be looked at, and that takes the place of a lost database', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const file = join(lab.folder, 'copy.db')
+    const written = await lab.run(['backup', 'copy.db'])
+    expect(written).toMatchObject({ exit: 0, stdout: `${file}\n` })
+    expect(written.stderr).toBe(`${statSync(file).size} bytes, checked; the log in it ends at entry 3\n`)
+    expect(readdirSync(lab.folder)).toEqual(['copy.db'])
+    expect(await lab.run(['--db', file, 'audit', 'verify', '--payloads'])).toMatchObject({ exit: 0 })
+    const database = join(lab.home, 'shield.db')
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`, { force: true })
+    renameSync(file, database)
+    expect((await lab.run(['approvals', 'list'])).stdout).toContain(id)
+    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(lab.effects()).toBe(1)
+  })
+
+  it('is audited with where it is and how far it goes', async () => {
+    const lab = await openConnectedLab()
+    const file = join(lab.folder, 'copy.db')
+    const told = jsonOf(await lab.run(['backup', file, '--json']))
+    const [entry] = jsonOf(await lab.run(['audit', 'list', '--type', 'backup', '--json'])) as {
+      data: object
+    }[]
+    expect(entry?.data).toEqual(told)
+    expect(told).toMatchObject({ file, head: { number: 2 } })
+  })
+
+  it('never replaces a file without --force, nor the database with it', async () => {
+    const lab = await openConnectedLab()
+    const file = join(lab.folder, 'copy.db')
+    writeFileSync(file, 'mine')
+    expect(await lab.run(['backup', file])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.run(['backup', file, '--force'])).toMatchObject({ exit: 0 })
+    expect(await lab.run(['backup', join(lab.home, 'shield.db'), '--force'])).toMatchObject({ exit: 2 })
+    expect(await lab.run(['--db', file, 'audit', 'verify'])).toMatchObject({ exit: 0 })
+    expect(await lab.run(['audit', 'verify'])).toMatchObject({ exit: 0 })
+  })
+})

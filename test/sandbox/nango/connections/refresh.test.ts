@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { parseFault } from '../../../../src/sandbox/parse-fault.ts'
+import { startConnected, type Client, type Reply } from '../../sandbox-client.ts'
+
+const EVENTS = '/calendar/v3/calendars/primary/events'
+
+async function readConnection(client: Client, isForced = false): Promise<Reply> {
+  const [{ connection_id: id }] = (await client.send('/connections')).json.connections
+  const force = isForced ? '&force_refresh=true' : ''
+  return client.send(`/connections/${id}?provider_config_key=google-calendar${force}`)
+}
+
+const errorsOf = async (client: Client) => (await client.send('/connections')).json.connections[0].errors
+
+describe('a token that the provider forgot', () => {
+  it('is refused with 401 in its own words until Nango is told to refresh it', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault('token-expired'))
+    for (let time = 0; time < 2; time += 1) {
+      expect(await client.google(EVENTS)).toMatchObject({
+        status: 401,
+        json: { error: { code: 401, errors: [{ reason: 'authError' }] } },
+      })
+    }
+    const before = (await readConnection(client)).json.credentials.access_token
+    expect((await client.google(EVENTS)).status).toBe(401)
+    expect((await readConnection(client, true)).json.credentials.access_token).not.toBe(before)
+    expect((await client.google(EVENTS)).status).toBe(200)
+  })
+
+  it('is forgotten so often as the fault says', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault('token-expired*2'))
+    const statuses: number[] = []
+    for (let time = 0; time < 3; time += 1) {
+      statuses.push((await client.google(EVENTS)).status)
+      await readConnection(client, true)
+    }
+    expect(statuses).toEqual([401, 401, 200])
+  })
+})
+
+describe.each([
+  {
+    fault: 'refresh=failed',
+    read: 400,
+    proxy: [400, 'server_error', /^Failed to get connection credentials: 'The external API/],
+    forced: 400,
+  },
+  {
+    fault: 'refresh=backoff',
+    read: 424,
+    proxy: [424, 'connection_refresh_backoff', /^A recent refresh attempt failed/],
+    forced: 200,
+  },
+  {
+    fault: 'refresh=exhausted',
+    read: 424,
+    proxy: [424, 'server_error', /^Failed to get connection credentials: 'The refresh limit/],
+    forced: 200,
+  },
+] as const)('$fault', ({ fault, read, proxy: [status, code, message], forced }) => {
+  it('is what the proxy says, and nothing reaches the provider', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault(fault))
+    expect(await client.google(EVENTS)).toMatchObject({
+      status,
+      json: { error: { code, message: expect.stringMatching(message) } },
+    })
+    expect(client.sandbox.calls()).toEqual([])
+  })
+
+  it('is what reading the connection says, with the connection and no credentials', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault(fault))
+    expect(await readConnection(client)).toMatchObject({
+      status: read,
+      json: {
+        error: {
+          code: 'invalid_credentials',
+          payload: { connection: { provider_config_key: 'google-calendar', credentials: {} } },
+        },
+      },
+    })
+  })
+
+  it('is marked on the connection until a refresh works', async () => {
+    const client = await startConnected()
+    expect(await errorsOf(client)).toEqual([])
+    client.sandbox.addFault(parseFault(`${fault}*1`))
+    await client.google(EVENTS)
+    expect(await errorsOf(client)).toMatchObject([{ type: 'auth' }])
+    await readConnection(client, true)
+    expect(await errorsOf(client)).toEqual([])
+  })
+
+  it('meets only the route that it names', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault(`${fault}@/connections`))
+    expect((await client.google(EVENTS)).status).toBe(200)
+    expect((await readConnection(client)).status).toBe(read)
+  })
+
+  it('answers a forced refresh as Nango does', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault(fault))
+    expect((await readConnection(client, true)).status).toBe(forced)
+  })
+})
