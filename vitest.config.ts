@@ -16,6 +16,18 @@ const ALONE = [
   'test/sqlite/open-store.test.ts',
 ]
 
+/** They start the built command, which is built anew before them when the sources have changed. */
+const BUILT = [
+  'test/process/**/*.test.ts',
+  'test/transcripts/**/*.test.ts',
+  'test/http/pages/**/*.test.ts',
+  'test/http/server/restart.test.ts',
+  'test/http/server/stop.test.ts',
+  'test/http/server/tls.test.ts',
+  'test/real-path.test.ts',
+  'test/system-time-zone.test.ts',
+]
+
 /** Real processes first: what takes longest must not be what everything else has to wait for at the end. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -38,7 +50,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: ALONE, isolate: false },
+        test: { name: 'built', include: BUILT, isolate: false, globalSetup: 'test/build-first.ts' },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [...ALONE, ...BUILT],
+          isolate: false,
+        },
       },
       { extends: true, test: { name: 'alone', include: ALONE } },
     ],

@@ -2,7 +2,7 @@
 // a plain `require` of a file of its own, because on Node 20 the ES module loader costs 3.7 ms at each start and a
 // dynamic import() another 4.5 ms. Run by `npm ci` (prepare), so a fresh clone has a working bin/shield.js.
 import { existsSync } from 'node:fs'
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -115,6 +115,7 @@ async function buildPart(file, name) {
   })
 }
 
+const began = new Date()
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 // Read at run time from beside the part that reads them.
@@ -129,3 +130,6 @@ for (
   await Promise.all(pending.map(([file, name]) => buildPart(file, name)))
   for (const [file] of pending) built.add(file)
 }
+// Says that all of it is there, and that the sources were read no earlier than this.
+await writeFile(join(out, '.built'), '')
+await utimes(join(out, '.built'), began, began)

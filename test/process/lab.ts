@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly stdin?: string
   readonly cwd?: string
+  /** As `Surroundings` has it. */
+  readonly launcher?: string
 }
 
 /** A sandbox in this process and an empty home for the commands that run against it. */
@@ -58,9 +60,10 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
   })
   const runs: Running[] = []
   const arranged: Ended[] = []
-  const surroundings = ({ env = {}, cwd = folder }: RunOptions): Surroundings => ({
+  const surroundings = ({ env = {}, cwd = folder, launcher }: RunOptions): Surroundings => ({
     env: definedOf({ ...environmentOf(root, home, sandbox), ...env }),
     cwd,
+    launcher,
   })
   const started = (running: Running): Running => {
     runs.push(running)

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 
 const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'shield.js')
 
@@ -29,11 +30,13 @@ export interface Surroundings {
   /** The whole environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
+  /** What Node starts; the built command unless it says otherwise. */
+  readonly launcher?: string | undefined
 }
 
-/** Starts the built command line as a process of its own, with pipes for its streams. */
+/** Starts the command line as a process of its own, with pipes for its streams. */
 export function startShield(argv: readonly string[], surroundings: Surroundings): Running {
-  return start(process.execPath, [LAUNCHER, ...argv], surroundings)
+  return start(process.execPath, [surroundings.launcher ?? LAUNCHER, ...argv], surroundings)
 }
 
 /** The same at a terminal, 100 columns wide unless `size` says otherwise. What it shows is `stdout`. */
@@ -42,7 +45,7 @@ export function startShieldAtTerminal(
   surroundings: Surroundings,
   size = 'cols 100 rows 50',
 ): Running {
-  const shield = [process.execPath, LAUNCHER, ...argv].map(quoted).join(' ')
+  const shield = [process.execPath, surroundings.launcher ?? LAUNCHER, ...argv].map(quoted).join(' ')
   const command = `stty ${size} && exec ${shield}`
   return start('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
     ...surroundings,
@@ -55,6 +58,7 @@ function quoted(word: string): string {
 }
 
 function start(program: string, argv: readonly string[], { env, cwd }: Surroundings): Running {
+  if (!inject('isBuilt')) throw new Error('Name this test among BUILT in vitest.config.ts')
   const child = spawn(program, argv, { env: { ...env }, cwd, stdio: ['pipe', 'pipe', 'pipe'] })
   const printed = { stdout: '', stderr: '' }
   const listeners = new Set<() => void>()
