@@ -26,7 +26,8 @@ try {
     folder,
   ).trim()
   if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`shield --version printed ${JSON.stringify(version)}`)
-  if (list !== '[]') throw new Error(`shield approvals list printed ${JSON.stringify(list)}`)
+  if (list !== '{"items":[],"next":null,"hold":null}')
+    throw new Error(`shield approvals list printed ${JSON.stringify(list)}`)
   console.log(`${tarball}: shield ${version} runs from an empty folder`)
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -99,7 +99,7 @@ function hasLockError({ stdout, stderr }) {
 
 /** Whoever did not decide is told who did; all are told the same end. */
 function shareTold(all, ids) {
-  const ends = all.map(({ stdout }) => new Map(JSON.parse(stdout).map((one) => [one.id, one])))
+  const ends = all.map(({ stdout }) => new Map(JSON.parse(stdout).items.map((one) => [one.id, one])))
   let told = 0
   for (const id of ids) {
     const decider = ends[0].get(id).decision.actor.name

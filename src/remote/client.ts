@@ -3,6 +3,7 @@ import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
 import { createAnswerRedactor } from '../domain/text/redact-answer.ts'
 import type { RemoteSettings } from '../domain/settings/server-settings.ts'
+import { cursorAfter, type CursorKind } from '../domain/ports/page.ts'
 import { sendPatiently } from './send-patiently.ts'
 import type { Patience, Sending } from './send.ts'
 import { understand, type Answer } from './understand.ts'
@@ -29,12 +30,12 @@ export interface Client {
     path: string,
     options?: CallOptions,
   ) => Promise<Answer>
-  /** What stands in `data`, page after page, until there are so many or no more; and the last page whole. */
+  /** The items, page after page, until there are so many or no more; and the last page whole. */
   readonly list: (path: string, limit: number, query?: Parameters) => Promise<Listed>
 }
 
 interface Listed {
-  readonly data: readonly JsonObject[]
+  readonly items: readonly JsonObject[]
   readonly page: JsonObject
 }
 
@@ -106,14 +107,19 @@ async function listPages(
   limit: number,
   query: Parameters,
 ): Promise<Listed> {
-  const data: JsonObject[] = []
-  for (let cursor: string | undefined; ;) {
-    const wanted = Math.min(limit - data.length, LONGEST_PAGE)
+  const items: JsonObject[] = []
+  for (let cursor = query['cursor']; ;) {
+    const wanted = Math.min(limit - items.length, LONGEST_PAGE)
     const page = await get(path, { query: { ...query, limit: String(wanted), cursor } })
-    data.push(...objectsIn(page['data']))
+    items.push(...objectsIn(page['items']))
     cursor = typeof page['next'] === 'string' ? page['next'] : undefined
-    if (cursor === undefined || data.length >= limit) return { data, page }
+    if (cursor === undefined || items.length >= limit) return { items, page }
   }
+}
+
+/** Where a list goes on: after this one of it. */
+export function cursorFrom(kind: CursorKind, before: string | number | undefined): string | undefined {
+  return before === undefined ? undefined : cursorAfter(kind, before)
 }
 
 export function objectsIn(value: Json | undefined): readonly JsonObject[] {

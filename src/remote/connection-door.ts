@@ -18,7 +18,7 @@ const STRAYS = '/v1/strays'
 export function connectionDoor(client: Client): ConnectionDoor {
   const get = async (name: string) => connectionFrom(await client.get(connectionPath(name)))
   return {
-    list: async () => objectsIn((await client.get(CONNECTIONS))['data']).map(connectionFrom),
+    list: async () => objectsIn((await client.get(CONNECTIONS))['items']).map(connectionFrom),
     get,
     rename: async (name, to) =>
       connectionFrom((await client.change('PATCH', connectionPath(name), { body: { name: to } })).body),
@@ -33,7 +33,7 @@ export function connectionDoor(client: Client): ConnectionDoor {
     },
     strays: async (nangoConnectionId, provider) => {
       const query = { nangoConnectionId, ...(provider === undefined ? {} : { provider }) }
-      return objectsIn((await client.get(STRAYS, { query }))['data']) as unknown as readonly Stray[]
+      return objectsIn((await client.get(STRAYS, { query }))['items']) as unknown as readonly Stray[]
     },
     discard: async ({ nangoConnectionId, provider, typed }) => {
       const body = { nangoConnectionId, typed, ...(provider === undefined ? {} : { provider }) }

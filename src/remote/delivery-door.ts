@@ -2,15 +2,16 @@ import { ShieldError } from '../domain/errors.ts'
 import type { DeliveryLine, DeliveryView } from '../domain/webhook/delivery.ts'
 import type { DeliveryDoor } from '../domain/ports/gate.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import type { Client } from './client.ts'
+import { cursorFrom, type Client } from './client.ts'
 import { webhookPath, WEBHOOKS } from './paths.ts'
 
 /** What webhooks brought to a server. */
 export function deliveryDoor(client: Client): DeliveryDoor {
   return {
-    list: async ({ limit, source, state }) => {
-      const { data } = await client.list(WEBHOOKS, limit, { source, state })
-      return data.map(lineFrom)
+    list: async ({ limit, source, state, before }) => {
+      const cursor = cursorFrom('delivery', before)
+      const { items } = await client.list(WEBHOOKS, limit, { source, state, cursor })
+      return items.map(lineFrom)
     },
     get: async (typed) => viewFrom(await client.get(webhookPath(typed))),
     replay: async (typed) => viewFrom((await client.change('POST', webhookPath(typed, 'replay'))).body),

@@ -8,8 +8,8 @@ import { textIn } from './text-in.ts'
 export function providerDoor(client: Client): ProviderDoor {
   return {
     list: async () => {
-      const { data, callbackUrl } = await client.get('/v1/integrations/')
-      const integrations = objectsIn(data).map(
+      const { items, callbackUrl } = await client.get('/v1/integrations/')
+      const integrations = objectsIn(items).map(
         ({ connections: _connections, ...integration }) => integration as unknown as Integration,
       )
       return { integrations, callbackUrl: textIn(callbackUrl) }

@@ -2,7 +2,7 @@ import type { AuditEntry } from '../domain/audit/audit.ts'
 import type { BrakeDoor, Gate } from '../domain/ports/gate.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import { isJsonObject, type Json } from '../domain/text/json.ts'
-import { createClient, type Client, type ClientParts } from './client.ts'
+import { createClient, cursorFrom, type Client, type ClientParts } from './client.ts'
 import { connectionDoor } from './connection-door.ts'
 import { decidingDoor } from './deciding-door.ts'
 import { deliveryDoor } from './delivery-door.ts'
@@ -31,9 +31,10 @@ export function createRemoteGate(parts: RemoteGateParts): Gate {
     requests: { ...lookingDoor(client, now), ...decidingDoor(client, { now, pause }) },
     brake: brakeDoor(client),
     deliveries: deliveryDoor(client),
-    audit: async ({ limit, ...filter }) => {
-      const { data } = await client.list('/v1/audit', limit, { ...filter })
-      return data as unknown as readonly AuditEntry[]
+    audit: async ({ limit, before, ...filter }) => {
+      const cursor = cursorFrom('audit', before)
+      const { items } = await client.list('/v1/audit', limit, { ...filter, cursor })
+      return items as unknown as readonly AuditEntry[]
     },
     status: (provider, check) =>
       serverStatus(client, self, {

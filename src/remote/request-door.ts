@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../domain/text/json.ts'
 import type { ApprovalRequest, State } from '../domain/request/request.ts'
 import type { Chapter, Considered } from '../domain/request/request-view.ts'
 import { ShieldError } from '../domain/errors.ts'
-import { objectsIn, type Client, type Parameters } from './client.ts'
+import { cursorFrom, objectsIn, type Client, type Parameters } from './client.ts'
 import { parseListed, parseRequest, parseView } from './parse-request.ts'
 import { requestPath, REQUESTS } from './paths.ts'
 
@@ -15,31 +15,31 @@ export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor
   const view: RequestDoor['view'] = async (typed) => parseView(await client.get(requestPath(typed)), now())
   return {
     list: async (filter) => {
-      const { data, page } = await client.list(REQUESTS, filter.limit, queryFrom(filter))
+      const { items, page } = await client.list(REQUESTS, filter.limit, queryFrom(filter))
       const { hold } = page
-      return { requests: data.map(parseListed), hold: isJsonObject(hold) ? (hold as unknown as Hold) : null }
+      return { requests: items.map(parseListed), hold: isJsonObject(hold) ? (hold as unknown as Hold) : null }
     },
     ended: async (limit) => {
-      const { data } = await client.list(REQUESTS, limit, { ended: '1' })
-      return data.map(parseRequest)
+      const { items } = await client.list(REQUESTS, limit, { ended: '1' })
+      return items.map(parseRequest)
     },
     count: async (states) => {
-      const { data } = await client.list(REQUESTS, Number.MAX_SAFE_INTEGER, { state: states })
-      return data.length
+      const { items } = await client.list(REQUESTS, Number.MAX_SAFE_INTEGER, { state: states })
+      return items.length
     },
     get: async (typed) => parseRequest(await client.get(requestPath(typed))),
     view,
     consider: (requests) => consider(view, requests),
     story: async (typed) => {
-      const { data } = await client.get(requestPath(typed, 'history'))
-      return objectsIn(data) as unknown as readonly Chapter[]
+      const { items } = await client.get(requestPath(typed, 'history'))
+      return objectsIn(items) as unknown as readonly Chapter[]
     },
   }
 }
 
-function queryFrom({ states, operation, requester, connection }: RequestFilter): Parameters {
+function queryFrom({ states, operation, requester, connection, before }: RequestFilter): Parameters {
   const state: readonly State[] | readonly ['all'] = states.length === 0 ? ['all'] : states
-  return { state, operation, requester, connection }
+  return { state, operation, requester, connection, cursor: cursorFrom('request', before) }
 }
 
 /** A few at a time: the client shares its connections among them. */

@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** What both sides have to speak. A server says it in each answer. */
-const API = '1'
+const API = '2'
 
 /** The answer, if it is one of a shield server. Fails with what the server fails with, in its words. */
 export function understand(received: Received, question: Question): Answer {

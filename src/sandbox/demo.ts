@@ -137,5 +137,5 @@ function firstStart(json: string): string {
 }
 
 function firstId(json: string): string {
-  return (JSON.parse(json) as readonly { readonly id: string }[])[0]?.id ?? ''
+  return (JSON.parse(json) as { readonly items: readonly { readonly id: string }[] }).items[0]?.id ?? ''
 }

@@ -80,7 +80,7 @@ describe('the queue over HTTP', () => {
     await post('anna', `${APPROVALS}/${second.id}/reject`, { digest: second.digest })
     const ids = async (query: string) => {
       const { body } = await get('anna', `${APPROVALS}${query}`)
-      return body.data.map(({ id }: { id: string }) => id)
+      return body.items.map(({ id }: { id: string }) => id)
     }
     expect(await ids('')).toEqual([third.id])
     expect(await ids('?state=all')).toEqual([third.id, second.id, first.id])
@@ -107,7 +107,7 @@ describe('the queue over HTTP', () => {
       let cursor = ''
       for (let page = 1; ; page += 1) {
         const { body } = await get(who, `${APPROVALS}?limit=${limit}${cursor}`)
-        texts.push(...body.data.map(({ input }: { input: { text: string } }) => input.text))
+        texts.push(...body.items.map(({ input }: { input: { text: string } }) => input.text))
         if (body.next === null) return texts
         cursor = `&cursor=${body.next}`
         await proposedBy(bench, 'agent', `meanwhile ${who} ${page}`)
@@ -164,7 +164,7 @@ describe('the queue over HTTP', () => {
     await post('anna', `${APPROVALS}/${id}/approve`, { digest })
     const { body } = await get('agent', `${APPROVALS}/${id}/history`)
     expect(
-      body.data.map(({ who, what }: { who: { name: string }; what: string }) => [who.name, what]),
+      body.items.map(({ who, what }: { who: { name: string }; what: string }) => [who.name, what]),
     ).toEqual([
       ['agent', 'proposed it'],
       ['anna', 'approved it, with a token'],

@@ -54,7 +54,7 @@ describe('a connection at Nango that is not known here, over HTTP', () => {
     expect((await get('root', '/v1/status?provider=google')).body).toMatchObject({
       strays: { count: 1, newest: [told] },
     })
-    expect((await get('root', one)).body).toMatchObject({ data: [told], next: null })
+    expect((await get('root', one)).body).toMatchObject({ items: [told], next: null })
     for (const who of ['agent', 'anna'] as const) {
       expect((await get(who, '/v1/status')).body, who).toMatchObject({ strays: null })
       expect((await get(who, one)).status, who).toBe(403)
@@ -83,7 +83,7 @@ describe('connections over HTTP', () => {
   it('are listed, shown, renamed, taken over and deleted', async () => {
     const { ask, get, post, nango, store } = await openHttpBench()
     expect((await get('agent', '/v1/connections')).body).toMatchObject({
-      data: [{ name: 'google' }],
+      items: [{ name: 'google' }],
       next: null,
     })
     expect((await get('agent', '/v1/connections/google')).body).toMatchObject({ id: 'con_0000000001' })
@@ -113,7 +113,7 @@ describe('connections over HTTP', () => {
       status: 200,
       body: { name: 'work', atNango: 'deleted' },
     })
-    expect((await get('agent', '/v1/connections')).body.data).toHaveLength(1)
+    expect((await get('agent', '/v1/connections')).body.items).toHaveLength(1)
     expect((await store.audit.newest({ actor: 'root', limit: 3 })).map(({ type }) => type)).toEqual([
       'connection.removed',
       'connection.adopted',

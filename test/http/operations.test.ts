@@ -9,7 +9,7 @@ describe('operations over HTTP', () => {
   it('are listed and described with their schemas', async () => {
     const { get } = await openHttpBench()
     const { body } = await get('agent', '/v1/operations')
-    expect(body.data.map(({ name, kind }: { name: string; kind: string }) => [name, kind])).toEqual([
+    expect(body.items.map(({ name, kind }: { name: string; kind: string }) => [name, kind])).toEqual([
       ['notes.add', 'write'],
       ['notes.list', 'read'],
     ])
@@ -183,7 +183,7 @@ describe('a write over HTTP', () => {
     const { post, get } = await openHttpBench()
     const shown = await post('agent', ADD, { input: { text: 'milk' }, dryRun: true })
     expect(shown).toMatchObject({ status: 200, body: { preview: { verb: 'Add a note' } } })
-    expect((await get('agent', '/v1/integrations/approvals?state=all')).body.data).toEqual([])
+    expect((await get('agent', '/v1/integrations/approvals?state=all')).body.items).toEqual([])
   })
 
   it('is not proposed by who only configures', async () => {

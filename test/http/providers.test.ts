@@ -33,7 +33,7 @@ describe('the integrations over HTTP', () => {
     expect(one.body).toMatchObject({
       next: null,
       callbackUrl: 'https://nango.example/oauth/callback',
-      data: expect.arrayContaining([
+      items: expect.arrayContaining([
         expect.objectContaining({
           provider: 'google',
           title: 'Notes',

@@ -59,7 +59,7 @@ describe('the status over HTTP', () => {
       connections: [{ health: 'gone', hint: 'shield connect google' }],
     })
     expect((await bench.get('anna', '/v1/integrations/google/status?check=1')).body).toMatchObject({
-      data: [{ health: 'gone' }],
+      items: [{ health: 'gone' }],
       next: null,
     })
   })
@@ -76,14 +76,14 @@ describe('the log over HTTP', () => {
     const numbers: number[] = []
     for (let cursor = ''; ;) {
       const { body } = await get('anna', `/v1/audit?type=read&limit=300${cursor}`)
-      numbers.push(...body.data.map(({ number }: { number: number }) => number))
+      numbers.push(...body.items.map(({ number }: { number: number }) => number))
       if (body.next === null) break
       cursor = `&cursor=${body.next}`
       await store.audit.append({ ...note, at: timestamp(parts) })
     }
     expect(numbers).toHaveLength(1_100)
     expect(numbers).toEqual(numbers.toSorted((one, other) => other - one))
-    const of = async (query: string) => (await get('root', `/v1/audit?${query}`)).body.data
+    const of = async (query: string) => (await get('root', `/v1/audit?${query}`)).body.items
     expect(await of(`subject=${id}`)).toMatchObject([{ type: 'request.proposed', actor: { name: 'agent' } }])
     expect(await of('type=request')).toHaveLength(1)
     expect(await of('actor=nobody')).toEqual([])

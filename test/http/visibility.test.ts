@@ -41,11 +41,11 @@ describe('somebody else’s request', () => {
       expect(status).toBe(200)
       expect(text).not.toContain(theirs.id)
     }
-    expect((await bench.get('other', APPROVALS)).body.data).toMatchObject([{ id: mine.id }])
-    expect((await bench.get('other', `${APPROVALS}?requester=other`)).body.data).toMatchObject([
+    expect((await bench.get('other', APPROVALS)).body.items).toMatchObject([{ id: mine.id }])
+    expect((await bench.get('other', `${APPROVALS}?requester=other`)).body.items).toMatchObject([
       { id: mine.id },
     ])
-    expect((await bench.get('root', `${APPROVALS}?state=all`)).body.data).toHaveLength(2)
+    expect((await bench.get('root', `${APPROVALS}?state=all`)).body.items).toHaveLength(2)
   })
 
   it('is no page to go on from: its cursor is as good as one of nothing', async () => {
@@ -58,7 +58,7 @@ describe('somebody else’s request', () => {
         who,
         `${APPROVALS}?state=all${more}&cursor=${Buffer.from(`request:${id}`).toString('base64url')}`,
       )
-    expect((await page(second.id)).body.data).toMatchObject([{ id: first.id }])
+    expect((await page(second.id)).body.items).toMatchObject([{ id: first.id }])
     for (const more of ['', '&requester=agent', '&limit=1']) {
       const [hidden, missing] = [
         await page(theirs.id, 'other', more),
@@ -67,7 +67,7 @@ describe('somebody else’s request', () => {
       expect(hidden.status).toBe(404)
       expect(hidden.text.replaceAll(theirs.id, 'ID')).toBe(missing.text.replaceAll('apr_zzzzzzzzzz', 'ID'))
     }
-    expect((await page(theirs.id, 'anna')).body.data).toMatchObject([{ id: first.id }])
+    expect((await page(theirs.id, 'anna')).body.items).toMatchObject([{ id: first.id }])
   })
 
   it('does not show in how long the log is, which grows with all that others do', async () => {

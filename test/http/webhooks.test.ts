@@ -25,14 +25,14 @@ describe('webhooks over REST', () => {
     const ids: string[] = []
     for (let cursor = ''; ;) {
       const { body } = await get('root', `${WEBHOOKS}?limit=2${cursor}`)
-      ids.push(...body.data.map(({ id }: { id: string }) => id))
+      ids.push(...body.items.map(({ id }: { id: string }) => id))
       if (body.next === null) break
       cursor = `&cursor=${body.next}`
     }
     expect(new Set(ids).size).toBe(5)
     const texts = await Promise.all(ids.map(async (id) => (await get('root', `${WEBHOOKS}/${id}`)).body.text))
     expect(texts.map((text) => JSON.parse(text).payload.number)).toEqual([5, 4, 3, 2, 1])
-    expect((await get('root', `${WEBHOOKS}?source=whatsapp`)).body).toEqual({ data: [], next: null })
+    expect((await get('root', `${WEBHOOKS}?source=whatsapp`)).body).toEqual({ items: [], next: null })
     expect((await post('root', `${WEBHOOKS}/${ids[0]}/replay`)).body).toMatchObject({
       id: ids[0],
       source: 'nango',

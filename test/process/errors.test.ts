@@ -71,7 +71,9 @@ describe('a command line that cannot be meant', () => {
       expect(refused, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
       expect(errorOf(refused).code).toBe('usage')
     }
-    expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({ stdout: '[]\n' })
+    expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({
+      stdout: '{"items":[],"next":null,"hold":null}\n',
+    })
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CREATE, jsonOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
+import { CREATE, itemsOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
 
 /** What a command must not write where nobody looks at it. */
 const ESC = '\u001B'
@@ -43,7 +43,7 @@ describe('what a pipe gets', () => {
       await queueEvent(lab, ['--title', `Number ${number}`, '--description', description])
     }
     const listed = await lab.run(['approvals', 'list', '--json'])
-    expect(jsonOf(listed)).toHaveLength(10)
+    expect(itemsOf(listed)).toHaveLength(10)
     expect(listed.stdout.length).toBeGreaterThan(10 * description.length)
   })
 })

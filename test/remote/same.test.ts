@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isShieldError } from '../../src/domain/errors.ts'
-import type { Gate, WriteAsk } from '../../src/domain/ports/gate.ts'
+import type { Gate, RequestFilter, WriteAsk } from '../../src/domain/ports/gate.ts'
 import { createLocalGate } from '../../src/gate/local-gate.ts'
 import { requestJson } from '../../src/gate/show/request-json.ts'
 import { viewJson } from '../../src/gate/show/view-json.ts'
@@ -108,12 +108,14 @@ describe('looking is the same here and there', () => {
     const all = await filled(there)
     const [one, other] = [here('anna'), there('anna')]
     const same = (ask: (gate: Gate) => Promise<unknown>) => expectSame(one, other, ask)
-    const listed = await same(({ requests }) => requests.list({ states: [], limit: 10 }))
-    expect(listed).toMatchObject({ value: { requests: { length: 5 }, hold: null } })
     await same(({ requests }) => requests.list({ states: ['pending'], limit: 1, operation: 'notes.add' }))
-    await same(({ requests }) =>
-      requests.list({ states: [], limit: 9, requester: 'agent', connection: 'notes' }),
-    )
+    const countOf = async (filter: Partial<RequestFilter>, length: number) =>
+      expect(await same((gate) => gate.requests.list({ states: [], limit: 9, ...filter }))).toMatchObject({
+        value: { requests: { length } },
+      })
+    await countOf({}, 5)
+    await countOf({ requester: 'agent', connection: 'google' }, 5)
+    await countOf({ before: all.done.id }, 3)
     await same(({ requests }) => requests.list({ states: [], limit: 9, connection: 'nowhere' }))
     await same(({ requests }) => requests.ended(10))
     await same(({ requests }) => requests.count(['pending', 'approved']))
@@ -128,10 +130,10 @@ describe('looking is the same here and there', () => {
       (await requests.consider([request])).map(({ approvedToday }) => approvedToday),
     )
     await same(({ connections }) => connections.list())
-    await same(({ connections }) => connections.get('google'))
-    await same(({ connections }) => connections.get('nowhere'))
+    for (const name of ['google', 'nowhere']) await same(({ connections }) => connections.get(name))
     await same(({ providers }) => providers.list())
     await same(({ audit }) => audit({ limit: 3, type: 'request' }))
+    await same(({ audit }) => audit({ limit: 9, before: 4 }))
     await same(({ audit }) => audit({ limit: 1000, subject: all.done.id, actor: 'anna' }))
     await same(({ brake }) => brake.inForce())
   })

@@ -26,7 +26,7 @@ export const TOKEN = 'shield_0123456789_secret'
 
 /** What stands in every answer of a shield server. */
 export const SHIELD = {
-  'shield-api': '1',
+  'shield-api': '2',
   'shield-version': '9.9.9',
   'content-type': 'application/json',
 } as const

@@ -36,14 +36,14 @@ describe('a server that cannot be used', () => {
   })
 
   it.each(['truncated JSON', 'a list'])('may answer with %s', async (what) => {
-    const text = what === 'a list' ? '[]' : '{"data":[{"na'
+    const text = what === 'a list' ? '[]' : '{"items":[{"na'
     const { error } = await failure((_seen, response) => response.writeHead(200, SHIELD).end(text))
     expect(error).toMatchObject({ code: 'unavailable' })
   })
 
   it('may speak another way, because it is of another version', async () => {
     const { error, server } = await failure((_seen, response) =>
-      answer(response, { data: [] }, 200, { 'shield-api': '2', 'shield-version': '3.0.0' }),
+      answer(response, { items: [] }, 200, { 'shield-api': '3', 'shield-version': '3.0.0' }),
     )
     expect(error).toMatchObject({
       code: 'unavailable',
@@ -68,7 +68,7 @@ describe('a server that cannot be used', () => {
 
   it('cannot make the terminal its own by what it says its version is', async () => {
     const { error } = await failure((_seen, response) =>
-      answer(response, {}, 200, { 'shield-api': '2', 'shield-version': '1 (run: rm -rf)' }),
+      answer(response, {}, 200, { 'shield-api': '3', 'shield-version': '1 (run: rm -rf)' }),
     )
     expect(error).toMatchObject({ message: expect.stringContaining('of an unknown version') as unknown })
   })
@@ -92,7 +92,7 @@ describe('a question that is cut off', () => {
 
 describe('the token', () => {
   it('goes to the server that was named, and nowhere else', async () => {
-    const other = await startScripted((_seen, response) => answer(response, { data: [] }))
+    const other = await startScripted((_seen, response) => answer(response, { items: [] }))
     const { error, server } = await failure((_seen, response) =>
       response.writeHead(307, { location: `${other.url}/v1/connections` }).end(),
     )
@@ -168,7 +168,7 @@ describe('a server with too much to do', () => {
     let asked = 0
     const server = await startScripted((_seen, response) => {
       asked += 1
-      if (asked === 3) answer(response, { data: [] })
+      if (asked === 3) answer(response, { items: [] })
       else answer(response, { code: 'unavailable', detail: 'Too many' }, 429, { 'retry-after': '2' })
     })
     const gate = gateAt(server.url, { pause: async (milliseconds) => void pauses.push(milliseconds) })

@@ -214,8 +214,8 @@ describe('a long list', () => {
       const query = new URL(target, 'http://x').searchParams
       const limit = Number(query.get('limit'))
       const from = Number(query.get('cursor') ?? 0)
-      const data = Array.from({ length: limit }, (_, place) => ({ number: from + place }))
-      answer(response, { data, next: from + limit >= 2500 ? null : String(from + limit) })
+      const items = Array.from({ length: limit }, (_, place) => ({ number: from + place }))
+      answer(response, { items, next: from + limit >= 2500 ? null : String(from + limit) })
     })
     const gate = gateAt(server.url)
     expect(await gate.audit({ limit: 2200 })).toHaveLength(2200)

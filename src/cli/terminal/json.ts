@@ -9,9 +9,8 @@ export function jsonText(value: unknown, options: { readonly indented?: boolean 
   return `${replaceUnsafe(text, toJsonEscape)}\n`
 }
 
-/** A value with what was to be said beside it. A list has no place for that. */
-export function withSaid(value: unknown, next: string | undefined, warnings: readonly string[]): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+/** A value with what was to be said beside it. */
+export function withSaid(value: object, next: string | undefined, warnings: readonly string[]): object {
   const own = 'warnings' in value && Array.isArray(value.warnings) ? value.warnings : []
   return {
     ...value,

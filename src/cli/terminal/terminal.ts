@@ -18,10 +18,10 @@ export interface Terminal {
   /** Whether that reader has gone away: a result that comes in pieces may stop there. */
   readonly isOutGone: () => boolean
   /**
-   * The result as one JSON value with a line feed. What was to be said beside it stands in it: `next` is the command
-   * that takes it further, `warnings` holds what `warn` and `remark` said. A list has no place for either.
+   * The result as one JSON object with a line feed; a list is a page. What was to be said beside it stands in it:
+   * `next` is the command that takes it further, `warnings` holds what `warn` and `remark` said.
    */
-  readonly json: (value: unknown, next?: string) => void
+  readonly json: (value: NoArray, next?: string) => void
   /** Talk on stderr, which `--quiet` and `--json` silence. */
   readonly talk: (text: string) => void
   /** What has to be said even under `--quiet`, such as a preview that is about to be decided on. */
@@ -51,6 +51,9 @@ export interface Terminal {
   /** Called at each Ctrl-C from now on, instead of the process ending. Returns how to stop that. */
   readonly onInterrupt: (handler: () => void) => () => void
 }
+
+/** An array has no place for what is said beside it. */
+export type NoArray = Readonly<Record<string, unknown>>
 
 /** What main.ts knows of the process. */
 export interface TerminalParts {

@@ -26,8 +26,10 @@ export interface Gate {
   readonly requests: RequestDoor
   readonly brake: BrakeDoor
   readonly deliveries: DeliveryDoor
-  /** Newest first. */
-  readonly audit: (filter: AuditFilter & { readonly limit: number }) => Promise<readonly AuditEntry[]>
+  /** Newest first; `before`: only those with a smaller number. */
+  readonly audit: (
+    filter: AuditFilter & { readonly limit: number; readonly before?: number },
+  ) => Promise<readonly AuditEntry[]>
   /**
    * Asks Nango once; `check` also asks each provider. Trouble found is part of the answer. With a requester, of requests
    * only what that one asked for; `namesStrays`: also the connections at Nango that shield does not know. A

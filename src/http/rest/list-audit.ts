@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { pageOf, readCursor } from '../../domain/ports/page.ts'
 import { defineRoute } from '../route.ts'
-import { pageOf, pageQuery, readCursor } from './page.ts'
+import { pageQuery } from './page.ts'
 import { instant, instantText } from './query.ts'
 import { actor, json, moment, pageOf as pageSchema } from '../schemas/common.ts'
 
@@ -41,7 +42,7 @@ export const listAudit = defineRoute({
       ...(since === undefined ? {} : { since: instantText(since) }),
       ...(until === undefined ? {} : { until: instantText(until) }),
     })
-    const { shown, next } = pageOf('audit', found, limit, ({ number }) => number)
-    return { status: 200, body: { data: shown.map((one) => ({ ...one, actor: { ...one.actor } })), next } }
+    const { items, next } = pageOf('audit', found, limit, ({ number }) => number)
+    return { status: 200, body: { items: items.map((one) => ({ ...one, actor: { ...one.actor } })), next } }
   },
 })

@@ -14,6 +14,7 @@ import { gateOf } from './gate-of.ts'
 import { holdBody } from './hold.ts'
 import { providerIn } from './connections/provider-name.ts'
 import { flag } from './query.ts'
+import { wholeList } from '../../domain/ports/page.ts'
 import { hold, moment, pageOf } from '../schemas/common.ts'
 import { connectionStatus, strays } from '../schemas/connection.ts'
 
@@ -126,7 +127,7 @@ export const showProviderStatus = defineRoute({
   answers: { 200: { summary: 'Each connection', schema: pageOf(connectionStatus) } },
   handle: async (context, ask) => {
     const { connections } = await gateOf(context, ask).status(providerIn(ask), ask.query.check === '1')
-    return { status: 200, body: { data: connections.map(statusBody), next: null } }
+    return { status: 200, body: wholeList(connections.map(statusBody)) }
   },
 })
 

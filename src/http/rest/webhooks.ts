@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../domain/webhook/delivery.ts'
+import { pageOf, readCursor } from '../../domain/ports/page.ts'
 import { defineRoute } from '../route.ts'
 import { moment, pageOf as pageSchema } from '../schemas/common.ts'
 import { gateOf } from './gate-of.ts'
-import { pageOf, pageQuery, readCursor } from './page.ts'
+import { pageQuery } from './page.ts'
 
 const line = z.object({
   number: z.int(),
@@ -41,8 +42,8 @@ export const listWebhooks = defineRoute({
       ...(source === undefined ? {} : { source }),
       ...(state === undefined ? {} : { state }),
     })
-    const { shown, next } = pageOf('delivery', found, limit, ({ number }) => number)
-    return { status: 200, body: { data: shown.map((one) => ({ ...one })), next } }
+    const { items, next } = pageOf('delivery', found, limit, ({ number }) => number)
+    return { status: 200, body: { items: items.map((one) => ({ ...one })), next } }
   },
 })
 

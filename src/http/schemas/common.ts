@@ -18,9 +18,12 @@ export const actor = z.object({
 
 export const hold = z.object({ reason: z.string(), by: actor, at: moment })
 
-/** A list that is read page after page: `next` is the cursor of the next one. */
+/** One page of a list. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.object({ data: z.array(item), next: z.string().nullable() })
+  return z.object({
+    items: z.array(item),
+    next: z.string().nullable().describe('The `cursor` of the next page; null: there is no other'),
+  })
 }
 
 /** RFC 9457. */

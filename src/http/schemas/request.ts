@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { STATES } from '../../domain/request/request.ts'
-import { actor, hold, json, moment, provider } from './common.ts'
+import { actor, hold, json, moment, pageOf, provider } from './common.ts'
 
 const state = z.enum(STATES)
 
@@ -106,11 +106,7 @@ export const requestDetail = request.extend({
   later: z.array(z.object({ id: z.string(), state, kind: z.enum(['retry', 'replacement']) })).optional(),
 })
 
-export const requestList = z.object({
-  data: z.array(listedRequest),
-  next: z.string().nullable(),
-  hold: hold.nullable(),
-})
+export const requestList = pageOf(listedRequest).extend({ hold: hold.nullable() })
 
 /** A decision that was made, or had been made before. */
 export const decided = z.object({ request, earlier: decision.nullable() })

@@ -5,7 +5,7 @@ const ALWAYS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  'shield-api': '1',
+  'shield-api': '2',
 } as const
 
 /** An answer as it goes out, with what every one carries. */

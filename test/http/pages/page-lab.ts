@@ -110,6 +110,8 @@ export function digestOn(page: Reply): string {
 /** Who was refused what, as the audit log has it. */
 export async function deniedIn(lab: PageLab): Promise<readonly string[]> {
   const listed = await lab.arrange(['audit', 'list', '--type', 'denied', '--json', '--limit', '100'])
-  const entries = JSON.parse(listed.stdout) as readonly { actor: { name: string }; data: { what: string } }[]
+  const { items: entries } = JSON.parse(listed.stdout) as {
+    readonly items: readonly { actor: { name: string }; data: { what: string } }[]
+  }
   return entries.map(({ actor, data }) => `${actor.name} ${data.what}`)
 }

@@ -39,7 +39,9 @@ describe('signing in', () => {
     const ben = await signIn(lab, await lab.token('ben', 'approver'))
     expect((await anna.get('/')).status).toBe(200)
     const listed = await lab.run(['tokens', 'list', '--json'])
-    const tokens = JSON.parse(listed.stdout) as readonly { id: string; principal: string }[]
+    const { items: tokens } = JSON.parse(listed.stdout) as {
+      readonly items: readonly { id: string; principal: string }[]
+    }
     await lab.run(['tokens', 'revoke', tokens.find(({ principal }) => principal === 'anna')?.id ?? ''])
     expect((await anna.get('/')).status).toBe(303)
     expect((await ben.post('/sign-out')).status).toBe(303)

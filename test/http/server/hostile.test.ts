@@ -106,7 +106,7 @@ describe('a hostile path', () => {
     const { get, ask } = await openHttpBench()
     expect(await get('agent', '/v2/status')).toMatchObject({
       status: 404,
-      headers: { 'shield-version': '9.9.9', 'shield-api': '1' },
+      headers: { 'shield-version': '9.9.9', 'shield-api': '2' },
       body: { code: 'not_found', reason: 'no_route', exit: 9 },
     })
     expect(await ask(null, 'POST', '/v1/nothing')).toMatchObject({

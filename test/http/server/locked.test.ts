@@ -39,7 +39,7 @@ it('a server whose database stays locked says that it is worth asking again, and
     expect(reply, reply.text).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
     expect(reply.body).toMatchObject({ code: 'unavailable', detail: expect.stringContaining('is locked') })
   }
-  expect((await bench.get('anna', approvals)).body).toMatchObject({ data: [{ id }], hold: null })
+  expect((await bench.get('anna', approvals)).body).toMatchObject({ items: [{ id }], hold: null })
   release()
   expect(await bench.post('anna', `${approvals}/${id}/approve`, { digest })).toMatchObject({ status: 200 })
   expect(bench.nango.sent).toHaveLength(1)

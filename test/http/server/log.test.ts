@@ -181,7 +181,7 @@ describe('a line of the log', () => {
     const webhook = JSON.stringify({ type: CANARY })
     const headers = { [signatureHeader('nango')]: signatureOf('nango', SECRET, Buffer.from(webhook)) }
     await send(bench.server.url, 'POST', '/v1/integrations/webhook', { body: webhook, headers })
-    const delivery = (await bench.get('root', '/v1/webhooks')).body.data[0].id as string
+    const delivery = (await bench.get('root', '/v1/webhooks')).body.items[0].id as string
     for (const { method, path } of ROUTES) {
       const { id, digest } = await proposedBy(bench, 'agent', `${CANARY} ${method} ${path}`)
       const { who, params = {}, query = '', body } = wellFormed(`${method} ${path}`, digest)

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
 import type { Lab } from '../../process/lab.ts'
-import { jsonOf, openConnectedLab } from '../../process/approvals/propose.ts'
+import { openConnectedLab, itemsOf } from '../../process/approvals/propose.ts'
 import { send, type Reply, type Sending } from '../client.ts'
 import { digestOn, send as sendPage, signIn, type Visitor } from '../pages/page-lab.ts'
 import { freePort, headersOf, serve } from '../served.ts'
@@ -72,7 +72,9 @@ it('a server that is killed again and again under load loses nothing and sends n
 })
 
 async function judge({ lab, told }: World): Promise<void> {
-  const all = jsonOf(await lab.run(['approvals', 'list', '--all', '--json', '--limit', '1000'])) as readonly {
+  const all = itemsOf(
+    await lab.run(['approvals', 'list', '--all', '--json', '--limit', '1000']),
+  ) as readonly {
     readonly id: string
     readonly state: string
   }[]
@@ -93,7 +95,7 @@ async function judge({ lab, told }: World): Promise<void> {
   const done = [...told.proposed].filter(([, id]) => stateOf.get(id) === 'succeeded')
   expect(done.filter(([title]) => !landed.has(title))).toEqual([])
   const stored = (
-    jsonOf(await lab.run(['webhooks', 'list', '--json', '--limit', '1000'])) as readonly {
+    itemsOf(await lab.run(['webhooks', 'list', '--json', '--limit', '1000'])) as readonly {
       readonly bodyHash: string
     }[]
   ).map(({ bodyHash }) => bodyHash)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { copyRequest } from './copy-request.ts'
-import { jsonOf, openConnectedLab, queueEvent, type ShownRequest } from './propose.ts'
+import { itemsOf, openConnectedLab, queueEvent, type ShownRequest } from './propose.ts'
 import type { Ended } from '../shield.ts'
 
 const PROCESSES = 32
@@ -60,5 +60,5 @@ function orderOf(ids: readonly string[], number: number): readonly string[] {
 }
 
 function toldBy(ended: Ended): ReadonlyMap<string, Told> {
-  return new Map((jsonOf(ended) as readonly Told[]).map((one) => [one.id, one]))
+  return new Map((itemsOf(ended) as readonly Told[]).map((one) => [one.id, one]))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Lab } from '../lab.ts'
-import { CREATE, errorOf, jsonOf, openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
+import { CREATE, errorOf, itemsOf, openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
 
 describe('approving without a terminal', () => {
   it('needs --yes: without it nothing is sent and the command ends 2', async () => {
@@ -173,7 +173,7 @@ describe('the queue', () => {
     const first = await queueEvent(lab, ['--title', 'First'])
     const second = await queueEvent(lab, ['--title', 'Second'])
     const ids = async (...flags: readonly string[]) =>
-      (jsonOf(await lab.run(['approvals', 'list', '--json', ...flags])) as { id: string }[]).map(
+      (itemsOf(await lab.run(['approvals', 'list', '--json', ...flags])) as { id: string }[]).map(
         ({ id }) => id,
       )
     expect(await ids()).toEqual([second, first])
@@ -197,7 +197,7 @@ function uniquePrefix(one: string, other: string): string {
 async function idQueued(lab: Lab): Promise<string> {
   return vi.waitFor(
     async () => {
-      const [first] = jsonOf(await lab.arrange(['approvals', 'list', '--json'])) as readonly { id: string }[]
+      const [first] = itemsOf(await lab.arrange(['approvals', 'list', '--json'])) as readonly { id: string }[]
       if (first === undefined) throw new Error('Nothing is queued yet')
       return first.id
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Lab } from '../lab.ts'
-import { CREATE, jsonOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
+import { CREATE, itemsOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
 
 const APPROVE = ['approvals', 'approve'] as const
 
@@ -130,7 +130,7 @@ describe('Ctrl-C before anything is sent', () => {
     proposing.kill('SIGINT')
     const ended = await proposing.ended
     expect(ended.exit ?? ended.signal).toBe('SIGINT')
-    expect(jsonOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
+    expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
   })
 })
 
@@ -146,6 +146,6 @@ async function killedWhileSending(lab: Lab, fault: string): Promise<string> {
 }
 
 async function statesOf(lab: Lab): Promise<readonly string[]> {
-  const listed = jsonOf(await lab.run(['approvals', 'list', '--json'])) as { id: string; state: string }[]
+  const listed = itemsOf(await lab.run(['approvals', 'list', '--json'])) as { id: string; state: string }[]
   return listed.map(({ id, state }) => `${id} ${state}`)
 }

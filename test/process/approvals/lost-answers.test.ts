@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab } from '../lab.ts'
-import { jsonOf, showRequest } from './propose.ts'
+import { itemsOf, showRequest } from './propose.ts'
 
 interface Write {
   readonly connect: readonly string[]
@@ -125,7 +125,7 @@ describe.each(Object.entries(WRITES))('%s', (_name, write) => {
 
 it('are all the writes that there are', async () => {
   const lab = await openLab()
-  const all = jsonOf(await lab.run(['operations', '--json'])) as readonly {
+  const all = itemsOf(await lab.run(['operations', '--json'])) as readonly {
     readonly name: string
     readonly kind: string
   }[]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { jsonOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
+import { itemsOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
 
 it('a sending process on another machine is shown, left alone, and given up only by resolve', async () => {
   const lab = await openConnectedLab()
@@ -20,7 +20,7 @@ it('a sending process on another machine is shown, left alone, and given up only
   expect(list.stderr).toContain(
     `${id} is being sent by process 4711 on crate, which cannot be seen from here`,
   )
-  const [listed] = jsonOf(await lab.run(['approvals', 'list', '--json'])) as readonly unknown[]
+  const [listed] = itemsOf(await lab.run(['approvals', 'list', '--json']))
   expect(listed).toMatchObject({ id, state: 'executing', owner: 'unjudged' })
   expect((await lab.run(['approvals', 'show', id])).stdout).toContain('process 4711 on crate')
   expect(await showRequest(lab, id)).toMatchObject({ state: 'executing', owner: 'unjudged' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Lab, RunOptions } from '../lab.ts'
-import { CREATE, errorOf, jsonOf, openConnectedLab, requestOf, showRequest } from './propose.ts'
+import { CREATE, errorOf, itemsOf, jsonOf, openConnectedLab, requestOf, showRequest } from './propose.ts'
 
 const ID = /^apr_[0-9a-z]{10}\n$/
 
@@ -42,7 +42,7 @@ describe('a write without a terminal', () => {
       const error = errorOf(refused)
       expect(error.message).toContain('No flag approves what the same command proposes')
       expect(error.hint).toContain('shield approvals approve <id> --yes')
-      expect(jsonOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
+      expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
     },
   )
 
@@ -66,7 +66,7 @@ describe('a write without a terminal', () => {
     const dry = await lab.run([...CREATE, '--dry-run', '--json'])
     expect(dry.exit).toBe(0)
     expect(jsonOf(dry)).toMatchObject({ dryRun: true, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
-    expect(jsonOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
+    expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
     expect(lab.posts()).toBe(0)
     const shown = await lab.run([...CREATE, '--reason', 'Bob asked', '--dry-run'])
     expect(shown.stdout).toContain('Demo with Bob')
@@ -91,7 +91,7 @@ describe('proposing the same again', () => {
     const lab = await openConnectedLab()
     const first = await propose(lab, ['--idempotency-key', 'order-4711'])
     expect(await propose(lab, ['--idempotency-key', 'order-4711'])).toBe(first)
-    expect(jsonOf(await lab.run(['approvals', 'list', '--all', '--json']))).toHaveLength(1)
+    expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--json']))).toHaveLength(1)
   })
 
   it('returns it also after it was sent, and sends nothing', async () => {

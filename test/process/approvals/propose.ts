@@ -59,6 +59,11 @@ export function jsonOf(ended: Ended): unknown {
   return JSON.parse(ended.stdout)
 }
 
+/** The items of the one page on stdout. */
+export function itemsOf(ended: Ended): readonly unknown[] {
+  return (jsonOf(ended) as { readonly items: readonly unknown[] }).items
+}
+
 /** The request on stdout. */
 export function requestOf(ended: Ended): ShownRequest {
   return jsonOf(ended) as ShownRequest

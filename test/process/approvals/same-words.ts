@@ -30,6 +30,8 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b(?:just now|\d+ (?:s|min) ago)/g, 'AGO'],
   [/\(at most \d+ min\)/g, 'COUNTDOWN'],
   [/eid=\w+/g, 'EID'],
+  [/--cursor [\w-]+/g, '--cursor CURSOR'],
+  [/"next":"[\w-]+"/g, '"next":CURSOR'],
   [/127\.0\.0\.1(?::|%3A)\d+/g, 'HOST'],
   [/process \d+ on [\w.-]+/g, 'PROCESS'],
   [/"host":"[^"]*","pid":\d+/g, 'PROCESS'],

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { openLab, type Lab, type RunOptions } from '../lab.ts'
-import { CREATE, jsonOf, openConnectedLab, queueEvent } from './propose.ts'
+import { CREATE, itemsOf, openConnectedLab, queueEvent } from './propose.ts'
 import type { Running } from '../shield.ts'
 
 const ENTER = '\r'
@@ -144,7 +144,7 @@ describe('disconnecting at a terminal', () => {
     await leaving.says('here and at Nango?')
     leaving.type(`y${ENTER}`)
     expect(await leaving.ended).toMatchObject({ exit: 0 })
-    expect(jsonOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
+    expect(itemsOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
   })
 })
 
@@ -183,6 +183,6 @@ async function approving(lab: Lab, id: string): Promise<Running> {
 }
 
 async function statesOf(lab: Lab): Promise<readonly string[]> {
-  const listed = jsonOf(await lab.arrange(['approvals', 'list', '--all', '--json'])) as { state: string }[]
+  const listed = itemsOf(await lab.arrange(['approvals', 'list', '--all', '--json'])) as { state: string }[]
   return listed.map(({ state }) => state)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { atNango } from './at-nango.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { jsonOf } from '../approvals/propose.ts'
+import { itemsOf, jsonOf } from '../approvals/propose.ts'
 
 const HOST = 'sandbox-shop.example.com'
 const CONNECT = ['connect', 'woocommerce'] as const
@@ -69,7 +69,7 @@ describe('connecting a shop without a browser', () => {
       const lab = await openShopLab()
       const ended = await fromStdin(lab, stdin)
       expect([ended.exit, ended.stdout, ended.stderr]).toEqual([exit, '', expect.stringContaining(words)])
-      expect(jsonOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
+      expect(itemsOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
     },
   )
 
@@ -140,7 +140,7 @@ describe('the integrations', () => {
   it('are listed with the callback URL, and what to do where one is missing', async () => {
     const lab = await openLab({ seed: { integrations: [] } })
     const listed = await lab.run(['providers', 'list', '--json'])
-    expect(jsonOf(listed)).toContainEqual({
+    expect(itemsOf(listed)).toContainEqual({
       provider: 'google',
       title: 'Google Calendar',
       integration: 'google-calendar',

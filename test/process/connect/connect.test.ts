@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { atNango } from './at-nango.ts'
 import { consent, isAlive, linkIn } from './consent.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { CREATE, errorOf, jsonOf, openConnectedLab, queueEvent, showRequest } from '../approvals/propose.ts'
+import {
+  CREATE,
+  errorOf,
+  itemsOf,
+  jsonOf,
+  openConnectedLab,
+  queueEvent,
+  showRequest,
+} from '../approvals/propose.ts'
 
 const CONNECT = ['connect', 'google', '--no-browser'] as const
 
@@ -274,5 +282,5 @@ async function connect(lab: Lab, ...flags: readonly string[]): Promise<Connected
 }
 
 async function connectionsOf(lab: Lab): Promise<readonly Connected[]> {
-  return jsonOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Connected[]
+  return itemsOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Connected[]
 }

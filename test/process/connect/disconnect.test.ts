@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { atNango } from './at-nango.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { errorOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
+import { errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
 
 interface Listed {
   readonly nangoConnectionId: string
 }
 
 async function connectionsOf(lab: Lab): Promise<readonly Listed[]> {
-  return jsonOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Listed[]
+  return itemsOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Listed[]
 }
 
 describe('connections', () => {

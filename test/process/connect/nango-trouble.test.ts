@@ -141,7 +141,9 @@ it('says which scope a write lacks before anything is queued, and the command th
   const refused = await lab.run([...CREATE, '--json'])
   expect(refused).toMatchObject({ exit: 4, stdout: '' })
   expect(errorOf(refused).hint).toContain('shield connect google --write')
-  expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({ stdout: '[]\n' })
+  expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({
+    stdout: '{"items":[],"next":null,"hold":null}\n',
+  })
   expect(await lab.run(['connect', 'google', '--write', '--no-browser'])).toMatchObject({ exit: 0 })
   expect(await lab.run(CREATE)).toMatchObject({ exit: 8 })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab } from '../lab.ts'
-import { jsonOf, showRequest } from '../approvals/propose.ts'
+import { itemsOf, jsonOf, showRequest } from '../approvals/propose.ts'
 
 const CONNECT = [
   'connect',
@@ -147,7 +147,7 @@ describe('a message by WhatsApp', () => {
       expect(proposed, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
       expect(proposed.stderr).toContain(says)
     }
-    expect(jsonOf(await lab.run(['approvals', 'list', '--json']))).toEqual([])
+    expect(itemsOf(await lab.run(['approvals', 'list', '--json']))).toEqual([])
   })
 
   it('to a number that WhatsApp calls otherwise goes to the one that was typed, and is one conversation', async () => {

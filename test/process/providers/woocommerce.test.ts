@@ -251,7 +251,7 @@ describe('what is so already', () => {
     })
     expect(sendings(lab)).toHaveLength(before)
     const { stdout } = await lab.arrange(['approvals', 'list', '--state', 'pending', '--json'])
-    expect(JSON.parse(stdout)).toEqual([])
+    expect(JSON.parse(stdout)).toMatchObject({ items: [] })
   })
 
   it('is queued with --duplicate, and by a key that cannot tell', async () => {

@@ -179,7 +179,9 @@ describe('Ctrl-C while a server sends', () => {
     expect(ended.exit).toBe(130)
     expect(ended.stderr).toContain('Nothing was connected. The link no longer works')
     expect(await isAlive(link)).toBe(false)
-    expect(await run('root', ['connections', 'list', '--json'])).toMatchObject({ stdout: '[]\n' })
+    expect(await run('root', ['connections', 'list', '--json'])).toMatchObject({
+      stdout: '{"items":[],"next":null}\n',
+    })
   })
 })
 

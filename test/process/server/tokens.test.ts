@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { filesIn, openLab, type Lab } from '../lab.ts'
-import { errorOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
+import { errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
 
 interface Shown {
   readonly id: string
@@ -10,7 +10,7 @@ interface Shown {
   readonly state: string
 }
 
-const listed = async (lab: Lab) => jsonOf(await lab.run(['tokens', 'list', '--json'])) as readonly Shown[]
+const listed = async (lab: Lab) => itemsOf(await lab.run(['tokens', 'list', '--json'])) as readonly Shown[]
 
 /** The secret in every form in which it could have been written. */
 const spellingsOf = (token: string): readonly string[] => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { jsonOf, showRequest } from '../approvals/propose.ts'
+import { itemsOf, jsonOf, showRequest } from '../approvals/propose.ts'
 import type { Running } from '../shield.ts'
 
 const CONNECT = ['connect', 'whatsapp', '--phone-number-id', '106540352242922'].concat([
@@ -55,7 +55,7 @@ interface Line {
 }
 
 async function webhooks({ lab }: Served, ...flags: readonly string[]): Promise<readonly Line[]> {
-  return jsonOf(
+  return itemsOf(
     await lab.arrange(['webhooks', 'list', '--json', '--limit', '1000', ...flags]),
   ) as readonly Line[]
 }
@@ -162,10 +162,10 @@ describe('with a server that webhooks reach', () => {
     const before = await lab.arrange(['audit', 'list', '--json'])
     const replayed = await lab.run(['webhooks', 'replay', first?.id ?? '', '--json'])
     expect(jsonOf(replayed)).toMatchObject({ id: first?.id, state: 'done' })
-    const after = jsonOf(await lab.arrange(['audit', 'list', '--json'])) as readonly {
+    const after = itemsOf(await lab.arrange(['audit', 'list', '--json'])) as readonly {
       readonly type: string
     }[]
-    expect(after).toHaveLength((jsonOf(before) as readonly unknown[]).length + 1)
+    expect(after).toHaveLength(itemsOf(before).length + 1)
     expect(after[0]).toMatchObject({ type: 'delivery.replayed', subject: first?.id })
     expect(await lab.run(['webhooks', 'show', 'dlv_zzzzzzzzzz'])).toMatchObject({ exit: 9 })
     expect(await lab.run(['webhooks', 'list', '--state', 'old'])).toMatchObject({ exit: 2 })

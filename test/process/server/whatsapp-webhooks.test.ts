@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
 import { openLab } from '../lab.ts'
-import { jsonOf } from '../approvals/propose.ts'
+import { itemsOf, jsonOf } from '../approvals/propose.ts'
 
 const NUMBER = '106540352242922'
 const CONNECT = ['connect', 'whatsapp', '--phone-number-id', NUMBER].concat([
@@ -44,7 +44,7 @@ async function openReached() {
     // Until it was acted on: the test's own time limit ends it.
     for (;;) {
       const waiting = await lab.arrange(['webhooks', 'list', '--state', 'new', '--json'])
-      if ((jsonOf(waiting) as readonly unknown[]).length === 0) return
+      if (itemsOf(waiting).length === 0) return
     }
   }
   const messages = async (...flags: readonly string[]) =>

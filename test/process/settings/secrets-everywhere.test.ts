@@ -130,7 +130,7 @@ async function runs(lab: Lab, { argv, stdin, says }: Typed, options: RunOptions 
   ]
 }
 
-/** With --json stderr holds one error or nothing, and stdout one value or nothing; streams apart. */
+/** With --json stderr holds one error or nothing, and stdout one object or nothing, of a list a page; streams apart. */
 function quietAsJson(argv: readonly string[], ended: Ended): Ended {
   const { exit, stdout, stderr } = ended
   const typed = `${argv.join(' ')} --json`
@@ -138,9 +138,18 @@ function quietAsJson(argv: readonly string[], ended: Ended): Ended {
     expect(JSON.parse(stderr), typed).toMatchObject({ error: { code: expect.any(String) as string, exit } })
     expect(stdout, typed).toBe('')
   } else if (!argv.includes('export')) {
-    expect(() => JSON.parse(stdout) as unknown, `${typed}: ${stdout}`).not.toThrow()
+    expectObject(stdout, typed)
   }
   return ended
+}
+
+/** A bare array would have no place for what is said beside it. */
+function expectObject(stdout: string, typed: string): void {
+  const value: unknown = JSON.parse(stdout)
+  expect(value, typed).toEqual(expect.any(Object))
+  expect(Array.isArray(value), typed).toBe(false)
+  if (/ (?:list|history)(?: |$)/.test(typed) && !/^(?:calendar|shopify|whatsapp|woocommerce) /.test(typed))
+    expect(value, typed).toMatchObject({ items: expect.any(Array) as unknown, next: null })
 }
 
 /** What words such as ID stand for: requests that wait, and files. */

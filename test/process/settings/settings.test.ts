@@ -5,6 +5,7 @@ import { openLab, type Lab } from '../lab.ts'
 import {
   CREATE,
   errorOf,
+  itemsOf,
   jsonOf,
   openConnectedLab,
   queueEvent,
@@ -160,7 +161,7 @@ describe('a .env that merely lies in the working directory', () => {
     writeFileSync(preload, 'console.log("taken over")')
     envFile(lab, `SHIELD_HOME=${join(lab.folder, 'elsewhere')}\nNODE_OPTIONS=--require ${preload}\n`)
     const listed = await lab.run(['connections', 'list', '--json'])
-    expect(jsonOf(listed)).toMatchObject([{ name: 'google' }])
+    expect(itemsOf(listed)).toMatchObject([{ name: 'google' }])
   })
 })
 
@@ -255,5 +256,5 @@ function envFile(lab: Lab, text: string): string {
 }
 
 async function auditOf(lab: Lab): Promise<readonly Entry[]> {
-  return jsonOf(await lab.arrange(['audit', 'list', '--json'], { cwd: lab.home })) as readonly Entry[]
+  return itemsOf(await lab.arrange(['audit', 'list', '--json'], { cwd: lab.home })) as readonly Entry[]
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../../src/domain/audit/audit.ts'
 import { rehash, tamper } from '../../sqlite/tamper.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { errorOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
+import { errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
 
 /** A log of five entries, a checkpoint of its head, and a copy of the database to be treated badly. */
 async function openAuditedLab(): Promise<{ lab: Lab; copy: string; checkpoints: string }> {
@@ -168,7 +168,7 @@ describe('shield audit export', () => {
       [4, 'request.rejected'],
       [5, 'backup.written'],
     ])
-    const listed = jsonOf(await lab.run(['audit', 'list', '--json'])) as readonly AuditEntry[]
+    const listed = itemsOf(await lab.run(['audit', 'list', '--json'])) as readonly AuditEntry[]
     expect(listed.toReversed()).toEqual(entries)
   })
 

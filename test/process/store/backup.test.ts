@@ -1,7 +1,7 @@
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
+import { itemsOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
 
 describe('shield backup', () => {
   it('writes a file that can be looked at, and that takes the place of a lost database', async () => {
@@ -25,7 +25,7 @@ describe('shield backup', () => {
     const lab = await openConnectedLab()
     const file = join(lab.folder, 'copy.db')
     const told = jsonOf(await lab.run(['backup', file, '--json']))
-    const [entry] = jsonOf(await lab.run(['audit', 'list', '--type', 'backup', '--json'])) as {
+    const [entry] = itemsOf(await lab.run(['audit', 'list', '--type', 'backup', '--json'])) as {
       data: object
     }[]
     expect(entry?.data).toEqual(told)

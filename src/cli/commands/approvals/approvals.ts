@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { STATES } from '../../../domain/request/request.ts'
 import type { Frame, Register } from '../../frame.ts'
+import { addPageFlags } from '../../ask/page-flags.ts'
 
 /** The queue. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = (program, frame) => {
@@ -12,13 +13,12 @@ export const register: Register = (program, frame) => {
 }
 
 function lookingVerbs(approvals: Command, { act }: Frame): void {
-  approvals
+  const list = approvals
     .command('list')
     .description('what waits for a decision or is in doubt, newest first')
     .option('--all', 'also what has ended')
     .option('--state <state>', `only this state: ${STATES.join(', ')}`)
-    .option('--limit <n>', 'how many at most', '20')
-    .action(act(async (invocation) => (await import('./list.ts')).list(invocation)))
+  addPageFlags(list, '20').action(act(async (invocation) => (await import('./list.ts')).list(invocation)))
   approvals
     .command('show <id>')
     .description('exactly what will be sent, and what became of it')

@@ -4,6 +4,7 @@ import { textOption, type Invocation } from '../../frame.ts'
 import { parseLimit } from '../../terminal/limit.ts'
 import { showDisplay } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 import { storyTable } from './show-story.ts'
 
 const MOST = 1000
@@ -16,7 +17,7 @@ export async function historyCommand(invocation: Invocation): Promise<number> {
 async function showStory({ app }: Invocation, typed: string): Promise<number> {
   const story = await (await app.gate()).requests.story(typed)
   if (app.globals.json) {
-    app.terminal.json(story)
+    app.terminal.json(wholeList(story))
     return 0
   }
   await showDisplay(app.terminal, [{ kind: 'table', ...storyTable(story), empty: 'Nothing is known of it' }])
@@ -27,7 +28,7 @@ async function listEnded({ app, options }: Invocation): Promise<number> {
   const limit = parseLimit(textOption(options, 'limit') ?? '20', MOST)
   const ended = await (await app.gate()).requests.ended(limit)
   if (app.globals.json) {
-    app.terminal.json(ended.map(requestJson))
+    app.terminal.json(wholeList(ended.map(requestJson)))
     return 0
   }
   await showDisplay(app.terminal, [

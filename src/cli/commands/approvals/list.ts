@@ -6,20 +6,24 @@ import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../../
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { requestJson } from '../../../gate/show/request-json.ts'
 import { textOption, type Invocation } from '../../frame.ts'
-import { parseLimit } from '../../terminal/limit.ts'
 import { showDisplay } from '../../show/render.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
+import { pageOf } from '../../../domain/ports/page.ts'
+import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
 
 const MOST = 1000
 
 export async function list({ app, options }: Invocation): Promise<number> {
-  const filter = {
-    states: statesFrom(options),
-    limit: parseLimit(textOption(options, 'limit') ?? '20', MOST),
-  }
-  const { requests, hold } = await (await app.gate()).requests.list(filter)
+  const states = statesFrom(options)
+  const { limit, before } = pageFlags(options, { kind: 'request', most: MOST })
+  const { requests, hold } = await (
+    await app.gate()
+  ).requests.list({ states, limit: limit + 1, ...(before === undefined ? {} : { before }) })
+  const { items, next } = pageOf('request', requests, limit, ({ request }) => request.id)
+  const warnings = [...(hold === null ? [] : [heldError(hold).message]), ...items.flatMap(doubtsAbout)]
   if (app.globals.json) {
-    app.terminal.json(requests.map(listedJson))
+    const said = warnings.length === 0 ? {} : { warnings }
+    app.terminal.json({ items: items.map(listedJson), next, hold, ...said })
     return 0
   }
   const now = app.clock.now()
@@ -27,11 +31,11 @@ export async function list({ app, options }: Invocation): Promise<number> {
     {
       kind: 'table',
       columns: ['id', 'state', 'operation', 'account', 'by', 'age'],
-      rows: requests.map(({ request }) => row(request, now)),
-      empty: filter.states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
+      rows: items.map(({ request }) => row(request, now)),
+      empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
     },
-    ...(hold === null ? [] : [warning(heldError(hold).message)]),
-    ...requests.flatMap(doubtsAbout).map(warning),
+    ...warnings.map(warning),
+    ...moreBelow(next),
   ])
   return 0
 }

@@ -5,6 +5,7 @@ import { safeText } from '../../../domain/text/safe-text.ts'
 import { requestJson } from '../../../gate/show/request-json.ts'
 import type { App } from '../../app.ts'
 import { showDisplay } from '../../show/render.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 
 /** What became of one of several that were decided on. */
 export interface Result {
@@ -27,7 +28,7 @@ export function outcomeText({ request, error }: Result): string {
 
 /** All of them on stdout: a row each, or one JSON list. */
 export async function showResults(app: App, results: readonly Result[]): Promise<void> {
-  if (app.globals.json) return app.terminal.json(results.map(resultJson))
+  if (app.globals.json) return app.terminal.json(wholeList(results.map(resultJson)))
   if (results.length === 0) return
   await showDisplay(app.terminal, [
     {

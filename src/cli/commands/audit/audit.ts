@@ -1,9 +1,10 @@
 import type { Register } from '../../frame.ts'
+import { addPageFlags } from '../../ask/page-flags.ts'
 
 /** The log. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = (program, { act }) => {
   const audit = program.command('audit').description('the append-only log of everything that happened')
-  audit
+  const list = audit
     .command('list')
     .description('the newest entries')
     .option('--subject <id>', 'only what concerns this request or connection')
@@ -11,8 +12,7 @@ export const register: Register = (program, { act }) => {
     .option('--actor <name>', 'only what this one did')
     .option('--since <when>', 'not before: 7d ago, 2026-03-01, 2026-03-01T09:00:00Z')
     .option('--until <when>', 'before')
-    .option('--limit <n>', 'how many at most', '50')
-    .action(act(async (invocation) => (await import('./list.ts')).list(invocation)))
+  addPageFlags(list, '50').action(act(async (invocation) => (await import('./list.ts')).list(invocation)))
   audit
     .command('verify')
     .description('check the chain: ends 0 when it holds, 20 tampered, 21 incomplete, 22 unreadable')

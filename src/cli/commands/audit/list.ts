@@ -1,29 +1,34 @@
 import type { AuditEntry } from '../../../domain/audit/audit.ts'
 import { canonicalJson } from '../../../domain/text/json.ts'
 import { auditFilter } from '../../ask/audit-filter.ts'
-import { textOption, type Invocation } from '../../frame.ts'
-import { parseLimit } from '../../terminal/limit.ts'
+import type { Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
+import { pageOf } from '../../../domain/ports/page.ts'
+import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
 
 const MOST = 10_000
 
 export async function list(invocation: Invocation): Promise<number> {
   const { app, options } = invocation
-  const limit = parseLimit(textOption(options, 'limit') ?? '50', MOST)
+  const { limit, before } = pageFlags(options, { kind: 'audit', most: MOST })
   const filter = auditFilter(invocation)
-  const entries = await (await app.gate()).audit({ ...filter, limit })
+  const found = await (
+    await app.gate()
+  ).audit({ ...filter, limit: limit + 1, ...(before === undefined ? {} : { before: Number(before) }) })
+  const { items, next } = pageOf('audit', found, limit, ({ number }) => number)
   if (app.globals.json) {
-    app.terminal.json(entries)
+    app.terminal.json({ items, next })
     return 0
   }
   await showDisplay(app.terminal, [
     {
       kind: 'table',
       columns: ['no.', 'at', 'type', 'subject', 'by', 'data'],
-      rows: entries.map(row),
+      rows: items.map(row),
       empty: Object.keys(filter).length === 0 ? 'The log is empty' : 'No such entry',
     },
+    ...moreBelow(next),
   ])
   return 0
 }

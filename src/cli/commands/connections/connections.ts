@@ -9,6 +9,7 @@ import { showDisplay } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { connectionJson } from '../../../gate/connect/connection-json.ts'
 import { rememberedText } from '../../../gate/reach/mismatch.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 
 export const register: Register = async (program, frame) => {
   const { act } = frame
@@ -45,7 +46,7 @@ export const register: Register = async (program, frame) => {
 const list: Work = async ({ app }) => {
   const all = await (await app.gate()).connections.list()
   if (app.globals.json) {
-    app.terminal.json(all.map(connectionJson))
+    app.terminal.json(wholeList(all.map(connectionJson)))
     return 0
   }
   await showDisplay(app.terminal, [

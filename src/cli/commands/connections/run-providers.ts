@@ -6,6 +6,7 @@ import { textOption, type Invocation } from '../../frame.ts'
 import { parseProviderName } from '../../ask/provider-name.ts'
 import { showDisplay } from '../../show/render.ts'
 import { secretReceiver } from '../../ask/secret-receiver.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 
 const STATES: Readonly<Record<IntegrationState, string>> = {
   present: 'yes',
@@ -16,7 +17,7 @@ const STATES: Readonly<Record<IntegrationState, string>> = {
 export async function listProviders({ app }: Invocation): Promise<number> {
   const { integrations, callbackUrl } = await (await app.gate()).providers.list()
   if (app.globals.json) {
-    app.terminal.json(integrations.map((one) => ({ ...one })))
+    app.terminal.json({ ...wholeList(integrations), callbackUrl })
     return 0
   }
   await showDisplay(app.terminal, [

@@ -3,6 +3,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import type { Frame, Register } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 
 export const register: Register = (program, frame) => {
   program
@@ -15,7 +16,7 @@ export const register: Register = (program, frame) => {
         const operations = await wanted(frame, args[0])
         if (app.globals.json) {
           const described = operations.map(describeOperation)
-          app.terminal.json(args[0] === undefined ? described : described[0])
+          app.terminal.json(args[0] === undefined ? wholeList(described) : { ...described[0] })
           return 0
         }
         await showDisplay(app.terminal, [

@@ -1,6 +1,7 @@
 import type { Read } from '../../../domain/operation/operation.ts'
 import type { Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
 import { operationInput } from './operation-input.ts'
 
 export async function runRead(invocation: Invocation, operation: Read): Promise<number> {
@@ -15,7 +16,7 @@ export async function runRead(invocation: Invocation, operation: Read): Promise<
   const display = operation.show(output)
   if (app.globals.json) {
     for (const block of display) if (block.kind === 'warning') app.terminal.warn(block.text)
-    app.terminal.json(output)
+    app.terminal.json(isJsonObject(output) ? output : { output })
   } else await showDisplay(app.terminal, display)
   return 0
 }

@@ -3,6 +3,7 @@ import type { Token } from '../../../domain/access/token.ts'
 import { createToken, listTokens, revokeToken, type ListedToken } from '../../../gate/access/tokens.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 
 /** The token alone goes to stdout, so that it can be piped to where it is kept. */
 export async function createCommand({ app, options }: Invocation): Promise<number> {
@@ -36,8 +37,10 @@ function expiryText({ expiresAt }: Token): string {
 
 export async function listCommand({ app }: Invocation): Promise<number> {
   const listed = await listTokens(app.local('shield tokens list'))
+  const isAnyForged = listed.some(({ state }) => state === 'forged')
   if (app.globals.json) {
-    app.terminal.json(listed.map(({ token, state }) => ({ ...tokenJson(token), state })))
+    if (isAnyForged) app.terminal.remark(FORGED)
+    app.terminal.json(wholeList(listed.map(({ token, state }) => ({ ...tokenJson(token), state }))))
     return 0
   }
   await showDisplay(app.terminal, [
@@ -48,13 +51,12 @@ export async function listCommand({ app }: Invocation): Promise<number> {
       empty: 'No tokens; shield tokens create --name agent-1 --role requester',
     },
   ])
-  if (listed.some(({ state }) => state === 'forged')) {
-    app.terminal.talk(
-      'What is forged was not made under the present seal key, by shield or by anybody else; it opens nothing\n',
-    )
-  }
+  if (isAnyForged) app.terminal.remark(FORGED)
   return 0
 }
+
+const FORGED =
+  'What is forged was not made under the present seal key, by shield or by anybody else; it opens nothing'
 
 function row({ token, state }: ListedToken): readonly string[] {
   const { id, principal, roles, createdAt, expiresAt } = token

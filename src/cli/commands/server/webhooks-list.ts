@@ -2,33 +2,37 @@ import { DELIVERY_SOURCES, DELIVERY_STATES, type DeliveryLine } from '../../../d
 import { ShieldError } from '../../../domain/errors.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { textOption, type Invocation } from '../../frame.ts'
-import { parseLimit } from '../../terminal/limit.ts'
 import { showDisplay } from '../../show/render.ts'
+import { pageOf } from '../../../domain/ports/page.ts'
+import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
 
 const MOST = 1_000
 
 export async function list({ app, options }: Invocation): Promise<number> {
-  const limit = parseLimit(textOption(options, 'limit') ?? '20', MOST)
+  const { limit, before } = pageFlags(options, { kind: 'delivery', most: MOST })
   const source = oneOf('--source', textOption(options, 'source'), DELIVERY_SOURCES)
   const state = oneOf('--state', textOption(options, 'state'), DELIVERY_STATES)
   const found = await (
     await app.gate()
   ).deliveries.list({
-    limit,
+    limit: limit + 1,
+    ...(before === undefined ? {} : { before: Number(before) }),
     ...(source === undefined ? {} : { source }),
     ...(state === undefined ? {} : { state }),
   })
+  const { items, next } = pageOf('delivery', found, limit, ({ number }) => number)
   if (app.globals.json) {
-    app.terminal.json(found)
+    app.terminal.json({ items, next })
     return 0
   }
   await showDisplay(app.terminal, [
     {
       kind: 'table',
       columns: ['id', 'received', 'from', 'state', 'about'],
-      rows: found.map(row),
+      rows: items.map(row),
       empty: source === undefined && state === undefined ? 'No webhook has come' : 'No such webhook',
     },
+    ...moreBelow(next),
   ])
   return 0
 }

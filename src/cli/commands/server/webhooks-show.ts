@@ -16,7 +16,7 @@ export async function replay({ app, args }: Invocation): Promise<number> {
 }
 
 async function say(app: App, delivery: DeliveryView): Promise<number> {
-  if (app.globals.json) app.terminal.json(delivery)
+  if (app.globals.json) app.terminal.json({ ...delivery })
   else await showDisplay(app.terminal, displayOf(delivery))
   return 0
 }

@@ -1,16 +1,18 @@
 import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../../domain/webhook/delivery.ts'
 import type { Register } from '../../frame.ts'
+import { addPageFlags } from '../../ask/page-flags.ts'
 
 /** What a server received. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = (program, { act }) => {
   const webhooks = program.command('webhooks').description('what Nango and WhatsApp sent to a server')
-  webhooks
+  const list = webhooks
     .command('list')
     .description('the newest ones, and what became of them')
     .option('--source <source>', `only from ${DELIVERY_SOURCES.join(' or ')}`)
     .option('--state <state>', `only these: ${DELIVERY_STATES.join(', ')}`)
-    .option('--limit <n>', 'how many at most', '20')
-    .action(act(async (invocation) => (await import('./webhooks-list.ts')).list(invocation)))
+  addPageFlags(list, '20').action(
+    act(async (invocation) => (await import('./webhooks-list.ts')).list(invocation)),
+  )
   webhooks
     .command('show <id>')
     .description('one of them, with all that it brought')

@@ -3,6 +3,7 @@ import { gateOf } from '../gate-of.ts'
 import { pageOf } from '../../schemas/common.ts'
 import { chapter } from '../../schemas/request.ts'
 import { visibleRequest } from '../../visible-request.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 
 export const approvalHistory = defineRoute({
   method: 'GET',
@@ -13,9 +14,6 @@ export const approvalHistory = defineRoute({
   handle: async (context, ask) => {
     const { id } = await visibleRequest(context, ask, ask.params['id'] ?? '')
     const story = await gateOf(context, ask).requests.story(id)
-    return {
-      status: 200,
-      body: { data: story.map((one) => ({ ...one, who: { ...one.who } })), next: null },
-    }
+    return { status: 200, body: wholeList(story.map((one) => ({ ...one, who: { ...one.who } }))) }
   },
 })

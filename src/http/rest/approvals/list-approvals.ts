@@ -6,7 +6,8 @@ import { ownerState } from '../../../gate/upkeep/recover.ts'
 import type { HttpContext } from '../../context.ts'
 import { defineRoute, type Ask } from '../../route.ts'
 import { gateOf } from '../gate-of.ts'
-import { pageOf, pageQuery, readCursor } from '../page.ts'
+import { pageOf, readCursor, wholeList } from '../../../domain/ports/page.ts'
+import { pageQuery } from '../page.ts'
 import { flag, oneOrMore } from '../query.ts'
 import { listedBody } from '../request-body.ts'
 import { requestList } from '../../schemas/request.ts'
@@ -51,21 +52,25 @@ async function listNewest({ principal, query: asked }: Ask<Query>, gate: Gate) {
     ...(cursor === undefined ? {} : { before: readCursor('request', cursor) }),
   })
   const isOthers = asked.requester !== undefined && asked.requester !== requester
-  const { shown, next } = pageOf('request', isOthers ? [] : requests, limit, ({ request }) => request.id)
-  const data = shown.map(listedBody)
-  return { status: 200, body: { data, next, hold: hold === null ? null : { ...hold, by: { ...hold.by } } } }
+  const { items, next } = pageOf('request', isOthers ? [] : requests, limit, ({ request }) => request.id)
+  const body = {
+    items: items.map(listedBody),
+    next,
+    hold: hold === null ? null : { ...hold, by: { ...hold.by } },
+  }
+  return { status: 200, body }
 }
 
 async function listEnded({ parts }: HttpContext, { principal, query: { limit } }: Ask<Query>, gate: Gate) {
   const requester = may(principal, 'see-all') ? undefined : principal.name
   const hold = await gate.brake.inForce()
   const ended = await (await parts.store()).requests.ended(limit, requester)
-  const data = ended.map((request) =>
+  const items = ended.map((request) =>
     listedBody({ request, owner: request.state === 'executing' ? ownerState(parts, request) : null }),
   )
   return {
     status: 200,
-    body: { data, next: null, hold: hold === null ? null : { ...hold, by: { ...hold.by } } },
+    body: { ...wholeList(items), hold: hold === null ? null : { ...hold, by: { ...hold.by } } },
   }
 }
 

@@ -4,6 +4,7 @@ import { connectionJson } from '../../../gate/connect/connection-json.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { defineRoute } from '../../route.ts'
 import { gateOf } from '../gate-of.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 import { providerIn } from './provider-name.ts'
 import { pageOf, provider } from '../../schemas/common.ts'
 import { connection } from '../../schemas/connection.ts'
@@ -18,7 +19,7 @@ export const listConnections = defineRoute({
   answers: { 200: { summary: 'All of them', schema: pageOf(connection) } },
   handle: async (context, ask) => {
     const all = await gateOf(context, ask).connections.list()
-    return { status: 200, body: { data: all.map(connectionJson), next: null } }
+    return { status: 200, body: wholeList(all.map(connectionJson)) }
   },
 })
 

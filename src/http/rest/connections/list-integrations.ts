@@ -3,6 +3,8 @@ import { connectionJson } from '../../../gate/connect/connection-json.ts'
 import { defineRoute } from '../../route.ts'
 import { gateOf } from '../gate-of.ts'
 import { integration } from '../../schemas/connection.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
+import { pageOf } from '../../schemas/common.ts'
 
 export const listIntegrations = defineRoute({
   method: 'GET',
@@ -12,11 +14,7 @@ export const listIntegrations = defineRoute({
   answers: {
     200: {
       summary: 'All providers, and the callback URL to register at one with a consent',
-      schema: z.object({
-        data: z.array(integration),
-        next: z.null(),
-        callbackUrl: z.string(),
-      }),
+      schema: pageOf(integration).extend({ callbackUrl: z.string() }),
     },
   },
   handle: async (context, ask) => {
@@ -25,10 +23,10 @@ export const listIntegrations = defineRoute({
       gate.providers.list(),
       gate.connections.list(),
     ])
-    const data = integrations.map((one) => ({
+    const items = integrations.map((one) => ({
       ...one,
       connections: connections.filter(({ provider }) => provider === one.provider).map(connectionJson),
     }))
-    return { status: 200, body: { data, next: null, callbackUrl } }
+    return { status: 200, body: { ...wholeList(items), callbackUrl } }
   },
 })

@@ -4,6 +4,7 @@ import { defineRoute } from '../../route.ts'
 import { pageOf, provider } from '../../schemas/common.ts'
 import { stray } from '../../schemas/connection.ts'
 import { gateOf } from '../gate-of.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 
 const id = z.string().min(1).max(255)
 
@@ -17,7 +18,7 @@ export const listStrays = defineRoute({
   handle: async (context, ask) => {
     const { nangoConnectionId, provider: of } = ask.query
     const found = await gateOf(context, ask).connections.strays(nangoConnectionId, of)
-    return { status: 200, body: { data: found.map(strayJson), next: null } }
+    return { status: 200, body: wholeList(found.map(strayJson)) }
   },
 })
 

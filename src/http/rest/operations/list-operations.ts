@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { describeOperation } from '../../../domain/operation/describe-operation.ts'
 import { defineRoute } from '../../route.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
 import { getOperation } from './get-operation.ts'
 import { json, pageOf, provider } from '../../schemas/common.ts'
 
@@ -23,7 +24,7 @@ export const listOperations = defineRoute({
   answers: { 200: { summary: 'All operations', schema: pageOf(operation) } },
   handle: async ({ operations }) => ({
     status: 200,
-    body: { data: (await operations()).map(describeOperation), next: null },
+    body: wholeList((await operations()).map(describeOperation)),
   }),
 })
 

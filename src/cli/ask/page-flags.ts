@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import type { Block } from '../../domain/operation/display.ts'
+import { readCursor, type CursorKind } from '../../domain/ports/page.ts'
+import { textOption, type Invocation } from '../frame.ts'
+import { parseLimit } from '../terminal/limit.ts'
+
+/** What every list takes that is read page after page. */
+export function addPageFlags(command: Command, limit: string): Command {
+  return command
+    .option('--limit <n>', 'how many at most', limit)
+    .option('--cursor <cursor>', 'the page after the one that named it as `next`')
+}
+
+/** Where a page begins and how long it may be. Fails with `usage`. */
+export function pageFlags(
+  options: Invocation['options'],
+  { kind, most }: { readonly kind: CursorKind; readonly most: number },
+): { readonly limit: number; readonly before: string | undefined } {
+  const cursor = textOption(options, 'cursor')
+  return {
+    limit: parseLimit(textOption(options, 'limit') ?? String(most), most),
+    before: cursor === undefined ? undefined : readCursor(kind, cursor, '--cursor'),
+  }
+}
+
+/** What is said below the rows of a page that is not the last one. */
+export function moreBelow(next: string | null): readonly Block[] {
+  return next === null ? [] : [{ kind: 'remark', text: `There are more: add --cursor ${next}` }]
+}

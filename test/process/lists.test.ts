@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { CREATE, errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
+import { openServed } from './server/served.ts'
+import type { Ended } from './shield.ts'
+
+interface Shown {
+  readonly items: readonly { readonly id: string; readonly number: number }[]
+  readonly next: string | null
+}
+
+type Run = (argv: readonly string[]) => Promise<Ended>
+
+/** Every page of a list, one item at a time. */
+async function pagesOf(run: Run, list: readonly string[]): Promise<readonly string[]> {
+  const names: string[] = []
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const flags = cursor === '' ? [] : ['--cursor', cursor]
+    const page: Shown = jsonOf(await run([...list, '--limit', '1', ...flags, '--json'])) as Shown
+    expect(page.items.length).toBeLessThanOrEqual(1)
+    names.push(...page.items.map(({ id, number }) => id ?? String(number)))
+    cursor = page.next
+  }
+  return names
+}
+
+it('lists come page after page with --cursor, here and at a server', async () => {
+  const { lab, run, arrange } = await openServed()
+  await arrange('root', ['connect', 'google', '--write', '--no-browser'])
+  for (let count = 0; count < 3; count += 1) await arrange('agent-1', [...CREATE, '--queue', '--duplicate'])
+  for (const list of [
+    ['approvals', 'list'],
+    ['audit', 'list', '--type', 'request'],
+  ]) {
+    const whole = itemsOf(await lab.run([...list, '--json'])) as Shown['items']
+    const names = whole.map(({ id, number }) => id ?? String(number))
+    expect(names).toHaveLength(3)
+    expect(await pagesOf((argv) => lab.run(argv), list)).toEqual(names)
+    expect(await pagesOf((argv) => run('root', argv), list)).toEqual(names)
+  }
+  const more = await lab.run(['approvals', 'list', '--limit', '1'])
+  const [, cursor = ''] = /There are more: add --cursor (\S+)/.exec(more.stderr) ?? []
+  expect((await lab.run(['approvals', 'list', '--limit', '5', '--cursor', cursor])).stdout).toMatch(
+    /^(?:apr_.*\n){2}$/,
+  )
+  const refused = await lab.run(['audit', 'list', '--cursor', cursor, '--json'])
+  expect(errorOf(refused)).toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('--cursor') as string,
+  })
+})
+
+it('a list has a place for what is said beside it: a hold, and a .env that was not taken', async () => {
+  const lab = await openConnectedLab()
+  await queueEvent(lab)
+  await lab.arrange(['approvals', 'hold', '--reason', 'lunch'])
+  writeFileSync(join(lab.folder, '.env'), 'META_VERIFY_TOKEN=somewhere-else\n')
+  const ignored = expect.stringContaining('./.env sets META_VERIFY_TOKEN') as string
+  const env = { META_VERIFY_TOKEN: undefined }
+  for (const list of [
+    ['approvals', 'history'],
+    ['connections', 'list'],
+    ['providers', 'list'],
+    ['audit', 'list'],
+    ['tokens', 'list'],
+    ['webhooks', 'list'],
+    ['operations'],
+  ]) {
+    const shown = await lab.run([...list, '--json'], { env })
+    expect(jsonOf(shown), list.join(' ')).toMatchObject({ next: null, warnings: [ignored] })
+    expect(shown.stderr, list.join(' ')).toBe('')
+  }
+  expect(jsonOf(await lab.run(['approvals', 'list', '--json'], { env }))).toMatchObject({
+    items: [{ state: 'pending' }],
+    next: null,
+    hold: { reason: 'lunch' },
+    warnings: [expect.stringContaining('lunch'), ignored],
+  })
+})
