@@ -74,11 +74,35 @@ export const SERVER = [
     edits: [
       {
         file: 'src/http/server/problem.ts',
-        find: 'detail: withoutTokens(message)',
-        replace: 'detail: message',
+        find: 'detail: withoutTokens(detail)',
+        replace: 'detail: detail',
       },
     ],
     tests: ['test/http/server/mistyped-token.test.ts'],
+  },
+  {
+    name: 'flags-over-http',
+    bug: 'an error over HTTP names flags that nobody there can give',
+    edits: [
+      {
+        file: 'src/http/server/problem.ts',
+        find: 'const detail = sayIn(wording.message, KEYS)',
+        replace: 'const detail = error.message',
+      },
+    ],
+    tests: ['test/process/server/doors.test.ts'],
+  },
+  {
+    name: 'one-way-of-saying',
+    bug: 'at a server an error names keys to somebody who typed flags',
+    edits: [
+      {
+        file: 'src/remote/understand.ts',
+        find: "wordingIn(wording['detail']) ?? ",
+        replace: '',
+      },
+    ],
+    tests: ['test/process/server/doors.test.ts'],
   },
   {
     name: 'own-word',

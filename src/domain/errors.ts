@@ -1,3 +1,5 @@
+import { FLAGS, sayIn, type Wording } from './text/wording.ts'
+
 /**
  * What can go wrong, in the words of the exit-code table. Every interface maps these codes once: the command
  * line to exit codes (below), the HTTP server to status codes.
@@ -33,7 +35,7 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 
 interface ErrorDetails {
   /** One thing to do next, ideally a command. */
-  readonly hint?: string
+  readonly hint?: Wording | undefined
   /** A finer word than the code, for those inside who tell them apart. Never shown. */
   readonly reason?: string
   readonly cause?: unknown
@@ -45,18 +47,23 @@ export const BUSY = 'busy'
 /** The reason of `denied` where somebody has too much at a time, and more of it is refused. */
 export const TOO_MUCH = 'too-much'
 
-/** The only error shield throws on purpose. Message: what is so, with the value in hand, no full stop. */
+/**
+ * The only error shield throws on purpose. Message: what is so, with the value in hand, no full stop. `message` and `hint`
+ * are in the words of the command line; every other door says `wording` in its own.
+ */
 export class ShieldError extends Error {
   override readonly name = 'ShieldError'
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly reason: string | undefined
+  readonly wording: { readonly message: Wording; readonly hint: Wording | undefined }
 
-  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? {} : { cause: details.cause })
+  constructor(code: ErrorCode, message: Wording, details: ErrorDetails = {}) {
+    super(sayIn(message, FLAGS), details.cause === undefined ? {} : { cause: details.cause })
     this.code = code
-    this.hint = details.hint
+    this.hint = details.hint === undefined ? undefined : sayIn(details.hint, FLAGS)
     this.reason = details.reason
+    this.wording = { message, hint: details.hint }
   }
 }
 

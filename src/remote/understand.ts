@@ -1,7 +1,8 @@
 import { EXIT_CODES, ShieldError, type ErrorCode } from '../domain/errors.ts'
-import { isJsonObject, type JsonObject } from '../domain/text/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
+import type { Named, Wording } from '../domain/text/wording.ts'
 import type { Received } from './send.ts'
-import { textIn } from './text-in.ts'
+import { textIn, textOrNull } from './text-in.ts'
 
 /** Who asked whom for what. */
 export interface Question {
@@ -115,15 +116,32 @@ function noToken({ origin }: URL): ShieldError {
   )
 }
 
-/** The error that a problem tells of (RFC 9457), as it was thrown there. */
+/** The error that a problem tells of (RFC 9457), as it was thrown there: this door says it in its own words. */
 export function problemError(problem: JsonObject): ShieldError {
-  const { code, detail, hint, request, status } = problem
-  const message = typeof detail === 'string' ? detail : 'The server did not say why'
+  const { code, request, status } = problem
+  const wording = isJsonObject(problem['wording']) ? problem['wording'] : {}
+  const message =
+    wordingIn(wording['detail']) ?? textOrNull(problem['detail']) ?? 'The server did not say why'
+  const hint = wordingIn(wording['hint']) ?? textOrNull(problem['hint']) ?? undefined
   const known = isErrorCode(code) ? code : 'failed'
   // Its hint is one for programs.
   const isAnotherDigest = status === 412 && isJsonObject(request)
   const next = isAnotherDigest ? `shield approvals show ${textIn(request['id'])}` : hint
-  return new ShieldError(known, message, typeof next === 'string' ? { hint: next } : {})
+  return new ShieldError(known, message, { hint: next })
+}
+
+/** Undefined where a server says it in one way only. */
+function wordingIn(value: Json | undefined): Wording | undefined {
+  if (!Array.isArray(value)) return undefined
+  const parts = value.map((part) => (typeof part === 'string' ? part : namedIn(part)))
+  return parts.every((part) => part !== undefined) ? parts : undefined
+}
+
+function namedIn(value: Json): Named | undefined {
+  if (!isJsonObject(value)) return undefined
+  const { field, flag, key } = value
+  if (typeof flag !== 'string' || typeof key !== 'string') return undefined
+  return { flag, key, ...(typeof field === 'string' ? { field } : {}) }
 }
 
 function isErrorCode(code: unknown): code is ErrorCode {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { ShieldError } from '../errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../text/json.ts'
+import { flagName } from '../text/wording.ts'
 
 export type FlagKind = 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'object'
 
@@ -53,7 +54,7 @@ function flagOf(key: string, property: JsonObject, required: boolean): InputFlag
   const description = property['description'] ?? one['description']
   return {
     key,
-    flag: `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    flag: flagName(key),
     kind,
     repeatable,
     required,

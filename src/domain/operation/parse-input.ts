@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { ShieldError } from '../errors.ts'
 import { inputFlags, type InputFlag } from './input-flags.ts'
 import { isJsonObject } from '../text/json.ts'
+import { eitherOfField, field, joinWordings, partOfField, say, type Wording } from '../text/wording.ts'
 
 /** The part of an operation that its input is checked against. */
 interface Door<Input> {
@@ -9,12 +10,18 @@ interface Door<Input> {
   readonly input: z.ZodType<Input>
 }
 
-/** A value that is what its flag takes, or what is wrong with it. */
-type Converted = { readonly value: unknown } | { readonly problem: string }
+/** A value that is what its flag takes, or what is wrong with it, in a sentence without its subject. */
+type Converted = { readonly value: unknown } | Problem
+
+interface Problem {
+  readonly problem: Wording
+  /** Which part of an object it is about. */
+  readonly part?: string
+}
 
 /**
  * Input from outside, by the keys of the schema: texts as flags give them, or values out of JSON. Numbers are taken
- * only as they are usually written. Fails with `usage` and names every flag at fault at once, with what was given and
+ * only as they are usually written. Fails with `usage` and names every field at fault at once, with what was given and
  * what is allowed.
  */
 export function parseInput<Input>(operation: Door<Input>, raw: Readonly<Record<string, unknown>>): Input {
@@ -24,7 +31,7 @@ export function parseInput<Input>(operation: Door<Input>, raw: Readonly<Record<s
   for (const flag of flags) {
     const given = Object.hasOwn(raw, flag.key) ? raw[flag.key] : undefined
     const converted = convert(flag, given)
-    if ('problem' in converted) problems.push(`${flag.flag} ${converted.problem}`)
+    if ('problem' in converted) problems.push(say`${nameOf(flag, converted.part)} ${converted.problem}`)
     else if (converted.value !== undefined) input[flag.key] = converted.value
   }
   if (problems.length > 0) throw refusal(operation.name, problems)
@@ -36,21 +43,30 @@ export function parseInput<Input>(operation: Door<Input>, raw: Readonly<Record<s
   )
 }
 
-function unknownKeys(flags: readonly InputFlag[], raw: Readonly<Record<string, unknown>>): string[] {
+/** Only JSON can hold such a one: commander knows every flag. */
+function unknownKeys(flags: readonly InputFlag[], raw: Readonly<Record<string, unknown>>): Wording[] {
   const unknown = Object.keys(raw).filter((key) => !flags.some((flag) => flag.key === key))
   if (unknown.length === 0) return []
-  const expected = flags.map(({ flag }) => flag).join(', ')
+  const expected = flags.map(({ key }) => key).join(', ')
   return [`${unknown.map(shorten).join(', ')} is not known here (expected: ${expected})`]
+}
+
+function nameOf({ key }: InputFlag, part: string | undefined): Wording {
+  return part === undefined ? field(key) : partOfField(key, part)
 }
 
 function convert(flag: InputFlag, given: unknown): Converted {
   if (given === undefined) return { value: undefined }
   if (!flag.repeatable) {
-    return Array.isArray(given) ? { problem: 'can be given only once' } : convertOne(flag, given)
+    return Array.isArray(given) ? { problem: notOne(flag) } : convertOne(flag, given)
   }
   const all = (Array.isArray(given) ? given : [given]).map((one: unknown) => convertOne(flag, one))
   const wrong = all.find((one) => 'problem' in one)
   return wrong ?? { value: all.map((one) => ('value' in one ? one.value : undefined)) }
+}
+
+function notOne({ key }: InputFlag): Wording {
+  return eitherOfField(key, { flag: 'can be given only once', json: 'takes one value, not a list of them' })
 }
 
 function convertOne(flag: InputFlag, given: unknown): Converted {
@@ -95,21 +111,33 @@ function toBoolean(given: string): Converted {
 /** `variant=…,quantity=2`, or an object out of JSON. */
 function convertObject(flag: InputFlag, given: unknown): Converted {
   const members = typeof given === 'string' ? splitMembers(given) : isJsonObject(given) ? given : undefined
-  const form = flag.members.map(({ key }) => `${key}=…`).join(',')
-  if (members === undefined) return { problem: `takes ${form}, not ${quote(given)}` }
+  if (members === undefined) return { problem: say`takes ${formOf(flag)}, not ${quote(given)}` }
   const object: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(members)) {
     const member = flag.members.find((one) => one.key === key)
-    if (member === undefined)
-      return { problem: `takes ${form}; ${quote(key)} is not known in it${OTHERWISE}` }
+    if (member === undefined) return { problem: unknownPart(flag, key) }
     const converted = convert(member, value)
-    if ('problem' in converted) return { problem: `${key} ${converted.problem}` }
+    if ('problem' in converted) return { problem: converted.problem, part: key }
     object[key] = converted.value
   }
   return { value: object }
 }
 
-const OTHERWISE = ' (a text with a comma and name= behind it goes into --input, as JSON)'
+function formOf({ key, members }: InputFlag): Wording {
+  const parts = members.map((member) => member.key)
+  return eitherOfField(key, {
+    flag: parts.map((part) => `${part}=…`).join(','),
+    json: `{${parts.map((part) => `"${part}": …`).join(', ')}}`,
+  })
+}
+
+function unknownPart(flag: InputFlag, part: string): Wording {
+  const otherwise = eitherOfField(flag.key, {
+    flag: ' (a text with a comma and name= behind it goes into --input, as JSON)',
+    json: '',
+  })
+  return say`takes ${formOf(flag)}; ${quote(part)} is not known in it${otherwise}`
+}
 
 /**
  * A comma begins the next part only where `name=` follows, so that addresses and titles keep theirs. Undefined when it does
@@ -126,7 +154,7 @@ function splitMembers(given: string): Record<string, string> | undefined {
   return members
 }
 
-function describe(issue: z.core.$ZodIssue, flags: readonly InputFlag[], input: unknown): string {
+function describe(issue: z.core.$ZodIssue, flags: readonly InputFlag[], input: unknown): Wording {
   const [key, ...rest] = issue.path
   const flag = flags.find((one) => one.key === key)
   if (flag === undefined) return issue.message
@@ -134,9 +162,12 @@ function describe(issue: z.core.$ZodIssue, flags: readonly InputFlag[], input: u
     (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
     input,
   )
-  const place = [flag.flag, ...rest.filter((part) => typeof part === 'string')].join(' ')
-  if (given === undefined) return `${place} is required${allowed(flag)}`
-  return `${place} does not take ${quote(given)}: ${reasonOf(issue, flag)}`
+  const place = nameOf(
+    flag,
+    rest.find((part) => typeof part === 'string'),
+  )
+  if (given === undefined) return say`${place} is required${allowed(flag)}`
+  return say`${place} does not take ${quote(given)}: ${reasonOf(issue, flag)}`
 }
 
 function reasonOf(issue: z.core.$ZodIssue, flag: InputFlag): string {
@@ -162,9 +193,9 @@ function shorten(given: string): string {
   return more > 0 ? `${characters.slice(0, LONGEST_QUOTE).join('')}… (${more} more characters)` : given
 }
 
-function refusal(operation: string, problems: readonly string[]): ShieldError {
+function refusal(operation: string, problems: readonly Wording[]): ShieldError {
   const count = problems.length > 1 ? `${problems.length} things are wrong: ` : ''
-  return new ShieldError('usage', `${count}${problems.join('; ')}`, {
+  return new ShieldError('usage', say`${count}${joinWordings(problems, '; ')}`, {
     hint: `shield ${operation.replace('.', ' ')} --help`,
   })
 }

@@ -20,5 +20,5 @@ export function heldError({ reason, by, at }: Hold): ShieldError {
 export function refuseHeld(hold: Hold | null, { id, state }: ApprovalRequest): void {
   if (hold === null || (state !== 'pending' && state !== 'approved')) return
   const { code, message, hint } = heldError(hold)
-  throw new ShieldError(code, `${message}; ${id} stays ${state}`, hint === undefined ? {} : { hint })
+  throw new ShieldError(code, `${message}; ${id} stays ${state}`, { hint })
 }

@@ -4,7 +4,8 @@ import { ShieldError } from '../../domain/errors.ts'
 import { newId } from '../../domain/id.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
 import { shellWord } from '../../domain/text/shell-word.ts'
-import { missingSettings } from './connect-settings.ts'
+import { missingSettings, settingName, settingNames } from './connect-settings.ts'
+import { option, say } from '../../domain/text/wording.ts'
 import { assertConnectionName } from './connection-to-authorise.ts'
 import { readEnvironment } from '../reach/environment.ts'
 import { timestamp, type Parts } from '../parts.ts'
@@ -67,7 +68,7 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
   })
   if (added === 'added') return connection
   throw new ShieldError('conflict', `There is a connection ${ask.name} already`, {
-    hint: 'Choose another name with --as',
+    hint: say`Choose another name with ${option('--as', 'name')}`,
   })
 }
 
@@ -81,13 +82,17 @@ function assertSettings(
   )
   if (other !== undefined) {
     const [atNango, wanted] = [config[other.key], given[other.key]]
-    throw new ShieldError('usage', `At Nango it is connected to ${other.flag} ${atNango}, not ${wanted}`, {
-      hint: command,
-    })
+    throw new ShieldError(
+      'usage',
+      say`At Nango it is connected to ${settingName(other)} ${atNango ?? 'nothing'}, not ${wanted ?? 'nothing'}`,
+      {
+        hint: command,
+      },
+    )
   }
-  const missing = missingSettings(provider, config, undefined).map(({ flag }) => flag)
+  const missing = missingSettings(provider, config, undefined)
   if (missing.length === 0) return
-  throw new ShieldError('usage', `Nango does not say ${missing.join(' and ')} of this connection`, {
-    hint: `${command} ${missing.map((flag) => `${flag} …`).join(' ')}`,
+  throw new ShieldError('usage', say`Nango does not say ${settingNames(missing)} of this connection`, {
+    hint: `${command} ${missing.map(({ flag }) => `${flag} …`).join(' ')}`,
   })
 }

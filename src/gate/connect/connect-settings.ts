@@ -2,6 +2,7 @@ import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ConnectSetting, Provider } from '../../domain/provider/provider.ts'
 import { shellWord } from '../../domain/text/shell-word.ts'
+import { joinWordings, option, say, type Wording } from '../../domain/text/wording.ts'
 import { connectCommand } from './connect-command.ts'
 import type { ConnectAsk } from './connect.ts'
 
@@ -17,6 +18,15 @@ export function missingSettings(
   return provider.connectSettings.filter(({ key }) => config[key] === undefined)
 }
 
+export function settingNames(settings: readonly ConnectSetting[]): Wording {
+  return joinWordings(settings.map(settingName), ' and ')
+}
+
+/** `--shop`, or where a connection keeps it: `config.subdomain`. */
+export function settingName({ flag, key }: ConnectSetting): Wording {
+  return option(flag, `config.${key}`)
+}
+
 /**
  * All that the connection is configured with. Fails with `usage` when something is missing, and when it says another
  * shop, store or number than the existing connection's: that would put another account behind requests still open.
@@ -29,19 +39,19 @@ export function connectConfig(
   refuseAnother(provider, given, existing)
   const missing = missingSettings(provider, given, existing)
   if (missing.length === 0) return { ...existing?.config, ...given }
-  const flags = missing.map(({ flag }) => flag)
-  throw new ShieldError('usage', `${provider.title} needs ${flags.join(' and ')} to be connected`, {
-    hint: `${connectCommand(ask)} ${flags.map((flag) => `${flag} …`).join(' ')}`,
+  throw new ShieldError('usage', say`${provider.title} needs ${settingNames(missing)} to be connected`, {
+    hint: `${connectCommand(ask)} ${missing.map(({ flag }) => `${flag} …`).join(' ')}`,
   })
 }
 
 function refuseAnother(provider: Provider, given: Config, existing: Connection | undefined): void {
-  for (const { key, flag } of provider.connectSettings) {
+  for (const setting of provider.connectSettings) {
+    const { key, flag } = setting
     const [wanted, known] = [given[key], existing?.config[key]]
     if (existing === undefined || wanted === undefined || known === undefined || wanted === known) continue
     throw new ShieldError(
       'usage',
-      `${existing.name} is connected to ${flag} ${known}; ${wanted} is another one`,
+      say`${existing.name} is connected to ${settingName(setting)} ${known}; ${wanted} is another one`,
       {
         hint: `To connect both, give the new one a name: shield connect ${provider.name} ${flag} ${shellWord(wanted)} --as NAME`,
       },

@@ -1,6 +1,7 @@
 import { isConnectionName, type Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderName } from '../../domain/provider/provider.ts'
+import { option, say } from '../../domain/text/wording.ts'
 
 /**
  * The existing connection that a `connect` means, or undefined for a new one. Without a name it is the provider's only
@@ -16,7 +17,7 @@ export function connectionToAuthorise(
   const byName = all.find((connection) => connection.name === (name ?? provider))
   if (byName !== undefined && byName.provider !== provider) {
     throw new ShieldError('usage', `The name ${byName.name} belongs to a connection of ${byName.provider}`, {
-      hint: 'Choose another name with --as',
+      hint: say`Choose another name with ${NAME}`,
     })
   }
   if (name !== undefined || byName !== undefined) return byName
@@ -25,12 +26,14 @@ export function connectionToAuthorise(
       'usage',
       `Several ${provider} accounts are connected: ${own.map((one) => one.name).join(', ')}`,
       {
-        hint: 'Say with --as which one to authorise again, or give a new name',
+        hint: say`Say with ${NAME} which one to authorise again, or give a new name`,
       },
     )
   }
   return own[0]
 }
+
+const NAME = option('--as', 'name')
 
 export function assertConnectionName(name: string): void {
   if (isConnectionName(name)) return

@@ -4,6 +4,7 @@ import type { DiscardAsk as Wanted } from '../../domain/ports/gate.ts'
 import { shellWord } from '../../domain/text/shell-word.ts'
 import type { Stray } from '../../domain/provider/stray.ts'
 import { timestamp, type Parts } from '../parts.ts'
+import { option, say } from '../../domain/text/wording.ts'
 import { straysOf } from './strays.ts'
 
 export interface DiscardAsk extends Wanted {
@@ -42,7 +43,7 @@ async function strayMeant(parts: Parts, ask: Wanted): Promise<Stray> {
     throw new ShieldError(
       'usage',
       `${found.length} integrations have a connection ${JSON.stringify(nangoConnectionId)}: ${found.map((one) => one.provider).join(', ')}`,
-      { hint: 'Say with --provider which of them to delete' },
+      { hint: say`Say with ${option('--provider', 'provider')} which of them to delete` },
     )
   }
   const { connections } = await parts.store()

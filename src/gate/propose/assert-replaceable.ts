@@ -1,11 +1,12 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { option, say } from '../../domain/text/wording.ts'
 
 /** Fails as `replace` does, before anything is read for the new one. */
 export function assertReplaceable(old: ApprovalRequest, operation: string): void {
   if (old.operation !== operation) {
     throw new ShieldError('usage', `${old.id} is ${old.operation}; ${operation} cannot stand in its place`, {
-      hint: `shield approvals cancel ${old.id}, and propose the other without --supersedes`,
+      hint: say`shield approvals cancel ${old.id}, and propose the other without ${option('--supersedes', 'supersedes')}`,
     })
   }
   if (old.state !== 'pending' && old.state !== 'approved' && old.state !== 'cancelled')

@@ -37,11 +37,11 @@ const MESSAGES: Readonly<Partial<Record<NangoTrouble, string>>> = {
  */
 export function naming(connection: Pick<Connection, 'name' | 'provider'>, error: unknown): unknown {
   if (!isShieldError(error)) return error
-  const { code, message, reason } = error
+  const { code, wording, reason } = error
   const trouble = troubleOf(reason)
   const hint = trouble === 'provider_unreachable' ? undefined : remedyOf(connection, trouble)
   if (hint === undefined || reason === undefined) return error
-  return new ShieldError(code, message, { hint, reason, cause: error })
+  return new ShieldError(code, wording.message, { hint, reason, cause: error })
 }
 
 /** What Nango said in place of an answer. */

@@ -3,6 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderName } from '../../domain/provider/provider.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { option, say } from '../../domain/text/wording.ts'
 
 /**
  * The connection an operation runs on: the named one, or the provider's only one. Fails with `not_connected` when
@@ -24,11 +25,13 @@ export async function pickConnection(
   }
   if (others.length > 0) {
     throw new ShieldError('usage', `Several ${provider} accounts are connected: ${listed(own)}`, {
-      hint: `Name one with --connection, for example --connection ${only.name}`,
+      hint: say`Name one with ${CONNECTION}, for example ${CONNECTION} ${only.name}`,
     })
   }
   return only
 }
+
+const CONNECTION = option('--connection', 'connection')
 
 function named(
   all: readonly Connection[],

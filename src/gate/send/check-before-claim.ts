@@ -11,6 +11,7 @@ import type { Parts } from '../parts.ts'
 import { accessTo, readingFor } from '../reach/reading.ts'
 import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
 import { whyNeedless } from '../propose/why-needless.ts'
+import { say } from '../../domain/text/wording.ts'
 
 /**
  * Whatever can fail without the provider fails here, before the claim. Null: it may be sent. A text: it can never be
@@ -27,10 +28,14 @@ export async function checkBeforeClaim(
     return (await guard.whyForged(request.id)) ?? (await checkOutside(parts, operation, request))
   } catch (error) {
     if (!isShieldError(error) || !MAY_PASS.includes(error.code)) throw error
-    throw new ShieldError('pending', `Approved and not started, nothing was sent: ${error.message}`, {
-      hint: `${error.hint === undefined ? '' : `${error.hint}; then `}shield approvals approve ${request.id}`,
-      cause: error,
-    })
+    throw new ShieldError(
+      'pending',
+      say`Approved and not started, nothing was sent: ${error.wording.message}`,
+      {
+        hint: say`${error.wording.hint === undefined ? '' : say`${error.wording.hint}; then `}shield approvals approve ${request.id}`,
+        cause: error,
+      },
+    )
   }
 }
 

@@ -10,6 +10,7 @@ import { refuseForeign } from '../server/guard.ts'
 import { noteDenial, noteStranger } from '../server/note-refusal.ts'
 import { Problem, problemOf } from '../server/problem.ts'
 import { readBody } from '../server/read-body.ts'
+import { PAGE_WORDS } from './page-words.ts'
 import { loadAssets } from './assets.ts'
 import { errorPage } from './error-page.ts'
 import { pageResponse } from './layout.ts'
@@ -97,7 +98,8 @@ async function answered(
   } catch (error) {
     // What keeps it from being found may be what went wrong.
     const session = await sessionOf(pages, hono).catch(() => null)
-    const problem = problemOf(isDenial(error) ? await noted(pages, path, hono, { error, session }) : error)
+    const said = isDenial(error) ? await noted(pages, path, hono, { error, session }) : error
+    const problem = problemOf(said, PAGE_WORDS)
     if (problem.status === 500) pages.log('bug', bugOf(error))
     return errorPage(pages, session, problem)
   }

@@ -26,6 +26,15 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   })
 }
 
+const part = z.union([
+  z.string(),
+  z.object({
+    field: z.string().optional().describe('The key of `input` that it stands for'),
+    flag: z.string().describe('What a command line says here'),
+    key: z.string().describe('What `detail` and `hint` say here'),
+  }),
+])
+
 /** RFC 9457. */
 export const problem = z.object({
   type: z.literal('about:blank'),
@@ -50,6 +59,11 @@ export const problem = z.object({
     .describe('What is so, for a program'),
   exit: z.int().describe('What the command line ends with for this'),
   hint: z.string().optional().describe('One thing to do next'),
+  fields: z.array(z.string()).optional().describe('The keys of `input` that it is about'),
+  wording: z
+    .object({ detail: z.array(part), hint: z.array(part).optional() })
+    .optional()
+    .describe('The same in parts, for a door that has other words for fields and commands'),
   reason: z.string().optional(),
   request: json.optional().describe('The approval request that it is about'),
 })

@@ -9,6 +9,9 @@ import {
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { withoutTokens } from '../../domain/access/token.ts'
 import type { Answer } from '../route.ts'
+import { KEYS, sayIn, type Wording } from '../../domain/text/wording.ts'
+import { sayCommands, type CommandWords } from './command-words.ts'
+import { ROUTE_WORDS } from '../rest/route-words.ts'
 
 /** The design's codes as HTTP statuses: the one place. `Problem` tells closer. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -72,29 +75,36 @@ export class Problem extends Error {
 }
 
 /**
- * The one shape of an error (RFC 9457). What is not an error of shield's own says nothing but that it is our bug.
- * https://www.rfc-editor.org/rfc/rfc9457
+ * The one shape of an error (RFC 9457): fields by their keys, and commands as routes or in other words of the door. What
+ * is not an error of shield's own says nothing but that it is our bug. https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problemOf(error: unknown): Answer {
-  if (error instanceof Problem) return problem(error.error, error.closer)
-  if (isShieldError(error)) return problem(error, { status: statusOf(error) })
-  return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 })
+export function problemOf(error: unknown, words: CommandWords = ROUTE_WORDS): Answer {
+  if (error instanceof Problem) return problem(error.error, error.closer, words)
+  if (isShieldError(error)) return problem(error, { status: statusOf(error) }, words)
+  return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 }, words)
 }
 
 /** Seconds after which whoever met too much to do may ask again. */
 const ASK_AGAIN = 5
 
-function problem({ code, message, hint, reason }: ShieldError, closer: Closer): Answer {
+function problem(error: ShieldError, closer: Closer, words: CommandWords): Answer {
+  const { code, reason, wording } = error
   const { status, headers, members } = closer
+  const detail = sayIn(wording.message, KEYS)
+  const hint = wording.hint === undefined ? undefined : sayCommands(sayIn(wording.hint, KEYS), words)
+  const fields = fieldsIn(wording.message)
+  const isReworded = detail !== error.message || hint !== error.hint
   const body: Record<string, Json> = {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
     status,
     // What was typed in the wrong place must not be read by whoever reads this.
-    detail: withoutTokens(message),
+    detail: withoutTokens(detail),
     code,
     exit: EXIT_CODES[code],
     ...(hint === undefined ? {} : { hint: withoutTokens(hint) }),
+    ...(fields.length === 0 ? {} : { fields }),
+    ...(isReworded ? { wording: wordingJson(error) } : {}),
     ...members,
   }
   return {
@@ -106,4 +116,23 @@ function problem({ code, message, hint, reason }: ShieldError, closer: Closer): 
       ...headers,
     },
   }
+}
+
+/** The keys of the input that it is about. */
+function fieldsIn(message: Wording): readonly string[] {
+  const parts = typeof message === 'string' ? [] : message
+  return [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : (part.field ?? []))))]
+}
+
+/** What a command line that works through this server says in words of its own. */
+function wordingJson({ wording: { message, hint } }: ShieldError): JsonObject {
+  return { detail: partsOf(message), ...(hint === undefined ? {} : { hint: partsOf(hint) }) }
+}
+
+function partsOf(wording: Wording): readonly Json[] {
+  return (typeof wording === 'string' ? [wording] : wording).map((part) =>
+    typeof part === 'string'
+      ? withoutTokens(part)
+      : Object.fromEntries(Object.entries(part).map(([name, text]) => [name, withoutTokens(text)])),
+  )
 }

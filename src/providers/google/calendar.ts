@@ -3,6 +3,7 @@ import type { ProviderResponse } from '../../domain/provider/http.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
 import { path } from '../../domain/provider/path.ts'
+import { field, say } from '../../domain/text/wording.ts'
 import { isRateLimit, parseRefusal, readBody } from './errors.ts'
 import { findZone } from './zone-table.ts'
 
@@ -28,7 +29,7 @@ export async function readCalendar(reading: Reading, id: string): Promise<Calend
       'unavailable',
       `Google answered with the calendar ${canonical} when asked for ${id}`,
       {
-        hint: `--calendar ${canonical}, if that is the one`,
+        hint: say`${field('calendar')} ${canonical}, if that is the one`,
       },
     )
   }

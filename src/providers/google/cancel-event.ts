@@ -178,9 +178,7 @@ function warningsFor(asked: Input, facts: Facts, event: JsonObject): readonly st
       : [
           `${oneValue(facts.organizer ?? 'Somebody else')} organises it: nobody else's event is cancelled, and its organizer may see this as declined`,
         ]),
-    ...(facts.isOrganizer && hasGuests && isSilent
-      ? ['The guests get no e-mail that it is cancelled (--notify all sends one)']
-      : []),
+    ...(facts.isOrganizer && hasGuests && isSilent ? ['The guests get no e-mail that it is cancelled'] : []),
     ...(Array.isArray(event['recurrence']) ? ['It repeats: all of its repetitions are cancelled'] : []),
     ...(typeof event['recurringEventId'] === 'string'
       ? ['It is one of a repetition: only this one goes']

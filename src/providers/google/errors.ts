@@ -44,7 +44,7 @@ export function isScopeMissing({ status, reason, message }: GoogleRefusal): bool
 export function refusedWrite(refusal: GoogleRefusal): string {
   const said = refusalText(refusal)
   if (isScopeMissing(refusal))
-    return `Google refused it: the connection lacks the scope for it; connect it again with --write (${said})`
+    return `Google refused it: the connection lacks the scope for it; connect it again for writing (${said})`
   return isRateLimit(refusal)
     ? `Google refused it: too many requests for now, and shield approvals retry proposes it again (${said})`
     : `Google refused it: ${said}`

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Display } from '../../domain/operation/display.ts'
 import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
+import { field, say } from '../../domain/text/wording.ts'
 import { readPages } from './pages.ts'
 import { CALENDAR_LIST_SCOPES } from './scopes.ts'
 
@@ -66,7 +67,7 @@ async function readAll(asked: Input, reading: Reading): Promise<readonly Calenda
     ],
     what: 'the list of calendars',
     scopes: CALENDAR_LIST_SCOPES,
-    narrower: 'Try it with --writable',
+    narrower: say`Try it with ${field('writable')}`,
   })
   const calendars: Calendar[] = []
   for await (const items of pages) calendars.push(...items.flatMap((item) => parseCalendar(item)))

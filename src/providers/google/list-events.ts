@@ -3,6 +3,7 @@ import type { Display } from '../../domain/operation/display.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { path } from '../../domain/provider/path.ts'
+import { field, say } from '../../domain/text/wording.ts'
 import { readCalendar } from './calendar.ts'
 import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
 import { ANSWERS, guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
@@ -130,7 +131,7 @@ async function readEvents(
     ],
     what: `the events of ${calendar}`,
     scopes: EVENT_READ_SCOPES,
-    narrower: 'Narrow it: --from and --to nearer to each other, or a --search',
+    narrower: say`Narrow it: ${field('from')} and ${field('to')} nearer to each other, or a ${field('search')}`,
   })
   const events: Output['events'] = []
   for await (const items of pages) {

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../domain/errors.ts'
+import { say, type Wording } from '../../domain/text/wording.ts'
 
 /** A point in time as somebody wrote it: with a clock time, or a whole day. */
 export interface Written {
@@ -12,12 +13,12 @@ export interface Written {
 
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)([Zz]|[+-]\d{2}:?\d{2})?)?$/
 
-/** `2026-12-01`, `2026-12-01T10:00`, `2026-12-01T10:00-05:00`. Fails with `usage`, naming the flag. */
-export function parseWritten(text: string, flag: string): Written {
+/** `2026-12-01`, `2026-12-01T10:00`, `2026-12-01T10:00-05:00`. Fails with `usage`, naming the field. */
+export function parseWritten(text: string, at: Wording): Written {
   const match = DATE.exec(text.trim())
   const written = match === null ? undefined : build(match[1] ?? '', match[2], match[3])
   if (written !== undefined) return written
-  throw new ShieldError('usage', `${flag} ${JSON.stringify(text.slice(0, 40))} is not a date or time`, {
+  throw new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 40))} is not a date or time`, {
     hint: 'Write it like 2026-12-01, 2026-12-01T10:00 or 2026-12-01T10:00-05:00',
   })
 }

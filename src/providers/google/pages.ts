@@ -2,6 +2,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Query } from '../../domain/provider/http.ts'
 import type { Json } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
+import type { Wording } from '../../domain/text/wording.ts'
 import { readBody } from './errors.ts'
 
 export interface PagedList {
@@ -13,7 +14,7 @@ export interface PagedList {
   /** One of these opens it. */
   readonly scopes: readonly string[]
   /** What makes the list shorter, for somebody whose list does not come to its end. */
-  readonly narrower: string
+  readonly narrower: Wording
 }
 
 /** Far more than any list has that somebody reads. */

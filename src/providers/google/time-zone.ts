@@ -1,4 +1,5 @@
 import type { Reading } from '../../domain/operation/operation.ts'
+import { field } from '../../domain/text/wording.ts'
 import { readAccountZone } from './calendar.ts'
 import { findZone, parseZone } from './zone-table.ts'
 
@@ -15,7 +16,7 @@ export async function chooseZone(
   asked: string | undefined,
   calendarZone: string | null,
 ): Promise<ChosenZone> {
-  if (asked !== undefined) return { timeZone: parseZone(asked, '--time-zone'), source: 'asked' }
+  if (asked !== undefined) return { timeZone: parseZone(asked, field('timeZone')), source: 'asked' }
   if (calendarZone !== null) return { timeZone: calendarZone, source: 'calendar' }
   const account = await readAccountZone(reading)
   if (account !== null) return { timeZone: account, source: 'account' }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../domain/errors.ts'
+import { say, type Wording } from '../../domain/text/wording.ts'
 
 /**
  * A time zone over a stretch of time as plain numbers: from `starts[i]` (minutes since 1970) on, local clocks are
@@ -59,11 +60,11 @@ export function changesIn(
     .map(({ minute, before, after }) => ({ minute, before, after }))
 }
 
-/** The zone under its usual spelling. Fails with `usage`, naming `flag`, for one that is not an IANA name. */
-export function parseZone(text: string, flag: string): string {
+/** The zone under its usual spelling. Fails with `usage`, naming the field, for one that is not an IANA name. */
+export function parseZone(text: string, at: Wording): string {
   const zone = findZone(text)
   if (zone !== undefined) return zone
-  throw new ShieldError('usage', `${flag} ${JSON.stringify(text.slice(0, 60))} is not a time zone`, {
+  throw new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 60))} is not a time zone`, {
     hint: 'An IANA name like Europe/Berlin, America/New_York or UTC',
   })
 }

@@ -2,6 +2,7 @@ import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { field, say, type Wording } from '../../domain/text/wording.ts'
 import type { GraphqlAnswer, GraphqlError } from './answer.ts'
 
 /** What is known of the connection where a hint has to name it. */
@@ -16,7 +17,7 @@ export interface Asked {
 
 interface Translation {
   readonly code: ErrorCode
-  readonly hint: string
+  readonly hint: Wording
 }
 
 /** A read that Shopify refused, in shield's codes. */
@@ -67,7 +68,7 @@ function translateError(error: GraphqlError | undefined, answer: GraphqlAnswer, 
     case 'ACCESS_DENIED':
       return { code: 'not_connected', hint: accessHint(error, asked.connection) }
     case 'MAX_COST_EXCEEDED':
-      return { code: 'failed', hint: 'Ask for less at once, with a smaller --limit' }
+      return { code: 'failed', hint: say`Ask for less at once, with a smaller ${field('limit')}` }
     case undefined:
     case 'INTERNAL_SERVER_ERROR':
     case 'SERVICE_UNAVAILABLE':

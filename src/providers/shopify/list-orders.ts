@@ -14,7 +14,10 @@ import { words } from './words.ts'
 
 const output = z.object({
   orders: z.array(listedOrder),
-  next: z.string().nullable().meta({ description: 'For --after; null on the last page' }),
+  next: z
+    .string()
+    .nullable()
+    .meta({ description: 'What `after` takes for the next page; null on the last one' }),
   warnings: z.array(z.string()),
 })
 

@@ -13,7 +13,10 @@ const input = z.strictObject({
     .min(1)
     .max(254)
     .meta({ description: '#1001, 1001, an id or GID, an e-mail address or a confirmation number' }),
-  by: z.enum(KINDS).optional().meta({ description: 'What --order is (without it: what it looks like)' }),
+  by: z
+    .enum(KINDS)
+    .optional()
+    .meta({ description: 'What the order is named by (without it: what it looks like)' }),
   limit: z
     .int()
     .min(1)

@@ -1,8 +1,12 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { option, say } from '../../domain/text/wording.ts'
 
 /** `my-store`, `my-store.myshopify.com`, or an address that a person copied out of the browser. */
 const SHOP = /^(?:https?:\/\/)?([a-z0-9][a-z0-9_-]*)(?:\.myshopify\.com(?::443)?(?:[/?#][!-~]*)?)?$/i
 const ADMIN = /^(?:https:\/\/)?admin\.shopify\.com\/store\/([a-z0-9][a-z0-9_-]*)(?:[/?#][!-~]*)?$/i
+
+/** What it is called where it is given. */
+const SHOP_NAME = option('--shop', 'config.subdomain')
 
 /** DNS allows no label longer than this. */
 const LONGEST = 63
@@ -16,7 +20,11 @@ export function parseShop(given: string): string {
   const name = (ADMIN.exec(text)?.[1] ?? SHOP.exec(text)?.[1])?.toLowerCase()
   const isAddress = /^https?:/i.test(text) && !/myshopify\.com|admin\.shopify\.com/i.test(text)
   if (name !== undefined && name.length <= LONGEST && !isAddress) return name
-  throw new ShieldError('usage', `--shop ${JSON.stringify(text.slice(0, 80))} is not the name of a shop`, {
-    hint: '--shop my-store, the part before .myshopify.com',
-  })
+  throw new ShieldError(
+    'usage',
+    say`${SHOP_NAME} ${JSON.stringify(text.slice(0, 80))} is not the name of a shop`,
+    {
+      hint: say`${SHOP_NAME} my-store, the part before .myshopify.com`,
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { say, type Wording } from '../../domain/text/wording.ts'
 import { variantsOf } from './number-variants.ts'
 
 /** Somebody at WhatsApp: by number, or by the id that Meta gives people for one business. */
@@ -14,15 +15,15 @@ const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{4,128}$/
  * US.13491208655302741918. Without the `+` Meta would put the sender's own country before it and somebody else might get
  * the message. Fails with `usage`.
  */
-export function parseContact(flag: string, given: string): Recipient {
+export function parseContact(at: Wording, given: string): Recipient {
   const text = given.trim()
   const digits = text.replaceAll(/[\s().-]/g, '')
   if (PHONE.test(digits)) return { to: digits }
   if (USER_ID.test(text)) return { recipient: text }
   throw new ShieldError(
     'usage',
-    `${flag} ${JSON.stringify(given.slice(0, 60))} is neither an international number nor an id of a WhatsApp user`,
-    { hint: `With + and the country code: ${flag} +491701234567` },
+    say`${at} ${JSON.stringify(given.slice(0, 60))} is neither an international number nor an id of a WhatsApp user`,
+    { hint: say`With + and the country code: ${at} +491701234567` },
   )
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Display } from '../../domain/operation/display.ts'
 import { MESSAGE_STATUSES } from '../../domain/webhook/message.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
+import { field } from '../../domain/text/wording.ts'
 import { phoneNumberIdOf } from './business.ts'
 import { namesOf } from './contact.ts'
 import { parseTypedContact } from './typed-contact.ts'
@@ -59,7 +60,7 @@ export const whatsappListMessages = defineRead<Input, Output>({
     const contact =
       asked.contact === undefined
         ? {}
-        : { contact: namesOf(await parseTypedContact('--contact', asked.contact)) }
+        : { contact: namesOf(await parseTypedContact(field('contact'), asked.contact)) }
     const found = await messages({
       account: phoneNumberIdOf(connection),
       ...(asked.direction === undefined ? {} : { direction: asked.direction }),

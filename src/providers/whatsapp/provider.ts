@@ -2,6 +2,7 @@ import type { Account } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { path } from '../../domain/provider/path.ts'
 import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
+import { option, say, type Wording } from '../../domain/text/wording.ts'
 import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 import { credentialForm } from './credential-form.ts'
 import { parseWebhook } from './parse-webhook.ts'
@@ -20,13 +21,13 @@ export const whatsapp: Provider = {
       flag: '--phone-number-id',
       key: PHONE_NUMBER_ID,
       description: "Meta's id of the number to send from (WhatsApp Manager > Phone numbers), not the number",
-      parse: (given) => parseId('--phone-number-id', given),
+      parse: (given) => parseId(option('--phone-number-id', `config.${PHONE_NUMBER_ID}`), given),
     },
     {
       flag: '--business-account-id',
       key: WABA_ID,
       description: "Meta's id of the WhatsApp business account that the number belongs to",
-      parse: (given) => parseId('--business-account-id', given),
+      parse: (given) => parseId(option('--business-account-id', `config.${WABA_ID}`), given),
     },
   ],
   expandScope,
@@ -55,10 +56,10 @@ async function readAccount({
   return id === phoneNumberId && typeof label === 'string' && label !== '' ? { label, confirmed: true } : null
 }
 
-function parseId(flag: string, given: string): string {
+function parseId(at: Wording, given: string): string {
   const id = given.trim()
   if (/^[1-9]\d{4,24}$/.test(id)) return id
-  throw new ShieldError('usage', `${flag} ${JSON.stringify(given.slice(0, 80))} is not an id of Meta's`, {
-    hint: `Digits only: ${flag} 106540352242922 (a phone number is not its id)`,
+  throw new ShieldError('usage', say`${at} ${JSON.stringify(given.slice(0, 80))} is not an id of Meta's`, {
+    hint: say`Digits only: ${at} 106540352242922 (a phone number is not its id)`,
   })
 }

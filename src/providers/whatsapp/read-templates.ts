@@ -2,6 +2,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
 import { path } from '../../domain/provider/path.ts'
+import { field, say } from '../../domain/text/wording.ts'
 import { wabaIdOf } from './business.ts'
 import { readBody } from './graph-error.ts'
 import { MANAGING } from './scopes.ts'
@@ -34,7 +35,7 @@ export async function readTemplates(reading: Reading, name?: string): Promise<re
     if (after === undefined) return templates.filter((one) => name === undefined || one.name === name)
   }
   throw new ShieldError('failed', `There are more than ${MOST_PAGES * PAGE_SIZE} templates`, {
-    hint: 'Ask for one with --name',
+    hint: say`Ask for one with ${field('name')}`,
   })
 }
 

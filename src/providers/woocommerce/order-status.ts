@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
+import { field, say } from '../../domain/text/wording.ts'
 import { findOrderById, getOrderByNumber, listOrdersByEmail } from './order/find-order.ts'
 import { orderShape, parseOrder, type Order } from './order/order.ts'
 import { showOrders } from './order/show-orders.ts'
@@ -23,7 +24,7 @@ const input = z.strictObject({
     .min(1)
     .max(50)
     .optional()
-    .meta({ description: 'With --email, at most so many, newest first', default: 10 }),
+    .meta({ description: 'At most so many of an address, newest first', default: 10 }),
 })
 
 const output = z.object({ orders: z.array(orderShape), more: z.number() })
@@ -63,15 +64,19 @@ export const woocommerceOrderStatus = defineRead<Input, Output>({
 
 async function rowsFor({ id, number, email }: Input, reading: Reading): Promise<readonly JsonObject[]> {
   if ([id, number, email].filter((given) => given !== undefined).length !== 1) {
-    throw new ShieldError('usage', 'Say which order: one of --id, --number and --email', {
-      hint: 'shield woocommerce order-status --help',
-    })
+    throw new ShieldError(
+      'usage',
+      say`Say which order: one of ${field('id')}, ${field('number')} and ${field('email')}`,
+      {
+        hint: 'shield woocommerce order-status --help',
+      },
+    )
   }
   if (number !== undefined) return [await getOrderByNumber(reading, number)]
   if (email !== undefined) return listOrdersByEmail(reading, email)
   const row = await findOrderById(reading, id ?? 0)
   if (row !== undefined) return [row]
   throw new ShieldError('not_found', `There is no order with the id ${id}`, {
-    hint: 'If that is its number, give it as --number',
+    hint: say`If that is its number, give it as ${field('number')}`,
   })
 }

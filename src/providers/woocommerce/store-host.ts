@@ -1,7 +1,11 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { option, say } from '../../domain/text/wording.ts'
 
 /** Under which Nango keeps the store's host, and its folder; every call goes to `https://` and this. */
 export const STORE = 'storeURL'
+
+/** What it is called where it is given. */
+const STORE_NAME = option('--store', `config.${STORE}`)
 
 /** Scheme, host, port 443, folders, a closing slash: whatever else stands there could lead to another place. */
 const TYPED = /^(?:https?:\/\/)?([\p{L}\p{M}\p{N}.-]+)(?::443)?((?:\/[a-z0-9._~-]+)*)\/?$/iu
@@ -55,7 +59,7 @@ function whatIsWrong(typed: string): string {
 }
 
 function refusal(given: string, why: string): ShieldError {
-  return new ShieldError('usage', `--store ${JSON.stringify(given.slice(0, 80))} ${why}`, {
-    hint: 'Give the address of the shop alone: --store shop.example.com, or --store example.com/shop where it lies in a folder',
+  return new ShieldError('usage', say`${STORE_NAME} ${JSON.stringify(given.slice(0, 80))} ${why}`, {
+    hint: say`Give the address of the shop alone: ${STORE_NAME} shop.example.com, or ${STORE_NAME} example.com/shop where it lies in a folder`,
   })
 }

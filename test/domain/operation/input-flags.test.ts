@@ -191,7 +191,7 @@ describe('input from flags', () => {
       const raw: Record<string, unknown> = { title: 'x' }
       Object.defineProperty(raw, key, { value: { admin: true }, enumerable: true })
       expect(refusal(raw).message).toBe(
-        `${key} is not known here (expected: --title, --minutes, --working-hours, --factor, --require-free, --visibility, --attendee, --on, --line)`,
+        `${key} is not known here (expected: title, minutes, workingHours, factor, requireFree, visibility, attendee, on, line)`,
       )
       expect(({} as { admin?: boolean }).admin).toBeUndefined()
     },

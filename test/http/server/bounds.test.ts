@@ -28,7 +28,7 @@ describe('what one principal may have waiting', () => {
         code: 'denied',
         exit: 3,
         detail: 'agent has 3 requests waiting, and no more than 3 may (SHIELD_MAX_PENDING)',
-        hint: expect.stringContaining('shield approvals list'),
+        hint: expect.stringContaining('GET /v1/integrations/approvals'),
       },
     })
     expect(refused.headers['retry-after']).toBeUndefined()

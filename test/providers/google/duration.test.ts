@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatMinutes, parseDuration } from '../../../src/providers/google/duration.ts'
 
-const bounds = { flag: '--duration', least: 1, most: 2880 }
+const bounds = { at: '--duration', least: 1, most: 2880 }
 
 describe('lengths of time', () => {
   it.each([

@@ -78,7 +78,7 @@ describe('order-status', () => {
     expect(new Set(output.orders.map(({ id }) => id)).size).toBe(2)
     expect(shopifyOrderStatus.show(output)).toContainEqual({
       kind: 'warning',
-      text: '2 orders match; --order with an id shows one of them in full',
+      text: '2 orders match; each is shown in full when it is asked for by its id',
     })
   })
 

@@ -4,6 +4,7 @@ import type { Json } from '../../../domain/text/json.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import type { OperationGroup } from '../../app.ts'
 import type { Frame } from '../../frame.ts'
+import { inWordsOfInput } from './words-of-input.ts'
 
 /** The flags that every write takes beside its own. */
 const WRITE_FLAGS = [
@@ -44,10 +45,12 @@ async function registerOperation(
   if (operation.kind === 'write') addWriteFlags(command)
   command.addHelpText('after', examplesOf(operation))
   command.action(
-    frame.act(async (invocation) => {
-      if (operation.kind === 'read') return (await import('./run-read.ts')).runRead(invocation, operation)
-      return (await import('./run-write.ts')).runWrite(invocation, operation)
-    }),
+    frame.act((invocation) =>
+      inWordsOfInput(invocation, async () => {
+        if (operation.kind === 'read') return (await import('./run-read.ts')).runRead(invocation, operation)
+        return (await import('./run-write.ts')).runWrite(invocation, operation)
+      }),
+    ),
   )
 }
 

@@ -8,6 +8,7 @@ import { problemOf } from '../../server/problem.ts'
 import { gateOf } from '../gate-of.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
+import { PAGE_WORDS } from '../page-words.ts'
 
 /** How long somebody has to give their consent, in milliseconds. */
 const PATIENCE = 10 * 60_000
@@ -111,7 +112,7 @@ function progressOf(progress: Progress): Markup {
     return html`<p>The provider has not been told yes yet. This page looks again by itself.</p>`
   }
   if (progress.state === 'failed') {
-    const { detail, hint } = problemOf(progress.error).body as Readonly<Record<string, unknown>>
+    const { detail, hint } = problemOf(progress.error, PAGE_WORDS).body as Readonly<Record<string, unknown>>
     return html`<p class="problem">${safeText(String(detail))}</p>
       ${typeof hint === 'string' ? html`<p class="note">${safeText(hint)}</p>` : ''}
       <p><a class="button" href="/connect">Try again</a></p>`

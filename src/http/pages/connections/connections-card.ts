@@ -2,6 +2,8 @@ import { html } from 'hono/html'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { ConnectionStatus } from '../../../domain/health/status.ts'
 import { may } from '../../../gate/access/may.ts'
+import { PAGE_WORDS } from '../page-words.ts'
+import { sayCommands } from '../../server/command-words.ts'
 import { healthMark } from './health-mark.ts'
 import type { Markup } from '../layout.ts'
 import type { Session } from '../session/sessions.ts'
@@ -35,7 +37,7 @@ function connectionItem(
       >${provider} · <bdi>${safeText(account.label)}</bdi>${account.confirmed ? '' : ' (unconfirmed)'}</span
     >
     ${message === null ? '' : html`<span class="problem">${safeText(message)}</span>`}
-    ${hint === null ? '' : html`<span class="note">${safeText(hint)}</span>`}
+    ${hint === null ? '' : html`<span class="note">${safeText(sayCommands(hint, PAGE_WORDS))}</span>`}
     ${mayConnect && connection.mismatch !== null ? html`<a href="/connections/${name}/accept" class="note">Accept what is behind <span class="visually-hidden">${name}</span> it now</a>` : ''}
     ${mayConnect ? html`<a href="/connections/${name}/disconnect" class="note">Disconnect <span class="visually-hidden">${name}</span></a>` : ''}
   </li>`

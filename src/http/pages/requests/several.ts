@@ -10,6 +10,7 @@ import {
   type Comparison,
 } from '../../../gate/show/compare-requests.ts'
 import { assertMayDecide } from '../../../gate/access/may.ts'
+import { KEYS, sayIn } from '../../../domain/text/wording.ts'
 import { factList } from './fact-list.ts'
 import { gateOf, requestOf } from '../gate-of.ts'
 import { csrfField, type Markup } from '../layout.ts'
@@ -124,7 +125,7 @@ async function decideOne(
     return { request: decided.request, problem: null }
   } catch (error) {
     if (!isShieldError(error)) throw error
-    return { request: await requests.get(request.id), problem: error.message }
+    return { request: await requests.get(request.id), problem: sayIn(error.wording.message, KEYS) }
   }
 }
 

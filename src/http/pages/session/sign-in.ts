@@ -75,8 +75,8 @@ function signInPage({ assets }: PageContext, next: string, problem: string | nul
         spellcheck="false"
       />
       <p class="note">
-        It begins with <code>shield_</code>;
-        <code>shield tokens create --name you --role approver</code> makes one on the server.
+        It begins with <code>shield_</code>; whoever runs the server makes one for you with
+        <code>shield tokens create</code>.
       </p>
       <button type="submit" class="primary">Sign in</button>
     </form>`,

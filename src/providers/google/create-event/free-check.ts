@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject, type Json } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { readBusy } from '../free-busy.ts'
 import type { BusyAnswer } from '../free-busy-ledger.ts'
 import { mergeSpans } from '../spans.ts'
@@ -22,8 +23,8 @@ export async function assertFree(reading: Reading, condition: FreeCondition): Pr
   throw new ShieldError('conflict', `Not everybody is known to be free: ${problems.join('; ')}`, {
     hint:
       taken.length > 0
-        ? 'shield calendar find-slots shows when they are; or leave out --require-free'
-        : 'Ask for their free/busy to be shared, or leave out --require-free',
+        ? say`shield calendar find-slots shows when they are; or leave out ${field('requireFree')}`
+        : say`Ask for their free/busy to be shared, or leave out ${field('requireFree')}`,
   })
 }
 

@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import type { CreateEventInput } from './input.ts'
 
 type PeopleInput = Pick<CreateEventInput, 'attendee' | 'optionalAttendee'>
@@ -10,18 +11,18 @@ const ADDRESS = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/
 
 /** Guests as the call has them, in the order in which they were given. Fails with `usage`. */
 export function attendeesOf(input: PeopleInput): readonly JsonObject[] {
-  const required = (input.attendee ?? []).map((text) => ({ flag: '--attendee', text, optional: false }))
+  const required = (input.attendee ?? []).map((text) => ({ at: field('attendee'), text, optional: false }))
   const optional = (input.optionalAttendee ?? []).map((text) => ({
-    flag: '--optional-attendee',
+    at: field('optionalAttendee'),
     text,
     optional: true,
   }))
   const seen = new Set<string>()
-  return [...required, ...optional].map(({ flag, text, optional }) => {
+  return [...required, ...optional].map(({ at, text, optional }) => {
     const email = text.trim()
     if (!ADDRESS.test(email)) {
-      throw new ShieldError('usage', `${flag} ${JSON.stringify(text)} is not an e-mail address`, {
-        hint: `One address for each flag: ${flag} bob@example.com`,
+      throw new ShieldError('usage', say`${at} ${JSON.stringify(text)} is not an e-mail address`, {
+        hint: say`One address each: ${at} bob@example.com`,
       })
     }
     if (seen.has(email.toLowerCase())) {

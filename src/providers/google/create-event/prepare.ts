@@ -69,9 +69,7 @@ function warningsFor(input: CreateEventInput, times: EventTimes, now: number): r
   const repeats = (input.recurrence ?? []).length > 0
   return [
     ...(guests > 0 && (input.notify ?? 'none') === 'none'
-      ? [
-          'The guests get no e-mail, and some calendars may not show it to them (--notify all sends invitations)',
-        ]
+      ? ['The guests get no e-mail, and some calendars may not show it to them']
       : []),
     ...(times.from * 60_000 < now ? ['The event begins in the past'] : []),
     ...(repeats && input.requireFree === true

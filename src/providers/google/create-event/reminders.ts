@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { parseDuration } from '../duration.ts'
 
 /** Four weeks, Google's own limit. https://developers.google.com/workspace/calendar/api/v3/reference/events#resource */
@@ -14,10 +15,10 @@ export function remindersOf(texts: readonly string[]): JsonObject {
 function parseReminder(text: string): JsonObject {
   const [, method = '', before = ''] = /^(popup|email):(.+)$/.exec(text.trim()) ?? []
   if (method === '') {
-    throw new ShieldError('usage', `--reminder ${JSON.stringify(text)} is not a reminder`, {
-      hint: '--reminder popup:10m, --reminder email:1d, or --reminder none alone',
+    throw new ShieldError('usage', say`${field('reminder')} ${JSON.stringify(text)} is not a reminder`, {
+      hint: say`${field('reminder', ['popup:10m'])}, ${field('reminder', ['email:1d'])}, or ${field('reminder', ['none'])} alone`,
     })
   }
-  const bounds = { flag: `--reminder ${method}:`, least: 0, most: LONGEST_MINUTES }
+  const bounds = { at: say`${field('reminder')} ${method}:`, least: 0, most: LONGEST_MINUTES }
   return { method, minutes: parseDuration(before, bounds) }
 }

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 
 const WEEKDAY = '(?:MO|TU|WE|TH|FR|SA|SU)'
 
@@ -46,9 +47,9 @@ function parsePart(part: string, text: string): readonly [name: string, value: s
 export function notARule(text: string, why: string): ShieldError {
   return new ShieldError(
     'usage',
-    `--recurrence ${JSON.stringify(text.slice(0, 80))} is not a rule by which an event can repeat: ${why}`,
+    say`${field('recurrence')} ${JSON.stringify(text.slice(0, 80))} is not a rule by which an event can repeat: ${why}`,
     {
-      hint: '--recurrence "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=4"',
+      hint: field('recurrence', ['RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=4']),
     },
   )
 }

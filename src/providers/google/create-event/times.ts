@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, say, type Wording } from '../../../domain/text/wording.ts'
 import { parseDuration } from '../duration.ts'
 import { parseWritten, startOfDay, toZoned, type Written } from '../moment.ts'
 import type { Moment } from './facts.ts'
@@ -20,9 +21,13 @@ type TimesInput = Pick<CreateEventInput, 'start' | 'end' | 'duration' | 'allDay'
 /** Fails with `usage`: for a time that the zone skips or has twice, too, because nobody can know which one is meant. */
 export function resolveTimes(input: TimesInput, zone: string): EventTimes {
   if (input.end !== undefined && input.duration !== undefined) {
-    throw new ShieldError('usage', '--end and --duration both say when the event ends', {
-      hint: 'Give one of them',
-    })
+    throw new ShieldError(
+      'usage',
+      say`${field('end')} and ${field('duration')} both say when the event ends`,
+      {
+        hint: 'Give one of them',
+      },
+    )
   }
   return input.allDay === true ? wholeDays(input, zone) : timed(input, zone)
 }
@@ -30,39 +35,41 @@ export function resolveTimes(input: TimesInput, zone: string): EventTimes {
 const LONGEST_DAYS = 366
 
 function timed(input: TimesInput, zone: string): EventTimes {
-  const start = parseTime(input.start, '--start', zone)
+  const start = parseTime(input.start, field('start'), zone)
   const end = endOf(input, start, zone)
   if (Temporal.ZonedDateTime.compare(start, end) >= 0) {
     throw new ShieldError(
       'usage',
-      `The event ends (--end ${input.end ?? ''}) before it begins (--start ${input.start})`,
+      say`The event ends (${field('end')} ${input.end ?? ''}) before it begins (${field('start')} ${input.start})`,
     )
   }
   return { start: toMoment(start), end: toMoment(end), ...minutes(start, end) }
 }
 
 function endOf(input: TimesInput, start: Temporal.ZonedDateTime, zone: string): Temporal.ZonedDateTime {
-  if (input.end !== undefined) return parseTime(input.end, '--end', zone)
+  if (input.end !== undefined) return parseTime(input.end, field('end'), zone)
   if (input.duration === undefined) {
-    throw new ShieldError('usage', 'The event has no end', { hint: 'Give --duration 30m or --end' })
+    throw new ShieldError('usage', 'The event has no end', {
+      hint: say`Give ${field('duration')} 30m or ${field('end')}`,
+    })
   }
-  const bounds = { flag: '--duration', least: 1, most: LONGEST_DAYS * 1440 }
+  const bounds = { at: field('duration'), least: 1, most: LONGEST_DAYS * 1440 }
   return start.add({ minutes: parseDuration(input.duration, bounds) })
 }
 
-function parseTime(text: string, flag: string, zone: string): Temporal.ZonedDateTime {
-  const written = parseWritten(text, flag)
+function parseTime(text: string, at: Wording, zone: string): Temporal.ZonedDateTime {
+  const written = parseWritten(text, at)
   const { time } = written
   if (time === null) {
-    throw new ShieldError('usage', `${flag} ${text} has no time`, {
-      hint: `${flag} ${text}T10:00, or --all-day`,
+    throw new ShieldError('usage', say`${at} ${text} has no time`, {
+      hint: say`${at} ${text}T10:00, or ${field('allDay')}`,
     })
   }
   try {
     return toZoned({ ...written, time }, zone, 'reject')
   } catch (cause) {
-    throw new ShieldError('usage', `${flag} ${text} ${whyUnclear(written, time, zone)}`, {
-      hint: `Say which moment is meant with an offset: ${offsetExamples(written, time, zone, flag, text)}`,
+    throw new ShieldError('usage', say`${at} ${text} ${whyUnclear(written, time, zone)}`, {
+      hint: say`Say which moment is meant with an offset: ${offsetExamples(written, time, zone, at, text)}`,
       cause,
     })
   }
@@ -80,11 +87,11 @@ function offsetExamples(
   written: Written,
   time: Temporal.PlainTime,
   zone: string,
-  flag: string,
+  at: Wording,
   text: string,
-): string {
+): Wording {
   const { earlier, later } = bothReadings(written, time, zone)
-  return `${flag} ${text}${earlier.offset} or ${flag} ${text}${later.offset}`
+  return say`${at} ${text}${earlier.offset} or ${at} ${text}${later.offset}`
 }
 
 function bothReadings(
@@ -100,12 +107,12 @@ function bothReadings(
 }
 
 function wholeDays(input: TimesInput, zone: string): EventTimes {
-  const first = parseDay(input.start, '--start')
+  const first = parseDay(input.start, field('start'))
   const last = lastDay(input, first)
   if (Temporal.PlainDate.compare(first, last) > 0) {
     throw new ShieldError(
       'usage',
-      `The last day (--end ${input.end ?? ''}) is before the first (--start ${input.start})`,
+      say`The last day (${field('end')} ${input.end ?? ''}) is before the first (${field('start')} ${input.start})`,
     )
   }
   const after = last.add({ days: 1 })
@@ -118,22 +125,30 @@ function wholeDays(input: TimesInput, zone: string): EventTimes {
 
 /** `--end` is the last day of the event, as people say it; Google wants the day after. */
 function lastDay(input: TimesInput, first: Temporal.PlainDate): Temporal.PlainDate {
-  if (input.end !== undefined) return parseDay(input.end, '--end')
+  if (input.end !== undefined) return parseDay(input.end, field('end'))
   if (input.duration === undefined) return first
-  const length = parseDuration(input.duration, { flag: '--duration', least: 1440, most: LONGEST_DAYS * 1440 })
+  const length = parseDuration(input.duration, {
+    at: field('duration'),
+    least: 1440,
+    most: LONGEST_DAYS * 1440,
+  })
   if (length % 1440 !== 0) {
-    throw new ShieldError('usage', `--duration ${input.duration} is not a number of whole days`, {
-      hint: '--duration 2d, or leave out --all-day',
-    })
+    throw new ShieldError(
+      'usage',
+      say`${field('duration')} ${input.duration} is not a number of whole days`,
+      {
+        hint: say`${field('duration')} 2d, or leave out ${field('allDay')}`,
+      },
+    )
   }
   return first.add({ days: length / 1440 - 1 })
 }
 
-function parseDay(text: string, flag: string): Temporal.PlainDate {
-  const { date, time } = parseWritten(text, flag)
+function parseDay(text: string, at: Wording): Temporal.PlainDate {
+  const { date, time } = parseWritten(text, at)
   if (time === null) return date
-  throw new ShieldError('usage', `${flag} ${text} has a time, but --all-day means whole days`, {
-    hint: `${flag} ${date.toString()}, or leave out --all-day`,
+  throw new ShieldError('usage', say`${at} ${text} has a time, but ${field('allDay')} means whole days`, {
+    hint: say`${at} ${date.toString()}, or leave out ${field('allDay')}`,
   })
 }
 

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { parseZone } from '../zone-table.ts'
 import { isWeekToken, parseWeek, type Week } from './week.ts'
 
@@ -21,7 +22,7 @@ export function parseAttendee(text: string, usual: Week): Attendee {
   if (id === '' || /\s/.test(id)) {
     throw new ShieldError(
       'usage',
-      `--attendee ${JSON.stringify(text.slice(0, 80))} does not begin with an address`,
+      say`${field('attendee')} ${JSON.stringify(text.slice(0, 80))} does not begin with an address`,
       {
         hint: 'Write it like bob@example.com or "bob@example.com=Europe/London,09:00-17:00"',
       },
@@ -30,8 +31,9 @@ export function parseAttendee(text: string, usual: Week): Attendee {
   if (split < 0) return { id, timeZone: undefined, week: undefined }
   const rest = text.slice(split + 1).trim()
   const first = rest.split(/[\s,]+/)[0] ?? ''
-  if (isWeekToken(first)) return { id, timeZone: undefined, week: parseWeek(rest, `--attendee ${id}`) }
-  const timeZone = parseZone(first, `--attendee ${id}`)
+  if (isWeekToken(first))
+    return { id, timeZone: undefined, week: parseWeek(rest, say`${field('attendee')} ${id}`) }
+  const timeZone = parseZone(first, say`${field('attendee')} ${id}`)
   const hours = rest.slice(first.length).replace(/^[\s,]+/, '')
-  return { id, timeZone, week: hours === '' ? usual : parseWeek(hours, `--attendee ${id}`) }
+  return { id, timeZone, week: hours === '' ? usual : parseWeek(hours, say`${field('attendee')} ${id}`) }
 }

@@ -1,9 +1,10 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { parseWritten } from '../moment.ts'
 import type { DayRange } from './hours.ts'
 import { dayNumber } from './window.ts'
 
-const FLAG = '--exclude-date'
+const DATE = field('excludeDate')
 
 /** `2026-12-24`, or `2026-12-24..2026-12-26` with both ends. Fails with `usage`. */
 export function parseExcluded(text: string): DayRange {
@@ -12,9 +13,9 @@ export function parseExcluded(text: string): DayRange {
   if (rest.length > 0 || range.first > range.last) {
     throw new ShieldError(
       'usage',
-      `${FLAG} ${JSON.stringify(text.slice(0, 60))} is not a day or a range of days`,
+      say`${DATE} ${JSON.stringify(text.slice(0, 60))} is not a day or a range of days`,
       {
-        hint: `${FLAG} 2026-12-24, or ${FLAG} 2026-12-24..2026-12-26`,
+        hint: say`${DATE} 2026-12-24, or ${DATE} 2026-12-24..2026-12-26`,
       },
     )
   }
@@ -22,13 +23,13 @@ export function parseExcluded(text: string): DayRange {
 }
 
 function parseDay(text: string): number {
-  const { date, time } = parseWritten(text, FLAG)
+  const { date, time } = parseWritten(text, DATE)
   if (time === null) return dayNumber(date)
   throw new ShieldError(
     'usage',
-    `${FLAG} ${JSON.stringify(text.slice(0, 40))} has a time, but excludes whole days`,
+    say`${DATE} ${JSON.stringify(text.slice(0, 40))} has a time, but excludes whole days`,
     {
-      hint: `${FLAG} ${text.slice(0, 10)}`,
+      hint: say`${DATE} ${text.slice(0, 10)}`,
     },
   )
 }

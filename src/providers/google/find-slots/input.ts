@@ -20,7 +20,7 @@ export const findSlotsInput = z.strictObject({
     .string()
     .max(60)
     .optional()
-    .meta({ description: 'Where it ends; without a time the end of that day. Instead of --days' }),
+    .meta({ description: 'Where it ends; without a time the end of that day. Instead of a number of days' }),
   days: z
     .int()
     .min(1)

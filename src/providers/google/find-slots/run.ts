@@ -1,5 +1,6 @@
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { readCalendar } from '../calendar.ts'
 import { readBusy } from '../free-busy.ts'
 import type { BusyAnswer } from '../free-busy-ledger.ts'
@@ -124,7 +125,7 @@ function assertKnown({ known, unknown }: BusyAnswer, allowed: boolean): void {
     {
       hint: allowed
         ? 'Nobody else was asked for, so there is nothing to search in'
-        : 'Ask for their free/busy to be shared, leave them out, or go on without them: --allow-unknown',
+        : say`Ask for their free/busy to be shared, leave them out, or go on without them: ${field('allowUnknown')}`,
     },
   )
 }

@@ -1,3 +1,4 @@
+import { field, type Wording } from '../../../domain/text/wording.ts'
 import { parseDuration } from '../duration.ts'
 import type { FreeSearch } from './engine.ts'
 import type { FindSlotsInput } from './input.ts'
@@ -10,29 +11,30 @@ export type Settings = Omit<FreeSearch, 'from' | 'to' | 'zone' | 'limits' | 'bus
 
 const DAY = 1440
 
-/** Fails with `usage`, naming the flag. */
+/** Fails with `usage`, naming the field. */
 export function parseSettings(input: FindSlotsInput): Settings {
-  const time = (flag: string, text: string, least: number, most: number): number =>
-    parseDuration(text, { flag, least, most })
-  const duration = time('--duration', input.duration ?? '30m', 1, 31 * DAY)
-  const step = input.step === undefined ? Math.min(duration, 30) : time('--step', input.step, 1, 31 * DAY)
+  const time = (at: Wording, text: string, least: number, most: number): number =>
+    parseDuration(text, { at, least, most })
+  const duration = time(field('duration'), input.duration ?? '30m', 1, 31 * DAY)
+  const step =
+    input.step === undefined ? Math.min(duration, 30) : time(field('step'), input.step, 1, 31 * DAY)
   return {
     mode: input.mode ?? 'slots',
     duration,
     step,
-    align: input.align === undefined ? gridOf(step) : time('--align', input.align, 1, DAY),
-    bufferBefore: time('--buffer-before', input.bufferBefore ?? '0', 0, 7 * DAY),
-    bufferAfter: time('--buffer-after', input.bufferAfter ?? '0', 0, 7 * DAY),
+    align: input.align === undefined ? gridOf(step) : time(field('align'), input.align, 1, DAY),
+    bufferBefore: time(field('bufferBefore'), input.bufferBefore ?? '0', 0, 7 * DAY),
+    bufferAfter: time(field('bufferAfter'), input.bufferAfter ?? '0', 0, 7 * DAY),
     limit: input.limit ?? 10,
     perDay: input.maxPerDay ?? Number.POSITIVE_INFINITY,
-    notice: time('--min-notice', input.minNotice ?? '0', 0, 366 * DAY),
+    notice: time(field('minNotice'), input.minNotice ?? '0', 0, 366 * DAY),
   }
 }
 
 /** Several are added up; `any` among them is any time. */
 export function parseHours(texts: readonly string[] | undefined): Week {
-  const weeks = (texts ?? []).map((text) => parseWeek(text, '--working-hours'))
-  if (weeks.length === 0) return parseWeek(USUAL_HOURS, '--working-hours')
+  const weeks = (texts ?? []).map((text) => parseWeek(text, field('workingHours')))
+  if (weeks.length === 0) return parseWeek(USUAL_HOURS, field('workingHours'))
   return weeks.includes(null) ? null : weeks.flatMap((week) => week ?? [])
 }
 

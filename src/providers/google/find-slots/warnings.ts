@@ -37,7 +37,7 @@ function clipped({ input, asked, window, zone, zones, ask }: Circumstances): rea
   if (input.from === undefined || window.from <= asked.from) return []
   const why = ask.settings.notice > 0 ? 'the notice ends' : 'it is now'
   return [
-    `The search begins at ${formatLocal(window.from, zones(zone.timeZone))}, when ${why}, not at --from`,
+    `The search begins at ${formatLocal(window.from, zones(zone.timeZone))}, when ${why}, and not where it was to begin`,
   ]
 }
 

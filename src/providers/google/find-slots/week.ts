@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { say, type Wording } from '../../../domain/text/wording.ts'
 
 /** A stretch of the week by the clock on the wall. Beyond 1440 it goes on past midnight. */
 export interface WeekWindow {
@@ -27,9 +28,9 @@ const USUAL_DAYS = 'mon-fri'
 
 /**
  * `mon-fri 09:00-12:00,13:00-17:00 sat 10:00-14:00`: days, then their windows; `fri 22:00-06:00` goes on into
- * Saturday; `any` is any time. Fails with `usage`, naming the flag.
+ * Saturday; `any` is any time. Fails with `usage`, naming the field.
  */
-export function parseWeek(text: string, flag: string): Week {
+export function parseWeek(text: string, at: Wording): Week {
   const tokens = text
     .toLowerCase()
     .split(/[\s,]+/)
@@ -41,13 +42,13 @@ export function parseWeek(text: string, flag: string): Week {
   for (const token of tokens) {
     const more = parseDays(token)
     if (more === undefined) {
-      const { from, to } = parseWindow(token, text, flag)
+      const { from, to } = parseWindow(token, text, at)
       week.push(...days.map((weekday) => ({ weekday, from, to })))
     } else days = afterWindow ? more : [...days, ...more]
     afterWindow = more === undefined
   }
   if (afterWindow && tokens.length > 0) return week
-  throw complaint(text, flag, 'has no hours')
+  throw complaint(text, at, 'has no hours')
 }
 
 /** Whether a word can stand in working hours: told apart from a time zone before it. */
@@ -73,22 +74,22 @@ const WINDOW = /^(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?$/
 function parseWindow(
   token: string,
   text: string,
-  flag: string,
+  at: Wording,
 ): { readonly from: number; readonly to: number } {
   const match = WINDOW.exec(token)
-  if (match === null) throw complaint(text, flag, `has ${JSON.stringify(token.slice(0, 40))} in it`)
+  if (match === null) throw complaint(text, at, `has ${JSON.stringify(token.slice(0, 40))} in it`)
   const [, fromHour, fromMinute = '0', toHour, toMinute = '0'] = match
   const from = Number(fromHour) * 60 + Number(fromMinute)
   const to = Number(toHour) * 60 + Number(toMinute)
   const isReal = Number(fromMinute) < 60 && Number(toMinute) < 60 && from < ALL_DAY && to <= ALL_DAY
-  if (!isReal) throw complaint(text, flag, `has a time in it that no clock shows (${token})`)
+  if (!isReal) throw complaint(text, at, `has a time in it that no clock shows (${token})`)
   if (from === to)
-    throw complaint(text, flag, `has an empty window in it (${token}); a whole day is 00:00-24:00`)
+    throw complaint(text, at, `has an empty window in it (${token}); a whole day is 00:00-24:00`)
   return { from, to: to > from ? to : to + ALL_DAY }
 }
 
-function complaint(text: string, flag: string, what: string): ShieldError {
-  return new ShieldError('usage', `${flag} ${JSON.stringify(text.slice(0, 80))} ${what}`, {
+function complaint(text: string, at: Wording, what: string): ShieldError {
+  return new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 80))} ${what}`, {
     hint: `Write it like "${USUAL_HOURS}", "mon-thu 09:00-12:00,13:00-17:00 fri 09:00-15:00", "daily 22:00-06:00" or "any"`,
   })
 }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, say, type Wording } from '../../../domain/text/wording.ts'
 import { parseClock, parseWritten, startOfDay, toZoned } from '../moment.ts'
 import { weekdayOf } from '../local-time.ts'
 import { DAYS } from './week.ts'
@@ -25,16 +26,16 @@ const LONGEST_DAYS = 1100
  */
 export function resolveWindow(input: WindowInput, zone: string, now: number): Window {
   if (input.to !== undefined && input.days !== undefined) {
-    throw new ShieldError('usage', '--to and --days both say where the search ends', {
+    throw new ShieldError('usage', say`${field('to')} and ${field('days')} both say where the search ends`, {
       hint: 'Give one of them',
     })
   }
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone)
-  const first = input.from === undefined ? today : parseEdge(input.from, '--from', today, 'start')
+  const first = input.from === undefined ? today : parseEdge(input.from, field('from'), today, 'start')
   const last =
     input.to === undefined
       ? startOfDay(first.toPlainDate().add({ days: input.days ?? USUAL_DAYS }), zone)
-      : parseEdge(input.to, '--to', today, 'end')
+      : parseEdge(input.to, field('to'), today, 'end')
   const from = Math.ceil(first.epochMilliseconds / 60_000)
   const to = Math.floor(last.epochMilliseconds / 60_000)
   assertOrder(from, to, input)
@@ -43,10 +44,14 @@ export function resolveWindow(input: WindowInput, zone: string, now: number): Wi
 
 function assertOrder(from: number, to: number, input: WindowInput): void {
   if (from >= to) {
-    const start = input.from === undefined ? 'now' : `--from ${input.from}`
-    throw new ShieldError('usage', `The search ends (--to ${input.to ?? ''}) before it begins (${start})`, {
-      hint: 'Give a --to after --from, or --days',
-    })
+    const start = input.from === undefined ? 'now' : say`${field('from')} ${input.from}`
+    throw new ShieldError(
+      'usage',
+      say`The search ends (${field('to')} ${input.to ?? ''}) before it begins (${start})`,
+      {
+        hint: say`Give a ${field('to')} after ${field('from')}, or ${field('days')}`,
+      },
+    )
   }
   if (to - from > LONGEST_DAYS * 1440) {
     throw new ShieldError('usage', `The search is ${Math.round((to - from) / 1440)} days long`, {
@@ -60,7 +65,7 @@ const WORDS = /^(now|[a-z]+)(?:[t ]\s*(\d{1,2}:\d{2}))?$/
 /** A date or time, or a word for one: `now`, `today`, `tomorrow`, `friday`, `tomorrow 10:00`. */
 function parseEdge(
   text: string,
-  flag: string,
+  at: Wording,
   today: Temporal.ZonedDateTime,
   edge: 'start' | 'end',
 ): Temporal.ZonedDateTime {
@@ -70,7 +75,7 @@ function parseEdge(
   const [, word = '', clock] = WORDS.exec(trimmed) ?? []
   const date = dateOf(word, today.toPlainDate())
   const written =
-    date === undefined ? parseWritten(text, flag) : { date, time: timeOf(clock, text, flag), offset: null }
+    date === undefined ? parseWritten(text, at) : { date, time: timeOf(clock, text, at), offset: null }
   const { time } = written
   if (time !== null) return toZoned({ ...written, time }, zone, 'compatible')
   return startOfDay(edge === 'start' ? written.date : written.date.add({ days: 1 }), zone)
@@ -85,14 +90,14 @@ function dateOf(word: string, today: Temporal.PlainDate): Temporal.PlainDate | u
   return today.add({ days: (weekday - weekdayOf(dayNumber(today)) + 7) % 7 })
 }
 
-function timeOf(clock: string | undefined, text: string, flag: string): Temporal.PlainTime | null {
+function timeOf(clock: string | undefined, text: string, at: Wording): Temporal.PlainTime | null {
   if (clock === undefined) return null
   try {
     return parseClock(clock)
   } catch (cause) {
     throw new ShieldError(
       'usage',
-      `${flag} ${JSON.stringify(text.slice(0, 40))} has no time that a clock shows`,
+      say`${at} ${JSON.stringify(text.slice(0, 40))} has no time that a clock shows`,
       {
         hint: 'Write the time like 09:30',
         cause,

@@ -1,16 +1,17 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import { digitsOf } from '../../../domain/text/money.ts'
+import { say, type Wording } from '../../../domain/text/wording.ts'
 
 /**
  * An amount as a person wrote it, to be sent as exactly that text. No sign, no exponent, no more digits than the
  * currency has. Fails with `usage`.
  */
-export function parseAmount(flag: string, text: string, currency: string): JsonObject {
+export function parseAmount(at: Wording, text: string, currency: string): JsonObject {
   const digits = digitsOf(currency)
   const [written, fraction = ''] = /^\d{1,12}(?:\.(\d+))?$/.exec(text) ?? []
   if (written !== undefined && fraction.length <= digits) return { amount: text, currencyCode: currency }
-  throw new ShieldError('usage', `${flag} ${JSON.stringify(text)} is not an amount in ${currency}`, {
+  throw new ShieldError('usage', say`${at} ${JSON.stringify(text)} is not an amount in ${currency}`, {
     hint: written === undefined ? howToWrite(digits, currency) : tooFine(text, digits, currency),
   })
 }

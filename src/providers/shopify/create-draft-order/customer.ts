@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { parseGid } from '../gid.ts'
 
@@ -18,9 +19,9 @@ export async function findCustomer(given: string, reading: Reading): Promise<str
   if (!isAddress(given)) {
     throw new ShieldError(
       'usage',
-      `--customer ${JSON.stringify(given)} is neither an id nor an e-mail address`,
+      say`${field('customer')} ${JSON.stringify(given)} is neither an id nor an e-mail address`,
       {
-        hint: '--customer 6157654556905, or --email ada@example.com for somebody without an account',
+        hint: say`${field('customer')} 6157654556905, or ${field('email')} ada@example.com for somebody without an account`,
       },
     )
   }
@@ -35,7 +36,7 @@ export async function findCustomer(given: string, reading: Reading): Promise<str
   if (typeof found === 'string' && isJsonObject(customer) && isTheirs(customer['defaultEmailAddress'], email))
     return found
   throw new ShieldError('not_found', `The shop has no customer with the address ${email}`, {
-    hint: `--email ${email} makes the draft order without a customer account`,
+    hint: say`${field('email')} ${email} makes the draft order without a customer account`,
   })
 }
 

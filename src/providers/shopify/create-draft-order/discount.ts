@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { parseAmount } from './amount.ts'
 
 interface DiscountAsk {
@@ -19,13 +20,13 @@ export function toDiscount({ discount, title, currency, shopCurrency }: Discount
   const named = title === undefined ? {} : { title }
   const share = /^(.*?)\s*%$/.exec(discount)?.[1]
   if (share !== undefined) return { value: parseShare(discount, share), valueType: 'PERCENTAGE', ...named }
-  const amountWithCurrency = parseAmount('--discount', discount, currency)
+  const amountWithCurrency = parseAmount(field('discount'), discount, currency)
   if (!/[1-9]/.test(discount)) throw notADiscount(discount)
   if (currency !== shopCurrency) {
     throw new ShieldError(
       'usage',
-      `--discount ${discount} would be counted in ${shopCurrency}, but the customer pays in ${currency}`,
-      { hint: 'Give the discount as a share: --discount 5%' },
+      say`${field('discount')} ${discount} would be counted in ${shopCurrency}, but the customer pays in ${currency}`,
+      { hint: say`Give the discount as a share: ${field('discount')} 5%` },
     )
   }
   return { value: Number(discount), valueType: 'FIXED_AMOUNT', amountWithCurrency, ...named }
@@ -38,7 +39,7 @@ function parseShare(discount: string, share: string): number {
 }
 
 function notADiscount(discount: string): ShieldError {
-  return new ShieldError('usage', `--discount ${JSON.stringify(discount)} is not a discount`, {
-    hint: '--discount 5% (more than 0, at most 100, two digits behind the point) or --discount 5.00',
+  return new ShieldError('usage', say`${field('discount')} ${JSON.stringify(discount)} is not a discount`, {
+    hint: say`${field('discount')} 5% (more than 0, at most 100, two digits behind the point) or ${field('discount')} 5.00`,
   })
 }

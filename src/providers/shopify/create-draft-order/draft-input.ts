@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
+import { field, partOfField, say } from '../../../domain/text/wording.ts'
 import { parseAmount } from './amount.ts'
 import { toDiscount } from './discount.ts'
 import type { DraftOrderFacts } from './facts.ts'
@@ -24,7 +25,11 @@ export function draftInput(input: CreateDraftOrderInput, facts: Needed, mark: st
       : {
           shippingLine: {
             title: input.shipping.title,
-            priceWithCurrency: parseAmount('--shipping price', input.shipping.price, facts.currency),
+            priceWithCurrency: parseAmount(
+              partOfField('shipping', 'price'),
+              input.shipping.price,
+              facts.currency,
+            ),
           },
         }),
     ...(input.shipTo === undefined ? {} : { shippingAddress: addressOf(input.shipTo) }),
@@ -39,8 +44,8 @@ function tagsOf({ tag = [] }: CreateDraftOrderInput, mark: string | null): reado
   const tags = tag.map((one) => one.trim())
   const wrong = tags.find((one) => one === '' || one.includes(',') || /\p{Cc}/u.test(one))
   if (wrong !== undefined) {
-    throw new ShieldError('usage', `--tag ${JSON.stringify(wrong)} is not one tag`, {
-      hint: 'One tag for each flag, without a comma: --tag phone --tag vip',
+    throw new ShieldError('usage', say`${field('tag')} ${JSON.stringify(wrong)} is not one tag`, {
+      hint: say`One tag each, without a comma: ${field('tag', ['phone', 'vip'])}`,
     })
   }
   return mark === null ? tags : [...tags, mark]
@@ -50,8 +55,8 @@ function discountOf(input: CreateDraftOrderInput, facts: Needed): JsonObject {
   const { discount, discountTitle: title } = input
   if (discount !== undefined) return { appliedDiscount: toDiscount({ ...facts, discount, title }) }
   if (title === undefined) return {}
-  throw new ShieldError('usage', `--discount-title ${title} names a discount that is not there`, {
-    hint: 'Add --discount 5%, or leave it out',
+  throw new ShieldError('usage', say`${field('discountTitle')} ${title} names a discount that is not there`, {
+    hint: say`Add ${field('discount')} 5%, or leave it out`,
   })
 }
 

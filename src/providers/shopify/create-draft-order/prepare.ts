@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { shopNameOf } from '../admin-link.ts'
 import { askShopify } from '../ask.ts'
 import { calculate } from './calculate.ts'
@@ -18,7 +19,10 @@ export async function prepareDraft(
   reading: Reading,
 ): Promise<Prepared<DraftOrderFacts>> {
   if (input.email !== undefined && !isAddress(input.email)) {
-    throw new ShieldError('usage', `--email ${JSON.stringify(input.email)} is not an e-mail address`)
+    throw new ShieldError(
+      'usage',
+      say`${field('email')} ${JSON.stringify(input.email)} is not an e-mail address`,
+    )
   }
   const shopCurrency = await readCurrency(reading)
   const currency = input.currency ?? shopCurrency

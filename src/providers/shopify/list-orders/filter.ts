@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { assertSearchable, phrase } from '../search.ts'
 import type { ListOrdersInput } from './input.ts'
 import type { ListedOrder } from './order.ts'
@@ -57,10 +58,13 @@ function stateTerm(
 }
 
 function timeTerms({ from, to }: ListOrdersInput, zone: string): readonly Term[] {
-  const begin = from === undefined ? null : parseMoment('--from', from, zone, 'begin')
-  const end = to === undefined ? null : parseMoment('--to', to, zone, 'end')
+  const begin = from === undefined ? null : parseMoment(field('from'), from, zone, 'begin')
+  const end = to === undefined ? null : parseMoment(field('to'), to, zone, 'end')
   if (begin !== null && end !== null && begin.epochMilliseconds >= end.epochMilliseconds) {
-    throw new ShieldError('usage', `--from ${from ?? ''} is not before --to ${to ?? ''}`)
+    throw new ShieldError(
+      'usage',
+      say`${field('from')} ${from ?? ''} is not before ${field('to')} ${to ?? ''}`,
+    )
   }
   return [
     ...timeTerm('>=', begin, (created, limit) => created >= limit),
@@ -84,7 +88,7 @@ function timeTerm(
 
 function tagTerm({ tag }: ListOrdersInput): readonly Term[] {
   if (tag === undefined) return []
-  assertSearchable('--tag', tag)
+  assertSearchable(field('tag'), tag)
   const wanted = tag.trim().toLowerCase()
   return [
     {

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../../domain/errors.ts'
+import { say, type Wording } from '../../../domain/text/wording.ts'
 
 export function isDay(text: string | undefined): boolean {
   return text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text)
@@ -7,7 +8,7 @@ export function isDay(text: string | undefined): boolean {
 
 /** A moment, or a day by the clock of a zone: where it begins or, as a last day, where the next one does. */
 export function parseMoment(
-  flag: string,
+  at: Wording,
   text: string,
   zone: string,
   edge: 'begin' | 'end',
@@ -19,9 +20,9 @@ export function parseMoment(
   } catch (cause) {
     throw new ShieldError(
       'usage',
-      `${flag} ${JSON.stringify(text)} is neither a day nor a time with its offset`,
+      say`${at} ${JSON.stringify(text)} is neither a day nor a time with its offset`,
       {
-        hint: `${flag} 2026-11-01 or ${flag} 2026-11-01T08:00:00+01:00`,
+        hint: say`${at} 2026-11-01 or ${at} 2026-11-01T08:00:00+01:00`,
         cause,
       },
     )

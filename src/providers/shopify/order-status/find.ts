@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { phrase } from '../search.ts'
 import type { Personal } from './documents.ts'
 import type { Attempt } from './identify.ts'
@@ -75,7 +76,7 @@ async function byEmail(reading: Reading, email: string, { contact, limit }: Find
     'not_connected',
     "This app may not read e-mail addresses, so what Shopify's search found cannot be checked",
     {
-      hint: "Ask for access to protected customer data in the app's settings at Shopify, or look by --order #1001",
+      hint: say`Ask for access to protected customer data in the app's settings at Shopify, or look by ${field('order')} #1001`,
     },
   )
 }

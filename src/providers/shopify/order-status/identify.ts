@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { parseGid } from '../gid.ts'
 import { assertSearchable } from '../search.ts'
 
@@ -16,13 +17,17 @@ const SHORTEST_ID = 10
 /** The ways to look, in the order in which they are tried until one finds something. Fails with `usage`. */
 export function attemptsFor(given: string, kind: Kind | undefined): readonly Attempt[] {
   const text = given.trim()
-  assertSearchable('--order', text)
+  assertSearchable(field('order'), text)
   const id = parseGid('Order', text)
   if (kind === 'id' || (kind === undefined && text.startsWith('gid:'))) {
     if (id !== undefined) return [{ kind: 'id', id }]
-    throw new ShieldError('usage', `--order ${JSON.stringify(text.slice(0, 80))} is not the id of an order`, {
-      hint: '--order 5544332211009 or --order gid://shopify/Order/5544332211009',
-    })
+    throw new ShieldError(
+      'usage',
+      say`${field('order')} ${JSON.stringify(text.slice(0, 80))} is not the id of an order`,
+      {
+        hint: say`${field('order')} 5544332211009 or ${field('order')} gid://shopify/Order/5544332211009`,
+      },
+    )
   }
   if (kind !== undefined) return [{ kind, text }]
   if (/^[^@\s]+@[^@\s]+$/.test(text)) return [{ kind: 'email', text }]

@@ -25,7 +25,7 @@ export function showOrders({ orders, more, warnings }: Shown): Display {
 
 /** Said in JSON too: a script must not take the first of them for the one that was meant. */
 export function severalMatch(count: number): string {
-  return `${count} orders match; --order with an id shows one of them in full`
+  return `${count} orders match; each is shown in full when it is asked for by its id`
 }
 
 function warning(text: string): Block {

@@ -3,6 +3,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject } from '../../../domain/text/json.ts'
 import { oneValue } from '../../../domain/text/one-value.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { draftPages } from '../draft-pages.ts'
 import { parseGid } from '../gid.ts'
@@ -102,7 +103,7 @@ export async function draftIdOf(reading: Reading, given: string): Promise<string
       .flatMap(({ id: gid }) => (typeof gid === 'string' ? [gid] : []))
     if (found.length > 1) {
       throw new ShieldError('conflict', `Several draft orders are called ${given}: ${found.join(', ')}`, {
-        hint: '--draft with one of these ids',
+        hint: say`${field('draft')} with one of these ids`,
       })
     }
     if (found[0] !== undefined) return found[0]
@@ -116,7 +117,7 @@ function isNamed(name: unknown, names: readonly string[]): boolean {
 
 function notFound(given: string): ShieldError {
   return new ShieldError('not_found', `The shop has no draft order ${JSON.stringify(given.slice(0, 80))}`, {
-    hint: "--draft takes the name (#D53) or the id at the end of its address in Shopify's admin",
+    hint: say`${field('draft')} takes the name (#D53) or the id at the end of its address in Shopify's admin`,
   })
 }
 
@@ -127,7 +128,7 @@ function notAmong(given: string, looked: number): ShieldError {
     'failed',
     `${name} is not among the newest ${looked} draft orders, and there are more`,
     {
-      hint: "--draft with the id, which stands at the end of its address in Shopify's admin",
+      hint: say`${field('draft')} with the id, which stands at the end of its address in Shopify's admin`,
     },
   )
 }

@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { shopNameOf } from '../admin-link.ts'
 import { isAddress } from '../create-draft-order/customer.ts'
 import { draftIdOf, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'
@@ -42,7 +43,7 @@ export async function recheckInvoice(
 
 function assertAddress(to: string): void {
   if (isAddress(to)) return
-  throw new ShieldError('usage', `--to ${JSON.stringify(to)} is not an e-mail address`)
+  throw new ShieldError('usage', say`${field('to')} ${JSON.stringify(to)} is not an e-mail address`)
 }
 
 function assertSendable({ name, status, ready }: DraftState): void {
@@ -63,7 +64,7 @@ function recipientOf(input: SendDraftInvoiceInput, draft: DraftState): string {
   const to = input.to?.trim() ?? draft.email
   if (to !== null && isAddress(to)) return to
   throw new ShieldError('usage', `The draft order ${draft.name} shows no e-mail address`, {
-    hint: 'Say where the invoice goes: --to ada@example.com',
+    hint: say`Say where the invoice goes: ${field('to')} ada@example.com`,
   })
 }
 

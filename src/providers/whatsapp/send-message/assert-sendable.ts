@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { oneValue } from '../../../domain/text/one-value.ts'
+import { field, say, type Wording } from '../../../domain/text/wording.ts'
 import type { Template } from '../template.ts'
 import type { SendMessageInput } from './input.ts'
 
@@ -9,10 +10,12 @@ import type { SendMessageInput } from './input.ts'
  */
 export function assertSendable(input: SendMessageInput, template: Template | null): void {
   if (input.text?.trim() === '')
-    throw new ShieldError('usage', '--text is nothing but blanks', { hint: 'Write what the message says' })
+    throw new ShieldError('usage', say`${field('text')} is nothing but blanks`, {
+      hint: 'Write what the message says',
+    })
   if (template === null) return
   assertButtons(template)
-  for (const [flag, text] of parametersOf(input, template.named)) assertParameter(flag, text)
+  for (const [at, text] of parametersOf(input, template.named)) assertParameter(at, text)
 }
 
 /** Buttons that are sent as they are, or with one parameter. A flow, a catalogue or a one-time code takes more. */
@@ -35,19 +38,22 @@ function assertButtons({ name, buttons }: Template): void {
   )
 }
 
-type Parameter = readonly [flag: string, text: string]
+type Parameter = readonly [at: Wording, text: string]
 
 function parametersOf({ param, headerParam, buttonParam }: SendMessageInput, named: boolean): Parameter[] {
-  const inText = (flag: string, given: readonly string[]): Parameter[] =>
+  const inText = (at: Wording, given: readonly string[]): Parameter[] =>
     given.map((text, index) => {
       const equals = named ? text.indexOf('=') : -1
       const name = equals === -1 ? String(index + 1) : text.slice(0, equals)
-      return [`${flag} {{${name}}}`, text.slice(equals + 1)]
+      return [say`${at} {{${name}}}`, text.slice(equals + 1)]
     })
   return [
-    ...inText('--param', param ?? []),
-    ...inText('--header-param', headerParam === undefined ? [] : [headerParam]),
-    ...(buttonParam ?? []).map(({ index, value }): Parameter => [`--button-param index=${index}`, value]),
+    ...inText(field('param'), param ?? []),
+    ...inText(field('headerParam'), headerParam === undefined ? [] : [headerParam]),
+    ...(buttonParam ?? []).map(({ index, value }): Parameter => [
+      say`${field('buttonParam')} index=${index}`,
+      value,
+    ]),
   ]
 }
 
@@ -55,11 +61,11 @@ function parametersOf({ param, headerParam, buttonParam }: SendMessageInput, nam
  * Parameters have no line breaks, no tabs and at most four blanks in a row (132018).
  * https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
  */
-function assertParameter(flag: string, text: string): void {
+function assertParameter(at: Wording, text: string): void {
   const found = WRONG.find(([pattern]) => pattern.test(text))
   if (found === undefined) return
-  throw new ShieldError('usage', `${flag} has ${found[1]}, which WhatsApp puts into no template`, {
-    hint: 'Write it in one line, with at most four blanks in a row; a text with --text may have several lines',
+  throw new ShieldError('usage', say`${at} has ${found[1]}, which WhatsApp puts into no template`, {
+    hint: say`Write it in one line, with at most four blanks in a row; a text with ${field('text')} may have several lines`,
   })
 }
 

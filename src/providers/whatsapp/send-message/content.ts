@@ -1,5 +1,6 @@
 import { characterCount } from '../../../domain/text/character-count.ts'
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, joinWordings, say, type Wording } from '../../../domain/text/wording.ts'
 import type { SendMessageInput } from './input.ts'
 
 const MEDIA_KINDS = ['image', 'video', 'audio', 'document', 'sticker'] as const
@@ -33,12 +34,13 @@ export function parseContent(input: SendMessageInput): Content {
   const content = findContent(input)
   const main: Field = content.kind === 'buttons' ? 'text' : content.kind
   const stray = FIELDS.find(
-    (field) => isGiven(input, field) && field !== main && !COMPANIONS[content.kind].includes(field),
+    (one) => isGiven(input, one) && one !== main && !COMPANIONS[content.kind].includes(one),
   )
   if (stray === undefined) return content
-  const beside = content.kind === 'buttons' ? '--button' : `--${main}`
-  throw new ShieldError('usage', `${flagOf(stray)} does not go with ${beside}`, {
-    hint: `With ${beside} go ${COMPANIONS[content.kind].map(flagOf).join(', ') || 'no others'} (and --reply-to)`,
+  const beside = field(content.kind === 'buttons' ? 'button' : main)
+  const companions = COMPANIONS[content.kind]
+  throw new ShieldError('usage', say`${field(stray)} does not go with ${beside}`, {
+    hint: say`With ${beside} go ${companions.length === 0 ? 'no others' : listed(companions)} (and ${field('replyTo')})`,
   })
 }
 
@@ -49,14 +51,13 @@ function findContent(input: SendMessageInput): Content {
   const given = MAIN.filter((kind) => isGiven(input, kind))
   const [kind] = given
   if (kind === undefined || given.length > 1) {
-    const what =
-      kind === undefined ? 'It says nothing' : `It is several things: ${given.map(flagOf).join(', ')}`
-    throw new ShieldError('usage', what, { hint: `Give exactly one of ${MAIN.map(flagOf).join(', ')}` })
+    const what = kind === undefined ? 'It says nothing' : say`It is several things: ${listed(given)}`
+    throw new ShieldError('usage', what, { hint: say`Give exactly one of ${listed(MAIN)}` })
   }
   const value = input[kind] ?? ''
   if (kind === 'text') return textOrButtons(input, value)
   if (kind === 'template') return { kind, name: value, language: languageOf(input) }
-  return { kind, file: parseMedia(`--${kind}`, value) }
+  return { kind, file: parseMedia(field(kind), value) }
 }
 
 const LONGEST_QUESTION = 1024
@@ -67,7 +68,7 @@ function textOrButtons(input: SendMessageInput, text: string): Content {
   if (characterCount(text) > LONGEST_QUESTION) {
     throw new ShieldError(
       'usage',
-      `--text has ${characterCount(text)} characters; above buttons it can have ${LONGEST_QUESTION}`,
+      say`${field('text')} has ${characterCount(text)} characters; above buttons it can have ${LONGEST_QUESTION}`,
     )
   }
   for (const part of ['id', 'title'] as const) {
@@ -81,28 +82,31 @@ function textOrButtons(input: SendMessageInput, text: string): Content {
 function languageOf(input: SendMessageInput): string {
   if (input.language !== undefined) return input.language
   throw new ShieldError('usage', 'A template is sent in one language', {
-    hint: 'Give --language en_US; shield whatsapp list-templates shows which there are',
+    hint: say`Give ${field('language')} en_US; shield whatsapp list-templates shows which there are`,
   })
 }
 
 /** An uploaded file's id, or a link that Meta fetches; only https. Fails with `usage`. */
-export function parseMedia(flag: string, given: string): MediaFile {
+export function parseMedia(at: Wording, given: string): MediaFile {
   const text = given.trim()
   if (/^\d{5,32}$/.test(text)) return { id: text }
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'https:' && url.username === '' && url.password === '') return { link: url.href }
   throw new ShieldError(
     'usage',
-    `${flag} ${JSON.stringify(given.slice(0, 80))} is neither the id of an uploaded file nor an https link`,
-    { hint: `${flag} 1037543291543636, or ${flag} https://shop.example/mug.jpg` },
+    say`${at} ${JSON.stringify(given.slice(0, 80))} is neither the id of an uploaded file nor an https link`,
+    { hint: say`${at} 1037543291543636, or ${at} https://shop.example/mug.jpg` },
   )
 }
 
-function isGiven(input: SendMessageInput, field: Field): boolean {
-  const value = input[field]
+function isGiven(input: SendMessageInput, one: Field): boolean {
+  const value = input[one]
   return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
 }
 
-function flagOf(field: Field): string {
-  return `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+function listed(fields: readonly Field[]): Wording {
+  return joinWordings(
+    fields.map((one) => field(one)),
+    ', ',
+  )
 }

@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import { oneValue } from '../../../domain/text/one-value.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { fillIn, placeholdersIn, type Template, type TemplateButton } from '../template.ts'
 
 interface FilledButton {
@@ -43,10 +44,12 @@ function assertFits(
 ): void {
   const needs = needOf(button)
   if (value !== undefined && needs === 'none')
-    throw new ShieldError('usage', `${title} takes no parameter`, { hint: 'Leave out its --button-param' })
+    throw new ShieldError('usage', `${title} takes no parameter`, {
+      hint: say`Leave out its ${field('buttonParam')}`,
+    })
   if (value === undefined && needs === 'one')
     throw new ShieldError('usage', `${title} takes a parameter`, {
-      hint: `Give --button-param index=${index},value=…`,
+      hint: say`Give ${field('buttonParam', [{ index, value: '…' }])}`,
     })
 }
 

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import type { Template } from '../template.ts'
 import { parseMedia } from './content.ts'
 import { fillText, type Filled } from './fill-text.ts'
@@ -15,13 +16,13 @@ export function fillHeader(template: Template, input: HeaderInput): Filled {
       hint: 'Choose another template: shield whatsapp list-templates',
     })
   }
-  for (const [flag, value] of [
-    ['--header-media', input.headerMedia],
-    ['--filename', input.filename],
-  ]) {
+  for (const [at, value] of [
+    [field('headerMedia'), input.headerMedia],
+    [field('filename'), input.filename],
+  ] as const) {
     if (value !== undefined)
       throw new ShieldError('usage', `${template.name} has no file in its header`, {
-        hint: `Leave out ${flag}`,
+        hint: say`Leave out ${at}`,
       })
   }
   return fillHeaderText(template, input, template.header?.text ?? '')
@@ -29,22 +30,22 @@ export function fillHeader(template: Template, input: HeaderInput): Filled {
 
 function fillHeaderText(template: Template, input: HeaderInput, text: string): Filled {
   const given = input.headerParam === undefined ? [] : [input.headerParam]
-  return fillText(template, { flag: '--header-param', text, given })
+  return fillText(template, { at: field('headerParam'), text, given })
 }
 
 function fillFile(template: Template, kind: string, input: HeaderInput): Filled {
   fillHeaderText(template, input, '')
   if (input.headerMedia === undefined) {
     throw new ShieldError('usage', `${template.name} has a header of kind ${kind}`, {
-      hint: 'Give --header-media with the id of an uploaded file or an https link',
+      hint: say`Give ${field('headerMedia')} with the id of an uploaded file or an https link`,
     })
   }
   if (input.filename !== undefined && kind !== 'document') {
-    throw new ShieldError('usage', `--filename does not go with a header of kind ${kind}`, {
+    throw new ShieldError('usage', say`${field('filename')} does not go with a header of kind ${kind}`, {
       hint: 'Leave it out',
     })
   }
-  const file = parseMedia('--header-media', input.headerMedia)
+  const file = parseMedia(field('headerMedia'), input.headerMedia)
   const filename = input.filename === undefined ? {} : { filename: input.filename }
   return {
     parameters: [{ type: kind, [kind]: { ...file, ...filename } }],

@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
+import { field } from '../../../domain/text/wording.ts'
 import type { Template } from '../template.ts'
 import { fillButtons } from './fill-buttons.ts'
 import { fillHeader } from './fill-header.ts'
@@ -28,7 +29,7 @@ export function fillTemplate(template: Template, input: SendMessageInput): Fille
     )
   }
   const header = fillHeader(template, input)
-  const body = fillText(template, { flag: '--param', text: template.body, given: input.param ?? [] })
+  const body = fillText(template, { at: field('param'), text: template.body, given: input.param ?? [] })
   const buttons = fillButtons(template, input.buttonParam ?? [])
   return {
     components: [

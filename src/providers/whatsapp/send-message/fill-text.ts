@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
+import { joinWordings, say, type Wording } from '../../../domain/text/wording.ts'
 import { fillIn, placeholdersIn, type Template } from '../template.ts'
 
 /** One part of a template with its parameters in it. */
@@ -10,7 +11,7 @@ export interface Filled {
 
 interface TextPart {
   /** Where the parameters come from. */
-  readonly flag: string
+  readonly at: Wording
   readonly text: string
   readonly given: readonly string[]
 }
@@ -46,16 +47,21 @@ function byName(given: readonly string[]): ReadonlyMap<string, string> {
   )
 }
 
-function misfit(template: Template, { flag, given }: TextPart, names: readonly string[]): ShieldError {
+function misfit(template: Template, { at, given }: TextPart, names: readonly string[]): ShieldError {
   if (names.length === 0) {
-    return new ShieldError('usage', `${template.name} takes no ${flag}`, {
+    return new ShieldError('usage', say`${template.name} takes no ${at}`, {
       hint: 'Leave it out; shield whatsapp list-templates shows what each takes',
     })
   }
   const wanted = names.map((name) => `{{${name}}}`).join(', ')
   return new ShieldError(
     'usage',
-    `${template.name} takes ${names.length} ${flag} (${wanted}), not these ${given.length}`,
-    { hint: `Give ${names.map((name) => (template.named ? `${flag} ${name}=…` : `${flag} …`)).join(' ')}` },
+    say`${template.name} takes ${names.length} ${at} (${wanted}), not these ${given.length}`,
+    {
+      hint: say`Give ${joinWordings(
+        names.map((name) => (template.named ? say`${at} ${name}=…` : say`${at} …`)),
+        ' ',
+      )}`,
+    },
   )
 }

@@ -14,7 +14,7 @@ export const sendMessageInput = z.strictObject({
     .min(1)
     .max(4096)
     .optional()
-    .meta({ description: 'A text; with --button the question above the buttons (then at most 1024)' }),
+    .meta({ description: 'A text; above reply buttons it is the question (then at most 1024)' }),
   previewUrl: z.boolean().optional().meta({ description: 'Show a preview of the first link in the text' }),
   button: z
     .array(z.strictObject({ id: z.string().min(1).max(256), title: z.string().min(1).max(20) }))

@@ -2,6 +2,7 @@ import type { CallDraft } from '../../../domain/request/call.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import { path } from '../../../domain/provider/path.ts'
+import { field } from '../../../domain/text/wording.ts'
 import { parseContact } from '../contact.ts'
 import { parseContent, type Content } from './content.ts'
 import type { SendFacts } from './facts.ts'
@@ -16,7 +17,7 @@ export function planMessage(input: SendMessageInput, facts: SendFacts, key: stri
     body: {
       messaging_product: 'whatsapp',
       recipient_type: 'individual',
-      ...parseContact('--to', input.to),
+      ...parseContact(field('to'), input.to),
       ...contentOf(parseContent(input), input, facts),
       ...(input.replyTo === undefined ? {} : { context: { message_id: input.replyTo } }),
       // It comes back in every status webhook of this message, and only there.

@@ -1,5 +1,6 @@
 import type { Json } from '../../../domain/text/json.ts'
 import type { Prepared, Reading } from '../../../domain/operation/operation.ts'
+import { field } from '../../../domain/text/wording.ts'
 import { phoneNumberIdOf } from '../business.ts'
 import { namesOf } from '../contact.ts'
 import { parseTypedContact } from '../typed-contact.ts'
@@ -20,7 +21,7 @@ export async function prepareMessage(
   input: SendMessageInput,
   reading: Reading,
 ): Promise<Prepared<SendFacts>> {
-  const recipient = await parseTypedContact('--to', input.to)
+  const recipient = await parseTypedContact(field('to'), input.to)
   const content = parseContent(input)
   const account = phoneNumberIdOf(reading.connection)
   const template = content.kind === 'template' ? await getTemplate(reading, content) : null

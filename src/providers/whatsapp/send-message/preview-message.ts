@@ -1,4 +1,5 @@
 import type { Fact, Preview } from '../../../domain/request/preview.ts'
+import { field } from '../../../domain/text/wording.ts'
 import { parseContact } from '../contact.ts'
 import { parseContent, type Content } from './content.ts'
 import type { SendFacts } from './facts.ts'
@@ -13,7 +14,11 @@ export function previewMessage(input: SendMessageInput, facts: SendFacts): Previ
     verb: VERBS[content.kind],
     system: 'WhatsApp',
     facts: [
-      { label: 'To', at: 'to' in parseContact('--to', input.to) ? 'body/to' : 'body/recipient', as: 'text' },
+      {
+        label: 'To',
+        at: 'to' in parseContact(field('to'), input.to) ? 'body/to' : 'body/recipient',
+        as: 'text',
+      },
       { label: 'From number id', at: 'path/1', as: 'text' },
       { label: 'Kind', at: 'body/type', as: 'text' },
       { label: '24-hour window', read: windowFact(content, facts) },

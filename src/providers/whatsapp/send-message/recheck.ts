@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation/operation.ts'
+import { field } from '../../../domain/text/wording.ts'
 import { namesOf, parseContact } from '../contact.ts'
 import { parseContent } from './content.ts'
 import type { SendFacts } from './facts.ts'
@@ -20,7 +21,7 @@ export async function recheckMessage(
   const { template, windowOpen } = precondition
   if (content.kind === 'template' && isJsonObject(template)) return templateChange(reading, content, template)
   if (windowOpen !== true) return null
-  const contact = namesOf(parseContact('--to', input.to))
+  const contact = namesOf(parseContact(field('to'), input.to))
   const window = await readWindow(reading, { account: facts.phoneNumberId, contact })
   if (window.openUntil !== null) return null
   return `The 24-hour window was open when this was proposed and is ${windowText(window)}; only a template can be sent now`

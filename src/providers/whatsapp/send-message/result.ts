@@ -2,6 +2,7 @@ import type { Display } from '../../../domain/operation/display.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import type { SentMessage } from '../../../domain/webhook/message.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
+import { field } from '../../../domain/text/wording.ts'
 import { parseContact } from '../contact.ts'
 import { parseContent } from './content.ts'
 import type { SendFacts } from './facts.ts'
@@ -15,7 +16,7 @@ export function resultOf(
   { id, state, contact }: Accepted,
   { input, facts }: FrozenRequest<SendMessageInput, SendFacts>,
 ): JsonObject {
-  const recipient = parseContact('--to', input.to)
+  const recipient = parseContact(field('to'), input.to)
   const userId = contact['user_id']
   const message: SentMessage = {
     id,

@@ -3,6 +3,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/path.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { failureOf, readObject } from '../errors.ts'
 import { metaOf } from '../meta.ts'
 import { MOST_ROWS, readPages } from '../pages.ts'
@@ -41,7 +42,7 @@ const FIELDS = 'id,email,first_name,last_name,username,meta_data'
 export async function getCustomer(asked: CustomerAsked, reading: Reading): Promise<Customer> {
   const { id, email } = asked
   if ((id === undefined) === (email === undefined)) {
-    throw new ShieldError('usage', 'Say which customer: either --id or --email', {
+    throw new ShieldError('usage', say`Say which customer: either ${field('id')} or ${field('email')}`, {
       hint: 'The id stands in the address of the customer in the dashboard (user_id=…)',
     })
   }
@@ -50,7 +51,7 @@ export async function getCustomer(asked: CustomerAsked, reading: Reading): Promi
   const found = await findCustomer(id, reading)
   if (found !== undefined) return found
   throw new ShieldError('not_found', `The shop has no customer ${id}`, {
-    hint: 'Give the address with --email',
+    hint: say`Give the address with ${field('email')}`,
   })
 }
 
@@ -85,7 +86,7 @@ async function getByEmail(given: string, reading: Reading): Promise<Customer> {
   })
   if (!list.isWhole) {
     throw new ShieldError('failed', `The shop sends more than ${MOST_ROWS} customers for that address`, {
-      hint: 'Say which one with --id',
+      hint: say`Say which one with ${field('id')}`,
     })
   }
   const [only] = found
@@ -94,7 +95,7 @@ async function getByEmail(given: string, reading: Reading): Promise<Customer> {
   throw new ShieldError(
     'conflict',
     `${found.length} accounts have that address: ${found.map(({ id }) => id).join(', ')}`,
-    { hint: 'Say which one with --id' },
+    { hint: say`Say which one with ${field('id')}` },
   )
 }
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/path.ts'
 import type { Fact, Preview } from '../../../domain/request/preview.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { findOrderById, getOrderByNumber } from '../order/find-order.ts'
 import { billingEmail, parseOrder } from '../order/order.ts'
 import { isSameEmail } from '../value.ts'
@@ -73,7 +74,7 @@ export async function prepareNote(input: NoteInput, reading: Reading): Promise<P
 
 async function getOrder({ id, number }: NoteInput, reading: Reading): Promise<JsonObject> {
   if ((id === undefined) === (number === undefined)) {
-    throw new ShieldError('usage', 'Say which order: either --id or --number', {
+    throw new ShieldError('usage', say`Say which order: either ${field('id')} or ${field('number')}`, {
       hint: 'shield woocommerce order-status --email finds them',
     })
   }
@@ -81,7 +82,7 @@ async function getOrder({ id, number }: NoteInput, reading: Reading): Promise<Js
   const row = await findOrderById(reading, id ?? 0)
   if (row !== undefined) return row
   throw new ShieldError('not_found', `There is no order with the id ${id}`, {
-    hint: 'If that is its number, give it as --number',
+    hint: say`If that is its number, give it as ${field('number')}`,
   })
 }
 
@@ -92,7 +93,7 @@ function recipientOf(row: JsonObject, id: number): string {
     'usage',
     `Order ${id} has no e-mail address: a note to the buyer would reach nobody`,
     {
-      hint: 'Leave out --to-customer for a private note',
+      hint: say`Leave out ${field('toCustomer')} for a private note`,
     },
   )
 }

@@ -2,6 +2,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/path.ts'
+import { field, say } from '../../../domain/text/wording.ts'
 import { failureOf, readObject } from '../errors.ts'
 import { MOST_ROWS, readPages, type Pages } from '../pages.ts'
 import { isUnknownId, parseRefusal } from '../refusal.ts'
@@ -37,13 +38,13 @@ export async function getOrderByNumber(reading: Reading, given: string): Promise
   if (found.length > 1) {
     const ids = found.map((row) => idOrNull(row['id'])).join(', ')
     throw new ShieldError('conflict', `${found.length} orders have the number ${given}: ids ${ids}`, {
-      hint: 'Say which one with --id',
+      hint: say`Say which one with ${field('id')}`,
     })
   }
   if (!search.isWhole) throw notWhole(given, only)
   if (only !== undefined) return only
   throw new ShieldError('not_found', `There is no order with the number ${JSON.stringify(given)}`, {
-    hint: "Give its id (--id) or the buyer's address (--email)",
+    hint: say`Give its id (${field('id')}) or the buyer's address (${field('email')})`,
   })
 }
 
@@ -55,12 +56,12 @@ function notWhole(given: string, bearer: JsonObject | undefined): ShieldError {
   const most = `The shop's search for ${JSON.stringify(given)} finds more than ${MOST_ROWS} orders`
   if (bearer === undefined) {
     return new ShieldError('failed', `${most}, and none of those that were looked at has that number`, {
-      hint: 'Give the id of the order with --id',
+      hint: say`Give the id of the order with ${field('id')}`,
     })
   }
   const id = idOrNull(bearer['id'])
   return new ShieldError('conflict', `${most}: whether order ${id} alone has that number cannot be told`, {
-    hint: `If it is the one, say so with --id ${id}`,
+    hint: say`If it is the one, say so with ${field('id')} ${String(id)}`,
   })
 }
 
@@ -74,12 +75,12 @@ export async function listOrdersByEmail(reading: Reading, given: string): Promis
   const found = search.rows.filter((row) => isSameEmail(billingEmail(row), email))
   if (!search.isWhole) {
     throw new ShieldError('failed', `The shop's search finds more than ${MOST_ROWS} orders`, {
-      hint: 'Give the id of the order with --id',
+      hint: say`Give the id of the order with ${field('id')}`,
     })
   }
   if (found.length > 0) return found
   throw new ShieldError('not_found', `No order has the billing address ${JSON.stringify(email)}`, {
-    hint: 'Orders in the trash are not looked at; one of them is found by its id (--id)',
+    hint: say`Orders in the trash are not looked at; one of them is found by its id (${field('id')})`,
   })
 }
 

@@ -135,7 +135,7 @@ describe('a rule that cannot be', () => {
     '',
   ])('is refused before anything is read: %j', (line) => {
     expect(() => parseRecurrence(line)).toThrow(
-      expect.objectContaining({ code: 'usage', hint: expect.stringContaining('--recurrence "RRULE:') }),
+      expect.objectContaining({ code: 'usage', hint: expect.stringContaining("--recurrence 'RRULE:") }),
     )
   })
 
