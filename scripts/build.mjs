@@ -6,6 +6,7 @@ import { cp, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { keepCode } from './code-cache.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(root, 'src')
@@ -130,6 +131,7 @@ for (
   await Promise.all(pending.map(([file, name]) => buildPart(file, name)))
   for (const [file] of pending) built.add(file)
 }
+keepCode()
 // Says that all of it is there, and that the sources were read no earlier than this.
 await writeFile(join(out, '.built'), '')
 await utimes(join(out, '.built'), began, began)

@@ -240,6 +240,4 @@ function isPlainList(argv: readonly string[]): boolean {
   return argv.length === 2 && argv[0] === 'approvals' && argv[1] === 'list'
 }
 
-const argv = process.argv.slice(2)
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) writeSync(1, `${version}\n`)
-else void main(argv)
+void main(process.argv.slice(2))

@@ -5,7 +5,7 @@ import { median } from './median.mjs'
 const run = promisify(execFile)
 
 /** User and system time of the whole process in milliseconds, as the shell accounts for it. */
-async function cpuTime(command, env) {
+export async function cpuTime(command, env) {
   const script = `TIMEFORMAT='%3U %3S'; time "$@" >/dev/null 2>/dev/null`
   const { stderr } = await run('bash', ['-c', script, 'bash', ...command], { env })
   const [user, system] = stderr.trim().split(' ').map(Number)

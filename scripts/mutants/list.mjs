@@ -5,6 +5,7 @@ import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
 import { SERVER } from './server.mjs'
 import { SHOWN } from './shown.mjs'
+import { START_UP } from './start-up.mjs'
 import { VAULT } from './vault.mjs'
 
 /**
@@ -20,4 +21,5 @@ export const MUTANTS = [
   ...CONNECTIONS,
   ...SERVER,
   ...VAULT,
+  ...START_UP,
 ]

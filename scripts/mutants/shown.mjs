@@ -116,7 +116,7 @@ export const SHOWN = [
     edits: [
       {
         file: 'src/cli/terminal/terminal.ts',
-        find: 'if (/^[ -~\\n]*$/.test(text)) return text',
+        find: 'if (/^[ -~\\n\\t]*$/.test(text)) return text',
         replace: 'if (surface.width > 0) return text',
       },
     ],

@@ -160,7 +160,7 @@ function isSet(value: string | undefined): boolean {
  * that no mistake elsewhere lets text from outside drive the terminal. Our own colours pass where there is colour.
  */
 function guard(text: string, surface: Surface): string {
-  if (/^[ -~\n]*$/.test(text)) return text
+  if (/^[ -~\n\t]*$/.test(text)) return text
   // oxlint-disable-next-line no-control-regex -- our own colour sequences and the tab between columns
   const parts = text.split(surface.color ? /(\u001b\[\d+(?:;\d+)*m|\t)/ : /(\t)/)
   return parts.map((part, index) => (index % 2 === 1 ? part : replaceUnsafe(part, toEscape))).join('')
