@@ -46,7 +46,7 @@ export const ROUTE_WORDS: CommandWords = [
 ]
 
 function connectBody(flags: string): JsonObject {
-  const { as: name, scopes, write, ...settings } = membersOf(flags)
+  const { as: name, scopes, write, credentials, ...settings } = membersOf(flags)
   const config = Object.entries(settings).flatMap(([flag, value]) => {
     const key = CONFIG[flag]
     return key === undefined ? [] : [[key, value] as const]
@@ -55,6 +55,7 @@ function connectBody(flags: string): JsonObject {
     ...(name === undefined ? {} : { name }),
     ...(typeof scopes === 'string' ? { scopes: scopes.split(',') } : {}),
     ...(write === undefined ? {} : { write }),
+    ...(credentials === undefined ? {} : { credentials: {} }),
     ...(config.length === 0 ? {} : { config: Object.fromEntries(config) }),
   }
 }

@@ -11,7 +11,8 @@ export const ID = String.raw`((?:apr|dlv)_\w+)`
 export const NAME = String.raw`([\w.-]*\w)`
 
 /** Flags: those that stand alone, and others with their value. */
-const ALONE = '--(?:write|forget|no-browser|direct|json)'
+const ALONE =
+  '--(?:write|forget|no-browser|direct|json|credentials(?:-stdin)?|client-secret-stdin|new-key|reset-clock)'
 const VALUE = String.raw`'[^']*'|"[^"]*"|[^\s;'"]*[^\s;'",.)]`
 export const FLAGS = String.raw`((?: (?:${ALONE}\b|--[a-z-]+(?: (?!--)(?:${VALUE}))?))*)`
 

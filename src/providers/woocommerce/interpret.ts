@@ -16,9 +16,9 @@ export function notApplied(refusal: WooRefusal, hint = adviceFor(refusal, again)
   return { kind: 'not_applied', reason: `The shop refused it: ${withHint(refusalText(refusal), hint)}` }
 }
 
-/** Which name the connection has is not known here. */
-function again(flags?: string): string {
-  return flags === undefined ? 'connect the shop again' : `connect the shop again with ${flags}`
+/** Which name the connection has is not known here, and what is stored is read at every door. */
+function again(flags?: '--write'): string {
+  return flags === undefined ? 'connect the shop again' : 'connect the shop again for writing'
 }
 
 /** `expected`: what should have come. */

@@ -50,6 +50,16 @@ describe('a command in a hint', () => {
       'connect it at /connect',
     ],
     [
+      'shield connect woocommerce --store shop.example.com --credentials does without it; or start it',
+      'POST /v1/integrations/woocommerce/connect with {"credentials":{},"config":{"storeURL":"shop.example.com"}} does without it; or start it',
+      'connect it at /connect does without it; or start it',
+    ],
+    [
+      'shield providers configure google --client-secret-stdin',
+      'POST /v1/integrations/google/configure',
+      'shield providers configure google',
+    ],
+    [
       'Try again; if it stays so, run `shield status --check`',
       'Try again; if it stays so, GET /v1/status?check=1',
       'Try again; if it stays so, look at /connections',

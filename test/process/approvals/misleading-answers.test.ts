@@ -65,7 +65,7 @@ it('a search whose filter Shopify ignored shows none of the orders that came bac
 
 it('two orders with one name at Shopify are both shown, and said to be two', async () => {
   const lab = await openConnected(SHOPIFY)
-  const several = '2 orders match; --order with an id shows one of them in full'
+  const several = '2 orders match; each is shown in full when it is asked for by its id'
   const argv = words('shopify order-status --order #1003')
   const asText = await lab.run(argv)
   expect(asText).toMatchObject({ exit: 0, stderr: `warning: ${several}\n` })

@@ -33,7 +33,7 @@ describe('connecting a shop without a browser', () => {
       grantedScopes: null,
       warnings: [
         expect.stringContaining('with the permission Read') as string,
-        expect.stringContaining('connect with --write') as string,
+        expect.stringContaining('connect for writing') as string,
       ],
     })
     const again = await fromStdin(lab, stdin)

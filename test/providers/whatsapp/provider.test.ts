@@ -96,7 +96,7 @@ describe('connecting', () => {
     [
       ['whatsapp_business_management'],
       'with the permission whatsapp_business_management',
-      'To send as well, connect with --write',
+      'To send as well, connect for writing',
     ],
     [
       ['whatsapp_business_management', 'whatsapp_business_messaging'],

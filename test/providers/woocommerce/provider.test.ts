@@ -93,7 +93,7 @@ describe('the credentials of a shop', () => {
   )
 
   it.each([
-    [['read'], 'permission Read', '--write'],
+    [['read'], 'permission Read', 'for writing'],
     [['read', 'read_write'], 'permission Read/Write', 'administrator'],
     [['write'], 'permission Read/Write', 'administrator'],
   ])('for %j need the right permission, and that is said', (scopes, permission, more) => {

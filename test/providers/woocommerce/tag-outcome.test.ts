@@ -38,7 +38,7 @@ describe('setting and removing a tag', () => {
     expect(woocommerceTagCustomer.interpret(readOnly.response, readOnly.request)).toEqual({
       kind: 'not_applied',
       reason:
-        'The shop refused it: woocommerce_rest_authentication_error: The API key provided does not have write permissions. The key may only read: make a Read/Write key, then connect the shop again with --write',
+        'The shop refused it: woocommerce_rest_authentication_error: The API key provided does not have write permissions. The key may only read: make a Read/Write key, then connect the shop again for writing',
     })
     const staff = { email: 'olga@example.com', tag: 'vip' }
     const manager = await apply(openShop('shop-manager'), woocommerceTagCustomer, staff)
