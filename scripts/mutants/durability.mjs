@@ -6,7 +6,7 @@ const NORMAL = [
 
 const NO_FSYNC = [
   {
-    file: 'src/sqlite/guard/intent-journal.ts',
+    file: 'src/vault/intent-journal.ts',
     find: 'writeWhole(descriptor, Buffer.from(line))\n      fsyncSync(descriptor)\n',
     replace: 'writeWhole(descriptor, Buffer.from(line))\n',
   },
@@ -26,7 +26,7 @@ export const DURABILITY = [
     name: 'intent-without-fsync',
     bug: 'an intent is written to the journal and not synced',
     edits: NO_FSYNC,
-    tests: ['test/sqlite/guard/intent-journal.test.ts'],
+    tests: ['test/vault/intent-journal.test.ts'],
   },
   {
     name: 'intent-after-the-call',

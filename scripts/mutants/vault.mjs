@@ -147,8 +147,8 @@ export const VAULT = [
     bug: 'a journal that was written over by one of equal length is taken for the same',
     edits: [
       {
-        file: 'src/sqlite/guard/hold-against-journal.ts',
-        find: '=== row.journal_hash ? null :',
+        file: 'src/vault/journal-news.ts',
+        find: '=== mark.hash ? null :',
         replace: "!== '' ? null :",
       },
     ],
@@ -159,22 +159,22 @@ export const VAULT = [
     bug: 'a journal behind a symbolic link is accepted',
     edits: [
       {
-        file: 'src/sqlite/guard/hold-against-journal.ts',
+        file: 'src/vault/journal-news.ts',
         find: 'if (stats?.isSymbolicLink() === true) throw linked(path)',
         replace: '',
       },
       {
-        file: 'src/sqlite/guard/intent-journal.ts',
+        file: 'src/vault/intent-journal.ts',
         find: 'constants.O_NOFOLLOW ?? 0',
         replace: '0',
       },
       {
-        file: 'src/sqlite/file/files-beside.ts',
+        file: 'src/vault/stat-file.ts',
         find: 'return lstatSync(',
         replace: 'return statSync(',
       },
       {
-        file: 'src/sqlite/file/files-beside.ts',
+        file: 'src/vault/stat-file.ts',
         find: 'import { lstatSync,',
         replace: 'import { statSync,',
       },

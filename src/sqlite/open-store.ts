@@ -225,8 +225,8 @@ function createGuard(database: Database, { folder }: DatabaseOptions): GuardStor
       return read(() => inspectDatabase(database, folder))
     },
     journalState: async () => {
-      const { inspectJournal } = await import('./guard/inspect-journal.ts')
-      return read(() => inspectJournal(database))
+      const { journalState } = await import('./guard/journal-state.ts')
+      return read(() => journalState(database))
     },
   }
 }

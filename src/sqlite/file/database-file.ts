@@ -1,7 +1,8 @@
 import { chmodSync, statSync, type BigIntStats } from 'node:fs'
 import { basename, dirname, isAbsolute, sep } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
-import { journalFileOf, keyFileOf, statOf, vaultFileOf } from './files-beside.ts'
+import { journalFileOf, keyFileOf, vaultFileOf } from '../../vault/file-names.ts'
+import { statOf } from '../../vault/stat-file.ts'
 
 // Closing any descriptor of an open database drops SQLite's locks on it in the whole process, so nothing here opens,
 // reads or copies one: stat and chmod only. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled

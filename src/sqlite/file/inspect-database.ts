@@ -1,6 +1,7 @@
 import { dirname, sep } from 'node:path'
 import type { Integrity } from '../../domain/ports/guard-store.ts'
-import { journalFileOf, keyFileOf, statOf, vaultFileOf } from './files-beside.ts'
+import { journalFileOf, keyFileOf, vaultFileOf } from '../../vault/file-names.ts'
+import { statOf } from '../../vault/stat-file.ts'
 import type { Database } from './database.ts'
 import { missingTriggers } from '../guard/missing-triggers.ts'
 import { untoldStates } from '../audit/told-states.ts'

@@ -4,12 +4,14 @@ import { parseIntent, type Intent } from '../../domain/vault/intent.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
-import { journalFileOf, statOf } from '../file/files-beside.ts'
+import { journalFileOf } from '../../vault/file-names.ts'
+import { createJournal, hashOfLines, mentionsRequest, readTail } from '../../vault/intent-journal.ts'
+import type { News } from '../../vault/journal-news.ts'
+import { statOf } from '../../vault/stat-file.ts'
 import { holdAll } from './change-standing.ts'
 import { findConnectionById } from '../connections/connection-queries.ts'
 import type { Database } from '../file/database.ts'
-import { keepJournal, newsOf, type News } from './hold-against-journal.ts'
-import { createJournal, hashOfLines, mentionsRequest, readTail } from './intent-journal.ts'
+import { journalNews, keepJournal } from './known-journal.ts'
 import { findRow } from '../requests/request-queries.ts'
 import { isSameHold, standingRow, toHold } from './standing-queries.ts'
 import { storable } from '../file/stored-text.ts'
@@ -38,7 +40,7 @@ const SHIELD = { name: 'shield', door: 'policy' } as const
 /** One of `guard.recoverSent`, to be called inside `write`. */
 export function recoverSent(database: Database, at: string): Recovered {
   const trouble = settleStanding(database, at)
-  const found = newsOf(database)
+  const found = journalNews(database)
   if (found === undefined) return { lost: [], damage: null, vault: trouble }
   const news = found === 'missing' ? begun(database) : found
   for (const intent of news.lost) makeUnknown(database, intent, at)
@@ -91,7 +93,7 @@ export function recoverOne(database: Database, id: string, at: string): void {
 /** Remembers what the journal holds, if all of it is known; whatever else it holds is left for `recoverSent`. */
 export function catchUp(database: Database): void {
   try {
-    const news = newsOf(database)
+    const news = journalNews(database)
     if (news === undefined || news === 'missing') return
     if (news.lost.length === 0 && news.damage === null) keepJournal(database, news)
   } catch {

@@ -3,9 +3,11 @@ import type { ClockMark } from '../../domain/request/clock.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
 import type { Hold } from '../../domain/request/hold.ts'
 import { parseVault } from '../../domain/vault/vault.ts'
-import { journalFileOf, statOf, vaultFileOf } from '../file/files-beside.ts'
+import { journalFileOf, vaultFileOf } from '../../vault/file-names.ts'
+import { isKnownJournal, type JournalMark } from '../../vault/journal-mark.ts'
+import { readVaultFile } from '../../vault/read-vault.ts'
+import { statOf } from '../../vault/stat-file.ts'
 import type { Database } from '../file/database.ts'
-import { readVaultFile } from './vault-file.ts'
 
 const FIND = `select * from standing`
 
@@ -40,7 +42,7 @@ export function findStanding(database: Database): Standing {
   database.assertInPlace()
   const row = standingRow(database)
   const vault = vaultBeside(database, row)
-  const isJournalKnown = isKnown(row, statOf(journalFileOf(database.file)))
+  const isJournalKnown = isKnownJournal(toJournalMark(row), statOf(journalFileOf(database.file)))
   return {
     hold: toHold(row) ?? vault.hold,
     clock: toMark(row),
@@ -75,16 +77,12 @@ export function toMark({ clock_time, clock_boot, clock_uptime }: StandingRow): C
   return clock_time === null ? null : { time: clock_time, bootId: clock_boot, uptime: clock_uptime }
 }
 
-/** Whether the journal still is as the database saw it last: then nothing in it can be news. */
-export function isKnown(
-  { journal_size, journal_inode, journal_changed }: StandingRow,
-  stats: { readonly size: bigint; readonly ino: bigint; readonly ctimeNs: bigint } | undefined,
-): boolean {
-  return (
-    journal_size !== null &&
-    stats !== undefined &&
-    stats.size === BigInt(journal_size) &&
-    String(stats.ino) === journal_inode &&
-    String(stats.ctimeNs) === journal_changed
-  )
+export function toJournalMark({
+  journal_size,
+  journal_inode,
+  journal_changed,
+  journal_hash,
+}: StandingRow): JournalMark | null {
+  if (journal_size === null) return null
+  return { size: journal_size, inode: journal_inode, changed: journal_changed, hash: journal_hash }
 }

@@ -7,7 +7,7 @@ import type { FoundToken, Token } from '../../domain/access/token.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { Database } from '../file/database.ts'
 import { parseJsonColumn } from '../file/json-column.ts'
-import { keyToCheck, keyToSeal } from './seal-key.ts'
+import { keyToCheck, keyToSeal } from './sealing.ts'
 import { storable, storedJson } from '../file/stored-text.ts'
 import { changeVault, lookInVault } from './vault.ts'
 

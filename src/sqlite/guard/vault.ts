@@ -3,13 +3,13 @@ import type { Hold } from '../../domain/request/hold.ts'
 import { isVaultSealed, vaultLine } from '../../domain/vault/vault-seal.ts'
 import { parseVault, type Vault } from '../../domain/vault/vault.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
-import { vaultFileOf } from '../file/files-beside.ts'
+import { vaultFileOf } from '../../vault/file-names.ts'
 import type { Database } from '../file/database.ts'
-import { keyToCheck, keyToSeal } from './seal-key.ts'
+import { keyToCheck, keyToSeal } from './sealing.ts'
 import { isSameHold, standingRow, toHold, type StandingRow } from './standing-queries.ts'
 import { storable } from '../file/stored-text.ts'
-import { readVaultFile } from './vault-file.ts'
-import { writeVaultFile } from './write-vault.ts'
+import { readVaultFile } from '../../vault/read-vault.ts'
+import { writeVaultFile } from '../../vault/write-vault.ts'
 
 const sql = {
   keep: `update standing set vault = :line`,

@@ -15,7 +15,7 @@ import type { Database } from '../file/database.ts'
 import { getRow } from './move-request.ts'
 import { recoverOne, settleStanding, wasSentBefore } from '../guard/recover-sent.ts'
 import { toRequest } from './request-row.ts'
-import { keyToCheck } from '../guard/seal-key.ts'
+import { keyToCheck } from '../guard/sealing.ts'
 import { storable } from '../file/stored-text.ts'
 import { lookInVault, settleVault } from '../guard/vault.ts'
 

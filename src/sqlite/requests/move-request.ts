@@ -8,7 +8,7 @@ import type { Database } from '../file/database.ts'
 import { catchUp, recoverOne, wasSentBefore } from '../guard/recover-sent.ts'
 import { findRow } from './request-queries.ts'
 import { toRequest, type RequestRow } from './request-row.ts'
-import { keyToSeal } from '../guard/seal-key.ts'
+import { keyToSeal } from '../guard/sealing.ts'
 import { storable, storedJson } from '../file/stored-text.ts'
 import { changeVault } from '../guard/vault.ts'
 

@@ -9,7 +9,7 @@ import type { Database } from '../file/database.ts'
 import { moveRequest } from './move-request.ts'
 import { findRequest } from './request-queries.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
-import { keyToSeal } from '../guard/seal-key.ts'
+import { keyToSeal } from '../guard/sealing.ts'
 import { storable, storedJson } from '../file/stored-text.ts'
 import { waitingOf } from './waiting-queries.ts'
 

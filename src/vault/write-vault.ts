@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { syncFolder, writeWhole } from '../file/durable-file.ts'
+import { syncFolder, writeWhole } from './durable-file.ts'
 
 /** Replaces the line; on the disk under its name when this returns, and whole or not there at every moment. */
 export function writeVaultFile(path: string, line: string): void {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from 'node:fs'
-import { ShieldError } from '../../domain/errors.ts'
-import { chainLines, intentLine, journalHeader, NO_LINES, type Intent } from '../../domain/vault/intent.ts'
-import { createDurably, writeWhole } from '../file/durable-file.ts'
+import { ShieldError } from '../domain/errors.ts'
+import { chainLines, intentLine, journalHeader, NO_LINES, type Intent } from '../domain/vault/intent.ts'
+import { createDurably, writeWhole } from './durable-file.ts'
 
 /** A journal behind a link would be somebody else's file. */
 const NO_LINK = constants.O_NOFOLLOW ?? 0

@@ -1,4 +1,4 @@
-import { lstatSync, type BigIntStats } from 'node:fs'
+// `file` is the name that all of these share: that of the database, where that is a file.
 
 /** The key that decisions and tokens are sealed with. */
 export function keyFileOf(file: string): string {
@@ -13,9 +13,4 @@ export function journalFileOf(file: string): string {
 /** What has to be known although the database alone was changed, or set back: domain/vault/vault.ts. */
 export function vaultFileOf(file: string): string {
   return `${file}.vault`
-}
-
-/** Size and identity of a file, or of a link itself; undefined when there is none. */
-export function statOf(path: string): BigIntStats | undefined {
-  return lstatSync(path, { bigint: true, throwIfNoEntry: false })
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs'
-import { statOf } from '../file/files-beside.ts'
+import { statOf } from './stat-file.ts'
 
 /** Far more than any vault holds. */
 const LARGEST = 4n * 1024n * 1024n

@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Intent } from '../../../src/domain/vault/intent.ts'
-import { appendIntent, createJournal } from '../../../src/sqlite/guard/intent-journal.ts'
-import { AT, requestOf, temporaryFolder } from '../samples.ts'
+import type { Intent } from '../../src/domain/vault/intent.ts'
+import { appendIntent, createJournal } from '../../src/vault/intent-journal.ts'
+import { AT, requestOf, temporaryFolder } from '../sqlite/samples.ts'
 
 const { id, operation, provider, connection, providerKey, digest } = requestOf()
 const INTENT: Intent = {

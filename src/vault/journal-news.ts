@@ -1,0 +1,139 @@
+import type { BigIntStats } from 'node:fs'
+import { ShieldError } from '../domain/errors.ts'
+import {
+  chainLines,
+  databaseOf,
+  isTorn,
+  parseIntent,
+  wasNeverSynced,
+  type Intent,
+} from '../domain/vault/intent.ts'
+import { hashOfLines, readHeader, readTail } from './intent-journal.ts'
+import { isKnownJournal, type JournalMark } from './journal-mark.ts'
+import { statOf } from './stat-file.ts'
+
+/** What the journal holds that the database has not seen yet. */
+export interface News {
+  /** Sent, and not known to the database. */
+  readonly lost: readonly Intent[]
+  /** What is wrong with the journal; null: nothing. */
+  readonly damage: string | null
+  /** How far it was read, and the hash over what was. */
+  readonly size: number
+  readonly hash: string
+}
+
+/** What the database knows of the journal. */
+export interface Known {
+  /** Null: it has seen none. */
+  readonly mark: JournalMark | null
+  readonly databaseId: string
+  /** What it is called, for people. */
+  readonly database: string
+  readonly isKnown: (intent: Intent) => boolean
+}
+
+/**
+ * Reads what is new in the journal; undefined when nothing is, `missing` when it is not there, or empty. Only where no
+ * claim can be committed between the look at the file and what `known` says. Fails with `unavailable` when it is another
+ * database's.
+ */
+export function newsOf(path: string, known: Known): News | 'missing' | undefined {
+  const stats = statOf(path)
+  if (stats?.isSymbolicLink() === true) throw linked(path)
+  if (stats === undefined || stats.size === 0n) return 'missing'
+  return isKnownJournal(known.mark, stats) ? undefined : readChanged(path, known, stats)
+}
+
+function readChanged(path: string, known: Known, stats: BigIntStats): News {
+  const { mark } = known
+  const change = changeOf(path, mark, stats)
+  // What is no longer as it was is read from its first line on.
+  const from = change === null ? (mark?.size ?? 0) : 0
+  const isNewFile = from === 0 || String(stats.ino) !== mark?.inode
+  const { lost, size, unreadable, lines } = readNews(path, known, from)
+  const troubles = [
+    ...(change === null ? [] : [change]),
+    ...headerTroubles(path, known, isNewFile),
+    ...unreadable,
+  ]
+  const hash = from > 0 ? hashAfter(path, mark, { lines, size }) : hashOfLines(path, size)
+  return { lost, damage: troubles.length > 0 ? troubles.join(', ') : null, size, hash }
+}
+
+/** How what was known of the journal is not in it any more; null: it is. Lines behind it are news and no change. */
+function changeOf(path: string, mark: JournalMark | null, { size }: BigIntStats): string | null {
+  if (mark === null || mark.hash === null) return null
+  if (size < BigInt(mark.size)) return 'its end was cut off'
+  // Whoever appends leaves what stands before alone; only where nothing was appended is all of it read again.
+  if (size > BigInt(mark.size)) return null
+  return hashOfLines(path, mark.size) === mark.hash ? null : 'it was written over'
+}
+
+/** Over what was hashed before and the lines behind that, or over all of it where no hash is remembered. */
+function hashAfter(
+  path: string,
+  mark: JournalMark | null,
+  { lines, size }: { readonly lines: readonly string[]; readonly size: number },
+): string {
+  const before = mark?.hash ?? null
+  return before === null ? hashOfLines(path, size) : chainLines(before, lines)
+}
+
+/** How far the journal is known once these news are. */
+export function markOf(path: string, { size, hash }: Pick<News, 'size' | 'hash'>): JournalMark {
+  const stats = statOf(path)
+  return { size, hash, inode: String(stats?.ino ?? ''), changed: String(stats?.ctimeNs ?? '') }
+}
+
+function linked(path: string): ShieldError {
+  return new ShieldError(
+    'unavailable',
+    `The intent journal ${path} is a symbolic link, behind which shield writes nothing`,
+    {
+      hint: `Put the file itself at ${path}`,
+    },
+  )
+}
+
+/** A file that was written over is still the same file, so that another owner is looked for each time. */
+function headerTroubles(
+  path: string,
+  { databaseId, database }: Known,
+  isNewFile: boolean,
+): readonly string[] {
+  const owner = databaseOf(readHeader(path))
+  if (owner === databaseId) return []
+  if (owner === undefined) return isNewFile ? ['its first line cannot be read'] : []
+  throw new ShieldError(
+    'unavailable',
+    `The database ${database} is not the one that the intent journal beside it belongs to: one of them was swapped`,
+    {
+      hint: `Put the right database back, or move ${path} and the key beside it away if this one is meant to be here`,
+    },
+  )
+}
+
+function readNews(path: string, { isKnown }: Known, from: number) {
+  const tail = readTail(path, from)
+  if (tail === undefined) {
+    const size = Number(statOf(path)?.size ?? 0)
+    return { lost: [], size, unreadable: ['it is too long to be read'], lines: [] }
+  }
+  // The first line of all says whose it is.
+  const lines = whole(from === 0 ? tail.lines.slice(1) : tail.lines)
+  const intents = lines.map(parseIntent).filter((intent) => intent !== undefined)
+  const bad = lines.length - intents.length
+  return {
+    lost: intents.filter((intent) => !isKnown(intent)),
+    size: tail.end,
+    unreadable: bad > 0 ? [`${bad} of its lines cannot be read`] : [],
+    lines: tail.lines,
+  }
+}
+
+/** Without lines that were cut off while they were written: nothing was sent for them. */
+function whole(lines: readonly string[]): readonly string[] {
+  const last = lines.length - 1
+  return lines.filter((line, index) => !isTorn(line) && !(index === last && wasNeverSynced(line)))
+}

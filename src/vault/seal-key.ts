@@ -1,0 +1,83 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { chmodSync, readFileSync } from 'node:fs'
+import { sep } from 'node:path'
+import { ShieldError } from '../domain/errors.ts'
+import type { KeyState } from '../domain/ports/guard-store.ts'
+import { SEAL_KEY_BYTES } from '../domain/request/seal.ts'
+import { createDurably } from './durable-file.ts'
+import { statOf } from './stat-file.ts'
+
+/** Says which key it is, and nothing else about it: what a database keeps, to know its own key again. */
+export function keyMark(key: Uint8Array): string {
+  return createHmac('sha256', key).update('which key this is').digest('hex').slice(0, 16)
+}
+
+/**
+ * Makes a key and returns it, or the one that another process has put there meanwhile. Fails with `unavailable` when that
+ * cannot be read.
+ */
+export function createKey(path: string): Uint8Array {
+  // Not handed in as other randomness is: a test's predictable bytes must never become a key.
+  const [fresh, draft] = [randomBytes(SEAL_KEY_BYTES), randomBytes(6).toString('hex')]
+  createDurably(path, `${fresh.toString('hex')}\n`, draft)
+  const key = readKey(path)
+  if (key === undefined || key === 'unreadable') throw keyTrouble(path, 'unreadable')
+  return key
+}
+
+export interface KeyLook {
+  readonly state: KeyState
+  /** Only where the state is `ok`. */
+  readonly key?: Uint8Array
+}
+
+/** `mark`: of the key that earlier seals were made with; null: nothing was ever sealed. */
+export function lookForKey(path: string, mark: string | null): KeyLook {
+  const key = readKey(path)
+  if (key === undefined) return { state: mark === null ? 'unused' : 'missing' }
+  if (key === 'unreadable') return { state: 'unreadable' }
+  // Made by a process that ended before its decision was kept: nothing is sealed with it yet.
+  if (mark === null) return { state: 'unused' }
+  return mark === keyMark(key) ? { state: 'ok', key } : { state: 'other' }
+}
+
+/** Fails with `conflict` unless the key is lost and nothing stands in its place. */
+export function assertKeyLost(path: string, state: KeyState): void {
+  if (state === 'missing') return
+  if (state === 'ok' || state === 'unused') {
+    throw new ShieldError('conflict', 'The seal key is as it should be; it is replaced only where it is lost')
+  }
+  throw new ShieldError('conflict', `Another seal key, or what is left of one, stands at ${path}`, {
+    hint: `Move ${path} away first; should the right key turn up, put that there instead`,
+  })
+}
+
+const KEY = new RegExp(`^[0-9a-f]{${SEAL_KEY_BYTES * 2}}\n$`)
+
+/** Undefined: there is no file. */
+function readKey(path: string): Uint8Array | 'unreadable' | undefined {
+  try {
+    const stats = statOf(path)
+    if (stats === undefined) return undefined
+    if (!stats.isFile() || stats.size > 1_000n) return 'unreadable'
+    if (sep === '/' && (stats.mode & 0o077n) !== 0n) chmodSync(path, 0o600)
+    const text = readFileSync(path, 'latin1')
+    return KEY.test(text) ? Buffer.from(text.trim(), 'hex') : 'unreadable'
+  } catch {
+    return 'unreadable'
+  }
+}
+
+/** Why nothing can be sealed or checked. */
+export function keyTrouble(path: string, state: KeyState): ShieldError {
+  const message = {
+    missing: `The key that decisions are sealed with is missing: ${path}`,
+    unreadable: `The key that decisions are sealed with cannot be read: ${path}`,
+    other: `The key in ${path} is not the one that decisions here were sealed with`,
+    ok: '',
+    unused: '',
+  }[state]
+  return new ShieldError('unavailable', `${message}. Nothing can be decided or sent`, {
+    hint: `Put the right key back at ${path}; if it is lost for good, move what is there away and run shield doctor --new-key: what was approved under it is then never sent, and tokens made under it open nothing`,
+  })
+}
