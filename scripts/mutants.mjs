@@ -25,24 +25,17 @@ else process.exitCode = await run(chosen)
 
 async function run(mutants) {
   const began = performance.now()
-  const workshop = openWorkshop()
+  const workshop = openWorkshop((line) => console.log(`    ${visible(line)}`))
   try {
-    const { tests, commands } = everything(mutants)
-    const all = [`${tests.length} test files`, ...commands.map((command) => command.join(' '))]
-    console.log(`Without a bug these have to be green: ${all.join(', ')}`)
-    const red = await workshop.whatIsRed({ tests, commands })
-    if (red.length > 0) {
-      console.log(`Not green without any bug, so that nothing can be told:\n${red.map(indented).join('\n')}`)
-      return 1
-    }
-    console.log(`Now with ${mutants.length} bugs, one after the other:\n`)
-    let caught = 0
+    console.log(`${mutants.length} bugs, one after the other\n`)
+    const survivors = []
     for (const [index, mutant] of mutants.entries()) {
-      if (await isCaught(workshop, mutant, `${index + 1}/${mutants.length}`)) caught += 1
+      if (!(await isCaught(workshop, mutant, `${index + 1}/${mutants.length}`))) survivors.push(mutant.name)
     }
     const minutes = ((performance.now() - began) / 60_000).toFixed(1)
-    console.log(`\n${caught} of ${mutants.length} caught (${minutes} min)`)
-    return caught === mutants.length ? 0 : 1
+    console.log(`\n${mutants.length - survivors.length} of ${mutants.length} caught (${minutes} min)`)
+    if (survivors.length > 0) console.log(`Not caught: ${survivors.join(' ')}`)
+    return survivors.length === 0 ? 0 : 1
   } finally {
     workshop.close()
   }
@@ -50,28 +43,18 @@ async function run(mutants) {
 
 async function isCaught(workshop, mutant, progress) {
   console.log(`${progress} ${styleText('bold', mutant.name)}: ${mutant.bug}`)
+  const began = performance.now()
   const { caughtBy, problem } = await workshop.plantAndRun(mutant)
+  const seconds = Math.round((performance.now() - began) / 1000)
   console.log(
     caughtBy !== undefined
-      ? `    ${styleText('green', 'caught by')} ${visible(caughtBy)}`
-      : `    ${styleText('red', 'SURVIVED')}${problem === undefined ? '' : `: ${problem}`}`,
+      ? `    ${styleText('green', 'caught by')} ${visible(caughtBy)} (${seconds} s)`
+      : `    ${styleText('red', 'SURVIVED')}${problem === undefined ? '' : `: ${problem}`} (${seconds} s)`,
   )
   return caughtBy !== undefined
-}
-
-/** All that is run for some mutants, each once, as if they were one. */
-function everything(mutants) {
-  const commands = new Map(
-    mutants.flatMap(({ command }) => (command === undefined ? [] : [[command.join(' '), command]])),
-  )
-  return { tests: [...new Set(mutants.flatMap(({ tests }) => tests))], commands: [...commands.values()] }
 }
 
 /** Some tests have hostile texts in their names. */
 function visible(text) {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${character.codePointAt(0).toString(16)}}`)
-}
-
-function indented(line) {
-  return `  ${line}`
 }

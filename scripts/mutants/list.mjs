@@ -1,9 +1,11 @@
+import { ANSWERS } from './answers.mjs'
 import { APPROVAL } from './approval.mjs'
 import { CONNECTIONS } from './connections.mjs'
 import { DURABILITY } from './durability.mjs'
 import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
 import { SERVER } from './server.mjs'
+import { SETTINGS } from './settings.mjs'
 import { SHOWN } from './shown.mjs'
 import { START_UP } from './start-up.mjs'
 import { VAULT } from './vault.mjs'
@@ -22,4 +24,6 @@ export const MUTANTS = [
   ...SERVER,
   ...VAULT,
   ...START_UP,
+  ...SETTINGS,
+  ...ANSWERS,
 ]

@@ -1,56 +1,31 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-
-/** A bug may make a test wait for ever. */
-const LONGEST_RUN = 600_000
+import { runProgram } from './run-program.mjs'
 
 /**
- * Runs test files in a copy of the project. `failed`: the tests that ran and went red. `problem`: what kept them from
- * running, such as sources that do not parse; that is no proof of anything.
+ * Runs test files in a copy of the project, and ends at the first test that goes red. `failed`: that test. `problem`:
+ * what kept the tests from running or from ending, such as sources that do not parse; that is no proof of anything.
  */
-export async function runTests(folder, tests, { bail }) {
-  if (tests.length === 0) return { failed: [] }
+export async function runTests(folder, tests, { seconds }) {
   const report = join(folder, 'mutant-report.json')
   rmSync(report, { force: true })
-  const options = ['--reporter=json', `--outputFile=${report}`, '--no-cache', ...(bail ? ['--bail=1'] : [])]
-  const { output } = await runProgram(folder, [
-    'node',
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    ...options,
-    ...tests,
-  ])
-  if (!existsSync(report)) return { failed: [], problem: `the tests gave no report: ${output.slice(-500)}` }
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
-  const failed = testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults
-      .filter(({ status }) => status === 'failed')
-      .map(({ fullName }) => `${relative(folder, name)} › ${fullName}`),
-  )
-  const broken = testResults.find(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  )
-  if (failed.length === 0 && broken !== undefined)
-    return { failed, problem: `${relative(folder, broken.name)} does not run: ${broken.message}` }
-  if (testResults.length < tests.length && !bail) return { failed, problem: 'not all test files were found' }
-  return { failed }
+  const options = ['--reporter=json', `--outputFile=${report}`, '--no-cache', '--bail=1']
+  const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run']
+  const { output, tookTooLong } = await runProgram(folder, [...vitest, ...options, ...tests], { seconds })
+  if (tookTooLong) return { problem: `the tests had not ended after ${seconds} s` }
+  if (!existsSync(report)) return { problem: `the tests gave no report: ${output.slice(-500)}` }
+  return judge(JSON.parse(readFileSync(report, 'utf8')), { folder, tests, output })
 }
 
-/** Runs a program in a copy of the project; whatever it says is kept. `exit` is null when it ran too long. */
-export function runProgram(folder, [program, ...rest]) {
-  return new Promise((resolve) => {
-    const path = program === 'node' ? process.execPath : program
-    execFile(
-      path,
-      rest,
-      { cwd: folder, timeout: LONGEST_RUN, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) => {
-        resolve({
-          exit: error === null ? 0 : typeof error.code === 'number' ? error.code : null,
-          output: `${stdout}${stderr}`,
-        })
-      },
-    )
-  })
+function judge({ testResults }, { folder, tests, output }) {
+  const named = testResults.map((file) => ({ ...file, name: relative(folder, file.name) }))
+  for (const { name, assertionResults } of named) {
+    const red = assertionResults.find(({ status }) => status === 'failed')
+    if (red !== undefined) return { failed: `${name} › ${red.fullName}` }
+  }
+  const broken = named.find(({ status }) => status === 'failed')
+  if (broken !== undefined) return { problem: `${broken.name} does not run: ${broken.message}` }
+  const missing = tests.filter((test) => !named.some(({ name }) => name === test))
+  if (missing.length > 0) return { problem: `${missing.join(', ')} did not run: ${output.slice(-500)}` }
+  return {}
 }

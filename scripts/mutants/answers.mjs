@@ -1,0 +1,87 @@
+// What is answered where nothing is to be done, where nobody answered, and what is told to be typed.
+export const ANSWERS = [
+  {
+    name: 'nothing-to-do-is-queued',
+    bug: 'what is so already is queued and sent again',
+    edits: [
+      {
+        file: 'src/gate/propose/propose.ts',
+        find: '  if (nothingToDo === null) return null\n',
+        replace: '  if (nothingToDo !== null || nothingToDo === null) return null\n',
+      },
+    ],
+    tests: ['test/gate/send/nothing-to-do.test.ts'],
+  },
+  {
+    name: 'nothing-to-do-forgets-the-key',
+    bug: 'where there is nothing to do, the request that an idempotency key promised is not answered',
+    edits: [
+      {
+        file: 'src/gate/propose/propose.ts',
+        find: '  return same === undefined ? { nothingToDo } : proposalOf(same)',
+        replace: '  return same === undefined || same !== undefined ? { nothingToDo } : proposalOf(same)',
+      },
+    ],
+    tests: ['test/gate/send/nothing-to-do.test.ts'],
+  },
+  {
+    name: 'hint-not-quoted',
+    bug: 'a command in a hint runs what stands in a name from outside, when it is copied into a shell',
+    edits: [
+      {
+        file: 'src/domain/text/shell-word.ts',
+        find: "`'${word.replaceAll(\"'\", String.raw`'\\''`)}'`",
+        replace: '`"${word}"`',
+      },
+    ],
+    tests: ['test/domain/text/shell-word.test.ts'],
+  },
+  {
+    name: 'quote-ends-the-quotes',
+    bug: 'a quote in a name from outside ends the quotes of a command in a hint',
+    edits: [
+      {
+        file: 'src/domain/text/shell-word.ts',
+        find: ".replaceAll(\"'\", String.raw`'\\''`)",
+        replace: '',
+      },
+    ],
+    tests: ['test/domain/text/shell-word.test.ts'],
+  },
+  {
+    name: 'hint-takes-the-id-as-it-is',
+    bug: 'the id of a stray connection, which another program chose, stands unquoted in a command to copy',
+    edits: [
+      {
+        file: 'src/domain/provider/stray.ts',
+        find: 'const id = shellWord(nangoConnectionId)',
+        replace: 'const id = nangoConnectionId',
+      },
+    ],
+    tests: ['test/domain/provider/stray.test.ts'],
+  },
+  {
+    name: 'silent-provider-is-nango',
+    bug: 'a provider that says nothing is told as a Nango that does not answer',
+    edits: [
+      {
+        file: 'src/nango/name-silence.ts',
+        find: "failure.reason === 'timeout' && (await answers(client))",
+        replace: 'false',
+      },
+    ],
+    tests: ['test/nango/name-silence.test.ts'],
+  },
+  {
+    name: 'silent-nango-is-the-provider',
+    bug: 'a Nango that answers nothing at all is told as a provider that is silent',
+    edits: [
+      {
+        file: 'src/nango/name-silence.ts',
+        find: "failure.reason === 'timeout' && (await answers(client))",
+        replace: "failure.reason === 'timeout'",
+      },
+    ],
+    tests: ['test/nango/name-silence.test.ts'],
+  },
+]

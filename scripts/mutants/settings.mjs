@@ -1,0 +1,76 @@
+// What the settings may do and say: values that are repeated, files that nobody allowed, secrets that are none.
+export const SETTINGS = [
+  {
+    name: 'value-of-a-setting-repeated',
+    bug: 'an error about a setting repeats its value, which may be the secret of the line beside it',
+    edits: [
+      {
+        file: 'src/domain/settings/found-setting.ts',
+        find: "export function badSetting(name: Variable, { place }: Found, must: string, example?: string): ShieldError {\n  return new ShieldError('usage', `${name} in ${place} must be ${must}`, {",
+        replace:
+          "export function badSetting(name: Variable, { place, value }: Found, must: string, example?: string): ShieldError {\n  return new ShieldError('usage', `${name} in ${place} must be ${must}, not ${value}`, {",
+      },
+    ],
+    tests: ['test/domain/settings/settings.test.ts', 'test/process/settings/bad-env-files.test.ts'],
+  },
+  {
+    name: 'stray-env-is-taken',
+    bug: 'a .env that merely lies in the working directory is taken without having been allowed',
+    edits: [
+      {
+        file: 'src/setting-sources.ts',
+        find: '[isAllowed ? local.source : withoutGuarded(local.source)]',
+        replace: '[local.source]',
+      },
+    ],
+    tests: ['test/setting-sources.test.ts'],
+  },
+  {
+    name: 'changed-env-is-taken',
+    bug: 'a .env that was allowed stays so when something else stands in it',
+    edits: [
+      {
+        file: 'src/setting-sources.ts',
+        find: "  if (remembered.digest !== digest()) return 'changed'\n",
+        replace: '',
+      },
+    ],
+    tests: ['test/setting-sources.test.ts'],
+  },
+  {
+    name: 'guarded-setting-is-free',
+    bug: 'a .env that nobody allowed says which server gets the token',
+    edits: [
+      {
+        file: 'src/domain/settings/variables.ts',
+        find: "  SHIELD_URL: 'allowed',",
+        replace: "  SHIELD_URL: 'free',",
+      },
+    ],
+    tests: ['test/setting-sources.test.ts', 'test/process/settings/settings.test.ts'],
+  },
+  {
+    name: 'placeholder-is-a-secret',
+    bug: 'REPLACE_ME among the secrets of a list is one of them',
+    edits: [
+      {
+        file: 'src/domain/settings/found-setting.ts',
+        find: " && word.toUpperCase() !== 'REPLACE_ME'",
+        replace: " && (text.includes(',') || word.toUpperCase() !== 'REPLACE_ME')",
+      },
+    ],
+    tests: ['test/domain/settings/server-settings.test.ts'],
+  },
+  {
+    name: 'short-secret-is-taken',
+    bug: 'a signing secret that can be tried out is taken',
+    edits: [
+      {
+        file: 'src/domain/settings/server-settings.ts',
+        find: 'secrets.some((one) => Buffer.byteLength(one) < SHORTEST_SIGNING_SECRET_BYTES)',
+        replace: 'secrets.some((one) => Buffer.byteLength(one) === 0)',
+      },
+    ],
+    tests: ['test/domain/settings/server-settings.test.ts'],
+  },
+]
