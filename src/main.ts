@@ -87,7 +87,7 @@ async function createApp(
       const { openHttpDoor } = await import('./open-http-door.ts')
       return openHttpDoor(ask, { ...served, write: (line) => void write(2, Buffer.from(line), 0) })
     },
-    demo: () => playDemo(terminal, around),
+    demo: () => playDemo(terminal, globals.json, around),
     nodeVersion: process.version,
     nodeDebug,
     close,
@@ -105,14 +105,16 @@ function ofThisProcess() {
   }
 }
 
-async function playDemo({ out }: Terminal, { env }: Process): Promise<number> {
+async function playDemo({ out, json }: Terminal, isJson: boolean, { env }: Process): Promise<number> {
   const demo = await import('./sandbox/demo.ts')
-  return demo.playDemo({
+  const { exit, ...told } = await demo.playDemo({
     now: Date.now,
     random,
-    say: out,
-    run: (argv, demoEnv, hidden) => runInside(argv, { ...env, ...demoEnv }, hidden),
+    say: isJson ? () => undefined : out,
+    run: (argv, demoEnv, hidden) => runInside(argv, { ...env, ...demoEnv }, hidden || isJson),
   })
+  if (isJson) json(told)
+  return exit
 }
 
 function promptsAt({ isInteractive, talkSurface }: Terminal): Prompts {

@@ -26,7 +26,7 @@ export interface LocalGateOptions {
     readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
     readonly nangoBaseUrl: string
     readonly database: string
-    readonly server: Pick<ServerSettings, 'isApiKeyWebhookSecret'>
+    readonly server: ServerSettings
   }
 }
 

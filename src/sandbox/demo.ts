@@ -18,18 +18,35 @@ export interface DemoParts {
   ) => Promise<{ readonly exit: number; readonly stdout: string }>
 }
 
+export interface Played {
+  readonly exit: number
+  readonly steps: readonly PlayedStep[]
+  /** How often the calendar was written to. */
+  readonly writes: number
+}
+
+interface PlayedStep extends Step {
+  readonly exit: number
+}
+
+interface Stage extends DemoParts {
+  /** What was played so far. */
+  readonly steps: PlayedStep[]
+}
+
 type Environment = Readonly<Record<string, string>>
 
 /**
  * Plays the whole story with the real commands, against a sandbox in this process and a home that is deleted again.
- * Resolves to 0, or to the exit code of the first command that did not end as it should.
+ * It ends with 0, or with the exit code of the first command that did not end as it should.
  */
-export async function playDemo(parts: DemoParts): Promise<number> {
+export async function playDemo(parts: DemoParts): Promise<Played> {
   const { now, random, say } = parts
   const home = await mkdtemp(join(tmpdir(), 'shield-demo-'))
   const sandbox = await startSandbox({ port: 0, autoConsent: true, faults: [], now, random })
   try {
-    const exit = await play(parts, { ...sandbox.environment, SHIELD_HOME: home, ...IN_FORCE })
+    const steps: PlayedStep[] = []
+    const exit = await play({ ...parts, steps }, { ...sandbox.environment, SHIELD_HOME: home, ...IN_FORCE })
     const writes = sandbox
       .calls()
       .filter(({ method, path }) => method !== 'GET' && !path.includes('/freeBusy'))
@@ -37,7 +54,7 @@ export async function playDemo(parts: DemoParts): Promise<number> {
       say(
         `\nThe calendar was written to ${writes.length === 1 ? 'once' : `${writes.length} times`}. Nothing is left behind.\n`,
       )
-    return exit
+    return { exit, steps, writes: writes.length }
   } finally {
     await sandbox.close()
     await rm(home, { recursive: true, force: true })
@@ -59,7 +76,7 @@ interface Step {
   readonly argv: readonly string[]
 }
 
-async function play(parts: DemoParts, environment: Environment): Promise<number> {
+async function play(parts: Stage, environment: Environment): Promise<number> {
   const ask = async (argv: readonly string[]): Promise<string> =>
     (await parts.run([...argv, '--json'], environment, true)).stdout
   const opened = await playSteps(parts, environment, OPENING)
@@ -118,14 +135,11 @@ const OPENING: readonly Step[] = [
 ]
 
 /** Ends at the first step that fails, with its exit code. */
-async function playSteps(
-  parts: DemoParts,
-  environment: Environment,
-  steps: readonly Step[],
-): Promise<number> {
+async function playSteps(parts: Stage, environment: Environment, steps: readonly Step[]): Promise<number> {
   for (const { told, actor, argv } of steps) {
     parts.say(`\n# ${told}\n${actor === 'you' ? '$' : 'agent$'} shield ${argv.map(shellWord).join(' ')}\n`)
     const { exit } = await parts.run(argv, { ...environment, SHIELD_ACTOR: actor }, false)
+    parts.steps.push({ told, actor, argv, exit })
     if (exit !== 0) return exit
   }
   return 0

@@ -83,11 +83,11 @@ export async function openHttpBench({
     defaultScopes: { google: ['read'] },
     nangoBaseUrl: 'http://127.0.0.1:3003',
     database: bench.file,
-    server: { isApiKeyWebhookSecret: false },
+    server: { ...SETTINGS, ...settings },
   }
   const server = await openServer({
     parts,
-    settings: { ...SETTINGS, ...settings },
+    settings: gateSettings.server,
     defaultScopes: gateSettings.defaultScopes,
     operations: async () => described,
     gateFor: (actor, sees) => createLocalGate({ parts, actor, sees, settings: gateSettings }),

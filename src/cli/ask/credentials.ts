@@ -19,8 +19,7 @@ export async function readCredentials(
   form: CredentialForm,
   source: CredentialSource,
 ): Promise<FormCredentials> {
-  app.terminal.alert(`The credentials go to ${secretReceiver(app)}
-`)
+  app.terminal.announce(`The credentials go to ${secretReceiver(app)}`)
   const given = source === 'stdin' ? await fromStdin(app, form) : await fromPrompts(app, form)
   const values = Object.fromEntries(
     form.fields.map(({ key, parse }, index) => [key, parse(given[index] ?? '')]),

@@ -19,18 +19,22 @@ export interface Terminal {
   readonly isOutGone: () => boolean
   /**
    * The result as one JSON object with a line feed; a list is a page. What was to be said beside it stands in it:
-   * `next` is the command that takes it further, `warnings` holds what `warn` and `remark` said.
+   * `next` is the command that takes it further, `warnings` holds what `warn`, `announce` and `remark` said.
    */
   readonly json: (value: NoArray, next?: string) => void
+  /** With `--json`, one line on stdout before the value: what a program has to know while the command goes on. */
+  readonly event: (event: NoArray) => void
   /** Talk on stderr, which `--quiet` and `--json` silence. */
   readonly talk: (text: string) => void
   /** What has to be said even under `--quiet`, such as a preview that is about to be decided on. */
   readonly alert: (text: string) => void
   /** One sentence of talk that a program needs too: with `--json` it stands in the value. */
   readonly remark: (sentence: string) => void
+  /** One sentence that has to be said even under `--quiet`; with `--json` it stands in the value. */
+  readonly announce: (sentence: string) => void
   /** One warning on stderr, once, also under `--quiet`; with `--json` it stands in the value. */
   readonly warn: (sentence: string) => void
-  /** What `warn` and `remark` kept for the value. */
+  /** What `warn`, `announce` and `remark` kept for the value. */
   readonly kept: () => readonly string[]
   /** The error that a command ends with: with `--json` all that may stand on stderr. */
   readonly fail: (text: string) => void
@@ -109,8 +113,15 @@ export function createTerminal(parts: TerminalParts): Terminal {
     out,
     isOutGone: stdout.isGone,
     json: (value, next) => out(jsonText(withSaid(value, next, kept()))),
+    event: (event) => {
+      if (json) out(jsonText(event))
+    },
     talk,
     alert,
+    announce: (sentence) => {
+      told.add(sentence)
+      alert(`${safeText(sentence)}\n`)
+    },
     remark: (sentence) => {
       told.add(sentence)
       talk(`${safeText(sentence)}\n`)

@@ -52,15 +52,7 @@ export function checkWebhooks({
           ),
         ]
       : []),
-    ...(meta && guessable
-      ? [
-          note(
-            'webhooks meta',
-            `META_VERIFY_TOKEN is shorter than ${SHORTEST_WORD} characters: it can be guessed`,
-            `Set a longer one (openssl rand -hex 16), here and in Meta's form`,
-          ),
-        ]
-      : []),
+    ...(meta && guessable ? [note('webhooks meta', GUESSABLE_WORD, LONGER_WORD)] : []),
   ]
 }
 
@@ -69,11 +61,17 @@ const API_KEY_FOR_SECRET =
   'NANGO_WEBHOOK_SECRET is the API key: Nango signs webhooks with a key of their own, unless the environment is older than April 2026'
 
 /** What `status` and a server's log say of that. */
-export function doubtfulSettings({
-  isApiKeyWebhookSecret,
-}: Pick<ServerSettings, 'isApiKeyWebhookSecret'>): readonly string[] {
-  return isApiKeyWebhookSecret ? [`${API_KEY_FOR_SECRET}. ${SIGNING_KEY}`] : []
+export function doubtfulSettings(settings: ServerSettings): readonly string[] {
+  const { isApiKey, guessable } = webhooksTaken(settings)
+  return [
+    ...(isApiKey ? [`${API_KEY_FOR_SECRET}. ${SIGNING_KEY}`] : []),
+    ...(guessable ? [`${GUESSABLE_WORD}. ${LONGER_WORD}`] : []),
+  ]
 }
+
+const GUESSABLE_WORD = `META_VERIFY_TOKEN is shorter than ${SHORTEST_WORD} characters: it can be guessed`
+
+const LONGER_WORD = `Set a longer one (openssl rand -hex 16), here and in Meta's form`
 
 const SIGNING_KEY =
   "Copy the signing key from Nango's dashboard (Environment Settings > Webhooks) to NANGO_WEBHOOK_SECRET"

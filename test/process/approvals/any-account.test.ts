@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openLab } from '../lab.ts'
-import { jsonOf } from './propose.ts'
+import { lastJsonOf } from './propose.ts'
 
 // The words of the README, and what stands in other people's notes.
 const CASES = [
@@ -26,7 +26,7 @@ describe('in a sandbox that consents by itself', () => {
     const lab = await openLab({ autoConsent: true })
     const connected = await lab.run(['connect', ...one.connect, '--timeout', '5s', '--json'])
     expect(connected.exit, connected.stderr).toBe(0)
-    expect(jsonOf(connected)).toMatchObject({ account: { label: one.account, confirmed: true } })
+    expect(lastJsonOf(connected)).toMatchObject({ account: { label: one.account, confirmed: true } })
     const read = await lab.run([...one.read, '--json'])
     expect(read.exit, read.stderr).toBe(0)
     expect(await lab.run(['status', '--check'])).toMatchObject({ exit: 0 })

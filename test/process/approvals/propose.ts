@@ -59,6 +59,11 @@ export function jsonOf(ended: Ended): unknown {
   return JSON.parse(ended.stdout)
 }
 
+/** The last of the JSON lines on stdout: what a command came to that told something on its way. */
+export function lastJsonOf({ stdout }: Ended): unknown {
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')
+}
+
 /** The items of the one page on stdout. */
 export function itemsOf(ended: Ended): readonly unknown[] {
   return (jsonOf(ended) as { readonly items: readonly unknown[] }).items

@@ -34,6 +34,7 @@ describe('connecting a shop without a browser', () => {
       warnings: [
         expect.stringContaining('with the permission Read') as string,
         expect.stringContaining('connect for writing') as string,
+        `The credentials go to Nango at ${lab.sandbox.url}`,
       ],
     })
     const again = await fromStdin(lab, stdin)
@@ -140,6 +141,7 @@ describe('the integrations', () => {
   it('are listed with the callback URL, and what to do where one is missing', async () => {
     const lab = await openLab({ seed: { integrations: [] } })
     const listed = await lab.run(['providers', 'list', '--json'])
+    expect(jsonOf(listed)).toMatchObject({ callbackUrl: `${lab.sandbox.url}/oauth/callback` })
     expect(itemsOf(listed)).toContainEqual({
       provider: 'google',
       title: 'Google Calendar',
@@ -162,7 +164,11 @@ describe('the integrations', () => {
       lab.run(['providers', 'configure', 'google', '--json', ...flags], { stdin })
     const created = await configure(['--client-id', 'id-1', '--client-secret-stdin'], 'secret-canary\n')
     expect(created.exit, created.stderr).toBe(0)
-    expect(jsonOf(created)).toMatchObject({ change: 'created', clientId: 'id-1' })
+    expect(jsonOf(created)).toMatchObject({
+      change: 'created',
+      clientId: 'id-1',
+      warnings: [`The client secret goes to Nango at ${lab.sandbox.url}`],
+    })
     const widened = await configure(['--write'])
     expect(jsonOf(widened)).toMatchObject({
       change: 'updated',

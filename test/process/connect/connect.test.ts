@@ -7,6 +7,7 @@ import {
   errorOf,
   itemsOf,
   jsonOf,
+  lastJsonOf,
   openConnectedLab,
   queueEvent,
   showRequest,
@@ -127,7 +128,7 @@ describe('connecting', () => {
     const again = await connect(lab)
     expect(again.id).toBe(before?.id)
     expect(again.nangoConnectionId).not.toBe(before?.nangoConnectionId)
-    expect(await connectionsOf(lab)).toEqual([again])
+    expect([again]).toMatchObject(await connectionsOf(lab))
     expect(jsonOf(await lab.run(['status', '--check', '--json']))).toMatchObject({
       connections: [{ health: 'ok', connection: { nangoConnectionId: again.nangoConnectionId } }],
     })
@@ -278,7 +279,7 @@ describe('status', () => {
 async function connect(lab: Lab, ...flags: readonly string[]): Promise<Connected> {
   const connected = await lab.run([...CONNECT, ...flags, '--json'])
   expect(connected.exit, connected.stderr).toBe(0)
-  return jsonOf(connected) as Connected
+  return lastJsonOf(connected) as Connected
 }
 
 async function connectionsOf(lab: Lab): Promise<readonly Connected[]> {

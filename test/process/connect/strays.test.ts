@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { atNango } from './at-nango.ts'
 import { consent, isAlive, linkIn, openConsent } from './consent.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { errorOf, jsonOf, openConnectedLab } from '../approvals/propose.ts'
+import { errorOf, jsonOf, lastJsonOf, openConnectedLab } from '../approvals/propose.ts'
 import { openServed } from '../server/served.ts'
 import type { Running } from '../shield.ts'
 
@@ -89,7 +89,7 @@ describe('a consent that comes after nobody waits for it', () => {
     expect(await atNango(lab).list()).toHaveLength(2)
     const gone = await lab.run(['connections', 'discard', id, '--typed', id, '--json'])
     expect(gone.exit, gone.stderr).toBe(0)
-    expect(jsonOf(gone)).toMatchObject({ nangoConnectionId: id, isMarked: false })
+    expect(jsonOf(gone)).toMatchObject({ nangoConnectionId: id, isMarked: false, atNango: 'deleted' })
     expect(await atNango(lab).list()).toMatchObject([{ connection_id: FOREIGN.connection_id }])
     const again = await lab.run(['connections', 'discard', id, '--typed', id])
     expect(again).toMatchObject({ exit: 9, stdout: '' })
@@ -129,7 +129,8 @@ describe('a consent that comes after nobody waits for it', () => {
   it('says when the time is over that it can still come', async () => {
     const lab = await openLab({ autoConsent: false })
     const ended = await lab.run([...CONNECT, '--timeout', '1s', '--json'])
-    expect(ended).toMatchObject({ exit: 4, stdout: '' })
+    expect(ended.exit).toBe(4)
+    expect(lastJsonOf(ended)).toMatchObject({ event: 'link' })
     expect(errorOf(ended).message).toContain(LATE)
   })
 })

@@ -76,6 +76,18 @@ describe('a webhook secret that is the API key', () => {
   })
 })
 
+it('a short META_VERIFY_TOKEN is named by status and in the log of a server', async () => {
+  const lab = await openConnectedLab()
+  const env = { META_VERIFY_TOKEN: 'guess-me' }
+  const SAID = 'META_VERIFY_TOKEN is shorter than 16 characters: it can be guessed'
+  expect(jsonOf(await lab.run(['status', '--json'], { env }))).toMatchObject({
+    warnings: [expect.stringContaining(SAID)],
+  })
+  const server = lab.start(['serve', '--listen', '127.0.0.1:0'], { env })
+  await server.says(SAID)
+  expect(server.stderr()).not.toContain(env.META_VERIFY_TOKEN)
+})
+
 describe('doctor', () => {
   it('ends 0 when all is well, and says which gate it is all the same', async () => {
     const lab = await sentOnce()

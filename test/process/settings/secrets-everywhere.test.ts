@@ -82,7 +82,7 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   doctor: [type('doctor')],
   serve: [{ argv: wordsOf('serve --listen 127.0.0.1:0'), says: '"listening"' }],
   sandbox: [{ argv: wordsOf('sandbox --port 0'), says: 'NANGO_BASE_URL' }],
-  demo: [{ argv: ['demo'], says: 'shield' }],
+  demo: [type('demo')],
   disconnect: [type('disconnect whatsapp --yes')],
 }
 
@@ -117,10 +117,14 @@ async function examples(): Promise<readonly (readonly [string, readonly Typed[]]
 /** Runs it as somebody does who wants to know why it fails, and as a script does. */
 async function runs(lab: Lab, { argv, stdin, says }: Typed, options: RunOptions = {}) {
   if (says !== undefined) {
-    const running = lab.start([...argv, '--debug'], options)
-    await running.says(says)
-    running.kill('SIGTERM')
-    await running.ended
+    for (const flag of ['--debug', '--json']) {
+      const running = lab.start([...argv, flag], options)
+      await running.says(says)
+      running.kill('SIGTERM')
+      const { stdout, stderr } = await running.ended
+      if (flag === '--json') linesAsJson(argv, stdout, argv[0] === 'serve' ? stderr : '')
+      if (flag === '--json' && argv[0] !== 'serve') expect(stderr, argv.join(' ')).toBe('')
+    }
     return []
   }
   const given = { ...options, ...(stdin === undefined ? {} : { stdin }) }
@@ -130,15 +134,23 @@ async function runs(lab: Lab, { argv, stdin, says }: Typed, options: RunOptions 
   ]
 }
 
+/** What goes on until it is ended says one object on each line, and a server's log is lines of JSON as ever. */
+function linesAsJson(argv: readonly string[], ...streams: readonly string[]): void {
+  for (const line of streams.flatMap((text) => text.split('\n')).filter((text) => text !== ''))
+    expectObject(line, `${argv.join(' ')} --json`)
+}
+
 /** With --json stderr holds one error or nothing, and stdout one object or nothing, of a list a page; streams apart. */
 function quietAsJson(argv: readonly string[], ended: Ended): Ended {
   const { exit, stdout, stderr } = ended
   const typed = `${argv.join(' ')} --json`
   if (stderr !== '') {
     expect(JSON.parse(stderr), typed).toMatchObject({ error: { code: expect.any(String) as string, exit } })
-    expect(stdout, typed).toBe('')
+    expect(argv[0] === 'connect' ? stdout.replace(/^\{"event":"link".*\n/, '') : stdout, typed).toBe('')
   } else if (!argv.includes('export')) {
-    expectObject(stdout, typed)
+    // A connect says its link on its way.
+    const lines = argv[0] === 'connect' ? stdout.trimEnd().split('\n') : [stdout]
+    for (const line of lines) expectObject(line, typed)
   }
   return ended
 }

@@ -8,7 +8,7 @@ const TOKEN =
   /nango_connect_session_[0-9a-f]{8,}|sandbox-[ar]t-[0-9a-f]{8,}|c[ks]_sandbox[a-z]{4,}|EAAsandbox\w+|secret-canary/g
 
 /** The link of `connect` is there to be opened by a person, and dead once the command ends. */
-const LINK = /^  https?:\/\/\S+$/gm
+const LINK = /^(?:  https?:\/\/\S+|\{"event":"link","url":"[^"]+".*)$/gm
 
 /** Every secret that stands in one of these texts: the sandbox's, and what else is given. */
 export function secretsIn(

@@ -74,9 +74,9 @@ async function decideEach(app: App, requests: readonly ApprovalRequest[], wish: 
     }
     return false
   })
-  await showResults(app, results)
   const left = requests.length - results.length
   if (isStopped && left > 0)
-    app.terminal.alert(`Interrupted: ${left} were not decided and stay as they are\n`)
+    app.terminal.announce(`Interrupted: ${left} were not decided and stay as they are`)
+  await showResults(app, results)
   return worstExit([...results.map(exitOf), ...(isStopped && left > 0 ? [EXIT_CODES.interrupted] : [])])
 }

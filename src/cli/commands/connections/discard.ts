@@ -21,7 +21,7 @@ export const discardOne: Work = async ({ app, args, options }) => {
   const mayAsk = stray !== undefined && other === undefined && given === undefined
   const typed = mayAsk ? await ask(app, stray, options['yes'] === true) : (given ?? null)
   const gone = await connections.discard({ nangoConnectionId, provider, typed })
-  if (app.globals.json) app.terminal.json(strayJson(gone))
+  if (app.globals.json) app.terminal.json({ ...strayJson(gone), atNango: 'deleted' })
   app.terminal.talk(`${gone.nangoConnectionId} is deleted at Nango, with its credentials\n`)
   return 0
 }

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { ConnectAsk, Connected } from '../../../domain/provider/connecting.ts'
+import type { ConnectAsk, Connected, LinkKind } from '../../../domain/provider/connecting.ts'
 import type { Connection } from '../../../domain/provider/connection.ts'
 import type { Provider } from '../../../domain/provider/provider.ts'
 import { shellWord } from '../../../domain/text/shell-word.ts'
@@ -39,10 +39,15 @@ export async function runConnect(invocation: Invocation): Promise<number> {
         timeout,
         signal,
         present: async (link, how) => {
-          await present(app, link, how, options['browser'] !== false)
+          const endsAt = app.clock.now() + timeout
+          await present(
+            app,
+            { link, how, endsAt: new Date(endsAt).toISOString() },
+            options['browser'] !== false,
+          )
           stopCountdown = startCountdown(app.terminal, app.clock, {
             label: 'Waiting for the consent in the browser (Ctrl-C ends it)',
-            endsAt: app.clock.now() + timeout,
+            endsAt,
           })
         },
         advise: (lines) => {
@@ -75,22 +80,24 @@ function scopesFrom(list: string | undefined): readonly string[] | undefined {
   return list?.split(/[\s,]+/).filter((scope) => scope !== '')
 }
 
-async function present(
-  app: App,
-  link: string,
-  how: Parameters<ConnectAsk['present']>[1],
-  mayOpen: boolean,
-): Promise<void> {
+interface Link {
+  readonly link: string
+  readonly how: LinkKind
+  /** ISO 8601 */
+  readonly endsAt: string
+}
+
+/** A program reads the link from a line of its own, as there is no value that it could stand in yet. */
+async function present(app: App, { link, how, endsAt }: Link, mayOpen: boolean): Promise<void> {
   if (how === 'page-unreachable') {
     app.terminal.talk("Nango's connect page does not answer; this goes straight to the provider instead\n")
   }
-  const { terminal, globals } = app
+  const { terminal } = app
+  terminal.event({ event: 'link', url: link, how, endsAt })
   const opened = mayOpen ? await app.openBrowser(link) : 'failed'
   if (opened === 'opened') terminal.talk('Your browser was opened. If it shows nothing, open this link:\n')
   else terminal.alert('Open this link in a browser:\n')
-  // A person at a terminal needs the link before there is a value that it could stand in.
-  if (globals.json && terminal.talkSurface.isTerminal) terminal.fail(`${link}\n`)
-  else terminal.alert(`  ${link}\n`)
+  terminal.alert(`  ${link}\n`)
 }
 
 async function show(
@@ -107,7 +114,7 @@ async function show(
   }
   if (notGranted.length > 0) terminal.warn(`Asked for and not granted: ${notGranted.join(', ')}`)
   for (const id of leftOver) terminal.warn(leftOverText(connection, id))
-  const more = leftOver.length === 0 ? {} : { leftOver }
+  const more = { isNew, formerAccount, notGranted, leftOver }
   if (app.globals.json) terminal.json({ ...connectionJson(connection), ...more })
 }
 

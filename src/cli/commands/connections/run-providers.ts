@@ -84,7 +84,7 @@ function questions({
     hasSecret: isFromStdin || isNamed,
     askClientId: async (need) => (isAsked(need) ? prompts.text('Client id:') : undefined),
     askSecret: async (need) => {
-      if (isFromStdin || isAsked(need)) terminal.alert(`The client secret goes to ${receiver}\n`)
+      if (isFromStdin || isAsked(need)) terminal.announce(`The client secret goes to ${receiver}`)
       if (isFromStdin) return Buffer.from(await terminal.readStdin(LONGEST_SECRET_BYTES)).toString('utf8')
       return isAsked(need) ? prompts.secret('Client secret:') : undefined
     },

@@ -38,13 +38,13 @@ export const discardStray = defineRoute({
       ),
   }),
   answers: {
-    200: { summary: 'Deleted', schema: stray },
+    200: { summary: 'Deleted', schema: stray.extend({ atNango: z.literal('deleted') }) },
     409: { summary: 'It is a connection of shield’s' },
   },
   handle: async (context, ask) => {
     const { nangoConnectionId, provider: of, typed } = ask.body
     const { connections } = gateOf(context, ask)
     const gone = await connections.discard({ nangoConnectionId, provider: of, typed })
-    return { status: 200, body: strayJson(gone) }
+    return { status: 200, body: { ...strayJson(gone), atNango: 'deleted' } }
   },
 })
