@@ -86,7 +86,7 @@ export const SERVER = [
     edits: [
       {
         file: 'src/http/server/problem.ts',
-        find: 'const detail = sayIn(wording.message, KEYS)',
+        find: 'const detail = sayIn(wording.message, names)',
         replace: 'const detail = error.message',
       },
     ],

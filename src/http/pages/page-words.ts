@@ -1,7 +1,7 @@
-import { command, FLAGS, ID, NAME, type CommandWords } from '../server/command-words.ts'
+import { command, FLAGS, ID, NAME, type CommandWords, type HttpWords } from '../server/command-words.ts'
 
-/** Each command that has a page, as that page. What has none is for whoever runs the server, without its flags. */
-export const PAGE_WORDS: CommandWords = [
+/** What has no page is for whoever runs the server, without its flags. */
+const PAGES: CommandWords = [
   command(
     `approvals (?:show|wait|history|approve|reject|cancel|resolve|retry) ${ID}`,
     'look at /approvals/$1',
@@ -24,3 +24,10 @@ export const PAGE_WORDS: CommandWords = [
   [/--listen\b/g, 'SHIELD_LISTEN'],
   [/Run it again with --debug to see what was asked/g, 'Look at what was asked for'],
 ]
+
+/** How a page says an error: what a form calls its fields, and each command that has a page as that. */
+export const PAGE_WORDS: HttpWords = {
+  names: ({ flag }) =>
+    flag.replaceAll(/--([a-z]+(?:-[a-z]+)*)/g, (_flag, name: string) => name.replaceAll('-', ' ')),
+  commands: PAGES,
+}

@@ -1,5 +1,14 @@
 import type { JsonObject } from '../../domain/text/json.ts'
-import { command, FLAGS, ID, membersOf, NAME, type CommandWords } from '../server/command-words.ts'
+import { KEYS } from '../../domain/text/wording.ts'
+import {
+  command,
+  FLAGS,
+  ID,
+  membersOf,
+  NAME,
+  type CommandWords,
+  type HttpWords,
+} from '../server/command-words.ts'
 
 /** Where a connection keeps what these flags say, which shop and which number. */
 const CONFIG: Readonly<Record<string, string>> = {
@@ -9,8 +18,8 @@ const CONFIG: Readonly<Record<string, string>> = {
   businessAccountId: 'wabaId',
 }
 
-/** Each command that has a route, as that route. What has none stays as it is: a remedy for whoever runs the server. */
-export const ROUTE_WORDS: CommandWords = [
+/** What has no route stays as it is: a remedy for whoever runs the server. */
+const ROUTES: CommandWords = [
   command('approvals list', 'GET /v1/integrations/approvals'),
   command(`approvals show ${ID}`, 'GET /v1/integrations/approvals/$1'),
   command(`approvals wait ${ID}`, 'GET /v1/integrations/approvals/$1?wait=30'),
@@ -63,3 +72,6 @@ function connectBody(flags: string): JsonObject {
 function withBody(route: string, body: JsonObject): string {
   return Object.keys(body).length === 0 ? route : `${route} with ${JSON.stringify(body)}`
 }
+
+/** How the REST interface says an error: fields by their keys, and each command that has a route as that. */
+export const ROUTE_WORDS: HttpWords = { names: KEYS, commands: ROUTES }

@@ -1,4 +1,12 @@
+import type { Words } from '../../domain/text/wording.ts'
+
 // Errors hint at commands of the shell. This is how they are said to those who have none, and what is needed for that.
+
+/** How a door over HTTP says an error. */
+export interface HttpWords {
+  readonly names: Words
+  readonly commands: CommandWords
+}
 
 /** What stands in place of each command that is found in a hint, the first that fits. */
 export type CommandWords = readonly (readonly [command: RegExp, said: Said])[]

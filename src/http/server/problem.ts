@@ -9,8 +9,8 @@ import {
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { withoutTokens } from '../../domain/access/token.ts'
 import type { Answer } from '../route.ts'
-import { KEYS, sayIn, type Wording } from '../../domain/text/wording.ts'
-import { sayCommands, type CommandWords } from './command-words.ts'
+import { sayIn, type Wording } from '../../domain/text/wording.ts'
+import { sayCommands, type HttpWords } from './command-words.ts'
 import { ROUTE_WORDS } from '../rest/route-words.ts'
 
 /** The design's codes as HTTP statuses: the one place. `Problem` tells closer. */
@@ -78,7 +78,7 @@ export class Problem extends Error {
  * The one shape of an error (RFC 9457): fields by their keys, and commands as routes or in other words of the door. What
  * is not an error of shield's own says nothing but that it is our bug. https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problemOf(error: unknown, words: CommandWords = ROUTE_WORDS): Answer {
+export function problemOf(error: unknown, words: HttpWords = ROUTE_WORDS): Answer {
   if (error instanceof Problem) return problem(error.error, error.closer, words)
   if (isShieldError(error)) return problem(error, { status: statusOf(error) }, words)
   return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 }, words)
@@ -87,11 +87,11 @@ export function problemOf(error: unknown, words: CommandWords = ROUTE_WORDS): An
 /** Seconds after which whoever met too much to do may ask again. */
 const ASK_AGAIN = 5
 
-function problem(error: ShieldError, closer: Closer, words: CommandWords): Answer {
+function problem(error: ShieldError, closer: Closer, { names, commands }: HttpWords): Answer {
   const { code, reason, wording } = error
   const { status, headers, members } = closer
-  const detail = sayIn(wording.message, KEYS)
-  const hint = wording.hint === undefined ? undefined : sayCommands(sayIn(wording.hint, KEYS), words)
+  const detail = sayIn(wording.message, names)
+  const hint = wording.hint === undefined ? undefined : sayCommands(sayIn(wording.hint, names), commands)
   const fields = fieldsIn(wording.message)
   const isReworded = detail !== error.message || hint !== error.hint
   const body: Record<string, Json> = {

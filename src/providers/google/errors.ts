@@ -46,7 +46,7 @@ export function refusedWrite(refusal: GoogleRefusal): string {
   if (isScopeMissing(refusal))
     return `Google refused it: the connection lacks the scope for it; connect it again for writing (${said})`
   return isRateLimit(refusal)
-    ? `Google refused it: too many requests for now, and shield approvals retry proposes it again (${said})`
+    ? `Google refused it: too many requests for now, and a retry proposes it again (${said})`
     : `Google refused it: ${said}`
 }
 

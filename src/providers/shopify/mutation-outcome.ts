@@ -73,7 +73,7 @@ function isNotRun(status: number, { data, errors }: GraphqlAnswer, mutation: str
 /** Throttled is no word about what was asked for: the same can be asked for again. */
 function withMeaning({ errors }: GraphqlAnswer, said: string): string {
   return errors.every(({ code }) => code === 'THROTTLED')
-    ? `too many requests for now, and shield approvals retry proposes it again (${said})`
+    ? `too many requests for now, and a retry proposes it again (${said})`
     : said
 }
 

@@ -7,8 +7,8 @@ import { ROUTE_WORDS } from '../../../src/http/rest/route-words.ts'
 import { ROUTES } from '../../../src/http/rest/routes.ts'
 import { GROUPS, loadProvider } from '../../../src/providers/index.ts'
 
-const route = (hint: string): string => sayCommands(hint, ROUTE_WORDS)
-const page = (hint: string): string => sayCommands(hint, PAGE_WORDS)
+const route = (hint: string): string => sayCommands(hint, ROUTE_WORDS.commands)
+const page = (hint: string): string => sayCommands(hint, PAGE_WORDS.commands)
 
 describe('a command in a hint', () => {
   it.each([

@@ -113,7 +113,7 @@ it('a 200 in which Shopify throttles is no answer to a read, and ends a write fo
   await expectFailure(lab, ['approvals', 'approve', id, '--yes'], {
     code: 'failed',
     exit: 1,
-    message: `${id} was not applied: Shopify refused it: too many requests for now, and shield approvals retry proposes it again`,
+    message: `${id} was not applied: Shopify refused it: too many requests for now, and a retry proposes it again`,
     hint: `shield approvals show ${id}`,
   })
   expect(await showRequest(lab, id)).toMatchObject({ state: 'failed', ending: { evidence: 'response' } })

@@ -3,6 +3,7 @@ import { inputFlags, type InputFlag } from '../../../src/domain/operation/input-
 import type { Json, JsonObject } from '../../../src/domain/text/json.ts'
 import { GROUPS, loadOperation, loadProvider } from '../../../src/providers/index.ts'
 import { doorsOf, misnamed, type Door } from './names-of-fields.ts'
+import { send } from '../../http/client.ts'
 import { errorOf } from '../approvals/propose.ts'
 import { clientOf, openServed, type ServedSide } from './served.ts'
 
@@ -136,6 +137,20 @@ describe('a field that is refused is called what it is called there', () => {
     }
     expect(faults).toEqual([])
   }, 600_000)
+
+  it('also a setting of a connection', async () => {
+    const { lab, url, tokens } = await openServed()
+    const there = clientOf(lab, url, tokens.root)
+    for (const env of [{}, there]) {
+      const asked = await lab.arrange(['connect', 'woocommerce', '--store', 'no shop', '--json'], { env })
+      expect(errorOf(asked).message).toBe('--store "no shop" is not the host of a store')
+    }
+    const { body } = await send(url, 'POST', '/v1/integrations/woocommerce/connect', {
+      body: { config: { storeURL: 'no shop' } },
+      headers: { authorization: `Bearer ${tokens.root}` },
+    })
+    expect(body.detail).toBe('config.storeURL "no shop" is not the host of a store')
+  }, 60_000)
 
   it('as it was given, where some came by a flag and some by --input', async () => {
     const side = await openServed()

@@ -62,7 +62,7 @@ describe('what Google refuses', () => {
   it('tells of a refused write what helps, where Google’s words do not', () => {
     const told = (status: number, reason: string) => refusedWrite({ status, reason, message: 'No' })
     expect(told(403, 'insufficientPermissions')).toContain('connect it again for writing')
-    expect(told(429, 'rateLimitExceeded')).toContain('shield approvals retry proposes it again')
+    expect(told(429, 'rateLimitExceeded')).toContain('a retry proposes it again')
     expect(told(404, 'notFound')).toBe('Google refused it: notFound: No')
   })
 

@@ -51,7 +51,7 @@ describe('an answer to a mutation', () => {
       }),
       'lineItems.0.quantity: Quantity must be greater than or equal to 1; Add at least 1 product',
     ],
-    ['THROTTLED within 200', THROTTLED, 'too many requests for now, and shield approvals retry'],
+    ['THROTTLED within 200', THROTTLED, 'too many requests for now, and a retry'],
     ['429', answer({ errors: 'Exceeded 2 calls per second' }, 429), 'Exceeded'],
     ['ACCESS_DENIED for all of it', denied('draftOrderCreate'), 'ACCESS_DENIED'],
     [

@@ -37,7 +37,7 @@ function connectionItem(
       >${provider} · <bdi>${safeText(account.label)}</bdi>${account.confirmed ? '' : ' (unconfirmed)'}</span
     >
     ${message === null ? '' : html`<span class="problem">${safeText(message)}</span>`}
-    ${hint === null ? '' : html`<span class="note">${safeText(sayCommands(hint, PAGE_WORDS))}</span>`}
+    ${hint === null ? '' : html`<span class="note">${safeText(sayCommands(hint, PAGE_WORDS.commands))}</span>`}
     ${mayConnect && connection.mismatch !== null ? html`<a href="/connections/${name}/accept" class="note">Accept what is behind <span class="visually-hidden">${name}</span> it now</a>` : ''}
     ${mayConnect ? html`<a href="/connections/${name}/disconnect" class="note">Disconnect <span class="visually-hidden">${name}</span></a>` : ''}
   </li>`

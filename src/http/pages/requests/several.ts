@@ -9,8 +9,9 @@ import {
   type ComparedRequest,
   type Comparison,
 } from '../../../gate/show/compare-requests.ts'
+import { PAGE_WORDS } from '../page-words.ts'
 import { assertMayDecide } from '../../../gate/access/may.ts'
-import { KEYS, sayIn } from '../../../domain/text/wording.ts'
+import { sayIn } from '../../../domain/text/wording.ts'
 import { factList } from './fact-list.ts'
 import { gateOf, requestOf } from '../gate-of.ts'
 import { csrfField, type Markup } from '../layout.ts'
@@ -125,7 +126,10 @@ async function decideOne(
     return { request: decided.request, problem: null }
   } catch (error) {
     if (!isShieldError(error)) throw error
-    return { request: await requests.get(request.id), problem: sayIn(error.wording.message, KEYS) }
+    return {
+      request: await requests.get(request.id),
+      problem: sayIn(error.wording.message, PAGE_WORDS.names),
+    }
   }
 }
 

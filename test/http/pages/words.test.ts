@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
+import { openPageLab, send, signIn } from './page-lab.ts'
+
+/** What a person reads of a page. */
+function textOf(body: string): string {
+  return body.replaceAll(/<(?:style|script)[^]*?<\/(?:style|script)>|<!--[^]*?-->|<[^>]*>/g, ' ')
+}
+
+it('a page names pages and what its forms ask for, and no flag and no command that a page is for', async () => {
+  const lab = await openPageLab()
+  const [decided, held] = [await queueEvent(lab), await queueEvent(lab, ['--title', 'Other'])]
+  await lab.arrange(['approvals', 'cancel', decided])
+  await lab.arrange(['approvals', 'hold', '--reason', 'storm'])
+  const anna = await signIn(lab, await lab.token('anna', 'approver', 'admin'))
+  const shown = [
+    await send(`${lab.url}/sign-in`),
+    await anna.get('/approvals/apr_0000000000'),
+    await anna.post(`/approvals/${decided}/approve`, { digest: 'x' }),
+    await anna.post(`/approvals/${held}/approve`, { digest: (await showRequest(lab, held)).digest }),
+    await anna.post('/connect/woocommerce', { 'config.storeURL': 'no shop' }),
+    await anna.post('/connect/whatsapp', {}),
+  ].map(({ body }) => textOf(body).replaceAll(/\s+/g, ' '))
+  for (const text of shown) {
+    expect(text).not.toMatch(/--[a-z]/)
+    expect(text).not.toMatch(/shield (?:approvals|connect|status)/)
+  }
+  expect(shown[1]).toContain('look at /approvals')
+  expect(shown[2]).toContain(`look at /approvals/${decided}`)
+  expect(shown[3]).toContain('release it on the first page')
+  expect(shown[4]).toContain('store &quot;no shop&quot; is not the host of a store')
+  expect(shown[5]).toContain('phone number id and business account id')
+}, 60_000)
