@@ -12,5 +12,5 @@ if (major < 20 || (major === 20 && minor < 20)) {
   // Asked by scripts that want nothing else: without a single part.
   require('node:fs').writeSync(1, require('../package.json').version + '\n')
 } else {
-  require('./load-part.js').loadPart('main.cjs')
+  require('./load-part.js').loadPart(words.join(' ') === 'approvals list' ? 'list.cjs' : 'main.cjs')
 }

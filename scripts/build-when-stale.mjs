@@ -8,7 +8,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const MADE_FROM = ['src', 'scripts/build.mjs', 'scripts/file-url.mjs', 'package.json', 'package-lock.json']
+const MADE_FROM = [
+  'src',
+  'bin',
+  'scripts/build.mjs',
+  'scripts/code-cache.mjs',
+  'scripts/record-code.cjs',
+  'scripts/file-url.mjs',
+  'package.json',
+  'package-lock.json',
+]
 
 const unlock = await lock(
   join(tmpdir(), `shield-build-${createHash('sha256').update(root).digest('hex').slice(0, 12)}.lock`),

@@ -31,17 +31,17 @@ function run(argv: readonly string[], flags: readonly string[] = []) {
   return { status, stdout, stderr }
 }
 
-/** What became of the code kept for the part that everything begins with. */
-function codeOfMain(flags: readonly string[] = []): string | undefined {
+/** What became of the code kept for the part that the list begins with. */
+function codeOfList(flags: readonly string[] = []): string | undefined {
   const { stderr } = run(LIST, ['--require', HOOK, ...flags])
-  return /^code of main\.cjs: (.*)$/m.exec(stderr)?.[1]
+  return /^code of list\.cjs: (.*)$/m.exec(stderr)?.[1]
 }
 
 function change(file: string, changed: (bytes: Buffer) => Buffer): void {
   writeFileSync(join(folder, file), changed(readFileSync(join(folder, file))))
 }
 
-const MAIN = join(CODE, 'main.cjs')
+const KEPT = join(CODE, 'list.cjs')
 
 describe('the code that the build keeps', () => {
   it('is used by what is typed most, in every part that it loads', () => {
@@ -67,23 +67,23 @@ describe('the code that the build keeps', () => {
     ['has one bit changed in its source', (bytes) => flipped(bytes, 4000)],
   ])('is passed over in silence where its file %s', (_, damaged) => {
     const sound = run(LIST)
-    change(MAIN, damaged)
+    change(KEPT, damaged)
     expect(run(LIST)).toStrictEqual(sound)
     expect(sound).toStrictEqual({ status: 0, stdout: '', stderr: `${EMPTY}\n` })
-    expect(codeOfMain()).toMatch(/none|refused/)
+    expect(codeOfList()).toMatch(/none|refused/)
   })
 
   it('is passed over in silence where V8 runs with other flags, and where there is none', () => {
     const sound = run(LIST)
     expect(run(LIST, ['--no-opt'])).toStrictEqual(sound)
-    expect(codeOfMain(['--no-opt'])).toBe('refused')
+    expect(codeOfList(['--no-opt'])).toBe('refused')
     rmSync(join(folder, 'dist', 'code'), { recursive: true })
     expect(run(LIST)).toStrictEqual(sound)
-    expect(codeOfMain()).toBe('none')
+    expect(codeOfList()).toBe('none')
   })
 
   it('never stands in for a part that was changed, not even for one as long as it was', () => {
-    change(join('dist', 'cli.hot-path.cjs'), (bytes) =>
+    change(join('dist', 'list.cjs'), (bytes) =>
       Buffer.from(bytes.toString().replaceAll(EMPTY, EMPTY.toUpperCase())),
     )
     expect(run(LIST).stderr).toBe(`${EMPTY.toUpperCase()}\n`)

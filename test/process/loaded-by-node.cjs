@@ -1,7 +1,22 @@
-// Loaded before a command: at its end the names of Node's own modules that were loaded for it stand on stderr.
+// Loaded before a command: at its end the names of Node's own modules that were loaded for it stand on stderr, and
+// Intl.DateTimeFormat among them if that was used.
+const { writeSync } = require('node:fs')
+
 const before = new Set(process.moduleLoadList)
+const used = []
+
+Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+  apply: (real, self, given) => {
+    used.push('Intl.DateTimeFormat')
+    return Reflect.apply(real, self, given)
+  },
+  construct: (real, given, self) => {
+    used.push('Intl.DateTimeFormat')
+    return Reflect.construct(real, given, self)
+  },
+})
 
 process.on('exit', () => {
   const loaded = process.moduleLoadList.filter((name) => !before.has(name))
-  require('node:fs').writeSync(2, `\nloaded: ${JSON.stringify(loaded)}\n`)
+  writeSync(2, `\nloaded: ${JSON.stringify([...loaded, ...used])}\n`)
 })

@@ -7,10 +7,21 @@ const HOOK = join(import.meta.dirname, 'loaded-by-node.cjs')
 const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'shield.js')
 
 /** Not in the snapshot that Node starts from; each costs milliseconds. */
-const SLOW =
-  /^NativeModule (?:net|tty|stream|perf_hooks|timers\/promises|crypto|https?|http2|child_process|zlib)$/
+const SLOW = [
+  /^NativeModule (?:net|tty|stream|perf_hooks|timers\/promises|crypto|https?|http2|child_process|zlib)$/,
+  /^NativeModule internal\/deps\/undici/,
+  /^Intl\.DateTimeFormat$/,
+]
 
-/** What a command loads of those, with its streams as an agent and a job of cron give them. */
+/** What a read needs of those for its request over HTTP, and its entry in the log. */
+const FOR_A_REQUEST = /^NativeModule (?:net|tty|stream|timers\/promises|crypto|https?|zlib)$/
+
+function slowOf(stderr: string): readonly string[] {
+  const [, loaded = '[]'] = /\nloaded: (.*)\n/.exec(stderr) ?? []
+  return (JSON.parse(loaded) as string[]).filter((name) => SLOW.some((slow) => slow.test(name)))
+}
+
+/** With streams as an agent and a job of cron give them. */
 function slowModulesOf(argv: readonly string[], home: string): readonly string[] {
   const { stdout, stderr } = spawnSync(process.execPath, ['--require', HOOK, LAUNCHER, ...argv], {
     env: { SHIELD_HOME: home },
@@ -18,8 +29,8 @@ function slowModulesOf(argv: readonly string[], home: string): readonly string[]
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   expect(stdout).not.toBe('')
-  const [, loaded = ''] = /\nloaded: (.*)\n/.exec(stderr) ?? []
-  return (JSON.parse(loaded) as string[]).filter((name) => SLOW.test(name))
+  expect(stderr).toContain('\nloaded: [')
+  return slowOf(stderr)
 }
 
 describe('what is typed and polled most', () => {
@@ -35,5 +46,26 @@ describe('what is typed and polled most', () => {
   it('as this test would notice', async () => {
     const lab = await openConnectedLab()
     expect(slowModulesOf(['audit', 'verify'], lab.home)).toContain('NativeModule timers/promises')
+  })
+})
+
+describe('a read that has nothing to do with days', () => {
+  it('loads no second HTTP client, and asks for no time zone', async () => {
+    const lab = await openConnectedLab()
+    await lab.arrange(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
+    const env = { NODE_OPTIONS: `--require ${HOOK}` }
+    for (const argv of [
+      ['calendar', 'list-calendars'],
+      ['shopify', 'list-orders'],
+    ]) {
+      const { exit, stderr } = await lab.run(argv, { env })
+      expect(exit).toBe(0)
+      expect(
+        slowOf(stderr).filter((name) => !FOR_A_REQUEST.test(name)),
+        argv.join(' '),
+      ).toStrictEqual([])
+    }
+    const ofADay = await lab.run(['shopify', 'list-orders', '--from', '2026-01-01'], { env })
+    expect(slowOf(ofADay.stderr)).toContain('Intl.DateTimeFormat')
   })
 })

@@ -1,6 +1,5 @@
 import type { Block, Display } from '../../domain/operation/display.ts'
 import { safeBlock, safeText } from '../../domain/text/safe-text.ts'
-import { renderFacts } from './facts.ts'
 import { loadPaint, type Paint } from '../terminal/paint.ts'
 import { renderTable } from '../terminal/table.ts'
 import type { Surface, Terminal } from '../terminal/terminal.ts'
@@ -54,7 +53,11 @@ function isEmptyTable(block: Block): block is TableBlock {
 }
 
 async function renderBlock(block: ResultBlock, surface: Surface, paint: Paint): Promise<string> {
-  if (block.kind === 'facts') return renderFacts(block.facts, surface, paint)
+  if (block.kind === 'facts') {
+    // lazy: a list has no facts, and brings no table of look-alikes for them.
+    const { renderFacts } = await import('./facts.ts')
+    return renderFacts(block.facts, surface, paint)
+  }
   if (block.kind === 'text') return `${fit(safeBlock(block.text), surface)}\n`
   if (isEmptyTable(block)) return `${fit(safeText(block.empty), surface)}\n`
   return renderTable(block, surface)
