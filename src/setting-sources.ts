@@ -9,7 +9,7 @@ import {
   type EnvStanding,
   type FoundEnv,
 } from './domain/settings/found-env.ts'
-import { pathFrom, wordsIn } from './domain/settings/found-setting.ts'
+import { pathFrom, pathTyped, wordsIn } from './domain/settings/found-setting.ts'
 import {
   find,
   findSetting,
@@ -50,7 +50,7 @@ export interface ReadSettings {
 export function readSettings(surroundings: Surroundings): ReadSettings {
   const { sources, home, local, warnings } = gather(surroundings)
   return {
-    settings: resolveSettings(sources, home, pathFromFlag(surroundings.databaseFlag)),
+    settings: resolveSettings(sources, home, pathTyped('--db', surroundings.databaseFlag)),
     envDoor: {
       found: local?.found ?? null,
       decide: (verdict) => {
@@ -68,12 +68,21 @@ const SECRET = new RegExp(`(?:${VARIABLES.filter(isSecret).join('|')})\\s*=\\s*[
 export function secretsAround({ env, workingDirectory, envFrom }: Surroundings): readonly string[] {
   const paths = [
     join(workingDirectory, '.env'),
-    join(homeFrom([source('', env)], env), '.env'),
+    ...homeIfAny(env).map((home) => join(home, '.env')),
     ...(envFrom === undefined ? [] : [resolve(workingDirectory, envFrom)]),
   ]
   const inFiles = paths.flatMap((path) => [...textAt(path).matchAll(SECRET)].map(([, value = '']) => value))
   const inEnvironment = VARIABLES.filter(isSecret).map((name) => findSetting(env, name) ?? '')
   return [...inFiles, ...inEnvironment].flatMap((value) => [value, ...wordsIn(value)])
+}
+
+/** An error about what it is set to is being shown just now, perhaps. */
+function homeIfAny(env: Surroundings['env']): readonly string[] {
+  try {
+    return [homeFrom([source('', env)], env)]
+  } catch {
+    return []
+  }
 }
 
 function textAt(path: string): string {
@@ -95,6 +104,7 @@ interface Gathered {
 function gather(surroundings: Surroundings): Gathered {
   const { env, workingDirectory, envFrom, isAlone = false } = surroundings
   const environment = source('the environment', env)
+  pathTyped('--env-from', envFrom)
   const named = envFrom === undefined ? [] : [namedFile(resolve(workingDirectory, envFrom), envFrom)]
   const before = [environment, ...named]
   // Where verdicts are kept, the file that is judged has no say in.
@@ -186,13 +196,8 @@ function ignored(local: LocalFile | undefined, before: readonly SettingSource[])
 function homeFrom(sources: readonly SettingSource[], env: Surroundings['env']): string {
   const home = pathFrom('SHIELD_HOME', find(sources, 'SHIELD_HOME'))
   if (home !== undefined) return resolve(home)
-  const data = env['XDG_DATA_HOME']
+  const data = pathTyped('XDG_DATA_HOME', env['XDG_DATA_HOME'])
   return join(data === undefined || data === '' ? join(homedir(), '.local', 'share') : data, 'shield')
-}
-
-function pathFromFlag(file: string | undefined): string | undefined {
-  if (file === undefined || !/\p{Cc}/u.test(file)) return file
-  throw new ShieldError('usage', '--db must be a path without control characters')
 }
 
 function namedFile(path: string, name: string): ParsedFile {

@@ -24,9 +24,20 @@ export function badSetting(name: Variable, { place }: Found, must: string, examp
 
 /** Behind a line break in a path stands the next setting, which must not become the name of a file. */
 export function pathFrom(name: Variable, found: Found | undefined): string | undefined {
-  if (found !== undefined && /\p{Cc}/u.test(found.value))
-    throw badSetting(name, found, 'a path without control characters')
+  if (found !== undefined && !isPath(found.value)) throw badSetting(name, found, PATH)
   return found?.value
+}
+
+/** The same for a path that was typed as a flag or an argument. Fails with `usage`, without repeating it. */
+export function pathTyped<Path extends string | undefined>(name: string, path: Path): Path {
+  if (path === undefined || isPath(path)) return path
+  throw new ShieldError('usage', `${name} must be ${PATH}`)
+}
+
+const PATH = 'a path without control characters'
+
+function isPath(text: string): boolean {
+  return !/\p{Cc}/u.test(text)
 }
 
 /** What travels in a header. An address in its place was meant for the setting beside it. */

@@ -1,15 +1,16 @@
 import { checkpointLine } from '../../../domain/audit/checkpoint.ts'
+import { pathTyped } from '../../../domain/settings/found-setting.ts'
 import { timestamp } from '../../../gate/parts.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { appendLine } from '../../terminal/out-file.ts'
 
 /** One line of JSON, in a pipe as with --json: it is there to be kept and read by `audit verify`. */
 export async function checkpoint({ app, options }: Invocation): Promise<number> {
+  const file = pathTyped('--out', textOption(options, 'out'))
   const parts = app.existing('shield audit checkpoint')
   const { audit } = await parts.store()
   const [database, head] = [await audit.identity(), await audit.head()]
   const line = checkpointLine({ database, ...head, at: timestamp(parts) })
-  const file = textOption(options, 'out')
   if (file === undefined) app.terminal.out(line)
   else {
     appendLine(file, line)

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditFilter } from '../../../domain/audit/audit.ts'
 import { ShieldError } from '../../../domain/errors.ts'
+import { pathTyped } from '../../../domain/settings/found-setting.ts'
 import type { Store } from '../../../domain/ports/store.ts'
 import { auditFilter } from '../../ask/audit-filter.ts'
 import { csvRecord } from '../../terminal/csv.ts'
@@ -14,7 +15,7 @@ export async function exportLog(invocation: Invocation): Promise<number> {
   const { app, options } = invocation
   const format = formatOf(textOption(options, 'format') ?? 'jsonl')
   const filter = auditFilter(invocation)
-  const name = textOption(options, 'out')
+  const name = pathTyped('--out', textOption(options, 'out'))
   const parts = app.existing('shield audit export')
   const store = await parts.store()
   if (name === undefined) {

@@ -12,6 +12,7 @@ import { showError } from '../../errors.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { parseMoment } from '../../terminal/moment.ts'
 import { localTime } from '../../../domain/text/times.ts'
+import { pathTyped } from '../../../domain/settings/found-setting.ts'
 import { wrap } from '../../terminal/wrap.ts'
 
 /** The exit codes of a verifier, which a script can tell apart. */
@@ -21,7 +22,7 @@ export async function verify({ app, options }: Invocation): Promise<number> {
   const parts = app.existing('shield audit verify')
   const given = textOption(options, 'since')
   const since = given === undefined ? undefined : parseMoment('--since', given, parts.now())
-  const file = textOption(options, 'checkpoint')
+  const file = pathTyped('--checkpoint', textOption(options, 'checkpoint'))
   try {
     const checkpoints = file === undefined ? [] : readCheckpoints(file)
     const { audit } = await parts.store()

@@ -4,6 +4,7 @@ import { inputFlags } from '../../../domain/operation/input-flags.ts'
 import { parseInputJson } from '../../../domain/operation/input-json.ts'
 import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
+import { pathTyped } from '../../../domain/settings/found-setting.ts'
 import { parseInput } from '../../../domain/operation/parse-input.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 
@@ -15,7 +16,7 @@ export async function operationInput(
   operation: Operation,
   base: JsonObject = {},
 ): Promise<Json> {
-  const source = textOption(options, 'input')
+  const source = pathTyped('--input', textOption(options, 'input'))
   const raw: Record<string, unknown> = {
     ...base,
     ...(source === undefined ? {} : parseInputJson(await readInput(source, app.terminal.readStdin))),

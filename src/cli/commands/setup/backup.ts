@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { pathTyped } from '../../../domain/settings/found-setting.ts'
 import { backup } from '../../../gate/upkeep/backup.ts'
 import type { Register, Work } from '../../frame.ts'
 
@@ -11,7 +12,7 @@ export const register: Register = (program, { act }) => {
 }
 
 const run: Work = async ({ app, args, options }) => {
-  const file = resolve(args[0] ?? '')
+  const file = resolve(pathTyped('The file of shield backup', args[0] ?? ''))
   const { bytes, head } = await backup(
     app.existing('shield backup'),
     { file, force: options['force'] === true },
