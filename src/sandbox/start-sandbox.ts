@@ -104,6 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     retryWait: options.retryWait ?? 3_000,
     rateLimit: options.rateLimit ?? 10_000,
     autoConsent: options.autoConsent,
+    untidy: options.untidy ?? false,
     providers,
     faults,
     record: (call) => calls.push(call),

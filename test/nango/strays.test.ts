@@ -22,13 +22,17 @@ describe('the list of connections, for those that nobody here knows,', () => {
       { id: 4 },
       null,
     ]
-    const nango = await serve(json(200, { connections: users.map((user) => detailOf({ end_user: user })) }))
+    const nango = await serve(
+      json(200, {
+        connections: users.map((user, index) => detailOf({ end_user: user, connection_id: `c-${index}` })),
+      }),
+    )
     const found = await nango.listConnections({ integration })
     expect(found.map(({ endUser }) => endUser)).toEqual(['kim@example.com', 'Lee', 'u-3', null, null])
   })
 
   it('asks for the newest alone, where more would be too many', async () => {
-    const nango = await serve(json(200, { connections: [detailOf(), detailOf()] }))
+    const nango = await serve(json(200, { connections: [detailOf(), detailOf({ connection_id: 'c-2' })] }))
     expect(await nango.listConnections({ integration, most: 2 })).toHaveLength(2)
     expect(new URL(`http://x${server.requests[0]?.target ?? ''}`).searchParams.get('limit')).toBe('2')
     expect(server.requests).toHaveLength(1)

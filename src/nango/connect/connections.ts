@@ -7,27 +7,42 @@ import { toError } from '../wire-failure.ts'
 
 /** Nango takes up to 2000 and names neither a total nor a next page. */
 const PAGE_SIZE = 1000
-/** A server that does not know `page` would answer with the first one for ever. */
-const MOST_PAGES = 100
+const MOST_PAGES = 1000
 
-/** https://nango.dev/docs/reference/api/connection/list */
+/**
+ * All of them, or the newest so many. A short page is not the last one: a server may give fewer than it was asked for.
+ * https://nango.dev/docs/reference/api/connection/list
+ */
 export async function listConnections(
   client: Client,
   filter: ConnectionFilter,
 ): Promise<readonly NangoConnection[]> {
-  const found: NangoConnection[] = []
+  const { most = Number.POSITIVE_INFINITY } = filter
+  const size = Math.min(most, PAGE_SIZE)
+  const met = new Map<string, NangoConnection>()
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const connections = await listPage(client, filter, page)
-    found.push(...connections.filter((connection) => matches(connection, filter)))
-    if (filter.most !== undefined || connections.length < PAGE_SIZE) return found
+    const before = met.size
+    const connections = await listPage(client, filter, { size, page })
+    for (const one of connections) met.set(`${one.integration} ${one.nangoConnectionId}`, one)
+    const found = [...met.values()].filter((connection) => matches(connection, filter))
+    if (connections.length === 0 || met.size >= most || isAll(found, filter)) return found
+    if (met.size > before) continue
+    // A server that does not know `page` answers with the first one for ever: it is all there is, unless it is full.
+    if (connections.length < size) return found
+    break
   }
   throw toError(unexpectedShape(client.baseUrl))
 }
 
+/** An id is unique within an integration. */
+function isAll(found: readonly NangoConnection[], filter: ConnectionFilter): boolean {
+  return found.length > 0 && filter.integration !== undefined && filter.nangoConnectionId !== undefined
+}
+
 async function listPage(
   client: Client,
-  { integration, nangoConnectionId, tags, most = PAGE_SIZE }: ConnectionFilter,
-  page: number,
+  { integration, nangoConnectionId, tags }: ConnectionFilter,
+  { size, page }: { readonly size: number; readonly page: number },
 ): Promise<readonly NangoConnection[]> {
   if (integration !== undefined) assertIdentifier('integration', integration)
   if (nangoConnectionId !== undefined) assertIdentifier('connection id', nangoConnectionId)
@@ -35,7 +50,7 @@ async function listPage(
     ...(integration === undefined ? {} : { integrationId: integration }),
     ...(nangoConnectionId === undefined ? {} : { connectionId: nangoConnectionId }),
     ...(tags === undefined ? {} : { tags }),
-    limit: most,
+    limit: size,
     // The SDK sends it, but its type does not know it; it drops page 0, which is the default.
     page,
   }

@@ -17,6 +17,8 @@ export interface NangoParts {
   /** Requests that a minute allows. */
   readonly rateLimit: number
   readonly autoConsent: boolean
+  /** Pages are shorter than what was asked for. */
+  readonly untidy: boolean
   readonly providers: readonly SandboxProvider[]
   readonly faults: FaultList
   readonly record: (call: ProviderCall) => void

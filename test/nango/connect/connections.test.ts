@@ -50,26 +50,36 @@ describe('the list of connections', () => {
       limit: '1000',
     })
     await nango.listConnections({ nangoConnectionId: 'a/b?c&d' })
-    expect(searchOf(1).get('connectionId')).toBe('a/b?c&d')
+    expect(searchOf(2).get('connectionId')).toBe('a/b?c&d')
   })
 
-  it('reads on until a page is shorter than what was asked for', async () => {
+  it.each([
+    ['full', 1000],
+    ['shorter than what was asked for', 3],
+  ])('reads on until a page is empty, whether those before are full or not: %s', async (_, size) => {
     const nango = await serve((request) => {
       const page = Number(new URL(`http://x${request.target}`).searchParams.get('page') ?? 0)
-      const size = page < 2 ? 1000 : 3
-      return json(200, {
-        connections: Array.from({ length: size }, (_, index) => listed(page * 1000 + index)),
-      })
+      const length = page < 2 ? size : page === 2 ? 1 : 0
+      return json(200, { connections: Array.from({ length }, (_row, index) => listed(page * size + index)) })
     })
-    expect(await nango.listConnections({})).toHaveLength(2003)
-    expect(server.requests.map((_, index) => searchOf(index).get('page'))).toEqual([null, '1', '2'])
+    expect(await nango.listConnections({})).toHaveLength(2 * size + 1)
+    expect(server.requests.map((_row, index) => searchOf(index).get('page'))).toEqual([null, '1', '2', '3'])
+  })
+
+  it('asks once for one that is named, and twice a server that knows no pages', async () => {
+    const nango = await serve(json(200, { connections: [listed(1), listed(2)] }))
+    const named = { integration, nangoConnectionId: 'c-1' }
+    expect(await nango.listConnections(named)).toMatchObject([{ nangoConnectionId: 'c-1' }])
+    expect(server.requests).toHaveLength(1)
+    expect(await nango.listConnections({ integration })).toHaveLength(2)
+    expect(server.requests).toHaveLength(3)
   })
 
   it('fails on a server that answers with the first page for ever', async () => {
     const page = Array.from({ length: 1000 }, (_, index) => listed(index))
     const nango = await serve(json(200, { connections: page }))
     expect((await failureOf(nango.listConnections({}))).code).toBe('unavailable')
-    expect(server.requests.length).toBeLessThanOrEqual(100)
+    expect(server.requests).toHaveLength(2)
   })
 
   it('does not take the connections of others from a server that ignores the filter', async () => {

@@ -38,6 +38,17 @@ const strayIn = async (lab: Lab) => {
   return row?.connection_id ?? ''
 }
 
+it.each([[false], [true]])(
+  'all of them are counted, however short Nango makes its pages (%s)',
+  async (untidy) => {
+    const lab = await openLab({ untidy })
+    expect(await lab.arrange(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
+    for (const id of ['one', 'two', 'three']) await atNango(lab).import({ ...FOREIGN, connection_id: id })
+    const { strays } = jsonOf(await lab.run(['status', '--json'])) as { strays: { count: number } }
+    expect(strays).toMatchObject({ count: 3, newest: { length: 3 } })
+  },
+)
+
 describe('a consent that comes after nobody waits for it', () => {
   it('is named by status and doctor, and can be taken over', async () => {
     const lab = await openLab({ autoConsent: false })

@@ -14,6 +14,9 @@ const FILTERS = [
   'limit',
   'page',
 ]
+/** What a page of an untidy server holds at most, however many were asked for. */
+const SHORT_PAGE = 1
+
 const TAG = /^tags\[([^\]]+)\]$/
 
 /** `GET /connections`: newest first; filters are combined with AND; no total and no cursor. */
@@ -29,12 +32,13 @@ export function listConnections(parts: NangoParts, request: ApiRequest): Answer 
   const page = wholeNumber(query, 'page', { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 })
   const issues = [limit, page].flatMap((value) => (typeof value === 'number' ? [] : [value]))
   if (typeof limit !== 'number' || typeof page !== 'number') return invalid('invalid_query_params', issues)
+  const size = parts.untidy ? Math.min(limit, SHORT_PAGE) : limit
   const found = [...parts.state.connections.values()]
     .toReversed()
     .filter((connection) => tags.every(([key, value]) => connection.tags[key] === value))
     .filter((connection) => isAsked(connection, query))
   return jsonAnswer(200, {
-    connections: found.slice(page * limit, (page + 1) * limit).map((one) => ({
+    connections: found.slice(page * size, (page + 1) * size).map((one) => ({
       ...summarise(one),
       created: new Date(one.createdAt).toISOString().replace('Z', '+00:00'),
     })),
