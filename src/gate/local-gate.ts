@@ -129,7 +129,8 @@ function operationDoor({ parts, actor, sees }: LocalGateOptions): OperationDoor 
 
 type Looking = 'list' | 'ended' | 'count' | 'get' | 'view' | 'consider' | 'story' | 'wait'
 
-function lookingDoor({ parts }: LocalGateOptions): Pick<RequestDoor, Looking> {
+function lookingDoor({ parts, actor, sees }: LocalGateOptions): Pick<RequestDoor, Looking> {
+  const requester = sees === 'all' ? null : actor.name
   const get: RequestDoor['get'] = async (typed) => {
     await tidy(parts)
     return getRequest(await parts.store(), typed)
@@ -147,12 +148,12 @@ function lookingDoor({ parts }: LocalGateOptions): Pick<RequestDoor, Looking> {
     get,
     view: async (typed) => {
       const [request, { viewWhatIsLeft }] = await Promise.all([get(typed), import('./show/view-request.ts')])
-      return viewWhatIsLeft(parts, request)
+      return viewWhatIsLeft(parts, request, requester)
     },
     consider: async (requests) => (await import('./show/consider.ts')).consider(parts, requests),
     story: async (typed) => {
       const [request, { tellStory }] = await Promise.all([get(typed), import('./show/tell-story.ts')])
-      return tellStory(parts, request)
+      return tellStory(parts, request, requester)
     },
     wait: async (ask) => (await import('./send/wait.ts')).wait(parts, ask),
   }

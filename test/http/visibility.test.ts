@@ -48,6 +48,21 @@ describe('somebody else’s request', () => {
     expect((await bench.get('root', `${APPROVALS}?state=all`)).body.items).toHaveLength(2)
   })
 
+  it('is not named by one that it was tried again from', async () => {
+    const bench = await openHttpBench()
+    const mine = await proposedBy(bench, 'agent')
+    await bench.post('anna', `${APPROVALS}/${mine.id}/reject`, { digest: mine.digest })
+    const { body } = await bench.post('anna', `${APPROVALS}/${mine.id}/retry`, {})
+    const again: string = body.request.id
+    expect(again).toMatch(/^apr_/)
+    for (const rest of ['', '/history']) {
+      const { text, status } = await bench.get('agent', `${APPROVALS}/${mine.id}${rest}`)
+      expect(status).toBe(200)
+      expect(text).not.toContain(again)
+      expect((await bench.get('anna', `${APPROVALS}/${mine.id}${rest}`)).text).toContain(again)
+    }
+  })
+
   it('is no page to go on from: its cursor is as good as one of nothing', async () => {
     const bench = await openHttpBench()
     const first = await proposedBy(bench, 'other', 'first')

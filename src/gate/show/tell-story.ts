@@ -3,14 +3,22 @@ import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json
 import type { ApprovalRequest, Assurance } from '../../domain/request/request.ts'
 import type { Chapter } from '../../domain/request/request-view.ts'
 import type { Parts } from '../parts.ts'
+import { laterThan } from './view-request.ts'
 
 const MOST_ENTRIES = 1000
 
-/** The story of a request out of the audit log, oldest first, with what was proposed in its place or once more. */
-export async function tellStory(parts: Parts, request: ApprovalRequest): Promise<readonly Chapter[]> {
+/**
+ * The story of a request out of the audit log, oldest first, with what was proposed in its place or once more: with a
+ * requester, only what this one proposed.
+ */
+export async function tellStory(
+  parts: Parts,
+  request: ApprovalRequest,
+  requester: string | null = null,
+): Promise<readonly Chapter[]> {
   const store = await parts.store()
   const entries = await store.audit.newest({ subject: request.id, limit: MOST_ENTRIES })
-  const later = await store.requests.descendants(request.id)
+  const later = await laterThan(store, request, requester)
   const own = entries.map((entry) => chapterOf(entry, request))
   return [...own, ...later.map(laterChapter)].toSorted(byTime)
 }

@@ -17,12 +17,22 @@ function isErased({ purgedAt, payloadLost }: ApprovalRequest): boolean {
 export async function viewWhatIsLeft(
   parts: Parts,
   request: ApprovalRequest,
+  requester: string | null = null,
 ): Promise<RequestView | ErasedView> {
-  return isErased(request) ? { request, preview: null, now: parts.now() } : viewRequest(parts, request)
+  return isErased(request)
+    ? { request, preview: null, now: parts.now() }
+    : viewRequest(parts, request, requester)
 }
 
-/** Gathers what stands about a request in the store. Uses no network. */
-export async function viewRequest(parts: Parts, request: ApprovalRequest): Promise<RequestView> {
+/**
+ * Gathers what stands about a request in the store. Uses no network. With a requester, of the requests that it came of
+ * and that came of it only those that this one asked for.
+ */
+export async function viewRequest(
+  parts: Parts,
+  request: ApprovalRequest,
+  requester: string | null = null,
+): Promise<RequestView> {
   const store = await parts.store()
   const forged = await forgedOf(store, request)
   const preview = await previewUnless(forged, parts, request)
@@ -35,8 +45,8 @@ export async function viewRequest(parts: Parts, request: ApprovalRequest): Promi
       requester: request.requester.name,
       since: startOfDay(parts.now()),
     }),
-    earlier: await earlierOf(parts, request, preview),
-    later: (await store.requests.descendants(request.id)).map(({ id, state, origin }) => ({
+    earlier: await earlierOf(parts, request, preview, requester),
+    later: (await laterThan(store, request, requester)).map(({ id, state, origin }) => ({
       id,
       state,
       kind: origin?.kind ?? 'retry',
@@ -44,6 +54,19 @@ export async function viewRequest(parts: Parts, request: ApprovalRequest): Promi
     forged,
     owner: request.state === 'executing' ? ownerState(parts, request) : null,
   }
+}
+
+/** What was proposed in its place or once more: of everybody, or what this one asked for. */
+export async function laterThan(
+  { requests }: Store,
+  { id }: ApprovalRequest,
+  requester: string | null,
+): Promise<readonly ApprovalRequest[]> {
+  return (await requests.descendants(id)).filter((one) => isShown(one, requester))
+}
+
+function isShown(request: ApprovalRequest, requester: string | null): boolean {
+  return requester === null || request.requester.name === requester
 }
 
 /** Also where it cannot be told: what the seals were made with is gone, say. */
@@ -84,11 +107,12 @@ async function earlierOf(
   parts: Parts,
   { origin, providerKey }: ApprovalRequest,
   preview: RenderedPreview,
+  requester: string | null,
 ): Promise<RequestView['earlier']> {
   if (origin === undefined) return null
   const store = await parts.store()
   const request = await store.requests.find(origin.id)
-  if (request === undefined) return null
+  if (request === undefined || !isShown(request, requester)) return null
   const { id, state } = request
   if (isErased(request)) return { id, state, changes: [] }
   const before = linesOf(await previewOf(parts, request), request.providerKey)
