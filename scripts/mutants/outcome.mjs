@@ -4,7 +4,11 @@ export const OUTCOME = [
     name: 'google-2xx-is-success',
     bug: 'any 200 counts as our event, whatever id stands in it',
     edits: [
-      { file: 'src/providers/google/create-event/interpret.ts', find: "json['id'] === key && ", replace: '' },
+      {
+        file: 'src/providers/google/create-event/interpret.ts',
+        find: "json['id'] === request.providerKey",
+        replace: 'true',
+      },
     ],
     tests: ['test/providers/google/create-event/outcome.test.ts'],
   },
@@ -19,6 +23,30 @@ export const OUTCOME = [
       },
     ],
     tests: ['test/providers/shopify/create-draft-order/outcome.test.ts'],
+  },
+  {
+    name: 'shopify-invoice-by-its-draft',
+    bug: 'an invoice counts as sent by the id of its draft order alone',
+    edits: [
+      {
+        file: 'src/providers/shopify/send-draft-invoice/result.ts',
+        find: '  if (!isNew) return null\n',
+        replace: '',
+      },
+    ],
+    tests: ['test/providers/shopify/invoice-outcome.test.ts'],
+  },
+  {
+    name: 'result-past-its-schema',
+    bug: 'a write gives money in another form than its output schema says',
+    edits: [
+      {
+        file: 'src/providers/shopify/create-draft-order/result.ts',
+        find: 'total: totalOf(draft),',
+        replace: "total: '12.00 EUR' as never,",
+      },
+    ],
+    tests: ['test/process/providers/results.test.ts'],
   },
   {
     name: 'woocommerce-2xx-is-success',

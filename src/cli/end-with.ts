@@ -1,11 +1,11 @@
 import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
+import { showWritten } from '../domain/operation/show-written.ts'
 import type { ApprovalRequest } from '../domain/request/request.ts'
 import { failureOf } from '../gate/send/outcome-of-request.ts'
 import { requestJson } from '../gate/show/request-json.ts'
 import type { App } from './app.ts'
 import { showDisplay } from './show/render.ts'
 import { sayRequest } from './show/say-request.ts'
-
 /**
  * Ends a command with what became of a request: its result on stdout, or the failure with its own code. One that still
  * waits is a result too: it stands on stdout, the next command on stderr.
@@ -39,7 +39,7 @@ async function showResult(app: App, request: ApprovalRequest): Promise<void> {
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
   app.terminal.talk(`${request.id} is done${proof(request)}\n`)
   if (request.purgedAt !== undefined) return app.terminal.talk('What it held was erased\n')
-  return showDisplay(app.terminal, operation.show(request.ending?.result ?? null))
+  if (request.ending !== null) await showDisplay(app.terminal, showWritten(operation, request.ending))
 }
 
 function proof({ ending }: ApprovalRequest): string {

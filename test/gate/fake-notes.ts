@@ -56,12 +56,13 @@ function interpretNote({ status, json }: ProviderResponse): Outcome {
 
 /** A write whose provider refuses a second one under the same key, as Calendar does. */
 export function createNotesAdd(script: NotesScript) {
-  return defineWrite<{ text: string; book?: string | undefined }, { text: string }>({
+  return defineWrite<{ text: string; book?: string | undefined }, { text: string }, Json>({
     name: 'notes.add',
     summary: 'Add a note',
     provider: 'google',
     scopes: () => [[WRITE]],
     input: z.object({ text: z.string(), book: z.string().optional() }),
+    output: z.object({ id: z.string().optional(), text: z.string().optional() }) as z.ZodType<Json>,
     examples: ['--text milk'],
     recovery: 'client-key',
     prepare: async (input, reading) => ({ facts: { text: input.text }, ...(await script.prepare(reading)) }),

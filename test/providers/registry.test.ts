@@ -1,6 +1,6 @@
-import * as z from 'zod'
 import { describe, expect, it } from 'vitest'
 import { freezeCall, type Call } from '../../src/domain/request/call.ts'
+import { describeOperation } from '../../src/domain/operation/describe-operation.ts'
 import { inputFlags } from '../../src/domain/operation/input-flags.ts'
 import type { Json } from '../../src/domain/text/json.ts'
 import type { Operation, Reading, Write } from '../../src/domain/operation/operation.ts'
@@ -12,7 +12,6 @@ import type { ProviderSamples } from './samples.ts'
 import { shopifySamples } from './shopify/samples.ts'
 import { whatsappSamples } from './whatsapp/samples.ts'
 import { woocommerceSamples } from './woocommerce/samples.ts'
-
 const PROVIDER_SAMPLES: Readonly<Partial<Record<ProviderName, ProviderSamples>>> = {
   google: googleSamples,
   shopify: shopifySamples,
@@ -160,9 +159,10 @@ describe.each(named)('%s', (name, operation: Operation) => {
     expect(needs.every((group) => group.length > 0)).toBe(true)
   })
 
-  it('has a schema for what it returns, if it is a read', () => {
-    if (operation.kind !== 'read') return
-    expect(z.toJSONSchema(operation.output)).toMatchObject({ type: 'object' })
+  it('has a schema for what it gives, which other programs are told', () => {
+    const { output } = describeOperation(operation)
+    expect(output).toMatchObject({ type: 'object', properties: expect.any(Object) as object })
+    expect(output).toEqual(JSON.parse(JSON.stringify(output)))
   })
 })
 

@@ -2,14 +2,14 @@ import { inputFlags } from './input-flags.ts'
 import type { JsonObject } from '../text/json.ts'
 import type { Operation } from './operation.ts'
 
-/** An operation as other programs read it: what it takes and what it gives, as JSON Schema (2020-12). */
+/** An operation as other programs read it: what it takes and what it gives, as JSON Schema (2020-12). Of a write
+ * that is what `ending.result` of its request holds once it has succeeded. */
 export function describeOperation(operation: Operation): JsonObject {
   const { name, kind, summary, provider } = operation
   const input = operation.input.toJSONSchema({ io: 'input' }) as JsonObject
-  const described = { name, kind, provider, summary, input, examples: operation.examples }
-  if (operation.kind === 'read')
-    return { ...described, output: operation.output.toJSONSchema() as JsonObject }
-  return { ...described, recovery: operation.recovery }
+  const output = operation.output.toJSONSchema() as JsonObject
+  const described = { name, kind, provider, summary, input, output, examples: operation.examples }
+  return operation.kind === 'read' ? described : { ...described, recovery: operation.recovery }
 }
 
 /** The same as a page for people, in Markdown. */

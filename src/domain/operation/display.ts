@@ -15,3 +15,8 @@ export type Block =
   | { readonly kind: 'remark'; readonly text: string }
   /** Said on stderr beside the result, also under `--quiet`. */
   | { readonly kind: 'warning'; readonly text: string }
+
+/** A warning, where it applies. */
+export function warningIf(applies: boolean, text: string): Display {
+  return applies ? [{ kind: 'warning', text }] : []
+}

@@ -34,7 +34,7 @@ export interface SystemTimeZone {
   readonly warning: string | null
 }
 
-interface OperationBase<Input> {
+interface OperationBase<Input, Output extends Json> {
   /** `group.verb`, as in `calendar.find-slots`. */
   readonly name: string
   readonly summary: string
@@ -43,13 +43,14 @@ interface OperationBase<Input> {
   readonly scopes: (input: Input) => ScopeNeeds
   /** Strings, numbers, booleans, enums, arrays of these; no transforms, so that a stored input parses back to itself. */
   readonly input: z.ZodType<Input>
+  /** Of a read what it found; of a write what it did, as the request that was sent keeps it in `ending.result`. */
+  readonly output: z.ZodType<Output>
   readonly examples: readonly string[]
 }
 
 /** Runs at once. */
-export interface ReadOperation<Input, Output extends Json> extends OperationBase<Input> {
+export interface ReadOperation<Input, Output extends Json> extends OperationBase<Input, Output> {
   readonly kind: 'read'
-  readonly output: z.ZodType<Output>
   readonly run: (input: Input, reading: Reading) => Promise<Output>
   readonly show: (output: Output) => Display
 }
@@ -71,7 +72,10 @@ export interface Prepared<Facts extends Json> {
 export type Recovery = 'client-key' | 'idempotent' | 'lookup' | 'none'
 
 /** Waits for an approval. */
-export interface WriteOperation<Input, Facts extends Json> extends OperationBase<Input> {
+export interface WriteOperation<Input, Facts extends Json, Output extends Json> extends OperationBase<
+  Input,
+  Output
+> {
   readonly kind: 'write'
   readonly recovery: Recovery
   /** Reads what the preview and the frozen call need. Fails before anything is queued. */
@@ -84,16 +88,15 @@ export interface WriteOperation<Input, Facts extends Json> extends OperationBase
   /** `interpret` is also handed answers that are no JSON, which otherwise prove nothing. */
   readonly judgesPages?: true
   /** What the answer proves. 2xx alone is never success. */
-  readonly interpret: (response: ProviderResponse, request: FrozenRequest<Input, Facts>) => Outcome
+  readonly interpret: (response: ProviderResponse, request: FrozenRequest<Input, Facts>) => Outcome<Output>
   /** After an ambiguous outcome: is there proof that it was applied? */
-  readonly lookup?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<LookupResult>
+  readonly lookup?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<LookupResult<Output>>
   /** What signed status webhooks that name the request's provider key prove; null: nothing. */
   readonly interpretStatuses?: (
     statuses: readonly StatusNews[],
     request: FrozenRequest<Input, Facts>,
-  ) => Outcome | null
-  /** `result` as `interpret`, `lookup` or `interpretStatuses` returned it. */
-  readonly show: (result: Json) => Display
+  ) => Outcome<Output> | null
+  readonly show: (output: Output) => Display
 }
 
 /** What an operation gets back of a request of its own. */
@@ -109,7 +112,7 @@ export interface FrozenRequest<Input, Facts> {
 // oxlint-disable-next-line typescript/no-explicit-any -- the registry is heterogeneous; `never` would refuse every member
 export type Read = ReadOperation<any, any>
 // oxlint-disable-next-line typescript/no-explicit-any -- as above
-export type Write = WriteOperation<any, any>
+export type Write = WriteOperation<any, any, any>
 export type Operation = Read | Write
 
 /** Checks the contract at the definition and keeps the types inferred. */
@@ -120,9 +123,9 @@ export function defineRead<Input, Output extends Json>(
 }
 
 /** Checks the contract at the definition and keeps the types inferred. */
-export function defineWrite<Input, Facts extends Json>(
-  operation: Omit<WriteOperation<Input, Facts>, 'kind'>,
-): WriteOperation<Input, Facts> {
+export function defineWrite<Input, Facts extends Json, Output extends Json>(
+  operation: Omit<WriteOperation<Input, Facts, Output>, 'kind'>,
+): WriteOperation<Input, Facts, Output> {
   return { kind: 'write', ...operation }
 }
 

@@ -81,7 +81,7 @@ export interface Ending {
   readonly code: 'applied' | 'refused' | 'stale' | 'in_doubt' | 'interrupted' | 'word'
   readonly message: string
   readonly evidence: Evidence | null
-  /** What the provider returned, for `succeeded`. */
+  /** What its operation's `output` describes, for `succeeded`; null where only a person's word says so. */
   readonly result: Json
   readonly by: Actor | null
 }

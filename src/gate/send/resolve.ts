@@ -34,9 +34,9 @@ export async function lookForProof(parts: Parts, id: string): Promise<Resolving>
 export async function settleByWord(parts: Parts, id: string, verdict: Verdict): Promise<ApprovalRequest> {
   const store = await parts.store()
   const request = await doubtful(parts, id)
-  const source = { evidence: 'person', actor: verdict.actor } as const
   if (verdict.applied) {
-    return settle(parts, request, { kind: 'applied', result: { said: verdict.reason } }, source)
+    const source = { evidence: 'person', actor: verdict.actor, word: verdict.reason } as const
+    return settle(parts, request, { kind: 'applied', result: null }, source)
   }
   const moved = await store.requests.move({
     id,

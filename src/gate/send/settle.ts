@@ -11,6 +11,8 @@ export interface Source {
   readonly actor: Actor
   /** Set by the attempt's own answer. */
   readonly attemptId?: string
+  /** What a person says of it; then that is all there is, and no result. */
+  readonly word?: string
 }
 
 const ENDINGS: Readonly<Record<Outcome['kind'], { readonly to: State; readonly code: Ending['code'] }>> = {
@@ -75,7 +77,8 @@ function isNews({ state, ending }: ApprovalRequest, to: State, source: Source): 
 function endingOf(outcome: Outcome, code: Ending['code'], source: Source): Ending {
   const evidence = outcome.kind === 'ambiguous' ? null : source.evidence
   const by = source.evidence === 'person' ? source.actor : null
-  if (outcome.kind === 'applied') return { code, message: 'Done', evidence, result: outcome.result, by }
+  if (outcome.kind === 'applied')
+    return { code, message: source.word ?? 'Done', evidence, result: outcome.result, by }
   return { code, message: outcome.reason, evidence, result: null, by }
 }
 

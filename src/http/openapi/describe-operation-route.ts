@@ -18,6 +18,7 @@ export function describeOperationRoute(operation: Operation, writer: SchemaWrite
   const schema = (part: Json | undefined, of: string): JsonObject =>
     isJsonObject(part) ? writer.take(part, `${prefix}${of}.`) : {}
   const input = schema(described['input'], 'Input')
+  const output = schema(described['output'], 'Output')
   return {
     operationId: operationId('run', name),
     summary,
@@ -29,9 +30,7 @@ export function describeOperationRoute(operation: Operation, writer: SchemaWrite
     ...(kind === 'read' ? {} : { parameters: [idempotencyKey()] }),
     requestBody: requestBody(bodyOf(kind, input, writer)),
     responses: {
-      ...(kind === 'read'
-        ? { 200: found(schema(described['output'], 'Output')) }
-        : responses(writeAnswers(), writer)),
+      ...(kind === 'read' ? { 200: found(output) } : writeResponses(output, writer)),
       424: problemResponse('No connection, or one that was not granted what this takes'),
       default: { $ref: '#/components/responses/Problem' },
     },
@@ -62,6 +61,20 @@ function writeAnswers() {
     202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
     409: { summary: 'The key was used for something else, or what it supersedes does not wait any more' },
   } as const
+}
+
+/** The answers to a write; where its request has succeeded, its result is what this operation gives. */
+function writeResponses(output: JsonObject, writer: SchemaWriter): JsonObject {
+  const { 202: proposed, ...others } = writeAnswers()
+  const { properties, ...schema } = writer.write(proposed.schema)
+  const { request, ...rest } = isJsonObject(properties) ? properties : {}
+  const result = { anyOf: [output, { type: 'null' }] }
+  const withResult = { properties: { ending: { properties: { result } } } }
+  const whole = { ...schema, properties: { request: { allOf: [request ?? {}, withResult] }, ...rest } }
+  return {
+    ...responses(others, writer),
+    202: { description: proposed.summary, content: { 'application/json': { schema: whole } } },
+  }
 }
 
 function idempotencyKey(): JsonObject {

@@ -31,7 +31,9 @@ const ending = z.object({
   code: z.enum(['applied', 'refused', 'stale', 'in_doubt', 'interrupted', 'word']),
   message: z.string(),
   evidence: z.enum(['response', 'lookup', 'webhook', 'person']).nullable(),
-  result: json,
+  result: json.describe(
+    "What the operation's output schema describes, once it has succeeded; null before, and where only a person's word says so",
+  ),
   by: actor.nullable(),
 })
 

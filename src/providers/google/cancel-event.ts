@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { oneValue } from '../../domain/text/one-value.ts'
 import { defineWrite, type Reading } from '../../domain/operation/operation.ts'
-import type { Outcome } from '../../domain/request/outcome.ts'
+import type { LookupResult, Outcome } from '../../domain/request/outcome.ts'
 import { path } from '../../domain/provider/path.ts'
 import { readCalendar } from './calendar.ts'
 import { parseRefusal, refusedWrite } from './errors.ts'
@@ -13,7 +13,6 @@ import { guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
 import { readEvent } from './event/read-event.ts'
 import { timesOf } from './event/times.ts'
 import { EVENT_WRITE_SCOPES } from './scopes.ts'
-
 const input = z.strictObject({
   event: z.string().min(1).max(1024).describe('The id of the event, as list-events shows it'),
   calendar: z
@@ -28,7 +27,15 @@ const input = z.strictObject({
     .meta({ description: 'Who gets an e-mail that it is cancelled', default: 'none' }),
 })
 
+const output = z.object({
+  id: z.string(),
+  onlyCopy: z.boolean().meta({
+    description: 'Only the copy in this calendar is gone; the event stands with its organizer',
+  }),
+})
+
 type Input = z.infer<typeof input>
+type Output = z.infer<typeof output>
 
 /** The event as it was when it was proposed to cancel it. */
 type Facts = {
@@ -53,12 +60,13 @@ type Facts = {
  * goes. What is frozen is the event as the approver saw it: if anybody changes
  * it meanwhile nothing is sent, and `If-Match` lets Google refuse what changed in the last moment.
  */
-export const calendarCancelEvent = defineWrite<Input, Facts>({
+export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
   name: 'calendar.cancel-event',
   summary: 'Cancel an event',
   provider: 'google',
   scopes: () => [EVENT_WRITE_SCOPES],
   input,
+  output,
   examples: ['shield calendar cancel-event --event 7ab2c9d0e1 --notify all'],
   recovery: 'idempotent',
   prepare: async (asked, reading) => {
@@ -111,19 +119,18 @@ export const calendarCancelEvent = defineWrite<Input, Facts>({
     return event['etag'] === facts.etag ? null : 'The event has been changed since'
   },
   interpret: (response, { input: asked, facts }) => interpretDelete(response, asked.event, facts),
-  lookup: async ({ input: asked, facts }, reading) => {
+  lookup: async ({ input: asked, facts }, reading): Promise<LookupResult<Output>> => {
     const event = await readAgain(reading, facts, asked.event)
     return event['status'] === 'cancelled'
       ? { kind: 'found', result: resultOf(asked.event, facts) }
       : { kind: 'not_found' }
   },
-  show: (result) => [
+  show: ({ onlyCopy }) => [
     {
       kind: 'text',
-      text:
-        isJsonObject(result) && result['onlyCopy'] === true
-          ? "The event is gone from this calendar; its organizer's stands"
-          : 'The event is cancelled',
+      text: onlyCopy
+        ? "The event is gone from this calendar; its organizer's stands"
+        : 'The event is cancelled',
     },
   ],
 })
@@ -186,7 +193,7 @@ function warningsFor(asked: Input, facts: Facts, event: JsonObject): readonly st
   ]
 }
 
-function resultOf(id: string, { isOrganizer }: Facts): JsonObject {
+function resultOf(id: string, { isOrganizer }: Facts): Output {
   return { id, onlyCopy: !isOrganizer }
 }
 
@@ -196,7 +203,7 @@ const REFUSED: readonly number[] = [400, 401, 403, 404, 410, 412, 429]
  * A deletion is answered 204 and nothing else. 410: it was gone before, so this call did nothing.
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/delete
  */
-function interpretDelete(response: ProviderResponse, id: string, facts: Facts): Outcome {
+function interpretDelete(response: ProviderResponse, id: string, facts: Facts): Outcome<Output> {
   if (response.status === 204 && response.text === '') return { kind: 'applied', result: resultOf(id, facts) }
   const refusal = parseRefusal(response)
   if (refusal !== undefined && REFUSED.includes(response.status)) {

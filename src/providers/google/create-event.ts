@@ -7,20 +7,20 @@ import { lookupEvent } from './create-event/lookup.ts'
 import { planEvent } from './create-event/plan.ts'
 import { prepareEvent } from './create-event/prepare.ts'
 import { previewEvent } from './create-event/preview-event.ts'
-import { showEvent } from './create-event/result.ts'
+import { createdEvent, showEvent, type CreatedEvent } from './create-event/result.ts'
 import { EVENT_WRITE_SCOPES, FREE_BUSY_SCOPES } from './scopes.ts'
-
 /**
  * Creates an event under an id of shield's own, which Google accepts only once per calendar. Nobody is e-mailed
  * unless `notify` says so: an invitation cannot be called back, one that was not sent can be sent later.
  */
-export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts>({
+export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts, CreatedEvent>({
   name: 'calendar.create-event',
   summary: 'Create an event, with guests, a video call or a repetition',
   provider: 'google',
   scopes: (input) =>
     input.requireFree === true ? [EVENT_WRITE_SCOPES, FREE_BUSY_SCOPES] : [EVENT_WRITE_SCOPES],
   input: createEventInput,
+  output: createdEvent,
   examples: [
     'shield calendar create-event --title "Design review" --start 2026-12-01T10:00 --duration 30m --attendee bob@example.com --notify all',
     'shield calendar create-event --title Offsite --start 2026-12-07 --end 2026-12-08 --all-day --show-as free',

@@ -6,15 +6,14 @@ import { lookupDraft } from './create-draft-order/lookup.ts'
 import { planDraft } from './create-draft-order/plan.ts'
 import { prepareDraft, recheckDraft } from './create-draft-order/prepare.ts'
 import { previewDraft } from './create-draft-order/preview-order.ts'
-import { resultOf, showDraft } from './create-draft-order/result.ts'
+import { createdDraft, resultOf, showDraft, type CreatedDraft } from './create-draft-order/result.ts'
 import { outcomeOf } from './mutation-outcome.ts'
 import { CUSTOMER_SCOPES, DRAFT_ORDER_SCOPES } from './scopes.ts'
-
 /**
  * Creates a draft order, which nobody is told of and nobody pays. Shopify takes no idempotency key here: a tag marks the
  * draft order, so that after a lost answer it can be found, and it is never sent again.
  */
-export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftOrderFacts>({
+export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftOrderFacts, CreatedDraft>({
   name: 'shopify.create-draft-order',
   summary: 'Create a draft order from product variants and custom items',
   provider: 'shopify',
@@ -23,6 +22,7 @@ export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftO
       ? [DRAFT_ORDER_SCOPES, CUSTOMER_SCOPES]
       : [DRAFT_ORDER_SCOPES],
   input: createDraftOrderInput,
+  output: createdDraft,
   examples: [
     'shield shopify create-draft-order --line variant=48540157378793,quantity=2 --email ada@example.com',
     'shield shopify create-draft-order --line "title=Gift wrapping,price=4.50,quantity=1" --discount 5% --note "By phone"',
@@ -35,7 +35,8 @@ export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftO
   interpret: (response, request) =>
     outcomeOf(response, {
       mutation: 'draftOrderCreate',
-      resultOf: (payload) => resultOf(payload['draftOrder'], request),
+      resultOf: ({ draftOrder }) => resultOf(draftOrder, request),
+      otherwise: 'no draft order with an id in it',
     }),
   lookup: lookupDraft,
   show: showDraft,

@@ -13,6 +13,11 @@ export const shopifyMoney = z
     currency: currencyCode,
   }))
 
+/** A `MoneyBag`, as far as the customer pays it. */
+export const paidMoney = z
+  .object({ presentmentMoney: shopifyMoney })
+  .transform(({ presentmentMoney }) => presentmentMoney)
+
 export const MONEY_FIELDS = '{ amount currencyCode }'
 
 export function moneyText({ amount, currency }: Money): string {

@@ -4,11 +4,13 @@ import type { Outcome } from '../../domain/request/outcome.ts'
 import { parseAnswer, userErrorsOf, type GraphqlAnswer, type GraphqlError } from './answer.ts'
 import { errorText } from './errors.ts'
 
-interface Expected {
+interface Expected<Result extends JsonObject> {
   /** The root field: `draftOrderCreate`. */
   readonly mutation: string
   /** The result, where the payload proves that it was applied; else null. */
-  readonly resultOf: (payload: JsonObject) => JsonObject | null
+  readonly resultOf: (payload: JsonObject) => Result | null
+  /** What is amiss where it does not. */
+  readonly otherwise: string
 }
 
 /** Statuses with which Shopify turns a request away before it looks into it. */
@@ -33,7 +35,10 @@ const NOT_RUN: ReadonlySet<string> = new Set([
  * What an answer to a mutation proves, whatever its status says: 200 carries refusals and throttling, and a success may
  * come with errors about fields that may not be read.
  */
-export function outcomeOf(response: ProviderResponse, expected: Expected): Outcome {
+export function outcomeOf<Result extends JsonObject>(
+  response: ProviderResponse,
+  expected: Expected<Result>,
+): Outcome<Result> {
   const answer = parseAnswer(response)
   if (answer === undefined) return doubtful(response, 'something that is not an answer of Shopify')
   const payload = answer.data?.[expected.mutation]
@@ -44,7 +49,11 @@ export function outcomeOf(response: ProviderResponse, expected: Expected): Outco
     : doubtful(response, said === '' ? 'no word about it' : said)
 }
 
-function fromPayload(response: ProviderResponse, payload: JsonObject, expected: Expected): Outcome {
+function fromPayload<Result extends JsonObject>(
+  response: ProviderResponse,
+  payload: JsonObject,
+  expected: Expected<Result>,
+): Outcome<Result> {
   const { userErrors, draftOrder } = payload
   if (!Array.isArray(userErrors)) return doubtful(response, 'it does not say whether there was an objection')
   const said = userErrorsOf(payload).join('; ') || 'an objection without a word'
@@ -53,7 +62,7 @@ function fromPayload(response: ProviderResponse, payload: JsonObject, expected: 
   // An objection beside the draft order itself: either of them may be so, and looking tells.
   if (userErrors.length > 0) return doubtful(response, said)
   const result = expected.resultOf(payload)
-  return result === null ? doubtful(response, 'no draft order with an id in it') : { kind: 'applied', result }
+  return result === null ? doubtful(response, expected.otherwise) : { kind: 'applied', result }
 }
 
 /** Nothing came of it, and every error says that it was never run. */
@@ -77,6 +86,6 @@ function withMeaning({ errors }: GraphqlAnswer, said: string): string {
     : said
 }
 
-function doubtful({ status }: ProviderResponse, what: string): Outcome {
+function doubtful({ status }: ProviderResponse, what: string): Outcome<never> {
   return { kind: 'ambiguous', reason: `Shopify's answer (${status}) does not prove what happened: ${what}` }
 }

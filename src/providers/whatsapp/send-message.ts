@@ -8,18 +8,19 @@ import { planMessage } from './send-message/plan.ts'
 import { prepareMessage } from './send-message/prepare.ts'
 import { previewMessage } from './send-message/preview-message.ts'
 import { recheckMessage } from './send-message/recheck.ts'
-import { showMessage } from './send-message/result.ts'
+import { showMessage, takenMessage, type TakenMessage } from './send-message/result.ts'
 
 /**
  * Sends one message. WhatsApp knows no key that would make a second one impossible and nothing to look a lost one up
  * by: after an answer that was lost, only a status webhook or a person can say what became of it.
  */
-export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts>({
+export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts, TakenMessage>({
   name: 'whatsapp.send-message',
   summary: 'Send a text, a template, a file or a question with buttons',
   provider: 'whatsapp',
   scopes: (input) => (input.template === undefined ? [[SENDING]] : [[SENDING], [MANAGING]]),
   input: sendMessageInput,
+  output: takenMessage,
   examples: [
     'shield whatsapp send-message --to +491701234567 --text "Your order 17 is on its way."',
     'shield whatsapp send-message --to +491701234567 --template order_update --language en_US --param first_name=Ada --param order=17',

@@ -7,12 +7,12 @@ import { adviceFor, parseRefusal, refusalText, type WooRefusal } from './refusal
 const REFUSED: readonly number[] = [400, 401, 403, 404, 405, 410, 413, 415, 422, 429]
 
 /** What was refused for good, with what to do about it; undefined for every other answer. */
-export function refusedForGood(response: ProviderResponse): Outcome | undefined {
+export function refusedForGood(response: ProviderResponse): Outcome<never> | undefined {
   const refusal = parseRefusal(response)
   return refusal !== undefined && REFUSED.includes(refusal.status) ? notApplied(refusal) : undefined
 }
 
-export function notApplied(refusal: WooRefusal, hint = adviceFor(refusal, again).hint): Outcome {
+export function notApplied(refusal: WooRefusal, hint = adviceFor(refusal, again).hint): Outcome<never> {
   return { kind: 'not_applied', reason: `The shop refused it: ${withHint(refusalText(refusal), hint)}` }
 }
 

@@ -1,5 +1,5 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
-import { showTag } from './customer/show-tag.ts'
+import { showTag, writtenTag, type WrittenTag } from './customer/written-tag.ts'
 import {
   interpretTag,
   lookupTag,
@@ -12,14 +12,14 @@ import {
   type TagWriteInput,
 } from './customer/tag-write.ts'
 import { WRITE } from './scopes.ts'
-
 /** Sending it twice is the same, and so is a late first call after a second one: a tag is one row of its own. */
-export const woocommerceTagCustomer = defineWrite<TagWriteInput, TagFacts>({
+export const woocommerceTagCustomer = defineWrite<TagWriteInput, TagFacts, WrittenTag>({
   name: 'woocommerce.tag-customer',
   summary: 'Set a tag on a customer, once however often it is sent',
   provider: 'woocommerce',
   scopes: () => WRITE,
   input: tagWriteInput,
+  output: writtenTag,
   examples: [
     'shield woocommerce tag-customer --email ada@example.com --tag vip',
     'shield woocommerce tag-customer --id 3 --tag early-bird',

@@ -1,5 +1,5 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
-import { showTag } from './customer/show-tag.ts'
+import { showTag, writtenTag, type WrittenTag } from './customer/written-tag.ts'
 import {
   interpretTag,
   lookupTag,
@@ -12,14 +12,14 @@ import {
   type TagWriteInput,
 } from './customer/tag-write.ts'
 import { WRITE } from './scopes.ts'
-
 /** Removing what is not there changes nothing. */
-export const woocommerceUntagCustomer = defineWrite<TagWriteInput, TagFacts>({
+export const woocommerceUntagCustomer = defineWrite<TagWriteInput, TagFacts, WrittenTag>({
   name: 'woocommerce.untag-customer',
   summary: 'Remove a tag from a customer',
   provider: 'woocommerce',
   scopes: () => WRITE,
   input: tagWriteInput,
+  output: writtenTag,
   examples: [
     'shield woocommerce untag-customer --email ada@example.com --tag vip',
     'shield woocommerce untag-customer --id 3 --tag early-bird',

@@ -24,7 +24,7 @@ const refused: Answer = { kind: 'response', response: responseOf(422, {}) }
 const nothing: Answer = { kind: 'ambiguous', reason: 'The connection was reset' }
 
 const byWord = { code: 'word', evidence: 'person', by: BORIS }
-const toldApplied = { code: 'applied', evidence: 'person', by: BORIS, result: { said: 'I saw it' } }
+const toldApplied = { code: 'applied', evidence: 'person', by: BORIS, message: 'I saw it', result: null }
 const proven = { code: 'applied', evidence: 'response', by: null, result: { id: 'late' } }
 
 /** What somebody here does while the process that sends cannot be seen. */

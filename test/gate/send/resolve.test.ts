@@ -140,7 +140,7 @@ describe('a person’s verdict', () => {
     const settled = await settleByWord(bench.parts, id, verdict)
     expect(settled).toMatchObject({
       state: 'succeeded',
-      ending: { code: 'applied', evidence: 'person', by: BORIS, result: { said: 'It is in the book' } },
+      ending: { code: 'applied', evidence: 'person', by: BORIS, message: 'It is in the book', result: null },
     })
     expect(await stored(bench, settled)).toEqual(settled)
     expect((await auditOf(bench)).at(-1)).toMatchObject({

@@ -189,7 +189,7 @@ describe('a note', () => {
     expect(approved.stderr).toContain('2 backslashes of this note will be missing in the shop')
     expect(approved.stdout).toMatch(/Stored as\s+see C:tempnew/)
     expect(await showRequest(lab, id)).toMatchObject({
-      ending: { result: { storedAs: 'see C:tempnew', emailAskedFor: null } },
+      ending: { result: { note: 'see C:tempnew', emailAskedFor: null } },
     })
   })
 

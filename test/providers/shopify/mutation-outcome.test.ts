@@ -11,6 +11,7 @@ function outcome(response: ProviderResponse): Outcome {
     mutation: 'draftOrderCreate',
     resultOf: ({ draftOrder }) =>
       typeof draftOrder === 'object' && draftOrder !== null && 'id' in draftOrder ? { ...draftOrder } : null,
+    otherwise: 'no id in it',
   })
 }
 

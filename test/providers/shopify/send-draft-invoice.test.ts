@@ -1,60 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { freezeCall } from '../../../src/domain/request/call.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
 import type { SendDraftInvoiceInput } from '../../../src/providers/shopify/send-draft-invoice/input.ts'
-import { draftId } from '../../../src/sandbox/shopify/draft-orders.ts'
-import {
-  answer,
-  createFakeShopify,
-  denied,
-  deniedError,
-  MUG,
-  NOW,
-  THROTTLED,
-  type FakeShopify,
-} from './fake-shopify.ts'
-
-const { prepare, plan, preview, recheck, interpret, lookup, show, recovery } = shopifySendDraftInvoice
-const CREATE =
-  'mutation M($input: DraftOrderInput!) { draftOrderCreate(input: $input) { draftOrder { id } } }'
-const ID = draftId(53)
-
-/** A shop with #D53, for Ada. */
-function withDraft(email: string | null = 'ada@example.com', quantity = 2): FakeShopify {
-  const fake = createFakeShopify()
-  addDraft(fake, email, quantity)
-  return fake
-}
-
-function addDraft(fake: FakeShopify, email: string | null, quantity: number): void {
-  const lineItems = [{ variantId: `gid://shopify/ProductVariant/${MUG}`, quantity }]
-  const input = { lineItems, ...(email === null ? {} : { email }) }
-  fake.send({
-    method: 'POST',
-    path: '/admin/api/2026-10/graphql.json',
-    query: [],
-    headers: [],
-    body: JSON.stringify({ query: CREATE, variables: { input } }),
-  })
-}
-
-/** Newer ones, by their number alone. */
-function addMore({ shop }: FakeShopify, count: number): void {
-  const [first] = shop.drafts
-  if (first === undefined) return
-  for (let added = 1; added <= count; added += 1) shop.drafts.push({ ...first, number: first.number + added })
-}
-
-async function frozen(input: SendDraftInvoiceInput = { draft: '#D53' }, fake = withDraft()) {
-  const { facts, precondition, warnings = [] } = await prepare(input, fake.reading)
-  const call = freezeCall(plan(input, facts, 'sh0'))
-  return { fake, warnings, request: { input, facts, precondition, call, providerKey: 'sh0' } }
-}
-
-function change(fake: FakeShopify, changes: object): void {
-  const [draft] = fake.shop.drafts
-  if (draft !== undefined) fake.shop.drafts[0] = { ...draft, ...changes }
-}
+import { answer, deniedError, NOW } from './fake-shopify.ts'
+import { addMore, change, frozen, ID, withDraft } from './invoice-bench.ts'
+const { preview, recheck } = shopifySendDraftInvoice
 
 describe('preparing an invoice', () => {
   it.each(['#D53', 'd53', ID, ID.replace(/\D+/, '')])('finds the draft order by %s', async (draft) => {
@@ -210,73 +159,5 @@ describe('just before an invoice is sent', () => {
     const { fake, request } = await frozen()
     fake.shop.drafts.length = 0
     await expect(recheck?.(request, fake.reading)).rejects.toMatchObject({ code: 'not_found' })
-  })
-})
-
-describe('the answer to an invoice', () => {
-  it('without an objection is success', async () => {
-    const { fake, request } = await frozen()
-    const outcome = interpret(fake.send(request.call), request)
-    expect(outcome).toEqual({
-      kind: 'applied',
-      result: {
-        id: ID,
-        name: '#D53',
-        status: 'INVOICE_SENT',
-        invoiceSentAt: '2026-11-24T10:00:00Z',
-        to: 'ada@example.com',
-        link: 'https://admin.shopify.com/store/demo-store/draft_orders/1307827241193',
-      },
-    })
-    if (outcome.kind !== 'applied') return
-    expect(show(outcome.result)).toMatchObject([
-      { facts: expect.arrayContaining([{ label: 'Invoice to', value: 'ada@example.com' }]) as unknown },
-    ])
-  })
-
-  const sent = (payload: object) => answer({ data: { draftOrderInvoiceSend: payload } })
-
-  it.each([
-    [
-      'an objection',
-      sent({ draftOrder: null, userErrors: [{ field: ['email'], message: "To can't be blank" }] }),
-    ],
-    ['THROTTLED', THROTTLED],
-    ['ACCESS_DENIED', denied('draftOrderInvoiceSend')],
-  ])('with %s proves that nothing was sent', async (_what, response) => {
-    const { request } = await frozen()
-    expect(interpret(response, request).kind).toBe('not_applied')
-  })
-
-  it.each([
-    ['the draft order and an objection', sent({ draftOrder: { id: ID }, userErrors: [{ message: 'Hm' }] })],
-    ['the draft order and no word about objections', sent({ draftOrder: { id: ID } })],
-    ['another draft order', sent({ draftOrder: { id: draftId(1) }, userErrors: [] })],
-    ['no draft order', sent({ draftOrder: null, userErrors: [] })],
-    ['ACCESS_DENIED for another mutation', denied('draftOrderCreate')],
-    ['a page', answer('<html>')],
-  ])('with %s proves nothing', async (_what, response) => {
-    const { request } = await frozen()
-    expect(interpret(response, request).kind).toBe('ambiguous')
-  })
-})
-
-describe('looking for an invoice', () => {
-  it('never proves it, because no mark of ours fits into one', async () => {
-    expect(recovery).toBe('none')
-    const { fake, request } = await frozen()
-    expect(await lookup?.(request, fake.reading)).toEqual({ kind: 'not_found' })
-    fake.send(request.call)
-    expect(await lookup?.(request, fake.reading)).toEqual({
-      kind: 'foreign',
-      reason: expect.stringContaining('an invoice for #D53 was sent at 2026-11-24T10:00:00Z'),
-    })
-  })
-
-  it('does not count the invoice that there was before', async () => {
-    const fake = withDraft()
-    change(fake, { invoiceSentAt: NOW - 60_000 })
-    const { request } = await frozen({ draft: '#D53' }, fake)
-    expect(await lookup?.(request, fake.reading)).toEqual({ kind: 'not_found' })
   })
 })

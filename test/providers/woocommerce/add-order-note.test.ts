@@ -51,12 +51,13 @@ describe('a private note', () => {
     expect(await look(request, shop)).toEqual({
       kind: 'found',
       result: {
-        noteId: 2,
+        id: 2,
         orderId: 17,
-        number: '17',
+        orderNumber: '17',
         createdAt: '2026-11-23T12:00:00Z',
         emailAskedFor: null,
-        storedAs: null,
+        note: PRIVATE.note,
+        differs: [],
       },
     })
   })
@@ -144,12 +145,13 @@ describe('the answer to a note', () => {
     expect(woocommerceAddOrderNote.interpret(shop.send(call), request)).toEqual({
       kind: 'applied',
       result: {
-        noteId: 2,
+        id: 2,
         orderId: 21,
-        number: '1021',
+        orderNumber: '1021',
         createdAt: '2026-11-23T12:00:00Z',
         emailAskedFor: 'ada@example.com',
-        storedAs: null,
+        note: TO_BUYER.note,
+        differs: [],
       },
     })
   })

@@ -3,6 +3,7 @@ import { freezeCall } from '../../../src/domain/request/call.ts'
 import { parseInput } from '../../../src/domain/operation/parse-input.ts'
 import { woocommerceAddOrderNote } from '../../../src/providers/woocommerce/add-order-note.ts'
 import type { NoteInput } from '../../../src/providers/woocommerce/note/note.ts'
+import { resultOf } from '../result-of.ts'
 import { answer, openShop, refusal, type FakeShop } from './fake-shop.ts'
 
 const KEY = `sh${'1'.repeat(32)}`
@@ -43,9 +44,14 @@ describe('a note with backslashes', () => {
     const shop = openShop()
     const { request, call } = await freeze(shop, input)
     const outcome = woocommerceAddOrderNote.interpret(shop.send(call), request)
-    expect(outcome).toMatchObject({ kind: 'applied', result: { storedAs: STORED } })
-    const result = outcome.kind === 'applied' ? outcome.result : null
-    expect(JSON.stringify(woocommerceAddOrderNote.show(result))).toContain('other words than those')
+    expect(outcome).toMatchObject({ kind: 'applied', result: { note: STORED } })
+    expect(woocommerceAddOrderNote.show(resultOf(outcome))).toEqual([
+      { kind: 'facts', facts: expect.arrayContaining([{ label: 'Stored as', value: STORED }]) as unknown },
+      {
+        kind: 'warning',
+        text: `The shop has it otherwise than it was sent: the note is ${JSON.stringify(STORED)}`,
+      },
+    ])
   })
 
   it('to the buyer is seen to be there after a lost answer, so that nobody is mailed twice', async () => {
@@ -60,7 +66,7 @@ describe('a note with backslashes', () => {
     const whole = answer(201, { id: 2, note: PATH, customer_note: true })
     expect(woocommerceAddOrderNote.interpret(whole, request)).toMatchObject({
       kind: 'applied',
-      result: { storedAs: null },
+      result: { differs: [] },
     })
   })
 })
@@ -139,9 +145,7 @@ describe('whether the buyer is e-mailed', () => {
       'WooCommerce is asked to e-mail this note at once, and that cannot be called back',
     )
     const outcome = woocommerceAddOrderNote.interpret(openShop().send(call), request)
-    const shown = JSON.stringify(
-      woocommerceAddOrderNote.show(outcome.kind === 'applied' ? outcome.result : null),
-    )
+    const shown = JSON.stringify(woocommerceAddOrderNote.show(resultOf(outcome)))
     expect(shown).toContain('WooCommerce was asked to e-mail ada@example.com')
     expect(shown).not.toContain('E-mailed to')
   })

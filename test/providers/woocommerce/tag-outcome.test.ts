@@ -12,7 +12,7 @@ describe('setting and removing a tag', () => {
       const { request, response } = await apply(shop, woocommerceTagCustomer)
       expect(woocommerceTagCustomer.interpret(response, request)).toEqual({
         kind: 'applied',
-        result: { customerId: 3, email: 'ada@example.com', tag: 'vip', present: true, verified: true },
+        result: { id: 3, email: 'ada@example.com', tag: 'vip', present: true, verified: true },
       })
     }
     expect(await tagsOf(shop)).toEqual(['other', 'vip'])

@@ -3,7 +3,7 @@ import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import { isJsonObject } from '../../../domain/text/json.ts'
 import type { Outcome } from '../../../domain/request/outcome.ts'
 import { parseRefusal, refusalText, refusedWrite } from '../errors.ts'
-import { resultOf } from './result.ts'
+import { resultOf, type CreatedEvent } from './result.ts'
 
 /** Refusals after which no event exists, when they come in Google's own envelope. 409 is not one: see below. */
 const REFUSED: readonly number[] = [400, 401, 403, 404, 410, 412, 413, 415, 422, 429]
@@ -14,11 +14,16 @@ const REFUSED: readonly number[] = [400, 401, 403, 404, 410, 412, 413, 415, 422,
  */
 export function interpretInsert(
   response: ProviderResponse,
-  { call, providerKey: key }: Pick<FrozenRequest<unknown, unknown>, 'call' | 'providerKey'>,
-): Outcome {
+  request: Pick<FrozenRequest<unknown, unknown>, 'call' | 'providerKey'>,
+): Outcome<CreatedEvent> {
   const { status, json } = response
-  if (status === 200 && isJsonObject(json) && json['id'] === key && json['status'] !== 'cancelled') {
-    return { kind: 'applied', result: resultOf(json, call) }
+  if (
+    status === 200 &&
+    isJsonObject(json) &&
+    json['id'] === request.providerKey &&
+    json['status'] !== 'cancelled'
+  ) {
+    return { kind: 'applied', result: resultOf(json, request) }
   }
   const refusal = parseRefusal(response)
   if (refusal !== undefined && REFUSED.includes(status)) {

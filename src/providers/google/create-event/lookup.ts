@@ -5,7 +5,7 @@ import { readBody } from '../errors.ts'
 import { assertSame } from '../event/read-event.ts'
 import { EVENT_WRITE_SCOPES } from '../scopes.ts'
 import { MARK } from './plan.ts'
-import { resultOf } from './result.ts'
+import { resultOf, type CreatedEvent } from './result.ts'
 
 /**
  * Reads the event by its id in the very calendar that the frozen call names. Fails with `not_connected` or
@@ -18,7 +18,7 @@ import { resultOf } from './result.ts'
 export async function lookupEvent(
   request: Pick<FrozenRequest<unknown, unknown>, 'call' | 'providerKey'>,
   reading: Reading,
-): Promise<LookupResult> {
+): Promise<LookupResult<CreatedEvent>> {
   const { call, providerKey } = request
   const response = await reading.get(`${call.path}/${providerKey}`)
   if (isAbsent(response.status, response.json)) return { kind: 'not_found' }
@@ -31,7 +31,7 @@ export async function lookupEvent(
   const properties = event['extendedProperties']
   const own = isJsonObject(properties) ? properties['private'] : undefined
   const isOurs = isJsonObject(own) && own[MARK] === providerKey
-  if (isOurs) return { kind: 'found', result: resultOf(event, call) }
+  if (isOurs) return { kind: 'found', result: resultOf(event, request) }
   const state = event['status'] === 'cancelled' ? 'a deleted event' : 'an event'
   return { kind: 'foreign', reason: `${state} with this id is there, without shield's mark` }
 }

@@ -1,61 +1,71 @@
-import type { Call } from '../../../domain/request/call.ts'
-import type { Display } from '../../../domain/operation/display.ts'
+import * as z from 'zod'
+import { warningIf, type Display } from '../../../domain/operation/display.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import type { FrozenRequest } from '../../../domain/operation/operation.ts'
+import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
 import { textOf } from '../event/text-of.ts'
 import { timesOf } from '../event/times.ts'
 import { whatDiffers } from './differs.ts'
+/** The event as Google has it, and what of it is not as it was sent. */
+export const createdEvent = z.object({
+  id: z.string(),
+  link,
+  start: z.string().nullable().meta({ description: 'A moment, or the first day' }),
+  end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
+  lastDay: z
+    .string()
+    .nullable()
+    .meta({ description: 'Of whole days the last one, that day included; null for what has times' }),
+  allDay: z.boolean(),
+  meet: z.string().nullable().meta({ description: 'The address of its video call' }),
+  meetStatus: z.string().nullable().meta({
+    description: 'pending, success or failure, since Google makes it in its own time; null without',
+  }),
+  deleted: z.boolean().meta({ description: 'Somebody has deleted it since' }),
+  differs,
+})
 
-/**
- * The event as Google has it, and what of it is not as it was sent. Google may write the times in another offset than
- * they were sent in.
- */
-export function resultOf(event: JsonObject, { body }: Pick<Call, 'body'>): JsonObject {
+export type CreatedEvent = z.infer<typeof createdEvent>
+
+/** `event` is the one with the id that was sent. Google may write its times in another offset than they were sent in. */
+export function resultOf(
+  event: JsonObject,
+  { call, providerKey }: Pick<FrozenRequest<unknown, unknown>, 'call' | 'providerKey'>,
+): CreatedEvent {
   return {
-    id: textOf(event['id']),
-    htmlLink: textOf(event['htmlLink']),
+    id: providerKey,
+    link: textOf(event['htmlLink']),
     ...timesOf(event),
-    meetLink: textOf(event['hangoutLink']),
+    meet: textOf(event['hangoutLink']),
     meetStatus: meetStatus(event['conferenceData']),
     deleted: event['status'] === 'cancelled',
-    differs: event['status'] === 'cancelled' ? [] : [...whatDiffers(event, body)],
+    differs: event['status'] === 'cancelled' ? [] : [...whatDiffers(event, call.body)],
   }
 }
 
 /** The result as a person reads it. */
-export function showEvent(result: Json): Display {
-  if (!isJsonObject(result)) return [{ kind: 'text', text: 'Created' }]
+export function showEvent(event: CreatedEvent): Display {
   const facts = [
-    ['Event', result['id']],
-    ['Starts', result['start']],
-    ['Ends', result['end']],
-    ['Last day', result['lastDay']],
-    ['Link', result['htmlLink']],
-    ['Video call', result['meetLink']],
-  ].flatMap(([label, value]) =>
-    typeof label === 'string' && typeof value === 'string' ? [{ label, value }] : [],
-  )
-  const pending = result['meetLink'] === null && result['meetStatus'] === 'pending'
+    ['Event', event.id],
+    ['Starts', event.start],
+    ['Ends', event.end],
+    ['Last day', event.lastDay],
+    ['Link', event.link],
+    ['Video call', event.meet],
+  ] as const
   return [
-    { kind: 'facts', facts },
-    ...differencesIn(result),
-    ...warning(result['deleted'] === true, 'It was created, and somebody has deleted it since'),
-    ...warning(pending, 'Google is still making the video call; its link will stand in the event'),
-    ...warning(
-      result['meetStatus'] === 'failure',
-      'Google could not make the video call; the event has none',
+    {
+      kind: 'facts',
+      facts: facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
+    },
+    ...showDifferences('Google has it', event.differs),
+    ...warningIf(event.deleted, 'It was created, and somebody has deleted it since'),
+    ...warningIf(
+      event.meet === null && event.meetStatus === 'pending',
+      'Google is still making the video call; its link will stand in the event',
     ),
+    ...warningIf(event.meetStatus === 'failure', 'Google could not make the video call; the event has none'),
   ]
-}
-
-function differencesIn({ differs }: JsonObject): Display {
-  return warning(
-    Array.isArray(differs) && differs.length > 0,
-    `Google has it otherwise than it was sent: ${Array.isArray(differs) ? differs.join('; ') : ''}`,
-  )
-}
-
-function warning(applies: boolean, text: string): Display {
-  return applies ? [{ kind: 'warning', text }] : []
 }
 
 /** Google makes the link on its own time: pending, success or failure; null without one. */

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { userErrorsOf } from '../answer.ts'
 import { askShopify, objectIn } from '../ask.ts'
-import { MONEY_FIELDS, shopifyMoney } from '../money.ts'
+import { MONEY_FIELDS, paidMoney, shopifyMoney } from '../money.ts'
 import type { Totals } from './facts.ts'
 
 const SET = `{ presentmentMoney ${MONEY_FIELDS} }`
@@ -23,15 +23,14 @@ userErrors { field message }
 } }`
 }
 
-const set = z.object({ presentmentMoney: shopifyMoney }).transform(({ presentmentMoney }) => presentmentMoney)
 const text = z.string().nullable()
 
 const calculated = z.object({
   taxesIncluded: z.boolean(),
-  subtotalPriceSet: set,
-  totalDiscountsSet: set,
-  totalShippingPriceSet: set,
-  totalTaxSet: set,
+  subtotalPriceSet: paidMoney,
+  totalDiscountsSet: paidMoney,
+  totalShippingPriceSet: paidMoney,
+  totalTaxSet: paidMoney,
   totalPriceSet: z.object({ presentmentMoney: shopifyMoney, shopMoney: shopifyMoney }),
   lineItems: z.array(
     z.object({
@@ -39,8 +38,8 @@ const calculated = z.object({
       variantTitle: text,
       sku: text,
       quantity: z.number(),
-      originalUnitPriceSet: set,
-      discountedTotalSet: set,
+      originalUnitPriceSet: paidMoney,
+      discountedTotalSet: paidMoney,
     }),
   ),
   warnings: z.array(z.object({ message: z.string() })),

@@ -1,8 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
-import { moneyText, shopifyMoney } from '../money.ts'
+import { moneyText, paidMoney, type Money } from '../money.ts'
 import type { DraftOrderFacts } from './facts.ts'
-
 /** Whether the draft order bears our tag. Shopify sorts tags, and takes them for the same in any case. */
 export function isMarked({ tags }: JsonObject, key: string): boolean {
   return textsIn(tags).some((tag) => tag.toLowerCase() === key)
@@ -20,9 +19,9 @@ export function whatDiffers(
 function totalDiffers(draft: JsonObject, { totals }: DraftOrderFacts): readonly string[] {
   const total = totalOf(draft)
   const shown = moneyText(totals.total)
-  return total === null || total === shown
+  return total === null || moneyText(total) === shown
     ? []
-    : [`its total was ${shown} when it was shown, and is ${total}`]
+    : [`its total was ${shown} when it was shown, and is ${moneyText(total)}`]
 }
 
 /** `note2` is the note's name for whoever reads it; what may not be read is no difference. */
@@ -42,11 +41,8 @@ function tagsDiffer(draft: JsonObject, sent: JsonObject): readonly string[] {
 }
 
 /** What the customer would pay, in its normal form; null where it is not told. */
-export function totalOf({ totalPriceSet }: JsonObject): string | null {
-  const found = shopifyMoney.safeParse(
-    isJsonObject(totalPriceSet) ? totalPriceSet['presentmentMoney'] : undefined,
-  )
-  return found.success ? moneyText(found.data) : null
+export function totalOf({ totalPriceSet }: JsonObject): Money | null {
+  return paidMoney.safeParse(totalPriceSet).data ?? null
 }
 
 function inputOf(body: string | null): JsonObject {

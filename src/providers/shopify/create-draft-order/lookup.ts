@@ -5,7 +5,7 @@ import { draftPages } from '../draft-pages.ts'
 import { phrase } from '../search.ts'
 import type { DraftOrderFacts } from './facts.ts'
 import { isMarked } from './differs.ts'
-import { resultOf } from './result.ts'
+import { resultOf, type CreatedDraft } from './result.ts'
 
 /** How far the clocks of this machine and of Shopify may be apart, in milliseconds. */
 const SKEW = 10 * 60_000
@@ -17,7 +17,7 @@ const SKEW = 10 * 60_000
 export async function lookupDraft(
   request: Pick<FrozenRequest<unknown, DraftOrderFacts>, 'call' | 'facts' | 'providerKey'>,
   reading: Reading,
-): Promise<LookupResult> {
+): Promise<LookupResult<CreatedDraft>> {
   const { facts, providerKey } = request
   const found = (await amongNewest(reading, facts, providerKey)) ?? (await bySearch(reading, providerKey))
   const result = found === undefined ? null : resultOf(found, request)

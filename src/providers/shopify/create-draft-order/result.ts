@@ -1,16 +1,30 @@
-import type { Block, Display } from '../../../domain/operation/display.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import * as z from 'zod'
+import type { Display } from '../../../domain/operation/display.ts'
+import { isJsonObject, type Json } from '../../../domain/text/json.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
+import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
 import { adminLink } from '../admin-link.ts'
+import { money, moneyText } from '../money.ts'
 import { factsOf, words } from '../words.ts'
 import { isMarked, totalOf, whatDiffers } from './differs.ts'
 import type { DraftOrderFacts } from './facts.ts'
+/** The draft order as Shopify has it; what it does not tell is null. */
+export const createdDraft = z.object({
+  id: z.string(),
+  name: z.string().nullable().meta({ description: '#D53' }),
+  status: z.string().nullable().meta({ description: 'OPEN, INVOICE_SENT or COMPLETED' }),
+  total: money.nullable().meta({ description: 'What the customer would pay' }),
+  link,
+  differs,
+})
 
-/** The draft order as Shopify has it; null for what has no id, and for tags without ours. */
+export type CreatedDraft = z.infer<typeof createdDraft>
+
+/** Null for what has no id, and for tags without ours. */
 export function resultOf(
   draft: Json | undefined,
   request: Pick<FrozenRequest<unknown, DraftOrderFacts>, 'call' | 'facts' | 'providerKey'>,
-): JsonObject | null {
+): CreatedDraft | null {
   const id = isJsonObject(draft) ? draft['id'] : undefined
   if (!isJsonObject(draft) || typeof id !== 'string' || !/^gid:\/\/shopify\/DraftOrder\/\d+$/.test(id))
     return null
@@ -26,28 +40,20 @@ export function resultOf(
 }
 
 /** The result as a person reads it. */
-export function showDraft(result: Json): Display {
-  if (!isJsonObject(result)) return [{ kind: 'text', text: 'Created' }]
-  const text = (name: string): string | null => textOf(result[name])
+export function showDraft(draft: CreatedDraft): Display {
   return [
     {
       kind: 'facts',
       facts: factsOf([
-        ['Draft order', text('name')],
-        ['Id', text('id')],
-        ['Status', words(text('status'))],
-        ['Total', text('total')],
-        ['Link', text('link')],
+        ['Draft order', draft.name],
+        ['Id', draft.id],
+        ['Status', words(draft.status)],
+        ['Total', draft.total === null ? null : moneyText(draft.total)],
+        ['Link', draft.link],
       ]),
     },
-    ...differencesIn(result),
+    ...showDifferences('The shop has it', draft.differs),
   ]
-}
-
-function differencesIn({ differs }: JsonObject): readonly Block[] {
-  return Array.isArray(differs) && differs.length > 0
-    ? [{ kind: 'warning', text: `The shop has it otherwise than it was sent: ${differs.join('; ')}` }]
-    : []
 }
 
 function textOf(value: Json | undefined): string | null {

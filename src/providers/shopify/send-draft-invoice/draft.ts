@@ -1,14 +1,12 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject } from '../../../domain/text/json.ts'
 import { oneValue } from '../../../domain/text/one-value.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { draftPages } from '../draft-pages.ts'
 import { parseGid } from '../gid.ts'
-import { money, MONEY_FIELDS, shopifyMoney } from '../money.ts'
-
+import { money, MONEY_FIELDS, paidMoney } from '../money.ts'
 const MOST_LINES = 50
 
 const DRAFT_DOCUMENT = `query DraftOrder($id: ID!) { draftOrder(id: $id) {
@@ -20,7 +18,6 @@ lineItems(first: ${MOST_LINES}) {
 }
 } }`
 
-const set = z.object({ presentmentMoney: shopifyMoney }).transform(({ presentmentMoney }) => presentmentMoney)
 const text = z.string().nullable()
 
 const node = z.object({
@@ -30,9 +27,11 @@ const node = z.object({
   ready: z.boolean(),
   email: text,
   invoiceSentAt: text,
-  totalPriceSet: set,
+  totalPriceSet: paidMoney,
   lineItems: z.object({
-    nodes: z.array(z.object({ title: z.string(), sku: text, quantity: z.number(), discountedTotalSet: set })),
+    nodes: z.array(
+      z.object({ title: z.string(), sku: text, quantity: z.number(), discountedTotalSet: paidMoney }),
+    ),
     pageInfo: z.object({ hasNextPage: z.boolean() }),
   }),
 })
@@ -150,8 +149,4 @@ export function whatChanged(before: DraftState, now: DraftState): string | null 
     .filter(([, was, is]) => was !== is)
     .map(([label, was, is]) => `${label}: was ${was}, is ${is} now`)
   return changes.length === 0 ? null : `The draft order ${now.name} has changed (${changes.join('; ')})`
-}
-
-export function isDraft(value: unknown, id: string): boolean {
-  return isJsonObject(value) && value['id'] === id
 }

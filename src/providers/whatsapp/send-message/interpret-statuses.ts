@@ -4,7 +4,7 @@ import type { Outcome } from '../../../domain/request/outcome.ts'
 import type { SendFacts } from './facts.ts'
 import type { SendMessageInput } from './input.ts'
 import { meaningOfCode } from './refusals.ts'
-import { resultOf } from './result.ts'
+import { resultOf, type TakenMessage } from './result.ts'
 
 /**
  * What Meta tells of the message with our key, sent from our number. Sent, delivered, read, played: there is such a
@@ -16,7 +16,7 @@ import { resultOf } from './result.ts'
 export function interpretStatuses(
   statuses: readonly StatusNews[],
   request: FrozenRequest<SendMessageInput, SendFacts>,
-): Outcome | null {
+): Outcome<TakenMessage> | null {
   const own = statuses.filter(
     ({ account, providerKey }) =>
       account === request.facts.phoneNumberId && providerKey === request.providerKey,

@@ -6,7 +6,7 @@ import { graphErrorText, parseGraphError, type GraphError } from '../graph-error
 import type { SendFacts } from './facts.ts'
 import type { SendMessageInput } from './input.ts'
 import { meaningOf } from './refusals.ts'
-import { resultOf } from './result.ts'
+import { resultOf, type TakenMessage } from './result.ts'
 
 /**
  * What an answer proves. Only the id of a message is success; only Meta's own refusal with a code that is known to come
@@ -15,7 +15,7 @@ import { resultOf } from './result.ts'
 export function interpretMessage(
   response: ProviderResponse,
   request: FrozenRequest<SendMessageInput, SendFacts>,
-): Outcome {
+): Outcome<TakenMessage> {
   const { status } = response
   const error = parseGraphError(response)
   if (error !== undefined) return outcomeOfError(status, error)
@@ -25,7 +25,7 @@ export function interpretMessage(
   return { kind: 'ambiguous', reason: `WhatsApp answered ${status} ${what}` }
 }
 
-function outcomeOfError(status: number, error: GraphError): Outcome {
+function outcomeOfError(status: number, error: GraphError): Outcome<never> {
   const meaning = status >= 400 && status < 500 ? meaningOf(error) : undefined
   const text = graphErrorText(error)
   return meaning === undefined

@@ -12,6 +12,7 @@ import { jsonIn } from '../json-in.ts'
 import { metaOf } from '../meta.ts'
 import { idOrNull, isSameEmail } from '../value.ts'
 import { customerInput, findCustomer, getCustomer } from './customer.ts'
+import type { WrittenTag } from './written-tag.ts'
 import { metaKey, metaValue, tagInput, tagsIn, type Tag } from './tag.ts'
 
 export const tagWriteInput = z.strictObject({ ...customerInput, tag: tagInput })
@@ -124,7 +125,11 @@ export async function whatChangedBehind(request: TagRequest, reading: Reading): 
  * The shop answers with the customer as it is afterwards. Without `meta_data` in it (the key's owner is no
  * administrator) the write was taken and cannot be verified, and that is said.
  */
-export function interpretTag(change: Change, response: ProviderResponse, request: TagRequest): Outcome {
+export function interpretTag(
+  change: Change,
+  response: ProviderResponse,
+  request: TagRequest,
+): Outcome<WrittenTag> {
   const refused = refusedForGood(response)
   if (refused !== undefined) return refused
   const json = jsonIn(response)
@@ -148,7 +153,7 @@ export async function lookupTag(
   change: Change,
   request: TagRequest,
   reading: Reading,
-): Promise<LookupResult> {
+): Promise<LookupResult<WrittenTag>> {
   const customer = await findCustomer(request.facts.customerId, reading)
   if (customer === undefined) return { kind: 'not_found' }
   if (customer.tags === null) {
@@ -177,9 +182,9 @@ function stateOf(
   return found.key === request.providerKey ? 'as_wanted' : 'by_another'
 }
 
-function resultOf(change: Change, { input, facts }: TagRequest, verified: boolean) {
+function resultOf(change: Change, { input, facts }: TagRequest, verified: boolean): WrittenTag {
   return {
-    customerId: facts.customerId,
+    id: facts.customerId,
     email: facts.email,
     tag: input.tag,
     present: change === 'set',

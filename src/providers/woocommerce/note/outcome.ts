@@ -8,10 +8,11 @@ import { jsonIn } from '../json-in.ts'
 import { parseRefusal } from '../refusal.ts'
 import { idOrNull, textOrNull, truthOrNull, utcOrNull } from '../value.ts'
 import { markOf, type NoteRequest } from './note.ts'
+import { resultOf, type AddedNote } from './result.ts'
 import { isSameNote } from './stored.ts'
 
 /** Only a note with an id of its own, of the kind that was asked for, with the words that were sent, is success. */
-export function interpretNote(response: ProviderResponse, request: NoteRequest): Outcome {
+export function interpretNote(response: ProviderResponse, request: NoteRequest): Outcome<AddedNote> {
   const refused = refusedForGood(response) ?? notStored(response, request)
   if (refused !== undefined) return refused
   const note = jsonIn(response)
@@ -34,7 +35,7 @@ export function interpretNote(response: ProviderResponse, request: NoteRequest):
  * same, because WooCommerce e-mails it before it looks whether it was stored.
  * https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-order.php (add_order_note)
  */
-function notStored(response: ProviderResponse, { facts }: NoteRequest): Outcome | undefined {
+function notStored(response: ProviderResponse, { facts }: NoteRequest): Outcome<never> | undefined {
   const refusal = parseRefusal(response)
   if (refusal?.code !== 'woocommerce_api_cannot_create_order_note') return undefined
   if (facts.recipient === null || facts.mailing === false) {
@@ -51,7 +52,7 @@ function notStored(response: ProviderResponse, { facts }: NoteRequest): Outcome 
  * A private note is found by its mark. One to the buyer has none, and the same words may have been written by
  * somebody else: such a note is shown, and whether it is this one is for a person to say.
  */
-export async function lookupNote(request: NoteRequest, reading: Reading): Promise<LookupResult> {
+export async function lookupNote(request: NoteRequest, reading: Reading): Promise<LookupResult<AddedNote>> {
   const response = await reading.get(request.call.path, [['type', 'any']])
   const what = `the notes of order ${request.facts.orderId}`
   const notes = readRows(response, { what, connection: reading.connection })
@@ -72,17 +73,4 @@ export async function lookupNote(request: NoteRequest, reading: Reading): Promis
 function isOwn(note: JsonObject, { input, facts, providerKey }: NoteRequest): boolean {
   if (facts.recipient !== null) return isSameNote(note['note'], input.note)
   return (textOrNull(note['note']) ?? '').includes(markOf(providerKey))
-}
-
-function resultOf(note: JsonObject, { input, facts, providerKey }: NoteRequest) {
-  const kept = (textOrNull(note['note']) ?? '').replace(markOf(providerKey), '').trim()
-  return {
-    noteId: idOrNull(note['id']),
-    orderId: facts.orderId,
-    number: facts.number,
-    createdAt: utcOrNull(note['date_created_gmt']),
-    // That it arrived, or was sent at all, no answer proves.
-    emailAskedFor: facts.mailing === false ? null : facts.recipient,
-    storedAs: kept === input.note.trim() ? null : kept,
-  }
 }

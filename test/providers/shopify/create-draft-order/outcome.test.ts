@@ -63,7 +63,7 @@ describe('the answer', () => {
         id: 'gid://shopify/DraftOrder/1307827241193',
         name: '#D53',
         status: 'OPEN',
-        total: '12.00 EUR',
+        total: { amount: '12.00', currency: 'EUR' },
         link: 'https://admin.shopify.com/store/demo-store/draft_orders/1307827241193',
         differs: [],
       },

@@ -27,6 +27,7 @@ describe('a status with our key', () => {
       expect(await prove(news({ status }))).toEqual({
         kind: 'applied',
         result: {
+          id: 'wamid.OUT1',
           message: {
             id: 'wamid.OUT1',
             account: PHONE_NUMBER_ID,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { ProviderResponse } from '../../../../src/domain/provider/http.ts'
-import type { Outcome } from '../../../../src/domain/request/outcome.ts'
 import { whatsappSendMessage as operation } from '../../../../src/providers/whatsapp/send-message.ts'
 import {
   answer,
@@ -11,9 +10,9 @@ import {
   PHONE_NUMBER_ID,
   templatesBody,
 } from '../fake-whatsapp.ts'
+import { resultOf } from '../../result-of.ts'
 import { ADA, freeze, type Raw } from './message.ts'
-
-const interpret = async (response: ProviderResponse, raw: Raw = { text: 'Hi' }): Promise<Outcome> => {
+const interpret = async (response: ProviderResponse, raw: Raw = { text: 'Hi' }) => {
   const reading = fakeReading({ get: () => templatesBody([HELLO, ORDER_UPDATE]) })
   return operation.interpret(response, await freeze(raw, reading))
 }
@@ -27,6 +26,7 @@ describe('an answer with the id of a message', () => {
     expect(outcome).toEqual({
       kind: 'applied',
       result: {
+        id: 'wamid.OUT1',
         message: {
           id: 'wamid.OUT1',
           account: PHONE_NUMBER_ID,
@@ -230,7 +230,7 @@ describe('what WhatsApp says of the recipient is compared with what was sent', (
   ])('%j: %j', async (raw, contact, differs) => {
     const outcome = await interpret(accepted({ id: 'wamid.OUT1' }, contact), { text: 'Hi', ...raw })
     expect(outcome).toMatchObject({ kind: 'applied', result: { differs } })
-    const shown = operation.show(outcome.kind === 'applied' ? outcome.result : null)
+    const shown = operation.show(resultOf(outcome))
     const text = `WhatsApp says otherwise than it was sent: ${differs.join('; ')}`
     expect(shown.slice(1)).toEqual(differs.length === 0 ? [] : [{ kind: 'warning', text }])
   })
@@ -241,7 +241,7 @@ describe('what WhatsApp says of the recipient is compared with what was sent', (
       to: '+5511987654321',
       text: 'Hi',
     })
-    expect(operation.show(outcome.kind === 'applied' ? outcome.result : null)).toMatchObject([
+    expect(operation.show(resultOf(outcome))).toMatchObject([
       { facts: [{}, { value: '+5511987654321' }, { label: 'At WhatsApp', value: '+551187654321' }, {}] },
     ])
   })
@@ -250,7 +250,7 @@ describe('what WhatsApp says of the recipient is compared with what was sent', (
 describe('a sent message is shown', () => {
   it('with its id and state, which is not delivery', async () => {
     const outcome = await interpret(accepted({ id: 'wamid.OUT1' }))
-    expect(operation.show(outcome.kind === 'applied' ? outcome.result : null)).toEqual([
+    expect(operation.show(resultOf(outcome))).toEqual([
       {
         kind: 'facts',
         facts: [
@@ -267,12 +267,8 @@ describe('a sent message is shown', () => {
     ['paused', 'WhatsApp has paused the template and may not deliver it'],
   ])('with a warning when it is %s', async (state, text) => {
     const outcome = await interpret(accepted({ id: 'wamid.OUT1', message_status: state }))
-    const shown = operation.show(outcome.kind === 'applied' ? outcome.result : null)
+    const shown = operation.show(resultOf(outcome))
     expect(shown.slice(1)).toEqual([{ kind: 'warning', text }])
-  })
-
-  it('also where only a person said so', () => {
-    expect(operation.show(null)).toEqual([{ kind: 'text', text: 'Sent' }])
   })
 })
 

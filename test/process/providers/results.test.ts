@@ -1,0 +1,127 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { describe, expect, it } from 'vitest'
+import { createAnswerCheck } from '../../http/server/check-answer.ts'
+import { openLab, type Lab } from '../lab.ts'
+import { itemsOf, jsonOf, requestOf, showRequest } from '../approvals/propose.ts'
+import { openServed, type Who } from '../server/served.ts'
+import { WRITES, type Write } from './writes.ts'
+
+interface Described {
+  readonly name: string
+  readonly kind: string
+  readonly output: object
+}
+
+const resultIn = (request: unknown): unknown =>
+  (request as { readonly ending: { readonly result: unknown } | null }).ending?.result
+
+/** Fails with what of a result is not as `operations --json` says of its operation. */
+async function createResultCheck(lab: Lab): Promise<(operation: string, result: unknown) => void> {
+  const ajv = new Ajv2020({ allErrors: true })
+  formats.default(ajv)
+  const described = itemsOf(await lab.arrange(['operations', '--json'])) as readonly Described[]
+  const checks = new Map<string, ValidateFunction>(
+    described.map(({ name, output }) => [name, ajv.compile(output)]),
+  )
+  return (operation, result) => {
+    const check = checks.get(operation)
+    if (check?.(result) === true) return
+    throw new Error(`${operation}: ${ajv.errorsText(check?.errors)} in ${JSON.stringify(result)}`)
+  }
+}
+
+async function queue(lab: Lab, argv: readonly string[]): Promise<string> {
+  const queued = await lab.arrange([...argv, '--queue'])
+  expect(queued, 'queueing').toMatchObject({ exit: 0 })
+  return queued.stdout.trim()
+}
+
+async function connect(lab: Lab, { connect: argv }: Write): Promise<void> {
+  expect(await lab.arrange([...argv, '--no-browser']), 'connecting').toMatchObject({ exit: 0 })
+}
+
+describe.each([
+  ['tidy', false],
+  ['untidy', true],
+])('what a %s provider', (_how, untidy) => {
+  it.each(Object.entries(WRITES))('answers to %s is kept as its schema says', async (name, write) => {
+    const lab = await openLab({ untidy })
+    const check = await createResultCheck(lab)
+    await connect(lab, write)
+    for (const argv of [await write.propose(lab), ...(write.others ?? [])]) {
+      const id = await queue(lab, argv)
+      const approved = await lab.arrange(['approvals', 'approve', id, '--yes', '--json'])
+      expect(approved.exit, approved.stderr).toBe(0)
+      const shown = requestOf(await lab.run(['approvals', 'show', id, '--json']))
+      check(name, resultIn(shown))
+      expect(resultIn(jsonOf(approved))).toEqual(resultIn(shown))
+    }
+  })
+
+  it.each(Object.entries(WRITES))(
+    'did of %s, learnt later, is kept in the same form',
+    async (name, write) => {
+      const lab = await openLab({ untidy })
+      const check = await createResultCheck(lab)
+      await connect(lab, write)
+      const id = await queue(lab, await write.propose(lab))
+      lab.fault(`drop-after@${write.method}@${write.path}*1`)
+      await lab.arrange(['approvals', 'approve', id, '--yes'])
+      const looked = await showRequest(lab, id)
+      expect(looked.state).toBe(write.after)
+      if (write.after === 'succeeded') return check(name, resultIn(looked))
+      const word = ['approvals', 'resolve', id, '--applied', '--reason', 'The buyer has it']
+      const told = await lab.run(word)
+      expect([told.exit, told.stdout]).toEqual([0, 'The buyer has it\n'])
+      expect(await showRequest(lab, id)).toMatchObject({
+        state: 'succeeded',
+        ending: { evidence: 'person', message: 'The buyer has it', result: null },
+      })
+    },
+  )
+})
+
+/** What `--idempotency-key` and its header carry. */
+const KEY = 'once'
+
+describe('at a server', () => {
+  it.each(Object.entries(WRITES))(
+    'the result of %s is the same, and as openapi.json says it is',
+    async (name, write) => {
+      const { lab, arrange, url, tokens } = await openServed()
+      await arrange('root', [...write.connect, '--no-browser'])
+      const argv = await write.propose(lab)
+      const id = (await arrange('agent-1', [...argv, '--queue', '--idempotency-key', KEY])).stdout.trim()
+      const approved = await arrange('anna', ['approvals', 'approve', id, '--yes', '--json'])
+      expect(approved.exit, approved.stderr).toBe(0)
+      const ask = async (who: Who, path: string, body?: object) => {
+        const answer = await fetch(`${url}${path}`, {
+          method: body === undefined ? 'GET' : 'POST',
+          headers: {
+            authorization: `Bearer ${tokens[who]}`,
+            ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': KEY }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        })
+        const text = await answer.text()
+        return { status: answer.status, headers: {}, text, body: JSON.parse(text) }
+      }
+      const { input } = (await ask('agent-1', `/v1/integrations/approvals/${id}`)).body
+      const again = await ask('agent-1', `/v1/operations/${name}`, { input })
+      expect(again, again.text).toMatchObject({ status: 202, body: { request: { id, state: 'succeeded' } } })
+      const result = resultIn(again.body.request)
+      expect(result).toEqual(resultIn(jsonOf(approved)))
+      expect(result).toEqual(resultIn(await showRequest(lab, id)))
+      const check = createAnswerCheck((await ask('anna', '/openapi.json')).body)
+      check('POST', `/v1/operations/${name}`, again)
+      for (const wrong of [{ ...(result as object), surprise: 1 }, { id: true }, 'Done']) {
+        const { request } = again.body
+        const body = { ...again.body, request: { ...request, ending: { ...request.ending, result: wrong } } }
+        expect(() => check('POST', `/v1/operations/${name}`, { ...again, body })).toThrow(
+          'otherwise than described',
+        )
+      }
+    },
+  )
+})
