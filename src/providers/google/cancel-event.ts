@@ -10,7 +10,7 @@ import { readCalendar } from './calendar.ts'
 import { parseRefusal, refusedWrite } from './errors.ts'
 import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
 import { guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
-import { readEvent } from './event/read-event.ts'
+import { eventIn, eventPath } from './event/read-event.ts'
 import { timesOf } from './event/times.ts'
 import { EVENT_WRITE_SCOPES } from './scopes.ts'
 const input = z.strictObject({
@@ -72,16 +72,12 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
   prepare: async (asked, reading) => {
     const calendarId =
       (await readCalendar(reading, asked.calendar ?? 'primary'))?.id ?? asked.calendar ?? 'primary'
-    const event = await readEvent(reading, {
-      calendar: calendarId,
-      id: asked.event,
-      scopes: EVENT_WRITE_SCOPES,
-    })
-    if (event['status'] === 'cancelled') {
-      throw new ShieldError('conflict', `The event ${asked.event} is cancelled already`)
-    }
+    const event = await readEventOrGone(reading, calendarId, asked.event)
     const facts = factsOf(calendarId, event)
-    return { facts, precondition: { etag: facts.etag }, warnings: warningsFor(asked, facts, event) }
+    const prepared = { facts, precondition: { etag: facts.etag } }
+    if (!isGone(event)) return { ...prepared, warnings: warningsFor(asked, facts, event) }
+    const nothingToDo = `The event ${asked.event} is cancelled already`
+    return { ...prepared, warnings: [nothingToDo], nothingToDo }
   },
   plan: (asked, facts) => ({
     method: 'DELETE',
@@ -114,16 +110,14 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
     ],
   }),
   recheck: async ({ input: asked, facts }, reading) => {
-    const event = await readAgain(reading, facts, asked.event)
-    if (event['status'] === 'cancelled') return 'The event has been cancelled by somebody else'
+    const event = await readEventOrGone(reading, facts.calendarId, asked.event)
+    if (isGone(event)) return 'The event has been cancelled by somebody else'
     return event['etag'] === facts.etag ? null : 'The event has been changed since'
   },
   interpret: (response, { input: asked, facts }) => interpretDelete(response, asked.event, facts),
   lookup: async ({ input: asked, facts }, reading): Promise<LookupResult<Output>> => {
-    const event = await readAgain(reading, facts, asked.event)
-    return event['status'] === 'cancelled'
-      ? { kind: 'found', result: resultOf(asked.event, facts) }
-      : { kind: 'not_found' }
+    const event = await readEventOrGone(reading, facts.calendarId, asked.event)
+    return isGone(event) ? { kind: 'found', result: resultOf(asked.event, facts) } : { kind: 'not_found' }
   },
   show: ({ onlyCopy }) => [
     {
@@ -135,8 +129,18 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
   ],
 })
 
-function readAgain(reading: Reading, { calendarId }: Facts, id: string): Promise<JsonObject> {
-  return readEvent(reading, { calendar: calendarId, id, scopes: EVENT_WRITE_SCOPES })
+/**
+ * A deleted event is answered as a cancelled one; where it has been cleared away Google says 410 instead. 404 is said of
+ * what was never there, too, and fails as `readEvent` does.
+ */
+async function readEventOrGone(reading: Reading, calendar: string, id: string): Promise<JsonObject> {
+  const response = await reading.get(eventPath(calendar, id))
+  if (parseRefusal(response)?.status === 410) return { id, status: 'cancelled' }
+  return eventIn(response, { id, connection: reading.connection, scopes: EVENT_WRITE_SCOPES })
+}
+
+function isGone(event: JsonObject): boolean {
+  return event['status'] === 'cancelled'
 }
 
 /** Each guest has a copy; only what its organizer does reaches the others. https://developers.google.com/workspace/calendar/api/concepts/sharing */
@@ -154,10 +158,7 @@ function guestsText({ guests, guestsOmitted }: Facts): string {
 }
 
 function factsOf(calendarId: string, event: JsonObject): Facts {
-  const etag = event['etag']
-  if (typeof etag !== 'string' || !/^"[\u0021\u0023-\u007e]+"$/.test(etag)) {
-    throw new ShieldError('unavailable', 'Google did not say which version of the event this is')
-  }
+  const etag = etagOf(event)
   const { start, end, lastDay } = timesOf(event)
   const { name: organizer, isSelf: isOrganizer } = organizerOf(event)
   const { guests, areOmitted } = guestsOf(event)
@@ -174,6 +175,14 @@ function factsOf(calendarId: string, event: JsonObject): Facts {
     guestsOmitted: areOmitted,
     etag,
   }
+}
+
+function etagOf(event: JsonObject): string {
+  const etag = event['etag']
+  if (typeof etag === 'string' && /^"[\u0021\u0023-\u007e]+"$/.test(etag)) return etag
+  // Of one that is gone there may be no version left, and nothing of it to be kept as it was.
+  if (isGone(event)) return '*'
+  throw new ShieldError('unavailable', 'Google did not say which version of the event this is')
 }
 
 function warningsFor(asked: Input, facts: Facts, event: JsonObject): readonly string[] {

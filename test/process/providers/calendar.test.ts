@@ -197,3 +197,36 @@ describe("somebody else's event", () => {
     expect((await list(lab, '--search', 'town')).events).toEqual([])
   })
 })
+
+describe('an event that is cancelled already', () => {
+  it.each([
+    ['tidy', false],
+    ['untidy', true],
+  ])('is nothing to do, and is queued where it is wanted all the same: %s', async (_how, untidy) => {
+    const lab = await openCalendar(untidy)
+    const [talk] = (await list(lab, '--search', 'talk 3')).events
+    const cancel = ['calendar', 'cancel-event', '--event', talk?.id ?? '']
+    const id = (await lab.arrange([...cancel, '--queue'])).stdout.trim()
+    expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    const sent = () => lab.sandbox.calls().filter(({ method }) => method === 'DELETE').length
+    expect(sent()).toBe(1)
+    const said = `The event ${talk?.id} is cancelled already`
+    for (const flags of [[], ['--queue'], ['--dry-run']]) {
+      const ended = await lab.run([...cancel, ...flags])
+      expect([ended.exit, ended.stdout, ended.stderr], flags.join(' ')).toEqual([
+        0,
+        `${said}: there is nothing to do\n`,
+        '',
+      ])
+    }
+    const told = await lab.run([...cancel, '--json'])
+    expect(JSON.parse(told.stdout)).toEqual({ nothingToDo: said })
+    expect(JSON.parse((await lab.arrange(['approvals', 'list', '--json'])).stdout)).toMatchObject({
+      items: [],
+    })
+    const again = (await lab.arrange([...cancel, '--queue', '--duplicate'])).stdout.trim()
+    expect(again).toMatch(/^apr_/)
+    expect((await lab.arrange(['approvals', 'approve', again, '--yes'])).exit).toBe(6)
+    expect(sent()).toBe(1)
+  })
+})

@@ -126,7 +126,6 @@ describe('cancel-event', () => {
   })
 
   it.each([
-    ['conflict', answer(200, { ...event, status: 'cancelled' })],
     ['unavailable', answer(200, { ...event, etag: undefined })],
     ['unavailable', answer(200, { ...event, id: 'another' })],
     ['unavailable', answer(200, { ...event, etag: '"a\r\nx: y"' })],
@@ -139,8 +138,32 @@ describe('cancel-event', () => {
     ['nothing changed', event, null],
     ['it was changed', { ...event, etag: '"36"' }, 'The event has been changed since'],
     ['it was cancelled', { ...event, status: 'cancelled' }, 'The event has been cancelled by somebody else'],
+    ['it was cleared away', refusal(410, 'deleted'), 'The event has been cancelled by somebody else'],
   ])('looks again before sending: %s', async (_when, now, changed) => {
-    expect(await calendarCancelEvent.recheck?.(await frozen(), readingWith(answer(200, now)))).toBe(changed)
+    const found = 'json' in now ? now : answer(200, now)
+    expect(await calendarCancelEvent.recheck?.(await frozen(), readingWith(found))).toBe(changed)
+  })
+
+  it.each([
+    ['cancelled', answer(200, { ...event, status: 'cancelled' })],
+    ['cancelled, with nothing but its id left', answer(200, { id: '7ab2c9', status: 'cancelled' })],
+    ['cleared away', refusal(410, 'deleted', 'Resource has been deleted')],
+  ])('has nothing to do for an event that is %s', async (_state, found) => {
+    const prepared = await calendarCancelEvent.prepare(asked, readingWith(found))
+    expect(prepared.nothingToDo).toBe('The event 7ab2c9 is cancelled already')
+    // A second one that is wanted all the same can be shown and is frozen.
+    const call = freezeCall(calendarCancelEvent.plan(asked, prepared.facts, 'sh0'))
+    expect(call.path).toBe(AT)
+    expect(calendarCancelEvent.preview(asked, prepared.facts, call).facts).toContainEqual({
+      label: 'Event',
+      at: 'path/5',
+      as: 'text',
+    })
+  })
+
+  it('has something to do for an event that stands', async () => {
+    const prepared = await calendarCancelEvent.prepare(asked, readingWith(answer(200, event)))
+    expect(prepared.nothingToDo).toBeUndefined()
   })
 
   it.each([
@@ -167,11 +190,10 @@ describe('cancel-event', () => {
   })
 
   it.each([
-    ['found', { ...event, status: 'cancelled' }],
-    ['not_found', event],
+    ['found', answer(200, { ...event, status: 'cancelled' })],
+    ['found', refusal(410, 'deleted')],
+    ['not_found', answer(200, event)],
   ])('looks for the cancelled event: %s', async (kind, now) => {
-    expect((await calendarCancelEvent.lookup?.(await frozen(), readingWith(answer(200, now))))?.kind).toBe(
-      kind,
-    )
+    expect((await calendarCancelEvent.lookup?.(await frozen(), readingWith(now)))?.kind).toBe(kind)
   })
 })

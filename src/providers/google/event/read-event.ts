@@ -1,10 +1,16 @@
+import type { Connection } from '../../../domain/provider/connection.ts'
 import { ShieldError } from '../../../domain/errors.ts'
+import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/path.ts'
 import { readBody } from '../errors.ts'
 
-/** One event. Fails as `readBody` does, and with `unavailable` for the answer of another event. */
+export function eventPath(calendar: string, id: string): string {
+  return path`/calendar/v3/calendars/${calendar}/events/${id}`
+}
+
+/** One event. Fails as `eventIn` does. */
 export async function readEvent(
   reading: Reading,
   {
@@ -13,8 +19,19 @@ export async function readEvent(
     scopes,
   }: { readonly calendar: string; readonly id: string; readonly scopes: readonly string[] },
 ): Promise<JsonObject> {
-  const response = await reading.get(path`/calendar/v3/calendars/${calendar}/events/${id}`)
-  const event = readBody(response, { what: `the event ${id}`, connection: reading.connection, scopes })
+  const response = await reading.get(eventPath(calendar, id))
+  return eventIn(response, { id, connection: reading.connection, scopes })
+}
+
+/** The event that was asked for, in an answer. Fails as `readBody` does, and with `unavailable` for another event. */
+export function eventIn(
+  response: ProviderResponse,
+  {
+    id,
+    ...asked
+  }: { readonly id: string; readonly connection: Connection; readonly scopes: readonly string[] },
+): JsonObject {
+  const event = readBody(response, { what: `the event ${id}`, ...asked })
   assertSame(event, 'event', id)
   return event
 }
