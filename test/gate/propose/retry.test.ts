@@ -89,14 +89,15 @@ describe('retrying what can no longer land', () => {
     expect(new Set(both.map(({ request }) => request.id)).size).toBe(1)
   })
 
-  it('is refused once a retry of it has succeeded', async () => {
+  it('is refused once a retry of it has succeeded, whose id may be somebody else’s', async () => {
     const bench = await createBench()
     const old = await refused(bench)
     const { request } = await retried(bench, old)
     await approved(bench, request)
     await expect(retried(bench, old)).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining(request.id),
+      message: `${old.id} was retried already, and that succeeded`,
+      hint: `shield approvals history ${old.id}`,
     })
   })
 
