@@ -66,6 +66,11 @@ describe('help', () => {
     expect((await lab.run(['approvals', 'lst'])).stderr).toContain('(Did you mean list?)')
   })
 
+  it('needs no look into the tables of Unicode, which takes 2 ms', async () => {
+    const lab = await openLab()
+    expect((await lab.run(['--help'])).stdout).toMatch(/^[ -~\n]+$/)
+  })
+
   it('comes without what operations are made of', () => {
     const main = readFileSync(join(import.meta.dirname, '..', '..', 'dist', 'main.cjs'), 'utf8')
     expect(main).toContain('Find times when all calendars and attendees are free')

@@ -30,7 +30,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'approvals',
-    summary: 'the queue: list, show, review, approve, reject, retry …',
+    summary: 'the queue: list, show, review, approve, reject and more',
     load: () => import('./approvals/approvals.ts'),
   },
   { name: 'audit', summary: 'list, verify and export the audit log', load: () => import('./audit/audit.ts') },

@@ -3,6 +3,9 @@ import { lazyPattern } from './lazy-pattern.ts'
 /** What text from outside consists of nearly always; no table of Unicode is looked at for it. */
 const PLAIN = /^[ -~]*$/
 
+/** The same over several lines. */
+const PLAIN_BLOCK = /^[ -~\n]*$/
+
 /** Letters, digits, punctuation and symbols: they take a place of their own. */
 const BASE = lazyPattern(String.raw`^[\p{L}\p{N}\p{P}\p{S}]$`, 'u')
 
@@ -48,7 +51,7 @@ export function safeBlock(text: string): string {
  * that has a spelling of its own for such characters (JSON), and as the last look before writing.
  */
 export function replaceUnsafe(text: string, replace: (character: string) => string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSAFE(), replace)
+  return PLAIN_BLOCK.test(text) ? text : text.replace(UNSAFE(), replace)
 }
 
 /** A character as `\u{HEX}`. */
