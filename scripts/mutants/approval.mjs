@@ -6,8 +6,8 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/sqlite/requests/claim-request.ts',
-        find: "if (why !== null) return { kind: 'altered', request, why }",
-        replace: "if (why === '') return { kind: 'altered', request, why }",
+        find: "if (verdict.kind === 'altered') return { ...verdict, request }",
+        replace: "if (verdict.kind === 'altered' && verdict.why === '') return { ...verdict, request }",
       },
     ],
     tests: ['test/sqlite/requests/claim-request.test.ts'],
@@ -50,7 +50,7 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/sqlite/requests/claim-request.ts',
-        find: "  if (vault.hold !== null) return { kind: 'held', request, hold: vault.hold }\n",
+        find: '  if (held !== null) return { ...held, request }\n',
         replace: '',
       },
     ],

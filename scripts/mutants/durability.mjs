@@ -59,7 +59,7 @@ export const DURABILITY = [
     edits: [
       {
         file: 'src/sqlite/requests/claim-request.ts',
-        find: '  appendAudit(database, ask.note)\n',
+        find: '  appendAudit(database, note)\n',
         replace: '',
       },
     ],

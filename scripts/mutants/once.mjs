@@ -24,8 +24,8 @@ export const ONCE = [
     bug: 'the claim takes a request in whatever state it is',
     edits: [
       {
-        file: 'src/sqlite/requests/claim-request.ts',
-        find: "  if (request.state !== 'approved') return { kind: 'not_approved', request }\n",
+        file: 'src/domain/rules/claim.ts',
+        find: "  if (state !== 'approved') return 'not_approved'\n",
         replace: '',
       },
       {
@@ -46,8 +46,8 @@ export const ONCE = [
         replace: 'where seq = :seq and :from is not null',
       },
       {
-        file: 'src/sqlite/requests/move-request.ts',
-        find: 'from.includes(row.state) && ',
+        file: 'src/domain/rules/move.ts',
+        find: 'from.includes(request.state) && ',
         replace: 'from.length > 0 && ',
       },
     ],
@@ -65,7 +65,7 @@ export const ONCE = [
     edits: [
       {
         file: 'src/sqlite/requests/claim-request.ts',
-        find: '  database.prepare(sql.use).run({ nonce: proof.seal?.nonce, seq: row.seq })\n',
+        find: '  database.prepare(sql.use).run({ nonce: verdict.nonce, seq })\n',
         replace: '',
       },
     ],

@@ -38,7 +38,7 @@ export const SERVER = [
       {
         file: 'src/sqlite/requests/propose-request.ts',
         find: `
-  if (bound !== null) refuseFull(database, request, bound)`,
+  if (bound !== null) refuseBeyond(bound, name, waitingOf(database, name))`,
         replace: '',
       },
     ],

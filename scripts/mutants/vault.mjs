@@ -53,9 +53,9 @@ export const VAULT = [
     bug: 'what the journal holds is sent again once every trace in the database is gone',
     edits: [
       {
-        file: 'src/sqlite/requests/claim-request.ts',
-        find: 'if (wasSentBefore(database, ask.id)) {',
-        replace: 'if (wasSentBefore(database, ask.id) && row.seq < 0) {',
+        file: 'src/domain/rules/claim.ts',
+        find: "return isInJournal ? 'sent' : 'claimable'",
+        replace: "return isInJournal && state !== 'approved' ? 'sent' : 'claimable'",
       },
     ],
     tests: ['test/gate/upkeep/forged.test.ts'],
@@ -71,8 +71,8 @@ export const VAULT = [
       },
       {
         file: 'src/sqlite/guard/vault.ts',
-        find: '  putHold(database, inFile.hold)\n  database.prepare(sql.keep).run({ line: file })\n  return { vault: inFile, trouble }',
-        replace: '  return { vault: { ...inFile, hold: toHold(row) }, trouble }',
+        find: '    putHold(database, verdict.vault.hold)\n    database.prepare(sql.keep).run({ line: verdict.line })',
+        replace: '    return { ...verdict.vault, hold: toHold(row) }',
       },
     ],
     tests: ['test/sqlite/guard/vault.test.ts'],
@@ -82,9 +82,9 @@ export const VAULT = [
     bug: 'an older line of the vault that shield sealed, put back into the database, lifts a hold',
     edits: [
       {
-        file: 'src/sqlite/guard/vault.ts',
-        find: 'if (own !== undefined && own.counter > inFile.counter) {',
-        replace: 'if (own !== undefined && own.counter !== inFile.counter) {',
+        file: 'src/domain/rules/settle-vault.ts',
+        find: 'own.counter > found.vault.counter',
+        replace: 'own.counter !== found.vault.counter',
       },
     ],
     tests: ['test/sqlite/guard/vault.test.ts'],
@@ -106,14 +106,9 @@ export const VAULT = [
     bug: 'an approval that was taken back is used once the state is set back',
     edits: [
       {
-        file: 'src/sqlite/requests/claim-request.ts',
-        find: 'whyForged(request, proof) ?? whyWithdrawn(vault, proof)',
-        replace: 'whyForged(request, proof)',
-      },
-      {
-        file: 'src/sqlite/requests/claim-request.ts',
-        find: 'return whyForged(request, proof) ?? (vault === undefined ? null : whyWithdrawn(vault, proof))',
-        replace: 'return vault === undefined ? whyForged(request, proof) : whyForged(request, proof)',
+        file: 'src/domain/rules/withdraw.ts',
+        find: 'return seal !== null && Object.hasOwn(withdrawn, seal.nonce)',
+        replace: "return seal !== null && Object.hasOwn(withdrawn, '')",
       },
     ],
     tests: ['test/gate/upkeep/forged.test.ts'],

@@ -217,7 +217,7 @@ function createGuard(database: Database, { folder }: DatabaseOptions): GuardStor
     recordIntent: async (intent) => (await changes()).recordIntent(intent),
     recoverSent: async (at) => (await changes()).recoverSent(at),
     resetClock: async (reading, note) => (await changes()).resetClock(reading, note),
-    whyForged: async (id) => (await changes()).whyForged(id),
+    whyForged: async (request) => (await changes()).whyForged(request),
     keyState: async () => (await changes()).keyState(),
     replaceKey: async (note) => (await changes()).replaceKey(note),
     integrity: async () => {

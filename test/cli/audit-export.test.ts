@@ -4,7 +4,8 @@ import { AUDIT_START, auditBody, auditHash } from '../../src/domain/audit/audit.
 import type { Store } from '../../src/domain/ports/store.ts'
 import type { App } from '../../src/cli/app.ts'
 import { exportLog } from '../../src/cli/commands/audit/export.ts'
-import { noteOf, temporaryStore } from '../sqlite/samples.ts'
+import { temporaryStore } from '../sqlite/samples.ts'
+import { noteOf } from '../store/samples.ts'
 import { recordTerminal } from './recorded-terminal.ts'
 
 const ENTRIES = 3500

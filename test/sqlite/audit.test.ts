@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { AUDIT_START, auditBody, auditHash, keyedDigest } from '../../src/domain/audit/audit.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
-import { AT, noteOf, requestOf, temporaryStore, waiting } from './samples.ts'
+import { temporaryStore, waiting } from './samples.ts'
+import { AT, noteOf, requestOf } from '../store/samples.ts'
 
 async function storeWithEntries(count: number): Promise<{ store: Store; file: string }> {
   const { store, file } = await temporaryStore()

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { connectionOf, noteOf, temporaryStore } from './samples.ts'
+import { temporaryStore } from './samples.ts'
+import { connectionOf, noteOf } from '../store/samples.ts'
 
 const note = noteOf('connection.added', 'con_0000000001')
 const shop = connectionOf({

@@ -19,19 +19,8 @@ import type { Store } from '../../src/domain/ports/store.ts'
 import { claimRequest } from '../../src/sqlite/requests/claim-request.ts'
 import { openDatabase } from '../../src/sqlite/file/open-database.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
-import {
-  AT,
-  attemptOf,
-  idOf,
-  moveOf,
-  noteOf,
-  openedStore,
-  requestIn,
-  requestOf,
-  temporaryFolder,
-  temporaryStore,
-  waiting,
-} from './samples.ts'
+import { openedStore, temporaryFolder, temporaryStore, waiting } from './samples.ts'
+import { AT, attemptOf, idOf, moveOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 
 const options = (file: string) => ({ file, mode: 'create', folder: 'own', ...waiting }) as const
 const note = noteOf('request.executing', idOf(1))

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { DeliveryEnding, IncomingDelivery } from '../../src/domain/webhook/delivery.ts'
-import { AT, idOf, noteOf, openedStore, requestIn, requestOf, temporaryStore } from './samples.ts'
+import { openedStore, temporaryStore } from './samples.ts'
+import { AT, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 
 const SECOND = 1_000
 const MINUTE = 60_000

@@ -8,7 +8,8 @@ import type { ContactChange, ReceivedMessage, StatusNews } from '../../src/domai
 import type { ApprovalRequest, Attempt, Decision, Ending } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import type { Token } from '../../src/domain/access/token.ts'
-import { attemptOf, idOf, moveOf, noteOf, openedStore, requestOf, temporaryStore } from './samples.ts'
+import { openedStore, temporaryStore } from './samples.ts'
+import { attemptOf, idOf, moveOf, noteOf, requestOf } from '../store/samples.ts'
 
 /** A record with nothing left out: a field that is new is missed here by the compiler. */
 type Whole<Record> = Required<Record>

@@ -14,7 +14,8 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { SCHEMA_VERSION } from '../../src/sqlite/file/schema.ts'
-import { noteOf, openedStore, requestOf, temporaryFolder, temporaryStore, waiting } from './samples.ts'
+import { openedStore, temporaryFolder, temporaryStore, waiting } from './samples.ts'
+import { noteOf, requestOf } from '../store/samples.ts'
 import { bundleChild, nativeBinding, startChild } from './start-children.ts'
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { ListFilter, Store } from '../../src/domain/ports/store.ts'
 import { openDatabase } from '../../src/sqlite/file/open-database.ts'
 import { listRequests } from '../../src/sqlite/requests/request-queries.ts'
-import { idOf, noteOf, requestIn, requestOf, temporaryStore, waiting } from './samples.ts'
+import { temporaryStore, waiting } from './samples.ts'
+import { idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 
 const MANY = 1_050
 

@@ -2,7 +2,8 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { State } from '../../src/domain/request/request.ts'
 import { endedWith } from './ended-request.ts'
-import { idOf, requestIn, temporaryStore } from './samples.ts'
+import { temporaryStore } from './samples.ts'
+import { idOf, requestIn } from '../store/samples.ts'
 
 const LATER = '2026-07-01T00:00:00.000Z'
 

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Intent } from '../../src/domain/vault/intent.ts'
 import { appendIntent, createJournal } from '../../src/vault/intent-journal.ts'
-import { AT, requestOf, temporaryFolder } from '../sqlite/samples.ts'
+import { temporaryFolder } from '../sqlite/samples.ts'
+import { AT, requestOf } from '../store/samples.ts'
 
 const { id, operation, provider, connection, providerKey, digest } = requestOf()
 const INTENT: Intent = {

@@ -1,6 +1,7 @@
 import type { AuditNote } from '../audit/audit.ts'
 import type { ClockMark, ClockReading } from '../request/clock.ts'
 import type { Hold } from '../request/hold.ts'
+import type { ApprovalRequest } from '../request/request.ts'
 import type { Intent } from '../vault/intent.ts'
 
 /** How the database stands, before anything is done with the queue. */
@@ -73,8 +74,12 @@ export interface GuardStore {
   readonly recoverSent: (at: string) => Promise<Recovered>
   /** Takes the present time for right, whatever was seen before. */
   readonly resetClock: (reading: ClockReading, note: AuditNote) => Promise<void>
-  /** Why a request that waits will never be sent: it was altered, or its approval is not one of shield's; null: it may be. */
-  readonly whyForged: (id: string) => Promise<string | null>
+  /**
+   * Why a request that waits will never be sent: what was read of it was altered, or its approval is not one of shield's;
+   * null: it may be. A look, for people: the claim reads and judges all of it again. Fails with `unavailable` where the
+   * seal key is not to be had.
+   */
+  readonly whyForged: (request: ApprovalRequest) => Promise<string | null>
   /** Reads the whole file. */
   readonly integrity: () => Promise<Integrity>
   readonly keyState: () => Promise<{ readonly path: string; readonly state: KeyState }>

@@ -22,3 +22,9 @@ export function refuseHeld(hold: Hold | null, { id, state }: ApprovalRequest): v
   const { code, message, hint } = heldError(hold)
   throw new ShieldError(code, `${message}; ${id} stays ${state}`, { hint })
 }
+
+export function isSameHold(one: Hold | null, other: Hold | null): boolean {
+  if (one === null || other === null) return one === other
+  const isSameBy = one.by.name === other.by.name && one.by.door === other.by.door
+  return one.reason === other.reason && one.at === other.at && isSameBy
+}

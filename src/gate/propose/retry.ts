@@ -68,7 +68,7 @@ async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
     const how = request.purgedAt === undefined ? 'is lost with the database that held it' : 'was erased'
     throw new ShieldError('conflict', `What ${id} would send ${how}; it can only be proposed anew`)
   }
-  const why = await store.guard.whyForged(id)
+  const why = await store.guard.whyForged(request)
   if (why !== null) throw new ShieldError('conflict', `${id} is not proposed again. ${why}`)
   const done = (await familyOf(store, request)).find(({ state }) => state === 'succeeded')
   if (done !== undefined) {

@@ -25,7 +25,7 @@ export async function checkBeforeClaim(
 ): Promise<string | null> {
   try {
     const { guard } = await parts.store()
-    return (await guard.whyForged(request.id)) ?? (await checkOutside(parts, operation, request))
+    return (await guard.whyForged(request)) ?? (await checkOutside(parts, operation, request))
   } catch (error) {
     if (!isShieldError(error) || !MAY_PASS.includes(error.code)) throw error
     throw new ShieldError(

@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/access/actor.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Decided, DecisionWish } from '../../domain/ports/gate.ts'
+import type { Move } from '../../domain/ports/store.ts'
 import { refuseHeld } from '../../domain/request/hold.ts'
 import type { ApprovalRequest, Decision, State } from '../../domain/request/request.ts'
 import { UNSEALED } from '../../domain/request/seal.ts'
@@ -26,13 +27,14 @@ export interface DecisionAsk extends DecisionWish {
  * Fails as `execute` does.
  */
 export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Promise<Decided> {
-  await tidy(parts)
+  const standing = await tidy(parts)
   const request = await shownRequest(parts, ask)
   await refuseAltered(parts, request)
-  await refuseOverdue(parts, request)
-  refuseHeld((await (await parts.store()).guard.standing()).hold, request)
+  refuseOverdue(parts, request, standing)
+  refuseHeld(standing.hold, request)
   if (request.state === 'pending') {
-    const decided = await decide(parts, request, ask, 'approve')
+    const expiresAt = await endsAfter(parts, APPROVED_NOT_RUN, standing)
+    const decided = await decide(parts, request, ask, { verdict: 'approve', expiresAt })
     if (decided.earlier === null)
       return { request: await start(parts, decided.request, watch), earlier: null }
     return approvedBefore(parts, decided.request, watch)
@@ -46,7 +48,7 @@ export async function reject(parts: Parts, ask: DecisionAsk): Promise<Decided> {
   const request = await shownRequest(parts, ask)
   const decided =
     request.state === 'pending'
-      ? await decide(parts, request, ask, 'reject')
+      ? await decide(parts, request, ask, { verdict: 'reject' })
       : { request, earlier: request.decision }
   if (decided.request.state !== 'rejected') throw contradiction(decided.request, 'rejected')
   return decided
@@ -72,7 +74,7 @@ async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalReq
  */
 async function refuseAltered(parts: Parts, request: ApprovalRequest): Promise<void> {
   if (request.state !== 'pending') return
-  const why = await (await parts.store()).guard.whyForged(request.id)
+  const why = await (await parts.store()).guard.whyForged(request)
   if (why === null) return
   throw new ShieldError('conflict', `${request.id} cannot be approved. ${why}`, {
     hint:
@@ -90,7 +92,7 @@ async function decide(
   parts: Parts,
   request: ApprovalRequest,
   ask: DecisionAsk,
-  verdict: Decision['verdict'],
+  { verdict, ...until }: Pick<Decision, 'verdict'> & Pick<Move, 'expiresAt'>,
 ): Promise<Decided> {
   const store = await parts.store()
   const at = timestamp(parts)
@@ -102,7 +104,7 @@ async function decide(
     from: ['pending'],
     to,
     decision: { verdict, actor, digest, reason, at, ...how },
-    ...(verdict === 'approve' ? { expiresAt: await endsAfter(parts, APPROVED_NOT_RUN) } : {}),
+    ...until,
     note: { at, type: `request.${to}`, subject: request.id, actor, data: { digest, ...how } },
   })
   if (moved.moved) return { request: moved.request, earlier: null }

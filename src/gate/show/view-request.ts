@@ -72,7 +72,7 @@ function isShown(request: ApprovalRequest, requester: string | null): boolean {
 /** Also where it cannot be told: what the seals were made with is gone, say. */
 async function forgedOf({ guard }: Store, request: ApprovalRequest): Promise<string | null> {
   try {
-    return await guard.whyForged(request.id)
+    return await guard.whyForged(request)
   } catch (error) {
     if (!isShieldError(error)) throw error
     return error.message

@@ -42,10 +42,13 @@ export async function expireDue(parts: Parts, seen?: Standing): Promise<void> {
  * Fails with `conflict` for a request whose time is over, as far as this clock can tell: what a leap leaves open is not
  * sent either before somebody has said what is so.
  */
-export async function refuseOverdue(parts: Parts, { id, expiresAt, state }: ApprovalRequest): Promise<void> {
+export function refuseOverdue(
+  parts: Parts,
+  { id, expiresAt, state }: ApprovalRequest,
+  standing: Standing,
+): void {
   if (expiresAt === null || (state !== 'pending' && state !== 'approved')) return
-  const { guard } = await parts.store()
-  if (judgedNow(parts, await guard.standing()) < Date.parse(expiresAt)) return
+  if (judgedNow(parts, standing) < Date.parse(expiresAt)) return
   throw new ShieldError('conflict', `${id} is over by the clock of this machine, which has leapt ahead`, {
     hint: 'Set the clock right; if it is right now: shield doctor --reset-clock',
   })

@@ -7,11 +7,15 @@ export function judgedNow(parts: Parts, { clock }: Pick<Standing, 'clock'>): num
   return judgedTime(parts.clock(), clock)
 }
 
-/** When something ends that begins now. ISO 8601; null: never. */
-export async function endsAfter(parts: Parts, milliseconds: number | null): Promise<string | null> {
+/** When something ends that begins now. ISO 8601; null: never. `seen`: as in `expireDue`. */
+export async function endsAfter(
+  parts: Parts,
+  milliseconds: number | null,
+  seen?: Pick<Standing, 'clock'>,
+): Promise<string | null> {
   if (milliseconds === null) return null
-  const { guard } = await parts.store()
-  return new Date(judgedNow(parts, await guard.standing()) + milliseconds).toISOString()
+  const standing = seen ?? (await (await parts.store()).guard.standing())
+  return new Date(judgedNow(parts, standing) + milliseconds).toISOString()
 }
 
 /** Says so when the clock is behind: its time is not obeyed then. */

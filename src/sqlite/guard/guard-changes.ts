@@ -1,11 +1,12 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import type { ClockReading } from '../../domain/request/clock.ts'
 import type { Hold } from '../../domain/request/hold.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Intent } from '../../domain/vault/intent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { journalFileOf } from '../../vault/file-names.ts'
 import { holdAll, releaseAll, resetClock } from './change-standing.ts'
-import { whyNotSent } from '../requests/claim-request.ts'
+import { whyNotSent } from '../requests/proof-queries.ts'
 import type { Database } from '../file/database.ts'
 import { appendIntent } from '../../vault/intent-journal.ts'
 import { recoverSent } from './recover-sent.ts'
@@ -25,7 +26,7 @@ export function createGuardChanges(database: Database) {
     recordIntent: (intent: Intent) => appendIntent(journalFileOf(database.file), intent),
     recoverSent: (at: string) => write(() => recoverSent(database, at)),
     resetClock: (reading: ClockReading, note: AuditNote) => write(() => resetClock(database, reading, note)),
-    whyForged: (id: string) => read(() => whyNotSent(database, id)),
+    whyForged: (request: ApprovalRequest) => read(() => whyNotSent(database, request)),
     keyState: () => read(() => keyState(database)),
     replaceKey: (note: AuditNote) =>
       write(() => {

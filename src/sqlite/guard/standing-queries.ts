@@ -1,7 +1,7 @@
 import type { Door } from '../../domain/access/actor.ts'
 import type { ClockMark } from '../../domain/request/clock.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
-import type { Hold } from '../../domain/request/hold.ts'
+import { isSameHold, type Hold } from '../../domain/request/hold.ts'
 import { parseVault } from '../../domain/vault/vault.ts'
 import { journalFileOf, vaultFileOf } from '../../vault/file-names.ts'
 import { isKnownJournal, type JournalMark } from '../../vault/journal-mark.ts'
@@ -60,12 +60,6 @@ function vaultBeside(
   if (line === undefined) return { hold: null, isKnown: row.vault === null && row.hold_reason === null }
   const hold = line === null ? null : (parseVault(line)?.hold ?? null)
   return { hold, isKnown: line === row.vault && isSameHold(toHold(row), hold) }
-}
-
-export function isSameHold(one: Hold | null, other: Hold | null): boolean {
-  if (one === null || other === null) return one === other
-  const isSameBy = one.by.name === other.by.name && one.by.door === other.by.door
-  return one.reason === other.reason && one.at === other.at && isSameBy
 }
 
 export function toHold({ hold_reason, hold_by_name, hold_by_door, hold_at }: StandingRow): Hold | null {

@@ -1,15 +1,16 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { Hold } from '../../domain/request/hold.ts'
-import { isVaultSealed, vaultLine } from '../../domain/vault/vault-seal.ts'
+import { begunVault, isEmptyVault, judgeVault, type VaultVerdict } from '../../domain/rules/settle-vault.ts'
+import { vaultLine } from '../../domain/vault/vault-seal.ts'
 import { parseVault, type Vault } from '../../domain/vault/vault.ts'
-import { databaseIdentity } from '../audit/audit-queries.ts'
 import { vaultFileOf } from '../../vault/file-names.ts'
-import type { Database } from '../file/database.ts'
-import { keyToCheck, keyToSeal } from './sealing.ts'
-import { isSameHold, standingRow, toHold, type StandingRow } from './standing-queries.ts'
-import { storable } from '../file/stored-text.ts'
 import { readVaultFile } from '../../vault/read-vault.ts'
 import { writeVaultFile } from '../../vault/write-vault.ts'
+import { databaseIdentity } from '../audit/audit-queries.ts'
+import type { Database } from '../file/database.ts'
+import { storable } from '../file/stored-text.ts'
+import { keyToCheck, keyToSeal } from './sealing.ts'
+import { standingRow, toHold, type StandingRow } from './standing-queries.ts'
 
 const sql = {
   keep: `update standing set vault = :line`,
@@ -24,76 +25,44 @@ export interface SettledVault {
 }
 
 /**
- * Holds what the database says against the vault beside it, and makes both the same. The vault counts, unless the database
- * has a line that is newer and was sealed by shield: then a process ended between writing the one and the other. To be
- * called inside `write`. Fails with `unavailable` when the vault is another database's.
+ * Holds what the database says against the vault beside it, and makes both the same, whichever of them counts (domain/rules/
+ * settle-vault.ts). To be called inside `write`; `row`: how the database stands in that very transaction, if that was read.
+ * Fails with `unavailable` when the vault is another database's.
  */
-export function settleVault(database: Database): SettledVault {
+export function settleVault(database: Database, row = standingRow(database)): SettledVault {
+  const verdict = judgeVault({
+    line: row.vault,
+    hold: toHold(row),
+    file: readVaultFile(vaultFileOf(database.file)),
+    key: row.vault === null ? null : keyOrNull(database),
+    databaseId: databaseIdentity(database),
+  })
+  const trouble = 'trouble' in verdict ? verdict.trouble : null
+  return { vault: apply(database, row, verdict), trouble }
+}
+
+/** Makes both sides what was judged; returns the vault that counts. */
+function apply(database: Database, row: StandingRow, verdict: VaultVerdict): Vault {
   const path = vaultFileOf(database.file)
-  const row = standingRow(database)
-  const file = readVaultFile(path)
-  if (file === undefined && row.vault === null) return { vault: beginning(database), trouble: null }
-  const own = ownLine(database, row.vault)
-  const inFile = parsed(file)
-  if (inFile === undefined) {
-    const trouble = file === undefined ? 'it is missing' : 'it cannot be read'
-    return { vault: write(database, own ?? begun(database)), trouble }
+  if (verdict.kind === 'swapped') throw swapped(database.file, path)
+  if (verdict.kind === 'renew') return write(database, verdict.vault ?? begun(database, row))
+  if (verdict.kind === 'begin') {
+    const vault = begun(database, row)
+    // Nothing is written while there is nothing to keep in mind.
+    return isEmptyVault(vault) ? vault : write(database, vault)
   }
-  if (inFile.database !== databaseIdentity(database)) throw swapped(database.file, path)
-  if (own !== undefined && own.counter > inFile.counter) {
-    writeVaultFile(path, row.vault ?? '')
-    return { vault: own, trouble: null }
+  if (verdict.kind === 'put_back') writeVaultFile(path, verdict.line)
+  if (verdict.kind === 'take_over') {
+    putHold(database, verdict.vault.hold)
+    database.prepare(sql.keep).run({ line: verdict.line })
   }
-  return takeOver(database, { row, own, inFile, file })
+  return verdict.vault
 }
 
-function parsed(file: string | null | undefined): Vault | undefined {
-  return typeof file === 'string' ? parseVault(file) : undefined
-}
-
-interface Found {
-  readonly row: StandingRow
-  readonly own: Vault | undefined
-  readonly inFile: Vault
-  readonly file: string | null | undefined
-}
-
-/** The vault counts. An older line that shield sealed is what a restored copy holds; any other somebody wrote. */
-function takeOver(database: Database, { row, own, inFile, file }: Found): SettledVault {
-  const isSameLine = row.vault === file
-  if (isSameLine && isSameHold(toHold(row), inFile.hold)) return { vault: inFile, trouble: null }
-  const isOlder = row.vault === null || (own !== undefined && !isSameLine)
-  const trouble = isOlder ? null : 'the hold or what was revoked was changed in the database past shield'
-  putHold(database, inFile.hold)
-  database.prepare(sql.keep).run({ line: file })
-  return { vault: inFile, trouble }
-}
-
-/** The line in the database, if shield sealed it and the hold beside it is the one that it names. */
-function ownLine(database: Database, line: string | null): Vault | undefined {
-  if (line === null) return undefined
-  const vault = parseVault(line)
-  if (vault === undefined || !isVaultSealed(line, keyOrNull(database))) return undefined
-  return isSameHold(toHold(standingRow(database)), vault.hold) ? vault : undefined
-}
-
-/** Nothing is written while there is nothing to keep in mind. */
-function beginning(database: Database): Vault {
-  const vault = begun(database)
-  const isEmpty = vault.hold === null && Object.keys(vault.revoked).length === 0
-  return isEmpty ? vault : write(database, vault)
-}
-
-/** What a database says that has no vault yet: one from before there were any, or a new one. */
-function begun(database: Database): Vault {
+function begun(database: Database, row: StandingRow): Vault {
   const rows = database.prepare(sql.revoked).all() as readonly { id: string; revoked_at: string }[]
-  return {
-    counter: 0,
-    database: databaseIdentity(database),
-    hold: toHold(standingRow(database)),
-    revoked: Object.fromEntries(rows.map(({ id, revoked_at }) => [id, revoked_at])),
-    withdrawn: {},
-  }
+  const revoked = Object.fromEntries(rows.map(({ id, revoked_at }) => [id, revoked_at]))
+  return begunVault(databaseIdentity(database), toHold(row), revoked)
 }
 
 /**
@@ -157,5 +126,6 @@ function swapped(database: string, path: string): ShieldError {
 
 /** The vault as the file has it, for a look; undefined where there is none, or nothing in it can be read. */
 export function lookInVault(database: Database): Vault | undefined {
-  return parsed(readVaultFile(vaultFileOf(database.file)))
+  const line = readVaultFile(vaultFileOf(database.file))
+  return typeof line === 'string' ? parseVault(line) : undefined
 }

@@ -1,26 +1,25 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
+import type { State } from '../../domain/request/request.ts'
+import { ERASED, mayBeErased, NO_DIGEST } from '../../domain/rules/purge.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { Database } from '../file/database.ts'
-
-const ENDED = `state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired') and purged_at is null`
+import { storedJson } from '../file/stored-text.ts'
 
 const sql = {
-  purgeable: `select id from requests where ${ENDED} and updated_at < :before order by seq`,
-  find: `select seq, provider, ending_result ->> '$.message.account' as account,
-    ending_result ->> '$.message.id' as message_id from requests where id = :id and ${ENDED}`,
+  purgeable: `select id from requests where state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
+    and purged_at is null and updated_at < :before order by seq`,
+  find: `select seq, state, purged_at, provider, ending_result ->> '$.message.account' as account,
+    ending_result ->> '$.message.id' as message_id from requests where id = :id`,
   // The triggers let through exactly this.
-  erase: `update requests set purged_at = :at, input = 'null', prepared = 'null', precondition = 'null',
-    call = '{"body":null,"headers":[],"method":"POST","path":"/","query":[]}', digest = :nothing, warnings = '[]',
-    reason = null, ending_message = iif(ending_message is null, null, ''),
+  erase: `update requests set purged_at = :at, input = :input, prepared = :prepared, precondition = :precondition,
+    call = :call, digest = :digest, warnings = :warnings, reason = null,
+    ending_message = iif(ending_message is null, null, ''),
     ending_result = iif(ending_result is null, null, 'null') where seq = :seq`,
-  eraseDecision: `update decisions set digest = :nothing, reason = null where request_seq = :seq`,
+  eraseDecision: `update decisions set digest = :digest, reason = null where request_seq = :seq`,
   dropKey: `delete from payload_keys where request_seq = :seq`,
   dropStatuses: `delete from message_statuses
     where provider = :provider and account = :account and message_id = :message_id`,
 } as const
-
-/** In place of a digest, which could be guessed at as what it was taken of could. */
-const NOTHING = '0'.repeat(64)
 
 /** One of `requests.purgeable`, to be called inside `read`. */
 export function listPurgeable(database: Database, before: string): readonly string[] {
@@ -38,6 +37,8 @@ export function purgeRequests(
 
 interface Found {
   readonly seq: number
+  readonly state: State
+  readonly purged_at: string | null
   readonly provider: string
   readonly account: string | null
   readonly message_id: string | null
@@ -45,15 +46,31 @@ interface Found {
 
 function purgeOne(database: Database, id: string, note: Omit<AuditNote, 'subject'>): boolean {
   const found = database.prepare(sql.find).get({ id }) as Found | undefined
-  if (found === undefined) return false
+  if (found === undefined || !isErasable(found)) return false
   const { seq, provider, account, message_id } = found
-  database.prepare(sql.erase).run({ seq, at: note.at, nothing: NOTHING })
-  database.prepare(sql.eraseDecision).run({ seq, nothing: NOTHING })
+  database.prepare(sql.erase).run({ ...erasedColumns(), seq, at: note.at })
+  database.prepare(sql.eraseDecision).run({ seq, digest: NO_DIGEST })
   database.prepare(sql.dropKey).run({ seq })
   if (account !== null && message_id !== null)
     database.prepare(sql.dropStatuses).run({ provider, account, message_id })
   appendAudit(database, { ...note, subject: id })
   return true
+}
+
+function isErasable({ state, purged_at }: Found): boolean {
+  return mayBeErased({ state, ...(purged_at === null ? {} : { purgedAt: purged_at }) })
+}
+
+function erasedColumns() {
+  const { input, prepared, precondition, call, digest, warnings } = ERASED
+  return {
+    input: storedJson(input, 'input'),
+    prepared: storedJson(prepared, 'prepared facts'),
+    precondition: storedJson(precondition, 'precondition'),
+    call: storedJson({ ...call }, 'call'),
+    digest,
+    warnings: storedJson(warnings, 'warnings'),
+  }
 }
 
 /**

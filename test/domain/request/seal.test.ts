@@ -8,7 +8,7 @@ import {
   whyAltered,
   whyForged,
 } from '../../../src/domain/request/seal.ts'
-import { requestOf } from '../../sqlite/samples.ts'
+import { requestOf } from '../../store/samples.ts'
 
 const KEY = Buffer.alloc(32, 7)
 const NONCE = 'a'.repeat(32)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ROLES, type Action, type Principal, type Role } from '../../../src/domain/access/principal.ts'
 import { assertMay, assertMayDecide, isOwn, may, maySee } from '../../../src/gate/access/may.ts'
-import { requestOf } from '../../sqlite/samples.ts'
+import { requestOf } from '../../store/samples.ts'
 
 /** Written down by hand, so that a slip in the table of the gate is one against this. */
 const TABLE: Readonly<Record<Action, string>> = {

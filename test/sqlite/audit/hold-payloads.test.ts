@@ -2,7 +2,8 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { verdictOf } from '../../../src/domain/audit/audit-report.ts'
 import type { Store } from '../../../src/domain/ports/store.ts'
-import { moveOf, noteOf, requestOf, temporaryStore } from '../samples.ts'
+import { temporaryStore } from '../samples.ts'
+import { moveOf, noteOf, requestOf } from '../../store/samples.ts'
 
 describe('what requests hold, held against the log,', () => {
   const proposal = (id: string) => ({

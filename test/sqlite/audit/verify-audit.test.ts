@@ -4,7 +4,8 @@ import { AUDIT_START, auditBody, auditHash } from '../../../src/domain/audit/aud
 import { verdictOf } from '../../../src/domain/audit/audit-report.ts'
 import type { Checkpoint } from '../../../src/domain/audit/checkpoint.ts'
 import type { Store } from '../../../src/domain/ports/store.ts'
-import { AT, noteOf, temporaryStore } from '../samples.ts'
+import { temporaryStore } from '../samples.ts'
+import { AT, noteOf } from '../../store/samples.ts'
 import { rehash, tamper } from '../tamper.ts'
 
 async function storeWithEntries(count: number): Promise<{ store: Store; file: string }> {

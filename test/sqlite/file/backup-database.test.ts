@@ -10,15 +10,8 @@ import {
 import { dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import {
-  connectionOf,
-  noteOf,
-  openedStore,
-  requestIn,
-  requestOf,
-  temporaryFolder,
-  temporaryStore,
-} from '../samples.ts'
+import { openedStore, temporaryFolder, temporaryStore } from '../samples.ts'
+import { connectionOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 
 const NOTE = noteOf('backup.written')
 

@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { pause } from '../../../src/pause.ts'
 import { openDatabase } from '../../../src/sqlite/file/open-database.ts'
 import { openStore } from '../../../src/sqlite/open-store.ts'
-import { noteOf, openedStore, temporaryFolder, temporaryStore, waiting } from '../samples.ts'
+import { openedStore, temporaryFolder, temporaryStore, waiting } from '../samples.ts'
+import { noteOf } from '../../store/samples.ts'
 import { bundleChild, nativeBinding, startChild } from '../start-children.ts'
 
 const options = (file: string) => ({ file, mode: 'create', folder: 'own', ...waiting }) as const

@@ -4,7 +4,8 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { readMigrations } from '../../../src/sqlite/file/migrate.ts'
 import { APPLICATION_ID, MIGRATIONS } from '../../../src/sqlite/file/schema.ts'
-import { connectionOf, noteOf, openedStore, temporaryFolder } from '../samples.ts'
+import { openedStore, temporaryFolder } from '../samples.ts'
+import { connectionOf, noteOf } from '../../store/samples.ts'
 import { bundleChild, nativeBinding, startChild } from '../start-children.ts'
 
 describe('migrations', () => {

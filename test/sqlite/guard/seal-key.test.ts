@@ -2,16 +2,8 @@ import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
-import {
-  attemptOf,
-  idOf,
-  moveOf,
-  noteOf,
-  openedStore,
-  requestIn,
-  requestOf,
-  temporaryStore,
-} from '../samples.ts'
+import { openedStore, temporaryStore } from '../samples.ts'
+import { attemptOf, idOf, moveOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 
 const note = noteOf('request.executing', requestOf().id)
 const claim = (store: Store) => store.requests.claim(requestOf().id, attemptOf(), note)
@@ -94,7 +86,7 @@ describe.each<[string, (path: string) => void, 'missing' | 'unreadable' | 'other
     }
     await expect(claim(store)).rejects.toMatchObject(error)
     await expect(decide(store)).rejects.toMatchObject(error)
-    await expect(store.guard.whyForged(request.id)).rejects.toMatchObject(error)
+    await expect(store.guard.whyForged(request)).rejects.toMatchObject(error)
     expect(await store.requests.find(request.id)).toEqual(request)
     expect(await store.guard.keyState()).toMatchObject({ state })
   })

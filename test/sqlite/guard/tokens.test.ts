@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { AT, noteOf, openedStore, temporaryStore, tokenOf } from '../samples.ts'
+import { openedStore, temporaryStore } from '../samples.ts'
+import { AT, noteOf, tokenOf } from '../../store/samples.ts'
 
 const LATER = '2026-04-02T10:00:00.000Z'
 const created = noteOf('token.created', tokenOf().id)

@@ -10,16 +10,8 @@ import {
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
-import {
-  AT,
-  attemptOf,
-  noteOf,
-  openedStore,
-  requestIn,
-  requestOf,
-  temporaryStore,
-  tokenOf,
-} from '../samples.ts'
+import { openedStore, temporaryStore } from '../samples.ts'
+import { AT, attemptOf, noteOf, requestIn, requestOf, tokenOf } from '../../store/samples.ts'
 
 const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
 const FREE =

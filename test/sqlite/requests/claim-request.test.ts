@@ -4,16 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { UNSEALED } from '../../../src/domain/request/seal.ts'
 import { digestOf } from '../../../src/domain/request/digest.ts'
 import type { State } from '../../../src/domain/request/request.ts'
-import {
-  attemptOf,
-  idOf,
-  noteOf,
-  openedStore,
-  requestIn,
-  requestOf,
-  temporaryFolder,
-  temporaryStore,
-} from '../samples.ts'
+import { openedStore, temporaryFolder, temporaryStore } from '../samples.ts'
+import { attemptOf, idOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 import { bundleChild, nativeBinding, startChild } from '../start-children.ts'
 
 const note = noteOf('request.executing', requestOf().id)
@@ -112,9 +104,10 @@ describe('a request that was altered after its approval', () => {
     const { id } = await requestIn(store, 'approved')
     tamper(file, statement)
     const request = await store.requests.find(id)
+    if (request === undefined) throw new Error('It is gone')
     const head = await store.audit.head()
     expect(await store.requests.claim(id, attemptOf(), note)).toEqual({ kind: 'altered', request, why })
-    expect(await store.guard.whyForged(id)).toBe(why)
+    expect(await store.guard.whyForged(request)).toBe(why)
     expect(await store.requests.find(id)).toMatchObject({ state: 'approved', attempt: null })
     expect(await store.audit.head()).toEqual(head)
   })

@@ -1,17 +1,8 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { STATES, TRANSITIONS, type State } from '../../../src/domain/request/request.ts'
-import {
-  AT,
-  attemptOf,
-  decisionOf,
-  idOf,
-  moveOf,
-  noteOf,
-  requestIn,
-  requestOf,
-  temporaryStore,
-} from '../samples.ts'
+import { temporaryStore } from '../samples.ts'
+import { AT, attemptOf, decisionOf, idOf, moveOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 
 const isAllowed = (from: State, to: State): boolean => TRANSITIONS[from].includes(to)
 const ALLOWED = STATES.flatMap((from) => TRANSITIONS[from].map((to) => [from, to] as const))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
-import { AT, idOf, noteOf, requestOf, requestIn, temporaryStore } from '../samples.ts'
+import { temporaryStore } from '../samples.ts'
+import { AT, idOf, noteOf, requestOf, requestIn } from '../../store/samples.ts'
 
 const note = noteOf('request.proposed')
 const LATER = '2026-03-02T11:00:00.000Z'

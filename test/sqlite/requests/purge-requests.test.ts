@@ -4,7 +4,8 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { STATES } from '../../../src/domain/request/request.ts'
 import { endedWith, SECRET } from '../ended-request.ts'
-import { AT, idOf, noteOf, requestIn, requestOf, temporaryStore } from '../samples.ts'
+import { temporaryStore } from '../samples.ts'
+import { AT, idOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 
 const LATER = '2026-07-01T00:00:00.000Z'
 const PURGE = noteOf('request.purged', null, LATER)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { STATES } from '../../../src/domain/request/request.ts'
 import { openDatabase } from '../../../src/sqlite/file/open-database.ts'
-import { idOf, noteOf, requestIn, requestOf, temporaryStore, waiting } from '../samples.ts'
+import { temporaryStore, waiting } from '../samples.ts'
+import { idOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 
 async function storeWithAllStates() {
   const { store, file } = await temporaryStore()

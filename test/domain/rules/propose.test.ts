@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
+import { answerTo, assertBeginning, looksFor, refuseBeyond } from '../../../src/domain/rules/propose.ts'
+import { AT, idOf, requestOf } from '../../store/samples.ts'
+
+const LATER = '2026-03-02T10:00:00.001Z'
+const old = (changes: Partial<ApprovalRequest> = {}) => requestOf({ id: idOf(2), ...changes })
+const nothing = { underKey: undefined, waiting: [], retries: [] }
+const ask = (changes: Partial<ApprovalRequest> = {}, reuse = true) => ({
+  request: requestOf(changes),
+  reuse,
+  at: AT,
+})
+
+describe('an idempotency key', () => {
+  const keyed = { idempotencyKey: 'k' }
+
+  it.each<[string, Partial<ApprovalRequest>, 'existing' | 'key_conflict' | undefined]>([
+    ['the same write', {}, 'existing'],
+    ['the same write that has ended', { state: 'failed' }, 'existing'],
+    ['the same input in another order', { input: { minutes: 30, title: 'Lunch' } }, 'existing'],
+    ['the same write of another account and call', { account: 'x', digest: 'f'.repeat(64) }, 'existing'],
+    ['another input', { input: { title: 'Dinner' } }, 'key_conflict'],
+    ['another operation', { operation: 'calendar.cancel-event' }, 'key_conflict'],
+    [
+      'another connection',
+      { connection: { ...requestOf().connection, id: 'con_0000000002' } },
+      'key_conflict',
+    ],
+    ['nothing of this key', { idempotencyKey: 'other' }, undefined],
+    ['somebody else’s', { requester: { name: 'boris', door: 'http' } }, undefined],
+  ])('under which there is %s', (_what, changes, kind) => {
+    const underKey = old({ ...keyed, ...changes })
+    const answer = answerTo(ask(keyed), { ...nothing, underKey })
+    expect(answer).toEqual(kind === undefined ? undefined : { kind, request: underKey })
+  })
+
+  it('keeps an identical one that waits from being taken for it', () => {
+    expect(looksFor(ask(keyed))).toEqual({ underKey: true, waiting: false, retries: false })
+    expect(answerTo(ask(keyed), { ...nothing, waiting: [old()] })).toBeUndefined()
+  })
+
+  it('that is not given is nobody’s', () => {
+    expect(answerTo(ask({}, false), { ...nothing, underKey: old() })).toBeUndefined()
+  })
+})
+
+describe('an identical request', () => {
+  it.each<[string, Partial<ApprovalRequest>, boolean]>([
+    ['that waits is returned', {}, true],
+    ['that was approved is not', { state: 'approved' }, false],
+    ['whose time is over is not', { expiresAt: AT }, false],
+    ['whose time is to come is', { expiresAt: LATER }, true],
+    ['of somebody else is not', { requester: { name: 'boris', door: 'mcp' } }, false],
+    ['of the same requester at another door is', { requester: { name: 'agent', door: 'cli' } }, true],
+    ['with another input is not', { input: {} }, false],
+  ])('%s', (_what, changes, isReturned) => {
+    const waiting = [old(changes)]
+    expect(answerTo(ask(), { ...nothing, waiting })).toEqual(
+      isReturned ? { kind: 'existing', request: waiting[0] } : undefined,
+    )
+  })
+
+  it('is the oldest that fits, and only where a second is not wanted', () => {
+    const waiting = [old({ state: 'cancelled' }), old({ id: idOf(3) }), old({ id: idOf(4) })]
+    expect(answerTo(ask(), { ...nothing, waiting })?.request.id).toBe(idOf(3))
+    expect(answerTo(ask({}, false), { ...nothing, waiting })).toBeUndefined()
+  })
+})
+
+describe('a retry of the same request', () => {
+  const origin = { kind: 'retry', id: idOf(9) } as const
+
+  it.each<[string, Partial<ApprovalRequest>, boolean]>([
+    ['that waits is returned', {}, true],
+    ['that was approved is returned', { state: 'approved' }, true],
+    ['that is being sent is returned', { state: 'executing' }, true],
+    ['that is in doubt is not', { state: 'unknown' }, false],
+    ['that failed is not', { state: 'failed' }, false],
+    ['whose time is over is not', { expiresAt: AT }, false],
+    ['of another request is not', { origin: { kind: 'retry', id: idOf(8) } }, false],
+    ['that is a replacement is not', { origin: { ...origin, kind: 'replacement' } }, false],
+  ])('%s, whether or not a second is wanted', (_what, changes, isReturned) => {
+    const retries = [old({ origin, ...changes })]
+    expect(answerTo(ask({ origin }, false), { ...nothing, retries })).toEqual(
+      isReturned ? { kind: 'existing', request: retries[0] } : undefined,
+    )
+  })
+
+  it('is no answer to what is none', () => {
+    const retries = [old({ origin })]
+    expect(answerTo(ask({ origin: { ...origin, kind: 'replacement' } }), { ...nothing, retries })).toBe(
+      undefined,
+    )
+    expect(looksFor(ask({ origin })).retries).toBe(true)
+    expect(looksFor(ask()).retries).toBe(false)
+  })
+})
+
+it('a request begins as pending and nowhere else', () => {
+  expect(() => assertBeginning(requestOf())).not.toThrow()
+  expect(() => assertBeginning(requestOf({ state: 'approved' }))).toThrow('proposed as approved')
+})
+
+it('a requester has no more waiting than they may, the new one among it', () => {
+  const bound = { pending: 2, bytes: 100 }
+  expect(() => refuseBeyond(bound, 'agent', { pending: 2, bytes: 100 })).not.toThrow()
+  expect(() => refuseBeyond(null, 'agent', { pending: 99, bytes: 99_999 })).not.toThrow()
+  expect(() => refuseBeyond(bound, 'agent', { pending: 3, bytes: 1 })).toThrow(
+    'agent has 2 requests waiting, and no more than 2 may',
+  )
+  expect(() => refuseBeyond(bound, 'agent', { pending: 2, bytes: 101 })).toThrow(
+    'agent has 1 request waiting, and no more than 100 bytes may',
+  )
+})

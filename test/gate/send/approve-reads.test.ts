@@ -1,0 +1,58 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { expect, it, onTestFinished } from 'vitest'
+import type { Parts } from '../../../src/gate/parts.ts'
+import { approve } from '../../../src/gate/send/decide.ts'
+import { openStore } from '../../../src/sqlite/open-store.ts'
+import { createCountingDriver, type CountingDriver } from '../../sqlite/counting-driver.ts'
+import { createBench, decisionOn, proposed, unwatched, type Bench } from '../bench.ts'
+
+/** A process of its own on the same database, whose reads are counted. */
+async function countedProcess(bench: Bench, counting: CountingDriver): Promise<Parts> {
+  const store = await openStore({
+    file: bench.file,
+    mode: 'existing',
+    folder: 'own',
+    now: () => 0,
+    random: () => 0,
+    clock: bench.parts.clock,
+    driver: counting.driver,
+  })
+  onTestFinished(() => store.close())
+  return { ...(await bench.otherProcess(2)), store: async () => store }
+}
+
+/** How often a file was looked at, from here to the end of the test. */
+function countStats(): { readonly number: () => number } {
+  const { statSync, lstatSync } = fs
+  let number = 0
+  const counted =
+    <Look extends (...given: never[]) => unknown>(look: Look) =>
+    (...given: Parameters<Look>) => {
+      number += 1
+      return look(...given)
+    }
+  const put = (functions: object) => {
+    Object.assign(fs, functions)
+    syncBuiltinESMExports()
+  }
+  put({ statSync: counted(statSync), lstatSync: counted(lstatSync) })
+  onTestFinished(() => put({ statSync, lstatSync }))
+  return { number: () => number }
+}
+
+it('an approval reads the row of its request four times: as shown, as decided, as claimed, as ended', async () => {
+  const bench = await createBench()
+  const request = await proposed(bench)
+  const counting = createCountingDriver()
+  const parts = await countedProcess(bench, counting)
+  const stats = countStats()
+  counting.forget()
+  const { request: after } = await approve(parts, decisionOn(request), unwatched)
+  expect(after.state).toBe('succeeded')
+  const reads = (column: string) => counting.rows.filter((columns) => columns.includes(column)).length
+  expect(reads('provider_key')).toBe(4)
+  // What is read for the clock, the hold, the key and the journal, in four transactions and between them.
+  expect(reads('journal_size')).toBeLessThanOrEqual(11)
+  expect(stats.number()).toBeLessThanOrEqual(18)
+})
