@@ -26,7 +26,8 @@ try {
     folder,
   ).trim()
   if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`shield --version printed ${JSON.stringify(version)}`)
-  if (list !== '{"items":[],"next":null,"hold":null}')
+  // Beside it stands that a database was begun.
+  if (JSON.parse(list).items.length !== 0)
     throw new Error(`shield approvals list printed ${JSON.stringify(list)}`)
   console.log(`${tarball}: shield ${version} runs from an empty folder`)
 } finally {
