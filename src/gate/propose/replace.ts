@@ -7,6 +7,7 @@ import { familyOf, mayHaveLanded } from './family.ts'
 import { freezeOrNothing, type Ask } from './freeze.ts'
 import type { Parts } from '../parts.ts'
 import { needlessly, proposalNote, proposalOf } from './propose.ts'
+import { getRequest } from '../show/find-request.ts'
 import { tidy } from '../upkeep/tidy.ts'
 
 /**
@@ -16,8 +17,7 @@ import { tidy } from '../upkeep/tidy.ts'
 export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Proposal | NothingToDo> {
   await tidy(parts)
   const store = await parts.store()
-  const old = await store.requests.find(oldId)
-  if (old === undefined) throw new ShieldError('not_found', `There is no request ${oldId}`)
+  const old = await getRequest(store, oldId)
   assertReplaceable(old, ask.operation.name)
   // Only under the same key can it be known what took its place.
   if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLateToReplace(old)

@@ -10,6 +10,7 @@ import type { Parts } from '../parts.ts'
 import { planAnew, sameCall } from './plan-again.ts'
 import { queue } from './propose.ts'
 import { reconcile } from '../send/reconcile.ts'
+import { getRequest } from '../show/find-request.ts'
 import { tidy } from '../upkeep/tidy.ts'
 
 export interface RetryAsk {
@@ -56,8 +57,7 @@ const NEXT: Readonly<Partial<Record<ApprovalRequest['state'], string>>> = {
 }
 
 async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
-  const request = await store.requests.find(id)
-  if (request === undefined) throw new ShieldError('not_found', `There is no request ${id}`)
+  const request = await getRequest(store, id)
   const next = NEXT[request.state]
   if (next !== undefined) {
     throw new ShieldError('conflict', `There is nothing to retry: ${id} is ${request.state}`, {

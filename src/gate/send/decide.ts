@@ -6,6 +6,7 @@ import { refuseHeld } from '../../domain/request/hold.ts'
 import type { ApprovalRequest, Decision, State } from '../../domain/request/request.ts'
 import { UNSEALED } from '../../domain/request/seal.ts'
 import type { Watch } from '../../domain/request/watch.ts'
+import { getRequest } from '../show/find-request.ts'
 import { execute } from './execute.ts'
 import { refuseOverdue } from '../upkeep/expire.ts'
 import { endsAfter } from '../upkeep/judged-now.ts'
@@ -55,9 +56,7 @@ export async function reject(parts: Parts, ask: DecisionAsk): Promise<Decided> {
 }
 
 async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalRequest> {
-  const store = await parts.store()
-  const request = await store.requests.find(ask.id)
-  if (request === undefined) throw new ShieldError('not_found', `There is no request ${ask.id}`)
+  const request = await getRequest(await parts.store(), ask.id)
   if (request.purgedAt !== undefined) {
     throw new ShieldError('conflict', `${request.id} is ${request.state}, and what it held was erased`, {
       hint: `shield approvals show ${request.id}`,

@@ -5,6 +5,7 @@ import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { reconcile } from './reconcile.ts'
 import { makeUnknown, ownerState } from '../upkeep/recover.ts'
+import { getRequest } from '../show/find-request.ts'
 import { settle } from './settle.ts'
 import { tidy } from '../upkeep/tidy.ts'
 
@@ -39,14 +40,14 @@ export async function settleByWord(parts: Parts, id: string, verdict: Verdict): 
     return settle(parts, request, { kind: 'applied', result: null }, source)
   }
   const moved = await store.requests.move({
-    id,
+    id: request.id,
     from: ['unknown'],
     to: 'failed',
     ending: { code: 'word', message: verdict.reason, evidence: 'person', result: null, by: verdict.actor },
     note: {
       at: timestamp(parts),
       type: 'request.failed',
-      subject: id,
+      subject: request.id,
       actor: verdict.actor,
       data: { outcome: 'not_applied', evidence: 'person', attempt: request.attempt?.id ?? null },
     },
@@ -55,9 +56,7 @@ export async function settleByWord(parts: Parts, id: string, verdict: Verdict): 
 }
 
 async function doubtful(parts: Parts, id: string): Promise<ApprovalRequest> {
-  const store = await parts.store()
-  const request = await store.requests.find(id)
-  if (request === undefined) throw new ShieldError('not_found', `There is no request ${id}`)
+  const request = await getRequest(await parts.store(), id)
   if (request.state === 'executing' && ownerState(parts, request) === 'unjudged') {
     return makeUnknown(parts, request, 'The process that was sending it cannot be seen from here')
   }

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { parseIdPrefix } from '../../domain/id.ts'
+import { isWholeId, parseIdPrefix } from '../../domain/id.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Store } from '../../domain/ports/store.ts'
 
@@ -18,15 +18,25 @@ export async function getRequest(store: Store, typed: string, requester?: string
       },
     )
   }
+  const request = isWholeId('apr', prefix)
+    ? await store.requests.find(prefix)
+    : await onlyOne(store, prefix, requester)
+  if (request === undefined || (requester !== undefined && request.requester.name !== requester)) {
+    throw new ShieldError('not_found', `There is no request ${prefix}`, { hint: 'shield approvals list' })
+  }
+  return request
+}
+
+async function onlyOne(
+  store: Store,
+  prefix: string,
+  requester: string | undefined,
+): Promise<ApprovalRequest | undefined> {
   const [id, ...others] = await store.requests.idsStartingWith(prefix, requester)
   if (others.length > 0) {
     throw new ShieldError('usage', `Several requests start with ${prefix}: ${[id, ...others].join(', ')}`, {
       hint: 'Type more of the id',
     })
   }
-  const request = id === undefined ? undefined : await store.requests.find(id)
-  if (request === undefined) {
-    throw new ShieldError('not_found', `There is no request ${prefix}`, { hint: 'shield approvals list' })
-  }
-  return request
+  return id === undefined ? undefined : store.requests.find(id)
 }
