@@ -34,6 +34,7 @@ export interface Status extends Standings {
   readonly writeRequiresApproval: boolean
   readonly auditReads: boolean
   readonly nango: string
+  /** Where it is kept, for people. */
   readonly database: string
   /** What of the settings is probably a mistake. */
   readonly warnings: readonly string[]

@@ -25,22 +25,28 @@ export interface Recovered {
 }
 
 export interface Integrity {
-  /** What SQLite's own check says; empty: all is well. At most 10. */
+  /** What the database's own check says; empty: all is well. At most 10. */
   readonly problems: readonly string[]
-  /** Names of the triggers that are missing or changed: what refuses forbidden changes is then only shield itself. */
+  /** Names of the guards in it that are missing or changed: what refuses forbidden changes is then only shield itself. */
   readonly missingGuards: readonly string[]
   /** Open requests that are not what the audit log says, as sentences; at most 10. */
   readonly untold: readonly string[]
-  readonly sqliteVersion: string
+  /** Name and version of what keeps it, for people. */
+  readonly engine: string
   readonly schema: number
-  readonly journalMode: string
-  /** 2 is FULL. */
-  readonly synchronous: number
+  readonly durability: Durability
   /** Bytes. */
   readonly size: number
   /** Files and folders that others may read or write, with their modes in octal. */
   readonly open: readonly { readonly path: string; readonly mode: string; readonly allowed: string }[]
 }
+
+/** Whether what is committed survives a loss of power. */
+export type Durability =
+  /** By which means, for people. */
+  | { readonly isKept: true; readonly how: string }
+  /** As a sentence without a full stop, and what to do about it. */
+  | { readonly isKept: false; readonly problem: string; readonly remedy: string }
 
 /** The seal key, or why it is of no use. `unused`: no decision and no token was ever sealed. */
 export type KeyState = 'ok' | 'unused' | 'missing' | 'unreadable' | 'other'
@@ -55,7 +61,7 @@ export interface JournalState {
 
 /** What keeps a queue honest when its own files cannot be trusted. Each function is one transaction. */
 export interface GuardStore {
-  /** Two cheap looks at most. Fails with `unavailable` when another file stands in the place of the open one. */
+  /** Two cheap looks at most. Fails with `unavailable` when another database stands in the place of the open one. */
   readonly standing: () => Promise<Standing>
   /** Nothing is sent from when this returns. One that is held already stays held as it is: returns what is in force. */
   readonly hold: (hold: Hold, note: AuditNote) => Promise<{ readonly isNew: boolean; readonly hold: Hold }>

@@ -25,7 +25,7 @@ import type { ApprovalRequest, Attempt, Decision, Ending, State } from '../reque
 import type { FoundToken, Token } from '../access/token.ts'
 
 /**
- * The store port. It is asynchronous although SQLite is not: a shared store must fit without touching the gate.
+ * The store port. It is asynchronous, so that a shared store fits without touching the gate.
  * Each function is one whole transaction; whatever changes a request, a connection or a setting writes its audit
  * note in the same one. All fail with `unavailable` (locked, full, unreadable) or `internal` (not our database).
  */

@@ -10,9 +10,9 @@ export async function checkDatabase({ guard }: Store): Promise<readonly Check[]>
   return [integrity(found), guards(found), states(found), durability(found), ...modes(found)]
 }
 
-function integrity({ problems, schema, sqliteVersion, size }: Integrity): Check {
+function integrity({ problems, schema, engine, size }: Integrity): Check {
   return problems.length === 0
-    ? ok('database', `whole, ${size} bytes, schema ${schema}, SQLite ${sqliteVersion}`)
+    ? ok('database', `whole, ${size} bytes, schema ${schema}, ${engine}`)
     : bad('database', `damaged: ${problems.join('; ')}`, RESTORE)
 }
 
@@ -33,15 +33,10 @@ function states({ untold }: Integrity): Check {
     : bad('states', untold.join('; '), 'Somebody changed the database past shield: shield audit verify')
 }
 
-/** What a commit has to survive: https://www.sqlite.org/pragma.html#pragma_synchronous */
-function durability({ journalMode, synchronous }: Integrity): Check {
-  return journalMode === 'wal' && synchronous === 2
-    ? ok('durability', 'what is committed survives a loss of power (WAL, synchronous FULL)')
-    : bad(
-        'durability',
-        `journal_mode is ${journalMode}, synchronous is ${synchronous}; they should be wal and 2`,
-        'Put the database on a local disk that can hold a write-ahead log',
-      )
+function durability({ durability: found }: Integrity): Check {
+  return found.isKept
+    ? ok('durability', `what is committed survives a loss of power (${found.how})`)
+    : bad('durability', found.problem, found.remedy)
 }
 
 function modes({ open }: Integrity): readonly Check[] {

@@ -1,5 +1,5 @@
 import { dirname, sep } from 'node:path'
-import type { Integrity } from '../../domain/ports/guard-store.ts'
+import type { Durability, Integrity } from '../../domain/ports/guard-store.ts'
 import { journalFileOf, keyFileOf, vaultFileOf } from '../../vault/file-names.ts'
 import { statOf } from '../../vault/stat-file.ts'
 import type { Database } from './database.ts'
@@ -14,12 +14,21 @@ export function inspectDatabase(database: Database, folder: 'own' | 'given'): In
     problems: found.filter((line) => line !== 'ok'),
     missingGuards: missingTriggers(database),
     untold: untoldStates(database),
-    sqliteVersion: String(database.prepare('select sqlite_version()').pluck().get()),
+    engine: `SQLite ${String(database.prepare('select sqlite_version()').pluck().get())}`,
     schema: Number(pragma('user_version')),
-    journalMode: String(pragma('journal_mode')),
-    synchronous: Number(pragma('synchronous')),
+    durability: durabilityOf(String(pragma('journal_mode')), Number(pragma('synchronous'))),
     size: Number(statOf(database.file)?.size ?? 0),
     open: openPaths(database.file, folder),
+  }
+}
+
+/** What a commit has to survive: https://www.sqlite.org/pragma.html#pragma_synchronous (2 is FULL) */
+function durabilityOf(journalMode: string, synchronous: number): Durability {
+  if (journalMode === 'wal' && synchronous === 2) return { isKept: true, how: 'WAL, synchronous FULL' }
+  return {
+    isKept: false,
+    problem: `journal_mode is ${journalMode}, synchronous is ${synchronous}; they should be wal and 2`,
+    remedy: 'Put the database on a local disk that can hold a write-ahead log',
   }
 }
 
