@@ -31,7 +31,7 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
     settings: listen === undefined ? settings.server : { ...settings.server, listen },
     defaultScopes: settings.defaultScopes,
     operations: allOperations,
-    gateFor: (actor, sees) => createLocalGate({ parts, actor, sees, settings }),
+    openGate: (actor, sees) => createLocalGate({ parts, actor, sees, settings }),
     authenticate: (token) => authenticate(parts, token),
     principalOf: (tokenId) => principalOf(parts, tokenId),
     hasTokens: async () => {

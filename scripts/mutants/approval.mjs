@@ -74,8 +74,8 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/gate/local-gate.ts',
-        find: "if (parts.writeRequiresApproval || request.state !== 'pending') return null",
-        replace: "if (request.state !== 'pending') return null",
+        find: 'parts.writeRequiresApproval || ',
+        replace: '',
       },
     ],
     tests: ['test/process/approvals/propose.test.ts'],

@@ -49,9 +49,9 @@ export const SERVER = [
     bug: 'one token fills the audit log with its refusals',
     edits: [
       {
-        file: 'src/http/server/note-refusal.ts',
-        find: 'if (beyond === 0) return noteRefusal(context, refusal)',
-        replace: 'if (beyond >= 0) return noteRefusal(context, refusal)',
+        file: 'src/http/server/door-log.ts',
+        find: 'if (beyond === 0) return note(refused)',
+        replace: 'if (beyond >= 0) return note(refused)',
       },
     ],
     tests: ['test/http/server/bounds.test.ts'],
@@ -109,13 +109,50 @@ export const SERVER = [
     bug: 'whoever proposed a request settles it by their own word',
     edits: [
       {
-        file: 'src/http/rest/approvals/resolve-approval.ts',
+        file: 'src/gate/access/guarded-gate.ts',
         find: `
-    if (verdict !== null) assertMaySettle(ask.principal, asked)`,
+  'requests.settleByWord': assertMaySettle,`,
         replace: '',
       },
     ],
-    tests: ['test/http/decisions.test.ts'],
+    tests: ['test/gate/access/guarded-gate.test.ts'],
+  },
+  {
+    name: 'own-decision',
+    bug: 'whoever proposed a request approves it with another token',
+    edits: [
+      {
+        file: 'src/gate/access/guarded-gate.ts',
+        find: `
+  'requests.approve': assertMayDecide,`,
+        replace: '',
+      },
+    ],
+    tests: ['test/gate/access/guarded-gate.test.ts'],
+  },
+  {
+    name: 'a-door-without-rights',
+    bug: 'the functions of a guarded gate ask for no right',
+    edits: [
+      {
+        file: 'src/gate/access/guarded-gate.ts',
+        find: 'assertMay(principal, ...NEEDS[name as GateCall])',
+        replace: 'void NEEDS[name as GateCall]',
+      },
+    ],
+    tests: ['test/gate/access/guarded-gate.test.ts'],
+  },
+  {
+    name: 'others-considered',
+    bug: 'a requester lays somebody else’s request beside their own',
+    edits: [
+      {
+        file: 'src/gate/access/guarded-gate.ts',
+        find: 'if (hidden !== undefined)',
+        replace: 'if (hidden === undefined && requests.length === 0)',
+      },
+    ],
+    tests: ['test/gate/access/guarded-gate.test.ts'],
   },
   {
     name: 'a-leap-expires',

@@ -5,11 +5,13 @@ import type { App } from './app.ts'
 /**
  * Runs an execution under Ctrl-C. Before the call is out it is called off and nothing is sent. While it is out the
  * first Ctrl-C says so and waits for the answer; the second gives up on it: the outcome is then unknown. While another
- * process sends it, Ctrl-C ends the waiting.
+ * process sends it, Ctrl-C ends the waiting. `once-it-begins`: work that may come to an execution or not, and that Ctrl-C
+ * ends with the process until then, so that nothing goes on behind somebody's back.
  */
 export async function underInterrupt<Result>(
   app: App,
   work: (watch: Watch) => Promise<Result>,
+  listening: 'at-once' | 'once-it-begins' = 'at-once',
 ): Promise<Result> {
   const abort = new AbortController()
   let phase: Phase = 'checking'
@@ -19,22 +21,28 @@ export async function underInterrupt<Result>(
   })
   // Whoever loses the race must not count as an unhandled rejection.
   givenUp.catch(() => undefined)
-  const dispose = app.terminal.onInterrupt(() => {
+  let dispose: (() => void) | undefined
+  const interrupted = (): void => {
     const isFirst = !abort.signal.aborted
     abort.abort()
     if (phase === 'checking') giveUp(calledOff())
     else if (phase === 'following') return
     else if (isFirst) app.terminal.alert(CALL_IS_OUT)
     else giveUp(notWaitedFor())
-  })
+  }
+  const listen = (): void => {
+    dispose ??= app.terminal.onInterrupt(interrupted)
+  }
+  if (listening === 'at-once') listen()
   const onPhase = (next: Phase): void => {
+    listen()
     phase = next
     if (next === 'following') app.terminal.talk('Another process is sending it; waiting for its answer\n')
   }
   try {
     return await Promise.race([work({ signal: abort.signal, onPhase }), givenUp])
   } finally {
-    dispose()
+    dispose?.()
   }
 }
 

@@ -38,6 +38,8 @@ interface ErrorDetails {
   readonly hint?: Wording | undefined
   /** A finer word than the code, for those inside who tell them apart. Never shown. */
   readonly reason?: string
+  /** The id of the request that it happened to, where whoever asked named none. */
+  readonly about?: string
   readonly cause?: unknown
 }
 
@@ -56,6 +58,7 @@ export class ShieldError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly reason: string | undefined
+  readonly about: string | undefined
   readonly wording: { readonly message: Wording; readonly hint: Wording | undefined }
 
   constructor(code: ErrorCode, message: Wording, details: ErrorDetails = {}) {
@@ -63,6 +66,7 @@ export class ShieldError extends Error {
     this.code = code
     this.hint = details.hint === undefined ? undefined : sayIn(details.hint, FLAGS)
     this.reason = details.reason
+    this.about = details.about
     this.wording = { message, hint: details.hint }
   }
 }

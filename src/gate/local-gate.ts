@@ -5,11 +5,13 @@ import type {
   DeliveryDoor,
   Gate,
   OperationDoor,
+  Proposal,
   ProviderDoor,
   RequestDoor,
 } from '../domain/ports/gate.ts'
 import type { Sight } from '../domain/access/principal.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider/provider.ts'
+import type { Watch } from '../domain/request/watch.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { getRequest } from './show/find-request.ts'
 import { listRequests } from './show/list-requests.ts'
@@ -20,7 +22,7 @@ export interface LocalGateOptions {
   readonly parts: Parts
   /** On whose behalf everything is done. */
   readonly actor: Actor
-  /** What reads may tell the actor of requests. */
+  /** Which requests there are for the actor. */
   readonly sees: Sight
   readonly settings: {
     readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
@@ -44,7 +46,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     brake: brakeDoor(options),
     deliveries: deliveryDoor(options),
     audit: async (filter) => (await parts.store()).audit.newest(filter),
-    status: async (provider, check, requester, namesStrays) => {
+    status: async (ask) => {
       const [{ status }, { gateStrength }, { doubtfulSettings }] = await Promise.all([
         import('./health/status.ts'),
         import('../domain/access/gate-strength.ts'),
@@ -52,7 +54,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
       ])
       const { writeRequiresApproval, auditReads } = parts
       const { nangoBaseUrl: nango, database } = options.settings
-      const found = await status(parts, provider, check, requester, namesStrays)
+      const found = await status(parts, ask, requesterIn(options))
       return {
         ...found,
         writeRequiresApproval,
@@ -66,6 +68,11 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     },
     doctor: async (surroundings) => (await import('./health/doctor.ts')).doctor(parts, surroundings),
   }
+}
+
+/** Whose requests alone there are; undefined: everybody's. */
+function requesterIn({ actor, sees }: LocalGateOptions): string | undefined {
+  return sees === 'all' ? undefined : actor.name
 }
 
 function connectionDoor({ parts, actor, settings }: LocalGateOptions): ConnectionDoor {
@@ -123,26 +130,30 @@ function operationDoor({ parts, actor, sees }: LocalGateOptions): OperationDoor 
   return {
     read: async (ask) => (await import('./reach/read-wanted.ts')).readWanted(parts, ask, { actor, sees }),
     dryRun: async (ask) => (await import('./propose/propose-wanted.ts')).dryRun(parts, ask, actor),
-    propose: async (ask) => (await import('./propose/propose-wanted.ts')).proposeWanted(parts, ask, actor),
+    propose: async (ask, watch) => {
+      const proposal = await (await import('./propose/propose-wanted.ts')).proposeWanted(parts, ask, actor)
+      return 'request' in proposal ? decidedByPolicy(parts, proposal, watch) : proposal
+    },
   }
 }
 
 type Looking = 'list' | 'ended' | 'count' | 'get' | 'view' | 'consider' | 'story' | 'wait'
 
-function lookingDoor({ parts, actor, sees }: LocalGateOptions): Pick<RequestDoor, Looking> {
-  const requester = sees === 'all' ? null : actor.name
+function lookingDoor(options: LocalGateOptions): Pick<RequestDoor, Looking> {
+  const { parts } = options
+  const requester = requesterIn(options)
   const get: RequestDoor['get'] = async (typed) => {
     await tidy(parts)
-    return getRequest(await parts.store(), typed)
+    return getRequest(await parts.store(), typed, requester)
   }
   return {
-    list: (filter) => listRequests(parts, filter),
+    list: (filter) => listRequests(parts, requester === undefined ? filter : { ...filter, requester }),
     ended: async (limit) => {
       await tidy(parts)
-      return (await parts.store()).requests.ended(limit)
+      return (await parts.store()).requests.ended(limit, requester)
     },
     count: async (states) => {
-      const counts = await (await parts.store()).requests.count()
+      const counts = await (await parts.store()).requests.count(requester)
       return states.reduce((sum, state) => sum + counts[state], 0)
     },
     get,
@@ -163,26 +174,37 @@ function changingDoor({ parts, actor }: LocalGateOptions): Omit<RequestDoor, Loo
   return {
     approve: async (wish, watch) =>
       (await import('./send/decide.ts')).approve(parts, { ...wish, actor }, watch),
-    approveByPolicy: async (request, watch) => {
-      if (parts.writeRequiresApproval || request.state !== 'pending') return null
-      // It waits, as everything does: once sending may go on, a person decides.
-      if ((await (await parts.store()).guard.standing()).hold !== null) return null
-      return (await import('./propose/approve-by-policy.ts')).approveByPolicy(parts, request, watch)
-    },
     reject: async (wish) => (await import('./send/decide.ts')).reject(parts, { ...wish, actor }),
     cancel: async (id, reason) => (await import('./send/cancel.ts')).cancel(parts, id, actor, reason),
     lookForProof: async (id) => (await import('./send/resolve.ts')).lookForProof(parts, id),
     settleByWord: async (id, verdict) =>
       (await import('./send/resolve.ts')).settleByWord(parts, id, { ...verdict, actor }),
-    retry: async ({ id, reason, expiresIn }) => {
+    retry: async ({ id, reason, expiresIn }, watch) => {
       const [{ retry }, { ownReason }] = await Promise.all([
         import('./propose/retry.ts'),
         import('./propose/own-reason.ts'),
       ])
       const old = await (await parts.store()).requests.find(id)
-      return retry(parts, { id, requester: actor, reason: ownReason(reason, old, actor), expiresIn })
+      const retried = await retry(parts, {
+        id,
+        requester: actor,
+        reason: ownReason(reason, old, actor),
+        expiresIn,
+      })
+      return retried.kind === 'settled' ? retried : decidedByPolicy(parts, retried, watch)
     },
   }
+}
+
+/** What was proposed, sent at once where no person has to approve it. */
+async function decidedByPolicy<Proposed extends Proposal>(
+  parts: Parts,
+  proposal: Proposed,
+  watch: Watch,
+): Promise<Proposed> {
+  if (parts.writeRequiresApproval || proposal.request.state !== 'pending') return proposal
+  const { decideByPolicy } = await import('./propose/decide-by-policy.ts')
+  return { ...proposal, request: await decideByPolicy(parts, proposal.request, watch) }
 }
 
 function brakeDoor({ parts, actor }: LocalGateOptions): BrakeDoor {

@@ -1,39 +1,48 @@
 import type { Socket } from 'node:net'
 import type { Actor } from '../domain/access/actor.ts'
-import type { Gate } from '../domain/ports/gate.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Operation } from '../domain/operation/operation.ts'
-import type { Principal, Sight } from '../domain/access/principal.ts'
-import type { ProviderName } from '../domain/provider/provider.ts'
+import type { Principal } from '../domain/access/principal.ts'
+import type { Provider, ProviderName } from '../domain/provider/provider.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
-import type { Parts } from '../gate/parts.ts'
+import type { GuardedGate } from '../gate/access/guarded-gate.ts'
 import type { ConnectSessions } from './server/connect-sessions.ts'
 import type { Log } from './server/log.ts'
-import type { Refusals } from './server/refusals.ts'
+import type { DoorLog } from './server/door-log.ts'
 import type { Seats } from './server/waiting-seats.ts'
 import type { WebhookDoor } from './webhooks/door.ts'
 
 /** All that the routes, the webhooks and the pages of a server work with. */
 export interface HttpContext {
-  readonly parts: Parts
   readonly settings: ServerSettings
   /** What `connect` asks for where nobody names scopes. */
   readonly defaultScopes: Readonly<Partial<Record<ProviderName, readonly string[]>>>
   /** Every operation, in the order of the command line. */
   readonly operations: () => Promise<readonly Operation[]>
-  /** The gate on behalf of somebody. What they may do there is asked before (gate/access/may.ts). */
-  readonly gateFor: (actor: Actor, sees: Sight) => Gate
+  /** The gate as somebody has it who comes through this door: it alone knows what they may do. */
+  readonly gateFor: (principal: Principal, door: Actor['door']) => GuardedGate
   /** Who a token belongs to; null: nobody, or not any more. */
   readonly authenticate: (token: string) => Promise<Principal | null>
   /** The same by the id of a token. */
   readonly principalOf: (tokenId: string) => Promise<Principal | null>
+  /** What a provider has to be told before it can be connected. */
+  readonly provider: (name: ProviderName) => Promise<Provider>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly random: (size: number) => Uint8Array
+  /** Fails when the server cannot work: its database does not open, say. */
+  readonly ready: () => Promise<void>
+  /** Another number after every change. */
+  readonly lastChange: () => Promise<number>
+  /** Resolves after so many milliseconds, or at once when the signal aborts. */
+  readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly version: string
   /** The REST interface in the words of OpenAPI. */
   readonly api: () => Promise<JsonObject>
   /** Known only to tell whoever signs with it by mistake; undefined when unset. */
   readonly nangoApiKey: string | undefined
-  /** As which user it runs; null where there are no such numbers. */
-  readonly user: number | null
+  /** On which machine it runs, and as which user; null where there are no such numbers. */
+  readonly self: { readonly machine: string; readonly user: number | null }
   readonly log: Log
   readonly webhooks: WebhookDoor
   /** Values of the Host header that are answered, in lower case. Filled once the port is known. */
@@ -44,12 +53,8 @@ export interface HttpContext {
   readonly seats: Seats
   /** Whoever asks on this connection is known. */
   readonly know: (socket: Socket) => void
-  /** How often principals were refused. */
-  readonly refusals: Refusals
-  /** The same of looks at what is not there for them: nobody may learn from a bound that it is there. */
-  readonly hiddenLooks: Refusals
-  /** Whether a refusal of somebody unknown is still written down: they could fill the log. */
-  readonly mayNoteStranger: () => boolean
+  /** What is written down of those who were let in, and of those who were not. */
+  readonly doorLog: DoorLog
   /** Whether people reach the server by TLS, its own or what is in front of it. */
   readonly isSecure: boolean
   /** Aborted when the server is asked to end: whoever only waits answers at once. */

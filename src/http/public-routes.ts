@@ -31,8 +31,8 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
       200: { summary: 'It can', schema: z.object({ status: z.literal('ready') }) },
       503: { summary: 'It cannot' },
     },
-    handle: async ({ parts }) => {
-      await (await parts.store()).guard.standing()
+    handle: async ({ ready }) => {
+      await ready()
       return { status: 200, body: { status: 'ready' } }
     },
   },

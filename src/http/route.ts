@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { Json } from '../domain/text/json.ts'
-import type { Action, Principal } from '../domain/access/principal.ts'
+import type { Principal } from '../domain/access/principal.ts'
+import type { GuardedGate } from '../gate/access/guarded-gate.ts'
+import type { GateCall } from '../gate/access/needs.ts'
 import type { HttpContext } from './context.ts'
 
 /** What a route answers with. */
@@ -15,7 +17,10 @@ export interface Answer {
 
 /** A request that was let in, read and checked. */
 export interface Ask<Query = unknown, Body = unknown> {
+  /** Who asks; what they may do is the gate's to say. */
   readonly principal: Principal
+  /** The gate as they have it. */
+  readonly gate: GuardedGate
   /** By the names in the path. */
   readonly params: Readonly<Record<string, string>>
   readonly query: Query
@@ -38,8 +43,8 @@ export interface RouteDefinition<Query, Body> {
   /** `/v1/integrations/approvals/{id}`. With a slash at its end it is also served without. */
   readonly path: string
   readonly summary: string
-  /** What a token has to allow; several: any one of them. Finer questions are the handler's. */
-  readonly needs: readonly Action[]
+  /** The functions of the gate that it is for: somebody to whom all of them are closed is not let in. */
+  readonly uses: readonly GateCall[]
   readonly query?: z.ZodType<Query>
   readonly body?: z.ZodType<Body>
   /** Headers that it looks at, by their names. */

@@ -12,15 +12,7 @@ import { isCutOff } from './trouble.ts'
 import { seconds } from './seconds.ts'
 import { followEnd, waitForEnd, type WaitParts } from './wait-for-end.ts'
 
-type Deciding =
-  | 'approve'
-  | 'approveByPolicy'
-  | 'reject'
-  | 'cancel'
-  | 'wait'
-  | 'lookForProof'
-  | 'settleByWord'
-  | 'retry'
+type Deciding = 'approve' | 'reject' | 'cancel' | 'wait' | 'lookForProof' | 'settleByWord' | 'retry'
 
 /** Changing requests at a server, and waiting for others to. */
 export function decidingDoor(client: Client, parts: Omit<WaitParts, 'client'>): Pick<RequestDoor, Deciding> {
@@ -29,8 +21,6 @@ export function decidingDoor(client: Client, parts: Omit<WaitParts, 'client'>): 
   return {
     approve: ({ id, digest, reason }, watch) =>
       approve({ ...parts, client }, id, { digest, ...given({ reason }) }, watch),
-    // The server has done so already, where no person has to approve.
-    approveByPolicy: async (request) => (request.decision?.actor.door === 'policy' ? request : null),
     reject: async ({ id, digest, reason }) =>
       decidedIn(await change(id, 'reject', { digest, ...given({ reason }) })),
     cancel: async (id, reason) => parseRequest(await change(id, 'cancel', given({ reason }))),

@@ -36,7 +36,7 @@ export function createRemoteGate(parts: RemoteGateParts): Gate {
       const { items } = await client.list('/v1/audit', limit, { ...filter, cursor })
       return items as unknown as readonly AuditEntry[]
     },
-    status: (provider, check) =>
+    status: ({ provider, check }) =>
       serverStatus(client, self, {
         ...(check ? { check: '1' } : {}),
         ...(provider === undefined ? {} : { provider }),

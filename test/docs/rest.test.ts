@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { ROLES } from '../../src/domain/access/principal.ts'
-import { may } from '../../src/gate/access/may.ts'
+import { rolesOf } from '../../src/gate/access/needs.ts'
 import { ROUTES } from '../../src/http/rest/routes.ts'
 import type { Route } from '../../src/http/route.ts'
 
@@ -25,16 +25,14 @@ function routesTable(): string {
 function methodsOf(path: string): string {
   const byRoles = new Map<string, string[]>()
   for (const route of ROUTES.filter((one) => one.path === path)) {
-    const roles = rolesOf(route)
+    const roles = rolesText(route)
     byRoles.set(roles, [...(byRoles.get(roles) ?? []), route.method])
   }
   return [...byRoles].map(([roles, methods]) => `${methods.join(', ')}: ${roles}`).join('; ')
 }
 
-function rolesOf({ needs }: Route): string {
-  const roles = ROLES.filter((role) =>
-    needs.some((action) => may({ name: '', roles: [role], tokenId: '' }, action)),
-  )
+function rolesText({ uses }: Route): string {
+  const roles = rolesOf(uses)
   return roles.length === ROLES.length ? 'all' : roles.join(', ')
 }
 

@@ -47,7 +47,7 @@ interface Options {
   readonly limits?: Partial<Limits>
 }
 
-const SETTINGS: ServerSettings = {
+export const SERVER_SETTINGS: ServerSettings = {
   listen: { host: '127.0.0.1', port: 0 },
   allowedHosts: [],
   tls: null,
@@ -70,7 +70,7 @@ export async function openHttpBench({
   limits = {},
 }: Options = {}): Promise<HttpBench> {
   const bench = await createBench()
-  const { bounds } = { ...SETTINGS, ...settings }
+  const { bounds } = { ...SERVER_SETTINGS, ...settings }
   const parts: Parts = { ...bench.parts, pause: pauseOf(bench), bound: bounds, ...changes(bench) }
   const tokens = Object.fromEntries(
     await Promise.all(
@@ -83,14 +83,14 @@ export async function openHttpBench({
     defaultScopes: { google: ['read'] },
     nangoBaseUrl: 'http://127.0.0.1:3003',
     database: bench.file,
-    server: { ...SETTINGS, ...settings },
+    server: { ...SERVER_SETTINGS, ...settings },
   }
   const server = await openServer({
     parts,
     settings: gateSettings.server,
     defaultScopes: gateSettings.defaultScopes,
     operations: async () => described,
-    gateFor: (actor, sees) => createLocalGate({ parts, actor, sees, settings: gateSettings }),
+    openGate: (actor, sees) => createLocalGate({ parts, actor, sees, settings: gateSettings }),
     authenticate: (token) => authenticate(parts, token),
     principalOf: (tokenId) => principalOf(parts, tokenId),
     hasTokens: async () => true,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { may } from '../../src/gate/access/may.ts'
+import { rolesOf } from '../../src/gate/access/needs.ts'
 import { ROUTES } from '../../src/http/rest/routes.ts'
 import { denialsOf, openHttpBench } from './bench.ts'
 
@@ -35,9 +35,9 @@ describe('every route', () => {
     const bench = await openHttpBench()
     const refused: unknown[] = []
     for (const [who, role] of Object.entries(ROLE) as [keyof typeof ROLE, 'requester'][]) {
-      for (const { method, path, needs } of ROUTES) {
+      for (const { method, path, uses } of ROUTES) {
         const { status } = await bench.ask(who, method, targetOf(path))
-        const isAllowed = needs.some((action) => may({ name: who, roles: [role], tokenId: '' }, action))
+        const isAllowed = rolesOf(uses).includes(role)
         expect(status === 403, `${who} ${method} ${path} answered ${status}`).toBe(!isAllowed)
         if (!isAllowed) refused.push({ who, door: 'http', subject: null, what: `${method} ${path}` })
       }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { WriteAsk } from '../../src/domain/ports/gate.ts'
+import { unwatched } from '../gate/bench.ts'
 import { openHttpBench } from '../http/bench.ts'
 import { gateAt } from './scripted-server.ts'
 
@@ -22,7 +23,7 @@ it('a write of what is so already is nothing to do through a server, too', async
     remote: { url: server.url, token: tokens.agent },
     now: parts.now,
   })
-  expect(await operations.propose(ASK)).toEqual(SO)
+  expect(await operations.propose(ASK, unwatched)).toEqual(SO)
   expect(await operations.dryRun(ASK)).toEqual(SO)
   // As openapi.json describes it, which the bench looks at.
   expect(await post('agent', '/v1/operations/notes.add', { input: ASK.input })).toMatchObject({
@@ -30,5 +31,5 @@ it('a write of what is so already is nothing to do through a server, too', async
     body: SO,
   })
   expect(await requests.count(['pending'])).toBe(0)
-  expect(await operations.propose({ ...ASK, duplicate: true })).toMatchObject({ isNew: true })
+  expect(await operations.propose({ ...ASK, duplicate: true }, unwatched)).toMatchObject({ isNew: true })
 })

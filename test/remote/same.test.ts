@@ -1,86 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { isShieldError } from '../../src/domain/errors.ts'
-import type { Gate, RequestFilter, WriteAsk } from '../../src/domain/ports/gate.ts'
-import { createLocalGate } from '../../src/gate/local-gate.ts'
-import { requestJson } from '../../src/gate/show/request-json.ts'
+import type { Gate, RequestFilter } from '../../src/domain/ports/gate.ts'
 import { viewJson } from '../../src/gate/show/view-json.ts'
 import { inDoubt, tamper } from '../gate/bench.ts'
 import { responseOf } from '../gate/fake-nango.ts'
 import { proposed } from '../gate/propose/proposed.ts'
-import { openHttpBench, type Person } from '../http/bench.ts'
-import { gateAt } from './scripted-server.ts'
-
-// The same port, in this process and over HTTP at the same store: what one says the other has to say.
-
-const WATCH = { signal: new AbortController().signal, onPhase: () => undefined }
-
-async function openBoth() {
-  const bench = await openHttpBench()
-  const { parts, server, tokens, gateSettings: settings } = bench
-  return {
-    bench,
-    here: (name: Person): Gate =>
-      createLocalGate({ parts, actor: { name, door: 'http' }, sees: 'all', settings }),
-    there: (name: Person, self = { machine: 'elsewhere', user: 1 }): Gate =>
-      gateAt(server.url, { remote: { url: server.url, token: tokens[name] }, now: parts.now, self }),
-  }
-}
-
-function asking(text: string, more: Partial<WriteAsk> = {}): WriteAsk {
-  return {
-    operation: 'notes.add',
-    input: { text },
-    connection: undefined,
-    reason: undefined,
-    idempotencyKey: null,
-    expiresIn: 3_600_000,
-    duplicate: false,
-    supersedes: undefined,
-    ...more,
-  }
-}
-
-/** What it comes to: a value, or an error by its code, message and hint. */
-async function outcome<Value>(work: Promise<Value>) {
-  try {
-    return { value: await work }
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    const { code, message, hint } = error
-    return { code, message, hint }
-  }
-}
-
-/** What scripts read of the requests in it: what the call was prepared with stays at the gate. */
-function readable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(readable)
-  if (typeof value !== 'object' || value === null) return value
-  if ('providerKey' in value && 'digest' in value)
-    return { ...requestJson(value as never), input: value['input' as never] }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner)]))
-}
-
-async function expectSame(one: Gate, other: Gate, ask: (gate: Gate) => Promise<unknown>) {
-  const [first, second] = [await outcome(ask(one)), await outcome(ask(other))]
-  expect(readable(second)).toEqual(readable(first))
-  return first
-}
-
-async function filled(there: (name: Person) => Gate) {
-  const { operations, requests } = there('agent')
-  const { request: old } = await proposed(operations.propose(asking('milk', { reason: 'we are out of it' })))
-  const { request: replaced } = await proposed(operations.propose(asking('oat milk', { supersedes: old.id })))
-  const { request: rejected } = await proposed(operations.propose(asking('gin')))
-  await there('anna').requests.reject({ id: rejected.id, digest: rejected.digest, reason: 'no' })
-  const { request: done } = await proposed(
-    there('agent').operations.propose(asking('bread', { expiresIn: null })),
-  )
-  await there('anna').requests.approve({ id: done.id, digest: done.digest, reason: null }, WATCH)
-  const { request: retried } = await requests
-    .retry({ id: rejected.id, reason: undefined, expiresIn: 60_000 })
-    .then((found) => ({ request: found.request }))
-  return { old, replaced, rejected, done, retried }
-}
+import { WATCH, openBoth, asking, outcome, expectSame, filled } from './both-gates.ts'
 
 describe('a connection that is not what it was is the same here and there', () => {
   it('in every field, in what is refused on it, and in how it is accepted', async () => {
@@ -88,12 +12,14 @@ describe('a connection that is not what it was is the same here and there', () =
     bench.nango.respond = () => responseOf(200, { owner: 'eve@shop.de' })
     const [one, other] = [here('root'), there('root')]
     const same = (ask: (gate: Gate) => Promise<unknown>) => expectSame(one, other, ask)
-    await other.status(undefined, true)
+    await other.status({ check: true, strays: true })
     const seen = { account: 'eve@shop.de', config: {} }
     expect(await same(({ connections }) => connections.get('google'))).toMatchObject({
       value: { mismatch: seen, environment: { url: 'https://nango.example' } },
     })
-    await expectSame(here('agent'), there('agent'), ({ operations }) => operations.propose(asking('milk')))
+    await expectSame(here('agent'), there('agent'), ({ operations }) =>
+      operations.propose(asking('milk'), WATCH),
+    )
     await same(({ connections }) => connections.accept('google', { ...seen, account: 'carl@shop.de' }))
     expect(await other.connections.accept('google', seen)).toMatchObject({ mismatch: null })
     await same(({ connections }) => connections.accept('google', seen))
@@ -183,9 +109,9 @@ describe('changing is the same here and there', () => {
     await same(({ requests }) => requests.cancel(replaced.id, null))
     await same(({ requests }) => requests.lookForProof(done.id))
     await same(({ requests }) => requests.settleByWord(done.id, { applied: true, reason: 'saw it' }))
-    await same(({ requests }) => requests.retry({ id: done.id, reason: 'again', expiresIn: null }))
-    await same(({ operations }) => operations.propose(asking('x', { connection: 'nowhere' })))
-    await same(({ operations }) => operations.propose(asking('x', { supersedes: done.id })))
+    await same(({ requests }) => requests.retry({ id: done.id, reason: 'again', expiresIn: null }, WATCH))
+    await same(({ operations }) => operations.propose(asking('x', { connection: 'nowhere' }), WATCH))
+    await same(({ operations }) => operations.propose(asking('x', { supersedes: done.id }), WATCH))
   })
 
   it('for reads, dry runs and repeated proposals', async () => {
@@ -195,12 +121,12 @@ describe('changing is the same here and there', () => {
       operations.read({ operation: 'notes.list', input: {}, connection: undefined }),
     )
     const key = { idempotencyKey: 'k-1' }
-    const { request, isNew } = await proposed(there('agent').operations.propose(asking('milk', key)))
+    const { request, isNew } = await proposed(there('agent').operations.propose(asking('milk', key), WATCH))
     expect(isNew).toBe(true)
-    const again = await proposed(there('agent').operations.propose(asking('milk', key)))
+    const again = await proposed(there('agent').operations.propose(asking('milk', key), WATCH))
     expect(again).toMatchObject({ isNew: false, request: { id: request.id } })
-    await same(({ operations }) => operations.propose(asking('milk', key)))
-    await same(({ operations }) => operations.propose(asking('tea', key)))
+    await same(({ operations }) => operations.propose(asking('milk', key), WATCH))
+    await same(({ operations }) => operations.propose(asking('tea', key), WATCH))
     const dry = await there('agent').operations.dryRun(asking('tea', { supersedes: request.id }))
     expect(dry).toMatchObject({ earlier: { id: request.id, state: 'pending' } })
     expect(dry).not.toMatchObject({ earlier: { changes: [] } })
@@ -236,12 +162,12 @@ describe('changing is the same here and there', () => {
 describe('a token', () => {
   it('says who one is and how strong the gate is', async () => {
     const { bench, there } = await openBoth()
-    const { strength, server } = await there('agent').status(undefined, false)
+    const { strength, server } = await there('agent').status({ check: false, strays: true })
     expect(strength.mode).toBe('enforcing')
     expect(server).toEqual({ url: bench.server.url, version: '9.9.9', caller: 'agent', roles: ['requester'] })
     const { bootId, host } = bench.parts.owner()
     const self = { machine: bootId === '' ? host : bootId, user: 1000 }
-    expect((await there('agent', self).status(undefined, false)).strength.mode).toBe('advisory')
+    expect((await there('agent', self).status({ check: false, strays: true })).strength.mode).toBe('advisory')
     const checks = await there('agent').doctor({ nodeVersion: process.version, settings: {} as never })
     expect(checks.map(({ name, state }) => [name, state])).toEqual([
       ['node', 'ok'],
@@ -291,7 +217,7 @@ describe('a token', () => {
     const { done } = await filled(there)
     expect(await outcome(there('other').requests.get(done.id))).toMatchObject({ code: 'not_found' })
     expect((await there('other').requests.list({ states: [], limit: 9 })).requests).toEqual([])
-    const { request } = await proposed(there('agent').operations.propose(asking('rum')))
+    const { request } = await proposed(there('agent').operations.propose(asking('rum'), WATCH))
     const wish = { id: request.id, digest: request.digest, reason: null }
     expect(await outcome(there('agent').requests.approve(wish, WATCH))).toMatchObject({ code: 'denied' })
     expect(await outcome(there('agent').requests.reject(wish))).toMatchObject({ code: 'denied' })

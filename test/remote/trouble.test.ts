@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EXIT_CODES, type ErrorCode } from '../../src/domain/errors.ts'
+import { unwatched } from '../gate/bench.ts'
 import { answer, gateAt, SHIELD, startScripted, TOKEN, type Script } from './scripted-server.ts'
 
 /** What listing connections fails with at a server that answers so. */
@@ -228,7 +229,7 @@ describe('an answer that does not come', () => {
       duplicate: false,
       supersedes: undefined,
     }
-    await expect(gateAt(server.url).operations.propose(ask)).rejects.toMatchObject({
+    await expect(gateAt(server.url).operations.propose(ask, unwatched)).rejects.toMatchObject({
       code: 'unavailable',
       hint: 'Whether it was done is to be seen there: shield approvals list',
     })

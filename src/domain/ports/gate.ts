@@ -30,19 +30,19 @@ export interface Gate {
   readonly audit: (
     filter: AuditFilter & { readonly limit: number; readonly before?: number },
   ) => Promise<readonly AuditEntry[]>
-  /**
-   * Asks Nango once; `check` also asks each provider. Trouble found is part of the answer. With a requester, of requests
-   * only what that one asked for; `namesStrays`: also the connections at Nango that shield does not know. A
-   * server knows by itself what its caller may see.
-   */
-  readonly status: (
-    provider: ProviderName | undefined,
-    check: boolean,
-    requester?: string,
-    namesStrays?: boolean,
-  ) => Promise<Status>
+  /** Asks Nango once. Trouble found is part of the answer. */
+  readonly status: (ask: StatusAsk) => Promise<Status>
   /** Looks at everything that shield rests on. Trouble is part of the answer and no failure. */
   readonly doctor: (surroundings: Surroundings) => Promise<readonly Check[]>
+}
+
+export interface StatusAsk {
+  /** Undefined: all of them. */
+  readonly provider?: ProviderName | undefined
+  /** Also ask each provider. */
+  readonly check: boolean
+  /** Also name the connections at Nango that shield does not know. */
+  readonly strays: boolean
 }
 
 export interface Surroundings {
@@ -104,7 +104,8 @@ export interface OperationDoor {
   readonly read: (ask: OperationAsk) => Promise<Json>
   /** What would be proposed; nothing is queued. */
   readonly dryRun: (ask: WriteAsk) => Promise<RequestView | NothingToDo>
-  readonly propose: (ask: WriteAsk) => Promise<Proposal | NothingToDo>
+  /** Where no person has to approve it and nothing is on hold, it is sent at once, under this watch. */
+  readonly propose: (ask: WriteAsk, watch: Watch) => Promise<Proposal | NothingToDo>
 }
 
 /** What was asked for is so already, and nothing is queued. */
@@ -139,6 +140,7 @@ export interface WriteAsk extends OperationAsk {
 }
 
 export interface Proposal {
+  /** As it stands: one that was sent at once has ended. */
   readonly request: ApprovalRequest
   /** False when an identical one was there already and is returned instead. */
   readonly isNew: boolean
@@ -171,15 +173,14 @@ export interface RequestDoor {
   /** Several at once, in the same order. None of them may be erased. */
   readonly consider: (requests: readonly ApprovalRequest[]) => Promise<readonly Considered[]>
   readonly approve: (wish: DecisionWish, watch: Watch) => Promise<Decided>
-  /** Sends it where no person has to approve; null: a person has to, it does not wait for that, or everything is on hold. */
-  readonly approveByPolicy: (request: ApprovalRequest, watch: Watch) => Promise<ApprovalRequest | null>
   readonly reject: (wish: DecisionWish) => Promise<Decided>
   readonly cancel: (id: string, reason: string | null) => Promise<ApprovalRequest>
   /** Stays until it has ended, the time is over or the signal comes. */
   readonly wait: (ask: WaitAsk) => Promise<ApprovalRequest>
   readonly lookForProof: (id: string) => Promise<Resolving>
   readonly settleByWord: (id: string, verdict: Verdict) => Promise<ApprovalRequest>
-  readonly retry: (ask: RetryAsk) => Promise<Retried>
+  /** Sends it at once where `propose` would. */
+  readonly retry: (ask: RetryAsk, watch: Watch) => Promise<Retried>
   readonly story: (typed: string) => Promise<readonly Chapter[]>
 }
 

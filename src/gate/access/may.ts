@@ -1,6 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
 import {
   isSameName,
+  ROLES,
   type Action,
   type Principal,
   type Role,
@@ -39,14 +40,13 @@ export function assertMay(principal: Principal, ...actions: readonly Action[]): 
   if (actions.some((action) => may(principal, action))) return
   throw new ShieldError(
     'denied',
-    `${principal.name} may not do this: it is ${principal.roles.join(' and ')}, and this takes ${rolesFor(actions).join(' or ')}`,
+    `${principal.name} (${principal.roles.join(' and ')}) is not allowed to do this; it needs the ${rolesFor(actions).join(' or ')} role`,
   )
 }
 
-function rolesFor(actions: readonly Action[]): readonly string[] {
-  return Object.entries(ALLOWED)
-    .filter(([, allowed]) => actions.some((action) => allowed.includes(action)))
-    .map(([role]) => role)
+/** The roles that allow at least one of these. */
+export function rolesFor(actions: readonly Action[]): readonly Role[] {
+  return ROLES.filter((role) => actions.some((action) => ALLOWED[role].includes(action)))
 }
 
 export function sightOf(principal: Principal): Sight {
@@ -75,6 +75,16 @@ export function assertMaySettle(principal: Principal, request: ApprovalRequest):
   throw new ShieldError('denied', `${principal.name} proposed ${request.id} and cannot say how it ended`, {
     hint: 'Look for proof, or have somebody else say it',
   })
+}
+
+/** One's own, or any. Fails with `denied`. */
+export function assertMayCancel(principal: Principal, request: ApprovalRequest): void {
+  assertMay(principal, ...(isOwn(principal, request) ? (['cancel-own'] as const) : []), 'cancel-any')
+}
+
+/** One's own, as whoever may propose it, or any. Fails with `denied`. */
+export function assertMayRetry(principal: Principal, request: ApprovalRequest): void {
+  assertMay(principal, 'retry', ...(isOwn(principal, request) ? (['propose'] as const) : []))
 }
 
 /** By principal, not by token or door. */

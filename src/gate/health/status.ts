@@ -2,7 +2,7 @@ import { clockTrouble } from '../../domain/request/clock.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { isShieldError } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/health/health.ts'
-import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { StatusAsk } from '../../domain/ports/gate.ts'
 import type { Standings } from '../../domain/health/status.ts'
 import { checkConnection, gone, rememberedMismatch } from '../reach/check-connection.ts'
 import { explainAbsence } from '../reach/explain-absence.ts'
@@ -17,15 +17,12 @@ const MOST_CONTRADICTIONS = 20
 
 /**
  * How things stand. Asks Nango once; `check` also asks each provider. Trouble with one connection, or with Nango, is
- * part of the answer and no failure. With a requester, of requests only what that one asked for;
- * `namesStrays`: also the connections at Nango that shield does not know.
+ * part of the answer and no failure. With a requester, of requests only what that one asked for.
  */
 export async function status(
   parts: Parts,
-  provider: ProviderName | undefined,
-  check: boolean,
+  { provider, check, strays }: StatusAsk,
   requester?: string,
-  namesStrays = false,
 ): Promise<Standings> {
   const { hold, clock } = await tidy(parts)
   const store = await parts.store()
@@ -45,7 +42,7 @@ export async function status(
       connection: now.find(({ id }) => id === connection.id) ?? connection,
       ...finding,
     })),
-    strays: namesStrays ? await tryToFindStrays(parts, provider) : null,
+    strays: strays ? await tryToFindStrays(parts, provider) : null,
     requests: await store.requests.count(requester),
     contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS, requester),
     auditHead: requester === undefined ? await store.audit.head() : null,

@@ -1,11 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { rolesOf } from '../../gate/access/needs.ts'
 import { PROVIDERS } from '../../domain/provider/provider.ts'
 import type { Meaning, Route } from '../route.ts'
 import type { SchemaWriter } from './schema-writer.ts'
 
 /** A route as an operation of openapi.json. */
 export function describeRoute(route: Route, writer: SchemaWriter): JsonObject {
-  const { method, path, summary, needs, query, body, headers = {}, answers } = route
+  const { method, path, summary, uses, query, body, headers = {}, answers } = route
   const parameters = [
     ...pathParameters(path),
     ...(query === undefined ? [] : queryParameters(writer.write(query))),
@@ -19,7 +20,7 @@ export function describeRoute(route: Route, writer: SchemaWriter): JsonObject {
   return {
     operationId: operationId(method, path),
     summary,
-    description: `Takes a token that allows ${needs.join(' or ')}.`,
+    description: `Takes a token with the role ${rolesOf(uses).join(' or ')}.`,
     tags: [tagOf(path)],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: requestBody(writer.write(body)) }),

@@ -1,7 +1,5 @@
 import { characterCount } from '../../domain/text/character-count.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { assertMay } from '../../gate/access/may.ts'
-import { gateOf } from './gate-of.ts'
 import type { PageRoute } from './page-route.ts'
 
 const LONGEST_REASON = 1000
@@ -10,13 +8,13 @@ const LONGEST_REASON = 1000
 export const holdAction: PageRoute = {
   method: 'POST',
   path: '/hold',
-  handle: async (context, { session, form }) => {
-    assertMay(session.principal, 'hold')
+  uses: ['brake.hold'],
+  handle: async (_context, { gate, form }) => {
     const reason = (form.get('reason') ?? '').trim()
     if (reason === '' || characterCount(reason) > LONGEST_REASON) {
       throw new ShieldError('usage', `A hold needs a reason, of at most ${LONGEST_REASON} characters`)
     }
-    await gateOf(context, session).brake.hold(reason)
+    await gate.brake.hold(reason)
     return { goTo: '/' }
   },
 }
@@ -25,9 +23,9 @@ export const holdAction: PageRoute = {
 export const releaseAction: PageRoute = {
   method: 'POST',
   path: '/release',
-  handle: async (context, { session }) => {
-    assertMay(session.principal, 'hold')
-    await gateOf(context, session).brake.release(null)
+  uses: ['brake.release'],
+  handle: async (_context, { gate }) => {
+    await gate.brake.release(null)
     return { goTo: '/' }
   },
 }

@@ -6,11 +6,9 @@ import { safeText } from '../../domain/text/safe-text.ts'
 import type { Status } from '../../domain/health/status.ts'
 import { localTime } from '../../domain/text/times.ts'
 import { OPEN_STATES } from '../../domain/request/request.ts'
-import { may } from '../../gate/access/may.ts'
 import { atBoundNotice } from './requests/at-bound.ts'
 import { connectionsCard } from './connections/connections-card.ts'
 import { factList } from './requests/fact-list.ts'
-import { gateOf, ownOnly } from './gate-of.ts'
 import { holdForm, holdNotice } from './hold-notice.ts'
 import type { Markup } from './layout.ts'
 import type { PageRoute } from './page-route.ts'
@@ -22,27 +20,27 @@ const RECENT = 20
 export const dashboard: PageRoute = {
   method: 'GET',
   path: '/',
-  handle: async (context, { session }) => {
-    const gate = gateOf(context, session)
-    const isChecked = false
+  uses: ['status'],
+  handle: async (context, ask) => {
+    const { session, gate } = ask
     const [status, recent] = await Promise.all([
-      gate.status(undefined, isChecked, ownOnly(session).requester),
-      may(session.principal, 'audit') ? gate.audit({ limit: RECENT }) : [],
+      gate.status({ check: false, strays: false }),
+      gate.offers('audit') ? gate.audit({ limit: RECENT }) : [],
     ])
     return {
       title: 'How things stand',
       isLive: true,
       body: html`<div id="standings" data-live-part>
-          ${status.hold === null ? '' : holdNotice(status.hold, session)} ${queueCard(status)}
-          ${await atBoundNotice(context, session)} ${connectionsCard(status.connections, session)}
+          ${status.hold === null ? '' : holdNotice(status.hold, ask)} ${queueCard(status)}
+          ${await atBoundNotice(context, gate)} ${connectionsCard(status.connections, gate)}
           ${recent.length === 0 ? '' : recentCard(recent)}
         </div>
         ${inForceCard(status, session)}
         ${
-          status.hold === null && may(session.principal, 'hold')
+          status.hold === null && gate.offers('brake.hold')
             ? html`<section class="card" aria-labelledby="brake">
                 <h2 id="brake">Emergency brake</h2>
-                ${holdForm(session)}
+                ${holdForm(ask)}
               </section>`
             : ''
         }`,

@@ -1,4 +1,3 @@
-import { may } from '../../gate/access/may.ts'
 import { bugOf } from '../server/bug.ts'
 import { PAGE_HEADERS } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
@@ -13,12 +12,13 @@ const SPEAK_EVERY = 15_000
 export const eventStream: PageRoute = {
   method: 'GET',
   path: '/events',
+  uses: ['requests.list'],
   handle: async (context, { session }) => {
     const leave = context.seats.take(session.principal.name)
     const gone = new AbortController()
     const isGood = async (): Promise<boolean> => {
       const principal = await context.principalOf(session.principal.tokenId)
-      return principal !== null && may(principal, 'see-own')
+      return principal !== null && context.gateFor(principal, 'web').offers('requests.list')
     }
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
@@ -36,9 +36,9 @@ export const eventStream: PageRoute = {
   },
 }
 
-/** Looks at the end of the audit log, where everything that happens comes to stand. */
+/** Looks for changes until somebody goes away, is no longer let in, or the server ends. */
 async function tell(
-  { parts, ending }: PageContext,
+  { lastChange, now, pause, ending }: PageContext,
   controller: ReadableStreamDefaultController<Uint8Array>,
   gone: AbortSignal,
   isGood: () => Promise<boolean>,
@@ -47,18 +47,17 @@ async function tell(
   const say = (text: string): void => {
     if (!gone.aborted) controller.enqueue(Buffer.from(text))
   }
-  const { audit } = await parts.store()
-  let seen = (await audit.head()).number
-  let spokeAt = parts.now()
+  let seen = await lastChange()
+  let spokeAt = now()
   say('retry: 2000\n\n')
   while (!over.aborted && (await isGood())) {
-    await parts.pause(LOOK_EVERY, over)
-    const { number } = await audit.head()
+    await pause(LOOK_EVERY, over)
+    const number = await lastChange()
     if (number !== seen) say('event: changed\ndata: look\n\n')
-    else if (parts.now() - spokeAt >= SPEAK_EVERY) say(': still here\n\n')
+    else if (now() - spokeAt >= SPEAK_EVERY) say(': still here\n\n')
     else continue
     seen = number
-    spokeAt = parts.now()
+    spokeAt = now()
   }
   if (!gone.aborted) controller.close()
 }

@@ -2,19 +2,20 @@ import { html } from 'hono/html'
 import type { Hold } from '../../domain/request/hold.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import { localTime } from '../../domain/text/times.ts'
-import { may } from '../../gate/access/may.ts'
+import type { PageAsk } from './page-route.ts'
 import { csrfField, type Markup } from './layout.ts'
-import type { Session } from './session/sessions.ts'
+
+type Viewer = Pick<PageAsk, 'session' | 'gate'>
 
 /** That nothing is sent now, why, and how that ends. */
-export function holdNotice({ at, by, reason }: Hold, { principal, csrf }: Session): Markup {
+export function holdNotice({ at, by, reason }: Hold, { session, gate }: Viewer): Markup {
   return html`<section class="card problem" aria-labelledby="held">
     <h2 id="held">On hold: nothing is sent</h2>
     <p>Since ${localTime(at)}, by <bdi>${safeText(by.name)}</bdi>: <bdi>${safeText(reason)}</bdi></p>
     ${
-      may(principal, 'hold')
+      gate.offers('brake.release')
         ? html`<form method="post" action="/release">
-            ${csrfField(csrf)}
+            ${csrfField(session.csrf)}
             <button type="submit">Release</button>
           </form>`
         : ''
@@ -23,10 +24,9 @@ export function holdNotice({ at, by, reason }: Hold, { principal, csrf }: Sessio
 }
 
 /** The emergency brake. */
-export function holdForm({ principal, csrf }: Session): Markup | '' {
-  if (!may(principal, 'hold')) return ''
+export function holdForm({ session }: Viewer): Markup {
   return html`<form method="post" action="/hold" class="stack">
-    ${csrfField(csrf)}
+    ${csrfField(session.csrf)}
     <label for="hold-reason">Stop every sending at once, because</label>
     <input id="hold-reason" name="reason" required maxlength="1000" />
     <button type="submit" class="danger">Put everything on hold</button>

@@ -7,7 +7,7 @@ import { createAllowance } from '../server/allowance.ts'
 import { bugOf } from '../server/bug.ts'
 import type { HttpContext } from '../context.ts'
 import { refuseForeign } from '../server/guard.ts'
-import { noteDenial, noteStranger } from '../server/note-refusal.ts'
+import { noteStranger } from '../server/identify.ts'
 import { Problem, problemOf } from '../server/problem.ts'
 import { readBody } from '../server/read-body.ts'
 import { PAGE_WORDS } from './page-words.ts'
@@ -31,12 +31,12 @@ const MOST_FAILURES = 10
 
 /** Adds the pages to the application. */
 export function mountPages(app: Hono<Env>, context: HttpContext): void {
-  const { parts, principalOf } = context
+  const { now, random, principalOf } = context
   const pages: PageContext = {
     ...context,
     assets: loadAssets(),
-    sessions: createSessions({ now: parts.now, random: parts.random, principalOf }),
-    mayFailToSignIn: createAllowance(parts.now, MOST_FAILURES, 60_000),
+    sessions: createSessions({ now, random, principalOf }),
+    mayFailToSignIn: createAllowance(now, MOST_FAILURES, 60_000),
   }
   const guarded =
     (path: string, answer: Answer): Answer =>
@@ -133,11 +133,8 @@ async function noteOnPage(
 ): Promise<void> {
   const what = `${req.method} ${path}`
   if (session === null) return noteStranger(pages, req.raw, what)
-  await noteDenial(pages, {
-    actor: { name: session.principal.name, door: 'web' },
-    subject: req.param('id') ?? null,
-    what,
-  })
+  const actor = { name: session.principal.name, door: 'web' } as const
+  await pages.doorLog.denial({ actor, typed: req.param('id'), what })
 }
 
 function isDenial(error: unknown): boolean {
@@ -152,7 +149,9 @@ async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): 
   const form = route.method === 'GET' ? new URLSearchParams() : await readForm(hono)
   if (route.method === 'POST') assertCsrf(session, form)
   const query = new URL(hono.req.url).searchParams
-  const answer = await route.handle(pages, { session, params: hono.req.param(), query, form })
+  const gate = pages.gateFor(session.principal, 'web')
+  gate.admit(route.uses)
+  const answer = await route.handle(pages, { session, gate, params: hono.req.param(), query, form })
   if (answer instanceof Response) {
     // Of an answer to HEAD, hono forgets the body without a word to whoever writes it.
     if (hono.req.method === 'HEAD') await answer.body?.cancel()

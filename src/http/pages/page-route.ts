@@ -1,4 +1,6 @@
 import type { HttpContext } from '../context.ts'
+import type { GuardedGate } from '../../gate/access/guarded-gate.ts'
+import type { GateCall } from '../../gate/access/needs.ts'
 import type { Assets } from './assets.ts'
 import type { Page } from './layout.ts'
 import type { Session, Sessions } from './session/sessions.ts'
@@ -14,6 +16,8 @@ export interface PageContext extends HttpContext {
 /** Somebody who is signed in wants a page, or sent a form of one. */
 export interface PageAsk {
   readonly session: Session
+  /** The gate as they have it. */
+  readonly gate: GuardedGate
   /** By the names in the path. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
@@ -29,5 +33,7 @@ export interface PageRoute {
   readonly method: 'GET' | 'POST'
   /** `/approvals/:id` */
   readonly path: string
+  /** The functions of the gate that it is for: somebody to whom all of them are closed is not let in. */
+  readonly uses: readonly GateCall[]
   readonly handle: (context: PageContext, ask: PageAsk) => Promise<PageAnswer>
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Hold } from '../../domain/request/hold.ts'
 import { defineRoute } from '../route.ts'
-import { gateOf } from './gate-of.ts'
 import { hold as holdSchema } from '../schemas/common.ts'
 
 const path = '/v1/integrations/hold'
@@ -10,12 +9,12 @@ export const showHold = defineRoute({
   method: 'GET',
   path,
   summary: 'Whether everything is on hold',
-  needs: ['read'],
+  uses: ['brake.inForce'],
   answers: {
     200: { summary: 'The hold in force, or null', schema: z.object({ hold: holdSchema.nullable() }) },
   },
-  handle: async (context, ask) => {
-    const inForce = await gateOf(context, ask).brake.inForce()
+  handle: async (_context, ask) => {
+    const inForce = await ask.gate.brake.inForce()
     return { status: 200, body: { hold: holdOrNull(inForce) } }
   },
 })
@@ -24,7 +23,7 @@ export const putOnHold = defineRoute({
   method: 'POST',
   path,
   summary: 'The emergency brake: from the answer on nothing is sent any more',
-  needs: ['hold'],
+  uses: ['brake.hold'],
   body: z.strictObject({ reason: z.string().trim().min(1).max(1000) }),
   answers: {
     200: {
@@ -32,8 +31,8 @@ export const putOnHold = defineRoute({
       schema: z.object({ hold: holdSchema, isNew: z.boolean() }),
     },
   },
-  handle: async (context, ask) => {
-    const { hold, isNew } = await gateOf(context, ask).brake.hold(ask.body.reason)
+  handle: async (_context, ask) => {
+    const { hold, isNew } = await ask.gate.brake.hold(ask.body.reason)
     return { status: 200, body: { hold: holdBody(hold), isNew } }
   },
 })
@@ -42,7 +41,7 @@ export const releaseHold = defineRoute({
   method: 'DELETE',
   path,
   summary: 'Lets sending go on; nothing is sent by that',
-  needs: ['hold'],
+  uses: ['brake.release'],
   body: z.strictObject({ reason: z.string().trim().max(1000).optional() }),
   answers: {
     200: {
@@ -50,8 +49,8 @@ export const releaseHold = defineRoute({
       schema: z.object({ released: holdSchema.nullable() }),
     },
   },
-  handle: async (context, ask) => {
-    const released = await gateOf(context, ask).brake.release(ask.body.reason ?? null)
+  handle: async (_context, ask) => {
+    const released = await ask.gate.brake.release(ask.body.reason ?? null)
     return { status: 200, body: { released: holdOrNull(released) } }
   },
 })

@@ -28,12 +28,12 @@ export const listAudit = defineRoute({
   method: 'GET',
   path: '/v1/audit',
   summary: 'The append-only log, newest first',
-  needs: ['audit'],
+  uses: ['audit'],
   query,
   answers: { 200: { summary: 'The entries', schema: pageSchema(entry) } },
-  handle: async ({ parts }, { query: { limit, cursor, since, until, subject, type, actor: name } }) => {
-    const { audit } = await parts.store()
-    const found = await audit.newest({
+  handle: async (_context, { gate, query: asked }) => {
+    const { limit, cursor, since, until, subject, type, actor: name } = asked
+    const found = await gate.audit({
       limit: limit + 1,
       ...(cursor === undefined ? {} : { before: Number(readCursor('audit', cursor)) }),
       ...(subject === undefined ? {} : { subject }),

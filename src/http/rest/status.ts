@@ -1,16 +1,12 @@
 import { z } from 'zod'
-import { webhooksTaken } from '../../domain/health/check-webhooks.ts'
 import type { ConnectionStatus } from '../../domain/health/status.ts'
 import { ROLES } from '../../domain/access/principal.ts'
 import { PROVIDERS } from '../../domain/provider/provider.ts'
 import { STATES } from '../../domain/request/request.ts'
 import { connectionJson } from '../../gate/connect/connection-json.ts'
 import { straysJson } from '../../gate/connect/stray-json.ts'
-import { findForgedTokens } from '../../gate/health/find-forged-tokens.ts'
-import { may } from '../../gate/access/may.ts'
-import type { HttpContext } from '../context.ts'
+import type { Foundations } from '../../gate/server-door.ts'
 import { defineRoute } from '../route.ts'
-import { gateOf } from './gate-of.ts'
 import { holdBody } from './hold.ts'
 import { providerIn } from './connections/provider-name.ts'
 import { flag } from './query.ts'
@@ -76,21 +72,14 @@ export const showStatus = defineRoute({
   method: 'GET',
   path: '/v1/status',
   summary: 'How things stand, what is in force, and as whom the server knows the caller',
-  needs: ['read'],
+  uses: ['status'],
   query: z.strictObject({ check, provider: z.enum(PROVIDERS).optional() }),
   answers: { 200: { summary: 'The status', schema: status } },
   handle: async (context, ask) => {
-    const { parts, version, user } = context
-    const { principal, query } = ask
-    const requester = may(principal, 'see-all') ? undefined : principal.name
-    const found = await gateOf(context, ask).status(
-      query.provider,
-      query.check === '1',
-      requester,
-      may(principal, 'connect'),
-    )
+    const { version, self } = context
+    const { gate, principal, query } = ask
+    const found = await gate.status({ provider: query.provider, check: query.check === '1', strays: true })
     const { clock, writeRequiresApproval, auditReads, nango, database } = found
-    const { bootId, host } = parts.owner()
     return {
       status: 200,
       body: {
@@ -105,28 +94,34 @@ export const showStatus = defineRoute({
         auditReads,
         nango,
         database,
-        warnings: may(principal, 'audit') ? found.warnings : [],
-        server: { version, machine: bootId === '' ? host : bootId, user },
+        warnings: found.warnings,
+        server: { version, ...self },
         caller: { name: principal.name, roles: principal.roles },
-        foundations: may(principal, 'audit') ? await foundations(context) : null,
+        foundations: gate.offers('server.foundations')
+          ? foundationsBody(await gate.server.foundations())
+          : null,
       },
     }
   },
 })
 
-async function foundations({ parts, settings }: HttpContext) {
-  return { webhooks: { ...webhooksTaken(settings) }, forgedTokens: await findForgedTokens(parts) }
+function foundationsBody({ webhooks, forgedTokens }: Foundations) {
+  return { webhooks: { ...webhooks }, forgedTokens }
 }
 
 export const showProviderStatus = defineRoute({
   method: 'GET',
   path: '/v1/integrations/{provider}/status',
   summary: 'The health of a provider’s connections',
-  needs: ['read'],
+  uses: ['status'],
   query: z.strictObject({ check }),
   answers: { 200: { summary: 'Each connection', schema: pageOf(connectionStatus) } },
-  handle: async (context, ask) => {
-    const { connections } = await gateOf(context, ask).status(providerIn(ask), ask.query.check === '1')
+  handle: async (_context, ask) => {
+    const { connections } = await ask.gate.status({
+      provider: providerIn(ask),
+      check: ask.query.check === '1',
+      strays: false,
+    })
     return { status: 200, body: wholeList(connections.map(statusBody)) }
   },
 })

@@ -3,7 +3,6 @@ import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../domain/webhook/delivery
 import { pageOf, readCursor } from '../../domain/ports/page.ts'
 import { defineRoute } from '../route.ts'
 import { moment, pageOf as pageSchema } from '../schemas/common.ts'
-import { gateOf } from './gate-of.ts'
 import { pageQuery } from './page.ts'
 
 const line = z.object({
@@ -27,16 +26,16 @@ export const listWebhooks = defineRoute({
   method: 'GET',
   path: '/v1/webhooks',
   summary: 'What webhooks brought, newest first',
-  needs: ['webhooks'],
+  uses: ['deliveries.list'],
   query: z.strictObject({
     ...pageQuery,
     source: z.enum(DELIVERY_SOURCES).optional(),
     state: z.enum(DELIVERY_STATES).optional(),
   }),
   answers: { 200: { summary: 'The webhooks, without their bodies', schema: pageSchema(line) } },
-  handle: async (context, ask) => {
+  handle: async (_context, ask) => {
     const { limit, cursor, source, state } = ask.query
-    const found = await gateOf(context, ask).deliveries.list({
+    const found = await ask.gate.deliveries.list({
       limit: limit + 1,
       ...(cursor === undefined ? {} : { before: Number(readCursor('delivery', cursor)) }),
       ...(source === undefined ? {} : { source }),
@@ -51,10 +50,10 @@ export const showWebhook = defineRoute({
   method: 'GET',
   path: '/v1/webhooks/{id}',
   summary: 'One webhook, with what it brought',
-  needs: ['webhooks'],
+  uses: ['deliveries.get'],
   answers: { 200: { summary: 'The webhook', schema: delivery } },
-  handle: async (context, ask) => {
-    const found = await gateOf(context, ask).deliveries.get(ask.params['id'] ?? '')
+  handle: async (_context, ask) => {
+    const found = await ask.gate.deliveries.get(ask.params['id'] ?? '')
     return { status: 200, body: { ...found } }
   },
 })
@@ -63,10 +62,10 @@ export const replayWebhook = defineRoute({
   method: 'POST',
   path: '/v1/webhooks/{id}/replay',
   summary: 'Acts on a webhook again; whatever it brings counts once',
-  needs: ['webhooks'],
+  uses: ['deliveries.replay'],
   answers: { 200: { summary: 'What became of it', schema: delivery } },
-  handle: async (context, ask) => {
-    const replayed = await gateOf(context, ask).deliveries.replay(ask.params['id'] ?? '')
+  handle: async (_context, ask) => {
+    const replayed = await ask.gate.deliveries.replay(ask.params['id'] ?? '')
     return { status: 200, body: { ...replayed } }
   },
 })

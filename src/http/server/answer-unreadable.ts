@@ -1,7 +1,6 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import { bugOf } from './bug.ts'
 import type { HttpContext } from '../context.ts'
-import { noteRefusal, STRANGER } from './note-refusal.ts'
 import { problemOf } from './problem.ts'
 import { respond } from './respond.ts'
 
@@ -23,9 +22,7 @@ export async function answerUnreadable(context: HttpContext, error: unknown): Pr
 async function noted(context: HttpContext): Promise<unknown> {
   const what = 'a request that cannot be read'
   try {
-    if (context.mayNoteStranger()) {
-      await noteRefusal(context, { actor: { name: STRANGER, door: 'http' }, subject: null, what })
-    }
+    await context.doorLog.stranger(null, what)
     return new ShieldError('usage', 'The address or the Host header is not one that a request can have')
   } catch (error) {
     if (!isShieldError(error)) context.log('bug', bugOf(error))

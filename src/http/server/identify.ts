@@ -6,7 +6,7 @@ import { Problem } from './problem.ts'
 const BEARER = /^Bearer ([\x21-\x7E]{1,200})$/i
 
 /** Whose token stands in the Authorization header; null: nobody's. */
-export async function bearerOf(context: HttpContext, request: Request): Promise<Principal | null> {
+async function bearerOf(context: HttpContext, request: Request): Promise<Principal | null> {
   const token = tokenIn(request)
   return token === undefined ? null : context.authenticate(token)
 }
@@ -29,4 +29,9 @@ export async function identify(context: HttpContext, request: Request): Promise<
 /** Two of these headers come as one text with a comma and a space, which is no token. */
 function tokenIn(request: Request): string | undefined {
   return BEARER.exec(request.headers.get('authorization') ?? '')?.[1]
+}
+
+/** Writes down that a request was refused before it was asked whose it is. A token that is good names them all the same. */
+export async function noteStranger(context: HttpContext, request: Request, what: string): Promise<void> {
+  await context.doorLog.stranger(await bearerOf(context, request), what)
 }

@@ -1,4 +1,5 @@
 import { isShieldError } from '../../domain/errors.ts'
+import type { Parts } from '../../gate/parts.ts'
 import { upkeep } from '../../gate/upkeep/upkeep.ts'
 import type { HttpContext } from '../context.ts'
 
@@ -6,7 +7,10 @@ import type { HttpContext } from '../context.ts'
 const EVERY = 5_000
 
 /** Does a server's own work, round after round, until it is asked to end. Trouble is logged and tried again. */
-export async function keepUp({ parts, log, ending, webhooks }: HttpContext): Promise<void> {
+export async function keepUp(
+  parts: Parts,
+  { log, ending, webhooks }: Pick<HttpContext, 'log' | 'ending' | 'webhooks'>,
+): Promise<void> {
   while (!ending.aborted) {
     try {
       const settled = await upkeep(parts, ending)

@@ -9,13 +9,19 @@ import { answerUnreadable } from './answer-unreadable.ts'
 import { createHttpApp } from '../app.ts'
 import { createConnectSessions } from './connect-sessions.ts'
 import type { HttpContext } from '../context.ts'
+import type { Actor } from '../../domain/access/actor.ts'
+import type { Sight } from '../../domain/access/principal.ts'
+import type { Gate } from '../../domain/ports/gate.ts'
+import { createGuardedGate } from '../../gate/access/guarded-gate.ts'
+import type { Parts } from '../../gate/parts.ts'
+import { createServerDoor } from '../../gate/server-door.ts'
+import { createDoorLog, type DoorLog } from './door-log.ts'
 import { keepUp } from './keep-up.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createLog } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { describeApi } from '../openapi/describe-api.ts'
 import { problemOf } from './problem.ts'
-import { createRefusals } from './refusals.ts'
 import { createSeats } from './waiting-seats.ts'
 import { directTraffic } from './traffic.ts'
 import { createWebhookDoor } from '../webhooks/door.ts'
@@ -23,17 +29,13 @@ import { createWebhookDoor } from '../webhooks/door.ts'
 /** What main.ts hands to a server. */
 export interface ServerParts extends Pick<
   HttpContext,
-  | 'parts'
-  | 'settings'
-  | 'defaultScopes'
-  | 'operations'
-  | 'gateFor'
-  | 'authenticate'
-  | 'principalOf'
-  | 'version'
-  | 'user'
-  | 'nangoApiKey'
+  'settings' | 'defaultScopes' | 'operations' | 'authenticate' | 'principalOf' | 'version' | 'nangoApiKey'
 > {
+  readonly parts: Parts
+  /** Opens the gate that does the work, on behalf of somebody who sees these requests. */
+  readonly openGate: (actor: Actor, sees: Sight) => Gate
+  /** As which user it runs; null where there are no such numbers. */
+  readonly user: number | null
   /** Where its log lines go. */
   readonly write: (line: string) => void
   /** Whether there is a token that somebody could come with. */
@@ -48,9 +50,6 @@ export interface RunningServer {
   readonly close: () => Promise<void>
 }
 
-/** So many refusals of somebody unknown are written into the audit log in a minute. */
-const MOST_STRANGERS = 60
-
 /** Serves until it is closed. Fails with `denied` for an address that is not safe, with `unavailable` for one that is taken. */
 export async function openServer(given: ServerParts): Promise<RunningServer> {
   const { settings, parts } = given
@@ -62,18 +61,19 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const connectSessions = createConnectSessions(parts)
   const limits = { ...LIMITS, ...given.limits }
   let described: Promise<JsonObject> | undefined
+  const doorLog = createDoorLog(parts, log, settings.bounds.refusals)
   const context: HttpContext = {
     ...given,
+    ...whatPartsGive(given),
+    gateFor: guardedGates(given, doorLog),
     log,
+    doorLog,
     hosts,
     isSecure,
     api: () => (described ??= given.operations().then((all) => describeApi(given.version, all))),
     connectSessions,
     seats: createSeats(limits.maxWaits),
     know: (socket) => traffic.know(socket),
-    refusals: createRefusals(parts.now, settings.bounds.refusals),
-    hiddenLooks: createRefusals(parts.now, settings.bounds.refusals),
-    mayNoteStranger: createAllowance(parts.now, MOST_STRANGERS, 60_000),
     webhooks: createWebhookDoor(parts, log),
     ending: ending.signal,
   }
@@ -96,7 +96,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const url = `${settings.tls === null ? 'http' : 'https'}://${bracketed(settings.listen.host)}:${port}`
   log('listening', { url })
   for (const warning of doubtfulSettings(settings)) log('doubtful_setting', { warning })
-  const working = keepUp(context)
+  const working = keepUp(parts, context)
   return {
     url,
     close: async () => {
@@ -107,6 +107,35 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
       log('ended')
     },
   }
+}
+
+/** What the routes and pages have of the parts: nothing that leads past the gate. */
+function whatPartsGive({ parts, user }: ServerParts) {
+  const { bootId, host } = parts.owner()
+  return {
+    provider: parts.provider,
+    now: parts.now,
+    random: parts.random,
+    pause: parts.pause,
+    ready: async () => void (await (await parts.store()).guard.standing()),
+    lastChange: async () => (await (await parts.store()).audit.head()).number,
+    self: { machine: bootId === '' ? host : bootId, user },
+  }
+}
+
+function guardedGates(
+  { parts, settings, openGate: open }: ServerParts,
+  doorLog: DoorLog,
+): HttpContext['gateFor'] {
+  const server = createServerDoor(parts, settings)
+  return (principal, door) =>
+    createGuardedGate({
+      open,
+      server,
+      principal,
+      door,
+      onHidden: (typed) => doorLog.hiddenLook({ name: principal.name, door }, typed),
+    })
 }
 
 /** Whoever can reach another address than loopback could read tokens on the way, or ask without one. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ShieldError } from '../../domain/errors.ts'
 import { isSame } from '../../domain/webhook/webhook-signature.ts'
 import type { HttpContext } from '../context.ts'
-import { noteStranger } from '../server/note-refusal.ts'
+import { noteStranger } from '../server/identify.ts'
 import type { Answer } from '../route.ts'
 
 /**

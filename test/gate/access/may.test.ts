@@ -52,7 +52,7 @@ describe('a principal', () => {
   it('needs only one of several actions', () => {
     expect(() => assertMay(principalOf('requester'), 'see-all', 'see-own')).not.toThrow()
     expect(() => assertMay(principalOf('requester'), 'see-all', 'connect')).toThrow(
-      'anna may not do this: it is requester, and this takes approver or admin',
+      'anna (requester) is not allowed to do this; it needs the approver or admin role',
     )
   })
 

@@ -174,8 +174,8 @@ describe('the environment of a connection', () => {
     const { connection } = await connecting(bench, { name: 'work' }).ended
     expect((await bench.store.connections.findById(connection.id))?.environment).toEqual(ENVIRONMENT)
     await keep(bench, null)
-    await status(bench.parts, undefined, true)
-    await status(bench.parts, undefined, true)
+    await status(bench.parts, { check: true, strays: false })
+    await status(bench.parts, { check: true, strays: false })
     expect((await bench.store.connections.find('google'))?.environment).toEqual(ENVIRONMENT)
     const entries = (await auditOf(bench)).filter(({ type }) => type === 'connection.environment')
     expect(entries).toHaveLength(1)
@@ -188,7 +188,7 @@ describe('a key of another environment', () => {
     async (check) => {
       const bench = await createBench()
       otherEnvironment(bench)
-      expect((await status(bench.parts, undefined, check)).connections).toMatchObject([
+      expect((await status(bench.parts, { check, strays: false })).connections).toMatchObject([
         { health: 'other_environment', hint: OTHER_KEY },
       ])
     },
@@ -199,7 +199,7 @@ describe('a key of another environment', () => {
     await keep(bench, null)
     bench.nango.held.length = 0
     bench.nango.integrations.clear()
-    expect((await status(bench.parts, undefined, true)).connections).toMatchObject([
+    expect((await status(bench.parts, { check: true, strays: false })).connections).toMatchObject([
       {
         health: 'gone',
         message: expect.stringContaining('probably one of another environment') as string,

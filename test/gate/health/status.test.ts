@@ -51,16 +51,16 @@ describe('the health of a connection', () => {
   ])('is, at a glance, %s', async (_what, make, expected) => {
     const bench = await createBench()
     make(bench)
-    const { connections } = await status(bench.parts, undefined, false)
+    const { connections } = await status(bench.parts, { check: false, strays: false })
     expect(connections).toEqual([{ connection: connectionOf(), ...expected }])
     expect(bench.nango.gets).toEqual([])
   })
 
   it('asks the provider nothing unless it is to be checked', async () => {
     const bench = await createBench()
-    await status(bench.parts, undefined, false)
+    await status(bench.parts, { check: false, strays: false })
     expect(bench.nango.gets).toEqual([])
-    await status(bench.parts, undefined, true)
+    await status(bench.parts, { check: true, strays: false })
     expect(bench.nango.gets).toEqual(['/account'])
   })
 
@@ -68,7 +68,7 @@ describe('the health of a connection', () => {
     const bench = await createBench()
     bench.nango.held.length = 0
     await keep(bench, connectionOf({ name: 'work' }))
-    const { connections } = await status(bench.parts, undefined, false)
+    const { connections } = await status(bench.parts, { check: false, strays: false })
     expect(connections[0]?.hint).toBe('shield connect google --as work')
   })
 
@@ -76,7 +76,7 @@ describe('the health of a connection', () => {
     const bench = await createBench()
     bench.nango.respond = () => responseOf(200, { owner: null })
     await keep(bench, connectionOf({ account: { label: 'nc-1', confirmed: false } }))
-    expect((await status(bench.parts, undefined, true)).connections[0]?.health).toBe('ok')
+    expect((await status(bench.parts, { check: true, strays: false })).connections[0]?.health).toBe('ok')
   })
 
   it('is trouble of its own: that of others is told all the same', async () => {
@@ -84,7 +84,7 @@ describe('the health of a connection', () => {
     const other = connectionOf({ id: 'con_2', name: 'other', nangoConnectionId: 'nc-7' })
     const note = { at: other.createdAt, type: 'connection.added', subject: other.id, actor: ANNA, data: {} }
     await bench.store.connections.add(other, note)
-    const { connections } = await status(bench.parts, undefined, false)
+    const { connections } = await status(bench.parts, { check: false, strays: false })
     expect(connections.map(({ connection, health }) => [connection.name, health])).toEqual([
       ['google', 'unchecked'],
       ['other', 'gone'],
@@ -93,8 +93,12 @@ describe('the health of a connection', () => {
 
   it('is told for one provider where one is named', async () => {
     const bench = await createBench()
-    expect((await status(bench.parts, 'shopify', false)).connections).toEqual([])
-    expect((await status(bench.parts, 'google', false)).connections).toHaveLength(1)
+    expect(
+      (await status(bench.parts, { provider: 'shopify', check: false, strays: false })).connections,
+    ).toEqual([])
+    expect(
+      (await status(bench.parts, { provider: 'google', check: false, strays: false })).connections,
+    ).toHaveLength(1)
   })
 
   it('hides no bug of ours', async () => {
@@ -102,7 +106,7 @@ describe('the health of a connection', () => {
     bench.nango.beforeRead = () => {
       throw new TypeError('x is undefined')
     }
-    await expect(status(bench.parts, undefined, false)).rejects.toThrow(TypeError)
+    await expect(status(bench.parts, { check: false, strays: false })).rejects.toThrow(TypeError)
   })
 })
 
@@ -115,7 +119,7 @@ describe('the queue in the status', () => {
     const { ended, answer } = await underWay(bench, await bench.otherProcess(2))
     bench.judged.as = 'gone'
     bench.clock.now += MINUTE
-    const { requests, auditHead } = await status(bench.parts, undefined, false)
+    const { requests, auditHead } = await status(bench.parts, { check: false, strays: false })
     expect(requests).toMatchObject({ pending: 1, expired: 1, unknown: 2, executing: 0, succeeded: 0 })
     expect(auditHead).toEqual(await bench.store.audit.head())
     answer({ kind: 'ambiguous', reason: 'lost' })

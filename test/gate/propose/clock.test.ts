@@ -24,7 +24,7 @@ describe('a clock that is set back', () => {
     bench.clock.setBy = -HOUR
     await tidy(bench.parts)
     expect(bench.notices).toEqual([expect.stringContaining('shield doctor --reset-clock')])
-    const { clock } = await status(bench.parts, undefined, false)
+    const { clock } = await status(bench.parts, { check: false, strays: false })
     expect(clock).toMatchObject({ kind: 'behind', by: HOUR })
   })
 
@@ -84,11 +84,13 @@ describe('a clock that is set ahead', () => {
     const bench = await createBench()
     bench.clock.setBy = 10 * YEAR
     await proposed(bench)
-    expect((await status(bench.parts, undefined, false)).clock).toMatchObject({ kind: 'ahead' })
+    expect((await status(bench.parts, { check: false, strays: false })).clock).toMatchObject({
+      kind: 'ahead',
+    })
     bench.clock.setBy = 0
     bench.clock.now += MINUTE
     const request = await proposed(bench)
-    expect((await status(bench.parts, undefined, false)).clock).toBeNull()
+    expect((await status(bench.parts, { check: false, strays: false })).clock).toBeNull()
     expect((await approved(bench, request)).request.state).toBe('succeeded')
   })
 
@@ -97,7 +99,9 @@ describe('a clock that is set ahead', () => {
     Object.assign(bench.clock, { setBy: 10 * YEAR, bootId: 'boot-2' })
     await proposed(bench)
     bench.clock.setBy = 0
-    expect((await status(bench.parts, undefined, false)).clock).toMatchObject({ kind: 'behind' })
+    expect((await status(bench.parts, { check: false, strays: false })).clock).toMatchObject({
+      kind: 'behind',
+    })
     const at = new Date(bench.parts.now()).toISOString()
     const actor = { name: 'anna', door: 'cli' } as const
     await bench.store.guard.resetClock(bench.parts.clock(), {
@@ -107,7 +111,7 @@ describe('a clock that is set ahead', () => {
       actor,
       data: {},
     })
-    expect((await status(bench.parts, undefined, false)).clock).toBeNull()
+    expect((await status(bench.parts, { check: false, strays: false })).clock).toBeNull()
     const [entry] = await bench.store.audit.newest({ limit: 1 })
     expect(entry).toMatchObject({ type: 'clock.reset', data: { from: '2036-02-28T10:00:00.000Z' } })
   })
@@ -118,7 +122,7 @@ it('what time has passed is remembered by what is written, and by nothing that i
   await tidy(bench.parts)
   bench.clock.now += HOUR
   await tidy(bench.parts)
-  await status(bench.parts, undefined, false)
+  await status(bench.parts, { check: false, strays: false })
   expect((await bench.store.guard.standing()).clock?.time).toBe(START)
   await proposed(bench)
   expect((await bench.store.guard.standing()).clock?.time).toBe(START + HOUR)

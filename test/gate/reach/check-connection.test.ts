@@ -165,7 +165,7 @@ describe('a connection that is looked into', () => {
   ])('is %s', async (_what, make, expected) => {
     const bench = await createBench()
     make(bench)
-    const [found] = (await status(bench.parts, undefined, true)).connections
+    const [found] = (await status(bench.parts, { check: true, strays: false })).connections
     expect(found).toMatchObject(
       Object.fromEntries(
         Object.entries(expected).map(([name, value]) => [
@@ -181,7 +181,7 @@ describe('a connection that is looked into', () => {
     const bench = await createBench()
     bench.nango.held[0] = heldOf({ scope: READ })
     await keep(bench, connectionOf({ askedScopes: [READ], grantedScopes: [READ] }))
-    expect((await status(bench.parts, undefined, true)).connections[0]).toMatchObject({
+    expect((await status(bench.parts, { check: true, strays: false })).connections[0]).toMatchObject({
       health: 'ok',
       message: 'it may only read',
       hint: 'shield connect google --write',
@@ -192,7 +192,7 @@ describe('a connection that is looked into', () => {
     const bench = await createBench()
     bench.nango.held[0] = heldOf({ scope: WRITE })
     await keep(bench, connectionOf({ askedScopes: [WRITE], grantedScopes: [WRITE] }))
-    expect((await status(bench.parts, undefined, true)).connections[0]).toMatchObject({
+    expect((await status(bench.parts, { check: true, strays: false })).connections[0]).toMatchObject({
       health: 'scopes_missing',
       message: 'Not granted: read',
       hint: 'shield connect google --scopes write,read',

@@ -133,7 +133,7 @@ describe('a late answer', () => {
     await MEANWHILE[meanwhile]?.(bench, sending.request.id)
     sending.answer(answer)
     const { request } = await sending.ended
-    const { contradictions } = await status(bench.parts, undefined, false)
+    const { contradictions } = await status(bench.parts, { check: false, strays: false })
     expect(contradictions).toEqual(
       expected.map((one) => {
         const entry = expect.any(Number) as number
@@ -195,7 +195,8 @@ describe('evidence', () => {
       bench.clock.now += 1000
       await settle(bench.parts, request, { kind: 'applied', result: 1 }, { evidence, actor: shield })
     }
-    const contradicted = async () => (await status(bench.parts, undefined, false)).contradictions
+    const contradicted = async () =>
+      (await status(bench.parts, { check: false, strays: false })).contradictions
     expect(await contradicted()).toMatchObject([
       { id: request.id, state: 'failed', outcome: 'applied', evidence: 'lookup' },
     ])

@@ -53,7 +53,7 @@ describe('a refresh that failed', () => {
       },
     ])
     expect(await about(bench)).toEqual([['done', 'auth refresh notes, failed']])
-    const { connections } = await status(bench.parts, undefined, false)
+    const { connections } = await status(bench.parts, { check: false, strays: false })
     expect(connections).toMatchObject([{ health: 'refresh_failed' }])
   })
 

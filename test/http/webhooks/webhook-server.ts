@@ -75,7 +75,7 @@ export async function openWebhookServer(
     settings: { ...SETTINGS, ...settings },
     defaultScopes: {},
     operations: async () => [],
-    gateFor: (actor, sees) =>
+    openGate: (actor, sees) =>
       createLocalGate({
         parts,
         actor,

@@ -1,5 +1,6 @@
 import { endWith } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
+import { underInterrupt } from '../../watch.ts'
 import { takeFurther } from './take-further.ts'
 import { expiryFrom, reasonFrom, waitFrom } from '../operations/write-options.ts'
 
@@ -9,7 +10,9 @@ export async function retryCommand({ app, args, options }: Invocation): Promise<
   const { requests } = await app.gate()
   const old = await requests.get(args[0] ?? '')
   const [reason, expiresIn] = [reasonFrom(options), expiryFrom(options)]
-  const retried = await requests.retry({ id: old.id, reason, expiresIn })
+  const retried = await underInterrupt(app, (watch) =>
+    requests.retry({ id: old.id, reason, expiresIn }, watch),
+  )
   const { request } = retried
   if (retried.kind === 'settled') {
     app.terminal.remark(`${request.id} was applied after all; nothing was proposed`)

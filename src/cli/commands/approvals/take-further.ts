@@ -5,7 +5,6 @@ import { endWith, nextCommand, showQueued } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
 import { askAbout } from '../../show/put-before.ts'
 import { waitForEnd } from '../../wait-for-end.ts'
-import { underInterrupt } from '../../watch.ts'
 import { describeHold } from './hold.ts'
 import { approveShown } from './approve-shown.ts'
 import { waitFrom } from '../operations/write-options.ts'
@@ -20,12 +19,11 @@ export async function takeFurther(
   options: Invocation['options'],
 ): Promise<number> {
   const wait = waitFrom(options)
-  const { requests, brake } = await app.gate()
+  const { brake } = await app.gate()
   const hold = await brake.inForce()
   if (hold !== null)
     app.terminal.remark(`Everything is on hold (${describeHold(hold)}); nothing is sent until it is released`)
-  const settled = await underInterrupt(app, (watch) => requests.approveByPolicy(request, watch))
-  if (settled !== null) return endWith(app, settled)
+  if (request.decision?.actor.door === 'policy') return endWith(app, request)
   if (options['queue'] === true) {
     showQueued(app, request)
     return 0

@@ -78,7 +78,7 @@ const adoptOne: Work = async ({ app, args, options }) => {
 const acceptOne: Work = async ({ app, args, options }) => {
   const gate = await app.gate()
   const { name, provider } = await gate.connections.get(args[0] ?? '')
-  await gate.status(provider, true)
+  await gate.status({ provider, check: true, strays: false })
   const connection = await gate.connections.get(name)
   const [{ mismatch }, what] = [connection, rememberedText(connection)]
   if (mismatch === null || what === null) {

@@ -9,6 +9,7 @@ import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { renderDryRun } from '../../show/request.ts'
 import { operationInput } from './operation-input.ts'
+import { underInterrupt } from '../../watch.ts'
 import { takeFurther } from '../approvals/take-further.ts'
 import { expiryFrom, keyFrom, reasonFrom, refuseYes, waitFrom } from './write-options.ts'
 
@@ -21,7 +22,7 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
   const ask = await askFrom(invocation, operation, old)
   const { operations } = await app.gate()
   if (options['dryRun'] === true) return showDryRun(app, await operations.dryRun(ask))
-  const proposed = await operations.propose(ask)
+  const proposed = await underInterrupt(app, (watch) => operations.propose(ask, watch), 'once-it-begins')
   if (isNothingToDo(proposed)) return showNothing(app, proposed)
   const { request, isNew } = proposed
   if (!isNew) app.terminal.remark(`${request.id} is the same request, proposed before`)

@@ -25,7 +25,7 @@ export const register: Register = (program, frame) => {
 const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
   const check = options['check'] === true
-  const found = await (await app.gate()).status(provider, check, undefined, true)
+  const found = await (await app.gate()).status({ provider, check, strays: true })
   if (app.globals.json) app.terminal.json(statusJson(found))
   else await show(app.terminal, found)
   const isWell = found.connections.every(({ health }) => health === 'ok')

@@ -2,9 +2,7 @@ import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject, type Json } from '../../../domain/text/json.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
-import { assertMay } from '../../../gate/access/may.ts'
 import { rememberedText } from '../../../gate/reach/mismatch.ts'
-import { gateOf } from '../gate-of.ts'
 import { csrfField } from '../layout.ts'
 import type { PageRoute } from '../page-route.ts'
 
@@ -12,9 +10,9 @@ import type { PageRoute } from '../page-route.ts'
 export const acceptPage: PageRoute = {
   method: 'GET',
   path: '/connections/:name/accept',
-  handle: async (context, { session, params }) => {
-    assertMay(session.principal, 'connect')
-    const connection = await gateOf(context, session).connections.get(params['name'] ?? '')
+  uses: ['connections.accept'],
+  handle: async (_context, { session, gate, params }) => {
+    const connection = await gate.connections.get(params['name'] ?? '')
     const { name, mismatch } = connection
     return {
       title: `Accept what is behind ${name}?`,
@@ -42,8 +40,8 @@ export const acceptPage: PageRoute = {
 export const acceptAction: PageRoute = {
   method: 'POST',
   path: '/connections/:name/accept',
-  handle: async (context, { session, params, form }) => {
-    assertMay(session.principal, 'connect')
+  uses: ['connections.accept'],
+  handle: async (_context, { gate, params, form }) => {
     const account = jsonIn(form, 'account')
     const config = jsonIn(form, 'config')
     if ((account !== null && typeof account !== 'string') || !isJsonObject(config)) throw notShown()
@@ -52,7 +50,7 @@ export const acceptAction: PageRoute = {
       return [key, value] as const
     })
     const seen = { account, config: Object.fromEntries(entries) }
-    await gateOf(context, session).connections.accept(params['name'] ?? '', seen)
+    await gate.connections.accept(params['name'] ?? '', seen)
     return { goTo: '/' }
   },
 }

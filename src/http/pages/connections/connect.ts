@@ -2,12 +2,10 @@ import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
 import { PROVIDERS, type Provider, type ProviderName } from '../../../domain/provider/provider.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
-import { assertMay } from '../../../gate/access/may.ts'
 import type { Progress } from '../../server/connect-sessions.ts'
 import { problemOf } from '../../server/problem.ts'
-import { gateOf } from '../gate-of.ts'
 import { csrfField, type Markup } from '../layout.ts'
-import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
+import type { PageAsk, PageRoute } from '../page-route.ts'
 import { PAGE_WORDS } from '../page-words.ts'
 
 /** How long somebody has to give their consent, in milliseconds. */
@@ -17,9 +15,9 @@ const PATIENCE = 10 * 60_000
 export const connectPage: PageRoute = {
   method: 'GET',
   path: '/connect',
-  handle: async ({ parts }, { session }) => {
-    assertMay(session.principal, 'connect')
-    const providers = await Promise.all(PROVIDERS.map((name) => parts.provider(name)))
+  uses: ['connections.connect'],
+  handle: async ({ provider: providerOf }, { session }) => {
+    const providers = await Promise.all(PROVIDERS.map((name) => providerOf(name)))
     return {
       title: 'Connect an account',
       body: html`${providers.map((provider) => connectForm(provider, session.csrf))}`,
@@ -53,9 +51,9 @@ function connectForm({ name, title, connectSettings }: Provider, csrf: string): 
 export const beginConnect: PageRoute = {
   method: 'POST',
   path: '/connect/:provider',
+  uses: ['connections.connect'],
   handle: async (context, ask) => {
-    assertMay(ask.session.principal, 'connect')
-    const { connections } = gateOf(context, ask.session)
+    const { connections } = ask.gate
     const provider = providerFrom(ask)
     const as = (ask.form.get('as') ?? '').trim()
     const begun = await context.connectSessions.begin(connections.connect, {
@@ -63,7 +61,7 @@ export const beginConnect: PageRoute = {
       name: as === '' ? undefined : as,
       scopes: undefined,
       write: ask.form.get('write') === '1',
-      config: configFrom(await context.parts.provider(provider), ask),
+      config: configFrom(await context.provider(provider), ask),
       direct: false,
       timeout: PATIENCE,
     })
@@ -88,8 +86,8 @@ export const beginConnect: PageRoute = {
 export const connectingPage: PageRoute = {
   method: 'GET',
   path: '/connecting/:id',
-  handle: async (context, { session, params }) => {
-    assertMay(session.principal, 'connect')
+  uses: ['connections.connect'],
+  handle: async (context, { params }) => {
     const id = params['id'] ?? ''
     const progress = await context.connectSessions.follow(id, 0, context.ending)
     if (progress === undefined) throw new ShieldError('not_found', 'Nothing is being connected here')
@@ -151,9 +149,9 @@ function configFrom({ connectSettings }: Provider, { form }: PageAsk): Readonly<
 export const disconnectPage: PageRoute = {
   method: 'GET',
   path: '/connections/:name/disconnect',
-  handle: async (context, { session, params }) => {
-    assertMay(session.principal, 'connect')
-    const { name, account } = await gateOf(context, session).connections.get(params['name'] ?? '')
+  uses: ['connections.disconnect'],
+  handle: async (_context, { session, gate, params }) => {
+    const { name, account } = await gate.connections.get(params['name'] ?? '')
     return {
       title: `Disconnect ${name}?`,
       body: html`<form method="post" action="/connections/${name}/disconnect" class="card stack">
@@ -172,9 +170,9 @@ export const disconnectPage: PageRoute = {
 export const disconnectAction: PageRoute = {
   method: 'POST',
   path: '/connections/:name/disconnect',
-  handle: async (context: PageContext, { session, params }) => {
-    assertMay(session.principal, 'connect')
-    await gateOf(context, session).connections.disconnect(params['name'] ?? '', false)
+  uses: ['connections.disconnect'],
+  handle: async (_context, { gate, params }) => {
+    await gate.connections.disconnect(params['name'] ?? '', false)
     return { goTo: '/' }
   },
 }

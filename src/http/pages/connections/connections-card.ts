@@ -1,16 +1,15 @@
 import { html } from 'hono/html'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { ConnectionStatus } from '../../../domain/health/status.ts'
-import { may } from '../../../gate/access/may.ts'
+import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { PAGE_WORDS } from '../page-words.ts'
 import { sayCommands } from '../../server/command-words.ts'
 import { healthMark } from './health-mark.ts'
 import type { Markup } from '../layout.ts'
-import type { Session } from '../session/sessions.ts'
 
 /** Every connection with its health, and what may be done with it. */
-export function connectionsCard(connections: readonly ConnectionStatus[], session: Session): Markup {
-  const mayConnect = may(session.principal, 'connect')
+export function connectionsCard(connections: readonly ConnectionStatus[], gate: GuardedGate): Markup {
+  const mayConnect = gate.offers('connections.connect')
   return html`<section class="card" aria-labelledby="connections">
     <h2 id="connections">Connections</h2>
     ${connections.length === 0 ? html`<p class="empty">Nothing is connected.</p>` : ''}

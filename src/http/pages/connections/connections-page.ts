@@ -1,7 +1,5 @@
 import { html } from 'hono/html'
 import { connectionsCard } from './connections-card.ts'
-import { may } from '../../../gate/access/may.ts'
-import { gateOf, ownOnly } from '../gate-of.ts'
 import type { PageRoute } from '../page-route.ts'
 import { straysCard } from './strays-card.ts'
 
@@ -12,18 +10,12 @@ import { straysCard } from './strays-card.ts'
 export const connectionsPage: PageRoute = {
   method: 'GET',
   path: '/connections',
-  handle: async (context, { session }) => {
-    const mayConnect = may(session.principal, 'connect')
-    const { requester } = ownOnly(session)
-    const { connections, strays } = await gateOf(context, session).status(
-      undefined,
-      true,
-      requester,
-      mayConnect,
-    )
+  uses: ['status'],
+  handle: async (_context, { gate }) => {
+    const { connections, strays } = await gate.status({ check: true, strays: true })
     return {
       title: 'Connections, checked just now',
-      body: html`${connectionsCard(connections, session)} ${strays === null ? '' : straysCard(strays)}
+      body: html`${connectionsCard(connections, gate)} ${strays === null ? '' : straysCard(strays)}
         <p><a href="/">How things stand</a></p>`,
     }
   },

@@ -1,18 +1,17 @@
 import { html } from 'hono/html'
 import { isFull } from '../../../domain/request/bounds.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
-import { may } from '../../../gate/access/may.ts'
+import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import type { HttpContext } from '../../context.ts'
 import type { Markup } from '../layout.ts'
-import type { Session } from '../session/sessions.ts'
 
 /** Who has as much waiting as one may, or was refused as often, for those who see everybody's requests. */
 export async function atBoundNotice(
-  { parts, settings: { bounds }, refusals }: HttpContext,
-  { principal }: Session,
+  { settings: { bounds }, doorLog }: HttpContext,
+  gate: GuardedGate,
 ): Promise<Markup | ''> {
-  if (!may(principal, 'see-all')) return ''
-  const waiting = await (await parts.store()).requests.waiting()
+  if (!gate.offers('server.waiting')) return ''
+  const waiting = await gate.server.waiting()
   const lines = [
     ...waiting
       .filter((one) => isFull(one, bounds))
@@ -20,7 +19,7 @@ export async function atBoundNotice(
         requester,
         `has ${pending} requests waiting (${bytes} bytes)`,
       ]),
-    ...refusals.atBound().map((name) => [name, `was refused ${bounds.refusals} times within an hour`]),
+    ...doorLog.refusedMost().map((name) => [name, `was refused ${bounds.refusals} times within an hour`]),
   ]
   if (lines.length === 0) return ''
   return html`<section class="card problem" aria-labelledby="at-bound">

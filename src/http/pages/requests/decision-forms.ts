@@ -1,40 +1,42 @@
 import { html } from 'hono/html'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
-import { isOwn, may } from '../../../gate/access/may.ts'
+import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { csrfField, type Markup } from '../layout.ts'
-import type { Session } from '../session/sessions.ts'
+import type { PageAsk } from '../page-route.ts'
+
+/** Somebody who looks at a request. */
+type Viewer = Pick<PageAsk, 'session' | 'gate'>
 
 /** The id of the form that approves a request. */
 export const APPROVE_FORM = 'approve'
 
 /** Whether the page offers to approve it. */
-export function mayApprove(request: ApprovalRequest, { principal }: Session): boolean {
+export function mayApprove(request: ApprovalRequest, gate: GuardedGate): boolean {
   const isWaiting = request.state === 'pending' || request.state === 'approved'
-  return isWaiting && may(principal, 'decide') && !isOwn(principal, request)
+  return isWaiting && gate.offers('requests.approve', request)
 }
 
 /** What whoever is signed in may do with a request as it stands. Each form carries the digest of what is shown. */
-export function decisionForms(request: ApprovalRequest, session: Session): Markup {
+export function decisionForms(request: ApprovalRequest, viewer: Viewer): Markup {
   const { state } = request
   const isWaiting = state === 'pending' || state === 'approved'
   return html`<section aria-labelledby="decide" class="card actions-card">
     <h2 id="decide">${isWaiting ? 'Decide' : 'What can be done'}</h2>
-    ${isWaiting ? whileWaiting(request, session) : ''}
-    ${state === 'unknown' && may(session.principal, 'resolve') ? resolve(request, session) : ''}
+    ${isWaiting ? whileWaiting(request, viewer) : ''}
+    ${state === 'unknown' && viewer.gate.offers('requests.lookForProof') ? resolve(request, viewer) : ''}
     ${isWaiting || state === 'unknown' ? '' : html`<p class="note">It is ${state}: there is nothing to decide.</p>`}
   </section>`
 }
 
-function whileWaiting(request: ApprovalRequest, session: Session): Markup {
-  const { principal } = session
-  const isMine = isOwn(principal, request)
-  const mayDecide = may(principal, 'decide')
-  return html`${mayDecide && isMine ? html`<p class="note">You proposed this; somebody else decides on it.</p>` : ''}
-  ${mayApprove(request, session) ? decide(request, session) : ''}
-  ${isMine || may(principal, 'cancel-any') ? cancel(request, session) : ''}`
+function whileWaiting(request: ApprovalRequest, viewer: Viewer): Markup {
+  const { gate } = viewer
+  const isTheirs = gate.offers('requests.approve') && !gate.offers('requests.approve', request)
+  return html`${isTheirs ? html`<p class="note">You proposed this; somebody else decides on it.</p>` : ''}
+  ${mayApprove(request, gate) ? decide(request, viewer) : ''}
+  ${gate.offers('requests.cancel', request) ? cancel(request, viewer) : ''}`
 }
 
-function decide(request: ApprovalRequest, session: Session): Markup {
+function decide(request: ApprovalRequest, viewer: Viewer): Markup {
   const isPending = request.state === 'pending'
   return html`<form
       id="${APPROVE_FORM}"
@@ -42,7 +44,7 @@ function decide(request: ApprovalRequest, session: Session): Markup {
       action="/approvals/${request.id}/approve"
       class="stack"
     >
-      ${shown(request, session)}
+      ${shown(request, viewer)}
       ${isPending ? reasonField('approve', 'A note (optional)', false) : html`<p class="note">It is approved and was not started.</p>`}
       <button type="submit" class="primary" data-busy="Sending…">
         ${isPending ? 'Approve and send now' : 'Send now'}
@@ -51,31 +53,31 @@ function decide(request: ApprovalRequest, session: Session): Markup {
     ${
       isPending
         ? html`<form method="post" action="/approvals/${request.id}/reject" class="stack">
-            ${shown(request, session)} ${reasonField('reject', 'Why not', true)}
+            ${shown(request, viewer)} ${reasonField('reject', 'Why not', true)}
             <button type="submit" class="danger">Reject</button>
           </form>`
         : ''
     }`
 }
 
-function cancel(request: ApprovalRequest, session: Session): Markup {
+function cancel(request: ApprovalRequest, viewer: Viewer): Markup {
   return html`<form method="post" action="/approvals/${request.id}/cancel" class="stack">
-    ${shown(request, session)}
+    ${shown(request, viewer)}
     <button type="submit" class="quiet">Cancel it: nothing will be sent</button>
   </form>`
 }
 
-function resolve(request: ApprovalRequest, session: Session): Markup {
+function resolve(request: ApprovalRequest, viewer: Viewer): Markup {
   return html`<form method="post" action="/approvals/${request.id}/look" class="stack">
-      ${shown(request, session)}
+      ${shown(request, viewer)}
       <button type="submit" data-busy="Looking…">Look for proof at the provider</button>
     </form>
-    ${isOwn(session.principal, request) ? html`<p class="note">You proposed this; somebody else says how it ended.</p>` : settle(request, session)}`
+    ${viewer.gate.offers('requests.settleByWord', request) ? settle(request, viewer) : html`<p class="note">You proposed this; somebody else says how it ended.</p>`}`
 }
 
-function settle(request: ApprovalRequest, session: Session): Markup {
+function settle(request: ApprovalRequest, viewer: Viewer): Markup {
   return html`<form method="post" action="/approvals/${request.id}/resolve" class="stack">
-    ${shown(request, session)}
+    ${shown(request, viewer)}
     <p class="note">Or say what you know. It is shown as your word for ever.</p>
     ${reasonField('resolve', 'How do you know?', true)}
     <button type="submit" name="applied" value="yes">It happened</button>
@@ -83,8 +85,8 @@ function settle(request: ApprovalRequest, session: Session): Markup {
   </form>`
 }
 
-function shown({ digest }: ApprovalRequest, { csrf }: Session): Markup {
-  return html`${csrfField(csrf)}<input type="hidden" name="digest" value="${digest}" />`
+function shown({ digest }: ApprovalRequest, { session }: Viewer): Markup {
+  return html`${csrfField(session.csrf)}<input type="hidden" name="digest" value="${digest}" />`
 }
 
 function reasonField(verb: string, label: string, isRequired: boolean): Markup {

@@ -1,8 +1,6 @@
 import { html } from 'hono/html'
 import { OPEN_STATES, STATES, type State } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
-import { may } from '../../../gate/access/may.ts'
-import { gateOf, ownOnly } from '../gate-of.ts'
 import { holdNotice } from '../hold-notice.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageRoute } from '../page-route.ts'
@@ -29,24 +27,24 @@ const WORDS: Readonly<Record<string, string>> = {
 export const queuePage: PageRoute = {
   method: 'GET',
   path: '/approvals',
-  handle: async (context, { session, query }) => {
+  uses: ['requests.list'],
+  handle: async (context, ask) => {
+    const { session, gate, query } = ask
     const view = query.get('show') ?? 'open'
     const states = VIEWS.get(view) ?? OPEN_STATES
-    const gate = gateOf(context, session)
     const { requests, hold } = await gate.requests.list({
       states: states === STATES ? [] : states,
       limit: MOST,
-      ...ownOnly(session),
     })
-    const mayDecide = may(session.principal, 'decide')
+    const mayDecide = gate.offers('requests.approve')
     const isSelectable = mayDecide && requests.some(({ request }) => request.state === 'pending')
     return {
       title: 'Approvals',
       isLive: true,
       body: html`${filter(view)}
         <div id="queue" data-live-part>
-          ${hold === null ? '' : holdNotice(hold, session)}
-          ${listed(requests, { view, now: context.parts.now(), isSelectable })}
+          ${hold === null ? '' : holdNotice(hold, ask)}
+          ${listed(requests, { view, now: context.now(), isSelectable })}
         </div>
         ${isSelectable ? severalForm(session.csrf) : ''} ${keys()}`,
     }

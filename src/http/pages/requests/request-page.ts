@@ -1,16 +1,13 @@
 import { html } from 'hono/html'
 import type { ErasedView, RequestView } from '../../../domain/request/request-view.ts'
-import { may } from '../../../gate/access/may.ts'
 import { requestFacts } from '../../../domain/request/request-facts.ts'
 import { APPROVE_FORM, decisionForms, mayApprove } from './decision-forms.ts'
 import { factList } from './fact-list.ts'
-import { gateOf, requestOf } from '../gate-of.ts'
 import { holdNotice } from '../hold-notice.ts'
 import type { Markup } from '../layout.ts'
-import type { PageRoute } from '../page-route.ts'
+import type { PageAsk, PageRoute } from '../page-route.ts'
 import { changesSection, ownWords, previewSection } from './preview-section.ts'
 import { createReadToEnd } from '../read-to-end.ts'
-import type { Session } from '../session/sessions.ts'
 import { stateMark } from './state-mark.ts'
 import { storySection } from './story-section.ts'
 
@@ -18,18 +15,18 @@ import { storySection } from './story-section.ts'
 export const requestPage: PageRoute = {
   method: 'GET',
   path: '/approvals/:id',
-  handle: async (context, { session, params }) => {
-    const gate = gateOf(context, session)
-    const { id } = await requestOf(context, session, params['id'] ?? '')
-    const view = await gate.requests.view(id)
+  uses: ['requests.view'],
+  handle: async (_context, ask) => {
+    const { gate, params } = ask
+    const view = await gate.requests.view(params['id'] ?? '')
     const [story, hold] = await Promise.all([gate.requests.story(view.request.id), gate.brake.inForce()])
     return {
       title: view.request.operation,
       isLive: true,
       body: html`<p>${stateMark(view.request.state)} <code>${view.request.id}</code></p>
-        ${hold === null ? '' : holdNotice(hold, session)}
-        ${view.preview === null ? erased(view) : whole(view, session)}
-        ${view.preview === null ? '' : actions(view, session)}
+        ${hold === null ? '' : holdNotice(hold, ask)}
+        ${view.preview === null ? erased(view) : whole(view, ask)}
+        ${view.preview === null ? '' : actions(view, ask)}
         <div id="request" data-live-part>
           <section aria-labelledby="about" class="card">
             <h2 id="about">About this request</h2>
@@ -42,15 +39,16 @@ export const requestPage: PageRoute = {
   },
 }
 
-function whole(view: RequestView, session: Session): Markup {
-  return html`${previewSection(view.preview, mayApprove(view.request, session) ? createReadToEnd(APPROVE_FORM) : undefined)}
+function whole(view: RequestView, { gate }: PageAsk): Markup {
+  return html`${previewSection(view.preview, mayApprove(view.request, gate) ? createReadToEnd(APPROVE_FORM) : undefined)}
   ${view.earlier === null ? '' : changesSection(view.earlier.id, view.earlier.changes)}
   ${view.request.reason === null ? '' : ownWords(view.request.reason)}`
 }
 
-function actions(view: RequestView, session: Session): Markup | '' {
-  return may(session.principal, 'decide') || may(session.principal, 'cancel-own')
-    ? decisionForms(view.request, session)
+function actions(view: RequestView, ask: PageAsk): Markup | '' {
+  const { gate } = ask
+  return gate.offers('requests.approve') || gate.offers('requests.cancel')
+    ? decisionForms(view.request, ask)
     : ''
 }
 

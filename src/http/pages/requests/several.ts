@@ -1,19 +1,17 @@
 import { html } from 'hono/html'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
-import type { Principal } from '../../../domain/access/principal.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
 import type { Considered } from '../../../domain/request/request-view.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
+import { sayIn } from '../../../domain/text/wording.ts'
 import {
   compareRequests,
   type ComparedRequest,
   type Comparison,
 } from '../../../gate/show/compare-requests.ts'
 import { PAGE_WORDS } from '../page-words.ts'
-import { assertMayDecide } from '../../../gate/access/may.ts'
-import { sayIn } from '../../../domain/text/wording.ts'
+import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { factList } from './fact-list.ts'
-import { gateOf, requestOf } from '../gate-of.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { ownWords } from './preview-section.ts'
@@ -30,10 +28,11 @@ const FORM = 'decide-several'
 export const considerSeveral: PageRoute = {
   method: 'POST',
   path: '/approvals/several',
-  handle: async (context, ask) => {
+  uses: ['requests.approve'],
+  handle: async (_context, ask) => {
     const verdict = verdictFrom(ask)
-    const requests = await named(context, ask, ask.form.getAll('id'))
-    const considered = await gateOf(context, ask.session).requests.consider(requests)
+    const requests = await named(ask, ask.form.getAll('id'))
+    const considered = await ask.gate.requests.consider(requests)
     const verb = verdict === 'approve' ? 'Approve' : 'Reject'
     return {
       title: `${verb} ${requests.length === 1 ? 'this request' : `these ${requests.length} requests`}?`,
@@ -72,6 +71,7 @@ export const considerSeveral: PageRoute = {
 export const decideSeveral: PageRoute = {
   method: 'POST',
   path: '/approvals/several/decide',
+  uses: ['requests.approve'],
   handle: async (context, ask) => {
     const verdict = verdictFrom(ask)
     const shown = new Map(ask.form.getAll('shown').map((text) => text.split(' ', 2) as [string, string]))
@@ -80,9 +80,9 @@ export const decideSeveral: PageRoute = {
         hint: 'Go back and type it',
       })
     }
-    const requests = await named(context, ask, [...shown.keys()])
+    const requests = await named(ask, [...shown.keys()])
     if (verdict === 'approve') {
-      const considered = await gateOf(context, ask.session).requests.consider(requests)
+      const considered = await ask.gate.requests.consider(requests)
       assertReadToEnd(ask.form, longValuesAmong(compareRequests(considered)))
     }
     const results: Result[] = []
@@ -106,10 +106,9 @@ interface Result {
 
 async function decideOne(
   context: PageContext,
-  { session, form }: PageAsk,
+  { session, gate, form }: PageAsk,
   { request, verdict, digest }: Wish,
 ): Promise<Result> {
-  const { requests } = gateOf(context, session)
   const reason = Array.from((form.get('reason') ?? '').trim())
     .slice(0, 1000)
     .join('')
@@ -121,22 +120,22 @@ async function decideOne(
   } as const
   const watch = { signal: context.ending, onPhase: () => undefined }
   try {
-    assertMayDecide(await principalNow(context, session), request)
+    const { requests } = await gateNow(context, session)
     const decided = verdict === 'approve' ? await requests.approve(wish, watch) : await requests.reject(wish)
     return { request: decided.request, problem: null }
   } catch (error) {
     if (!isShieldError(error)) throw error
     return {
-      request: await requests.get(request.id),
+      request: await gate.requests.get(request.id),
       problem: sayIn(error.wording.message, PAGE_WORDS.names),
     }
   }
 }
 
 /** Each may take a minute: whose token was revoked meanwhile decides no more. Fails with `denied`. */
-async function principalNow({ principalOf }: PageContext, { principal }: Session): Promise<Principal> {
+async function gateNow({ principalOf, gateFor }: PageContext, { principal }: Session): Promise<GuardedGate> {
   const now = await principalOf(principal.tokenId)
-  if (now !== null) return now
+  if (now !== null) return gateFor(now, 'web')
   throw new ShieldError('denied', `The token of ${principal.name} was revoked, or its time is over`)
 }
 
@@ -147,17 +146,12 @@ function verdictFrom({ form }: PageAsk): Decision['verdict'] {
 }
 
 /** Fails with `usage` for none or too many, with `not_found` for one that may not be seen. */
-async function named(
-  context: PageContext,
-  { session }: PageAsk,
-  ids: readonly string[],
-): Promise<readonly ApprovalRequest[]> {
+async function named({ gate }: PageAsk, ids: readonly string[]): Promise<readonly ApprovalRequest[]> {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0)
     throw new ShieldError('usage', 'None was selected', { hint: 'Go back and mark some' })
   if (wanted.length > MOST) throw new ShieldError('usage', `At most ${MOST} are decided on together`)
-  const found = await Promise.all(wanted.map((id) => requestOf(context, session, id)))
-  for (const request of found) assertMayDecide(session.principal, request)
+  const found = await Promise.all(wanted.map((id) => gate.requests.get(id)))
   return found
 }
 

@@ -3,8 +3,6 @@ import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
-import { timestamp } from '../../../gate/parts.ts'
-import { noteRefusal } from '../../server/note-refusal.ts'
 import { Problem } from '../../server/problem.ts'
 import { pageResponse } from '../layout.ts'
 import type { PageContext } from '../page-route.ts'
@@ -23,14 +21,7 @@ export async function signIn(pages: PageContext, hono: Hono, form: URLSearchPara
   if (principal === null) return notSignedIn(pages, next)
   const old = getCookie(hono, cookieName(pages))
   if (old !== undefined) pages.sessions.end(old)
-  const store = await pages.parts.store()
-  await store.audit.append({
-    at: timestamp(pages.parts),
-    type: 'session.opened',
-    subject: null,
-    actor: { name: principal.name, door: 'web' },
-    data: { token: principal.tokenId },
-  })
+  await pages.doorLog.signIn(principal)
   return goTo(next, { 'set-cookie': sessionCookie(pages, pages.sessions.open(principal)) })
 }
 
@@ -42,11 +33,7 @@ async function notSignedIn(pages: PageContext, next: string): Promise<Response> 
       headers: { 'retry-after': '60' },
     })
   }
-  await noteRefusal(pages, {
-    actor: { name: 'unknown', door: 'web' },
-    subject: null,
-    what: 'POST /sign-in',
-  })
+  await pages.doorLog.failedSignIn('POST /sign-in')
   return signInPage(pages, next, 'The token is unknown, expired or revoked')
 }
 

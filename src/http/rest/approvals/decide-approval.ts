@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import type { Decided } from '../../../domain/ports/gate.ts'
+import type { Decided, Gate } from '../../../domain/ports/gate.ts'
 import type { Decision } from '../../../domain/request/request.ts'
-import { assertMayDecide } from '../../../gate/access/may.ts'
 import type { HttpContext } from '../../context.ts'
 import { Problem } from '../../server/problem.ts'
 import { defineRoute, type Answer, type Ask } from '../../route.ts'
-import { gateOf } from '../gate-of.ts'
 import { onRequest, refuseStale } from './on-request.ts'
 import { requestBody } from '../request-body.ts'
 import { decided } from '../../schemas/request.ts'
-import { visibleRequest } from '../../visible-request.ts'
 
 const body = z.strictObject({
   digest: z
@@ -35,7 +32,7 @@ export const approveApproval = defineRoute({
   method: 'POST',
   path: '/v1/integrations/approvals/{id}/approve',
   summary: 'Approves a request and sends it, at most once',
-  needs: ['decide'],
+  uses: ['requests.approve'],
   body,
   answers: {
     200: { summary: 'Sent: the state of the request says how it ended', schema: decided },
@@ -55,13 +52,12 @@ export const rejectApproval = defineRoute({
   method: 'POST',
   path: '/v1/integrations/approvals/{id}/reject',
   summary: 'Rejects a request: nothing will be sent',
-  needs: ['decide'],
+  uses: ['requests.reject'],
   body,
   answers: { 200: { summary: 'Rejected', schema: decided }, ...REFUSALS },
   handle: async (context, ask) => decide(context, ask, async (gate, wish) => gate.requests.reject(wish)),
 })
 
-type Gate = ReturnType<typeof gateOf>
 type Wish = Parameters<Gate['requests']['approve']>[0]
 
 /** The one way in which a decision comes in here. */
@@ -70,13 +66,12 @@ async function decide(
   ask: Ask<unknown, DecisionBody>,
   carryOut: (gate: Gate, wish: Wish) => Promise<Decided>,
 ): Promise<Answer> {
-  const found = await visibleRequest(context, ask, ask.params['id'] ?? '')
+  const found = await ask.gate.requests.get(ask.params['id'] ?? '')
   const { id } = found
-  const { request, earlier } = await onRequest(context, id, async () => {
-    assertMayDecide(ask.principal, found)
+  const { request, earlier } = await onRequest(ask.gate, id, async () => {
     const digest = digestFrom(context, ask.body, found)
     const reason = ask.body.reason ?? null
-    return carryOut(gateOf(context, ask), { id, digest, reason, assurance: 'token' })
+    return carryOut(ask.gate, { id, digest, reason, assurance: 'token' })
   })
   return {
     status: request.state === 'executing' ? 202 : 200,

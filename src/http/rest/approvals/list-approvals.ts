@@ -1,11 +1,6 @@
 import { z } from 'zod'
-import type { Gate } from '../../../domain/ports/gate.ts'
 import { OPEN_STATES, STATES, type State } from '../../../domain/request/request.ts'
-import { may } from '../../../gate/access/may.ts'
-import { ownerState } from '../../../gate/upkeep/recover.ts'
-import type { HttpContext } from '../../context.ts'
 import { defineRoute, type Ask } from '../../route.ts'
-import { gateOf } from '../gate-of.ts'
 import { pageOf, readCursor, wholeList } from '../../../domain/ports/page.ts'
 import { pageQuery } from '../page.ts'
 import { flag, oneOrMore } from '../query.ts'
@@ -31,18 +26,16 @@ export const listApprovals = defineRoute({
   method: 'GET',
   path: '/v1/integrations/approvals',
   summary: 'Approval requests, newest first. A requester sees its own',
-  needs: ['see-own', 'see-all'],
+  uses: ['requests.list'],
   query,
   answers: { 200: { summary: 'The requests, and the hold in force', schema: requestList } },
-  handle: async (context, ask) => {
-    const gate = gateOf(context, ask)
-    return ask.query.ended === '1' ? listEnded(context, ask, gate) : listNewest(ask, gate)
+  handle: async (_context, ask) => {
+    return ask.query.ended === '1' ? listEnded(ask) : listNewest(ask)
   },
 })
 
-async function listNewest({ principal, query: asked }: Ask<Query>, gate: Gate) {
-  const { limit, cursor, state, operation, connection } = asked
-  const requester = may(principal, 'see-all') ? asked.requester : principal.name
+async function listNewest({ gate, query }: Ask<Query>) {
+  const { limit, cursor, state, operation, connection, requester } = query
   const { requests, hold } = await gate.requests.list({
     states: statesOf(state),
     limit: limit + 1,
@@ -51,8 +44,7 @@ async function listNewest({ principal, query: asked }: Ask<Query>, gate: Gate) {
     ...(connection === undefined ? {} : { connection }),
     ...(cursor === undefined ? {} : { before: readCursor('request', cursor) }),
   })
-  const isOthers = asked.requester !== undefined && asked.requester !== requester
-  const { items, next } = pageOf('request', isOthers ? [] : requests, limit, ({ request }) => request.id)
+  const { items, next } = pageOf('request', requests, limit, ({ request }) => request.id)
   const body = {
     items: items.map(listedBody),
     next,
@@ -61,13 +53,10 @@ async function listNewest({ principal, query: asked }: Ask<Query>, gate: Gate) {
   return { status: 200, body }
 }
 
-async function listEnded({ parts }: HttpContext, { principal, query: { limit } }: Ask<Query>, gate: Gate) {
-  const requester = may(principal, 'see-all') ? undefined : principal.name
+async function listEnded({ gate, query: { limit } }: Ask<Query>) {
   const hold = await gate.brake.inForce()
-  const ended = await (await parts.store()).requests.ended(limit, requester)
-  const items = ended.map((request) =>
-    listedBody({ request, owner: request.state === 'executing' ? ownerState(parts, request) : null }),
-  )
+  const ended = await gate.requests.ended(limit)
+  const items = ended.map((request) => listedBody({ request, owner: null }))
   return {
     status: 200,
     body: { ...wholeList(items), hold: hold === null ? null : { ...hold, by: { ...hold.by } } },

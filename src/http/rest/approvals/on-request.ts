@@ -1,29 +1,40 @@
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import { failureOf } from '../../../gate/send/outcome-of-request.ts'
-import type { HttpContext } from '../../context.ts'
+import type { Gate } from '../../../domain/ports/gate.ts'
 import { Problem, statusOf } from '../../server/problem.ts'
 import { requestBody } from '../request-body.ts'
 
 /**
- * Does something with a request. Whatever goes wrong says how the request stands then, and what is expired or stale
+ * Does something with a request; undefined: with one that the error names. Whatever goes wrong says how the request stands then, and what is expired or stale
  * has a status of its own (410, 412).
  */
 export async function onRequest<Result>(
-  { parts }: HttpContext,
-  id: string,
+  gate: Gate,
+  id: string | undefined,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await work()
   } catch (error) {
     if (!isShieldError(error)) throw error
-    const now = await (await parts.store()).requests.find(id)
+    const now = await standing(gate, id ?? error.about)
     if (now === undefined) throw error
     throw new Problem(error, {
       status: statusFor(error, now),
       members: { request: requestBody(now) },
     })
+  }
+}
+
+/** Undefined where that cannot be told either: what went wrong first is the answer. */
+async function standing(gate: Gate, id: string | undefined): Promise<ApprovalRequest | undefined> {
+  if (id === undefined) return undefined
+  try {
+    return await gate.requests.get(id)
+  } catch (error) {
+    if (isShieldError(error)) return undefined
+    throw error
   }
 }
 

@@ -1,14 +1,11 @@
 import { z } from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Gate, Resolving, Verdict } from '../../../domain/ports/gate.ts'
-import { assertMaySettle } from '../../../gate/access/may.ts'
 import { defineRoute } from '../../route.ts'
-import { gateOf } from '../gate-of.ts'
 import { onRequest } from './on-request.ts'
 import { requestBody } from '../request-body.ts'
 import { json } from '../../schemas/common.ts'
 import { request as requestSchema } from '../../schemas/request.ts'
-import { visibleRequest } from '../../visible-request.ts'
 
 const body = z.strictObject({
   applied: z.boolean().optional().describe('A verdict: what somebody saw at the provider. With a reason'),
@@ -26,7 +23,7 @@ export const resolveApproval = defineRoute({
   path: '/v1/integrations/approvals/{id}/resolve',
   summary:
     'Looks for proof of what became of a request in doubt; without proof, settles it by the word of whoever asks',
-  needs: ['resolve'],
+  uses: ['requests.lookForProof'],
   body,
   answers: {
     200: {
@@ -39,12 +36,10 @@ export const resolveApproval = defineRoute({
     },
     409: { summary: 'It is not in doubt' },
   },
-  handle: async (context, ask) => {
+  handle: async (_context, ask) => {
     const verdict = verdictFrom(ask.body)
-    const asked = await visibleRequest(context, ask, ask.params['id'] ?? '')
-    if (verdict !== null) assertMaySettle(ask.principal, asked)
-    const { id } = asked
-    const found = await onRequest(context, id, () => resolve(gateOf(context, ask), id, verdict))
+    const { id } = await ask.gate.requests.get(ask.params['id'] ?? '')
+    const found = await onRequest(ask.gate, id, () => resolve(ask.gate, id, verdict))
     const { request } = found
     return {
       status: 200,

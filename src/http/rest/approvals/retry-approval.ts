@@ -1,21 +1,17 @@
 import { z } from 'zod'
-import { ShieldError } from '../../../domain/errors.ts'
-import { assertMay, isOwn, maySee } from '../../../gate/access/may.ts'
 import { defineRoute } from '../../route.ts'
 import { expires, expiresIn } from './expiry.ts'
-import { gateOf } from '../gate-of.ts'
 import { holdOrNull } from '../hold.ts'
 import { onRequest } from './on-request.ts'
 import { detailBody, locationOf, requestBody } from '../request-body.ts'
 import { hold as holdSchema } from '../../schemas/common.ts'
 import { request as requestSchema, requestDetail } from '../../schemas/request.ts'
-import { visibleRequest } from '../../visible-request.ts'
 
 export const retryApproval = defineRoute({
   method: 'POST',
   path: '/v1/integrations/approvals/{id}/retry',
   summary: 'Proposes again what did not come about, as a new request. A requester its own, an approver any',
-  needs: ['retry', 'propose'],
+  uses: ['requests.retry'],
   body: z.strictObject({
     reason: z
       .string()
@@ -40,18 +36,16 @@ export const retryApproval = defineRoute({
     },
     409: { summary: 'There is nothing to retry, or not yet' },
   },
-  handle: async (context, ask) => {
-    const { principal, body } = ask
-    const old = await visibleRequest(context, ask, ask.params['id'] ?? '')
-    assertMay(principal, 'retry', ...(isOwn(principal, old) ? (['propose'] as const) : []))
-    const gate = gateOf(context, ask)
-    const retried = await onRequest(context, old.id, () =>
-      gate.requests.retry({ id: old.id, reason: body.reason, expiresIn: expiresIn(body.expires) }),
+  handle: async (_context, ask) => {
+    const { gate, body } = ask
+    const old = await ask.gate.requests.get(ask.params['id'] ?? '')
+    const retried = await onRequest(gate, old.id, () =>
+      gate.requests.retry(
+        { id: old.id, reason: body.reason, expiresIn: expiresIn(body.expires) },
+        { signal: ask.signal, onPhase: () => undefined },
+      ),
     )
     const { kind, request } = retried
-    if (!maySee(principal, request)) {
-      throw new ShieldError('conflict', `Somebody else has proposed ${old.id} again already`)
-    }
     if (kind === 'settled') return { status: 200, body: { kind, request: requestBody(request) } }
     const detail = detailBody(await gate.requests.view(request.id))
     return {

@@ -2,11 +2,9 @@ import { z } from 'zod'
 import type { Gate } from '../../../domain/ports/gate.ts'
 import { STATES, type ApprovalRequest, type State } from '../../../domain/request/request.ts'
 import { defineRoute } from '../../route.ts'
-import { gateOf } from '../gate-of.ts'
 import { patience } from '../query.ts'
 import { detailBody } from '../request-body.ts'
 import { requestDetail } from '../../schemas/request.ts'
-import { visibleRequest } from '../../visible-request.ts'
 
 const query = z.strictObject({
   wait: patience.describe('Seconds to wait until it has ended, at most 60'),
@@ -18,15 +16,15 @@ export const showApproval = defineRoute({
   path: '/v1/integrations/approvals/{id}',
   summary:
     'One approval request: what it will send and what an approver reads. Any unique start of its id will do',
-  needs: ['see-own', 'see-all'],
+  uses: ['requests.view'],
   query,
   answers: {
     200: { summary: 'The request', schema: requestDetail },
     429: { summary: 'This principal waits for too much at once; without wait it is answered' },
   },
   handle: async (context, ask) => {
-    const gate = gateOf(context, ask)
-    const request = await visibleRequest(context, ask, ask.params['id'] ?? '')
+    const { gate } = ask
+    const request = await ask.gate.requests.get(ask.params['id'] ?? '')
     const { wait = 0, from } = ask.query
     if (wait > 0) {
       const leave = context.seats.take(ask.principal.name)

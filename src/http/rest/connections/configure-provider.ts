@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { presentClient } from '../../../gate/connect/present-client.ts'
 import { defineRoute } from '../../route.ts'
-import { gateOf } from '../gate-of.ts'
 import { providerIn } from './provider-name.ts'
 import { provider } from '../../schemas/common.ts'
 
@@ -11,7 +9,7 @@ export const showClient = defineRoute({
   method: 'GET',
   path,
   summary: 'What a provider’s integration at Nango is, and as which client it signs in',
-  needs: ['configure'],
+  uses: ['server.client'],
   answers: {
     200: {
       summary: 'Nothing of the secret is in it',
@@ -22,9 +20,9 @@ export const showClient = defineRoute({
       }),
     },
   },
-  handle: async ({ parts }, ask) => ({
+  handle: async (_context, ask) => ({
     status: 200,
-    body: { ...(await presentClient(parts, await parts.provider(providerIn(ask)))) },
+    body: { ...(await ask.gate.server.client(providerIn(ask))) },
   }),
 })
 
@@ -34,7 +32,7 @@ export const configureClient = defineRoute({
   method: 'POST',
   path,
   summary: 'Creates a provider’s integration at Nango, or gives it another client',
-  needs: ['configure'],
+  uses: ['providers.configure'],
   body: z.strictObject({
     clientId: word.optional(),
     clientSecret: word.optional(),
@@ -54,10 +52,10 @@ export const configureClient = defineRoute({
       }),
     },
   },
-  handle: async (context, ask) => {
+  handle: async (_context, ask) => {
     const { clientId, clientSecret, scopes, write } = ask.body
     const name = providerIn(ask)
-    const configured = await gateOf(context, ask).providers.configure({
+    const configured = await ask.gate.providers.configure({
       provider: name,
       clientId,
       hasSecret: clientSecret !== undefined,

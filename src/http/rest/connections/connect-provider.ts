@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
+import type { ConnectionDoor } from '../../../domain/ports/gate.ts'
 import type { Connected } from '../../../domain/provider/connecting.ts'
 import { connectionJson } from '../../../gate/connect/connection-json.ts'
 import { formCredentials, settingsFrom } from '../../../gate/connect/connect-input.ts'
@@ -7,7 +8,6 @@ import type { Progress } from '../../server/connect-sessions.ts'
 import type { HttpContext } from '../../context.ts'
 import { problemOf } from '../../server/problem.ts'
 import { defineRoute, type Answer, type Ask } from '../../route.ts'
-import { gateOf } from '../gate-of.ts'
 import { providerIn } from './provider-name.ts'
 import { patience } from '../query.ts'
 import { moment, problem } from '../../schemas/common.ts'
@@ -43,7 +43,7 @@ export const connectProvider = defineRoute({
   method: 'POST',
   path: '/v1/integrations/{provider}/connect',
   summary: 'Begins to connect an account, or to authorise one again; with credentials, connects it',
-  needs: ['connect'],
+  uses: ['connections.connect'],
   body,
   answers: {
     200: {
@@ -64,7 +64,7 @@ export const connectProvider = defineRoute({
   },
   handle: async (context, ask) => {
     const plan = await planFrom(context, ask)
-    const { connect } = gateOf(context, ask).connections
+    const { connect } = ask.gate.connections
     if (ask.body.dryRun === true) return tryOut(connect, plan)
     if (ask.body.credentials !== undefined) return withCredentials(connect, ask, plan)
     const begun = await context.connectSessions.begin(connect, plan.ask)
@@ -77,11 +77,11 @@ export const connectProvider = defineRoute({
 })
 
 type Plan = Awaited<ReturnType<typeof planFrom>>
-type Connect = ReturnType<typeof gateOf>['connections']['connect']
+type Connect = ConnectionDoor['connect']
 
-async function planFrom({ parts }: HttpContext, ask: Ask<unknown, Body>) {
+async function planFrom({ provider: providerOf }: HttpContext, ask: Ask<unknown, Body>) {
   const given = ask.body
-  const provider = await parts.provider(providerIn(ask))
+  const provider = await providerOf(providerIn(ask))
   return {
     provider,
     ask: {
@@ -137,7 +137,7 @@ export const followConnect = defineRoute({
   method: 'GET',
   path: oneSession,
   summary: 'What became of a connection that somebody is to authorise in a browser',
-  needs: ['connect'],
+  uses: ['connections.connect'],
   query: z.strictObject({ wait: patience.describe('Seconds to wait for the consent, at most 60') }),
   answers: {
     200: {
@@ -167,7 +167,7 @@ export const endConnect = defineRoute({
   path: oneSession,
   summary:
     'Ends the waiting: the link is dead from then on, while a provider’s page that is open already can still complete',
-  needs: ['connect'],
+  uses: ['connections.connect'],
   answers: { 204: { summary: 'Ended' } },
   handle: async ({ connectSessions }, ask) => {
     providerIn(ask)

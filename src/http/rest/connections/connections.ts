@@ -3,7 +3,6 @@ import { settingsFrom } from '../../../gate/connect/connect-input.ts'
 import { connectionJson } from '../../../gate/connect/connection-json.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { defineRoute } from '../../route.ts'
-import { gateOf } from '../gate-of.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { providerIn } from './provider-name.ts'
 import { pageOf, provider } from '../../schemas/common.ts'
@@ -15,10 +14,10 @@ export const listConnections = defineRoute({
   method: 'GET',
   path: '/v1/connections',
   summary: 'The connected accounts',
-  needs: ['read'],
+  uses: ['connections.list'],
   answers: { 200: { summary: 'All of them', schema: pageOf(connection) } },
-  handle: async (context, ask) => {
-    const all = await gateOf(context, ask).connections.list()
+  handle: async (_context, ask) => {
+    const all = await ask.gate.connections.list()
     return { status: 200, body: wholeList(all.map(connectionJson)) }
   },
 })
@@ -27,7 +26,7 @@ export const adoptConnection = defineRoute({
   method: 'POST',
   path: '/v1/connections',
   summary: 'Takes over a connection that exists at Nango, without a browser',
-  needs: ['connect'],
+  uses: ['connections.adopt'],
   body: z.strictObject({
     provider,
     nangoConnectionId: name,
@@ -40,11 +39,11 @@ export const adoptConnection = defineRoute({
   },
   handle: async (context, ask) => {
     const { provider: of, nangoConnectionId, name: as, config = {} } = ask.body
-    const adopted = await gateOf(context, ask).connections.adopt({
+    const adopted = await ask.gate.connections.adopt({
       provider: of,
       nangoConnectionId,
       name: as,
-      config: settingsFrom(await context.parts.provider(of), config),
+      config: settingsFrom(await context.provider(of), config),
     })
     return {
       status: 201,
@@ -58,10 +57,10 @@ export const showConnection = defineRoute({
   method: 'GET',
   path: '/v1/connections/{name}',
   summary: 'One connection',
-  needs: ['read'],
+  uses: ['connections.get'],
   answers: { 200: { summary: 'The connection', schema: connection } },
-  handle: async (context, ask) => {
-    const found = await gateOf(context, ask).connections.get(ask.params['name'] ?? '')
+  handle: async (_context, ask) => {
+    const found = await ask.gate.connections.get(ask.params['name'] ?? '')
     return { status: 200, body: connectionJson(found) }
   },
 })
@@ -70,14 +69,14 @@ export const renameConnection = defineRoute({
   method: 'PATCH',
   path: '/v1/connections/{name}',
   summary: 'Gives a connection another name',
-  needs: ['connect'],
+  uses: ['connections.rename'],
   body: z.strictObject({ name }),
   answers: {
     200: { summary: 'Renamed', schema: connection },
     409: { summary: 'The name is taken' },
   },
-  handle: async (context, ask) => {
-    const renamed = await gateOf(context, ask).connections.rename(ask.params['name'] ?? '', ask.body.name)
+  handle: async (_context, ask) => {
+    const renamed = await ask.gate.connections.rename(ask.params['name'] ?? '', ask.body.name)
     return { status: 200, body: connectionJson(renamed) }
   },
 })
@@ -86,7 +85,7 @@ export const acceptConnection = defineRoute({
   method: 'POST',
   path: '/v1/connections/{name}/accept',
   summary: 'Takes what stands behind a connection now for right',
-  needs: ['connect'],
+  uses: ['connections.accept'],
   body: z
     .strictObject({
       account: z.string().max(1000).nullable().default(null),
@@ -98,9 +97,9 @@ export const acceptConnection = defineRoute({
     409: { summary: 'Something else stands there by now' },
     424: { summary: 'Nango does not have it, or its account cannot be read' },
   },
-  handle: async (context, ask) => {
+  handle: async (_context, ask) => {
     const { account, config } = ask.body
-    const { connections } = gateOf(context, ask)
+    const { connections } = ask.gate
     const accepted = await connections.accept(ask.params['name'] ?? '', { account, config })
     return { status: 200, body: connectionJson(accepted) }
   },
@@ -110,7 +109,7 @@ export const disconnectProvider = defineRoute({
   method: 'POST',
   path: '/v1/integrations/{provider}/disconnect',
   summary: 'Deletes a connection, with its credentials at Nango',
-  needs: ['connect'],
+  uses: ['connections.disconnect'],
   body: z.strictObject({
     connection: name,
     forget: z.boolean().default(false).describe('Only here, whatever there is at Nango'),
@@ -122,8 +121,8 @@ export const disconnectProvider = defineRoute({
     },
     409: { summary: 'Nothing shows that Nango ever had it in the environment of this key' },
   },
-  handle: async (context, ask) => {
-    const { connections } = gateOf(context, ask)
+  handle: async (_context, ask) => {
+    const { connections } = ask.gate
     const found = await connections.get(ask.body.connection)
     const wanted = providerIn(ask)
     if (found.provider !== wanted) {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { connectionJson } from '../../../gate/connect/connection-json.ts'
 import { defineRoute } from '../../route.ts'
-import { gateOf } from '../gate-of.ts'
 import { integration } from '../../schemas/connection.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { pageOf } from '../../schemas/common.ts'
@@ -10,15 +9,15 @@ export const listIntegrations = defineRoute({
   method: 'GET',
   path: '/v1/integrations/',
   summary: 'The providers, whether Nango has their integrations, and their connections',
-  needs: ['read'],
+  uses: ['providers.list'],
   answers: {
     200: {
       summary: 'All providers, and the callback URL to register at one with a consent',
       schema: pageOf(integration).extend({ callbackUrl: z.string() }),
     },
   },
-  handle: async (context, ask) => {
-    const gate = gateOf(context, ask)
+  handle: async (_context, ask) => {
+    const gate = ask.gate
     const [{ integrations, callbackUrl }, connections] = await Promise.all([
       gate.providers.list(),
       gate.connections.list(),

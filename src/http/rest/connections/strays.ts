@@ -3,7 +3,6 @@ import { strayJson } from '../../../gate/connect/stray-json.ts'
 import { defineRoute } from '../../route.ts'
 import { pageOf, provider } from '../../schemas/common.ts'
 import { stray } from '../../schemas/connection.ts'
-import { gateOf } from '../gate-of.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 
 const id = z.string().min(1).max(255)
@@ -12,12 +11,12 @@ export const listStrays = defineRoute({
   method: 'GET',
   path: '/v1/strays',
   summary: 'The connections of one id at Nango that shield does not know',
-  needs: ['connect'],
+  uses: ['connections.strays'],
   query: z.strictObject({ nangoConnectionId: id, provider: provider.optional() }),
   answers: { 200: { summary: 'At most one of each integration', schema: pageOf(stray) } },
-  handle: async (context, ask) => {
+  handle: async (_context, ask) => {
     const { nangoConnectionId, provider: of } = ask.query
-    const found = await gateOf(context, ask).connections.strays(nangoConnectionId, of)
+    const found = await ask.gate.connections.strays(nangoConnectionId, of)
     return { status: 200, body: wholeList(found.map(strayJson)) }
   },
 })
@@ -26,7 +25,7 @@ export const discardStray = defineRoute({
   method: 'POST',
   path: '/v1/strays/discard',
   summary: 'Deletes one connection at Nango that shield does not know, with its credentials',
-  needs: ['connect'],
+  uses: ['connections.discard'],
   body: z.strictObject({
     nangoConnectionId: id,
     provider: provider.optional(),
@@ -41,9 +40,9 @@ export const discardStray = defineRoute({
     200: { summary: 'Deleted', schema: stray.extend({ atNango: z.literal('deleted') }) },
     409: { summary: 'It is a connection of shield’s' },
   },
-  handle: async (context, ask) => {
+  handle: async (_context, ask) => {
     const { nangoConnectionId, provider: of, typed } = ask.body
-    const { connections } = gateOf(context, ask)
+    const { connections } = ask.gate
     const gone = await connections.discard({ nangoConnectionId, provider: of, typed })
     return { status: 200, body: { ...strayJson(gone), atNango: 'deleted' } }
   },

@@ -20,7 +20,7 @@ export const listOperations = defineRoute({
   method: 'GET',
   path: '/v1/operations',
   summary: 'Everything shield can do at the providers, with the schemas of what it takes and gives',
-  needs: ['read'],
+  uses: ['operations.read'],
   answers: { 200: { summary: 'All operations', schema: pageOf(operation) } },
   handle: async ({ operations }) => ({
     status: 200,
@@ -32,7 +32,7 @@ export const showOperation = defineRoute({
   method: 'GET',
   path: '/v1/operations/{name}',
   summary: 'One operation',
-  needs: ['read'],
+  uses: ['operations.read'],
   answers: { 200: { summary: 'The operation', schema: operation } },
   handle: async (context, { params }) => ({
     status: 200,

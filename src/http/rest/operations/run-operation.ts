@@ -3,18 +3,14 @@ import { ShieldError } from '../../../domain/errors.ts'
 import { isNothingToDo, type WriteAsk } from '../../../domain/ports/gate.ts'
 import type { Json } from '../../../domain/text/json.ts'
 import { parseInput } from '../../../domain/operation/parse-input.ts'
-import { assertMay, isOwn } from '../../../gate/access/may.ts'
-import type { HttpContext } from '../../context.ts'
 import { defineRoute, type Answer, type Ask } from '../../route.ts'
 import { expires, expiresIn } from '../approvals/expiry.ts'
-import { gateOf } from '../gate-of.ts'
 import { getOperation } from './get-operation.ts'
 import { holdOrNull } from '../hold.ts'
 import { onRequest } from '../approvals/on-request.ts'
 import { detailBody, locationOf } from '../request-body.ts'
 import { hold as holdSchema, json } from '../../schemas/common.ts'
 import { requestDetail } from '../../schemas/request.ts'
-import { visibleRequest } from '../../visible-request.ts'
 
 /** What only a write takes. */
 const ofWrites = {
@@ -50,7 +46,7 @@ export const runOperation = defineRoute({
   method: 'POST',
   path: '/v1/operations/{name}',
   summary: 'Runs a read, or proposes a write, which then waits for an approval',
-  needs: ['read', 'propose'],
+  uses: ['operations.read', 'operations.propose'],
   body: operationBody,
   headers: {
     'Idempotency-Key':
@@ -69,11 +65,10 @@ export const runOperation = defineRoute({
   handle: async (context, ask) => {
     const operation = await getOperation(context, ask.params['name'] ?? '')
     const { body } = ask
-    if (operation.kind === 'write') return write(context, ask, operation)
-    assertMay(ask.principal, 'read')
+    if (operation.kind === 'write') return write(ask, operation)
     refuseOfWrites(body, ask, operation.name)
     const input = parseInput(operation, body.input ?? {}) as Json
-    const output = await gateOf(context, ask).operations.read({
+    const output = await ask.gate.operations.read({
       operation: operation.name,
       input,
       connection: body.connection,
@@ -89,35 +84,23 @@ function refuseOfWrites(body: Body, { header }: Ask, name: string): void {
   throw new ShieldError('usage', `${name} is a read: ${given.join(', ')} cannot be given`)
 }
 
-async function write(
-  context: HttpContext,
-  ask: Ask<unknown, Body>,
-  operation: Parameters<typeof parseInput>[0],
-): Promise<Answer> {
-  assertMay(ask.principal, 'propose')
-  const gate = gateOf(context, ask)
-  const wanted = await writeAsk(context, ask, operation)
+async function write(ask: Ask<unknown, Body>, operation: Parameters<typeof parseInput>[0]): Promise<Answer> {
+  const { gate } = ask
+  const wanted = writeAsk(ask, operation)
   if (ask.body.dryRun === true) {
     const view = await gate.operations.dryRun(wanted)
     return { status: 200, body: isNothingToDo(view) ? view : detailBody(view) }
   }
-  const proposed = await gate.operations.propose(wanted)
+  const watch = { signal: ask.signal, onPhase: () => undefined }
+  const proposed = await onRequest(gate, undefined, () => gate.operations.propose(wanted, watch))
   if (isNothingToDo(proposed)) return { status: 200, body: proposed }
   const { request, isNew } = proposed
-  await onRequest(context, request.id, () =>
-    // Null where a person has to approve.
-    gate.requests.approveByPolicy(request, { signal: ask.signal, onPhase: () => undefined }),
-  )
   const detail = detailBody(await gate.requests.view(request.id))
   const hold = holdOrNull(await gate.brake.inForce())
   return { status: 202, body: { request: detail, isNew, hold }, headers: locationOf(request) }
 }
 
-async function writeAsk(
-  context: HttpContext,
-  ask: Ask<unknown, Body>,
-  operation: Parameters<typeof parseInput>[0],
-): Promise<WriteAsk> {
+function writeAsk(ask: Ask<unknown, Body>, operation: Parameters<typeof parseInput>[0]): WriteAsk {
   const { body } = ask
   return {
     operation: operation.name,
@@ -127,7 +110,7 @@ async function writeAsk(
     idempotencyKey: keyFrom(ask),
     expiresIn: expiresIn(body.expires),
     duplicate: body.duplicate === true,
-    supersedes: await superseded(context, ask),
+    supersedes: body.supersedes,
   }
 }
 
@@ -136,13 +119,4 @@ function keyFrom({ header }: Ask): string | null {
   if (key === undefined) return null
   if (/^[!-~]{1,255}$/.test(key)) return key
   throw new ShieldError('usage', 'Idempotency-Key takes 1 to 255 visible ASCII characters')
-}
-
-/** Whoever replaces a request cancels it. */
-async function superseded(context: HttpContext, ask: Ask<unknown, Body>): Promise<string | undefined> {
-  const { supersedes } = ask.body
-  if (supersedes === undefined) return undefined
-  const old = await visibleRequest(context, ask, supersedes)
-  if (!isOwn(ask.principal, old)) assertMay(ask.principal, 'cancel-any')
-  return old.id
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { approveByPolicy } from '../../../src/gate/propose/approve-by-policy.ts'
+import { decideByPolicy } from '../../../src/gate/propose/decide-by-policy.ts'
 import { auditOf, auditTypes, createBench, proposed, tamper, unwatched } from '../bench.ts'
 import { NANGO_IS_DOWN } from '../fake-nango.ts'
 
@@ -8,7 +8,7 @@ const POLICY = { name: 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0', door: 'policy' 
 describe('an approval by policy', () => {
   it('takes the same road as a person’s, and says what decided', async () => {
     const bench = await createBench()
-    const request = await approveByPolicy(bench.parts, await proposed(bench), unwatched)
+    const request = await decideByPolicy(bench.parts, await proposed(bench), unwatched)
     expect(request).toMatchObject({
       state: 'succeeded',
       decision: { verdict: 'approve', actor: POLICY, digest: request.digest, assurance: 'policy' },
@@ -26,7 +26,7 @@ describe('an approval by policy', () => {
   it('skips none of the checks before the call', async () => {
     const bench = await createBench()
     bench.notes.recheck = async () => 'Somebody took the room'
-    expect(await approveByPolicy(bench.parts, await proposed(bench), unwatched)).toMatchObject({
+    expect(await decideByPolicy(bench.parts, await proposed(bench), unwatched)).toMatchObject({
       state: 'failed',
       ending: { code: 'stale' },
     })
@@ -34,7 +34,7 @@ describe('an approval by policy', () => {
       throw NANGO_IS_DOWN
     }
     const request = await proposed(bench)
-    await expect(approveByPolicy(bench.parts, request, unwatched)).rejects.toMatchObject({ code: 'pending' })
+    await expect(decideByPolicy(bench.parts, request, unwatched)).rejects.toMatchObject({ code: 'pending' })
     expect(bench.nango.sent).toEqual([])
   })
 
@@ -42,7 +42,7 @@ describe('an approval by policy', () => {
     const bench = await createBench()
     const request = await proposed(bench)
     tamper(bench, `update requests set call = replace(call, 'milk', 'beer')`)
-    await expect(approveByPolicy(bench.parts, request, unwatched)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(decideByPolicy(bench.parts, request, unwatched)).rejects.toMatchObject({ code: 'conflict' })
     expect(bench.nango.sent).toEqual([])
   })
 })

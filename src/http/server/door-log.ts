@@ -1,0 +1,120 @@
+import type { Actor } from '../../domain/access/actor.ts'
+import type { Principal } from '../../domain/access/principal.ts'
+import { ShieldError, TOO_MUCH } from '../../domain/errors.ts'
+import { parseIdPrefix } from '../../domain/id.ts'
+import { timestamp, type Parts } from '../../gate/parts.ts'
+import { createAllowance } from './allowance.ts'
+import type { Log } from './log.ts'
+import { Problem } from './problem.ts'
+import { createRefusals } from './refusals.ts'
+
+/** Somebody was refused. */
+export interface Refusal {
+  readonly actor: Actor
+  /** The start of the id of a request that it was about, as it was typed. */
+  readonly typed: string | undefined
+  /** Method and route, or the page; never what was sent. */
+  readonly what: string
+}
+
+/** What the audit log is told of those who come to the door. */
+export interface DoorLog {
+  /**
+   * Counts and writes down that a principal was refused. Fails with `denied` (429) for somebody who was refused too often
+   * within the hour: what comes then is not written down any more, which stands there once.
+   */
+  readonly denial: (refusal: Refusal) => Promise<void>
+  /**
+   * The same of somebody who was refused before it was asked who they are; null: nobody in particular, and of those only
+   * so many are written down, since anybody could fill the log.
+   */
+  readonly stranger: (principal: Principal | null, what: string, door?: Actor['door']) => Promise<void>
+  /** That somebody looked at a request that is not there for them; nothing where nobody has it. */
+  readonly hiddenLook: (actor: Actor, typed: string) => Promise<void>
+  /** That nobody could be signed in with what was given. */
+  readonly failedSignIn: (what: string) => Promise<void>
+  /** That somebody signed in at the pages. */
+  readonly signIn: (principal: Principal) => Promise<void>
+  /** Who was refused as often as anybody may be within the hour. */
+  readonly refusedMost: () => readonly string[]
+}
+
+/** No principal can have this name: it has spaces. */
+const STRANGER = 'somebody without a token'
+
+/** So many refusals of somebody unknown are written into the audit log in a minute. */
+const MOST_STRANGERS = 60
+
+interface Refused {
+  readonly actor: Actor
+  readonly subject: string | null
+  readonly what: string
+}
+
+/** `most`: refusals of one principal within an hour. */
+export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
+  const refusals = createRefusals(parts.now, most)
+  // Counted apart from refusals: nobody may learn from a bound that a request is there.
+  const hiddenLooks = createRefusals(parts.now, most)
+  const mayNoteStranger = createAllowance(parts.now, MOST_STRANGERS, 60_000)
+  const note = async ({ actor, subject, what }: Refused): Promise<void> => {
+    log('denied', { principal: actor.name, what })
+    const store = await parts.store()
+    await store.audit.append({ at: timestamp(parts), type: 'denied', subject, actor, data: { what } })
+  }
+  const denial = async (refused: Refused): Promise<void> => {
+    const { beyond, left } = refusals.count(refused.actor.name)
+    if (beyond === 0) return note(refused)
+    if (beyond === 1) await note({ ...refused, what: `more than ${most} refusals in an hour` })
+    throw tooOften(refused.actor.name, most, left)
+  }
+  return {
+    denial: async ({ typed, ...refusal }) =>
+      denial({ ...refusal, subject: await requestMeant(parts, typed) }),
+    stranger: async (principal, what, door = 'http') => {
+      if (principal === null && !mayNoteStranger()) return log('denied', { principal: null, what })
+      const refused = { actor: { name: principal?.name ?? STRANGER, door }, subject: null, what }
+      await (principal === null ? note(refused) : denial(refused))
+    },
+    hiddenLook: async (actor, typed) => {
+      const subject = await requestThere(parts, typed)
+      if (subject === null || hiddenLooks.count(actor.name).beyond > 0) return
+      await note({ actor, subject, what: 'see it' })
+    },
+    failedSignIn: (what) => note({ actor: { name: 'unknown', door: 'web' }, subject: null, what }),
+    signIn: async ({ name, tokenId }) => {
+      const store = await parts.store()
+      await store.audit.append({
+        at: timestamp(parts),
+        type: 'session.opened',
+        subject: null,
+        actor: { name, door: 'web' },
+        data: { token: tokenId },
+      })
+    },
+    refusedMost: refusals.atBound,
+  }
+}
+
+function tooOften(name: string, most: number, left: number): Problem {
+  const error = new ShieldError('denied', `${name} was refused ${most} times within an hour`, {
+    hint: 'Wait until the hour is over, and ask only for what is allowed',
+    reason: TOO_MUCH,
+  })
+  return new Problem(error, { status: 429, headers: { 'retry-after': String(left) } })
+}
+
+/** The one request whose id starts so; null: none, or several. */
+async function requestMeant(parts: Parts, typed: string | undefined): Promise<string | null> {
+  const prefix = parseIdPrefix('apr', typed ?? '')
+  if (prefix === undefined) return null
+  const [id, ...others] = await (await parts.store()).requests.idsStartingWith(prefix)
+  return others.length === 0 ? (id ?? null) : null
+}
+
+/** The request of this very id. */
+async function requestThere(parts: Parts, typed: string): Promise<string | null> {
+  const id = parseIdPrefix('apr', typed)
+  const { requests } = await parts.store()
+  return id !== undefined && (await requests.find(id)) !== undefined ? id : null
+}
