@@ -49,7 +49,7 @@ export async function outcome<Value>(work: Promise<Value>) {
 }
 
 /** What scripts read of the requests in it: what the call was prepared with stays at the gate. */
-export function readable(value: unknown): unknown {
+function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable)
   if (typeof value !== 'object' || value === null) return value
   if ('providerKey' in value && 'digest' in value)
