@@ -59,7 +59,7 @@ export const CONNECTIONS = [
         replace: '\n   ',
       },
     ],
-    tests: ['test/sqlite/every-field.test.ts', 'test/process/connect/connect.test.ts'],
+    tests: ['test/store/every-field.test.ts', 'test/process/connect/connect.test.ts'],
   },
   {
     name: 'another-account-sends',

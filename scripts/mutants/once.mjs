@@ -34,7 +34,7 @@ export const ONCE = [
         replace: 'where seq = :seq`',
       },
     ],
-    tests: ['test/sqlite/requests/claim-request.test.ts'],
+    tests: ['test/store/claim.test.ts'],
   },
   {
     name: 'move-without-a-state',
@@ -51,7 +51,7 @@ export const ONCE = [
         replace: 'from.length > 0 && ',
       },
     ],
-    tests: ['test/sqlite/requests/move-request.test.ts'],
+    tests: ['test/store/move.test.ts'],
   },
   {
     name: 'transactions-that-begin-late',

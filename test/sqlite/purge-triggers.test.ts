@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { State } from '../../src/domain/request/request.ts'
-import { endedWith } from './ended-request.ts'
+import { endedWith } from '../store/ended-request.ts'
 import { temporaryStore } from './samples.ts'
 import { idOf, requestIn } from '../store/samples.ts'
 

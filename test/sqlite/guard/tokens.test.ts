@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { openedStore, temporaryStore } from '../samples.ts'
+import { temporaryStore } from '../samples.ts'
 import { AT, noteOf, tokenOf } from '../../store/samples.ts'
 
 const LATER = '2026-04-02T10:00:00.000Z'
@@ -10,34 +9,6 @@ const revoked = noteOf('token.revoked', tokenOf().id, LATER)
 const approver = tokenOf({ id: 'tok_0000000000', roles: ['requester', 'approver'], expiresAt: null })
 
 describe('a token', () => {
-  it('is kept as it was made, found by its id and listed oldest first, and audited', async () => {
-    const { store } = await temporaryStore()
-    expect(await store.tokens.list()).toEqual([])
-    await store.tokens.add(tokenOf(), created)
-    await store.tokens.add(approver, created)
-    expect(await store.tokens.find(tokenOf().id)).toEqual({ ...tokenOf(), isGenuine: true })
-    expect(await store.tokens.list()).toEqual([
-      { ...tokenOf(), isGenuine: true },
-      { ...approver, isGenuine: true },
-    ])
-    expect(await store.tokens.find('tok_0000000002')).toBeUndefined()
-    expect(await store.audit.head()).toMatchObject({ number: 2 })
-  })
-
-  it('is revoked once, at the time of the note; again changes and audits nothing', async () => {
-    const { store } = await temporaryStore()
-    await store.tokens.add(tokenOf(), created)
-    expect(await store.tokens.revoke(tokenOf().id, revoked)).toBe('revoked')
-    expect(await store.tokens.revoke(tokenOf().id, noteOf('token.revoked'))).toBe('revoked_before')
-    expect(await store.tokens.revoke('tok_0000000002', revoked)).toBe('missing')
-    expect(await store.tokens.find(tokenOf().id)).toEqual({
-      ...tokenOf(),
-      revokedAt: LATER,
-      isGenuine: true,
-    })
-    expect(await store.audit.head()).toMatchObject({ number: 2 })
-  })
-
   it('is neither made nor revoked when its entry cannot be written', async () => {
     const { store, file } = await temporaryStore()
     await store.tokens.add(tokenOf(), created)
@@ -47,15 +18,6 @@ describe('a token', () => {
     await expect(store.tokens.add(approver, created)).rejects.toMatchObject({ name: 'ShieldError' })
     await expect(store.tokens.revoke(tokenOf().id, revoked)).rejects.toMatchObject({ name: 'ShieldError' })
     expect(await store.tokens.list()).toEqual([{ ...tokenOf(), isGenuine: true }])
-  })
-
-  it('is seen at once by another process that has the database open', async () => {
-    const { store, file } = await temporaryStore()
-    const other = await openedStore(file)
-    await store.tokens.add(tokenOf(), created)
-    expect(await other.tokens.find(tokenOf().id)).toMatchObject({ isGenuine: true, revokedAt: null })
-    await store.tokens.revoke(tokenOf().id, revoked)
-    expect(await other.tokens.find(tokenOf().id)).toMatchObject({ revokedAt: LATER })
   })
 })
 
@@ -151,26 +113,5 @@ describe('with every guard in the file taken away', () => {
   it('whose roles cannot be read is an error, not an open door', async () => {
     const { store } = await forged(`update tokens set roles = '["approver"'`)
     await expect(store.tokens.find(tokenOf().id)).rejects.toMatchObject({ code: 'unavailable' })
-  })
-})
-
-describe('where the seal key is lost', () => {
-  it('nobody gets in, and tokens can still be revoked', async () => {
-    const { store, file } = await temporaryStore()
-    await store.tokens.add(tokenOf(), created)
-    rmSync(`${file}.key`)
-    await expect(store.tokens.find(tokenOf().id)).rejects.toMatchObject({ code: 'unavailable' })
-    await expect(store.tokens.list()).rejects.toMatchObject({ code: 'unavailable' })
-    await expect(store.tokens.add(approver, created)).rejects.toMatchObject({ code: 'unavailable' })
-    expect(await store.tokens.revoke(tokenOf().id, revoked)).toBe('revoked')
-  })
-
-  it('and made anew, the old tokens are not genuine', async () => {
-    const { store, file } = await temporaryStore()
-    await store.tokens.add(tokenOf(), created)
-    rmSync(`${file}.key`)
-    await store.guard.replaceKey(noteOf('guard.key_replaced'))
-    await store.tokens.add(approver, created)
-    expect((await store.tokens.list()).map(({ isGenuine }) => isGenuine)).toEqual([false, true])
   })
 })

@@ -3,45 +3,11 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { UNSEALED } from '../../../src/domain/request/seal.ts'
 import { digestOf } from '../../../src/domain/request/digest.ts'
-import type { State } from '../../../src/domain/request/request.ts'
 import { openedStore, temporaryFolder, temporaryStore } from '../samples.ts'
 import { attemptOf, idOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 import { bundleChild, nativeBinding, startChild } from '../start-children.ts'
 
 const note = noteOf('request.executing', requestOf().id)
-
-describe('a claim', () => {
-  it('starts an approved request once', async () => {
-    const { store } = await temporaryStore()
-    const approved = await requestIn(store, 'approved')
-    const claimed = await store.requests.claim(approved.id, attemptOf(), note)
-    const request = { ...approved, state: 'executing', attempt: attemptOf() }
-    expect(claimed).toEqual({ kind: 'claimed', request })
-    const head = await store.audit.head()
-    const again = await store.requests.claim(approved.id, attemptOf('att_0000000002'), note)
-    expect(again).toEqual({ kind: 'not_approved', request })
-    expect(await store.audit.head()).toEqual(head)
-  })
-
-  it.each<State>(['pending', 'unknown', 'succeeded', 'failed', 'rejected', 'cancelled', 'expired'])(
-    'does not start a request that is %s',
-    async (state) => {
-      const { store } = await temporaryStore()
-      const request = await requestIn(store, state)
-      expect(await store.requests.claim(request.id, attemptOf(), note)).toEqual({
-        kind: 'not_approved',
-        request,
-      })
-    },
-  )
-
-  it('of a request that does not exist is not_found', async () => {
-    const { store } = await temporaryStore()
-    await expect(store.requests.claim('apr_x', attemptOf(), note)).rejects.toMatchObject({
-      code: 'not_found',
-    })
-  })
-})
 
 /** What somebody with the file in hand can do: the guards taken away, then anything. */
 function tamper(file: string, statement: string): void {

@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
-import { AT, noteOf, requestOf } from '../store/samples.ts'
+import { AT, noteOf, requestOf } from './samples.ts'
 
 /** Words of a customer, in every place that can hold some. */
 export const SECRET = '4915112345678'

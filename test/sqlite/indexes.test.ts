@@ -1,0 +1,142 @@
+import Sqlite from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import type { ListFilter, Store } from '../../src/domain/ports/store.ts'
+import { openDatabase } from '../../src/sqlite/file/open-database.ts'
+import { listRequests } from '../../src/sqlite/requests/request-queries.ts'
+import { idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
+import { temporaryStore, waiting } from './samples.ts'
+
+async function propose(store: Store, number: number): Promise<void> {
+  const requester = { name: number % 7 === 0 ? 'boris' : 'agent', door: 'http' } as const
+  const request = requestOf({ id: idOf(number), requester, input: { number } })
+  await requestIn(store, number % 5 === 0 ? 'rejected' : 'pending', request)
+}
+
+describe('the queue', () => {
+  it.each<readonly [string, ListFilter, string]>([
+    ['of a state', { states: ['pending'], limit: 20, before: idOf(1) }, 'requests_state'],
+    ['of all states', { states: [], limit: 20, before: idOf(1) }, 'requests_state'],
+    ['of a requester, open', { states: ['pending'], limit: 20, requester: 'agent' }, 'requests_state'],
+    ['of a requester', { states: [], limit: 20, requester: 'agent', before: idOf(1) }, 'requests_requester'],
+    ['of a requester, ended', { states: ['failed'], limit: 20, requester: 'agent' }, 'requests_requester'],
+  ])('%s is found by an index and never walks the table', async (_what, filter, index) => {
+    const { store, file } = await temporaryStore()
+    await propose(store, 1)
+    const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
+    const plans: string[] = []
+    const watched = {
+      ...database,
+      prepare: (sql: string) => {
+        const rows = database
+          .prepare(`explain query plan ${sql}`)
+          .all({ id: '', limit: 1, requester_name: '', requester: null, before: 1 }) as { detail: string }[]
+        plans.push(...rows.map(({ detail }) => detail))
+        return database.prepare(sql)
+      },
+    }
+    await database.read(() => listRequests(watched, filter))
+    database.close()
+    expect(plans.filter((detail) => /SCAN request/.test(detail))).toEqual([])
+    expect(plans.some((detail) => detail.includes(`INDEX ${index} `))).toBe(true)
+  })
+  it('and what else is asked of it never walk the table', async () => {
+    const { file } = await temporaryStore()
+    const seen: string[] = []
+    const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
+    const watched = {
+      ...database,
+      prepare: (sql: string) => {
+        seen.push(sql)
+        return database.prepare(sql)
+      },
+    }
+    const queries = await import('../../src/sqlite/requests/request-queries.ts')
+    const { listWaiting } = await import('../../src/sqlite/requests/waiting-queries.ts')
+    const { proposeRequest } = await import('../../src/sqlite/requests/propose-request.ts')
+    const note = noteOf('request.proposed')
+    await database.read(() => {
+      queries.findRequest(watched, 'apr_1')
+      queries.idsStartingWith(watched, 'apr_1')
+      queries.listRequests(watched, { states: ['pending'], limit: 20 })
+      queries.listRequests(watched, { states: ['approved', 'failed'], limit: 20 })
+      queries.listExecuting(watched)
+      listWaiting(watched)
+      queries.listDue(watched, note.at)
+    })
+    await database.write(() => {
+      proposeRequest(watched, {
+        request: requestOf(),
+        reuse: true,
+        note,
+        bound: { pending: 9, bytes: 99_999 },
+      })
+      proposeRequest(watched, {
+        request: requestOf({ id: idOf(2), idempotencyKey: 'k' }),
+        reuse: false,
+        note,
+        bound: null,
+      })
+    })
+    expect(seen.length).toBeGreaterThan(8)
+    const planOf = (sql: string) =>
+      database.read(
+        () => database.prepare(`explain query plan ${sql}`).all(PARAMETERS) as { detail: string }[],
+      )
+    for (const sql of seen.filter((text) => /^\s*select/.test(text))) {
+      const details = (await planOf(sql)).map(({ detail }) => detail)
+      expect(
+        details.filter((detail) => /SCAN (request|decision|attempt)/.test(detail)),
+        sql,
+      ).toEqual([])
+    }
+    database.close()
+  })
+})
+
+const PARAMETERS = {
+  requester: 'agent',
+  id: '',
+  prefix: '',
+  limit: 1,
+  at: '',
+  requester_name: '',
+  idempotency_key: '',
+  operation: '',
+  connection_id: '',
+  input: '',
+}
+
+describe('messages', () => {
+  it('sent are found through an index, however many requests there are', async () => {
+    const { store, file } = await temporaryStore()
+    await store.close()
+    const raw = new Sqlite(file)
+    const plan = raw
+      .prepare(
+        `explain query plan select id from requests where state = 'succeeded'
+          and ending_result ->> '$.message.id' is not null and provider = 'whatsapp'
+          and ending_result ->> '$.message.account' = '1' order by updated_at desc limit 20`,
+      )
+      .all() as readonly { readonly detail: string }[]
+    raw.close()
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^SEARCH requests USING INDEX requests_sent_messages \(/),
+    ])
+  })
+
+  it('are found by who they went to through an index, too', async () => {
+    const { store, file } = await temporaryStore()
+    await store.close()
+    const raw = new Sqlite(file)
+    const plan = raw
+      .prepare(
+        `explain query plan select ending_result ->> '$.waId' from requests where state = 'succeeded'
+          and ending_result ->> '$.message.id' is not null and provider = 'whatsapp'
+          and ending_result ->> '$.message.account' = '1'
+          and ending_result ->> '$.message.phone' in (select value from json_each('[]'))`,
+      )
+      .all() as readonly { readonly detail: string }[]
+    raw.close()
+    expect(plan[0]?.detail).toMatch(/^SEARCH requests USING INDEX requests_sent_to \(/)
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { STATES } from '../../src/domain/request/request.ts'
+import { idOf, noteOf, requestIn, requestOf } from './samples.ts'
+import { everyStore } from './stores.ts'
+
+everyStore((open) => {
+  async function storeWithAllStates() {
+    const { store } = await open()
+    let number = 0
+    for (const round of [0, 1]) {
+      for (const state of STATES) {
+        await requestIn(store, state, requestOf({ id: idOf((number += 1)), input: { round } }))
+      }
+    }
+    const idsOf = async (states: readonly (typeof STATES)[number][], limit = 100) =>
+      (await store.requests.list({ states, limit })).map(({ id }) => id)
+    return { store, idsOf }
+  }
+
+  describe('the list', () => {
+    it('is newest first, of all states or those asked for, no longer than asked', async () => {
+      const { idsOf } = await storeWithAllStates()
+      const all = Array.from({ length: 18 }, (_, index) => idOf(18 - index))
+      expect(await idsOf([])).toEqual(all)
+      expect(await idsOf([], 3)).toEqual(all.slice(0, 3))
+      expect(await idsOf([...STATES])).toEqual(all)
+      expect(await idsOf(['pending'])).toEqual([idOf(10), idOf(1)])
+      expect(await idsOf(['pending', 'unknown', 'pending'])).toEqual([idOf(13), idOf(10), idOf(4), idOf(1)])
+      expect(await idsOf(['pending', 'unknown'], 3)).toEqual([idOf(13), idOf(10), idOf(4)])
+      expect(await idsOf(['pending'], 0)).toEqual([])
+      expect(await idsOf([], -1)).toEqual([])
+      expect(await idsOf(["pending' or 1=1 --" as 'pending'])).toEqual([])
+    })
+  })
+
+  describe('the other views of the queue', () => {
+    it('counts every state, also those without a request', async () => {
+      const { store } = await open()
+      expect(await store.requests.count()).toEqual(Object.fromEntries(STATES.map((state) => [state, 0])))
+      await requestIn(store, 'pending')
+      await requestIn(store, 'expired', requestOf({ id: idOf(2) }))
+      await requestIn(store, 'expired', requestOf({ id: idOf(3) }))
+      expect(await store.requests.count()).toMatchObject({ pending: 1, expired: 2, approved: 0 })
+    })
+
+    it('finds what is executing', async () => {
+      const { store } = await storeWithAllStates()
+      expect((await store.requests.executing()).map(({ id }) => id)).toEqual([idOf(3), idOf(12)])
+    })
+
+    it('finds nothing for an id that is not there', async () => {
+      const { store } = await open()
+      expect(await store.requests.find('apr_0000000001')).toBeUndefined()
+    })
+
+    it('finds what is due, while it waits or has not started', async () => {
+      const { store } = await open()
+      const at = '2026-03-02T12:00:00.000Z'
+      const times = [at, '2026-03-02T11:59:59.999Z', '2026-03-02T12:00:00.001Z', null]
+      let number = 0
+      for (const state of ['pending', 'approved', 'cancelled', 'executing'] as const) {
+        for (const expiresAt of times) {
+          await requestIn(store, state, requestOf({ id: idOf((number += 1)), expiresAt }))
+        }
+      }
+      expect((await store.requests.due(at)).map(({ id }) => id)).toEqual([idOf(1), idOf(2), idOf(5), idOf(6)])
+    })
+
+    it('finds ids by their beginning, oldest first, at most twenty', async () => {
+      const { store } = await open()
+      const propose = (id: string) =>
+        store.requests.propose(requestOf({ id }), false, noteOf('request.proposed', id))
+      for (const id of ['apr_b000000000', 'apr_a000000000', 'apr_b100000000', 'apr_zzzzzzzzzz'])
+        await propose(id)
+      const startingWith = store.requests.idsStartingWith
+      expect(await startingWith('apr_b')).toEqual(['apr_b000000000', 'apr_b100000000'])
+      expect(await startingWith('apr_b1')).toEqual(['apr_b100000000'])
+      expect(await startingWith('apr_a000000000')).toEqual(['apr_a000000000'])
+      expect(await startingWith('apr_z')).toEqual(['apr_zzzzzzzzzz'])
+      expect(await startingWith('apr_c')).toEqual([])
+      expect(await startingWith('apr_%')).toEqual([])
+      expect(await startingWith('apr_a0000000000')).toEqual([])
+      for (let number = 1; number <= 25; number += 1) await propose(idOf(100 - number))
+      expect(await startingWith('apr_0')).toEqual(Array.from({ length: 20 }, (_, index) => idOf(99 - index)))
+    })
+  })
+})
