@@ -2,7 +2,7 @@ import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
 import { showWritten } from '../domain/operation/show-written.ts'
 import type { ApprovalRequest } from '../domain/request/request.ts'
 import { failureOf } from '../gate/send/outcome-of-request.ts'
-import { requestJson } from '../gate/show/request-json.ts'
+import { request as shape } from '../wire/request.ts'
 import type { App } from './app.ts'
 import { showDisplay } from './show/render.ts'
 import { sayRequest } from './show/say-request.ts'
@@ -34,7 +34,7 @@ export function nextCommand({ settings }: App, { id, state }: ApprovalRequest): 
 }
 
 async function showResult(app: App, request: ApprovalRequest): Promise<void> {
-  if (app.globals.json) return app.terminal.json(requestJson(request))
+  if (app.globals.json) return app.terminal.json(shape.encode(request))
   const operation = await app.operation(request.operation)
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
   app.terminal.talk(`${request.id} is done${proof(request)}\n`)

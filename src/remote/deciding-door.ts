@@ -1,14 +1,13 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { Decided, RequestDoor, Resolving } from '../domain/ports/gate.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import type { LookupResult } from '../domain/request/outcome.ts'
-import type { ApprovalRequest } from '../domain/request/request.ts'
 import type { Watch } from '../domain/request/watch.ts'
 import type { Client } from './client.ts'
-import { parseDecision, parseRequest } from './parse-request.ts'
+import { parseRequest } from './parse-request.ts'
 import { requestPath } from './paths.ts'
-import { requestIn } from './request-door.ts'
-import { isCutOff } from './trouble.ts'
+import { decided, proposalIn, resolved, retried } from '../wire/request-answers.ts'
+import { decodeAnswer } from '../wire/shape.ts'
+import { mayBeDone } from './trouble.ts'
 import { seconds } from './seconds.ts'
 import { followEnd, waitForEnd, type WaitParts } from './wait-for-end.ts'
 
@@ -27,16 +26,14 @@ export function decidingDoor(client: Client, parts: Omit<WaitParts, 'client'>): 
     wait: (ask) => waitForEnd({ ...parts, client }, ask),
     lookForProof: async (id) => resolvingIn(await change(id, 'resolve', {})),
     settleByWord: async (id, { applied, reason }) =>
-      requestIn(await change(id, 'resolve', { applied, reason })),
+      resolvingIn(await change(id, 'resolve', { applied, reason })).request,
     retry: async ({ id, reason, expiresIn }) => {
       const body = await change(id, 'retry', {
         ...given({ reason }),
         expires: expiresIn === null ? null : seconds(expiresIn),
       })
-      const request = requestIn(body)
-      return body['kind'] === 'settled'
-        ? { kind: 'settled', request }
-        : { kind: 'proposed', request, isNew: body['isNew'] === true }
+      const found = decodeAnswer(retried, 'a request', body)
+      return found.kind === 'settled' ? found : { kind: found.kind, ...proposalIn(found) }
     },
   }
 }
@@ -61,17 +58,17 @@ async function approve(parts: WaitParts, id: string, body: JsonObject, watch: Wa
     })
   }
   watch.onPhase('sending')
-  const decided = decidedIn(await askToApprove(parts.client, id, body))
-  if (decided.request.state !== 'executing') return decided
+  const answered = await askToApprove(parts.client, id, body)
+  if (answered.request.state !== 'executing') return answered
   watch.onPhase('following')
-  return { ...decided, request: await followEnd(parts, decided.request, watch.signal) }
+  return { ...answered, request: await followEnd(parts, answered.request, watch.signal) }
 }
 
-async function askToApprove(client: Client, id: string, body: JsonObject): Promise<JsonObject> {
+async function askToApprove(client: Client, id: string, body: JsonObject): Promise<Decided> {
   try {
-    return (await client.change('POST', requestPath(id, 'approve'), { body, patient: true })).body
+    return decidedIn((await client.change('POST', requestPath(id, 'approve'), { body, patient: true })).body)
   } catch (error) {
-    if (!isCutOff(error) || !isShieldError(error)) throw error
+    if (!mayBeDone(error) || !isShieldError(error)) throw error
     throw new ShieldError('outcome_unknown', `${id} may have been approved and sent: ${error.message}`, {
       hint: `shield approvals show ${id}`,
       cause: error,
@@ -80,15 +77,9 @@ async function askToApprove(client: Client, id: string, body: JsonObject): Promi
 }
 
 function decidedIn(body: JsonObject): Decided {
-  return { request: requestIn(body), earlier: parseDecision(body['earlier']) }
+  return decodeAnswer(decided, 'a decision', body)
 }
 
 function resolvingIn(body: JsonObject): Resolving {
-  const { finding, problem } = body
-  const request: ApprovalRequest = requestIn(body)
-  return {
-    request,
-    finding: (finding ?? null) as LookupResult | null,
-    problem: typeof problem === 'string' ? problem : null,
-  }
+  return decodeAnswer(resolved, 'what became of a request', body)
 }

@@ -4,7 +4,8 @@ import type { JsonObject } from '../domain/text/json.ts'
 import type { Client } from './client.ts'
 import { given } from './deciding-door.ts'
 import { parseView } from './parse-request.ts'
-import { requestIn } from './request-door.ts'
+import { proposalIn, proposed } from '../wire/request-answers.ts'
+import { decodeAnswer } from '../wire/shape.ts'
 import { seconds } from './seconds.ts'
 
 /** Reads and proposals at a server. */
@@ -27,7 +28,7 @@ export function operationDoor(client: Client, now: () => number): OperationDoor 
         headers: ask.idempotencyKey === null ? {} : { 'idempotency-key': ask.idempotencyKey },
       })
       if (typeof body['nothingToDo'] === 'string') return { nothingToDo: body['nothingToDo'] }
-      return { request: requestIn(body), isNew: body['isNew'] === true }
+      return proposalIn(decodeAnswer(proposed, 'a request', body))
     },
   }
 }

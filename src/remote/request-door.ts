@@ -1,11 +1,14 @@
 import type { RequestDoor, RequestFilter } from '../domain/ports/gate.ts'
-import type { Hold } from '../domain/request/hold.ts'
-import { isJsonObject, type JsonObject } from '../domain/text/json.ts'
 import type { ApprovalRequest, State } from '../domain/request/request.ts'
-import type { Chapter, Considered } from '../domain/request/request-view.ts'
+import type { Considered } from '../domain/request/request-view.ts'
 import { ShieldError } from '../domain/errors.ts'
-import { cursorFrom, objectsIn, type Client, type Parameters } from './client.ts'
-import { parseListed, parseRequest, parseView } from './parse-request.ts'
+import { list, nullable } from '../wire/composites.ts'
+import { hold } from '../wire/hold.ts'
+import { listedRequest, request } from '../wire/request.ts'
+import { chapter } from '../wire/request-view.ts'
+import { decodeAnswer } from '../wire/shape.ts'
+import { cursorFrom, type Client, type Parameters } from './client.ts'
+import { parseRequest, parseView } from './parse-request.ts'
 import { requestPath, REQUESTS } from './paths.ts'
 
 type Looking = 'list' | 'ended' | 'count' | 'get' | 'view' | 'consider' | 'story'
@@ -16,12 +19,14 @@ export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor
   return {
     list: async (filter) => {
       const { items, page } = await client.list(REQUESTS, filter.limit, queryFrom(filter))
-      const { hold } = page
-      return { requests: items.map(parseListed), hold: isJsonObject(hold) ? (hold as unknown as Hold) : null }
+      return {
+        requests: decodeAnswer(list(listedRequest), 'a list of requests', items),
+        hold: decodeAnswer(nullable(hold), 'a list of requests', page['hold']),
+      }
     },
     ended: async (limit) => {
       const { items } = await client.list(REQUESTS, limit, { ended: '1' })
-      return items.map(parseRequest)
+      return decodeAnswer(list(request), 'a list of requests', items)
     },
     count: async (states) => {
       const { items } = await client.list(REQUESTS, Number.MAX_SAFE_INTEGER, { state: states })
@@ -32,7 +37,7 @@ export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor
     consider: (requests) => consider(view, requests),
     story: async (typed) => {
       const { items } = await client.get(requestPath(typed, 'history'))
-      return objectsIn(items) as unknown as readonly Chapter[]
+      return decodeAnswer(list(chapter), 'the history of a request', items)
     },
   }
 }
@@ -54,9 +59,4 @@ async function consider(
       throw new ShieldError('conflict', `What ${id} sent was erased: it cannot be decided on`)
     }),
   )
-}
-
-/** The request that an answer holds. */
-export function requestIn(body: JsonObject): ApprovalRequest {
-  return parseRequest(body['request'])
 }

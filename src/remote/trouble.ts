@@ -1,4 +1,5 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
+import { MISFIT } from '../wire/shape.ts'
 import { explainNoConnection, type NoConnection } from '../domain/provider/no-connection.ts'
 
 /** What is said of a server that was not reached. */
@@ -24,8 +25,8 @@ export function cutOff({ origin }: URL, error: unknown): ShieldError {
 }
 
 /** Whether the server may have done what it was asked to do. */
-export function isCutOff(error: unknown): boolean {
-  return isShieldError(error) && error.reason === 'cut-off'
+export function mayBeDone(error: unknown): boolean {
+  return isShieldError(error) && (error.reason === 'cut-off' || error.reason === MISFIT)
 }
 
 function explained(error: unknown): NoConnection {

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { isShieldError } from '../../src/domain/errors.ts'
 import type { Gate, WriteAsk } from '../../src/domain/ports/gate.ts'
 import { createLocalGate } from '../../src/gate/local-gate.ts'
-import { requestJson } from '../../src/gate/show/request-json.ts'
+import { request as requestShape } from '../../src/wire/request.ts'
 import { proposed } from '../gate/propose/proposed.ts'
 import { openHttpBench, type Person } from '../http/bench.ts'
 import { gateAt } from './scripted-server.ts'
@@ -52,8 +52,7 @@ export async function outcome<Value>(work: Promise<Value>) {
 function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable)
   if (typeof value !== 'object' || value === null) return value
-  if ('providerKey' in value && 'digest' in value)
-    return { ...requestJson(value as never), input: value['input' as never] }
+  if ('providerKey' in value && 'digest' in value) return requestShape.encode(value as never)
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner)]))
 }
 

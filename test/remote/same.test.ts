@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Gate, RequestFilter } from '../../src/domain/ports/gate.ts'
-import { viewJson } from '../../src/gate/show/view-json.ts'
+import { requestView } from '../../src/wire/request-view.ts'
 import { inDoubt, tamper } from '../gate/bench.ts'
 import { responseOf } from '../gate/fake-nango.ts'
 import { proposed } from '../gate/propose/proposed.ts'
@@ -48,7 +48,7 @@ describe('looking is the same here and there', () => {
     for (const { id } of Object.values(all)) {
       await same(({ requests }) => requests.get(id))
       const view = await other.requests.view(id)
-      expect(viewJson(view)).toEqual(viewJson(await one.requests.view(id)))
+      expect(requestView.encode(view)).toEqual(requestView.encode(await one.requests.view(id)))
       await same(({ requests }) => requests.story(id))
     }
     const { request } = await one.requests.view(all.replaced.id)

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { State } from '../../src/domain/request/request.ts'
+import { request as requestShape } from '../../src/wire/request.ts'
+import { requestOf } from '../gate/sample-request.ts'
 import { answer, gateAt, startScripted } from './scripted-server.ts'
 
-const REQUEST = {
-  id: 'apr_0000000001',
-  operation: 'notes.add',
-  provider: 'google',
-  connection: { name: 'notes', id: 'con_1', integration: 'notes', nangoConnectionId: 'n1' },
-  requester: { name: 'agent', door: 'http' },
-}
+const REQUEST = { ...requestShape.encode(requestOf()), id: 'apr_0000000001' }
 
 function asked(timeout: number | null, signal = new AbortController().signal) {
   const told: State[] = []

@@ -1,5 +1,5 @@
 import type { ApprovalRequest } from '../../domain/request/request.ts'
-import { requestJson } from '../../gate/show/request-json.ts'
+import { request as shape } from '../../wire/request.ts'
 import type { App } from '../app.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { App } from '../app.ts'
  * `next`: the command that takes it further.
  */
 export function sayRequest(app: App, request: ApprovalRequest, sentence: string, next?: string): void {
-  if (app.globals.json) app.terminal.json(requestJson(request), next)
+  if (app.globals.json) app.terminal.json(shape.encode(request), next)
   else app.terminal.out(`${request.id}\n`)
   app.terminal.talk(`${sentence}\n`)
 }

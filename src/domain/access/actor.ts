@@ -1,8 +1,10 @@
 /** The door an actor came through. */
-export type Door = 'cli' | 'http' | 'web' | 'mcp' | 'policy'
+export const DOORS = ['cli', 'http', 'web', 'mcp', 'policy'] as const
+
+export type Door = (typeof DOORS)[number]
 
 /** Who did it, and through which door. */
-export interface Actor {
+export type Actor = {
   readonly name: string
   readonly door: Door
 }

@@ -3,7 +3,9 @@ import type { Query } from '../provider/http.ts'
 import type { Json } from '../text/json.ts'
 import { assertPath } from '../provider/path.ts'
 
-export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export const WRITE_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+export type WriteMethod = (typeof WRITE_METHODS)[number]
 
 /**
  * The one HTTP request a write will make, frozen when the request is created. The body is a string: exactly these

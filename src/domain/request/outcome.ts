@@ -14,4 +14,6 @@ export type LookupResult<Result extends Json = Json> =
   | { readonly kind: 'foreign'; readonly reason: string }
 
 /** What an end state rests on. */
-export type Evidence = 'response' | 'lookup' | 'webhook' | 'person'
+export const EVIDENCES = ['response', 'lookup', 'webhook', 'person'] as const
+
+export type Evidence = (typeof EVIDENCES)[number]

@@ -14,4 +14,6 @@ export interface Owner {
 }
 
 /** `unjudged`: it runs (or ran) where this process cannot look. */
-export type OwnerState = 'alive' | 'gone' | 'unjudged'
+export const OWNER_STATES = ['alive', 'gone', 'unjudged'] as const
+
+export type OwnerState = (typeof OWNER_STATES)[number]

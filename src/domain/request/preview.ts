@@ -66,11 +66,13 @@ export interface RenderedPreview {
   readonly digest: string
 }
 
+export const FACT_SOURCES = ['sent', 'read'] as const
+
 export interface RenderedFact {
   readonly label: string
   /** Untouched text from outside: a sink passes it through safeText. */
   readonly value: string
-  readonly source: 'sent' | 'read'
+  readonly source: (typeof FACT_SOURCES)[number]
   /** Where the value is money. */
   readonly amount?: Amount
 }

@@ -55,11 +55,15 @@ export const OPEN_STATES: readonly State[] = ['pending', 'approved', 'executing'
  * `flag`: the command line said so and nobody was asked; `token`: a program showed one; `session`: somebody signed in to
  * the page; `policy`: a setting took the person's place.
  */
-export type Assurance = 'terminal' | 'flag' | 'token' | 'session' | 'policy'
+export const ASSURANCES = ['terminal', 'flag', 'token', 'session', 'policy'] as const
+
+export type Assurance = (typeof ASSURANCES)[number]
+
+export const VERDICTS = ['approve', 'reject'] as const
 
 /** One approve or reject, bound to the digest that the approver was shown. */
 export interface Decision {
-  readonly verdict: 'approve' | 'reject'
+  readonly verdict: (typeof VERDICTS)[number]
   readonly actor: Actor
   readonly digest: string
   readonly reason: string | null
@@ -75,10 +79,12 @@ export interface Attempt {
   readonly startedAt: string
 }
 
+/** `stale`: nothing was sent because what was approved is no longer so. */
+export const ENDING_CODES = ['applied', 'refused', 'stale', 'in_doubt', 'interrupted', 'word'] as const
+
 /** How it ended, or why it is in doubt. */
 export interface Ending {
-  /** `stale`: nothing was sent because what was approved is no longer so. */
-  readonly code: 'applied' | 'refused' | 'stale' | 'in_doubt' | 'interrupted' | 'word'
+  readonly code: (typeof ENDING_CODES)[number]
   readonly message: string
   readonly evidence: Evidence | null
   /** What its operation's `output` describes, for `succeeded`; null where only a person's word says so. */
@@ -86,12 +92,14 @@ export interface Ending {
   readonly by: Actor | null
 }
 
+export const ORIGIN_KINDS = ['retry', 'replacement'] as const
+
 /**
  * The request that another one came from. `retry`: the same wanted once more. `replacement`: something else wanted in
  * place of one that was not sent, which is cancelled.
  */
 export interface Origin {
-  readonly kind: 'retry' | 'replacement'
+  readonly kind: (typeof ORIGIN_KINDS)[number]
   readonly id: string
 }
 

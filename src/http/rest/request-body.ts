@@ -1,22 +1,22 @@
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { ErasedView, ListedRequest, RequestView } from '../../domain/request/request-view.ts'
-import { requestJson } from '../../gate/show/request-json.ts'
-import { viewJson } from '../../gate/show/view-json.ts'
+import { listedRequest, request as shape } from '../../wire/request.ts'
+import { requestView } from '../../wire/request-view.ts'
 
 /** A request in an answer. */
 export function requestBody(request: ApprovalRequest): JsonObject {
-  return { ...requestJson(request), input: request.input }
+  return shape.encode(request)
 }
 
 /** One in a list. */
-export function listedBody({ request, owner }: ListedRequest): JsonObject {
-  return { ...requestBody(request), ...(owner === null ? {} : { owner }) }
+export function listedBody(listed: ListedRequest): JsonObject {
+  return listedRequest.encode(listed)
 }
 
 /** With all that an approver should know. */
 export function detailBody(view: RequestView | ErasedView): JsonObject {
-  return { ...viewJson(view), input: view.request.input }
+  return requestView.encode(view)
 }
 
 /** Where a request is found. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { approve, reject } from '../../../src/gate/send/decide.ts'
-import { requestJson } from '../../../src/gate/show/request-json.ts'
+import { request as requestShape } from '../../../src/wire/request.ts'
 import { tellStory } from '../../../src/gate/show/tell-story.ts'
 import { auditOf, createBench, decisionOn, proposed, stored, unwatched } from '../bench.ts'
 
@@ -23,7 +23,7 @@ it.each([
     [rejected, 'rejected'],
   ] as const) {
     expect((await stored(bench, request)).decision?.assurance).toBe(assurance)
-    expect(requestJson(request)['decision']).toEqual({ ...request.decision })
+    expect(requestShape.encode(request)['decision']).toEqual({ ...request.decision })
     expect((await tellStory(bench.parts, request))[1]?.what).toBe(`${verb} ${words}`)
   }
 })

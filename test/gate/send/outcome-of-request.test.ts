@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '../../../src/domain/errors.ts'
 import { STATES, type ApprovalRequest, type Ending, type State } from '../../../src/domain/request/request.ts'
 import { failureOf } from '../../../src/gate/send/outcome-of-request.ts'
-import { requestJson } from '../../../src/gate/show/request-json.ts'
+import { request as requestShape } from '../../../src/wire/request.ts'
 import { ANNA, BORIS, ownerOf } from '../bench.ts'
 import { requestOf } from '../sample-request.ts'
 
@@ -88,12 +88,12 @@ describe('a request as JSON', () => {
   })
 
   it('survives being written and read', () => {
-    expect(JSON.parse(JSON.stringify(requestJson(full)))).toEqual(requestJson(full))
-    expect(requestJson(requestOf())).toMatchObject({ decision: null, attempt: null, ending: null })
+    expect(JSON.parse(JSON.stringify(requestShape.encode(full)))).toEqual(requestShape.encode(full))
+    expect(requestShape.encode(requestOf())).toMatchObject({ decision: null, attempt: null, ending: null })
   })
 
   it('has the frozen call, the digest, who decided and how it ended', () => {
-    expect(requestJson(full)).toMatchObject({
+    expect(requestShape.encode(full)).toMatchObject({
       id: full.id,
       state: 'failed',
       connection: { name: 'work', id: 'con_0000000001', integration: 'notes', nangoConnectionId: 'nc-1' },
@@ -105,7 +105,7 @@ describe('a request as JSON', () => {
   })
 
   it('names the process that sends, and nothing else of its machine', () => {
-    expect(requestJson(full)['attempt']).toEqual({
+    expect(requestShape.encode(full)['attempt']).toEqual({
       id: 'att_0000000001',
       startedAt: '2026-03-02T10:00:00.000Z',
       host: full.attempt?.owner.host,

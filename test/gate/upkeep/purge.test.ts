@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { actOnNew } from '../../../src/gate/webhooks/act-on-deliveries.ts'
 import { approve, reject } from '../../../src/gate/send/decide.ts'
 import { findPurgeable, purge, purgeDeliveries } from '../../../src/gate/upkeep/purge.ts'
-import { requestJson } from '../../../src/gate/show/request-json.ts'
+import { request as requestShape } from '../../../src/wire/request.ts'
 import {
   ANNA,
   approved,
@@ -81,10 +81,10 @@ describe('purging', () => {
   it('shows in what programs read', async () => {
     const bench = await createBench()
     const { request } = await approved(bench, await proposed(bench, { reason: 'mine' }))
-    expect(requestJson(request)).not.toHaveProperty('purgedAt')
+    expect(requestShape.encode(request)).not.toHaveProperty('purgedAt')
     bench.clock.now += DAY
     await purge(bench.parts, await findPurgeable(bench.parts, MINUTE), ANNA)
-    expect(requestJson(await stored(bench, request))).toMatchObject({
+    expect(requestShape.encode(await stored(bench, request))).toMatchObject({
       state: 'succeeded',
       purgedAt: new Date(bench.clock.now).toISOString(),
       call: null,

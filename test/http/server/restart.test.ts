@@ -117,13 +117,13 @@ async function again<Answer>({ told }: World, attempt: () => Promise<Answer>): P
       told.answers += 1
       return answer
     } catch (error) {
-      if (!isCutOff(error)) throw error
+      if (!mayBeDone(error)) throw error
       await sleep(20)
     }
   }
 }
 
-function isCutOff(error: unknown): boolean {
+function mayBeDone(error: unknown): boolean {
   return error instanceof Error && /ECONNREFUSED|ECONNRESET|EPIPE|socket hang up|aborted/.test(String(error))
 }
 
@@ -200,7 +200,7 @@ async function isApproved(
     told.answers += 1
     return status === 303
   } catch (error) {
-    if (!isCutOff(error)) throw error
+    if (!mayBeDone(error)) throw error
     return false
   }
 }

@@ -1,5 +1,7 @@
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
-import { requestJson } from '../../../gate/show/request-json.ts'
+import { pageOf } from '../../../wire/page.ts'
+import { request } from '../../../wire/request.ts'
+import { story as storyShape } from '../../../wire/request-list.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { parseLimit } from '../../terminal/limit.ts'
 import { showDisplay } from '../../show/render.ts'
@@ -17,7 +19,7 @@ export async function historyCommand(invocation: Invocation): Promise<number> {
 async function showStory({ app }: Invocation, typed: string): Promise<number> {
   const story = await (await app.gate()).requests.story(typed)
   if (app.globals.json) {
-    app.terminal.json(wholeList(story))
+    app.terminal.json(storyShape.encode(wholeList(story)))
     return 0
   }
   await showDisplay(app.terminal, [{ kind: 'table', ...storyTable(story), empty: 'Nothing is known of it' }])
@@ -28,7 +30,7 @@ async function listEnded({ app, options }: Invocation): Promise<number> {
   const limit = parseLimit(textOption(options, 'limit') ?? '20', MOST)
   const ended = await (await app.gate()).requests.ended(limit)
   if (app.globals.json) {
-    app.terminal.json(wholeList(ended.map(requestJson)))
+    app.terminal.json(pageOf(request).encode(wholeList(ended)))
     return 0
   }
   await showDisplay(app.terminal, [

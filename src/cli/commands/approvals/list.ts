@@ -1,10 +1,9 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { heldError } from '../../../domain/request/hold.ts'
 import type { Block } from '../../../domain/operation/display.ts'
-import type { JsonObject } from '../../../domain/text/json.ts'
 import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
-import { requestJson } from '../../../gate/show/request-json.ts'
+import { requestList } from '../../../wire/request-list.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
@@ -23,7 +22,7 @@ export async function list({ app, options }: Invocation): Promise<number> {
   const warnings = [...(hold === null ? [] : [heldError(hold).message]), ...items.flatMap(doubtsAbout)]
   if (app.globals.json) {
     const said = warnings.length === 0 ? {} : { warnings }
-    app.terminal.json({ items: items.map(listedJson), next, hold, ...said })
+    app.terminal.json({ ...requestList.encode({ items, next, hold }), ...said })
     return 0
   }
   const now = app.clock.now()
@@ -43,10 +42,6 @@ export async function list({ app, options }: Invocation): Promise<number> {
 function row(request: ApprovalRequest, now: number): readonly string[] {
   const { id, state, operation, account, requester, createdAt } = request
   return [id, state, operation, account, requester.name, relativeTime(createdAt, now)]
-}
-
-function listedJson({ request, owner }: ListedRequest): JsonObject {
-  return { ...requestJson(request), ...(request.state === 'executing' ? { owner } : {}) }
 }
 
 function warning(text: string): Block {

@@ -2,7 +2,7 @@ import { EXIT_CODES, type ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
-import { requestJson } from '../../../gate/show/request-json.ts'
+import { request as shape } from '../../../wire/request.ts'
 import type { App } from '../../app.ts'
 import { showDisplay } from '../../show/render.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
@@ -48,7 +48,7 @@ export async function showResults(app: App, results: readonly Result[]): Promise
 function resultJson(result: Result): JsonObject {
   const { request, error, earlier } = result
   return {
-    ...requestJson(request),
+    ...shape.encode(request),
     warnings: earlier === null ? request.warnings : [...request.warnings, earlier],
     exit: exitOf(result),
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint ?? null },

@@ -4,7 +4,7 @@ import type { Write } from '../../../domain/operation/operation.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { RequestView } from '../../../domain/request/request-view.ts'
 import { assertReplaceable } from '../../../gate/propose/assert-replaceable.ts'
-import { requestJson } from '../../../gate/show/request-json.ts'
+import { dryRun } from '../../../wire/request-view.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { renderDryRun } from '../../show/request.ts'
@@ -54,7 +54,7 @@ async function showDryRun(app: App, view: RequestView | NothingToDo): Promise<nu
   const { request, preview } = view
   const { call, digest } = request
   if (app.globals.json)
-    app.terminal.json({ dryRun: true, digest, call: requestJson(request)['call'], preview })
+    app.terminal.json(dryRun.encode({ dryRun: true, digest, call, preview }))
   else app.terminal.out(await renderDryRun(view, app.terminal.outSurface))
   app.terminal.talk(`Nothing was queued (${call.method} ${call.path})\n`)
   return 0

@@ -1,0 +1,161 @@
+import { WRITE_METHODS, type Call } from '../domain/request/call.ts'
+import { EVIDENCES } from '../domain/request/outcome.ts'
+import { OWNER_STATES, type OwnerState } from '../domain/request/owner.ts'
+import {
+  ASSURANCES,
+  ENDING_CODES,
+  ORIGIN_KINDS,
+  STATES,
+  VERDICTS,
+  type ApprovalRequest,
+  type Attempt,
+  type Decision,
+  type Ending,
+  type Origin,
+} from '../domain/request/request.ts'
+import type { ListedRequest } from '../domain/request/request-view.ts'
+import type { ConnectionIdentity } from '../domain/provider/connection.ts'
+import { PROVIDERS } from '../domain/provider/provider.ts'
+import type { Json, JsonObject } from '../domain/text/json.ts'
+import { actor } from './actor.ts'
+import { list, nullable, object, optional, pair, type Fields } from './composites.ts'
+import { json, moment, oneOf, only, text, textLike, whole } from './scalars.ts'
+import { converted, described, named } from './shape.ts'
+
+export const state = oneOf(STATES)
+
+export const digest = textLike('^[0-9a-f]{64}$')
+
+export const originKind = oneOf(ORIGIN_KINDS)
+
+export const ownerState = oneOf(OWNER_STATES)
+
+export const call = object<Call>({
+  method: oneOf(WRITE_METHODS),
+  path: text,
+  query: list(pair(text)),
+  headers: list(pair(text)),
+  body: nullable(text),
+})
+
+export const decision = named(
+  'Decision',
+  object<Decision>({
+    verdict: oneOf(VERDICTS),
+    actor,
+    digest: text,
+    reason: nullable(text),
+    at: moment,
+    assurance: optional(oneOf(ASSURANCES)),
+  }),
+)
+
+/** Who sends it, as far as somebody elsewhere can make use of it: whether it still runs is for the gate to say. */
+const attempt = converted<Attempt, Pick<Attempt, 'id' | 'startedAt'> & Pick<Attempt['owner'], 'host' | 'pid'>, Json>(
+  object({ id: text, startedAt: moment, host: text, pid: whole }),
+  {
+    to: ({ id, startedAt, owner: { host, pid } }) => ({ id, startedAt, host, pid }),
+    from: ({ id, startedAt, host, pid }) => ({
+      id,
+      startedAt,
+      owner: { host, pid, bootId: '', pidNamespace: '', startTime: '' },
+    }),
+  },
+)
+
+const ending = object<Ending>({
+  code: oneOf(ENDING_CODES),
+  message: text,
+  evidence: nullable(oneOf(EVIDENCES)),
+  result: described(
+    "What the operation's output schema describes, once it has succeeded; null before, and where only a person's word says so",
+    json,
+  ),
+  by: nullable(actor),
+})
+
+/** A request as it stands outside: with its connection in one place, and without what its call was prepared with. */
+export type WrittenRequest = Omit<
+  ApprovalRequest,
+  'connection' | 'connectionName' | 'prepared' | 'call' | 'digest' | 'origin'
+> & {
+  readonly connection: ConnectionIdentity & { readonly name: string }
+  readonly call: Call | null
+  readonly digest: string | null
+  readonly origin: Origin | null
+}
+
+export const requestFields: Fields<WrittenRequest> = {
+  id: textLike('^apr_[0-9a-hjkmnp-tv-z]{10}$'),
+  state,
+  operation: text,
+  provider: oneOf(PROVIDERS),
+  connection: object({ name: text, id: text, integration: text, nangoConnectionId: text }),
+  account: text,
+  input: json,
+  digest: described('null once it was erased', nullable(digest)),
+  call: described('What will be sent, byte for byte; null once it was erased', nullable(call)),
+  precondition: json,
+  providerKey: text,
+  warnings: list(text),
+  requester: actor,
+  reason: nullable(text),
+  idempotencyKey: nullable(text),
+  createdAt: moment,
+  updatedAt: moment,
+  expiresAt: described('null: never', nullable(moment)),
+  decision: nullable(decision),
+  attempt: nullable(attempt),
+  ending: nullable(ending),
+  origin: described('The request that it came from', nullable(object({ kind: originKind, id: text }))),
+  purgedAt: optional(moment),
+  payloadLost: optional(only(true)),
+}
+
+export function writtenRequest(request: ApprovalRequest): WrittenRequest {
+  const { connection, connectionName, origin = null, purgedAt, payloadLost } = request
+  return {
+    ...request,
+    connection: { name: connectionName, ...connection },
+    digest: purgedAt === undefined ? request.digest : null,
+    call: purgedAt === undefined && payloadLost === undefined ? request.call : null,
+    origin,
+  }
+}
+
+/** Stands for the call of a request that was erased. */
+const NO_CALL: Call = { method: 'POST', path: '', query: [], headers: [], body: null }
+
+export function readRequest(written: WrittenRequest): ApprovalRequest {
+  const { connection, origin, ...same } = written
+  const { name: connectionName, ...identity } = connection
+  return {
+    ...same,
+    connection: identity,
+    connectionName,
+    prepared: null,
+    call: written.call ?? NO_CALL,
+    digest: written.digest ?? '',
+    ...(origin === null ? {} : { origin }),
+  }
+}
+
+/** An approval request. */
+export const request = named(
+  'Request',
+  converted(object(requestFields), { to: writtenRequest, from: readRequest }),
+)
+
+type WrittenListed = WrittenRequest & { readonly owner?: OwnerState }
+
+/** A request in a list. `owner`: of one that is being sent, whether its process still runs. */
+export const listedRequest = named(
+  'ListedRequest',
+  converted<ListedRequest, WrittenListed, JsonObject>(
+    object<WrittenListed>({ ...requestFields, owner: optional(ownerState) }),
+    {
+      to: ({ request: one, owner }) => ({ ...writtenRequest(one), ...(owner === null ? {} : { owner }) }),
+      from: ({ owner = null, ...one }) => ({ request: readRequest(one), owner }),
+    },
+  ),
+)
