@@ -65,7 +65,8 @@ export function since<Value>(shape: Shape<Value>, before: Value): Shape<Value> {
 export function list<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
   return {
     encode: (values) => values.map((value) => shape.encode(value)),
-    decode: (json, place) => itemsOf(json, place).map((item, at) => shape.decode(item, within(place, `${at}`))),
+    decode: (json, place) =>
+      itemsOf(json, place).map((item, at) => shape.decode(item, within(place, `${at}`))),
     schema: { type: 'array', items: schemaOf(shape) },
   }
 }
@@ -125,7 +126,11 @@ export function kinds<Tag extends string, Value extends { readonly [Key in Tag]:
 }
 
 /** One of two shapes: the first where this member is there, in the program and outside. */
-export function either<Key extends string, First extends { readonly [Name in Key]: unknown }, Second extends object>(
+export function either<
+  Key extends string,
+  First extends { readonly [Name in Key]: unknown },
+  Second extends object,
+>(
   key: Key,
   first: Shape<First, JsonObject>,
   second: Shape<Second, JsonObject>,

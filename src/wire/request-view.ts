@@ -1,6 +1,12 @@
 import type { Call } from '../domain/request/call.ts'
 import { FACT_SOURCES, type RenderedFact, type RenderedPreview } from '../domain/request/preview.ts'
-import type { Chapter, ErasedView, FactChange, Relative, RequestView } from '../domain/request/request-view.ts'
+import type {
+  Chapter,
+  ErasedView,
+  FactChange,
+  Relative,
+  RequestView,
+} from '../domain/request/request-view.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor.ts'
 import { list, nullable, object, optional } from './composites.ts'
@@ -73,9 +79,7 @@ export const requestView = named(
       changes: optional(
         list(object<FactChange>({ label: text, before: nullable(text), after: nullable(text) })),
       ),
-      later: optional(
-        list(object<RequestView['later'][number]>({ id: text, state, kind: originKind })),
-      ),
+      later: optional(list(object<RequestView['later'][number]>({ id: text, state, kind: originKind }))),
     }),
     { to: writtenView, from: readView },
   ),

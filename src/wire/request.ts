@@ -51,17 +51,18 @@ export const decision = named(
 )
 
 /** Who sends it, as far as somebody elsewhere can make use of it: whether it still runs is for the gate to say. */
-const attempt = converted<Attempt, Pick<Attempt, 'id' | 'startedAt'> & Pick<Attempt['owner'], 'host' | 'pid'>, Json>(
-  object({ id: text, startedAt: moment, host: text, pid: whole }),
-  {
-    to: ({ id, startedAt, owner: { host, pid } }) => ({ id, startedAt, host, pid }),
-    from: ({ id, startedAt, host, pid }) => ({
-      id,
-      startedAt,
-      owner: { host, pid, bootId: '', pidNamespace: '', startTime: '' },
-    }),
-  },
-)
+const attempt = converted<
+  Attempt,
+  Pick<Attempt, 'id' | 'startedAt'> & Pick<Attempt['owner'], 'host' | 'pid'>,
+  Json
+>(object({ id: text, startedAt: moment, host: text, pid: whole }), {
+  to: ({ id, startedAt, owner: { host, pid } }) => ({ id, startedAt, host, pid }),
+  from: ({ id, startedAt, host, pid }) => ({
+    id,
+    startedAt,
+    owner: { host, pid, bootId: '', pidNamespace: '', startTime: '' },
+  }),
+})
 
 const ending = object<Ending>({
   code: oneOf(ENDING_CODES),

@@ -2,7 +2,10 @@ import type { Json, JsonObject } from '../domain/text/json.ts'
 import { misfit, type Shape } from './shape.ts'
 
 /** A scalar is written as it is. */
-function scalar<Value extends Json>(schema: JsonObject, fits: (json: unknown) => json is Value): Shape<Value> {
+function scalar<Value extends Json>(
+  schema: JsonObject,
+  fits: (json: unknown) => json is Value,
+): Shape<Value> {
   return {
     encode: (value) => value,
     decode: (json, place) => {

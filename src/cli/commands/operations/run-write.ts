@@ -53,8 +53,7 @@ async function showDryRun(app: App, view: RequestView | NothingToDo): Promise<nu
   if (isNothingToDo(view)) return showNothing(app, view)
   const { request, preview } = view
   const { call, digest } = request
-  if (app.globals.json)
-    app.terminal.json(dryRun.encode({ dryRun: true, digest, call, preview }))
+  if (app.globals.json) app.terminal.json(dryRun.encode({ dryRun: true, digest, call, preview }))
   else app.terminal.out(await renderDryRun(view, app.terminal.outSurface))
   app.terminal.talk(`Nothing was queued (${call.method} ${call.path})\n`)
   return 0
