@@ -49,12 +49,12 @@ export type RetriedThere =
   | ({ readonly kind: 'proposed' } & Proposed)
   | { readonly kind: 'settled'; readonly request: ApprovalRequest }
 
-export const retriedProposed = object<Extract<RetriedThere, { kind: 'proposed' }>>({
+const retriedProposed = object<Extract<RetriedThere, { kind: 'proposed' }>>({
   kind: only('proposed'),
   ...proposedFields,
 })
 
-export const retriedSettled = object<Extract<RetriedThere, { kind: 'settled' }>>({
+const retriedSettled = object<Extract<RetriedThere, { kind: 'settled' }>>({
   kind: only('settled'),
   request,
 })

@@ -32,7 +32,7 @@ const fact = object<RenderedFact>({
   amount: optional(money),
 })
 
-export const preview = named(
+const preview = named(
   'Preview',
   object<RenderedPreview>({
     verb: text,
