@@ -69,7 +69,7 @@ export const ONCE = [
         replace: '',
       },
     ],
-    tests: ['test/gate/upkeep/forged.test.ts'],
+    tests: ['test/sqlite/requests/claim-request.test.ts'],
   },
   {
     name: 'lease-sends-again',

@@ -19,6 +19,8 @@ function tamper(file: string, statement: string): void {
     'requests_need_decision',
     'seals_no_delete',
     'request_seals_no_delete',
+    'requests_follow_transitions',
+    'attempts_no_delete',
   ]) {
     raw.exec(`drop trigger ${name}`)
   }
@@ -76,6 +78,17 @@ describe('a request that was altered after its approval', () => {
     expect(await store.guard.whyForged(request)).toBe(why)
     expect(await store.requests.find(id)).toMatchObject({ state: 'approved', attempt: null })
     expect(await store.audit.head()).toEqual(head)
+  })
+
+  it('by one that was used, with its attempt taken away and its state set back, is not started again', async () => {
+    const { store, file } = await temporaryStore()
+    const { id } = await requestIn(store, 'executing')
+    tamper(file, `delete from attempts; update requests set state = 'approved'`)
+    expect(await store.requests.claim(id, attemptOf('att_2'), note)).toMatchObject({
+      kind: 'altered',
+      why: 'Its approval was used up by an earlier attempt',
+    })
+    expect(await store.requests.find(id)).toMatchObject({ state: 'approved', attempt: null })
   })
 
   it.each([`'{}'`, `'[]'`, `'null'`, `'{"method":"GET","path":"/","query":[],"headers":[],"body":null}'`])(
