@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import type { Lab, RunOptions } from '../process/lab.ts'
 import type { Running } from '../process/shield.ts'
 
@@ -20,15 +19,4 @@ export async function headersOf(lab: Lab, name: string, role: string) {
   const made = await lab.arrange(['tokens', 'create', '--name', name, '--role', role])
   if (made.exit !== 0) throw new Error(made.stderr)
   return { authorization: `Bearer ${made.stdout.trim()}` }
-}
-
-/** One that nothing listened on a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

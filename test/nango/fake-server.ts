@@ -93,16 +93,6 @@ export async function openFakeServer(answer: (request: Recorded) => Reply): Prom
   }
 }
 
-/** A loopback port on which nothing listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer()
-  const port = await listen(server)
-  await new Promise((resolve) => {
-    server.close(resolve)
-  })
-  return port
-}
-
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)

@@ -1,13 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { freePort } from '../free-port.ts'
 import type { Call } from '../../src/domain/request/call.ts'
-import {
-  closedPort,
-  type FakeServer,
-  json,
-  openFakeServer,
-  type Recorded,
-  type Reply,
-} from './fake-server.ts'
+import { type FakeServer, json, openFakeServer, type Recorded, type Reply } from './fake-server.ts'
 import { API_KEY, CALL, CONNECTION, failureOf, openAt } from './nango-fixtures.ts'
 
 let server: FakeServer
@@ -182,7 +176,7 @@ describe('HTTP_PROXY', () => {
   it('is not obeyed for a server on this machine', async () => {
     const nango = await serve(APPLIED)
     for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy']) {
-      vi.stubEnv(name, `http://127.0.0.1:${await closedPort()}`)
+      vi.stubEnv(name, `http://127.0.0.1:${await freePort()}`)
     }
     vi.stubEnv('no_proxy', '')
     expect(await nango.send(CONNECTION, CALL)).toMatchObject({ kind: 'response' })

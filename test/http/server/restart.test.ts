@@ -2,11 +2,12 @@ import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
+import { freePort } from '../../free-port.ts'
 import type { Lab } from '../../process/lab.ts'
 import { openConnectedLab, itemsOf } from '../../process/approvals/propose.ts'
 import { send, type Reply, type Sending } from '../client.ts'
 import { digestOn, send as sendPage, signIn, type Visitor } from '../pages/page-lab.ts'
-import { freePort, headersOf, serve } from '../served.ts'
+import { headersOf, serve } from '../served.ts'
 
 const REQUESTS = 36
 /** After so many more answers the server is killed, once for each. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { closedPort, type FakeServer, html, json, openFakeServer, type Reply } from '../fake-server.ts'
+import { freePort } from '../../free-port.ts'
+import { type FakeServer, html, json, openFakeServer, type Reply } from '../fake-server.ts'
 import { NANGO_ERRORS } from '../nango-errors.ts'
 import { API_KEY, failureOf, openAt, SESSION_TOKEN } from '../nango-fixtures.ts'
 
@@ -278,6 +279,6 @@ describe('the connect page', () => {
 
   it('is not reachable where nothing listens', async () => {
     const nango = await serve('hang')
-    expect(await nango.isReachable(`http://127.0.0.1:${await closedPort()}/`)).toBe(false)
+    expect(await nango.isReachable(`http://127.0.0.1:${await freePort()}/`)).toBe(false)
   })
 })

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { closedPort, type FakeServer, html, json, openFakeServer, type Reply } from '../fake-server.ts'
+import { freePort } from '../../free-port.ts'
+import { type FakeServer, html, json, openFakeServer, type Reply } from '../fake-server.ts'
 import { NANGO_ERRORS, type NangoErrorName } from '../nango-errors.ts'
 import { BODY_CANARY, CONNECTION, detailOf, failureOf, openAt } from '../nango-fixtures.ts'
 
@@ -122,7 +123,7 @@ describe('a read at the provider', () => {
 
   it('is unavailable when nothing listens', async () => {
     await serve('reset')
-    const nango = openAt(`http://127.0.0.1:${await closedPort()}`)
+    const nango = openAt(`http://127.0.0.1:${await freePort()}`)
     expect(await failureOf(nango.get(CONNECTION, '/a', []))).toMatchObject({
       code: 'unavailable',
       message: expect.stringMatching(/not reachable at http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)/),

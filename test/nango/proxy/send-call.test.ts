@@ -1,15 +1,8 @@
 import { createServer } from 'node:https'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { freePort } from '../../free-port.ts'
 import type { Answer } from '../../../src/domain/provider/http.ts'
-import {
-  closedPort,
-  type FakeServer,
-  html,
-  json,
-  openFakeServer,
-  type Recorded,
-  type Reply,
-} from '../fake-server.ts'
+import { type FakeServer, html, json, openFakeServer, type Recorded, type Reply } from '../fake-server.ts'
 import { NANGO_ERRORS, type NangoErrorName } from '../nango-errors.ts'
 import { CALL, CONNECTION, detailOf, expectNoSecret, openAt } from '../nango-fixtures.ts'
 
@@ -222,7 +215,7 @@ describe('a write whose outcome cannot be known', () => {
 describe('a write to a Nango that is not there', () => {
   it('was not sent when nothing listens', async () => {
     server = await openFakeServer(() => html(404))
-    const answer = await openAt(`http://127.0.0.1:${await closedPort()}`).send(CONNECTION, CALL)
+    const answer = await openAt(`http://127.0.0.1:${await freePort()}`).send(CONNECTION, CALL)
     expect(answer).toMatchObject({
       kind: 'not_sent',
       code: 'unavailable',

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../../free-port.ts'
 import { consent, linkIn } from '../connect/consent.ts'
 import { openLab } from '../lab.ts'
 import { clientOf, tokenOf } from '../server/served.ts'
@@ -40,14 +40,3 @@ describe('a consent that is denied', () => {
     expect(await answered(connect(), 'deny'), 'of one that is there').toMatchObject(isDenied)
   })
 })
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => done(port))
-    })
-  })
-}

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../../free-port.ts'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
 import { openLab, type Lab } from '../lab.ts'
 import { itemsOf, jsonOf, showRequest } from '../approvals/propose.ts'
@@ -33,17 +33,6 @@ async function openServed(untidy = false): Promise<Served> {
     return server
   }
   return { lab, url, serve }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => done(port))
-    })
-  })
 }
 
 interface Line {
