@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openBrowser } from '../../../src/cli/terminal/browser.ts'
 
 const desktop = { platform: 'linux', env: { DISPLAY: ':0' } }
@@ -51,11 +51,10 @@ describe('the browser', () => {
 
 // The script that starts a browser on Linux obeys BROWSER, so that a real one can be stood in for.
 describe.runIf(process.platform === 'linux')('the real launcher', () => {
-  const before = { ...process.env }
   let folder = ''
 
   afterEach(async () => {
-    process.env = before
+    vi.unstubAllEnvs()
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -72,7 +71,12 @@ describe.runIf(process.platform === 'linux')('the real launcher', () => {
     const browser = join(folder, 'browser')
     await writeFile(browser, `#!/bin/sh\nexec "${process.execPath}" -e 'fetch(process.argv[1])' "$1"\n`)
     await chmod(browser, 0o755)
-    process.env = { ...before, BROWSER: browser, DISPLAY: '', XDG_CURRENT_DESKTOP: '' }
+    for (const [name, value] of [
+      ['BROWSER', browser],
+      ['DISPLAY', ''],
+      ['XDG_CURRENT_DESKTOP', ''],
+    ] as const)
+      vi.stubEnv(name, value)
     const { port } = server.address() as AddressInfo
     const url = `http://127.0.0.1:${port}/connect?session=a%26b&x=$(id)`
     expect(await openBrowser(url, desktop)).toBe('opened')
