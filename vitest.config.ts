@@ -70,5 +70,7 @@ export default defineConfig({
     // Real processes and a real disk: a loaded two-core machine takes its time, and no test asserts on it.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // What is asked for again and again comes soon or never; vitest would wait one second for it.
+    expect: { poll: { timeout: 300_000 } },
   },
 })

@@ -2,7 +2,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
-import { CHROMIUM, openBrowser } from './browser.ts'
+import { CHROMIUM, openPage } from './browser.ts'
 import { openPageLab, type PageLab } from './page-lab.ts'
 
 const HOSTILE = [
@@ -36,8 +36,7 @@ async function seriousFaults(page: Page): Promise<readonly string[]> {
 }
 
 async function signedIn(lab: PageLab, ...roles: readonly string[]): Promise<Page> {
-  const browser = await openBrowser()
-  const page = await (await browser.newContext()).newPage()
+  const page = await openPage()
   await page.goto(`${lab.url}/`)
   await page.fill('#token', await lab.token('anna', ...roles))
   await page.click('button.primary')
@@ -90,8 +89,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
   ])('a long value has to be read to its end before it is approved, %s', async (_how, javaScriptEnabled) => {
     const lab = await openPageLab()
     const id = await queueEvent(lab, ['--description', `${'x\n'.repeat(3000)}the end`])
-    const browser = await openBrowser()
-    const page = await (await browser.newContext({ javaScriptEnabled })).newPage()
+    const page = await openPage({ javaScriptEnabled })
     await page.goto(`${lab.url}/`)
     await page.fill('#token', await lab.token('anna', 'approver'))
     await page.click('button.primary')
@@ -195,8 +193,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
   it('decides without any script', async () => {
     const lab = await openPageLab()
     const id = await queueEvent(lab, [], { env: { SHIELD_ACTOR: 'agent-1' } })
-    const browser = await openBrowser()
-    const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+    const page = await openPage({ javaScriptEnabled: false })
     await page.goto(`${lab.url}/approvals/${id}`)
     await page.fill('#token', await lab.token('anna', 'approver'))
     await page.click('button.primary')
@@ -213,6 +210,6 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     const frame = await page.context().newPage()
     frame.on('console', (message) => refusals.push(message.text()))
     await frame.setContent(`<iframe src="${lab.url}/approvals"></iframe>`)
-    await expect.poll(() => refusals.join('\n'), { timeout: 10_000 }).toContain('frame-ancestors')
+    await expect.poll(() => refusals.join('\n')).toContain('frame-ancestors')
   })
 })

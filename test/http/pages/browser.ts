@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 
 /** Where Debian and others put it. CHROMIUM names another one. */
@@ -23,9 +23,14 @@ const QUIET = [
   '--disable-sync',
 ]
 
-/** A browser without a window, closed when the test ends. */
-export async function openBrowser(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET })
+/** As the tests themselves have it: a loaded machine takes its time, and thirty seconds are not enough for it. */
+const timeout = 300_000
+
+/** A page in a browser without a window and of its own, which is closed when the test ends. */
+export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET, timeout })
   onTestFinished(() => browser.close())
-  return browser
+  const context = await browser.newContext(options)
+  context.setDefaultTimeout(timeout)
+  return context.newPage()
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Lab } from '../../process/lab.ts'
 import { openConnectedLab, queueEvent, showRequest } from '../../process/approvals/propose.ts'
 import { send, type Reply } from '../client.ts'
@@ -70,9 +70,7 @@ describe('a server that is asked to end while it sends', () => {
     await expect(approving).rejects.toThrow('socket hang up')
 
     const next = await serve(lab)
-    await vi.waitFor(async () => expect(await showRequest(lab, id)).toMatchObject({ state: 'unknown' }), {
-      timeout: 60_000,
-    })
+    await expect.poll(() => showRequest(lab, id)).toMatchObject({ state: 'unknown' })
     lab.hold.release()
     await next.server.says('"event":"settled"')
     expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded', ending: { evidence: 'lookup' } })

@@ -24,7 +24,7 @@ const CASES = [
 describe('in a sandbox that consents by itself', () => {
   it.each(CASES)('connect $connect works at once, whichever it is, and is read', async (one) => {
     const lab = await openLab({ autoConsent: true })
-    const connected = await lab.run(['connect', ...one.connect, '--timeout', '5s', '--json'])
+    const connected = await lab.run(['connect', ...one.connect, '--timeout', '1m', '--json'])
     expect(connected.exit, connected.stderr).toBe(0)
     expect(lastJsonOf(connected)).toMatchObject({ account: { label: one.account, confirmed: true } })
     const read = await lab.run([...one.read, '--json'])

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Lab } from '../lab.ts'
 import { CREATE, errorOf, itemsOf, openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
 
@@ -195,12 +195,11 @@ function uniquePrefix(one: string, other: string): string {
 
 /** With --json a command that waits says nothing meanwhile; the queue tells what it waits for. */
 async function idQueued(lab: Lab): Promise<string> {
-  return vi.waitFor(
-    async () => {
-      const [first] = itemsOf(await lab.arrange(['approvals', 'list', '--json'])) as readonly { id: string }[]
-      if (first === undefined) throw new Error('Nothing is queued yet')
-      return first.id
-    },
-    { timeout: 30_000 },
-  )
+  let queued: readonly { readonly id: string }[] = []
+  const look = async () => {
+    queued = itemsOf(await lab.arrange(['approvals', 'list', '--json'])) as typeof queued
+    return queued
+  }
+  await expect.poll(look).toHaveLength(1)
+  return queued[0]?.id ?? ''
 }

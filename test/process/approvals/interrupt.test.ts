@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Lab } from '../lab.ts'
 import { CREATE, itemsOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
 
@@ -33,7 +33,7 @@ describe('kill -9 while the provider is slow', () => {
     expect(looked.stderr).toContain('does not prove that it was not applied')
     expect(await showRequest(lab, id)).toMatchObject({ state: 'unknown' })
     lab.hold.release()
-    await vi.waitFor(() => expect(lab.effects()).toBe(1), { timeout: 30_000 })
+    await expect.poll(lab.effects).toBe(1)
     expect(await lab.run(['approvals', 'wait', id])).toMatchObject({ exit: 0 })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded', ending: { evidence: 'lookup' } })
     expect(lab.posts()).toBe(1)

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { copyRequest } from './copy-request.ts'
 import { openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
 
@@ -39,7 +39,7 @@ it('follows the call to its end when it decided, but another process was faster 
   await lab.hold.reached()
   lab.fault('latency-after=5s@POST')
   const sender = lab.start(approve, { env: { SHIELD_ACTOR: 'ben' } })
-  await vi.waitFor(() => expect(lab.effects()).toBe(1), { timeout: 30_000 })
+  await expect.poll(lab.effects).toBe(1)
   lab.hold.releaseOldest()
   await decider.says('Another process is sending it')
   lab.hold.release()
