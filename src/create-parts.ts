@@ -61,7 +61,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
     }),
     operation: loadOperation,
     operations: async (name) => (await loadProvider(name)).operations,
-    provider: async (name) => (await loadProvider(name)).provider,
+    provider: loadProvider,
     now: Date.now,
     clock,
     random,

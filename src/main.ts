@@ -30,7 +30,7 @@ function createHost(around: Process): Host {
     groups: GROUPS,
     operations: async (provider) => (await loadProvider(provider)).operations,
     faults: async () => (await import('./sandbox/fault.ts')).describeFaults(),
-    provider: async (name) => (await loadProvider(name)).provider,
+    provider: loadProvider,
     createTerminal: (globals) => terminalFor(globals, env, write),
     createApp: (globals, terminal, options) => createApp(globals, terminal, options, around),
     secrets: (globals) => secretsAround(surroundingsOf(globals, around)),

@@ -1,9 +1,5 @@
-import type { ProviderName } from '../domain/provider/provider.ts'
-import * as google from './google/index.ts'
-import * as shopify from './shopify/index.ts'
-import { toLoaded, type ProviderModule } from './loaded-provider.ts'
-import * as whatsapp from './whatsapp/index.ts'
-import * as woocommerce from './woocommerce/index.ts'
+import type { Provider, ProviderName } from '../domain/provider/provider.ts'
+import { LOADERS } from './loaders.ts'
 
 /** A word of the command line under which a provider's operations stand, known without loading any of them. */
 interface OperationGroup {
@@ -23,14 +19,15 @@ interface OperationTitle {
  * For help and completion, which must not wait for zod: the build works this module out once and puts the plain values
  * in its place (`scripts/build.mjs`), so nothing that is imported here is loaded with it.
  */
-export const GROUPS: readonly OperationGroup[] = [google, shopify, whatsapp, woocommerce].map(groupOf)
+export const GROUPS: readonly OperationGroup[] = (
+  await Promise.all(Object.values(LOADERS).map((load) => load()))
+).map(groupOf)
 
-function groupOf(module: ProviderModule): OperationGroup {
-  const { provider, operations } = toLoaded(module)
+function groupOf({ name, title, operations }: Provider): OperationGroup {
   return {
-    name: operations[0]?.name.split('.')[0] ?? provider.name,
-    provider: provider.name,
-    title: provider.title,
+    name: operations[0]?.name.split('.')[0] ?? name,
+    provider: name,
+    title,
     operations: operations.map(({ name, kind, summary }) => ({ name, kind, summary })),
   }
 }

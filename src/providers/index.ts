@@ -1,14 +1,14 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Operation } from '../domain/operation/operation.ts'
-import type { ProviderName } from '../domain/provider/provider.ts'
+import type { Provider, ProviderName } from '../domain/provider/provider.ts'
 import { GROUPS } from './groups.ts'
-import { toLoaded, type LoadedProvider, type ProviderModule } from './loaded-provider.ts'
+import { LOADERS } from './loaders.ts'
 
 export { GROUPS }
 
 /** Loads one provider and no other. */
-export async function loadProvider(name: ProviderName): Promise<LoadedProvider> {
-  return toLoaded(await LOADERS[name]())
+export async function loadProvider(name: ProviderName): Promise<Provider> {
+  return LOADERS[name]()
 }
 
 /** One operation by its full name. Fails with `usage` and lists those that there are. */
@@ -21,11 +21,4 @@ export async function loadOperation(name: string): Promise<Operation> {
   throw new ShieldError('usage', `There is no operation ${JSON.stringify(name.slice(0, 80))}`, {
     hint: `One of ${all.join(', ')}`,
   })
-}
-
-const LOADERS: Readonly<Record<ProviderName, () => Promise<ProviderModule>>> = {
-  google: () => import('./google/index.ts'),
-  shopify: () => import('./shopify/index.ts'),
-  whatsapp: () => import('./whatsapp/index.ts'),
-  woocommerce: () => import('./woocommerce/index.ts'),
 }

@@ -109,5 +109,7 @@ export function createNotesProvider(script: NotesScript): Provider {
     writeScopes: ['write'],
     readScopes: async (tokenScope) => tokenScope?.split(' ') ?? null,
     readAccount: (access) => script.readAccount(access),
+    readingPosts: { 'notes.search': { path: () => '/notes/search' } },
+    operations: [],
   }
 }

@@ -11,7 +11,7 @@ export async function commandPaths(): Promise<readonly string[]> {
   const program = new Command('shield')
   const host: Partial<Host> = {
     groups: GROUPS,
-    provider: async (name) => (await loadProvider(name)).provider,
+    provider: loadProvider,
     faults: async () => describeFaults(),
   }
   const frame: Frame = {

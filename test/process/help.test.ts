@@ -9,7 +9,7 @@ import { openLab } from './lab.ts'
 const loaded = await Promise.all(PROVIDERS.map((name) => loadProvider(name)))
 
 describe('help', () => {
-  it.each(loaded.map(({ provider, operations }) => [provider.title, operations] as const))(
+  it.each(loaded.map(({ title, operations }) => [title, operations] as const))(
     'names every operation of %s, as it is in the sources',
     async (title, operations) => {
       const lab = await openLab()

@@ -36,7 +36,7 @@ export async function runInside(
     groups: GROUPS,
     operations: async (provider) => (await loadProvider(provider)).operations,
     faults: () => needsProcess('the list of faults'),
-    provider: async (name) => (await loadProvider(name)).provider,
+    provider: loadProvider,
     createTerminal: (globals) =>
       createTerminal({
         writeSync: write,

@@ -153,7 +153,7 @@ describe.each(named)('%s', (name, operation: Operation) => {
 
   it('needs scopes in full names', () => {
     const needs = operation.scopes(parseInput(operation, SAMPLES[name]?.[0] ?? {}))
-    const { provider } = loaded.find((each) => each.provider.name === operation.provider) ?? {}
+    const provider = loaded.find((each) => each.name === operation.provider)
     expect(needs.length > 0).toBe(!WITHOUT_SCOPES.includes(name))
     expect(needs.flat().map((scope) => provider?.expandScope(scope))).toEqual(needs.flat())
     expect(needs.every((group) => group.length > 0)).toBe(true)

@@ -30,12 +30,12 @@ describe('the words of a provider', () => {
   })
 
   it.each(GROUPS.map(({ provider }) => provider))('spell none in a schema or in advice: %s', async (name) => {
-    const { provider, operations } = await loadProvider(name)
+    const { form, operations, writeScopes } = await loadProvider(name)
     const schemas = operations.map((one) => [
       one.input.toJSONSchema(),
       one.kind === 'read' ? one.output.toJSONSchema() : null,
     ])
-    const advice = [[], provider.writeScopes].map((scopes) => provider.form?.advise(scopes))
+    const advice = [[], writeScopes].map((scopes) => form?.advise(scopes))
     expect(JSON.stringify([schemas, advice])).not.toMatch(/--[a-z]/)
   })
 

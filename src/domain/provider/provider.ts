@@ -2,7 +2,8 @@ import type { Account } from './connection.ts'
 import type { ProviderResponse, Query } from './http.ts'
 import type { Json } from '../text/json.ts'
 import type { WebhookNews } from '../webhook/message.ts'
-import type { PostToRead } from './reading-post.ts'
+import type { Operation } from '../operation/operation.ts'
+import type { PostToRead, ReadingPost } from './reading-post.ts'
 
 export const PROVIDERS = ['google', 'shopify', 'woocommerce', 'whatsapp'] as const
 export type ProviderName = (typeof PROVIDERS)[number]
@@ -51,7 +52,7 @@ export interface CredentialForm {
   readonly advise: (scopes: readonly string[]) => readonly string[]
 }
 
-/** What `connect`, `status` and the scope check know about a provider. */
+/** All that shield knows of a provider: how it is connected, what it may be asked, and what can be done there. */
 export interface Provider {
   readonly name: ProviderName
   /** As people call it: "Google Calendar". */
@@ -80,4 +81,16 @@ export interface Provider {
    * counted in `about`. `receivedAt` stands in for a time that cannot be read.
    */
   readonly parseWebhook?: (body: Json, receivedAt: string) => WebhookNews
+  /** By name, the POSTs that create nothing; a read can send no other. */
+  readonly readingPosts?: Readonly<Record<string, ReadingPost>>
+  /** GraphQL: the documents that a call may carry, byte for byte. Absent where calls carry none. */
+  readonly writeDocuments?: readonly string[]
+  /** Sorted by name, all of one group: `group.verb`. */
+  readonly operations: readonly Operation[]
+}
+
+/** One value for each provider, in its folder; its name is in `PROVIDERS` and its file in `providers/loaders.ts`. */
+export function defineProvider(provider: Provider): Provider {
+  const operations = provider.operations.toSorted((one, other) => (one.name < other.name ? -1 : 1))
+  return { ...provider, operations }
 }

@@ -1,5 +1,7 @@
 import type { Actor } from '../../domain/access/actor.ts'
-import { freezeCall } from '../../domain/request/call.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import { carriesOneOf } from '../../domain/provider/reading-post.ts'
+import { freezeCall, type Call } from '../../domain/request/call.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { digestOf } from '../../domain/request/digest.ts'
 import { newId, newProviderKey } from '../../domain/id.ts'
@@ -56,6 +58,7 @@ export async function freezeOrNothing(parts: Parts, ask: Ask): Promise<Frozen> {
     call,
     precondition: prepared.precondition,
   }
+  refuseOtherDocument(call, (await parts.provider(operation.provider)).writeDocuments)
   const at = timestamp(parts)
   const request: ApprovalRequest = {
     ...frozen,
@@ -79,6 +82,12 @@ export async function freezeOrNothing(parts: Parts, ask: Ask): Promise<Frozen> {
     ending: null,
   }
   return { request, nothingToDo: prepared.nothingToDo ?? null }
+}
+
+/** Where documents are the calls, nothing is frozen but one of the provider's own. */
+function refuseOtherDocument({ body }: Call, documents: readonly string[] | undefined): void {
+  if (documents === undefined || carriesOneOf(documents, JSON.parse(body ?? 'null') as Json)) return
+  throw new ShieldError('internal', "The call carries a document that is not on the provider's list")
 }
 
 function warningsOf(

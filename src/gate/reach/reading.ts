@@ -53,11 +53,12 @@ export function accessTo(parts: Parts, nango: Nango, connection: Reachable): Pro
     ...(name === undefined ? {} : { name }),
     get: (path, query = []) => read(() => nango.get(connection, path, query)),
     query: async (post, body) => {
-      const rule = findReadingPost(post, body)
-      if (rule === undefined) {
+      const { readingPosts = {} } = await parts.provider(provider)
+      const found = findReadingPost(readingPosts, post, body)
+      if (found === undefined) {
         throw new ShieldError('internal', `A read tried to post what is not known to read: ${post}`)
       }
-      return read(() => nango.query(connection, rule.path(apiVersion), body))
+      return read(() => nango.query(connection, found.path(apiVersion), body))
     },
   }
 }

@@ -4,6 +4,9 @@ import { readBody } from './errors.ts'
 import { createLedger, type BusyAnswer, type FreeBusyBody } from './free-busy-ledger.ts'
 import { FREE_BUSY_SCOPES } from './scopes.ts'
 
+/** The name of the POST that reads. */
+export const FREE_BUSY = 'calendar.freebusy'
+
 export interface BusyQuestion {
   /** Calendars and groups; one asked twice, in whatever case, is asked once. */
   readonly ids: readonly string[]
@@ -53,7 +56,7 @@ async function ask(
     groupExpansionMax: MOST_MEMBERS,
     items: ids.map((id) => ({ id })),
   }
-  const { calendars, groups } = readBody(await reading.query('calendar.freebusy', question), {
+  const { calendars, groups } = readBody(await reading.query(FREE_BUSY, question), {
     what: `the busy times of ${ids.length === 1 ? ids.join('') : `${ids.length} calendars`}`,
     connection: reading.connection,
     scopes: FREE_BUSY_SCOPES,

@@ -1,9 +1,16 @@
-import type { Provider } from '../../domain/provider/provider.ts'
+import { defineProvider } from '../../domain/provider/provider.ts'
 import { isScopeMissing, parseRefusal, readBody } from './errors.ts'
+import { FREE_BUSY } from './free-busy.ts'
 import { expandScope } from './scopes.ts'
+import { calendarCancelEvent } from './cancel-event.ts'
+import { calendarCreateEvent } from './create-event.ts'
+import { calendarFindSlots } from './find-slots.ts'
+import { calendarGetEvent } from './get-event.ts'
+import { calendarListCalendars } from './list-calendars.ts'
+import { calendarListEvents } from './list-events.ts'
 
-/** Google Calendar, as `connect` and `status` see it. */
-export const google: Provider = {
+/** Google Calendar. */
+export const google = defineProvider({
   name: 'google',
   title: 'Google Calendar',
   nangoProvider: 'google-calendar',
@@ -24,4 +31,14 @@ export const google: Provider = {
     const { id } = readBody(response, { what: 'the primary calendar', connection })
     return typeof id === 'string' && id !== '' ? { label: id, confirmed: true } : null
   },
-}
+  // https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
+  readingPosts: { [FREE_BUSY]: { path: () => '/calendar/v3/freeBusy' } },
+  operations: [
+    calendarCancelEvent,
+    calendarCreateEvent,
+    calendarFindSlots,
+    calendarGetEvent,
+    calendarListCalendars,
+    calendarListEvents,
+  ],
+})

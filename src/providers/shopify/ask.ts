@@ -2,9 +2,12 @@ import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import type { ProviderAccess } from '../../domain/provider/provider.ts'
-import type { ReadingPost } from '../../domain/provider/reading-post.ts'
 import { parseAnswer, type GraphqlError } from './answer.ts'
 import { refusalOf, strangeAnswer } from './errors.ts'
+
+/** The names of the POSTs that read. */
+export const QUERY = 'shopify.query'
+export const CALCULATE = 'shopify.draft-order-calculate'
 
 export interface Question {
   readonly document: string
@@ -30,7 +33,7 @@ type Access = Pick<ProviderAccess, 'query' | 'apiVersion' | 'name'> & { readonly
 export async function askShopify(
   access: Access,
   question: Question,
-  post: ReadingPost = 'shopify.query',
+  post: typeof QUERY | typeof CALCULATE = QUERY,
 ): Promise<Found> {
   const { document, variables, what } = question
   const named = access.name === undefined ? null : { name: access.name }

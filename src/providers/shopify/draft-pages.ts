@@ -33,7 +33,7 @@ export async function* draftPages(
   { query, select }: PagesAsk,
 ): AsyncGenerator<DraftPage, void, undefined> {
   const what = 'the draft orders'
-  const { fields, size } = SELECTED[select]
+  const { size } = SELECTED[select]
   let after: string | null = null
   for (let count = 0; count < MOST_PAGES; count += 1) {
     const variables: JsonObject = {
@@ -41,7 +41,7 @@ export async function* draftPages(
       ...(after === null ? {} : { after }),
       ...(query === null ? {} : { q: query }),
     }
-    const { data } = await askShopify(reading, { document: documentOf(fields), variables, what })
+    const { data } = await askShopify(reading, { document: draftsDocument(select), variables, what })
     const drafts = objectIn(data, 'draftOrders', what)
     const nodes = Array.isArray(drafts['nodes']) ? drafts['nodes'] : []
     after = nextCursor(drafts, what)
@@ -50,10 +50,10 @@ export async function* draftPages(
   }
 }
 
-function documentOf(fields: string): string {
+export function draftsDocument(select: keyof typeof SELECTED): string {
   return `query DraftOrders($first: Int!, $after: String, $q: String) {
 draftOrders(first: $first, after: $after, query: $q, sortKey: ID, reverse: true) {
-  nodes { ${fields} }
+  nodes { ${SELECTED[select].fields} }
   pageInfo { hasNextPage endCursor }
 } }`
 }

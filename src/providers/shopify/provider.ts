@@ -1,16 +1,24 @@
 import { isShieldError } from '../../domain/errors.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
-import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
-import { askShopify } from './ask.ts'
+import { defineProvider, type ProviderAccess } from '../../domain/provider/provider.ts'
+import { askShopify, CALCULATE, QUERY } from './ask.ts'
+import {
+  CALCULATING_DOCUMENTS,
+  READING_DOCUMENTS,
+  SCOPES_DOCUMENT,
+  SHOP_DOCUMENT,
+  WRITING_DOCUMENTS,
+} from './documents.ts'
+import { graphqlPath } from './graphql-path.ts'
 import { expandScope, withImplied } from './scopes.ts'
 import { parseShop } from './shop.ts'
+import { shopifyCreateDraftOrder } from './create-draft-order.ts'
+import { shopifyListOrders } from './list-orders.ts'
+import { shopifyOrderStatus } from './order-status.ts'
+import { shopifySendDraftInvoice } from './send-draft-invoice.ts'
 
-const SHOP_DOCUMENT = 'query Shop { shop { myshopifyDomain } }'
-
-const SCOPES_DOCUMENT = 'query Scopes { currentAppInstallation { accessScopes { handle } } }'
-
-/** Shopify, as `connect` and `status` see it. */
-export const shopify: Provider = {
+/** Shopify. */
+export const shopify = defineProvider({
   name: 'shopify',
   title: 'Shopify',
   nangoProvider: 'shopify',
@@ -33,7 +41,13 @@ export const shopify: Provider = {
     return typeof domain === 'string' && domain !== '' ? { label: domain, confirmed: true } : null
   },
   labelFrom: ({ subdomain }) => (subdomain === undefined ? undefined : `${subdomain}.myshopify.com`),
-}
+  readingPosts: {
+    [QUERY]: { path: graphqlPath, documents: READING_DOCUMENTS },
+    [CALCULATE]: { path: graphqlPath, documents: CALCULATING_DOCUMENTS },
+  },
+  writeDocuments: WRITING_DOCUMENTS,
+  operations: [shopifyCreateDraftOrder, shopifyListOrders, shopifyOrderStatus, shopifySendDraftInvoice],
+})
 
 /** https://shopify.dev/docs/api/admin-graphql/latest/queries/currentAppInstallation */
 async function readHandles(access: ProviderAccess): Promise<readonly string[] | null> {

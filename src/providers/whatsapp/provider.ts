@@ -1,16 +1,19 @@
 import type { Account } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { path } from '../../domain/provider/path.ts'
-import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
+import { defineProvider, type ProviderAccess } from '../../domain/provider/provider.ts'
 import { option, say, type Wording } from '../../domain/text/wording.ts'
 import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 import { credentialForm } from './credential-form.ts'
 import { parseWebhook } from './parse-webhook.ts'
 import { isPermissionMissing, isUnseen, parseGraphError, readBody } from './graph-error.ts'
 import { expandScope, MANAGING, SENDING } from './scopes.ts'
+import { whatsappListMessages } from './list-messages.ts'
+import { whatsappListTemplates } from './list-templates.ts'
+import { whatsappSendMessage } from './send-message.ts'
 
-/** WhatsApp's Cloud API, as `connect` and `status` see it. */
-export const whatsapp: Provider = {
+/** WhatsApp's Cloud API. */
+export const whatsapp = defineProvider({
   name: 'whatsapp',
   title: 'WhatsApp',
   nangoProvider: 'whatsapp-business',
@@ -37,7 +40,8 @@ export const whatsapp: Provider = {
   readAccount,
   parseWebhook,
   labelFrom: (config) => config[PHONE_NUMBER_ID],
-}
+  operations: [whatsappListMessages, whatsappListTemplates, whatsappSendMessage],
+})
 
 /** https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account-to-number-current-status/ */
 async function readAccount({

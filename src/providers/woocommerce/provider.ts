@@ -1,11 +1,16 @@
-import type { Provider } from '../../domain/provider/provider.ts'
+import { defineProvider } from '../../domain/provider/provider.ts'
 import { credentialForm } from './credential-form.ts'
 import { readRows } from './errors.ts'
 import { expandPermission } from './scopes.ts'
 import { parseStoreHost, STORE } from './store-host.ts'
+import { woocommerceAddOrderNote } from './add-order-note.ts'
+import { woocommerceListCustomerTags } from './list-customer-tags.ts'
+import { woocommerceOrderStatus } from './order-status.ts'
+import { woocommerceTagCustomer } from './tag-customer.ts'
+import { woocommerceUntagCustomer } from './untag-customer.ts'
 
-/** A WooCommerce shop, as `connect` and `status` see it. */
-export const woocommerce: Provider = {
+/** A WooCommerce shop. */
+export const woocommerce = defineProvider({
   name: 'woocommerce',
   title: 'WooCommerce',
   nangoProvider: 'woocommerce',
@@ -35,4 +40,11 @@ export const woocommerce: Provider = {
     return { label, confirmed: true }
   },
   labelFrom: (config) => config[STORE],
-}
+  operations: [
+    woocommerceAddOrderNote,
+    woocommerceListCustomerTags,
+    woocommerceOrderStatus,
+    woocommerceTagCustomer,
+    woocommerceUntagCustomer,
+  ],
+})

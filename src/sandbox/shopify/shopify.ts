@@ -1,8 +1,8 @@
-import { readGraphqlDocument } from '../../domain/provider/graphql-document.ts'
 import type { Answer } from '../answer.ts'
 import type { OauthProvider, ProviderParts, ProviderRequest } from '../provider.ts'
 import { createTokens } from '../tokens.ts'
 import { bodyOf, handleAdmin } from './handle-admin.ts'
+import { parseOperation } from './parse-operation.ts'
 import { refusal, scopeRefusal } from './refusals.ts'
 import { createShop, type Shop } from './shop.ts'
 
@@ -50,6 +50,10 @@ export function createShopify({ now, random, untidy }: ProviderParts): OauthProv
 /** `draftOrderCreate`: what tells requests to the one address apart. */
 function rootFieldsOf(request: ProviderRequest): readonly string[] {
   const { query } = bodyOf(request) ?? {}
-  const document = typeof query === 'string' ? readGraphqlDocument(query) : undefined
-  return document?.rootFields ?? []
+  if (typeof query !== 'string') return []
+  try {
+    return parseOperation(query, {}).selections.map(({ name }) => name)
+  } catch {
+    return []
+  }
 }

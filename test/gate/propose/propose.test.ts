@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../../../src/domain/text/json.ts'
 import { freeze } from '../../../src/gate/propose/freeze.ts'
 import { propose } from './proposed.ts'
 import {
@@ -37,6 +38,26 @@ describe('freezing a write', () => {
     expect(await bench.store.requests.list({ states: [], limit: 10 })).toEqual([])
     expect(await auditOf(bench)).toEqual([])
     expect(bench.nango.sent).toEqual([])
+  })
+
+  it("freezes no document but one of the provider's own, byte for byte", async () => {
+    const listed = 'mutation Add($text: String!) { add(text: $text) { id } }'
+    const plain = await createBench()
+    const provider = { ...(await plain.parts.provider('google')), writeDocuments: [listed] }
+    const bench = await createBench({ provider: async () => provider })
+    const freezing = (body: Json | undefined) => {
+      bench.notes.plan = () => ({ method: 'POST', path: '/graphql', ...(body === undefined ? {} : { body }) })
+      return freeze(bench.parts, askOf(bench))
+    }
+    const { call } = await freezing({ query: listed, variables: { text: 'milk' } })
+    expect(JSON.parse(call.body ?? '')).toMatchObject({ query: listed })
+    const bodies = [
+      { query: `${listed}\n` },
+      { query: listed, operationName: 'Add' },
+      { variables: {} },
+      undefined,
+    ]
+    for (const body of bodies) await expect(freezing(body)).rejects.toMatchObject({ code: 'internal' })
   })
 
   it('puts nothing of ours but the provider key into the call', async () => {

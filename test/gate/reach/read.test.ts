@@ -116,8 +116,8 @@ describe('what an operation is handed to look with', () => {
     })
     bench.nango.respond = (path) => responseOf(200, { path })
     expect((await reading.get('/books', [['a', '1']])).json).toEqual({ path: '/books' })
-    await reading.query('calendar.freebusy', { timeMin: 'now' })
-    expect(bench.nango.posts).toEqual([{ path: '/calendar/v3/freeBusy', body: { timeMin: 'now' } }])
+    await reading.query('notes.search', { timeMin: 'now' })
+    expect(bench.nango.posts).toEqual([{ path: '/notes/search', body: { timeMin: 'now' } }])
     expect(bench.nango.sent).toEqual([])
   })
 

@@ -22,7 +22,7 @@ function expire(bench: Bench): void {
 
 const WAYS: readonly [string, (reading: Reading) => ReturnType<Reading['get']>][] = [
   ['a get', (reading) => reading.get('/account')],
-  ['a post that reads', (reading) => reading.query('calendar.freebusy', { timeMin: 'now' })],
+  ['a post that reads', (reading) => reading.query('notes.search', { timeMin: 'now' })],
 ]
 
 describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {

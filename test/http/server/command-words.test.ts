@@ -82,8 +82,8 @@ describe('a command in a hint', () => {
 
   it('names settings of a connection by the keys that they are kept under', async () => {
     for (const { provider: name } of GROUPS) {
-      const { provider } = await loadProvider(name)
-      for (const { flag, key } of provider.connectSettings)
+      const { connectSettings } = await loadProvider(name)
+      for (const { flag, key } of connectSettings)
         expect(route(`shield connect ${name} ${flag} x1`)).toContain(JSON.stringify({ [key]: 'x1' }))
     }
   })

@@ -16,7 +16,8 @@ import { workingWeeks } from '../../../src/sandbox/google/working-weeks.ts'
 import { discovery, methodOf, wrongMembers, wrongParameters, type GoogleCall } from './discovery.ts'
 import { googleSamples } from './samples.ts'
 
-const { operations, provider } = await loadProvider('google')
+const provider = await loadProvider('google')
+const { operations } = provider
 const NOW = Date.parse('2026-11-23T00:00:00Z')
 
 interface Made extends GoogleCall {
@@ -33,7 +34,7 @@ async function callsOf(): Promise<readonly Made[]> {
       return googleSamples.reading.get(path, query)
     },
     query: (post, body) => {
-      const path = findReadingPost(post, body)?.path('') ?? ''
+      const path = findReadingPost(provider.readingPosts ?? {}, post, body)?.path('') ?? ''
       made.push({ operation, method: 'POST', path, query: [], body })
       return googleSamples.reading.query(post, body)
     },

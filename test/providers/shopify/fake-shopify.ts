@@ -1,11 +1,12 @@
 import type { Call } from '../../../src/domain/request/call.ts'
 import type { Connection } from '../../../src/domain/provider/connection.ts'
-import { readGraphqlDocument } from '../../../src/domain/provider/graphql-document.ts'
 import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
 import type { JsonObject } from '../../../src/domain/text/json.ts'
 import type { Reading } from '../../../src/domain/operation/operation.ts'
 import { findReadingPost } from '../../../src/domain/provider/reading-post.ts'
+import { shopify } from '../../../src/providers/shopify/provider.ts'
 import { handleAdmin } from '../../../src/sandbox/shopify/handle-admin.ts'
+import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
 import { createShop, type Shop } from '../../../src/sandbox/shopify/shop.ts'
 
 /** Tuesday. */
@@ -120,20 +121,16 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
     messages: async () => [],
     get: async () => answer({ errors: 'Not Found' }, 404),
     query: async (name, body) => {
-      const rule = findReadingPost(name, body)
+      const rule = findReadingPost(shopify.readingPosts ?? {}, name, body)
       if (rule === undefined) throw new Error(`Not a post that reads: ${JSON.stringify(body)}`)
       const { query, variables } = body as { readonly query: string; readonly variables: JsonObject }
       const question = { name, query, variables }
       asked.push(question)
-      const scripted = rootFieldsOf(query).map((field) => answers.get(field))
+      const scripted = parseOperation(query, variables).selections.map(({ name }) => answers.get(name))
       const instead = scripted.find((one) => one !== undefined)
       if (instead !== undefined) return typeof instead === 'function' ? instead(question) : instead
       return run(rule.path(apiVersion), JSON.stringify(body))
     },
   }
   return { reading, shop, clock, asked, answers, send: ({ path, body }) => run(path, body ?? '') }
-}
-
-function rootFieldsOf(query: string): readonly string[] {
-  return readGraphqlDocument(query)?.rootFields ?? []
 }

@@ -7,6 +7,7 @@ import {
   getVariableValues,
   parse,
   validate,
+  Kind,
   NoDeprecatedCustomRule,
   type GraphQLSchema,
   type IntrospectionQuery,
@@ -16,12 +17,18 @@ import { freezeCall } from '../../../src/domain/request/call.ts'
 import type { Json, JsonObject } from '../../../src/domain/text/json.ts'
 import type { Reading } from '../../../src/domain/operation/operation.ts'
 import { parseInput } from '../../../src/domain/operation/parse-input.ts'
+import {
+  CALCULATING_DOCUMENTS,
+  READING_DOCUMENTS,
+  WRITING_DOCUMENTS,
+} from '../../../src/providers/shopify/documents.ts'
 import { loadProvider } from '../../../src/providers/index.ts'
 import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
 import { MOST_POINTS, queryCost } from '../../../src/sandbox/shopify/query-cost.ts'
 import { shopifySamples } from './samples.ts'
 
-const { operations, provider } = await loadProvider('shopify')
+const provider = await loadProvider('shopify')
+const { operations } = provider
 
 interface Request {
   readonly query: string
@@ -120,6 +127,51 @@ describe('the answers of the sandbox, held against the schema', () => {
       expect(JSON.parse(JSON.stringify(data))).toEqual(rootValue)
     },
   )
+})
+
+describe('the documents on the lists', () => {
+  const definitionsOf = (documents: readonly string[]) =>
+    documents.map((document) =>
+      parse(document).definitions.map((definition) => {
+        if (definition.kind !== Kind.OPERATION_DEFINITION) return definition.kind
+        const fields = definition.selectionSet.selections.map((one) =>
+          one.kind === Kind.FIELD ? one.name.value : one.kind,
+        )
+        return `${definition.operation}: ${fields.join(', ')}`
+      }),
+    )
+
+  it('are one query each where they read', () => {
+    for (const definitions of definitionsOf(READING_DOCUMENTS))
+      expect(definitions).toEqual([expect.stringMatching(/^query: /)])
+  })
+
+  it('are the one mutation that creates nothing where a draft order is worked out', () => {
+    for (const definitions of definitionsOf(CALCULATING_DOCUMENTS))
+      expect(definitions).toEqual(['mutation: draftOrderCalculate'])
+  })
+
+  it('are one mutation each where they write', () => {
+    expect(definitionsOf(WRITING_DOCUMENTS)).toEqual([
+      ['mutation: draftOrderCreate'],
+      ['mutation: draftOrderInvoiceSend'],
+    ])
+  })
+
+  it.each(['2026-10', '2026-01'])(
+    'are known to the schema of %s, also those that no sample asks',
+    (version) => {
+      const schema = schemaOf(version)
+      for (const document of [...READING_DOCUMENTS, ...CALCULATING_DOCUMENTS, ...WRITING_DOCUMENTS])
+        expect(validate(schema, parse(document)).map(({ message }) => message)).toEqual([])
+    },
+  )
+
+  it('go to the version of the API that is asked for, and to no other address', () => {
+    const path = provider.readingPosts?.['shopify.query']?.path
+    expect(path?.('2026-10')).toBe('/admin/api/2026-10/graphql.json')
+    expect(() => path?.('../../x')).toThrow('cannot stand in a path')
+  })
 })
 
 describe('what the requests may cost', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DRAFT_DOCUMENT } from '../../../src/providers/shopify/send-draft-invoice/draft.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
 import type { SendDraftInvoiceInput } from '../../../src/providers/shopify/send-draft-invoice/input.ts'
 import { answer, deniedError, NOW } from './fake-shopify.ts'
@@ -127,12 +128,7 @@ describe('preparing an invoice', () => {
   })
 })
 
-const DRAFT_QUESTION = {
-  query: `query { draftOrder(id: "${ID}") { id name status ready email invoiceSentAt
-totalPriceSet { presentmentMoney { amount currencyCode } }
-lineItems(first: 5) { nodes { title sku quantity discountedTotalSet { presentmentMoney { amount currencyCode } } } pageInfo { hasNextPage } } } }`,
-  variables: {},
-}
+const DRAFT_QUESTION = { query: DRAFT_DOCUMENT, variables: { id: ID } }
 
 describe('just before an invoice is sent', () => {
   it('all is well while nothing has changed', async () => {

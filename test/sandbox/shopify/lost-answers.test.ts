@@ -12,7 +12,8 @@ import { parseFault } from '../../../src/sandbox/parse-fault.ts'
 import { AGENT, approved, createBench, proposed, type Bench } from '../../gate/bench.ts'
 import { startClient, type Client } from '../sandbox-client.ts'
 
-const { operations, provider } = await loadProvider('shopify')
+const provider = await loadProvider('shopify')
+const { operations } = provider
 
 interface Shop {
   readonly bench: Bench

@@ -3,14 +3,14 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { userErrorsOf } from '../answer.ts'
-import { askShopify, objectIn } from '../ask.ts'
+import { askShopify, CALCULATE, objectIn } from '../ask.ts'
 import { MONEY_FIELDS, paidMoney, shopifyMoney } from '../money.ts'
 import type { Totals } from './facts.ts'
 
 const SET = `{ presentmentMoney ${MONEY_FIELDS} }`
 
 /** Works a draft order out and creates nothing, though it is a mutation by its keyword. */
-function calculateDocument(withCustomer: boolean): string {
+export function calculateDocument(withCustomer: boolean): string {
   return `mutation DraftOrderCalculate($input: DraftOrderInput!) { draftOrderCalculate(input: $input) {
 calculatedDraftOrder {
   taxesIncluded
@@ -64,7 +64,7 @@ export async function calculate(reading: Reading, input: JsonObject): Promise<Ca
     variables: { input },
     what,
   }
-  const { data, warnings } = await askShopify(reading, question, 'shopify.draft-order-calculate')
+  const { data, warnings } = await askShopify(reading, question, CALCULATE)
   const payload = objectIn(data, 'draftOrderCalculate', what)
   const reasons = userErrorsOf(payload)
   if (reasons.length > 0) return { kind: 'refused', reasons }

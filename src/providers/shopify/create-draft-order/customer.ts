@@ -5,7 +5,7 @@ import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { parseGid } from '../gid.ts'
 
-const CUSTOMER_DOCUMENT =
+export const CUSTOMER_DOCUMENT =
   'query CustomerByEmail($email: String!) { customerByIdentifier(identifier: {emailAddress: $email}) { id defaultEmailAddress { emailAddress } } }'
 
 export function isAddress(text: string): boolean {

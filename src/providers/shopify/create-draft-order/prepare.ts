@@ -11,7 +11,7 @@ import { draftInput } from './draft-input.ts'
 import type { DraftOrderFacts, Totals } from './facts.ts'
 import type { CreateDraftOrderInput } from './input.ts'
 
-const CURRENCY_DOCUMENT = 'query ShopCurrency { shop { currencyCode } }'
+export const CURRENCY_DOCUMENT = 'query ShopCurrency { shop { currencyCode } }'
 
 /** Lets Shopify work the order out, so that the approver sees what the customer would pay. Creates nothing. */
 export async function prepareDraft(

@@ -9,7 +9,7 @@ import { parseGid } from '../gid.ts'
 import { money, MONEY_FIELDS, paidMoney } from '../money.ts'
 const MOST_LINES = 50
 
-const DRAFT_DOCUMENT = `query DraftOrder($id: ID!) { draftOrder(id: $id) {
+export const DRAFT_DOCUMENT = `query DraftOrder($id: ID!) { draftOrder(id: $id) {
 id name status ready email invoiceSentAt
 totalPriceSet { presentmentMoney ${MONEY_FIELDS} }
 lineItems(first: ${MOST_LINES}) {

@@ -1,0 +1,9 @@
+import type { Provider, ProviderName } from '../domain/provider/provider.ts'
+
+/** A line for each provider, so that one is loaded and no other. */
+export const LOADERS: Readonly<Record<ProviderName, () => Promise<Provider>>> = {
+  google: async () => (await import('./google/provider.ts')).google,
+  shopify: async () => (await import('./shopify/provider.ts')).shopify,
+  whatsapp: async () => (await import('./whatsapp/provider.ts')).whatsapp,
+  woocommerce: async () => (await import('./woocommerce/provider.ts')).woocommerce,
+}
