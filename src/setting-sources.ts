@@ -135,7 +135,7 @@ interface LocalFile {
   readonly home: string
 }
 
-/** The file that merely lies in the working directory. One that was named, or that is the home's, is not meant. */
+/** The file found in the working directory. One that was named, or that is the home's, is not meant. */
 function localFile({ workingDirectory, envFrom, hash }: Surroundings, home: string): LocalFile | undefined {
   const path = join(workingDirectory, '.env')
   const bytes = bytesOf(path)

@@ -158,7 +158,7 @@ const VALUES: Readonly<Partial<Record<Variable, string>>> = {
   SHIELD_WRITE_TIMEOUT_SECONDS: '3',
 }
 
-describe('a .env that merely lies in the working directory', () => {
+describe('a .env found in the working directory', () => {
   const guarded = VARIABLES.filter((name) => !isFree(name) && name !== 'SHIELD_HOME')
 
   it.each(guarded)('does not set %s before it is allowed, and says so', (name) => {

@@ -15,7 +15,7 @@ export const SETTINGS = [
   },
   {
     name: 'stray-env-is-taken',
-    bug: 'a .env that merely lies in the working directory is taken without having been allowed',
+    bug: 'a .env found in the working directory is taken without having been allowed',
     edits: [
       {
         file: 'src/setting-sources.ts',

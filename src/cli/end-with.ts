@@ -1,3 +1,4 @@
+import { stateNow } from '../domain/request/state-now.ts'
 import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
 import { showWritten } from '../domain/operation/show-written.ts'
 import type { ApprovalRequest } from '../domain/request/request.ts'
@@ -24,7 +25,7 @@ export async function endWith(app: App, request: ApprovalRequest): Promise<numbe
 /** A request that waits, and the command that takes it further. */
 export function showQueued(app: App, request: ApprovalRequest): void {
   const next = nextCommand(app, request)
-  sayRequest(app, request, `${request.id} is ${request.state}; next: ${next}`, next)
+  sayRequest(app, request, `${request.id} ${stateNow(request.state)}; next: ${next}`, next)
 }
 
 /** At a server nobody decides on their own, so that whoever proposed or waits goes on waiting for somebody else. */

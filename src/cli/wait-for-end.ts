@@ -1,3 +1,4 @@
+import { stateNow } from '../domain/request/state-now.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { App } from './app.ts'
 import { endWith } from './end-with.ts'
@@ -21,7 +22,7 @@ export async function waitForEnd(app: App, { id, timeout, opening }: WaitedFor):
       id,
       timeout,
       signal,
-      onChange: ({ state }) => app.terminal.talk(`${id} is ${state}\n`),
+      onChange: ({ state }) => app.terminal.talk(`${id} ${stateNow(state)}\n`),
     })
     return { request, interrupted: signal.aborted }
   })

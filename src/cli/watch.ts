@@ -47,7 +47,7 @@ export async function underInterrupt<Result>(
 }
 
 const CALL_IS_OUT =
-  'The call is out and cannot be called back. Waiting for the answer; Ctrl-C again gives up on it\n'
+  'The call is out; this cannot be undone. Waiting for the answer; Ctrl-C again gives up on it\n'
 
 function calledOff(): ShieldError {
   return new ShieldError('interrupted', 'Called off before anything was sent', {

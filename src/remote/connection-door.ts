@@ -130,7 +130,7 @@ export function connectionFrom(value: Json | undefined): Connection {
     const { mismatch = null, environment = null } = value
     return { ...value, mismatch, environment } as unknown as Connection
   }
-  throw new ShieldError('unavailable', 'The server told of a connection that is none', {
+  throw new ShieldError('unavailable', "The server's answer is not a connection", {
     hint: 'Install the same version of shield on both sides',
   })
 }

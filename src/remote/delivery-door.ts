@@ -22,7 +22,7 @@ function lineFrom(value: JsonObject): DeliveryLine {
   if (typeof value['id'] === 'string' && typeof value['receivedAt'] === 'string') {
     return value as unknown as DeliveryLine
   }
-  throw new ShieldError('unavailable', 'The server told of a webhook that is none', {
+  throw new ShieldError('unavailable', "The server's answer is not a webhook", {
     hint: 'Install the same version of shield on both sides',
   })
 }

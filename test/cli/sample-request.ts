@@ -17,7 +17,7 @@ export const SAMPLE_PREVIEW: RenderedPreview = {
     { place: 'query/conferenceDataVersion', value: '1' },
     { place: 'body/colorId', value: 5 },
   ],
-  warnings: ['Whether the connection may write could not be checked'],
+  warnings: ["Could not check this connection's permissions"],
   digest: DIGEST,
 }
 

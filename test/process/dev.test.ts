@@ -54,7 +54,7 @@ describe('the command line from the sources', () => {
     approving.type(`y${ENTER}`)
     await lab.hold.reached()
     approving.type(CTRL_C)
-    await approving.says('The call is out and cannot be called back')
+    await approving.says('The call is out; this cannot be undone')
     approving.type(CTRL_C)
     expect(await approving.ended).toMatchObject({ exit: 7 })
     expect(approving.stdout()).toContain('It was sent, and its answer was not waited for')

@@ -20,7 +20,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'status',
-    summary: 'connections, queue and what is in force',
+    summary: 'connections, queue and settings',
     load: () => import('./setup/status.ts'),
   },
   {
@@ -48,7 +48,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'doctor', summary: 'every check, with its remedy', load: () => import('./setup/doctor.ts') },
   {
     name: 'serve',
-    summary: 'REST, webhooks and pages for everybody else',
+    summary: 'run the server (REST API, webhooks, approval pages)',
     load: () => import('./server/serve.ts'),
   },
   {
@@ -58,7 +58,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'tokens',
-    summary: 'who may reach a server, and what for',
+    summary: 'access tokens for a server',
     load: () => import('./server/tokens.ts'),
   },
   {
@@ -68,7 +68,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'sandbox',
-    summary: 'a Nango with the four providers behind it, to try things on',
+    summary: 'a local stand-in for Nango and all four providers',
     load: () => import('./try/sandbox.ts'),
   },
   {

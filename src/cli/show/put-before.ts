@@ -1,3 +1,4 @@
+import { stateNow } from '../../domain/request/state-now.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
@@ -47,7 +48,7 @@ export async function askAbout<Value extends string>(
 export async function wholeView(app: App, { id }: ApprovalRequest): Promise<RequestView> {
   const view = await (await app.gate()).requests.view(id)
   if (view.preview !== null) return view
-  throw new ShieldError('conflict', `${id} is ${view.request.state}, and what it held was erased`, {
+  throw new ShieldError('conflict', `${id} ${stateNow(view.request.state)}, and its content was erased`, {
     hint: `shield approvals show ${id}`,
   })
 }

@@ -1,3 +1,4 @@
+import { sameIn } from '../../domain/request/same-in.ts'
 import type { ComparedFact, ComparedRequest, Comparison, Sum } from '../../gate/show/compare-requests.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import type { LabelledValue } from '../../domain/request/preview-lines.ts'
@@ -41,7 +42,7 @@ export async function renderBatch(
       const words = request.reason === null ? '' : renderOwnWords(request, request.reason, surface, paint)
       return `${facts(heading, ownFacts(one))}${words}`
     }),
-    ...(shared.length === 0 ? [] : [facts(`In all ${requests.length} of them`, shared)]),
+    ...(shared.length === 0 ? [] : [facts(sameIn(requests.length), shared)]),
     `${facts('Together', together(comparison, alike))}${oddOnes(requests, surface, paint)}`,
   ]
   return parts.join(surface.isTerminal ? '\n' : '')

@@ -21,7 +21,9 @@ export function renderPreview(
   if (!surface.isTerminal) return asRows(preview, facts, also, surface, paint)
   const sections = [
     `${wrap(safeText(preview.verb), surface.width).map(paint.heading).join('\n')}\n${renderFacts(facts, surface, paint, long)}`,
-    ...(also.length > 0 ? [`${paint.heading('Also sent')}\n${renderFacts(also, surface, paint, long)}`] : []),
+    ...(also.length > 0
+      ? [`${paint.heading('Also sent (not explained above)')}\n${renderFacts(also, surface, paint, long)}`]
+      : []),
     ...(preview.warnings.length > 0 ? [renderWarnings(preview.warnings, surface, paint)] : []),
   ]
   return sections.join('\n')

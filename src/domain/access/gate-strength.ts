@@ -26,7 +26,7 @@ export function gateStrength(from: Standpoint): GateStrength {
   if (from.kind === 'local') {
     return {
       mode: 'advisory',
-      why: 'whoever runs as this user can decide, read the seal key and reach Nango past shield',
+      why: 'any process of this user can decide, read the seal key, or bypass shield and call Nango directly',
     }
   }
   if (from.isOwnProcess) {

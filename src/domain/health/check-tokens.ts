@@ -2,7 +2,7 @@ import { bad, ok, type Check } from './check.ts'
 
 /** `forged`: ids of those whose seal does not hold. One line for each of them. */
 export function checkTokens(forged: readonly string[]): readonly Check[] {
-  if (forged.length === 0) return [ok('tokens', 'none is forged')]
+  if (forged.length === 0) return [ok('tokens', 'all genuine')]
   return forged.map((id) =>
     bad(
       'tokens',

@@ -12,7 +12,7 @@ export async function checkDatabase({ guard }: Store): Promise<readonly Check[]>
 
 function integrity({ problems, schema, engine, size }: Integrity): Check {
   return problems.length === 0
-    ? ok('database', `whole, ${size} bytes, schema ${schema}, ${engine}`)
+    ? ok('database', `intact, ${size} bytes, schema ${schema}, ${engine}`)
     : bad('database', `damaged: ${problems.join('; ')}`, RESTORE)
 }
 

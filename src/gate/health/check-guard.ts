@@ -20,7 +20,7 @@ export async function checkGuard(parts: Parts, { guard, requests }: Store): Prom
       (problem === null
         ? ok('journal', `${intents} sendings written down`)
         : bad('journal', `${path} ${problem}`, JOURNAL)),
-    trouble === null ? ok('clock', 'goes on as it was') : checkClock(trouble),
+    trouble === null ? ok('clock', 'no jump seen') : checkClock(trouble),
     standing.hold === null
       ? ok('hold', 'none')
       : bad('hold', heldError(standing.hold).message, 'shield approvals release'),

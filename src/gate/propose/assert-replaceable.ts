@@ -1,3 +1,4 @@
+import { stateNow } from '../../domain/request/state-now.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { option, say } from '../../domain/text/wording.ts'
@@ -16,7 +17,7 @@ export function assertReplaceable(old: ApprovalRequest, operation: string): void
 /** It is not waiting any more. */
 export function tooLateToReplace({ id, state }: ApprovalRequest): ShieldError {
   const next = state === 'executing' || state === 'unknown' || state === 'succeeded' ? 'show' : 'retry'
-  return new ShieldError('conflict', `${id} cannot be replaced: it is ${state}`, {
+  return new ShieldError('conflict', `${id} cannot be replaced: it ${stateNow(state)}`, {
     hint: `shield approvals ${next} ${id}`,
   })
 }

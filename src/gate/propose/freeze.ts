@@ -101,9 +101,7 @@ function warningsOf(
       : [
           'The account could not be read from the provider: its label is what was asked for, and before this is sent only the settings at Nango are compared',
         ]),
-    ...(scopesUnknown
-      ? ['Whether the connection may do this could not be read; the provider may refuse']
-      : []),
+    ...(scopesUnknown ? ["Could not check this connection's permissions; the call may be refused"] : []),
     ...found,
   ]
 }

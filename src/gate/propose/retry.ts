@@ -1,3 +1,4 @@
+import { stateNow } from '../../domain/request/state-now.ts'
 import type { Actor } from '../../domain/access/actor.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Retried } from '../../domain/ports/gate.ts'
@@ -60,7 +61,7 @@ async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
   const request = await getRequest(store, id)
   const next = NEXT[request.state]
   if (next !== undefined) {
-    throw new ShieldError('conflict', `There is nothing to retry: ${id} is ${request.state}`, {
+    throw new ShieldError('conflict', `${id} ${stateNow(request.state)}; there is nothing to retry`, {
       hint: `shield approvals ${next} ${id}`,
     })
   }

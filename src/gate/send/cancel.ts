@@ -1,3 +1,4 @@
+import { stateNow } from '../../domain/request/state-now.ts'
 import type { Actor } from '../../domain/access/actor.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
@@ -21,7 +22,7 @@ export async function cancel(
     note: { at: timestamp(parts), type: 'request.cancelled', subject: id, actor, data: {} },
   })
   if (request.state === 'cancelled') return request
-  throw new ShieldError('conflict', `${id} cannot be cancelled: it is ${request.state}`, {
+  throw new ShieldError('conflict', `${id} cannot be cancelled: it ${stateNow(request.state)}`, {
     hint: `shield approvals show ${id}`,
   })
 }

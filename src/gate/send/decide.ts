@@ -1,3 +1,4 @@
+import { stateNow } from '../../domain/request/state-now.ts'
 import type { Actor } from '../../domain/access/actor.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Decided, DecisionWish } from '../../domain/ports/gate.ts'
@@ -58,9 +59,13 @@ export async function reject(parts: Parts, ask: DecisionAsk): Promise<Decided> {
 async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalRequest> {
   const request = await getRequest(await parts.store(), ask.id)
   if (request.purgedAt !== undefined) {
-    throw new ShieldError('conflict', `${request.id} is ${request.state}, and what it held was erased`, {
-      hint: `shield approvals show ${request.id}`,
-    })
+    throw new ShieldError(
+      'conflict',
+      `${request.id} ${stateNow(request.state)}, and its content was erased`,
+      {
+        hint: `shield approvals show ${request.id}`,
+      },
+    )
   }
   if (ask.digest !== request.digest)
     throw otherThanShown(request, 'is not what was shown: its digest differs')
@@ -154,9 +159,9 @@ const ENDED_OTHERWISE: readonly State[] = ['cancelled', 'expired']
 function contradiction(request: ApprovalRequest, wanted: 'approved' | 'rejected'): ShieldError {
   const actor =
     (ENDED_OTHERWISE.includes(request.state) ? request.ending?.by : request.decision?.actor) ?? null
-  const by = actor === null ? '' : ` by ${actor.name}`
-  const now = request.state === 'pending' ? 'being decided elsewhere' : request.state
-  return new ShieldError('conflict', `${request.id} cannot be ${wanted}: it is ${now}${by}`, {
+  const now = request.state === 'pending' ? 'is being decided elsewhere' : stateNow(request.state)
+  const by = actor === null ? '' : `${now.startsWith('was') ? ' ' : ', decided '}by ${actor.name}`
+  return new ShieldError('conflict', `${request.id} cannot be ${wanted}: it ${now}${by}`, {
     hint: `shield approvals show ${request.id}`,
   })
 }

@@ -1,3 +1,4 @@
+import { stateNow } from '../../domain/request/state-now.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
 import type { ApprovalRequest, State } from '../../domain/request/request.ts'
 
@@ -54,7 +55,7 @@ function failed({ id, ending }: ApprovalRequest): Failure {
 }
 
 function waiting({ id, state }: ApprovalRequest): Failure {
-  return { code: 'pending', message: `${id} is ${state}; nothing was sent` }
+  return { code: 'pending', message: `${id} ${stateNow(state)}; nothing was sent` }
 }
 
 function because(reason: string | null | undefined): string {

@@ -1,3 +1,4 @@
+import { stateNow } from '../../domain/request/state-now.ts'
 import type { Actor } from '../../domain/access/actor.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Resolving } from '../../domain/ports/gate.ts'
@@ -61,8 +62,8 @@ async function doubtful(parts: Parts, id: string): Promise<ApprovalRequest> {
     return makeUnknown(parts, request, 'The process that was sending it cannot be seen from here')
   }
   if (request.state === 'unknown') return request
-  const running = request.state === 'executing' ? `, by process ${request.attempt?.owner.pid ?? '?'}` : ''
-  throw new ShieldError('conflict', `${id} is not in doubt: it is ${request.state}${running}`, {
+  const running = request.state === 'executing' ? ` by process ${request.attempt?.owner.pid ?? '?'}` : ''
+  throw new ShieldError('conflict', `${id} is not in doubt: it ${stateNow(request.state)}${running}`, {
     hint: `shield approvals show ${id}`,
   })
 }

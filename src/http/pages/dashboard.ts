@@ -28,7 +28,7 @@ export const dashboard: PageRoute = {
       gate.offers('audit') ? gate.audit({ limit: RECENT }) : [],
     ])
     return {
-      title: 'How things stand',
+      title: 'Overview',
       isLive: true,
       body: html`<div id="standings" data-live-part>
           ${status.hold === null ? '' : holdNotice(status.hold, ask)} ${queueCard(status)}

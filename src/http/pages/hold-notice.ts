@@ -27,7 +27,7 @@ export function holdNotice({ at, by, reason }: Hold, { session, gate }: Viewer):
 export function holdForm({ session }: Viewer): Markup {
   return html`<form method="post" action="/hold" class="stack">
     ${csrfField(session.csrf)}
-    <label for="hold-reason">Stop every sending at once, because</label>
+    <label for="hold-reason">Reason for pausing everything</label>
     <input id="hold-reason" name="reason" required maxlength="1000" />
     <button type="submit" class="danger">Put everything on hold</button>
   </form>`

@@ -22,7 +22,7 @@ export const showHold = defineRoute({
 export const putOnHold = defineRoute({
   method: 'POST',
   path,
-  summary: 'The emergency brake: from the answer on nothing is sent any more',
+  summary: 'The emergency brake: pause all sending, from this answer on',
   uses: ['brake.hold'],
   body: z.strictObject({ reason: z.string().trim().min(1).max(1000) }),
   answers: {

@@ -71,7 +71,7 @@ const status = z.object({
 export const showStatus = defineRoute({
   method: 'GET',
   path: '/v1/status',
-  summary: 'How things stand, what is in force, and as whom the server knows the caller',
+  summary: 'Overview of connections, queue and settings, and who the caller is to the server',
   uses: ['status'],
   query: z.strictObject({ check, provider: z.enum(PROVIDERS).optional() }),
   answers: { 200: { summary: 'The status', schema: status } },

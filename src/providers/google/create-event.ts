@@ -11,7 +11,7 @@ import { createdEvent, showEvent, type CreatedEvent } from './create-event/resul
 import { EVENT_WRITE_SCOPES, FREE_BUSY_SCOPES } from './scopes.ts'
 /**
  * Creates an event under an id of shield's own, which Google accepts only once per calendar. Nobody is e-mailed
- * unless `notify` says so: an invitation cannot be called back, one that was not sent can be sent later.
+ * unless `notify` says so: an invitation cannot be undone, one that was not sent can be sent later.
  */
 export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts, CreatedEvent>({
   name: 'calendar.create-event',

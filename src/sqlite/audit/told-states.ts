@@ -1,3 +1,4 @@
+import { stateNow } from '../../domain/request/state-now.ts'
 import { toldBy } from '../../domain/request/told-state.ts'
 import type { State } from '../../domain/request/request.ts'
 import type { Database } from '../file/database.ts'
@@ -55,8 +56,8 @@ export function untoldStates(database: Database): readonly string[] {
       (type) => toldBy(type) ?? [],
     )
     if (states.filter((one) => one === 'executing').length > 1)
-      return [`${id} was sent twice, says the audit log`]
-    return states.at(-1) === state ? [] : [`${id} is ${state}, which the audit log does not tell`]
+      return [`${id} was sent twice, according to the audit log`]
+    return states.at(-1) === state ? [] : [`${id} ${stateNow(state)}, but the audit log does not say so`]
   })
   return problems.slice(0, 10)
 }

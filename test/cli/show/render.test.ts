@@ -86,12 +86,12 @@ describe('a request', () => {
   Guests           2: ben@shop.de, cleo@shop.de
   Calendar (read)  Team
 
-Also sent
+Also sent (not explained above)
   query/conferenceDataVersion  "1"
   body/colorId                 5
 
 Warnings
-! Whether the connection may write could not be checked
+! Could not check this connection's permissions
 
   Request    apr_7f3k9q2m1x
   State      pending
@@ -114,7 +114,7 @@ What the requester says (nobody has checked it)
       'System\tGoogle Calendar',
       'Account\tanna@shop.de',
     ])
-    expect(shown).toContain('\nAlso sent: body/colorId\t5\nWarning\tWhether the')
+    expect(shown).toContain('\nAlso sent: body/colorId\t5\nWarning\tCould not check')
   })
 
   it('tells who decided, when it was sent, how it ended and what that rests on', async () => {

@@ -159,9 +159,7 @@ describe('the scopes of a connection', () => {
     const bench = await createBench()
     const connection = connectionOf({ grantedScopes: null })
     const { warnings } = await proposed(bench, { connection })
-    expect(warnings).toEqual([
-      'Whether the connection may do this could not be read; the provider may refuse',
-    ])
+    expect(warnings).toEqual(["Could not check this connection's permissions; the call may be refused"])
   })
 })
 

@@ -1,3 +1,4 @@
+import { stateNow } from '../../../src/domain/request/state-now.ts'
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest, State } from '../../../src/domain/request/request.ts'
 import { cancel } from '../../../src/gate/send/cancel.ts'
@@ -153,10 +154,10 @@ const TOO_LATE: Readonly<Record<'approve' | 'reject', readonly (readonly [State,
     ['expired', ''],
   ],
   reject: [
-    ['approved', ' by anna'],
-    ['succeeded', ' by anna'],
-    ['failed', ' by anna'],
-    ['unknown', ' by anna'],
+    ['approved', ', decided by anna'],
+    ['succeeded', ', decided by anna'],
+    ['failed', ', decided by anna'],
+    ['unknown', ', decided by anna'],
     ['cancelled', ' by agent'],
     ['expired', ''],
   ],
@@ -170,7 +171,7 @@ describe.each(['approve', 'reject'] as const)('to %s', (verb) => {
     const sent = bench.nango.sent.length
     await expect(verbs[verb](bench, request, { actor: BORIS })).rejects.toMatchObject({
       code: 'conflict',
-      message: `${request.id} cannot be ${verb === 'approve' ? 'approved' : 'rejected'}: it is ${state}${by}`,
+      message: `${request.id} cannot be ${verb === 'approve' ? 'approved' : 'rejected'}: it ${stateNow(state)}${by}`,
       hint: `shield approvals show ${request.id}`,
     })
     expect(await stored(bench, request)).toMatchObject({ state })
@@ -264,7 +265,7 @@ it('what was approved and taken back before it was started stays cancelled, whoe
   await cancel(bench.parts, request.id, AGENT, null)
   await expect(approved(bench, request)).rejects.toMatchObject({
     code: 'conflict',
-    message: `${request.id} cannot be approved: it is cancelled by agent`,
+    message: `${request.id} cannot be approved: it was cancelled by agent`,
   })
   expect(bench.nango.sent).toEqual([])
 })

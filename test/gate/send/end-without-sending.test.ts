@@ -1,3 +1,4 @@
+import { stateNow } from '../../../src/domain/request/state-now.ts'
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest, State } from '../../../src/domain/request/request.ts'
 import { cancel } from '../../../src/gate/send/cancel.ts'
@@ -59,17 +60,17 @@ describe('cancelling', () => {
     if (request === undefined) throw new Error(state)
     await expect(cancel(bench.parts, request.id, BORIS, null)).rejects.toMatchObject({
       code: 'conflict',
-      message: `${request.id} cannot be cancelled: it is ${state}`,
+      message: `${request.id} cannot be cancelled: it ${stateNow(state)}`,
     })
     expect(await stored(bench, request)).toEqual(request)
   })
 
-  it('what expired without anybody looking is a conflict: it is expired', async () => {
+  it('what expired without anybody looking is a conflict: it has expired', async () => {
     const bench = await createBench()
     const { id } = await proposed(bench, { expiresIn: MINUTE })
     bench.clock.now += MINUTE
     await expect(cancel(bench.parts, id, BORIS, null)).rejects.toMatchObject({
-      message: `${id} cannot be cancelled: it is expired`,
+      message: `${id} cannot be cancelled: it has expired`,
     })
   })
 

@@ -1,3 +1,4 @@
+import { stateNow } from '../../../src/domain/request/state-now.ts'
 import { describe, expect, it } from 'vitest'
 import type { LookupResult } from '../../../src/domain/request/outcome.ts'
 import { disconnect } from '../../../src/gate/connect/disconnect.ts'
@@ -120,7 +121,7 @@ describe('looking for proof', () => {
     const { request, ended, answer } = await underWay(bench, await bench.otherProcess(2))
     await expect(lookForProof(bench.parts, request.id)).rejects.toMatchObject({
       code: 'conflict',
-      message: `${request.id} is not in doubt: it is executing, by process 2`,
+      message: `${request.id} is not in doubt: it is being sent by process 2`,
     })
     answer(done)
     await ended
@@ -193,7 +194,7 @@ describe('a person’s verdict', () => {
       const verdict = { applied: false, reason: 'So', actor: BORIS }
       await expect(settleByWord(bench.parts, request.id, verdict)).rejects.toMatchObject({
         code: 'conflict',
-        message: `${request.id} is not in doubt: it is ${state}`,
+        message: `${request.id} is not in doubt: it ${stateNow(state)}`,
         hint: `shield approvals show ${request.id}`,
       })
       expect(await auditTypes(bench)).toEqual(types)

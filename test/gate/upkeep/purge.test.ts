@@ -70,7 +70,7 @@ describe('purging', () => {
     const entries = await auditTypes(bench)
     for (const digest of [request.digest, '0'.repeat(64)]) {
       const decision = decisionOn(request, { digest })
-      const refused = { code: 'conflict', message: `${request.id} is succeeded, and what it held was erased` }
+      const refused = { code: 'conflict', message: `${request.id} has succeeded, and its content was erased` }
       await expect(approve(bench.parts, decision, unwatched)).rejects.toMatchObject(refused)
       await expect(reject(bench.parts, decision)).rejects.toMatchObject(refused)
     }

@@ -80,7 +80,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     await page.keyboard.press('Enter')
     await page.waitForSelector('main > p > .state.succeeded')
     expect(lab.effects()).toBe(1)
-    expect(await page.innerText('main')).toContain('there is nothing to decide')
+    expect(await page.innerText('main')).toContain('nothing left to decide')
   })
 
   it.each([

@@ -156,7 +156,7 @@ describe('an approver', () => {
       headers,
       body: selected.toString(),
     })
-    expect(shown.body).toContain('The same in all of them')
+    expect(shown.body).toContain('Same in both')
     for (const id of ids) expect(await showRequest(lab, id)).toMatchObject({ state: 'pending' })
     const pairs = [...shown.body.matchAll(/name="shown" value="([^"]+)"/g)].map(
       ([, pair]): [string, string] => ['shown', pair ?? ''],

@@ -77,14 +77,14 @@ describe('kill -9 while the provider is slow', () => {
 })
 
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s while the call is out', (signal) => {
-  it('says that it cannot be called back, waits for the answer and ends with it', async () => {
+  it('says that it cannot be undone, waits for the answer and ends with it', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
     lab.fault('latency-after=5s@POST')
     const approving = lab.start([...APPROVE, id, '--yes'])
     await lab.hold.reached()
     approving.kill(signal)
-    await approving.says('The call is out and cannot be called back')
+    await approving.says('The call is out; this cannot be undone')
     lab.hold.release()
     expect(await approving.ended).toMatchObject({ exit: 0, signal: null })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded' })
@@ -98,7 +98,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s while the call is out', (signa
     const approving = lab.start([...APPROVE, id, '--yes'])
     await lab.hold.reached()
     approving.kill(signal)
-    await approving.says('The call is out and cannot be called back')
+    await approving.says('The call is out; this cannot be undone')
     approving.kill(signal)
     expect(await approving.ended).toMatchObject({ exit: 7, stdout: '' })
     expect(await statesOf(lab)).toEqual([`${id} unknown`])

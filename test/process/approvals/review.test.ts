@@ -48,12 +48,12 @@ describe('a review', () => {
     const review = startReview(lab)
     await answer(review, first, 'approve')
     await answer(review, second, 'reject')
-    await review.says('Why?')
+    await review.says('Reason (optional)')
     review.type(`not this week${ENTER}`)
     await answer(review, third, 'skip')
     const { exit, stdout } = await review.ended
     expect(exit).toBe(0)
-    expect(stdout).toContain('1 still waits for a decision')
+    expect(stdout).toContain('1 request still waiting')
     expect(await stateOf(lab, first)).toBe('succeeded')
     expect(await showRequest(lab, second)).toMatchObject({
       state: 'rejected',
@@ -97,8 +97,8 @@ describe('a review', () => {
     await lab.arrange(['approvals', 'reject', first], ben)
     await lab.arrange(['approvals', 'approve', second, '--yes'], ben)
     review.type(KEYS.approve)
-    await review.says('cannot be approved: it is rejected by ben')
-    await review.says(`${second} is succeeded by now: ben decided on it`)
+    await review.says('cannot be approved: it was rejected by ben')
+    await review.says(`${second} has succeeded meanwhile: ben decided on it`)
     await answer(review, third, 'approve')
     expect(await review.ended).toMatchObject({ exit: 6 })
     expect(await stateOf(lab, third)).toBe('succeeded')
@@ -122,7 +122,7 @@ describe('a review', () => {
       'at the reason',
       async (review: Running) => {
         review.type(KEYS.reject)
-        await review.says('Why?')
+        await review.says('Reason (optional)')
       },
     ],
   ])('leaves everything as it is at Ctrl-C %s', async (_, lead) => {
@@ -134,7 +134,7 @@ describe('a review', () => {
     review.type(CTRL_C)
     const { exit, stdout } = await review.ended
     expect(exit).toBe(130)
-    expect(stdout).toContain('What was not decided stays as it is')
+    expect(stdout).toContain('Stopped. 1 request still waiting')
     expect(await stateOf(lab, id)).toBe('pending')
     expect(lab.posts()).toBe(0)
   })

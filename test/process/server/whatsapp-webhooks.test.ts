@@ -75,7 +75,7 @@ describe('a webhook of Meta', () => {
     const { deliver, messages, windowTo } = await openReached()
     await deliver(written('4915112345678', 'wamid.G', { group_id: 'HBgLMTY1M' }))
     expect(await messages()).toMatchObject([{ phone: '+4915112345678', text: 'Hello', group: 'HBgLMTY1M' }])
-    expect(await windowTo('+4915112345678')).toMatch(/^not known to be open/)
+    expect(await windowTo('+4915112345678')).toMatch(/^unknown \(no message/)
     await deliver(written('4915112345678', 'wamid.D'))
     expect(await windowTo('+4915112345678')).toMatch(/^open until/)
   })
@@ -121,7 +121,7 @@ describe('a webhook of Meta', () => {
     const system = { body: 'Ada changed', type: 'user_changed_number', wa_id: '4915187654321', ...ids }
     await deliver(written('4915112345678', 'wamid.2', { type: 'system', system, text: undefined }))
     for (const old of ['+4915112345678', 'DE.1111111', '+4915187654321'])
-      expect(await windowTo(old), old).toMatch(/^not known to be open/)
+      expect(await windowTo(old), old).toMatch(/^unknown \(no message/)
   })
 
   it('of a payment leaves the status of the message as it is, and an older one does not put it back', async () => {

@@ -61,7 +61,7 @@ describe('INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0', () => {
   const OFF = { INTEGRATIONS_WRITE_REQUIRES_APPROVAL: '0' }
 })
 
-describe('a .env that merely lies in the working directory', () => {
+describe('a .env found in the working directory', () => {
   it('may not switch approvals off: the write waits, and a warning says what would allow it', async () => {
     const lab = await openConnectedLab()
     const file = envFile(lab, 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0\n')
@@ -180,7 +180,7 @@ describe('settings', () => {
   it.each([
     ['SHIELD_DB', (lab: Lab) => join(lab.folder, 'elsewhere.db')],
     ['SHIELD_ACTOR', () => 'boss'],
-  ])('do not take %s from a file that merely lies in the working directory', async (name, value) => {
+  ])('do not take %s from a file found in the working directory', async (name, value) => {
     const lab = await openConnectedLab()
     envFile(lab, `${name}=${value(lab)}\n`)
     const id = await queueEvent(lab)

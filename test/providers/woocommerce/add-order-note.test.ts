@@ -77,7 +77,7 @@ describe('a note to the buyer', () => {
       `${ORDER}/21/notes`,
       { note: 'Leaves tomorrow', customer_note: true },
     ])
-    expect(prepared.warnings).toEqual([expect.stringContaining('cannot be called back')])
+    expect(prepared.warnings).toEqual([expect.stringContaining('cannot be undone')])
     const { verb, facts } = woocommerceAddOrderNote.preview(request.input, request.facts, call)
     expect(verb).toBe('Add a note to an order and ask WooCommerce to e-mail it to the buyer')
     expect(facts[0]).toEqual({ label: "Buyer's address", read: 'ada@example.com' })

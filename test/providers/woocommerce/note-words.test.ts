@@ -141,9 +141,7 @@ describe('whether the buyer is e-mailed', () => {
       verb: 'Add a note to an order and ask WooCommerce to e-mail it to the buyer',
       mail: { label: "Buyer's address", read: 'ada@example.com' },
     })
-    expect(warnings[0]).toBe(
-      'WooCommerce is asked to e-mail this note at once, and that cannot be called back',
-    )
+    expect(warnings[0]).toBe('WooCommerce is asked to e-mail this note at once; this cannot be undone')
     const outcome = woocommerceAddOrderNote.interpret(openShop().send(call), request)
     const shown = JSON.stringify(woocommerceAddOrderNote.show(resultOf(outcome)))
     expect(shown).toContain('WooCommerce was asked to e-mail ada@example.com')
@@ -166,7 +164,7 @@ describe('whether the buyer is e-mailed', () => {
     const shop = openShop()
     shop.instead.set(SETTING, refusal(403, 'woocommerce_rest_cannot_view'))
     const { request, warnings } = await freeze(shop, TO_BUYER)
-    expect(warnings[0]).toContain('is not shown to this key')
+    expect(warnings[0]).toContain('This key cannot see whether')
     shop.instead.clear()
     switchMail(shop, 'no')
     expect(await woocommerceAddOrderNote.recheck?.(request, shop)).toBeNull()

@@ -204,7 +204,7 @@ describe('what shows a change past shield', () => {
       { kind: 'state', number: head.number, until: head.number },
     ])
     expect((await store.guard.integrity()).untold).toEqual([
-      `${id} is approved, which the audit log does not tell`,
+      `${id} is approved, but the audit log does not say so`,
     ])
   })
 
@@ -214,7 +214,9 @@ describe('what shows a change past shield', () => {
     await store.audit.append(noteOf('request.executing', id))
     const { number } = await store.audit.head()
     expect((await store.audit.verify()).defects).toEqual([{ kind: 'resent', number, until: number }])
-    expect((await store.guard.integrity()).untold).toEqual([`${id} was sent twice, says the audit log`])
+    expect((await store.guard.integrity()).untold).toEqual([
+      `${id} was sent twice, according to the audit log`,
+    ])
   })
 })
 

@@ -45,12 +45,12 @@ function decidingVerbs(approvals: Command, { act }: Frame): void {
     .option('--yes', 'do not ask; needed without a terminal to reject several')
   for (const command of [approve, reject]) {
     command
-      .option('--digest <digest>', 'insist on this digest; for one request')
+      .option('--digest <digest>', 'approve only if the digest is this one')
       .option('--reason <text>', 'why, for the record and for whoever waits')
       .option('--operation <name>', 'all of this operation, such as calendar.create-event')
       .option('--requester <name>', 'all that this one asked for')
       .option('--state <state>', 'all in this state: pending, or approved and not started')
-      .option('--expect-count <n>', 'decide only if it is exactly so many; needed with --yes for several')
+      .option('--expect-count <n>', 'proceed only if exactly this many match; needed with --yes for several')
   }
   approve.action(act(async (invocation) => (await import('./decide.ts')).approveCommand(invocation)))
   reject.action(act(async (invocation) => (await import('./decide.ts')).rejectCommand(invocation)))
@@ -64,8 +64,8 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
     .action(act(async (invocation) => (await import('./cancel.ts')).cancelCommand(invocation)))
   approvals
     .command('wait <id>')
-    .description('stay until a request has ended')
-    .option('--timeout <duration>', 'at most so long, such as 30m')
+    .description('wait until a request has ended')
+    .option('--timeout <duration>', 'wait at most this long, such as 30m')
     .action(act(async (invocation) => (await import('./wait.ts')).waitCommand(invocation)))
   approvals
     .command('resolve <id>')
@@ -80,8 +80,8 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
       'propose again what did not come about, as a new request; looks first where that is possible',
     )
     .option('--reason <text>', 'why, in your own words, for whoever approves')
-    .option('--queue', 'queue it and ask nobody')
-    .option('--wait [duration]', 'stay until it is decided and done, at most so long (30m)')
+    .option('--queue', 'queue without prompting')
+    .option('--wait [duration]', 'wait until it is decided and sent, at most this long (30m)')
     .option('--expires <duration>', 'how long it may wait for a decision: 72h by default, or never')
     .action(act(async (invocation) => (await import('./retry.ts')).retryCommand(invocation)))
   approvals
@@ -95,7 +95,7 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
 function brake(approvals: Command, { act }: Frame): void {
   approvals
     .command('hold')
-    .description('the emergency brake: nothing is sent any more, by nobody, until it is released')
+    .description('the emergency brake: pause all sending until it is released')
     .requiredOption('--reason <text>', 'why, for the record and for whoever wants to send')
     .action(act(async (invocation) => (await import('./hold.ts')).holdCommand(invocation)))
   approvals

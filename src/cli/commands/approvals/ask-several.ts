@@ -27,7 +27,7 @@ export function mustAsk(
   if (!isSure && app.terminal.isInteractive) return true
   throw new ShieldError(
     'usage',
-    `To ${verdict} several without being asked needs --yes and --expect-count; ${count} are named now`,
+    `To ${verdict} several without being asked needs --yes and --expect-count; ${count === 1 ? '1 matches' : `${count} match`}`,
     { hint: `Look at them first, then add --yes --expect-count ${count}` },
   )
 }

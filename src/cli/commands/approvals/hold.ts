@@ -18,7 +18,7 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
   if (app.globals.json) app.terminal.json({ hold: inForce, isNew })
   app.terminal.talk(
     isNew
-      ? 'Nothing is sent any more; shield approvals release lets it go on\n'
+      ? 'All sending is paused. Resume: shield approvals release\n'
       : `It is on hold already, ${describeHold(inForce)}\n`,
   )
   return 0

@@ -1,3 +1,4 @@
+import { stateNow } from '../../../domain/request/state-now.ts'
 import { endWith } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
 import { underInterrupt } from '../../watch.ts'
@@ -21,7 +22,7 @@ export async function retryCommand({ app, args, options }: Invocation): Promise<
   app.terminal.remark(
     retried.isNew
       ? `${request.id} is proposed as a retry of ${old.id}`
-      : `${request.id} was proposed before and is ${request.state}`,
+      : `Already requested as ${request.id}, which ${stateNow(request.state)}`,
   )
   return takeFurther(app, request, options)
 }

@@ -1,3 +1,4 @@
+import { stateNow } from '../../../domain/request/state-now.ts'
 import { EXIT_CODES, isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
@@ -69,7 +70,7 @@ type Answer =
 async function reviewOne(app: App, id: string, left: number): Promise<Answer> {
   const request = await (await app.gate()).requests.get(id)
   if (!isOpen(request)) {
-    app.terminal.alert(`${id} is ${request.state} by now${decider(request)}\n\n`)
+    app.terminal.alert(`${id} ${stateNow(request.state)} meanwhile${decider(request)}\n\n`)
     return { kind: 'gone' }
   }
   app.terminal.alert(`${left === 0 ? 'The last one' : `${left + 1} to review`}\n\n`)
@@ -92,31 +93,32 @@ async function choose(app: App, request: ApprovalRequest): Promise<Exclude<Choic
   const question = {
     message: `${request.id}?`,
     choices: [
-      { value: 'next', label: 'Next: come back to this one later' },
+      { value: 'next', label: 'Later' },
       { value: 'approve', label: 'Approve and send it now' },
       { value: 'reject', label: 'Reject it' },
-      { value: 'skip', label: 'Skip: leave it in the queue' },
+      { value: 'skip', label: 'Skip' },
       { value: 'details', label: 'Details: its history, and every byte' },
       { value: 'stop', label: 'Stop here' },
     ],
     default: 'next',
     sends: 'approve',
   } as const
-  let choice: Choice = await asked(() => askAbout<Choice>(app, request, question))
+  let choice: Choice = await asked(app, () => askAbout<Choice>(app, request, question))
   while (choice === 'details') {
     await putBefore(app, await wholeView(app, request), 'whole')
     await showStory(app, request)
-    choice = await asked(() => app.prompts.choose<Choice>(question))
+    choice = await asked(app, () => app.prompts.choose<Choice>(question))
   }
   return choice
 }
 
-async function asked<Value>(ask: () => Promise<Value>): Promise<Value> {
+async function asked<Value>(app: App, ask: () => Promise<Value>): Promise<Value> {
   try {
     return await ask()
   } catch (error) {
     if (!isShieldError(error) || error.code !== 'interrupted') throw error
-    throw new ShieldError('interrupted', 'What was not decided stays as it is', {
+    const { requests } = await app.gate()
+    throw new ShieldError('interrupted', `Stopped. ${stillWaiting(await requests.count(WAITING))}`, {
       hint: 'shield approvals review',
       cause: error,
     })
@@ -125,7 +127,7 @@ async function asked<Value>(ask: () => Promise<Value>): Promise<Value> {
 
 async function decide(app: App, request: ApprovalRequest, verdict: Wish['verdict']): Promise<Answer> {
   const reason =
-    verdict === 'reject' ? (await asked(() => app.prompts.text('Why? (may stay empty)'))).trim() : ''
+    verdict === 'reject' ? (await asked(app, () => app.prompts.text('Reason (optional)'))).trim() : ''
   return abortable(app, async (signal) => {
     const wish = { verdict, reason: reason === '' ? null : reason, assurance: 'terminal' } as const
     const result = await decideOne(app, request, wish)
@@ -134,11 +136,15 @@ async function decide(app: App, request: ApprovalRequest, verdict: Wish['verdict
   })
 }
 
+function stillWaiting(count: number): string {
+  return `${count} ${count === 1 ? 'request' : 'requests'} still waiting`
+}
+
 /** What a review does not decide on. */
 async function sayRest(app: App): Promise<void> {
   const { requests } = await app.gate()
   const [open, unknown] = [await requests.count(WAITING), await requests.count(['unknown'])]
-  if (open > 0) app.terminal.talk(`${open} still ${open === 1 ? 'waits' : 'wait'} for a decision\n`)
+  if (open > 0) app.terminal.talk(`${stillWaiting(open)}\n`)
   if (unknown > 0) {
     app.terminal.talk(`${unknown} in doubt: shield approvals list --state unknown\n`)
   }

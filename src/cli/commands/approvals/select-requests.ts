@@ -28,7 +28,7 @@ export async function selectRequests({
   }
   if (args.length > 0) return byIds(app, args)
   if (isFiltered) return byFilter(app, options)
-  throw new ShieldError('usage', 'Nothing is named: an id is missing, several, or a filter', {
+  throw new ShieldError('usage', 'Name at least one request (id or filter)', {
     hint: '--state pending means all that wait; `shield approvals list` shows them',
   })
 }

@@ -23,7 +23,7 @@ export async function listProviders({ app }: Invocation): Promise<number> {
   await showDisplay(app.terminal, [
     {
       kind: 'table',
-      columns: ['provider', 'integration', 'in Nango', 'connected by', 'what to do'],
+      columns: ['provider', 'integration', 'in Nango', 'connected by', 'fix'],
       rows: integrations.map(({ provider, integration, state, auth }) => [
         provider,
         integration,

@@ -10,8 +10,8 @@ import { inWordsOfInput } from './words-of-input.ts'
 const WRITE_FLAGS = [
   ['--reason <text>', 'why, in your own words, for whoever approves'],
   ['--dry-run', 'show what would be sent and its digest; queue nothing'],
-  ['--queue', 'queue it and ask nobody'],
-  ['--wait [duration]', 'stay until it is decided and done, at most so long (30m)'],
+  ['--queue', 'queue without prompting'],
+  ['--wait [duration]', 'wait until it is decided and sent, at most this long (30m)'],
   ['--expires <duration>', 'how long it may wait for a decision: 72h by default, or never'],
   ['--idempotency-key <key>', 'the same key again returns the same request'],
   ['--duplicate', 'queue it even if an identical one is pending, or if there is nothing to do'],

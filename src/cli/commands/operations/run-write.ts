@@ -25,9 +25,8 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
   const proposed = await underInterrupt(app, (watch) => operations.propose(ask, watch), 'once-it-begins')
   if (isNothingToDo(proposed)) return showNothing(app, proposed)
   const { request, isNew } = proposed
-  if (!isNew) app.terminal.remark(`${request.id} is the same request, proposed before`)
-  else if (old !== undefined)
-    app.terminal.remark(`${request.id} is proposed in place of ${old.id}, which is cancelled`)
+  if (!isNew) app.terminal.remark(`Already requested as ${request.id}; not queued again`)
+  else if (old !== undefined) app.terminal.remark(`${request.id} replaces ${old.id}, which was cancelled`)
   return takeFurther(app, request, options)
 }
 

@@ -21,7 +21,7 @@ export async function createCommand({ app, options }: Invocation): Promise<numbe
   terminal.out(`${plain}\n`)
   const { id, principal, roles } = token
   terminal.talk(`${id} is a token of ${principal} as ${roles.join(' and ')}; ${expiryText(token)}\n`)
-  terminal.talk(`It is shown once and kept nowhere; shield tokens revoke ${id} ends it\n`)
+  terminal.talk(`Copy it now, it will not be shown again. Revoke: shield tokens revoke ${id}\n`)
   return 0
 }
 

@@ -3,10 +3,10 @@ import type { Register } from '../../frame.ts'
 
 /** Who may reach a server. Each verb is loaded when it is called. */
 export const register: Register = (program, { act }) => {
-  const tokens = program.command('tokens').description('who may reach shield serve, and what for')
+  const tokens = program.command('tokens').description('access tokens for shield serve')
   tokens
     .command('create')
-    .description('make a token and show it, once: it is kept nowhere')
+    .description('make a token and show it once')
     .requiredOption('--name <name>', 'whose it is; one may have several')
     .requiredOption('--role <role>', `what it is for: ${ROLES.join(', ')} (repeatable)`, append)
     .option('--expires <duration>', 'how long it is good for, such as 90d; never by default')

@@ -30,7 +30,7 @@ export async function list({ app, options }: Invocation): Promise<number> {
       kind: 'table',
       columns: ['id', 'received', 'from', 'state', 'about'],
       rows: items.map(row),
-      empty: source === undefined && state === undefined ? 'No webhook has come' : 'No such webhook',
+      empty: source === undefined && state === undefined ? 'No webhooks received yet' : 'No such webhook',
     },
     ...moreBelow(next),
   ])

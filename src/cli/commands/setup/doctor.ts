@@ -42,7 +42,7 @@ function repairs() {
   return import('../../../gate/health/doctor.ts')
 }
 
-const COLUMNS = ['check', 'state', 'what is so', 'what to do'] as const
+const COLUMNS = ['check', 'state', 'details', 'fix'] as const
 
 function row({ name, state, message, remedy }: Check): readonly string[] {
   return [name, state === 'bad' ? 'WRONG' : state, message, remedy ?? '']

@@ -17,7 +17,7 @@ import { describeHold } from '../approvals/hold.ts'
 export const register: Register = (program, frame) => {
   program
     .command('status [provider]')
-    .description('connections and their health, the queue, and what is in force')
+    .description('connections and their health, the queue and the settings')
     .option('--check', 'also ask each provider; ends 4 unless every connection is well')
     .action(frame.act(run))
 }
@@ -58,7 +58,7 @@ async function show(terminal: Terminal, found: Status): Promise<void> {
   await showDisplay(terminal, [
     {
       kind: 'table',
-      columns: ['connection', 'provider', 'account', 'health', 'what to do'],
+      columns: ['connection', 'provider', 'account', 'health', 'fix'],
       rows: connections.map(row),
       empty: 'Nothing is connected; shield connect google',
     },

@@ -6,7 +6,7 @@ import { wrap } from '../../terminal/wrap.ts'
 export const register: Register = async (program, frame) => {
   program
     .command('sandbox')
-    .description('serve a Nango with the four providers behind it, on this machine, to try things on')
+    .description('serve a local stand-in for Nango and all four providers')
     .option('--port <n>', 'the port to listen on; 0 takes any free one', '3003')
     .option('--auto-consent', 'authorise every connect session by itself, for CI')
     .option(

@@ -16,7 +16,7 @@ export const connectionsPage: PageRoute = {
     return {
       title: 'Connections, checked just now',
       body: html`${connectionsCard(connections, gate)} ${strays === null ? '' : straysCard(strays)}
-        <p><a href="/">How things stand</a></p>`,
+        <p><a href="/">Overview</a></p>`,
     }
   },
 }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import type { ApprovalRequest, State } from '../../../domain/request/request.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk } from '../page-route.ts'
@@ -16,7 +16,7 @@ export function mayApprove(request: ApprovalRequest, gate: GuardedGate): boolean
   return isWaiting && gate.offers('requests.approve', request)
 }
 
-/** What whoever is signed in may do with a request as it stands. Each form carries the digest of what is shown. */
+/** What the user who is signed in may do with a request as it stands. Each form carries the digest of what is shown. */
 export function decisionForms(request: ApprovalRequest, viewer: Viewer): Markup {
   const { state } = request
   const isWaiting = state === 'pending' || state === 'approved'
@@ -24,8 +24,20 @@ export function decisionForms(request: ApprovalRequest, viewer: Viewer): Markup 
     <h2 id="decide">${isWaiting ? 'Decide' : 'What can be done'}</h2>
     ${isWaiting ? whileWaiting(request, viewer) : ''}
     ${state === 'unknown' && viewer.gate.offers('requests.lookForProof') ? resolve(request, viewer) : ''}
-    ${isWaiting || state === 'unknown' ? '' : html`<p class="note">It is ${state}: there is nothing to decide.</p>`}
+    ${isWaiting || state === 'unknown' ? '' : html`<p class="note">${NOW[state]}, nothing left to decide.</p>`}
   </section>`
+}
+
+const NOW: Readonly<Record<State, string>> = {
+  pending: 'Waiting',
+  approved: 'Approved',
+  executing: 'Being sent',
+  unknown: 'In doubt',
+  succeeded: 'Done',
+  failed: 'Failed',
+  rejected: 'Rejected',
+  cancelled: 'Cancelled',
+  expired: 'Expired',
 }
 
 function whileWaiting(request: ApprovalRequest, viewer: Viewer): Markup {
@@ -45,7 +57,7 @@ function decide(request: ApprovalRequest, viewer: Viewer): Markup {
       class="stack"
     >
       ${shown(request, viewer)}
-      ${isPending ? reasonField('approve', 'A note (optional)', false) : html`<p class="note">It is approved and was not started.</p>`}
+      ${isPending ? reasonField('approve', 'Reason (optional)', false) : html`<p class="note">Approved, not sent yet.</p>`}
       <button type="submit" class="primary" data-busy="Sending…">
         ${isPending ? 'Approve and send now' : 'Send now'}
       </button>
@@ -53,7 +65,7 @@ function decide(request: ApprovalRequest, viewer: Viewer): Markup {
     ${
       isPending
         ? html`<form method="post" action="/approvals/${request.id}/reject" class="stack">
-            ${shown(request, viewer)} ${reasonField('reject', 'Why not', true)}
+            ${shown(request, viewer)} ${reasonField('reject', 'Reason (required)', true)}
             <button type="submit" class="danger">Reject</button>
           </form>`
         : ''
@@ -63,7 +75,7 @@ function decide(request: ApprovalRequest, viewer: Viewer): Markup {
 function cancel(request: ApprovalRequest, viewer: Viewer): Markup {
   return html`<form method="post" action="/approvals/${request.id}/cancel" class="stack">
     ${shown(request, viewer)}
-    <button type="submit" class="quiet">Cancel it: nothing will be sent</button>
+    <button type="submit" class="quiet">Cancel this request</button>
   </form>`
 }
 

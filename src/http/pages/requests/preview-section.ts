@@ -18,7 +18,7 @@ export function previewSection(preview: RenderedPreview, ends?: ReadToEnd): Mark
     ${
       preview.alsoSent.length === 0
         ? ''
-        : html`<h3>Also sent</h3>
+        : html`<h3>Also sent (not explained above)</h3>
             ${factList(alsoSentLines(preview), ends)}`
     }
     ${

@@ -1,3 +1,4 @@
+import { sameIn } from '../../../domain/request/same-in.ts'
 import { html } from 'hono/html'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
@@ -55,13 +56,13 @@ export const considerSeveral: PageRoute = {
                     required
                     autocomplete="off"
                   />`
-              : html`<label for="reason">Why not</label
+              : html`<label for="reason">Reason (required)</label
                   ><input id="reason" name="reason" required maxlength="1000" />`
           }
           <button type="submit" class="${verdict === 'approve' ? 'primary' : 'danger'}" data-busy="Sending…">
             ${verb} ${requests.length}
           </button>
-          <a href="/approvals">Back, and decide nothing</a>
+          <a href="/approvals">Back without deciding</a>
         </form>`,
     }
   },
@@ -149,7 +150,7 @@ function verdictFrom({ form }: PageAsk): Decision['verdict'] {
 async function named({ gate }: PageAsk, ids: readonly string[]): Promise<readonly ApprovalRequest[]> {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0)
-    throw new ShieldError('usage', 'None was selected', { hint: 'Go back and mark some' })
+    throw new ShieldError('usage', 'No request was selected', { hint: 'Go back and select at least one' })
   if (wanted.length > MOST) throw new ShieldError('usage', `At most ${MOST} are decided on together`)
   const found = await Promise.all(wanted.map((id) => gate.requests.get(id)))
   return found
@@ -162,7 +163,7 @@ function batch(comparison: Comparison, considered: readonly Considered[], ends?:
     comparison.shared.length === 0
       ? ''
       : html`<section class="card" aria-labelledby="shared">
-          <h2 id="shared">The same in all of them</h2>
+          <h2 id="shared">${sameIn(comparison.requests.length)}</h2>
           ${factList(comparison.shared, ends)}
         </section>`
   }

@@ -69,7 +69,7 @@ export const createEventInput = z.strictObject({
     .optional()
     .meta({ description: 'Whether it takes up time in the calendar', default: 'busy' }),
   notify: z.enum(['all', 'externalOnly', 'none']).optional().meta({
-    description: 'Whom Google e-mails an invitation: all guests, those outside Google Calendar, nobody',
+    description: 'Who gets an invitation e-mail: all guests, those outside Google Calendar, nobody',
     default: 'none',
   }),
   requireFree: z.boolean().optional().meta({

@@ -32,13 +32,9 @@ export async function prepareDraft(
   const needed = { shopCurrency, currency, customerId }
   const calculation = await calculate(reading, draftInput(input, needed, null))
   if (calculation.kind === 'refused') {
-    throw new ShieldError(
-      'failed',
-      `Shopify does not take this draft order: ${calculation.reasons.join('; ')}`,
-      {
-        hint: 'shield shopify create-draft-order --help',
-      },
-    )
+    throw new ShieldError('failed', `Shopify rejected this draft order: ${calculation.reasons.join('; ')}`, {
+      hint: 'shield shopify create-draft-order --help',
+    })
   }
   const { totals, customerName, warnings } = calculation
   return {

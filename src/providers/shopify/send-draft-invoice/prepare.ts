@@ -75,6 +75,6 @@ function warningsFor(draft: DraftState, to: string): readonly string[] {
     ...(draft.invoiceSentAt === null
       ? []
       : [`An invoice for it was sent before, at ${draft.invoiceSentAt}; this sends another`]),
-    'An e-mail cannot be called back, and Shopify gives no way to prove which invoice was whose: after a lost answer only a person can say what happened',
+    'Sending an e-mail cannot be undone, and Shopify gives no way to prove which invoice was whose: after a lost answer only a person can say what happened',
   ]
 }

@@ -40,7 +40,7 @@ export async function prepareMessage(
   }
 }
 
-/** What must still be so just before sending. A window that was not known to be open is for Meta to judge. */
+/** What must still be so just before sending. Meta judges a window that was not known to be open. */
 function conditionOf(template: SendFacts['template'], window: Window | null): Json {
   if (template !== null) return { template }
   return window?.openUntil == null ? null : { windowOpen: true }
@@ -48,9 +48,7 @@ function conditionOf(template: SendFacts['template'], window: Window | null): Js
 
 function windowWarnings({ openUntil }: Window): readonly string[] {
   return openUntil === null
-    ? [
-        'The 24-hour window is not known to be open; if it is closed, WhatsApp refuses everything but a template',
-      ]
+    ? ['The 24-hour window may be closed; if it is, WhatsApp refuses everything but a template']
     : []
 }
 

@@ -43,7 +43,7 @@ const VERBS: Readonly<Record<Content['kind'], string>> = {
 
 function windowFact({ kind }: Content, { window }: SendFacts): string {
   const text = windowText(window)
-  return kind === 'template' ? `${text} (a template does not need it)` : text
+  return kind === 'template' ? `${text}; a template does not need it` : text
 }
 
 function contentFacts(content: Content, input: SendMessageInput, facts: SendFacts): readonly Fact[] {

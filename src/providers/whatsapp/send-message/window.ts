@@ -41,8 +41,8 @@ export async function readWindow(reading: Reading, { account, contact }: Asked):
 export function windowText({ lastReceived, openUntil }: Window): string {
   if (openUntil !== null) return `open until ${minute(openUntil)}`
   return lastReceived === null
-    ? 'not known to be open: no message of theirs is known'
-    : `closed, as far as is known: they last wrote at ${minute(lastReceived)}`
+    ? 'unknown (no message from this number seen yet)'
+    : `probably closed: last message from this number at ${minute(lastReceived)}`
 }
 
 function minute(at: string): string {

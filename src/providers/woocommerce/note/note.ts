@@ -119,9 +119,9 @@ function backslashes(lost: number, isMailed: boolean): string {
 }
 
 const MAILING = {
-  true: 'WooCommerce is asked to e-mail this note at once, and that cannot be called back',
+  true: 'WooCommerce is asked to e-mail this note at once; this cannot be undone',
   false: 'The e-mail "Customer note" is switched off in the shop: the buyer sees the note in the shop alone',
-  null: 'WooCommerce is asked to e-mail this note at once, which cannot be called back; whether the e-mail "Customer note" is switched on is not shown to this key',
+  null: 'WooCommerce is asked to e-mail this note at once; this cannot be undone. This key cannot see whether the e-mail "Customer note" is switched on',
 }
 
 /** By this line a private note is found again. A note to the buyer carries no mark: nobody wants to read one. */

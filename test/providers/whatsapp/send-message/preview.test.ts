@@ -33,9 +33,7 @@ describe('the preview of a text', () => {
 })
 
 describe('the 24-hour window', () => {
-  const closed = [
-    'The 24-hour window is not known to be open; if it is closed, WhatsApp refuses everything but a template',
-  ]
+  const closed = ['The 24-hour window may be closed; if it is, WhatsApp refuses everything but a template']
 
   it.each<[string, readonly ListedMessage[], string, readonly string[], unknown]>([
     [
@@ -48,17 +46,11 @@ describe('the 24-hour window', () => {
     [
       'is closed at its end',
       [receivedAt(at(DAY))],
-      'closed, as far as is known: they last wrote at 2026-11-22T10:00Z',
+      'probably closed: last message from this number at 2026-11-22T10:00Z',
       closed,
       null,
     ],
-    [
-      'is not known without a message',
-      [],
-      'not known to be open: no message of theirs is known',
-      closed,
-      null,
-    ],
+    ['is not known without a message', [], 'unknown (no message from this number seen yet)', closed, null],
     [
       'is not made longer by a clock that is ahead',
       [receivedAt(at(-DAY))],
@@ -88,7 +80,7 @@ describe('the 24-hour window', () => {
       reading,
     )
     expect(factsOf(frozen)['24-hour window']).toBe(
-      'not known to be open: no message of theirs is known (a template does not need it)',
+      'unknown (no message from this number seen yet); a template does not need it',
     )
     expect(frozen.prepared.warnings).toEqual([])
   })

@@ -21,7 +21,7 @@ describe('just before sending', () => {
   it('a window that has closed since stops it, and nothing takes its place', async () => {
     const frozen = await freeze({ text: 'Hi' }, fakeReading({ messages: open }))
     expect(await recheck(frozen, fakeReading({ messages: open, now: NOW + HOUR }))).toBe(
-      'The 24-hour window was open when this was proposed and is closed, as far as is known: they last wrote at 2026-11-22T11:00Z; only a template can be sent now',
+      'The 24-hour window was open when this was proposed and is probably closed: last message from this number at 2026-11-22T11:00Z; only a template can be sent now',
     )
   })
 
