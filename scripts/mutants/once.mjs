@@ -57,7 +57,7 @@ export const ONCE = [
     name: 'transactions-that-begin-late',
     bug: 'two processes read before either of them holds the lock to write',
     edits: [{ file: 'src/sqlite/file/database.ts', find: "'begin immediate'", replace: "'begin'" }],
-    tests: ['test/sqlite/requests/claim-request.test.ts'],
+    tests: ['test/sqlite/file/database.test.ts', 'test/sqlite/requests/claim-request.test.ts'],
   },
   {
     name: 'approval-good-for-two-sendings',
@@ -79,7 +79,7 @@ export const ONCE = [
         file: 'src/gate/upkeep/recover.ts',
         find: "    if (ownerState(parts, request) === 'gone')\n",
         replace:
-          "    if (ownerState(parts, request) === 'gone')\n      await (await parts.nango()).send(request.connection, request.call)\n    if (ownerState(parts, request) === 'gone')\n",
+          "    if (ownerState(parts, request) === 'gone')\n      void (await parts.nango()).send(request.connection, request.call)\n    if (ownerState(parts, request) === 'gone')\n",
       },
     ],
     tests: ['test/gate/upkeep/recover.test.ts'],

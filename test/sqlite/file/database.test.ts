@@ -10,6 +10,21 @@ import { bundleChild, nativeBinding, startChild } from '../start-children.ts'
 
 const options = (file: string) => ({ file, mode: 'create', folder: 'own', ...waiting }) as const
 
+describe('a transaction that writes', () => {
+  it('holds the lock to write from its beginning, while it only reads', async () => {
+    const file = join(temporaryFolder(), 'shield.db')
+    const database = await openDatabase(options(file))
+    onTestFinished(() => database.close())
+    const other = new Sqlite(file, { timeout: 0 })
+    onTestFinished(() => void other.close())
+    await database.write(() => {
+      expect(database.prepare('select count(*) from requests').pluck().get()).toBe(0)
+      expect(() => other.exec('begin immediate')).toThrow('database is locked')
+    })
+    other.exec('begin immediate')
+  })
+})
+
 describe('the wait for a lock', () => {
   it('ends when the other process lets go', async () => {
     const folder = temporaryFolder()
