@@ -2,6 +2,7 @@ import type { Delivery, DeliveryEnding } from '../../domain/webhook/delivery.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Json } from '../../domain/text/json.ts'
 import { parseJsonBytes } from '../../domain/text/json-bytes.ts'
+import type { ProviderName } from '../../domain/provider/provider.ts'
 import { actOnNango, type Acted } from './act-on-nango.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { settleDoubts } from './settle-doubts.ts'
@@ -58,13 +59,18 @@ async function actTogether(
   deliveries: readonly Delivery[],
 ): Promise<readonly DeliveryEnding[]> {
   const parsed = deliveries.map((delivery) => ({ delivery, body: parseBody(delivery) }))
-  const ofWhatsapp = parsed.filter(({ delivery }) => delivery.source === 'whatsapp')
-  const abouts = await actOnMessages(parts, ofWhatsapp)
+  const abouts = new Map<string, string>()
+  for (const provider of new Set(deliveries.map(({ source }) => source))) {
+    if (provider === 'nango') continue
+    const own = parsed.filter(({ delivery }) => delivery.source === provider)
+    for (const [id, about] of await actOnMessages(parts, provider, own)) abouts.set(id, about)
+  }
   const endings: DeliveryEnding[] = []
   for (const { delivery, body } of parsed) {
-    const about = abouts.get(delivery.id)
     const acted =
-      about === undefined ? await actOnNango(parts, body, delivery.receivedAt) : { about, notes: [] }
+      delivery.source === 'nango'
+        ? await actOnNango(parts, body, delivery.receivedAt)
+        : { about: abouts.get(delivery.id) ?? 'nothing that is kept', notes: [] }
     endings.push(endingOf(parts, delivery, acted))
   }
   return endings
@@ -85,8 +91,12 @@ interface Parsed {
  * Keeps what they bring and settles what their statuses are about: of every status, not of the new ones alone, since an
  * earlier try may have ended between the two. Returns what each was about, by its id.
  */
-async function actOnMessages(parts: Parts, parsed: readonly Parsed[]): Promise<ReadonlyMap<string, string>> {
-  const { parseWebhook } = parsed.length === 0 ? {} : await parts.provider('whatsapp')
+async function actOnMessages(
+  parts: Parts,
+  provider: ProviderName,
+  parsed: readonly Parsed[],
+): Promise<ReadonlyMap<string, string>> {
+  const { parseWebhook } = await parts.provider(provider)
   if (parseWebhook === undefined) return new Map()
   const news = parsed.map(({ delivery, body }) => ({
     id: delivery.id,
@@ -98,10 +108,10 @@ async function actOnMessages(parts: Parts, parsed: readonly Parsed[]): Promise<R
   const store = await parts.store()
   if (statuses.length + received.length + changes.length > 0) {
     const recordedAt = timestamp(parts)
-    await store.messages.record({ provider: 'whatsapp', received, statuses, changes, recordedAt })
+    await store.messages.record({ provider, received, statuses, changes, recordedAt })
   }
   const keys = new Set(statuses.flatMap(({ providerKey }) => providerKey ?? []))
-  await settleDoubts(parts, 'whatsapp', [...keys])
+  await settleDoubts(parts, provider, [...keys])
   return new Map(news.map(({ id, about }) => [id, about]))
 }
 
