@@ -1,7 +1,8 @@
 import type { Connection } from '../../domain/provider/connection.ts'
-import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
+import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { saidText, strangeAnswer, type Advice } from '../../domain/provider/refused-read.ts'
 import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
 import { EVENT_WRITE_SCOPES, shortScope } from './scopes.ts'
 
@@ -22,8 +23,8 @@ export function parseRefusal(response: ProviderResponse): GoogleRefusal | undefi
   )
   return {
     status: response.status,
-    reason: shortText(first?.['reason'] ?? body['status']),
-    message: shortText(body['message']),
+    reason: saidText(first?.['reason'] ?? body['status']),
+    message: saidText(body['message']),
   }
 }
 
@@ -75,17 +76,7 @@ export function readBody(response: ProviderResponse, asked: Asked): JsonObject {
   if (response.status === 200 && isJsonObject(response.json)) return response.json
   const refusal = parseRefusal(response)
   if (refusal !== undefined) throw toShieldError(refusal, asked)
-  const shape = response.json === undefined ? 'no JSON' : 'not its usual JSON'
-  throw new ShieldError(
-    'unavailable',
-    `Google answered ${response.status} with ${shape} when asked for ${asked.what}`,
-    { hint: 'Try again; if it stays so, run `shield status --check`' },
-  )
-}
-
-interface Translation {
-  readonly code: ErrorCode
-  readonly hint: string
+  throw strangeAnswer('Google', response, asked.what)
 }
 
 function toShieldError(refusal: GoogleRefusal, asked: Asked): ShieldError {
@@ -93,7 +84,7 @@ function toShieldError(refusal: GoogleRefusal, asked: Asked): ShieldError {
   return new ShieldError(code, `Google refused ${asked.what}: ${refusalText(refusal)}`, { hint })
 }
 
-function translate(refusal: GoogleRefusal, asked: Asked): Translation {
+function translate(refusal: GoogleRefusal, asked: Asked): Advice {
   const connect = reconnectCommand({ provider: 'google', name: asked.connection?.name })
   if (refusal.status === 401) return { code: 'not_connected', hint: connect }
   if (isRateLimit(refusal)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
@@ -121,13 +112,6 @@ function failedHint({ status, reason }: GoogleRefusal): string {
   return status === 403
     ? 'Ask the owner of the calendar to share it with this account'
     : 'Run it again with --debug to see what was asked'
-}
-
-const LONGEST_TEXT = 300
-
-function shortText(value: unknown): string {
-  const text = typeof value === 'string' ? value : ''
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
 }
 
 function listOf(value: unknown): readonly JsonObject[] {

@@ -1,4 +1,5 @@
 import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { saidText } from '../../domain/provider/refused-read.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 
 /** An entry of `errors`, as far as it can be trusted. https://shopify.dev/docs/api/usage/response-codes */
@@ -49,7 +50,7 @@ function errorOf(entry: Json): GraphqlError {
   const needed = textOf(extensions['requiredAccess'])
   return {
     code: textOf(extensions['code']),
-    message: shorten(textOf(error['message'])),
+    message: saidText(error['message']),
     path: path.map(String),
     scopes: needed.match(/\b(?:read|write)_[a-z_]+\b/g) ?? [],
   }
@@ -59,7 +60,7 @@ function errorOf(entry: Json): GraphqlError {
 function searchWarnings(search: Json | undefined): readonly string[] {
   return listOf(search).flatMap((entry) =>
     listOf(entry['warnings']).map((warning) =>
-      shorten(`${textOf(warning['field'])}: ${textOf(warning['message'])}`),
+      saidText(`${textOf(warning['field'])}: ${textOf(warning['message'])}`),
     ),
   )
 }
@@ -83,7 +84,7 @@ export function userErrorsOf(payload: Json | undefined): readonly string[] {
   if (!isJsonObject(payload)) return []
   return listOf(payload['userErrors']).map((error) => {
     const field = Array.isArray(error['field']) ? error['field'].map(String).join('.') : ''
-    return shorten(`${field === '' ? '' : `${field}: `}${textOf(error['message'])}`)
+    return saidText(`${field === '' ? '' : `${field}: `}${textOf(error['message'])}`)
   })
 }
 
@@ -93,10 +94,4 @@ function listOf(value: Json | undefined): readonly JsonObject[] {
 
 function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
-}
-
-const LONGEST_TEXT = 300
-
-function shorten(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
 }

@@ -3,7 +3,8 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import type { ProviderAccess } from '../../domain/provider/provider.ts'
 import { parseAnswer, type GraphqlError } from './answer.ts'
-import { refusalOf, strangeAnswer } from './errors.ts'
+import { strangeAnswer } from '../../domain/provider/refused-read.ts'
+import { refusalOf } from './errors.ts'
 
 /** The names of the POSTs that read. */
 export const QUERY = 'shopify.query'
@@ -40,7 +41,7 @@ export async function askShopify(
   const asked = { what, connection: access.connection ?? named }
   const response = await access.query(post, { query: document, variables })
   const answer = parseAnswer(response)
-  if (answer === undefined) throw strangeAnswer(response, asked)
+  if (answer === undefined) throw strangeAnswer('Shopify', response, what)
   if (response.status !== 200 || answer.data === null || !answer.errors.every(isWithin)) {
     throw refusalOf(response, { ...answer, errors: answer.errors.toSorted(outermostFirst) }, asked)
   }

@@ -1,8 +1,9 @@
 import type { Connection } from '../../domain/provider/connection.ts'
-import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
+import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
+import type { Advice } from '../../domain/provider/refused-read.ts'
 import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
-import { field, say, type Wording } from '../../domain/text/wording.ts'
+import { field, say } from '../../domain/text/wording.ts'
 import type { GraphqlAnswer, GraphqlError } from './answer.ts'
 
 /** What is known of the connection where a hint has to name it. */
@@ -13,11 +14,6 @@ export interface Asked {
   readonly what: string
   /** Null while it is being connected. */
   readonly connection: Known | null
-}
-
-interface Translation {
-  readonly code: ErrorCode
-  readonly hint: Wording
 }
 
 /** A read that Shopify refused, in shield's codes. */
@@ -32,22 +28,12 @@ export function refusalOf(response: ProviderResponse, answer: GraphqlAnswer, ask
   return new ShieldError(code, `Shopify refused ${asked.what}${status}: ${said}`, { hint })
 }
 
-/** Something that is not Shopify's answer at all. */
-export function strangeAnswer(response: ProviderResponse, asked: Asked): ShieldError {
-  const shape = response.json === undefined ? 'no JSON' : 'not its usual JSON'
-  return new ShieldError(
-    'unavailable',
-    `Shopify answered ${response.status} with ${shape} when asked for ${asked.what}`,
-    { hint: 'Try again; if it stays so, run `shield status --check`' },
-  )
-}
-
 /** As a person reads it: "THROTTLED: Throttled". */
 export function errorText({ code, message }: GraphqlError): string {
   return [code, message].filter((part) => part !== '').join(': ') || 'no reason given'
 }
 
-function translateStatus(status: number, connection: Known | null): Translation {
+function translateStatus(status: number, connection: Known | null): Advice {
   if (status === 401 || status === 403)
     return { code: 'not_connected', hint: reconnectCommand({ provider: 'shopify', name: connection?.name }) }
   if (status === 429) return { code: 'unavailable', hint: 'Wait a few seconds, then try again' }
@@ -61,7 +47,7 @@ const STATUS_HINTS: Readonly<Record<number, string>> = {
   423: 'The shop is locked; its owner can ask Shopify why',
 }
 
-function translateError(error: GraphqlError | undefined, answer: GraphqlAnswer, asked: Asked): Translation {
+function translateError(error: GraphqlError | undefined, answer: GraphqlAnswer, asked: Asked): Advice {
   switch (error?.code) {
     case 'THROTTLED':
       return { code: 'unavailable', hint: `Wait ${answer.wait ?? 10} s, then try again` }

@@ -1,7 +1,8 @@
 import type { Connection } from '../../domain/provider/connection.ts'
-import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
+import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { saidText, strangeAnswer, type Advice } from '../../domain/provider/refused-read.ts'
 import { connectCommand } from './business.ts'
 
 /** Meta's error envelope. Only `code` is dependable. https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
@@ -20,8 +21,8 @@ export function parseGraphError(response: ProviderResponse): GraphError | undefi
   if (!isJsonObject(error)) return undefined
   const { code, error_subcode: subcode, message, error_data: data } = error
   if (typeof code !== 'number' || !Number.isInteger(code)) return undefined
-  const details = isJsonObject(data) ? shortText(data['details']) : ''
-  const title = shortText(message)
+  const details = isJsonObject(data) ? saidText(data['details']) : ''
+  const title = saidText(message)
   return {
     code,
     subcode: typeof subcode === 'number' ? subcode : null,
@@ -73,12 +74,7 @@ export function readBody(response: ProviderResponse, asked: Asked): JsonObject {
   const error = parseGraphError(response)
   if (error !== undefined) throw toShieldError(response.status, error, asked)
   if (response.status === 200 && isJsonObject(response.json)) return response.json
-  const shape = response.json === undefined ? 'no JSON' : 'not its usual JSON'
-  throw new ShieldError(
-    'unavailable',
-    `WhatsApp answered ${response.status} with ${shape} when asked for ${asked.what}`,
-    { hint: 'Try again; if it stays so, run `shield status --check`' },
-  )
+  throw strangeAnswer('WhatsApp', response, asked.what)
 }
 
 function toShieldError(status: number, error: GraphError, asked: Asked): ShieldError {
@@ -86,12 +82,7 @@ function toShieldError(status: number, error: GraphError, asked: Asked): ShieldE
   return new ShieldError(code, `WhatsApp refused ${asked.what} (${graphErrorText(error)})`, { hint })
 }
 
-interface Translation {
-  readonly code: ErrorCode
-  readonly hint: string
-}
-
-function translate(status: number, error: GraphError, { connection, permission }: Asked): Translation {
+function translate(status: number, error: GraphError, { connection, permission }: Asked): Advice {
   const connect = connectCommand(connection)
   if (isTokenDead(error)) return { code: 'not_connected', hint: connect }
   if (isPermissionMissing(error))
@@ -102,11 +93,4 @@ function translate(status: number, error: GraphError, { connection, permission }
   if (isUnseen(error))
     return { code: 'not_found', hint: `Check both ids and what the token may see: ${connect}` }
   return { code: 'failed', hint: 'Run it again with --debug to see what was asked' }
-}
-
-const LONGEST_TEXT = 300
-
-function shortText(value: unknown): string {
-  const text = typeof value === 'string' ? value : ''
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
 }

@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
-import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
+import { saidText, type Advice } from '../../domain/provider/refused-read.ts'
 import { jsonIn } from './json-in.ts'
 import { textOrNull } from './value.ts'
 
@@ -19,7 +19,7 @@ export function parseRefusal(response: ProviderResponse): WooRefusal | undefined
   const { code, message, data } = json
   // Some parts of WooCommerce write the status as a text.
   if (typeof code !== 'string' || !isJsonObject(data) || Number(data['status']) !== status) return undefined
-  return { status, code: shortText(code), message: shortText(message) }
+  return { status, code: saidText(code), message: saidText(textOrNull(message)) }
 }
 
 /** An order or a customer that is not there, under whatever name this version has for it. */
@@ -37,16 +37,11 @@ export function refusalText({ code, message }: WooRefusal): string {
   return [code, message].filter((part) => part !== '').join(': ')
 }
 
-export interface Advice {
-  readonly code: ErrorCode
-  readonly hint: string
-}
-
 /** How the shop is connected again, with these flags. */
 export type Connect = (flags?: '--write') => string
 
 /** What a refusal means and what to do about it. */
-export function adviceFor(refusal: WooRefusal, connect: Connect): Advice {
+export function adviceFor(refusal: WooRefusal, connect: Connect): Advice<string> {
   const { status } = refusal
   if (isClosed(refusal)) {
     return {
@@ -92,11 +87,4 @@ function hintFor401({ code, message }: WooRefusal, connect: Connect): string {
     return `The key may only ${may}: make a Read/Write key, then ${connect('--write')}`
   }
   return `The secret is wrong, or the key lacks the permission: make a Read/Write key, then ${connect('--write')}`
-}
-
-const LONGEST_TEXT = 300
-
-function shortText(value: Json | undefined): string {
-  const text = textOrNull(value) ?? ''
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
 }
