@@ -12,27 +12,30 @@ export type Place = `path/${string}` | `query/${string}` | `body/${string}`
  */
 export type FactType =
   | 'text'
-  | 'moment'
-  /** Of whole days, whose end is the day after: the last one, that day included. */
-  | 'last-day'
-  | 'people'
-  | 'reminders'
   | 'yes-no'
   | 'list'
-  | 'minutes'
-  /** `{amount, currencyCode}`. */
-  | 'money'
-  /** Shopify's lines of an order, and its discounts. */
-  | 'order-lines'
-  | 'discount'
   /** An object, each value behind its name. */
   | 'fields'
   /** A list of objects, one line each, each value behind the last part of its name. */
   | 'rows'
 
+/** Every single value at or below a place, by its own place. */
+export type Below = ReadonlyMap<string, Json>
+
+/** A fact as text, and the places whose value stands in that text. A place that is not among them is "also sent". */
+export interface FactText {
+  readonly text: string
+  readonly places: readonly string[]
+  /** Where it is money. */
+  readonly amount?: Amount
+}
+
+/** How a provider has its own shapes rendered: out of the frozen values alone, each of them in the text. Pure. */
+export type FactRenderer = (at: string, below: Below) => FactText
+
 /** One line of what the approver reads. A fact from the call is rendered by the gate out of the frozen bytes. */
 export type Fact =
-  | { readonly label: string; readonly at: Place; readonly as: FactType }
+  | { readonly label: string; readonly at: Place; readonly as: FactType | FactRenderer }
   /**
    * Read from the provider when the request was proposed; marked as read. Several values are shown a line each, and none
    * of them can look like two. `amount`: the same as money, to be added up.

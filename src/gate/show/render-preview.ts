@@ -38,21 +38,17 @@ function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<strin
   }
   const below = new Map([...parts].filter(([place]) => place === fact.at || place.startsWith(`${fact.at}/`)))
   if (below.size === 0) return []
-  const { text, places } = renderFact(fact.as, fact.at, below)
-  for (const place of places) shown.add(place)
+  const { text, places, amount } = renderFact(fact.as, fact.at, below)
+  // Only what is below the fact's own place, whatever a renderer says.
+  for (const place of places) if (below.has(place)) shown.add(place)
   return [
     {
       label: fact.label,
       value: text,
       source: 'sent',
-      ...(fact.as === 'money' ? amountAt(fact.at, below) : {}),
+      ...(amount === undefined ? {} : { amount }),
     },
   ]
-}
-
-function amountAt(at: string, below: ReadonlyMap<string, Json>): Pick<RenderedFact, 'amount'> {
-  const [amount, currency] = [below.get(`${at}/amount`), below.get(`${at}/currencyCode`)]
-  return typeof amount === 'string' && typeof currency === 'string' ? { amount: { amount, currency } } : {}
 }
 
 /**

@@ -1,7 +1,24 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/domain/text/json.ts'
-import type { Fact, FactType, Place, RenderedPreview } from '../../../src/domain/request/preview.ts'
+import type {
+  Fact,
+  FactRenderer,
+  FactType,
+  Place,
+  RenderedPreview,
+} from '../../../src/domain/request/preview.ts'
+import {
+  renderLastDay,
+  renderMoment,
+  renderPeople,
+  renderReminders,
+} from '../../../src/providers/google/create-event/render-event.ts'
+import {
+  renderDiscount,
+  renderMoney,
+  renderOrderLines,
+} from '../../../src/providers/shopify/create-draft-order/render-order.ts'
 import { previewOf } from './preview-of.ts'
 
 const NAMES = [
@@ -25,19 +42,19 @@ const NAMES = [
   'quantity',
 ]
 
-const TYPES: readonly FactType[] = [
+const WAYS: readonly (FactType | FactRenderer)[] = [
   'text',
-  'moment',
-  'last-day',
-  'people',
-  'reminders',
   'yes-no',
   'list',
-  'minutes',
-  'money',
-  'order-lines',
-  'discount',
   'fields',
+  'rows',
+  renderMoment,
+  renderLastDay,
+  renderPeople,
+  renderReminders,
+  renderMoney,
+  renderOrderLines,
+  renderDiscount,
 ]
 
 const texts = fc.string({ minLength: 3 })
@@ -60,7 +77,7 @@ const { body: bodies } = fc.letrec<{ body: Json }>((tie) => ({
 const queries = fc.array(fc.tuple(fc.constantFrom(...NAMES), texts), { maxLength: 5 })
 
 const choices = fc.array(
-  fc.record({ leaf: fc.nat(), depth: fc.integer({ min: 1, max: 4 }), as: fc.constantFrom(...TYPES) }),
+  fc.record({ leaf: fc.nat(), depth: fc.integer({ min: 1, max: 4 }), as: fc.constantFrom(...WAYS) }),
   { maxLength: 6 },
 )
 

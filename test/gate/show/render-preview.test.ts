@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CallDraft } from '../../../src/domain/request/call.ts'
 import type { Json } from '../../../src/domain/text/json.ts'
-import type { FactType, Place } from '../../../src/domain/request/preview.ts'
+import type { FactRenderer, FactType, Place } from '../../../src/domain/request/preview.ts'
 import { previewOf } from './preview-of.ts'
 
 /** The one fact, and the places that it left to "also sent". */
@@ -110,8 +110,6 @@ describe('a fact shown as', () => {
     ['text', null, 'null', []],
     ['text', [], '[]', []],
     ['text', { a: 'x' }, '', ['body/it/a']],
-    ['minutes', 90, '90 min', []],
-    ['minutes', '90', '90 min', []],
     ['yes-no', true, 'yes', []],
     ['yes-no', false, 'no', []],
     ['yes-no', 'maybe', 'maybe', []],
@@ -119,36 +117,26 @@ describe('a fact shown as', () => {
     ['list', ['a\nb', 'c'], '"a\\nb"\nc', []],
     ['list', [1, null, true], '1\nnull\ntrue', []],
     ['list', [['a'], { b: 'c' }], 'a\nc', []],
-    ['moment', { dateTime: '2026-03-02T10:00:00+01:00' }, '2026-03-02T10:00:00+01:00 (Monday)', []],
-    ['moment', { date: '2026-02-29' }, '2026-02-29 (Sunday)', []],
     [
-      'moment',
-      { dateTime: '2026-03-02T23:30:00', timeZone: 'Europe/Berlin' },
-      '2026-03-02T23:30:00 (Monday, Europe/Berlin)',
+      'fields',
+      { city: 'Toronto', zip: 'M5V\n1L9', at: { lat: 1 } },
+      'city: Toronto\nzip: "M5V\\n1L9"\nat/lat: 1',
       [],
     ],
-    ['moment', { dateTime: 'soon', more: 1 }, 'soon', ['body/it/more']],
-    ['moment', { dateTime: 'soon', date: '2026-03-02' }, 'soon', ['body/it/date']],
-    ['moment', { dateTime: null, date: '2026-03-02' }, 'null', ['body/it/date']],
-    ['last-day', { date: '2026-12-25' }, '2026-12-24 (Thursday)', []],
-    ['last-day', { date: '2027-01-01' }, '2026-12-31 (Thursday)', []],
-    ['last-day', { date: '2026-02-29' }, '2026-02-29', []],
-    ['last-day', { date: 'soon', timeZone: 'UTC' }, 'soon', ['body/it/timeZone']],
-    ['last-day', { dateTime: '2026-03-02T10:00:00Z' }, 'null', ['body/it/dateTime']],
-    ['people', [{ email: 'a@b.de' }, { email: 'c@d.de' }], '2: a@b.de, c@d.de', []],
-    ['people', [{ email: 'a@b.de', optional: true, resource: true }], '1: a@b.de (optional, room)', []],
-    ['people', [{ email: 'a@b.de', optional: false }], '1: a@b.de', ['body/it/0/optional']],
-    ['people', [{ email: 'a@b.de', comment: 'hi' }], '1: a@b.de', ['body/it/0/comment']],
-    [
-      'reminders',
-      [
-        { method: 'email', minutes: 1440 },
-        { method: 'popup', minutes: 10, more: 1 },
-      ],
-      'email 1440 min before, popup 10 min before',
-      ['body/it/1/more'],
-    ],
+    ['fields', 'alone', 'alone', []],
   ])('%s: %j is %j', (as, it, text, also) => {
     expect(shown({ it }, 'body/it', as)).toEqual({ text: [text], also })
+  })
+})
+
+describe('a fact that its provider renders', () => {
+  const greet: FactRenderer = (at) => ({ text: 'Hello', places: [`${at}/name`, 'body/hidden'] })
+
+  it('is shown in its words, and hides nothing that is not below its place', () => {
+    const { facts, alsoSent } = previewOf({ body: { it: { name: 'Ada', more: 1 }, hidden: 'x' } }, [
+      { label: 'It', at: 'body/it', as: greet },
+    ])
+    expect(facts).toEqual([{ label: 'It', value: 'Hello', source: 'sent' }])
+    expect(alsoSent.map(({ place }) => place)).toEqual(['request', 'body/it/more', 'body/hidden'])
   })
 })

@@ -3,6 +3,7 @@ import { isZero, moneyText } from '../money.ts'
 import { itemText } from './compare.ts'
 import type { DraftOrderFacts, Totals } from './facts.ts'
 import type { CreateDraftOrderInput } from './input.ts'
+import { renderDiscount, renderMoney, renderOrderLines } from './render-order.ts'
 
 const INPUT = 'body/variables/input'
 
@@ -13,13 +14,13 @@ export function previewDraft(_input: CreateDraftOrderInput, facts: DraftOrderFac
     system: 'Shopify',
     facts: [
       ...totalFacts(facts.totals),
-      { label: 'Items', at: `${INPUT}/lineItems`, as: 'order-lines' },
+      { label: 'Items', at: `${INPUT}/lineItems`, as: renderOrderLines },
       { label: 'Customer', at: `${INPUT}/purchasingEntity/customerId`, as: 'text' },
       ...(facts.customerName === null ? [] : [{ label: "Customer's name", read: facts.customerName }]),
       { label: 'E-mail for an invoice', at: `${INPUT}/email`, as: 'text' },
-      { label: 'Discount', at: `${INPUT}/appliedDiscount`, as: 'discount' },
+      { label: 'Discount', at: `${INPUT}/appliedDiscount`, as: renderDiscount },
       { label: 'Shipping', at: `${INPUT}/shippingLine/title`, as: 'text' },
-      { label: 'Shipping price', at: `${INPUT}/shippingLine/priceWithCurrency`, as: 'money' },
+      { label: 'Shipping price', at: `${INPUT}/shippingLine/priceWithCurrency`, as: renderMoney },
       { label: 'Ship to', at: `${INPUT}/shippingAddress`, as: 'fields' },
       { label: 'Note', at: `${INPUT}/note`, as: 'text' },
       { label: 'Tags', at: `${INPUT}/tags`, as: 'list' },
