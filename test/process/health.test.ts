@@ -91,9 +91,24 @@ const CASES: readonly Case[] = [
 
 describe('status --check tells', () => {
   it.each(CASES)('$health apart, with its remedy: $faults', async ({ faults, health, says, remedy }) => {
-    const lab = await openConnectedLab()
+    const clock = { ahead: 0 }
+    const lab = await openConnectedLab({ now: () => Date.now() + clock.ahead })
     for (const fault of faults) lab.fault(fault)
-    expect(await check(lab)).toEqual(like({ health, says, remedy }))
+    const found = await check(lab, {}, () => {
+      clock.ahead += A_MINUTE
+    })
+    expect(found).toEqual(like({ health, says, remedy }))
+  })
+
+  it('a refresh that failed apart from the half minute in which Nango tries no other', async () => {
+    const lab = await openConnectedLab()
+    lab.fault('refresh=failed*1')
+    const found: string[] = []
+    for (let look = 0; look < 2; look += 1) {
+      const { connections } = jsonOf(await lab.run(CHECK)) as { connections: readonly [Checked] }
+      found.push(connections[0].health)
+    }
+    expect(found).toEqual(['refresh_failed', 'refresh_backoff'])
   })
 
   it('a scope that was not granted apart, with what asks for it again', async () => {
@@ -206,11 +221,21 @@ interface Checked {
 }
 
 /** What the command says of a broken connection in JSON, and in the same words as text: a result, with a code of its own. */
-async function check(lab: Lab, options: RunOptions = {}): Promise<Checked> {
-  const found = await lab.run(['status', '--check', '--json'], options)
+const CHECK = ['status', '--check', '--json']
+
+/** Longer than Nango waits after a refresh that failed. */
+const A_MINUTE = 60_000
+
+async function check(
+  lab: Lab,
+  options: RunOptions = {},
+  between: () => void = () => undefined,
+): Promise<Checked> {
+  const found = await lab.run(CHECK, options)
   expect(found).toMatchObject({ exit: 4, stderr: '' })
   const { connections } = jsonOf(found) as { connections: readonly [Checked] }
   const { health, message, hint } = connections[0]
+  between()
   const told = await lab.run(['status', '--check'], options)
   expect(told.exit, told.stderr).toBe(4)
   expect(told.stdout).toContain(`\t${health.replaceAll('_', ' ')}: ${message}\t${hint}\n`)

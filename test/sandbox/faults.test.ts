@@ -228,7 +228,8 @@ describe('a fault', () => {
     client.sandbox.addFault(parseFault('token-expired'))
     expect((await client.google(EVENTS)).status).toBe(401)
     const path = `/connections/${id}?provider_config_key=google-calendar&force_refresh=true`
-    expect(await client.send(path)).toMatchObject({ status: 200, json: { credentials: {} } })
+    expect(await client.send(path)).toMatchObject({ status: 403, json: { error: { code: 'forbidden' } } })
+    expect((await client.send(path.replace('&force_refresh=true', ''))).json.credentials).toEqual({})
     expect((await client.google(EVENTS)).status).toBe(401)
   })
 

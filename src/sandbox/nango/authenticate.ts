@@ -76,7 +76,7 @@ export function openSession(
     return {
       refused: authError(
         'invalid_connect_session_token_format',
-        'Authentication failed. The provided connect session token has an invalid format.',
+        'Authentication failed. The provided connect session token is not following correct format: nango_connect_session_RANDOM)',
       ),
     }
   const session = parts.state.sessions.get(token)
@@ -106,6 +106,9 @@ export function querySession(
       ),
     }
   return {
-    refused: authError('missing_public_key', 'Authentication failed. The request has no session token.'),
+    refused: authError(
+      'missing_public_key',
+      'Authentication failed. The request is missing a valid public key parameter.',
+    ),
   }
 }

@@ -1,10 +1,23 @@
 import type { Answer } from '../answer.ts'
 import type { ApiRequest } from './api-request.ts'
 import { invalid } from './errors.ts'
-import { unrecognized } from './schema.ts'
+import { unrecognized, wrongType } from './schema.ts'
 
-/** Nango refuses every query parameter that it does not know; undefined when all are known. */
-export function checkQuery(request: ApiRequest, known: readonly string[]): Answer | undefined {
-  const names = [...new Set(request.query.keys())].filter((name) => !known.includes(name))
-  return names.length === 0 ? undefined : invalid('invalid_query_params', [unrecognized(names, [])])
+/**
+ * Nango refuses every query parameter that it does not know, and one given twice, which is a list to it, but for `lists`.
+ * Undefined when all are fine.
+ */
+export function checkQuery(
+  { query }: ApiRequest,
+  known: readonly string[],
+  lists: readonly string[] = [],
+): Answer | undefined {
+  const names = [...new Set(query.keys())]
+  const unknown = names.filter((name) => !known.includes(name) && !lists.includes(name))
+  const repeated = names.filter((name) => known.includes(name) && query.getAll(name).length > 1)
+  const issues = [
+    ...repeated.map((name) => wrongType('string', [], [name])),
+    ...(unknown.length === 0 ? [] : [unrecognized(unknown, [])]),
+  ]
+  return issues.length === 0 ? undefined : invalid('invalid_query_params', issues)
 }

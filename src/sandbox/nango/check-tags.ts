@@ -1,34 +1,41 @@
 import { isJsonObject } from '../../domain/text/json.ts'
-import type { Check, Issue } from './schema.ts'
-import { wrongType } from './schema.ts'
+import { recordOf, textWith, type Check } from './schema.ts'
 
-const KEY = /^[a-zA-Z][a-zA-Z0-9_\-./]{0,63}$/
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+const KEY = textWith({ most: 64, pattern: /^[a-zA-Z][a-zA-Z0-9_\-./]*$/ })
+const MOST = 10
+
+export const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /** At most ten tags; keys are stored in lower case, so two that differ in case only are refused. */
-export const checkTags: Check = (value, path) => {
-  if (!isJsonObject(value)) return [wrongType('object', value, path)]
-  const keys = Object.keys(value)
-  const complain = (code: string, message: string, at: readonly string[] = path): Issue[] => [
-    { code, message, path: at },
+export const checkTags: Check = tagsOf(textWith({ least: 1, most: 255 }))
+
+/** Those of an end user may be empty. */
+export const checkUserTags: Check = tagsOf(textWith({ most: 255 }))
+
+function tagsOf(value: Check): Check {
+  const record = recordOf(value, KEY)
+  return (tags, path) => [
+    ...record(tags, path),
+    ...(isJsonObject(tags) ? complaintsAbout(tags) : []).map((message) => ({
+      code: 'custom',
+      message,
+      path,
+    })),
   ]
-  const issues: Issue[] = Object.entries(value).flatMap(([key, tag]) => checkTag(key, tag, [...path, key]))
-  if (keys.length > 10) issues.push(...complain('custom', 'Tags cannot contain more than 10 keys'))
-  if (new Set(keys.map((key) => key.toLowerCase())).size < keys.length)
-    issues.push(...complain('custom', 'Tags cannot contain the same key twice'))
-  return issues
 }
 
-function checkTag(key: string, tag: unknown, path: readonly string[]): Issue[] {
-  if (!KEY.test(key)) return [{ code: 'invalid_key', message: 'Invalid key in record', path }]
-  if (typeof tag !== 'string') return [wrongType('string', tag, path)]
-  if (tag.length === 0 || tag.length > 255)
-    return [
-      { code: tag.length === 0 ? 'too_small' : 'too_big', message: 'Tags have 1 to 255 characters', path },
-    ]
-  if (key.toLowerCase() === 'end_user_email' && !EMAIL.test(tag))
-    return [{ code: 'custom', message: 'Tag "end_user_email" must be a valid email', path }]
-  return []
+function complaintsAbout(tags: Readonly<Record<string, unknown>>): readonly string[] {
+  const keys = Object.keys(tags)
+  if (keys.length > MOST) return [`Tags cannot contain more than ${MOST} keys`]
+  const lower = keys.map((key) => key.toLowerCase())
+  const twice = lower.filter((key, index) => lower.indexOf(key) < index)
+  const email = Object.entries(tags).find(([key]) => key.toLowerCase() === 'end_user_email')?.[1]
+  return [
+    ...twice.map((key) => `Duplicate tag key after case normalization: "${key}"`),
+    ...(email === undefined || (typeof email === 'string' && EMAIL.test(email))
+      ? []
+      : ['Tag "end_user_email" must be a valid email']),
+  ]
 }
 
 export function lowerCaseKeys(tags: Readonly<Record<string, string>>): Record<string, string> {

@@ -4,7 +4,8 @@ import type { ApiRequest } from './api-request.ts'
 import { apiError, invalid } from './errors.ts'
 import { findIntegration } from './connections/find-integration.ts'
 import { isJsonType, parseBody } from './read-body.ts'
-import { wrongType } from './schema.ts'
+import { connectionId, integrationKey } from './identifiers.ts'
+import { textWith } from './schema.ts'
 import { findConnection, type Integration, type NangoParts, type StoredConnection } from './state.ts'
 
 /** A checked request to the proxy: what to send, for whom, and how often. */
@@ -30,12 +31,17 @@ export function parseProxyRequest(parts: NangoParts, request: ApiRequest): Proxy
     retryOn: (request.headers['retry-on'] ?? '').split(',').map(Number),
     outgoing: {
       method: request.method,
-      path: request.path.replace(/^\/proxy\/*/, '/'),
-      query: request.query,
+      path: replaced(request.path.replace(/^\/proxy\/*/, '/')),
+      query: new URLSearchParams(replaced(request.search)),
       headers: { ...baseHeaders(body.type), ...forwarded(request) },
       body: body.text,
     },
   }
+}
+
+/** A word of Nango's templates means something else in an address, wherever it stands. */
+function replaced(address: string): string {
+  return address.replaceAll('connectionConfig', 'connection_config')
 }
 
 /** Whom it is for, or the answer that refuses it. */
@@ -89,13 +95,18 @@ function bodyToSend(request: ApiRequest): OutgoingBody | { readonly refused: Ans
   return 'refused' in parsed ? parsed : { text: JSON.stringify(parsed.value), type: 'application/json' }
 }
 
+const RETRY_ON = textWith({ pattern: /^\d+(,\d+)*$/ })
+
 function refuseHeaders(request: ApiRequest): Answer | undefined {
-  const missing = ['connection-id', 'provider-config-key']
-    .filter((name) => (request.headers[name] ?? '') === '')
-    .map((name) => wrongType('string', undefined, [name]))
+  const ids = [
+    ...integrationKey(request.headers['provider-config-key'], ['provider-config-key']),
+    ...connectionId(request.headers['connection-id'], ['connection-id']),
+  ]
   const retries = request.headers['retries']
-  const notNumber = retries === undefined || /^\d+$/.test(retries) ? [] : [notANumber('retries')]
-  const issues = [...missing, ...notNumber]
+  const notNumber = Number.isNaN(Number(retries ?? 0)) ? [notANumber('retries')] : []
+  const again = request.headers['retry-on']
+  const retryOn = again === undefined ? [] : RETRY_ON(again, ['retry-on'])
+  const issues = [...ids, ...notNumber, ...retryOn]
   return issues.length === 0 ? undefined : invalid('invalid_headers', issues)
 }
 

@@ -15,6 +15,30 @@ export const anything: Check = () => []
 export const text: Check = (value, path) =>
   typeof value === 'string' ? [] : [wrongType('string', value, path)]
 
+interface TextRules {
+  readonly least?: number
+  readonly most?: number
+  readonly pattern?: RegExp
+}
+
+/** A text of that length and form. */
+export function textWith({ least = 0, most = Infinity, pattern }: TextRules): Check {
+  return (value, path) => {
+    if (typeof value !== 'string') return [wrongType('string', value, path)]
+    const tooSmall = {
+      code: 'too_small',
+      message: `Too small: expected string to have >=${least} characters`,
+    }
+    const tooBig = { code: 'too_big', message: `Too big: expected string to have <=${most} characters` }
+    const noMatch = { code: 'invalid_format', message: `Invalid string: must match pattern ${pattern}` }
+    return [
+      ...(pattern?.test(value) === false ? [noMatch] : []),
+      ...(value.length < least ? [tooSmall] : []),
+      ...(value.length > most ? [tooBig] : []),
+    ].map((issue) => ({ ...issue, path }))
+  }
+}
+
 /** An object with these members and no other; `required` ones must be there. */
 export function strictObject(
   members: Readonly<Record<string, Check>>,
@@ -33,11 +57,15 @@ export function strictObject(
   }
 }
 
-/** An object with any members of one kind. */
-export function recordOf(check: Check): Check {
+/** An object with any members of one kind, whose names are of one kind too. */
+export function recordOf(check: Check, key: Check = anything): Check {
   return (value, path) =>
     isJsonObject(value)
-      ? Object.entries(value).flatMap(([name, child]) => check(child, [...path, name]))
+      ? Object.entries(value).flatMap(([name, child]) =>
+          key(name, path).length === 0
+            ? check(child, [...path, name])
+            : [{ code: 'invalid_key', message: 'Invalid key in record', path: [...path, name] }],
+        )
       : [wrongType('object', value, path)]
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../domain/text/json.ts'
 import type { FormCredentials, Grant, OauthProvider, SandboxProvider } from '../provider.ts'
 import type { FaultList } from '../fault-list.ts'
 import type { Random } from '../random-id.ts'
+import type { EndUser } from './end-user.ts'
 
 /** Everything that the handlers of the sandbox's Nango work with. */
 export interface NangoParts {
@@ -75,7 +76,7 @@ export interface Session {
   readonly token: string
   readonly expiresAt: number
   readonly tags: Readonly<Record<string, string>>
-  readonly endUser: Readonly<Record<string, unknown>> | null
+  readonly endUser: EndUser | null
   /** Null: every integration. */
   readonly allowed: readonly string[] | null
   readonly defaults: Readonly<Record<string, SessionDefaults>>
@@ -105,13 +106,15 @@ export interface StoredConnection {
   readonly provider: string
   readonly account: string
   readonly tags: Readonly<Record<string, string>>
-  readonly endUser: Readonly<Record<string, unknown>> | null
+  readonly endUser: EndUser | null
   readonly metadata: Readonly<Record<string, unknown>> | null
   readonly config: Readonly<Record<string, unknown>>
   readonly webhookUrlOverride: string | null
   readonly grant: Grant | FormCredentials
   /** The last refresh failed. */
   readonly hasAuthError: boolean
+  /** When it did; null once one worked. */
+  readonly refreshFailedAt: number | null
   /** Null: never. */
   readonly expiresAt: number | null
   readonly createdAt: number

@@ -235,7 +235,7 @@ describe('the start of a consent is refused', () => {
   it('for an integration that the session does not allow, or that does not exist', async () => {
     const client = await startClient({ autoConsent: false })
     const narrow = await openSession(client)
-    const refused = await client.send(`/oauth/connect/other?connect_session_token=${narrow.token}`, OPEN)
+    const refused = await client.send(`/oauth/connect/shopify?connect_session_token=${narrow.token}`, OPEN)
     expect([refused.status, refused.json]).toEqual([400, { error: { code: 'integration_not_allowed' } }])
     const wide = await openSession(client, { tags: {} })
     const unknown = await client.send(`/oauth/connect/nope?connect_session_token=${wide.token}`, OPEN)

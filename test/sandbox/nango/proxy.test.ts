@@ -54,6 +54,18 @@ describe("the sandbox's proxy", () => {
       { code: 'server_error', message: 'Failed to get connection' },
     ],
     [
+      'an id of other characters',
+      { 'provider-config-key': 'google-calendar', 'connection-id': 'a?b' },
+      400,
+      { code: 'invalid_headers', errors: [expect.objectContaining({ path: ['connection-id'] })] },
+    ],
+    [
+      'statuses that are none',
+      { 'provider-config-key': 'google-calendar', 'connection-id': 'x', 'retry-on': '4xx' },
+      400,
+      { code: 'invalid_headers', errors: [expect.objectContaining({ path: ['retry-on'] })] },
+    ],
+    [
       'retries that are no number',
       { 'provider-config-key': 'google-calendar', 'connection-id': 'x', retries: 'abc' },
       400,
@@ -148,6 +160,16 @@ describe("the sandbox's proxy", () => {
         path: '/calendar/v3/calendars/sandbox%3Aanna%40example.com/events?privateExtendedProperty=a%3Db',
         status: 200,
       },
+    ])
+  })
+
+  it('replaces a word of its templates in addresses, unless a letter of it is encoded', async () => {
+    const { google, sandbox } = await startConnected()
+    await google('/calendar/v3/calendars/connectionConfig%40example.com?q=connectionConfig')
+    await google('/calendar/v3/calendars/connection%43onfig%40example.com?q=connection%43onfig')
+    expect(sandbox.calls().map(({ path }) => path)).toEqual([
+      '/calendar/v3/calendars/connection_config%40example.com?q=connection_config',
+      '/calendar/v3/calendars/connection%43onfig%40example.com?q=connectionConfig',
     ])
   })
 

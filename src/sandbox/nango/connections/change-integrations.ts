@@ -3,6 +3,7 @@ import type { SandboxProvider } from '../../provider.ts'
 import type { ApiRequest } from '../api-request.ts'
 import { checkQuery } from '../check-query.ts'
 import { apiError, invalid } from '../errors.ts'
+import { checkParameter, integrationKey } from '../identifiers.ts'
 import { parseIntegrationBody, type CredentialsBody } from './integration-body.ts'
 import { describeIntegration } from './integrations.ts'
 import type { Integration, NangoParts, OauthClient } from '../state.ts'
@@ -14,11 +15,11 @@ export function postIntegration(parts: NangoParts, request: ApiRequest): Answer 
   const { body } = parsed
   const provider = parts.providers.find(({ nangoProvider }) => nangoProvider === body.provider)
   if (provider === undefined) return refusal('invalid_string', 'Invalid provider', 'provider')
+  const client = clientOf(provider, body.credentials, undefined)
+  if ('refused' in client) return client.refused
   const key = body.unique_key ?? ''
   if (parts.state.integrations.has(key))
     return refusal('invalid_string', 'Unique key already exists', 'uniqueKey')
-  const client = clientOf(provider, body.credentials, undefined)
-  if ('refused' in client) return client.refused
   const integration: Integration = {
     key,
     provider,
@@ -37,13 +38,18 @@ export function patchIntegration(parts: NangoParts, request: ApiRequest): Answer
   const parsed = parseIntegrationBody(request, 'update')
   if ('refused' in parsed) return parsed.refused
   const { body } = parsed
-  const before = parts.state.integrations.get(request.parameters['key'] ?? '')
-  if (before === undefined) return missing(`Integration "${request.parameters['key'] ?? ''}" does not exist`)
+  const asked = request.parameters['key'] ?? ''
+  const before = parts.state.integrations.get(asked)
+  if (before === undefined)
+    return (
+      checkParameter(request, 'key', ['uniqueKey', integrationKey]) ??
+      missing(`Integration "${asked}" does not exist`)
+    )
   const key = body.unique_key ?? before.key
-  const refused = refuseRename(parts, before, key)
-  if (refused !== undefined) return refused
   const client = changedClient(before, body.credentials)
   if ('refused' in client) return client.refused
+  const refused = refuseRename(parts, before, key)
+  if (refused !== undefined) return refused
   const integration: Integration = {
     ...before,
     ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
@@ -61,6 +67,8 @@ export function patchIntegration(parts: NangoParts, request: ApiRequest): Answer
 export function deleteIntegration(parts: NangoParts, request: ApiRequest): Answer {
   const unknown = checkQuery(request, [])
   if (unknown !== undefined) return unknown
+  const wrongKey = checkParameter(request, 'key', ['uniqueKey', integrationKey])
+  if (wrongKey !== undefined) return wrongKey
   const key = request.parameters['key'] ?? ''
   if (!parts.state.integrations.delete(key)) return missing('Integration does not exist')
   for (const { number } of connectionsOf(parts, key)) parts.state.connections.delete(number)
@@ -74,7 +82,7 @@ function connectionsOf(parts: NangoParts, key: string) {
 function refuseRename(parts: NangoParts, before: Integration, key: string): Answer | undefined {
   if (key === before.key) return undefined
   if (parts.state.integrations.has(key))
-    return refusal('invalid_string', 'Unique key already exists', 'uniqueKey')
+    return apiError(400, 'invalid_body', 'uniqueKey is already used by another integration')
   return connectionsOf(parts, before.key).length === 0
     ? undefined
     : apiError(400, 'invalid_body', "Can't rename an integration with active connections")
@@ -89,14 +97,20 @@ function clientOf(
   given: CredentialsBody | undefined,
   before: OauthClient | null | undefined,
 ): { readonly client: OauthClient | null } | { readonly refused: Answer } {
-  if (provider.form !== undefined && given === undefined) return { client: null }
-  if (provider.form !== undefined)
+  const isForm = provider.form !== undefined
+  if (given === undefined)
+    return isForm ? { client: null } : { refused: apiError(400, 'invalid_body', 'Missing credentials') }
+  if (isForm || given.type !== 'OAUTH2')
     return {
       refused: apiError(400, 'invalid_body', 'incompatible credentials auth type and provider auth'),
     }
-  if (given === undefined) return { refused: apiError(400, 'invalid_body', 'Missing credentials') }
-  const { client_id: id, client_secret: secret, scopes = '', webhook_secret: webhookSecret } = given
-  return { client: { id, secret, scopes, webhookSecret: webhookSecret ?? before?.webhookSecret ?? null } }
+  return { client: clientIn(given, before?.webhookSecret ?? null) }
+}
+
+/** A webhook secret that is left out stays; an empty one is taken off. */
+function clientIn(given: CredentialsBody, webhookSecret: string | null): OauthClient {
+  const { client_id: id, client_secret: secret, scopes = '', webhook_secret: other } = given
+  return { id, secret, scopes, webhookSecret: other === undefined ? webhookSecret : other || null }
 }
 
 function refusal(code: string, message: string, member: string): Answer {

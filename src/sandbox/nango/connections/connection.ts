@@ -5,10 +5,13 @@ import { checkTags, lowerCaseKeys } from '../check-tags.ts'
 import { summarise } from './connections.ts'
 import { apiError, invalid } from '../errors.ts'
 import { findIntegration } from './find-integration.ts'
+import { checkParameter, checkQueryValue, connectionId, integrationKey } from '../identifiers.ts'
+import { checkEndUser, endUserOf, endUserTags, type EndUserBody } from '../end-user.ts'
+import { checkWebhookUrl } from '../check-webhook-url.ts'
 import { readBody } from '../read-body.ts'
 import { refreshed } from './refresh.ts'
 import { connectionRefreshFailure } from './refresh-failures.ts'
-import { strictObject, text, wrongType } from '../schema.ts'
+import { strictObject } from '../schema.ts'
 import { findConnection, type NangoParts, type StoredConnection } from '../state.ts'
 
 const BOOLEANS = ['true', '1', 'yes', 'on', 'y', 'enabled', 'false', '0', 'no', 'off', 'n', 'disabled']
@@ -17,91 +20,157 @@ const FLAGS = ['force_refresh', 'refresh_token', 'refresh_github_app_jwt_token']
 
 /** `GET /connections/:id?provider_config_key=…`: credentials included; refreshed first when about to expire. */
 export function getConnection(parts: NangoParts, request: ApiRequest): Answer {
-  const refused = checkQuery(request, ['provider_config_key', ...FLAGS]) ?? checkFlags(request)
+  const refused =
+    checkQuery(request, ['provider_config_key', ...FLAGS]) ??
+    checkQueryValue(request, 'provider_config_key', integrationKey) ??
+    checkFlags(request) ??
+    checkId(request)
   if (refused !== undefined) return refused
+  const mayRead = parts.faults.take(['no-credentials'], request) === undefined
+  if (!mayRead && FLAGS.some((name) => isTrue(request, name))) return credentialsForbidden()
   const found = locate(parts, request)
   if ('refused' in found) return found.refused
-  if (found.connection === undefined) return apiError(404, 'not_found', 'Failed to find connection')
-  if (parts.faults.take(['no-credentials'], request) !== undefined)
-    return jsonAnswer(200, { ...describe(parts, found.connection), credentials: {} })
-  const isForced = TRUE.includes(request.query.get('force_refresh') ?? '')
-  const { connection, failure } = refreshed(parts, found.connection, request, isForced)
-  const shown = describe(parts, connection)
+  const { connection } = found
+  if (connection === undefined) return apiError(404, 'not_found', 'Failed to find connection')
+  return mayRead
+    ? withCredentials(parts, request, connection)
+    : jsonAnswer(200, { ...inOffsets(describe(connection)), credentials: {} })
+}
+
+function credentialsForbidden(): Answer {
+  return apiError(
+    403,
+    'forbidden',
+    'Credential and refresh options require the environment:connections:read_credentials scope',
+  )
+}
+
+function withCredentials(parts: NangoParts, request: ApiRequest, found: StoredConnection): Answer {
+  const fetched = { ...found, lastFetchedAt: parts.now() }
+  parts.state.connections.set(fetched.number, fetched)
+  const isForced = isTrue(request, 'force_refresh')
+  const { connection, failure } = refreshed(parts, fetched, request, isForced)
+  const shown = inOffsets(describe(connection))
   if (failure !== null) return connectionRefreshFailure(failure, { ...shown, credentials: {} })
-  parts.state.connections.set(connection.number, { ...connection, lastFetchedAt: parts.now() })
   return jsonAnswer(200, {
     ...shown,
-    credentials: credentialsOf(connection, TRUE.includes(request.query.get('refresh_token') ?? '')),
+    credentials: credentialsOf(connection, isTrue(request, 'refresh_token')),
   })
 }
 
+function isTrue({ query }: ApiRequest, name: string): boolean {
+  return TRUE.includes(query.get(name) ?? '')
+}
+
+/** Read again, a connection has its times with an offset; the answer to an import has them with a Z. */
+function inOffsets(shown: ReturnType<typeof describe>) {
+  const { created_at: created, updated_at: updated, last_fetched_at: fetched } = shown
+  return {
+    ...shown,
+    created_at: created.replace('Z', '+00:00'),
+    updated_at: updated.replace('Z', '+00:00'),
+    last_fetched_at: fetched?.replace('Z', '+00:00') ?? null,
+  }
+}
+
 /** All that the single connection says but its credentials. */
-export function describe(parts: NangoParts, connection: StoredConnection) {
+export function describe(connection: StoredConnection) {
   return {
     ...summarise(connection),
     connection_config: connection.config,
     webhook_url_override: connection.webhookUrlOverride,
     created_at: new Date(connection.createdAt).toISOString(),
     updated_at: new Date(connection.updatedAt).toISOString(),
-    last_fetched_at: new Date(parts.now()).toISOString(),
+    last_fetched_at:
+      connection.lastFetchedAt === null ? null : new Date(connection.lastFetchedAt).toISOString(),
   }
 }
 
 function credentialsOf({ grant, expiresAt }: StoredConnection, withRefreshToken: boolean) {
   if ('type' in grant) return grant
+  const { refresh_token: _token, ...raw } = grant.raw
   return {
     type: 'OAUTH2',
     access_token: grant.accessToken,
     ...(withRefreshToken ? { refresh_token: grant.refreshToken } : {}),
     ...(expiresAt === null ? {} : { expires_at: new Date(expiresAt).toISOString() }),
-    raw: grant.raw,
+    raw: withRefreshToken ? grant.raw : raw,
   }
 }
 
 /** `DELETE /connections/:id?provider_config_key=…` */
 export function deleteConnection(parts: NangoParts, request: ApiRequest): Answer {
-  const refused = checkQuery(request, ['provider_config_key'])
+  const refused = checkId(request) ?? checkPlace(request)
   if (refused !== undefined) return refused
-  const found = locate(parts, request)
-  if ('refused' in found) return found.refused
-  if (found.connection === undefined) return apiError(400, 'unknown_connection')
-  parts.state.connections.delete(found.connection.number)
+  const connection = connectionOf(parts, request)
+  if (connection === undefined) return apiError(400, 'unknown_connection')
+  parts.state.connections.delete(connection.number)
   return jsonAnswer(200, { success: true })
 }
 
-/** `PATCH /connections/:id?provider_config_key=…`: tags replace the whole set. */
+const CHANGE = strictObject({
+  tags: checkTags,
+  end_user: checkEndUser,
+  webhook_url_override: checkWebhookUrl,
+})
+
+interface Change {
+  readonly tags?: Readonly<Record<string, string>>
+  readonly end_user?: EndUserBody
+  readonly webhook_url_override?: string
+}
+
+/** `PATCH /connections/:id?provider_config_key=…`: tags, and an end user's, replace the whole set; '' takes an address off. */
 export function patchConnection(parts: NangoParts, request: ApiRequest): Answer {
-  const refused = checkQuery(request, ['provider_config_key'])
+  const refused = checkPlace(request)
   if (refused !== undefined) return refused
   const read = readBody(request)
   if ('refused' in read) return read.refused
-  const issues = strictObject({ tags: checkTags, webhook_url_override: text })(read.value, [])
+  const issues = CHANGE(read.value, [])
   if (issues.length > 0) return invalid('invalid_body', issues)
+  const wrongId = checkId(request)
+  if (wrongId !== undefined) return wrongId
   const found = locate(parts, request)
   if ('refused' in found) return found.refused
-  if (found.connection === undefined) return apiError(404, 'not_found', 'Failed to find connection')
-  const change = read.value as { tags?: Record<string, string>; webhook_url_override?: string }
-  parts.state.connections.set(found.connection.number, {
-    ...found.connection,
-    ...(change.tags === undefined ? {} : { tags: lowerCaseKeys(change.tags) }),
-    ...(change.webhook_url_override === undefined ? {} : { webhookUrlOverride: change.webhook_url_override }),
-    updatedAt: parts.now(),
-  })
+  const { connection } = found
+  if (connection === undefined) return apiError(404, 'not_found', 'Failed to find connection')
+  const changed = { ...connection, ...changesIn(read.value as Change), updatedAt: parts.now() }
+  parts.state.connections.set(changed.number, changed)
   return jsonAnswer(200, { success: true })
+}
+
+function changesIn({ tags, end_user: user, webhook_url_override: url }: Change): Partial<StoredConnection> {
+  const isRetagged = tags !== undefined || user !== undefined
+  return {
+    ...(isRetagged ? { tags: { ...endUserTags(user), ...lowerCaseKeys(tags ?? {}) } } : {}),
+    ...(user === undefined ? {} : { endUser: endUserOf(user) }),
+    ...(url === undefined ? {} : { webhookUrlOverride: url === '' ? null : url }),
+  }
 }
 
 function locate(
   parts: NangoParts,
   request: ApiRequest,
 ): { readonly connection: StoredConnection | undefined } | { readonly refused: Answer } {
-  const integration = request.query.get('provider_config_key')
-  if (integration === null)
-    return {
-      refused: invalid('invalid_query_params', [wrongType('string', undefined, ['provider_config_key'])]),
-    }
+  const integration = request.query.get('provider_config_key') ?? ''
   if (findIntegration(parts, integration, request) === undefined)
     return { refused: apiError(400, 'unknown_provider_config', 'Provider does not exists') }
-  return { connection: findConnection(parts.state, integration, request.parameters['id'] ?? '') }
+  return { connection: connectionOf(parts, request) }
+}
+
+function connectionOf({ state }: NangoParts, { query, parameters }: ApiRequest) {
+  return findConnection(state, query.get('provider_config_key') ?? '', parameters['id'] ?? '')
+}
+
+function checkId(request: ApiRequest): Answer | undefined {
+  return checkParameter(request, 'id', ['connectionId', connectionId])
+}
+
+function checkPlace(request: ApiRequest): Answer | undefined {
+  return (
+    checkQuery(request, ['provider_config_key']) ??
+    checkQueryValue(request, 'provider_config_key', integrationKey)
+  )
 }
 
 function checkFlags(request: ApiRequest): Answer | undefined {

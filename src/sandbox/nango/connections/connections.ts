@@ -1,19 +1,15 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
 import type { ApiRequest } from '../api-request.ts'
 import { checkQuery } from '../check-query.ts'
+import { checkTags } from '../check-tags.ts'
 import { invalid } from '../errors.ts'
-import type { Issue } from '../schema.ts'
+import { textWith, type Issue } from '../schema.ts'
 import type { NangoParts, StoredConnection } from '../state.ts'
 
-const FILTERS = [
-  'connectionId',
-  'endUserId',
-  'endUserOrganizationId',
-  'integrationId',
-  'search',
-  'limit',
-  'page',
-]
+const TEXTS = ['connectionId', 'endUserId', 'endUserOrganizationId', 'integrationId', 'search']
+const FILTERS = [...TEXTS, 'limit', 'page']
+const checkText = textWith({ least: 1, most: 255 })
+
 /** What a page of an untidy server holds at most, however many were asked for. */
 const SHORT_PAGE = 1
 
@@ -24,18 +20,23 @@ export function listConnections(parts: NangoParts, request: ApiRequest): Answer 
   const { query } = request
   const tags = [...query].flatMap(([name, value]) => {
     const key = TAG.exec(name)?.[1]
-    return key === undefined ? [] : [[key.toLowerCase(), value] as const]
+    return key === undefined ? [] : [[key, value] as const]
   })
   const unknown = checkQuery(request, [...FILTERS, ...[...query.keys()].filter((name) => TAG.test(name))])
   if (unknown !== undefined) return unknown
   const limit = wholeNumber(query, 'limit', { least: 1, most: 2_000, otherwise: 10_000 })
   const page = wholeNumber(query, 'page', { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 })
-  const issues = [limit, page].flatMap((value) => (typeof value === 'number' ? [] : [value]))
-  if (typeof limit !== 'number' || typeof page !== 'number') return invalid('invalid_query_params', issues)
+  const issues = [
+    ...[limit, page].flatMap((value) => (typeof value === 'number' ? [] : [value])),
+    ...checkTags(Object.fromEntries(tags), ['tags']),
+    ...TEXTS.flatMap((name) => checkText(query.get(name) ?? 'x', [name])),
+  ]
+  if (typeof limit !== 'number' || typeof page !== 'number' || issues.length > 0)
+    return invalid('invalid_query_params', issues)
   const size = parts.untidy ? Math.min(limit, SHORT_PAGE) : limit
   const found = [...parts.state.connections.values()]
     .toReversed()
-    .filter((connection) => tags.every(([key, value]) => connection.tags[key] === value))
+    .filter((connection) => tags.every(([key, value]) => connection.tags[key.toLowerCase()] === value))
     .filter((connection) => isAsked(connection, query))
   return jsonAnswer(200, {
     connections: found.slice(page * size, (page + 1) * size).map((one) => ({
@@ -46,18 +47,25 @@ export function listConnections(parts: NangoParts, request: ApiRequest): Answer 
 }
 
 function isAsked(connection: StoredConnection, query: URLSearchParams): boolean {
-  const integrations = query.getAll('integrationId').flatMap((value) => value.split(','))
+  const integrations = (query.get('integrationId') ?? '').split(',').map((key) => key.trim())
   const tests: readonly [string, (value: string) => boolean][] = [
     ['connectionId', (value) => connection.connectionId === value],
     ['integrationId', () => integrations.includes(connection.integration)],
-    ['endUserId', (value) => connection.endUser?.['id'] === value],
-    ['endUserOrganizationId', (value) => connection.tags['organization_id'] === value],
-    ['search', (value) => connection.connectionId.includes(value)],
+    ['endUserId', (value) => connection.endUser?.id === value],
+    ['endUserOrganizationId', (value) => connection.endUser?.organization?.id === value],
+    ['search', (value) => isFoundIn(connection, value.toLowerCase())],
   ]
   return tests.every(([name, test]) => {
     const value = query.get(name)
     return value === null || test(value)
   })
+}
+
+/** Not in the tags. */
+function isFoundIn({ connectionId, endUser }: StoredConnection, word: string): boolean {
+  return [connectionId, endUser?.display_name, endUser?.email].some((text) =>
+    text?.toLowerCase().includes(word),
+  )
 }
 
 /** What the list and the single connection have in common. */

@@ -1,22 +1,36 @@
+import { isJsonObject } from '../../../domain/text/json.ts'
 import { isOk, jsonAnswer, type Answer } from '../../answer.ts'
 import type { FormCredentials, Grant } from '../../provider.ts'
 import type { ApiRequest } from '../api-request.ts'
 import { consentEvent } from '../consent/auth-event.ts'
 import { newConnection } from '../consent/authorise.ts'
+import { checkQuery } from '../check-query.ts'
 import { checkTags, lowerCaseKeys } from '../check-tags.ts'
+import { checkWebhookUrl } from '../check-webhook-url.ts'
+import { FORM_PARTS } from '../consent/api-auth.ts'
+import { checkEndUser, endUserOf, endUserTags, type EndUserBody } from '../end-user.ts'
 import { describe } from './connection.ts'
 import { apiError, invalid } from '../errors.ts'
 import { verify } from '../consent/form-connect.ts'
 import { readBody } from '../read-body.ts'
-import { anything, recordOf, strictObject, text, type Check } from '../schema.ts'
+import { anything, listOf, recordOf, strictObject, text, type Check } from '../schema.ts'
 import { findConnection, type Integration, type NangoParts, type StoredConnection } from '../state.ts'
 
 const CREDENTIALS: Readonly<Record<string, Check>> = {
   OAUTH2: strictObject({ type: text, access_token: text, refresh_token: text, expires_at: text }, [
     'access_token',
   ]),
-  BASIC: strictObject({ type: text, username: text, password: text }, ['username', 'password']),
-  API_KEY: strictObject({ type: text, apiKey: text }, ['apiKey']),
+  BASIC: strictObject({ type: text, ...FORM_PARTS.BASIC }, ['username', 'password']),
+  API_KEY: strictObject({ type: text, ...FORM_PARTS.API_KEY }, ['apiKey']),
+}
+
+/** Scopes are a list here, where a session has one text. */
+const checkConfig: Check = (value, path) => {
+  const scopes = isJsonObject(value) ? value['oauth_scopes_override'] : undefined
+  return [
+    ...recordOf(anything)(value, path),
+    ...(scopes === undefined ? [] : listOf(text)(scopes, [...path, 'oauth_scopes_override'])),
+  ]
 }
 
 const BODY = strictObject(
@@ -25,9 +39,10 @@ const BODY = strictObject(
     connection_id: text,
     credentials: (value, path) => (CREDENTIALS[typeOf(value)] ?? strictObject({}))(value, path),
     metadata: recordOf(anything),
-    connection_config: recordOf(anything),
+    connection_config: checkConfig,
     tags: checkTags,
-    end_user: recordOf(anything),
+    end_user: checkEndUser,
+    webhook_url_override: checkWebhookUrl,
   },
   ['provider_config_key', 'credentials'],
 )
@@ -47,16 +62,25 @@ interface ImportBody {
   readonly metadata: Readonly<Record<string, unknown>>
   readonly connection_config: Readonly<Record<string, unknown>>
   readonly tags: Readonly<Record<string, string>>
-  readonly end_user: Readonly<Record<string, unknown>> | null
+  readonly end_user?: EndUserBody
+  readonly webhook_url_override: string | null
 }
 
-const LEFT_OUT = { connection_id: '', metadata: {}, connection_config: {}, tags: {}, end_user: null }
+const LEFT_OUT = {
+  connection_id: '',
+  metadata: {},
+  connection_config: {},
+  tags: {},
+  webhook_url_override: null,
+}
 
 /**
  * `POST /connections`: credentials from elsewhere. Under an id that is there already everything is replaced without a
  * word, by nothing where nothing is given.
  */
 export function importConnection(parts: NangoParts, request: ApiRequest): Answer {
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return unknown
   const read = readBody(request)
   if ('refused' in read) return read.refused
   const issues = BODY(read.value, [])
@@ -69,7 +93,7 @@ export function importConnection(parts: NangoParts, request: ApiRequest): Answer
   const known = findConnection(parts.state, integration.key, body.connection_id)
   const connection = keep(parts, { ...granted, integration, body, known })
   parts.tell(consentEvent({ ...connection, endUser: null }, known === undefined ? 'creation' : 'override'))
-  return jsonAnswer(201, { ...describe(parts, connection), credentials: body.credentials })
+  return jsonAnswer(201, { ...describe(connection), credentials: body.credentials })
 }
 
 type Granted = Pick<StoredConnection, 'grant' | 'account' | 'expiresAt'>
@@ -120,16 +144,18 @@ interface Kept extends Granted {
 }
 
 function keep(parts: NangoParts, { integration, body, known, ...granted }: Kept): StoredConnection {
-  const before = known ?? { ...newConnection(parts, integration), webhookUrlOverride: null }
+  const before = known ?? newConnection(parts, integration)
   const connection: StoredConnection = {
     ...before,
     ...granted,
     connectionId: body.connection_id === '' ? before.connectionId : body.connection_id,
-    tags: lowerCaseKeys(body.tags),
-    endUser: body.end_user,
+    tags: { ...endUserTags(body.end_user), ...lowerCaseKeys(body.tags) },
+    endUser: body.end_user === undefined ? before.endUser : endUserOf(body.end_user),
+    webhookUrlOverride: body.webhook_url_override,
     metadata: body.metadata,
     config: body.connection_config,
     hasAuthError: false,
+    refreshFailedAt: null,
     updatedAt: parts.now(),
   }
   parts.state.connections.set(connection.number, connection)

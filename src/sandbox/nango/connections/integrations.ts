@@ -3,6 +3,7 @@ import type { ApiRequest } from '../api-request.ts'
 import { bearerSession, isSessionToken, refuseKey } from '../authenticate.ts'
 import { checkQuery } from '../check-query.ts'
 import { apiError, invalid } from '../errors.ts'
+import { checkParameter, integrationKey } from '../identifiers.ts'
 import { findIntegration } from './find-integration.ts'
 import { type Integration, type NangoParts } from '../state.ts'
 
@@ -27,17 +28,15 @@ export function listIntegrations(parts: NangoParts, request: ApiRequest): Answer
 
 /** `GET /integrations/:key`, with `include=webhook` and `include=credentials`, each given on its own. */
 export function getIntegration(parts: NangoParts, request: ApiRequest): Answer {
-  const unknown = checkQuery(request, ['include'])
+  const unknown = checkQuery(request, [], ['include'])
   if (unknown !== undefined) return unknown
   const include = request.query.getAll('include')
   if (include.some((value) => value !== 'webhook' && value !== 'credentials'))
     return invalid('invalid_query_params', [
-      {
-        code: 'invalid_value',
-        message: 'Invalid option: expected one of "webhook"|"credentials"',
-        path: ['include'],
-      },
+      { code: 'invalid_union', message: 'Invalid input', path: ['include'] },
     ])
+  const wrongKey = checkParameter(request, 'key', ['uniqueKey', integrationKey])
+  if (wrongKey !== undefined) return wrongKey
   const key = request.parameters['key'] ?? ''
   const integration = findIntegration(parts, key, request)
   if (integration === undefined) return apiError(404, 'not_found', `Integration "${key}" does not exist`)
@@ -52,7 +51,9 @@ export function getIntegration(parts: NangoParts, request: ApiRequest): Answer {
 
 /** Providers with a form have no webhook routing. */
 function webhookUrl(parts: NangoParts, { key, provider }: Integration): string | null {
-  return provider.form === undefined ? `${parts.url}/webhook/${parts.environmentId}/${key}` : null
+  return provider.form === undefined
+    ? `${parts.url}/webhook/${parts.environmentId}/${encodeURIComponent(key)}`
+    : null
 }
 
 /** Nothing of its client. */
@@ -75,7 +76,7 @@ function credentialsOf({ client }: Integration) {
     type: 'OAUTH2',
     client_id: client.id,
     client_secret: client.secret,
-    scopes: client.scopes,
+    scopes: client.scopes || null,
     webhook_secret: client.webhookSecret,
   }
 }

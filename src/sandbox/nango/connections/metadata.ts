@@ -1,14 +1,19 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
 import type { ApiRequest } from '../api-request.ts'
+import { checkQuery } from '../check-query.ts'
 import { apiError, invalid } from '../errors.ts'
+import { connectionId, integrationKey } from '../identifiers.ts'
 import { readBody } from '../read-body.ts'
-import { anything, listOf, recordOf, strictObject, text, type Check } from '../schema.ts'
+import { anything, listOf, recordOf, strictObject, type Check } from '../schema.ts'
 import { findConnection, type NangoParts } from '../state.ts'
 
-const oneOrMany: Check = (value, path) => (Array.isArray(value) ? listOf(text) : text)(value, path)
+const oneOrMany: Check = (value, path) =>
+  (Array.isArray(value) ? listOf(connectionId) : connectionId)(value, path).length === 0
+    ? []
+    : [{ code: 'invalid_union', message: 'Invalid input', path }]
 
 const BODY = strictObject(
-  { connection_id: oneOrMany, provider_config_key: text, metadata: recordOf(anything) },
+  { connection_id: oneOrMany, provider_config_key: integrationKey, metadata: recordOf(anything) },
   ['connection_id', 'provider_config_key', 'metadata'],
 )
 
@@ -18,8 +23,17 @@ interface MetadataBody {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
+function complaintAbout(id: string, { provider_config_key: key, connection_id: ids }: MetadataBody): string {
+  const text = `Connection with connection id ${id} and provider config key ${key} not found. Please make sure the connection exists in the Nango dashboard`
+  return Array.isArray(ids) && ids.length > 1
+    ? `${text}. No actions were taken on any of the connections as a result of this failure.`
+    : text
+}
+
 /** `POST /connections/metadata` replaces, `PATCH` merges at the top; both answer what was sent. */
 export function changeMetadata(parts: NangoParts, request: ApiRequest): Answer {
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return unknown
   const read = readBody(request)
   if ('refused' in read) return read.refused
   const issues = BODY(read.value, [])
@@ -28,12 +42,7 @@ export function changeMetadata(parts: NangoParts, request: ApiRequest): Answer {
   const ids = typeof body.connection_id === 'string' ? [body.connection_id] : body.connection_id
   const found = ids.map((id) => findConnection(parts.state, body.provider_config_key, id))
   const missing = ids[found.indexOf(undefined)]
-  if (missing !== undefined)
-    return apiError(
-      404,
-      'unknown_connection',
-      `Connection with connection id ${missing} and provider config key ${body.provider_config_key} not found. Please make sure the connection exists in the Nango dashboard.`,
-    )
+  if (missing !== undefined) return apiError(404, 'unknown_connection', complaintAbout(missing, body))
   for (const connection of found) {
     if (connection === undefined) continue
     const kept = request.method === 'PATCH' ? connection.metadata : {}

@@ -12,9 +12,12 @@ export interface Refreshed {
   readonly failure: RefreshFailure | null
 }
 
+/** Nango tries no refresh so soon after one that failed, unless it is told to. */
+const BACKOFF = 30_000
+
 /**
  * Looks after the token before it is used, for `target`; a new one is stored. Forced, a token is refreshed however long it
- * would last, and no earlier failure is waited for.
+ * would last, and no earlier failure is waited for. What cannot be refreshed stays as it is, without a word.
  */
 export function refreshed(
   parts: NangoParts,
@@ -22,22 +25,43 @@ export function refreshed(
   target: Pick<ProviderRequest, 'method' | 'path'>,
   isForced = false,
 ): Refreshed {
-  const { expiresAt, grant: held } = connection
-  if (expiresAt === null || 'type' in held) return { connection, failure: null }
-  const failure = faultAt(parts, target)
-  if (failure !== null && (failure === 'failed' || !isForced)) return failed(parts, connection, failure)
-  if (!isForced && expiresAt - parts.now() >= MARGIN) return { connection, failure: null }
+  const fault = faultAt(parts, target)
+  const blocked = isForced ? null : blockedBy(parts, connection, fault)
+  if (blocked !== null) return { connection: marked(parts, connection), failure: blocked }
+  const { grant: held } = connection
+  if ('type' in held || held.refreshToken === '') return { connection, failure: null }
+  if (fault === 'failed') return failed(parts, connection)
+  if (!isForced && isFresh(parts, connection)) return { connection, failure: null }
   const grant = renew(parts, connection.integration, held.refreshToken)
-  if (grant === undefined) return failed(parts, connection, 'failed')
-  const renewed = {
+  return grant === undefined ? failed(parts, connection) : renewed(parts, connection, grant)
+}
+
+/** What names no end is good for ever. */
+function isFresh({ now }: NangoParts, { expiresAt }: StoredConnection): boolean {
+  return expiresAt === null || expiresAt - now() >= MARGIN
+}
+
+function renewed(parts: NangoParts, connection: StoredConnection, grant: Grant): Refreshed {
+  const changed = {
     ...connection,
     grant,
     expiresAt: parts.now() + grant.expiresInSeconds * 1_000,
     updatedAt: parts.now(),
     hasAuthError: false,
+    refreshFailedAt: null,
   }
-  parts.state.connections.set(renewed.number, renewed)
-  return { connection: renewed, failure: null }
+  parts.state.connections.set(changed.number, changed)
+  return { connection: changed, failure: null }
+}
+
+/** Whatever the token is worth. */
+function blockedBy(
+  { now }: NangoParts,
+  { refreshFailedAt: at }: StoredConnection,
+  fault: RefreshFailure | null,
+): RefreshFailure | null {
+  if (fault === 'exhausted' || fault === 'backoff') return fault
+  return at !== null && now() - at < BACKOFF ? 'backoff' : null
 }
 
 function faultAt(parts: NangoParts, target: Pick<ProviderRequest, 'method' | 'path'>): RefreshFailure | null {
@@ -45,12 +69,18 @@ function faultAt(parts: NangoParts, target: Pick<ProviderRequest, 'method' | 'pa
   return REFRESH_FAILURES.find((failure) => failure === word) ?? null
 }
 
+/** Told of only when it was tried. */
+function failed(parts: NangoParts, connection: StoredConnection): Refreshed {
+  const dead = marked(parts, { ...connection, refreshFailedAt: parts.now() })
+  parts.tell(refreshEvent(dead))
+  return { connection: dead, failure: 'failed' }
+}
+
 /** The list of connections tells of it until a refresh works. */
-function failed(parts: NangoParts, connection: StoredConnection, failure: RefreshFailure): Refreshed {
-  const marked = { ...connection, hasAuthError: true }
-  parts.state.connections.set(marked.number, marked)
-  parts.tell(refreshEvent(marked))
-  return { connection: marked, failure }
+function marked({ state }: NangoParts, connection: StoredConnection): StoredConnection {
+  const dead = { ...connection, hasAuthError: true }
+  state.connections.set(dead.number, dead)
+  return dead
 }
 
 function renew(parts: NangoParts, integration: string, refreshToken: string): Grant | undefined {

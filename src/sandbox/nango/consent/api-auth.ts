@@ -3,9 +3,11 @@ import type { FormCredentials, FormProvider } from '../../provider.ts'
 import type { ApiRequest } from '../api-request.ts'
 import { querySession } from '../authenticate.ts'
 import { apiError, invalid } from '../errors.ts'
+import { checkParameter, integrationKey } from '../identifiers.ts'
+import { isGone } from './authorise.ts'
 import { connectByForm } from './form-connect.ts'
 import { readBody } from '../read-body.ts'
-import { strictObject, text, type Check } from '../schema.ts'
+import { strictObject, textWith, type Check } from '../schema.ts'
 import type { Integration, NangoParts, Session } from '../state.ts'
 
 /** `POST /api-auth/basic/:integration?connect_session_token=…` */
@@ -18,9 +20,15 @@ export function postApiKey(parts: NangoParts, request: ApiRequest): Answer {
   return authorise(parts, request, 'API_KEY')
 }
 
+/** Also of an import. Some providers have no user name, some no password. */
+export const FORM_PARTS = {
+  BASIC: { username: textWith({ most: 1024 }), password: textWith({ most: 1024 }) },
+  API_KEY: { apiKey: textWith({ least: 1, most: 1024 }) },
+} as const satisfies Readonly<Record<FormCredentials['type'], Readonly<Record<string, Check>>>>
+
 const BODIES: Readonly<Record<FormCredentials['type'], Check>> = {
-  BASIC: strictObject({ username: text, password: text }, ['username', 'password']),
-  API_KEY: strictObject({ apiKey: text }, ['apiKey']),
+  BASIC: strictObject(FORM_PARTS.BASIC, ['username', 'password']),
+  API_KEY: strictObject(FORM_PARTS.API_KEY, ['apiKey']),
 }
 
 function authorise(parts: NangoParts, request: ApiRequest, mode: FormCredentials['type']): Answer {
@@ -30,10 +38,13 @@ function authorise(parts: NangoParts, request: ApiRequest, mode: FormCredentials
   if ('refused' in read) return read.refused
   const issues = BODIES[mode](read.value, [])
   if (issues.length > 0) return invalid('invalid_body', issues)
+  const wrongKey = checkParameter(request, 'integration', ['providerConfigKey', integrationKey])
+  if (wrongKey !== undefined) return wrongKey
+  if (request.query.has('connection_id')) return invalid('invalid_query_params', [CHOSEN_ID])
   const { session } = opened
-  const integration = formIntegration(parts, session, request.parameters['integration'] ?? '')
+  const integration = formIntegration(parts, session, request.parameters['integration'] ?? '', mode)
   if ('refused' in integration) return integration.refused
-  if (integration.provider.form.mode !== mode) return apiError(400, 'invalid_auth_mode')
+  if (isGone(parts, session)) return apiError(400, 'invalid_connection')
   const credentials = { type: mode, ...(read.value as object) } as FormCredentials
   const connection = connectByForm(parts, { session, integration, credentials, config: configOf(request) })
   if (connection === undefined)
@@ -45,18 +56,27 @@ function authorise(parts: NangoParts, request: ApiRequest, mode: FormCredentials
   return jsonAnswer(200, { connectionId: connection.connectionId, providerConfigKey: integration.key })
 }
 
-/** The integration that a form is for, if the session allows it and it is one with a form; else the refusal. */
+/** Ids are Nango's own to choose. */
+const CHOSEN_ID = {
+  code: 'custom',
+  message: 'connection_id is forbidden when using session token',
+  path: ['connection_id'],
+}
+
+/** The integration that a form (of this mode, if one is named) is for, if the session allows it and it is one with a form; else the refusal. */
 export function formIntegration(
   parts: NangoParts,
   session: Session,
   key: string,
+  mode?: FormCredentials['type'],
 ): (Integration & { readonly provider: FormProvider }) | { readonly refused: Answer } {
-  if (session.allowed !== null && !session.allowed.includes(key))
-    return { refused: apiError(400, 'integration_not_allowed') }
   const integration = parts.state.integrations.get(key)
   if (integration === undefined) return { refused: apiError(404, 'unknown_provider_config') }
   const { provider } = integration
-  if (provider.form === undefined) return { refused: apiError(400, 'invalid_auth_mode') }
+  if (provider.form === undefined || provider.form.mode !== (mode ?? provider.form.mode))
+    return { refused: apiError(400, 'invalid_auth_mode') }
+  if (session.allowed !== null && !session.allowed.includes(key))
+    return { refused: apiError(400, 'integration_not_allowed') }
   return { ...integration, provider }
 }
 

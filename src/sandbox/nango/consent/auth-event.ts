@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../domain/text/json.ts'
 import { randomUuid } from '../../random-id.ts'
+import type { EndUser } from '../end-user.ts'
 import type { Flow, NangoParts, StoredConnection } from '../state.ts'
 
 /** What Nango tells of a connection that was made or authorised again. */
@@ -12,7 +13,7 @@ export function consentEvent(
     authMode: 'type' in grant ? grant.type : 'OAUTH2',
     success: true,
     tags,
-    ...(operation === 'creation' && endUser !== null ? { endUser: endUserOf(endUser) } : {}),
+    ...(operation === 'creation' && endUser !== null ? { endUser: describeUser(endUser) } : {}),
   }
 }
 
@@ -65,10 +66,11 @@ function base(
   }
 }
 
-function endUserOf(endUser: Readonly<Record<string, unknown>>): JsonObject {
-  const text = (name: string): string | null => {
-    const value = endUser[name]
-    return typeof value === 'string' ? value : null
+function describeUser({ id, email, organization, tags }: EndUser): JsonObject {
+  return {
+    endUserId: id,
+    endUserEmail: email,
+    ...(organization === null ? {} : { organizationId: organization.id }),
+    tags: tags ?? {},
   }
-  return { endUserId: text('id'), endUserEmail: text('email'), tags: {} }
 }

@@ -19,8 +19,17 @@ export function keepConsent(
 ): StoredConnection {
   const { account, ...grant } = consented
   const expiresAt = parts.now() + grant.expiresInSeconds * 1_000
-  const config = session.defaults[integration.key]?.connection_config ?? {}
+  const { oauth_scopes_override: scopes, ...settings } =
+    session.defaults[integration.key]?.connection_config ?? {}
+  // Nango keeps as a list what the session had as one text.
+  const config =
+    typeof scopes === 'string' ? { ...settings, oauth_scopes_override: scopes.split(',') } : settings
   return keepGrant(parts, session, integration, { grant, account, config, expiresAt })
+}
+
+/** Whether the connection that a session authorises again was deleted meanwhile. */
+export function isGone({ state }: NangoParts, { reconnects }: Session): boolean {
+  return reconnects !== null && !state.connections.has(reconnects)
 }
 
 interface Granted {
@@ -49,6 +58,7 @@ export function keepGrant(
     metadata: 'type' in granted.grant ? {} : before.metadata,
     webhookUrlOverride: session.webhookUrlOverride,
     hasAuthError: false,
+    refreshFailedAt: null,
     updatedAt: parts.now(),
   }
   connections.set(connection.number, connection)

@@ -1,12 +1,15 @@
 import { emptyAnswer, jsonAnswer, type Answer } from '../../answer.ts'
 import type { ApiRequest } from '../api-request.ts'
 import { bearerSession } from '../authenticate.ts'
+import { checkQuery } from '../check-query.ts'
 import type { NangoParts } from '../state.ts'
 
 /** `GET /connect/session`: what the connect page asks about its own session. */
 export function getSession(parts: NangoParts, request: ApiRequest): Answer {
   const opened = bearerSession(parts, request)
   if ('refused' in opened) return opened.refused
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return unknown
   const { session } = opened
   return jsonAnswer(200, {
     data: {
@@ -24,6 +27,8 @@ export function getSession(parts: NangoParts, request: ApiRequest): Answer {
 export function deleteSession(parts: NangoParts, request: ApiRequest): Answer {
   const opened = bearerSession(parts, request)
   if ('refused' in opened) return opened.refused
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return unknown
   parts.state.sessions.delete(opened.session.token)
   return emptyAnswer(204)
 }

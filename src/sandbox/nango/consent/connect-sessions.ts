@@ -3,6 +3,7 @@ import { randomHex } from '../../random-id.ts'
 import type { ApiRequest } from '../api-request.ts'
 import { allowByItself } from './allow-by-itself.ts'
 import { lowerCaseKeys } from '../check-tags.ts'
+import { endUserOf, endUserTags } from '../end-user.ts'
 import { apiError, invalid } from '../errors.ts'
 import { parseSessionBody, type SessionBody } from './session-body.ts'
 import { findConnection, type NangoParts, type Session } from '../state.ts'
@@ -11,14 +12,14 @@ const SESSION_LIFE = 30 * 60_000
 
 /** `POST /connect/sessions` */
 export function postSession(parts: NangoParts, request: ApiRequest): Answer {
-  const parsed = parseSessionBody(parts, request, 'create')
+  const parsed = parseSessionBody(request, 'create')
   if ('refused' in parsed) return parsed.refused
   return open(parts, parsed.body, null)
 }
 
 /** `POST /connect/sessions/reconnect`: without tags, the connection's own are wiped when it is authorised again. */
 export function postReconnect(parts: NangoParts, request: ApiRequest): Answer {
-  const parsed = parseSessionBody(parts, request, 'reconnect')
+  const parsed = parseSessionBody(request, 'reconnect')
   if ('refused' in parsed) return parsed.refused
   const { connection_id: connectionId = '', integration_id: integration = '' } = parsed.body
   const connection = findConnection(parts.state, integration, connectionId)
@@ -31,14 +32,16 @@ function open(parts: NangoParts, body: SessionBody, reconnects: number | null): 
   const allowed = body.allowed_integrations ?? []
   const unknown = unknownIntegrations(parts, body)
   if (unknown.length > 0) return invalid('invalid_body', unknown)
+  if (overridesDocs(body))
+    return apiError(403, 'forbidden', 'You are not allowed to override the docs connect url')
   const session: Session = {
     token: `nango_connect_session_${randomHex(parts.random, 32)}`,
     expiresAt: parts.now() + SESSION_LIFE,
-    tags: { ...lowerCaseKeys(body.tags ?? {}), ...endUserTags(body) },
-    endUser: body.end_user ?? null,
+    tags: { ...endUserTags(body.end_user, body.organization), ...lowerCaseKeys(body.tags ?? {}) },
+    endUser: body.end_user === undefined ? null : endUserOf(body.end_user, body.organization),
     allowed: allowed.length === 0 ? null : allowed,
     defaults: body.integrations_config_defaults ?? {},
-    webhookUrlOverride: body.webhook_url_override ?? null,
+    webhookUrlOverride: body.webhook_url_override || null,
     reconnects,
     autoAllowed: parts.autoConsent,
   }
@@ -60,6 +63,11 @@ function authoriseNow(parts: NangoParts, session: Session): void {
     parts.state.sessions.set(session.token, { ...session, reconnects: connection.number })
 }
 
+/** A server of one's own has no plan that allows it. */
+function overridesDocs({ overrides = {} }: SessionBody): boolean {
+  return Object.values(overrides).some(({ docs_connect: link }) => Boolean(link))
+}
+
 function unknownIntegrations(parts: NangoParts, body: SessionBody) {
   const places = [
     ...(body.allowed_integrations ?? []).map((key, index) => [key, 'allowed_integrations', String(index)]),
@@ -73,18 +81,4 @@ function unknownIntegrations(parts: NangoParts, body: SessionBody) {
   return places
     .filter(([key]) => !parts.state.integrations.has(key ?? ''))
     .map(([, ...path]) => ({ code: 'custom', message: 'Integration does not exist', path }))
-}
-
-/** The deprecated `end_user` and `organization` are mirrored into tags. */
-function endUserTags(body: SessionBody): Record<string, string> {
-  const { end_user: user, organization } = body
-  const tags = {
-    end_user_id: user?.id,
-    end_user_email: user?.email,
-    end_user_display_name: user?.display_name,
-    organization_id: organization?.id,
-    organization_display_name: organization?.display_name,
-  }
-  const given = Object.entries(tags).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return { ...lowerCaseKeys(user?.tags ?? {}), ...Object.fromEntries(given) }
 }

@@ -15,10 +15,13 @@ export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
   parts.state.flows.delete(state)
   const error = query.get('error')
   if (error !== null) {
+    const told = TOLD.flatMap((name) => {
+      const value = query.get(name)?.trim() ?? ''
+      return value === '' ? [] : [`${name}: ${value}`]
+    })
+    const context = `Did not get authorization code in the callback. Provider error: ${told.join('; ')}`
+    parts.tell(deniedEvent(parts, flow, context))
     const denial = { error, error_description: query.get('error_description') ?? '' }
-    parts.tell(
-      deniedEvent(parts, flow, `Did not get authorization code in the callback. Provider error: ${error}`),
-    )
     return failed(parts, flow, JSON.stringify(denial), 'callback_err')
   }
   const code = query.get('code') ?? ''
@@ -35,6 +38,9 @@ export function finishOauth(parts: NangoParts, request: ApiRequest): Answer {
   })
   return oauthSuccess(grant.account)
 }
+
+/** What Nango's webhook repeats of a provider's refusal. */
+const TOLD = ['error', 'error_description', 'error_reason', 'error_uri', 'status_code', 'error_message']
 
 function failed(parts: NangoParts, flow: Flow, message: string, type: string): Answer {
   parts.notify(flow.listener, {

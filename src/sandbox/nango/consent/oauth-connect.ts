@@ -3,7 +3,7 @@ import type { OauthProvider } from '../../provider.ts'
 import { randomUuid } from '../../random-id.ts'
 import type { ApiRequest } from '../api-request.ts'
 import { querySession } from '../authenticate.ts'
-import { askedScopes } from './authorise.ts'
+import { askedScopes, isGone } from './authorise.ts'
 import { authorizePath } from './consent-page.ts'
 import { apiError } from '../errors.ts'
 import { allowedAlready, oauthError } from './oauth-pages.ts'
@@ -15,11 +15,12 @@ export function startOauth(parts: NangoParts, request: ApiRequest): Answer {
   if ('refused' in opened) return opened.refused
   const { session } = opened
   const key = request.parameters['integration'] ?? ''
-  if (session.allowed !== null && !session.allowed.includes(key))
-    return apiError(400, 'integration_not_allowed')
   const integration = parts.state.integrations.get(key)
   if (integration === undefined)
     return oauthError(`Could not find a Provider Config matching the "${key}" key.`, 'provider_config_err')
+  if (session.allowed !== null && !session.allowed.includes(key))
+    return apiError(400, 'integration_not_allowed')
+  if (isGone(parts, session)) return apiError(400, 'invalid_connection')
   const { provider } = integration
   if (provider.form !== undefined)
     return oauthError(`The auth mode of ${key} is not supported here`, 'auth_mode_err')

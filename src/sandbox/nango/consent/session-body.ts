@@ -1,23 +1,22 @@
 import { isJsonObject } from '../../../domain/text/json.ts'
 import type { Answer } from '../../answer.ts'
 import type { ApiRequest } from '../api-request.ts'
+import { checkQuery } from '../check-query.ts'
 import { checkTags } from '../check-tags.ts'
-import { apiError, invalid } from '../errors.ts'
+import { checkWebhookUrl } from '../check-webhook-url.ts'
+import { checkEndUser, checkOrganization, type EndUserBody, type OrganizationBody } from '../end-user.ts'
+import { invalid } from '../errors.ts'
+import { connectionId, integrationKey } from '../identifiers.ts'
 import { readBody } from '../read-body.ts'
 import { anything, listOf, recordOf, strictObject, text, wrongType, type Check } from '../schema.ts'
-import type { NangoParts, SessionDefaults } from '../state.ts'
+import type { SessionDefaults } from '../state.ts'
 
 export interface SessionBody {
   readonly connection_id?: string
   readonly integration_id?: string
   readonly tags?: Readonly<Record<string, string>>
-  readonly end_user?: {
-    readonly id: string
-    readonly email?: string
-    readonly display_name?: string
-    readonly tags?: Readonly<Record<string, string>>
-  }
-  readonly organization?: { readonly id: string; readonly display_name?: string }
+  readonly end_user?: EndUserBody
+  readonly organization?: OrganizationBody
   readonly allowed_integrations?: readonly string[]
   readonly integrations_config_defaults?: Readonly<Record<string, SessionDefaults>>
   readonly overrides?: Readonly<Record<string, { readonly docs_connect?: string }>>
@@ -26,41 +25,56 @@ export interface SessionBody {
 
 /** Checks the body as Nango does: strictly, the schema before anything that it names. */
 export function parseSessionBody(
-  parts: NangoParts,
   request: ApiRequest,
   purpose: 'create' | 'reconnect',
 ): { readonly body: SessionBody } | { readonly refused: Answer } {
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return { refused: unknown }
   const read = readBody(request)
   if ('refused' in read) return read
   const issues = BODIES[purpose](read.value, [])
-  if (issues.length > 0) return { refused: invalid('invalid_body', issues) }
-  const body = read.value as SessionBody
-  const overrides = Object.entries(body.overrides ?? {})
-  if (
-    overrides.some(([key, { docs_connect: link }]) => link !== undefined && parts.state.integrations.has(key))
-  )
-    return { refused: apiError(403, 'forbidden', 'You are not allowed to override the docs connect url') }
-  return { body }
+  return issues.length > 0
+    ? { refused: invalid('invalid_body', issues) }
+    : { body: read.value as SessionBody }
+}
+
+/** Scopes are one text here, where an import has a list. */
+const checkConfig: Check = (value, path) => {
+  const scopes = isJsonObject(value) ? value['oauth_scopes_override'] : undefined
+  return [
+    ...recordOf(anything)(value, path),
+    ...(scopes === undefined ? [] : text(scopes, [...path, 'oauth_scopes_override'])),
+  ]
+}
+
+const checkOverride: Check = (value, path) => {
+  const link = isJsonObject(value) ? value['docs_connect'] : undefined
+  return [
+    ...recordOf(anything)(value, path),
+    ...(link === undefined ? [] : text(link, [...path, 'docs_connect'])),
+  ]
 }
 
 const COMMON: Readonly<Record<string, Check>> = {
   tags: checkTags,
-  end_user: strictObject({ id: text, email: text, display_name: text, tags: checkTags }, ['id']),
-  organization: strictObject({ id: text, display_name: text }, ['id']),
+  end_user: checkEndUser,
+  organization: checkOrganization,
   integrations_config_defaults: recordOf(
     strictObject({
       user_scopes: text,
       authorization_params: recordOf(text),
-      connection_config: recordOf(anything),
+      connection_config: checkConfig,
     }),
+    integrationKey,
   ),
-  overrides: recordOf(strictObject({ docs_connect: text })),
+  // What else is in one is left out in silence.
+  overrides: recordOf(checkOverride, integrationKey),
   webhook_url_override: checkWebhookUrl,
 }
 
 const BODIES = {
-  create: identified(strictObject({ ...COMMON, allowed_integrations: listOf(text) })),
-  reconnect: strictObject({ ...COMMON, connection_id: text, integration_id: text }, [
+  create: identified(strictObject({ ...COMMON, allowed_integrations: listOf(integrationKey) })),
+  reconnect: strictObject({ ...COMMON, connection_id: connectionId, integration_id: integrationKey }, [
     'connection_id',
     'integration_id',
   ]),
@@ -74,15 +88,4 @@ function identified(check: Check): Check {
       : []),
     ...check(value, path),
   ]
-}
-
-const LOCAL = /^(localhost|127\..*|\[::1\]|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*)$/
-
-function checkWebhookUrl(value: unknown, path: readonly string[]) {
-  if (value === '') return []
-  if (typeof value !== 'string' || !URL.canParse(value))
-    return [{ code: 'invalid_union', message: 'Invalid input', path }]
-  return LOCAL.test(new URL(value).hostname)
-    ? [{ code: 'custom', message: 'This webhook URL is not allowed.', path }]
-    : []
 }

@@ -53,6 +53,22 @@ describe('creating an integration in the sandbox', () => {
       { ...GOOGLE, credentials: { ...CREDENTIALS, client_secret: undefined } },
       'Invalid input',
     ],
+    [
+      'with an empty client id',
+      { ...GOOGLE, credentials: { ...CREDENTIALS, client_id: '' } },
+      'expected string to have >=1 characters',
+    ],
+    [
+      'with credentials of no kind',
+      { ...GOOGLE, credentials: { ...CREDENTIALS, type: 'BASIC' } },
+      'invalid credentials object',
+    ],
+    [
+      'with credentials of another kind',
+      { ...GOOGLE, credentials: { ...CREDENTIALS, type: 'OAUTH1' } },
+      'incompatible credentials auth type and provider auth',
+    ],
+    ['with an empty name', { ...GOOGLE, display_name: '' }, 'expected string to have >=1 characters'],
     ['of an unknown provider', { ...GOOGLE, provider: 'nope' }, 'Invalid provider'],
     ['under a key with a slash', { ...GOOGLE, unique_key: 'a/b' }, 'must match pattern'],
   ])('is refused %s', async (_case, body, words) => {
@@ -88,7 +104,10 @@ describe('changing an integration in the sandbox', () => {
     await send(path, change({ ...CREDENTIALS, webhook_secret: 'w' }))
     await send(path, change({ ...CREDENTIALS, client_id: 'id-2', scopes: undefined }))
     const { data } = (await send(`${path}?include=credentials`)).json
-    expect(data.credentials).toEqual({ ...CREDENTIALS, client_id: 'id-2', scopes: '', webhook_secret: 'w' })
+    expect(data.credentials).toEqual({ ...CREDENTIALS, client_id: 'id-2', scopes: null, webhook_secret: 'w' })
+    await send(path, change({ ...CREDENTIALS, webhook_secret: '' }))
+    const without = (await send(`${path}?include=credentials`)).json.data
+    expect(without.credentials.webhook_secret).toBeNull()
   })
 
   it('asks for the new scopes in the next consent, where the session says nothing else', async () => {
@@ -110,6 +129,18 @@ describe('changing an integration in the sandbox', () => {
     const path = 'path' in sending ? sending.path : '/integrations/google-calendar'
     expect((await send(path, sending)).status).toBe(status)
     expect((await send('/integrations/google-calendar')).status).toBe(200)
+  })
+
+  it('takes no key of another one, and says so in other words than when one is created', async () => {
+    const { send } = await startClient()
+    const reply = await send('/integrations/woocommerce', {
+      method: 'PATCH',
+      body: { unique_key: 'shopify' },
+    })
+    expect([reply.status, reply.json.error]).toEqual([
+      400,
+      { code: 'invalid_body', message: 'uniqueKey is already used by another integration' },
+    ])
   })
 
   it('renames one without connections', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseFault } from '../../../../src/sandbox/parse-fault.ts'
 import { fullScope, startClient, startConnected } from '../../sandbox-client.ts'
 
 const KEY = 'provider_config_key=google-calendar'
@@ -41,14 +42,21 @@ describe("the list of the sandbox's connections", () => {
     })
   })
 
-  it.each(['?limit=0', '?limit=2001', '?limit=x', '?limit=', '?page=-1', '?tags={}'])(
-    'refuses %s',
-    async (query) => {
-      const { send } = await startClient()
-      const reply = await send(`/connections${query}`)
-      expect([reply.status, reply.json.error.code]).toEqual([400, 'invalid_query_params'])
-    },
-  )
+  it.each([
+    '?integrationId=a&integrationId=b',
+    '?search=',
+    '?tags[a%20b]=x',
+    '?limit=0',
+    '?limit=2001',
+    '?limit=x',
+    '?limit=',
+    '?page=-1',
+    '?tags={}',
+  ])('refuses %s', async (query) => {
+    const { send } = await startClient()
+    const reply = await send(`/connections${query}`)
+    expect([reply.status, reply.json.error.code]).toEqual([400, 'invalid_query_params'])
+  })
 })
 
 describe("one of the sandbox's connections", () => {
@@ -63,12 +71,62 @@ describe("one of the sandbox's connections", () => {
       raw: expect.objectContaining({ scope: fullScope('calendar.readonly'), token_type: 'Bearer' }),
     })
     expect(json).toMatchObject({
-      connection_config: { oauth_scopes_override: fullScope('calendar.readonly') },
-      created_at: '2026-11-24T10:00:00.000Z',
-      last_fetched_at: '2026-11-24T10:00:00.000Z',
+      connection_config: { oauth_scopes_override: [fullScope('calendar.readonly')] },
+      created_at: '2026-11-24T10:00:00.000+00:00',
+      last_fetched_at: '2026-11-24T10:00:00.000+00:00',
     })
+    expect(json.credentials.raw).not.toHaveProperty('refresh_token')
     const full = await client.send(`/connections/${id}?${KEY}&refresh_token=true`)
     expect(full.json.credentials.refresh_token).toEqual(expect.any(String))
+    expect(full.json.credentials.raw.refresh_token).toBe(full.json.credentials.refresh_token)
+  })
+
+  it('shows no credentials to a key that may not read them, and refreshes nothing for it', async () => {
+    const client = await startConnected()
+    const path = `/connections/${await idOf(client)}?${KEY}`
+    client.sandbox.addFault(parseFault('no-credentials'))
+    expect((await client.send(path)).json).toMatchObject({ credentials: {}, last_fetched_at: null })
+    for (const flag of ['force_refresh', 'refresh_token']) {
+      const refused = await client.send(`${path}&${flag}=true`)
+      expect([refused.status, refused.json.error]).toEqual([
+        403,
+        {
+          code: 'forbidden',
+          message:
+            'Credential and refresh options require the environment:connections:read_credentials scope',
+        },
+      ])
+    }
+  })
+
+  it.each(['a?b', 'a&b', 'é', 'x'.repeat(256)])('cannot be asked for under the id %j', async (id) => {
+    const client = await startConnected()
+    const path = `/connections/${encodeURIComponent(id)}?${KEY}`
+    for (const sending of [{}, { method: 'DELETE' }, { method: 'PATCH', body: { tags: {} } }]) {
+      const reply = await client.send(path, sending)
+      expect([reply.status, reply.json.error.code]).toEqual([400, 'invalid_uri_params'])
+      expect(reply.json.error.errors[0].path).toEqual(['connectionId'])
+    }
+    const place = '?provider_config_key=a%2Fb'
+    const reply = await client.send(`/connections/x${place}`)
+    expect([reply.status, reply.json.error.code]).toEqual([400, 'invalid_query_params'])
+    const metadata = { connection_id: id, provider_config_key: 'google-calendar', metadata: {} }
+    const body = await client.send('/connections/metadata', { method: 'PATCH', body: metadata })
+    expect([body.status, body.json.error.code]).toEqual([400, 'invalid_body'])
+  })
+
+  it('may bear any id that it was imported under', async () => {
+    const client = await startClient()
+    const reply = await client.send('/connections', {
+      method: 'POST',
+      body: {
+        provider_config_key: 'google-calendar',
+        connection_id: 'a?b',
+        credentials: { type: 'OAUTH2', access_token: 'x' },
+      },
+    })
+    expect(reply.status).toBe(201)
+    expect((await client.send('/connections')).json.connections).toMatchObject([{ connection_id: 'a?b' }])
   })
 
   it('is given a new token when less than fifteen minutes are left, and still works', async () => {
@@ -107,8 +165,10 @@ describe("one of the sandbox's connections", () => {
     const path = `/connections/${await idOf(client)}?${KEY}`
     const first = await client.send(path, { method: 'DELETE' })
     expect([first.status, first.json]).toEqual([200, { success: true }])
-    const second = await client.send(path, { method: 'DELETE' })
-    expect([second.status, second.json]).toEqual([400, { error: { code: 'unknown_connection' } }])
+    for (const gone of [path, '/connections/x?provider_config_key=nope']) {
+      const second = await client.send(gone, { method: 'DELETE' })
+      expect([second.status, second.json]).toEqual([400, { error: { code: 'unknown_connection' } }])
+    }
     expect((await client.send('/connections')).json.connections).toEqual([])
   })
 
@@ -119,6 +179,24 @@ describe("one of the sandbox's connections", () => {
     expect(reply.json).toEqual({ success: true })
     expect((await client.send(path)).json.tags).toEqual({ new: '1' })
     expect((await client.send(path, { method: 'PATCH', body: { name: 'x' } })).status).toBe(400)
+  })
+
+  it('is given an end user with tags of its own, and an address for webhooks, which an empty one takes off', async () => {
+    const client = await startConnected()
+    const path = `/connections/${await idOf(client)}?${KEY}`
+    const change = (body: object) => client.send(path, { method: 'PATCH', body })
+    await change({
+      end_user: { id: 'u1', email: 'u@example.com' },
+      webhook_url_override: 'https://a.example/x',
+    })
+    expect((await client.send(path)).json).toMatchObject({
+      tags: { end_user_id: 'u1', end_user_email: 'u@example.com' },
+      end_user: { id: 'u1', display_name: null, email: 'u@example.com', tags: null, organization: null },
+      webhook_url_override: 'https://a.example/x',
+    })
+    await change({ webhook_url_override: '' })
+    expect((await client.send(path)).json.webhook_url_override).toBeNull()
+    expect((await change({ webhook_url_override: 'http://10.0.0.1/x' })).status).toBe(400)
   })
 
   it('keeps metadata, replaced by POST and merged by PATCH', async () => {

@@ -40,6 +40,43 @@ describe('a token that the provider forgot', () => {
   })
 })
 
+describe('a refresh that failed', () => {
+  it('is waited for, thirty seconds, whatever the token is worth and however it is asked for', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault('refresh=failed*1'))
+    expect((await client.google(EVENTS)).status).toBe(400)
+    const answers = async () => [(await readConnection(client)).status, (await client.google(EVENTS)).status]
+    expect(await answers()).toEqual([424, 424])
+    client.clock.time += 29_999
+    expect(await answers()).toEqual([424, 424])
+    client.clock.time += 1
+    expect(await answers()).toEqual([200, 200])
+  })
+
+  it('is over with one that works', async () => {
+    const client = await startConnected()
+    client.sandbox.addFault(parseFault('refresh=failed*1'))
+    await client.google(EVENTS)
+    expect((await readConnection(client, true)).status).toBe(200)
+    expect((await client.google(EVENTS)).status).toBe(200)
+  })
+})
+
+describe('a token without a refresh token', () => {
+  it('stays as it is, also when it is over and a refresh is forced', async () => {
+    const client = await startConnected()
+    const { access_token: token } = (await readConnection(client)).json.credentials
+    const [{ connection_id: id }] = (await client.send('/connections')).json.connections
+    const credentials = { type: 'OAUTH2', access_token: token, expires_at: '2026-11-24T09:00:00Z' }
+    const body = { provider_config_key: 'google-calendar', connection_id: id, credentials }
+    await client.send('/connections', { method: 'POST', body })
+    for (const isForced of [false, true]) {
+      const reply = await readConnection(client, isForced)
+      expect([reply.status, reply.json.credentials.access_token]).toEqual([200, token])
+    }
+  })
+})
+
 describe.each([
   {
     fault: 'refresh=failed',

@@ -23,7 +23,20 @@ describe('a connect session', () => {
     [{ tags: { a: 'x'.repeat(256) } }, 'too_big', ['tags', 'a']],
     [{ tags: { a: '' } }, 'too_small', ['tags', 'a']],
     [{ tags: { Ab: 'x', aB: 'y' } }, 'custom', ['tags']],
-    [{ tags: { end_user_email: 'nobody' } }, 'custom', ['tags', 'end_user_email']],
+    [{ tags: { end_user_email: 'nobody' } }, 'custom', ['tags']],
+    [{ tags: {}, allowed_integrations: ['a/b'] }, 'invalid_format', ['allowed_integrations', '0']],
+    [{ end_user: { id: '' } }, 'too_small', ['end_user', 'id']],
+    [
+      {
+        tags: {},
+        integrations_config_defaults: {
+          'google-calendar': { connection_config: { oauth_scopes_override: ['a'] } },
+        },
+      },
+      'invalid_type',
+      ['integrations_config_defaults', 'google-calendar', 'connection_config', 'oauth_scopes_override'],
+    ],
+    [{ tags: {}, webhook_url_override: 'https://api.nango.dev/x' }, 'custom', ['webhook_url_override']],
     [{ tags: Object.fromEntries('abcdefghijk'.split('').map((key) => [key, 'x'])) }, 'custom', ['tags']],
     [{ tags: {}, allowed_integrations: 'google-calendar' }, 'invalid_type', ['allowed_integrations']],
     [
@@ -78,6 +91,12 @@ describe('a connect session', () => {
     expect([reply.status, reply.json.error.code]).toEqual([403, 'forbidden'])
   })
 
+  it('takes no query', async () => {
+    const { send } = await startClient({ autoConsent: false })
+    const reply = await send('/connect/sessions?x=1', post(sessionBody()))
+    expect([reply.status, reply.json.error.code]).toEqual([400, 'invalid_query_params'])
+  })
+
   it('shows itself to its token, sees the integrations it allows, and is gone when ended', async () => {
     const { send } = await startClient({ autoConsent: false })
     const key = (await send('/connect/sessions', post(sessionBody(['calendar'])))).json.data.token
@@ -130,13 +149,22 @@ describe('a connect session', () => {
     await send(
       '/connect/sessions',
       post({
-        end_user: { id: 'u1', email: 'u@example.com', tags: { Plan: 'pro' } },
+        end_user: { id: 'u1', email: 'u@example.com', tags: { Plan: 'pro', Own: 'user' } },
         organization: { id: 'o1' },
+        tags: { own: 'tags' },
       }),
     )
     const [one] = (await send('/connections')).json.connections
+    expect(one.end_user).toEqual({
+      id: 'u1',
+      display_name: null,
+      email: 'u@example.com',
+      tags: { Plan: 'pro', Own: 'user' },
+      organization: { id: 'o1', display_name: null },
+    })
     expect(one.tags).toEqual({
       plan: 'pro',
+      own: 'tags',
       end_user_id: 'u1',
       end_user_email: 'u@example.com',
       organization_id: 'o1',

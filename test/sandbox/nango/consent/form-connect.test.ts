@@ -89,6 +89,36 @@ describe('credentials sent to the sandbox', () => {
     ])
   })
 
+  it('are refused in another length than Nango takes, and with an id of the caller', async () => {
+    const client = await startClient({ autoConsent: false })
+    const token = await openSession(client)
+    const long = await submit(client, token, { ...keyOf('administrator'), password: 'x'.repeat(1025) })
+    expect(long.json.error).toMatchObject({ code: 'invalid_body', errors: [{ code: 'too_big' }] })
+    const path = `/api-auth/basic/woocommerce?connect_session_token=${token}&connection_id=mine`
+    const chosen = await client.send(path, { method: 'POST', body: keyOf('administrator'), key: null })
+    expect(chosen.json.error).toMatchObject({
+      code: 'invalid_query_params',
+      errors: [{ path: ['connection_id'] }],
+    })
+  })
+
+  it('authorise nothing again that was deleted meanwhile', async () => {
+    const client = await startClient({ autoConsent: false })
+    const { connectionId } = (await submit(client, await openSession(client))).json
+    const again = await client.send('/connect/sessions/reconnect', {
+      method: 'POST',
+      body: {
+        connection_id: connectionId,
+        integration_id: 'woocommerce',
+        integrations_config_defaults: { woocommerce: { connection_config: { storeURL: HOST } } },
+      },
+    })
+    await client.send(`/connections/${connectionId}?provider_config_key=woocommerce`, { method: 'DELETE' })
+    const reply = await submit(client, again.json.data.token)
+    expect([reply.status, reply.json]).toEqual([400, { error: { code: 'invalid_connection' } }])
+    expect((await client.send('/connections')).json.connections).toEqual([])
+  })
+
   it('authorise the same connection again, which forgets tags that are not sent again', async () => {
     const client = await startClient({ autoConsent: false })
     const first = await submit(client, await openSession(client))
