@@ -31,7 +31,16 @@ export function endpointOf(path: string, query: Query): string {
     assertQueryName(name)
     return `${encodeExactly(name)}=${encodeExactly(value)}`
   })
-  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`
+  return keptFromNango(pairs.length === 0 ? path : `${path}?${pairs.join('&')}`)
+}
+
+/**
+ * Nango writes `connection_config` for `connectionConfig` wherever that stands in an address (its templates call it so), and
+ * would ask for another calendar than was shown. One letter encoded means the same to a provider.
+ * https://github.com/NangoHQ/nango/blob/master/packages/shared/lib/utils/utils.ts (interpolateProxyUrlParts)
+ */
+function keptFromNango(endpoint: string): string {
+  return endpoint.replaceAll('connectionConfig', 'connection%43onfig')
 }
 
 function assertPlainPath(path: string): void {

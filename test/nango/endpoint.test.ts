@@ -21,6 +21,15 @@ describe('the endpoint of a call', () => {
     expect(`${url.pathname}${url.search}`).toBe(`/proxy${endpoint}`)
   })
 
+  it('holds no word that Nango would replace', () => {
+    const endpoint = endpointOf('/calendars/connectionConfig%40example.com', [['q', 'my connectionConfig']])
+    expect(endpoint).not.toContain('connectionConfig')
+    const url = new URL(`http://nango.test${endpoint}`)
+    expect(decodeURIComponent(url.pathname)).toBe('/calendars/connectionConfig@example.com')
+    expect(url.searchParams.get('q')).toBe('my connectionConfig')
+    expect(url.href).toBe(`http://nango.test${endpoint}`)
+  })
+
   it.each([
     'https://evil.example/x',
     '//evil.example/x',
