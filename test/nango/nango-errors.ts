@@ -75,7 +75,13 @@ export const NANGO_ERRORS = {
     method: 'post',
   }),
   emptyFailure: { status: 500 },
-  generic: coded(500, 'generic_error_support', 'An error occurred.'),
+  generic: json(500, {
+    error: {
+      message: 'An error occurred. Please contact support with this unique id: "2f1c"',
+      code: 'generic_error_support',
+      payload: '2f1c',
+    },
+  }),
   unsupported: coded(400, 'unsupported_provider', 'Provider is not supported.'),
   invalidJson: coded(400, 'invalid_json', 'Unexpected end of JSON input'),
 } satisfies Record<string, Reply>

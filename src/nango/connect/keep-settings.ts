@@ -2,7 +2,8 @@ import type { JsonObject } from '../../domain/text/json.ts'
 import type { NangoPlace } from '../../domain/ports/nango.ts'
 import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
-import { bodyOf, readAnswer, unexpectedShape } from '../read-answer.ts'
+import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
+import { connectionMissing, type RefusalContext } from '../proxy/refusal.ts'
 import { toError } from '../wire-failure.ts'
 
 /** https://nango.dev/docs/reference/api/connection/update-metadata merges at the top, and answers what was sent. */
@@ -17,6 +18,7 @@ export async function addMetadata(
     await client.exchange(async (sdk) => sdk.updateMetadata(integration, nangoConnectionId, { ...metadata })),
     client.baseUrl,
   )
+  assertThere(answer, { baseUrl: client.baseUrl, connection: { integration, nangoConnectionId } })
   if (bodyOf(answer)['connection_id'] !== nangoConnectionId) throw toError(unexpectedShape(client.baseUrl))
 }
 
@@ -31,7 +33,14 @@ export async function setWebhookUrl(
   const result = await client.exchange(async (sdk) =>
     sdk.patchConnection({ connectionId: id, provider_config_key: key }, { webhook_url_override: url }),
   )
-  if (bodyOf(readAnswer(result, client.baseUrl))['success'] !== true) {
-    throw toError(unexpectedShape(client.baseUrl))
-  }
+  const answer = readAnswer(result, client.baseUrl)
+  assertThere(answer, { baseUrl: client.baseUrl, connection: { integration, nangoConnectionId } })
+  if (bodyOf(answer)['success'] !== true) throw toError(unexpectedShape(client.baseUrl))
+}
+
+/** What an absent connection is called here, and there. */
+const GONE: ReadonlySet<string> = new Set(['unknown_connection', 'not_found'])
+
+function assertThere(answer: NangoAnswer, context: RefusalContext): void {
+  if (answer.kind === 'error' && GONE.has(answer.error.code)) throw toError(connectionMissing(context))
 }

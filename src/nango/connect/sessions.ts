@@ -61,11 +61,26 @@ function sessionRefusal(
   if (mentions(answer.error.detail['errors'], 'Integration does not exist')) {
     return integrationMissing({ baseUrl, connection })
   }
+  const place = placeOf(answer.error.detail['errors'])
+  if (/(?:^|\.)webhook_url(?:_override)?$/.test(place)) return webhookUrlRefused()
   return {
     code: 'internal',
     reason: 'call_refused',
-    message: `Nango does not take the connect session (invalid_body at ${placeOf(answer.error.detail['errors'])})`,
+    message: `Nango does not take the connect session (invalid_body at ${place})`,
     hint: 'shield --version, and report it with that version and the version of Nango',
+  }
+}
+
+/**
+ * A reconnect carries it again, and Nango takes no address any more that its settings do not allow, though it kept one from
+ * before. https://github.com/NangoHQ/nango/blob/master/packages/server/lib/helpers/validation.ts (webhookUrlSchema)
+ */
+function webhookUrlRefused(): Refusal {
+  return {
+    code: 'not_connected',
+    reason: 'call_refused',
+    message: "Nango's settings do not allow the address that the webhooks of this connection go to",
+    hint: "Take it off (PATCH /connections/ID with an empty webhook_url_override) or allow it (NANGO_OUTBOUND_URL_POLICY on Nango's server), then do the same again",
   }
 }
 

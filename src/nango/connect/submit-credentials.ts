@@ -30,26 +30,58 @@ export async function submitCredentials(
   return connectionId
 }
 
+const ENDED = {
+  code: 'not_connected',
+  message: 'The connect session has ended: nothing was connected',
+  hint: 'Do the same again; a session lasts 30 minutes',
+} as const
+
+/** https://github.com/NangoHQ/nango/blob/master/packages/server/lib/controllers/auth/postBasic.ts */
+const TOLD: ReadonlyMap<string, Pick<ShieldError, 'code' | 'message'> & { readonly hint: string }> = new Map([
+  [
+    'connection_test_failed',
+    {
+      code: 'not_connected',
+      message: 'Nango tried the credentials and they did not work: nothing was connected',
+      hint: 'Check that they are complete, active and allowed to read, and that the address is right and can be reached from the server that Nango runs on',
+    },
+  ],
+  [
+    'connection_validation_failed',
+    {
+      code: 'not_connected',
+      message: 'A validation that was deployed to Nango refused the connection: nothing was connected',
+      hint: "Look into Nango's own log for what it says",
+    },
+  ],
+  [
+    'invalid_connection',
+    {
+      code: 'not_connected',
+      message: 'Nango deleted the connection while it was authorised again: nothing was connected',
+      hint: 'Do the same again: it is then connected anew',
+    },
+  ],
+  ['unknown_connect_session_token', ENDED],
+  ['invalid_connect_session_token_format', ENDED],
+  [
+    'invalid_body',
+    {
+      code: 'usage',
+      message: 'Nango does not take credentials of this form (invalid_body)',
+      hint: 'Check that nothing is missing from them or was pasted twice',
+    },
+  ],
+])
+
 function translate(
   answer: Extract<NangoAnswer, { readonly kind: 'error' }>,
   integration: string,
   baseUrl: string,
 ): ShieldError {
   const { code } = answer.error
-  if (code === 'connection_test_failed') {
-    return new ShieldError(
-      'not_connected',
-      'Nango tried the credentials and they did not work: nothing was connected',
-      {
-        hint: 'Check that they are complete, active and allowed to read, and that the address is right and can be reached from the server that Nango runs on',
-      },
-    )
-  }
-  if (code === 'unknown_connect_session_token' || code === 'invalid_connect_session_token_format') {
-    return new ShieldError('not_connected', 'The connect session has ended: nothing was connected', {
-      hint: 'Do the same again; a session lasts 30 minutes',
-    })
-  }
+  const told = TOLD.get(code)
+  if (told !== undefined) return new ShieldError(told.code, told.message, { hint: told.hint })
   if (code === 'unknown_provider_config') {
     return toError(integrationMissing({ baseUrl, connection: { integration, nangoConnectionId: '' } }))
   }
@@ -59,11 +91,6 @@ function translate(
       `Nango's integration ${JSON.stringify(integration)} does not take such credentials`,
       { hint: 'shield providers list' },
     )
-  }
-  if (code === 'invalid_body') {
-    return new ShieldError('usage', 'Nango does not take credentials of this form (invalid_body)', {
-      hint: 'Check that nothing is missing from them or was pasted twice',
-    })
   }
   return toError(answer.refusal)
 }

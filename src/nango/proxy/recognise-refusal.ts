@@ -154,9 +154,15 @@ const WITHOUT_PROOF: ReadonlySet<string> = new Set([
   'failed_to_get_connection',
   'generic_error_support',
   'invalid_body',
+  'invalid_certificate_or_key_format',
   'invalid_json',
   'invalid_query_params',
   'missing_api_url',
+  'missing_provider',
+  'proxy_request_failed',
+  'unknown_error',
+  'unknown_provider',
+  'unsupported_auth',
   'unsupported_provider',
 ])
 

@@ -49,8 +49,8 @@ describe('the list of connections', () => {
       'tags[shield_attempt]': 'n1',
       limit: '1000',
     })
-    await nango.listConnections({ nangoConnectionId: 'a/b?c&d' })
-    expect(searchOf(2).get('connectionId')).toBe('a/b?c&d')
+    await nango.listConnections({ nangoConnectionId: 'a/b{c}=d' })
+    expect(searchOf(2).get('connectionId')).toBe('a/b{c}=d')
   })
 
   it.each([
@@ -160,10 +160,10 @@ describe('a single connection', () => {
 
   it('is asked for with its id encoded', async () => {
     const nango = await serve(
-      json(200, detailOf({ connection_id: 'a/b?c', provider_config_key: 'my key&x' })),
+      json(200, detailOf({ connection_id: 'a/b|c', provider_config_key: 'my key@x' })),
     )
-    await nango.findConnection('my key&x', 'a/b?c')
-    expect(server.requests[0]?.target).toBe('/connections/a%2Fb%3Fc?provider_config_key=my%20key%26x')
+    await nango.findConnection('my key@x', 'a/b|c')
+    expect(server.requests[0]?.target).toBe('/connections/a%2Fb%7Cc?provider_config_key=my%20key%40x')
   })
 
   it.each([
@@ -233,10 +233,10 @@ describe('a single connection', () => {
 describe('deleting a connection', () => {
   it('encodes both ids', async () => {
     const nango = await serve(json(200, { success: true }))
-    expect(await nango.deleteConnection('my key&x', 'a/b?c')).toBe('deleted')
+    expect(await nango.deleteConnection('my key@x', 'a/b|c')).toBe('deleted')
     expect(server.requests[0]).toMatchObject({
       method: 'DELETE',
-      target: '/connections/a%2Fb%3Fc?provider_config_key=my%20key%26x',
+      target: '/connections/a%2Fb%7Cc?provider_config_key=my%20key%40x',
     })
   })
 
@@ -260,7 +260,7 @@ describe('deleting a connection', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it.each(['', '.', '..', 'a\nb', ' a'])('refuses the id %j', async (id) => {
+  it.each(['', '..', 'a\nb', ' a', 'a?b', 'é', 'x'.repeat(256)])('refuses the id %j', async (id) => {
     const nango = await serve(json(200, { success: true }))
     expect((await failureOf(nango.deleteConnection(integration, id))).code).toBe('usage')
     expect((await failureOf(nango.findConnection(id, nangoConnectionId))).code).toBe('usage')
@@ -270,13 +270,13 @@ describe('deleting a connection', () => {
 
 describe('an integration', () => {
   it('is found by its key', async () => {
-    const nango = await serve(json(200, { data: { unique_key: 'my key/2', provider: 'google-calendar' } }))
-    expect(await nango.findIntegration('my key/2')).toEqual({
-      key: 'my key/2',
+    const nango = await serve(json(200, { data: { unique_key: 'my key~2', provider: 'google-calendar' } }))
+    expect(await nango.findIntegration('my key~2')).toEqual({
+      key: 'my key~2',
       provider: 'google-calendar',
       createdAt: null,
     })
-    expect(server.requests[0]?.target).toBe('/integrations/my%20key%2F2')
+    expect(server.requests[0]?.target).toBe('/integrations/my%20key~2')
   })
 
   it('is undefined when Nango has none', async () => {

@@ -12,7 +12,7 @@ afterEach(async () => {
   await server.close()
 })
 
-const PLACE = { integration: 'my key&x', nangoConnectionId: 'a/b?c' }
+const PLACE = { integration: 'my key@x', nangoConnectionId: 'a/b|c' }
 const sent = () => {
   const [request] = server.requests
   return {
@@ -25,7 +25,7 @@ const sent = () => {
 describe('what is kept with a connection at Nango', () => {
   it('is metadata, added to what there is', async () => {
     const metadata = { team: 'blue', nested: { n: 1 } }
-    const body = { connection_id: 'a/b?c', provider_config_key: 'my key&x', metadata }
+    const body = { connection_id: 'a/b|c', provider_config_key: 'my key@x', metadata }
     const nango = await serve(json(200, body))
     await nango.addMetadata(PLACE, metadata)
     expect(sent()).toEqual({ method: 'PATCH', target: '/connections/metadata', body })
@@ -36,9 +36,22 @@ describe('what is kept with a connection at Nango', () => {
     await nango.setWebhookUrl(PLACE, 'https://app.example/hook')
     expect(sent()).toEqual({
       method: 'PATCH',
-      target: '/connections/a%2Fb%3Fc?provider_config_key=my%20key%26x',
+      target: '/connections/a%2Fb%7Cc?provider_config_key=my%20key%40x',
       body: { webhook_url_override: 'https://app.example/hook' },
     })
+  })
+
+  it.each([
+    [404, 'unknown_connection'],
+    [404, 'not_found'],
+  ])('is kept with no connection that is gone: %i %s', async (status, code) => {
+    const nango = await serve(json(status, { error: { code, message: 'x' } }))
+    for (const kept of [
+      nango.addMetadata(PLACE, { a: 1 }),
+      nango.setWebhookUrl(PLACE, 'https://app.example'),
+    ]) {
+      expect(await failureOf(kept)).toMatchObject({ code: 'not_connected', reason: 'connection_missing' })
+    }
   })
 
   it.each<[string, Reply, string]>([

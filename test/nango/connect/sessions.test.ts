@@ -130,6 +130,20 @@ describe('a connect session', () => {
       /invalid_body at tags\.a/,
       /report/,
     ],
+    ...['webhook_url_override', 'integrations_config_defaults.shopify.connection_config.webhook_url'].map(
+      (place): [string, Reply, string, RegExp, RegExp] => [
+        `Nango no longer allows where webhooks go (${place})`,
+        json(400, {
+          error: {
+            code: 'invalid_body',
+            errors: [{ code: 'custom', message: 'This webhook URL is not allowed.', path: place.split('.') }],
+          },
+        }),
+        'not_connected',
+        /do not allow the address that the webhooks/,
+        /webhook_url_override.*NANGO_OUTBOUND_URL_POLICY/,
+      ],
+    ),
     ['the key is wrong', NANGO_ERRORS.unknownAccount, 'not_connected', /NANGO_API_KEY/, /API Keys/],
     ['the key may not', NANGO_ERRORS.scopeMissing, 'not_connected', /lacks a right/, /API Keys/],
     ['the rate limit is reached', NANGO_ERRORS.rateLimit, 'unavailable', /rate limit/, /30 seconds/],
@@ -237,8 +251,8 @@ describe('a connect session', () => {
     const session = await nango.createSession(ASK)
     expect(session.api).toBe('https://nango.example/api')
     expect(new URL(session.link).searchParams.get('apiURL')).toBe('https://nango.example/api')
-    expect(nango.directLink('google calendar/2', session)).toBe(
-      `https://nango.example/api/oauth/connect/google%20calendar%2F2?connect_session_token=${SESSION_TOKEN}`,
+    expect(nango.directLink('google calendar~2', session)).toBe(
+      `https://nango.example/api/oauth/connect/google%20calendar~2?connect_session_token=${SESSION_TOKEN}`,
     )
     expect(server.requests.map(({ target }) => target)).toEqual(['/connect/sessions', '/env.js'])
   })

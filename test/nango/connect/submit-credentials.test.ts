@@ -51,6 +51,8 @@ describe('credentials sent with a connect session', () => {
     ['unknown_provider_config', 404, 'not_connected', 'no integration "woocommerce"'],
     ['invalid_auth_mode', 400, 'usage', 'does not take such credentials'],
     ['invalid_body', 400, 'usage', 'invalid_body'],
+    ['invalid_connection', 400, 'not_connected', 'deleted the connection'],
+    ['connection_validation_failed', 400, 'not_connected', 'validation that was deployed'],
     ['integration_not_allowed', 400, 'unavailable', 'integration_not_allowed'],
     ['server_error', 500, 'unavailable', '500'],
   ])('that Nango refuses with %s are told so, without what was sent', async (code, status, ours, words) => {

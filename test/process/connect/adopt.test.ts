@@ -66,7 +66,7 @@ describe('adopting a connection that was made elsewhere', () => {
 
   it('names an id that a shell would take apart in a command that can be copied', async () => {
     const lab = await openLab({ autoConsent: false })
-    const id = "a/b c'$(x)"
+    const id = `a/b c'$x"`
     await atNango(lab).import({
       provider_config_key: 'whatsapp-business',
       connection_id: id,
@@ -74,10 +74,26 @@ describe('adopting a connection that was made elsewhere', () => {
     })
     const refused = await lab.run(['connections', 'adopt', 'whatsapp', id, '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
-    const quoted = String.raw`'a/b c'\''$(x)'`
+    const quoted = String.raw`'a/b c'\''$x"'`
     expect(errorOf(refused).hint).toBe(
       `shield connections adopt whatsapp ${quoted} --phone-number-id … --business-account-id …`,
     )
+  })
+
+  it("refuses an id that only Nango's import takes, and says which it takes otherwise", async () => {
+    const lab = await openLab({ autoConsent: false })
+    const id = 'a?b'
+    await atNango(lab).import({
+      provider_config_key: 'whatsapp-business',
+      connection_id: id,
+      credentials: { type: 'API_KEY', apiKey: 'EAAsandboxSystemUser' },
+    })
+    const refused = await lab.run(['connections', 'adopt', 'whatsapp', id, '--json'])
+    expect(refused).toMatchObject({ exit: 2, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      message: '"a?b" cannot be a Nango connection id',
+      hint: expect.stringContaining('letters, digits, blanks inside and , . ; :'),
+    })
   })
 
   it('needs no ids that Nango was told, and refuses others', async () => {
