@@ -10,7 +10,7 @@ import type {
   RequestDoor,
 } from '../domain/ports/gate.ts'
 import type { Sight } from '../domain/access/principal.ts'
-import { PROVIDERS, type ProviderName } from '../domain/provider/provider.ts'
+import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
 import type { Watch } from '../domain/request/watch.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { getRequest } from './show/find-request.ts'

@@ -1,5 +1,5 @@
 import { webhooksTaken, type WebhooksTaken } from '../domain/health/check-webhooks.ts'
-import type { ProviderName } from '../domain/provider/provider.ts'
+import type { ProviderName } from '../domain/provider/providers.ts'
 import type { Waiting } from '../domain/request/bounds.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { presentClient, type PresentClient } from './connect/present-client.ts'

@@ -1,4 +1,5 @@
-import type { Provider, ProviderName } from '../domain/provider/provider.ts'
+import type { Provider } from '../domain/provider/provider.ts'
+import { PROVIDER_LINES, type ProviderName } from '../domain/provider/providers.ts'
 import { LOADERS } from './loaders.ts'
 
 /** A word of the command line under which a provider's operations stand, known without loading any of them. */
@@ -25,7 +26,7 @@ export const GROUPS: readonly OperationGroup[] = (
 
 function groupOf({ name, title, operations }: Provider): OperationGroup {
   return {
-    name: operations[0]?.name.split('.')[0] ?? name,
+    name: PROVIDER_LINES[name].group,
     provider: name,
     title,
     operations: operations.map(({ name, kind, summary }) => ({ name, kind, summary })),

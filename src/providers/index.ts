@@ -1,6 +1,7 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Operation } from '../domain/operation/operation.ts'
-import type { Provider, ProviderName } from '../domain/provider/provider.ts'
+import type { Provider } from '../domain/provider/provider.ts'
+import type { ProviderName } from '../domain/provider/providers.ts'
 import { GROUPS } from './groups.ts'
 import { LOADERS } from './loaders.ts'
 

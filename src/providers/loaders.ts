@@ -1,4 +1,5 @@
-import type { Provider, ProviderName } from '../domain/provider/provider.ts'
+import type { Provider } from '../domain/provider/provider.ts'
+import type { ProviderName } from '../domain/provider/providers.ts'
 
 /** A line for each provider, so that one is loaded and no other. */
 export const LOADERS: Readonly<Record<ProviderName, () => Promise<Provider>>> = {

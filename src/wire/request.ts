@@ -15,7 +15,7 @@ import {
 } from '../domain/request/request.ts'
 import type { ListedRequest } from '../domain/request/request-view.ts'
 import type { ConnectionIdentity } from '../domain/provider/connection.ts'
-import { PROVIDERS } from '../domain/provider/provider.ts'
+import { PROVIDERS } from '../domain/provider/providers.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor.ts'
 import { list, nullable, object, optional, pair, type Fields } from './composites.ts'

@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { loadProvider } from '../../src/providers/index.ts'
-import { PROVIDERS } from '../../src/domain/provider/provider.ts'
+import { PROVIDERS } from '../../src/domain/provider/providers.ts'
 import { describeApi } from '../../src/http/openapi/describe-api.ts'
 import { PUBLIC_ROUTES } from '../../src/http/public-routes.ts'
 import { ROUTES } from '../../src/http/rest/routes.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { PROVIDERS } from '../../src/domain/provider/provider.ts'
+import { PROVIDERS } from '../../src/domain/provider/providers.ts'
 import { loadProvider } from '../../src/providers/index.ts'
 import { describeFaults } from '../../src/sandbox/fault.ts'
 import { openLab } from './lab.ts'

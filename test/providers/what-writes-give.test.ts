@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { describe, expect, it } from 'vitest'
 import { defineWrite } from '../../src/domain/operation/operation.ts'
-import { PROVIDERS } from '../../src/domain/provider/provider.ts'
+import { PROVIDERS } from '../../src/domain/provider/providers.ts'
 import { differs, link } from '../../src/domain/operation/write-output.ts'
 import { loadProvider } from '../../src/providers/index.ts'
 import { money } from '../../src/providers/shopify/money.ts'

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { PROVIDERS, type ProviderName } from '../../domain/provider/provider.ts'
+import { PROVIDERS, type ProviderName } from '../../domain/provider/providers.ts'
 
 /** Fails with `usage` and lists the providers that there are. */
 export function parseProviderName(given: string): ProviderName {

@@ -6,7 +6,7 @@ import type { DeliveryFilter, DeliveryLine, DeliveryView } from '../webhook/deli
 import type { Hold } from '../request/hold.ts'
 import type { Json } from '../text/json.ts'
 import type { LookupResult } from '../request/outcome.ts'
-import type { ProviderName } from '../provider/provider.ts'
+import type { ProviderName } from '../provider/providers.ts'
 import type { ApprovalRequest, Assurance, Decision, State } from '../request/request.ts'
 import type { Chapter, Considered, ErasedView, ListedRequest, RequestView } from '../request/request-view.ts'
 import type { Settings } from '../settings/settings.ts'

@@ -20,7 +20,7 @@ import type {
   ReceivedMessage,
   StatusNews,
 } from '../webhook/message.ts'
-import type { ProviderName } from '../provider/provider.ts'
+import type { ProviderName } from '../provider/providers.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending, State } from '../request/request.ts'
 import type { FoundToken, Token } from '../access/token.ts'
 

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import type { FormCredentials } from '../ports/nango.ts'
-import type { ProviderName } from './provider.ts'
+import type { ProviderName } from './providers.ts'
 
 /** `page-unreachable`: Nango's own page does not answer; the link goes straight to the provider. */
 export type LinkKind = 'page' | 'direct' | 'page-unreachable'

@@ -1,4 +1,4 @@
-import type { ProviderName } from './provider.ts'
+import type { ProviderName } from './providers.ts'
 
 /** The account behind a connection. `confirmed` is false where the provider would not say and the asked-for id stands in. */
 export interface Account {

@@ -3,10 +3,8 @@ import type { ProviderResponse, Query } from './http.ts'
 import type { Json } from '../text/json.ts'
 import type { WebhookNews } from '../webhook/message.ts'
 import type { Operation } from '../operation/operation.ts'
+import type { ProviderName } from './providers.ts'
 import type { PostToRead, ReadingPost } from './reading-post.ts'
-
-export const PROVIDERS = ['google', 'shopify', 'woocommerce', 'whatsapp'] as const
-export type ProviderName = (typeof PROVIDERS)[number]
 
 /** A GET at the provider. Fails with `unavailable` or `not_connected`; a refusal of the provider's own comes back as a response. */
 export type Get = (path: string, query?: Query) => Promise<ProviderResponse>
@@ -89,7 +87,7 @@ export interface Provider {
   readonly operations: readonly Operation[]
 }
 
-/** One value for each provider, in its folder; its name is in `PROVIDERS` and its file in `providers/loaders.ts`. */
+/** One value for each provider, in its folder; its line is in `providers.ts`, its file in `providers/loaders.ts`. */
 export function defineProvider(provider: Provider): Provider {
   const operations = provider.operations.toSorted((one, other) => (one.name < other.name ? -1 : 1))
   return { ...provider, operations }

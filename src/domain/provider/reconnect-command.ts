@@ -1,4 +1,4 @@
-import type { ProviderName } from './provider.ts'
+import type { ProviderName } from './providers.ts'
 
 /** What authorises a connection again. One without a name is just being made. Every hint that reconnects has it from here. */
 export function reconnectCommand({

@@ -1,5 +1,5 @@
 import { oneValue } from '../text/one-value.ts'
-import type { ProviderName } from './provider.ts'
+import type { ProviderName } from './providers.ts'
 import { shellWord } from '../text/shell-word.ts'
 import { localTime } from '../text/times.ts'
 

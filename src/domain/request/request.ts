@@ -4,7 +4,7 @@ import type { ConnectionIdentity } from '../provider/connection.ts'
 import type { Json } from '../text/json.ts'
 import type { Evidence } from './outcome.ts'
 import type { Owner } from './owner.ts'
-import type { ProviderName } from '../provider/provider.ts'
+import type { ProviderName } from '../provider/providers.ts'
 
 /**
  * The life of an approval request:

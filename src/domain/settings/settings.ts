@@ -1,6 +1,11 @@
 import { ShieldError } from '../errors.ts'
 import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './found-setting.ts'
-import type { ProviderName } from '../provider/provider.ts'
+import {
+  PROVIDER_SETTINGS,
+  type ProviderName,
+  type ProviderSettings,
+  type VersionSetting,
+} from '../provider/providers.ts'
 import {
   remoteSettings,
   serverSettings,
@@ -69,24 +74,17 @@ export function resolveSettings(
 }
 
 function providerSettings(look: Look): Pick<Settings, 'defaultScopes' | 'integrations' | 'apiVersions'> {
-  const text = (name: Variable, standard: string): string => look(name)?.value ?? standard
+  const all = <Value>(valueOf: (settings: ProviderSettings) => Value | undefined) =>
+    Object.fromEntries(
+      PROVIDER_SETTINGS.flatMap(([name, settings]) => {
+        const value = valueOf(settings)
+        return value === undefined ? [] : [[name, value]]
+      }),
+    )
   return {
-    defaultScopes: {
-      google: wordsIn(text('INTEGRATIONS_DEFAULT_SCOPES_GOOGLE', 'calendar.readonly')),
-      shopify: wordsIn(text('INTEGRATIONS_DEFAULT_SCOPES_SHOPIFY', 'read_orders')),
-      whatsapp: wordsIn(text('INTEGRATIONS_DEFAULT_SCOPES_META', 'whatsapp_business_management')),
-      woocommerce: wordsIn(text('INTEGRATIONS_DEFAULT_SCOPES_WOOCOMMERCE', 'read')),
-    },
-    integrations: {
-      google: text('SHIELD_INTEGRATION_GOOGLE', 'google-calendar'),
-      shopify: text('SHIELD_INTEGRATION_SHOPIFY', 'shopify'),
-      whatsapp: text('SHIELD_INTEGRATION_WHATSAPP', 'whatsapp-business'),
-      woocommerce: text('SHIELD_INTEGRATION_WOOCOMMERCE', 'woocommerce'),
-    },
-    apiVersions: {
-      shopify: shopifyVersion(look('SHIELD_SHOPIFY_API_VERSION')),
-      whatsapp: graphVersion(look('SHIELD_GRAPH_API_VERSION')),
-    },
+    defaultScopes: all(({ scopes }) => wordsIn(look(scopes.variable)?.value ?? scopes.standard)),
+    integrations: all(({ integration }) => look(integration.variable)?.value ?? integration.standard),
+    apiVersions: all(({ apiVersion }) => apiVersion && versionFrom(apiVersion, look(apiVersion.variable))),
   }
 }
 
@@ -127,20 +125,12 @@ function parseBaseUrl(found: Found | undefined): string {
   return value.replace(/\/+$/, '')
 }
 
-/** v26.0 came on 2026-07-29. https://developers.facebook.com/docs/graph-api/changelog */
-function graphVersion(found: Found | undefined): string {
-  if (found === undefined) return 'v26.0'
-  if (/^v[1-9]\d{0,2}\.\d$/.test(found.value)) return found.value
-  throw badSetting('SHIELD_GRAPH_API_VERSION', found, "a version of Meta's Graph API", 'v26.0')
-}
-
 const LONGEST_TIMEOUT_SECONDS = 600
 
-/** A quarter's version, or what is not yet one. https://shopify.dev/docs/api/usage/versioning */
-function shopifyVersion(found: Found | undefined): string {
-  if (found === undefined) return '2026-10'
-  if (/^\d{4}-(?:01|04|07|10)$|^unstable$/.test(found.value)) return found.value
-  throw badSetting('SHIELD_SHOPIFY_API_VERSION', found, "a version of Shopify's Admin API", '2026-10')
+function versionFrom(setting: VersionSetting, found: Found | undefined): string {
+  if (found === undefined) return setting.standard
+  if (setting.form.test(found.value)) return found.value
+  throw badSetting(setting.variable, found, setting.must, setting.standard)
 }
 
 function seconds(name: Variable, found: Found | undefined, standard: number): number {

@@ -1,30 +1,18 @@
-/**
- * Every variable that shield reads, in the order of `.env.example`, which explains each; nothing else is taken from a
- * file. The word says what a `.env` may set that is merely found in the working directory:
- *
- * - `free`: it is taken from there, because nothing can go wrong with it but the work itself.
- * - `allowed`: it says where something is sent, what is trusted or whose data it is, so that it is taken from there only
- *   after that very file was allowed.
- * - `secret`: the same, and no message may ever repeat it.
- */
-const FROM_FOUND_FILE = {
+import { PROVIDER_SETTINGS, type ProviderVariable } from '../provider/providers.ts'
+
+type Taken = 'free' | 'allowed' | 'secret'
+
+const OF_NANGO = {
   NANGO_BASE_URL: 'allowed',
   NANGO_API_KEY: 'secret',
-  INTEGRATIONS_DEFAULT_SCOPES_GOOGLE: 'allowed',
-  INTEGRATIONS_DEFAULT_SCOPES_SHOPIFY: 'allowed',
-  INTEGRATIONS_DEFAULT_SCOPES_META: 'allowed',
-  INTEGRATIONS_DEFAULT_SCOPES_WOOCOMMERCE: 'allowed',
+} as const satisfies Readonly<Record<string, Taken>>
+
+const OF_SHIELD = {
   INTEGRATIONS_WRITE_REQUIRES_APPROVAL: 'allowed',
   INTEGRATIONS_AUDIT_LOG: 'allowed',
   SHIELD_HOME: 'allowed',
   SHIELD_DB: 'allowed',
   SHIELD_ACTOR: 'allowed',
-  SHIELD_INTEGRATION_GOOGLE: 'allowed',
-  SHIELD_INTEGRATION_SHOPIFY: 'allowed',
-  SHIELD_INTEGRATION_WHATSAPP: 'allowed',
-  SHIELD_INTEGRATION_WOOCOMMERCE: 'allowed',
-  SHIELD_SHOPIFY_API_VERSION: 'free',
-  SHIELD_GRAPH_API_VERSION: 'free',
   SHIELD_READ_TIMEOUT_SECONDS: 'free',
   SHIELD_WRITE_TIMEOUT_SECONDS: 'free',
   SHIELD_URL: 'allowed',
@@ -41,9 +29,30 @@ const FROM_FOUND_FILE = {
   NANGO_WEBHOOK_SECRET: 'secret',
   META_APP_SECRET: 'secret',
   META_VERIFY_TOKEN: 'secret',
-} as const satisfies Readonly<Record<string, 'free' | 'allowed' | 'secret'>>
+} as const satisfies Readonly<Record<string, Taken>>
 
-export type Variable = keyof typeof FROM_FOUND_FILE
+export type Variable = keyof typeof OF_NANGO | keyof typeof OF_SHIELD | ProviderVariable
+
+/**
+ * Every variable that shield reads, in the order of `.env.example`, which explains each; nothing else is taken from a
+ * file. The word says what a `.env` may set that is merely found in the working directory:
+ *
+ * - `free`: it is taken from there, because nothing can go wrong with it but the work itself.
+ * - `allowed`: it says where something is sent, what is trusted or whose data it is, so that it is taken from there only
+ *   after that very file was allowed.
+ * - `secret`: the same, and no message may ever repeat it.
+ */
+const FROM_FOUND_FILE: Readonly<Partial<Record<Variable, Taken>>> = {
+  ...OF_NANGO,
+  ...Object.fromEntries(
+    PROVIDER_SETTINGS.flatMap(([, { scopes, integration, apiVersion }]) => [
+      [scopes.variable, 'allowed'],
+      [integration.variable, 'allowed'],
+      ...(apiVersion === undefined ? [] : [[apiVersion.variable, 'free']]),
+    ]),
+  ),
+  ...OF_SHIELD,
+}
 
 export const VARIABLES = Object.keys(FROM_FOUND_FILE) as readonly Variable[]
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { ConnectionIdentity } from '../provider/connection.ts'
 import { canonicalJson, isJsonObject, type JsonObject } from '../text/json.ts'
-import type { ProviderName } from '../provider/provider.ts'
+import type { ProviderName } from '../provider/providers.ts'
 
 /** That one call is about to be sent: what the journal keeps of it. Nothing of the payload. */
 export interface Intent {

@@ -1,4 +1,4 @@
-import type { ProviderName } from '../provider/provider.ts'
+import type { ProviderName } from '../provider/providers.ts'
 
 /** Who is at the other end. A person may have only one of the two. */
 export interface Contact {

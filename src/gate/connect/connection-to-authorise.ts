@@ -1,6 +1,6 @@
 import { isConnectionName, type Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { ProviderName } from '../../domain/provider/providers.ts'
 import { option, say } from '../../domain/text/wording.ts'
 
 /**

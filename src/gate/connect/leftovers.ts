@@ -1,6 +1,6 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Nango, NangoConnection } from '../../domain/ports/nango.ts'
-import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { ProviderName } from '../../domain/provider/providers.ts'
 import { shellWord } from '../../domain/text/shell-word.ts'
 import { NONCE_TAG } from '../show/nonce-tag.ts'
 import type { Parts } from '../parts.ts'

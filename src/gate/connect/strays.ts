@@ -1,6 +1,6 @@
 import { isShieldError } from '../../domain/errors.ts'
 import type { NangoConnection } from '../../domain/ports/nango.ts'
-import { PROVIDERS, type ProviderName } from '../../domain/provider/provider.ts'
+import { PROVIDERS, type ProviderName } from '../../domain/provider/providers.ts'
 import type { Stray, Strays } from '../../domain/provider/stray.ts'
 import { compareEnvironment, readEnvironment } from '../reach/environment.ts'
 import { NONCE_TAG } from '../show/nonce-tag.ts'

@@ -1,6 +1,6 @@
 import { isConnectionName, type Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { ProviderName } from '../../domain/provider/providers.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
 import { option, say } from '../../domain/text/wording.ts'

@@ -2,7 +2,7 @@ import type { ConnectionIdentity } from '../../domain/provider/connection.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import type { Nango } from '../../domain/ports/nango.ts'
-import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { ProviderName } from '../../domain/provider/providers.ts'
 import type { Parts } from '../parts.ts'
 import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
 

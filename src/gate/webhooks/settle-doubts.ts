@@ -1,4 +1,4 @@
-import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { ProviderName } from '../../domain/provider/providers.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
 import { settleByStatuses } from './settle-by-statuses.ts'

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { rolesOf } from '../../gate/access/needs.ts'
-import { PROVIDERS } from '../../domain/provider/provider.ts'
+import { PROVIDERS } from '../../domain/provider/providers.ts'
 import type { Meaning, Route } from '../route.ts'
 import type { SchemaWriter } from './schema-writer.ts'
 

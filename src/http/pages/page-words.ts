@@ -1,3 +1,4 @@
+import { GROUP_WORDS } from '../../domain/provider/providers.ts'
 import { command, FLAGS, ID, NAME, type CommandWords, type HttpWords } from '../server/command-words.ts'
 
 /** What has no page is for whoever runs the server, without its flags. */
@@ -15,10 +16,7 @@ const PAGES: CommandWords = [
   command(`connect ([a-z]+)${FLAGS}`, 'connect it at /connect'),
   command(String.raw`connect\b`, 'connect it at /connect'),
   command(`disconnect ${NAME}${FLAGS}`, 'disconnect it at /connections/$1/disconnect'),
-  command(
-    String.raw`(calendar|shopify|whatsapp|woocommerce) ([a-z-]+)(?: --help|${FLAGS})`,
-    'the operation $1.$2',
-  ),
+  command(String.raw`(${GROUP_WORDS}) ([a-z-]+)(?: --help|${FLAGS})`, 'the operation $1.$2'),
   command(String.raw`([a-z]+(?: [a-z]+)?)((?: (?!--)[^\s;,]+){0,2})${FLAGS}`, 'shield $1$2'),
   [/--db\b/g, 'SHIELD_DB'],
   [/--listen\b/g, 'SHIELD_LISTEN'],

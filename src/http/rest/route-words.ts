@@ -1,3 +1,4 @@
+import { GROUP_WORDS } from '../../domain/provider/providers.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { KEYS } from '../../domain/text/wording.ts'
 import {
@@ -46,7 +47,7 @@ const ROUTES: CommandWords = [
   command('providers configure', 'POST /v1/integrations/{provider}/configure'),
   command('webhooks list', 'GET /v1/webhooks'),
   command('([a-z]+) ([a-z-]+) --help', 'GET /v1/operations/$1.$2'),
-  command(`(calendar|shopify|whatsapp|woocommerce) ([a-z-]+)${FLAGS}`, (group = '', verb = '', flags = '') =>
+  command(`(${GROUP_WORDS}) ([a-z-]+)${FLAGS}`, (group = '', verb = '', flags = '') =>
     withBody(`POST /v1/operations/${group}.${verb}`, flags === '' ? {} : { input: membersOf(flags) }),
   ),
   [/--db\b/g, 'SHIELD_DB'],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ConnectionStatus } from '../../domain/health/status.ts'
 import { ROLES } from '../../domain/access/principal.ts'
-import { PROVIDERS } from '../../domain/provider/provider.ts'
+import { PROVIDERS } from '../../domain/provider/providers.ts'
 import { STATES } from '../../domain/request/request.ts'
 import { connectionJson } from '../../gate/connect/connection-json.ts'
 import { straysJson } from '../../gate/connect/stray-json.ts'

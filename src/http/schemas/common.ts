@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PROVIDERS } from '../../domain/provider/provider.ts'
+import { PROVIDERS } from '../../domain/provider/providers.ts'
 
 // What answers are made of. Objects are open in openapi.json: a member more is no break.
 

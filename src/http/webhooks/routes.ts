@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
-import { PROVIDERS } from '../../domain/provider/provider.ts'
+import { PROVIDERS } from '../../domain/provider/providers.ts'
 import type { PublicRoute } from '../public-routes.ts'
 import { answerChallenge } from './answer-challenge.ts'
 import { takeDelivery } from './take-delivery.ts'

@@ -1,5 +1,5 @@
 import type { Connection, Mismatch, NangoEnvironment } from '../../domain/provider/connection.ts'
-import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { ProviderName } from '../../domain/provider/providers.ts'
 import { parseJsonColumn } from '../file/json-column.ts'
 
 export interface ConnectionRow {

@@ -2,7 +2,7 @@ import type { Door } from '../../domain/access/actor.ts'
 import type { Call } from '../../domain/request/call.ts'
 import type { Json } from '../../domain/text/json.ts'
 import type { Evidence } from '../../domain/request/outcome.ts'
-import type { ProviderName } from '../../domain/provider/provider.ts'
+import type { ProviderName } from '../../domain/provider/providers.ts'
 import type {
   ApprovalRequest,
   Assurance,

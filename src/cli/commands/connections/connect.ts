@@ -1,4 +1,4 @@
-import { PROVIDERS } from '../../../domain/provider/provider.ts'
+import { PROVIDERS } from '../../../domain/provider/providers.ts'
 import type { Register } from '../../frame.ts'
 import { addSettingFlags, providersAtHand } from '../../ask/setting-flags.ts'
 

@@ -1,6 +1,6 @@
 import type { ConfigureAsk, Configured, IntegrationState, Need } from '../../../domain/provider/connecting.ts'
 import { ShieldError } from '../../../domain/errors.ts'
-import type { ProviderName } from '../../../domain/provider/provider.ts'
+import type { ProviderName } from '../../../domain/provider/providers.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { parseProviderName } from '../../ask/provider-name.ts'

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { PROVIDERS, type ProviderName } from '../../../domain/provider/provider.ts'
+import { PROVIDERS, type ProviderName } from '../../../domain/provider/providers.ts'
 import type { Ask } from '../../route.ts'
 
 /** The provider in the path. Fails with `not_found`. */

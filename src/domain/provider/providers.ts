@@ -1,0 +1,91 @@
+/** A setting of a provider and what it is where nobody sets it. */
+interface ProviderSetting {
+  readonly variable: string
+  readonly standard: string
+}
+
+/** What has to be known of a provider before anything of it is loaded. */
+interface ProviderLine {
+  /** The word of the command line under which its operations stand. */
+  readonly group: string
+  /** What `connect` asks for, comma-separated; read-only on purpose. */
+  readonly scopes: ProviderSetting
+  /** The unique key of its integration in Nango. */
+  readonly integration: ProviderSetting
+  /** Absent where its API has no versions to choose from. */
+  readonly apiVersion?: ProviderSetting & { readonly form: RegExp; readonly must: string }
+}
+
+/** Every provider that there is. The variables, the settings and the words of the command line are made of it. */
+export const PROVIDER_LINES = {
+  google: {
+    group: 'calendar',
+    scopes: { variable: 'INTEGRATIONS_DEFAULT_SCOPES_GOOGLE', standard: 'calendar.readonly' },
+    integration: { variable: 'SHIELD_INTEGRATION_GOOGLE', standard: 'google-calendar' },
+  },
+  shopify: {
+    group: 'shopify',
+    scopes: { variable: 'INTEGRATIONS_DEFAULT_SCOPES_SHOPIFY', standard: 'read_orders' },
+    integration: { variable: 'SHIELD_INTEGRATION_SHOPIFY', standard: 'shopify' },
+    // A quarter's version, or what is not yet one. https://shopify.dev/docs/api/usage/versioning
+    apiVersion: {
+      variable: 'SHIELD_SHOPIFY_API_VERSION',
+      standard: '2026-10',
+      form: /^\d{4}-(?:01|04|07|10)$|^unstable$/,
+      must: "a version of Shopify's Admin API",
+    },
+  },
+  woocommerce: {
+    group: 'woocommerce',
+    scopes: { variable: 'INTEGRATIONS_DEFAULT_SCOPES_WOOCOMMERCE', standard: 'read' },
+    integration: { variable: 'SHIELD_INTEGRATION_WOOCOMMERCE', standard: 'woocommerce' },
+  },
+  whatsapp: {
+    group: 'whatsapp',
+    scopes: { variable: 'INTEGRATIONS_DEFAULT_SCOPES_META', standard: 'whatsapp_business_management' },
+    integration: { variable: 'SHIELD_INTEGRATION_WHATSAPP', standard: 'whatsapp-business' },
+    // v26.0 came on 2026-07-29. https://developers.facebook.com/docs/graph-api/changelog
+    apiVersion: {
+      variable: 'SHIELD_GRAPH_API_VERSION',
+      standard: 'v26.0',
+      form: /^v[1-9]\d{0,2}\.\d$/,
+      must: "a version of Meta's Graph API",
+    },
+  },
+} as const satisfies Readonly<Record<string, ProviderLine>>
+
+export type ProviderName = keyof typeof PROVIDER_LINES
+
+export const PROVIDERS = Object.keys(PROVIDER_LINES) as readonly ProviderName[]
+
+type Line = (typeof PROVIDER_LINES)[ProviderName]
+
+/** A variable that belongs to one provider. */
+export type ProviderVariable =
+  | Line['scopes' | 'integration']['variable']
+  | Extract<Line, { readonly apiVersion: object }>['apiVersion']['variable']
+
+interface Setting {
+  readonly variable: ProviderVariable
+  readonly standard: string
+}
+
+export interface VersionSetting extends Setting {
+  readonly form: RegExp
+  /** What it has to be, for a message. */
+  readonly must: string
+}
+
+/** A line with whatever any of them may have. */
+export interface ProviderSettings {
+  readonly scopes: Setting
+  readonly integration: Setting
+  readonly apiVersion?: VersionSetting
+}
+
+export const PROVIDER_SETTINGS: readonly (readonly [ProviderName, ProviderSettings])[] = PROVIDERS.map(
+  (name) => [name, PROVIDER_LINES[name]],
+)
+
+/** As a pattern, the words of the command line under which operations stand. */
+export const GROUP_WORDS: string = PROVIDERS.map((name) => PROVIDER_LINES[name].group).join('|')
