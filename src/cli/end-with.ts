@@ -39,7 +39,7 @@ async function showResult(app: App, request: ApprovalRequest): Promise<void> {
   const operation = await app.operation(request.operation)
   if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
   app.terminal.talk(`${request.id} is done${proof(request)}\n`)
-  if (request.purgedAt !== undefined) return app.terminal.talk('What it held was erased\n')
+  if (request.purgedAt !== undefined) return app.terminal.talk('Its content was erased\n')
   if (request.ending !== null) await showDisplay(app.terminal, showWritten(operation, request.ending))
 }
 

@@ -56,7 +56,7 @@ async function consider(
     requests.map(async ({ id }) => {
       const found = await view(id)
       if (found.preview !== null) return found
-      throw new ShieldError('conflict', `What ${id} sent was erased: it cannot be decided on`)
+      throw new ShieldError('conflict', `The content of ${id} was erased: it cannot be decided on`)
     }),
   )
 }

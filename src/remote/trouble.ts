@@ -17,7 +17,7 @@ export function cutOff({ origin }: URL, error: unknown): ShieldError {
     'unavailable',
     `The server at ${origin} was reached and gave no answer: ${explained(error).what}`,
     {
-      hint: 'Whether it was done is to be seen there: shield approvals list',
+      hint: 'See there whether it was done: shield approvals list',
       reason: 'cut-off',
       cause: error,
     },

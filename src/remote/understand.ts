@@ -48,7 +48,7 @@ function notUnderstood(received: Received, question: Question): ShieldError {
   if ([502, 503, 504].includes(status)) {
     return new ShieldError(
       'unavailable',
-      `What is before the server at ${origin} cannot reach it (status ${status})`,
+      `The proxy before the server at ${origin} cannot reach it (status ${status})`,
       {
         hint: 'Check that shield serve runs there',
       },
@@ -60,7 +60,7 @@ function notUnderstood(received: Received, question: Question): ShieldError {
 function noServer({ status }: Received, { url }: Question): ShieldError {
   return new ShieldError(
     'unavailable',
-    `What answers at ${url.origin} is no shield server (status ${status})`,
+    `The server at ${url.origin} is not a shield server (status ${status})`,
     {
       hint: 'Check SHIELD_URL',
     },

@@ -49,7 +49,7 @@ export const FAULT_KINDS = {
     layer: 'state',
     value: 'scope',
     when: false,
-    meaning: 'whoever consents grants all that is asked but these (the last part of a name is enough)',
+    meaning: 'the consent grants everything requested but these (the last part of a name is enough)',
   },
   'token-expired': {
     layer: 'state',
@@ -108,7 +108,7 @@ export const FAULT_KINDS = {
     layer: 'provider',
     value: 'none',
     when: false,
-    meaning: "Shopify's search follows none of its filters: 200 with everything there is, and a warning",
+    meaning: "Shopify's search ignores its filters: 200 with everything there is, and a warning",
   },
 } as const satisfies Record<string, FaultRule>
 

@@ -42,7 +42,7 @@ export function proposalIn({ request: view, isNew }: Proposed): Proposal {
 }
 
 export const nothingToDo = object<NothingToDo>({
-  nothingToDo: described('That what was asked for is so already; nothing is queued', text),
+  nothingToDo: described('Why there is nothing to do; nothing is queued', text),
 })
 
 export type RetriedThere =

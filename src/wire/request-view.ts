@@ -69,7 +69,10 @@ export const requestView = named(
   converted<TimelessView, WrittenRequest & Beside, JsonObject>(
     object<WrittenRequest & Beside>({
       ...requestFields,
-      preview: described('What an approver reads; null once it was erased or lost', nullable(preview)),
+      preview: described(
+        'The preview that an approver reads; null once it was erased or lost',
+        nullable(preview),
+      ),
       approvedToday: optional(whole),
       forged: optional(
         described('Why it will not be sent: something else than shield changed it', nullable(text)),

@@ -69,7 +69,7 @@ const ending = object<Ending>({
   message: text,
   evidence: nullable(oneOf(EVIDENCES)),
   result: described(
-    "What the operation's output schema describes, once it has succeeded; null before, and where only a person's word says so",
+    "The result, as the operation's output schema describes it, once it has succeeded; null before, and where only a person's word says so",
     json,
   ),
   by: nullable(actor),
@@ -95,7 +95,7 @@ export const requestFields: Fields<WrittenRequest> = {
   account: text,
   input: json,
   digest: described('null once it was erased', nullable(digest)),
-  call: described('What will be sent, byte for byte; null once it was erased', nullable(call)),
+  call: described('The call, byte for byte; null once it was erased', nullable(call)),
   precondition: json,
   providerKey: text,
   warnings: list(text),

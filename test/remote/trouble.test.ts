@@ -27,7 +27,7 @@ describe('a server that cannot be used', () => {
     const { error, server } = await failure((_seen, response) => response.writeHead(200).end('<html>'))
     expect(error).toMatchObject({
       code: 'unavailable',
-      message: `What answers at ${server.url} is no shield server (status 200)`,
+      message: `The server at ${server.url} is not a shield server (status 200)`,
     })
   })
 
@@ -231,7 +231,7 @@ describe('an answer that does not come', () => {
     }
     await expect(gateAt(server.url).operations.propose(ask, unwatched)).rejects.toMatchObject({
       code: 'unavailable',
-      hint: 'Whether it was done is to be seen there: shield approvals list',
+      hint: 'See there whether it was done: shield approvals list',
     })
   })
 })

@@ -7,7 +7,7 @@ import { parseLimit } from '../terminal/limit.ts'
 /** What every list takes that is read page after page. */
 export function addPageFlags(command: Command, limit: string): Command {
   return command
-    .option('--limit <n>', 'how many at most', limit)
+    .option('--limit <n>', 'show at most this many', limit)
     .option('--cursor <cursor>', 'the page after the one that named it as `next`')
 }
 

@@ -36,7 +36,7 @@ export interface PromptParts {
 export function createPrompts(parts: PromptParts): Prompts {
   const ask = async (question: Question): Promise<unknown> => {
     if (!parts.isInteractive) {
-      throw new ShieldError('usage', `Nobody is there to answer: ${question.message}`, {
+      throw new ShieldError('usage', `Cannot ask without a terminal: ${question.message}`, {
         hint: 'Run it at a terminal, without --no-input, --json and CI',
       })
     }
@@ -53,7 +53,7 @@ export function createPrompts(parts: PromptParts): Prompts {
       })
       const chosen = choices.find(({ value }) => value === answer)
       if (chosen === undefined)
-        throw new ShieldError('internal', 'A prompt answered with none of its choices')
+        throw new ShieldError('internal', 'A prompt answered with something that is not among its choices')
       return chosen.value
     },
     confirm: async (message) => (await ask({ kind: 'confirm', message: safeText(message) })) === true,

@@ -53,7 +53,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'webhooks',
-    summary: 'what webhooks brought: list, show, replay',
+    summary: 'webhooks received: list, show, replay',
     load: () => import('./server/webhooks.ts'),
   },
   {

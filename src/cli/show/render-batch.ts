@@ -64,14 +64,14 @@ function together({ requests, sums }: Comparison, alike: readonly AlikeToday[]):
     ...sums.map((sum) => ({ label: `Sum of ${sum.label}`, value: sumText(sum) })),
     ...alike.map(({ operation, requester, count }) => ({
       label: 'Approved today',
-      value: `${count === 0 ? 'none' : count} of ${operation} asked by ${requester}`,
+      value: `${count} × ${operation} by ${requester}`,
     })),
   ]
 }
 
 function sumText({ currency, count, total }: Sum): string {
   return total === null
-    ? `not known: one of ${count} amounts in ${currency} is no plain number`
+    ? `unknown: one of ${count} amounts in ${currency} is not a plain number`
     : `${total} ${currency} in ${count}`
 }
 

@@ -99,7 +99,7 @@ export const UNSEALED =
 /** Why what is stored is not what was proposed; null: it is. */
 export function whyAltered(request: ApprovalRequest, { key, proposed }: Proof): string | null {
   if (digestOf(request) !== request.digest) {
-    return 'What it would send was altered in the database: it no longer matches its digest'
+    return 'Its content was altered in the database: it no longer matches its digest'
   }
   if (key === null || proposed === null) return UNSEALED
   const asProposed = { ...request, expiresAt: proposed.expiresAt }
@@ -117,7 +117,7 @@ export function whyForged(request: ApprovalRequest, proof: Proof): string | null
   const altered = whyAltered(request, proof)
   if (altered !== null) return altered
   if (decision === null || decision.verdict !== 'approve') {
-    return 'Nobody approved it: its state was changed in the database'
+    return 'It was never approved: its state was changed in the database'
   }
   if (decision.digest !== request.digest) {
     return 'It was approved for something else: its digest is not the one that was decided on'

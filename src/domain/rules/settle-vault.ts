@@ -60,7 +60,7 @@ function judgeBoth(
   const isSameLine = line === found.line
   if (isSameLine && isSameHold(hold, found.vault.hold)) return { kind: 'same', vault: found.vault }
   const isOlder = line === null || (own !== undefined && !isSameLine)
-  const trouble = isOlder ? null : 'the hold or what was revoked was changed in the database past shield'
+  const trouble = isOlder ? null : 'the hold or what was revoked was changed in the database without shield'
   return { kind: 'take_over', ...found, trouble }
 }
 

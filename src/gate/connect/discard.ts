@@ -69,7 +69,7 @@ function assertTyped({ nangoConnectionId, isMarked }: Stray, typed: string | nul
     'usage',
     typed === null
       ? "It bears no mark of shield's, and may be another program's: its id has to be typed once more"
-      : 'What was typed is not its id: nothing was deleted',
+      : 'That is not its id: nothing was deleted',
     { hint: `shield connections discard ${id} --typed ${id}, if nothing else uses it` },
   )
 }

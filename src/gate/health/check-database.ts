@@ -23,14 +23,14 @@ function guards({ missingGuards }: Integrity): Check {
     : bad(
         'guards',
         `${missingGuards.length} of the triggers that refuse forbidden changes are missing or changed: ${names}${missingGuards.length > 5 ? ' …' : ''}`,
-        `Somebody changed the database past shield: shield audit verify; ${RESTORE.toLowerCase()}`,
+        `Somebody changed the database without shield: shield audit verify; ${RESTORE.toLowerCase()}`,
       )
 }
 
 function states({ untold }: Integrity): Check {
   return untold.length === 0
     ? ok('states', 'every open request is what the audit log says')
-    : bad('states', untold.join('; '), 'Somebody changed the database past shield: shield audit verify')
+    : bad('states', untold.join('; '), 'Somebody changed the database without shield: shield audit verify')
 }
 
 function durability({ durability: found }: Integrity): Check {
@@ -41,7 +41,7 @@ function durability({ durability: found }: Integrity): Check {
 
 function modes({ open }: Integrity): readonly Check[] {
   if (open.length === 0)
-    return [ok('file modes', 'only this user can read the database and what lies beside it')]
+    return [ok('file modes', 'only this user can read the database and the files beside it')]
   return open.map(({ path, mode, allowed }) =>
     bad('file modes', `${path} has mode ${mode}: others can read or change it`, `chmod ${allowed} ${path}`),
   )

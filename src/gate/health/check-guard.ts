@@ -33,7 +33,7 @@ export async function checkGuard(parts: Parts, { guard, requests }: Store): Prom
 }
 
 const JOURNAL =
-  'Find out who changed it; what it cannot prove any more, look up at the providers before you release a hold'
+  'Find out who changed it; look up at the providers what it can no longer prove, before you release a hold'
 
 async function tidied(parts: Parts): Promise<Check | undefined> {
   try {

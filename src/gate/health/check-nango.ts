@@ -28,7 +28,13 @@ export async function checkNango(
       ...(strays === null ? [] : checkStrays(strays)),
       ...integrations.map((one) => checkIntegration(one, used.includes(one.provider))),
       ...(integrations.every(({ state }) => state !== 'present') && connections.length === 0
-        ? [bad('integrations', 'Nango has none that shield could use', 'shield providers configure google')]
+        ? [
+            bad(
+              'integrations',
+              'Nango has no integration that shield could use',
+              'shield providers configure google',
+            ),
+          ]
         : []),
     ]
   } catch (error) {

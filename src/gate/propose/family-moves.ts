@@ -34,7 +34,7 @@ function isUnsent({ state }: ApprovalRequest): boolean {
 function cancelling(parts: Parts, member: ApprovalRequest, { id }: ApprovalRequest): Move {
   const ending = {
     code: 'stale',
-    message: `${id} succeeded: this is not needed any more`,
+    message: `${id} succeeded: this is no longer needed`,
     evidence: null,
     result: null,
     by: null,

@@ -67,7 +67,7 @@ async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
   }
   if (request.purgedAt !== undefined || request.payloadLost !== undefined) {
     const how = request.purgedAt === undefined ? 'is lost with the database that held it' : 'was erased'
-    throw new ShieldError('conflict', `What ${id} would send ${how}; it can only be proposed anew`)
+    throw new ShieldError('conflict', `The content of ${id} ${how}; it can only be proposed anew`)
   }
   const why = await store.guard.whyForged(request)
   if (why !== null) throw new ShieldError('conflict', `${id} is not proposed again. ${why}`)
@@ -136,5 +136,5 @@ function foreignText({ request, finding }: Looked): string {
 
 function wordText({ request }: Looked): string {
   const who = request.ending?.by?.name ?? 'somebody'
-  return `That ${request.id} was not applied is the word of ${who}; if it was, this does it twice`
+  return `Only ${who} says that ${request.id} was not applied; if it was, this does it twice`
 }

@@ -18,7 +18,7 @@ export async function whyNeedless(
   for (const relative of await familyOf(await parts.store(), request)) {
     const isOpen = mayHaveLanded(relative) && !haveOneEffect(operation.recovery, relative, request)
     const { state } = isOpen ? (await reconcile(parts, relative)).request : relative
-    if (state === 'succeeded') return 'Another try of it succeeded meanwhile, so this is not needed any more'
+    if (state === 'succeeded') return 'Another try of it succeeded meanwhile, so this is no longer needed'
   }
   return null
 }

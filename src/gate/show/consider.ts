@@ -12,7 +12,7 @@ export async function consider(
 ): Promise<readonly Considered[]> {
   const erased = requests.find(({ purgedAt }) => purgedAt !== undefined)
   if (erased !== undefined) {
-    throw new ShieldError('conflict', `What ${erased.id} sent was erased: it cannot be decided on`)
+    throw new ShieldError('conflict', `The content of ${erased.id} was erased: it cannot be decided on`)
   }
   const counts = new Map<string, Promise<number>>()
   return Promise.all(

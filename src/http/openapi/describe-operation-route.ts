@@ -55,11 +55,13 @@ function writeAnswers() {
   return {
     200: {
       summary:
-        'That there is nothing to do; or, with dryRun, what would be proposed (its id and state mean nothing)',
+        'Nothing to do; or, with dryRun, the request that would be proposed (its id and state mean nothing)',
       schema: z.union([operationAnswers.nothingToDo, operationAnswers.dryRun]),
     },
     202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
-    409: { summary: 'The key was used for something else, or what it supersedes does not wait any more' },
+    409: {
+      summary: 'The key was used for something else, or the request it supersedes is no longer waiting',
+    },
   } as const
 }
 

@@ -45,7 +45,7 @@ export const releaseHold = defineRoute({
   body: z.strictObject({ reason: z.string().trim().max(1000).optional() }),
   answers: {
     200: {
-      summary: 'The hold that was lifted; null: there was none',
+      summary: 'The hold that was lifted; null: there was no hold',
       schema: z.object({ released: holdSchema.nullable() }),
     },
   },

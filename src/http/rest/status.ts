@@ -18,10 +18,12 @@ const check = flag.describe('1: also ask each provider')
 
 const status = z.object({
   connections: z.array(connectionStatus),
-  strays: strays.nullable().describe('null where Nango could not be asked, and for whoever may not connect'),
+  strays: strays
+    .nullable()
+    .describe('null where Nango could not be asked, and for a caller who may not connect'),
   requests: z
     .object(Object.fromEntries(STATES.map((state) => [state, z.int()])))
-    .describe('How many, by state; for a requester, of its own'),
+    .describe('How many, by state; a requester sees its own only'),
   contradictions: z
     .array(
       z.object({
@@ -37,7 +39,7 @@ const status = z.object({
   auditHead: z
     .object({ number: z.int(), hash: z.string() })
     .nullable()
-    .describe('null for whoever may not read the log'),
+    .describe('null for a caller who may not read the log'),
   hold: hold.nullable(),
   clock: z
     .object({
@@ -50,7 +52,7 @@ const status = z.object({
   auditReads: z.boolean(),
   nango: z.string(),
   database: z.string(),
-  warnings: z.array(z.string()).describe('What of the settings is probably a mistake; empty for a requester'),
+  warnings: z.array(z.string()).describe('Settings that are probably a mistake; empty for a requester'),
   server: z.object({ version: z.string(), machine: z.string(), user: z.int().nullable() }),
   caller: z.object({ name: z.string(), roles: z.array(z.enum(ROLES)) }),
   foundations: z
@@ -65,7 +67,7 @@ const status = z.object({
       forgedTokens: z.array(z.string()).nullable().describe('null: the seal key is not there to tell'),
     })
     .nullable()
-    .describe('What the server rests on; null for whoever may not read the log'),
+    .describe('The foundations of the server; null for a caller who may not read the log'),
 })
 
 export const showStatus = defineRoute({

@@ -19,13 +19,13 @@ const line = z.object({
 })
 
 const delivery = line.extend({
-  text: z.string().nullable().describe('What it brought; null for bytes that are no text'),
+  text: z.string().nullable().describe('Its content; null for bytes that are not text'),
 })
 
 export const listWebhooks = defineRoute({
   method: 'GET',
   path: '/v1/webhooks',
-  summary: 'What webhooks brought, newest first',
+  summary: 'Webhooks received, newest first',
   uses: ['deliveries.list'],
   query: z.strictObject({
     ...pageQuery,
@@ -49,7 +49,7 @@ export const listWebhooks = defineRoute({
 export const showWebhook = defineRoute({
   method: 'GET',
   path: '/v1/webhooks/{id}',
-  summary: 'One webhook, with what it brought',
+  summary: 'One webhook, with its content',
   uses: ['deliveries.get'],
   answers: { 200: { summary: 'The webhook', schema: delivery } },
   handle: async (_context, ask) => {

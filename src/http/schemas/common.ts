@@ -30,8 +30,8 @@ const part = z.union([
   z.string(),
   z.object({
     field: z.string().optional().describe('The key of `input` that it stands for'),
-    flag: z.string().describe('What a command line says here'),
-    key: z.string().describe('What `detail` and `hint` say here'),
+    flag: z.string().describe('The word for it on a command line'),
+    key: z.string().describe('The word for it in `detail` and `hint`'),
   }),
 ])
 
@@ -40,7 +40,7 @@ export const problem = z.object({
   type: z.literal('about:blank'),
   title: z.string(),
   status: z.int(),
-  detail: z.string().describe('What is so, for a person'),
+  detail: z.string().describe('The problem, for a person'),
   code: z
     .enum([
       'failed',
@@ -56,8 +56,8 @@ export const problem = z.object({
       'not_found',
       'interrupted',
     ])
-    .describe('What is so, for a program'),
-  exit: z.int().describe('What the command line ends with for this'),
+    .describe('The problem, for a program'),
+  exit: z.int().describe('The exit code of the command line for this'),
   hint: z.string().optional().describe('One thing to do next'),
   fields: z.array(z.string()).optional().describe('The keys of `input` that it is about'),
   wording: z

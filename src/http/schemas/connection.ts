@@ -19,7 +19,7 @@ export const connection = z.object({
       at: moment,
     })
     .nullable()
-    .describe('What was seen behind it in place of what it stands for; nothing runs on it meanwhile'),
+    .describe('The account seen behind it instead of its own; nothing runs on it meanwhile'),
   environment: z
     .object({ url: z.string(), integrations: z.array(z.string()) })
     .nullable()

@@ -32,7 +32,7 @@ const ending = z.object({
   message: z.string(),
   evidence: z.enum(['response', 'lookup', 'webhook', 'person']).nullable(),
   result: json.describe(
-    "What the operation's output schema describes, once it has succeeded; null before, and where only a person's word says so",
+    "The result, as the operation's output schema describes it, once it has succeeded; null before, and where only a person's word says so",
   ),
   by: actor.nullable(),
 })
@@ -51,7 +51,7 @@ export const request = z.object({
   }),
   account: z.string(),
   digest: digest.nullable(),
-  call: call.nullable().describe('What will be sent, byte for byte; null once it was erased'),
+  call: call.nullable().describe('The call, byte for byte; null once it was erased'),
   precondition: json,
   providerKey: z.string(),
   warnings: z.array(z.string()),
@@ -97,7 +97,7 @@ const preview = z.object({
 
 /** With all that an approver should know. */
 export const requestDetail = request.extend({
-  preview: preview.nullable().describe('What an approver reads; null once it was erased or lost'),
+  preview: preview.nullable().describe('The preview that an approver reads; null once it was erased or lost'),
   approvedToday: z.int().optional(),
   forged: z.string().nullable().optional(),
   owner: owner.nullable().optional(),

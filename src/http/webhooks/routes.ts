@@ -23,7 +23,7 @@ export const WEBHOOK_ROUTES: readonly PublicRoute[] = [
   {
     method: 'GET',
     path: '/v1/integrations/whatsapp/webhook',
-    summary: 'Meta asks whether this address belongs to whoever knows META_VERIFY_TOKEN',
+    summary: 'Meta asks whether the owner of this address knows META_VERIFY_TOKEN',
     answers: { 200: { summary: 'Its number, as text' }, 403: { summary: 'The verification is not right' } },
     handle: answerChallenge,
   },

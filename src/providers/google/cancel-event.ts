@@ -24,7 +24,7 @@ const input = z.strictObject({
   notify: z
     .enum(['all', 'externalOnly', 'none'])
     .optional()
-    .meta({ description: 'Who gets an e-mail that it is cancelled', default: 'none' }),
+    .meta({ description: 'Who gets an e-mail about the cancellation', default: 'none' }),
 })
 
 const output = z.object({
@@ -194,7 +194,9 @@ function warningsFor(asked: Input, facts: Facts, event: JsonObject): readonly st
       : [
           `${oneValue(facts.organizer ?? 'Somebody else')} organises it: nobody else's event is cancelled, and its organizer may see this as declined`,
         ]),
-    ...(facts.isOrganizer && hasGuests && isSilent ? ['The guests get no e-mail that it is cancelled'] : []),
+    ...(facts.isOrganizer && hasGuests && isSilent
+      ? ['The guests get no e-mail about the cancellation']
+      : []),
     ...(Array.isArray(event['recurrence']) ? ['It repeats: all of its repetitions are cancelled'] : []),
     ...(typeof event['recurringEventId'] === 'string'
       ? ['It is one of a repetition: only this one goes']

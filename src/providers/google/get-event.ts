@@ -29,15 +29,17 @@ const guest = z.object({
 const output = z.object({
   id: z.string(),
   status: z.enum(['confirmed', 'tentative', 'cancelled']),
-  title: z.string().nullable().meta({ description: 'null where it has none, or none that may be seen' }),
+  title: z
+    .string()
+    .nullable()
+    .meta({ description: 'null where it has no title, or no title that may be seen' }),
   titleHidden: z.boolean().meta({ description: 'It is private, and its title is kept back' }),
   kind: z.string().meta({ description: 'event, out of office, working location, birthday …' }),
   start: z.string().nullable().meta({ description: 'null where a cancelled event no longer says it' }),
   end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
-  lastDay: z
-    .string()
-    .nullable()
-    .meta({ description: 'Of whole days the last one, that day included; null for what has times' }),
+  lastDay: z.string().nullable().meta({
+    description: 'The last day of an all-day event, that day included; null for an event with times',
+  }),
   allDay: z.boolean(),
   location: z.string().nullable(),
   description: z.string().nullable(),

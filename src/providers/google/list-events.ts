@@ -36,15 +36,17 @@ const input = z.strictObject({
 
 const event = z.object({
   id: z.string(),
-  title: z.string().nullable().meta({ description: 'null where it has none, or none that may be seen' }),
+  title: z
+    .string()
+    .nullable()
+    .meta({ description: 'null where it has no title, or no title that may be seen' }),
   titleHidden: z.boolean().meta({ description: 'It is private, and its title is kept back' }),
   kind: z.string().meta({ description: 'event, out of office, working location, birthday …' }),
   start: z.string().meta({ description: 'A moment, or the first day' }),
   end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
-  lastDay: z
-    .string()
-    .nullable()
-    .meta({ description: 'Of whole days the last one, that day included; null for what has times' }),
+  lastDay: z.string().nullable().meta({
+    description: 'The last day of an all-day event, that day included; null for an event with times',
+  }),
   allDay: z.boolean(),
   status: z.string(),
   showsAs: z.enum(['busy', 'free']).meta({ description: 'What was declined is free' }),

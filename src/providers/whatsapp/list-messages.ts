@@ -22,7 +22,7 @@ const input = z.strictObject({
     .min(1)
     .max(500)
     .optional()
-    .meta({ description: 'At most so many, the newest first', default: STANDARD_LIMIT }),
+    .meta({ description: 'At most this many, newest first', default: STANDARD_LIMIT }),
 })
 
 const message = z.object({

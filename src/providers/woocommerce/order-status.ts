@@ -24,7 +24,7 @@ const input = z.strictObject({
     .min(1)
     .max(50)
     .optional()
-    .meta({ description: 'At most so many of an address, newest first', default: 10 }),
+    .meta({ description: 'At most this many for an address, newest first', default: 10 }),
 })
 
 const output = z.object({ orders: z.array(orderShape), more: z.number() })

@@ -42,7 +42,7 @@ export function findDatabaseFile(file: string): FileIdentity | undefined {
   if (!stats.isFile())
     throw new ShieldError('internal', `${file} is not a file, so it is not a shield database`)
   if (stats.size === 0n) {
-    throw new ShieldError('unavailable', `The database ${file} is empty: what it held is lost`, {
+    throw new ShieldError('unavailable', `The database ${file} is empty: its content is lost`, {
       hint: RESTORE,
     })
   }

@@ -138,7 +138,7 @@ describe('nothing is answered', () => {
     const { prompts, shown } = setStage(false)
     await expect(prompts.confirm('Approve?')).rejects.toMatchObject({
       code: 'usage',
-      message: 'Nobody is there to answer: Approve?',
+      message: 'Cannot ask without a terminal: Approve?',
     })
     expect(shown()).toBe('')
   })

@@ -6,7 +6,7 @@ describe('the gate', () => {
   it('is advisory in the process that has the database', () => {
     expect(gateStrength({ kind: 'local' })).toMatchObject({
       mode: 'advisory',
-      why: expect.stringContaining('whoever runs as this user') as unknown,
+      why: expect.stringContaining('any process of this user') as unknown,
     })
   })
 

@@ -105,7 +105,7 @@ describe('a decision that was sealed', () => {
     const request = approvedOf()
     const decision: Decision = { ...request.decision, verdict: 'reject' }
     const rejected = { ...request, decision }
-    expect(whyForged(rejected, sealed(rejected))).toContain('Nobody approved it')
+    expect(whyForged(rejected, sealed(rejected))).toContain('It was never approved')
   })
 })
 

@@ -24,7 +24,7 @@ const facts = (changes: Partial<VaultFacts>): VaultFacts => ({
   databaseId: 'db',
   ...changes,
 })
-const CHANGED = 'the hold or what was revoked was changed in the database past shield'
+const CHANGED = 'the hold or what was revoked was changed in the database without shield'
 
 describe('of the vault and what the database says of it', () => {
   it('neither says anything at the beginning', () => {

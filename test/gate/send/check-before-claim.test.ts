@@ -177,17 +177,9 @@ describe('what cannot pass before an approved call is sent', () => {
   })
 
   it.each([
-    [
-      'its call',
-      `update requests set call = replace(call, 'milk', 'beer')`,
-      'What it would send was altered',
-    ],
-    [
-      'its precondition',
-      `update requests set precondition = '{"price":1}'`,
-      'What it would send was altered',
-    ],
-    ['its operation', `update requests set operation = 'notes.list'`, 'What it would send was altered'],
+    ['its call', `update requests set call = replace(call, 'milk', 'beer')`, 'Its content was altered'],
+    ['its precondition', `update requests set precondition = '{"price":1}'`, 'Its content was altered'],
+    ['its operation', `update requests set operation = 'notes.list'`, 'Its content was altered'],
     [
       'whose decision it is about',
       `update decisions set digest = '${'f'.repeat(64)}'`,

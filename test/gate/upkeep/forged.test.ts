@@ -49,7 +49,7 @@ const FORGERIES: readonly Forgery[] = [
       forge(bench, APPROVE)
       return request
     },
-    why: 'Nobody approved it: its state was changed in the database',
+    why: 'It was never approved: its state was changed in the database',
   },
   {
     what: 'got a decision written by hand',
@@ -96,7 +96,7 @@ const FORGERIES: readonly Forgery[] = [
       forge(bench, `update decisions set verdict = 'reject'`)
       return request
     },
-    why: 'Nobody approved it',
+    why: 'It was never approved',
   },
   {
     what: 'had its call altered after the approval',
@@ -105,7 +105,7 @@ const FORGERIES: readonly Forgery[] = [
       forge(bench, `update requests set call = replace(call, 'milk', 'beer')`)
       return request
     },
-    why: 'What it would send was altered in the database',
+    why: 'Its content was altered in the database',
   },
   {
     what: 'had its call altered, with every digest made to fit',

@@ -62,7 +62,7 @@ it('makes, lists and revokes tokens, and shows each secret once and nowhere else
 
   const revoke = ['tokens', 'revoke', agent.stdout.trim()]
   const [revoked, again] = [await lab.run(revoke), await lab.run(revoke)]
-  expect(revoked).toMatchObject({ exit: 0, stdout: '', stderr: `${id} opens nothing any more\n` })
+  expect(revoked).toMatchObject({ exit: 0, stdout: '', stderr: `${id} no longer grants access\n` })
   expect(again).toMatchObject({ exit: 0, stderr: `${id} was revoked before\n` })
   expect((await listed(lab)).map(({ state }) => state)).toEqual(['revoked', 'active', 'active'])
 

@@ -179,7 +179,7 @@ describe('order-status', () => {
     })
     await expect(find(fake, '#1001')).rejects.toMatchObject({
       code: 'failed',
-      message: expect.stringMatching(/first 5005 orders/),
+      message: expect.stringMatching(/first 5005 that/),
       hint: expect.stringContaining('--order ID'),
     })
     expect(fake.asked.length).toBeLessThan(25)

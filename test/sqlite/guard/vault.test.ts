@@ -44,7 +44,7 @@ describe('a hold that somebody took off in the database', () => {
     expect(claimed).toMatchObject({ kind: 'held', hold: HOLD })
     sql(file, FREE)
     expect(await store.guard.recoverSent(AT)).toMatchObject({
-      vault: 'the hold or what was revoked was changed in the database past shield',
+      vault: 'the hold or what was revoked was changed in the database without shield',
     })
     const other = await openedStore(file)
     expect(await heldFor(other)).toBe(HOLD.reason)

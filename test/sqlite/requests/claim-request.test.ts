@@ -33,13 +33,13 @@ describe('a request that was altered after its approval', () => {
     call: { ...requestOf().call, body: '{"summary":"Wire the money"}' },
   })
 
-  const ALTERED = 'What it would send was altered in the database: it no longer matches its digest'
+  const ALTERED = 'Its content was altered in the database: it no longer matches its digest'
   const OTHER = 'It was approved for something else: its digest is not the one that was decided on'
   const UNLIKE =
     'It was altered in the database after it was proposed, or the seal key is another one since: its seal does not fit'
   const COPIED =
     'Its approval was not made by shield for this request: its seal does not fit, as that of a copied one'
-  const NOBODY = 'Nobody approved it: its state was changed in the database'
+  const NOBODY = 'It was never approved: its state was changed in the database'
 
   it.each([
     ['its body', `update requests set call = replace(call, 'Lunch', 'Feast')`, ALTERED],

@@ -15,25 +15,25 @@ export const register: Register = (program, frame) => {
 function lookingVerbs(approvals: Command, { act }: Frame): void {
   const list = approvals
     .command('list')
-    .description('what waits for a decision or is in doubt, newest first')
-    .option('--all', 'also what has ended')
+    .description('requests that wait for a decision or are in doubt, newest first')
+    .option('--all', 'also requests that have ended')
     .option('--state <state>', `only this state: ${STATES.join(', ')}`)
   addPageFlags(list, '20').action(act(async (invocation) => (await import('./list.ts')).list(invocation)))
   approvals
     .command('show <id>')
-    .description('exactly what will be sent, and what became of it')
+    .description('show exactly what will be sent, and the outcome')
     .action(act(async (invocation) => (await import('./show.ts')).show(invocation)))
   approvals
     .command('history [id]')
-    .description('who did what to a request, and when; without an id, what ended lately')
-    .option('--limit <n>', 'how many at most, without an id', '20')
+    .description('who did what to a request, and when; without an id, the requests that ended lately')
+    .option('--limit <n>', 'show at most this many, without an id', '20')
     .action(act(async (invocation) => (await import('./history.ts')).historyCommand(invocation)))
 }
 
 function decidingVerbs(approvals: Command, { act }: Frame): void {
   approvals
     .command('review')
-    .description('go through what waits, one by one, at a terminal')
+    .description('go through the waiting requests one by one, at a terminal')
     .action(act(async (invocation) => (await import('./review.ts')).reviewCommand(invocation)))
   const approve = approvals
     .command('approve [ids...]')
@@ -46,10 +46,10 @@ function decidingVerbs(approvals: Command, { act }: Frame): void {
   for (const command of [approve, reject]) {
     command
       .option('--digest <digest>', 'approve only if the digest is this one')
-      .option('--reason <text>', 'why, for the record and for whoever waits')
-      .option('--operation <name>', 'all of this operation, such as calendar.create-event')
-      .option('--requester <name>', 'all that this one asked for')
-      .option('--state <state>', 'all in this state: pending, or approved and not started')
+      .option('--reason <text>', 'reason, for the record and for the requester')
+      .option('--operation <name>', 'all requests for this operation, such as calendar.create-event')
+      .option('--requester <name>', 'all requests by this requester')
+      .option('--state <state>', 'all requests in this state: pending, or approved and not started')
       .option('--expect-count <n>', 'proceed only if exactly this many match; needed with --yes for several')
   }
   approve.action(act(async (invocation) => (await import('./decide.ts')).approveCommand(invocation)))
@@ -60,7 +60,7 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
   approvals
     .command('cancel <id>')
     .description('take a request back before it is sent')
-    .option('--reason <text>', 'why, for the record')
+    .option('--reason <text>', 'reason, for the record')
     .action(act(async (invocation) => (await import('./cancel.ts')).cancelCommand(invocation)))
   approvals
     .command('wait <id>')
@@ -69,7 +69,7 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
     .action(act(async (invocation) => (await import('./wait.ts')).waitCommand(invocation)))
   approvals
     .command('resolve <id>')
-    .description('settle a request whose outcome is unknown: look for proof, else take a verdict')
+    .description('settle a request whose outcome is unknown: look for proof, or take a verdict')
     .option('--applied', 'verdict: it was done')
     .option('--not-applied', 'verdict: it was not done')
     .option('--reason <text>', 'how you know; needed with a verdict')
@@ -77,17 +77,17 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
   approvals
     .command('retry <id>')
     .description(
-      'propose again what did not come about, as a new request; looks first where that is possible',
+      'propose a request that was not carried out again, as a new one; looks for proof first where possible',
     )
-    .option('--reason <text>', 'why, in your own words, for whoever approves')
+    .option('--reason <text>', 'reason, in your own words, for the approver')
     .option('--queue', 'queue without prompting')
     .option('--wait [duration]', 'wait until it is decided and sent, at most this long (30m)')
     .option('--expires <duration>', 'how long it may wait for a decision: 72h by default, or never')
     .action(act(async (invocation) => (await import('./retry.ts')).retryCommand(invocation)))
   approvals
     .command('purge')
-    .description('erase what requests held that ended long ago; the log stays whole')
-    .requiredOption('--older-than <duration>', 'since they ended, such as 90d')
+    .description('erase the content of requests that ended long ago; the log stays intact')
+    .requiredOption('--older-than <duration>', 'at least this long ago, such as 90d')
     .option('--yes', 'do not ask; needed without a terminal')
     .action(act(async (invocation) => (await import('./purge.ts')).purgeCommand(invocation)))
 }
@@ -96,11 +96,11 @@ function brake(approvals: Command, { act }: Frame): void {
   approvals
     .command('hold')
     .description('the emergency brake: pause all sending until it is released')
-    .requiredOption('--reason <text>', 'why, for the record and for whoever wants to send')
+    .requiredOption('--reason <text>', 'reason, for the record and for everybody who tries to send')
     .action(act(async (invocation) => (await import('./hold.ts')).holdCommand(invocation)))
   approvals
     .command('release')
-    .description('let sending go on after a hold')
-    .option('--reason <text>', 'why, for the record')
+    .description('resume sending after a hold')
+    .option('--reason <text>', 'reason, for the record')
     .action(act(async (invocation) => (await import('./hold.ts')).releaseCommand(invocation)))
 }

@@ -75,8 +75,7 @@ async function decideEach(app: App, requests: readonly ApprovalRequest[], wish: 
     return false
   })
   const left = requests.length - results.length
-  if (isStopped && left > 0)
-    app.terminal.announce(`Interrupted: ${left} were not decided and stay as they are`)
+  if (isStopped && left > 0) app.terminal.announce(`Stopped: ${left} still waiting`)
   await showResults(app, results)
   return worstExit([...results.map(exitOf), ...(isStopped && left > 0 ? [EXIT_CODES.interrupted] : [])])
 }

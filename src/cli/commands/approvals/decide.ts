@@ -45,7 +45,7 @@ async function shownRequest(
   if (digest !== undefined && digest !== request.digest) {
     throw new ShieldError(
       'conflict',
-      `${request.id} has the digest ${request.digest}, not the one insisted on`,
+      `${request.id} has the digest ${request.digest}, not the one given with --digest`,
       {
         hint: `shield approvals show ${request.id}`,
       },
@@ -61,7 +61,7 @@ async function mayApprove(
   options: Invocation['options'],
 ): Promise<boolean> {
   if (options['yes'] !== true && !app.terminal.isInteractive) {
-    throw new ShieldError('usage', 'Without a terminal nobody can be asked; approving needs --yes', {
+    throw new ShieldError('usage', 'Without a terminal, approving needs --yes', {
       hint: `shield approvals approve ${request.id} --yes`,
     })
   }

@@ -22,7 +22,7 @@ async function showStory({ app }: Invocation, typed: string): Promise<number> {
     app.terminal.json(storyShape.encode(wholeList(story)))
     return 0
   }
-  await showDisplay(app.terminal, [{ kind: 'table', ...storyTable(story), empty: 'Nothing is known of it' }])
+  await showDisplay(app.terminal, [{ kind: 'table', ...storyTable(story), empty: 'No history' }])
   return 0
 }
 

@@ -19,7 +19,7 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
   app.terminal.talk(
     isNew
       ? 'All sending is paused. Resume: shield approvals release\n'
-      : `It is on hold already, ${describeHold(inForce)}\n`,
+      : `Already on hold, ${describeHold(inForce)}\n`,
   )
   return 0
 }

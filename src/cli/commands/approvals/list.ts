@@ -68,5 +68,5 @@ function statesFrom(options: Invocation['options']): readonly State[] {
   if (wanted === undefined) return options['all'] === true ? [] : OPEN_STATES
   const state = STATES.find((one) => one === wanted)
   if (state !== undefined) return [state]
-  throw new ShieldError('usage', `--state ${JSON.stringify(wanted)} is none of ${STATES.join(', ')}`)
+  throw new ShieldError('usage', `--state ${JSON.stringify(wanted)} is not one of ${STATES.join(', ')}`)
 }

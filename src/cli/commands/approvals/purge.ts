@@ -16,8 +16,8 @@ export async function purgeCommand({ app, options }: Invocation): Promise<number
     app.terminal.json({ purged, webhooks, endedBefore: found.before })
     return 0
   }
-  if (purged > 0) app.terminal.talk(`Erased what ${counted(purged)} held\n`)
-  if (webhooks > 0) app.terminal.talk(`Deleted ${webhooks} of what webhooks brought\n`)
+  if (purged > 0) app.terminal.talk(`Erased the content of ${counted(purged)}\n`)
+  if (webhooks > 0) app.terminal.talk(`Deleted the content of ${webhooks} webhooks\n`)
   return 0
 }
 
@@ -25,11 +25,11 @@ async function ask(app: App, { ids }: Purgeable, olderThan: string): Promise<voi
   if (!app.terminal.isInteractive) {
     throw new ShieldError(
       'usage',
-      `Without a terminal nobody can be asked; erasing what ${counted(ids.length)} held needs --yes`,
+      `Without a terminal, erasing the content of ${counted(ids.length)} needs --yes`,
       { hint: `shield approvals purge --older-than ${olderThan} --yes` },
     )
   }
-  if (await app.prompts.confirm(`Erase what ${counted(ids.length)} held, for good?`)) return
+  if (await app.prompts.confirm(`Erase the content of ${counted(ids.length)} for good?`)) return
   throw new ShieldError('interrupted', 'Nothing was erased')
 }
 

@@ -44,15 +44,15 @@ function verdictFrom(options: Invocation['options']): Verdict | null {
 }
 
 function foundNothing({ finding, problem }: Resolving): string {
-  if (problem !== null) return `It could not be looked for proof: ${problem}`
-  if (finding === null) return 'There is nothing to look for: only a person can say'
+  if (problem !== null) return `Could not look for proof: ${problem}`
+  if (finding === null) return 'No proof can be found by a program: only a person can say'
   if (finding.kind === 'foreign') return `No proof: ${finding.reason}`
   return 'No proof was found, which does not prove that it was not applied: it may still land'
 }
 
 async function askVerdict(app: App, id: string): Promise<Verdict | null> {
   const choice = await app.prompts.choose({
-    message: `What became of ${id}?`,
+    message: `What happened to ${id}?`,
     choices: [
       { label: 'Leave it in doubt', value: 'leave' },
       { label: 'It was applied: I saw it there', value: 'applied' },

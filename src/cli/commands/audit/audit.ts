@@ -22,7 +22,7 @@ export const register: Register = (program, { act }) => {
     .action(act(async (invocation) => (await import('./verify.ts')).verify(invocation)))
   audit
     .command('checkpoint')
-    .description('the head of the log, to be kept where whoever can write the database cannot')
+    .description('the head of the log, to be kept out of reach of anybody who can write to the database')
     .option('--out <file>', 'add it as a line to this file')
     .action(act(async (invocation) => (await import('./checkpoint.ts')).checkpoint(invocation)))
   audit

@@ -22,7 +22,7 @@ export const register: Register = async (program, frame) => {
     .action(act(renameOne))
   connections
     .command('accept <name>')
-    .description('take the account that is behind a connection now for the right one')
+    .description('take the account now behind a connection for the right one')
     .option('--yes', 'do not ask; needed without a terminal')
     .action(act(acceptOne))
   connections
@@ -91,7 +91,7 @@ const acceptOne: Work = async ({ app, args, options }) => {
 
 async function askAbout(app: App, name: string, what: string): Promise<void> {
   if (!app.terminal.isInteractive) {
-    throw new ShieldError('usage', 'Without a terminal nobody can be asked; accepting needs --yes', {
+    throw new ShieldError('usage', 'Without a terminal, accepting needs --yes', {
       hint: `shield connections accept ${name} --yes`,
     })
   }

@@ -33,7 +33,7 @@ async function ask(app: App, stray: Stray, isSure: boolean): Promise<string | nu
   if (!app.terminal.isInteractive) {
     // Without the mark the gate refuses it, and says what is needed.
     if (!isMarked) return null
-    throw new ShieldError('usage', 'Without a terminal nobody can be asked; discarding needs --yes', {
+    throw new ShieldError('usage', 'Without a terminal, discarding needs --yes', {
       hint: `shield connections discard ${id} --yes`,
     })
   }

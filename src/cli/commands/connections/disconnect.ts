@@ -10,7 +10,7 @@ export const register: Register = (program, frame) => {
     .command('disconnect <connection>')
     .description('delete a connection, with its credentials at Nango')
     .option('--yes', 'do not ask; needed without a terminal')
-    .option('--forget', 'only here: what there is at Nango stays, with its credentials')
+    .option('--forget', 'only here: the connection at Nango stays, with its credentials')
     .action(frame.act(run))
 }
 
@@ -33,7 +33,7 @@ const SAID: Readonly<Record<Disconnected['atNango'], string>> = {
 
 async function askFirst(app: App, { name, account }: Connection, forget: boolean): Promise<void> {
   if (!app.terminal.isInteractive) {
-    throw new ShieldError('usage', 'Without a terminal nobody can be asked; disconnecting needs --yes', {
+    throw new ShieldError('usage', 'Without a terminal, disconnecting needs --yes', {
       hint: `shield disconnect ${name} --yes${forget ? ' --forget' : ''}`,
     })
   }

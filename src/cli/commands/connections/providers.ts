@@ -11,11 +11,11 @@ export const register: Register = (program, frame) => {
   providers
     .command('configure <provider>')
     .description('create the integration in Nango, or give it another client id, secret or scopes')
-    .option('--client-id <id>', 'of the application that you made at the provider')
+    .option('--client-id <id>', 'client id of your application at the provider')
     .option('--client-secret', 'ask for its secret, also where there is one already')
     .option('--client-secret-stdin', 'read its secret from stdin')
-    .option('--scopes <list>', 'what is asked for where a connect asks for nothing else, comma-separated')
-    .option('--write', 'also what the writes need')
+    .option('--scopes <list>', 'scopes requested by default, comma-separated')
+    .option('--write', 'also the scopes that the writes need')
     .action(frame.act(async (invocation) => (await load()).configure(invocation)))
 }
 

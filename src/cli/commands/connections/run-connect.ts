@@ -69,7 +69,7 @@ function credentialsFrom(
   const source = options['credentialsStdin'] === true ? 'stdin' : 'prompt'
   if (source === 'prompt' && options['credentials'] !== true) return {}
   if (source === 'prompt' && !app.terminal.isInteractive) {
-    throw new ShieldError('usage', 'Nobody is there to type the credentials', {
+    throw new ShieldError('usage', 'Cannot ask for the credentials without a terminal', {
       hint: `${reconnectCommand({ provider: name, name: textOption(options, 'as') })} --credentials-stdin reads them from stdin`,
     })
   }

@@ -74,7 +74,7 @@ function questions({
   const isFromStdin = options['clientSecretStdin'] === true
   const isNamed = options['clientSecret'] === true
   if (isNamed && !terminal.isInteractive) {
-    throw new ShieldError('usage', 'Nobody is there to type the secret', {
+    throw new ShieldError('usage', 'Cannot ask for the secret without a terminal', {
       hint: '--client-secret-stdin reads it from stdin',
     })
   }

@@ -8,7 +8,7 @@ import { inWordsOfInput } from './words-of-input.ts'
 
 /** The flags that every write takes beside its own. */
 const WRITE_FLAGS = [
-  ['--reason <text>', 'why, in your own words, for whoever approves'],
+  ['--reason <text>', 'reason, in your own words, for the approver'],
   ['--dry-run', 'show what would be sent and its digest; queue nothing'],
   ['--queue', 'queue without prompting'],
   ['--wait [duration]', 'wait until it is decided and sent, at most this long (30m)'],

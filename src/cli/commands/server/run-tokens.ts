@@ -55,8 +55,7 @@ export async function listCommand({ app }: Invocation): Promise<number> {
   return 0
 }
 
-const FORGED =
-  'What is forged was not made under the present seal key, by shield or by anybody else; it opens nothing'
+const FORGED = 'A forged token was not made under the present seal key; it grants no access'
 
 function row({ token, state }: ListedToken): readonly string[] {
   const { id, principal, roles, createdAt, expiresAt } = token
@@ -73,6 +72,6 @@ function tokenJson({ id, principal, roles, createdAt, createdBy, expiresAt, revo
 export async function revokeCommand({ app, args }: Invocation): Promise<number> {
   const { id, isNew } = await revokeToken(app.local('shield tokens revoke'), args[0] ?? '', app.actor)
   if (app.globals.json) app.terminal.json({ id, isNew })
-  else app.terminal.talk(isNew ? `${id} opens nothing any more\n` : `${id} was revoked before\n`)
+  else app.terminal.talk(isNew ? `${id} no longer grants access\n` : `${id} was revoked before\n`)
   return 0
 }

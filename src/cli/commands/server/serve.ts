@@ -70,7 +70,7 @@ function hearInterrupts(app: App) {
 }
 
 function cutOff(): ShieldError {
-  return new ShieldError('interrupted', 'Ended at once: what was being answered was cut off', {
+  return new ShieldError('interrupted', 'Ended at once: requests in progress were cut off', {
     hint: 'Nothing was being sent; shield serve starts it again',
   })
 }

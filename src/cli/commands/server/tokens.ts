@@ -8,7 +8,7 @@ export const register: Register = (program, { act }) => {
     .command('create')
     .description('make a token and show it once')
     .requiredOption('--name <name>', 'whose it is; one may have several')
-    .requiredOption('--role <role>', `what it is for: ${ROLES.join(', ')} (repeatable)`, append)
+    .requiredOption('--role <role>', `what it allows: ${ROLES.join(', ')} (repeatable)`, append)
     .option('--expires <duration>', 'how long it is good for, such as 90d; never by default')
     .action(act(async (invocation) => (await load()).createCommand(invocation)))
   tokens

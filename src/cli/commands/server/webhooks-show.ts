@@ -37,6 +37,6 @@ function displayOf(delivery: DeliveryView): Display {
   ].flatMap(([label, value]) => (label != null && value != null ? [{ label, value }] : []))
   return [
     { kind: 'facts', facts },
-    { kind: 'text', text: text ?? 'What it brought is no text' },
+    { kind: 'text', text: text ?? 'Its content is not text' },
   ]
 }

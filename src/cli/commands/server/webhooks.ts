@@ -4,10 +4,12 @@ import { addPageFlags } from '../../ask/page-flags.ts'
 
 /** What a server received. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = (program, { act }) => {
-  const webhooks = program.command('webhooks').description('what Nango and WhatsApp sent to a server')
+  const webhooks = program
+    .command('webhooks')
+    .description('webhooks that Nango and WhatsApp sent to a server')
   const list = webhooks
     .command('list')
-    .description('the newest ones, and what became of them')
+    .description('the newest webhooks, and their outcome')
     .option('--source <source>', `only from ${DELIVERY_SOURCES.join(' or ')}`)
     .option('--state <state>', `only these: ${DELIVERY_STATES.join(', ')}`)
   addPageFlags(list, '20').action(
@@ -15,10 +17,10 @@ export const register: Register = (program, { act }) => {
   )
   webhooks
     .command('show <id>')
-    .description('one of them, with all that it brought')
+    .description('one webhook, with its whole content')
     .action(act(async (invocation) => (await import('./webhooks-show.ts')).show(invocation)))
   webhooks
     .command('replay <id>')
-    .description('act on it again: harmless, whatever it brings counts once')
+    .description('act on it again: harmless, because each event counts once')
     .action(act(async (invocation) => (await import('./webhooks-show.ts')).replay(invocation)))
 }

@@ -21,7 +21,7 @@ export const register: Register = (program, frame) => {
     .action(frame.act(decideAs('deny'), options))
   env
     .command('show')
-    .description('what the .env here sets, by name, and what is taken from it')
+    .description('the names that the .env here sets, and which of them are taken')
     .action(frame.act(show, options))
 }
 
@@ -48,9 +48,10 @@ function foundAt({ envDoor }: App): FoundEnv {
 
 const STANDINGS: Readonly<Record<EnvStanding, string>> = {
   allowed: 'allowed: everything is taken from it, until it changes',
-  denied: 'denied: what is guarded is not taken from it',
-  unknown: 'nobody has allowed it: what is guarded is not taken from it (shield env allow)',
-  changed: 'changed since it was looked at: what is guarded is not taken from it (shield env allow)',
+  denied: 'denied: guarded settings are not taken from it',
+  unknown: 'not allowed yet: guarded settings are not taken from it (shield env allow)',
+  changed:
+    'changed since it was last allowed or denied: guarded settings are not taken from it (shield env allow)',
 }
 
 async function say({ terminal, globals }: App, found: FoundEnv): Promise<void> {

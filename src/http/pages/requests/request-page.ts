@@ -53,7 +53,7 @@ function actions(view: RequestView, ask: PageAsk): Markup | '' {
 }
 
 function erased({ request }: ErasedView): Markup {
-  return html`<p class="card">What ${request.id} held was erased.</p>`
+  return html`<p class="card">The content of ${request.id} was erased.</p>`
 }
 
 /** The bytes themselves, for whoever wants to see them. */

@@ -14,7 +14,9 @@ const body = z.strictObject({
     .string()
     .max(200)
     .optional()
-    .describe('Of what was shown; a different one is refused. Without it, what is stored now is decided on'),
+    .describe(
+      'The digest that was shown; a different one is refused. Without it, the request is decided as it is stored now',
+    ),
   reason: z.string().max(10_000).optional(),
 })
 

@@ -16,7 +16,7 @@ const query = z.strictObject({
   requester: z.string().max(200).optional().describe('The name of who asked'),
   connection: z.string().max(200).optional().describe('The name of a connection'),
   ended: flag.describe(
-    '1: what ended last, the latest first, instead; takes no other filter and has no next page',
+    '1: the requests that ended last, latest first, instead; takes no other filter and has no next page',
   ),
 })
 

@@ -8,7 +8,10 @@ import { json } from '../../schemas/common.ts'
 import { request as requestSchema } from '../../schemas/request.ts'
 
 const body = z.strictObject({
-  applied: z.boolean().optional().describe('A verdict: what somebody saw at the provider. With a reason'),
+  applied: z
+    .boolean()
+    .optional()
+    .describe('A verdict: whether somebody saw it at the provider. With a reason'),
   reason: z.string().trim().min(1).max(10_000).optional().describe('How they know'),
 })
 
@@ -22,12 +25,12 @@ export const resolveApproval = defineRoute({
   method: 'POST',
   path: '/v1/integrations/approvals/{id}/resolve',
   summary:
-    'Looks for proof of what became of a request in doubt; without proof, settles it by the word of whoever asks',
+    'Looks for proof of the outcome of a request in doubt; without proof, settles it by the word of the caller',
   uses: ['requests.lookForProof'],
   body,
   answers: {
     200: {
-      summary: 'What was found, and how the request stands now',
+      summary: 'The finding, and the request as it is now',
       schema: z.object({
         request: requestSchema,
         finding: finding.nullable(),

@@ -8,7 +8,7 @@ const path = '/v1/integrations/{provider}/configure'
 export const showClient = defineRoute({
   method: 'GET',
   path,
-  summary: 'What a provider’s integration at Nango is, and as which client it signs in',
+  summary: 'A provider’s integration at Nango, and the client that it signs in as',
   uses: ['server.client'],
   answers: {
     200: {
@@ -41,7 +41,7 @@ export const configureClient = defineRoute({
   }),
   answers: {
     200: {
-      summary: 'What there is now',
+      summary: 'The integration as it is now',
       schema: z.object({
         provider,
         integration: z.string(),

@@ -136,7 +136,7 @@ const oneSession = '/v1/integrations/{provider}/connect/{id}'
 export const followConnect = defineRoute({
   method: 'GET',
   path: oneSession,
-  summary: 'What became of a connection that somebody is to authorise in a browser',
+  summary: 'The outcome of a connection that somebody is to authorise in a browser',
   uses: ['connections.connect'],
   query: z.strictObject({ wait: patience.describe('Seconds to wait for the consent, at most 60') }),
   answers: {

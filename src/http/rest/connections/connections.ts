@@ -91,10 +91,10 @@ export const acceptConnection = defineRoute({
       account: z.string().max(1000).nullable().default(null),
       config: z.record(name, name.nullable()).default({}),
     })
-    .describe('What was seen, as `mismatch` of the connection says it'),
+    .describe('The account that was seen, as `mismatch` of the connection says it'),
   answers: {
     200: { summary: 'Accepted', schema: connection },
-    409: { summary: 'Something else stands there by now' },
+    409: { summary: 'The account has changed meanwhile' },
     424: { summary: 'Nango does not have it, or its account cannot be read' },
   },
   handle: async (_context, ask) => {

@@ -11,8 +11,11 @@ const operation = z.object({
   provider,
   summary: z.string(),
   input: json.describe('JSON Schema'),
-  output: json.optional().describe('JSON Schema; of a read'),
-  recovery: z.enum(['client-key', 'idempotent', 'lookup', 'none']).optional().describe('Of a write'),
+  output: json.optional().describe('JSON Schema; only for a read'),
+  recovery: z
+    .enum(['client-key', 'idempotent', 'lookup', 'none'])
+    .optional()
+    .describe('Only for a write: how a lost answer is recovered from'),
   examples: z.array(z.string()),
 })
 

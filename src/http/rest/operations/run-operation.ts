@@ -14,7 +14,7 @@ import { requestDetail } from '../../schemas/request.ts'
 
 /** What only a write takes. */
 const ofWrites = {
-  reason: z.string().max(10_000).optional().describe('For whoever decides'),
+  reason: z.string().max(10_000).optional().describe('For the approver'),
   expires,
   duplicate: z
     .boolean()
@@ -38,7 +38,7 @@ export const operationAnswers = {
   proposed: z.object({ request: requestDetail, isNew: z.boolean(), hold: holdSchema.nullable() }),
   dryRun: requestDetail,
   nothingToDo: z.object({
-    nothingToDo: z.string().describe('That what was asked for is so already; nothing is queued'),
+    nothingToDo: z.string().describe('Why there is nothing to do; nothing is queued'),
   }),
 } as const
 
@@ -50,16 +50,18 @@ export const runOperation = defineRoute({
   body: operationBody,
   headers: {
     'Idempotency-Key':
-      'Of a write: the same key again, with the same input, returns the same request; with another it is a conflict',
+      'For a write: the same key with the same input returns the same request; with another input it is a conflict',
   },
   answers: {
     200: {
       summary:
-        'What a read found; of a write, that there is nothing to do; or, with dryRun, what would be proposed (its id and state mean nothing)',
+        'The result of a read; for a write, that there is nothing to do; or, with dryRun, the request that would be proposed (its id and state mean nothing)',
       schema: z.union([operationAnswers.output, operationAnswers.nothingToDo, operationAnswers.dryRun]),
     },
     202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
-    409: { summary: 'The key was used for something else, or what it supersedes does not wait any more' },
+    409: {
+      summary: 'The key was used for something else, or the request it supersedes is no longer waiting',
+    },
     424: { summary: 'No connection, or one that was not granted what this takes' },
   },
   handle: async (context, ask) => {

@@ -10,18 +10,18 @@ export const createEventInput = z.strictObject({
   title: z.string().min(1).max(1024).meta({ description: 'What the event is called' }),
   start: z.string().min(1).max(60).meta({
     description:
-      'When it begins: 2026-12-01T10:00 (by the clock of the time zone), 2026-12-01T10:00-05:00; of an event of whole days its first day',
+      'When it begins: 2026-12-01T10:00 (by the clock of the time zone), 2026-12-01T10:00-05:00; for an all-day event, its first day',
   }),
   end: z
     .string()
     .max(60)
     .optional()
-    .meta({ description: 'When it ends; of an event of whole days its last day. Instead of a duration' }),
+    .meta({ description: 'When it ends; for an all-day event, its last day. Instead of a duration' }),
   duration: z
     .string()
     .max(20)
     .optional()
-    .meta({ description: 'How long: 30m, 1h30m; of an event of whole days in days: 2d. Instead of an end' }),
+    .meta({ description: 'How long: 30m, 1h30m; for an all-day event, in days: 2d. Instead of an end' }),
   allDay: z.boolean().optional().meta({ description: 'Whole days, without a time' }),
   timeZone: z.string().max(60).optional().meta({
     description:

@@ -12,10 +12,9 @@ export const createdEvent = z.object({
   link,
   start: z.string().nullable().meta({ description: 'A moment, or the first day' }),
   end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
-  lastDay: z
-    .string()
-    .nullable()
-    .meta({ description: 'Of whole days the last one, that day included; null for what has times' }),
+  lastDay: z.string().nullable().meta({
+    description: 'The last day of an all-day event, that day included; null for an event with times',
+  }),
   allDay: z.boolean(),
   meet: z.string().nullable().meta({ description: 'The address of its video call' }),
   meetStatus: z.string().nullable().meta({
@@ -64,7 +63,10 @@ export function showEvent(event: CreatedEvent): Display {
       event.meet === null && event.meetStatus === 'pending',
       'Google is still making the video call; its link will stand in the event',
     ),
-    ...warningIf(event.meetStatus === 'failure', 'Google could not make the video call; the event has none'),
+    ...warningIf(
+      event.meetStatus === 'failure',
+      'Google could not make the video call; the event is without it',
+    ),
   ]
 }
 

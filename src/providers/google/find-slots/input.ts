@@ -88,7 +88,9 @@ export const findSlotsOutput = z.object({
   more: z.boolean().meta({ description: 'There are more than the limit' }),
   timeZone: z.string(),
   timeZoneSource: z.enum(['asked', 'calendar', 'account', 'system']),
-  window: z.object({ from: z.string(), to: z.string() }).meta({ description: 'What was really searched' }),
+  window: z
+    .object({ from: z.string(), to: z.string() })
+    .meta({ description: 'The window that was really searched' }),
   calendars: z
     .array(z.object({ id: z.string(), group: z.string().nullable() }))
     .meta({ description: 'Whose busy times were read' }),

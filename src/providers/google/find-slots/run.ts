@@ -124,7 +124,7 @@ function assertKnown({ known, unknown }: BusyAnswer, allowed: boolean): void {
     `It is not known when they are busy: ${names.join('; ')}`,
     {
       hint: allowed
-        ? 'Nobody else was asked for, so there is nothing to search in'
+        ? 'No other calendar was named, so there is nothing to search in'
         : say`Ask for their free/busy to be shared, leave them out, or go on without them: ${field('allowUnknown')}`,
     },
   )

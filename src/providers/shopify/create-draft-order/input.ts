@@ -4,12 +4,12 @@ const price = z.string().min(1).max(20)
 
 const line = z.strictObject({
   variant: z.string().min(1).max(80).optional().meta({ description: 'Id or GID of a product variant' }),
-  title: z.string().min(1).max(255).optional().meta({ description: 'Of a custom item' }),
-  price: price.optional().meta({ description: 'Of one custom item: 4.50' }),
+  title: z.string().min(1).max(255).optional().meta({ description: 'Title of a custom item' }),
+  price: price.optional().meta({ description: 'Price of one custom item: 4.50' }),
   quantity: z.int().min(1).max(1_000_000).meta({ description: 'How many' }),
-  sku: z.string().min(1).max(255).optional().meta({ description: 'Of a custom item' }),
-  taxable: z.boolean().optional().meta({ description: 'Of a custom item' }),
-  requiresShipping: z.boolean().optional().meta({ description: 'Of a custom item' }),
+  sku: z.string().min(1).max(255).optional().meta({ description: 'SKU of a custom item' }),
+  taxable: z.boolean().optional().meta({ description: 'Whether a custom item is taxed' }),
+  requiresShipping: z.boolean().optional().meta({ description: 'Whether a custom item is shipped' }),
   priceOverride: price.optional().meta({ description: "Instead of the variant's own price" }),
 })
 
@@ -55,18 +55,18 @@ export const createDraftOrderInput = z.strictObject({
     .max(20)
     .optional()
     .meta({ description: 'On the whole order: 5% or an amount such as 5.00' }),
-  discountTitle: z.string().min(1).max(255).optional().meta({ description: 'What the discount is called' }),
+  discountTitle: z.string().min(1).max(255).optional().meta({ description: 'Name of the discount' }),
   shipping: z
     .strictObject({
-      title: z.string().min(1).max(255).meta({ description: 'What it is called' }),
-      price: price.meta({ description: 'What it costs: 7.25' }),
+      title: z.string().min(1).max(255).meta({ description: 'Its name' }),
+      price: price.meta({ description: 'Its price: 7.25' }),
     })
     .optional()
     .meta({ description: 'Shipping: title=Courier,price=7.25' }),
   shipTo: address
     .optional()
     .meta({ description: 'Where to: firstName=Ada,address1=…,city=…,zip=…,countryCode=CA' }),
-  note: z.string().min(1).max(5000).optional().meta({ description: 'For whoever works in the shop' }),
+  note: z.string().min(1).max(5000).optional().meta({ description: 'For the staff of the shop' }),
   tag: z
     .array(z.string().min(1).max(40))
     .max(100)
@@ -76,7 +76,7 @@ export const createDraftOrderInput = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'it is three capital letters, such as EUR')
     .optional()
-    .meta({ description: "What the customer pays in (without it: the shop's currency)" }),
+    .meta({ description: "Currency that the customer pays in (without it: the shop's currency)" }),
   taxExempt: z.boolean().optional().meta({ description: 'Without taxes' }),
 })
 

@@ -72,7 +72,7 @@ export async function recheckDraft(
   const input = isJsonObject(variables) ? variables['input'] : undefined
   const before = isJsonObject(precondition) ? (precondition['totals'] as Totals | undefined) : undefined
   if (!isJsonObject(input) || before === undefined)
-    return 'What was worked out when it was proposed is missing'
+    return 'The result calculated when it was proposed is missing'
   const calculation = await calculate(reading, input)
   return calculation.kind === 'refused'
     ? `Shopify no longer takes it: ${calculation.reasons.join('; ')}`

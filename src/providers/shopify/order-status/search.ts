@@ -88,7 +88,7 @@ async function namesAfter(
   const looked = WHOLE_ORDERS + MOST_PAGES * NAMES
   throw new ShieldError(
     'failed',
-    `None of the first ${looked} orders that Shopify's search returned is the one, and it has more`,
+    `The order is not among the first ${looked} that Shopify's search returned, and there are more`,
     { hint: 'An order is found by its id without a search: shield shopify order-status --order ID' },
   )
 }

@@ -13,7 +13,7 @@ export const sendDraftInvoiceInput = z.strictObject({
     .min(1)
     .max(255)
     .optional()
-    .meta({ description: "Of the e-mail (without it: the shop's own)" }),
+    .meta({ description: "Subject of the e-mail (without it: the shop's own)" }),
   message: z.string().min(1).max(5000).optional().meta({ description: 'A text of yours in the e-mail' }),
 })
 

@@ -36,7 +36,7 @@ export async function recheckInvoice(
   reading: Reading,
 ): Promise<string | null> {
   const before = parseState(isJsonObject(precondition) ? precondition['draft'] : undefined)
-  if (before === undefined) return 'What was read when it was proposed is missing'
+  if (before === undefined) return 'The facts read when it was proposed are missing'
   const { draft } = await readDraft(reading, before.id)
   return whatChanged(before, draft)
 }

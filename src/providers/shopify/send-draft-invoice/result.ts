@@ -9,11 +9,11 @@ import type { InvoiceFacts } from './facts.ts'
 
 /** The draft order that an invoice was sent for, as Shopify has it since. */
 export const sentInvoice = z.object({
-  id: z.string().meta({ description: 'Of the draft order' }),
+  id: z.string().meta({ description: 'Id of the draft order' }),
   name: z.string().meta({ description: '#D53' }),
   status: z.string(),
-  to: z.string().meta({ description: 'Whom it was sent to' }),
-  total: money.nullable().meta({ description: 'What is to be paid; null where Shopify did not tell' }),
+  to: z.string().meta({ description: 'The address it was sent to' }),
+  total: money.nullable().meta({ description: 'The amount due; null where Shopify did not tell' }),
   invoiceSentAt: z.string().nullable(),
   link,
   differs,

@@ -4,11 +4,9 @@ const media = z.string().min(1).max(2048)
 
 /** Limits are Meta's. https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages */
 export const sendMessageInput = z.strictObject({
-  to: z
-    .string()
-    .min(3)
-    .max(140)
-    .meta({ description: 'Whom: a number with + and country code, or a WhatsApp user id (US.1349…)' }),
+  to: z.string().min(3).max(140).meta({
+    description: 'The recipient: a number with + and country code, or a WhatsApp user id (US.1349…)',
+  }),
   text: z
     .string()
     .min(1)
@@ -49,7 +47,7 @@ export const sendMessageInput = z.strictObject({
   document: media.optional().meta({ description: 'A document: an uploaded id, or an https link' }),
   sticker: media.optional().meta({ description: 'A sticker: an uploaded id, or an https link' }),
   caption: z.string().min(1).max(1024).optional().meta({ description: 'Text below image, video, document' }),
-  filename: z.string().min(1).max(240).optional().meta({ description: 'What a document is called' }),
+  filename: z.string().min(1).max(240).optional().meta({ description: 'File name of a document' }),
   replyTo: z
     .string()
     .min(1)

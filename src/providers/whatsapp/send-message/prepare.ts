@@ -57,5 +57,5 @@ function linkWarnings(content: Content, input: SendMessageInput): readonly strin
     'file' in content
       ? 'link' in content.file
       : content.kind === 'template' && /^\s*http/i.test(input.headerMedia ?? '')
-  return isLink ? ['What lies behind the link may change between the approval and the sending'] : []
+  return isLink ? ['The file behind the link may change between approval and sending'] : []
 }

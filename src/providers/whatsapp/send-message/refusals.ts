@@ -43,7 +43,7 @@ const GENERAL: readonly number[] = [33, 100]
 /** Why nothing was sent; undefined where that is not certain (Meta's own trouble, codes that nobody has described). */
 export function meaningOf(error: GraphError): string | undefined {
   if (GENERAL.includes(error.code) && !error.isAboutMessage) return undefined
-  if (isTokenDead(error)) return 'the token is not valid any more; connect again'
+  if (isTokenDead(error)) return 'the token is no longer valid; connect again'
   if (isPermissionMissing(error)) return 'the token may not do this'
   if (isRateLimit(error)) return 'too many messages for now; propose it again later'
   if (error.code === 100 && error.subcode === 33) return 'the number that should send it is not there'

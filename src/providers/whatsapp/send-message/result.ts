@@ -31,7 +31,7 @@ export const takenMessage = z.object({
     .string()
     .nullable()
     .meta({ description: 'accepted, held_for_quality_assessment or paused; null where Meta says nothing' }),
-  waId: z.string().nullable().meta({ description: 'What WhatsApp calls the number' }),
+  waId: z.string().nullable().meta({ description: 'WhatsApp’s name for the number' }),
   differs,
 })
 

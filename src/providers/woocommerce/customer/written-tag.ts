@@ -3,7 +3,7 @@ import { warningIf, type Display } from '../../../domain/operation/display.ts'
 
 /** What became of setting or removing a tag. */
 export const writtenTag = z.object({
-  id: z.number().meta({ description: 'Of the customer' }),
+  id: z.number().meta({ description: 'Id of the customer' }),
   email: z.string(),
   tag: z.string(),
   present: z.boolean().meta({ description: 'Whether the customer has it now' }),

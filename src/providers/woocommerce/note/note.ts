@@ -29,7 +29,7 @@ export const noteInput = z.strictObject({
   toCustomer: z
     .boolean()
     .optional()
-    .meta({ description: 'Show it to the buyer, whom WooCommerce is asked to e-mail (without it: private)' }),
+    .meta({ description: 'Show it to the buyer, and ask WooCommerce to e-mail them (without it: private)' }),
 })
 
 export type NoteInput = z.infer<typeof noteInput>
@@ -106,7 +106,7 @@ function warningsFor(
   const lost = note.length - storedForm(note).length
   return [
     recipient === null
-      ? 'The note ends with a line that names this request; whoever works in the shop sees it'
+      ? 'The note ends with a line that names this request; the staff of the shop see it'
       : MAILING[String(mailing) as `${boolean | null}`],
     ...(/<[a-z/!]/i.test(note) ? ['The note holds HTML, which WooCommerce shows as such'] : []),
     ...(lost === 0 ? [] : [backslashes(lost, recipient !== null && mailing !== false)]),
@@ -176,7 +176,7 @@ export async function whatChangedInOrder(request: NoteRequest, reading: Reading)
   const email = billingEmail(row)
   if (recipient === null) return null
   if (!isSameEmail(email, recipient)) {
-    return `Order ${orderId} has another e-mail address now: ${email ?? 'none'}, not ${recipient}`
+    return `Order ${orderId} now has the e-mail address ${email ?? '(none)'}, not ${recipient}`
   }
   return whatChangedInMailing(request.facts.mailing ?? null, reading)
 }

@@ -55,7 +55,7 @@ function bareNumber(number: string): string {
 function notWhole(given: string, bearer: JsonObject | undefined): ShieldError {
   const most = `The shop's search for ${JSON.stringify(given)} finds more than ${MOST_ROWS} orders`
   if (bearer === undefined) {
-    return new ShieldError('failed', `${most}, and none of those that were looked at has that number`, {
+    return new ShieldError('failed', `${most}, and no order among those has that number`, {
       hint: say`Give the id of the order with ${field('id')}`,
     })
   }

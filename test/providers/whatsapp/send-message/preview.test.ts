@@ -146,7 +146,7 @@ describe('the preview of a template', () => {
 })
 
 describe('the preview of a file', () => {
-  const warning = ['What lies behind the link may change between the approval and the sending']
+  const warning = ['The file behind the link may change between approval and sending']
 
   it.each<[Raw, Readonly<Record<string, string>>, readonly string[]]>([
     [{ image: 'https://shop.example/mug.jpg' }, { 'File behind': 'body/image/link' }, warning],
