@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import { object, record } from '../wire/composites.ts'
+import { json, only, text } from '../wire/scalars.ts'
 import type { HttpContext } from './context.ts'
 import type { Answer, Meaning } from './route.ts'
 import { WEBHOOK_ROUTES } from './webhooks/routes.ts'
@@ -19,7 +20,7 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     path: '/health',
     summary: 'Whether the server is alive',
     answers: {
-      200: { summary: 'It is', schema: z.object({ status: z.literal('ok'), version: z.string() }) },
+      200: { summary: 'It is', schema: object({ status: only('ok'), version: text }) },
     },
     handle: ({ version }) => ({ status: 200, body: { status: 'ok', version } }),
   },
@@ -28,7 +29,7 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     path: '/ready',
     summary: 'Whether the server can work: its database opens',
     answers: {
-      200: { summary: 'It can', schema: z.object({ status: z.literal('ready') }) },
+      200: { summary: 'It can', schema: object({ status: only('ready') }) },
       503: { summary: 'It cannot' },
     },
     handle: async ({ ready }) => {
@@ -40,7 +41,7 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     method: 'GET',
     path: '/openapi.json',
     summary: 'This interface, in the words of OpenAPI 3.1',
-    answers: { 200: { summary: 'The description', schema: z.record(z.string(), z.unknown()) } },
+    answers: { 200: { summary: 'The description', schema: record(json) } },
     handle: async ({ api }) => ({ status: 200, body: await api() }),
   },
 ]

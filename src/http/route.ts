@@ -3,6 +3,7 @@ import type { Json } from '../domain/text/json.ts'
 import type { Principal } from '../domain/access/principal.ts'
 import type { GuardedGate } from '../gate/access/guarded-gate.ts'
 import type { GateCall } from '../gate/access/needs.ts'
+import type { Shape } from '../wire/shape.ts'
 import type { HttpContext } from './context.ts'
 
 /** What a route answers with. */
@@ -31,10 +32,13 @@ export interface Ask<Query = unknown, Body = unknown> {
   readonly signal: AbortSignal
 }
 
+/** What an answer says of its shape (src/wire). */
+export type Written = Pick<Shape<never>, 'schema' | 'name'>
+
 /** What one status means. Without a schema it has no body; a status of 400 and more has the one body of errors. */
 export interface Meaning {
   readonly summary: string
-  readonly schema?: z.ZodType
+  readonly schema?: Written
 }
 
 /** A route of the REST interface as data: it is served, and described in openapi.json, out of the same. */

@@ -1,9 +1,12 @@
 import type { Agent } from 'node:http'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
+import type { Json, JsonObject } from '../domain/text/json.ts'
 import { createAnswerRedactor } from '../domain/text/redact-answer.ts'
 import type { RemoteSettings } from '../domain/settings/server-settings.ts'
 import { cursorAfter, type CursorKind } from '../domain/ports/page.ts'
+import { list } from '../wire/composites.ts'
+import { json } from '../wire/scalars.ts'
+import { decodeAnswer } from '../wire/shape.ts'
 import { sendPatiently } from './send-patiently.ts'
 import type { Patience, Sending } from './send.ts'
 import { understand, type Answer } from './understand.ts'
@@ -35,7 +38,7 @@ export interface Client {
 }
 
 interface Listed {
-  readonly items: readonly JsonObject[]
+  readonly items: readonly Json[]
   readonly page: JsonObject
 }
 
@@ -107,11 +110,11 @@ async function listPages(
   limit: number,
   query: Parameters,
 ): Promise<Listed> {
-  const items: JsonObject[] = []
+  const items: Json[] = []
   for (let cursor = query['cursor']; ;) {
     const wanted = Math.min(limit - items.length, LONGEST_PAGE)
     const page = await get(path, { query: { ...query, limit: String(wanted), cursor } })
-    items.push(...objectsIn(page['items']))
+    items.push(...decodeAnswer(list(json), 'a list', page['items']))
     cursor = typeof page['next'] === 'string' ? page['next'] : undefined
     if (cursor === undefined || items.length >= limit) return { items, page }
   }
@@ -120,10 +123,6 @@ async function listPages(
 /** Where a list goes on: after this one of it. */
 export function cursorFrom(kind: CursorKind, before: string | number | undefined): string | undefined {
   return before === undefined ? undefined : cursorAfter(kind, before)
-}
-
-export function objectsIn(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((one): one is JsonObject => isJsonObject(one)) : []
 }
 
 function searchOf(parameters: Parameters = {}): string {

@@ -1,15 +1,19 @@
-import type { ConnectAsk, Connected, LinkKind } from '../domain/provider/connecting.ts'
+import type { ConnectAsk, Connected } from '../domain/provider/connecting.ts'
 import type { Connection } from '../domain/provider/connection.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { ConnectionDoor } from '../domain/ports/gate.ts'
-import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
+import type { Json, JsonObject } from '../domain/text/json.ts'
 import type { FormCredentials } from '../domain/ports/nango.ts'
-import { NOTHING_CONNECTED, type Stray } from '../domain/provider/stray.ts'
-import { objectsIn, type Client } from './client.ts'
+import { NOTHING_CONNECTED } from '../domain/provider/stray.ts'
+import { advice, begun, progress, type ProgressThere } from '../wire/connecting.ts'
+import { connected, connection, disconnected } from '../wire/connection.ts'
+import { pageOf } from '../wire/page.ts'
+import { decodeAnswer } from '../wire/shape.ts'
+import { discarded, stray } from '../wire/stray.ts'
+import type { Client } from './client.ts'
 import { connectionPath, providerPath } from './paths.ts'
 import { seconds } from './seconds.ts'
 import { problemError } from './understand.ts'
-import { textIn, textsIn } from './text-in.ts'
 
 const CONNECTIONS = '/v1/connections'
 const STRAYS = '/v1/strays'
@@ -18,7 +22,8 @@ const STRAYS = '/v1/strays'
 export function connectionDoor(client: Client): ConnectionDoor {
   const get = async (name: string) => connectionFrom(await client.get(connectionPath(name)))
   return {
-    list: async () => objectsIn((await client.get(CONNECTIONS))['items']).map(connectionFrom),
+    list: async () =>
+      decodeAnswer(pageOf(connection), 'a list of connections', await client.get(CONNECTIONS)).items,
     get,
     rename: async (name, to) =>
       connectionFrom((await client.change('PATCH', connectionPath(name), { body: { name: to } })).body),
@@ -33,21 +38,19 @@ export function connectionDoor(client: Client): ConnectionDoor {
     },
     strays: async (nangoConnectionId, provider) => {
       const query = { nangoConnectionId, ...(provider === undefined ? {} : { provider }) }
-      return objectsIn((await client.get(STRAYS, { query }))['items']) as unknown as readonly Stray[]
+      return decodeAnswer(pageOf(stray), 'a list of connections', await client.get(STRAYS, { query })).items
     },
     discard: async ({ nangoConnectionId, provider, typed }) => {
       const body = { nangoConnectionId, typed, ...(provider === undefined ? {} : { provider }) }
-      return (await client.change('POST', `${STRAYS}/discard`, { body })).body as unknown as Stray
+      const answer = (await client.change('POST', `${STRAYS}/discard`, { body })).body
+      const { atNango: _, ...gone } = decodeAnswer(discarded, 'a connection', answer)
+      return gone
     },
     disconnect: async (name, forget) => {
       const { provider } = await get(name)
       const path = providerPath(provider, 'disconnect')
       const { body } = await client.change('POST', path, { body: { connection: name, forget } })
-      const { atNango, ...connection } = body
-      return {
-        connection: connectionFrom(connection),
-        atNango: atNango === 'gone' || atNango === 'kept' ? atNango : 'deleted',
-      }
+      return decodeAnswer(disconnected, 'a connection', body)
     },
   }
 }
@@ -57,15 +60,16 @@ async function connect(client: Client, ask: ConnectAsk): Promise<Connected> {
   const wish = wishFrom(ask)
   if (ask.credentials !== undefined) {
     const { body } = await client.change('POST', path, { body: { ...wish, dryRun: true } })
-    ask.advise(textsIn(body['advice']))
+    ask.advise(decodeAnswer(advice, 'advice', body).advice)
     const credentials = fieldsOf(await ask.credentials())
     return connectedIn((await client.change('POST', path, { body: { ...wish, credentials } })).body)
   }
-  const { body: begun } = await client.change('POST', path, { body: wish })
-  const session = `${path}/${encodeURIComponent(textIn(begun['id']))}`
+  const answer = (await client.change('POST', path, { body: wish })).body
+  const { id, link, how, advice: lines } = decodeAnswer(begun, 'a link', answer)
+  const session = `${path}/${encodeURIComponent(id)}`
   try {
-    ask.advise(textsIn(begun['advice']))
-    await ask.present(textIn(begun['link']), begun['how'] as LinkKind)
+    ask.advise(lines)
+    await ask.present(link, how)
     return await followConsent(client, session, ask.signal)
   } catch (error) {
     // The link must be dead; that it is ended already, or cannot be now, is not what went wrong.
@@ -94,43 +98,32 @@ const LONGEST_QUESTION = '30'
 
 async function followConsent(client: Client, session: string, signal: AbortSignal): Promise<Connected> {
   while (!signal.aborted) {
-    const progress = await nextOf(client, session, signal)
-    if (progress['state'] === 'connected') return connectedIn(progress)
-    const { problem } = progress
-    if (progress['state'] === 'failed' && isJsonObject(problem)) throw problemError(problem)
+    const now = await nextOf(client, session, signal)
+    if (now.state === 'failed') throw problemError(now.problem)
+    if (now.state === 'connected') {
+      const { state: _, ...what } = now
+      return what
+    }
   }
   throw new ShieldError('interrupted', NOTHING_CONNECTED)
 }
 
 /** Nothing new where the signal came. */
-async function nextOf(client: Client, session: string, signal: AbortSignal): Promise<JsonObject> {
+async function nextOf(client: Client, session: string, signal: AbortSignal): Promise<ProgressThere> {
   try {
     const putOff = { query: {}, within: Number.POSITIVE_INFINITY }
-    return await client.get(session, { query: { wait: LONGEST_QUESTION }, putOff, signal })
+    const answer = await client.get(session, { query: { wait: LONGEST_QUESTION }, putOff, signal })
+    return decodeAnswer(progress, 'what became of a link', answer)
   } catch (error) {
     if (!signal.aborted) throw error
-    return {}
+    return { state: 'waiting' }
   }
 }
 
 function connectedIn(body: JsonObject): Connected {
-  const { connection, isNew, formerAccount, notGranted, leftOver } = body
-  return {
-    connection: connectionFrom(connection),
-    isNew: isNew === true,
-    formerAccount: typeof formerAccount === 'string' ? formerAccount : null,
-    notGranted: textsIn(notGranted),
-    leftOver: textsIn(leftOver),
-  }
+  return decodeAnswer(connected, 'a connection', body)
 }
 
-/** Fails with `unavailable` for what is none. A server of before says neither mismatch nor environment. */
-export function connectionFrom(value: Json | undefined): Connection {
-  if (isJsonObject(value) && typeof value['name'] === 'string' && isJsonObject(value['account'])) {
-    const { mismatch = null, environment = null } = value
-    return { ...value, mismatch, environment } as unknown as Connection
-  }
-  throw new ShieldError('unavailable', "The server's answer is not a connection", {
-    hint: 'Install the same version of shield on both sides',
-  })
+function connectionFrom(answer: Json | undefined): Connection {
+  return decodeAnswer(connection, 'a connection', answer)
 }

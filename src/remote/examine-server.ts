@@ -9,8 +9,7 @@ import { checkStrength } from '../domain/access/gate-strength.ts'
 import type { Surroundings } from '../domain/ports/gate.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import type { Client } from './client.ts'
-import { isJsonObject, type JsonObject } from '../domain/text/json.ts'
-import { textIn } from './text-in.ts'
+import type { FoundationsThere } from '../wire/status.ts'
 import { statusFrom, type Self } from './server-status.ts'
 
 /** Everything that a client of a server rests on. What the server rests on is looked at there. */
@@ -25,13 +24,13 @@ export async function examineServer(
 async function serverChecks(client: Client, self: Self): Promise<readonly Check[]> {
   try {
     const body = await client.get('/v1/status')
-    const { server, strength, hold, strays } = statusFrom(body, client, self)
+    const { server, strength, hold, strays, foundations } = statusFrom(body, client, self)
     return [
       ok('server', `${client.url} answers, shield ${server.version}`),
       ok('token', `is one of ${server.caller} (${server.roles.join(', ')})`),
       checkHold(hold),
       ...(strays === null ? [] : checkStrays(strays)),
-      ...foundationsIn(body),
+      ...checkFoundations(foundations),
       checkStrength(strength),
       note('there', 'what the server itself rests on is not seen from here', 'shield doctor, at the server'),
     ]
@@ -41,23 +40,11 @@ async function serverChecks(client: Client, self: Self): Promise<readonly Check[
   }
 }
 
-/** Nothing of a server that does not tell: it is of an earlier version, or it is not for this caller. */
-function foundationsIn(body: JsonObject): readonly Check[] {
-  const { foundations } = body
-  if (!isJsonObject(foundations)) return []
+/** Nothing where they are not for this caller. */
+function checkFoundations(foundations: FoundationsThere | null): readonly Check[] {
+  if (foundations === null) return []
   const { webhooks, forgedTokens } = foundations
-  return [
-    ...(isJsonObject(webhooks)
-      ? checkWebhooks({
-          nango: webhooks['nango'] === true,
-          isApiKey: webhooks['isApiKey'] === true,
-          meta: webhooks['meta'] === true,
-          challenge: webhooks['challenge'] === true,
-          guessable: webhooks['guessable'] === true,
-        })
-      : []),
-    ...(Array.isArray(forgedTokens) ? checkTokens(forgedTokens.map(textIn)) : []),
-  ]
+  return [...checkWebhooks(webhooks), ...(forgedTokens === null ? [] : checkTokens(forgedTokens))]
 }
 
 function checkHold(hold: Hold | null): Check {

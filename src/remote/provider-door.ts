@@ -1,18 +1,17 @@
-import type { ConfigureAsk, Configured, Integration } from '../domain/provider/connecting.ts'
+import type { ConfigureAsk, Configured } from '../domain/provider/connecting.ts'
 import type { ProviderDoor } from '../domain/ports/gate.ts'
-import { objectsIn, type Client } from './client.ts'
+import { configured, integrationList, presentClient } from '../wire/connecting.ts'
+import { decodeAnswer } from '../wire/shape.ts'
+import type { Client } from './client.ts'
 import { providerPath } from './paths.ts'
-import { textIn } from './text-in.ts'
 
 /** The integrations that a server uses. */
 export function providerDoor(client: Client): ProviderDoor {
   return {
     list: async () => {
-      const { items, callbackUrl } = await client.get('/v1/integrations/')
-      const integrations = objectsIn(items).map(
-        ({ connections: _connections, ...integration }) => integration as unknown as Integration,
-      )
-      return { integrations, callbackUrl: textIn(callbackUrl) }
+      const answer = await client.get('/v1/integrations/')
+      const { items, callbackUrl } = decodeAnswer(integrationList, 'a list of integrations', answer)
+      return { integrations: items, callbackUrl }
     },
     configure: (ask) => configure(client, ask),
   }
@@ -21,10 +20,10 @@ export function providerDoor(client: Client): ProviderDoor {
 /** Asks for a client as the gate does: what is not given is taken from the present one, where there is one. */
 async function configure(client: Client, ask: ConfigureAsk): Promise<Configured> {
   const path = providerPath(ask.provider, 'configure')
-  const { clientId: present, callbackUrl } = await client.get(path)
-  const hasConsent = typeof callbackUrl === 'string'
-  if (hasConsent) ask.present(callbackUrl)
-  const client_ = hasConsent ? await clientFrom(ask, typeof present === 'string' ? present : null) : ask
+  const answer = await client.get(path)
+  const { clientId: present, callbackUrl } = decodeAnswer(presentClient, 'an integration', answer)
+  if (callbackUrl !== null) ask.present(callbackUrl)
+  const client_ = callbackUrl === null ? ask : await clientFrom(ask, present)
   const { body } = await client.change('POST', path, {
     body: {
       ...filled('clientId', client_.clientId),
@@ -33,7 +32,7 @@ async function configure(client: Client, ask: ConfigureAsk): Promise<Configured>
       write: ask.write,
     },
   })
-  return body as unknown as Configured
+  return decodeAnswer(configured, 'an integration', body)
 }
 
 async function clientFrom(ask: ConfigureAsk, present: string | null) {

@@ -1,7 +1,8 @@
-import type { AuditEntry } from '../domain/audit/audit.ts'
 import type { BrakeDoor, Gate } from '../domain/ports/gate.ts'
-import type { Hold } from '../domain/request/hold.ts'
-import { isJsonObject, type Json } from '../domain/text/json.ts'
+import { auditEntry } from '../wire/audit-entry.ts'
+import { list } from '../wire/composites.ts'
+import { held, holdInForce, released } from '../wire/hold.ts'
+import { decodeAnswer } from '../wire/shape.ts'
 import { createClient, cursorFrom, type Client, type ClientParts } from './client.ts'
 import { connectionDoor } from './connection-door.ts'
 import { decidingDoor } from './deciding-door.ts'
@@ -34,7 +35,7 @@ export function createRemoteGate(parts: RemoteGateParts): Gate {
     audit: async ({ limit, before, ...filter }) => {
       const cursor = cursorFrom('audit', before)
       const { items } = await client.list('/v1/audit', limit, { ...filter, cursor })
-      return items as unknown as readonly AuditEntry[]
+      return decodeAnswer(list(auditEntry), 'a list of audit entries', items)
     },
     status: ({ provider, check }) =>
       serverStatus(client, self, {
@@ -50,18 +51,14 @@ const HOLD = '/v1/integrations/hold'
 
 function brakeDoor(client: Client): BrakeDoor {
   return {
-    inForce: async () => holdFrom((await client.get(HOLD))['hold']),
+    inForce: async () => decodeAnswer(holdInForce, 'a hold', await client.get(HOLD)).hold,
     hold: async (reason) => {
       const { body } = await client.change('POST', HOLD, { body: { reason } })
-      return { isNew: body['isNew'] === true, hold: body['hold'] as unknown as Hold }
+      return decodeAnswer(held, 'a hold', body)
     },
     release: async (reason) => {
       const { body } = await client.change('DELETE', HOLD, { body: reason === null ? {} : { reason } })
-      return holdFrom(body['released'])
+      return decodeAnswer(released, 'a hold', body).released
     },
   }
-}
-
-function holdFrom(value: Json | undefined): Hold | null {
-  return isJsonObject(value) ? (value as unknown as Hold) : null
 }

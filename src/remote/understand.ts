@@ -2,7 +2,6 @@ import { EXIT_CODES, ShieldError, type ErrorCode } from '../domain/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
 import type { Named, Wording } from '../domain/text/wording.ts'
 import type { Received } from './send.ts'
-import { textIn, textOrNull } from './text-in.ts'
 
 /** Who asked whom for what. */
 export interface Question {
@@ -126,7 +125,7 @@ export function problemError(problem: JsonObject): ShieldError {
   const known = isErrorCode(code) ? code : 'failed'
   // Its hint is one for programs.
   const isAnotherDigest = status === 412 && isJsonObject(request)
-  const next = isAnotherDigest ? `shield approvals show ${textIn(request['id'])}` : hint
+  const next = isAnotherDigest ? `shield approvals show ${textOrNull(request['id']) ?? ''}` : hint
   return new ShieldError(known, message, { hint: next })
 }
 
@@ -146,4 +145,8 @@ function namedIn(value: Json): Named | undefined {
 
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(EXIT_CODES, code)
+}
+
+function textOrNull(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null
 }

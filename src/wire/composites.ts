@@ -54,6 +54,14 @@ export function nullable<Value>(shape: Shape<Value>): Shape<Value | null> {
   }
 }
 
+/** A part that servers of before do not send, and what stands for it there. */
+export function since<Value>(shape: Shape<Value>, before: Value): Shape<Value> {
+  return {
+    ...shape,
+    decode: (json, place) => (json === undefined ? before : shape.decode(json, place)),
+  }
+}
+
 export function list<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
   return {
     encode: (values) => values.map((value) => shape.encode(value)),
@@ -114,5 +122,23 @@ export function kinds<Tag extends string, Value extends { readonly [Key in Tag]:
       return shape.decode(json, place)
     },
     schema: { anyOf: [...byKind.values()].map(schemaOf) },
+  }
+}
+
+/** One of two shapes: the first where this member is there, in the program and outside. */
+export function either<
+  Key extends string,
+  First extends { readonly [Name in Key]: unknown },
+  Second extends object,
+>(
+  key: Key,
+  first: Shape<First, JsonObject>,
+  second: Shape<Second, JsonObject>,
+): Shape<First | Second, JsonObject> {
+  return {
+    encode: (value) => (key in value ? first.encode(value as First) : second.encode(value as Second)),
+    decode: (json, place) =>
+      isJsonObject(json) && key in json ? first.decode(json, place) : second.decode(json, place),
+    schema: { anyOf: [schemaOf(first), schemaOf(second)] },
   }
 }

@@ -49,12 +49,12 @@ export type RetriedThere =
   | ({ readonly kind: 'proposed' } & Proposed)
   | { readonly kind: 'settled'; readonly request: ApprovalRequest }
 
-const retriedProposed = object<Extract<RetriedThere, { kind: 'proposed' }>>({
+export const retriedProposed = object<Extract<RetriedThere, { kind: 'proposed' }>>({
   kind: only('proposed'),
   ...proposedFields,
 })
 
-const retriedSettled = object<Extract<RetriedThere, { kind: 'settled' }>>({
+export const retriedSettled = object<Extract<RetriedThere, { kind: 'settled' }>>({
   kind: only('settled'),
   request,
 })

@@ -32,7 +32,7 @@ const fact = object<RenderedFact>({
   amount: optional(money),
 })
 
-const preview = named(
+export const preview = named(
   'Preview',
   object<RenderedPreview>({
     verb: text,

@@ -24,6 +24,8 @@ export const yesNo = scalar({ type: 'boolean' }, (json): json is boolean => type
 
 export const whole = scalar({ type: 'integer' }, (json): json is number => Number.isSafeInteger(json))
 
+export const number = scalar({ type: 'number' }, (json): json is number => Number.isFinite(json))
+
 const MOMENT = String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$`
 
 /** When: ISO 8601 in UTC, with milliseconds. */

@@ -54,7 +54,7 @@ describe('the status over HTTP', () => {
     bench.nango.held.splice(0)
     const { body } = await bench.get('anna', '/v1/status?check=1')
     expect(body).toMatchObject({
-      clock: { kind: 'behind', by: 10 * MINUTE },
+      clock: { kind: 'behind', milliseconds: 10 * MINUTE },
       hold: { reason: 'Stop' },
       connections: [{ health: 'gone', hint: 'shield connect google' }],
     })

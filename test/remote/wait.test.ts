@@ -2,9 +2,23 @@ import { describe, expect, it } from 'vitest'
 import type { State } from '../../src/domain/request/request.ts'
 import { request as requestShape } from '../../src/wire/request.ts'
 import { requestOf } from '../gate/sample-request.ts'
+import { AT, CONNECTION } from '../wire/samples.ts'
 import { answer, gateAt, startScripted } from './scripted-server.ts'
 
 const REQUEST = { ...requestShape.encode(requestOf()), id: 'apr_0000000001' }
+
+const ENTRY = {
+  at: AT,
+  type: 'read',
+  subject: null,
+  actor: { name: 'ci', door: 'http' },
+  data: {},
+  hash: 'ab',
+}
+
+const LINK = { id: 'c1', link: 'https://x.example', how: 'page', advice: [], expiresAt: AT }
+
+const CONNECTED = { connection: CONNECTION, isNew: true, formerAccount: null, notGranted: [], leftOver: [] }
 
 function asked(timeout: number | null, signal = new AbortController().signal) {
   const told: State[] = []
@@ -182,10 +196,10 @@ describe('connecting at a server', () => {
     const { clock, parts } = createClock()
     let asks = 0
     const server = await startScripted(({ method, target }, response) => {
-      if (method === 'POST') answer(response, { id: 'c1', link: 'https://x.example', how: 'page' }, 202)
+      if (method === 'POST') answer(response, LINK, 202)
       else if (target.includes('wait')) answer(response, { code: 'unavailable' }, 429, { 'retry-after': '5' })
       else if ((asks += 1) < 10) answer(response, { state: 'waiting' })
-      else answer(response, { state: 'connected', connection: { name: 'work', account: {} }, isNew: true })
+      else answer(response, { state: 'connected', ...CONNECTED })
     })
     const connected = await gateAt(server.url, parts).connections.connect({
       provider: 'google',
@@ -210,7 +224,7 @@ describe('a long list', () => {
       const query = new URL(target, 'http://x').searchParams
       const limit = Number(query.get('limit'))
       const from = Number(query.get('cursor') ?? 0)
-      const items = Array.from({ length: limit }, (_, place) => ({ number: from + place }))
+      const items = Array.from({ length: limit }, (_, place) => ({ ...ENTRY, number: from + place }))
       answer(response, { items, next: from + limit >= 2500 ? null : String(from + limit) })
     })
     const gate = gateAt(server.url)

@@ -1,4 +1,8 @@
+import type { Connection } from '../../src/domain/provider/connection.ts'
+import type { Stray } from '../../src/domain/provider/stray.ts'
 import type { ApprovalRequest } from '../../src/domain/request/request.ts'
+import { STATES, type State } from '../../src/domain/request/request.ts'
+import type { Status } from '../../src/domain/health/status.ts'
 import type { RequestView } from '../../src/domain/request/request-view.ts'
 import { requestOf } from '../gate/sample-request.ts'
 
@@ -83,4 +87,61 @@ export const VIEW: Omit<RequestView, 'now'> = {
   later: [{ id: 'apr_0000000003', state: 'pending', kind: 'replacement' }],
   forged: 'Its seal does not fit',
   owner: 'unjudged',
+}
+
+export const CONNECTION: Connection = {
+  id: 'con_0000000001',
+  name: 'work',
+  provider: 'shopify',
+  integration: 'shopify',
+  nangoConnectionId: 'nc-1',
+  account: { label: 'shop.de', confirmed: true },
+  askedScopes: ['read_orders'],
+  grantedScopes: ['read_orders'],
+  config: { subdomain: 'shop' },
+  mismatch: { account: 'other.de', config: { subdomain: null }, at: AT },
+  environment: { url: 'https://nango.example', integrations: ['shopify 2026-11-23T02:00:54.551Z'] },
+  createdAt: AT,
+  updatedAt: AT,
+}
+
+export const PLAIN_CONNECTION: Connection = {
+  ...CONNECTION,
+  grantedScopes: null,
+  mismatch: null,
+  environment: null,
+}
+
+export const STRAY: Stray = {
+  provider: 'google',
+  integration: 'google-calendar',
+  nangoConnectionId: 'nc-2',
+  createdAt: AT,
+  tags: { shield: '1' },
+  endUser: 'anna@shop.de',
+  isMarked: true,
+}
+
+export const STATUS: Omit<Status, 'strength' | 'server'> = {
+  connections: [{ connection: CONNECTION, health: 'token_dead', message: 'refused', hint: 'shield connect' }],
+  strays: { newest: [STRAY], count: 3 },
+  requests: Object.fromEntries(STATES.map((state, at) => [state, at])) as Record<State, number>,
+  contradictions: [
+    {
+      id: 'apr_0000000001',
+      state: 'failed',
+      outcome: 'applied',
+      evidence: 'webhook',
+      at: AT,
+      entry: 7,
+    },
+  ],
+  auditHead: { number: 9, hash: 'ab' },
+  hold: { reason: 'a leak', by: ACTOR, at: AT },
+  clock: { kind: 'ahead', by: 4_000_000.5, mark: { time: Date.parse(AT), bootId: '', uptime: 0 } },
+  writeRequiresApproval: true,
+  auditReads: false,
+  nango: 'https://nango.example',
+  database: '/tmp/shield.db',
+  warnings: ['a setting is odd'],
 }

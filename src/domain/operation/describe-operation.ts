@@ -1,10 +1,24 @@
 import { inputFlags } from './input-flags.ts'
 import type { JsonObject } from '../text/json.ts'
-import type { Operation } from './operation.ts'
+import type { ProviderName } from '../provider/providers.ts'
+import type { Operation, Recovery } from './operation.ts'
+
+/** What can be told of an operation. */
+export type DescribedOperation = {
+  readonly name: string
+  readonly kind: Operation['kind']
+  readonly provider: ProviderName
+  readonly summary: string
+  readonly input: JsonObject
+  readonly output: JsonObject
+  /** Of a write. */
+  readonly recovery?: Recovery
+  readonly examples: readonly string[]
+}
 
 /** An operation as other programs read it: what it takes and what it gives, as JSON Schema (2020-12). Of a write
  * that is what `ending.result` of its request holds once it has succeeded. */
-export function describeOperation(operation: Operation): JsonObject {
+export function describeOperation(operation: Operation): DescribedOperation {
   const { name, kind, summary, provider } = operation
   const input = operation.input.toJSONSchema({ io: 'input' }) as JsonObject
   const output = operation.output.toJSONSchema() as JsonObject

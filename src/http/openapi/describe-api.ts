@@ -2,10 +2,9 @@ import type { JsonObject } from '../../domain/text/json.ts'
 import type { Operation } from '../../domain/operation/operation.ts'
 import { PUBLIC_ROUTES, type PublicRoute } from '../public-routes.ts'
 import { ROUTES } from '../rest/routes.ts'
-import { NAMED } from '../schemas/names.ts'
 import { describeOperationRoute, operationPath } from './describe-operation-route.ts'
 import { describeRoute, operationId, pathParameters, problemResponse, responses } from './describe-route.ts'
-import { createSchemaWriter, type SchemaWriter } from './schema-writer.ts'
+import { createSchemaWriter } from './schema-writer.ts'
 
 interface Described {
   readonly path: string
@@ -23,9 +22,8 @@ export function describeApi(version: string, operations: readonly Operation[]): 
       method: 'POST',
       operation: describeOperationRoute(operation, writer),
     })),
-    ...PUBLIC_ROUTES.map((route) => ({ ...route, operation: describePublic(route, writer) })),
+    ...PUBLIC_ROUTES.map((route) => ({ ...route, operation: describePublic(route) })),
   ]
-  for (const schema of Object.values(NAMED)) writer.write(schema)
   return {
     openapi: '3.1.0',
     info: {
@@ -55,7 +53,7 @@ function pathsOf(all: readonly Described[]): JsonObject {
   return paths
 }
 
-function describePublic({ method, path, summary, answers }: PublicRoute, writer: SchemaWriter): JsonObject {
+function describePublic({ method, path, summary, answers }: PublicRoute): JsonObject {
   const parameters = pathParameters(path)
   return {
     operationId: operationId(method, path),
@@ -63,6 +61,6 @@ function describePublic({ method, path, summary, answers }: PublicRoute, writer:
     tags: [path.startsWith('/v1/') ? 'webhooks' : 'server'],
     security: [],
     ...(parameters.length === 0 ? {} : { parameters }),
-    responses: responses(answers, writer),
+    responses: responses(answers),
   }
 }

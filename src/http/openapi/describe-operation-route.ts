@@ -1,9 +1,12 @@
-import { z } from 'zod'
 import { describeOperation } from '../../domain/operation/describe-operation.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import type { Operation } from '../../domain/operation/operation.ts'
-import { operationAnswers, operationBody, runOperation } from '../rest/operations/run-operation.ts'
+import { operationBody, runOperation } from '../rest/operations/run-operation.ts'
 import { operationId, problemResponse, requestBody, responses } from './describe-route.ts'
+import { either } from '../../wire/composites.ts'
+import { nothingToDo, proposed as proposedShape } from '../../wire/request-answers.ts'
+import { requestView } from '../../wire/request-view.ts'
+import { schemaOf } from '../../wire/shape.ts'
 import type { SchemaWriter } from './schema-writer.ts'
 
 /** The path at which one operation is run, with what it takes and gives. */
@@ -30,7 +33,7 @@ export function describeOperationRoute(operation: Operation, writer: SchemaWrite
     ...(kind === 'read' ? {} : { parameters: [idempotencyKey()] }),
     requestBody: requestBody(bodyOf(kind, input, writer)),
     responses: {
-      ...(kind === 'read' ? { 200: found(output) } : writeResponses(output, writer)),
+      ...(kind === 'read' ? { 200: found(output) } : writeResponses(output)),
       424: problemResponse('No connection, or one that was not granted what this takes'),
       default: { $ref: '#/components/responses/Problem' },
     },
@@ -56,9 +59,9 @@ function writeAnswers() {
     200: {
       summary:
         'Nothing to do; or, with dryRun, the request that would be proposed (its id and state mean nothing)',
-      schema: z.union([operationAnswers.nothingToDo, operationAnswers.dryRun]),
+      schema: either('nothingToDo', nothingToDo, requestView),
     },
-    202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
+    202: { summary: 'The request that was proposed, now or before', schema: proposedShape },
     409: {
       summary: 'The key was used for something else, or the request it supersedes is no longer waiting',
     },
@@ -66,15 +69,15 @@ function writeAnswers() {
 }
 
 /** The answers to a write; where its request has succeeded, its result is what this operation gives. */
-function writeResponses(output: JsonObject, writer: SchemaWriter): JsonObject {
+function writeResponses(output: JsonObject): JsonObject {
   const { 202: proposed, ...others } = writeAnswers()
-  const { properties, ...schema } = writer.write(proposed.schema)
+  const { properties, ...schema } = schemaOf(proposed.schema)
   const { request, ...rest } = isJsonObject(properties) ? properties : {}
   const result = { anyOf: [output, { type: 'null' }] }
   const withResult = { properties: { ending: { properties: { result } } } }
   const whole = { ...schema, properties: { request: { allOf: [request ?? {}, withResult] }, ...rest } }
   return {
-    ...responses(others, writer),
+    ...responses(others),
     202: { description: proposed.summary, content: { 'application/json': { schema: whole } } },
   }
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { rolesOf } from '../../gate/access/needs.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
+import { schemaOf } from '../../wire/shape.ts'
 import type { Meaning, Route } from '../route.ts'
 import type { SchemaWriter } from './schema-writer.ts'
 
@@ -24,17 +25,17 @@ export function describeRoute(route: Route, writer: SchemaWriter): JsonObject {
     tags: [tagOf(path)],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: requestBody(writer.write(body)) }),
-    responses: responses(answers, writer),
+    responses: responses(answers),
   }
 }
 
 /** What a route answers with: beside its own meanings, a problem. */
-export function responses(answers: Readonly<Record<number, Meaning>>, writer: SchemaWriter): JsonObject {
+export function responses(answers: Readonly<Record<number, Meaning>>): JsonObject {
   return {
     ...Object.fromEntries(
       Object.entries(answers).map(([status, meaning]) => [
         status,
-        Number(status) < 400 ? response(meaning, writer) : problemResponse(meaning.summary),
+        Number(status) < 400 ? response(meaning) : problemResponse(meaning.summary),
       ]),
     ),
     default: { $ref: '#/components/responses/Problem' },
@@ -48,9 +49,9 @@ export function problemResponse(description: string): JsonObject {
   }
 }
 
-function response({ summary, schema }: Meaning, writer: SchemaWriter): JsonObject {
+function response({ summary, schema }: Meaning): JsonObject {
   if (schema === undefined) return { description: summary }
-  return { description: summary, content: { 'application/json': { schema: writer.write(schema) } } }
+  return { description: summary, content: { 'application/json': { schema: schemaOf(schema) } } }
 }
 
 export function requestBody(schema: JsonObject): JsonObject {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
-import { NAMED } from '../schemas/names.ts'
+import { NAMED } from '../../wire/names.ts'
 
 /** Writes schemas as openapi.json has them (JSON Schema 2020-12), and collects those that have a name. */
 export interface SchemaWriter {
@@ -12,9 +12,9 @@ export interface SchemaWriter {
 }
 
 export function createSchemaWriter(): SchemaWriter {
-  const registry = z.registry<{ id: string }>()
-  for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id })
-  const named: Record<string, JsonObject> = {}
+  const named: Record<string, JsonObject> = Object.fromEntries(
+    NAMED.map(({ name, schema }) => [name, schema]),
+  )
   const take = (schema: JsonObject, prefix: string): JsonObject => {
     const { $schema: _, $defs: definitions, ...rest } = schema
     for (const [name, definition] of Object.entries(isJsonObject(definitions) ? definitions : {})) {
@@ -24,7 +24,7 @@ export function createSchemaWriter(): SchemaWriter {
   }
   return {
     // As it is sent: an object stays open, unless it says that nothing else is taken.
-    write: (schema) => take(z.toJSONSchema(schema, { metadata: registry, io: 'input' }) as JsonObject, ''),
+    write: (schema) => take(z.toJSONSchema(schema, { io: 'input' }) as JsonObject, ''),
     take,
     named: () => named,
   }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { Hold } from '../../domain/request/hold.ts'
 import { defineRoute } from '../route.ts'
-import { hold as holdSchema } from '../schemas/common.ts'
+import { held, holdInForce, released } from '../../wire/hold.ts'
 
 const path = '/v1/integrations/hold'
 
@@ -11,11 +10,11 @@ export const showHold = defineRoute({
   summary: 'Whether everything is on hold',
   uses: ['brake.inForce'],
   answers: {
-    200: { summary: 'The hold in force, or null', schema: z.object({ hold: holdSchema.nullable() }) },
+    200: { summary: 'The hold in force, or null', schema: holdInForce },
   },
   handle: async (_context, ask) => {
     const inForce = await ask.gate.brake.inForce()
-    return { status: 200, body: { hold: holdOrNull(inForce) } }
+    return { status: 200, body: holdInForce.encode({ hold: inForce }) }
   },
 })
 
@@ -28,12 +27,12 @@ export const putOnHold = defineRoute({
   answers: {
     200: {
       summary: 'The hold in force: this one, or the one that was there before',
-      schema: z.object({ hold: holdSchema, isNew: z.boolean() }),
+      schema: held,
     },
   },
   handle: async (_context, ask) => {
     const { hold, isNew } = await ask.gate.brake.hold(ask.body.reason)
-    return { status: 200, body: { hold: holdBody(hold), isNew } }
+    return { status: 200, body: held.encode({ hold, isNew }) }
   },
 })
 
@@ -46,19 +45,11 @@ export const releaseHold = defineRoute({
   answers: {
     200: {
       summary: 'The hold that was lifted; null: there was no hold',
-      schema: z.object({ released: holdSchema.nullable() }),
+      schema: released,
     },
   },
   handle: async (_context, ask) => {
-    const released = await ask.gate.brake.release(ask.body.reason ?? null)
-    return { status: 200, body: { released: holdOrNull(released) } }
+    const lifted = await ask.gate.brake.release(ask.body.reason ?? null)
+    return { status: 200, body: released.encode({ released: lifted }) }
   },
 })
-
-export function holdOrNull(hold: Hold | null) {
-  return hold === null ? null : holdBody(hold)
-}
-
-export function holdBody({ reason, by, at }: Hold) {
-  return { reason, by: { ...by }, at }
-}

@@ -3,7 +3,8 @@ import { pageOf, readCursor } from '../../domain/ports/page.ts'
 import { defineRoute } from '../route.ts'
 import { pageQuery } from './page.ts'
 import { instant, instantText } from './query.ts'
-import { actor, json, moment, pageOf as pageSchema } from '../schemas/common.ts'
+import { auditEntry } from '../../wire/audit-entry.ts'
+import { pageOf as pageShape } from '../../wire/page.ts'
 
 const query = z.strictObject({
   ...pageQuery,
@@ -14,15 +15,7 @@ const query = z.strictObject({
   until: instant.optional().describe('Before'),
 })
 
-const entry = z.object({
-  number: z.int(),
-  at: moment,
-  type: z.string(),
-  subject: z.string().nullable(),
-  actor,
-  data: z.record(z.string(), json),
-  hash: z.string(),
-})
+const entries = pageShape(auditEntry)
 
 export const listAudit = defineRoute({
   method: 'GET',
@@ -30,7 +23,7 @@ export const listAudit = defineRoute({
   summary: 'The append-only log, newest first',
   uses: ['audit'],
   query,
-  answers: { 200: { summary: 'The entries', schema: pageSchema(entry) } },
+  answers: { 200: { summary: 'The entries', schema: entries } },
   handle: async (_context, { gate, query: asked }) => {
     const { limit, cursor, since, until, subject, type, actor: name } = asked
     const found = await gate.audit({
@@ -43,6 +36,6 @@ export const listAudit = defineRoute({
       ...(until === undefined ? {} : { until: instantText(until) }),
     })
     const { items, next } = pageOf('audit', found, limit, ({ number }) => number)
-    return { status: 200, body: { items: items.map((one) => ({ ...one, actor: { ...one.actor } })), next } }
+    return { status: 200, body: entries.encode({ items, next }) }
   },
 })

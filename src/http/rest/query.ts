@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PROVIDERS } from '../../domain/provider/providers.ts'
 
 /** A whole number, as a query has it: digits. */
 export function wholeNumber(least: number, most: number) {
@@ -25,3 +26,5 @@ export const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()])
 export function instantText(given: z.infer<typeof instant>): string {
   return new Date(given).toISOString()
 }
+
+export const provider = z.enum(PROVIDERS)

@@ -2,25 +2,11 @@ import { z } from 'zod'
 import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../domain/webhook/delivery.ts'
 import { pageOf, readCursor } from '../../domain/ports/page.ts'
 import { defineRoute } from '../route.ts'
-import { moment, pageOf as pageSchema } from '../schemas/common.ts'
+import { delivery, deliveryLine } from '../../wire/delivery.ts'
+import { pageOf as pageShape } from '../../wire/page.ts'
 import { pageQuery } from './page.ts'
 
-const line = z.object({
-  number: z.int(),
-  id: z.string(),
-  source: z.enum(DELIVERY_SOURCES),
-  bodyHash: z.string(),
-  bytes: z.int(),
-  receivedAt: moment,
-  state: z.enum(DELIVERY_STATES),
-  about: z.string().nullable(),
-  problem: z.string().nullable(),
-  doneAt: moment.nullable(),
-})
-
-const delivery = line.extend({
-  text: z.string().nullable().describe('Its content; null for bytes that are not text'),
-})
+const deliveries = pageShape(deliveryLine)
 
 export const listWebhooks = defineRoute({
   method: 'GET',
@@ -32,7 +18,7 @@ export const listWebhooks = defineRoute({
     source: z.enum(DELIVERY_SOURCES).optional(),
     state: z.enum(DELIVERY_STATES).optional(),
   }),
-  answers: { 200: { summary: 'The webhooks, without their bodies', schema: pageSchema(line) } },
+  answers: { 200: { summary: 'The webhooks, without their bodies', schema: deliveries } },
   handle: async (_context, ask) => {
     const { limit, cursor, source, state } = ask.query
     const found = await ask.gate.deliveries.list({
@@ -42,7 +28,7 @@ export const listWebhooks = defineRoute({
       ...(state === undefined ? {} : { state }),
     })
     const { items, next } = pageOf('delivery', found, limit, ({ number }) => number)
-    return { status: 200, body: { items: items.map((one) => ({ ...one })), next } }
+    return { status: 200, body: deliveries.encode({ items, next }) }
   },
 })
 
@@ -54,7 +40,7 @@ export const showWebhook = defineRoute({
   answers: { 200: { summary: 'The webhook', schema: delivery } },
   handle: async (_context, ask) => {
     const found = await ask.gate.deliveries.get(ask.params['id'] ?? '')
-    return { status: 200, body: { ...found } }
+    return { status: 200, body: delivery.encode(found) }
   },
 })
 
@@ -66,6 +52,6 @@ export const replayWebhook = defineRoute({
   answers: { 200: { summary: 'What became of it', schema: delivery } },
   handle: async (_context, ask) => {
     const replayed = await ask.gate.deliveries.replay(ask.params['id'] ?? '')
-    return { status: 200, body: { ...replayed } }
+    return { status: 200, body: delivery.encode(replayed) }
   },
 })

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import { object } from '../../wire/composites.ts'
+import { only } from '../../wire/scalars.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
 import type { PublicRoute } from '../public-routes.ts'
@@ -6,7 +7,7 @@ import { answerChallenge } from './answer-challenge.ts'
 import { takeDelivery } from './take-delivery.ts'
 
 const RECEIVED = {
-  200: { summary: 'Stored', schema: z.object({ received: z.literal(true) }) },
+  200: { summary: 'Stored', schema: object({ received: only(true) }) },
   401: { summary: 'The signature is missing or wrong' },
   503: { summary: 'It could not be stored, or no secret is set' },
 } as const

@@ -26,7 +26,9 @@ describe('in a sandbox that consents by itself', () => {
     const lab = await openLab({ autoConsent: true })
     const connected = await lab.run(['connect', ...one.connect, '--timeout', '1m', '--json'])
     expect(connected.exit, connected.stderr).toBe(0)
-    expect(lastJsonOf(connected)).toMatchObject({ account: { label: one.account, confirmed: true } })
+    expect(lastJsonOf(connected)).toMatchObject({
+      connection: { account: { label: one.account, confirmed: true } },
+    })
     const read = await lab.run([...one.read, '--json'])
     expect(read.exit, read.stderr).toBe(0)
     expect(await lab.run(['status', '--check'])).toMatchObject({ exit: 0 })

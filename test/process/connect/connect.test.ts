@@ -252,9 +252,10 @@ describe('status', () => {
     expect(jsonOf(status)).toMatchObject({
       connections: [{ health: 'ok', connection: { name: 'google' } }],
       requests: { pending: 1, succeeded: 0, unknown: 0 },
-      gate: { mode: 'advisory', writeRequiresApproval: true },
+      strength: { mode: 'advisory' },
+      writeRequiresApproval: true,
       nango: lab.sandbox.url,
-      audit: { logsReads: true },
+      auditReads: true,
     })
   })
 
@@ -279,7 +280,7 @@ describe('status', () => {
 async function connect(lab: Lab, ...flags: readonly string[]): Promise<Connected> {
   const connected = await lab.run([...CONNECT, ...flags, '--json'])
   expect(connected.exit, connected.stderr).toBe(0)
-  return lastJsonOf(connected) as Connected
+  return (lastJsonOf(connected) as { readonly connection: Connected }).connection
 }
 
 async function connectionsOf(lab: Lab): Promise<readonly Connected[]> {

@@ -15,7 +15,7 @@ it('connect tells a script the link before the consent, in a line of its own', a
   expect(connected).toMatchObject({ exit: 0, stderr: '' })
   expect(connected.stdout.trimEnd().split('\n')).toHaveLength(2)
   expect(lastJsonOf(connected)).toMatchObject({
-    name: 'google',
+    connection: { name: 'google' },
     isNew: true,
     formerAccount: null,
     notGranted: [],

@@ -112,7 +112,7 @@ describe('a server', () => {
     const status = jsonOf(await run('agent-1', ['status', '--json']))
     // The tests run as one user on one machine, which is just what makes no boundary.
     expect(status).toMatchObject({
-      gate: { mode: 'advisory', why: expect.stringContaining('as this very user') as unknown },
+      strength: { mode: 'advisory', why: expect.stringContaining('as this very user') as unknown },
       server: { url, caller: 'agent-1', roles: ['requester'] },
     })
     const doctor = await run('agent-1', ['doctor'])

@@ -45,9 +45,9 @@ describe('INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0', () => {
   it('is said by status', async () => {
     const lab = await openConnectedLab()
     const status = await lab.run(['status', '--json'], { env: OFF })
-    expect(jsonOf(status)).toMatchObject({ gate: { writeRequiresApproval: false } })
+    expect(jsonOf(status)).toMatchObject({ writeRequiresApproval: false })
     expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({
-      gate: { writeRequiresApproval: true },
+      writeRequiresApproval: true,
     })
   })
 

@@ -3,6 +3,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { Hold } from '../../../domain/request/hold.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { localTime } from '../../../domain/text/times.ts'
+import { held, released } from '../../../wire/hold.ts'
 
 const LONGEST_REASON = 1_000
 
@@ -15,7 +16,7 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
     })
   }
   const { isNew, hold: inForce } = await (await app.gate()).brake.hold(reason)
-  if (app.globals.json) app.terminal.json({ hold: inForce, isNew })
+  if (app.globals.json) app.terminal.json(held.encode({ hold: inForce, isNew }))
   app.terminal.talk(
     isNew
       ? 'All sending is paused. Resume: shield approvals release\n'
@@ -27,7 +28,7 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
 export async function releaseCommand({ app, options }: Invocation): Promise<number> {
   const { brake } = await app.gate()
   const lifted = await brake.release(textOption(options, 'reason')?.trim() ?? null)
-  if (app.globals.json) app.terminal.json({ released: lifted })
+  if (app.globals.json) app.terminal.json(released.encode({ released: lifted }))
   app.terminal.talk(
     lifted === null
       ? 'Nothing is on hold\n'

@@ -6,6 +6,8 @@ import { showDisplay } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
+import { auditEntry } from '../../../wire/audit-entry.ts'
+import { pageOf as pageShape } from '../../../wire/page.ts'
 
 const MOST = 10_000
 
@@ -18,7 +20,7 @@ export async function list(invocation: Invocation): Promise<number> {
   ).audit({ ...filter, limit: limit + 1, ...(before === undefined ? {} : { before: Number(before) }) })
   const { items, next } = pageOf('audit', found, limit, ({ number }) => number)
   if (app.globals.json) {
-    app.terminal.json({ items, next })
+    app.terminal.json(pageShape(auditEntry).encode({ items, next }))
     return 0
   }
   await showDisplay(app.terminal, [

@@ -7,7 +7,8 @@ import { addSettingFlags, providersAtHand, settingsInFlags } from '../../ask/set
 import { parseProviderName } from '../../ask/provider-name.ts'
 import { showDisplay } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
-import { connectionJson } from '../../../gate/connect/connection-json.ts'
+import { connection as shape } from '../../../wire/connection.ts'
+import { pageOf } from '../../../wire/page.ts'
 import { rememberedText } from '../../../gate/reach/mismatch.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 
@@ -46,7 +47,7 @@ export const register: Register = async (program, frame) => {
 const list: Work = async ({ app }) => {
   const all = await (await app.gate()).connections.list()
   if (app.globals.json) {
-    app.terminal.json(wholeList(all.map(connectionJson)))
+    app.terminal.json(pageOf(shape).encode(wholeList(all)))
     return 0
   }
   await showDisplay(app.terminal, [
@@ -100,7 +101,7 @@ async function askAbout(app: App, name: string, what: string): Promise<void> {
 }
 
 async function showOne(app: App, connection: Connection): Promise<number> {
-  if (app.globals.json) app.terminal.json(connectionJson(connection))
+  if (app.globals.json) app.terminal.json(shape.encode(connection))
   else await showDisplay(app.terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
   return 0
 }

@@ -1,7 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { shellWord } from '../../../domain/text/shell-word.ts'
 import { strayText, type Stray } from '../../../domain/provider/stray.ts'
-import { strayJson } from '../../../gate/connect/stray-json.ts'
+import { discarded } from '../../../wire/stray.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Work } from '../../frame.ts'
 import { parseProviderName } from '../../ask/provider-name.ts'
@@ -21,7 +21,7 @@ export const discardOne: Work = async ({ app, args, options }) => {
   const mayAsk = stray !== undefined && other === undefined && given === undefined
   const typed = mayAsk ? await ask(app, stray, options['yes'] === true) : (given ?? null)
   const gone = await connections.discard({ nangoConnectionId, provider, typed })
-  if (app.globals.json) app.terminal.json({ ...strayJson(gone), atNango: 'deleted' })
+  if (app.globals.json) app.terminal.json(discarded.encode({ ...gone, atNango: 'deleted' }))
   app.terminal.talk(`${gone.nangoConnectionId} is deleted at Nango, with its credentials\n`)
   return 0
 }

@@ -1,7 +1,7 @@
 import type { Connection } from '../../../domain/provider/connection.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Disconnected } from '../../../domain/ports/gate.ts'
-import { connectionJson } from '../../../gate/connect/connection-json.ts'
+import { disconnected } from '../../../wire/connection.ts'
 import type { App } from '../../app.ts'
 import type { Register, Work } from '../../frame.ts'
 
@@ -21,7 +21,7 @@ const run: Work = async ({ app, args, options }) => {
   if (options['yes'] !== true) await askFirst(app, connection, forget)
   const { connection: gone, atNango } = await connections.disconnect(connection.name, forget)
   app.terminal.remark(`${gone.name} ${SAID[atNango]}; requests still open on it will not be sent`)
-  if (app.globals.json) app.terminal.json({ ...connectionJson(gone), atNango })
+  if (app.globals.json) app.terminal.json(disconnected.encode({ connection: gone, atNango }))
   return 0
 }
 

@@ -13,7 +13,7 @@ import { parseProviderName } from '../../ask/provider-name.ts'
 import { showDisplay } from '../../show/render.ts'
 import { parseDuration } from '../../../domain/text/times.ts'
 import { reconnectCommand } from '../../../domain/provider/reconnect-command.ts'
-import { connectionJson } from '../../../gate/connect/connection-json.ts'
+import { connected as shape } from '../../../wire/connection.ts'
 import { abortable } from '../../watch.ts'
 import { settingsGiven } from './connect-settings.ts'
 
@@ -100,11 +100,9 @@ async function present(app: App, { link, how, endsAt }: Link, mayOpen: boolean):
   terminal.alert(`  ${link}\n`)
 }
 
-async function show(
-  app: App,
-  { connection, isNew, formerAccount, notGranted, leftOver }: Connected,
-): Promise<void> {
+async function show(app: App, connected: Connected): Promise<void> {
   const { terminal } = app
+  const { connection, isNew, formerAccount, notGranted, leftOver } = connected
   terminal.talk(`${connection.name} is ${isNew ? 'connected' : 'authorised again'}\n`)
   if (!app.globals.json) await showDisplay(terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
   if (formerAccount !== null) {
@@ -114,8 +112,7 @@ async function show(
   }
   if (notGranted.length > 0) terminal.warn(`Asked for and not granted: ${notGranted.join(', ')}`)
   for (const id of leftOver) terminal.warn(leftOverText(connection, id))
-  const more = { isNew, formerAccount, notGranted, leftOver }
-  if (app.globals.json) terminal.json({ ...connectionJson(connection), ...more })
+  if (app.globals.json) terminal.json(shape.encode(connected))
 }
 
 function leftOverText({ provider }: Connection, id: string): string {

@@ -6,6 +6,7 @@ import { textOption, type Invocation } from '../../frame.ts'
 import { parseProviderName } from '../../ask/provider-name.ts'
 import { showDisplay } from '../../show/render.ts'
 import { secretReceiver } from '../../ask/secret-receiver.ts'
+import { configured as shape, integrationList } from '../../../wire/connecting.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 
 const STATES: Readonly<Record<IntegrationState, string>> = {
@@ -17,7 +18,7 @@ const STATES: Readonly<Record<IntegrationState, string>> = {
 export async function listProviders({ app }: Invocation): Promise<number> {
   const { integrations, callbackUrl } = await (await app.gate()).providers.list()
   if (app.globals.json) {
-    app.terminal.json({ ...wholeList(integrations), callbackUrl })
+    app.terminal.json(integrationList.encode({ ...wholeList(integrations), callbackUrl }))
     return 0
   }
   await showDisplay(app.terminal, [
@@ -97,8 +98,8 @@ async function show(
   { integration, change, clientId, scopes, callbackUrl }: Configured,
 ): Promise<void> {
   if (app.globals.json) {
-    const value = { provider, integration, change, clientId, scopes: [...scopes], callbackUrl }
-    app.terminal.json(value, `shield connect ${provider}`)
+    const value = { provider, integration, change, clientId, scopes, callbackUrl }
+    app.terminal.json(shape.encode(value), `shield connect ${provider}`)
     return
   }
   const facts = [

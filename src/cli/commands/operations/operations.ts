@@ -1,6 +1,8 @@
 import { describeOperation } from '../../../domain/operation/describe-operation.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
+import { operation } from '../../../wire/operation.ts'
+import { pageOf } from '../../../wire/page.ts'
 import type { Frame, Register } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
@@ -16,7 +18,12 @@ export const register: Register = (program, frame) => {
         const operations = await wanted(frame, args[0])
         if (app.globals.json) {
           const described = operations.map(describeOperation)
-          app.terminal.json(args[0] === undefined ? wholeList(described) : { ...described[0] })
+          const [first] = described
+          app.terminal.json(
+            args[0] === undefined || first === undefined
+              ? pageOf(operation).encode(wholeList(described))
+              : operation.encode(first),
+          )
           return 0
         }
         await showDisplay(app.terminal, [
@@ -37,7 +44,7 @@ async function wanted({ host }: Frame, name: string | undefined): Promise<readon
   const providers = [...new Set(host.groups.map(({ provider }) => provider))]
   const all = (await Promise.all(providers.map((provider) => host.operations(provider)))).flat()
   if (name === undefined) return all
-  const found = all.filter((operation) => operation.name === name)
+  const found = all.filter((one) => one.name === name)
   if (found.length > 0) return found
   throw new ShieldError('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}`, {
     hint: 'shield operations',

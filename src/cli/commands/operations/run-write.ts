@@ -4,6 +4,7 @@ import type { Write } from '../../../domain/operation/operation.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { RequestView } from '../../../domain/request/request-view.ts'
 import { assertReplaceable } from '../../../gate/propose/assert-replaceable.ts'
+import { nothingToDo as nothing } from '../../../wire/request-answers.ts'
 import { dryRun } from '../../../wire/request-view.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
@@ -43,7 +44,7 @@ async function replacedBy(
 }
 
 function showNothing(app: App, { nothingToDo }: NothingToDo): number {
-  if (app.globals.json) app.terminal.json({ nothingToDo })
+  if (app.globals.json) app.terminal.json(nothing.encode({ nothingToDo }))
   else app.terminal.out(`${nothingToDo}: there is nothing to do\n`)
   return 0
 }

@@ -1,6 +1,8 @@
 import { localTime, parseDuration } from '../../../domain/text/times.ts'
 import type { Token } from '../../../domain/access/token.ts'
 import { createToken, listTokens, revokeToken, type ListedToken } from '../../../gate/access/tokens.ts'
+import { pageOf } from '../../../wire/page.ts'
+import { createdToken, listedToken, revokedToken } from '../../../wire/token.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
@@ -15,7 +17,7 @@ export async function createCommand({ app, options }: Invocation): Promise<numbe
     actor,
   })
   if (globals.json) {
-    terminal.json({ token: plain, ...tokenJson(token) })
+    terminal.json(createdToken.encode({ token: plain, ...token }))
     return 0
   }
   terminal.out(`${plain}\n`)
@@ -40,7 +42,9 @@ export async function listCommand({ app }: Invocation): Promise<number> {
   const isAnyForged = listed.some(({ state }) => state === 'forged')
   if (app.globals.json) {
     if (isAnyForged) app.terminal.remark(FORGED)
-    app.terminal.json(wholeList(listed.map(({ token, state }) => ({ ...tokenJson(token), state }))))
+    app.terminal.json(
+      pageOf(listedToken).encode(wholeList(listed.map(({ token, state }) => ({ ...token, state })))),
+    )
     return 0
   }
   await showDisplay(app.terminal, [
@@ -63,15 +67,10 @@ function row({ token, state }: ListedToken): readonly string[] {
   return [id, principal, roles.join(', '), localTime(createdAt), expires, state]
 }
 
-/** Not even the hash of the secret is shown. */
-function tokenJson({ id, principal, roles, createdAt, createdBy, expiresAt, revokedAt }: Token) {
-  return { id, principal, roles, createdAt, createdBy, expiresAt, revokedAt }
-}
-
 /** Ends 0 also when it was revoked before: what was wanted is so. */
 export async function revokeCommand({ app, args }: Invocation): Promise<number> {
   const { id, isNew } = await revokeToken(app.local('shield tokens revoke'), args[0] ?? '', app.actor)
-  if (app.globals.json) app.terminal.json({ id, isNew })
+  if (app.globals.json) app.terminal.json(revokedToken.encode({ id, isNew }))
   else app.terminal.talk(isNew ? `${id} no longer grants access\n` : `${id} was revoked before\n`)
   return 0
 }

@@ -5,6 +5,8 @@ import { textOption, type Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
+import { deliveryLine } from '../../../wire/delivery.ts'
+import { pageOf as pageShape } from '../../../wire/page.ts'
 
 const MOST = 1_000
 
@@ -22,7 +24,7 @@ export async function list({ app, options }: Invocation): Promise<number> {
   })
   const { items, next } = pageOf('delivery', found, limit, ({ number }) => number)
   if (app.globals.json) {
-    app.terminal.json({ items, next })
+    app.terminal.json(pageShape(deliveryLine).encode({ items, next }))
     return 0
   }
   await showDisplay(app.terminal, [

@@ -4,6 +4,7 @@ import { localTime } from '../../../domain/text/times.ts'
 import type { App } from '../../app.ts'
 import type { Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
+import { delivery as shape } from '../../../wire/delivery.ts'
 
 export async function show({ app, args }: Invocation): Promise<number> {
   return say(app, await (await app.gate()).deliveries.get(args[0] ?? ''))
@@ -16,7 +17,7 @@ export async function replay({ app, args }: Invocation): Promise<number> {
 }
 
 async function say(app: App, delivery: DeliveryView): Promise<number> {
-  if (app.globals.json) app.terminal.json({ ...delivery })
+  if (app.globals.json) app.terminal.json(shape.encode(delivery))
   else await showDisplay(app.terminal, displayOf(delivery))
   return 0
 }

@@ -2,6 +2,7 @@ import type { Check } from '../../../domain/health/check.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
 import type { Register, Work } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
+import { checks as shape } from '../../../wire/check.ts'
 
 export const register: Register = (program, { act }) => {
   program
@@ -29,7 +30,7 @@ const run: Work = async ({ app, options }) => {
   const { nodeVersion, nodeDebug, settings } = app
   const checks = await (await app.gate()).doctor({ nodeVersion, nodeDebug, settings })
   const isWell = checks.every(({ state }) => state !== 'bad')
-  if (app.globals.json) app.terminal.json({ ok: isWell, checks })
+  if (app.globals.json) app.terminal.json(shape.encode({ ok: isWell, checks }))
   else
     await showDisplay(app.terminal, [{ kind: 'table', columns: COLUMNS, rows: checks.map(row), empty: '' }])
   if (isWell) return 0

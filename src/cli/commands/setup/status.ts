@@ -1,12 +1,10 @@
 import { contradictionText, type Contradiction } from '../../../domain/request/contradiction.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
-import type { JsonObject } from '../../../domain/text/json.ts'
 import { OPEN_STATES } from '../../../domain/request/request.ts'
 import type { ConnectionStatus, ServerIdentity, Status } from '../../../domain/health/status.ts'
 import { strayRemedy, strayText, type Strays } from '../../../domain/provider/stray.ts'
 import { localTime } from '../../../domain/text/times.ts'
-import { connectionJson } from '../../../gate/connect/connection-json.ts'
-import { straysJson } from '../../../gate/connect/stray-json.ts'
+import { status as shape } from '../../../wire/status.ts'
 import { clockText } from '../../terminal/clock-text.ts'
 import type { Register, Work } from '../../frame.ts'
 import { parseProviderName } from '../../ask/provider-name.ts'
@@ -26,28 +24,10 @@ const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
   const check = options['check'] === true
   const found = await (await app.gate()).status({ provider, check, strays: true })
-  if (app.globals.json) app.terminal.json(statusJson(found))
+  if (app.globals.json) app.terminal.json(shape.encode(found))
   else await show(app.terminal, found)
   const isWell = found.connections.every(({ health }) => health === 'ok')
   return check && !isWell ? EXIT_CODES.not_connected : 0
-}
-
-function statusJson(found: Status): JsonObject {
-  const { connections, strays, requests, auditHead, hold, clock, strength, server } = found
-  return {
-    connections: connections.map((one) => ({ ...one, connection: connectionJson(one.connection) })),
-    strays: strays === null ? null : straysJson(strays),
-    requests: { ...requests },
-    contradictions: found.contradictions.map((one) => ({ ...one })),
-    audit: { head: auditHead, logsReads: found.auditReads },
-    gate: { ...strength, writeRequiresApproval: found.writeRequiresApproval },
-    hold: hold === null ? null : { ...hold, by: { ...hold.by } },
-    clock: clock === null ? null : { kind: clock.kind, milliseconds: clock.by },
-    nango: found.nango,
-    database: found.database,
-    warnings: found.warnings,
-    server: server === null ? null : { ...server },
-  }
 }
 
 async function show(terminal: Terminal, found: Status): Promise<void> {

@@ -1,6 +1,5 @@
 import { defineRoute } from '../../route.ts'
-import { pageOf } from '../../schemas/common.ts'
-import { chapter } from '../../schemas/request.ts'
+import { story as storyShape } from '../../../wire/request-list.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 
 export const approvalHistory = defineRoute({
@@ -8,10 +7,10 @@ export const approvalHistory = defineRoute({
   path: '/v1/integrations/approvals/{id}/history',
   summary: 'What happened to a request, oldest first',
   uses: ['requests.story'],
-  answers: { 200: { summary: 'The story', schema: pageOf(chapter) } },
+  answers: { 200: { summary: 'The story', schema: storyShape } },
   handle: async (_context, ask) => {
     const { id } = await ask.gate.requests.get(ask.params['id'] ?? '')
     const story = await ask.gate.requests.story(id)
-    return { status: 200, body: wholeList(story.map((one) => ({ ...one, who: { ...one.who } }))) }
+    return { status: 200, body: storyShape.encode(wholeList(story)) }
   },
 })

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { defineRoute } from '../../route.ts'
 import { onRequest } from './on-request.ts'
-import { requestBody } from '../request-body.ts'
-import { request as requestSchema } from '../../schemas/request.ts'
+import { request as requestShape } from '../../../wire/request.ts'
 
 export const cancelApproval = defineRoute({
   method: 'POST',
@@ -11,7 +10,7 @@ export const cancelApproval = defineRoute({
   uses: ['requests.cancel'],
   body: z.strictObject({ reason: z.string().max(10_000).optional() }),
   answers: {
-    200: { summary: 'Cancelled, now or before', schema: requestSchema },
+    200: { summary: 'Cancelled, now or before', schema: requestShape },
     409: { summary: 'It was sent, or has ended otherwise' },
     410: { summary: 'Expired' },
   },
@@ -20,6 +19,6 @@ export const cancelApproval = defineRoute({
     const cancelled = await onRequest(ask.gate, request.id, () =>
       ask.gate.requests.cancel(request.id, ask.body.reason ?? null),
     )
-    return { status: 200, body: requestBody(cancelled) }
+    return { status: 200, body: requestShape.encode(cancelled) }
   },
 })

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Decided, Gate } from '../../../domain/ports/gate.ts'
-import type { Decision } from '../../../domain/request/request.ts'
+import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { HttpContext } from '../../context.ts'
 import { Problem } from '../../server/problem.ts'
 import { defineRoute, type Answer, type Ask } from '../../route.ts'
 import { onRequest, refuseStale } from './on-request.ts'
-import { requestBody } from '../request-body.ts'
-import { decided } from '../../schemas/request.ts'
+import { decided as decidedShape } from '../../../wire/request-answers.ts'
+import { request as requestShape } from '../../../wire/request.ts'
 
 const body = z.strictObject({
   digest: z
@@ -37,8 +37,8 @@ export const approveApproval = defineRoute({
   uses: ['requests.approve'],
   body,
   answers: {
-    200: { summary: 'Sent: the state of the request says how it ended', schema: decided },
-    202: { summary: 'Approved; another process is sending it', schema: decided },
+    200: { summary: 'Sent: the state of the request says how it ended', schema: decidedShape },
+    202: { summary: 'Approved; another process is sending it', schema: decidedShape },
     ...REFUSALS,
   },
   handle: async (context, ask) =>
@@ -56,7 +56,7 @@ export const rejectApproval = defineRoute({
   summary: 'Rejects a request: nothing will be sent',
   uses: ['requests.reject'],
   body,
-  answers: { 200: { summary: 'Rejected', schema: decided }, ...REFUSALS },
+  answers: { 200: { summary: 'Rejected', schema: decidedShape }, ...REFUSALS },
   handle: async (context, ask) => decide(context, ask, async (gate, wish) => gate.requests.reject(wish)),
 })
 
@@ -77,17 +77,13 @@ async function decide(
   })
   return {
     status: request.state === 'executing' ? 202 : 200,
-    body: { request: requestBody(request), earlier: decisionBody(earlier) },
+    body: decidedShape.encode({ request, earlier }),
   }
 }
 
 /** Fails with `conflict` (412) for another digest than the stored one, and (428) for none where one is needed. */
-function digestFrom(
-  { settings }: HttpContext,
-  { digest }: DecisionBody,
-  request: Parameters<typeof requestBody>[0],
-): string {
-  const members = { request: requestBody(request) }
+function digestFrom({ settings }: HttpContext, { digest }: DecisionBody, request: ApprovalRequest): string {
+  const members = { request: requestShape.encode(request) }
   const hint = `Look at it again: GET /v1/integrations/approvals/${request.id}`
   if (digest === undefined && settings.requiresDigest) {
     throw new Problem(
@@ -105,8 +101,4 @@ function digestFrom(
     new ShieldError('conflict', `${request.id} is not what was shown: its digest differs`, { hint }),
     { status: 412, members },
   )
-}
-
-function decisionBody(decision: Decision | null) {
-  return decision === null ? null : { ...decision, actor: { ...decision.actor } }
 }

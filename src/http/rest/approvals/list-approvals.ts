@@ -4,8 +4,7 @@ import { defineRoute, type Ask } from '../../route.ts'
 import { pageOf, readCursor, wholeList } from '../../../domain/ports/page.ts'
 import { pageQuery } from '../page.ts'
 import { flag, oneOrMore } from '../query.ts'
-import { listedBody } from '../request-body.ts'
-import { requestList } from '../../schemas/request.ts'
+import { requestList } from '../../../wire/request-list.ts'
 
 const query = z.strictObject({
   ...pageQuery,
@@ -45,22 +44,14 @@ async function listNewest({ gate, query }: Ask<Query>) {
     ...(cursor === undefined ? {} : { before: readCursor('request', cursor) }),
   })
   const { items, next } = pageOf('request', requests, limit, ({ request }) => request.id)
-  const body = {
-    items: items.map(listedBody),
-    next,
-    hold: hold === null ? null : { ...hold, by: { ...hold.by } },
-  }
-  return { status: 200, body }
+  return { status: 200, body: requestList.encode({ items, next, hold }) }
 }
 
 async function listEnded({ gate, query: { limit } }: Ask<Query>) {
   const hold = await gate.brake.inForce()
   const ended = await gate.requests.ended(limit)
-  const items = ended.map((request) => listedBody({ request, owner: null }))
-  return {
-    status: 200,
-    body: { ...wholeList(items), hold: hold === null ? null : { ...hold, by: { ...hold.by } } },
-  }
+  const items = ended.map((request) => ({ request, owner: null }))
+  return { status: 200, body: requestList.encode({ ...wholeList(items), hold }) }
 }
 
 function statesOf(given: Query['state']): readonly State[] {

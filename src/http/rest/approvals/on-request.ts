@@ -3,7 +3,7 @@ import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import { failureOf } from '../../../gate/send/outcome-of-request.ts'
 import type { Gate } from '../../../domain/ports/gate.ts'
 import { Problem, statusOf } from '../../server/problem.ts'
-import { requestBody } from '../request-body.ts'
+import { request as requestShape } from '../../../wire/request.ts'
 
 /**
  * Does something with a request; undefined: with one that the error names. Whatever goes wrong says how the request stands then, and what is expired or stale
@@ -22,7 +22,7 @@ export async function onRequest<Result>(
     if (now === undefined) throw error
     throw new Problem(error, {
       status: statusFor(error, now),
-      members: { request: requestBody(now) },
+      members: { request: requestShape.encode(now) },
     })
   }
 }

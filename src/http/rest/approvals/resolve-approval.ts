@@ -3,9 +3,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { Gate, Resolving, Verdict } from '../../../domain/ports/gate.ts'
 import { defineRoute } from '../../route.ts'
 import { onRequest } from './on-request.ts'
-import { requestBody } from '../request-body.ts'
-import { json } from '../../schemas/common.ts'
-import { request as requestSchema } from '../../schemas/request.ts'
+import { resolved } from '../../../wire/request-answers.ts'
 
 const body = z.strictObject({
   applied: z
@@ -14,12 +12,6 @@ const body = z.strictObject({
     .describe('A verdict: whether somebody saw it at the provider. With a reason'),
   reason: z.string().trim().min(1).max(10_000).optional().describe('How they know'),
 })
-
-const finding = z.union([
-  z.object({ kind: z.literal('found'), result: json }),
-  z.object({ kind: z.literal('not_found') }),
-  z.object({ kind: z.literal('foreign'), reason: z.string() }),
-])
 
 export const resolveApproval = defineRoute({
   method: 'POST',
@@ -31,11 +23,7 @@ export const resolveApproval = defineRoute({
   answers: {
     200: {
       summary: 'The finding, and the request as it is now',
-      schema: z.object({
-        request: requestSchema,
-        finding: finding.nullable(),
-        problem: z.string().nullable().describe('Why it could not be looked, if so'),
-      }),
+      schema: resolved,
     },
     409: { summary: 'It is not in doubt' },
   },
@@ -43,15 +31,7 @@ export const resolveApproval = defineRoute({
     const verdict = verdictFrom(ask.body)
     const { id } = await ask.gate.requests.get(ask.params['id'] ?? '')
     const found = await onRequest(ask.gate, id, () => resolve(ask.gate, id, verdict))
-    const { request } = found
-    return {
-      status: 200,
-      body: {
-        request: requestBody(request),
-        finding: found.finding === null ? null : { ...found.finding },
-        problem: found.problem,
-      },
-    }
+    return { status: 200, body: resolved.encode(found) }
   },
 })
 

@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { defineRoute } from '../../route.ts'
 import { expires, expiresIn } from './expiry.ts'
-import { holdOrNull } from '../hold.ts'
 import { onRequest } from './on-request.ts'
-import { detailBody, locationOf, requestBody } from '../request-body.ts'
-import { hold as holdSchema } from '../../schemas/common.ts'
-import { request as requestSchema, requestDetail } from '../../schemas/request.ts'
+import { locationOf } from '../location-of.ts'
+import { retriedProposed, retriedSettled } from '../../../wire/request-answers.ts'
 
 export const retryApproval = defineRoute({
   method: 'POST',
@@ -23,16 +21,11 @@ export const retryApproval = defineRoute({
   answers: {
     200: {
       summary: 'It turned out to have been applied: nothing was proposed',
-      schema: z.object({ kind: z.literal('settled'), request: requestSchema }),
+      schema: retriedSettled,
     },
     202: {
       summary: 'Proposed; or it was before, and that one is returned',
-      schema: z.object({
-        kind: z.literal('proposed'),
-        request: requestDetail,
-        isNew: z.boolean(),
-        hold: holdSchema.nullable(),
-      }),
+      schema: retriedProposed,
     },
     409: { summary: 'There is nothing to retry, or not yet' },
   },
@@ -46,16 +39,11 @@ export const retryApproval = defineRoute({
       ),
     )
     const { kind, request } = retried
-    if (kind === 'settled') return { status: 200, body: { kind, request: requestBody(request) } }
-    const detail = detailBody(await gate.requests.view(request.id))
+    if (kind === 'settled') return { status: 200, body: retriedSettled.encode({ kind, request }) }
+    const [view, hold] = [await gate.requests.view(request.id), await gate.brake.inForce()]
     return {
       status: 202,
-      body: {
-        kind,
-        request: detail,
-        isNew: retried.isNew,
-        hold: holdOrNull(await gate.brake.inForce()),
-      },
+      body: retriedProposed.encode({ kind, request: view, isNew: retried.isNew, hold }),
       headers: locationOf(request),
     }
   },

@@ -3,8 +3,7 @@ import type { Gate } from '../../../domain/ports/gate.ts'
 import { STATES, type ApprovalRequest, type State } from '../../../domain/request/request.ts'
 import { defineRoute } from '../../route.ts'
 import { patience } from '../query.ts'
-import { detailBody } from '../request-body.ts'
-import { requestDetail } from '../../schemas/request.ts'
+import { requestView } from '../../../wire/request-view.ts'
 
 const query = z.strictObject({
   wait: patience.describe('Seconds to wait until it has ended, at most 60'),
@@ -19,7 +18,7 @@ export const showApproval = defineRoute({
   uses: ['requests.view'],
   query,
   answers: {
-    200: { summary: 'The request', schema: requestDetail },
+    200: { summary: 'The request', schema: requestView },
     429: { summary: 'This principal waits for too much at once; without wait it is answered' },
   },
   handle: async (context, ask) => {
@@ -30,7 +29,7 @@ export const showApproval = defineRoute({
       const leave = context.seats.take(ask.principal.name)
       await changed(gate, request, { seconds: wait, from, signal: ask.signal }).finally(leave)
     }
-    return { status: 200, body: detailBody(await gate.requests.view(request.id)) }
+    return { status: 200, body: requestView.encode(await gate.requests.view(request.id)) }
   },
 })
 

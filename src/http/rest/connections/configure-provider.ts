@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineRoute } from '../../route.ts'
 import { providerIn } from './provider-name.ts'
-import { provider } from '../../schemas/common.ts'
+import { configured as configuredShape, presentClient } from '../../../wire/connecting.ts'
 
 const path = '/v1/integrations/{provider}/configure'
 
@@ -13,16 +13,12 @@ export const showClient = defineRoute({
   answers: {
     200: {
       summary: 'Nothing of the secret is in it',
-      schema: z.object({
-        integration: z.string(),
-        clientId: z.string().nullable(),
-        callbackUrl: z.string().nullable(),
-      }),
+      schema: presentClient,
     },
   },
   handle: async (_context, ask) => ({
     status: 200,
-    body: { ...(await ask.gate.server.client(providerIn(ask))) },
+    body: presentClient.encode(await ask.gate.server.client(providerIn(ask))),
   }),
 })
 
@@ -42,14 +38,7 @@ export const configureClient = defineRoute({
   answers: {
     200: {
       summary: 'The integration as it is now',
-      schema: z.object({
-        provider,
-        integration: z.string(),
-        change: z.enum(['created', 'updated', 'unchanged']),
-        clientId: z.string().nullable(),
-        scopes: z.array(z.string()),
-        callbackUrl: z.string().nullable(),
-      }),
+      schema: configuredShape,
     },
   },
   handle: async (_context, ask) => {
@@ -65,6 +54,6 @@ export const configureClient = defineRoute({
       askClientId: async () => undefined,
       askSecret: async () => clientSecret,
     })
-    return { status: 200, body: { provider: name, ...configured } }
+    return { status: 200, body: configuredShape.encode({ provider: name, ...configured }) }
   },
 })

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { ConnectionDoor } from '../../../domain/ports/gate.ts'
-import type { Connected } from '../../../domain/provider/connecting.ts'
-import { connectionJson } from '../../../gate/connect/connection-json.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
 import { formCredentials, settingsFrom } from '../../../gate/connect/connect-input.ts'
 import type { Progress } from '../../server/connect-sessions.ts'
 import type { HttpContext } from '../../context.ts'
@@ -10,8 +9,13 @@ import { problemOf } from '../../server/problem.ts'
 import { defineRoute, type Answer, type Ask } from '../../route.ts'
 import { providerIn } from './provider-name.ts'
 import { patience } from '../query.ts'
-import { moment, problem } from '../../schemas/common.ts'
-import { connected } from '../../schemas/connection.ts'
+import {
+  advice as adviceShape,
+  begun as begunShape,
+  connectedOrAdvised,
+  progress as progressShape,
+} from '../../../wire/connecting.ts'
+import { connected } from '../../../wire/connection.ts'
 
 const word = z.string().max(1000)
 
@@ -48,17 +52,11 @@ export const connectProvider = defineRoute({
   answers: {
     200: {
       summary: 'Connected with credentials; or, with dryRun, what the credentials have to be',
-      schema: z.union([connected, z.object({ advice: z.array(z.string()) })]),
+      schema: connectedOrAdvised,
     },
     202: {
       summary: 'Somebody has to open the link; the server waits for their consent',
-      schema: z.object({
-        id: z.string(),
-        link: z.string(),
-        how: z.enum(['page', 'direct', 'page-unreachable']),
-        advice: z.array(z.string()),
-        expiresAt: moment,
-      }),
+      schema: begunShape,
     },
     424: { summary: 'Nango has no such integration, or the credentials do not work' },
   },
@@ -70,7 +68,7 @@ export const connectProvider = defineRoute({
     const begun = await context.connectSessions.begin(connect, plan.ask)
     return {
       status: 202,
-      body: { ...begun },
+      body: begunShape.encode(begun),
       headers: { location: `/v1/integrations/${plan.ask.provider}/connect/${begun.id}` },
     }
   },
@@ -113,7 +111,7 @@ async function tryOut(connect: Connect, { ask }: Plan): Promise<Answer> {
   } catch (error) {
     if (error !== enough) throw error
   }
-  return { status: 200, body: { advice } }
+  return { status: 200, body: adviceShape.encode({ advice }) }
 }
 
 async function withCredentials(
@@ -128,7 +126,7 @@ async function withCredentials(
     advise: () => undefined,
     credentials: async () => formCredentials(provider, given.credentials ?? {}),
   })
-  return { status: 200, body: connectedBody(outcome) }
+  return { status: 200, body: connected.encode(outcome) }
 }
 
 const oneSession = '/v1/integrations/{provider}/connect/{id}'
@@ -142,11 +140,7 @@ export const followConnect = defineRoute({
   answers: {
     200: {
       summary: 'Waiting, connected or failed',
-      schema: z.union([
-        z.object({ state: z.literal('waiting') }),
-        connected.extend({ state: z.literal('connected') }),
-        z.object({ state: z.literal('failed'), problem }),
-      ]),
+      schema: progressShape,
     },
     429: { summary: 'This principal waits for too much at once; without wait it is answered' },
   },
@@ -182,11 +176,7 @@ function noSession(id: string): ShieldError {
 }
 
 function progressBody(progress: Progress) {
-  if (progress.state === 'waiting') return { state: progress.state }
-  if (progress.state === 'connected') return { state: progress.state, ...connectedBody(progress) }
-  return { state: progress.state, problem: problemOf(progress.error).body ?? null }
-}
-
-function connectedBody({ connection, ...rest }: Connected) {
-  return { ...rest, connection: connectionJson(connection) }
+  if (progress.state !== 'failed') return progressShape.encode(progress)
+  const { body: problem } = problemOf(progress.error)
+  return progressShape.encode({ state: 'failed', problem: isJsonObject(problem) ? problem : {} })
 }

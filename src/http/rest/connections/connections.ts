@@ -1,24 +1,26 @@
 import { z } from 'zod'
 import { settingsFrom } from '../../../gate/connect/connect-input.ts'
-import { connectionJson } from '../../../gate/connect/connection-json.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { defineRoute } from '../../route.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { providerIn } from './provider-name.ts'
-import { pageOf, provider } from '../../schemas/common.ts'
-import { connection } from '../../schemas/connection.ts'
+import { connection, disconnected } from '../../../wire/connection.ts'
+import { pageOf } from '../../../wire/page.ts'
+import { provider } from '../query.ts'
 
 const name = z.string().max(200)
+
+const connections = pageOf(connection)
 
 export const listConnections = defineRoute({
   method: 'GET',
   path: '/v1/connections',
   summary: 'The connected accounts',
   uses: ['connections.list'],
-  answers: { 200: { summary: 'All of them', schema: pageOf(connection) } },
+  answers: { 200: { summary: 'All of them', schema: connections } },
   handle: async (_context, ask) => {
     const all = await ask.gate.connections.list()
-    return { status: 200, body: wholeList(all.map(connectionJson)) }
+    return { status: 200, body: connections.encode(wholeList(all)) }
   },
 })
 
@@ -47,7 +49,7 @@ export const adoptConnection = defineRoute({
     })
     return {
       status: 201,
-      body: connectionJson(adopted),
+      body: connection.encode(adopted),
       headers: { location: `/v1/connections/${adopted.name}` },
     }
   },
@@ -61,7 +63,7 @@ export const showConnection = defineRoute({
   answers: { 200: { summary: 'The connection', schema: connection } },
   handle: async (_context, ask) => {
     const found = await ask.gate.connections.get(ask.params['name'] ?? '')
-    return { status: 200, body: connectionJson(found) }
+    return { status: 200, body: connection.encode(found) }
   },
 })
 
@@ -77,7 +79,7 @@ export const renameConnection = defineRoute({
   },
   handle: async (_context, ask) => {
     const renamed = await ask.gate.connections.rename(ask.params['name'] ?? '', ask.body.name)
-    return { status: 200, body: connectionJson(renamed) }
+    return { status: 200, body: connection.encode(renamed) }
   },
 })
 
@@ -101,7 +103,7 @@ export const acceptConnection = defineRoute({
     const { account, config } = ask.body
     const { connections } = ask.gate
     const accepted = await connections.accept(ask.params['name'] ?? '', { account, config })
-    return { status: 200, body: connectionJson(accepted) }
+    return { status: 200, body: connection.encode(accepted) }
   },
 })
 
@@ -117,7 +119,7 @@ export const disconnectProvider = defineRoute({
   answers: {
     200: {
       summary: 'Deleted',
-      schema: connection.extend({ atNango: z.enum(['deleted', 'gone', 'kept']) }),
+      schema: disconnected,
     },
     409: { summary: 'Nothing shows that Nango ever had it in the environment of this key' },
   },
@@ -132,6 +134,6 @@ export const disconnectProvider = defineRoute({
       )
     }
     const { connection: gone, atNango } = await connections.disconnect(found.name, ask.body.forget)
-    return { status: 200, body: { ...connectionJson(gone), atNango } }
+    return { status: 200, body: disconnected.encode({ connection: gone, atNango }) }
   },
 })

@@ -1,9 +1,6 @@
-import { z } from 'zod'
-import { connectionJson } from '../../../gate/connect/connection-json.ts'
 import { defineRoute } from '../../route.ts'
-import { integration } from '../../schemas/connection.ts'
+import { integrationsInUse } from '../../../wire/connecting.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
-import { pageOf } from '../../schemas/common.ts'
 
 export const listIntegrations = defineRoute({
   method: 'GET',
@@ -13,7 +10,7 @@ export const listIntegrations = defineRoute({
   answers: {
     200: {
       summary: 'All providers, and the callback URL to register at one with a consent',
-      schema: pageOf(integration).extend({ callbackUrl: z.string() }),
+      schema: integrationsInUse,
     },
   },
   handle: async (_context, ask) => {
@@ -24,8 +21,8 @@ export const listIntegrations = defineRoute({
     ])
     const items = integrations.map((one) => ({
       ...one,
-      connections: connections.filter(({ provider }) => provider === one.provider).map(connectionJson),
+      connections: connections.filter(({ provider }) => provider === one.provider),
     }))
-    return { status: 200, body: { ...wholeList(items), callbackUrl } }
+    return { status: 200, body: integrationsInUse.encode({ ...wholeList(items), callbackUrl }) }
   },
 })

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { strayJson } from '../../../gate/connect/stray-json.ts'
 import { defineRoute } from '../../route.ts'
-import { pageOf, provider } from '../../schemas/common.ts'
-import { stray } from '../../schemas/connection.ts'
+import { pageOf } from '../../../wire/page.ts'
+import { discarded, stray } from '../../../wire/stray.ts'
+import { provider } from '../query.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 
 const id = z.string().min(1).max(255)
+
+const strays = pageOf(stray)
 
 export const listStrays = defineRoute({
   method: 'GET',
@@ -13,11 +15,11 @@ export const listStrays = defineRoute({
   summary: 'The connections of one id at Nango that shield does not know',
   uses: ['connections.strays'],
   query: z.strictObject({ nangoConnectionId: id, provider: provider.optional() }),
-  answers: { 200: { summary: 'At most one of each integration', schema: pageOf(stray) } },
+  answers: { 200: { summary: 'At most one of each integration', schema: strays } },
   handle: async (_context, ask) => {
     const { nangoConnectionId, provider: of } = ask.query
     const found = await ask.gate.connections.strays(nangoConnectionId, of)
-    return { status: 200, body: wholeList(found.map(strayJson)) }
+    return { status: 200, body: strays.encode(wholeList(found)) }
   },
 })
 
@@ -37,13 +39,13 @@ export const discardStray = defineRoute({
       ),
   }),
   answers: {
-    200: { summary: 'Deleted', schema: stray.extend({ atNango: z.literal('deleted') }) },
+    200: { summary: 'Deleted', schema: discarded },
     409: { summary: 'It is a connection of shield’s' },
   },
   handle: async (_context, ask) => {
     const { nangoConnectionId, provider: of, typed } = ask.body
     const { connections } = ask.gate
     const gone = await connections.discard({ nangoConnectionId, provider: of, typed })
-    return { status: 200, body: { ...strayJson(gone), atNango: 'deleted' } }
+    return { status: 200, body: discarded.encode({ ...gone, atNango: 'deleted' }) }
   },
 })

@@ -1,33 +1,21 @@
-import { z } from 'zod'
 import { describeOperation } from '../../../domain/operation/describe-operation.ts'
 import { defineRoute } from '../../route.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { getOperation } from './get-operation.ts'
-import { json, pageOf, provider } from '../../schemas/common.ts'
+import { operation } from '../../../wire/operation.ts'
+import { pageOf } from '../../../wire/page.ts'
 
-const operation = z.object({
-  name: z.string(),
-  kind: z.enum(['read', 'write']),
-  provider,
-  summary: z.string(),
-  input: json.describe('JSON Schema'),
-  output: json.optional().describe('JSON Schema; only for a read'),
-  recovery: z
-    .enum(['client-key', 'idempotent', 'lookup', 'none'])
-    .optional()
-    .describe('Only for a write: how a lost answer is recovered from'),
-  examples: z.array(z.string()),
-})
+const all = pageOf(operation)
 
 export const listOperations = defineRoute({
   method: 'GET',
   path: '/v1/operations',
   summary: 'Everything shield can do at the providers, with the schemas of what it takes and gives',
   uses: ['operations.read'],
-  answers: { 200: { summary: 'All operations', schema: pageOf(operation) } },
+  answers: { 200: { summary: 'All operations', schema: all } },
   handle: async ({ operations }) => ({
     status: 200,
-    body: wholeList((await operations()).map(describeOperation)),
+    body: all.encode(wholeList((await operations()).map(describeOperation))),
   }),
 })
 
@@ -39,6 +27,6 @@ export const showOperation = defineRoute({
   answers: { 200: { summary: 'The operation', schema: operation } },
   handle: async (context, { params }) => ({
     status: 200,
-    body: describeOperation(await getOperation(context, params['name'] ?? '')),
+    body: operation.encode(describeOperation(await getOperation(context, params['name'] ?? ''))),
   }),
 })

@@ -6,11 +6,12 @@ import { parseInput } from '../../../domain/operation/parse-input.ts'
 import { defineRoute, type Answer, type Ask } from '../../route.ts'
 import { expires, expiresIn } from '../approvals/expiry.ts'
 import { getOperation } from './get-operation.ts'
-import { holdOrNull } from '../hold.ts'
 import { onRequest } from '../approvals/on-request.ts'
-import { detailBody, locationOf } from '../request-body.ts'
-import { hold as holdSchema, json } from '../../schemas/common.ts'
-import { requestDetail } from '../../schemas/request.ts'
+import { locationOf } from '../location-of.ts'
+import { either } from '../../../wire/composites.ts'
+import { found as foundShape } from '../../../wire/operation.ts'
+import { nothingToDo, proposed as proposedShape } from '../../../wire/request-answers.ts'
+import { requestView } from '../../../wire/request-view.ts'
 
 /** What only a write takes. */
 const ofWrites = {
@@ -25,22 +26,12 @@ const ofWrites = {
 } as const
 
 export const operationBody = z.strictObject({
-  input: z.record(z.string(), json).optional(),
+  input: z.record(z.string(), z.unknown()).optional(),
   connection: z.string().max(100).optional().describe('Its name; by default the provider’s only one'),
   ...ofWrites,
 })
 
 type Body = z.infer<typeof operationBody>
-
-/** A read answers with what it found, a write with the request that now waits for an approval. */
-export const operationAnswers = {
-  output: z.object({ output: json }),
-  proposed: z.object({ request: requestDetail, isNew: z.boolean(), hold: holdSchema.nullable() }),
-  dryRun: requestDetail,
-  nothingToDo: z.object({
-    nothingToDo: z.string().describe('Why there is nothing to do; nothing is queued'),
-  }),
-} as const
 
 export const runOperation = defineRoute({
   method: 'POST',
@@ -56,9 +47,9 @@ export const runOperation = defineRoute({
     200: {
       summary:
         'The result of a read; for a write, that there is nothing to do; or, with dryRun, the request that would be proposed (its id and state mean nothing)',
-      schema: z.union([operationAnswers.output, operationAnswers.nothingToDo, operationAnswers.dryRun]),
+      schema: either('output', foundShape, either('nothingToDo', nothingToDo, requestView)),
     },
-    202: { summary: 'The request that was proposed, now or before', schema: operationAnswers.proposed },
+    202: { summary: 'The request that was proposed, now or before', schema: proposedShape },
     409: {
       summary: 'The key was used for something else, or the request it supersedes is no longer waiting',
     },
@@ -75,7 +66,7 @@ export const runOperation = defineRoute({
       input,
       connection: body.connection,
     })
-    return { status: 200, body: { output } }
+    return { status: 200, body: foundShape.encode({ output }) }
   },
 })
 
@@ -91,15 +82,15 @@ async function write(ask: Ask<unknown, Body>, operation: Parameters<typeof parse
   const wanted = writeAsk(ask, operation)
   if (ask.body.dryRun === true) {
     const view = await gate.operations.dryRun(wanted)
-    return { status: 200, body: isNothingToDo(view) ? view : detailBody(view) }
+    return { status: 200, body: isNothingToDo(view) ? nothingToDo.encode(view) : requestView.encode(view) }
   }
   const watch = { signal: ask.signal, onPhase: () => undefined }
   const proposed = await onRequest(gate, undefined, () => gate.operations.propose(wanted, watch))
-  if (isNothingToDo(proposed)) return { status: 200, body: proposed }
+  if (isNothingToDo(proposed)) return { status: 200, body: nothingToDo.encode(proposed) }
   const { request, isNew } = proposed
-  const detail = detailBody(await gate.requests.view(request.id))
-  const hold = holdOrNull(await gate.brake.inForce())
-  return { status: 202, body: { request: detail, isNew, hold }, headers: locationOf(request) }
+  const [view, hold] = [await gate.requests.view(request.id), await gate.brake.inForce()]
+  const body = proposedShape.encode({ request: view, isNew, hold })
+  return { status: 202, body, headers: locationOf(request) }
 }
 
 function writeAsk(ask: Ask<unknown, Body>, operation: Parameters<typeof parseInput>[0]): WriteAsk {

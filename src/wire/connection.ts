@@ -1,0 +1,67 @@
+import { HEALTHS } from '../domain/health/health.ts'
+import type { ConnectionStatus } from '../domain/health/status.ts'
+import type { Disconnected } from '../domain/ports/gate.ts'
+import type { Connected } from '../domain/provider/connecting.ts'
+import type { Connection, Mismatch, NangoEnvironment } from '../domain/provider/connection.ts'
+import { PROVIDERS } from '../domain/provider/providers.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import { list, nullable, object, record, type Fields } from './composites.ts'
+import { moment, oneOf, text, yesNo } from './scalars.ts'
+import { converted, described, named } from './shape.ts'
+
+export const provider = oneOf(PROVIDERS)
+
+const connectionFields: Fields<Connection> = {
+  id: text,
+  name: text,
+  provider,
+  integration: text,
+  nangoConnectionId: text,
+  account: object({ label: text, confirmed: yesNo }),
+  askedScopes: list(text),
+  grantedScopes: nullable(list(text)),
+  config: record(text),
+  mismatch: described(
+    'The account seen behind it instead of its own; nothing runs on it meanwhile',
+    nullable(object<Mismatch>({ account: nullable(text), config: record(nullable(text)), at: moment })),
+  ),
+  environment: described(
+    'Where it was last seen at Nango',
+    nullable(object<NangoEnvironment>({ url: text, integrations: list(text) })),
+  ),
+  createdAt: moment,
+  updatedAt: moment,
+}
+
+/** One account of a provider. */
+export const connection = named('Connection', object(connectionFields))
+
+export const connectionStatus = named(
+  'ConnectionStatus',
+  object<ConnectionStatus>({
+    connection,
+    health: oneOf(HEALTHS),
+    message: nullable(text),
+    hint: nullable(text),
+  }),
+)
+
+/** What came of connecting. */
+export const connectedFields: Fields<Connected> = {
+  connection,
+  isNew: yesNo,
+  formerAccount: nullable(text),
+  notGranted: list(text),
+  leftOver: described('Nango’s ids of what further consents by the same link made there', list(text)),
+}
+
+export const connected = named('Connected', object(connectedFields))
+
+/** A connection that is no more, and whether Nango still has it. */
+export const disconnected = converted<Disconnected, Connection & Pick<Disconnected, 'atNango'>, JsonObject>(
+  object({ ...connectionFields, atNango: oneOf(['deleted', 'gone', 'kept']) }),
+  {
+    to: ({ connection: gone, atNango }) => ({ ...gone, atNango }),
+    from: ({ atNango, ...gone }) => ({ connection: gone, atNango }),
+  },
+)

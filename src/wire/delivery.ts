@@ -1,0 +1,33 @@
+import {
+  DELIVERY_SOURCES,
+  DELIVERY_STATES,
+  type DeliveryLine,
+  type DeliveryView,
+} from '../domain/webhook/delivery.ts'
+import { nullable, object, type Fields } from './composites.ts'
+import { moment, oneOf, text, whole } from './scalars.ts'
+import { described, named } from './shape.ts'
+
+const lineFields: Fields<DeliveryLine> = {
+  number: whole,
+  id: text,
+  source: oneOf(DELIVERY_SOURCES),
+  bodyHash: text,
+  bytes: whole,
+  receivedAt: moment,
+  state: oneOf(DELIVERY_STATES),
+  about: nullable(text),
+  problem: nullable(text),
+  doneAt: nullable(moment),
+}
+
+/** One webhook received, without what it brought. */
+export const deliveryLine = named('DeliveryLine', object(lineFields))
+
+export const delivery = named(
+  'Delivery',
+  object<DeliveryView>({
+    ...lineFields,
+    text: described('Its content; null for bytes that are not text', nullable(text)),
+  }),
+)
