@@ -1,10 +1,23 @@
 import Sqlite from 'better-sqlite3'
 import { AUDIT_START, auditHash } from '../../src/domain/audit/audit.ts'
 
-/** What somebody with the file in hand can do: the guards taken away, then anything. */
+/** What somebody with the file in hand can do: the guards of the log taken away, then anything. */
 export function tamper(file: string, statement: string): void {
   const raw = new Sqlite(file)
   raw.exec('drop trigger audit_in_order; drop trigger audit_no_update; drop trigger audit_no_delete')
+  raw.exec(statement)
+  raw.close()
+}
+
+/** The same, with every guard and every reference taken away. */
+export function forge(file: string, statement: string): void {
+  const raw = new Sqlite(file)
+  raw.pragma('foreign_keys = off')
+  const guards = raw
+    .prepare(`select name from sqlite_schema where type = 'trigger'`)
+    .pluck()
+    .all() as string[]
+  for (const name of guards) raw.exec(`drop trigger ${name}`)
   raw.exec(statement)
   raw.close()
 }

@@ -1,10 +1,10 @@
-import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/domain/request/digest.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { cancel } from '../../../src/gate/send/cancel.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'
 import { viewRequest } from '../../../src/gate/show/view-request.ts'
+import { forge } from '../../sqlite/tamper.ts'
 import {
   ANNA,
   approved,
@@ -15,19 +15,6 @@ import {
   stored,
   type Bench,
 } from '../bench.ts'
-
-/** With every guard in the file taken away, and no shield in between. */
-function forge(bench: Bench, sql: string): void {
-  const raw = new Sqlite(bench.file)
-  raw.pragma('foreign_keys = off')
-  const guards = raw
-    .prepare(`select name from sqlite_schema where type = 'trigger'`)
-    .pluck()
-    .all() as string[]
-  for (const name of guards) raw.exec(`drop trigger ${name}`)
-  raw.exec(sql)
-  raw.close()
-}
 
 const APPROVE = `update requests set state = 'approved'`
 const seqOf = (request: ApprovalRequest) => `(select seq from requests where id = '${request.id}')`
@@ -46,7 +33,7 @@ const FORGERIES: readonly Forgery[] = [
     what: 'was set to approved',
     by: async (bench) => {
       const request = await proposed(bench)
-      forge(bench, APPROVE)
+      forge(bench.file, APPROVE)
       return request
     },
     why: 'It was never approved: its state was changed in the database',
@@ -55,7 +42,7 @@ const FORGERIES: readonly Forgery[] = [
     what: 'got a decision written by hand',
     by: async (bench) => {
       const request = await proposed(bench)
-      forge(bench, `${decisionSql(request)} ${APPROVE}`)
+      forge(bench.file, `${decisionSql(request)} ${APPROVE}`)
       return request
     },
     why: 'Its approval was not made by shield: it carries no seal',
@@ -67,7 +54,7 @@ const FORGERIES: readonly Forgery[] = [
       const request = await proposed(bench)
       const seal = `insert into seals values (${seqOf(request)}, '${'a'.repeat(32)}', '${'b'.repeat(64)}');`
       forge(
-        bench,
+        bench.file,
         `${decisionSql(request)} ${seal} update requests set state = 'approved' where id = '${request.id}'`,
       )
       return request
@@ -80,7 +67,7 @@ const FORGERIES: readonly Forgery[] = [
       const request = await proposed(bench)
       await approvedOnly(bench, await proposed(bench))
       forge(
-        bench,
+        bench.file,
         `update decisions set request_seq = ${seqOf(request)}, digest = '${request.digest}';
          update seals set request_seq = ${seqOf(request)};
          update requests set state = 'approved' where id = '${request.id}'`,
@@ -93,7 +80,7 @@ const FORGERIES: readonly Forgery[] = [
     what: 'was rejected, and the verdict turned',
     by: async (bench) => {
       const request = await approvedOnly(bench, await proposed(bench))
-      forge(bench, `update decisions set verdict = 'reject'`)
+      forge(bench.file, `update decisions set verdict = 'reject'`)
       return request
     },
     why: 'It was never approved',
@@ -102,7 +89,7 @@ const FORGERIES: readonly Forgery[] = [
     what: 'had its call altered after the approval',
     by: async (bench) => {
       const request = await approvedOnly(bench, await proposed(bench))
-      forge(bench, `update requests set call = replace(call, 'milk', 'beer')`)
+      forge(bench.file, `update requests set call = replace(call, 'milk', 'beer')`)
       return request
     },
     why: 'Its content was altered in the database',
@@ -111,9 +98,9 @@ const FORGERIES: readonly Forgery[] = [
     what: 'had its call altered, with every digest made to fit',
     by: async (bench) => {
       const request = await approvedOnly(bench, await proposed(bench))
-      forge(bench, `update requests set call = replace(call, 'milk', 'beer')`)
+      forge(bench.file, `update requests set call = replace(call, 'milk', 'beer')`)
       const digest = digestOf(await stored(bench, request))
-      forge(bench, `update requests set digest = '${digest}'; update decisions set digest = '${digest}'`)
+      forge(bench.file, `update requests set digest = '${digest}'; update decisions set digest = '${digest}'`)
       return { ...request, digest }
     },
     why: 'its seal does not fit',
@@ -122,7 +109,7 @@ const FORGERIES: readonly Forgery[] = [
     what: 'was approved by somebody else than it says',
     by: async (bench) => {
       const request = await approvedOnly(bench, await proposed(bench))
-      forge(bench, `update decisions set actor_name = 'boris'`)
+      forge(bench.file, `update decisions set actor_name = 'boris'`)
       return request
     },
     why: 'its seal does not fit',
@@ -131,7 +118,7 @@ const FORGERIES: readonly Forgery[] = [
     what: 'had what its approver read altered',
     by: async (bench) => {
       const request = await approvedOnly(bench, await proposed(bench))
-      forge(bench, `update requests set prepared = '{"facts":null,"total":"0.01 EUR"}'`)
+      forge(bench.file, `update requests set prepared = '{"facts":null,"total":"0.01 EUR"}'`)
       return request
     },
     why: 'It was altered in the database after it was proposed',
@@ -140,7 +127,7 @@ const FORGERIES: readonly Forgery[] = [
     what: 'had its time to start made longer',
     by: async (bench) => {
       const request = await approvedOnly(bench, await proposed(bench))
-      forge(bench, `update requests set expires_at = '2099-01-01T00:00:00.000Z'`)
+      forge(bench.file, `update requests set expires_at = '2099-01-01T00:00:00.000Z'`)
       return request
     },
     why: 'its seal does not fit',
@@ -149,7 +136,7 @@ const FORGERIES: readonly Forgery[] = [
     what: 'was proposed before requests were sealed',
     by: async (bench) => {
       const request = await approvedOnly(bench, await proposed(bench))
-      forge(bench, 'delete from request_seals')
+      forge(bench.file, 'delete from request_seals')
       return request
     },
     why: 'It was proposed by an earlier shield',
@@ -160,7 +147,7 @@ const FORGERIES: readonly Forgery[] = [
       const request = await approvedOnly(bench, await proposed(bench))
       await cancel(bench.parts, request.id, ANNA, null)
       forge(
-        bench,
+        bench.file,
         `${APPROVE}, ending_code = null, ending_message = null, ending_result = null, ending_by_name = null, ending_by_door = null`,
       )
       return request
@@ -196,7 +183,7 @@ describe('a request that somebody forged by SQL', () => {
       const { request } = await approved(bench, await proposed(bench))
       bench.nango.sent.length = 0
       forge(
-        bench,
+        bench.file,
         `delete from attempts; delete from used_nonces; delete from lost_sendings;
        ${APPROVE}, ${more} ending_code = null, ending_message = null, ending_result = null`,
       )
@@ -223,7 +210,7 @@ describe('a request that somebody forged by SQL', () => {
     async (_what, sql) => {
       const bench = await createBench()
       const request = await proposed(bench)
-      forge(bench, sql)
+      forge(bench.file, sql)
       const error = { code: 'conflict', message: expect.stringMatching(/altered|earlier shield/) as string }
       await expect(approved(bench, request)).rejects.toMatchObject(error)
       const view = viewRequest(bench.parts, await stored(bench, request))
@@ -238,7 +225,7 @@ describe('a request that somebody forged by SQL', () => {
     const bench = await createBench()
     const request = await proposed(bench)
     await cancel(bench.parts, request.id, ANNA, null)
-    forge(bench, `update requests set call = replace(call, 'milk', 'beer')`)
+    forge(bench.file, `update requests set call = replace(call, 'milk', 'beer')`)
     const again = retry(bench.parts, { id: request.id, requester: ANNA, reason: null, expiresIn: null })
     await expect(again).rejects.toMatchObject({ code: 'conflict' })
   })
@@ -246,7 +233,7 @@ describe('a request that somebody forged by SQL', () => {
   it('because it is from before requests were sealed is proposed again once it was cancelled', async () => {
     const bench = await createBench()
     const request = await proposed(bench)
-    forge(bench, 'delete from request_seals')
+    forge(bench.file, 'delete from request_seals')
     await expect(approved(bench, request)).rejects.toMatchObject({
       hint: `shield approvals cancel ${request.id}; then shield approvals retry ${request.id} proposes it again`,
     })
@@ -258,7 +245,7 @@ describe('a request that somebody forged by SQL', () => {
   it('while it is pending is not approved either, and says so', async () => {
     const bench = await createBench()
     const request = await proposed(bench)
-    forge(bench, `update requests set call = replace(call, 'milk', 'beer')`)
+    forge(bench.file, `update requests set call = replace(call, 'milk', 'beer')`)
     await expect(approved(bench, request)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('was altered in the database') as string,
@@ -271,7 +258,7 @@ describe('a request that somebody forged by SQL', () => {
   it('as this test would notice: one that nobody touched is sent', async () => {
     const bench = await createBench()
     const request = await approvedOnly(bench, await proposed(bench))
-    forge(bench, '')
+    forge(bench.file, '')
     expect((await viewRequest(bench.parts, request)).forged).toBeNull()
     expect((await approved(bench, request)).request.state).toBe('succeeded')
   })

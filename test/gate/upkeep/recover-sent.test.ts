@@ -1,4 +1,3 @@
-import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
@@ -18,6 +17,7 @@ import {
   unwatched,
   type Bench,
 } from '../bench.ts'
+import { forge } from '../../sqlite/tamper.ts'
 import { responseOf } from '../fake-nango.ts'
 import { backedUp } from './restore.ts'
 
@@ -123,11 +123,7 @@ describe('a database that was restored from an older copy', () => {
       const restore = await backedUp(bench)
       await approved(bench, request)
       restore()
-      const raw = new Sqlite(bench.file)
-      for (const guard of ['requests_follow_transitions', 'requests_need_decision'])
-        raw.exec(`drop trigger ${guard}`)
-      raw.exec(`update requests set state = '${state}'`)
-      raw.close()
+      forge(bench.file, `update requests set state = '${state}'`)
       const parts = await bench.otherProcess(2)
       await tidy(parts)
       expect(await found(parts, request)).toMatchObject({ state: 'unknown' })

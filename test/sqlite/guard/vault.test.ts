@@ -11,24 +11,12 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
 import { openedStore, temporaryStore } from '../samples.ts'
+import { forge } from '../tamper.ts'
 import { AT, attemptOf, noteOf, requestIn, requestOf, tokenOf } from '../../store/samples.ts'
 
 const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
 const FREE =
   'update standing set hold_reason = null, hold_by_name = null, hold_by_door = null, hold_at = null'
-
-/** What somebody does who can write the database and nothing beside it. */
-function sql(file: string, statement: string): void {
-  const raw = new Sqlite(file)
-  raw.pragma('foreign_keys = off')
-  const guards = raw
-    .prepare(`select name from sqlite_schema where type = 'trigger'`)
-    .pluck()
-    .all() as string[]
-  for (const name of guards) raw.exec(`drop trigger ${name}`)
-  raw.exec(statement)
-  raw.close()
-}
 
 const hold = (store: Store) => store.guard.hold(HOLD, noteOf('queue.held'))
 const heldFor = async (store: Store) => (await store.guard.standing()).hold?.reason
@@ -38,11 +26,11 @@ describe('a hold that somebody took off in the database', () => {
     const { store, file } = await temporaryStore()
     const { id } = await requestIn(store, 'approved')
     await hold(store)
-    sql(file, FREE)
+    forge(file, FREE)
     expect(await heldFor(store)).toBe(HOLD.reason)
     const claimed = await store.requests.claim(id, attemptOf(), noteOf('request.executing', id))
     expect(claimed).toMatchObject({ kind: 'held', hold: HOLD })
-    sql(file, FREE)
+    forge(file, FREE)
     expect(await store.guard.recoverSent(AT)).toMatchObject({
       vault: 'the hold or what was revoked was changed in the database without shield',
     })
@@ -60,12 +48,12 @@ describe('a hold that somebody took off in the database', () => {
     raw.close()
     await hold(store)
     for (const line of [free, '{}', '']) {
-      sql(file, `${FREE}; update standing set vault = '${line}'`)
+      forge(file, `${FREE}; update standing set vault = '${line}'`)
       expect(await heldFor(store), line).toBe(HOLD.reason)
       await store.guard.recoverSent(AT)
       expect(await heldFor(store), line).toBe(HOLD.reason)
     }
-    sql(file, `${FREE}; update standing set vault = null`)
+    forge(file, `${FREE}; update standing set vault = null`)
     await store.guard.recoverSent(AT)
     expect(await heldFor(store)).toBe(HOLD.reason)
   })
@@ -141,7 +129,7 @@ describe('the vault itself', () => {
       expect((await store.guard.standing()).journal).toBe('changed')
       expect(await store.guard.recoverSent(AT)).toMatchObject({ vault: trouble })
       expect(await heldFor(store)).toContain(trouble)
-      sql(file, 'update tokens set revoked_at = null')
+      forge(file, 'update tokens set revoked_at = null')
       expect((await store.tokens.find(tokenOf().id))?.revokedAt).toBe(AT)
     },
   )
@@ -174,7 +162,7 @@ it('a token that was revoked stays so, although its row says that it was not', a
   const { id } = tokenOf()
   await store.tokens.add(tokenOf(), noteOf('token.created', id))
   await store.tokens.revoke(id, noteOf('token.revoked', id))
-  sql(file, 'update tokens set revoked_at = null')
+  forge(file, 'update tokens set revoked_at = null')
   const other = await openedStore(file)
   expect((await other.tokens.find(id))?.revokedAt).toBe(AT)
   expect((await other.tokens.list()).map(({ revokedAt }) => revokedAt)).toEqual([AT])
@@ -198,7 +186,7 @@ describe('what shows a change past shield', () => {
     const { store, file } = await temporaryStore()
     const { id } = await requestIn(store, 'succeeded')
     expect((await store.audit.verify()).defects).toEqual([])
-    sql(file, `update requests set state = 'approved'`)
+    forge(file, `update requests set state = 'approved'`)
     const head = await store.audit.head()
     expect((await store.audit.verify()).defects).toEqual([
       { kind: 'state', number: head.number, until: head.number },
