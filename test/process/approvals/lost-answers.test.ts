@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab } from '../lab.ts'
 import { WRITES, type Write } from '../providers/writes.ts'
-import { itemsOf, showRequest } from './propose.ts'
+import { connectIn, itemsOf, queueWrite, showRequest } from './propose.ts'
 
 describe.each(Object.entries(WRITES))('%s', (_name, write) => {
   it('whose answer is lost after its effect ends as what is known of it, and is sent once', async () => {
@@ -41,10 +41,8 @@ it('are all the writes that there are', async () => {
 
 /** Connects, prepares and queues; `sent` counts what reached the provider from then on. */
 async function queue(lab: Lab, write: Write) {
-  expect(await lab.arrange([...write.connect, '--no-browser']), 'connecting').toMatchObject({ exit: 0 })
-  const argv = await write.propose(lab)
-  const queued = await lab.arrange([...argv, '--queue'])
-  expect(queued, 'queueing').toMatchObject({ exit: 0 })
+  await connectIn(lab, write.connect)
+  const id = await queueWrite(lab, await write.propose(lab))
   const before = lab.sandbox.calls().length
   const field = write.path.slice(1)
   const sent = () =>
@@ -54,5 +52,5 @@ async function queue(lab: Lab, write: Write) {
       .filter(({ method, path, body }) => {
         return method === write.method && (path.includes(write.path) || body?.includes(`${field}(`) === true)
       }).length
-  return { id: queued.stdout.trim(), sent }
+  return { id, sent }
 }

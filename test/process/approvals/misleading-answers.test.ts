@@ -1,20 +1,13 @@
 import { expect, it } from 'vitest'
-import { openLab, type Lab } from '../lab.ts'
-import { errorOf, jsonOf, showRequest } from './propose.ts'
+import type { Lab } from '../lab.ts'
+import { errorOf, jsonOf, openLabWith, queueWrite, showRequest } from './propose.ts'
 
 const words = (text: string) => text.split(' ')
-const SHOPIFY = words('connect shopify --shop demo-store --write --no-browser')
-const WOOCOMMERCE = words('connect woocommerce --store sandbox-shop.example.com --write --no-browser')
+const SHOPIFY = words('connect shopify --shop demo-store --write')
+const WOOCOMMERCE = words('connect woocommerce --store sandbox-shop.example.com --write')
 const ORDER_1001 = words('shopify order-status --order #1001')
-const DRAFT = words('shopify create-draft-order --line variant=48540157378793,quantity=1 --queue')
-const NOTE = [...words('woocommerce add-order-note --id 17 --to-customer --queue --note'), 'On its way']
-
-/** A lab in which the provider is connected; nothing else is in it. */
-async function openConnected(connect: readonly string[]): Promise<Lab> {
-  const lab = await openLab()
-  expect(await lab.run(connect), 'connecting').toMatchObject({ exit: 0 })
-  return lab
-}
+const DRAFT = words('shopify create-draft-order --line variant=48540157378793,quantity=1')
+const NOTE = [...words('woocommerce add-order-note --id 17 --to-customer --note'), 'On its way']
 
 /** Ends so as lines and as JSON; `fault` strikes once each time. */
 async function expectFailure(lab: Lab, argv: readonly string[], wanted: Wanted, fault?: string) {
@@ -40,14 +33,8 @@ interface Wanted {
   readonly hint: string
 }
 
-async function queue(lab: Lab, argv: readonly string[]): Promise<string> {
-  const queued = await lab.run(argv)
-  expect(queued, 'queueing').toMatchObject({ exit: 0 })
-  return queued.stdout.trim()
-}
-
 it('a search whose filter Shopify ignored shows none of the orders that came back', async () => {
-  const lab = await openConnected(SHOPIFY)
+  const lab = await openLabWith(SHOPIFY)
   const wanted = {
     code: 'failed',
     exit: 1,
@@ -64,7 +51,7 @@ it('a search whose filter Shopify ignored shows none of the orders that came bac
 })
 
 it('two orders with one name at Shopify are both shown, and said to be two', async () => {
-  const lab = await openConnected(SHOPIFY)
+  const lab = await openLabWith(SHOPIFY)
   const several = '2 orders match; each is shown in full when it is asked for by its id'
   const argv = words('shopify order-status --order #1003')
   const asText = await lab.run(argv)
@@ -79,7 +66,7 @@ it('two orders with one name at Shopify are both shown, and said to be two', asy
 })
 
 it('eight orders that a shop’s fuzzy search finds are no order of that number', async () => {
-  const lab = await openConnected(WOOCOMMERCE)
+  const lab = await openLabWith(WOOCOMMERCE)
   const number = (text: string) => words(`woocommerce order-status --number ${text}`)
   await expectFailure(lab, number('1234'), {
     code: 'not_found',
@@ -100,7 +87,7 @@ it('eight orders that a shop’s fuzzy search finds are no order of that number'
 })
 
 it('a 200 in which Shopify throttles is no answer to a read, and ends a write for good with nothing done', async () => {
-  const lab = await openConnected(SHOPIFY)
+  const lab = await openLabWith(SHOPIFY)
   const read = {
     code: 'unavailable',
     exit: 1,
@@ -108,7 +95,7 @@ it('a 200 in which Shopify throttles is no answer to a read, and ends a write fo
     hint: 'Wait 1 s, then try again',
   }
   await expectFailure(lab, ORDER_1001, read, 'status=429@/orders*1')
-  const id = await queue(lab, DRAFT)
+  const id = await queueWrite(lab, DRAFT)
   lab.fault('status=429@/draftOrderCreate*1')
   await expectFailure(lab, ['approvals', 'approve', id, '--yes'], {
     code: 'failed',
@@ -120,8 +107,8 @@ it('a 200 in which Shopify throttles is no answer to a read, and ends a write fo
 })
 
 it('a 2xx without an id is done only once looking has found it, and else in doubt', async () => {
-  const lab = await openConnected(SHOPIFY)
-  const draft = await queue(lab, DRAFT)
+  const lab = await openLabWith(SHOPIFY)
+  const draft = await queueWrite(lab, DRAFT)
   lab.fault('no-id@/draftOrderCreate*1')
   const approved = await lab.run(['approvals', 'approve', draft, '--yes'])
   expect(approved, approved.stderr).toMatchObject({
@@ -131,7 +118,7 @@ it('a 2xx without an id is done only once looking has found it, and else in doub
   })
   expect(await showRequest(lab, draft)).toMatchObject({ state: 'succeeded', ending: { evidence: 'lookup' } })
   await lab.run(WOOCOMMERCE)
-  const note = await queue(lab, NOTE)
+  const note = await queueWrite(lab, NOTE)
   lab.fault('no-id@POST@/notes*1')
   await expectFailure(lab, ['approvals', 'approve', note, '--yes'], {
     code: 'outcome_unknown',

@@ -16,10 +16,23 @@ export const CREATE = [
 
 /** A lab in which a Google account is connected that may write. */
 export async function openConnectedLab(...given: Parameters<typeof openLab>): Promise<Lab> {
+  return openLabWith(['connect', 'google', '--write'], ...given)
+}
+
+/** A lab in which the account is connected that this command connects. */
+export async function openLabWith(
+  connect: readonly string[],
+  ...given: Parameters<typeof openLab>
+): Promise<Lab> {
   const lab = await openLab(...given)
-  const connected = await lab.arrange(['connect', 'google', '--write', '--no-browser'])
-  expect(connected, 'connecting').toMatchObject({ exit: 0 })
+  await connectIn(lab, connect)
   return lab
+}
+
+/** Connects an account by such a command, as a sandbox allows it that consents by itself. */
+export async function connectIn(lab: Lab, connect: readonly string[]): Promise<void> {
+  const { exit, stderr } = await lab.arrange([...connect, '--no-browser'])
+  expect(exit, `connecting: ${stderr}`).toBe(0)
 }
 
 /** Queues an event and returns the request's id. */
@@ -28,9 +41,18 @@ export async function queueEvent(
   flags: readonly string[] = [],
   options: RunOptions = {},
 ): Promise<string> {
-  const queued = await lab.arrange([...CREATE, ...flags, '--queue'], options)
-  expect(queued, 'queueing').toMatchObject({ exit: 0 })
-  return queued.stdout.trim()
+  return queueWrite(lab, [...CREATE, ...flags], options)
+}
+
+/** Queues whatever write this command proposes and returns the request's id. */
+export async function queueWrite(
+  lab: Lab,
+  argv: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const { exit, stdout, stderr } = await lab.arrange([...argv, '--queue'], options)
+  expect(exit, `queueing: ${stderr}`).toBe(0)
+  return stdout.trim()
 }
 
 /** What a request is like now, as `approvals show` tells it. */

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab } from '../lab.ts'
-import { errorOf } from '../approvals/propose.ts'
+import { connectIn, errorOf } from '../approvals/propose.ts'
 
 /** Two connections of every provider: one called after it, and one called `work`. */
 async function openTwice(provider: string, flags: readonly string[]): Promise<Lab> {
   const lab = await openLab()
-  for (const name of [[], ['--as', 'work']]) {
-    const connected = await lab.arrange(['connect', provider, ...flags, '--no-browser', ...name])
-    expect(connected, connected.stderr).toMatchObject({ exit: 0 })
-  }
+  for (const name of [[], ['--as', 'work']]) await connectIn(lab, ['connect', provider, ...flags, ...name])
   return lab
 }
 

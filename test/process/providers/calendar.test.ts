@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SeedMeeting } from '../../../src/sandbox/seed.ts'
 import { openLab, type Lab } from '../lab.ts'
+import { openConnectedLab } from '../approvals/propose.ts'
 
 const ANNA = 'sandbox:anna@example.com'
 const CHRISTMAS = ['--from', '2099-12-21', '--days', '7']
@@ -25,11 +26,7 @@ const MEETINGS: readonly SeedMeeting[] = [
   { calendar: ANNA, start: '2099-12-24', end: '2099-12-27', eventType: 'outOfOffice' },
 ]
 
-async function openCalendar(untidy: boolean): Promise<Lab> {
-  const lab = await openLab({ untidy, seed: { meetings: MEETINGS } })
-  await lab.arrange(['connect', 'google', '--write', '--no-browser'])
-  return lab
-}
+const openCalendar = (untidy: boolean) => openConnectedLab({ untidy, seed: { meetings: MEETINGS } })
 
 interface Listed {
   readonly events: readonly { readonly id: string; readonly title: string | null }[]

@@ -3,9 +3,9 @@ import formats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { createAnswerCheck } from '../../http/server/check-answer.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { itemsOf, jsonOf, requestOf, showRequest } from '../approvals/propose.ts'
+import { connectIn, itemsOf, jsonOf, queueWrite, requestOf, showRequest } from '../approvals/propose.ts'
 import { openServed, type Who } from '../server/served.ts'
-import { WRITES, type Write } from './writes.ts'
+import { WRITES } from './writes.ts'
 
 interface Described {
   readonly name: string
@@ -31,16 +31,6 @@ async function createResultCheck(lab: Lab): Promise<(operation: string, result: 
   }
 }
 
-async function queue(lab: Lab, argv: readonly string[]): Promise<string> {
-  const queued = await lab.arrange([...argv, '--queue'])
-  expect(queued, 'queueing').toMatchObject({ exit: 0 })
-  return queued.stdout.trim()
-}
-
-async function connect(lab: Lab, { connect: argv }: Write): Promise<void> {
-  expect(await lab.arrange([...argv, '--no-browser']), 'connecting').toMatchObject({ exit: 0 })
-}
-
 describe.each([
   ['tidy', false],
   ['untidy', true],
@@ -48,9 +38,9 @@ describe.each([
   it.each(Object.entries(WRITES))('answers to %s is kept as its schema says', async (name, write) => {
     const lab = await openLab({ untidy })
     const check = await createResultCheck(lab)
-    await connect(lab, write)
+    await connectIn(lab, write.connect)
     for (const argv of [await write.propose(lab), ...(write.others ?? [])]) {
-      const id = await queue(lab, argv)
+      const id = await queueWrite(lab, argv)
       const approved = await lab.arrange(['approvals', 'approve', id, '--yes', '--json'])
       expect(approved.exit, approved.stderr).toBe(0)
       const shown = requestOf(await lab.run(['approvals', 'show', id, '--json']))
@@ -64,8 +54,8 @@ describe.each([
     async (name, write) => {
       const lab = await openLab({ untidy })
       const check = await createResultCheck(lab)
-      await connect(lab, write)
-      const id = await queue(lab, await write.propose(lab))
+      await connectIn(lab, write.connect)
+      const id = await queueWrite(lab, await write.propose(lab))
       lab.fault(`drop-after@${write.method}@${write.path}*1`)
       await lab.arrange(['approvals', 'approve', id, '--yes'])
       const looked = await showRequest(lab, id)

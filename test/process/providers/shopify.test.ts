@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { openLab, type Lab } from '../lab.ts'
+import type { Lab } from '../lab.ts'
+import { openLabWith } from '../approvals/propose.ts'
 
-async function openShop(untidy: boolean): Promise<Lab> {
-  const lab = await openLab({ untidy })
-  await lab.arrange(['connect', 'shopify', '--shop', 'demo-store', '--write', '--no-browser'])
-  return lab
-}
+const openShop = (untidy: boolean) =>
+  openLabWith(['connect', 'shopify', '--shop', 'demo-store', '--write'], { untidy })
 
 interface Orders {
   readonly orders: readonly { readonly name: string }[]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab } from '../lab.ts'
-import { itemsOf, jsonOf, showRequest } from '../approvals/propose.ts'
+import { itemsOf, jsonOf, openLabWith, queueWrite, showRequest } from '../approvals/propose.ts'
 
 const CONNECT = [
   'connect',
@@ -10,24 +10,14 @@ const CONNECT = [
   '--business-account-id',
   '102290129340398',
   '--write',
-  '--no-browser',
 ] as const
 /** Wrote to the sandbox's number an hour ago, which shield has not heard of. */
 const ADA = '+491701234567'
 /** Wrote three days ago. */
 const BOB = '+491709999999'
 
-async function openNumber(options: { readonly untidy?: boolean } = {}): Promise<Lab> {
-  const lab = await openLab(options)
-  expect(await lab.arrange(CONNECT), 'connecting').toMatchObject({ exit: 0 })
-  return lab
-}
-
-async function queueMessage(lab: Lab, flags: readonly string[]): Promise<string> {
-  const queued = await lab.arrange(['whatsapp', 'send-message', ...flags, '--queue'])
-  expect(queued, 'queueing').toMatchObject({ exit: 0 })
-  return queued.stdout.trim()
-}
+const queueMessage = (lab: Lab, flags: readonly string[]) =>
+  queueWrite(lab, ['whatsapp', 'send-message', ...flags])
 
 const TEXT = ['--to', ADA, '--text', 'Your order 17 is on its way.'] as const
 
@@ -49,7 +39,7 @@ async function listed(lab: Lab): Promise<readonly Readonly<Record<string, unknow
 
 describe('a message by WhatsApp', () => {
   it('waits for an approval, is sent once, and is listed', async () => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const queued = await lab.run(['whatsapp', 'send-message', ...TEXT, '--queue'])
     expect(queued.exit, queued.stderr).toBe(0)
     const id = queued.stdout.trim()
@@ -69,7 +59,7 @@ describe('a message by WhatsApp', () => {
   })
 
   it('is sent with exactly the bytes that were shown', async () => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const id = await queueMessage(lab, TEXT)
     const shown = (
       jsonOf(await lab.arrange(['approvals', 'show', id, '--json'])) as { call: { body: string } }
@@ -79,7 +69,7 @@ describe('a message by WhatsApp', () => {
   })
 
   it('can be a template, a file, a question, and go to a user id', async () => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const param = ['--param', 'first_name=Bob', '--param', 'order=17']
     const kinds = [
       ['--to', BOB, '--template', 'order_update', '--language', 'de', ...param],
@@ -106,7 +96,7 @@ describe('a message by WhatsApp', () => {
     ['tidy', false],
     ['untidy', true],
   ])('finds its template on whatever page it stands, and lists them all: %s', async (_how, untidy) => {
-    const lab = await openNumber({ untidy })
+    const lab = await openLabWith(CONNECT, { untidy })
     const all = jsonOf(await lab.run(['whatsapp', 'list-templates', '--json']))
     expect(all).toMatchObject({ templates: { length: 5 } })
     const param = ['--param', 'first_name=Bob', '--param', 'order=17']
@@ -120,7 +110,7 @@ describe('a message by WhatsApp', () => {
   })
 
   it('that WhatsApp always refuses is refused before it is queued', async () => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const template = [
       '--to',
       BOB,
@@ -151,7 +141,7 @@ describe('a message by WhatsApp', () => {
   })
 
   it('to a number that WhatsApp calls otherwise goes to the one that was typed, and is one conversation', async () => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const typed = '+5511987654321'
     const written = await fetch(`${lab.sandbox.url}/sandbox/messages`, {
       method: 'POST',
@@ -169,7 +159,7 @@ describe('a message by WhatsApp', () => {
   })
 
   it('to a number with a zero too many is shown with a warning', async () => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const asked = ['whatsapp', 'send-message', '--to', '+49 0170 1234567', '--text', 'Hi', '--dry-run']
     const shown = await lab.run(asked)
     expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain(
@@ -178,7 +168,7 @@ describe('a message by WhatsApp', () => {
   })
 
   it('that WhatsApp refuses has failed, and nothing takes its place', async () => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const refusals: readonly (readonly [readonly string[], RegExp])[] = [
       [['--to', BOB, '--text', 'Hi'], /only a template can be sent \(131047/],
       [['--to', '+4930123456', '--text', 'Hi'], /cannot be delivered/],
@@ -201,7 +191,7 @@ describe('when it is not known whether a message was sent', () => {
     [1, ['truncate', 'html-after', 'status-after=500', 'redirect-after']],
     [0, ['refused', 'status-before=503', 'redirect-before', 'foreign=too_many_request']],
   ] as const)('stays unknown, and is never sent again: %i taken after %j', async (taken, faults) => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     for (const fault of faults) {
       const before = effects(lab)
       const id = await queueMessage(lab, TEXT)
@@ -221,7 +211,7 @@ describe('when it is not known whether a message was sent', () => {
   })
 
   it('says why Nango could not reach the provider, and what settles it', async () => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const id = await queueMessage(lab, TEXT)
     lab.fault('refused@POST*1')
     expect(await approve(lab, id)).toMatchObject({ exit: 7 })
@@ -234,7 +224,7 @@ describe('when it is not known whether a message was sent', () => {
     ['--applied', 'succeeded'],
     ['--not-applied', 'failed'],
   ] as const)('only a person’s word settles it: %s', async (verdict, state) => {
-    const lab = await openNumber()
+    const lab = await openLabWith(CONNECT)
     const id = await queueMessage(lab, TEXT)
     lab.fault('drop-after@POST*1')
     expect(await approve(lab, id)).toMatchObject({ exit: 7 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab } from '../lab.ts'
-import { jsonOf, showRequest } from '../approvals/propose.ts'
+import { jsonOf, queueWrite, showRequest } from '../approvals/propose.ts'
 import { openAlone, openServed } from '../server/served.ts'
 
 const STORE = ['--store', 'sandbox-shop.example.com'] as const
@@ -15,11 +15,7 @@ async function openShop(key = 'administrator', untidy = false): Promise<Lab> {
   return lab
 }
 
-async function queue(lab: Lab, argv: readonly string[]): Promise<string> {
-  const queued = await lab.arrange(['woocommerce', ...argv, '--queue'])
-  expect(queued.exit, queued.stderr).toBe(0)
-  return queued.stdout.trim()
-}
+const queue = (lab: Lab, argv: readonly string[]) => queueWrite(lab, ['woocommerce', ...argv])
 
 const approve = (lab: Lab, id: string) => lab.run(['approvals', 'approve', id, '--yes'])
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Lab } from '../lab.ts'
-import { showRequest } from '../approvals/propose.ts'
+import { queueWrite, showRequest } from '../approvals/propose.ts'
 
 export interface Write {
   readonly connect: readonly string[]
@@ -111,9 +111,7 @@ export const WRITES: Readonly<Record<string, Write>> = {
 
 /** Queues and approves one that works; what came of it. */
 async function done(lab: Lab, argv: readonly string[]): Promise<unknown> {
-  const queued = await lab.arrange([...argv, '--queue'])
-  expect(queued, 'queueing').toMatchObject({ exit: 0 })
-  const id = queued.stdout.trim()
+  const id = await queueWrite(lab, argv)
   expect(await lab.arrange(['approvals', 'approve', id, '--yes']), 'approving').toMatchObject({ exit: 0 })
   const shown = (await showRequest(lab, id)) as unknown as { readonly ending: { readonly result: unknown } }
   return shown.ending.result

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../src/domain/text/json.ts'
 import { GROUPS, loadOperation, loadProvider } from '../../../src/providers/index.ts'
 import { doorsOf, misnamed, type Door } from './names-of-fields.ts'
 import { send } from '../../http/client.ts'
-import { errorOf } from '../approvals/propose.ts'
+import { connectIn, errorOf } from '../approvals/propose.ts'
 import { clientOf, openServed, type ServedSide } from './served.ts'
 
 const CONNECTS = [
@@ -16,10 +16,7 @@ const CONNECTS = [
 
 async function openConnected(): Promise<ServedSide> {
   const side = await openServed()
-  for (const flags of CONNECTS) {
-    const connected = await side.lab.arrange(['connect', ...flags, '--no-browser'])
-    expect(connected, connected.stderr).toMatchObject({ exit: 0 })
-  }
+  for (const flags of CONNECTS) await connectIn(side.lab, ['connect', ...flags])
   return side
 }
 

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
-import { openLab } from '../lab.ts'
-import { itemsOf, jsonOf } from '../approvals/propose.ts'
+import { itemsOf, jsonOf, openLabWith } from '../approvals/propose.ts'
 
 const NUMBER = '106540352242922'
 const CONNECT = ['connect', 'whatsapp', '--phone-number-id', NUMBER].concat([
   '--business-account-id',
   '102290129340398',
   '--write',
-  '--no-browser',
 ])
 
 interface Listed {
@@ -22,8 +20,7 @@ interface Listed {
 
 /** A server that Meta's webhooks reach, and what its command line says then. */
 async function openReached() {
-  const lab = await openLab()
-  expect(await lab.arrange(CONNECT), 'connecting').toMatchObject({ exit: 0 })
+  const lab = await openLabWith(CONNECT)
   const server = lab.start(['serve', '--listen', '127.0.0.1:0'])
   await server.says('"listening"')
   await server.says('http://127.0.0.1')
