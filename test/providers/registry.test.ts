@@ -3,26 +3,11 @@ import { freezeCall, type Call } from '../../src/domain/request/call.ts'
 import { describeOperation } from '../../src/domain/operation/describe-operation.ts'
 import { inputFlags } from '../../src/domain/operation/input-flags.ts'
 import type { Json } from '../../src/domain/text/json.ts'
-import type { Operation, Reading, Write } from '../../src/domain/operation/operation.ts'
+import type { Operation, Write } from '../../src/domain/operation/operation.ts'
 import { parseInput } from '../../src/domain/operation/parse-input.ts'
-import { PROVIDERS, type ProviderName } from '../../src/domain/provider/providers.ts'
+import { PROVIDERS } from '../../src/domain/provider/providers.ts'
 import { GROUPS, loadOperation, loadProvider } from '../../src/providers/index.ts'
-import { googleSamples } from './google/samples.ts'
-import type { ProviderSamples } from './samples.ts'
-import { shopifySamples } from './shopify/samples.ts'
-import { whatsappSamples } from './whatsapp/samples.ts'
-import { woocommerceSamples } from './woocommerce/samples.ts'
-const PROVIDER_SAMPLES: Readonly<Partial<Record<ProviderName, ProviderSamples>>> = {
-  google: googleSamples,
-  shopify: shopifySamples,
-  whatsapp: whatsappSamples,
-  woocommerce: woocommerceSamples,
-}
-
-const SAMPLES = Object.assign(
-  {},
-  ...Object.values(PROVIDER_SAMPLES).map(({ inputs }) => inputs),
-) as ProviderSamples['inputs']
+import { about, fileOf, inputsOf, prepared, samplesOf } from './all-samples.ts'
 
 const loaded = await Promise.all(
   [...new Set(GROUPS.map(({ provider }) => provider))].map((provider) => loadProvider(provider)),
@@ -30,7 +15,7 @@ const loaded = await Promise.all(
 const operations = loaded.flatMap((each) => each.operations)
 const named = operations.map((operation) => [operation.name, operation] as const)
 const samples = named.flatMap(([name, operation]) =>
-  (SAMPLES[name] ?? []).map((sample) => [name, operation, sample] as const),
+  inputsOf(operation).map((sample) => [name, operation, sample] as const),
 )
 const writes = samples.filter(
   (each): each is readonly [string, Write, (typeof each)[2]] => each[1].kind === 'write',
@@ -45,12 +30,6 @@ const WITHOUT_KEY: readonly string[] = [
   'shopify.send-draft-invoice',
   'woocommerce.untag-customer',
 ]
-
-function readingOf({ name, provider }: Operation): Reading {
-  const reading = PROVIDER_SAMPLES[provider]?.reading
-  if (reading === undefined) throw new Error(`There is no reading here for ${name}`)
-  return reading
-}
 
 describe('the registry', () => {
   it('knows at least the operations of the calendar', () => {
@@ -86,18 +65,23 @@ describe('the registry', () => {
 
 describe.each(named)('%s', (name, operation: Operation) => {
   it('is named group.verb and says what it does in one line', () => {
-    expect(name).toMatch(/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/)
-    expect(operation.summary).toMatch(/^[A-Z][^\n.]{9,79}$/)
+    expect(name, about(operation, 'name', 'is group.verb, in lower case')).toMatch(
+      /^[a-z]+\.[a-z]+(?:-[a-z]+)*$/,
+    )
+    const isLine = 'is one line of 10 to 80 characters with a capital letter and without a full stop'
+    expect(operation.summary, about(operation, 'summary', isLine)).toMatch(/^[A-Z][^\n.]{9,79}$/)
   })
 
   it('has flags that a command line can express, each with a description', () => {
     const flags = inputFlags(operation.input)
-    expect(flags.length).toBeGreaterThan(0)
-    for (const flag of flags) {
-      expect(flag, flag.key).toMatchObject({
-        flag: expect.stringMatching(/^--[a-z]+(?:-[a-z]+)*$/),
-        description: expect.stringMatching(/^.{3,200}$/),
-      })
+    expect(flags.length, about(operation, 'input', 'has at least one field')).toBeGreaterThan(0)
+    for (const { key, flag, description } of flags) {
+      const field = `input.${key}`
+      expect(flag, about(operation, field, 'has a name in camelCase, of letters alone')).toMatch(
+        /^--[a-z]+(?:-[a-z]+)*$/,
+      )
+      const isDescribed = 'has a description of 3 to 200 characters: .describe("…")'
+      expect(description, about(operation, field, isDescribed)).toMatch(/^.{3,200}$/)
     }
   })
 
@@ -122,57 +106,93 @@ describe.each(named)('%s', (name, operation: Operation) => {
       'duplicate',
       'yes',
     ]
-    expect(inputFlags(operation.input).filter(({ flag }) => reserved.includes(flag.slice(2)))).toEqual([])
+    const taken = inputFlags(operation.input).filter(({ flag }) => reserved.includes(flag.slice(2)))
+    expect(
+      taken.map(({ flag }) => flag),
+      about(operation, 'input', 'has another name for what is a flag of every command'),
+    ).toEqual([])
   })
 
   it('has samples here that set every field', () => {
-    const set = new Set((SAMPLES[name] ?? []).flatMap((sample) => Object.keys(sample)))
-    expect([...set].toSorted()).toEqual(
-      inputFlags(operation.input)
-        .map(({ key }) => key)
-        .toSorted(),
-    )
+    const set = new Set(samplesOf(operation).flatMap((sample) => Object.keys(sample)))
+    const keys = inputFlags(operation.input).map(({ key }) => key)
+    const where = `of \`${name}\` in ${fileOf(operation.provider)}`
+    expect(
+      keys.filter((key) => !set.has(key)),
+      `No sample sets these fields: give them a value in one ${where}`,
+    ).toEqual([])
+    expect(
+      [...set].filter((key) => !keys.includes(key)),
+      `It has no such fields: take them out of the samples ${where}`,
+    ).toEqual([])
   })
 
   it('refuses a field that it does not know', () => {
-    const [sample] = SAMPLES[name] ?? []
-    expect(operation.input.safeParse({ ...sample, surprise: 1 }).success).toBe(false)
+    const [sample] = samplesOf(operation)
+    const isStrict = 'takes a field that it does not know: it has to be a z.strictObject'
+    expect(
+      operation.input.safeParse({ ...sample, surprise: 1 }).success,
+      about(operation, 'input', isStrict),
+    ).toBe(false)
   })
 
   it('has examples that its own flags can be read from', () => {
     const flags = inputFlags(operation.input)
-    expect(operation.examples.length).toBeGreaterThan(0)
+    expect(
+      operation.examples.length,
+      about(operation, 'examples', 'has at least one command'),
+    ).toBeGreaterThan(0)
+    const command = `shield ${name.replace('.', ' ')}`
     for (const example of operation.examples) {
-      expect(example).toMatch(new RegExp(`^shield ${name.replace('.', ' ')}(?: |$)`))
-      const used = example.match(/--[a-z-]+/g) ?? []
-      expect(used.filter((flag) => flag !== '--json' && !flags.some((each) => each.flag === flag))).toEqual(
-        [],
+      expect(example, about(operation, 'examples', `begin with \`${command}\``)).toMatch(
+        new RegExp(`^${command}(?: |$)`),
       )
+      const used = example.match(/--[a-z-]+/g) ?? []
+      expect(
+        used.filter((flag) => flag !== '--json' && !flags.some((each) => each.flag === flag)),
+        about(operation, 'examples', `has flags that \`input\` has not: ${example}`),
+      ).toEqual([])
     }
   })
 
   it('needs scopes in full names', () => {
-    const needs = operation.scopes(parseInput(operation, SAMPLES[name]?.[0] ?? {}))
+    const needs = operation.scopes(parseInput(operation, samplesOf(operation)[0] ?? {}))
     const provider = loaded.find((each) => each.name === operation.provider)
-    expect(needs.length > 0).toBe(!WITHOUT_SCOPES.includes(name))
-    expect(needs.flat().map((scope) => provider?.expandScope(scope))).toEqual(needs.flat())
-    expect(needs.every((group) => group.length > 0)).toBe(true)
+    const needsSome =
+      'names at least one; an operation that asks the provider nothing stands in WITHOUT_SCOPES here, and no other'
+    expect(needs.length > 0, about(operation, 'scopes', needsSome)).toBe(!WITHOUT_SCOPES.includes(name))
+    expect(
+      needs.flat().map((scope) => provider?.expandScope(scope)),
+      about(operation, 'scopes', "has their full names, as the provider's `expandScope` gives them"),
+    ).toEqual(needs.flat())
+    const isGroup = 'has groups of which each names at least one scope'
+    expect(
+      needs.every((group) => group.length > 0),
+      about(operation, 'scopes', isGroup),
+    ).toBe(true)
   })
 
   it('has a schema for what it gives, which other programs are told', () => {
     const { output } = describeOperation(operation)
-    expect(output).toMatchObject({ type: 'object', properties: expect.any(Object) as object })
-    expect(output).toEqual(JSON.parse(JSON.stringify(output)))
+    const isSchema = 'is the z.object of what it gives, of what JSON Schema can say'
+    expect(output, about(operation, 'output', isSchema)).toMatchObject({
+      type: 'object',
+      properties: expect.any(Object) as object,
+    })
+    expect(output, about(operation, 'output', isSchema)).toEqual(JSON.parse(JSON.stringify(output)))
   })
 })
 
 describe.each(samples)('an input of %s', (_name, operation, sample) => {
   it('parses back to itself after it was stored', () => {
     const parsed: unknown = parseInput(operation, sample)
-    expect(parsed).toEqual(sample)
-    expect(parseInput(operation, JSON.parse(JSON.stringify(parsed)) as Record<string, unknown>)).toEqual(
-      parsed,
-    )
+    const isPlain =
+      'changes what it parses: it takes no transforms and no defaults, so that a stored input stays the same'
+    expect(parsed, about(operation, 'input', isPlain)).toEqual(sample)
+    expect(
+      parseInput(operation, JSON.parse(JSON.stringify(parsed)) as Record<string, unknown>),
+      about(operation, 'input', isPlain),
+    ).toEqual(parsed)
   })
 })
 
@@ -184,34 +204,51 @@ describe.each(writes)('a write by %s', (name, operation, sample) => {
     readonly call: Call
   }> => {
     const input: unknown = parseInput(operation, sample)
-    const { facts } = await operation.prepare(input, readingOf(operation))
-    return { input, facts: facts as Json, call: freezeCall(operation.plan(input, facts, KEY)) }
+    const facts = await prepared(operation, input)
+    return { input, facts, call: freezeCall(operation.plan(input, facts, KEY)) }
   }
 
   it('is planned alike each time, from stored facts too', async () => {
     const { input, facts, call } = await freeze()
     const stored: unknown = JSON.parse(JSON.stringify(facts))
-    expect(stored).toEqual(facts)
-    expect(freezeCall(operation.plan(input, stored, KEY))).toEqual(call)
+    expect(stored, about(operation, 'prepare', 'gives facts that JSON cannot keep as they are')).toEqual(
+      facts,
+    )
+    const isPure = 'gives another call for the same input, facts and key: it takes nothing from anywhere else'
+    expect(freezeCall(operation.plan(input, stored, KEY)), about(operation, 'plan', isPure)).toEqual(call)
   })
 
   it('carries the provider key, unless nothing at the provider could keep it', async () => {
     const { call } = await freeze()
-    expect(JSON.stringify(call).includes(KEY)).toBe(!WITHOUT_KEY.includes(name))
+    const hasKey =
+      'puts the key into the call, by which the write is found again; where nothing at the provider keeps it, the operation stands in WITHOUT_KEY here'
+    expect(JSON.stringify(call).includes(KEY), about(operation, 'plan', hasKey)).toBe(
+      !WITHOUT_KEY.includes(name),
+    )
   })
 
   it('is shown by facts with a label each, of which some stand in the call', async () => {
     const { input, facts, call } = await freeze()
     const preview = operation.preview(input, facts, call)
-    expect(preview.verb).toMatch(/^[A-Z]/)
+    expect(preview.verb, about(operation, 'preview', 'has a `verb` with a capital letter')).toMatch(/^[A-Z]/)
     const places = preview.facts.flatMap((fact) => ('at' in fact ? [fact.at] : []))
-    expect(new Set(places).size).toBe(places.length)
-    expect(new Set(preview.facts.map(({ label }) => label)).size).toBe(preview.facts.length)
-    expect(places.filter((place) => valueAt(call, place) !== undefined).length).toBeGreaterThan(0)
+    expect(twice(places), about(operation, 'preview', 'shows a place of the call twice')).toEqual([])
+    expect(
+      twice(preview.facts.map(({ label }) => label)),
+      about(operation, 'preview', 'gives a label to two facts'),
+    ).toEqual([])
+    const showsCall = 'has facts whose `at` is a place of the call, as body/title'
+    expect(
+      places.filter((place) => valueAt(call, place) !== undefined).length,
+      about(operation, 'preview', showsCall),
+    ).toBeGreaterThan(0)
   })
 
   it('has a way to prove what happened to it', () => {
-    expect(operation.recovery === 'none' || operation.lookup !== undefined).toBe(true)
+    expect(
+      operation.recovery === 'none' || operation.lookup !== undefined,
+      about(operation, 'lookup', "is missing: without it `recovery` is 'none'"),
+    ).toBe(true)
   })
 })
 
@@ -223,7 +260,7 @@ describe('the facts of a preview', () => {
       const wanted = new Set<string>()
       for (const [, operation, sample] of writes.filter(([each]) => each === name)) {
         const input: unknown = parseInput(operation, sample)
-        const { facts } = await operation.prepare(input, readingOf(operation))
+        const facts = await prepared(operation, input)
         const call = freezeCall(operation.plan(input, facts, `sh${'0'.repeat(32)}`))
         for (const fact of operation.preview(input, facts, call).facts) {
           if (!('at' in fact)) continue
@@ -231,11 +268,20 @@ describe('the facts of a preview', () => {
           if (valueAt(call, fact.at) !== undefined) found.add(fact.at)
         }
       }
+      const [[, operation]] = writes.filter(([each]) => each === name) as [(typeof writes)[number]]
+      const isThere = `names a place that no sample's call has: correct \`at\`, or add a sample in ${fileOf(operation.provider)} in whose call it stands`
       expect(wanted.size).toBeGreaterThan(0)
-      expect([...wanted].filter((place) => !found.has(place))).toEqual([])
+      expect(
+        [...wanted].filter((place) => !found.has(place)),
+        about(operation, 'preview', isThere),
+      ).toEqual([])
     },
   )
 })
+
+function twice(all: readonly string[]): readonly string[] {
+  return all.filter((one, index) => all.indexOf(one) !== index)
+}
 
 function valueAt(call: Call, place: string): unknown {
   const [part, ...rest] = place.split('/')
