@@ -54,11 +54,23 @@ export const ANSWERS = [
     edits: [
       {
         file: 'src/domain/provider/stray.ts',
-        find: 'const id = shellWord(nangoConnectionId)',
-        replace: 'const id = nangoConnectionId',
+        find: "commandAbout(`shield connections adopt ${provider}`, nangoConnectionId, '--as NAME')",
+        replace: '`shield connections adopt ${provider} ${nangoConnectionId} --as NAME`',
       },
     ],
     tests: ['test/domain/provider/stray.test.ts'],
+  },
+  {
+    name: 'hint-has-the-id-for-a-flag',
+    bug: 'the id of a stray connection that begins with a dash is a flag of the command in a hint',
+    edits: [
+      {
+        file: 'src/domain/text/shell-word.ts',
+        find: "name.startsWith('-') ?",
+        replace: "name === '-' ?",
+      },
+    ],
+    tests: ['test/domain/text/shell-word.test.ts'],
   },
   {
     name: 'silent-provider-is-nango',

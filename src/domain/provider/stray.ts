@@ -1,6 +1,6 @@
 import { oneValue } from '../text/one-value.ts'
 import type { ProviderName } from './providers.ts'
-import { shellWord } from '../text/shell-word.ts'
+import { commandAbout } from '../text/shell-word.ts'
 import { localTime } from '../text/times.ts'
 
 /** A connection at Nango, of an integration that shield uses, that shield does not know: a late consent's, or another program's. */
@@ -45,6 +45,6 @@ export function strayText({ provider, createdAt, endUser, tags, isMarked }: Stra
 
 /** What can be done about it. */
 export function strayRemedy({ provider, nangoConnectionId }: Stray): string {
-  const id = shellWord(nangoConnectionId)
-  return `shield connections adopt ${provider} ${id} --as NAME, or shield connections discard ${id}, unless it is another program's`
+  const adopt = commandAbout(`shield connections adopt ${provider}`, nangoConnectionId, '--as NAME')
+  return `${adopt}, or ${commandAbout('shield connections discard', nangoConnectionId)}, unless it is another program's`
 }

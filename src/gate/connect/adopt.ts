@@ -3,7 +3,7 @@ import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { newId } from '../../domain/id.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
-import { shellWord } from '../../domain/text/shell-word.ts'
+import { commandAbout } from '../../domain/text/shell-word.ts'
 import { missingSettings, settingName, settingNames } from './connect-settings.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import { assertConnectionName } from './connection-to-authorise.ts'
@@ -76,7 +76,8 @@ function assertSettings(
   { provider, nangoConnectionId, config: given }: AdoptAsk,
   config: AdoptAsk['config'],
 ): void {
-  const command = `shield connections adopt ${provider.name} ${shellWord(nangoConnectionId)}`
+  const command = (flags: string) =>
+    commandAbout(`shield connections adopt ${provider.name}`, nangoConnectionId, flags)
   const other = provider.connectSettings.find(
     ({ key }) => given[key] !== undefined && given[key] !== config[key],
   )
@@ -86,13 +87,13 @@ function assertSettings(
       'usage',
       say`At Nango it is connected to ${settingName(other)} ${atNango ?? 'nothing'}, not ${wanted ?? 'nothing'}`,
       {
-        hint: command,
+        hint: command(''),
       },
     )
   }
   const missing = missingSettings(provider, config, undefined)
   if (missing.length === 0) return
   throw new ShieldError('usage', say`Nango does not say ${settingNames(missing)} of this connection`, {
-    hint: `${command} ${missing.map(({ flag }) => `${flag} …`).join(' ')}`,
+    hint: command(missing.map(({ flag }) => `${flag} …`).join(' ')),
   })
 }

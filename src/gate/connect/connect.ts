@@ -5,7 +5,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { newId } from '../../domain/id.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
-import { shellWord } from '../../domain/text/shell-word.ts'
+import { commandAbout } from '../../domain/text/shell-word.ts'
 import { assertIntegration } from './assert-integration.ts'
 import { connectCommand } from './connect-command.ts'
 import { connectConfig } from './connect-settings.ts'
@@ -178,6 +178,6 @@ function changedMeanwhile(
   { nangoConnectionId }: Result,
 ): ShieldError {
   return new ShieldError('conflict', `The connection ${name} was changed by somebody else meanwhile`, {
-    hint: `shield connections adopt ${provider.name} ${shellWord(nangoConnectionId)} --as NAME`,
+    hint: commandAbout(`shield connections adopt ${provider.name}`, nangoConnectionId, '--as NAME'),
   })
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/access/actor.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { DiscardAsk as Wanted } from '../../domain/ports/gate.ts'
-import { shellWord } from '../../domain/text/shell-word.ts'
+import { commandAbout, shellWord } from '../../domain/text/shell-word.ts'
 import type { Stray } from '../../domain/provider/stray.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { option, say } from '../../domain/text/wording.ts'
@@ -64,12 +64,14 @@ function noSuch({ nangoConnectionId }: Wanted): ShieldError {
 
 function assertTyped({ nangoConnectionId, isMarked }: Stray, typed: string | null): void {
   if (isMarked || typed === nangoConnectionId) return
-  const id = shellWord(nangoConnectionId)
+  const typedAgain = `--typed ${shellWord(nangoConnectionId)}`
   throw new ShieldError(
     'usage',
     typed === null
       ? "It bears no mark of shield's, and may be another program's: its id has to be typed once more"
       : 'That is not its id: nothing was deleted',
-    { hint: `shield connections discard ${id} --typed ${id}, if nothing else uses it` },
+    {
+      hint: `${commandAbout('shield connections discard', nangoConnectionId, typedAgain)}, if nothing else uses it`,
+    },
   )
 }

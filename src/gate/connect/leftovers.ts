@@ -1,7 +1,7 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Nango, NangoConnection } from '../../domain/ports/nango.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
-import { shellWord } from '../../domain/text/shell-word.ts'
+import { commandAbout } from '../../domain/text/shell-word.ts'
 import { NONCE_TAG } from '../show/nonce-tag.ts'
 import type { Parts } from '../parts.ts'
 
@@ -41,7 +41,6 @@ export async function withLeftovers(
   const known = (await connections.list()).find(
     (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
   )
-  const id = shellWord(nangoConnectionId)
   return new ShieldError(
     error.code,
     known === undefined
@@ -50,7 +49,7 @@ export async function withLeftovers(
     {
       hint:
         known === undefined
-          ? `shield connections adopt ${provider} ${id}, or shield connections discard ${id}`
+          ? `${commandAbout(`shield connections adopt ${provider}`, nangoConnectionId)}, or ${commandAbout('shield connections discard', nangoConnectionId)}`
           : 'shield status --check',
     },
   )

@@ -5,8 +5,10 @@ import {
   command,
   FLAGS,
   ID,
+  LAST_WORD,
   membersOf,
   NAME,
+  WORD,
   type CommandWords,
   type HttpWords,
 } from '../server/command-words.ts'
@@ -33,8 +35,8 @@ const ROUTES: CommandWords = [
   command('connections list', 'GET /v1/connections'),
   command(`connections show ${NAME}`, 'GET /v1/connections/$1'),
   command(`connections accept ${NAME}`, 'POST /v1/connections/$1/accept'),
-  command(String.raw`connections adopt(?: (?!--)[^\s;,]+){0,2}${FLAGS}`, 'POST /v1/connections'),
-  command(String.raw`connections discard(?: (?!--)[^\s;,]+)?${FLAGS}`, 'POST /v1/strays/discard'),
+  command(`connections adopt(?: ${WORD}){0,2}${FLAGS}${LAST_WORD}`, 'POST /v1/connections'),
+  command(`connections discard(?: ${WORD})?${FLAGS}${LAST_WORD}`, 'POST /v1/strays/discard'),
   command(`connect ([a-z]+)${FLAGS}`, (provider = '', flags = '') =>
     withBody(`POST /v1/integrations/${provider}/connect`, connectBody(flags)),
   ),

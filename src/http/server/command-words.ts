@@ -18,6 +18,11 @@ type Said = string | ((...found: readonly string[]) => string)
 export const ID = String.raw`((?:apr|dlv)_\w+)`
 export const NAME = String.raw`([\w.-]*\w)`
 
+/** What another program has named: in quotes where it needs them, and at the end where it begins with `-`. */
+const LETTERS = String.raw`(?:'[^']*'|\\'|[^\s;,'])+`
+export const WORD = `(?!-)${LETTERS}`
+export const LAST_WORD = `(?: -- ${LETTERS})?`
+
 /** Flags: those that stand alone, and others with their value. */
 const ALONE =
   '--(?:write|forget|no-browser|direct|json|credentials(?:-stdin)?|client-secret-stdin|new-key|reset-clock)'

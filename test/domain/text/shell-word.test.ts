@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shellWord } from '../../../src/domain/text/shell-word.ts'
+import { commandAbout, shellWord } from '../../../src/domain/text/shell-word.ts'
 import { wordsInShell } from './words-in-shell.ts'
 
 describe('a word in a command that a hint tells to run', () => {
@@ -23,7 +23,21 @@ describe('a word in a command that a hint tells to run', () => {
     String.raw`\ `,
     'a\nb',
     "''",
+    '=google',
   ])('reaches the command as that one word: %j', (word) => {
     expect(wordsInShell(shellWord(word))).toBe(`<${word}>`)
+  })
+})
+
+describe('a command about what another program has named', () => {
+  it.each([
+    ['a1', 'discard a1', 'discard a1 --yes'],
+    ['their app/1', "discard 'their app/1'", "discard 'their app/1' --yes"],
+    ['-x', 'discard -- -x', 'discard --yes -- -x'],
+    ['--yes', 'discard -- --yes', 'discard --yes -- --yes'],
+    ['- x', "discard -- '- x'", "discard --yes -- '- x'"],
+  ])('never has %j read as a flag', (name, plain, withFlag) => {
+    expect(commandAbout('discard', name)).toBe(plain)
+    expect(commandAbout('discard', name, '--yes')).toBe(withFlag)
   })
 })

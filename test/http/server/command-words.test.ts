@@ -70,6 +70,16 @@ describe('a command in a hint', () => {
       'the right one is lost: shield doctor',
     ],
     [
+      String.raw`shield connections adopt google 'their app/1' --as NAME, or shield connections discard 'it'\''s', if so`,
+      'POST /v1/connections, or POST /v1/strays/discard, if so',
+      String.raw`shield connections adopt google 'their app/1' --as NAME, or shield connections discard 'it'\''s', if so`,
+    ],
+    [
+      "shield connections adopt google --as NAME -- -x, or shield connections discard --typed '- x' -- '- x', if so",
+      'POST /v1/connections, or POST /v1/strays/discard, if so',
+      "shield connections adopt google -- -x, or shield connections discard -- '- x', if so",
+    ],
+    [
       'Check the path (--db, SHIELD_DB)',
       'Check the path (SHIELD_DB, SHIELD_DB)',
       'Check the path (SHIELD_DB, SHIELD_DB)',

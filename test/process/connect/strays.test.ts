@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { atNango } from './at-nango.ts'
 import { consent, isAlive, linkIn, openConsent } from './consent.ts'
+import { wordsInShell } from '../../domain/text/words-in-shell.ts'
 import { openLab, type Lab } from '../lab.ts'
 import { errorOf, jsonOf, lastJsonOf, openConnectedLab } from '../approvals/propose.ts'
 import { openServed } from '../server/served.ts'
@@ -31,6 +32,14 @@ async function consentLate(connecting: Running): Promise<string> {
   expect(await isAlive(link), 'its link').toBe(false)
   await page.answer('allow', BEN)
   return link
+}
+
+/** What a shell hands over of each such command in a text, with a name in place of NAME. */
+function commandsIn(text: string): readonly (readonly string[])[] {
+  const commands = text.matchAll(/shield (connections (?:adopt|discard) [^,\n]+)/g)
+  return [...commands].map(([, command = '']) =>
+    [...wordsInShell(command.replace('NAME', 'name')).matchAll(/<([^>]*)>/g)].map(([, word = '']) => word),
+  )
 }
 
 const strayIn = async (lab: Lab) => {
@@ -157,6 +166,24 @@ describe('connections of other programs', () => {
     expect(stdout).toContain("unless it is another program's")
     expect(jsonOf(await lab.run(['status', 'shopify', '--json']))).toMatchObject({ strays: { count: 0 } })
   })
+
+  it.each(['-x', '--yes', '- x'])(
+    'are taken over and deleted by the commands that are told, though their id is %j',
+    async (id) => {
+      const lab = await openConnectedLab()
+      await atNango(lab).import({ ...FOREIGN, connection_id: id })
+      const [adopt, discard] = commandsIn((await lab.run(['status'])).stdout)
+      const refused = await lab.run(discard ?? [])
+      expect(refused, refused.stderr).toMatchObject({ exit: 2 })
+      const [typed] = commandsIn(refused.stderr)
+      const adopted = await lab.run(adopt ?? [])
+      expect(adopted, adopted.stderr).toMatchObject({ exit: 0 })
+      expect(await lab.arrange(['disconnect', 'name', '--forget', '--yes'])).toMatchObject({ exit: 0 })
+      const discarded = await lab.run(typed ?? [])
+      expect(discarded, discarded.stderr).toMatchObject({ exit: 0 })
+      expect((await atNango(lab).list()).map((row) => row.connection_id)).not.toContain(id)
+    },
+  )
 
   it('are none of shield’s own: that is disconnected by its name', async () => {
     const lab = await openConnectedLab()

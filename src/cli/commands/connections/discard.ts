@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { shellWord } from '../../../domain/text/shell-word.ts'
+import { commandAbout } from '../../../domain/text/shell-word.ts'
 import { strayText, type Stray } from '../../../domain/provider/stray.ts'
 import { discarded } from '../../../wire/stray.ts'
 import type { App } from '../../app.ts'
@@ -29,12 +29,11 @@ export const discardOne: Work = async ({ app, args, options }) => {
 async function ask(app: App, stray: Stray, isSure: boolean): Promise<string | null> {
   const { nangoConnectionId, isMarked } = stray
   if (isMarked && isSure) return null
-  const id = shellWord(nangoConnectionId)
   if (!app.terminal.isInteractive) {
     // Without the mark the gate refuses it, and says what is needed.
     if (!isMarked) return null
     throw new ShieldError('usage', 'Without a terminal, discarding needs --yes', {
-      hint: `shield connections discard ${id} --yes`,
+      hint: commandAbout('shield connections discard', nangoConnectionId, '--yes'),
     })
   }
   const what = `${nangoConnectionId} at Nango (${strayText(stray)})`

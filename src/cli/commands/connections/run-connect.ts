@@ -2,7 +2,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { ConnectAsk, Connected, LinkKind } from '../../../domain/provider/connecting.ts'
 import type { Connection } from '../../../domain/provider/connection.ts'
 import type { Provider } from '../../../domain/provider/provider.ts'
-import { shellWord } from '../../../domain/text/shell-word.ts'
+import { commandAbout } from '../../../domain/text/shell-word.ts'
 import { connectionToAuthorise } from '../../../gate/connect/connection-to-authorise.ts'
 import type { App } from '../../app.ts'
 import { startCountdown } from '../../terminal/countdown.ts'
@@ -116,6 +116,6 @@ async function show(app: App, connected: Connected): Promise<void> {
 }
 
 function leftOverText({ provider }: Connection, id: string): string {
-  const word = shellWord(id)
-  return `Another consent by the same link made a second connection at Nango: shield connections adopt ${provider} ${word} --as NAME, or shield connections discard ${word}`
+  const adopt = commandAbout(`shield connections adopt ${provider}`, id, '--as NAME')
+  return `Another consent by the same link made a second connection at Nango: ${adopt}, or ${commandAbout('shield connections discard', id)}`
 }
