@@ -212,7 +212,7 @@ describe('a note', () => {
     const approved = await approve(lab, id)
     expect([approved.exit, approved.stderr]).toEqual([
       0,
-      expect.stringContaining('whether the e-mail "Customer note" is switched on is not shown to this key'),
+      expect.stringContaining('This key cannot see whether the e-mail "Customer note" is switched on'),
     ])
     expect(approved.stdout).toContain('WooCommerce was asked to e-mail ada@example.com')
   })
