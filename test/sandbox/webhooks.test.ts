@@ -66,6 +66,48 @@ it('Nango tells of a consent, signed as its own client checks it, with sorted ke
   })
 })
 
+it('Nango tells whose consent it was, where the session said so', async () => {
+  const client = await start()
+  const user = { id: 'u1', email: 'u@example.com', tags: { plan: 'pro' } }
+  const body = { end_user: user, organization: { id: 'o1' }, allowed_integrations: ['google-calendar'] }
+  await client.send('/connect/sessions', { method: 'POST', body })
+  await client.sandbox.webhooksIdle()
+  expect(JSON.parse(client.came[0]?.body ?? '{}')).toMatchObject({
+    endUser: { endUserId: 'u1', endUserEmail: 'u@example.com', organizationId: 'o1', tags: { plan: 'pro' } },
+  })
+})
+
+it("Nango tells of a denial in the provider's words, with no tags, for a connection that there is not", async () => {
+  const client = await start([], { autoConsent: false })
+  const { token } = (await connect(client)).json.data
+  const page = `/oauth/connect/google-calendar?connect_session_token=${token}`
+  const begun = await client.send(page, { key: null })
+  const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? ''
+  const denial = 'error=access_denied&error_description=The%20user%20denied'
+  await client.send(`/oauth/callback?state=${state}&${denial}`, { key: null })
+  await client.sandbox.webhooksIdle()
+  const event = JSON.parse(client.came[0]?.body ?? '{}') as Record<string, unknown>
+  expect(event).toMatchObject({
+    operation: 'creation',
+    success: false,
+    error: {
+      type: 'invalid_callback',
+      description:
+        'Did not get authorization code in the callback. Provider error: error: access_denied; error_description: The user denied',
+    },
+  })
+  expect(event).not.toHaveProperty('tags')
+})
+
+it.each(['backoff', 'exhausted'])('Nango tells nothing of a refresh that it did not try: %s', async (why) => {
+  const client = await start()
+  await connect(client)
+  client.sandbox.addFault(parseFault(`refresh=${why}*1`))
+  await client.google('/calendar/v3/users/me/calendarList')
+  await client.sandbox.webhooksIdle()
+  expect(client.came).toHaveLength(1)
+})
+
 it('Nango tells of every refresh that failed', async () => {
   const client = await start()
   await connect(client)

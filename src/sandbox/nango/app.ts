@@ -9,6 +9,7 @@ import { withOwnFaults } from './own-faults.ts'
 import { proxy } from './proxy.ts'
 import { fallback } from './consent/public-pages.ts'
 import { createRateLimit, tooManyRequests, type RateLimit } from './rate-limit.ts'
+import { refuseType } from './read-body.ts'
 import { ROUTES, type Route } from './routes.ts'
 import type { NangoParts } from './state.ts'
 
@@ -58,9 +59,13 @@ export function createNangoApp(
 }
 
 function runRoute(parts: NangoParts, route: Route, request: ApiRequest): Answer | Promise<Answer> {
-  const { access } = route
-  const refused = access === 'open' ? undefined : refuseKey(parts, request, access === 'key' ? [] : access)
-  return refused ?? withOwnFaults(parts, request, () => route.handle(parts, request))
+  return refuse(parts, route, request) ?? withOwnFaults(parts, request, () => route.handle(parts, request))
+}
+
+function refuse(parts: NangoParts, { access }: Route, request: ApiRequest): Answer | undefined {
+  const refused = refuseType(request)
+  if (refused !== undefined || access === 'open') return refused
+  return refuseKey(parts, request, access === 'key' ? [] : access)
 }
 
 async function limited(

@@ -2,13 +2,18 @@ import type { Answer } from '../answer.ts'
 import type { ApiRequest } from './api-request.ts'
 import { apiError } from './errors.ts'
 
+const JSON_ONLY = /^\/(?:api-auth|connect|connections|integrations|oauth\/connect)(?:\/|$)/
+
+/** These routes of Nango's take no other type, with a body or without, before they look at the key. */
+export function refuseType({ path, headers }: ApiRequest): Answer | undefined {
+  const type = headers['content-type'] ?? ''
+  return type === '' || isJsonType(type) || !JSON_ONLY.test(path)
+    ? undefined
+    : apiError(415, 'invalid_content_type', 'Content-Type header must be application/json')
+}
+
 /** The JSON body of a request to Nango itself, or the answer that refuses it. An empty one is `{}`. */
 export function readBody(request: ApiRequest): { readonly value: unknown } | { readonly refused: Answer } {
-  const type = request.headers['content-type'] ?? ''
-  if (request.body !== '' && !isJsonType(type))
-    return {
-      refused: apiError(415, 'invalid_content_type', 'Content-Type header must be application/json'),
-    }
   return parseBody(request.body)
 }
 

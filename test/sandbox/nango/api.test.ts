@@ -73,10 +73,12 @@ describe("the sandbox's Nango refuses as Nango does", () => {
       body: 'a=1',
       headers: { 'content-type': 'text/plain' },
     })
-    expect([form.status, form.json]).toEqual([
-      415,
-      { error: { code: 'invalid_content_type', message: 'Content-Type header must be application/json' } },
-    ])
+    const wrongType = {
+      error: { code: 'invalid_content_type', message: 'Content-Type header must be application/json' },
+    }
+    expect([form.status, form.json]).toEqual([415, wrongType])
+    const bare = await send('/connections', { key: null, headers: { 'content-type': 'text/plain' } })
+    expect([bare.status, bare.json]).toEqual([415, wrongType])
   })
 
   it('a GET of nowhere with the dashboard and status 200, anything else with 404 in HTML', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseFault } from '../../../../src/sandbox/parse-fault.ts'
 import { startConnected, type Client, type Reply } from '../../sandbox-client.ts'
+import { startShop } from '../../woocommerce/shop-client.ts'
 
 const EVENTS = '/calendar/v3/calendars/primary/events'
 
@@ -59,6 +60,17 @@ describe('a refresh that failed', () => {
     await client.google(EVENTS)
     expect((await readConnection(client, true)).status).toBe(200)
     expect((await client.google(EVENTS)).status).toBe(200)
+  })
+})
+
+describe.each(['backoff', 'exhausted'])('refresh=%s of a key that was pasted', (failure) => {
+  it('keeps it from being used, though nothing of it is ever refreshed', async () => {
+    const { sandbox, shop } = await startShop()
+    sandbox.addFault(parseFault(`refresh=${failure}*1`))
+    expect((await shop('/orders')).status).toBe(424)
+    expect((await shop('/orders')).status).toBe(200)
+    sandbox.addFault(parseFault('refresh=failed'))
+    expect((await shop('/orders')).status).toBe(200)
   })
 })
 
