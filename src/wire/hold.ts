@@ -1,10 +1,21 @@
 import type { Hold } from '../domain/request/hold.ts'
+import type { JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor.ts'
 import { nullable, object } from './composites.ts'
 import { moment, text, yesNo } from './scalars.ts'
-import { named } from './shape.ts'
+import { converted, named } from './shape.ts'
 
-export const hold = named('Hold', object<Hold>({ reason: text, by: actor, at: moment }))
+interface WrittenHold extends Omit<Hold, 'by'> {
+  readonly actor: Hold['by']
+}
+
+export const hold = named(
+  'Hold',
+  converted<Hold, WrittenHold, JsonObject>(object<WrittenHold>({ reason: text, actor, at: moment }), {
+    to: ({ by, ...same }) => ({ ...same, actor: by }),
+    from: ({ actor: by, ...same }) => ({ ...same, by }),
+  }),
+)
 
 /** The hold in force; null: sending is allowed. */
 export const holdInForce = object<{ readonly hold: Hold | null }>({ hold: nullable(hold) })

@@ -64,16 +64,26 @@ const attempt = converted<
   }),
 })
 
-const ending = object<Ending>({
-  code: oneOf(ENDING_CODES),
-  message: text,
-  evidence: nullable(oneOf(EVIDENCES)),
-  result: described(
-    "The result, as the operation's output schema describes it, once it has succeeded; null before, and where only a person's word says so",
-    json,
-  ),
-  by: nullable(actor),
-})
+interface WrittenEnding extends Omit<Ending, 'by'> {
+  readonly actor: Ending['by']
+}
+
+const ending = converted<Ending, WrittenEnding, Json>(
+  object<WrittenEnding>({
+    code: oneOf(ENDING_CODES),
+    message: text,
+    evidence: nullable(oneOf(EVIDENCES)),
+    result: described(
+      "The result, as the operation's output schema describes it, once it has succeeded; null before, and where only a person's word says so",
+      json,
+    ),
+    actor: nullable(actor),
+  }),
+  {
+    to: ({ by, ...same }) => ({ ...same, actor: by }),
+    from: ({ actor: by, ...same }) => ({ ...same, by }),
+  },
+)
 
 /** A request as it stands outside: with its connection in one place, and without what its call was prepared with. */
 export type WrittenRequest = Omit<

@@ -138,7 +138,7 @@ describe('the queue over HTTP', () => {
     const { id, digest } = await proposedBy(bench, 'agent')
     expect((await post('anna', hold, { reason: 'Stop' })).body).toMatchObject({
       isNew: true,
-      hold: { reason: 'Stop', by: { name: 'anna', door: 'http' } },
+      hold: { reason: 'Stop', actor: { name: 'anna', door: 'http' } },
     })
     expect((await post('ben', hold, { reason: 'Me too' })).body).toMatchObject({
       isNew: false,
@@ -164,7 +164,7 @@ describe('the queue over HTTP', () => {
     await post('anna', `${APPROVALS}/${id}/approve`, { digest })
     const { body } = await get('agent', `${APPROVALS}/${id}/history`)
     expect(
-      body.items.map(({ who, what }: { who: { name: string }; what: string }) => [who.name, what]),
+      body.items.map(({ actor, what }: { actor: { name: string }; what: string }) => [actor.name, what]),
     ).toEqual([
       ['agent', 'proposed it'],
       ['anna', 'approved it, with a token'],
@@ -193,7 +193,7 @@ describe('taking back over HTTP', () => {
     const [mine, theirs] = [await proposedBy(bench, 'agent', 'a'), await proposedBy(bench, 'agent', 'b')]
     expect((await cancel(bench, 'agent', mine.id)).body).toMatchObject({
       state: 'cancelled',
-      ending: { message: 'Changed my mind', by: { name: 'agent' } },
+      ending: { message: 'Changed my mind', actor: { name: 'agent' } },
     })
     expect((await cancel(bench, 'agent', mine.id)).status).toBe(200)
     expect((await cancel(bench, 'anna', theirs.id)).body).toMatchObject({ state: 'cancelled' })

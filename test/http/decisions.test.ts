@@ -198,7 +198,7 @@ describe('a request in doubt', () => {
     })
     expect(await resolve(bench, id, { applied: false })).toMatchObject({ status: 400 })
     expect((await resolve(bench, id, { applied: false, reason: 'I looked' })).body).toMatchObject({
-      request: { state: 'failed', ending: { code: 'word', by: { name: 'anna' } } },
+      request: { state: 'failed', ending: { code: 'word', actor: { name: 'anna' } } },
       finding: null,
     })
     expect(await resolve(bench, id)).toMatchObject({ status: 409, body: { request: { state: 'failed' } } })

@@ -103,7 +103,7 @@ describe('openapi.json', () => {
 describe('the check of every answer', () => {
   it('finds what is not described, what is missing and what is of another kind', async () => {
     const check = createAnswerCheck(await realApi())
-    const hold = { reason: 'Stop', by: { name: 'anna', door: 'http' }, at: '2026-03-02T10:00:00.000Z' }
+    const hold = { reason: 'Stop', actor: { name: 'anna', door: 'http' }, at: '2026-03-02T10:00:00.000Z' }
     const answer =
       (body: unknown, status = 200) =>
       () =>
@@ -115,7 +115,7 @@ describe('the check of every answer', () => {
       { hold: { ...hold, secret: 1 } },
       { hold, more: 1 },
       { hold: { ...hold, at: 'today' } },
-      { hold: { ...hold, by: 'anna' } },
+      { hold: { ...hold, actor: 'anna' } },
     ]) {
       expect(answer(wrong), JSON.stringify(wrong)).toThrow(/otherwise than described/)
     }

@@ -100,7 +100,7 @@ describe('a request as JSON', () => {
       call: full.call,
       digest: full.digest,
       decision: { verdict: 'reject', actor: ANNA, reason: 'Why' },
-      ending: { code: 'word', by: BORIS },
+      ending: { code: 'word', actor: BORIS },
     })
   })
 

@@ -55,7 +55,7 @@ describe('approvals hold', () => {
       /^On hold\tsince .*, by anna: It runs wild; shield approvals release$/m,
     )
     expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({
-      hold: { reason: 'It runs wild', by: { name: 'anna', door: 'cli' } },
+      hold: { reason: 'It runs wild', actor: { name: 'anna', door: 'cli' } },
     })
     const again = await lab.run(['approvals', 'hold', '--reason', 'Me too'])
     expect(again.exit).toBe(0)

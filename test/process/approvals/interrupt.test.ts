@@ -54,7 +54,7 @@ describe('kill -9 while the provider is slow', () => {
         code: 'word',
         evidence: 'person',
         message: 'it is not in the calendar',
-        by: { name: 'anna' },
+        actor: { name: 'anna' },
       },
     })
     const waited = await lab.run(['approvals', 'wait', id])
