@@ -27,7 +27,7 @@ const BEFORE = [
   ],
 ]
 
-// The demo connects, reads, proposes, approves and verifies. Of what only shows help the schemas are kept.
+// The demo connects, reads, proposes, approves and verifies. Only the schemas are kept of the code that shows help.
 const RECORDED = [
   ['demo'],
   ['approvals', 'list'],

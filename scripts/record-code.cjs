@@ -19,7 +19,7 @@ process.on('exit', (status) => {
     if (!/[\\/]sandbox\.[^\\/]*$/.test(file)) keep(file, script.createCachedData())
 })
 
-/** Of several commands that use a part, the one that compiled most of it counts. */
+/** The command that compiled most of a part counts, among several that use it. */
 function keep(file, code) {
   const folder = join(dirname(file), 'code', `${process.versions.v8}-${process.arch}`)
   const target = join(folder, basename(file))

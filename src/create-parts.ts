@@ -17,7 +17,7 @@ interface PartsAsk {
   readonly version: string
   readonly notice: Parts['notice']
   readonly random: Parts['random']
-  /** Of this process. */
+  /** Id of this process. */
   readonly pid: number
   /** As `process.kill(pid, 0)`. */
   readonly kill: (pid: number) => unknown

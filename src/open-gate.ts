@@ -11,7 +11,7 @@ interface GateAsk {
   readonly parts: Parts
   readonly actor: Actor
   readonly version: string
-  /** Of the user that this process runs as; null where users have no numbers. */
+  /** Id of the user that this process runs as; null where users have no numbers. */
   readonly user: number | null
   /** The --db flag. */
   readonly db: string | undefined

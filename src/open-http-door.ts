@@ -10,7 +10,7 @@ interface Served {
   readonly settings: Settings
   readonly parts: Parts
   readonly version: string
-  /** Of the user that this process runs as; null where users have no numbers. */
+  /** Id of the user that this process runs as; null where users have no numbers. */
   readonly user: number | null
   readonly nodeDebug: string | undefined
   readonly write: (line: string) => void

@@ -97,7 +97,7 @@ function hasLockError({ stdout, stderr }) {
   return /database is|locked|busy|SQLITE/i.test(stdout + stderr)
 }
 
-/** Whoever did not decide is told who did; all are told the same end. */
+/** Those who did not decide are told who did; all are told the same end. */
 function shareTold(all, ids) {
   const ends = all.map(({ stdout }) => new Map(JSON.parse(stdout).items.map((one) => [one.id, one])))
   let told = 0

@@ -2,7 +2,7 @@
 export const SERVER = [
   {
     name: 'patience-of-connecting-for-the-answer',
-    bug: 'whoever asks a server gives up an answer that takes longer than a connection may',
+    bug: 'the client of a server gives up an answer that takes longer than a connection may',
     edits: [
       {
         file: 'src/remote/send.ts',
@@ -106,7 +106,7 @@ export const SERVER = [
   },
   {
     name: 'own-word',
-    bug: 'whoever proposed a request settles it by their own word',
+    bug: 'a requester settles their own request by their word',
     edits: [
       {
         file: 'src/gate/access/guarded-gate.ts',
@@ -119,7 +119,7 @@ export const SERVER = [
   },
   {
     name: 'own-decision',
-    bug: 'whoever proposed a request approves it with another token',
+    bug: 'a requester approves their own request with another token',
     edits: [
       {
         file: 'src/gate/access/guarded-gate.ts',
@@ -168,7 +168,7 @@ export const SERVER = [
   },
   {
     name: 'a-requester-told-to-approve',
-    bug: 'whoever proposes at a server is told to approve it',
+    bug: 'a requester at a server is told to approve',
     edits: [
       {
         file: 'src/cli/end-with.ts',

@@ -1,4 +1,4 @@
-// Whoever can write the database and nothing beside it.
+// Somebody who can write to the database and to nothing beside it.
 export const VAULT = [
   {
     name: 'request-seal-not-checked',

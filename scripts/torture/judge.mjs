@@ -54,7 +54,7 @@ async function show({ shield }, id) {
   return { state, ending }
 }
 
-/** Whoever looks at the provider can settle a doubt. */
+/** A look at the provider can settle a doubt. */
 async function settle({ shield, world }, { id, key }) {
   const verdict = (await world.sendings(key)).effects > 0 ? '--applied' : '--not-applied'
   await shield(['approvals', 'resolve', id, verdict, '--reason', 'Looked at the provider'])

@@ -65,7 +65,7 @@ function hasSureName({ kind, name }) {
 const DRAFT = /\.new-[0-9a-f]+/
 
 function makesADifference({ name, argument }, { kind }) {
-  // Of what is read only an answer tells something new; of fcntl only the locks are seen by others.
+  // Among reads only an answer tells something new; among fcntl calls only the locks are seen by others.
   if (name === 'read' || name === 'recvfrom') return kind === 'socket'
   if (name === 'fcntl') return argument.includes('F_SETLK')
   if (name === 'openat') return /O_CREAT|O_RDWR|O_WRONLY/.test(argument)

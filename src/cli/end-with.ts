@@ -28,7 +28,7 @@ export function showQueued(app: App, request: ApprovalRequest): void {
   sayRequest(app, request, `${request.id} ${stateNow(request.state)}; next: ${next}`, next)
 }
 
-/** At a server nobody decides on their own, so that whoever proposed or waits goes on waiting for somebody else. */
+/** At a server nobody decides on their own requests: a requester goes on waiting for somebody else. */
 export function nextCommand({ settings }: App, { id, state }: ApprovalRequest): string {
   const isOthers = settings.remote !== null && state === 'pending'
   return `shield approvals ${isOthers ? 'wait' : 'approve'} ${id}`

@@ -65,7 +65,7 @@ function describe(error: unknown, debug: boolean, clean: (text: string) => strin
 
 const MOST_CAUSES = 5
 
-/** The lines of the stack and of the causes. Of an error only its stack is read: other members may hold a secret. */
+/** The lines of the stack and of the causes. Only the stack of an error is read: other members may hold a secret. */
 function stackOf(error: unknown): readonly string[] {
   const lines: string[] = []
   let current = error

@@ -19,7 +19,7 @@ export async function underInterrupt<Result>(
   const givenUp = new Promise<never>((_, reject) => {
     giveUp = reject
   })
-  // Whoever loses the race must not count as an unhandled rejection.
+  // The loser of the race must not count as an unhandled rejection.
   givenUp.catch(() => undefined)
   let dispose: (() => void) | undefined
   const interrupted = (): void => {

@@ -38,7 +38,7 @@ interface ErrorDetails {
   readonly hint?: Wording | undefined
   /** A finer word than the code, for those inside who tell them apart. Never shown. */
   readonly reason?: string
-  /** The id of the request that it happened to, where whoever asked named none. */
+  /** The id of the request that it happened to, where the caller named no request. */
   readonly about?: string
   readonly cause?: unknown
 }

@@ -40,7 +40,7 @@ export interface HttpContext {
   readonly version: string
   /** The REST interface in the words of OpenAPI. */
   readonly api: () => Promise<JsonObject>
-  /** Known only to tell whoever signs with it by mistake; undefined when unset. */
+  /** Known only to tell somebody who signs with it by mistake; undefined when unset. */
   readonly nangoApiKey: string | undefined
   /** On which machine it runs, and as which user; null where there are no such numbers. */
   readonly self: { readonly machine: string; readonly user: number | null }
@@ -52,12 +52,12 @@ export interface HttpContext {
   readonly connectSessions: ConnectSessions
   /** Who waits for answers that take their time. */
   readonly seats: Seats
-  /** Whoever asks on this connection is known. */
+  /** The caller on this connection is known. */
   readonly know: (socket: Socket) => void
   /** What is written down of those who were let in, and of those who were not. */
   readonly doorLog: DoorLog
   /** Whether people reach the server by TLS, its own or what is in front of it. */
   readonly isSecure: boolean
-  /** Aborted when the server is asked to end: whoever only waits answers at once. */
+  /** Aborted when the server is asked to end: requests that only wait are answered at once. */
   readonly ending: AbortSignal
 }

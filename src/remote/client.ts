@@ -20,7 +20,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** It may take as long as it takes. */
   readonly patient?: boolean
-  /** Of a question that may be put off for long: what is asked in its place then, and within how many milliseconds. */
+  /** For a question that may be put off for long: what is asked in its place then, and within how many milliseconds. */
   readonly putOff?: { readonly query: Parameters; readonly within: number }
 }
 

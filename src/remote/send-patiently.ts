@@ -1,6 +1,6 @@
 import { send, type Received, type Sending } from './send.ts'
 
-/** Of a question that may be put off for long. */
+/** For a question that may be put off for long. */
 export interface Later {
   /** What is asked then. */
   readonly url: URL
@@ -14,7 +14,7 @@ const ASK_AGAIN_AT_MOST = 5
 const LONGEST = 30
 const DAY = 24 * 60 * 60
 
-/** Of a server that has too much to do, it is asked again when it says; it has done nothing until then. */
+/** A server that has too much to do is asked again when it says; it has done nothing until then. */
 export async function sendPatiently(
   sending: Sending,
   pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>,

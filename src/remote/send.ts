@@ -67,7 +67,7 @@ export async function send(sending: Sending): Promise<Received> {
         isSent = true
         outgoing.setTimeout(patience.answer ?? 0)
       }
-      // Of one that is still connecting nothing can have arrived.
+      // Nothing can have arrived from a socket that is still connecting.
       if (socket.connecting) socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', sent)
       else sent()
     })

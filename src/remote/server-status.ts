@@ -19,7 +19,7 @@ interface StatusThere extends Status {
   readonly foundations: FoundationsThere | null
 }
 
-/** How things stand at a server, and how strong the gate is that it makes. */
+/** The state of a server, and how strong the gate is that it makes. */
 export async function serverStatus(
   client: Client,
   self: Self,

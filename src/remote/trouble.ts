@@ -32,6 +32,6 @@ export function mayBeDone(error: unknown): boolean {
 function explained(error: unknown): NoConnection {
   if (!(error instanceof Error)) return { what: 'unknown trouble' }
   const code = 'code' in error ? String(error.code) : ''
-  // Of several addresses that were tried the message is empty.
+  // The message is empty when several addresses were tried.
   return explainNoConnection(code, 'SHIELD_URL') ?? { what: error.message === '' ? code : error.message }
 }

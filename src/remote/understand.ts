@@ -7,7 +7,7 @@ import type { Received } from './send.ts'
 export interface Question {
   readonly url: URL
   readonly method: string
-  /** Of this side. */
+  /** Version of this side. */
   readonly version: string
 }
 

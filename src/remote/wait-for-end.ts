@@ -85,7 +85,7 @@ async function nextOf(
 const AWAY_AT_MOST = 60_000
 const ASK_AGAIN = 1_000
 
-/** A server that is started anew is waited for: whoever waits for a person has time. */
+/** A server that is restarted is waited for: a wait for a person is long anyway. */
 async function untilBack(
   { client, now, pause }: WaitParts,
   path: string,

@@ -65,7 +65,7 @@ function readChanged(path: string, known: Known, stats: BigIntStats): News {
 function changeOf(path: string, mark: JournalMark | null, { size }: BigIntStats): string | null {
   if (mark === null || mark.hash === null) return null
   if (size < BigInt(mark.size)) return 'its end was cut off'
-  // Whoever appends leaves what stands before alone; only where nothing was appended is all of it read again.
+  // Appending leaves the earlier lines alone; only where nothing was appended is all of it read again.
   if (size > BigInt(mark.size)) return null
   return hashOfLines(path, mark.size) === mark.hash ? null : 'it was written over'
 }

@@ -119,7 +119,7 @@ describe('text from outside cannot drive a terminal', () => {
       for (const { terminal, out, talk } of [recordPerson(), recordTerminal()]) {
         terminal.out(text)
         terminal.talk(text)
-        // Of all that drives a terminal only colours may pass, and only where there is colour.
+        // Only colours may pass, among all that drives a terminal, and only where there is colour.
         expect(forbiddenIn(out(), { colour: terminal.outSurface.color })).toBeUndefined()
         expect(forbiddenIn(talk(), { colour: terminal.talkSurface.color })).toBeUndefined()
       }

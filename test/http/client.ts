@@ -4,7 +4,7 @@ export interface Reply {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
-  /** Of JSON; undefined for an empty body. */
+  /** The body as JSON; undefined for an empty one. */
   readonly body: Json
 }
 

@@ -6,7 +6,7 @@ import { responseOf } from '../gate/fake-nango.ts'
 import { openHttpBench, proposedBy } from './bench.ts'
 
 describe('the status over HTTP', () => {
-  it('says how things stand, what is in force and who asks', async () => {
+  it('gives an overview, the settings and who asks', async () => {
     const bench = await openHttpBench()
     await proposedBy(bench, 'agent')
     const { body } = await bench.get('agent', '/v1/status')

@@ -157,7 +157,7 @@ describe('a write that is out', () => {
   )
 })
 
-/** Whoever hung up is logged all the same, once it is over. */
+/** A caller who hung up is logged all the same, once it is over. */
 async function logged({ log }: HttpBench, route: string): Promise<void> {
   while (!log.some((line) => line['event'] === 'request' && line['route'] === route)) await setImmediate()
 }

@@ -16,7 +16,7 @@ describe('the endpoint of a call', () => {
       '/calendar/v3/calendars/a%40b.c/events?id=a%20b&id=c%2Cd' +
         '&privateExtendedProperty=shield%3Dit%27s%20%2850%2525%29%2A%21&meta%5Bkey%5D=%C3%A9%26%3D%2B%23',
     )
-    // Whoever parses it and writes it out again gets the same bytes.
+    // Parsing it and writing it out again gives the same bytes.
     const url = new URL(`http://nango.test/proxy${endpoint}`)
     expect(`${url.pathname}${url.search}`).toBe(`/proxy${endpoint}`)
   })

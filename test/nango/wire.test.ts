@@ -94,7 +94,7 @@ describe('a write on the wire', () => {
     ['a path with encoded dots', { path: '/calendar/%2e%2E/admin' }],
     ['a query in the path', { path: '/calendar?_method=DELETE' }],
     ['a method override', { query: [['_method', 'DELETE']] }],
-    ['a method that is none', { method: 'CONNECT' as Call['method'] }],
+    ['an unknown method', { method: 'CONNECT' as Call['method'] }],
   ])('is not sent with %s', async (_, part) => {
     const nango = await serve(APPLIED)
     const answer = await nango.send(CONNECTION, { ...CALL, ...part })

@@ -64,7 +64,7 @@ describe('looking is the same here and there', () => {
     await same(({ brake }) => brake.inForce())
   })
 
-  it('at an id that is none, or is several', async () => {
+  it('at an id that names nothing, or several', async () => {
     const { here, there } = await openBoth()
     await filled(there)
     for (const typed of ['apr_', 'apr_zzzzzzzzzz', '', 'con_1', '../x', 'apr_uuuu', '%']) {

@@ -22,7 +22,7 @@ it('opens a sandbox with the faults as they were typed, and says what to put int
   expect((await fetch(`${NANGO_BASE_URL}/integrations`, { headers })).status).toBe(503)
 })
 
-it('opens nothing for a fault that is none', async () => {
+it('opens nothing for an unknown fault', async () => {
   await expect(openDoor(ask(['drop', 'nope']), PARTS)).rejects.toMatchObject({ code: 'usage' })
 })
 

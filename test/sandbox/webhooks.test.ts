@@ -13,7 +13,7 @@ interface Came {
   readonly body: string
 }
 
-/** Whoever the webhooks go to; answers with these statuses in turn, and with 200 after them. */
+/** The receiver of the webhooks; answers with these statuses in turn, and with 200 after them. */
 async function startReceiver(statuses: number[] = []) {
   const came: Came[] = []
   const server = createServer((request, response) => {

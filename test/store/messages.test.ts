@@ -119,7 +119,7 @@ everyStore((open) => {
       ['nothing', null],
       ['no message', { id: 'event-1' }],
       ['a message without an id', { message: { account: ACCOUNT } }],
-      ['a message that is none', { message: 'wamid.OUT1' }],
+      ['an object that is no message', { message: 'wamid.OUT1' }],
       ['a list', [{ message: { id: 'wamid.OUT1' } }]],
     ])('were not sent by a request whose result is %s', async (_what, result) => {
       const { store } = await open()

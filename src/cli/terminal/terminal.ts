@@ -70,7 +70,7 @@ export interface TerminalParts {
   readonly stdinIsTerminal: boolean
   readonly stdoutIsTerminal: boolean
   readonly stderrIsTerminal: boolean
-  /** Of whichever stream is a terminal; undefined when none is. */
+  /** Width of the stream that is a terminal; undefined when no stream is. */
   readonly columns: number | undefined
   /** `NO_COLOR`, `TERM` and `CI` are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>

@@ -3,7 +3,7 @@ export const ROLES = ['requester', 'approver', 'admin'] as const
 
 export type Role = (typeof ROLES)[number]
 
-/** Whoever a token belongs to. It is the name that counts: two tokens of one principal are the same principal. */
+/** The owner of a token. It is the name that counts: two tokens of one principal are the same principal. */
 export interface Principal {
   readonly name: string
   /** At least one. */
@@ -11,7 +11,7 @@ export interface Principal {
   readonly tokenId: string
 }
 
-/** Of requests, and what shield knows because of them: everybody's, or one's own alone. */
+/** Which requests, and what shield knows because of them: everybody's, or one's own alone. */
 export type Sight = 'all' | 'own'
 
 /** What somebody can be allowed to do at a server. */

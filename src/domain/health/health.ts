@@ -1,7 +1,7 @@
 /** How a connection is. `status` finds the cheap ones, `status --check` all of them; each has its remedy. */
 export const HEALTHS = [
   'ok',
-  /** Nobody asked the provider; Nango knows of no trouble. */
+  /** The provider was not asked; Nango knows of no trouble. */
   'unchecked',
   /** The provider refuses the token or key, and a refresh did not help. */
   'token_dead',

@@ -11,7 +11,7 @@ export interface ConnectionStatus extends Finding {
   readonly connection: Connection
 }
 
-/** How things stand with connections, queue and log. */
+/** The state of connections, queue and log. */
 export interface Standings {
   readonly connections: readonly ConnectionStatus[]
   /**
@@ -22,14 +22,14 @@ export interface Standings {
   readonly requests: Readonly<Record<State, number>>
   /** The latest few that late evidence contradicts. */
   readonly contradictions: readonly Contradiction[]
-  /** Null for whoever may not read the log. */
+  /** Null for a caller who may not read the log. */
   readonly auditHead: { readonly number: number; readonly hash: string } | null
   /** Null: sending is allowed. */
   readonly hold: Hold | null
   readonly clock: ClockTrouble | null
 }
 
-/** How things stand, and what is in force where the work is done. */
+/** The overview, and the settings where the work is done. */
 export interface Status extends Standings {
   readonly writeRequiresApproval: boolean
   readonly auditReads: boolean

@@ -11,7 +11,7 @@ export interface InputFlag {
   readonly key: string
   /** As the command line has it: `--working-hours`. */
   readonly flag: string
-  /** Of one value, where the flag is repeatable. */
+  /** The kind of one value, where the flag is repeatable. */
   readonly kind: FlagKind
   readonly repeatable: boolean
   /** False too where there is a default. */

@@ -42,7 +42,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Of text that JSON.parse has taken, so that each token is whole. */
+/** For text that JSON.parse has taken, so that each token is whole. */
 function assertStrict(text: string): void {
   const open: (Set<string> | null)[] = []
   const tokens = text.match(TOKEN) ?? []

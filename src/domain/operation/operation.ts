@@ -20,7 +20,7 @@ export interface Reading {
   readonly query: PostToRead
   /** What webhooks brought and shield sent. */
   readonly messages: ReadMessages
-  /** Of the provider's API, as configured; empty where there is none to choose. */
+  /** Version of the provider's API, as configured; empty where there is no choice. */
   readonly apiVersion: string
   /** Milliseconds since 1970. */
   readonly now: number
@@ -40,11 +40,11 @@ interface OperationBase<Input, Output extends Json> {
   readonly name: string
   readonly summary: string
   readonly provider: ProviderName
-  /** Of an input without anything in it: the least that it ever needs. */
+  /** An empty input gives the least that it ever needs. */
   readonly scopes: (input: Input) => ScopeNeeds
   /** Strings, numbers, booleans, enums, arrays of these; no transforms, so that a stored input parses back to itself. */
   readonly input: z.ZodType<Input>
-  /** Of a read what it found; of a write what it did, as the request that was sent keeps it in `ending.result`. */
+  /** What a read found, or what a write did, as the request that was sent keeps it in `ending.result`. */
   readonly output: z.ZodType<Output>
   readonly examples: readonly string[]
 }

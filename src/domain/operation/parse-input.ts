@@ -186,7 +186,7 @@ function quote(given: unknown): string {
 
 const LONGEST_QUOTE = 60
 
-/** Not escaped: whoever shows an error escapes it. Cut between characters. */
+/** Not escaped: escaping is for the code that shows an error. Cut between characters. */
 function shorten(given: string): string {
   const characters = Array.from(given)
   const more = characters.length - LONGEST_QUOTE

@@ -170,7 +170,7 @@ export interface RequestDoor {
   readonly count: (states: readonly State[]) => Promise<number>
   readonly get: (typed: string) => Promise<ApprovalRequest>
   readonly view: (typed: string) => Promise<RequestView | ErasedView>
-  /** Several at once, in the same order. None of them may be erased. */
+  /** Several at once, in the same order, all with their content. */
   readonly consider: (requests: readonly ApprovalRequest[]) => Promise<readonly Considered[]>
   readonly approve: (wish: DecisionWish, watch: Watch) => Promise<Decided>
   readonly reject: (wish: DecisionWish) => Promise<Decided>

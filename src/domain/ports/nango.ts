@@ -103,7 +103,7 @@ export type NangoPlace = Pick<ConnectionIdentity, 'integration' | 'nangoConnecti
 
 /** A consent that came to nothing. */
 export interface ConsentRefusal {
-  /** By whoever was asked; else something else went wrong. */
+  /** By the one who was asked; else something else went wrong. */
   readonly isDenied: boolean
   /** Nango's code for it; empty where it gives none. */
   readonly code: string

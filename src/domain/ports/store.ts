@@ -159,7 +159,7 @@ export interface RequestStore {
     cancelling: Move,
     bound?: Bound | null,
   ) => Promise<Replaced>
-  /** What waits for a decision and came through a server, by requester; whoever has most first, at most 100 of them. */
+  /** What waits for a decision and came through a server, by requester; the one with most first, at most 100 of them. */
   readonly waiting: () => Promise<readonly Waiting[]>
   readonly find: (id: string) => Promise<ApprovalRequest | undefined>
   /** Those whose origin this one is, oldest first. */
@@ -176,7 +176,7 @@ export interface RequestStore {
   /** How many were approved. */
   readonly countApproved: (alike: Alike) => Promise<number>
   /**
-   * Of those that have ended and still hold what they sent; the latest first, each request once. With a requester, only
+   * Requests that have ended and still hold what they sent; the latest first, each request once. With a requester, only
    * of what that one asked for; so does `count`.
    */
   readonly contradicted: (limit: number, requester?: string) => Promise<readonly Contradiction[]>

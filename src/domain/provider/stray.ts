@@ -21,7 +21,7 @@ export interface Stray {
 export interface Strays {
   /** The newest, at most 20. */
   readonly newest: readonly Stray[]
-  /** Of all that were looked at: the newest 1,000 connections of each integration. */
+  /** How many were looked at: the newest 1,000 connections of each integration. */
   readonly count: number
 }
 

@@ -9,7 +9,7 @@ export interface Hold {
   readonly at: string
 }
 
-/** What is said to whoever wants something sent meanwhile. Code `denied`. */
+/** The error for anybody who wants something sent meanwhile. Code `denied`. */
 export function heldError({ reason, by, at }: Hold): ShieldError {
   return new ShieldError('denied', `Nothing is sent: ${by.name} put it all on hold at ${at}: ${reason}`, {
     hint: 'shield approvals release',

@@ -17,7 +17,7 @@ export interface RequestView {
   readonly later: readonly (Relative & { readonly kind: Origin['kind'] })[]
   /** Why it will not be sent although it waits for that: somebody else than shield changed it; null: nobody did. */
   readonly forged: string | null
-  /** Of one that is being sent: whether its process still runs, as far as that can be seen from there. */
+  /** For a request being sent: whether its process still runs, as far as that can be seen from there. */
   readonly owner: OwnerState | null
 }
 

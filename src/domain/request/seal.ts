@@ -18,7 +18,7 @@ type Decided = Pick<ApprovalRequest, 'id' | 'digest' | 'requester' | 'expiresAt'
 
 /**
  * HMAC-SHA-256 in lower-case hex over all of a request that is fixed when it is proposed: what is sent, what an approver
- * reads (prepared facts and warnings), who asks, and until when. Whoever can only write the database changes none of it.
+ * reads (prepared facts and warnings), who asks, and until when. Write access to the database alone changes none of it.
  */
 export function sealRequest(key: Uint8Array, request: ApprovalRequest): string {
   const { id, operation, provider, connection, connectionName, account, input, prepared } = request
@@ -84,9 +84,9 @@ export interface RequestSeal {
 export interface Proof {
   /** Null where nothing was ever sealed. */
   readonly key: Uint8Array | null
-  /** Of the request itself; null where it has none. */
+  /** Seal of the request itself; null where it has no seal. */
   readonly proposed: RequestSeal | null
-  /** Of the decision; null where it has none. */
+  /** Seal of the decision; null where it has no seal. */
   readonly seal: Seal | null
   /** Whether an attempt has used the nonce up before. */
   readonly isUsed: boolean

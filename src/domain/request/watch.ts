@@ -1,5 +1,5 @@
 /**
- * How far an execution is, for whoever watches: from `sending` on, nothing can be called back. `following`: another
+ * How far an execution is, for an onlooker: from `sending` on, nothing can be undone. `following`: another
  * process is sending it.
  */
 export type Phase = 'checking' | 'sending' | 'looking' | 'following'

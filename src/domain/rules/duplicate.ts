@@ -20,7 +20,7 @@ export function isTwin(asked: ApprovalRequest, found: ApprovalRequest, at: strin
   )
 }
 
-/** What waits to be sent, or is being sent. One in doubt is no help to whoever retries. */
+/** What waits to be sent, or is being sent. One in doubt is no help to a retry. */
 const ON_ITS_WAY: readonly State[] = ['pending', 'approved', 'executing']
 
 /** Whether this one is a retry of what is retried now, and on its way. */

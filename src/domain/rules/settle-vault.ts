@@ -19,7 +19,7 @@ export type VaultVerdict =
   /** Nothing was ever kept in mind. */
   | { readonly kind: 'begin' }
   | { readonly kind: 'same'; readonly vault: Vault }
-  /** The vault counts: the database is to say the same. `trouble`: somebody changed that past shield. */
+  /** The vault counts: the database is to say the same. `trouble`: somebody changed that without shield. */
   | {
       readonly kind: 'take_over'
       readonly vault: Vault

@@ -4,7 +4,7 @@ import type { Vault } from '../vault/vault.ts'
 const FOR_EVER = '9999-12-31T23:59:59.999Z'
 
 interface Withdrawal {
-  /** Of the approval that is taken back. */
+  /** Nonce of the approval that is taken back. */
   readonly nonce: string
   /** Until when it could be used; null: always. */
   readonly expiresAt: string | null

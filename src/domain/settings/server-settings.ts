@@ -127,7 +127,7 @@ function isSet(name: Variable, found: Found | undefined): boolean {
   return found !== undefined && switched(name, found)
 }
 
-/** Shorter than this, a secret can be tried out by whoever has one signed webhook. */
+/** Shorter than this, a secret can be guessed by anybody who has one signed webhook. */
 const SHORTEST_SIGNING_SECRET_BYTES = 16
 
 function signingSecrets(name: Variable, found: Found | undefined): readonly string[] {

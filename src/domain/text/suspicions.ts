@@ -45,7 +45,7 @@ const SUSPICIONS: readonly Suspicion[] = [
   { found: isLookAlikeDomain, reason: 'look-alike domain' },
 ]
 
-/** Of texts that hold nothing but ASCII. Spaces that fill lines push what comes after them to where a row would begin. */
+/** Suspicions about texts that hold nothing but ASCII. Spaces that fill lines push what comes after them to where a row would begin. */
 const PLAIN_SUSPICIONS: readonly Suspicion[] = [
   { found: (text) => / {12}/.test(text), reason: 'a long run of spaces' },
   { found: (text) => /(?:^|[.@/\s])xn--/i.test(text), reason: 'punycode domain' },

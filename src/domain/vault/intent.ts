@@ -20,7 +20,7 @@ export function journalHeader(databaseId: string): string {
   return withCheck({ journal: 1, database: databaseId })
 }
 
-/** The id of the database that a header names; undefined for a line that is none. */
+/** The id of the database that a header names; undefined for a line that is no header. */
 export function databaseOf(line: string): string | undefined {
   const value = checked(line)
   const id = value?.['database']

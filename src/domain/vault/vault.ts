@@ -17,7 +17,7 @@ export interface Vault {
   readonly withdrawn: Readonly<Record<string, string>>
 }
 
-/** Undefined for a line that is none. Says nothing about who wrote it. */
+/** Undefined for a line that is no entry of the vault. Says nothing about who wrote it. */
 export function parseVault(line: string): Vault | undefined {
   const value = objectIn(line)
   if (value?.['vault'] !== 1) return undefined

@@ -11,7 +11,7 @@ export interface NamedSecret {
 
 type Header = (name: string) => string | null
 
-/** What is wrong with a signature that cannot even be read, for whoever set the sender up. */
+/** What is wrong with a signature that cannot even be read, for the person who set the sender up. */
 export function describeHeader(source: DeliverySource, header: Header): string {
   const name = signatureHeader(source)
   const value = header(name)

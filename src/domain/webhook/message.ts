@@ -30,7 +30,7 @@ export interface ReceivedMessage extends MessageBase {
   readonly opensWindow: boolean
 }
 
-/** Somebody has another number or id from now on. Whoever bears the old one after that is somebody else. */
+/** Somebody has another number or id from now on. The next bearer of the old one is somebody else. */
 export interface ContactChange {
   readonly account: string
   /** A number in E.164 or the provider's id of a person: what it was. */
@@ -102,11 +102,11 @@ export interface MessageFilter {
    */
   readonly contact?: readonly string[]
   /**
-   * Of what was received, only what opens a window for whoever bears these names now: nothing that was written under
+   * Among received messages, only those that open a window for whoever bears these names now: nothing that was written under
    * one before it passed to somebody else.
    */
   readonly opening?: true
-  /** Of what was sent, only what this one asked for, by name; absent: whoever did. */
+  /** Among sent messages, only those of this requester, by name; absent: of all. */
   readonly requester?: string
   readonly limit: number
 }

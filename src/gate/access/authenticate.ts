@@ -17,7 +17,7 @@ export async function authenticate(parts: Parts, bearer: string): Promise<Princi
 }
 
 /**
- * The same for whoever showed the secret of this token before and has a session since: it ends when the token does.
+ * The same for a session that began with the secret of this token: it ends when the token does.
  * Fails as `authenticate` does.
  */
 export async function principalOf(parts: Parts, tokenId: string): Promise<Principal | null> {

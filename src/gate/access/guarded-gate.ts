@@ -93,7 +93,7 @@ function isAllowed(principal: Principal, call: GateCall, request: ApprovalReques
   }
 }
 
-/** Whoever replaces a request cancels it. */
+/** Replacing a request cancels it. */
 function operationDoor(parts: GuardedGateParts, local: Gate, admitted: OperationDoor): OperationDoor {
   const { principal } = parts
   const replacing = async <Ask extends WriteAsk>(ask: Ask): Promise<Ask> => {

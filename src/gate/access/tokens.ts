@@ -16,7 +16,7 @@ import { endsAfter, judgedNow } from '../upkeep/judged-now.ts'
 import { timestamp, type Parts } from '../parts.ts'
 
 export interface TokenAsk {
-  /** Of the principal; it may have other tokens. */
+  /** The principal's name; it may have other tokens. */
   readonly name: string
   readonly roles: readonly string[]
   /** Milliseconds; null: it never expires. */

@@ -6,7 +6,7 @@ import { compareEnvironment, readEnvironment } from '../reach/environment.ts'
 import { NONCE_TAG } from '../show/nonce-tag.ts'
 import type { Parts } from '../parts.ts'
 
-/** Whoever has more of them looks into Nango itself. */
+/** Anybody with more of them looks into Nango itself. */
 const MOST_TOLD = 20
 
 /** One page of Nango's. */

@@ -16,7 +16,7 @@ import { tidy } from '../upkeep/tidy.ts'
 const MOST_CONTRADICTIONS = 20
 
 /**
- * How things stand. Asks Nango once; `check` also asks each provider. Trouble with one connection, or with Nango, is
+ * The overview. Asks Nango once; `check` also asks each provider. Trouble with one connection, or with Nango, is
  * part of the answer and no failure. With a requester, of requests only what that one asked for.
  */
 export async function status(

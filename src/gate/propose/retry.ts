@@ -110,7 +110,7 @@ interface Doubt {
 async function plan(parts: Parts, operation: Write, { old, looked, ask }: Doubt): Promise<ApprovalRequest> {
   if (operation.recovery === 'idempotent') return planAnew(parts, operation, old, ask, [])
   if (operation.recovery === 'client-key') {
-    // Of a foreign one the key is taken for ever, so that its call cannot land any more.
+    // The key of a foreign one is taken for ever, so that its call can no longer land.
     const open = looked.find(({ finding }) => finding?.kind !== 'foreign')
     if (open !== undefined) return sameCall(parts, old, open.request, ask)
     return planAnew(parts, operation, old, ask, looked.map(foreignText))

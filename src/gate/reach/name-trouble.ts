@@ -78,7 +78,7 @@ function isTokenDead({ code, reason }: ShieldError, status: number): boolean {
   return reason === TOKEN_DEAD || (code === 'not_connected' && (status === 401 || status === 400))
 }
 
-/** Whoever reads this has just checked. */
+/** For a reader who has just checked. */
 function notItself(hint: string | undefined): string | undefined {
   return hint === 'shield status --check'
     ? 'Check again in a moment; if it stays so, see whether Nango runs and what its log says'

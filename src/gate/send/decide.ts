@@ -127,7 +127,7 @@ async function approvedBefore(parts: Parts, request: ApprovalRequest, watch: Wat
 
 const UNAPPROVED: readonly State[] = ['pending', 'rejected', 'cancelled', 'expired']
 
-/** Sends what is approved. Whoever decided need not be the one who sends: another process may have claimed it first. */
+/** Sends what is approved. The one who decided need not be the one who sends: another process may have claimed it first. */
 async function start(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<ApprovalRequest> {
   const started = request.state === 'approved' ? await execute(parts, request, watch) : request
   return started.state === 'executing' ? sentByOther(parts, started, watch) : started
@@ -135,12 +135,12 @@ async function start(parts: Parts, request: ApprovalRequest, watch: Watch): Prom
 
 const LOOK_AGAIN = 100
 
-/** Follows an attempt of another live process to its end, so that whoever came second ends with the request's own code. */
+/** Follows an attempt of another live process to its end, so that the second caller ends with the request's own code. */
 async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch): Promise<ApprovalRequest> {
   watch.onPhase('following')
   const store = await parts.store()
   let current = request
-  // Of one that is gone, tidying makes an unknown one.
+  // Tidying makes the request unknown once its process is gone.
   while (
     current.state === 'executing' &&
     !watch.signal.aborted &&
@@ -153,7 +153,7 @@ async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch)
   return current
 }
 
-/** Whoever decided before has no part in these ends. */
+/** An earlier decision has no part in these ends. */
 const ENDED_OTHERWISE: readonly State[] = ['cancelled', 'expired']
 
 function contradiction(request: ApprovalRequest, wanted: 'approved' | 'rejected'): ShieldError {

@@ -131,7 +131,7 @@ function changesBetween(old: Lines, young: Lines): readonly FactChange[] {
   })
 }
 
-/** Of facts with one label each has a line of its own. The provider key is another in each request, which is no change. */
+/** Facts that share a label have a line each. The provider key is another in each request, which is no change. */
 function linesOf(preview: RenderedPreview, providerKey: string): Lines {
   const lines = new Map<string, string>([
     ['Action', preview.verb],

@@ -11,7 +11,7 @@ export interface Hints {
   readonly next: () => AbortSignal
   /** A consent came to nothing: told to the one that waits for it, where it is known which. */
   readonly refuse: (refused: RefusedConsent) => void
-  /** Whoever waits for a consent hears that it came to nothing, until the returned function is called. */
+  /** Those who wait for a consent hear that it came to nothing, until the returned function is called. */
   readonly awaitConsent: (awaited: AwaitedConsent, hear: (refusal: ConsentRefusal) => void) => () => void
 }
 
@@ -25,7 +25,7 @@ export interface AwaitedConsent {
 
 export interface RefusedConsent {
   readonly integration: string
-  /** Of the connection that was to be authorised again; null: a new one was to come, of which nothing else is told. */
+  /** The connection that was to be authorised again; null: a new one was to come, of which nothing else is told. */
   readonly reconnects: string | null
   /** Milliseconds since 1970 */
   readonly at: number
@@ -50,7 +50,7 @@ export function createHints(): Hints {
         ([awaited]) =>
           awaited.integration === integration && awaited.reconnects === reconnects && awaited.since <= at,
       )
-      // Of several nobody knows whose it was: each goes on.
+      // With several, nobody knows whose it was: each goes on.
       const [one, other] = meant
       if (one !== undefined && other === undefined) one[1](refusal)
     },

@@ -32,7 +32,7 @@ interface Waiting {
 const AT_ONCE = 500
 
 /**
- * Whoever sends waits for an answer and sends again without one, so answers come first: what was stored is acted on in a
+ * The sender waits for an answer and sends again without one, so answers come first: what was stored is acted on in a
  * lull of so many milliseconds, and at the latest after so many times that; then so many batches have their turn.
  */
 const LULL = { length: 20, moments: 50, batches: 5 } as const

@@ -14,7 +14,7 @@ export async function settleDoubts(
   await settleEach(parts, await store.requests.inDoubt(provider, providerKeys))
 }
 
-/** In doubt at once, at most: whoever has more has other trouble. */
+/** In doubt at once, at most: more of them mean other trouble. */
 const MOST = 1_000
 
 /**

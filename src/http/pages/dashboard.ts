@@ -16,7 +16,7 @@ import type { Session } from './session/sessions.ts'
 
 const RECENT = 20
 
-/** How things stand: connections and their health, the queue, what is in force, and what happened last. */
+/** The overview: connections and their health, the queue, the settings, and what happened last. */
 export const dashboard: PageRoute = {
   method: 'GET',
   path: '/',
@@ -70,7 +70,7 @@ function queueCard({ requests, contradictions }: Status): Markup {
 }
 
 function inForceCard(status: Status, { principal }: Session): Markup {
-  // From where a browser asks is not known; whoever runs as the server's user can do what the second line says.
+  // The origin of a browser is not known; a process of the server's user can do what the second line says.
   const here = gateStrength({ kind: 'remote', roles: principal.roles, isOwnProcess: false })
   const { auditHead, auditReads, writeRequiresApproval, clock } = status
   return html`<section class="card" aria-labelledby="in-force">

@@ -153,7 +153,7 @@ async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): 
   gate.admit(route.uses)
   const answer = await route.handle(pages, { session, gate, params: hono.req.param(), query, form })
   if (answer instanceof Response) {
-    // Of an answer to HEAD, hono forgets the body without a word to whoever writes it.
+    // Hono forgets the body of an answer to HEAD without a word to its writer.
     if (hono.req.method === 'HEAD') await answer.body?.cancel()
     return answer
   }

@@ -138,7 +138,7 @@ function guardedGates(
     })
 }
 
-/** Whoever can reach another address than loopback could read tokens on the way, or ask without one. */
+/** At another address than loopback, others could read tokens on the way, or ask without a token. */
 async function refuseUnsafe({ settings, hasTokens }: ServerParts): Promise<void> {
   const { listen: address, tls, isBehindTls } = settings
   if (isLoopback(address.host)) return

@@ -84,7 +84,7 @@ export function problemOf(error: unknown, words: HttpWords = ROUTE_WORDS): Answe
   return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 }, words)
 }
 
-/** Seconds after which whoever met too much to do may ask again. */
+/** Seconds after which a caller who met a busy server may ask again. */
 const ASK_AGAIN = 5
 
 function problem(error: ShieldError, closer: Closer, { names, commands }: HttpWords): Answer {
@@ -98,7 +98,7 @@ function problem(error: ShieldError, closer: Closer, { names, commands }: HttpWo
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
     status,
-    // What was typed in the wrong place must not be read by whoever reads this.
+    // A secret typed in the wrong place must not be shown to the reader of this.
     detail: withoutTokens(detail),
     code,
     exit: EXIT_CODES[code],

@@ -49,7 +49,7 @@ export async function serveRoute(
   }
 }
 
-/** Of a route that takes none. */
+/** For a route that takes nothing. */
 const NOTHING = z.strictObject({})
 
 async function letIn(context: HttpContext, request: Request, route: Route): Promise<Principal> {

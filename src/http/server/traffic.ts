@@ -89,7 +89,7 @@ export function directTraffic(
   }
 }
 
-/** Node waits without end for somebody who asks and does not read. Whoever reads slowly is left in peace. */
+/** Node waits without end for somebody who asks and does not read. Slow readers are left in peace. */
 function limitReading(socket: Socket, talk: Talk, outgoing: ServerResponse, patience: () => number): void {
   let set = 0
   talk.add(outgoing)

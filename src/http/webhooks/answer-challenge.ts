@@ -32,7 +32,7 @@ function isSameText(one: string, other: string): boolean {
   return isSame(digest(one), digest(other))
 }
 
-/** Of one length, whatever was given. */
+/** Has one length, whatever was given. */
 function digest(text: string): Uint8Array {
   return createHash('sha256').update(text).digest()
 }

@@ -83,7 +83,7 @@ async function wrong(
   return refused(context, request, why)
 }
 
-/** The reason goes into the log of the server; whoever sent it learns nothing. */
+/** The reason goes into the log of the server; the sender learns nothing. */
 async function refused(context: HttpContext, request: Request, why: string): Promise<Problem> {
   const { pathname } = new URL(request.url)
   context.log('webhook_refused', { route: pathname, why })

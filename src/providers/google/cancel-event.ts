@@ -44,7 +44,7 @@ type Facts = {
   readonly kind: string
   readonly start: string
   readonly end: string
-  /** Of whole days the last one, in place of the end. */
+  /** The last of its whole days, in place of the end. */
   readonly lastDay: string | null
   readonly organizer: string | null
   /** False: only the copy in this calendar can be deleted. */
@@ -180,7 +180,7 @@ function factsOf(calendarId: string, event: JsonObject): Facts {
 function etagOf(event: JsonObject): string {
   const etag = event['etag']
   if (typeof etag === 'string' && /^"[\u0021\u0023-\u007e]+"$/.test(etag)) return etag
-  // Of one that is gone there may be no version left, and nothing of it to be kept as it was.
+  // A deleted event may have no version left, and nothing of it to be kept as it was.
   if (isGone(event)) return '*'
   throw new ShieldError('unavailable', 'Google did not say which version of the event this is')
 }

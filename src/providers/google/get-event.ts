@@ -110,7 +110,7 @@ function optional(label: string, value: string | null) {
   return value === null ? [] : [{ label, value }]
 }
 
-/** Of a cancelled event Google may only say its id and that it is cancelled. */
+/** Google may only say the id of a cancelled event, and that it is cancelled. */
 function toOutput(id: string, body: JsonObject): Output {
   const { status, recurrence } = body
   const { name: organizer, isSelf: isOrganizer } = organizerOf(body)

@@ -74,7 +74,7 @@ async function readAll(asked: Input, reading: Reading): Promise<readonly Calenda
   return calendars
 }
 
-/** None for an entry without an id, or one that was removed from the list. */
+/** Empty for an entry without an id, or one that was removed from the list. */
 function parseCalendar(item: Json): readonly Calendar[] {
   if (!isJsonObject(item) || typeof item['id'] !== 'string' || item['deleted'] === true) return []
   const text = (name: string): string | null => (typeof item[name] === 'string' ? item[name] : null)

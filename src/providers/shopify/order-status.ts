@@ -16,7 +16,7 @@ const input = z.strictObject({
   by: z
     .enum(KINDS)
     .optional()
-    .meta({ description: 'What the order is named by (without it: what it looks like)' }),
+    .meta({ description: 'Kind of the name given (without it: judged by its form)' }),
   limit: z
     .int()
     .min(1)
@@ -60,7 +60,7 @@ async function findStatus(asked: Input, reading: Reading): Promise<Output> {
       limit: asked.limit ?? 5,
     })
     if (orders.length === 0) continue
-    // Of an address several are expected; of a name they leave open which one is meant.
+    // Several are expected for an address; for a name they leave open which one is meant.
     const doubts = orders.length > 1 && attempt.kind !== 'email' ? [severalMatch(orders.length)] : []
     return { orders: orders.map((one) => toOrder(one, contact)), more, warnings: [...doubts, ...warnings] }
   }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { EventTime } from './time.ts'
 
-/** An event as it is kept. Of a recurring one only the first occurrence counts, here and in free/busy. */
+/** An event as it is kept. Only the first occurrence of a recurring one counts, here and in free/busy. */
 export interface StoredEvent {
   readonly id: string
   /** Canonical id of its calendar. */

@@ -58,7 +58,7 @@ function bound(query: URLSearchParams, name: string): number | null | undefined 
   return value === null ? null : parseMoment(value)
 }
 
-/** Of title, place and text, in any case. */
+/** Looks in title, place and text, in any case. */
 function hasText({ rest }: StoredEvent, wanted: string | null): boolean {
   const texts = [rest['summary'], rest['location'], rest['description']]
   return (

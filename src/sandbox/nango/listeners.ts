@@ -3,7 +3,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { randomUuid, type Random } from '../random-id.ts'
 
-/** Whoever hears how consents end: pages, and command lines that opened a consent themselves. */
+/** Those who hear how consents end: pages, and command lines that opened a consent themselves. */
 export interface Listeners {
   readonly notify: (listener: string | null, message: JsonObject) => void
   /** Ends every connection. */

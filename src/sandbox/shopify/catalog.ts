@@ -4,7 +4,7 @@ export interface Variant {
   readonly title: string
   readonly variantTitle: string | null
   readonly sku: string
-  /** Of one, in cents of the shop's currency. */
+  /** Price of one, in cents of the shop's currency. */
   readonly price: (now: number) => number
 }
 

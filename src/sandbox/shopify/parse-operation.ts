@@ -55,7 +55,7 @@ interface Reader {
   readonly variables: JsonObject
 }
 
-/** Of the variables' own definitions, which the server checks by its schema and the sandbox does not. */
+/** Skips the variables' own definitions, which the server checks by its schema and the sandbox does not. */
 function skipGroup(take: Reader['take']): void {
   take('(')
   for (let depth = 1; depth > 0;) {

@@ -8,7 +8,7 @@ import { post } from './post.ts'
 /** One try to send a webhook. */
 export interface SentWebhook {
   readonly source: DeliverySource
-  /** Of the address that it went to. */
+  /** Path of the address that it went to. */
   readonly path: string
   readonly body: string
   /** What the receiver answered; 0: nothing. */

@@ -28,7 +28,7 @@ export function statusBody(
   })
 }
 
-/** A text that somebody wrote to the business. Of who keeps the number to themselves only the id comes. */
+/** A text that somebody wrote to the business. A sender who hides the number comes with the id only. */
 export function textBody(
   person: Person,
   { id, at, text, group }: Message & { readonly text: string; readonly group: string | null },

@@ -72,7 +72,7 @@ function parse(body: string | null): Readonly<Record<string, unknown>> | undefin
   }
 }
 
-/** Of a customer, meta with a leading underscore is dropped without a word. */
+/** A customer's meta with a leading underscore is dropped without a word. */
 function isDropped(entry: unknown): boolean {
   return isJsonObject(entry) && typeof entry['key'] === 'string' && entry['key'].startsWith('_')
 }

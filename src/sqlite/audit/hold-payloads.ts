@@ -6,7 +6,7 @@ import type { Defects } from './defects.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow } from '../requests/request-row.ts'
 
 const sql = {
-  // Of one that was made again from the journal nobody knows the payload.
+  // Nobody knows the payload of a request that was made again from the journal.
   chunk: `${SELECT_REQUEST} where request.seq > :after and request.purged_at is null
     and request.id not in (select request_id from lost_sendings where recreated = 1)
     order by request.seq limit 200`,

@@ -19,7 +19,7 @@ const sql = {
 
 /**
  * What the log tells of every request, entry by entry: that one was sent twice, and in the end whether each is what the log
- * says it is. A state that was set past shield has no entry.
+ * says it is. A state that was set without shield has no entry.
  */
 export function createToldStates(defects: Defects) {
   const told = new Map<string, Told>()

@@ -44,7 +44,7 @@ export async function verifyAudit(
     checkpoints.filter((checkpoint) => isAnchored(database, checkpoint, result.to, defects)),
   )
   const payloads = ask.payloads === true ? await holdPayloads(database, defects, pause) : undefined
-  // Of a log with gaps, or of a part of one, nobody knows what it told.
+  // A log with gaps, or a part of one, does not show all that it told.
   if (from === 1 && defects.found().length === 0) {
     await database.read(() => told.compare(database, result.to))
   }

@@ -87,7 +87,7 @@ async function checkCopy(draft: string, options: DatabaseOptions): Promise<Backu
 }
 
 function syncFile(file: string): void {
-  // Nobody has the draft open any more, so closing it here drops no lock of SQLite's.
+  // The draft is no longer open elsewhere, so closing it here drops no lock of SQLite's.
   const descriptor = openSync(file, 'r+')
   try {
     fsyncSync(descriptor)

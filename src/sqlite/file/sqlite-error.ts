@@ -5,7 +5,7 @@ import { INSTALL_AGAIN } from './install-again.ts'
 /**
  * The one place where what SQLite, its native part and the file system say becomes a ShieldError: `unavailable` for
  * what the machine or another process stands in the way of, `internal` for a file that is not ours and for our bugs.
- * None carries a value from a row.
+ * No message carries a value from a row.
  */
 export function translateError(error: unknown, file: string): ShieldError {
   if (isShieldError(error)) return error

@@ -63,7 +63,7 @@ function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
-/** Never fails: whoever asked for the work is told by itself. */
+/** Never fails: the caller of the work is told by the work itself. */
 async function leave(result: Promise<unknown>, whenOver: () => void): Promise<void> {
   try {
     await result

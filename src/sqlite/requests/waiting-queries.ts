@@ -1,7 +1,7 @@
 import type { Bound, Waiting } from '../../domain/request/bounds.ts'
 import type { Database } from '../file/database.ts'
 
-// Of what was proposed on the machine itself nothing counts: whoever is there needs no shield to fill the disk.
+// Requests proposed on the machine itself do not count: somebody there needs no shield to fill the disk.
 // 'pending' is a literal, or the partial index is not used.
 const WAITING = `state = 'pending' and requester_door <> 'cli'`
 const BYTES = `coalesce(sum(octet_length(input) + octet_length(prepared) + octet_length(precondition) + octet_length(call)

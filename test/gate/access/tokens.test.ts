@@ -53,7 +53,7 @@ describe('making a token', () => {
     ['a name that nobody may have', { name: 'an\u202Ena' }, 'A name has'],
     ['the name of shield itself', { name: 'Shield' }, 'keeps for itself'],
     ['no role', { roles: [] }, 'needs a role'],
-    ['a role that is none', { roles: ['requester', 'root'] }, 'There is no role "root"'],
+    ['an unknown role', { roles: ['requester', 'root'] }, 'There is no role "root"'],
     ['a role of the prototype', { roles: ['constructor'] }, 'There is no role'],
   ])('is refused with %s, and nothing is kept', async (_what, changes, message) => {
     const bench = await createBench()

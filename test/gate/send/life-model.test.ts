@@ -41,7 +41,7 @@ const commands = fc.commands(
     die,
     fc.constant(answeringLate()),
     fc.constant(landing()),
-    // Of a row, an earlier one.
+    // An earlier one of a row.
     fc.nat({ max: 2 }).map(looking),
     say,
     retry,

@@ -88,7 +88,7 @@ export function look(model: Model, request: ModelRequest): void {
   if (mayLand(request) && model.applied.has(request.key)) succeed(model, request)
 }
 
-/** Whoever was sending is gone. */
+/** The sending process is gone. */
 export function recover(model: Model): void {
   for (const request of model.requests) if (request.state === 'executing') request.state = 'unknown'
 }

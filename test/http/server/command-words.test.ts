@@ -99,7 +99,7 @@ describe('a command in a hint', () => {
   })
 })
 
-/** Nothing over HTTP does what these do: whoever runs the server types them there. */
+/** Nothing over HTTP does what these do: the person who runs the server types them there. */
 const ONLY_THERE = /^shield (?:doctor|audit (?:verify|checkpoint)|tokens \w+|serve|env allow|demo|purge)/
 
 const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [

@@ -212,7 +212,7 @@ describe('a line of the log', () => {
     const bench = await openHttpBench({ settings })
     const visitor = await signIn(bench.server, bench.tokens.anna)
     const words = { reason: CANARY, digest: CANARY, [CANARY]: CANARY, id: CANARY }
-    // Whoever listens to the events never comes to an end.
+    // A listener to the events never comes to an end.
     for (const { method, path } of PAGES.filter(({ path }) => path !== '/events')) {
       const { id } = await proposedBy(bench, 'agent', `${CANARY} ${method} ${path}`)
       for (const target of [withCanary(path), path.replace(':id', id).replaceAll(/:\w+/g, CANARY)]) {

@@ -170,7 +170,7 @@ async function approveByRest(world: World, headers: Headers): Promise<void> {
   }
 }
 
-/** Whoever is signed in is not any more once the server was killed. */
+/** A session ends once the server was killed. */
 async function approveByPage(world: World, token: string): Promise<void> {
   let visitor: Visitor | undefined
   for await (const id of toDecide(world, 1)) {

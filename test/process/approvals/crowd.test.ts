@@ -16,7 +16,7 @@ interface Told extends ShownRequest {
 it(`sends one call each when ${PROCESSES} processes approve the same ${REQUESTS} requests`, async () => {
   const lab = await openConnectedLab()
   const ids = await copyRequest(lab, await queueEvent(lab), REQUESTS)
-  // Whoever loses ends with each one's own code, so some are refused and some stay in doubt.
+  // The loser ends with each one's own code, so some are refused and some stay in doubt.
   lab.fault('status=404@POST*3')
   lab.fault('status=500@POST*2')
   const all = await Promise.all(

@@ -6,7 +6,7 @@ import { errorOf, jsonOf } from '../approvals/propose.ts'
 const IDS = ['--phone-number-id', '106540352242922', '--business-account-id', '102290129340398'] as const
 const HOST = 'sandbox-shop.example.com'
 
-/** Connects past shield, as Nango's dashboard would, and returns Nango's id. */
+/** Connects without shield, as Nango's dashboard would, and returns Nango's id. */
 async function connectAtNango(
   lab: Lab,
   integration: string,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Lab } from '../lab.ts'
 
-/** What somebody with the key does at Nango itself, past shield. */
+/** What somebody with the key does at Nango itself, bypassing shield. */
 export interface AtNango {
   readonly list: () => Promise<readonly NangoRow[]>
   readonly get: (integration: string, id: string) => Promise<Readonly<Record<string, unknown>>>

@@ -20,7 +20,7 @@ async function openConnected(): Promise<ServedSide> {
   return side
 }
 
-/** Of a kind that the field cannot be. Undefined: no flag can say it. */
+/** A value of a kind that the field cannot be. Undefined: no flag can say it. */
 function wrongValue({ kind, repeatable }: InputFlag, words: Door['words']): Json | undefined {
   const one = kind === 'string' ? (words === 'flags' ? '\ud800' : 7) : 'wrong'
   if (kind === 'boolean' && words === 'flags') return undefined

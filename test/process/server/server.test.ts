@@ -36,7 +36,7 @@ describe('a token', () => {
     expect(lab.posts()).toBe(0)
   })
 
-  it('that is none, or is over, opens nothing', async () => {
+  it('that is unknown, or is over, opens nothing', async () => {
     const { lab, url, tokens } = await openServed()
     const at = (token: string) => lab.run(['approvals', 'list'], { env: clientOf(lab, url, token) })
     const gone = await tokenOf(lab, 'ben', 'approver')

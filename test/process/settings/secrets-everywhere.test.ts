@@ -86,7 +86,7 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   disconnect: [type('disconnect whatsapp --yes')],
 }
 
-/** Of all commands, those that speak with Nango, so that it can fail them. */
+/** The commands that speak with Nango, so that it can fail them. */
 const TOLD_TO_NANGO = [
   type('connect google --as again --no-browser --timeout 1s'),
   type('connect woocommerce --as again --credentials-stdin --store sandbox-shop.example.com', SHOP_KEY),

@@ -103,7 +103,7 @@ describe('shield audit verify', () => {
 
   it.each([
     [
-      'a database that is none',
+      'a file that is no database',
       'not a database, and long enough to be looked at as one'.repeat(20),
       undefined,
     ],

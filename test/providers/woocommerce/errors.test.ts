@@ -172,7 +172,7 @@ describe('a list', () => {
   })
 
   it.each([
-    ['a row that is none', [{ id: 1 }, 'x']],
+    ['a row that is no object', [{ id: 1 }, 'x']],
     ['nothing that makes it a list', {}],
   ])('is not taken from one with %s', (_case, body) => {
     expect(() => readRows(answer(200, body), ASKED)).toThrow(

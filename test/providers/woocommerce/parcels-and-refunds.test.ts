@@ -104,7 +104,7 @@ describe('the parcels of an order', () => {
     expect([read?.tracking[0]?.shippedAt, read?.unreadable]).toEqual([shippedAt, []])
   })
 
-  it('say no time of sending that is none', async () => {
+  it('say no time of sending that is no time', async () => {
     const shop = openShop()
     const meta_data = [
       { key: '_tracking_number', value: 'N1' },

@@ -45,7 +45,7 @@ describe('the host of a store', () => {
     ['a fragment', 'shop.example.com#evil.example'],
     ['an escape', 'shop%2eexample.com'],
     ['another scheme', 'ftp://shop.example.com'],
-    ['a scheme that is none', 'javascript:alert(1)'],
+    ['a scheme that is not for the web', 'javascript:alert(1)'],
     ['an address', '192.168.1.10'],
     ['an address in one number', '2130706433'],
     ['an address in hexadecimal', '0x7f.0.0.1'],

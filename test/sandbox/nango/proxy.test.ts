@@ -98,7 +98,7 @@ describe("the sandbox's proxy", () => {
       },
     ],
     [
-      'a base URL that is none',
+      'a text that is no base URL',
       { 'provider-config-key': 'google-calendar', 'connection-id': 'x', 'base-url-override': 'nope' },
       400,
       { code: 'invalid_headers', errors: expect.any(Array) },
@@ -110,7 +110,7 @@ describe("the sandbox's proxy", () => {
     expect(sandbox.calls()).toEqual([])
   })
 
-  it('refuses JSON that is none', async () => {
+  it('refuses text that is not JSON', async () => {
     const { google, sandbox } = await startConnected()
     const reply = await google(EVENTS, { method: 'POST', body: '{"a":' })
     expect([reply.status, reply.json.error.code]).toEqual([400, 'invalid_json'])

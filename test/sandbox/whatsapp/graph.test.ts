@@ -229,7 +229,7 @@ describe('content', () => {
   })
 
   it.each<[string, object, readonly [number, number]]>([
-    ['a number that is none', { to: 'Ada' }, [400, 131009]],
+    ['a text that is no number', { to: 'Ada' }, [400, 131009]],
     ['a number that is not on WhatsApp', { to: '+4930123456' }, [400, 131026]],
     ['a user id that nobody has', { to: undefined, recipient: 'US.1' }, [400, 131026]],
     ['the number of the sender', { to: '+1 555-078-3881' }, [400, 131021]],

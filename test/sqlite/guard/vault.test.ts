@@ -168,7 +168,7 @@ it('a token that was revoked stays so, although its row says that it was not', a
   expect((await other.tokens.list()).map(({ revokedAt }) => revokedAt)).toEqual([AT])
 })
 
-describe('what shows a change past shield', () => {
+describe('what shows a change made without shield', () => {
   it('a missing or changed trigger is named', async () => {
     const { store, file } = await temporaryStore()
     expect((await store.guard.integrity()).missingGuards).toEqual([])

@@ -75,7 +75,7 @@ async function isSeen(app: App, comparison: Comparison, showAll: () => Promise<v
   return choice === 'show'
 }
 
-/** Of each kind how many were approved. */
+/** How many of each kind were approved. */
 function alikeToday(considered: readonly Considered[]): readonly AlikeToday[] {
   const kinds = new Map(
     considered.map(({ request: { operation, requester }, approvedToday }) => [

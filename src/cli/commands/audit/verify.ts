@@ -95,7 +95,7 @@ const ENTRY_DEFECTS: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
   state: 'its request is in another state now, which the log does not tell',
 }
 
-/** Of a request without any entry. */
+/** For a request without any entry. */
 const UNKNOWN_TO_THE_LOG: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
   payload: 'a request was never proposed as it is: the log does not know it',
   state: 'the log does not know a request that is there',

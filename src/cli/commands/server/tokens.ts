@@ -1,7 +1,7 @@
 import { ROLES } from '../../../domain/access/principal.ts'
 import type { Register } from '../../frame.ts'
 
-/** Who may reach a server. Each verb is loaded when it is called. */
+/** Access tokens for a server. Each verb is loaded when it is called. */
 export const register: Register = (program, { act }) => {
   const tokens = program.command('tokens').description('access tokens for shield serve')
   tokens

@@ -33,7 +33,7 @@ interface Kept {
 const LONGEST = 12 * 60 * 60_000
 const LONGEST_IDLE = 60 * 60_000
 
-/** Of one token, which is somebody's own: whoever signs in beyond that ends their oldest one, and nobody else's. */
+/** Sessions of one token, which is somebody's own: one more sign-in ends their oldest session, and nobody else's. */
 const MOST = 20
 
 /**

@@ -62,7 +62,7 @@ function signInPage({ assets }: PageContext, next: string, problem: string | nul
         spellcheck="false"
       />
       <p class="note">
-        It begins with <code>shield_</code>; whoever runs the server makes one for you with
+        It begins with <code>shield_</code>; the person who runs the server makes one for you with
         <code>shield tokens create</code>.
       </p>
       <button type="submit" class="primary">Sign in</button>

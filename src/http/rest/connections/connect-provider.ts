@@ -94,7 +94,7 @@ async function planFrom({ provider: providerOf }: HttpContext, ask: Ask<unknown,
   }
 }
 
-/** Nobody is shown a link. */
+/** No link is shown. */
 const unseen = { present: async () => undefined } as const
 
 async function tryOut(connect: Connect, { ask }: Plan): Promise<Answer> {

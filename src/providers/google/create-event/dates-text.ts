@@ -29,7 +29,7 @@ const RHYTHMS: Readonly<Record<string, readonly [string, string]>> = {
   YEARLY: ['yearly', 'years'],
 }
 
-/** Of one rule; several, or none, have no rhythm in one word. */
+/** The rhythm of a single rule; several rules have no rhythm in one word. */
 function rhythmOf(lines: readonly string[]): string {
   const rules = lines.filter((line) => line.startsWith('RRULE:'))
   const [rule = ''] = rules

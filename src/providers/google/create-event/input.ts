@@ -7,7 +7,7 @@ const address = z.string().min(3).max(254)
  * another day.
  */
 export const createEventInput = z.strictObject({
-  title: z.string().min(1).max(1024).meta({ description: 'What the event is called' }),
+  title: z.string().min(1).max(1024).meta({ description: 'Title of the event' }),
   start: z.string().min(1).max(60).meta({
     description:
       'When it begins: 2026-12-01T10:00 (by the clock of the time zone), 2026-12-01T10:00-05:00; for an all-day event, its first day',

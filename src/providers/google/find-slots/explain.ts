@@ -45,7 +45,7 @@ export function reasonFor(search: FreeSearch, asked: Window, removals: readonly 
     ({ by, minutes, left }) => `${by} take ${formatMinutes(minutes)} (${formatMinutes(left)} left)`,
   )
   const funnel = taken.length === 0 ? 'nothing is taken' : taken.join(', ')
-  return `Of ${formatMinutes(total)}: ${funnel}; ${lastStraw(search)}`
+  return `Out of ${formatMinutes(total)}: ${funnel}; ${lastStraw(search)}`
 }
 
 function lastStraw(search: FreeSearch): string {

@@ -97,7 +97,7 @@ async function calendarZone(ask: Ask, input: FindSlotsInput, reading: Reading): 
   try {
     return (await readCalendar(reading, first))?.timeZone ?? null
   } catch (error) {
-    // Whoever shares no more than free/busy has a calendar that is "not found" here.
+    // The calendar of somebody who shares no more than free/busy is "not found" here.
     if (isShieldError(error) && error.code === 'not_found') return null
     throw error
   }

@@ -7,7 +7,7 @@ import type { SendMessageInput } from './input.ts'
 
 type HeaderInput = Pick<SendMessageInput, 'headerParam' | 'headerMedia' | 'filename'>
 
-/** Of a template without a header, the text is empty. Fails with `usage`. */
+/** The text is empty for a template without a header. Fails with `usage`. */
 export function fillHeader(template: Template, input: HeaderInput): Filled {
   const format = template.header?.format ?? 'TEXT'
   if (['IMAGE', 'VIDEO', 'DOCUMENT'].includes(format)) return fillFile(template, format.toLowerCase(), input)

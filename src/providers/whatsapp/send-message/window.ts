@@ -4,7 +4,7 @@ const DAY = 86_400_000
 
 /** What is known of the 24 hours in which anything may be sent, and outside which only a template may. */
 export type Window = {
-  /** When they last wrote, as far as webhooks told; null: no message of theirs is known. */
+  /** When they last wrote, as far as webhooks told; null: no message from them is known. */
   readonly lastReceived: string | null
   /** Null where it is not known to be open. */
   readonly openUntil: string | null
@@ -17,7 +17,7 @@ interface Asked {
 }
 
 /**
- * From the newest message of theirs. Open is certain unless the clocks differ; anything else is not: a message may
+ * From their newest message. Open is certain unless the clocks differ; anything else is not: a message may
  * never have come by webhook, and a call of theirs opens the window too. Meta has the last word (131047).
  * https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages
  */

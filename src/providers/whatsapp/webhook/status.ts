@@ -14,7 +14,7 @@ export function parseStatus(news: JsonObject, account: string, receivedAt: strin
     messageId,
     account,
     status,
-    // Of somebody without a number only the id comes; in a failure neither may be there.
+    // Somebody without a number comes with the id only; in a failure neither may be there.
     recipient: idOf(news['recipient_id']) || idOf(news['recipient_user_id']),
     providerKey: keyOf(news['biz_opaque_callback_data']),
     error: errorOf(listOf(news['errors'])[0]),

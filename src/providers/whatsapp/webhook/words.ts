@@ -10,7 +10,7 @@ export function wordsOf(message: JsonObject, kind: string): string {
   return OF_KIND.get(kind)?.(message) ?? wordsOfPart(message, kind)
 }
 
-/** Of the kinds whose words do not stand in `body`, `caption`, `text` or `title` of the member of their name. */
+/** For the kinds whose words do not stand in `body`, `caption`, `text` or `title` of the member of their name. */
 const OF_KIND: ReadonlyMap<string, (message: JsonObject) => string | undefined> = new Map(
   Object.entries<(message: JsonObject) => string | undefined>({
     interactive: ({ interactive }) => given(answerWords(partOf(interactive))),

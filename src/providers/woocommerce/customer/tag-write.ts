@@ -112,7 +112,7 @@ function tagList(tags: readonly string[] | null): string {
   return tags.length === 0 ? 'none' : tags.join(', ')
 }
 
-/** The tag is for whoever has that address: another one behind the same id is another person. */
+/** The tag is for the owner of that address: another address behind the same id is another person. */
 export async function whatChangedBehind(request: TagRequest, reading: Reading): Promise<string | null> {
   const { customerId, email } = request.facts
   const customer = await findCustomer(customerId, reading)
@@ -170,7 +170,7 @@ export async function lookupTag(
   return { kind: 'not_found' }
 }
 
-/** A tag that is there is ours by the key in its value; one that is gone is gone whoever removed it. */
+/** A tag that is there is ours by the key in its value; one that is gone is gone, no matter who removed it. */
 function stateOf(
   change: Change,
   tags: readonly Tag[],

@@ -25,7 +25,7 @@ export const noteInput = z.strictObject({
     .min(1)
     .max(8192)
     .regex(/[^\s\p{Cc}\p{Cf}]/u, 'must say something: blanks alone are no note')
-    .meta({ description: 'What the note says' }),
+    .meta({ description: 'Text of the note' }),
   toCustomer: z
     .boolean()
     .optional()
@@ -181,7 +181,7 @@ export async function whatChangedInOrder(request: NoteRequest, reading: Reading)
   return whatChangedInMailing(request.facts.mailing ?? null, reading)
 }
 
-/** Whoever approved a note that nobody is e-mailed has not approved an e-mail, and the other way round. */
+/** Approving a note that is not e-mailed is not approving an e-mail, and the other way round. */
 async function whatChangedInMailing(before: boolean | null, reading: Reading): Promise<string | null> {
   if (before === null) return null
   const now = await readMailing(reading)

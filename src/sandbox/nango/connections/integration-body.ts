@@ -58,7 +58,7 @@ const client = strictObject(
   ['client_id', 'client_secret'],
 )
 
-/** Of the kinds that have a client; Nango knows two more, which no provider here has. */
+/** For the kinds that have a client; Nango knows two more, which no provider here has. */
 const credentials: Check = (value, path) => {
   const type = isJsonObject(value) ? value['type'] : undefined
   return type === 'OAUTH1' || type === 'OAUTH2' || type === 'TBA'

@@ -47,7 +47,7 @@ function freeAccount(
   return accounts.find((account) => !taken.includes(account)) ?? accounts[0]
 }
 
-/** None where the provider has no address without what is missing here. */
+/** Empty where the provider has no address without what is missing here. */
 function accountsAt(provider: SandboxProvider, config: Readonly<Record<string, unknown>>): readonly string[] {
   if (provider.form !== undefined) return provider.accounts
   if (lacks(provider, config)) return []

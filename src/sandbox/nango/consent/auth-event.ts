@@ -17,7 +17,7 @@ export function consentEvent(
   }
 }
 
-/** Of a consent that was denied. The id is that of a connection that does not exist, unless there was one before. */
+/** For a consent that was denied. The id is that of a connection that does not exist, unless there was one before. */
 export function deniedEvent(parts: NangoParts, { session, integration }: Flow, error: string): JsonObject {
   const before = session.reconnects === null ? undefined : parts.state.connections.get(session.reconnects)
   const connection = {

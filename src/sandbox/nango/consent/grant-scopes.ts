@@ -1,6 +1,6 @@
 import type { NangoParts } from '../state.ts'
 
-/** What whoever consents grants of these scopes: all, but for a fault. */
+/** The scopes that a consent grants of these: all, but for a fault. */
 export function grantScopes(parts: NangoParts, scopes: readonly string[]): readonly string[] {
   const kept = parts.faults.take(['ungranted'], CONSENT)?.code.split(',') ?? []
   return scopes.filter((scope) => !kept.some((name) => scope === name || scope.endsWith(`/${name}`)))

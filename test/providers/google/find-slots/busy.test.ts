@@ -67,7 +67,7 @@ describe('busy times', () => {
       { by: 'busy times of primary', minutes: 480, left: 0 },
     ])
     expect(output.reasonIfEmpty).toBe(
-      'Of 1d: times outside the working hours take 16h (8h left), busy times of primary take 8h (0m left); no time is left for 30m',
+      'Out of 1d: times outside the working hours take 16h (8h left), busy times of primary take 8h (0m left); no time is left for 30m',
     )
   })
 

@@ -24,7 +24,7 @@ describe('now and notice', () => {
     const output = await calendarFindSlots.run(day, reading)
     expect(reading.asked).toEqual([])
     expect(output.reasonIfEmpty).toBe(
-      'Of 1d: the past and the notice take 1d (0m left); no time is left for 30m',
+      'Out of 1d: the past and the notice take 1d (0m left); no time is left for 30m',
     )
   })
 

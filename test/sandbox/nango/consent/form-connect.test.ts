@@ -33,7 +33,7 @@ describe('credentials sent to the sandbox', () => {
     ['a wrong secret', { ...keyOf('administrator'), password: 'cs_wrong' }, HOST],
     ['an unknown key', { username: 'ck_nobody', password: 'cs_nobody' }, HOST],
     ['a key that may not read', keyOf('write-only'), HOST],
-    ['a host that is none', keyOf('administrator'), 'nowhere.invalid'],
+    ['a host that does not exist', keyOf('administrator'), 'nowhere.invalid'],
     ['no host', keyOf('administrator'), null],
   ])('connect nothing with %s, and the answer is the same for all', async (_case, credentials, host) => {
     const client = await startClient({ autoConsent: false })
