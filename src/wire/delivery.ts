@@ -1,9 +1,5 @@
-import {
-  DELIVERY_SOURCES,
-  DELIVERY_STATES,
-  type DeliveryLine,
-  type DeliveryView,
-} from '../domain/webhook/delivery.ts'
+import { DELIVERY_STATES, type DeliveryLine, type DeliveryView } from '../domain/webhook/delivery.ts'
+import { DELIVERY_SOURCES } from '../domain/webhook/senders.ts'
 import { nullable, object, type Fields } from './composites.ts'
 import { moment, oneOf, text, whole } from './scalars.ts'
 import { described, named } from './shape.ts'

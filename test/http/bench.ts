@@ -53,9 +53,8 @@ export const SERVER_SETTINGS: ServerSettings = {
   tls: null,
   isBehindTls: false,
   requiresDigest: false,
-  nangoWebhookSecrets: [],
+  webhookSecrets: { nango: [], whatsapp: [] },
   isApiKeyWebhookSecret: false,
-  metaAppSecrets: [],
   metaVerifyToken: undefined,
   bounds: BOUNDS,
 }

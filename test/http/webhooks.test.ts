@@ -6,7 +6,7 @@ import { NANGO_SECRET, signed } from './webhooks/webhook-server.ts'
 const WEBHOOKS = '/v1/webhooks'
 
 async function benchWithWebhooks(count: number): Promise<HttpBench> {
-  const bench = await openHttpBench({ settings: { nangoWebhookSecrets: [NANGO_SECRET] } })
+  const bench = await openHttpBench({ settings: { webhookSecrets: { nango: [NANGO_SECRET], whatsapp: [] } } })
   for (let number = 1; number <= count; number += 1) {
     const body = JSON.stringify({ type: 'forward', from: 'nobody', payload: { number } })
     const { status } = await send(bench.server.url, 'POST', '/v1/integrations/webhook', {

@@ -17,11 +17,11 @@ const SHORTEST_WORD = 16
 
 /** A webhook is taken where there is a secret to check it with. */
 export function webhooksTaken(settings: ServerSettings): WebhooksTaken {
-  const { nangoWebhookSecrets, isApiKeyWebhookSecret, metaAppSecrets, metaVerifyToken } = settings
+  const { isApiKeyWebhookSecret, metaVerifyToken, webhookSecrets } = settings
   return {
-    nango: nangoWebhookSecrets.length > 0,
+    nango: webhookSecrets.nango.length > 0,
     isApiKey: isApiKeyWebhookSecret,
-    meta: metaAppSecrets.length > 0,
+    meta: webhookSecrets.whatsapp.length > 0,
     challenge: metaVerifyToken !== undefined,
     guessable: metaVerifyToken !== undefined && metaVerifyToken.length < SHORTEST_WORD,
   }

@@ -5,8 +5,7 @@ export function secretsInForce({ nangoApiKey, remote, server }: Settings): reado
   return [
     nangoApiKey,
     remote?.token,
-    ...server.nangoWebhookSecrets,
-    ...server.metaAppSecrets,
+    ...Object.values(server.webhookSecrets).flat(),
     server.metaVerifyToken,
   ].filter((secret) => secret !== undefined)
 }

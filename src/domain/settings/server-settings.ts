@@ -1,5 +1,6 @@
 import { BOUNDS, type Bounds } from '../request/bounds.ts'
 import { ShieldError } from '../errors.ts'
+import { SENDERS, type DeliverySource } from '../webhook/senders.ts'
 import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './found-setting.ts'
 import type { Variable } from './variables.ts'
 
@@ -15,10 +16,9 @@ export interface ServerSettings {
   /** A decision has to carry the digest of what was shown. */
   readonly requiresDigest: boolean
   readonly bounds: Bounds
-  readonly nangoWebhookSecrets: readonly string[]
-  /** The API key stands among them. */
+  readonly webhookSecrets: Readonly<Record<DeliverySource, readonly string[]>>
+  /** The API key stands among Nango's. */
   readonly isApiKeyWebhookSecret: boolean
-  readonly metaAppSecrets: readonly string[]
   readonly metaVerifyToken: string | undefined
 }
 
@@ -37,7 +37,11 @@ export interface RemoteSettings {
 
 /** Fails with `usage` for a value that cannot be meant. */
 export function serverSettings(look: Look): ServerSettings {
-  const nangoWebhookSecrets = signingSecrets('NANGO_WEBHOOK_SECRET', look('NANGO_WEBHOOK_SECRET'))
+  const secretsFrom = (source: DeliverySource) => {
+    const { setting } = SENDERS[source]
+    return signingSecrets(setting, look(setting))
+  }
+  const webhookSecrets = { nango: secretsFrom('nango'), whatsapp: secretsFrom('whatsapp') }
   return {
     listen: parseAddress(look('SHIELD_LISTEN')),
     allowedHosts: words(look('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
@@ -49,9 +53,8 @@ export function serverSettings(look: Look): ServerSettings {
       bytes: numberFrom('SHIELD_MAX_PENDING_BYTES', look('SHIELD_MAX_PENDING_BYTES'), BOUNDS.bytes),
       refusals: numberFrom('SHIELD_MAX_REFUSALS', look('SHIELD_MAX_REFUSALS'), BOUNDS.refusals),
     },
-    nangoWebhookSecrets,
-    isApiKeyWebhookSecret: nangoWebhookSecrets.includes(look('NANGO_API_KEY')?.value ?? ''),
-    metaAppSecrets: signingSecrets('META_APP_SECRET', look('META_APP_SECRET')),
+    webhookSecrets,
+    isApiKeyWebhookSecret: webhookSecrets.nango.includes(look('NANGO_API_KEY')?.value ?? ''),
     metaVerifyToken: look('META_VERIFY_TOKEN')?.value,
   }
 }

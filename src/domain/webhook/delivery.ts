@@ -1,9 +1,5 @@
 import type { AuditNote } from '../audit/audit.ts'
-
-/** Who sends webhooks to shield. */
-export const DELIVERY_SOURCES = ['nango', 'whatsapp'] as const
-
-export type DeliverySource = (typeof DELIVERY_SOURCES)[number]
+import type { DeliverySource } from './senders.ts'
 
 /** `new`: stored and not yet acted on. `failed`: it cannot be acted on, and `problem` says why. */
 export const DELIVERY_STATES = ['new', 'done', 'failed'] as const
@@ -74,27 +70,7 @@ export interface DeliveryFilter {
   readonly before?: number
 }
 
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
-
-/**
- * How long the same body counts as the same delivery. Nango signs neither an id nor a time and identical events have
- * identical bodies: its three tries end within 70 s, and what comes later is news. A body of Meta's holds the ids and
- * times of what it tells, and it is sent again for up to seven days: the same body is never news.
- */
-export const SAME_WITHIN: Readonly<Record<DeliverySource, number>> = {
-  nango: 2 * MINUTE,
-  whatsapp: 30 * DAY,
-}
+const DAY = 24 * 60 * 60_000
 
 /** Bodies hold what people wrote: those that were acted on are deleted after this. */
 export const KEPT_FOR = 30 * DAY
-
-/**
- * The longest body that is taken, in bytes. https://developers.facebook.com/docs/graph-api/webhooks/getting-started
- * promises no more than 3 MB; an event of Nango's is about a kilobyte.
- */
-export const LONGEST_BODY: Readonly<Record<DeliverySource, number>> = {
-  nango: 1024 * 1024,
-  whatsapp: 3 * 1024 * 1024,
-}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DeliverySource } from './delivery.ts'
+import { DELIVERY_SOURCES, SENDERS, type DeliverySource } from './senders.ts'
 import { isSame, isSignedBy, parseSignature, signatureHeader } from './webhook-signature.ts'
 
 /** A secret that the body may have been signed with by mistake. */
@@ -22,7 +22,7 @@ export function describeHeader(source: DeliverySource, header: Header): string {
   }
   if (value.includes(',')) return `The header ${name} came more than once`
   if (/^(?:sha256=)?[\w+/-]{43}=$/.test(value)) return `The header ${name} is base64; it must be hex`
-  const isOther = source === 'nango' ? value.startsWith('sha256=') : /^[0-9a-f]{64}$/.test(value)
+  const isOther = DELIVERY_SOURCES.some((other) => parseSignature(other, value) !== undefined)
   return isOther
     ? `The header ${name} has the form of another sender's`
     : `The header ${name} is not a signature`
@@ -37,14 +37,9 @@ interface Refused {
   readonly others: readonly NamedSecret[]
 }
 
-const SETTING: Readonly<Record<DeliverySource, string>> = {
-  nango: 'NANGO_WEBHOOK_SECRET',
-  whatsapp: 'META_APP_SECRET',
-}
-
 /** Why a signature in good form may be wrong. It costs as much as checking it against every secret there is. */
 export function diagnoseSignature({ source, header, body, secrets, others }: Refused): string {
-  const setting = SETTING[source]
+  const { setting } = SENDERS[source]
   const signature = parseSignature(source, header(signatureHeader(source)))
   const other =
     signature === undefined

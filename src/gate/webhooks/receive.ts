@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { DeliverySource, IncomingDelivery, RecordedDelivery } from '../../domain/webhook/delivery.ts'
+import type { IncomingDelivery, RecordedDelivery } from '../../domain/webhook/delivery.ts'
+import type { DeliverySource } from '../../domain/webhook/senders.ts'
 import { BUSY, ShieldError } from '../../domain/errors.ts'
 import { newId } from '../../domain/id.ts'
 import { actOnNew } from './act-on-deliveries.ts'

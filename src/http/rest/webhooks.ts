@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../domain/webhook/delivery.ts'
+import { DELIVERY_STATES } from '../../domain/webhook/delivery.ts'
+import { DELIVERY_SOURCES } from '../../domain/webhook/senders.ts'
 import { pageOf, readCursor } from '../../domain/ports/page.ts'
 import { defineRoute } from '../route.ts'
 import { delivery, deliveryLine } from '../../wire/delivery.ts'

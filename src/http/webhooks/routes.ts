@@ -2,6 +2,7 @@ import { object } from '../../wire/composites.ts'
 import { only } from '../../wire/scalars.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
+import { DELIVERY_SOURCES, SENDERS } from '../../domain/webhook/senders.ts'
 import type { PublicRoute } from '../public-routes.ts'
 import { answerChallenge } from './answer-challenge.ts'
 import { takeDelivery } from './take-delivery.ts'
@@ -28,13 +29,13 @@ export const WEBHOOK_ROUTES: readonly PublicRoute[] = [
     answers: { 200: { summary: 'Its number, as text' }, 403: { summary: 'The verification is not right' } },
     handle: answerChallenge,
   },
-  {
+  ...DELIVERY_SOURCES.filter((source) => source !== 'nango').map((source): PublicRoute => ({
     method: 'POST',
-    path: '/v1/integrations/whatsapp/webhook',
-    summary: 'Where Meta sends its webhooks, signed with META_APP_SECRET',
+    path: `/v1/integrations/${source}/webhook`,
+    summary: `Where ${SENDERS[source].who} sends its webhooks, signed with ${SENDERS[source].setting}`,
     answers: RECEIVED,
-    handle: (context, request) => takeDelivery(context, request, 'whatsapp'),
-  },
+    handle: (context, request) => takeDelivery(context, request, source),
+  })),
   {
     // The same as the first: Nango's event says itself which integration it is about.
     method: 'POST',

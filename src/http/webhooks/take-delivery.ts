@@ -1,4 +1,4 @@
-import { LONGEST_BODY, type DeliverySource } from '../../domain/webhook/delivery.ts'
+import { DELIVERY_SOURCES, SENDERS, type DeliverySource } from '../../domain/webhook/senders.ts'
 import { describeHeader, diagnoseSignature } from '../../domain/webhook/diagnose-signature.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { DEEPEST_JSON, isDeeperThan } from '../../domain/text/json-bytes.ts'
@@ -58,7 +58,7 @@ async function withBody(
 ): Promise<Answer> {
   let taken = 0
   try {
-    const body = await readBody(request, LONGEST_BODY[source], (bytes) => {
+    const body = await readBody(request, SENDERS[source].longestBody, (bytes) => {
       taken += bytes
       webhooks.take(bytes)
     })
@@ -92,16 +92,15 @@ async function refused(context: HttpContext, request: Request, why: string): Pro
 }
 
 function secretsOf({ settings }: HttpContext, source: DeliverySource): Secrets {
-  return source === 'nango'
-    ? { setting: 'NANGO_WEBHOOK_SECRET', values: settings.nangoWebhookSecrets }
-    : { setting: 'META_APP_SECRET', values: settings.metaAppSecrets }
+  return { setting: SENDERS[source].setting, values: settings.webhookSecrets[source] }
 }
 
 function othersOf({ settings, nangoApiKey }: HttpContext, source: DeliverySource) {
-  const values = source === 'nango' ? settings.metaAppSecrets : settings.nangoWebhookSecrets
-  const name = source === 'nango' ? 'META_APP_SECRET' : 'NANGO_WEBHOOK_SECRET'
+  const others = DELIVERY_SOURCES.filter((other) => other !== source)
   return [
     ...(nangoApiKey === undefined ? [] : [{ name: 'NANGO_API_KEY', value: nangoApiKey }]),
-    ...values.map((value) => ({ name, value })),
+    ...others.flatMap((other) =>
+      settings.webhookSecrets[other].map((value) => ({ name: SENDERS[other].setting, value })),
+    ),
   ]
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DeliverySource } from '../../domain/webhook/delivery.ts'
+import type { DeliverySource } from '../../domain/webhook/senders.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { canonicalJson, type JsonObject } from '../../domain/text/json.ts'
 import { signatureHeader, signatureOf } from '../../domain/webhook/webhook-signature.ts'

@@ -1,10 +1,5 @@
-import type {
-  Delivery,
-  DeliveryFilter,
-  DeliveryLine,
-  DeliverySource,
-  DeliveryState,
-} from '../../domain/webhook/delivery.ts'
+import type { Delivery, DeliveryFilter, DeliveryLine, DeliveryState } from '../../domain/webhook/delivery.ts'
+import type { DeliverySource } from '../../domain/webhook/senders.ts'
 import type { DeliveryStore } from '../../domain/ports/store.ts'
 import type { Database } from '../file/database.ts'
 

@@ -76,7 +76,7 @@ const [NEW, OLD] = ['new-secret-of-16-bytes', 'old-secret-of-16-bytes']
 
 it('secrets of webhooks may be several, during a rotation', () => {
   const { server } = settle({ NANGO_WEBHOOK_SECRET: `${NEW}, ${OLD}`, META_APP_SECRET: OLD })
-  expect(server).toMatchObject({ nangoWebhookSecrets: [NEW, OLD], metaAppSecrets: [OLD] })
+  expect(server).toMatchObject({ webhookSecrets: { nango: [NEW, OLD], whatsapp: [OLD] } })
 })
 
 it.each([`REPLACE_ME,${NEW}`, `${NEW},replace_me`, `Replace_Me ${NEW},,REPLACE_ME`])(
@@ -88,8 +88,7 @@ it.each([`REPLACE_ME,${NEW}`, `${NEW},replace_me`, `Replace_Me ${NEW},,REPLACE_M
       SHIELD_ALLOWED_HOSTS: value,
     })
     expect(server).toMatchObject({
-      nangoWebhookSecrets: [NEW],
-      metaAppSecrets: [NEW],
+      webhookSecrets: { nango: [NEW], whatsapp: [NEW] },
       allowedHosts: [NEW],
     })
   },

@@ -52,9 +52,8 @@ describe('settings', () => {
         tls: null,
         isBehindTls: false,
         requiresDigest: false,
-        nangoWebhookSecrets: [],
+        webhookSecrets: { nango: [], whatsapp: [] },
         isApiKeyWebhookSecret: false,
-        metaAppSecrets: [],
         metaVerifyToken: undefined,
       },
     })

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { DeliverySource } from '../../../src/domain/webhook/delivery.ts'
+import type { DeliverySource } from '../../../src/domain/webhook/senders.ts'
 import { describeHeader, diagnoseSignature } from '../../../src/domain/webhook/diagnose-signature.ts'
 import { isSignedBy, parseSignature, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
 

@@ -188,7 +188,7 @@ describe('connections without a token', () => {
   it('are not closed while something is being answered on them', async () => {
     const bench = await openHttpBench({
       limits: { maxStrangers: 2 },
-      settings: { nangoWebhookSecrets: [NANGO_SECRET] },
+      settings: { webhookSecrets: { nango: [NANGO_SECRET], whatsapp: [] } },
     })
     const { url } = bench.server
     const body = '{"type":"sync"}'

@@ -9,7 +9,7 @@ import { META_SECRET, NANGO_SECRET, PATHS, signed } from '../webhooks/webhook-se
 it('a server whose database stays locked says that it is worth asking again, and has done nothing', async () => {
   let clock = 0
   const bench = await openHttpBench({
-    settings: { nangoWebhookSecrets: [NANGO_SECRET], metaAppSecrets: [META_SECRET] },
+    settings: { webhookSecrets: { nango: [NANGO_SECRET], whatsapp: [META_SECRET] } },
     parts: ({ file, parts }) => ({
       store: once(async () => {
         // Ten seconds are over after a few looks.

@@ -15,7 +15,7 @@ import { signIn } from '../pages/page-lab.ts'
 const CANARY = 'canary4711'
 const SECRET = 'webhook-secret-of-a-test'
 
-const settings = { nangoWebhookSecrets: [SECRET], metaAppSecrets: [SECRET], metaVerifyToken: CANARY }
+const settings = { webhookSecrets: { nango: [SECRET], whatsapp: [SECRET] }, metaVerifyToken: CANARY }
 
 interface Place {
   readonly method: string

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { onTestFinished } from 'vitest'
 import { BOUNDS } from '../../../src/domain/request/bounds.ts'
-import type { DeliverySource } from '../../../src/domain/webhook/delivery.ts'
+import type { DeliverySource } from '../../../src/domain/webhook/senders.ts'
 import type { ServerSettings } from '../../../src/domain/settings/server-settings.ts'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
 import { createLocalGate } from '../../../src/gate/local-gate.ts'
@@ -50,8 +50,7 @@ const SETTINGS: ServerSettings = {
   isBehindTls: false,
   requiresDigest: false,
   isApiKeyWebhookSecret: false,
-  nangoWebhookSecrets: [NANGO_SECRET, 'the-old-one'],
-  metaAppSecrets: [META_SECRET],
+  webhookSecrets: { nango: [NANGO_SECRET, 'the-old-one'], whatsapp: [META_SECRET] },
   metaVerifyToken: VERIFY_TOKEN,
   bounds: BOUNDS,
 }

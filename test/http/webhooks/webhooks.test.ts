@@ -109,7 +109,7 @@ describe('a signed webhook', () => {
   })
 
   it('for which no secret is set is told so, and is sent again later', async () => {
-    const server = await openWebhookServer({ nangoWebhookSecrets: [], metaAppSecrets: [] })
+    const server = await openWebhookServer({ webhookSecrets: { nango: [], whatsapp: [] } })
     for (const source of ['nango', 'whatsapp'] as const) {
       const reply = await server.deliver(source, EVENT)
       expect([reply.status, reply.text]).toEqual([503, expect.stringContaining('is not set')])

@@ -1,4 +1,5 @@
-import { DELIVERY_SOURCES, DELIVERY_STATES, type DeliveryLine } from '../../../domain/webhook/delivery.ts'
+import { DELIVERY_STATES, type DeliveryLine } from '../../../domain/webhook/delivery.ts'
+import { DELIVERY_SOURCES } from '../../../domain/webhook/senders.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { textOption, type Invocation } from '../../frame.ts'

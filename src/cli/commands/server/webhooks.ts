@@ -1,4 +1,5 @@
-import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../../domain/webhook/delivery.ts'
+import { DELIVERY_STATES } from '../../../domain/webhook/delivery.ts'
+import { DELIVERY_SOURCES } from '../../../domain/webhook/senders.ts'
 import type { Register } from '../../frame.ts'
 import { addPageFlags } from '../../ask/page-flags.ts'
 
