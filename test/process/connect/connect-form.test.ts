@@ -27,10 +27,12 @@ describe('connecting a shop without a browser', () => {
     expect(connected.exit, connected.stderr).toBe(0)
     expect(connected.stderr).toBe('')
     expect(jsonOf(connected)).toMatchObject({
-      account: { label: HOST, confirmed: true },
-      config: { storeURL: HOST },
-      askedScopes: ['read'],
-      grantedScopes: null,
+      connection: {
+        account: { label: HOST, confirmed: true },
+        config: { storeURL: HOST },
+        askedScopes: ['read'],
+        grantedScopes: null,
+      },
       warnings: [
         expect.stringContaining('with the permission Read') as string,
         expect.stringContaining('connect for writing') as string,
