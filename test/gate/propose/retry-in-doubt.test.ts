@@ -182,7 +182,7 @@ describe.each(['lookup', 'none'] as const)('retrying where only %s can tell', (r
     const old = await saidNotApplied(bench)
     const { request } = await retried(bench, old)
     expect(request.providerKey).not.toBe(old.providerKey)
-    expect(request.warnings.join()).toContain('the word of anna')
+    expect(request.warnings.join()).toContain('Only anna says')
   })
 })
 
