@@ -14,7 +14,7 @@ import { ShieldError } from './domain/errors.ts'
 import { once } from './once.ts'
 import { openGate, partsHere } from './open-gate.ts'
 import { GROUPS, loadProvider } from './providers/index.ts'
-import { readSettings, secretsAround } from './setting-sources.ts'
+import { readSettings, secretsAround } from './read-settings.ts'
 
 // Wires everything; the only file that touches the process. Whatever costs time is a function and is loaded when it is
 // first called: `shield approvals list` pays for SQLite and for nothing else.

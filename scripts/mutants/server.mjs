@@ -97,7 +97,7 @@ export const SERVER = [
     bug: 'at a server an error names keys to somebody who typed flags',
     edits: [
       {
-        file: 'src/remote/understand.ts',
+        file: 'src/remote/read-answer.ts',
         find: "wordingIn(wording['detail']) ?? ",
         replace: '',
       },

@@ -18,7 +18,7 @@ export const SETTINGS = [
     bug: 'a .env found in the working directory is taken without having been allowed',
     edits: [
       {
-        file: 'src/setting-sources.ts',
+        file: 'src/read-settings.ts',
         find: '[isAllowed ? local.source : withoutGuarded(local.source)]',
         replace: '[local.source]',
       },
@@ -30,7 +30,7 @@ export const SETTINGS = [
     bug: 'a .env that was allowed stays so when something else stands in it',
     edits: [
       {
-        file: 'src/setting-sources.ts',
+        file: 'src/read-settings.ts',
         find: "  if (remembered.digest !== digest()) return 'changed'\n",
         replace: '',
       },

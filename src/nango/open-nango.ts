@@ -14,7 +14,7 @@ import {
   updateClient,
 } from './connect/integrations.ts'
 import { addMetadata, setWebhookUrl } from './connect/keep-settings.ts'
-import { isReachable } from './proxy/is-reachable.ts'
+import { isReachable } from './connect/is-page-reachable.ts'
 import { proxyCall } from './proxy/proxy-call.ts'
 import { readProvider } from './proxy/read-provider.ts'
 import { refresh } from './connect/refresh.ts'

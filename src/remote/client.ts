@@ -9,7 +9,7 @@ import { json } from '../wire/scalars.ts'
 import { decodeAnswer } from '../wire/shape.ts'
 import { sendPatiently } from './send-patiently.ts'
 import type { Patience, Sending } from './send.ts'
-import { understand, type Answer } from './understand.ts'
+import { understand, type Answer } from './read-answer.ts'
 
 export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
 

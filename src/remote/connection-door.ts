@@ -13,7 +13,7 @@ import { discarded, stray } from '../wire/stray.ts'
 import type { Client } from './client.ts'
 import { connectionPath, providerPath } from './paths.ts'
 import { seconds } from './seconds.ts'
-import { problemError } from './understand.ts'
+import { problemError } from './read-answer.ts'
 
 const CONNECTIONS = '/v1/connections'
 const STRAYS = '/v1/strays'

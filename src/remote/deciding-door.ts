@@ -7,7 +7,7 @@ import { parseRequest } from './parse-request.ts'
 import { requestPath } from './paths.ts'
 import { decided, proposalIn, resolved, retried } from '../wire/request-answers.ts'
 import { decodeAnswer } from '../wire/shape.ts'
-import { mayBeDone } from './trouble.ts'
+import { mayBeDone } from './no-answer.ts'
 import { seconds } from './seconds.ts'
 import { followEnd, waitForEnd, type WaitParts } from './wait-for-end.ts'
 

@@ -1,6 +1,6 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
 import { ShieldError } from '../domain/errors.ts'
-import { cutOff, unreachable } from './trouble.ts'
+import { cutOff, unreachable } from './no-answer.ts'
 
 /** One request to a server, ready to be sent. */
 export interface Sending {

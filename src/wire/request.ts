@@ -1,6 +1,6 @@
 import { WRITE_METHODS, type Call } from '../domain/request/call.ts'
 import { EVIDENCES } from '../domain/request/outcome.ts'
-import { OWNER_STATES, type OwnerState } from '../domain/request/owner.ts'
+import { OWNER_STATES, type OwnerState } from '../domain/request/attempt-owner.ts'
 import {
   ASSURANCES,
   ENDING_CODES,

@@ -10,7 +10,7 @@ import { createParts } from '../../src/create-parts.ts'
 import { once } from '../../src/once.ts'
 import { openGate, partsHere } from '../../src/open-gate.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'
-import { readSettings, secretsAround } from '../../src/setting-sources.ts'
+import { readSettings, secretsAround } from '../../src/read-settings.ts'
 import type { Ended, Surroundings } from './shield.ts'
 
 const VERSION = '0.0.0-inside'

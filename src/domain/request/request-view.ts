@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts'
-import type { OwnerState } from './owner.ts'
+import type { OwnerState } from './attempt-owner.ts'
 import type { RenderedPreview } from './preview.ts'
 import type { ApprovalRequest, Origin, State } from './request.ts'
 

@@ -3,7 +3,7 @@ import type { Call } from './call.ts'
 import type { ConnectionIdentity } from '../provider/connection.ts'
 import type { Json } from '../text/json.ts'
 import type { Evidence } from './outcome.ts'
-import type { Owner } from './owner.ts'
+import type { Owner } from './attempt-owner.ts'
 import type { ProviderName } from '../provider/providers.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ApprovalRequest } from '../../domain/request/request.ts'
-import type { OwnerState } from '../../domain/request/owner.ts'
+import type { OwnerState } from '../../domain/request/attempt-owner.ts'
 import { timestamp, type Parts } from '../parts.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { Answer } from '../answer.ts'
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
 import { apiError, networkError } from './errors.ts'
 import { OUTBOUND_REFUSED, type ProxyOrder } from './proxy-request.ts'
-import { sendOnce } from './send-once.ts'
+import { sendOnce } from './provider-faults.ts'
 import type { NangoParts } from './state.ts'
 
 const MOST_REDIRECTS = 5

@@ -7,7 +7,7 @@ import { parseProxyRequest } from './proxy-request.ts'
 import { tooManyRequests } from './rate-limit.ts'
 import { refreshed } from './connections/refresh.ts'
 import { proxyRefreshFailure } from './connections/refresh-failures.ts'
-import { faultTarget } from './send-once.ts'
+import { faultTarget } from './provider-faults.ts'
 import type { NangoParts, StoredConnection } from './state.ts'
 
 /** `ANY /proxy/*`: sends the request on with the connection's token, and streams back what the provider says. */

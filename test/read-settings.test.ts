@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Settings } from '../src/domain/settings/settings.ts'
 import { isFree, VARIABLES, type Variable } from '../src/domain/settings/variables.ts'
-import { readSettings } from '../src/setting-sources.ts'
+import { readSettings } from '../src/read-settings.ts'
 
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
