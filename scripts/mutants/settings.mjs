@@ -23,7 +23,7 @@ export const SETTINGS = [
         replace: '[local.source]',
       },
     ],
-    tests: ['test/setting-sources.test.ts'],
+    tests: ['test/read-settings.test.ts'],
   },
   {
     name: 'changed-env-is-taken',
@@ -35,7 +35,7 @@ export const SETTINGS = [
         replace: '',
       },
     ],
-    tests: ['test/setting-sources.test.ts'],
+    tests: ['test/read-settings.test.ts'],
   },
   {
     name: 'guarded-setting-is-free',
@@ -47,7 +47,7 @@ export const SETTINGS = [
         replace: "  SHIELD_URL: 'free',",
       },
     ],
-    tests: ['test/setting-sources.test.ts', 'test/process/settings/settings.test.ts'],
+    tests: ['test/read-settings.test.ts', 'test/process/settings/settings.test.ts'],
   },
   {
     name: 'placeholder-is-a-secret',

@@ -2,9 +2,9 @@ import { webhooksTaken, type WebhooksTaken } from '../domain/health/check-webhoo
 import type { ProviderName } from '../domain/provider/providers.ts'
 import type { Waiting } from '../domain/request/bounds.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
-import { presentClient, type PresentClient } from './connect/present-client.ts'
 import { findForgedTokens } from './health/find-forged-tokens.ts'
 import type { Parts } from './parts.ts'
+import type { Provider } from '../domain/provider/provider.ts'
 
 /** What the server rests on. */
 export interface Foundations {
@@ -31,4 +31,22 @@ export function createServerDoor(parts: Parts, settings: ServerSettings): Server
     }),
     client: async (provider) => presentClient(parts, await parts.provider(provider)),
   }
+}
+
+interface PresentClient {
+  readonly integration: string
+  /** Null where there is none, or it may not be read. */
+  readonly clientId: string | null
+  /** To be registered at the provider; null where it has no consent. */
+  readonly callbackUrl: string | null
+}
+
+/** As which client a provider's integration signs in. Nothing of its secret is in it. */
+async function presentClient(parts: Parts, { name, auth }: Provider): Promise<PresentClient> {
+  const nango = await parts.nango()
+  const integration = parts.integrationOf(name)
+  if (auth !== 'oauth') return { integration, clientId: null, callbackUrl: null }
+  const [found, callbackUrl] = await Promise.all([nango.findIntegration(integration), nango.callbackUrl()])
+  const client = found === undefined ? null : await nango.findClient(integration)
+  return { integration, clientId: client?.id ?? null, callbackUrl }
 }

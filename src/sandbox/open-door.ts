@@ -1,7 +1,6 @@
-import { describeEnvironment } from './describe-environment.ts'
 import { parseFault } from './parse-fault.ts'
 import type { Random } from './random-id.ts'
-import { startSandbox, type SandboxOptions } from './start-sandbox.ts'
+import { startSandbox, type SandboxOptions, type Sandbox } from './start-sandbox.ts'
 
 interface Ask extends Pick<SandboxOptions, 'port' | 'autoConsent' | 'untidy' | 'webhooks' | 'onWebhook'> {
   readonly faults: readonly string[]
@@ -12,4 +11,9 @@ interface Ask extends Pick<SandboxOptions, 'port' | 'autoConsent' | 'untidy' | '
 export async function openDoor(ask: Ask, parts: { readonly now: () => number; readonly random: Random }) {
   const sandbox = await startSandbox({ ...ask, faults: ask.faults.map(parseFault), ...parts })
   return { environment: sandbox.environment, lines: describeEnvironment(sandbox), close: sandbox.close }
+}
+
+/** The lines to paste into another terminal: one `export` per variable, in POSIX shell. */
+function describeEnvironment(sandbox: Pick<Sandbox, 'environment'>): readonly string[] {
+  return Object.entries(sandbox.environment).map(([name, value]) => `export ${name}=${value}`)
 }

@@ -1,7 +1,6 @@
 import type { Connection } from '../../src/domain/provider/connection.ts'
 import type { Stray } from '../../src/domain/provider/stray.ts'
-import type { ApprovalRequest } from '../../src/domain/request/request.ts'
-import { STATES, type State } from '../../src/domain/request/request.ts'
+import { type ApprovalRequest, STATES, type State } from '../../src/domain/request/request.ts'
 import type { Status } from '../../src/domain/health/status.ts'
 import type { RequestView } from '../../src/domain/request/request-view.ts'
 import { requestOf } from '../gate/sample-request.ts'

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/access/actor.ts'
 import type { ConnectAsk as Wanted, Connected } from '../../domain/provider/connecting.ts'
 import type { Connection, NangoEnvironment } from '../../domain/provider/connection.ts'
-import { ShieldError } from '../../domain/errors.ts'
+import { ShieldError, isShieldError } from '../../domain/errors.ts'
 import { newId } from '../../domain/id.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
@@ -15,10 +15,10 @@ import { leftovers, withLeftovers } from './leftovers.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { putBack } from './put-back.ts'
 import { readAccess, type Access } from '../reach/read-access.ts'
-import { scopesToAsk, type ScopeAsk } from './scopes-to-ask.ts'
-import { sendCredentials } from './send-credentials.ts'
 import { sessionFor, type Prepared } from './session-for.ts'
 import { waitForConsent } from './wait-for-consent.ts'
+import type { ConnectSession, FormCredentials, Nango } from '../../domain/ports/nango.ts'
+import { NONCE_TAG } from '../show/nonce-tag.ts'
 
 export interface ConnectAsk extends Pick<
   Wanted,
@@ -180,4 +180,50 @@ function changedMeanwhile(
   return new ShieldError('conflict', `The connection ${name} was changed by somebody else meanwhile`, {
     hint: commandAbout(`shield connections adopt ${provider.name}`, nangoConnectionId, '--as NAME'),
   })
+}
+
+interface ScopeAsk {
+  /** Named by the caller; undefined: not named. Short or full names. */
+  readonly named: readonly string[] | undefined
+  /** Add what the provider's writes need. */
+  readonly write: boolean
+  readonly defaults: readonly string[]
+}
+
+/**
+ * The full names of the scopes to ask for: the named ones; else what the connection was asked for before, or the
+ * defaults; and with `write` also what the writes need. Fails with `usage` for a name that the provider does not have.
+ */
+export function scopesToAsk(
+  provider: Provider,
+  ask: ScopeAsk,
+  existing: Connection | undefined,
+): readonly string[] {
+  const before =
+    existing !== undefined && existing.askedScopes.length > 0 ? existing.askedScopes : ask.defaults
+  const wanted = [...(ask.named ?? before), ...(ask.write ? provider.writeScopes : [])]
+  return [...new Set(wanted.map((scope) => provider.expandScope(scope)))]
+}
+
+interface Sending {
+  readonly integration: string
+  readonly session: ConnectSession
+  readonly nonce: string
+  readonly credentials: FormCredentials
+}
+
+/**
+ * Sends credentials in place of a person at the connect page: Nango's id of the connection. Where the answer is lost,
+ * Nango is asked whether a connection came of this very session. Fails as `submitCredentials` does.
+ */
+async function sendCredentials(nango: Nango, sending: Sending): Promise<string> {
+  const { integration, session, nonce, credentials } = sending
+  try {
+    return await nango.submitCredentials(integration, session, credentials)
+  } catch (error) {
+    if (!isShieldError(error) || error.code !== 'unavailable') throw error
+    const [found] = await nango.listConnections({ integration, tags: { [NONCE_TAG]: nonce } }).catch(() => [])
+    if (found === undefined) throw error
+    return found.nangoConnectionId
+  }
 }

@@ -6,13 +6,15 @@ import { safeText } from '../../domain/text/safe-text.ts'
 import type { Status } from '../../domain/health/status.ts'
 import { localTime } from '../../domain/text/times.ts'
 import { OPEN_STATES } from '../../domain/request/request.ts'
-import { atBoundNotice } from './requests/at-bound.ts'
 import { connectionsCard } from './connections/connections-card.ts'
 import { factList } from './requests/fact-list.ts'
 import { holdForm, holdNotice } from './hold-notice.ts'
 import type { Markup } from './layout.ts'
 import type { PageRoute } from './page-route.ts'
 import type { Session } from './session/sessions.ts'
+import { isFull } from '../../domain/request/bounds.ts'
+import type { GuardedGate } from '../../gate/access/guarded-gate.ts'
+import type { HttpContext } from '../context.ts'
 
 const RECENT = 20
 
@@ -108,5 +110,28 @@ function recentCard(entries: readonly AuditEntry[]): Markup {
           </li>`,
       )}
     </ol>
+  </section>`
+}
+
+/** Who has as much waiting as one may, or was refused as often, for those who see everybody's requests. */
+async function atBoundNotice(
+  { settings: { bounds }, doorLog }: HttpContext,
+  gate: GuardedGate,
+): Promise<Markup | ''> {
+  if (!gate.offers('server.waiting')) return ''
+  const waiting = await gate.server.waiting()
+  const lines = [
+    ...waiting
+      .filter((one) => isFull(one, bounds))
+      .map(({ requester, pending, bytes }) => [
+        requester,
+        `has ${pending} requests waiting (${bytes} bytes)`,
+      ]),
+    ...doorLog.refusedMost().map((name) => [name, `was refused ${bounds.refusals} times within an hour`]),
+  ]
+  if (lines.length === 0) return ''
+  return html`<section class="card problem" aria-labelledby="at-bound">
+    <h2 id="at-bound">At the bound</h2>
+    ${lines.map(([name = '', what]) => html`<p><bdi>${safeText(name)}</bdi> ${what}, and is refused more.</p>`)}
   </section>`
 }

@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { doubtfulSettings } from '../../domain/health/check-webhooks.ts'
-import { BUSY, ShieldError } from '../../domain/errors.ts'
+import { BUSY, ShieldError, isShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { bracketed, isLoopback, type ServerSettings } from '../../domain/settings/server-settings.ts'
 import { createAllowance } from './allowance.ts'
-import { answerUnreadable } from './answer-unreadable.ts'
 import { createHttpApp } from '../app.ts'
 import { createConnectSessions } from './connect-sessions.ts'
 import type { HttpContext } from '../context.ts'
@@ -16,7 +15,6 @@ import { createGuardedGate } from '../../gate/access/guarded-gate.ts'
 import type { Parts } from '../../gate/parts.ts'
 import { createServerDoor } from '../../gate/server-door.ts'
 import { createDoorLog, type DoorLog } from './door-log.ts'
-import { keepUp } from './keep-up.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { createLog } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
@@ -25,6 +23,30 @@ import { problemOf } from './problem.ts'
 import { createSeats } from './waiting-seats.ts'
 import { directTraffic } from './traffic.ts'
 import { createWebhookDoor } from '../webhooks/door.ts'
+import { upkeep } from '../../gate/upkeep/upkeep.ts'
+import { bugOf } from './bug.ts'
+import { respond } from './respond.ts'
+
+/** Milliseconds between two rounds: what lost its process is known to be in doubt within twice that. */
+const EVERY = 5_000
+
+/** Does a server's own work, round after round, until it is asked to end. Trouble is logged and tried again. */
+async function keepUp(
+  parts: Parts,
+  { log, ending, webhooks }: Pick<HttpContext, 'log' | 'ending' | 'webhooks'>,
+): Promise<void> {
+  while (!ending.aborted) {
+    try {
+      const settled = await upkeep(parts, ending)
+      if (settled > 0) log('settled', { requests: settled })
+      // What a process that is gone has stored and not acted on, in the first round.
+      await webhooks.receiver.act()
+    } catch (error) {
+      log('upkeep_failed', { code: isShieldError(error) ? error.code : 'internal' })
+    }
+    await parts.pause(EVERY, ending)
+  }
+}
 
 /** What main.ts hands to a server. */
 export interface ServerParts extends Pick<
@@ -165,4 +187,30 @@ function refuseLate(outgoing: ServerResponse): void {
     new ShieldError('unavailable', 'The server is ending', { reason: BUSY }),
   )
   outgoing.writeHead(status, headers).end(JSON.stringify(body))
+}
+
+/**
+ * Answers what is not even a request: an address or a Host header that no such thing can have. Never fails: nobody is
+ * left who would answer, and the process would end.
+ */
+async function answerUnreadable(context: HttpContext, error: unknown): Promise<Response> {
+  if (!(error instanceof Error) || error.name !== 'RequestError') {
+    context.log('bug', bugOf(error))
+    return respond(context, problemOf(error))
+  }
+  const problem = problemOf(await noted(context))
+  context.log('request', { status: problem.status })
+  return respond(context, problem)
+}
+
+/** What is wrong with it, or with writing it down. */
+async function noted(context: HttpContext): Promise<unknown> {
+  const what = 'a request that cannot be read'
+  try {
+    await context.doorLog.stranger(null, what)
+    return new ShieldError('usage', 'The address or the Host header is not one that a request can have')
+  } catch (error) {
+    if (!isShieldError(error)) context.log('bug', bugOf(error))
+    return error
+  }
 }

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { isShieldError } from '../../domain/errors.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import type { HttpContext } from '../context.ts'
-import { eitherOf } from './either-of.ts'
 import { identify, noteStranger } from './identify.ts'
 import { Problem } from './problem.ts'
 import { parseWith, readJson, readQuery } from './read-request.ts'
@@ -68,4 +67,24 @@ function isDenial(error: unknown): boolean {
 
 function placeOf({ method, path }: Route): string {
   return `${method} ${path}`
+}
+
+/**
+ * A signal for whichever of two comes first. `AbortSignal.any` would leave a trace at the one that lives as long as the
+ * server for each request; after `release` nothing is left there.
+ */
+function eitherOf(
+  one: AbortSignal,
+  other: AbortSignal,
+): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort()
+  if (one.aborted || other.aborted) abort()
+  for (const signal of [one, other]) signal.addEventListener('abort', abort)
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const signal of [one, other]) signal.removeEventListener('abort', abort)
+    },
+  }
 }

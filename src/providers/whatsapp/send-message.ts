@@ -1,4 +1,4 @@
-import { defineWrite } from '../../domain/operation/operation.ts'
+import { defineWrite, type FrozenRequest, type Reading } from '../../domain/operation/operation.ts'
 import { MANAGING, SENDING } from './scopes.ts'
 import type { SendFacts } from './send-message/facts.ts'
 import { sendMessageInput, type SendMessageInput } from './send-message/input.ts'
@@ -7,8 +7,13 @@ import { interpretMessage } from './send-message/interpret.ts'
 import { planMessage } from './send-message/plan.ts'
 import { prepareMessage } from './send-message/prepare.ts'
 import { previewMessage } from './send-message/preview-message.ts'
-import { recheckMessage } from './send-message/recheck.ts'
 import { showMessage, takenMessage, type TakenMessage } from './send-message/result.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
+import { field } from '../../domain/text/wording.ts'
+import { namesOf, parseContact } from './contact.ts'
+import { parseContent } from './send-message/content.ts'
+import { templateChange } from './send-message/template-check.ts'
+import { readWindow, windowText } from './send-message/window.ts'
 
 /**
  * Sends one message. WhatsApp knows no key that would make a second one impossible and nothing to look a lost one up
@@ -36,3 +41,22 @@ export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts, Take
   interpretStatuses,
   show: showMessage,
 })
+
+/**
+ * Null while what the approver saw is still so. A window that has closed since makes the request stale; nothing is ever
+ * sent in place of what was approved.
+ */
+async function recheckMessage(
+  { precondition, input, facts }: FrozenRequest<SendMessageInput, SendFacts>,
+  reading: Reading,
+): Promise<string | null> {
+  if (!isJsonObject(precondition)) return null
+  const content = parseContent(input)
+  const { template, windowOpen } = precondition
+  if (content.kind === 'template' && isJsonObject(template)) return templateChange(reading, content, template)
+  if (windowOpen !== true) return null
+  const contact = namesOf(parseContact(field('to'), input.to))
+  const window = await readWindow(reading, { account: facts.phoneNumberId, contact })
+  if (window.openUntil !== null) return null
+  return `The 24-hour window was open when this was proposed and is ${windowText(window)}; only a template can be sent now`
+}

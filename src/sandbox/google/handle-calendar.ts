@@ -1,15 +1,57 @@
-import { jsonAnswer, type Answer } from '../answer.ts'
+import { jsonAnswer, type Answer, emptyAnswer } from '../answer.ts'
 import type { Consent, ProviderRequest } from '../provider.ts'
 import type { Random } from '../random-id.ts'
-import { findCalendar, isAtLeast, roleOf, TIME_ZONE, type AccessRole, type Calendar } from './calendars.ts'
-import { deleteEvent } from './delete-event.ts'
-import { bookKey, etagOf, toResource, type EventBook } from './event.ts'
+import {
+  findCalendar,
+  isAtLeast,
+  roleOf,
+  TIME_ZONE,
+  type AccessRole,
+  type Calendar,
+  CALENDARS,
+} from './calendars.ts'
+import { bookKey, etagOf, toResource, type EventBook, type StoredEvent } from './event.ts'
 import { queryFreeBusy } from './free-busy.ts'
 import { badRequest, googleError, noSuchMethod, notFound, scopeRefusal } from './google-errors.ts'
 import { insertEvent } from './insert-event.ts'
-import { listCalendars } from './list-calendars.ts'
 import { listEvents } from './list-events.ts'
 import { isScopeAllowed, type GoogleMethod } from './scopes.ts'
+import { cutPage } from './page.ts'
+
+const ROLES: readonly AccessRole[] = ['freeBusyReader', 'reader', 'writer', 'owner']
+
+/**
+ * `GET /calendar/v3/users/me/calendarList`: what the account has subscribed to: its own, the team's, the holidays,
+ * and Bob's free/busy. https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list
+ */
+function listCalendars(account: string, { query }: ProviderRequest, untidy: boolean): Answer {
+  const least = ROLES.find((role) => role === (query.get('minAccessRole') ?? 'freeBusyReader'))
+  if (least === undefined) return badRequest('invalidParameter', 'Invalid value for minAccessRole.')
+  const subscribed = CALENDARS.filter(({ id }) => id === account || SUBSCRIBED.includes(id)).filter(
+    (calendar) => isAtLeast(roleOf(calendar, account), least),
+  )
+  const page = cutPage(subscribed, query, { size: 100, most: 250, untidy })
+  if ('status' in page) return page
+  return jsonAnswer(200, {
+    kind: 'calendar#calendarList',
+    etag: `"${subscribed.length}"`,
+    ...page.next,
+    items: page.items.map((calendar) => ({
+      kind: 'calendar#calendarListEntry',
+      etag: '"1"',
+      id: calendar.id,
+      summary: calendar.summary,
+      timeZone: calendar.timeZone,
+      accessRole: roleOf(calendar, account),
+      ...(calendar.id === account ? { primary: true } : {}),
+      selected: true,
+      defaultReminders: [],
+      conferenceProperties: { allowedConferenceSolutionTypes: ['hangoutsMeet'] },
+    })),
+  })
+}
+
+const SUBSCRIBED = ['bob@example.com', 'team@group.calendar.google.com', 'holidays@group.calendar.google.com']
 
 export interface CalendarParts {
   readonly book: EventBook
@@ -164,3 +206,24 @@ const ROUTES: readonly Route[] = [
     },
   },
 ]
+
+/** `DELETE …/events/{id}`: the event stays, as cancelled. `If-Match` is honoured. */
+function deleteEvent(book: EventBook, event: StoredEvent, request: ProviderRequest, now: number): Answer {
+  if (event.status === 'cancelled')
+    return googleError({ status: 410, reason: 'deleted', message: 'Resource has been deleted' })
+  const expected = request.headers['if-match']
+  if (expected !== undefined && expected !== etagOf(event) && expected !== '*')
+    return googleError({
+      status: 412,
+      reason: 'conditionNotMet',
+      message: 'Precondition Failed',
+      location: 'If-Match',
+    })
+  book.set(bookKey(event.calendar, event.id), {
+    ...event,
+    status: 'cancelled',
+    updatedAt: now,
+    revision: event.revision + 1,
+  })
+  return emptyAnswer(204)
+}

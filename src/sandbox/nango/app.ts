@@ -5,13 +5,43 @@ import { reply } from '../reply.ts'
 import type { ApiRequest } from './api-request.ts'
 import { refuseKey } from './authenticate.ts'
 import { apiError } from './errors.ts'
-import { withOwnFaults } from './own-faults.ts'
 import { proxy } from './proxy.ts'
 import { fallback } from './consent/public-pages.ts'
 import { createRateLimit, tooManyRequests, type RateLimit } from './rate-limit.ts'
 import { refuseType } from './read-body.ts'
 import { ROUTES, type Route } from './routes.ts'
 import type { NangoParts } from './state.ts'
+import type { Fault } from '../fault.ts'
+import { garbled, signInPage } from '../spoilt-answer.ts'
+
+/** Runs one of Nango's own routes with the faults that name its path. */
+async function withOwnFaults(parts: NangoParts, request: ApiRequest, run: () => Answer): Promise<Answer> {
+  const latency = parts.faults.take(['latency'], request)
+  const fault = parts.faults.take(['drop', 'truncate', 'rate-limit', 'status', 'html', 'garble'], request)
+  if (latency?.when === 'before') await parts.wait(latency.amount)
+  const done = fault?.when === 'before' ? NOTHING_DONE : run()
+  if (latency?.when === 'after') await parts.wait(latency.amount)
+  return fault === undefined ? done : spoil(done, fault, request)
+}
+
+const NOTHING_DONE: Answer = { status: 0, headers: {}, body: '' }
+
+function spoil(done: Answer, fault: Fault, request: ApiRequest): Answer {
+  switch (fault.kind) {
+    case 'drop':
+      return { ...done, cut: 'reset' }
+    case 'truncate':
+      return { ...done, cut: 'half' }
+    case 'garble':
+      return garbled(done)
+    case 'rate-limit':
+      return tooManyRequests(request)
+    case 'html':
+      return signInPage()
+    default:
+      return apiError(fault.amount, 'server_error', 'Something went wrong (a fault of the sandbox)')
+  }
+}
 
 export type OnRequest = (line: {
   readonly method: string

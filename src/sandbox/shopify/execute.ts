@@ -1,8 +1,33 @@
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { parseOperation, type Operation, type Selection } from './parse-operation.ts'
-import { MOST_POINTS, queryCost } from './query-cost.ts'
 import { project, UndefinedField } from './project.ts'
 import { ROOT_FIELDS, type Context } from './resolve.ts'
+
+/** More, and Shopify refuses the query before it runs anything. */
+export const MOST_POINTS = 1_000
+
+const OF_A_MUTATION = 10
+
+/**
+ * What a query is charged before it runs: a point for each object that it may answer with; those of a list as often as
+ * its `first` says. https://shopify.dev/docs/api/usage/limits#cost-calculation
+ */
+export function queryCost(type: 'query' | 'mutation', selections: readonly Selection[]): number {
+  return sum(selections) + (type === 'mutation' ? OF_A_MUTATION : 0)
+}
+
+function sum(selections: readonly Selection[]): number {
+  return selections.reduce((total, selection) => total + costOf(selection), 0)
+}
+
+function costOf({ selections, args }: Selection): number {
+  if (selections === null) return 0
+  const { first } = args
+  if (typeof first !== 'number') return 1 + sum(selections)
+  const entries = selections.find(({ name }) => name === 'nodes' || name === 'edges')
+  if (entries === undefined) return first * (1 + sum(selections))
+  return 1 + first * costOf(entries) + sum(selections.filter((selection) => selection !== entries))
+}
 
 /** What Shopify finds wrong before it runs anything. */
 function notRun(message: string, code: string): JsonObject {

@@ -1,10 +1,96 @@
-import type { Answer } from '../answer.ts'
+import { type Answer, jsonAnswer } from '../answer.ts'
 import type { OauthProvider, ProviderParts, ProviderRequest } from '../provider.ts'
 import { createTokens } from '../tokens.ts'
-import { bodyOf, handleAdmin } from './handle-admin.ts'
 import { parseOperation } from './parse-operation.ts'
-import { refusal, scopeRefusal } from './refusals.ts'
 import { createShop, type Shop } from './shop.ts'
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { execute, accessDenied, COST } from './execute.ts'
+import type { Context } from './resolve.ts'
+
+const WORDS: Readonly<Record<number, string>> = {
+  401: '[API] Invalid API key or access token (unrecognized login or wrong password)',
+  402: 'Unavailable Shop',
+  403: '[API] This action requires merchant approval for this scope.',
+  404: 'Not Found',
+  423: 'Unavailable Shop',
+}
+
+/** Shopify's own words for a status; it throttles with a status of 200. */
+function refusal(status: number): Answer {
+  if (status === 429)
+    return jsonAnswer(200, {
+      errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }],
+      extensions: {
+        cost: {
+          ...COST,
+          actualQueryCost: null,
+          throttleStatus: { ...COST.throttleStatus, currentlyAvailable: 3 },
+        },
+      },
+    })
+  if (status >= 500 || status === 200)
+    return jsonAnswer(status, {
+      errors: [
+        {
+          message: 'Internal error. Looks like something went wrong on our end.',
+          extensions: { code: 'INTERNAL_SERVER_ERROR' },
+        },
+      ],
+    })
+  return jsonAnswer(status, { errors: WORDS[status] ?? 'Bad Request' })
+}
+
+/** As if the scope of this field were missing. */
+function scopeRefusal(field: string): Answer {
+  return jsonAnswer(200, { data: null, errors: [accessDenied(field, 'write_draft_orders')] })
+}
+
+const QUARTERS = [0, 3, 6, 9]
+
+/** Stable versions at a moment, the oldest first: one a quarter, each for a year. https://shopify.dev/docs/api/usage/versioning */
+function servedVersions(now: number): readonly string[] {
+  const date = new Date(now)
+  const quarter = date.getUTCFullYear() * 4 + QUARTERS.findLastIndex((month) => month <= date.getUTCMonth())
+  return [3, 2, 1, 0].map((ago) => {
+    const at = quarter - ago
+    return `${Math.floor(at / 4)}-${String((QUARTERS[at % 4] ?? 0) + 1).padStart(2, '0')}`
+  })
+}
+
+/** The version that answers: an older one than is served falls forward without an error. Undefined for no version. */
+function answeringVersion(asked: string, now: number): string | undefined {
+  if (asked === 'unstable') return asked
+  if (!/^\d{4}-(?:01|04|07|10)$/.test(asked)) return undefined
+  const served = servedVersions(now)
+  const [oldest = asked] = served
+  return asked < oldest ? oldest : asked
+}
+
+const PATH = /^\/admin\/api\/([^/]+)\/graphql\.json$/
+
+/** Shopify's Admin API: one address for everything. */
+export function handleAdmin(context: Omit<Context, 'warn'>, request: ProviderRequest): Answer {
+  const asked = PATH.exec(request.path)?.[1]
+  const version = asked === undefined ? undefined : answeringVersion(asked, context.now)
+  if (version === undefined || request.method !== 'POST') return refusal(404)
+  const body = bodyOf(request)
+  const { query, variables } = body ?? {}
+  if (typeof query !== 'string')
+    return jsonAnswer(400, { errors: { query: 'Required parameter missing or invalid' } })
+  const answer = execute(context, query, isJsonObject(variables) ? variables : {})
+  return jsonAnswer(200, answer, { 'x-shopify-api-version': version })
+}
+
+/** Undefined for what is not a JSON object. */
+function bodyOf({ body }: ProviderRequest): JsonObject | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body ?? '')
+    return isJsonObject(parsed) ? parsed : undefined
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
+  }
+}
 
 /** A small Shopify: every shop there is has the same orders at first, and draft orders of its own. */
 export function createShopify({ now, random, untidy }: ProviderParts): OauthProvider {

@@ -1,11 +1,45 @@
-import type { FormProvider, ProviderParts } from '../provider.ts'
-import { createNumberAlias } from './any-number.ts'
-import { accountOf, credentialsOf, TOKENS } from './business.ts'
+import type { FormProvider, ProviderParts, ProviderRequest } from '../provider.ts'
+import { accountOf, credentialsOf, TOKENS, PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 import { lacksPermission, refusal } from './graph-errors.ts'
 import { handleGraph } from './handle-graph.ts'
-import type { SendParts } from './send-message.ts'
+import { type SendParts, messageId } from './send-message.ts'
 import { untidyBodies } from './untidy-webhooks.ts'
-import { writeIn } from './write-in.ts'
+import { jsonAnswer, type Answer } from '../answer.ts'
+import { findPerson } from './recipient.ts'
+import { textBody } from './webhook-body.ts'
+
+/** The one number that the sandbox plays, under the ids that a connection has for it and its account. */
+interface NumberAlias {
+  /** The request as one to the number's own ids; from then on texts bear the ids that it came with. */
+  readonly enter: (request: ProviderRequest) => ProviderRequest
+  readonly leave: (answer: Answer) => Answer
+  /** A webhook's body, under the ids that were last asked for. */
+  readonly rename: <Body>(body: Body) => Body
+  readonly reset: () => void
+}
+
+/** Whichever number somebody connects is this one: `/v21.0/ID`, `/v21.0/ID/messages`, `/v21.0/ID/message_templates`. */
+const ADDRESS = /^(\/v\d+\.\d\/)(\d{5,})(\/messages|\/message_templates)?$/
+
+export function createNumberAlias(): NumberAlias {
+  const ids = new Map<string, string>()
+  const named = (text: string): string =>
+    [...ids].reduce((renamed, [own, asked]) => renamed.replaceAll(own, asked), text)
+  return {
+    enter: (request) => {
+      const [, version = '', id = '', rest = ''] = ADDRESS.exec(request.path) ?? []
+      if (id === '') return request
+      const own = rest === '/message_templates' ? WABA_ID : PHONE_NUMBER_ID
+      ids.set(own, id)
+      return { ...request, path: `${version}${own}${rest}` }
+    },
+    leave: (answer) => ({ ...answer, body: named(answer.body) }),
+    rename: <Body>(body: Body) => JSON.parse(named(JSON.stringify(body))) as Body,
+    reset: () => {
+      ids.clear()
+    },
+  }
+}
 
 /** A small WhatsApp Cloud API: one number, under whatever id, a few people and templates. */
 export function createWhatsapp({ now, random, tell, untidy }: ProviderParts): FormProvider {
@@ -45,4 +79,26 @@ export function createWhatsapp({ now, random, tell, untidy }: ProviderParts): Fo
       parts.wroteAt.clear()
     },
   }
+}
+
+/**
+ * Somebody writes to the business: its webhook goes out, and the 24-hour window is open. `from`: a number with its `+` or
+ * the id of a user that the sandbox knows. With `group` it is written in a group, which opens no window.
+ */
+function writeIn(parts: SendParts, body: Readonly<Record<string, unknown>>): Answer {
+  const { from, text, group = null } = body
+  const person = typeof from === 'string' ? findPerson(from) : undefined
+  const isIn = group === null || typeof group === 'string'
+  if (person === undefined || typeof text !== 'string' || text === '' || !isIn)
+    return jsonAnswer(400, {
+      error: {
+        code: 'invalid_body',
+        message: 'It takes {"from": "+49…", "text": "…"}, and a "group" if need be',
+      },
+    })
+  const id = messageId(parts)
+  const at = parts.now()
+  if (group === null) parts.wroteAt.set(person.userId, at)
+  parts.tell([textBody(person, { id, at, text, group })])
+  return jsonAnswer(202, { id })
 }

@@ -2,10 +2,11 @@ import { htmlAnswer, jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { getCustomer, listCustomers, updateCustomer, type Visit } from './customers.ts'
 import { findKey, type Key } from './keys.ts'
-import { addNote, listNotes } from './notes.ts'
 import { getFulfillments, getOrder, listOrders } from './orders.ts'
-import type { Shop } from './shop.ts'
-import { badKey, lacksPermission, noRoute, notAllowed } from './shop-errors.ts'
+import type { Shop, Note } from './shop.ts'
+import { badKey, lacksPermission, noRoute, notAllowed, shopError, unknownOrder } from './shop-errors.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
+import { gmt, onlyFields } from './fields.ts'
 
 interface Route {
   readonly methods: readonly string[]
@@ -77,4 +78,57 @@ function admit(request: ProviderRequest): { readonly key: Key } | Answer {
   if (!known.isRight) return badKey('Consumer secret is invalid.')
   const needed = request.method === 'GET' ? 'read' : 'write'
   return ['read_write', needed].includes(known.key.permission) ? known : lacksPermission(needed)
+}
+
+/** `GET /orders/:id/notes?type=any|customer|internal`: newest first. */
+function listNotes({ shop }: Visit, { query }: ProviderRequest, orderId: number): Answer {
+  if (!shop.orders.has(orderId)) return unknownOrder()
+  const type = query.get('type') ?? 'any'
+  const found = [...shop.notes.values()]
+    .filter((note) => note.orderId === orderId)
+    .filter(({ isToCustomer }) => type === 'any' || isToCustomer === (type === 'customer'))
+    .toReversed()
+  return jsonAnswer(
+    200,
+    found.map((note) => onlyFields(describe(note), query)),
+  )
+}
+
+/** `POST /orders/:id/notes`: each time one more. */
+function addNote({ shop, now }: Visit, { body }: ProviderRequest, orderId: number): Answer {
+  // Not the code that everything else has for it.
+  if (!shop.orders.has(orderId))
+    return shopError(404, 'woocommerce_rest_order_invalid_id', 'Invalid order ID.')
+  const given: unknown = JSON.parse(body ?? '{}')
+  const text = isJsonObject(given) ? given['note'] : undefined
+  if (typeof text !== 'string' || text === '')
+    return shopError(400, 'rest_missing_callback_param', 'Missing parameter(s): note', { params: ['note'] })
+  shop.next.note += 1
+  const note: Note = {
+    id: shop.next.note,
+    orderId,
+    author: 'system',
+    note: unslashed(text),
+    isToCustomer: isJsonObject(given) && given['customer_note'] === true,
+    createdAt: now(),
+  }
+  shop.notes.set(note.id, note)
+  return jsonAnswer(201, describe(note))
+}
+
+/** WordPress takes a backslash out of every comment that it stores, as if one had been put in. */
+function unslashed(text: string): string {
+  return text.replaceAll(/\\([\s\S]?)/g, (_whole, next: string) => (next === '0' ? '\0' : next))
+}
+
+function describe({ id, author, note, isToCustomer, createdAt }: Note) {
+  return {
+    id,
+    author,
+    date_created: gmt(createdAt),
+    date_created_gmt: gmt(createdAt),
+    note,
+    customer_note: isToCustomer,
+    _links: {},
+  }
 }

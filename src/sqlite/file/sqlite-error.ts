@@ -1,6 +1,20 @@
 import { BUSY, ShieldError, isShieldError } from '../../domain/errors.ts'
-import { isDiskFull } from './disk-room.ts'
 import { INSTALL_AGAIN } from './install-again.ts'
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** The least that the index beside the log takes. https://www.sqlite.org/walformat.html#wal_index_file_format */
+const LEAST = 32 * 1024
+
+/** Whether the disk has no room left to work with. False where that cannot be asked. */
+function isDiskFull(file: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    return bavail * bsize < LEAST
+  } catch {
+    return false
+  }
+}
 
 /**
  * The one place where what SQLite, its native part and the file system say becomes a ShieldError: `unavailable` for

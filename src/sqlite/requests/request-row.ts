@@ -1,6 +1,6 @@
 import type { Door } from '../../domain/access/actor.ts'
 import type { Call } from '../../domain/request/call.ts'
-import type { Json } from '../../domain/text/json.ts'
+import { type Json, isJsonObject } from '../../domain/text/json.ts'
 import type { Evidence } from '../../domain/request/outcome.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import type {
@@ -12,8 +12,35 @@ import type {
   Origin,
   State,
 } from '../../domain/request/request.ts'
-import { parseCall } from './call-column.ts'
-import { parseJsonColumn } from '../file/json-column.ts'
+import { parseJsonColumn, damaged } from '../file/json-column.ts'
+
+/** The frozen call out of its column. Fails with `unavailable` when the text has not the shape of one. */
+function parseCall(text: string, what: string): Call {
+  const value = parseJsonColumn(text, what)
+  if (!isCall(value)) throw damaged(what)
+  return value
+}
+
+const METHODS: readonly unknown[] = ['POST', 'PUT', 'PATCH', 'DELETE'] satisfies readonly Call['method'][]
+
+function isCall(value: Json): value is Json & Call {
+  return (
+    isJsonObject(value) &&
+    METHODS.includes(value['method']) &&
+    typeof value['path'] === 'string' &&
+    isPairs(value['query']) &&
+    isPairs(value['headers']) &&
+    (value['body'] === null || typeof value['body'] === 'string')
+  )
+}
+
+function isPairs(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.every(isPair)
+}
+
+function isPair(value: Json): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string')
+}
 
 /** Everything of a request in one row; add a `where` to it. */
 export const SELECT_REQUEST = `

@@ -1,5 +1,4 @@
-import type { NothingToDo, Proposal } from '../../../src/domain/ports/gate.ts'
-import { isNothingToDo } from '../../../src/domain/ports/gate.ts'
+import { type NothingToDo, type Proposal, isNothingToDo } from '../../../src/domain/ports/gate.ts'
 import { propose as proposeOrNothing } from '../../../src/gate/propose/propose.ts'
 import { replace as replaceOrNothing } from '../../../src/gate/propose/replace.ts'
 

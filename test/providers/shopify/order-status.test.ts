@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { shopifyOrderStatus } from '../../../src/providers/shopify/order-status.ts'
-import { handleAdmin } from '../../../src/sandbox/shopify/handle-admin.ts'
+import { handleAdmin } from '../../../src/sandbox/shopify/shopify.ts'
 import { orderFields, orderId } from '../../../src/sandbox/shopify/orders.ts'
 import { connection as page, project } from '../../../src/sandbox/shopify/project.ts'
-import { queryCost } from '../../../src/sandbox/shopify/query-cost.ts'
+import { queryCost } from '../../../src/sandbox/shopify/execute.ts'
 import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
 import { answer, createFakeShopify, deniedError, NOW, type Asked, type FakeShopify } from './fake-shopify.ts'
 

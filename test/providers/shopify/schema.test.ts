@@ -24,7 +24,7 @@ import {
 } from '../../../src/providers/shopify/documents.ts'
 import { loadProvider } from '../../../src/providers/index.ts'
 import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
-import { MOST_POINTS, queryCost } from '../../../src/sandbox/shopify/query-cost.ts'
+import { MOST_POINTS, queryCost } from '../../../src/sandbox/shopify/execute.ts'
 import { shopifySamples } from './samples.ts'
 
 const provider = await loadProvider('shopify')

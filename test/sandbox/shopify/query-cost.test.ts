@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { handleAdmin } from '../../../src/sandbox/shopify/handle-admin.ts'
+import { handleAdmin } from '../../../src/sandbox/shopify/shopify.ts'
 import { createShop } from '../../../src/sandbox/shopify/shop.ts'
 
 const NOW = Date.parse('2026-11-24T10:00:00Z')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createNumberAlias } from '../../../src/sandbox/whatsapp/any-number.ts'
+import { createNumberAlias } from '../../../src/sandbox/whatsapp/whatsapp.ts'
 import { PHONE_NUMBER_ID, WABA_ID } from '../../../src/sandbox/whatsapp/business.ts'
 
 const requestTo = (path: string) => ({

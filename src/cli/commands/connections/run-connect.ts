@@ -1,7 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { ConnectAsk, Connected, LinkKind } from '../../../domain/provider/connecting.ts'
 import type { Connection } from '../../../domain/provider/connection.ts'
-import type { Provider } from '../../../domain/provider/provider.ts'
+import type { Provider, ConnectSetting } from '../../../domain/provider/provider.ts'
 import { commandAbout } from '../../../domain/text/shell-word.ts'
 import { connectionToAuthorise } from '../../../gate/connect/connection-to-authorise.ts'
 import type { App } from '../../app.ts'
@@ -15,7 +15,8 @@ import { parseDuration } from '../../../domain/text/times.ts'
 import { reconnectCommand } from '../../../domain/provider/reconnect-command.ts'
 import { connected as shape } from '../../../wire/connection.ts'
 import { abortable } from '../../watch.ts'
-import { settingsGiven } from './connect-settings.ts'
+import { missingSettings } from '../../../gate/connect/connect-settings.ts'
+import { settingsInFlags } from '../../ask/setting-flags.ts'
 
 export async function runConnect(invocation: Invocation): Promise<number> {
   const { app, args, options } = invocation
@@ -118,4 +119,26 @@ async function show(app: App, connected: Connected): Promise<void> {
 function leftOverText({ provider }: Connection, id: string): string {
   const adopt = commandAbout(`shield connections adopt ${provider}`, id, '--as NAME')
   return `Another consent by the same link made a second connection at Nango: ${adopt}, or ${commandAbout('shield connections discard', id)}`
+}
+
+/**
+ * What the flags say, normalised, and at a terminal what is still missing, asked for. Fails with `usage` for a value
+ * that the provider does not take.
+ */
+async function settingsGiven(
+  { app, options }: Invocation,
+  provider: Provider,
+  existing: Connection | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  const given = settingsInFlags(options, provider)
+  if (!app.terminal.isInteractive) return given
+  const asked: Record<string, string> = { ...given }
+  for (const setting of missingSettings(provider, given, existing)) {
+    asked[setting.key] = setting.parse(await app.prompts.text(question(setting)))
+  }
+  return asked
+}
+
+function question({ flag, description }: ConnectSetting): string {
+  return `${description.charAt(0).toUpperCase()}${description.slice(1)} (${flag}):`
 }

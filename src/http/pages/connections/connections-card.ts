@@ -4,8 +4,37 @@ import type { ConnectionStatus } from '../../../domain/health/status.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { PAGE_WORDS } from '../page-words.ts'
 import { sayCommands } from '../../server/command-words.ts'
-import { healthMark } from './health-mark.ts'
 import type { Markup } from '../layout.ts'
+import type { Health } from '../../../domain/health/health.ts'
+
+/** How a word is coloured: nothing to do, somebody should look, it does not work; `quiet`: nobody knows. */
+type Look = 'good' | 'attention' | 'bad' | 'quiet'
+
+/** Each is `.health.LOOK` in the stylesheet. */
+export const HEALTH_LOOKS: Readonly<Record<Health, Look>> = {
+  ok: 'good',
+  unchecked: 'quiet',
+  token_dead: 'bad',
+  refresh_failed: 'attention',
+  refresh_backoff: 'attention',
+  refresh_exhausted: 'bad',
+  scopes_missing: 'attention',
+  account_changed: 'bad',
+  refused: 'bad',
+  provider_down: 'attention',
+  gone: 'bad',
+  other_environment: 'attention',
+  key_refused: 'bad',
+  right_missing: 'attention',
+  integration_missing: 'bad',
+  nango_failed: 'attention',
+  nango_unreachable: 'attention',
+}
+
+/** The health of a connection as a word with a colour; never a colour alone. */
+export function healthMark(health: Health): Markup {
+  return html`<span class="health ${HEALTH_LOOKS[health]}">${health.replaceAll('_', ' ')}</span>`
+}
 
 /** Every connection with its health, and what may be done with it. */
 export function connectionsCard(connections: readonly ConnectionStatus[], gate: GuardedGate): Markup {

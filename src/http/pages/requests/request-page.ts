@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { ErasedView, RequestView } from '../../../domain/request/request-view.ts'
+import type { ErasedView, RequestView, Chapter } from '../../../domain/request/request-view.ts'
 import { requestFacts } from '../../../domain/request/request-facts.ts'
 import { APPROVE_FORM, decisionForms, mayApprove } from './decision-forms.ts'
 import { factList } from './fact-list.ts'
@@ -9,7 +9,8 @@ import type { PageAsk, PageRoute } from '../page-route.ts'
 import { changesSection, ownWords, previewSection } from './preview-section.ts'
 import { createReadToEnd } from '../read-to-end.ts'
 import { stateMark } from './state-mark.ts'
-import { storySection } from './story-section.ts'
+import { safeText } from '../../../domain/text/safe-text.ts'
+import { localTime } from '../../../domain/text/times.ts'
 
 /** One request: what would be sent, who asks, what they say, and what became of it. */
 export const requestPage: PageRoute = {
@@ -72,4 +73,20 @@ function withTheRest({ request }: RequestView): Markup {
       { label: 'Body', value: request.call.body ?? '' },
     ])}
   </details>`
+}
+
+/** What happened to a request, the oldest first. */
+function storySection(story: readonly Chapter[]): Markup {
+  return html`<section aria-labelledby="story" class="card">
+    <h2 id="story">What happened</h2>
+    <ol class="story">
+      ${story.map(
+        ({ at, who, what }) =>
+          html`<li>
+            <time datetime="${at}">${localTime(at)}</time> <bdi>${safeText(who.name)}</bdi> (${who.door})
+            <bdi>${safeText(what)}</bdi>
+          </li>`,
+      )}
+    </ol>
+  </section>`
 }

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { CallDraft } from '../../../domain/request/call.ts'
 import { ShieldError } from '../../../domain/errors.ts'
-import type { JsonObject } from '../../../domain/text/json.ts'
+import { type JsonObject, isJsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/path.ts'
 import type { Fact, Preview } from '../../../domain/request/preview.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { findOrderById, getOrderByNumber } from '../order/find-order.ts'
 import { billingEmail, parseOrder } from '../order/order.ts'
-import { isSameEmail } from '../value.ts'
-import { readMailing } from './mailing.ts'
+import { isSameEmail, truthOrNull } from '../value.ts'
 import { storedForm } from './stored.ts'
+import { jsonIn } from '../json-in.ts'
 
 export const noteInput = z.strictObject({
   id: z.number().int().min(1).optional().meta({ description: "The order's id" }),
@@ -187,4 +187,16 @@ async function whatChangedInMailing(before: boolean | null, reading: Reading): P
   const now = await readMailing(reading)
   if (now === null || now === before) return null
   return `The e-mail "Customer note" is switched ${now ? 'on' : 'off'} in the shop now`
+}
+
+/**
+ * Whether the shop e-mails notes to buyers at all: its e-mail "Customer note" can be switched off. Null where this key may
+ * not see the setting. Where such an e-mail really goes, plugins may change, and no answer tells.
+ * https://woocommerce.github.io/woocommerce-rest-api-docs/#retrieve-a-setting-option
+ */
+async function readMailing(reading: Reading): Promise<boolean | null> {
+  const response = await reading.get('/wp-json/wc/v3/settings/email_customer_note/enabled')
+  const setting = jsonIn(response)
+  if (response.status !== 200 || !isJsonObject(setting) || setting['id'] !== 'enabled') return null
+  return truthOrNull(setting['value'])
 }
