@@ -110,8 +110,8 @@ describe('a note to the buyer', () => {
   })
 
   it.each([
-    ['has another address', { billing: { email: 'eve@example.com' } }, /another e-mail address now: eve@/],
-    ['has no address', { billing: {} }, /another e-mail address now: none/],
+    ['has another address', { billing: { email: 'eve@example.com' } }, /now has the e-mail address eve@/],
+    ['has no address', { billing: {} }, /now has the e-mail address \(none\)/],
     ['is in the trash', { status: 'trash' }, /in the trash now/],
     ['is as it was', {}, null],
   ])('whose order %s just before sending', async (_case, change, words) => {

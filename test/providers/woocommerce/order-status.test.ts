@@ -137,7 +137,7 @@ describe('an order by its number', () => {
     })
     await expect(woocommerceOrderStatus.run({ number: 'none' }, crowd)).rejects.toMatchObject({
       code: 'failed',
-      message: expect.stringContaining('more than 1000 orders, and none of those that were looked at'),
+      message: expect.stringContaining('more than 1000 orders, and no order among those has that number'),
     })
   })
 

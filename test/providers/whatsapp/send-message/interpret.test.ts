@@ -148,7 +148,7 @@ describe('an answer that is no proof', () => {
 
 describe('a refusal of Meta’s', () => {
   it.each([
-    [[0, 190], 'the token is not valid any more'],
+    [[0, 190], 'the token is no longer valid'],
     [[3, 10, 200, 251, 299, 131005], 'the token may not do this'],
     [[100, 131009], 'a part of it is not valid'],
     [[131008], 'a part of it is missing'],
