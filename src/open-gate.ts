@@ -1,6 +1,6 @@
 import type { App } from './cli/app.ts'
 import type { CreatedParts } from './create-parts.ts'
-import type { Actor } from './domain/access/actor.ts'
+import type { Actor } from './domain/access/principal.ts'
 import { ShieldError } from './domain/errors.ts'
 import type { Gate } from './domain/ports/gate.ts'
 import type { Settings } from './domain/settings/settings.ts'

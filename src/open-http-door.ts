@@ -1,5 +1,5 @@
 import type { RunningServer, ServeAsk } from './cli/app.ts'
-import { debugWarning } from './domain/settings/node-debug.ts'
+import { debugWarning } from './domain/health/check.ts'
 import type { Operation } from './domain/operation/operation.ts'
 import type { Settings } from './domain/settings/settings.ts'
 import { tokenState } from './domain/access/token.ts'

@@ -9,7 +9,7 @@ import {
   type EnvStanding,
   type FoundEnv,
 } from './domain/settings/found-env.ts'
-import { pathFrom, pathTyped, wordsIn } from './domain/settings/found-setting.ts'
+import { pathFrom, pathTyped, wordsIn } from './domain/settings/setting-value.ts'
 import {
   find,
   findSetting,

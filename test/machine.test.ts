@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Owner } from '../src/domain/request/attempt-owner.ts'
+import type { Owner } from '../src/domain/request/request.ts'
 import { judgeOwner, ownerOf, probeBy, type Probe } from '../src/machine.ts'
 
 const onLinux = process.platform === 'linux'

@@ -29,7 +29,7 @@ export const ANSWERS = [
     bug: 'a command in a hint runs what stands in a name from outside, when it is copied into a shell',
     edits: [
       {
-        file: 'src/domain/text/shell-word.ts',
+        file: 'src/domain/text/quoted.ts',
         find: "`'${word.replaceAll(\"'\", String.raw`'\\''`)}'`",
         replace: '`"${word}"`',
       },
@@ -41,7 +41,7 @@ export const ANSWERS = [
     bug: 'a quote in a name from outside ends the quotes of a command in a hint',
     edits: [
       {
-        file: 'src/domain/text/shell-word.ts',
+        file: 'src/domain/text/quoted.ts',
         find: ".replaceAll(\"'\", String.raw`'\\''`)",
         replace: '',
       },
@@ -65,7 +65,7 @@ export const ANSWERS = [
     bug: 'the id of a stray connection that begins with a dash is a flag of the command in a hint',
     edits: [
       {
-        file: 'src/domain/text/shell-word.ts',
+        file: 'src/domain/text/quoted.ts',
         find: "name.startsWith('-') ?",
         replace: "name === '-' ?",
       },
@@ -77,7 +77,7 @@ export const ANSWERS = [
     bug: 'a provider that says nothing is told as a Nango that does not answer',
     edits: [
       {
-        file: 'src/nango/name-silence.ts',
+        file: 'src/nango/read-answer.ts',
         find: "failure.reason === 'timeout' && (await answers(client))",
         replace: 'false',
       },
@@ -89,7 +89,7 @@ export const ANSWERS = [
     bug: 'a Nango that answers nothing at all is told as a provider that is silent',
     edits: [
       {
-        file: 'src/nango/name-silence.ts',
+        file: 'src/nango/read-answer.ts',
         find: "failure.reason === 'timeout' && (await answers(client))",
         replace: "failure.reason === 'timeout'",
       },

@@ -100,7 +100,7 @@ export const CONNECTIONS = [
   {
     name: 'right-without-a-name',
     bug: 'the right that a key lacks is not named where either of two would do',
-    edits: [{ file: 'src/nango/proxy/refusal.ts', find: '(?: one of)?', replace: '' }],
+    edits: [{ file: 'src/nango/refusal.ts', find: '(?: one of)?', replace: '' }],
     tests: ['test/nango/proxy/read-provider.test.ts', 'test/process/connect/nango-trouble.test.ts'],
   },
   {

@@ -5,7 +5,7 @@ export const SETTINGS = [
     bug: 'an error about a setting repeats its value, which may be the secret of the line beside it',
     edits: [
       {
-        file: 'src/domain/settings/found-setting.ts',
+        file: 'src/domain/settings/setting-value.ts',
         find: "export function badSetting(name: Variable, { place }: Found, must: string, example?: string): ShieldError {\n  return new ShieldError('usage', `${name} in ${place} must be ${must}`, {",
         replace:
           "export function badSetting(name: Variable, { place, value }: Found, must: string, example?: string): ShieldError {\n  return new ShieldError('usage', `${name} in ${place} must be ${must}, not ${value}`, {",
@@ -54,7 +54,7 @@ export const SETTINGS = [
     bug: 'REPLACE_ME among the secrets of a list is one of them',
     edits: [
       {
-        file: 'src/domain/settings/found-setting.ts',
+        file: 'src/domain/settings/setting-value.ts',
         find: " && word.toUpperCase() !== 'REPLACE_ME'",
         replace: " && (text.includes(',') || word.toUpperCase() !== 'REPLACE_ME')",
       },

@@ -82,7 +82,7 @@ export const VAULT = [
     bug: 'an older line of the vault that shield sealed, put back into the database, lifts a hold',
     edits: [
       {
-        file: 'src/domain/rules/settle-vault.ts',
+        file: 'src/domain/vault/settle-vault.ts',
         find: 'own.counter > found.vault.counter',
         replace: 'own.counter !== found.vault.counter',
       },
@@ -106,7 +106,7 @@ export const VAULT = [
     bug: 'an approval that was taken back is used once the state is set back',
     edits: [
       {
-        file: 'src/domain/rules/withdraw.ts',
+        file: 'src/domain/vault/vault.ts',
         find: 'return seal !== null && Object.hasOwn(withdrawn, seal.nonce)',
         replace: "return seal !== null && Object.hasOwn(withdrawn, '')",
       },

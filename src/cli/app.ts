@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/access/actor.ts'
+import type { Actor } from '../domain/access/principal.ts'
 import type { EnvDoor } from '../domain/settings/found-env.ts'
 import type { Gate } from '../domain/ports/gate.ts'
 import type { Operation } from '../domain/operation/operation.ts'

@@ -1,12 +1,12 @@
-import { stateNow } from '../domain/request/state-now.ts'
+import { stateNow, type ApprovalRequest } from '../domain/request/request.ts'
 import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
-import { showWritten } from '../domain/operation/show-written.ts'
-import type { ApprovalRequest } from '../domain/request/request.ts'
+import { showWritten } from '../domain/operation/display.ts'
 import { failureOf } from '../gate/send/outcome-of-request.ts'
 import { request as shape } from '../wire/request.ts'
 import type { App } from './app.ts'
 import { showDisplay } from './show/render.ts'
 import { sayRequest } from './show/say-request.ts'
+
 /**
  * Ends a command with what became of a request: its result on stdout, or the failure with its own code. One that still
  * waits is a result too: it stands on stdout, the next command on stderr.

@@ -1,4 +1,4 @@
-import { secretsInForce } from '../domain/settings/secrets-in-force.ts'
+import { secretsInForce } from '../domain/settings/settings.ts'
 import type { Globals, Host } from './app.ts'
 import { showError } from './errors.ts'
 import type { ActOptions, Invocation, Work } from './frame.ts'

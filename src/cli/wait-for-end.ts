@@ -1,4 +1,4 @@
-import { stateNow } from '../domain/request/state-now.ts'
+import { stateNow } from '../domain/request/request.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { App } from './app.ts'
 import { endWith } from './end-with.ts'

@@ -1,5 +1,5 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { Phase, Watch } from '../domain/request/watch.ts'
+import type { Phase, Watch } from '../domain/ports/gate.ts'
 import type { App } from './app.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/access/actor.ts'
+import type { Actor, Sight } from '../domain/access/principal.ts'
 import type {
   BrakeDoor,
   ConnectionDoor,
@@ -8,10 +8,9 @@ import type {
   Proposal,
   ProviderDoor,
   RequestDoor,
+  Watch,
 } from '../domain/ports/gate.ts'
-import type { Sight } from '../domain/access/principal.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
-import type { Watch } from '../domain/request/watch.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { getRequest } from './show/find-request.ts'
 import { listRequests } from './show/list-requests.ts'

@@ -1,11 +1,10 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Nango } from '../domain/ports/nango.ts'
-import { createAnswerRedactor } from '../domain/text/redact-answer.ts'
-import { parseBaseUrl } from './base-url.ts'
-import { callbackUrl } from './connect/callback-url.ts'
-import { type Client, openClient } from './client.ts'
-import { deleteConnection, listConnections } from './connect/connections.ts'
-import { findConnection } from './connect/find-connection.ts'
+import { createAnswerRedactor } from '../domain/text/redact.ts'
+import { parseBaseUrl, type Client, openClient } from './client.ts'
+import { callbackUrl, isReachable } from './connect/browser-address.ts'
+import { deleteConnection, listConnections, addMetadata, setWebhookUrl } from './connect/connections.ts'
+import { findConnection, refresh } from './connect/find-connection.ts'
 import {
   createIntegration,
   findClient,
@@ -13,11 +12,8 @@ import {
   listIntegrations,
   updateClient,
 } from './connect/integrations.ts'
-import { addMetadata, setWebhookUrl } from './connect/keep-settings.ts'
-import { isReachable } from './connect/is-page-reachable.ts'
 import { proxyCall } from './proxy/proxy-call.ts'
 import { readProvider } from './proxy/read-provider.ts'
-import { refresh } from './connect/refresh.ts'
 import { sendCall } from './proxy/send-call.ts'
 import { createSession, directLink, endSession } from './connect/sessions.ts'
 import { submitCredentials } from './connect/submit-credentials.ts'

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../domain/text/json.ts'
+import type { Client } from './client.ts'
 import {
   keyRefused,
   nangoFailed,
@@ -7,9 +8,18 @@ import {
   type Refusal,
   scopeMissing,
   wrongHost,
-} from './proxy/refusal.ts'
-import { refusalOfFailure, toError } from './wire-failure.ts'
-import { jsonOf, type NangoError, nangoErrorOf, type WireResponse, type WireResult } from './wire.ts'
+  refusalOfFailure,
+  toError,
+  connectionSilent,
+} from './refusal.ts'
+import {
+  jsonOf,
+  type NangoError,
+  nangoErrorOf,
+  type WireResponse,
+  type WireResult,
+  type WireFailure,
+} from './wire.ts'
 
 /** An answer of Nango's own API: its JSON, or its error, which the caller may know better. */
 export type NangoAnswer =
@@ -67,4 +77,24 @@ function refusalOf(response: WireResponse, error: NangoError, baseUrl: string): 
     return rateLimited({ baseUrl, ...(retryAfter === undefined ? {} : { retryAfter }) })
   }
   return nangoFailed(response.status, error.code)
+}
+
+/** Milliseconds; whether Nango lives is told at once, or not at all. */
+const PATIENCE = 5_000
+
+/**
+ * What a failed question about one connection, or to its provider, means. Where no answer came in time and Nango answers
+ * another question at once, it is the provider that is silent: to the call, or to the refresh of the token before it, which
+ * Nango waits for without end.
+ */
+export async function refusalOfSilence(client: Client, failure: WireFailure): Promise<Refusal> {
+  const isProvider = failure.reason === 'timeout' && (await answers(client))
+  return isProvider ? connectionSilent() : refusalOfFailure(failure, client.baseUrl)
+}
+
+/** https://nango.dev/docs/guides/platform/self-hosting */
+async function answers(client: Client): Promise<boolean> {
+  const url = `${client.baseUrl}/health`
+  const result = await client.exchange(async (sdk) => sdk.http.get(url, { timeout: PATIENCE }))
+  return result.kind === 'response' && result.status < 500
 }

@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
-import { createAnswerRedactor } from '../domain/text/redact-answer.ts'
+import { createAnswerRedactor } from '../domain/text/redact.ts'
 import type { RemoteSettings } from '../domain/settings/server-settings.ts'
 import { cursorAfter, type CursorKind } from '../domain/ports/page.ts'
 import { list } from '../wire/composites.ts'

@@ -1,7 +1,6 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
-import type { Decided, RequestDoor, Resolving } from '../domain/ports/gate.ts'
+import type { Decided, RequestDoor, Resolving, Watch } from '../domain/ports/gate.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import type { Watch } from '../domain/request/watch.ts'
 import type { Client } from './client.ts'
 import { parseRequest } from './parse-request.ts'
 import { requestPath } from './paths.ts'

@@ -1,8 +1,13 @@
-import { checkNode } from '../domain/settings/check-node.ts'
-import { checkNodeDebug } from '../domain/settings/node-debug.ts'
-import { bad, note, ok, type Check } from '../domain/health/check.ts'
-import { checkStrays } from '../domain/health/check-strays.ts'
-import { checkTokens } from '../domain/health/check-tokens.ts'
+import {
+  checkNode,
+  checkNodeDebug,
+  bad,
+  note,
+  ok,
+  type Check,
+  checkStrays,
+  checkTokens,
+} from '../domain/health/check.ts'
 import { checkWebhooks } from '../domain/health/check-webhooks.ts'
 import { isShieldError } from '../domain/errors.ts'
 import { checkStrength } from '../domain/access/gate-strength.ts'

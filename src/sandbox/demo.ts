@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { shellWord } from '../domain/text/shell-word.ts'
+import { shellWord } from '../domain/text/quoted.ts'
 import type { Random } from './random-id.ts'
 import { startSandbox } from './start-sandbox.ts'
 

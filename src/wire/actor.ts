@@ -1,4 +1,4 @@
-import { DOORS, type Actor } from '../domain/access/actor.ts'
+import { DOORS, type Actor } from '../domain/access/principal.ts'
 import { object } from './composites.ts'
 import { oneOf, text } from './scalars.ts'
 import { named } from './shape.ts'

@@ -1,5 +1,4 @@
-import { HEALTHS } from '../domain/health/health.ts'
-import type { ConnectionStatus } from '../domain/health/status.ts'
+import { HEALTHS, type ConnectionStatus } from '../domain/health/status.ts'
 import type { Disconnected } from '../domain/ports/gate.ts'
 import type { Connected } from '../domain/provider/connecting.ts'
 import type { Connection, Mismatch, NangoEnvironment } from '../domain/provider/connection.ts'

@@ -1,7 +1,8 @@
 import { WRITE_METHODS, type Call } from '../domain/request/call.ts'
 import { EVIDENCES } from '../domain/request/outcome.ts'
-import { OWNER_STATES, type OwnerState } from '../domain/request/attempt-owner.ts'
 import {
+  OWNER_STATES,
+  type OwnerState,
   ASSURANCES,
   ENDING_CODES,
   ORIGIN_KINDS,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLoopback, parseBaseUrl } from '../../src/nango/base-url.ts'
+import { isLoopback, parseBaseUrl } from '../../src/nango/client.ts'
 import { openNango } from '../../src/nango/open-nango.ts'
 
 describe('the address of Nango', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { endpointOf } from '../../src/nango/endpoint.ts'
+import { endpointOf } from '../../src/nango/proxy/proxy-call.ts'
 
 const internal = expect.objectContaining({ name: 'ShieldError', code: 'internal' })
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../../domain/provider/connection.ts'
-import type { LabelledValue } from '../../domain/request/preview-lines.ts'
+import type { LabelledValue } from '../../domain/request/preview.ts'
 import { localTime } from '../../domain/text/times.ts'
 import { rememberedText } from '../../gate/reach/mismatch.ts'
 

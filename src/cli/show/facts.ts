@@ -1,4 +1,4 @@
-import type { LabelledValue } from '../../domain/request/preview-lines.ts'
+import type { LabelledValue } from '../../domain/request/preview.ts'
 import { safeBlock, safeText } from '../../domain/text/safe-text.ts'
 import { flagsOf } from '../../domain/text/suspicions.ts'
 import { shortenLines } from '../terminal/long-value.ts'

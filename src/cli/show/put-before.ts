@@ -1,6 +1,5 @@
-import { stateNow } from '../../domain/request/state-now.ts'
+import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
 import type { LongValues } from './facts.ts'

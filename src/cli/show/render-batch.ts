@@ -1,7 +1,6 @@
-import { sameIn } from '../../domain/request/same-in.ts'
+import { sameIn, type LabelledValue } from '../../domain/request/preview.ts'
 import type { ComparedFact, ComparedRequest, Comparison, Sum } from '../../gate/show/compare-requests.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
-import type { LabelledValue } from '../../domain/request/preview-lines.ts'
 import { countLong, renderFacts, type LongValues } from './facts.ts'
 import { renderOwnWords } from './requester-words.ts'
 import { loadPaint, type Paint } from '../terminal/paint.ts'

@@ -1,10 +1,14 @@
-import type { LabelledValue } from '../../domain/request/preview-lines.ts'
-import type { ErasedView, RequestView } from '../../domain/request/request-view.ts'
+import type { LabelledValue } from '../../domain/request/preview.ts'
+import {
+  type ErasedView,
+  type RequestView,
+  requestFacts,
+  type PartialView,
+} from '../../domain/request/request-view.ts'
 import { renderFacts, type LongValues } from './facts.ts'
 import { renderOwnWords } from './requester-words.ts'
 import { loadPaint, type Paint } from '../terminal/paint.ts'
 import { renderPreview } from './show-preview.ts'
-import { requestFacts, type PartialView } from '../../domain/request/request-facts.ts'
 import type { Surface } from '../terminal/terminal.ts'
 
 /**

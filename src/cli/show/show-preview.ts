@@ -1,5 +1,9 @@
-import type { RenderedPreview } from '../../domain/request/preview.ts'
-import { alsoSentLines, factLines, type LabelledValue } from '../../domain/request/preview-lines.ts'
+import {
+  type RenderedPreview,
+  alsoSentLines,
+  factLines,
+  type LabelledValue,
+} from '../../domain/request/preview.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import { countLong, renderFacts, type LongValues } from './facts.ts'
 import type { Paint } from '../terminal/paint.ts'

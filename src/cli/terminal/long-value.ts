@@ -1,4 +1,5 @@
-import { characterCount } from '../../domain/text/character-count.ts'
+import { characterCount } from '../../domain/text/quoted.ts'
+
 /** A value longer than either fills the screen, and what stands behind it would not be read. */
 const MOST_CHARACTERS = 2000
 const MOST_LINES = 40

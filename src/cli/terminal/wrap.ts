@@ -1,4 +1,4 @@
-import { lazyPattern } from '../../domain/text/lazy-pattern.ts'
+import { lazyPattern } from '../../domain/text/safe-text.ts'
 
 /** Characters of two columns: East Asian wide ones and pictures. https://www.unicode.org/reports/tr11/ */
 const WIDE = lazyPattern(

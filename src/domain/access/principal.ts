@@ -54,3 +54,14 @@ export function whyNotName(name: string): string | null {
 export function isSameName(one: string, other: string): boolean {
   return one.normalize('NFKC').toLowerCase() === other.normalize('NFKC').toLowerCase()
 }
+
+/** The door an actor came through. */
+export const DOORS = ['cli', 'http', 'web', 'mcp', 'policy'] as const
+
+export type Door = (typeof DOORS)[number]
+
+/** Who did it, and through which door. */
+export type Actor = {
+  readonly name: string
+  readonly door: Door
+}

@@ -1,6 +1,7 @@
 import { createHmac, hash } from 'node:crypto'
-import type { Actor } from '../access/actor.ts'
+import type { Actor } from '../access/principal.ts'
 import { ShieldError } from '../errors.ts'
+import type { State } from '../request/request.ts'
 import { canonicalJson, type JsonObject } from '../text/json.ts'
 
 /** What is to be written down; the store adds number, time of the chain and hash. */
@@ -63,4 +64,23 @@ export interface AuditFilter {
   readonly since?: string
   /** ISO 8601: before. */
   readonly until?: string
+}
+
+/** What an audit entry of each type says that its request is from then on. */
+const TOLD: Readonly<Record<string, State>> = {
+  'request.proposed': 'pending',
+  'request.approved': 'approved',
+  'request.rejected': 'rejected',
+  'request.cancelled': 'cancelled',
+  'request.expired': 'expired',
+  'request.executing': 'executing',
+  'request.succeeded': 'succeeded',
+  'request.failed': 'failed',
+  'request.stale': 'failed',
+  'request.unknown': 'unknown',
+}
+
+/** Undefined for an entry that tells of no state. */
+export function toldBy(type: string): State | undefined {
+  return TOLD[type]
 }

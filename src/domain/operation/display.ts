@@ -1,3 +1,6 @@
+import type { Ending } from '../request/request.ts'
+import type { Write } from './operation.ts'
+
 /** What an operation shows a person: blocks that every interface can lay out. Texts may come from outside. */
 export type Display = readonly Block[]
 
@@ -19,4 +22,17 @@ export type Block =
 /** A warning, where it applies. */
 export function warningIf(applies: boolean, text: string): Display {
   return applies ? [{ kind: 'warning', text }] : []
+}
+
+/**
+ * What became of a write that succeeded, as its operation shows it. Where only a person's word says so there is no
+ * result, and one that an older version stored in another shape is shown as it stands.
+ */
+export function showWritten(
+  operation: Write,
+  { result, message }: Pick<Ending, 'result' | 'message'>,
+): Display {
+  if (result === null) return [{ kind: 'text', text: message }]
+  const { success, data } = operation.output.safeParse(result)
+  return success ? operation.show(data) : [{ kind: 'text', text: JSON.stringify(result, null, 2) }]
 }

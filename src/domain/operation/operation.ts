@@ -2,16 +2,14 @@ import type { z } from 'zod'
 import type { Call, CallDraft } from '../request/call.ts'
 import type { Connection } from '../provider/connection.ts'
 import type { Display } from './display.ts'
-import type { ProviderResponse } from '../provider/http.ts'
+import type { ProviderResponse, PostToRead } from '../provider/http.ts'
 import type { Json } from '../text/json.ts'
 import type { ReadMessages, StatusNews } from '../webhook/message.ts'
 import type { LookupResult, Outcome } from '../request/outcome.ts'
 import type { Preview } from '../request/preview.ts'
-import type { Get } from '../provider/provider.ts'
+import type { Get, ScopeNeeds } from '../provider/provider.ts'
 import type { ProviderName } from '../provider/providers.ts'
-import type { PostToRead } from '../provider/reading-post.ts'
 import type { ApprovalRequest } from '../request/request.ts'
-import type { ScopeNeeds } from '../provider/scope.ts'
 
 /** All that a read, a `prepare`, a `recheck` and a `lookup` are handed: nothing here can write. */
 export interface Reading {

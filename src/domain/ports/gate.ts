@@ -1,18 +1,17 @@
 import type { AuditEntry, AuditFilter } from '../audit/audit.ts'
 import type { Check } from '../health/check.ts'
-import type { Connection, Mismatch } from '../provider/connection.ts'
-import type { Configured, ConfigureAsk, ConnectAsk, Connected, Integrations } from '../provider/connecting.ts'
-import type { DeliveryFilter, DeliveryLine, DeliveryView } from '../webhook/delivery.ts'
-import type { Hold } from '../request/hold.ts'
-import type { Json } from '../text/json.ts'
-import type { LookupResult } from '../request/outcome.ts'
-import type { ProviderName } from '../provider/providers.ts'
-import type { ApprovalRequest, Assurance, Decision, State } from '../request/request.ts'
-import type { Chapter, Considered, ErasedView, ListedRequest, RequestView } from '../request/request-view.ts'
-import type { Settings } from '../settings/settings.ts'
 import type { Status } from '../health/status.ts'
+import type { Configured, ConfigureAsk, ConnectAsk, Connected, Integrations } from '../provider/connecting.ts'
+import type { Connection, Mismatch } from '../provider/connection.ts'
+import type { ProviderName } from '../provider/providers.ts'
 import type { Stray } from '../provider/stray.ts'
-import type { Watch } from '../request/watch.ts'
+import type { Hold } from '../request/hold.ts'
+import type { LookupResult } from '../request/outcome.ts'
+import type { Chapter, Considered, ErasedView, ListedRequest, RequestView } from '../request/request-view.ts'
+import type { ApprovalRequest, Assurance, Decision, State } from '../request/request.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Json } from '../text/json.ts'
+import type { DeliveryFilter, DeliveryLine, DeliveryView } from '../webhook/delivery.ts'
 
 /**
  * The gate as an interface uses it, on behalf of one actor: here (`createLocalGate`), or at a server
@@ -86,7 +85,7 @@ export interface Disconnected {
   readonly atNango: 'deleted' | 'gone' | 'kept'
 }
 
-export interface AdoptAsk {
+interface AdoptAsk {
   readonly provider: ProviderName
   readonly nangoConnectionId: string
   /** Undefined: the provider's name. */
@@ -220,7 +219,7 @@ export interface Resolving {
   readonly problem: string | null
 }
 
-export interface RetryAsk {
+interface RetryAsk {
   readonly id: string
   /** Undefined: the old one's own, if that was asked for by the same actor. */
   readonly reason: string | undefined
@@ -248,4 +247,16 @@ export interface DeliveryDoor {
   readonly get: (typed: string) => Promise<DeliveryView>
   /** Acts on it again, which is harmless, and returns it as it is then. Fails with `unavailable` when it cannot just now. */
   readonly replay: (typed: string) => Promise<DeliveryView>
+}
+
+/**
+ * How far an execution is, for an onlooker: from `sending` on, nothing can be undone. `following`: another
+ * process is sending it.
+ */
+export type Phase = 'checking' | 'sending' | 'looking' | 'following'
+
+export interface Watch {
+  /** Aborted before the claim: nothing is sent. After it: no effect. */
+  readonly signal: AbortSignal
+  readonly onPhase: (phase: Phase) => void
 }

@@ -2,7 +2,7 @@ import type { AuditEntry, AuditFilter, AuditNote } from '../audit/audit.ts'
 import type { Bound, Waiting } from '../request/bounds.ts'
 import type { AuditReport, AuditVerification } from '../audit/audit-report.ts'
 import type { Connection } from '../provider/connection.ts'
-import type { Contradiction } from '../request/contradiction.ts'
+import type { Contradiction } from '../request/outcome.ts'
 import type {
   Delivery,
   DeliveryEnding,

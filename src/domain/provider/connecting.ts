@@ -1,5 +1,5 @@
+import type { FormCredentials, ConsentRefusal } from '../ports/nango.ts'
 import type { Connection } from './connection.ts'
-import type { FormCredentials } from '../ports/nango.ts'
 import type { ProviderName } from './providers.ts'
 
 /** `page-unreachable`: Nango's own page does not answer; the link goes straight to the provider. */
@@ -89,4 +89,23 @@ export interface Configured {
   readonly clientId: string | null
   readonly scopes: readonly string[]
   readonly callbackUrl: string | null
+}
+
+/** What authorises a connection again. One without a name is just being made. Every hint that reconnects has it from here. */
+export function reconnectCommand({
+  provider,
+  name = provider,
+}: {
+  readonly provider: ProviderName
+  readonly name?: string | undefined
+}): string {
+  return `shield connect ${provider}${name === provider ? '' : ` --as ${name}`}`
+}
+
+/** What Nango tells of a consent that came to nothing. Its words can be the provider's: only what they mean is kept. */
+export function refusalIn(type: unknown, description: unknown): ConsentRefusal {
+  // OAuth's own word, wherever Nango puts it. https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+  const isDenied = typeof description === 'string' && /\baccess_denied\b/.test(description)
+  const code = typeof type === 'string' && /^[\w.-]{1,100}$/.test(type) ? type : ''
+  return { isDenied, code }
 }

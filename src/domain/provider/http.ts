@@ -1,3 +1,7 @@
+import { ShieldError, type ErrorCode } from '../errors.ts'
+import { isJsonObject, type Json } from '../text/json.ts'
+import type { Wording } from '../text/wording.ts'
+
 /** What came back from a provider through Nango, whatever its status. Only what operations may look at. */
 export interface ProviderResponse {
   readonly status: number
@@ -19,7 +23,60 @@ export type Answer =
   /** `response`: what came, where it is whole and no JSON; an operation that knows such answers may judge it. */
   | { readonly kind: 'ambiguous'; readonly reason: string; readonly response?: ProviderResponse }
 
-export type NotSentCode = 'unavailable' | 'not_connected' | 'internal' | 'failed'
+type NotSentCode = 'unavailable' | 'not_connected' | 'internal' | 'failed'
 
 /** Query parameters in the order in which they are sent; a repeated name is a repeated parameter. */
 export type Query = readonly (readonly [name: string, value: string])[]
+
+/** A POST that is known to create nothing. */
+export interface ReadingPost {
+  readonly path: (apiVersion: string) => string
+  /** GraphQL: the documents that it may carry, byte for byte. Absent where the address itself can do nothing but read. */
+  readonly documents?: readonly string[]
+}
+
+/** A POST of the provider's own list, by its name. Fails as a GET does. */
+export type PostToRead = (name: string, body: Json) => Promise<ProviderResponse>
+
+/** The POST of this name, if it is on the list and this body only reads. */
+export function findReadingPost(
+  posts: Readonly<Record<string, ReadingPost>>,
+  name: string,
+  body: Json,
+): ReadingPost | undefined {
+  const post = Object.hasOwn(posts, name) ? posts[name] : undefined
+  if (post?.documents === undefined) return post
+  return carriesOneOf(post.documents, body) ? post : undefined
+}
+
+/**
+ * Whether a body is one of these documents with its variables and nothing else: no `operationName`, no document that is
+ * kept at the server. What a document does is not worked out: the list is what was read by a person.
+ */
+export function carriesOneOf(documents: readonly string[], body: Json): boolean {
+  if (!isJsonObject(body) || Object.keys(body).some((key) => key !== 'query' && key !== 'variables'))
+    return false
+  return documents.some((document) => document === body['query'])
+}
+
+/** What a provider's refusal means in shield's codes, and what helps. */
+export interface Advice<Hint extends Wording = Wording> {
+  readonly code: ErrorCode
+  readonly hint: Hint
+}
+
+/** An answer that is not the provider's own, whoever gave it. `what` was asked for: "the list of calendars". */
+export function strangeAnswer(who: string, { status, json }: ProviderResponse, what: string): ShieldError {
+  const shape = json === undefined ? 'no JSON' : 'not its usual JSON'
+  return new ShieldError('unavailable', `${who} answered ${status} with ${shape} when asked for ${what}`, {
+    hint: 'Try again; if it stays so, run `shield status --check`',
+  })
+}
+
+const LONGEST_TEXT = 300
+
+/** What a provider says, no longer than an error can repeat; empty for anything but text. */
+export function saidText(value: unknown): string {
+  const text = typeof value === 'string' ? value : ''
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
+}

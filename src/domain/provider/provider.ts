@@ -1,10 +1,9 @@
-import type { Account } from './connection.ts'
-import type { ProviderResponse, Query } from './http.ts'
+import type { Operation } from '../operation/operation.ts'
 import type { Json } from '../text/json.ts'
 import type { WebhookNews } from '../webhook/message.ts'
-import type { Operation } from '../operation/operation.ts'
+import type { Account } from './connection.ts'
+import type { ProviderResponse, Query, PostToRead, ReadingPost } from './http.ts'
 import type { ProviderName } from './providers.ts'
-import type { PostToRead, ReadingPost } from './reading-post.ts'
 
 /** A GET at the provider. Fails with `unavailable` or `not_connected`; a refusal of the provider's own comes back as a response. */
 export type Get = (path: string, query?: Query) => Promise<ProviderResponse>
@@ -91,4 +90,21 @@ export interface Provider {
 export function defineProvider(provider: Provider): Provider {
   const operations = provider.operations.toSorted((one, other) => (one.name < other.name ? -1 : 1))
   return { ...provider, operations }
+}
+
+/** Groups of scopes, each of which needs one of its members. */
+export type ScopeNeeds = readonly (readonly string[])[]
+
+export type ScopeAnswer =
+  | { readonly kind: 'has' }
+  /** The groups of which nothing was granted; at least one. */
+  | { readonly kind: 'lacks'; readonly groups: ScopeNeeds }
+  | { readonly kind: 'unknown' }
+
+/** Whether `granted` covers `needs`; `unknown` when nobody could say what was granted. */
+export function checkScopes(needs: ScopeNeeds, granted: readonly string[] | null): ScopeAnswer {
+  if (needs.length === 0) return { kind: 'has' }
+  if (granted === null) return { kind: 'unknown' }
+  const groups = needs.filter((group) => !group.some((scope) => granted.includes(scope)))
+  return groups.length === 0 ? { kind: 'has' } : { kind: 'lacks', groups }
 }

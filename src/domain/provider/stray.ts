@@ -1,6 +1,5 @@
-import { oneValue } from '../text/one-value.ts'
+import { oneValue, commandAbout } from '../text/quoted.ts'
 import type { ProviderName } from './providers.ts'
-import { commandAbout } from '../text/shell-word.ts'
 import { localTime } from '../text/times.ts'
 
 /** A connection at Nango, of an integration that shield uses, that shield does not know: a late consent's, or another program's. */

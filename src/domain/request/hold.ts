@@ -1,4 +1,4 @@
-import type { Actor } from '../access/actor.ts'
+import type { Actor } from '../access/principal.ts'
 import { ShieldError } from '../errors.ts'
 import type { ApprovalRequest } from './request.ts'
 

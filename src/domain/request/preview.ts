@@ -79,3 +79,53 @@ export interface RenderedFact {
   /** Where the value is money. */
   readonly amount?: Amount
 }
+
+/** Texts as they are, whatever else as JSON: a value of an unexpected type is shown, not guessed at. */
+export function plainText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}
+
+/** The members of a list, each with the places below it. */
+export function itemsOf(
+  at: string,
+  below: Below,
+): readonly { readonly place: string; readonly own: Below }[] {
+  const places = new Set(
+    [...below.keys()]
+      .filter((place) => place !== at)
+      .map((place) => `${at}/${place.slice(at.length + 1).split('/')[0]}`),
+  )
+  return [...places].map((place) => ({
+    place,
+    own: new Map([...below].filter(([key]) => key === place || key.startsWith(`${place}/`))),
+  }))
+}
+
+/** A label of ours and a value that may come from outside. */
+export interface LabelledValue {
+  readonly label: string
+  readonly value: string
+}
+
+/** The facts of a preview in the words that every interface shows them in. */
+export function factLines(preview: RenderedPreview): readonly LabelledValue[] {
+  return [
+    { label: 'System', value: preview.system },
+    { label: 'Account', value: preview.account },
+    { label: 'Connection', value: preview.connectionName },
+    ...preview.facts.map(({ label, value, source }) => ({
+      label: source === 'read' ? `${label} (read)` : label,
+      value,
+    })),
+  ]
+}
+
+/** Every part of the call that no fact shows. */
+export function alsoSentLines(preview: RenderedPreview): readonly LabelledValue[] {
+  return preview.alsoSent.map(({ place, value }) => ({ label: place, value: JSON.stringify(value) }))
+}
+
+/** Over what several requests share. */
+export function sameIn(count: number): string {
+  return count === 2 ? 'Same in both' : `Same in all ${count}`
+}

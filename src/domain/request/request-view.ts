@@ -1,7 +1,17 @@
-import type { Actor } from '../access/actor.ts'
-import type { OwnerState } from './attempt-owner.ts'
-import type { RenderedPreview } from './preview.ts'
-import type { ApprovalRequest, Origin, State } from './request.ts'
+import type { Actor } from '../access/principal.ts'
+import { localTime, relativeTime } from '../text/times.ts'
+import type { Evidence } from './outcome.ts'
+import type { RenderedPreview, LabelledValue } from './preview.ts'
+import type {
+  OwnerState,
+  ApprovalRequest,
+  Origin,
+  State,
+  Assurance,
+  Attempt,
+  Decision,
+  Ending,
+} from './request.ts'
 
 /** All that somebody should know who looks at a request, or decides on it. */
 export interface RequestView {
@@ -63,4 +73,106 @@ export interface Chapter {
   readonly what: string
   /** The audit entry that says so; null for what the log says about another request. */
   readonly entry: number | null
+}
+
+/** A request alone, or with all that the gate gathers about it. */
+export type PartialView = Pick<RequestView, 'request' | 'now'> & Partial<Omit<RequestView, 'preview'>>
+
+/** Who asked, what was decided and how it ended, without what is sent. */
+export function requestFacts(view: PartialView): readonly LabelledValue[] {
+  const { request, now } = view
+  const when = (iso: string): string => `${localTime(iso)} (${relativeTime(iso, now)})`
+  return [
+    { label: 'Request', value: request.id },
+    { label: 'State', value: request.state },
+    ...(view.forged === null || view.forged === undefined ? [] : [{ label: 'Not sent', value: view.forged }]),
+    { label: 'Operation', value: request.operation },
+    ...relatives(view),
+    { label: 'Asked by', value: `${nameOf(request.requester)}, ${when(request.createdAt)}` },
+    ...whileOpen(view, when),
+    ...(request.decision === null ? [] : decisionFacts(request.decision, when)),
+    ...(request.attempt === null ? [] : attemptFacts(view, request.attempt, when)),
+    ...(request.ending === null ? [] : endingFacts(request.ending)),
+    request.purgedAt === undefined
+      ? {
+          label: request.payloadLost === true ? 'Digest (the rest is lost)' : 'Digest',
+          value: request.digest,
+        }
+      : { label: 'Erased', value: `${when(request.purgedAt)}: what was asked, sent and answered` },
+  ]
+}
+
+function attemptFacts(
+  { owner }: PartialView,
+  attempt: Attempt,
+  when: (iso: string) => string,
+): readonly LabelledValue[] {
+  const sent = { label: 'Sent', value: when(attempt.startedAt) }
+  if (owner !== 'unjudged') return [sent]
+  const who = `process ${attempt.owner.pid} on ${attempt.owner.host}`
+  const next = 'cannot be seen from here; shield approvals resolve makes it unknown'
+  return [sent, { label: 'By', value: `${who}, which ${next}` }]
+}
+
+const ORIGINS = { retry: 'Retry of', replacement: 'In place of' } as const
+const LATER = { retry: 'Retried by', replacement: 'Replaced by' } as const
+
+function relatives({ request, earlier, later = [] }: PartialView): readonly LabelledValue[] {
+  const { origin } = request
+  const state = earlier === undefined || earlier === null ? '' : ` (${earlier.state})`
+  return [
+    ...(origin === undefined ? [] : [{ label: ORIGINS[origin.kind], value: `${origin.id}${state}` }]),
+    ...later.map((one) => ({ label: LATER[one.kind], value: `${one.id} (${one.state})` })),
+  ]
+}
+
+function whileOpen(
+  { request, approvedToday }: PartialView,
+  when: (iso: string) => string,
+): readonly LabelledValue[] {
+  if (request.state !== 'pending' && request.state !== 'approved') return []
+  const { operation, requester, expiresAt } = request
+  const count = approvedToday === 0 ? 'none' : String(approvedToday)
+  return [
+    { label: 'Expires', value: expiresAt === null ? 'never' : when(expiresAt) },
+    ...(approvedToday === undefined
+      ? []
+      : [{ label: 'Approved today', value: `${count} of ${operation} asked by ${requester.name}` }]),
+  ]
+}
+
+const HOW: Readonly<Record<Assurance, string>> = {
+  terminal: 'somebody was asked at a terminal',
+  flag: 'by a command that asked nobody',
+  token: 'with a token',
+  session: 'by somebody signed in to the page',
+  policy: 'by a setting, which asked nobody',
+}
+
+function decisionFacts(decision: Decision, when: (iso: string) => string): readonly LabelledValue[] {
+  const label = decision.verdict === 'approve' ? 'Approved by' : 'Rejected by'
+  return [
+    { label, value: `${nameOf(decision.actor)}, ${when(decision.at)}` },
+    ...(decision.assurance === undefined ? [] : [{ label: 'Decided', value: HOW[decision.assurance] }]),
+    ...(decision.reason === null ? [] : [{ label: 'Because', value: decision.reason }]),
+  ]
+}
+
+const PROOFS: Readonly<Record<Evidence, string>> = {
+  response: "the provider's answer",
+  lookup: 'found at the provider afterwards',
+  webhook: 'a signed message of the provider',
+  person: 'the word of a person',
+}
+
+function endingFacts({ message, evidence, by }: Ending): readonly LabelledValue[] {
+  const outcome = message === '' ? [] : [{ label: 'Outcome', value: message }]
+  if (evidence === null) return outcome
+  const proof = by === null ? PROOFS[evidence] : `${PROOFS[evidence]}: ${nameOf(by)}`
+  return [...outcome, { label: 'Proof', value: proof }]
+}
+
+/** Who, and through which door. */
+export function nameOf({ name, door }: Actor): string {
+  return `${name} (${door})`
 }

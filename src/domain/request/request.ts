@@ -1,10 +1,9 @@
-import type { Actor } from '../access/actor.ts'
-import type { Call } from './call.ts'
+import type { Actor } from '../access/principal.ts'
 import type { ConnectionIdentity } from '../provider/connection.ts'
-import type { Json } from '../text/json.ts'
-import type { Evidence } from './outcome.ts'
-import type { Owner } from './attempt-owner.ts'
 import type { ProviderName } from '../provider/providers.ts'
+import type { Json } from '../text/json.ts'
+import type { Call } from './call.ts'
+import type { Evidence } from './outcome.ts'
 
 /**
  * The life of an approval request:
@@ -140,4 +139,41 @@ export interface ApprovalRequest {
   readonly payloadLost?: true
   /** Absent: it came from no other. */
   readonly origin?: Origin
+}
+
+/**
+ * The process that holds an attempt. A pid alone is not an identity: it is reused, and it means something else
+ * in another pid namespace or after a restart.
+ */
+export interface Owner {
+  readonly host: string
+  /** Changes at every start of the machine. Empty where the platform has none (then no other boot can be judged). */
+  readonly bootId: string
+  /** Identity of the pid namespace; empty where the platform has none. */
+  readonly pidNamespace: string
+  readonly pid: number
+  /** When that process started, in the platform's own ticks: tells a reused pid from the first. */
+  readonly startTime: string
+}
+
+/** `unjudged`: it runs (or ran) where this process cannot look. */
+export const OWNER_STATES = ['alive', 'gone', 'unjudged'] as const
+
+export type OwnerState = (typeof OWNER_STATES)[number]
+
+/** The rest of a sentence that begins with a request: `was cancelled`. */
+export function stateNow(state: State): string {
+  return SAID[state]
+}
+
+const SAID: Readonly<Record<State, string>> = {
+  pending: 'is pending',
+  approved: 'is approved',
+  executing: 'is being sent',
+  unknown: 'has an unknown outcome',
+  succeeded: 'has succeeded',
+  failed: 'has failed',
+  rejected: 'was rejected',
+  cancelled: 'was cancelled',
+  expired: 'has expired',
 }

@@ -1,8 +1,7 @@
 import type { Hold } from '../request/hold.ts'
 import type { ApprovalRequest, Attempt } from '../request/request.ts'
 import { UNSEALED, whyAltered, whyForged, type Proof } from '../request/seal.ts'
-import type { Vault } from '../vault/vault.ts'
-import { whyWithdrawn } from './withdraw.ts'
+import { type Vault, whyWithdrawn } from '../vault/vault.ts'
 
 /**
  * Whether there is anything to claim, asked before anything else is looked at. `sent`: the journal holds a sending of it,

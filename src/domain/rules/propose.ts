@@ -1,11 +1,10 @@
 import { ShieldError, TOO_MUCH } from '../errors.ts'
 import type { Proposed } from '../ports/store.ts'
 import { whyFull, type Bound } from '../request/bounds.ts'
-import type { ApprovalRequest } from '../request/request.ts'
-import { isSameRetry, isTwin } from './duplicate.ts'
-import { underSameKey } from './idempotency.ts'
+import type { ApprovalRequest, State } from '../request/request.ts'
+import { canonicalJson } from '../text/json.ts'
 
-export interface ProposalAsk {
+interface ProposalAsk {
   readonly request: ApprovalRequest
   /** Return an identical one that still waits instead of a second. */
   readonly reuse: boolean
@@ -14,7 +13,7 @@ export interface ProposalAsk {
 }
 
 /** What a store has found that a proposal may be answered with. It may hold more than fits; the oldest first. */
-export interface Candidates {
+interface Candidates {
   /** Under the same key of the same requester. */
   readonly underKey: ApprovalRequest | undefined
   /** What waits for a decision; only where `looksFor` says so. */
@@ -60,4 +59,57 @@ export function refuseBeyond(bound: Bound | null, requester: string, waiting: Bo
     hint: 'Have some of them decided, or take them back: shield approvals list',
     reason: TOO_MUCH,
   })
+}
+
+/** Whether two requests want one thing done: one operation, on one connection, with one input, however that is written. */
+function isSameWrite(one: ApprovalRequest, other: ApprovalRequest): boolean {
+  return (
+    one.operation === other.operation &&
+    one.connection.id === other.connection.id &&
+    canonicalJson(one.input) === canonicalJson(other.input)
+  )
+}
+
+/** Whether this one still waits for a decision on what is asked for now, by the same requester. */
+function isTwin(asked: ApprovalRequest, found: ApprovalRequest, at: string): boolean {
+  return (
+    found.state === 'pending' &&
+    !isOver(found, at) &&
+    found.requester.name === asked.requester.name &&
+    isSameWrite(asked, found)
+  )
+}
+
+/** What waits to be sent, or is being sent. One in doubt is no help to a retry. */
+const ON_ITS_WAY: readonly State[] = ['pending', 'approved', 'executing']
+
+/** Whether this one is a retry of what is retried now, and on its way. */
+function isSameRetry(asked: ApprovalRequest, found: ApprovalRequest, at: string): boolean {
+  return (
+    asked.origin?.kind === 'retry' &&
+    found.origin?.kind === 'retry' &&
+    found.origin.id === asked.origin.id &&
+    ON_ITS_WAY.includes(found.state) &&
+    !isOver(found, at)
+  )
+}
+
+/** ISO 8601 texts of one form, which sort as the moments do. */
+function isOver({ expiresAt }: ApprovalRequest, at: string): boolean {
+  return expiresAt !== null && expiresAt <= at
+}
+
+/**
+ * What a proposal under an idempotency key is answered with where its requester used that key before: that very request,
+ * whatever became of it, or a conflict. Undefined: there is no key, or nobody used it.
+ */
+export function underSameKey(
+  asked: ApprovalRequest,
+  found: ApprovalRequest | undefined,
+): Exclude<Proposed, { readonly kind: 'created' }> | undefined {
+  if (asked.idempotencyKey === null || found === undefined) return undefined
+  const isKeyOf =
+    found.idempotencyKey === asked.idempotencyKey && found.requester.name === asked.requester.name
+  if (!isKeyOf) return undefined
+  return { kind: isSameWrite(asked, found) ? 'existing' : 'key_conflict', request: found }
 }

@@ -1,7 +1,7 @@
 import { BOUNDS, type Bounds } from '../request/bounds.ts'
 import { ShieldError } from '../errors.ts'
 import { SENDERS, type DeliverySource } from '../webhook/senders.ts'
-import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './found-setting.ts'
+import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './setting-value.ts'
 import type { Variable } from './variables.ts'
 
 /** How a server behaves. Secrets among it are lists, so that the old one is still good while a new one is rolled out. */

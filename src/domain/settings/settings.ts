@@ -1,11 +1,11 @@
 import { ShieldError } from '../errors.ts'
-import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './found-setting.ts'
 import {
   PROVIDER_SETTINGS,
   type ProviderName,
   type ProviderSettings,
   type VersionSetting,
 } from '../provider/providers.ts'
+import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './setting-value.ts'
 import {
   remoteSettings,
   serverSettings,
@@ -149,4 +149,14 @@ export function apiKeyOf(settings: Settings): string {
     })
   }
   return settings.nangoApiKey
+}
+
+/** The secrets among the settings: no message may repeat them, and no answer that does is stored. */
+export function secretsInForce({ nangoApiKey, remote, server }: Settings): readonly string[] {
+  return [
+    nangoApiKey,
+    remote?.token,
+    ...Object.values(server.webhookSecrets).flat(),
+    server.metaVerifyToken,
+  ].filter((secret) => secret !== undefined)
 }

@@ -1,7 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { lazyPattern } from './lazy-pattern.ts'
+import { lazyPattern, safeText } from './safe-text.ts'
 import { asciiTwin, describeCharacter } from './look-alikes.ts'
-import { safeText } from './safe-text.ts'
 
 /** What separates addresses from each other and from the words around them. */
 const BETWEEN = /[\s<>()[\]{}"'`,;|]+/

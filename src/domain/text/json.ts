@@ -15,3 +15,38 @@ export function canonicalJson(value: unknown): string {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Deeper than anything that a provider sends, and far from what makes `JSON.parse` run out of stack. */
+export const DEEPEST_JSON = 64
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Whether brackets are nested deeper than `deepest`, found in the bytes alone, before anything parses them. */
+export function isDeeperThan(deepest: number, bytes: Uint8Array): boolean {
+  let depth = 0
+  let isText = false
+  for (let index = 0; index < bytes.length && depth <= deepest; index += 1) {
+    const byte = bytes[index] ?? 0
+    if (byte === QUOTE) isText = !isText
+    else if (!isText) depth += step(byte)
+    else if (byte === BACKSLASH) index += 1
+  }
+  return depth > deepest
+}
+
+function step(byte: number): -1 | 0 | 1 {
+  if (byte === 0x5b || byte === 0x7b) return 1
+  return byte === 0x5d || byte === 0x7d ? -1 : 0
+}
+
+/** The value that these bytes are the UTF-8 of; undefined for what is no JSON or nested deeper than `DEEPEST_JSON`. */
+export function parseJsonBytes(bytes: Uint8Array): unknown {
+  if (isDeeperThan(DEEPEST_JSON, bytes)) return undefined
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
+    throw error
+  }
+}

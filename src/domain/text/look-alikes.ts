@@ -1,5 +1,5 @@
 import { LOOK_ALIKE_TABLE } from './look-alike-table.ts'
-import { lazyPattern } from './lazy-pattern.ts'
+import { lazyPattern } from './safe-text.ts'
 
 interface LookAlike {
   /** ASCII. */

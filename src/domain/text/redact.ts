@@ -1,4 +1,6 @@
-export const PLACEHOLDER = '‹redacted›'
+import { isJsonObject, type Json } from './json.ts'
+
+const PLACEHOLDER = '‹redacted›'
 
 /** Shorter than this, a value is no secret, and replacing it would take everyday words out of a message. */
 const SHORTEST_SECRET = 6
@@ -18,7 +20,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 }
 
 /** The same, made once for many texts. `shortest`: shorter secrets are left alone. */
-export function createRedactor(secrets: readonly string[], shortest: number): Redactor {
+function createRedactor(secrets: readonly string[], shortest: number): Redactor {
   const spellings = secrets
     .filter((secret) => secret.length >= shortest)
     .flatMap(spellingsOf)
@@ -51,4 +53,71 @@ function inBase64(secret: string): readonly string[] {
     const last = Math.floor((bytes.length * 8) / 6)
     return [bytes.toString('base64').slice(first, last), bytes.toString('base64url').slice(first, last)]
   })
+}
+
+/**
+ * In a text from outside a shorter one may be a word of somebody's own: a verify token `garden` must not change the
+ * name of a product. Every signing secret and API key is longer.
+ */
+const SHORTEST_IN_ANSWERS = 12
+
+/**
+ * What providers' credentials look like, where shield does not know them by value because Nango keeps them: the header
+ * that carries one, and the prefixes of Shopify, Google, Meta and WooCommerce.
+ * https://shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing
+ */
+const CREDENTIALS = new RegExp(
+  [
+    String.raw`(?<=\bauthorization["']?\s*[:=]\s*["']?)(?!Basic\s|Bearer\s)(?=\S*\d)[\w.~+/=-]{8,}`,
+    String.raw`(?<=\bauthorization["']?\s*[:=]\s*["']?Basic\s+)[\w.~+/=-]{8,}`,
+    String.raw`(?<=\bBearer\s+)[\w.~+/=-]{16,}`,
+    String.raw`\bshp(?:at|ca|pa|ss|ua)_[\da-f]{16,}`,
+    String.raw`\bya29\.[\w-]{16,}`,
+    String.raw`\bEAA[\dA-Za-z]{24,}`,
+    String.raw`\bc[ks]_[\da-f]{32,}`,
+  ].join('|'),
+  'gi',
+)
+
+/**
+ * The same for what others answer, before any of it is shown or stored. JSON stays JSON, and is written anew only where
+ * a secret hides in its escapes (`\u0073ecret`, `\/`).
+ */
+export function createAnswerRedactor(secrets: readonly string[]): Redactor {
+  const clean = createRedactor(secrets, SHORTEST_IN_ANSWERS)
+  return (text) => {
+    const cleaned = clean(text)
+    return /\\[u/]/.test(cleaned) ? cleanJson(cleaned, clean) : cleaned
+  }
+}
+
+/** Replaces what has the form of a provider's credential. Not for answers that have to bring one. */
+export function redactCredentials(text: string): string {
+  return text.replaceAll(CREDENTIALS, PLACEHOLDER)
+}
+
+function cleanJson(text: string, clean: Redactor): string {
+  try {
+    const value = JSON.parse(text) as Json
+    const cleaned = cleanStrings(value, clean)
+    return cleaned === value ? text : JSON.stringify(cleaned)
+  } catch {
+    return text
+  }
+}
+
+/** The very same value where nothing was replaced. */
+function cleanStrings(value: Json, clean: Redactor): Json {
+  if (typeof value === 'string') return clean(value)
+  if (Array.isArray(value)) {
+    const cleaned = value.map((entry: Json) => cleanStrings(entry, clean))
+    return cleaned.every((entry, index) => entry === value[index]) ? value : cleaned
+  }
+  if (!isJsonObject(value)) return value
+  const entries = Object.entries(value)
+  const cleaned = entries.map(([name, entry]) => [clean(name), cleanStrings(entry, clean)] as const)
+  const isSame = cleaned.every(
+    ([name, entry], index) => name === entries[index]?.[0] && entry === entries[index][1],
+  )
+  return isSame ? value : Object.fromEntries(cleaned)
 }

@@ -1,5 +1,3 @@
-import { lazyPattern } from './lazy-pattern.ts'
-
 /** What text from outside consists of nearly always; no table of Unicode is looked at for it. */
 const PLAIN = /^[ -~]*$/
 
@@ -89,4 +87,14 @@ function kindOf(character: string): 'space' | 'base' | 'joining' | 'unsafe' {
   if (character === LINE_END || UNSEEN().test(character)) return 'unsafe'
   if (JOINING().test(character)) return 'joining'
   return BASE().test(character) ? 'base' : 'unsafe'
+}
+
+/**
+ * A pattern that is made when it is first asked for. V8 looks into Unicode's tables as soon as it parses a literal with
+ * `\p{…}`, wherever that stands: the ones of the terminal cost 30 million instructions at each start, and most texts
+ * never need them. `source` is what would stand between the slashes.
+ */
+export function lazyPattern(source: string, flags: string): () => RegExp {
+  let pattern: RegExp | undefined
+  return () => (pattern ??= new RegExp(source, flags))
 }

@@ -1,7 +1,6 @@
 import { oddAddresses } from './addresses-in-text.ts'
-import { lazyPattern } from './lazy-pattern.ts'
+import { lazyPattern, replaceUnsafe, safeText } from './safe-text.ts'
 import { asciiTwin } from './look-alikes.ts'
-import { replaceUnsafe, safeText } from './safe-text.ts'
 
 /** One reason why a text may not be what it looks like. */
 interface Suspicion {

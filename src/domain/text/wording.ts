@@ -1,5 +1,5 @@
 import type { Json } from './json.ts'
-import { shellWord } from './shell-word.ts'
+import { shellWord } from './quoted.ts'
 
 /** Something that is called one way on a command line and another everywhere else. */
 export interface Named {

@@ -1,5 +1,7 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Hold } from '../request/hold.ts'
-import { isJsonObject, type JsonObject } from '../text/json.ts'
+import type { Seal } from '../request/seal.ts'
+import { isJsonObject, type JsonObject, canonicalJson } from '../text/json.ts'
 
 /**
  * What stands beside the database as well as in it, so that whoever can only write the database can neither lift a hold,
@@ -31,7 +33,7 @@ export function parseVault(line: string): Vault | undefined {
 }
 
 /** Undefined for what is no JSON object. */
-export function objectIn(line: string): JsonObject | undefined {
+function objectIn(line: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(line)
     return isJsonObject(value) ? value : undefined
@@ -54,4 +56,61 @@ function holdIn(value: unknown): Hold | undefined {
   const { name, door } = by
   if (typeof reason !== 'string' || typeof at !== 'string' || typeof name !== 'string') return undefined
   return { reason, by: { name, door: door as Hold['by']['door'] }, at }
+}
+
+/** One line. `key`: null where there is none to be had; then only the file itself vouches for it. */
+export function vaultLine(vault: Vault, key: Uint8Array | null): string {
+  const { counter, database, hold, revoked, withdrawn } = vault
+  const content = {
+    vault: 1,
+    counter,
+    database,
+    hold: hold === null ? null : { reason: hold.reason, at: hold.at, by: { ...hold.by } },
+    revoked: { ...revoked },
+    withdrawn: { ...withdrawn },
+  }
+  return canonicalJson({ ...content, seal: key === null ? null : sealOf(key, content) })
+}
+
+/** Whether a line was written with this key. */
+export function isVaultSealed(line: string, key: Uint8Array | null): boolean {
+  const { seal, ...content } = objectIn(line) ?? {}
+  if (key === null || typeof seal !== 'string') return false
+  const [found, expected] = [Buffer.from(seal), Buffer.from(sealOf(key, content))]
+  return found.length === expected.length && timingSafeEqual(found, expected)
+}
+
+function sealOf(key: Uint8Array, content: object): string {
+  return createHmac('sha256', key)
+    .update(`vault ${canonicalJson(content)}`)
+    .digest('hex')
+}
+
+const FOR_EVER = '9999-12-31T23:59:59.999Z'
+
+interface Withdrawal {
+  /** Nonce of the approval that is taken back. */
+  readonly nonce: string
+  /** Until when it could be used; null: always. */
+  readonly expiresAt: string | null
+  /** Now; ISO 8601. */
+  readonly at: string
+}
+
+/** Whether an approval that ends unused could be used again, if somebody set the state of its request back. */
+export function isWorthKeeping({ expiresAt, at }: Pick<Withdrawal, 'expiresAt' | 'at'>): boolean {
+  return expiresAt === null || expiresAt > at
+}
+
+/** The vault with that approval in it, for as long as it would last, and without those whose time is over. */
+export function withWithdrawn(vault: Vault, { nonce, expiresAt, at }: Withdrawal): Vault {
+  const still = Object.entries(vault.withdrawn).filter(([, until]) => until > at)
+  return { ...vault, withdrawn: { ...Object.fromEntries(still), [nonce]: expiresAt ?? FOR_EVER } }
+}
+
+/** Why an approval is none any more; null: it was not taken back. */
+export function whyWithdrawn({ withdrawn }: Pick<Vault, 'withdrawn'>, seal: Seal | null): string | null {
+  return seal !== null && Object.hasOwn(withdrawn, seal.nonce)
+    ? 'Its approval was taken back before anything was sent'
+    : null
 }

@@ -1,6 +1,5 @@
 import type { Principal } from '../../domain/access/principal.ts'
-import { isSecretOf } from '../../domain/access/token-secret.ts'
-import { parseToken, tokenState, type FoundToken } from '../../domain/access/token.ts'
+import { isSecretOf, parseToken, tokenState, type FoundToken } from '../../domain/access/token.ts'
 import { judgedNow } from '../upkeep/judged-now.ts'
 import type { Parts } from '../parts.ts'
 

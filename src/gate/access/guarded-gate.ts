@@ -1,5 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
-import type { Principal, Sight } from '../../domain/access/principal.ts'
+import type { Actor, Principal, Sight } from '../../domain/access/principal.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Gate, OperationDoor, RequestDoor, WriteAsk } from '../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'

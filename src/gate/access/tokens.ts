@@ -1,9 +1,8 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import { type Actor, ROLES, whyNotName, type Role } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { newId, parseIdPrefix } from '../../domain/id.ts'
-import { ROLES, whyNotName, type Role } from '../../domain/access/principal.ts'
-import { hashSecret } from '../../domain/access/token-secret.ts'
 import {
+  hashSecret,
   formatToken,
   parseToken,
   SECRET_BYTES,

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
@@ -9,7 +9,7 @@ import { isSameSight, mismatchText } from '../reach/mismatch.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { readAccess, type Access } from '../reach/read-access.ts'
 import { accessTo } from '../reach/reading.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 
 export interface AcceptAsk {
   readonly name: string

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import type { Configured } from '../../domain/provider/connecting.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Nango, NangoIntegration, OauthClient } from '../../domain/ports/nango.ts'

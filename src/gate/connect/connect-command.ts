@@ -1,5 +1,5 @@
-import { shellWord } from '../../domain/text/shell-word.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { shellWord } from '../../domain/text/quoted.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { ConnectAsk } from './connect.ts'
 
 type Given = Pick<ConnectAsk, 'provider' | 'name' | 'config'> & { readonly scopes?: ConnectAsk['scopes'] }

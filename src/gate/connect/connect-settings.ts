@@ -1,7 +1,7 @@
 import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ConnectSetting, Provider } from '../../domain/provider/provider.ts'
-import { shellWord } from '../../domain/text/shell-word.ts'
+import { shellWord } from '../../domain/text/quoted.ts'
 import { joinWordings, option, say, type Wording } from '../../domain/text/wording.ts'
 import { connectCommand } from './connect-command.ts'
 import type { ConnectAsk } from './connect.ts'

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { assertConnectionName } from './connection-to-authorise.ts'

@@ -1,7 +1,7 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Nango, NangoConnection } from '../../domain/ports/nango.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
-import { commandAbout } from '../../domain/text/shell-word.ts'
+import { commandAbout } from '../../domain/text/quoted.ts'
 import { NONCE_TAG } from '../show/nonce-tag.ts'
 import type { Parts } from '../parts.ts'
 

@@ -1,8 +1,7 @@
 import type { Connection } from '../../domain/provider/connection.ts'
 import { isShieldError } from '../../domain/errors.ts'
-import type { Provider } from '../../domain/provider/provider.ts'
-import type { ScopeNeeds } from '../../domain/provider/scope.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import type { Provider, ScopeNeeds } from '../../domain/provider/provider.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 
 /**
  * What gets a connection the scopes that it lacks. The same command as before only helps where they were asked for and

@@ -8,8 +8,7 @@ import { hasOneOfOurs } from '../reach/explain-absence.ts'
 import { listIntegrations } from '../connect/integrations.ts'
 import { tryToFindStrays } from '../connect/strays.ts'
 import type { Parts } from '../parts.ts'
-import { bad, note, ok, type Check } from '../../domain/health/check.ts'
-import { checkStrays } from '../../domain/health/check-strays.ts'
+import { bad, note, ok, type Check, checkStrays } from '../../domain/health/check.ts'
 
 /** Whether Nango answers, takes the key, and has the integrations. */
 export async function checkNango(

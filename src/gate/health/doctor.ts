@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { isShieldError } from '../../domain/errors.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
@@ -11,10 +11,7 @@ import { checkGuard } from './check-guard.ts'
 import { checkNango } from './check-nango.ts'
 import { checkSettings } from './check-settings.ts'
 import { findForgedTokens } from './find-forged-tokens.ts'
-import { checkNode } from '../../domain/settings/check-node.ts'
-import { checkNodeDebug } from '../../domain/settings/node-debug.ts'
-import { bad, type Check } from '../../domain/health/check.ts'
-import { checkTokens } from '../../domain/health/check-tokens.ts'
+import { checkNode, checkNodeDebug, bad, type Check, checkTokens } from '../../domain/health/check.ts'
 import { timestamp, type Parts } from '../parts.ts'
 
 export interface Surroundings {

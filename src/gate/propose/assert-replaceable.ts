@@ -1,6 +1,5 @@
-import { stateNow } from '../../domain/request/state-now.ts'
+import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { option, say } from '../../domain/text/wording.ts'
 
 /** Fails as `replace` does, before anything is read for the new one. */

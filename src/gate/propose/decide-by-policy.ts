@@ -1,6 +1,6 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
-import type { Watch } from '../../domain/request/watch.ts'
+import type { Watch } from '../../domain/ports/gate.ts'
 import { approve } from '../send/decide.ts'
 import type { Parts } from '../parts.ts'
 

@@ -1,6 +1,6 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { carriesOneOf } from '../../domain/provider/reading-post.ts'
+import { carriesOneOf } from '../../domain/provider/http.ts'
 import { freezeCall, type Call } from '../../domain/request/call.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { digestOf } from '../../domain/request/digest.ts'

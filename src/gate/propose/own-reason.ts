@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 
 /** What is given; else the reason of the one that it comes from, if the same actor asked for that: words of their own. */

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { NothingToDo, Proposal, WriteAsk } from '../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'

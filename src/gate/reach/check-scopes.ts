@@ -1,7 +1,7 @@
 import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Operation } from '../../domain/operation/operation.ts'
-import { checkScopes, type ScopeAnswer } from '../../domain/provider/scope.ts'
+import { checkScopes, type ScopeAnswer } from '../../domain/provider/provider.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { accessTo } from './reading.ts'
 import { widenCommand } from '../connect/widen-command.ts'

@@ -1,6 +1,6 @@
 import type { Connection } from '../../domain/provider/connection.ts'
 import { isShieldError } from '../../domain/errors.ts'
-import type { Finding } from '../../domain/health/health.ts'
+import type { Finding } from '../../domain/health/status.ts'
 import type { NangoIntegration } from '../../domain/ports/nango.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
 import { compareEnvironment, environmentFrom, OTHER_KEY } from './environment.ts'

@@ -3,7 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { canonicalJson } from '../../domain/text/json.ts'
 import type { Seen } from './look-behind.ts'
 import { timestamp, type Parts } from '../parts.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 
 /** A sentence without a full stop. */
 export function mismatchText(connection: Connection, { account, config }: Seen): string {

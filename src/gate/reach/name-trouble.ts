@@ -1,8 +1,8 @@
 import type { Connection } from '../../domain/provider/connection.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
-import type { Finding, Health } from '../../domain/health/health.ts'
+import type { Finding, Health } from '../../domain/health/status.ts'
 import type { NangoTrouble } from '../../domain/ports/nango.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { TOKEN_DEAD } from './renewing-reads.ts'
 
 /** What a trouble is called in the status. */

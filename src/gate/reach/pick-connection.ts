@@ -2,7 +2,7 @@ import { isConnectionName, type Connection } from '../../domain/provider/connect
 import { ShieldError } from '../../domain/errors.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { option, say } from '../../domain/text/wording.ts'
 
 /**

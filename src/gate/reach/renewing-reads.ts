@@ -4,7 +4,7 @@ import type { ProviderResponse } from '../../domain/provider/http.ts'
 import type { Nango } from '../../domain/ports/nango.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import type { Parts } from '../parts.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 
 /** What reads go through; a connection that is just being made has no name yet. */
 export type Reachable = ConnectionIdentity & {

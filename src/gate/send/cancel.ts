@@ -1,7 +1,6 @@
-import { stateNow } from '../../domain/request/state-now.ts'
-import type { Actor } from '../../domain/access/actor.ts'
+import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { tidy } from '../upkeep/tidy.ts'
 

@@ -9,7 +9,7 @@ import { lookBehind } from '../reach/look-behind.ts'
 import { mismatchText, refuseMismatched, rememberMismatch } from '../reach/mismatch.ts'
 import type { Parts } from '../parts.ts'
 import { accessTo, readingFor } from '../reach/reading.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { whyNeedless } from '../propose/why-needless.ts'
 import { say } from '../../domain/text/wording.ts'
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { Evidence, Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Ending, State } from '../../domain/request/request.ts'

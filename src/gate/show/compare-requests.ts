@@ -1,6 +1,6 @@
 import type { Amount, RenderedPreview } from '../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
-import { addAmounts } from '../../domain/text/add-amounts.ts'
+import { addAmounts } from '../../domain/text/money.ts'
 import { findOdd } from './find-odd.ts'
 
 /** A request and what its approver reads. */

@@ -1,7 +1,13 @@
 import type { Json } from '../../domain/text/json.ts'
-import { oneValue } from '../../domain/text/one-value.ts'
-import { itemsOf, plainText } from '../../domain/request/fact-text.ts'
-import type { Below, FactRenderer, FactText, FactType } from '../../domain/request/preview.ts'
+import { oneValue } from '../../domain/text/quoted.ts'
+import {
+  itemsOf,
+  plainText,
+  type Below,
+  type FactRenderer,
+  type FactText,
+  type FactType,
+} from '../../domain/request/preview.ts'
 import { linesOf } from './value-lines.ts'
 
 const RENDERERS: Readonly<Record<FactType, FactRenderer>> = {

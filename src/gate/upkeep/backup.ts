@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import type { Backup } from '../../domain/ports/store.ts'
 import { timestamp, type Parts } from '../parts.ts'
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { tidy } from './tidy.ts'
 

@@ -1,5 +1,4 @@
-import type { ApprovalRequest } from '../../domain/request/request.ts'
-import type { OwnerState } from '../../domain/request/attempt-owner.ts'
+import type { ApprovalRequest, OwnerState } from '../../domain/request/request.ts'
 import { timestamp, type Parts } from '../parts.ts'
 
 /**

@@ -1,7 +1,6 @@
 import type { Delivery, DeliveryEnding } from '../../domain/webhook/delivery.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
-import type { Json } from '../../domain/text/json.ts'
-import { parseJsonBytes } from '../../domain/text/json-bytes.ts'
+import { type Json, parseJsonBytes } from '../../domain/text/json.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import { actOnNango, type Acted } from './act-on-nango.ts'
 import { timestamp, type Parts } from '../parts.ts'

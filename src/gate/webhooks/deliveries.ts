@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
+import type { Actor } from '../../domain/access/principal.ts'
 import type { Delivery, DeliveryView } from '../../domain/webhook/delivery.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { parseIdPrefix } from '../../domain/id.ts'

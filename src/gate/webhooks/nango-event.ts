@@ -1,4 +1,4 @@
-import { refusalIn } from '../../domain/provider/consent-refusal.ts'
+import { refusalIn } from '../../domain/provider/connecting.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import type { ConsentRefusal } from '../../domain/ports/nango.ts'
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { AuditEntry } from '../../domain/audit/audit.ts'
-import { contradictionText } from '../../domain/request/contradiction.ts'
+import { contradictionText } from '../../domain/request/outcome.ts'
 import { gateStrength } from '../../domain/access/gate-strength.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import type { Status } from '../../domain/health/status.ts'

@@ -1,8 +1,7 @@
-import { characterCount } from '../../domain/text/character-count.ts'
+import { characterCount } from '../../domain/text/quoted.ts'
 import { html } from 'hono/html'
 import { ShieldError } from '../../domain/errors.ts'
-import { alsoSentLines, factLines } from '../../domain/request/preview-lines.ts'
-import type { RenderedPreview } from '../../domain/request/preview.ts'
+import { alsoSentLines, factLines, type RenderedPreview } from '../../domain/request/preview.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import type { Markup } from './layout.ts'
 

@@ -1,5 +1,4 @@
-import type { Actor } from '../../domain/access/actor.ts'
-import type { Principal } from '../../domain/access/principal.ts'
+import type { Actor, Principal } from '../../domain/access/principal.ts'
 import { ShieldError, TOO_MUCH } from '../../domain/errors.ts'
 import { parseIdPrefix } from '../../domain/id.ts'
 import { timestamp, type Parts } from '../../gate/parts.ts'

@@ -1,8 +1,13 @@
 import { DELIVERY_SOURCES, SENDERS, type DeliverySource } from '../../domain/webhook/senders.ts'
-import { describeHeader, diagnoseSignature } from '../../domain/webhook/diagnose-signature.ts'
+import {
+  describeHeader,
+  diagnoseSignature,
+  isSignedBy,
+  parseSignature,
+  signatureHeader,
+} from '../../domain/webhook/webhook-signature.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { DEEPEST_JSON, isDeeperThan } from '../../domain/text/json-bytes.ts'
-import { isSignedBy, parseSignature, signatureHeader } from '../../domain/webhook/webhook-signature.ts'
+import { DEEPEST_JSON, isDeeperThan } from '../../domain/text/json.ts'
 import type { HttpContext } from '../context.ts'
 import { noteStranger } from '../server/identify.ts'
 import { Problem } from '../server/problem.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../domain/text/json.ts'
-import type { Client } from '../client.ts'
+import { type Client, openClient } from '../client.ts'
 
 /**
  * Where browsers reach Nango's API, without a trailing slash. Shield may reach it under another address (a service's name
@@ -34,4 +34,35 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/**
+ * The address that a provider has to be told to send people back to.
+ * https://nango.dev/docs/guides/api-authorization/configuration
+ */
+export async function callbackUrl(client: Client): Promise<string> {
+  return `${await browserAddress(client)}/oauth/callback`
+}
+
+/** Stands where the SDK insists on a key; never sent, since no method of the SDK's own is called. */
+const NO_KEY = 'none'
+
+/**
+ * Whether a web server answers at the link's origin. Only the origin is asked: the link itself carries the session's
+ * token.
+ */
+export async function isReachable(link: string, timeout: number): Promise<boolean> {
+  if (!URL.canParse(link)) return false
+  const { origin, protocol } = new URL(link)
+  if (protocol !== 'http:' && protocol !== 'https:') return false
+  const client = openClient({
+    baseUrl: origin,
+    apiKey: NO_KEY,
+    userAgent: 'shield',
+    timeout,
+    keepAlive: false,
+    clean: () => '',
+  })
+  const result = await client.exchange(async (sdk) => sdk.http.get(`${origin}/`))
+  return result.kind === 'response' ? result.status < 500 : result.reason === 'oversized'
 }

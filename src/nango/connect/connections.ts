@@ -1,9 +1,10 @@
-import type { ConnectionFilter, NangoConnection } from '../../domain/ports/nango.ts'
+import type { ConnectionFilter, NangoConnection, NangoPlace } from '../../domain/ports/nango.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
+import { connectionMissing, type RefusalContext, toError } from '../refusal.ts'
+import { bodyOf, readAnswer, unexpectedShape, type NangoAnswer } from '../read-answer.ts'
 import { parseConnection } from './parse-connection.ts'
-import { bodyOf, readAnswer, unexpectedShape } from '../read-answer.ts'
-import { toError } from '../wire-failure.ts'
 
 /** Nango takes up to 2000 and names neither a total nor a next page. */
 const PAGE_SIZE = 1000
@@ -74,8 +75,11 @@ function matches(connection: NangoConnection, filter: ConnectionFilter): boolean
   )
 }
 
-/** What an absent connection is called: by itself, by older servers, or when its integration went with it. */
-const GONE: ReadonlySet<string> = new Set(['unknown_connection', 'not_found', 'unknown_provider_config'])
+/** What an absent connection is called, by this and by older servers. */
+const NO_CONNECTION: ReadonlySet<string> = new Set(['unknown_connection', 'not_found'])
+
+/** The same, also where its integration went with it. */
+const GONE: ReadonlySet<string> = new Set([...NO_CONNECTION, 'unknown_provider_config'])
 
 /** https://nango.dev/docs/reference/api/connection/delete */
 export async function deleteConnection(
@@ -92,4 +96,40 @@ export async function deleteConnection(
   if (answer.kind === 'error' && GONE.has(answer.error.code)) return 'absent'
   if (bodyOf(answer)['success'] !== true) throw toError(unexpectedShape(client.baseUrl))
   return 'deleted'
+}
+
+/** https://nango.dev/docs/reference/api/connection/update-metadata merges at the top, and answers what was sent. */
+export async function addMetadata(
+  client: Client,
+  { integration, nangoConnectionId }: NangoPlace,
+  metadata: JsonObject,
+): Promise<void> {
+  assertIdentifier('integration', integration)
+  assertIdentifier('connection id', nangoConnectionId)
+  const answer = readAnswer(
+    await client.exchange(async (sdk) => sdk.updateMetadata(integration, nangoConnectionId, { ...metadata })),
+    client.baseUrl,
+  )
+  assertThere(answer, { baseUrl: client.baseUrl, connection: { integration, nangoConnectionId } })
+  if (bodyOf(answer)['connection_id'] !== nangoConnectionId) throw toError(unexpectedShape(client.baseUrl))
+}
+
+/** https://nango.dev/docs/reference/api/connection/patch */
+export async function setWebhookUrl(
+  client: Client,
+  { integration, nangoConnectionId }: NangoPlace,
+  url: string,
+): Promise<void> {
+  const id = encodeIdentifier('connection id', nangoConnectionId)
+  const key = encodeIdentifier('integration', integration)
+  const result = await client.exchange(async (sdk) =>
+    sdk.patchConnection({ connectionId: id, provider_config_key: key }, { webhook_url_override: url }),
+  )
+  const answer = readAnswer(result, client.baseUrl)
+  assertThere(answer, { baseUrl: client.baseUrl, connection: { integration, nangoConnectionId } })
+  if (bodyOf(answer)['success'] !== true) throw toError(unexpectedShape(client.baseUrl))
+}
+function assertThere(answer: NangoAnswer, context: RefusalContext): void {
+  if (answer.kind === 'error' && NO_CONNECTION.has(answer.error.code))
+    throw toError(connectionMissing(context))
 }

@@ -1,12 +1,12 @@
-import { isJsonObject } from '../../domain/text/json.ts'
+import { isShieldError } from '../../domain/errors.ts'
 import type { NangoConnectionDetail, RefreshTrouble } from '../../domain/ports/nango.ts'
+import type { ConnectionIdentity } from '../../domain/provider/connection.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 import type { Client } from '../client.ts'
 import { encodeIdentifier } from '../identifier.ts'
+import { refusalOfSilence, bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
+import { integrationMissing, connectionMissing, refreshFailed, toError } from '../refusal.ts'
 import { parseConnectionDetail } from './parse-connection.ts'
-import { refusalOfSilence } from '../name-silence.ts'
-import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
-import { integrationMissing } from '../proxy/refusal.ts'
-import { toError } from '../wire-failure.ts'
 
 /**
  * One connection; undefined when Nango has none of that id. Nango looks after its token first: when it has less than 15
@@ -57,4 +57,33 @@ function deadConnectionOf(answer: NangoAnswer): NangoConnectionDetail | undefine
 function troubleIn(message: string): RefreshTrouble {
   if (/backing off/i.test(message)) return 'refresh_backoff'
   return /refresh limit has been reached/i.test(message) ? 'refresh_exhausted' : 'refresh_failed'
+}
+
+/**
+ * Has Nango fetch a new token. Reading the connection with `force_refresh` is the only way to ask for it, and a key that
+ * may not read credentials gets none and refreshes nothing.
+ */
+export async function refresh(
+  client: Client,
+  { integration, nangoConnectionId }: ConnectionIdentity,
+): Promise<'refreshed' | 'not_allowed'> {
+  const context = { baseUrl: client.baseUrl, connection: { integration, nangoConnectionId } }
+  const detail = await findForced(client, integration, nangoConnectionId)
+  if (detail === 'not_allowed') return detail
+  if (detail === undefined) throw toError(connectionMissing(context))
+  if (detail.refreshTrouble !== null) throw toError(refreshFailed(context))
+  return detail.hasCredentials ? 'refreshed' : 'not_allowed'
+}
+
+async function findForced(
+  client: Client,
+  integration: string,
+  nangoConnectionId: string,
+): Promise<NangoConnectionDetail | undefined | 'not_allowed'> {
+  try {
+    return await findConnection(client, integration, nangoConnectionId, true)
+  } catch (error) {
+    if (isShieldError(error) && error.reason === 'right_missing') return 'not_allowed'
+    throw error
+  }
 }

@@ -1,7 +1,7 @@
 import { WebSocket, type RawData } from 'ws'
 import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import type { ConsentEar, ConsentNews } from '../../domain/ports/nango.ts'
-import { refusalIn } from '../../domain/provider/consent-refusal.ts'
+import { refusalIn } from '../../domain/provider/connecting.ts'
 
 /** More than any message of Nango's. */
 const LARGEST_MESSAGE = 64 * 1024

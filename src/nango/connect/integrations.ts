@@ -5,8 +5,7 @@ import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
 import { toMoment } from './parse-connection.ts'
 import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
-import { integrationMissing } from '../proxy/refusal.ts'
-import { toError } from '../wire-failure.ts'
+import { integrationMissing, toError } from '../refusal.ts'
 
 /** https://nango.dev/docs/reference/api/integration/list */
 export async function listIntegrations(client: Client): Promise<readonly NangoIntegration[]> {

@@ -6,8 +6,7 @@ import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
 import { toMoment } from './parse-connection.ts'
 import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
-import { connectionMissing, integrationMissing, planLimit, type Refusal } from '../proxy/refusal.ts'
-import { toError } from '../wire-failure.ts'
+import { connectionMissing, integrationMissing, planLimit, type Refusal, toError } from '../refusal.ts'
 
 const TOKEN = /^nango_connect_session_[A-Za-z0-9]{16,256}$/
 

@@ -3,8 +3,7 @@ import type { ConnectSession, FormCredentials } from '../../domain/ports/nango.t
 import type { Client } from '../client.ts'
 import { encodeIdentifier } from '../identifier.ts'
 import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
-import { integrationMissing } from '../proxy/refusal.ts'
-import { toError } from '../wire-failure.ts'
+import { integrationMissing, toError } from '../refusal.ts'
 
 /**
  * Sends what the form on the connect page would send. The session authorises it, and its configuration and tags apply.

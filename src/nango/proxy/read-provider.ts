@@ -2,10 +2,9 @@ import type { ProviderResponse } from '../../domain/provider/http.ts'
 import type { Client } from '../client.ts'
 import { findConnection } from '../connect/find-connection.ts'
 import { exchangeCall, type ProxyCall } from './proxy-call.ts'
-import { refusalOfSilence } from '../name-silence.ts'
+import { refusalOfSilence } from '../read-answer.ts'
 import { recogniseRefusal } from './recognise-refusal.ts'
-import { wrongHost } from './refusal.ts'
-import { toError } from '../wire-failure.ts'
+import { wrongHost, toError } from '../refusal.ts'
 import { jsonOf, type WireResponse } from '../wire.ts'
 
 /**

@@ -14,7 +14,7 @@ import {
   type Refusal,
   type RefusalContext,
   scopeMissing,
-} from './refusal.ts'
+} from '../refusal.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
 import { jsonOf, type NangoError, nangoErrorOf, type WireResponse } from '../wire.ts'
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { oneValue } from '../../domain/text/one-value.ts'
+import { oneValue } from '../../domain/text/quoted.ts'
 import { defineWrite, type Reading } from '../../domain/operation/operation.ts'
 import type { LookupResult, Outcome } from '../../domain/request/outcome.ts'
 import { path } from '../../domain/provider/path.ts'
@@ -13,6 +13,7 @@ import { guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
 import { eventIn, eventPath } from './event/read-event.ts'
 import { timesOf } from './event/times.ts'
 import { EVENT_WRITE_SCOPES } from './scopes.ts'
+
 const input = z.strictObject({
   event: z.string().min(1).max(1024).describe('The id of the event, as list-events shows it'),
   calendar: z

@@ -1,5 +1,4 @@
-import type { ProviderResponse } from '../../domain/provider/http.ts'
-import { saidText } from '../../domain/provider/refused-read.ts'
+import { type ProviderResponse, saidText } from '../../domain/provider/http.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 
 /** An entry of `errors`, as far as it can be trusted. https://shopify.dev/docs/api/usage/response-codes */

@@ -3,7 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import type { ProviderAccess } from '../../domain/provider/provider.ts'
 import { parseAnswer, type GraphqlError } from './answer.ts'
-import { strangeAnswer } from '../../domain/provider/refused-read.ts'
+import { strangeAnswer } from '../../domain/provider/http.ts'
 import { refusalOf } from './errors.ts'
 
 /** The names of the POSTs that read. */

@@ -1,6 +1,6 @@
 import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 
 /** The keys under which a connection keeps Meta's ids. */
 export const PHONE_NUMBER_ID = 'phoneNumberId'

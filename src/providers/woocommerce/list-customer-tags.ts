@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
-import { reconnectCommand } from '../../domain/provider/reconnect-command.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { customerInput, getCustomer } from './customer/customer.ts'
 import { READ } from './scopes.ts'
 

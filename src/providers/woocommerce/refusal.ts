@@ -1,6 +1,5 @@
-import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { type ProviderResponse, saidText, type Advice } from '../../domain/provider/http.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
-import { saidText, type Advice } from '../../domain/provider/refused-read.ts'
 import { jsonIn } from './json-in.ts'
 import { textOrNull } from './value.ts'
 

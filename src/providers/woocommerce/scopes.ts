@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import type { ScopeNeeds } from '../../domain/provider/scope.ts'
+import type { ScopeNeeds } from '../../domain/provider/provider.ts'
 
 /**
  * What a consumer key may do, chosen when it is made. Not one of Nango's scopes: it stands on the key alone, and no

@@ -1,4 +1,4 @@
-import { characterCount } from '../../domain/text/character-count.ts'
+import { characterCount } from '../../domain/text/quoted.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import type { Answer } from '../answer.ts'
 import { checkTemplate } from './check-template.ts'

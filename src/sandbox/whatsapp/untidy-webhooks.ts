@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../../domain/text/json.ts'
-import { isJsonObject } from '../../domain/text/json.ts'
+import { type Json, type JsonObject, isJsonObject } from '../../domain/text/json.ts'
 import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 
 /**

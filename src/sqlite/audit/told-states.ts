@@ -1,6 +1,5 @@
-import { stateNow } from '../../domain/request/state-now.ts'
-import { toldBy } from '../../domain/request/told-state.ts'
-import type { State } from '../../domain/request/request.ts'
+import { stateNow, type State } from '../../domain/request/request.ts'
+import { toldBy } from '../../domain/audit/audit.ts'
 import type { Database } from '../file/database.ts'
 import type { Defects } from './defects.ts'
 

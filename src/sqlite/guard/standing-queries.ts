@@ -1,4 +1,4 @@
-import type { Door } from '../../domain/access/actor.ts'
+import type { Door } from '../../domain/access/principal.ts'
 import type { ClockMark } from '../../domain/request/clock.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
 import { isSameHold, type Hold } from '../../domain/request/hold.ts'

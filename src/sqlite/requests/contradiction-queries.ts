@@ -1,4 +1,4 @@
-import type { Contradiction } from '../../domain/request/contradiction.ts'
+import type { Contradiction } from '../../domain/request/outcome.ts'
 import type { Database } from '../file/database.ts'
 
 const sql = {

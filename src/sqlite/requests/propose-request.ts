@@ -3,8 +3,13 @@ import type { Move, Proposed, Replaced } from '../../domain/ports/store.ts'
 import type { Bound } from '../../domain/request/bounds.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { sealRequest } from '../../domain/request/seal.ts'
-import { underSameKey } from '../../domain/rules/idempotency.ts'
-import { answerTo, assertBeginning, looksFor, refuseBeyond } from '../../domain/rules/propose.ts'
+import {
+  underSameKey,
+  answerTo,
+  assertBeginning,
+  looksFor,
+  refuseBeyond,
+} from '../../domain/rules/propose.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { Database } from '../file/database.ts'
 import { keyToSeal } from '../guard/sealing.ts'

@@ -1,4 +1,4 @@
-import type { Door } from '../../domain/access/actor.ts'
+import type { Door } from '../../domain/access/principal.ts'
 import type { Call } from '../../domain/request/call.ts'
 import { type Json, isJsonObject } from '../../domain/text/json.ts'
 import type { Evidence } from '../../domain/request/outcome.ts'

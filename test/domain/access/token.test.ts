@@ -1,7 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hashSecret, isSecretOf, isTokenSealed, sealToken } from '../../../src/domain/access/token-secret.ts'
-import { formatToken, parseToken, tokenState, type FoundToken } from '../../../src/domain/access/token.ts'
+import {
+  hashSecret,
+  isSecretOf,
+  isTokenSealed,
+  sealToken,
+  formatToken,
+  parseToken,
+  tokenState,
+  type FoundToken,
+} from '../../../src/domain/access/token.ts'
 
 const ID = fc.array(fc.constantFrom(...'0123456789abcdefghjkmnpqrstvwxyz'.split('')), {
   minLength: 10,

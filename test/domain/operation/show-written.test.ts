@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { showWritten } from '../../../src/domain/operation/show-written.ts'
+import { showWritten } from '../../../src/domain/operation/display.ts'
 import { woocommerceTagCustomer } from '../../../src/providers/woocommerce/tag-customer.ts'
 
 const RESULT = { id: 3, email: 'ada@example.com', tag: 'vip', present: true, verified: true }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/domain/text/json.ts'
-import { findReadingPost, type ReadingPost } from '../../../src/domain/provider/reading-post.ts'
+import { findReadingPost, type ReadingPost } from '../../../src/domain/provider/http.ts'
 
 const QUERY = 'query Q($id: ID!) { order(id: $id) { id } }'
 const OTHER = '{ shop { name } }'

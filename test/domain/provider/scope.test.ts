@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkScopes, type ScopeAnswer, type ScopeNeeds } from '../../../src/domain/provider/scope.ts'
+import { checkScopes, type ScopeAnswer, type ScopeNeeds } from '../../../src/domain/provider/provider.ts'
 
 const lacks = (...groups: string[][]): ScopeAnswer => ({ kind: 'lacks', groups })
 

@@ -8,7 +8,7 @@ import {
   judgeState,
   whyNeverSent,
 } from '../../../src/domain/rules/claim.ts'
-import { isWorthKeeping, whyWithdrawn, withWithdrawn } from '../../../src/domain/rules/withdraw.ts'
+import { isWorthKeeping, whyWithdrawn, withWithdrawn } from '../../../src/domain/vault/vault.ts'
 import { AT, attemptOf, decisionOf, requestOf } from '../../store/samples.ts'
 
 const [BEFORE, LATER] = ['2026-03-02T09:59:59.999Z', '2026-03-02T10:15:00.000Z']

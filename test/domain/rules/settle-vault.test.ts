@@ -4,9 +4,8 @@ import {
   isEmptyVault,
   judgeVault,
   type VaultFacts,
-} from '../../../src/domain/rules/settle-vault.ts'
-import { vaultLine } from '../../../src/domain/vault/vault-seal.ts'
-import type { Vault } from '../../../src/domain/vault/vault.ts'
+} from '../../../src/domain/vault/settle-vault.ts'
+import { vaultLine, type Vault } from '../../../src/domain/vault/vault.ts'
 import { AT } from '../../store/samples.ts'
 
 const KEY = Buffer.alloc(32, 7)

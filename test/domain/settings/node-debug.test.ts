@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checkNodeDebug, debugWarning } from '../../../src/domain/settings/node-debug.ts'
+import { checkNodeDebug, debugWarning } from '../../../src/domain/health/check.ts'
 
 it.each(['http', 'HTTP', 'fs,http', 'http, net', 'tls', 'http2', '*', 'undici'])(
   'NODE_DEBUG=%s is warned of',

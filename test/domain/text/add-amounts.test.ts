@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addAmounts } from '../../../src/domain/text/add-amounts.ts'
+import { addAmounts } from '../../../src/domain/text/money.ts'
 
 describe('adding amounts', () => {
   it.each([

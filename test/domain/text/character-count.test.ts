@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { characterCount } from '../../../src/domain/text/character-count.ts'
+import { characterCount } from '../../../src/domain/text/quoted.ts'
 
 it.each([
   ['', 0],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDeeperThan, parseJsonBytes } from '../../../src/domain/text/json-bytes.ts'
+import { isDeeperThan, parseJsonBytes } from '../../../src/domain/text/json.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text)
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)

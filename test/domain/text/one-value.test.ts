@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { oneValue } from '../../../src/domain/text/one-value.ts'
+import { oneValue } from '../../../src/domain/text/quoted.ts'
 
 it.each(['Mug', 'MUG-BLU', 'Blauer Becher 0.3 l', 'anna@example.com', 'C:\\temp'.replace(':', '')])(
   'a plain value stays as it is: %s',

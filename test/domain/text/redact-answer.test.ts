@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAnswerRedactor, redactCredentials } from '../../../src/domain/text/redact-answer.ts'
+import { createAnswerRedactor, redactCredentials } from '../../../src/domain/text/redact.ts'
 
 const SECRET = '0f3c9d2e-77aa/4b1c+9e'
 const clean = createAnswerRedactor([SECRET, 'garden'])

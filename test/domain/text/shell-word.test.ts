@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandAbout, shellWord } from '../../../src/domain/text/shell-word.ts'
+import { commandAbout, shellWord } from '../../../src/domain/text/quoted.ts'
 import { wordsInShell } from './words-in-shell.ts'
 
 describe('a word in a command that a hint tells to run', () => {

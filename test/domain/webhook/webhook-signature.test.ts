@@ -1,8 +1,13 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { DeliverySource } from '../../../src/domain/webhook/senders.ts'
-import { describeHeader, diagnoseSignature } from '../../../src/domain/webhook/diagnose-signature.ts'
-import { isSignedBy, parseSignature, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
+import {
+  describeHeader,
+  diagnoseSignature,
+  isSignedBy,
+  parseSignature,
+  signatureOf,
+} from '../../../src/domain/webhook/webhook-signature.ts'
 
 /** Recorded from a Nango 0.71 server, with the key that it had then. */
 const RECORDED = {

@@ -1,6 +1,5 @@
-import { stateNow } from '../../../src/domain/request/state-now.ts'
+import { stateNow, type ApprovalRequest, type State } from '../../../src/domain/request/request.ts'
 import { describe, expect, it } from 'vitest'
-import type { ApprovalRequest, State } from '../../../src/domain/request/request.ts'
 import { cancel } from '../../../src/gate/send/cancel.ts'
 import { reject } from '../../../src/gate/send/decide.ts'
 import { expireDue } from '../../../src/gate/upkeep/expire.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../../src/domain/errors.ts'
 import type { Answer } from '../../../src/domain/provider/http.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
-import type { Phase } from '../../../src/domain/request/watch.ts'
+import type { Phase } from '../../../src/domain/ports/gate.ts'
 import { execute } from '../../../src/gate/send/execute.ts'
 import {
   ANNA,

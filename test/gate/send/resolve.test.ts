@@ -1,4 +1,4 @@
-import { stateNow } from '../../../src/domain/request/state-now.ts'
+import { stateNow } from '../../../src/domain/request/request.ts'
 import { describe, expect, it } from 'vitest'
 import type { LookupResult } from '../../../src/domain/request/outcome.ts'
 import { disconnect } from '../../../src/gate/connect/disconnect.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Owner, OwnerState } from '../../../src/domain/request/attempt-owner.ts'
+import type { Owner, OwnerState } from '../../../src/domain/request/request.ts'
 import { ownerState, recover } from '../../../src/gate/upkeep/recover.ts'
 import { approved, auditOf, createBench, ownerOf, proposed, stored, underWay } from '../bench.ts'
 import { responseOf } from '../fake-nango.ts'

@@ -1,7 +1,6 @@
-import { EXIT_CODES, ShieldError } from '../../../domain/errors.ts'
+import { EXIT_CODES, ShieldError, worstExit } from '../../../domain/errors.ts'
 import { refuseHeld } from '../../../domain/request/hold.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
-import { worstExit } from '../../../domain/request/worst-exit.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { abortable } from '../../watch.ts'

@@ -1,4 +1,4 @@
-import { characterCount } from '../../../domain/text/character-count.ts'
+import { characterCount } from '../../../domain/text/quoted.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Hold } from '../../../domain/request/hold.ts'
 import { textOption, type Invocation } from '../../frame.ts'

@@ -1,4 +1,4 @@
-import { stateNow } from '../../../domain/request/state-now.ts'
+import { stateNow } from '../../../domain/request/request.ts'
 import { endWith } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
 import { underInterrupt } from '../../watch.ts'

@@ -1,7 +1,6 @@
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
-import type { Chapter } from '../../../domain/request/request-view.ts'
+import { type Chapter, nameOf } from '../../../domain/request/request-view.ts'
 import type { App } from '../../app.ts'
-import { nameOf } from '../../../domain/request/request-facts.ts'
 import { renderTable, type Table } from '../../terminal/table.ts'
 import { localTime } from '../../../domain/text/times.ts'
 

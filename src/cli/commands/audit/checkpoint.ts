@@ -1,5 +1,5 @@
 import { checkpointLine } from '../../../domain/audit/checkpoint.ts'
-import { pathTyped } from '../../../domain/settings/found-setting.ts'
+import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { timestamp } from '../../../gate/parts.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { appendLine } from '../../terminal/out-file.ts'

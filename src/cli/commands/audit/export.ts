@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditFilter } from '../../../domain/audit/audit.ts'
 import { ShieldError } from '../../../domain/errors.ts'
-import { pathTyped } from '../../../domain/settings/found-setting.ts'
+import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import type { Store } from '../../../domain/ports/store.ts'
 import { auditFilter } from '../../ask/audit-filter.ts'
 import { csvRecord } from '../../terminal/csv.ts'

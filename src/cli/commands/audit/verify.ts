@@ -12,7 +12,7 @@ import { showError } from '../../errors.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { parseMoment } from '../../terminal/moment.ts'
 import { localTime } from '../../../domain/text/times.ts'
-import { pathTyped } from '../../../domain/settings/found-setting.ts'
+import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { wrap } from '../../terminal/wrap.ts'
 
 /** The exit codes of a verifier, which a script can tell apart. */

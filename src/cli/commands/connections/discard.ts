@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { commandAbout } from '../../../domain/text/shell-word.ts'
+import { commandAbout } from '../../../domain/text/quoted.ts'
 import { strayText, type Stray } from '../../../domain/provider/stray.ts'
 import { discarded } from '../../../wire/stray.ts'
 import type { App } from '../../app.ts'

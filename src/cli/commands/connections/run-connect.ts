@@ -1,8 +1,13 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import type { ConnectAsk, Connected, LinkKind } from '../../../domain/provider/connecting.ts'
+import {
+  type ConnectAsk,
+  type Connected,
+  type LinkKind,
+  reconnectCommand,
+} from '../../../domain/provider/connecting.ts'
 import type { Connection } from '../../../domain/provider/connection.ts'
 import type { Provider, ConnectSetting } from '../../../domain/provider/provider.ts'
-import { commandAbout } from '../../../domain/text/shell-word.ts'
+import { commandAbout } from '../../../domain/text/quoted.ts'
 import { connectionToAuthorise } from '../../../gate/connect/connection-to-authorise.ts'
 import type { App } from '../../app.ts'
 import { startCountdown } from '../../terminal/countdown.ts'
@@ -12,7 +17,6 @@ import { textOption, type Invocation } from '../../frame.ts'
 import { parseProviderName } from '../../ask/provider-name.ts'
 import { showDisplay } from '../../show/render.ts'
 import { parseDuration } from '../../../domain/text/times.ts'
-import { reconnectCommand } from '../../../domain/provider/reconnect-command.ts'
 import { connected as shape } from '../../../wire/connection.ts'
 import { abortable } from '../../watch.ts'
 import { missingSettings } from '../../../gate/connect/connect-settings.ts'

@@ -4,7 +4,7 @@ import { inputFlags } from '../../../domain/operation/input-flags.ts'
 import { parseInputJson } from '../../../domain/operation/input-json.ts'
 import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
-import { pathTyped } from '../../../domain/settings/found-setting.ts'
+import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { parseInput } from '../../../domain/operation/parse-input.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 

@@ -1,4 +1,4 @@
-import { characterCount } from '../../../domain/text/character-count.ts'
+import { characterCount } from '../../../domain/text/quoted.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { parseDuration } from '../../../domain/text/times.ts'

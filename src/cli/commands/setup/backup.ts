@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { pathTyped } from '../../../domain/settings/found-setting.ts'
+import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { backup } from '../../../gate/upkeep/backup.ts'
 import type { Register, Work } from '../../frame.ts'
 

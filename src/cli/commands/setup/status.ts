@@ -1,4 +1,4 @@
-import { contradictionText, type Contradiction } from '../../../domain/request/contradiction.ts'
+import { contradictionText, type Contradiction } from '../../../domain/request/outcome.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
 import { OPEN_STATES } from '../../../domain/request/request.ts'
 import type { ConnectionStatus, ServerIdentity, Status } from '../../../domain/health/status.ts'

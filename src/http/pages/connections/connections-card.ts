@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
 import { safeText } from '../../../domain/text/safe-text.ts'
-import type { ConnectionStatus } from '../../../domain/health/status.ts'
+import type { ConnectionStatus, Health } from '../../../domain/health/status.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { PAGE_WORDS } from '../page-words.ts'
 import { sayCommands } from '../../server/command-words.ts'
 import type { Markup } from '../layout.ts'
-import type { Health } from '../../../domain/health/health.ts'
 
 /** How a word is coloured: nothing to do, somebody should look, it does not work; `quiet`: nobody knows. */
 type Look = 'good' | 'attention' | 'bad' | 'quiet'

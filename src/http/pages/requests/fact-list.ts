@@ -1,6 +1,6 @@
-import { characterCount } from '../../../domain/text/character-count.ts'
+import { characterCount } from '../../../domain/text/quoted.ts'
 import { html } from 'hono/html'
-import type { LabelledValue } from '../../../domain/request/preview-lines.ts'
+import type { LabelledValue } from '../../../domain/request/preview.ts'
 import { safeBlock, safeText } from '../../../domain/text/safe-text.ts'
 import { flagsOf } from '../../../domain/text/suspicions.ts'
 import type { Markup } from '../layout.ts'

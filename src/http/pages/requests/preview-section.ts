@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
-import type { RenderedPreview } from '../../../domain/request/preview.ts'
-import { alsoSentLines, factLines } from '../../../domain/request/preview-lines.ts'
+import { type RenderedPreview, alsoSentLines, factLines } from '../../../domain/request/preview.ts'
 import type { FactChange } from '../../../domain/request/request-view.ts'
 import { safeBlock, safeText } from '../../../domain/text/safe-text.ts'
 import { factList, flags, shownValue } from './fact-list.ts'

@@ -1,6 +1,10 @@
 import { html } from 'hono/html'
-import type { ErasedView, RequestView, Chapter } from '../../../domain/request/request-view.ts'
-import { requestFacts } from '../../../domain/request/request-facts.ts'
+import {
+  type ErasedView,
+  type RequestView,
+  type Chapter,
+  requestFacts,
+} from '../../../domain/request/request-view.ts'
 import { APPROVE_FORM, decisionForms, mayApprove } from './decision-forms.ts'
 import { factList } from './fact-list.ts'
 import { holdNotice } from '../hold-notice.ts'

@@ -1,4 +1,4 @@
-import { sameIn } from '../../../domain/request/same-in.ts'
+import { sameIn } from '../../../domain/request/preview.ts'
 import { html } from 'hono/html'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'

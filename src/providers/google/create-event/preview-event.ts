@@ -1,4 +1,4 @@
-import { oneValue } from '../../../domain/text/one-value.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
 import type { Fact, Preview } from '../../../domain/request/preview.ts'
 import { zoneText } from '../time-zone.ts'
 import type { EventFacts } from './facts.ts'

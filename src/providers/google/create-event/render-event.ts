@@ -1,5 +1,4 @@
-import { itemsOf, plainText } from '../../../domain/request/fact-text.ts'
-import type { Below, FactText } from '../../../domain/request/preview.ts'
+import { itemsOf, plainText, type Below, type FactText } from '../../../domain/request/preview.ts'
 
 /** `{dateTime, timeZone}` or `{date}`, with its weekday. */
 export function renderMoment(at: string, below: Below): FactText {

@@ -6,6 +6,7 @@ import { differs, link, showDifferences } from '../../../domain/operation/write-
 import { textOf } from '../event/text-of.ts'
 import { timesOf } from '../event/times.ts'
 import { whatDiffers } from './differs.ts'
+
 /** The event as Google has it, and what of it is not as it was sent. */
 export const createdEvent = z.object({
   id: z.string(),

@@ -1,4 +1,4 @@
-import { oneValue } from '../../../domain/text/one-value.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
 import { moneyText } from '../money.ts'
 import type { CalculatedItem, Totals } from './facts.ts'
 

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/j
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import { moneyText, paidMoney, type Money } from '../money.ts'
 import type { DraftOrderFacts } from './facts.ts'
+
 /** Whether the draft order bears our tag. Shopify sorts tags, and takes them for the same in any case. */
 export function isMarked({ tags }: JsonObject, key: string): boolean {
   return textsIn(tags).some((tag) => tag.toLowerCase() === key)

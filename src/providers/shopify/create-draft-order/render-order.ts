@@ -1,5 +1,4 @@
-import { itemsOf } from '../../../domain/request/fact-text.ts'
-import type { Below, FactText } from '../../../domain/request/preview.ts'
+import { itemsOf, type Below, type FactText } from '../../../domain/request/preview.ts'
 import { normalAmount } from '../../../domain/text/money.ts'
 
 /** `{amount, currencyCode}`: the very text that is sent, and what it means where it is not written in the usual way. */

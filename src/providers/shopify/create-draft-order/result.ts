@@ -8,6 +8,7 @@ import { money, moneyText } from '../money.ts'
 import { factsOf, words } from '../words.ts'
 import { isMarked, totalOf, whatDiffers } from './differs.ts'
 import type { DraftOrderFacts } from './facts.ts'
+
 /** The draft order as Shopify has it; what it does not tell is null. */
 export const createdDraft = z.object({
   id: z.string(),

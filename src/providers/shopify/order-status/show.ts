@@ -1,5 +1,5 @@
 import type { Block, Display } from '../../../domain/operation/display.ts'
-import { oneValue } from '../../../domain/text/one-value.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
 import { numberOf } from '../gid.ts'
 import { isZero, moneyText } from '../money.ts'
 import { factsOf, words } from '../words.ts'

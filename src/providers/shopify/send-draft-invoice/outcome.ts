@@ -5,6 +5,7 @@ import { outcomeOf } from '../mutation-outcome.ts'
 import { readDraft } from './draft.ts'
 import type { InvoiceFacts } from './facts.ts'
 import { resultOf, type SentInvoice } from './result.ts'
+
 type Request = Pick<FrozenRequest<unknown, InvoiceFacts>, 'facts'>
 
 /** The draft order existed before, so that its id alone proves nothing: it has to tell of a new invoice. */

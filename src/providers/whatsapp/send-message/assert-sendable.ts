@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { oneValue } from '../../../domain/text/one-value.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
 import { field, say, type Wording } from '../../../domain/text/wording.ts'
 import type { Template } from '../template.ts'
 import type { SendMessageInput } from './input.ts'

@@ -1,4 +1,4 @@
-import { characterCount } from '../../../domain/text/character-count.ts'
+import { characterCount } from '../../../domain/text/quoted.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { field, joinWordings, say, type Wording } from '../../../domain/text/wording.ts'
 import type { SendMessageInput } from './input.ts'

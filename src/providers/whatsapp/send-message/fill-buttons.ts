@@ -1,6 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
-import { oneValue } from '../../../domain/text/one-value.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { fillIn, placeholdersIn, type Template, type TemplateButton } from '../template.ts'
 

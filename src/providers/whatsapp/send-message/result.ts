@@ -11,6 +11,7 @@ import type { SendMessageInput } from './input.ts'
 import { whatDiffers } from './differs.ts'
 import type { Accepted } from './interpret.ts'
 import { fillTemplate } from './fill-template.ts'
+
 /** As the store looks for it. */
 const message = z.object({
   id: z.string(),

@@ -5,6 +5,7 @@ import type { LookupResult, Outcome } from '../../../../src/domain/request/outco
 import { resultOf } from '../../result-of.ts'
 import { answer, fakeReading, refusal } from '../fake-google.ts'
 import { created, freeze, KEY, meeting } from './event.ts'
+
 const request = await freeze(meeting)
 
 const interpret = (response: ProviderResponse) => calendarCreateEvent.interpret(response, request)

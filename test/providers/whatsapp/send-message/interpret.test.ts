@@ -12,6 +12,7 @@ import {
 } from '../fake-whatsapp.ts'
 import { resultOf } from '../../result-of.ts'
 import { ADA, freeze, type Raw } from './message.ts'
+
 const interpret = async (response: ProviderResponse, raw: Raw = { text: 'Hi' }) => {
   const reading = fakeReading({ get: () => templatesBody([HELLO, ORDER_UPDATE]) })
   return operation.interpret(response, await freeze(raw, reading))

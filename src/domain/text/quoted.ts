@@ -15,3 +15,21 @@ export function commandAbout(command: string, name: string, flags = ''): string 
   const [word, more] = [shellWord(name), flags === '' ? '' : ` ${flags}`]
   return name.startsWith('-') ? `${command}${more} -- ${word}` : `${command} ${word}${more}`
 }
+
+/**
+ * A text from outside that stands among others: in a list, on a line with amounts and names. It is quoted, as JSON, where
+ * it could be taken for several of them or for words of shield's: with a line end, a comma or another separator in it, or
+ * a quote.
+ */
+export function oneValue(text: string): string {
+  return /^[^\p{Cc}\u2028\u2029",;:×()]*$/u.test(text) ? text : JSON.stringify(text)
+}
+
+/**
+ * How many characters a text has: Unicode code points, as the schemas of inputs and JSON Schema count them, and not the
+ * units of UTF-16, of which an emoji takes two.
+ */
+export function characterCount(text: string): number {
+  // No text has more characters than units, and most have as many.
+  return /[\ud800-\udbff]/.test(text) ? Array.from(text).length : text.length
+}

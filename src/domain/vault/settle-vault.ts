@@ -1,6 +1,5 @@
 import { isSameHold, type Hold } from '../request/hold.ts'
-import { isVaultSealed } from '../vault/vault-seal.ts'
-import { parseVault, type Vault } from '../vault/vault.ts'
+import { isVaultSealed, parseVault, type Vault } from './vault.ts'
 
 /** What stands on both sides. */
 export interface VaultFacts {
