@@ -19,6 +19,24 @@ export type Block =
   /** Said on stderr beside the result, also under `--quiet`. */
   | { readonly kind: 'warning'; readonly text: string }
 
+/** Facts, without those that have no value. */
+export function factsOf(entries: readonly (readonly [label: string, value: string | null])[]): Block {
+  const known = entries.flatMap(([label, value]) =>
+    value === null || value === '' ? [] : [{ label, value }],
+  )
+  return { kind: 'facts', facts: known }
+}
+
+/** That there is more than is shown, where there is. */
+export function remarkIf(applies: boolean, text: string): Display {
+  return applies ? [{ kind: 'remark', text }] : []
+}
+
+/** Each text as a warning. */
+export function warningsOf(texts: readonly string[]): Display {
+  return texts.map((text) => ({ kind: 'warning', text }))
+}
+
 /** A warning, where it applies. */
 export function warningIf(applies: boolean, text: string): Display {
   return applies ? [{ kind: 'warning', text }] : []

@@ -11,6 +11,21 @@ export function canonicalJson(value: unknown): string {
   return text
 }
 
+/** What is read of an answer: the object, or an empty one for anything else. */
+export function objectOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+/** The objects in a list; nothing for anything else. */
+export function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((entry: unknown) => isJsonObject(entry)) : []
+}
+
+/** The texts in a list; nothing for anything else. */
+export function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((entry: unknown) => typeof entry === 'string') : []
+}
+
 /** An object, as opposed to null, an array or a scalar. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,7 +1,7 @@
 import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { type ProviderResponse, saidText, strangeAnswer, type Advice } from '../../domain/provider/http.ts'
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { saidText, strangeAnswer, type Advice, type ProviderResponse } from '../../domain/provider/http.ts'
+import { isJsonObject, objectsIn, type JsonObject } from '../../domain/text/json.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { EVENT_WRITE_SCOPES, shortScope } from './scopes.ts'
 
@@ -17,7 +17,7 @@ export interface GoogleRefusal {
 export function parseRefusal(response: ProviderResponse): GoogleRefusal | undefined {
   const body = isJsonObject(response.json) ? response.json['error'] : undefined
   if (!isJsonObject(body) || body['code'] !== response.status) return undefined
-  const first = [...listOf(body['errors']), ...listOf(body['details'])].find(
+  const first = [...objectsIn(body['errors']), ...objectsIn(body['details'])].find(
     (entry) => typeof entry['reason'] === 'string',
   )
   return {
@@ -111,8 +111,4 @@ function failedHint({ status, reason }: GoogleRefusal): string {
   return status === 403
     ? 'Ask the owner of the calendar to share it with this account'
     : 'Run it again with --debug to see what was asked'
-}
-
-function listOf(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
 }

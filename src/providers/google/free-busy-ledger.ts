@@ -1,4 +1,11 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import {
+  isJsonObject,
+  objectOf,
+  objectsIn,
+  textsIn,
+  type Json,
+  type JsonObject,
+} from '../../domain/text/json.ts'
 
 /** Why a calendar is unknown when its answer makes no sense. */
 const UNREADABLE = 'an answer that cannot be read'
@@ -111,7 +118,7 @@ function expand(
   calendar: (id: string) => Json | undefined,
   line: (id: string, group: string | null) => Line,
 ): readonly string[] {
-  const members = membersOf(group)
+  const members = textsIn(objectOf(group)['calendars'])
   const wrong = errorsOf(group)
   if (wrong !== null || members.length === 0) {
     line(id, null).reason = wrong ?? 'a group whose members cannot be seen'
@@ -154,12 +161,8 @@ function errorsOf(entry: Json | undefined): string | null {
   if (!isJsonObject(entry)) return entry === undefined ? 'missing from the answer' : UNREADABLE
   const errors = entry['errors']
   if (errors === undefined || (Array.isArray(errors) && errors.length === 0)) return null
-  const reasons = Array.isArray(errors) ? errors.filter((error) => isJsonObject(error)) : []
-  const words = reasons.map(({ reason }) => (typeof reason === 'string' ? reason.slice(0, 100) : 'error'))
+  const words = objectsIn(errors).map(({ reason }) =>
+    typeof reason === 'string' ? reason.slice(0, 100) : 'error',
+  )
   return words.length === 0 ? UNREADABLE : [...new Set(words)].join(', ')
-}
-
-function membersOf(group: Json): readonly string[] {
-  const members = isJsonObject(group) ? group['calendars'] : undefined
-  return Array.isArray(members) ? members.filter((member) => typeof member === 'string') : []
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { objectOf, type Json } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
 import { readBody } from './errors.ts'
 import { createLedger, type BusyAnswer, type FreeBusyBody } from './free-busy-ledger.ts'
@@ -61,10 +61,7 @@ async function ask(
     connection: reading.connection,
     scopes: FREE_BUSY_SCOPES,
   })
-  return {
-    calendars: isJsonObject(calendars) ? calendars : {},
-    groups: isJsonObject(groups) ? groups : {},
-  }
+  return { calendars: objectOf(calendars), groups: objectOf(groups) }
 }
 
 function withoutDuplicates(ids: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Display } from '../../domain/operation/display.ts'
-import type { JsonObject } from '../../domain/text/json.ts'
+import { factsOf, warningIf, type Display } from '../../domain/operation/display.ts'
+import { textsIn, type JsonObject } from '../../domain/text/json.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
 import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
 import { ANSWERS, answerText, guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
@@ -71,25 +71,20 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
   run: async ({ event, calendar = 'primary' }, reading) =>
     toOutput(event, await readEvent(reading, { calendar, id: event, scopes: EVENT_READ_SCOPES })),
   show: (event): Display => [
-    {
-      kind: 'facts',
-      facts: [
-        { label: 'Title', value: titleText(event) },
-        { label: 'Kind', value: kindText(event) },
-        { label: 'Status', value: event.status },
-        { label: 'Starts', value: event.start ?? 'unknown' },
-        ...(event.allDay
-          ? [{ label: 'Last day', value: event.lastDay ?? 'unknown' }]
-          : [{ label: 'Ends', value: event.end ?? 'unknown' }]),
-        ...optional('Where', event.location),
-        ...optional('Meet', event.meet),
-        ...optional('Organizer', event.organizer),
-        ...event.repeats.map((rule) => ({ label: 'Repeats', value: rule })),
-        ...optional('Description', event.description),
-        ...optional('Changed', event.updatedAt),
-        { label: 'Id', value: event.id },
-      ],
-    },
+    factsOf([
+      ['Title', titleText(event)],
+      ['Kind', kindText(event)],
+      ['Status', event.status],
+      ['Starts', event.start ?? 'unknown'],
+      event.allDay ? ['Last day', event.lastDay ?? 'unknown'] : ['Ends', event.end ?? 'unknown'],
+      ['Where', event.location],
+      ['Meet', event.meet],
+      ['Organizer', event.organizer],
+      ...event.repeats.map((rule) => ['Repeats', rule] as const),
+      ['Description', event.description],
+      ['Changed', event.updatedAt],
+      ['Id', event.id],
+    ]),
     {
       kind: 'table',
       columns: ['Guest', 'Answer', 'Comment'],
@@ -100,19 +95,13 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
       ]),
       empty: event.guestsOmitted ? 'No guest is shown' : 'No guests',
     },
-    ...(event.guestsOmitted
-      ? [{ kind: 'warning', text: 'Google does not show all guests of this event' } as const]
-      : []),
+    ...warningIf(event.guestsOmitted, 'Google does not show all guests of this event'),
   ],
 })
 
-function optional(label: string, value: string | null) {
-  return value === null ? [] : [{ label, value }]
-}
-
 /** Google may only say the id of a cancelled event, and that it is cancelled. */
 function toOutput(id: string, body: JsonObject): Output {
-  const { status, recurrence } = body
+  const { status } = body
   const { name: organizer, isSelf: isOrganizer } = organizerOf(body)
   const { guests, areOmitted } = guestsOf(body)
   return {
@@ -129,7 +118,7 @@ function toOutput(id: string, body: JsonObject): Output {
     ownAnswer: ownAnswer(body),
     guests: [...guests],
     guestsOmitted: areOmitted,
-    repeats: Array.isArray(recurrence) ? recurrence.filter((rule) => typeof rule === 'string') : [],
+    repeats: [...textsIn(body['recurrence'])],
     meet: textOf(body['hangoutLink']),
     link: textOf(body['htmlLink']),
     updatedAt: textOf(body['updated']),

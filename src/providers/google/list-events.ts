@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Display } from '../../domain/operation/display.ts'
+import { remarkIf, type Display } from '../../domain/operation/display.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { path } from '../../domain/provider/path.ts'
@@ -102,9 +102,7 @@ export const calendarListEvents = defineRead<Input, Output>({
       ]),
       empty: 'No events',
     },
-    ...(more
-      ? [{ kind: 'remark', text: 'There are more; raise --limit or narrow the search' } as const]
-      : []),
+    ...remarkIf(more, 'There are more; raise --limit or narrow the search'),
   ],
 })
 

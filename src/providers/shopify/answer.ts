@@ -1,5 +1,5 @@
-import { type ProviderResponse, saidText } from '../../domain/provider/http.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { saidText, type ProviderResponse } from '../../domain/provider/http.ts'
+import { isJsonObject, objectOf, objectsIn, type Json, type JsonObject } from '../../domain/text/json.ts'
 
 /** An entry of `errors`, as far as it can be trusted. https://shopify.dev/docs/api/usage/response-codes */
 export interface GraphqlError {
@@ -26,7 +26,7 @@ export interface GraphqlAnswer {
 export function parseAnswer(response: ProviderResponse): GraphqlAnswer | undefined {
   const body = response.json
   if (!isJsonObject(body) || !('data' in body || 'errors' in body)) return undefined
-  const extensions = isJsonObject(body['extensions']) ? body['extensions'] : {}
+  const extensions = objectOf(body['extensions'])
   return {
     data: isJsonObject(body['data']) ? body['data'] : null,
     errors: errorsOf(body['errors']),
@@ -43,8 +43,8 @@ function errorsOf(errors: Json | undefined): readonly GraphqlError[] {
 }
 
 function errorOf(entry: Json): GraphqlError {
-  const error = isJsonObject(entry) ? entry : {}
-  const extensions = isJsonObject(error['extensions']) ? error['extensions'] : {}
+  const error = objectOf(entry)
+  const extensions = objectOf(error['extensions'])
   const path = Array.isArray(error['path']) ? error['path'] : []
   const needed = textOf(extensions['requiredAccess'])
   return {
@@ -57,8 +57,8 @@ function errorOf(entry: Json): GraphqlError {
 
 /** https://shopify.dev/docs/api/usage/search-syntax */
 function searchWarnings(search: Json | undefined): readonly string[] {
-  return listOf(search).flatMap((entry) =>
-    listOf(entry['warnings']).map((warning) =>
+  return objectsIn(search).flatMap((entry) =>
+    objectsIn(entry['warnings']).map((warning) =>
       saidText(`${textOf(warning['field'])}: ${textOf(warning['message'])}`),
     ),
   )
@@ -66,13 +66,8 @@ function searchWarnings(search: Json | undefined): readonly string[] {
 
 /** https://shopify.dev/docs/api/usage/limits#graphql-admin-api-rate-limits */
 function waitOf(cost: Json | undefined): number | null {
-  const status = isJsonObject(cost) ? cost['throttleStatus'] : undefined
-  if (!isJsonObject(cost) || !isJsonObject(status)) return null
-  const [asked, available, rate] = [
-    cost['requestedQueryCost'],
-    status['currentlyAvailable'],
-    status['restoreRate'],
-  ]
+  const { requestedQueryCost: asked, throttleStatus } = objectOf(cost)
+  const { currentlyAvailable: available, restoreRate: rate } = objectOf(throttleStatus)
   if (typeof asked !== 'number' || typeof available !== 'number' || typeof rate !== 'number' || rate <= 0)
     return null
   return Math.max(1, Math.ceil((asked - available) / rate))
@@ -80,15 +75,10 @@ function waitOf(cost: Json | undefined): number | null {
 
 /** What a mutation itself refused: `{field, message}` as one text each. */
 export function userErrorsOf(payload: Json | undefined): readonly string[] {
-  if (!isJsonObject(payload)) return []
-  return listOf(payload['userErrors']).map((error) => {
+  return objectsIn(objectOf(payload)['userErrors']).map((error) => {
     const field = Array.isArray(error['field']) ? error['field'].map(String).join('.') : ''
     return saidText(`${field === '' ? '' : `${field}: `}${textOf(error['message'])}`)
   })
-}
-
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
 }
 
 function textOf(value: Json | undefined): string {

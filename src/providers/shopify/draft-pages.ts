@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { objectsIn, type JsonObject } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
 import { askShopify, objectIn } from './ask.ts'
 import { MONEY_FIELDS } from './money.ts'
@@ -43,9 +43,8 @@ export async function* draftPages(
     }
     const { data } = await askShopify(reading, { document: draftsDocument(select), variables, what })
     const drafts = objectIn(data, 'draftOrders', what)
-    const nodes = Array.isArray(drafts['nodes']) ? drafts['nodes'] : []
     after = nextCursor(drafts, what)
-    yield { drafts: nodes.filter((node: unknown) => isJsonObject(node)), more: after !== null }
+    yield { drafts: objectsIn(drafts['nodes']), more: after !== null }
     if (after === null) return
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Display } from '../../domain/operation/display.ts'
+import { remarkIf, warningsOf, type Display } from '../../domain/operation/display.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { defineRead, type Reading, type SystemTimeZone } from '../../domain/operation/operation.ts'
 import { askShopify } from './ask.ts'
@@ -50,8 +50,8 @@ export const shopifyListOrders = defineRead<ListOrdersInput, Output>({
       ]),
       empty: next === null ? 'No orders' : 'No orders so far',
     },
-    ...(next === null ? [] : [{ kind: 'remark' as const, text: `There are more: --after ${next}` }]),
-    ...warnings.map((text) => ({ kind: 'warning' as const, text })),
+    ...remarkIf(next !== null, `There are more: --after ${next}`),
+    ...warningsOf(warnings),
   ],
 })
 

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { objectOf, type JsonObject } from '../../domain/text/json.ts'
 
 /**
  * Where the next page of a connection begins; null after the last one. Only `pageInfo` tells: a page may be short or
@@ -7,8 +7,7 @@ import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
  * https://shopify.dev/docs/api/usage/pagination-graphql
  */
 export function nextCursor(connection: JsonObject, what: string): string | null {
-  const info = isJsonObject(connection['pageInfo']) ? connection['pageInfo'] : {}
-  const { hasNextPage, endCursor } = info
+  const { hasNextPage, endCursor } = objectOf(connection['pageInfo'])
   if (hasNextPage === false) return null
   if (hasNextPage === true && typeof endCursor === 'string' && endCursor !== '') return endCursor
   throw new ShieldError('unavailable', `Shopify does not say where its answer for ${what} goes on`, {

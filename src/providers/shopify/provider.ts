@@ -1,5 +1,5 @@
 import { isShieldError } from '../../domain/errors.ts'
-import { isJsonObject } from '../../domain/text/json.ts'
+import { objectOf, objectsIn, textsIn } from '../../domain/text/json.ts'
 import { defineProvider, type ProviderAccess } from '../../domain/provider/provider.ts'
 import { askShopify, CALCULATE, QUERY } from './ask.ts'
 import {
@@ -37,7 +37,7 @@ export const shopify = defineProvider({
   readScopes: async (tokenScope, access) => (await readHandles(access)) ?? fromToken(tokenScope),
   readAccount: async (access) => {
     const { data } = await askShopify(access, { document: SHOP_DOCUMENT, variables: {}, what: 'the shop' })
-    const domain = isJsonObject(data['shop']) ? data['shop']['myshopifyDomain'] : undefined
+    const { myshopifyDomain: domain } = objectOf(data['shop'])
     return typeof domain === 'string' && domain !== '' ? { label: domain, confirmed: true } : null
   },
   labelFrom: ({ subdomain }) => (subdomain === undefined ? undefined : `${subdomain}.myshopify.com`),
@@ -57,11 +57,9 @@ async function readHandles(access: ProviderAccess): Promise<readonly string[] | 
       variables: {},
       what: 'the granted scopes',
     })
-    const installation = data['currentAppInstallation']
-    const scopes = isJsonObject(installation) ? installation['accessScopes'] : undefined
-    if (!Array.isArray(scopes)) return null
-    const handles = scopes.map((scope: unknown) => (isJsonObject(scope) ? scope['handle'] : undefined))
-    return withImplied(handles.filter((handle) => typeof handle === 'string'))
+    const { accessScopes } = objectOf(data['currentAppInstallation'])
+    if (!Array.isArray(accessScopes)) return null
+    return withImplied(textsIn(objectsIn(accessScopes).map(({ handle }) => handle)))
   } catch (error) {
     if (!isShieldError(error)) throw error
     return null

@@ -1,12 +1,18 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import {
+  isJsonObject,
+  objectOf,
+  objectsIn,
+  textsIn,
+  type Json,
+  type JsonObject,
+} from '../../../domain/text/json.ts'
 
 /**
  * What of the event, as Google has it, is not as it was sent; in words. Google writes times in offsets of its own and
  * leaves out what is its default, which is no difference.
  */
 export function whatDiffers(event: JsonObject, body: string | null): readonly string[] {
-  const parsed: unknown = JSON.parse(body ?? 'null')
-  const sent = isJsonObject(parsed) ? parsed : {}
+  const sent = objectOf(JSON.parse(body ?? 'null'))
   return [
     ...TEXTS.flatMap(([name, label, usual]) => textDiffers(event, sent, { name, label, usual })),
     ...(['start', 'end'] as const).flatMap((name) => timeDiffers(event[name], sent[name], name)),
@@ -47,7 +53,7 @@ function timeDiffers(stored: Json | undefined, sent: Json | undefined, name: str
 
 /** Milliseconds since 1970, or the day. */
 function momentOf(time: Json | undefined): string | number | null {
-  const { date, dateTime } = isJsonObject(time) ? time : {}
+  const { date, dateTime } = objectOf(time)
   if (typeof date === 'string') return date
   return typeof dateTime === 'string' ? Date.parse(dateTime) : null
 }
@@ -61,11 +67,7 @@ function guestsDiffer(event: JsonObject, sent: JsonObject): readonly string[] {
 }
 
 function addressesIn(people: Json | undefined): readonly string[] {
-  return Array.isArray(people)
-    ? people.flatMap((person: unknown) =>
-        isJsonObject(person) && typeof person['email'] === 'string' ? [person['email']] : [],
-      )
-    : []
+  return textsIn(objectsIn(people).map(({ email }) => email))
 }
 
 function rulesDiffer(stored: Json | undefined, sent: Json | undefined): readonly string[] {
@@ -77,8 +79,7 @@ function rulesDiffer(stored: Json | undefined, sent: Json | undefined): readonly
 
 /** In one spelling: the parts of a rule have no order, and the begin of a week may be added. */
 function rulesIn(rules: Json | undefined): readonly string[] {
-  const lines = Array.isArray(rules) ? rules.filter((line: unknown) => typeof line === 'string') : []
-  return lines
+  return textsIn(rules)
     .map((line) => {
       const [name = '', ...parts] = line.toUpperCase().split(/[:;]/)
       return [name, ...parts.filter((part) => !part.startsWith('WKST=')).toSorted()].join(';')

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject, type Json } from '../../../domain/text/json.ts'
+import { isJsonObject, textsIn, type Json } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { readBusy } from '../free-busy.ts'
@@ -78,5 +78,5 @@ function parseCondition(precondition: Json): FreeCondition | null {
   if (typeof from !== 'string' || typeof to !== 'string' || !Array.isArray(calendars)) {
     throw new ShieldError('internal', 'The stored precondition of this event cannot be read')
   }
-  return { from, to, calendars: calendars.filter((calendar) => typeof calendar === 'string') }
+  return { from, to, calendars: textsIn(calendars) }
 }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../domain/text/json.ts'
+import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation/operation.ts'
 import type { LookupResult } from '../../../domain/request/outcome.ts'
 import { readBody } from '../errors.ts'
@@ -28,10 +28,8 @@ export async function lookupEvent(
     scopes: EVENT_WRITE_SCOPES,
   })
   assertSame(event, 'event', providerKey)
-  const properties = event['extendedProperties']
-  const own = isJsonObject(properties) ? properties['private'] : undefined
-  const isOurs = isJsonObject(own) && own[MARK] === providerKey
-  if (isOurs) return { kind: 'found', result: resultOf(event, request) }
+  const own = objectOf(objectOf(event['extendedProperties'])['private'])
+  if (own[MARK] === providerKey) return { kind: 'found', result: resultOf(event, request) }
   const state = event['status'] === 'cancelled' ? 'a deleted event' : 'an event'
   return { kind: 'foreign', reason: `${state} with this id is there, without shield's mark` }
 }

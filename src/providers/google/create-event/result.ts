@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { warningIf, type Display } from '../../../domain/operation/display.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import { factsOf, warningIf, type Display } from '../../../domain/operation/display.ts'
+import { objectOf, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
 import { textOf } from '../event/text-of.ts'
@@ -45,19 +45,15 @@ export function resultOf(
 
 /** The result as a person reads it. */
 export function showEvent(event: CreatedEvent): Display {
-  const facts = [
-    ['Event', event.id],
-    ['Starts', event.start],
-    ['Ends', event.end],
-    ['Last day', event.lastDay],
-    ['Link', event.link],
-    ['Video call', event.meet],
-  ] as const
   return [
-    {
-      kind: 'facts',
-      facts: facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
-    },
+    factsOf([
+      ['Event', event.id],
+      ['Starts', event.start],
+      ['Ends', event.end],
+      ['Last day', event.lastDay],
+      ['Link', event.link],
+      ['Video call', event.meet],
+    ]),
     ...showDifferences('Google has it', event.differs),
     ...warningIf(event.deleted, 'It was created, and somebody has deleted it since'),
     ...warningIf(
@@ -73,7 +69,6 @@ export function showEvent(event: CreatedEvent): Display {
 
 /** Google makes the link on its own time: pending, success or failure; null without one. */
 function meetStatus(conference: Json | undefined): string | null {
-  const request = isJsonObject(conference) ? conference['createRequest'] : undefined
-  const status = isJsonObject(request) ? request['status'] : undefined
-  return isJsonObject(status) ? textOf(status['statusCode']) : null
+  const request = objectOf(objectOf(conference)['createRequest'])
+  return textOf(objectOf(request['status'])['statusCode'])
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import { objectOf, objectsIn, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import { textOf } from './text-of.ts'
 
 export const ANSWERS = ['accepted', 'declined', 'tentative', 'none'] as const
@@ -19,12 +19,15 @@ export interface Guests {
 
 /** https://developers.google.com/workspace/calendar/api/v3/reference/events#attendeesOmitted */
 export function guestsOf(event: JsonObject): Guests {
-  return { guests: attendeesOf(event).flatMap(parseGuest), areOmitted: event['attendeesOmitted'] === true }
+  return {
+    guests: objectsIn(event['attendees']).flatMap(parseGuest),
+    areOmitted: event['attendeesOmitted'] === true,
+  }
 }
 
 /** What the calendar itself answered to an invitation; null where it is not among the guests. */
 export function ownAnswer(event: JsonObject): Answer | null {
-  const own = attendeesOf(event).find((attendee) => isSelf(attendee))
+  const own = objectsIn(event['attendees']).find(isSelf)
   return own === undefined ? null : answerOf(own['responseStatus'])
 }
 
@@ -35,9 +38,8 @@ export interface Organizer {
 }
 
 export function organizerOf(event: JsonObject): Organizer {
-  const { organizer } = event
-  const { email, displayName } = isJsonObject(organizer) ? organizer : {}
-  return { name: textOf(email) ?? textOf(displayName), isSelf: isSelf(organizer) }
+  const { email, displayName, self } = objectOf(event['organizer'])
+  return { name: textOf(email) ?? textOf(displayName), isSelf: self === true }
 }
 
 /** "invitation, declined": what it is to the one whose calendar it stands in. */
@@ -53,10 +55,6 @@ export function kindText(event: {
 
 export function answerText(answer: Answer): string {
   return answer === 'none' ? 'no answer yet' : answer
-}
-
-function attendeesOf({ attendees }: JsonObject): readonly JsonObject[] {
-  return Array.isArray(attendees) ? attendees.filter((entry: unknown) => isJsonObject(entry)) : []
 }
 
 function parseGuest(entry: JsonObject): readonly Guest[] {
@@ -78,5 +76,5 @@ function answerOf(status: Json | undefined): Answer {
 }
 
 export function isSelf(person: Json | undefined): boolean {
-  return isJsonObject(person) && person['self'] === true
+  return objectOf(person)['self'] === true
 }

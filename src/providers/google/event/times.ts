@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import { objectOf, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import { textOf } from './text-of.ts'
 
 /** When an event is, as people say it. */
@@ -36,6 +36,6 @@ function partsOf(moment: Json | undefined): {
   readonly dateTime: string | null
   readonly date: string | null
 } {
-  const { dateTime, date } = isJsonObject(moment) ? moment : {}
+  const { dateTime, date } = objectOf(moment)
   return { dateTime: textOf(dateTime), date: textOf(date) }
 }

@@ -1,4 +1,4 @@
-import type { Block, Display } from '../../../domain/operation/display.ts'
+import { remarkIf, warningsOf, type Block, type Display } from '../../../domain/operation/display.ts'
 import { formatMinutes } from '../duration.ts'
 import { readable } from '../local-time.ts'
 import { zoneText } from '../time-zone.ts'
@@ -14,26 +14,22 @@ export function showSlots(output: FindSlotsOutput): Display {
     empty: output.reasonIfEmpty ?? 'Nothing is free',
   }
   return [
-    { kind: 'facts', facts: factsOf(output) },
+    searched(output),
     table,
-    ...output.warnings.map((text): Block => ({ kind: 'warning', text })),
-    ...(output.more
-      ? [{ kind: 'remark', text: 'There are more; raise --limit or narrow the search' } as const]
-      : []),
+    ...warningsOf(output.warnings),
+    ...remarkIf(output.more, 'There are more; raise --limit or narrow the search'),
   ]
 }
 
-function factsOf(output: FindSlotsOutput): readonly { readonly label: string; readonly value: string }[] {
+function searched(output: FindSlotsOutput): Block {
   const { window, timeZone, timeZoneSource } = output
-  return [
-    { label: 'Searched', value: `${moment(window.from)} to ${moment(window.to)}` },
-    { label: 'Time zone', value: zoneText({ timeZone, source: timeZoneSource }) },
-    {
-      label: 'Length',
-      value: `${output.mode === 'gaps' ? 'at least ' : ''}${formatMinutes(output.durationMinutes)}`,
-    },
-    { label: 'Calendars', value: output.calendars.map(({ id }) => id).join(', ') },
-  ]
+  const facts = [
+    ['Searched', `${moment(window.from)} to ${moment(window.to)}`],
+    ['Time zone', zoneText({ timeZone, source: timeZoneSource })],
+    ['Length', `${output.mode === 'gaps' ? 'at least ' : ''}${formatMinutes(output.durationMinutes)}`],
+    ['Calendars', output.calendars.map(({ id }) => id).join(', ')],
+  ] as const
+  return { kind: 'facts', facts: facts.map(([label, value]) => ({ label, value })) }
 }
 
 type Slot = FindSlotsOutput['slots'][number]

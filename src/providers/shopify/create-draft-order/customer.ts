@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject } from '../../../domain/text/json.ts'
+import { objectOf } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
@@ -31,10 +31,8 @@ export async function findCustomer(given: string, reading: Reading): Promise<str
     variables: { email },
     what: 'the customer',
   })
-  const customer = data['customerByIdentifier']
-  const found = isJsonObject(customer) ? customer['id'] : undefined
-  if (typeof found === 'string' && isJsonObject(customer) && isTheirs(customer['defaultEmailAddress'], email))
-    return found
+  const { id: found, defaultEmailAddress } = objectOf(data['customerByIdentifier'])
+  if (typeof found === 'string' && isTheirs(defaultEmailAddress, email)) return found
   throw new ShieldError('not_found', `The shop has no customer with the address ${email}`, {
     hint: say`${field('email')} ${email} makes the draft order without a customer account`,
   })
@@ -42,6 +40,6 @@ export async function findCustomer(given: string, reading: Reading): Promise<str
 
 /** Unreadable is not another one. */
 function isTheirs(address: unknown, email: string): boolean {
-  const theirs = isJsonObject(address) ? address['emailAddress'] : null
+  const theirs = objectOf(address)['emailAddress']
   return typeof theirs !== 'string' || theirs.toLowerCase() === email.toLowerCase()
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import { objectOf, textsIn, type JsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import { moneyText, paidMoney, type Money } from '../money.ts'
 import type { DraftOrderFacts } from './facts.ts'
@@ -47,12 +47,5 @@ export function totalOf({ totalPriceSet }: JsonObject): Money | null {
 }
 
 function inputOf(body: string | null): JsonObject {
-  const parsed: unknown = JSON.parse(body ?? 'null')
-  const variables = isJsonObject(parsed) ? parsed['variables'] : undefined
-  const input = isJsonObject(variables) ? variables['input'] : undefined
-  return isJsonObject(input) ? input : {}
-}
-
-function textsIn(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((entry: unknown) => typeof entry === 'string') : []
+  return objectOf(objectOf(objectOf(JSON.parse(body ?? 'null'))['variables'])['input'])
 }

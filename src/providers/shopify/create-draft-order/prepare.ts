@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject } from '../../../domain/text/json.ts'
+import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { shopNameOf } from '../admin-link.ts'
@@ -57,7 +57,7 @@ export async function prepareDraft(
 async function readCurrency(reading: Reading): Promise<string> {
   const what = "the shop's currency"
   const { data } = await askShopify(reading, { document: CURRENCY_DOCUMENT, variables: {}, what })
-  const currency = isJsonObject(data['shop']) ? data['shop']['currencyCode'] : undefined
+  const { currencyCode: currency } = objectOf(data['shop'])
   if (typeof currency === 'string' && /^[A-Z]{3}$/.test(currency)) return currency
   throw new ShieldError('unavailable', `Shopify's answer does not hold ${what}`, { hint: 'Try again' })
 }
@@ -67,10 +67,8 @@ export async function recheckDraft(
   { call, precondition }: FrozenRequest<unknown, unknown>,
   reading: Reading,
 ): Promise<string | null> {
-  const body: unknown = JSON.parse(call.body ?? 'null')
-  const variables = isJsonObject(body) ? body['variables'] : undefined
-  const input = isJsonObject(variables) ? variables['input'] : undefined
-  const before = isJsonObject(precondition) ? (precondition['totals'] as Totals | undefined) : undefined
+  const { input } = objectOf(objectOf(JSON.parse(call.body ?? 'null'))['variables'])
+  const before = objectOf(precondition)['totals'] as Totals | undefined
   if (!isJsonObject(input) || before === undefined)
     return 'The result calculated when it was proposed is missing'
   const calculation = await calculate(reading, input)

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import type { Display } from '../../../domain/operation/display.ts'
+import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import { isJsonObject, type Json } from '../../../domain/text/json.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
 import { adminLink } from '../admin-link.ts'
 import { money, moneyText } from '../money.ts'
-import { factsOf, words } from '../words.ts'
+import { words } from '../words.ts'
 import { isMarked, totalOf, whatDiffers } from './differs.ts'
 import type { DraftOrderFacts } from './facts.ts'
 
@@ -43,16 +43,13 @@ export function resultOf(
 /** The result as a person reads it. */
 export function showDraft(draft: CreatedDraft): Display {
   return [
-    {
-      kind: 'facts',
-      facts: factsOf([
-        ['Draft order', draft.name],
-        ['Id', draft.id],
-        ['Status', words(draft.status)],
-        ['Total', draft.total === null ? null : moneyText(draft.total)],
-        ['Link', draft.link],
-      ]),
-    },
+    factsOf([
+      ['Draft order', draft.name],
+      ['Id', draft.id],
+      ['Status', words(draft.status)],
+      ['Total', draft.total === null ? null : moneyText(draft.total)],
+      ['Link', draft.link],
+    ]),
     ...showDifferences('The shop has it', draft.differs),
   ]
 }

@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import { objectOf, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { askShopify, objectIn } from '../ask.ts'
 import { nextCursor } from '../next-cursor.ts'
@@ -123,7 +123,7 @@ function nodesOf(orders: JsonObject): readonly Json[] {
 
 /** Fails with `unavailable` for what cannot be told apart. */
 function nameOf(node: Json): Named {
-  const { id, name, confirmationNumber = null, email = null } = isJsonObject(node) ? node : {}
+  const { id, name, confirmationNumber = null, email = null } = objectOf(node)
   const isText = (value: Json): value is string | null => value === null || typeof value === 'string'
   if (typeof id === 'string' && typeof name === 'string' && isText(confirmationNumber) && isText(email))
     return { id, name, confirmationNumber, email }
@@ -134,7 +134,7 @@ function nameOf(node: Json): Named {
 
 function formatOf(shop: Json | undefined): NameFormat {
   const text = (name: string, usual: string): string => {
-    const value = isJsonObject(shop) ? shop[name] : undefined
+    const value = objectOf(shop)[name]
     return typeof value === 'string' ? value : usual
   }
   return { prefix: text('orderNumberFormatPrefix', '#'), suffix: text('orderNumberFormatSuffix', '') }

@@ -1,8 +1,14 @@
-import type { Block, Display } from '../../../domain/operation/display.ts'
+import {
+  factsOf,
+  warningIf,
+  warningsOf,
+  type Block,
+  type Display,
+} from '../../../domain/operation/display.ts'
 import { oneValue } from '../../../domain/text/quoted.ts'
 import { numberOf } from '../gid.ts'
 import { isZero, moneyText } from '../money.ts'
-import { factsOf, words } from '../words.ts'
+import { words } from '../words.ts'
 import type { Order } from './order.ts'
 
 interface Shown {
@@ -17,9 +23,9 @@ export function showOrders({ orders, more, warnings }: Shown): Display {
   const several = severalMatch(orders.length)
   return [
     ...(first !== undefined && orders.length === 1 ? oneOrder(first) : [tableOf(orders)]),
-    ...(orders.length > 1 ? [warning(several)] : []),
-    ...(more ? [warning('There are more; only the newest are shown')] : []),
-    ...warnings.filter((text) => text !== several).map((text) => warning(text)),
+    ...warningIf(orders.length > 1, several),
+    ...warningIf(more, 'There are more; only the newest are shown'),
+    ...warningsOf(warnings.filter((text) => text !== several)),
   ]
 }
 
@@ -28,13 +34,9 @@ export function severalMatch(count: number): string {
   return `${count} orders match; each is shown in full when it is asked for by its id`
 }
 
-function warning(text: string): Block {
-  return { kind: 'warning', text }
-}
-
 function oneOrder(order: Order): Display {
   return [
-    { kind: 'facts', facts: factsOf(statusOf(order)) },
+    factsOf(statusOf(order)),
     {
       kind: 'table',
       columns: ['Item', 'SKU', 'Ordered', 'Left', 'To send'],
@@ -47,10 +49,8 @@ function oneOrder(order: Order): Display {
       ]),
       empty: 'No items',
     },
-    ...(order.moreLines ? [warning(`Only the first ${order.lines.length} items are shown`)] : []),
-    ...(order.moreFulfillments
-      ? [warning(`Only the first ${order.fulfillments.length} deliveries are shown`)]
-      : []),
+    ...warningIf(order.moreLines, `Only the first ${order.lines.length} items are shown`),
+    ...warningIf(order.moreFulfillments, `Only the first ${order.fulfillments.length} deliveries are shown`),
   ]
 }
 

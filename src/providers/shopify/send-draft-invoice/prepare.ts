@@ -1,5 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject } from '../../../domain/text/json.ts'
+import { objectOf } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { shopNameOf } from '../admin-link.ts'
@@ -35,7 +35,7 @@ export async function recheckInvoice(
   { precondition }: Pick<FrozenRequest<unknown, unknown>, 'precondition'>,
   reading: Reading,
 ): Promise<string | null> {
-  const before = parseState(isJsonObject(precondition) ? precondition['draft'] : undefined)
+  const before = parseState(objectOf(precondition)['draft'])
   if (before === undefined) return 'The facts read when it was proposed are missing'
   const { draft } = await readDraft(reading, before.id)
   return whatChanged(before, draft)

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import type { Display } from '../../../domain/operation/display.ts'
+import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import type { Json } from '../../../domain/text/json.ts'
 import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
 import { adminLink } from '../admin-link.ts'
 import { money, moneyText, paidMoney } from '../money.ts'
-import { factsOf, words } from '../words.ts'
+import { words } from '../words.ts'
 import type { InvoiceFacts } from './facts.ts'
 
 /** The draft order that an invoice was sent for, as Shopify has it since. */
@@ -65,17 +65,14 @@ export function resultOf(
 /** The result as a person reads it. */
 export function showInvoice(invoice: SentInvoice): Display {
   return [
-    {
-      kind: 'facts',
-      facts: factsOf([
-        ['Draft order', invoice.name],
-        ['Invoice to', invoice.to],
-        ['To pay', invoice.total === null ? null : moneyText(invoice.total)],
-        ['Status', words(invoice.status)],
-        ['Sent', invoice.invoiceSentAt],
-        ['Link', invoice.link],
-      ]),
-    },
+    factsOf([
+      ['Draft order', invoice.name],
+      ['Invoice to', invoice.to],
+      ['To pay', invoice.total === null ? null : moneyText(invoice.total)],
+      ['Status', words(invoice.status)],
+      ['Sent', invoice.invoiceSentAt],
+      ['Link', invoice.link],
+    ]),
     ...showDifferences('The shop has it', invoice.differs),
   ]
 }
