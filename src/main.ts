@@ -81,7 +81,8 @@ async function createApp(
     operation: parts.operation,
     provider: parts.provider,
     actor,
-    sandbox: async (ask) => (await import('./sandbox/open-door.ts')).openDoor(ask, { now: Date.now, random }),
+    sandbox: async (ask) =>
+      (await import('./sandbox/start-sandbox.ts')).openDoor(ask, { now: Date.now, random }),
     serve: async (ask) => {
       const served = { settings, parts: serving('shield serve'), version, user: userId(), nodeDebug }
       const { openHttpDoor } = await import('./open-http-door.ts')

@@ -6,7 +6,7 @@ import { apiError } from './nango/errors.ts'
 import type { Route } from './nango/routes.ts'
 import type { NangoParts, ProviderCall } from './nango/state.ts'
 import { parseFault } from './parse-fault.ts'
-import type { WebhookSender } from './webhooks/webhook-sender.ts'
+import type { WebhookSender } from './webhook-sender.ts'
 
 /** What a script steers a running sandbox with, from another process; each needs the API key. */
 export function ownRoutes(

@@ -1,9 +1,9 @@
+import { getRequestListener } from '@hono/node-server'
 import { createServer, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getRequestListener } from '@hono/node-server'
 import { ShieldError } from '../domain/errors.ts'
-import type { Fault } from './fault.ts'
-import { createFaultList } from './fault-list.ts'
+import { type Fault, createFaultList } from './fault.ts'
+import { createGoogle } from './google/google.ts'
 import { createNangoApp, type OnRequest } from './nango/app.ts'
 import { openListeners } from './nango/listeners.ts'
 import {
@@ -14,16 +14,13 @@ import {
   type ProviderCall,
 } from './nango/state.ts'
 import { ownRoutes } from './own-routes.ts'
-import type { SandboxProvider } from './provider.ts'
-import { SANDBOX_PROVIDERS } from './providers.ts'
+import { parseFault } from './parse-fault.ts'
+import type { SandboxProvider, CreateProvider, Seed } from './provider.ts'
 import { randomHex, randomUuid, type Random } from './random-id.ts'
-import type { Seed } from './seed.ts'
-import {
-  createWebhookSender,
-  webhookTarget,
-  type SentWebhook,
-  type WebhookSender,
-} from './webhooks/webhook-sender.ts'
+import { createShopify } from './shopify/shopify.ts'
+import { createWebhookSender, webhookTarget, type SentWebhook, type WebhookSender } from './webhook-sender.ts'
+import { createWhatsapp } from './whatsapp/whatsapp.ts'
+import { createWooCommerce } from './woocommerce/woocommerce.ts'
 
 export interface SandboxOptions {
   /** 0: any free one. */
@@ -239,3 +236,27 @@ function close(server: Server): Promise<void> {
     server.closeAllConnections()
   })
 }
+
+interface Ask extends Pick<SandboxOptions, 'port' | 'autoConsent' | 'untidy' | 'webhooks' | 'onWebhook'> {
+  readonly faults: readonly string[]
+  readonly onRequest: NonNullable<SandboxOptions['onRequest']>
+}
+
+/** A sandbox as a command line asks for one: faults as they were typed, and the lines to paste into a shell. */
+export async function openDoor(ask: Ask, parts: { readonly now: () => number; readonly random: Random }) {
+  const sandbox = await startSandbox({ ...ask, faults: ask.faults.map(parseFault), ...parts })
+  return { environment: sandbox.environment, lines: describeEnvironment(sandbox), close: sandbox.close }
+}
+
+/** The lines to paste into another terminal: one `export` per variable, in POSIX shell. */
+function describeEnvironment(sandbox: Pick<Sandbox, 'environment'>): readonly string[] {
+  return Object.entries(sandbox.environment).map(([name, value]) => `export ${name}=${value}`)
+}
+
+/** Every provider the sandbox plays. */
+export const SANDBOX_PROVIDERS: readonly CreateProvider[] = [
+  createGoogle,
+  createShopify,
+  createWhatsapp,
+  createWooCommerce,
+]

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it, onTestFinished } from 'vitest'
-import { openDoor } from '../../src/sandbox/open-door.ts'
+import { openDoor } from '../../src/sandbox/start-sandbox.ts'
 
 const PARTS = { now: Date.now, random: randomBytes }
 

@@ -2,9 +2,8 @@ import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { findCalendar, GROUPS, roleOf, type Calendar } from './calendars.ts'
-import type { EventBook } from './event.ts'
-import { badRequest, googleError } from './google-errors.ts'
-import { parseJsonBody } from './json-body.ts'
+import type { EventBook } from './events.ts'
+import { badRequest, googleError, parseJsonBody } from './google-answers.ts'
 import { formatMoment, isTimeZone, parseMoment } from './time.ts'
 
 const LONGEST_RANGE = 90 * 24 * 3_600_000

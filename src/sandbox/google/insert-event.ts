@@ -3,9 +3,8 @@ import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import type { Random } from '../random-id.ts'
 import type { Calendar } from './calendars.ts'
-import { bookKey, etagOf, toResource, type EventBook, type StoredEvent } from './event.ts'
-import { badRequest, googleError } from './google-errors.ts'
-import { parseJsonBody } from './json-body.ts'
+import { bookKey, etagOf, toResource, type EventBook, type StoredEvent } from './events.ts'
+import { badRequest, googleError, parseJsonBody } from './google-answers.ts'
 import { parseSpan, refuseEvent } from './parse-event.ts'
 
 interface InsertParts {

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import type { Answer } from '../answer.ts'
 import type { Calendar } from './calendars.ts'
-import { badRequest, googleError } from './google-errors.ts'
+import { badRequest, googleError } from './google-answers.ts'
 import { formatMoment, isTimeZone, momentOf, type EventTime } from './time.ts'
 
 const FREQUENCIES = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY']

@@ -1,47 +1,15 @@
 import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
 import type { Answer } from '../answer.ts'
-import { reply } from '../reply.ts'
-import type { ApiRequest } from './api-request.ts'
+import { withOwnFaults } from './faults.ts'
+import { type ApiRequest, refuseType } from './api-request.ts'
 import { refuseKey } from './authenticate.ts'
-import { apiError } from './errors.ts'
+import { fallback } from './consent/pages.ts'
+import { apiError, tooManyRequests } from './errors.ts'
 import { proxy } from './proxy.ts'
-import { fallback } from './consent/public-pages.ts'
-import { createRateLimit, tooManyRequests, type RateLimit } from './rate-limit.ts'
-import { refuseType } from './read-body.ts'
 import { ROUTES, type Route } from './routes.ts'
 import type { NangoParts } from './state.ts'
-import type { Fault } from '../fault.ts'
-import { garbled, signInPage } from '../spoilt-answer.ts'
-
-/** Runs one of Nango's own routes with the faults that name its path. */
-async function withOwnFaults(parts: NangoParts, request: ApiRequest, run: () => Answer): Promise<Answer> {
-  const latency = parts.faults.take(['latency'], request)
-  const fault = parts.faults.take(['drop', 'truncate', 'rate-limit', 'status', 'html', 'garble'], request)
-  if (latency?.when === 'before') await parts.wait(latency.amount)
-  const done = fault?.when === 'before' ? NOTHING_DONE : run()
-  if (latency?.when === 'after') await parts.wait(latency.amount)
-  return fault === undefined ? done : spoil(done, fault, request)
-}
-
-const NOTHING_DONE: Answer = { status: 0, headers: {}, body: '' }
-
-function spoil(done: Answer, fault: Fault, request: ApiRequest): Answer {
-  switch (fault.kind) {
-    case 'drop':
-      return { ...done, cut: 'reset' }
-    case 'truncate':
-      return { ...done, cut: 'half' }
-    case 'garble':
-      return garbled(done)
-    case 'rate-limit':
-      return tooManyRequests(request)
-    case 'html':
-      return signInPage()
-    default:
-      return apiError(fault.amount, 'server_error', 'Something went wrong (a fault of the sandbox)')
-  }
-}
 
 export type OnRequest = (line: {
   readonly method: string
@@ -119,5 +87,57 @@ async function readRequest(context: Context<Env>): Promise<ApiRequest> {
     headers: context.req.header(),
     parameters: context.req.param(),
     body: await context.req.text(),
+  }
+}
+
+const BODILESS = [204, 205, 304]
+
+/** Sends an answer, or cuts the connection where the answer says so. */
+function reply(context: Context<{ Bindings: HttpBindings }>, answer: Answer): Response {
+  if (answer.cut === undefined)
+    return new Response(BODILESS.includes(answer.status) ? null : answer.body, {
+      status: answer.status,
+      headers: answer.headers,
+    })
+  const { outgoing } = context.env
+  const { socket } = context.env.incoming
+  if (answer.cut === 'reset') {
+    socket.resetAndDestroy()
+    return RESPONSE_ALREADY_SENT
+  }
+  const body = Buffer.from(answer.body)
+  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': body.length })
+  // Only after the first half has left, or the reset would overtake it.
+  outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => socket.destroy())
+  return RESPONSE_ALREADY_SENT
+}
+
+const WINDOW = 60_000
+
+/** Counts requests per minute. */
+interface RateLimit {
+  /** Counts one more; the headers of its answer, and whether it is one too many. */
+  readonly count: () => { readonly headers: Readonly<Record<string, string>>; readonly isExceeded: boolean }
+}
+
+function createRateLimit(limit: number, now: () => number): RateLimit {
+  let start = -Infinity
+  let used = 0
+  return {
+    count: () => {
+      if (now() - start >= WINDOW) {
+        start = now()
+        used = 0
+      }
+      used += 1
+      return {
+        isExceeded: used > limit,
+        headers: {
+          'x-ratelimit-limit': String(limit),
+          'x-ratelimit-remaining': String(Math.max(0, limit - used)),
+          'x-ratelimit-reset': String(Math.ceil((start + WINDOW) / 1_000)),
+        },
+      }
+    },
   }
 }

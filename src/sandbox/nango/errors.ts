@@ -1,4 +1,5 @@
 import { jsonAnswer, type Answer } from '../answer.ts'
+import type { ApiRequest } from './api-request.ts'
 import type { Issue } from './schema.ts'
 
 /** Envelope of refused credentials. */
@@ -21,4 +22,9 @@ export function invalid(code: InvalidCode, errors: readonly Issue[]): Answer {
 /** Nango's stand-in for an answer that the provider did not give. */
 export function networkError(code: string, message: string, method: string): Answer {
   return jsonAnswer(500, { message, code, method: method.toLowerCase() })
+}
+
+/** Nango's own 429, which a provider's is told from by this body. */
+export function tooManyRequests({ method, path }: ApiRequest): Answer {
+  return jsonAnswer(429, { error: { code: 'too_many_request', method, path } }, { 'retry-after': '30' })
 }

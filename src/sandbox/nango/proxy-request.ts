@@ -1,12 +1,15 @@
 import type { Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
-import type { ApiRequest } from './api-request.ts'
+import { type ApiRequest, isJsonType, parseBody } from './api-request.ts'
 import { apiError, invalid } from './errors.ts'
-import { findIntegration } from './connections/find-integration.ts'
-import { isJsonType, parseBody } from './read-body.ts'
-import { connectionId, integrationKey } from './identifiers.ts'
-import { textWith } from './schema.ts'
-import { findConnection, type Integration, type NangoParts, type StoredConnection } from './state.ts'
+import {
+  findIntegration,
+  findConnection,
+  type Integration,
+  type NangoParts,
+  type StoredConnection,
+} from './state.ts'
+import { connectionId, integrationKey, textWith } from './schema.ts'
 
 /** A checked request to the proxy: what to send, for whom, and how often. */
 export interface ProxyOrder {

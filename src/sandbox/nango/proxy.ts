@@ -1,14 +1,11 @@
 import { isOk, type Answer } from '../answer.ts'
 import type { SandboxProvider, ProviderRequest } from '../provider.ts'
 import type { ApiRequest } from './api-request.ts'
-import { authorizationOf } from './connections/credentials.ts'
+import { authorizationOf, type NangoParts, type StoredConnection } from './state.ts'
 import { parseProxyRequest, OUTBOUND_REFUSED, type ProxyOrder } from './proxy-request.ts'
-import { tooManyRequests } from './rate-limit.ts'
-import { refreshed } from './connections/refresh.ts'
-import { proxyRefreshFailure } from './connections/refresh-failures.ts'
-import { faultTarget, sendOnce } from './provider-faults.ts'
-import type { NangoParts, StoredConnection } from './state.ts'
-import { apiError, networkError } from './errors.ts'
+import { refreshed, proxyRefreshFailure } from './connections/refresh.ts'
+import { faultTarget, sendOnce } from './faults.ts'
+import { apiError, networkError, tooManyRequests } from './errors.ts'
 
 const MOST_REDIRECTS = 5
 

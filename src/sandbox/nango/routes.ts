@@ -1,20 +1,21 @@
 import type { Answer } from '../answer.ts'
-import { postApiKey, postBasic } from './consent/api-auth.ts'
+import { postApiKey, postBasic } from './consent/form-connect.ts'
 import type { ApiRequest } from './api-request.ts'
 import { deleteIntegration, patchIntegration, postIntegration } from './connections/change-integrations.ts'
-import { deleteSession, getSession } from './consent/connect-session.ts'
-import { postReconnect, postSession } from './consent/connect-sessions.ts'
-import { showConnectPage } from './consent/connect-ui.ts'
-import { deleteConnection, getConnection, patchConnection } from './connections/connection.ts'
-import { listConnections } from './connections/connections.ts'
+import { deleteSession, getSession, postReconnect, postSession } from './consent/connect-sessions.ts'
+import { showConnectPage, submitForm } from './consent/connect-ui.ts'
+import {
+  deleteConnection,
+  getConnection,
+  patchConnection,
+  listConnections,
+} from './connections/connections.ts'
 import { decideConsent, showConsent } from './consent/consent-page.ts'
-import { submitForm } from './consent/form-page.ts'
 import { importConnection } from './connections/import-connection.ts'
 import { getIntegration, listIntegrations } from './connections/integrations.ts'
-import { changeMetadata } from './connections/metadata.ts'
-import { finishOauth } from './consent/oauth-callback.ts'
-import { startOauth } from './consent/oauth-connect.ts'
-import { environmentScript, health } from './consent/public-pages.ts'
+import { changeMetadata } from './connections/change-connections.ts'
+import { finishOauth, startOauth } from './consent/oauth.ts'
+import { environmentScript, health } from './consent/pages.ts'
 import type { NangoParts } from './state.ts'
 
 export interface Route {

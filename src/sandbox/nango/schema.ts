@@ -1,4 +1,7 @@
 import { isJsonObject } from '../../domain/text/json.ts'
+import type { Answer } from '../answer.ts'
+import type { ApiRequest } from './api-request.ts'
+import { invalid } from './errors.ts'
 
 /** One complaint about input, as Nango words it. */
 export interface Issue {
@@ -96,4 +99,40 @@ export function wrongType(expected: string, value: unknown, path: readonly strin
 function typeName(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : typeof value
+}
+
+const LOCAL = /^(localhost|127\..*|\[::1\]|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*)$/
+
+/** An address that webhooks of one connection go to; '' is none. Nango's own hosts and local ones are refused. */
+export const checkWebhookUrl: Check = (value, path) => {
+  if (value === '') return []
+  if (typeof value !== 'string' || !URL.canParse(value))
+    return [{ code: 'invalid_union', message: 'Invalid input', path }]
+  const { hostname } = new URL(value)
+  if (hostname === 'nango.dev' || hostname.endsWith('.nango.dev'))
+    return [{ code: 'custom', message: "Webhook URLs cannot point to Nango's domain (nango.dev).", path }]
+  return LOCAL.test(hostname) ? [{ code: 'custom', message: 'This webhook URL is not allowed.', path }] : []
+}
+
+/**
+ * The ids that Nango's API takes; its import alone takes any id of a connection.
+ * https://github.com/NangoHQ/nango/blob/master/packages/server/lib/helpers/validation.ts
+ */
+export const connectionId: Check = textWith({
+  most: 255,
+  pattern: /^[a-zA-Z0-9,.;:=+~[\]|@${}"'\\/_ -]+$/,
+})
+
+export const integrationKey: Check = textWith({ most: 255, pattern: /^[a-zA-Z0-9~:.@ _-]+$/ })
+
+/** The answer that refuses a part of the path; `name` is Nango's own for it. */
+export function checkParameter(request: ApiRequest, parameter: string, [name, check]: [string, Check]) {
+  const issues = check(request.parameters[parameter], [name])
+  return issues.length === 0 ? undefined : invalid('invalid_uri_params', issues)
+}
+
+/** The answer that refuses what stands in the query. */
+export function checkQueryValue(request: ApiRequest, name: string, check: Check): Answer | undefined {
+  const issues = check(request.query.get(name) ?? undefined, [name])
+  return issues.length === 0 ? undefined : invalid('invalid_query_params', issues)
 }

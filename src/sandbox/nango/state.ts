@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/text/json.ts'
-import type { FormCredentials, Grant, OauthProvider, SandboxProvider } from '../provider.ts'
-import type { FaultList } from '../fault-list.ts'
+import type { FaultList } from '../fault.ts'
+import type { FormCredentials, Grant, OauthProvider, SandboxProvider, ProviderRequest } from '../provider.ts'
 import type { Random } from '../random-id.ts'
 import type { EndUser } from './end-user.ts'
 
@@ -141,4 +141,23 @@ export function findConnection(
   return [...state.connections.values()].find(
     (connection) => connection.integration === integration && connection.connectionId === connectionId,
   )
+}
+
+/** The header with which Nango authorises a call at the provider. */
+export function authorizationOf(grant: Grant | FormCredentials): string {
+  if (!('type' in grant)) return `Bearer ${grant.accessToken}`
+  if (grant.type === 'API_KEY') return `Bearer ${grant.apiKey}`
+  return `Basic ${Buffer.from(`${grant.username}:${grant.password}`).toString('base64')}`
+}
+
+/** The integration of that key, unless a fault hides it from this request. */
+export function findIntegration(
+  parts: NangoParts,
+  key: string,
+  request: Pick<ProviderRequest, 'method' | 'path'>,
+): Integration | undefined {
+  const found = parts.state.integrations.get(key)
+  return found === undefined || parts.faults.take(['no-integration'], request) !== undefined
+    ? undefined
+    : found
 }

@@ -1,6 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
-import { CUSTOMERS, VARIANTS, type Customer } from './catalog.ts'
-import { centsOf, RATES, SHOP_CURRENCY } from './money.ts'
+import { CUSTOMERS, VARIANTS, type Customer, centsOf, RATES, SHOP_CURRENCY } from './catalog.ts'
 
 /** An item of a draft order; prices in cents of what the customer pays in. */
 export interface DraftItem {

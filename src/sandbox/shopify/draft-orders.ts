@@ -1,6 +1,6 @@
-import { bag } from './money.ts'
+import { bag } from './catalog.ts'
 import type { DraftInput, DraftItem } from './draft-input.ts'
-import { connection, type Fields } from './project.ts'
+import { connection, type Fields } from './graphql.ts'
 import { isWhen, type Filters } from './search.ts'
 
 /** A draft order of the sandbox's shop. */

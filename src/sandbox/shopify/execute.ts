@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../domain/text/json.ts'
-import { parseOperation, type Operation, type Selection } from './parse-operation.ts'
-import { project, UndefinedField } from './project.ts'
+import { parseOperation, type Operation, type Selection, project, UndefinedField } from './graphql.ts'
 import { ROOT_FIELDS, type Context } from './resolve.ts'
 
 /** More, and Shopify refuses the query before it runs anything. */

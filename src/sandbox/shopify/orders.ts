@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/text/json.ts'
-import { bag, SHOP_CURRENCY } from './money.ts'
-import { connection, type Fields, type Value } from './project.ts'
+import { bag, SHOP_CURRENCY } from './catalog.ts'
+import { connection, type Fields, type Value } from './graphql.ts'
 import { isWhen, type Filters } from './search.ts'
 
 /** An order of the sandbox's shop. */

@@ -1,10 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
-import { CUSTOMERS } from './catalog.ts'
+import { CUSTOMERS, SHOP_CURRENCY } from './catalog.ts'
 import { parseDraftInput } from './draft-input.ts'
 import { calculatedFields, DRAFT_FILTERS, draftFields, draftId, isIndexed } from './draft-orders.ts'
-import { SHOP_CURRENCY } from './money.ts'
 import { ORDER_FILTERS, orderFields, orderId } from './orders.ts'
-import { connection, type Value } from './project.ts'
+import { connection, type Value } from './graphql.ts'
 import { search, type Filters } from './search.ts'
 import { FIRST_DRAFT, type Shop } from './shop.ts'
 

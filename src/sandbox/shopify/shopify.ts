@@ -1,7 +1,7 @@
 import { type Answer, jsonAnswer } from '../answer.ts'
 import type { OauthProvider, ProviderParts, ProviderRequest } from '../provider.ts'
 import { createTokens } from '../tokens.ts'
-import { parseOperation } from './parse-operation.ts'
+import { parseOperation } from './graphql.ts'
 import { createShop, type Shop } from './shop.ts'
 import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { execute, accessDenied, COST } from './execute.ts'

@@ -1,3 +1,8 @@
+import type { JsonObject } from '../../domain/text/json.ts'
+import type { Answer } from '../answer.ts'
+import { OWN_NUMBER } from './business.ts'
+import { graphError, invalidParameter } from './graph-errors.ts'
+
 /** Somebody at WhatsApp. */
 export interface Person {
   /** E.164; null for somebody who keeps the number to themselves. */
@@ -12,7 +17,7 @@ export interface Person {
 const HOUR = 3_600_000
 
 /** Ada wrote an hour ago, Bob three days ago, Carol keeps her number to herself, Dan wants no marketing. */
-export const PEOPLE: readonly Person[] = [
+const PEOPLE: readonly Person[] = [
   { phone: '+491701234567', userId: 'DE.13491208655302741918', wroteBefore: HOUR, marketing: 0 },
   { phone: '+491709999999', userId: 'DE.13491208655302741919', wroteBefore: 72 * HOUR, marketing: 0 },
   { phone: null, userId: 'US.13491208655302741920', wroteBefore: HOUR, marketing: 0 },
@@ -23,7 +28,7 @@ export const PEOPLE: readonly Person[] = [
  * What WhatsApp calls a number: Brazilian ones without their ninth digit, as old accounts are; Mexican ones with a 1 and
  * Argentinian ones with a 9 behind the country code.
  */
-export function calledNumber(phone: string): string {
+function calledNumber(phone: string): string {
   return phone
     .replace(/^\+55(\d\d)9([6-9]\d{7})$/, '+55$1$2')
     .replace(/^\+52(\d{10})$/, '+521$1')
@@ -31,4 +36,61 @@ export function calledNumber(phone: string): string {
 }
 
 /** A number that is not on WhatsApp. */
-export const NOT_ON_WHATSAPP = '+4930123456'
+const NOT_ON_WHATSAPP = '+4930123456'
+
+/** To whom a message goes, and how the answer names them. */
+interface Addressee {
+  readonly person: Person
+  readonly contact: JsonObject
+}
+
+/**
+ * Whom `to` and `recipient` mean; `to` wins. A number without its `+` gets the sender's own country before it, and is
+ * somebody else then.
+ */
+export function findAddressee(body: JsonObject): Addressee | Answer {
+  const { to, recipient } = body
+  if (to !== undefined) return byNumber(to)
+  if (typeof recipient !== 'string') return missing('to')
+  const person = PEOPLE.find(({ userId }) => userId === recipient)
+  if (person === undefined) return undeliverable()
+  return { person, contact: { input: recipient, user_id: recipient } }
+}
+
+function byNumber(to: unknown): Addressee | Answer {
+  if (typeof to !== 'string' || !/^\+?[\d\s().-]{5,25}$/.test(to))
+    return graphError(131009, 'Parameter value is not valid', { details: 'to is not a phone number' })
+  const digits = to.replaceAll(/\D/g, '')
+  const phone = to.startsWith('+') ? `+${digits}` : `+1${digits}`
+  if (phone === OWN_NUMBER)
+    return graphError(131021, 'Recipient cannot be sender', { details: 'Recipient is the sender' })
+  if (phone === NOT_ON_WHATSAPP) return undeliverable()
+  const called = calledNumber(phone)
+  const known = PEOPLE.find((one) => one.phone === called)
+  return {
+    person: known ?? stranger(called),
+    contact: {
+      input: to,
+      wa_id: called.slice(1),
+      ...(known === undefined ? {} : { user_id: known.userId }),
+    },
+  }
+}
+
+/** Somebody by number or by user id; any number but a few belongs to somebody. */
+export function findPerson(name: string): Person | undefined {
+  const known = PEOPLE.find(({ phone, userId }) => phone === name || userId === name)
+  return known ?? (/^\+[1-9]\d{6,14}$/.test(name) ? stranger(calledNumber(name)) : undefined)
+}
+
+function stranger(phone: string): Person {
+  return { phone, userId: `US.${phone.slice(1)}`, wroteBefore: null, marketing: 0 }
+}
+
+function undeliverable(): Answer {
+  return graphError(131026, 'Message undeliverable', { details: 'Message Undeliverable.' })
+}
+
+function missing(name: string): Answer {
+  return invalidParameter(`The parameter ${name} is required.`)
+}

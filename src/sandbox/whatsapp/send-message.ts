@@ -2,12 +2,10 @@ import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import type { Random } from '../random-id.ts'
-import { checkContent } from './check-content.ts'
-import { templateOf } from './check-template.ts'
-import type { Person } from './contacts.ts'
+import { checkContent, templateOf } from './check-content.ts'
+import { type Person, findAddressee } from './contacts.ts'
 import { graphError, invalidParameter } from './graph-errors.ts'
-import { findAddressee } from './recipient.ts'
-import { statusBody } from './webhook-body.ts'
+import { statusBody } from './webhook-bodies.ts'
 
 /** A message that was accepted. */
 export interface Accepted {

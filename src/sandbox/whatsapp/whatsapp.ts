@@ -3,10 +3,9 @@ import { accountOf, credentialsOf, TOKENS, PHONE_NUMBER_ID, WABA_ID } from './bu
 import { lacksPermission, refusal } from './graph-errors.ts'
 import { handleGraph } from './handle-graph.ts'
 import { type SendParts, messageId } from './send-message.ts'
-import { untidyBodies } from './untidy-webhooks.ts'
+import { untidyBodies, textBody } from './webhook-bodies.ts'
 import { jsonAnswer, type Answer } from '../answer.ts'
-import { findPerson } from './recipient.ts'
-import { textBody } from './webhook-body.ts'
+import { findPerson } from './contacts.ts'
 
 /** The one number that the sandbox plays, under the ids that a connection has for it and its account. */
 interface NumberAlias {

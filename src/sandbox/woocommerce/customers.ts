@@ -1,11 +1,17 @@
 import { jsonAnswer, type Answer } from '../answer.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
 import type { ProviderRequest } from '../provider.ts'
-import { gmt, onlyFields } from './fields.ts'
+import {
+  gmt,
+  onlyFields,
+  pageOf,
+  invalidParameter,
+  notAllowed,
+  shopError,
+  unknownCustomer,
+} from './shop-answers.ts'
 import type { Key } from './keys.ts'
-import { pageOf } from './page.ts'
 import type { Customer, Shop, MetaRow } from './shop.ts'
-import { invalidParameter, notAllowed, shopError, unknownCustomer } from './shop-errors.ts'
 
 const LONGEST_KEY = 255
 

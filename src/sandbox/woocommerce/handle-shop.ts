@@ -4,9 +4,17 @@ import { getCustomer, listCustomers, updateCustomer, type Visit } from './custom
 import { findKey, type Key } from './keys.ts'
 import { getFulfillments, getOrder, listOrders } from './orders.ts'
 import type { Shop, Note } from './shop.ts'
-import { badKey, lacksPermission, noRoute, notAllowed, shopError, unknownOrder } from './shop-errors.ts'
+import {
+  badKey,
+  lacksPermission,
+  noRoute,
+  notAllowed,
+  shopError,
+  unknownOrder,
+  gmt,
+  onlyFields,
+} from './shop-answers.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
-import { gmt, onlyFields } from './fields.ts'
 
 interface Route {
   readonly methods: readonly string[]

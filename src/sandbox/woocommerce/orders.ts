@@ -1,10 +1,16 @@
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import type { Visit } from './customers.ts'
-import { gmt, onlyFields } from './fields.ts'
-import { pageOf } from './page.ts'
+import {
+  gmt,
+  onlyFields,
+  pageOf,
+  invalidParameter,
+  noRoute,
+  shopError,
+  unknownOrder,
+} from './shop-answers.ts'
 import type { Fulfillment, Order } from './shop.ts'
-import { invalidParameter, noRoute, shopError, unknownOrder } from './shop-errors.ts'
 
 /**
  * `GET /orders`: no filter reaches number or address, and what it does not know is ignored, so that all come back.

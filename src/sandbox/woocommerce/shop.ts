@@ -76,3 +76,124 @@ export interface Fulfillment {
   /** False: a draft. */
   readonly isSent: boolean
 }
+
+const DAY = 86_400_000
+
+/** A shop with a week of orders, and with what makes orders hard to find. */
+export function seedShop(shop: Shop, now: number): void {
+  for (const customer of customers(now)) shop.customers.set(customer.id, customer)
+  for (const order of orders(now)) shop.orders.set(order.id, order)
+  shop.fulfillments.set(17, [
+    {
+      id: 1,
+      number: '00340434161094022115',
+      carrier: 'dhl',
+      name: null,
+      url: 'https://www.dhl.com/?id=00340434161094022115',
+      at: now - DAY,
+      isSent: true,
+    },
+    { id: 2, number: 'DRAFT-2', carrier: 'dhl', name: null, url: '', at: now - DAY, isSent: false },
+  ])
+  shop.fulfillments.set(22, [
+    { id: 3, number: 'BIKE-3', carrier: 'other', name: 'Bike & Co', url: '', at: now - DAY, isSent: true },
+  ])
+  shop.mails.customerNote = true
+  shop.notes.set(1, {
+    id: 1,
+    orderId: 17,
+    author: 'system',
+    note: 'Payment received',
+    isToCustomer: false,
+    createdAt: now - 2 * DAY,
+  })
+  Object.assign(shop.next, { meta: 100, note: 1 })
+}
+
+function customers(now: number): readonly Customer[] {
+  const person = (id: number, firstName: string, lastName: string, role: Customer['role']): Customer => ({
+    id,
+    firstName,
+    lastName,
+    role,
+    username: firstName.toLowerCase(),
+    email: `${firstName.toLowerCase()}@example.com`,
+    meta: [],
+    modifiedAt: now - 30 * DAY,
+  })
+  return [
+    person(1, 'Olga', 'Owner', 'administrator'),
+    person(2, 'Mina', 'Manager', 'shop_manager'),
+    person(3, 'Ada', 'Lovelace', 'customer'),
+    person(4, 'Grace', 'Hopper', 'customer'),
+  ]
+}
+
+/**
+ * Every buyer's telephone number has a 170 in it: the shop's search takes that for order 170, and finds them all. A
+ * plugin gave order 28 the number 12, which is the id and the number of another one.
+ */
+function orders(now: number): readonly Order[] {
+  const order = (id: number, days: number, fields: Partial<Order> = {}): Order => ({
+    id,
+    number: String(id),
+    status: 'processing',
+    customerId: 3,
+    email: 'ada@example.com',
+    buyer: 'Ada Lovelace',
+    phone: '+49 170 1234567',
+    currency: 'EUR',
+    total: '29.90',
+    createdAt: now - days * DAY,
+    paidAt: now - days * DAY + 60_000,
+    completedAt: null,
+    items: [{ name: 'Mug', sku: 'MUG-1', quantity: 2, total: '25.00' }],
+    shipping: 'Flat rate',
+    refunds: [],
+    meta: [],
+    isPlaceholder: false,
+    ...fields,
+  })
+  const grace = { customerId: 4, email: 'grace@example.com', buyer: 'Grace Hopper' }
+  const hal = { customerId: 0, email: 'hal@example.com', buyer: 'Hal Guest' }
+  const guest = { customerId: 0, email: 'gus@example.com', buyer: 'Gus Guest' }
+  return [
+    order(12, 8, hal),
+    order(17, 6, {
+      refunds: [{ id: 40, reason: 'damaged', total: '-5.00' }],
+      meta: [{ id: 27, key: '_fulfillment_status', value: 'fulfilled' }],
+    }),
+    order(18, 5, {
+      ...guest,
+      status: 'completed',
+      completedAt: now - 3 * DAY,
+      meta: [{ id: 28, key: '_wc_shipment_tracking_items', value: [parcel(now)] }],
+    }),
+    order(19, 4, { status: 'trash' }),
+    order(20, 4, { ...grace, status: 'pending', paidAt: null }),
+    order(21, 3, { number: '1021', status: 'on-hold', paidAt: null }),
+    order(22, 2, {
+      ...grace,
+      number: '1030',
+      meta: [{ id: 29, key: '_fulfillment_status', value: 'fulfilled' }],
+    }),
+    order(23, 2, { ...guest, number: '1030' }),
+    order(24, 1, { status: 'cancelled', paidAt: null }),
+    order(25, 1, { status: 'draft', isPlaceholder: true, items: [], total: '0.00' }),
+    order(26, 1, { ...guest, email: 'ivy@example.com', buyer: 'Ivy Visitor', number: '170' }),
+    order(27, 1, { ...hal, number: '#DE-27' }),
+    order(28, 1, { ...hal, number: '12' }),
+  ]
+}
+
+function parcel(now: number) {
+  return {
+    tracking_provider: 'DHL',
+    custom_tracking_provider: '',
+    custom_tracking_link: '',
+    tracking_link: 'https://www.dhl.com/?id=JJD0001',
+    tracking_number: 'JJD0001',
+    date_shipped: String(Math.floor((now - 3 * DAY) / 1000)),
+    tracking_id: 'aa01',
+  }
+}

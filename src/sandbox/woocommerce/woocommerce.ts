@@ -1,9 +1,8 @@
 import type { FormProvider, ProviderParts, ProviderRequest } from '../provider.ts'
 import { handleShop } from './handle-shop.ts'
 import { accountOf, credentialsOf, KEYS } from './keys.ts'
-import { seedShop } from './seed-shop.ts'
-import type { Shop } from './shop.ts'
-import { lacksPermission, refusal } from './shop-errors.ts'
+import { seedShop, type Shop } from './shop.ts'
+import { lacksPermission, refusal } from './shop-answers.ts'
 import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { isOk, type Answer } from '../answer.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SeedMeeting } from '../../../src/sandbox/seed.ts'
+import type { SeedMeeting } from '../../../src/sandbox/provider.ts'
 import { openLab, type Lab } from '../lab.ts'
 import { openConnectedLab } from '../approvals/propose.ts'
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/domain/text/json.ts'
 import type { Reading } from '../../../src/domain/operation/operation.ts'
 import { shopify } from '../../../src/providers/shopify/provider.ts'
 import { handleAdmin } from '../../../src/sandbox/shopify/shopify.ts'
-import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
+import { parseOperation } from '../../../src/sandbox/shopify/graphql.ts'
 import { createShop, type Shop } from '../../../src/sandbox/shopify/shop.ts'
 
 /** Tuesday. */

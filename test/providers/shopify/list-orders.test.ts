@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { shopifyListOrders } from '../../../src/providers/shopify/list-orders.ts'
 import { filterOf } from '../../../src/providers/shopify/list-orders/filter.ts'
 import type { ListOrdersInput } from '../../../src/providers/shopify/list-orders/input.ts'
-import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
+import { parseOperation, connection as page, project } from '../../../src/sandbox/shopify/graphql.ts'
 import { orderFields } from '../../../src/sandbox/shopify/orders.ts'
-import { connection as page, project } from '../../../src/sandbox/shopify/project.ts'
 import { answer, createFakeShopify, THROTTLED, type FakeShopify } from './fake-shopify.ts'
 
 const list = (fake: FakeShopify, input: ListOrdersInput = {}) => shopifyListOrders.run(input, fake.reading)

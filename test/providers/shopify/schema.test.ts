@@ -23,7 +23,7 @@ import {
   WRITING_DOCUMENTS,
 } from '../../../src/providers/shopify/documents.ts'
 import { loadProvider } from '../../../src/providers/index.ts'
-import { parseOperation } from '../../../src/sandbox/shopify/parse-operation.ts'
+import { parseOperation } from '../../../src/sandbox/shopify/graphql.ts'
 import { MOST_POINTS, queryCost } from '../../../src/sandbox/shopify/execute.ts'
 import { shopifySamples } from './samples.ts'
 

@@ -1,19 +1,20 @@
 import { isJsonObject } from '../../../domain/text/json.ts'
 import { isOk, jsonAnswer, type Answer } from '../../answer.ts'
 import type { FormCredentials, Grant } from '../../provider.ts'
-import type { ApiRequest } from '../api-request.ts'
-import { consentEvent } from '../consent/auth-event.ts'
-import { newConnection } from '../consent/authorise.ts'
-import { checkQuery } from '../check-query.ts'
-import { checkTags, lowerCaseKeys } from '../check-tags.ts'
-import { checkWebhookUrl } from '../check-webhook-url.ts'
-import { FORM_PARTS } from '../consent/api-auth.ts'
-import { checkEndUser, endUserOf, endUserTags, type EndUserBody } from '../end-user.ts'
-import { describe } from './connection.ts'
+import { type ApiRequest, checkQuery, readBody } from '../api-request.ts'
+import { consentEvent, newConnection } from '../consent/authorise.ts'
+import {
+  checkTags,
+  lowerCaseKeys,
+  checkEndUser,
+  endUserOf,
+  endUserTags,
+  type EndUserBody,
+} from '../end-user.ts'
+import { checkWebhookUrl, anything, listOf, recordOf, strictObject, text, type Check } from '../schema.ts'
+import { FORM_PARTS, verify } from '../consent/form-connect.ts'
+import { describe } from './connections.ts'
 import { apiError, invalid } from '../errors.ts'
-import { verify } from '../consent/form-connect.ts'
-import { readBody } from '../read-body.ts'
-import { anything, listOf, recordOf, strictObject, text, type Check } from '../schema.ts'
 import { findConnection, type Integration, type NangoParts, type StoredConnection } from '../state.ts'
 
 const CREDENTIALS: Readonly<Record<string, Check>> = {

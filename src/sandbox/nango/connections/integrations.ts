@@ -1,11 +1,9 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
-import type { ApiRequest } from '../api-request.ts'
+import { type ApiRequest, checkQuery } from '../api-request.ts'
 import { bearerSession, isSessionToken, refuseKey } from '../authenticate.ts'
-import { checkQuery } from '../check-query.ts'
 import { apiError, invalid } from '../errors.ts'
-import { checkParameter, integrationKey } from '../identifiers.ts'
-import { findIntegration } from './find-integration.ts'
-import { type Integration, type NangoParts } from '../state.ts'
+import { checkParameter, integrationKey } from '../schema.ts'
+import { findIntegration, type Integration, type NangoParts } from '../state.ts'
 
 /** `GET /integrations`: also open to a session's token, which sees those that it allows. */
 export function listIntegrations(parts: NangoParts, request: ApiRequest): Answer {

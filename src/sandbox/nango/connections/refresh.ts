@@ -1,13 +1,15 @@
+import { jsonAnswer, type Answer } from '../../answer.ts'
 import { REFRESH_FAILURES, type RefreshFailure } from '../../fault.ts'
 import type { Grant, ProviderRequest } from '../../provider.ts'
-import { refreshEvent } from '../consent/auth-event.ts'
+import { refreshEvent } from '../consent/authorise.ts'
+import { apiError } from '../errors.ts'
 import type { NangoParts, StoredConnection } from '../state.ts'
 
 /** Nango refreshes a token that has less than this left, at every use of it. */
 const MARGIN = 15 * 60_000
 
 /** A connection with a token that is good for now, or why there is none. */
-export interface Refreshed {
+interface Refreshed {
   readonly connection: StoredConnection
   readonly failure: RefreshFailure | null
 }
@@ -86,4 +88,26 @@ function marked({ state }: NangoParts, connection: StoredConnection): StoredConn
 function renew(parts: NangoParts, integration: string, refreshToken: string): Grant | undefined {
   const provider = parts.state.integrations.get(integration)?.provider
   return provider?.form === undefined ? provider?.refresh(refreshToken) : undefined
+}
+
+/** The provider's own reason is in none of them. */
+const MESSAGES: Readonly<Record<RefreshFailure, string>> = {
+  failed:
+    'The external API returned an error when trying to refresh the access token. Please try again later.',
+  backoff: 'A recent refresh attempt failed. Backing off before retrying.',
+  exhausted: 'The refresh limit has been reached for this connection.',
+}
+
+/** What the proxy says in place of sending. */
+export function proxyRefreshFailure(failure: RefreshFailure): Answer {
+  if (failure === 'backoff') return apiError(424, 'connection_refresh_backoff', MESSAGES.backoff)
+  const message = `Failed to get connection credentials: '${MESSAGES[failure]}'`
+  return apiError(failure === 'failed' ? 400 : 424, 'server_error', message)
+}
+
+/** What reading the connection says: an error that has the connection in it, without credentials. */
+export function connectionRefreshFailure(failure: RefreshFailure, connection: object): Answer {
+  return jsonAnswer(failure === 'failed' ? 400 : 424, {
+    error: { code: 'invalid_credentials', message: MESSAGES[failure], payload: { connection } },
+  })
 }

@@ -1,22 +1,43 @@
-import { jsonAnswer, type Answer } from '../../answer.ts'
+import { isJsonObject } from '../../../domain/text/json.ts'
+import { jsonAnswer, type Answer, emptyAnswer } from '../../answer.ts'
+import type { SandboxProvider } from '../../provider.ts'
 import { randomHex } from '../../random-id.ts'
-import type { ApiRequest } from '../api-request.ts'
-import { lowerCaseKeys } from '../check-tags.ts'
-import { endUserOf, endUserTags } from '../end-user.ts'
+import { type ApiRequest, checkQuery, readBody } from '../api-request.ts'
+import { bearerSession } from '../authenticate.ts'
+import {
+  lowerCaseKeys,
+  endUserOf,
+  endUserTags,
+  checkTags,
+  checkEndUser,
+  checkOrganization,
+  type EndUserBody,
+  type OrganizationBody,
+} from '../end-user.ts'
 import { apiError, invalid } from '../errors.ts'
-import { parseSessionBody, type SessionBody } from './session-body.ts'
+import {
+  checkWebhookUrl,
+  connectionId,
+  integrationKey,
+  anything,
+  listOf,
+  recordOf,
+  strictObject,
+  text,
+  wrongType,
+  type Check,
+} from '../schema.ts'
 import {
   findConnection,
   type NangoParts,
   type Session,
   type Integration,
   type StoredConnection,
+  type SessionDefaults,
 } from '../state.ts'
-import type { SandboxProvider } from '../../provider.ts'
-import { askedScopes, keepConsent } from './authorise.ts'
+import { askedScopes, keepConsent, grantScopes } from './authorise.ts'
 import { connectByForm } from './form-connect.ts'
-import { grantScopes } from './grant-scopes.ts'
-import { lacks } from './oauth-connect.ts'
+import { lacks } from './oauth.ts'
 
 const SESSION_LIFE = 30 * 60_000
 
@@ -140,4 +161,112 @@ function accountsAt(provider: SandboxProvider, config: Readonly<Record<string, u
   if (provider.form !== undefined) return provider.accounts
   if (lacks(provider, config)) return []
   return provider.accountsOf?.(config) ?? provider.accounts
+}
+
+interface SessionBody {
+  readonly connection_id?: string
+  readonly integration_id?: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly end_user?: EndUserBody
+  readonly organization?: OrganizationBody
+  readonly allowed_integrations?: readonly string[]
+  readonly integrations_config_defaults?: Readonly<Record<string, SessionDefaults>>
+  readonly overrides?: Readonly<Record<string, { readonly docs_connect?: string }>>
+  readonly webhook_url_override?: string
+}
+
+/** Checks the body as Nango does: strictly, the schema before anything that it names. */
+function parseSessionBody(
+  request: ApiRequest,
+  purpose: 'create' | 'reconnect',
+): { readonly body: SessionBody } | { readonly refused: Answer } {
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return { refused: unknown }
+  const read = readBody(request)
+  if ('refused' in read) return read
+  const issues = BODIES[purpose](read.value, [])
+  return issues.length > 0
+    ? { refused: invalid('invalid_body', issues) }
+    : { body: read.value as SessionBody }
+}
+
+/** Scopes are one text here, where an import has a list. */
+const checkConfig: Check = (value, path) => {
+  const scopes = isJsonObject(value) ? value['oauth_scopes_override'] : undefined
+  return [
+    ...recordOf(anything)(value, path),
+    ...(scopes === undefined ? [] : text(scopes, [...path, 'oauth_scopes_override'])),
+  ]
+}
+
+const checkOverride: Check = (value, path) => {
+  const link = isJsonObject(value) ? value['docs_connect'] : undefined
+  return [
+    ...recordOf(anything)(value, path),
+    ...(link === undefined ? [] : text(link, [...path, 'docs_connect'])),
+  ]
+}
+
+const COMMON: Readonly<Record<string, Check>> = {
+  tags: checkTags,
+  end_user: checkEndUser,
+  organization: checkOrganization,
+  integrations_config_defaults: recordOf(
+    strictObject({
+      user_scopes: text,
+      authorization_params: recordOf(text),
+      connection_config: checkConfig,
+    }),
+    integrationKey,
+  ),
+  // What else is in one is left out in silence.
+  overrides: recordOf(checkOverride, integrationKey),
+  webhook_url_override: checkWebhookUrl,
+}
+
+const BODIES = {
+  create: identified(strictObject({ ...COMMON, allowed_integrations: listOf(integrationKey) })),
+  reconnect: strictObject({ ...COMMON, connection_id: connectionId, integration_id: integrationKey }, [
+    'connection_id',
+    'integration_id',
+  ]),
+} as const satisfies Record<string, Check>
+
+/** A new session says whom it is for: by tags (also none of them), or by the deprecated `end_user`. */
+function identified(check: Check): Check {
+  return (value, path) => [
+    ...(isJsonObject(value) && !('tags' in value) && !('end_user' in value)
+      ? [wrongType('object', undefined, [...path, 'end_user'])]
+      : []),
+    ...check(value, path),
+  ]
+}
+
+/** `GET /connect/session`: what the connect page asks about its own session. */
+export function getSession(parts: NangoParts, request: ApiRequest): Answer {
+  const opened = bearerSession(parts, request)
+  if ('refused' in opened) return opened.refused
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return unknown
+  const { session } = opened
+  return jsonAnswer(200, {
+    data: {
+      endUser: session.endUser,
+      connectUISettings: {},
+      ...(session.allowed === null ? {} : { allowed_integrations: session.allowed }),
+      integrations_config_defaults: session.defaults,
+      ...(session.reconnects === null ? {} : { isReconnecting: true }),
+      websocketsPath: '/',
+    },
+  })
+}
+
+/** `DELETE /connect/session`: from then on the token is unknown. */
+export function deleteSession(parts: NangoParts, request: ApiRequest): Answer {
+  const opened = bearerSession(parts, request)
+  if ('refused' in opened) return opened.refused
+  const unknown = checkQuery(request, [])
+  if (unknown !== undefined) return unknown
+  parts.state.sessions.delete(opened.session.token)
+  return emptyAnswer(204)
 }

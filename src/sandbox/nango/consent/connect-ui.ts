@@ -1,10 +1,11 @@
 import type { Answer } from '../../answer.ts'
 import { html, page, type Markup } from '../../html.ts'
+import type { FormCredentials, FormProvider } from '../../provider.ts'
 import type { ApiRequest } from '../api-request.ts'
 import { openSession } from '../authenticate.ts'
-import { connectForm } from './form-page.ts'
-import { allowedAlready } from './oauth-pages.ts'
 import type { Integration, NangoParts, Session } from '../state.ts'
+import { formIntegration, connectByForm } from './form-connect.ts'
+import { allowedAlready, oauthSuccess } from './pages.ts'
 
 /**
  * `GET /connect-ui/?session_token=…&apiURL=…`: the connect page. Like a self-hosted one it fails without `apiURL`,
@@ -57,5 +58,78 @@ function failed(reason: string): Answer {
     title: 'An error occurred',
     body: html`<p>An error occurred. Please refresh your page or contact our support.</p>
       <p class="note">${reason}</p>`,
+  })
+}
+
+type FormIntegration = Integration & { readonly provider: FormProvider }
+
+/** The form of one integration on the connect page. What the session presets is not asked. */
+function connectForm(session: Session, { key, provider }: FormIntegration): Markup {
+  const { config, credentials } = provider.form
+  const preset = session.defaults[key]?.connection_config ?? {}
+  const asked = [...config.filter(({ name }) => preset[name] === undefined), ...credentials]
+  return html`<form method="post" action="/connect-ui/form/${encodeURIComponent(key)}">
+    <input type="hidden" name="session_token" value="${session.token}" />
+    ${asked.map(
+      ({ name, title, isSecret }) =>
+        html`<label
+          >${title}
+          <input type="${isSecret ? 'password' : 'text'}" name="${name}" autocomplete="off" required
+        /></label> `,
+    )}
+    <p><button type="submit">Connect</button></p>
+    <p class="note">In this sandbox, type one of these:</p>
+    <table>
+      ${provider.accounts.map(
+        (account) =>
+          html`<tr>
+            <td>${account}</td>
+            <td>${knownCredentials(provider, account)}</td>
+          </tr> `,
+      )}
+    </table>
+  </form>`
+}
+
+function knownCredentials(provider: FormProvider, account: string): string {
+  const { type: _type, ...values } = provider.form.credentialsOf(account)
+  return Object.values(values).join(' and ')
+}
+
+/** `POST /connect-ui/form/:integration`: what somebody typed there. */
+export function submitForm(parts: NangoParts, request: ApiRequest): Answer {
+  const form = new URLSearchParams(request.body)
+  const opened = openSession(parts, form.get('session_token') ?? '')
+  if ('refused' in opened) return opened.refused
+  const { session } = opened
+  const integration = formIntegration(parts, session, request.parameters['integration'] ?? '')
+  if ('refused' in integration) return integration.refused
+  const names = integration.provider.form.config.map(({ name }) => name)
+  const config = Object.fromEntries(names.flatMap((name) => entryOf(form, name)))
+  const credentials = credentialsOf(integration.provider, form)
+  const connection = connectByForm(parts, { session, integration, credentials, config })
+  return connection === undefined ? notConnected(session, integration) : oauthSuccess(connection.account)
+}
+
+function entryOf(form: URLSearchParams, name: string): readonly (readonly [string, string])[] {
+  const value = form.get(name)
+  return value === null ? [] : [[name, value]]
+}
+
+function credentialsOf({ form: { mode } }: FormProvider, form: URLSearchParams): FormCredentials {
+  const typed = (name: string) => form.get(name) ?? ''
+  return mode === 'API_KEY'
+    ? { type: mode, apiKey: typed('apiKey') }
+    : { type: mode, username: typed('username'), password: typed('password') }
+}
+
+function notConnected(session: Session, integration: FormIntegration): Answer {
+  return page({
+    status: 400,
+    title: 'Not connected',
+    body: html`<p class="note">
+        The given credentials were found to be invalid. Please check the credentials and try again.
+      </p>
+      ${connectForm(session, integration)}`,
   })
 }

@@ -3,7 +3,7 @@ import { html, page } from '../../html.ts'
 import type { OauthProvider } from '../../provider.ts'
 import { randomHex } from '../../random-id.ts'
 import type { ApiRequest } from '../api-request.ts'
-import { grantScopes } from './grant-scopes.ts'
+import { grantScopes } from './authorise.ts'
 import type { NangoParts } from '../state.ts'
 
 /** Where the sandbox plays a provider's authorize page. */

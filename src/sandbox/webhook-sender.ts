@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { DeliverySource } from '../../domain/webhook/senders.ts'
-import { ShieldError } from '../../domain/errors.ts'
-import { canonicalJson, type JsonObject } from '../../domain/text/json.ts'
-import { signatureHeader, signatureOf } from '../../domain/webhook/webhook-signature.ts'
+import type { DeliverySource } from '../domain/webhook/senders.ts'
+import { ShieldError } from '../domain/errors.ts'
+import { canonicalJson, type JsonObject } from '../domain/text/json.ts'
+import { signatureHeader, signatureOf } from '../domain/webhook/webhook-signature.ts'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 

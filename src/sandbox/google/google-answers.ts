@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { htmlAnswer, jsonAnswer, type Answer } from '../answer.ts'
 
 interface GoogleError {
@@ -76,4 +77,59 @@ export function refusal(status: number): Answer {
 /** An address that no method answers gets a page, not JSON. */
 export function noSuchMethod(): Answer {
   return htmlAnswer(404, '<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n')
+}
+
+/** The object that a request carries, or Google's refusal. */
+export function parseJsonBody(body: string | null): { readonly object: JsonObject } | Answer {
+  try {
+    const value: unknown = JSON.parse(body ?? '')
+    return isJsonObject(value) ? { object: value } : badRequest('parseError', 'Parse Error')
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return badRequest('parseError', 'Parse Error')
+  }
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly next: { readonly nextPageToken?: string }
+}
+
+interface PageRules {
+  readonly size: number
+  readonly most: number
+  /** An empty page first and last, and half of what was asked for in between: all of that happens at Google. */
+  readonly untidy: boolean
+}
+
+/** The page that `maxResults` and `pageToken` ask for. More than `most` is cut down silently, as Google does. */
+export function cutPage<Item>(
+  all: readonly Item[],
+  query: URLSearchParams,
+  { size, most, untidy }: PageRules,
+): Page<Item> | Answer {
+  const asked = Number(query.get('maxResults') ?? size)
+  if (!Number.isInteger(asked) || asked < 1)
+    return badRequest('invalidParameter', 'Invalid value for maxResults.')
+  const start = parseToken(query.get('pageToken'))
+  if (start === undefined) return badRequest('invalid', 'Invalid page token value.')
+  if (untidy && start === null) return { items: [], next: tokenOf(0) }
+  return pageFrom(all, start ?? 0, Math.min(asked, most), untidy)
+}
+
+function pageFrom<Item>(all: readonly Item[], from: number, size: number, untidy: boolean): Page<Item> {
+  const end = from + (untidy ? Math.ceil(size / 2) : size)
+  const isLast = untidy ? from >= all.length : end >= all.length
+  return { items: all.slice(from, end), next: isLast ? {} : tokenOf(end) }
+}
+
+function tokenOf(place: number): { readonly nextPageToken: string } {
+  return { nextPageToken: Buffer.from(`page ${place}`).toString('base64url') }
+}
+
+/** Null without a token, undefined for what is none. */
+function parseToken(token: string | null): number | null | undefined {
+  if (token === null) return null
+  const place = /^page (\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString())
+  return place === null ? undefined : Number(place[1])
 }

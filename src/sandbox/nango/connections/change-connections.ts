@@ -1,10 +1,15 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
-import type { ApiRequest } from '../api-request.ts'
-import { checkQuery } from '../check-query.ts'
+import { type ApiRequest, checkQuery, readBody } from '../api-request.ts'
 import { apiError, invalid } from '../errors.ts'
-import { connectionId, integrationKey } from '../identifiers.ts'
-import { readBody } from '../read-body.ts'
-import { anything, listOf, recordOf, strictObject, type Check } from '../schema.ts'
+import {
+  connectionId,
+  integrationKey,
+  anything,
+  listOf,
+  recordOf,
+  strictObject,
+  type Check,
+} from '../schema.ts'
 import { findConnection, type NangoParts } from '../state.ts'
 
 const oneOrMany: Check = (value, path) =>

@@ -1,8 +1,9 @@
-import { jsonAnswer, type Answer } from '../answer.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { jsonAnswer, type Answer, htmlAnswer, isOk } from '../answer.ts'
 import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind } from '../fault.ts'
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
-import { garbled, repeating, signInPage, withoutIds } from '../spoilt-answer.ts'
-import { networkError } from './errors.ts'
+import type { ApiRequest } from './api-request.ts'
+import { apiError, networkError, tooManyRequests } from './errors.ts'
 import type { NangoParts } from './state.ts'
 
 const PROVIDER_FAULTS = (Object.keys(FAULT_KINDS) as FaultKind[]).filter(
@@ -121,4 +122,73 @@ function pathAndQuery({ path, query }: ProviderRequest): string {
 function foreign(code: string): Answer {
   const body = FOREIGN_BODIES[code]
   return jsonAnswer(body?.status ?? 400, { error: body?.error ?? { code } })
+}
+
+/** Status 200 with half of the body, and nothing on the wire that says so. */
+function garbled(answer: Answer): Answer {
+  return { ...answer, status: 200, body: answer.body.slice(0, Math.floor(answer.body.length / 2)) }
+}
+
+/** A 2xx without the ids of what it tells of; every other answer stays as it is. */
+function withoutIds(answer: Answer): Answer {
+  if (!isOk(answer) || answer.body === '') return answer
+  return { ...answer, body: JSON.stringify(stripped(JSON.parse(answer.body) as Json)) }
+}
+
+/** The same answer in which every text is followed by these words, as an error page repeats what it was sent. */
+function repeating(answer: Answer, words: readonly string[]): Answer {
+  return { ...answer, body: JSON.stringify(followed(JSON.parse(answer.body) as Json, words.join('; '))) }
+}
+
+function followed(value: Json, words: string): Json {
+  // A code is one word, and what it means hangs on it.
+  if (typeof value === 'string') return value.includes(' ') ? `${value} ${words}` : value
+  if (Array.isArray(value)) return value.map((entry: Json) => followed(entry, words))
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, followed(inner, words)]))
+}
+
+function stripped(value: Json): Json {
+  if (Array.isArray(value)) return value.map((entry: Json) => stripped(entry))
+  if (!isJsonObject(value)) return value
+  const kept = Object.entries(value).filter(([name]) => name !== 'id')
+  return Object.fromEntries(kept.map(([name, inner]) => [name, stripped(inner)]))
+}
+
+/** What a hotel's network says to everything. */
+function signInPage(): Answer {
+  return htmlAnswer(200, '<!doctype html><title>Welcome</title><p>Please sign in to the network.</p>')
+}
+
+/** Runs one of Nango's own routes with the faults that name its path. */
+export async function withOwnFaults(
+  parts: NangoParts,
+  request: ApiRequest,
+  run: () => Answer,
+): Promise<Answer> {
+  const latency = parts.faults.take(['latency'], request)
+  const fault = parts.faults.take(['drop', 'truncate', 'rate-limit', 'status', 'html', 'garble'], request)
+  if (latency?.when === 'before') await parts.wait(latency.amount)
+  const done = fault?.when === 'before' ? NOTHING_DONE : run()
+  if (latency?.when === 'after') await parts.wait(latency.amount)
+  return fault === undefined ? done : spoil(done, fault, request)
+}
+
+const NOTHING_DONE: Answer = { status: 0, headers: {}, body: '' }
+
+function spoil(done: Answer, fault: Fault, request: ApiRequest): Answer {
+  switch (fault.kind) {
+    case 'drop':
+      return { ...done, cut: 'reset' }
+    case 'truncate':
+      return { ...done, cut: 'half' }
+    case 'garble':
+      return garbled(done)
+    case 'rate-limit':
+      return tooManyRequests(request)
+    case 'html':
+      return signInPage()
+    default:
+      return apiError(fault.amount, 'server_error', 'Something went wrong (a fault of the sandbox)')
+  }
 }
