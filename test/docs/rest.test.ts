@@ -7,7 +7,7 @@ import { rolesOf } from '../../src/gate/access/needs.ts'
 import { ROUTES } from '../../src/http/rest/routes.ts'
 import type { Route } from '../../src/http/route.ts'
 
-const readme = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'README.md')
+const page = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'docs', 'rest.md')
 
 const [BEGIN, END] = ['<!-- routes -->\n', '<!-- end of routes -->']
 
@@ -36,11 +36,11 @@ function rolesText({ uses }: Route): string {
   return roles.length === ROLES.length ? 'all' : roles.join(', ')
 }
 
-it('keeps the routes in the README as they are served (UPDATE=1 npm test writes them)', () => {
-  const text = readFileSync(readme, 'utf8')
+it('keeps the routes in docs/rest.md as they are served (UPDATE=1 npm test writes them)', () => {
+  const text = readFileSync(page, 'utf8')
   const [before = '', rest = ''] = text.split(BEGIN)
   const after = rest.slice(rest.indexOf(END))
   const written = `${before}${BEGIN}\n${routesTable()}\n\n${after}`
-  if (process.env['UPDATE'] === '1') writeFileSync(readme, written)
-  expect(readFileSync(readme, 'utf8')).toBe(written)
+  if (process.env['UPDATE'] === '1') writeFileSync(page, written)
+  expect(readFileSync(page, 'utf8')).toBe(written)
 })

@@ -12,6 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const root = dirname(dirname(here))
 const documents = [
   join(root, 'README.md'),
+  join(root, 'docs', 'setup.md'),
   ...readdirSync(here)
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(here, name)),
