@@ -38,8 +38,8 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/domain/request/seal.ts',
-        find: 'return isSame(sealDecision(key, request, decision, nonce).seal, seal)',
-        replace: 'return isSame(sealDecision(key, request, decision, nonce).seal, seal) || seal !== nonce',
+        find: 'return isSameSecret(sealDecision(key, request, decision, nonce).seal, seal)',
+        replace: 'return isSameSecret(sealDecision(key, request, decision, nonce).seal, seal) || seal !== nonce',
       },
     ],
     tests: ['test/gate/upkeep/forged.test.ts'],

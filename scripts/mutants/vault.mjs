@@ -6,8 +6,8 @@ export const VAULT = [
     edits: [
       {
         file: 'src/domain/request/seal.ts',
-        find: 'if (!isSame(sealRequest(key, asProposed), proposed.seal)) {',
-        replace: "if (!isSame(sealRequest(key, asProposed), proposed.seal) && proposed.seal === '') {",
+        find: 'if (!isSameSecret(sealRequest(key, asProposed), proposed.seal)) {',
+        replace: "if (!isSameSecret(sealRequest(key, asProposed), proposed.seal) && proposed.seal === '') {",
       },
     ],
     tests: ['test/gate/upkeep/forged.test.ts'],

@@ -1,4 +1,4 @@
-import type { Bound } from '../domain/request/bounds.ts'
+import type { Bound } from '../domain/limits.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { Nango } from '../domain/ports/nango.ts'
 import type { Operation, SystemTimeZone } from '../domain/operation/operation.ts'

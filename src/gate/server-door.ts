@@ -1,6 +1,6 @@
 import { webhooksTaken, type WebhooksTaken } from '../domain/health/check-webhooks.ts'
 import type { ProviderName } from '../domain/provider/providers.ts'
-import type { Waiting } from '../domain/request/bounds.ts'
+import type { Waiting } from '../domain/limits.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { findForgedTokens } from './health/find-forged-tokens.ts'
 import type { Parts } from './parts.ts'

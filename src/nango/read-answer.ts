@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../domain/text/json.ts'
+import { isJsonObject, type JsonObject, asObject, asList, defined } from '../domain/text/json.ts'
 import type { Client } from './client.ts'
 import {
   keyRefused,
@@ -73,8 +73,7 @@ function refusalOf(response: WireResponse, error: NangoError, baseUrl: string): 
   if (response.status === 403) return scopeMissing(error)
   if (response.status === 402) return planLimit()
   if (response.status === 429) {
-    const retryAfter = response.headers['retry-after']
-    return rateLimited({ baseUrl, ...(retryAfter === undefined ? {} : { retryAfter }) })
+    return rateLimited({ baseUrl, ...defined({ retryAfter: response.headers['retry-after'] }) })
   }
   return nangoFailed(response.status, error.code)
 }
@@ -97,4 +96,10 @@ async function answers(client: Client): Promise<boolean> {
   const url = `${client.baseUrl}/health`
   const result = await client.exchange(async (sdk) => sdk.http.get(url, { timeout: PATIENCE }))
   return result.kind === 'response' && result.status < 500
+}
+
+/** Where in a body Nango found the first fault, by its own account. */
+export function placeOf(errors: unknown, unknown = ''): string {
+  const path = asList(asObject(asList(errors)[0])['path']).join('.')
+  return /^[\w.-]{1,100}$/.test(path) ? path : unknown
 }

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../domain/text/json.ts'
+import { asText, isJsonObject, parseJson } from '../domain/text/json.ts'
 import type { Redactor } from '../domain/text/redact.ts'
 
 /** What came over the wire, copied field by field: nothing of the HTTP client's objects, which carry the API key. */
@@ -95,8 +95,7 @@ function codeOf(error: unknown): string {
 }
 
 function textOf(error: unknown, name: string): string {
-  const value = fieldOf(error, name)
-  return typeof value === 'string' ? value : ''
+  return asText(fieldOf(error, name))
 }
 
 function fieldOf(error: unknown, name: string): unknown {
@@ -106,11 +105,7 @@ function fieldOf(error: unknown, name: string): unknown {
 /** The parsed body; undefined when it is not JSON, or says that it is something else. */
 export function jsonOf(response: WireResponse): unknown {
   if (response.contentType !== '' && !/json/i.test(response.contentType)) return undefined
-  try {
-    return JSON.parse(response.text)
-  } catch {
-    return undefined
-  }
+  return parseJson(response.text)
 }
 
 /** Nango's envelope of an error of its own: `{"error":{"code":"…"}}` and nothing beside it. */
@@ -127,6 +122,10 @@ export function nangoErrorOf(body: unknown): NangoError | undefined {
   if (!isJsonObject(body) || Object.keys(body).join() !== 'error') return undefined
   const error = body['error']
   if (!isJsonObject(error) || typeof error['code'] !== 'string') return undefined
-  const message = typeof error['message'] === 'string' ? error['message'] : ''
-  return { code: error['code'], message, keys: Object.keys(error).toSorted().join(), detail: error }
+  return {
+    code: error['code'],
+    message: asText(error['message']),
+    keys: Object.keys(error).toSorted().join(),
+    detail: error,
+  }
 }

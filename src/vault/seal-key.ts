@@ -1,15 +1,16 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, readFileSync } from 'node:fs'
 import { sep } from 'node:path'
 import { ShieldError } from '../domain/errors.ts'
 import type { KeyState } from '../domain/ports/guard-store.ts'
+import { hmacOf } from '../domain/hash.ts'
 import { SEAL_KEY_BYTES } from '../domain/request/seal.ts'
 import { createDurably } from './durable-file.ts'
 import { statOf } from './stat-file.ts'
 
 /** Says which key it is, and nothing else about it: what a database keeps, to know its own key again. */
 export function keyMark(key: Uint8Array): string {
-  return createHmac('sha256', key).update('which key this is').digest('hex').slice(0, 16)
+  return hmacOf(key, 'which key this is').slice(0, 16)
 }
 
 /**

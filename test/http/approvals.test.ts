@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BOUNDS } from '../../src/domain/request/bounds.ts'
+import { BOUNDS } from '../../src/domain/limits.ts'
 import { proposed } from '../gate/bench.ts'
 import { denialsOf, openHttpBench, proposedBy, type HttpBench, type Person } from './bench.ts'
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { BOUNDS } from '../../src/domain/request/bounds.ts'
+import { BOUNDS } from '../../src/domain/limits.ts'
 import type { Operation } from '../../src/domain/operation/operation.ts'
 import type { Role } from '../../src/domain/access/principal.ts'
 import type { ServerSettings } from '../../src/domain/settings/server-settings.ts'

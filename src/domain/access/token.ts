@@ -1,4 +1,5 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { hmacOf, isSameSecret } from '../hash.ts'
 import { canonicalJson } from '../text/json.ts'
 import type { Actor, Role } from './principal.ts'
 
@@ -69,7 +70,7 @@ export function hashSecret(secret: string): string {
 
 /** Takes as long for a near miss as for anything else. */
 export function isSecretOf({ secretHash }: Pick<Token, 'secretHash'>, secret: string): boolean {
-  return isSame(hashSecret(secret), secretHash)
+  return isSameSecret(hashSecret(secret), secretHash)
 }
 
 /**
@@ -87,15 +88,10 @@ export function sealToken(key: Uint8Array, token: Token): string {
     createdBy: { name: createdBy.name, door: createdBy.door },
     expiresAt,
   })
-  return createHmac('sha256', key).update(text).digest('hex')
+  return hmacOf(key, text)
 }
 
 /** `key`: null where nothing was ever sealed. */
 export function isTokenSealed(key: Uint8Array | null, token: Token, seal: string): boolean {
-  return key !== null && isSame(sealToken(key, token), seal)
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
+  return key !== null && isSameSecret(sealToken(key, token), seal)
 }

@@ -1,4 +1,5 @@
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { hmacOf } from '../hash.ts'
 import type { Actor } from '../access/principal.ts'
 import { ShieldError } from '../errors.ts'
 import type { State } from '../request/request.ts'
@@ -50,7 +51,7 @@ export function auditHash(previous: string, body: string): string {
  * the log and is erased with the payload: then nobody can find what was sent by hashing all that it might have been.
  */
 export function keyedDigest(key: string, digest: string): string {
-  return createHmac('sha256', Buffer.from(key, 'hex')).update(digest).digest('hex')
+  return hmacOf(Buffer.from(key, 'hex'), digest)
 }
 
 /** Which entries to list; each that is absent lets all through. */

@@ -1,5 +1,5 @@
 import { ShieldError } from '../errors.ts'
-import { isJsonObject } from '../text/json.ts'
+import { asObject, parseJson } from '../text/json.ts'
 
 /**
  * The head of an audit log as it was at some moment. Kept where whoever can write the database cannot, it shows later
@@ -33,8 +33,8 @@ export function parseCheckpoints(text: string): readonly Checkpoint[] {
 }
 
 function parseLine(line: string): Checkpoint | undefined {
-  const value = parseJson(line)
-  if (!isJsonObject(value) || value['format'] !== FORMAT) return undefined
+  const value = asObject(parseJson(line))
+  if (value['format'] !== FORMAT) return undefined
   const { database, number, hash, at } = value
   const isWhole =
     typeof database === 'string' &&
@@ -45,12 +45,4 @@ function parseLine(line: string): Checkpoint | undefined {
     /^[0-9a-f]{64}$/.test(hash) &&
     typeof at === 'string'
   return isWhole ? { database, number, hash, at } : undefined
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ShieldError } from '../errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../text/json.ts'
+import { asText, defined, isJsonObject, type Json, type JsonObject } from '../text/json.ts'
 import { flagName } from '../text/wording.ts'
 
 export type FlagKind = 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'object'
@@ -58,9 +58,9 @@ function flagOf(key: string, property: JsonObject, required: boolean): InputFlag
     kind,
     repeatable,
     required,
-    description: typeof description === 'string' ? description : '',
+    description: asText(description),
     choices: choicesOf(one),
-    ...(property['default'] === undefined ? {} : { default: property['default'] }),
+    ...defined({ default: property['default'] }),
     members: kind === 'object' ? flagsOfObject(one, key) : [],
   }
 }

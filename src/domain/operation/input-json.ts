@@ -1,8 +1,7 @@
 import { ShieldError } from '../errors.ts'
-import { isJsonObject, type JsonObject } from '../text/json.ts'
+import { DEEPEST_JSON, isJsonObject, utf8Text, type JsonObject } from '../text/json.ts'
 
 const LONGEST_BYTES = 1024 * 1024
-const DEEPEST = 64
 
 /** Digits that a JavaScript number always keeps. */
 const KEPT_DIGITS = 15
@@ -27,11 +26,9 @@ function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     throw refusal('it begins with a byte order mark; save it as UTF-8 without one')
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw refusal('it is not UTF-8', cause)
-  }
+  const text = utf8Text(bytes)
+  if (text === undefined) throw refusal('it is not UTF-8')
+  return text
 }
 
 function parse(text: string): unknown {
@@ -51,7 +48,7 @@ function assertStrict(text: string): void {
     else if ('}]'.includes(token)) open.pop()
     else if (token.startsWith('"')) assertText(token, tokens[index + 1] === ':' ? open.at(-1) : null)
     else if (/^[-\d]/.test(token)) assertExact(token)
-    if (open.length > DEEPEST) throw refusal(`it is nested more than ${DEEPEST} levels deep`)
+    if (open.length > DEEPEST_JSON) throw refusal(`it is nested more than ${DEEPEST_JSON} levels deep`)
   }
 }
 

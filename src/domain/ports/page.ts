@@ -1,4 +1,5 @@
 import { ShieldError } from '../errors.ts'
+import { quoted } from '../text/quoted.ts'
 
 /** One page of a list, in this shape from every interface. */
 export type Page<Item> = {
@@ -36,7 +37,7 @@ export function cursorAfter(kind: CursorKind, last: string | number): string {
 export function readCursor(kind: CursorKind, cursor: string, name = 'cursor'): string {
   const [, found, last] = /^([a-z]+):([0-9a-z_]{1,40})$/.exec(decoded(cursor)) ?? []
   if (found === kind && last !== undefined) return last
-  throw new ShieldError('usage', `${name} is not one of this list: ${JSON.stringify(cursor.slice(0, 60))}`, {
+  throw new ShieldError('usage', `${name} is not one of this list: ${quoted(cursor, 60)}`, {
     hint: 'Take `next` of the page before as it is',
   })
 }

@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditFilter, AuditNote } from '../audit/audit.ts'
-import type { Bound, Waiting } from '../request/bounds.ts'
+import type { Bound, Waiting } from '../limits.ts'
 import type { AuditReport, AuditVerification } from '../audit/audit-report.ts'
 import type { Connection } from '../provider/connection.ts'
 import type { Contradiction } from '../request/outcome.ts'
@@ -240,7 +240,7 @@ export interface MessageStore {
 export interface DeliveryStore {
   /**
    * Keeps those that are not the same as one before, in one durable transaction, and says of each in turn which it was.
-   * Deletes a few that are older than `KEPT_FOR` and were acted on.
+   * Deletes a few that are older than `BODIES_KEPT_FOR` and were acted on.
    */
   readonly record: (deliveries: readonly IncomingDelivery[]) => Promise<readonly RecordedDelivery[]>
   readonly find: (id: string) => Promise<Delivery | undefined>

@@ -1,4 +1,5 @@
 import { ShieldError } from '../errors.ts'
+import { quoted } from '../text/quoted.ts'
 
 /**
  * A path at a provider with every value encoded: path`/calendar/v3/calendars/${id}/events`. The only way to put a
@@ -10,7 +11,7 @@ export function path(literals: TemplateStringsArray, ...values: readonly string[
 
 function encodeSegment(value: string): string {
   if (!value.isWellFormed() || leadsElsewhere(value)) {
-    throw new ShieldError('usage', `${JSON.stringify(value)} cannot stand in a path`)
+    throw new ShieldError('usage', `${quoted(value)} cannot stand in a path`)
   }
   return encodeURIComponent(value)
 }
@@ -23,12 +24,12 @@ const ALLOWED = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-F]{2}|\/)*$/
  */
 export function assertPath(path: string): void {
   if (!ALLOWED.test(path))
-    throw new ShieldError('internal', `Not a plain absolute path: ${JSON.stringify(path)}`)
+    throw new ShieldError('internal', `Not a plain absolute path: ${quoted(path, 500)}`)
   for (const segment of path.slice(1).split('/')) {
     if (leadsElsewhere(decoded(segment))) {
       throw new ShieldError(
         'internal',
-        `A path segment may not be empty, dotted or broken: ${JSON.stringify(path)}`,
+        `A path segment may not be empty, dotted or broken: ${quoted(path, 500)}`,
       )
     }
   }

@@ -1,6 +1,7 @@
 import { ShieldError } from '../errors.ts'
 import type { Query } from '../provider/http.ts'
-import type { Json } from '../text/json.ts'
+import { DEEPEST_JSON, type Json } from '../text/json.ts'
+import { quoted } from '../text/quoted.ts'
 import { assertPath } from '../provider/path.ts'
 
 export const WRITE_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -46,7 +47,7 @@ export function freezeCall(draft: CallDraft): Call {
   const headers = draft.headers ?? []
   for (const [name, value] of headers) {
     if (!ALLOWED_HEADERS.includes(name) || !/^[\u0020-\u007e]*$/.test(value)) {
-      throw new ShieldError('internal', `A call may not carry the header ${JSON.stringify(name)}`)
+      throw new ShieldError('internal', `A call may not carry the header ${quoted(name)}`)
     }
   }
   const query = draft.query ?? []
@@ -79,10 +80,9 @@ function freezeBody(body: Json): string {
   return text
 }
 
-const DEEPEST = 64
-
 function assertSafeJson(value: Json, depth: number): void {
-  if (depth > DEEPEST) throw new ShieldError('usage', `The call is nested more than ${DEEPEST} levels deep`)
+  if (depth > DEEPEST_JSON)
+    throw new ShieldError('usage', `The call is nested more than ${DEEPEST_JSON} levels deep`)
   if (typeof value === 'number' && !isExact(value)) {
     throw new ShieldError('usage', `The number ${value} cannot be sent exactly; send it as a string`)
   }

@@ -1,3 +1,5 @@
+import { HOUR, MINUTE, SECOND } from '../limits.ts'
+
 /** What the clocks of this machine say at one moment. */
 export interface ClockReading {
   /** Milliseconds since 1970, as the machine believes. */
@@ -24,8 +26,8 @@ export interface ClockTrouble {
 }
 
 /** Clocks that are kept right are moved by fractions of a second. */
-const BEHIND_IS_NEWS = 2_000
-const AHEAD_IS_NEWS = 3_600_000
+const BEHIND_IS_NEWS = 2 * SECOND
+const AHEAD_IS_NEWS = HOUR
 
 /** The time by which expiry is judged: it never runs backwards. */
 export function judgedTime({ now }: ClockReading, mark: ClockMark | null): number {
@@ -42,7 +44,7 @@ export function clockTrouble(reading: ClockReading, mark: ClockMark | null): Clo
 }
 
 /** How far the clock may be past the mark before the mark follows: a mark is a page to write. */
-const FOLLOW_AFTER = 60_000
+const FOLLOW_AFTER = MINUTE
 
 /**
  * The mark that takes the place of the last one; null where it stays. A leap that the clock of the same boot contradicts

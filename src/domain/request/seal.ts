@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { hmacOf, isSameSecret } from '../hash.ts'
 import { digestOf } from './digest.ts'
-import { canonicalJson } from '../text/json.ts'
+import { canonicalJson, defined } from '../text/json.ts'
 import type { ApprovalRequest, Decision } from './request.ts'
 
 /** The length of the key, in bytes. */
@@ -45,7 +45,7 @@ export function sealRequest(key: Uint8Array, request: ApprovalRequest): string {
     expiresAt: request.expiresAt,
     origin: request.origin === undefined ? null : { kind: request.origin.kind, id: request.origin.id },
   })
-  return createHmac('sha256', key).update(text).digest('hex')
+  return hmacOf(key, text)
 }
 
 /**
@@ -69,9 +69,9 @@ export function sealDecision(
     until: request.expiresAt,
     nonce,
     // Left out where it is absent, so that it can be neither added to a decision nor taken away.
-    ...(assurance === undefined ? {} : { assurance }),
+    ...defined({ assurance }),
   })
-  return { nonce, seal: createHmac('sha256', key).update(text).digest('hex') }
+  return { nonce, seal: hmacOf(key, text) }
 }
 
 /** A request's seal, and until when it was proposed to wait. */
@@ -103,7 +103,7 @@ export function whyAltered(request: ApprovalRequest, { key, proposed }: Proof): 
   }
   if (key === null || proposed === null) return UNSEALED
   const asProposed = { ...request, expiresAt: proposed.expiresAt }
-  if (!isSame(sealRequest(key, asProposed), proposed.seal)) {
+  if (!isSameSecret(sealRequest(key, asProposed), proposed.seal)) {
     return 'It was altered in the database after it was proposed, or the seal key is another one since: its seal does not fit'
   }
   return request.state === 'pending' && request.expiresAt !== proposed.expiresAt
@@ -133,10 +133,5 @@ export function whyForged(request: ApprovalRequest, proof: Proof): string | null
 
 /** Whether a decision is the one that was sealed for this request. */
 function isSealed(key: Uint8Array, request: Decided, decision: Decision, { nonce, seal }: Seal): boolean {
-  return isSame(sealDecision(key, request, decision, nonce).seal, seal)
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
+  return isSameSecret(sealDecision(key, request, decision, nonce).seal, seal)
 }

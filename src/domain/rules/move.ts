@@ -1,5 +1,6 @@
 import { ShieldError } from '../errors.ts'
 import type { Move } from '../ports/store.ts'
+import { defined } from '../text/json.ts'
 import { TRANSITIONS, type ApprovalRequest } from '../request/request.ts'
 
 /** Whether the request is as the move expects it; any other state is an answer, not an error. */
@@ -28,8 +29,6 @@ export function moved(request: ApprovalRequest, move: Move): ApprovalRequest {
     ...request,
     state: to,
     updatedAt: note.at,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(decision === undefined ? {} : { decision }),
-    ...(ending === undefined ? {} : { ending }),
+    ...defined({ expiresAt, decision, ending }),
   }
 }

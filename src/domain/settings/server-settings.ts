@@ -1,4 +1,4 @@
-import { BOUNDS, type Bounds } from '../request/bounds.ts'
+import { BOUNDS, type Bounds } from '../limits.ts'
 import { ShieldError } from '../errors.ts'
 import { SENDERS, type DeliverySource } from '../webhook/senders.ts'
 import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './setting-value.ts'

@@ -31,6 +31,52 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The object that it is; an empty one for anything else. */
+export function asObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+/** The list that it is; an empty one for anything else. */
+export function asList(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** The text that it is; an empty one for anything else. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The text that it is; null for an empty one and for anything else. */
+export function textOrNull(value: unknown): string | null {
+  return asText(value) || null
+}
+
+/** What a text is the JSON of; undefined where it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The text that these bytes are the UTF-8 of; undefined where they are none. A byte order mark is taken off. */
+export function utf8Text(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** The members that are there: without those that are undefined. */
+export function defined<Members extends object>(
+  members: Members,
+): { [Name in keyof Members]?: Exclude<Members[Name], undefined> } {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as ReturnType<typeof defined<Members>>
+}
+
 /** Deeper than anything that a provider sends, and far from what makes `JSON.parse` run out of stack. */
 export const DEEPEST_JSON = 64
 
@@ -57,11 +103,6 @@ function step(byte: number): -1 | 0 | 1 {
 
 /** The value that these bytes are the UTF-8 of; undefined for what is no JSON or nested deeper than `DEEPEST_JSON`. */
 export function parseJsonBytes(bytes: Uint8Array): unknown {
-  if (isDeeperThan(DEEPEST_JSON, bytes)) return undefined
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
-    throw error
-  }
+  const text = isDeeperThan(DEEPEST_JSON, bytes) ? undefined : utf8Text(bytes)
+  return text === undefined ? undefined : parseJson(text)
 }

@@ -1,3 +1,8 @@
+/** A text from outside as a message repeats it: in quotes, escaped as JSON has it, and no longer than anybody reads. */
+export function quoted(text: string, longest = 80): string {
+  return JSON.stringify(text.slice(0, longest))
+}
+
 /**
  * As it is typed in a shell, so that a command in a hint can be copied: quoted wherever it could mean more than itself.
  * It is for the value of a flag; what stands by itself may look like a flag and is given to `commandAbout`.

@@ -1,9 +1,5 @@
 import { ShieldError } from '../errors.ts'
-
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+import { DAY, DECIDED_WITHIN, HOUR, MINUTE, SECOND } from '../limits.ts'
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY }
 
@@ -51,13 +47,10 @@ export function relativeTime(iso: string, now: number): string {
   return distance < 0 ? `${lengthOf(-distance)} ago` : `in ${lengthOf(distance)}`
 }
 
-/** Hours up to three days: that is how long a request waits by default. */
-const DAYS_FROM = 72 * HOUR
-
-/** A length of time as people say it, rounded down: `45 s`, `5 min`, `71 h`, `4 d`. */
+/** A length of time as people say it, rounded down: `45 s`, `5 min`, `71 h`, `4 d`. Hours as long as a request waits by default. */
 export function lengthOf(milliseconds: number): string {
   if (milliseconds < MINUTE) return `${Math.floor(milliseconds / SECOND)} s`
   if (milliseconds < HOUR) return `${Math.floor(milliseconds / MINUTE)} min`
-  if (milliseconds <= DAYS_FROM) return `${Math.floor(milliseconds / HOUR)} h`
+  if (milliseconds <= DECIDED_WITHIN) return `${Math.floor(milliseconds / HOUR)} h`
   return `${Math.floor(milliseconds / DAY)} d`
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { ConnectionIdentity } from '../provider/connection.ts'
-import { canonicalJson, isJsonObject, type JsonObject } from '../text/json.ts'
+import { asText, canonicalJson, isJsonObject, parseJson, type JsonObject } from '../text/json.ts'
 import type { ProviderName } from '../provider/providers.ts'
 
 /** That one call is about to be sent: what the journal keeps of it. Nothing of the payload. */
@@ -48,10 +48,7 @@ export function intentLine(intent: Intent): string {
 export function parseIntent(line: string): Intent | undefined {
   const value = checked(line)
   if (value === undefined) return undefined
-  const text = (name: string): string => {
-    const found = value[name]
-    return typeof found === 'string' ? found : ''
-  }
+  const text = (name: string): string => asText(value[name])
   const intent = {
     requestId: text('request'),
     attemptId: text('attempt'),
@@ -118,12 +115,8 @@ function withCheck(value: JsonObject): string {
 function checked(line: string): JsonObject | undefined {
   const end = /^(.*),"~":"([0-9a-f]{16})"\}$/.exec(line)
   if (end?.[1] === undefined || checkOf(`${end[1]}}`) !== end[2]) return undefined
-  try {
-    const value = JSON.parse(line) as unknown
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(line)
+  return isJsonObject(value) ? value : undefined
 }
 
 function checkOf(text: string): string {

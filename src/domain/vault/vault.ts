@@ -1,7 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { hmacOf, isSameSecret } from '../hash.ts'
 import type { Hold } from '../request/hold.ts'
 import type { Seal } from '../request/seal.ts'
-import { isJsonObject, type JsonObject, canonicalJson } from '../text/json.ts'
+import { asObject, canonicalJson, isJsonObject, parseJson } from '../text/json.ts'
 
 /**
  * What stands beside the database as well as in it, so that whoever can only write the database can neither lift a hold,
@@ -21,8 +21,8 @@ export interface Vault {
 
 /** Undefined for a line that is no entry of the vault. Says nothing about who wrote it. */
 export function parseVault(line: string): Vault | undefined {
-  const value = objectIn(line)
-  if (value?.['vault'] !== 1) return undefined
+  const value = asObject(parseJson(line))
+  if (value['vault'] !== 1) return undefined
   const { counter, database, hold, revoked, withdrawn } = value
   if (typeof counter !== 'number' || !Number.isSafeInteger(counter) || typeof database !== 'string')
     return undefined
@@ -30,16 +30,6 @@ export function parseVault(line: string): Vault | undefined {
   const held = hold === null ? null : holdIn(hold)
   if (ended === undefined || back === undefined || held === undefined) return undefined
   return { counter, database, hold: held, revoked: ended, withdrawn: back }
-}
-
-/** Undefined for what is no JSON object. */
-function objectIn(line: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function textsIn(value: unknown): Readonly<Record<string, string>> | undefined {
@@ -74,16 +64,13 @@ export function vaultLine(vault: Vault, key: Uint8Array | null): string {
 
 /** Whether a line was written with this key. */
 export function isVaultSealed(line: string, key: Uint8Array | null): boolean {
-  const { seal, ...content } = objectIn(line) ?? {}
+  const { seal, ...content } = asObject(parseJson(line))
   if (key === null || typeof seal !== 'string') return false
-  const [found, expected] = [Buffer.from(seal), Buffer.from(sealOf(key, content))]
-  return found.length === expected.length && timingSafeEqual(found, expected)
+  return isSameSecret(seal, sealOf(key, content))
 }
 
 function sealOf(key: Uint8Array, content: object): string {
-  return createHmac('sha256', key)
-    .update(`vault ${canonicalJson(content)}`)
-    .digest('hex')
+  return hmacOf(key, `vault ${canonicalJson(content)}`)
 }
 
 const FOR_EVER = '9999-12-31T23:59:59.999Z'

@@ -69,8 +69,3 @@ export interface DeliveryFilter {
   /** Only those with a smaller number. */
   readonly before?: number
 }
-
-const DAY = 24 * 60 * 60_000
-
-/** Bodies hold what people wrote: those that were acted on are deleted after this. */
-export const KEPT_FOR = 30 * DAY

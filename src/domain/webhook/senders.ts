@@ -1,5 +1,4 @@
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+import { DAY, MINUTE } from '../limits.ts'
 
 /** How one that sends webhooks is known, and what is taken from it. */
 interface Sender {

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual, createHash } from 'node:crypto'
+import { createHmac, createHash } from 'node:crypto'
+import { isSameSecret } from '../hash.ts'
 import { SENDERS, type DeliverySource, DELIVERY_SOURCES } from './senders.ts'
 
 /** Name of the header that carries the signature. */
@@ -20,12 +21,7 @@ export function parseSignature(source: DeliverySource, value: string | null): Ui
 export function isSignedBy(secrets: readonly string[], signature: Uint8Array, body: Uint8Array): boolean {
   // Anybody can sign with an empty secret.
   const given = secrets.filter((secret) => secret !== '')
-  return given.map((secret) => isSame(sign(secret, body), signature)).includes(true)
-}
-
-/** In constant time: how far a guess was right must not show. */
-export function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && timingSafeEqual(one, other)
+  return given.map((secret) => isSameSecret(sign(secret, body), signature)).includes(true)
 }
 
 /** The value of the header for this body: for whoever plays the sender. */
@@ -97,6 +93,7 @@ function isLegacySigned(secrets: readonly string[], value: string | null, body: 
   if (value === null || !/^[0-9a-f]{64}$/.test(value)) return false
   const given = Buffer.from(value, 'hex')
   return secrets.some(
-    (secret) => secret !== '' && isSame(createHash('sha256').update(secret).update(body).digest(), given),
+    (secret) =>
+      secret !== '' && isSameSecret(createHash('sha256').update(secret).update(body).digest(), given),
   )
 }

@@ -12,7 +12,7 @@ import { holdForm, holdNotice } from './hold-notice.ts'
 import type { Markup } from './layout.ts'
 import type { PageRoute } from './page-route.ts'
 import type { Session } from './session/sessions.ts'
-import { isFull } from '../../domain/request/bounds.ts'
+import { isFull } from '../../domain/limits.ts'
 import type { GuardedGate } from '../../gate/access/guarded-gate.ts'
 import type { HttpContext } from '../context.ts'
 

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto'
+import { isSameSecret } from '../../domain/hash.ts'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
@@ -176,8 +176,7 @@ async function readForm(hono: Context<Env>): Promise<URLSearchParams> {
 
 /** Fails with `denied`: the form was not made for this session. */
 function assertCsrf({ csrf }: Session, form: URLSearchParams): void {
-  const [given, expected] = [Buffer.from(form.get('csrf') ?? ''), Buffer.from(csrf)]
-  if (given.length === expected.length && timingSafeEqual(given, expected)) return
+  if (isSameSecret(form.get('csrf') ?? '', csrf)) return
   throw new ShieldError('denied', 'The form is not of this session', {
     hint: 'Reload the page and send it again',
   })

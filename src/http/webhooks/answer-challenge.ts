@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ShieldError } from '../../domain/errors.ts'
-import { isSame } from '../../domain/webhook/webhook-signature.ts'
+import { isSameSecret } from '../../domain/hash.ts'
 import type { HttpContext } from '../context.ts'
 import { noteStranger } from '../server/identify.ts'
 import type { Answer } from '../route.ts'
@@ -29,7 +29,7 @@ export async function answerChallenge(context: HttpContext, request: Request): P
 }
 
 function isSameText(one: string, other: string): boolean {
-  return isSame(digest(one), digest(other))
+  return isSameSecret(digest(one), digest(other))
 }
 
 /** Has one length, whatever was given. */

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../domain/text/json.ts'
+import { asObject, asText, parseJson } from '../../domain/text/json.ts'
 import { type Client, openClient } from '../client.ts'
 
 /**
@@ -16,9 +16,8 @@ export async function browserAddress(client: Client): Promise<string> {
 /** `window._env = {…};` */
 function apiUrlIn(script: string): string | undefined {
   const json = /^\s*window\._env\s*=\s*(\{.*\})\s*;?\s*$/s.exec(script)?.[1]
-  const settings = json === undefined ? undefined : parse(json)
-  const url = isJsonObject(settings) ? settings['apiUrl'] : undefined
-  return typeof url === 'string' && isPlain(url) ? url : undefined
+  const url = asText(asObject(parseJson(json ?? ''))['apiUrl'])
+  return isPlain(url) ? url : undefined
 }
 
 /** Links with a session's token are made of it. */
@@ -26,14 +25,6 @@ function isPlain(text: string): boolean {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false
   const { username, password, search, hash } = new URL(text)
   return `${username}${password}${search}${hash}` === ''
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ConnectionFilter, NangoConnection, NangoPlace } from '../../domain/ports/nango.ts'
-import type { JsonObject } from '../../domain/text/json.ts'
+import { type JsonObject, defined } from '../../domain/text/json.ts'
 import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
 import { connectionMissing, type RefusalContext, toError } from '../refusal.ts'
@@ -48,9 +48,7 @@ async function listPage(
   if (integration !== undefined) assertIdentifier('integration', integration)
   if (nangoConnectionId !== undefined) assertIdentifier('connection id', nangoConnectionId)
   const query = {
-    ...(integration === undefined ? {} : { integrationId: integration }),
-    ...(nangoConnectionId === undefined ? {} : { connectionId: nangoConnectionId }),
-    ...(tags === undefined ? {} : { tags }),
+    ...defined({ integrationId: integration, connectionId: nangoConnectionId, tags }),
     limit: size,
     // The SDK sends it, but its type does not know it; it drops page 0, which is the default.
     page,

@@ -1,5 +1,5 @@
 import { WebSocket, type RawData } from 'ws'
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { asObject, parseJson, type JsonObject } from '../../domain/text/json.ts'
 import type { ConsentEar, ConsentNews } from '../../domain/ports/nango.ts'
 import { refusalIn } from '../../domain/provider/connecting.ts'
 
@@ -59,12 +59,5 @@ function idOf(
 }
 
 function parse(data: RawData): JsonObject {
-  try {
-    const text = Buffer.isBuffer(data) ? data.toString() : ''
-    const value: unknown = JSON.parse(text)
-    return isJsonObject(value) ? value : {}
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return {}
-  }
+  return asObject(parseJson(Buffer.isBuffer(data) ? data.toString() : ''))
 }

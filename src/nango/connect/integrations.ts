@@ -4,7 +4,7 @@ import type { IntegrationDraft, NangoIntegration, OauthClient } from '../../doma
 import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
 import { toMoment } from './parse-connection.ts'
-import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
+import { bodyOf, type NangoAnswer, placeOf, readAnswer, unexpectedShape } from '../read-answer.ts'
 import { integrationMissing, toError } from '../refusal.ts'
 
 /** https://nango.dev/docs/reference/api/integration/list */
@@ -116,12 +116,6 @@ function refusedBody(errors: unknown, key: string): ShieldError {
   return new ShieldError('usage', `Nango does not take the integration's settings (invalid_body${where})`, {
     hint: 'Check the client id, the secret and the scopes',
   })
-}
-
-function placeOf(errors: unknown): string {
-  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  const path = isJsonObject(first) && Array.isArray(first['path']) ? first['path'].join('.') : ''
-  return /^[\w.-]{1,100}$/.test(path) ? path : ''
 }
 
 function isMissing(answer: NangoAnswer): boolean {

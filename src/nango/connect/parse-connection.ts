@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../domain/text/json.ts'
+import { asList, asObject, isJsonObject, textOrNull } from '../../domain/text/json.ts'
 import type { NangoConnection, NangoConnectionDetail } from '../../domain/ports/nango.ts'
 
 /** Picks what shield keeps of a connection; undefined when it is none. */
@@ -27,34 +27,31 @@ export function parseConnection(value: unknown): NangoConnection | undefined {
 export function parseConnectionDetail(value: unknown): NangoConnectionDetail | undefined {
   const connection = parseConnection(value)
   if (connection === undefined || !isJsonObject(value)) return undefined
-  const credentials = isJsonObject(value['credentials']) ? value['credentials'] : {}
-  const raw = isJsonObject(credentials['raw']) ? credentials['raw'] : {}
+  const credentials = asObject(value['credentials'])
   return {
     ...connection,
     ...settingsIn(value['connection_config']),
-    metadata: isJsonObject(value['metadata']) ? value['metadata'] : {},
-    webhookUrl: textOf(value['webhook_url_override']),
+    metadata: asObject(value['metadata']),
+    webhookUrl: textOrNull(value['webhook_url_override']),
     refreshTrouble: null,
     hasCredentials: Object.keys(credentials).length > 0,
-    scope: typeof raw['scope'] === 'string' ? raw['scope'] : null,
+    scope: scopeIn(credentials['raw']),
     expiresAt: toMoment(credentials['expires_at']) ?? null,
   }
 }
 
 function hasAuthError(errors: unknown): boolean {
-  return Array.isArray(errors) && errors.some((error) => isJsonObject(error) && error['type'] === 'auth')
+  return asList(errors).some((error) => asObject(error)['type'] === 'auth')
 }
 
 function endUserOf(value: unknown): string | null {
-  if (!isJsonObject(value)) return null
-  const named = [value['email'], value['display_name'], value['id']]
-  return named.find((one): one is string => typeof one === 'string' && one !== '') ?? null
+  const { email, display_name: name, id } = asObject(value)
+  return textOrNull(email) ?? textOrNull(name) ?? textOrNull(id)
 }
 
 function toTags(tags: unknown): Readonly<Record<string, string>> {
-  if (!isJsonObject(tags)) return {}
   return Object.fromEntries(
-    Object.entries(tags).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(asObject(tags)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
 }
 
@@ -62,15 +59,16 @@ function toTags(tags: unknown): Readonly<Record<string, string>> {
 const SECRET = /secret|token|password|credential|api_?key/i
 
 function settingsIn(config: unknown): Pick<NangoConnectionDetail, 'config' | 'withheld'> {
-  const entries = Object.entries(isJsonObject(config) ? config : {})
+  const entries = Object.entries(asObject(config))
   return {
     config: Object.fromEntries(entries.filter(([name]) => !SECRET.test(name))),
     withheld: entries.map(([name]) => name).filter((name) => SECRET.test(name)),
   }
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
+function scopeIn(raw: unknown): string | null {
+  const { scope } = asObject(raw)
+  return typeof scope === 'string' ? scope : null
 }
 
 /** ISO 8601 in UTC; undefined for what is no moment. */

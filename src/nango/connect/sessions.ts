@@ -1,11 +1,11 @@
-import { isJsonObject } from '../../domain/text/json.ts'
+import { isJsonObject, asObject, asList } from '../../domain/text/json.ts'
 import type { ConnectSession, SessionAsk } from '../../domain/ports/nango.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { browserAddress } from './browser-address.ts'
 import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
 import { toMoment } from './parse-connection.ts'
-import { bodyOf, type NangoAnswer, readAnswer, unexpectedShape } from '../read-answer.ts'
+import { bodyOf, type NangoAnswer, placeOf, readAnswer, unexpectedShape } from '../read-answer.ts'
 import { connectionMissing, integrationMissing, planLimit, type Refusal, toError } from '../refusal.ts'
 
 const TOKEN = /^nango_connect_session_[A-Za-z0-9]{16,256}$/
@@ -60,7 +60,7 @@ function sessionRefusal(
   if (mentions(answer.error.detail['errors'], 'Integration does not exist')) {
     return integrationMissing({ baseUrl, connection })
   }
-  const place = placeOf(answer.error.detail['errors'])
+  const place = placeOf(answer.error.detail['errors'], 'an unnamed place')
   if (/(?:^|\.)webhook_url(?:_override)?$/.test(place)) return webhookUrlRefused()
   return {
     code: 'internal',
@@ -93,13 +93,7 @@ function encryptionKeyMissing(baseUrl: string): Refusal {
 }
 
 function mentions(errors: unknown, message: string): boolean {
-  return Array.isArray(errors) && errors.some((error) => isJsonObject(error) && error['message'] === message)
-}
-
-function placeOf(errors: unknown): string {
-  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  const path = isJsonObject(first) && Array.isArray(first['path']) ? first['path'].join('.') : ''
-  return /^[\w.-]{1,100}$/.test(path) ? path : 'an unnamed place'
+  return asList(errors).some((error) => asObject(error)['message'] === message)
 }
 
 function parseSession(data: unknown, baseUrl: string): Omit<ConnectSession, 'api'> {

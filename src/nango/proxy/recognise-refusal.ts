@@ -15,7 +15,7 @@ import {
   type RefusalContext,
   scopeMissing,
 } from '../refusal.ts'
-import { isJsonObject } from '../../domain/text/json.ts'
+import { asText, defined, isJsonObject } from '../../domain/text/json.ts'
 import { jsonOf, type NangoError, nangoErrorOf, type WireResponse } from '../wire.ts'
 
 /**
@@ -34,14 +34,13 @@ export interface Recognised extends Refusal {
 interface Row {
   readonly code: string
   readonly statuses: readonly number[]
-  /** The exact members of the envelope, sorted. */
-  readonly keys: string
-  readonly message: RegExp
+  /** The exact members of the envelope, sorted; absent: `code,message`. */
+  readonly keys?: string
+  /** Absent: any. */
+  readonly message?: RegExp
   readonly proof: Proof
   readonly refusal: (context: RefusalContext, nango: NangoError) => Refusal
 }
-
-const ANY = /^/
 
 /** No mark tells Nango's errors from a provider's: status, members and text together do, as far as they can. */
 const ROWS: readonly Row[] = [
@@ -58,7 +57,6 @@ const ROWS: readonly Row[] = [
   {
     code: 'forbidden',
     statuses: [403],
-    keys: 'code,message',
     message: /^Insufficient scope\./,
     proof: 'probe',
     refusal: (_, nango) => scopeMissing(nango),
@@ -67,38 +65,26 @@ const ROWS: readonly Row[] = [
     code: 'too_many_request',
     statuses: [429],
     keys: 'code,method,path',
-    message: ANY,
     proof: 'probe',
     refusal: rateLimited,
   },
-  {
-    code: 'plan_limit',
-    statuses: [402],
-    keys: 'code,message',
-    message: ANY,
-    proof: 'probe',
-    refusal: planLimit,
-  },
+  { code: 'plan_limit', statuses: [402], proof: 'probe', refusal: planLimit },
   {
     code: 'invalid_headers',
     statuses: [400],
     keys: 'code,errors',
-    message: ANY,
     proof: 'probe',
     refusal: () => callRefused('invalid_headers'),
   },
   {
     code: 'base_url_override_disabled',
     statuses: [400],
-    keys: 'code,message',
-    message: ANY,
     proof: 'probe',
     refusal: () => callRefused('base_url_override_disabled'),
   },
   {
     code: 'unknown_provider_config',
     statuses: [404],
-    keys: 'code,message',
     message: /^Provider config not found for the given provider config key\./,
     proof: 'probe',
     refusal: integrationMissing,
@@ -106,7 +92,6 @@ const ROWS: readonly Row[] = [
   {
     code: 'server_error',
     statuses: [400],
-    keys: 'code,message',
     message: /^Failed to get connection$/,
     proof: 'missing',
     refusal: connectionMissing,
@@ -114,7 +99,6 @@ const ROWS: readonly Row[] = [
   {
     code: 'server_error',
     statuses: [400, 424],
-    keys: 'code,message',
     // Only the text tells that it is over.
     message: /^Failed to get connection credentials: .*refresh limit has been reached/,
     proof: 'dead',
@@ -123,27 +107,12 @@ const ROWS: readonly Row[] = [
   {
     code: 'server_error',
     statuses: [400, 424],
-    keys: 'code,message',
     message: /^Failed to get connection credentials(?:$|: )/,
     proof: 'dead',
     refusal: refreshFailed,
   },
-  {
-    code: 'connection_refresh_backoff',
-    statuses: [424],
-    keys: 'code,message',
-    message: ANY,
-    proof: 'dead',
-    refusal: backingOff,
-  },
-  {
-    code: 'connection_refresh_exhausted',
-    statuses: [424],
-    keys: 'code,message',
-    message: ANY,
-    proof: 'dead',
-    refusal: refreshExhausted,
-  },
+  { code: 'connection_refresh_backoff', statuses: [424], proof: 'dead', refusal: backingOff },
+  { code: 'connection_refresh_exhausted', statuses: [424], proof: 'dead', refusal: refreshExhausted },
 ]
 
 /** Codes of Nango's that prove nothing: `base_url_override_not_allowed` also follows a redirect of the provider. */
@@ -180,7 +149,10 @@ export function recogniseRefusal(response: WireResponse, context: RefusalContext
   if (nango === undefined) return undefined
   const row = ROWS.find((row) => fits(row, response, nango))
   if (row !== undefined) {
-    const refusal = row.refusal(withRetryAfter(context, response), nango)
+    const refusal = row.refusal(
+      { ...context, ...defined({ retryAfter: response.headers['retry-after'] }) },
+      nango,
+    )
     return { ...refusal, proof: row.proof, nangoCode: nango.code }
   }
   if (nango.code === 'base_url_override_not_allowed') {
@@ -195,15 +167,10 @@ function fits(row: Row, response: WireResponse, nango: NangoError): boolean {
   return (
     row.code === nango.code &&
     row.statuses.includes(response.status) &&
-    row.keys === nango.keys &&
-    row.message.test(nango.message) &&
+    (row.keys ?? 'code,message') === nango.keys &&
+    row.message?.test(nango.message) !== false &&
     /^application\/json\b/i.test(response.contentType)
   )
-}
-
-function withRetryAfter(context: RefusalContext, response: WireResponse): RefusalContext {
-  const retryAfter = response.headers['retry-after']
-  return retryAfter === undefined ? context : { ...context, retryAfter }
 }
 
 function unproven(refusal: Refusal, nangoCode: string): Recognised {
@@ -223,5 +190,5 @@ function networkErrorOf(status: number, body: unknown): NetworkError | undefined
   const isFlat = Object.keys(body).every((key) => ['code', 'message', 'method', 'status'].includes(key))
   if (!isFlat || typeof message !== 'string' || typeof method !== 'string') return undefined
   const where = /^(?:connect|getaddrinfo) [A-Z_]+ ([\w.:[\]-]{1,253})$/.exec(message)?.[1] ?? ''
-  return { code: typeof code === 'string' ? code : '', where }
+  return { code: asText(code), where }
 }

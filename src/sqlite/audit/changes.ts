@@ -1,5 +1,5 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import type { Bound } from '../../domain/request/bounds.ts'
+import type { Bound } from '../../domain/limits.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import type { MessageNews } from '../../domain/webhook/message.ts'
 import type { ApprovalRequest, Attempt } from '../../domain/request/request.ts'

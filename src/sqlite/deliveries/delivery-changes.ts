@@ -1,5 +1,5 @@
+import { BODIES_KEPT_FOR } from '../../domain/limits.ts'
 import {
-  KEPT_FOR,
   type DeliveryEnding,
   type IncomingDelivery,
   type RecordedDelivery,
@@ -70,7 +70,7 @@ function finishOne(database: Database, ending: DeliveryEnding, isAgain: boolean)
 
 function forgetSome(database: Database, [first]: readonly IncomingDelivery[]): void {
   if (first === undefined) return
-  database.prepare(sql.forgetSome).run({ before: moved(first.receivedAt, -KEPT_FOR) })
+  database.prepare(sql.forgetSome).run({ before: moved(first.receivedAt, -BODIES_KEPT_FOR) })
 }
 
 function moved(at: string, milliseconds: number): string {

@@ -1,6 +1,6 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import type { Move, Proposed, Replaced } from '../../domain/ports/store.ts'
-import type { Bound } from '../../domain/request/bounds.ts'
+import type { Bound } from '../../domain/limits.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { sealRequest } from '../../domain/request/seal.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Bound, Waiting } from '../../domain/request/bounds.ts'
+import type { Bound, Waiting } from '../../domain/limits.ts'
 import type { Database } from '../file/database.ts'
 
 // Requests proposed on the machine itself do not count: somebody there needs no shield to fill the disk.

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { onTestFinished } from 'vitest'
-import { BOUNDS } from '../../../src/domain/request/bounds.ts'
+import { BOUNDS } from '../../../src/domain/limits.ts'
 import type { DeliverySource } from '../../../src/domain/webhook/senders.ts'
 import type { ServerSettings } from '../../../src/domain/settings/server-settings.ts'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
