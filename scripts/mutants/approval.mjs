@@ -39,7 +39,8 @@ export const APPROVAL = [
       {
         file: 'src/domain/request/seal.ts',
         find: 'return isSameSecret(sealDecision(key, request, decision, nonce).seal, seal)',
-        replace: 'return isSameSecret(sealDecision(key, request, decision, nonce).seal, seal) || seal !== nonce',
+        replace:
+          'return isSameSecret(sealDecision(key, request, decision, nonce).seal, seal) || seal !== nonce',
       },
     ],
     tests: ['test/gate/upkeep/forged.test.ts'],

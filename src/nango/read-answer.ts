@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, asObject, asList, defined } from '../domain/text/json.ts'
+import { isJsonObject, type JsonObject, objectOf, listOf, defined } from '../domain/text/json.ts'
 import type { Client } from './client.ts'
 import {
   keyRefused,
@@ -100,6 +100,6 @@ async function answers(client: Client): Promise<boolean> {
 
 /** Where in a body Nango found the first fault, by its own account. */
 export function placeOf(errors: unknown, unknown = ''): string {
-  const path = asList(asObject(asList(errors)[0])['path']).join('.')
+  const path = listOf(objectOf(listOf(errors)[0])['path']).join('.')
   return /^[\w.-]{1,100}$/.test(path) ? path : unknown
 }

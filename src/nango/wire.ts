@@ -1,4 +1,4 @@
-import { asText, isJsonObject, parseJson } from '../domain/text/json.ts'
+import { textOf, isJsonObject, parseJson } from '../domain/text/json.ts'
 import type { Redactor } from '../domain/text/redact.ts'
 
 /** What came over the wire, copied field by field: nothing of the HTTP client's objects, which carry the API key. */
@@ -64,7 +64,7 @@ export function toWireFailure(error: unknown): WireFailure {
 function reasonOf(error: unknown, code: string): WireFailure['reason'] {
   if (isBeforeConnection(error)) return 'unreached'
   if (code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT') return 'timeout'
-  if (textOf(error, 'message').startsWith('maxContentLength size of')) return 'oversized'
+  if (textAt(error, 'message').startsWith('maxContentLength size of')) return 'oversized'
   return 'broken'
 }
 
@@ -86,16 +86,16 @@ function isBeforeConnection(error: unknown): boolean {
   // Several addresses tried at once come back as one error that holds theirs.
   const attempts = fieldOf(origin, 'errors')
   const all: readonly unknown[] = Array.isArray(attempts) && attempts.length > 0 ? attempts : [origin]
-  return all.every((one) => ['connect', 'getaddrinfo'].includes(textOf(one, 'syscall')))
+  return all.every((one) => ['connect', 'getaddrinfo'].includes(textAt(one, 'syscall')))
 }
 
 function codeOf(error: unknown): string {
-  const code = textOf(error, 'code')
+  const code = textAt(error, 'code')
   return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN'
 }
 
-function textOf(error: unknown, name: string): string {
-  return asText(fieldOf(error, name))
+function textAt(error: unknown, name: string): string {
+  return textOf(fieldOf(error, name))
 }
 
 function fieldOf(error: unknown, name: string): unknown {
@@ -124,7 +124,7 @@ export function nangoErrorOf(body: unknown): NangoError | undefined {
   if (!isJsonObject(error) || typeof error['code'] !== 'string') return undefined
   return {
     code: error['code'],
-    message: asText(error['message']),
+    message: textOf(error['message']),
     keys: Object.keys(error).toSorted().join(),
     detail: error,
   }

@@ -14,7 +14,7 @@ const NARROWEST_TABLE = 60
 /** Cells have been made safe already. Ends with a line feed. */
 export function layOut(table: Table, width: number, paint: Paint): string {
   const widths = columnWidths(table, width)
-  return widths === undefined ? asList(table, width, paint) : asColumns(table, widths, paint)
+  return widths === undefined ? listOf(table, width, paint) : asColumns(table, widths, paint)
 }
 
 /** Undefined when the columns cannot be made to fit. */
@@ -84,7 +84,7 @@ function linesOf(row: readonly string[], widths: readonly number[]): readonly (r
   return Array.from({ length: height }, (_, number) => cells.map((lines) => lines[number] ?? ''))
 }
 
-function asList(table: Table, width: number, paint: Paint): string {
+function listOf(table: Table, width: number, paint: Paint): string {
   const labelWidth = Math.max(...table.columns.map(widthOf))
   const lines = (row: readonly string[]): string =>
     row

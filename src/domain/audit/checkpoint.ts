@@ -1,5 +1,5 @@
 import { ShieldError } from '../errors.ts'
-import { asObject, parseJson } from '../text/json.ts'
+import { objectOf, parseJson } from '../text/json.ts'
 
 /**
  * The head of an audit log as it was at some moment. Kept where whoever can write the database cannot, it shows later
@@ -33,7 +33,7 @@ export function parseCheckpoints(text: string): readonly Checkpoint[] {
 }
 
 function parseLine(line: string): Checkpoint | undefined {
-  const value = asObject(parseJson(line))
+  const value = objectOf(parseJson(line))
   if (value['format'] !== FORMAT) return undefined
   const { database, number, hash, at } = value
   const isWhole =

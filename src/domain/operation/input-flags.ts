@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ShieldError } from '../errors.ts'
-import { asText, defined, isJsonObject, type Json, type JsonObject } from '../text/json.ts'
+import { textOf, defined, isJsonObject, type Json, type JsonObject } from '../text/json.ts'
 import { flagName } from '../text/wording.ts'
 
 export type FlagKind = 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'object'
@@ -58,7 +58,7 @@ function flagOf(key: string, property: JsonObject, required: boolean): InputFlag
     kind,
     repeatable,
     required,
-    description: asText(description),
+    description: textOf(description),
     choices: choicesOf(one),
     ...defined({ default: property['default'] }),
     members: kind === 'object' ? flagsOfObject(one, key) : [],

@@ -1,5 +1,5 @@
 import { ShieldError, type ErrorCode } from '../errors.ts'
-import { asText, isJsonObject, type Json } from '../text/json.ts'
+import { textOf, isJsonObject, type Json } from '../text/json.ts'
 import type { Wording } from '../text/wording.ts'
 
 /** What came back from a provider through Nango, whatever its status. Only what operations may look at. */
@@ -77,6 +77,6 @@ const LONGEST_TEXT = 300
 
 /** What a provider says, no longer than an error can repeat; empty for anything but text. */
 export function saidText(value: unknown): string {
-  const text = asText(value)
+  const text = textOf(value)
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
 }

@@ -31,24 +31,19 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The object that it is; an empty one for anything else. */
-export function asObject(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {}
-}
-
 /** The list that it is; an empty one for anything else. */
-export function asList(value: unknown): readonly Json[] {
+export function listOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value : []
 }
 
 /** The text that it is; an empty one for anything else. */
-export function asText(value: unknown): string {
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
 /** The text that it is; null for an empty one and for anything else. */
 export function textOrNull(value: unknown): string | null {
-  return asText(value) || null
+  return textOf(value) || null
 }
 
 /** What a text is the JSON of; undefined where it is no JSON. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { ConnectionIdentity } from '../provider/connection.ts'
-import { asText, canonicalJson, isJsonObject, parseJson, type JsonObject } from '../text/json.ts'
+import { textOf, canonicalJson, isJsonObject, parseJson, type JsonObject } from '../text/json.ts'
 import type { ProviderName } from '../provider/providers.ts'
 
 /** That one call is about to be sent: what the journal keeps of it. Nothing of the payload. */
@@ -48,7 +48,7 @@ export function intentLine(intent: Intent): string {
 export function parseIntent(line: string): Intent | undefined {
   const value = checked(line)
   if (value === undefined) return undefined
-  const text = (name: string): string => asText(value[name])
+  const text = (name: string): string => textOf(value[name])
   const intent = {
     requestId: text('request'),
     attemptId: text('attempt'),

@@ -1,7 +1,7 @@
 import { hmacOf, isSameSecret } from '../hash.ts'
 import type { Hold } from '../request/hold.ts'
 import type { Seal } from '../request/seal.ts'
-import { asObject, canonicalJson, isJsonObject, parseJson } from '../text/json.ts'
+import { objectOf, canonicalJson, isJsonObject, parseJson } from '../text/json.ts'
 
 /**
  * What stands beside the database as well as in it, so that whoever can only write the database can neither lift a hold,
@@ -21,18 +21,18 @@ export interface Vault {
 
 /** Undefined for a line that is no entry of the vault. Says nothing about who wrote it. */
 export function parseVault(line: string): Vault | undefined {
-  const value = asObject(parseJson(line))
+  const value = objectOf(parseJson(line))
   if (value['vault'] !== 1) return undefined
   const { counter, database, hold, revoked, withdrawn } = value
   if (typeof counter !== 'number' || !Number.isSafeInteger(counter) || typeof database !== 'string')
     return undefined
-  const [ended, back] = [textsIn(revoked), textsIn(withdrawn)]
+  const [ended, back] = [textsByName(revoked), textsByName(withdrawn)]
   const held = hold === null ? null : holdIn(hold)
   if (ended === undefined || back === undefined || held === undefined) return undefined
   return { counter, database, hold: held, revoked: ended, withdrawn: back }
 }
 
-function textsIn(value: unknown): Readonly<Record<string, string>> | undefined {
+function textsByName(value: unknown): Readonly<Record<string, string>> | undefined {
   if (!isJsonObject(value)) return undefined
   const texts = Object.entries(value).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
@@ -64,7 +64,7 @@ export function vaultLine(vault: Vault, key: Uint8Array | null): string {
 
 /** Whether a line was written with this key. */
 export function isVaultSealed(line: string, key: Uint8Array | null): boolean {
-  const { seal, ...content } = asObject(parseJson(line))
+  const { seal, ...content } = objectOf(parseJson(line))
   if (key === null || typeof seal !== 'string') return false
   return isSameSecret(seal, sealOf(key, content))
 }

@@ -12,9 +12,7 @@ import { endsAfter } from '../upkeep/judged-now.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { ownerState } from '../upkeep/recover.ts'
 import { tidy } from '../upkeep/tidy.ts'
-
-/** How long an approval stays good until the call is started. */
-const APPROVED_NOT_RUN = 15 * 60_000
+import { STARTED_WITHIN } from '../../domain/limits.ts'
 
 /** `assurance`: recorded, sealed and audited with the decision. */
 export interface DecisionAsk extends DecisionWish {
@@ -33,7 +31,7 @@ export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Pro
   refuseOverdue(parts, request, standing)
   refuseHeld(standing.hold, request)
   if (request.state === 'pending') {
-    const expiresAt = await endsAfter(parts, APPROVED_NOT_RUN, standing)
+    const expiresAt = await endsAfter(parts, STARTED_WITHIN, standing)
     const decided = await decide(parts, request, ask, { verdict: 'approve', expiresAt })
     if (decided.earlier === null)
       return { request: await start(parts, decided.request, watch), earlier: null }

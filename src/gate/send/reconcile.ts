@@ -7,12 +7,6 @@ import { readingFor } from '../reach/reading.ts'
 import { settle } from './settle.ts'
 import { settleByStatuses } from '../webhooks/settle-by-statuses.ts'
 
-/**
- * How long after its attempt a call may still land: one was seen to after 330 s behind a proxy that sets no time limit,
- * so this only bounds how long shield keeps looking by itself, and never turns "not found" into proof.
- */
-export const QUIESCENCE = 120_000
-
 export interface Reconciled {
   readonly request: ApprovalRequest
   /**

@@ -3,8 +3,9 @@ import type { WaitAsk } from '../../domain/ports/gate.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import { getRequest } from '../show/find-request.ts'
 import type { Parts } from '../parts.ts'
-import { QUIESCENCE, reconcile } from './reconcile.ts'
+import { reconcile } from './reconcile.ts'
 import { tidy } from '../upkeep/tidy.ts'
+import { MAY_STILL_LAND } from '../../domain/limits.ts'
 
 const LOOK_AGAIN = 250
 const LOOK_FOR_PROOF_AGAIN = 5_000
@@ -37,7 +38,7 @@ export async function wait(parts: Parts, ask: WaitAsk): Promise<ApprovalRequest>
 function hasEnded(parts: Parts, request: ApprovalRequest): boolean {
   if (!OPEN_STATES.includes(request.state)) return true
   const startedAt = request.attempt === null ? 0 : Date.parse(request.attempt.startedAt)
-  return request.state === 'unknown' && parts.now() - startedAt >= QUIESCENCE
+  return request.state === 'unknown' && parts.now() - startedAt >= MAY_STILL_LAND
 }
 
 async function look(parts: Parts, request: ApprovalRequest): Promise<ApprovalRequest> {

@@ -1,8 +1,9 @@
 import { isShieldError } from '../../domain/errors.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
-import { QUIESCENCE, reconcile } from '../send/reconcile.ts'
+import { reconcile } from '../send/reconcile.ts'
 import { tidy } from './tidy.ts'
+import { MAY_STILL_LAND } from '../../domain/limits.ts'
 
 /** How many in doubt are looked at in one round, the newest first. */
 const MOST = 50
@@ -24,7 +25,7 @@ export async function upkeep(parts: Parts, signal: AbortSignal): Promise<number>
 }
 
 function mayStillLand(parts: Parts, { attempt }: ApprovalRequest): boolean {
-  return attempt !== null && parts.now() - Date.parse(attempt.startedAt) < QUIESCENCE
+  return attempt !== null && parts.now() - Date.parse(attempt.startedAt) < MAY_STILL_LAND
 }
 
 async function isSettled(parts: Parts, request: ApprovalRequest): Promise<boolean> {

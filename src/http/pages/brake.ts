@@ -1,8 +1,7 @@
 import { characterCount } from '../../domain/text/quoted.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { PageRoute } from './page-route.ts'
-
-const LONGEST_REASON = 1000
+import { LONGEST_HOLD_REASON } from '../../domain/limits.ts'
 
 /** Puts everything on hold. */
 export const holdAction: PageRoute = {
@@ -11,8 +10,8 @@ export const holdAction: PageRoute = {
   uses: ['brake.hold'],
   handle: async (_context, { gate, form }) => {
     const reason = (form.get('reason') ?? '').trim()
-    if (reason === '' || characterCount(reason) > LONGEST_REASON) {
-      throw new ShieldError('usage', `A hold needs a reason, of at most ${LONGEST_REASON} characters`)
+    if (reason === '' || characterCount(reason) > LONGEST_HOLD_REASON) {
+      throw new ShieldError('usage', `A hold needs a reason, of at most ${LONGEST_HOLD_REASON} characters`)
     }
     await gate.brake.hold(reason)
     return { goTo: '/' }

@@ -19,15 +19,13 @@ import { PAGES } from './pages.ts'
 import { cookieName, goTo } from './session/session-cookie.ts'
 import { createSessions, type Session } from './session/sessions.ts'
 import { showSignIn, signIn, signOut } from './session/sign-in.ts'
+import { MINUTE, FAILED_SIGN_INS } from '../../domain/limits.ts'
 
 type Env = { Bindings: HttpBindings }
 type Answer = (hono: Context<Env>) => Promise<Response>
 
 /** The longest form, in bytes. */
 const LONGEST_FORM = 256 * 1024
-
-/** Failed tries to sign in, in a minute. A token cannot be guessed (256 bits), so this only keeps the log from being filled. */
-const MOST_FAILURES = 10
 
 /** Adds the pages to the application. */
 export function mountPages(app: Hono<Env>, context: HttpContext): void {
@@ -36,7 +34,7 @@ export function mountPages(app: Hono<Env>, context: HttpContext): void {
     ...context,
     assets: loadAssets(),
     sessions: createSessions({ now, random, principalOf }),
-    mayFailToSignIn: createAllowance(now, MOST_FAILURES, 60_000),
+    mayFailToSignIn: createAllowance(now, FAILED_SIGN_INS, MINUTE),
   }
   const guarded =
     (path: string, answer: Answer): Answer =>

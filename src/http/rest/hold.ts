@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineRoute } from '../route.ts'
 import { held, holdInForce, released } from '../../wire/hold.ts'
+import { LONGEST_HOLD_REASON } from '../../domain/limits.ts'
 
 const path = '/v1/integrations/hold'
 
@@ -23,7 +24,7 @@ export const putOnHold = defineRoute({
   path,
   summary: 'The emergency brake: pause all sending, from this answer on',
   uses: ['brake.hold'],
-  body: z.strictObject({ reason: z.string().trim().min(1).max(1000) }),
+  body: z.strictObject({ reason: z.string().trim().min(1).max(LONGEST_HOLD_REASON) }),
   answers: {
     200: {
       summary: 'The hold in force: this one, or the one that was there before',
@@ -41,7 +42,7 @@ export const releaseHold = defineRoute({
   path,
   summary: 'Lets sending go on; nothing is sent by that',
   uses: ['brake.release'],
-  body: z.strictObject({ reason: z.string().trim().max(1000).optional() }),
+  body: z.strictObject({ reason: z.string().trim().max(LONGEST_HOLD_REASON).optional() }),
   answers: {
     200: {
       summary: 'The hold that was lifted; null: there was no hold',

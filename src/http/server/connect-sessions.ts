@@ -3,6 +3,7 @@ import type { ConnectAsk, Connected, LinkKind } from '../../domain/provider/conn
 import type { ConnectionDoor } from '../../domain/ports/gate.ts'
 import type { Parts } from '../../gate/parts.ts'
 import { Problem } from './problem.ts'
+import { MINUTE } from '../../domain/limits.ts'
 
 /** What becomes of a connection that somebody is to authorise in a browser. */
 export type Progress =
@@ -47,7 +48,7 @@ interface Session {
 const MOST_WAITING = 20
 
 /** How long the outcome is kept for whoever asks late. */
-const KEPT_FOR = 15 * 60_000
+const KEPT_FOR = 15 * MINUTE
 
 export function createConnectSessions(parts: Pick<Parts, 'now' | 'random' | 'pause'>): ConnectSessions {
   const sessions = new Map<string, Session>()

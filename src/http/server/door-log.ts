@@ -6,6 +6,7 @@ import { createAllowance } from './allowance.ts'
 import type { Log } from './log.ts'
 import { Problem } from './problem.ts'
 import { createRefusals } from './refusals.ts'
+import { MINUTE } from '../../domain/limits.ts'
 
 /** Somebody was refused. */
 export interface Refusal {
@@ -55,7 +56,7 @@ export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
   const refusals = createRefusals(parts.now, most)
   // Counted apart from refusals: nobody may learn from a bound that a request is there.
   const hiddenLooks = createRefusals(parts.now, most)
-  const mayNoteStranger = createAllowance(parts.now, MOST_STRANGERS, 60_000)
+  const mayNoteStranger = createAllowance(parts.now, MOST_STRANGERS, MINUTE)
   const note = async ({ actor, subject, what }: Refused): Promise<void> => {
     log('denied', { principal: actor.name, what })
     const store = await parts.store()

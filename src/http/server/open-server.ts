@@ -25,6 +25,7 @@ import { createWebhookDoor } from '../webhooks/door.ts'
 import { upkeep } from '../../gate/upkeep/upkeep.ts'
 import { bugOf } from './bug.ts'
 import { respond } from './respond.ts'
+import { MINUTE } from '../../domain/limits.ts'
 
 /** Milliseconds between two rounds: what lost its process is known to be in doubt within twice that. */
 const EVERY = 5_000
@@ -108,7 +109,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     answer: listener,
     refuse: refuseLate,
   })
-  const mayTell = createAllowance(parts.now, 1, 60_000)
+  const mayTell = createAllowance(parts.now, 1, MINUTE)
   server.on('drop', () => {
     if (mayTell()) log('too_many_connections', { most: limits.maxConnections })
   })

@@ -1,3 +1,5 @@
+import { HOUR } from '../../domain/limits.ts'
+
 /** How often each principal was refused within the hour. In memory: a server that is started anew begins anew. */
 export interface Refusals {
   /** Counts one more of somebody's. */
@@ -12,8 +14,6 @@ interface Counted {
   /** Seconds until the hour is over. */
   readonly left: number
 }
-
-const HOUR = 60 * 60_000
 
 /** `most` for each principal in an hour that begins with the first. */
 export function createRefusals(now: () => number, most: number): Refusals {

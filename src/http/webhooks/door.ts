@@ -3,6 +3,7 @@ import type { Parts } from '../../gate/parts.ts'
 import { createReceiver, type Receiver } from '../../gate/webhooks/receive.ts'
 import { createAllowance } from '../server/allowance.ts'
 import type { Log } from '../server/log.ts'
+import { MINUTE } from '../../domain/limits.ts'
 
 /** What all webhooks of a server share. */
 export interface WebhookDoor {
@@ -13,8 +14,6 @@ export interface WebhookDoor {
   readonly take: (bytes: number) => void
   readonly giveBack: (bytes: number) => void
 }
-
-const MINUTE = 60_000
 
 /** Bodies of 3 MB from every connection at once would be six times as much. */
 const MOST_BYTES = 128 * 1024 * 1024

@@ -1,4 +1,4 @@
-import { asObject, asText, parseJson } from '../../domain/text/json.ts'
+import { objectOf, textOf, parseJson } from '../../domain/text/json.ts'
 import { type Client, openClient } from '../client.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function browserAddress(client: Client): Promise<string> {
 /** `window._env = {…};` */
 function apiUrlIn(script: string): string | undefined {
   const json = /^\s*window\._env\s*=\s*(\{.*\})\s*;?\s*$/s.exec(script)?.[1]
-  const url = asText(asObject(parseJson(json ?? ''))['apiUrl'])
+  const url = textOf(objectOf(parseJson(json ?? ''))['apiUrl'])
   return isPlain(url) ? url : undefined
 }
 

@@ -1,5 +1,5 @@
 import { WebSocket, type RawData } from 'ws'
-import { asObject, parseJson, type JsonObject } from '../../domain/text/json.ts'
+import { objectOf, parseJson, type JsonObject } from '../../domain/text/json.ts'
 import type { ConsentEar, ConsentNews } from '../../domain/ports/nango.ts'
 import { refusalIn } from '../../domain/provider/connecting.ts'
 
@@ -59,5 +59,5 @@ function idOf(
 }
 
 function parse(data: RawData): JsonObject {
-  return asObject(parseJson(Buffer.isBuffer(data) ? data.toString() : ''))
+  return objectOf(parseJson(Buffer.isBuffer(data) ? data.toString() : ''))
 }

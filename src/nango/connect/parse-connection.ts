@@ -1,4 +1,4 @@
-import { asList, asObject, isJsonObject, textOrNull } from '../../domain/text/json.ts'
+import { listOf, objectOf, isJsonObject, textOrNull } from '../../domain/text/json.ts'
 import type { NangoConnection, NangoConnectionDetail } from '../../domain/ports/nango.ts'
 
 /** Picks what shield keeps of a connection; undefined when it is none. */
@@ -27,11 +27,11 @@ export function parseConnection(value: unknown): NangoConnection | undefined {
 export function parseConnectionDetail(value: unknown): NangoConnectionDetail | undefined {
   const connection = parseConnection(value)
   if (connection === undefined || !isJsonObject(value)) return undefined
-  const credentials = asObject(value['credentials'])
+  const credentials = objectOf(value['credentials'])
   return {
     ...connection,
     ...settingsIn(value['connection_config']),
-    metadata: asObject(value['metadata']),
+    metadata: objectOf(value['metadata']),
     webhookUrl: textOrNull(value['webhook_url_override']),
     refreshTrouble: null,
     hasCredentials: Object.keys(credentials).length > 0,
@@ -41,17 +41,17 @@ export function parseConnectionDetail(value: unknown): NangoConnectionDetail | u
 }
 
 function hasAuthError(errors: unknown): boolean {
-  return asList(errors).some((error) => asObject(error)['type'] === 'auth')
+  return listOf(errors).some((error) => objectOf(error)['type'] === 'auth')
 }
 
 function endUserOf(value: unknown): string | null {
-  const { email, display_name: name, id } = asObject(value)
+  const { email, display_name: name, id } = objectOf(value)
   return textOrNull(email) ?? textOrNull(name) ?? textOrNull(id)
 }
 
 function toTags(tags: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(asObject(tags)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(objectOf(tags)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
 }
 
@@ -59,7 +59,7 @@ function toTags(tags: unknown): Readonly<Record<string, string>> {
 const SECRET = /secret|token|password|credential|api_?key/i
 
 function settingsIn(config: unknown): Pick<NangoConnectionDetail, 'config' | 'withheld'> {
-  const entries = Object.entries(asObject(config))
+  const entries = Object.entries(objectOf(config))
   return {
     config: Object.fromEntries(entries.filter(([name]) => !SECRET.test(name))),
     withheld: entries.map(([name]) => name).filter((name) => SECRET.test(name)),
@@ -67,7 +67,7 @@ function settingsIn(config: unknown): Pick<NangoConnectionDetail, 'config' | 'wi
 }
 
 function scopeIn(raw: unknown): string | null {
-  const { scope } = asObject(raw)
+  const { scope } = objectOf(raw)
   return typeof scope === 'string' ? scope : null
 }
 

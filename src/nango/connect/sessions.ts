@@ -1,4 +1,4 @@
-import { isJsonObject, asObject, asList } from '../../domain/text/json.ts'
+import { isJsonObject, objectOf, listOf } from '../../domain/text/json.ts'
 import type { ConnectSession, SessionAsk } from '../../domain/ports/nango.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { browserAddress } from './browser-address.ts'
@@ -93,7 +93,7 @@ function encryptionKeyMissing(baseUrl: string): Refusal {
 }
 
 function mentions(errors: unknown, message: string): boolean {
-  return asList(errors).some((error) => asObject(error)['message'] === message)
+  return listOf(errors).some((error) => objectOf(error)['message'] === message)
 }
 
 function parseSession(data: unknown, baseUrl: string): Omit<ConnectSession, 'api'> {

@@ -15,7 +15,7 @@ import {
   type RefusalContext,
   scopeMissing,
 } from '../refusal.ts'
-import { asText, defined, isJsonObject } from '../../domain/text/json.ts'
+import { textOf, defined, isJsonObject } from '../../domain/text/json.ts'
 import { jsonOf, type NangoError, nangoErrorOf, type WireResponse } from '../wire.ts'
 
 /**
@@ -190,5 +190,5 @@ function networkErrorOf(status: number, body: unknown): NetworkError | undefined
   const isFlat = Object.keys(body).every((key) => ['code', 'message', 'method', 'status'].includes(key))
   if (!isFlat || typeof message !== 'string' || typeof method !== 'string') return undefined
   const where = /^(?:connect|getaddrinfo) [A-Z_]+ ([\w.:[\]-]{1,253})$/.exec(message)?.[1] ?? ''
-  return { code: asText(code), where }
+  return { code: textOf(code), where }
 }

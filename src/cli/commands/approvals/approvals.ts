@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { STATES } from '../../../domain/request/request.ts'
 import type { Frame, Register } from '../../frame.ts'
 import { addPageFlags } from '../../ask/page-flags.ts'
+import { PAGE_LENGTH } from '../../../domain/limits.ts'
 
 /** The queue. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = (program, frame) => {
@@ -18,7 +19,9 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .description('requests that wait for a decision or are in doubt, newest first')
     .option('--all', 'also requests that have ended')
     .option('--state <state>', `only this state: ${STATES.join(', ')}`)
-  addPageFlags(list, '20').action(act(async (invocation) => (await import('./list.ts')).list(invocation)))
+  addPageFlags(list, String(PAGE_LENGTH)).action(
+    act(async (invocation) => (await import('./list.ts')).list(invocation)),
+  )
   approvals
     .command('show <id>')
     .description('show exactly what will be sent, and the outcome')
@@ -26,7 +29,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
   approvals
     .command('history [id]')
     .description('who did what to a request, and when; without an id, the requests that ended lately')
-    .option('--limit <n>', 'show at most this many, without an id', '20')
+    .option('--limit <n>', 'show at most this many, without an id', String(PAGE_LENGTH))
     .action(act(async (invocation) => (await import('./history.ts')).historyCommand(invocation)))
 }
 

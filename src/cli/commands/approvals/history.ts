@@ -8,6 +8,7 @@ import { showDisplay } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { storyTable } from './show-story.ts'
+import { PAGE_LENGTH } from '../../../domain/limits.ts'
 
 const MOST = 1000
 
@@ -27,7 +28,7 @@ async function showStory({ app }: Invocation, typed: string): Promise<number> {
 }
 
 async function listEnded({ app, options }: Invocation): Promise<number> {
-  const limit = parseLimit(textOption(options, 'limit') ?? '20', MOST)
+  const limit = parseLimit(textOption(options, 'limit') ?? String(PAGE_LENGTH), MOST)
   const ended = await (await app.gate()).requests.ended(limit)
   if (app.globals.json) {
     app.terminal.json(pageOf(request).encode(wholeList(ended)))

@@ -4,14 +4,13 @@ import type { Hold } from '../../../domain/request/hold.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { held, released } from '../../../wire/hold.ts'
-
-const LONGEST_REASON = 1_000
+import { LONGEST_HOLD_REASON } from '../../../domain/limits.ts'
 
 /** The emergency brake. Ends 0 also when it was on already: what was wanted is so. */
 export async function holdCommand({ app, options }: Invocation): Promise<number> {
   const reason = textOption(options, 'reason')?.trim() ?? ''
-  if (reason === '' || characterCount(reason) > LONGEST_REASON) {
-    throw new ShieldError('usage', `A hold needs --reason, of at most ${LONGEST_REASON} characters`, {
+  if (reason === '' || characterCount(reason) > LONGEST_HOLD_REASON) {
+    throw new ShieldError('usage', `A hold needs --reason, of at most ${LONGEST_HOLD_REASON} characters`, {
       hint: 'shield approvals hold --reason "the agent has gone mad"',
     })
   }

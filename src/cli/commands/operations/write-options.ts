@@ -2,16 +2,14 @@ import { characterCount } from '../../../domain/text/quoted.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { parseDuration } from '../../../domain/text/times.ts'
+import { DECIDED_WITHIN, LONGEST_REASON } from '../../../domain/limits.ts'
 
 type Options = Invocation['options']
-
-const DEFAULT_EXPIRY = 72 * 3_600_000
-const LONGEST_REASON = 10_000
 
 /** Milliseconds; null: never. */
 export function expiryFrom(options: Options): number | null {
   const given = textOption(options, 'expires')
-  if (given === undefined) return DEFAULT_EXPIRY
+  if (given === undefined) return DECIDED_WITHIN
   return given === 'never' ? null : parseDuration('--expires', given)
 }
 

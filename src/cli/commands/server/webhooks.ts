@@ -2,6 +2,7 @@ import { DELIVERY_STATES } from '../../../domain/webhook/delivery.ts'
 import { DELIVERY_SOURCES } from '../../../domain/webhook/senders.ts'
 import type { Register } from '../../frame.ts'
 import { addPageFlags } from '../../ask/page-flags.ts'
+import { PAGE_LENGTH } from '../../../domain/limits.ts'
 
 /** What a server received. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = (program, { act }) => {
@@ -13,7 +14,7 @@ export const register: Register = (program, { act }) => {
     .description('the newest webhooks, and their outcome')
     .option('--source <source>', `only from ${DELIVERY_SOURCES.join(' or ')}`)
     .option('--state <state>', `only these: ${DELIVERY_STATES.join(', ')}`)
-  addPageFlags(list, '20').action(
+  addPageFlags(list, String(PAGE_LENGTH)).action(
     act(async (invocation) => (await import('./webhooks-list.ts')).list(invocation)),
   )
   webhooks

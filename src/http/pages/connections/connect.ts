@@ -8,9 +8,10 @@ import { problemOf } from '../../server/problem.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageRoute } from '../page-route.ts'
 import { PAGE_WORDS } from '../page-words.ts'
+import { MINUTE } from '../../../domain/limits.ts'
 
 /** How long somebody has to give their consent, in milliseconds. */
-const PATIENCE = 10 * 60_000
+const PATIENCE = 10 * MINUTE
 
 /** One form for each provider: what it has to be told before its consent page can be opened. */
 export const connectPage: PageRoute = {

@@ -1,4 +1,5 @@
 import type { Principal } from '../../../domain/access/principal.ts'
+import { HOUR } from '../../../domain/limits.ts'
 
 /** Somebody who signed in with a token. */
 export interface Session {
@@ -30,8 +31,8 @@ interface Kept {
   seenAt: number
 }
 
-const LONGEST = 12 * 60 * 60_000
-const LONGEST_IDLE = 60 * 60_000
+const LONGEST = 12 * HOUR
+const LONGEST_IDLE = HOUR
 
 /** Sessions of one token, which is somebody's own: one more sign-in ends their oldest session, and nobody else's. */
 const MOST = 20

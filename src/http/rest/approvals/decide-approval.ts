@@ -8,6 +8,7 @@ import { defineRoute, type Answer, type Ask } from '../../route.ts'
 import { onRequest, refuseStale } from './on-request.ts'
 import { decided as decidedShape } from '../../../wire/request-answers.ts'
 import { request as requestShape } from '../../../wire/request.ts'
+import { LONGEST_REASON } from '../../../domain/limits.ts'
 
 const body = z.strictObject({
   digest: z
@@ -17,7 +18,7 @@ const body = z.strictObject({
     .describe(
       'The digest that was shown; a different one is refused. Without it, the request is decided as it is stored now',
     ),
-  reason: z.string().max(10_000).optional(),
+  reason: z.string().max(LONGEST_REASON).optional(),
 })
 
 type DecisionBody = z.infer<typeof body>

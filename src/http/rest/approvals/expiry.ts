@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-const DEFAULT = 72 * 3_600_000
+import { DECIDED_WITHIN } from '../../../domain/limits.ts'
 
 /** As the command line has it: at most 366 days. */
 const LONGEST = 366 * 86_400
@@ -16,6 +15,6 @@ export const expires = z
 
 /** Milliseconds; null: never. */
 export function expiresIn(seconds: z.infer<typeof expires>): number | null {
-  if (seconds === undefined) return DEFAULT
+  if (seconds === undefined) return DECIDED_WITHIN
   return seconds === null ? null : seconds * 1000
 }

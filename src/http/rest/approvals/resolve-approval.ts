@@ -4,13 +4,14 @@ import type { Gate, Resolving, Verdict } from '../../../domain/ports/gate.ts'
 import { defineRoute } from '../../route.ts'
 import { onRequest } from './on-request.ts'
 import { resolved } from '../../../wire/request-answers.ts'
+import { LONGEST_REASON } from '../../../domain/limits.ts'
 
 const body = z.strictObject({
   applied: z
     .boolean()
     .optional()
     .describe('A verdict: whether somebody saw it at the provider. With a reason'),
-  reason: z.string().trim().min(1).max(10_000).optional().describe('How they know'),
+  reason: z.string().trim().min(1).max(LONGEST_REASON).optional().describe('How they know'),
 })
 
 export const resolveApproval = defineRoute({

@@ -4,6 +4,7 @@ import { expires, expiresIn } from './expiry.ts'
 import { onRequest } from './on-request.ts'
 import { locationOf } from '../location-of.ts'
 import { retriedProposed, retriedSettled } from '../../../wire/request-answers.ts'
+import { LONGEST_REASON } from '../../../domain/limits.ts'
 
 export const retryApproval = defineRoute({
   method: 'POST',
@@ -13,7 +14,7 @@ export const retryApproval = defineRoute({
   body: z.strictObject({
     reason: z
       .string()
-      .max(10_000)
+      .max(LONGEST_REASON)
       .optional()
       .describe('By default the old one’s, if the same principal gave it'),
     expires,

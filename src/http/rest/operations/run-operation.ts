@@ -12,10 +12,11 @@ import { either } from '../../../wire/composites.ts'
 import { found as foundShape } from '../../../wire/operation.ts'
 import { nothingToDo, proposed as proposedShape } from '../../../wire/request-answers.ts'
 import { requestView } from '../../../wire/request-view.ts'
+import { LONGEST_REASON } from '../../../domain/limits.ts'
 
 /** What only a write takes. */
 const ofWrites = {
-  reason: z.string().max(10_000).optional().describe('For the approver'),
+  reason: z.string().max(LONGEST_REASON).optional().describe('For the approver'),
   expires,
   duplicate: z
     .boolean()
