@@ -16,7 +16,6 @@ const TO = Date.UTC(2027, 0, 1) / MINUTE
 export async function slots() {
   const source = await loadSources([
     'src/providers/google/find-slots/engine.ts',
-    'src/providers/google/find-slots/hours.ts',
     'src/providers/google/find-slots/week.ts',
     'src/providers/google/zone-table.ts',
     'src/providers/google/spans.ts',

@@ -5,8 +5,8 @@ export const OUTCOME = [
     bug: 'any 200 counts as our event, whatever id stands in it',
     edits: [
       {
-        file: 'src/providers/google/create-event/interpret.ts',
-        find: "json['id'] === request.providerKey",
+        file: 'src/providers/google/create-event/call.ts',
+        find: "event['id'] === request.providerKey",
         replace: 'true',
       },
     ],
@@ -120,7 +120,7 @@ export const OUTCOME = [
     bug: 'an error of the server counts as a refusal',
     edits: [
       {
-        file: 'src/providers/google/create-event/interpret.ts',
+        file: 'src/providers/google/create-event/call.ts',
         find: 'REFUSED.includes(status)',
         replace: '(REFUSED.includes(status) || status >= 500)',
       },
@@ -132,7 +132,7 @@ export const OUTCOME = [
     bug: 'an event id that is taken counts as a refusal, although our own first call may hold it',
     edits: [
       {
-        file: 'src/providers/google/create-event/interpret.ts',
+        file: 'src/providers/google/create-event/call.ts',
         find: '[400, 401, 403, 404, 410,',
         replace: '[400, 401, 403, 404, 409, 410,',
       },

@@ -1,11 +1,11 @@
 import { ShieldError } from '../../domain/errors.ts'
-import type { ProviderResponse } from '../../domain/provider/http.ts'
-import type { JsonObject } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { path } from '../../domain/provider/path.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import { field, say } from '../../domain/text/wording.ts'
 import { isRateLimit, parseRefusal, readBody } from './errors.ts'
-import { findZone } from './zone-table.ts'
+import { findZone, parseZone } from './zone-table.ts'
 
 /** What a calendar says of itself. */
 export interface CalendarFacts {
@@ -48,7 +48,7 @@ export async function readCalendarByEvents(
 }
 
 /** The account's own setting; null where it may not be read or was never changed (Google leaves defaults out). */
-export async function readAccountZone(reading: Reading): Promise<string | null> {
+async function readAccountZone(reading: Reading): Promise<string | null> {
   const response = await reading.get('/calendar/v3/users/me/settings/timezone')
   if (isClosed(response) || response.status === 404) return null
   return zone(
@@ -70,4 +70,37 @@ function text(body: JsonObject, name: string): string | null {
 
 function zone(body: JsonObject, name: string): string | null {
   return findZone(text(body, name) ?? '') ?? null
+}
+
+export const ZONE_SOURCES = ['asked', 'calendar', 'account', 'system'] as const
+
+/** The zone that times without an offset are in, and who says so. */
+export interface ChosenZone {
+  readonly timeZone: string
+  readonly source: (typeof ZONE_SOURCES)[number]
+}
+
+/** The asked-for zone, else the calendar's, else the account's setting, else this machine's. */
+export async function chooseZone(
+  reading: Reading,
+  asked: string | undefined,
+  calendarZone: string | null,
+): Promise<ChosenZone> {
+  if (asked !== undefined) return { timeZone: parseZone(asked, field('timeZone')), source: 'asked' }
+  if (calendarZone !== null) return { timeZone: calendarZone, source: 'calendar' }
+  const account = await readAccountZone(reading)
+  if (account !== null) return { timeZone: account, source: 'account' }
+  return { timeZone: findZone(reading.systemTimeZone.timeZone) ?? 'UTC', source: 'system' }
+}
+
+const SOURCE_WORDS: Readonly<Record<ChosenZone['source'], string>> = {
+  asked: 'as asked',
+  calendar: "the calendar's",
+  account: "the account's setting",
+  system: "this machine's",
+}
+
+/** "Europe/Berlin (the calendar's)". */
+export function zoneText({ timeZone, source }: ChosenZone): string {
+  return `${timeZone} (${SOURCE_WORDS[source]})`
 }

@@ -1,27 +1,28 @@
 import * as z from 'zod'
-import type { ProviderResponse } from '../../domain/provider/http.ts'
-import type { JsonObject } from '../../domain/text/json.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { oneValue } from '../../domain/text/quoted.ts'
 import { defineWrite, type Reading } from '../../domain/operation/operation.ts'
-import type { LookupResult, Outcome } from '../../domain/request/outcome.ts'
+import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { path } from '../../domain/provider/path.ts'
+import type { LookupResult, Outcome } from '../../domain/request/outcome.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import { oneValue } from '../../domain/text/quoted.ts'
 import { readCalendar } from './calendar.ts'
 import { parseRefusal, refusedWrite } from './errors.ts'
-import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
-import { guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
-import { eventIn, eventPath } from './event/read-event.ts'
-import { timesOf } from './event/times.ts'
+import {
+  titleText,
+  guestsOf,
+  kindText,
+  organizerOf,
+  eventIn,
+  eventPath,
+  timesOf,
+  nameOf,
+  eventInput,
+} from './event.ts'
 import { EVENT_WRITE_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({
-  event: z.string().min(1).max(1024).describe('The id of the event, as list-events shows it'),
-  calendar: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .meta({ description: 'The calendar it stands in', default: 'primary' }),
+  ...eventInput,
   notify: z
     .enum(['all', 'externalOnly', 'none'])
     .optional()
@@ -132,7 +133,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
 
 /**
  * A deleted event is answered as a cancelled one; where it has been cleared away Google says 410 instead. 404 is said of
- * what was never there, too, and fails as `readEvent` does.
+ * what was never there, too, and fails as `eventIn` does.
  */
 async function readEventOrGone(reading: Reading, calendar: string, id: string): Promise<JsonObject> {
   const response = await reading.get(eventPath(calendar, id))
@@ -161,17 +162,18 @@ function guestsText({ guests, guestsOmitted }: Facts): string {
 function factsOf(calendarId: string, event: JsonObject): Facts {
   const etag = etagOf(event)
   const { start, end, lastDay } = timesOf(event)
-  const { name: organizer, isSelf: isOrganizer } = organizerOf(event)
+  const name = nameOf(event)
+  const organizer = organizerOf(event)
   const { guests, areOmitted } = guestsOf(event)
   return {
     calendarId,
-    title: titleText({ title: titleOf(event), titleHidden: isTitleHidden(event) }),
-    kind: kindText({ kind: kindOf(event), isOrganizer, ownAnswer: ownAnswer(event) }),
+    title: titleText(name),
+    kind: kindText({ ...name, ...organizer }),
     start: start ?? 'unknown',
     end: end ?? 'unknown',
     lastDay,
-    organizer,
-    isOrganizer,
+    organizer: organizer.organizer,
+    isOrganizer: organizer.isOrganizer,
     guests: guests.map(({ email }) => email),
     guestsOmitted: areOmitted,
     etag,

@@ -1,14 +1,11 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
-import type { EventFacts } from './create-event/facts.ts'
-import { whatChanged } from './create-event/free-check.ts'
+import { interpretInsert, lookupEvent, planEvent } from './create-event/call.ts'
 import { createEventInput, type CreateEventInput } from './create-event/input.ts'
-import { interpretInsert } from './create-event/interpret.ts'
-import { lookupEvent } from './create-event/lookup.ts'
-import { planEvent } from './create-event/plan.ts'
-import { prepareEvent } from './create-event/prepare.ts'
+import { whatChanged, prepareEvent, type EventFacts } from './create-event/prepare.ts'
 import { previewEvent } from './create-event/preview-event.ts'
 import { createdEvent, showEvent, type CreatedEvent } from './create-event/result.ts'
 import { EVENT_WRITE_SCOPES, FREE_BUSY_SCOPES } from './scopes.ts'
+
 /**
  * Creates an event under an id of shield's own, which Google accepts only once per calendar. Nobody is e-mailed
  * unless `notify` says so: an invitation cannot be undone, one that was not sent can be sent later.

@@ -1,8 +1,8 @@
-import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { saidText, strangeAnswer, type Advice, type ProviderResponse } from '../../domain/provider/http.ts'
 import { isJsonObject, objectsIn, type JsonObject } from '../../domain/text/json.ts'
-import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { EVENT_WRITE_SCOPES, shortScope } from './scopes.ts'
 
 /** Google's error envelope, as far as it can be trusted. https://developers.google.com/workspace/calendar/api/guides/errors */

@@ -1,5 +1,5 @@
-import { objectOf, type Json } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
+import { objectOf, type Json } from '../../domain/text/json.ts'
 import { readBody } from './errors.ts'
 import { createLedger, type BusyAnswer, type FreeBusyBody } from './free-busy-ledger.ts'
 import { FREE_BUSY_SCOPES } from './scopes.ts'

@@ -1,23 +1,27 @@
 import * as z from 'zod'
 import { factsOf, warningIf, type Display } from '../../domain/operation/display.ts'
-import { textsIn, type JsonObject } from '../../domain/text/json.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
-import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
-import { ANSWERS, answerText, guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
-import { textOf } from './event/text-of.ts'
-import { timesOf } from './event/times.ts'
-import { readEvent } from './event/read-event.ts'
+import { textsIn, type JsonObject } from '../../domain/text/json.ts'
+import {
+  titleText,
+  ANSWERS,
+  answerText,
+  guestsOf,
+  kindText,
+  textOf,
+  eventInput,
+  nameFields,
+  nameOf,
+  endFields,
+  timesOf,
+  organizerFields,
+  organizerOf,
+  eventPath,
+  eventIn,
+} from './event.ts'
 import { EVENT_READ_SCOPES } from './scopes.ts'
 
-const input = z.strictObject({
-  event: z.string().min(1).max(1024).meta({ description: 'The id of the event, as list-events shows it' }),
-  calendar: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .meta({ description: 'The calendar it stands in', default: 'primary' }),
-})
+const input = z.strictObject(eventInput)
 
 const guest = z.object({
   email: z.string(),
@@ -29,26 +33,12 @@ const guest = z.object({
 const output = z.object({
   id: z.string(),
   status: z.enum(['confirmed', 'tentative', 'cancelled']),
-  title: z
-    .string()
-    .nullable()
-    .meta({ description: 'null where it has no title, or no title that may be seen' }),
-  titleHidden: z.boolean().meta({ description: 'It is private, and its title is kept back' }),
-  kind: z.string().meta({ description: 'event, out of office, working location, birthday …' }),
+  ...nameFields,
   start: z.string().nullable().meta({ description: 'null where a cancelled event no longer says it' }),
-  end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
-  lastDay: z.string().nullable().meta({
-    description: 'The last day of an all-day event, that day included; null for an event with times',
-  }),
-  allDay: z.boolean(),
+  ...endFields,
   location: z.string().nullable(),
   description: z.string().nullable(),
-  organizer: z.string().nullable(),
-  isOrganizer: z.boolean().meta({ description: 'It is organised in this very calendar' }),
-  ownAnswer: z
-    .enum(ANSWERS)
-    .nullable()
-    .meta({ description: "This calendar's own answer; null where it is no guest" }),
+  ...organizerFields,
   guests: z.array(guest),
   guestsOmitted: z.boolean().meta({ description: 'Google does not show all guests' }),
   repeats: z.array(z.string()).meta({ description: 'RFC 5545; empty for a single event' }),
@@ -68,8 +58,10 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
   input,
   output,
   examples: ['shield calendar get-event --event 7ab2c9d0e1'],
-  run: async ({ event, calendar = 'primary' }, reading) =>
-    toOutput(event, await readEvent(reading, { calendar, id: event, scopes: EVENT_READ_SCOPES })),
+  run: async ({ event: id, calendar = 'primary' }, reading) => {
+    const response = await reading.get(eventPath(calendar, id))
+    return toOutput(id, eventIn(response, { id, connection: reading.connection, scopes: EVENT_READ_SCOPES }))
+  },
   show: (event): Display => [
     factsOf([
       ['Title', titleText(event)],
@@ -102,20 +94,15 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
 /** Google may only say the id of a cancelled event, and that it is cancelled. */
 function toOutput(id: string, body: JsonObject): Output {
   const { status } = body
-  const { name: organizer, isSelf: isOrganizer } = organizerOf(body)
   const { guests, areOmitted } = guestsOf(body)
   return {
     id,
     status: status === 'cancelled' || status === 'tentative' ? status : 'confirmed',
-    title: titleOf(body),
-    titleHidden: isTitleHidden(body),
-    kind: kindOf(body),
+    ...nameOf(body),
     ...timesOf(body),
     location: textOf(body['location']),
     description: textOf(body['description']),
-    organizer,
-    isOrganizer,
-    ownAnswer: ownAnswer(body),
+    ...organizerOf(body),
     guests: [...guests],
     guestsOmitted: areOmitted,
     repeats: [...textsIn(body['recurrence'])],

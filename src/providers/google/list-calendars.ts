@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Display } from '../../domain/operation/display.ts'
-import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { field, say } from '../../domain/text/wording.ts'
 import { readPages } from './pages.ts'
 import { CALENDAR_LIST_SCOPES } from './scopes.ts'

@@ -1,18 +1,25 @@
 import * as z from 'zod'
 import { remarkIf, type Display } from '../../domain/operation/display.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { path } from '../../domain/provider/path.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { field, say } from '../../domain/text/wording.ts'
-import { readCalendar } from './calendar.ts'
-import { isTitleHidden, kindOf, titleOf, titleText } from './event/kind.ts'
-import { ANSWERS, guestsOf, kindText, organizerOf, ownAnswer } from './event/people.ts'
-import { textOf } from './event/text-of.ts'
-import { timesOf } from './event/times.ts'
+import { readCalendar, chooseZone } from './calendar.ts'
+import {
+  titleText,
+  guestsOf,
+  kindText,
+  organizerOf,
+  textOf,
+  timesOf,
+  nameFields,
+  nameOf,
+  endFields,
+  organizerFields,
+} from './event.ts'
 import { resolveWindow } from './find-slots/window.ts'
 import { readPages } from './pages.ts'
 import { EVENT_READ_SCOPES } from './scopes.ts'
-import { chooseZone } from './time-zone.ts'
 
 const input = z.strictObject({
   calendar: z.string().min(1).max(300).optional().meta({ description: 'Whose events', default: 'primary' }),
@@ -36,26 +43,12 @@ const input = z.strictObject({
 
 const event = z.object({
   id: z.string(),
-  title: z
-    .string()
-    .nullable()
-    .meta({ description: 'null where it has no title, or no title that may be seen' }),
-  titleHidden: z.boolean().meta({ description: 'It is private, and its title is kept back' }),
-  kind: z.string().meta({ description: 'event, out of office, working location, birthday …' }),
+  ...nameFields,
   start: z.string().meta({ description: 'A moment, or the first day' }),
-  end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
-  lastDay: z.string().nullable().meta({
-    description: 'The last day of an all-day event, that day included; null for an event with times',
-  }),
-  allDay: z.boolean(),
+  ...endFields,
   status: z.string(),
   showsAs: z.enum(['busy', 'free']).meta({ description: 'What was declined is free' }),
-  organizer: z.string().nullable(),
-  isOrganizer: z.boolean().meta({ description: 'It is organised in this very calendar' }),
-  ownAnswer: z
-    .enum(ANSWERS)
-    .nullable()
-    .meta({ description: "This calendar's own answer; null where it is no guest" }),
+  ...organizerFields,
   attendees: z
     .int()
     .nullable()
@@ -146,25 +139,20 @@ function parseEvent(item: Json): Output['events'] {
   if (!isJsonObject(item) || typeof item['id'] !== 'string' || item['status'] === 'cancelled') return []
   const { start, ...times } = timesOf(item)
   if (start === null || (times.end === null && times.lastDay === null)) return []
-  return [{ id: item['id'], start, ...times, ...beside(item) }]
+  return [{ id: item['id'], start, ...times, ...exceptTimes(item) }]
 }
 
-type Event = Output['events'][number]
-
-/** All but its id and its times. */
-function beside(item: JsonObject): Omit<Event, 'id' | 'start' | 'end' | 'lastDay' | 'allDay'> {
-  const { name: organizer, isSelf: isOrganizer } = organizerOf(item)
+function exceptTimes(
+  item: JsonObject,
+): Omit<Output['events'][number], 'id' | 'start' | keyof typeof endFields> {
+  const organizer = organizerOf(item)
   const { guests, areOmitted } = guestsOf(item)
-  const own = ownAnswer(item)
+  const isFree = item['transparency'] === 'transparent' || organizer.ownAnswer === 'declined'
   return {
-    title: titleOf(item),
-    titleHidden: isTitleHidden(item),
-    kind: kindOf(item),
+    ...nameOf(item),
     status: textOf(item['status']) ?? 'confirmed',
-    showsAs: item['transparency'] === 'transparent' || own === 'declined' ? 'free' : 'busy',
-    organizer,
-    isOrganizer,
-    ownAnswer: own,
+    showsAs: isFree ? 'free' : 'busy',
+    ...organizer,
     attendees: areOmitted ? null : guests.length,
     link: textOf(item['htmlLink']),
   }

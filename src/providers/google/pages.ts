@@ -1,7 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
+import type { Reading } from '../../domain/operation/operation.ts'
 import type { Query } from '../../domain/provider/http.ts'
 import type { Json } from '../../domain/text/json.ts'
-import type { Reading } from '../../domain/operation/operation.ts'
 import type { Wording } from '../../domain/text/wording.ts'
 import { readBody } from './errors.ts'
 

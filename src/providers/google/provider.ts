@@ -1,13 +1,13 @@
 import { defineProvider } from '../../domain/provider/provider.ts'
-import { isScopeMissing, parseRefusal, readBody } from './errors.ts'
-import { FREE_BUSY } from './free-busy.ts'
-import { expandScope } from './scopes.ts'
 import { calendarCancelEvent } from './cancel-event.ts'
 import { calendarCreateEvent } from './create-event.ts'
+import { isScopeMissing, parseRefusal, readBody } from './errors.ts'
 import { calendarFindSlots } from './find-slots.ts'
+import { FREE_BUSY } from './free-busy.ts'
 import { calendarGetEvent } from './get-event.ts'
 import { calendarListCalendars } from './list-calendars.ts'
 import { calendarListEvents } from './list-events.ts'
+import { expandScope } from './scopes.ts'
 
 /** Google Calendar. */
 export const google = defineProvider({

@@ -30,6 +30,18 @@ export function zoneTable(zone: string, from: number, to: number): ZoneTable {
   return { zone, starts, offsets }
 }
 
+export type Zones = (zone: string) => ZoneTable
+
+/** Tables for every zone that a search has to do with, each built once. */
+export function createZones(from: number, to: number): Zones {
+  const tables = new Map<string, ZoneTable>()
+  return (zone) => {
+    const table = tables.get(zone) ?? zoneTable(zone, from, to)
+    tables.set(zone, table)
+    return table
+  }
+}
+
 /** Which stretch of the table holds this minute. */
 export function stretchAt(table: ZoneTable, minute: number): number {
   let index = table.starts.length - 1
@@ -77,4 +89,23 @@ export function findZone(text: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Monday is 0. Days are counted from 1970-01-01, a Thursday. */
+export function weekdayOf(day: number): number {
+  return (((day + 3) % 7) + 7) % 7
+}
+
+/** `2026-12-01T10:00:00-05:00` for minutes since 1970. */
+export function formatLocal(minute: number, table: ZoneTable): string {
+  const offset = offsetAt(table, minute)
+  return `${new Date((minute + offset) * 60_000).toISOString().slice(0, 19)}${formatOffset(offset)}`
+}
+
+/** `+05:45`, `-05:00`; UTC is `Z`. */
+export function formatOffset(offset: number): string {
+  if (offset === 0) return 'Z'
+  const size = Math.abs(offset)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }

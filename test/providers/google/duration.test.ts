@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatMinutes, parseDuration } from '../../../src/providers/google/duration.ts'
+import { formatMinutes, parseDuration } from '../../../src/providers/google/written-time.ts'
 
 const bounds = { at: '--duration', least: 1, most: 2880 }
 

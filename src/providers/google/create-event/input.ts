@@ -1,4 +1,8 @@
 import * as z from 'zod'
+import { ShieldError } from '../../../domain/errors.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
+import { field, say } from '../../../domain/text/wording.ts'
+import { parseDuration } from '../written-time.ts'
 
 const address = z.string().min(3).max(254)
 
@@ -79,3 +83,62 @@ export const createEventInput = z.strictObject({
 })
 
 export type CreateEventInput = z.infer<typeof createEventInput>
+
+type PeopleInput = Pick<CreateEventInput, 'attendee' | 'optionalAttendee'>
+
+/** Addresses of rooms and other resources of a Google Workspace. */
+const RESOURCE = /@resource\.calendar\.google\.com$/i
+const ADDRESS = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/
+
+/** Guests as the call has them, in the order in which they were given. Fails with `usage`. */
+export function attendeesOf(input: PeopleInput): readonly JsonObject[] {
+  const required = (input.attendee ?? []).map((text) => ({ at: field('attendee'), text, optional: false }))
+  const optional = (input.optionalAttendee ?? []).map((text) => ({
+    at: field('optionalAttendee'),
+    text,
+    optional: true,
+  }))
+  const seen = new Set<string>()
+  return [...required, ...optional].map(({ at, text, optional }) => {
+    const email = text.trim()
+    if (!ADDRESS.test(email)) {
+      throw new ShieldError('usage', say`${at} ${JSON.stringify(text)} is not an e-mail address`, {
+        hint: say`One address each: ${at} bob@example.com`,
+      })
+    }
+    if (seen.has(email.toLowerCase())) {
+      throw new ShieldError('usage', `${email} is invited twice`, { hint: 'Name everybody once' })
+    }
+    seen.add(email.toLowerCase())
+    return {
+      email,
+      ...(optional ? { optional: true } : {}),
+      ...(RESOURCE.test(email) ? { resource: true } : {}),
+    }
+  })
+}
+
+/** Who has to be free: everybody whose attendance is not optional. */
+export function requiredPeople(input: PeopleInput): readonly string[] {
+  return (input.attendee ?? []).map((text) => text.trim())
+}
+
+/** Four weeks, Google's own limit. https://developers.google.com/workspace/calendar/api/v3/reference/events#resource */
+const LONGEST_MINUTES = 40_320
+
+/** `popup:10m`, `email:1d`; `none` alone is no reminder at all. Fails with `usage`. */
+export function remindersOf(texts: readonly string[]): JsonObject {
+  if (texts.length === 1 && texts[0]?.trim() === 'none') return { useDefault: false, overrides: [] }
+  return { useDefault: false, overrides: texts.map((text) => parseReminder(text)) }
+}
+
+function parseReminder(text: string): JsonObject {
+  const [, method = '', before = ''] = /^(popup|email):(.+)$/.exec(text.trim()) ?? []
+  if (method === '') {
+    throw new ShieldError('usage', say`${field('reminder')} ${JSON.stringify(text)} is not a reminder`, {
+      hint: say`${field('reminder', ['popup:10m'])}, ${field('reminder', ['email:1d'])}, or ${field('reminder', ['none'])} alone`,
+    })
+  }
+  const bounds = { at: say`${field('reminder')} ${method}:`, least: 0, most: LONGEST_MINUTES }
+  return { method, minutes: parseDuration(before, bounds) }
+}

@@ -1,15 +1,36 @@
-import type { JsonObject } from '../../../domain/text/json.ts'
+import { ShieldError } from '../../../domain/errors.ts'
 import type { Prepared, Reading } from '../../../domain/operation/operation.ts'
-import { readCalendar, readCalendarByEvents, type CalendarFacts } from '../calendar.ts'
-import { chooseZone } from '../time-zone.ts'
-import type { EventFacts } from './facts.ts'
-import { assertFree, type FreeCondition } from './free-check.ts'
-import type { CreateEventInput } from './input.ts'
-import { attendeesOf, requiredPeople } from './people.ts'
+import { isJsonObject, textsIn, type JsonObject, type Json } from '../../../domain/text/json.ts'
+import { field, say } from '../../../domain/text/wording.ts'
+import {
+  readCalendar,
+  readCalendarByEvents,
+  chooseZone,
+  type ChosenZone,
+  type CalendarFacts,
+} from '../calendar.ts'
+import type { BusyAnswer } from '../free-busy-ledger.ts'
+import { readBusy } from '../free-busy.ts'
+import { mergeSpans } from '../spans.ts'
+import { attendeesOf, remindersOf, requiredPeople, type CreateEventInput } from './input.ts'
 import { parseRecurrence } from './recurrence.ts'
 import { repetitionOf } from './repetition.ts'
-import { remindersOf } from './reminders.ts'
-import { resolveTimes, type EventTimes } from './times.ts'
+import { resolveTimes, type Moment, type EventTimes } from './times.ts'
+
+/** What `prepare` found: everything that the call needs beyond the input. */
+export type EventFacts = {
+  /** The canonical id where Google tells it: an event id is unique per calendar, not per alias of it. */
+  readonly calendarId: string
+  readonly calendarTitle: string | null
+  readonly timeZone: string
+  readonly timeZoneSource: ChosenZone['source']
+  readonly start: Moment
+  readonly end: Moment
+  /** When it happens, of a repetition: "weekly, 4 times: 7, 14, 21, 28 Dec 2026". Null for a single event. */
+  readonly dates: string | null
+  /** Who was free when it was proposed; empty when that was not asked for. */
+  readonly freeChecked: readonly string[]
+}
 
 /** Resolves calendar, zone and times, and with `requireFree` looks whether everybody is free. */
 export async function prepareEvent(input: CreateEventInput, reading: Reading): Promise<Prepared<EventFacts>> {
@@ -76,4 +97,79 @@ function warningsFor(input: CreateEventInput, times: EventTimes, now: number): r
       ? ['Only the first occurrence is checked against busy times']
       : []),
   ]
+}
+
+/** What has to be so when it is proposed and again just before it is sent. */
+type FreeCondition = {
+  readonly from: string
+  readonly to: string
+  readonly calendars: readonly string[]
+}
+
+/** Fails with `conflict` when somebody is busy, and when it is not known whether somebody is. */
+async function assertFree(reading: Reading, condition: FreeCondition): Promise<void> {
+  const answer = await ask(reading, condition)
+  const taken = takenIn(answer, condition)
+  const unknown = answer.unknown.map(({ id, reason }) => `${id} is unknown (${reason})`)
+  const problems = [...taken, ...unknown]
+  if (problems.length === 0) return
+  throw new ShieldError('conflict', `Not everybody is known to be free: ${problems.join('; ')}`, {
+    hint:
+      taken.length > 0
+        ? say`shield calendar find-slots shows when they are; or leave out ${field('requireFree')}`
+        : say`Ask for their free/busy to be shared, or leave out ${field('requireFree')}`,
+  })
+}
+
+/**
+ * Null while everybody is still free, else what changed. Fails with `unavailable` when Google could not say this time:
+ * that may pass, and is no change.
+ */
+export async function whatChanged(reading: Reading, precondition: Json): Promise<string | null> {
+  const condition = parseCondition(precondition)
+  if (condition === null) return null
+  const answer = await ask(reading, condition)
+  const taken = takenIn(answer, condition)
+  const lost = answer.unknown.filter(({ reason }) => LASTING.includes(reason))
+  const problems = [...taken, ...lost.map(({ id, reason }) => `${id} can no longer be checked (${reason})`)]
+  if (problems.length > 0) return problems.join('; ')
+  if (answer.unknown.length === 0) return null
+  throw new ShieldError(
+    'unavailable',
+    `Google did not say whether everybody is still free: ${answer.unknown.map(({ id, reason }) => `${id}: ${reason}`).join('; ')}`,
+    { hint: 'Approve it again in a minute' },
+  )
+}
+
+const LASTING = ['notFound', 'groupTooBig']
+
+function ask(reading: Reading, condition: FreeCondition): Promise<BusyAnswer> {
+  return readBusy(reading, { ids: condition.calendars, ...minutesOf(condition) })
+}
+
+function takenIn(answer: BusyAnswer, condition: FreeCondition): readonly string[] {
+  const { from, to } = minutesOf(condition)
+  return answer.known.flatMap(({ id, busy }) => {
+    const [start, end] = mergeSpans(busy, from, to)
+    return start === undefined || end === undefined ? [] : [`${id} is busy from ${iso(start)} to ${iso(end)}`]
+  })
+}
+
+function minutesOf({ from, to }: FreeCondition): { readonly from: number; readonly to: number } {
+  return { from: Math.floor(Date.parse(from) / 60_000), to: Math.ceil(Date.parse(to) / 60_000) }
+}
+
+function iso(minute: number): string {
+  return `${new Date(minute * 60_000).toISOString().slice(0, 16)}Z`
+}
+
+/** Null for a request that does not depend on anybody being free. */
+function parseCondition(precondition: Json): FreeCondition | null {
+  const free = isJsonObject(precondition) ? precondition['free'] : undefined
+  if (!isJsonObject(free)) return null
+  const { from, to, calendars } = free
+  if (typeof from !== 'string' || typeof to !== 'string' || !Array.isArray(calendars)) {
+    throw new ShieldError('internal', 'The stored precondition of this event cannot be read')
+  }
+  return { from, to, calendars: textsIn(calendars) }
 }

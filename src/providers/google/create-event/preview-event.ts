@@ -1,10 +1,15 @@
+import {
+  itemsOf,
+  plainText,
+  type Fact,
+  type Preview,
+  type Below,
+  type FactText,
+} from '../../../domain/request/preview.ts'
 import { oneValue } from '../../../domain/text/quoted.ts'
-import type { Fact, Preview } from '../../../domain/request/preview.ts'
-import { zoneText } from '../time-zone.ts'
-import type { EventFacts } from './facts.ts'
-import type { CreateEventInput } from './input.ts'
-import { attendeesOf } from './people.ts'
-import { renderLastDay, renderMoment, renderPeople, renderReminders } from './render-event.ts'
+import { zoneText } from '../calendar.ts'
+import { attendeesOf, type CreateEventInput } from './input.ts'
+import type { EventFacts } from './prepare.ts'
 
 /** What the approver reads, the parts that cannot be taken back first. The gate renders each out of the frozen call. */
 export function previewEvent(input: CreateEventInput, facts: EventFacts): Preview {
@@ -49,4 +54,74 @@ function factsOf(input: CreateEventInput, facts: EventFacts): readonly Fact[] {
     { label: 'Visibility', at: 'body/visibility', as: 'text' },
     ...free,
   ]
+}
+
+/** `{dateTime, timeZone}` or `{date}`, with its weekday. */
+export function renderMoment(at: string, below: Below): FactText {
+  const time = [`${at}/dateTime`, `${at}/date`].find((place) => below.has(place)) ?? `${at}/dateTime`
+  const places = [time, `${at}/timeZone`].filter((place) => below.has(place))
+  const text = plainText(below.get(time))
+  const zone = below.get(`${at}/timeZone`)
+  const beside = [weekdayOf(text), ...(zone === undefined ? [] : [plainText(zone)])].filter(
+    (word) => word !== '',
+  )
+  return { text: beside.length === 0 ? text : `${text} (${beside.join(', ')})`, places }
+}
+
+/** The last one of whole days, that day included: the end in the call is the day after. */
+export function renderLastDay(at: string, below: Below): FactText {
+  const end = plainText(below.get(`${at}/date`))
+  const last = dayBefore(end)
+  return {
+    text: last === '' ? end : `${last} (${weekdayOf(last)})`,
+    places: [`${at}/date`].filter((place) => below.has(place)),
+  }
+}
+
+/** Guests and rooms by their addresses, with how many they are. */
+export function renderPeople(at: string, below: Below): FactText {
+  const people = itemsOf(at, below).map(({ place, own }) => person(place, own))
+  return {
+    text: `${people.length}: ${people.map(({ text }) => text).join(', ')}`,
+    places: people.flatMap(({ places }) => places),
+  }
+}
+
+/** How and how long before each one comes. */
+export function renderReminders(at: string, below: Below): FactText {
+  const each = itemsOf(at, below).map(({ place }) => ({
+    text: `${plainText(below.get(`${place}/method`))} ${plainText(below.get(`${place}/minutes`))} min before`,
+    places: [`${place}/method`, `${place}/minutes`].filter((known) => below.has(known)),
+  }))
+  return { text: each.map(({ text }) => text).join(', '), places: each.flatMap(({ places }) => places) }
+}
+
+function person(place: string, own: Below): FactText {
+  const email = own.get(`${place}/email`)
+  const marks = [
+    [`${place}/optional`, 'optional'],
+    [`${place}/resource`, 'room'],
+  ].filter(([mark]) => own.get(mark ?? '') === true)
+  const text =
+    marks.length > 0 ? `${plainText(email)} (${marks.map(([, word]) => word).join(', ')})` : plainText(email)
+  return {
+    text,
+    places: [`${place}/email`, ...marks.map(([mark]) => mark ?? '')].filter((known) => own.has(known)),
+  }
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+
+/** The weekday of the day as it is written, whatever the offset; empty for what begins with no day. */
+function weekdayOf(time: string): string {
+  const day = /^\d{4}-\d\d-\d\d(?=$|T)/.exec(time)?.[0]
+  const at = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`)
+  return Number.isNaN(at) ? '' : (WEEKDAYS[new Date(at).getUTCDay()] ?? '')
+}
+
+/** Empty for what is no day. */
+function dayBefore(day: string): string {
+  const at = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
+  const isDay = !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
+  return isDay ? new Date(at - 86_400_000).toISOString().slice(0, 10) : ''
 }

@@ -1,6 +1,6 @@
-import { dayText, datesText } from './dates-text.ts'
+import type { Temporal } from 'temporal-polyfill'
 import type { CreateEventInput } from './input.ts'
-import { occurrencesOf } from './occurrences.ts'
+import { occurrencesOf, type Occurrences } from './occurrences.ts'
 import { parseRecurrence } from './recurrence.ts'
 import type { EventTimes } from './times.ts'
 
@@ -31,4 +31,54 @@ export async function repetitionOf(
       ...idle.map((line) => `${line} takes nothing away: the event does not happen then`),
     ],
   }
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
+
+/** "weekly, 4 times: 7, 14, 21, 28 Dec 2026": what an approver can hold against a calendar. */
+function datesText(lines: readonly string[], occurrences: Occurrences): string {
+  const { first, count } = occurrences
+  const isCut = count === null || count > first.length
+  return `${rhythmOf(lines)}, ${howMany(occurrences)}: ${daysText(first)}${isCut ? ', …' : ''}`
+}
+
+/** "Tue 1 Dec 2026". */
+function dayText(day: Temporal.ZonedDateTime): string {
+  return `${WEEKDAYS[day.dayOfWeek - 1] ?? ''} ${day.day} ${MONTHS[day.month - 1] ?? ''} ${day.year}`
+}
+
+function howMany({ count, isMore }: Occurrences): string {
+  if (count === null) return 'without an end'
+  if (isMore) return `at least ${count} times`
+  return count === 1 ? 'once' : `${count} times`
+}
+
+const RHYTHMS: Readonly<Record<string, readonly [string, string]>> = {
+  DAILY: ['daily', 'days'],
+  WEEKLY: ['weekly', 'weeks'],
+  MONTHLY: ['monthly', 'months'],
+  YEARLY: ['yearly', 'years'],
+}
+
+/** The rhythm of a single rule; several rules have no rhythm in one word. */
+function rhythmOf(lines: readonly string[]): string {
+  const rules = lines.filter((line) => line.startsWith('RRULE:'))
+  const [rule = ''] = rules
+  const [once, many] = RHYTHMS[/FREQ=([A-Z]+)/.exec(rule)?.[1] ?? ''] ?? []
+  if (rules.length !== 1 || once === undefined) return 'on several dates'
+  const interval = Number(/INTERVAL=(\d+)/.exec(rule)?.[1] ?? '1')
+  return interval === 1 ? once : `every ${interval} ${many}`
+}
+
+/** Days of one month stand together, and the year behind the last of its months. */
+function daysText(days: readonly Temporal.ZonedDateTime[]): string {
+  return days
+    .map((day, index) => {
+      const next = days[index + 1]
+      if (next !== undefined && next.year === day.year && next.month === day.month) return String(day.day)
+      const month = `${day.day} ${MONTHS[day.month - 1] ?? ''}`
+      return next !== undefined && next.year === day.year ? month : `${month} ${day.year}`
+    })
+    .join(', ')
 }

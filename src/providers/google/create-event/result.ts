@@ -1,22 +1,23 @@
 import * as z from 'zod'
 import { factsOf, warningIf, type Display } from '../../../domain/operation/display.ts'
-import { objectOf, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
-import { textOf } from '../event/text-of.ts'
-import { timesOf } from '../event/times.ts'
-import { whatDiffers } from './differs.ts'
+import {
+  objectOf,
+  isJsonObject,
+  objectsIn,
+  textsIn,
+  type Json,
+  type JsonObject,
+} from '../../../domain/text/json.ts'
+import { textOf, endFields, timesOf } from '../event.ts'
 
 /** The event as Google has it, and what of it is not as it was sent. */
 export const createdEvent = z.object({
   id: z.string(),
   link,
   start: z.string().nullable().meta({ description: 'A moment, or the first day' }),
-  end: z.string().nullable().meta({ description: 'The moment at which it ends; null for whole days' }),
-  lastDay: z.string().nullable().meta({
-    description: 'The last day of an all-day event, that day included; null for an event with times',
-  }),
-  allDay: z.boolean(),
+  ...endFields,
   meet: z.string().nullable().meta({ description: 'The address of its video call' }),
   meetStatus: z.string().nullable().meta({
     description: 'pending, success or failure, since Google makes it in its own time; null without',
@@ -27,11 +28,11 @@ export const createdEvent = z.object({
 
 export type CreatedEvent = z.infer<typeof createdEvent>
 
+/** The part of a request by which an event is judged. */
+export type SentEvent = Pick<FrozenRequest<unknown, unknown>, 'call' | 'providerKey'>
+
 /** `event` is the one with the id that was sent. Google may write its times in another offset than they were sent in. */
-export function resultOf(
-  event: JsonObject,
-  { call, providerKey }: Pick<FrozenRequest<unknown, unknown>, 'call' | 'providerKey'>,
-): CreatedEvent {
+export function resultOf(event: JsonObject, { call, providerKey }: SentEvent): CreatedEvent {
   return {
     id: providerKey,
     link: textOf(event['htmlLink']),
@@ -71,4 +72,76 @@ export function showEvent(event: CreatedEvent): Display {
 function meetStatus(conference: Json | undefined): string | null {
   const request = objectOf(objectOf(conference)['createRequest'])
   return textOf(objectOf(request['status'])['statusCode'])
+}
+
+/**
+ * What of the event, as Google has it, is not as it was sent; in words. Google writes times in offsets of its own and
+ * leaves out what is its default, which is no difference.
+ */
+function whatDiffers(event: JsonObject, body: string | null): readonly string[] {
+  const sent = objectOf(JSON.parse(body ?? 'null'))
+  return [
+    ...TEXTS.flatMap(([name, label, usual]) => {
+      const { [name]: stored = usual } = event
+      return stored === (sent[name] ?? usual) ? [] : [`its ${label} is ${shorten(stored)}`]
+    }),
+    ...(['start', 'end'] as const).flatMap((name) => timeDiffers(event[name], sent[name], name)),
+    ...guestsDiffer(event, sent),
+    ...rulesDiffer(event['recurrence'], sent['recurrence']),
+  ]
+}
+
+/** What is answered as it was sent, and what Google leaves out. */
+const TEXTS = [
+  ['summary', 'title', ''],
+  ['location', 'place', ''],
+  ['description', 'description', ''],
+  ['transparency', 'time', 'opaque'],
+  ['visibility', 'visibility', 'default'],
+] as const
+
+function timeDiffers(stored: Json | undefined, sent: Json | undefined, name: string): readonly string[] {
+  return momentOf(stored) === momentOf(sent)
+    ? []
+    : [`its ${name} is ${shorten(isJsonObject(stored) ? (stored['dateTime'] ?? stored['date']) : stored)}`]
+}
+
+/** Milliseconds since 1970, or the day. */
+function momentOf(time: Json | undefined): string | number | null {
+  const { date, dateTime } = objectOf(time)
+  if (typeof date === 'string') return date
+  return typeof dateTime === 'string' ? Date.parse(dateTime) : null
+}
+
+/** Google may add the calendar itself; that somebody is missing matters, unless guests are kept back. */
+function guestsDiffer(event: JsonObject, sent: JsonObject): readonly string[] {
+  if (event['attendeesOmitted'] === true) return []
+  const stored = addressesIn(event['attendees']).map((address) => address.toLowerCase())
+  const missing = addressesIn(sent['attendees']).filter((address) => !stored.includes(address.toLowerCase()))
+  return missing.length === 0 ? [] : [`${missing.join(', ')} is not among its guests`]
+}
+
+function addressesIn(people: Json | undefined): readonly string[] {
+  return textsIn(objectsIn(people).map(({ email }) => email))
+}
+
+function rulesDiffer(stored: Json | undefined, sent: Json | undefined): readonly string[] {
+  const rules = rulesIn(stored)
+  return rules.join('\n') === rulesIn(sent).join('\n')
+    ? []
+    : [rules.length === 0 ? 'it does not repeat' : `it repeats by ${rules.join(', ')}`]
+}
+
+/** In one spelling: the parts of a rule have no order, and the begin of a week may be added. */
+function rulesIn(rules: Json | undefined): readonly string[] {
+  return textsIn(rules)
+    .map((line) => {
+      const [name = '', ...parts] = line.toUpperCase().split(/[:;]/)
+      return [name, ...parts.filter((part) => !part.startsWith('WKST=')).toSorted()].join(';')
+    })
+    .toSorted()
+}
+
+function shorten(value: Json | undefined): string {
+  return JSON.stringify(value ?? null).slice(0, 80)
 }

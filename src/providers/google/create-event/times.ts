@@ -1,10 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../../domain/errors.ts'
 import { field, say, type Wording } from '../../../domain/text/wording.ts'
-import { parseDuration } from '../duration.ts'
-import { parseWritten, startOfDay, toZoned, type Written } from '../moment.ts'
-import type { Moment } from './facts.ts'
+import { parseDuration, parseWritten, startOfDay, toZoned, type Written } from '../written-time.ts'
 import type { CreateEventInput } from './input.ts'
+
+/** One end of an event, as the call has it. */
+export type Moment = { readonly dateTime: string; readonly timeZone: string } | { readonly date: string }
 
 export interface EventTimes {
   readonly start: Moment

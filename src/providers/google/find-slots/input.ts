@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ZONE_SOURCES } from '../calendar.ts'
 
 /** Texts stay as they were written; they are read when the search runs, so that a stored input parses back to itself. */
 export const findSlotsInput = z.strictObject({
@@ -87,7 +88,7 @@ export const findSlotsOutput = z.object({
     .meta({ description: 'In rising order; ISO 8601 with the offset of the time zone' }),
   more: z.boolean().meta({ description: 'There are more than the limit' }),
   timeZone: z.string(),
-  timeZoneSource: z.enum(['asked', 'calendar', 'account', 'system']),
+  timeZoneSource: z.enum(ZONE_SOURCES),
   window: z
     .object({ from: z.string(), to: z.string() })
     .meta({ description: 'The window that was really searched' }),

@@ -1,7 +1,7 @@
-import { remarkIf, warningsOf, type Block, type Display } from '../../../domain/operation/display.ts'
-import { formatMinutes } from '../duration.ts'
-import { readable } from '../local-time.ts'
-import { zoneText } from '../time-zone.ts'
+import { warningsOf, remarkIf, type Block, type Display } from '../../../domain/operation/display.ts'
+import { zoneText } from '../calendar.ts'
+import { formatMinutes } from '../written-time.ts'
+import { weekdayOf } from '../zone-table.ts'
 import type { FindSlotsOutput } from './input.ts'
 
 /** A table for people, with a column for each attendee whose clock shows another time. */
@@ -58,4 +58,13 @@ function endText(end: string, startDay: string): string {
 function moment(iso: string): string {
   const { day, time, offset } = readable(iso)
   return `${day} ${time} ${offset}`
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
+
+/** The parts that people read of `2026-12-01T10:00:00-05:00`. */
+function readable(iso: string): Readonly<Record<'day' | 'time' | 'offset', string>> {
+  const day = iso.slice(0, 10)
+  const weekday = WEEKDAYS[weekdayOf(Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000))] ?? ''
+  return { day: `${weekday} ${day}`, time: iso.slice(11, 16), offset: iso.slice(19) }
 }

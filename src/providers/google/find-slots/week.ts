@@ -1,8 +1,10 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { say, type Wording } from '../../../domain/text/wording.ts'
+import { mergeSpans, type Spans } from '../spans.ts'
+import { weekdayOf, type ZoneTable } from '../zone-table.ts'
 
 /** A stretch of the week by the clock on the wall. Beyond 1440 it goes on past midnight. */
-export interface WeekWindow {
+interface WeekWindow {
   /** Monday is 0. */
   readonly weekday: number
   /** Minutes after local midnight. */
@@ -14,13 +16,13 @@ export interface WeekWindow {
 /** Working hours. Null: any time. */
 export type Week = readonly WeekWindow[] | null
 
-export const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['daily', 'mon-sun'],
   ['weekdays', 'mon-fri'],
   ['weekends', 'sat-sun'],
 ])
-const ALL_DAY = 1440
+const DAY = 1440
 
 /** What counts as working hours when nobody says so, and on which days hours without a day are. */
 export const USUAL_HOURS = 'mon-fri 09:00-17:00'
@@ -65,7 +67,8 @@ function parseDays(token: string): readonly number[] | undefined {
   return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, index) => (from + index) % 7)
 }
 
-function indexOfDay(name: string): number {
+/** Monday is 0, in full or by its first letters; -1 for what is no weekday. */
+export function indexOfDay(name: string): number {
   return DAYS.findIndex((day) => day === name || day.slice(0, 3) === name)
 }
 
@@ -81,15 +84,61 @@ function parseWindow(
   const [, fromHour, fromMinute = '0', toHour, toMinute = '0'] = match
   const from = Number(fromHour) * 60 + Number(fromMinute)
   const to = Number(toHour) * 60 + Number(toMinute)
-  const isReal = Number(fromMinute) < 60 && Number(toMinute) < 60 && from < ALL_DAY && to <= ALL_DAY
+  const isReal = Number(fromMinute) < 60 && Number(toMinute) < 60 && from < DAY && to <= DAY
   if (!isReal) throw complaint(text, at, `has a time in it that no clock shows (${token})`)
   if (from === to)
     throw complaint(text, at, `has an empty window in it (${token}); a whole day is 00:00-24:00`)
-  return { from, to: to > from ? to : to + ALL_DAY }
+  return { from, to: to > from ? to : to + DAY }
 }
 
 function complaint(text: string, at: Wording, what: string): ShieldError {
   return new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 80))} ${what}`, {
     hint: `Write it like "${USUAL_HOURS}", "mon-thu 09:00-12:00,13:00-17:00 fri 09:00-15:00", "daily 22:00-06:00" or "any"`,
   })
+}
+
+/**
+ * Working hours inside [from, to). A moment is within them when the clock on the wall says so: an hour that the zone
+ * skips is not there, one that it has twice counts both times.
+ */
+export function hoursIn(week: Week, table: ZoneTable, from: number, to: number): Spans {
+  if (week === null) return from < to ? [from, to] : []
+  const byDay = Array.from({ length: 7 }, (_, weekday) => week.filter((window) => window.weekday === weekday))
+  return onTheWall(table, from, to, (wallFrom, wallTo, add) => {
+    // From the day before: its windows may go on past midnight.
+    for (let day = Math.floor(wallFrom / DAY) - 1; day * DAY < wallTo; day += 1) {
+      for (const window of byDay[weekdayOf(day)] ?? []) add(day * DAY + window.from, day * DAY + window.to)
+    }
+  })
+}
+
+/** Whole local days, from `first` to `last` inclusive, as days since 1970. */
+export interface DayRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** What of [from, to) lies on these local days. */
+export function daysIn(days: readonly DayRange[], table: ZoneTable, from: number, to: number): Spans {
+  return onTheWall(table, from, to, (_wallFrom, _wallTo, add) => {
+    for (const { first, last } of days) add(first * DAY, (last + 1) * DAY)
+  })
+}
+
+type Fill = (wallFrom: number, wallTo: number, add: (start: number, end: number) => void) => void
+
+/** Runs `fill` over each stretch of constant offset in wall-clock minutes, and brings the result back to instants. */
+function onTheWall(table: ZoneTable, from: number, to: number, fill: Fill): Spans {
+  const pairs: number[] = []
+  table.offsets.forEach((offset, index) => {
+    const start = index === 0 ? from : Math.max(from, table.starts[index] ?? from)
+    const end = Math.min(to, table.starts[index + 1] ?? to)
+    if (start >= end) return
+    fill(start + offset, end + offset, (wallStart, wallEnd) => {
+      const first = Math.max(wallStart - offset, start)
+      const last = Math.min(wallEnd - offset, end)
+      if (first < last) pairs.push(first, last)
+    })
+  })
+  return mergeSpans(pairs, from, to)
 }

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../../domain/errors.ts'
 import { field, say, type Wording } from '../../../domain/text/wording.ts'
-import { parseClock, parseWritten, startOfDay, toZoned } from '../moment.ts'
-import { weekdayOf } from '../local-time.ts'
-import { DAYS } from './week.ts'
+import { parseClock, parseWritten, startOfDay, toZoned } from '../written-time.ts'
+import { weekdayOf } from '../zone-table.ts'
+import { indexOfDay } from './week.ts'
 
 /** The stretch of time to search, in minutes since 1970. */
 export interface Window {
@@ -85,7 +85,7 @@ function parseEdge(
 function dateOf(word: string, today: Temporal.PlainDate): Temporal.PlainDate | undefined {
   if (word === 'today') return today
   if (word === 'tomorrow') return today.add({ days: 1 })
-  const weekday = DAYS.findIndex((day) => day === word || day.slice(0, 3) === word)
+  const weekday = indexOfDay(word)
   if (weekday < 0) return undefined
   return today.add({ days: (weekday - weekdayOf(dayNumber(today)) + 7) % 7 })
 }

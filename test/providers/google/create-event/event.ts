@@ -1,7 +1,7 @@
 import { freezeCall, type Call } from '../../../../src/domain/request/call.ts'
 import type { FrozenRequest, Prepared } from '../../../../src/domain/operation/operation.ts'
 import { calendarCreateEvent } from '../../../../src/providers/google/create-event.ts'
-import type { EventFacts } from '../../../../src/providers/google/create-event/facts.ts'
+import type { EventFacts } from '../../../../src/providers/google/create-event/prepare.ts'
 import type { CreateEventInput } from '../../../../src/providers/google/create-event/input.ts'
 import { calendarBody, fakeReading } from '../fake-google.ts'
 

@@ -3,7 +3,7 @@ import { calendarCreateEvent } from '../../../../src/providers/google/create-eve
 import type { CreateEventInput } from '../../../../src/providers/google/create-event/input.ts'
 import { freeBusyOf } from '../fake-google.ts'
 import { freeze, meeting } from './event.ts'
-import { renderLastDay } from '../../../../src/providers/google/create-event/render-event.ts'
+import { renderLastDay } from '../../../../src/providers/google/create-event/preview-event.ts'
 
 const verbOf = async (input: CreateEventInput): Promise<string> => {
   const { facts, call } = await freeze(input)

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseAttendee } from '../../../../src/providers/google/find-slots/attendee.ts'
-import { parseExcluded } from '../../../../src/providers/google/find-slots/excluded.ts'
+import { parseAttendee, parseExcluded } from '../../../../src/providers/google/find-slots/ask.ts'
 import { parseWeek } from '../../../../src/providers/google/find-slots/week.ts'
 
 function short(text: string): readonly string[] | null {
