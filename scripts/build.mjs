@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { cp, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { keepCode } from './code-cache.mjs'
 
@@ -94,8 +94,9 @@ const onlyOnNewerNodes = {
 
 const isInstalled = (name) => existsSync(join(root, 'node_modules', name, 'package.json'))
 
-// Depends on the sources alone, and working it out takes zod: done here, once, instead of at every start.
-const WORKED_OUT = /[\\/]src[\\/]providers[\\/]groups\.ts$/
+// Depend on the sources alone, and working them out takes zod, or a look at a folder: done here, once, instead of at every
+// start.
+const WORKED_OUT = /[\\/]src[\\/](providers[\\/]groups|sqlite[\\/]file[\\/]schema)\.ts$/
 
 const workedOut = {
   name: 'worked-out',
@@ -112,6 +113,7 @@ async function valuesOf(file) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(file)) },
     write: false,
     logLevel: 'warning',
   })

@@ -54,9 +54,8 @@ export const CONNECTIONS = [
     edits: [
       {
         file: 'src/sqlite/connections/change-connections.ts',
-        find: `
-    nango_connection_id = :nango_connection_id,`,
-        replace: '\n   ',
+        find: 'assigned(names)',
+        replace: "assigned(names.filter((name) => name !== 'nango_connection_id'))",
       },
     ],
     tests: ['test/store/every-field.test.ts', 'test/process/connect/connect.test.ts'],

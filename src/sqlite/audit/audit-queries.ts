@@ -2,7 +2,7 @@ import { AUDIT_START, type AuditEntry, type AuditFilter } from '../../domain/aud
 import { isJsonObject } from '../../domain/text/json.ts'
 import type { AuditStore } from '../../domain/ports/store.ts'
 import type { Database } from '../file/database.ts'
-import { damaged, parseJsonColumn } from '../file/json-column.ts'
+import { damaged, parseJsonColumn } from '../file/columns.ts'
 
 const sql = {
   head: `select number, hash from audit order by number desc limit 1`,

@@ -3,7 +3,7 @@ import { digestOf } from '../../domain/request/digest.ts'
 import { isShieldError } from '../../domain/errors.ts'
 import type { Database } from '../file/database.ts'
 import type { Defects } from './defects.ts'
-import { SELECT_REQUEST, toRequest, type RequestRow } from '../requests/request-row.ts'
+import { SELECT_REQUEST, toRequest, type RequestRow } from '../requests/request-columns.ts'
 
 const sql = {
   // Nobody knows the payload of a request that was made again from the journal.

@@ -1,7 +1,7 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { canonicalJson } from '../../domain/text/json.ts'
 import type { Database } from '../file/database.ts'
-import { parseJsonColumn } from '../file/json-column.ts'
+import { parseJsonColumn } from '../file/columns.ts'
 
 const sql = {
   find: `select settings from settings_in_force`,

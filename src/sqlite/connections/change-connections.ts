@@ -3,23 +3,15 @@ import type { Connection } from '../../domain/provider/connection.ts'
 import { canonicalJson } from '../../domain/text/json.ts'
 import type { ConnectionChange } from '../../domain/ports/store.ts'
 import { appendAudit } from '../audit/append-audit.ts'
-import { findConnection, findConnectionById } from './connection-queries.ts'
+import { CONNECTION, findConnection, findConnectionById } from './connection-queries.ts'
 import type { Database } from '../file/database.ts'
-import { storable, storedJson } from '../file/stored-text.ts'
+import { assigned, insertInto, storable } from '../file/columns.ts'
+
+const { names } = CONNECTION
 
 const sql = {
-  insert: `insert into connections (
-      id, name, provider, integration, nango_connection_id, account_label, account_confirmed, asked_scopes,
-      granted_scopes, config, mismatch, environment, created_at, updated_at
-    ) values (
-      :id, :name, :provider, :integration, :nango_connection_id, :account_label, :account_confirmed, :asked_scopes,
-      :granted_scopes, :config, :mismatch, :environment, :created_at, :updated_at
-    )`,
-  update: `update connections set name = :name, provider = :provider, integration = :integration,
-    nango_connection_id = :nango_connection_id, account_label = :account_label,
-    account_confirmed = :account_confirmed, asked_scopes = :asked_scopes, granted_scopes = :granted_scopes,
-    config = :config, mismatch = :mismatch, environment = :environment, created_at = :created_at,
-    updated_at = :updated_at where id = :id`,
+  insert: insertInto('connections', names),
+  update: `update connections set ${assigned(names)} where id = :id`,
   remove: `delete from connections where id = :id`,
 } as const
 
@@ -31,7 +23,7 @@ export function addConnection(
   note: AuditNote,
 ): 'added' | 'name_taken' {
   if (findConnection(database, connection.name) !== undefined) return 'name_taken'
-  database.prepare(sql.insert).run(toColumns(connection))
+  database.prepare(sql.insert).run(storable(CONNECTION.write(connection)))
   appendAudit(database, note)
   return 'added'
 }
@@ -44,7 +36,7 @@ export function updateConnection(
   if (before === undefined || !isStill(before, was)) return 'missing'
   const namesake = to.name === undefined ? undefined : findConnection(database, to.name)
   if (namesake !== undefined && namesake.id !== id) return 'name_taken'
-  database.prepare(sql.update).run(toColumns({ ...before, ...to }))
+  database.prepare(sql.update).run(storable(CONNECTION.write({ ...before, ...to })))
   appendAudit(database, note)
   return 'updated'
 }
@@ -57,24 +49,4 @@ export function removeConnection(database: Database, id: string, note: AuditNote
 
 function isStill(connection: Connection, was: Partial<Connection>): boolean {
   return canonicalJson({ ...connection, ...was }) === canonicalJson(connection)
-}
-
-function toColumns(connection: Connection) {
-  const { grantedScopes, mismatch, environment } = connection
-  return storable({
-    id: connection.id,
-    name: connection.name,
-    provider: connection.provider,
-    integration: connection.integration,
-    nango_connection_id: connection.nangoConnectionId,
-    account_label: connection.account.label,
-    account_confirmed: connection.account.confirmed ? 1 : 0,
-    asked_scopes: storedJson(connection.askedScopes, 'asked scopes'),
-    granted_scopes: grantedScopes === null ? null : storedJson(grantedScopes, 'granted scopes'),
-    config: storedJson(connection.config, 'connection config'),
-    mismatch: mismatch === null ? null : storedJson({ ...mismatch }, 'mismatch'),
-    environment: environment === null ? null : storedJson({ ...environment }, 'environment'),
-    created_at: connection.createdAt,
-    updated_at: connection.updatedAt,
-  })
 }

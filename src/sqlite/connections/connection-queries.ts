@@ -1,6 +1,23 @@
 import type { Connection } from '../../domain/provider/connection.ts'
-import { toConnection, type ConnectionRow } from './connection-row.ts'
+import { fields, flag, json, nullable, plain } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
+
+/** Every field of a connection, and its column. */
+export const CONNECTION = fields<Connection>({
+  id: plain('id'),
+  name: plain('name'),
+  provider: plain('provider'),
+  integration: plain('integration'),
+  nangoConnectionId: plain('nango_connection_id'),
+  account: fields({ label: plain('account_label'), confirmed: flag('account_confirmed') }),
+  askedScopes: json('asked_scopes'),
+  grantedScopes: nullable(json('granted_scopes')),
+  config: json('config', 'connection config'),
+  mismatch: nullable(json('mismatch')),
+  environment: nullable(json('environment')),
+  createdAt: plain('created_at'),
+  updatedAt: plain('updated_at'),
+})
 
 const sql = {
   list: `select * from connections order by name`,
@@ -11,17 +28,19 @@ const sql = {
 // Each of these expects to be called inside `read` or `write`.
 
 export function listConnections(database: Database): readonly Connection[] {
-  return (database.prepare(sql.list).all() as ConnectionRow[]).map(toConnection)
+  return database.prepare(sql.list).all().map(toConnection)
 }
 
 export function findConnection(database: Database, name: string): Connection | undefined {
-  return toFound(database.prepare(sql.byName).get({ name }))
+  return database.prepare(sql.byName).all({ name }).map(toConnection)[0]
 }
 
 export function findConnectionById(database: Database, id: string): Connection | undefined {
-  return toFound(database.prepare(sql.byId).get({ id }))
+  return database.prepare(sql.byId).all({ id }).map(toConnection)[0]
 }
 
-function toFound(row: unknown): Connection | undefined {
-  return row === undefined ? undefined : toConnection(row as ConnectionRow)
+/** Fails with `unavailable` when a stored text is not what was written. */
+function toConnection(row: unknown): Connection {
+  const { id } = row as Pick<Connection, 'id'>
+  return CONNECTION.read({ row: row as object, what: `connection ${id}` })
 }

@@ -8,7 +8,7 @@ import { SENDERS } from '../../domain/webhook/senders.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { Database } from '../file/database.ts'
 import { emptyLog } from '../requests/purge-requests.ts'
-import { storable } from '../file/stored-text.ts'
+import { storable } from '../file/columns.ts'
 
 const sql = {
   same: `select id from deliveries where source = :source and body_hash = :body_hash

@@ -9,10 +9,9 @@ import { statOf } from '../../vault/stat-file.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
 import { findConnectionById } from '../connections/connection-queries.ts'
+import { assigned, storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
-import { storable } from '../file/stored-text.ts'
-import { insertRow } from '../requests/insert-request.ts'
-import { endingColumns } from '../requests/request-columns.ts'
+import { columnsOf, INSERT_REQUEST } from '../requests/request-columns.ts'
 import { findRow } from '../requests/request-queries.ts'
 import { holdAll } from './change-standing.ts'
 import { journalNews, keepJournal } from './known-journal.ts'
@@ -22,9 +21,6 @@ import { settleVault, type SettledVault } from './vault.ts'
 const sql = {
   lost: `insert or ignore into lost_sendings (request_id, attempt_id, digest, sent_at, found_at, recreated)
     values (:request_id, :attempt_id, :digest, :sent_at, :found_at, :recreated)`,
-  unknown: `update requests set state = 'unknown', updated_at = :at, ending_code = :ending_code,
-    ending_message = :ending_message, ending_evidence = :ending_evidence, ending_result = :ending_result,
-    ending_by_name = :ending_by_name, ending_by_door = :ending_by_door where seq = :seq`,
 } as const
 
 /** One of `guard.recoverSent`, to be called inside `write`. */
@@ -119,9 +115,12 @@ function makeUnknown(database: Database, intent: Intent, at: string): void {
     }),
   )
   if (row === undefined) {
-    insertRow(database, remade(intent, findConnectionById(database, intent.connection.id), at))
+    const request = remade(intent, findConnectionById(database, intent.connection.id), at)
+    database.prepare(INSERT_REQUEST).run(columnsOf(request))
   } else {
-    database.prepare(sql.unknown).run({ ...endingColumns(lostEnding(intent)), seq: row.seq, at })
+    const changed = columnsOf({ state: 'unknown', updatedAt: at, ending: lostEnding(intent) })
+    const update = `update requests set ${assigned(Object.keys(changed))} where seq = :seq`
+    database.prepare(update).run({ ...changed, seq: row.seq })
   }
   appendAudit(database, lostNote(intent, row?.state ?? null, at))
 }

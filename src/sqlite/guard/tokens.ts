@@ -1,20 +1,25 @@
-import type { Door, Role } from '../../domain/access/principal.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import type { Json } from '../../domain/text/json.ts'
 import { isTokenSealed, sealToken, type FoundToken, type Token } from '../../domain/access/token.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { fields, insertInto, json, plain, storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
-import { parseJsonColumn } from '../file/json-column.ts'
 import { keyToCheck, keyToSeal } from './sealing.ts'
-import { storable, storedJson } from '../file/stored-text.ts'
 import { changeVault, lookInVault } from './vault.ts'
 
+/** Every field of a token, and its column. */
+const TOKEN = fields<Token>({
+  id: plain('id'),
+  principal: plain('principal'),
+  roles: json('roles'),
+  secretHash: plain('secret_hash'),
+  createdAt: plain('created_at'),
+  createdBy: fields({ name: plain('created_by_name'), door: plain('created_by_door') }),
+  expiresAt: plain('expires_at'),
+  revokedAt: plain('revoked_at'),
+})
+
 const sql = {
-  insert: `insert into tokens (
-      id, principal, roles, secret_hash, created_at, created_by_name, created_by_door, expires_at, seal
-    ) values (
-      :id, :principal, :roles, :secret_hash, :created_at, :created_by_name, :created_by_door, :expires_at, :seal
-    )`,
+  insert: insertInto('tokens', [...TOKEN.names, 'seal']),
   list: `select * from tokens order by rowid`,
   find: `select * from tokens where id = :id`,
   revoke: `update tokens set revoked_at = :at where id = :id and revoked_at is null`,
@@ -45,20 +50,8 @@ export function createTokens(database: Database) {
 }
 
 function addToken(database: Database, token: Token, note: AuditNote): void {
-  const { id, principal, roles, secretHash, createdAt, createdBy, expiresAt } = token
-  database.prepare(sql.insert).run(
-    storable({
-      id,
-      principal,
-      roles: storedJson([...roles], 'roles'),
-      secret_hash: secretHash,
-      created_at: createdAt,
-      created_by_name: createdBy.name,
-      created_by_door: createdBy.door,
-      expires_at: expiresAt,
-      seal: sealToken(keyToSeal(database), token),
-    }),
-  )
+  const seal = sealToken(keyToSeal(database), token)
+  database.prepare(sql.insert).run(storable({ ...TOKEN.write(token), seal }))
   appendAudit(database, note)
 }
 
@@ -84,14 +77,6 @@ function withRevocations(database: Database, tokens: readonly FoundToken[]): rea
 
 interface TokenRow {
   readonly id: string
-  readonly principal: string
-  readonly roles: string
-  readonly secret_hash: string
-  readonly created_at: string
-  readonly created_by_name: string
-  readonly created_by_door: Door
-  readonly expires_at: string | null
-  readonly revoked_at: string | null
   readonly seal: string
 }
 
@@ -101,20 +86,8 @@ function findRow(database: Database, id: string): TokenRow | undefined {
 
 /** Fails with `unavailable` when the roles are not what was written. */
 function toToken(row: TokenRow, key: Uint8Array | null): FoundToken {
-  const token: Token = {
-    id: row.id,
-    principal: row.principal,
-    roles: toRoles(parseJsonColumn(row.roles, `roles of token ${row.id}`)),
-    secretHash: row.secret_hash,
-    createdAt: row.created_at,
-    createdBy: { name: row.created_by_name, door: row.created_by_door },
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
-  }
+  const stored = TOKEN.read({ row, what: `token ${row.id}` })
+  // The seal is what says that these are roles: of one that does not fit nothing is believed.
+  const token = { ...stored, roles: Array.isArray(stored.roles) ? stored.roles.map(String) : [] } as Token
   return { ...token, isGenuine: isTokenSealed(key, token, row.seal) }
-}
-
-/** The seal is what says that these are roles: of one that does not fit nothing is believed. */
-function toRoles(stored: Json): readonly Role[] {
-  return Array.isArray(stored) ? (stored.map(String) as Role[]) : []
 }

@@ -7,7 +7,7 @@ import { readVaultFile } from '../../vault/read-vault.ts'
 import { writeVaultFile } from '../../vault/write-vault.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
 import type { Database } from '../file/database.ts'
-import { storable } from '../file/stored-text.ts'
+import { storable } from '../file/columns.ts'
 import { keyToCheck, keyToSeal } from './sealing.ts'
 import { standingRow, toHold, type StandingRow } from './standing-queries.ts'
 

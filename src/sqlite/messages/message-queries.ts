@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import type { ListedMessage, MessageFilter, MessageStatus, StatusNews } from '../../domain/webhook/message.ts'
 import type { Database } from '../file/database.ts'
 import { namesOf } from './contact-names.ts'
-import { damaged, parseJsonColumn } from '../file/json-column.ts'
+import { damaged, parseJsonColumn } from '../file/columns.ts'
 
 // `contacts` is a JSON list of every name of one person, or null for anybody.
 const sql = {

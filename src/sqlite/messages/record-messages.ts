@@ -1,7 +1,7 @@
 import type { ContactChange, MessageNews, ReceivedMessage, StatusNews } from '../../domain/webhook/message.ts'
 import type { FreshNews } from '../../domain/ports/store.ts'
 import type { Database } from '../file/database.ts'
-import { storable } from '../file/stored-text.ts'
+import { storable } from '../file/columns.ts'
 
 const sql = {
   received: `insert into received_messages (

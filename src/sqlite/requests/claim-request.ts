@@ -3,19 +3,15 @@ import type { Claimed } from '../../domain/ports/store.ts'
 import type { Attempt } from '../../domain/request/request.ts'
 import { claimed, judgeApproval, judgeHold, judgeState } from '../../domain/rules/claim.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { insertInto, storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
 import { recoverOne, settleStanding, wasSentBefore } from '../guard/recover-sent.ts'
 import { getRow } from './move-request.ts'
 import { proofOf } from './proof-queries.ts'
-import { attemptColumns } from './request-columns.ts'
-import { toRequest } from './request-row.ts'
+import { ATTEMPT, toRequest } from './request-columns.ts'
 
 const sql = {
-  attempt: `insert into attempts (
-      request_seq, id, owner_host, owner_boot_id, owner_pid_namespace, owner_pid, owner_start_time, started_at
-    ) values (
-      :request_seq, :id, :owner_host, :owner_boot_id, :owner_pid_namespace, :owner_pid, :owner_start_time, :started_at
-    )`,
+  attempt: insertInto('attempts', ['request_seq', ...ATTEMPT.names]),
   use: `insert into used_nonces (nonce, request_seq) values (:nonce, :seq)`,
   claim: `update requests set state = 'executing', updated_at = :at where seq = :seq and state = 'approved'`,
 } as const
@@ -46,7 +42,7 @@ export function claimRequest(database: Database, { id, attempt, note }: ClaimAsk
   if (verdict.kind === 'altered') return { ...verdict, request }
   const { seq } = row
   database.prepare(sql.use).run({ nonce: verdict.nonce, seq })
-  database.prepare(sql.attempt).run({ ...attemptColumns(attempt), request_seq: seq })
+  database.prepare(sql.attempt).run({ ...storable(ATTEMPT.write(attempt)), request_seq: seq })
   const { changes } = database.prepare(sql.claim).run({ seq, at: note.at })
   if (changes !== 1) return { kind: 'not_approved', request }
   appendAudit(database, note)

@@ -6,18 +6,16 @@ import { sealDecision } from '../../domain/request/seal.ts'
 import { assertArrow, isExpected, moved } from '../../domain/rules/move.ts'
 import { isWorthKeeping, withWithdrawn } from '../../domain/vault/vault.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { assigned, insertInto, storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
 import { catchUp, recoverOne, wasSentBefore } from '../guard/recover-sent.ts'
 import { keyToSeal } from '../guard/sealing.ts'
 import { changeVault } from '../guard/vault.ts'
-import { decisionColumns, endingColumns } from './request-columns.ts'
 import { findRow } from './request-queries.ts'
-import { toRequest, type RequestRow } from './request-row.ts'
+import { columnsOf, DECISION, toRequest, type RequestRow } from './request-columns.ts'
 
 const sql = {
-  decide: `insert into decisions (request_seq, verdict, actor_name, actor_door, digest, reason, at, assurance)
-    values (:seq, :decision_verdict, :decision_actor_name, :decision_actor_door, :decision_digest, :decision_reason,
-      :decision_at, :decision_assurance)`,
+  decide: insertInto('decisions', ['request_seq', ...DECISION.names]),
   nonce: `select nonce from seals where request_seq = :seq`,
   seal: `insert into seals (request_seq, nonce, seal) values (:request_seq, :nonce, :seal)`,
 } as const
@@ -36,27 +34,23 @@ export function moveRequest(database: Database, move: Move): Moved {
   const { seq } = row
   const after = moved(request, move)
   if (move.decision !== undefined) recordDecision(database, seq, after, move.decision)
-  const changed = changedColumns(move)
-  database.prepare(updateOf(changed)).run({ ...changed, seq, from: state })
+  const changed = columnsOf(changedFields(move))
+  // One UPDATE for all that changes, so that the triggers on it fire once.
+  const update = `update requests set ${assigned(Object.keys(changed))} where seq = :seq and state = :from`
+  database.prepare(update).run({ ...changed, seq, from: state })
   appendAudit(database, move.note)
-  if (state === 'approved') withdraw(database, row, move)
+  if (state === 'approved') withdraw(database, seq, request.expiresAt, move.note.at)
   if (state === 'executing') catchUp(database)
   for (const other of move.together ?? []) moveRequest(database, other)
   return { moved: true, request: after }
 }
 
-/** One UPDATE for all that changes, so that the triggers on it fire once. */
-function updateOf(changed: object): string {
-  const columns = Object.keys(changed).map((name) => `${name} = :${name}`)
-  return `update requests set ${columns.join(', ')} where seq = :seq and state = :from`
-}
-
-function changedColumns({ to, note, expiresAt, ending }: Move) {
+function changedFields({ to, note, expiresAt, ending }: Move) {
   return {
     state: to,
-    updated_at: note.at,
-    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
-    ...(ending === undefined ? {} : endingColumns(ending)),
+    updatedAt: note.at,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(ending === undefined ? {} : { ending }),
   }
 }
 
@@ -69,18 +63,14 @@ export function getRow(database: Database, id: string): RequestRow {
 
 /** With its seal, in the same transaction: there is no decision of shield's without one. */
 function recordDecision(database: Database, seq: number, decided: ApprovalRequest, decision: Decision): void {
-  database.prepare(sql.decide).run({ ...decisionColumns(decision), seq })
+  database.prepare(sql.decide).run({ ...storable(DECISION.write(decision)), request_seq: seq })
   const nonce = randomBytes(16).toString('hex')
   const { seal } = sealDecision(keyToSeal(database), decided, decision, nonce)
   database.prepare(sql.seal).run({ request_seq: seq, nonce, seal })
 }
 
 /** An approval that was taken back stays so, also if somebody sets the request's state back. */
-function withdraw(
-  database: Database,
-  { seq, expires_at: expiresAt }: RequestRow,
-  { note: { at } }: Move,
-): void {
+function withdraw(database: Database, seq: number, expiresAt: string | null, at: string): void {
   const nonce = database.prepare(sql.nonce).pluck().get({ seq }) as string | undefined
   if (nonce === undefined || !isWorthKeeping({ expiresAt, at })) return
   changeVault(database, (vault) => withWithdrawn(vault, { nonce, expiresAt, at }))

@@ -11,13 +11,19 @@ import {
   refuseBeyond,
 } from '../../domain/rules/propose.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { insertInto, storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
 import { keyToSeal } from '../guard/sealing.ts'
-import { insertRow } from './insert-request.ts'
 import { moveRequest } from './move-request.ts'
-import { proposedColumns } from './request-columns.ts'
 import { findRequest } from './request-queries.ts'
-import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
+import {
+  columnsOf,
+  INSERT_REQUEST,
+  ORIGIN,
+  SELECT_REQUEST,
+  toRequest,
+  type RequestRow,
+} from './request-columns.ts'
 import { waitingOf } from './waiting-queries.ts'
 
 // These narrow down, so that little is loaded; what of it fits is said by the rules.
@@ -35,7 +41,7 @@ const sql = {
         and (requests.expires_at is null or requests.expires_at > :at)
     ) order by request.seq limit 1`,
   seal: `insert into request_seals (request_seq, expires_at, seal) values (:request_seq, :expires_at, :seal)`,
-  origin: `insert into origins (request_seq, kind, earlier_id) values (:request_seq, :kind, :earlier_id)`,
+  origin: insertInto('origins', ['request_seq', ...ORIGIN.names]),
 } as const
 
 interface Asked {
@@ -51,7 +57,7 @@ export function proposeRequest(database: Database, ask: Asked & { readonly reuse
   assertBeginning(request)
   const { at } = note
   const wanted = looksFor({ request, reuse, at })
-  const columns = proposedColumns(request)
+  const columns = columnsOf(request)
   const load = (query: string, more: object) =>
     toRequests(database.prepare(query).all({ ...columns, ...more }))
   const answer = answerTo(
@@ -76,10 +82,10 @@ export function replaceRequest(database: Database, ask: Asked & { readonly cance
 }
 
 function insert(database: Database, { request, note, bound }: Asked): ApprovalRequest {
-  const request_seq = insertRow(database, request)
+  const request_seq = database.prepare(INSERT_REQUEST).run(columnsOf(request)).lastInsertRowid
   const { origin } = request
   if (origin !== undefined) {
-    database.prepare(sql.origin).run({ request_seq, kind: origin.kind, earlier_id: origin.id })
+    database.prepare(sql.origin).run({ ...storable(ORIGIN.write(origin)), request_seq })
   }
   // Asked with the new one among them: what fails is undone.
   const { name } = request.requester
@@ -98,9 +104,8 @@ export function findUnderSameKey(database: Database, request: ApprovalRequest): 
 }
 
 function findByKey(database: Database, request: ApprovalRequest): ApprovalRequest | undefined {
-  const { requester_name, idempotency_key } = proposedColumns(request)
-  if (idempotency_key === null) return undefined
-  const [found] = toRequests(database.prepare(sql.byKey).all({ requester_name, idempotency_key }))
+  if (request.idempotencyKey === null) return undefined
+  const [found] = toRequests(database.prepare(sql.byKey).all(columnsOf(request)))
   return found
 }
 

@@ -2,8 +2,9 @@ import type { AuditNote } from '../../domain/audit/audit.ts'
 import type { State } from '../../domain/request/request.ts'
 import { ERASED, mayBeErased, NO_DIGEST } from '../../domain/rules/purge.ts'
 import { appendAudit } from '../audit/append-audit.ts'
+import { assigned } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
-import { storedJson } from '../file/stored-text.ts'
+import { columnsOf } from './request-columns.ts'
 
 const sql = {
   purgeable: `select id from requests where state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
@@ -11,8 +12,7 @@ const sql = {
   find: `select seq, state, purged_at, provider, ending_result ->> '$.message.account' as account,
     ending_result ->> '$.message.id' as message_id from requests where id = :id`,
   // The triggers let through exactly this.
-  erase: `update requests set purged_at = :at, input = :input, prepared = :prepared, precondition = :precondition,
-    call = :call, digest = :digest, warnings = :warnings, reason = null,
+  erase: `update requests set purged_at = :at, ${assigned(Object.keys(columnsOf(ERASED)))},
     ending_message = iif(ending_message is null, null, ''),
     ending_result = iif(ending_result is null, null, 'null') where seq = :seq`,
   eraseDecision: `update decisions set digest = :digest, reason = null where request_seq = :seq`,
@@ -48,7 +48,7 @@ function purgeOne(database: Database, id: string, note: Omit<AuditNote, 'subject
   const found = database.prepare(sql.find).get({ id }) as Found | undefined
   if (found === undefined || !isErasable(found)) return false
   const { seq, provider, account, message_id } = found
-  database.prepare(sql.erase).run({ ...erasedColumns(), seq, at: note.at })
+  database.prepare(sql.erase).run({ ...columnsOf(ERASED), seq, at: note.at })
   database.prepare(sql.eraseDecision).run({ seq, digest: NO_DIGEST })
   database.prepare(sql.dropKey).run({ seq })
   if (account !== null && message_id !== null)
@@ -59,18 +59,6 @@ function purgeOne(database: Database, id: string, note: Omit<AuditNote, 'subject
 
 function isErasable({ state, purged_at }: Found): boolean {
   return mayBeErased({ state, ...(purged_at === null ? {} : { purgedAt: purged_at }) })
-}
-
-function erasedColumns() {
-  const { input, prepared, precondition, call, digest, warnings } = ERASED
-  return {
-    input: storedJson(input, 'input'),
-    prepared: storedJson(prepared, 'prepared facts'),
-    precondition: storedJson(precondition, 'precondition'),
-    call: storedJson({ ...call }, 'call'),
-    digest,
-    warnings: storedJson(warnings, 'warnings'),
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Alike } from '../../domain/ports/store.ts'
 import type { Database } from '../file/database.ts'
-import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
+import { SELECT_REQUEST, toRequest, type RequestRow } from './request-columns.ts'
 
 const sql = {
   descendants: `${SELECT_REQUEST} where origin.earlier_id = :id order by request.seq`,

@@ -1,70 +1,170 @@
-import type { ApprovalRequest, Attempt, Decision, Ending } from '../../domain/request/request.ts'
-import { storable, storedJson } from '../file/stored-text.ts'
+import type { Actor } from '../../domain/access/principal.ts'
+import type { Call } from '../../domain/request/call.ts'
+import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import type {
+  ApprovalRequest,
+  Attempt,
+  Decision,
+  Ending,
+  Origin,
+  State,
+} from '../../domain/request/request.ts'
+import {
+  fields,
+  flag,
+  insertInto,
+  json,
+  nullable,
+  optional,
+  plain,
+  storable,
+  type Column,
+  type Columns,
+  type FieldColumns,
+} from '../file/columns.ts'
 
-// What is written of a request, under the names that SELECT_REQUEST gives it. Each fails with `usage` where a text has no
-// UTF-8 form.
+const actor = (prefix: string) =>
+  fields<Actor>({ name: plain(`${prefix}_name`), door: plain(`${prefix}_door`) })
 
-/** All that is fixed when it is proposed. */
-export function proposedColumns(request: ApprovalRequest) {
-  const { method, path, query, headers, body } = request.call
-  return storable({
-    id: request.id,
-    state: request.state,
-    operation: request.operation,
-    provider: request.provider,
-    connection_id: request.connection.id,
-    connection_integration: request.connection.integration,
-    connection_nango_id: request.connection.nangoConnectionId,
-    connection_name: request.connectionName,
-    account: request.account,
-    input: storedJson(request.input, 'input'),
-    prepared: storedJson(request.prepared, 'prepared facts'),
-    precondition: storedJson(request.precondition, 'precondition'),
-    call: storedJson({ method, path, query, headers, body }, 'call'),
-    digest: request.digest,
-    provider_key: request.providerKey,
-    warnings: storedJson(request.warnings, 'warnings'),
-    requester_name: request.requester.name,
-    requester_door: request.requester.door,
-    reason: request.reason,
-    idempotency_key: request.idempotencyKey,
-    created_at: request.createdAt,
-    updated_at: request.updatedAt,
-    expires_at: request.expiresAt,
-  })
+export const DECISION = fields<Decision>({
+  verdict: plain('verdict'),
+  actor: actor('actor'),
+  digest: plain('digest'),
+  reason: plain('reason'),
+  at: plain('at'),
+  assurance: optional(plain('assurance')),
+})
+
+export const ATTEMPT = fields<Attempt>({
+  id: plain('id'),
+  owner: fields({
+    host: plain('owner_host'),
+    bootId: plain('owner_boot_id'),
+    pidNamespace: plain('owner_pid_namespace'),
+    pid: plain('owner_pid'),
+    startTime: plain('owner_start_time'),
+  }),
+  startedAt: plain('started_at'),
+})
+
+export const ORIGIN = fields<Origin>({ kind: plain('kind'), id: plain('earlier_id') })
+
+const ENDING = fields<Ending>({
+  code: plain('ending_code'),
+  message: plain('ending_message'),
+  evidence: plain('ending_evidence'),
+  result: json('ending_result', 'result'),
+  by: nullable(actor('ending_by')),
+})
+
+/** What stands beside a request's own row, or is not written with the others. */
+type Beside = 'decision' | 'attempt' | 'origin' | 'purgedAt' | 'payloadLost'
+
+type Own = Omit<ApprovalRequest, Beside>
+
+/** Every field of a request's own row, and its column. */
+const own: FieldColumns<Own> = {
+  id: plain('id'),
+  state: plain('state'),
+  operation: plain('operation'),
+  provider: plain('provider'),
+  connection: fields({
+    id: plain('connection_id'),
+    integration: plain('connection_integration'),
+    nangoConnectionId: plain('connection_nango_id'),
+  }),
+  connectionName: plain('connection_name'),
+  account: plain('account'),
+  input: json('input'),
+  prepared: json('prepared', 'prepared facts'),
+  precondition: json('precondition'),
+  call: json('call', 'call', isCall),
+  digest: plain('digest'),
+  providerKey: plain('provider_key'),
+  warnings: json('warnings'),
+  requester: actor('requester'),
+  reason: plain('reason'),
+  idempotencyKey: plain('idempotency_key'),
+  createdAt: plain('created_at'),
+  updatedAt: plain('updated_at'),
+  expiresAt: plain('expires_at'),
+  ending: nullable(ENDING),
 }
 
-export function decisionColumns({ verdict, actor, digest, reason, at, assurance }: Decision) {
-  return storable({
-    decision_verdict: verdict,
-    decision_actor_name: actor.name,
-    decision_actor_door: actor.door,
-    decision_digest: digest,
-    decision_reason: reason,
-    decision_at: at,
-    decision_assurance: assurance ?? null,
-  })
+const REQUEST = fields<ApprovalRequest>({
+  ...own,
+  decision: joined('decision', nullable(DECISION)),
+  attempt: joined('attempt', nullable(ATTEMPT)),
+  origin: joined('origin', optional(ORIGIN)),
+  purgedAt: optional(plain('purged_at')),
+  payloadLost: optional(flag('payload_lost') as Column<true>),
+})
+
+/** The columns of those fields of a request's own row that are given. Fails with `usage` where a text has no UTF-8 form. */
+export function columnsOf(given: Partial<Own>): Columns {
+  const keys = Object.keys(own) as (keyof Own)[]
+  const parts = keys
+    .filter((key) => given[key] !== undefined)
+    .map((key) => (own[key] as Column<unknown>).write(given[key]))
+  return storable(Object.assign({}, ...parts) as Columns)
 }
 
-export function attemptColumns({ id, owner, startedAt }: Attempt) {
-  return storable({
-    id,
-    owner_host: owner.host,
-    owner_boot_id: owner.bootId,
-    owner_pid_namespace: owner.pidNamespace,
-    owner_pid: owner.pid,
-    owner_start_time: owner.startTime,
-    started_at: startedAt,
-  })
+/** Inserts the row of a request of its own, with its ending if it has one; parameters are its `columnsOf`. */
+export const INSERT_REQUEST = insertInto(
+  'requests',
+  Object.values(own).flatMap((column) => column.names),
+)
+
+/** Everything of a request in one row; add a `where` to it. */
+export const SELECT_REQUEST = `
+  select
+    request.*, ${selected('decision', DECISION.names)}, ${selected('attempt', ATTEMPT.names)},
+    ${selected('origin', ORIGIN.names)},
+    (select 1 from lost_sendings where request_id = request.id and recreated = 1) as payload_lost
+  from requests as request
+  left join decisions as decision on decision.request_seq = request.seq
+  left join attempts as attempt on attempt.request_seq = request.seq
+  left join origins as origin on origin.request_seq = request.seq`
+
+/** As SELECT_REQUEST gives it: these, and all the others. */
+export interface RequestRow {
+  readonly seq: number
+  readonly id: string
+  readonly state: State
+  readonly digest: string
 }
 
-export function endingColumns(ending: Ending) {
-  return storable({
-    ending_code: ending.code,
-    ending_message: ending.message,
-    ending_evidence: ending.evidence,
-    ending_result: storedJson(ending.result, 'result'),
-    ending_by_name: ending.by?.name ?? null,
-    ending_by_door: ending.by?.door ?? null,
-  })
+/** Fails with `unavailable` when a stored text is not what was written. */
+export function toRequest(row: RequestRow): ApprovalRequest {
+  return REQUEST.read({ row, what: `request ${row.id}` })
+}
+
+function selected(table: string, names: readonly string[]): string {
+  return names.map((name) => `${table}.${name} as ${table}_${name}`).join(', ')
+}
+
+/** As `selected` names what is of a table beside the request's own. */
+function joined<Value>(table: string, column: Column<Value>): Column<Value> {
+  return { ...column, read: (source) => column.read({ ...source, prefix: `${table}_` }) }
+}
+
+const METHODS: readonly unknown[] = ['POST', 'PUT', 'PATCH', 'DELETE'] satisfies readonly Call['method'][]
+
+function isCall(value: Json): boolean {
+  return (
+    isJsonObject(value) &&
+    METHODS.includes(value['method']) &&
+    typeof value['path'] === 'string' &&
+    isPairs(value['query']) &&
+    isPairs(value['headers']) &&
+    (value['body'] === null || typeof value['body'] === 'string')
+  )
+}
+
+function isPairs(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.every(isPair)
+}
+
+function isPair(value: Json): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string')
 }

@@ -2,7 +2,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../domain/request/request.ts'
 import type { ListFilter } from '../../domain/ports/store.ts'
 import type { Database } from '../file/database.ts'
-import { SELECT_REQUEST, toRequest, type RequestRow } from './request-row.ts'
+import { SELECT_REQUEST, toRequest, type RequestRow } from './request-columns.ts'
 
 const sql = {
   byId: `${SELECT_REQUEST} where request.id = :id`,

@@ -9,10 +9,9 @@ import { connectionOf, noteOf } from '../../store/samples.ts'
 import { bundleChild, nativeBinding, startChild } from '../start-children.ts'
 
 describe('migrations', () => {
-  it('are the files in their folder, numbered without a gap', () => {
-    const files = readdirSync(new URL('../../../src/sqlite/file/migrations/', import.meta.url)).toSorted()
-    expect(files).toEqual(MIGRATIONS)
-    for (const [index, name] of files.entries()) {
+  it('are numbered without a gap', () => {
+    expect(MIGRATIONS.length).toBeGreaterThan(9)
+    for (const [index, name] of MIGRATIONS.entries()) {
       expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, '0')}-[a-z0-9-]+\\.sql$`))
     }
   })
