@@ -18,8 +18,8 @@ export const VAULT = [
     edits: [
       {
         file: 'src/domain/request/seal.ts',
-        find: 'requester: { name: requester.name, door: requester.door },\n    reason,',
-        replace: 'reason,',
+        find: "  'state',\n",
+        replace: "  'state',\n  'requester',\n",
       },
     ],
     tests: ['test/domain/request/seal.test.ts'],
@@ -30,8 +30,8 @@ export const VAULT = [
     edits: [
       {
         file: 'src/domain/request/seal.ts',
-        find: '    prepared,\n    precondition,',
-        replace: '    precondition,',
+        find: "  'state',\n",
+        replace: "  'state',\n  'prepared',\n",
       },
     ],
     tests: ['test/domain/request/seal.test.ts'],

@@ -19,34 +19,24 @@ type Decided = Pick<ApprovalRequest, 'id' | 'digest' | 'requester' | 'expiresAt'
 /**
  * HMAC-SHA-256 in lower-case hex over all of a request that is fixed when it is proposed: what is sent, what an approver
  * reads (prepared facts and warnings), who asks, and until when. Write access to the database alone changes none of it.
+ * A field is sealed unless it is named in `LATER`.
  */
-export function sealRequest(key: Uint8Array, request: ApprovalRequest): string {
-  const { id, operation, provider, connection, connectionName, account, input, prepared } = request
-  const { precondition, call, digest, providerKey, warnings, requester, reason } = request
-  const { method, path, query, headers, body } = call
-  const text = canonicalJson({
-    request: id,
-    operation,
-    provider,
-    connection: { ...connection },
-    connectionName,
-    account,
-    input,
-    prepared,
-    precondition,
-    call: { method, path, query, headers, body },
-    digest,
-    providerKey,
-    warnings,
-    requester: { name: requester.name, door: requester.door },
-    reason,
-    idempotencyKey: request.idempotencyKey,
-    createdAt: request.createdAt,
-    expiresAt: request.expiresAt,
-    origin: request.origin === undefined ? null : { kind: request.origin.kind, id: request.origin.id },
-  })
+export function sealRequest(key: Uint8Array, { id: request, origin, ...others }: ApprovalRequest): string {
+  const fixed = Object.entries(others).filter(([name]) => !LATER.includes(name))
+  const text = canonicalJson({ ...Object.fromEntries(fixed), request, origin: origin ?? null })
   return hmacOf(key, text)
 }
+
+/** What becomes of a request after it was proposed. */
+const LATER: readonly string[] = [
+  'state',
+  'updatedAt',
+  'decision',
+  'attempt',
+  'ending',
+  'purgedAt',
+  'payloadLost',
+] satisfies readonly (keyof ApprovalRequest)[]
 
 /**
  * Binds a decision to its request, to what was shown, to who asked, to who decided and how, and to until when it may be

@@ -140,6 +140,13 @@ describe('a request that was sealed', () => {
     expect(whyAltered(pending, proof)).toBeNull()
   })
 
+  it('carries the seal that earlier releases gave it', () => {
+    const request = requestOf({ expiresAt: WAITS_UNTIL, reason: 'Ada wants it' })
+    expect(sealRequest(KEY, request)).toBe('5304ae2d1d2d0e37d16cfc6d2e2bbcaa1fc72e277e36509c299a8f45bda5a346')
+    const again: ApprovalRequest = { ...request, origin: { kind: 'retry', id: 'apr_0000000009' } }
+    expect(sealRequest(KEY, again)).toBe('b302a720482a6b2126e8ad6428a93bcd7a292763466cb72040bf0efa4f28453d')
+  })
+
   it.each(Object.keys(CHANGES))('is not any more with another %s', (name) => {
     expect(whyAltered({ ...pending, ...CHANGES[name] }, proof)).toMatch(/altered in the database/)
   })
