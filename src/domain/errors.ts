@@ -89,3 +89,16 @@ const ORDER: readonly number[] = [7, 130, 1, 6, 5, 4, 3, 9, 2, 8, 0]
 export function worstExit(codes: readonly number[]): number {
   return ORDER.find((code) => codes.includes(code)) ?? codes[0] ?? 0
 }
+
+/** What the work comes to, or what is given instead where it fails with an error of shield's own. A bug stays a failure. */
+export async function tryOr<Value, Other>(
+  work: () => Promise<Value>,
+  instead: (error: ShieldError) => Other | Promise<Other>,
+): Promise<Value | Other> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isShieldError(error)) throw error
+    return instead(error)
+  }
+}

@@ -65,3 +65,6 @@ export type Actor = {
   readonly name: string
   readonly door: Door
 }
+
+/** On whose behalf shield notes what it found by itself. */
+export const SHIELD: Actor = { name: 'shield', door: 'policy' }

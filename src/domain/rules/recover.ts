@@ -1,11 +1,9 @@
+import { SHIELD } from '../access/principal.ts'
 import type { AuditNote } from '../audit/audit.ts'
 import type { Connection } from '../provider/connection.ts'
 import type { ApprovalRequest, Ending, State } from '../request/request.ts'
 import type { Intent } from '../vault/intent.ts'
 import { EMPTY_CALL } from './purge.ts'
-
-/** On whose behalf shield notes what it found by itself. */
-export const SHIELD = { name: 'shield', door: 'policy' } as const
 
 /** How a request ends whose sending the journal holds and the database had lost: in doubt, whatever its state was. */
 export function lostEnding({ at }: Intent): Ending {

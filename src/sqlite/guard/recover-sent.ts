@@ -1,6 +1,7 @@
 import type { Recovered } from '../../domain/ports/guard-store.ts'
 import { isSameHold, type Hold } from '../../domain/request/hold.ts'
-import { lostEnding, lostNote, remade, SHIELD, whyHeld, whyHeldFor } from '../../domain/rules/recover.ts'
+import { SHIELD } from '../../domain/access/principal.ts'
+import { lostEnding, lostNote, remade, whyHeld, whyHeldFor } from '../../domain/rules/recover.ts'
 import { parseIntent, type Intent } from '../../domain/vault/intent.ts'
 import { journalFileOf } from '../../vault/file-names.ts'
 import { createJournal, hashOfLines, mentionsRequest, readTail } from '../../vault/intent-journal.ts'
