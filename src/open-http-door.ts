@@ -23,7 +23,7 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
   if (warning !== null) parts.notice(`${warning}; unset it`)
   const [{ openServer }, { authenticate, principalOf }, { createLocalGate }] = await Promise.all([
     import('./http/server/open-server.ts'),
-    import('./gate/access/authenticate.ts'),
+    import('./gate/access/tokens.ts'),
     import('./gate/local-gate.ts'),
   ])
   return openServer({

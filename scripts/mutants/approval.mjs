@@ -63,8 +63,8 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/gate/send/decide.ts',
-        find: 'if (ask.digest !== request.digest)\n',
-        replace: "if (ask.digest === '')\n",
+        find: 'if (ask.digest !== request.digest) ',
+        replace: "if (ask.digest === '') ",
       },
     ],
     tests: ['test/gate/send/decide.test.ts'],

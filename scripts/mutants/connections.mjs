@@ -29,7 +29,7 @@ export const CONNECTIONS = [
     bug: "a connection at Nango that may be another program's is deleted though nobody typed its id",
     edits: [
       {
-        file: 'src/gate/connect/discard.ts',
+        file: 'src/gate/connect/strays.ts',
         find: 'if (isMarked || typed === nangoConnectionId) return',
         replace: 'if (isMarked || typed !== nangoConnectionId) return',
       },
@@ -42,8 +42,8 @@ export const CONNECTIONS = [
     edits: [
       {
         file: 'src/gate/connect/strays.ts',
-        find: '!known.some(',
-        replace: 'stray.isMarked && !known.some(',
+        find: 'standingFor(known, stray) === undefined',
+        replace: 'stray.isMarked && standingFor(known, stray) === undefined',
       },
     ],
     tests: ['test/gate/connect/discard.test.ts', 'test/process/connect/strays.test.ts'],
@@ -124,7 +124,7 @@ export const CONNECTIONS = [
     bug: 'what was seen behind a connection is kept and stops nothing',
     edits: [
       {
-        file: 'src/gate/reach/mismatch.ts',
+        file: 'src/gate/reach/look-behind.ts',
         find: 'if (message === null) return\n',
         replace: 'if (message !== undefined) return\n',
       },
@@ -148,7 +148,7 @@ export const CONNECTIONS = [
     bug: 'what Nango forgets of a connection that is authorised again is not put back',
     edits: [
       {
-        file: 'src/gate/connect/put-back.ts',
+        file: 'src/gate/connect/session.ts',
         find: '.filter(([name]) => !Object.hasOwn(after, name))',
         replace: `.filter(([name]) => name === '')`,
       },
@@ -160,7 +160,7 @@ export const CONNECTIONS = [
     bug: 'a connection with ten tags is sent an eleventh',
     edits: [
       {
-        file: 'src/gate/connect/session-for.ts',
+        file: 'src/gate/connect/session.ts',
         find: 'others.length < MOST_TAGS',
         replace: 'others.length <= MOST_TAGS',
       },

@@ -76,7 +76,7 @@ export const ONCE = [
     bug: 'what a dead process was sending is sent again, as a lease that ran out',
     edits: [
       {
-        file: 'src/gate/upkeep/recover.ts',
+        file: 'src/gate/upkeep/tidy.ts',
         find: "    if (ownerState(parts, request) === 'gone')\n",
         replace:
           "    if (ownerState(parts, request) === 'gone')\n      void (await parts.nango()).send(request.connection, request.call)\n    if (ownerState(parts, request) === 'gone')\n",
@@ -88,7 +88,7 @@ export const ONCE = [
     name: 'lease-goes-back-to-approved',
     bug: 'what a dead process was sending is approved once more, which the database allows',
     edits: [
-      { file: 'src/gate/upkeep/recover.ts', find: "    to: 'unknown',\n", replace: "    to: 'approved',\n" },
+      { file: 'src/gate/upkeep/tidy.ts', find: "    to: 'unknown',\n", replace: "    to: 'approved',\n" },
       {
         file: 'src/domain/request/request.ts',
         find: "executing: ['succeeded', ",
@@ -107,7 +107,7 @@ export const ONCE = [
     bug: 'a living process that takes long is taken for a dead one',
     edits: [
       {
-        file: 'src/gate/upkeep/recover.ts',
+        file: 'src/gate/upkeep/tidy.ts',
         find: 'return isSelf ?',
         replace: 'return isSelf || parts.now() - Date.parse(attempt.startedAt) > 60_000 ?',
       },

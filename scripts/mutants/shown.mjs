@@ -17,7 +17,7 @@ export const SHOWN = [
     bug: 'a fact shows the first members of a list and counts the others as shown',
     edits: [
       {
-        file: 'src/gate/show/render-fact.ts',
+        file: 'src/gate/show/render-preview.ts',
         find: 'text: linesOf([...below.values()]),',
         replace: 'text: linesOf([...below.values()].slice(0, 2)),',
       },
@@ -176,7 +176,7 @@ export const SHOWN = [
     bug: 'a value that was read stands on two lines where there is a line end in it',
     edits: [
       {
-        file: 'src/gate/show/value-lines.ts',
+        file: 'src/gate/show/render-preview.ts',
         find: "typeof value === 'string' && !value.includes('\\n')",
         replace: "typeof value === 'string'",
       },

@@ -1,4 +1,4 @@
-import type { Actor, Sight } from '../domain/access/principal.ts'
+import type { Actor } from '../domain/access/principal.ts'
 import type {
   BrakeDoor,
   ConnectionDoor,
@@ -8,12 +8,12 @@ import type {
   Proposal,
   ProviderDoor,
   RequestDoor,
-  Watch,
 } from '../domain/ports/gate.ts'
+import type { Sight } from '../domain/access/principal.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
+import type { Watch } from '../domain/ports/gate.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
-import { getRequest } from './show/find-request.ts'
-import { listRequests } from './show/list-requests.ts'
+import { getRequest, listRequests } from './show/find-requests.ts'
 import type { Parts } from './parts.ts'
 import { tidy } from './upkeep/tidy.ts'
 
@@ -99,8 +99,8 @@ function connectionDoor({ parts, actor, settings }: LocalGateOptions): Connectio
     disconnect: async (name, forget) =>
       (await import('./connect/disconnect.ts')).disconnect(parts, name, { forget, actor }),
     accept: async (name, seen) => (await import('./connect/accept.ts')).accept(parts, { name, seen, actor }),
-    strays: async (id, provider) => (await import('./connect/strays.ts')).straysOf(parts, id, provider),
-    discard: async (ask) => (await import('./connect/discard.ts')).discard(parts, { ...ask, actor }),
+    strays: async (id, provider) => (await import('./connect/strays.ts')).straysOf(parts, provider, id),
+    discard: async (ask) => (await import('./connect/strays.ts')).discard(parts, { ...ask, actor }),
   }
 }
 
@@ -127,7 +127,7 @@ function providerDoor({ parts, actor, settings }: LocalGateOptions): ProviderDoo
 
 function operationDoor({ parts, actor, sees }: LocalGateOptions): OperationDoor {
   return {
-    read: async (ask) => (await import('./reach/read-wanted.ts')).readWanted(parts, ask, { actor, sees }),
+    read: async (ask) => (await import('./reach/read.ts')).readWanted(parts, ask, { actor, sees }),
     dryRun: async (ask) => (await import('./propose/propose-wanted.ts')).dryRun(parts, ask, actor),
     propose: async (ask, watch) => {
       const proposal = await (await import('./propose/propose-wanted.ts')).proposeWanted(parts, ask, actor)
@@ -160,7 +160,7 @@ function lookingDoor(options: LocalGateOptions): Pick<RequestDoor, Looking> {
       const [request, { viewWhatIsLeft }] = await Promise.all([get(typed), import('./show/view-request.ts')])
       return viewWhatIsLeft(parts, request, requester)
     },
-    consider: async (requests) => (await import('./show/consider.ts')).consider(parts, requests),
+    consider: async (requests) => (await import('./show/view-request.ts')).consider(parts, requests),
     story: async (typed) => {
       const [request, { tellStory }] = await Promise.all([get(typed), import('./show/tell-story.ts')])
       return tellStory(parts, request, requester)
@@ -174,14 +174,14 @@ function changingDoor({ parts, actor }: LocalGateOptions): Omit<RequestDoor, Loo
     approve: async (wish, watch) =>
       (await import('./send/decide.ts')).approve(parts, { ...wish, actor }, watch),
     reject: async (wish) => (await import('./send/decide.ts')).reject(parts, { ...wish, actor }),
-    cancel: async (id, reason) => (await import('./send/cancel.ts')).cancel(parts, id, actor, reason),
+    cancel: async (id, reason) => (await import('./send/decide.ts')).cancel(parts, id, actor, reason),
     lookForProof: async (id) => (await import('./send/resolve.ts')).lookForProof(parts, id),
     settleByWord: async (id, verdict) =>
       (await import('./send/resolve.ts')).settleByWord(parts, id, { ...verdict, actor }),
     retry: async ({ id, reason, expiresIn }, watch) => {
       const [{ retry }, { ownReason }] = await Promise.all([
         import('./propose/retry.ts'),
-        import('./propose/own-reason.ts'),
+        import('./propose/freeze.ts'),
       ])
       const old = await (await parts.store()).requests.find(id)
       const retried = await retry(parts, {
@@ -202,7 +202,7 @@ async function decidedByPolicy<Proposed extends Proposal>(
   watch: Watch,
 ): Promise<Proposed> {
   if (parts.writeRequiresApproval || proposal.request.state !== 'pending') return proposal
-  const { decideByPolicy } = await import('./propose/decide-by-policy.ts')
+  const { decideByPolicy } = await import('./send/decide.ts')
   return { ...proposal, request: await decideByPolicy(parts, proposal.request, watch) }
 }
 

@@ -1,7 +1,11 @@
+import type { Actor } from '../domain/access/principal.ts'
+import type { AuditNote } from '../domain/audit/audit.ts'
+import { ShieldError } from '../domain/errors.ts'
 import type { Bound } from '../domain/limits.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { Nango } from '../domain/ports/nango.ts'
-import type { Operation, SystemTimeZone } from '../domain/operation/operation.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import type { Operation, SystemTimeZone, Write } from '../domain/operation/operation.ts'
 import type { Owner, OwnerState } from '../domain/request/request.ts'
 import type { Provider } from '../domain/provider/provider.ts'
 import type { ProviderName } from '../domain/provider/providers.ts'
@@ -51,4 +55,22 @@ export interface Parts {
 /** The time as it is stored and audited. */
 export function timestamp(parts: Pick<Parts, 'now'>): string {
   return new Date(parts.now()).toISOString()
+}
+
+/** A line for the audit log about what happens now: what it is, to what, and who does it. */
+export function noteOf(
+  parts: Pick<Parts, 'now'>,
+  type: string,
+  subject: string | null,
+  actor: Actor,
+  data: JsonObject = {},
+): AuditNote {
+  return { at: timestamp(parts), type, subject, actor, data }
+}
+
+/** The write of this name. Fails with `internal` for a read: no request is made of one. */
+export async function writeNamed(parts: Pick<Parts, 'operation'>, name: string): Promise<Write> {
+  const operation = await parts.operation(name)
+  if (operation.kind === 'write') return operation
+  throw new ShieldError('internal', `${name} is not a write`)
 }

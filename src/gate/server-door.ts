@@ -2,7 +2,7 @@ import { webhooksTaken, type WebhooksTaken } from '../domain/health/check-webhoo
 import type { ProviderName } from '../domain/provider/providers.ts'
 import type { Waiting } from '../domain/limits.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
-import { findForgedTokens } from './health/find-forged-tokens.ts'
+import { findForgedTokens } from './access/tokens.ts'
 import type { Parts } from './parts.ts'
 import type { Provider } from '../domain/provider/provider.ts'
 

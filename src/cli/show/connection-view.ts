@@ -1,7 +1,7 @@
 import type { Connection } from '../../domain/provider/connection.ts'
 import type { LabelledValue } from '../../domain/request/preview.ts'
 import { localTime } from '../../domain/text/times.ts'
-import { rememberedText } from '../../gate/reach/mismatch.ts'
+import { rememberedText } from '../../gate/reach/look-behind.ts'
 
 /** A connection as a person reads it. */
 export function connectionFacts(connection: Connection): readonly LabelledValue[] {

@@ -1,4 +1,5 @@
-import type { Actor, Principal, Sight } from '../../domain/access/principal.ts'
+import type { Actor } from '../../domain/access/principal.ts'
+import type { Principal, Sight } from '../../domain/access/principal.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Gate, OperationDoor, RequestDoor, WriteAsk } from '../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'

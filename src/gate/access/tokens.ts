@@ -1,8 +1,7 @@
-import { type Actor, ROLES, whyNotName, type Role } from '../../domain/access/principal.ts'
-import { ShieldError } from '../../domain/errors.ts'
-import { newId, parseIdPrefix } from '../../domain/id.ts'
+import type { Actor } from '../../domain/access/principal.ts'
+import { ROLES, whyNotName, type Role, type Principal } from '../../domain/access/principal.ts'
+import { hashSecret, isSecretOf } from '../../domain/access/token.ts'
 import {
-  hashSecret,
   formatToken,
   parseToken,
   SECRET_BYTES,
@@ -11,8 +10,10 @@ import {
   type Token,
   type TokenState,
 } from '../../domain/access/token.ts'
-import { endsAfter, judgedNow } from '../upkeep/judged-now.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import { newId, parseIdPrefix } from '../../domain/id.ts'
+import { noteOf, timestamp, type Parts } from '../parts.ts'
+import { endsAfter, judgedNow } from '../upkeep/expire.ts'
 
 export interface TokenAsk {
   /** The principal's name; it may have other tokens. */
@@ -98,8 +99,7 @@ export async function revokeToken(
 ): Promise<{ readonly id: string; readonly isNew: boolean }> {
   const { tokens } = await parts.store()
   const id = await idMeant(parts, typed)
-  const note = { at: timestamp(parts), type: 'token.revoked', subject: id, actor, data: {} }
-  const done = await tokens.revoke(id, note)
+  const done = await tokens.revoke(id, noteOf(parts, 'token.revoked', id, actor))
   if (done === 'missing') throw missing(id)
   return { id, isNew: done === 'revoked' }
 }
@@ -126,4 +126,41 @@ async function idMeant(parts: Parts, typed: string): Promise<string> {
 
 function missing(id: string): ShieldError {
   return new ShieldError('not_found', `There is no token ${id}`, { hint: 'shield tokens list' })
+}
+
+/**
+ * Whom a plain token stands for; null for one that is malformed, unknown, expired, revoked or forged. Fails with
+ * `unavailable` when the database or the seal key is.
+ */
+export async function authenticate(parts: Parts, bearer: string): Promise<Principal | null> {
+  const given = parseToken(bearer)
+  if (given === undefined) return null
+  const token = await (await parts.store()).tokens.find(given.id)
+  if (token === undefined || !isSecretOf(token, given.secret)) return null
+  return activeOwner(parts, token)
+}
+
+/**
+ * The same for a session that began with the secret of this token: it ends when the token does.
+ * Fails as `authenticate` does.
+ */
+export async function principalOf(parts: Parts, tokenId: string): Promise<Principal | null> {
+  const token = await (await parts.store()).tokens.find(tokenId)
+  return token === undefined ? null : activeOwner(parts, token)
+}
+
+async function activeOwner(parts: Parts, token: FoundToken): Promise<Principal | null> {
+  const { guard } = await parts.store()
+  // By the time that never runs backwards: a clock that is set back makes no token good again.
+  const state = tokenState(token, judgedNow(parts, await guard.standing()))
+  return state === 'active' ? { name: token.principal, roles: token.roles, tokenId: token.id } : null
+}
+
+/** Ids of tokens that shield did not make; null where nobody can tell, for want of the seal key. */
+export async function findForgedTokens(parts: Parts): Promise<readonly string[] | null> {
+  const { guard } = await parts.store()
+  const key = await guard.keyState()
+  if (key.state !== 'ok' && key.state !== 'unused') return null
+  const all = await listTokens(parts)
+  return all.filter(({ state }) => state === 'forged').map(({ token }) => token.id)
 }

@@ -6,7 +6,7 @@ import type { Provider } from '../../domain/provider/provider.ts'
 import { commandAbout } from '../../domain/text/quoted.ts'
 import { missingSettings, settingName, settingNames } from './connect-settings.ts'
 import { option, say } from '../../domain/text/wording.ts'
-import { assertConnectionName } from './connection-to-authorise.ts'
+import { assertConnectionName, standingFor } from './connections.ts'
 import { readEnvironment } from '../reach/environment.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { readAccess } from '../reach/read-access.ts'
@@ -29,43 +29,35 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
   assertConnectionName(ask.name)
   const store = await parts.store()
   const integration = parts.integrationOf(ask.provider.name)
-  const known = (await store.connections.list()).find(
-    (one) => one.integration === integration && one.nangoConnectionId === ask.nangoConnectionId,
-  )
+  const { nangoConnectionId } = ask
+  const known = standingFor(await store.connections.list(), { integration, nangoConnectionId })
   if (known !== undefined) {
     throw new ShieldError('conflict', `That connection is here already, as ${known.name}`, {
       hint: `shield connections show ${known.name}`,
     })
   }
-  const access = await readAccess(parts, ask.provider, {
-    integration,
-    nangoConnectionId: ask.nangoConnectionId,
-    config: ask.config,
-  })
+  const at = { integration, nangoConnectionId, config: ask.config }
+  const access = await readAccess(parts, ask.provider, at)
   assertSettings(ask, access.config)
-  const at = timestamp(parts)
+  const now = timestamp(parts)
   const connection: Connection = {
     id: newId('con', parts.random),
     name: ask.name,
     provider: ask.provider.name,
     integration,
-    nangoConnectionId: ask.nangoConnectionId,
+    nangoConnectionId,
     account: access.account,
     askedScopes: [],
     grantedScopes: access.grantedScopes,
     config: access.config,
     mismatch: null,
     environment: await readEnvironment(await parts.nango()),
-    createdAt: at,
-    updatedAt: at,
+    createdAt: now,
+    updatedAt: now,
   }
-  const added = await store.connections.add(connection, {
-    at,
-    type: 'connection.adopted',
-    subject: connection.id,
-    actor: ask.actor,
-    data: { provider: connection.provider, integration, nangoConnectionId: ask.nangoConnectionId },
-  })
+  const data = { provider: connection.provider, integration, nangoConnectionId }
+  const note = { at: now, type: 'connection.adopted', subject: connection.id, actor: ask.actor, data }
+  const added = await store.connections.add(connection, note)
   if (added === 'added') return connection
   throw new ShieldError('conflict', `There is a connection ${ask.name} already`, {
     hint: say`Choose another name with ${option('--as', 'name')}`,
@@ -86,9 +78,7 @@ function assertSettings(
     throw new ShieldError(
       'usage',
       say`At Nango it is connected to ${settingName(other)} ${atNango ?? 'nothing'}, not ${wanted ?? 'nothing'}`,
-      {
-        hint: command(''),
-      },
+      { hint: command('') },
     )
   }
   const missing = missingSettings(provider, config, undefined)

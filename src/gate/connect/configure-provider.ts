@@ -1,10 +1,10 @@
 import type { Actor } from '../../domain/access/principal.ts'
-import type { Configured } from '../../domain/provider/connecting.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { Nango, NangoIntegration, OauthClient } from '../../domain/ports/nango.ts'
+import type { Nango, OauthClient } from '../../domain/ports/nango.ts'
+import type { Configured, ConfigureAsk as Wanted } from '../../domain/provider/connecting.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
-import { timestamp, type Parts } from '../parts.ts'
-import { wantedClient, type ClientAsk } from './wanted-client.ts'
+import { noteOf, type Parts } from '../parts.ts'
+import { refuseAnother } from './integrations.ts'
 
 export interface ConfigureAsk extends ClientAsk {
   readonly provider: Provider
@@ -23,7 +23,7 @@ export async function configureProvider(parts: Parts, ask: ConfigureAsk): Promis
   const nango = await parts.nango()
   const key = parts.integrationOf(provider.name)
   const found = await nango.findIntegration(key)
-  refuseAnother(provider, key, found)
+  if (found !== undefined) refuseAnother(provider, found, 'another key')
   if (provider.form !== undefined)
     return configureForm(parts, ask, nango, { key, exists: found !== undefined })
   const present = found === undefined ? null : await nango.findClient(key)
@@ -37,15 +37,6 @@ export async function configureProvider(parts: Parts, ask: ConfigureAsk): Promis
     )
   }
   return { integration: key, change, clientId: client.id, scopes: client.scopes }
-}
-
-function refuseAnother(provider: Provider, key: string, found: NangoIntegration | undefined): void {
-  if (found === undefined || found.provider === provider.nangoProvider) return
-  throw new ShieldError(
-    'usage',
-    `Nango's integration ${key} is one for ${found.provider}, not for ${provider.nangoProvider}`,
-    { hint: `Set SHIELD_INTEGRATION_${provider.name.toUpperCase()} to another key` },
-  )
 }
 
 /** There is nothing to it but its being there: each connection brings its own credentials. */
@@ -103,7 +94,66 @@ async function audited(
     secretChanged: client !== null && client.secret !== present?.secret,
     scopes: client?.scopes ?? [],
   }
-  await audit.append({ at: timestamp(parts), type: 'provider.configuring', subject: null, actor, data })
+  await audit.append(noteOf(parts, 'provider.configuring', null, actor, data))
   await work()
-  await audit.append({ at: timestamp(parts), type: 'provider.configured', subject: null, actor, data })
+  await audit.append(noteOf(parts, 'provider.configured', null, actor, data))
+}
+
+export interface ClientAsk extends Omit<Wanted, 'provider' | 'present'> {
+  readonly defaultScopes: readonly string[]
+}
+
+/**
+ * The client as it will be: what is given, over the present one. Another client id is another application, whose secret
+ * has to be given with it. Fails with `usage`, repeating nothing of a secret.
+ */
+async function wantedClient(
+  provider: Provider,
+  ask: ClientAsk,
+  present: OauthClient | null,
+): Promise<OauthClient> {
+  const scopes = scopesOf(provider, ask, present)
+  const id = await wantedId(provider, ask, present)
+  const isAnother = id !== present?.id
+  const given = filled(await ask.askSecret(isAnother ? 'required' : 'optional'))
+  if (given !== undefined) {
+    return { id: checked('client id', id), secret: checked('client secret', given), scopes }
+  }
+  if (isAnother) throw missing(provider, "that client's secret", '--client-secret-stdin')
+  return { id, secret: present.secret, scopes }
+}
+
+async function wantedId(provider: Provider, ask: ClientAsk, present: OauthClient | null): Promise<string> {
+  const given = ask.clientId ?? (await ask.askClientId(present === null ? 'required' : 'optional'))
+  const id = filled(given) ?? present?.id
+  if (id === undefined) throw missing(provider, 'its client id', '--client-id …')
+  return id
+}
+
+function scopesOf(provider: Provider, ask: ClientAsk, present: OauthClient | null): readonly string[] {
+  const full = (names: readonly string[]) => names.map((name) => provider.expandScope(name))
+  const kept = ask.scopes === undefined && present !== null && present.scopes.length > 0
+  const base = kept ? present.scopes : full(ask.scopes ?? ask.defaultScopes)
+  return [...new Set([...base, ...full(ask.write ? provider.writeScopes : [])])]
+}
+
+function filled(given: string | undefined): string | undefined {
+  const text = given?.trim()
+  return text === '' ? undefined : text
+}
+
+/** Nango's own limit. */
+const LONGEST = 255
+
+function checked(what: string, text: string): string {
+  if (/^[\u0021-\u007e]+$/.test(text) && text.length <= LONGEST) return text
+  throw new ShieldError('usage', `The ${what} has spaces, other characters or more than ${LONGEST} of them`, {
+    hint: 'Copy it again from the provider',
+  })
+}
+
+function missing(provider: Provider, what: string, flag: string): ShieldError {
+  return new ShieldError('usage', `${provider.title} needs ${what}`, {
+    hint: `shield providers configure ${provider.name} ${flag}`,
+  })
 }

@@ -5,7 +5,7 @@ import type { Disconnected } from '../../domain/ports/gate.ts'
 import type { Nango } from '../../domain/ports/nango.ts'
 import { getConnection } from './connections.ts'
 import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import { noteOf, type Parts } from '../parts.ts'
 
 /**
  * Deletes the connection at Nango, which forgets its credentials, and then here. Requests still open on it go stale
@@ -21,18 +21,9 @@ export async function disconnect(
   const connection = await getConnection(parts, name)
   const atNango = forget ? 'kept' : await deleteAtNango(await parts.nango(), connection)
   const store = await parts.store()
-  await store.connections.remove(connection.id, {
-    at: timestamp(parts),
-    type: 'connection.removed',
-    subject: connection.id,
-    actor,
-    data: {
-      provider: connection.provider,
-      integration: connection.integration,
-      nangoConnectionId: connection.nangoConnectionId,
-      atNango,
-    },
-  })
+  const { id, provider, integration, nangoConnectionId } = connection
+  const data = { provider, integration, nangoConnectionId, atNango }
+  await store.connections.remove(id, noteOf(parts, 'connection.removed', id, actor, data))
   return { connection, atNango }
 }
 

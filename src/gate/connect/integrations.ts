@@ -1,6 +1,10 @@
+import { ShieldError } from '../../domain/errors.ts'
+import type { Nango, NangoIntegration } from '../../domain/ports/nango.ts'
 import type { Integrations, IntegrationState } from '../../domain/provider/connecting.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
 import type { Parts } from '../parts.ts'
+import { connectCommand } from './connect-command.ts'
+import type { ConnectAsk } from './connect.ts'
 
 /** Which integrations shield uses, and whether Nango has them. Fails with what Nango fails with. */
 export async function listIntegrations(parts: Parts, providers: readonly Provider[]): Promise<Integrations> {
@@ -23,4 +27,32 @@ export async function listIntegrations(parts: Parts, providers: readonly Provide
     }
   })
   return { integrations, callbackUrl }
+}
+
+/** Fails with `not_connected`, and says where an integration is made. */
+export async function assertIntegration(nango: Nango, integration: string, ask: ConnectAsk): Promise<void> {
+  const { provider } = ask
+  const found = await nango.findIntegration(integration)
+  if (found === undefined) {
+    throw new ShieldError('not_connected', `Nango has no integration ${JSON.stringify(integration)}`, {
+      hint: `shield providers configure ${provider.name}, then ${connectCommand(ask)}`,
+    })
+  }
+  refuseAnother(provider, found, 'the right one')
+}
+
+/** Fails with `usage` for an integration of another provider; `instead`: what to name in its place. */
+export function refuseAnother(
+  { name, nangoProvider }: Provider,
+  { key, provider }: NangoIntegration,
+  instead: string,
+): void {
+  if (provider === nangoProvider) return
+  throw new ShieldError(
+    'usage',
+    `Nango's integration ${key} is one for ${provider}, not for ${nangoProvider}`,
+    {
+      hint: `Set SHIELD_INTEGRATION_${name.toUpperCase()} to ${instead}`,
+    },
+  )
 }

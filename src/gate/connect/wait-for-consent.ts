@@ -1,4 +1,4 @@
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { isShieldError, ShieldError, tryOr } from '../../domain/errors.ts'
 import type {
   ConnectSession,
   ConsentNews,
@@ -7,12 +7,17 @@ import type {
   NangoConnection,
   SessionAsk,
 } from '../../domain/ports/nango.ts'
+import type { ProviderName } from '../../domain/provider/providers.ts'
 import { LATE_CONSENT, NOTHING_CONNECTED } from '../../domain/provider/stray.ts'
+import { commandAbout } from '../../domain/text/quoted.ts'
+import type { Parts } from '../parts.ts'
+import { standingFor } from './connections.ts'
 import { connectCommand } from './connect-command.ts'
 import type { ConnectAsk } from './connect.ts'
-import { NO_CONSENT } from './leftovers.ts'
-import { NONCE_TAG } from '../show/nonce-tag.ts'
-import type { Parts } from '../parts.ts'
+import { NONCE_TAG } from './session.ts'
+
+/** The reason of an error where the time for a consent is over, nobody waits for it any longer, or it was refused. */
+const NO_CONSENT = 'no_consent'
 
 interface Waiting {
   /** What the session was asked for. */
@@ -163,4 +168,44 @@ function timedOut(ask: ConnectAsk): ShieldError {
       hint: `${connectCommand(ask)}, and see the logs in Nango's dashboard for the provider's own words`,
     },
   )
+}
+
+/**
+ * What else came of the link of one attempt, once that is dead: each consent by it makes a connection of its own. Empty
+ * where Nango cannot be asked just now.
+ */
+export async function leftovers(
+  nango: Nango,
+  nonce: string,
+  kept?: string,
+): Promise<readonly NangoConnection[]> {
+  const made = await tryOr(
+    () => nango.listConnections({ tags: { [NONCE_TAG]: nonce } }),
+    () => [],
+  )
+  return made.filter(({ nangoConnectionId }) => nangoConnectionId !== kept)
+}
+
+/** The same error, with what the link brought in the last moment all the same. */
+export async function withLeftovers(
+  parts: Parts,
+  provider: ProviderName,
+  nonce: string,
+  error: unknown,
+): Promise<unknown> {
+  if (!isShieldError(error) || error.reason !== NO_CONSENT) return error
+  const [nango, { connections }] = await Promise.all([parts.nango(), parts.store()])
+  const [made] = await leftovers(nango, nonce)
+  if (made === undefined) return error
+  const { nangoConnectionId: id } = made
+  const known = standingFor(await connections.list(), made)
+  const [came, hint] =
+    known === undefined
+      ? [
+          `Nango has a new connection ${id}`,
+          `${commandAbout(`shield connections adopt ${provider}`, id)}, or ${commandAbout('shield connections discard', id)}`,
+        ]
+      : [`${known.name} was authorised again at Nango`, 'shield status --check']
+  const message = `Nobody waits any longer, and the consent came all the same: ${came}`
+  return new ShieldError(error.code, message, { hint })
 }

@@ -1,23 +1,23 @@
 import type { Integration } from '../../domain/provider/connecting.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { isShieldError, type ShieldError } from '../../domain/errors.ts'
-import type { Provider } from '../../domain/provider/provider.ts'
+import { tryOr } from '../../domain/errors.ts'
+import { PROVIDERS } from '../../domain/provider/providers.ts'
 import type { Settings } from '../../domain/settings/settings.ts'
-import { compareEnvironment, environmentFrom, OTHER_KEY } from '../reach/environment.ts'
-import { hasOneOfOurs } from '../reach/explain-absence.ts'
+import { compareEnvironment, environmentFrom, OTHER_KEY, hasOneOfOurs } from '../reach/environment.ts'
 import { listIntegrations } from '../connect/integrations.ts'
 import { tryToFindStrays } from '../connect/strays.ts'
 import type { Parts } from '../parts.ts'
-import { bad, note, ok, type Check, checkStrays } from '../../domain/health/check.ts'
+import { bad, note, ok, type Check } from '../../domain/health/check.ts'
+import { checkStrays } from '../../domain/health/check.ts'
 
 /** Whether Nango answers, takes the key, and has the integrations. */
 export async function checkNango(
   parts: Parts,
   { nangoBaseUrl }: Settings,
-  providers: readonly Provider[],
   connections: readonly Connection[],
 ): Promise<readonly Check[]> {
-  try {
+  const work = async () => {
+    const providers = await Promise.all(PROVIDERS.map((name) => parts.provider(name)))
     const { integrations } = await listIntegrations(parts, providers)
     const strays = await tryToFindStrays(parts)
     const used = connections.map(({ provider }) => provider)
@@ -27,20 +27,20 @@ export async function checkNango(
       ...(strays === null ? [] : checkStrays(strays)),
       ...integrations.map((one) => checkIntegration(one, used.includes(one.provider))),
       ...(integrations.every(({ state }) => state !== 'present') && connections.length === 0
-        ? [
-            bad(
-              'integrations',
-              'Nango has no integration that shield could use',
-              'shield providers configure google',
-            ),
-          ]
+        ? [UNUSABLE]
         : []),
     ]
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return [bad('nango', `${nangoBaseUrl}: ${error.message}`, remedyOf(error))]
   }
+  return tryOr(work, ({ message, hint }) => [
+    bad('nango', `${nangoBaseUrl}: ${message}`, hint ?? 'Check NANGO_BASE_URL and NANGO_API_KEY'),
+  ])
 }
+
+const UNUSABLE = bad(
+  'integrations',
+  'Nango has no integration that shield could use',
+  'shield providers configure google',
+)
 
 /** With a key of another environment everything looks as if it had never been. */
 async function checkEnvironment(parts: Parts, connections: readonly Connection[]): Promise<readonly Check[]> {
@@ -51,13 +51,8 @@ async function checkEnvironment(parts: Parts, connections: readonly Connection[]
   const elsewhere = connections.filter((one) => compareEnvironment(one, now) === 'other')
   if (elsewhere.length > 0) {
     const names = elsewhere.map(({ name }) => name).join(', ')
-    return [
-      bad(
-        'environment',
-        `${names}: connected in another environment of Nango than the key belongs to`,
-        OTHER_KEY,
-      ),
-    ]
+    const message = `${names}: connected in another environment of Nango than the key belongs to`
+    return [bad('environment', message, OTHER_KEY)]
   }
   if (hasOneOfOurs(parts, listed)) return []
   return [
@@ -83,8 +78,4 @@ function checkIntegration({ provider, title, integration: key, state }: Integrat
     `is one for something else than ${title} in Nango`,
     `Set SHIELD_INTEGRATION_${provider.toUpperCase()} to the right one`,
   )
-}
-
-function remedyOf({ hint }: ShieldError): string {
-  return hint ?? 'Check NANGO_BASE_URL and NANGO_API_KEY'
 }

@@ -1,18 +1,19 @@
 import type { Actor } from '../../domain/access/principal.ts'
-import type { Connection } from '../../domain/provider/connection.ts'
-import { isShieldError } from '../../domain/errors.ts'
-import type { Provider } from '../../domain/provider/provider.ts'
-import { PROVIDERS } from '../../domain/provider/providers.ts'
-import type { Settings } from '../../domain/settings/settings.ts'
+import { checkStrength, gateStrength } from '../../domain/access/gate-strength.ts'
+import { tryOr, type ShieldError } from '../../domain/errors.ts'
+import { checkTokens } from '../../domain/health/check.ts'
+import { checkWebhooks, webhooksTaken } from '../../domain/health/check-webhooks.ts'
+import { bad, type Check, note, ok } from '../../domain/health/check.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { checkConnections } from './check-connections.ts'
-import { checkDatabase } from './check-database.ts'
-import { checkGuard } from './check-guard.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
+import { checkNode } from '../../domain/health/check.ts'
+import { checkNodeDebug } from '../../domain/health/check.ts'
+import type { Settings } from '../../domain/settings/settings.ts'
+import { findForgedTokens } from '../access/tokens.ts'
+import { noteOf, type Parts } from '../parts.ts'
+import { mismatchHint, rememberedText } from '../reach/look-behind.ts'
+import { checkDatabase, checkGuard } from './check-store.ts'
 import { checkNango } from './check-nango.ts'
-import { checkSettings } from './check-settings.ts'
-import { findForgedTokens } from './find-forged-tokens.ts'
-import { checkNode, checkNodeDebug, bad, type Check, checkTokens } from '../../domain/health/check.ts'
-import { timestamp, type Parts } from '../parts.ts'
 
 export interface Surroundings {
   readonly nodeVersion: string
@@ -26,63 +27,78 @@ export async function doctor(
   parts: Parts,
   { nodeVersion, nodeDebug, settings }: Surroundings,
 ): Promise<readonly Check[]> {
-  const store = await opened(parts)
-  const isOpen = 'guard' in store
-  const connections = isOpen ? await connectionsIn(store) : []
+  const store = await tryOr(parts.store, unusable)
+  const connections = 'guard' in store ? await tryOr(store.connections.list, () => []) : []
   return [
     checkNode(nodeVersion),
     ...checkNodeDebug(nodeDebug),
     ...checkSettings(settings),
-    ...(isOpen ? await storeChecks(parts, store) : [store]),
+    ...('guard' in store
+      ? await tryOr(
+          () => checkStore(parts, store),
+          (error) => [unusable(error)],
+        )
+      : [store]),
     ...checkConnections(connections),
-    ...(settings.nangoApiKey === undefined
-      ? []
-      : await checkNango(parts, settings, await providersOf(parts), connections)),
+    ...(settings.nangoApiKey === undefined ? [] : await checkNango(parts, settings, connections)),
   ]
 }
 
 /** Takes the present time for right: the highest time seen begins anew. */
 export async function resetClock(parts: Parts, actor: Actor): Promise<void> {
   const { guard } = await parts.store()
-  const at = timestamp(parts)
-  await guard.resetClock(parts.clock(), { at, type: 'clock.reset', subject: null, actor, data: {} })
+  const note = noteOf(parts, 'clock.reset', null, actor)
+  await guard.resetClock(parts.clock(), note)
 }
 
 /** A new seal key in place of a lost one. Fails with `conflict` while there is one. */
 export async function newKey(parts: Parts, actor: Actor): Promise<void> {
   const { guard } = await parts.store()
-  await guard.replaceKey({ at: timestamp(parts), type: 'seal.new_key', subject: null, actor, data: {} })
+  await guard.replaceKey(noteOf(parts, 'seal.new_key', null, actor))
 }
 
-async function opened(parts: Parts): Promise<Store | Check> {
-  try {
-    return await parts.store()
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return bad('database', error.message, error.hint ?? null)
-  }
+function unusable({ message, hint }: ShieldError): Check {
+  return bad('database', message, hint ?? null)
 }
 
-async function storeChecks(parts: Parts, store: Store): Promise<readonly Check[]> {
-  try {
-    const guarded = [...(await checkDatabase(store)), ...(await checkGuard(parts, store))]
-    const forged = await findForgedTokens(parts)
-    return [...guarded, ...(forged === null ? [] : checkTokens(forged))]
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return [bad('database', error.message, error.hint ?? null)]
-  }
+async function checkStore(parts: Parts, store: Store): Promise<readonly Check[]> {
+  const guarded = [...(await checkDatabase(store)), ...(await checkGuard(parts, store))]
+  const forged = await findForgedTokens(parts)
+  return [...guarded, ...(forged === null ? [] : checkTokens(forged))]
 }
 
-async function connectionsIn({ connections }: Store): Promise<readonly Connection[]> {
-  try {
-    return await connections.list()
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return []
-  }
+const UNASKED = note(
+  'writes',
+  'are approved by policy: INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0',
+  'Set INTEGRATIONS_WRITE_REQUIRES_APPROVAL=1 to have a person decide',
+)
+
+const UNLOGGED = note(
+  'audit',
+  'reads are not logged: INTEGRATIONS_AUDIT_LOG=0',
+  'Set INTEGRATIONS_AUDIT_LOG=1 to log them',
+)
+
+/** The settings that decide over anything, one check each. A secret is only said to be set. */
+export function checkSettings(settings: Settings): readonly Check[] {
+  const { nangoApiKey, writeRequiresApproval, auditReads, home, database, server } = settings
+  return [
+    nangoApiKey === undefined
+      ? bad('api key', 'NANGO_API_KEY is not set', 'Set it in the environment or in .env (see .env.example)')
+      : ok('api key', 'NANGO_API_KEY is set'),
+    writeRequiresApproval ? ok('writes', 'wait for a person') : UNASKED,
+    auditReads ? ok('audit', 'reads are logged too') : UNLOGGED,
+    ok('home', home),
+    ok('database file', database),
+    ...checkWebhooks(webhooksTaken(server)),
+    checkStrength(gateStrength({ kind: 'local' })),
+  ]
 }
 
-function providersOf(parts: Parts): Promise<readonly Provider[]> {
-  return Promise.all(PROVIDERS.map((name) => parts.provider(name)))
+/** Connections that nothing runs on, because something else was seen behind them than they stand for. */
+export function checkConnections(connections: readonly Connection[]): readonly Check[] {
+  return connections.flatMap((connection) => {
+    const message = rememberedText(connection)
+    return message === null ? [] : [bad(`connection ${connection.name}`, message, mismatchHint(connection))]
+  })
 }

@@ -1,10 +1,11 @@
 import { clockTrouble } from '../../domain/request/clock.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { isShieldError } from '../../domain/errors.ts'
-import type { Finding, Standings } from '../../domain/health/status.ts'
+import { tryOr } from '../../domain/errors.ts'
+import type { Finding } from '../../domain/health/status.ts'
 import type { StatusAsk } from '../../domain/ports/gate.ts'
+import type { Standings } from '../../domain/health/status.ts'
 import { checkConnection, gone, rememberedMismatch } from '../reach/check-connection.ts'
-import { explainAbsence } from '../reach/explain-absence.ts'
+import { explainAbsence } from '../reach/environment.ts'
 import { troubleAtNango } from '../reach/name-trouble.ts'
 import type { Parts } from '../parts.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
@@ -52,21 +53,18 @@ export async function status(
 
 /** What Nango's list says of a connection, without asking anybody else. */
 async function glance(parts: Parts, connection: Connection): Promise<Finding> {
-  try {
-    const nango = await parts.nango()
-    const { integration, nangoConnectionId } = connection
-    const [known] = await nango.listConnections({ integration, nangoConnectionId })
-    if (known === undefined) return gone(connection)
-    if (known.hasAuthError) {
-      return {
-        health: 'refresh_failed',
-        message: "Nango's last refresh or test of it failed",
-        hint: reconnectCommand(connection),
+  const { integration, nangoConnectionId } = connection
+  return tryOr(
+    async () => {
+      const nango = await parts.nango()
+      const [known] = await nango.listConnections({ integration, nangoConnectionId })
+      if (known === undefined) return gone(connection)
+      if (!known.hasAuthError) {
+        return rememberedMismatch(connection) ?? { health: 'unchecked', message: null, hint: null }
       }
-    }
-    return rememberedMismatch(connection) ?? { health: 'unchecked', message: null, hint: null }
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return troubleAtNango(connection, error)
-  }
+      const message = "Nango's last refresh or test of it failed"
+      return { health: 'refresh_failed', message, hint: reconnectCommand(connection) }
+    },
+    (error) => troubleAtNango(connection, error),
+  )
 }

@@ -1,7 +1,9 @@
-import { canonicalJson } from '../../domain/text/json.ts'
+import { SHIELD } from '../../domain/access/principal.ts'
 import type { Recovery } from '../../domain/operation/operation.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { Store, Move } from '../../domain/ports/store.ts'
+import type { ApprovalRequest, Ending } from '../../domain/request/request.ts'
+import { canonicalJson } from '../../domain/text/json.ts'
+import { noteOf, type Parts } from '../parts.ts'
 
 /** All that retries tie to this request, near and far, without itself; each once. */
 export async function familyOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
@@ -53,4 +55,41 @@ function targetOf({ operation, connection, account, call }: ApprovalRequest) {
 export function mayHaveLanded({ state, ending, purgedAt }: ApprovalRequest): boolean {
   if (purgedAt !== undefined) return false
   return state === 'unknown' || (state === 'failed' && ending?.code === 'word')
+}
+
+/**
+ * What the success of a request means for the others that retries tie to it. Those with the same effect have it now:
+ * doubt about them is settled, and a person's word that they failed is disproved. One that was not sent is not needed
+ * any more and is cancelled: sent now, it might do the same a second time.
+ */
+export async function familyMoves(
+  parts: Parts,
+  request: ApprovalRequest,
+  ending: Ending,
+): Promise<readonly Move[]> {
+  const family = await familyOf(await parts.store(), request)
+  if (family.length === 0) return []
+  const operation = await parts.operation(request.operation)
+  const recovery = operation.kind === 'write' ? operation.recovery : 'none'
+  return family.flatMap((member) => {
+    if (member.state === 'pending' || member.state === 'approved') return [cancelling(parts, member, request)]
+    const isApplied = mayHaveLanded(member) && haveOneEffect(recovery, member, request)
+    return isApplied ? [settling(parts, member, request, ending)] : []
+  })
+}
+
+function cancelling(parts: Parts, member: ApprovalRequest, { id }: ApprovalRequest): Move {
+  const message = `${id} succeeded: this is no longer needed`
+  const ending = { code: 'stale', message, evidence: null, result: null, by: null } as const
+  const data = { from: member.state, through: id }
+  const note = noteOf(parts, 'request.cancelled', member.id, SHIELD, data)
+  return { id: member.id, from: ['pending', 'approved'], to: 'cancelled', ending, note }
+}
+
+function settling(parts: Parts, twin: ApprovalRequest, { id }: ApprovalRequest, ending: Ending): Move {
+  const { evidence } = ending
+  const data = { outcome: 'applied', evidence, attempt: null, through: id }
+  const note = noteOf(parts, 'request.succeeded', twin.id, SHIELD, data)
+  const message = `Done: ${id} has the same effect and succeeded`
+  return { id: twin.id, from: [twin.state], to: 'succeeded', ending: { ...ending, message }, note }
 }

@@ -1,18 +1,18 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
+import { newId, newProviderKey } from '../../domain/id.ts'
+import type { Write } from '../../domain/operation/operation.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { carriesOneOf } from '../../domain/provider/http.ts'
 import { freezeCall, type Call } from '../../domain/request/call.ts'
-import type { Connection } from '../../domain/provider/connection.ts'
-import { digestOf } from '../../domain/request/digest.ts'
-import { newId, newProviderKey } from '../../domain/id.ts'
-import type { Json } from '../../domain/text/json.ts'
-import type { Write } from '../../domain/operation/operation.ts'
+import { digestOf, type DigestInput } from '../../domain/request/digest.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
-import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
-import { endsAfter } from '../upkeep/judged-now.ts'
-import { refuseMismatched } from '../reach/mismatch.ts'
+import type { Json } from '../../domain/text/json.ts'
 import { timestamp, type Parts } from '../parts.ts'
+import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
+import { refuseMismatched } from '../reach/look-behind.ts'
 import { readingFor } from '../reach/reading.ts'
+import { endsAfter } from '../upkeep/expire.ts'
 
 /** What somebody wants done, before anything is frozen. */
 export interface Ask {
@@ -33,16 +33,11 @@ export interface Frozen {
   readonly nothingToDo: string | null
 }
 
-/** The request alone, whether or not there is anything to do. Fails as `freezeOrNothing` does. */
-export async function freeze(parts: Parts, ask: Ask): Promise<ApprovalRequest> {
-  return (await freezeOrNothing(parts, ask)).request
-}
-
 /**
  * Reads what the call needs, plans it and freezes it: from here on its bytes never change. Queues nothing. Fails before
  * that with whatever `prepare` found wrong, and with `not_connected` when the connection may not do this.
  */
-export async function freezeOrNothing(parts: Parts, ask: Ask): Promise<Frozen> {
+export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
   const { operation, input, connection } = ask
   refuseMismatched(connection)
   const scopes = await scopesFor(parts, operation, input, connection)
@@ -59,29 +54,44 @@ export async function freezeOrNothing(parts: Parts, ask: Ask): Promise<Frozen> {
     precondition: prepared.precondition,
   }
   refuseOtherDocument(call, (await parts.provider(operation.provider)).writeDocuments)
-  const at = timestamp(parts)
-  const request: ApprovalRequest = {
+  const request = await waiting(parts, ask, {
     ...frozen,
-    id: newId('apr', parts.random),
-    state: 'pending',
     provider: operation.provider,
     connectionName: connection.name,
     input,
     prepared: prepared.facts,
-    digest: digestOf(frozen),
     providerKey,
     warnings: warningsOf(connection, scopes.kind === 'unknown', prepared.warnings ?? []),
-    requester: ask.requester,
-    reason: ask.reason,
-    idempotencyKey: ask.idempotencyKey,
+  })
+  return { request, nothingToDo: prepared.nothingToDo ?? null }
+}
+
+/** What never changes of a request, but for its digest. */
+type Unchanging = DigestInput &
+  Pick<ApprovalRequest, 'provider' | 'connectionName' | 'input' | 'prepared' | 'providerKey' | 'warnings'>
+
+/** A request around what is frozen of it, that waits for a decision. */
+export async function waiting(
+  parts: Parts,
+  { requester, reason, idempotencyKey, expiresIn }: Omit<Ask, 'operation' | 'input' | 'connection'>,
+  frozen: Unchanging,
+): Promise<ApprovalRequest> {
+  const at = timestamp(parts)
+  return {
+    ...frozen,
+    id: newId('apr', parts.random),
+    state: 'pending',
+    digest: digestOf(frozen),
+    requester,
+    reason,
+    idempotencyKey,
     createdAt: at,
     updatedAt: at,
-    expiresAt: await endsAfter(parts, ask.expiresIn),
+    expiresAt: await endsAfter(parts, expiresIn),
     decision: null,
     attempt: null,
     ending: null,
   }
-  return { request, nothingToDo: prepared.nothingToDo ?? null }
 }
 
 /** Where documents are the calls, nothing is frozen but one of the provider's own. */
@@ -90,18 +100,19 @@ function refuseOtherDocument({ body }: Call, documents: readonly string[] | unde
   throw new ShieldError('internal', "The call carries a document that is not on the provider's list")
 }
 
-function warningsOf(
-  connection: Connection,
-  scopesUnknown: boolean,
-  found: readonly string[],
-): readonly string[] {
-  return [
-    ...(connection.account.confirmed
-      ? []
-      : [
-          'The account could not be read from the provider: its label is what was asked for, and before this is sent only the settings at Nango are compared',
-        ]),
-    ...(scopesUnknown ? ["Could not check this connection's permissions; the call may be refused"] : []),
-    ...found,
-  ]
+const UNCONFIRMED =
+  'The account could not be read from the provider: its label is what was asked for, and before this is sent only the settings at Nango are compared'
+const UNCHECKED = "Could not check this connection's permissions; the call may be refused"
+
+function warningsOf({ account }: Connection, scopesUnknown: boolean, found: readonly string[]) {
+  return [...(account.confirmed ? [] : [UNCONFIRMED]), ...(scopesUnknown ? [UNCHECKED] : []), ...found]
+}
+
+/** What is given; else the reason of the one that it comes from, if the same actor asked for that: words of their own. */
+export function ownReason(
+  given: string | undefined,
+  old: ApprovalRequest | undefined,
+  actor: Actor,
+): string | null {
+  return given ?? (old?.requester.name === actor.name ? old.reason : null)
 }

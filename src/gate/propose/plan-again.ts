@@ -1,15 +1,12 @@
 import type { Connection } from '../../domain/provider/connection.ts'
-import { digestOf } from '../../domain/request/digest.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import { newId } from '../../domain/id.ts'
 import type { Json } from '../../domain/text/json.ts'
 import type { Write } from '../../domain/operation/operation.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
-import { freeze, type Ask } from './freeze.ts'
-import { endsAfter } from '../upkeep/judged-now.ts'
-import { refuseMismatched } from '../reach/mismatch.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import { freeze, waiting, type Ask } from './freeze.ts'
+import { refuseMismatched } from '../reach/look-behind.ts'
+import type { Parts } from '../parts.ts'
 
 type Again = Pick<Ask, 'requester' | 'reason' | 'expiresIn'>
 
@@ -31,14 +28,13 @@ export async function planAnew(
       cause: parsed.error,
     })
   }
-  const request = await freeze(parts, {
+  const connection = await connectionOf(parts, old)
+  const { request } = await freeze(parts, {
+    ...ask,
     operation,
     input: parsed.data as Json,
-    connection: await connectionOf(parts, old),
-    requester: ask.requester,
-    reason: ask.reason,
+    connection,
     idempotencyKey: null,
-    expiresIn: ask.expiresIn,
   })
   return { ...request, warnings: [...warnings, ...request.warnings], origin: { kind: 'retry', id: old.id } }
 }
@@ -57,31 +53,26 @@ export async function sameCall(
   const connection = await connectionOf(parts, earlier)
   refuseMismatched(connection)
   assertSameAccount(connection, earlier)
-  const { operation, provider, account, precondition, call } = earlier
-  const frozen = { operation, provider, connection: earlier.connection, account, precondition, call }
-  const at = timestamp(parts)
+  const { operation, provider, account, precondition, call, input, prepared, providerKey } = earlier
   const warning = `${earlier.id} may have been applied. Both carry the same key, and the provider takes it once`
-  return {
-    ...frozen,
-    id: newId('apr', parts.random),
-    state: 'pending',
-    connectionName: connection.name,
-    input: earlier.input,
-    prepared: earlier.prepared,
-    digest: digestOf(frozen),
-    providerKey: earlier.providerKey,
-    warnings: [...new Set([warning, ...earlier.warnings])],
-    requester: ask.requester,
-    reason: ask.reason,
-    idempotencyKey: null,
-    createdAt: at,
-    updatedAt: at,
-    expiresAt: await endsAfter(parts, ask.expiresIn),
-    decision: null,
-    attempt: null,
-    ending: null,
-    origin: { kind: 'retry', id: old.id },
-  }
+  const request = await waiting(
+    parts,
+    { ...ask, idempotencyKey: null },
+    {
+      operation,
+      provider,
+      connection: earlier.connection,
+      connectionName: connection.name,
+      account,
+      precondition,
+      call,
+      input,
+      prepared,
+      providerKey,
+      warnings: [...new Set([warning, ...earlier.warnings])],
+    },
+  )
+  return { ...request, origin: { kind: 'retry', id: old.id } }
 }
 
 function assertSameAccount(

@@ -3,14 +3,12 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { NothingToDo, Proposal, WriteAsk } from '../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
-import { assertReplaceable } from './assert-replaceable.ts'
-import { getRequest } from '../show/find-request.ts'
-import { freezeOrNothing, type Ask } from './freeze.ts'
-import { ownReason } from './own-reason.ts'
+import { assertReplaceable, replace } from './replace.ts'
+import { getRequest } from '../show/find-requests.ts'
+import { freeze, type Ask, ownReason } from './freeze.ts'
 import type { Parts } from '../parts.ts'
 import { pickConnection } from '../reach/pick-connection.ts'
 import { propose } from './propose.ts'
-import { replace } from './replace.ts'
 import { viewRequest } from '../show/view-request.ts'
 
 /** Proposes a write by names, as interfaces have them, or one in place of another that was not sent. */
@@ -31,7 +29,7 @@ export async function dryRun(
   actor: Actor,
 ): Promise<RequestView | NothingToDo> {
   const old = await supersededBy(parts, wanted)
-  const { request, nothingToDo } = await freezeOrNothing(parts, await askFrom(parts, wanted, actor, old))
+  const { request, nothingToDo } = await freeze(parts, await askFrom(parts, wanted, actor, old))
   if (nothingToDo !== null && !wanted.duplicate) return { nothingToDo }
   const origin = old === undefined ? {} : { origin: { kind: 'replacement', id: old.id } as const }
   return viewRequest(parts, { ...request, ...origin })

@@ -3,7 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { NothingToDo, Proposal } from '../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Proposed } from '../../domain/ports/store.ts'
-import { freezeOrNothing, type Ask, type Frozen } from './freeze.ts'
+import { freeze, type Ask, type Frozen } from './freeze.ts'
 import type { Parts } from '../parts.ts'
 import { tidy } from '../upkeep/tidy.ts'
 
@@ -14,7 +14,7 @@ import { tidy } from '../upkeep/tidy.ts'
  */
 export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promise<Proposal | NothingToDo> {
   await tidy(parts)
-  const frozen = await freezeOrNothing(parts, ask)
+  const frozen = await freeze(parts, ask)
   return (duplicate ? null : await needlessly(parts, frozen)) ?? queue(parts, frozen.request, !duplicate)
 }
 

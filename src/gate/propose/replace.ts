@@ -1,14 +1,15 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { NothingToDo, Proposal } from '../../domain/ports/gate.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Move, Store } from '../../domain/ports/store.ts'
-import { assertReplaceable, tooLateToReplace } from './assert-replaceable.ts'
-import { familyOf, mayHaveLanded } from './family.ts'
-import { freezeOrNothing, type Ask } from './freeze.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { stateNow } from '../../domain/request/request.ts'
+import { option, say } from '../../domain/text/wording.ts'
 import type { Parts } from '../parts.ts'
-import { needlessly, proposalNote, proposalOf } from './propose.ts'
-import { getRequest } from '../show/find-request.ts'
+import { getRequest } from '../show/find-requests.ts'
 import { tidy } from '../upkeep/tidy.ts'
+import { familyOf, mayHaveLanded } from './family.ts'
+import { freeze, type Ask } from './freeze.ts'
+import { needlessly, proposalNote, proposalOf } from './propose.ts'
 
 /**
  * Proposes a write in place of one that was not sent: the new one is queued and the old one cancelled, both or neither.
@@ -22,7 +23,7 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   // Only under the same key can it be known what took its place.
   if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLateToReplace(old)
   await refuseInDoubt(store, old)
-  const frozen = await freezeOrNothing(parts, ask)
+  const frozen = await freeze(parts, ask)
   const needless = await needlessly(parts, frozen)
   if (needless !== null && 'nothingToDo' in needless) {
     return { nothingToDo: `${needless.nothingToDo}, and ${old.id} stays as it is` }
@@ -58,4 +59,23 @@ async function refuseInDoubt(store: Store, old: ApprovalRequest): Promise<void> 
     `${old.id} cannot be replaced: it retries ${doubtful.id}, which may have been applied`,
     { hint: `shield approvals resolve ${doubtful.id}` },
   )
+}
+
+/** Fails as `replace` does, before anything is read for the new one. */
+export function assertReplaceable(old: ApprovalRequest, operation: string): void {
+  if (old.operation !== operation) {
+    throw new ShieldError('usage', `${old.id} is ${old.operation}; ${operation} cannot stand in its place`, {
+      hint: say`shield approvals cancel ${old.id}, and propose the other without ${option('--supersedes', 'supersedes')}`,
+    })
+  }
+  if (old.state !== 'pending' && old.state !== 'approved' && old.state !== 'cancelled')
+    throw tooLateToReplace(old)
+}
+
+/** It is not waiting any more. */
+function tooLateToReplace({ id, state }: ApprovalRequest): ShieldError {
+  const next = state === 'executing' || state === 'unknown' || state === 'succeeded' ? 'show' : 'retry'
+  return new ShieldError('conflict', `${id} cannot be replaced: it ${stateNow(state)}`, {
+    hint: `shield approvals ${next} ${id}`,
+  })
 }

@@ -1,16 +1,16 @@
-import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
+import { stateNow } from '../../domain/request/request.ts'
 import type { Actor } from '../../domain/access/principal.ts'
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Retried } from '../../domain/ports/gate.ts'
 import type { Write } from '../../domain/operation/operation.ts'
-import type { LookupResult } from '../../domain/request/outcome.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { familyOf, mayHaveLanded } from './family.ts'
-import type { Parts } from '../parts.ts'
+import { writeNamed, type Parts } from '../parts.ts'
 import { planAnew, sameCall } from './plan-again.ts'
 import { queue } from './propose.ts'
-import { reconcile } from '../send/reconcile.ts'
-import { getRequest } from '../show/find-request.ts'
+import { reconcile, type Reconciled as Looked } from '../send/reconcile.ts'
+import { getRequest } from '../show/find-requests.ts'
 import { tidy } from '../upkeep/tidy.ts'
 
 export interface RetryAsk {
@@ -34,8 +34,7 @@ export async function retry(parts: Parts, ask: RetryAsk): Promise<Retried> {
   const family = await familyOf(store, old)
   const waiting = family.find(({ state }) => WAITING.includes(state))
   if (waiting !== undefined) return { kind: 'proposed', request: waiting, isNew: false }
-  const operation = await parts.operation(old.operation)
-  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  const operation = await writeNamed(parts, old.operation)
   const looked: Looked[] = []
   for (const doubtful of [old, ...family].filter(mayHaveLanded)) {
     const found = await look(parts, operation, doubtful)
@@ -80,23 +79,14 @@ async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
   return request
 }
 
-interface Looked {
-  readonly request: ApprovalRequest
-  readonly finding: LookupResult | null
-}
-
 async function look(parts: Parts, operation: Write, doubtful: ApprovalRequest): Promise<Looked> {
-  try {
-    return await reconcile(parts, doubtful)
-  } catch (error) {
-    // The same key, or that twice is the same as once, rules out a second effect, seen or not; nothing else does.
-    if (isSafeTwice(operation) && isShieldError(error)) return { request: doubtful, finding: null }
-    throw error
-  }
-}
-
-function isSafeTwice({ recovery }: Write): boolean {
-  return recovery === 'client-key' || recovery === 'idempotent'
+  const { recovery } = operation
+  // The same key, or that twice is the same as once, rules out a second effect, seen or not; nothing else does.
+  if (recovery !== 'client-key' && recovery !== 'idempotent') return reconcile(parts, doubtful)
+  return tryOr(
+    () => reconcile(parts, doubtful),
+    () => ({ request: doubtful, finding: null }),
+  )
 }
 
 interface Doubt {

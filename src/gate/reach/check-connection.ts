@@ -1,34 +1,41 @@
 import type { Connection } from '../../domain/provider/connection.ts'
-import { isShieldError } from '../../domain/errors.ts'
+import { isShieldError, tryOr } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/health/status.ts'
 import type { NangoConnectionDetail } from '../../domain/ports/nango.ts'
 import type { Operation } from '../../domain/operation/operation.ts'
-import { type Provider, type ProviderAccess, checkScopes } from '../../domain/provider/provider.ts'
+import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
+import { checkScopes } from '../../domain/provider/provider.ts'
 import { rememberEnvironment } from './environment.ts'
-import { lookBehind, type Behind } from './look-behind.ts'
-import { mismatchHint, mismatchText, rememberedText, rememberMismatch } from './mismatch.ts'
+import {
+  lookBehind,
+  type Behind,
+  mismatchHint,
+  mismatchText,
+  rememberedText,
+  rememberMismatch,
+} from './look-behind.ts'
 import type { Parts } from '../parts.ts'
 import { accessTo } from './reading.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { troubleAtNango, troubleAtProvider } from './name-trouble.ts'
-import { shortName, widenCommand } from '../connect/widen-command.ts'
+import { shortName, widenCommand } from '../connect/connect-command.ts'
 
 /**
  * Looks at a connection from one end to the other: Nango, its key and the integration, the token, the provider, the account
  * and the scopes. The first trouble on that way is the finding: what lies behind it cannot be seen. Never fails for trouble.
  */
 export async function checkConnection(parts: Parts, connection: Connection): Promise<Finding> {
-  try {
-    const nango = await parts.nango()
-    const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
-    if (detail === undefined) return gone(connection)
-    await rememberEnvironment(parts, connection)
-    if (detail.refreshTrouble !== null) return troubleAtNango(connection, { reason: detail.refreshTrouble })
-    return await checkBeyondNango(parts, connection, detail)
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return troubleAtNango(connection, error)
-  }
+  return tryOr(
+    async () => {
+      const nango = await parts.nango()
+      const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
+      if (detail === undefined) return gone(connection)
+      await rememberEnvironment(parts, connection)
+      if (detail.refreshTrouble !== null) return troubleAtNango(connection, { reason: detail.refreshTrouble })
+      return checkBeyondNango(parts, connection, detail)
+    },
+    (error) => troubleAtNango(connection, error),
+  )
 }
 
 export function gone(connection: Connection): Finding {

@@ -1,10 +1,11 @@
 import type { Connection } from '../../domain/provider/connection.ts'
+import { SHIELD } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Operation } from '../../domain/operation/operation.ts'
 import { checkScopes, type ScopeAnswer } from '../../domain/provider/provider.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { accessTo } from './reading.ts'
-import { widenCommand } from '../connect/widen-command.ts'
+import { widenCommand } from '../connect/connect-command.ts'
 
 /**
  * Whether the connection may do this. What is remembered is believed when it says yes; before a no is given, what was
@@ -60,12 +61,6 @@ async function remember(parts: Parts, connection: Connection, granted: readonly 
     id,
     to: { grantedScopes: granted, updatedAt: at },
     was: { nangoConnectionId },
-    note: {
-      at,
-      type: 'connection.scopes',
-      subject: id,
-      actor: { name: 'shield', door: 'policy' },
-      data: { granted: [...granted] },
-    },
+    note: { at, type: 'connection.scopes', subject: id, actor: SHIELD, data: { granted: [...granted] } },
   })
 }

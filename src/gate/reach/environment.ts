@@ -1,7 +1,10 @@
-import type { Connection, NangoEnvironment } from '../../domain/provider/connection.ts'
-import { isShieldError } from '../../domain/errors.ts'
+import { SHIELD } from '../../domain/access/principal.ts'
+import { tryOr } from '../../domain/errors.ts'
+import type { Finding } from '../../domain/health/status.ts'
 import type { Nango, NangoIntegration } from '../../domain/ports/nango.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import type { Connection, NangoEnvironment } from '../../domain/provider/connection.ts'
+import { PROVIDERS } from '../../domain/provider/providers.ts'
+import { noteOf, type Parts } from '../parts.ts'
 
 /** Enough to tell two apart; the oldest are the last to go. */
 const MOST_MARKS = 20
@@ -11,12 +14,10 @@ const MOST_MARKS = 20
  * another one looks as if it had never been. Null where the integrations cannot be listed just now, or may not be.
  */
 export async function readEnvironment(nango: Nango): Promise<NangoEnvironment | null> {
-  try {
-    return environmentFrom(nango.url, await nango.listIntegrations())
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return null
-  }
+  return tryOr(
+    async () => environmentFrom(nango.url, await nango.listIntegrations()),
+    () => null,
+  )
 }
 
 /** Null where the server does not say when they were made. */
@@ -56,15 +57,43 @@ export async function rememberEnvironment(parts: Parts, { id, environment }: Con
     id,
     to: { environment: now },
     was: { environment },
-    note: {
-      at: timestamp(parts),
-      type: 'connection.environment',
-      subject: id,
-      actor: { name: 'shield', door: 'policy' },
-      data: { url: now.url },
-    },
+    note: noteOf(parts, 'connection.environment', id, SHIELD, { url: now.url }),
   })
 }
 
 /** What to do about a key of another environment. */
 export const OTHER_KEY = 'Set NANGO_BASE_URL and NANGO_API_KEY to those that it was connected with'
+
+/**
+ * The likelier cause where Nango has neither a connection nor anything else of shield's: with a key of another environment
+ * all of that looks as if it had never been. Any other finding stays as it is.
+ */
+export async function explainAbsence(
+  parts: Parts,
+  connection: Connection,
+  finding: Finding,
+): Promise<Finding> {
+  if (finding.health !== 'gone' && finding.health !== 'integration_missing') return finding
+  const nango = await parts.nango()
+  const listed = await tryOr(nango.listIntegrations, () => null)
+  if (listed === null) return finding
+  if (compareEnvironment(connection, environmentFrom(nango.url, listed)) === 'other') {
+    return {
+      health: 'other_environment',
+      message: `It was connected in another environment of Nango (at ${connection.environment?.url}) than NANGO_API_KEY belongs to`,
+      hint: OTHER_KEY,
+    }
+  }
+  if (hasOneOfOurs(parts, listed)) return finding
+  return {
+    ...finding,
+    message: `${finding.message}; the key lists no integration of shield's, so that it is probably one of another environment`,
+    hint: `${OTHER_KEY}; if they are right, ${finding.hint}`,
+  }
+}
+
+/** Whether a key lists any integration that shield looks for. */
+export function hasOneOfOurs({ integrationOf }: Parts, listed: readonly NangoIntegration[]): boolean {
+  const ours = PROVIDERS.map((provider) => integrationOf(provider))
+  return listed.some(({ key }) => ours.includes(key))
+}

@@ -3,7 +3,9 @@ import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Finding, Health } from '../../domain/health/status.ts'
 import type { NangoTrouble } from '../../domain/ports/nango.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
-import { TOKEN_DEAD } from './renewing-reads.ts'
+
+/** The reason of the error when the provider refuses the access and a refresh brought no other. */
+export const TOKEN_DEAD = 'token_dead'
 
 /** What a trouble is called in the status. */
 const HEALTH_OF: Readonly<Record<NangoTrouble, Health>> = {

@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/provider/connection.ts'
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { NangoConnectionDetail } from '../../domain/ports/nango.ts'
-import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
+import type { Provider } from '../../domain/provider/provider.ts'
 import type { Parts } from '../parts.ts'
 import { accessTo } from './reading.ts'
 
@@ -31,9 +31,7 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
     throw new ShieldError(
       'not_found',
       `Nango has no connection ${at.nangoConnectionId} of ${at.integration}`,
-      {
-        hint: "Nango's dashboard lists them under Connections",
-      },
+      { hint: "Nango's dashboard lists them under Connections" },
     )
   }
   const { integration, nangoConnectionId } = at
@@ -46,7 +44,10 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
     provider: provider.name,
   })
   const label = provider.labelFrom?.(config) ?? nangoConnectionId
-  const account = (await readAccount(provider, access)) ?? { label, confirmed: false }
+  const account = (await tryOr(
+    () => provider.readAccount(access),
+    () => null,
+  )) ?? { label, confirmed: false }
   return { account, grantedScopes: await provider.readScopes(detail.scope, access), config, detail }
 }
 
@@ -61,13 +62,4 @@ function configAtNango(
       return typeof value === 'string' ? [[key, parse(value)] as const] : []
     }),
   )
-}
-
-async function readAccount(provider: Provider, access: ProviderAccess): Promise<Account | null> {
-  try {
-    return await provider.readAccount(access)
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return null
-  }
 }

@@ -1,17 +1,17 @@
-import type { Connection } from '../../domain/provider/connection.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
-import type { Nango, NangoConnectionDetail } from '../../domain/ports/nango.ts'
 import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
+import type { Nango, NangoConnectionDetail } from '../../domain/ports/nango.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { say } from '../../domain/text/wording.ts'
+import type { Parts } from '../parts.ts'
+import { familyOf, haveOneEffect, mayHaveLanded } from '../propose/family.ts'
 import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
 import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
-import { lookBehind } from '../reach/look-behind.ts'
-import { mismatchText, refuseMismatched, rememberMismatch } from '../reach/mismatch.ts'
-import type { Parts } from '../parts.ts'
+import { lookBehind, mismatchText, refuseMismatched, rememberMismatch } from '../reach/look-behind.ts'
 import { accessTo, readingFor } from '../reach/reading.ts'
-import { reconnectCommand } from '../../domain/provider/connecting.ts'
-import { whyNeedless } from '../propose/why-needless.ts'
-import { say } from '../../domain/text/wording.ts'
+import { reconcile } from './reconcile.ts'
 
 /**
  * Whatever can fail without the provider fails here, before the claim. Null: it may be sent. A text: it can never be
@@ -105,5 +105,20 @@ async function whyOther(
   }
   // It is the right one again, and nobody has said so yet.
   refuseMismatched(connection)
+  return null
+}
+
+/**
+ * Why a retry must not be sent any more: what it retries was applied after all. An earlier call that may have landed
+ * since the retry was proposed is looked for once more, unless the provider would not take a second one anyway. Null:
+ * nothing is known against it. Fails with what looking fails with.
+ */
+async function whyNeedless(parts: Parts, operation: Write, request: ApprovalRequest): Promise<string | null> {
+  if (request.origin?.kind !== 'retry') return null
+  for (const relative of await familyOf(await parts.store(), request)) {
+    const isOpen = mayHaveLanded(relative) && !haveOneEffect(operation.recovery, relative, request)
+    const { state } = isOpen ? (await reconcile(parts, relative)).request : relative
+    if (state === 'succeeded') return 'Another try of it succeeded meanwhile, so this is no longer needed'
+  }
   return null
 }

@@ -1,18 +1,18 @@
-import { stateNow, type ApprovalRequest, type Decision, type State } from '../../domain/request/request.ts'
 import type { Actor } from '../../domain/access/principal.ts'
-import { ShieldError } from '../../domain/errors.ts'
-import type { Decided, DecisionWish, Watch } from '../../domain/ports/gate.ts'
+import { ShieldError, tryOr } from '../../domain/errors.ts'
+import type { Decided, DecisionWish } from '../../domain/ports/gate.ts'
+import { STARTED_WITHIN } from '../../domain/limits.ts'
 import type { Move } from '../../domain/ports/store.ts'
 import { refuseHeld } from '../../domain/request/hold.ts'
+import type { ApprovalRequest, Decision, State } from '../../domain/request/request.ts'
 import { UNSEALED } from '../../domain/request/seal.ts'
-import { getRequest } from '../show/find-request.ts'
+import { stateNow } from '../../domain/request/request.ts'
+import type { Watch } from '../../domain/ports/gate.ts'
+import { noteOf, timestamp, type Parts } from '../parts.ts'
+import { getRequest } from '../show/find-requests.ts'
+import { refuseOverdue, endsAfter } from '../upkeep/expire.ts'
+import { ownerState, tidy } from '../upkeep/tidy.ts'
 import { execute } from './execute.ts'
-import { refuseOverdue } from '../upkeep/expire.ts'
-import { endsAfter } from '../upkeep/judged-now.ts'
-import { timestamp, type Parts } from '../parts.ts'
-import { ownerState } from '../upkeep/recover.ts'
-import { tidy } from '../upkeep/tidy.ts'
-import { STARTED_WITHIN } from '../../domain/limits.ts'
 
 /** `assurance`: recorded, sealed and audited with the decision. */
 export interface DecisionAsk extends DecisionWish {
@@ -40,6 +40,33 @@ export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Pro
   return approvedBefore(parts, request, watch)
 }
 
+const POLICY = { name: 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0', door: 'policy' } as const
+
+/**
+ * Approves and sends what waits, where no person has to (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0): the same road as with a
+ * person, with the decision made by policy. While everything is on hold it waits, and a person decides once sending may
+ * go on. Fails as `approve` does; the error names the request.
+ */
+export async function decideByPolicy(
+  parts: Parts,
+  request: ApprovalRequest,
+  watch: Watch,
+): Promise<ApprovalRequest> {
+  if ((await (await parts.store()).guard.standing()).hold !== null) return request
+  const { id, digest } = request
+  watch.onPhase('checking')
+  const ask = { id, digest, actor: POLICY, reason: null, assurance: 'policy' } as const
+  const { request: decided } = await tryOr(
+    () => approve(parts, ask, watch),
+    (error) => {
+      const { code, reason, wording } = error
+      const why = reason === undefined ? {} : { reason }
+      throw new ShieldError(code, wording.message, { hint: wording.hint, ...why, about: id, cause: error })
+    },
+  )
+  return decided
+}
+
 /** Rejects; nothing will be sent. Fails with `conflict` when it was decided otherwise or has ended. */
 export async function reject(parts: Parts, ask: DecisionAsk): Promise<Decided> {
   await tidy(parts)
@@ -52,19 +79,32 @@ export async function reject(parts: Parts, ask: DecisionAsk): Promise<Decided> {
   return decided
 }
 
+/** Takes a request back before it was started. Once more is no failure; after it was started it is a `conflict`. */
+export async function cancel(
+  parts: Parts,
+  id: string,
+  actor: Actor,
+  reason: string | null,
+): Promise<ApprovalRequest> {
+  await tidy(parts)
+  const store = await parts.store()
+  const { request } = await store.requests.move({
+    id,
+    from: ['pending', 'approved'],
+    to: 'cancelled',
+    ending: { code: 'word', message: reason ?? '', evidence: null, result: null, by: actor },
+    note: noteOf(parts, 'request.cancelled', id, actor),
+  })
+  if (request.state === 'cancelled') return request
+  throw seeIt(request, `cannot be cancelled: it ${stateNow(request.state)}`)
+}
+
 async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalRequest> {
   const request = await getRequest(await parts.store(), ask.id)
   if (request.purgedAt !== undefined) {
-    throw new ShieldError(
-      'conflict',
-      `${request.id} ${stateNow(request.state)}, and its content was erased`,
-      {
-        hint: `shield approvals show ${request.id}`,
-      },
-    )
+    throw seeIt(request, `${stateNow(request.state)}, and its content was erased`)
   }
-  if (ask.digest !== request.digest)
-    throw otherThanShown(request, 'is not what was shown: its digest differs')
+  if (ask.digest !== request.digest) throw seeIt(request, 'is not what was shown: its digest differs')
   return request
 }
 
@@ -77,14 +117,11 @@ async function refuseAltered(parts: Parts, request: ApprovalRequest): Promise<vo
   const why = await (await parts.store()).guard.whyForged(request)
   if (why === null) return
   throw new ShieldError('conflict', `${request.id} cannot be approved. ${why}`, {
-    hint:
-      why === UNSEALED
-        ? `shield approvals cancel ${request.id}; then shield approvals retry ${request.id} proposes it again`
-        : `shield approvals cancel ${request.id}`,
+    hint: `shield approvals cancel ${request.id}${why === UNSEALED ? `; then shield approvals retry ${request.id} proposes it again` : ''}`,
   })
 }
 
-function otherThanShown({ id }: ApprovalRequest, what: string): ShieldError {
+function seeIt({ id }: ApprovalRequest, what: string): ShieldError {
   return new ShieldError('conflict', `${id} ${what}`, { hint: `shield approvals show ${id}` })
 }
 
@@ -157,7 +194,5 @@ function contradiction(request: ApprovalRequest, wanted: 'approved' | 'rejected'
     (ENDED_OTHERWISE.includes(request.state) ? request.ending?.by : request.decision?.actor) ?? null
   const now = request.state === 'pending' ? 'is being decided elsewhere' : stateNow(request.state)
   const by = actor === null ? '' : `${now.startsWith('was') ? ' ' : ', decided '}by ${actor.name}`
-  return new ShieldError('conflict', `${request.id} cannot be ${wanted}: it ${now}${by}`, {
-    hint: `shield approvals show ${request.id}`,
-  })
+  return seeIt(request, `cannot be ${wanted}: it ${now}${by}`)
 }

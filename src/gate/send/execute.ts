@@ -1,4 +1,5 @@
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { SHIELD } from '../../domain/access/principal.ts'
+import { isShieldError, ShieldError, tryOr } from '../../domain/errors.ts'
 import { heldError } from '../../domain/request/hold.ts'
 import type { Answer, ProviderResponse } from '../../domain/provider/http.ts'
 import { newId } from '../../domain/id.ts'
@@ -9,8 +10,8 @@ import type { Store } from '../../domain/ports/store.ts'
 import type { Watch } from '../../domain/ports/gate.ts'
 import { checkBeforeClaim } from './check-before-claim.ts'
 import { expireDue } from '../upkeep/expire.ts'
-import { timestamp, type Parts } from '../parts.ts'
-import { reconcile } from './reconcile.ts'
+import { noteOf, timestamp, writeNamed, type Parts } from '../parts.ts'
+import { lookForProofOf } from './reconcile.ts'
 import { settle } from './settle.ts'
 
 /**
@@ -25,8 +26,7 @@ export async function execute(
   watch: Watch,
 ): Promise<ApprovalRequest> {
   watch.onPhase('checking')
-  const operation = await parts.operation(request.operation)
-  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  const operation = await writeNamed(parts, request.operation)
   let obstacle: string | null
   try {
     obstacle = await checkBeforeClaim(parts, operation, request)
@@ -92,26 +92,22 @@ async function claimAndSend(
   const outcome = outcomeOf(operation, claimed.request, answer)
   const recorded = await record(parts, claimed.request, outcome, attempt)
   if (recorded.state !== 'unknown') return recorded
+  // Once, at once: most doubts (a lost answer, a 409) are settled by looking.
   watch.onPhase('looking')
-  return lookOnce(parts, recorded)
+  return lookForProofOf(parts, recorded)
 }
 
 /** Outside the database, before the socket opens. Null: it stands there, durably. Else the call is not sent. */
 async function writeIntent(store: Store, request: ApprovalRequest, attempt: Attempt): Promise<Answer | null> {
   const { id: requestId, operation, provider, connection, providerKey, digest } = request
   const what = { requestId, operation, provider, connection, providerKey, digest }
-  try {
-    await store.guard.recordIntent({ ...what, attemptId: attempt.id, at: attempt.startedAt })
-    return null
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return {
-      kind: 'not_sent',
-      code: 'unavailable',
-      message: error.message,
-      hint: error.hint ?? 'shield doctor',
-    }
-  }
+  return tryOr(
+    async () => {
+      await store.guard.recordIntent({ ...what, attemptId: attempt.id, at: attempt.startedAt })
+      return null
+    },
+    ({ message, hint = 'shield doctor' }) => ({ kind: 'not_sent', code: 'unavailable', message, hint }),
+  )
 }
 
 const NOT_SENT = 'Not sent: '
@@ -144,14 +140,11 @@ async function record(
   try {
     return await settle(parts, request, outcome, { evidence: 'response', actor, attemptId: attempt.id })
   } catch (error) {
-    throw new ShieldError(
-      'outcome_unknown',
-      `${request.id} ${toldOf(outcome)}, but that could not be recorded`,
-      {
-        hint: `shield approvals resolve ${request.id}`,
-        cause: error,
-      },
-    )
+    const { id } = request
+    throw new ShieldError('outcome_unknown', `${id} ${toldOf(outcome)}, but that could not be recorded`, {
+      hint: `shield approvals resolve ${id}`,
+      cause: error,
+    })
   }
 }
 
@@ -161,16 +154,6 @@ function toldOf(outcome: Outcome): string {
   return `was sent (${outcome.kind}, ${outcome.reason})`
 }
 
-/** Once, at once: most doubts (a lost answer, a 409) are settled by looking. Failing to look leaves the doubt. */
-async function lookOnce(parts: Parts, request: ApprovalRequest): Promise<ApprovalRequest> {
-  try {
-    return (await reconcile(parts, request)).request
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return request
-  }
-}
-
 async function failAsStale(parts: Parts, request: ApprovalRequest, why: string): Promise<ApprovalRequest> {
   const store = await parts.store()
   const moved = await store.requests.move({
@@ -178,13 +161,7 @@ async function failAsStale(parts: Parts, request: ApprovalRequest, why: string):
     from: ['approved'],
     to: 'failed',
     ending: { code: 'stale', message: why, evidence: null, result: null, by: null },
-    note: {
-      at: timestamp(parts),
-      type: 'request.stale',
-      subject: request.id,
-      actor: { name: 'shield', door: 'policy' },
-      data: { from: 'approved', sent: false },
-    },
+    note: noteOf(parts, 'request.stale', request.id, SHIELD, { from: 'approved', sent: false }),
   })
   return moved.request
 }

@@ -1,5 +1,6 @@
-import { stateNow, type ApprovalRequest, type State } from '../../domain/request/request.ts'
+import { stateNow } from '../../domain/request/request.ts'
 import { ShieldError, type ErrorCode } from '../../domain/errors.ts'
+import type { ApprovalRequest, State } from '../../domain/request/request.ts'
 
 /**
  * How a request ended, as the one who proposed it or waits for it is told: null when it succeeded, else the failure

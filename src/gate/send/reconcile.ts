@@ -1,8 +1,9 @@
-import { ShieldError } from '../../domain/errors.ts'
+import { SHIELD } from '../../domain/access/principal.ts'
+import { tryOr } from '../../domain/errors.ts'
 import { frozenRequest } from '../../domain/operation/operation.ts'
 import type { LookupResult } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
-import type { Parts } from '../parts.ts'
+import { writeNamed, type Parts } from '../parts.ts'
 import { readingFor } from '../reach/reading.ts'
 import { settle } from './settle.ts'
 import { settleByStatuses } from '../webhooks/settle-by-statuses.ts'
@@ -18,8 +19,7 @@ export interface Reconciled {
 
 /** Looks once for proof of what became of an `unknown` call: in what webhooks brought, then at the provider. Fails with what the look-up fails with. */
 export async function reconcile(parts: Parts, request: ApprovalRequest): Promise<Reconciled> {
-  const operation = await parts.operation(request.operation)
-  if (operation.kind !== 'write') throw new ShieldError('internal', `${operation.name} is not a write`)
+  const operation = await writeNamed(parts, request.operation)
   const heard = await settleByStatuses(parts, operation, request)
   if (heard !== null) return { request: heard, finding: null }
   const store = await parts.store()
@@ -29,11 +29,15 @@ export async function reconcile(parts: Parts, request: ApprovalRequest): Promise
     return { request, finding: null }
   const finding = await operation.lookup(frozenRequest(request), await readingFor(parts, connection, null))
   if (finding.kind !== 'found') return { request, finding }
-  const settled = await settle(
-    parts,
-    request,
-    { kind: 'applied', result: finding.result },
-    { evidence: 'lookup', actor: { name: 'shield', door: 'policy' } },
-  )
+  const outcome = { kind: 'applied', result: finding.result } as const
+  const settled = await settle(parts, request, outcome, { evidence: 'lookup', actor: SHIELD })
   return { request: settled, finding }
+}
+
+/** The request after one such look; where looking fails, the doubt stays. */
+export async function lookForProofOf(parts: Parts, request: ApprovalRequest): Promise<ApprovalRequest> {
+  return tryOr(
+    async () => (await reconcile(parts, request)).request,
+    () => request,
+  )
 }

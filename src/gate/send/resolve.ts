@@ -1,13 +1,13 @@
-import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
+import { stateNow } from '../../domain/request/request.ts'
 import type { Actor } from '../../domain/access/principal.ts'
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
+import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Resolving } from '../../domain/ports/gate.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { noteOf, type Parts } from '../parts.ts'
 import { reconcile } from './reconcile.ts'
-import { makeUnknown, ownerState } from '../upkeep/recover.ts'
-import { getRequest } from '../show/find-request.ts'
+import { makeUnknown, ownerState, tidy } from '../upkeep/tidy.ts'
+import { getRequest } from '../show/find-requests.ts'
 import { settle } from './settle.ts'
-import { tidy } from '../upkeep/tidy.ts'
 
 export interface Verdict {
   readonly applied: boolean
@@ -22,13 +22,10 @@ export interface Verdict {
 export async function lookForProof(parts: Parts, id: string): Promise<Resolving> {
   await tidy(parts)
   const request = await doubtful(parts, id)
-  try {
-    const { request: after, finding } = await reconcile(parts, request)
-    return { request: after, finding, problem: null }
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return { request, finding: null, problem: error.message }
-  }
+  return tryOr(
+    async () => ({ ...(await reconcile(parts, request)), problem: null }),
+    ({ message }) => ({ request, finding: null, problem: message }),
+  )
 }
 
 /** Settles an `unknown` request by a person's word, which is shown as such for ever. */
@@ -44,13 +41,11 @@ export async function settleByWord(parts: Parts, id: string, verdict: Verdict): 
     from: ['unknown'],
     to: 'failed',
     ending: { code: 'word', message: verdict.reason, evidence: 'person', result: null, by: verdict.actor },
-    note: {
-      at: timestamp(parts),
-      type: 'request.failed',
-      subject: request.id,
-      actor: verdict.actor,
-      data: { outcome: 'not_applied', evidence: 'person', attempt: request.attempt?.id ?? null },
-    },
+    note: noteOf(parts, 'request.failed', request.id, verdict.actor, {
+      outcome: 'not_applied',
+      evidence: 'person',
+      attempt: request.attempt?.id ?? null,
+    }),
   })
   return moved.request
 }

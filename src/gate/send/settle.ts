@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/access/principal.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { Evidence, Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Ending, State } from '../../domain/request/request.ts'
-import { familyMoves } from '../propose/family-moves.ts'
+import { familyMoves } from '../propose/family.ts'
 import { timestamp, type Parts } from '../parts.ts'
 
 /** Where evidence about an attempt comes from. */

@@ -1,11 +1,10 @@
-import { isShieldError } from '../../domain/errors.ts'
 import type { WaitAsk } from '../../domain/ports/gate.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
-import { getRequest } from '../show/find-request.ts'
+import { getRequest } from '../show/find-requests.ts'
 import type { Parts } from '../parts.ts'
-import { reconcile } from './reconcile.ts'
-import { tidy } from '../upkeep/tidy.ts'
+import { lookForProofOf } from './reconcile.ts'
 import { MAY_STILL_LAND } from '../../domain/limits.ts'
+import { tidy } from '../upkeep/tidy.ts'
 
 const LOOK_AGAIN = 250
 const LOOK_FOR_PROOF_AGAIN = 5_000
@@ -25,7 +24,7 @@ export async function wait(parts: Parts, ask: WaitAsk): Promise<ApprovalRequest>
     request = await getRequest(store, ask.id)
     if (request.state === 'unknown' && parts.now() - lookedAt >= LOOK_FOR_PROOF_AGAIN) {
       lookedAt = parts.now()
-      request = await look(parts, request)
+      request = await lookForProofOf(parts, request)
     }
     if (request.state !== seen) ask.onChange(request)
     seen = request.state
@@ -39,13 +38,4 @@ function hasEnded(parts: Parts, request: ApprovalRequest): boolean {
   if (!OPEN_STATES.includes(request.state)) return true
   const startedAt = request.attempt === null ? 0 : Date.parse(request.attempt.startedAt)
   return request.state === 'unknown' && parts.now() - startedAt >= MAY_STILL_LAND
-}
-
-async function look(parts: Parts, request: ApprovalRequest): Promise<ApprovalRequest> {
-  try {
-    return (await reconcile(parts, request)).request
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return request
-  }
 }

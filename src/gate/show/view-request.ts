@@ -1,12 +1,11 @@
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
-import type { RenderedPreview } from '../../domain/request/preview.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
-import type { ErasedView, FactChange, RequestView } from '../../domain/request/request-view.ts'
+import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import type { RenderedPreview } from '../../domain/request/preview.ts'
+import type { ErasedView, FactChange, RequestView, Considered } from '../../domain/request/request-view.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
+import { ownerState } from '../upkeep/tidy.ts'
 import { renderPreview } from './render-preview.ts'
-import { startOfDay } from '../upkeep/start-of-day.ts'
-import { ownerState } from '../upkeep/recover.ts'
 
 /** Whether nothing is left of what it held, so that there is nothing to preview. */
 function isErased({ purgedAt, payloadLost }: ApprovalRequest): boolean {
@@ -71,12 +70,10 @@ function isShown(request: ApprovalRequest, requester: string | null): boolean {
 
 /** Also where it cannot be told: what the seals were made with is gone, say. */
 async function forgedOf({ guard }: Store, request: ApprovalRequest): Promise<string | null> {
-  try {
-    return await guard.whyForged(request)
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return error.message
-  }
+  return tryOr(
+    () => guard.whyForged(request),
+    ({ message }) => message,
+  )
 }
 
 /** What was altered may be no request that its operation could show. Fails with `conflict` then. */
@@ -144,4 +141,45 @@ function linesOf(preview: RenderedPreview, providerKey: string): Lines {
   for (const { place, value } of preview.alsoSent)
     lines.set(place, JSON.stringify(value).replaceAll(providerKey, KEY))
   return lines
+}
+
+/** What somebody should know who decides on several. Fails with `conflict` when one of them was erased. */
+export async function consider(
+  parts: Parts,
+  requests: readonly ApprovalRequest[],
+): Promise<readonly Considered[]> {
+  const erased = requests.find(({ purgedAt }) => purgedAt !== undefined)
+  if (erased !== undefined) {
+    throw new ShieldError('conflict', `The content of ${erased.id} was erased: it cannot be decided on`)
+  }
+  const counts = new Map<string, Promise<number>>()
+  return Promise.all(
+    requests.map(async (request) => ({
+      request,
+      preview: await previewOf(parts, request),
+      approvedToday: await countAlike(parts, request, counts),
+    })),
+  )
+}
+
+/** Each kind is counted once. */
+async function countAlike(
+  parts: Parts,
+  { operation, requester }: ApprovalRequest,
+  counts: Map<string, Promise<number>>,
+): Promise<number> {
+  const kind = JSON.stringify([operation, requester.name])
+  const store = await parts.store()
+  const since = startOfDay(parts.now())
+  const known =
+    counts.get(kind) ?? store.requests.countApproved({ operation, requester: requester.name, since })
+  counts.set(kind, known)
+  return known
+}
+
+/** Midnight before a moment (milliseconds since 1970), by this machine's zone, in ISO 8601. */
+export function startOfDay(now: number): string {
+  const day = new Date(now)
+  day.setHours(0, 0, 0, 0)
+  return day.toISOString()
 }

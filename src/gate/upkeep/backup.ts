@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import type { Backup } from '../../domain/ports/store.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import { noteOf, type Parts } from '../parts.ts'
 
 export interface BackupTarget {
   /** Absolute path. */
@@ -11,6 +11,5 @@ export interface BackupTarget {
 /** Copies the whole database to a file and audits that there is such a copy. Fails with `conflict` when it exists. */
 export async function backup(parts: Parts, { file, force }: BackupTarget, actor: Actor): Promise<Backup> {
   const store = await parts.store()
-  const note = { at: timestamp(parts), type: 'backup.written', subject: null, actor, data: { file } }
-  return store.backup({ file, force, note })
+  return store.backup({ file, force, note: noteOf(parts, 'backup.written', null, actor, { file }) })
 }

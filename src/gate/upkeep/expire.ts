@@ -1,9 +1,9 @@
-import { clockTrouble } from '../../domain/request/clock.ts'
+import { SHIELD } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
+import { clockTrouble, judgedTime } from '../../domain/request/clock.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
-import { judgedNow } from './judged-now.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import { noteOf, type Parts } from '../parts.ts'
 
 /**
  * Moves what was not decided, or approved and not started, in time. It is expired, which is not rejected. Nothing is
@@ -12,7 +12,6 @@ import { timestamp, type Parts } from '../parts.ts'
  */
 export async function expireDue(parts: Parts, seen?: Standing): Promise<void> {
   const store = await parts.store()
-  const at = timestamp(parts)
   const standing = seen ?? (await store.guard.standing())
   const due = new Date(judgedNow(parts, standing)).toISOString()
   const overdue = await store.requests.due(due)
@@ -22,18 +21,12 @@ export async function expireDue(parts: Parts, seen?: Standing): Promise<void> {
     )
     return
   }
-  for (const request of overdue) {
+  for (const { id, state, expiresAt } of overdue) {
     await store.requests.move({
-      id: request.id,
-      from: [request.state],
+      id,
+      from: [state],
       to: 'expired',
-      note: {
-        at,
-        type: 'request.expired',
-        subject: request.id,
-        actor: { name: 'shield', door: 'policy' },
-        data: { from: request.state, expiresAt: request.expiresAt },
-      },
+      note: noteOf(parts, 'request.expired', id, SHIELD, { from: state, expiresAt }),
     })
   }
 }
@@ -65,4 +58,29 @@ function isLeapBeyond(
     expiresAt === null ? 0 : Date.parse(expiresAt) - Date.parse(decision?.at ?? createdAt),
   )
   return trouble.by > Math.max(...lives)
+}
+
+/** Milliseconds since 1970 by which expiry is judged: never less than the highest time that the database has seen. */
+export function judgedNow(parts: Parts, { clock }: Pick<Standing, 'clock'>): number {
+  return judgedTime(parts.clock(), clock)
+}
+
+/** When something ends that begins now. ISO 8601; null: never. `seen`: as in `expireDue`. */
+export async function endsAfter(
+  parts: Parts,
+  milliseconds: number | null,
+  seen?: Pick<Standing, 'clock'>,
+): Promise<string | null> {
+  if (milliseconds === null) return null
+  const standing = seen ?? (await (await parts.store()).guard.standing())
+  return new Date(judgedNow(parts, standing) + milliseconds).toISOString()
+}
+
+/** Says so when the clock is behind: its time is not obeyed then. */
+export function noticeClock(parts: Parts, { clock }: Pick<Standing, 'clock'>): void {
+  const trouble = clockTrouble(parts.clock(), clock)
+  if (trouble?.kind !== 'behind') return
+  parts.notice(
+    `The clock of this machine is behind ${new Date(trouble.mark.time).toISOString()}, which it has shown before; nothing expires until it has passed that again. Set it right, or, if it is right now: shield doctor --reset-clock`,
+  )
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import type { Hold } from '../../domain/request/hold.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import { noteOf, type Parts } from '../parts.ts'
 import { tidy } from './tidy.ts'
 
 /**
@@ -13,11 +13,8 @@ export async function hold(
   actor: Actor,
 ): Promise<{ readonly isNew: boolean; readonly hold: Hold }> {
   const { guard } = await parts.store()
-  const at = timestamp(parts)
-  return guard.hold(
-    { reason, by: actor, at },
-    { at, type: 'queue.held', subject: null, actor, data: { reason } },
-  )
+  const note = noteOf(parts, 'queue.held', null, actor, { reason })
+  return guard.hold({ reason, by: actor, at: note.at }, note)
 }
 
 /** Lets sending go on; nothing is sent by that. Null: there was no hold. */
@@ -25,6 +22,5 @@ export async function release(parts: Parts, reason: string | null, actor: Actor)
   // What the journal holds must come to light before, or it would put everything on hold again right after.
   await tidy(parts)
   const { guard } = await parts.store()
-  const data = { reason }
-  return guard.release({ at: timestamp(parts), type: 'queue.released', subject: null, actor, data })
+  return guard.release(noteOf(parts, 'queue.released', null, actor, { reason }))
 }

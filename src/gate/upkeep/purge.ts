@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/access/principal.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { tidy } from './tidy.ts'
 
 /** Requests in one transaction: short enough that others hardly wait. */
@@ -39,7 +39,7 @@ export async function purge(parts: Parts, { ids, before }: Purgeable, actor: Act
 export async function purgeDeliveries(parts: Parts, before: string, actor: Actor): Promise<number> {
   const { deliveries, audit } = await parts.store()
   const count = await deliveries.purge(before)
-  const note = { at: timestamp(parts), type: 'delivery.purged', subject: null, actor }
-  if (count > 0) await audit.append({ ...note, data: { count, receivedBefore: before } })
+  const data = { count, receivedBefore: before }
+  if (count > 0) await audit.append(noteOf(parts, 'delivery.purged', null, actor, data))
   return count
 }

@@ -1,10 +1,11 @@
 import type { Delivery, DeliveryEnding } from '../../domain/webhook/delivery.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
-import { type Json, parseJsonBytes } from '../../domain/text/json.ts'
+import type { Json } from '../../domain/text/json.ts'
+import { parseJsonBytes } from '../../domain/text/json.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import { actOnNango, type Acted } from './act-on-nango.ts'
 import { timestamp, type Parts } from '../parts.ts'
-import { settleDoubts } from './settle-doubts.ts'
+import { settleDoubts } from './settle-by-statuses.ts'
 
 /** Together in one transaction, so that two hundred a second cost no more than a few. */
 const AT_ONCE = { most: 100, bytes: 4 * 1024 * 1024 } as const

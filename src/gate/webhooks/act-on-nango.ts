@@ -1,9 +1,11 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
+import { tryOr } from '../../domain/errors.ts'
+import type { ConsentRefusal } from '../../domain/ports/nango.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { isShieldError } from '../../domain/errors.ts'
-import type { Json } from '../../domain/text/json.ts'
-import { parseNangoEvent, type NangoEvent } from './nango-event.ts'
-import { timestamp, type Parts } from '../parts.ts'
+import { refusalIn } from '../../domain/provider/connecting.ts'
+import { type Json, isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { standingFor } from '../connect/connections.ts'
+import { noteOf, type Parts } from '../parts.ts'
 
 /** What was done about a delivery. */
 export interface Acted {
@@ -13,8 +15,9 @@ export interface Acted {
 
 /**
  * A webhook of Nango's is a hint to look, and no authority: it names no new connection ours, ends none and changes none.
- * A consent lets whoever waits for one look at once; one that failed ends the wait of whoever waited for it. A refresh that failed is looked up at Nango, where `status` will
- * look as well, and goes into the log if it is so, once until something else happens to the connection.
+ * After a consent everybody who waits for one looks at once; a consent that failed ends the wait for it. A refresh that
+ * failed is looked up at Nango, where `status` will look as well, and goes into the log if it is so, once until something
+ * else happens to the connection.
  */
 export async function actOnNango(parts: Parts, body: Json, receivedAt: string): Promise<Acted> {
   const event = parseNangoEvent(body)
@@ -25,7 +28,7 @@ export async function actOnNango(parts: Parts, body: Json, receivedAt: string): 
 
 async function notesOn(parts: Parts, event: NangoEvent): Promise<readonly AuditNote[]> {
   if (event.kind === 'refresh_failed') return noteRefresh(parts, event)
-  return event.kind === 'consent_failed' ? [noteOf(parts, 'connection.consent_failed', null, event)] : []
+  return event.kind === 'consent_failed' ? [noteAbout(parts, 'connection.consent_failed', null, event)] : []
 }
 
 type AuthEvent = Extract<NangoEvent, { readonly connection: object }>
@@ -37,23 +40,18 @@ type AuthEvent = Extract<NangoEvent, { readonly connection: object }>
 async function tellRefusal(parts: Parts, event: AuthEvent, at: number): Promise<void> {
   const { integration, nangoConnectionId, refusal } = event.connection
   const { connections } = await parts.store()
-  const isKnown = (await connections.list()).some(
-    (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
-  )
+  const isKnown = standingFor(await connections.list(), event.connection) !== undefined
   parts.hints.refuse({ integration, reconnects: isKnown ? nangoConnectionId : null, at, refusal })
 }
 
 async function noteRefresh(parts: Parts, event: AuthEvent): Promise<readonly AuditNote[]> {
-  const { integration, nangoConnectionId } = event.connection
   const { connections, audit } = await parts.store()
-  const connection = (await connections.list()).find(
-    (one) => one.integration === integration && one.nangoConnectionId === nangoConnectionId,
-  )
+  const connection = standingFor(await connections.list(), event.connection)
   if (connection === undefined) return []
   const confirmed = await hasTrouble(parts, connection)
   const [last] = await audit.newest({ subject: connection.id, type: 'connection', limit: 1 })
   if (confirmed === false || last?.type === 'connection.refresh_failed') return []
-  return [noteOf(parts, 'connection.refresh_failed', connection.id, event, confirmed)]
+  return [noteAbout(parts, 'connection.refresh_failed', connection.id, event, confirmed)]
 }
 
 /** As Nango says now; null when it cannot be asked. */
@@ -61,23 +59,73 @@ async function hasTrouble(
   parts: Parts,
   { integration, nangoConnectionId }: Connection,
 ): Promise<boolean | null> {
-  try {
-    const nango = await parts.nango()
-    const [known] = await nango.listConnections({ integration, nangoConnectionId })
-    return known?.hasAuthError ?? false
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return null
-  }
+  return tryOr(
+    async () => {
+      const nango = await parts.nango()
+      const [known] = await nango.listConnections({ integration, nangoConnectionId })
+      return known?.hasAuthError ?? false
+    },
+    () => null,
+  )
 }
 
-function noteOf(
+function noteAbout(
   parts: Parts,
   type: string,
   subject: string | null,
   { connection: { integration, refusal } }: AuthEvent,
   confirmed: boolean | null = null,
 ): AuditNote {
-  const actor = { name: 'nango', door: 'http' } as const
-  return { at: timestamp(parts), type, subject, actor, data: { integration, error: refusal.code, confirmed } }
+  const data = { integration, error: refusal.code, confirmed }
+  return noteOf(parts, type, subject, { name: 'nango', door: 'http' }, data)
+}
+
+/**
+ * What a webhook of Nango's tells. `other`: a forwarded event, wrapped or bare, a sync, or a type that came later: kept
+ * and not acted on. https://nango.dev/docs/guides/platform/webhooks-from-nango
+ */
+type NangoEvent = { readonly about: string } & (
+  | { readonly kind: 'consented' | 'consent_failed' | 'refresh_failed'; readonly connection: NangoAddress }
+  | { readonly kind: 'other' }
+)
+
+interface NangoAddress {
+  readonly integration: string
+  readonly nangoConnectionId: string
+  /** What went wrong, where something did. */
+  readonly refusal: ConsentRefusal
+}
+
+/** Never fails: what is not understood is `other`. */
+function parseNangoEvent(body: Json): NangoEvent {
+  // A forwarded event that matched no connection is the bare body of the provider, whatever that is.
+  if (!isJsonObject(body) || typeof body['from'] !== 'string') return { kind: 'other', about: 'a bare event' }
+  const type = wordOf(body['type'])
+  const integration = wordOf(body['providerConfigKey'])
+  const about = [type, wordOf(body['operation']), integration].filter(Boolean).join(' ')
+  const kind = body['from'] === 'nango' && type === 'auth' ? kindOf(body) : 'other'
+  const nangoConnectionId = wordOf(body['connectionId'])
+  if (kind === 'other' || integration === '' || nangoConnectionId === '')
+    return { kind: 'other', about: about || 'an unknown event' }
+  return {
+    kind,
+    about: kind === 'consented' ? about : `${about}, failed`,
+    connection: { integration, nangoConnectionId, refusal: refusalOf(body['error']) },
+  }
+}
+
+/** A refresh is told of only when it failed. */
+function kindOf({ operation, success }: JsonObject): Exclude<NangoEvent['kind'], never> {
+  if (operation === 'refresh') return success === false ? 'refresh_failed' : 'other'
+  if (operation !== 'creation' && operation !== 'override') return 'other'
+  return success === true ? 'consented' : 'consent_failed'
+}
+
+function refusalOf(error: Json | undefined): ConsentRefusal {
+  return isJsonObject(error) ? refusalIn(error['type'], error['description']) : refusalIn(null, null)
+}
+
+/** A key, an id or a code; empty for anything that people or providers could have worded. */
+function wordOf(value: Json | undefined): string {
+  return typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) ? value : ''
 }

@@ -6,7 +6,7 @@ import { BUSY, ShieldError } from '../../domain/errors.ts'
 import { newId } from '../../domain/id.ts'
 import { actOnNew } from './act-on-deliveries.ts'
 import { timestamp, type Parts } from '../parts.ts'
-import { settleAllDoubts } from './settle-doubts.ts'
+import { settleAllDoubts } from './settle-by-statuses.ts'
 
 /** Takes webhooks in for one process. */
 export interface Receiver {

@@ -2,8 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Role } from '../../../src/domain/access/principal.ts'
-import { authenticate, principalOf } from '../../../src/gate/access/authenticate.ts'
-import { createToken, listTokens, revokeToken, type TokenAsk } from '../../../src/gate/access/tokens.ts'
+import {
+  authenticate,
+  principalOf,
+  createToken,
+  listTokens,
+  revokeToken,
+  type TokenAsk,
+} from '../../../src/gate/access/tokens.ts'
 import { ANNA, auditOf, createBench, MINUTE, START, tamper, type Bench } from '../bench.ts'
 
 function created(bench: Bench, changes: Partial<TokenAsk> = {}) {

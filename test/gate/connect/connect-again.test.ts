@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connectionToAuthorise } from '../../../src/gate/connect/connection-to-authorise.ts'
-import { rename } from '../../../src/gate/connect/connections.ts'
+import { connectionToAuthorise, rename } from '../../../src/gate/connect/connections.ts'
 import { scopesToAsk } from '../../../src/gate/connect/connect.ts'
 import { ANNA, approved, auditOf, connectionOf, createBench, proposed } from '../bench.ts'
 import { allowed, connecting } from './consent.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { discard } from '../../../src/gate/connect/discard.ts'
-import { findStrays } from '../../../src/gate/connect/strays.ts'
+import { discard, findStrays } from '../../../src/gate/connect/strays.ts'
 import { ANNA, auditOf, createBench, type Bench } from '../bench.ts'
 import { heldOf } from '../fake-nango.ts'
 

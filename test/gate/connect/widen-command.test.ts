@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { widenCommand } from '../../../src/gate/connect/widen-command.ts'
+import { widenCommand } from '../../../src/gate/connect/connect-command.ts'
 import { connectionOf } from '../bench.ts'
 import { createNotesProvider, createNotesScript, READ, WRITE } from '../fake-notes.ts'
 

@@ -4,7 +4,7 @@ import { resolveSettings } from '../../../src/domain/settings/settings.ts'
 import type { Variable } from '../../../src/domain/settings/variables.ts'
 import { doctor } from '../../../src/gate/health/doctor.ts'
 import { createToken, revokeToken } from '../../../src/gate/access/tokens.ts'
-import { rememberMismatch } from '../../../src/gate/reach/mismatch.ts'
+import { rememberMismatch } from '../../../src/gate/reach/look-behind.ts'
 import { ANNA, connectionOf, createBench, tamper, type Bench } from '../bench.ts'
 
 async function examined({ parts, file }: Bench, values: Partial<Record<Variable, string>> = {}) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decideByPolicy } from '../../../src/gate/propose/decide-by-policy.ts'
+import { decideByPolicy } from '../../../src/gate/send/decide.ts'
 import { auditOf, auditTypes, createBench, proposed, tamper, unwatched } from '../bench.ts'
 import { NANGO_IS_DOWN } from '../fake-nango.ts'
 

@@ -21,7 +21,7 @@ import { READ, WRITE } from '../fake-notes.ts'
 describe('freezing a write', () => {
   it('queues nothing, sends nothing and writes nothing down', async () => {
     const bench = await createBench()
-    const request = await freeze(bench.parts, askOf(bench))
+    const { request } = await freeze(bench.parts, askOf(bench))
     expect(request).toMatchObject({
       state: 'pending',
       operation: 'notes.add',
@@ -45,9 +45,9 @@ describe('freezing a write', () => {
     const plain = await createBench()
     const provider = { ...(await plain.parts.provider('google')), writeDocuments: [listed] }
     const bench = await createBench({ provider: async () => provider })
-    const freezing = (body: Json | undefined) => {
+    const freezing = async (body: Json | undefined) => {
       bench.notes.plan = () => ({ method: 'POST', path: '/graphql', ...(body === undefined ? {} : { body }) })
-      return freeze(bench.parts, askOf(bench))
+      return (await freeze(bench.parts, askOf(bench))).request
     }
     const { call } = await freezing({ query: listed, variables: { text: 'milk' } })
     expect(JSON.parse(call.body ?? '')).toMatchObject({ query: listed })
@@ -62,7 +62,7 @@ describe('freezing a write', () => {
 
   it('puts nothing of ours but the provider key into the call', async () => {
     const bench = await createBench()
-    const request = await freeze(bench.parts, askOf(bench, { reason: 'because of reasons' }))
+    const { request } = await freeze(bench.parts, askOf(bench, { reason: 'because of reasons' }))
     const bytes = JSON.stringify(request.call)
     expect(bytes).toContain(request.providerKey)
     for (const ours of [request.id, request.digest, 'because of reasons', AGENT.name]) {
@@ -73,8 +73,8 @@ describe('freezing a write', () => {
   it('gives the same digest whoever proposes it and why, under whatever name of the connection', async () => {
     const bench = await createBench()
     bench.notes.plan = () => ({ method: 'POST', path: '/notes', body: { text: 'milk' } })
-    const one = await freeze(bench.parts, askOf(bench))
-    const other = await freeze(
+    const { request: one } = await freeze(bench.parts, askOf(bench))
+    const { request: other } = await freeze(
       bench.parts,
       askOf(bench, { requester: BORIS, reason: 'Urgent', connection: connectionOf({ name: 'renamed' }) }),
     )
@@ -87,9 +87,9 @@ describe('freezing a write', () => {
   ])('gives another digest when %s differs', async (_what, prepared) => {
     const bench = await createBench()
     bench.notes.plan = () => ({ method: 'POST', path: '/notes', body: { text: 'milk' } })
-    const one = await freeze(bench.parts, askOf(bench))
+    const { request: one } = await freeze(bench.parts, askOf(bench))
     bench.notes.prepare = async () => prepared
-    expect((await freeze(bench.parts, askOf(bench))).digest).not.toBe(one.digest)
+    expect((await freeze(bench.parts, askOf(bench))).request.digest).not.toBe(one.digest)
   })
 
   it('fails with what preparing found wrong, and queues nothing', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
-import { cancel } from '../../../src/gate/send/cancel.ts'
-import { reject } from '../../../src/gate/send/decide.ts'
+import { cancel, reject } from '../../../src/gate/send/decide.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'
 import { tidy } from '../../../src/gate/upkeep/tidy.ts'
 import {

@@ -1,7 +1,7 @@
-import { stateNow, type ApprovalRequest, type State } from '../../../src/domain/request/request.ts'
+import { stateNow } from '../../../src/domain/request/request.ts'
 import { describe, expect, it } from 'vitest'
-import { cancel } from '../../../src/gate/send/cancel.ts'
-import { approve, reject } from '../../../src/gate/send/decide.ts'
+import type { ApprovalRequest, State } from '../../../src/domain/request/request.ts'
+import { cancel, approve, reject } from '../../../src/gate/send/decide.ts'
 import type { Parts } from '../../../src/gate/parts.ts'
 import {
   AGENT,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { WaitAsk } from '../../../src/domain/ports/gate.ts'
 import type { State } from '../../../src/domain/request/request.ts'
-import { cancel } from '../../../src/gate/send/cancel.ts'
-import { reject } from '../../../src/gate/send/decide.ts'
+import { cancel, reject } from '../../../src/gate/send/decide.ts'
 import { wait } from '../../../src/gate/send/wait.ts'
 import {
   AGENT,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { getRequest } from '../../../src/gate/show/find-request.ts'
+import { getRequest } from '../../../src/gate/show/find-requests.ts'
 import { createBench, proposed } from '../bench.ts'
 
 /** Parts whose next request gets this id. */

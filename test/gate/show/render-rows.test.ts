@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Json } from '../../../src/domain/text/json.ts'
-import { renderFact } from '../../../src/gate/show/render-fact.ts'
+import { renderFact } from '../../../src/gate/show/render-preview.ts'
 
 const at = 'body/it'
 

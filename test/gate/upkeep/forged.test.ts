@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { digestOf } from '../../../src/domain/request/digest.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
-import { cancel } from '../../../src/gate/send/cancel.ts'
+import { cancel } from '../../../src/gate/send/decide.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'
 import { viewRequest } from '../../../src/gate/show/view-request.ts'
 import { forge } from '../../sqlite/tamper.ts'

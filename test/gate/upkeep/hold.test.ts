@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decideByPolicy } from '../../../src/gate/propose/decide-by-policy.ts'
-import { cancel } from '../../../src/gate/send/cancel.ts'
-import { approve, reject } from '../../../src/gate/send/decide.ts'
+import { decideByPolicy, cancel, approve, reject } from '../../../src/gate/send/decide.ts'
 import { hold, release } from '../../../src/gate/upkeep/hold.ts'
 import { status } from '../../../src/gate/health/status.ts'
 import {

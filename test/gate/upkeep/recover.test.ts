@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Owner, OwnerState } from '../../../src/domain/request/request.ts'
-import { ownerState, recover } from '../../../src/gate/upkeep/recover.ts'
+import { ownerState, recover } from '../../../src/gate/upkeep/tidy.ts'
 import { approved, auditOf, createBench, ownerOf, proposed, stored, underWay } from '../bench.ts'
 import { responseOf } from '../fake-nango.ts'
 

@@ -8,7 +8,7 @@ import {
 import type { Connection } from '../../../domain/provider/connection.ts'
 import type { Provider, ConnectSetting } from '../../../domain/provider/provider.ts'
 import { commandAbout } from '../../../domain/text/quoted.ts'
-import { connectionToAuthorise } from '../../../gate/connect/connection-to-authorise.ts'
+import { connectionToAuthorise } from '../../../gate/connect/connections.ts'
 import type { App } from '../../app.ts'
 import { startCountdown } from '../../terminal/countdown.ts'
 import { readCredentials } from '../../ask/credentials.ts'

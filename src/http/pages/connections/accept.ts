@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject, type Json } from '../../../domain/text/json.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
-import { rememberedText } from '../../../gate/reach/mismatch.ts'
+import { rememberedText } from '../../../gate/reach/look-behind.ts'
 import { csrfField } from '../layout.ts'
 import type { PageRoute } from '../page-route.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { settingsFrom } from '../../../gate/connect/connect-input.ts'
+import { settingsFrom } from '../../../gate/connect/connect-settings.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { defineRoute } from '../../route.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
