@@ -3,12 +3,10 @@ import { type Redactor, createAnswerRedactor } from './domain/text/redact.ts'
 import { secretsInForce, apiKeyOf, type Settings } from './domain/settings/settings.ts'
 import { createHints } from './gate/webhooks/hints.ts'
 import type { Parts } from './gate/parts.ts'
-import { judgeOwner, ownerOf, probeBy } from './machine.ts'
+import { judgeOwner, ownerOf, probeBy, pause, findSystemTimeZone } from './machine.ts'
 import { once } from './once.ts'
-import { pause } from './pause.ts'
 import { loadOperation, loadProvider } from './providers/index.ts'
 import { createStores } from './stores.ts'
-import { findSystemTimeZone } from './system-time-zone.ts'
 
 interface PartsAsk {
   readonly settings: Settings

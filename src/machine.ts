@@ -1,6 +1,7 @@
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { hostname } from 'node:os'
-import type { Owner, OwnerState } from './domain/request/request.ts'
+import type { SystemTimeZone } from './domain/operation/operation.ts'
+import type { Owner, OwnerState } from './domain/request/attempt-owner.ts'
 
 /** Whether a pid exists, as far as this process may know: what `kill(pid, 0)` says. */
 export type Probe = (pid: number) => 'exists' | 'missing'
@@ -61,5 +62,58 @@ function readOr<Value>(otherwise: Value, read: () => Value): Value {
     return read()
   } catch {
     return otherwise
+  }
+}
+
+/** Resolves after so many milliseconds, or at once when the signal aborts. */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const finish = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', finish)
+      done()
+    }
+    const timer = setTimeout(finish, milliseconds)
+    signal?.addEventListener('abort', finish)
+    if (signal?.aborted === true) finish()
+  })
+}
+
+const LOCALTIME = '/etc/localtime'
+
+/**
+ * The zone this machine is set to. `TZ` may be empty, a path, or a word that names no zone; then the zone that
+ * /etc/localtime links to counts, else UTC, and the warning says which was taken. Never fails.
+ */
+export function findSystemTimeZone(
+  named: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone,
+  localtime = LOCALTIME,
+): SystemTimeZone {
+  const own = usableZone(named)
+  if (own !== undefined) return { timeZone: own, warning: null }
+  const linked = usableZone(linkedZone(localtime))
+  const taken = linked === undefined ? 'UTC' : `${linked} (${LOCALTIME})`
+  return {
+    timeZone: linked ?? 'UTC',
+    warning: `Days are taken in ${taken}: TZ, this machine's setting, names no time zone (set it to a name like Europe/Berlin)`,
+  }
+}
+
+/** Node gives undefined, or Etc/Unknown, for a `TZ` that it cannot use, whatever its types say. */
+function usableZone(name: string | undefined): string | undefined {
+  if (name === undefined || !/^[A-Za-z]/.test(name)) return undefined
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    return undefined
+  }
+}
+
+/** `/usr/share/zoneinfo/Europe/Berlin`, and on macOS `/var/db/timezone/zoneinfo/Europe/Berlin`. */
+function linkedZone(path: string): string | undefined {
+  try {
+    return /\/zoneinfo[^/]*\/(?:posix\/|right\/)?(.+)$/.exec(realpathSync(path))?.[1]
+  } catch {
+    return undefined
   }
 }

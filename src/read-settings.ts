@@ -18,8 +18,7 @@ import {
   type Settings,
 } from './domain/settings/settings.ts'
 import { isFree, isSecret, VARIABLES } from './domain/settings/variables.ts'
-import { findVerdict, rememberVerdict, type RememberedVerdict } from './env-consent.ts'
-import { parseEnvFile } from './parse-env-file.ts'
+import { findVerdict, rememberVerdict, type RememberedVerdict, parseEnvFile } from './env-file.ts'
 
 interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>

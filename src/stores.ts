@@ -1,11 +1,11 @@
-import { dirname } from 'node:path'
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
+import { dirname, basename, resolve } from 'node:path'
+import type { Store } from './domain/ports/store.ts'
 import type { ClockReading } from './domain/request/clock.ts'
 import type { Settings } from './domain/settings/settings.ts'
-import type { Store } from './domain/ports/store.ts'
 import type { Parts } from './gate/parts.ts'
+import { pause } from './machine.ts'
 import { once } from './once.ts'
-import { pause } from './pause.ts'
-import { realPathOf } from './real-path.ts'
 import type { PatienceParts } from './sqlite/file/wait-for-lock.ts'
 
 interface StoresAsk {
@@ -72,4 +72,29 @@ export function createStores({ settings, notice, clock, elapsed, nodeApi }: Stor
 function settingsInForce(settings: Settings) {
   const { nangoBaseUrl, writeRequiresApproval, auditReads, integrations, apiVersions } = settings
   return { nangoBaseUrl, writeRequiresApproval, auditReads, integrations, apiVersions }
+}
+
+/**
+ * Where a path leads once every symbolic link in it was followed, also if nothing is there yet. What lies beside the
+ * database (its journal, key and vault) lies beside the real file, whichever way somebody came to it.
+ */
+export function realPathOf(path: string): string {
+  const absolute = resolve(path)
+  try {
+    return realpathSync(absolute)
+  } catch {
+    const folder = dirname(absolute)
+    if (folder === absolute) return absolute
+    const target = linkTarget(absolute)
+    return target === undefined
+      ? resolve(realPathOf(folder), basename(absolute))
+      : realPathOf(resolve(folder, target))
+  }
+}
+
+/** Undefined for what is no link. */
+function linkTarget(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+    ? readlinkSync(path)
+    : undefined
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEnvFile } from '../src/parse-env-file.ts'
+import { parseEnvFile } from '../src/env-file.ts'
 
 const parse = (text: string | Uint8Array) =>
   parseEnvFile(typeof text === 'string' ? Buffer.from(text) : text, './.env')

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { realPathOf } from '../src/real-path.ts'
+import { realPathOf } from '../src/stores.ts'
 import { openConnectedLab, queueEvent } from './process/approvals/propose.ts'
 
 it('a path leads through every link, also to what is not there yet', () => {

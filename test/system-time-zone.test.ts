@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { findSystemTimeZone } from '../src/system-time-zone.ts'
+import { findSystemTimeZone } from '../src/machine.ts'
 import { openLab } from './process/lab.ts'
 
 it("is TZ's, else the one that /etc/localtime links to, else UTC", () => {

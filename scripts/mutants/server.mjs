@@ -61,7 +61,7 @@ export const SERVER = [
     bug: 'idle connections without a token take every place',
     edits: [
       {
-        file: 'src/http/server/unknown-connections.ts',
+        file: 'src/http/server/traffic.ts',
         find: 'strangers.size >= most',
         replace: 'strangers.size < 0',
       },

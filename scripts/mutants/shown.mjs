@@ -205,7 +205,7 @@ export const SHOWN = [
     bug: 'the page approves although the end of a long value was not ticked',
     edits: [
       {
-        file: 'src/http/pages/read-to-end.ts',
+        file: 'src/http/pages/requests/fact-list.ts',
         find: 'if (missing.length === 0) return',
         replace: 'if (missing.length >= 0) return',
       },

@@ -1,16 +1,13 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
-import { ShieldError } from '../domain/errors.ts'
-import { bugOf } from './server/bug.ts'
 import type { HttpContext } from './context.ts'
-import { refuseForeign } from './server/refuse-foreign.ts'
-import { noteStranger } from './server/identify.ts'
 import { mountPages } from './pages/mount-pages.ts'
-import { Problem, problemOf } from './server/problem.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
-import { respond } from './server/respond.ts'
 import { ROUTES } from './rest/routes.ts'
 import type { Answer } from './route.ts'
+import { refuseForeign, noteStranger } from './server/let-in.ts'
+import { bugOf } from './server/log.ts'
+import { problemOf, problemWith } from './server/problem.ts'
 import { serveRoute } from './server/serve-route.ts'
 
 type Env = { Bindings: HttpBindings }
@@ -72,18 +69,15 @@ function methodsByPath(places: readonly Place[]): ReadonlyMap<string, readonly s
 function otherMethod(allowed: readonly string[]): Serve {
   return ({ req }) => {
     const allow = allowed.join(', ')
-    throw new Problem(new ShieldError('usage', `${req.method} is not taken here`, { hint: `Use ${allow}` }), {
-      status: 405,
+    throw problemWith(405, 'usage', `${req.method} is not taken here`, {
+      hint: `Use ${allow}`,
       headers: { allow },
     })
   }
 }
 
 function nowhere(): never {
-  throw new Problem(new ShieldError('not_found', 'There is no such page or route'), {
-    status: 404,
-    members: { reason: 'no_route' },
-  })
+  throw problemWith(404, 'not_found', 'There is no such page or route', { members: { reason: 'no_route' } })
 }
 
 function handler(context: HttpContext, path: string, answer: Serve) {
@@ -122,4 +116,30 @@ async function letIn(
     await noteStranger(context, raw, `${method} ${path}`)
     throw error
   }
+}
+
+const ALWAYS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'shield-api': '2',
+} as const
+
+/** An answer as it goes out, with what every one carries. */
+export function respond(
+  { version, ending }: Pick<HttpContext, 'version' | 'ending'>,
+  answer: Answer,
+): Response {
+  const { status, body, text, headers } = answer
+  return new Response(text ?? (body === undefined ? null : JSON.stringify(body)), {
+    status,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...ALWAYS,
+      'shield-version': version,
+      // A server that ends waits for connections that could bring more.
+      ...(ending.aborted ? { connection: 'close' } : {}),
+      ...headers,
+    },
+  })
 }

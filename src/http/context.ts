@@ -9,8 +9,8 @@ import type { GuardedGate } from '../gate/access/guarded-gate.ts'
 import type { ConnectSessions } from './server/connect-sessions.ts'
 import type { Log } from './server/log.ts'
 import type { DoorLog } from './server/door-log.ts'
-import type { Seats } from './server/waiting-seats.ts'
-import type { WebhookDoor } from './webhooks/door.ts'
+import type { Seats } from './server/limits.ts'
+import type { WebhookDoor } from './take-delivery.ts'
 
 /** All that the routes, the webhooks and the pages of a server work with. */
 export interface HttpContext {

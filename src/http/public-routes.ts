@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto'
+import { ShieldError } from '../domain/errors.ts'
+import { PROVIDERS } from '../domain/provider/providers.ts'
+import { DELIVERY_SOURCES, SENDERS } from '../domain/webhook/senders.ts'
+import { isSame } from '../domain/webhook/webhook-signature.ts'
 import { object, record } from '../wire/composites.ts'
-import { json, only, text } from '../wire/scalars.ts'
+import { json, only, text } from '../wire/shape.ts'
 import type { HttpContext } from './context.ts'
 import type { Answer, Meaning } from './route.ts'
-import { WEBHOOK_ROUTES } from './webhooks/routes.ts'
+import { noteStranger } from './server/let-in.ts'
+import { takeDelivery } from './take-delivery.ts'
 
 /** A route that nobody needs a token for. */
 export interface PublicRoute {
@@ -12,6 +18,49 @@ export interface PublicRoute {
   readonly answers: Readonly<Record<number, Meaning>>
   readonly handle: (context: HttpContext, request: Request) => Promise<Answer> | Answer
 }
+
+const RECEIVED = {
+  200: { summary: 'Stored', schema: object({ received: only(true) }) },
+  401: { summary: 'The signature is missing or wrong' },
+  503: { summary: 'It could not be stored, or no secret is set' },
+} as const
+
+/** What Nango and Meta send to. Nobody needs a token: the signature says who it is. */
+const WEBHOOK_ROUTES: readonly PublicRoute[] = [
+  {
+    method: 'POST',
+    path: '/v1/integrations/webhook',
+    summary: 'Where Nango sends its webhooks, signed with NANGO_WEBHOOK_SECRET',
+    answers: RECEIVED,
+    handle: (context, request) => takeDelivery(context, request, 'nango'),
+  },
+  {
+    method: 'GET',
+    path: '/v1/integrations/whatsapp/webhook',
+    summary: 'Meta asks whether the owner of this address knows META_VERIFY_TOKEN',
+    answers: { 200: { summary: 'Its number, as text' }, 403: { summary: 'The verification is not right' } },
+    handle: answerChallenge,
+  },
+  ...DELIVERY_SOURCES.filter((source) => source !== 'nango').map((source): PublicRoute => ({
+    method: 'POST',
+    path: `/v1/integrations/${source}/webhook`,
+    summary: `Where ${SENDERS[source].who} sends its webhooks, signed with ${SENDERS[source].setting}`,
+    answers: RECEIVED,
+    handle: (context, request) => takeDelivery(context, request, source),
+  })),
+  {
+    // The same as the first: Nango's event says itself which integration it is about.
+    method: 'POST',
+    path: '/v1/integrations/{provider}/callback',
+    summary: 'Where Nango may send its auth event, signed as its webhooks are',
+    answers: RECEIVED,
+    handle: (context, request) => {
+      const name = new URL(request.url).pathname.split('/')[3] ?? ''
+      if (PROVIDERS.some((provider) => provider === name)) return takeDelivery(context, request, 'nango')
+      throw new ShieldError('not_found', `There is no provider ${JSON.stringify(name.slice(0, 80))}`)
+    },
+  },
+]
 
 export const PUBLIC_ROUTES: readonly PublicRoute[] = [
   ...WEBHOOK_ROUTES,
@@ -45,3 +94,35 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     handle: async ({ api }) => ({ status: 200, body: await api() }),
   },
 ]
+
+/**
+ * Meta asks once, when the address or the token is saved, whether it reaches somebody who knows the token, and wants its
+ * number back. https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests
+ */
+async function answerChallenge(context: HttpContext, request: Request): Promise<Answer> {
+  const { searchParams } = new URL(request.url)
+  const only = (name: string): string => {
+    const [first = '', ...others] = searchParams.getAll(name)
+    return others.length === 0 ? first : ''
+  }
+  const token = context.settings.metaVerifyToken
+  const isKnown = token !== undefined && isSameText(only('hub.verify_token'), token)
+  const challenge = only('hub.challenge')
+  // No more than it can need: what is sent back must not be a page.
+  if (only('hub.mode') === 'subscribe' && isKnown && /^[\w-]{1,100}$/.test(challenge)) {
+    return { status: 200, text: challenge, headers: { 'content-type': 'text/plain; charset=utf-8' } }
+  }
+  const why = token === undefined ? 'META_VERIFY_TOKEN is not set' : 'Mode, token or challenge is not right'
+  context.log('webhook_refused', { route: new URL(request.url).pathname, why })
+  await noteStranger(context, request, 'GET /v1/integrations/whatsapp/webhook')
+  throw new ShieldError('denied', 'The verification is not right')
+}
+
+function isSameText(one: string, other: string): boolean {
+  return isSame(digest(one), digest(other))
+}
+
+/** Has one length, whatever was given. */
+function digest(text: string): Uint8Array {
+  return createHash('sha256').update(text).digest()
+}

@@ -68,3 +68,19 @@ export function defineRoute<Query = unknown, Body = unknown>(
 ): RouteDefinition<Query, Body> {
   return route
 }
+
+interface GivingRoute<Value, Query, Body> extends Omit<RouteDefinition<Query, Body>, 'handle'> {
+  readonly handle: (context: HttpContext, ask: Ask<Query, Body>) => Promise<NoInfer<Value>>
+}
+
+/** A route that answers 200 with one value: the shape that describes it also writes it. */
+export function giving<Value, Query = unknown, Body = unknown>(
+  shape: Shape<Value>,
+  { answers, handle, ...route }: GivingRoute<Value, Query, Body>,
+): RouteDefinition<Query, Body> {
+  return {
+    ...route,
+    answers: { ...answers, 200: { summary: '', ...answers[200], schema: shape } },
+    handle: async (context, ask) => ({ status: 200, body: shape.encode(await handle(context, ask)) }),
+  }
+}

@@ -5,10 +5,8 @@ import { createAnswerRedactor } from '../domain/text/redact.ts'
 import type { RemoteSettings } from '../domain/settings/server-settings.ts'
 import { cursorAfter, type CursorKind } from '../domain/ports/page.ts'
 import { list } from '../wire/composites.ts'
-import { json } from '../wire/scalars.ts'
-import { decodeAnswer } from '../wire/shape.ts'
-import { sendPatiently } from './send-patiently.ts'
-import type { Patience, Sending } from './send.ts'
+import { decodeAnswer, json, type Shape } from '../wire/shape.ts'
+import { sendPatiently, type Patience, type Sending } from './send.ts'
 import { understand, type Answer } from './read-answer.ts'
 
 export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -28,17 +26,32 @@ export interface CallOptions {
 export interface Client {
   readonly url: string
   readonly get: (path: string, options?: CallOptions) => Promise<JsonObject>
-  readonly change: (
-    method: 'POST' | 'PATCH' | 'DELETE',
+  readonly change: (method: Change, path: string, options?: CallOptions) => Promise<Answer>
+  /** As `get`, decoded. */
+  readonly read: <Value>(wanted: Wanted<Value>, path: string, options?: CallOptions) => Promise<Value>
+  /** As `change`, decoded. */
+  readonly make: <Value>(
+    wanted: Wanted<Value>,
+    method: Change,
     path: string,
     options?: CallOptions,
-  ) => Promise<Answer>
+  ) => Promise<Value>
   /** The items, page after page, until there are so many or no more; and the last page whole. */
-  readonly list: (path: string, limit: number, query?: Parameters) => Promise<Listed>
+  readonly list: <Item>(
+    wanted: Wanted<Item>,
+    path: string,
+    limit: number,
+    query?: Parameters,
+  ) => Promise<Listed<Item>>
 }
 
-interface Listed {
-  readonly items: readonly Json[]
+type Change = 'POST' | 'PATCH' | 'DELETE'
+
+/** What an answer should be, with its article, and its shape. */
+export type Wanted<Value> = readonly [whole: string, shape: Shape<Value>]
+
+interface Listed<Item> {
+  readonly items: readonly Item[]
   readonly page: JsonObject
 }
 
@@ -96,20 +109,21 @@ export function createClient({ remote, version, pause, patience = PATIENCE }: Cl
     return understand({ ...received, text: clean(received.text) }, { url, method, version })
   }
   const get: Client['get'] = async (path, options = {}) => (await call('GET', path, options)).body
+  const change: Client['change'] = (method, path, options = {}) => call(method, path, options)
   return {
     url: base,
     get,
-    change: (method, path, options = {}) => call(method, path, options),
-    list: (path, limit, query = {}) => listPages(get, path, limit, query),
+    change,
+    read: async ([whole, shape], ...question) => decodeAnswer(shape, whole, await get(...question)),
+    make: async ([whole, shape], ...question) => decodeAnswer(shape, whole, (await change(...question)).body),
+    list: async ([whole, shape], path, limit, query = {}) => {
+      const { items, page } = await listPages(get, path, limit, query)
+      return { items: decodeAnswer(list(shape), whole, items), page }
+    },
   }
 }
 
-async function listPages(
-  get: Client['get'],
-  path: string,
-  limit: number,
-  query: Parameters,
-): Promise<Listed> {
+async function listPages(get: Client['get'], path: string, limit: number, query: Parameters) {
   const items: Json[] = []
   for (let cursor = query['cursor']; ;) {
     const wanted = Math.min(limit - items.length, LONGEST_PAGE)

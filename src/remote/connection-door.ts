@@ -1,56 +1,54 @@
-import type { ConnectAsk, Connected } from '../domain/provider/connecting.ts'
-import type { Connection } from '../domain/provider/connection.ts'
+import { defined } from '../domain/defined.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { ConnectionDoor } from '../domain/ports/gate.ts'
-import type { Json, JsonObject } from '../domain/text/json.ts'
 import type { FormCredentials } from '../domain/ports/nango.ts'
+import type { ConnectAsk, Connected } from '../domain/provider/connecting.ts'
 import { NOTHING_CONNECTED } from '../domain/provider/stray.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import { pageOf } from '../wire/actor-money-page.ts'
 import { advice, begun, progress, type ProgressThere } from '../wire/connecting.ts'
-import { connected, connection, disconnected } from '../wire/connection.ts'
-import { pageOf } from '../wire/page.ts'
-import { decodeAnswer } from '../wire/shape.ts'
-import { discarded, stray } from '../wire/stray.ts'
+import { connected, connection, disconnected, discarded, stray } from '../wire/connection.ts'
 import type { Client } from './client.ts'
-import { connectionPath, providerPath } from './paths.ts'
-import { seconds } from './seconds.ts'
+import { connectionPath, providerPath, seconds } from './paths.ts'
 import { problemError } from './read-answer.ts'
 
 const CONNECTIONS = '/v1/connections'
 const STRAYS = '/v1/strays'
 
+const ONE = ['a connection', connection] as const
+const CONNECTED = ['a connection', connected] as const
+
 /** The connections of a server. */
 export function connectionDoor(client: Client): ConnectionDoor {
-  const get = async (name: string) => connectionFrom(await client.get(connectionPath(name)))
+  const get: ConnectionDoor['get'] = (name) => client.read(ONE, connectionPath(name))
   return {
-    list: async () =>
-      decodeAnswer(pageOf(connection), 'a list of connections', await client.get(CONNECTIONS)).items,
+    list: async () => (await client.read(['a list of connections', pageOf(connection)], CONNECTIONS)).items,
     get,
-    rename: async (name, to) =>
-      connectionFrom((await client.change('PATCH', connectionPath(name), { body: { name: to } })).body),
-    adopt: async ({ provider, nangoConnectionId, name, config }) => {
-      const body = { provider, nangoConnectionId, config, ...(name === undefined ? {} : { name }) }
-      return connectionFrom((await client.change('POST', CONNECTIONS, { body })).body)
+    rename: (name, to) => client.make(ONE, 'PATCH', connectionPath(name), { body: { name: to } }),
+    adopt: ({ provider, nangoConnectionId, name, config }) => {
+      const body = { provider, nangoConnectionId, config, ...defined({ name }) }
+      return client.make(ONE, 'POST', CONNECTIONS, { body })
     },
     connect: (ask) => connect(client, ask),
-    accept: async (name, { account, config }) => {
+    accept: (name, { account, config }) => {
       const body = { account, config: { ...config } }
-      return connectionFrom((await client.change('POST', `${connectionPath(name)}/accept`, { body })).body)
+      return client.make(ONE, 'POST', `${connectionPath(name)}/accept`, { body })
     },
     strays: async (nangoConnectionId, provider) => {
-      const query = { nangoConnectionId, ...(provider === undefined ? {} : { provider }) }
-      return decodeAnswer(pageOf(stray), 'a list of connections', await client.get(STRAYS, { query })).items
+      const query = { nangoConnectionId, provider }
+      return (await client.read(['a list of connections', pageOf(stray)], STRAYS, { query })).items
     },
     discard: async ({ nangoConnectionId, provider, typed }) => {
-      const body = { nangoConnectionId, typed, ...(provider === undefined ? {} : { provider }) }
-      const answer = (await client.change('POST', `${STRAYS}/discard`, { body })).body
-      const { atNango: _, ...gone } = decodeAnswer(discarded, 'a connection', answer)
+      const body = { nangoConnectionId, typed, ...defined({ provider }) }
+      const wanted = ['a connection', discarded] as const
+      const { atNango: _, ...gone } = await client.make(wanted, 'POST', `${STRAYS}/discard`, { body })
       return gone
     },
     disconnect: async (name, forget) => {
       const { provider } = await get(name)
+      const body = { connection: name, forget }
       const path = providerPath(provider, 'disconnect')
-      const { body } = await client.change('POST', path, { body: { connection: name, forget } })
-      return decodeAnswer(disconnected, 'a connection', body)
+      return client.make(['a connection', disconnected], 'POST', path, { body })
     },
   }
 }
@@ -59,13 +57,12 @@ async function connect(client: Client, ask: ConnectAsk): Promise<Connected> {
   const path = providerPath(ask.provider, 'connect')
   const wish = wishFrom(ask)
   if (ask.credentials !== undefined) {
-    const { body } = await client.change('POST', path, { body: { ...wish, dryRun: true } })
-    ask.advise(decodeAnswer(advice, 'advice', body).advice)
+    const tryOut = { body: { ...wish, dryRun: true } }
+    ask.advise((await client.make(['advice', advice], 'POST', path, tryOut)).advice)
     const credentials = fieldsOf(await ask.credentials())
-    return connectedIn((await client.change('POST', path, { body: { ...wish, credentials } })).body)
+    return client.make(CONNECTED, 'POST', path, { body: { ...wish, credentials } })
   }
-  const answer = (await client.change('POST', path, { body: wish })).body
-  const { id, link, how, advice: lines } = decodeAnswer(begun, 'a link', answer)
+  const { id, link, how, advice: lines } = await client.make(['a link', begun], 'POST', path, { body: wish })
   const session = `${path}/${encodeURIComponent(id)}`
   try {
     ask.advise(lines)
@@ -80,8 +77,7 @@ async function connect(client: Client, ask: ConnectAsk): Promise<Connected> {
 
 function wishFrom({ name, scopes, write, config, direct, timeout }: ConnectAsk): JsonObject {
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(scopes === undefined ? {} : { scopes }),
+    ...defined({ name, scopes }),
     write,
     config: { ...config },
     direct,
@@ -89,8 +85,7 @@ function wishFrom({ name, scopes, write, config, direct, timeout }: ConnectAsk):
   }
 }
 
-function fieldsOf(credentials: FormCredentials): JsonObject {
-  const { mode: _mode, ...fields } = credentials
+function fieldsOf({ mode: _mode, ...fields }: FormCredentials): JsonObject {
   return fields
 }
 
@@ -112,18 +107,10 @@ async function followConsent(client: Client, session: string, signal: AbortSigna
 async function nextOf(client: Client, session: string, signal: AbortSignal): Promise<ProgressThere> {
   try {
     const putOff = { query: {}, within: Number.POSITIVE_INFINITY }
-    const answer = await client.get(session, { query: { wait: LONGEST_QUESTION }, putOff, signal })
-    return decodeAnswer(progress, 'what became of a link', answer)
+    const question = { query: { wait: LONGEST_QUESTION }, putOff, signal }
+    return await client.read(['what became of a link', progress], session, question)
   } catch (error) {
     if (!signal.aborted) throw error
     return { state: 'waiting' }
   }
-}
-
-function connectedIn(body: JsonObject): Connected {
-  return decodeAnswer(connected, 'a connection', body)
-}
-
-function connectionFrom(answer: Json | undefined): Connection {
-  return decodeAnswer(connection, 'a connection', answer)
 }

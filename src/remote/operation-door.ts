@@ -1,34 +1,30 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { OperationAsk, OperationDoor, WriteAsk } from '../domain/ports/gate.ts'
+import { isNothingToDo, type OperationAsk, type OperationDoor, type WriteAsk } from '../domain/ports/gate.ts'
 import type { JsonObject } from '../domain/text/json.ts'
+import { found } from '../wire/operation.ts'
+import { dryRunOrNothing, proposalIn, proposedOrNothing } from '../wire/request-answers.ts'
 import type { Client } from './client.ts'
-import { given } from './deciding-door.ts'
-import { parseView } from './parse-request.ts'
-import { proposalIn, proposed } from '../wire/request-answers.ts'
-import { decodeAnswer } from '../wire/shape.ts'
-import { seconds } from './seconds.ts'
+import { seconds } from './paths.ts'
+import { given } from './request-door.ts'
 
 /** Reads and proposals at a server. */
 export function operationDoor(client: Client, now: () => number): OperationDoor {
   return {
-    read: async (ask) => {
-      const { body } = await client.change('POST', pathOf(ask), { body: wishFrom(ask) })
-      return body['output'] ?? null
-    },
+    read: async (ask) =>
+      (await client.make(['a result', found], 'POST', pathOf(ask), { body: wishFrom(ask) })).output,
     dryRun: async (ask) => {
-      const { body } = await client.change('POST', pathOf(ask), { body: { ...writeFrom(ask), dryRun: true } })
-      if (typeof body['nothingToDo'] === 'string') return { nothingToDo: body['nothingToDo'] }
-      const view = parseView(body, now())
-      if (view.preview !== null) return view
+      const body = { ...writeFrom(ask), dryRun: true }
+      const view = await client.make(['a request', dryRunOrNothing], 'POST', pathOf(ask), { body })
+      if (isNothingToDo(view)) return view
+      if (view.preview !== null) return { ...view, now: now() }
       throw new ShieldError('unavailable', 'The server did not say what would be sent')
     },
     propose: async (ask) => {
-      const { body } = await client.change('POST', pathOf(ask), {
+      const answer = await client.make(['a request', proposedOrNothing], 'POST', pathOf(ask), {
         body: writeFrom(ask),
         headers: ask.idempotencyKey === null ? {} : { 'idempotency-key': ask.idempotencyKey },
       })
-      if (typeof body['nothingToDo'] === 'string') return { nothingToDo: body['nothingToDo'] }
-      return proposalIn(decodeAnswer(proposed, 'a request', body))
+      return isNothingToDo(answer) ? answer : proposalIn(answer)
     },
   }
 }

@@ -25,3 +25,8 @@ function segment(text: string): string {
   // Dots alone would lead elsewhere, encoded or not.
   return /^\.{1,2}$/.test(encoded) ? encoded.replaceAll('.', '%252E') : encoded
 }
+
+/** Whole seconds, as a server takes them, never less than what was meant. */
+export function seconds(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1000)
+}

@@ -39,18 +39,14 @@ function notUnderstood(received: Received, question: Question): ShieldError {
     return new ShieldError(
       'unavailable',
       `${origin} leads elsewhere (status ${status}), and a token is not taken along`,
-      {
-        hint: 'Set SHIELD_URL to where it leads, if that is right',
-      },
+      { hint: 'Set SHIELD_URL to where it leads, if that is right' },
     )
   }
   if ([502, 503, 504].includes(status)) {
     return new ShieldError(
       'unavailable',
       `The proxy before the server at ${origin} cannot reach it (status ${status})`,
-      {
-        hint: 'Check that shield serve runs there',
-      },
+      { hint: 'Check that shield serve runs there' },
     )
   }
   return noServer(received, question)
@@ -60,9 +56,7 @@ function noServer({ status }: Received, { url }: Question): ShieldError {
   return new ShieldError(
     'unavailable',
     `The server at ${url.origin} is not a shield server (status ${status})`,
-    {
-      hint: 'Check SHIELD_URL',
-    },
+    { hint: 'Check SHIELD_URL' },
   )
 }
 
@@ -109,9 +103,7 @@ function noToken({ origin }: URL): ShieldError {
   return new ShieldError(
     'denied',
     `The server at ${origin} does not take SHIELD_TOKEN: it is unknown, expired or revoked`,
-    {
-      hint: 'Have a new one made there: shield tokens create',
-    },
+    { hint: 'Have a new one made there: shield tokens create' },
   )
 }
 

@@ -1,15 +1,15 @@
-import type { BrakeDoor, Gate } from '../domain/ports/gate.ts'
-import { auditEntry } from '../wire/audit-entry.ts'
-import { list } from '../wire/composites.ts'
+import { defined } from '../domain/defined.ts'
+import type { BrakeDoor, DeliveryDoor, Gate, ProviderDoor } from '../domain/ports/gate.ts'
+import type { ConfigureAsk, Configured } from '../domain/provider/connecting.ts'
+import { auditEntry } from '../wire/audit.ts'
+import { configured, integrationList, presentClient } from '../wire/connecting.ts'
+import { delivery, deliveryLine } from '../wire/delivery.ts'
 import { held, holdInForce, released } from '../wire/hold.ts'
-import { decodeAnswer } from '../wire/shape.ts'
 import { createClient, cursorFrom, type Client, type ClientParts } from './client.ts'
 import { connectionDoor } from './connection-door.ts'
-import { decidingDoor } from './deciding-door.ts'
-import { deliveryDoor } from './delivery-door.ts'
 import { operationDoor } from './operation-door.ts'
-import { providerDoor } from './provider-door.ts'
-import { lookingDoor } from './request-door.ts'
+import { providerPath, webhookPath, WEBHOOKS } from './paths.ts'
+import { decidingDoor, lookingDoor } from './request-door.ts'
 import { serverStatus, type Self } from './server-status.ts'
 
 export interface RemoteGateParts extends ClientParts {
@@ -33,15 +33,11 @@ export function createRemoteGate(parts: RemoteGateParts): Gate {
     brake: brakeDoor(client),
     deliveries: deliveryDoor(client),
     audit: async ({ limit, before, ...filter }) => {
-      const cursor = cursorFrom('audit', before)
-      const { items } = await client.list('/v1/audit', limit, { ...filter, cursor })
-      return decodeAnswer(list(auditEntry), 'a list of audit entries', items)
+      const query = { ...filter, cursor: cursorFrom('audit', before) }
+      return (await client.list(['a list of audit entries', auditEntry], '/v1/audit', limit, query)).items
     },
     status: ({ provider, check }) =>
-      serverStatus(client, self, {
-        ...(check ? { check: '1' } : {}),
-        ...(provider === undefined ? {} : { provider }),
-      }),
+      serverStatus(client, self, defined({ check: check ? '1' : undefined, provider })),
     doctor: async (surroundings) =>
       (await import('./examine-server.ts')).examineServer(client, self, surroundings),
   }
@@ -51,14 +47,63 @@ const HOLD = '/v1/integrations/hold'
 
 function brakeDoor(client: Client): BrakeDoor {
   return {
-    inForce: async () => decodeAnswer(holdInForce, 'a hold', await client.get(HOLD)).hold,
-    hold: async (reason) => {
-      const { body } = await client.change('POST', HOLD, { body: { reason } })
-      return decodeAnswer(held, 'a hold', body)
-    },
+    inForce: async () => (await client.read(['a hold', holdInForce], HOLD)).hold,
+    hold: (reason) => client.make(['a hold', held], 'POST', HOLD, { body: { reason } }),
     release: async (reason) => {
-      const { body } = await client.change('DELETE', HOLD, { body: reason === null ? {} : { reason } })
-      return decodeAnswer(released, 'a hold', body).released
+      const body = reason === null ? {} : { reason }
+      return (await client.make(['a hold', released], 'DELETE', HOLD, { body })).released
     },
   }
+}
+
+/** What webhooks brought to a server. */
+function deliveryDoor(client: Client): DeliveryDoor {
+  const one = ['a webhook', delivery] as const
+  return {
+    list: async ({ limit, source, state, before }) => {
+      const query = { source, state, cursor: cursorFrom('delivery', before) }
+      return (await client.list(['a list of webhooks', deliveryLine], WEBHOOKS, limit, query)).items
+    },
+    get: (typed) => client.read(one, webhookPath(typed)),
+    replay: (typed) => client.make(one, 'POST', webhookPath(typed, 'replay')),
+  }
+}
+
+/** The integrations that a server uses. */
+function providerDoor(client: Client): ProviderDoor {
+  return {
+    list: async () => {
+      const wanted = ['a list of integrations', integrationList] as const
+      const { items, callbackUrl } = await client.read(wanted, '/v1/integrations/')
+      return { integrations: items, callbackUrl }
+    },
+    configure: (ask) => configure(client, ask),
+  }
+}
+
+/** Asks for a client as the gate does: what is not given is taken from the present one, where there is one. */
+async function configure(client: Client, ask: ConfigureAsk): Promise<Configured> {
+  const path = providerPath(ask.provider, 'configure')
+  const { clientId: present, callbackUrl } = await client.read(['an integration', presentClient], path)
+  if (callbackUrl !== null) ask.present(callbackUrl)
+  const client_ = callbackUrl === null ? ask : await clientFrom(ask, present)
+  const body = {
+    ...filled('clientId', client_.clientId),
+    ...filled('clientSecret', 'secret' in client_ ? client_.secret : undefined),
+    ...defined({ scopes: ask.scopes }),
+    write: ask.write,
+  }
+  return client.make(['an integration', configured], 'POST', path, { body })
+}
+
+async function clientFrom(ask: ConfigureAsk, present: string | null) {
+  const clientId = ask.clientId ?? (await ask.askClientId(present === null ? 'required' : 'optional'))
+  const isAnother = (clientId?.trim() ?? '') !== '' && clientId?.trim() !== present
+  const secret = await ask.askSecret(isAnother || present === null ? 'required' : 'optional')
+  return { clientId, secret }
+}
+
+function filled(name: string, text: string | undefined): Readonly<Record<string, string>> {
+  const value = text?.trim() ?? ''
+  return value === '' ? {} : { [name]: value }
 }

@@ -1,6 +1,7 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
-import { ShieldError } from '../domain/errors.ts'
-import { cutOff, unreachable } from './no-answer.ts'
+import { ShieldError, isShieldError } from '../domain/errors.ts'
+import { explainNoConnection, type NoConnection } from '../domain/provider/no-connection.ts'
+import { MISFIT } from '../wire/shape.ts'
 
 /** One request to a server, ready to be sent. */
 export interface Sending {
@@ -35,7 +36,7 @@ const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024
  * Sends one request and reads the whole answer. Follows no redirect: a token is for the host that was named. Fails with
  * `unavailable`; its reason is `cut-off` where the server may have done what was asked of it.
  */
-export async function send(sending: Sending): Promise<Received> {
+async function send(sending: Sending): Promise<Received> {
   // Each costs milliseconds at start, so only the one that is needed is loaded.
   const { request } =
     sending.url.protocol === 'https:' ? await import('node:https') : await import('node:http')
@@ -105,4 +106,74 @@ async function read(incoming: IncomingMessage, url: URL): Promise<Received> {
     headers: incoming.headers,
     text: Buffer.concat(chunks).toString('utf8'),
   }
+}
+
+/** For a question that may be put off for long. */
+interface Later {
+  /** What is asked then. */
+  readonly url: URL
+  /** Milliseconds after which it is asked, even if the server would rather be asked later. */
+  readonly within: number
+}
+
+const ASK_AGAIN_AT_MOST = 5
+
+/** Seconds. What may not be put off for long fails when the server wants to be asked later than this. */
+const LONGEST = 30
+const DAY = 24 * 60 * 60
+
+/** A server that has too much to do is asked again when it says; it has done nothing until then. */
+export async function sendPatiently(
+  sending: Sending,
+  pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>,
+  later: Later | undefined,
+): Promise<Received> {
+  let next = sending
+  for (let again = 0; ; again += 1) {
+    const received = await send(next)
+    const wish = again === ASK_AGAIN_AT_MOST ? null : wishIn(received, later === undefined ? LONGEST : DAY)
+    if (wish === null) return received
+    await pause(later === undefined ? wish : Math.min(wish, later.within), sending.signal)
+    if (later !== undefined) next = { ...sending, url: later.url }
+  }
+}
+
+/** In how many milliseconds the server wants to be asked again; null: not at all, or in more than so many seconds. */
+function wishIn({ status, headers }: Received, longest: number): number | null {
+  const seconds = Number(headers['retry-after'])
+  return status === 429 && seconds >= 0 && seconds <= longest ? Math.max(seconds * 1000, 200) : null
+}
+
+/** What is said of a server that was not reached. */
+function unreachable({ origin }: URL, error: unknown): ShieldError {
+  const { what, hint = 'Check SHIELD_URL, and that shield serve runs there' } = explained(error)
+  return new ShieldError('unavailable', `The server at ${origin} cannot be reached: ${what}`, {
+    hint,
+    cause: error,
+  })
+}
+
+/** It was reached and did not answer, so that nobody knows here what it did. */
+function cutOff({ origin }: URL, error: unknown): ShieldError {
+  return new ShieldError(
+    'unavailable',
+    `The server at ${origin} was reached and gave no answer: ${explained(error).what}`,
+    {
+      hint: 'See there whether it was done: shield approvals list',
+      reason: 'cut-off',
+      cause: error,
+    },
+  )
+}
+
+/** Whether the server may have done what it was asked to do. */
+export function mayBeDone(error: unknown): boolean {
+  return isShieldError(error) && (error.reason === 'cut-off' || error.reason === MISFIT)
+}
+
+function explained(error: unknown): NoConnection {
+  if (!(error instanceof Error)) return { what: 'unknown trouble' }
+  const code = 'code' in error ? String(error.code) : ''
+  // The message is empty when several addresses were tried.
+  return explainNoConnection(code, 'SHIELD_URL') ?? { what: error.message === '' ? code : error.message }
 }

@@ -1,8 +1,11 @@
 import type { WaitAsk } from '../domain/ports/gate.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../domain/request/request.ts'
+import { request } from '../wire/request.ts'
 import { isAway, type CallOptions, type Client } from './client.ts'
-import { parseRequest } from './parse-request.ts'
 import { requestPath } from './paths.ts'
+
+/** What a server says of one of its requests. */
+export const REQUEST = ['a request', request] as const
 
 export interface WaitParts {
   readonly client: Client
@@ -17,7 +20,7 @@ const LONGEST_QUESTION = 30
 /** As at the gate itself: until it has ended, the time is over or the signal comes; then as it is known to be. */
 export async function waitForEnd(parts: WaitParts, ask: WaitAsk): Promise<ApprovalRequest> {
   const end = ask.timeout === null ? Number.POSITIVE_INFINITY : parts.now() + ask.timeout
-  let request = parseRequest(await parts.client.get(requestPath(ask.id)))
+  let request = await parts.client.read(REQUEST, requestPath(ask.id))
   while (OPEN_STATES.includes(request.state) && !ask.signal.aborted) {
     const left = end - parts.now()
     if (left <= 0) return request
@@ -73,7 +76,7 @@ async function nextOf(
   if (left < question * 1000) void parts.pause(left, over.signal).then(() => over.abort())
   const either = AbortSignal.any([signal, over.signal])
   try {
-    return parseRequest(await untilBack(parts, requestPath(id), { query, putOff, signal: either }))
+    return await untilBack(parts, requestPath(id), { query, putOff, signal: either })
   } catch (error) {
     if (!either.aborted) throw error
     return null
@@ -94,7 +97,7 @@ async function untilBack(
   let awaySince: number | undefined
   for (;;) {
     try {
-      return await client.get(path, options)
+      return await client.read(REQUEST, path, options)
     } catch (error) {
       awaySince ??= now()
       if (!isAway(error) || options.signal.aborted || now() - awaySince > AWAY_AT_MOST) throw error

@@ -5,9 +5,8 @@ import type { ProviderName } from '../domain/provider/providers.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { either, kinds, list, nullable, object, record } from './composites.ts'
 import { connected, connectedFields, connection, provider } from './connection.ts'
-import { pageFields } from './page.ts'
-import { json, moment, oneOf, only, text } from './scalars.ts'
-import { named } from './shape.ts'
+import { pageFields } from './actor-money-page.ts'
+import { json, moment, oneOf, only, text, named } from './shape.ts'
 
 /** A provider's integration at Nango. */
 const integrationFields = {

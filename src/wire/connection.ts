@@ -3,10 +3,10 @@ import type { Disconnected } from '../domain/ports/gate.ts'
 import type { Connected } from '../domain/provider/connecting.ts'
 import type { Connection, Mismatch, NangoEnvironment } from '../domain/provider/connection.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
+import type { Stray, Strays } from '../domain/provider/stray.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { list, nullable, object, record, type Fields } from './composites.ts'
-import { moment, oneOf, text, yesNo } from './scalars.ts'
-import { converted, described, named } from './shape.ts'
+import { moment, oneOf, text, yesNo, converted, described, named, only, whole } from './shape.ts'
 
 export const provider = oneOf(PROVIDERS)
 
@@ -64,3 +64,25 @@ export const disconnected = converted<Disconnected, Connection & Pick<Disconnect
     from: ({ atNango, ...gone }) => ({ connection: gone, atNango }),
   },
 )
+
+const strayFields: Fields<Stray> = {
+  provider,
+  integration: text,
+  nangoConnectionId: text,
+  // As Nango writes it.
+  createdAt: text,
+  tags: record(text),
+  endUser: nullable(text),
+  isMarked: described('It bears the tag that shield gives', yesNo),
+}
+
+/** A connection at Nango that shield does not know. */
+export const stray = named('Stray', object(strayFields))
+
+export const strays = object<Strays>({ newest: list(stray), count: whole })
+
+/** One that was deleted there. */
+export const discarded = object<Stray & { readonly atNango: 'deleted' }>({
+  ...strayFields,
+  atNango: only('deleted'),
+})

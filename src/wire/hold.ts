@@ -1,9 +1,8 @@
 import type { Hold } from '../domain/request/hold.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import { actor } from './actor.ts'
+import { actor } from './actor-money-page.ts'
 import { nullable, object } from './composites.ts'
-import { moment, text, yesNo } from './scalars.ts'
-import { converted, named } from './shape.ts'
+import { moment, text, yesNo, converted, named } from './shape.ts'
 
 interface WrittenHold extends Omit<Hold, 'by'> {
   readonly actor: Hold['by']

@@ -1,15 +1,13 @@
-import { actor } from './actor.ts'
-import { auditEntry } from './audit-entry.ts'
-import { connected, connection, connectionStatus } from './connection.ts'
+import { actor, money } from './actor-money-page.ts'
+import { auditEntry } from './audit.ts'
+import { connected, connection, connectionStatus, stray } from './connection.ts'
 import { integrationInUse } from './connecting.ts'
 import { delivery, deliveryLine } from './delivery.ts'
 import { hold } from './hold.ts'
-import { money } from './money.ts'
 import { operation } from './operation.ts'
 import { problem } from './problem.ts'
 import { decision, listedRequest, request } from './request.ts'
 import { chapter, preview, requestView } from './request-view.ts'
-import { stray } from './stray.ts'
 
 /** Every shape that has a name in openapi.json and docs/json.md. */
 export const NAMED = [

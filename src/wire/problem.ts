@@ -1,8 +1,7 @@
 import { EXIT_CODES, type ErrorCode } from '../domain/errors.ts'
 import type { Json } from '../domain/text/json.ts'
 import { list, object, optional } from './composites.ts'
-import { json, oneOf, only, text, whole } from './scalars.ts'
-import { described, named, schemaOf, type Shape } from './shape.ts'
+import { json, oneOf, only, text, whole, described, named, schemaOf, type Shape } from './shape.ts'
 
 /** A part of a sentence: words, or what each door calls by a name of its own. */
 type Part = string | { readonly field?: string; readonly flag: string; readonly key: string }

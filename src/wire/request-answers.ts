@@ -1,13 +1,15 @@
 import type { Decided, NothingToDo, Proposal, Resolving } from '../domain/ports/gate.ts'
+import type { Page } from '../domain/ports/page.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import type { LookupResult } from '../domain/request/outcome.ts'
+import type { ListedRequest } from '../domain/request/request-view.ts'
 import type { ApprovalRequest } from '../domain/request/request.ts'
-import { kinds, nullable, object } from './composites.ts'
+import { pageFields, pageOf } from './actor-money-page.ts'
+import { either, kinds, nullable, object } from './composites.ts'
 import { hold } from './hold.ts'
-import { decision, request } from './request.ts'
-import { requestView, type TimelessView } from './request-view.ts'
-import { json, only, text, yesNo } from './scalars.ts'
-import { described } from './shape.ts'
+import { requestView, type TimelessView, chapter } from './request-view.ts'
+import { decision, request, listedRequest } from './request.ts'
+import { json, only, text, yesNo, described } from './shape.ts'
 
 /** A decision that was made, or had been made before. */
 export const decided = object<Decided>({ request, earlier: nullable(decision) })
@@ -45,7 +47,13 @@ export const nothingToDo = object<NothingToDo>({
   nothingToDo: described('Why there is nothing to do; nothing is queued', text),
 })
 
-export type RetriedThere =
+/** What would be proposed, or why nothing would be. */
+export const dryRunOrNothing = either('nothingToDo', nothingToDo, requestView)
+
+/** What was proposed, or why nothing was. */
+export const proposedOrNothing = either('nothingToDo', nothingToDo, proposed)
+
+type RetriedThere =
   | ({ readonly kind: 'proposed' } & Proposed)
   | { readonly kind: 'settled'; readonly request: ApprovalRequest }
 
@@ -64,3 +72,12 @@ export const retried = kinds<'kind', RetriedThere>('kind', {
   proposed: retriedProposed,
   settled: retriedSettled,
 })
+
+/** A page of requests, and the hold in force. */
+export const requestList = object<Page<ListedRequest> & { readonly hold: Hold | null }>({
+  ...pageFields(listedRequest),
+  hold: nullable(hold),
+})
+
+/** What happened to a request. */
+export const story = pageOf(chapter)

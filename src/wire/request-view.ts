@@ -8,9 +8,8 @@ import type {
   RequestView,
 } from '../domain/request/request-view.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import { actor } from './actor.ts'
+import { actor, money } from './actor-money-page.ts'
 import { list, nullable, object, optional } from './composites.ts'
-import { money } from './money.ts'
 import {
   call,
   digest,
@@ -22,8 +21,7 @@ import {
   writtenRequest,
   type WrittenRequest,
 } from './request.ts'
-import { json, moment, oneOf, only, text, whole } from './scalars.ts'
-import { converted, described, named } from './shape.ts'
+import { json, moment, oneOf, only, text, whole, converted, described, named } from './shape.ts'
 
 const fact = object<RenderedFact>({
   label: text,

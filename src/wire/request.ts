@@ -18,10 +18,9 @@ import type { ListedRequest } from '../domain/request/request-view.ts'
 import type { ConnectionIdentity } from '../domain/provider/connection.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
-import { actor } from './actor.ts'
+import { actor } from './actor-money-page.ts'
 import { list, nullable, object, optional, pair, type Fields } from './composites.ts'
-import { json, moment, oneOf, only, text, textLike, whole } from './scalars.ts'
-import { converted, described, named } from './shape.ts'
+import { json, moment, oneOf, only, text, textLike, whole, converted, described, named } from './shape.ts'
 
 export const state = oneOf(STATES)
 

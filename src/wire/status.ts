@@ -1,18 +1,17 @@
-import { ROLES, type Role } from '../domain/access/principal.ts'
 import type { GateStrength } from '../domain/access/gate-strength.ts'
+import { ROLES, type Role } from '../domain/access/principal.ts'
 import type { WebhooksTaken } from '../domain/health/check-webhooks.ts'
+import type { Check } from '../domain/health/check.ts'
 import type { ServerIdentity, Status } from '../domain/health/status.ts'
 import type { ClockTrouble } from '../domain/request/clock.ts'
 import { type Contradiction, EVIDENCES } from '../domain/request/outcome.ts'
 import { STATES, type State } from '../domain/request/request.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { list, nullable, object, since, type Fields } from './composites.ts'
-import { connectionStatus } from './connection.ts'
+import { connectionStatus, strays } from './connection.ts'
 import { hold } from './hold.ts'
 import { state } from './request.ts'
-import { moment, number, oneOf, text, whole, yesNo } from './scalars.ts'
-import { converted, described, type Shape } from './shape.ts'
-import { strays } from './stray.ts'
+import { moment, number, oneOf, text, whole, yesNo, converted, described, type Shape } from './shape.ts'
 
 const requests = object(
   Object.fromEntries(STATES.map((one) => [one, whole])) as Record<State, Shape<number>>,
@@ -93,7 +92,7 @@ export type FoundationsThere = {
 }
 
 /** How things stand at a server, and as whom it knows the caller. */
-export type ServerStatus = InForce & {
+type ServerStatus = InForce & {
   readonly server: { readonly version: string; readonly machine: string; readonly user: number | null }
   readonly caller: { readonly name: string; readonly roles: readonly Role[] }
   readonly foundations: FoundationsThere | null
@@ -117,5 +116,13 @@ export const serverStatus = object<ServerStatus>({
         forgedTokens: described('null: the seal key is not there to tell', nullable(list(text))),
       }),
     ),
+  ),
+})
+
+/** What was looked at, and whether nothing is wrong. */
+export const checks = object<{ readonly ok: boolean; readonly checks: readonly Check[] }>({
+  ok: yesNo,
+  checks: list(
+    object<Check>({ name: text, state: oneOf(['ok', 'note', 'bad']), message: text, remedy: nullable(text) }),
   ),
 })

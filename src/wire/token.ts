@@ -1,8 +1,8 @@
 import { ROLES } from '../domain/access/principal.ts'
 import type { Token, TokenState } from '../domain/access/token.ts'
-import { actor } from './actor.ts'
+import { actor } from './actor-money-page.ts'
 import { list, nullable, object, type Fields } from './composites.ts'
-import { moment, oneOf, text, yesNo } from './scalars.ts'
+import { moment, oneOf, text, yesNo } from './shape.ts'
 
 /** A token without its secret: not even the hash is shown. */
 type ShownToken = Omit<Token, 'secretHash'>

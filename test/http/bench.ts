@@ -8,7 +8,7 @@ import { createLocalGate, type LocalGateOptions } from '../../src/gate/local-gat
 import type { Parts } from '../../src/gate/parts.ts'
 import type { Limits } from '../../src/http/server/limits.ts'
 import { openServer, type RunningServer } from '../../src/http/server/open-server.ts'
-import { describeApi } from '../../src/http/openapi/describe-api.ts'
+import { describeApi } from '../../src/http/describe-api.ts'
 import { createBench, type Bench } from '../gate/bench.ts'
 import { createAnswerCheck } from './server/check-answer.ts'
 import { send, type Reply, type Sending } from './client.ts'

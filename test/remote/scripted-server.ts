@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { Gate } from '../../src/domain/ports/gate.ts'
-import { pause } from '../../src/pause.ts'
+import { pause } from '../../src/machine.ts'
 import { createRemoteGate } from '../../src/remote/remote-gate.ts'
 
 /** A request as it came in. */

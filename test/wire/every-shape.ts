@@ -1,6 +1,6 @@
-import { actor } from '../../src/wire/actor.ts'
-import { auditEntry } from '../../src/wire/audit-entry.ts'
-import { checks } from '../../src/wire/check.ts'
+import { actor, pageOf } from '../../src/wire/actor-money-page.ts'
+import { auditEntry } from '../../src/wire/audit.ts'
+import { checks, serverStatus, status } from '../../src/wire/status.ts'
 import {
   begun,
   configured,
@@ -10,21 +10,31 @@ import {
   presentClient,
   progress,
 } from '../../src/wire/connecting.ts'
-import { connected, connection, connectionStatus, disconnected } from '../../src/wire/connection.ts'
+import {
+  connected,
+  connection,
+  connectionStatus,
+  disconnected,
+  discarded,
+  stray,
+} from '../../src/wire/connection.ts'
 import { delivery, deliveryLine } from '../../src/wire/delivery.ts'
 import { found, operation } from '../../src/wire/operation.ts'
-import { pageOf } from '../../src/wire/page.ts'
 import { problem } from '../../src/wire/problem.ts'
-import { serverStatus, status } from '../../src/wire/status.ts'
-import { discarded, stray } from '../../src/wire/stray.ts'
 import { createdToken, listedToken, revokedToken } from '../../src/wire/token.ts'
 import { held, hold, holdInForce, released } from '../../src/wire/hold.ts'
-import { decided, nothingToDo, proposed, resolved, retried } from '../../src/wire/request-answers.ts'
-import { requestList, story } from '../../src/wire/request-list.ts'
+import {
+  decided,
+  nothingToDo,
+  proposed,
+  resolved,
+  retried,
+  requestList,
+  story,
+} from '../../src/wire/request-answers.ts'
 import { dryRun, requestView } from '../../src/wire/request-view.ts'
 import { request } from '../../src/wire/request.ts'
-
-import { type Shape } from '../../src/wire/shape.ts'
+import type { Shape } from '../../src/wire/shape.ts'
 import { requestOf } from '../gate/sample-request.ts'
 import {
   ACTOR,

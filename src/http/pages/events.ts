@@ -1,4 +1,4 @@
-import { bugOf } from '../server/bug.ts'
+import { bugOf } from '../server/log.ts'
 import { PAGE_HEADERS } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
 

@@ -1,6 +1,10 @@
 import { html } from 'hono/html'
+import type { JsonObject } from '../../domain/text/json.ts'
+import { safeText } from '../../domain/text/safe-text.ts'
+import type { Answer } from '../route.ts'
 import type { Assets } from './assets.ts'
-import type { Session } from './session/sessions.ts'
+import type { PageContext } from './page-route.ts'
+import type { Session } from './sessions.ts'
 
 /** A piece of a page, escaped. */
 export type Markup = ReturnType<typeof html>
@@ -85,4 +89,31 @@ function navigation({ principal, csrf }: Session): Markup {
 /** What proves that a form was made for this very session. */
 export function csrfField(csrf: string): Markup {
   return html`<input type="hidden" name="csrf" value="${csrf}" />`
+}
+
+/** A problem as a page: what is so, and what to do next. */
+export async function errorPage(
+  { assets }: PageContext,
+  session: Session | null,
+  { status, body, headers = {} }: Answer,
+): Promise<Response> {
+  const { title, detail, hint } = body as JsonObject
+  const response = await pageResponse(assets, {
+    status,
+    title: textOf(title),
+    session,
+    body: html`<div class="card problem" role="alert">
+      <p>${textOf(detail)}</p>
+      ${hint === undefined ? '' : html`<p class="note">${textOf(hint)}</p>`}
+      <p><a href="/">Back to the start</a></p>
+    </div>`,
+  })
+  for (const [name, value] of Object.entries(headers)) {
+    if (name !== 'content-type') response.headers.set(name, value)
+  }
+  return response
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? safeText(value) : ''
 }

@@ -1,25 +1,36 @@
-import { isSameSecret } from '../../domain/hash.ts'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
-import { isShieldError, ShieldError } from '../../domain/errors.ts'
-import { createAllowance } from '../server/allowance.ts'
-import { bugOf } from '../server/bug.ts'
+import { timingSafeEqual } from 'node:crypto'
+import { ShieldError } from '../../domain/errors.ts'
 import type { HttpContext } from '../context.ts'
-import { refuseForeign } from '../server/refuse-foreign.ts'
-import { noteStranger } from '../server/identify.ts'
-import { Problem, problemOf } from '../server/problem.ts'
-import { readBody } from '../server/read-body.ts'
-import { PAGE_WORDS } from './page-words.ts'
+import { PAGE_WORDS } from '../server/command-words.ts'
+import { refuseForeign, noteStranger } from '../server/let-in.ts'
+import { createAllowance } from '../server/limits.ts'
+import { bugOf } from '../server/log.ts'
+import { isDenial, problemOf, problemWith } from '../server/problem.ts'
+import { readBody } from '../server/read-request.ts'
 import { loadAssets } from './assets.ts'
-import { errorPage } from './error-page.ts'
-import { pageResponse } from './layout.ts'
+import { holdAction, releaseAction } from './hold.ts'
+import { acceptAction, acceptPage } from './connections/connection-forms.ts'
+import {
+  beginConnect,
+  connectPage,
+  connectingPage,
+  disconnectAction,
+  disconnectPage,
+} from './connections/connect.ts'
+import { connectionsPage } from './connections/connections.ts'
+import { dashboard } from './dashboard.ts'
+import { eventStream } from './events.ts'
+import { errorPage, pageResponse } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
-import { PAGES } from './pages.ts'
-import { cookieName, goTo } from './session/session-cookie.ts'
-import { createSessions, type Session } from './session/sessions.ts'
-import { showSignIn, signIn, signOut } from './session/sign-in.ts'
-import { MINUTE, FAILED_SIGN_INS } from '../../domain/limits.ts'
+import { DECISIONS } from './requests/decision-forms.ts'
+import { queuePage } from './requests/queue.ts'
+import { requestPage } from './requests/request-page.ts'
+import { considerSeveral, decideSeveral } from './requests/several.ts'
+import { cookieName, goTo, createSessions, type Session } from './sessions.ts'
+import { showSignIn, signIn, signOut } from './sign-in.ts'
 
 type Env = { Bindings: HttpBindings }
 type Answer = (hono: Context<Env>) => Promise<Response>
@@ -135,11 +146,6 @@ async function noteOnPage(
   await pages.doorLog.denial({ actor, typed: req.param('id'), what })
 }
 
-function isDenial(error: unknown): boolean {
-  const inner = error instanceof Problem ? error.error : error
-  return isShieldError(inner) && inner.code === 'denied'
-}
-
 async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): Promise<Response> {
   const session = await sessionOf(pages, hono)
   if (session === null) return goTo(`/sign-in?next=${encodeURIComponent(hono.req.path)}`)
@@ -167,7 +173,7 @@ async function sessionOf(pages: PageContext, hono: Context<Env>): Promise<Sessio
 async function readForm(hono: Context<Env>): Promise<URLSearchParams> {
   const type = hono.req.header('content-type') ?? 'none'
   if (!/^application\/x-www-form-urlencoded(?:\s*;|$)/i.test(type)) {
-    throw new Problem(new ShieldError('usage', 'A form is needed here'), { status: 415 })
+    throw problemWith(415, 'usage', 'A form is needed here')
   }
   return new URLSearchParams(Buffer.from(await readBody(hono.req.raw, LONGEST_FORM)).toString())
 }
@@ -179,3 +185,24 @@ function assertCsrf({ csrf }: Session, form: URLSearchParams): void {
     hint: 'Reload the page and send it again',
   })
 }
+
+/** Every page that one has to be signed in for. */
+export const PAGES: readonly PageRoute[] = [
+  dashboard,
+  connectionsPage,
+  queuePage,
+  considerSeveral,
+  decideSeveral,
+  requestPage,
+  ...DECISIONS,
+  connectPage,
+  beginConnect,
+  connectingPage,
+  disconnectPage,
+  disconnectAction,
+  acceptPage,
+  acceptAction,
+  holdAction,
+  releaseAction,
+  eventStream,
+]

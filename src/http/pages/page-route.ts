@@ -3,7 +3,7 @@ import type { GuardedGate } from '../../gate/access/guarded-gate.ts'
 import type { GateCall } from '../../gate/access/needs.ts'
 import type { Assets } from './assets.ts'
 import type { Page } from './layout.ts'
-import type { Session, Sessions } from './session/sessions.ts'
+import type { Session, Sessions } from './sessions.ts'
 
 /** What every page works with. */
 export interface PageContext extends HttpContext {

@@ -1,8 +1,8 @@
 import type { Route } from '../route.ts'
-import { approvalHistory } from './approvals/approval-history.ts'
-import { cancelApproval } from './approvals/cancel-approval.ts'
-import { configureClient, showClient } from './connections/configure-provider.ts'
-import { connectProvider, endConnect, followConnect } from './connections/connect-provider.ts'
+import { approvalHistory, listApprovals, showApproval } from './approvals/look.ts'
+import { cancelApproval, approveApproval, rejectApproval } from './approvals/decide.ts'
+import { configureClient, showClient, listIntegrations } from './connections/providers.ts'
+import { connectProvider, endConnect, followConnect } from './connections/connect.ts'
 import {
   acceptConnection,
   adoptConnection,
@@ -10,19 +10,14 @@ import {
   listConnections,
   renameConnection,
   showConnection,
+  discardStray,
+  listStrays,
 } from './connections/connections.ts'
-import { approveApproval, rejectApproval } from './approvals/decide-approval.ts'
 import { putOnHold, releaseHold, showHold } from './hold.ts'
-import { listApprovals } from './approvals/list-approvals.ts'
-import { listAudit } from './list-audit.ts'
-import { listIntegrations } from './connections/list-integrations.ts'
-import { listOperations, showOperation } from './operations/list-operations.ts'
-import { resolveApproval } from './approvals/resolve-approval.ts'
-import { retryApproval } from './approvals/retry-approval.ts'
-import { runOperation } from './operations/run-operation.ts'
-import { showApproval } from './approvals/show-approval.ts'
+import { listAudit } from './audit.ts'
+import { listOperations, showOperation, runOperation } from './operations.ts'
+import { resolveApproval, retryApproval } from './approvals/retry-resolve.ts'
 import { showProviderStatus, showStatus } from './status.ts'
-import { discardStray, listStrays } from './connections/strays.ts'
 import { listWebhooks, replayWebhook, showWebhook } from './webhooks.ts'
 
 /** Every route of the REST interface. What stands first is asked first: `approvals` before `{provider}`. */

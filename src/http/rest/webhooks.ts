@@ -1,15 +1,14 @@
 import { z } from 'zod'
+import { defined } from '../../domain/defined.ts'
+import { pageOf as pageFrom } from '../../domain/ports/page.ts'
 import { DELIVERY_STATES } from '../../domain/webhook/delivery.ts'
 import { DELIVERY_SOURCES } from '../../domain/webhook/senders.ts'
-import { pageOf, readCursor } from '../../domain/ports/page.ts'
-import { defineRoute } from '../route.ts'
+import { pageOf } from '../../wire/actor-money-page.ts'
 import { delivery, deliveryLine } from '../../wire/delivery.ts'
-import { pageOf as pageShape } from '../../wire/page.ts'
-import { pageQuery } from './page.ts'
+import { giving } from '../route.ts'
+import { numberBefore, pageQuery } from './fields.ts'
 
-const deliveries = pageShape(deliveryLine)
-
-export const listWebhooks = defineRoute({
+export const listWebhooks = giving(pageOf(deliveryLine), {
   method: 'GET',
   path: '/v1/webhooks',
   summary: 'Webhooks received, newest first',
@@ -19,40 +18,28 @@ export const listWebhooks = defineRoute({
     source: z.enum(DELIVERY_SOURCES).optional(),
     state: z.enum(DELIVERY_STATES).optional(),
   }),
-  answers: { 200: { summary: 'The webhooks, without their bodies', schema: deliveries } },
-  handle: async (_context, ask) => {
-    const { limit, cursor, source, state } = ask.query
-    const found = await ask.gate.deliveries.list({
-      limit: limit + 1,
-      ...(cursor === undefined ? {} : { before: Number(readCursor('delivery', cursor)) }),
-      ...(source === undefined ? {} : { source }),
-      ...(state === undefined ? {} : { state }),
-    })
-    const { items, next } = pageOf('delivery', found, limit, ({ number }) => number)
-    return { status: 200, body: deliveries.encode({ items, next }) }
+  answers: { 200: { summary: 'The webhooks, without their bodies' } },
+  handle: async (_context, { gate, query: { limit, cursor, ...filter } }) => {
+    const before = numberBefore('delivery', cursor)
+    const found = await gate.deliveries.list({ limit: limit + 1, ...defined({ ...filter, before }) })
+    return pageFrom('delivery', found, limit, ({ number }) => number)
   },
 })
 
-export const showWebhook = defineRoute({
+export const showWebhook = giving(delivery, {
   method: 'GET',
   path: '/v1/webhooks/{id}',
   summary: 'One webhook, with its content',
   uses: ['deliveries.get'],
-  answers: { 200: { summary: 'The webhook', schema: delivery } },
-  handle: async (_context, ask) => {
-    const found = await ask.gate.deliveries.get(ask.params['id'] ?? '')
-    return { status: 200, body: delivery.encode(found) }
-  },
+  answers: { 200: { summary: 'The webhook' } },
+  handle: async (_context, { gate, params }) => gate.deliveries.get(params['id'] ?? ''),
 })
 
-export const replayWebhook = defineRoute({
+export const replayWebhook = giving(delivery, {
   method: 'POST',
   path: '/v1/webhooks/{id}/replay',
   summary: 'Acts on a webhook again; whatever it brings counts once',
   uses: ['deliveries.replay'],
-  answers: { 200: { summary: 'What became of it', schema: delivery } },
-  handle: async (_context, ask) => {
-    const replayed = await ask.gate.deliveries.replay(ask.params['id'] ?? '')
-    return { status: 200, body: delivery.encode(replayed) }
-  },
+  answers: { 200: { summary: 'What became of it' } },
+  handle: async (_context, { gate, params }) => gate.deliveries.replay(params['id'] ?? ''),
 })

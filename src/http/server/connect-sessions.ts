@@ -1,9 +1,7 @@
-import { ShieldError } from '../../domain/errors.ts'
 import type { ConnectAsk, Connected, LinkKind } from '../../domain/provider/connecting.ts'
 import type { ConnectionDoor } from '../../domain/ports/gate.ts'
 import type { Parts } from '../../gate/parts.ts'
-import { Problem } from './problem.ts'
-import { MINUTE } from '../../domain/limits.ts'
+import { problemWith } from './problem.ts'
 
 /** What becomes of a connection that somebody is to authorise in a browser. */
 export type Progress =
@@ -130,10 +128,7 @@ function forgetOld(sessions: Map<string, Session>, now: number): void {
 function refuseTooMany(sessions: ReadonlyMap<string, Session>): void {
   const waiting = [...sessions.values()].filter(({ progress }) => progress.state === 'waiting').length
   if (waiting < MOST_WAITING) return
-  throw new Problem(
-    new ShieldError('unavailable', `${waiting} connections wait for somebody's consent already`, {
-      hint: 'End one of them, or wait until one is over',
-    }),
-    { status: 429 },
-  )
+  throw problemWith(429, 'unavailable', `${waiting} connections wait for somebody's consent already`, {
+    hint: 'End one of them, or wait until one is over',
+  })
 }

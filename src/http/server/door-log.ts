@@ -1,12 +1,11 @@
-import type { Actor, Principal } from '../../domain/access/principal.ts'
-import { ShieldError, TOO_MUCH } from '../../domain/errors.ts'
+import type { Actor } from '../../domain/access/actor.ts'
+import type { Principal } from '../../domain/access/principal.ts'
+import { TOO_MUCH } from '../../domain/errors.ts'
 import { parseIdPrefix } from '../../domain/id.ts'
 import { timestamp, type Parts } from '../../gate/parts.ts'
-import { createAllowance } from './allowance.ts'
+import { createAllowance, createRefusals } from './limits.ts'
 import type { Log } from './log.ts'
-import { Problem } from './problem.ts'
-import { createRefusals } from './refusals.ts'
-import { MINUTE } from '../../domain/limits.ts'
+import { problemWith, type Problem } from './problem.ts'
 
 /** Somebody was refused. */
 export interface Refusal {
@@ -97,11 +96,11 @@ export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
 }
 
 function tooOften(name: string, most: number, left: number): Problem {
-  const error = new ShieldError('denied', `${name} was refused ${most} times within an hour`, {
+  return problemWith(429, 'denied', `${name} was refused ${most} times within an hour`, {
     hint: 'Wait until the hour is over, and ask only for what is allowed',
     reason: TOO_MUCH,
+    headers: { 'retry-after': String(left) },
   })
-  return new Problem(error, { status: 429, headers: { 'retry-after': String(left) } })
 }
 
 /** The one request whose id starts so; null: none, or several. */

@@ -1,3 +1,6 @@
+import { BUSY } from '../../domain/errors.ts'
+import { problemWith, type Problem } from './problem.ts'
+
 /** How much of everything a server puts up with. Times are in milliseconds. */
 export interface Limits {
   /** Until the headers of a request have come, from the connection's first moment or the request before. */
@@ -39,4 +42,85 @@ export const LIMITS: Limits = {
   maxConnections: 256,
   maxStrangers: 128,
   maxWaits: 16,
+}
+
+/** So many in each period, and no more. Periods are in milliseconds. */
+export function createAllowance(now: () => number, most: number, period: number): () => boolean {
+  let begun = Number.NEGATIVE_INFINITY
+  let taken = 0
+  return () => {
+    // A clock that was set back begins a new one too.
+    if (now() - begun >= period || now() < begun) {
+      begun = now()
+      taken = 0
+    }
+    taken += 1
+    return taken <= most
+  }
+}
+
+/** How often each principal was refused within the hour. In memory: a server that is started anew begins anew. */
+interface Refusals {
+  /** Counts one more of somebody's. */
+  readonly count: (principal: string) => Counted
+  /** Who has reached the bound. */
+  readonly atBound: () => readonly string[]
+}
+
+interface Counted {
+  /** How many more than the bound allows; 0: none. */
+  readonly beyond: number
+  /** Seconds until the hour is over. */
+  readonly left: number
+}
+
+const HOUR = 60 * 60_000
+
+/** `most` for each principal in an hour that begins with the first. */
+export function createRefusals(now: () => number, most: number): Refusals {
+  const hours = new Map<string, { readonly begun: number; taken: number }>()
+  /** A clock that was set back begins a new one too. */
+  const isNow = ({ begun }: { readonly begun: number }): boolean => now() >= begun && now() - begun < HOUR
+  return {
+    count: (principal) => {
+      const known = hours.get(principal)
+      const hour = known !== undefined && isNow(known) ? known : { begun: now(), taken: 0 }
+      hours.set(principal, hour)
+      hour.taken += 1
+      return {
+        beyond: Math.max(0, hour.taken - most),
+        left: Math.ceil((hour.begun + HOUR - now()) / 1000),
+      }
+    },
+    atBound: () => [...hours].filter(([, hour]) => isNow(hour) && hour.taken >= most).map(([name]) => name),
+  }
+}
+
+/** Answers that take their time: waits and streams of events, so many at once for each principal. */
+export interface Seats {
+  /** Comes back with what ends it; calling that twice does no harm. Fails with `unavailable` (429) for one too many. */
+  readonly take: (principal: string) => () => void
+}
+
+/** The connections of a server are for everybody: nobody may keep them all by waiting on each. */
+export function createSeats(most: number): Seats {
+  const taken = new Map<string, Set<object>>()
+  return {
+    take: (principal) => {
+      const own = taken.get(principal) ?? new Set()
+      if (own.size >= most) throw tooMany(own.size)
+      const seat = {}
+      taken.set(principal, own.add(seat))
+      return () => {
+        own.delete(seat)
+        if (own.size === 0 && taken.get(principal) === own) taken.delete(principal)
+      }
+    },
+  }
+}
+
+function tooMany(open: number): Problem {
+  const message = `You wait for ${open} answers already, and one may not wait for more`
+  const hint = 'Ask without wait, or close a page that is open'
+  return problemWith(429, 'unavailable', message, { hint, reason: BUSY })
 }

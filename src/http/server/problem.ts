@@ -1,17 +1,17 @@
+import { defined } from '../../domain/defined.ts'
 import {
   BUSY,
   EXIT_CODES,
   isShieldError,
+  ShieldError,
   TOO_MUCH,
   type ErrorCode,
-  ShieldError,
 } from '../../domain/errors.ts'
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { withoutTokens } from '../../domain/access/token.ts'
 import type { Answer } from '../route.ts'
 import { sayIn, type Wording } from '../../domain/text/wording.ts'
-import { sayCommands, type HttpWords } from './command-words.ts'
-import { ROUTE_WORDS } from '../rest/route-words.ts'
+import { sayCommands, type HttpWords, ROUTE_WORDS } from './command-words.ts'
 
 /** The design's codes as HTTP statuses: the one place. `Problem` tells closer. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -72,6 +72,23 @@ export class Problem extends Error {
     this.error = error
     this.closer = closer
   }
+}
+
+interface More extends Omit<Closer, 'status'> {
+  readonly hint?: string
+  readonly reason?: string
+}
+
+/** An error with a status that its code does not say. */
+export function problemWith(status: number, code: ErrorCode, message: string, more: More = {}): Problem {
+  const { headers, members, ...details } = more
+  return new Problem(new ShieldError(code, message, details), { status, ...defined({ headers, members }) })
+}
+
+/** Whether somebody was refused, whatever the status. */
+export function isDenial(error: unknown): boolean {
+  const inner = error instanceof Problem ? error.error : error
+  return isShieldError(inner) && inner.code === 'denied'
 }
 
 /**

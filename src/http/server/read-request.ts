@@ -2,8 +2,7 @@ import type { z } from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import { parseInputJson } from '../../domain/operation/input-json.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
-import { Problem } from './problem.ts'
-import { readBody } from './read-body.ts'
+import { problemWith, type Problem } from './problem.ts'
 
 /** The longest body of the REST interface, in bytes: what an operation's input may be. */
 const LONGEST = 1024 * 1024
@@ -14,15 +13,8 @@ export async function readJson(request: Request): Promise<JsonObject> {
   if (bytes.length === 0) return {}
   const type = request.headers.get('content-type') ?? 'none'
   if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i.test(type)) {
-    throw new Problem(
-      new ShieldError(
-        'usage',
-        `The content type is ${JSON.stringify(type.slice(0, 80))}, not application/json`,
-      ),
-      {
-        status: 415,
-      },
-    )
+    const given = JSON.stringify(type.slice(0, 80))
+    throw problemWith(415, 'usage', `The content type is ${given}, not application/json`)
   }
   return parseInputJson(bytes)
 }
@@ -48,5 +40,46 @@ export function parseWith<Value>(schema: z.ZodType<Value>, value: unknown, where
   })
   throw new ShieldError('usage', `The ${where} cannot be taken: ${faults.join('; ')}`, {
     hint: 'GET /openapi.json says what is allowed',
+  })
+}
+
+/**
+ * All bytes of a body, read no further than `longest` bytes. Fails with `usage` (413) beyond that, and for a
+ * compressed one (415), which could be small on the way and huge here. `onBytes` is told of each piece, and may fail.
+ */
+export async function readBody(
+  request: Request,
+  longest: number,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<Uint8Array> {
+  const encoding = request.headers.get('content-encoding')
+  if (encoding !== null && encoding !== 'identity') {
+    throw problemWith(415, 'usage', `A body encoded as ${JSON.stringify(encoding)} is not taken`)
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > longest) throw tooLarge(longest)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of piecesOf(request)) {
+    length += chunk.length
+    if (length > longest) throw tooLarge(longest)
+    onBytes(chunk.length)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Fails with `usage` when whoever sends stops in between: nobody reads the answer then, and it is no bug. */
+async function* piecesOf(request: Request): AsyncIterable<Uint8Array> {
+  try {
+    yield* (request.body ?? []) as AsyncIterable<Uint8Array>
+  } catch (cause) {
+    throw new ShieldError('usage', 'The body did not come to its end', { cause })
+  }
+}
+
+function tooLarge(longest: number): Problem {
+  return problemWith(413, 'usage', `The body is longer than ${longest} bytes`, {
+    // What comes after is not read, so that nothing can follow on this connection.
+    headers: { connection: 'close' },
   })
 }

@@ -1,11 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { isShieldError } from '../../domain/errors.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import type { HttpContext } from '../context.ts'
-import { identify, noteStranger } from './identify.ts'
-import { Problem } from './problem.ts'
+import { identify, noteStranger } from './let-in.ts'
+import { isDenial } from './problem.ts'
 import { parseWith, readJson, readQuery } from './read-request.ts'
 import type { Answer, Route } from '../route.ts'
 
@@ -58,11 +57,6 @@ async function letIn(context: HttpContext, request: Request, route: Route): Prom
     if (isDenial(error)) await noteStranger(context, request, placeOf(route))
     throw error
   }
-}
-
-function isDenial(error: unknown): boolean {
-  const inner = error instanceof Problem ? error.error : error
-  return isShieldError(inner) && inner.code === 'denied'
 }
 
 function placeOf({ method, path }: Route): string {

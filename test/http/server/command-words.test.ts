@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { sayCommands } from '../../../src/http/server/command-words.ts'
-import { PAGE_WORDS } from '../../../src/http/pages/page-words.ts'
-import { ROUTE_WORDS } from '../../../src/http/rest/route-words.ts'
+import { sayCommands, PAGE_WORDS, ROUTE_WORDS } from '../../../src/http/server/command-words.ts'
 import { ROUTES } from '../../../src/http/rest/routes.ts'
 import { GROUPS, loadProvider } from '../../../src/providers/index.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { once } from '../../../src/once.ts'
-import { pause } from '../../../src/pause.ts'
+import { pause } from '../../../src/machine.ts'
 import { openStore } from '../../../src/sqlite/open-store.ts'
 import { lock } from '../../sqlite/lock.ts'
 import { openHttpBench, proposedBy } from '../bench.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSeats } from '../../../src/http/server/waiting-seats.ts'
+import { createSeats } from '../../../src/http/server/limits.ts'
 import { openHttpBench, proposedBy, type HttpBench, type Person } from '../bench.ts'
 import { openLine, requestText, type Line } from './line.ts'
 import { signIn } from '../pages/page-lab.ts'

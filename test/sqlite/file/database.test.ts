@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { pause } from '../../../src/pause.ts'
+import { pause } from '../../../src/machine.ts'
 import { openDatabase } from '../../../src/sqlite/file/open-database.ts'
 import { openStore } from '../../../src/sqlite/open-store.ts'
 import { openedStore, temporaryFolder, temporaryStore, waiting } from '../samples.ts'

@@ -6,8 +6,8 @@ import { showDisplay } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
-import { auditEntry } from '../../../wire/audit-entry.ts'
-import { pageOf as pageShape } from '../../../wire/page.ts'
+import { auditEntry } from '../../../wire/audit.ts'
+import { pageOf as pageShape } from '../../../wire/actor-money-page.ts'
 
 const MOST = 10_000
 

@@ -8,8 +8,8 @@ import { parseProviderName } from '../../ask/provider-name.ts'
 import { showDisplay } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { connection as shape } from '../../../wire/connection.ts'
-import { pageOf } from '../../../wire/page.ts'
-import { rememberedText } from '../../../gate/reach/look-behind.ts'
+import { pageOf } from '../../../wire/actor-money-page.ts'
+import { rememberedText } from '../../../gate/reach/mismatch.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 
 export const register: Register = async (program, frame) => {

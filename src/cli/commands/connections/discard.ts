@@ -1,7 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { commandAbout } from '../../../domain/text/quoted.ts'
 import { strayText, type Stray } from '../../../domain/provider/stray.ts'
-import { discarded } from '../../../wire/stray.ts'
+import { discarded } from '../../../wire/connection.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Work } from '../../frame.ts'
 import { parseProviderName } from '../../ask/provider-name.ts'

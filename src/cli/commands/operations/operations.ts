@@ -2,7 +2,7 @@ import { describeOperation } from '../../../domain/operation/describe-operation.
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import { operation } from '../../../wire/operation.ts'
-import { pageOf } from '../../../wire/page.ts'
+import { pageOf } from '../../../wire/actor-money-page.ts'
 import type { Frame, Register } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import { wholeList } from '../../../domain/ports/page.ts'

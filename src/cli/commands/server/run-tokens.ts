@@ -1,7 +1,7 @@
 import { localTime, parseDuration } from '../../../domain/text/times.ts'
 import type { Token } from '../../../domain/access/token.ts'
 import { createToken, listTokens, revokeToken, type ListedToken } from '../../../gate/access/tokens.ts'
-import { pageOf } from '../../../wire/page.ts'
+import { pageOf } from '../../../wire/actor-money-page.ts'
 import { createdToken, listedToken, revokedToken } from '../../../wire/token.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'

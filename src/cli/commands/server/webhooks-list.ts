@@ -7,7 +7,7 @@ import { showDisplay } from '../../show/render.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
 import { deliveryLine } from '../../../wire/delivery.ts'
-import { pageOf as pageShape } from '../../../wire/page.ts'
+import { pageOf as pageShape } from '../../../wire/actor-money-page.ts'
 
 const MOST = 1_000
 

@@ -2,7 +2,7 @@ import type { Check } from '../../../domain/health/check.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
 import type { Register, Work } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
-import { checks as shape } from '../../../wire/check.ts'
+import { checks as shape } from '../../../wire/status.ts'
 
 export const register: Register = (program, { act }) => {
   program

@@ -7,8 +7,7 @@ import type { Progress } from '../../server/connect-sessions.ts'
 import { problemOf } from '../../server/problem.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageRoute } from '../page-route.ts'
-import { PAGE_WORDS } from '../page-words.ts'
-import { MINUTE } from '../../../domain/limits.ts'
+import { PAGE_WORDS } from '../../server/command-words.ts'
 
 /** How long somebody has to give their consent, in milliseconds. */
 const PATIENCE = 10 * MINUTE

@@ -1,8 +1,12 @@
 import { html } from 'hono/html'
+import { ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest, State } from '../../../domain/request/request.ts'
+import { characterCount } from '../../../domain/text/character-count.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
+import type { GateCall } from '../../../gate/access/needs.ts'
 import { csrfField, type Markup } from '../layout.ts'
-import type { PageAsk } from '../page-route.ts'
+import type { PageAsk, PageRoute } from '../page-route.ts'
+import { assertReadToEnd, longValuesIn } from './fact-list.ts'
 
 /** Somebody who looks at a request. */
 type Viewer = Pick<PageAsk, 'session' | 'gate'>
@@ -23,7 +27,7 @@ export function decisionForms(request: ApprovalRequest, viewer: Viewer): Markup 
   return html`<section aria-labelledby="decide" class="card actions-card">
     <h2 id="decide">${isWaiting ? 'Decide' : 'What can be done'}</h2>
     ${isWaiting ? whileWaiting(request, viewer) : ''}
-    ${state === 'unknown' && viewer.gate.offers('requests.lookForProof') ? resolve(request, viewer) : ''}
+    ${state === 'unknown' && viewer.gate.offers('requests.lookForProof') ? whileInDoubt(request, viewer) : ''}
     ${isWaiting || state === 'unknown' ? '' : html`<p class="note">${NOW[state]}, nothing left to decide.</p>`}
   </section>`
 }
@@ -44,71 +48,116 @@ function whileWaiting(request: ApprovalRequest, viewer: Viewer): Markup {
   const { gate } = viewer
   const isTheirs = gate.offers('requests.approve') && !gate.offers('requests.approve', request)
   return html`${isTheirs ? html`<p class="note">You proposed this; somebody else decides on it.</p>` : ''}
-  ${mayApprove(request, gate) ? decide(request, viewer) : ''}
-  ${gate.offers('requests.cancel', request) ? cancel(request, viewer) : ''}`
+  ${mayApprove(request, gate) ? verdicts(request, viewer) : ''}
+  ${
+    gate.offers('requests.cancel', request)
+      ? form(
+          'cancel',
+          request,
+          viewer,
+          html`<button type="submit" class="quiet">Cancel this request</button>`,
+        )
+      : ''
+  }`
 }
 
-function decide(request: ApprovalRequest, viewer: Viewer): Markup {
+function verdicts(request: ApprovalRequest, viewer: Viewer): Markup {
   const isPending = request.state === 'pending'
-  return html`<form
-      id="${APPROVE_FORM}"
-      method="post"
-      action="/approvals/${request.id}/approve"
-      class="stack"
-    >
-      ${shown(request, viewer)}
-      ${isPending ? reasonField('approve', 'Reason (optional)', false) : html`<p class="note">Approved, not sent yet.</p>`}
-      <button type="submit" class="primary" data-busy="Sending…">
-        ${isPending ? 'Approve and send now' : 'Send now'}
-      </button>
-    </form>
-    ${
-      isPending
-        ? html`<form method="post" action="/approvals/${request.id}/reject" class="stack">
-            ${shown(request, viewer)} ${reasonField('reject', 'Reason (required)', true)}
-            <button type="submit" class="danger">Reject</button>
-          </form>`
-        : ''
-    }`
+  const approval = html`${isPending ? reasonField('approve', 'Reason (optional)', false) : html`<p class="note">Approved, not sent yet.</p>`}
+    <button type="submit" class="primary" data-busy="Sending…">
+      ${isPending ? 'Approve and send now' : 'Send now'}
+    </button>`
+  const rejection = html`${reasonField('reject', 'Reason (required)', true)}
+    <button type="submit" class="danger">Reject</button>`
+  return html`${form(APPROVE_FORM, request, viewer, approval)}
+  ${isPending ? form('reject', request, viewer, rejection) : ''}`
 }
 
-function cancel(request: ApprovalRequest, viewer: Viewer): Markup {
-  return html`<form method="post" action="/approvals/${request.id}/cancel" class="stack">
-    ${shown(request, viewer)}
-    <button type="submit" class="quiet">Cancel this request</button>
-  </form>`
-}
-
-function resolve(request: ApprovalRequest, viewer: Viewer): Markup {
-  return html`<form method="post" action="/approvals/${request.id}/look" class="stack">
-      ${shown(request, viewer)}
-      <button type="submit" data-busy="Looking…">Look for proof at the provider</button>
-    </form>
-    ${viewer.gate.offers('requests.settleByWord', request) ? settle(request, viewer) : html`<p class="note">You proposed this; somebody else says how it ended.</p>`}`
-}
-
-function settle(request: ApprovalRequest, viewer: Viewer): Markup {
-  return html`<form method="post" action="/approvals/${request.id}/resolve" class="stack">
-    ${shown(request, viewer)}
-    <p class="note">Or say what you know. It is shown as your word for ever.</p>
+function whileInDoubt(request: ApprovalRequest, viewer: Viewer): Markup {
+  const search = html`<button type="submit" data-busy="Looking…">Look for proof at the provider</button>`
+  const word = html`<p class="note">Or say what you know. It is shown as your word for ever.</p>
     ${reasonField('resolve', 'How do you know?', true)}
     <button type="submit" name="applied" value="yes">It happened</button>
-    <button type="submit" name="applied" value="no" class="danger">It did not happen</button>
-  </form>`
+    <button type="submit" name="applied" value="no" class="danger">It did not happen</button>`
+  return html`${form('look', request, viewer, search)}
+  ${viewer.gate.offers('requests.settleByWord', request) ? form('resolve', request, viewer, word) : html`<p class="note">You proposed this; somebody else says how it ended.</p>`}`
 }
 
-function shown({ digest }: ApprovalRequest, { session }: Viewer): Markup {
-  return html`${csrfField(session.csrf)}<input type="hidden" name="digest" value="${digest}" />`
+/** It is sent to what `DECISIONS` has by this verb, and carries the digest of what is shown. */
+function form(verb: string, { id, digest }: ApprovalRequest, { session }: Viewer, content: Markup): Markup {
+  return html`<form id="${verb}" method="post" action="/approvals/${id}/${verb}" class="stack">
+    ${csrfField(session.csrf)}<input type="hidden" name="digest" value="${digest}" />${content}
+  </form>`
 }
 
 function reasonField(verb: string, label: string, isRequired: boolean): Markup {
-  const id = `${verb}-reason`
-  return html`<label for="${id}">${label}</label>
+  return html`<label for="${verb}-reason">${label}</label>
     <input
-      id="${id}"
+      id="${verb}-reason"
       name="reason"
       maxlength="1000"
       ${isRequired ? html`required` : ''}
       autocomplete="off"
     />`
+}
+
+// Deciding is gate/send/decide.ts, whichever page it comes from. A second factor would be asked for here, between the form
+// and the gate, and would be another `assurance`.
+
+const approve = onRequest('approve', 'requests.approve', async (ask, id) => {
+  const { requests } = ask.gate
+  const { preview } = await requests.view(id)
+  assertReadToEnd(ask.form, preview === null ? 0 : longValuesIn(preview))
+  const wish = { id, ...given(ask), assurance: 'session' } as const
+  // The call is not called back when the browser goes away.
+  const watch = { signal: new AbortController().signal, onPhase: () => undefined }
+  await requests.approve(wish, watch)
+})
+
+const reject = onRequest('reject', 'requests.reject', async (ask, id) => {
+  const wish = { id, ...given(ask), assurance: 'session' } as const
+  await ask.gate.requests.reject(wish)
+})
+
+const cancel = onRequest('cancel', 'requests.cancel', async (ask, id) => {
+  await ask.gate.requests.cancel(id, given(ask).reason)
+})
+
+const look = onRequest('look', 'requests.lookForProof', async (ask, id) => {
+  await ask.gate.requests.lookForProof(id)
+})
+
+const resolve = onRequest('resolve', 'requests.settleByWord', async (ask, id) => {
+  const { reason } = given(ask)
+  const applied = ask.form.get('applied')
+  if (reason === null || (applied !== 'yes' && applied !== 'no')) {
+    throw new ShieldError('usage', 'Say what happened, and how you know')
+  }
+  await ask.gate.requests.settleByWord(id, { applied: applied === 'yes', reason })
+})
+
+/** Every form that changes a request. */
+export const DECISIONS: readonly PageRoute[] = [approve, reject, cancel, look, resolve]
+
+type Work = (ask: PageAsk, id: string) => Promise<void>
+
+/** Does the work and shows the request as it stands then. */
+function onRequest(verb: string, call: GateCall, work: Work): PageRoute {
+  return {
+    method: 'POST',
+    path: `/approvals/:id/${verb}`,
+    uses: [call],
+    handle: async (_context, ask) => {
+      const { id } = await ask.gate.requests.get(ask.params['id'] ?? '')
+      await work(ask, id)
+      return { goTo: `/approvals/${id}` }
+    },
+  }
+}
+
+/** The digest of what was shown, and a reason in somebody's own words. */
+function given({ form }: PageAsk): { readonly digest: string; readonly reason: string | null } {
+  const reason = (form.get('reason') ?? '').trim()
+  if (characterCount(reason) > 1000) throw new ShieldError('usage', 'A reason has at most 1000 characters')
+  return { digest: form.get('digest') ?? '', reason: reason === '' ? null : reason }
 }

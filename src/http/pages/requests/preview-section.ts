@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
-import { type RenderedPreview, alsoSentLines, factLines } from '../../../domain/request/preview.ts'
+import { alsoSentLines, factLines } from '../../../domain/request/preview-lines.ts'
+import type { RenderedPreview } from '../../../domain/request/preview.ts'
 import type { FactChange } from '../../../domain/request/request-view.ts'
+import type { State } from '../../../domain/request/request.ts'
 import { safeBlock, safeText } from '../../../domain/text/safe-text.ts'
-import { factList, flags, shownValue } from './fact-list.ts'
 import type { Markup } from '../layout.ts'
-import { isLong, type ReadToEnd } from '../read-to-end.ts'
+import { factList, flags, shownValue, isLong, type ReadToEnd } from './fact-list.ts'
 
 /**
  * What the approver reads before deciding: facts, everything else that is sent, warnings. Nothing is left out. `ends`: long
@@ -77,4 +78,9 @@ export function changesSection(earlierId: string, changes: readonly FactChange[]
           </table>`
     }
   </section>`
+}
+
+/** A state as a word with a colour; never a colour alone. */
+export function stateMark(state: State): Markup {
+  return html`<span class="state ${state}">${state}</span>`
 }

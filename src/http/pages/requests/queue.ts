@@ -1,12 +1,12 @@
 import { html } from 'hono/html'
 import { OPEN_STATES, STATES, type State } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
-import { holdNotice } from '../hold-notice.ts'
+import { holdNotice } from '../hold.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageRoute } from '../page-route.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
-import { stateMark } from './state-mark.ts'
+import { stateMark } from './preview-section.ts'
 
 const MOST = 200
 

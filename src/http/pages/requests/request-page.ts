@@ -6,13 +6,11 @@ import {
   requestFacts,
 } from '../../../domain/request/request-view.ts'
 import { APPROVE_FORM, decisionForms, mayApprove } from './decision-forms.ts'
-import { factList } from './fact-list.ts'
-import { holdNotice } from '../hold-notice.ts'
+import { factList, createReadToEnd } from './fact-list.ts'
+import { holdNotice } from '../hold.ts'
 import type { Markup } from '../layout.ts'
 import type { PageAsk, PageRoute } from '../page-route.ts'
-import { changesSection, ownWords, previewSection } from './preview-section.ts'
-import { createReadToEnd } from '../read-to-end.ts'
-import { stateMark } from './state-mark.ts'
+import { changesSection, ownWords, previewSection, stateMark } from './preview-section.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import { localTime } from '../../../domain/text/times.ts'
 

@@ -10,15 +10,13 @@ import {
   type ComparedRequest,
   type Comparison,
 } from '../../../gate/show/compare-requests.ts'
-import { PAGE_WORDS } from '../page-words.ts'
+import { PAGE_WORDS } from '../../server/command-words.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
-import { factList } from './fact-list.ts'
+import { factList, assertReadToEnd, createReadToEnd, isLong, type ReadToEnd } from './fact-list.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
-import { ownWords } from './preview-section.ts'
-import { assertReadToEnd, createReadToEnd, isLong, type ReadToEnd } from '../read-to-end.ts'
-import type { Session } from '../session/sessions.ts'
-import { stateMark } from './state-mark.ts'
+import { ownWords, stateMark } from './preview-section.ts'
+import type { Session } from '../sessions.ts'
 
 const MOST = 100
 

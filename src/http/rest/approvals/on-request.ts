@@ -1,13 +1,14 @@
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import { failureOf } from '../../../gate/send/outcome-of-request.ts'
-import type { Gate } from '../../../domain/ports/gate.ts'
+import type { Gate, Proposal } from '../../../domain/ports/gate.ts'
 import { Problem, statusOf } from '../../server/problem.ts'
-import { request as requestShape } from '../../../wire/request.ts'
+import type { Proposed } from '../../../wire/request-answers.ts'
+import { request } from '../../../wire/request.ts'
 
 /**
- * Does something with a request; undefined: with one that the error names. Whatever goes wrong says how the request stands then, and what is expired or stale
- * has a status of its own (410, 412).
+ * Does something with a request; undefined: with the request that the error names. Whatever goes wrong says how the
+ * request stands then, and what is expired or stale has a status of its own (410, 412).
  */
 export async function onRequest<Result>(
   gate: Gate,
@@ -20,21 +21,28 @@ export async function onRequest<Result>(
     if (!isShieldError(error)) throw error
     const now = await standing(gate, id ?? error.about)
     if (now === undefined) throw error
-    throw new Problem(error, {
-      status: statusFor(error, now),
-      members: { request: requestShape.encode(now) },
-    })
+    throw new Problem(error, { status: statusFor(error, now), members: { request: request.encode(now) } })
   }
 }
 
 /** Undefined where that cannot be told either: what went wrong first is the answer. */
 async function standing(gate: Gate, id: string | undefined): Promise<ApprovalRequest | undefined> {
   if (id === undefined) return undefined
-  try {
-    return await gate.requests.get(id)
-  } catch (error) {
+  return gate.requests.get(id).catch((error: unknown) => {
     if (isShieldError(error)) return undefined
     throw error
+  })
+}
+
+/** What is told of a request that was proposed just now or before, and where it is found. */
+export async function queued(
+  gate: Gate,
+  { request: { id }, isNew }: Proposal,
+): Promise<{ readonly told: Proposed; readonly headers: { readonly location: string } }> {
+  const [view, hold] = [await gate.requests.view(id), await gate.brake.inForce()]
+  return {
+    told: { request: view, isNew, hold },
+    headers: { location: `/v1/integrations/approvals/${id}` },
   }
 }
 

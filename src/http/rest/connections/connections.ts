@@ -1,27 +1,21 @@
 import { z } from 'zod'
-import { settingsFrom } from '../../../gate/connect/connect-settings.ts'
 import { ShieldError } from '../../../domain/errors.ts'
-import { defineRoute } from '../../route.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
-import { providerIn } from './provider-name.ts'
-import { connection, disconnected } from '../../../wire/connection.ts'
-import { pageOf } from '../../../wire/page.ts'
-import { provider } from '../query.ts'
+import { settingsFrom } from '../../../gate/connect/connect-input.ts'
+import { pageOf } from '../../../wire/actor-money-page.ts'
+import { connection, discarded, disconnected, stray } from '../../../wire/connection.ts'
+import { defineRoute, giving } from '../../route.ts'
+import { provider, providerIn } from '../fields.ts'
 
 const name = z.string().max(200)
 
-const connections = pageOf(connection)
-
-export const listConnections = defineRoute({
+export const listConnections = giving(pageOf(connection), {
   method: 'GET',
   path: '/v1/connections',
   summary: 'The connected accounts',
   uses: ['connections.list'],
-  answers: { 200: { summary: 'All of them', schema: connections } },
-  handle: async (_context, ask) => {
-    const all = await ask.gate.connections.list()
-    return { status: 200, body: connections.encode(wholeList(all)) }
-  },
+  answers: { 200: { summary: 'All of them' } },
+  handle: async (_context, { gate }) => wholeList(await gate.connections.list()),
 })
 
 export const adoptConnection = defineRoute({
@@ -39,51 +33,41 @@ export const adoptConnection = defineRoute({
     201: { summary: 'Taken over', schema: connection },
     409: { summary: 'The name is taken, or it is here already' },
   },
-  handle: async (context, ask) => {
-    const { provider: of, nangoConnectionId, name: as, config = {} } = ask.body
-    const adopted = await ask.gate.connections.adopt({
+  handle: async (context, { gate, body }) => {
+    const { provider: of, nangoConnectionId, name: as, config = {} } = body
+    const settings = settingsFrom(await context.provider(of), config)
+    const adopted = await gate.connections.adopt({
       provider: of,
       nangoConnectionId,
       name: as,
-      config: settingsFrom(await context.provider(of), config),
+      config: settings,
     })
-    return {
-      status: 201,
-      body: connection.encode(adopted),
-      headers: { location: `/v1/connections/${adopted.name}` },
-    }
+    const headers = { location: `/v1/connections/${adopted.name}` }
+    return { status: 201, body: connection.encode(adopted), headers }
   },
 })
 
-export const showConnection = defineRoute({
+export const showConnection = giving(connection, {
   method: 'GET',
   path: '/v1/connections/{name}',
   summary: 'One connection',
   uses: ['connections.get'],
-  answers: { 200: { summary: 'The connection', schema: connection } },
-  handle: async (_context, ask) => {
-    const found = await ask.gate.connections.get(ask.params['name'] ?? '')
-    return { status: 200, body: connection.encode(found) }
-  },
+  answers: { 200: { summary: 'The connection' } },
+  handle: async (_context, { gate, params }) => gate.connections.get(params['name'] ?? ''),
 })
 
-export const renameConnection = defineRoute({
+export const renameConnection = giving(connection, {
   method: 'PATCH',
   path: '/v1/connections/{name}',
   summary: 'Gives a connection another name',
   uses: ['connections.rename'],
   body: z.strictObject({ name }),
-  answers: {
-    200: { summary: 'Renamed', schema: connection },
-    409: { summary: 'The name is taken' },
-  },
-  handle: async (_context, ask) => {
-    const renamed = await ask.gate.connections.rename(ask.params['name'] ?? '', ask.body.name)
-    return { status: 200, body: connection.encode(renamed) }
-  },
+  answers: { 200: { summary: 'Renamed' }, 409: { summary: 'The name is taken' } },
+  handle: async (_context, { gate, params, body }) =>
+    gate.connections.rename(params['name'] ?? '', body.name),
 })
 
-export const acceptConnection = defineRoute({
+export const acceptConnection = giving(connection, {
   method: 'POST',
   path: '/v1/connections/{name}/accept',
   summary: 'Takes what stands behind a connection now for right',
@@ -95,19 +79,14 @@ export const acceptConnection = defineRoute({
     })
     .describe('The account that was seen, as `mismatch` of the connection says it'),
   answers: {
-    200: { summary: 'Accepted', schema: connection },
+    200: { summary: 'Accepted' },
     409: { summary: 'The account has changed meanwhile' },
     424: { summary: 'Nango does not have it, or its account cannot be read' },
   },
-  handle: async (_context, ask) => {
-    const { account, config } = ask.body
-    const { connections } = ask.gate
-    const accepted = await connections.accept(ask.params['name'] ?? '', { account, config })
-    return { status: 200, body: connection.encode(accepted) }
-  },
+  handle: async (_context, { gate, params, body }) => gate.connections.accept(params['name'] ?? '', body),
 })
 
-export const disconnectProvider = defineRoute({
+export const disconnectProvider = giving(disconnected, {
   method: 'POST',
   path: '/v1/integrations/{provider}/disconnect',
   summary: 'Deletes a connection, with its credentials at Nango',
@@ -117,23 +96,50 @@ export const disconnectProvider = defineRoute({
     forget: z.boolean().default(false).describe('Only here, whatever there is at Nango'),
   }),
   answers: {
-    200: {
-      summary: 'Deleted',
-      schema: disconnected,
-    },
+    200: { summary: 'Deleted' },
     409: { summary: 'Nothing shows that Nango ever had it in the environment of this key' },
   },
   handle: async (_context, ask) => {
     const { connections } = ask.gate
     const found = await connections.get(ask.body.connection)
     const wanted = providerIn(ask)
-    if (found.provider !== wanted) {
-      throw new ShieldError(
-        'usage',
-        `The connection ${found.name} is one of ${found.provider}, not of ${wanted}`,
-      )
-    }
-    const { connection: gone, atNango } = await connections.disconnect(found.name, ask.body.forget)
-    return { status: 200, body: disconnected.encode({ connection: gone, atNango }) }
+    if (found.provider === wanted) return connections.disconnect(found.name, ask.body.forget)
+    const message = `The connection ${found.name} is one of ${found.provider}, not of ${wanted}`
+    throw new ShieldError('usage', message)
+  },
+})
+
+const id = z.string().min(1).max(255)
+
+export const listStrays = giving(pageOf(stray), {
+  method: 'GET',
+  path: '/v1/strays',
+  summary: 'The connections of one id at Nango that shield does not know',
+  uses: ['connections.strays'],
+  query: z.strictObject({ nangoConnectionId: id, provider: provider.optional() }),
+  answers: { 200: { summary: 'At most one of each integration' } },
+  handle: async (_context, { gate, query }) =>
+    wholeList(await gate.connections.strays(query.nangoConnectionId, query.provider)),
+})
+
+export const discardStray = giving(discarded, {
+  method: 'POST',
+  path: '/v1/strays/discard',
+  summary: 'Deletes one connection at Nango that shield does not know, with its credentials',
+  uses: ['connections.discard'],
+  body: z.strictObject({
+    nangoConnectionId: id,
+    provider: provider.optional(),
+    typed: id
+      .nullable()
+      .default(null)
+      .describe(
+        'Its id as somebody typed it for this; needed where it does not bear the tag that shield gives',
+      ),
+  }),
+  answers: { 200: { summary: 'Deleted' }, 409: { summary: 'It is a connection of shield’s' } },
+  handle: async (_context, { gate, body: { nangoConnectionId, provider: of, typed } }) => {
+    const gone = await gate.connections.discard({ nangoConnectionId, provider: of, typed })
+    return { ...gone, atNango: 'deleted' as const }
   },
 })

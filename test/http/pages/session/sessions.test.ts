@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { createSessions } from '../../../../src/http/pages/session/sessions.ts'
+import { createSessions } from '../../../../src/http/pages/sessions.ts'
 
 it('whoever signs in over and over ends sessions of their own token and nobody else’s', async () => {
   const principals = new Map(

@@ -1,0 +1,64 @@
+import { html } from 'hono/html'
+import { ShieldError } from '../../domain/errors.ts'
+import type { Hold } from '../../domain/request/hold.ts'
+import { characterCount } from '../../domain/text/character-count.ts'
+import { safeText } from '../../domain/text/safe-text.ts'
+import { localTime } from '../../domain/text/times.ts'
+import { csrfField, type Markup } from './layout.ts'
+import type { PageRoute, PageAsk } from './page-route.ts'
+
+const LONGEST_REASON = 1000
+
+/** Puts everything on hold. */
+export const holdAction: PageRoute = {
+  method: 'POST',
+  path: '/hold',
+  uses: ['brake.hold'],
+  handle: async (_context, { gate, form }) => {
+    const reason = (form.get('reason') ?? '').trim()
+    if (reason === '' || characterCount(reason) > LONGEST_REASON) {
+      throw new ShieldError('usage', `A hold needs a reason, of at most ${LONGEST_REASON} characters`)
+    }
+    await gate.brake.hold(reason)
+    return { goTo: '/' }
+  },
+}
+
+/** Lets sending go on. */
+export const releaseAction: PageRoute = {
+  method: 'POST',
+  path: '/release',
+  uses: ['brake.release'],
+  handle: async (_context, { gate }) => {
+    await gate.brake.release(null)
+    return { goTo: '/' }
+  },
+}
+
+type Viewer = Pick<PageAsk, 'session' | 'gate'>
+
+/** That nothing is sent now, why, and how that ends. */
+export function holdNotice({ at, by, reason }: Hold, { session, gate }: Viewer): Markup {
+  return html`<section class="card problem" aria-labelledby="held">
+    <h2 id="held">On hold: nothing is sent</h2>
+    <p>Since ${localTime(at)}, by <bdi>${safeText(by.name)}</bdi>: <bdi>${safeText(reason)}</bdi></p>
+    ${
+      gate.offers('brake.release')
+        ? html`<form method="post" action="/release">
+            ${csrfField(session.csrf)}
+            <button type="submit">Release</button>
+          </form>`
+        : ''
+    }
+  </section>`
+}
+
+/** The emergency brake. */
+export function holdForm({ session }: Viewer): Markup {
+  return html`<form method="post" action="/hold" class="stack">
+    ${csrfField(session.csrf)}
+    <label for="hold-reason">Reason for pausing everything</label>
+    <input id="hold-reason" name="reason" required maxlength="1000" />
+    <button type="submit" class="danger">Put everything on hold</button>
+  </form>`
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { Decided, Gate } from '../../../domain/ports/gate.ts'
+import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import { decided as decidedShape } from '../../../wire/request-answers.ts'
+import { request as requestShape } from '../../../wire/request.ts'
+import type { HttpContext } from '../../context.ts'
+import { defineRoute, giving, type Answer, type Ask } from '../../route.ts'
+import { problemWith } from '../../server/problem.ts'
+import { reason } from '../fields.ts'
+import { onRequest, refuseStale } from './on-request.ts'
+
+const body = z.strictObject({
+  digest: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      'The digest that was shown; a different one is refused. Without it, the request is decided as it is stored now',
+    ),
+  reason,
+})
+
+type DecisionBody = z.infer<typeof body>
+
+const REFUSALS = {
+  403: { summary: 'Not an approver, one’s own request, or everything is on hold' },
+  409: { summary: 'Decided otherwise, or ended; `pending`: approved and not started' },
+  410: { summary: 'Expired' },
+  412: { summary: 'Not what was shown, or stale: nothing was sent' },
+  428: { summary: 'SHIELD_REQUIRE_DIGEST is set, and the digest is missing' },
+} as const
+
+export const approveApproval = defineRoute({
+  method: 'POST',
+  path: '/v1/integrations/approvals/{id}/approve',
+  summary: 'Approves a request and sends it, at most once',
+  uses: ['requests.approve'],
+  body,
+  answers: {
+    200: { summary: 'Sent: the state of the request says how it ended', schema: decidedShape },
+    202: { summary: 'Approved; another process is sending it', schema: decidedShape },
+    ...REFUSALS,
+  },
+  handle: async (context, ask) =>
+    decide(context, ask, async (gate, wish) => {
+      // Once the call is out, nothing looks at the signal any more.
+      const result = await gate.requests.approve(wish, { signal: ask.signal, onPhase: () => undefined })
+      refuseStale(result.request)
+      return result
+    }),
+})
+
+export const rejectApproval = defineRoute({
+  method: 'POST',
+  path: '/v1/integrations/approvals/{id}/reject',
+  summary: 'Rejects a request: nothing will be sent',
+  uses: ['requests.reject'],
+  body,
+  answers: { 200: { summary: 'Rejected', schema: decidedShape }, ...REFUSALS },
+  handle: async (context, ask) => decide(context, ask, async (gate, wish) => gate.requests.reject(wish)),
+})
+
+type Wish = Parameters<Gate['requests']['approve']>[0]
+
+/** The one way in which a decision comes in here. */
+async function decide(
+  context: HttpContext,
+  ask: Ask<unknown, DecisionBody>,
+  carryOut: (gate: Gate, wish: Wish) => Promise<Decided>,
+): Promise<Answer> {
+  const found = await ask.gate.requests.get(ask.params['id'] ?? '')
+  const { id } = found
+  const { request, earlier } = await onRequest(ask.gate, id, async () => {
+    const digest = digestFrom(context, ask.body, found)
+    const reason = ask.body.reason ?? null
+    return carryOut(ask.gate, { id, digest, reason, assurance: 'token' })
+  })
+  const status = request.state === 'executing' ? 202 : 200
+  return { status, body: decidedShape.encode({ request, earlier }) }
+}
+
+/** Fails with `conflict` (412) for another digest than the stored one, and (428) for none where one is needed. */
+function digestFrom({ settings }: HttpContext, { digest }: DecisionBody, request: ApprovalRequest): string {
+  const more = {
+    hint: `Look at it again: GET /v1/integrations/approvals/${request.id}`,
+    members: { request: requestShape.encode(request) },
+  }
+  if (digest === undefined && settings.requiresDigest) {
+    throw problemWith(428, 'usage', 'A decision has to carry the digest of what was shown', more)
+  }
+  // What was erased has none, and the gate says so.
+  if (digest === undefined || digest === request.digest || request.purgedAt !== undefined)
+    return request.digest
+  throw problemWith(412, 'conflict', `${request.id} is not what was shown: its digest differs`, more)
+}
+
+export const cancelApproval = giving(requestShape, {
+  method: 'POST',
+  path: '/v1/integrations/approvals/{id}/cancel',
+  summary: 'Takes a request back before it was sent. A requester its own, an approver any',
+  uses: ['requests.cancel'],
+  body: z.strictObject({ reason }),
+  answers: {
+    200: { summary: 'Cancelled, now or before' },
+    409: { summary: 'It was sent, or has ended otherwise' },
+    410: { summary: 'Expired' },
+  },
+  handle: async (_context, { gate, params, body: { reason = null } }) => {
+    const { id } = await gate.requests.get(params['id'] ?? '')
+    return onRequest(gate, id, () => gate.requests.cancel(id, reason))
+  },
+})

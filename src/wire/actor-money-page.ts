@@ -1,0 +1,25 @@
+import { DOORS, type Actor } from '../domain/access/actor.ts'
+import type { Page } from '../domain/ports/page.ts'
+import type { Amount } from '../domain/request/preview.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import { object, list, nullable, type Fields } from './composites.ts'
+import { oneOf, text, named, described, type Shape } from './shape.ts'
+
+/** Who did it, wherever that is said. */
+export const actor = named('Actor', object<Actor>({ name: text, door: oneOf(DOORS) }))
+
+/** `{"amount":"12.00","currency":"EUR"}`: a decimal number as it is written, and the code of its currency. */
+export const money = named('Money', object<Amount>({ amount: text, currency: text }))
+
+/** The fields of every list. */
+export function pageFields<Item>(item: Shape<Item>): Fields<Page<Item>> {
+  return {
+    items: list(item),
+    next: described('The `cursor` of the next page; null: there is no other', nullable(text)),
+  }
+}
+
+/** One page of a list. */
+export function pageOf<Item>(item: Shape<Item>): Shape<Page<Item>, JsonObject> {
+  return object<Page<Item>>(pageFields(item))
+}
