@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { ShieldError } from './domain/errors.ts'
 import type { EnvVerdict } from './domain/settings/found-env.ts'
-import { VARIABLES, type Variable } from './domain/settings/variables.ts'
+import { type Variable, VARIABLES } from './domain/settings/variables.ts'
 import { isJsonObject, type JsonObject } from './domain/text/json.ts'
 
 /** What a `.env` file says. */

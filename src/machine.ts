@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { SystemTimeZone } from './domain/operation/operation.ts'
-import type { Owner, OwnerState } from './domain/request/attempt-owner.ts'
+import type { Owner, OwnerState } from './domain/request/request.ts'
 
 /** Whether a pid exists, as far as this process may know: what `kill(pid, 0)` says. */
 export type Probe = (pid: number) => 'exists' | 'missing'

@@ -1,4 +1,4 @@
-import { fstatSync, statSync, writeSync, type Stats } from 'node:fs'
+import { fstatSync, type Stats, statSync, writeSync } from 'node:fs'
 import { devNull, userInfo } from 'node:os'
 import packageJson from '../package.json' with { type: 'json' }
 import type { App, Globals, Host } from './cli/app.ts'

@@ -4,21 +4,21 @@ import { join, resolve } from 'node:path'
 import { ShieldError } from './domain/errors.ts'
 import {
   describeEnv,
-  warningAbout,
   type EnvDoor,
   type EnvStanding,
   type FoundEnv,
+  warningAbout,
 } from './domain/settings/found-env.ts'
 import { pathFrom, pathTyped, wordsIn } from './domain/settings/setting-value.ts'
 import {
   find,
   findSetting,
   resolveSettings,
-  type SettingSource,
   type Settings,
+  type SettingSource,
 } from './domain/settings/settings.ts'
 import { isFree, isSecret, VARIABLES } from './domain/settings/variables.ts'
-import { findVerdict, rememberVerdict, type RememberedVerdict, parseEnvFile } from './env-file.ts'
+import { findVerdict, parseEnvFile, type RememberedVerdict, rememberVerdict } from './env-file.ts'
 
 interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>

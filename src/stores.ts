@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
-import { dirname, basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import type { Store } from './domain/ports/store.ts'
 import type { ClockReading } from './domain/request/clock.ts'
 import type { Settings } from './domain/settings/settings.ts'

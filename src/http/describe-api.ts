@@ -1,6 +1,6 @@
 import { describeOperation } from '../domain/operation/describe-operation.ts'
 import type { Operation } from '../domain/operation/operation.ts'
-import { type JsonObject, isJsonObject, type Json } from '../domain/text/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
 import { either } from '../wire/composites.ts'
 import { nothingToDo, proposed as proposedShape } from '../wire/request-answers.ts'
 import { requestView } from '../wire/request-view.ts'
@@ -9,13 +9,13 @@ import { PUBLIC_ROUTES, type PublicRoute } from './public-routes.ts'
 import { operationBody, runOperation } from './rest/operations.ts'
 import { ROUTES } from './rest/routes.ts'
 import {
+  createSchemaWriter,
   describeRoute,
   operationId,
   pathParameters,
   problemResponse,
-  responses,
   requestBody,
-  createSchemaWriter,
+  responses,
   type SchemaWriter,
 } from './describe-route.ts'
 

@@ -1,8 +1,13 @@
-import { ShieldError, BUSY, isShieldError } from '../domain/errors.ts'
-import { DEEPEST_JSON, isDeeperThan } from '../domain/text/json-bytes.ts'
-import { describeHeader, diagnoseSignature } from '../domain/webhook/diagnose-signature.ts'
-import { DELIVERY_SOURCES, SENDERS, type DeliverySource } from '../domain/webhook/senders.ts'
-import { isSignedBy, parseSignature, signatureHeader } from '../domain/webhook/webhook-signature.ts'
+import { BUSY, isShieldError, ShieldError } from '../domain/errors.ts'
+import { DEEPEST_JSON, isDeeperThan } from '../domain/text/json.ts'
+import {
+  describeHeader,
+  diagnoseSignature,
+  isSignedBy,
+  parseSignature,
+  signatureHeader,
+} from '../domain/webhook/webhook-signature.ts'
+import { DELIVERY_SOURCES, type DeliverySource, SENDERS } from '../domain/webhook/senders.ts'
 import type { Parts } from '../gate/parts.ts'
 import { createReceiver, type Receiver } from '../gate/webhooks/receive.ts'
 import type { HttpContext } from './context.ts'
@@ -10,7 +15,7 @@ import type { Answer } from './route.ts'
 import { noteStranger } from './server/let-in.ts'
 import { createAllowance } from './server/limits.ts'
 import type { Log } from './server/log.ts'
-import { problemWith, type Problem } from './server/problem.ts'
+import { type Problem, problemWith } from './server/problem.ts'
 import { readBody } from './server/read-request.ts'
 
 /** A setting with the secrets of a sender: the new one and the old one while they are changed. */

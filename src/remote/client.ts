@@ -6,8 +6,8 @@ import type { RemoteSettings } from '../domain/settings/server-settings.ts'
 import { cursorAfter, type CursorKind } from '../domain/ports/page.ts'
 import { list } from '../wire/composites.ts'
 import { decodeAnswer, json, type Shape } from '../wire/shape.ts'
-import { sendPatiently, type Patience, type Sending } from './send.ts'
-import { understand, type Answer } from './read-answer.ts'
+import { type Patience, type Sending, sendPatiently } from './send.ts'
+import { type Answer, understand } from './read-answer.ts'
 
 export type Parameters = Readonly<Record<string, string | readonly string[] | undefined>>
 

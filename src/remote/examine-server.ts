@@ -1,12 +1,12 @@
 import {
+  bad,
+  type Check,
   checkNode,
   checkNodeDebug,
-  bad,
-  note,
-  ok,
-  type Check,
   checkStrays,
   checkTokens,
+  note,
+  ok,
 } from '../domain/health/check.ts'
 import { checkWebhooks } from '../domain/health/check-webhooks.ts'
 import { isShieldError } from '../domain/errors.ts'
@@ -15,7 +15,7 @@ import type { Surroundings } from '../domain/ports/gate.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import type { Client } from './client.ts'
 import type { FoundationsThere } from '../wire/status.ts'
-import { statusFrom, type Self } from './server-status.ts'
+import { type Self, statusFrom } from './server-status.ts'
 
 /** Everything that a client of a server rests on. What the server rests on is looked at there. */
 export async function examineServer(

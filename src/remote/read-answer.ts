@@ -1,4 +1,4 @@
-import { EXIT_CODES, ShieldError, type ErrorCode } from '../domain/errors.ts'
+import { type ErrorCode, EXIT_CODES, ShieldError } from '../domain/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
 import type { Named, Wording } from '../domain/text/wording.ts'
 import type { Received } from './send.ts'

@@ -5,12 +5,12 @@ import { auditEntry } from '../wire/audit.ts'
 import { configured, integrationList, presentClient } from '../wire/connecting.ts'
 import { delivery, deliveryLine } from '../wire/delivery.ts'
 import { held, holdInForce, released } from '../wire/hold.ts'
-import { createClient, cursorFrom, type Client, type ClientParts } from './client.ts'
+import { type Client, type ClientParts, createClient, cursorFrom } from './client.ts'
 import { connectionDoor } from './connection-door.ts'
 import { operationDoor } from './operation-door.ts'
 import { providerPath, webhookPath, WEBHOOKS } from './paths.ts'
 import { decidingDoor, lookingDoor } from './request-door.ts'
-import { serverStatus, type Self } from './server-status.ts'
+import { type Self, serverStatus } from './server-status.ts'
 
 export interface RemoteGateParts extends ClientParts {
   /** Milliseconds since 1970. */

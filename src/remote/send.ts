@@ -1,5 +1,5 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
-import { ShieldError, isShieldError } from '../domain/errors.ts'
+import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { explainNoConnection, type NoConnection } from '../domain/provider/no-connection.ts'
 import { MISFIT } from '../wire/shape.ts'
 

@@ -2,7 +2,7 @@ import { gateStrength } from '../domain/access/gate-strength.ts'
 import type { ServerIdentity, Status } from '../domain/health/status.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { decodeAnswer } from '../wire/shape.ts'
-import { serverStatus as shape, type FoundationsThere } from '../wire/status.ts'
+import { type FoundationsThere, serverStatus as shape } from '../wire/status.ts'
 import type { Client } from './client.ts'
 
 /** This process, as far as it can be told from a server's. */

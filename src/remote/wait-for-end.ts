@@ -1,7 +1,7 @@
 import type { WaitAsk } from '../domain/ports/gate.ts'
-import { OPEN_STATES, type ApprovalRequest } from '../domain/request/request.ts'
+import { type ApprovalRequest, OPEN_STATES } from '../domain/request/request.ts'
 import { request } from '../wire/request.ts'
-import { isAway, type CallOptions, type Client } from './client.ts'
+import { type CallOptions, type Client, isAway } from './client.ts'
 import { requestPath } from './paths.ts'
 
 /** What a server says of one of its requests. */

@@ -1,9 +1,9 @@
-import { DOORS, type Actor } from '../domain/access/actor.ts'
+import { type Actor, DOORS } from '../domain/access/principal.ts'
 import type { Page } from '../domain/ports/page.ts'
 import type { Amount } from '../domain/request/preview.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import { object, list, nullable, type Fields } from './composites.ts'
-import { oneOf, text, named, described, type Shape } from './shape.ts'
+import { type Fields, list, nullable, object } from './composites.ts'
+import { described, named, oneOf, type Shape, text } from './shape.ts'
 
 /** Who did it, wherever that is said. */
 export const actor = named('Actor', object<Actor>({ name: text, door: oneOf(DOORS) }))

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../domain/audit/audit.ts'
 import { actor } from './actor-money-page.ts'
 import { nullable, object, record } from './composites.ts'
-import { json, moment, text, whole, named } from './shape.ts'
+import { json, moment, named, text, whole } from './shape.ts'
 
 /** One line of the append-only log. */
 export const auditEntry = named(

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
-import { misfit, schemaOf, within, type Place, type Shape } from './shape.ts'
+import { misfit, type Place, schemaOf, type Shape, within } from './shape.ts'
 
 /** A part that may be missing. */
 export type Optional<Value> = Shape<Value> & { readonly isOptional: true }

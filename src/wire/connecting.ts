@@ -6,7 +6,7 @@ import type { JsonObject } from '../domain/text/json.ts'
 import { either, kinds, list, nullable, object, record } from './composites.ts'
 import { connected, connectedFields, connection, provider } from './connection.ts'
 import { pageFields } from './actor-money-page.ts'
-import { json, moment, oneOf, only, text, named } from './shape.ts'
+import { json, moment, named, oneOf, only, text } from './shape.ts'
 
 /** A provider's integration at Nango. */
 const integrationFields = {

@@ -1,12 +1,12 @@
-import { HEALTHS, type ConnectionStatus } from '../domain/health/status.ts'
+import { type ConnectionStatus, HEALTHS } from '../domain/health/status.ts'
 import type { Disconnected } from '../domain/ports/gate.ts'
 import type { Connected } from '../domain/provider/connecting.ts'
 import type { Connection, Mismatch, NangoEnvironment } from '../domain/provider/connection.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import type { Stray, Strays } from '../domain/provider/stray.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import { list, nullable, object, record, type Fields } from './composites.ts'
-import { moment, oneOf, text, yesNo, converted, described, named, only, whole } from './shape.ts'
+import { type Fields, list, nullable, object, record } from './composites.ts'
+import { converted, described, moment, named, oneOf, only, text, whole, yesNo } from './shape.ts'
 
 export const provider = oneOf(PROVIDERS)
 

@@ -1,7 +1,7 @@
 import { DELIVERY_STATES, type DeliveryLine, type DeliveryView } from '../domain/webhook/delivery.ts'
 import { DELIVERY_SOURCES } from '../domain/webhook/senders.ts'
-import { nullable, object, type Fields } from './composites.ts'
-import { moment, oneOf, text, whole, described, named } from './shape.ts'
+import { type Fields, nullable, object } from './composites.ts'
+import { described, moment, named, oneOf, text, whole } from './shape.ts'
 
 const lineFields: Fields<DeliveryLine> = {
   number: whole,

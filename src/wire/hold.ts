@@ -2,7 +2,7 @@ import type { Hold } from '../domain/request/hold.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor-money-page.ts'
 import { nullable, object } from './composites.ts'
-import { moment, text, yesNo, converted, named } from './shape.ts'
+import { converted, moment, named, text, yesNo } from './shape.ts'
 
 interface WrittenHold extends Omit<Hold, 'by'> {
   readonly actor: Hold['by']

@@ -2,7 +2,7 @@ import type { DescribedOperation } from '../domain/operation/describe-operation.
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import type { Json } from '../domain/text/json.ts'
 import { list, object, optional, record } from './composites.ts'
-import { json, oneOf, text, described, named } from './shape.ts'
+import { described, json, named, oneOf, text } from './shape.ts'
 
 /** What shield can do at a provider. */
 export const operation = named(

@@ -1,7 +1,7 @@
-import { EXIT_CODES, type ErrorCode } from '../domain/errors.ts'
+import { type ErrorCode, EXIT_CODES } from '../domain/errors.ts'
 import type { Json } from '../domain/text/json.ts'
 import { list, object, optional } from './composites.ts'
-import { json, oneOf, only, text, whole, described, named, schemaOf, type Shape } from './shape.ts'
+import { described, json, named, oneOf, only, schemaOf, type Shape, text, whole } from './shape.ts'
 
 /** A part of a sentence: words, or what each door calls by a name of its own. */
 type Part = string | { readonly field?: string; readonly flag: string; readonly key: string }

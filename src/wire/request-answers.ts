@@ -7,9 +7,9 @@ import type { ApprovalRequest } from '../domain/request/request.ts'
 import { pageFields, pageOf } from './actor-money-page.ts'
 import { either, kinds, nullable, object } from './composites.ts'
 import { hold } from './hold.ts'
-import { requestView, type TimelessView, chapter } from './request-view.ts'
-import { decision, request, listedRequest } from './request.ts'
-import { json, only, text, yesNo, described } from './shape.ts'
+import { chapter, requestView, type TimelessView } from './request-view.ts'
+import { decision, listedRequest, request } from './request.ts'
+import { described, json, only, text, yesNo } from './shape.ts'
 
 /** A decision that was made, or had been made before. */
 export const decided = object<Decided>({ request, earlier: nullable(decision) })

@@ -21,7 +21,7 @@ import {
   writtenRequest,
   type WrittenRequest,
 } from './request.ts'
-import { json, moment, oneOf, only, text, whole, converted, described, named } from './shape.ts'
+import { converted, described, json, moment, named, oneOf, only, text, whole } from './shape.ts'
 
 const fact = object<RenderedFact>({
   label: text,

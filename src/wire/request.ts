@@ -1,26 +1,26 @@
-import { WRITE_METHODS, type Call } from '../domain/request/call.ts'
+import { type Call, WRITE_METHODS } from '../domain/request/call.ts'
 import { EVIDENCES } from '../domain/request/outcome.ts'
 import {
-  OWNER_STATES,
-  type OwnerState,
-  ASSURANCES,
-  ENDING_CODES,
-  ORIGIN_KINDS,
-  STATES,
-  VERDICTS,
   type ApprovalRequest,
+  ASSURANCES,
   type Attempt,
   type Decision,
   type Ending,
+  ENDING_CODES,
   type Origin,
+  ORIGIN_KINDS,
+  OWNER_STATES,
+  type OwnerState,
+  STATES,
+  VERDICTS,
 } from '../domain/request/request.ts'
 import type { ListedRequest } from '../domain/request/request-view.ts'
 import type { ConnectionIdentity } from '../domain/provider/connection.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor-money-page.ts'
-import { list, nullable, object, optional, pair, type Fields } from './composites.ts'
-import { json, moment, oneOf, only, text, textLike, whole, converted, described, named } from './shape.ts'
+import { type Fields, list, nullable, object, optional, pair } from './composites.ts'
+import { converted, described, json, moment, named, oneOf, only, text, textLike, whole } from './shape.ts'
 
 export const state = oneOf(STATES)
 

@@ -1,17 +1,17 @@
 import type { GateStrength } from '../domain/access/gate-strength.ts'
-import { ROLES, type Role } from '../domain/access/principal.ts'
+import { type Role, ROLES } from '../domain/access/principal.ts'
 import type { WebhooksTaken } from '../domain/health/check-webhooks.ts'
 import type { Check } from '../domain/health/check.ts'
 import type { ServerIdentity, Status } from '../domain/health/status.ts'
 import type { ClockTrouble } from '../domain/request/clock.ts'
 import { type Contradiction, EVIDENCES } from '../domain/request/outcome.ts'
-import { STATES, type State } from '../domain/request/request.ts'
+import { type State, STATES } from '../domain/request/request.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import { list, nullable, object, since, type Fields } from './composites.ts'
+import { type Fields, list, nullable, object, since } from './composites.ts'
 import { connectionStatus, strays } from './connection.ts'
 import { hold } from './hold.ts'
 import { state } from './request.ts'
-import { moment, number, oneOf, text, whole, yesNo, converted, described, type Shape } from './shape.ts'
+import { converted, described, moment, number, oneOf, type Shape, text, whole, yesNo } from './shape.ts'
 
 const requests = object(
   Object.fromEntries(STATES.map((one) => [one, whole])) as Record<State, Shape<number>>,

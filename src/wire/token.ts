@@ -1,7 +1,7 @@
 import { ROLES } from '../domain/access/principal.ts'
 import type { Token, TokenState } from '../domain/access/token.ts'
 import { actor } from './actor-money-page.ts'
-import { list, nullable, object, type Fields } from './composites.ts'
+import { type Fields, list, nullable, object } from './composites.ts'
 import { moment, oneOf, text, yesNo } from './shape.ts'
 
 /** A token without its secret: not even the hash is shown. */

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Hold } from '../../domain/request/hold.ts'
-import { characterCount } from '../../domain/text/character-count.ts'
+import { characterCount } from '../../domain/text/quoted.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import { localTime } from '../../domain/text/times.ts'
 import { csrfField, type Markup } from './layout.ts'
-import type { PageRoute, PageAsk } from './page-route.ts'
+import type { PageAsk, PageRoute } from './page-route.ts'
 
 const LONGEST_REASON = 1000
 

@@ -5,7 +5,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { ShieldError } from '../../domain/errors.ts'
 import type { HttpContext } from '../context.ts'
 import { PAGE_WORDS } from '../server/command-words.ts'
-import { refuseForeign, noteStranger } from '../server/let-in.ts'
+import { noteStranger, refuseForeign } from '../server/let-in.ts'
 import { createAllowance } from '../server/limits.ts'
 import { bugOf } from '../server/log.ts'
 import { isDenial, problemOf, problemWith } from '../server/problem.ts'
@@ -15,8 +15,8 @@ import { holdAction, releaseAction } from './hold.ts'
 import { acceptAction, acceptPage } from './connections/connection-forms.ts'
 import {
   beginConnect,
-  connectPage,
   connectingPage,
+  connectPage,
   disconnectAction,
   disconnectPage,
 } from './connections/connect.ts'
@@ -29,7 +29,7 @@ import { DECISIONS } from './requests/decision-forms.ts'
 import { queuePage } from './requests/queue.ts'
 import { requestPage } from './requests/request-page.ts'
 import { considerSeveral, decideSeveral } from './requests/several.ts'
-import { cookieName, goTo, createSessions, type Session } from './sessions.ts'
+import { cookieName, createSessions, goTo, type Session } from './sessions.ts'
 import { showSignIn, signIn, signOut } from './sign-in.ts'
 
 type Env = { Bindings: HttpBindings }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
-import { readCursor, type CursorKind } from '../../domain/ports/page.ts'
-import { PROVIDERS, type ProviderName } from '../../domain/provider/providers.ts'
+import { type CursorKind, readCursor } from '../../domain/ports/page.ts'
+import { type ProviderName, PROVIDERS } from '../../domain/provider/providers.ts'
 import type { Ask } from '../route.ts'
 
 /** A whole number, as a query has it: digits. */

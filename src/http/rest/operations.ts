@@ -11,7 +11,7 @@ import { either } from '../../wire/composites.ts'
 import { found as foundShape, operation } from '../../wire/operation.ts'
 import { dryRunOrNothing, nothingToDo, proposed as proposedShape } from '../../wire/request-answers.ts'
 import type { HttpContext } from '../context.ts'
-import { defineRoute, giving, type Answer, type Ask } from '../route.ts'
+import { type Answer, type Ask, defineRoute, giving } from '../route.ts'
 import { onRequest, queued } from './approvals/on-request.ts'
 import { expires, expiresIn, reason } from './fields.ts'
 

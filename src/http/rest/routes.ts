@@ -1,21 +1,21 @@
 import type { Route } from '../route.ts'
 import { approvalHistory, listApprovals, showApproval } from './approvals/look.ts'
-import { cancelApproval, approveApproval, rejectApproval } from './approvals/decide.ts'
-import { configureClient, showClient, listIntegrations } from './connections/providers.ts'
+import { approveApproval, cancelApproval, rejectApproval } from './approvals/decide.ts'
+import { configureClient, listIntegrations, showClient } from './connections/providers.ts'
 import { connectProvider, endConnect, followConnect } from './connections/connect.ts'
 import {
   acceptConnection,
   adoptConnection,
+  discardStray,
   disconnectProvider,
   listConnections,
+  listStrays,
   renameConnection,
   showConnection,
-  discardStray,
-  listStrays,
 } from './connections/connections.ts'
 import { putOnHold, releaseHold, showHold } from './hold.ts'
 import { listAudit } from './audit.ts'
-import { listOperations, showOperation, runOperation } from './operations.ts'
+import { listOperations, runOperation, showOperation } from './operations.ts'
 import { resolveApproval, retryApproval } from './approvals/retry-resolve.ts'
 import { showProviderStatus, showStatus } from './status.ts'
 import { listWebhooks, replayWebhook, showWebhook } from './webhooks.ts'

@@ -1,6 +1,6 @@
 import { GROUP_WORDS } from '../../domain/provider/providers.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
-import { type Words, KEYS } from '../../domain/text/wording.ts'
+import { KEYS, type Words } from '../../domain/text/wording.ts'
 
 // Errors hint at commands of the shell. This is how they are said to those who have none, and what is needed for that.
 

@@ -1,11 +1,10 @@
-import type { Actor } from '../../domain/access/actor.ts'
-import type { Principal } from '../../domain/access/principal.ts'
+import type { Actor, Principal } from '../../domain/access/principal.ts'
 import { TOO_MUCH } from '../../domain/errors.ts'
 import { parseIdPrefix } from '../../domain/id.ts'
-import { timestamp, type Parts } from '../../gate/parts.ts'
+import { type Parts, timestamp } from '../../gate/parts.ts'
 import { createAllowance, createRefusals } from './limits.ts'
 import type { Log } from './log.ts'
-import { problemWith, type Problem } from './problem.ts'
+import { type Problem, problemWith } from './problem.ts'
 
 /** Somebody was refused. */
 export interface Refusal {

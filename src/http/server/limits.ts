@@ -1,5 +1,5 @@
 import { BUSY } from '../../domain/errors.ts'
-import { problemWith, type Problem } from './problem.ts'
+import { type Problem, problemWith } from './problem.ts'
 
 /** How much of everything a server puts up with. Times are in milliseconds. */
 export interface Limits {

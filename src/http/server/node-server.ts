@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { ShieldError } from '../../domain/errors.ts'
-import { bracketed, type Address, type ServerSettings } from '../../domain/settings/server-settings.ts'
+import { type Address, bracketed, type ServerSettings } from '../../domain/settings/server-settings.ts'
 import type { Limits } from './limits.ts'
 
 /** Node's own server, with a certificate where there is one. Fails with `usage` for one that is of no use. */

@@ -1,17 +1,17 @@
 import { defined } from '../../domain/defined.ts'
 import {
   BUSY,
+  type ErrorCode,
   EXIT_CODES,
   isShieldError,
   ShieldError,
   TOO_MUCH,
-  type ErrorCode,
 } from '../../domain/errors.ts'
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { withoutTokens } from '../../domain/access/token.ts'
 import type { Answer } from '../route.ts'
 import { sayIn, type Wording } from '../../domain/text/wording.ts'
-import { sayCommands, type HttpWords, ROUTE_WORDS } from './command-words.ts'
+import { type HttpWords, ROUTE_WORDS, sayCommands } from './command-words.ts'
 
 /** The design's codes as HTTP statuses: the one place. `Problem` tells closer. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import { parseInputJson } from '../../domain/operation/input-json.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
-import { problemWith, type Problem } from './problem.ts'
+import { type Problem, problemWith } from './problem.ts'
 
 /** The longest body of the REST interface, in bytes: what an operation's input may be. */
 const LONGEST = 1024 * 1024

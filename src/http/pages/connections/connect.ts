@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Provider } from '../../../domain/provider/provider.ts'
-import { PROVIDERS, type ProviderName } from '../../../domain/provider/providers.ts'
+import { type ProviderName, PROVIDERS } from '../../../domain/provider/providers.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { Progress } from '../../server/connect-sessions.ts'
 import { problemOf } from '../../server/problem.ts'

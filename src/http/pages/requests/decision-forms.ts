@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest, State } from '../../../domain/request/request.ts'
-import { characterCount } from '../../../domain/text/character-count.ts'
+import { characterCount } from '../../../domain/text/quoted.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import type { GateCall } from '../../../gate/access/needs.ts'
 import { csrfField, type Markup } from '../layout.ts'

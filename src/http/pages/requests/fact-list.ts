@@ -1,8 +1,12 @@
 import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
-import { type LabelledValue, alsoSentLines, factLines } from '../../../domain/request/preview-lines.ts'
-import type { RenderedPreview } from '../../../domain/request/preview.ts'
-import { characterCount } from '../../../domain/text/character-count.ts'
+import {
+  alsoSentLines,
+  factLines,
+  type LabelledValue,
+  type RenderedPreview,
+} from '../../../domain/request/preview.ts'
+import { characterCount } from '../../../domain/text/quoted.ts'
 import { safeBlock, safeText } from '../../../domain/text/safe-text.ts'
 import { flagsOf } from '../../../domain/text/suspicions.ts'
 import type { Markup } from '../layout.ts'

@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
-import { alsoSentLines, factLines } from '../../../domain/request/preview-lines.ts'
-import type { RenderedPreview } from '../../../domain/request/preview.ts'
+import { alsoSentLines, factLines, type RenderedPreview } from '../../../domain/request/preview.ts'
 import type { FactChange } from '../../../domain/request/request-view.ts'
 import type { State } from '../../../domain/request/request.ts'
 import { safeBlock, safeText } from '../../../domain/text/safe-text.ts'
 import type { Markup } from '../layout.ts'
-import { factList, flags, shownValue, isLong, type ReadToEnd } from './fact-list.ts'
+import { factList, flags, isLong, type ReadToEnd, shownValue } from './fact-list.ts'
 
 /**
  * What the approver reads before deciding: facts, everything else that is sent, warnings. Nothing is left out. `ends`: long

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { OPEN_STATES, STATES, type State } from '../../../domain/request/request.ts'
+import { OPEN_STATES, type State, STATES } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { holdNotice } from '../hold.ts'
 import { csrfField, type Markup } from '../layout.ts'

@@ -1,12 +1,12 @@
 import { html } from 'hono/html'
 import {
-  type ErasedView,
-  type RequestView,
   type Chapter,
+  type ErasedView,
   requestFacts,
+  type RequestView,
 } from '../../../domain/request/request-view.ts'
 import { APPROVE_FORM, decisionForms, mayApprove } from './decision-forms.ts'
-import { factList, createReadToEnd } from './fact-list.ts'
+import { createReadToEnd, factList } from './fact-list.ts'
 import { holdNotice } from '../hold.ts'
 import type { Markup } from '../layout.ts'
 import type { PageAsk, PageRoute } from '../page-route.ts'

@@ -6,13 +6,13 @@ import type { Considered } from '../../../domain/request/request-view.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import { sayIn } from '../../../domain/text/wording.ts'
 import {
-  compareRequests,
   type ComparedRequest,
+  compareRequests,
   type Comparison,
 } from '../../../gate/show/compare-requests.ts'
 import { PAGE_WORDS } from '../../server/command-words.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
-import { factList, assertReadToEnd, createReadToEnd, isLong, type ReadToEnd } from './fact-list.ts'
+import { assertReadToEnd, createReadToEnd, factList, isLong, type ReadToEnd } from './fact-list.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { ownWords, stateMark } from './preview-section.ts'

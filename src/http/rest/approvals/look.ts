@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
 import type { Gate } from '../../../domain/ports/gate.ts'
 import { pageOf, readCursor, wholeList } from '../../../domain/ports/page.ts'
-import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../../domain/request/request.ts'
+import { type ApprovalRequest, OPEN_STATES, type State, STATES } from '../../../domain/request/request.ts'
 import { requestList, story } from '../../../wire/request-answers.ts'
 import { requestView } from '../../../wire/request-view.ts'
-import { giving, type Ask } from '../../route.ts'
+import { type Ask, giving } from '../../route.ts'
 import { flag, oneOrMore, pageQuery, patience } from '../fields.ts'
 
 const listQuery = z.strictObject({

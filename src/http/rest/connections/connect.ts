@@ -5,8 +5,8 @@ import { isJsonObject } from '../../../domain/text/json.ts'
 import { formCredentials, settingsFrom } from '../../../gate/connect/connect-input.ts'
 import type { HttpContext } from '../../context.ts'
 import { problemOf } from '../../server/problem.ts'
-import { defineRoute, giving, type Answer, type Ask } from '../../route.ts'
-import { providerIn, patience } from '../fields.ts'
+import { type Answer, type Ask, defineRoute, giving } from '../../route.ts'
+import { patience, providerIn } from '../fields.ts'
 import {
   advice as adviceShape,
   begun as begunShape,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { gateStrength } from '../../../../src/domain/access/gate-strength.ts'
-import { HEALTHS } from '../../../../src/domain/health/health.ts'
+import { HEALTHS } from '../../../../src/domain/health/status.ts'
 import { HEALTH_LOOKS, healthMark } from '../../../../src/http/pages/connections/connections.ts'
 import { openHttpBench } from '../../bench.ts'
 import { signIn } from '../page-lab.ts'
