@@ -116,9 +116,9 @@ export function createSchemaWriter(): SchemaWriter {
   const take = (schema: JsonObject, prefix: string): JsonObject => {
     const { $schema: _, $defs: definitions, ...rest } = schema
     for (const [name, definition] of Object.entries(isJsonObject(definitions) ? definitions : {})) {
-      named[`${prefix}${name}`] = asObject(moved(definition, prefix))
+      named[`${prefix}${name}`] = objectOf(moved(definition, prefix))
     }
-    return asObject(moved(rest, prefix))
+    return objectOf(moved(rest, prefix))
   }
   return {
     // As it is sent: an object stays open, unless it says that nothing else is taken.
@@ -143,6 +143,6 @@ function moved(value: Json, prefix: string): Json {
   )
 }
 
-function asObject(value: Json): JsonObject {
+function objectOf(value: Json): JsonObject {
   return isJsonObject(value) ? value : {}
 }

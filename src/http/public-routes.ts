@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { ShieldError } from '../domain/errors.ts'
+import { isSameSecret } from '../domain/hash.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import { DELIVERY_SOURCES, SENDERS } from '../domain/webhook/senders.ts'
-import { isSame } from '../domain/webhook/webhook-signature.ts'
 import { object, record } from '../wire/composites.ts'
 import { json, only, text } from '../wire/shape.ts'
 import type { HttpContext } from './context.ts'
@@ -119,7 +119,7 @@ async function answerChallenge(context: HttpContext, request: Request): Promise<
 }
 
 function isSameText(one: string, other: string): boolean {
-  return isSame(digest(one), digest(other))
+  return isSameSecret(digest(one), digest(other))
 }
 
 /** Has one length, whatever was given. */

@@ -1,5 +1,7 @@
 import { BUSY, isShieldError, ShieldError } from '../domain/errors.ts'
+import { MINUTE } from '../domain/limits.ts'
 import { DEEPEST_JSON, isDeeperThan } from '../domain/text/json.ts'
+import { DELIVERY_SOURCES, type DeliverySource, SENDERS } from '../domain/webhook/senders.ts'
 import {
   describeHeader,
   diagnoseSignature,
@@ -7,7 +9,6 @@ import {
   parseSignature,
   signatureHeader,
 } from '../domain/webhook/webhook-signature.ts'
-import { DELIVERY_SOURCES, type DeliverySource, SENDERS } from '../domain/webhook/senders.ts'
 import type { Parts } from '../gate/parts.ts'
 import { createReceiver, type Receiver } from '../gate/webhooks/receive.ts'
 import type { HttpContext } from './context.ts'
@@ -123,8 +124,6 @@ export interface WebhookDoor {
   readonly take: (bytes: number) => void
   readonly giveBack: (bytes: number) => void
 }
-
-const MINUTE = 60_000
 
 /** Bodies of 3 MB from every connection at once would be six times as much. */
 const MOST_BYTES = 128 * 1024 * 1024

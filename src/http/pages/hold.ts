@@ -1,13 +1,12 @@
 import { html } from 'hono/html'
 import { ShieldError } from '../../domain/errors.ts'
+import { LONGEST_HOLD_REASON } from '../../domain/limits.ts'
 import type { Hold } from '../../domain/request/hold.ts'
 import { characterCount } from '../../domain/text/quoted.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import { localTime } from '../../domain/text/times.ts'
 import { csrfField, type Markup } from './layout.ts'
 import type { PageAsk, PageRoute } from './page-route.ts'
-
-const LONGEST_REASON = 1000
 
 /** Puts everything on hold. */
 export const holdAction: PageRoute = {
@@ -16,8 +15,8 @@ export const holdAction: PageRoute = {
   uses: ['brake.hold'],
   handle: async (_context, { gate, form }) => {
     const reason = (form.get('reason') ?? '').trim()
-    if (reason === '' || characterCount(reason) > LONGEST_REASON) {
-      throw new ShieldError('usage', `A hold needs a reason, of at most ${LONGEST_REASON} characters`)
+    if (reason === '' || characterCount(reason) > LONGEST_HOLD_REASON) {
+      throw new ShieldError('usage', `A hold needs a reason, of at most ${LONGEST_HOLD_REASON} characters`)
     }
     await gate.brake.hold(reason)
     return { goTo: '/' }

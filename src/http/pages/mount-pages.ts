@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
-import { timingSafeEqual } from 'node:crypto'
 import { ShieldError } from '../../domain/errors.ts'
+import { isSameSecret } from '../../domain/hash.ts'
+import { FAILED_SIGN_INS, MINUTE } from '../../domain/limits.ts'
 import type { HttpContext } from '../context.ts'
 import { PAGE_WORDS } from '../server/command-words.ts'
 import { noteStranger, refuseForeign } from '../server/let-in.ts'
@@ -11,8 +12,6 @@ import { bugOf } from '../server/log.ts'
 import { isDenial, problemOf, problemWith } from '../server/problem.ts'
 import { readBody } from '../server/read-request.ts'
 import { loadAssets } from './assets.ts'
-import { holdAction, releaseAction } from './hold.ts'
-import { acceptAction, acceptPage } from './connections/connection-forms.ts'
 import {
   beginConnect,
   connectingPage,
@@ -20,9 +19,11 @@ import {
   disconnectAction,
   disconnectPage,
 } from './connections/connect.ts'
+import { acceptAction, acceptPage } from './connections/connection-forms.ts'
 import { connectionsPage } from './connections/connections.ts'
 import { dashboard } from './dashboard.ts'
 import { eventStream } from './events.ts'
+import { holdAction, releaseAction } from './hold.ts'
 import { errorPage, pageResponse } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
 import { DECISIONS } from './requests/decision-forms.ts'

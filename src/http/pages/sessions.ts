@@ -1,5 +1,6 @@
 import { generateCookie } from 'hono/cookie'
 import type { Principal } from '../../domain/access/principal.ts'
+import { HOUR } from '../../domain/limits.ts'
 import type { HttpContext } from '../context.ts'
 import { PAGE_HEADERS } from './layout.ts'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
+import { DECIDED_WITHIN, LONGEST_REASON, PAGE_LENGTH } from '../../domain/limits.ts'
 import { type CursorKind, readCursor } from '../../domain/ports/page.ts'
 import { type ProviderName, PROVIDERS } from '../../domain/provider/providers.ts'
 import type { Ask } from '../route.ts'
@@ -32,7 +33,7 @@ export function instantText(given: z.infer<typeof instant> | undefined): string 
 
 /** What every list takes that is read page after page. */
 export const pageQuery = {
-  limit: wholeNumber(1, 1000).default(20),
+  limit: wholeNumber(1, 1000).default(PAGE_LENGTH),
   cursor: z.string().max(200).optional().describe('`next` of the page before'),
 } as const
 
@@ -54,7 +55,7 @@ export function providerIn({ params }: Pick<Ask, 'params'>): ProviderName {
 }
 
 /** A reason in somebody's own words. */
-export const reason = z.string().max(10_000).optional()
+export const reason = z.string().max(LONGEST_REASON).optional()
 
 /** When a request expires undecided: at most 366 days, as the command line has it. */
 export const expires = z
@@ -66,6 +67,6 @@ export const expires = z
   .describe('Seconds until it expires undecided; null: never; by default 72 hours')
 
 /** Milliseconds; null: never. */
-export function expiresIn(seconds: z.infer<typeof expires> = 72 * 3600): number | null {
+export function expiresIn(seconds: z.infer<typeof expires> = DECIDED_WITHIN / 1000): number | null {
   return seconds === null ? null : seconds * 1000
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_HOLD_REASON } from '../../domain/limits.ts'
 import { held, holdInForce, released } from '../../wire/hold.ts'
 import { giving } from '../route.ts'
 
@@ -18,7 +19,7 @@ export const putOnHold = giving(held, {
   path,
   summary: 'The emergency brake: pause all sending, from this answer on',
   uses: ['brake.hold'],
-  body: z.strictObject({ reason: z.string().trim().min(1).max(1000) }),
+  body: z.strictObject({ reason: z.string().trim().min(1).max(LONGEST_HOLD_REASON) }),
   answers: { 200: { summary: 'The hold in force: this one, or the one that was there before' } },
   handle: async (_context, { gate, body }) => gate.brake.hold(body.reason),
 })
@@ -28,7 +29,7 @@ export const releaseHold = giving(released, {
   path,
   summary: 'Lets sending go on; nothing is sent by that',
   uses: ['brake.release'],
-  body: z.strictObject({ reason: z.string().trim().max(1000).optional() }),
+  body: z.strictObject({ reason: z.string().trim().max(LONGEST_HOLD_REASON).optional() }),
   answers: { 200: { summary: 'The hold that was lifted; null: there was no hold' } },
   handle: async (_context, { gate, body }) => ({ released: await gate.brake.release(body.reason ?? null) }),
 })

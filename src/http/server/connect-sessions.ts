@@ -1,5 +1,6 @@
-import type { ConnectAsk, Connected, LinkKind } from '../../domain/provider/connecting.ts'
+import { MINUTE } from '../../domain/limits.ts'
 import type { ConnectionDoor } from '../../domain/ports/gate.ts'
+import type { ConnectAsk, Connected, LinkKind } from '../../domain/provider/connecting.ts'
 import type { Parts } from '../../gate/parts.ts'
 import { problemWith } from './problem.ts'
 

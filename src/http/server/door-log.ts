@@ -1,6 +1,7 @@
 import type { Actor, Principal } from '../../domain/access/principal.ts'
 import { TOO_MUCH } from '../../domain/errors.ts'
 import { parseIdPrefix } from '../../domain/id.ts'
+import { MINUTE } from '../../domain/limits.ts'
 import { type Parts, timestamp } from '../../gate/parts.ts'
 import { createAllowance, createRefusals } from './limits.ts'
 import type { Log } from './log.ts'

@@ -1,4 +1,5 @@
 import { BUSY } from '../../domain/errors.ts'
+import { HOUR } from '../../domain/limits.ts'
 import { type Problem, problemWith } from './problem.ts'
 
 /** How much of everything a server puts up with. Times are in milliseconds. */
@@ -73,8 +74,6 @@ interface Counted {
   /** Seconds until the hour is over. */
   readonly left: number
 }
-
-const HOUR = 60 * 60_000
 
 /** `most` for each principal in an hour that begins with the first. */
 export function createRefusals(now: () => number, most: number): Refusals {

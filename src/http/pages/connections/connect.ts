@@ -1,13 +1,14 @@
 import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
+import { MINUTE } from '../../../domain/limits.ts'
 import type { Provider } from '../../../domain/provider/provider.ts'
 import { type ProviderName, PROVIDERS } from '../../../domain/provider/providers.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
+import { PAGE_WORDS } from '../../server/command-words.ts'
 import type { Progress } from '../../server/connect-sessions.ts'
 import { problemOf } from '../../server/problem.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageRoute } from '../page-route.ts'
-import { PAGE_WORDS } from '../../server/command-words.ts'
 
 /** How long somebody has to give their consent, in milliseconds. */
 const PATIENCE = 10 * MINUTE

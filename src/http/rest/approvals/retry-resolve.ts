@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
+import { LONGEST_REASON } from '../../../domain/limits.ts'
 import type { Gate, Resolving, Verdict } from '../../../domain/ports/gate.ts'
 import { resolved, retriedProposed, retriedSettled } from '../../../wire/request-answers.ts'
 import { defineRoute, giving } from '../../route.ts'
@@ -37,7 +38,7 @@ const resolveBody = z.strictObject({
     .boolean()
     .optional()
     .describe('A verdict: whether somebody saw it at the provider. With a reason'),
-  reason: z.string().trim().min(1).max(10_000).optional().describe('How they know'),
+  reason: z.string().trim().min(1).max(LONGEST_REASON).optional().describe('How they know'),
 })
 
 export const resolveApproval = giving(resolved, {
