@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
-import { settingsFrom } from '../../../gate/connect/connect-input.ts'
+import { settingsFrom } from '../../../gate/connect/connect-settings.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import { connection, discarded, disconnected, stray } from '../../../wire/connection.ts'
 import { defineRoute, giving } from '../../route.ts'
