@@ -17,7 +17,7 @@ export const OUTCOME = [
     bug: 'a draft order without an id counts as created',
     edits: [
       {
-        file: 'src/providers/shopify/create-draft-order/result.ts',
+        file: 'src/providers/shopify/create-draft-order/call.ts',
         find: ' || !/^gid:\\/\\/shopify\\/DraftOrder\\/\\d+$/.test(id))',
         replace: ')',
       },
@@ -29,7 +29,7 @@ export const OUTCOME = [
     bug: 'an invoice counts as sent by the id of its draft order alone',
     edits: [
       {
-        file: 'src/providers/shopify/send-draft-invoice/result.ts',
+        file: 'src/providers/shopify/send-draft-invoice/call.ts',
         find: '  if (!isNew) return null\n',
         replace: '',
       },
@@ -41,7 +41,7 @@ export const OUTCOME = [
     bug: 'a write gives money in another form than its output schema says',
     edits: [
       {
-        file: 'src/providers/shopify/create-draft-order/result.ts',
+        file: 'src/providers/shopify/create-draft-order/call.ts',
         find: 'total: totalOf(draft),',
         replace: "total: '12.00 EUR' as never,",
       },

@@ -181,7 +181,7 @@ export const SHOWN = [
         replace: "typeof value === 'string'",
       },
       {
-        file: 'src/providers/shopify/create-draft-order/compare.ts',
+        file: 'src/providers/shopify/create-draft-order/calculate.ts',
         find: '× ${JSON.stringify(title)}',
         replace: '× ${title}',
       },

@@ -4,7 +4,7 @@ import { defineWrite } from '../../src/domain/operation/operation.ts'
 import { PROVIDERS } from '../../src/domain/provider/providers.ts'
 import { differs, link } from '../../src/domain/operation/write-output.ts'
 import { loadProvider } from '../../src/providers/index.ts'
-import { money } from '../../src/providers/shopify/money.ts'
+import { money } from '../../src/providers/shopify/values.ts'
 import { woocommerceTagCustomer } from '../../src/providers/woocommerce/tag-customer.ts'
 
 const loaded = await Promise.all(PROVIDERS.map(loadProvider))

@@ -1,5 +1,13 @@
+import { ShieldError } from '../../domain/errors.ts'
 import { saidText, type ProviderResponse } from '../../domain/provider/http.ts'
-import { isJsonObject, objectOf, objectsIn, type Json, type JsonObject } from '../../domain/text/json.ts'
+import {
+  isJsonObject,
+  objectOf,
+  objectsIn,
+  textOf,
+  type Json,
+  type JsonObject,
+} from '../../domain/text/json.ts'
 
 /** An entry of `errors`, as far as it can be trusted. https://shopify.dev/docs/api/usage/response-codes */
 export interface GraphqlError {
@@ -81,6 +89,25 @@ export function userErrorsOf(payload: Json | undefined): readonly string[] {
   })
 }
 
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
+/** A member of the data that has to be an object. Fails with `unavailable`. */
+export function objectIn(data: JsonObject, name: string, what: string): JsonObject {
+  const value = data[name]
+  if (isJsonObject(value)) return value
+  throw new ShieldError('unavailable', `Shopify's answer holds no ${name} when asked for ${what}`, {
+    hint: 'Try again; if it stays so, run `shield status --check`',
+  })
+}
+
+/**
+ * Where the next page of a connection begins; null after the last one. Only `pageInfo` tells: a page may be short or
+ * empty although more follow. Fails with `unavailable` where there is more and no place to go on.
+ * https://shopify.dev/docs/api/usage/pagination-graphql
+ */
+export function nextCursor(connection: JsonObject, what: string): string | null {
+  const { hasNextPage, endCursor } = objectOf(connection['pageInfo'])
+  if (hasNextPage === false) return null
+  if (hasNextPage === true && typeof endCursor === 'string' && endCursor !== '') return endCursor
+  throw new ShieldError('unavailable', `Shopify does not say where its answer for ${what} goes on`, {
+    hint: 'Try again',
+  })
 }

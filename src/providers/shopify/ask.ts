@@ -1,23 +1,25 @@
-import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { Json, JsonObject } from '../../domain/text/json.ts'
-import type { ProviderAccess } from '../../domain/provider/provider.ts'
-import { parseAnswer, type GraphqlError } from './answer.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { strangeAnswer } from '../../domain/provider/http.ts'
+import { path } from '../../domain/provider/path.ts'
+import type { ProviderAccess } from '../../domain/provider/provider.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import { say, type Wording } from '../../domain/text/wording.ts'
+import { parseAnswer, type GraphqlError } from './answer.ts'
 import { refusalOf } from './errors.ts'
 
 /** The names of the POSTs that read. */
 export const QUERY = 'shopify.query'
 export const CALCULATE = 'shopify.draft-order-calculate'
 
-export interface Question {
+interface Question {
   readonly document: string
   readonly variables: JsonObject
   /** For messages: "the order". */
   readonly what: string
 }
 
-export interface Found {
+interface Found {
   readonly data: JsonObject
   /** What a person should know about the answer: another version, fields that may not be read. */
   readonly warnings: readonly string[]
@@ -95,11 +97,22 @@ function versionWarnings(headers: Readonly<Record<string, string>>, asked: strin
   ]
 }
 
-/** A member of the data that has to be an object. Fails with `unavailable`. */
-export function objectIn(data: JsonObject, name: string, what: string): JsonObject {
-  const value: Json | undefined = data[name]
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
-  throw new ShieldError('unavailable', `Shopify's answer holds no ${name} when asked for ${what}`, {
-    hint: 'Try again; if it stays so, run `shield status --check`',
-  })
+/** The one address of the Admin API. */
+export function graphqlPath(apiVersion: string): string {
+  return path`/admin/api/${apiVersion}/graphql.json`
+}
+
+/**
+ * One term of Shopify's search, with the value as a phrase. Travels as a GraphQL variable, never inside a document.
+ * https://shopify.dev/docs/api/usage/search-syntax
+ */
+export function phrase(field: string, value: string): string {
+  if (!/^[a-z_]+$/.test(field)) throw new ShieldError('internal', `Not a field of a search: ${field}`)
+  return `${field}:"${value.replaceAll(/[\\"]/g, String.raw`\$&`)}"`
+}
+
+/** What a person typed to look for something: no control characters, no half characters. Fails with `usage`. */
+export function assertSearchable(at: Wording, text: string): void {
+  if (text.trim() !== '' && text.isWellFormed() && !/\p{Cc}/u.test(text)) return
+  throw new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 80))} cannot be looked for`)
 }

@@ -1,14 +1,19 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
-import { isAddress } from './create-draft-order/customer.ts'
-import type { DraftOrderFacts } from './create-draft-order/facts.ts'
+import {
+  lookupDraft,
+  planDraft,
+  createdDraft,
+  resultOf,
+  showDraft,
+  type CreatedDraft,
+} from './create-draft-order/call.ts'
 import { createDraftOrderInput, type CreateDraftOrderInput } from './create-draft-order/input.ts'
-import { lookupDraft } from './create-draft-order/lookup.ts'
-import { planDraft } from './create-draft-order/plan.ts'
-import { prepareDraft, recheckDraft } from './create-draft-order/prepare.ts'
+import { prepareDraft, recheckDraft, type DraftOrderFacts } from './create-draft-order/prepare.ts'
 import { previewDraft } from './create-draft-order/preview-order.ts'
-import { createdDraft, resultOf, showDraft, type CreatedDraft } from './create-draft-order/result.ts'
 import { outcomeOf } from './mutation-outcome.ts'
 import { CUSTOMER_SCOPES, DRAFT_ORDER_SCOPES } from './scopes.ts'
+import { isAddress } from './values.ts'
+
 /**
  * Creates a draft order, which nobody is told of and nobody pays. Shopify takes no idempotency key here: a tag marks the
  * draft order, so that after a lost answer it can be found, and it is never sent again.

@@ -1,8 +1,8 @@
-import { objectsIn, type JsonObject } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
-import { askShopify, objectIn } from './ask.ts'
-import { MONEY_FIELDS } from './money.ts'
-import { nextCursor } from './next-cursor.ts'
+import { objectsIn, type JsonObject } from '../../domain/text/json.ts'
+import { objectIn, nextCursor } from './answer.ts'
+import { askShopify } from './ask.ts'
+import { MONEY_FIELDS } from './values.ts'
 
 /** What is selected of each draft order, and so how many of them a page may have. */
 const SELECTED = {

@@ -1,7 +1,7 @@
-import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { ProviderResponse, Advice } from '../../domain/provider/http.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
+import type { ProviderResponse, Advice } from '../../domain/provider/http.ts'
 import { field, say } from '../../domain/text/wording.ts'
 import type { GraphqlAnswer, GraphqlError } from './answer.ts'
 

@@ -1,16 +1,12 @@
 import * as z from 'zod'
-import { remarkIf, warningsOf, type Display } from '../../domain/operation/display.ts'
 import { ShieldError } from '../../domain/errors.ts'
+import { remarkIf, warningsOf, type Display } from '../../domain/operation/display.ts'
 import { defineRead, type Reading, type SystemTimeZone } from '../../domain/operation/operation.ts'
 import { askShopify } from './ask.ts'
-import { numberOf } from './gid.ts'
-import { filterOf } from './list-orders/filter.ts'
-import { isDay } from './list-orders/times.ts'
-import { listOrdersInput, type ListOrdersInput } from './list-orders/input.ts'
-import { LIST_DOCUMENT, listedOrder, parseOrderPage } from './list-orders/order.ts'
-import { moneyText } from './money.ts'
+import { LIST_DOCUMENT, listedOrder, parseOrderPage } from './listed-order.ts'
+import { filterOf, isDay, listOrdersInput, type ListOrdersInput } from './order-filter.ts'
 import { ORDER_SCOPES } from './scopes.ts'
-import { words } from './words.ts'
+import { numberOf, moneyText, words } from './values.ts'
 
 const output = z.object({
   orders: z.array(listedOrder),

@@ -1,6 +1,6 @@
 import type { ProviderResponse } from '../../domain/provider/http.ts'
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import type { Outcome } from '../../domain/request/outcome.ts'
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { parseAnswer, userErrorsOf, type GraphqlAnswer, type GraphqlError } from './answer.ts'
 import { errorText } from './errors.ts'
 

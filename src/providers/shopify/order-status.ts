@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
-import { findOrders } from './order-status/find.ts'
-import { attemptsFor, KINDS } from './order-status/identify.ts'
+import { findOrders, attemptsFor, KINDS } from './order-status/find-orders.ts'
 import { order, toOrder } from './order-status/order.ts'
-import { severalMatch, showOrders } from './order-status/show.ts'
+import { severalMatch, showOrders } from './order-status/show-orders.ts'
 import { ORDER_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({

@@ -1,21 +1,46 @@
-import { isShieldError } from '../../domain/errors.ts'
-import { objectOf, objectsIn, textsIn } from '../../domain/text/json.ts'
-import { defineProvider, type ProviderAccess } from '../../domain/provider/provider.ts'
-import { askShopify, CALCULATE, QUERY } from './ask.ts'
-import {
-  CALCULATING_DOCUMENTS,
-  READING_DOCUMENTS,
-  SCOPES_DOCUMENT,
-  SHOP_DOCUMENT,
-  WRITING_DOCUMENTS,
-} from './documents.ts'
-import { graphqlPath } from './graphql-path.ts'
-import { expandScope, withImplied } from './scopes.ts'
-import { parseShop } from './shop.ts'
+import { defineProvider } from '../../domain/provider/provider.ts'
+import { objectOf } from '../../domain/text/json.ts'
+import { askShopify, CALCULATE, QUERY, graphqlPath } from './ask.ts'
 import { shopifyCreateDraftOrder } from './create-draft-order.ts'
+import { calculateDocument } from './create-draft-order/calculate.ts'
+import { CREATE_DOCUMENT } from './create-draft-order/call.ts'
+import { CUSTOMER_DOCUMENT, CURRENCY_DOCUMENT } from './create-draft-order/prepare.ts'
+import { draftsDocument } from './draft-pages.ts'
 import { shopifyListOrders } from './list-orders.ts'
+import { LIST_DOCUMENT } from './listed-order.ts'
 import { shopifyOrderStatus } from './order-status.ts'
+import { namesSearch, orderById, orderSearch, type Personal } from './order-status/order.ts'
+import { expandScope, SCOPES_DOCUMENT, readScopes } from './scopes.ts'
 import { shopifySendDraftInvoice } from './send-draft-invoice.ts'
+import { SEND_DOCUMENT } from './send-draft-invoice/call.ts'
+import { DRAFT_DOCUMENT } from './send-draft-invoice/draft.ts'
+import { parseShop } from './shop.ts'
+
+export const SHOP_DOCUMENT = 'query Shop { shop { myshopifyDomain } }'
+
+const PERSONAL: readonly Personal[] = ['none', 'email', 'contact']
+
+/** Every document that may be asked, whole. The tests hold each against Shopify's schema: one query and nothing else. */
+export const READING_DOCUMENTS: readonly string[] = [
+  SHOP_DOCUMENT,
+  SCOPES_DOCUMENT,
+  CURRENCY_DOCUMENT,
+  CUSTOMER_DOCUMENT,
+  DRAFT_DOCUMENT,
+  draftsDocument('name'),
+  draftsDocument('mark'),
+  LIST_DOCUMENT,
+  ...PERSONAL.flatMap((personal) => [orderById(personal), namesSearch(personal), orderSearch(personal)]),
+]
+
+/**
+ * Mutations by their keyword, which work a draft order out and keep nothing of it.
+ * https://shopify.dev/docs/api/admin-graphql/latest/mutations/draftOrderCalculate
+ */
+export const CALCULATING_DOCUMENTS: readonly string[] = [calculateDocument(true), calculateDocument(false)]
+
+/** Every document that a call may carry. */
+export const WRITING_DOCUMENTS: readonly string[] = [CREATE_DOCUMENT, SEND_DOCUMENT]
 
 /** Shopify. */
 export const shopify = defineProvider({
@@ -33,8 +58,7 @@ export const shopify = defineProvider({
   ],
   expandScope,
   writeScopes: ['write_draft_orders'],
-  // What the shop granted changes without a new token, so Shopify itself is asked first.
-  readScopes: async (tokenScope, access) => (await readHandles(access)) ?? fromToken(tokenScope),
+  readScopes,
   readAccount: async (access) => {
     const { data } = await askShopify(access, { document: SHOP_DOCUMENT, variables: {}, what: 'the shop' })
     const { myshopifyDomain: domain } = objectOf(data['shop'])
@@ -48,26 +72,3 @@ export const shopify = defineProvider({
   writeDocuments: WRITING_DOCUMENTS,
   operations: [shopifyCreateDraftOrder, shopifyListOrders, shopifyOrderStatus, shopifySendDraftInvoice],
 })
-
-/** https://shopify.dev/docs/api/admin-graphql/latest/queries/currentAppInstallation */
-async function readHandles(access: ProviderAccess): Promise<readonly string[] | null> {
-  try {
-    const { data } = await askShopify(access, {
-      document: SCOPES_DOCUMENT,
-      variables: {},
-      what: 'the granted scopes',
-    })
-    const { accessScopes } = objectOf(data['currentAppInstallation'])
-    if (!Array.isArray(accessScopes)) return null
-    return withImplied(textsIn(objectsIn(accessScopes).map(({ handle }) => handle)))
-  } catch (error) {
-    if (!isShieldError(error)) throw error
-    return null
-  }
-}
-
-/** Comma-separated, in Shopify's own way. An empty one says nothing. */
-function fromToken(tokenScope: string | null): readonly string[] | null {
-  const scopes = tokenScope?.split(/[\s,]+/).filter((scope) => scope !== '') ?? []
-  return scopes.length === 0 ? null : withImplied(scopes)
-}

@@ -1,14 +1,22 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
-import { DRAFT_ORDER_SCOPES } from './scopes.ts'
-import type { InvoiceFacts } from './send-draft-invoice/facts.ts'
-import { sendDraftInvoiceInput, type SendDraftInvoiceInput } from './send-draft-invoice/input.ts'
-import { interpretInvoice, lookupInvoice } from './send-draft-invoice/outcome.ts'
-import { planInvoice } from './send-draft-invoice/plan.ts'
-import { prepareInvoice, recheckInvoice } from './send-draft-invoice/prepare.ts'
-import { sentInvoice, showInvoice, type SentInvoice } from './send-draft-invoice/result.ts'
 import type { Preview } from '../../domain/request/preview.ts'
-import { moneyText } from './money.ts'
-import { words } from './words.ts'
+import { DRAFT_ORDER_SCOPES } from './scopes.ts'
+import {
+  interpretInvoice,
+  lookupInvoice,
+  planInvoice,
+  sentInvoice,
+  showInvoice,
+  type SentInvoice,
+} from './send-draft-invoice/call.ts'
+import {
+  sendDraftInvoiceInput,
+  prepareInvoice,
+  recheckInvoice,
+  type InvoiceFacts,
+  type SendDraftInvoiceInput,
+} from './send-draft-invoice/prepare.ts'
+import { moneyText, words } from './values.ts'
 
 const VARIABLES = 'body/variables'
 

@@ -1,5 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { option, say } from '../../domain/text/wording.ts'
+import { numberOf } from './values.ts'
 
 /** `my-store`, `my-store.myshopify.com`, or an address that a person copied out of the browser. */
 const SHOP = /^(?:https?:\/\/)?([a-z0-9][a-z0-9_-]*)(?:\.myshopify\.com(?::443)?(?:[/?#][!-~]*)?)?$/i
@@ -27,4 +29,14 @@ export function parseShop(given: string): string {
       hint: say`${SHOP_NAME} my-store, the part before .myshopify.com`,
     },
   )
+}
+
+/** `my-store`, as the shop was connected or as it calls itself; null where neither tells. */
+export function shopNameOf({ config, account }: Pick<Connection, 'config' | 'account'>): string | null {
+  return config['subdomain'] ?? /^([a-z0-9][a-z0-9_-]*)\.myshopify\.com$/.exec(account.label)?.[1] ?? null
+}
+
+/** Where a person sees a draft order in Shopify's admin; null where the shop's name is not known. */
+export function adminLink(shop: string | null, draftOrder: string): string | null {
+  return shop === null ? null : `https://admin.shopify.com/store/${shop}/draft_orders/${numberOf(draftOrder)}`
 }

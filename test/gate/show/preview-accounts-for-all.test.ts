@@ -18,7 +18,7 @@ import {
   renderDiscount,
   renderMoney,
   renderOrderLines,
-} from '../../../src/providers/shopify/create-draft-order/render-order.ts'
+} from '../../../src/providers/shopify/create-draft-order/preview-order.ts'
 import { previewOf } from './preview-of.ts'
 
 const NAMES = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { adminLink, shopNameOf } from '../../../src/providers/shopify/admin-link.ts'
+import { adminLink, shopNameOf } from '../../../src/providers/shopify/shop.ts'
 
 const named = (label: string, config: Record<string, string> = {}) =>
   shopNameOf({ config, account: { label, confirmed: true } })

@@ -1,6 +1,6 @@
 import { freezeCall } from '../../../src/domain/request/call.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
-import type { SendDraftInvoiceInput } from '../../../src/providers/shopify/send-draft-invoice/input.ts'
+import type { SendDraftInvoiceInput } from '../../../src/providers/shopify/send-draft-invoice/prepare.ts'
 import { draftId } from '../../../src/sandbox/shopify/draft-orders.ts'
 import { createFakeShopify, MUG, type FakeShopify } from './fake-shopify.ts'
 

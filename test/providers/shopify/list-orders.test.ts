@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shopifyListOrders } from '../../../src/providers/shopify/list-orders.ts'
-import { filterOf } from '../../../src/providers/shopify/list-orders/filter.ts'
-import type { ListOrdersInput } from '../../../src/providers/shopify/list-orders/input.ts'
+import { filterOf, type ListOrdersInput } from '../../../src/providers/shopify/order-filter.ts'
 import { parseOperation, connection as page, project } from '../../../src/sandbox/shopify/graphql.ts'
 import { orderFields } from '../../../src/sandbox/shopify/orders.ts'
 import { answer, createFakeShopify, THROTTLED, type FakeShopify } from './fake-shopify.ts'

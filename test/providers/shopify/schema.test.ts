@@ -21,7 +21,7 @@ import {
   CALCULATING_DOCUMENTS,
   READING_DOCUMENTS,
   WRITING_DOCUMENTS,
-} from '../../../src/providers/shopify/documents.ts'
+} from '../../../src/providers/shopify/provider.ts'
 import { loadProvider } from '../../../src/providers/index.ts'
 import { parseOperation } from '../../../src/sandbox/shopify/graphql.ts'
 import { MOST_POINTS, queryCost } from '../../../src/sandbox/shopify/execute.ts'

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { DRAFT_DOCUMENT } from '../../../src/providers/shopify/send-draft-invoice/draft.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
-import type { SendDraftInvoiceInput } from '../../../src/providers/shopify/send-draft-invoice/input.ts'
+import type { SendDraftInvoiceInput } from '../../../src/providers/shopify/send-draft-invoice/prepare.ts'
 import { answer, deniedError, NOW } from './fake-shopify.ts'
 import { addMore, change, frozen, ID, withDraft } from './invoice-bench.ts'
+
 const { preview, recheck } = shopifySendDraftInvoice
 
 describe('preparing an invoice', () => {

@@ -1,11 +1,32 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
-import { userErrorsOf } from '../answer.ts'
-import { askShopify, CALCULATE, objectIn } from '../ask.ts'
-import { MONEY_FIELDS, paidMoney, shopifyMoney } from '../money.ts'
-import type { Totals } from './facts.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
+import { userErrorsOf, objectIn } from '../answer.ts'
+import { askShopify, CALCULATE } from '../ask.ts'
+import { MONEY_FIELDS, paidMoney, shopifyMoney, moneyText, type Money } from '../values.ts'
+
+/** What `draftOrderCalculate` works out: the totals, and what each item really is and costs. */
+export type Totals = {
+  readonly items: readonly CalculatedItem[]
+  readonly subtotal: Money
+  readonly discounts: Money
+  readonly shipping: Money
+  readonly tax: Money
+  readonly taxesIncluded: boolean
+  readonly total: Money
+  /** In the shop's currency. */
+  readonly shopTotal: Money
+}
+
+type CalculatedItem = {
+  readonly title: string
+  readonly sku: string | null
+  readonly quantity: number
+  readonly unitPrice: Money
+  readonly total: Money
+}
 
 const SET = `{ presentmentMoney ${MONEY_FIELDS} }`
 
@@ -46,7 +67,7 @@ const calculated = z.object({
   customer: z.object({ displayName: z.string() }).nullish(),
 })
 
-export type Calculation =
+type Calculation =
   | {
       readonly kind: 'calculated'
       readonly totals: Totals
@@ -99,4 +120,43 @@ function totalsOf(from: z.infer<typeof calculated>): Totals {
     total: from.totalPriceSet.presentmentMoney,
     shopTotal: from.totalPriceSet.shopMoney,
   }
+}
+
+/** An item as the approver reads it. */
+export function itemText({ quantity, title, sku, unitPrice, total }: CalculatedItem): string {
+  const code = sku === null || sku === '' ? '' : ` (${oneValue(sku)})`
+  return `${quantity} × ${JSON.stringify(title)}${code} at ${moneyText(unitPrice)}: ${moneyText(total)}`
+}
+
+/** What is no longer as the approver saw it, in words; null when all is the same. */
+export function whatChanged(before: Totals, now: Totals): string | null {
+  const changes = [...amountsOf(before).entries()].flatMap(([label, was]) => {
+    const is = amountsOf(now).get(label) ?? 'nothing'
+    return was === is ? [] : [`${label} was ${was} and is ${is} now`]
+  })
+  const items = itemChanges(before.items, now.items)
+  return changes.length + items.length === 0 ? null : [...changes, ...items].join('; ')
+}
+
+function amountsOf(totals: Totals): ReadonlyMap<string, string> {
+  return new Map([
+    ['the total', moneyText(totals.total)],
+    ...(totals.shopTotal.currency === totals.total.currency
+      ? []
+      : [["the total in the shop's currency", moneyText(totals.shopTotal)] as const]),
+    ['the subtotal', moneyText(totals.subtotal)],
+    ['the discount', moneyText(totals.discounts)],
+    ['shipping', moneyText(totals.shipping)],
+    ['the tax', `${moneyText(totals.tax)}${totals.taxesIncluded ? ' (included)' : ''}`],
+  ])
+}
+
+function itemChanges(before: readonly CalculatedItem[], now: readonly CalculatedItem[]): readonly string[] {
+  if (before.length !== now.length) return [`there were ${before.length} items and are ${now.length} now`]
+  return before.flatMap((item, index) => {
+    const is = now[index]
+    return is === undefined || itemText(item) === itemText(is)
+      ? []
+      : [`item ${index + 1} was ${itemText(item)} and is ${itemText(is)} now`]
+  })
 }

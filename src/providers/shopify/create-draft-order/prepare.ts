@@ -1,15 +1,24 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
+import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
-import { shopNameOf } from '../admin-link.ts'
 import { askShopify } from '../ask.ts'
-import { calculate } from './calculate.ts'
-import { whatChanged } from './compare.ts'
-import { findCustomer, isAddress } from './customer.ts'
-import { draftInput } from './draft-input.ts'
-import type { DraftOrderFacts, Totals } from './facts.ts'
+import { shopNameOf } from '../shop.ts'
+import { isAddress, parseGid } from '../values.ts'
+import { calculate, whatChanged, type Totals } from './calculate.ts'
+import { draftInput, type Needed } from './draft-input.ts'
 import type { CreateDraftOrderInput } from './input.ts'
+
+/** What `prepare` found: everything that the call needs beyond the input, and what the approver is shown. */
+export type DraftOrderFacts = Needed & {
+  readonly apiVersion: string
+  readonly customerName: string | null
+  readonly totals: Totals
+  /** No draft order with our mark can be older than this. ISO 8601. */
+  readonly proposedAt: string
+  /** `my-store`, for a link; null where it is not known. */
+  readonly shop: string | null
+}
 
 export const CURRENCY_DOCUMENT = 'query ShopCurrency { shop { currencyCode } }'
 
@@ -75,4 +84,39 @@ export async function recheckDraft(
   return calculation.kind === 'refused'
     ? `Shopify no longer takes it: ${calculation.reasons.join('; ')}`
     : whatChanged(before, calculation.totals)
+}
+
+export const CUSTOMER_DOCUMENT =
+  'query CustomerByEmail($email: String!) { customerByIdentifier(identifier: {emailAddress: $email}) { id defaultEmailAddress { emailAddress } } }'
+
+/** The customer's global id. Fails with `usage`, or with `not_found` for an address that no account has. */
+async function findCustomer(given: string, reading: Reading): Promise<string> {
+  const id = parseGid('Customer', given)
+  if (id !== undefined) return id
+  if (!isAddress(given)) {
+    throw new ShieldError(
+      'usage',
+      say`${field('customer')} ${JSON.stringify(given)} is neither an id nor an e-mail address`,
+      {
+        hint: say`${field('customer')} 6157654556905, or ${field('email')} ada@example.com for somebody without an account`,
+      },
+    )
+  }
+  const email = given.trim()
+  const { data } = await askShopify(reading, {
+    document: CUSTOMER_DOCUMENT,
+    variables: { email },
+    what: 'the customer',
+  })
+  const { id: found, defaultEmailAddress } = objectOf(data['customerByIdentifier'])
+  if (typeof found === 'string' && isTheirs(defaultEmailAddress, email)) return found
+  throw new ShieldError('not_found', `The shop has no customer with the address ${email}`, {
+    hint: say`${field('email')} ${email} makes the draft order without a customer account`,
+  })
+}
+
+/** Unreadable is not another one. */
+function isTheirs(address: unknown, email: string): boolean {
+  const theirs = objectOf(address)['emailAddress']
+  return typeof theirs !== 'string' || theirs.toLowerCase() === email.toLowerCase()
 }

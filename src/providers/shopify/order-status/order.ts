@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { money, shopifyMoney } from '../money.ts'
-import { MOST_FULFILLMENTS } from './documents.ts'
+import type { Reading } from '../../../domain/operation/operation.ts'
+import { askShopify } from '../ask.ts'
+import { money, shopifyMoney, MONEY_FIELDS } from '../values.ts'
 
 const text = z.string().nullable()
 
@@ -41,7 +42,8 @@ const address = z.object({
 
 const contact = z.object({ email: text, phone: text, shippingAddress: address.nullable() })
 
-export const order = z.object({
+/** What is given as Shopify has it. */
+const asItIs = {
   id: z.string().meta({ description: 'gid://shopify/Order/…' }),
   name: z.string().meta({ description: 'As the shop shows it: #1001. Two orders can have the same' }),
   confirmationNumber: text,
@@ -51,6 +53,10 @@ export const order = z.object({
   cancelledAt: text,
   cancelReason: text,
   closedAt: text,
+}
+
+export const order = z.object({
+  ...asItIs,
   financialStatus: text,
   fulfillmentStatus: z.string(),
   returnStatus: z.string(),
@@ -69,16 +75,8 @@ export type Order = z.infer<typeof order>
 
 /** An order as Shopify has it, and what a search is checked by. */
 const node = z.object({
-  id: z.string(),
-  name: z.string(),
+  ...asItIs,
   number: z.number(),
-  confirmationNumber: text,
-  test: z.boolean(),
-  createdAt: z.string(),
-  processedAt: z.string(),
-  cancelledAt: text,
-  cancelReason: text,
-  closedAt: text,
   displayFinancialStatus: text,
   displayFulfillmentStatus: z.string(),
   returnStatus: z.string(),
@@ -103,18 +101,13 @@ export function nodeOf(value: unknown): OrderNode {
   })
 }
 
+const plain = z.object(asItIs)
+
+/** The order as results give it. */
 export function toOrder(from: OrderNode, withContact: boolean): Order {
   const { shopMoney, presentmentMoney } = from.currentTotalPriceSet
   return {
-    id: from.id,
-    name: from.name,
-    confirmationNumber: from.confirmationNumber,
-    test: from.test,
-    createdAt: from.createdAt,
-    processedAt: from.processedAt,
-    cancelledAt: from.cancelledAt,
-    cancelReason: from.cancelReason,
-    closedAt: from.closedAt,
+    ...plain.parse(from),
     financialStatus: from.displayFinancialStatus,
     fulfillmentStatus: from.displayFulfillmentStatus,
     returnStatus: from.returnStatus,
@@ -133,4 +126,80 @@ export function toOrder(from: OrderNode, withContact: boolean): Order {
 
 function contactOf({ email = null, phone = null, shippingAddress = null }: OrderNode): Order['contact'] {
   return { email, phone, shippingAddress }
+}
+
+/** As many as an order usually has; more are counted as "there are more". Each raises what the query costs. */
+const MOST_FULFILLMENTS = 10
+const MOST_TRACKING = 5
+const MOST_LINES = 20
+
+/** Nothing in it is about a person. https://shopify.dev/docs/apps/launch/protected-customer-data */
+const STATUS = `id name number confirmationNumber test createdAt processedAt cancelledAt cancelReason closedAt
+displayFinancialStatus displayFulfillmentStatus returnStatus tags
+currentTotalPriceSet { shopMoney ${MONEY_FIELDS} presentmentMoney ${MONEY_FIELDS} }
+totalOutstandingSet { shopMoney ${MONEY_FIELDS} }
+totalRefundedSet { shopMoney ${MONEY_FIELDS} }
+fulfillments(first: ${MOST_FULFILLMENTS}) {
+  name status displayStatus createdAt inTransitAt estimatedDeliveryAt deliveredAt
+  trackingInfo(first: ${MOST_TRACKING}) { company number url }
+}
+lineItems(first: ${MOST_LINES}) {
+  nodes { title variantTitle sku quantity currentQuantity unfulfilledQuantity }
+  pageInfo { hasNextPage }
+}`
+
+const CONTACT = `email phone
+shippingAddress { name company address1 address2 city zip provinceCode countryCodeV2 phone }`
+
+/** Which fields about a person are selected: none, the address that an e-mail search is checked by, or all. */
+export type Personal = 'none' | 'email' | 'contact'
+
+const SELECTED: Readonly<Record<Personal, string>> = {
+  none: STATUS,
+  email: `${STATUS}\nemail`,
+  contact: `${STATUS}\n${CONTACT}`,
+}
+
+export function orderById(personal: Personal): string {
+  return `query OrderById($id: ID!) { order(id: $id) { ${SELECTED[personal]} } }`
+}
+
+/** Only what tells orders apart: many at once cost little. */
+export function namesSearch(personal: Personal): string {
+  return `query OrderNames($q: String!, $first: Int!, $after: String) {
+orders(first: $first, after: $after, query: $q, sortKey: PROCESSED_AT, reverse: true) {
+  nodes { id name confirmationNumber${personal === 'none' ? '' : ' email'} }
+  pageInfo { hasNextPage endCursor }
+} }`
+}
+
+/** The shop's own way of writing order names comes with it, so that `1001` can be told to mean `EN1001`. */
+export function orderSearch(personal: Personal): string {
+  return `query OrderSearch($q: String!, $first: Int!) {
+shop { orderNumberFormatPrefix orderNumberFormatSuffix }
+orders(first: $first, query: $q, sortKey: PROCESSED_AT, reverse: true) {
+  nodes { ${SELECTED[personal]} }
+  pageInfo { hasNextPage endCursor }
+} }`
+}
+
+interface ReadOrder {
+  /** Null where there is no such order, or none that this app may see. */
+  readonly order: OrderNode | null
+  readonly warnings: readonly string[]
+}
+
+/** An order by its global id. Fails as every read does, and with `unavailable` for another order than this one. */
+export async function readOrder(reading: Reading, id: string, personal: Personal): Promise<ReadOrder> {
+  const { data, warnings } = await askShopify(reading, {
+    document: orderById(personal),
+    variables: { id },
+    what: `the order ${id}`,
+  })
+  if (data['order'] === null) return { order: null, warnings }
+  const order = nodeOf(data['order'])
+  if (order.id === id) return { order, warnings }
+  throw new ShieldError('unavailable', `Shopify answered with another order than ${id}`, {
+    hint: 'Try again',
+  })
 }

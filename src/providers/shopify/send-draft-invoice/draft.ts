@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { oneValue } from '../../../domain/text/quoted.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { draftPages } from '../draft-pages.ts'
-import { parseGid } from '../gid.ts'
-import { money, MONEY_FIELDS, paidMoney } from '../money.ts'
+import { parseGid, money, MONEY_FIELDS, paidMoney } from '../values.ts'
 
 const MOST_LINES = 50
 

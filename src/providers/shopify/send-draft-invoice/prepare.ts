@@ -1,12 +1,39 @@
+import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { objectOf } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
+import { objectOf } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
-import { shopNameOf } from '../admin-link.ts'
-import { isAddress } from '../create-draft-order/customer.ts'
+import { shopNameOf } from '../shop.ts'
+import { isAddress } from '../values.ts'
 import { draftIdOf, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'
-import type { InvoiceFacts } from './facts.ts'
-import type { SendDraftInvoiceInput } from './input.ts'
+
+export const sendDraftInvoiceInput = z.strictObject({
+  draft: z.string().min(1).max(80).meta({ description: 'The draft order: #D53, an id or GID' }),
+  to: z
+    .string()
+    .min(3)
+    .max(254)
+    .optional()
+    .meta({ description: "E-mail address that it goes to (without it: the draft order's own)" }),
+  subject: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: "Subject of the e-mail (without it: the shop's own)" }),
+  message: z.string().min(1).max(5000).optional().meta({ description: 'A text of yours in the e-mail' }),
+})
+
+export type SendDraftInvoiceInput = z.infer<typeof sendDraftInvoiceInput>
+
+/** What `prepare` found. */
+export type InvoiceFacts = {
+  readonly apiVersion: string
+  readonly draft: DraftState
+  readonly to: string
+  /** For a link; null where it is not known. */
+  readonly shop: string | null
+}
 
 /** Reads what the customer would be asked to pay, and who that is. */
 export async function prepareInvoice(

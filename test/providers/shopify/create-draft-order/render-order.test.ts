@@ -4,7 +4,7 @@ import {
   renderDiscount,
   renderMoney,
   renderOrderLines,
-} from '../../../../src/providers/shopify/create-draft-order/render-order.ts'
+} from '../../../../src/providers/shopify/create-draft-order/preview-order.ts'
 import { leavesOf } from '../../leaves-of.ts'
 
 const RENDERERS = { money: renderMoney, 'order-lines': renderOrderLines, discount: renderDiscount }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { attemptsFor } from '../../../../src/providers/shopify/order-status/identify.ts'
-import { isNamed, namesFor } from '../../../../src/providers/shopify/order-status/names.ts'
+import { attemptsFor, isNamed, namesFor } from '../../../../src/providers/shopify/order-status/find-orders.ts'
 
 describe('what a person typed', () => {
   it.each<[string, unknown]>([

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { isJsonObject } from '../../../domain/text/json.ts'
-import { nextCursor } from '../next-cursor.ts'
-import { money, MONEY_FIELDS, shopifyMoney } from '../money.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
+import { nextCursor } from './answer.ts'
+import { money, MONEY_FIELDS, shopifyMoney } from './values.ts'
 
 const text = z.string().nullable()
 

@@ -28,3 +28,29 @@ export function moneyText({ amount, currency }: Money): string {
 export function isZero({ amount }: Money): boolean {
   return /^[0.]*$/.test(amount)
 }
+
+/**
+ * Shopify's global id out of `gid://shopify/Order/123` or `123`; undefined for anything else.
+ * https://shopify.dev/docs/api/usage/gids
+ */
+export function parseGid(type: string, text: string): string | undefined {
+  const [, ofType, id] = /^(?:gid:\/\/shopify\/([A-Za-z]+)\/)?([1-9]\d{0,19})$/.exec(text.trim()) ?? []
+  return id === undefined || (ofType !== undefined && ofType !== type)
+    ? undefined
+    : `gid://shopify/${type}/${id}`
+}
+
+/** The number at the end of a global id. */
+export function numberOf(gid: string): string {
+  return gid.slice(gid.lastIndexOf('/') + 1)
+}
+
+/** `PARTIALLY_FULFILLED` as people read it: "partially fulfilled". */
+export function words(name: string | null): string {
+  return name === null ? '' : name.toLowerCase().replaceAll('_', ' ')
+}
+
+/** An e-mail address, as far as its form tells. */
+export function isAddress(text: string): boolean {
+  return /^[^@\s<>,;"]+@[^@\s<>,;"]+$/.test(text.trim())
+}

@@ -6,9 +6,7 @@ import {
   type Display,
 } from '../../../domain/operation/display.ts'
 import { oneValue } from '../../../domain/text/quoted.ts'
-import { numberOf } from '../gid.ts'
-import { isZero, moneyText } from '../money.ts'
-import { words } from '../words.ts'
+import { numberOf, isZero, moneyText, words } from '../values.ts'
 import type { Order } from './order.ts'
 
 interface Shown {

@@ -1,12 +1,71 @@
-import { ShieldError } from '../../../domain/errors.ts'
-import { field, say } from '../../../domain/text/wording.ts'
-import { assertSearchable, phrase } from '../search.ts'
-import type { ListOrdersInput } from './input.ts'
-import type { ListedOrder } from './order.ts'
-import { parseMoment } from './times.ts'
+import * as z from 'zod'
+import { Temporal } from 'temporal-polyfill'
+import { ShieldError } from '../../domain/errors.ts'
+import { field, say, type Wording } from '../../domain/text/wording.ts'
+import { assertSearchable, phrase } from './ask.ts'
+import type { ListedOrder } from './listed-order.ts'
+
+/** As Shopify's search spells them. https://shopify.dev/docs/api/admin-graphql/latest/queries/orders */
+const FINANCIAL = [
+  'authorized',
+  'expired',
+  'paid',
+  'partially_paid',
+  'partially_refunded',
+  'pending',
+  'refunded',
+  'voided',
+] as const
+const FULFILLMENT = [
+  'unfulfilled',
+  'partial',
+  'fulfilled',
+  'scheduled',
+  'on_hold',
+  'request_declined',
+] as const
+const RETURNS = [
+  'no_return',
+  'return_requested',
+  'in_progress',
+  'inspection_complete',
+  'returned',
+  'return_failed',
+] as const
+
+const moment = z.string().min(1).max(40)
+
+export const listOrdersInput = z.strictObject({
+  status: z
+    .enum(['any', 'open', 'closed', 'cancelled'])
+    .optional()
+    .meta({ description: 'Only those that are so', default: 'any' }),
+  payment: z.enum(FINANCIAL).optional().meta({ description: 'Only with this state of the payment' }),
+  delivery: z.enum(FULFILLMENT).optional().meta({ description: 'Only with this state of the delivery' }),
+  returns: z.enum(RETURNS).optional().meta({ description: 'Only with this state of a return' }),
+  from: moment.optional().meta({
+    description:
+      'Created then or later: 2026-11-01 (by the clock of this machine), or a time with its offset',
+  }),
+  to: moment.optional().meta({ description: 'Created before then; a day means up to its end' }),
+  tag: z.string().min(1).max(40).optional().meta({ description: 'Only with this tag' }),
+  sort: z
+    .enum(['created', 'processed', 'updated'])
+    .optional()
+    .meta({ description: 'By which time, the newest first', default: 'created' }),
+  limit: z.int().min(1).max(100).optional().meta({ description: 'How many at once', default: 20 }),
+  after: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: 'Where the page before ended (its "next")' }),
+})
+
+export type ListOrdersInput = z.infer<typeof listOrdersInput>
 
 /** What Shopify is asked, and the same once more for what it answers. */
-export interface Filter {
+interface Filter {
   /** Empty: all orders. */
   readonly query: string
   readonly isMatch: (order: ListedOrder) => boolean
@@ -96,4 +155,26 @@ function tagTerm({ tag }: ListOrdersInput): readonly Term[] {
       isMatch: ({ tags }) => tags.some((one) => one.toLowerCase() === wanted),
     },
   ]
+}
+
+export function isDay(text: string | undefined): boolean {
+  return text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text)
+}
+
+/** A moment, or a day by the clock of a zone: where it begins or, as a last day, where the next one does. */
+function parseMoment(at: Wording, text: string, zone: string, edge: 'begin' | 'end'): Temporal.Instant {
+  try {
+    if (!isDay(text)) return Temporal.Instant.from(text)
+    const day = Temporal.PlainDate.from(text)
+    return (edge === 'begin' ? day : day.add({ days: 1 })).toZonedDateTime(zone).toInstant()
+  } catch (cause) {
+    throw new ShieldError(
+      'usage',
+      say`${at} ${JSON.stringify(text)} is neither a day nor a time with its offset`,
+      {
+        hint: say`${at} 2026-11-01 or ${at} 2026-11-01T08:00:00+01:00`,
+        cause,
+      },
+    )
+  }
 }

@@ -1,17 +1,14 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { field, say } from '../../../domain/text/wording.ts'
-import { phrase } from '../search.ts'
-import type { Personal } from './documents.ts'
-import type { Attempt } from './identify.ts'
-import { isNamed, namesFor } from './names.ts'
-import type { OrderNode } from './order.ts'
-import { readOrder } from './read-order.ts'
-import { searchOrders, type FoundOrders, type Search } from './search.ts'
+import { phrase, assertSearchable } from '../ask.ts'
+import { parseGid } from '../values.ts'
+import { readOrder, type Personal, type OrderNode } from './order.ts'
+import { searchOrders, type FoundOrders, type Search, type NameFormat } from './search-orders.ts'
 
 type Found = Pick<FoundOrders, 'orders' | 'more' | 'warnings'>
 
-export interface FindAsk {
+interface FindAsk {
   readonly contact: boolean
   /** How many at most. */
   readonly limit: number
@@ -79,4 +76,53 @@ async function byEmail(reading: Reading, email: string, { contact, limit }: Find
       hint: say`Ask for access to protected customer data in the app's settings at Shopify, or look by ${field('order')} #1001`,
     },
   )
+}
+
+export const KINDS = ['name', 'id', 'email', 'confirmation'] as const
+type Kind = (typeof KINDS)[number]
+
+/** One way to look for what a person typed. */
+type Attempt =
+  | { readonly kind: 'id'; readonly id: string }
+  | { readonly kind: Exclude<Kind, 'id'>; readonly text: string }
+
+/** Shopify's own numbers of orders are at least this long; the numbers that a shop counts are shorter. */
+const SHORTEST_ID = 10
+
+/** The ways to look, in the order in which they are tried until one finds something. Fails with `usage`. */
+export function attemptsFor(given: string, kind: Kind | undefined): readonly Attempt[] {
+  const text = given.trim()
+  assertSearchable(field('order'), text)
+  const id = parseGid('Order', text)
+  if (kind === 'id' || (kind === undefined && text.startsWith('gid:'))) {
+    if (id !== undefined) return [{ kind: 'id', id }]
+    throw new ShieldError(
+      'usage',
+      say`${field('order')} ${JSON.stringify(text.slice(0, 80))} is not the id of an order`,
+      {
+        hint: say`${field('order')} 5544332211009 or ${field('order')} gid://shopify/Order/5544332211009`,
+      },
+    )
+  }
+  if (kind !== undefined) return [{ kind, text }]
+  if (/^[^@\s]+@[^@\s]+$/.test(text)) return [{ kind: 'email', text }]
+  const isLong = id !== undefined && text.length >= SHORTEST_ID
+  return [
+    ...(isLong ? [{ kind: 'id' as const, id }] : []),
+    { kind: 'name', text },
+    ...(/^(?=.*[A-Z])[A-Z0-9]{6,16}$/i.test(text) ? [{ kind: 'confirmation' as const, text }] : []),
+  ]
+}
+
+const USUAL: NameFormat = { prefix: '#', suffix: '' }
+
+/** The names that `1001` or `#1001` may mean in a shop with this format. */
+export function namesFor(given: string, format: NameFormat = USUAL): readonly string[] {
+  const core = given.replace(/^#/, '')
+  return [...new Set([given, core, `#${core}`, `${format.prefix}${core}${format.suffix}`])]
+}
+
+/** Exactly one of these, in any case: Shopify's search also returns what only resembles them. */
+export function isNamed(name: string, names: readonly string[]): boolean {
+  return names.some((one) => one.toLowerCase() === name.toLowerCase())
 }

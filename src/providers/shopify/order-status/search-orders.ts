@@ -1,12 +1,15 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { objectOf, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
-import { askShopify, objectIn } from '../ask.ts'
-import { nextCursor } from '../next-cursor.ts'
-import { namesSearch, orderSearch, type Personal } from './documents.ts'
-import type { NameFormat } from './names.ts'
-import { nodeOf, type OrderNode } from './order.ts'
-import { readOrder } from './read-order.ts'
+import { objectOf, textOf, listOf, type Json } from '../../../domain/text/json.ts'
+import { objectIn, nextCursor } from '../answer.ts'
+import { askShopify } from '../ask.ts'
+import { namesSearch, orderSearch, nodeOf, readOrder, type Personal, type OrderNode } from './order.ts'
+
+/** How a shop writes the number of an order into its name. */
+export interface NameFormat {
+  readonly prefix: string
+  readonly suffix: string
+}
 
 /** What tells whether an order is the one that was meant. */
 export type Named = Pick<OrderNode, 'id' | 'name' | 'confirmationNumber' | 'email'>
@@ -79,7 +82,7 @@ async function namesAfter(
     })
     const orders = objectIn(data, 'orders', 'the order')
     hidden.push(...denied)
-    found.push(...nodesOf(orders).map(nameOf).filter(isExact))
+    found.push(...listOf(orders['nodes']).map(nameOf).filter(isExact))
     const next = nextCursor(orders, 'the order')
     if (next === null || found.length >= wanted) return { found, denied: hidden }
     after = next
@@ -93,15 +96,7 @@ async function namesAfter(
   )
 }
 
-interface Beginning {
-  readonly nodes: readonly OrderNode[]
-  readonly next: string | null
-  readonly warnings: readonly string[]
-  readonly denied: readonly string[]
-  readonly format: NameFormat
-}
-
-async function readBeginning(reading: Reading, { query, personal }: Search): Promise<Beginning> {
+async function readBeginning(reading: Reading, { query, personal }: Search) {
   const { data, warnings, denied } = await askShopify(reading, {
     document: orderSearch(personal),
     variables: { q: query, first: WHOLE_ORDERS },
@@ -109,16 +104,12 @@ async function readBeginning(reading: Reading, { query, personal }: Search): Pro
   })
   const orders = objectIn(data, 'orders', 'the order')
   return {
-    nodes: nodesOf(orders).map((node) => nodeOf(node)),
+    nodes: listOf(orders['nodes']).map(nodeOf),
     next: nextCursor(orders, 'the order'),
     warnings,
     denied,
     format: formatOf(data['shop']),
   }
-}
-
-function nodesOf(orders: JsonObject): readonly Json[] {
-  return Array.isArray(orders['nodes']) ? orders['nodes'] : []
 }
 
 /** Fails with `unavailable` for what cannot be told apart. */
@@ -133,9 +124,6 @@ function nameOf(node: Json): Named {
 }
 
 function formatOf(shop: Json | undefined): NameFormat {
-  const text = (name: string, usual: string): string => {
-    const value = objectOf(shop)[name]
-    return typeof value === 'string' ? value : usual
-  }
-  return { prefix: text('orderNumberFormatPrefix', '#'), suffix: text('orderNumberFormatSuffix', '') }
+  const { orderNumberFormatPrefix: prefix, orderNumberFormatSuffix: suffix } = objectOf(shop)
+  return { prefix: typeof prefix === 'string' ? prefix : '#', suffix: textOf(suffix) }
 }
