@@ -1,3 +1,5 @@
+import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
+
 /** What a server of the sandbox answers. `cut`: the connection is reset instead, or in the middle of the body. */
 export interface Answer {
   readonly status: number
@@ -34,4 +36,58 @@ export function htmlAnswer(
 
 export function emptyAnswer(status: number, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers, body: '' }
+}
+
+/** An answer that ends the handling of a request, wherever it is thrown. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly answer: Answer
+
+  constructor(answer: Answer) {
+    super(answer.body)
+    this.answer = answer
+  }
+}
+
+/** The answer that was thrown; any other error goes on. */
+export function refusedWith(error: unknown): Answer {
+  if (error instanceof Refusal) return error.answer
+  throw error
+}
+
+/** What `run` answers, also by a refusal. */
+export function answering(run: () => Answer): Answer {
+  try {
+    return run()
+  } catch (error) {
+    return refusedWith(error)
+  }
+}
+
+/** The JSON object that a body holds; undefined for anything else. */
+export function parseObject(body: string | null): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(body ?? '')
+    return isJsonObject(value) ? value : undefined
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
+  }
+}
+
+/** The objects of a list; nothing for what is no list. */
+export function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((entry: Json) => isJsonObject(entry)) : []
+}
+
+/** A token that says where the next page of a list begins. */
+export function pageToken(place: number): string {
+  return Buffer.from(`place ${place}`).toString('base64url')
+}
+
+/** Where a page begins: at 0 without a token; undefined for what is none. */
+export function placeOf(token: string | null): number | undefined {
+  if (token === null) return 0
+  const place = /^place (\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString())
+  return place === null ? undefined : Number(place[1])
 }

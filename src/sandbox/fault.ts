@@ -1,9 +1,19 @@
-/**
- * What can go wrong on purpose. `link` faults happen between the caller and Nango, `nango` ones inside Nango before
- * anything is sent, `provider` ones between Nango and the provider, and `state` ones change what one of them holds. Those with `when` exist as `…-before` (the
- * default: before the effect, which then does not happen) and `…-after` (the effect happens first).
- */
-export const FAULT_KINDS = {
+/** Where a kind of fault happens, and how it is written. */
+interface FaultRule {
+  /**
+   * `link`: between the caller and Nango; `nango`: inside Nango before anything is sent; `provider`: between Nango and the
+   * provider; `state`: it changes what one of them holds.
+   */
+  readonly layer: 'link' | 'nango' | 'provider' | 'state'
+  readonly value?: FaultValue
+  /** There is `…-before` (the default: before the effect, which then does not happen) and `…-after` (the effect happens first). */
+  readonly when?: true
+  readonly meaning: string
+}
+
+export type FaultValue = 'duration' | 'status' | 'redirect' | 'code' | 'refresh' | 'scope'
+
+const RULES = {
   latency: {
     layer: 'provider',
     value: 'duration',
@@ -11,57 +21,38 @@ export const FAULT_KINDS = {
     meaning:
       'the provider takes that long (5s, 300ms, 2m); before: the effect comes late, after: the answer does',
   },
-  drop: { layer: 'link', value: 'none', when: true, meaning: 'the connection to Nango is reset' },
+  drop: { layer: 'link', when: true, meaning: 'the connection to Nango is reset' },
   truncate: {
     layer: 'link',
-    value: 'none',
-    when: false,
     meaning: 'it is done, then the connection breaks in the middle of the answer',
   },
-  'rate-limit': { layer: 'nango', value: 'none', when: false, meaning: "Nango's own 429; nothing is sent" },
+  'rate-limit': { layer: 'nango', meaning: "Nango's own 429; nothing is sent" },
   refresh: {
     layer: 'state',
     value: 'refresh',
-    when: false,
     meaning:
       'Nango has no good token and cannot refresh it (failed), waits after a failure (backoff) or has given up (exhausted); nothing is sent',
   },
-  'bad-key': {
-    layer: 'state',
-    value: 'none',
-    when: false,
-    meaning: 'Nango no longer accepts the API key',
-  },
-  'no-right': {
-    layer: 'state',
-    value: 'none',
-    when: false,
-    meaning: 'the API key lacks the right that this asks for',
-  },
+  'bad-key': { layer: 'state', meaning: 'Nango no longer accepts the API key' },
+  'no-right': { layer: 'state', meaning: 'the API key lacks the right that this asks for' },
   'no-credentials': {
     layer: 'state',
-    value: 'none',
-    when: false,
     meaning: 'the API key may not read credentials: no scopes, no refresh',
   },
-  'no-integration': { layer: 'state', value: 'none', when: false, meaning: 'Nango has no such integration' },
+  'no-integration': { layer: 'state', meaning: 'Nango has no such integration' },
   ungranted: {
     layer: 'state',
     value: 'scope',
-    when: false,
     meaning: 'the consent grants everything requested but these (the last part of a name is enough)',
   },
   'token-expired': {
     layer: 'state',
-    value: 'none',
-    when: false,
     meaning:
       'the provider forgets the token (once, unless *TIMES says more): 401 until Nango is told to refresh it',
   },
-  refused: { layer: 'provider', value: 'none', when: false, meaning: 'Nango cannot reach the provider' },
+  refused: { layer: 'provider', meaning: 'Nango cannot reach the provider' },
   hangup: {
     layer: 'provider',
-    value: 'none',
     when: true,
     meaning: 'the provider hangs up on Nango (500 of Nango)',
   },
@@ -73,13 +64,12 @@ export const FAULT_KINDS = {
   },
   leak: {
     layer: 'provider',
-    value: 'none',
     when: true,
     meaning:
       'the provider refuses (400), and every text of the refusal repeats the API key of Nango and the credentials it was sent',
   },
-  scope: { layer: 'provider', value: 'none', when: false, meaning: '403 for a missing scope' },
-  html: { layer: 'provider', value: 'none', when: true, meaning: '200 with an HTML page' },
+  scope: { layer: 'provider', meaning: '403 for a missing scope' },
+  html: { layer: 'provider', when: true, meaning: '200 with an HTML page' },
   redirect: {
     layer: 'provider',
     value: 'redirect',
@@ -92,36 +82,21 @@ export const FAULT_KINDS = {
     when: true,
     meaning: "the provider's body imitates an error of Nango's (server_error if no code is given)",
   },
-  garble: {
-    layer: 'provider',
-    value: 'none',
-    when: false,
-    meaning: 'it is done, then 200 with half of its JSON',
-  },
+  garble: { layer: 'provider', meaning: 'it is done, then 200 with half of its JSON' },
   'no-id': {
     layer: 'provider',
-    value: 'none',
-    when: false,
     meaning: 'it is done, then the usual answer with every id left out',
   },
   'ignored-filter': {
     layer: 'provider',
-    value: 'none',
-    when: false,
     meaning: "Shopify's search ignores its filters: 200 with everything there is, and a warning",
   },
 } as const satisfies Record<string, FaultRule>
 
-export type FaultValue = 'none' | 'duration' | 'status' | 'redirect' | 'code' | 'refresh' | 'scope'
+export type FaultKind = keyof typeof RULES
 
-interface FaultRule {
-  readonly layer: 'link' | 'nango' | 'provider' | 'state'
-  readonly value: FaultValue
-  readonly when: boolean
-  readonly meaning: string
-}
-
-export type FaultKind = keyof typeof FAULT_KINDS
+/** What can go wrong on purpose. */
+export const FAULT_KINDS: Readonly<Record<FaultKind, FaultRule>> = RULES
 
 export interface Fault {
   readonly kind: FaultKind
@@ -144,7 +119,10 @@ export type RefreshFailure = (typeof REFRESH_FAILURES)[number]
 
 /** What a provider's body can imitate, by its code. */
 export const FOREIGN_BODIES: Readonly<Record<string, { readonly status: number; readonly error: object }>> = {
-  server_error: { status: 400, error: { code: 'server_error', message: 'Failed to get connection' } },
+  server_error: {
+    status: 400,
+    error: { code: 'server_error', message: 'Failed to get connection' },
+  },
   unknown_provider_config: {
     status: 404,
     error: {
@@ -173,7 +151,10 @@ export const FOREIGN_BODIES: Readonly<Record<string, { readonly status: number; 
       ],
     },
   },
-  too_many_request: { status: 429, error: { code: 'too_many_request', method: 'POST', path: '/proxy/' } },
+  too_many_request: {
+    status: 429,
+    error: { code: 'too_many_request', method: 'POST', path: '/proxy/' },
+  },
 }
 
 const NANGO_ROUTES = ['/connect', '/integrations', '/api-auth', '/health', '/env.js']
@@ -186,13 +167,12 @@ export function isNangoRoute(path: string): boolean {
 /** One line per fault, for help: how it is written, and what happens. */
 export function describeFaults(): readonly (readonly [syntax: string, meaning: string])[] {
   return Object.entries(FAULT_KINDS).map(([kind, rule]) => [
-    `${kind}${rule.when ? '[-before|-after]' : ''}${VALUE_SYNTAX[rule.value]}`,
+    `${kind}${rule.when === true ? '[-before|-after]' : ''}${rule.value === undefined ? '' : VALUE_SYNTAX[rule.value]}`,
     rule.meaning,
   ])
 }
 
 const VALUE_SYNTAX = {
-  none: '',
   duration: '=DURATION',
   status: '=STATUS',
   redirect: '[=STATUS]',

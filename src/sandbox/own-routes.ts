@@ -1,6 +1,5 @@
 import { isShieldError } from '../domain/errors.ts'
-import { isJsonObject } from '../domain/text/json.ts'
-import { emptyAnswer, jsonAnswer, type Answer } from './answer.ts'
+import { emptyAnswer, jsonAnswer, parseObject, type Answer } from './answer.ts'
 import type { ApiRequest } from './nango/api-request.ts'
 import { apiError } from './nango/errors.ts'
 import type { Route } from './nango/routes.ts'
@@ -14,23 +13,17 @@ export function ownRoutes(
   webhooks: Pick<WebhookSender, 'sent'>,
 ): readonly Route[] {
   return [
-    {
-      method: 'GET',
-      path: '/sandbox/calls',
-      access: 'key',
-      handle: () => jsonAnswer(200, { calls: calls() }),
-    },
-    {
-      method: 'GET',
-      path: '/sandbox/webhooks',
-      access: 'key',
-      handle: () => jsonAnswer(200, { webhooks: webhooks.sent() }),
-    },
-    { method: 'POST', path: '/sandbox/messages', access: 'key', handle: writeMessage },
-    { method: 'GET', path: '/sandbox/faults', access: 'key', handle: listFaults },
-    { method: 'POST', path: '/sandbox/faults', access: 'key', handle: addFault },
-    { method: 'DELETE', path: '/sandbox/faults', access: 'key', handle: clearFaults },
+    own('GET', 'calls', () => jsonAnswer(200, { calls: calls() })),
+    own('GET', 'webhooks', () => jsonAnswer(200, { webhooks: webhooks.sent() })),
+    own('POST', 'messages', writeMessage),
+    own('GET', 'faults', listFaults),
+    own('POST', 'faults', addFault),
+    own('DELETE', 'faults', clearFaults),
   ]
+}
+
+function own(method: Route['method'], name: string, handle: Route['handle']): Route {
+  return { method, path: `/sandbox/${name}`, access: 'key', handle }
 }
 
 function listFaults(parts: NangoParts): Answer {
@@ -39,19 +32,8 @@ function listFaults(parts: NangoParts): Answer {
 
 /** Somebody writes to the account of the one provider that people write to. */
 function writeMessage(parts: NangoParts, request: ApiRequest): Answer {
-  const body = parseObject(request.body)
   const write = parts.providers.find(({ writeIn }) => writeIn !== undefined)?.writeIn
-  return write?.(body) ?? apiError(404, 'not_found', 'Nobody writes here')
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isJsonObject(value) ? value : {}
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return {}
-  }
+  return write?.(parseObject(request.body) ?? {}) ?? apiError(404, 'not_found', 'Nobody writes here')
 }
 
 /** The body is one fault as the command line writes it. */

@@ -36,7 +36,8 @@ function parseKind(text: string, name: string): { kind: FaultKind; when: Fault['
   const kind = Object.keys(FAULT_KINDS).find((key): key is FaultKind => key === bare)
   if (kind === undefined)
     throw invalid(text, `no fault is called ${bare} (there is ${Object.keys(FAULT_KINDS).join(', ')})`)
-  if (bare !== name && !FAULT_KINDS[kind].when) throw invalid(text, `${kind} has no -before or -after`)
+  if (bare !== name && FAULT_KINDS[kind].when !== true)
+    throw invalid(text, `${kind} has no -before or -after`)
   const endsAfter = name.endsWith('-after') || ALWAYS_AFTER.includes(kind)
   return { kind, when: endsAfter ? 'after' : 'before' }
 }
@@ -52,14 +53,11 @@ function parseValue(
   value: string | undefined,
 ): { readonly amount: number; readonly code: string } {
   const form = FAULT_KINDS[kind].value
-  if (form === 'none' && value !== undefined) throw invalid(text, `${kind} takes no value`)
-  return {
-    amount: parseAmount(text, form, value),
-    code: parseWord(text, form, value),
-  }
+  if (form === undefined && value !== undefined) throw invalid(text, `${kind} takes no value`)
+  return { amount: parseAmount(text, form, value), code: parseWord(text, form, value) }
 }
 
-function parseAmount(text: string, form: FaultValue, value: string | undefined): number {
+function parseAmount(text: string, form: FaultValue | undefined, value: string | undefined): number {
   switch (form) {
     case 'duration':
       return parseDuration(text, value ?? '')
@@ -88,7 +86,7 @@ function parseStatus(text: string, value: string, form: RegExp, allowed: string)
   return Number(value)
 }
 
-function parseWord(text: string, form: FaultValue, value: string | undefined): string {
+function parseWord(text: string, form: FaultValue | undefined, value: string | undefined): string {
   switch (form) {
     case 'code':
       return oneOf(text, 'it can imitate', Object.keys(FOREIGN_BODIES), value ?? 'server_error')

@@ -46,8 +46,8 @@ interface ProviderBase {
   readonly handle: (request: ProviderRequest) => Answer
   /** The same without any filter of a search, for faults. Absent: no search of this provider leaves filters out. */
   readonly handleUnfiltered?: (request: ProviderRequest) => Answer
-  /** Statuses for which Nango's template of this provider retries when `Retries` is above 0. */
-  readonly isRetried: (status: number) => boolean
+  /** Beside 401, 429 and 5xx, the status after which Nango's template of this provider retries when `Retries` is above 0. */
+  readonly retriedToo?: number
   /** The provider's own envelope for a refusal with this status, for faults. */
   readonly refusal: (status: number) => Answer
   readonly scopeRefusal: (request: ProviderRequest) => Answer

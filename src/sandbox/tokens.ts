@@ -1,4 +1,4 @@
-import type { Consent, Grant } from './provider.ts'
+import type { Consent, Grant, ProviderRequest } from './provider.ts'
 import { randomHex, type Random } from './random-id.ts'
 
 const LIFE_SECONDS = 3_599
@@ -7,8 +7,8 @@ const LIFE_SECONDS = 3_599
 export interface Tokens {
   readonly issue: (consent: Consent) => Grant
   readonly refresh: (refreshToken: string) => Grant | undefined
-  /** Whose access token it is; undefined for one that was never given out, or is too old. */
-  readonly find: (accessToken: string) => Consent | undefined
+  /** Whose access token a request bears; undefined for one that was never given out, or is too old. */
+  readonly find: (request: ProviderRequest) => Consent | undefined
   /** The refresh token stays good. */
   readonly forget: (accessToken: string) => void
   readonly clear: () => void
@@ -50,8 +50,8 @@ export function createTokens({ now, random, scopeSeparator }: TokenParts): Token
       const consent = refresh.get(refreshToken)
       return consent === undefined ? undefined : grant(consent, refreshToken)
     },
-    find: (accessToken) => {
-      const known = access.get(accessToken)
+    find: ({ headers }) => {
+      const known = access.get((headers['authorization'] ?? '').replace(/^Bearer /, ''))
       return known !== undefined && known.endsAt > now() ? known.consent : undefined
     },
     forget: (accessToken) => void access.delete(accessToken),

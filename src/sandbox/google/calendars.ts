@@ -85,12 +85,11 @@ export function isAtLeast(role: AccessRole | undefined, needed: AccessRole): boo
  */
 export function listCalendars(account: string, { query }: ProviderRequest, untidy: boolean): Answer {
   const least = RANKS.find((role) => role === (query.get('minAccessRole') ?? 'freeBusyReader'))
-  if (least === undefined) return badRequest('invalidParameter', 'Invalid value for minAccessRole.')
+  if (least === undefined) throw badRequest('invalidParameter', 'Invalid value for minAccessRole.')
   const subscribed = CALENDARS.filter(({ id }) => id === account || SUBSCRIBED.includes(id)).filter(
     (calendar) => isAtLeast(roleOf(calendar, account), least),
   )
   const page = cutPage(subscribed, query, { size: 100, most: 250, untidy })
-  if ('status' in page) return page
   return jsonAnswer(200, {
     kind: 'calendar#calendarList',
     etag: `"${subscribed.length}"`,

@@ -2,7 +2,7 @@ import { type JsonObject, isJsonObject } from '../../domain/text/json.ts'
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { roleOf, type Calendar } from './calendars.ts'
-import { badRequest, googleError, cutPage } from './google-answers.ts'
+import { badRequest, cutPage, emptyRange } from './google-answers.ts'
 import { type EventTime, parseMoment } from './time.ts'
 
 /** An event as it is kept. Only the first occurrence of a recurring one counts, here and in free/busy. */
@@ -74,18 +74,10 @@ export function listEvents(
 ): Answer {
   const from = bound(query, 'timeMin')
   const to = bound(query, 'timeMax')
-  if (from === undefined || to === undefined) return badRequest('badRequest', 'Bad Request')
-  if (from !== null && to !== null && to <= from)
-    return googleError({
-      status: 400,
-      domain: 'calendar',
-      reason: 'timeRangeEmpty',
-      message: 'The specified time range is empty.',
-      location: 'timeMax',
-    })
+  if (from !== null && to !== null && to <= from) throw emptyRange()
   const byStart = query.get('orderBy') === 'startTime'
   if (byStart && query.get('singleEvents') !== 'true')
-    return badRequest('badRequest', 'The requested ordering is not available for the particular query.')
+    throw badRequest('badRequest', 'The requested ordering is not available for the particular query.')
   const found = [...book.values()]
     .filter((event) => event.calendar === calendar.id)
     .filter((event) => event.status !== 'cancelled' || query.get('showDeleted') === 'true')
@@ -94,7 +86,6 @@ export function listEvents(
     .filter((event) => query.getAll('privateExtendedProperty').every((pair) => hasProperty(event, pair)))
     .toSorted((one, other) => (byStart ? one.startsAt - other.startsAt : one.updatedAt - other.updatedAt))
   const page = cutPage(found, query, { size: 250, most: 2_500, untidy })
-  if ('status' in page) return page
   return jsonAnswer(200, {
     kind: 'calendar#events',
     etag: `"${found.length}"`,
@@ -108,10 +99,12 @@ export function listEvents(
   })
 }
 
-/** Null without one, undefined if it is no moment. */
-function bound(query: URLSearchParams, name: string): number | null | undefined {
+/** Null without one. */
+function bound(query: URLSearchParams, name: string): number | null {
   const value = query.get(name)
-  return value === null ? null : parseMoment(value)
+  const moment = value === null ? null : parseMoment(value)
+  if (moment === undefined) throw badRequest('badRequest', 'Bad Request')
+  return moment
 }
 
 /** Looks in title, place and text, in any case. */

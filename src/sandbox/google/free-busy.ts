@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
-import { findCalendar, GROUPS, roleOf, type Calendar } from './calendars.ts'
+import { findCalendar, GROUPS, roleOf } from './calendars.ts'
 import type { EventBook } from './events.ts'
-import { badRequest, googleError, parseJsonBody } from './google-answers.ts'
+import { badRange, badRequest, emptyRange, parseJsonBody } from './google-answers.ts'
 import { formatMoment, isTimeZone, parseMoment } from './time.ts'
 
 const LONGEST_RANGE = 90 * 24 * 3_600_000
@@ -31,9 +31,8 @@ interface Ask {
  * busy times come sorted by start, neither merged nor clipped to the range.
  * https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
  */
-export function queryFreeBusy({ book, account, untidy }: Calendars, request: ProviderRequest): Answer {
+export function queryFreeBusy(parts: Calendars, request: ProviderRequest): Answer {
   const ask = parseAsk(request)
-  if ('status' in ask) return ask
   const groups = ask.ids.filter((id) => Object.hasOwn(GROUPS, id.toLowerCase()))
   const expanded = groups.map((id) => [id, expand(id, ask)] as const)
   const members = expanded.flatMap(([, group]) => group.calendars ?? [])
@@ -46,52 +45,42 @@ export function queryFreeBusy({ book, account, untidy }: Calendars, request: Pro
     calendars: Object.fromEntries(
       calendars.map((id, index) => [
         id,
-        index < ask.calendars
-          ? busyOf({ book, account, untidy }, id, ask)
-          : failed('tooManyCalendarsRequested'),
+        index < ask.calendars ? busyOf(parts, id, ask) : failed('tooManyCalendarsRequested'),
       ]),
     ),
   })
 }
 
-function parseAsk(request: ProviderRequest): Ask | Answer {
-  const parsed = parseJsonBody(request.body)
-  if ('status' in parsed) return parsed
-  const body = parsed.object
+function parseAsk(request: ProviderRequest): Ask {
+  const body = parseJsonBody(request.body)
   const range = parseRange(body)
-  if ('status' in range) return range
   const { timeZone = 'UTC', items = [] } = body
   if (typeof timeZone !== 'string' || !isTimeZone(timeZone))
-    return badRequest('invalid', `Invalid time zone: ${JSON.stringify(timeZone)}`)
+    throw badRequest('invalid', `Invalid time zone: ${JSON.stringify(timeZone)}`)
   const calendars = limitOf(body['calendarExpansionMax'], MOST_CALENDARS)
   const members = limitOf(body['groupExpansionMax'], MOST_MEMBERS)
-  if (calendars === undefined || members === undefined)
-    return badRequest('invalid', 'Invalid expansion limit')
-  if (!Array.isArray(items)) return badRequest('invalid', 'Invalid items')
+  if (calendars === undefined || members === undefined) throw badRequest('invalid', 'Invalid expansion limit')
+  if (!Array.isArray(items)) throw badRequest('invalid', 'Invalid items')
   const ids = items.flatMap((item: unknown) =>
     isJsonObject(item) && typeof item['id'] === 'string' ? [item['id']] : [],
   )
   return { ...range, timeZone, ids, calendars, members }
 }
 
-function parseRange(body: JsonObject): { readonly from: number; readonly to: number } | Answer {
-  const from = parseMoment(body['timeMin'])
-  const to = parseMoment(body['timeMax'])
-  if (from === undefined) return badTime('timeMin', body['timeMin'])
-  if (to === undefined) return badTime('timeMax', body['timeMax'])
-  if (to <= from) return badRange('timeRangeEmpty', 'The specified time range is empty.')
-  if (to - from > LONGEST_RANGE) return badRange('timeRangeTooLong', 'The requested time range is too long.')
+function parseRange(body: JsonObject): { readonly from: number; readonly to: number } {
+  const from = parseTime(body, 'timeMin')
+  const to = parseTime(body, 'timeMax')
+  if (to <= from) throw emptyRange()
+  if (to - from > LONGEST_RANGE) throw badRange('timeRangeTooLong', 'The requested time range is too long.')
   return { from, to }
 }
 
-function badTime(name: string, value: unknown): Answer {
-  return value === undefined
+function parseTime(body: JsonObject, name: string): number {
+  const moment = parseMoment(body[name])
+  if (moment !== undefined) return moment
+  throw body[name] === undefined
     ? badRequest('required', `Missing required field: ${name}`)
     : badRequest('badRequest', `Invalid value for: ${name}`)
-}
-
-function badRange(reason: string, message: string): Answer {
-  return googleError({ status: 400, domain: 'calendar', reason, message, location: 'timeMax' })
 }
 
 function limitOf(value: unknown, most: number): number | undefined {
@@ -117,7 +106,7 @@ function busyOf({ book, account, untidy }: Calendars, id: string, ask: Ask) {
   if (calendar === undefined || roleOf(calendar, account) === undefined) return failed('notFound')
   const busy = [...book.values()]
     .filter((event) => event.isBusy && event.status !== 'cancelled')
-    .filter((event) => event.calendar === calendar.id || isGuest(event.guests, calendar))
+    .filter((event) => event.calendar === calendar.id || event.guests.includes(calendar.id))
     .filter((event) => event.startsAt < ask.to && event.endsAt > ask.from)
     .toSorted((one, other) => one.startsAt - other.startsAt || one.endsAt - other.endsAt)
   return {
@@ -126,8 +115,4 @@ function busyOf({ book, account, untidy }: Calendars, id: string, ask: Ask) {
       end: formatMoment(endsAt, ask.timeZone),
     })),
   }
-}
-
-function isGuest(guests: readonly string[], { id }: Calendar): boolean {
-  return guests.includes(id)
 }

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
-import { htmlAnswer, jsonAnswer, type Answer } from '../answer.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import { htmlAnswer, jsonAnswer, pageToken, parseObject, placeOf, Refusal, type Answer } from '../answer.ts'
 
 interface GoogleError {
   readonly status: number
@@ -18,12 +18,25 @@ export function googleError({ status, reason, message, domain = 'global', locati
   })
 }
 
-export function badRequest(reason: string, message: string): Answer {
-  return googleError({ status: 400, reason, message })
+/** The refusal of a request, in that envelope. */
+export function googleRefusal(error: GoogleError): Refusal {
+  return new Refusal(googleError(error))
 }
 
-export function notFound(): Answer {
-  return googleError({ status: 404, reason: 'notFound', message: 'Not Found' })
+export function badRequest(reason: string, message: string): Refusal {
+  return googleRefusal({ status: 400, reason, message })
+}
+
+export function badRange(reason: string, message: string): Refusal {
+  return googleRefusal({ status: 400, domain: 'calendar', reason, message, location: 'timeMax' })
+}
+
+export function emptyRange(): Refusal {
+  return badRange('timeRangeEmpty', 'The specified time range is empty.')
+}
+
+export function notFound(): Refusal {
+  return googleRefusal({ status: 404, reason: 'notFound', message: 'Not Found' })
 }
 
 export function scopeRefusal(): Answer {
@@ -45,8 +58,8 @@ export function scopeRefusal(): Answer {
   })
 }
 
-export function unauthorized(): Answer {
-  return googleError({
+export function unauthorized(): Refusal {
+  return googleRefusal({
     status: 401,
     reason: 'authError',
     message: 'Invalid Credentials',
@@ -79,15 +92,11 @@ export function noSuchMethod(): Answer {
   return htmlAnswer(404, '<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n')
 }
 
-/** The object that a request carries, or Google's refusal. */
-export function parseJsonBody(body: string | null): { readonly object: JsonObject } | Answer {
-  try {
-    const value: unknown = JSON.parse(body ?? '')
-    return isJsonObject(value) ? { object: value } : badRequest('parseError', 'Parse Error')
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return badRequest('parseError', 'Parse Error')
-  }
+/** The object that a request carries. */
+export function parseJsonBody(body: string | null): JsonObject {
+  const object = parseObject(body)
+  if (object === undefined) throw badRequest('parseError', 'Parse Error')
+  return object
 }
 
 interface Page<Item> {
@@ -107,29 +116,14 @@ export function cutPage<Item>(
   all: readonly Item[],
   query: URLSearchParams,
   { size, most, untidy }: PageRules,
-): Page<Item> | Answer {
+): Page<Item> {
   const asked = Number(query.get('maxResults') ?? size)
   if (!Number.isInteger(asked) || asked < 1)
-    return badRequest('invalidParameter', 'Invalid value for maxResults.')
-  const start = parseToken(query.get('pageToken'))
-  if (start === undefined) return badRequest('invalid', 'Invalid page token value.')
-  if (untidy && start === null) return { items: [], next: tokenOf(0) }
-  return pageFrom(all, start ?? 0, Math.min(asked, most), untidy)
-}
-
-function pageFrom<Item>(all: readonly Item[], from: number, size: number, untidy: boolean): Page<Item> {
-  const end = from + (untidy ? Math.ceil(size / 2) : size)
-  const isLast = untidy ? from >= all.length : end >= all.length
-  return { items: all.slice(from, end), next: isLast ? {} : tokenOf(end) }
-}
-
-function tokenOf(place: number): { readonly nextPageToken: string } {
-  return { nextPageToken: Buffer.from(`page ${place}`).toString('base64url') }
-}
-
-/** Null without a token, undefined for what is none. */
-function parseToken(token: string | null): number | null | undefined {
-  if (token === null) return null
-  const place = /^page (\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString())
-  return place === null ? undefined : Number(place[1])
+    throw badRequest('invalidParameter', 'Invalid value for maxResults.')
+  const from = placeOf(query.get('pageToken'))
+  if (from === undefined) throw badRequest('invalid', 'Invalid page token value.')
+  if (untidy && !query.has('pageToken')) return { items: [], next: { nextPageToken: pageToken(0) } }
+  const end = from + Math.ceil(Math.min(asked, most) / (untidy ? 2 : 1))
+  const isLast = (untidy ? from : end) >= all.length
+  return { items: all.slice(from, end), next: isLast ? {} : { nextPageToken: pageToken(end) } }
 }

@@ -1,4 +1,4 @@
-import { jsonAnswer, emptyAnswer, type Answer } from '../answer.ts'
+import { answering, emptyAnswer, jsonAnswer, type Answer } from '../answer.ts'
 import type { Consent, ProviderParts, ProviderRequest, SandboxProvider } from '../provider.ts'
 import type { Random } from '../random-id.ts'
 import { createTokens } from '../tokens.ts'
@@ -16,7 +16,7 @@ import { bookKey, etagOf, listEvents, toResource, type EventBook, type StoredEve
 import { queryFreeBusy } from './free-busy.ts'
 import {
   badRequest,
-  googleError,
+  googleRefusal,
   noSuchMethod,
   notFound,
   refusal,
@@ -47,13 +47,13 @@ export function createGoogle({ now, random, seed, untidy }: ProviderParts): Sand
     issue: tokens.issue,
     refresh: tokens.refresh,
     forget: tokens.forget,
-    handle: (request): Answer => {
-      const consent = tokens.find(bearerOf(request))
-      return consent === undefined
-        ? unauthorized()
-        : handleCalendar({ book, now, random, consent, untidy }, request)
-    },
-    isRetried: (status) => status === 401 || status === 403 || status === 429 || status >= 500,
+    handle: (request) =>
+      answering(() => {
+        const consent = tokens.find(request)
+        if (consent === undefined) throw unauthorized()
+        return handleCalendar({ book, now, random, consent, untidy }, request)
+      }),
+    retriedToo: 403,
     refusal,
     scopeRefusal,
     reset: () => {
@@ -62,10 +62,6 @@ export function createGoogle({ now, random, seed, untidy }: ProviderParts): Sand
       plant()
     },
   }
-}
-
-function bearerOf(request: ProviderRequest): string {
-  return (request.headers['authorization'] ?? '').replace(/^Bearer /, '')
 }
 
 interface CalendarParts {
@@ -81,7 +77,6 @@ const PREFIX = '/calendar/v3/'
 /** Finds the method behind the address, checks scope and access, and runs it. Unknown parameters are ignored. */
 export function handleCalendar(parts: CalendarParts, request: ProviderRequest): Answer {
   const segments = decodeSegments(request.path)
-  if (segments === undefined) return badRequest('badRequest', 'Bad Request')
   const route = findRoute(request.method, segments)
   if (route === undefined) return noSuchMethod()
   if (route.needs !== null) return runOnCalendar(parts, request, route, segments)
@@ -107,9 +102,9 @@ function runOnCalendar(
   const calendar = findCalendar(id, account)
   const role = calendar && roleOf(calendar, account)
   if (!isScopeAllowed(route.name, scopes, role === 'owner')) return scopeRefusal()
-  if (calendar === undefined || !isAtLeast(role, 'reader')) return notFound()
+  if (calendar === undefined || !isAtLeast(role, 'reader')) throw notFound()
   if (!isAtLeast(role, route.needs))
-    return googleError({
+    throw googleRefusal({
       status: 403,
       domain: 'calendar',
       reason: 'requiredAccessLevel',
@@ -118,12 +113,12 @@ function runOnCalendar(
   return route.run(parts, request, calendar, eventId)
 }
 
-function decodeSegments(path: string): readonly string[] | undefined {
+function decodeSegments(path: string): readonly string[] {
   if (!path.startsWith(PREFIX)) return []
   try {
     return path.slice(PREFIX.length).split('/').map(decodeURIComponent)
   } catch (error) {
-    if (error instanceof URIError) return undefined
+    if (error instanceof URIError) throw badRequest('badRequest', 'Bad Request')
     throw error
   }
 }
@@ -206,8 +201,8 @@ const ROUTES: readonly Route[] = [
     pattern: EVENT,
     needs: 'reader',
     run: ({ book }, _request, calendar, eventId) => {
-      const event = book.get(bookKey(calendar.id, eventId))
-      return event === undefined ? notFound() : jsonAnswer(200, toResource(event), { etag: etagOf(event) })
+      const event = getEvent(book, calendar, eventId)
+      return jsonAnswer(200, toResource(event), { etag: etagOf(event) })
     },
   },
   {
@@ -215,20 +210,24 @@ const ROUTES: readonly Route[] = [
     verb: 'DELETE',
     pattern: EVENT,
     needs: 'writer',
-    run: ({ book, now }, request, calendar, eventId) => {
-      const event = book.get(bookKey(calendar.id, eventId))
-      return event === undefined ? notFound() : deleteEvent(book, event, request, now())
-    },
+    run: ({ book, now }, request, calendar, eventId) =>
+      deleteEvent(book, getEvent(book, calendar, eventId), request, now()),
   },
 ]
+
+function getEvent(book: EventBook, calendar: Calendar, id: string): StoredEvent {
+  const event = book.get(bookKey(calendar.id, id))
+  if (event === undefined) throw notFound()
+  return event
+}
 
 /** `DELETE …/events/{id}`: the event stays, as cancelled. `If-Match` is honoured. */
 function deleteEvent(book: EventBook, event: StoredEvent, request: ProviderRequest, now: number): Answer {
   if (event.status === 'cancelled')
-    return googleError({ status: 410, reason: 'deleted', message: 'Resource has been deleted' })
+    throw googleRefusal({ status: 410, reason: 'deleted', message: 'Resource has been deleted' })
   const expected = request.headers['if-match']
   if (expected !== undefined && expected !== etagOf(event) && expected !== '*')
-    return googleError({
+    throw googleRefusal({
       status: 412,
       reason: 'conditionNotMet',
       message: 'Precondition Failed',

@@ -4,8 +4,8 @@ import type { ProviderRequest } from '../provider.ts'
 import type { Random } from '../random-id.ts'
 import type { Calendar } from './calendars.ts'
 import { bookKey, etagOf, toResource, type EventBook, type StoredEvent } from './events.ts'
-import { badRequest, googleError, parseJsonBody } from './google-answers.ts'
-import { parseSpan, refuseEvent } from './parse-event.ts'
+import { badRequest, googleRefusal, parseJsonBody } from './google-answers.ts'
+import { parseSpan, checkEvent } from './parse-event.ts'
 
 interface InsertParts {
   readonly book: EventBook
@@ -20,17 +20,14 @@ interface InsertParts {
  * keeps it. https://developers.google.com/workspace/calendar/api/v3/reference/events/insert
  */
 export function insertEvent(parts: InsertParts, request: ProviderRequest): Answer {
-  const parsed = parseJsonBody(request.body)
-  if ('status' in parsed) return parsed
-  const body = parsed.object
-  const refused = refuseQuery(request.query) ?? refuseEvent(body)
-  if (refused !== undefined) return refused
+  const body = parseJsonBody(request.body)
+  checkParameters(request.query)
+  checkEvent(body)
   const span = parseSpan(body, parts.calendar)
-  if ('status' in span) return span
   const id = typeof body['id'] === 'string' ? body['id'] : newEventId(parts.random)
   const key = bookKey(parts.calendar.id, id)
   if (parts.book.has(key))
-    return googleError({
+    throw googleRefusal({
       status: 409,
       reason: 'duplicate',
       message: 'The requested identifier already exists.',
@@ -54,13 +51,12 @@ export function insertEvent(parts: InsertParts, request: ProviderRequest): Answe
   return jsonAnswer(200, toResource(event), { etag: etagOf(event) })
 }
 
-function refuseQuery(query: URLSearchParams): Answer | undefined {
+function checkParameters(query: URLSearchParams): void {
   const sendUpdates = query.get('sendUpdates') ?? 'none'
   if (!['all', 'externalOnly', 'none'].includes(sendUpdates))
-    return badRequest('invalidParameter', `Invalid value '${sendUpdates}' for sendUpdates.`)
+    throw badRequest('invalidParameter', `Invalid value '${sendUpdates}' for sendUpdates.`)
   if (!['0', '1'].includes(query.get('conferenceDataVersion') ?? '0'))
-    return badRequest('invalidParameter', 'Invalid value for conferenceDataVersion.')
-  return undefined
+    throw badRequest('invalidParameter', 'Invalid value for conferenceDataVersion.')
 }
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuv'

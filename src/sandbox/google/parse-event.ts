@@ -1,7 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
-import type { Answer } from '../answer.ts'
 import type { Calendar } from './calendars.ts'
-import { badRequest, googleError } from './google-answers.ts'
+import { badRequest, emptyRange } from './google-answers.ts'
 import { formatMoment, isTimeZone, momentOf, type EventTime } from './time.ts'
 
 const FREQUENCIES = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY']
@@ -62,24 +61,15 @@ export interface EventSpan {
 
 /**
  * Reads start and end. Google answers a moment in an offset of its own choosing; the sandbox always in UTC, so that
- * whoever compares texts instead of moments is found out.
+ * code that compares texts instead of moments is found out.
  */
-export function parseSpan(body: JsonObject, calendar: Calendar): EventSpan | Answer {
+export function parseSpan(body: JsonObject, calendar: Calendar): EventSpan {
   const start = parseEnd(body, 'start', calendar)
-  if ('status' in start) return start
   const end = parseEnd(body, 'end', calendar)
-  if ('status' in end) return end
   if ((start.time.date === undefined) !== (end.time.date === undefined))
-    return badRequest('invalid', 'Start and end times must either both be date or both be dateTime.')
+    throw badRequest('invalid', 'Start and end times must either both be date or both be dateTime.')
   const isEmptyDay = start.time.date !== undefined && end.at === start.at
-  if (end.at < start.at || isEmptyDay)
-    return googleError({
-      status: 400,
-      domain: 'calendar',
-      reason: 'timeRangeEmpty',
-      message: 'The specified time range is empty.',
-      location: 'timeMax',
-    })
+  if (end.at < start.at || isEmptyDay) throw emptyRange()
   return { start: start.time, end: end.time, startsAt: start.at, endsAt: end.at }
 }
 
@@ -87,17 +77,16 @@ function parseEnd(
   body: JsonObject,
   name: 'start' | 'end',
   calendar: Calendar,
-): { readonly time: EventTime; readonly at: number } | Answer {
+): { readonly time: EventTime; readonly at: number } {
   const time = readTime(body[name])
   const { date, dateTime, timeZone } = time
-  if ((date === undefined) === (dateTime === undefined))
-    return badRequest('required', `Missing ${name} time.`)
+  if ((date === undefined) === (dateTime === undefined)) throw badRequest('required', `Missing ${name} time.`)
   if (timeZone !== undefined && !isTimeZone(timeZone))
-    return badRequest('invalid', `Invalid time zone definition for ${name} time.`)
+    throw badRequest('invalid', `Invalid time zone definition for ${name} time.`)
   if (timeZone === undefined && date === undefined && body['recurrence'] !== undefined)
-    return badRequest('required', `Missing time zone definition for ${name} time.`)
+    throw badRequest('required', `Missing time zone definition for ${name} time.`)
   const at = momentOf(time, calendar.timeZone)
-  if (at === undefined) return badRequest('invalid', `Invalid value for: ${name} time`)
+  if (at === undefined) throw badRequest('invalid', `Invalid value for: ${name} time`)
   return { at, time: date === undefined ? { ...time, dateTime: formatMoment(at, 'UTC') } : { date } }
 }
 
@@ -113,16 +102,15 @@ function readTime(value: Json | undefined): EventTime {
 
 const CLIENT_ID = /^[a-v0-9]{5,1024}$/
 
-/** Undefined when the rest of the body is in order; else the refusal. */
-export function refuseEvent(body: JsonObject): Answer | undefined {
+/** Refuses what is wrong in the rest of the body. */
+export function checkEvent(body: JsonObject): void {
   const { id = 'absent', attendees, recurrence, reminders } = body
-  if (typeof id !== 'string' || !CLIENT_ID.test(id))
-    return badRequest('invalid', 'Invalid resource id value.')
-  if (!isListOf(attendees, isAttendee)) return badRequest('required', 'Missing attendee email.')
+  if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw badRequest('invalid', 'Invalid resource id value.')
+  if (!isListOf(attendees, isAttendee)) throw badRequest('required', 'Missing attendee email.')
   const allDay = isJsonObject(body['start']) && body['start']['date'] !== undefined
   if (!isListOf(recurrence, (line) => isRecurrenceLine(line, allDay)))
-    return badRequest('invalid', 'Invalid recurrence rule.')
-  return refuseReminders(reminders ?? {})
+    throw badRequest('invalid', 'Invalid recurrence rule.')
+  checkReminders(reminders ?? {})
 }
 
 /** Absent is as good as empty. */
@@ -137,17 +125,16 @@ function isAttendee(value: Json): boolean {
 const MOST_REMINDERS = 5
 const LONGEST_REMINDER_MINUTES = 40_320
 
-function refuseReminders(reminders: Json): Answer | undefined {
-  if (!isJsonObject(reminders)) return badRequest('invalid', 'Invalid reminders.')
+function checkReminders(reminders: Json): void {
+  if (!isJsonObject(reminders)) throw badRequest('invalid', 'Invalid reminders.')
   const overrides = reminders['overrides'] ?? []
   if (!Array.isArray(overrides) || overrides.length > MOST_REMINDERS || !overrides.every(isReminder))
-    return badRequest('invalid', 'Invalid reminder overrides.')
+    throw badRequest('invalid', 'Invalid reminder overrides.')
   if (reminders['useDefault'] === true && overrides.length > 0)
-    return badRequest(
+    throw badRequest(
       'cannotUseDefaultRemindersAndSpecifyOverride',
       'Cannot specify both default reminders and overrides at the same time.',
     )
-  return undefined
 }
 
 function isReminder(value: Json): boolean {

@@ -1,10 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
-import type { Answer } from '../answer.ts'
+import { refusedWith, type Answer } from '../answer.ts'
 import { withOwnFaults } from './faults.ts'
 import { type ApiRequest, refuseType } from './api-request.ts'
-import { refuseKey } from './authenticate.ts'
+import { checkKey } from './authenticate.ts'
 import { fallback } from './consent/pages.ts'
 import { apiError, tooManyRequests } from './errors.ts'
 import { proxy } from './proxy.ts'
@@ -29,15 +29,13 @@ export function createNangoApp(
 ): Hono<Env> {
   const app = new Hono<Env>()
   const limit = createRateLimit(parts.rateLimit, parts.now)
-  const serve = (run: (request: ApiRequest) => Answer | Promise<Answer>) => async (context: Context<Env>) => {
+  const serve = (run: Handler) => async (context: Context<Env>) => {
     const request = await readRequest(context)
-    const answer = await limited(limit, request, run)
-    onRequest({
-      method: request.method,
-      path: request.path,
-      status: answer.cut === undefined ? answer.status : 0,
-    })
-    return reply(context, answer)
+    const { method, path } = request
+    const { headers, isExceeded } = limit.count()
+    const answer = isExceeded ? tooManyRequests(request) : await answered(run, request)
+    onRequest({ method, path, status: answer.cut === undefined ? answer.status : 0 })
+    return reply(context, { ...answer, headers: { ...headers, ...answer.headers } })
   }
   for (const route of [...ROUTES, ...ownRoutes])
     app.on(
@@ -47,7 +45,10 @@ export function createNangoApp(
     )
   app.all(
     '/proxy/*',
-    serve((request) => refuseKey(parts, request, ['proxy']) ?? proxy(parts, request)),
+    serve((request) => {
+      checkKey(parts, request, ['proxy'])
+      return proxy(parts, request)
+    }),
   )
   app.notFound(serve(fallback))
   app.onError((error, context) =>
@@ -56,24 +57,20 @@ export function createNangoApp(
   return app
 }
 
-function runRoute(parts: NangoParts, route: Route, request: ApiRequest): Answer | Promise<Answer> {
-  return refuse(parts, route, request) ?? withOwnFaults(parts, request, () => route.handle(parts, request))
+type Handler = (request: ApiRequest) => Answer | Promise<Answer>
+
+async function answered(run: Handler, request: ApiRequest): Promise<Answer> {
+  try {
+    return await run(request)
+  } catch (error) {
+    return refusedWith(error)
+  }
 }
 
-function refuse(parts: NangoParts, { access }: Route, request: ApiRequest): Answer | undefined {
-  const refused = refuseType(request)
-  if (refused !== undefined || access === 'open') return refused
-  return refuseKey(parts, request, access === 'key' ? [] : access)
-}
-
-async function limited(
-  limit: RateLimit,
-  request: ApiRequest,
-  run: (request: ApiRequest) => Answer | Promise<Answer>,
-): Promise<Answer> {
-  const { headers, isExceeded } = limit.count()
-  const answer = isExceeded ? tooManyRequests(request) : await run(request)
-  return { ...answer, headers: { ...headers, ...answer.headers } }
+function runRoute(parts: NangoParts, { access, handle }: Route, request: ApiRequest): Promise<Answer> {
+  refuseType(request)
+  if (access !== 'open') checkKey(parts, request, access === 'key' ? [] : access)
+  return withOwnFaults(parts, request, () => handle(parts, request))
 }
 
 async function readRequest(context: Context<Env>): Promise<ApiRequest> {
@@ -114,13 +111,8 @@ function reply(context: Context<{ Bindings: HttpBindings }>, answer: Answer): Re
 
 const WINDOW = 60_000
 
-/** Counts requests per minute. */
-interface RateLimit {
-  /** Counts one more; the headers of its answer, and whether it is one too many. */
-  readonly count: () => { readonly headers: Readonly<Record<string, string>>; readonly isExceeded: boolean }
-}
-
-function createRateLimit(limit: number, now: () => number): RateLimit {
+/** Counts requests per minute: the headers of the answer to one more, and whether it is one too many. */
+function createRateLimit(limit: number, now: () => number) {
   let start = -Infinity
   let used = 0
   return {

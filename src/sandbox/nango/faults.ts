@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../../domain/text/json.ts'
-import { jsonAnswer, type Answer, htmlAnswer, isOk } from '../answer.ts'
+import { answering, htmlAnswer, isOk, jsonAnswer, type Answer } from '../answer.ts'
 import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind } from '../fault.ts'
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
 import type { ApiRequest } from './api-request.ts'
@@ -169,7 +169,7 @@ export async function withOwnFaults(
   const latency = parts.faults.take(['latency'], request)
   const fault = parts.faults.take(['drop', 'truncate', 'rate-limit', 'status', 'html', 'garble'], request)
   if (latency?.when === 'before') await parts.wait(latency.amount)
-  const done = fault?.when === 'before' ? NOTHING_DONE : run()
+  const done = fault?.when === 'before' ? NOTHING_DONE : answering(run)
   if (latency?.when === 'after') await parts.wait(latency.amount)
   return fault === undefined ? done : spoil(done, fault, request)
 }

@@ -1,7 +1,6 @@
-import type { Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { type ApiRequest, isJsonType, parseBody } from './api-request.ts'
-import { apiError, invalid } from './errors.ts'
+import { apiRefusal, invalid, refuseIssues } from './errors.ts'
 import {
   findIntegration,
   findConnection,
@@ -9,7 +8,7 @@ import {
   type NangoParts,
   type StoredConnection,
 } from './state.ts'
-import { connectionId, integrationKey, textWith } from './schema.ts'
+import { connectionId, integrationKey, notANumber, textWith } from './schema.ts'
 
 /** A checked request to the proxy: what to send, for whom, and how often. */
 export interface ProxyOrder {
@@ -21,15 +20,12 @@ export interface ProxyOrder {
 }
 
 /** Checks in Nango's order: body, headers, base URL, integration, connection. */
-export function parseProxyRequest(parts: NangoParts, request: ApiRequest): ProxyOrder | Answer {
+export function parseProxyRequest(parts: NangoParts, request: ApiRequest): ProxyOrder {
   const body = bodyToSend(request)
-  if ('refused' in body) return body.refused
-  const refused = refuseHeaders(request) ?? refuseBaseUrl(request)
-  if (refused !== undefined) return refused
-  const target = targetOf(parts, request)
-  if ('status' in target) return target
+  checkHeaders(request)
+  checkBaseUrl(request)
   return {
-    ...target,
+    ...targetOf(parts, request),
     retries: Number(request.headers['retries'] ?? 0),
     retryOn: (request.headers['retry-on'] ?? '').split(',').map(Number),
     outgoing: {
@@ -47,22 +43,18 @@ function replaced(address: string): string {
   return address.replaceAll('connectionConfig', 'connection_config')
 }
 
-/** Whom it is for, or the answer that refuses it. */
-function targetOf(
-  parts: NangoParts,
-  request: ApiRequest,
-): Pick<ProxyOrder, 'connection' | 'integration'> | Answer {
+function targetOf(parts: NangoParts, request: ApiRequest): Pick<ProxyOrder, 'connection' | 'integration'> {
   const integration = findIntegration(parts, request.headers['provider-config-key'] ?? '', request)
   if (integration === undefined)
-    return apiError(
+    throw apiRefusal(
       404,
       'unknown_provider_config',
       'Provider config not found for the given provider config key. Please make sure the provider config exists in the Nango dashboard.',
     )
   const connection = findConnection(parts.state, integration.key, request.headers['connection-id'] ?? '')
-  if (connection === undefined) return apiError(400, 'server_error', 'Failed to get connection')
+  if (connection === undefined) throw apiRefusal(400, 'server_error', 'Failed to get connection')
   if (integration.provider.serves?.(connection.config) === false)
-    return apiError(400, 'base_url_override_not_allowed', OUTBOUND_REFUSED)
+    throw apiRefusal(400, 'base_url_override_not_allowed', OUTBOUND_REFUSED)
   return { connection, integration }
 }
 
@@ -85,7 +77,7 @@ function forwarded(request: ApiRequest): Record<string, string> {
 type OutgoingBody = { readonly text: string | null; readonly type: string | null }
 
 /** JSON is parsed and written anew; a form becomes JSON; other text passes with a wrong type. */
-function bodyToSend(request: ApiRequest): OutgoingBody | { readonly refused: Answer } {
+function bodyToSend(request: ApiRequest): OutgoingBody {
   const type = request.headers['content-type'] ?? ''
   if (request.body === '') return { text: null, type: null }
   if (/^application\/x-www-form-urlencoded\b/i.test(type))
@@ -94,39 +86,31 @@ function bodyToSend(request: ApiRequest): OutgoingBody | { readonly refused: Ans
       type: 'application/json',
     }
   if (!isJsonType(type)) return { text: request.body, type: 'application/x-www-form-urlencoded' }
-  const parsed = parseBody(request.body)
-  return 'refused' in parsed ? parsed : { text: JSON.stringify(parsed.value), type: 'application/json' }
+  return { text: JSON.stringify(parseBody(request.body)), type: 'application/json' }
 }
 
 const RETRY_ON = textWith({ pattern: /^\d+(,\d+)*$/ })
 
-function refuseHeaders(request: ApiRequest): Answer | undefined {
-  const ids = [
-    ...integrationKey(request.headers['provider-config-key'], ['provider-config-key']),
-    ...connectionId(request.headers['connection-id'], ['connection-id']),
-  ]
-  const retries = request.headers['retries']
-  const notNumber = Number.isNaN(Number(retries ?? 0)) ? [notANumber('retries')] : []
-  const again = request.headers['retry-on']
-  const retryOn = again === undefined ? [] : RETRY_ON(again, ['retry-on'])
-  const issues = [...ids, ...notNumber, ...retryOn]
-  return issues.length === 0 ? undefined : invalid('invalid_headers', issues)
-}
-
-function notANumber(name: string) {
-  return { code: 'invalid_type', message: 'Invalid input: expected number, received NaN', path: [name] }
+function checkHeaders({ headers }: ApiRequest): void {
+  const { retries = '0', 'retry-on': retryOn } = headers
+  refuseIssues('invalid_headers', [
+    ...integrationKey(headers['provider-config-key'], ['provider-config-key']),
+    ...connectionId(headers['connection-id'], ['connection-id']),
+    ...(Number.isNaN(Number(retries)) ? [notANumber('retries')] : []),
+    ...(retryOn === undefined ? [] : RETRY_ON(retryOn, ['retry-on'])),
+  ])
 }
 
 /** The sandbox allows no other base URL: this header is how credentials leave for a foreign host. */
-function refuseBaseUrl(request: ApiRequest): Answer | undefined {
-  const override = request.headers['base-url-override']
-  if (override === undefined) return undefined
+function checkBaseUrl({ headers }: ApiRequest): void {
+  const override = headers['base-url-override']
+  if (override === undefined) return
   if (!URL.canParse(override))
-    return invalid('invalid_headers', [
+    throw invalid('invalid_headers', [
       { code: 'invalid_format', message: 'Invalid URL', path: ['base-url-override'] },
     ])
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(override).hostname)
-  return apiError(
+  throw apiRefusal(
     400,
     'base_url_override_not_allowed',
     isLoopback ? 'This base URL override is not allowed by server configuration.' : OUTBOUND_REFUSED,

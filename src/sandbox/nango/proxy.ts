@@ -21,8 +21,9 @@ async function dispatch(parts: NangoParts, order: ProxyOrder): Promise<Answer> {
   }
 }
 
-function isRetried(order: ProxyOrder, answer: Answer): boolean {
-  return order.integration.provider.isRetried(answer.status) || order.retryOn.includes(answer.status)
+function isRetried({ integration, retryOn }: ProxyOrder, { status }: Answer): boolean {
+  const statuses = [401, 429, integration.provider.retriedToo, ...retryOn]
+  return status >= 500 || statuses.includes(status)
 }
 
 async function follow(
@@ -57,7 +58,6 @@ function redirected(request: ProviderRequest, status: number, target: URL): Prov
 /** `ANY /proxy/*`: sends the request on with the connection's token, and streams back what the provider says. */
 export async function proxy(parts: NangoParts, request: ApiRequest): Promise<Answer> {
   const order = parseProxyRequest(parts, request)
-  if ('status' in order) return order
   const { faults } = parts
   const target = faultTarget(order.integration.provider, order.outgoing)
   const link = faults.take(['drop', 'truncate', 'rate-limit'], target)

@@ -1,7 +1,4 @@
 import { isJsonObject } from '../../domain/text/json.ts'
-import type { Answer } from '../answer.ts'
-import type { ApiRequest } from './api-request.ts'
-import { invalid } from './errors.ts'
 
 /** One complaint about input, as Nango words it. */
 export interface Issue {
@@ -79,6 +76,14 @@ export function listOf(check: Check): Check {
       : [wrongType('array', value, path)]
 }
 
+/** A record in which one member, where it is there, passes the check. */
+export function configWith(member: string, check: Check): Check {
+  return (value, path) => [
+    ...recordOf(anything)(value, path),
+    ...(isJsonObject(value) && value[member] !== undefined ? check(value[member], [...path, member]) : []),
+  ]
+}
+
 export function unrecognized(names: readonly string[], path: readonly string[]): Issue {
   const list = names.map((name) => JSON.stringify(name)).join(', ')
   return {
@@ -94,6 +99,10 @@ export function wrongType(expected: string, value: unknown, path: readonly strin
     message: `Invalid input: expected ${expected}, received ${typeName(value)}`,
     path,
   }
+}
+
+export function notANumber(name: string): Issue {
+  return { code: 'invalid_type', message: 'Invalid input: expected number, received NaN', path: [name] }
 }
 
 function typeName(value: unknown): string {
@@ -124,15 +133,3 @@ export const connectionId: Check = textWith({
 })
 
 export const integrationKey: Check = textWith({ most: 255, pattern: /^[a-zA-Z0-9~:.@ _-]+$/ })
-
-/** The answer that refuses a part of the path; `name` is Nango's own for it. */
-export function checkParameter(request: ApiRequest, parameter: string, [name, check]: [string, Check]) {
-  const issues = check(request.parameters[parameter], [name])
-  return issues.length === 0 ? undefined : invalid('invalid_uri_params', issues)
-}
-
-/** The answer that refuses what stands in the query. */
-export function checkQueryValue(request: ApiRequest, name: string, check: Check): Answer | undefined {
-  const issues = check(request.query.get(name) ?? undefined, [name])
-  return issues.length === 0 ? undefined : invalid('invalid_query_params', issues)
-}

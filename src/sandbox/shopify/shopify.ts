@@ -102,7 +102,7 @@ export function createShopify({ now, random, untidy }: ProviderParts): OauthProv
     return shop
   }
   const answer = (request: ProviderRequest, hasFilters: boolean): Answer => {
-    const consent = tokens.find((request.headers['authorization'] ?? '').replace(/^Bearer /, ''))
+    const consent = tokens.find(request)
     if (consent === undefined) return refusal(401)
     const { account, scopes } = consent
     return handleAdmin({ shop: shopOf(account), scopes, now: now(), hasFilters, untidy }, request)
@@ -122,7 +122,6 @@ export function createShopify({ now, random, untidy }: ProviderParts): OauthProv
     forget: tokens.forget,
     handle: (request) => answer(request, true),
     handleUnfiltered: (request) => answer(request, false),
-    isRetried: (status) => status === 401 || status === 429 || status >= 500,
     refusal,
     scopeRefusal: (request) => scopeRefusal(rootFieldsOf(request)[0] ?? ''),
     addressOf: (request) => [request.path, ...rootFieldsOf(request)].join('/'),

@@ -69,7 +69,6 @@ export function createWhatsapp({ now, random, tell, untidy }: ProviderParts): Fo
     },
     handle: (request) => alias.leave(handleGraph(parts, alias.enter(request))),
     writeIn: (body) => writeIn(parts, body),
-    isRetried: (status) => status === 401 || status === 429 || status >= 500,
     refusal,
     scopeRefusal: lacksPermission,
     reset: () => {

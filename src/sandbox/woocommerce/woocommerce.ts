@@ -78,7 +78,6 @@ export function createWooCommerce({ now, untidy }: ProviderParts): FormProvider 
       const answer = handleShop({ shop, now, untidy }, request)
       return untidy ? untidily(answer, request) : answer
     },
-    isRetried: (status) => status === 401 || status === 429 || status >= 500,
     refusal,
     scopeRefusal: () => lacksPermission('write'),
     reset: () => {

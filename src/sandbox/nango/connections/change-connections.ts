@@ -1,23 +1,75 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
-import { type ApiRequest, checkQuery, readBody } from '../api-request.ts'
-import { apiError, invalid } from '../errors.ts'
+import { checkQuery, readBody, type ApiRequest } from '../api-request.ts'
 import {
+  checkEndUser,
+  checkTags,
+  endUserOf,
+  endUserTags,
+  lowerCaseKeys,
+  type EndUserBody,
+} from '../end-user.ts'
+import { apiError } from '../errors.ts'
+import {
+  anything,
+  checkWebhookUrl,
   connectionId,
   integrationKey,
-  anything,
   listOf,
   recordOf,
   strictObject,
   type Check,
 } from '../schema.ts'
-import { findConnection, type NangoParts } from '../state.ts'
+import { findConnection, type NangoParts, type StoredConnection } from '../state.ts'
+import { checkId, checkPlace, connectionOf, getConnectionOf } from './connections.ts'
+
+/** `DELETE /connections/:id?provider_config_key=…` */
+export function deleteConnection(parts: NangoParts, request: ApiRequest): Answer {
+  checkId(request)
+  checkPlace(request)
+  const connection = connectionOf(parts, request)
+  if (connection === undefined) return apiError(400, 'unknown_connection')
+  parts.state.connections.delete(connection.number)
+  return jsonAnswer(200, { success: true })
+}
+
+const CHANGE = strictObject({
+  tags: checkTags,
+  end_user: checkEndUser,
+  webhook_url_override: checkWebhookUrl,
+})
+
+interface Change {
+  readonly tags?: Readonly<Record<string, string>>
+  readonly end_user?: EndUserBody
+  readonly webhook_url_override?: string
+}
+
+/** `PATCH /connections/:id?provider_config_key=…`: tags, and an end user's, replace the whole set; '' takes an address off. */
+export function patchConnection(parts: NangoParts, request: ApiRequest): Answer {
+  checkPlace(request)
+  const change = readBody(request, CHANGE) as Change
+  checkId(request)
+  const connection = getConnectionOf(parts, request)
+  const changed = { ...connection, ...changesIn(change), updatedAt: parts.now() }
+  parts.state.connections.set(changed.number, changed)
+  return jsonAnswer(200, { success: true })
+}
+
+function changesIn({ tags, end_user: user, webhook_url_override: url }: Change): Partial<StoredConnection> {
+  const isRetagged = tags !== undefined || user !== undefined
+  return {
+    ...(isRetagged ? { tags: { ...endUserTags(user), ...lowerCaseKeys(tags ?? {}) } } : {}),
+    ...(user === undefined ? {} : { endUser: endUserOf(user) }),
+    ...(url === undefined ? {} : { webhookUrlOverride: url === '' ? null : url }),
+  }
+}
 
 const oneOrMany: Check = (value, path) =>
   (Array.isArray(value) ? listOf(connectionId) : connectionId)(value, path).length === 0
     ? []
     : [{ code: 'invalid_union', message: 'Invalid input', path }]
 
-const BODY = strictObject(
+const METADATA = strictObject(
   { connection_id: oneOrMany, provider_config_key: integrationKey, metadata: recordOf(anything) },
   ['connection_id', 'provider_config_key', 'metadata'],
 )
@@ -28,33 +80,26 @@ interface MetadataBody {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
-function complaintAbout(id: string, { provider_config_key: key, connection_id: ids }: MetadataBody): string {
-  const text = `Connection with connection id ${id} and provider config key ${key} not found. Please make sure the connection exists in the Nango dashboard`
-  return Array.isArray(ids) && ids.length > 1
-    ? `${text}. No actions were taken on any of the connections as a result of this failure.`
-    : text
-}
-
 /** `POST /connections/metadata` replaces, `PATCH` merges at the top; both answer what was sent. */
 export function changeMetadata(parts: NangoParts, request: ApiRequest): Answer {
-  const unknown = checkQuery(request, [])
-  if (unknown !== undefined) return unknown
-  const read = readBody(request)
-  if ('refused' in read) return read.refused
-  const issues = BODY(read.value, [])
-  if (issues.length > 0) return invalid('invalid_body', issues)
-  const body = read.value as MetadataBody
+  checkQuery(request)
+  const body = readBody(request, METADATA) as MetadataBody
+  const isMerged = request.method === 'PATCH'
   const ids = typeof body.connection_id === 'string' ? [body.connection_id] : body.connection_id
   const found = ids.map((id) => findConnection(parts.state, body.provider_config_key, id))
   const missing = ids[found.indexOf(undefined)]
   if (missing !== undefined) return apiError(404, 'unknown_connection', complaintAbout(missing, body))
   for (const connection of found) {
     if (connection === undefined) continue
-    const kept = request.method === 'PATCH' ? connection.metadata : {}
-    parts.state.connections.set(connection.number, {
-      ...connection,
-      metadata: { ...kept, ...body.metadata },
-    })
+    const metadata = { ...(isMerged ? connection.metadata : {}), ...body.metadata }
+    parts.state.connections.set(connection.number, { ...connection, metadata })
   }
-  return jsonAnswer(request.method === 'PATCH' ? 200 : 201, body)
+  return jsonAnswer(isMerged ? 200 : 201, body)
+}
+
+function complaintAbout(id: string, { provider_config_key: key, connection_id: ids }: MetadataBody): string {
+  const text = `Connection with connection id ${id} and provider config key ${key} not found. Please make sure the connection exists in the Nango dashboard`
+  return Array.isArray(ids) && ids.length > 1
+    ? `${text}. No actions were taken on any of the connections as a result of this failure.`
+    : text
 }

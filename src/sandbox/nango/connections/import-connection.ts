@@ -1,23 +1,23 @@
 import { isJsonObject } from '../../../domain/text/json.ts'
 import { isOk, jsonAnswer, type Answer } from '../../answer.ts'
 import type { FormCredentials, Grant } from '../../provider.ts'
-import { type ApiRequest, checkQuery, readBody } from '../api-request.ts'
+import { checkQuery, readBody, type ApiRequest } from '../api-request.ts'
 import { consentEvent, newConnection } from '../consent/authorise.ts'
+import { FORM_PARTS, verify } from '../consent/form-connect.ts'
 import {
-  checkTags,
-  lowerCaseKeys,
   checkEndUser,
+  checkTags,
   endUserOf,
   endUserTags,
+  lowerCaseKeys,
   type EndUserBody,
 } from '../end-user.ts'
-import { checkWebhookUrl, anything, listOf, recordOf, strictObject, text, type Check } from '../schema.ts'
-import { FORM_PARTS, verify } from '../consent/form-connect.ts'
-import { describe } from './connections.ts'
-import { apiError, invalid } from '../errors.ts'
+import { apiError, apiRefusal, connectionTestFailed } from '../errors.ts'
+import { anything, checkWebhookUrl, configWith, listOf, recordOf, strictObject, text } from '../schema.ts'
 import { findConnection, type Integration, type NangoParts, type StoredConnection } from '../state.ts'
+import { describe } from './connections.ts'
 
-const CREDENTIALS: Readonly<Record<string, Check>> = {
+const CREDENTIALS = {
   OAUTH2: strictObject({ type: text, access_token: text, refresh_token: text, expires_at: text }, [
     'access_token',
   ]),
@@ -25,28 +25,25 @@ const CREDENTIALS: Readonly<Record<string, Check>> = {
   API_KEY: strictObject({ type: text, ...FORM_PARTS.API_KEY }, ['apiKey']),
 }
 
-/** Scopes are a list here, where a session has one text. */
-const checkConfig: Check = (value, path) => {
-  const scopes = isJsonObject(value) ? value['oauth_scopes_override'] : undefined
-  return [
-    ...recordOf(anything)(value, path),
-    ...(scopes === undefined ? [] : listOf(text)(scopes, [...path, 'oauth_scopes_override'])),
-  ]
-}
-
 const BODY = strictObject(
   {
     provider_config_key: text,
     connection_id: text,
-    credentials: (value, path) => (CREDENTIALS[typeOf(value)] ?? strictObject({}))(value, path),
+    credentials: (value, path) => checkFor(value)(value, path),
     metadata: recordOf(anything),
-    connection_config: checkConfig,
+    // Scopes are a list here, where a session has one text.
+    connection_config: configWith('oauth_scopes_override', listOf(text)),
     tags: checkTags,
     end_user: checkEndUser,
     webhook_url_override: checkWebhookUrl,
   },
   ['provider_config_key', 'credentials'],
 )
+
+function checkFor(credentials: unknown) {
+  const type = isJsonObject(credentials) ? credentials['type'] : undefined
+  return type === 'OAUTH2' || type === 'BASIC' || type === 'API_KEY' ? CREDENTIALS[type] : strictObject({})
+}
 
 interface OauthImport {
   readonly type: 'OAUTH2'
@@ -80,41 +77,36 @@ const LEFT_OUT = {
  * word, by nothing where nothing is given.
  */
 export function importConnection(parts: NangoParts, request: ApiRequest): Answer {
-  const unknown = checkQuery(request, [])
-  if (unknown !== undefined) return unknown
-  const read = readBody(request)
-  if ('refused' in read) return read.refused
-  const issues = BODY(read.value, [])
-  if (issues.length > 0) return invalid('invalid_body', issues)
-  const body = { ...LEFT_OUT, ...(read.value as object) } as ImportBody
+  checkQuery(request)
+  const body = { ...LEFT_OUT, ...(readBody(request, BODY) as object) } as ImportBody
   const integration = parts.state.integrations.get(body.provider_config_key)
   if (integration === undefined) return apiError(404, 'not_found', 'Integration does not exist')
   const granted = grantFrom(parts, integration, body)
-  if ('refused' in granted) return granted.refused
   const known = findConnection(parts.state, integration.key, body.connection_id)
   const connection = keep(parts, { ...granted, integration, body, known })
   parts.tell(consentEvent({ ...connection, endUser: null }, known === undefined ? 'creation' : 'override'))
-  return jsonAnswer(201, { ...describe(connection), credentials: body.credentials })
+  const shown = describe(connection, (at) => new Date(at).toISOString())
+  return jsonAnswer(201, { ...shown, credentials: body.credentials })
 }
 
 type Granted = Pick<StoredConnection, 'grant' | 'account' | 'expiresAt'>
 
 function grantFrom(
   parts: NangoParts,
-  integration: Integration,
+  { provider }: Integration,
   { credentials, connection_config: config }: ImportBody,
-): Granted | { readonly refused: Answer } {
-  const { provider } = integration
+): Granted {
   const expected = provider.form?.mode ?? 'OAUTH2'
   if (credentials.type !== expected) {
     const message = `Provider ${expected} does not support ${credentials.type} auth`
-    return { refused: apiError(400, 'invalid_body', message) }
+    throw apiRefusal(400, 'invalid_body', message)
   }
   if (credentials.type === 'OAUTH2') return oauthGrant(parts, credentials)
-  if (provider.form === undefined) return notWorking()
+  if (provider.form === undefined) throw connectionTestFailed()
   const account = provider.form.accountOf(credentials)
   const works = provider.serves?.(config) !== false && isOk(verify(parts, provider, credentials))
-  return account === undefined || !works ? notWorking() : { grant: credentials, account, expiresAt: null }
+  if (account === undefined || !works) throw connectionTestFailed()
+  return { grant: credentials, account, expiresAt: null }
 }
 
 /** Whose token it is shows in the connection that it was given to; it says nothing of scopes. */
@@ -126,16 +118,6 @@ function oauthGrant(parts: NangoParts, given: OauthImport): Granted {
   )
   const account = source?.account ?? 'sandbox:unknown'
   return { grant, account, expiresAt: expiresAt === undefined ? null : Date.parse(expiresAt) }
-}
-
-function notWorking(): { readonly refused: Answer } {
-  return {
-    refused: apiError(
-      400,
-      'connection_test_failed',
-      'The given credentials were found to be invalid. Please check the credentials and try again.',
-    ),
-  }
 }
 
 interface Kept extends Granted {
@@ -161,8 +143,4 @@ function keep(parts: NangoParts, { integration, body, known, ...granted }: Kept)
   }
   parts.state.connections.set(connection.number, connection)
   return connection
-}
-
-function typeOf(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'type' in value ? String(value.type) : ''
 }

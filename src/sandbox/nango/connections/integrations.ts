@@ -1,23 +1,16 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
-import { type ApiRequest, checkQuery } from '../api-request.ts'
-import { bearerSession, isSessionToken, refuseKey } from '../authenticate.ts'
+import { checkParameter, checkQuery, type ApiRequest } from '../api-request.ts'
+import { bearerSession, checkKey, isSessionToken } from '../authenticate.ts'
 import { apiError, invalid } from '../errors.ts'
-import { checkParameter, integrationKey } from '../schema.ts'
+import { integrationKey } from '../schema.ts'
 import { findIntegration, type Integration, type NangoParts } from '../state.ts'
 
 /** `GET /integrations`: also open to a session's token, which sees those that it allows. */
 export function listIntegrations(parts: NangoParts, request: ApiRequest): Answer {
-  let allowed: readonly string[] | null = null
-  if (isSessionToken(request)) {
-    const opened = bearerSession(parts, request)
-    if ('refused' in opened) return opened.refused
-    allowed = opened.session.allowed
-  } else {
-    const refused = refuseKey(parts, request, ['integrations:list', 'integrations:list_credentials'])
-    if (refused !== undefined) return refused
-  }
-  const unknown = checkQuery(request, [])
-  if (unknown !== undefined) return unknown
+  const allowed = isSessionToken(request) ? bearerSession(parts, request).allowed : null
+  if (!isSessionToken(request))
+    checkKey(parts, request, ['integrations:list', 'integrations:list_credentials'])
+  checkQuery(request)
   const shown = [...parts.state.integrations.values()]
     .filter(({ key }) => allowed === null || allowed.includes(key))
     .toSorted((one, other) => (one.key < other.key ? -1 : 1))
@@ -26,15 +19,13 @@ export function listIntegrations(parts: NangoParts, request: ApiRequest): Answer
 
 /** `GET /integrations/:key`, with `include=webhook` and `include=credentials`, each given on its own. */
 export function getIntegration(parts: NangoParts, request: ApiRequest): Answer {
-  const unknown = checkQuery(request, [], ['include'])
-  if (unknown !== undefined) return unknown
+  checkQuery(request, [], ['include'])
   const include = request.query.getAll('include')
   if (include.some((value) => value !== 'webhook' && value !== 'credentials'))
-    return invalid('invalid_query_params', [
+    throw invalid('invalid_query_params', [
       { code: 'invalid_union', message: 'Invalid input', path: ['include'] },
     ])
-  const wrongKey = checkParameter(request, 'key', ['uniqueKey', integrationKey])
-  if (wrongKey !== undefined) return wrongKey
+  checkParameter(request, 'key', 'uniqueKey', integrationKey)
   const key = request.parameters['key'] ?? ''
   const integration = findIntegration(parts, key, request)
   if (integration === undefined) return apiError(404, 'not_found', `Integration "${key}" does not exist`)

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../domain/text/json.ts'
-import type { FormCredentials, Grant } from '../../provider.ts'
+import type { FormCredentials, Grant, OauthProvider, SandboxProvider } from '../../provider.ts'
 import { randomUuid } from '../../random-id.ts'
 import type { EndUser } from '../end-user.ts'
 import type { Integration, NangoParts, Session, StoredConnection, Flow } from '../state.ts'
@@ -9,6 +9,28 @@ export function askedScopes(session: Session, { key, client }: Integration): rea
   const override = session.defaults[key]?.connection_config?.['oauth_scopes_override']
   const asked = typeof override === 'string' ? override : (client?.scopes ?? '')
   return asked.split(',').filter((scope) => scope !== '')
+}
+
+/** The scopes that a consent grants of these: all, but for a fault. */
+export function grantScopes(parts: NangoParts, scopes: readonly string[]): readonly string[] {
+  const kept = parts.faults.take(['ungranted'], CONSENT)?.code.split(',') ?? []
+  return scopes.filter((scope) => !kept.some((name) => scope === name || scope.endsWith(`/${name}`)))
+}
+
+/** Whatever the provider's page for it is called. */
+const CONSENT = { method: 'POST', path: '' }
+
+type Config = Readonly<Record<string, unknown>>
+
+/** Whether something that the provider's address is made of is missing. */
+export function lacks({ needs = [] }: OauthProvider, config: Config): boolean {
+  return needs.some((name) => typeof config[name] !== 'string')
+}
+
+/** Who can consent. Empty where the provider has no address without what is missing here. */
+export function accountsAt(provider: SandboxProvider, config: Config): readonly string[] {
+  if (provider.form !== undefined) return provider.accounts
+  return lacks(provider, config) ? [] : (provider.accountsOf?.(config) ?? provider.accounts)
 }
 
 /** What a consent brought, as a connection. */
@@ -36,7 +58,7 @@ export function isGone({ state }: NangoParts, { reconnects }: Session): boolean 
 interface Granted {
   readonly grant: Grant | FormCredentials
   readonly account: string
-  readonly config: Readonly<Record<string, unknown>>
+  readonly config: Config
   readonly expiresAt: number | null
 }
 
@@ -81,22 +103,11 @@ export function newConnection(parts: NangoParts, integration: Integration) {
   }
 }
 
-/** The scopes that a consent grants of these: all, but for a fault. */
-export function grantScopes(parts: NangoParts, scopes: readonly string[]): readonly string[] {
-  const kept = parts.faults.take(['ungranted'], CONSENT)?.code.split(',') ?? []
-  return scopes.filter((scope) => !kept.some((name) => scope === name || scope.endsWith(`/${name}`)))
-}
-
-/** Whatever the provider's page for it is called. */
-const CONSENT = { method: 'POST', path: '' }
-
 /** What Nango tells of a connection that was made or authorised again. */
-export function consentEvent(
-  { connectionId, integration, provider, tags, endUser, grant }: StoredConnection,
-  operation: 'creation' | 'override',
-): JsonObject {
+export function consentEvent(connection: StoredConnection, operation: 'creation' | 'override'): JsonObject {
+  const { tags, endUser, grant } = connection
   return {
-    ...base({ connectionId, integration, provider }, operation),
+    ...base(connection, operation),
     authMode: 'type' in grant ? grant.type : 'OAUTH2',
     success: true,
     tags,
@@ -120,11 +131,11 @@ export function deniedEvent(parts: NangoParts, { session, integration }: Flow, e
 }
 
 /** Sent after every refresh that failed, and never after one that worked. */
-export function refreshEvent({ connectionId, integration, provider, tags }: StoredConnection): JsonObject {
+export function refreshEvent(connection: StoredConnection): JsonObject {
   return {
-    ...base({ connectionId, integration, provider }, 'refresh'),
+    ...base(connection, 'refresh'),
     success: false,
-    tags,
+    tags: connection.tags,
     error: {
       type: 'refresh_token_external_error',
       description:
@@ -134,20 +145,16 @@ export function refreshEvent({ connectionId, integration, provider, tags }: Stor
 }
 
 function base(
-  {
-    connectionId,
-    integration,
-    provider,
-  }: Pick<StoredConnection, 'connectionId' | 'integration' | 'provider'>,
+  named: Pick<StoredConnection, 'connectionId' | 'integration' | 'provider'>,
   operation: string,
 ): JsonObject {
   return {
     from: 'nango',
     type: 'auth',
     operation,
-    connectionId,
-    providerConfigKey: integration,
-    provider,
+    connectionId: named.connectionId,
+    providerConfigKey: named.integration,
+    provider: named.provider,
     authMode: 'OAUTH2',
     environment: 'dev',
   }

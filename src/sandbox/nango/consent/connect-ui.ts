@@ -2,9 +2,10 @@ import type { Answer } from '../../answer.ts'
 import { html, page, type Markup } from '../../html.ts'
 import type { FormCredentials, FormProvider } from '../../provider.ts'
 import type { ApiRequest } from '../api-request.ts'
-import { openSession } from '../authenticate.ts'
+import { findSession, openSession } from '../authenticate.ts'
+import { INVALID_CREDENTIALS } from '../errors.ts'
 import type { Integration, NangoParts, Session } from '../state.ts'
-import { formIntegration, connectByForm } from './form-connect.ts'
+import { connectByForm, formIntegration, type FormIntegration } from './form-connect.ts'
 import { allowedAlready, oauthSuccess } from './pages.ts'
 
 /**
@@ -13,15 +14,13 @@ import { allowedAlready, oauthSuccess } from './pages.ts'
  */
 export function showConnectPage(parts: NangoParts, request: ApiRequest): Answer {
   const { query } = request
-  const token = query.get('session_token') ?? ''
   const api = (query.get('apiURL') ?? 'https://api.nango.dev').replace(/\/+$/, '')
   if (!isThisServer(parts, api))
     return failed(
       `This page asked ${api} about its session, which is not this server. The link lacks its apiURL.`,
     )
-  const opened = openSession(parts, token)
-  if ('refused' in opened) return failed('This connect link has expired, was ended, or never existed.')
-  const { session } = opened
+  const session = findSession(parts, query.get('session_token') ?? '')
+  if (session === undefined) return failed('This connect link has expired, was ended, or never existed.')
   if (session.autoAllowed) return allowedAlready()
   const shown = [...parts.state.integrations.values()].filter(
     ({ key }) => session.allowed === null || session.allowed.includes(key),
@@ -61,8 +60,6 @@ function failed(reason: string): Answer {
   })
 }
 
-type FormIntegration = Integration & { readonly provider: FormProvider }
-
 /** The form of one integration on the connect page. What the session presets is not asked. */
 function connectForm(session: Session, { key, provider }: FormIntegration): Markup {
   const { config, credentials } = provider.form
@@ -99,21 +96,13 @@ function knownCredentials(provider: FormProvider, account: string): string {
 /** `POST /connect-ui/form/:integration`: what somebody typed there. */
 export function submitForm(parts: NangoParts, request: ApiRequest): Answer {
   const form = new URLSearchParams(request.body)
-  const opened = openSession(parts, form.get('session_token') ?? '')
-  if ('refused' in opened) return opened.refused
-  const { session } = opened
+  const session = openSession(parts, form.get('session_token') ?? '')
   const integration = formIntegration(parts, session, request.parameters['integration'] ?? '')
-  if ('refused' in integration) return integration.refused
   const names = integration.provider.form.config.map(({ name }) => name)
-  const config = Object.fromEntries(names.flatMap((name) => entryOf(form, name)))
+  const config = Object.fromEntries([...form].filter(([name]) => names.includes(name)))
   const credentials = credentialsOf(integration.provider, form)
   const connection = connectByForm(parts, { session, integration, credentials, config })
   return connection === undefined ? notConnected(session, integration) : oauthSuccess(connection.account)
-}
-
-function entryOf(form: URLSearchParams, name: string): readonly (readonly [string, string])[] {
-  const value = form.get(name)
-  return value === null ? [] : [[name, value]]
 }
 
 function credentialsOf({ form: { mode } }: FormProvider, form: URLSearchParams): FormCredentials {
@@ -127,9 +116,7 @@ function notConnected(session: Session, integration: FormIntegration): Answer {
   return page({
     status: 400,
     title: 'Not connected',
-    body: html`<p class="note">
-        The given credentials were found to be invalid. Please check the credentials and try again.
-      </p>
+    body: html`<p class="note">${INVALID_CREDENTIALS}</p>
       ${connectForm(session, integration)}`,
   })
 }

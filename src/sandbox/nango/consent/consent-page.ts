@@ -3,7 +3,7 @@ import { html, page } from '../../html.ts'
 import type { OauthProvider } from '../../provider.ts'
 import { randomHex } from '../../random-id.ts'
 import type { ApiRequest } from '../api-request.ts'
-import { grantScopes } from './authorise.ts'
+import { accountsAt, grantScopes } from './authorise.ts'
 import type { NangoParts } from '../state.ts'
 
 /** Where the sandbox plays a provider's authorize page. */
@@ -72,7 +72,7 @@ export function decideConsent(parts: NangoParts, request: ApiRequest): Answer {
 function accountsFor(parts: NangoParts, provider: OauthProvider, state: string | null): readonly string[] {
   const flow = parts.state.flows.get(state ?? '')
   const config = flow?.session.defaults[flow.integration.key]?.connection_config
-  return config === undefined ? provider.accounts : (provider.accountsOf?.(config) ?? provider.accounts)
+  return config === undefined ? provider.accounts : accountsAt(provider, config)
 }
 
 function findProvider(parts: NangoParts, request: ApiRequest): OauthProvider | undefined {

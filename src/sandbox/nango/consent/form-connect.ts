@@ -1,9 +1,9 @@
-import { isOk, type Answer, jsonAnswer } from '../../answer.ts'
+import { isOk, jsonAnswer, type Answer } from '../../answer.ts'
 import type { FormCredentials, FormProvider } from '../../provider.ts'
-import { type ApiRequest, readBody } from '../api-request.ts'
+import { bracketed, checkParameter, CONFIG_PARAMETER, readBody, type ApiRequest } from '../api-request.ts'
 import { querySession } from '../authenticate.ts'
-import { apiError, invalid } from '../errors.ts'
-import { checkParameter, integrationKey, strictObject, textWith, type Check } from '../schema.ts'
+import { apiError, apiRefusal, connectionTestFailed, invalid } from '../errors.ts'
+import { integrationKey, strictObject, textWith, type Check } from '../schema.ts'
 import {
   authorizationOf,
   type Integration,
@@ -11,11 +11,16 @@ import {
   type Session,
   type StoredConnection,
 } from '../state.ts'
-import { keepGrant, isGone } from './authorise.ts'
+import { isGone, keepGrant } from './authorise.ts'
+
+/** An integration that is connected by a form. */
+export type FormIntegration = Integration & { readonly provider: FormProvider }
+
+type Mode = FormCredentials['type']
 
 interface FormEntry {
   readonly session: Session
-  readonly integration: Integration & { readonly provider: FormProvider }
+  readonly integration: FormIntegration
   readonly credentials: FormCredentials
   /** What was typed or put into the address; what the session says wins. */
   readonly config: Readonly<Record<string, string>>
@@ -47,50 +52,32 @@ export function verify(parts: NangoParts, provider: FormProvider, credentials: F
   return answer
 }
 
-/** `POST /api-auth/basic/:integration?connect_session_token=…` */
-export function postBasic(parts: NangoParts, request: ApiRequest): Answer {
-  return authorise(parts, request, 'BASIC')
-}
-
-/** `POST /api-auth/api-key/:integration?connect_session_token=…` */
-export function postApiKey(parts: NangoParts, request: ApiRequest): Answer {
-  return authorise(parts, request, 'API_KEY')
-}
-
 /** Also of an import. Some providers have no user name, some no password. */
 export const FORM_PARTS = {
   BASIC: { username: textWith({ most: 1024 }), password: textWith({ most: 1024 }) },
   API_KEY: { apiKey: textWith({ least: 1, most: 1024 }) },
-} as const satisfies Readonly<Record<FormCredentials['type'], Readonly<Record<string, Check>>>>
+} as const satisfies Readonly<Record<Mode, Readonly<Record<string, Check>>>>
 
-const BODIES: Readonly<Record<FormCredentials['type'], Check>> = {
+const BODIES: Readonly<Record<Mode, Check>> = {
   BASIC: strictObject(FORM_PARTS.BASIC, ['username', 'password']),
   API_KEY: strictObject(FORM_PARTS.API_KEY, ['apiKey']),
 }
 
-function authorise(parts: NangoParts, request: ApiRequest, mode: FormCredentials['type']): Answer {
-  const opened = querySession(parts, request)
-  if ('refused' in opened) return opened.refused
-  const read = readBody(request)
-  if ('refused' in read) return read.refused
-  const issues = BODIES[mode](read.value, [])
-  if (issues.length > 0) return invalid('invalid_body', issues)
-  const wrongKey = checkParameter(request, 'integration', ['providerConfigKey', integrationKey])
-  if (wrongKey !== undefined) return wrongKey
-  if (request.query.has('connection_id')) return invalid('invalid_query_params', [CHOSEN_ID])
-  const { session } = opened
-  const integration = formIntegration(parts, session, request.parameters['integration'] ?? '', mode)
-  if ('refused' in integration) return integration.refused
-  if (isGone(parts, session)) return apiError(400, 'invalid_connection')
-  const credentials = { type: mode, ...(read.value as object) } as FormCredentials
-  const connection = connectByForm(parts, { session, integration, credentials, config: configOf(request) })
-  if (connection === undefined)
-    return apiError(
-      400,
-      'connection_test_failed',
-      'The given credentials were found to be invalid. Please check the credentials and try again.',
-    )
-  return jsonAnswer(200, { connectionId: connection.connectionId, providerConfigKey: integration.key })
+/** `POST /api-auth/basic/:integration?connect_session_token=…`, and `/api-auth/api-key/…` */
+export function postCredentials(mode: Mode): (parts: NangoParts, request: ApiRequest) => Answer {
+  return (parts, request) => {
+    const session = querySession(parts, request)
+    const body = readBody(request, BODIES[mode]) as object
+    checkParameter(request, 'integration', 'providerConfigKey', integrationKey)
+    if (request.query.has('connection_id')) throw invalid('invalid_query_params', [CHOSEN_ID])
+    const integration = formIntegration(parts, session, request.parameters['integration'] ?? '', mode)
+    if (isGone(parts, session)) return apiError(400, 'invalid_connection')
+    const credentials = { type: mode, ...body } as FormCredentials
+    const config = bracketed(request.query, CONFIG_PARAMETER)
+    const connection = connectByForm(parts, { session, integration, credentials, config })
+    if (connection === undefined) throw connectionTestFailed()
+    return jsonAnswer(200, { connectionId: connection.connectionId, providerConfigKey: integration.key })
+  }
 }
 
 /** Ids are Nango's own to choose. */
@@ -100,30 +87,19 @@ const CHOSEN_ID = {
   path: ['connection_id'],
 }
 
-/** The integration that a form (of this mode, if one is named) is for, if the session allows it and it is one with a form; else the refusal. */
+/** The integration that a form (of this mode, if one is named) is for, if the session allows it and it has a form. */
 export function formIntegration(
   parts: NangoParts,
   session: Session,
   key: string,
-  mode?: FormCredentials['type'],
-): (Integration & { readonly provider: FormProvider }) | { readonly refused: Answer } {
+  mode?: Mode,
+): FormIntegration {
   const integration = parts.state.integrations.get(key)
-  if (integration === undefined) return { refused: apiError(404, 'unknown_provider_config') }
+  if (integration === undefined) throw apiRefusal(404, 'unknown_provider_config')
   const { provider } = integration
   if (provider.form === undefined || provider.form.mode !== (mode ?? provider.form.mode))
-    return { refused: apiError(400, 'invalid_auth_mode') }
+    throw apiRefusal(400, 'invalid_auth_mode')
   if (session.allowed !== null && !session.allowed.includes(key))
-    return { refused: apiError(400, 'integration_not_allowed') }
+    throw apiRefusal(400, 'integration_not_allowed')
   return { ...integration, provider }
-}
-
-const CONFIG = /^params\[(\w+)\]$/
-
-function configOf({ query }: ApiRequest): Record<string, string> {
-  return Object.fromEntries(
-    [...query].flatMap(([name, value]) => {
-      const key = CONFIG.exec(name)?.[1]
-      return key === undefined ? [] : [[key, value] as const]
-    }),
-  )
 }

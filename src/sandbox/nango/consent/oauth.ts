@@ -1,19 +1,16 @@
 import { emptyAnswer, type Answer } from '../../answer.ts'
-import type { OauthProvider } from '../../provider.ts'
 import { randomUuid } from '../../random-id.ts'
-import type { ApiRequest } from '../api-request.ts'
+import { bracketed, CONFIG_PARAMETER, type ApiRequest } from '../api-request.ts'
 import { querySession } from '../authenticate.ts'
 import { apiError } from '../errors.ts'
 import type { Flow, NangoParts, Session } from '../state.ts'
-import { askedScopes, isGone, deniedEvent, keepConsent } from './authorise.ts'
+import { askedScopes, deniedEvent, isGone, keepConsent, lacks } from './authorise.ts'
 import { authorizePath } from './consent-page.ts'
 import { allowedAlready, oauthError, oauthSuccess } from './pages.ts'
 
 /** `GET /oauth/connect/:integration?connect_session_token=…`: sends the browser to the provider's consent page. */
 export function startOauth(parts: NangoParts, request: ApiRequest): Answer {
-  const opened = querySession(parts, request)
-  if ('refused' in opened) return opened.refused
-  const { session } = opened
+  const session = querySession(parts, request)
   const key = request.parameters['integration'] ?? ''
   const integration = parts.state.integrations.get(key)
   if (integration === undefined)
@@ -25,7 +22,9 @@ export function startOauth(parts: NangoParts, request: ApiRequest): Answer {
   if (provider.form !== undefined)
     return oauthError(`The auth mode of ${key} is not supported here`, 'auth_mode_err')
   if (session.autoAllowed) return allowedAlready()
-  const config = configOf(session, key, request.query)
+  // What the session says wins.
+  const given = bracketed(request.query, CONFIG_PARAMETER)
+  const config = { ...given, ...session.defaults[key]?.connection_config }
   if (lacks(provider, config))
     return oauthError(
       `Missing Connection Config param(s) in Auth request to interpolate url. Provided Connection Config: ${JSON.stringify(config)}`,
@@ -67,23 +66,9 @@ function authorizationParameters(session: Session, key: string): Record<string, 
   return Object.fromEntries(given.filter(([name]) => !own.includes(name)))
 }
 
-/** Parameters of the address, and what the session says, which wins. */
-function configOf(session: Session, key: string, query: URLSearchParams): Readonly<Record<string, unknown>> {
-  const given = [...query].flatMap(([name, value]) => {
-    const parameter = /^params\[(\w+)\]$/.exec(name)?.[1]
-    return parameter === undefined ? [] : [[parameter, value] as const]
-  })
-  return { ...Object.fromEntries(given), ...session.defaults[key]?.connection_config }
-}
-
 function withConfig(session: Session, key: string, config: Readonly<Record<string, unknown>>): Session {
   const defaults = { ...session.defaults, [key]: { ...session.defaults[key], connection_config: config } }
   return { ...session, defaults }
-}
-
-/** Whether something that the provider's address is made of is missing. */
-export function lacks({ needs = [] }: OauthProvider, config: Readonly<Record<string, unknown>>): boolean {
-  return needs.some((name) => typeof config[name] !== 'string')
 }
 
 /** `GET /oauth/callback`: always HTML. Each state serves once; a flow begun in time may end after its session has. */

@@ -1,5 +1,5 @@
 import { htmlAnswer, jsonAnswer, type Answer } from '../../answer.ts'
-import { escapeHtml, html, page } from '../../html.ts'
+import { escapeHtml, html, page, type Markup } from '../../html.ts'
 import type { ApiRequest } from '../api-request.ts'
 import type { NangoParts } from '../state.ts'
 
@@ -54,25 +54,24 @@ export function oauthError(message: string, errorType: string): Answer {
 }
 
 export function oauthSuccess(account: string): Answer {
-  return page({
-    status: 200,
-    title: 'Connected',
-    script: 'window.__nangoOAuthError = null;',
-    body: html`<p>
-      <strong>${account}</strong> is connected. You can close this window and go back to the terminal.
-    </p>`,
-  })
+  return connected(
+    html`<strong>${account}</strong> is connected. You can close this window and go back to the terminal.`,
+  )
 }
 
 export function allowedAlready(): Answer {
+  return connected(
+    html`This sandbox consents to every session by itself (--auto-consent): the account is connected already.
+    You can close this window.`,
+  )
+}
+
+function connected(text: Markup): Answer {
   return page({
     status: 200,
     title: 'Connected',
     script: 'window.__nangoOAuthError = null;',
-    body: html`<p>
-      This sandbox consents to every session by itself (--auto-consent): the account is connected already. You
-      can close this window.
-    </p>`,
+    body: html`<p>${text}</p>`,
   })
 }
 
