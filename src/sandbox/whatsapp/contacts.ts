@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/text/json.ts'
-import type { Answer } from '../answer.ts'
+import type { Refusal } from '../answer.ts'
 import { OWN_NUMBER } from './business.ts'
-import { graphError, invalidParameter } from './graph-errors.ts'
+import { graphRefusal, missingParameter, wrongValue } from './graph-errors.ts'
 
 /** Somebody at WhatsApp. */
 export interface Person {
@@ -48,23 +48,23 @@ interface Addressee {
  * Whom `to` and `recipient` mean; `to` wins. A number without its `+` gets the sender's own country before it, and is
  * somebody else then.
  */
-export function findAddressee(body: JsonObject): Addressee | Answer {
+export function findAddressee(body: JsonObject): Addressee {
   const { to, recipient } = body
   if (to !== undefined) return byNumber(to)
-  if (typeof recipient !== 'string') return missing('to')
+  if (typeof recipient !== 'string') throw missingParameter('to')
   const person = PEOPLE.find(({ userId }) => userId === recipient)
-  if (person === undefined) return undeliverable()
+  if (person === undefined) throw undeliverable()
   return { person, contact: { input: recipient, user_id: recipient } }
 }
 
-function byNumber(to: unknown): Addressee | Answer {
+function byNumber(to: unknown): Addressee {
   if (typeof to !== 'string' || !/^\+?[\d\s().-]{5,25}$/.test(to))
-    return graphError(131009, 'Parameter value is not valid', { details: 'to is not a phone number' })
+    throw wrongValue('to is not a phone number')
   const digits = to.replaceAll(/\D/g, '')
   const phone = to.startsWith('+') ? `+${digits}` : `+1${digits}`
   if (phone === OWN_NUMBER)
-    return graphError(131021, 'Recipient cannot be sender', { details: 'Recipient is the sender' })
-  if (phone === NOT_ON_WHATSAPP) return undeliverable()
+    throw graphRefusal(131021, 'Recipient cannot be sender', 'Recipient is the sender')
+  if (phone === NOT_ON_WHATSAPP) throw undeliverable()
   const called = calledNumber(phone)
   const known = PEOPLE.find((one) => one.phone === called)
   return {
@@ -87,10 +87,6 @@ function stranger(phone: string): Person {
   return { phone, userId: `US.${phone.slice(1)}`, wroteBefore: null, marketing: 0 }
 }
 
-function undeliverable(): Answer {
-  return graphError(131026, 'Message undeliverable', { details: 'Message Undeliverable.' })
-}
-
-function missing(name: string): Answer {
-  return invalidParameter(`The parameter ${name} is required.`)
+function undeliverable(): Refusal {
+  return graphRefusal(131026, 'Message undeliverable', 'Message Undeliverable.')
 }

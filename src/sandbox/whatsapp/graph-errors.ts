@@ -1,16 +1,16 @@
-import { jsonAnswer, type Answer } from '../answer.ts'
+import { jsonAnswer, Refusal, type Answer } from '../answer.ts'
 
 interface GraphErrorDetails {
   readonly status?: number
-  readonly details?: string
   readonly subcode?: number
 }
 
 /** Meta's envelope. https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
-export function graphError(
+function graphError(
   code: number,
   message: string,
-  { status = 400, details, subcode }: GraphErrorDetails = {},
+  details: string | undefined,
+  { status = 400, subcode }: GraphErrorDetails,
 ): Answer {
   return jsonAnswer(status, {
     error: {
@@ -24,25 +24,46 @@ export function graphError(
   })
 }
 
-export function invalidParameter(details: string): Answer {
-  return graphError(100, 'Invalid parameter', { details })
+/** The refusal of a request, in that envelope. */
+export function graphRefusal(
+  code: number,
+  message: string,
+  details?: string,
+  rest: GraphErrorDetails = {},
+): Refusal {
+  return new Refusal(graphError(code, message, details, rest))
+}
+
+export function invalidParameter(details: string): Refusal {
+  return graphRefusal(100, 'Invalid parameter', details)
+}
+
+export function missingParameter(name: string): Refusal {
+  return invalidParameter(`The parameter ${name} is required.`)
+}
+
+export function wrongValue(details: string): Refusal {
+  return graphRefusal(131009, 'Parameter value is not valid', details)
 }
 
 /** For an id that is not there and for one that the token may not see: Meta tells no difference. */
-export function unknownObject(method: string, id: string): Answer {
-  return graphError(
+export function unknownObject(method: string, id: string): Refusal {
+  return graphRefusal(
     100,
     `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
+    undefined,
     { subcode: 33 },
   )
 }
 
-export function unauthorized(): Answer {
-  return graphError(190, 'Error validating access token: the session is invalid.', { status: 401 })
+export function unauthorized(): Refusal {
+  const message = 'Error validating access token: the session is invalid.'
+  return graphRefusal(190, message, undefined, { status: 401 })
 }
 
 export function lacksPermission(): Answer {
-  return graphError(10, 'Application does not have permission for this action', { status: 403 })
+  const message = 'Application does not have permission for this action'
+  return graphError(10, message, undefined, { status: 403 })
 }
 
 const REFUSALS: Readonly<Record<number, readonly [code: number, message: string]>> = {
@@ -59,5 +80,5 @@ const REFUSALS: Readonly<Record<number, readonly [code: number, message: string]
 export function refusal(status: number): Answer {
   const [code, message] =
     REFUSALS[status] ?? (status < 500 ? [100, 'Invalid parameter'] : [2, 'Service error'])
-  return graphError(code, message, { status, details: message })
+  return graphError(code, message, message, { status })
 }

@@ -1,10 +1,10 @@
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
-import { jsonAnswer, type Answer } from '../answer.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
+import { jsonAnswer, parseObject, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import type { Random } from '../random-id.ts'
 import { checkContent, templateOf } from './check-content.ts'
-import { type Person, findAddressee } from './contacts.ts'
-import { graphError, invalidParameter } from './graph-errors.ts'
+import { findAddressee, type Person } from './contacts.ts'
+import { graphRefusal, missingParameter } from './graph-errors.ts'
 import { statusBody } from './webhook-bodies.ts'
 
 /** A message that was accepted. */
@@ -31,14 +31,12 @@ export interface SendParts {
  * https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
  */
 export function sendMessage(parts: SendParts, request: ProviderRequest): Answer {
-  const body = parseBody(request.body)
-  if (body?.['messaging_product'] !== 'whatsapp')
-    return invalidParameter('The parameter messaging_product is required.')
-  const addressee = findAddressee(body)
-  if ('status' in addressee) return addressee
-  const { person, contact } = addressee
-  const refused = checkContent(body) ?? checkWindow(parts, body, person) ?? checkRate(parts, person)
-  if (refused !== undefined) return refused
+  const body = parseObject(request.body)
+  if (body?.['messaging_product'] !== 'whatsapp') throw missingParameter('messaging_product')
+  const { person, contact } = findAddressee(body)
+  checkContent(body)
+  checkWindow(parts, body, person)
+  checkRate(parts, person)
   const at = parts.now()
   parts.accepted.push({ userId: person.userId, at })
   const id = messageId(parts)
@@ -57,51 +55,36 @@ export function messageId({ random }: Pick<SendParts, 'random'>): string {
   return `wamid.${Buffer.from(random(24)).toString('base64')}`
 }
 
-function parseBody(text: string | null): JsonObject | undefined {
-  try {
-    const body: unknown = JSON.parse(text ?? '')
-    return isJsonObject(body) ? body : undefined
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return undefined
-  }
-}
-
 const DAY = 86_400_000
 
 /** Outside the 24 hours after somebody wrote only a template may go, and not every one. */
-function checkWindow(
-  { now, startedAt, wroteAt }: SendParts,
-  body: JsonObject,
-  person: Person,
-): Answer | undefined {
+function checkWindow({ now, startedAt, wroteAt }: SendParts, body: JsonObject, person: Person): void {
   if (body['type'] === 'template') {
     const isMarketing = templateOf(body)?.['category'] === 'MARKETING'
-    return isMarketing && person.marketing !== 0
-      ? graphError(person.marketing, 'User has stopped marketing messages from this business')
-      : undefined
+    if (isMarketing && person.marketing !== 0)
+      throw graphRefusal(person.marketing, 'User has stopped marketing messages from this business')
+    return
   }
   const before = person.wroteBefore === null ? undefined : startedAt - person.wroteBefore
   const wrote = wroteAt.get(person.userId) ?? before
-  const isOpen = wrote !== undefined && now() - wrote < DAY
-  return isOpen
-    ? undefined
-    : graphError(131047, 'Re-engagement message', {
-        details:
-          'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
-      })
+  if (wrote === undefined || now() - wrote >= DAY)
+    throw graphRefusal(
+      131047,
+      'Re-engagement message',
+      'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
+    )
 }
 
 const BURST = 45
 const BURST_TIME = 6_000 * BURST
 
 /** One message in six seconds to one person, and a burst of 45. */
-function checkRate({ accepted, now }: SendParts, { userId }: Person): Answer | undefined {
+function checkRate({ accepted, now }: SendParts, { userId }: Person): void {
   const recent = accepted.filter((one) => one.userId === userId && now() - one.at < BURST_TIME)
-  return recent.length < BURST
-    ? undefined
-    : graphError(131056, '(Business Account, Consumer Account) pair rate limit hit', {
-        details:
-          'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.',
-      })
+  if (recent.length >= BURST)
+    throw graphRefusal(
+      131056,
+      '(Business Account, Consumer Account) pair rate limit hit',
+      'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.',
+    )
 }

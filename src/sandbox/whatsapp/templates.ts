@@ -1,4 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { jsonAnswer, pageToken, placeOf, type Answer } from '../answer.ts'
+import type { ProviderRequest } from '../provider.ts'
+import { invalidParameter } from './graph-errors.ts'
 
 /** As Meta lists it. */
 export type StoredTemplate = JsonObject & {
@@ -92,4 +95,42 @@ export function namesIn(component: Json | undefined): readonly string[] {
   const text = isJsonObject(component) ? component['text'] : undefined
   if (typeof text !== 'string') return []
   return [...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name))]
+}
+
+const STANDARD_PAGE = 25
+const SHORT_PAGE = 2
+
+/**
+ * `GET /{WABA_ID}/message_templates`. The last page has cursors too, and no address of a next one. Untidy: names that
+ * are only like the one that is asked for come first, the first page is empty, and the others are short.
+ */
+export function listTemplates({ query, path }: ProviderRequest, untidy: boolean): Answer {
+  const limit = Number(query.get('limit') ?? STANDARD_PAGE)
+  if (!Number.isInteger(limit) || limit < 1) throw invalidParameter('limit must be a positive number')
+  const found = findTemplates(query.get('name'), untidy)
+  const start = placeOf(query.get('after'))
+  if (start === undefined) throw invalidParameter('after is not a cursor')
+  const isEmpty = untidy && !query.has('after')
+  const size = isEmpty ? 0 : untidy ? Math.min(limit, SHORT_PAGE) : limit
+  const end = Math.min(start + size, found.length)
+  return jsonAnswer(200, {
+    data: found.slice(start, end).map((one) => pickFields(one, query)),
+    paging: {
+      cursors: { before: pageToken(start), after: pageToken(end) },
+      ...(end < found.length ? { next: `https://graph.facebook.com${path}?after=${pageToken(end)}` } : {}),
+    },
+  })
+}
+
+function findTemplates(name: string | null, untidy: boolean): readonly StoredTemplate[] {
+  if (name === null) return TEMPLATES
+  const near = untidy ? NEAR_TEMPLATES.filter((one) => one.name.includes(name)) : []
+  return [...near, ...TEMPLATES.filter((one) => one.name === name)]
+}
+
+/** The members that `fields` names, and `id` always; without `fields`, all. */
+export function pickFields(object: JsonObject, query: URLSearchParams): JsonObject {
+  const fields = query.get('fields')?.split(',')
+  if (fields === undefined) return object
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name === 'id' || fields.includes(name)))
 }

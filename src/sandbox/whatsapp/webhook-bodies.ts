@@ -1,4 +1,5 @@
 import { type JsonObject, type Json, isJsonObject } from '../../domain/text/json.ts'
+import { objectsIn } from '../answer.ts'
 import { OWN_NUMBER, PHONE_NUMBER_ID, WABA_ID } from './business.ts'
 import type { Person } from './contacts.ts'
 
@@ -113,16 +114,16 @@ const UNKNOWN: JsonObject = {
 }
 
 function valuesIn({ entry }: JsonObject): readonly JsonObject[] {
-  return listOf(entry)
-    .flatMap(({ changes }) => listOf(changes))
+  return objectsIn(entry)
+    .flatMap(({ changes }) => objectsIn(changes))
     .flatMap(({ value }) => (isJsonObject(value) ? [value] : []))
 }
 
 function withNumbers(value: JsonObject): JsonObject {
   return {
     ...value,
-    ...(value['messages'] === undefined ? {} : { messages: listOf(value['messages']).map(withNumber) }),
-    ...(value['statuses'] === undefined ? {} : { statuses: listOf(value['statuses']).map(withNumber) }),
+    ...(value['messages'] === undefined ? {} : { messages: objectsIn(value['messages']).map(withNumber) }),
+    ...(value['statuses'] === undefined ? {} : { statuses: objectsIn(value['statuses']).map(withNumber) }),
   }
 }
 
@@ -132,7 +133,7 @@ function withNumber(update: JsonObject): JsonObject {
 
 /** A payment that the message asked for has failed: the message itself arrived. */
 function paymentOf(value: JsonObject): readonly JsonObject[] {
-  return listOf(value['statuses']).map(({ id, timestamp, recipient_id }) => ({
+  return objectsIn(value['statuses']).map(({ id, timestamp, recipient_id }) => ({
     messaging_product: 'whatsapp',
     metadata,
     statuses: [
@@ -145,8 +146,4 @@ function paymentOf(value: JsonObject): readonly JsonObject[] {
       },
     ],
   }))
-}
-
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
 }

@@ -1,11 +1,21 @@
+import { answering, jsonAnswer, type Answer } from '../answer.ts'
 import type { FormProvider, ProviderParts, ProviderRequest } from '../provider.ts'
-import { accountOf, credentialsOf, TOKENS, PHONE_NUMBER_ID, WABA_ID } from './business.ts'
-import { lacksPermission, refusal } from './graph-errors.ts'
-import { handleGraph } from './handle-graph.ts'
-import { type SendParts, messageId } from './send-message.ts'
-import { untidyBodies, textBody } from './webhook-bodies.ts'
-import { jsonAnswer, type Answer } from '../answer.ts'
+import {
+  accountOf,
+  credentialsOf,
+  DISPLAY_NUMBER,
+  findToken,
+  PHONE_NUMBER_ID,
+  TOKENS,
+  WABA_ID,
+  type Permission,
+  type Token,
+} from './business.ts'
 import { findPerson } from './contacts.ts'
+import { lacksPermission, refusal, unauthorized, unknownObject } from './graph-errors.ts'
+import { messageId, sendMessage, type SendParts } from './send-message.ts'
+import { listTemplates, pickFields } from './templates.ts'
+import { textBody, untidyBodies } from './webhook-bodies.ts'
 
 /** The one number that the sandbox plays, under the ids that a connection has for it and its account. */
 interface NumberAlias {
@@ -17,7 +27,7 @@ interface NumberAlias {
   readonly reset: () => void
 }
 
-/** Whichever number somebody connects is this one: `/v21.0/ID`, `/v21.0/ID/messages`, `/v21.0/ID/message_templates`. */
+/** Any number that somebody connects is this one: `/v21.0/ID`, `/v21.0/ID/messages`, `/v21.0/ID/message_templates`. */
 const ADDRESS = /^(\/v\d+\.\d\/)(\d{5,})(\/messages|\/message_templates)?$/
 
 export function createNumberAlias(): NumberAlias {
@@ -67,7 +77,7 @@ export function createWhatsapp({ now, random, tell, untidy }: ProviderParts): Fo
       accountOf,
       credentialsOf,
     },
-    handle: (request) => alias.leave(handleGraph(parts, alias.enter(request))),
+    handle: (request) => alias.leave(answering(() => handleGraph(parts, alias.enter(request)))),
     writeIn: (body) => writeIn(parts, body),
     refusal,
     scopeRefusal: lacksPermission,
@@ -77,6 +87,70 @@ export function createWhatsapp({ now, random, tell, untidy }: ProviderParts): Fo
       parts.wroteAt.clear()
     },
   }
+}
+
+interface Route {
+  readonly method: string
+  /** Behind the version. */
+  readonly path: string
+  readonly needs: Permission | null
+  readonly run: (parts: SendParts, request: ProviderRequest, token: Token) => Answer
+}
+
+const ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: 'me',
+    needs: null,
+    run: (_parts, { query }, { account }) =>
+      jsonAnswer(200, pickFields({ id: '122098', name: account }, query)),
+  },
+  {
+    method: 'GET',
+    path: PHONE_NUMBER_ID,
+    needs: 'whatsapp_business_management',
+    run: (_parts, { query }) =>
+      jsonAnswer(
+        200,
+        pickFields(
+          {
+            verified_name: 'Sandbox Shop',
+            display_phone_number: DISPLAY_NUMBER,
+            quality_rating: 'GREEN',
+            id: PHONE_NUMBER_ID,
+          },
+          query,
+        ),
+      ),
+  },
+  {
+    method: 'GET',
+    path: `${WABA_ID}/message_templates`,
+    needs: 'whatsapp_business_management',
+    run: ({ untidy }, request) => listTemplates(request, untidy),
+  },
+  {
+    method: 'POST',
+    path: `${PHONE_NUMBER_ID}/messages`,
+    needs: 'whatsapp_business_messaging',
+    run: sendMessage,
+  },
+]
+
+/** Finds what the address means, whatever the version, checks the token and runs it. */
+function handleGraph(parts: SendParts, request: ProviderRequest): Answer {
+  const token = findToken(request.headers['authorization'] ?? '')
+  if (token === undefined) throw unauthorized()
+  const path = /^\/v\d+\.\d\/(.+)$/.exec(request.path)?.[1] ?? ''
+  const route = ROUTES.find((one) => one.method === request.method && one.path === path)
+  const isHidden = request.method === 'GET' && !mayRun(route, token)
+  if (route === undefined || isHidden) throw unknownObject(request.method, path.replace(/\/.*$/, ''))
+  return mayRun(route, token) ? route.run(parts, request, token) : lacksPermission()
+}
+
+/** Reading what a token may not see looks like reading what is not there. */
+function mayRun(route: Route | undefined, { permissions }: Token): boolean {
+  return route !== undefined && (route.needs === null || permissions.includes(route.needs))
 }
 
 /**
