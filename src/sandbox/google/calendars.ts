@@ -1,5 +1,6 @@
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
+import type { CalendarParts } from './events.ts'
 import { badRequest, cutPage } from './google-answers.ts'
 
 /** Who sees how much of a calendar. */
@@ -16,6 +17,9 @@ export interface Calendar {
 
 export const ANNA = 'sandbox:anna@example.com'
 export const BEN = 'sandbox:ben@example.com'
+export const ROOM = 'room-4f@resource.calendar.google.com'
+export const TEAM = 'team@group.calendar.google.com'
+const HOLIDAYS = 'holidays@group.calendar.google.com'
 export const ACCOUNTS: readonly string[] = [ANNA, BEN]
 export const TIME_ZONE = 'Europe/Berlin'
 
@@ -28,24 +32,9 @@ export const CALENDARS: readonly Calendar[] = [
   { id: BEN, summary: BEN, timeZone: TIME_ZONE, roles: { [BEN]: 'owner', [ANNA]: 'freeBusyReader' } },
   colleague('bob@example.com', 'Bob'),
   colleague('carol@example.com', 'Carol'),
-  {
-    id: 'room-4f@resource.calendar.google.com',
-    summary: 'Room 4F',
-    timeZone: TIME_ZONE,
-    roles: { everyone: 'freeBusyReader' },
-  },
-  {
-    id: 'team@group.calendar.google.com',
-    summary: 'Team',
-    timeZone: TIME_ZONE,
-    roles: { everyone: 'writer' },
-  },
-  {
-    id: 'holidays@group.calendar.google.com',
-    summary: 'Holidays',
-    timeZone: TIME_ZONE,
-    roles: { everyone: 'reader' },
-  },
+  { id: ROOM, summary: 'Room 4F', timeZone: TIME_ZONE, roles: { everyone: 'freeBusyReader' } },
+  { id: TEAM, summary: 'Team', timeZone: TIME_ZONE, roles: { everyone: 'writer' } },
+  { id: HOLIDAYS, summary: 'Holidays', timeZone: TIME_ZONE, roles: { everyone: 'reader' } },
 ]
 
 function colleague(id: string, summary: string): Calendar {
@@ -83,7 +72,8 @@ export function isAtLeast(role: AccessRole | undefined, needed: AccessRole): boo
  * `GET /calendar/v3/users/me/calendarList`: what the account has subscribed to: its own, the team's, the holidays,
  * and Bob's free/busy. https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list
  */
-export function listCalendars(account: string, { query }: ProviderRequest, untidy: boolean): Answer {
+export function listCalendars({ consent, untidy }: CalendarParts, { query }: ProviderRequest): Answer {
+  const { account } = consent
   const least = RANKS.find((role) => role === (query.get('minAccessRole') ?? 'freeBusyReader'))
   if (least === undefined) throw badRequest('invalidParameter', 'Invalid value for minAccessRole.')
   const subscribed = CALENDARS.filter(({ id }) => id === account || SUBSCRIBED.includes(id)).filter(
@@ -109,4 +99,18 @@ export function listCalendars(account: string, { query }: ProviderRequest, untid
   })
 }
 
-const SUBSCRIBED = ['bob@example.com', 'team@group.calendar.google.com', 'holidays@group.calendar.google.com']
+const SUBSCRIBED = ['bob@example.com', TEAM, HOLIDAYS]
+
+/** `GET /calendar/v3/calendars/{id}` */
+export function getCalendar(
+  _parts: CalendarParts,
+  _request: ProviderRequest,
+  { id, summary, timeZone }: Calendar,
+): Answer {
+  return jsonAnswer(200, { kind: 'calendar#calendar', etag: '"1"', id, summary, timeZone })
+}
+
+/** `GET /calendar/v3/users/me/settings/timezone` */
+export function getTimeZone(): Answer {
+  return jsonAnswer(200, { kind: 'calendar#setting', etag: '"1"', id: 'timezone', value: TIME_ZONE })
+}

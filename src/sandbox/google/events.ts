@@ -1,9 +1,10 @@
-import { type JsonObject, isJsonObject } from '../../domain/text/json.ts'
-import { jsonAnswer, type Answer } from '../answer.ts'
-import type { ProviderRequest } from '../provider.ts'
+import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { emptyAnswer, jsonAnswer, type Answer } from '../answer.ts'
+import type { Consent, ProviderRequest } from '../provider.ts'
+import type { Random } from '../random-id.ts'
 import { roleOf, type Calendar } from './calendars.ts'
-import { badRequest, cutPage, emptyRange } from './google-answers.ts'
-import { type EventTime, parseMoment } from './time.ts'
+import { badRequest, cutPage, emptyRange, googleRefusal, refused } from './google-answers.ts'
+import { parseMoment, type EventTime } from './time.ts'
 
 /** An event as it is kept. Only the first occurrence of a recurring one counts, here and in free/busy. */
 export interface StoredEvent {
@@ -33,16 +34,25 @@ export interface StoredEvent {
 /** By calendar and id: an id is unique per calendar, and a deleted event keeps its own. */
 export type EventBook = Map<string, StoredEvent>
 
+/** What a method of the calendar works with. */
+export interface CalendarParts {
+  readonly book: EventBook
+  readonly now: () => number
+  readonly random: Random
+  readonly consent: Consent
+  readonly untidy: boolean
+}
+
 export function bookKey(calendar: string, id: string): string {
   return `${calendar}\n${id}`
 }
 
-export function etagOf(event: StoredEvent): string {
+function etagOf(event: StoredEvent): string {
   return `"${event.updatedAt * 1_000 + event.revision}"`
 }
 
 /** The event resource. https://developers.google.com/workspace/calendar/api/v3/reference/events#resource */
-export function toResource(event: StoredEvent): JsonObject {
+function toResource(event: StoredEvent): JsonObject {
   const self = { email: event.calendar, self: true }
   return {
     kind: 'calendar#event',
@@ -68,9 +78,9 @@ export function toResource(event: StoredEvent): JsonObject {
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/list
  */
 export function listEvents(
-  { book, account, untidy }: { readonly book: EventBook; readonly account: string; readonly untidy: boolean },
-  calendar: Calendar,
+  { book, consent, untidy }: CalendarParts,
   { query }: ProviderRequest,
+  calendar: Calendar,
 ): Answer {
   const from = bound(query, 'timeMin')
   const to = bound(query, 'timeMax')
@@ -92,7 +102,7 @@ export function listEvents(
     summary: calendar.summary,
     updated: new Date(Math.max(0, ...found.map(({ updatedAt }) => updatedAt))).toISOString(),
     timeZone: calendar.timeZone,
-    accessRole: roleOf(calendar, account),
+    accessRole: roleOf(calendar, consent.account),
     defaultReminders: [],
     ...page.next,
     items: page.items.map(toResource),
@@ -121,4 +131,46 @@ function hasProperty(event: StoredEvent, pair: string): boolean {
   const properties = event.rest['extendedProperties']
   const own = isJsonObject(properties) ? properties['private'] : undefined
   return isJsonObject(own) && own[name] === value.join('=')
+}
+
+function find(book: EventBook, calendar: Calendar, id: string): StoredEvent {
+  const event = book.get(bookKey(calendar.id, id))
+  if (event === undefined) throw refused(404)
+  return event
+}
+
+/** `GET …/events/{id}`: also one that is cancelled. */
+export function getEvent(
+  { book }: CalendarParts,
+  _request: ProviderRequest,
+  calendar: Calendar,
+  eventId: string,
+): Answer {
+  return eventAnswer(find(book, calendar, eventId))
+}
+
+export function eventAnswer(event: StoredEvent): Answer {
+  return jsonAnswer(200, toResource(event), { etag: etagOf(event) })
+}
+
+/** `DELETE …/events/{id}`: the event stays, as cancelled. `If-Match` is honoured. */
+export function deleteEvent(
+  { book, now }: CalendarParts,
+  { headers }: ProviderRequest,
+  calendar: Calendar,
+  eventId: string,
+): Answer {
+  const event = find(book, calendar, eventId)
+  if (event.status === 'cancelled') throw refused(410)
+  const expected = headers['if-match']
+  if (expected !== undefined && expected !== etagOf(event) && expected !== '*')
+    throw googleRefusal({
+      status: 412,
+      reason: 'conditionNotMet',
+      message: 'Precondition Failed',
+      location: 'If-Match',
+    })
+  const cancelled = { updatedAt: now(), revision: event.revision + 1, status: 'cancelled' } as const
+  book.set(bookKey(event.calendar, event.id), { ...event, ...cancelled })
+  return emptyAnswer(204)
 }

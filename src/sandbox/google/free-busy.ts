@@ -2,20 +2,13 @@ import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { findCalendar, GROUPS, roleOf } from './calendars.ts'
-import type { EventBook } from './events.ts'
+import type { CalendarParts } from './events.ts'
 import { badRange, badRequest, emptyRange, parseJsonBody } from './google-answers.ts'
 import { formatMoment, isTimeZone, parseMoment } from './time.ts'
 
 const LONGEST_RANGE = 90 * 24 * 3_600_000
 const MOST_CALENDARS = 50
 const MOST_MEMBERS = 100
-
-interface Calendars {
-  readonly book: EventBook
-  readonly account: string
-  /** Busy times come in no order, and one of them twice. */
-  readonly untidy: boolean
-}
 
 interface Ask {
   readonly from: number
@@ -31,7 +24,7 @@ interface Ask {
  * busy times come sorted by start, neither merged nor clipped to the range.
  * https://developers.google.com/workspace/calendar/api/v3/reference/freebusy/query
  */
-export function queryFreeBusy(parts: Calendars, request: ProviderRequest): Answer {
+export function queryFreeBusy(parts: CalendarParts, request: ProviderRequest): Answer {
   const ask = parseAsk(request)
   const groups = ask.ids.filter((id) => Object.hasOwn(GROUPS, id.toLowerCase()))
   const expanded = groups.map((id) => [id, expand(id, ask)] as const)
@@ -101,7 +94,8 @@ function failed(reason: string) {
   return { errors: [{ domain: 'global', reason }], busy: [] }
 }
 
-function busyOf({ book, account, untidy }: Calendars, id: string, ask: Ask) {
+function busyOf({ book, consent, untidy }: CalendarParts, id: string, ask: Ask) {
+  const { account } = consent
   const calendar = findCalendar(id, account)
   if (calendar === undefined || roleOf(calendar, account) === undefined) return failed('notFound')
   const busy = [...book.values()]
@@ -110,6 +104,7 @@ function busyOf({ book, account, untidy }: Calendars, id: string, ask: Ask) {
     .filter((event) => event.startsAt < ask.to && event.endsAt > ask.from)
     .toSorted((one, other) => one.startsAt - other.startsAt || one.endsAt - other.endsAt)
   return {
+    // In no order, and one of them twice.
     busy: (untidy ? [...busy.toReversed(), ...busy.slice(0, 1)] : busy).map(({ startsAt, endsAt }) => ({
       start: formatMoment(startsAt, ask.timeZone),
       end: formatMoment(endsAt, ask.timeZone),

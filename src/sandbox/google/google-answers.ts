@@ -35,10 +35,6 @@ export function emptyRange(): Refusal {
   return badRange('timeRangeEmpty', 'The specified time range is empty.')
 }
 
-export function notFound(): Refusal {
-  return googleRefusal({ status: 404, reason: 'notFound', message: 'Not Found' })
-}
-
 export function scopeRefusal(): Answer {
   const message = 'Request had insufficient authentication scopes.'
   return jsonAnswer(403, {
@@ -85,6 +81,11 @@ export function refusal(status: number): Answer {
     status < 500 ? (['badRequest', 'Bad Request'] as const) : (['backendError', 'Backend Error'] as const)
   const [reason, message, domain] = REASONS[status] ?? other
   return googleError({ status, reason, message, ...(domain === undefined ? {} : { domain }) })
+}
+
+/** A refusal in those words. */
+export function refused(status: number): Refusal {
+  return new Refusal(refusal(status))
 }
 
 /** An address that no method answers gets a page, not JSON. */

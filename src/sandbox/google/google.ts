@@ -1,24 +1,24 @@
-import { answering, emptyAnswer, jsonAnswer, type Answer } from '../answer.ts'
-import type { Consent, ProviderParts, ProviderRequest, SandboxProvider } from '../provider.ts'
-import type { Random } from '../random-id.ts'
+import { answering, type Answer } from '../answer.ts'
+import type { ProviderParts, ProviderRequest, SandboxProvider } from '../provider.ts'
 import { createTokens } from '../tokens.ts'
 import {
   ACCOUNTS,
-  TIME_ZONE,
   findCalendar,
+  getCalendar,
+  getTimeZone,
   isAtLeast,
   listCalendars,
   roleOf,
   type AccessRole,
   type Calendar,
 } from './calendars.ts'
-import { bookKey, etagOf, listEvents, toResource, type EventBook, type StoredEvent } from './events.ts'
+import { deleteEvent, getEvent, listEvents, type CalendarParts, type EventBook } from './events.ts'
 import { queryFreeBusy } from './free-busy.ts'
 import {
   badRequest,
   googleRefusal,
   noSuchMethod,
-  notFound,
+  refused,
   refusal,
   scopeRefusal,
   unauthorized,
@@ -64,14 +64,6 @@ export function createGoogle({ now, random, seed, untidy }: ProviderParts): Sand
   }
 }
 
-interface CalendarParts {
-  readonly book: EventBook
-  readonly now: () => number
-  readonly random: Random
-  readonly consent: Consent
-  readonly untidy: boolean
-}
-
 const PREFIX = '/calendar/v3/'
 
 /** Finds the method behind the address, checks scope and access, and runs it. Unknown parameters are ignored. */
@@ -84,25 +76,27 @@ export function handleCalendar(parts: CalendarParts, request: ProviderRequest): 
 }
 
 function findRoute(method: string, segments: readonly string[]): Route | undefined {
-  return ROUTES.find(
-    ({ verb, pattern }) =>
+  return ROUTES.find(({ verb, address }) => {
+    const pattern = address.split('/')
+    return (
       verb === method &&
       pattern.length === segments.length &&
-      pattern.every((part, index) => part === '*' || part === segments[index]),
-  )
+      pattern.every((part, index) => part === '*' || part === segments[index])
+    )
+  })
 }
 
 function runOnCalendar(
   parts: CalendarParts,
   request: ProviderRequest,
-  route: Extract<Route, CalendarRoute>,
+  route: Extract<Route, { readonly needs: AccessRole }>,
   [, id = '', , eventId = '']: readonly string[],
 ): Answer {
   const { account, scopes } = parts.consent
   const calendar = findCalendar(id, account)
   const role = calendar && roleOf(calendar, account)
   if (!isScopeAllowed(route.name, scopes, role === 'owner')) return scopeRefusal()
-  if (calendar === undefined || !isAtLeast(role, 'reader')) throw notFound()
+  if (calendar === undefined || !isAtLeast(role, 'reader')) throw refused(404)
   if (!isAtLeast(role, route.needs))
     throw googleRefusal({
       status: 403,
@@ -123,121 +117,44 @@ function decodeSegments(path: string): readonly string[] {
   }
 }
 
-interface OpenRoute {
-  readonly needs: null
-  readonly run: (parts: CalendarParts, request: ProviderRequest) => Answer
-}
-
-interface CalendarRoute {
-  /** The least role on the calendar that the address names. */
-  readonly needs: AccessRole
-  readonly run: (
-    parts: CalendarParts,
-    request: ProviderRequest,
-    calendar: Calendar,
-    eventId: string,
-  ) => Answer
-}
-
-type Route = (OpenRoute | CalendarRoute) & {
+type Route = {
   readonly name: GoogleMethod
   readonly verb: string
   /** `*` stands for any one segment. */
-  readonly pattern: readonly string[]
-}
-
-const EVENT = ['calendars', '*', 'events', '*']
+  readonly address: string
+} & (
+  | { readonly needs: null; readonly run: (parts: CalendarParts, request: ProviderRequest) => Answer }
+  | {
+      /** The least role on the calendar that the address names. */
+      readonly needs: AccessRole
+      readonly run: (
+        parts: CalendarParts,
+        request: ProviderRequest,
+        calendar: Calendar,
+        eventId: string,
+      ) => Answer
+    }
+)
 
 const ROUTES: readonly Route[] = [
-  {
-    name: 'freeBusy.query',
-    verb: 'POST',
-    pattern: ['freeBusy'],
-    needs: null,
-    run: ({ book, consent, untidy }, request) =>
-      queryFreeBusy({ book, account: consent.account, untidy }, request),
-  },
+  { name: 'freeBusy.query', verb: 'POST', address: 'freeBusy', needs: null, run: queryFreeBusy },
   {
     name: 'calendarList.list',
     verb: 'GET',
-    pattern: ['users', 'me', 'calendarList'],
+    address: 'users/me/calendarList',
     needs: null,
-    run: ({ consent, untidy }, request) => listCalendars(consent.account, request, untidy),
+    run: listCalendars,
   },
-  {
-    name: 'settings.get',
-    verb: 'GET',
-    pattern: ['users', 'me', 'settings', 'timezone'],
-    needs: null,
-    run: () => jsonAnswer(200, { kind: 'calendar#setting', etag: '"1"', id: 'timezone', value: TIME_ZONE }),
-  },
-  {
-    name: 'calendars.get',
-    verb: 'GET',
-    pattern: ['calendars', '*'],
-    needs: 'reader',
-    run: (_parts, _request, { id, summary, timeZone }) =>
-      jsonAnswer(200, { kind: 'calendar#calendar', etag: '"1"', id, summary, timeZone }),
-  },
-  {
-    name: 'events.list',
-    verb: 'GET',
-    pattern: ['calendars', '*', 'events'],
-    needs: 'reader',
-    run: ({ book, consent, untidy }, request, calendar) =>
-      listEvents({ book, account: consent.account, untidy }, calendar, request),
-  },
-  {
-    name: 'events.insert',
-    verb: 'POST',
-    pattern: ['calendars', '*', 'events'],
-    needs: 'writer',
-    run: ({ consent, ...parts }, request, calendar) =>
-      insertEvent({ ...parts, calendar, account: consent.account }, request),
-  },
-  {
-    name: 'events.get',
-    verb: 'GET',
-    pattern: EVENT,
-    needs: 'reader',
-    run: ({ book }, _request, calendar, eventId) => {
-      const event = getEvent(book, calendar, eventId)
-      return jsonAnswer(200, toResource(event), { etag: etagOf(event) })
-    },
-  },
+  { name: 'settings.get', verb: 'GET', address: 'users/me/settings/timezone', needs: null, run: getTimeZone },
+  { name: 'calendars.get', verb: 'GET', address: 'calendars/*', needs: 'reader', run: getCalendar },
+  { name: 'events.list', verb: 'GET', address: 'calendars/*/events', needs: 'reader', run: listEvents },
+  { name: 'events.insert', verb: 'POST', address: 'calendars/*/events', needs: 'writer', run: insertEvent },
+  { name: 'events.get', verb: 'GET', address: 'calendars/*/events/*', needs: 'reader', run: getEvent },
   {
     name: 'events.delete',
     verb: 'DELETE',
-    pattern: EVENT,
+    address: 'calendars/*/events/*',
     needs: 'writer',
-    run: ({ book, now }, request, calendar, eventId) =>
-      deleteEvent(book, getEvent(book, calendar, eventId), request, now()),
+    run: deleteEvent,
   },
 ]
-
-function getEvent(book: EventBook, calendar: Calendar, id: string): StoredEvent {
-  const event = book.get(bookKey(calendar.id, id))
-  if (event === undefined) throw notFound()
-  return event
-}
-
-/** `DELETE …/events/{id}`: the event stays, as cancelled. `If-Match` is honoured. */
-function deleteEvent(book: EventBook, event: StoredEvent, request: ProviderRequest, now: number): Answer {
-  if (event.status === 'cancelled')
-    throw googleRefusal({ status: 410, reason: 'deleted', message: 'Resource has been deleted' })
-  const expected = request.headers['if-match']
-  if (expected !== undefined && expected !== etagOf(event) && expected !== '*')
-    throw googleRefusal({
-      status: 412,
-      reason: 'conditionNotMet',
-      message: 'Precondition Failed',
-      location: 'If-Match',
-    })
-  book.set(bookKey(event.calendar, event.id), {
-    ...event,
-    status: 'cancelled',
-    updatedAt: now,
-    revision: event.revision + 1,
-  })
-  return emptyAnswer(204)
-}

@@ -1,54 +1,45 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
-import { jsonAnswer, type Answer } from '../answer.ts'
+import type { Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import type { Random } from '../random-id.ts'
 import type { Calendar } from './calendars.ts'
-import { bookKey, etagOf, toResource, type EventBook, type StoredEvent } from './events.ts'
-import { badRequest, googleRefusal, parseJsonBody } from './google-answers.ts'
-import { parseSpan, checkEvent } from './parse-event.ts'
-
-interface InsertParts {
-  readonly book: EventBook
-  readonly account: string
-  readonly calendar: Calendar
-  readonly now: () => number
-  readonly random: Random
-}
+import { bookKey, eventAnswer, type CalendarParts, type StoredEvent } from './events.ts'
+import { badRequest, parseJsonBody, refused } from './google-answers.ts'
+import { checkEvent, parseSpan } from './parse-event.ts'
 
 /**
  * `POST /calendar/v3/calendars/{id}/events`. A client's id is taken once per calendar, for ever: a deleted event
  * keeps it. https://developers.google.com/workspace/calendar/api/v3/reference/events/insert
  */
-export function insertEvent(parts: InsertParts, request: ProviderRequest): Answer {
+export function insertEvent(
+  { book, now, random, consent }: CalendarParts,
+  request: ProviderRequest,
+  calendar: Calendar,
+): Answer {
   const body = parseJsonBody(request.body)
   checkParameters(request.query)
   checkEvent(body)
-  const span = parseSpan(body, parts.calendar)
-  const id = typeof body['id'] === 'string' ? body['id'] : newEventId(parts.random)
-  const key = bookKey(parts.calendar.id, id)
-  if (parts.book.has(key))
-    throw googleRefusal({
-      status: 409,
-      reason: 'duplicate',
-      message: 'The requested identifier already exists.',
-    })
+  const span = parseSpan(body, calendar)
+  const id = typeof body['id'] === 'string' ? body['id'] : newEventId(random)
+  const key = bookKey(calendar.id, id)
+  if (book.has(key)) throw refused(409)
   const attendees = attendeesOf(body)
   const event: StoredEvent = {
     ...span,
     id,
-    calendar: parts.calendar.id,
+    calendar: calendar.id,
     status: body['status'] === 'tentative' ? 'tentative' : 'confirmed',
     guests: attendees.flatMap(({ email, responseStatus }) => (responseStatus === 'declined' ? [] : [email])),
     isBusy: body['transparency'] !== 'transparent',
-    createdAt: parts.now(),
-    updatedAt: parts.now(),
+    createdAt: now(),
+    updatedAt: now(),
     revision: 0,
-    creator: parts.account,
-    organizer: parts.calendar.id,
-    rest: { ...echoed(body, attendees), ...conference(parts.random, body, request.query) },
+    creator: consent.account,
+    organizer: calendar.id,
+    rest: { ...echoed(body, attendees), ...conference(random, body, request.query) },
   }
-  parts.book.set(key, event)
-  return jsonAnswer(200, toResource(event), { etag: etagOf(event) })
+  book.set(key, event)
+  return eventAnswer(event)
 }
 
 function checkParameters(query: URLSearchParams): void {

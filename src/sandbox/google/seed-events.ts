@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { SeedMeeting } from '../provider.ts'
-import { CALENDARS, ANNA, BEN, TIME_ZONE } from './calendars.ts'
+import { ANNA, BEN, CALENDARS, ROOM, TEAM, TIME_ZONE } from './calendars.ts'
 import { bookKey, type EventBook, type StoredEvent } from './events.ts'
 import { isDate, momentOf, type EventTime, mondayOf } from './time.ts'
 
@@ -105,20 +105,8 @@ const HABITS: readonly Habit[] = [
   { calendar: 'bob@example.com', weekdays: [2, 4], from: '10:00', to: '11:00', title: 'Pairing' },
   { calendar: 'carol@example.com', weekdays: [1, 2, 3, 4], from: '09:00', to: '10:00', title: 'Mail' },
   { calendar: 'carol@example.com', weekdays: [5], from: '00:00', to: '24:00', title: 'Day off' },
-  {
-    calendar: 'room-4f@resource.calendar.google.com',
-    weekdays: [1, 3],
-    from: '10:00',
-    to: '12:00',
-    title: 'Occupied',
-  },
-  {
-    calendar: 'team@group.calendar.google.com',
-    weekdays: [3],
-    from: '12:00',
-    to: '13:00',
-    title: 'Team lunch',
-  },
+  { calendar: ROOM, weekdays: [1, 3], from: '10:00', to: '12:00', title: 'Occupied' },
+  { calendar: TEAM, weekdays: [3], from: '12:00', to: '13:00', title: 'Team lunch' },
 ]
 
 const WEEKS = 4
