@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { shellWord } from '../domain/text/quoted.ts'
+import type { ProviderCall } from './nango/state.ts'
 import type { Random } from './random-id.ts'
 import { startSandbox } from './start-sandbox.ts'
 
@@ -47,14 +48,11 @@ export async function playDemo(parts: DemoParts): Promise<Played> {
   try {
     const steps: PlayedStep[] = []
     const exit = await play({ ...parts, steps }, { ...sandbox.environment, SHIELD_HOME: home, ...IN_FORCE })
-    const writes = sandbox
-      .calls()
-      .filter(({ method, path }) => method !== 'GET' && !path.includes('/freeBusy'))
-    if (exit === 0)
-      say(
-        `\nThe calendar was written to ${writes.length === 1 ? 'once' : `${writes.length} times`}. Nothing is left behind.\n`,
-      )
-    return { exit, steps, writes: writes.length }
+    const changing = ({ method, path }: ProviderCall) => method !== 'GET' && !path.includes('/freeBusy')
+    const writes = sandbox.calls().filter(changing).length
+    const often = writes === 1 ? 'once' : `${writes} times`
+    if (exit === 0) say(`\nThe calendar was written to ${often}. Nothing is left behind.\n`)
+    return { exit, steps, writes }
   } finally {
     await sandbox.close()
     await rm(home, { recursive: true, force: true })
@@ -101,29 +99,15 @@ async function play(parts: Stage, environment: Environment): Promise<number> {
 }
 
 const GUEST = ['--attendee', 'bob@example.com'] as const
-const SEARCH = [
-  'calendar',
-  'find-slots',
-  '--duration',
-  '30m',
-  '--days',
-  '5',
-  '--limit',
-  '3',
-  ...GUEST,
-] as const
+const SEARCH = ['calendar', 'find-slots', ...'--duration 30m --days 5 --limit 3'.split(' '), ...GUEST]
 const PROPOSE = [
-  'calendar',
-  'create-event',
-  '--title',
+  ...'calendar create-event --title'.split(' '),
   'Demo with Bob',
-  '--duration',
-  '30m',
-  '--require-free',
+  ...'--duration 30m --require-free'.split(' '),
   ...GUEST,
   '--reason',
   'Bob asked for a demo this week',
-] as const
+]
 
 const OPENING: readonly Step[] = [
   {

@@ -47,6 +47,7 @@ const ONCE: readonly FaultKind[] = ['token-expired']
 
 const ALWAYS_AFTER: readonly FaultKind[] = ['truncate', 'garble', 'no-id', 'ignored-filter']
 
+/** What stands behind the `=`, read as the kind takes it. */
 function parseValue(
   text: string,
   kind: FaultKind,
@@ -54,20 +55,22 @@ function parseValue(
 ): { readonly amount: number; readonly code: string } {
   const form = FAULT_KINDS[kind].value
   if (form === undefined && value !== undefined) throw invalid(text, `${kind} takes no value`)
-  return { amount: parseAmount(text, form, value), code: parseWord(text, form, value) }
+  const read = form === undefined ? 0 : READERS[form](text, value)
+  return typeof read === 'number' ? { amount: read, code: '' } : { amount: 0, code: read }
 }
 
-function parseAmount(text: string, form: FaultValue | undefined, value: string | undefined): number {
-  switch (form) {
-    case 'duration':
-      return parseDuration(text, value ?? '')
-    case 'status':
-      return parseStatus(text, value ?? '', /^[2-5]\d\d$/, 'a status such as 500')
-    case 'redirect':
-      return parseStatus(text, value ?? '302', /^30[12378]$/, '301, 302, 303, 307 or 308')
-    default:
-      return 0
-  }
+type Reader = (text: string, value: string | undefined) => number | string
+
+const READERS: Readonly<Record<FaultValue, Reader>> = {
+  duration: (text, value = '') => parseDuration(text, value),
+  status: (text, value = '') => parseStatus(text, value, /^[2-5]\d\d$/, 'a status such as 500'),
+  redirect: (text, value = '302') => parseStatus(text, value, /^30[12378]$/, '301, 302, 303, 307 or 308'),
+  code: (text, value = 'server_error') => oneOf(text, 'it can imitate', Object.keys(FOREIGN_BODIES), value),
+  refresh: (text, value = '') => oneOf(text, 'it needs one of', REFRESH_FAILURES, value),
+  scope: (text, value = '') => {
+    if (/^[\w.:/-]+(?:,[\w.:/-]+)*$/.test(value)) return value
+    throw invalid(text, 'it needs scopes, such as calendar.events or read_orders,read_customers')
+  },
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 }
@@ -84,24 +87,6 @@ function parseDuration(text: string, value: string): number {
 function parseStatus(text: string, value: string, form: RegExp, allowed: string): number {
   if (!form.test(value)) throw invalid(text, `it needs ${allowed}`)
   return Number(value)
-}
-
-function parseWord(text: string, form: FaultValue | undefined, value: string | undefined): string {
-  switch (form) {
-    case 'code':
-      return oneOf(text, 'it can imitate', Object.keys(FOREIGN_BODIES), value ?? 'server_error')
-    case 'refresh':
-      return oneOf(text, 'it needs one of', REFRESH_FAILURES, value ?? '')
-    case 'scope':
-      return parseScopes(text, value ?? '')
-    default:
-      return ''
-  }
-}
-
-function parseScopes(text: string, value: string): string {
-  if (/^[\w.:/-]+(?:,[\w.:/-]+)*$/.test(value)) return value
-  throw invalid(text, 'it needs scopes, such as calendar.events or read_orders,read_customers')
 }
 
 function oneOf(text: string, what: string, allowed: readonly string[], value: string): string {

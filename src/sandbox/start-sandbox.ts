@@ -18,7 +18,7 @@ import { parseFault } from './parse-fault.ts'
 import type { SandboxProvider, CreateProvider, Seed } from './provider.ts'
 import { randomHex, randomUuid, type Random } from './random-id.ts'
 import { createShopify } from './shopify/shopify.ts'
-import { createWebhookSender, webhookTarget, type SentWebhook, type WebhookSender } from './webhook-sender.ts'
+import { createWebhookSender, webhookTarget, type SentWebhook } from './webhook-sender.ts'
 import { createWhatsapp } from './whatsapp/whatsapp.ts'
 import { createWooCommerce } from './woocommerce/woocommerce.ts'
 
@@ -46,20 +46,13 @@ export interface SandboxOptions {
   readonly rateLimit?: number
 }
 
-type Name =
-  | 'NANGO_BASE_URL'
-  | 'NANGO_API_KEY'
-  | 'NANGO_WEBHOOK_SECRET'
-  | 'META_APP_SECRET'
-  | 'META_VERIFY_TOKEN'
-
 export interface Sandbox {
   readonly url: string
   readonly apiKey: string
   readonly webhookSecret: string
   readonly metaAppSecret: string
   /** What shield needs in its environment to talk to this sandbox. */
-  readonly environment: Readonly<Record<Name, string>>
+  readonly environment: ReturnType<typeof identify>['environment']
   /** Everything that reached a provider, oldest first. */
   readonly calls: () => readonly ProviderCall[]
   /** Every webhook that was sent, oldest first. */
@@ -76,14 +69,20 @@ export interface Sandbox {
 
 /** Serves Nango's API and the providers behind it on loopback. Fails with `unavailable` when the port is taken. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { now, random, seed = {} } = options
+  const { autoConsent, now, random, seed = {}, untidy = false } = options
+  const { retryWait = 3_000, rateLimit = 10_000, onRequest = () => {}, onWebhook = () => {} } = options
   const ending = new AbortController()
   const wait = options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: ending.signal }))
-  const secrets = { nango: randomUuid(random), meta: randomHex(random, 16), verify: randomHex(random, 8) }
-  const webhooks = senderOf(options, secrets, wait)
-  const providers = SANDBOX_PROVIDERS.map((create) =>
-    create({ now, random, seed, untidy: options.untidy ?? false, tell: webhooks.whatsapp }),
-  )
+  const nango = randomUuid(random)
+  const meta = randomHex(random, 16)
+  const verify = randomHex(random, 8)
+  const webhooks = createWebhookSender({
+    target: options.webhooks === undefined ? null : webhookTarget(options.webhooks),
+    secrets: { nango, whatsapp: meta },
+    wait,
+    onSent: onWebhook,
+  })
+  const providers = PROVIDERS.map((create) => create({ now, random, seed, untidy, tell: webhooks.whatsapp }))
   const state = createNangoState()
   plantIntegrations(state, providers, seed, now())
   const faults = createFaultList(options.faults)
@@ -91,28 +90,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = createServer()
   const url = await listen(server, options.port)
   const listeners = openListeners(server, random)
+  const shared = { now, random, wait, retryWait, rateLimit, autoConsent, untidy, providers, faults, state }
   const parts: NangoParts = {
+    ...shared,
     url,
     apiKey: randomUuid(random),
     environmentId: randomUuid(random),
-    now,
-    random,
-    wait,
-    retryWait: options.retryWait ?? 3_000,
-    rateLimit: options.rateLimit ?? 10_000,
-    autoConsent: options.autoConsent,
-    untidy: options.untidy ?? false,
-    providers,
-    faults,
     record: (call) => calls.push(call),
     notify: listeners.notify,
     tell: webhooks.nango,
-    state,
   }
   const own = ownRoutes(() => calls, webhooks)
-  answerWith(server, createNangoApp(parts, own, options.onRequest ?? (() => {})))
+  answerWith(server, createNangoApp(parts, own, onRequest))
   return {
-    ...identify(parts, secrets),
+    ...identify(parts, nango, meta, verify),
     webhooks: webhooks.sent,
     webhooksIdle: webhooks.idle,
     calls: () => [...calls],
@@ -134,26 +125,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-function senderOf(
-  { webhooks, onWebhook }: SandboxOptions,
-  secrets: Secrets,
-  wait: NangoParts['wait'],
-): WebhookSender {
-  return createWebhookSender({
-    target: webhooks === undefined ? null : webhookTarget(webhooks),
-    secrets: { nango: secrets.nango, whatsapp: secrets.meta },
-    wait,
-    onSent: onWebhook ?? (() => {}),
-  })
-}
+/** Every provider the sandbox plays. */
+const PROVIDERS: readonly CreateProvider[] = [createGoogle, createShopify, createWhatsapp, createWooCommerce]
 
-interface Secrets {
-  readonly nango: string
-  readonly meta: string
-  readonly verify: string
-}
-
-function identify({ url, apiKey }: NangoParts, { nango, meta, verify }: Secrets) {
+function identify({ url, apiKey }: NangoParts, nango: string, meta: string, verify: string) {
   return {
     url,
     apiKey,
@@ -230,9 +205,7 @@ function listen(server: Server, port: number): Promise<string> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => {
-      resolve()
-    })
+    server.close(() => resolve())
     server.closeAllConnections()
   })
 }
@@ -252,11 +225,3 @@ export async function openDoor(ask: Ask, parts: { readonly now: () => number; re
 function describeEnvironment(sandbox: Pick<Sandbox, 'environment'>): readonly string[] {
   return Object.entries(sandbox.environment).map(([name, value]) => `export ${name}=${value}`)
 }
-
-/** Every provider the sandbox plays. */
-export const SANDBOX_PROVIDERS: readonly CreateProvider[] = [
-  createGoogle,
-  createShopify,
-  createWhatsapp,
-  createWooCommerce,
-]
