@@ -1,10 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
 
+/** With lower-case names. */
+type Headers = Readonly<Record<string, string>>
+
 /** What a server of the sandbox answers. `cut`: the connection is reset instead, or in the middle of the body. */
 export interface Answer {
   readonly status: number
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
   readonly body: string
   readonly cut?: 'reset' | 'half'
 }
@@ -14,11 +16,7 @@ export function isOk({ status }: Answer): boolean {
   return status >= 200 && status < 300
 }
 
-export function jsonAnswer(
-  status: number,
-  value: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
+export function jsonAnswer(status: number, value: unknown, headers: Headers = {}): Answer {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -26,15 +24,11 @@ export function jsonAnswer(
   }
 }
 
-export function htmlAnswer(
-  status: number,
-  html: string,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
+export function htmlAnswer(status: number, html: string, headers: Headers = {}): Answer {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8', ...headers }, body: html }
 }
 
-export function emptyAnswer(status: number, headers: Readonly<Record<string, string>> = {}): Answer {
+export function emptyAnswer(status: number, headers: Headers = {}): Answer {
   return { status, headers, body: '' }
 }
 

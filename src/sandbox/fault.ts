@@ -182,7 +182,7 @@ const VALUE_SYNTAX = {
 } as const satisfies Record<FaultValue, string>
 
 /** A request that a fault may meet. */
-interface FaultTarget {
+export interface FaultTarget {
   readonly method: string
   readonly path: string
 }

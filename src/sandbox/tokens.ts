@@ -3,17 +3,6 @@ import { randomHex, type Random } from './random-id.ts'
 
 const LIFE_SECONDS = 3_599
 
-/** What a token endpoint knows. */
-export interface Tokens {
-  readonly issue: (consent: Consent) => Grant
-  readonly refresh: (refreshToken: string) => Grant | undefined
-  /** Whose access token a request bears; undefined for one that was never given out, or is too old. */
-  readonly find: (request: ProviderRequest) => Consent | undefined
-  /** The refresh token stays good. */
-  readonly forget: (accessToken: string) => void
-  readonly clear: () => void
-}
-
 interface TokenParts {
   readonly now: () => number
   readonly random: Random
@@ -21,7 +10,8 @@ interface TokenParts {
   readonly scopeSeparator: string
 }
 
-export function createTokens({ now, random, scopeSeparator }: TokenParts): Tokens {
+/** What a token endpoint knows: it issues, refreshes and finds access tokens. */
+export function createTokens({ now, random, scopeSeparator }: TokenParts) {
   const access = new Map<string, { readonly consent: Consent; readonly endsAt: number }>()
   const refresh = new Map<string, Consent>()
   const grant = (consent: Consent, refreshToken: string): Grant => {
@@ -41,21 +31,23 @@ export function createTokens({ now, random, scopeSeparator }: TokenParts): Token
     }
   }
   return {
-    issue: (consent) => {
+    issue: (consent: Consent): Grant => {
       const refreshToken = `sandbox-rt-${randomHex(random, 16)}`
       refresh.set(refreshToken, consent)
       return grant(consent, refreshToken)
     },
-    refresh: (refreshToken) => {
+    refresh: (refreshToken: string): Grant | undefined => {
       const consent = refresh.get(refreshToken)
       return consent === undefined ? undefined : grant(consent, refreshToken)
     },
-    find: ({ headers }) => {
+    /** Whose access token a request bears; undefined for one that was never given out, or is too old. */
+    find: ({ headers }: ProviderRequest): Consent | undefined => {
       const known = access.get((headers['authorization'] ?? '').replace(/^Bearer /, ''))
       return known !== undefined && known.endsAt > now() ? known.consent : undefined
     },
-    forget: (accessToken) => void access.delete(accessToken),
-    clear: () => {
+    /** The refresh token stays good. */
+    forget: (accessToken: string): void => void access.delete(accessToken),
+    clear: (): void => {
       access.clear()
       refresh.clear()
     },

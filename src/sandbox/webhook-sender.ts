@@ -6,11 +6,13 @@ import { signatureHeader, signatureOf } from '../domain/webhook/webhook-signatur
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 
+type Headers = Readonly<Record<string, string>>
+
 /** How long a receiver may take: Nango waits 20 s. */
 const TIMEOUT = 20_000
 
 /** The status of the answer; 0: there was none. */
-function post(url: URL, body: string, headers: Readonly<Record<string, string>>): Promise<number> {
+function post(url: URL, body: string, headers: Headers): Promise<number> {
   return new Promise((done) => {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest
     const bytes = Buffer.from(body)
@@ -71,11 +73,7 @@ export function createWebhookSender(parts: SenderParts): WebhookSender {
   const { target, secrets, wait, onSent } = parts
   const sent: SentWebhook[] = []
   const underWay = new Set<Promise<void>>()
-  const deliver = async (
-    source: DeliverySource,
-    body: string,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<void> => {
+  const deliver = async (source: DeliverySource, body: string, headers: Headers): Promise<void> => {
     const url = new URL(PATHS[source], target ?? undefined)
     for (let tries = 0; ; tries += 1) {
       const status = await post(url, body, headers)
@@ -87,7 +85,7 @@ export function createWebhookSender(parts: SenderParts): WebhookSender {
       await wait(pause)
     }
   }
-  const send = (source: DeliverySource, body: string, headers: Readonly<Record<string, string>>): void => {
+  const send = (source: DeliverySource, body: string, headers: Headers): void => {
     if (target === null) return
     // Ended by the end of the sandbox: there is nobody left to tell.
     const delivery = deliver(source, body, headers).catch(() => undefined)
@@ -116,7 +114,7 @@ function isTaken(source: DeliverySource, status: number): boolean {
   return source === 'whatsapp' ? status === 200 : status > 0 && status < 500
 }
 
-function signed(source: DeliverySource, secret: string, body: string): Readonly<Record<string, string>> {
+function signed(source: DeliverySource, secret: string, body: string): Headers {
   return { [signatureHeader(source)]: signatureOf(source, secret, Buffer.from(body)) }
 }
 

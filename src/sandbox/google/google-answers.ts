@@ -11,7 +11,7 @@ interface GoogleError {
 }
 
 /** Google's envelope. https://developers.google.com/workspace/calendar/api/guides/errors */
-export function googleError({ status, reason, message, domain = 'global', location }: GoogleError): Answer {
+function googleError({ status, reason, message, domain = 'global', location }: GoogleError): Answer {
   const place = location === undefined ? {} : { locationType: 'parameter', location }
   return jsonAnswer(status, {
     error: { errors: [{ domain, reason, message, ...place }], code: status, message },

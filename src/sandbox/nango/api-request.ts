@@ -16,12 +16,10 @@ export interface ApiRequest {
   readonly body: string
 }
 
+type Names = readonly string[]
+
 /** Nango refuses every query parameter that it does not know, and one given twice, which is a list to it, but for `lists`. */
-export function checkQuery(
-  { query }: ApiRequest,
-  known: readonly string[] = [],
-  lists: readonly string[] = [],
-): void {
+export function checkQuery({ query }: ApiRequest, known: Names = [], lists: Names = []): void {
   const names = [...new Set(query.keys())]
   const unknown = names.filter((name) => !known.includes(name) && !lists.includes(name))
   const repeated = names.filter((name) => known.includes(name) && query.getAll(name).length > 1)
@@ -37,13 +35,8 @@ export function checkQueryValue({ query }: ApiRequest, name: string, check: Chec
 }
 
 /** Refuses a part of the path; `name` is Nango's own for it. */
-export function checkParameter(
-  { parameters }: ApiRequest,
-  parameter: string,
-  name: string,
-  check: Check,
-): void {
-  refuseIssues('invalid_uri_params', check(parameters[parameter], [name]))
+export function checkParameter(request: ApiRequest, parameter: string, name: string, check: Check): void {
+  refuseIssues('invalid_uri_params', check(request.parameters[parameter], [name]))
 }
 
 /** What stands in the query as `NAME[key]=value`. */

@@ -22,11 +22,7 @@ export type OnRequest = (line: {
 type Env = { Bindings: HttpBindings }
 
 /** The HTTP application: Nango's routes, its proxy, its pages, and routes of the sandbox's own. */
-export function createNangoApp(
-  parts: NangoParts,
-  ownRoutes: readonly Route[],
-  onRequest: OnRequest,
-): Hono<Env> {
+export function createNangoApp(parts: NangoParts, own: readonly Route[], onRequest: OnRequest): Hono<Env> {
   const app = new Hono<Env>()
   const limit = createRateLimit(parts.rateLimit, parts.now)
   const serve = (run: Handler) => async (context: Context<Env>) => {
@@ -37,7 +33,7 @@ export function createNangoApp(
     onRequest({ method, path, status: answer.cut === undefined ? answer.status : 0 })
     return reply(context, { ...answer, headers: { ...headers, ...answer.headers } })
   }
-  for (const route of [...ROUTES, ...ownRoutes])
+  for (const route of [...ROUTES, ...own])
     app.on(
       route.method,
       route.path,

@@ -1,14 +1,14 @@
 import { isJsonObject } from '../../domain/text/json.ts'
 import { strictObject, textWith, type Check, recordOf } from './schema.ts'
 
-export interface EndUserBody {
+interface EndUserBody {
   readonly id: string
   readonly email?: string
   readonly display_name?: string
   readonly tags?: Readonly<Record<string, string>>
 }
 
-export interface OrganizationBody {
+interface OrganizationBody {
   readonly id: string
   readonly display_name?: string
 }
@@ -28,12 +28,12 @@ const MOST = 10
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /** At most ten tags; keys are stored in lower case, so two that differ in case only are refused. */
-export const checkTags: Check = tagsOf(textWith({ least: 1, most: 255 }))
+export const checkTags: Check = tagCheck(textWith({ least: 1, most: 255 }))
 
 /** Those of an end user may be empty. */
-const checkUserTags: Check = tagsOf(textWith({ most: 255 }))
+const checkUserTags: Check = tagCheck(textWith({ most: 255 }))
 
-function tagsOf(value: Check): Check {
+function tagCheck(value: Check): Check {
   const record = recordOf(value, KEY)
   return (tags, path) => [
     ...record(tags, path),
@@ -59,11 +59,11 @@ function complaintsAbout(tags: Readonly<Record<string, unknown>>): readonly stri
   ]
 }
 
-export function lowerCaseKeys(tags: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCaseKeys(tags: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]))
 }
 
-export const checkEndUser: Check = strictObject(
+const checkEndUser: Check = strictObject(
   {
     id: textWith({ least: 1, most: 255 }),
     email: textWith({ least: 5, pattern: EMAIL }),
@@ -78,32 +78,33 @@ export const checkOrganization: Check = strictObject(
   ['id'],
 )
 
-export function endUserOf(user: EndUserBody, organization?: OrganizationBody): EndUser {
-  const { id, display_name: name = null, email = null, tags = null } = user
-  return {
-    id,
-    display_name: name,
-    email,
-    tags,
-    organization:
-      organization === undefined
-        ? null
-        : { id: organization.id, display_name: organization.display_name ?? null },
-  }
+/** What a body may say of the connection that comes of it. */
+export interface Labels {
+  readonly tags?: Readonly<Record<string, string>>
+  readonly end_user?: EndUserBody
+  readonly organization?: OrganizationBody
+  readonly webhook_url_override?: string
 }
 
-/** The deprecated `end_user` and `organization` are mirrored into tags. */
-export function endUserTags(
-  user: EndUserBody | undefined,
-  organization?: OrganizationBody,
-): Record<string, string> {
-  const tags = {
+export const LABELS: Readonly<Record<string, Check>> = { tags: checkTags, end_user: checkEndUser }
+
+/** Null where the body names nobody. */
+export function endUserOf({ end_user: user, organization }: Labels): EndUser | null {
+  if (user === undefined) return null
+  const { id, display_name: name = null, email = null, tags = null } = user
+  const group = organization && { id: organization.id, display_name: organization.display_name ?? null }
+  return { id, display_name: name, email, tags, organization: group ?? null }
+}
+
+/** The tags, in lower case. The deprecated `end_user` and `organization` are mirrored into them. */
+export function tagsOf({ tags = {}, end_user: user, organization }: Labels): Record<string, string> {
+  const mirrored = {
     end_user_id: user?.id,
     end_user_email: user?.email,
     end_user_display_name: user?.display_name,
     organization_id: organization?.id,
     organization_display_name: organization?.display_name,
   }
-  const given = Object.entries(tags).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return { ...lowerCaseKeys(user?.tags ?? {}), ...Object.fromEntries(given) }
+  const given = Object.entries(mirrored).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { ...lowerCaseKeys(user?.tags ?? {}), ...Object.fromEntries(given), ...lowerCaseKeys(tags) }
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../domain/text/json.ts'
-import { answering, htmlAnswer, isOk, jsonAnswer, type Answer } from '../answer.ts'
-import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind } from '../fault.ts'
+import { answering, emptyAnswer, htmlAnswer, isOk, jsonAnswer, type Answer } from '../answer.ts'
+import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind, type FaultTarget } from '../fault.ts'
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
 import type { ApiRequest } from './api-request.ts'
 import { apiError, networkError, tooManyRequests } from './errors.ts'
@@ -35,93 +35,65 @@ function kindsFor(provider: SandboxProvider, isRedirected: boolean): readonly Fa
 }
 
 /** What tells a request from others that go to the same address. */
-export function faultTarget(
-  provider: SandboxProvider,
-  request: ProviderRequest,
-): Pick<ProviderRequest, 'method' | 'path'> {
+export function faultTarget(provider: SandboxProvider, request: ProviderRequest): FaultTarget {
   return { method: request.method, path: provider.addressOf?.(request) ?? request.path }
 }
 
+/** What the provider answers, or Nango in its place. What reached the provider is recorded. */
 function answerOf(
   parts: NangoParts,
   provider: SandboxProvider,
   request: ProviderRequest,
   fault: Fault | undefined,
 ): Answer {
-  if (fault?.kind === 'refused') return faultyAnswer(parts, fault, provider, request)
+  const isDone = fault?.when !== 'before'
+  const answer = isDone ? handled(provider, request, fault) : NOTHING_DONE
   const { method, body } = request
-  const path = pathAndQuery(request)
-  if (fault?.when === 'before') {
-    parts.record({ method, path, body, status: null })
-    return faultyAnswer(parts, fault, provider, request)
-  }
-  const handle = (fault?.kind === 'ignored-filter' ? provider.handleUnfiltered : undefined) ?? provider.handle
-  const answer = handle(request)
-  parts.record({ method, path, body, status: answer.status })
-  return fault === undefined ? answer : spoilt(parts, answer, fault, provider, request)
+  const call = { method, path: pathAndQuery(request), body, status: isDone ? answer.status : null }
+  if (fault?.kind !== 'refused') parts.record(call)
+  if (fault === undefined) return answer
+  const spoil = SPOILT[fault.kind] ?? (() => provider.refusal(fault.amount))
+  return spoil({ apiKey: parts.apiKey, fault, provider, request, answer })
 }
 
-/** What becomes of an answer after the effect. */
-function spoilt(
-  parts: NangoParts,
-  answer: Answer,
-  fault: Fault,
-  provider: SandboxProvider,
-  request: ProviderRequest,
-): Answer {
-  switch (fault.kind) {
-    case 'ignored-filter':
-      return answer
-    case 'garble':
-      return garbled(answer)
-    case 'no-id':
-      return withoutIds(answer)
-    default:
-      return faultyAnswer(parts, fault, provider, request)
-  }
+function handled(provider: SandboxProvider, request: ProviderRequest, fault: Fault | undefined): Answer {
+  const isUnfiltered = fault?.kind === 'ignored-filter'
+  return (isUnfiltered ? provider.handleUnfiltered?.(request) : undefined) ?? provider.handle(request)
 }
 
-/** What Nango makes of the fault. */
-function faultyAnswer(
-  { apiKey }: NangoParts,
-  fault: Fault,
-  provider: SandboxProvider,
-  request: ProviderRequest,
-): Answer {
-  switch (fault.kind) {
-    case 'refused':
-      return networkError('ECONNREFUSED', 'connect ECONNREFUSED 203.0.113.1:443', request.method)
-    case 'hangup':
-      return networkError('ECONNRESET', 'socket hang up', request.method)
-    case 'leak':
-      return repeating(provider.refusal(400), [
-        `Authorization: Bearer ${apiKey} (key ${apiKey})`,
-        request.headers['authorization'] ?? '',
-      ])
-    case 'scope':
-      return provider.scopeRefusal(request)
-    case 'html':
-      return signInPage()
-    case 'redirect':
-      return {
-        status: fault.amount,
-        headers: { location: provider.baseUrl + pathAndQuery(request) },
-        body: '',
-      }
-    case 'foreign':
-      return foreign(fault.code)
-    default:
-      return provider.refusal(fault.amount)
-  }
+interface Spoiling {
+  readonly apiKey: string
+  readonly fault: Fault
+  readonly provider: SandboxProvider
+  readonly request: ProviderRequest
+  readonly answer: Answer
+}
+
+/** What becomes of an answer; all else is a refusal of the provider's. */
+const SPOILT: Readonly<Partial<Record<FaultKind, (spoiling: Spoiling) => Answer>>> = {
+  'ignored-filter': ({ answer }) => answer,
+  garble: ({ answer }) => garbled(answer),
+  'no-id': ({ answer }) => withoutIds(answer),
+  refused: ({ request }) =>
+    networkError('ECONNREFUSED', 'connect ECONNREFUSED 203.0.113.1:443', request.method),
+  hangup: ({ request }) => networkError('ECONNRESET', 'socket hang up', request.method),
+  leak: ({ apiKey, provider, request }) =>
+    repeating(provider.refusal(400), [
+      `Authorization: Bearer ${apiKey} (key ${apiKey})`,
+      request.headers['authorization'] ?? '',
+    ]),
+  scope: ({ provider, request }) => provider.scopeRefusal(request),
+  html: signInPage,
+  redirect: ({ fault, provider, request }) =>
+    emptyAnswer(fault.amount, { location: provider.baseUrl + pathAndQuery(request) }),
+  foreign: ({ fault: { code } }) => {
+    const { status = 400, error = { code } } = FOREIGN_BODIES[code] ?? {}
+    return jsonAnswer(status, { error })
+  },
 }
 
 function pathAndQuery({ path, query }: ProviderRequest): string {
   return query.size === 0 ? path : `${path}?${query.toString()}`
-}
-
-function foreign(code: string): Answer {
-  const body = FOREIGN_BODIES[code]
-  return jsonAnswer(body?.status ?? 400, { error: body?.error ?? { code } })
 }
 
 /** Status 200 with half of the body, and nothing on the wire that says so. */

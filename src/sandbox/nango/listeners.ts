@@ -3,15 +3,11 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { randomUuid, type Random } from '../random-id.ts'
 
-/** Those who hear how consents end: pages, and command lines that opened a consent themselves. */
-export interface Listeners {
-  readonly notify: (listener: string | null, message: JsonObject) => void
-  /** Ends every connection. */
-  readonly close: () => void
-}
-
-/** As Nango does it: a WebSocket at `/` is told its id, which whoever opens a consent puts into the address. */
-export function openListeners(server: Server, random: Random): Listeners {
+/**
+ * Pages, and command lines that opened a consent themselves, hear how it ends. As Nango does it: a WebSocket at `/` is told
+ * its id, which then stands in the address that opens a consent.
+ */
+export function openListeners(server: Server, random: Random) {
   const sockets = new Map<string, WebSocket>()
   const listening = new WebSocketServer({ server, path: '/' })
   listening.on('connection', (socket) => {
@@ -21,8 +17,10 @@ export function openListeners(server: Server, random: Random): Listeners {
     socket.send(JSON.stringify({ message_type: 'connection_ack', ws_client_id: id }))
   })
   return {
-    notify: (listener, message) => sockets.get(listener ?? '')?.send(JSON.stringify(message)),
-    close: () => {
+    notify: (listener: string | null, message: JsonObject) =>
+      sockets.get(listener ?? '')?.send(JSON.stringify(message)),
+    /** Ends every connection. */
+    close: (): void => {
       for (const socket of sockets.values()) socket.terminate()
       listening.close()
     },

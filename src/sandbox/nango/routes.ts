@@ -13,8 +13,10 @@ import { finishOauth, startOauth } from './consent/oauth.ts'
 import { environmentScript, health } from './consent/pages.ts'
 import type { NangoParts } from './state.ts'
 
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: Method
   readonly path: string
   /**
    * Names: asks first for an API key that has one of these rights, each of them of the key's environment. `key`: any key.
@@ -55,15 +57,10 @@ export const ROUTES: readonly Route[] = [
   open('GET', '/env.js', environmentScript),
 ]
 
-function open(method: Route['method'], path: string, handle: Route['handle']): Route {
+function open(method: Method, path: string, handle: Route['handle']): Route {
   return { method, path, access: 'open', handle }
 }
 
-function keyed(
-  method: Route['method'],
-  path: string,
-  access: readonly string[],
-  handle: Route['handle'],
-): Route {
+function keyed(method: Method, path: string, access: readonly string[], handle: Route['handle']): Route {
   return { method, path, access, handle }
 }

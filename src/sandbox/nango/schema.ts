@@ -15,11 +15,7 @@ export const anything: Check = () => []
 export const text: Check = (value, path) =>
   typeof value === 'string' ? [] : [wrongType('string', value, path)]
 
-interface TextRules {
-  readonly least?: number
-  readonly most?: number
-  readonly pattern?: RegExp
-}
+type TextRules = { readonly least?: number; readonly most?: number; readonly pattern?: RegExp }
 
 /** A text of that length and form. */
 export function textWith({ least = 0, most = Infinity, pattern }: TextRules): Check {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/text/json.ts'
-import type { FaultList } from '../fault.ts'
-import type { FormCredentials, Grant, OauthProvider, SandboxProvider, ProviderRequest } from '../provider.ts'
+import type { FaultList, FaultTarget } from '../fault.ts'
+import type { FormCredentials, Grant, OauthProvider, SandboxProvider } from '../provider.ts'
 import type { Random } from '../random-id.ts'
 import type { EndUser } from './end-user.ts'
 
@@ -23,7 +23,7 @@ export interface NangoParts {
   readonly providers: readonly SandboxProvider[]
   readonly faults: FaultList
   readonly record: (call: ProviderCall) => void
-  /** Tells the page, or whoever else, that opened a consent how it ended; null: nobody listens. */
+  /** Tells the page or program that opened a consent how it ended; null: nobody listens. */
   readonly notify: (listener: string | null, message: JsonObject) => void
   /** Sends a webhook. */
   readonly tell: (event: JsonObject) => void
@@ -154,10 +154,9 @@ export function authorizationOf(grant: Grant | FormCredentials): string {
 export function findIntegration(
   parts: NangoParts,
   key: string,
-  request: Pick<ProviderRequest, 'method' | 'path'>,
+  request: FaultTarget,
 ): Integration | undefined {
   const found = parts.state.integrations.get(key)
-  return found === undefined || parts.faults.take(['no-integration'], request) !== undefined
-    ? undefined
-    : found
+  const isHidden = found !== undefined && parts.faults.take(['no-integration'], request) !== undefined
+  return isHidden ? undefined : found
 }

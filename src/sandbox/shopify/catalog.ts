@@ -18,20 +18,8 @@ function gid(number: string): string {
 
 /** Everything that the shop sells. Tulips cost something else each day. */
 export const VARIANTS: readonly Variant[] = [
-  {
-    id: gid('48540157378793'),
-    title: 'Mug',
-    variantTitle: 'Blue',
-    sku: 'MUG-BLU',
-    price: () => 1_200,
-  },
-  {
-    id: gid('48540157378794'),
-    title: 'Mug',
-    variantTitle: 'Green',
-    sku: 'MUG-GRN',
-    price: () => 1_250,
-  },
+  { id: gid('48540157378793'), title: 'Mug', variantTitle: 'Blue', sku: 'MUG-BLU', price: () => 1_200 },
+  { id: gid('48540157378794'), title: 'Mug', variantTitle: 'Green', sku: 'MUG-GRN', price: () => 1_250 },
   {
     id: gid('48540157378800'),
     title: 'Tulips',

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { objectsIn } from '../answer.ts'
 import { CUSTOMERS, VARIANTS, type Customer, centsOf, RATES, SHOP_CURRENCY } from './catalog.ts'
 
 /** An item of a draft order; prices in cents of what the customer pays in. */
@@ -23,18 +24,16 @@ export interface DraftInput {
   readonly discount: { readonly share: number } | { readonly amount: number }
 }
 
-export interface UserError {
-  readonly field: readonly string[] | null
-  readonly message: string
-}
+/** An objection, as Shopify answers it. */
+type UserError = { readonly field: readonly string[] | null; readonly message: string }
 
 /** With the objections that Shopify was seen to have, in its own words. */
 export function parseDraftInput(
   input: JsonObject,
   now: number,
-): { readonly draft: DraftInput } | { readonly errors: readonly UserError[] } {
+): { readonly draft: DraftInput | null; readonly errors: readonly UserError[] } {
   const currency = textOf(input['presentmentCurrencyCode']) ?? SHOP_CURRENCY
-  const lines = listOf(input['lineItems'])
+  const lines = objectsIn(input['lineItems'])
   const customer = customerOf(input['purchasingEntity'])
   const errors = [
     ...(lines.length === 0 ? [error(null, 'Add at least 1 product')] : []),
@@ -46,8 +45,9 @@ export function parseDraftInput(
       ? [error(['presentmentCurrencyCode'], 'Currency is not supported')]
       : []),
   ]
-  if (errors.length > 0 || customer === undefined) return { errors }
+  if (errors.length > 0 || customer === undefined) return { draft: null, errors }
   return {
+    errors,
     draft: {
       items: lines.map((line) => itemOf(line, currency, now)),
       currency,
@@ -144,8 +144,4 @@ function textOf(value: Json | undefined): string | null {
 
 function textsOf(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.filter((entry: unknown) => typeof entry === 'string') : []
-}
-
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((entry: unknown) => isJsonObject(entry)) : []
 }

@@ -1,7 +1,7 @@
 import { bag } from './catalog.ts'
 import type { DraftInput, DraftItem } from './draft-input.ts'
 import { connection, type Fields } from './graphql.ts'
-import { isWhen, type Filters } from './search.ts'
+import { isWhen, toTime, type Filters } from './search.ts'
 
 /** A draft order of the sandbox's shop. */
 export interface StoredDraft {
@@ -34,10 +34,6 @@ function statusOf({ invoiceSentAt }: StoredDraft): string {
   return invoiceSentAt === null ? 'OPEN' : 'INVOICE_SENT'
 }
 
-function time(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
-}
-
 /** https://shopify.dev/docs/api/admin-graphql/latest/objects/DraftOrder */
 export function draftFields(draft: StoredDraft): Fields {
   const { number, input, createdAt, invoiceSentAt } = draft
@@ -50,8 +46,8 @@ export function draftFields(draft: StoredDraft): Fields {
     email: input.email,
     note2: input.note,
     tags: input.tags,
-    createdAt: time(createdAt),
-    invoiceSentAt: time(invoiceSentAt),
+    createdAt: toTime(createdAt),
+    invoiceSentAt: toTime(invoiceSentAt),
     subtotalPriceSet: subtotal,
     ...totals,
     lineItems: (args) => connection(items, args),

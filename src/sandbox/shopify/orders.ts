@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/text/json.ts'
 import { bag, SHOP_CURRENCY } from './catalog.ts'
 import { connection, type Fields, type Value } from './graphql.ts'
-import { isWhen, type Filters } from './search.ts'
+import { isWhen, toTime, type Filters } from './search.ts'
 
 /** An order of the sandbox's shop. */
 export interface StoredOrder {
@@ -63,10 +63,6 @@ function bare(name: string): string {
   return name.replace('#', '').toLowerCase()
 }
 
-function time(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString().replace('.000', '')
-}
-
 /** https://shopify.dev/docs/api/admin-graphql/latest/objects/Order */
 export function orderFields(order: StoredOrder): Fields {
   const { name, number, email, confirmation, createdAt } = order
@@ -79,12 +75,12 @@ export function orderFields(order: StoredOrder): Fields {
     shippingAddress: addressOf(),
     confirmationNumber: confirmation,
     test: false,
-    createdAt: time(createdAt),
-    processedAt: time(createdAt),
-    updatedAt: time(createdAt),
-    cancelledAt: time(order.cancelledAt),
+    createdAt: toTime(createdAt),
+    processedAt: toTime(createdAt),
+    updatedAt: toTime(createdAt),
+    cancelledAt: toTime(order.cancelledAt),
     cancelReason: order.cancelledAt === null ? null : 'CUSTOMER',
-    closedAt: time(order.closedAt),
+    closedAt: toTime(order.closedAt),
     displayFinancialStatus: order.financial,
     displayFulfillmentStatus: order.fulfillment,
     returnStatus: order.returned,
@@ -121,10 +117,10 @@ function parcelFields(order: StoredOrder, parcel: StoredOrder['parcels'][number]
     name: `${order.name}-F${index + 1}`,
     status: 'SUCCESS',
     displayStatus,
-    createdAt: time(sentAt),
-    inTransitAt: time(sentAt),
-    estimatedDeliveryAt: time(sentAt + 4 * 86_400_000),
-    deliveredAt: time(deliveredAt),
+    createdAt: toTime(sentAt),
+    inTransitAt: toTime(sentAt),
+    estimatedDeliveryAt: toTime(sentAt + 4 * 86_400_000),
+    deliveredAt: toTime(deliveredAt),
     trackingInfo: ({ first }) => tracking.slice(0, Number(first)),
   }
 }

@@ -64,12 +64,10 @@ export const ROOT_FIELDS: Readonly<Record<string, RootField>> = {
   orders: {
     type: 'query',
     scopes: ORDERS,
-    resolve: (context, args) =>
-      page(
-        context,
-        searched(context, context.shop.orders, args['query'], ORDER_FILTERS).map(orderFields),
-        args,
-      ),
+    resolve: (context, args) => {
+      const found = searched(context, context.shop.orders, args['query'], ORDER_FILTERS)
+      return page(context, found.map(orderFields), args)
+    },
   },
   draftOrder: {
     type: 'query',
@@ -123,27 +121,20 @@ function searched<Item>(
 ): readonly Item[] {
   if (typeof query !== 'string' || query === '') return items
   const found = search(items, query, hasFilters ? filters : {})
-  if (found.warnings.length > 0)
-    warn(
-      query,
-      found.warnings.map((warning) => ({ ...warning })),
-    )
+  if (found.warnings.length > 0) warn(query, found.warnings)
   return found.items
 }
 
 function calculateDraft({ now }: Context, { input }: JsonObject): Value {
-  const parsed = parseDraftInput(isJsonObject(input) ? input : {}, now)
-  return 'errors' in parsed
-    ? { calculatedDraftOrder: null, userErrors: parsed.errors.map((error) => ({ ...error })) }
-    : { calculatedDraftOrder: calculatedFields(parsed.draft), userErrors: [] }
+  const { draft, errors } = parseDraftInput(isJsonObject(input) ? input : {}, now)
+  return { calculatedDraftOrder: draft === null ? null : calculatedFields(draft), userErrors: errors }
 }
 
 function createDraft({ shop, now }: Context, { input }: JsonObject): Value {
-  const parsed = parseDraftInput(isJsonObject(input) ? input : {}, now)
-  if ('errors' in parsed)
-    return { draftOrder: null, userErrors: parsed.errors.map((error) => ({ ...error })) }
+  const { draft: checked, errors } = parseDraftInput(isJsonObject(input) ? input : {}, now)
+  if (checked === null) return { draftOrder: null, userErrors: errors }
   const number = FIRST_DRAFT + shop.drafts.length
-  const draft = { number, input: parsed.draft, createdAt: now, invoiceSentAt: null }
+  const draft = { number, input: checked, createdAt: now, invoiceSentAt: null }
   shop.drafts.push(draft)
   return { draftOrder: draftFields(draft), userErrors: [] }
 }

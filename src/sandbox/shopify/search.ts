@@ -1,28 +1,13 @@
 /** One filter that a search knows. */
 export type Filters<Item> = Readonly<Record<string, (item: Item, value: string, operator: string) => boolean>>
 
-interface SearchWarning {
-  readonly field: string
-  readonly message: string
-  readonly code: string
-}
-
-interface SearchResult<Item> {
-  readonly items: readonly Item[]
-  readonly warnings: readonly SearchWarning[]
-}
-
 const TERM = /([A-Za-z_]+):(>=|<=|>|<)?(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+))/g
 
 /**
  * Shopify's search, as far as it goes wrong: a filter that it does not know is left out, and all that the others leave
  * is returned. https://shopify.dev/docs/api/usage/search-syntax
  */
-export function search<Item>(
-  items: readonly Item[],
-  query: string,
-  filters: Filters<Item>,
-): SearchResult<Item> {
+export function search<Item>(items: readonly Item[], query: string, filters: Filters<Item>) {
   const groups = query.split(' OR ').map((group) => termsOf(group))
   const isKnown = ({ field }: Term): boolean => Object.hasOwn(filters, field)
   const unknown = groups.flat().filter((term) => !isKnown(term))
@@ -42,11 +27,7 @@ export function search<Item>(
   }
 }
 
-interface Term {
-  readonly field: string
-  readonly operator: string
-  readonly value: string
-}
+type Term = { readonly field: string; readonly operator: string; readonly value: string }
 
 function termsOf(group: string): readonly Term[] {
   return [...group.matchAll(TERM)].map(([, field = '', operator = '', quoted, single, plain]) => ({
@@ -59,16 +40,11 @@ function termsOf(group: string): readonly Term[] {
 /** Whether a moment stands so to the one that the search names. */
 export function isWhen(at: number, value: string, operator: string): boolean {
   const limit = Date.parse(value)
-  switch (operator) {
-    case '>=':
-      return at >= limit
-    case '>':
-      return at > limit
-    case '<=':
-      return at <= limit
-    case '<':
-      return at < limit
-    default:
-      return at === limit
-  }
+  if (at === limit) return !['>', '<'].includes(operator)
+  return operator.startsWith('>') ? at > limit : operator.startsWith('<') && at < limit
+}
+
+/** A moment as Shopify writes it: to the second. */
+export function toTime(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }

@@ -1,9 +1,9 @@
-import { type Answer, jsonAnswer } from '../answer.ts'
+import { jsonAnswer, parseObject, type Answer } from '../answer.ts'
 import type { OauthProvider, ProviderParts, ProviderRequest } from '../provider.ts'
 import { createTokens } from '../tokens.ts'
 import { parseOperation } from './graphql.ts'
 import { createShop, type Shop } from './shop.ts'
-import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 import { execute, accessDenied, COST } from './execute.ts'
 import type { Context } from './resolve.ts'
 
@@ -17,26 +17,17 @@ const WORDS: Readonly<Record<number, string>> = {
 
 /** Shopify's own words for a status; it throttles with a status of 200. */
 function refusal(status: number): Answer {
-  if (status === 429)
+  if (status === 429) {
+    const throttleStatus = { ...COST.throttleStatus, currentlyAvailable: 3 }
     return jsonAnswer(200, {
       errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }],
-      extensions: {
-        cost: {
-          ...COST,
-          actualQueryCost: null,
-          throttleStatus: { ...COST.throttleStatus, currentlyAvailable: 3 },
-        },
-      },
+      extensions: { cost: { ...COST, actualQueryCost: null, throttleStatus } },
     })
-  if (status >= 500 || status === 200)
-    return jsonAnswer(status, {
-      errors: [
-        {
-          message: 'Internal error. Looks like something went wrong on our end.',
-          extensions: { code: 'INTERNAL_SERVER_ERROR' },
-        },
-      ],
-    })
+  }
+  if (status >= 500 || status === 200) {
+    const message = 'Internal error. Looks like something went wrong on our end.'
+    return jsonAnswer(status, { errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR' } }] })
+  }
   return jsonAnswer(status, { errors: WORDS[status] ?? 'Bad Request' })
 }
 
@@ -73,23 +64,11 @@ export function handleAdmin(context: Omit<Context, 'warn'>, request: ProviderReq
   const asked = PATH.exec(request.path)?.[1]
   const version = asked === undefined ? undefined : answeringVersion(asked, context.now)
   if (version === undefined || request.method !== 'POST') return refusal(404)
-  const body = bodyOf(request)
-  const { query, variables } = body ?? {}
+  const { query, variables } = parseObject(request.body) ?? {}
   if (typeof query !== 'string')
     return jsonAnswer(400, { errors: { query: 'Required parameter missing or invalid' } })
   const answer = execute(context, query, isJsonObject(variables) ? variables : {})
   return jsonAnswer(200, answer, { 'x-shopify-api-version': version })
-}
-
-/** Undefined for what is not a JSON object. */
-function bodyOf({ body }: ProviderRequest): JsonObject | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body ?? '')
-    return isJsonObject(parsed) ? parsed : undefined
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return undefined
-  }
 }
 
 /** A small Shopify: every shop there is has the same orders at first, and draft orders of its own. */
@@ -134,7 +113,7 @@ export function createShopify({ now, random, untidy }: ProviderParts): OauthProv
 
 /** `draftOrderCreate`: what tells requests to the one address apart. */
 function rootFieldsOf(request: ProviderRequest): readonly string[] {
-  const { query } = bodyOf(request) ?? {}
+  const { query } = parseObject(request.body) ?? {}
   if (typeof query !== 'string') return []
   try {
     return parseOperation(query, {}).selections.map(({ name }) => name)

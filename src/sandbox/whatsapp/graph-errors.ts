@@ -1,16 +1,13 @@
 import { jsonAnswer, Refusal, type Answer } from '../answer.ts'
 
-interface GraphErrorDetails {
-  readonly status?: number
-  readonly subcode?: number
-}
+type Rest = { readonly status?: number; readonly subcode?: number }
 
 /** Meta's envelope. https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
 function graphError(
   code: number,
   message: string,
   details: string | undefined,
-  { status = 400, subcode }: GraphErrorDetails,
+  { status = 400, subcode }: Rest,
 ): Answer {
   return jsonAnswer(status, {
     error: {
@@ -25,12 +22,7 @@ function graphError(
 }
 
 /** The refusal of a request, in that envelope. */
-export function graphRefusal(
-  code: number,
-  message: string,
-  details?: string,
-  rest: GraphErrorDetails = {},
-): Refusal {
+export function graphRefusal(code: number, message: string, details?: string, rest: Rest = {}): Refusal {
   return new Refusal(graphError(code, message, details, rest))
 }
 

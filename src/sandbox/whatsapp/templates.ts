@@ -80,14 +80,13 @@ export const TEMPLATES: readonly StoredTemplate[] = [
 ]
 
 /** Others that are called nearly so, which Meta's filter finds too. */
-export const NEAR_TEMPLATES: readonly StoredTemplate[] = ['order_update_old', 'my_order_update'].map(
-  (name, index) =>
-    template({
-      id: `59442547926170${index}`,
-      name,
-      named: true,
-      components: [{ type: 'BODY', text: 'Order {{order}} of {{first_name}}' }],
-    }),
+const NEAR_TEMPLATES: readonly StoredTemplate[] = ['order_update_old', 'my_order_update'].map((name, index) =>
+  template({
+    id: `59442547926170${index}`,
+    name,
+    named: true,
+    components: [{ type: 'BODY', text: 'Order {{order}} of {{first_name}}' }],
+  }),
 )
 
 /** How many parameters a part of a template takes, each counted once. */

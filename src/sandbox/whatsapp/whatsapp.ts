@@ -97,6 +97,13 @@ interface Route {
   readonly run: (parts: SendParts, request: ProviderRequest, token: Token) => Answer
 }
 
+const NUMBER = {
+  verified_name: 'Sandbox Shop',
+  display_phone_number: DISPLAY_NUMBER,
+  quality_rating: 'GREEN',
+  id: PHONE_NUMBER_ID,
+}
+
 const ROUTES: readonly Route[] = [
   {
     method: 'GET',
@@ -109,19 +116,7 @@ const ROUTES: readonly Route[] = [
     method: 'GET',
     path: PHONE_NUMBER_ID,
     needs: 'whatsapp_business_management',
-    run: (_parts, { query }) =>
-      jsonAnswer(
-        200,
-        pickFields(
-          {
-            verified_name: 'Sandbox Shop',
-            display_phone_number: DISPLAY_NUMBER,
-            quality_rating: 'GREEN',
-            id: PHONE_NUMBER_ID,
-          },
-          query,
-        ),
-      ),
+    run: (_parts, { query }) => jsonAnswer(200, pickFields(NUMBER, query)),
   },
   {
     method: 'GET',

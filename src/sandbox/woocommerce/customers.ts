@@ -1,4 +1,4 @@
-import { jsonAnswer, type Answer } from '../answer.ts'
+import { jsonAnswer, parseObject, type Answer } from '../answer.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
 import type { ProviderRequest } from '../provider.ts'
 import {
@@ -9,25 +9,24 @@ import {
   notAllowed,
   shopError,
   unknownCustomer,
+  type Row,
 } from './shop-answers.ts'
 import type { Key } from './keys.ts'
 import type { Customer, Shop, MetaRow } from './shop.ts'
 
 const LONGEST_KEY = 255
 
+type Rows = readonly MetaRow[]
+
 /**
  * What a PUT does to meta rows: merged by key, never replaced as a whole. Null or no value deletes; an id names a row,
  * which then takes the new key; what has no key, or one that is too long, is dropped without a word.
  */
-function mergeMeta(
-  rows: readonly MetaRow[],
-  entries: readonly unknown[],
-  newId: () => number,
-): readonly MetaRow[] {
-  return entries.reduce<readonly MetaRow[]>((before, entry) => mergeOne(before, entry, newId), rows)
+function mergeMeta(rows: Rows, entries: readonly unknown[], newId: () => number): Rows {
+  return entries.reduce<Rows>((before, entry) => mergeOne(before, entry, newId), rows)
 }
 
-function mergeOne(rows: readonly MetaRow[], entry: unknown, newId: () => number): readonly MetaRow[] {
+function mergeOne(rows: Rows, entry: unknown, newId: () => number): Rows {
   if (!isJsonObject(entry)) return rows
   const { id, key, value } = entry
   if (typeof key !== 'string' || key === '' || key.length > LONGEST_KEY) return rows
@@ -40,12 +39,7 @@ function mergeOne(rows: readonly MetaRow[], entry: unknown, newId: () => number)
 }
 
 /** The first row of the key takes the value, and further ones of it go. */
-function setByKey(
-  rows: readonly MetaRow[],
-  key: string,
-  value: unknown,
-  newId: () => number,
-): readonly MetaRow[] {
+function setByKey(rows: Rows, key: string, value: unknown, newId: () => number): Rows {
   const first = rows.find((row) => row.key === key)
   if (first === undefined) return [...rows, { id: newId(), key, value }]
   return rows
@@ -101,7 +95,7 @@ export function updateCustomer(visit: Visit, request: ProviderRequest, id: numbe
   const customer = shop.customers.get(id)
   if (customer === undefined) return unknownCustomer()
   if (key.role !== 'administrator' && customer.role === 'administrator') return notAllowed(403, 'PUT')
-  const body = parse(request.body)
+  const body = parseObject(request.body ?? '{}')
   if (body === undefined) return shopError(400, 'rest_invalid_json', 'Invalid JSON body passed.')
   const entries = body['meta_data'] ?? []
   if (!Array.isArray(entries)) return invalidParameter('meta_data', 'meta_data is not of type array.')
@@ -119,22 +113,13 @@ export function updateCustomer(visit: Visit, request: ProviderRequest, id: numbe
   return jsonAnswer(200, describe(changed, key))
 }
 
-function parse(body: string | null): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body ?? '{}')
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** A customer's meta with a leading underscore is dropped without a word. */
 function isDropped(entry: unknown): boolean {
   return isJsonObject(entry) && typeof entry['key'] === 'string' && entry['key'].startsWith('_')
 }
 
 /** A few meta keys are the profile itself: who may name keys may change it. */
-function profileOf(body: Readonly<Record<string, unknown>>, entries: readonly unknown[]): Partial<Customer> {
+function profileOf(body: Row, entries: readonly unknown[]): Partial<Customer> {
   const meta = new Map(
     entries.flatMap((entry) => (isJsonObject(entry) ? [[entry['key'], entry['value']] as const] : [])),
   )
@@ -148,7 +133,7 @@ function profileOf(body: Readonly<Record<string, unknown>>, entries: readonly un
 }
 
 /** Without `meta_data` for a key whose owner is no administrator. */
-function describe(customer: Customer, key: Key): Readonly<Record<string, unknown>> {
+function describe(customer: Customer, key: Key): Row {
   const { id, email, firstName, lastName, username, role, meta, modifiedAt } = customer
   return {
     id,

@@ -3,7 +3,7 @@ import type { ProviderRequest } from '../provider.ts'
 import { getCustomer, listCustomers, updateCustomer, type Visit } from './customers.ts'
 import { findKey, type Key } from './keys.ts'
 import { getFulfillments, getOrder, listOrders } from './orders.ts'
-import type { Shop, Note } from './shop.ts'
+import type { Note } from './shop.ts'
 import {
   badKey,
   lacksPermission,
@@ -32,30 +32,19 @@ const ROUTES: readonly Route[] = [
   { methods: ['GET'], pattern: /^\/orders\/(\d+)$/, handle: getOrder },
   { methods: ['GET'], pattern: /^\/orders\/(\d+)\/notes$/, handle: listNotes },
   { methods: ['POST'], pattern: /^\/orders\/(\d+)\/notes$/, handle: addNote },
+  { methods: ['GET'], pattern: /^\/orders\/(\d+)\/fulfillments$/, handle: getFulfillments },
   {
-    methods: ['GET'],
-    pattern: /^\/orders\/(\d+)\/fulfillments$/,
-    handle: (visit, _request, id) => getFulfillments(visit, id),
-  },
-  {
-    methods: ['GET'],
+    methods: ['GET', ...UPDATES],
     pattern: /^\/settings\/email_customer_note\/enabled$/,
-    handle: ({ shop }) => customerNoteSetting(shop),
-  },
-  {
-    methods: UPDATES,
-    pattern: /^\/settings\/email_customer_note\/enabled$/,
-    handle: ({ shop }, { body }) => {
-      shop.mails.customerNote = body?.includes('"yes"') === true
-      return customerNoteSetting(shop)
-    },
+    handle: noteSetting,
   },
 ]
 
 const BASE = '/wp-json/wc/v3'
 
 /** https://woocommerce.github.io/woocommerce-rest-api-docs/#retrieve-a-setting-option */
-function customerNoteSetting({ mails }: Shop): Answer {
+function noteSetting({ shop: { mails } }: Visit, { method, body }: ProviderRequest): Answer {
+  if (method !== 'GET') mails.customerNote = body?.includes('"yes"') === true
   return jsonAnswer(200, {
     id: 'enabled',
     label: 'Enable/Disable',

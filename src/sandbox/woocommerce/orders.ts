@@ -9,6 +9,7 @@ import {
   noRoute,
   shopError,
   unknownOrder,
+  type Row,
 } from './shop-answers.ts'
 import type { Fulfillment, Order } from './shop.ts'
 
@@ -53,7 +54,7 @@ export function getOrder({ shop }: Visit, { query }: ProviderRequest, id: number
 }
 
 /** `GET /orders/:id/fulfillments`: a feature that is off until somebody switches it on. */
-export function getFulfillments({ shop }: Visit, id: number): Answer {
+export function getFulfillments({ shop }: Visit, _request: ProviderRequest, id: number): Answer {
   if (shop.fulfillments.size === 0) return noRoute()
   if (!shop.orders.has(id))
     return shopError(404, 'woocommerce_rest_order_invalid_id', 'Invalid order ID.', { status: '404' })
@@ -82,7 +83,7 @@ function describeFulfillment({ id, number, carrier, name, url, at, isSent }: Ful
   }
 }
 
-function describe(order: Order): Readonly<Record<string, unknown>> {
+function describe(order: Order): Row {
   const [first = '', ...rest] = order.buyer.split(' ')
   return {
     id: order.id,

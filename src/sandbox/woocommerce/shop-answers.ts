@@ -48,7 +48,7 @@ const PAGES: Readonly<Record<number, string>> = {
 
 /**
  * What comes with this status, whatever was asked. The shop itself knows no rate limit and no such thing as 503: those
- * come as pages of whoever stands before it.
+ * come as pages of what stands before it.
  */
 export function refusal(status: number): Answer {
   const page = PAGES[status]
@@ -60,11 +60,11 @@ export function refusal(status: number): Answer {
   return shopError(status, 'internal_server_error', 'There has been a critical error on this website.')
 }
 
+/** An object that the shop answers with. */
+export type Row = Readonly<Record<string, unknown>>
+
 /** `_fields`: only these members, and `_links` where there are any. */
-export function onlyFields(
-  value: Readonly<Record<string, unknown>>,
-  query: URLSearchParams,
-): Readonly<Record<string, unknown>> {
+export function onlyFields(value: Row, query: URLSearchParams): Row {
   const wanted = query
     .get('_fields')
     ?.split(',')
@@ -87,33 +87,25 @@ const MOST = 100
  * One page of rows; the headers that count are there, as at a shop reached directly. Untidy: the first page is empty and
  * all others are half full, as plugins leave them that take rows out, and nothing counts.
  */
-export function pageOf(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  query: URLSearchParams,
-  untidy: boolean,
-): Answer {
+export function pageOf(rows: readonly Row[], query: URLSearchParams, untidy: boolean): Answer {
   const size = wholeNumber(query, 'per_page', STANDARD)
   const page = wholeNumber(query, 'page', 1)
   if (size === undefined || size > MOST)
     return invalidParameter('per_page', `per_page must be between 1 (inclusive) and ${MOST} (inclusive)`)
   if (page === undefined) return invalidParameter('page', 'page must be greater than or equal to 1')
-  if (untidy) {
-    const half = Math.ceil(size / 2)
-    const found = page === 1 ? [] : rows.slice((page - 2) * half, (page - 1) * half)
-    return jsonAnswer(
-      200,
-      found.map((row) => onlyFields(row, query)),
-    )
-  }
+  const half = Math.ceil(size / 2)
+  const [from, to] = untidy ? [(page - 2) * half, (page - 1) * half] : [(page - 1) * size, page * size]
+  const found = from < 0 ? [] : rows.slice(from, to)
   const pages = Math.ceil(rows.length / size)
   const isThere = page <= Math.max(pages, 1)
+  const counts = {
+    'x-wp-total': String(isThere ? rows.length : 0),
+    'x-wp-totalpages': String(isThere ? pages : 0),
+  }
   return jsonAnswer(
     200,
-    rows.slice((page - 1) * size, page * size).map((row) => onlyFields(row, query)),
-    {
-      'x-wp-total': String(isThere ? rows.length : 0),
-      'x-wp-totalpages': String(isThere ? pages : 0),
-    },
+    found.map((row) => onlyFields(row, query)),
+    untidy ? {} : counts,
   )
 }
 

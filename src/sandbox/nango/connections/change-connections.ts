@@ -1,13 +1,6 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
 import { checkQuery, readBody, type ApiRequest } from '../api-request.ts'
-import {
-  checkEndUser,
-  checkTags,
-  endUserOf,
-  endUserTags,
-  lowerCaseKeys,
-  type EndUserBody,
-} from '../end-user.ts'
+import { endUserOf, LABELS, tagsOf, type Labels } from '../end-user.ts'
 import { apiError } from '../errors.ts'
 import {
   anything,
@@ -32,22 +25,12 @@ export function deleteConnection(parts: NangoParts, request: ApiRequest): Answer
   return jsonAnswer(200, { success: true })
 }
 
-const CHANGE = strictObject({
-  tags: checkTags,
-  end_user: checkEndUser,
-  webhook_url_override: checkWebhookUrl,
-})
-
-interface Change {
-  readonly tags?: Readonly<Record<string, string>>
-  readonly end_user?: EndUserBody
-  readonly webhook_url_override?: string
-}
+const CHANGE = strictObject({ ...LABELS, webhook_url_override: checkWebhookUrl })
 
 /** `PATCH /connections/:id?provider_config_key=…`: tags, and an end user's, replace the whole set; '' takes an address off. */
 export function patchConnection(parts: NangoParts, request: ApiRequest): Answer {
   checkPlace(request)
-  const change = readBody(request, CHANGE) as Change
+  const change = readBody(request, CHANGE) as Labels
   checkId(request)
   const connection = getConnectionOf(parts, request)
   const changed = { ...connection, ...changesIn(change), updatedAt: parts.now() }
@@ -55,11 +38,11 @@ export function patchConnection(parts: NangoParts, request: ApiRequest): Answer 
   return jsonAnswer(200, { success: true })
 }
 
-function changesIn({ tags, end_user: user, webhook_url_override: url }: Change): Partial<StoredConnection> {
-  const isRetagged = tags !== undefined || user !== undefined
+function changesIn(labels: Labels): Partial<StoredConnection> {
+  const { tags, end_user: user, webhook_url_override: url } = labels
   return {
-    ...(isRetagged ? { tags: { ...endUserTags(user), ...lowerCaseKeys(tags ?? {}) } } : {}),
-    ...(user === undefined ? {} : { endUser: endUserOf(user) }),
+    ...(tags === undefined && user === undefined ? {} : { tags: tagsOf(labels) }),
+    ...(user === undefined ? {} : { endUser: endUserOf(labels) }),
     ...(url === undefined ? {} : { webhookUrlOverride: url === '' ? null : url }),
   }
 }

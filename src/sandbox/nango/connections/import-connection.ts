@@ -4,14 +4,7 @@ import type { FormCredentials, Grant } from '../../provider.ts'
 import { checkQuery, readBody, type ApiRequest } from '../api-request.ts'
 import { consentEvent, newConnection } from '../consent/authorise.ts'
 import { FORM_PARTS, verify } from '../consent/form-connect.ts'
-import {
-  checkEndUser,
-  checkTags,
-  endUserOf,
-  endUserTags,
-  lowerCaseKeys,
-  type EndUserBody,
-} from '../end-user.ts'
+import { endUserOf, LABELS, tagsOf, type Labels } from '../end-user.ts'
 import { apiError, apiRefusal, connectionTestFailed } from '../errors.ts'
 import { anything, checkWebhookUrl, configWith, listOf, recordOf, strictObject, text } from '../schema.ts'
 import { findConnection, type Integration, type NangoParts, type StoredConnection } from '../state.ts'
@@ -33,8 +26,7 @@ const BODY = strictObject(
     metadata: recordOf(anything),
     // Scopes are a list here, where a session has one text.
     connection_config: configWith('oauth_scopes_override', listOf(text)),
-    tags: checkTags,
-    end_user: checkEndUser,
+    ...LABELS,
     webhook_url_override: checkWebhookUrl,
   },
   ['provider_config_key', 'credentials'],
@@ -52,25 +44,16 @@ interface OauthImport {
   readonly expires_at?: string
 }
 
-interface ImportBody {
+interface ImportBody extends Labels {
   readonly provider_config_key: string
   /** Empty: one that is made up. */
   readonly connection_id: string
   readonly credentials: OauthImport | FormCredentials
   readonly metadata: Readonly<Record<string, unknown>>
   readonly connection_config: Readonly<Record<string, unknown>>
-  readonly tags: Readonly<Record<string, string>>
-  readonly end_user?: EndUserBody
-  readonly webhook_url_override: string | null
 }
 
-const LEFT_OUT = {
-  connection_id: '',
-  metadata: {},
-  connection_config: {},
-  tags: {},
-  webhook_url_override: null,
-}
+const LEFT_OUT = { connection_id: '', metadata: {}, connection_config: {} }
 
 /**
  * `POST /connections`: credentials from elsewhere. Under an id that is there already everything is replaced without a
@@ -132,9 +115,9 @@ function keep(parts: NangoParts, { integration, body, known, ...granted }: Kept)
     ...before,
     ...granted,
     connectionId: body.connection_id === '' ? before.connectionId : body.connection_id,
-    tags: { ...endUserTags(body.end_user), ...lowerCaseKeys(body.tags) },
-    endUser: body.end_user === undefined ? before.endUser : endUserOf(body.end_user),
-    webhookUrlOverride: body.webhook_url_override,
+    tags: tagsOf(body),
+    endUser: endUserOf(body) ?? before.endUser,
+    webhookUrlOverride: body.webhook_url_override ?? null,
     metadata: body.metadata,
     config: body.connection_config,
     hasAuthError: false,

@@ -1,6 +1,6 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
-import { REFRESH_FAILURES, type RefreshFailure } from '../../fault.ts'
-import type { Grant, ProviderRequest } from '../../provider.ts'
+import { REFRESH_FAILURES, type FaultTarget, type RefreshFailure } from '../../fault.ts'
+import type { Grant } from '../../provider.ts'
 import { refreshEvent } from '../consent/authorise.ts'
 import { apiError } from '../errors.ts'
 import type { NangoParts, StoredConnection } from '../state.ts'
@@ -24,7 +24,7 @@ const BACKOFF = 30_000
 export function refreshed(
   parts: NangoParts,
   connection: StoredConnection,
-  target: Pick<ProviderRequest, 'method' | 'path'>,
+  target: FaultTarget,
   isForced = false,
 ): Refreshed {
   const fault = faultAt(parts, target)
@@ -66,7 +66,7 @@ function blockedBy(
   return at !== null && now() - at < BACKOFF ? 'backoff' : null
 }
 
-function faultAt(parts: NangoParts, target: Pick<ProviderRequest, 'method' | 'path'>): RefreshFailure | null {
+function faultAt(parts: NangoParts, target: FaultTarget): RefreshFailure | null {
   const word = parts.faults.take(['refresh'], target)?.code
   return REFRESH_FAILURES.find((failure) => failure === word) ?? null
 }

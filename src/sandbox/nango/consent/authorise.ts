@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../domain/text/json.ts'
-import type { FormCredentials, Grant, OauthProvider, SandboxProvider } from '../../provider.ts'
+import type { Grant, OauthProvider, SandboxProvider } from '../../provider.ts'
 import { randomUuid } from '../../random-id.ts'
 import type { EndUser } from '../end-user.ts'
 import type { Integration, NangoParts, Session, StoredConnection, Flow } from '../state.ts'
@@ -55,12 +55,7 @@ export function isGone({ state }: NangoParts, { reconnects }: Session): boolean 
   return reconnects !== null && !state.connections.has(reconnects)
 }
 
-interface Granted {
-  readonly grant: Grant | FormCredentials
-  readonly account: string
-  readonly config: Config
-  readonly expiresAt: number | null
-}
+type Granted = Pick<StoredConnection, 'grant' | 'account' | 'config' | 'expiresAt'>
 
 /** Stores what was granted: a new connection, or the session's own one anew under its id. */
 export function keepGrant(

@@ -3,16 +3,7 @@ import { emptyAnswer, jsonAnswer, type Answer } from '../../answer.ts'
 import { randomHex } from '../../random-id.ts'
 import { checkQuery, readBody, type ApiRequest } from '../api-request.ts'
 import { bearerSession } from '../authenticate.ts'
-import {
-  checkEndUser,
-  checkOrganization,
-  checkTags,
-  endUserOf,
-  endUserTags,
-  lowerCaseKeys,
-  type EndUserBody,
-  type OrganizationBody,
-} from '../end-user.ts'
+import { checkOrganization, endUserOf, LABELS, tagsOf, type Labels } from '../end-user.ts'
 import { apiError, refuseIssues } from '../errors.ts'
 import {
   checkWebhookUrl,
@@ -31,21 +22,16 @@ import { allowByItself } from './auto-consent.ts'
 
 const SESSION_LIFE = 30 * 60_000
 
-interface SessionBody {
+interface SessionBody extends Labels {
   readonly connection_id?: string
   readonly integration_id?: string
-  readonly tags?: Readonly<Record<string, string>>
-  readonly end_user?: EndUserBody
-  readonly organization?: OrganizationBody
   readonly allowed_integrations?: readonly string[]
   readonly integrations_config_defaults?: Readonly<Record<string, SessionDefaults>>
   readonly overrides?: Readonly<Record<string, { readonly docs_connect?: string }>>
-  readonly webhook_url_override?: string
 }
 
 const COMMON: Readonly<Record<string, Check>> = {
-  tags: checkTags,
-  end_user: checkEndUser,
+  ...LABELS,
   organization: checkOrganization,
   integrations_config_defaults: recordOf(
     strictObject({
@@ -103,8 +89,8 @@ function open(parts: NangoParts, body: SessionBody, reconnects: number | null): 
   const session: Session = {
     token: `nango_connect_session_${randomHex(parts.random, 32)}`,
     expiresAt: parts.now() + SESSION_LIFE,
-    tags: { ...endUserTags(body.end_user, body.organization), ...lowerCaseKeys(body.tags ?? {}) },
-    endUser: body.end_user === undefined ? null : endUserOf(body.end_user, body.organization),
+    tags: tagsOf(body),
+    endUser: endUserOf(body),
     allowed: allowed.length === 0 ? null : allowed,
     defaults: body.integrations_config_defaults ?? {},
     webhookUrlOverride: body.webhook_url_override || null,
