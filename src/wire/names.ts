@@ -8,8 +8,9 @@ import { operation } from './operation.ts'
 import { problem } from './problem.ts'
 import { decision, listedRequest, request } from './request.ts'
 import { chapter, preview, requestView } from './request-view.ts'
+import { backedUp, checkpointAdded, envFile, exported, purged, verification } from './upkeep.ts'
 
-/** Every shape that has a name in openapi.json and docs/json.md. */
+/** Every shape that has a name in openapi.json, and in docs/json.md. */
 export const NAMED = [
   request,
   listedRequest,
@@ -31,3 +32,6 @@ export const NAMED = [
   delivery,
   problem,
 ] as const
+
+/** The shapes of docs/json.md that only a command line writes. */
+export const NAMED_HERE = [purged, backedUp, checkpointAdded, exported, verification, envFile] as const

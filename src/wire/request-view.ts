@@ -107,25 +107,15 @@ function readView(written: WrittenRequest & Beside): TimelessView {
   }
 }
 
-interface WrittenChapter extends Omit<Chapter, 'who'> {
-  readonly actor: Chapter['who']
-}
-
 /** One thing that happened to a request. */
 export const chapter = named(
   'Chapter',
-  converted<Chapter, WrittenChapter, JsonObject>(
-    object<WrittenChapter>({
-      at: moment,
-      actor,
-      what: text,
-      entry: described('The audit entry that says so', nullable(whole)),
-    }),
-    {
-      to: ({ who, ...same }) => ({ ...same, actor: who }),
-      from: ({ actor: who, ...same }) => ({ ...same, who }),
-    },
-  ),
+  object<Chapter>({
+    at: moment,
+    actor,
+    what: text,
+    entry: described('The audit entry that says so', nullable(whole)),
+  }),
 )
 
 /** What would be proposed by a write; nothing is queued. */

@@ -35,6 +35,7 @@ import {
 import { dryRun, requestView } from '../../src/wire/request-view.ts'
 import { request } from '../../src/wire/request.ts'
 import type { Shape } from '../../src/wire/shape.ts'
+import { backedUp, checkpointAdded, envFile, exported, purged, verification } from '../../src/wire/upkeep.ts'
 import { requestOf } from '../gate/sample-request.ts'
 import {
   ACTOR,
@@ -82,6 +83,17 @@ export const TOKEN = {
 } as const
 export const SMALL = requestOf({ prepared: null })
 
+const REPORT = {
+  verdict: 'tampered',
+  anchored: true,
+  range: { from: 1, to: 3 },
+  entries: 3,
+  valid: 2,
+  checkpoints: { given: 1, valid: 1 },
+  defects: [{ kind: 'hash', number: 2, until: 2 }],
+  head: 'ab',
+} as const
+
 /** One sample for each thing that a shape can be. */
 function sampled<Value>(name: string, shape: Shape<Value>, values: readonly NoInfer<Value>[]) {
   return values.map((value, at) => ({ name: `${name} ${at + 1}`, shape: shape as Shape<unknown>, value }))
@@ -111,7 +123,7 @@ export const SAMPLES = [
     },
     { items: [], next: null, hold: null },
   ]),
-  ...sampled('story', story, [{ items: [{ at: AT, who: ACTOR, what: 'asked', entry: 1 }], next: null }]),
+  ...sampled('story', story, [{ items: [{ at: AT, actor: ACTOR, what: 'asked', entry: 1 }], next: null }]),
   ...sampled('dry run', dryRun, [
     { dryRun: true, digest: SMALL.digest, call: SMALL.call, preview: VIEW.preview },
   ]),
@@ -255,4 +267,12 @@ export const SAMPLES = [
     },
   ]),
   ...sampled('nothing to do', nothingToDo, [{ nothingToDo: 'It is so already' }]),
+  ...sampled('purged', purged, [{ purged: 2, webhooks: 1, endedBefore: AT }]),
+  ...sampled('backup', backedUp, [{ file: '/b', bytes: 3, head: { number: 1, hash: 'ab' } }]),
+  ...sampled('checkpoint', checkpointAdded, [{ file: '/c', number: 7 }]),
+  ...sampled('export', exported, [{ file: '/e', entries: 7 }]),
+  ...sampled('verification', verification, [REPORT, { ...REPORT, payloads: { held: 2, valid: 1 } }]),
+  ...sampled('env file', envFile, [
+    { file: '/.env', standing: 'changed', free: ['NO_COLOR'], guarded: ['SHIELD_URL'], hosts: ['h'] },
+  ]),
 ]

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { isJsonObject, type Json } from '../../src/domain/text/json.ts'
-import { NAMED } from '../../src/wire/names.ts'
+import { NAMED, NAMED_HERE } from '../../src/wire/names.ts'
 import { SAMPLES } from './every-shape.ts'
 
 interface Field {
@@ -21,14 +21,17 @@ function fieldsOf(schema: Json): readonly Field[] {
   ]
 }
 
-const FIELDS = [...NAMED, ...SAMPLES.map(({ shape }) => shape)].flatMap(({ schema }) => fieldsOf(schema))
+const FIELDS = [...NAMED, ...NAMED_HERE, ...SAMPLES.map(({ shape }) => shape)].flatMap(({ schema }) =>
+  fieldsOf(schema),
+)
 
 it('calls a moment `at`, or something that ends in `At`, and nothing else so', () => {
   const moments = FIELDS.filter(
     ({ schema }) => schema.includes('"date-time"') && !schema.includes('properties'),
   )
   expect(moments.length).toBeGreaterThan(20)
-  for (const { name } of moments) expect(name).toMatch(/^at$|At$/)
+  // It is no moment at which something happened, but the end of those that are meant.
+  for (const { name } of moments) expect(name).toMatch(/^at$|At$|^endedBefore$/)
   // Nango writes the time of a stray in its own way.
   const named = FIELDS.filter(({ name, schema }) => /^at$|At$/.test(name) && schema !== '{"type":"string"}')
   for (const { name, schema } of named) expect(schema, name).toContain('date-time')

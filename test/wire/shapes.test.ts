@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isShieldError } from '../../src/domain/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../src/domain/text/json.ts'
 import { record } from '../../src/wire/composites.ts'
-import { NAMED } from '../../src/wire/names.ts'
+import { NAMED, NAMED_HERE } from '../../src/wire/names.ts'
 import { serverStatus } from '../../src/wire/status.ts'
 import { listedToken } from '../../src/wire/token.ts'
 import { request } from '../../src/wire/request.ts'
@@ -15,7 +15,9 @@ function throughText(value: Json): Json {
   return JSON.parse(JSON.stringify(value)) as Json
 }
 
-const named = new Map(NAMED.map(({ name, schema }) => [`#/components/schemas/${name}`, schema]))
+const named = new Map(
+  [...NAMED, ...NAMED_HERE].map(({ name, schema }) => [`#/components/schemas/${name}`, schema]),
+)
 
 /** The schemas that one stands for: those of a name, and all alternatives. */
 function meant(schema: Json | undefined): readonly JsonObject[] {

@@ -55,7 +55,7 @@ export interface AuditVerification {
 
 export type Verdict = 'valid' | 'tampered' | 'incomplete' | 'unreadable'
 
-const VERDICTS: Readonly<Record<DefectKind, Verdict>> = {
+export const VERDICTS: Readonly<Record<DefectKind, Verdict>> = {
   hash: 'tampered',
   payload: 'tampered',
   resent: 'tampered',

@@ -69,7 +69,7 @@ export interface Considered {
 export interface Chapter {
   /** ISO 8601. */
   readonly at: string
-  readonly who: Actor
+  readonly actor: Actor
   readonly what: string
   /** The audit entry that says so; null for what the log says about another request. */
   readonly entry: number | null

@@ -31,7 +31,7 @@ function byTime(one: Chapter, other: Chapter): number {
 
 function laterChapter({ id, createdAt, requester, origin }: ApprovalRequest): Chapter {
   const what = origin?.kind === 'replacement' ? `proposed ${id} in its place` : `proposed ${id} as a retry`
-  return { at: createdAt, who: requester, what, entry: null }
+  return { at: createdAt, actor: requester, what, entry: null }
 }
 
 function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter {
@@ -39,7 +39,7 @@ function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter {
   const tell = WORDS[entry.type] ?? (() => plainWords(entry))
   const words = tell(entry.data)
   const why = reasonFor(entry, request)
-  return { at, who: actor, what: why === null ? words : `${words}: ${why}`, entry: number }
+  return { at, actor, what: why === null ? words : `${words}: ${why}`, entry: number }
 }
 
 const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {

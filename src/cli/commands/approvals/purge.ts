@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import { findPurgeable, purge, purgeDeliveries, type Purgeable } from '../../../gate/upkeep/purge.ts'
+import { purged as purgedShape } from '../../../wire/upkeep.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { localTime, parseDuration } from '../../../domain/text/times.ts'
@@ -13,7 +14,7 @@ export async function purgeCommand({ app, options }: Invocation): Promise<number
   const purged = await purge(parts, found, app.actor)
   const webhooks = await purgeDeliveries(parts, found.before, app.actor)
   if (app.globals.json) {
-    app.terminal.json({ purged, webhooks, endedBefore: found.before })
+    app.terminal.json(purgedShape.encode({ purged, webhooks, endedBefore: found.before }))
     return 0
   }
   if (purged > 0) app.terminal.talk(`Erased the content of ${counted(purged)}\n`)

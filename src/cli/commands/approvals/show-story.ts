@@ -8,7 +8,7 @@ import { localTime } from '../../../domain/text/times.ts'
 export function storyTable(story: readonly Chapter[]): Table {
   return {
     columns: ['when', 'who', 'what'],
-    rows: story.map(({ at, who, what }) => [localTime(at), nameOf(who), what]),
+    rows: story.map(({ at, actor, what }) => [localTime(at), nameOf(actor), what]),
   }
 }
 

@@ -1,6 +1,7 @@
 import { checkpointLine } from '../../../domain/audit/checkpoint.ts'
 import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { timestamp } from '../../../gate/parts.ts'
+import { checkpointAdded } from '../../../wire/upkeep.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { appendLine } from '../../terminal/out-file.ts'
 
@@ -14,7 +15,7 @@ export async function checkpoint({ app, options }: Invocation): Promise<number> 
   if (file === undefined) app.terminal.out(line)
   else {
     appendLine(file, line)
-    if (app.globals.json) app.terminal.json({ file, number: head.number })
+    if (app.globals.json) app.terminal.json(checkpointAdded.encode({ file, number: head.number }))
     app.terminal.talk(`Entry ${head.number} is added to ${file}\n`)
   }
   return 0

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditFilter } from '../../../domain/audit/audit.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import type { Store } from '../../../domain/ports/store.ts'
+import { exported } from '../../../wire/upkeep.ts'
 import { auditFilter } from '../../ask/audit-filter.ts'
 import { csvRecord } from '../../terminal/csv.ts'
 import { textOption, type Invocation } from '../../frame.ts'
@@ -31,7 +32,7 @@ export async function exportLog(invocation: Invocation): Promise<number> {
     throw error
   }
   file.finish()
-  if (app.globals.json) app.terminal.json({ file: name, entries: count })
+  if (app.globals.json) app.terminal.json(exported.encode({ file: name, entries: count }))
   app.terminal.talk(`${count} entries are in ${name}\n`)
   return 0
 }

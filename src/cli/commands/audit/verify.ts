@@ -7,6 +7,7 @@ import {
 } from '../../../domain/audit/audit-report.ts'
 import { parseCheckpoints, type Checkpoint } from '../../../domain/audit/checkpoint.ts'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
+import { verification } from '../../../wire/upkeep.ts'
 import type { App } from '../../app.ts'
 import { showError } from '../../errors.ts'
 import { textOption, type Invocation } from '../../frame.ts'
@@ -33,7 +34,8 @@ export async function verify({ app, options }: Invocation): Promise<number> {
     })
     const verdict = verdictOf(report)
     if (checkpoints.length === 0 && app.globals.json) app.terminal.remark(LIMITS)
-    if (app.globals.json) app.terminal.json({ verdict, anchored: file !== undefined, ...report })
+    const shown = { verdict, anchored: file !== undefined, ...report }
+    if (app.globals.json) app.terminal.json(verification.encode(shown))
     else sayReport(app, report, checkpoints)
     return EXITS[verdict]
   } catch (error) {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { backup } from '../../../gate/upkeep/backup.ts'
+import { backedUp } from '../../../wire/upkeep.ts'
 import type { Register, Work } from '../../frame.ts'
 
 export const register: Register = (program, { act }) => {
@@ -18,7 +19,7 @@ const run: Work = async ({ app, args, options }) => {
     { file, force: options['force'] === true },
     app.actor,
   )
-  if (app.globals.json) app.terminal.json({ file, bytes, head })
+  if (app.globals.json) app.terminal.json(backedUp.encode({ file, bytes, head }))
   else app.terminal.out(`${file}\n`)
   app.terminal.talk(`${bytes} bytes, checked; the log in it ends at entry ${head.number}\n`)
   return 0

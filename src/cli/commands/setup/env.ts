@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { EnvStanding, FoundEnv } from '../../../domain/settings/found-env.ts'
+import { envFile } from '../../../wire/upkeep.ts'
 import type { App } from '../../app.ts'
 import type { Register, Work } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
@@ -56,7 +57,7 @@ const STANDINGS: Readonly<Record<EnvStanding, string>> = {
 
 async function say({ terminal, globals }: App, found: FoundEnv): Promise<void> {
   const { path, standing, free, guarded, hosts } = found
-  if (globals.json) return terminal.json({ file: path, standing, free, guarded, hosts })
+  if (globals.json) return terminal.json(envFile.encode({ file: path, standing, free, guarded, hosts }))
   const row = (label: string, names: readonly string[]) =>
     names.length === 0 ? [] : [{ label, value: names.join(', ') }]
   await showDisplay(terminal, [

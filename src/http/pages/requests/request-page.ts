@@ -83,9 +83,9 @@ function storySection(story: readonly Chapter[]): Markup {
     <h2 id="story">What happened</h2>
     <ol class="story">
       ${story.map(
-        ({ at, who, what }) =>
+        ({ at, actor, what }) =>
           html`<li>
-            <time datetime="${at}">${localTime(at)}</time> <bdi>${safeText(who.name)}</bdi> (${who.door})
+            <time datetime="${at}">${localTime(at)}</time> <bdi>${safeText(actor.name)}</bdi> (${actor.door})
             <bdi>${safeText(what)}</bdi>
           </li>`,
       )}
