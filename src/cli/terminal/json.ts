@@ -1,4 +1,5 @@
 import { replaceUnsafe } from '../../domain/text/safe-text.ts'
+import { listOf, defined } from '../../domain/text/json.ts'
 
 /**
  * A value as JSON with a line feed at its end: on one line, or indented for a reader. Characters that a terminal
@@ -11,10 +12,10 @@ export function jsonText(value: unknown, options: { readonly indented?: boolean 
 
 /** A value with what was to be said beside it. */
 export function withSaid(value: object, next: string | undefined, warnings: readonly string[]): object {
-  const own = 'warnings' in value && Array.isArray(value.warnings) ? value.warnings : []
+  const own = 'warnings' in value ? listOf(value.warnings) : []
   return {
     ...value,
-    ...(next === undefined ? {} : { next }),
+    ...defined({ next }),
     ...(warnings.length === 0 ? {} : { warnings: [...new Set([...own, ...warnings])] }),
   }
 }

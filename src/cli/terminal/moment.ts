@@ -1,5 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
 import { parseDuration } from '../../domain/text/times.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?$/
@@ -15,7 +16,7 @@ export function parseMoment(flag: string, given: string, now: number): string {
   if (!Number.isNaN(at.getTime()) && isRealDay(given)) return at.toISOString()
   throw new ShieldError(
     'usage',
-    `${flag} takes 7d (so long ago), 2026-03-01 or 2026-03-01T09:00:00Z, not ${JSON.stringify(given.slice(0, 60))}`,
+    `${flag} takes 7d (so long ago), 2026-03-01 or 2026-03-01T09:00:00Z, not ${quoted(given, 60)}`,
   )
 }
 

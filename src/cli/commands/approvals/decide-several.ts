@@ -8,6 +8,7 @@ import { isWanted, mustAsk } from './ask-several.ts'
 import { decideOne, type Wish } from './decide-one.ts'
 import { selectRequests } from './select-requests.ts'
 import { exitOf, outcomeText, showResults, type Result } from './several-results.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 
 type Verdict = Decision['verdict']
 
@@ -55,10 +56,7 @@ function expectedCount(options: Invocation['options']): number | undefined {
   const given = textOption(options, 'expectCount')
   if (given === undefined) return undefined
   if (/^\d{1,6}$/.test(given)) return Number(given)
-  throw new ShieldError(
-    'usage',
-    `--expect-count takes a whole number, not ${JSON.stringify(given.slice(0, 60))}`,
-  )
+  throw new ShieldError('usage', `--expect-count takes a whole number, not ${quoted(given, 60)}`)
 }
 
 async function decideEach(app: App, requests: readonly ApprovalRequest[], wish: Wish): Promise<number> {

@@ -9,6 +9,7 @@ import { showDisplay } from '../../show/render.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
+import { defined } from '../../../domain/text/json.ts'
 
 const MOST = 1000
 
@@ -17,7 +18,7 @@ export async function list({ app, options }: Invocation): Promise<number> {
   const { limit, before } = pageFlags(options, { kind: 'request', most: MOST })
   const { requests, hold } = await (
     await app.gate()
-  ).requests.list({ states, limit: limit + 1, ...(before === undefined ? {} : { before }) })
+  ).requests.list({ states, limit: limit + 1, ...defined({ before }) })
   const { items, next } = pageOf('request', requests, limit, ({ request }) => request.id)
   const warnings = [...(hold === null ? [] : [heldError(hold).message]), ...items.flatMap(doubtsAbout)]
   if (app.globals.json) {

@@ -2,6 +2,8 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest, State } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
+import { defined } from '../../../domain/text/json.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 
 /** More than anybody reads at once. */
 const MOST = 500
@@ -54,9 +56,7 @@ async function byFilter(app: App, options: Invocation['options']): Promise<reado
   const { requests: listed } = await requests.list({
     states: [stateFrom(options)],
     limit: MOST + 1,
-    ...(operation === undefined ? {} : { operation }),
-    ...(requester === undefined ? {} : { requester }),
-    ...(connection === undefined ? {} : { connection }),
+    ...defined({ operation, requester, connection }),
   })
   if (listed.length <= MOST) return listed.map(({ request }) => request).toReversed()
   throw new ShieldError('usage', `More than ${MOST} requests match`, {
@@ -67,8 +67,5 @@ async function byFilter(app: App, options: Invocation['options']): Promise<reado
 function stateFrom(options: Invocation['options']): State {
   const given = textOption(options, 'state') ?? 'pending'
   if (given === 'pending' || given === 'approved') return given
-  throw new ShieldError(
-    'usage',
-    `--state takes pending or approved here, not ${JSON.stringify(given.slice(0, 60))}`,
-  )
+  throw new ShieldError('usage', `--state takes pending or approved here, not ${quoted(given, 60)}`)
 }

@@ -8,6 +8,7 @@ import { csvRecord } from '../../terminal/csv.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { jsonText } from '../../terminal/json.ts'
 import { createOutFile } from '../../terminal/out-file.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 
 const CHUNK = 1000
 
@@ -79,5 +80,5 @@ const FORMATS: Readonly<Record<string, Format>> = {
 function formatOf(name: string): Format {
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined
   if (format !== undefined) return format
-  throw new ShieldError('usage', `--format takes jsonl or csv, not ${JSON.stringify(name.slice(0, 60))}`)
+  throw new ShieldError('usage', `--format takes jsonl or csv, not ${quoted(name, 60)}`)
 }

@@ -15,6 +15,7 @@ import { parseMoment } from '../../terminal/moment.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { wrap } from '../../terminal/wrap.ts'
+import { defined } from '../../../domain/text/json.ts'
 
 /** The exit codes of a verifier, which a script can tell apart. */
 const EXITS: Readonly<Record<Verdict, number>> = { valid: 0, tampered: 20, incomplete: 21, unreadable: 22 }
@@ -30,7 +31,7 @@ export async function verify({ app, options }: Invocation): Promise<number> {
     const report = await audit.verify({
       checkpoints,
       payloads: options['payloads'] === true,
-      ...(since === undefined ? {} : { since }),
+      ...defined({ since }),
     })
     const verdict = verdictOf(report)
     if (checkpoints.length === 0 && app.globals.json) app.terminal.remark(LIMITS)

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { inputFlags, type InputFlag } from '../../../domain/operation/input-flags.ts'
-import type { Json } from '../../../domain/text/json.ts'
+import { type Json, defined } from '../../../domain/text/json.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import type { OperationGroup } from '../../app.ts'
 import { type Frame, textOption, type Invocation } from '../../frame.ts'
@@ -108,7 +108,7 @@ async function inWordsOfInput<Result>({ options }: Invocation, work: () => Promi
     const { message, hint } = error.wording
     throw new ShieldError(error.code, said(message), {
       hint: hint === undefined ? undefined : said(hint),
-      ...(error.reason === undefined ? {} : { reason: error.reason }),
+      ...defined({ reason: error.reason }),
       cause: error,
     })
   }

@@ -6,6 +6,7 @@ import { pageOf } from '../../../wire/actor-money-page.ts'
 import type { Frame, Register } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 
 export const register: Register = (program, frame) => {
   program
@@ -46,7 +47,7 @@ async function wanted({ host }: Frame, name: string | undefined): Promise<readon
   if (name === undefined) return all
   const found = all.filter((one) => one.name === name)
   if (found.length > 0) return found
-  throw new ShieldError('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}`, {
+  throw new ShieldError('not_found', `There is no operation ${quoted(name)}`, {
     hint: 'shield operations',
   })
 }

@@ -3,6 +3,7 @@ import { findAddress, type Address } from '../../../domain/settings/server-setti
 import type { App } from '../../app.ts'
 import { textOption, type Register, type Work } from '../../frame.ts'
 import { notWaitedFor } from '../../watch.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 
 export const register: Register = (program, frame) => {
   program
@@ -35,13 +36,9 @@ const run: Work = async ({ app, options }) => {
 function addressFrom(text: string): Address {
   const address = findAddress(text)
   if (address !== undefined) return address
-  throw new ShieldError(
-    'usage',
-    `--listen is ${JSON.stringify(text.slice(0, 80))}; it must be HOST:PORT or PORT`,
-    {
-      hint: 'For example 127.0.0.1:7800',
-    },
-  )
+  throw new ShieldError('usage', `--listen is ${quoted(text)}; it must be HOST:PORT or PORT`, {
+    hint: 'For example 127.0.0.1:7800',
+  })
 }
 
 /**

@@ -8,6 +8,8 @@ import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
 import { deliveryLine } from '../../../wire/delivery.ts'
 import { pageOf as pageShape } from '../../../wire/actor-money-page.ts'
+import { defined } from '../../../domain/text/json.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 
 const MOST = 1_000
 
@@ -20,8 +22,7 @@ export async function list({ app, options }: Invocation): Promise<number> {
   ).deliveries.list({
     limit: limit + 1,
     ...(before === undefined ? {} : { before: Number(before) }),
-    ...(source === undefined ? {} : { source }),
-    ...(state === undefined ? {} : { state }),
+    ...defined({ source, state }),
   })
   const { items, next } = pageOf('delivery', found, limit, ({ number }) => number)
   if (app.globals.json) {
@@ -51,8 +52,5 @@ function oneOf<Word extends string>(
 ): Word | undefined {
   const found = words.find((word) => word === given)
   if (given === undefined || found !== undefined) return found
-  throw new ShieldError(
-    'usage',
-    `${flag} takes ${words.join(', ')}, not ${JSON.stringify(given.slice(0, 60))}`,
-  )
+  throw new ShieldError('usage', `${flag} takes ${words.join(', ')}, not ${quoted(given, 60)}`)
 }

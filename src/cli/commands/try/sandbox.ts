@@ -2,6 +2,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import { textOption, type Register, type Work } from '../../frame.ts'
 import { abortable } from '../../watch.ts'
 import { wrap } from '../../terminal/wrap.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 
 export const register: Register = async (program, frame) => {
   program
@@ -80,10 +81,7 @@ function webhooksFrom(url: string | undefined) {
 function portFrom(given: string): number {
   const port = Number(given)
   if (/^\d{1,5}$/.test(given) && port <= 65_535) return port
-  throw new ShieldError(
-    'usage',
-    `--port takes a number from 0 to 65535, not ${JSON.stringify(given.slice(0, 60))}`,
-  )
+  throw new ShieldError('usage', `--port takes a number from 0 to 65535, not ${quoted(given, 60)}`)
 }
 
 function append(value: string, before: readonly string[] | undefined): readonly string[] {
