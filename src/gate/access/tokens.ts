@@ -14,6 +14,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { newId, parseIdPrefix } from '../../domain/id.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { endsAfter, judgedNow } from '../upkeep/expire.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 export interface TokenAsk {
   /** The principal's name; it may have other tokens. */
@@ -60,10 +61,7 @@ function rolesFrom(given: readonly string[]): readonly Role[] {
   const known: readonly string[] = ROLES
   const unknown = given.find((role) => !known.includes(role))
   if (unknown === undefined && given.length > 0) return ROLES.filter((role) => given.includes(role))
-  const what =
-    unknown === undefined
-      ? 'A token needs a role'
-      : `There is no role ${JSON.stringify(unknown.slice(0, 20))}`
+  const what = unknown === undefined ? 'A token needs a role' : `There is no role ${quoted(unknown, 20)}`
   throw new ShieldError('usage', what, { hint: `--role ${ROLES.join(', --role ')}; several are allowed` })
 }
 

@@ -2,7 +2,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { FormCredentials } from '../../domain/ports/nango.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import type { ConnectSetting, Provider } from '../../domain/provider/provider.ts'
-import { shellWord } from '../../domain/text/quoted.ts'
+import { shellWord, quoted } from '../../domain/text/quoted.ts'
 import { joinWordings, option, say, type Wording } from '../../domain/text/wording.ts'
 import { connectCommand } from './connect-command.ts'
 import type { ConnectAsk } from './connect.ts'
@@ -69,13 +69,9 @@ export function settingsFrom({ title, connectSettings }: Provider, given: Texts)
       const setting = connectSettings.find((one) => one.key === key)
       if (setting !== undefined) return [key, setting.parse(text)]
       const known = connectSettings.map((one) => one.key)
-      throw new ShieldError(
-        'usage',
-        `${title} is not told ${JSON.stringify(key.slice(0, 60))} to be connected`,
-        {
-          hint: known.length === 0 ? 'It is told nothing' : `It is told ${known.join(', ')}`,
-        },
-      )
+      throw new ShieldError('usage', `${title} is not told ${quoted(key, 60)} to be connected`, {
+        hint: known.length === 0 ? 'It is told nothing' : `It is told ${known.join(', ')}`,
+      })
     }),
   )
 }

@@ -4,6 +4,7 @@ import { type Connection, isConnectionName } from '../../domain/provider/connect
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import { timestamp, type Parts } from '../parts.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 /** Fails with `not_found`, listing what there is. */
 export async function getConnection(parts: Parts, name: string): Promise<Connection> {
@@ -11,7 +12,7 @@ export async function getConnection(parts: Parts, name: string): Promise<Connect
   const found = await connections.find(name)
   if (found !== undefined) return found
   const names = (await connections.list()).map((one) => one.name)
-  throw new ShieldError('not_found', `There is no connection ${JSON.stringify(name.slice(0, 80))}`, {
+  throw new ShieldError('not_found', `There is no connection ${quoted(name)}`, {
     hint: names.length > 0 ? `There is ${names.join(', ')}` : 'shield connect google',
   })
 }
@@ -73,7 +74,7 @@ const NAME = option('--as', 'name')
 
 export function assertConnectionName(name: string): void {
   if (isConnectionName(name)) return
-  throw new ShieldError('usage', `${JSON.stringify(name.slice(0, 80))} cannot be a connection's name`, {
+  throw new ShieldError('usage', `${quoted(name)} cannot be a connection's name`, {
     hint: 'Use up to 64 lower-case letters, digits, ".", "_" and "-"',
   })
 }

@@ -4,7 +4,7 @@ import type { DiscardAsk as Wanted } from '../../domain/ports/gate.ts'
 import type { NangoConnection } from '../../domain/ports/nango.ts'
 import { PROVIDERS, type ProviderName } from '../../domain/provider/providers.ts'
 import type { Stray, Strays } from '../../domain/provider/stray.ts'
-import { commandAbout, shellWord } from '../../domain/text/quoted.ts'
+import { commandAbout, shellWord, quoted } from '../../domain/text/quoted.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import { noteOf, type Parts } from '../parts.ts'
 import { compareEnvironment, readEnvironment } from '../reach/environment.ts'
@@ -115,7 +115,7 @@ async function strayMeant(parts: Parts, ask: Wanted): Promise<Stray> {
 function noSuch({ nangoConnectionId }: Wanted): ShieldError {
   return new ShieldError(
     'not_found',
-    `Nango has no connection ${JSON.stringify(nangoConnectionId.slice(0, 255))} of an integration that shield uses`,
+    `Nango has no connection ${quoted(nangoConnectionId, 255)} of an integration that shield uses`,
     { hint: 'shield status names those that it does not know' },
   )
 }

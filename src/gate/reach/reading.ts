@@ -9,6 +9,7 @@ import { findReadingPost } from '../../domain/provider/http.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Parts } from '../parts.ts'
 import { naming, TOKEN_DEAD } from './name-trouble.ts'
+import { defined } from '../../domain/text/json.ts'
 
 /**
  * The only functions an operation is handed to look with. With a requester, of what shield itself knows of requests only
@@ -51,7 +52,7 @@ export function accessTo(parts: Parts, nango: Nango, connection: Reachable): Pro
   return {
     apiVersion,
     config: connection.config,
-    ...(name === undefined ? {} : { name }),
+    ...defined({ name }),
     get: (path, query = []) => read(() => nango.get(connection, path, query)),
     query: async (post, body) => {
       const { readingPosts = {} } = await parts.provider(provider)

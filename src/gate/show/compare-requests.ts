@@ -2,6 +2,7 @@ import type { Amount, RenderedPreview } from '../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { addAmounts } from '../../domain/text/money.ts'
 import { findOdd } from './find-odd.ts'
+import { defined } from '../../domain/text/json.ts'
 
 /** A request and what its approver reads. */
 export interface Previewed {
@@ -75,7 +76,7 @@ function factsOf({ request, preview }: Previewed): readonly ComparedFact[] {
     ...preview.facts.map(({ label, value, source, amount }) => ({
       label: source === 'read' ? `${label} (read)` : label,
       value,
-      ...(amount === undefined ? {} : { amount }),
+      ...defined({ amount }),
     })),
     ...preview.alsoSent.map(({ place, value }) => ({
       label: `Also sent: ${place}`,

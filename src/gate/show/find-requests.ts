@@ -7,6 +7,7 @@ import type { ListedRequest } from '../../domain/request/request-view.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
 import { ownerState, tidy } from '../upkeep/tidy.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 /**
  * The request somebody means by an id or any unique start of one. Fails with `usage` when no id can start so or
@@ -15,13 +16,9 @@ import { ownerState, tidy } from '../upkeep/tidy.ts'
 export async function getRequest(store: Store, typed: string, requester?: string): Promise<ApprovalRequest> {
   const prefix = parseIdPrefix('apr', typed)
   if (prefix === undefined) {
-    throw new ShieldError(
-      'usage',
-      `${JSON.stringify(typed.slice(0, 80))} is not the start of a request's id`,
-      {
-        hint: 'An id looks like apr_7f3k9q2m4x; `shield approvals list` shows them',
-      },
-    )
+    throw new ShieldError('usage', `${quoted(typed)} is not the start of a request's id`, {
+      hint: 'An id looks like apr_7f3k9q2m4x; `shield approvals list` shows them',
+    })
   }
   const request = isWholeId('apr', prefix)
     ? await store.requests.find(prefix)

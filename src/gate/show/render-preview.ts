@@ -11,7 +11,7 @@ import type {
   FactType,
 } from '../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
-import type { Json } from '../../domain/text/json.ts'
+import { type Json, defined } from '../../domain/text/json.ts'
 import { oneValue } from '../../domain/text/quoted.ts'
 
 /**
@@ -42,7 +42,7 @@ function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<strin
   if ('read' in fact) {
     const { label, read, amount } = fact
     const value = typeof read === 'string' ? read : linesOf(read)
-    return [{ label, value, source: 'read', ...(amount === undefined ? {} : { amount }) }]
+    return [{ label, value, source: 'read', ...defined({ amount }) }]
   }
   const below = new Map([...parts].filter(([place]) => place === fact.at || place.startsWith(`${fact.at}/`)))
   if (below.size === 0) return []
@@ -54,7 +54,7 @@ function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<strin
       label: fact.label,
       value: text,
       source: 'sent',
-      ...(amount === undefined ? {} : { amount }),
+      ...defined({ amount }),
     },
   ]
 }

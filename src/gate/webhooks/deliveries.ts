@@ -4,6 +4,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { parseIdPrefix } from '../../domain/id.ts'
 import { actOnOne } from './act-on-deliveries.ts'
 import { timestamp, type Parts } from '../parts.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 /**
  * The delivery somebody means by an id or any unique start of one. Fails with `usage` when no id can start so or several
@@ -13,13 +14,9 @@ async function getDelivery(parts: Parts, typed: string): Promise<Delivery> {
   const { deliveries } = await parts.store()
   const prefix = parseIdPrefix('dlv', typed)
   if (prefix === undefined) {
-    throw new ShieldError(
-      'usage',
-      `${JSON.stringify(typed.slice(0, 80))} is not the start of a webhook's id`,
-      {
-        hint: 'An id looks like dlv_7f3k9q2m4x; `shield webhooks list` shows them',
-      },
-    )
+    throw new ShieldError('usage', `${quoted(typed)} is not the start of a webhook's id`, {
+      hint: 'An id looks like dlv_7f3k9q2m4x; `shield webhooks list` shows them',
+    })
   }
   const [id, ...others] = await deliveries.idsStartingWith(prefix)
   if (others.length > 0) {
