@@ -1,6 +1,6 @@
 import { describeOperation } from '../domain/operation/describe-operation.ts'
 import type { Operation } from '../domain/operation/operation.ts'
-import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
+import { isJsonObject, type Json, type JsonObject, objectOf } from '../domain/text/json.ts'
 import { either } from '../wire/composites.ts'
 import { nothingToDo, proposed as proposedShape } from '../wire/request-answers.ts'
 import { requestView } from '../wire/request-view.ts'
@@ -113,7 +113,7 @@ function describeOperationRoute(operation: Operation, writer: SchemaWriter): Jso
 function bodyOf(kind: Operation['kind'], input: JsonObject, writer: SchemaWriter): JsonObject {
   const whole = kind === 'read' ? operationBody.pick({ input: true, connection: true }) : operationBody
   const body = writer.write(whole)
-  const properties = isJsonObject(body['properties']) ? body['properties'] : {}
+  const properties = objectOf(body['properties'])
   const needsInput = Array.isArray(input['required']) && input['required'].length > 0
   return { ...body, properties: { ...properties, input }, ...(needsInput ? { required: ['input'] } : {}) }
 }
@@ -141,7 +141,7 @@ function writeAnswers() {
 function writeResponses(output: JsonObject): JsonObject {
   const { 202: proposed, ...others } = writeAnswers()
   const { properties, ...schema } = schemaOf(proposed.schema)
-  const { request, ...rest } = isJsonObject(properties) ? properties : {}
+  const { request, ...rest } = objectOf(properties)
   const result = { anyOf: [output, { type: 'null' }] }
   const withResult = { properties: { ending: { properties: { result } } } }
   const whole = { ...schema, properties: { request: { allOf: [request ?? {}, withResult] }, ...rest } }

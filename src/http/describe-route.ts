@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PROVIDERS } from '../domain/provider/providers.ts'
-import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
+import { isJsonObject, type Json, type JsonObject, objectOf, defined } from '../domain/text/json.ts'
 import { rolesOf } from '../gate/access/needs.ts'
 import { NAMED } from '../wire/names.ts'
 import { schemaOf } from '../wire/shape.ts'
@@ -86,14 +86,14 @@ export function pathParameters(path: string): readonly JsonObject[] {
 }
 
 function queryParameters(schema: JsonObject): readonly JsonObject[] {
-  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
+  const properties = objectOf(schema['properties'])
   const required: Json = schema['required'] ?? []
   return Object.entries(properties).map(([name, property]) => {
-    const { description, ...rest } = isJsonObject(property) ? property : {}
+    const { description, ...rest } = objectOf(property)
     return {
       name,
       in: 'query',
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
       ...(Array.isArray(required) && required.includes(name) ? { required: true } : {}),
       schema: rest,
     }
@@ -115,7 +115,7 @@ export function createSchemaWriter(): SchemaWriter {
   )
   const take = (schema: JsonObject, prefix: string): JsonObject => {
     const { $schema: _, $defs: definitions, ...rest } = schema
-    for (const [name, definition] of Object.entries(isJsonObject(definitions) ? definitions : {})) {
+    for (const [name, definition] of Object.entries(objectOf(definitions))) {
       named[`${prefix}${name}`] = objectOf(moved(definition, prefix))
     }
     return objectOf(moved(rest, prefix))
@@ -141,8 +141,4 @@ function moved(value: Json, prefix: string): Json {
         : [key, moved(inner, prefix)],
     ),
   )
-}
-
-function objectOf(value: Json): JsonObject {
-  return isJsonObject(value) ? value : {}
 }

@@ -9,6 +9,7 @@ import type { HttpContext } from './context.ts'
 import type { Answer, Meaning } from './route.ts'
 import { noteStranger } from './server/let-in.ts'
 import { takeDelivery } from './take-delivery.ts'
+import { quoted } from '../domain/text/quoted.ts'
 
 /** A route that nobody needs a token for. */
 export interface PublicRoute {
@@ -57,7 +58,7 @@ const WEBHOOK_ROUTES: readonly PublicRoute[] = [
     handle: (context, request) => {
       const name = new URL(request.url).pathname.split('/')[3] ?? ''
       if (PROVIDERS.some((provider) => provider === name)) return takeDelivery(context, request, 'nango')
-      throw new ShieldError('not_found', `There is no provider ${JSON.stringify(name.slice(0, 80))}`)
+      throw new ShieldError('not_found', `There is no provider ${quoted(name)}`)
     },
   },
 ]

@@ -4,6 +4,7 @@ import { DECIDED_WITHIN, LONGEST_REASON, PAGE_LENGTH } from '../../domain/limits
 import { type CursorKind, readCursor } from '../../domain/ports/page.ts'
 import { type ProviderName, PROVIDERS } from '../../domain/provider/providers.ts'
 import type { Ask } from '../route.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 /** A whole number, as a query has it: digits. */
 function wholeNumber(least: number, most: number) {
@@ -49,7 +50,7 @@ export function providerIn({ params }: Pick<Ask, 'params'>): ProviderName {
   const given = params['provider'] ?? ''
   const found = PROVIDERS.find((name) => name === given)
   if (found !== undefined) return found
-  throw new ShieldError('not_found', `There is no provider ${JSON.stringify(given.slice(0, 80))}`, {
+  throw new ShieldError('not_found', `There is no provider ${quoted(given)}`, {
     hint: `There is ${PROVIDERS.join(', ')}`,
   })
 }

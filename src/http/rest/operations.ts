@@ -14,6 +14,7 @@ import type { HttpContext } from '../context.ts'
 import { type Answer, type Ask, defineRoute, giving } from '../route.ts'
 import { onRequest, queued } from './approvals/on-request.ts'
 import { expires, expiresIn, reason } from './fields.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 /** What only a write takes. */
 const ofWrites = {
@@ -133,7 +134,7 @@ export const showOperation = giving(operation, {
 async function getOperation({ operations }: HttpContext, name: string): Promise<Operation> {
   const found = (await operations()).find((one) => one.name === name)
   if (found !== undefined) return found
-  throw new ShieldError('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}`, {
+  throw new ShieldError('not_found', `There is no operation ${quoted(name)}`, {
     hint: 'GET /v1/operations lists them',
   })
 }

@@ -1,5 +1,5 @@
 import { GROUP_WORDS } from '../../domain/provider/providers.ts'
-import type { JsonObject } from '../../domain/text/json.ts'
+import { type JsonObject, defined } from '../../domain/text/json.ts'
 import { KEYS, type Words } from '../../domain/text/wording.ts'
 
 // Errors hint at commands of the shell. This is how they are said to those who have none, and what is needed for that.
@@ -110,9 +110,9 @@ function connectBody(flags: string): JsonObject {
     return key === undefined ? [] : [[key, value] as const]
   })
   return {
-    ...(name === undefined ? {} : { name }),
+    ...defined({ name }),
     ...(typeof scopes === 'string' ? { scopes: scopes.split(',') } : {}),
-    ...(write === undefined ? {} : { write }),
+    ...defined({ write }),
     ...(credentials === undefined ? {} : { credentials: {} }),
     ...(config.length === 0 ? {} : { config: Object.fromEntries(config) }),
   }

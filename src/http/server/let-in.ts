@@ -2,6 +2,7 @@ import type { Principal } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { HttpContext } from '../context.ts'
 import { problemWith } from './problem.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 const BEARER = /^Bearer ([\x21-\x7E]{1,200})$/i
 
@@ -40,7 +41,7 @@ export async function noteStranger(context: HttpContext, request: Request, what:
 export function refuseForeign(context: HttpContext, request: Request): void {
   const host = (request.headers.get('host') ?? '').toLowerCase()
   if (!context.hosts.has(host)) {
-    const name = JSON.stringify(host.slice(0, 80))
+    const name = quoted(host)
     throw new ShieldError('denied', `This server does not answer to the name ${name}`, {
       hint: 'Name it in SHIELD_ALLOWED_HOSTS if it should',
     })

@@ -3,6 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { parseInputJson } from '../../domain/operation/input-json.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { type Problem, problemWith } from './problem.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 /** The longest body of the REST interface, in bytes: what an operation's input may be. */
 const LONGEST = 1024 * 1024
@@ -13,7 +14,7 @@ export async function readJson(request: Request): Promise<JsonObject> {
   if (bytes.length === 0) return {}
   const type = request.headers.get('content-type') ?? 'none'
   if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i.test(type)) {
-    const given = JSON.stringify(type.slice(0, 80))
+    const given = quoted(type)
     throw problemWith(415, 'usage', `The content type is ${given}, not application/json`)
   }
   return parseInputJson(bytes)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { ConnectionDoor } from '../../../domain/ports/gate.ts'
-import { isJsonObject } from '../../../domain/text/json.ts'
+import { objectOf } from '../../../domain/text/json.ts'
 import { formCredentials, settingsFrom } from '../../../gate/connect/connect-settings.ts'
 import type { HttpContext } from '../../context.ts'
 import { problemOf } from '../../server/problem.ts'
@@ -14,6 +14,7 @@ import {
   progress as progressShape,
 } from '../../../wire/connecting.ts'
 import { connected } from '../../../wire/connection.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 
 const word = z.string().max(1000)
 
@@ -163,10 +164,10 @@ export const endConnect = defineRoute({
 })
 
 function noSession(id: string): ShieldError {
-  return new ShieldError('not_found', `Nothing is being connected as ${JSON.stringify(id.slice(0, 60))}`)
+  return new ShieldError('not_found', `Nothing is being connected as ${quoted(id, 60)}`)
 }
 
 function failed(error: unknown) {
   const { body: problem } = problemOf(error)
-  return { state: 'failed', problem: isJsonObject(problem) ? problem : {} } as const
+  return { state: 'failed', problem: objectOf(problem) } as const
 }
