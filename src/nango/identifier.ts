@@ -1,4 +1,5 @@
 import { ShieldError } from '../domain/errors.ts'
+import { quoted } from '../domain/text/quoted.ts'
 
 /**
  * What Nango's API takes, in paths, headers and bodies alike. Only its import takes any other connection id, and no other
@@ -20,7 +21,7 @@ const TAKEN = {
 export function assertIdentifier(what: keyof typeof TAKEN, id: string): void {
   const { pattern, words } = TAKEN[what]
   if (pattern.test(id) && id.trim() === id && id !== '.' && id !== '..') return
-  const shown = JSON.stringify(id.slice(0, 255))
+  const shown = quoted(id, 255)
   throw new ShieldError('usage', `${shown} cannot be a Nango ${what}`, {
     hint: `Nango takes 255 characters at most: letters, digits, blanks inside and ${words} (\`shield connections list\` shows what there is)`,
   })
