@@ -1,5 +1,5 @@
 import { type ErrorCode, EXIT_CODES, ShieldError } from '../domain/errors.ts'
-import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
+import { isJsonObject, type Json, type JsonObject, objectOf } from '../domain/text/json.ts'
 import type { Named, Wording } from '../domain/text/wording.ts'
 import type { Received } from './send.ts'
 
@@ -110,7 +110,7 @@ function noToken({ origin }: URL): ShieldError {
 /** The error that a problem tells of (RFC 9457), as it was thrown there: this door says it in its own words. */
 export function problemError(problem: JsonObject): ShieldError {
   const { code, request, status } = problem
-  const wording = isJsonObject(problem['wording']) ? problem['wording'] : {}
+  const wording = objectOf(problem['wording'])
   const message =
     wordingIn(wording['detail']) ?? textOrNull(problem['detail']) ?? 'The server did not say why'
   const hint = wordingIn(wording['hint']) ?? textOrNull(problem['hint']) ?? undefined

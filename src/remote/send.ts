@@ -2,6 +2,7 @@ import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { explainNoConnection, type NoConnection } from '../domain/provider/no-connection.ts'
 import { MISFIT } from '../wire/shape.ts'
+import { defined } from '../domain/text/json.ts'
 
 /** One request to a server, ready to be sent. */
 export interface Sending {
@@ -87,7 +88,7 @@ function optionsOf({ method, headers, body, agent, signal }: Sending): RequestOp
     method,
     headers: { ...headers, ...length },
     agent: agent ?? false,
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ signal }),
   }
 }
 
