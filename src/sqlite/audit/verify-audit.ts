@@ -6,6 +6,7 @@ import type { Database } from '../file/database.ts'
 import { createDefects, type Defects } from './defects.ts'
 import { holdPayloads } from './hold-payloads.ts'
 import { createToldStates } from './told-states.ts'
+import { defined } from '../../domain/text/json.ts'
 
 const sql = {
   // Raw rows in chunks: one row at a time costs twice as much.
@@ -53,7 +54,7 @@ export async function verifyAudit(
     entries: result.entries,
     valid: result.valid,
     checkpoints: { given: checkpoints.length, valid: valid.length },
-    ...(payloads === undefined ? {} : { payloads }),
+    ...defined({ payloads }),
     defects: defects.found(),
     head: result.head,
   }

@@ -3,13 +3,14 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Driver } from './driver.ts'
 import { INSTALL_AGAIN } from './install-again.ts'
 import { APPLICATION_ID } from './schema.ts'
+import { defined } from '../../domain/text/json.ts'
 
 /** A handle on a file that must exist. The busy time-out is 0: waiting is done by `patience`. */
 export function connect({ Sqlite, nativeBinding }: Driver, file: string): Sqlite.Database {
   return new Sqlite(file, {
     fileMustExist: true,
     timeout: 0,
-    ...(nativeBinding === undefined ? {} : { nativeBinding }),
+    ...defined({ nativeBinding }),
   })
 }
 

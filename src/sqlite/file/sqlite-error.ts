@@ -2,6 +2,7 @@ import { BUSY, ShieldError, isShieldError } from '../../domain/errors.ts'
 import { INSTALL_AGAIN } from './install-again.ts'
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { defined } from '../../domain/text/json.ts'
 
 /** The least that the index beside the log takes. https://www.sqlite.org/walformat.html#wal_index_file_format */
 const LEAST = 32 * 1024
@@ -32,7 +33,7 @@ export function translateError(error: unknown, file: string): ShieldError {
   }
   return new ShieldError(found.code, `The database ${file} ${found.says(error)}`, {
     hint: found.hint,
-    ...(found.reason === undefined ? {} : { reason: found.reason }),
+    ...defined({ reason: found.reason }),
     cause: error,
   })
 }

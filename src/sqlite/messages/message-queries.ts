@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { isJsonObject, type Json, objectOf } from '../../domain/text/json.ts'
 import type { ListedMessage, MessageFilter, MessageStatus, StatusNews } from '../../domain/webhook/message.ts'
 import type { Database } from '../file/database.ts'
 import { namesOf } from './contact-names.ts'
@@ -108,7 +108,7 @@ function listSent(database: Database, bounds: Bounds, requester: string | null):
   return rows.map((row) => {
     const what = `result of request ${row.id}`
     const result = parseJsonColumn(row.result, what)
-    const message = isJsonObject(result) ? result['message'] : undefined
+    const message = objectOf(result)['message']
     if (!isJsonObject(message)) throw damaged(what)
     const id = textOf(message['id']) ?? ''
     return {

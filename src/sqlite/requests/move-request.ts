@@ -13,6 +13,7 @@ import { keyToSeal } from '../guard/sealing.ts'
 import { changeVault } from '../guard/vault.ts'
 import { findRow } from './request-queries.ts'
 import { columnsOf, DECISION, toRequest, type RequestRow } from './request-columns.ts'
+import { defined } from '../../domain/text/json.ts'
 
 const sql = {
   decide: insertInto('decisions', ['request_seq', ...DECISION.names]),
@@ -49,8 +50,7 @@ function changedFields({ to, note, expiresAt, ending }: Move) {
   return {
     state: to,
     updatedAt: note.at,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(ending === undefined ? {} : { ending }),
+    ...defined({ expiresAt, ending }),
   }
 }
 

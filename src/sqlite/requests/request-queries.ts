@@ -3,6 +3,7 @@ import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../dom
 import type { ListFilter } from '../../domain/ports/store.ts'
 import type { Database } from '../file/database.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow } from './request-columns.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 const sql = {
   byId: `${SELECT_REQUEST} where request.id = :id`,
@@ -77,7 +78,7 @@ function seqOf(database: Database, id: string, requester: string | undefined): n
     .pluck()
     .get({ id, requester: requester ?? null })
   if (typeof seq === 'number') return seq
-  throw new ShieldError('not_found', `There is no request ${JSON.stringify(id.slice(0, 80))}`)
+  throw new ShieldError('not_found', `There is no request ${quoted(id)}`)
 }
 
 /** What is open is little; of what has ended, one requester's is less than everybody's of a state. */
