@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util'
 import { ShieldError } from './domain/errors.ts'
 import type { EnvVerdict } from './domain/settings/found-env.ts'
 import { type Variable, VARIABLES } from './domain/settings/variables.ts'
-import { isJsonObject, type JsonObject } from './domain/text/json.ts'
+import { isJsonObject, type JsonObject, objectOf } from './domain/text/json.ts'
 
 /** What a `.env` file says. */
 interface EnvFile {
@@ -134,7 +134,7 @@ export function rememberVerdict(home: string, path: string, { verdict, digest }:
 function entriesIn(home: string): JsonObject {
   try {
     const parsed: unknown = JSON.parse(readFileSync(fileIn(home), 'utf8'))
-    return isJsonObject(parsed) ? parsed : {}
+    return objectOf(parsed)
   } catch {
     return {}
   }
