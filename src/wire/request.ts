@@ -7,6 +7,7 @@ import {
   type Decision,
   type Ending,
   ENDING_CODES,
+  MARKS,
   type Origin,
   ORIGIN_KINDS,
   OWNER_STATES,
@@ -109,6 +110,14 @@ export const requestFields: Fields<WrittenRequest> = {
   precondition: json,
   providerKey: text,
   warnings: list(text),
+  summary: described(
+    'What it is about, in one line; null: it was proposed before there was one, or what it held is gone',
+    nullable(text),
+  ),
+  mark: described(
+    'suspicious: something that an approver reads may not be what it looks like',
+    nullable(oneOf(MARKS)),
+  ),
   requester: actor,
   reason: nullable(text),
   idempotencyKey: nullable(text),

@@ -37,6 +37,8 @@ export const SAMPLE_REQUEST: ApprovalRequest = {
   digest: DIGEST,
   providerKey: `sh${'0'.repeat(32)}`,
   warnings: [],
+  summary: '"Design review", Mon 7 Dec 14:00–14:30, bob@example.com',
+  mark: null,
   requester: { name: 'claude', door: 'cli' },
   reason: 'The team asked for it.\nPlease hurry',
   idempotencyKey: null,

@@ -1,3 +1,4 @@
+import { quote, summary } from '../../src/domain/request/summary.ts'
 import { z } from 'zod'
 import type { CallDraft } from '../../src/domain/request/call.ts'
 import type { ProviderResponse } from '../../src/domain/provider/http.ts'
@@ -74,6 +75,7 @@ export function createNotesAdd(script: NotesScript) {
         body: { id: key, text: facts.text },
       },
     preview: () => ({ verb: 'Add a note', system: 'Notes', facts: script.facts }),
+    about: ({ facts }) => summary`Note: ${quote(facts.text)}`,
     recheck: async (_request, reading) => script.recheck(reading),
     interpret: (response) => script.interpret(response),
     lookup: async (_request, reading) => {

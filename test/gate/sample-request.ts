@@ -17,6 +17,8 @@ export function requestOf(changes: Partial<ApprovalRequest> = {}): ApprovalReque
     digest: 'd'.repeat(64),
     providerKey: 'sh00',
     warnings: [],
+    summary: 'Note: "milk"',
+    mark: null,
     requester: { name: 'agent', door: 'mcp' },
     reason: null,
     idempotencyKey: null,

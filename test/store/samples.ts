@@ -33,6 +33,8 @@ export function requestOf(changes: Partial<ApprovalRequest> = {}): ApprovalReque
     },
     providerKey: 'sh0123456789abcdef0123456789abcdef',
     warnings: [],
+    summary: null,
+    mark: null,
     requester: { name: 'agent', door: 'mcp' },
     reason: null,
     idempotencyKey: null,

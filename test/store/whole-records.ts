@@ -93,6 +93,8 @@ export const proposed: Proposed = {
     },
     providerKey: `sh${'9'.repeat(32)}`,
     warnings: ['Not sure'],
+    summary: 'Draft order 23.75 EUR, 2 items, ada@example.com',
+    mark: 'suspicious',
     requester: { name: 'agent-9', door: 'http' },
     reason: 'Ada wants it',
     idempotencyKey: 'key-9',

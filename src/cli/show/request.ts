@@ -47,7 +47,9 @@ async function layOut(
   long: LongValues,
 ): Promise<string> {
   const paint = await loadPaint(surface)
+  const { summary } = request
   const parts = [
+    ...(summary === null ? [] : [renderFacts([{ label: 'Summary', value: summary }], surface, paint)]),
     renderPreview(preview, surface, paint, long),
     ...(earlier === undefined || earlier === null ? [] : [renderChanges(earlier, surface, paint)]),
     renderFacts(about, surface, paint),

@@ -10,6 +10,7 @@ import type { Preview } from '../request/preview.ts'
 import type { Get, ScopeNeeds } from '../provider/provider.ts'
 import type { ProviderName } from '../provider/providers.ts'
 import type { ApprovalRequest } from '../request/request.ts'
+import type { Summary } from '../request/summary.ts'
 
 /** All that a read, a `prepare`, a `recheck` and a `lookup` are handed: nothing here can write. */
 export interface Reading {
@@ -82,6 +83,8 @@ export interface WriteOperation<Input, Facts extends Json, Output extends Json> 
   /** Pure: the one call that will be sent. `key` is the provider key, the only mark of ours inside it. */
   readonly plan: (input: Input, facts: Facts, key: string) => CallDraft
   readonly preview: (input: Input, facts: Facts, call: Call) => Preview
+  /** What it is about, for a list: never from the requester's own words but where these are what is sent. */
+  readonly about: (request: FrozenRequest<Input, Facts>, proposedAt: string) => Summary | Promise<Summary>
   /** Just before sending: null if the precondition still holds, else what changed. */
   readonly recheck?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<string | null>
   /** `interpret` is also handed answers that are no JSON, which otherwise prove nothing. */

@@ -102,6 +102,11 @@ export interface Origin {
   readonly id: string
 }
 
+/** What a list warns of without loading a provider. `suspicious`: something that an approver reads may not be what it looks like. */
+export const MARKS = ['suspicious'] as const
+
+export type Mark = (typeof MARKS)[number]
+
 /** One write somebody proposed, frozen, waiting for or past a decision. */
 export interface ApprovalRequest {
   /** `apr_` + 10 Crockford base32 characters. */
@@ -122,6 +127,12 @@ export interface ApprovalRequest {
   readonly providerKey: string
   /** What the approver must know before deciding, found when it was proposed (a scope that could not be checked …). */
   readonly warnings: readonly string[]
+  /**
+   * What it is about, in one line of at most 100 columns that every sink may show as it is (summary.ts). Null: it was
+   * proposed before there was one, or what it held is gone.
+   */
+  readonly summary: string | null
+  readonly mark: Mark | null
   readonly requester: Actor
   /** The requester's own words. Never part of the facts. */
   readonly reason: string | null

@@ -22,7 +22,9 @@ type Decided = Pick<ApprovalRequest, 'id' | 'digest' | 'requester' | 'expiresAt'
  * A field is sealed unless it is named in `LATER`.
  */
 export function sealRequest(key: Uint8Array, { id: request, origin, ...others }: ApprovalRequest): string {
-  const fixed = Object.entries(others).filter(([name]) => !LATER.includes(name))
+  const fixed = Object.entries(others).filter(
+    ([name, value]) => !LATER.includes(name) && !(SINCE.includes(name) && value === null),
+  )
   const text = canonicalJson({ ...Object.fromEntries(fixed), request, origin: origin ?? null })
   return hmacOf(key, text)
 }
@@ -37,6 +39,9 @@ const LATER: readonly string[] = [
   'purgedAt',
   'payloadLost',
 ] satisfies readonly (keyof ApprovalRequest)[]
+
+/** Left out where they are absent, as in requests from before, so that they can be neither added nor taken away. */
+const SINCE: readonly string[] = ['summary', 'mark'] satisfies readonly (keyof ApprovalRequest)[]
 
 /**
  * Binds a decision to its request, to what was shown, to who asked, to who decided and how, and to until when it may be

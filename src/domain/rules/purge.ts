@@ -23,5 +23,7 @@ export const ERASED = {
   call: EMPTY_CALL,
   digest: NO_DIGEST,
   warnings: [],
+  summary: null,
+  mark: null,
   reason: null,
 } as const satisfies Partial<ApprovalRequest>

@@ -3,7 +3,7 @@ import type { AuditNote } from '../audit/audit.ts'
 import type { Connection } from '../provider/connection.ts'
 import type { ApprovalRequest, Ending, State } from '../request/request.ts'
 import type { Intent } from '../vault/intent.ts'
-import { EMPTY_CALL } from './purge.ts'
+import { ERASED } from './purge.ts'
 
 /** How a request ends whose sending the journal holds and the database had lost: in doubt, whatever its state was. */
 export function lostEnding({ at }: Intent): Ending {
@@ -37,15 +37,10 @@ export function remade(intent: Intent, connection: Connection | undefined, at: s
     connection: intent.connection,
     connectionName: connection?.name ?? intent.connection.id,
     account: connection?.account.label ?? 'unknown',
-    input: null,
-    prepared: null,
-    precondition: null,
-    call: EMPTY_CALL,
+    ...ERASED,
     digest: intent.digest,
     providerKey: intent.providerKey,
-    warnings: [],
     requester: { name: 'unknown', door: 'policy' },
-    reason: null,
     idempotencyKey: null,
     createdAt: intent.at,
     updatedAt: at,

@@ -1,14 +1,18 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { newId, newProviderKey } from '../../domain/id.ts'
-import type { Write } from '../../domain/operation/operation.ts'
+import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { carriesOneOf } from '../../domain/provider/http.ts'
 import { freezeCall, type Call } from '../../domain/request/call.ts'
 import { digestOf, type DigestInput } from '../../domain/request/digest.ts'
+import { alsoSentLines, factLines } from '../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { summaryLine } from '../../domain/request/summary.ts'
 import type { Json } from '../../domain/text/json.ts'
+import { flagsOf } from '../../domain/text/suspicions.ts'
 import { timestamp, type Parts } from '../parts.ts'
+import { renderPreview } from '../show/render-preview.ts'
 import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
 import { refuseMismatched } from '../reach/look-behind.ts'
 import { readingFor } from '../reach/reading.ts'
@@ -54,21 +58,36 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
     precondition: prepared.precondition,
   }
   refuseOtherDocument(call, (await parts.provider(operation.provider)).writeDocuments)
-  const request = await waiting(parts, ask, {
+  const unsaid = await waiting(parts, ask, {
     ...frozen,
     provider: operation.provider,
     connectionName: connection.name,
     input,
     prepared: prepared.facts,
     providerKey,
+    summary: null,
+    mark: null,
     warnings: warningsOf(connection, scopes.kind === 'unknown', prepared.warnings ?? []),
   })
+  const request = await withSummary(operation, unsaid)
   return { request, nothingToDo: prepared.nothingToDo ?? null }
+}
+
+/** Made once, of what is frozen: no look at a request ever adds them. */
+async function withSummary(operation: Write, request: ApprovalRequest): Promise<ApprovalRequest> {
+  const summary = summaryLine(await operation.about(frozenRequest(request), request.createdAt))
+  const preview = renderPreview(operation, request)
+  const lines = [...factLines(preview), ...alsoSentLines(preview)]
+  const isOdd = lines.some(({ value }) => flagsOf(value).length > 0)
+  return { ...request, summary, mark: isOdd ? 'suspicious' : null }
 }
 
 /** What never changes of a request, but for its digest. */
 type Unchanging = DigestInput &
-  Pick<ApprovalRequest, 'provider' | 'connectionName' | 'input' | 'prepared' | 'providerKey' | 'warnings'>
+  Pick<
+    ApprovalRequest,
+    'provider' | 'connectionName' | 'input' | 'prepared' | 'providerKey' | 'summary' | 'mark' | 'warnings'
+  >
 
 /** A request around what is frozen of it, that waits for a decision. */
 export async function waiting(

@@ -54,6 +54,7 @@ export async function sameCall(
   refuseMismatched(connection)
   assertSameAccount(connection, earlier)
   const { operation, provider, account, precondition, call, input, prepared, providerKey } = earlier
+  const { summary, mark } = earlier
   const warning = `${earlier.id} may have been applied. Both carry the same key, and the provider takes it once`
   const request = await waiting(
     parts,
@@ -69,6 +70,8 @@ export async function sameCall(
       input,
       prepared,
       providerKey,
+      summary,
+      mark,
       warnings: [...new Set([warning, ...earlier.warnings])],
     },
   )

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import { defineWrite, type Reading } from '../../domain/operation/operation.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { joined, names, ours, quote, spanText, summary, type Summary } from '../../domain/request/summary.ts'
 import { path } from '../../domain/provider/path.ts'
 import type { LookupResult, Outcome } from '../../domain/request/outcome.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
@@ -111,6 +112,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
       },
     ],
   }),
+  about: ({ facts }, proposedAt) => aboutEvent(facts, proposedAt),
   recheck: async ({ input: asked, facts }, reading) => {
     const event = await readEventOrGone(reading, facts.calendarId, asked.event)
     if (isGone(event)) return 'The event has been cancelled by somebody else'
@@ -130,6 +132,16 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
     },
   ],
 })
+
+function aboutEvent({ title, start, end, lastDay, ...facts }: Facts, proposedAt: string): Summary {
+  const { isOrganizer, guests, guestsOmitted } = facts
+  return joined(
+    isOrganizer ? summary`Cancel ${quote(title)}` : summary`Remove ${quote(title)} from this calendar only`,
+    ours(spanText(start, lastDay ?? end, proposedAt)),
+    names(guests),
+    guestsOmitted ? ours('guests that are not shown') : [],
+  )
+}
 
 /**
  * A deleted event is answered as a cancelled one; where it has been cleared away Google says 410 instead. 404 is said of

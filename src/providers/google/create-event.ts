@@ -2,7 +2,7 @@ import { defineWrite } from '../../domain/operation/operation.ts'
 import { interpretInsert, lookupEvent, planEvent } from './create-event/call.ts'
 import { createEventInput, type CreateEventInput } from './create-event/input.ts'
 import { whatChanged, prepareEvent, type EventFacts } from './create-event/prepare.ts'
-import { previewEvent } from './create-event/preview-event.ts'
+import { aboutEvent, previewEvent } from './create-event/preview-event.ts'
 import { createdEvent, showEvent, type CreatedEvent } from './create-event/result.ts'
 import { EVENT_WRITE_SCOPES, FREE_BUSY_SCOPES } from './scopes.ts'
 
@@ -27,6 +27,7 @@ export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts, Cre
   prepare: prepareEvent,
   plan: planEvent,
   preview: previewEvent,
+  about: aboutEvent,
   recheck: (request, reading) => whatChanged(reading, request.precondition),
   interpret: (response, request) => interpretInsert(response, request),
   lookup: lookupEvent,

@@ -1,4 +1,5 @@
-import { defineWrite } from '../../domain/operation/operation.ts'
+import { count, joined, money, name, summary, type Summary } from '../../domain/request/summary.ts'
+import { defineWrite, type FrozenRequest } from '../../domain/operation/operation.ts'
 import {
   lookupDraft,
   planDraft,
@@ -13,6 +14,18 @@ import { previewDraft } from './create-draft-order/preview-order.ts'
 import { outcomeOf } from './mutation-outcome.ts'
 import { CUSTOMER_SCOPES, DRAFT_ORDER_SCOPES } from './scopes.ts'
 import { isAddress } from './values.ts'
+
+/** `Draft order 23.75 EUR, 2 items, ada@example.com` */
+function aboutDraft({ input, facts }: FrozenRequest<CreateDraftOrderInput, DraftOrderFacts>): Summary {
+  const { totals, customerName, customerId } = facts
+  const items = totals.items.reduce((sum, { quantity }) => sum + quantity, 0)
+  const customer = input.email ?? customerName ?? customerId
+  return joined(
+    summary`Draft order ${money(totals.total)}`,
+    count(items, 'item'),
+    customer === null ? [] : name(customer),
+  )
+}
 
 /**
  * Creates a draft order, which nobody is told of and nobody pays. Shopify takes no idempotency key here: a tag marks the
@@ -36,6 +49,7 @@ export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftO
   prepare: prepareDraft,
   plan: planDraft,
   preview: previewDraft,
+  about: aboutDraft,
   recheck: recheckDraft,
   interpret: (response, request) =>
     outcomeOf(response, {

@@ -1,3 +1,4 @@
+import { joined, money, name, summary } from '../../domain/request/summary.ts'
 import { defineWrite } from '../../domain/operation/operation.ts'
 import type { Preview } from '../../domain/request/preview.ts'
 import { DRAFT_ORDER_SCOPES } from './scopes.ts'
@@ -58,6 +59,8 @@ export const shopifySendDraftInvoice = defineWrite<SendDraftInvoiceInput, Invoic
   prepare: prepareInvoice,
   plan: (input, facts) => planInvoice(input, facts),
   preview: previewInvoice,
+  about: ({ facts: { draft, to } }) =>
+    joined(summary`Invoice for draft order ${name(draft.name)}`, money(draft.total), name(to)),
   recheck: recheckInvoice,
   interpret: interpretInvoice,
   lookup: lookupInvoice,

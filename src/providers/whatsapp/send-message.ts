@@ -8,10 +8,12 @@ import { planMessage } from './send-message/plan.ts'
 import { prepareMessage } from './send-message/prepare.ts'
 import { previewMessage } from './send-message/preview-message.ts'
 import { showMessage, takenMessage, type TakenMessage } from './send-message/result.ts'
+import { name, ours, quote, summary, type Summary } from '../../domain/request/summary.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
 import { field } from '../../domain/text/wording.ts'
 import { namesOf, parseContact } from './contact.ts'
-import { parseContent } from './send-message/content.ts'
+import { parseContent, type Content } from './send-message/content.ts'
+import { fillTemplate } from './send-message/fill-template.ts'
 import { templateChange } from './send-message/template-check.ts'
 import { readWindow, windowText } from './send-message/window.ts'
 
@@ -36,11 +38,46 @@ export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts, Take
   prepare: prepareMessage,
   plan: planMessage,
   preview: previewMessage,
+  about: aboutMessage,
   recheck: recheckMessage,
   interpret: interpretMessage,
   interpretStatuses,
   show: showMessage,
 })
+
+/** `Message to +49 170 1234567: "Your order 17 is on…"` */
+async function aboutMessage({ input, facts }: FrozenRequest<SendMessageInput, SendFacts>): Promise<Summary> {
+  const contact = parseContact(field('to'), input.to)
+  const whom = 'to' in contact ? await numberText(contact.to) : name(contact.recipient)
+  const content = parseContent(input)
+  const said = saidIn(content, input, facts)
+  const what =
+    content.kind === 'template' ? summary`Template ${name(content.name)}` : ours(KINDS[content.kind])
+  return said === undefined ? summary`${what} to ${whom}` : summary`${what} to ${whom}: ${quote(said)}`
+}
+
+function saidIn(content: Content, input: SendMessageInput, { template }: SendFacts): string | undefined {
+  if ('text' in content) return content.text
+  if (template !== null) return fillTemplate(template, input).body
+  return input.filename ?? input.caption
+}
+
+const KINDS: Readonly<Record<Exclude<Content['kind'], 'template'>, string>> = {
+  text: 'Message',
+  buttons: 'Message with buttons',
+  image: 'Picture',
+  video: 'Video',
+  audio: 'Sound',
+  document: 'Document',
+  sticker: 'Sticker',
+}
+
+/** As people of its country write it. */
+async function numberText(phone: string): Promise<Summary> {
+  const { parsePhoneNumberFromString } = await import('./numbering-plan.ts')
+  const written = parsePhoneNumberFromString(phone)?.formatInternational() ?? phone
+  return /^\+[\d -]+$/.test(written) ? ours(written) : name(phone)
+}
 
 /**
  * Null while what the approver saw is still so. A window that has closed since makes the request stale; nothing is ever

@@ -1,4 +1,5 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
+import { name, quote, summary } from '../../domain/request/summary.ts'
 import {
   noteInput,
   planNote,
@@ -27,6 +28,10 @@ export const woocommerceAddOrderNote = defineWrite<NoteInput, NoteFacts, AddedNo
   prepare: prepareNote,
   plan: planNote,
   preview: previewNote,
+  about: ({ input: { note }, facts: { number, recipient } }) =>
+    recipient === null
+      ? summary`Private note on order ${name(number)}: ${quote(note)}`
+      : summary`Note to ${name(recipient)} on order ${name(number)}: ${quote(note)}`,
   recheck: whatChangedInOrder,
   judgesPages: true,
   interpret: interpretNote,

@@ -1,6 +1,8 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
+import { name, summary } from '../../domain/request/summary.ts'
 import { showTag, writtenTag, type WrittenTag } from './customer/written-tag.ts'
 import {
+  customerOf,
   interpretTag,
   lookupTag,
   planTag,
@@ -28,6 +30,7 @@ export const woocommerceTagCustomer = defineWrite<TagWriteInput, TagFacts, Writt
   prepare: (input, reading) => prepareTag('set', input, reading),
   plan: (input, facts, key) => planTag('set', input, facts, key),
   preview: (input, facts) => previewTag('set', input, facts),
+  about: ({ input, facts }) => summary`Tag ${name(input.tag)} on ${customerOf(facts)}`,
   recheck: whatChangedBehind,
   judgesPages: true,
   interpret: (response, request) => interpretTag('set', response, request),

@@ -1,6 +1,8 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
+import { name, summary } from '../../domain/request/summary.ts'
 import { showTag, writtenTag, type WrittenTag } from './customer/written-tag.ts'
 import {
+  customerOf,
   interpretTag,
   lookupTag,
   planTag,
@@ -28,6 +30,7 @@ export const woocommerceUntagCustomer = defineWrite<TagWriteInput, TagFacts, Wri
   prepare: (input, reading) => prepareTag('remove', input, reading),
   plan: (input, facts, key) => planTag('remove', input, facts, key),
   preview: (input, facts) => previewTag('remove', input, facts),
+  about: ({ input, facts }) => summary`Remove tag ${name(input.tag)} from ${customerOf(facts)}`,
   recheck: whatChangedBehind,
   judgesPages: true,
   interpret: (response, request) => interpretTag('remove', response, request),

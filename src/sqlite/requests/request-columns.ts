@@ -82,6 +82,8 @@ const own: FieldColumns<Own> = {
   digest: plain('digest'),
   providerKey: plain('provider_key'),
   warnings: json('warnings'),
+  summary: plain('summary'),
+  mark: plain('mark'),
   requester: actor('requester'),
   reason: plain('reason'),
   idempotencyKey: plain('idempotency_key'),

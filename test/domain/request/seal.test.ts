@@ -125,6 +125,8 @@ describe('a request that was sealed', () => {
     digest: { digest: 'f'.repeat(64) },
     providerKey: { providerKey: `sh${'f'.repeat(32)}` },
     warnings: { warnings: ['All is well'] },
+    summary: { summary: 'Tag vip on eve@example.com' },
+    mark: { mark: 'suspicious' },
     requester: { requester: { name: 'eve', door: 'mcp' } },
     reason: { reason: 'because' },
     idempotencyKey: { idempotencyKey: 'other' },

@@ -1,3 +1,5 @@
+import type { FrozenRequest } from '../../../domain/operation/operation.ts'
+import { joined, names, ours, quote, spanText, type Summary } from '../../../domain/request/summary.ts'
 import {
   itemsOf,
   plainText,
@@ -10,10 +12,29 @@ import { oneValue } from '../../../domain/text/quoted.ts'
 import { zoneText } from '../calendar.ts'
 import { attendeesOf, type CreateEventInput } from './input.ts'
 import type { EventFacts } from './prepare.ts'
+import type { Moment } from './times.ts'
 
 /** What the approver reads, the parts that cannot be taken back first. The gate renders each out of the frozen call. */
 export function previewEvent(input: CreateEventInput, facts: EventFacts): Preview {
   return { verb: verbOf(input), system: 'Google Calendar', facts: factsOf(input, facts) }
+}
+
+/** `"Demo with Bob", Tue 1 Dec 10:00–10:30, bob@example.com` */
+export function aboutEvent(
+  { input, facts: { start, end } }: FrozenRequest<CreateEventInput, EventFacts>,
+  proposedAt: string,
+): Summary {
+  const span =
+    'date' in start && 'date' in end
+      ? spanText(start.date, dayBefore(end.date), proposedAt)
+      : spanText(atOf(start), atOf(end), proposedAt)
+  const guests = attendeesOf(input).flatMap(({ email }) => (typeof email === 'string' ? [email] : []))
+  const repeats = (input.recurrence ?? []).length > 0 ? ours('repeating') : []
+  return joined(quote(input.title), ours(span), repeats, names(guests))
+}
+
+function atOf(moment: Moment): string {
+  return 'date' in moment ? moment.date : moment.dateTime
 }
 
 function verbOf(input: CreateEventInput): string {

@@ -5,6 +5,7 @@ import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import { isJsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
+import { name, ours, type Summary } from '../../../domain/request/summary.ts'
 import { path } from '../../../domain/provider/path.ts'
 import type { Preview } from '../../../domain/request/preview.ts'
 import { refusedForGood, whyAmbiguous } from '../interpret.ts'
@@ -105,6 +106,11 @@ export function previewTag(change: Change, { tag }: TagWriteInput, facts: TagFac
       { label: 'Tags when proposed', read: tagList(facts.tags) },
     ],
   }
+}
+
+/** Whom it is about, in a summary. */
+export function customerOf({ customerId, email }: TagFacts): Summary {
+  return email === '' ? ours(`customer ${customerId}`) : name(email)
 }
 
 function tagList(tags: readonly string[] | null): string {
