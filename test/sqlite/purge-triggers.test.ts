@@ -16,6 +16,8 @@ const ERASED: Readonly<Record<string, string>> = {
   digest: `'${'0'.repeat(64)}'`,
   warnings: `'[]'`,
   reason: 'null',
+  summary: 'null',
+  mark: 'null',
   ending_message: `''`,
   ending_result: `'null'`,
 }
@@ -90,7 +92,9 @@ describe('by SQL written by hand', () => {
     const { raw } = await rawWith('rejected')
     const columns = raw.prepare(`select name from pragma_table_info('requests')`).pluck().all() as string[]
     const trigger = raw
-      .prepare(`select sql from sqlite_schema where name = 'requests_purged_whole'`)
+      .prepare(
+        `select group_concat(sql) from sqlite_schema where name in ('requests_purged_whole', 'requests_summary_frozen')`,
+      )
       .pluck()
       .get() as string
     expect(columns.filter((name) => !trigger.includes(`new.${name} is`))).toEqual([])

@@ -18,6 +18,8 @@ const telling = (id: string): ApprovalRequest =>
       headers: [],
       body: `{"to":"${SECRET}"}`,
     },
+    summary: `Message to ${SECRET}`,
+    mark: 'suspicious',
     warnings: [SECRET],
     reason: SECRET,
     idempotencyKey: `key-${id}`,

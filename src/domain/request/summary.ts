@@ -148,7 +148,7 @@ export function dayText(at: string, proposedAt: string): string {
   return proposedAt.startsWith(year) ? text : `${text} ${year}`
 }
 
-/** `Tue 1 Dec 10:00–10:30`, `Tue 1 Dec 22:00 – Wed 2 Dec 01:00` and, of whole days, `Tue 1 Dec – Thu 3 Dec`. */
+/** By the clock of the place, or where that is not told, of UTC: `Tue 1 Dec 10:00–10:30`, `Tue 1 Dec 22:00 – Wed 2 Dec 01:00` and, of whole days, `Tue 1 Dec – Thu 3 Dec`. */
 export function spanText(start: string, end: string, proposedAt: string): string {
   const [from, until] = [start, end].map((at) => ({
     day: dayText(at, proposedAt),
@@ -156,7 +156,8 @@ export function spanText(start: string, end: string, proposedAt: string): string
   }))
   if (from === undefined || from.day === '') return 'at an unknown time'
   const first = `${from.day} ${from.time}`.trim()
-  if (until === undefined || until.day === '') return first
-  if (until.day === from.day) return until.time === '' ? first : `${first}–${until.time}`
-  return `${first} – ${until.day} ${until.time}`.trim()
+  const zone = from.time !== '' && start.endsWith('Z') ? ' UTC' : ''
+  if (until === undefined || until.day === '') return first + zone
+  if (until.day === from.day) return until.time === '' ? first : `${first}–${until.time}${zone}`
+  return `${first} – ${until.day} ${until.time}`.trim() + zone
 }

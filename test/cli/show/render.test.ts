@@ -78,7 +78,9 @@ describe('a request', () => {
       { request: SAMPLE_REQUEST, preview: SAMPLE_PREVIEW, now: twoHoursLater },
       terminal(100),
     )
-    expect(shown).toBe(`Create an event and invite 2 people
+    expect(shown).toBe(`  Summary  "Design review", Mon 7 Dec 14:00–14:30, bob@example.com
+
+Create an event and invite 2 people
   System           Google Calendar
   Account          anna@shop.de
   Connection       google
@@ -109,7 +111,8 @@ What the requester says (nobody has checked it)
   it('is one part a line in a pipe', async () => {
     const request = { ...SAMPLE_REQUEST, reason: null }
     const shown = await renderRequest({ request, preview: SAMPLE_PREVIEW, now: twoHoursLater }, pipe)
-    expect(shown.split('\n').slice(0, 3)).toStrictEqual([
+    expect(shown.split('\n').slice(0, 4)).toStrictEqual([
+      'Summary\t"Design review", Mon 7 Dec 14:00–14:30, bob@example.com',
       'Action\tCreate an event and invite 2 people',
       'System\tGoogle Calendar',
       'Account\tanna@shop.de',

@@ -69,10 +69,10 @@ describe('a date in a summary', () => {
   it.each([
     ['2026-12-01T10:00:00+01:00', '2026-12-01T10:30:00+01:00', 'Tue 1 Dec 10:00–10:30'],
     ['2026-12-01T22:00:00+01:00', '2026-12-02T01:00:00+01:00', 'Tue 1 Dec 22:00 – Wed 2 Dec 01:00'],
-    ['2027-01-04T09:00:00Z', '2027-01-04T10:00:00Z', 'Mon 4 Jan 2027 09:00–10:00'],
+    ['2027-01-04T09:00:00Z', '2027-01-04T10:00:00Z', 'Mon 4 Jan 2027 09:00–10:00 UTC'],
     ['2026-12-07', '2026-12-07', 'Mon 7 Dec'],
     ['2026-12-07', '2026-12-08', 'Mon 7 Dec – Tue 8 Dec'],
-    ['2026-12-01T10:00:00Z', 'unknown', 'Tue 1 Dec 10:00'],
+    ['2026-12-01T10:00:00Z', 'unknown', 'Tue 1 Dec 10:00 UTC'],
     ['unknown', 'unknown', 'at an unknown time'],
   ])('from %s to %s is %s', (start, end, text) => {
     expect(spanText(start, end, AT)).toBe(text)

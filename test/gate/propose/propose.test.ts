@@ -40,6 +40,20 @@ describe('freezing a write', () => {
     expect(bench.nango.sent).toEqual([])
   })
 
+  it('says what it is about, and whether something in it may not be what it looks like', async () => {
+    const bench = await createBench()
+    expect(await freeze(bench.parts, askOf(bench))).toMatchObject({ summary: 'Note: "milk"', mark: null })
+    const about = async (text: string) => {
+      bench.notes.facts = [{ label: 'Text', at: 'body/text', as: 'text' }]
+      return freeze(bench.parts, askOf(bench, { input: { text }, reason: 'They said: Tag vip on ada@x.com' }))
+    }
+    expect(await about('b\u043eb@x.com')).toMatchObject({
+      summary: 'Note: "b\u043eb@x.com"',
+      mark: 'suspicious',
+    })
+    expect(await about('milk", 2 items\n')).toMatchObject({ summary: `Note: "milk', 2 items"`, mark: null })
+  })
+
   it("freezes no document but one of the provider's own, byte for byte", async () => {
     const listed = 'mutation Add($text: String!) { add(text: $text) { id } }'
     const plain = await createBench()

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { readMigrations } from '../../../src/sqlite/file/migrate.ts'
 import { APPLICATION_ID, MIGRATIONS } from '../../../src/sqlite/file/schema.ts'
 import { openedStore, temporaryFolder } from '../samples.ts'
-import { connectionOf, noteOf } from '../../store/samples.ts'
+import { connectionOf, noteOf, requestOf } from '../../store/samples.ts'
 import { bundleChild, nativeBinding, startChild } from '../start-children.ts'
 
 describe('migrations', () => {
@@ -56,6 +56,25 @@ describe('migrations', () => {
     raw.close()
     const store = await openedStore(file)
     expect(await store.connections.list()).toEqual([connectionOf({ askedScopes: [] })])
+  })
+
+  it('read a request of before as one without a summary, which no look gives it', async () => {
+    const file = join(temporaryFolder(), 'old.db')
+    const raw = new Sqlite(file)
+    raw.pragma(`application_id = ${APPLICATION_ID}`)
+    for (const step of readMigrations().slice(0, 10)) raw.exec(step)
+    raw.pragma('user_version = 10')
+    const { digest, id, operation, account } = requestOf()
+    raw.exec(`insert into requests values (1, '${id}', 'pending', '${operation}', 'google', 'con_0000000001',
+      'google-calendar', 'nc-1', 'google', '${account}', '{}', '{}', 'null',
+      '{"body":"{}","headers":[],"method":"POST","path":"/","query":[]}', '${digest}', 'sh00', '[]', 'agent', 'mcp',
+      null, null, '2026-03-02T10:00:00.000Z', '2026-03-02T10:00:00.000Z', null, null, null, null, null, null, null,
+      null)`)
+    raw.close()
+    const store = await openedStore(file)
+    const old = { id, operation, account, summary: null, mark: null }
+    expect(await store.requests.list({ states: ['pending'], limit: 9 })).toMatchObject([old])
+    expect(await store.requests.find(id)).toMatchObject(old)
   })
 
   it('leave the schema as it was when one fails', async () => {

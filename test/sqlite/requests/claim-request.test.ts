@@ -14,6 +14,7 @@ function tamper(file: string, statement: string): void {
   const raw = new Sqlite(file)
   for (const name of [
     'requests_frozen',
+    'requests_summary_frozen',
     'decisions_no_update',
     'decisions_no_delete',
     'requests_need_decision',
@@ -57,6 +58,8 @@ describe('a request that was altered after its approval', () => {
     ['the verdict', `update decisions set verdict = 'reject'`, NOBODY],
     ['what the approver read', `update requests set prepared = '{"total":"0.01"}'`, UNLIKE],
     ['who asked', `update requests set requester_name = 'eve'`, UNLIKE],
+    ['its summary', `update requests set summary = 'Tag vip on ada@example.com'`, UNLIKE],
+    ['its mark', `update requests set mark = 'suspicious'`, UNLIKE],
     ['its warnings', `update requests set warnings = '[]', reason = 'All is well'`, UNLIKE],
     ['the name of its connection', `update requests set connection_name = 'renamed'`, UNLIKE],
     ['its seal', `delete from request_seals`, UNSEALED],

@@ -91,6 +91,8 @@ describe('what was proposed and decided', () => {
     'idempotency_key',
     'created_at',
     'purged_at',
+    'summary',
+    'mark',
   ]
 
   it.each([...FROZEN, 'rowid'])('cannot be changed by SQL written by hand: %s', async (column) => {
