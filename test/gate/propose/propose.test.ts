@@ -42,10 +42,15 @@ describe('freezing a write', () => {
 
   it('says what it is about, and whether something in it may not be what it looks like', async () => {
     const bench = await createBench()
-    expect(await freeze(bench.parts, askOf(bench))).toMatchObject({ summary: 'Note: "milk"', mark: null })
+    const { request } = await freeze(bench.parts, askOf(bench))
+    expect(request).toMatchObject({ summary: 'Note: "milk"', mark: null })
     const about = async (text: string) => {
       bench.notes.facts = [{ label: 'Text', at: 'body/text', as: 'text' }]
-      return freeze(bench.parts, askOf(bench, { input: { text }, reason: 'They said: Tag vip on ada@x.com' }))
+      const frozen = await freeze(
+        bench.parts,
+        askOf(bench, { input: { text }, reason: 'They said: Tag vip on ada@x.com' }),
+      )
+      return frozen.request
     }
     expect(await about('b\u043eb@x.com')).toMatchObject({
       summary: 'Note: "b\u043eb@x.com"',
