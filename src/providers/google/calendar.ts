@@ -2,7 +2,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { path } from '../../domain/provider/path.ts'
-import type { JsonObject } from '../../domain/text/json.ts'
+import { textOf, textOrNull, type Json } from '../../domain/text/json.ts'
 import { field, say } from '../../domain/text/wording.ts'
 import { isRateLimit, parseRefusal, readBody } from './errors.ts'
 import { findZone, parseZone } from './zone-table.ts'
@@ -23,17 +23,15 @@ export async function readCalendar(reading: Reading, id: string): Promise<Calend
   const response = await reading.get(path`/calendar/v3/calendars/${id}`)
   if (isClosed(response)) return undefined
   const body = readBody(response, { what: `the calendar ${id}`, connection: reading.connection })
-  const canonical = text(body, 'id') ?? id
+  const canonical = textOrNull(body['id']) ?? id
   if (id !== 'primary' && canonical.toLowerCase() !== id.toLowerCase()) {
     throw new ShieldError(
       'unavailable',
       `Google answered with the calendar ${canonical} when asked for ${id}`,
-      {
-        hint: say`${field('calendar')} ${canonical}, if that is the one`,
-      },
+      { hint: say`${field('calendar')} ${canonical}, if that is the one` },
     )
   }
-  return { id: canonical, title: text(body, 'summary'), timeZone: zone(body, 'timeZone') }
+  return { id: canonical, title: textOrNull(body['summary']), timeZone: zoneOf(body['timeZone']) }
 }
 
 /** What the list of a calendar's events says of it: all that a scope for events opens. */
@@ -44,17 +42,15 @@ export async function readCalendarByEvents(
   const response = await reading.get(path`/calendar/v3/calendars/${id}/events`, [['maxResults', '1']])
   if (isClosed(response)) return undefined
   const body = readBody(response, { what: `the calendar ${id}`, connection: reading.connection })
-  return { title: text(body, 'summary'), timeZone: zone(body, 'timeZone') }
+  return { title: textOrNull(body['summary']), timeZone: zoneOf(body['timeZone']) }
 }
 
 /** The account's own setting; null where it may not be read or was never changed (Google leaves defaults out). */
 async function readAccountZone(reading: Reading): Promise<string | null> {
   const response = await reading.get('/calendar/v3/users/me/settings/timezone')
   if (isClosed(response) || response.status === 404) return null
-  return zone(
-    readBody(response, { what: "the account's time zone", connection: reading.connection }),
-    'value',
-  )
+  const asked = { what: "the account's time zone", connection: reading.connection }
+  return zoneOf(readBody(response, asked)['value'])
 }
 
 /** Refused for good, which is no reason to fail: there is another place to look. */
@@ -63,13 +59,8 @@ function isClosed(response: ProviderResponse): boolean {
   return response.status === 403 && refusal !== undefined && !isRateLimit(refusal)
 }
 
-function text(body: JsonObject, name: string): string | null {
-  const value = body[name]
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-function zone(body: JsonObject, name: string): string | null {
-  return findZone(text(body, name) ?? '') ?? null
+function zoneOf(value: Json | undefined): string | null {
+  return findZone(textOf(value)) ?? null
 }
 
 export const ZONE_SOURCES = ['asked', 'calendar', 'account', 'system'] as const

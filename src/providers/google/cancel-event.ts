@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
+import { optional } from '../../domain/operation/input-field.ts'
 import { defineWrite, type Reading } from '../../domain/operation/operation.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { joined, names, ours, quote, spanText, summary, type Summary } from '../../domain/request/summary.ts'
@@ -24,10 +25,11 @@ import { EVENT_WRITE_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({
   ...eventInput,
-  notify: z
-    .enum(['all', 'externalOnly', 'none'])
-    .optional()
-    .meta({ description: 'Who gets an e-mail about the cancellation', default: 'none' }),
+  notify: optional(
+    z.enum(['all', 'externalOnly', 'none']),
+    'Who gets an e-mail about the cancellation',
+    'none',
+  ),
 })
 
 const output = z.object({

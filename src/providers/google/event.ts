@@ -1,21 +1,17 @@
 import * as z from 'zod'
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../domain/errors.ts'
+import { optional } from '../../domain/operation/input-field.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { path } from '../../domain/provider/path.ts'
-import { objectOf, objectsIn, type JsonObject, type Json } from '../../domain/text/json.ts'
+import { objectOf, objectsIn, textOrNull, type JsonObject, type Json } from '../../domain/text/json.ts'
 import { readBody } from './errors.ts'
 
 /** Which event an operation is about. */
 export const eventInput = {
   event: z.string().min(1).max(1024).meta({ description: 'The id of the event, as list-events shows it' }),
-  calendar: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .meta({ description: 'The calendar it stands in', default: 'primary' }),
+  calendar: optional(z.string().min(1).max(300), 'The calendar it stands in', 'primary'),
 }
 
 export function eventPath(calendar: string, id: string): string {
@@ -51,11 +47,11 @@ type EventName = z.infer<z.ZodObject<typeof nameFields>>
 
 /** A title is hidden where there is none to be seen and the owner keeps the event from others. */
 export function nameOf(event: JsonObject): EventName {
-  const title = textOf(event['summary'])
+  const title = textOrNull(event['summary'])
   const { visibility } = event
   const isPrivate = visibility === 'private' || visibility === 'confidential'
   const isOwn = isSelf(event['organizer']) || isSelf(event['creator'])
-  const type = textOf(event['eventType']) ?? 'default'
+  const type = textOrNull(event['eventType']) ?? 'default'
   // A kind that Google adds later is called as Google calls it.
   return { title, titleHidden: title === null && isPrivate && !isOwn, kind: KINDS[type] ?? type }
 }
@@ -104,12 +100,9 @@ function dayBefore(end: string | null, first: string): string | null {
   }
 }
 
-function partsOf(moment: Json | undefined): {
-  readonly dateTime: string | null
-  readonly date: string | null
-} {
+function partsOf(moment: Json | undefined): Readonly<Record<'dateTime' | 'date', string | null>> {
   const { dateTime, date } = objectOf(moment)
-  return { dateTime: textOf(dateTime), date: textOf(date) }
+  return { dateTime: textOrNull(dateTime), date: textOrNull(date) }
 }
 
 export const ANSWERS = ['accepted', 'declined', 'tentative', 'none'] as const
@@ -153,7 +146,7 @@ export function organizerOf(event: JsonObject): Organizer {
   const { email, displayName, self } = objectOf(event['organizer'])
   const own = objectsIn(event['attendees']).find(isSelf)
   return {
-    organizer: textOf(email) ?? textOf(displayName),
+    organizer: textOrNull(email) ?? textOrNull(displayName),
     isOrganizer: self === true,
     ownAnswer: own === undefined ? null : answerOf(own['responseStatus']),
   }
@@ -174,14 +167,14 @@ export function answerText(answer: Answer): string {
 }
 
 function parseGuest(entry: JsonObject): readonly Guest[] {
-  const email = textOf(entry['email'])
+  const email = textOrNull(entry['email'])
   if (email === null) return []
   return [
     {
       email,
       answer: answerOf(entry['responseStatus']),
       isOptional: entry['optional'] === true,
-      comment: textOf(entry['comment']),
+      comment: textOrNull(entry['comment']),
     },
   ]
 }
@@ -193,9 +186,4 @@ function answerOf(status: Json | undefined): Answer {
 
 function isSelf(person: Json | undefined): boolean {
   return objectOf(person)['self'] === true
-}
-
-/** A text with something in it. */
-export function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }

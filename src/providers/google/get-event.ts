@@ -1,14 +1,13 @@
 import * as z from 'zod'
 import { factsOf, warningIf, type Display } from '../../domain/operation/display.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
-import { textsIn, type JsonObject } from '../../domain/text/json.ts'
+import { textsIn, textOrNull, type JsonObject } from '../../domain/text/json.ts'
 import {
   titleText,
   ANSWERS,
   answerText,
   guestsOf,
   kindText,
-  textOf,
   eventInput,
   nameFields,
   nameOf,
@@ -100,14 +99,14 @@ function toOutput(id: string, body: JsonObject): Output {
     status: status === 'cancelled' || status === 'tentative' ? status : 'confirmed',
     ...nameOf(body),
     ...timesOf(body),
-    location: textOf(body['location']),
-    description: textOf(body['description']),
+    location: textOrNull(body['location']),
+    description: textOrNull(body['description']),
     ...organizerOf(body),
     guests: [...guests],
     guestsOmitted: areOmitted,
     repeats: [...textsIn(body['recurrence'])],
-    meet: textOf(body['hangoutLink']),
-    link: textOf(body['htmlLink']),
-    updatedAt: textOf(body['updated']),
+    meet: textOrNull(body['hangoutLink']),
+    link: textOrNull(body['htmlLink']),
+    updatedAt: textOrNull(body['updated']),
   }
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { remarkIf, type Display } from '../../domain/operation/display.ts'
+import { optional } from '../../domain/operation/input-field.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { path } from '../../domain/provider/path.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { isJsonObject, textOrNull, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { field, say } from '../../domain/text/wording.ts'
 import { readCalendar, chooseZone } from './calendar.ts'
 import {
@@ -10,7 +11,6 @@ import {
   guestsOf,
   kindText,
   organizerOf,
-  textOf,
   timesOf,
   nameFields,
   nameOf,
@@ -22,23 +22,20 @@ import { readPages } from './pages.ts'
 import { EVENT_READ_SCOPES } from './scopes.ts'
 
 const input = z.strictObject({
-  calendar: z.string().min(1).max(300).optional().meta({ description: 'Whose events', default: 'primary' }),
-  from: z.string().max(60).optional().meta({
-    description: 'From when: 2026-12-01, 2026-12-01T10:00, tomorrow, "friday 09:00"',
-    default: 'now',
-  }),
-  to: z.string().max(60).optional().meta({ description: 'To when; without a time the end of that day' }),
-  days: z
-    .int()
-    .min(1)
-    .max(1100)
-    .optional()
-    .meta({ description: 'How many days, the first one included', default: 7 }),
-  timeZone: z.string().max(60).optional().meta({
-    description: "IANA time zone (without it: the calendar's, else the account's, else this machine's)",
-  }),
-  search: z.string().min(1).max(200).optional().meta({ description: 'Only events with this text' }),
-  limit: z.int().min(1).max(2500).optional().meta({ description: 'The most events to return', default: 50 }),
+  calendar: optional(z.string().min(1).max(300), 'Whose events', 'primary'),
+  from: optional(
+    z.string().max(60),
+    'From when: 2026-12-01, 2026-12-01T10:00, tomorrow, "friday 09:00"',
+    'now',
+  ),
+  to: optional(z.string().max(60), 'To when; without a time the end of that day'),
+  days: optional(z.int().min(1).max(1100), 'How many days, the first one included', 7),
+  timeZone: optional(
+    z.string().max(60),
+    "IANA time zone (without it: the calendar's, else the account's, else this machine's)",
+  ),
+  search: optional(z.string().min(1).max(200), 'Only events with this text'),
+  limit: optional(z.int().min(1).max(2500), 'The most events to return', 50),
 })
 
 const event = z.object({
@@ -150,10 +147,10 @@ function exceptTimes(
   const isFree = item['transparency'] === 'transparent' || organizer.ownAnswer === 'declined'
   return {
     ...nameOf(item),
-    status: textOf(item['status']) ?? 'confirmed',
+    status: textOrNull(item['status']) ?? 'confirmed',
     showsAs: isFree ? 'free' : 'busy',
     ...organizer,
     attendees: areOmitted ? null : guests.length,
-    link: textOf(item['htmlLink']),
+    link: textOrNull(item['htmlLink']),
   }
 }

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 
 /** What every scope of Google's begins with. https://developers.google.com/identity/protocols/oauth2/scopes#calendar */
 const PREFIX = 'https://www.googleapis.com/auth/'
@@ -30,7 +31,7 @@ const SIGN_IN = ['openid', 'email', 'profile']
 export function expandScope(scope: string): string {
   if (SHORT_NAMES.includes(scope)) return PREFIX + scope
   if (SIGN_IN.includes(scope) || /^https:\/\/www\.googleapis\.com\/[\w./-]+$/.test(scope)) return scope
-  throw new ShieldError('usage', `${JSON.stringify(scope.slice(0, 80))} is not a scope of Google Calendar`, {
+  throw new ShieldError('usage', `${quoted(scope)} is not a scope of Google Calendar`, {
     hint: `One of ${SHORT_NAMES.join(', ')}, or a full URL (${PREFIX}…)`,
   })
 }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../domain/errors.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 import { say, type Wording } from '../../domain/text/wording.ts'
 
 /** A point in time as somebody wrote it: with a clock time, or a whole day. */
@@ -18,7 +19,7 @@ export function parseWritten(text: string, at: Wording): Written {
   const match = DATE.exec(text.trim())
   const written = match === null ? undefined : build(match[1] ?? '', match[2], match[3])
   if (written !== undefined) return written
-  throw new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 40))} is not a date or time`, {
+  throw new ShieldError('usage', say`${at} ${quoted(text, 40)} is not a date or time`, {
     hint: 'Write it like 2026-12-01, 2026-12-01T10:00 or 2026-12-01T10:00-05:00',
   })
 }
@@ -77,7 +78,7 @@ export function parseDuration(text: string, { at, least, most }: Bounds): number
   const trimmed = text.trim().toLowerCase()
   const match = trimmed === '' ? null : DURATION.exec(trimmed)
   if (match === null) {
-    throw new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 40))} is not a length of time`, {
+    throw new ShieldError('usage', say`${at} ${quoted(text, 40)} is not a length of time`, {
       hint: say`Write it like 30m, 1h30m or 90 (minutes): ${at} 30m`,
     })
   }

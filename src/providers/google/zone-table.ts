@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../domain/errors.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 import { say, type Wording } from '../../domain/text/wording.ts'
 
 /**
@@ -76,7 +77,7 @@ export function changesIn(
 export function parseZone(text: string, at: Wording): string {
   const zone = findZone(text)
   if (zone !== undefined) return zone
-  throw new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 60))} is not a time zone`, {
+  throw new ShieldError('usage', say`${at} ${quoted(text, 60)} is not a time zone`, {
     hint: 'An IANA name like Europe/Berlin, America/New_York or UTC',
   })
 }

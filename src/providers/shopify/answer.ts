@@ -89,6 +89,13 @@ export function userErrorsOf(payload: Json | undefined): readonly string[] {
   })
 }
 
+/** An answer without what every version of the API has in it. `what` it holds: "an order without its usual fields". */
+export function unusual(what: string): ShieldError {
+  return new ShieldError('unavailable', `Shopify's answer holds ${what}`, {
+    hint: 'Try again; if it stays so, check SHIELD_SHOPIFY_API_VERSION',
+  })
+}
+
 /** A member of the data that has to be an object. Fails with `unavailable`. */
 export function objectIn(data: JsonObject, name: string, what: string): JsonObject {
   const value = data[name]

@@ -4,6 +4,7 @@ import { strangeAnswer } from '../../domain/provider/http.ts'
 import { path } from '../../domain/provider/path.ts'
 import type { ProviderAccess } from '../../domain/provider/provider.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 import { say, type Wording } from '../../domain/text/wording.ts'
 import { parseAnswer, type GraphqlError } from './answer.ts'
 import { refusalOf } from './errors.ts'
@@ -114,5 +115,5 @@ export function phrase(field: string, value: string): string {
 /** What a person typed to look for something: no control characters, no half characters. Fails with `usage`. */
 export function assertSearchable(at: Wording, text: string): void {
   if (text.trim() !== '' && text.isWellFormed() && !/\p{Cc}/u.test(text)) return
-  throw new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 80))} cannot be looked for`)
+  throw new ShieldError('usage', say`${at} ${quoted(text)} cannot be looked for`)
 }

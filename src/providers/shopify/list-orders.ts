@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { ShieldError } from '../../domain/errors.ts'
 import { remarkIf, warningsOf, type Display } from '../../domain/operation/display.ts'
 import { defineRead, type Reading, type SystemTimeZone } from '../../domain/operation/operation.ts'
+import { unusual } from './answer.ts'
 import { askShopify } from './ask.ts'
 import { LIST_DOCUMENT, listedOrder, parseOrderPage } from './listed-order.ts'
 import { filterOf, isDay, listOrdersInput, type ListOrdersInput } from './order-filter.ts'
@@ -108,7 +108,5 @@ async function readPage(
   })
   const page = parseOrderPage(data['orders'])
   if (page !== undefined) return { ...page, warnings }
-  throw new ShieldError('unavailable', "Shopify's answer holds orders without their usual fields", {
-    hint: 'Try again; if it stays so, check SHIELD_SHOPIFY_API_VERSION',
-  })
+  throw unusual('orders without their usual fields')
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../domain/errors.ts'
+import { optional } from '../../domain/operation/input-field.ts'
 import { field, say, type Wording } from '../../domain/text/wording.ts'
 import { assertSearchable, phrase } from './ask.ts'
 import type { ListedOrder } from './listed-order.ts'
@@ -36,30 +37,19 @@ const RETURNS = [
 const moment = z.string().min(1).max(40)
 
 export const listOrdersInput = z.strictObject({
-  status: z
-    .enum(['any', 'open', 'closed', 'cancelled'])
-    .optional()
-    .meta({ description: 'Only those that are so', default: 'any' }),
-  payment: z.enum(FINANCIAL).optional().meta({ description: 'Only with this state of the payment' }),
-  delivery: z.enum(FULFILLMENT).optional().meta({ description: 'Only with this state of the delivery' }),
-  returns: z.enum(RETURNS).optional().meta({ description: 'Only with this state of a return' }),
-  from: moment.optional().meta({
-    description:
-      'Created then or later: 2026-11-01 (by the clock of this machine), or a time with its offset',
-  }),
-  to: moment.optional().meta({ description: 'Created before then; a day means up to its end' }),
-  tag: z.string().min(1).max(40).optional().meta({ description: 'Only with this tag' }),
-  sort: z
-    .enum(['created', 'processed', 'updated'])
-    .optional()
-    .meta({ description: 'By which time, the newest first', default: 'created' }),
-  limit: z.int().min(1).max(100).optional().meta({ description: 'How many at once', default: 20 }),
-  after: z
-    .string()
-    .min(1)
-    .max(1000)
-    .optional()
-    .meta({ description: 'Where the page before ended (its "next")' }),
+  status: optional(z.enum(['any', 'open', 'closed', 'cancelled']), 'Only those that are so', 'any'),
+  payment: optional(z.enum(FINANCIAL), 'Only with this state of the payment'),
+  delivery: optional(z.enum(FULFILLMENT), 'Only with this state of the delivery'),
+  returns: optional(z.enum(RETURNS), 'Only with this state of a return'),
+  from: optional(
+    moment,
+    'Created then or later: 2026-11-01 (by the clock of this machine), or a time with its offset',
+  ),
+  to: optional(moment, 'Created before then; a day means up to its end'),
+  tag: optional(z.string().min(1).max(40), 'Only with this tag'),
+  sort: optional(z.enum(['created', 'processed', 'updated']), 'By which time, the newest first', 'created'),
+  limit: optional(z.int().min(1).max(100), 'How many at once', 20),
+  after: optional(z.string().min(1).max(1000), 'Where the page before ended (its "next")'),
 })
 
 export type ListOrdersInput = z.infer<typeof listOrdersInput>
@@ -67,11 +57,6 @@ export type ListOrdersInput = z.infer<typeof listOrdersInput>
 /** What Shopify is asked, and the same once more for what it answers. */
 interface Filter {
   /** Empty: all orders. */
-  readonly query: string
-  readonly isMatch: (order: ListedOrder) => boolean
-}
-
-interface Term {
   readonly query: string
   readonly isMatch: (order: ListedOrder) => boolean
 }
@@ -85,9 +70,9 @@ export function filterOf(input: ListOrdersInput, zone: string): Filter {
   }
 }
 
-function statusTerm({ status }: ListOrdersInput): readonly Term[] {
+function statusTerm({ status }: ListOrdersInput): readonly Filter[] {
   if (status === undefined || status === 'any') return []
-  const isMatch: Readonly<Record<typeof status, Term['isMatch']>> = {
+  const isMatch: Readonly<Record<typeof status, Filter['isMatch']>> = {
     open: (order) => order.closedAt === null && order.cancelledAt === null,
     closed: (order) => order.closedAt !== null,
     cancelled: (order) => order.cancelledAt !== null,
@@ -98,7 +83,7 @@ function statusTerm({ status }: ListOrdersInput): readonly Term[] {
 /** What Shopify's search calls `partial` the order calls PARTIALLY_FULFILLED. */
 const DELIVERY_NAMES: Readonly<Record<string, string>> = { partial: 'PARTIALLY_FULFILLED' }
 
-function stateTerms({ payment, delivery, returns }: ListOrdersInput): readonly Term[] {
+function stateTerms({ payment, delivery, returns }: ListOrdersInput): readonly Filter[] {
   return [
     ...stateTerm('financial_status', payment, ({ financialStatus }) => financialStatus),
     ...stateTerm('fulfillment_status', delivery, ({ fulfillmentStatus }) => fulfillmentStatus),
@@ -110,13 +95,13 @@ function stateTerm(
   field: string,
   wanted: string | undefined,
   stateOf: (order: ListedOrder) => string | null,
-): readonly Term[] {
+): readonly Filter[] {
   if (wanted === undefined) return []
   const name = DELIVERY_NAMES[wanted] ?? wanted.toUpperCase()
   return [{ query: `${field}:${wanted}`, isMatch: (order) => stateOf(order) === name }]
 }
 
-function timeTerms({ from, to }: ListOrdersInput, zone: string): readonly Term[] {
+function timeTerms({ from, to }: ListOrdersInput, zone: string): readonly Filter[] {
   const begin = from === undefined ? null : parseMoment(field('from'), from, zone, 'begin')
   const end = to === undefined ? null : parseMoment(field('to'), to, zone, 'end')
   if (begin !== null && end !== null && begin.epochMilliseconds >= end.epochMilliseconds) {
@@ -135,7 +120,7 @@ function timeTerm(
   operator: string,
   limit: ReturnType<typeof parseMoment> | null,
   holds: (created: number, limit: number) => boolean,
-): readonly Term[] {
+): readonly Filter[] {
   if (limit === null) return []
   return [
     {
@@ -145,7 +130,7 @@ function timeTerm(
   ]
 }
 
-function tagTerm({ tag }: ListOrdersInput): readonly Term[] {
+function tagTerm({ tag }: ListOrdersInput): readonly Filter[] {
   if (tag === undefined) return []
   assertSearchable(field('tag'), tag)
   const wanted = tag.trim().toLowerCase()

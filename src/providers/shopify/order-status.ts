@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
+import { optional } from '../../domain/operation/input-field.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { findOrders, attemptsFor, KINDS } from './order-status/find-orders.ts'
 import { order, toOrder } from './order-status/order.ts'
@@ -12,17 +13,13 @@ const input = z.strictObject({
     .min(1)
     .max(254)
     .meta({ description: '#1001, 1001, an id or GID, an e-mail address or a confirmation number' }),
-  by: z
-    .enum(KINDS)
-    .optional()
-    .meta({ description: 'Kind of the name given (without it: judged by its form)' }),
-  limit: z
-    .int()
-    .min(1)
-    .max(10, 'at most 10, because each is read whole and Shopify bounds what that may cost')
-    .optional()
-    .meta({ description: 'How many orders, the newest first; at most 10', default: 5 }),
-  contact: z.boolean().optional().meta({ description: 'Also e-mail, phone and address of the customer' }),
+  by: optional(z.enum(KINDS), 'Kind of the name given (without it: judged by its form)'),
+  limit: optional(
+    z.int().min(1).max(10, 'at most 10, because each is read whole and Shopify bounds what that may cost'),
+    'How many orders, the newest first; at most 10',
+    5,
+  ),
+  contact: optional(z.boolean(), 'Also e-mail, phone and address of the customer'),
 })
 
 const output = z.object({

@@ -1,12 +1,13 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { ProviderAccess } from '../../domain/provider/provider.ts'
 import { objectOf, objectsIn, textsIn } from '../../domain/text/json.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 import { askShopify } from './ask.ts'
 
 /** Shopify's scopes have one form of name. Fails with `usage`. https://shopify.dev/docs/api/usage/access-scopes */
 export function expandScope(scope: string): string {
   if (/^(?:unauthenticated_|customer_)?(?:read|write)_[a-z]+(?:_[a-z]+)*$/.test(scope)) return scope
-  throw new ShieldError('usage', `${JSON.stringify(scope.slice(0, 80))} is not a scope of Shopify`, {
+  throw new ShieldError('usage', `${quoted(scope)} is not a scope of Shopify`, {
     hint: 'For example read_orders or write_draft_orders',
   })
 }

@@ -1,5 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import { numberOf } from './values.ts'
 
@@ -22,13 +23,9 @@ export function parseShop(given: string): string {
   const name = (ADMIN.exec(text)?.[1] ?? SHOP.exec(text)?.[1])?.toLowerCase()
   const isAddress = /^https?:/i.test(text) && !/myshopify\.com|admin\.shopify\.com/i.test(text)
   if (name !== undefined && name.length <= LONGEST && !isAddress) return name
-  throw new ShieldError(
-    'usage',
-    say`${SHOP_NAME} ${JSON.stringify(text.slice(0, 80))} is not the name of a shop`,
-    {
-      hint: say`${SHOP_NAME} my-store, the part before .myshopify.com`,
-    },
-  )
+  throw new ShieldError('usage', say`${SHOP_NAME} ${quoted(text)} is not the name of a shop`, {
+    hint: say`${SHOP_NAME} my-store, the part before .myshopify.com`,
+  })
 }
 
 /** `my-store`, as the shop was connected or as it calls itself; null where neither tells. */

@@ -3,7 +3,7 @@ import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import { path } from '../../../domain/provider/path.ts'
 import type { CallDraft } from '../../../domain/request/call.ts'
 import type { Outcome, LookupResult } from '../../../domain/request/outcome.ts'
-import { isJsonObject, objectOf, type JsonObject } from '../../../domain/text/json.ts'
+import { isJsonObject, objectOf, defined, type JsonObject } from '../../../domain/text/json.ts'
 import { parseRefusal, refusalText, refusedWrite } from '../errors.ts'
 import { eventIn } from '../event.ts'
 import { EVENT_WRITE_SCOPES } from '../scopes.ts'
@@ -37,8 +37,7 @@ function bodyOf(input: CreateEventInput, facts: EventFacts, key: string): JsonOb
     summary: input.title,
     start: facts.start,
     end: facts.end,
-    ...optional('location', input.location),
-    ...optional('description', input.description),
+    ...defined({ location: input.location, description: input.description }),
     ...(attendees.length > 0 ? { attendees } : {}),
     ...(input.recurrence !== undefined && input.recurrence.length > 0
       ? { recurrence: input.recurrence.map((line) => parseRecurrence(line)) }
@@ -47,7 +46,7 @@ function bodyOf(input: CreateEventInput, facts: EventFacts, key: string): JsonOb
       ? { reminders: remindersOf(input.reminder) }
       : {}),
     transparency: input.showAs === 'free' ? 'transparent' : 'opaque',
-    ...optional('visibility', input.visibility),
+    ...defined({ visibility: input.visibility }),
     ...(input.meet === true
       ? {
           conferenceData: {
@@ -57,10 +56,6 @@ function bodyOf(input: CreateEventInput, facts: EventFacts, key: string): JsonOb
       : {}),
     extendedProperties: { private: { [MARK]: key } },
   }
-}
-
-function optional(name: string, value: string | undefined): JsonObject {
-  return value === undefined ? {} : { [name]: value }
 }
 
 /** Refusals after which no event exists, when they come in Google's own envelope. 409 is not among them: see below. */

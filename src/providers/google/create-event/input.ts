@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
+import { optional } from '../../../domain/operation/input-field.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { parseDuration } from '../written-time.ts'
@@ -16,70 +17,47 @@ export const createEventInput = z.strictObject({
     description:
       'When it begins: 2026-12-01T10:00 (by the clock of the time zone), 2026-12-01T10:00-05:00; for an all-day event, its first day',
   }),
-  end: z
-    .string()
-    .max(60)
-    .optional()
-    .meta({ description: 'When it ends; for an all-day event, its last day. Instead of a duration' }),
-  duration: z
-    .string()
-    .max(20)
-    .optional()
-    .meta({ description: 'How long: 30m, 1h30m; for an all-day event, in days: 2d. Instead of an end' }),
-  allDay: z.boolean().optional().meta({ description: 'Whole days, without a time' }),
-  timeZone: z.string().max(60).optional().meta({
-    description:
-      "IANA time zone of the event (without it: the calendar's, else the account's, else this machine's)",
-  }),
-  calendar: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'Calendar to create it in', default: 'primary' }),
-  attendee: z
-    .array(address)
-    .max(200)
-    .optional()
-    .meta({ description: 'Somebody (or a room) to invite, by address' }),
-  optionalAttendee: z
-    .array(address)
-    .max(200)
-    .optional()
-    .meta({ description: 'Somebody to invite whose attendance is optional' }),
-  location: z.string().max(1024).optional().meta({ description: 'Where' }),
-  description: z
-    .string()
-    .max(8192)
-    .optional()
-    .meta({ description: 'Text of the event; Google shows simple HTML' }),
-  meet: z.boolean().optional().meta({ description: 'Add a Google Meet link' }),
-  recurrence: z
-    .array(z.string().min(1).max(500))
-    .max(20)
-    .optional()
-    .meta({ description: 'Repeat it: RRULE:FREQ=WEEKLY;COUNT=4 (RFC 5545; also EXRULE, RDATE, EXDATE)' }),
-  reminder: z
-    .array(z.string().min(1).max(40))
-    .max(5)
-    .optional()
-    .meta({ description: "popup:10m, email:1d, or none (without any: the calendar's own reminders)" }),
-  visibility: z
-    .enum(['default', 'public', 'private', 'confidential'])
-    .optional()
-    .meta({ description: 'Who may see it (without it: as the calendar has it)' }),
-  showAs: z
-    .enum(['busy', 'free'])
-    .optional()
-    .meta({ description: 'Whether it takes up time in the calendar', default: 'busy' }),
-  notify: z.enum(['all', 'externalOnly', 'none']).optional().meta({
-    description: 'Who gets an invitation e-mail: all guests, those outside Google Calendar, nobody',
-    default: 'none',
-  }),
-  requireFree: z.boolean().optional().meta({
-    description:
-      'Only if the calendar and all attendees who are not optional are free, checked now and again before sending',
-  }),
+  end: optional(
+    z.string().max(60),
+    'When it ends; for an all-day event, its last day. Instead of a duration',
+  ),
+  duration: optional(
+    z.string().max(20),
+    'How long: 30m, 1h30m; for an all-day event, in days: 2d. Instead of an end',
+  ),
+  allDay: optional(z.boolean(), 'Whole days, without a time'),
+  timeZone: optional(
+    z.string().max(60),
+    "IANA time zone of the event (without it: the calendar's, else the account's, else this machine's)",
+  ),
+  calendar: optional(z.string().min(1).max(200), 'Calendar to create it in', 'primary'),
+  attendee: optional(z.array(address).max(200), 'Somebody (or a room) to invite, by address'),
+  optionalAttendee: optional(z.array(address).max(200), 'Somebody to invite whose attendance is optional'),
+  location: optional(z.string().max(1024), 'Where'),
+  description: optional(z.string().max(8192), 'Text of the event; Google shows simple HTML'),
+  meet: optional(z.boolean(), 'Add a Google Meet link'),
+  recurrence: optional(
+    z.array(z.string().min(1).max(500)).max(20),
+    'Repeat it: RRULE:FREQ=WEEKLY;COUNT=4 (RFC 5545; also EXRULE, RDATE, EXDATE)',
+  ),
+  reminder: optional(
+    z.array(z.string().min(1).max(40)).max(5),
+    "popup:10m, email:1d, or none (without any: the calendar's own reminders)",
+  ),
+  visibility: optional(
+    z.enum(['default', 'public', 'private', 'confidential']),
+    'Who may see it (without it: as the calendar has it)',
+  ),
+  showAs: optional(z.enum(['busy', 'free']), 'Whether it takes up time in the calendar', 'busy'),
+  notify: optional(
+    z.enum(['all', 'externalOnly', 'none']),
+    'Who gets an invitation e-mail: all guests, those outside Google Calendar, nobody',
+    'none',
+  ),
+  requireFree: optional(
+    z.boolean(),
+    'Only if the calendar and all attendees who are not optional are free, checked now and again before sending',
+  ),
 })
 
 export type CreateEventInput = z.infer<typeof createEventInput>

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 
 /**
@@ -74,10 +75,8 @@ function parsePart(part: string, text: string): readonly [name: string, value: s
 export function notARule(text: string, why: string): ShieldError {
   return new ShieldError(
     'usage',
-    say`${field('recurrence')} ${JSON.stringify(text.slice(0, 80))} is not a rule by which an event can repeat: ${why}`,
-    {
-      hint: field('recurrence', ['RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=4']),
-    },
+    say`${field('recurrence')} ${quoted(text)} is not a rule by which an event can repeat: ${why}`,
+    { hint: field('recurrence', ['RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=4']) },
   )
 }
 

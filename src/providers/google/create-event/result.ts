@@ -7,10 +7,11 @@ import {
   isJsonObject,
   objectsIn,
   textsIn,
+  textOrNull,
   type Json,
   type JsonObject,
 } from '../../../domain/text/json.ts'
-import { textOf, endFields, timesOf } from '../event.ts'
+import { endFields, timesOf } from '../event.ts'
 
 /** The event as Google has it, and what of it is not as it was sent. */
 export const createdEvent = z.object({
@@ -35,9 +36,9 @@ export type SentEvent = Pick<FrozenRequest<unknown, unknown>, 'call' | 'provider
 export function resultOf(event: JsonObject, { call, providerKey }: SentEvent): CreatedEvent {
   return {
     id: providerKey,
-    link: textOf(event['htmlLink']),
+    link: textOrNull(event['htmlLink']),
     ...timesOf(event),
-    meet: textOf(event['hangoutLink']),
+    meet: textOrNull(event['hangoutLink']),
     meetStatus: meetStatus(event['conferenceData']),
     deleted: event['status'] === 'cancelled',
     differs: event['status'] === 'cancelled' ? [] : [...whatDiffers(event, call.body)],
@@ -71,7 +72,7 @@ export function showEvent(event: CreatedEvent): Display {
 /** Google makes the link on its own time: pending, success or failure; null without one. */
 function meetStatus(conference: Json | undefined): string | null {
   const request = objectOf(objectOf(conference)['createRequest'])
-  return textOf(objectOf(request['status'])['statusCode'])
+  return textOrNull(objectOf(request['status'])['statusCode'])
 }
 
 /**

@@ -25,9 +25,7 @@ export function resolveTimes(input: TimesInput, zone: string): EventTimes {
     throw new ShieldError(
       'usage',
       say`${field('end')} and ${field('duration')} both say when the event ends`,
-      {
-        hint: 'Give one of them',
-      },
+      { hint: 'Give one of them' },
     )
   }
   return input.allDay === true ? wholeDays(input, zone) : timed(input, zone)
@@ -69,42 +67,23 @@ function parseTime(text: string, at: Wording, zone: string): Temporal.ZonedDateT
   try {
     return toZoned({ ...written, time }, zone, 'reject')
   } catch (cause) {
-    throw new ShieldError('usage', say`${at} ${text} ${whyUnclear(written, time, zone)}`, {
-      hint: say`Say which moment is meant with an offset: ${offsetExamples(written, time, zone, at, text)}`,
-      cause,
-    })
+    const { earlier, later, why } = bothReadings(written, time, zone)
+    const examples = say`${at} ${text}${earlier.offset} or ${at} ${text}${later.offset}`
+    const hint = say`Say which moment is meant with an offset: ${examples}`
+    throw new ShieldError('usage', say`${at} ${text} ${why}`, { hint, cause })
   }
 }
 
-function whyUnclear(written: Written, time: Temporal.PlainTime, zone: string): string {
-  const { earlier, later } = bothReadings(written, time, zone)
-  const exists = earlier.toPlainDateTime().equals(written.date.toPlainDateTime(time))
-  return exists && later.offset !== earlier.offset
+/** Both moments that a time on the wall may mean, and why it is not clear which. */
+function bothReadings({ date }: Written, time: Temporal.PlainTime, zone: string) {
+  const wall = date.toPlainDateTime(time)
+  const earlier = wall.toZonedDateTime(zone, { disambiguation: 'earlier' })
+  const later = wall.toZonedDateTime(zone, { disambiguation: 'later' })
+  const isTwice = earlier.toPlainDateTime().equals(wall) && later.offset !== earlier.offset
+  const why = isTwice
     ? `comes twice in ${zone}, where clocks go back then`
     : `does not exist in ${zone}, where clocks go forward then`
-}
-
-function offsetExamples(
-  written: Written,
-  time: Temporal.PlainTime,
-  zone: string,
-  at: Wording,
-  text: string,
-): Wording {
-  const { earlier, later } = bothReadings(written, time, zone)
-  return say`${at} ${text}${earlier.offset} or ${at} ${text}${later.offset}`
-}
-
-function bothReadings(
-  written: Written,
-  time: Temporal.PlainTime,
-  zone: string,
-): { readonly earlier: Temporal.ZonedDateTime; readonly later: Temporal.ZonedDateTime } {
-  const wall = written.date.toPlainDateTime(time)
-  return {
-    earlier: wall.toZonedDateTime(zone, { disambiguation: 'earlier' }),
-    later: wall.toZonedDateTime(zone, { disambiguation: 'later' }),
-  }
+  return { earlier, later, why }
 }
 
 function wholeDays(input: TimesInput, zone: string): EventTimes {
@@ -137,9 +116,7 @@ function lastDay(input: TimesInput, first: Temporal.PlainDate): Temporal.PlainDa
     throw new ShieldError(
       'usage',
       say`${field('duration')} ${input.duration} is not a number of whole days`,
-      {
-        hint: say`${field('duration')} 2d, or leave out ${field('allDay')}`,
-      },
+      { hint: say`${field('duration')} 2d, or leave out ${field('allDay')}` },
     )
   }
   return first.add({ days: length / 1440 - 1 })
@@ -160,10 +137,7 @@ function toMoment(at: Temporal.ZonedDateTime): Moment {
   }
 }
 
-function minutes(
-  start: Temporal.ZonedDateTime,
-  end: Temporal.ZonedDateTime,
-): { readonly from: number; readonly to: number } {
+function minutes(start: Temporal.ZonedDateTime, end: Temporal.ZonedDateTime) {
   return {
     from: Math.floor(start.epochMilliseconds / 60_000),
     to: Math.ceil(end.epochMilliseconds / 60_000),

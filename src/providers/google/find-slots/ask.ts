@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import { field, say, type Wording } from '../../../domain/text/wording.ts'
 import { parseWritten, parseDuration } from '../written-time.ts'
 import { parseZone } from '../zone-table.ts'
@@ -46,13 +47,9 @@ export function parseAttendee(text: string, usual: Week): Attendee {
   const split = text.indexOf('=')
   const id = (split < 0 ? text : text.slice(0, split)).trim()
   if (id === '' || /\s/.test(id)) {
-    throw new ShieldError(
-      'usage',
-      say`${field('attendee')} ${JSON.stringify(text.slice(0, 80))} does not begin with an address`,
-      {
-        hint: 'Write it like bob@example.com or "bob@example.com=Europe/London,09:00-17:00"',
-      },
-    )
+    throw new ShieldError('usage', say`${field('attendee')} ${quoted(text)} does not begin with an address`, {
+      hint: 'Write it like bob@example.com or "bob@example.com=Europe/London,09:00-17:00"',
+    })
   }
   if (split < 0) return { id, timeZone: undefined, week: undefined }
   const rest = text.slice(split + 1).trim()
@@ -71,13 +68,9 @@ export function parseExcluded(text: string): DayRange {
   const [first = '', last = first, ...rest] = text.split('..')
   const range = { first: parseDay(first), last: parseDay(last) }
   if (rest.length > 0 || range.first > range.last) {
-    throw new ShieldError(
-      'usage',
-      say`${DATE} ${JSON.stringify(text.slice(0, 60))} is not a day or a range of days`,
-      {
-        hint: say`${DATE} 2026-12-24, or ${DATE} 2026-12-24..2026-12-26`,
-      },
-    )
+    throw new ShieldError('usage', say`${DATE} ${quoted(text, 60)} is not a day or a range of days`, {
+      hint: say`${DATE} 2026-12-24, or ${DATE} 2026-12-24..2026-12-26`,
+    })
   }
   return range
 }
@@ -85,13 +78,9 @@ export function parseExcluded(text: string): DayRange {
 function parseDay(text: string): number {
   const { date, time } = parseWritten(text, DATE)
   if (time === null) return dayNumber(date)
-  throw new ShieldError(
-    'usage',
-    say`${DATE} ${JSON.stringify(text.slice(0, 40))} has a time, but excludes whole days`,
-    {
-      hint: say`${DATE} ${text.slice(0, 10)}`,
-    },
-  )
+  throw new ShieldError('usage', say`${DATE} ${quoted(text, 40)} has a time, but excludes whole days`, {
+    hint: say`${DATE} ${text.slice(0, 10)}`,
+  })
 }
 
 /** The part of a search that depends on nothing but its input. */

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import { say, type Wording } from '../../../domain/text/wording.ts'
 import { mergeSpans, type Spans } from '../spans.ts'
 import { weekdayOf, type ZoneTable } from '../zone-table.ts'
@@ -74,13 +75,9 @@ export function indexOfDay(name: string): number {
 
 const WINDOW = /^(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?$/
 
-function parseWindow(
-  token: string,
-  text: string,
-  at: Wording,
-): { readonly from: number; readonly to: number } {
+function parseWindow(token: string, text: string, at: Wording): Pick<WeekWindow, 'from' | 'to'> {
   const match = WINDOW.exec(token)
-  if (match === null) throw complaint(text, at, `has ${JSON.stringify(token.slice(0, 40))} in it`)
+  if (match === null) throw complaint(text, at, `has ${quoted(token, 40)} in it`)
   const [, fromHour, fromMinute = '0', toHour, toMinute = '0'] = match
   const from = Number(fromHour) * 60 + Number(fromMinute)
   const to = Number(toHour) * 60 + Number(toMinute)
@@ -92,7 +89,7 @@ function parseWindow(
 }
 
 function complaint(text: string, at: Wording, what: string): ShieldError {
-  return new ShieldError('usage', say`${at} ${JSON.stringify(text.slice(0, 80))} ${what}`, {
+  return new ShieldError('usage', say`${at} ${quoted(text)} ${what}`, {
     hint: `Write it like "${USUAL_HOURS}", "mon-thu 09:00-12:00,13:00-17:00 fri 09:00-15:00", "daily 22:00-06:00" or "any"`,
   })
 }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../../domain/errors.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import { field, say, type Wording } from '../../../domain/text/wording.ts'
 import { parseClock, parseWritten, startOfDay, toZoned } from '../written-time.ts'
 import { weekdayOf } from '../zone-table.ts'
@@ -48,9 +49,7 @@ function assertOrder(from: number, to: number, input: WindowInput): void {
     throw new ShieldError(
       'usage',
       say`The search ends (${field('to')} ${input.to ?? ''}) before it begins (${start})`,
-      {
-        hint: say`Give a ${field('to')} after ${field('from')}, or ${field('days')}`,
-      },
+      { hint: say`Give a ${field('to')} after ${field('from')}, or ${field('days')}` },
     )
   }
   if (to - from > LONGEST_DAYS * 1440) {
@@ -95,14 +94,10 @@ function timeOf(clock: string | undefined, text: string, at: Wording): Temporal.
   try {
     return parseClock(clock)
   } catch (cause) {
-    throw new ShieldError(
-      'usage',
-      say`${at} ${JSON.stringify(text.slice(0, 40))} has no time that a clock shows`,
-      {
-        hint: 'Write the time like 09:30',
-        cause,
-      },
-    )
+    throw new ShieldError('usage', say`${at} ${quoted(text, 40)} has no time that a clock shows`, {
+      hint: 'Write the time like 09:30',
+      cause,
+    })
   }
 }
 

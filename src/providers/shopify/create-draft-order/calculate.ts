@@ -1,9 +1,8 @@
 import * as z from 'zod'
-import { ShieldError } from '../../../domain/errors.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import { oneValue } from '../../../domain/text/quoted.ts'
-import { userErrorsOf, objectIn } from '../answer.ts'
+import { userErrorsOf, objectIn, unusual } from '../answer.ts'
 import { askShopify, CALCULATE } from '../ask.ts'
 import { MONEY_FIELDS, paidMoney, shopifyMoney, moneyText, type Money } from '../values.ts'
 
@@ -91,9 +90,7 @@ export async function calculate(reading: Reading, input: JsonObject): Promise<Ca
   if (reasons.length > 0) return { kind: 'refused', reasons }
   const parsed = calculated.safeParse(payload['calculatedDraftOrder']).data
   if (parsed === undefined) {
-    throw new ShieldError('unavailable', "Shopify's answer holds no totals of the draft order", {
-      hint: 'Try again; if it stays so, check SHIELD_SHOPIFY_API_VERSION',
-    })
+    throw unusual('no totals of the draft order')
   }
   return {
     kind: 'calculated',

@@ -12,6 +12,7 @@ import {
   type JsonObject,
   type Json,
 } from '../../../domain/text/json.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import { graphqlPath, phrase } from '../ask.ts'
 import { draftPages } from '../draft-pages.ts'
 import { adminLink } from '../shop.ts'
@@ -130,9 +131,7 @@ function totalDiffers(draft: JsonObject, { totals }: DraftOrderFacts): readonly 
 
 /** Readers find the note under the name `note2`; what may not be read is no difference. */
 function noteDiffers({ note2 }: JsonObject, { note }: JsonObject): readonly string[] {
-  return typeof note2 !== 'string' || note2 === (note ?? '')
-    ? []
-    : [`its note is ${JSON.stringify(note2.slice(0, 80))}`]
+  return typeof note2 !== 'string' || note2 === (note ?? '') ? [] : [`its note is ${quoted(note2)}`]
 }
 
 function tagsDiffer(draft: JsonObject, sent: JsonObject): readonly string[] {

@@ -87,9 +87,7 @@ function variantItem(line: LineInput, variant: string, currency: string): JsonOb
     throw new ShieldError(
       'usage',
       say`${partOfField('line', 'variant', variant)} is not the id of a product variant`,
-      {
-        hint: 'variant=48540157378793 or variant=gid://shopify/ProductVariant/48540157378793',
-      },
+      { hint: 'variant=48540157378793 or variant=gid://shopify/ProductVariant/48540157378793' },
     )
   }
   return {

@@ -1,16 +1,17 @@
 import * as z from 'zod'
+import { optional } from '../../../domain/operation/input-field.ts'
 
 const price = z.string().min(1).max(20)
 
 const line = z.strictObject({
-  variant: z.string().min(1).max(80).optional().meta({ description: 'Id or GID of a product variant' }),
-  title: z.string().min(1).max(255).optional().meta({ description: 'Title of a custom item' }),
-  price: price.optional().meta({ description: 'Price of one custom item: 4.50' }),
+  variant: optional(z.string().min(1).max(80), 'Id or GID of a product variant'),
+  title: optional(z.string().min(1).max(255), 'Title of a custom item'),
+  price: optional(price, 'Price of one custom item: 4.50'),
   quantity: z.int().min(1).max(1_000_000).meta({ description: 'How many' }),
-  sku: z.string().min(1).max(255).optional().meta({ description: 'SKU of a custom item' }),
-  taxable: z.boolean().optional().meta({ description: 'Whether a custom item is taxed' }),
-  requiresShipping: z.boolean().optional().meta({ description: 'Whether a custom item is shipped' }),
-  priceOverride: price.optional().meta({ description: "Instead of the variant's own price" }),
+  sku: optional(z.string().min(1).max(255), 'SKU of a custom item'),
+  taxable: optional(z.boolean(), 'Whether a custom item is taxed'),
+  requiresShipping: optional(z.boolean(), 'Whether a custom item is shipped'),
+  priceOverride: optional(price, "Instead of the variant's own price"),
 })
 
 const part = z.string().min(1).max(255).optional()
@@ -37,47 +38,28 @@ export const createDraftOrderInput = z.strictObject({
     .min(1)
     .max(200)
     .meta({ description: 'An item: variant=ID,quantity=2 or title=…,price=4.50,quantity=1' }),
-  customer: z
-    .string()
-    .min(1)
-    .max(254)
-    .optional()
-    .meta({ description: 'The customer: id, GID or the e-mail address of the account' }),
-  email: z
-    .string()
-    .min(3)
-    .max(254)
-    .optional()
-    .meta({ description: 'Where an invoice would go; nothing is sent now' }),
-  discount: z
-    .string()
-    .min(1)
-    .max(20)
-    .optional()
-    .meta({ description: 'On the whole order: 5% or an amount such as 5.00' }),
-  discountTitle: z.string().min(1).max(255).optional().meta({ description: 'Name of the discount' }),
-  shipping: z
-    .strictObject({
+  customer: optional(
+    z.string().min(1).max(254),
+    'The customer: id, GID or the e-mail address of the account',
+  ),
+  email: optional(z.string().min(3).max(254), 'Where an invoice would go; nothing is sent now'),
+  discount: optional(z.string().min(1).max(20), 'On the whole order: 5% or an amount such as 5.00'),
+  discountTitle: optional(z.string().min(1).max(255), 'Name of the discount'),
+  shipping: optional(
+    z.strictObject({
       title: z.string().min(1).max(255).meta({ description: 'Its name' }),
       price: price.meta({ description: 'Its price: 7.25' }),
-    })
-    .optional()
-    .meta({ description: 'Shipping: title=Courier,price=7.25' }),
-  shipTo: address
-    .optional()
-    .meta({ description: 'Where to: firstName=Ada,address1=…,city=…,zip=…,countryCode=CA' }),
-  note: z.string().min(1).max(5000).optional().meta({ description: 'For the staff of the shop' }),
-  tag: z
-    .array(z.string().min(1).max(40))
-    .max(100)
-    .optional()
-    .meta({ description: 'A tag beside the one that shield adds' }),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'it is three capital letters, such as EUR')
-    .optional()
-    .meta({ description: "Currency that the customer pays in (without it: the shop's currency)" }),
-  taxExempt: z.boolean().optional().meta({ description: 'Without taxes' }),
+    }),
+    'Shipping: title=Courier,price=7.25',
+  ),
+  shipTo: optional(address, 'Where to: firstName=Ada,address1=…,city=…,zip=…,countryCode=CA'),
+  note: optional(z.string().min(1).max(5000), 'For the staff of the shop'),
+  tag: optional(z.array(z.string().min(1).max(40)).max(100), 'A tag beside the one that shield adds'),
+  currency: optional(
+    z.string().regex(/^[A-Z]{3}$/, 'it is three capital letters, such as EUR'),
+    "Currency that the customer pays in (without it: the shop's currency)",
+  ),
+  taxExempt: optional(z.boolean(), 'Without taxes'),
 })
 
 export type CreateDraftOrderInput = z.infer<typeof createDraftOrderInput>

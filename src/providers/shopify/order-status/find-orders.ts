@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { phrase, assertSearchable } from '../ask.ts'
 import { parseGid } from '../values.ts'
@@ -96,13 +97,9 @@ export function attemptsFor(given: string, kind: Kind | undefined): readonly Att
   const id = parseGid('Order', text)
   if (kind === 'id' || (kind === undefined && text.startsWith('gid:'))) {
     if (id !== undefined) return [{ kind: 'id', id }]
-    throw new ShieldError(
-      'usage',
-      say`${field('order')} ${JSON.stringify(text.slice(0, 80))} is not the id of an order`,
-      {
-        hint: say`${field('order')} 5544332211009 or ${field('order')} gid://shopify/Order/5544332211009`,
-      },
-    )
+    throw new ShieldError('usage', say`${field('order')} ${quoted(text)} is not the id of an order`, {
+      hint: say`${field('order')} 5544332211009 or ${field('order')} gid://shopify/Order/5544332211009`,
+    })
   }
   if (kind !== undefined) return [{ kind, text }]
   if (/^[^@\s]+@[^@\s]+$/.test(text)) return [{ kind: 'email', text }]

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { unusual } from '../answer.ts'
 import { askShopify } from '../ask.ts'
 import { money, shopifyMoney, MONEY_FIELDS } from '../values.ts'
 
@@ -96,9 +97,7 @@ export type OrderNode = z.infer<typeof node>
 export function nodeOf(value: unknown): OrderNode {
   const order = node.safeParse(value).data
   if (order !== undefined) return order
-  throw new ShieldError('unavailable', "Shopify's answer holds an order without its usual fields", {
-    hint: 'Try again; if it stays so, check SHIELD_SHOPIFY_API_VERSION',
-  })
+  throw unusual('an order without its usual fields')
 }
 
 const plain = z.object(asItIs)

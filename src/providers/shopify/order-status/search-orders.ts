@@ -1,7 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { objectOf, textOf, listOf, type Json } from '../../../domain/text/json.ts'
-import { objectIn, nextCursor } from '../answer.ts'
+import { objectIn, nextCursor, unusual } from '../answer.ts'
 import { askShopify } from '../ask.ts'
 import { namesSearch, orderSearch, nodeOf, readOrder, type Personal, type OrderNode } from './order.ts'
 
@@ -118,9 +118,7 @@ function nameOf(node: Json): Named {
   const isText = (value: Json): value is string | null => value === null || typeof value === 'string'
   if (typeof id === 'string' && typeof name === 'string' && isText(confirmationNumber) && isText(email))
     return { id, name, confirmationNumber, email }
-  throw new ShieldError('unavailable', "Shopify's answer holds an order without its name", {
-    hint: 'Try again; if it stays so, check SHIELD_SHOPIFY_API_VERSION',
-  })
+  throw unusual('an order without its name')
 }
 
 function formatOf(shop: Json | undefined): NameFormat {

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
-import { oneValue } from '../../../domain/text/quoted.ts'
+import { oneValue, quoted } from '../../../domain/text/quoted.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { draftPages } from '../draft-pages.ts'
-import { parseGid, money, MONEY_FIELDS, paidMoney } from '../values.ts'
+import { parseGid, money, MONEY_FIELDS, paidMoney, moneyText } from '../values.ts'
 
 const MOST_LINES = 50
 
@@ -20,13 +20,18 @@ lineItems(first: ${MOST_LINES}) {
 
 const text = z.string().nullable()
 
-const node = z.object({
+/** What is kept as Shopify has it. */
+const asItIs = {
   id: z.string(),
   name: z.string(),
   status: z.string(),
   ready: z.boolean(),
   email: text,
   invoiceSentAt: text,
+}
+
+const node = z.object({
+  ...asItIs,
   totalPriceSet: paidMoney,
   lineItems: z.object({
     nodes: z.array(
@@ -37,12 +42,7 @@ const node = z.object({
 })
 
 const state = z.object({
-  id: z.string(),
-  name: z.string(),
-  status: z.string(),
-  ready: z.boolean(),
-  email: text,
-  invoiceSentAt: text,
+  ...asItIs,
   total: money,
   items: z.array(z.string()),
   moreItems: z.boolean(),
@@ -76,10 +76,10 @@ export async function readDraft(reading: Reading, id: string): Promise<FoundDraf
     draft: {
       ...rest,
       total: totalPriceSet,
-      items: lineItems.nodes.map(
-        ({ title, sku, quantity, discountedTotalSet: { amount, currency } }) =>
-          `${quantity} × ${JSON.stringify(title)}${sku === null || sku === '' ? '' : ` (${oneValue(sku)})`}: ${amount} ${currency}`,
-      ),
+      items: lineItems.nodes.map(({ title, sku, quantity, discountedTotalSet }) => {
+        const code = sku === null || sku === '' ? '' : ` (${oneValue(sku)})`
+        return `${quantity} × ${JSON.stringify(title)}${code}: ${moneyText(discountedTotalSet)}`
+      }),
       moreItems: lineItems.pageInfo.hasNextPage,
     },
   }
@@ -115,20 +115,18 @@ function isNamed(name: unknown, names: readonly string[]): boolean {
 }
 
 function notFound(given: string): ShieldError {
-  return new ShieldError('not_found', `The shop has no draft order ${JSON.stringify(given.slice(0, 80))}`, {
+  return new ShieldError('not_found', `The shop has no draft order ${quoted(given)}`, {
     hint: say`${field('draft')} takes the name (#D53) or the id at the end of its address in Shopify's admin`,
   })
 }
 
 /** Not found only where everything was looked at. */
 function notAmong(given: string, looked: number): ShieldError {
-  const name = JSON.stringify(given.slice(0, 80))
+  const name = quoted(given)
   return new ShieldError(
     'failed',
     `${name} is not among the newest ${looked} draft orders, and there are more`,
-    {
-      hint: say`${field('draft')} with the id, which stands at the end of its address in Shopify's admin`,
-    },
+    { hint: say`${field('draft')} with the id, which stands at the end of its address in Shopify's admin` },
   )
 }
 
@@ -136,11 +134,7 @@ function notAmong(given: string, looked: number): ShieldError {
 export function whatChanged(before: DraftState, now: DraftState): string | null {
   const pairs = [
     ['its status', before.status, now.status],
-    [
-      'its total',
-      `${before.total.amount} ${before.total.currency}`,
-      `${now.total.amount} ${now.total.currency}`,
-    ],
+    ['its total', moneyText(before.total), moneyText(now.total)],
     ['its e-mail address', before.email ?? 'none', now.email ?? 'none'],
     ['the last invoice', before.invoiceSentAt ?? 'never sent', now.invoiceSentAt ?? 'never sent'],
     ['its items', before.items.join(', '), now.items.join(', ')],

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
+import { optional } from '../../../domain/operation/input-field.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { objectOf } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
@@ -9,19 +10,12 @@ import { draftIdOf, parseState, readDraft, whatChanged, type DraftState } from '
 
 export const sendDraftInvoiceInput = z.strictObject({
   draft: z.string().min(1).max(80).meta({ description: 'The draft order: #D53, an id or GID' }),
-  to: z
-    .string()
-    .min(3)
-    .max(254)
-    .optional()
-    .meta({ description: "E-mail address that it goes to (without it: the draft order's own)" }),
-  subject: z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .meta({ description: "Subject of the e-mail (without it: the shop's own)" }),
-  message: z.string().min(1).max(5000).optional().meta({ description: 'A text of yours in the e-mail' }),
+  to: optional(
+    z.string().min(3).max(254),
+    "E-mail address that it goes to (without it: the draft order's own)",
+  ),
+  subject: optional(z.string().min(1).max(255), "Subject of the e-mail (without it: the shop's own)"),
+  message: optional(z.string().min(1).max(5000), 'A text of yours in the e-mail'),
 })
 
 export type SendDraftInvoiceInput = z.infer<typeof sendDraftInvoiceInput>
