@@ -137,7 +137,7 @@ export const APPROVAL = [
     bug: 'a number that JSON cannot carry exactly is sent as another one',
     edits: [
       {
-        file: 'src/domain/request/call.ts',
+        file: 'src/domain/request/body.ts',
         find: "typeof value === 'number' && !isExact(value)",
         replace: 'value === Infinity',
       },

@@ -212,4 +212,40 @@ export const SHOWN = [
     ],
     tests: ['test/http/pages/pages.test.ts'],
   },
+  {
+    name: 'part-of-a-body-unshown',
+    bug: 'the file name of a part is sent and not shown',
+    edits: [
+      {
+        file: 'src/gate/show/parts-of-call.ts',
+        find: 'if (filename !== null) parts.set',
+        replace: "if (filename === '') parts.set",
+      },
+    ],
+    tests: ['test/gate/show/preview-of-bodies.test.ts'],
+  },
+  {
+    name: 'bytes-behind-parts-unshown',
+    bug: 'bytes behind the last part are sent and not shown',
+    edits: [
+      {
+        file: 'src/domain/request/multipart.ts',
+        find: 'write(parts, boundary).equals(bytes) ? parts : undefined',
+        replace: 'parts',
+      },
+    ],
+    tests: ['test/gate/show/preview-of-bodies.test.ts'],
+  },
+  {
+    name: 'form-rewritten-on-its-way',
+    bug: 'a form is told to Nango as JSON, which it reads and writes anew',
+    edits: [
+      {
+        file: 'src/nango/client.ts',
+        find: "data instanceof Uint8Array ? 'application/octet-stream' : 'application/json'",
+        replace: "data === null ? '' : 'application/json'",
+      },
+    ],
+    tests: ['test/gate/send/bodies.test.ts'],
+  },
 ]

@@ -127,7 +127,7 @@ const KNOWN_HEADERS: ReadonlySet<string> = new Set([
   'connection-id',
   'provider-config-key',
   'user-agent',
-  ...ALLOWED_HEADERS.map((name) => `nango-proxy-${name}`),
+  ...['content-type', ...ALLOWED_HEADERS].map((name) => `nango-proxy-${name}`),
 ])
 
 /** The last word before the wire, whatever the SDK or a caller put in. */
@@ -140,18 +140,27 @@ function closeRequest(outgoing: Outgoing, timeout: number): Outgoing {
   headers.set('Retries', '0')
   const hasBody = outgoing.data !== undefined && outgoing.data !== null
   // False keeps the client from adding a type to a call without a body.
-  headers.setContentType(hasBody ? 'application/json' : false)
+  headers.setContentType(hasBody ? typeFor(outgoing.data) : false)
   return {
     ...outgoing,
-    ...(hasBody ? { data: toText(outgoing.data) } : {}),
+    ...(hasBody ? { data: toSend(outgoing.data) } : {}),
     // The client's own limit counts silence; this one counts all of it, so that a dripping answer ends too.
     signal: AbortSignal.timeout(timeout),
   }
 }
 
-/** A frozen body is a string already and stays as it is. */
-function toText(data: unknown): string {
-  return typeof data === 'string' ? data : JSON.stringify(data)
+/**
+ * Bytes pass through Nango as they are when they have this type, and with the type that `Nango-Proxy-Content-Type` names; a
+ * form or parts under their own name would become JSON, without files.
+ * https://github.com/NangoHQ/nango/blob/2f4c0af/packages/server/lib/routes.public.ts
+ */
+function typeFor(data: unknown): string {
+  return data instanceof Uint8Array ? 'application/octet-stream' : 'application/json'
+}
+
+/** A frozen body is text or bytes already and stays as it is. */
+function toSend(data: unknown): unknown {
+  return typeof data === 'string' || data instanceof Uint8Array ? data : JSON.stringify(data)
 }
 
 const HINT = 'Set NANGO_BASE_URL to the address of Nango, for instance http://127.0.0.1:3003'

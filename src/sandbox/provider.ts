@@ -11,6 +11,8 @@ export interface ProviderRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  /** The body as it came, where it is no JSON. */
+  readonly bytes?: Uint8Array
 }
 
 /** What a provider's token endpoint answers; `raw` is kept by Nango as it is. */

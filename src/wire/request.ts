@@ -1,3 +1,4 @@
+import { BYTES_KINDS, type Body, type BytesBody } from '../domain/request/body.ts'
 import { type Call, WRITE_METHODS } from '../domain/request/call.ts'
 import { EVIDENCES } from '../domain/request/outcome.ts'
 import {
@@ -21,7 +22,19 @@ import { PROVIDERS } from '../domain/provider/providers.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor-money-page.ts'
 import { type Fields, list, nullable, object, optional, pair } from './composites.ts'
-import { converted, described, json, moment, named, oneOf, only, text, textLike, whole } from './shape.ts'
+import {
+  converted,
+  described,
+  json,
+  moment,
+  named,
+  oneOf,
+  only,
+  type Shape,
+  text,
+  textLike,
+  whole,
+} from './shape.ts'
 
 export const state = oneOf(STATES)
 
@@ -31,12 +44,21 @@ export const originKind = oneOf(ORIGIN_KINDS)
 
 export const ownerState = oneOf(OWNER_STATES)
 
+const bytesBody = object<BytesBody>({ kind: oneOf(BYTES_KINDS), type: text, base64: text })
+
+/** A text is JSON; anything else has its type and its bytes. */
+const body: Shape<Body> = {
+  encode: (value) => (typeof value === 'string' ? value : bytesBody.encode(value)),
+  decode: (given, place) => (typeof given === 'string' ? given : bytesBody.decode(given, place)),
+  schema: { anyOf: [text.schema, bytesBody.schema] },
+}
+
 export const call = object<Call>({
   method: oneOf(WRITE_METHODS),
   path: text,
   query: list(pair(text)),
   headers: list(pair(text)),
-  body: nullable(text),
+  body: described('A text is JSON; anything else is bytes with their type', nullable(body)),
 })
 
 export const decision = named(

@@ -49,6 +49,24 @@ describe('a write on the wire', () => {
     })
   })
 
+  it('is told to Nango as bytes where it is no JSON, with the type that the provider is told', async () => {
+    const nango = await serve(APPLIED)
+    const bytes = Buffer.from([0, 255, 13, 10, 128])
+    const type = 'multipart/form-data; boundary=part-0'
+    const body = { kind: 'multipart', type, base64: bytes.toString('base64') } as const
+    await nango.send(CONNECTION, { ...CALL, body })
+    const [request] = server.requests
+    expect(request?.body.equals(bytes)).toBe(true)
+    expect(headersOf(request)).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'nango-proxy-content-type': type,
+    })
+    expect(
+      await nango.send(CONNECTION, { ...CALL, body: { ...body, type: 'text/plain\r\nX: y' } }),
+    ).toMatchObject({ kind: 'not_sent', code: 'internal' })
+    expect(server.requests).toHaveLength(1)
+  })
+
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
     'goes out as %s, with a body and without',
     async (method) => {

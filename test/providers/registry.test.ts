@@ -1,3 +1,4 @@
+import { sentJson } from '../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
 import { freezeCall, type Call } from '../../src/domain/request/call.ts'
 import { describeOperation } from '../../src/domain/operation/describe-operation.ts'
@@ -282,6 +283,6 @@ function valueAt(call: Call, place: string): unknown {
   return rest.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
-    JSON.parse(call.body ?? 'null') as unknown,
+    sentJson(call),
   )
 }

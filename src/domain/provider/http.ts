@@ -80,3 +80,28 @@ export function saidText(value: unknown): string {
   const text = textOf(value)
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
 }
+
+/** Names that would turn one method into another, or put another credential in the place of Nango's. */
+const OVERRIDES: ReadonlySet<string> = new Set([
+  '_method',
+  'method',
+  'http_method',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+  'access_token',
+  'oauth_token',
+  'oauth_consumer_key',
+  'consumer_key',
+  'consumer_secret',
+])
+
+/**
+ * Whether a parameter or field of this name may mean another call, `_method[]` too. PHP leaves out spaces before a name,
+ * and takes a dot or a space in it for `_`.
+ * https://developer.wordpress.org/rest-api/using-the-rest-api/global-parameters/
+ */
+export function isOverrideName(name: string): boolean {
+  const [plain = ''] = name.trimStart().replaceAll(/[ .]/g, '_').split('[', 1)
+  return OVERRIDES.has(plain.toLowerCase())
+}

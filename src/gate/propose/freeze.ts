@@ -4,6 +4,7 @@ import { newId, newProviderKey } from '../../domain/id.ts'
 import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { carriesOneOf } from '../../domain/provider/http.ts'
+import { sentJson } from '../../domain/request/body.ts'
 import { freezeCall, type Call } from '../../domain/request/call.ts'
 import { digestOf, type DigestInput } from '../../domain/request/digest.ts'
 import { alsoSentLines, factLines } from '../../domain/request/preview.ts'
@@ -114,8 +115,8 @@ export async function waiting(
 }
 
 /** Where documents are the calls, nothing is frozen but one of the provider's own. */
-function refuseOtherDocument({ body }: Call, documents: readonly string[] | undefined): void {
-  if (documents === undefined || carriesOneOf(documents, JSON.parse(body ?? 'null') as Json)) return
+function refuseOtherDocument(call: Call, documents: readonly string[] | undefined): void {
+  if (documents === undefined || carriesOneOf(documents, sentJson(call))) return
   throw new ShieldError('internal', "The call carries a document that is not on the provider's list")
 }
 

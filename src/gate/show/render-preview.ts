@@ -1,5 +1,4 @@
 import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
-import type { Call } from '../../domain/request/call.ts'
 import { itemsOf, plainText } from '../../domain/request/preview.ts'
 import type {
   Fact,
@@ -13,6 +12,7 @@ import type {
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { type Json, defined } from '../../domain/text/json.ts'
 import { oneValue } from '../../domain/text/quoted.ts'
+import { partsOf } from './parts-of-call.ts'
 
 /**
  * What the approver reads, rendered from the frozen bytes. An operation only says which part of the call each fact
@@ -57,41 +57,6 @@ function rendered(fact: Fact, parts: ReadonlyMap<string, Json>, shown: Set<strin
       ...defined({ amount }),
     },
   ]
-}
-
-/**
- * Every single value of a call by its place, in the order in which it is sent. `request` holds method and path whole, so
- * that the segments below `path/` need not be listed once more.
- */
-function partsOf(call: Call): ReadonlyMap<string, Json> {
-  const parts = new Map<string, Json>()
-  parts.set('request', `${call.method} ${call.path}`)
-  call.path
-    .slice(1)
-    .split('/')
-    .forEach((segment, index) => parts.set(`path/${index}`, decodeURIComponent(segment)))
-  for (const [name, value] of call.query) parts.set(unused(parts, `query/${escaped(name)}`), value)
-  for (const [name, value] of call.headers) parts.set(unused(parts, `header/${escaped(name)}`), value)
-  if (call.body !== null) addLeaves(parts, 'body', JSON.parse(call.body) as Json)
-  return parts
-}
-
-/** A repeated parameter gets places of its own: query/x, query/x/2 … */
-function unused(parts: ReadonlyMap<string, Json>, place: string): string {
-  let free = place
-  for (let n = 2; parts.has(free); n += 1) free = `${place}/${n}`
-  return free
-}
-
-function addLeaves(parts: Map<string, Json>, place: string, value: Json): void {
-  const children = typeof value === 'object' && value !== null ? Object.entries(value) : []
-  if (children.length === 0) parts.set(place, value)
-  for (const [name, child] of children) addLeaves(parts, `${place}/${escaped(name)}`, child)
-}
-
-/** JSON Pointer's escapes (RFC 6901), so that a name with a slash cannot pass for another place. */
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 const RENDERERS: Readonly<Record<FactType, FactRenderer>> = {

@@ -1,9 +1,11 @@
 import { ShieldError, isShieldError } from '../../domain/errors.ts'
+import { bytesOf, type Body } from '../../domain/request/body.ts'
 import type { ConnectionIdentity } from '../../domain/provider/connection.ts'
-import type { Query } from '../../domain/provider/http.ts'
+import { isOverrideName, type Query } from '../../domain/provider/http.ts'
 import { assertPath } from '../../domain/provider/path.ts'
 import { ALLOWED_HEADERS, type Call } from '../../domain/request/call.ts'
 import { redactCredentials } from '../../domain/text/redact.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 import type { Client } from '../client.ts'
 import { assertIdentifier } from '../identifier.ts'
 import type { WireResult } from '../wire.ts'
@@ -16,7 +18,7 @@ export interface ProxyCall {
   readonly nangoConnectionId: string
   readonly headers: Readonly<Record<string, string>>
   /** Null: no body. */
-  readonly body: string | null
+  readonly body: Body | null
 }
 
 interface ProxyAsk {
@@ -24,7 +26,7 @@ interface ProxyAsk {
   readonly path: string
   readonly query: Query
   readonly headers: Query
-  readonly body: string | null
+  readonly body: Body | null
 }
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -42,7 +44,7 @@ export function proxyCall(connection: ConnectionIdentity, ask: ProxyAsk): ProxyC
     endpoint: endpointOf(ask.path, ask.query),
     integration: connection.integration,
     nangoConnectionId: connection.nangoConnectionId,
-    headers: forwarded(ask.headers),
+    headers: { ...forwarded(ask.headers), ...typeOf(ask.body) },
     body: ask.body,
   }
 }
@@ -59,6 +61,15 @@ function forwarded(headers: Query): Readonly<Record<string, string>> {
   return Object.fromEntries(headers)
 }
 
+/** What the provider is told; JSON is Nango's own affair. Nango changes bytes only where it is told of a type that it reads. */
+function typeOf(body: Body | null): Readonly<Record<string, string>> {
+  if (body === null || typeof body === 'string') return {}
+  if (!/^[ -~]+$/.test(body.type)) {
+    throw new ShieldError('internal', `A call may not carry the type ${quoted(body.type)}`)
+  }
+  return { 'content-type': body.type }
+}
+
 /** One request on the wire, whatever comes of it. */
 export async function exchangeCall(client: Client, call: ProxyCall): Promise<WireResult> {
   const result = await client.exchange(async (sdk) =>
@@ -68,30 +79,15 @@ export async function exchangeCall(client: Client, call: ProxyCall): Promise<Wir
       providerConfigKey: call.integration,
       connectionId: call.nangoConnectionId,
       headers: { ...call.headers },
-      ...(call.body === null ? {} : { data: call.body }),
+      ...(call.body === null ? {} : { data: typeof call.body === 'string' ? call.body : bytesOf(call.body) }),
     }),
   )
   // Error pages repeat the headers they were sent, and Nango adds the account's credentials to them.
   return result.kind === 'response' ? { ...result, text: redactCredentials(result.text) } : result
 }
 
-/** Query names that would turn one method into another, or put another credential in the place of Nango's. */
-const OVERRIDES: ReadonlySet<string> = new Set([
-  '_method',
-  'method',
-  'http_method',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  'access_token',
-  'oauth_token',
-  'oauth_consumer_key',
-  'consumer_key',
-  'consumer_secret',
-])
-
 /** No spaces, dots or brackets but `name[key]`: PHP reads `.method` and ` _method` as `_method`. */
-const QUERY_NAME = /^(_?[A-Za-z][A-Za-z0-9_-]*)(?:\[[A-Za-z0-9_-]*\])*$/
+const QUERY_NAME = /^_?[A-Za-z][A-Za-z0-9_-]*(?:\[[A-Za-z0-9_-]*\])*$/
 
 /**
  * Path and query exactly as they go onto the wire. Fails with `internal` on whatever could reach another place or
@@ -133,8 +129,7 @@ function hasControl(text: string): boolean {
 }
 
 function assertQueryName(name: string): void {
-  const plain = QUERY_NAME.exec(name)?.[1]
-  if (plain === undefined || OVERRIDES.has(plain.toLowerCase())) {
+  if (!QUERY_NAME.test(name) || isOverrideName(name)) {
     throw new ShieldError('internal', `A call may not carry the query parameter ${JSON.stringify(name)}`)
   }
 }

@@ -14,6 +14,8 @@ export interface ApiRequest {
   /** Decoded values of the route's own parameters. */
   readonly parameters: Readonly<Record<string, string>>
   readonly body: string
+  /** The same, as it came. */
+  readonly bytes: Uint8Array
 }
 
 type Names = readonly string[]

@@ -72,6 +72,7 @@ function runRoute(parts: NangoParts, { access, handle }: Route, request: ApiRequ
 async function readRequest(context: Context<Env>): Promise<ApiRequest> {
   const raw = context.env.incoming.url ?? '/'
   const [path = '/', ...search] = raw.split('?')
+  const bytes = new Uint8Array(await context.req.arrayBuffer())
   return {
     method: context.req.method,
     path,
@@ -79,7 +80,8 @@ async function readRequest(context: Context<Env>): Promise<ApiRequest> {
     query: new URLSearchParams(search.join('?')),
     headers: context.req.header(),
     parameters: context.req.param(),
-    body: await context.req.text(),
+    body: new TextDecoder().decode(bytes),
+    bytes,
   }
 }
 

@@ -4,7 +4,7 @@ import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind, type FaultTarg
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
 import type { ApiRequest } from './api-request.ts'
 import { apiError, networkError, tooManyRequests } from './errors.ts'
-import type { NangoParts } from './state.ts'
+import type { NangoParts, ProviderCall } from './state.ts'
 
 const PROVIDER_FAULTS = (Object.keys(FAULT_KINDS) as FaultKind[]).filter(
   (kind) => FAULT_KINDS[kind].layer === 'provider' && kind !== 'latency',
@@ -48,9 +48,7 @@ function answerOf(
 ): Answer {
   const isDone = fault?.when !== 'before'
   const answer = isDone ? handled(provider, request, fault) : NOTHING_DONE
-  const { method, body } = request
-  const call = { method, path: pathAndQuery(request), body, status: isDone ? answer.status : null }
-  if (fault?.kind !== 'refused') parts.record(call)
+  if (fault?.kind !== 'refused') parts.record({ ...seenOf(request), status: isDone ? answer.status : null })
   if (fault === undefined) return answer
   const spoil = SPOILT[fault.kind] ?? (() => provider.refusal(fault.amount))
   return spoil({ apiKey: parts.apiKey, fault, provider, request, answer })
@@ -59,6 +57,16 @@ function answerOf(
 function handled(provider: SandboxProvider, request: ProviderRequest, fault: Fault | undefined): Answer {
   const isUnfiltered = fault?.kind === 'ignored-filter'
   return (isUnfiltered ? provider.handleUnfiltered?.(request) : undefined) ?? provider.handle(request)
+}
+
+function seenOf(request: ProviderRequest): Omit<ProviderCall, 'status'> {
+  const { method, body, bytes, headers } = request
+  const seen = { method, path: pathAndQuery(request), body }
+  if (bytes === undefined) return seen
+  return {
+    ...seen,
+    bytes: { type: headers['content-type'] ?? '', base64: Buffer.from(bytes).toString('base64') },
+  }
 }
 
 interface Spoiling {

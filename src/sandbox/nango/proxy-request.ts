@@ -34,6 +34,7 @@ export function parseProxyRequest(parts: NangoParts, request: ApiRequest): Proxy
       query: new URLSearchParams(replaced(request.search)),
       headers: { ...baseHeaders(body.type), ...forwarded(request) },
       body: body.text,
+      ...(body.bytes === undefined ? {} : { bytes: body.bytes }),
     },
   }
 }
@@ -74,9 +75,13 @@ function forwarded(request: ApiRequest): Record<string, string> {
   return Object.fromEntries(marked.map(([name, value]) => [name.slice(FORWARDED.length), value]))
 }
 
-type OutgoingBody = { readonly text: string | null; readonly type: string | null }
+type OutgoingBody = {
+  readonly text: string | null
+  readonly type: string | null
+  readonly bytes?: Uint8Array
+}
 
-/** JSON is parsed and written anew; a form becomes JSON; other text passes with a wrong type. */
+/** JSON is parsed and written anew; a form becomes JSON, and so do parts, without files; all else passes with a wrong type. */
 function bodyToSend(request: ApiRequest): OutgoingBody {
   const type = request.headers['content-type'] ?? ''
   if (request.body === '') return { text: null, type: null }
@@ -85,8 +90,14 @@ function bodyToSend(request: ApiRequest): OutgoingBody {
       text: JSON.stringify(Object.fromEntries(new URLSearchParams(request.body))),
       type: 'application/json',
     }
-  if (!isJsonType(type)) return { text: request.body, type: 'application/x-www-form-urlencoded' }
-  return { text: JSON.stringify(parseBody(request.body)), type: 'application/json' }
+/** JSON is parsed and written anew; a form becomes JSON, and so do parts, without files; all else passes with a wrong type. */
+function bodyToSend(request: ApiRequest): OutgoingBody {
+}
+
+const FIELD = /^content-disposition: form-data; name="([^"]*)"\r\n\r\n([^]*?)\r\n--/gim
+
+function fieldsWithoutFiles(body: string): Record<string, string> {
+  return Object.fromEntries([...body.matchAll(FIELD)].map(([, name = '', value = '']) => [name, value]))
 }
 
 const RETRY_ON = textWith({ pattern: /^\d+(,\d+)*$/ })

@@ -46,12 +46,13 @@ async function follow(
 
 /** 303 makes everything a GET, 301 and 302 a POST only; such a GET has no body. 307 and 308 change nothing. */
 function redirected(request: ProviderRequest, status: number, target: URL): ProviderRequest {
+  const { bytes, ...same } = request
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST')
   return {
-    ...request,
+    ...same,
     path: target.pathname,
     query: target.searchParams,
-    ...(becomesGet ? { method: 'GET', body: null } : {}),
+    ...(becomesGet ? { method: 'GET', body: null } : bytes === undefined ? {} : { bytes }),
   }
 }
 

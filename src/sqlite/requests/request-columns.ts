@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/access/principal.ts'
+import { isBody } from '../../domain/request/body.ts'
 import type { Call } from '../../domain/request/call.ts'
 import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import type {
@@ -159,7 +160,7 @@ function isCall(value: Json): boolean {
     typeof value['path'] === 'string' &&
     isPairs(value['query']) &&
     isPairs(value['headers']) &&
-    (value['body'] === null || typeof value['body'] === 'string')
+    (value['body'] === null || isBody(value['body']))
   )
 }
 

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/domain/text/json.ts'
 import { freeze } from '../../../src/gate/propose/freeze.ts'
@@ -69,7 +70,7 @@ describe('freezing a write', () => {
       return (await freeze(bench.parts, askOf(bench))).request
     }
     const { call } = await freezing({ query: listed, variables: { text: 'milk' } })
-    expect(JSON.parse(call.body ?? '')).toMatchObject({ query: listed })
+    expect(sentJson(call)).toMatchObject({ query: listed })
     const bodies = [
       { query: `${listed}\n` },
       { query: listed, operationName: 'Add' },

@@ -1,3 +1,5 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
+import type { Call } from '../../../src/domain/request/call.ts'
 import type { AsyncCommand } from 'fast-check'
 import { expect } from 'vitest'
 import { isShieldError } from '../../../src/domain/errors.ts'
@@ -91,7 +93,7 @@ function answerTo(real: Real, key: string, fate: Fate): Answer {
   return fate === 'refused' ? { kind: 'response', response: responseOf(422, {}) } : LOST
 }
 
-const keyIn = (body: string | null): string => (JSON.parse(body ?? '{}') as { id: string }).id
+const keyIn = (call: Call): string => (sentJson(call) as { id: string }).id
 
 export function proposing(): Command {
   return {
@@ -112,7 +114,7 @@ export function approving(which: number, fate: Fate): Command {
     const { bench } = real
     const shown = await stored(bench, { id: idOf(real, request) })
     const before = bench.nango.sent.length
-    bench.nango.answer = ({ body }) => answerTo(real, keyIn(body), fate)
+    bench.nango.answer = (call) => answerTo(real, keyIn(call), fate)
     bench.nango.beforeRead = () => {
       if (fate === 'down') throw NANGO_IS_DOWN
     }
@@ -156,8 +158,8 @@ export function dying(which: number, fate: Fate): Command {
 /** Resolves when the call is out: the provider has decided, and its answer is held back. */
 function callThatHangs(real: Real, fate: Fate, start: () => Promise<unknown>) {
   return new Promise<{ readonly letCome: () => void; readonly ended: Promise<unknown> }>((out) => {
-    real.bench.nango.answer = ({ body }) => {
-      const answer = answerTo(real, keyIn(body), fate)
+    real.bench.nango.answer = (call) => {
+      const answer = answerTo(real, keyIn(call), fate)
       return new Promise((come) => out({ letCome: () => come(answer), ended }))
     }
     const ended = start()

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { expect } from 'vitest'
 import { TRANSITIONS, type ApprovalRequest, type State } from '../../../src/domain/request/request.ts'
 import type { Real } from './life-commands.ts'
@@ -27,7 +28,7 @@ function assertKeys(model: Model, found: readonly ApprovalRequest[]): void {
 function assertSent({ bench }: Real, found: readonly ApprovalRequest[]): void {
   const claimed = found.filter(({ attempt }) => attempt !== null)
   const keys = (all: readonly string[]): readonly string[] => all.toSorted()
-  const sent = bench.nango.sent.map(({ call }) => (JSON.parse(call.body ?? '{}') as { id: string }).id)
+  const sent = bench.nango.sent.map(({ call }) => (sentJson(call) as { id: string }).id)
   expect(keys(sent)).toEqual(keys(claimed.map(({ providerKey }) => providerKey)))
 }
 

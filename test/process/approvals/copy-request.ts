@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { digestOf } from '../../../src/domain/request/digest.ts'
@@ -21,7 +22,7 @@ export async function copyRequest(lab: Lab, id: string, count: number): Promise<
     const ids: string[] = []
     for (let copy = 0; copy < count; copy += 1) {
       const providerKey = newProviderKey(randomBytes)
-      const body = request.call.body?.replaceAll(request.providerKey, providerKey) ?? null
+      const body = JSON.stringify(sentJson(request.call)).replaceAll(request.providerKey, providerKey)
       const call = { ...request.call, body }
       const copied = { ...request, id: newId('apr', randomBytes), providerKey, call }
       const note = { at, type: 'request.proposed', subject: copied.id, actor, data: {} }

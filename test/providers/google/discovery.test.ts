@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { freezeCall } from '../../../src/domain/request/call.ts'
@@ -47,7 +48,7 @@ async function callsOf(): Promise<readonly Made[]> {
       }
       const { facts, precondition } = await operation.prepare(input, reading)
       const call = freezeCall(operation.plan(input, facts, `sh${'0'.repeat(32)}`))
-      const body: unknown = JSON.parse(call.body ?? 'null')
+      const body = sentJson(call)
       made.push({ ...call, operation: operation.name, body })
       const request = { input, facts: facts as Json, precondition, call, providerKey: `sh${'0'.repeat(32)}` }
       await operation.recheck?.(request, reading)

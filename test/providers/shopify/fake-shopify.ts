@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import type { Call } from '../../../src/domain/request/call.ts'
 import type { Connection } from '../../../src/domain/provider/connection.ts'
 import { type ProviderResponse, findReadingPost } from '../../../src/domain/provider/http.ts'
@@ -131,5 +132,12 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
       return run(rule.path(apiVersion), JSON.stringify(body))
     },
   }
-  return { reading, shop, clock, asked, answers, send: ({ path, body }) => run(path, body ?? '') }
+  return {
+    reading,
+    shop,
+    clock,
+    asked,
+    answers,
+    send: (call) => run(call.path, JSON.stringify(sentJson(call))),
+  }
 }

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import {
@@ -68,7 +69,7 @@ async function requestsOf(): Promise<readonly (readonly [name: string, Request])
       }
       const { facts, precondition } = await operation.prepare(input, reading)
       const call = freezeCall(operation.plan(input, facts, `sh${'0'.repeat(32)}`))
-      made.push([operation.name, JSON.parse(call.body ?? '') as Request])
+      made.push([operation.name, sentJson(call) as unknown as Request])
       const request = { input, facts: facts as Json, precondition, call, providerKey: 'sh0' }
       expect(await operation.recheck?.(request, reading)).toBeNull()
       await operation.lookup?.(request, reading)

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
 import { DRAFT_DOCUMENT } from '../../../src/providers/shopify/send-draft-invoice/draft.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
@@ -65,7 +66,7 @@ describe('preparing an invoice', () => {
 
   it('always names the recipient in the call', async () => {
     const { call } = (await frozen({ draft: '#D53', subject: 'Hello', message: 'As we spoke' })).request
-    expect(JSON.parse(call.body ?? '')).toMatchObject({
+    expect(sentJson(call)).toMatchObject({
       variables: {
         id: ID,
         email: { to: 'ada@example.com', subject: 'Hello', customMessage: 'As we spoke' },

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
 import { freezeCall, type Call } from '../../../src/domain/request/call.ts'
 import { woocommerceAddOrderNote } from '../../../src/providers/woocommerce/add-order-note.ts'
@@ -16,7 +17,7 @@ async function freeze(shop: FakeShop, input: NoteInput = PRIVATE, providerKey = 
   return { request: { input, facts, precondition, call, providerKey }, call, prepared }
 }
 
-const bodyOf = (call: Call): unknown => JSON.parse(call.body ?? '')
+const bodyOf = (call: Call): unknown => sentJson(call)
 const look = (request: Awaited<ReturnType<typeof freeze>>['request'], shop: FakeShop) =>
   woocommerceAddOrderNote.lookup?.(request, shop)
 

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { randomBytes } from 'node:crypto'
 import type { Connection } from '../../../src/domain/provider/connection.ts'
 import type { ProviderResponse, Query } from '../../../src/domain/provider/http.ts'
@@ -91,7 +92,7 @@ export function openShop(key: KeyName = 'administrator', untidy = false): FakeSh
       const other = [...instead].find(([beginning]) => path.startsWith(beginning))
       return other?.[1] ?? handle('GET', path, query, null)
     },
-    send: ({ method, path, body }) => handle(method, path, [], body),
+    send: (call) => handle(call.method, call.path, [], JSON.stringify(sentJson(call))),
   }
 }
 

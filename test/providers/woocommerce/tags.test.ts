@@ -1,3 +1,4 @@
+import { sentJson } from '../../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../../src/domain/request/call.ts'
 import { parseInput } from '../../../src/domain/operation/parse-input.ts'
@@ -7,7 +8,7 @@ import { woocommerceUntagCustomer } from '../../../src/providers/woocommerce/unt
 import { answer, openShop, refusal } from './fake-shop.ts'
 import { apply, CUSTOMER, freeze, KEY, row } from './tag-bench.ts'
 
-const bodyOf = (call: Call): unknown => JSON.parse(call.body ?? '')
+const bodyOf = (call: Call): unknown => sentJson(call)
 
 describe('what is sent', () => {
   it('to set a tag is one meta row, named by its key, with a value that comes back as it is', async () => {

@@ -9,6 +9,9 @@ const EVENT = {
   end: { dateTime: '2026-12-01T11:00:00+01:00' },
 }
 
+const IN_FORM = 'Content-Disposition: form-data; name='
+const PARTS = `--x\r\n${IN_FORM}"a"\r\n\r\n1\r\n--x\r\n${IN_FORM}"f"; filename="g"\r\n\r\n2\r\n--x--\r\n`
+
 describe("the sandbox's proxy", () => {
   it.each([
     [
@@ -126,6 +129,7 @@ describe("the sandbox's proxy", () => {
     ],
     ['a form becomes JSON', 'a=1&b=2', 'application/x-www-form-urlencoded', '{"a":"1","b":"2"}'],
     ['other text stays as it is', 'hello', 'text/plain', 'hello'],
+    ['parts become JSON without their files', PARTS, 'multipart/form-data; boundary=x', '{"a":"1"}'],
   ])('%s on the way', async (_case, body, type, arrived) => {
     const { google, sandbox } = await startConnected()
     await google(EVENTS, { method: 'POST', body, headers: { 'content-type': type } })

@@ -1,4 +1,6 @@
 import { html } from 'hono/html'
+import { bytesOf, textOf, type Body } from '../../../domain/request/body.ts'
+import type { LabelledValue } from '../../../domain/request/preview.ts'
 import {
   type Chapter,
   type ErasedView,
@@ -72,9 +74,19 @@ function withTheRest({ request }: RequestView): Markup {
           request.call.query.map(([name, value]): [string, string] => [name, value]),
         ).toString(),
       },
-      { label: 'Body', value: request.call.body ?? '' },
+      ...bodyRows(request.call.body),
     ])}
   </details>`
+}
+
+/** Bytes that are no text are written in base64. */
+function bodyRows(body: Body | null): readonly LabelledValue[] {
+  if (body === null || typeof body === 'string') return [{ label: 'Body', value: body ?? '' }]
+  const text = textOf(bytesOf(body))
+  return [
+    { label: 'Type', value: body.type },
+    text === undefined ? { label: 'Body (base64)', value: body.base64 } : { label: 'Body', value: text },
+  ]
 }
 
 /** What happened to a request, the oldest first. */

@@ -1,3 +1,4 @@
+import { sentJson, type Body } from '../../../domain/request/body.ts'
 import * as z from 'zod'
 import { factsOf, warningIf, type Display } from '../../../domain/operation/display.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
@@ -79,8 +80,8 @@ function meetStatus(conference: Json | undefined): string | null {
  * What of the event, as Google has it, is not as it was sent; in words. Google writes times in offsets of its own and
  * leaves out what is its default, which is no difference.
  */
-function whatDiffers(event: JsonObject, body: string | null): readonly string[] {
-  const sent = objectOf(JSON.parse(body ?? 'null'))
+function whatDiffers(event: JsonObject, body: Body | null): readonly string[] {
+  const sent = objectOf(sentJson({ body }))
   return [
     ...TEXTS.flatMap(([name, label, usual]) => {
       const { [name]: stored = usual } = event

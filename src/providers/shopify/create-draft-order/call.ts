@@ -1,8 +1,9 @@
+import { sentJson } from '../../../domain/request/body.ts'
 import * as z from 'zod'
 import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation/operation.ts'
 import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
-import type { CallDraft } from '../../../domain/request/call.ts'
+import type { Call, CallDraft } from '../../../domain/request/call.ts'
 import type { LookupResult } from '../../../domain/request/outcome.ts'
 import {
   isJsonObject,
@@ -117,7 +118,7 @@ function isMarked({ tags }: JsonObject, key: string): boolean {
 
 /** What of the draft order, as the shop has it, is not as it was sent and shown; in words. */
 function whatDiffers(draft: JsonObject, { call, facts }: SentDraft): readonly string[] {
-  const sent = inputOf(call.body)
+  const sent = inputOf(call)
   return [...totalDiffers(draft, facts), ...noteDiffers(draft, sent), ...tagsDiffer(draft, sent)]
 }
 
@@ -148,6 +149,6 @@ function totalOf({ totalPriceSet }: JsonObject): Money | null {
   return paidMoney.safeParse(totalPriceSet).data ?? null
 }
 
-function inputOf(body: string | null): JsonObject {
-  return objectOf(objectOf(objectOf(JSON.parse(body ?? 'null'))['variables'])['input'])
+function inputOf(call: Call): JsonObject {
+  return objectOf(objectOf(objectOf(sentJson(call))['variables'])['input'])
 }

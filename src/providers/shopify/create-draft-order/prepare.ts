@@ -1,3 +1,4 @@
+import { sentJson } from '../../../domain/request/body.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
@@ -76,7 +77,7 @@ export async function recheckDraft(
   { call, precondition }: FrozenRequest<unknown, unknown>,
   reading: Reading,
 ): Promise<string | null> {
-  const { input } = objectOf(objectOf(JSON.parse(call.body ?? 'null'))['variables'])
+  const { input } = objectOf(objectOf(sentJson(call))['variables'])
   const before = objectOf(precondition)['totals'] as Totals | undefined
   if (!isJsonObject(input) || before === undefined)
     return 'The result calculated when it was proposed is missing'

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../../src/domain/request/body.ts'
 import { freezeCall, type Call } from '../../../../src/domain/request/call.ts'
 import type { FrozenRequest, Prepared } from '../../../../src/domain/operation/operation.ts'
 import { calendarCreateEvent } from '../../../../src/providers/google/create-event.ts'
@@ -40,7 +41,7 @@ export async function freeze(
 /** The body that will be sent. */
 export async function bodyOf(input: CreateEventInput, fake: Fake = {}): Promise<Record<string, unknown>> {
   const { call } = await freeze(input, fake)
-  return JSON.parse(call.body ?? 'null') as Record<string, unknown>
+  return sentJson(call) as Record<string, unknown>
 }
 
 /** The event as Google answers, as recorded. */

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
 import { calendarCreateEvent } from '../../../../src/providers/google/create-event.ts'
 import { bodyOf, freeze, KEY, meeting, prepare } from './event.ts'
@@ -5,7 +6,7 @@ import { bodyOf, freeze, KEY, meeting, prepare } from './event.ts'
 describe('the call that creates an event', () => {
   it('says everything explicitly and carries the provider key as its only mark', async () => {
     const { call } = await freeze(meeting)
-    expect({ ...call, body: JSON.parse(call.body ?? '') as unknown }).toEqual({
+    expect({ ...call, body: sentJson(call) }).toEqual({
       method: 'POST',
       path: '/calendar/v3/calendars/anna%40example.com/events',
       query: [['sendUpdates', 'none']],
@@ -39,7 +40,7 @@ describe('the call that creates an event', () => {
       ['conferenceDataVersion', '1'],
       ['sendUpdates', 'externalOnly'],
     ])
-    expect(JSON.parse(call.body ?? '')).toEqual({
+    expect(sentJson(call)).toEqual({
       id: KEY,
       summary: 'Design review',
       start: { dateTime: '2026-12-01T10:00:00-05:00', timeZone: 'America/New_York' },

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
 import { freezeCall } from '../../../../src/domain/request/call.ts'
 import { shopifyCreateDraftOrder } from '../../../../src/providers/shopify/create-draft-order.ts'
@@ -57,7 +58,7 @@ describe('preparing a draft order', () => {
 
   it('works out the very input that will be sent, but for the mark', async () => {
     const { fake, request } = await frozen()
-    const sent = JSON.parse(request.call.body ?? '') as { variables: { input: Record<string, unknown> } }
+    const sent = sentJson(request.call) as { variables: { input: Record<string, unknown> } }
     const { tags, ...rest } = sent.variables.input
     expect(tags).toEqual([KEY])
     expect(fake.asked[1]?.variables).toEqual({ input: rest })

@@ -1,3 +1,4 @@
+import { sentJson } from '../../../../src/domain/request/body.ts'
 import { freezeCall, type Call } from '../../../../src/domain/request/call.ts'
 import type { Json } from '../../../../src/domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../../src/domain/operation/operation.ts'
@@ -24,7 +25,7 @@ export async function freeze(raw: Raw, reading: Reading = fakeReading()): Promis
   const prepared = await operation.prepare(input, reading)
   const { facts, precondition } = JSON.parse(JSON.stringify(prepared)) as Prepared<SendFacts>
   const call: Call = freezeCall(operation.plan(input, facts, KEY))
-  const body = JSON.parse(call.body ?? 'null') as Frozen['body']
+  const body = sentJson(call) as Frozen['body']
   return { input, facts, precondition, call, providerKey: KEY, prepared, body }
 }
 
