@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ShieldError } from '../domain/errors.ts'
 import { isSameSecret } from '../domain/hash.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
-import { DELIVERY_SOURCES, SENDERS } from '../domain/webhook/senders.ts'
+import { DELIVERY_SOURCES, senderOf, webhookPath, type DeliverySource } from '../domain/webhook/senders.ts'
 import { object, record } from '../wire/composites.ts'
 import { json, only, text } from '../wire/shape.ts'
 import type { HttpContext } from './context.ts'
@@ -26,29 +26,9 @@ const RECEIVED = {
   503: { summary: 'It could not be stored, or no secret is set' },
 } as const
 
-/** What Nango and Meta send to. Nobody needs a token: the signature says who it is. */
+/** What Nango and providers send to. Nobody needs a token: the signature says who it is. */
 const WEBHOOK_ROUTES: readonly PublicRoute[] = [
-  {
-    method: 'POST',
-    path: '/v1/integrations/webhook',
-    summary: 'Where Nango sends its webhooks, signed with NANGO_WEBHOOK_SECRET',
-    answers: RECEIVED,
-    handle: (context, request) => takeDelivery(context, request, 'nango'),
-  },
-  {
-    method: 'GET',
-    path: '/v1/integrations/whatsapp/webhook',
-    summary: 'Meta asks whether the owner of this address knows META_VERIFY_TOKEN',
-    answers: { 200: { summary: 'Its number, as text' }, 403: { summary: 'The verification is not right' } },
-    handle: answerChallenge,
-  },
-  ...DELIVERY_SOURCES.filter((source) => source !== 'nango').map((source): PublicRoute => ({
-    method: 'POST',
-    path: `/v1/integrations/${source}/webhook`,
-    summary: `Where ${SENDERS[source].who} sends its webhooks, signed with ${SENDERS[source].setting}`,
-    answers: RECEIVED,
-    handle: (context, request) => takeDelivery(context, request, source),
-  })),
+  ...DELIVERY_SOURCES.flatMap((source) => [...challengeRoute(source), deliveryRoute(source)]),
   {
     // The same as the first: Nango's event says itself which integration it is about.
     method: 'POST',
@@ -96,26 +76,58 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
   },
 ]
 
+function deliveryRoute(source: DeliverySource): PublicRoute {
+  const { who, secret } = senderOf(source)
+  return {
+    method: 'POST',
+    path: webhookPath(source),
+    summary: `Where ${who} sends its webhooks, signed with ${secret}`,
+    answers: RECEIVED,
+    handle: (context, request) => takeDelivery(context, request, source),
+  }
+}
+
+function challengeRoute(source: DeliverySource): readonly PublicRoute[] {
+  const { who, challenge } = senderOf(source)
+  if (challenge === undefined) return []
+  return [
+    {
+      method: 'GET',
+      path: webhookPath(source),
+      summary: `${who} asks whether the owner of this address knows ${challenge}`,
+      answers: { 200: { summary: 'Its number, as text' }, 403: { summary: 'The verification is not right' } },
+      handle: (context, request) => answerChallenge(context, request, source),
+    },
+  ]
+}
+
 /**
  * Meta asks once, when the address or the token is saved, whether it reaches somebody who knows the token, and wants its
  * number back. https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests
  */
-async function answerChallenge(context: HttpContext, request: Request): Promise<Answer> {
+async function answerChallenge(
+  context: HttpContext,
+  request: Request,
+  source: DeliverySource,
+): Promise<Answer> {
   const { searchParams } = new URL(request.url)
   const only = (name: string): string => {
     const [first = '', ...others] = searchParams.getAll(name)
     return others.length === 0 ? first : ''
   }
-  const token = context.settings.metaVerifyToken
+  const token = context.settings.webhookWords[source]
   const isKnown = token !== undefined && isSameText(only('hub.verify_token'), token)
   const challenge = only('hub.challenge')
   // No more than it can need: what is sent back must not be a page.
   if (only('hub.mode') === 'subscribe' && isKnown && /^[\w-]{1,100}$/.test(challenge)) {
     return { status: 200, text: challenge, headers: { 'content-type': 'text/plain; charset=utf-8' } }
   }
-  const why = token === undefined ? 'META_VERIFY_TOKEN is not set' : 'Mode, token or challenge is not right'
+  const why =
+    token === undefined
+      ? `${senderOf(source).challenge ?? ''} is not set`
+      : 'Mode, token or challenge is not right'
   context.log('webhook_refused', { route: new URL(request.url).pathname, why })
-  await noteStranger(context, request, 'GET /v1/integrations/whatsapp/webhook')
+  await noteStranger(context, request, `GET ${webhookPath(source)}`)
   throw new ShieldError('denied', 'The verification is not right')
 }
 

@@ -1,7 +1,7 @@
 import { BUSY, isShieldError, ShieldError } from '../domain/errors.ts'
 import { MINUTE } from '../domain/limits.ts'
 import { DEEPEST_JSON, isDeeperThan } from '../domain/text/json.ts'
-import { DELIVERY_SOURCES, type DeliverySource, SENDERS } from '../domain/webhook/senders.ts'
+import { DELIVERY_SOURCES, type DeliverySource, senderOf } from '../domain/webhook/senders.ts'
 import {
   describeHeader,
   diagnoseSignature,
@@ -68,7 +68,7 @@ async function withBody(
 ): Promise<Answer> {
   let taken = 0
   try {
-    const body = await readBody(request, SENDERS[source].longestBody, (bytes) => {
+    const body = await readBody(request, senderOf(source).longestBody, (bytes) => {
       taken += bytes
       webhooks.take(bytes)
     })
@@ -102,7 +102,7 @@ async function refused(context: HttpContext, request: Request, why: string): Pro
 }
 
 function secretsOf({ settings }: HttpContext, source: DeliverySource): Secrets {
-  return { setting: SENDERS[source].setting, values: settings.webhookSecrets[source] }
+  return { setting: senderOf(source).secret, values: settings.webhookSecrets[source] ?? [] }
 }
 
 function othersOf({ settings, nangoApiKey }: HttpContext, source: DeliverySource) {
@@ -110,7 +110,7 @@ function othersOf({ settings, nangoApiKey }: HttpContext, source: DeliverySource
   return [
     ...(nangoApiKey === undefined ? [] : [{ name: 'NANGO_API_KEY', value: nangoApiKey }]),
     ...others.flatMap((other) =>
-      settings.webhookSecrets[other].map((value) => ({ name: SENDERS[other].setting, value })),
+      (settings.webhookSecrets[other] ?? []).map((value) => ({ name: senderOf(other).secret, value })),
     ),
   ]
 }

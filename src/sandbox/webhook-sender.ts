@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DeliverySource } from '../domain/webhook/senders.ts'
+import { webhookPath, type DeliverySource } from '../domain/webhook/senders.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { canonicalJson, type JsonObject } from '../domain/text/json.ts'
 import { signatureHeader, signatureOf } from '../domain/webhook/webhook-signature.ts'
@@ -56,14 +56,9 @@ export interface WebhookSender {
 interface SenderParts {
   /** Where a server of shield answers; null: nothing is sent. */
   readonly target: URL | null
-  readonly secrets: Readonly<Record<DeliverySource, string>>
+  readonly secrets: Readonly<Record<'nango' | 'whatsapp', string>>
   readonly wait: (milliseconds: number) => Promise<void>
   readonly onSent: (sent: SentWebhook) => void
-}
-
-const PATHS: Readonly<Record<DeliverySource, string>> = {
-  nango: '/v1/integrations/webhook',
-  whatsapp: '/v1/integrations/whatsapp/webhook',
 }
 
 /** Nango tries three times and gives up. Meta goes on for a week; here it gives up as early. */
@@ -74,7 +69,7 @@ export function createWebhookSender(parts: SenderParts): WebhookSender {
   const sent: SentWebhook[] = []
   const underWay = new Set<Promise<void>>()
   const deliver = async (source: DeliverySource, body: string, headers: Headers): Promise<void> => {
-    const url = new URL(PATHS[source], target ?? undefined)
+    const url = new URL(webhookPath(source), target ?? undefined)
     for (let tries = 0; ; tries += 1) {
       const status = await post(url, body, headers)
       const one = { source, path: url.pathname, body, status }

@@ -1,13 +1,14 @@
 import type { GateStrength } from '../domain/access/gate-strength.ts'
 import { type Role, ROLES } from '../domain/access/principal.ts'
-import type { WebhooksTaken } from '../domain/health/check-webhooks.ts'
+import type { SenderTaken, WebhooksTaken } from '../domain/health/check-webhooks.ts'
 import type { Check } from '../domain/health/check.ts'
 import type { ServerIdentity, Status } from '../domain/health/status.ts'
 import type { ClockTrouble } from '../domain/request/clock.ts'
 import { type Contradiction, EVIDENCES } from '../domain/request/outcome.ts'
 import { type State, STATES } from '../domain/request/request.ts'
 import type { JsonObject } from '../domain/text/json.ts'
-import { type Fields, list, nullable, object, since } from './composites.ts'
+import { DELIVERY_SOURCES } from '../domain/webhook/senders.ts'
+import { type Fields, list, nullable, object, optional, since } from './composites.ts'
 import { connectionStatus, strays } from './connection.ts'
 import { hold } from './hold.ts'
 import { state } from './request.ts'
@@ -107,11 +108,15 @@ export const serverStatus = object<ServerStatus>({
     nullable(
       object<FoundationsThere>({
         webhooks: object<WebhooksTaken>({
-          nango: yesNo,
           isApiKey: described('Nango’s would be checked with the API key', yesNo),
-          meta: yesNo,
-          challenge: yesNo,
-          guessable: since(yesNo, false),
+          senders: list(
+            object<SenderTaken>({
+              source: oneOf(DELIVERY_SOURCES),
+              isTaken: yesNo,
+              challenge: optional(yesNo),
+              guessable: optional(yesNo),
+            }),
+          ),
         }),
         forgedTokens: described('null: the seal key is not there to tell', nullable(list(text))),
       }),

@@ -54,7 +54,7 @@ export const SERVER_SETTINGS: ServerSettings = {
   requiresDigest: false,
   webhookSecrets: { nango: [], whatsapp: [] },
   isApiKeyWebhookSecret: false,
-  metaVerifyToken: undefined,
+  webhookWords: {},
   bounds: BOUNDS,
 }
 

@@ -218,7 +218,13 @@ export const SAMPLES = [
       server: { version: '1', machine: 'm', user: null },
       caller: { name: 'ci', roles: ['requester', 'admin'] },
       foundations: {
-        webhooks: { nango: true, isApiKey: false, meta: true, challenge: false, guessable: true },
+        webhooks: {
+          isApiKey: false,
+          senders: [
+            { source: 'nango', isTaken: true },
+            { source: 'whatsapp', isTaken: true, challenge: false, guessable: true },
+          ],
+        },
         forgedTokens: ['tok_1'],
       },
     },

@@ -1,58 +1,64 @@
 import { note, ok, type Check } from './check.ts'
+import { DELIVERY_SOURCES, senderOf, type DeliverySource } from '../webhook/senders.ts'
 import type { ServerSettings } from '../settings/server-settings.ts'
 
 /** What of the webhooks a server can check, and therefore takes. */
 export interface WebhooksTaken {
-  readonly nango: boolean
   /** It would check Nango's with the API key. */
   readonly isApiKey: boolean
-  readonly meta: boolean
-  /** Whether Meta gets its answer when the address is saved there. */
-  readonly challenge: boolean
-  /** Whether the word for that could be guessed. */
-  readonly guessable: boolean
+  readonly senders: readonly SenderTaken[]
+}
+
+export interface SenderTaken {
+  readonly source: DeliverySource
+  /** Whether there is a secret to check them with. */
+  readonly isTaken: boolean
+  /** Whether there is the word that it asks for when the address is saved there; absent where it asks for none. */
+  readonly challenge?: boolean
+  /** Whether that word could be guessed. */
+  readonly guessable?: boolean
 }
 
 const SHORTEST_WORD = 16
 
 /** A webhook is taken where there is a secret to check it with. */
 export function webhooksTaken(settings: ServerSettings): WebhooksTaken {
-  const { isApiKeyWebhookSecret, metaVerifyToken, webhookSecrets } = settings
+  const { isApiKeyWebhookSecret, webhookWords, webhookSecrets } = settings
   return {
-    nango: webhookSecrets.nango.length > 0,
     isApiKey: isApiKeyWebhookSecret,
-    meta: webhookSecrets.whatsapp.length > 0,
-    challenge: metaVerifyToken !== undefined,
-    guessable: metaVerifyToken !== undefined && metaVerifyToken.length < SHORTEST_WORD,
+    senders: DELIVERY_SOURCES.map((source) => {
+      const word = webhookWords[source]
+      const isTaken = (webhookSecrets[source] ?? []).length > 0
+      if (senderOf(source).challenge === undefined) return { source, isTaken }
+      const guessable = word !== undefined && word.length < SHORTEST_WORD
+      return { source, isTaken, challenge: word !== undefined, guessable }
+    }),
   }
 }
 
 /** Nothing is wrong without webhooks, as long as it is known. */
-export function checkWebhooks({
-  nango,
-  isApiKey,
-  meta,
-  challenge,
-  guessable,
-}: WebhooksTaken): readonly Check[] {
-  return [
-    nango
-      ? ok('webhooks nango', 'NANGO_WEBHOOK_SECRET is set')
-      : refused('webhooks nango', 'NANGO_WEBHOOK_SECRET', 'what they tell is asked for instead'),
-    ...(isApiKey ? [note('webhooks nango', API_KEY_FOR_SECRET, SIGNING_KEY)] : []),
-    meta
-      ? ok('webhooks meta', 'META_APP_SECRET is set')
-      : refused('webhooks meta', 'META_APP_SECRET', 'no WhatsApp message is received'),
-    ...(meta && !challenge
-      ? [
-          note(
-            'webhooks meta',
-            'META_VERIFY_TOKEN is not set: Meta is refused when the address is saved there',
-            remedyFor('META_VERIFY_TOKEN'),
-          ),
-        ]
+export function checkWebhooks({ isApiKey, senders }: WebhooksTaken): readonly Check[] {
+  return senders.flatMap((taken) => [
+    ...checkSender(taken),
+    ...(isApiKey && taken.source === 'nango'
+      ? [note('webhooks nango', API_KEY_FOR_SECRET, SIGNING_KEY)]
       : []),
-    ...(meta && guessable ? [note('webhooks meta', GUESSABLE_WORD, LONGER_WORD)] : []),
+  ])
+}
+
+function checkSender({ source, isTaken, challenge, guessable }: SenderTaken): readonly Check[] {
+  const { who, secret, challenge: word = '', without } = senderOf(source)
+  const name = `webhooks ${who.toLowerCase()}`
+  if (!isTaken) {
+    const says = `${secret} is not set: shield serve refuses them, and ${without}`
+    return [note(name, says, remedyFor(secret))]
+  }
+  return [
+    ok(name, `${secret} is set`),
+    ...(challenge === false
+      ? [note(name, `${word} is not set: ${who} is refused when the address is saved there`, remedyFor(word))]
+      : []),
+    ...(guessable === true ? [note(name, guessableWord(source), longerWord(source))] : []),
   ]
 }
 
@@ -62,23 +68,26 @@ const API_KEY_FOR_SECRET =
 
 /** What `status` and a server's log say of that. */
 export function doubtfulSettings(settings: ServerSettings): readonly string[] {
-  const { isApiKey, guessable } = webhooksTaken(settings)
+  const { isApiKey, senders } = webhooksTaken(settings)
   return [
     ...(isApiKey ? [`${API_KEY_FOR_SECRET}. ${SIGNING_KEY}`] : []),
-    ...(guessable ? [`${GUESSABLE_WORD}. ${LONGER_WORD}`] : []),
+    ...senders.flatMap(({ source, guessable }) =>
+      guessable === true ? [`${guessableWord(source)}. ${longerWord(source)}`] : [],
+    ),
   ]
 }
 
-const GUESSABLE_WORD = `META_VERIFY_TOKEN is shorter than ${SHORTEST_WORD} characters: it can be guessed`
+function guessableWord(source: DeliverySource): string {
+  const { challenge = '' } = senderOf(source)
+  return `${challenge} is shorter than ${SHORTEST_WORD} characters: it can be guessed`
+}
 
-const LONGER_WORD = `Set a longer one (openssl rand -hex 16), here and in Meta's form`
+function longerWord(source: DeliverySource): string {
+  return `Set a longer one (openssl rand -hex 16), here and in ${senderOf(source).who}'s form`
+}
 
 const SIGNING_KEY =
   "Copy the signing key from Nango's dashboard (Environment Settings > Webhooks) to NANGO_WEBHOOK_SECRET"
-
-function refused(name: string, setting: string, result: string): Check {
-  return note(name, `${setting} is not set: shield serve refuses them, and ${result}`, remedyFor(setting))
-}
 
 function remedyFor(setting: string): string {
   return `Set ${setting} for shield serve, if they should come (see .env.example)`

@@ -1,7 +1,35 @@
+import { DAY } from '../limits.ts'
+
 /** A setting of a provider and what it is where nobody sets it. */
 interface ProviderSetting {
   readonly variable: string
   readonly standard: string
+}
+
+/** Webhooks of a provider's own, and how it is known by them. */
+export interface WebhookLine {
+  /** As people call whoever sends them: "Meta". */
+  readonly who: string
+  /** The variable with what it signs with. */
+  readonly secret: string
+  /**
+   * The variable with a word that it asks for, once, when the address is saved there; absent: it asks nothing.
+   * https://www.w3.org/TR/websub/#hub-verifies-intent
+   */
+  readonly challenge?: string
+  /** The header that carries the signature, in lower case. */
+  readonly header: string
+  /**
+   * What stands there: an HMAC-SHA-256 as `{hex}` or `{base64}`, over the raw body; where there is a `{time}`, over that, a
+   * dot and the body. With a comma it is a list, in which a signature may stand more than once: `t={time},v1={hex}`.
+   */
+  readonly signature: string
+  /** Milliseconds for which the same body counts as the same delivery. */
+  readonly sameWithin: number
+  /** The longest body that is taken, in bytes. */
+  readonly longestBody: number
+  /** What is so while there is no secret: "no message is received". */
+  readonly without: string
 }
 
 /** What has to be known of a provider before anything of it is loaded. */
@@ -14,6 +42,8 @@ interface ProviderLine {
   readonly integration: ProviderSetting
   /** Absent where its API has no versions to choose from. */
   readonly apiVersion?: ProviderSetting & { readonly form: RegExp; readonly must: string }
+  /** Absent where it sends shield none. */
+  readonly webhook?: WebhookLine
 }
 
 /** Every provider that there is. The variables, the settings and the words of the command line are made of it. */
@@ -51,6 +81,19 @@ export const PROVIDER_LINES = {
       form: /^v[1-9]\d{0,2}\.\d$/,
       must: "a version of Meta's Graph API",
     },
+    // A body of Meta's is no longer than 3 MB, holds the ids and times of what it tells, and is sent again for up to seven
+    // days: the same body is never news.
+    // https://developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads
+    webhook: {
+      who: 'Meta',
+      secret: 'META_APP_SECRET',
+      challenge: 'META_VERIFY_TOKEN',
+      header: 'x-hub-signature-256',
+      signature: 'sha256={hex}',
+      sameWithin: 30 * DAY,
+      longestBody: 3 * 1024 * 1024,
+      without: 'no WhatsApp message is received',
+    },
   },
 } as const satisfies Readonly<Record<string, ProviderLine>>
 
@@ -64,6 +107,14 @@ type Line = (typeof PROVIDER_LINES)[ProviderName]
 export type ProviderVariable =
   | Line['scopes' | 'integration']['variable']
   | Extract<Line, { readonly apiVersion: object }>['apiVersion']['variable']
+  | WebhookVariable
+
+type OwnWebhook = Extract<Line, { readonly webhook: object }>['webhook']
+
+/** What a sender of webhooks signs with, or asks for. */
+export type WebhookVariable =
+  | OwnWebhook['secret']
+  | Extract<OwnWebhook, { readonly challenge: string }>['challenge']
 
 interface Setting {
   readonly variable: ProviderVariable
@@ -81,6 +132,7 @@ export interface ProviderSettings {
   readonly scopes: Setting
   readonly integration: Setting
   readonly apiVersion?: VersionSetting
+  readonly webhook?: WebhookLine & { readonly secret: WebhookVariable; readonly challenge?: WebhookVariable }
 }
 
 export const PROVIDER_SETTINGS: readonly (readonly [ProviderName, ProviderSettings])[] = PROVIDERS.map(

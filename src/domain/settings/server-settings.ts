@@ -1,6 +1,6 @@
 import { BOUNDS, type Bounds } from '../limits.ts'
 import { ShieldError } from '../errors.ts'
-import { SENDERS, type DeliverySource } from '../webhook/senders.ts'
+import { DELIVERY_SOURCES, senderOf, type DeliverySource } from '../webhook/senders.ts'
 import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './setting-value.ts'
 import type { Variable } from './variables.ts'
 
@@ -16,10 +16,12 @@ export interface ServerSettings {
   /** A decision has to carry the digest of what was shown. */
   readonly requiresDigest: boolean
   readonly bounds: Bounds
-  readonly webhookSecrets: Readonly<Record<DeliverySource, readonly string[]>>
+  /** What senders sign with; who is not among them sends nothing that is taken. */
+  readonly webhookSecrets: Readonly<Partial<Record<DeliverySource, readonly string[]>>>
   /** The API key stands among Nango's. */
   readonly isApiKeyWebhookSecret: boolean
-  readonly metaVerifyToken: string | undefined
+  /** What a sender asks for when its address is saved there. */
+  readonly webhookWords: Readonly<Partial<Record<DeliverySource, string>>>
 }
 
 export interface Address {
@@ -37,11 +39,7 @@ export interface RemoteSettings {
 
 /** Fails with `usage` for a value that cannot be meant. */
 export function serverSettings(look: Look): ServerSettings {
-  const secretsFrom = (source: DeliverySource) => {
-    const { setting } = SENDERS[source]
-    return signingSecrets(setting, look(setting))
-  }
-  const webhookSecrets = { nango: secretsFrom('nango'), whatsapp: secretsFrom('whatsapp') }
+  const { webhookSecrets, webhookWords } = webhookSettings(look)
   return {
     listen: parseAddress(look('SHIELD_LISTEN')),
     allowedHosts: words(look('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
@@ -54,9 +52,19 @@ export function serverSettings(look: Look): ServerSettings {
       refusals: numberFrom('SHIELD_MAX_REFUSALS', look('SHIELD_MAX_REFUSALS'), BOUNDS.refusals),
     },
     webhookSecrets,
-    isApiKeyWebhookSecret: webhookSecrets.nango.includes(look('NANGO_API_KEY')?.value ?? ''),
-    metaVerifyToken: look('META_VERIFY_TOKEN')?.value,
+    isApiKeyWebhookSecret: webhookSecrets.nango?.includes(look('NANGO_API_KEY')?.value ?? '') === true,
+    webhookWords,
   }
+}
+
+function webhookSettings(look: Look): Pick<ServerSettings, 'webhookSecrets' | 'webhookWords'> {
+  const senders = DELIVERY_SOURCES.map((source) => ({ source, ...senderOf(source) }))
+  const secrets = senders.map(({ source, secret }) => [source, signingSecrets(secret, look(secret))])
+  const words = senders.flatMap(({ source, challenge }) => {
+    const word = challenge === undefined ? undefined : look(challenge)?.value
+    return word === undefined ? [] : [[source, word]]
+  })
+  return { webhookSecrets: Object.fromEntries(secrets), webhookWords: Object.fromEntries(words) }
 }
 
 /** Null: the command line works by itself. Fails with `usage` for half of it. */

@@ -157,6 +157,6 @@ export function secretsInForce({ nangoApiKey, remote, server }: Settings): reado
     nangoApiKey,
     remote?.token,
     ...Object.values(server.webhookSecrets).flat(),
-    server.metaVerifyToken,
+    ...Object.values(server.webhookWords),
   ].filter((secret) => secret !== undefined)
 }

@@ -27,8 +27,6 @@ const OF_SHIELD = {
   SHIELD_MAX_PENDING_BYTES: 'allowed',
   SHIELD_MAX_REFUSALS: 'allowed',
   NANGO_WEBHOOK_SECRET: 'secret',
-  META_APP_SECRET: 'secret',
-  META_VERIFY_TOKEN: 'secret',
 } as const satisfies Readonly<Record<string, Taken>>
 
 export type Variable = keyof typeof OF_NANGO | keyof typeof OF_SHIELD | ProviderVariable
@@ -52,6 +50,11 @@ const FROM_FOUND_FILE: Readonly<Partial<Record<Variable, Taken>>> = {
     ]),
   ),
   ...OF_SHIELD,
+  ...Object.fromEntries(
+    PROVIDER_SETTINGS.flatMap(([, { webhook }]) =>
+      [webhook?.secret, webhook?.challenge].flatMap((name) => (name === undefined ? [] : [[name, 'secret']])),
+    ),
+  ),
 }
 
 export const VARIABLES = Object.keys(FROM_FOUND_FILE) as readonly Variable[]

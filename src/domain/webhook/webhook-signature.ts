@@ -1,36 +1,89 @@
 import { createHmac, createHash } from 'node:crypto'
 import { isSameSecret } from '../hash.ts'
-import { SENDERS, type DeliverySource, DELIVERY_SOURCES } from './senders.ts'
+import { DELIVERY_SOURCES, senderOf, type DeliverySource } from './senders.ts'
 
 /** Name of the header that carries the signature. */
 export function signatureHeader(source: DeliverySource): string {
-  return SENDERS[source].header
+  return senderOf(source).header
 }
+
+/** What a header says: HMACs of which one has to be right, and what stands before the body in what they sign. */
+export interface Signature {
+  readonly proofs: readonly Uint8Array[]
+  readonly before: string
+}
+
+const HOLES = {
+  '{hex}': '([0-9a-f]{64})',
+  '{base64}': '([A-Za-z0-9+/]{43}=)',
+  '{time}': String.raw`(\d{1,15})`,
+}
+
+type Hole = keyof typeof HOLES
 
 /**
  * The signature out of its header, before any of the body is read; undefined for one that is missing, was sent twice (the
  * values come joined by a comma) or has another form.
  */
-export function parseSignature(source: DeliverySource, value: string | null): Uint8Array | undefined {
-  const { prefix } = SENDERS[source]
-  const hex = value?.startsWith(prefix) === true ? value.slice(prefix.length) : ''
-  return /^[0-9a-f]{64}$/.test(hex) ? Buffer.from(hex, 'hex') : undefined
+export function parseSignature(source: DeliverySource, value: string | null): Signature | undefined {
+  return readSignature(senderOf(source).signature, value)
+}
+
+/** The same in a form such as `sha256={hex}` or `t={time},v1={hex}`. */
+export function readSignature(form: string, value: string | null): Signature | undefined {
+  const fields = form.includes(',') ? (value ?? '').split(',') : [value ?? '']
+  const found = fields.flatMap((field) => form.split(',').flatMap((part) => readField(part, field)))
+  const times = found.filter(({ hole }) => hole === '{time}').map(({ text }) => text)
+  const proofs = found.filter(({ hole }) => hole !== '{time}').map(toProof)
+  if (proofs.length === 0 || times.length !== (form.includes('{time}') ? 1 : 0)) return undefined
+  return { proofs, before: times.map((time) => `${time}.`).join('') }
+}
+
+interface Filled {
+  readonly hole: Hole
+  readonly text: string
+}
+
+/** `part`: what stands in front of a hole, and the hole. */
+function readField(part: string, field: string): readonly Filled[] {
+  const hole = (Object.keys(HOLES) as Hole[]).find((one) => part.endsWith(one))
+  const front = part.slice(0, -(hole?.length ?? 0))
+  if (hole === undefined || !field.startsWith(front)) return []
+  const text = new RegExp(`^${HOLES[hole]}$`).exec(field.slice(front.length))?.[1]
+  return text === undefined ? [] : [{ hole, text }]
+}
+
+function toProof({ hole, text }: Filled): Uint8Array {
+  return Buffer.from(text, hole === '{hex}' ? 'hex' : 'base64')
 }
 
 /** Whether one of these secrets signed exactly these bytes. Every one is tried, however the ones before did. */
-export function isSignedBy(secrets: readonly string[], signature: Uint8Array, body: Uint8Array): boolean {
+export function isSignedBy(
+  secrets: readonly string[],
+  { proofs, before }: Signature,
+  body: Uint8Array,
+): boolean {
   // Anybody can sign with an empty secret.
-  const given = secrets.filter((secret) => secret !== '')
-  return given.map((secret) => isSameSecret(sign(secret, body), signature)).includes(true)
+  const right = secrets.filter((secret) => secret !== '').map((secret) => sign(secret, before, body))
+  return right.flatMap((one) => proofs.map((proof) => isSameSecret(one, proof))).includes(true)
 }
 
 /** The value of the header for this body: for whoever plays the sender. */
 export function signatureOf(source: DeliverySource, secret: string, body: Uint8Array): string {
-  return `${SENDERS[source].prefix}${Buffer.from(sign(secret, body)).toString('hex')}`
+  return writeSignature(senderOf(source).signature, secret, body)
 }
 
-function sign(secret: string, body: Uint8Array): Uint8Array {
-  return createHmac('sha256', secret).update(body).digest()
+/** The same in a form of `readSignature`. `time`: where one is signed. */
+export function writeSignature(form: string, secret: string, body: Uint8Array, time = ''): string {
+  const proof = Buffer.from(sign(secret, form.includes('{time}') ? `${time}.` : '', body))
+  return form
+    .replace('{time}', time)
+    .replace('{hex}', proof.toString('hex'))
+    .replace('{base64}', proof.toString('base64'))
+}
+
+function sign(secret: string, before: string, body: Uint8Array): Uint8Array {
+  return createHmac('sha256', secret).update(before).update(body).digest()
 }
 
 /** A secret that the body may have been signed with by mistake. */
@@ -51,8 +104,10 @@ export function describeHeader(source: DeliverySource, header: Header): string {
       ? `Only the legacy X-Nango-Signature came, and no ${name}: that is not enough`
       : `The header ${name} is missing`
   }
-  if (value.includes(',')) return `The header ${name} came more than once`
-  if (/^(?:sha256=)?[\w+/-]{43}=$/.test(value)) return `The header ${name} is base64; it must be hex`
+  if (value.includes(',') && !senderOf(source).signature.includes(','))
+    return `The header ${name} came more than once`
+  if (!senderOf(source).signature.includes('{base64}') && /^(?:sha256=)?[\w+/-]{43}=$/.test(value))
+    return `The header ${name} is base64; it must be hex`
   const isOther = DELIVERY_SOURCES.some((other) => parseSignature(other, value) !== undefined)
   return isOther
     ? `The header ${name} has the form of another sender's`
@@ -70,7 +125,7 @@ interface Refused {
 
 /** Why a signature in good form may be wrong. It costs as much as checking it against every secret there is. */
 export function diagnoseSignature({ source, header, body, secrets, others }: Refused): string {
-  const { setting } = SENDERS[source]
+  const { secret: setting } = senderOf(source)
   const signature = parseSignature(source, header(signatureHeader(source)))
   const other =
     signature === undefined

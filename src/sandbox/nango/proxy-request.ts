@@ -90,8 +90,11 @@ function bodyToSend(request: ApiRequest): OutgoingBody {
       text: JSON.stringify(Object.fromEntries(new URLSearchParams(request.body))),
       type: 'application/json',
     }
-/** JSON is parsed and written anew; a form becomes JSON, and so do parts, without files; all else passes with a wrong type. */
-function bodyToSend(request: ApiRequest): OutgoingBody {
+  if (/^multipart\//i.test(type))
+    return { text: JSON.stringify(fieldsWithoutFiles(request.body)), type: 'application/json' }
+  if (!isJsonType(type))
+    return { text: request.body, bytes: request.bytes, type: 'application/x-www-form-urlencoded' }
+  return { text: JSON.stringify(parseBody(request.body)), type: 'application/json' }
 }
 
 const FIELD = /^content-disposition: form-data; name="([^"]*)"\r\n\r\n([^]*?)\r\n--/gim

@@ -4,7 +4,7 @@ import {
   type IncomingDelivery,
   type RecordedDelivery,
 } from '../../domain/webhook/delivery.ts'
-import { SENDERS } from '../../domain/webhook/senders.ts'
+import { senderOf } from '../../domain/webhook/senders.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import type { Database } from '../file/database.ts'
 import { emptyLog } from '../requests/purge-requests.ts'
@@ -49,7 +49,7 @@ export function createDeliveryChanges(database: Database) {
 function recordOne(database: Database, delivery: IncomingDelivery): RecordedDelivery {
   const { id, source, body, bodyHash: body_hash, receivedAt: received_at } = delivery
   // On both sides: a clock that was set back must not make all that comes the same as what came.
-  const [since, until] = [-SENDERS[source].sameWithin, SENDERS[source].sameWithin].map((by) =>
+  const [since, until] = [-senderOf(source).sameWithin, senderOf(source).sameWithin].map((by) =>
     moved(received_at, by),
   )
   const same = database.prepare(sql.same).pluck().get({ source, body_hash, since, until }) as

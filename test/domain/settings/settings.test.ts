@@ -54,7 +54,7 @@ describe('settings', () => {
         requiresDigest: false,
         webhookSecrets: { nango: [], whatsapp: [] },
         isApiKeyWebhookSecret: false,
-        metaVerifyToken: undefined,
+        webhookWords: {},
       },
     })
   })

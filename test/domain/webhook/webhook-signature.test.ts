@@ -6,7 +6,9 @@ import {
   diagnoseSignature,
   isSignedBy,
   parseSignature,
+  readSignature,
   signatureOf,
+  writeSignature,
 } from '../../../src/domain/webhook/webhook-signature.ts'
 
 /** Recorded from a Nango 0.71 server, with the key that it had then. */
@@ -164,5 +166,36 @@ describe('a refusal', () => {
 
   it('never repeats a secret', () => {
     expect(refused('nango', 'api-key')).not.toMatch(/api-key|right\b(?!s)/)
+  })
+})
+
+describe('a signature in another form', () => {
+  const STRIPE = 't={time},v1={hex}'
+  const hex = (text: string) => createHmac('sha256', 'whsec').update(text).digest('hex')
+  const isGood = (form: string, header: string) => {
+    const signature = readSignature(form, header)
+    return signature !== undefined && isSignedBy(['whsec'], signature, bytes('{}'))
+  }
+
+  it('is made over a time, a dot and the body, and may stand there more than once', () => {
+    expect(isGood(STRIPE, `t=12,v1=${hex('12.{}')}`)).toBe(true)
+    expect(isGood(STRIPE, `t=12,v1=${hex('old')},v1=${hex('12.{}')},v0=${hex('x')}`)).toBe(true)
+    expect(isGood(STRIPE, writeSignature(STRIPE, 'whsec', bytes('{}'), '12'))).toBe(true)
+  })
+
+  it.each<[string, string]>([
+    ['for another time', `t=13,v1=${hex('12.{}')}`],
+    ['over the body alone', `t=12,v1=${hex('{}')}`],
+    ['of another version', `t=12,v0=${hex('12.{}')}`],
+    ['without a time', `v1=${hex('12.{}')}`],
+    ['with two times', `t=12,t=12,v1=${hex('12.{}')}`],
+    ['without a signature', 't=12'],
+  ])('is not good %s', (_case, header) => {
+    expect(isGood(STRIPE, header)).toBe(false)
+  })
+
+  it('may be base64', () => {
+    expect(isGood('{base64}', createHmac('sha256', 'whsec').update('{}').digest('base64'))).toBe(true)
+    expect(isGood('{base64}', hex('{}'))).toBe(false)
   })
 })

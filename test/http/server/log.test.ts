@@ -15,7 +15,10 @@ import { signIn } from '../pages/page-lab.ts'
 const CANARY = 'canary4711'
 const SECRET = 'webhook-secret-of-a-test'
 
-const settings = { webhookSecrets: { nango: [SECRET], whatsapp: [SECRET] }, metaVerifyToken: CANARY }
+const settings = {
+  webhookSecrets: { nango: [SECRET], whatsapp: [SECRET] },
+  webhookWords: { whatsapp: CANARY },
+}
 
 interface Place {
   readonly method: string

@@ -15,10 +15,10 @@ export const META_SECRET = 'test_app_secret_of_meta'
 export const VERIFY_TOKEN = 'vt-1'
 export const API_KEY = 'key-of-the-api'
 
-export const PATHS: Readonly<Record<DeliverySource, string>> = {
+export const PATHS = {
   nango: '/v1/integrations/webhook',
   whatsapp: '/v1/integrations/whatsapp/webhook',
-}
+} as const
 
 export interface Reply {
   readonly status: number
@@ -33,7 +33,7 @@ export interface WebhookServer {
   readonly log: readonly Readonly<Record<string, unknown>>[]
   readonly send: (path: string, sending?: Sending) => Promise<Reply>
   /** Signed as its sender signs it. */
-  readonly deliver: (source: DeliverySource, body: unknown) => Promise<Reply>
+  readonly deliver: (source: keyof typeof PATHS, body: unknown) => Promise<Reply>
 }
 
 interface Sending {
@@ -51,7 +51,7 @@ const SETTINGS: ServerSettings = {
   requiresDigest: false,
   isApiKeyWebhookSecret: false,
   webhookSecrets: { nango: [NANGO_SECRET, 'the-old-one'], whatsapp: [META_SECRET] },
-  metaVerifyToken: VERIFY_TOKEN,
+  webhookWords: { whatsapp: VERIFY_TOKEN },
   bounds: BOUNDS,
 }
 

@@ -259,10 +259,10 @@ describe('Meta’s question whether it reaches the right one', () => {
   })
 
   it('is refused while no token is set, whatever is sent', async () => {
-    expect(await ask({ 'hub.verify_token': '' }, { metaVerifyToken: undefined })).toMatchObject({
+    expect(await ask({ 'hub.verify_token': '' }, { webhookWords: {} })).toMatchObject({
       status: 403,
     })
-    expect(await ask({ 'hub.verify_token': 'undefined' }, { metaVerifyToken: undefined })).toMatchObject({
+    expect(await ask({ 'hub.verify_token': 'undefined' }, { webhookWords: {} })).toMatchObject({
       status: 403,
     })
   })
