@@ -10,7 +10,7 @@ const FOLDER = join(import.meta.dirname, '../../src/providers')
 
 /** Where a flag may be spelt: in a command of the shell, where it is defined, and in what only a terminal shows. */
 const MAY_SPELL =
-  /shield [a-z]|\boption\('--|\bflag: '--|kind: 'remark'|\['--|connect\('--write'\)|flags\?: '--write'|again with --debug|['`] --(?:write|scopes )|\$\{command\} --scopes/
+  /shield [a-z]|\boption\('--|\bflag: '--|\bremarkIf\(|kind: 'remark'|\['--|connect\('--write'\)|flags\?: '--write'|again with --debug|['`] --(?:write|scopes )|\$\{command\} --scopes/
 
 describe('the words of a provider', () => {
   it('spell no flag, and leave that to the command line', () => {
