@@ -156,8 +156,9 @@ function lookingDoor(options: LocalGateOptions): Pick<RequestDoor, Looking> {
       return states.reduce((sum, state) => sum + counts[state], 0)
     },
     get,
-    view: async (typed) => {
-      const [request, { viewWhatIsLeft }] = await Promise.all([get(typed), import('./show/view-request.ts')])
+    view: async (meant) => {
+      const { viewWhatIsLeft } = await import('./show/view-request.ts')
+      const request = typeof meant === 'string' ? await get(meant) : meant
       return viewWhatIsLeft(parts, request, requester)
     },
     consider: async (requests) => (await import('./show/view-request.ts')).consider(parts, requests),

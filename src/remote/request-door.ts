@@ -23,10 +23,10 @@ const RESOLVED = ['what became of a request', resolved] as const
 
 /** Looking at the queue of a server. `now`: milliseconds since 1970, as this machine believes. */
 export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor, Looking> {
-  const view: RequestDoor['view'] = async (typed) => ({
-    ...(await client.read(VIEW, requestPath(typed))),
-    now: now(),
-  })
+  const view: RequestDoor['view'] = async (meant) => {
+    const typed = typeof meant === 'string' ? meant : meant.id
+    return { ...(await client.read(VIEW, requestPath(typed))), now: now() }
+  }
   return {
     list: async (filter) => {
       const wanted = ['a list of requests', listedRequest] as const

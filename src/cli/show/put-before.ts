@@ -35,7 +35,7 @@ export async function askAbout<Value extends string>(
   request: ApprovalRequest,
   question: Question<Value>,
 ): Promise<Value> {
-  const view = await wholeView(app, request)
+  const view = await wholeView(app, request.id)
   const left = await putBefore(app, view, 'shortened')
   const answer = left === 0 ? await app.prompts.choose(question) : await chooseOrShow(app, question, left)
   if (answer !== SHOW) return answer
@@ -43,10 +43,11 @@ export async function askAbout<Value extends string>(
   return app.prompts.choose(question)
 }
 
-/** All about a request that can be decided on. Fails with `conflict` when what it held was erased meanwhile. */
-export async function wholeView(app: App, { id }: ApprovalRequest): Promise<RequestView> {
-  const view = await (await app.gate()).requests.view(id)
+/** All about a request that can be decided on: as it stands now, or as it was read just before. Fails with `conflict` when what it held was erased meanwhile. */
+export async function wholeView(app: App, meant: string | ApprovalRequest): Promise<RequestView> {
+  const view = await (await app.gate()).requests.view(meant)
   if (view.preview !== null) return view
+  const { id } = view.request
   throw new ShieldError('conflict', `${id} ${stateNow(view.request.state)}, and its content was erased`, {
     hint: `shield approvals show ${id}`,
   })

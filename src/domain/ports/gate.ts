@@ -168,7 +168,8 @@ export interface RequestDoor {
   /** How many are in each of these states. */
   readonly count: (states: readonly State[]) => Promise<number>
   readonly get: (typed: string) => Promise<ApprovalRequest>
-  readonly view: (typed: string) => Promise<RequestView | ErasedView>
+  /** By an id, or by what was read of it just before, which is then not read again here. */
+  readonly view: (meant: string | ApprovalRequest) => Promise<RequestView | ErasedView>
   /** Several at once, in the same order, all with their content. */
   readonly consider: (requests: readonly ApprovalRequest[]) => Promise<readonly Considered[]>
   readonly approve: (wish: DecisionWish, watch: Watch) => Promise<Decided>

@@ -132,7 +132,8 @@ function requestDoor(parts: GuardedGateParts, local: Gate, admitted: RequestDoor
       assertMay(principal, ...NEEDS['requests.get'])
       return visible(parts, local, typed)
     },
-    view: async (typed) => admitted.view(await allowed('requests.view', typed)),
+    // By its id: what is shown at a server is what stands there, whatever is handed in.
+    view: async (meant) => admitted.view(await allowed('requests.view', idOf(meant))),
     story: async (typed) => admitted.story(await allowed('requests.story', typed)),
     consider: async (requests) => {
       const hidden = requests.find((request) => !maySee(principal, request))
@@ -154,6 +155,10 @@ function requestDoor(parts: GuardedGateParts, local: Gate, admitted: RequestDoor
       throw new ShieldError('conflict', `Somebody else has proposed ${id} again already`)
     },
   }
+}
+
+function idOf(meant: string | ApprovalRequest): string {
+  return typeof meant === 'string' ? meant : meant.id
 }
 
 /** The request that is meant, among those that are there for the principal. Fails as `getRequest` does. */

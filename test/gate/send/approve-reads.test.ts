@@ -1,11 +1,15 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { expect, it, onTestFinished } from 'vitest'
+import { approveCommand } from '../../../src/cli/commands/approvals/decide.ts'
+import { createLocalGate } from '../../../src/gate/local-gate.ts'
 import type { Parts } from '../../../src/gate/parts.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { openStore } from '../../../src/sqlite/open-store.ts'
 import { createCountingDriver, type CountingDriver } from '../../sqlite/counting-driver.ts'
-import { createBench, decisionOn, proposed, unwatched, type Bench } from '../bench.ts'
+import { recordTerminal } from '../../cli/recorded-terminal.ts'
+import { SERVER_SETTINGS } from '../../http/bench.ts'
+import { BORIS, createBench, decisionOn, proposed, unwatched, type Bench } from '../bench.ts'
 
 /** A process of its own on the same database, whose reads are counted. */
 async function countedProcess(bench: Bench, counting: CountingDriver): Promise<Parts> {
@@ -55,4 +59,27 @@ it('an approval reads the row of its request four times: as shown, as decided, a
   // What is read for the clock, the hold, the key and the journal, in four transactions and between them.
   expect(reads('journal_size')).toBeLessThanOrEqual(11)
   expect(stats.number()).toBeLessThanOrEqual(18)
+})
+
+it('the command that approves reads it once more: what it decides on is what it shows', async () => {
+  const bench = await createBench()
+  const request = await proposed(bench)
+  const counting = createCountingDriver()
+  const parts = await countedProcess(bench, counting)
+  const settings = { defaultScopes: {}, nangoBaseUrl: '', database: bench.file, server: SERVER_SETTINGS }
+  const gate = createLocalGate({ parts, actor: BORIS, sees: 'all', settings })
+  const { terminal, talk } = recordTerminal()
+  const globals = { json: false, quiet: false }
+  const app = {
+    terminal,
+    globals,
+    settings: { remote: null },
+    gate: async () => gate,
+    operation: parts.operation,
+  }
+  counting.forget()
+  const exit = await approveCommand({ app: app as never, args: [request.id], options: { yes: true } })
+  expect(exit, talk()).toBe(0)
+  expect(talk()).toContain(request.digest)
+  expect(counting.rows.filter((columns) => columns.includes('provider_key'))).toHaveLength(5)
 })

@@ -103,7 +103,7 @@ async function choose(app: App, request: ApprovalRequest): Promise<Exclude<Choic
   } as const
   let choice: Choice = await asked(app, () => askAbout<Choice>(app, request, question))
   while (choice === 'details') {
-    await putBefore(app, await wholeView(app, request), 'whole')
+    await putBefore(app, await wholeView(app, request.id), 'whole')
     await showStory(app, request)
     choice = await asked(app, () => app.prompts.choose<Choice>(question))
   }
