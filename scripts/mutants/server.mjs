@@ -159,7 +159,7 @@ export const SERVER = [
     bug: 'a clock that leaps ten years ahead expires everything',
     edits: [
       {
-        file: 'src/gate/upkeep/expire.ts',
+        file: 'src/gate/upkeep/tidy.ts',
         find: 'overdue.length > 0 && isLeapBeyond(parts, standing, overdue)',
         replace: 'overdue.length < 0 && isLeapBeyond(parts, standing, overdue)',
       },

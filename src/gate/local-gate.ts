@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/access/principal.ts'
+import type { Actor, Sight } from '../domain/access/principal.ts'
 import type {
   BrakeDoor,
   ConnectionDoor,
@@ -8,10 +8,9 @@ import type {
   Proposal,
   ProviderDoor,
   RequestDoor,
+  Watch,
 } from '../domain/ports/gate.ts'
-import type { Sight } from '../domain/access/principal.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
-import type { Watch } from '../domain/ports/gate.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { getRequest, listRequests } from './show/find-requests.ts'
 import type { Parts } from './parts.ts'
@@ -128,9 +127,9 @@ function providerDoor({ parts, actor, settings }: LocalGateOptions): ProviderDoo
 function operationDoor({ parts, actor, sees }: LocalGateOptions): OperationDoor {
   return {
     read: async (ask) => (await import('./reach/read.ts')).readWanted(parts, ask, { actor, sees }),
-    dryRun: async (ask) => (await import('./propose/propose-wanted.ts')).dryRun(parts, ask, actor),
+    dryRun: async (ask) => (await import('./propose/propose.ts')).dryRun(parts, ask, actor),
     propose: async (ask, watch) => {
-      const proposal = await (await import('./propose/propose-wanted.ts')).proposeWanted(parts, ask, actor)
+      const proposal = await (await import('./propose/propose.ts')).proposeWanted(parts, ask, actor)
       return 'request' in proposal ? decidedByPolicy(parts, proposal, watch) : proposal
     },
   }

@@ -82,7 +82,7 @@ export function assertMayCancel(principal: Principal, request: ApprovalRequest):
   assertMay(principal, ...(isOwn(principal, request) ? (['cancel-own'] as const) : []), 'cancel-any')
 }
 
-/** One's own, as whoever may propose it, or any. Fails with `denied`. */
+/** One's own, with the right to propose, or any. Fails with `denied`. */
 export function assertMayRetry(principal: Principal, request: ApprovalRequest): void {
   assertMay(principal, 'retry', ...(isOwn(principal, request) ? (['propose'] as const) : []))
 }

@@ -13,7 +13,7 @@ import {
 import { ShieldError } from '../../domain/errors.ts'
 import { newId, parseIdPrefix } from '../../domain/id.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
-import { endsAfter, judgedNow } from '../upkeep/expire.ts'
+import { endsAfter, judgedNow } from '../upkeep/tidy.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 
 export interface TokenAsk {

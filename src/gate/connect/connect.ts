@@ -80,9 +80,7 @@ function refuseUnfit(ask: ConnectAsk): void {
     throw new ShieldError(
       'usage',
       `${provider.title} is connected by a consent in the browser, not by credentials`,
-      {
-        hint: connectCommand(ask),
-      },
+      { hint: connectCommand(ask) },
     )
   }
 }

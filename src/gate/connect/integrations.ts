@@ -51,8 +51,6 @@ export function refuseAnother(
   throw new ShieldError(
     'usage',
     `Nango's integration ${key} is one for ${provider}, not for ${nangoProvider}`,
-    {
-      hint: `Set SHIELD_INTEGRATION_${name.toUpperCase()} to ${instead}`,
-    },
+    { hint: `Set SHIELD_INTEGRATION_${name.toUpperCase()} to ${instead}` },
   )
 }

@@ -16,7 +16,7 @@ import { connectCommand } from './connect-command.ts'
 import type { ConnectAsk } from './connect.ts'
 import { NONCE_TAG } from './session.ts'
 
-/** The reason of an error where the time for a consent is over, nobody waits for it any longer, or it was refused. */
+/** The reason of an error where the time for a consent is over, the wait for it was ended, or it was refused. */
 const NO_CONSENT = 'no_consent'
 
 interface Waiting {
@@ -48,7 +48,7 @@ export async function waitForConsent(parts: Parts, ask: ConnectAsk, waiting: Wai
 
 interface News {
   readonly hear: (news: ConsentNews) => void
-  /** Set once it is told: nobody consents any more. */
+  /** Set once it is told: no consent will come. */
   readonly refusal: () => ConsentRefusal | undefined
   /** Aborted when something is told. */
   readonly told: AbortSignal

@@ -17,7 +17,7 @@ import { renderPreview } from '../show/render-preview.ts'
 import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
 import { refuseMismatched } from '../reach/look-behind.ts'
 import { readingFor } from '../reach/reading.ts'
-import { endsAfter } from '../upkeep/expire.ts'
+import { endsAfter } from '../upkeep/tidy.ts'
 
 /** What somebody wants done, before anything is frozen. */
 export interface Ask {

@@ -12,7 +12,7 @@ type Again = Pick<Ask, 'requester' | 'reason' | 'expiresIn'>
 
 /**
  * The stored input, read, planned and frozen anew under a key of its own. Fails as `freeze` does, with `usage` when the
- * operation does not take that input any more, and with `not_connected` when the connection is gone.
+ * operation no longer takes that input, and with `not_connected` when the connection is gone.
  */
 export async function planAnew(
   parts: Parts,

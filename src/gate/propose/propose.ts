@@ -1,11 +1,18 @@
+import type { Actor } from '../../domain/access/principal.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { NothingToDo, Proposal } from '../../domain/ports/gate.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
-import type { Proposed } from '../../domain/ports/store.ts'
-import { freeze, type Ask, type Frozen } from './freeze.ts'
+import type { NothingToDo, Proposal, WriteAsk } from '../../domain/ports/gate.ts'
+import type { Proposed, Move, Store } from '../../domain/ports/store.ts'
+import type { RequestView } from '../../domain/request/request-view.ts'
+import { type ApprovalRequest, stateNow } from '../../domain/request/request.ts'
+import { option, say } from '../../domain/text/wording.ts'
 import type { Parts } from '../parts.ts'
+import { pickConnection } from '../reach/pick-connection.ts'
+import { getRequest } from '../show/find-requests.ts'
+import { viewRequest } from '../show/view-request.ts'
 import { tidy } from '../upkeep/tidy.ts'
+import { familyOf, mayHaveLanded } from '../send/settle.ts'
+import { freeze, type Ask, type Frozen, ownReason } from './freeze.ts'
 
 /**
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
@@ -22,7 +29,7 @@ export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promi
  * What is answered where there is nothing to do: the request that stands under the same idempotency key, if one does,
  * since it was promised for that key. Null: there is something to do. Fails as `propose` does.
  */
-export async function needlessly(
+async function needlessly(
   parts: Parts,
   { request, nothingToDo }: Frozen,
 ): Promise<Proposal | NothingToDo | null> {
@@ -38,7 +45,7 @@ export async function queue(parts: Parts, request: ApprovalRequest, reuse: boole
   return proposalOf(await store.requests.propose(request, reuse, proposalNote(request), parts.bound))
 }
 
-export function proposalOf(proposed: Proposed): Proposal {
+function proposalOf(proposed: Proposed): Proposal {
   if (proposed.kind === 'key_conflict') {
     throw new ShieldError(
       'conflict',
@@ -49,7 +56,7 @@ export function proposalOf(proposed: Proposed): Proposal {
   return { request: proposed.request, isNew: proposed.kind === 'created' }
 }
 
-export function proposalNote(request: ApprovalRequest): AuditNote {
+function proposalNote(request: ApprovalRequest): AuditNote {
   const { origin } = request
   return {
     at: request.createdAt,
@@ -65,4 +72,133 @@ export function proposalNote(request: ApprovalRequest): AuditNote {
       ...(origin === undefined ? {} : { origin: { ...origin } }),
     },
   }
+}
+
+/** Proposes a write by names, as interfaces have them, or one in place of another that was not sent. */
+export async function proposeWanted(
+  parts: Parts,
+  wanted: WriteAsk,
+  actor: Actor,
+): Promise<Proposal | NothingToDo> {
+  const old = await supersededBy(parts, wanted)
+  const ask = await askFrom(parts, wanted, actor, old)
+  return old === undefined ? propose(parts, ask, wanted.duplicate) : replace(parts, ask, old.id)
+}
+
+/** What would be proposed. Its id is none that anything is kept under. */
+export async function dryRun(
+  parts: Parts,
+  wanted: WriteAsk,
+  actor: Actor,
+): Promise<RequestView | NothingToDo> {
+  const old = await supersededBy(parts, wanted)
+  const { request, nothingToDo } = await freeze(parts, await askFrom(parts, wanted, actor, old))
+  if (nothingToDo !== null && !wanted.duplicate) return { nothingToDo }
+  const origin = old === undefined ? {} : { origin: { kind: 'replacement', id: old.id } as const }
+  return viewRequest(parts, { ...request, ...origin })
+}
+
+async function supersededBy(
+  parts: Parts,
+  { supersedes, operation }: WriteAsk,
+): Promise<ApprovalRequest | undefined> {
+  if (supersedes === undefined) return undefined
+  const old = await getRequest(await parts.store(), supersedes)
+  assertReplaceable(old, operation)
+  return old
+}
+
+async function askFrom(
+  parts: Parts,
+  wanted: WriteAsk,
+  requester: Actor,
+  old: ApprovalRequest | undefined,
+): Promise<Ask> {
+  const operation = await parts.operation(wanted.operation)
+  if (operation.kind !== 'write') throw new ShieldError('usage', `${operation.name} is not a write`)
+  const store = await parts.store()
+  // What is replaced says where, unless a name does.
+  const same =
+    old === undefined || wanted.connection !== undefined
+      ? undefined
+      : await store.connections.findById(old.connection.id)
+  return {
+    operation,
+    input: wanted.input,
+    connection: same ?? (await pickConnection(store, operation.provider, wanted.connection)),
+    requester,
+    reason: ownReason(wanted.reason, old, requester),
+    idempotencyKey: wanted.idempotencyKey,
+    expiresIn: wanted.expiresIn,
+  }
+}
+
+/**
+ * Proposes a write in place of one that was not sent: the new one is queued and the old one cancelled, both or neither.
+ * Where there is nothing to do, the old one stays. Fails with `conflict` when it no longer waits, with `usage` when it
+ * is another operation.
+ */
+export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Proposal | NothingToDo> {
+  await tidy(parts)
+  const store = await parts.store()
+  const old = await getRequest(store, oldId)
+  assertReplaceable(old, ask.operation.name)
+  // Only under the same key can it be known what took its place.
+  if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLateToReplace(old)
+  await refuseInDoubt(store, old)
+  const frozen = await freeze(parts, ask)
+  const needless = await needlessly(parts, frozen)
+  if (needless !== null && 'nothingToDo' in needless) {
+    return { nothingToDo: `${needless.nothingToDo}, and ${old.id} stays as it is` }
+  }
+  const request: ApprovalRequest = { ...frozen.request, origin: { kind: 'replacement', id: old.id } }
+  const { requester: actor, createdAt: at } = request
+  const message = `Replaced by ${request.id}`
+  const cancelling: Move = {
+    id: old.id,
+    from: ['pending', 'approved'],
+    to: 'cancelled',
+    ending: { code: 'word', message, evidence: null, result: null, by: actor },
+    note: { at, type: 'request.cancelled', subject: old.id, actor, data: { replacedBy: request.id } },
+  }
+  const replaced = await store.requests.replace(request, proposalNote(request), cancelling, parts.bound)
+  if (replaced.kind === 'too_late') throw tooLateToReplace(replaced.request)
+  const proposal = proposalOf(replaced)
+  if (proposal.request.origin?.id === old.id) return proposal
+  throw new ShieldError(
+    'conflict',
+    `The idempotency key stands for ${proposal.request.id}, which is not in the place of ${old.id}`,
+    { hint: 'Use another key' },
+  )
+}
+
+/** A retry in doubt carries the first one's key. Anything else in its place would do a second thing if that one landed. */
+async function refuseInDoubt(store: Store, old: ApprovalRequest): Promise<void> {
+  if (old.origin?.kind !== 'retry') return
+  const doubtful = (await familyOf(store, old)).find(mayHaveLanded)
+  if (doubtful === undefined) return
+  throw new ShieldError(
+    'conflict',
+    `${old.id} cannot be replaced: it retries ${doubtful.id}, which may have been applied`,
+    { hint: `shield approvals resolve ${doubtful.id}` },
+  )
+}
+
+/** Fails as `replace` does, before anything is read for the new one. */
+export function assertReplaceable(old: ApprovalRequest, operation: string): void {
+  if (old.operation !== operation) {
+    throw new ShieldError('usage', `${old.id} is ${old.operation}; ${operation} cannot stand in its place`, {
+      hint: say`shield approvals cancel ${old.id}, and propose the other without ${option('--supersedes', 'supersedes')}`,
+    })
+  }
+  if (old.state !== 'pending' && old.state !== 'approved' && old.state !== 'cancelled')
+    throw tooLateToReplace(old)
+}
+
+/** It no longer waits. */
+function tooLateToReplace({ id, state }: ApprovalRequest): ShieldError {
+  const next = state === 'executing' || state === 'unknown' || state === 'succeeded' ? 'show' : 'retry'
+  return new ShieldError('conflict', `${id} cannot be replaced: it ${stateNow(state)}`, {
+    hint: `shield approvals ${next} ${id}`,
+  })
 }

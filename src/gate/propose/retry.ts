@@ -1,11 +1,10 @@
-import { stateNow } from '../../domain/request/request.ts'
+import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Retried } from '../../domain/ports/gate.ts'
 import type { Write } from '../../domain/operation/operation.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { familyOf, mayHaveLanded } from './family.ts'
+import { familyOf, mayHaveLanded } from '../send/settle.ts'
 import { writeNamed, type Parts } from '../parts.ts'
 import { planAnew, sameCall } from './plan-again.ts'
 import { queue } from './propose.ts'
@@ -71,7 +70,7 @@ async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
   if (why !== null) throw new ShieldError('conflict', `${id} is not proposed again. ${why}`)
   const done = (await familyOf(store, request)).find(({ state }) => state === 'succeeded')
   if (done !== undefined) {
-    // Its id may be somebody else's; whoever may see it is shown it there.
+    // Its id may be somebody else's; the history shows it to those who may see it.
     throw new ShieldError('conflict', `${id} was retried already, and that succeeded`, {
       hint: `shield approvals history ${id}`,
     })

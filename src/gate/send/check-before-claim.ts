@@ -6,7 +6,7 @@ import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { say } from '../../domain/text/wording.ts'
 import type { Parts } from '../parts.ts'
-import { familyOf, haveOneEffect, mayHaveLanded } from '../propose/family.ts'
+import { familyOf, haveOneEffect, mayHaveLanded } from './settle.ts'
 import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
 import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
 import { lookBehind, mismatchText, refuseMismatched, rememberMismatch } from '../reach/look-behind.ts'
@@ -14,8 +14,8 @@ import { accessTo, readingFor } from '../reach/reading.ts'
 import { reconcile } from './reconcile.ts'
 
 /**
- * Whatever can fail without the provider fails here, before the claim. Null: it may be sent. A text: it can never be
- * sent any more, and why. What may pass (Nango down, token dead, scope missing) is a failure with code `pending`: the
+ * Whatever can fail without the provider fails here, before the claim. Null: it may be sent. A text: it can never
+ * be sent, and why. What may pass (Nango down, token dead, scope missing) is a failure with code `pending`: the
  * request stays approved and can be started again.
  */
 export async function checkBeforeClaim(
@@ -109,7 +109,7 @@ async function whyOther(
 }
 
 /**
- * Why a retry must not be sent any more: what it retries was applied after all. An earlier call that may have landed
+ * Why a retry must no longer be sent: what it retries was applied after all. An earlier call that may have landed
  * since the retry was proposed is looked for once more, unless the provider would not take a second one anyway. Null:
  * nothing is known against it. Fails with what looking fails with.
  */

@@ -1,17 +1,14 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError, tryOr } from '../../domain/errors.ts'
-import type { Decided, DecisionWish } from '../../domain/ports/gate.ts'
+import type { Decided, DecisionWish, Watch } from '../../domain/ports/gate.ts'
 import { STARTED_WITHIN } from '../../domain/limits.ts'
 import type { Move } from '../../domain/ports/store.ts'
 import { refuseHeld } from '../../domain/request/hold.ts'
-import type { ApprovalRequest, Decision, State } from '../../domain/request/request.ts'
+import { type ApprovalRequest, type Decision, type State, stateNow } from '../../domain/request/request.ts'
 import { UNSEALED } from '../../domain/request/seal.ts'
-import { stateNow } from '../../domain/request/request.ts'
-import type { Watch } from '../../domain/ports/gate.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { getRequest } from '../show/find-requests.ts'
-import { refuseOverdue, endsAfter } from '../upkeep/expire.ts'
-import { ownerState, tidy } from '../upkeep/tidy.ts'
+import { refuseOverdue, endsAfter, ownerState, tidy } from '../upkeep/tidy.ts'
 import { execute } from './execute.ts'
 
 /** `assurance`: recorded, sealed and audited with the decision. */
@@ -110,7 +107,7 @@ async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalReq
 
 /**
  * Only of what waits for a decision: one that is approved is ended as what it is, when it is about to be sent. Rejecting
- * and cancelling send nothing, so whoever sees what was altered can do away with it.
+ * and cancelling send nothing, so that what was altered can be done away with.
  */
 async function refuseAltered(parts: Parts, request: ApprovalRequest): Promise<void> {
   if (request.state !== 'pending') return

@@ -11,7 +11,7 @@ const LOOK_FOR_PROOF_AGAIN = 5_000
 
 /**
  * Stays until the request has ended, the time is over or the signal comes, and returns it as it is then. In doubt it
- * looks for proof until nothing can be expected to land any more, and then returns it in doubt.
+ * looks for proof until nothing more can be expected to land, and then returns it in doubt.
  */
 export async function wait(parts: Parts, ask: WaitAsk): Promise<ApprovalRequest> {
   const store = await parts.store()

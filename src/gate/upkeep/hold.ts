@@ -4,7 +4,7 @@ import { noteOf, type Parts } from '../parts.ts'
 import { tidy } from './tidy.ts'
 
 /**
- * The emergency brake: from when this returns no call goes out any more, in whatever process. A call that is out cannot
+ * The emergency brake: once this returns no call goes out, in any process. A call that is out cannot
  * be called back. Looks at nothing else first, so that it works whatever state the queue is in.
  */
 export async function hold(

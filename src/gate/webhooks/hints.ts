@@ -1,7 +1,7 @@
 import type { ConsentRefusal } from '../../domain/ports/nango.ts'
 
 /**
- * What webhooks hint at: whoever waits for something elsewhere looks again at once. Nothing is lost without one, since
+ * What webhooks hint at: a wait for something elsewhere looks again at once. Nothing is lost without one, since
  * everybody who waits also looks now and then.
  */
 export interface Hints {

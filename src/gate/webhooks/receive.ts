@@ -12,7 +12,7 @@ import { settleAllDoubts } from './settle-by-statuses.ts'
 export interface Receiver {
   /**
    * Stores a body whose signature was good and resolves once it is on disk: only then may it be answered. Fails with
-   * `unavailable` when it could not be stored, or too much is waiting to be: whoever sent it sends it again.
+   * `unavailable` when it could not be stored, or too much is waiting to be: its sender sends it again.
    */
   readonly receive: (source: DeliverySource, body: Uint8Array) => Promise<RecordedDelivery>
   /**
@@ -120,7 +120,7 @@ async function storeTogether(parts: Parts, batch: readonly Waiting[]): Promise<v
   }
 }
 
-/** Acting, one at a time: whoever asks meanwhile is part of the one that runs, which then looks once more. */
+/** Acting, one at a time: a request for it meanwhile joins the run that is under way, which then looks once more. */
 function createActing(parts: Parts, arrived: () => number) {
   let isWanted = false
   let running: Promise<void> | undefined

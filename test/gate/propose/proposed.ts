@@ -1,6 +1,8 @@
 import { type NothingToDo, type Proposal, isNothingToDo } from '../../../src/domain/ports/gate.ts'
-import { propose as proposeOrNothing } from '../../../src/gate/propose/propose.ts'
-import { replace as replaceOrNothing } from '../../../src/gate/propose/replace.ts'
+import {
+  propose as proposeOrNothing,
+  replace as replaceOrNothing,
+} from '../../../src/gate/propose/propose.ts'
 
 /** What was queued, where there has to be something to do. */
 export async function proposed(answer: Promise<Proposal | NothingToDo>): Promise<Proposal> {

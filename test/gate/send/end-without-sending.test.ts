@@ -1,8 +1,7 @@
-import { stateNow } from '../../../src/domain/request/request.ts'
+import { stateNow, type ApprovalRequest, type State } from '../../../src/domain/request/request.ts'
 import { describe, expect, it } from 'vitest'
-import type { ApprovalRequest, State } from '../../../src/domain/request/request.ts'
 import { cancel, reject } from '../../../src/gate/send/decide.ts'
-import { expireDue } from '../../../src/gate/upkeep/expire.ts'
+import { expireDue } from '../../../src/gate/upkeep/tidy.ts'
 import {
   AGENT,
   approved,

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { propose } from '../../../src/gate/propose/propose.ts'
-import { dryRun } from '../../../src/gate/propose/propose-wanted.ts'
-import { replace } from '../../../src/gate/propose/replace.ts'
+import { propose, dryRun, replace } from '../../../src/gate/propose/propose.ts'
 import { AGENT, askOf, auditTypes, createBench, proposed, stored, type Bench } from '../bench.ts'
 
 const SO = { nothingToDo: 'The diary says milk already' }
