@@ -21,7 +21,7 @@ export interface HttpContext {
   readonly operations: () => Promise<readonly Operation[]>
   /** The gate as somebody has it who comes through this door: it alone knows what they may do. */
   readonly gateFor: (principal: Principal, door: Actor['door']) => GuardedGate
-  /** Who a token belongs to; null: nobody, or not any more. */
+  /** The principal of a token; null: it is unknown, expired or revoked. */
   readonly authenticate: (token: string) => Promise<Principal | null>
   /** The same by the id of a token. */
   readonly principalOf: (tokenId: string) => Promise<Principal | null>

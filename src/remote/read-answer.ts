@@ -36,37 +36,29 @@ function notUnderstood(received: Received, question: Question): ShieldError {
   const { status, headers } = received
   if (headers['shield-api'] !== undefined) return otherVersion(question, versionOf(received))
   if (status >= 300 && status < 400) {
-    return new ShieldError(
-      'unavailable',
-      `${origin} leads elsewhere (status ${status}), and a token is not taken along`,
-      { hint: 'Set SHIELD_URL to where it leads, if that is right' },
-    )
+    const message = `${origin} leads elsewhere (status ${status}), and a token is not taken along`
+    return unavailable(message, 'Set SHIELD_URL to where it leads, if that is right')
   }
   if ([502, 503, 504].includes(status)) {
-    return new ShieldError(
-      'unavailable',
-      `The proxy before the server at ${origin} cannot reach it (status ${status})`,
-      { hint: 'Check that shield serve runs there' },
-    )
+    const message = `The proxy before the server at ${origin} cannot reach it (status ${status})`
+    return unavailable(message, 'Check that shield serve runs there')
   }
   return noServer(received, question)
 }
 
+function unavailable(message: string, hint: string): ShieldError {
+  return new ShieldError('unavailable', message, { hint })
+}
+
 function noServer({ status }: Received, { url }: Question): ShieldError {
-  return new ShieldError(
-    'unavailable',
-    `The server at ${url.origin} is not a shield server (status ${status})`,
-    { hint: 'Check SHIELD_URL' },
-  )
+  const message = `The server at ${url.origin} is not a shield server (status ${status})`
+  return unavailable(message, 'Check SHIELD_URL')
 }
 
 function otherVersion({ url, version }: Question, serverVersion: string, lacks?: string): ShieldError {
   const why = lacks === undefined ? 'which speak differently' : `and the server does not know ${lacks}`
-  return new ShieldError(
-    'unavailable',
-    `The server at ${url.origin} is shield ${serverVersion}, and this is ${version}, ${why}`,
-    { hint: 'Install the same version on both sides' },
-  )
+  const message = `The server at ${url.origin} is shield ${serverVersion}, and this is ${version}, ${why}`
+  return unavailable(message, 'Install the same version on both sides')
 }
 
 function versionOf({ headers }: Received): string {

@@ -31,7 +31,7 @@ export async function waitForEnd(parts: WaitParts, ask: WaitAsk): Promise<Approv
     request = next
     if (!isSame) ask.onChange(request)
     else if (parts.now() - asked < EARLY) {
-      // In doubt, and not looked for any more; or the server is about to end.
+      // In doubt, and the server has stopped looking for proof or is about to end.
       if (request.state === 'unknown') return request
       await parts.pause(EARLY, ask.signal)
     }

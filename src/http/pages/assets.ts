@@ -13,7 +13,7 @@ export type AssetName = keyof typeof TYPES
 export interface Assets {
   /** Where a page finds it: another address for other bytes, so that browsers may keep it for good. */
   readonly url: (name: AssetName) => string
-  /** Null: there is no such asset, or not any more. */
+  /** Null: there is no such asset, or its bytes have changed. */
   readonly respond: (mark: string, name: string) => Response | null
 }
 

@@ -24,7 +24,7 @@ export const eventStream: PageRoute = {
       start: (controller) => {
         tell(context, controller, gone.signal, isGood)
           .catch((error: unknown) => {
-            // The stream is over for whoever listened: their page asks again, and others are not concerned.
+            // The stream is over for this listener: their page asks again, and others are not concerned.
             context.log('events_failed', bugOf(error))
             if (!gone.signal.aborted) controller.error(error)
           })

@@ -108,34 +108,20 @@ async function answered(
   } catch (error) {
     // What keeps it from being found may be what went wrong.
     const session = await sessionOf(pages, hono).catch(() => null)
-    const said = isDenial(error) ? await noted(pages, path, hono, { error, session }) : error
+    const writing = isDenial(error) ? noteDenial(pages, path, hono, session) : Promise.resolve()
+    // What kept it from being written down counts before the denial.
+    const said = await writing.then(
+      () => error,
+      (trouble: unknown) => trouble,
+    )
     const problem = problemOf(said, PAGE_WORDS)
     if (problem.status === 500) pages.log('bug', bugOf(error))
     return errorPage(pages, session, problem)
   }
 }
 
-interface Denial {
-  readonly error: unknown
-  readonly session: Session | null
-}
-
-/** The denial once it is written down, or why it could not be. */
-async function noted(
-  pages: PageContext,
-  path: string,
-  hono: Context<Env>,
-  { error, session }: Denial,
-): Promise<unknown> {
-  try {
-    await noteOnPage(pages, path, hono, session)
-    return error
-  } catch (trouble) {
-    return trouble
-  }
-}
-
-async function noteOnPage(
+/** Writes down that somebody was refused. */
+async function noteDenial(
   pages: PageContext,
   path: string,
   { req }: Context<Env>,

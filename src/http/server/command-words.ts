@@ -67,7 +67,7 @@ const CONFIG: Readonly<Record<string, string>> = {
   businessAccountId: 'wabaId',
 }
 
-/** What has no route stays as it is: a remedy for whoever runs the server. */
+/** What has no route stays as it is: a remedy for the person who runs the server. */
 const ROUTES: CommandWords = [
   command('approvals list', 'GET /v1/integrations/approvals'),
   command(`approvals show ${ID}`, 'GET /v1/integrations/approvals/$1'),
@@ -125,7 +125,7 @@ function withBody(route: string, body: JsonObject): string {
 /** How the REST interface says an error: fields by their keys, and each command that has a route as that. */
 export const ROUTE_WORDS: HttpWords = { names: KEYS, commands: ROUTES }
 
-/** What has no page is for whoever runs the server, without its flags. */
+/** A command without a page is for the person who runs the server, without its flags. */
 const PAGES: CommandWords = [
   command(
     `approvals (?:show|wait|history|approve|reject|cancel|resolve|retry) ${ID}`,

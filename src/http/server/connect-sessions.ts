@@ -46,7 +46,7 @@ interface Session {
 
 const MOST_WAITING = 20
 
-/** How long the outcome is kept for whoever asks late. */
+/** How long the outcome is kept for a caller who asks late. */
 const KEPT_FOR = 15 * MINUTE
 
 export function createConnectSessions(parts: Pick<Parts, 'now' | 'random' | 'pause'>): ConnectSessions {

@@ -20,7 +20,7 @@ export interface Refusal {
 export interface DoorLog {
   /**
    * Counts and writes down that a principal was refused. Fails with `denied` (429) for somebody who was refused too often
-   * within the hour: what comes then is not written down any more, which stands there once.
+   * within the hour: further refusals are no longer written down, which stands there once.
    */
   readonly denial: (refusal: Refusal) => Promise<void>
   /**

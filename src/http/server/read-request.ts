@@ -69,7 +69,7 @@ export async function readBody(
   return Buffer.concat(chunks)
 }
 
-/** Fails with `usage` when whoever sends stops in between: nobody reads the answer then, and it is no bug. */
+/** Fails with `usage` when the sender stops in between: nobody reads the answer then, and it is no bug. */
 async function* piecesOf(request: Request): AsyncIterable<Uint8Array> {
   try {
     yield* (request.body ?? []) as AsyncIterable<Uint8Array>

@@ -8,8 +8,8 @@ interface Traffic {
   /** Somebody known asks on it. */
   readonly know: (socket: Socket) => void
   /**
-   * Lets no connection and no request in any more, waits until all that is being answered has been, also what nobody
-   * waits for any more, and closes every connection.
+   * Lets in no further connection or request, waits until every answer under way is finished, also one that nobody waits
+   * for, and closes every connection.
    */
   readonly end: () => Promise<void>
 }
@@ -128,12 +128,12 @@ function isSaid([socket, talk]: readonly [Socket, Talk]): Promise<void> {
 
 /** Connections on which nobody has shown who they are. */
 interface Strangers {
-  /** Somebody known has asked on it: it is none any more. */
+  /** A caller who is known has asked on it, so that it no longer counts. */
   readonly know: (socket: Socket) => void
 }
 
 /**
- * Connections are for everybody, and whoever has no token must not be able to keep them all: of those on which nobody is
+ * Connections are for everybody, and callers without a token must not be able to keep them all: of those on which nobody is
  * known only so many stay, and for a new one the oldest is closed on which nothing is being answered.
  */
 function limitStrangers(server: Server, most: number, isBusy: (name: string) => boolean): Strangers {

@@ -61,7 +61,7 @@ function erased({ request }: ErasedView): Markup {
   return html`<p class="card">The content of ${request.id} was erased.</p>`
 }
 
-/** The bytes themselves, for whoever wants to see them. */
+/** The bytes themselves, behind a fold. */
 function withTheRest({ request }: RequestView): Markup {
   return html`<details class="card">
     <summary>The call, as it is sent</summary>

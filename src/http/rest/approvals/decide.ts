@@ -43,7 +43,7 @@ export const approveApproval = defineRoute({
   },
   handle: async (context, ask) =>
     decide(context, ask, async (gate, wish) => {
-      // Once the call is out, nothing looks at the signal any more.
+      // The signal is looked at only until the call is out.
       const result = await gate.requests.approve(wish, { signal: ask.signal, onPhase: () => undefined })
       refuseStale(result.request)
       return result
