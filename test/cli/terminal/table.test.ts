@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { safeText } from '../../../src/domain/text/safe-text.ts'
 import { renderTable } from '../../../src/cli/terminal/table.ts'
 import { widthOf, wrap } from '../../../src/cli/terminal/wrap.ts'
 
@@ -77,6 +78,28 @@ describe('a table', () => {
     const count = (letter: RegExp): number => shown.match(letter)?.length ?? 0
     expect([count(/漢/g), count(/x/g), count(/🎉/gu), count(/\\u\{1B\}/g)]).toStrictEqual([40, 300, 20, 20])
   })
+
+  it.each(['漢字', '한글', '🎉', 'e\u0301', '\u202e', 'ｶﾞ'])(
+    'begins a column at the same place in each line, also behind %j',
+    async (cell) => {
+      const rows = [
+        [cell, '|'],
+        ['a longer cell', '|'],
+        [cell.repeat(2), '|'],
+      ]
+      for (const color of [false, true]) {
+        const [header = '', ...lines] = (
+          await renderTable({ columns: ['First', '|'], rows }, terminal(60, color))
+        ).split('\n')
+        const places = [header.replaceAll(/\u001b\[\d+m/g, ''), ...lines.slice(0, -1)].map((line) =>
+          widthOf(line.slice(0, line.indexOf('|'))),
+        )
+        expect(new Set(places)).toStrictEqual(
+          new Set([Math.max(...rows.map(([first = '']) => widthOf(safeText(first)))) + 2]),
+        )
+      }
+    },
+  )
 
   it('takes many thousands of rows', async () => {
     const rows = Array.from({ length: 200_000 }, (_, index) => [String(index)])
