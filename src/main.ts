@@ -2,7 +2,6 @@ import { fstatSync, type Stats, statSync, writeSync } from 'node:fs'
 import { devNull, userInfo } from 'node:os'
 import packageJson from '../package.json' with { type: 'json' }
 import type { App, Globals, Host } from './cli/app.ts'
-import { openBrowser } from './cli/terminal/browser.ts'
 import type { ActOptions } from './cli/frame.ts'
 import type { WriteSync } from './cli/terminal/pipe.ts'
 import { createPrompts, type Prompts } from './cli/ask/prompts.ts'
@@ -71,7 +70,8 @@ async function createApp(
         return () => clearInterval(timer)
       },
     },
-    openBrowser: (url) => openBrowser(url, { platform: process.platform, env }),
+    openBrowser: async (url) =>
+      (await import('./cli/terminal/browser.ts')).openBrowser(url, { platform: process.platform, env }),
     globals,
     settings,
     envDoor,

@@ -54,13 +54,12 @@ export const SHOWN = [
     edits: [
       {
         file: 'src/cli/show/request.ts',
-        find: '    renderPreview(preview, surface, paint, long),\n',
-        replace:
-          '    ...(request.reason === null ? [] : [renderOwnWords(request, request.reason, surface, paint)]),\n    renderPreview(preview, surface, paint, long),\n',
+        find: '    renderPreview(preview, style),\n',
+        replace: '    renderOwnWords(request, style),\n    renderPreview(preview, style),\n',
       },
       {
         file: 'src/cli/show/request.ts',
-        find: '    ...(request.reason === null ? [] : [renderOwnWords(request, request.reason, surface, paint)]),\n  ]',
+        find: '    renderOwnWords(request, style),\n  ]',
         replace: '  ]',
       },
     ],
@@ -69,9 +68,7 @@ export const SHOWN = [
   {
     name: 'own-words-without-a-fence',
     bug: 'what the requester says can look like a fact',
-    edits: [
-      { file: 'src/cli/show/requester-words.ts', find: '`${paint.quiet(FENCE)}${line}`', replace: 'line' },
-    ],
+    edits: [{ file: 'src/cli/show/request.ts', find: '`${paint.quiet(FENCE)}${line}`', replace: 'line' }],
     tests: ['test/cli/show/render.test.ts'],
   },
   {
@@ -103,7 +100,7 @@ export const SHOWN = [
     bug: 'the requester’s own words reach the terminal as they are',
     edits: [
       {
-        file: 'src/cli/show/requester-words.ts',
+        file: 'src/cli/show/request.ts',
         find: "safeBlock(characters.slice(0, LONGEST_WORDS).join(''))",
         replace: "characters.slice(0, LONGEST_WORDS).join('')",
       },

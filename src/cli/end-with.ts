@@ -1,11 +1,10 @@
-import { stateNow, type ApprovalRequest } from '../domain/request/request.ts'
 import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
 import { showWritten } from '../domain/operation/display.ts'
+import { type ApprovalRequest, stateNow } from '../domain/request/request.ts'
 import { failureOf } from '../gate/send/outcome-of-request.ts'
 import { request as shape } from '../wire/request.ts'
 import type { App } from './app.ts'
 import { showDisplay } from './show/render.ts'
-import { sayRequest } from './show/say-request.ts'
 
 /**
  * Ends a command with what became of a request: its result on stdout, or the failure with its own code. One that still
@@ -54,4 +53,14 @@ function proof({ ending }: ApprovalRequest): string {
     default:
       return ''
   }
+}
+
+/**
+ * What a command did to a request: the request on stdout (its id, or all of it as JSON), the sentence on stderr.
+ * `next`: the command that takes it further.
+ */
+export function sayRequest(app: App, request: ApprovalRequest, sentence: string, next?: string): void {
+  if (app.globals.json) app.terminal.json(shape.encode(request), next)
+  else app.terminal.out(`${request.id}\n`)
+  app.terminal.talk(`${sentence}\n`)
 }

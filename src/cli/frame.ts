@@ -1,12 +1,17 @@
 import type { Command } from 'commander'
+import { ShieldError } from '../domain/errors.ts'
+import { quoted } from '../domain/text/quoted.ts'
 import type { App, Globals, Host } from './app.ts'
 
 /** One invocation of a command, parsed. */
 export interface Invocation {
   readonly app: App
   readonly args: readonly string[]
-  readonly options: Readonly<Record<string, unknown>>
+  readonly options: Options
 }
+
+/** The flags of a command, as commander parsed them. */
+export type Options = Readonly<Record<string, unknown>>
 
 /** The work of a command; resolves to the exit code. */
 export type Work = (invocation: Invocation) => Promise<number>
@@ -27,8 +32,8 @@ export interface Frame {
 
 export type Register = (program: Command, frame: Frame) => void | Promise<void>
 
-/** The flags that every command takes, as commander parsed them. */
-export function globalsFrom(options: Readonly<Record<string, unknown>>): Globals {
+/** The flags that every command takes. */
+export function globalsFrom(options: Options): Globals {
   return {
     json: options['json'] === true,
     connection: textOption(options, 'connection'),
@@ -57,7 +62,17 @@ function valueAfter(argv: readonly string[], flag: string): string | undefined {
   return glued ?? (argv.includes(flag) ? argv[argv.indexOf(flag) + 1] : undefined)
 }
 
-export function textOption(options: Readonly<Record<string, unknown>>, name: string): string | undefined {
+export function textOption(options: Options, name: string): string | undefined {
   const value = options[name]
   return typeof value === 'string' ? value : undefined
+}
+
+/** Keeps each value of a flag that may be repeated. */
+export function append(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
+}
+
+/** `--limit takes a whole number from 1 to 100, not "x"`. */
+export function wrongValue(flag: string, takes: string, given: string): ShieldError {
+  return new ShieldError('usage', `${flag} takes ${takes}, not ${quoted(given, 60)}`)
 }

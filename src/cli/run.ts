@@ -71,7 +71,7 @@ function createProgram(terminal: Terminal, { json }: Globals, version: string): 
 
 /** Only the command at hand is loaded; the others are a name and a line of help. */
 async function registerCommands(program: Command, frame: Frame): Promise<void> {
-  for (const { name, summary, load } of COMMANDS) {
+  for (const [name, summary, load] of COMMANDS) {
     if (frame.argv.includes(name)) await (await load()).register(program, frame)
     else program.command(name).description(summary)
   }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { showError } from '../../src/cli/errors.ts'
 import { loadPaint } from '../../src/cli/terminal/paint.ts'
-import { renderPreview } from '../../src/cli/show/show-preview.ts'
+import { renderPreview, renderRequest } from '../../src/cli/show/request.ts'
 import { renderDisplay, renderWarning } from '../../src/cli/show/render.ts'
-import { renderRequest } from '../../src/cli/show/request.ts'
 import { renderTable } from '../../src/cli/terminal/table.ts'
 import type { Surface } from '../../src/cli/terminal/terminal.ts'
 import { widthOf } from '../../src/cli/terminal/wrap.ts'
@@ -68,7 +67,7 @@ async function everySink(text: string, surface: Surface): Promise<Readonly<Recor
     display: result,
     warnings: talk,
     warning: renderWarning(text, surface, paint),
-    preview: renderPreview(preview, surface, paint),
+    preview: renderPreview(preview, { surface, paint, long: 'whole' }),
     request: await renderRequest({ request, preview, now: 0 }, surface),
   }
 }

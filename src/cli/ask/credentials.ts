@@ -1,14 +1,13 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { isJsonObject } from '../../domain/text/json.ts'
 import type { FormCredentials } from '../../domain/ports/nango.ts'
 import type { CredentialForm } from '../../domain/provider/provider.ts'
+import { isJsonObject } from '../../domain/text/json.ts'
 import type { App } from '../app.ts'
-import { secretReceiver } from './secret-receiver.ts'
 
 const LONGEST_BYTES = 16 * 1024
 
 /** How a person or a script hands over what may never stand in a command line. */
-export type CredentialSource = 'prompt' | 'stdin'
+type CredentialSource = 'prompt' | 'stdin'
 
 /**
  * The credentials of a form, each part checked. No error repeats anything of what was given. Fails with `usage`; with
@@ -64,4 +63,9 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Where a secret goes that is typed or read from stdin, to be seen before that: a stray setting may have named it. */
+export function secretReceiver({ settings: { remote, nangoBaseUrl } }: Pick<App, 'settings'>): string {
+  return remote === null ? `Nango at ${nangoBaseUrl}` : `the server at ${remote.url}`
 }

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import type { Block } from '../../domain/operation/display.ts'
 import { readCursor, type CursorKind } from '../../domain/ports/page.ts'
-import { textOption, type Invocation } from '../frame.ts'
-import { parseLimit } from '../terminal/limit.ts'
+import { textOption, wrongValue, type Options } from '../frame.ts'
 
 /** What every list takes that is read page after page. */
 export function addPageFlags(command: Command, limit: string): Command {
@@ -13,7 +12,7 @@ export function addPageFlags(command: Command, limit: string): Command {
 
 /** Where a page begins and how long it may be. Fails with `usage`. */
 export function pageFlags(
-  options: Invocation['options'],
+  options: Options,
   { kind, most }: { readonly kind: CursorKind; readonly most: number },
 ): { readonly limit: number; readonly before: string | undefined } {
   const cursor = textOption(options, 'cursor')
@@ -26,4 +25,11 @@ export function pageFlags(
 /** What is said below the rows of a page that is not the last one. */
 export function moreBelow(next: string | null): readonly Block[] {
   return next === null ? [] : [{ kind: 'remark', text: `There are more: add --cursor ${next}` }]
+}
+
+/** `--limit`: a whole number from 1 to `most`. Fails with `usage`. */
+export function parseLimit(given: string, most: number): number {
+  const limit = Number(given)
+  if (/^\d{1,9}$/.test(given) && limit >= 1 && limit <= most) return limit
+  throw wrongValue('--limit', `a whole number from 1 to ${most}`, given)
 }

@@ -3,9 +3,8 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
 import type { LongValues } from './facts.ts'
-import { countLongIn } from './show-preview.ts'
+import { countLongIn, renderRequest } from './request.ts'
 import type { Choice } from '../ask/prompts.ts'
-import { renderRequest } from './request.ts'
 
 /**
  * Puts a request before somebody who is about to decide on it: on stderr, even under --quiet. Returns how many of its
@@ -68,7 +67,29 @@ function chooseOrShow<Value extends string>(
   })
 }
 
+interface Unseen {
+  readonly message: string
+  readonly leave: string
+  readonly showAll: () => Promise<unknown>
+}
+
+/** Whether all of it was seen: what is `left` out must be looked at before the question. */
+export async function isSeen(
+  { prompts }: App,
+  left: number,
+  { message, leave, showAll }: Unseen,
+): Promise<boolean> {
+  if (left === 0) return true
+  const choices = [
+    { value: 'leave', label: leave },
+    { value: 'show', label: `Show ${wholeOf(left)}` },
+  ] as const
+  const choice = await prompts.choose<'leave' | 'show'>({ message, choices, default: 'leave' })
+  if (choice === 'show') await showAll()
+  return choice === 'show'
+}
+
 /** `the long value whole`, `all 3 long values whole`. */
-export function wholeOf(left: number): string {
+function wholeOf(left: number): string {
   return left === 1 ? 'the long value whole' : `all ${left} long values whole`
 }

@@ -1,11 +1,9 @@
 import { sameIn, type LabelledValue } from '../../domain/request/preview.ts'
 import type { ComparedFact, ComparedRequest, Comparison, Sum } from '../../gate/show/compare-requests.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
-import { countLong, renderFacts, type LongValues } from './facts.ts'
-import { renderOwnWords } from './requester-words.ts'
-import { loadPaint, type Paint } from '../terminal/paint.ts'
+import { aside, countLong, renderSection, styleFor, type LongValues, type Style } from './facts.ts'
+import { renderOwnWords } from './request.ts'
 import type { Surface } from '../terminal/terminal.ts'
-import { wrap } from '../terminal/wrap.ts'
 
 /** How many like these were approved today. */
 export interface AlikeToday {
@@ -24,25 +22,16 @@ export async function renderBatch(
   surface: Surface,
   long: LongValues,
 ): Promise<string> {
-  const paint = await loadPaint(surface)
+  const style = await styleFor(surface, long)
   const { requests, shared } = comparison
-  const facts = (heading: string, values: readonly LabelledValue[]): string =>
-    surface.isTerminal
-      ? `${wrap(heading, surface.width).map(paint.heading).join('\n')}\n${renderFacts(values, surface, paint, long)}`
-      : renderFacts(
-          values.map(({ label, value }) => ({ label: `${heading}: ${label}`, value })),
-          surface,
-          paint,
-        )
   const parts = [
     ...requests.map((one, place) => {
       const { request } = one
       const heading = surface.isTerminal ? `${request.id} (${place + 1} of ${requests.length})` : request.id
-      const words = request.reason === null ? '' : renderOwnWords(request, request.reason, surface, paint)
-      return `${facts(heading, ownFacts(one))}${words}`
+      return `${renderSection(heading, ownFacts(one), style)}${renderOwnWords(request, style)}`
     }),
-    ...(shared.length === 0 ? [] : [facts(sameIn(requests.length), shared)]),
-    `${facts('Together', together(comparison, alike))}${oddOnes(requests, surface, paint)}`,
+    ...(shared.length === 0 ? [] : [renderSection(sameIn(requests.length), shared, style)]),
+    `${renderSection('Together', together(comparison, alike), style)}${oddOnes(requests, style)}`,
   ]
   return parts.join(surface.isTerminal ? '\n' : '')
 }
@@ -74,15 +63,12 @@ function sumText({ currency, count, total }: Sum): string {
     : `${total} ${currency} in ${count}`
 }
 
-function oddOnes(requests: readonly ComparedRequest[], surface: Surface, paint: Paint): string {
+function oddOnes(requests: readonly ComparedRequest[], style: Style): string {
   return requests
     .filter(({ odd }) => odd.length > 0)
-    .flatMap(({ request, odd }) => {
+    .map(({ request, odd }) => {
       const text = safeText(`${request.id} is the odd one out: ${odd.join('; ')}`)
-      if (!surface.isTerminal) return [`Odd one out\t${text}\n`]
-      return wrap(text, surface.width - 2).map(
-        (line, number) => `${paint.warning(`${number === 0 ? '!' : ' '} ${line}`)}\n`,
-      )
+      return style.surface.isTerminal ? aside(text, style) : `Odd one out\t${text}\n`
     })
     .join('')
 }

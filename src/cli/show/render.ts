@@ -2,8 +2,9 @@ import type { Block, Display } from '../../domain/operation/display.ts'
 import { safeBlock, safeText } from '../../domain/text/safe-text.ts'
 import { loadPaint, type Paint } from '../terminal/paint.ts'
 import { renderTable } from '../terminal/table.ts'
-import type { Surface, Terminal } from '../terminal/terminal.ts'
+import type { NoArray, Surface, Terminal } from '../terminal/terminal.ts'
 import { wrap } from '../terminal/wrap.ts'
+import type { App } from '../app.ts'
 
 /** What goes to stdout, and what is said beside it on stderr. */
 export interface Rendered {
@@ -11,6 +12,27 @@ export interface Rendered {
   /** Said unless `--quiet` is given. */
   readonly remarks: string
   readonly talk: string
+}
+
+/** What a command found: as JSON, or laid out for a reader. */
+interface Answer {
+  readonly json: () => NoArray
+  readonly display: () => Display
+}
+
+/** Ends a command with what it found, in the form that was asked for. */
+export async function answer({ globals, terminal }: App, { json, display }: Answer): Promise<0> {
+  if (globals.json) terminal.json(json())
+  else await showDisplay(terminal, display())
+  return 0
+}
+
+/** A block of facts; what has no value is left out. */
+export function factsBlock(facts: readonly (readonly [label: string, value: string | null])[]): Block {
+  return {
+    kind: 'facts',
+    facts: facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
+  }
 }
 
 /** Shows what an operation has to say: the result on stdout; warnings, which `--quiet` keeps, on stderr. */
@@ -56,7 +78,7 @@ async function renderBlock(block: ResultBlock, surface: Surface, paint: Paint): 
   if (block.kind === 'facts') {
     // lazy: a list has no facts, and brings no table of look-alikes for them.
     const { renderFacts } = await import('./facts.ts')
-    return renderFacts(block.facts, surface, paint)
+    return renderFacts(block.facts, { surface, paint, long: 'whole' })
   }
   if (block.kind === 'text') return `${fit(safeBlock(block.text), surface)}\n`
   if (isEmptyTable(block)) return `${fit(safeText(block.empty), surface)}\n`

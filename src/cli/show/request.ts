@@ -1,15 +1,29 @@
-import type { LabelledValue } from '../../domain/request/preview.ts'
 import {
-  type ErasedView,
-  type RequestView,
+  alsoSentLines,
+  factLines,
+  type LabelledValue,
+  type RenderedPreview,
+} from '../../domain/request/preview.ts'
+import {
   requestFacts,
   type PartialView,
+  type ErasedView,
+  type RequestView,
 } from '../../domain/request/request-view.ts'
-import { renderFacts, type LongValues } from './facts.ts'
-import { renderOwnWords } from './requester-words.ts'
-import { loadPaint, type Paint } from '../terminal/paint.ts'
-import { renderPreview } from './show-preview.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { safeBlock, safeText } from '../../domain/text/safe-text.ts'
 import type { Surface } from '../terminal/terminal.ts'
+import { wrap } from '../terminal/wrap.ts'
+import {
+  aside,
+  countLong,
+  renderFacts,
+  renderHeading,
+  renderSection,
+  styleFor,
+  type LongValues,
+  type Style,
+} from './facts.ts'
 
 /**
  * One approval request: what will be sent, then who asked and what has become of it, and last, fenced off, what the
@@ -18,9 +32,9 @@ import type { Surface } from '../terminal/terminal.ts'
 export async function renderRequest(
   view: PartialView & Pick<RequestView, 'preview'>,
   surface: Surface,
-  long: LongValues = 'whole',
+  long?: LongValues,
 ): Promise<string> {
-  return layOut(view, requestFacts(view), surface, long)
+  return layOut(view, requestFacts(view), await styleFor(surface, long))
 }
 
 /** What would be sent if this were proposed, with its digest. It is no request: it has no id, no state and nobody waits. */
@@ -29,33 +43,25 @@ export async function renderDryRun(
   surface: Surface,
 ): Promise<string> {
   const { operation, digest } = view.request
-  const facts = [
+  const about = [
     { label: 'Operation', value: operation },
     { label: 'Digest', value: digest },
   ]
-  return layOut(view, facts, surface, 'whole')
+  return layOut(view, about, await styleFor(surface))
 }
 
-async function layOut(
-  {
-    request,
-    preview,
-    earlier,
-  }: Pick<RequestView, 'request' | 'preview'> & Partial<Pick<RequestView, 'earlier'>>,
-  about: readonly LabelledValue[],
-  surface: Surface,
-  long: LongValues,
-): Promise<string> {
-  const paint = await loadPaint(surface)
+type Shown = Pick<RequestView, 'request' | 'preview'> & Partial<Pick<RequestView, 'earlier'>>
+
+function layOut({ request, preview, earlier }: Shown, about: readonly LabelledValue[], style: Style): string {
   const { summary } = request
   const parts = [
-    ...(summary === null ? [] : [renderFacts([{ label: 'Summary', value: summary }], surface, paint)]),
-    renderPreview(preview, surface, paint, long),
-    ...(earlier === undefined || earlier === null ? [] : [renderChanges(earlier, surface, paint)]),
-    renderFacts(about, surface, paint),
-    ...(request.reason === null ? [] : [renderOwnWords(request, request.reason, surface, paint)]),
+    summary === null ? '' : renderFacts([{ label: 'Summary', value: summary }], style),
+    renderPreview(preview, style),
+    earlier === undefined || earlier === null ? '' : renderChanges(earlier, style),
+    renderFacts(about, style),
+    renderOwnWords(request, style),
   ]
-  return parts.join(surface.isTerminal ? '\n' : '')
+  return parts.filter((part) => part !== '').join(style.surface.isTerminal ? '\n' : '')
 }
 
 /** One whose content was erased: who asked, what was decided, how it ended, and that there is nothing more. */
@@ -66,32 +72,66 @@ export async function renderPurged(view: Omit<ErasedView, 'preview'>, surface: S
     { label: 'Connection', value: connectionName },
     ...requestFacts(view),
   ]
-  return renderFacts(facts, surface, await loadPaint(surface))
+  return renderFacts(facts, await styleFor(surface))
 }
 
 const NONE = '(none)'
 
 /** Before and after on lines of their own: no value can be taken for both. What was is not sent, so it may be shortened. */
-function renderChanges(
-  { id, changes }: NonNullable<RequestView['earlier']>,
-  surface: Surface,
-  paint: Paint,
-): string {
+function renderChanges({ id, changes }: NonNullable<RequestView['earlier']>, style: Style): string {
   const heading = `Changed from ${id}`
   const facts = changes.flatMap(({ label, before, after }) => [
     { label: `${label}, was`, value: before ?? NONE },
     { label: `${label}, now`, value: after ?? NONE },
   ])
-  if (!surface.isTerminal) {
-    return renderFacts(
-      facts.map(({ label, value }) => ({ label: `${heading}: ${label}`, value })),
-      surface,
-      paint,
-    )
+  const section = renderSection(heading, facts, { ...style, long: 'shortened' })
+  const isEmpty = facts.length === 0 && style.surface.isTerminal
+  return isEmpty ? `${section}  Nothing that an approver reads\n` : section
+}
+
+/**
+ * What the approver reads before deciding: facts, then everything else that is sent, then warnings. All of it, or at a
+ * terminal with the middle of long values counted instead: what is cut off could be what matters. Nothing in it is the
+ * requester's own words. A pipe gets one part a line, so that a script can look at each.
+ */
+export function renderPreview(preview: RenderedPreview, style: Style): string {
+  const { verb, warnings } = preview
+  const [facts, also] = [factLines(preview), alsoSentLines(preview)]
+  if (!style.surface.isTerminal) {
+    const told = warnings.map((value) => ({ label: 'Warning', value }))
+    const [action, more] = [{ label: 'Action', value: verb }, renderSection('Also sent', also, style)]
+    return `${renderFacts([action, ...facts], style)}${more}${renderFacts(told, style)}`
   }
-  const body =
-    facts.length === 0
-      ? '  Nothing that an approver reads\n'
-      : renderFacts(facts, surface, paint, 'shortened')
-  return `${paint.heading(heading)}\n${body}`
+  const told = warnings.map((warning) => aside(safeText(warning), style)).join('')
+  return [
+    renderSection(verb, facts, style),
+    ...(also.length > 0 ? [renderSection('Also sent (not explained above)', also, style)] : []),
+    ...(told === '' ? [] : [`${renderHeading('Warnings', style)}\n${told}`]),
+  ].join('\n')
+}
+
+/** How many values of it are not whole where long ones are shortened. */
+export function countLongIn(preview: RenderedPreview, surface: Surface): number {
+  return countLong(factLines(preview), surface) + countLong(alsoSentLines(preview), surface)
+}
+
+/** So many characters of a requester's words are shown: more would push the facts off the screen. */
+const LONGEST_WORDS = 2000
+
+const FENCE = '│ '
+
+/** What the requester says about a request, if anything, behind a fence that no word of theirs can leave. */
+export function renderOwnWords({ id, reason }: ApprovalRequest, style: Style): string {
+  if (reason === null) return ''
+  const { surface, paint } = style
+  const characters = Array.from(reason)
+  const text = safeBlock(characters.slice(0, LONGEST_WORDS).join(''))
+  const lines = surface.isTerminal ? wrap(text, surface.width - FENCE.length) : text.split('\n')
+  const more = characters.length - LONGEST_WORDS
+  return [
+    renderHeading('What the requester says (nobody has checked it)', style),
+    ...lines.map((line) => `${paint.quiet(FENCE)}${line}`),
+    ...(more > 0 ? [`and ${more} more characters: shield approvals show ${id} --json`] : []),
+    '',
+  ].join('\n')
 }

@@ -1,5 +1,7 @@
+import open from 'open'
+
 /** What of the machine decides whether a browser can show up. */
-export interface Machine {
+interface Machine {
   /** `process.platform`. */
   readonly platform: string
   readonly env: Readonly<Record<string, string | undefined>>
@@ -16,7 +18,7 @@ type Launch = (url: string) => Promise<void>
 export async function openBrowser(
   url: string,
   machine: Machine,
-  launch: Launch = loadAndLaunch,
+  launch: Launch = launchBrowser,
 ): Promise<Opened> {
   if (!isWebAddress(url)) return 'failed'
   if (!hasDisplay(machine)) return 'no_display'
@@ -41,7 +43,9 @@ function hasDisplay({ platform, env }: Machine): boolean {
   return has('DISPLAY') || has('WAYLAND_DISPLAY') || has('WSL_DISTRO_NAME')
 }
 
-async function loadAndLaunch(url: string): Promise<void> {
-  const { launchBrowser } = await import('./launch-browser.ts')
-  await launchBrowser(url)
+/** Starts the desktop's launcher, without waiting for it. Rejects when there is none. */
+async function launchBrowser(url: string): Promise<void> {
+  const launcher = await open(new URL(url).href)
+  // Without a listener an error after the start would end the process.
+  launcher.on('error', () => undefined)
 }

@@ -19,7 +19,7 @@ export async function renderTable(table: Table, surface: Surface): Promise<strin
   const safe = { columns: table.columns.map(safeText), rows }
   const paint = await loadPaint(surface)
   const widths = columnWidths(safe, surface.width)
-  return widths === undefined ? asList(safe, surface.width, paint) : asColumns(safe, widths, paint)
+  return widths === undefined ? listOf(safe, surface.width, paint) : asColumns(safe, widths, paint)
 }
 
 const GAP = '  '
@@ -80,7 +80,7 @@ function linesOf(row: readonly string[], widths: readonly number[]): readonly (r
   return Array.from({ length: height }, (_, number) => cells.map((lines) => lines[number] ?? ''))
 }
 
-function asList({ columns, rows }: Table, width: number, paint: Paint): string {
+function listOf({ columns, rows }: Table, width: number, paint: Paint): string {
   const labelWidth = Math.max(...columns.map(widthOf))
   const lines = (row: readonly string[]): string =>
     row

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csvRecord } from '../../../src/cli/terminal/csv.ts'
+import { csvRecord } from '../../../src/cli/commands/audit/export.ts'
 
 describe('a CSV record', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseMoment } from '../../../src/cli/terminal/moment.ts'
+import { parseMoment } from '../../../src/cli/commands/audit/audit-filter.ts'
 
 const NOW = Date.parse('2026-03-10T12:00:00.000Z')
 

@@ -1,5 +1,5 @@
 import { textOption, type Invocation } from '../../frame.ts'
-import { sayRequest } from '../../show/say-request.ts'
+import { sayRequest } from '../../end-with.ts'
 
 export async function cancelCommand({ app, args, options }: Invocation): Promise<number> {
   const { requests } = await app.gate()

@@ -1,14 +1,16 @@
 import { EXIT_CODES, ShieldError, worstExit } from '../../../domain/errors.ts'
 import { refuseHeld } from '../../../domain/request/hold.ts'
+import type { Considered } from '../../../domain/request/request-view.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
+import { compareRequests } from '../../../gate/show/compare-requests.ts'
 import type { App } from '../../app.ts'
-import { textOption, type Invocation } from '../../frame.ts'
+import { textOption, wrongValue, type Invocation, type Options } from '../../frame.ts'
+import type { LongValues } from '../../show/facts.ts'
+import { isSeen } from '../../show/put-before.ts'
+import { countLongInBatch, renderBatch, type AlikeToday } from '../../show/render-batch.ts'
 import { abortable } from '../../watch.ts'
-import { isWanted, mustAsk } from './ask-several.ts'
-import { decideOne, type Wish } from './decide-one.ts'
+import { decideOne, exitOf, outcomeText, showResults, type Result, type Wish } from './decide-one.ts'
 import { selectRequests } from './select-requests.ts'
-import { exitOf, outcomeText, showResults, type Result } from './several-results.ts'
-import { quoted } from '../../../domain/text/quoted.ts'
 
 type Verdict = Decision['verdict']
 
@@ -27,14 +29,12 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
   }
   const requests = await selectRequests(invocation)
   const expected = expectedCount(options)
-  const isAsked = mustAsk(app, options, { verdict, count: requests.length, expected })
+  const isAsked = mustAsk(invocation, verdict, requests.length, expected)
   if (expected !== undefined && expected !== requests.length) {
     throw new ShieldError(
       'conflict',
       `There are ${requests.length} requests, not ${expected}; nothing was decided`,
-      {
-        hint: 'shield approvals list',
-      },
+      { hint: 'shield approvals list' },
     )
   }
   if (requests.length === 0) {
@@ -52,11 +52,11 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
   return decideEach(app, requests, { verdict, reason, assurance: isAsked ? 'terminal' : 'flag' })
 }
 
-function expectedCount(options: Invocation['options']): number | undefined {
+function expectedCount(options: Options): number | undefined {
   const given = textOption(options, 'expectCount')
   if (given === undefined) return undefined
   if (/^\d{1,6}$/.test(given)) return Number(given)
-  throw new ShieldError('usage', `--expect-count takes a whole number, not ${quoted(given, 60)}`)
+  throw wrongValue('--expect-count', 'a whole number', given)
 }
 
 async function decideEach(app: App, requests: readonly ApprovalRequest[], wish: Wish): Promise<number> {
@@ -75,4 +75,65 @@ async function decideEach(app: App, requests: readonly ApprovalRequest[], wish: 
   if (isStopped && left > 0) app.terminal.announce(`Stopped: ${left} still waiting`)
   await showResults(app, results)
   return worstExit([...results.map(exitOf), ...(isStopped && left > 0 ? [EXIT_CODES.interrupted] : [])])
+}
+
+/** Whether somebody is asked. Without a question, the count is what shows that the same requests are meant. */
+function mustAsk(
+  { app, options }: Invocation,
+  verdict: Verdict,
+  count: number,
+  expected: number | undefined,
+): boolean {
+  const isSure = options['yes'] === true
+  if (isSure && expected !== undefined) return false
+  if (!isSure && app.terminal.isInteractive) return true
+  throw new ShieldError(
+    'usage',
+    `To ${verdict} several without being asked needs --yes and --expect-count; ${count === 1 ? '1 matches' : `${count} match`}`,
+    { hint: `Look at them first, then add --yes --expect-count ${count}` },
+  )
+}
+
+/** Shows all of them and, where somebody is to be asked, asks. */
+async function isWanted(
+  app: App,
+  requests: readonly ApprovalRequest[],
+  verdict: Verdict,
+  isAsked: boolean,
+): Promise<boolean> {
+  const considered = await (await app.gate()).requests.consider(requests)
+  const comparison = compareRequests(considered)
+  const alike = verdict === 'approve' ? alikeToday(considered) : []
+  const show = async (long: LongValues): Promise<void> => {
+    const { terminal } = app
+    terminal.alert(await renderBatch(comparison, alike, terminal.talkSurface, long))
+  }
+  await show(isAsked ? 'shortened' : 'whole')
+  if (!isAsked) return true
+  const isAllSeen = await isSeen(app, countLongInBatch(comparison, app.terminal.talkSurface), {
+    message: 'Not all that would be sent was shown. What now?',
+    leave: 'Leave them as they are',
+    showAll: () => show('whole'),
+  })
+  if (!isAllSeen) return false
+  if (verdict === 'reject') return app.prompts.confirm(`Reject ${countText(requests)}?`)
+  const typed = await app.prompts.text(
+    `Type ${requests.length} to approve ${countText(requests)} and send them now:`,
+  )
+  return typed.trim() === String(requests.length)
+}
+
+function countText(requests: readonly ApprovalRequest[]): string {
+  return requests.length === 1 ? 'this request' : `these ${requests.length} requests`
+}
+
+/** How many of each kind were approved. */
+function alikeToday(considered: readonly Considered[]): readonly AlikeToday[] {
+  const kinds = new Map(
+    considered.map(({ request: { operation, requester }, approvedToday }) => [
+      JSON.stringify([operation, requester.name]),
+      { operation, requester: requester.name, count: approvedToday },
+    ]),
+  )
+  return [...kinds.values()]
 }

@@ -4,8 +4,8 @@ import type { Block } from '../../../domain/operation/display.ts'
 import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { requestList } from '../../../wire/request-answers.ts'
-import { textOption, type Invocation } from '../../frame.ts'
-import { showDisplay } from '../../show/render.ts'
+import { textOption, type Invocation, type Options } from '../../frame.ts'
+import { answer } from '../../show/render.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
@@ -16,28 +16,25 @@ const MOST = 1000
 export async function list({ app, options }: Invocation): Promise<number> {
   const states = statesFrom(options)
   const { limit, before } = pageFlags(options, { kind: 'request', most: MOST })
-  const { requests, hold } = await (
-    await app.gate()
-  ).requests.list({ states, limit: limit + 1, ...defined({ before }) })
+  const gate = await app.gate()
+  const { requests, hold } = await gate.requests.list({ states, limit: limit + 1, ...defined({ before }) })
   const { items, next } = pageOf('request', requests, limit, ({ request }) => request.id)
   const warnings = [...(hold === null ? [] : [heldError(hold).message]), ...items.flatMap(doubtsAbout)]
-  if (app.globals.json) {
-    const said = warnings.length === 0 ? {} : { warnings }
-    app.terminal.json({ ...requestList.encode({ items, next, hold }), ...said })
-    return 0
-  }
+  const said = warnings.length === 0 ? {} : { warnings }
   const now = app.clock.now()
-  await showDisplay(app.terminal, [
-    {
-      kind: 'table',
-      columns: ['id', 'state', 'operation', 'account', 'by', 'age'],
-      rows: items.map(({ request }) => row(request, now)),
-      empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
-    },
-    ...warnings.map(warning),
-    ...moreBelow(next),
-  ])
-  return 0
+  return answer(app, {
+    json: () => ({ ...requestList.encode({ items, next, hold }), ...said }),
+    display: () => [
+      {
+        kind: 'table',
+        columns: ['id', 'state', 'operation', 'account', 'by', 'age'],
+        rows: items.map(({ request }) => row(request, now)),
+        empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
+      },
+      ...warnings.map(warning),
+      ...moreBelow(next),
+    ],
+  })
 }
 
 function row(request: ApprovalRequest, now: number): readonly string[] {
@@ -64,7 +61,7 @@ function isDecided({ decision, digest }: ApprovalRequest): boolean {
   return decision?.verdict === 'approve' && decision.digest === digest
 }
 
-function statesFrom(options: Invocation['options']): readonly State[] {
+function statesFrom(options: Options): readonly State[] {
   const wanted = textOption(options, 'state')
   if (wanted === undefined) return options['all'] === true ? [] : OPEN_STATES
   const state = STATES.find((one) => one === wanted)

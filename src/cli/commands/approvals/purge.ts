@@ -1,7 +1,6 @@
-import { ShieldError } from '../../../domain/errors.ts'
 import { findPurgeable, purge, purgeDeliveries, type Purgeable } from '../../../gate/upkeep/purge.ts'
 import { purged as purgedShape } from '../../../wire/upkeep.ts'
-import type { App } from '../../app.ts'
+import { confirm } from '../../ask/confirm.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { localTime, parseDuration } from '../../../domain/text/times.ts'
 
@@ -10,7 +9,15 @@ export async function purgeCommand({ app, options }: Invocation): Promise<number
   const parts = app.local('shield approvals purge')
   const found = await findPurgeable(parts, parseDuration('--older-than', olderThan))
   app.terminal.alert(`${sentence(found)}\n`)
-  if (found.ids.length > 0 && options['yes'] !== true) await ask(app, found, olderThan)
+  if (found.ids.length > 0 && options['yes'] !== true) {
+    const content = `the content of ${counted(found.ids.length)}`
+    await confirm(app, {
+      doing: `erasing ${content}`,
+      command: `shield approvals purge --older-than ${olderThan} --yes`,
+      question: `Erase ${content} for good?`,
+      refused: 'Nothing was erased',
+    })
+  }
   const purged = await purge(parts, found, app.actor)
   const webhooks = await purgeDeliveries(parts, found.before, app.actor)
   if (app.globals.json) {
@@ -20,18 +27,6 @@ export async function purgeCommand({ app, options }: Invocation): Promise<number
   if (purged > 0) app.terminal.talk(`Erased the content of ${counted(purged)}\n`)
   if (webhooks > 0) app.terminal.talk(`Deleted the content of ${webhooks} webhooks\n`)
   return 0
-}
-
-async function ask(app: App, { ids }: Purgeable, olderThan: string): Promise<void> {
-  if (!app.terminal.isInteractive) {
-    throw new ShieldError(
-      'usage',
-      `Without a terminal, erasing the content of ${counted(ids.length)} needs --yes`,
-      { hint: `shield approvals purge --older-than ${olderThan} --yes` },
-    )
-  }
-  if (await app.prompts.confirm(`Erase the content of ${counted(ids.length)} for good?`)) return
-  throw new ShieldError('interrupted', 'Nothing was erased')
 }
 
 function sentence({ ids, before }: Purgeable): string {

@@ -2,9 +2,8 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { Resolving, Verdict } from '../../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
-import { endWith } from '../../end-with.ts'
+import { endWith, sayRequest } from '../../end-with.ts'
 import { textOption, type Invocation } from '../../frame.ts'
-import { sayRequest } from '../../show/say-request.ts'
 
 /** Looks first; a verdict is asked for only without proof. */
 export async function resolveCommand({ app, args, options }: Invocation): Promise<number> {

@@ -5,9 +5,8 @@ import type { App } from '../../app.ts'
 import type { Invocation } from '../../frame.ts'
 import { askAbout, putBefore, wholeView } from '../../show/put-before.ts'
 import { abortable } from '../../watch.ts'
-import { decideOne, type Wish } from './decide-one.ts'
-import { showStory } from './show-story.ts'
-import { exitOf, outcomeText, showResults, type Result } from './several-results.ts'
+import { decideOne, type Wish, exitOf, outcomeText, showResults, type Result } from './decide-one.ts'
+import { showStory } from './history.ts'
 
 /**
  * An inbox at the terminal: shows what waits, the oldest first, and asks about each. What another process decides

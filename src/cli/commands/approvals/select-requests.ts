@@ -1,9 +1,8 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest, State } from '../../../domain/request/request.ts'
-import type { App } from '../../app.ts'
-import { textOption, type Invocation } from '../../frame.ts'
 import { defined } from '../../../domain/text/json.ts'
-import { quoted } from '../../../domain/text/quoted.ts'
+import type { App } from '../../app.ts'
+import { textOption, wrongValue, type Invocation, type Options } from '../../frame.ts'
 
 /** More than anybody reads at once. */
 const MOST = 500
@@ -35,7 +34,7 @@ export async function selectRequests({
   })
 }
 
-function hasFilter({ globals }: App, options: Invocation['options']): boolean {
+function hasFilter({ globals }: App, options: Options): boolean {
   return globals.connection !== undefined || FILTERS.some((name) => textOption(options, name) !== undefined)
 }
 
@@ -49,7 +48,7 @@ async function byIds(app: App, args: readonly string[]): Promise<readonly Approv
   return [...found.values()]
 }
 
-async function byFilter(app: App, options: Invocation['options']): Promise<readonly ApprovalRequest[]> {
+async function byFilter(app: App, options: Options): Promise<readonly ApprovalRequest[]> {
   const [operation, requester] = [textOption(options, 'operation'), textOption(options, 'requester')]
   const { connection } = app.globals
   const { requests } = await app.gate()
@@ -64,8 +63,8 @@ async function byFilter(app: App, options: Invocation['options']): Promise<reado
   })
 }
 
-function stateFrom(options: Invocation['options']): State {
+function stateFrom(options: Options): State {
   const given = textOption(options, 'state') ?? 'pending'
   if (given === 'pending' || given === 'approved') return given
-  throw new ShieldError('usage', `--state takes pending or approved here, not ${quoted(given, 60)}`)
+  throw wrongValue('--state', 'pending or approved here', given)
 }

@@ -4,9 +4,9 @@ import type { App } from '../../app.ts'
 import { endWith, nextCommand, showQueued } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
 import { askAbout } from '../../show/put-before.ts'
-import { waitForEnd } from '../../wait-for-end.ts'
+import { waitForEnd } from './wait.ts'
 import { describeHold } from './hold.ts'
-import { approveShown } from './approve-shown.ts'
+import { approveShown } from './decide-one.ts'
 import { waitFrom } from '../operations/write-options.ts'
 
 /**

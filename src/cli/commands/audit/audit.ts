@@ -24,7 +24,7 @@ export const register: Register = (program, { act }) => {
     .command('checkpoint')
     .description('the head of the log, to be kept out of reach of anybody who can write to the database')
     .option('--out <file>', 'add it as a line to this file')
-    .action(act(async (invocation) => (await import('./checkpoint.ts')).checkpoint(invocation)))
+    .action(act(async (invocation) => (await import('./verify.ts')).checkpoint(invocation)))
   audit
     .command('export')
     .description('every entry, oldest first')

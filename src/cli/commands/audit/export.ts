@@ -1,14 +1,12 @@
 import type { AuditEntry, AuditFilter } from '../../../domain/audit/audit.ts'
-import { ShieldError } from '../../../domain/errors.ts'
-import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import type { Store } from '../../../domain/ports/store.ts'
+import { pathTyped } from '../../../domain/settings/setting-value.ts'
+import { safeText } from '../../../domain/text/safe-text.ts'
 import { exported } from '../../../wire/upkeep.ts'
-import { auditFilter } from '../../ask/audit-filter.ts'
-import { csvRecord } from '../../terminal/csv.ts'
-import { textOption, type Invocation } from '../../frame.ts'
+import { textOption, wrongValue, type Invocation } from '../../frame.ts'
 import { jsonText } from '../../terminal/json.ts'
 import { createOutFile } from '../../terminal/out-file.ts'
-import { quoted } from '../../../domain/text/quoted.ts'
+import { auditFilter } from './audit-filter.ts'
 
 const CHUNK = 1000
 
@@ -21,13 +19,13 @@ export async function exportLog(invocation: Invocation): Promise<number> {
   const parts = app.existing('shield audit export')
   const store = await parts.store()
   if (name === undefined) {
-    await writeEntries(store, filter, format, { write: app.terminal.out, isGone: app.terminal.isOutGone })
+    await writeEntries(store, filter, format, app.terminal.out, app.terminal.isOutGone)
     return 0
   }
   const file = createOutFile(name, options['force'] === true, parts.random)
   let count: number
   try {
-    count = await writeEntries(store, filter, format, { write: file.write, isGone: () => false })
+    count = await writeEntries(store, filter, format, file.write, () => false)
   } catch (error) {
     file.discard()
     throw error
@@ -38,16 +36,12 @@ export async function exportLog(invocation: Invocation): Promise<number> {
   return 0
 }
 
-interface Sink {
-  readonly write: (text: string) => void
-  readonly isGone: () => boolean
-}
-
 async function writeEntries(
   { audit }: Store,
   filter: AuditFilter,
   format: Format,
-  { write, isGone }: Sink,
+  write: (text: string) => void,
+  isGone: () => boolean,
 ): Promise<number> {
   const end = (await audit.head()).number
   if (format.head !== '') write(format.head)
@@ -61,6 +55,27 @@ async function writeEntries(
     if (entries.length < CHUNK || isGone()) return count
     after = entries.at(-1)?.number ?? end
   }
+}
+
+/**
+ * A record as RFC 4180 writes it, but for its line end, which is a line feed: a terminal would obey the other half. Each
+ * record is one line, since what is not seen in a text is escaped. A cell that a spreadsheet would take for a formula
+ * gets an apostrophe before it, as https://owasp.org/www-community/attacks/CSV_Injection advises: a person
+ * who opens an export must not run what somebody put into a name.
+ */
+export function csvRecord(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(csvCell).join(',')}\n`
+}
+
+/** Full-width forms too, which some spreadsheets read as the signs themselves. */
+const FORMULA = /^ *[=+\-@\uff1d\uff0b\uff0d\uff20]/
+
+function csvCell(cell: string | number | null): string {
+  if (cell === null) return ''
+  if (typeof cell === 'number') return String(cell)
+  const text = safeText(cell)
+  const inert = FORMULA.test(text) ? `'${text}` : text
+  return /[",;]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
 }
 
 interface Format {
@@ -80,5 +95,5 @@ const FORMATS: Readonly<Record<string, Format>> = {
 function formatOf(name: string): Format {
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined
   if (format !== undefined) return format
-  throw new ShieldError('usage', `--format takes jsonl or csv, not ${quoted(name, 60)}`)
+  throw wrongValue('--format', 'jsonl or csv', name)
 }

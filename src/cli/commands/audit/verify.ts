@@ -5,17 +5,19 @@ import {
   type AuditReport,
   type Verdict,
 } from '../../../domain/audit/audit-report.ts'
-import { parseCheckpoints, type Checkpoint } from '../../../domain/audit/checkpoint.ts'
+import { parseCheckpoints, type Checkpoint, checkpointLine } from '../../../domain/audit/checkpoint.ts'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
-import { verification } from '../../../wire/upkeep.ts'
+import { pathTyped } from '../../../domain/settings/setting-value.ts'
+import { defined } from '../../../domain/text/json.ts'
+import { localTime } from '../../../domain/text/times.ts'
+import { timestamp } from '../../../gate/parts.ts'
+import { checkpointAdded, verification } from '../../../wire/upkeep.ts'
 import type { App } from '../../app.ts'
 import { showError } from '../../errors.ts'
 import { textOption, type Invocation } from '../../frame.ts'
-import { parseMoment } from '../../terminal/moment.ts'
-import { localTime } from '../../../domain/text/times.ts'
-import { pathTyped } from '../../../domain/settings/setting-value.ts'
+import { appendLine } from '../../terminal/out-file.ts'
 import { wrap } from '../../terminal/wrap.ts'
-import { defined } from '../../../domain/text/json.ts'
+import { parseMoment } from './audit-filter.ts'
 
 /** The exit codes of a verifier, which a script can tell apart. */
 const EXITS: Readonly<Record<Verdict, number>> = { valid: 0, tampered: 20, incomplete: 21, unreadable: 22 }
@@ -119,4 +121,20 @@ function defectText(
   if (kind === 'shortened') return `${checkpoint}: the log ends before it, at ${range.to}`
   if (kind === 'foreign') return `${checkpoint}: it is of another database and vouches for nothing here`
   return `${checkpoint}: another entry stands there now; the log was rewritten at or before ${number}`
+}
+
+/** One line of JSON, in a pipe as with --json: it is there to be kept and read by `audit verify`. */
+export async function checkpoint({ app, options }: Invocation): Promise<number> {
+  const file = pathTyped('--out', textOption(options, 'out'))
+  const parts = app.existing('shield audit checkpoint')
+  const { audit } = await parts.store()
+  const [database, head] = [await audit.identity(), await audit.head()]
+  const line = checkpointLine({ database, ...head, at: timestamp(parts) })
+  if (file === undefined) app.terminal.out(line)
+  else {
+    appendLine(file, line)
+    if (app.globals.json) app.terminal.json(checkpointAdded.encode({ file, number: head.number }))
+    app.terminal.talk(`Entry ${head.number} is added to ${file}\n`)
+  }
+  return 0
 }

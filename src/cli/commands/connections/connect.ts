@@ -1,6 +1,32 @@
+import { ShieldError } from '../../../domain/errors.ts'
+import {
+  type ConnectAsk,
+  type Connected,
+  type LinkKind,
+  reconnectCommand,
+} from '../../../domain/provider/connecting.ts'
+import type { Connection } from '../../../domain/provider/connection.ts'
+import type { ConnectSetting, Provider } from '../../../domain/provider/provider.ts'
 import { PROVIDERS } from '../../../domain/provider/providers.ts'
-import type { Register } from '../../frame.ts'
-import { addSettingFlags, providersAtHand } from '../../ask/setting-flags.ts'
+import { commandAbout } from '../../../domain/text/quoted.ts'
+import { parseDuration } from '../../../domain/text/times.ts'
+import { missingSettings } from '../../../gate/connect/connect-settings.ts'
+import { connectionToAuthorise } from '../../../gate/connect/connections.ts'
+import { connected as shape } from '../../../wire/connection.ts'
+import type { App } from '../../app.ts'
+import { readCredentials } from '../../ask/credentials.ts'
+import {
+  addSettingFlags,
+  parseProviderName,
+  providersAtHand,
+  scopesIn,
+  settingsInFlags,
+} from '../../ask/provider-flags.ts'
+import { textOption, type Invocation, type Register, type Work } from '../../frame.ts'
+import { connectionFacts } from '../../show/connection-view.ts'
+import { showDisplay } from '../../show/render.ts'
+import { startCountdown } from '../../terminal/countdown.ts'
+import { abortable } from '../../watch.ts'
 
 export const register: Register = async (program, frame) => {
   const command = program
@@ -12,7 +38,7 @@ export const register: Register = async (program, frame) => {
     .option('--no-browser', 'print the link instead of opening it')
     .option('--direct', "go straight to the provider, skipping Nango's connect page")
     .option('--timeout <duration>', 'how long to wait for the consent', '10m')
-    .action(frame.act(async (invocation) => (await import('./run-connect.ts')).runConnect(invocation)))
+    .action(frame.act(connect))
   const providers = await providersAtHand(frame)
   if (providers.some(({ form }) => form !== undefined)) {
     command
@@ -20,4 +46,121 @@ export const register: Register = async (program, frame) => {
       .option('--credentials-stdin', 'read it from stdin: JSON, or one line for each part')
   }
   addSettingFlags(command, providers)
+}
+
+const connect: Work = async (invocation) => {
+  const { app, args, options } = invocation
+  const name = parseProviderName(args[0] ?? '')
+  const provider = await app.provider(name)
+  const timeout = parseDuration('--timeout', textOption(options, 'timeout') ?? '10m')
+  const { connections } = await app.gate()
+  const known = await connections.list()
+  const existing = connectionToAuthorise(known, name, textOption(options, 'as'))
+  const config = await settingsGiven(invocation, provider, existing)
+  let stopCountdown = (): void => undefined
+  const connected = await abortable(app, (signal) =>
+    connections
+      .connect({
+        provider: name,
+        name: textOption(options, 'as'),
+        scopes: scopesIn(options),
+        write: options['write'] === true,
+        config,
+        direct: options['direct'] === true,
+        timeout,
+        signal,
+        present: async (link, how) => {
+          const endsAt = app.clock.now() + timeout
+          await present(app, { link, how, endsAt }, options['browser'] !== false)
+          stopCountdown = startCountdown(app.terminal, app.clock, {
+            label: 'Waiting for the consent in the browser (Ctrl-C ends it)',
+            endsAt,
+          })
+        },
+        advise: (lines) => {
+          for (const line of lines) app.terminal.remark(line)
+        },
+        ...credentialsFrom(invocation, provider),
+      })
+      .finally(() => stopCountdown()),
+  )
+  await show(app, connected)
+  return 0
+}
+
+/** Nothing for a connection in the browser. */
+function credentialsFrom(
+  { app, options }: Invocation,
+  { form, name }: Provider,
+): Pick<ConnectAsk, 'credentials'> {
+  const source = options['credentialsStdin'] === true ? 'stdin' : 'prompt'
+  if (source === 'prompt' && options['credentials'] !== true) return {}
+  if (source === 'prompt' && !app.terminal.isInteractive) {
+    throw new ShieldError('usage', 'Cannot ask for the credentials without a terminal', {
+      hint: `${reconnectCommand({ provider: name, name: textOption(options, 'as') })} --credentials-stdin reads them from stdin`,
+    })
+  }
+  return form === undefined ? {} : { credentials: () => readCredentials(app, form, source) }
+}
+
+interface Link {
+  readonly link: string
+  readonly how: LinkKind
+  /** Milliseconds since 1970. */
+  readonly endsAt: number
+}
+
+/** A program reads the link from a line of its own, as there is no value that it could stand in yet. */
+async function present(app: App, { link, how, endsAt }: Link, mayOpen: boolean): Promise<void> {
+  if (how === 'page-unreachable') {
+    app.terminal.talk("Nango's connect page does not answer; this goes straight to the provider instead\n")
+  }
+  const { terminal } = app
+  terminal.event({ event: 'link', url: link, how, endsAt: new Date(endsAt).toISOString() })
+  const opened = mayOpen ? await app.openBrowser(link) : 'failed'
+  if (opened === 'opened') terminal.talk('Your browser was opened. If it shows nothing, open this link:\n')
+  else terminal.alert('Open this link in a browser:\n')
+  terminal.alert(`  ${link}\n`)
+}
+
+async function show(app: App, connected: Connected): Promise<void> {
+  const { terminal } = app
+  const { connection, isNew, formerAccount, notGranted, leftOver } = connected
+  terminal.talk(`${connection.name} is ${isNew ? 'connected' : 'authorised again'}\n`)
+  if (!app.globals.json) await showDisplay(terminal, [connectionFacts(connection)])
+  if (formerAccount !== null) {
+    terminal.warn(
+      `Another account is behind ${connection.name} now: ${connection.account.label}, before ${formerAccount}. Open requests on the old one will not be sent`,
+    )
+  }
+  if (notGranted.length > 0) terminal.warn(`Asked for and not granted: ${notGranted.join(', ')}`)
+  for (const id of leftOver) terminal.warn(leftOverText(connection, id))
+  if (app.globals.json) terminal.json(shape.encode(connected))
+}
+
+function leftOverText({ provider }: Connection, id: string): string {
+  const adopt = commandAbout(`shield connections adopt ${provider}`, id, '--as NAME')
+  return `Another consent by the same link made a second connection at Nango: ${adopt}, or ${commandAbout('shield connections discard', id)}`
+}
+
+/**
+ * What the flags say, normalised, and at a terminal what is still missing, asked for. Fails with `usage` for a value
+ * that the provider does not take.
+ */
+async function settingsGiven(
+  { app, options }: Invocation,
+  provider: Provider,
+  existing: Connection | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  const given = settingsInFlags(options, provider)
+  if (!app.terminal.isInteractive) return given
+  const asked: Record<string, string> = { ...given }
+  for (const setting of missingSettings(provider, given, existing)) {
+    asked[setting.key] = setting.parse(await app.prompts.text(question(setting)))
+  }
+  return asked
+}
+
+function question({ flag, description }: ConnectSetting): string {
+  return `${description.charAt(0).toUpperCase()}${description.slice(1)} (${flag}):`
 }

@@ -1,16 +1,20 @@
 import type { Connection } from '../../../domain/provider/connection.ts'
-import { ShieldError } from '../../../domain/errors.ts'
+import { pageOf } from '../../../wire/actor-money-page.ts'
 import type { App } from '../../app.ts'
 import { connectionFacts } from '../../show/connection-view.ts'
-import { type Register, textOption, type Work } from '../../frame.ts'
-import { addSettingFlags, providersAtHand, settingsInFlags } from '../../ask/setting-flags.ts'
-import { parseProviderName } from '../../ask/provider-name.ts'
-import { showDisplay } from '../../show/render.ts'
+import { textOption, type Register, type Work } from '../../frame.ts'
+import {
+  addSettingFlags,
+  providersAtHand,
+  settingsInFlags,
+  parseProviderName,
+} from '../../ask/provider-flags.ts'
+import { confirm } from '../../ask/confirm.ts'
+import { answer } from '../../show/render.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { connection as shape } from '../../../wire/connection.ts'
-import { pageOf } from '../../../wire/actor-money-page.ts'
-import { rememberedText } from '../../../gate/reach/look-behind.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
+import { rememberedText } from '../../../gate/reach/look-behind.ts'
 
 export const register: Register = async (program, frame) => {
   const { act } = frame
@@ -35,7 +39,7 @@ export const register: Register = async (program, frame) => {
       'its id once more, in place of the question; needed where it lacks the mark of shield',
     )
     .option('--yes', 'do not ask; enough where it bears the mark of shield')
-    .action(act(async (invocation) => (await import('./discard.ts')).discardOne(invocation)))
+    .action(act(async (invocation) => (await import('./disconnect.ts')).discardOne(invocation)))
   const adopting = connections
     .command('adopt <provider> <nango-connection-id>')
     .description('take over a connection that exists in Nango, without a browser')
@@ -46,19 +50,17 @@ export const register: Register = async (program, frame) => {
 
 const list: Work = async ({ app }) => {
   const all = await (await app.gate()).connections.list()
-  if (app.globals.json) {
-    app.terminal.json(pageOf(shape).encode(wholeList(all)))
-    return 0
-  }
-  await showDisplay(app.terminal, [
-    {
-      kind: 'table',
-      columns: ['name', 'provider', 'account', 'connected'],
-      rows: all.map((one) => [one.name, one.provider, one.account.label, localTime(one.createdAt)]),
-      empty: 'Nothing is connected; shield connect google',
-    },
-  ])
-  return 0
+  return answer(app, {
+    json: () => pageOf(shape).encode(wholeList(all)),
+    display: () => [
+      {
+        kind: 'table',
+        columns: ['name', 'provider', 'account', 'connected'],
+        rows: all.map((one) => [one.name, one.provider, one.account.label, localTime(one.createdAt)]),
+        empty: 'Nothing is connected; shield connect google',
+      },
+    ],
+  })
 }
 
 const show: Work = async ({ app, args }) =>
@@ -86,22 +88,20 @@ const acceptOne: Work = async ({ app, args, options }) => {
     app.terminal.remark(`Nothing else was seen behind ${name} than it stands for: nothing to accept`)
     return showOne(app, connection)
   }
-  if (options['yes'] !== true) await askAbout(app, name, what)
+  if (options['yes'] !== true) {
+    await confirm(app, {
+      doing: 'accepting',
+      command: `shield connections accept ${name} --yes`,
+      question: `${what}. Accept it?`,
+      refused: `${name} stays as it is; nothing runs on it until then`,
+    })
+  }
   return showOne(app, await gate.connections.accept(name, mismatch))
 }
 
-async function askAbout(app: App, name: string, what: string): Promise<void> {
-  if (!app.terminal.isInteractive) {
-    throw new ShieldError('usage', 'Without a terminal, accepting needs --yes', {
-      hint: `shield connections accept ${name} --yes`,
-    })
-  }
-  if (await app.prompts.confirm(`${what}. Accept it?`)) return
-  throw new ShieldError('interrupted', `${name} stays as it is; nothing runs on it until then`)
-}
-
-async function showOne(app: App, connection: Connection): Promise<number> {
-  if (app.globals.json) app.terminal.json(shape.encode(connection))
-  else await showDisplay(app.terminal, [{ kind: 'facts', facts: connectionFacts(connection) }])
-  return 0
+function showOne(app: App, connection: Connection): Promise<number> {
+  return answer(app, {
+    json: () => shape.encode(connection),
+    display: () => [connectionFacts(connection)],
+  })
 }

@@ -1,13 +1,19 @@
-import type { Register } from '../../frame.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import { wholeList } from '../../../domain/ports/page.ts'
+import type { ConfigureAsk, Configured, IntegrationState, Need } from '../../../domain/provider/connecting.ts'
+import type { ProviderName } from '../../../domain/provider/providers.ts'
+import { configured as shape, integrationList } from '../../../wire/connecting.ts'
+import type { App } from '../../app.ts'
+import { secretReceiver } from '../../ask/credentials.ts'
+import { parseProviderName, scopesIn } from '../../ask/provider-flags.ts'
+import { textOption, type Invocation, type Register, type Work } from '../../frame.ts'
+import { answer, factsBlock, showDisplay } from '../../show/render.ts'
 
 export const register: Register = (program, frame) => {
   const providers = program
     .command('providers')
     .description("the integrations in Nango that shield uses, and their clients' ids and scopes")
-  providers
-    .command('list')
-    .description('all of them, and whether Nango has them')
-    .action(frame.act(async (invocation) => (await load()).listProviders(invocation)))
+  providers.command('list').description('all of them, and whether Nango has them').action(frame.act(list))
   providers
     .command('configure <provider>')
     .description('create the integration in Nango, or give it another client id, secret or scopes')
@@ -16,9 +22,107 @@ export const register: Register = (program, frame) => {
     .option('--client-secret-stdin', 'read its secret from stdin')
     .option('--scopes <list>', 'scopes requested by default, comma-separated')
     .option('--write', 'also the scopes that the writes need')
-    .action(frame.act(async (invocation) => (await load()).configure(invocation)))
+    .action(frame.act(configure))
 }
 
-async function load() {
-  return import('./run-providers.ts')
+const STATES: Readonly<Record<IntegrationState, string>> = {
+  present: 'yes',
+  missing: 'no',
+  other: "no: the key is another provider's",
+}
+
+const list: Work = async ({ app }) => {
+  const { integrations, callbackUrl } = await (await app.gate()).providers.list()
+  return answer(app, {
+    json: () => integrationList.encode({ ...wholeList(integrations), callbackUrl }),
+    display: () => [
+      {
+        kind: 'table',
+        columns: ['provider', 'integration', 'in Nango', 'connected by', 'fix'],
+        rows: integrations.map(({ provider, integration, state, auth }) => [
+          provider,
+          integration,
+          STATES[state],
+          auth === 'oauth' ? 'a consent' : 'a form',
+          nextStep(provider, state),
+        ]),
+        empty: 'No providers',
+      },
+      { kind: 'remark', text: `Callback URL to register at a provider with a consent: ${callbackUrl}` },
+    ],
+  })
+}
+
+function nextStep(name: ProviderName, state: IntegrationState): string {
+  if (state === 'present') return ''
+  if (state === 'missing') return `shield providers configure ${name}`
+  return `set SHIELD_INTEGRATION_${name.toUpperCase()} to another key`
+}
+
+const configure: Work = async (invocation) => {
+  const { app, args, options } = invocation
+  const { name, title } = await app.provider(parseProviderName(args[0] ?? ''))
+  const { providers } = await app.gate()
+  const configured = await providers.configure({
+    provider: name,
+    clientId: textOption(options, 'clientId'),
+    scopes: scopesIn(options),
+    write: options['write'] === true,
+    present: (callbackUrl) =>
+      app.terminal.talk(`Register this callback URL (redirect URL) at ${title}: ${callbackUrl}\n`),
+    ...questions(invocation),
+  })
+  await show(app, name, configured)
+  return 0
+}
+
+const LONGEST_SECRET_BYTES = 4 * 1024
+
+/** Whom to ask for what: stdin where it is named, a person where one is there, nobody else. */
+function questions({
+  app,
+  options,
+}: Invocation): Pick<ConfigureAsk, 'hasSecret' | 'askClientId' | 'askSecret'> {
+  const { terminal, prompts } = app
+  const isFromStdin = options['clientSecretStdin'] === true
+  const isNamed = options['clientSecret'] === true
+  if (isNamed && !terminal.isInteractive) {
+    throw new ShieldError('usage', 'Cannot ask for the secret without a terminal', {
+      hint: '--client-secret-stdin reads it from stdin',
+    })
+  }
+  const receiver = secretReceiver(app)
+  const isAsked = (need: Need): boolean => terminal.isInteractive && (need === 'required' || isNamed)
+  return {
+    hasSecret: isFromStdin || isNamed,
+    askClientId: async (need) => (isAsked(need) ? prompts.text('Client id:') : undefined),
+    askSecret: async (need) => {
+      if (isFromStdin || isAsked(need)) terminal.announce(`The client secret goes to ${receiver}`)
+      if (isFromStdin) return Buffer.from(await terminal.readStdin(LONGEST_SECRET_BYTES)).toString('utf8')
+      return isAsked(need) ? prompts.secret('Client secret:') : undefined
+    },
+  }
+}
+
+async function show(
+  app: App,
+  provider: ProviderName,
+  { integration, change, clientId, scopes, callbackUrl }: Configured,
+): Promise<void> {
+  if (app.globals.json) {
+    const value = { provider, integration, change, clientId, scopes, callbackUrl }
+    app.terminal.json(shape.encode(value), `shield connect ${provider}`)
+    return
+  }
+  await showDisplay(app.terminal, [
+    factsBlock([
+      ['Provider', provider],
+      ['Integration', integration],
+      ['In Nango', change],
+      ['Client id', clientId === '' ? null : clientId],
+      ['Scopes', scopes.length === 0 ? null : scopes.join(', ')],
+      ['Callback URL', callbackUrl],
+    ]),
+  ])
+  app.terminal.talk(`Next: shield connect ${provider}\n`)
 }

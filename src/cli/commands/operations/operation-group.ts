@@ -3,7 +3,7 @@ import { inputFlags, type InputFlag } from '../../../domain/operation/input-flag
 import { type Json, defined } from '../../../domain/text/json.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import type { OperationGroup } from '../../app.ts'
-import { type Frame, textOption, type Invocation } from '../../frame.ts'
+import { append, textOption, type Frame, type Invocation } from '../../frame.ts'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { Wording } from '../../../domain/text/wording.ts'
 
@@ -79,10 +79,6 @@ function plain(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function append(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value]
-}
-
 function examplesOf({ examples }: Operation): string {
   return examples.length === 0 ? '' : `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`
 }
@@ -97,7 +93,7 @@ function verbsOf(group: OperationGroup): string {
 
 /**
  * Does the work of an operation. What fails names a field as it was given here: by its flag, or by its key where the input
- * came through `--input`, whoever refused it.
+ * came through `--input`, wherever it was refused.
  */
 async function inWordsOfInput<Result>({ options }: Invocation, work: () => Promise<Result>): Promise<Result> {
   try {

@@ -4,7 +4,7 @@ import type { Operation } from '../../../domain/operation/operation.ts'
 import { operation } from '../../../wire/operation.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import type { Frame, Register } from '../../frame.ts'
-import { showDisplay } from '../../show/render.ts'
+import { answer } from '../../show/render.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
 
@@ -17,25 +17,23 @@ export const register: Register = (program, frame) => {
     .action(
       frame.act(async ({ app, args }) => {
         const operations = await wanted(frame, args[0])
-        if (app.globals.json) {
-          const described = operations.map(describeOperation)
-          const [first] = described
-          app.terminal.json(
-            args[0] === undefined || first === undefined
+        return answer(app, {
+          json: () => {
+            const described = operations.map(describeOperation)
+            const [first] = described
+            return args[0] === undefined || first === undefined
               ? pageOf(operation).encode(wholeList(described))
-              : operation.encode(first),
-          )
-          return 0
-        }
-        await showDisplay(app.terminal, [
-          {
-            kind: 'table',
-            columns: ['operation', 'kind', 'what it does'],
-            rows: operations.map(({ name, kind, summary }) => [name, kind, summary]),
-            empty: 'Nothing',
+              : operation.encode(first)
           },
-        ])
-        return 0
+          display: () => [
+            {
+              kind: 'table',
+              columns: ['operation', 'kind', 'what it does'],
+              rows: operations.map(({ name, kind, summary }) => [name, kind, summary]),
+              empty: 'Nothing',
+            },
+          ],
+        })
       }),
     )
 }

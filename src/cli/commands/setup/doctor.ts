@@ -1,8 +1,8 @@
 import type { Check } from '../../../domain/health/check.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
-import type { Register, Work } from '../../frame.ts'
-import { showDisplay } from '../../show/render.ts'
 import { checks as shape } from '../../../wire/status.ts'
+import type { Register, Work } from '../../frame.ts'
+import { answer } from '../../show/render.ts'
 
 export const register: Register = (program, { act }) => {
   program
@@ -30,9 +30,10 @@ const run: Work = async ({ app, options }) => {
   const { nodeVersion, nodeDebug, settings } = app
   const checks = await (await app.gate()).doctor({ nodeVersion, nodeDebug, settings })
   const isWell = checks.every(({ state }) => state !== 'bad')
-  if (app.globals.json) app.terminal.json(shape.encode({ ok: isWell, checks }))
-  else
-    await showDisplay(app.terminal, [{ kind: 'table', columns: COLUMNS, rows: checks.map(row), empty: '' }])
+  await answer(app, {
+    json: () => shape.encode({ ok: isWell, checks }),
+    display: () => [{ kind: 'table', columns: COLUMNS, rows: checks.map(row), empty: '' }],
+  })
   if (isWell) return 0
   const wrong = checks.filter(({ state }) => state === 'bad').length
   app.terminal.talk(`${wrong} of ${checks.length} checks found something wrong\n`)

@@ -3,7 +3,7 @@ import type { EnvStanding, FoundEnv } from '../../../domain/settings/found-env.t
 import { envFile } from '../../../wire/upkeep.ts'
 import type { App } from '../../app.ts'
 import type { Register, Work } from '../../frame.ts'
-import { showDisplay } from '../../show/render.ts'
+import { answer, factsBlock } from '../../show/render.ts'
 
 export const register: Register = (program, frame) => {
   const env = program
@@ -30,15 +30,11 @@ function decideAs(verdict: 'allow' | 'deny'): Work {
   return async ({ app }) => {
     const found = foundAt(app)
     app.envDoor.decide(verdict)
-    await say(app, { ...found, standing: verdict === 'allow' ? 'allowed' : 'denied' })
-    return 0
+    return say(app, { ...found, standing: verdict === 'allow' ? 'allowed' : 'denied' })
   }
 }
 
-const show: Work = async ({ app }) => {
-  await say(app, foundAt(app))
-  return 0
-}
+const show: Work = async ({ app }) => say(app, foundAt(app))
 
 function foundAt({ envDoor }: App): FoundEnv {
   if (envDoor.found !== null) return envDoor.found
@@ -55,21 +51,18 @@ const STANDINGS: Readonly<Record<EnvStanding, string>> = {
     'changed since it was last allowed or denied: guarded settings are not taken from it (shield env allow)',
 }
 
-async function say({ terminal, globals }: App, found: FoundEnv): Promise<void> {
-  const { path, standing, free, guarded, hosts } = found
-  if (globals.json) return terminal.json(envFile.encode({ file: path, standing, free, guarded, hosts }))
-  const row = (label: string, names: readonly string[]) =>
-    names.length === 0 ? [] : [{ label, value: names.join(', ') }]
-  await showDisplay(terminal, [
-    {
-      kind: 'facts',
-      facts: [
-        { label: 'File', value: path },
-        { label: 'Standing', value: STANDINGS[standing] },
-        ...row('Guarded', guarded),
-        ...row('Hosts', hosts),
-        ...row('Always taken', free),
-      ],
-    },
-  ])
+function say(app: App, { path, standing, free, guarded, hosts }: FoundEnv): Promise<number> {
+  const named = (names: readonly string[]) => (names.length === 0 ? null : names.join(', '))
+  return answer(app, {
+    json: () => envFile.encode({ file: path, standing, free, guarded, hosts }),
+    display: () => [
+      factsBlock([
+        ['File', path],
+        ['Standing', STANDINGS[standing]],
+        ['Guarded', named(guarded)],
+        ['Hosts', named(hosts)],
+        ['Always taken', named(free)],
+      ]),
+    ],
+  })
 }

@@ -1,15 +1,15 @@
-import { contradictionText, type Contradiction } from '../../../domain/request/outcome.ts'
+import type { Display } from '../../../domain/operation/display.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
-import { OPEN_STATES } from '../../../domain/request/request.ts'
 import type { ConnectionStatus, ServerIdentity, Status } from '../../../domain/health/status.ts'
 import { strayRemedy, strayText, type Strays } from '../../../domain/provider/stray.ts'
+import type { ClockTrouble } from '../../../domain/request/clock.ts'
+import { contradictionText, type Contradiction } from '../../../domain/request/outcome.ts'
+import { OPEN_STATES } from '../../../domain/request/request.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { status as shape } from '../../../wire/status.ts'
-import { clockText } from '../../terminal/clock-text.ts'
+import { parseProviderName } from '../../ask/provider-flags.ts'
 import type { Register, Work } from '../../frame.ts'
-import { parseProviderName } from '../../ask/provider-name.ts'
-import { showDisplay } from '../../show/render.ts'
-import type { Terminal } from '../../terminal/terminal.ts'
+import { answer, factsBlock } from '../../show/render.ts'
 import { describeHold } from '../approvals/hold.ts'
 
 export const register: Register = (program, frame) => {
@@ -24,52 +24,44 @@ const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
   const check = options['check'] === true
   const found = await (await app.gate()).status({ provider, check, strays: true })
-  if (app.globals.json) app.terminal.json(shape.encode(found))
-  else await show(app.terminal, found)
+  await answer(app, { json: () => shape.encode(found), display: () => display(found) })
   const isWell = found.connections.every(({ health }) => health === 'ok')
   return check && !isWell ? EXIT_CODES.not_connected : 0
 }
 
-async function show(terminal: Terminal, found: Status): Promise<void> {
+function display(found: Status): Display {
   const { connections, requests, auditHead, hold, clock, strength, server } = found
   const open = OPEN_STATES.filter((state) => requests[state] > 0).map(
     (state) => `${requests[state]} ${state}`,
   )
-  await showDisplay(terminal, [
+  const logged = auditHead === null ? 'everything is logged' : `${auditHead.number} entries`
+  return [
     {
       kind: 'table',
       columns: ['connection', 'provider', 'account', 'health', 'fix'],
       rows: connections.map(row),
       empty: 'Nothing is connected; shield connect google',
     },
-    {
-      kind: 'facts',
-      facts: [
-        { label: 'Queue', value: open.length > 0 ? open.join(', ') : 'nothing open' },
-        ...(hold === null
-          ? []
-          : [{ label: 'On hold', value: `${describeHold(hold)}; shield approvals release` }]),
-        ...straysTold(found.strays),
-        ...found.contradictions.map((one) => ({ label: 'Contradicted', value: contradictedText(one) })),
-        ...(clock === null ? [] : [{ label: 'Clock', value: `${clockText(clock)}; shield doctor` }]),
-        {
-          label: 'Writes',
-          value: found.writeRequiresApproval
-            ? 'wait for a person'
-            : 'are approved by policy (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
-        },
-        { label: 'Gate', value: `${strength.mode}: ${strength.why}` },
-        {
-          label: 'Audit',
-          value: `${auditHead === null ? 'everything is logged' : `${auditHead.number} entries`}${found.auditReads ? '' : '; reads are not logged (INTEGRATIONS_AUDIT_LOG=0)'}`,
-        },
-        { label: 'Nango', value: found.nango },
-        { label: 'Database', value: found.database },
-        ...found.warnings.map((value) => ({ label: 'Settings', value })),
-        ...(server === null ? [] : [{ label: 'Server', value: serverText(server) }]),
+    factsBlock([
+      ['Queue', open.length > 0 ? open.join(', ') : 'nothing open'],
+      ['On hold', hold === null ? null : `${describeHold(hold)}; shield approvals release`],
+      ...straysTold(found.strays),
+      ...found.contradictions.map((one) => ['Contradicted', contradictedText(one)] as const),
+      ['Clock', clock === null ? null : `${clockText(clock)}; shield doctor`],
+      [
+        'Writes',
+        found.writeRequiresApproval
+          ? 'wait for a person'
+          : 'are approved by policy (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
       ],
-    },
-  ])
+      ['Gate', `${strength.mode}: ${strength.why}`],
+      ['Audit', `${logged}${found.auditReads ? '' : '; reads are not logged (INTEGRATIONS_AUDIT_LOG=0)'}`],
+      ['Nango', found.nango],
+      ['Database', found.database],
+      ...found.warnings.map((text) => ['Settings', text] as const),
+      ['Server', server === null ? null : serverText(server)],
+    ]),
+  ]
 }
 
 /** Nothing is changed by it: somebody has to look. */
@@ -78,17 +70,14 @@ function contradictedText(contradiction: Contradiction): string {
   return `${id} ${contradictionText(contradiction)} (${localTime(at)}); shield approvals history ${id}`
 }
 
-function straysTold(strays: Strays | null) {
+function straysTold(strays: Strays | null): readonly (readonly [label: string, value: string])[] {
   if (strays === null) return []
   const { newest, count } = strays
   const more = count - newest.length
-  return [
-    ...newest.map((stray) => ({
-      label: 'Not known here',
-      value: `${stray.nangoConnectionId} at Nango: ${strayText(stray)}; ${strayRemedy(stray)}`,
-    })),
-    ...(more > 0 ? [{ label: 'Not known here', value: `${more} more at Nango` }] : []),
-  ]
+  const told = newest.map(
+    (stray) => `${stray.nangoConnectionId} at Nango: ${strayText(stray)}; ${strayRemedy(stray)}`,
+  )
+  return [...told, ...(more > 0 ? [`${more} more at Nango`] : [])].map((text) => ['Not known here', text])
 }
 
 function serverText({ url, version, caller, roles }: ServerIdentity): string {
@@ -96,7 +85,14 @@ function serverText({ url, version, caller, roles }: ServerIdentity): string {
 }
 
 function row({ connection, health, message, hint }: ConnectionStatus): readonly string[] {
-  const trouble =
-    message === null ? health.replaceAll('_', ' ') : `${health.replaceAll('_', ' ')}: ${message}`
+  const trouble = `${health.replaceAll('_', ' ')}${message === null ? '' : `: ${message}`}`
   return [connection.name, connection.provider, connection.account.label, trouble, hint ?? '']
+}
+
+/** What is wrong with the clock, as a person would say it. */
+function clockText({ kind, by, mark }: ClockTrouble): string {
+  const amount = by < 120_000 ? `${Math.round(by / 1000)} s` : `${Math.round(by / 60_000)} min`
+  return kind === 'behind'
+    ? `${amount} behind ${localTime(new Date(mark.time).toISOString())}, the highest time seen, by which expiry is judged until it has passed`
+    : `it leapt ahead by ${amount} since the machine was started; it is not remembered, and what was to wait for less than that does not expire by it`
 }

@@ -1,4 +1,4 @@
-import type { Register } from '../../frame.ts'
+import type { Register } from '../frame.ts'
 
 export const register: Register = (program, frame) => {
   program

@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
+import { ShieldError } from '../../domain/errors.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
-import { textOption, type Frame } from '../frame.ts'
+import { PROVIDERS, type ProviderName } from '../../domain/provider/providers.ts'
+import { quoted } from '../../domain/text/quoted.ts'
+import { textOption, type Frame, type Options } from '../frame.ts'
 
 /** The provider that is named, with its own flags only; for help, all of them. */
 export async function providersAtHand({ host, argv }: Frame): Promise<readonly Provider[]> {
@@ -19,7 +22,7 @@ export function addSettingFlags(command: Command, providers: readonly Provider[]
 
 /** What the flags say, normalised. Fails with `usage` for a value that the provider does not take. */
 export function settingsInFlags(
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
   { connectSettings }: Provider,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -30,7 +33,23 @@ export function settingsInFlags(
   )
 }
 
+/** `--scopes`: scopes with commas or spaces between them. */
+export function scopesIn(options: Options): readonly string[] | undefined {
+  return textOption(options, 'scopes')
+    ?.split(/[\s,]+/)
+    .filter((scope) => scope !== '')
+}
+
 /** As commander keeps it. */
 function optionName(flag: string): string {
   return flag.slice(2).replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+}
+
+/** Fails with `usage` and lists the providers that there are. */
+export function parseProviderName(given: string): ProviderName {
+  const provider = PROVIDERS.find((one) => one === given)
+  if (provider !== undefined) return provider
+  throw new ShieldError('usage', `There is no provider ${quoted(given, 60)}`, {
+    hint: `One of ${PROVIDERS.join(', ')}`,
+  })
 }

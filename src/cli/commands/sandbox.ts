@@ -1,8 +1,6 @@
-import { ShieldError } from '../../../domain/errors.ts'
-import { textOption, type Register, type Work } from '../../frame.ts'
-import { abortable } from '../../watch.ts'
-import { wrap } from '../../terminal/wrap.ts'
-import { quoted } from '../../../domain/text/quoted.ts'
+import { append, textOption, wrongValue, type Register, type Work } from '../frame.ts'
+import { abortable } from '../watch.ts'
+import { wrap } from '../terminal/wrap.ts'
 
 export const register: Register = async (program, frame) => {
   program
@@ -54,12 +52,13 @@ function indented(text: string): string {
 }
 
 const run: Work = async ({ app, options }) => {
+  const webhooks = textOption(options, 'webhooks')
   const sandbox = await app.sandbox({
     port: portFrom(textOption(options, 'port') ?? '3003'),
     autoConsent: options['autoConsent'] === true,
     untidy: options['untidy'] === true,
     faults: Array.isArray(options['fault']) ? options['fault'].map(String) : [],
-    ...webhooksFrom(textOption(options, 'webhooks')),
+    ...(webhooks === undefined ? {} : { webhooks }),
     onWebhook: ({ path, status }) => app.terminal.talk(`sent to ${path}: ${status}\n`),
     onRequest: ({ method, path, status }) => app.terminal.talk(`${method} ${path} ${status}\n`),
   })
@@ -74,16 +73,8 @@ const run: Work = async ({ app, options }) => {
   return 0
 }
 
-function webhooksFrom(url: string | undefined) {
-  return url === undefined ? {} : { webhooks: url }
-}
-
 function portFrom(given: string): number {
   const port = Number(given)
   if (/^\d{1,5}$/.test(given) && port <= 65_535) return port
-  throw new ShieldError('usage', `--port takes a number from 0 to 65535, not ${quoted(given, 60)}`)
-}
-
-function append(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value]
+  throw wrongValue('--port', 'a number from 0 to 65535', given)
 }

@@ -1,6 +1,20 @@
-import { ShieldError } from '../../domain/errors.ts'
-import { parseDuration } from '../../domain/text/times.ts'
-import { quoted } from '../../domain/text/quoted.ts'
+import type { AuditFilter } from '../../../domain/audit/audit.ts'
+import { parseDuration } from '../../../domain/text/times.ts'
+import { textOption, wrongValue, type Invocation } from '../../frame.ts'
+
+/** The flags that choose among audit entries. Fails with `usage` for a text that is no time. */
+export function auditFilter({ app, options }: Invocation): AuditFilter {
+  const now = app.clock.now()
+  const text = (name: 'subject' | 'type' | 'actor') => {
+    const value = textOption(options, name)
+    return value === undefined ? {} : { [name]: value }
+  }
+  const moment = (name: 'since' | 'until') => {
+    const value = textOption(options, name)
+    return value === undefined ? {} : { [name]: parseMoment(`--${name}`, value, now) }
+  }
+  return { ...text('subject'), ...text('type'), ...text('actor'), ...moment('since'), ...moment('until') }
+}
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?$/
@@ -14,10 +28,7 @@ export function parseMoment(flag: string, given: string, now: number): string {
   const text = DAY.test(given) ? `${given}T00:00` : given
   const at = TIME.test(text) ? new Date(text) : new Date(Number.NaN)
   if (!Number.isNaN(at.getTime()) && isRealDay(given)) return at.toISOString()
-  throw new ShieldError(
-    'usage',
-    `${flag} takes 7d (so long ago), 2026-03-01 or 2026-03-01T09:00:00Z, not ${quoted(given, 60)}`,
-  )
+  throw wrongValue(flag, '7d (so long ago), 2026-03-01 or 2026-03-01T09:00:00Z', given)
 }
 
 /** `new Date` takes 30 February for 2 March. */

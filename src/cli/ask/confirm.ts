@@ -1,0 +1,20 @@
+import { ShieldError } from '../../domain/errors.ts'
+import type { App } from '../app.ts'
+
+interface Confirmation {
+  /** What is done, for who has no terminal: `disconnecting`. */
+  readonly doing: string
+  /** The command that does it unasked. */
+  readonly command: string
+  readonly question: string
+  /** How things stand after a no. */
+  readonly refused: string
+}
+
+/** Goes on after a yes alone. Fails with `usage` without a terminal, with `interrupted` after a no. */
+export async function confirm({ terminal, prompts }: App, ask: Confirmation): Promise<void> {
+  if (!terminal.isInteractive) {
+    throw new ShieldError('usage', `Without a terminal, ${ask.doing} needs --yes`, { hint: ask.command })
+  }
+  if (!(await prompts.confirm(ask.question))) throw new ShieldError('interrupted', ask.refused)
+}
