@@ -32,11 +32,7 @@ export interface OperationGroup {
   readonly provider: ProviderName
   /** The provider as people call it. */
   readonly title: string
-  readonly operations: readonly {
-    readonly name: string
-    readonly kind: 'read' | 'write'
-    readonly summary: string
-  }[]
+  readonly operations: readonly Pick<Operation, 'name' | 'kind' | 'summary'>[]
 }
 
 /** All that a command works with. Wired in main.ts, once the flags are known. */

@@ -1,4 +1,5 @@
 import { createPromptModule } from 'inquirer'
+import type { PromptParts } from './prompts.ts'
 
 /** A question whose texts have been made safe already. */
 export type Question =
@@ -13,14 +14,8 @@ export type Question =
 /** Resolves to the answer; rejects with one of inquirer's own errors when there is none. */
 export type Ask = (question: Question) => Promise<unknown>
 
-interface DoorParts {
-  readonly color: boolean
-  readonly input: NodeJS.ReadableStream
-  readonly output: NodeJS.WritableStream
-}
-
 /** Asks through inquirer, one question at a time. */
-export function createAsk({ color, input, output }: DoorParts): Ask {
+export function createAsk({ color, input, output }: Omit<PromptParts, 'isInteractive'>): Ask {
   return async (question) => {
     const ended = new AbortController()
     const abort = (): void => ended.abort()

@@ -2,9 +2,11 @@ import { ShieldError } from '../../domain/errors.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import type { Ask, Question } from './inquirer-door.ts'
 
-export interface Choice<Value extends string> {
-  readonly value: Value
-  readonly label: string
+/** A question with its answers, one of which is marked at first. */
+export interface Choosing<Value extends string> {
+  readonly message: string
+  readonly choices: readonly { readonly value: Value; readonly label: string }[]
+  readonly default: Value
 }
 
 /**
@@ -12,11 +14,7 @@ export interface Choice<Value extends string> {
  * `usage` where nobody is there to answer. An answer of `confirm` is never yes unless it was typed.
  */
 export interface Prompts {
-  readonly choose: <Value extends string>(question: {
-    readonly message: string
-    readonly choices: readonly Choice<Value>[]
-    readonly default: Value
-  }) => Promise<Value>
+  readonly choose: <Value extends string>(question: Choosing<Value>) => Promise<Value>
   readonly confirm: (message: string) => Promise<boolean>
   /** What is typed is not shown. */
   readonly secret: (message: string) => Promise<string>

@@ -1,18 +1,17 @@
 import type { Connection } from '../../domain/provider/connection.ts'
-import type { Block } from '../../domain/operation/display.ts'
+import { factsOf, type Block } from '../../domain/operation/display.ts'
 import { localTime } from '../../domain/text/times.ts'
 import { rememberedText } from '../../gate/reach/look-behind.ts'
-import { factsBlock } from './render.ts'
 
 /** A connection as a person reads it. */
 export function connectionFacts(connection: Connection): Block {
   const { account, grantedScopes, createdAt, updatedAt } = connection
-  return factsBlock([
+  return factsOf([
     ['Name', connection.name],
     ['Provider', connection.provider],
     ['Account', account.confirmed ? account.label : `${account.label} (unconfirmed)`],
     ['Blocked', rememberedText(connection)],
-    ['Granted', grantedScopes === null ? 'unknown' : grantedScopes.map(shortScope).join(', ')],
+    ['Granted', grantedScopes === null ? 'unknown' : grantedScopes.map(shortScope).join(', ') || 'nothing'],
     ['Integration', connection.integration],
     ['Id at Nango', connection.nangoConnectionId],
     ['Connected', localTime(createdAt)],

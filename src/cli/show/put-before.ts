@@ -4,7 +4,7 @@ import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
 import type { LongValues } from './facts.ts'
 import { countLongIn, renderRequest } from './request.ts'
-import type { Choice } from '../ask/prompts.ts'
+import type { Choosing } from '../ask/prompts.ts'
 
 /**
  * Puts a request before somebody who is about to decide on it: on stderr, even under --quiet. Returns how many of its
@@ -17,10 +17,7 @@ export async function putBefore(app: App, view: RequestView, long: LongValues): 
   return long === 'whole' ? 0 : countLongIn(view.preview, terminal.talkSurface)
 }
 
-interface Question<Value extends string> {
-  readonly message: string
-  readonly choices: readonly Choice<Value>[]
-  readonly default: Value
+interface Question<Value extends string> extends Choosing<Value> {
   /** The answer that sends. */
   readonly sends: Value
 }

@@ -27,14 +27,6 @@ export async function answer({ globals, terminal }: App, { json, display }: Answ
   return 0
 }
 
-/** A block of facts; what has no value is left out. */
-export function factsBlock(facts: readonly (readonly [label: string, value: string | null])[]): Block {
-  return {
-    kind: 'facts',
-    facts: facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
-  }
-}
-
 /** Shows what an operation has to say: the result on stdout; warnings, which `--quiet` keeps, on stderr. */
 export async function showDisplay(terminal: Terminal, display: Display): Promise<void> {
   const { result, remarks, talk } = await renderDisplay(display, terminal.outSurface, terminal.talkSurface)

@@ -1,4 +1,5 @@
 import { replaceUnsafe, safeText, toEscape } from '../../domain/text/safe-text.ts'
+import type { Globals } from '../app.ts'
 import { jsonText, withSaid } from './json.ts'
 import { createPipe, type WriteSync } from './pipe.ts'
 import { wrap } from './wrap.ts'
@@ -75,14 +76,7 @@ export interface TerminalParts {
   /** `NO_COLOR`, `TERM` and `CI` are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** The flags that every command takes. */
-  readonly globals: {
-    readonly json: boolean
-    /** False with `--no-input`. */
-    readonly input: boolean
-    /** False with `--no-color`. */
-    readonly color: boolean
-    readonly quiet: boolean
-  }
+  readonly globals: Pick<Globals, 'json' | 'input' | 'color' | 'quiet'>
 }
 
 const DEFAULT_WIDTH = 80

@@ -1,3 +1,4 @@
+import { factsOf } from '../../../domain/operation/display.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import type { ConfigureAsk, Configured, IntegrationState, Need } from '../../../domain/provider/connecting.ts'
@@ -7,7 +8,7 @@ import type { App } from '../../app.ts'
 import { secretReceiver } from '../../ask/credentials.ts'
 import { parseProviderName, scopesIn } from '../../ask/provider-flags.ts'
 import { textOption, type Invocation, type Register, type Work } from '../../frame.ts'
-import { answer, factsBlock, showDisplay } from '../../show/render.ts'
+import { answer, showDisplay } from '../../show/render.ts'
 
 export const register: Register = (program, frame) => {
   const providers = program
@@ -115,12 +116,12 @@ async function show(
     return
   }
   await showDisplay(app.terminal, [
-    factsBlock([
+    factsOf([
       ['Provider', provider],
       ['Integration', integration],
       ['In Nango', change],
-      ['Client id', clientId === '' ? null : clientId],
-      ['Scopes', scopes.length === 0 ? null : scopes.join(', ')],
+      ['Client id', clientId],
+      ['Scopes', scopes.join(', ')],
       ['Callback URL', callbackUrl],
     ]),
   ])

@@ -1,4 +1,5 @@
 import { PAGE_LENGTH } from '../../../domain/limits.ts'
+import { factsOf } from '../../../domain/operation/display.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { defined } from '../../../domain/text/json.ts'
 import { localTime } from '../../../domain/text/times.ts'
@@ -9,7 +10,7 @@ import { deliveryLine, delivery as shape } from '../../../wire/delivery.ts'
 import type { App } from '../../app.ts'
 import { addPageFlags, moreBelow, pageFlags } from '../../ask/page-flags.ts'
 import { textOption, wrongValue, type Register, type Work } from '../../frame.ts'
-import { answer, factsBlock } from '../../show/render.ts'
+import { answer } from '../../show/render.ts'
 
 /** What a server received. */
 export const register: Register = (program, { act }) => {
@@ -84,7 +85,7 @@ function say(app: App, delivery: DeliveryView): Promise<number> {
   return answer(app, {
     json: () => shape.encode(delivery),
     display: () => [
-      factsBlock([
+      factsOf([
         ['Webhook', id],
         ['From', source],
         ['State', state],

@@ -1,9 +1,10 @@
+import { factsOf } from '../../../domain/operation/display.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { EnvStanding, FoundEnv } from '../../../domain/settings/found-env.ts'
 import { envFile } from '../../../wire/upkeep.ts'
 import type { App } from '../../app.ts'
 import type { Register, Work } from '../../frame.ts'
-import { answer, factsBlock } from '../../show/render.ts'
+import { answer } from '../../show/render.ts'
 
 export const register: Register = (program, frame) => {
   const env = program
@@ -52,16 +53,15 @@ const STANDINGS: Readonly<Record<EnvStanding, string>> = {
 }
 
 function say(app: App, { path, standing, free, guarded, hosts }: FoundEnv): Promise<number> {
-  const named = (names: readonly string[]) => (names.length === 0 ? null : names.join(', '))
   return answer(app, {
     json: () => envFile.encode({ file: path, standing, free, guarded, hosts }),
     display: () => [
-      factsBlock([
+      factsOf([
         ['File', path],
         ['Standing', STANDINGS[standing]],
-        ['Guarded', named(guarded)],
-        ['Hosts', named(hosts)],
-        ['Always taken', named(free)],
+        ['Guarded', guarded.join(', ')],
+        ['Hosts', hosts.join(', ')],
+        ['Always taken', free.join(', ')],
       ]),
     ],
   })

@@ -1,4 +1,4 @@
-import type { Display } from '../../../domain/operation/display.ts'
+import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
 import type { ConnectionStatus, ServerIdentity, Status } from '../../../domain/health/status.ts'
 import { strayRemedy, strayText, type Strays } from '../../../domain/provider/stray.ts'
@@ -9,7 +9,7 @@ import { localTime } from '../../../domain/text/times.ts'
 import { status as shape } from '../../../wire/status.ts'
 import { parseProviderName } from '../../ask/provider-flags.ts'
 import type { Register, Work } from '../../frame.ts'
-import { answer, factsBlock } from '../../show/render.ts'
+import { answer } from '../../show/render.ts'
 import { describeHold } from '../approvals/hold.ts'
 
 export const register: Register = (program, frame) => {
@@ -42,7 +42,7 @@ function display(found: Status): Display {
       rows: connections.map(row),
       empty: 'Nothing is connected; shield connect google',
     },
-    factsBlock([
+    factsOf([
       ['Queue', open.length > 0 ? open.join(', ') : 'nothing open'],
       ['On hold', hold === null ? null : `${describeHold(hold)}; shield approvals release`],
       ...straysTold(found.strays),
