@@ -127,7 +127,7 @@ export interface ShortenedLines {
 }
 
 /** The two ends of a value that is too long for a screen, as it is laid out; null when it is not. */
-export function shortenLines(value: string, lines: readonly string[]): ShortenedLines | null {
+function shortenLines(value: string, lines: readonly string[]): ShortenedLines | null {
   if (characterCount(value) <= MOST_CHARACTERS && lines.length <= MOST_LINES) return null
   if (lines.length <= 2 * END_LINES) return null
   const left = lines.length - 2 * END_LINES

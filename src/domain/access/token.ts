@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { hmacOf, isSameSecret } from '../hash.ts'
-import { canonicalJson } from '../text/json.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
 import type { Actor, Role } from './principal.ts'
 
 /** What opens a server for one principal, as it is stored: without its secret. */

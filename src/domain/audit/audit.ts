@@ -3,7 +3,8 @@ import { hmacOf } from '../hash.ts'
 import type { Actor } from '../access/principal.ts'
 import { ShieldError } from '../errors.ts'
 import type { State } from '../request/request.ts'
-import { canonicalJson, type JsonObject } from '../text/json.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import type { JsonObject } from '../text/json.ts'
 
 /** What is to be written down; the store adds number, time of the chain and hash. */
 export interface AuditNote {

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Call } from './call.ts'
 import type { ConnectionIdentity } from '../provider/connection.ts'
-import { canonicalJson, type Json } from '../text/json.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import type { Json } from '../text/json.ts'
 
 /** Everything an approval is an approval of. Reason and requester are not in it, nor a connection's name. */
 export interface DigestInput {

@@ -1,6 +1,7 @@
 import { hmacOf, isSameSecret } from '../hash.ts'
 import { digestOf } from './digest.ts'
-import { canonicalJson, defined } from '../text/json.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import { defined } from '../text/json.ts'
 import type { ApprovalRequest, Decision } from './request.ts'
 
 /** The length of the key, in bytes. */

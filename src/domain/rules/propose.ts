@@ -2,7 +2,7 @@ import { ShieldError, TOO_MUCH } from '../errors.ts'
 import type { Proposed } from '../ports/store.ts'
 import { whyFull, type Bound } from '../limits.ts'
 import type { ApprovalRequest, State } from '../request/request.ts'
-import { canonicalJson } from '../text/json.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
 
 interface ProposalAsk {
   readonly request: ApprovalRequest

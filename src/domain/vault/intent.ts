@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { ConnectionIdentity } from '../provider/connection.ts'
-import { textOf, canonicalJson, isJsonObject, parseJson, type JsonObject } from '../text/json.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import { textOf, isJsonObject, parseJson, type JsonObject } from '../text/json.ts'
 import type { ProviderName } from '../provider/providers.ts'
 
 /** That one call is about to be sent: what the journal keeps of it. Nothing of the payload. */

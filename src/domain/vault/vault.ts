@@ -1,7 +1,8 @@
 import { hmacOf, isSameSecret } from '../hash.ts'
 import type { Hold } from '../request/hold.ts'
 import type { Seal } from '../request/seal.ts'
-import { objectOf, canonicalJson, isJsonObject, parseJson } from '../text/json.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import { objectOf, isJsonObject, parseJson } from '../text/json.ts'
 
 /**
  * What stands beside the database as well as in it, so that whoever can only write the database can neither lift a hold,

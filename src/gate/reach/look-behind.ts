@@ -3,7 +3,7 @@ import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Connection, Mismatch } from '../../domain/provider/connection.ts'
 import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
-import { canonicalJson } from '../../domain/text/json.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import { timestamp, type Parts } from '../parts.ts'
 
 /** What stands behind a connection now. */

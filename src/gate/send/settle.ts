@@ -3,7 +3,8 @@ import type { Recovery } from '../../domain/operation/operation.ts'
 import type { Store, Move } from '../../domain/ports/store.ts'
 import type { Evidence, Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Ending, State } from '../../domain/request/request.ts'
-import { type JsonObject, canonicalJson } from '../../domain/text/json.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
+import type { JsonObject } from '../../domain/text/json.ts'
 import { timestamp, type Parts, noteOf } from '../parts.ts'
 
 /** Where evidence about an attempt comes from. */

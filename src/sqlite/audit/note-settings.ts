@@ -1,5 +1,5 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import { canonicalJson } from '../../domain/text/json.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { Database } from '../file/database.ts'
 import { parseJsonColumn } from '../file/columns.ts'
 

@@ -1,6 +1,6 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { canonicalJson } from '../../domain/text/json.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { ConnectionChange } from '../../domain/ports/store.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { CONNECTION, findConnection, findConnectionById } from './connection-queries.ts'

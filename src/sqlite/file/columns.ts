@@ -1,5 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { canonicalJson, type Json } from '../../domain/text/json.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
+import type { Json } from '../../domain/text/json.ts'
 
 type Stored = string | number | null
 

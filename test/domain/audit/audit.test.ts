@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { auditBody, keyedDigest, type AuditNote } from '../../../src/domain/audit/audit.ts'
-import { canonicalJson } from '../../../src/domain/text/json.ts'
+import { canonicalJson } from '../../../src/domain/text/canonical-json.ts'
 
 const NOTE: AuditNote = {
   at: '2026-03-02T10:00:00.000Z',

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../../domain/audit/audit.ts'
-import { canonicalJson } from '../../../domain/text/json.ts'
+import { canonicalJson } from '../../../domain/text/canonical-json.ts'
 import { auditFilter } from './audit-filter.ts'
 import type { Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'

@@ -1,5 +1,6 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { canonicalJson, type JsonObject } from '../../../domain/text/json.ts'
+import { canonicalJson } from '../../../domain/text/canonical-json.ts'
+import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { readTemplates } from '../read-templates.ts'
 import type { Template } from '../template.ts'
