@@ -1,3 +1,4 @@
+import { ANSWER_HEADERS } from '../domain/provider/providers.ts'
 import { textOf, isJsonObject, parseJson } from '../domain/text/json.ts'
 import type { Redactor } from '../domain/text/redact.ts'
 
@@ -25,6 +26,7 @@ export interface WireFailure {
   readonly code: string
 }
 
+/** Of HTTP and of Nango, and what the providers' operations read. */
 const KEPT_HEADERS = [
   'etag',
   'link',
@@ -32,9 +34,7 @@ const KEPT_HEADERS = [
   'retry-after',
   'www-authenticate',
   'x-request-id',
-  'x-shopify-api-version',
-  'x-wp-total',
-  'x-wp-totalpages',
+  ...ANSWER_HEADERS,
 ]
 
 /** `clean` takes out secrets, before anything of the answer is read, shown or stored. */

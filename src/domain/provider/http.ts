@@ -6,7 +6,7 @@ import type { Wording } from '../text/wording.ts'
 export interface ProviderResponse {
   readonly status: number
   readonly contentType: string
-  /** Lower-case names; the few that operations read (retry-after, etag, x-shopify-api-version …). */
+  /** Lower-case names; the few that operations read (retry-after, etag …). */
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
   /** The parsed body; undefined when it is not JSON. */

@@ -42,6 +42,10 @@ interface ProviderLine {
   readonly integration: ProviderSetting
   /** Absent where its API has no versions to choose from. */
   readonly apiVersion?: ProviderSetting & { readonly form: RegExp; readonly must: string }
+  /** What its credentials look like, as a pattern: shield does not know them by value, because Nango keeps them. */
+  readonly credentials: string
+  /** Headers of its own answers that its operations read, in lower case. */
+  readonly answerHeaders?: readonly string[]
   /** Absent where it sends shield none. */
   readonly webhook?: WebhookLine
 }
@@ -52,6 +56,7 @@ export const PROVIDER_LINES = {
     group: 'calendar',
     scopes: { variable: 'INTEGRATIONS_DEFAULT_SCOPES_GOOGLE', standard: 'calendar.readonly' },
     integration: { variable: 'SHIELD_INTEGRATION_GOOGLE', standard: 'google-calendar' },
+    credentials: String.raw`\bya29\.[\w-]{16,}`,
   },
   shopify: {
     group: 'shopify',
@@ -64,11 +69,16 @@ export const PROVIDER_LINES = {
       form: /^\d{4}-(?:01|04|07|10)$|^unstable$/,
       must: "a version of Shopify's Admin API",
     },
+    // https://shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing
+    credentials: String.raw`\bshp(?:at|ca|pa|ss|ua)_[\da-f]{16,}`,
+    answerHeaders: ['x-shopify-api-version'],
   },
   woocommerce: {
     group: 'woocommerce',
     scopes: { variable: 'INTEGRATIONS_DEFAULT_SCOPES_WOOCOMMERCE', standard: 'read' },
     integration: { variable: 'SHIELD_INTEGRATION_WOOCOMMERCE', standard: 'woocommerce' },
+    credentials: String.raw`\bc[ks]_[\da-f]{32,}`,
+    answerHeaders: ['x-wp-total', 'x-wp-totalpages'],
   },
   whatsapp: {
     group: 'whatsapp',
@@ -81,6 +91,7 @@ export const PROVIDER_LINES = {
       form: /^v[1-9]\d{0,2}\.\d$/,
       must: "a version of Meta's Graph API",
     },
+    credentials: String.raw`\bEAA[\dA-Za-z]{24,}`,
     // A body of Meta's is no longer than 3 MB, holds the ids and times of what it tells, and is sent again for up to seven
     // days: the same body is never news.
     // https://developers.facebook.com/docs/graph-api/webhooks/getting-started#validate-payloads
@@ -138,6 +149,14 @@ export interface ProviderSettings {
 export const PROVIDER_SETTINGS: readonly (readonly [ProviderName, ProviderSettings])[] = PROVIDERS.map(
   (name) => [name, PROVIDER_LINES[name]],
 )
+
+const LINES: readonly ProviderLine[] = Object.values(PROVIDER_LINES)
+
+/** What the credentials of any provider look like, as patterns. */
+export const CREDENTIAL_FORMS: readonly string[] = LINES.map(({ credentials }) => credentials)
+
+/** Headers that the operations of any provider read. */
+export const ANSWER_HEADERS: readonly string[] = LINES.flatMap(({ answerHeaders = [] }) => answerHeaders)
 
 /** As a pattern, the words of the command line under which operations stand. */
 export const GROUP_WORDS: string = PROVIDERS.map((name) => PROVIDER_LINES[name].group).join('|')

@@ -1,3 +1,5 @@
+import { CREDENTIAL_FORMS } from '../provider/providers.ts'
+import { lazyPattern } from './safe-text.ts'
 import { isJsonObject, type Json } from './json.ts'
 
 const PLACEHOLDER = '‹redacted›'
@@ -61,20 +63,13 @@ function inBase64(secret: string): readonly string[] {
  */
 const SHORTEST_IN_ANSWERS = 12
 
-/**
- * What providers' credentials look like, where shield does not know them by value because Nango keeps them: the header
- * that carries one, and the prefixes of Shopify, Google, Meta and WooCommerce.
- * https://shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing
- */
-const CREDENTIALS = new RegExp(
+/** What providers' credentials look like: the header that carries one, and what each provider says of its own. */
+const CREDENTIALS = lazyPattern(
   [
     String.raw`(?<=\bauthorization["']?\s*[:=]\s*["']?)(?!Basic\s|Bearer\s)(?=\S*\d)[\w.~+/=-]{8,}`,
     String.raw`(?<=\bauthorization["']?\s*[:=]\s*["']?Basic\s+)[\w.~+/=-]{8,}`,
     String.raw`(?<=\bBearer\s+)[\w.~+/=-]{16,}`,
-    String.raw`\bshp(?:at|ca|pa|ss|ua)_[\da-f]{16,}`,
-    String.raw`\bya29\.[\w-]{16,}`,
-    String.raw`\bEAA[\dA-Za-z]{24,}`,
-    String.raw`\bc[ks]_[\da-f]{32,}`,
+    ...CREDENTIAL_FORMS,
   ].join('|'),
   'gi',
 )
@@ -93,7 +88,7 @@ export function createAnswerRedactor(secrets: readonly string[]): Redactor {
 
 /** Replaces what has the form of a provider's credential. Not for answers that have to bring one. */
 export function redactCredentials(text: string): string {
-  return text.replaceAll(CREDENTIALS, PLACEHOLDER)
+  return text.replaceAll(CREDENTIALS(), PLACEHOLDER)
 }
 
 function cleanJson(text: string, clean: Redactor): string {
