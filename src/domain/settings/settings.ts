@@ -141,11 +141,18 @@ function seconds(name: Variable, found: Found | undefined, standard: number): nu
   return value * 1000
 }
 
+/** What is so before shield was ever set up, and what helps. */
+export const NO_KEY = {
+  message: 'NANGO_API_KEY is not set',
+  remedy:
+    'Set it in the environment or in .env as docs/setup.md says (`shield env allow` for a .env that is there)',
+} as const
+
 /** Fails with `not_connected` and the next step when no key is set. */
 export function apiKeyOf(settings: Settings): string {
   if (settings.nangoApiKey === undefined) {
-    throw new ShieldError('not_connected', 'NANGO_API_KEY is not set', {
-      hint: 'Set it in the environment or in .env (see .env.example; `shield env allow` for one that is there), or try `shield demo`',
+    throw new ShieldError('not_connected', NO_KEY.message, {
+      hint: `${NO_KEY.remedy}, or try \`shield demo\``,
     })
   }
   return settings.nangoApiKey

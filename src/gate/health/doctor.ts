@@ -8,7 +8,7 @@ import type { Store } from '../../domain/ports/store.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { checkNode } from '../../domain/health/check.ts'
 import { checkNodeDebug } from '../../domain/health/check.ts'
-import type { Settings } from '../../domain/settings/settings.ts'
+import { NO_KEY, type Settings } from '../../domain/settings/settings.ts'
 import { findForgedTokens } from '../access/tokens.ts'
 import { noteOf, type Parts } from '../parts.ts'
 import { mismatchHint, rememberedText } from '../reach/look-behind.ts'
@@ -84,7 +84,7 @@ export function checkSettings(settings: Settings): readonly Check[] {
   const { nangoApiKey, writeRequiresApproval, auditReads, home, database, server } = settings
   return [
     nangoApiKey === undefined
-      ? bad('api key', 'NANGO_API_KEY is not set', 'Set it in the environment or in .env (see .env.example)')
+      ? bad('api key', NO_KEY.message, NO_KEY.remedy)
       : ok('api key', 'NANGO_API_KEY is set'),
     writeRequiresApproval ? ok('writes', 'wait for a person') : UNASKED,
     auditReads ? ok('audit', 'reads are logged too') : UNLOGGED,

@@ -24,12 +24,21 @@ const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
   const check = options['check'] === true
   const found = await (await app.gate()).status({ provider, check, strays: true })
-  await answer(app, { json: () => shape.encode(found), display: () => display(found) })
+  const { nangoApiKey, remote } = app.settings
+  const empty = nangoApiKey === undefined && remote === null ? NOT_SET_UP : NOT_CONNECTED
+  if (app.globals.json && empty === NOT_SET_UP) app.terminal.remark(empty)
+  await answer(app, { json: () => shape.encode(found), display: () => display(found, empty) })
   const isWell = found.connections.every(({ health }) => health === 'ok')
   return check && !isWell ? EXIT_CODES.not_connected : 0
 }
 
-function display(found: Status): Display {
+const NOT_CONNECTED = 'Nothing is connected; shield connect google'
+
+const NOT_SET_UP =
+  'Nothing is set up yet: there is no key for Nango. docs/setup.md says how to get there; shield demo shows all of it in a sandbox'
+
+/** `empty`: in place of connections. */
+function display(found: Status, empty: string): Display {
   const { connections, requests, auditHead, hold, clock, strength, server } = found
   const open = OPEN_STATES.filter((state) => requests[state] > 0).map(
     (state) => `${requests[state]} ${state}`,
@@ -40,7 +49,7 @@ function display(found: Status): Display {
       kind: 'table',
       columns: ['connection', 'provider', 'account', 'health', 'fix'],
       rows: connections.map(row),
-      empty: 'Nothing is connected; shield connect google',
+      empty,
     },
     factsOf([
       ['Queue', open.length > 0 ? open.join(', ') : 'nothing open'],
