@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { ShieldError } from '../../domain/errors.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
 import { PROVIDERS, type ProviderName } from '../../domain/provider/providers.ts'
 import { quoted } from '../../domain/text/quoted.ts'
+import type { App } from '../app.ts'
 import { textOption, type Frame, type Options } from '../frame.ts'
 
 /** The provider that is named, with its own flags only; for help, all of them. */
@@ -52,4 +54,18 @@ export function parseProviderName(given: string): ProviderName {
   throw new ShieldError('usage', `There is no provider ${quoted(given, 60)}`, {
     hint: `One of ${PROVIDERS.join(', ')}`,
   })
+}
+
+/** Asks which provider is to be connected; each says what is connected of it already. */
+export async function chooseProvider(
+  { prompts, provider }: App,
+  connections: readonly Connection[],
+): Promise<ProviderName> {
+  const known = await Promise.all(PROVIDERS.map(provider))
+  const choices = known.map(({ name, title }) => {
+    const names = connections.filter((one) => one.provider === name).map((one) => one.name)
+    return { value: name, label: names.length === 0 ? title : `${title} (connected: ${names.join(', ')})` }
+  })
+  const free = known.find(({ name }) => connections.every((one) => one.provider !== name))
+  return prompts.choose({ message: 'Which provider?', choices, default: free?.name ?? 'google' })
 }

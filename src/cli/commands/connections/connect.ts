@@ -17,6 +17,7 @@ import type { App } from '../../app.ts'
 import { readCredentials } from '../../ask/credentials.ts'
 import {
   addSettingFlags,
+  chooseProvider,
   parseProviderName,
   providersAtHand,
   scopesIn,
@@ -30,7 +31,7 @@ import { abortable } from '../../watch.ts'
 
 export const register: Register = async (program, frame) => {
   const command = program
-    .command('connect <provider>')
+    .command('connect [provider]')
     .description(`connect an account of a provider (${PROVIDERS.join(', ')}), or authorise one again`)
     .option('--as <name>', 'a name of its own: a new connection, or an existing one to authorise again')
     .option('--scopes <list>', 'exactly these scopes, comma-separated')
@@ -50,11 +51,13 @@ export const register: Register = async (program, frame) => {
 
 const connect: Work = async (invocation) => {
   const { app, args, options } = invocation
-  const name = parseProviderName(args[0] ?? '')
-  const provider = await app.provider(name)
   const timeout = parseDuration('--timeout', textOption(options, 'timeout') ?? '10m')
+  const given = args[0] === undefined ? undefined : parseProviderName(args[0])
+  if (given === undefined && !app.terminal.isInteractive) throw noProvider()
   const { connections } = await app.gate()
   const known = await connections.list()
+  const name = given ?? (await chooseProvider(app, known))
+  const provider = await app.provider(name)
   const existing = connectionToAuthorise(known, name, textOption(options, 'as'))
   const config = await settingsGiven(invocation, provider, existing)
   let stopCountdown = (): void => undefined
@@ -86,6 +89,12 @@ const connect: Work = async (invocation) => {
   )
   await show(app, connected)
   return 0
+}
+
+function noProvider(): ShieldError {
+  return new ShieldError('usage', 'Which provider to connect is missing', {
+    hint: PROVIDERS.map((name) => `shield connect ${name}`).join(', '),
+  })
 }
 
 /** Nothing for a connection in the browser. */
