@@ -1,12 +1,19 @@
+import { isShieldError } from '../../domain/errors.ts'
+import type { App, RunningSandbox, SandboxAsk } from '../app.ts'
 import { append, textOption, wrongValue, type Register, type Work } from '../frame.ts'
 import { abortable } from '../watch.ts'
 import { wrap } from '../terminal/wrap.ts'
+
+const USUAL_PORT = 3003
 
 export const register: Register = async (program, frame) => {
   program
     .command('sandbox')
     .description('serve a local stand-in for Nango and all four providers')
-    .option('--port <n>', 'the port to listen on; 0 takes any free one', '3003')
+    .option(
+      '--port <n>',
+      `the port to listen on, and no other; 0 takes any free one, as without it where ${USUAL_PORT} is taken`,
+    )
     .option('--auto-consent', 'authorise every connect session by itself, for CI')
     .option(
       '--untidy',
@@ -53,8 +60,7 @@ function indented(text: string): string {
 
 const run: Work = async ({ app, options }) => {
   const webhooks = textOption(options, 'webhooks')
-  const sandbox = await app.sandbox({
-    port: portFrom(textOption(options, 'port') ?? '3003'),
+  const sandbox = await open(app, textOption(options, 'port'), {
     autoConsent: options['autoConsent'] === true,
     untidy: options['untidy'] === true,
     faults: Array.isArray(options['fault']) ? options['fault'].map(String) : [],
@@ -71,6 +77,25 @@ const run: Work = async ({ app, options }) => {
   )
   await sandbox.close()
   return 0
+}
+
+/** On the port that was asked for, else on the usual one, which may be a real Nango's or another sandbox's. */
+async function open(
+  { sandbox, terminal }: App,
+  port: string | undefined,
+  ask: Omit<SandboxAsk, 'port'>,
+): Promise<RunningSandbox> {
+  if (port !== undefined) return sandbox({ ...ask, port: portFrom(port) })
+  try {
+    return await sandbox({ ...ask, port: USUAL_PORT })
+  } catch (error) {
+    if (!isShieldError(error) || error.code !== 'unavailable') throw error
+    const running = await sandbox({ ...ask, port: 0 })
+    terminal.announce(
+      `Port ${USUAL_PORT} is taken; this sandbox listens at ${running.environment['NANGO_BASE_URL']}`,
+    )
+    return running
+  }
 }
 
 function portFrom(given: string): number {
