@@ -65,7 +65,7 @@ export const VAULT = [
     bug: 'a hold that was taken off in the database is off',
     edits: [
       {
-        file: 'src/sqlite/guard/standing-queries.ts',
+        file: 'src/sqlite/guard/standing.ts',
         find: 'hold: toHold(row) ?? vault.hold,',
         replace: 'hold: toHold(row),',
       },
@@ -118,7 +118,7 @@ export const VAULT = [
     bug: 'a trigger that is missing is not noticed',
     edits: [
       {
-        file: 'src/sqlite/guard/missing-triggers.ts',
+        file: 'src/sqlite/file/migrations.ts',
         find: 'found.get(name) !== text',
         replace: 'found.get(name) === null',
       },
@@ -130,7 +130,7 @@ export const VAULT = [
     bug: 'a state that the log does not tell is no defect',
     edits: [
       {
-        file: 'src/sqlite/audit/told-states.ts',
+        file: 'src/sqlite/audit/requests-against-log.ts',
         find: 'if (last?.state !== state)',
         replace: 'if (last === undefined)',
       },
@@ -164,12 +164,12 @@ export const VAULT = [
         replace: '0',
       },
       {
-        file: 'src/vault/stat-file.ts',
+        file: 'src/vault/files.ts',
         find: 'return lstatSync(',
         replace: 'return statSync(',
       },
       {
-        file: 'src/vault/stat-file.ts',
+        file: 'src/vault/files.ts',
         find: 'import { lstatSync,',
         replace: 'import { statSync,',
       },

@@ -8,8 +8,8 @@ import type {
   Store,
   TokenStore,
 } from '../domain/ports/store.ts'
-import { findConnection, findConnectionById, listConnections } from './connections/connection-queries.ts'
-import type { createChanges } from './audit/changes.ts'
+import { findConnection, findConnectionById, listConnections } from './connections.ts'
+import type { createChanges } from './changes.ts'
 import type { Database } from './file/database.ts'
 import { openDatabase, type DatabaseOptions } from './file/open-database.ts'
 import {
@@ -20,7 +20,7 @@ import {
   listExecuting,
   listRequests,
 } from './requests/request-queries.ts'
-import { findStanding } from './guard/standing-queries.ts'
+import { findStanding } from './guard/standing.ts'
 
 /**
  * Opens the store in one SQLite file. It must be closed. Fails with `not_found` (mode `existing` and no file),
@@ -51,13 +51,21 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
 // Each function loads what it needs first and then is one synchronous piece: an async function only makes promises
 // of its result and its error.
 
+/** Reads in one piece, once the part that knows how is loaded. */
+function readingOf(database: Database) {
+  return async <Part, Result>(part: Promise<Part>, work: (part: Part) => Result): Promise<Result> => {
+    const loaded = await part
+    return database.read(() => work(loaded))
+  }
+}
+
 type Changes = () => Promise<ReturnType<typeof createChanges>>
 
 /** Everything that writes, made by the first who does. */
 function changesOf(database: Database): Changes {
   let made: ReturnType<Changes> | undefined
   return () => {
-    made ??= import('./audit/changes.ts').then((part) => part.createChanges(database))
+    made ??= import('./changes.ts').then((part) => part.createChanges(database))
     return made
   }
 }
@@ -75,75 +83,46 @@ function createConnections(database: Database, changes: Changes): ConnectionStor
 }
 
 function createRequests(database: Database, changes: Changes): RequestStore {
+  const reading = readingOf(database)
   const { read } = database
-  const related = () => import('./requests/related-queries.ts')
+  const cold = () => import('./requests/cold-queries.ts')
   return {
     propose: async (request, reuse, note, bound = null) =>
       (await changes()).propose(request, reuse, note, bound),
     underSameKey: async (request) => (await changes()).underSameKey(request),
     replace: async (request, note, cancelling, bound = null) =>
       (await changes()).replace(request, note, cancelling, bound),
-    waiting: async () => {
-      const { listWaiting } = await import('./requests/waiting-queries.ts')
-      return read(() => listWaiting(database))
-    },
+    waiting: () => reading(cold(), (part) => part.listWaiting(database)),
     find: async (id) => read(() => findRequest(database, id)),
-    descendants: async (id) => {
-      const { listDescendants } = await related()
-      return read(() => listDescendants(database, id))
-    },
+    descendants: (id) => reading(cold(), (part) => part.listDescendants(database, id)),
     idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
     list: async (filter) => read(() => listRequests(database, filter)),
-    ended: async (limit, requester) => {
-      const { listEnded } = await related()
-      return read(() => listEnded(database, limit, requester))
-    },
-    countApproved: async (alike) => {
-      const { countApproved } = await related()
-      return read(() => countApproved(database, alike))
-    },
-    contradicted: async (limit, requester) => {
-      const { listContradictions } = await import('./requests/contradiction-queries.ts')
-      return read(() => listContradictions(database, limit, requester))
-    },
+    ended: (limit, requester) => reading(cold(), (part) => part.listEnded(database, limit, requester)),
+    countApproved: (alike) => reading(cold(), (part) => part.countApproved(database, alike)),
+    contradicted: (limit, requester) =>
+      reading(cold(), (part) => part.listContradictions(database, limit, requester)),
     count: async (requester) => read(() => countRequests(database, requester)),
     executing: async () => read(() => listExecuting(database)),
-    inDoubt: async (provider, providerKeys) => {
-      const { listInDoubt } = await related()
-      return read(() => listInDoubt(database, provider, providerKeys))
-    },
+    inDoubt: (provider, providerKeys) =>
+      reading(cold(), (part) => part.listInDoubt(database, provider, providerKeys)),
     due: async (at) => read(() => listDue(database, at)),
     move: async (move) => (await changes()).move(move),
     claim: async (id, attempt, note) => (await changes()).claim(id, attempt, note),
-    purgeable: async (before) => {
-      const { listPurgeable } = await import('./requests/purge-requests.ts')
-      return read(() => listPurgeable(database, before))
-    },
+    purgeable: (before) =>
+      reading(import('./requests/purge-requests.ts'), (part) => part.listPurgeable(database, before)),
     purge: async (ids, note) => (await changes()).purge(ids, note),
   }
 }
 
 function createAudit(database: Database, changes: Changes): AuditStore {
-  const { read } = database
+  const reading = readingOf(database)
   const queries = () => import('./audit/audit-queries.ts')
   return {
     append: async (note) => (await changes()).append(note),
-    list: async (filter) => {
-      const { listAudit } = await queries()
-      return read(() => listAudit(database, filter))
-    },
-    newest: async (filter) => {
-      const { newestAudit } = await queries()
-      return read(() => newestAudit(database, filter))
-    },
-    head: async () => {
-      const { auditHead } = await queries()
-      return read(() => auditHead(database))
-    },
-    identity: async () => {
-      const { databaseIdentity } = await queries()
-      return read(() => databaseIdentity(database))
-    },
+    list: (filter) => reading(queries(), (part) => part.listAudit(database, filter)),
+    newest: (filter) => reading(queries(), (part) => part.newestAudit(database, filter)),
+    head: () => reading(queries(), (part) => part.auditHead(database)),
+    identity: () => reading(queries(), (part) => part.databaseIdentity(database)),
     verify: async (ask = {}) => {
       // node:timers/promises is not in Node's snapshot; only this needs it.
       const [{ verifyAudit }, { setImmediate }] = await Promise.all([
@@ -156,42 +135,25 @@ function createAudit(database: Database, changes: Changes): AuditStore {
 }
 
 function createMessages(database: Database, changes: Changes): MessageStore {
+  const reading = readingOf(database)
   return {
-    list: async (filter) => {
-      const { listMessages } = await import('./messages/message-queries.ts')
-      return database.read(() => listMessages(database, filter))
-    },
+    list: (filter) => reading(import('./messages.ts'), (part) => part.listMessages(database, filter)),
     record: async (news) => (await changes()).recordMessages(news),
-    statusesOf: async (provider, providerKey) => {
-      const { listStatuses } = await import('./messages/message-queries.ts')
-      return database.read(() => listStatuses(database, provider, providerKey))
-    },
+    statusesOf: (provider, providerKey) =>
+      reading(import('./messages.ts'), (part) => part.listStatuses(database, provider, providerKey)),
   }
 }
 
 function createDeliveries(database: Database): DeliveryStore {
-  const { read } = database
-  const queries = () => import('./deliveries/delivery-queries.ts')
-  const changes = async () =>
-    (await import('./deliveries/delivery-changes.ts')).createDeliveryChanges(database)
+  const reading = readingOf(database)
+  const queries = () => import('./deliveries.ts')
+  const changes = async () => (await import('./webhook-changes.ts')).createDeliveryChanges(database)
   return {
     record: async (deliveries) => (await changes()).record(deliveries),
-    find: async (id) => {
-      const { findDelivery } = await queries()
-      return read(() => findDelivery(database, id))
-    },
-    idsStartingWith: async (prefix) => {
-      const { deliveryIdsStartingWith } = await queries()
-      return read(() => deliveryIdsStartingWith(database, prefix))
-    },
-    list: async (filter) => {
-      const { listDeliveries } = await queries()
-      return read(() => listDeliveries(database, filter))
-    },
-    oldestNew: async (limit) => {
-      const { oldestNew } = await queries()
-      return read(() => oldestNew(database, limit))
-    },
+    find: (id) => reading(queries(), (part) => part.findDelivery(database, id)),
+    idsStartingWith: (prefix) => reading(queries(), (part) => part.deliveryIdsStartingWith(database, prefix)),
+    list: (filter) => reading(queries(), (part) => part.listDeliveries(database, filter)),
+    oldestNew: (limit) => reading(queries(), (part) => part.oldestNew(database, limit)),
     finish: async (endings, again) => (await changes()).finish(endings, again),
     purge: async (before) => (await changes()).purge(before),
   }
@@ -208,6 +170,7 @@ function createTokens(database: Database): TokenStore {
 }
 
 function createGuard(database: Database, { folder }: DatabaseOptions): GuardStore {
+  const reading = readingOf(database)
   const { read } = database
   const changes = async () => (await import('./guard/guard-changes.ts')).createGuardChanges(database)
   return {
@@ -216,17 +179,12 @@ function createGuard(database: Database, { folder }: DatabaseOptions): GuardStor
     release: async (note) => (await changes()).release(note),
     recordIntent: async (intent) => (await changes()).recordIntent(intent),
     recoverSent: async (at) => (await changes()).recoverSent(at),
-    resetClock: async (reading, note) => (await changes()).resetClock(reading, note),
+    resetClock: async (clock, note) => (await changes()).resetClock(clock, note),
     whyForged: async (request) => (await changes()).whyForged(request),
     keyState: async () => (await changes()).keyState(),
     replaceKey: async (note) => (await changes()).replaceKey(note),
-    integrity: async () => {
-      const { inspectDatabase } = await import('./file/inspect-database.ts')
-      return read(() => inspectDatabase(database, folder))
-    },
-    journalState: async () => {
-      const { journalState } = await import('./guard/journal-state.ts')
-      return read(() => journalState(database))
-    },
+    integrity: () =>
+      reading(import('./file/inspect-database.ts'), (part) => part.inspectDatabase(database, folder)),
+    journalState: () => reading(import('./file/inspect-database.ts'), (part) => part.journalState(database)),
   }
 }

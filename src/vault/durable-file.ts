@@ -1,12 +1,24 @@
-import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync, renameSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
 
 /**
  * Makes a file of a whole text, private to its owner, that is on the disk under its name when this returns; never over
  * a file that is there: then nothing happens. It is never met half written.
  */
-export function createDurably(path: string, text: string, draftName: string): 'created' | 'there' {
-  const draft = `${path}.new-${draftName}`
+export function createDurably(path: string, text: string): void {
+  withDraft(path, text, (draft) => linkUnlessThere(draft, path))
+}
+
+/** The same over a file that is there: whole, the old or the new one, at every moment. */
+export function replaceDurably(path: string, text: string): void {
+  withDraft(path, text, (draft) => {
+    renameSync(draft, path)
+  })
+}
+
+function withDraft(path: string, text: string, place: (draft: string) => void): void {
+  const draft = `${path}.new-${randomBytes(6).toString('hex')}`
   const descriptor = openSync(draft, 'wx', 0o600)
   try {
     try {
@@ -15,7 +27,7 @@ export function createDurably(path: string, text: string, draftName: string): 'c
     } finally {
       closeSync(descriptor)
     }
-    return linkUnlessThere(draft, path)
+    place(draft)
   } finally {
     rmSync(draft, { force: true })
     syncFolder(dirname(path))

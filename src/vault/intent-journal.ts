@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from 'node:fs'
 import { ShieldError } from '../domain/errors.ts'
 import { chainLines, intentLine, journalHeader, NO_LINES, type Intent } from '../domain/vault/intent.ts'
@@ -13,7 +12,7 @@ const READ_AND_APPEND = constants.O_RDWR | constants.O_APPEND | NO_LINK
 /** Begins a journal that knows whose it is. One that is there stays as it is, unless it is empty. */
 export function createJournal(path: string, databaseId: string): void {
   const header = `${journalHeader(databaseId)}\n`
-  createDurably(path, header, randomBytes(6).toString('hex'))
+  createDurably(path, header)
   const descriptor = openSync(path, READ_AND_APPEND)
   try {
     if (fstatSync(descriptor).size > 0) return

@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs'
 import { ShieldError } from '../domain/errors.ts'
+import type { JournalState } from '../domain/ports/guard-store.ts'
 import {
   chainLines,
   databaseOf,
@@ -9,8 +10,7 @@ import {
   type Intent,
 } from '../domain/vault/intent.ts'
 import { hashOfLines, readHeader, readTail } from './intent-journal.ts'
-import { isKnownJournal, type JournalMark } from './journal-mark.ts'
-import { statOf } from './stat-file.ts'
+import { isKnownJournal, type JournalMark, statOf } from './files.ts'
 
 /** What the journal holds that the database has not seen yet. */
 export interface News {
@@ -24,7 +24,7 @@ export interface News {
 }
 
 /** What the database knows of the journal. */
-export interface Known {
+interface Known {
   /** Null: it has seen none. */
   readonly mark: JournalMark | null
   readonly databaseId: string
@@ -136,4 +136,30 @@ function readNews(path: string, { isKnown }: Known, from: number) {
 function whole(lines: readonly string[]): readonly string[] {
   const last = lines.length - 1
   return lines.filter((line, index) => !isTorn(line) && !(index === last && wasNeverSynced(line)))
+}
+
+interface Expected {
+  readonly databaseId: string
+  /** Whether the database has ever seen a journal. */
+  readonly wasThere: boolean
+}
+
+/** `guard.journalState` of the port: reads all of it. */
+export function inspectJournal(path: string, expected: Expected): JournalState {
+  if (statOf(path) === undefined) {
+    return { path, intents: 0, problem: expected.wasThere ? 'is missing' : null }
+  }
+  const [header, ...lines] = readTail(path, 0)?.lines ?? []
+  const intents = lines.filter((line) => parseIntent(line) !== undefined).length
+  // What power loss left was looked at when it was the last line; `journal-news.ts` is where that counts.
+  const unreadable = lines.filter((line) => !isTorn(line) && !wasNeverSynced(line)).length - intents
+  return { path, intents, problem: problemOf(header, unreadable, expected) }
+}
+
+function problemOf(header: string | undefined, unreadable: number, { databaseId }: Expected): string | null {
+  if (header === undefined) return 'is empty, or too long to be read'
+  const owner = databaseOf(header)
+  if (owner === undefined) return 'does not say whose it is: its first line cannot be read'
+  if (owner !== databaseId) return 'belongs to another database'
+  return unreadable > 0 ? `has ${unreadable} lines that cannot be read` : null
 }

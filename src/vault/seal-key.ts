@@ -6,7 +6,7 @@ import type { KeyState } from '../domain/ports/guard-store.ts'
 import { hmacOf } from '../domain/hash.ts'
 import { SEAL_KEY_BYTES } from '../domain/request/seal.ts'
 import { createDurably } from './durable-file.ts'
-import { statOf } from './stat-file.ts'
+import { statOf } from './files.ts'
 
 /** Says which key it is, and nothing else about it: what a database keeps, to know its own key again. */
 export function keyMark(key: Uint8Array): string {
@@ -19,8 +19,8 @@ export function keyMark(key: Uint8Array): string {
  */
 export function createKey(path: string): Uint8Array {
   // Not handed in as other randomness is: a test's predictable bytes must never become a key.
-  const [fresh, draft] = [randomBytes(SEAL_KEY_BYTES), randomBytes(6).toString('hex')]
-  createDurably(path, `${fresh.toString('hex')}\n`, draft)
+  const fresh = randomBytes(SEAL_KEY_BYTES)
+  createDurably(path, `${fresh.toString('hex')}\n`)
   const key = readKey(path)
   if (key === undefined || key === 'unreadable') throw keyTrouble(path, 'unreadable')
   return key

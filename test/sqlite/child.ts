@@ -7,7 +7,7 @@ import { isShieldError } from '../../src/domain/errors.ts'
 import type { Attempt } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { connect } from '../../src/sqlite/file/connect.ts'
-import { migrate } from '../../src/sqlite/file/migrate.ts'
+import { migrate } from '../../src/sqlite/file/migrations.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { createPatience } from '../../src/sqlite/file/wait-for-lock.ts'
 

@@ -51,7 +51,7 @@ describe('the queue', () => {
       },
     }
     const queries = await import('../../src/sqlite/requests/request-queries.ts')
-    const { listWaiting } = await import('../../src/sqlite/requests/waiting-queries.ts')
+    const { listWaiting } = await import('../../src/sqlite/requests/cold-queries.ts')
     const { proposeRequest } = await import('../../src/sqlite/requests/propose-request.ts')
     const note = noteOf('request.proposed')
     await database.read(() => {

@@ -29,7 +29,9 @@ export async function bundleChild(folder: string): Promise<string> {
     alias: isNew ? { 'better-sqlite3': 'better-sqlite3-13' } : {},
     // The migrations lie beside migrate.ts.
     define: {
-      'import.meta.url': JSON.stringify(pathToFileURL(join(here, '../../src/sqlite/file/migrate.ts')).href),
+      'import.meta.url': JSON.stringify(
+        pathToFileURL(join(here, '../../src/sqlite/file/migrations.ts')).href,
+      ),
     },
     logLevel: 'warning',
   })

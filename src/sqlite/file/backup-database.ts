@@ -1,14 +1,14 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Backup, BackupAsk } from '../../domain/ports/store.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { auditHead } from '../audit/audit-queries.ts'
-import { journalFileOf, keyFileOf } from '../../vault/file-names.ts'
+import { journalFileOf, keyFileOf } from '../../vault/files.ts'
 import { assertOurs, configure, connect } from './connect.ts'
 import { createDatabase, type Database } from './database.ts'
 import { assertDatabasePath, findDatabaseFile } from './database-file.ts'
-import { syncFolder } from '../../vault/durable-file.ts'
+import { linkUnlessThere, syncFolder } from '../../vault/durable-file.ts'
 import { driverOf, type DatabaseOptions } from './open-database.ts'
 import { translateError } from './sqlite-error.ts'
 
@@ -98,15 +98,6 @@ function syncFile(file: string): void {
 
 function place(draft: string, file: string, force: boolean): void {
   if (force) renameSync(draft, file)
-  else linkNew(draft, file)
+  else if (linkUnlessThere(draft, file) === 'there') throw exists(file)
   syncFolder(dirname(file))
-}
-
-function linkNew(draft: string, file: string): void {
-  try {
-    linkSync(draft, file)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw exists(file)
-    throw error
-  }
 }

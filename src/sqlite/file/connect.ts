@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Driver } from './driver.ts'
-import { INSTALL_AGAIN } from './install-again.ts'
+import { INSTALL_AGAIN } from './sqlite-error.ts'
 import { APPLICATION_ID } from './schema.ts'
 import { defined } from '../../domain/text/json.ts'
 

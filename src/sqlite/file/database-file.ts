@@ -1,8 +1,7 @@
 import { chmodSync, statSync, type BigIntStats } from 'node:fs'
 import { basename, dirname, isAbsolute, sep } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
-import { journalFileOf, keyFileOf, vaultFileOf } from '../../vault/file-names.ts'
-import { statOf } from '../../vault/stat-file.ts'
+import { journalFileOf, keyFileOf, vaultFileOf, statOf } from '../../vault/files.ts'
 
 // Closing any descriptor of an open database drops SQLite's locks on it in the whole process, so nothing here opens,
 // reads or copies one: stat and chmod only. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled

@@ -4,7 +4,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { assertSameFile, type FileIdentity } from './database-file.ts'
 import { createPatience, type Patience, type PatienceParts } from './wait-for-lock.ts'
-import { raiseClock } from '../guard/raise-clock.ts'
+import { raiseClock } from '../guard/standing.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { isFatal, translateError } from './sqlite-error.ts'
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { ShieldError } from '../../domain/errors.ts'
-import { INSTALL_AGAIN } from './install-again.ts'
+import { INSTALL_AGAIN } from './sqlite-error.ts'
 
 /** better-sqlite3, and the absolute path of its compiled part; without that the package finds its own. */
 export interface Driver {

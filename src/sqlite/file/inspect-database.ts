@@ -1,10 +1,12 @@
 import { dirname, sep } from 'node:path'
-import type { Durability, Integrity } from '../../domain/ports/guard-store.ts'
-import { journalFileOf, keyFileOf, vaultFileOf } from '../../vault/file-names.ts'
-import { statOf } from '../../vault/stat-file.ts'
+import type { Durability, Integrity, JournalState } from '../../domain/ports/guard-store.ts'
+import { journalFileOf, keyFileOf, vaultFileOf, statOf } from '../../vault/files.ts'
+import { inspectJournal } from '../../vault/journal-news.ts'
+import { databaseIdentity } from '../audit/audit-queries.ts'
+import { untoldStates } from '../audit/requests-against-log.ts'
+import { missingTriggers } from './migrations.ts'
+import { standingRow } from '../guard/standing.ts'
 import type { Database } from './database.ts'
-import { missingTriggers } from '../guard/missing-triggers.ts'
-import { untoldStates } from '../audit/told-states.ts'
 
 /** One of `guard.integrity`: reads the whole file. To be called inside `read`. */
 export function inspectDatabase(database: Database, folder: 'own' | 'given'): Integrity {
@@ -43,5 +45,13 @@ function openPaths(file: string, folder: 'own' | 'given'): Integrity['open'] {
   return paths.flatMap(({ path, allowed }) => {
     const mode = Number((statOf(path)?.mode ?? 0n) & 0o777n)
     return (mode & 0o077) === 0 ? [] : [{ path, allowed, mode: mode.toString(8).padStart(4, '0') }]
+  })
+}
+
+/** One of `guard.journalState`. To be called inside `read`. */
+export function journalState(database: Database): JournalState {
+  return inspectJournal(journalFileOf(database.file), {
+    databaseId: databaseIdentity(database),
+    wasThere: standingRow(database).journal_size !== null,
   })
 }

@@ -101,6 +101,6 @@ async function prepareHandle(sqlite: Sqlite.Database, options: DatabaseOptions):
   }
   if (version === SCHEMA_VERSION) return
   // lazy: a migration is run once in the life of a file.
-  const { migrate, readMigrations } = await import('./migrate.ts')
+  const { migrate, readMigrations } = await import('./migrations.ts')
   await migrate(sqlite, readMigrations(), patience)
 }

@@ -1,8 +1,10 @@
-import { BUSY, ShieldError, isShieldError } from '../../domain/errors.ts'
-import { INSTALL_AGAIN } from './install-again.ts'
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { defined } from '../../domain/text/json.ts'
+import { BUSY, ShieldError, isShieldError } from '../../domain/errors.ts'
+
+/** What helps where a part of better-sqlite3 is missing or of another Node: which ones are installed depends on the Node. */
+export const INSTALL_AGAIN = 'Install shield again with this Node, optional dependencies included: npm ci'
 
 /** The least that the index beside the log takes. https://www.sqlite.org/walformat.html#wal_index_file_format */
 const LEAST = 32 * 1024

@@ -4,14 +4,13 @@ import type { Hold } from '../../domain/request/hold.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Intent } from '../../domain/vault/intent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
-import { journalFileOf } from '../../vault/file-names.ts'
-import { holdAll, releaseAll, resetClock } from './change-standing.ts'
-import { whyNotSent } from '../requests/proof-queries.ts'
+import { journalFileOf } from '../../vault/files.ts'
+import { holdAll, releaseAll, resetClock, settleVault } from './vault.ts'
+import { whyNotSent } from '../requests/claim-request.ts'
 import type { Database } from '../file/database.ts'
 import { appendIntent } from '../../vault/intent-journal.ts'
 import { recoverSent } from './recover-sent.ts'
 import { keyState, replaceKey } from './sealing.ts'
-import { settleVault } from './vault.ts'
 
 /** What of the guard hashes or writes, each as one transaction. Loaded only by who needs it, as changes.ts is. */
 export function createGuardChanges(database: Database) {

@@ -1,27 +1,32 @@
+import { SHIELD } from '../../domain/access/principal.ts'
 import type { Recovered } from '../../domain/ports/guard-store.ts'
 import { isSameHold, type Hold } from '../../domain/request/hold.ts'
-import { SHIELD } from '../../domain/access/principal.ts'
 import { lostEnding, lostNote, remade, whyHeld, whyHeldFor } from '../../domain/rules/recover.ts'
 import { parseIntent, type Intent } from '../../domain/vault/intent.ts'
-import { journalFileOf } from '../../vault/file-names.ts'
+import { journalFileOf, statOf } from '../../vault/files.ts'
 import { createJournal, hashOfLines, mentionsRequest, readTail } from '../../vault/intent-journal.ts'
-import type { News } from '../../vault/journal-news.ts'
-import { statOf } from '../../vault/stat-file.ts'
+import { type News, markOf, newsOf } from '../../vault/journal-news.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
-import { findConnectionById } from '../connections/connection-queries.ts'
+import { findConnectionById } from '../connections.ts'
 import { assigned, storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
 import { columnsOf, INSERT_REQUEST } from '../requests/request-columns.ts'
 import { findRow } from '../requests/request-queries.ts'
-import { holdAll } from './change-standing.ts'
-import { journalNews, keepJournal } from './known-journal.ts'
-import { standingRow, toHold } from './standing-queries.ts'
-import { settleVault, type SettledVault } from './vault.ts'
+import { holdAll, settleVault, type SettledVault } from './vault.ts'
+import { standingRow, toHold, toJournalMark } from './standing.ts'
 
 const sql = {
   lost: `insert or ignore into lost_sendings (request_id, attempt_id, digest, sent_at, found_at, recreated)
     values (:request_id, :attempt_id, :digest, :sent_at, :found_at, :recreated)`,
+  isKnown: `select
+      exists (
+        select 1 from attempts where id = :attempt_id
+          and request_seq = (select seq from requests where id = :request_id)
+      )
+      or exists (select 1 from lost_sendings where request_id = :request_id and attempt_id = :attempt_id)`,
+  keepJournal: `update standing set journal_size = :size, journal_inode = :inode, journal_changed = :changed,
+    journal_hash = :hash`,
 } as const
 
 /** One of `guard.recoverSent`, to be called inside `write`. */
@@ -133,4 +138,26 @@ function holdFor(database: Database, at: string, reason: string | null): void {
     { reason, by: SHIELD, at },
     { at, type: 'queue.held', subject: null, actor: SHIELD, data: { reason } },
   )
+}
+
+// Each of these is to be called inside `write`: then no claim can be committed between the look at the file and the look
+// at the tables.
+
+/** As `newsOf` in vault/, for what this database knows. */
+function journalNews(database: Database): News | 'missing' | undefined {
+  return newsOf(journalFileOf(database.file), {
+    mark: toJournalMark(standingRow(database)),
+    databaseId: databaseIdentity(database),
+    database: database.file,
+    isKnown: (intent) => isKnownIntent(database, intent),
+  })
+}
+
+/** Remembers how far the journal is known. */
+function keepJournal(database: Database, news: Pick<News, 'size' | 'hash'>): void {
+  database.prepare(sql.keepJournal).run(markOf(journalFileOf(database.file), news))
+}
+
+function isKnownIntent(database: Database, { requestId, attemptId }: Intent): boolean {
+  return database.prepare(sql.isKnown).pluck().get({ request_id: requestId, attempt_id: attemptId }) === 1
 }

@@ -1,5 +1,5 @@
 import type { KeyState } from '../../domain/ports/guard-store.ts'
-import { keyFileOf } from '../../vault/file-names.ts'
+import { keyFileOf } from '../../vault/files.ts'
 import {
   assertKeyLost,
   createKey,
@@ -9,7 +9,7 @@ import {
   type KeyLook,
 } from '../../vault/seal-key.ts'
 import type { Database } from '../file/database.ts'
-import { standingRow } from './standing-queries.ts'
+import { standingRow } from './standing.ts'
 
 const KEEP_MARK = `update standing set key_mark = :mark`
 

@@ -1,15 +1,17 @@
+import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
+import type { ClockReading } from '../../domain/request/clock.ts'
 import type { Hold } from '../../domain/request/hold.ts'
 import { begunVault, isEmptyVault, judgeVault, type VaultVerdict } from '../../domain/vault/settle-vault.ts'
 import { vaultLine, parseVault, type Vault } from '../../domain/vault/vault.ts'
-import { vaultFileOf } from '../../vault/file-names.ts'
-import { readVaultFile } from '../../vault/read-vault.ts'
-import { writeVaultFile } from '../../vault/write-vault.ts'
+import { vaultFileOf, readVaultFile } from '../../vault/files.ts'
+import { replaceDurably } from '../../vault/durable-file.ts'
+import { appendAudit } from '../audit/append-audit.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
-import type { Database } from '../file/database.ts'
 import { storable } from '../file/columns.ts'
+import type { Database } from '../file/database.ts'
+import { keepMark, standingRow, toHold, type StandingRow, toMark } from './standing.ts'
 import { keyToCheck, keyToSeal } from './sealing.ts'
-import { standingRow, toHold, type StandingRow } from './standing-queries.ts'
 
 const sql = {
   keep: `update standing set vault = :line`,
@@ -50,7 +52,7 @@ function apply(database: Database, row: StandingRow, verdict: VaultVerdict): Vau
     // Nothing is written while there is nothing to keep in mind.
     return isEmptyVault(vault) ? vault : write(database, vault)
   }
-  if (verdict.kind === 'put_back') writeVaultFile(path, verdict.line)
+  if (verdict.kind === 'put_back') replaceDurably(path, `${verdict.line}\n`)
   if (verdict.kind === 'take_over') {
     putHold(database, verdict.vault.hold)
     database.prepare(sql.keep).run({ line: verdict.line })
@@ -77,7 +79,7 @@ export function changeVault(database: Database, change: (vault: Vault) => Vault)
  * The same for what allows more: the database first. The file follows once that is committed, by `settleVault` in a
  * transaction of its own.
  */
-export function relaxVault(database: Database, change: (vault: Vault) => Vault): void {
+function relaxVault(database: Database, change: (vault: Vault) => Vault): void {
   const { vault } = settleVault(database)
   const next = { ...change(vault), counter: vault.counter + 1 }
   putHold(database, next.hold)
@@ -87,7 +89,7 @@ export function relaxVault(database: Database, change: (vault: Vault) => Vault):
 function write(database: Database, vault: Vault): Vault {
   const next = { ...vault, counter: vault.counter + 1 }
   const line = vaultLine(next, keyForBrake(database))
-  writeVaultFile(vaultFileOf(database.file), line)
+  replaceDurably(vaultFileOf(database.file), `${line}\n`)
   putHold(database, next.hold)
   database.prepare(sql.keep).run({ line })
   return next
@@ -127,4 +129,36 @@ function swapped(database: string, path: string): ShieldError {
 export function lookInVault(database: Database): Vault | undefined {
   const line = readVaultFile(vaultFileOf(database.file))
   return typeof line === 'string' ? parseVault(line) : undefined
+}
+
+// Each of these is to be called inside `write`.
+
+export function holdAll(
+  database: Database,
+  { reason, by, at }: Hold,
+  note: AuditNote,
+): { readonly isNew: boolean; readonly hold: Hold } {
+  const { hold: before } = settleVault(database).vault
+  if (before !== null) return { isNew: false, hold: before }
+  const hold = { reason: reason.toWellFormed(), by, at }
+  // The vault last: what fails before leaves it as it was.
+  appendAudit(database, note)
+  changeVault(database, (vault) => ({ ...vault, hold }))
+  return { isNew: true, hold }
+}
+
+/** `settleVault` has to follow once this is committed. */
+export function releaseAll(database: Database, note: AuditNote): Hold | null {
+  const { hold: before } = settleVault(database).vault
+  if (before === null) return null
+  relaxVault(database, (vault) => ({ ...vault, hold: null }))
+  appendAudit(database, { ...note, data: { ...note.data, heldSince: before.at } })
+  return before
+}
+
+export function resetClock(database: Database, { now, bootId, uptime }: ClockReading, note: AuditNote): void {
+  const before = toMark(standingRow(database))
+  keepMark(database, { time: now, bootId, uptime })
+  const from = before === null ? null : new Date(before.time).toISOString()
+  appendAudit(database, { ...note, data: { ...note.data, from } })
 }

@@ -16,15 +16,8 @@ import type { Database } from '../file/database.ts'
 import { keyToSeal } from '../guard/sealing.ts'
 import { moveRequest } from './move-request.ts'
 import { findRequest } from './request-queries.ts'
-import {
-  columnsOf,
-  INSERT_REQUEST,
-  ORIGIN,
-  SELECT_REQUEST,
-  toRequest,
-  type RequestRow,
-} from './request-columns.ts'
-import { waitingOf } from './waiting-queries.ts'
+import { columnsOf, INSERT_REQUEST, ORIGIN, SELECT_REQUEST, toRequests } from './request-columns.ts'
+import { waitingOf } from './cold-queries.ts'
 
 // These narrow down, so that little is loaded; what of it fits is said by the rules.
 const sql = {
@@ -107,8 +100,4 @@ function findByKey(database: Database, request: ApprovalRequest): ApprovalReques
   if (request.idempotencyKey === null) return undefined
   const [found] = toRequests(database.prepare(sql.byKey).all(columnsOf(request)))
   return found
-}
-
-function toRequests(rows: readonly unknown[]): readonly ApprovalRequest[] {
-  return (rows as readonly RequestRow[]).map(toRequest)
 }

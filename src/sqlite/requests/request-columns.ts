@@ -142,6 +142,10 @@ export function toRequest(row: RequestRow): ApprovalRequest {
   return REQUEST.read({ row, what: `request ${row.id}` })
 }
 
+export function toRequests(rows: readonly unknown[]): readonly ApprovalRequest[] {
+  return (rows as readonly RequestRow[]).map(toRequest)
+}
+
 function selected(table: string, names: readonly string[]): string {
   return names.map((name) => `${table}.${name} as ${table}_${name}`).join(', ')
 }

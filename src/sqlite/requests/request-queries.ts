@@ -2,7 +2,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../domain/request/request.ts'
 import type { ListFilter } from '../../domain/ports/store.ts'
 import type { Database } from '../file/database.ts'
-import { SELECT_REQUEST, toRequest, type RequestRow } from './request-columns.ts'
+import { SELECT_REQUEST, toRequest, type RequestRow, toRequests } from './request-columns.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 
 const sql = {
@@ -121,8 +121,4 @@ export function listExecuting(database: Database): readonly ApprovalRequest[] {
 
 export function listDue(database: Database, at: string): readonly ApprovalRequest[] {
   return toRequests(database.prepare(sql.due).all({ at }))
-}
-
-function toRequests(rows: readonly unknown[]): readonly ApprovalRequest[] {
-  return (rows as readonly RequestRow[]).map(toRequest)
 }

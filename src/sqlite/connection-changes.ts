@@ -1,11 +1,11 @@
-import type { AuditNote } from '../../domain/audit/audit.ts'
-import type { Connection } from '../../domain/provider/connection.ts'
-import { canonicalJson } from '../../domain/text/canonical-json.ts'
-import type { ConnectionChange } from '../../domain/ports/store.ts'
-import { appendAudit } from '../audit/append-audit.ts'
-import { CONNECTION, findConnection, findConnectionById } from './connection-queries.ts'
-import type { Database } from '../file/database.ts'
-import { assigned, insertInto, storable } from '../file/columns.ts'
+import type { AuditNote } from '../domain/audit/audit.ts'
+import type { Connection } from '../domain/provider/connection.ts'
+import { canonicalJson } from '../domain/text/canonical-json.ts'
+import type { ConnectionChange } from '../domain/ports/store.ts'
+import { appendAudit } from './audit/append-audit.ts'
+import { CONNECTION, findConnection, findConnectionById } from './connections.ts'
+import type { Database } from './file/database.ts'
+import { assigned, insertInto, storable } from './file/columns.ts'
 
 const { names } = CONNECTION
 

@@ -1,9 +1,10 @@
-import type { Delivery, DeliveryFilter, DeliveryLine, DeliveryState } from '../../domain/webhook/delivery.ts'
-import type { DeliverySource } from '../../domain/webhook/senders.ts'
-import type { DeliveryStore } from '../../domain/ports/store.ts'
-import type { Database } from '../file/database.ts'
+import type { Delivery, DeliveryFilter, DeliveryLine } from '../domain/webhook/delivery.ts'
+import type { DeliveryStore } from '../domain/ports/store.ts'
+import type { Database } from './file/database.ts'
 
-const LINE = `seq, id, source, body_hash, length(body) as bytes, received_at, state, about, problem, done_at`
+// Under the names of a `DeliveryLine`.
+const LINE = `seq as number, id, source, body_hash as bodyHash, length(body) as bytes, received_at as receivedAt, state, about,
+  problem, done_at as doneAt`
 
 const sql = {
   byId: `select ${LINE}, body from deliveries where id = :id`,
@@ -14,26 +15,10 @@ const sql = {
   oldestNew: `select ${LINE}, body from deliveries where state = 'new' order by seq limit :most`,
 } as const
 
-interface DeliveryRow {
-  readonly seq: number
-  readonly id: string
-  readonly source: DeliverySource
-  readonly body_hash: string
-  readonly bytes: number
-  readonly received_at: string
-  readonly state: DeliveryState
-  readonly about: string | null
-  readonly problem: string | null
-  readonly done_at: string | null
-}
-
-type WholeRow = DeliveryRow & { readonly body: Buffer }
-
 // Each of these expects to be called inside `read` or `write`.
 
 export function findDelivery(database: Database, id: string): Delivery | undefined {
-  const row = database.prepare(sql.byId).get({ id }) as WholeRow | undefined
-  return row === undefined ? undefined : toDelivery(row)
+  return database.prepare(sql.byId).get({ id }) as Delivery | undefined
 }
 
 export function deliveryIdsStartingWith(database: Database, prefix: string): readonly string[] {
@@ -50,8 +35,7 @@ export function listDeliveries(database: Database, filter: DeliveryFilter): read
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
   const text = `select ${LINE} from deliveries${where} order by seq desc limit :limit`
   const limit = Math.max(0, Math.trunc(filter.limit))
-  const rows = database.prepare(text).all({ ...filter, limit }) as readonly DeliveryRow[]
-  return rows.map(toLine)
+  return database.prepare(text).all({ ...filter, limit }) as readonly DeliveryLine[]
 }
 
 /** Row by row: a hundred bodies of 3 MB are never in memory together. */
@@ -62,28 +46,10 @@ export function oldestNew(
   const found: Delivery[] = []
   let length = 0
   for (const row of database.prepare(sql.oldestNew).iterate({ most })) {
-    found.push(toDelivery(row as WholeRow))
-    length += (row as WholeRow).bytes
+    const delivery = row as Delivery
+    found.push(delivery)
+    length += delivery.bytes
     if (length >= bytes) break
   }
   return found
-}
-
-function toDelivery(row: WholeRow): Delivery {
-  return { ...toLine(row), body: row.body }
-}
-
-function toLine(row: DeliveryRow): DeliveryLine {
-  return {
-    number: row.seq,
-    id: row.id,
-    source: row.source,
-    bodyHash: row.body_hash,
-    bytes: row.bytes,
-    receivedAt: row.received_at,
-    state: row.state,
-    about: row.about,
-    problem: row.problem,
-    doneAt: row.done_at,
-  }
 }

@@ -1,12 +1,16 @@
 import type { Door } from '../../domain/access/principal.ts'
-import type { ClockMark } from '../../domain/request/clock.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
+import { type ClockMark, raisedMark, type ClockReading } from '../../domain/request/clock.ts'
 import { isSameHold, type Hold } from '../../domain/request/hold.ts'
 import { parseVault } from '../../domain/vault/vault.ts'
-import { journalFileOf, vaultFileOf } from '../../vault/file-names.ts'
-import { isKnownJournal, type JournalMark } from '../../vault/journal-mark.ts'
-import { readVaultFile } from '../../vault/read-vault.ts'
-import { statOf } from '../../vault/stat-file.ts'
+import {
+  journalFileOf,
+  vaultFileOf,
+  isKnownJournal,
+  type JournalMark,
+  readVaultFile,
+  statOf,
+} from '../../vault/files.ts'
 import type { Database } from '../file/database.ts'
 
 const FIND = `select * from standing`
@@ -79,4 +83,18 @@ export function toJournalMark({
 }: StandingRow): JournalMark | null {
   if (journal_size === null) return null
   return { size: journal_size, inode: journal_inode, changed: journal_changed, hash: journal_hash }
+}
+
+const KEEP = `update standing set clock_time = :time, clock_boot = :boot, clock_uptime = :uptime`
+
+/** Follows the clock, beside whatever else is written; mostly there is nothing to do. Only inside `write`. */
+export function raiseClock(database: Database, reading: ClockReading): void {
+  const mark = raisedMark(reading, toMark(standingRow(database)))
+  if (mark !== null) keepMark(database, mark)
+}
+
+export function keepMark(database: Database, { time, bootId, uptime }: ClockMark): void {
+  database
+    .prepare(KEEP)
+    .run({ time: Math.trunc(time), boot: bootId, uptime: Math.trunc(Math.max(0, uptime)) })
 }

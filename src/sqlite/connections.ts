@@ -1,6 +1,6 @@
-import type { Connection } from '../../domain/provider/connection.ts'
-import { fields, flag, json, nullable, plain } from '../file/columns.ts'
-import type { Database } from '../file/database.ts'
+import type { Connection } from '../domain/provider/connection.ts'
+import { fields, flag, json, nullable, plain } from './file/columns.ts'
+import type { Database } from './file/database.ts'
 
 /** Every field of a connection, and its column. */
 export const CONNECTION = fields<Connection>({

@@ -1,0 +1,64 @@
+import { lstatSync, type BigIntStats, closeSync, constants, openSync, readFileSync } from 'node:fs'
+
+// `file` is the name that all of these share: that of the database, where that is a file.
+
+/** The key that decisions and tokens are sealed with. */
+export function keyFileOf(file: string): string {
+  return `${file}.key`
+}
+
+/** The intent journal; SQLite's own would be called -journal. */
+export function journalFileOf(file: string): string {
+  return `${file}.intents`
+}
+
+/** What has to be known although the database alone was changed, or set back: domain/vault/vault.ts. */
+export function vaultFileOf(file: string): string {
+  return `${file}.vault`
+}
+
+/** Size and identity of a file, or of a link itself; undefined when there is none. */
+export function statOf(path: string): BigIntStats | undefined {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false })
+}
+
+/** Far more than any vault holds. */
+const LARGEST = 4n * 1024n * 1024n
+
+/** The line in a vault; undefined where there is no file, null where what stands there is no file of shield's. */
+export function readVaultFile(path: string): string | null | undefined {
+  const stats = statOf(path)
+  if (stats === undefined) return undefined
+  if (!stats.isFile() || stats.size > LARGEST) return null
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+  try {
+    return readFileSync(descriptor, 'utf8').replace(/\n$/, '')
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** How far a journal is known: what a database remembers of it, outside of the journal itself. */
+export interface JournalMark {
+  /** In bytes, up to the end of the last line that was read. */
+  readonly size: number
+  readonly inode: string
+  /** When the file was last changed, in nanoseconds. Null: remembered before this was. */
+  readonly changed: string | null
+  /** Over all lines up to there (domain/vault/intent.ts). Null: remembered before there was one. */
+  readonly hash: string | null
+}
+
+/** Whether the journal still is as it was seen last: then nothing in it can be news. */
+export function isKnownJournal(
+  mark: JournalMark | null,
+  stats: { readonly size: bigint; readonly ino: bigint; readonly ctimeNs: bigint } | undefined,
+): boolean {
+  return (
+    mark !== null &&
+    stats !== undefined &&
+    stats.size === BigInt(mark.size) &&
+    String(stats.ino) === mark.inode &&
+    String(stats.ctimeNs) === mark.changed
+  )
+}
