@@ -15,6 +15,7 @@ const MADE_FROM = [
   'scripts/code-cache.mjs',
   'scripts/record-code.cjs',
   'scripts/file-url.mjs',
+  'scripts/third-party.mjs',
   'package.json',
   'package-lock.json',
 ]

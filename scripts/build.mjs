@@ -7,6 +7,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { keepCode } from './code-cache.mjs'
+import { writeThirdParty } from './third-party.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(root, 'src')
@@ -122,8 +123,11 @@ async function valuesOf(file) {
   return values.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`).join('\n')
 }
 
+/** Every file of which something is in dist/. */
+const bundled = new Set()
+
 async function buildPart(file, name, inlined = new Set()) {
-  await build({
+  const { metafile } = await build({
     entryPoints: [file],
     outfile: join(out, `${name}.cjs`),
     bundle: true,
@@ -141,8 +145,10 @@ async function buildPart(file, name, inlined = new Set()) {
     },
     inject: [join(root, 'scripts', 'file-url.mjs')],
     plugins: [lazyParts(inlined), onlyOnNewerNodes, withoutTheUnused, withoutFormData, workedOut],
+    metafile: true,
     logLevel: 'warning',
   })
+  for (const input of Object.keys(metafile.inputs)) bundled.add(input)
 }
 
 const began = new Date()
@@ -162,6 +168,7 @@ for (
   for (const [file] of pending) built.add(file)
 }
 await keepCode()
+writeThirdParty(root, [...bundled], join(out, 'THIRD-PARTY.md'))
 // Says that all of it is there, and that the sources were read no earlier than this.
 await writeFile(join(out, '.built'), '')
 await utimes(join(out, '.built'), began, began)
