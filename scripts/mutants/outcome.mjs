@@ -78,7 +78,7 @@ export const OUTCOME = [
     bug: 'an answer without the id of a message counts as sent',
     edits: [
       {
-        file: 'src/providers/whatsapp/send-message/interpret.ts',
+        file: 'src/providers/whatsapp/send-message/outcome.ts',
         find: "if (message === undefined || typeof message['id'] !== 'string' || message['id'] === '') return undefined",
         replace: "if (message === undefined || typeof message['id'] !== 'string') return undefined",
       },

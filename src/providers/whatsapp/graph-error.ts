@@ -2,7 +2,7 @@ import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { type ProviderResponse, saidText, strangeAnswer, type Advice } from '../../domain/provider/http.ts'
 import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
-import { connectCommand } from './business.ts'
+import { connectCommand } from './connecting.ts'
 
 /** Meta's error envelope. Only `code` is dependable. https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
 export interface GraphError {

@@ -3,9 +3,8 @@ import type { Display } from '../../domain/operation/display.ts'
 import { MESSAGE_STATUSES } from '../../domain/webhook/message.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
 import { field } from '../../domain/text/wording.ts'
-import { phoneNumberIdOf } from './business.ts'
-import { namesOf } from './contact.ts'
-import { parseTypedContact } from './typed-contact.ts'
+import { phoneNumberIdOf } from './connecting.ts'
+import { namesOf, parseTypedContact } from './contact.ts'
 
 const STANDARD_LIMIT = 20
 

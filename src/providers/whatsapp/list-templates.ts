@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import type { Display } from '../../domain/operation/display.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
-import { readTemplates } from './read-templates.ts'
-import { MANAGING } from './scopes.ts'
-import { placeholdersIn, type Template } from './template.ts'
+import { readTemplates, placeholdersIn, type Template } from './template.ts'
+import { MANAGING } from './connecting.ts'
 
 const input = z.strictObject({
   name: z.string().min(1).max(512).optional().meta({ description: 'Only those of this name' }),

@@ -1,9 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { isJsonObject, objectsIn, type Json, type JsonObject } from '../../domain/text/json.ts'
 import type { ContactChange, ReceivedMessage, StatusNews, WebhookNews } from '../../domain/webhook/message.ts'
-import { parseIdUpdate, parseSystem } from './webhook/change.ts'
+import { parseIdUpdate, parseSystem, parseStatus } from './webhook/status.ts'
 import { parseReceived } from './webhook/received.ts'
-import { parseStatus } from './webhook/status.ts'
-import { listOf, numeralOf } from './webhook/values.ts'
+import { numeralOf } from './webhook/values.ts'
 
 /**
  * Meta's webhook: up to a thousand updates in one body, of fields and kinds that grow all the time. What is not
@@ -31,7 +30,7 @@ const FIELDS = ['messages', 'user_id_update']
 
 function changesOf(body: Json): readonly JsonObject[] {
   if (!isJsonObject(body) || body['object'] !== 'whatsapp_business_account') return []
-  return listOf(body['entry']).flatMap((entry) => listOf(entry['changes']))
+  return objectsIn(body['entry']).flatMap((entry) => objectsIn(entry['changes']))
 }
 
 interface Value {
@@ -47,16 +46,16 @@ function parseValue(value: Json | undefined, receivedAt: string): Value {
   const account = isJsonObject(metadata) ? numeralOf(metadata['phone_number_id']) : ''
   if (!isJsonObject(value) || account === '')
     return { received: [], statuses: [], changes: [], others: ['unreadable'] }
-  const around = { account, contacts: listOf(value['contacts']), receivedAt }
-  const [messages, news] = [listOf(value['messages']), listOf(value['statuses'])]
+  const around = { account, contacts: objectsIn(value['contacts']), receivedAt }
+  const [messages, news] = [objectsIn(value['messages']), objectsIn(value['statuses'])]
   const received = messages.flatMap((one) => parseReceived(one, around) ?? [])
   const statuses = news.flatMap((one) => parseStatus(one, account, receivedAt) ?? [])
   const changes = [
     ...messages.flatMap((one) => parseSystem(one, around)),
-    ...listOf(value['user_id_update']).flatMap((one) => parseIdUpdate(one, around)),
+    ...objectsIn(value['user_id_update']).flatMap((one) => parseIdUpdate(one, around)),
   ]
   const left = messages.length + news.length - received.length - statuses.length
-  const errors = listOf(value['errors']).map(({ code }) => `error ${Number(code)} of the account`)
+  const errors = objectsIn(value['errors']).map(({ code }) => `error ${Number(code)} of the account`)
   return { received, statuses, changes, others: [...(left > 0 ? ['other updates'] : []), ...errors] }
 }
 

@@ -1,13 +1,12 @@
 import type { Account } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
+import { quoted } from '../../domain/text/quoted.ts'
 import { path } from '../../domain/provider/path.ts'
 import { defineProvider, type ProviderAccess } from '../../domain/provider/provider.ts'
 import { option, say, type Wording } from '../../domain/text/wording.ts'
-import { PHONE_NUMBER_ID, WABA_ID } from './business.ts'
-import { credentialForm } from './credential-form.ts'
+import { PHONE_NUMBER_ID, WABA_ID, credentialForm, expandScope, MANAGING, SENDING } from './connecting.ts'
 import { parseWebhook } from './parse-webhook.ts'
 import { isPermissionMissing, isUnseen, parseGraphError, readBody } from './graph-error.ts'
-import { expandScope, MANAGING, SENDING } from './scopes.ts'
 import { whatsappListMessages } from './list-messages.ts'
 import { whatsappListTemplates } from './list-templates.ts'
 import { whatsappSendMessage } from './send-message.ts'
@@ -63,7 +62,7 @@ async function readAccount({
 function parseId(at: Wording, given: string): string {
   const id = given.trim()
   if (/^[1-9]\d{4,24}$/.test(id)) return id
-  throw new ShieldError('usage', say`${at} ${JSON.stringify(given.slice(0, 80))} is not an id of Meta's`, {
+  throw new ShieldError('usage', say`${at} ${quoted(given)} is not an id of Meta's`, {
     hint: say`Digits only: ${at} 106540352242922 (a phone number is not its id)`,
   })
 }

@@ -1,4 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import type { Reading } from '../../domain/operation/operation.ts'
+import { path } from '../../domain/provider/path.ts'
+import { isJsonObject, objectsIn, textOf, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { field, say } from '../../domain/text/wording.ts'
+import { wabaIdOf, MANAGING } from './connecting.ts'
+import { readBody } from './graph-error.ts'
 
 /** A message template as Meta keeps it, in the parts that can be shown and filled in. */
 export type Template = {
@@ -17,7 +23,7 @@ export type Template = {
   readonly foreign: readonly string[]
 }
 
-export type TemplateHeader = {
+type TemplateHeader = {
   /** TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION … */
   readonly format: string
   readonly text: string
@@ -32,14 +38,14 @@ export type TemplateButton = {
 }
 
 /** The fields to ask for. https://developers.facebook.com/docs/graph-api/reference/whats-app-business-hsm/ */
-export const TEMPLATE_FIELDS = 'id,name,language,status,category,parameter_format,components'
+const TEMPLATE_FIELDS = 'id,name,language,status,category,parameter_format,components'
 
 /** Undefined for what is no template. */
-export function parseTemplate(value: Json): Template | undefined {
+function parseTemplate(value: Json): Template | undefined {
   if (!isJsonObject(value)) return undefined
   const { name, language } = value
   if (typeof name !== 'string' || typeof language !== 'string') return undefined
-  const components = listOf(value['components'])
+  const components = objectsIn(value['components'])
   const find = (type: string): JsonObject | undefined =>
     components.find((component) => component['type'] === type)
   const header = find('HEADER')
@@ -53,7 +59,7 @@ export function parseTemplate(value: Json): Template | undefined {
     header: header === undefined ? null : { format: textOf(header['format']), text: textOf(header['text']) },
     body: textOf(find('BODY')?.['text']),
     footer: textOf(find('FOOTER')?.['text']) || null,
-    buttons: listOf(find('BUTTONS')?.['buttons']).map(parseButton),
+    buttons: objectsIn(find('BUTTONS')?.['buttons']).map(parseButton),
     foreign: components.map(({ type }) => textOf(type)).filter((type) => !KNOWN.includes(type)),
   }
 }
@@ -80,10 +86,47 @@ export function fillIn(text: string, values: ReadonlyMap<string, string>): strin
 
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g
 
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
+const PAGE_SIZE = 100
+const MOST_PAGES = 60
+
+/**
+ * The templates of the business account, or those of one name. Meta's own filter may find more than was asked for: each
+ * is looked at again. Fails as a read at Meta does.
+ */
+export async function readTemplates(reading: Reading, name?: string): Promise<readonly Template[]> {
+  const { connection, apiVersion } = reading
+  const address = path`/${apiVersion}/${wabaIdOf(connection)}/message_templates`
+  const asked = { what: 'the templates', connection, permission: MANAGING }
+  const templates: Template[] = []
+  let after: string | undefined
+  for (let count = 0; count < MOST_PAGES; count += 1) {
+    const response = await reading.get(address, [
+      ['fields', TEMPLATE_FIELDS],
+      ['limit', String(PAGE_SIZE)],
+      ...(name === undefined ? [] : [['name', name] as const]),
+      ...(after === undefined ? [] : [['after', after] as const]),
+    ])
+    const { data, paging } = readBody(response, asked)
+    if (!Array.isArray(data)) throw unreadable()
+    templates.push(...data.flatMap((entry) => parseTemplate(entry) ?? []))
+    after = nextCursor(paging)
+    if (after === undefined) return templates.filter((one) => name === undefined || one.name === name)
+  }
+  throw new ShieldError('failed', `There are more than ${MOST_PAGES * PAGE_SIZE} templates`, {
+    hint: say`Ask for one with ${field('name')}`,
+  })
 }
 
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
+/** Undefined on the last page: the cursors stand there too, but no address of a next one. */
+function nextCursor(paging: Json | undefined): string | undefined {
+  if (!isJsonObject(paging) || typeof paging['next'] !== 'string' || !isJsonObject(paging['cursors']))
+    return undefined
+  const { after } = paging['cursors']
+  return typeof after === 'string' && after !== '' ? after : undefined
+}
+
+function unreadable(): ShieldError {
+  return new ShieldError('unavailable', 'WhatsApp answered without a list when asked for the templates', {
+    hint: 'Try again; if it stays so, run `shield status --check`',
+  })
 }

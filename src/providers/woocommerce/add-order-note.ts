@@ -9,9 +9,9 @@ import {
   type NoteFacts,
   type NoteInput,
 } from './note/note.ts'
-import { interpretNote, lookupNote } from './note/outcome.ts'
-import { addedNote, showNote, type AddedNote } from './note/result.ts'
-import { WRITE } from './scopes.ts'
+import { interpretNote, lookupNote, addedNote, showNote, type AddedNote } from './note/outcome.ts'
+import { WRITE } from './connecting.ts'
+
 /** WooCommerce knows no key against a second note: whether one was added is looked for, and never sent again unasked. */
 export const woocommerceAddOrderNote = defineWrite<NoteInput, NoteFacts, AddedNote>({
   name: 'woocommerce.add-order-note',

@@ -1,6 +1,6 @@
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import type { Outcome } from '../../domain/request/outcome.ts'
-import { pageInstead } from './not-the-api.ts'
+import { pageInstead } from './json-in.ts'
 import { adviceFor, parseRefusal, refusalText, type WooRefusal } from './refusal.ts'
 
 /** After these nothing was written, when they come in WordPress's own envelope. */

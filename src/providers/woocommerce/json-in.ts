@@ -1,4 +1,5 @@
 import type { ProviderResponse } from '../../domain/provider/http.ts'
+import { parseJson } from '../../domain/text/json.ts'
 
 /**
  * What PHP and its plugins put around an answer: warnings (a shop that displays them), comments of a cache, a byte order
@@ -17,11 +18,7 @@ export function jsonIn({ json, text }: ProviderResponse): unknown {
   const start = pastNoise(text, 0)
   const end = endOfJson(text, start)
   if (end === start || pastNoise(text, end) !== text.length) return undefined
-  try {
-    return JSON.parse(text.slice(start, end)) as unknown
-  } catch {
-    return undefined
-  }
+  return parseJson(text.slice(start, end))
 }
 
 function pastNoise(text: string, from: number): number {
@@ -59,4 +56,85 @@ function endOfString(text: string, open: number): number {
     else if (text[at] === '"') return at
   }
   return text.length
+}
+
+/** What came in place of the API's JSON, and what to do about it. */
+interface Instead {
+  readonly what: string
+  readonly hint: string
+}
+
+interface Page extends Instead {
+  readonly sign: RegExp
+}
+
+const IN_FRONT = 'let what stands in front of the shop leave /wp-json/ alone'
+
+/** By what stands in them. None of these is WooCommerce's answer; who wrote the page is a guess and only said. */
+const PAGES: readonly Page[] = [
+  {
+    // Where the permalinks are "Plain" every page names this address of the API, else one with /wp-json/.
+    sign: /api\.w\.org\/["'][^>]{0,300}rest_route=|rest_route=[^>]{0,300}api\.w\.org\//i,
+    what: 'the home page of a shop whose permalinks are "Plain"',
+    hint: 'Choose another structure under Settings > Permalinks in the shop: with "Plain" there is no /wp-json/',
+  },
+  {
+    sign: /<b>(?:Fatal error|Parse error|Warning|Notice|Deprecated)<\/b>:|^\s*(?:PHP )?(?:Fatal error|Parse error|Warning|Notice|Deprecated):/i,
+    what: 'errors of PHP',
+    hint: 'Let the shop write PHP errors to its log and not into its answers: WP_DEBUG_DISPLAY false in wp-config.php',
+  },
+  {
+    sign: /wp-login\.php|id=["']?loginform/i,
+    what: 'a login page',
+    hint: 'Let the plugin that asks visitors to log in leave /wp-json/ alone',
+  },
+  { sign: /cloudflare|cf-ray|cf-chl/i, what: 'a page of Cloudflare', hint: `In Cloudflare, ${IN_FRONT}` },
+  { sign: /wordfence/i, what: 'a page of the firewall Wordfence', hint: `In Wordfence, ${IN_FRONT}` },
+  {
+    sign: /mod_security|modsecurity|not acceptable!/i,
+    what: 'a page of the firewall ModSecurity',
+    hint: 'Ask the host of the shop to let ModSecurity leave /wp-json/ alone',
+  },
+  {
+    sign: /sgcaptcha|siteground/i,
+    what: 'a page of the host SiteGround',
+    hint: 'Ask SiteGround to let its check for humans leave /wp-json/ alone',
+  },
+  {
+    sign: /scheduled maintenance|maintenance mode|under maintenance/i,
+    what: 'a maintenance page',
+    hint: 'Try again when the maintenance is over; if it stays, delete the file .maintenance in the shop',
+  },
+  {
+    sign: /coming soon|launching soon/i,
+    what: 'a "coming soon" page',
+    hint: 'Make the shop live, or let its "coming soon" page leave /wp-json/ alone',
+  },
+  {
+    sign: /captcha|are you (?:a )?human/i,
+    what: 'a check for humans',
+    hint: 'Let the check for humans in front of the shop leave /wp-json/ alone',
+  },
+  {
+    sign: /there has been a critical error|fatal error/i,
+    what: "WordPress's page for a crash",
+    hint: "Look into the shop's log of PHP errors",
+  },
+]
+
+const ANY_PAGE =
+  'Open the shop in a browser. If it is there: choose a structure other than "Plain" under Settings > Permalinks, and let the firewall, the login or the cache in front of it leave /wp-json/ alone'
+
+const LOOKED_AT = 20_000
+
+/** What came in place of the API's JSON: a page of a firewall, a login, a host. Undefined for JSON. */
+export function pageInstead(response: ProviderResponse): Instead | undefined {
+  if (jsonIn(response) !== undefined) return undefined
+  const text = response.text.slice(0, LOOKED_AT)
+  const known = PAGES.find(({ sign }) => sign.test(text))
+  if (known !== undefined) return known
+  const isPage = /html/i.test(response.contentType) || /<(?:!doctype|html|body)\b/i.test(text)
+  if (isPage) return { what: 'a web page', hint: ANY_PAGE }
+  const what = text.trim() === '' ? 'nothing' : 'something that is not JSON'
+  return { what, hint: ANY_PAGE }
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
+import { factsOf } from '../../domain/operation/display.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { customerInput, getCustomer } from './customer/customer.ts'
-import { READ } from './scopes.ts'
+import { READ } from './connecting.ts'
 
 const input = z.strictObject(customerInput)
 
@@ -38,14 +39,11 @@ export const woocommerceListCustomerTags = defineRead<Input, Output>({
     return { customer: { id, email, name }, tags: tags.map(({ tag, since }) => ({ tag, since })) }
   },
   show: ({ customer, tags }) => [
-    {
-      kind: 'facts',
-      facts: [
-        { label: 'Customer', value: String(customer.id) },
-        { label: 'E-mail', value: customer.email },
-        ...(customer.name === null ? [] : [{ label: 'Name', value: customer.name }]),
-      ],
-    },
+    factsOf([
+      ['Customer', String(customer.id)],
+      ['E-mail', customer.email],
+      ['Name', customer.name],
+    ]),
     {
       kind: 'table',
       columns: ['Tag', 'Since'],

@@ -3,20 +3,14 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { field, say } from '../../domain/text/wording.ts'
-import { findOrderById, getOrderByNumber, listOrdersByEmail } from './order/find-order.ts'
+import { getOrderById, getOrderByNumber, listOrdersByEmail, orderInput } from './order/find-order.ts'
 import { orderShape, parseOrder, type Order } from './order/order.ts'
 import { showOrders } from './order/show-orders.ts'
-import { trackingOf } from './order/tracking.ts'
-import { READ } from './scopes.ts'
+import { trackingOf } from './order/fulfillment.ts'
+import { READ } from './connecting.ts'
 
 const input = z.strictObject({
-  id: z.number().int().min(1).optional().meta({ description: "The order's id" }),
-  number: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .meta({ description: "The order's number, as the buyer has it; # may stand before it" }),
+  ...orderInput,
   email: z.string().min(3).max(254).optional().meta({ description: 'All orders of this billing address' }),
   limit: z
     .number()
@@ -67,16 +61,10 @@ async function rowsFor({ id, number, email }: Input, reading: Reading): Promise<
     throw new ShieldError(
       'usage',
       say`Say which order: one of ${field('id')}, ${field('number')} and ${field('email')}`,
-      {
-        hint: 'shield woocommerce order-status --help',
-      },
+      { hint: 'shield woocommerce order-status --help' },
     )
   }
   if (number !== undefined) return [await getOrderByNumber(reading, number)]
   if (email !== undefined) return listOrdersByEmail(reading, email)
-  const row = await findOrderById(reading, id ?? 0)
-  if (row !== undefined) return [row]
-  throw new ShieldError('not_found', `There is no order with the id ${id}`, {
-    hint: say`If that is its number, give it as ${field('number')}`,
-  })
+  return [await getOrderById(reading, id ?? 0)]
 }

@@ -1,7 +1,7 @@
 import type { ProviderResponse, Query } from '../../domain/provider/http.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
-import { readRows } from './errors.ts'
+import { readRows } from './refusal.ts'
 import { idOrNull } from './value.ts'
 
 const PAGE_SIZE = 100

@@ -1,7 +1,10 @@
+import { ShieldError } from '../../domain/errors.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
 import { type ProviderResponse, saidText, type Advice } from '../../domain/provider/http.ts'
-import { isJsonObject } from '../../domain/text/json.ts'
-import { jsonIn } from './json-in.ts'
-import { textOrNull } from './value.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
+import { jsonIn, pageInstead } from './json-in.ts'
+import { textOrNull, listOrNull } from './value.ts'
 
 /** WordPress's error envelope. https://developer.wordpress.org/rest-api/extending-the-rest-api/adding-custom-endpoints/ */
 export interface WooRefusal {
@@ -37,7 +40,7 @@ export function refusalText({ code, message }: WooRefusal): string {
 }
 
 /** How the shop is connected again, with these flags. */
-export type Connect = (flags?: '--write') => string
+type Connect = (flags?: '--write') => string
 
 /** What a refusal means and what to do about it. */
 export function adviceFor(refusal: WooRefusal, connect: Connect): Advice<string> {
@@ -86,4 +89,59 @@ function hintFor401({ code, message }: WooRefusal, connect: Connect): string {
     return `The key may only ${may}: make a Read/Write key, then ${connect('--write')}`
   }
   return `The secret is wrong, or the key lacks the permission: make a Read/Write key, then ${connect('--write')}`
+}
+
+/** What was being read, for the message: "order 17". */
+interface Asked {
+  readonly what: string
+  readonly connection: Pick<Connection, 'name'>
+}
+
+/** The object that a read brought. Fails as `failureOf` says. */
+export function readObject(response: ProviderResponse, asked: Asked): JsonObject {
+  const json = jsonIn(response)
+  if (response.status === 200 && isJsonObject(json)) return json
+  throw failureOf(response, asked)
+}
+
+/** The rows that a read brought, all of them. Fails as `failureOf` says, also for a row that is no object. */
+export function readRows(response: ProviderResponse, asked: Asked): readonly JsonObject[] {
+  const json = jsonIn(response) as Json | undefined
+  const isEmptyObject = isJsonObject(json) && Object.keys(json).length === 0
+  const rows = listOrNull(json)
+  if (response.status !== 200 || rows === null || isEmptyObject) throw failureOf(response, asked)
+  return rows.map((row) => {
+    if (isJsonObject(row)) return row
+    throw failureOf(response, asked)
+  })
+}
+
+/**
+ * Why a read brought nothing: `not_connected` (key unknown, not allowed, its owner's role too low), `not_found`,
+ * `usage` (a value that the shop does not take), `unavailable` (a page in place of the API, the shop's own trouble).
+ */
+export function failureOf(response: ProviderResponse, { what, connection }: Asked): ShieldError {
+  const refusal = parseRefusal(response)
+  if (refusal !== undefined) {
+    const { code, hint } = adviceFor(refusal, connectCommand(connection))
+    return new ShieldError(code, `The shop refused ${what}: ${refusalText(refusal)}`, { hint })
+  }
+  const instead = pageInstead(response)
+  if (instead === undefined) {
+    return new ShieldError(
+      'unavailable',
+      `The shop answered ${response.status} with JSON of another shape when asked for ${what}`,
+      { hint: 'shield status --check' },
+    )
+  }
+  return new ShieldError(
+    'unavailable',
+    `The shop answered ${response.status} with ${instead.what} in place of its API when asked for ${what}`,
+    { hint: instead.hint },
+  )
+}
+
+function connectCommand({ name }: Pick<Connection, 'name'>): Connect {
+  const command = reconnectCommand({ provider: 'woocommerce', name })
+  return (flags) => (flags === undefined ? command : `${command} ${flags}`)
 }

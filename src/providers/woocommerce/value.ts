@@ -1,5 +1,5 @@
 import { decodeHTMLStrict } from 'entities'
-import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { normalAmount } from '../../domain/text/money.ts'
 
 /**
@@ -70,4 +70,58 @@ export function webAddressOrNull(value: Json | undefined): string | null {
 /** How two addresses are compared. */
 export function isSameEmail(one: string | null, other: string): boolean {
   return one !== null && one.trim().toLowerCase() === other.trim().toLowerCase()
+}
+
+/** One row of an order's or a customer's `meta_data`. */
+export interface Meta {
+  readonly key: string
+  readonly value: Json
+}
+
+/**
+ * Null when the object carries no `meta_data` at all, which is no empty list: a key whose owner is no administrator is
+ * shown none of a customer's. `unreadable`: it is there, and no list.
+ * https://github.com/woocommerce/woocommerce/pull/36408
+ */
+export function metaOf(object: JsonObject): readonly Meta[] | null | 'unreadable' {
+  if (object['meta_data'] === undefined || object['meta_data'] === null) return null
+  const rows = listOrNull(object['meta_data'])
+  if (rows === null) return 'unreadable'
+  return rows.flatMap((row) => {
+    if (!isJsonObject(row)) return []
+    const key = row['key']
+    if (typeof key !== 'string' && typeof key !== 'number') return []
+    return [{ key: String(key), value: row['value'] ?? null }]
+  })
+}
+
+/** One object of the shop, read field by field. */
+export interface Fields {
+  /** Null for a field that is empty or absent. One that is there and cannot be read is noted, and null too. */
+  readonly read: <T>(name: string, parse: (value: Json) => T | null) => T | null
+  /** The objects in a list. Whatever is not one is noted, and so is a list that is missing. */
+  readonly rows: (name: string) => readonly Fields[]
+}
+
+/** `unreadable` takes up, by its name, what is there and cannot be read: "line_items[1].quantity". */
+export function fieldsOf(row: JsonObject, unreadable: string[], path = ''): Fields {
+  return {
+    read: (name, parse) => {
+      const value = row[name]
+      if (value === undefined || value === null || value === '') return null
+      const parsed = parse(value)
+      if (parsed === null) unreadable.push(path + name)
+      return parsed
+    },
+    rows: (name) => {
+      const list = listOrNull(row[name])
+      if (list === null) unreadable.push(path + name)
+      return (list ?? []).flatMap((entry, index) => {
+        const place = `${path}${name}[${index}]`
+        if (isJsonObject(entry)) return [fieldsOf(entry, unreadable, `${place}.`)]
+        unreadable.push(place)
+        return []
+      })
+    },
+  }
 }

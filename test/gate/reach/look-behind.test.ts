@@ -5,7 +5,7 @@ import { accept } from '../../../src/gate/connect/accept.ts'
 import { rename } from '../../../src/gate/connect/connections.ts'
 import { lookBehind, rememberMismatch } from '../../../src/gate/reach/look-behind.ts'
 import { parseShop } from '../../../src/providers/shopify/shop.ts'
-import { parseStoreHost } from '../../../src/providers/woocommerce/store-host.ts'
+import { parseStoreHost } from '../../../src/providers/woocommerce/connecting.ts'
 import {
   ANNA,
   approved,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
-import { failureOf, readObject, readRows } from '../../../src/providers/woocommerce/errors.ts'
-import { parseRefusal } from '../../../src/providers/woocommerce/refusal.ts'
+import { failureOf, readObject, readRows, parseRefusal } from '../../../src/providers/woocommerce/refusal.ts'
 import { answer, connection, refusal } from './fake-shop.ts'
 
 const ASKED = { what: 'order 17', connection }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseStoreHost } from '../../../src/providers/woocommerce/store-host.ts'
+import { parseStoreHost } from '../../../src/providers/woocommerce/connecting.ts'
 
 describe('the host of a store', () => {
   it.each([

@@ -4,10 +4,9 @@ import type { JsonObject } from '../../../domain/text/json.ts'
 import { path } from '../../../domain/provider/path.ts'
 import { field } from '../../../domain/text/wording.ts'
 import { parseContact } from '../contact.ts'
-import { parseContent, type Content } from './content.ts'
-import type { SendFacts } from './facts.ts'
-import type { SendMessageInput } from './input.ts'
 import { fillTemplate } from './fill-template.ts'
+import { parseContent, type Content, type SendMessageInput } from './input.ts'
+import type { SendFacts } from './window.ts'
 
 /** The one call. https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages */
 export function planMessage(input: SendMessageInput, facts: SendFacts, key: string): CallDraft {

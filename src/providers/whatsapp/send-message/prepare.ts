@@ -1,17 +1,14 @@
-import type { Json } from '../../../domain/text/json.ts'
+import { ShieldError } from '../../../domain/errors.ts'
 import type { Prepared, Reading } from '../../../domain/operation/operation.ts'
+import { canonicalJson } from '../../../domain/text/canonical-json.ts'
+import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import { field } from '../../../domain/text/wording.ts'
-import { phoneNumberIdOf } from '../business.ts'
-import { namesOf } from '../contact.ts'
-import { parseTypedContact } from '../typed-contact.ts'
-import { assertSendable } from './assert-sendable.ts'
-import { parseContent, type Content } from './content.ts'
-import type { SendFacts } from './facts.ts'
-import type { SendMessageInput } from './input.ts'
+import { phoneNumberIdOf } from '../connecting.ts'
+import { namesOf, parseTypedContact, variantsOf } from '../contact.ts'
+import { readTemplates, type Template } from '../template.ts'
 import { fillTemplate } from './fill-template.ts'
-import { getTemplate } from './template-check.ts'
-import { readWindow, type Window } from './window.ts'
-import { variantsOf } from '../number-variants.ts'
+import { assertSendable, parseContent, type Content, type SendMessageInput } from './input.ts'
+import { type SendFacts, readWindow, type Window } from './window.ts'
 
 /**
  * Everything that can be wrong with the input is found here, before anything is queued. Fails with `usage`, with
@@ -74,4 +71,43 @@ async function numberWarnings(phone: string): Promise<readonly string[]> {
     return [`${phone} has a 0 behind +${code} that is not dialled from abroad: is ${number} meant?`]
   const isPossible = variantsOf(phone).some((one) => parsePhoneNumberFromString(one)?.isPossible() === true)
   return isPossible ? [] : [`${phone} has not the length that numbers behind +${code} have`]
+}
+
+interface Wanted {
+  readonly name: string
+  readonly language: string
+}
+
+/** Fails with `not_found`, and with `conflict` for one that Meta would not send now. */
+async function getTemplate(reading: Reading, { name, language }: Wanted): Promise<Template> {
+  const all = await readTemplates(reading, name)
+  const found = all.find((one) => one.language === language)
+  if (found === undefined) {
+    const languages = all.map((one) => one.language)
+    const what = languages.length === 0 ? '' : ` in ${language}`
+    throw new ShieldError('not_found', `There is no template ${JSON.stringify(name)}${what}`, {
+      hint:
+        languages.length === 0 ? 'shield whatsapp list-templates' : `It is there in ${languages.join(', ')}`,
+    })
+  }
+  if (found.status === 'APPROVED') return found
+  throw new ShieldError('conflict', `The template ${name} (${language}) is ${found.status}, not APPROVED`, {
+    hint: 'shield whatsapp list-templates --status APPROVED',
+  })
+}
+
+/** Null while the template is as it was when somebody approved its text, else what changed. Fails as a read does. */
+export async function templateChange(
+  reading: Reading,
+  { name, language }: Wanted,
+  before: JsonObject,
+): Promise<string | null> {
+  const now = (await readTemplates(reading, name)).find((one) => one.language === language)
+  const title = `The template ${name} (${language})`
+  if (now === undefined) return `${title} is gone`
+  if (now.status !== before['status']) return `${title} is ${now.status} now`
+  const changed = Object.entries(now)
+    .filter(([part, value]) => canonicalJson(value) !== canonicalJson(before[part] ?? null))
+    .map(([part]) => part)
+  return changed.length === 0 ? null : `${title} was changed: ${changed.join(', ')}`
 }

@@ -1,16 +1,16 @@
 import * as z from 'zod'
-import { warningIf, type Display } from '../../../domain/operation/display.ts'
-import type { SentMessage } from '../../../domain/webhook/message.ts'
+import { factsOf, warningIf, type Display } from '../../../domain/operation/display.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
-import { field } from '../../../domain/text/wording.ts'
 import { differs, showDifferences } from '../../../domain/operation/write-output.ts'
-import { parseContact } from '../contact.ts'
-import { parseContent } from './content.ts'
-import type { SendFacts } from './facts.ts'
-import type { SendMessageInput } from './input.ts'
-import { whatDiffers } from './differs.ts'
-import type { Accepted } from './interpret.ts'
+import type { Json, JsonObject } from '../../../domain/text/json.ts'
+import { field } from '../../../domain/text/wording.ts'
+import type { SentMessage } from '../../../domain/webhook/message.ts'
+import { parseContact, type Recipient, variantsOf } from '../contact.ts'
 import { fillTemplate } from './fill-template.ts'
+import type { SendMessageInput } from './input.ts'
+import type { Accepted } from './outcome.ts'
+import { parseContent } from './input.ts'
+import type { SendFacts } from './window.ts'
 
 /** As the store looks for it. */
 const message = z.object({
@@ -68,17 +68,14 @@ function textOf(input: SendMessageInput, { template }: SendFacts): string | null
 /** The result as a person reads it. 200 means accepted, not delivered. */
 export function showMessage(result: TakenMessage): Display {
   const { id, message: sent, state } = result
-  const facts = [
+  const facts = factsOf([
     ['Message', id],
     ['To', sent.phone ?? sent.userId],
     ['At WhatsApp', calledOtherwise(result)],
     ['State', state ?? 'accepted'],
-  ] as const
+  ])
   return [
-    {
-      kind: 'facts',
-      facts: facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
-    },
+    facts,
     ...showDifferences('WhatsApp says', result.differs),
     ...warningIf(
       state === 'held_for_quality_assessment',
@@ -91,4 +88,37 @@ export function showMessage(result: TakenMessage): Display {
 /** Null where WhatsApp calls the number as it was typed, or says nothing. */
 function calledOtherwise({ waId, message: { phone } }: TakenMessage): string | null {
   return waId !== null && phone !== null && `+${waId}` !== phone ? `+${waId}` : null
+}
+
+/**
+ * What WhatsApp says of the recipient that is not as it was sent; empty where it says nothing or the same. A number that
+ * it calls otherwise by a rule that is known is the same.
+ */
+function whatDiffers(recipient: Recipient, contact: JsonObject): readonly string[] {
+  const { input, wa_id: waId, user_id: userId } = contact
+  if ('to' in recipient) {
+    return [
+      ...unlike('the number that it was given', recipient.to, [recipient.to], numberIn(input)),
+      ...unlike('the number that it sent to', recipient.to, variantsOf(recipient.to), numberIn(waId)),
+    ]
+  }
+  const sent = recipient.recipient
+  return [
+    ...unlike('the user id that it was given', sent, [sent], textIn(input)),
+    ...unlike('the user id that it sent to', sent, [sent], textIn(userId)),
+  ]
+}
+
+function unlike(what: string, sent: string, same: readonly string[], said: string): readonly string[] {
+  return said === '' || same.includes(said) ? [] : [`${what} is ${said}, not ${sent}`]
+}
+
+/** In E.164, whether it is written with its `+`, with blanks or without. */
+function numberIn(value: Json | undefined): string {
+  const digits = textIn(value).replaceAll(/\D/g, '')
+  return digits === '' ? '' : `+${digits}`
+}
+
+function textIn(value: Json | undefined): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
 }

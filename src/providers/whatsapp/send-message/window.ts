@@ -1,6 +1,6 @@
+import { DAY } from '../../../domain/limits.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
-
-const DAY = 86_400_000
+import type { Template } from '../template.ts'
 
 /** What is known of the 24 hours in which anything may be sent, and outside which only a template may. */
 export type Window = {
@@ -22,13 +22,8 @@ interface Asked {
  * https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages
  */
 export async function readWindow(reading: Reading, { account, contact }: Asked): Promise<Window> {
-  const [newest] = await reading.messages({
-    account,
-    contact,
-    direction: 'received',
-    opening: true,
-    limit: 1,
-  })
+  const asked = { account, contact, direction: 'received', opening: true, limit: 1 } as const
+  const [newest] = await reading.messages(asked)
   if (newest === undefined) return { lastReceived: null, openUntil: null }
   const end = Math.min(Date.parse(newest.at), reading.now) + DAY
   return {
@@ -47,4 +42,13 @@ export function windowText({ lastReceived, openUntil }: Window): string {
 
 function minute(at: string): string {
   return `${at.slice(0, 16)}Z`
+}
+
+/** What `prepare` found: everything that the call and the preview need beyond the input. */
+export type SendFacts = {
+  readonly apiVersion: string
+  readonly phoneNumberId: string
+  readonly window: Window
+  /** Null where none is sent. */
+  readonly template: Template | null
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../domain/text/json.ts'
+import { type JsonObject } from '../../../domain/text/json.ts'
 import type { ReceivedMessage } from '../../../domain/webhook/message.ts'
 import { idOf, phoneOf, timeOf } from './values.ts'
 import { wordsOf } from './words.ts'

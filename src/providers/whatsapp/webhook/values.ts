@@ -1,15 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import { textOf, type Json } from '../../../domain/text/json.ts'
 
-export function listOf(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter((entry) => isJsonObject(entry)) : []
-}
-
-/** Empty for what is no text. */
-export function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
-}
-
-/** The same of a number that stands in the place of its text; a number too large to be exact is none. */
+/** A text, or a number in its place; a number too large to be exact is none. */
 export function numeralOf(value: Json | undefined): string {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : textOf(value)
 }

@@ -4,11 +4,9 @@ import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/path.ts'
 import { field, say } from '../../../domain/text/wording.ts'
-import { failureOf, readObject } from '../errors.ts'
-import { metaOf } from '../meta.ts'
+import { failureOf, readObject, isUnknownId, parseRefusal } from '../refusal.ts'
+import { metaOf, idOrNull, isSameEmail, textOrNull } from '../value.ts'
 import { MOST_ROWS, readPages } from '../pages.ts'
-import { isUnknownId, parseRefusal } from '../refusal.ts'
-import { idOrNull, isSameEmail, textOrNull } from '../value.ts'
 import { tagsIn, type Tag } from './tag.ts'
 
 /** How a customer is named: exactly one of the two, which `getCustomer` checks. */
@@ -114,9 +112,7 @@ function parseCustomer(row: JsonObject): Customer | undefined {
     throw new ShieldError(
       'unavailable',
       `The shop sent the tags of customer ${id} in a form that cannot be read`,
-      {
-        hint: 'Look in the shop which plugin changes the meta_data of customers',
-      },
+      { hint: 'Look in the shop which plugin changes the meta_data of customers' },
     )
   }
   return {

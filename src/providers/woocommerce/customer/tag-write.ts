@@ -3,20 +3,34 @@ import type { CallDraft } from '../../../domain/request/call.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import { isJsonObject } from '../../../domain/text/json.ts'
-import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
+import {
+  defineWrite,
+  type FrozenRequest,
+  type Prepared,
+  type Reading,
+  type WriteOperation,
+} from '../../../domain/operation/operation.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
-import { name, ours, type Summary } from '../../../domain/request/summary.ts'
+import { name, ours, summary, type Summary } from '../../../domain/request/summary.ts'
 import { path } from '../../../domain/provider/path.ts'
 import type { Preview } from '../../../domain/request/preview.ts'
 import { refusedForGood, whyAmbiguous } from '../interpret.ts'
 import { jsonIn } from '../json-in.ts'
-import { metaOf } from '../meta.ts'
-import { idOrNull, isSameEmail } from '../value.ts'
+import { metaOf, idOrNull, isSameEmail } from '../value.ts'
 import { customerInput, findCustomer, getCustomer } from './customer.ts'
-import type { WrittenTag } from './written-tag.ts'
-import { metaKey, metaValue, tagInput, tagsIn, type Tag } from './tag.ts'
+import { WRITE } from '../connecting.ts'
+import {
+  metaKey,
+  metaValue,
+  showTag,
+  tagInput,
+  tagsIn,
+  writtenTag,
+  type Tag,
+  type WrittenTag,
+} from './tag.ts'
 
-export const tagWriteInput = z.strictObject({ ...customerInput, tag: tagInput })
+const tagWriteInput = z.strictObject({ ...customerInput, tag: tagInput })
 
 export type TagWriteInput = z.infer<typeof tagWriteInput>
 
@@ -33,10 +47,36 @@ export type TagFacts = {
 
 type TagRequest = FrozenRequest<TagWriteInput, TagFacts>
 
-/** `set` and `remove` differ in the one value that is sent. */
-export type Change = 'set' | 'remove'
+type Change = 'set' | 'remove'
 
-export async function prepareTag(
+/** Setting and removing a tag: two operations that differ in the one value that is sent. */
+export function defineTagWrite(
+  change: Change,
+  words: { readonly name: string; readonly summary: string; readonly examples: readonly string[] },
+): WriteOperation<TagWriteInput, TagFacts, WrittenTag> {
+  return defineWrite({
+    ...words,
+    provider: 'woocommerce',
+    scopes: () => WRITE,
+    input: tagWriteInput,
+    output: writtenTag,
+    recovery: 'idempotent',
+    prepare: (input, reading) => prepareTag(change, input, reading),
+    plan: (input, facts, key) => planTag(change, input, facts, key),
+    preview: (input, facts) => previewTag(change, input, facts),
+    about: ({ input, facts }) =>
+      change === 'set'
+        ? summary`Tag ${name(input.tag)} on ${customerOf(facts)}`
+        : summary`Remove tag ${name(input.tag)} from ${customerOf(facts)}`,
+    recheck: whatChangedBehind,
+    judgesPages: true,
+    interpret: (response, request) => interpretTag(change, response, request),
+    lookup: (request, reading) => lookupTag(change, request, reading),
+    show: showTag,
+  })
+}
+
+async function prepareTag(
   change: Change,
   input: TagWriteInput,
   reading: Reading,
@@ -78,7 +118,7 @@ function warningsFor(change: Change, tag: string, names: readonly string[] | nul
 }
 
 /** Other keys stay as they are; a row is named by its key, never by its id, which would rename it. */
-export function planTag(change: Change, { tag }: TagWriteInput, facts: TagFacts, key: string): CallDraft {
+function planTag(change: Change, { tag }: TagWriteInput, facts: TagFacts, key: string): CallDraft {
   return {
     method: 'PUT',
     path: path`/wp-json/wc/v3/customers/${String(facts.customerId)}`,
@@ -89,7 +129,7 @@ export function planTag(change: Change, { tag }: TagWriteInput, facts: TagFacts,
   }
 }
 
-export function previewTag(change: Change, { tag }: TagWriteInput, facts: TagFacts): Preview {
+function previewTag(change: Change, { tag }: TagWriteInput, facts: TagFacts): Preview {
   return {
     verb: change === 'set' ? `Set the tag ${tag} on a customer` : `Remove the tag ${tag} from a customer`,
     system: 'WooCommerce',
@@ -109,7 +149,7 @@ export function previewTag(change: Change, { tag }: TagWriteInput, facts: TagFac
 }
 
 /** Whom it is about, in a summary. */
-export function customerOf({ customerId, email }: TagFacts): Summary {
+function customerOf({ customerId, email }: TagFacts): Summary {
   return email === '' ? ours(`customer ${customerId}`) : name(email)
 }
 
@@ -119,7 +159,7 @@ function tagList(tags: readonly string[] | null): string {
 }
 
 /** The tag is for the owner of that address: another address behind the same id is another person. */
-export async function whatChangedBehind(request: TagRequest, reading: Reading): Promise<string | null> {
+async function whatChangedBehind(request: TagRequest, reading: Reading): Promise<string | null> {
   const { customerId, email } = request.facts
   const customer = await findCustomer(customerId, reading)
   if (customer === undefined) return `Customer ${customerId} is gone`
@@ -131,11 +171,7 @@ export async function whatChangedBehind(request: TagRequest, reading: Reading): 
  * The shop answers with the customer as it is afterwards. Without `meta_data` in it (the key's owner is no
  * administrator) the write was taken and cannot be verified, and that is said.
  */
-export function interpretTag(
-  change: Change,
-  response: ProviderResponse,
-  request: TagRequest,
-): Outcome<WrittenTag> {
+function interpretTag(change: Change, response: ProviderResponse, request: TagRequest): Outcome<WrittenTag> {
   const refused = refusedForGood(response)
   if (refused !== undefined) return refused
   const json = jsonIn(response)
@@ -155,7 +191,7 @@ export function interpretTag(
 }
 
 /** Fails with `not_connected` when the key may not see what it wrote. */
-export async function lookupTag(
+async function lookupTag(
   change: Change,
   request: TagRequest,
   reading: Reading,

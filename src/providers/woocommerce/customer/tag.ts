@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { isJsonObject, type Json } from '../../../domain/text/json.ts'
-import type { Meta } from '../meta.ts'
-import { textOrNull } from '../value.ts'
+import { factsOf, warningIf, type Display } from '../../../domain/operation/display.ts'
+import { isJsonObject, parseJson, type Json } from '../../../domain/text/json.ts'
+import { type Meta, textOrNull } from '../value.ts'
 
 /** Fixed, so that no caller can name a meta key: `first_name` or `wp_capabilities` would change more than a tag. */
 const PREFIX = 'shield_tag_'
@@ -46,15 +46,35 @@ export function tagsIn(meta: readonly Meta[]): readonly Tag[] {
 }
 
 function parseValue(value: Json): Omit<Tag, 'tag'> {
-  const mark = typeof value === 'string' ? parse(value) : value
+  const mark = typeof value === 'string' ? parseJson(value) : value
   if (!isJsonObject(mark)) return { since: null, key: null }
   return { since: textOrNull(mark['at']), key: textOrNull(mark['by']) }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/** What became of setting or removing a tag. */
+export const writtenTag = z.object({
+  id: z.number().meta({ description: 'Id of the customer' }),
+  email: z.string(),
+  tag: z.string(),
+  present: z.boolean().meta({ description: 'Whether the customer has it now' }),
+  verified: z
+    .boolean()
+    .meta({ description: 'false: the shop took it, and does not show this key the tags of customers' }),
+})
+
+export type WrittenTag = z.infer<typeof writtenTag>
+
+export function showTag({ id, email, tag, present, verified }: WrittenTag): Display {
+  const state = present ? 'set' : 'removed'
+  return [
+    factsOf([
+      ['Customer', String(id)],
+      ['E-mail', email],
+      ['Tag', `${tag} ${verified ? state : 'written, not verifiable'}`],
+    ]),
+    ...warningIf(
+      !verified,
+      'The shop does not show this key the tags of customers: it took the change without an error, and that is all that is known',
+    ),
+  ]
 }

@@ -4,22 +4,15 @@ import { ShieldError } from '../../../domain/errors.ts'
 import { type JsonObject, isJsonObject } from '../../../domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/path.ts'
-import type { Fact, Preview } from '../../../domain/request/preview.ts'
+import type { Preview } from '../../../domain/request/preview.ts'
 import { field, say } from '../../../domain/text/wording.ts'
-import { findOrderById, getOrderByNumber } from '../order/find-order.ts'
+import { findOrderById, getOrderById, getOrderByNumber, orderInput } from '../order/find-order.ts'
 import { billingEmail, parseOrder } from '../order/order.ts'
 import { isSameEmail, truthOrNull } from '../value.ts'
-import { storedForm } from './stored.ts'
 import { jsonIn } from '../json-in.ts'
 
 export const noteInput = z.strictObject({
-  id: z.number().int().min(1).optional().meta({ description: "The order's id" }),
-  number: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .meta({ description: "The order's number, as the buyer has it; # may stand before it" }),
+  ...orderInput,
   note: z
     .string()
     .min(1)
@@ -79,11 +72,7 @@ async function getOrder({ id, number }: NoteInput, reading: Reading): Promise<Js
     })
   }
   if (number !== undefined) return getOrderByNumber(reading, number)
-  const row = await findOrderById(reading, id ?? 0)
-  if (row !== undefined) return row
-  throw new ShieldError('not_found', `There is no order with the id ${id}`, {
-    hint: say`If that is its number, give it as ${field('number')}`,
-  })
+  return getOrderById(reading, id ?? 0)
 }
 
 function recipientOf(row: JsonObject, id: number): string {
@@ -92,9 +81,7 @@ function recipientOf(row: JsonObject, id: number): string {
   throw new ShieldError(
     'usage',
     `Order ${id} has no e-mail address: a note to the buyer would reach nobody`,
-    {
-      hint: say`Leave out ${field('toCustomer')} for a private note`,
-    },
+    { hint: say`Leave out ${field('toCustomer')} for a private note` },
   )
 }
 
@@ -116,6 +103,15 @@ function warningsFor(
 function backslashes(lost: number, isMailed: boolean): string {
   const which = lost === 1 ? 'A backslash of this note' : `${lost} backslashes of this note`
   return `${which} will be missing in the shop, which takes them out of what it stores${isMailed ? '; an e-mail still has them' : ''}`
+}
+
+/**
+ * What the shop keeps of a text: WordPress takes a backslash out of every comment that it stores, as if one had been put
+ * in, and WooCommerce puts none in. `\\` becomes `\`, and a single one goes.
+ * https://developer.wordpress.org/reference/functions/wp_insert_comment/
+ */
+export function storedForm(text: string): string {
+  return text.replaceAll(/\\([\s\S]?)/g, (_whole, next: string) => (next === '0' ? '\0' : next))
 }
 
 const MAILING = {
@@ -144,13 +140,12 @@ export function planNote(input: NoteInput, facts: NoteFacts, key: string): CallD
 
 export function previewNote(_input: NoteInput, facts: NoteFacts): Preview {
   const { recipient, total, mailing = null } = facts
-  const whom: readonly Fact[] = recipient === null ? [] : [{ label: "Buyer's address", read: recipient }]
   return {
     verb:
       recipient === null ? 'Add a private note to an order' : VERB[String(mailing) as `${boolean | null}`],
     system: 'WooCommerce',
     facts: [
-      ...whom,
+      ...(recipient === null ? [] : [{ label: "Buyer's address", read: recipient }]),
       { label: 'Note', at: 'body/note', as: 'text' },
       { label: 'Shown to the buyer', at: 'body/customer_note', as: 'yes-no' },
       { label: 'Order', at: 'path/4', as: 'text' },

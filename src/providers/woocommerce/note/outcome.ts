@@ -1,15 +1,16 @@
-import type { ProviderResponse } from '../../../domain/provider/http.ts'
-import { isJsonObject, type JsonObject } from '../../../domain/text/json.ts'
+import * as z from 'zod'
+import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
+import { differs, showDifferences } from '../../../domain/operation/write-output.ts'
+import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
-import { readRows } from '../errors.ts'
+import { isJsonObject, type JsonObject, type Json } from '../../../domain/text/json.ts'
 import { notApplied, refusedForGood, whyAmbiguous } from '../interpret.ts'
 import { jsonIn } from '../json-in.ts'
-import { parseRefusal } from '../refusal.ts'
+import { readRows, parseRefusal } from '../refusal.ts'
 import { idOrNull, textOrNull, truthOrNull, utcOrNull } from '../value.ts'
-import { markOf, type NoteRequest } from './note.ts'
-import { resultOf, type AddedNote } from './result.ts'
-import { isSameNote } from './stored.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
+import { markOf, storedForm, type NoteRequest } from './note.ts'
 
 /** Only a note with an id of its own, of the kind that was asked for, with the words that were sent, is success. */
 export function interpretNote(response: ProviderResponse, request: NoteRequest): Outcome<AddedNote> {
@@ -73,4 +74,58 @@ export async function lookupNote(request: NoteRequest, reading: Reading): Promis
 function isOwn(note: JsonObject, { input, facts, providerKey }: NoteRequest): boolean {
   if (facts.recipient !== null) return isSameNote(note['note'], input.note)
   return (textOrNull(note['note']) ?? '').includes(markOf(providerKey))
+}
+
+/** The note as the shop stored it. */
+export const addedNote = z.object({
+  id: z.number().nullable().meta({ description: 'null where a list of the shop did not tell it' }),
+  orderId: z.number(),
+  orderNumber: z.string(),
+  createdAt: z.string().nullable(),
+  emailAskedFor: z.string().nullable().meta({
+    description: 'The address that WooCommerce was asked to e-mail; that it did, no answer proves',
+  }),
+  note: z.string().meta({ description: 'What the shop stored, without the line that names the request' }),
+  differs,
+})
+
+export type AddedNote = z.infer<typeof addedNote>
+
+function resultOf(note: JsonObject, { input, facts, providerKey }: NoteRequest): AddedNote {
+  const stored = (textOrNull(note['note']) ?? '').replace(markOf(providerKey), '').trim()
+  return {
+    id: idOrNull(note['id']),
+    orderId: facts.orderId,
+    orderNumber: facts.number,
+    createdAt: utcOrNull(note['date_created_gmt']),
+    emailAskedFor: facts.mailing === false ? null : facts.recipient,
+    note: stored,
+    differs: stored === input.note.trim() ? [] : [`the note is ${quoted(stored)}`],
+  }
+}
+
+/** The result as a person reads it. */
+export function showNote(note: AddedNote): Display {
+  const { emailAskedFor: address } = note
+  return [
+    factsOf([
+      ['Note', note.id === null ? null : String(note.id)],
+      ['Order', note.orderNumber],
+      ['Added', note.createdAt],
+      ['Stored as', note.differs.length === 0 ? null : note.note],
+      ['E-mail', address === null ? null : `WooCommerce was asked to e-mail ${address}`],
+    ]),
+    ...showDifferences('The shop has it', note.differs),
+  ]
+}
+
+/** Whether the shop shows this text for what was sent, as it is or as it stores it. */
+function isSameNote(shown: Json | undefined, sent: string): boolean {
+  const found = plain(textOrNull(shown) ?? '')
+  return found === plain(sent) || found === plain(storedForm(sent))
+}
+
+/** Ends of lines, spaces around and entities are WordPress's own to change. */
+function plain(text: string): string {
+  return (textOrNull(text) ?? '').replaceAll(/[\s\0]+/g, ' ').trim()
 }

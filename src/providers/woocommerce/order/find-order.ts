@@ -1,11 +1,11 @@
+import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/path.ts'
 import { field, say } from '../../../domain/text/wording.ts'
-import { failureOf, readObject } from '../errors.ts'
+import { failureOf, readObject, isUnknownId, parseRefusal } from '../refusal.ts'
 import { MOST_ROWS, readPages, type Pages } from '../pages.ts'
-import { isUnknownId, parseRefusal } from '../refusal.ts'
 import { idOrNull, isSameEmail, textOrNull } from '../value.ts'
 import { billingEmail, ORDER_FIELDS } from './order.ts'
 
@@ -18,6 +18,26 @@ export async function findOrderById(reading: Reading, id: number): Promise<JsonO
   const row = readObject(response, asked)
   if (idOrNull(row['id']) !== id) throw failureOf({ ...response, status: 200, json: [] }, asked)
   return row
+}
+
+/** How an order is named: exactly one of the two, which its caller checks. */
+export const orderInput = {
+  id: z.number().int().min(1).optional().meta({ description: "The order's id" }),
+  number: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: "The order's number, as the buyer has it; # may stand before it" }),
+}
+
+/** The order with this id. Fails with `not_found`. */
+export async function getOrderById(reading: Reading, id: number): Promise<JsonObject> {
+  const row = await findOrderById(reading, id)
+  if (row !== undefined) return row
+  throw new ShieldError('not_found', `There is no order with the id ${id}`, {
+    hint: say`If that is its number, give it as ${field('number')}`,
+  })
 }
 
 /**

@@ -1,8 +1,15 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { isJsonObject, type JsonObject } from '../../../domain/text/json.ts'
-import { fieldsOf, type Fields } from '../fields.ts'
-import { amountOrNull, idOrNull, quantityOrNull, textOrNull, utcOrNull } from '../value.ts'
+import { isJsonObject, type JsonObject, type Json } from '../../../domain/text/json.ts'
+import {
+  fieldsOf,
+  type Fields,
+  amountOrNull,
+  idOrNull,
+  quantityOrNull,
+  textOrNull,
+  utcOrNull,
+} from '../value.ts'
 
 export const orderShape = z.object({
   id: z.number(),
@@ -47,26 +54,9 @@ export const orderShape = z.object({
 export type Order = z.infer<typeof orderShape>
 
 /** Billing is read to check the address and is never shown; the order key and the buyer's address are not asked for. */
-export const ORDER_FIELDS = [
-  'id',
-  'number',
-  'status',
-  'version',
-  'currency',
-  'total',
-  'date_created',
-  'date_created_gmt',
-  'date_modified',
-  'date_modified_gmt',
-  'date_paid_gmt',
-  'date_completed_gmt',
-  'customer_id',
-  'billing',
-  'line_items',
-  'shipping_lines',
-  'refunds',
-  'meta_data',
-].join(',')
+export const ORDER_FIELDS =
+  'id,number,status,version,currency,total,date_created,date_created_gmt,date_modified,date_modified_gmt,' +
+  'date_paid_gmt,date_completed_gmt,customer_id,billing,line_items,shipping_lines,refunds,meta_data'
 
 /**
  * Everything but the tracking; `unreadable` takes up what is there and cannot be read. Fails with `unavailable` for a row
@@ -143,4 +133,40 @@ function sumOf(amounts: readonly (string | null)[]): string | null {
   )
   const text = units.toString().padStart(digits + 1, '0')
   return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
+}
+
+/** A time with a zone, or one in UTC without, as ISO 8601 in UTC. Null for what is no time. */
+export function toUtc(value: Json): string | null {
+  const plain = utcOrNull(value)
+  if (plain !== null) return plain
+  const text = textOrNull(value)
+  if (text === null || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[+-]\d\d:?\d\d$/.test(text)) return null
+  return isoOf(Date.parse(text.replace(' ', 'T')))
+}
+
+/**
+ * A time by the clock of the shop, in UTC. No answer that a key may have tells the shop's zone, but an order has two of
+ * its times both ways; where the clock was changed between them, the nearer one counts. Without them the time stays as
+ * it is, without a zone. Null for what is no time.
+ */
+export function shopTimeToUtc(value: Json, order: JsonObject): string | null {
+  const local = milliseconds(value)
+  if (local === null) return toUtc(value)
+  const [nearest] = PAIRS.flatMap((name) => {
+    const [there, utc] = [milliseconds(order[name]), milliseconds(order[`${name}_gmt`])]
+    return there === null || utc === null ? [] : [{ offset: there - utc, away: Math.abs(there - local) }]
+  }).toSorted((one, other) => one.away - other.away)
+  return nearest === undefined ? (isoOf(local)?.slice(0, -1) ?? null) : isoOf(local - nearest.offset)
+}
+
+const PAIRS = ['date_modified', 'date_created'] as const
+
+/** As if it were in UTC. */
+function milliseconds(value: Json | undefined): number | null {
+  const utc = typeof value === 'string' && !/[Zz]$|[+-]\d\d:?\d\d$/.test(value) ? utcOrNull(value) : null
+  return utc === null ? null : Date.parse(utc)
+}
+
+function isoOf(time: number): string | null {
+  return Number.isNaN(time) ? null : `${new Date(time).toISOString().slice(0, 19)}Z`
 }

@@ -1,4 +1,4 @@
-import type { Block, Display } from '../../../domain/operation/display.ts'
+import { factsOf, remarkIf, warningIf, type Display } from '../../../domain/operation/display.ts'
 import type { Order } from './order.ts'
 
 interface Output {
@@ -29,14 +29,12 @@ export function showOrders({ orders, more }: Output): Display {
       empty: 'No orders',
     },
     ...orders.flatMap(trouble),
-    ...(more > 0
-      ? [{ kind: 'remark', text: `${more} more; --limit shows more of them` } as const satisfies Block]
-      : []),
+    ...remarkIf(more > 0, `${more} more; --limit shows more of them`),
   ]
 }
 
 function showOne(order: Order): Display {
-  const facts = [
+  const facts = factsOf([
     ['Order', said(order, 'number', order.number)],
     ['Id', String(order.id)],
     ['Status', order.status],
@@ -48,12 +46,9 @@ function showOne(order: Order): Display {
     ['Customer', said(order, 'customer_id', order.customerId?.toString() ?? null) || 'a guest'],
     ['Shipping', said(order, 'shipping_lines', order.shipping.join(', '))],
     ['Parcels', said(order, 'parcels', order.tracking.map(parcel).join('\n'))],
-  ] as const
+  ])
   return [
-    {
-      kind: 'facts',
-      facts: facts.flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
-    },
+    facts,
     {
       kind: 'table',
       columns: ['Item', 'SKU', 'Quantity', 'Total'],
@@ -90,9 +85,10 @@ function said({ unreadable }: Order, field: string, value: string | null): strin
 }
 
 function trouble({ id, unreadable }: Order): Display {
-  if (unreadable.length === 0) return []
-  const text = `The shop sent parts of order ${id} in a form that cannot be read: ${unreadable.join(', ')}`
-  return [{ kind: 'warning', text }]
+  return warningIf(
+    unreadable.length > 0,
+    `The shop sent parts of order ${id} in a form that cannot be read: ${unreadable.join(', ')}`,
+  )
 }
 
 function refundText({ total, reason }: Order['refunds'][number], order: Order): string {

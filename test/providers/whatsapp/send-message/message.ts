@@ -4,7 +4,7 @@ import type { Json } from '../../../../src/domain/text/json.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../../src/domain/operation/operation.ts'
 import { parseInput } from '../../../../src/domain/operation/parse-input.ts'
 import { whatsappSendMessage as operation } from '../../../../src/providers/whatsapp/send-message.ts'
-import type { SendFacts } from '../../../../src/providers/whatsapp/send-message/facts.ts'
+import type { SendFacts } from '../../../../src/providers/whatsapp/send-message/window.ts'
 import type { SendMessageInput } from '../../../../src/providers/whatsapp/send-message/input.ts'
 import { fakeReading } from '../fake-whatsapp.ts'
 

@@ -1,4 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { quoted } from '../../domain/text/quoted.ts'
+import type { CredentialField, CredentialForm, ScopeNeeds } from '../../domain/provider/provider.ts'
 import { option, say } from '../../domain/text/wording.ts'
 
 /** Under which Nango keeps the store's host, and its folder; every call goes to `https://` and this. */
@@ -59,7 +61,59 @@ function whatIsWrong(typed: string): string {
 }
 
 function refusal(given: string, why: string): ShieldError {
-  return new ShieldError('usage', say`${STORE_NAME} ${JSON.stringify(given.slice(0, 80))} ${why}`, {
+  return new ShieldError('usage', say`${STORE_NAME} ${quoted(given)} ${why}`, {
     hint: say`Give the address of the shop alone: ${STORE_NAME} shop.example.com, or ${STORE_NAME} example.com/shop where it lies in a folder`,
   })
+}
+
+/** A consumer key and its secret. https://woocommerce.github.io/woocommerce-rest-api-docs/#authentication */
+export const credentialForm: CredentialForm = {
+  mode: 'basic',
+  fields: [keyField('username', 'Consumer key', 'ck_'), keyField('password', 'Consumer secret', 'cs_')],
+  advise: (scopes) => [
+    `In the shop's dashboard under WooCommerce > Settings > Advanced > REST API, add a key with the permission ${permissionTitle(scopes)}`,
+    permissionTitle(scopes) === 'Read'
+      ? 'To write as well, connect for writing, with a Read/Write key'
+      : 'Let it belong to an administrator: any other key writes tags and cannot read them back',
+  ],
+}
+
+function keyField(key: string, label: string, prefix: string): CredentialField {
+  return {
+    key,
+    label: `${label} (${prefix}…)`,
+    parse: (given) => {
+      const text = given.trim()
+      if (new RegExp(`^${prefix}[0-9A-Za-z]{8,200}$`).test(text)) return text
+      throw new ShieldError(
+        'usage',
+        `That is not a whole ${label.toLowerCase()}: one is ${prefix} with letters and digits after it`,
+        { hint: 'Copy it as WooCommerce shows it when the key is made; it is shown once' },
+      )
+    },
+  }
+}
+
+/**
+ * What a consumer key may do, chosen when it is made. Not one of Nango's scopes: it stands on the key alone, and no
+ * answer tells which it is. https://woocommerce.com/document/woocommerce-rest-api/
+ */
+const PERMISSIONS: readonly string[] = ['read', 'write', 'read_write']
+
+export const READ: ScopeNeeds = [['read', 'read_write']]
+/** A write reads first: a key that may only write cannot do it. */
+export const WRITE: ScopeNeeds = [['read_write']]
+
+/** Fails with `usage`. */
+export function expandPermission(given: string): string {
+  if (PERMISSIONS.includes(given)) return given
+  throw new ShieldError('usage', `${quoted(given)} is no permission of a WooCommerce key`, {
+    hint: `One of ${PERMISSIONS.join(', ')}`,
+  })
+}
+
+/** The permission to choose when the key is made, as WooCommerce calls it. */
+function permissionTitle(asked: readonly string[]): string {
+  const writes = asked.some((permission) => permission !== 'read')
+  return writes ? 'Read/Write' : 'Read'
 }

@@ -1,11 +1,10 @@
-import type { Fact, Preview } from '../../../domain/request/preview.ts'
+import type { Fact, Place, Preview } from '../../../domain/request/preview.ts'
 import { field } from '../../../domain/text/wording.ts'
 import { parseContact } from '../contact.ts'
-import { parseContent, type Content } from './content.ts'
-import type { SendFacts } from './facts.ts'
+import { parseContent, type Content } from './input.ts'
+import { type SendFacts, windowText } from './window.ts'
 import type { SendMessageInput } from './input.ts'
 import { fillTemplate } from './fill-template.ts'
-import { windowText } from './window.ts'
 
 /** What the approver reads: to whom, whether it can arrive, and the message as the recipient will see it. */
 export function previewMessage(input: SendMessageInput, facts: SendFacts): Preview {
@@ -23,9 +22,7 @@ export function previewMessage(input: SendMessageInput, facts: SendFacts): Previ
       { label: 'Kind', at: 'body/type', as: 'text' },
       { label: '24-hour window', read: windowFact(content, facts) },
       ...contentFacts(content, input, facts),
-      ...(input.replyTo === undefined
-        ? []
-        : [{ label: 'Answers', at: 'body/context/message_id', as: 'text' } as const]),
+      ...given(input.replyTo, 'Answers', 'body/context/message_id'),
     ],
   }
 }
@@ -59,15 +56,18 @@ function contentFacts(content: Content, input: SendMessageInput, facts: SendFact
       return [
         { label: 'Text', at: 'body/interactive/body/text', as: 'text' },
         { label: 'Buttons', at: 'body/interactive/action/buttons', as: 'rows' },
-        ...(input.footer === undefined
-          ? []
-          : [{ label: 'Footer', at: 'body/interactive/footer/text', as: 'text' } as const]),
+        ...given(input.footer, 'Footer', 'body/interactive/footer/text'),
       ]
     case 'template':
       return templateFacts(input, facts)
     default:
       return mediaFacts(content, input)
   }
+}
+
+/** A text of the call, where the input has one. */
+function given(value: string | undefined, label: string, at: Place): readonly Fact[] {
+  return value === undefined ? [] : [{ label, at, as: 'text' }]
 }
 
 function mediaFacts(
@@ -79,12 +79,8 @@ function mediaFacts(
     'id' in file
       ? { label: 'Uploaded file', at: `body/${kind}/id`, as: 'text' }
       : { label: 'File behind', at: `body/${kind}/link`, as: 'text' },
-    ...(input.caption === undefined
-      ? []
-      : [{ label: 'Caption', at: `body/${kind}/caption`, as: 'text' } as const]),
-    ...(input.filename === undefined
-      ? []
-      : [{ label: 'File name', at: `body/${kind}/filename`, as: 'text' } as const]),
+    ...given(input.caption, 'Caption', `body/${kind}/caption`),
+    ...given(input.filename, 'File name', `body/${kind}/filename`),
   ]
 }
 
