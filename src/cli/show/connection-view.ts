@@ -1,25 +1,22 @@
 import type { Connection } from '../../domain/provider/connection.ts'
+import { shortScope } from '../../domain/provider/providers.ts'
 import { factsOf, type Block } from '../../domain/operation/display.ts'
 import { localTime } from '../../domain/text/times.ts'
 import { rememberedText } from '../../gate/reach/look-behind.ts'
 
 /** A connection as a person reads it. */
 export function connectionFacts(connection: Connection): Block {
-  const { account, grantedScopes, createdAt, updatedAt } = connection
+  const { account, provider, grantedScopes, createdAt, updatedAt } = connection
+  const granted = grantedScopes?.map((scope) => shortScope(provider, scope)).join(', ')
   return factsOf([
     ['Name', connection.name],
-    ['Provider', connection.provider],
+    ['Provider', provider],
     ['Account', account.confirmed ? account.label : `${account.label} (unconfirmed)`],
     ['Blocked', rememberedText(connection)],
-    ['Granted', grantedScopes === null ? 'unknown' : grantedScopes.map(shortScope).join(', ') || 'nothing'],
+    ['Granted', granted === undefined ? 'unknown' : granted || 'nothing'],
     ['Integration', connection.integration],
     ['Id at Nango', connection.nangoConnectionId],
     ['Connected', localTime(createdAt)],
     ['Changed', updatedAt === createdAt ? null : localTime(updatedAt)],
   ])
-}
-
-/** Google's scopes are addresses; their last part says it. */
-function shortScope(scope: string): string {
-  return scope.replace('https://www.googleapis.com/auth/', '')
 }

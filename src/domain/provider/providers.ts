@@ -38,6 +38,8 @@ interface ProviderLine {
   readonly group: string
   /** What `connect` asks for, comma-separated; read-only on purpose. */
   readonly scopes: ProviderSetting
+  /** What every scope of its own begins with; absent where that is nothing. */
+  readonly scopePrefix?: string
   /** The unique key of its integration in Nango. */
   readonly integration: ProviderSetting
   /** Absent where its API has no versions to choose from. */
@@ -55,6 +57,8 @@ export const PROVIDER_LINES = {
   google: {
     group: 'calendar',
     scopes: { variable: 'INTEGRATIONS_DEFAULT_SCOPES_GOOGLE', standard: 'calendar.readonly' },
+    // https://developers.google.com/identity/protocols/oauth2/scopes#calendar
+    scopePrefix: 'https://www.googleapis.com/auth/',
     integration: { variable: 'SHIELD_INTEGRATION_GOOGLE', standard: 'google-calendar' },
     credentials: String.raw`\bya29\.[\w-]{16,}`,
   },
@@ -149,6 +153,12 @@ export interface ProviderSettings {
 export const PROVIDER_SETTINGS: readonly (readonly [ProviderName, ProviderSettings])[] = PROVIDERS.map(
   (name) => [name, PROVIDER_LINES[name]],
 )
+
+/** A scope without what every scope of this provider begins with: `calendar.readonly`. */
+export function shortScope(provider: ProviderName, scope: string): string {
+  const { scopePrefix = '' }: ProviderLine = PROVIDER_LINES[provider]
+  return scope.startsWith(scopePrefix) ? scope.slice(scopePrefix.length) : scope
+}
 
 const LINES: readonly ProviderLine[] = Object.values(PROVIDER_LINES)
 

@@ -3,7 +3,7 @@ import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { saidText, strangeAnswer, type Advice, type ProviderResponse } from '../../domain/provider/http.ts'
 import { isJsonObject, objectsIn, type JsonObject } from '../../domain/text/json.ts'
-import { EVENT_WRITE_SCOPES, shortScope } from './scopes.ts'
+import { EVENT_WRITE_SCOPES, typedScope } from './scopes.ts'
 
 /** Google's error envelope, as far as it can be trusted. https://developers.google.com/workspace/calendar/api/guides/errors */
 export interface GoogleRefusal {
@@ -102,7 +102,7 @@ function wideningFlags({ connection, scopes = [] }: Asked): string {
   const { askedScopes = [], grantedScopes = null } = connection ?? {}
   const before = askedScopes.length > 0 ? askedScopes : (grantedScopes ?? [])
   const all = new Set([...before, wanted])
-  return ` --scopes ${[...all].map(shortScope).join(',')}`
+  return ` --scopes ${[...all].map(typedScope).join(',')}`
 }
 
 function failedHint({ status, reason }: GoogleRefusal): string {

@@ -1,8 +1,8 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { PROVIDER_LINES, shortScope } from '../../domain/provider/providers.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 
-/** What every scope of Google's begins with. https://developers.google.com/identity/protocols/oauth2/scopes#calendar */
-const PREFIX = 'https://www.googleapis.com/auth/'
+const PREFIX = PROVIDER_LINES.google.scopePrefix
 
 const SHORT_NAMES = [
   'calendar',
@@ -37,9 +37,9 @@ export function expandScope(scope: string): string {
 }
 
 /** As it can be typed: `calendar.readonly`. */
-export function shortScope(scope: string): string {
-  const short = scope.slice(PREFIX.length)
-  return scope.startsWith(PREFIX) && SHORT_NAMES.includes(short) ? short : scope
+export function typedScope(scope: string): string {
+  const short = shortScope('google', scope)
+  return SHORT_NAMES.includes(short) ? short : scope
 }
 
 /** Any one of these; the first is the one to ask for. Which method accepts which: Google's discovery document. */
