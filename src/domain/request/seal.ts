@@ -24,7 +24,7 @@ type Decided = Pick<ApprovalRequest, 'id' | 'digest' | 'requester' | 'expiresAt'
  */
 export function sealRequest(key: Uint8Array, { id: request, origin, ...others }: ApprovalRequest): string {
   const fixed = Object.entries(others).filter(
-    ([name, value]) => !LATER.includes(name) && !(SINCE.includes(name) && value === null),
+    ([name, value]) => !LATER.includes(name) && (value !== null || AS_NULL.includes(name)),
   )
   const text = canonicalJson({ ...Object.fromEntries(fixed), request, origin: origin ?? null })
   return hmacOf(key, text)
@@ -41,8 +41,18 @@ const LATER: readonly string[] = [
   'payloadLost',
 ] satisfies readonly (keyof ApprovalRequest)[]
 
-/** Left out where they are absent, as in requests from before, so that they can be neither added nor taken away. */
-const SINCE: readonly string[] = ['summary', 'mark'] satisfies readonly (keyof ApprovalRequest)[]
+/**
+ * What was sealed as null from the first. A field that came later is left out where it is null, as in requests from before
+ * it, so that it can be neither added nor taken away.
+ */
+const AS_NULL: readonly string[] = [
+  'input',
+  'prepared',
+  'precondition',
+  'reason',
+  'idempotencyKey',
+  'expiresAt',
+] satisfies readonly (keyof ApprovalRequest)[]
 
 /**
  * Binds a decision to its request, to what was shown, to who asked, to who decided and how, and to until when it may be

@@ -17,6 +17,8 @@ describe('erasing', () => {
       call: { method: 'POST', path: '/', query: [], headers: [], body: null },
       digest: '0'.repeat(64),
       warnings: [],
+      summary: null,
+      mark: null,
       reason: null,
     })
   })
