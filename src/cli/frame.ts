@@ -76,3 +76,11 @@ export function append(value: string, before: readonly string[] | undefined): re
 export function wrongValue(flag: string, takes: string, given: string): ShieldError {
   return new ShieldError('usage', `${flag} takes ${takes}, not ${quoted(given, 60)}`)
 }
+
+/** Shows examples, as they are typed, first in the help of a command. */
+export function withExamples(command: Command, examples: readonly string[]): Command {
+  if (examples.length === 0) return command
+  const summary = command.description()
+  const lines = examples.map((example) => `  ${example}`)
+  return command.summary(summary).description(`${summary}\n\nExamples:\n${lines.join('\n')}`)
+}

@@ -1,12 +1,12 @@
-import { Command, CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { ShieldError } from '../domain/errors.ts'
-import type { Globals, Host } from './app.ts'
+import type { Host } from './app.ts'
 import { COMMANDS } from './commands/index.ts'
-import { registerGroup } from './commands/operations/operation-group.ts'
 import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
+import { findTopic } from './help/topic-names.ts'
+import { createProgram, registerCommands } from './program.ts'
 import { runWork } from './run-work.ts'
-import type { Terminal } from './terminal/terminal.ts'
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects: whatever goes wrong is shown as the design's
@@ -30,6 +30,9 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   try {
     const program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
+    const topic = argv[0] === 'help' ? findTopic(argv[1]) : undefined
+    if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
+    if (topic !== undefined && !isCommand(topic)) return 0
     const words = withHelpFlag(argv)
     if (words.length === 0) program.outputHelp()
     else await program.parseAsync([...words], { from: 'user' })
@@ -41,50 +44,15 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   }
 }
 
-function createProgram(terminal: Terminal, { json }: Globals, version: string): Command {
-  return new Command('shield')
-    .description('Reads run at once. Every write waits for a person, and is sent at most once.')
-    .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help')
-    .helpCommand(false)
-    .option('--json', 'one JSON value on stdout, errors as JSON on stderr')
-    .option('--connection <name>', 'the connection to use, where a provider has several')
-    .option('--db <file>', 'another database than SHIELD_HOME/shield.db')
-    .option('--no-input', 'never ask anything')
-    .option('--quiet', 'results and errors only')
-    .option('--debug', 'show a stack with an error')
-    .option('--no-color', 'no colour')
-    .option('--env-from <file>', 'trust this .env file, also for keys and for switching approvals off')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.out(text),
-      // A list of commands is for people; with --json stderr holds the error and nothing else.
-      writeErr: (text) => (json ? undefined : terminal.talk(text)),
-      outputError: () => undefined,
-      getOutHelpWidth: () => terminal.outSurface.width,
-      getErrHelpWidth: () => terminal.talkSurface.width,
-      // Our help has no colours; commander would ask the standard streams, which cost 4 ms to make.
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    })
+/** `approvals` is both: what it is about stands before the help of the command. */
+function isCommand(topic: string): boolean {
+  return COMMANDS.some(({ name }) => name === topic)
 }
 
-/** Only the command at hand is loaded; the others are a name and a line of help. */
-async function registerCommands(program: Command, frame: Frame): Promise<void> {
-  for (const [name, summary, load] of COMMANDS) {
-    if (frame.argv.includes(name)) await (await load()).register(program, frame)
-    else program.command(name).description(summary)
-  }
-  for (const group of frame.host.groups) {
-    await registerGroup(program, frame, group)
-  }
-  // commander would list a `help` command in each group; --help is what every command has.
-  for (const command of program.commands) command.helpCommand(false)
-}
-
-/** `help` is a word everywhere: `shield help approvals`, `shield approvals help` and `shield approvals help list`. */
+/** `help` and `version` are words too, `help` everywhere: `shield help approvals`, `shield approvals help` and `shield approvals help list`. */
 function withHelpFlag(argv: readonly string[]): readonly string[] {
   const [first, second] = argv
+  if (first === 'version') return ['--version']
   if (first === 'help') return [...argv.slice(1), '--help']
   const isGroup = first !== undefined && !TAKES_ANY_WORD.includes(first) && !first.startsWith('-')
   return isGroup && second === 'help' ? [first, ...argv.slice(2), '--help'] : argv

@@ -20,7 +20,7 @@ it('the page about servers names only settings that there are', () => {
 it('the page about servers names only commands that there are', () => {
   const named = found(/(?:as-shield|shield\.js|`shield) ([a-z]+)/g)
   expect(named.length).toBeGreaterThan(6)
-  expect(named.filter((name) => !COMMANDS.some(([command]) => command === name))).toEqual([])
+  expect(named.filter((name) => !COMMANDS.some((command) => command.name === name))).toEqual([])
 })
 
 it('the page about servers lets through the addresses of webhooks as they are', () => {

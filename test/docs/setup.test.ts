@@ -11,7 +11,7 @@ const compose = read('nango-compose.yaml')
 it('the page about setting up names only commands that there are', () => {
   const named = [...page.matchAll(/(?:^|`|\$ )shield ([a-z]+)/gm)].map(([, word = '']) => word)
   expect(named.length).toBeGreaterThan(15)
-  const known = [...COMMANDS.map(([name]) => name), ...PROVIDERS.map((name) => PROVIDER_LINES[name].group)]
+  const known = [...COMMANDS.map(({ name }) => name), ...PROVIDERS.map((name) => PROVIDER_LINES[name].group)]
   expect(named.filter((name) => !known.includes(name))).toEqual([])
 })
 

@@ -19,7 +19,7 @@ export async function commandPaths(): Promise<readonly string[]> {
     argv: GROUPS.map(({ name }) => name),
     act: () => () => Promise.resolve(),
   }
-  for (const [, , load] of COMMANDS) await (await load()).register(program, frame)
+  for (const { load } of COMMANDS) await (await load()).register(program, frame)
   for (const group of GROUPS) await registerGroup(program, frame, group)
   return leavesOf(program, [])
 }

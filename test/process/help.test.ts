@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROVIDERS } from '../../src/domain/provider/providers.ts'
-import { loadProvider } from '../../src/providers/index.ts'
+import { ENDING_LINES, EXIT_LINES } from '../../src/cli/help/exit-codes.ts'
+import { VARIABLE_LINES } from '../../src/cli/help/variables.ts'
+import { EXIT_CODES } from '../../src/domain/errors.ts'
+import { VARIABLES } from '../../src/domain/settings/variables.ts'
+import { GROUPS, loadProvider } from '../../src/providers/index.ts'
 import { describeFaults } from '../../src/sandbox/fault.ts'
+import { commandPaths } from './command-paths.ts'
 import { openLab } from './lab.ts'
 
 const loaded = await Promise.all(PROVIDERS.map((name) => loadProvider(name)))
@@ -80,3 +85,78 @@ describe('help', () => {
     expect(main.length).toBeLessThan(60_000)
   })
 })
+
+describe('a topic of help', () => {
+  it.each(['exit-codes', 'environment', 'json'])('is printed, 80 columns wide: %s', async (topic) => {
+    const lab = await openLab()
+    const { exit, stdout, stderr } = await lab.run(['help', topic])
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+    expect(stdout).not.toContain('Usage:')
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
+  it('that is a command too stands before the help of that command', async () => {
+    const lab = await openLab()
+    const { stdout } = await lab.run(['help', 'approvals'])
+    expect(stdout).toMatch(/^A read runs at once\.[^]*\n {2}unknown {4}was sent[^]*\nUsage: shield approvals/)
+  })
+
+  it('tells of every exit code', async () => {
+    const told = EXIT_LINES.flatMap(({ exit, codes }) => codes.map((code) => [code, exit]))
+    expect(Object.fromEntries(told)).toEqual(EXIT_CODES)
+    const { stdout } = await (await openLab()).run(['help', 'exit-codes'])
+    for (const { exit } of EXIT_LINES) expect(stdout).toMatch(new RegExp(`^ {2}${exit} `, 'm'))
+  })
+
+  it('tells what each command writes to stdout and ends with, once', async () => {
+    const paths = await commandPaths()
+    const ofOperations = new Set(GROUPS.map(({ name }) => name))
+    const others = paths.filter((path) => !ofOperations.has(path.split(' ')[0] ?? ''))
+    const told = ENDING_LINES.flatMap(({ commands }) => commands)
+    expect(told.toSorted()).toEqual([...others, 'reads', 'writes', 'help', 'version'].toSorted())
+  })
+
+  it('tells of every variable in the words of .env.example', async () => {
+    expect(VARIABLE_LINES.map(({ name }) => name)).toEqual(VARIABLES)
+    const { stdout } = await (await openLab()).run(['help', 'environment'])
+    const text = stdout.replaceAll(/\s+/g, ' ')
+    for (const { name, meaning } of VARIABLE_LINES)
+      expect(text).toContain(`${name} ${meaning.replaceAll('`', '')}`)
+    expect(text).toContain('Default: http://127.0.0.1:3003')
+  })
+
+  it('needs no .env.example when it is printed', async () => {
+    const dist = join(import.meta.dirname, '..', '..', 'dist')
+    expect(readFileSync(join(dist, 'cli.help.topics.cjs'), 'utf8')).not.toContain('.env.example')
+  })
+})
+
+it('the help of every write says that --queue ends 0 where the default ends 8', async () => {
+  const lab = await openLab()
+  const writes = GROUPS.flatMap(({ operations }) => operations.filter(({ kind }) => kind === 'write'))
+  expect(writes.length).toBeGreaterThan(5)
+  for (const argv of [...writes.map(({ name }) => name.split('.')), ['approvals', 'retry']]) {
+    const { stdout } = await lab.arrange([...argv, '--help'])
+    const text = stdout.replaceAll(/\s+/g, ' ')
+    expect(text).toContain('queue without prompting; ends 0, where the same state ends 8 without this flag')
+    expect(text).toContain('with --queue, queued; 8 while it waits for a decision')
+  }
+})
+
+it('examples stand first in the help of a command, and what can be done before the flags', async () => {
+  const lab = await openLab()
+  const { stdout } = await lab.run(['--help'])
+  const headings = [...stdout.matchAll(/^([A-Z][a-z ]+):$/gm)].map(([, heading]) => heading)
+  expect(headings).toEqual(['Examples', 'Work', 'Decide', 'Set up', 'Server', 'Try', 'Help', 'Options'])
+  const operation = await lab.run(['help', 'calendar', 'find-slots'])
+  expect(operation.stdout).toMatch(/\nExamples:\n {2}shield calendar find-slots [^]*\nOptions:/)
+})
+
+it.each([[['version']], [['--version']], [['--quiet', 'version']]])(
+  'prints the version: %j',
+  async (argv) => {
+    const lab = await openLab()
+    const { exit, stdout } = await lab.run(argv)
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: '0.1.0\n' })
+  },
+)

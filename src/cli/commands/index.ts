@@ -1,35 +1,111 @@
 import type { Register } from '../frame.ts'
 
-type CommandEntry = readonly [
-  name: string,
-  summary: string,
-  load: () => Promise<{ readonly register: Register }>,
-]
+/** A heading of `shield --help`; they stand there in the order of the commands. */
+export type HelpGroup = 'Work' | 'Decide' | 'Set up' | 'Server' | 'Try' | 'Help'
 
-/** Every top-level command but the groups of operations, in the order of `shield --help`. */
+interface CommandEntry {
+  readonly name: string
+  readonly group: HelpGroup
+  readonly summary: string
+  readonly load: () => Promise<{ readonly register: Register }>
+}
+
+/** Every top-level command but the groups of operations and those that help by themselves. */
 export const COMMANDS: readonly CommandEntry[] = [
-  ['connect', 'connect an account of a provider, in the browser', () => import('./connections/connect.ts')],
-  ['disconnect', 'delete a connection, here and at Nango', () => import('./connections/disconnect.ts')],
-  ['status', 'connections, queue and settings', () => import('./setup/status.ts')],
-  ['connections', 'list, show, rename and adopt connections', () => import('./connections/connections.ts')],
-  [
-    'approvals',
-    'the queue: list, show, review, approve, reject and more',
-    () => import('./approvals/approvals.ts'),
-  ],
-  ['audit', 'list, verify and export the audit log', () => import('./audit/audit.ts')],
-  ['operations', 'everything shield can do, with schemas', () => import('./operations/operations.ts')],
-  ['backup', 'a copy of everything in one file', () => import('./setup/backup.ts')],
-  [
-    'providers',
-    'integrations and their client ids and secrets, in Nango',
-    () => import('./connections/providers.ts'),
-  ],
-  ['doctor', 'every check, with its remedy', () => import('./setup/doctor.ts')],
-  ['serve', 'run the server (REST API, webhooks, approval pages)', () => import('./server/serve.ts')],
-  ['webhooks', 'webhooks received: list, show, replay', () => import('./server/webhooks.ts')],
-  ['tokens', 'access tokens for a server', () => import('./server/tokens.ts')],
-  ['env', 'allow the .env in the working directory, or deny it', () => import('./setup/env.ts')],
-  ['sandbox', 'a local stand-in for Nango and all four providers', () => import('./sandbox.ts')],
-  ['demo', 'the whole story in a sandbox, in a few seconds', () => import('./demo.ts')],
+  {
+    name: 'operations',
+    group: 'Work',
+    summary: 'everything shield can do, with schemas',
+    load: () => import('./operations/operations.ts'),
+  },
+  {
+    name: 'approvals',
+    group: 'Decide',
+    summary: 'the queue: list, show, review, approve, reject and more',
+    load: () => import('./approvals/approvals.ts'),
+  },
+  {
+    name: 'audit',
+    group: 'Decide',
+    summary: 'list, verify and export the audit log',
+    load: () => import('./audit/audit.ts'),
+  },
+  {
+    name: 'connect',
+    group: 'Set up',
+    summary: 'connect an account of a provider, in the browser',
+    load: () => import('./connections/connect.ts'),
+  },
+  {
+    name: 'disconnect',
+    group: 'Set up',
+    summary: 'delete a connection, here and at Nango',
+    load: () => import('./connections/disconnect.ts'),
+  },
+  {
+    name: 'connections',
+    group: 'Set up',
+    summary: 'list, show, rename and adopt connections',
+    load: () => import('./connections/connections.ts'),
+  },
+  {
+    name: 'providers',
+    group: 'Set up',
+    summary: 'integrations and their client ids and secrets, in Nango',
+    load: () => import('./connections/providers.ts'),
+  },
+  {
+    name: 'status',
+    group: 'Set up',
+    summary: 'connections, queue and settings',
+    load: () => import('./setup/status.ts'),
+  },
+  {
+    name: 'doctor',
+    group: 'Set up',
+    summary: 'every check, with its remedy',
+    load: () => import('./setup/doctor.ts'),
+  },
+  {
+    name: 'env',
+    group: 'Set up',
+    summary: 'allow the .env in the working directory, or deny it',
+    load: () => import('./setup/env.ts'),
+  },
+  {
+    name: 'backup',
+    group: 'Set up',
+    summary: 'a copy of everything in one file',
+    load: () => import('./setup/backup.ts'),
+  },
+  {
+    name: 'serve',
+    group: 'Server',
+    summary: 'run the server (REST API, webhooks, approval pages)',
+    load: () => import('./server/serve.ts'),
+  },
+  {
+    name: 'tokens',
+    group: 'Server',
+    summary: 'access tokens for a server',
+    load: () => import('./server/tokens.ts'),
+  },
+  {
+    name: 'webhooks',
+    group: 'Server',
+    summary: 'webhooks received: list, show, replay',
+    load: () => import('./server/webhooks.ts'),
+  },
+  {
+    name: 'demo',
+    group: 'Try',
+    summary: 'the whole story in a sandbox, in a few seconds',
+    load: () => import('./demo.ts'),
+  },
+  {
+    name: 'sandbox',
+    group: 'Try',
+    summary: 'a local stand-in for Nango and all four providers',
+    load: () => import('./sandbox.ts'),
+  },
 ]

@@ -1,13 +1,13 @@
 import { isShieldError } from '../../domain/errors.ts'
 import type { App, RunningSandbox, SandboxAsk } from '../app.ts'
-import { append, textOption, wrongValue, type Register, type Work } from '../frame.ts'
+import { append, textOption, withExamples, wrongValue, type Register, type Work } from '../frame.ts'
 import { abortable } from '../watch.ts'
 import { wrap } from '../terminal/wrap.ts'
 
 const USUAL_PORT = 3003
 
 export const register: Register = async (program, frame) => {
-  program
+  const command = program
     .command('sandbox')
     .description('serve a local stand-in for Nango and all four providers')
     .option(
@@ -27,6 +27,11 @@ export const register: Register = async (program, frame) => {
     .option('--webhooks <url>', 'send signed webhooks to a server of shield, such as http://127.0.0.1:7800')
     .addHelpText('after', faultHelp(await frame.host.faults()))
     .action(frame.act(run, { ignoresFoundEnv: true }))
+  withExamples(command, [
+    'shield sandbox --auto-consent',
+    'shield sandbox --auto-consent --fault drop-after@POST*1',
+    'shield sandbox --auto-consent --fault status=503@/draftOrderCreate',
+  ])
 }
 
 /** How faults are written, and what each of them does. */
@@ -42,10 +47,6 @@ ${indented('only requests with this method')}
 ${indented(PATHS)}
   *TIMES
 ${indented('so often, then no more')}
-
-Examples:
-  shield sandbox --auto-consent --fault drop-after@POST*1
-  shield sandbox --auto-consent --fault status=503@/draftOrderCreate
 `
 }
 

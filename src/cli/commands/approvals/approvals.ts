@@ -1,12 +1,18 @@
 import type { Command } from 'commander'
 import { STATES } from '../../../domain/request/request.ts'
-import type { Frame, Register } from '../../frame.ts'
+import { withExamples, type Frame, type Register } from '../../frame.ts'
+import { addQueueFlags } from '../operations/write-flags.ts'
 import { addPageFlags } from '../../ask/page-flags.ts'
 import { PAGE_LENGTH } from '../../../domain/limits.ts'
 
 /** The queue. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = (program, frame) => {
   const approvals = program.command('approvals').description('the queue of writes that wait for a person')
+  withExamples(approvals, [
+    'shield approvals list',
+    'shield approvals review',
+    'shield approvals approve apr_… --reason "agreed by phone"',
+  ])
   lookingVerbs(approvals, frame)
   decidingVerbs(approvals, frame)
   otherVerbs(approvals, frame)
@@ -46,6 +52,10 @@ function decidingVerbs(approvals: Command, { act }: Frame): void {
     .command('reject [ids...]')
     .description('reject requests; nothing is sent')
     .option('--yes', 'do not ask; needed without a terminal to reject several')
+  withExamples(approve, [
+    'shield approvals approve apr_…',
+    'shield approvals approve --operation calendar.create-event --requester ci',
+  ])
   for (const command of [approve, reject]) {
     command
       .option('--digest <digest>', 'approve only if the digest is this one')
@@ -77,16 +87,13 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
     .option('--not-applied', 'verdict: it was not done')
     .option('--reason <text>', 'how you know; needed with a verdict')
     .action(act(async (invocation) => (await import('./resolve.ts')).resolveCommand(invocation)))
-  approvals
+  const retry = approvals
     .command('retry <id>')
     .description(
       'propose a request that was not carried out again, as a new one; looks for proof first where possible',
     )
-    .option('--reason <text>', 'reason, in your own words, for the approver')
-    .option('--queue', 'queue without prompting')
-    .option('--wait [duration]', 'wait until it is decided and sent, at most this long (30m)')
-    .option('--expires <duration>', 'how long it may wait for a decision: 72h by default, or never')
     .action(act(async (invocation) => (await import('./retry.ts')).retryCommand(invocation)))
+  addQueueFlags(retry)
   approvals
     .command('purge')
     .description('erase the content of requests that ended long ago; the log stays intact')

@@ -23,7 +23,7 @@ import {
   scopesIn,
   settingsInFlags,
 } from '../../ask/provider-flags.ts'
-import { textOption, type Invocation, type Register, type Work } from '../../frame.ts'
+import { textOption, withExamples, type Invocation, type Register, type Work } from '../../frame.ts'
 import { connectionFacts } from '../../show/connection-view.ts'
 import { showDisplay } from '../../show/render.ts'
 import { startCountdown } from '../../terminal/countdown.ts'
@@ -40,6 +40,11 @@ export const register: Register = async (program, frame) => {
     .option('--direct', "go straight to the provider, skipping Nango's connect page")
     .option('--timeout <duration>', 'how long to wait for the consent', '10m')
     .action(frame.act(connect))
+  withExamples(command, [
+    'shield connect google',
+    'shield connect shopify --shop demo-store --write',
+    'shield connect google --as work',
+  ])
   const providers = await providersAtHand(frame)
   if (providers.some(({ form }) => form !== undefined)) {
     command

@@ -1,26 +1,11 @@
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { inputFlags, type InputFlag } from '../../../domain/operation/input-flags.ts'
 import { type Json, defined } from '../../../domain/text/json.ts'
-import type { Operation } from '../../../domain/operation/operation.ts'
 import type { OperationGroup } from '../../app.ts'
-import { append, textOption, type Frame, type Invocation } from '../../frame.ts'
+import { append, textOption, withExamples, type Frame, type Invocation } from '../../frame.ts'
+import { addWriteFlags } from './write-flags.ts'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { Wording } from '../../../domain/text/wording.ts'
-
-/** The flags that every write takes beside its own. */
-const WRITE_FLAGS = [
-  ['--reason <text>', 'reason, in your own words, for the approver'],
-  ['--dry-run', 'show what would be sent and its digest; queue nothing'],
-  ['--queue', 'queue without prompting'],
-  ['--wait [duration]', 'wait until it is decided and sent, at most this long (30m)'],
-  ['--expires <duration>', 'how long it may wait for a decision: 72h by default, or never'],
-  ['--idempotency-key <key>', 'the same key again returns the same request'],
-  ['--duplicate', 'queue it even if an identical one is pending, or if there is nothing to do'],
-  [
-    '--supersedes <id>',
-    'in place of this one, which is cancelled: its input, changed by the flags given here',
-  ],
-] as const
 
 /** A provider's operations as subcommands. The flags of the one at hand are made out of its input schema. */
 export async function registerGroup(program: Command, frame: Frame, group: OperationGroup): Promise<void> {
@@ -41,10 +26,10 @@ async function registerOperation(
   const operations = await frame.host.operations(group.provider)
   const operation = operations.find((one) => one.name === name)
   if (operation === undefined) return
+  withExamples(command, operation.examples)
   for (const flag of inputFlags(operation.input)) addFlag(command, flag)
   command.option('--input <file>', 'the input as JSON, from a file or from - for stdin; flags win over it')
   if (operation.kind === 'write') addWriteFlags(command)
-  command.addHelpText('after', examplesOf(operation))
   command.action(
     frame.act((invocation) =>
       inWordsOfInput(invocation, async () => {
@@ -53,12 +38,6 @@ async function registerOperation(
       }),
     ),
   )
-}
-
-/** `--yes` is known only so that it can be refused in its own words; no help shows it. */
-function addWriteFlags(command: Command): void {
-  for (const [flags, text] of WRITE_FLAGS) command.option(flags, text)
-  command.addOption(new Option('-y, --yes').hideHelp())
 }
 
 /** Values stay texts here: whether they are right is for the operation's schema to say, all at once. */
@@ -77,10 +56,6 @@ function addFlag(command: Command, flag: InputFlag): void {
 
 function plain(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function examplesOf({ examples }: Operation): string {
-  return examples.length === 0 ? '' : `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`
 }
 
 function verbOf(name: string): string {

@@ -5,19 +5,20 @@ import { localTime, parseDuration } from '../../../domain/text/times.ts'
 import { createToken, listTokens, revokeToken, type ListedToken } from '../../../gate/access/tokens.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import { createdToken, listedToken, revokedToken } from '../../../wire/token.ts'
-import { append, textOption, type Options, type Register, type Work } from '../../frame.ts'
+import { append, textOption, withExamples, type Options, type Register, type Work } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
 
 /** Access tokens for a server. */
 export const register: Register = (program, { act }) => {
   const tokens = program.command('tokens').description('access tokens for shield serve')
-  tokens
+  const creating = tokens
     .command('create')
     .description('make a token and show it once')
     .requiredOption('--name <name>', 'whose it is; one may have several')
     .requiredOption('--role <role>', `what it allows: ${ROLES.join(', ')} (repeatable)`, append)
     .option('--expires <duration>', 'how long it is good for, such as 90d; never by default')
     .action(act(create))
+  withExamples(creating, ['shield tokens create --name agent-1 --role requester --expires 90d'])
   tokens
     .command('list')
     .description('all tokens, also those that have ended; never a secret')

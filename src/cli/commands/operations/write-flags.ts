@@ -1,0 +1,37 @@
+import { Option, type Command } from 'commander'
+
+/** How far the command takes what it proposes, and how long it may wait: of every write, and of a retry. */
+const QUEUE_FLAGS = [
+  ['--reason <text>', 'reason, in your own words, for the approver'],
+  ['--queue', 'queue without prompting; ends 0, where the same state ends 8 without this flag'],
+  ['--wait [duration]', 'wait until it is decided and sent, at most this long (30m)'],
+  ['--expires <duration>', 'how long it may wait for a decision: 72h by default, or never'],
+] as const
+
+const WRITE_FLAGS = [
+  ['--dry-run', 'show what would be sent and its digest; queue nothing'],
+  ['--idempotency-key <key>', 'the same key again returns the same request'],
+  ['--duplicate', 'queue it even if an identical one is pending, or if there is nothing to do'],
+  [
+    '--supersedes <id>',
+    'in place of this one, which is cancelled: its input, changed by the flags given here',
+  ],
+] as const
+
+const ENDS = `
+Ends with 0 once it was sent or, with --queue, queued; 8 while it waits for a
+decision; 5 rejected; 7 in doubt. More: shield help exit-codes
+`
+
+/** Flags of a command that proposes a write, and what it ends with. */
+export function addQueueFlags(command: Command): void {
+  for (const [flags, text] of QUEUE_FLAGS) command.option(flags, text)
+  command.addHelpText('after', ENDS)
+}
+
+/** `--yes` is known only so that it can be refused in its own words; no help shows it. */
+export function addWriteFlags(command: Command): void {
+  addQueueFlags(command)
+  for (const [flags, text] of WRITE_FLAGS) command.option(flags, text)
+  command.addOption(new Option('-y, --yes').hideHelp())
+}

@@ -1,0 +1,144 @@
+import { EXIT_CODES } from '../../domain/errors.ts'
+
+/** One exit code as the help, docs/commands.md and the man page tell of it. Backticks are for what is typed. */
+export interface ExitLine {
+  readonly exit: number
+  /** The words of `error.code` that end with it; empty for what is no error. */
+  readonly codes: readonly string[]
+  readonly meaning: string
+}
+
+const MEANINGS: readonly (readonly [exit: number, meaning: string])[] = [
+  [0, 'done; of a write with `--queue`: queued'],
+  [1, 'the provider refused, Nango or the database is not reachable, or a bug'],
+  [2, 'a flag, argument or input is wrong'],
+  [
+    3,
+    'not allowed: by a setting, for this token, or an approval while everything is on hold; nothing was sent. A write that is proposed on hold is queued, and the answer says so',
+  ],
+  [
+    4,
+    'no connection, a dead token, a missing scope, nobody consented in time, or `status --check` found a connection unwell',
+  ],
+  [5, 'rejected, cancelled or expired'],
+  [6, 'decided otherwise, ended already, the digest differs, or what was approved is no longer so'],
+  [7, 'sent, and no proof of what became of it: `shield approvals resolve`'],
+  [8, 'not decided yet, or approved and not started; nothing was sent. The same state ends 0 with `--queue`'],
+  [9, 'no such request, connection, order …'],
+  [
+    20,
+    '`audit verify`, tampered: an entry is not what was written, or a checkpoint finds another one in its place',
+  ],
+  [
+    21,
+    '`audit verify`, incomplete: entries are missing, or the log ends before a checkpoint or is not the one it was taken of',
+  ],
+  [
+    22,
+    '`audit verify`, unreadable: the database, an entry or the checkpoints cannot be read, or are not there',
+  ],
+  [130, 'Ctrl-C or SIGTERM; what was queued stays queued'],
+]
+
+/** Every code that a command may end with, in order. */
+export const EXIT_LINES: readonly ExitLine[] = MEANINGS.map(([exit, meaning]) => ({
+  exit,
+  codes: Object.entries(EXIT_CODES).flatMap(([code, of]) => (of === exit ? [code] : [])),
+  meaning,
+}))
+
+/** What commands write to stdout and end with, when nothing went wrong or in a way of their own. */
+export interface EndingLine {
+  /** As they are typed after `shield`. */
+  readonly commands: readonly string[]
+  readonly stdout: string
+  readonly ends: string
+}
+
+const SHOWN = 'what was asked for'
+
+/** Operations stand under `reads` and `writes`, whatever their names are. */
+export const ENDING_LINES: readonly EndingLine[] = [
+  { commands: ['reads'], stdout: 'the answer', ends: '0' },
+  {
+    commands: ['writes', 'approvals retry'],
+    stdout:
+      'the id of the request; once it was sent, or with `--wait`, the result; with `--dry-run` what would be sent',
+    ends: '0 queued with `--queue`, sent, `--dry-run`, or nothing to do; 8 queued without `--queue`, or `--wait` is over; 1, 5, 6 or 7 as the request ended',
+  },
+  {
+    commands: ['approvals approve', 'approvals review'],
+    stdout: 'the result of the write; of several a row for each',
+    ends: 'as the request ended (0, 1, 5, 6, 7), 8 not approved; of several the code that needs a person soonest',
+  },
+  {
+    commands: ['approvals reject', 'approvals cancel'],
+    stdout: 'the id of the request; of several a row for each',
+    ends: '0; 6 where it was decided otherwise or has ended',
+  },
+  {
+    commands: ['approvals wait'],
+    stdout: 'the result of the write',
+    ends: 'as the request ended (0, 1, 5, 6, 7), 8 when `--timeout` is over',
+  },
+  {
+    commands: ['approvals resolve'],
+    stdout: 'the result, or the id of the request',
+    ends: '0 settled, 1 proven to have failed, 7 still in doubt',
+  },
+  {
+    commands: [
+      'approvals list',
+      'approvals show',
+      'approvals history',
+      'audit list',
+      'connections list',
+      'connections show',
+      'env show',
+      'operations',
+      'providers list',
+      'tokens list',
+      'webhooks list',
+      'webhooks show',
+    ],
+    stdout: SHOWN,
+    ends: '0, also where there is nothing to list',
+  },
+  {
+    commands: ['status'],
+    stdout: SHOWN,
+    ends: '0; with `--check` 4 unless every connection is well',
+  },
+  { commands: ['doctor'], stdout: 'every check, with its remedy', ends: '0 if all is well, else 1' },
+  {
+    commands: ['connect', 'connections adopt', 'connections rename', 'connections accept'],
+    stdout: 'the connection; with `--json`, `connect` writes a line with its link before it',
+    ends: '0; 4 where nobody consented in time',
+  },
+  {
+    commands: [
+      'disconnect',
+      'connections discard',
+      'approvals hold',
+      'approvals release',
+      'approvals purge',
+      'tokens revoke',
+    ],
+    stdout: 'nothing (an object with `--json`)',
+    ends: '0, also where it was so before',
+  },
+  { commands: ['providers configure', 'env allow', 'env deny'], stdout: 'how it stands then', ends: '0' },
+  { commands: ['tokens create'], stdout: 'the token and nothing else', ends: '0' },
+  { commands: ['webhooks replay'], stdout: 'the webhook', ends: '0; 1 where acting on it failed' },
+  { commands: ['audit verify'], stdout: 'the report', ends: '0, 20, 21 or 22' },
+  {
+    commands: ['audit checkpoint', 'audit export'],
+    stdout: 'the head of the log, or its entries; nothing with `--out`',
+    ends: '0',
+  },
+  { commands: ['backup'], stdout: 'the file', ends: '0' },
+  { commands: ['serve'], stdout: 'its address, at once', ends: '0 when it is asked to end' },
+  { commands: ['sandbox'], stdout: 'the variables to set, at once', ends: '0 when it is asked to end' },
+  { commands: ['demo'], stdout: 'the story', ends: '0 if it went as told, else 1' },
+  { commands: ['help', 'version'], stdout: SHOWN, ends: '0' },
+]
