@@ -40,7 +40,7 @@ it('lists come page after page with --cursor, here and at a server', async () =>
     expect(await pagesOf((argv) => run('root', argv), list)).toEqual(names)
   }
   const more = await lab.run(['approvals', 'list', '--limit', '1'])
-  const [, cursor = ''] = /There are more: add --cursor (\S+)/.exec(more.stderr) ?? []
+  const [, cursor = ''] = /--cursor (\S+) the next/.exec(more.stderr) ?? []
   expect((await lab.run(['approvals', 'list', '--limit', '5', '--cursor', cursor])).stdout).toMatch(
     /^(?:apr_.*\n){2}$/,
   )

@@ -4,9 +4,9 @@ import { readCursor, type CursorKind } from '../../domain/ports/page.ts'
 import { textOption, wrongValue, type Options } from '../frame.ts'
 
 /** What every list takes that is read page after page. */
-export function addPageFlags(command: Command, limit: string): Command {
+export function addPageFlags(command: Command, limit: string, help = 'show at most this many'): Command {
   return command
-    .option('--limit <n>', 'show at most this many', limit)
+    .option('--limit <n>', help, limit)
     .option('--cursor <cursor>', 'the page after the one that named it as `next`')
 }
 

@@ -37,6 +37,19 @@ export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
+/** The beginning of a line that safeText has made safe, with `…` where it ends before the line does. */
+export function cutTo(line: string, width: number): string {
+  if (widthOf(line) <= width) return line
+  let cut = ''
+  let columns = 1
+  for (const unit of line.match(UNIT()) ?? []) {
+    columns += widthOf(unit)
+    if (columns > width) break
+    cut += unit
+  }
+  return `${cut.trimEnd()}…`
+}
+
 /**
  * Cuts lines so that none is wider than asked, after a space where there is one. Nothing is dropped, not even a space:
  * the pieces put together are the text again. A numbered escape and a letter with its marks stay whole.

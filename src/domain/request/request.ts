@@ -172,6 +172,15 @@ export const OWNER_STATES = ['alive', 'gone', 'unjudged'] as const
 
 export type OwnerState = (typeof OWNER_STATES)[number]
 
+/** What a request is about, in one line; its operation and account where it has no summary. */
+export function whatItIsAbout({
+  summary,
+  operation,
+  account,
+}: Pick<ApprovalRequest, 'summary' | 'operation' | 'account'>): string {
+  return summary ?? `${operation}, ${account}`
+}
+
 /** The rest of a sentence that begins with a request: `was cancelled`. */
 export function stateNow(state: State): string {
   return SAID[state]

@@ -25,7 +25,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .description('requests that wait for a decision or are in doubt, newest first')
     .option('--all', 'also requests that have ended')
     .option('--state <state>', `only this state: ${STATES.join(', ')}`)
-  addPageFlags(list, String(PAGE_LENGTH)).action(
+  addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for every one').action(
     act(async (invocation) => (await import('./list.ts')).list(invocation)),
   )
   approvals

@@ -1,7 +1,7 @@
 import { PAGE_LENGTH } from '../../../domain/limits.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { nameOf, type Chapter } from '../../../domain/request/request-view.ts'
-import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import { whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import { story as storyShape } from '../../../wire/request-answers.ts'
@@ -10,6 +10,15 @@ import type { App } from '../../app.ts'
 import { parseLimit } from '../../ask/page-flags.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
+import {
+  ABOUT,
+  accountColumn,
+  ID,
+  nameColumn,
+  showRequests,
+  stateColumn,
+  timeColumn,
+} from '../../show/request-rows.ts'
 import { renderTable, type Table } from '../../terminal/table.ts'
 
 const MOST = 1000
@@ -30,21 +39,34 @@ async function storyOf({ app }: Invocation, typed: string): Promise<number> {
 async function listEnded({ app, options }: Invocation): Promise<number> {
   const limit = parseLimit(textOption(options, 'limit') ?? String(PAGE_LENGTH), MOST)
   const ended = await (await app.gate()).requests.ended(limit)
-  return answer(app, {
-    json: () => pageOf(request).encode(wholeList(ended)),
-    display: () => [
-      {
-        kind: 'table',
-        columns: ['id', 'state', 'operation', 'account', 'asked by', 'decided by', 'ended'],
-        rows: ended.map(row),
-        empty: 'Nothing has ended yet',
-      },
-    ],
-  })
+  if (app.globals.json) app.terminal.json(pageOf(request).encode(wholeList(ended)))
+  else {
+    const columns = [
+      ID,
+      ABOUT,
+      stateColumn(),
+      nameColumn('asked by', ({ requester }) => requester.name),
+      nameColumn('decided by', decidedBy),
+      timeColumn('ended', ({ updatedAt }) => updatedAt, app.clock.now()),
+    ]
+    await showRequests(app, ended, {
+      columns: (requests) => [...columns, accountColumn(requests)],
+      cells: cellsOf,
+      empty: 'Nothing has ended yet',
+    })
+  }
+  return 0
 }
 
-function row({ id, state, operation, account, requester, decision, updatedAt }: ApprovalRequest) {
-  return [id, state, operation, account, requester.name, decision?.actor.name ?? '', localTime(updatedAt)]
+function decidedBy({ decision }: ApprovalRequest): string {
+  return decision?.actor.name ?? ''
+}
+
+/** One line of a pipe, whose columns scripts count: a new one comes last. */
+function cellsOf(ended: ApprovalRequest): readonly string[] {
+  const { id, state, operation, account, requester, updatedAt } = ended
+  const when = localTime(updatedAt)
+  return [id, state, operation, account, requester.name, decidedBy(ended), when, whatItIsAbout(ended)]
 }
 
 function storyTable(story: readonly Chapter[]): Table {

@@ -1,45 +1,112 @@
 import { ShieldError } from '../../../domain/errors.ts'
-import { heldError } from '../../../domain/request/hold.ts'
+import { PAGE_LENGTH } from '../../../domain/limits.ts'
+import { heldError, type Hold } from '../../../domain/request/hold.ts'
 import type { Block } from '../../../domain/operation/display.ts'
-import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../../domain/request/request.ts'
+import {
+  OPEN_STATES,
+  STATES,
+  whatItIsAbout,
+  type ApprovalRequest,
+  type State,
+} from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { requestList } from '../../../wire/request-answers.ts'
+import type { App } from '../../app.ts'
 import { textOption, type Invocation, type Options } from '../../frame.ts'
-import { answer } from '../../show/render.ts'
+import { showDisplay } from '../../show/render.ts'
+import {
+  ABOUT,
+  accountColumn,
+  ID,
+  nameColumn,
+  showRequests,
+  stateColumn,
+  timeColumn,
+} from '../../show/request-rows.ts'
+import type { Column } from '../../terminal/rows.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
-import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
+import { pageFlags } from '../../ask/page-flags.ts'
 import { defined } from '../../../domain/text/json.ts'
 
 const MOST = 1000
 
 export async function list({ app, options }: Invocation): Promise<number> {
   const states = statesFrom(options)
-  const { limit, before } = pageFlags(options, { kind: 'request', most: MOST })
-  const gate = await app.gate()
-  const { requests, hold } = await gate.requests.list({ states, limit: limit + 1, ...defined({ before }) })
-  const { items, next } = pageOf('request', requests, limit, ({ request }) => request.id)
+  const { items, next, hold } = await pageFrom(app, states, options)
   const warnings = [...(hold === null ? [] : [heldError(hold).message]), ...items.flatMap(doubtsAbout)]
-  const said = warnings.length === 0 ? {} : { warnings }
-  const now = app.clock.now()
-  return answer(app, {
-    json: () => ({ ...requestList.encode({ items, next, hold }), ...said }),
-    display: () => [
-      {
-        kind: 'table',
-        columns: ['id', 'state', 'operation', 'account', 'by', 'age'],
-        rows: items.map(({ request }) => row(request, now)),
-        empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
-      },
-      ...warnings.map(warning),
-      ...moreBelow(next),
-    ],
-  })
+  if (app.globals.json) {
+    const said = warnings.length === 0 ? {} : { warnings }
+    app.terminal.json({ ...requestList.encode({ items, next, hold }), ...said })
+    return 0
+  }
+  await showRequests(
+    app,
+    items.map(({ request }) => request),
+    {
+      columns: (requests) => columnsOf(requests, app.clock.now()),
+      cells: (request) => cellsOf(request, app.clock.now()),
+      empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
+    },
+  )
+  await showDisplay(app.terminal, [
+    ...warnings.map(warning),
+    ...(await more(app, states, items.length, next)),
+  ])
+  return 0
 }
 
-function row(request: ApprovalRequest, now: number): readonly string[] {
+interface Page {
+  readonly items: readonly ListedRequest[]
+  readonly next: string | null
+  readonly hold: Hold | null
+}
+
+/** The page that the flags ask for; with `--limit 0` every one that there is. */
+async function pageFrom(app: App, states: readonly State[], options: Options): Promise<Page> {
+  const wanted = textOption(options, 'limit') ?? String(PAGE_LENGTH)
+  const isEvery = wanted === '0'
+  const asked = { ...options, limit: isEvery ? String(MOST) : wanted }
+  const { limit, before } = pageFlags(asked, { kind: 'request', most: MOST })
+  const { requests: queue } = await app.gate()
+  const items: ListedRequest[] = []
+  for (let end = before; ; end = items.at(-1)?.request.id) {
+    const { requests, hold } = await queue.list({ states, limit: limit + 1, ...defined({ before: end }) })
+    const page = pageOf('request', requests, limit, ({ request }) => request.id)
+    items.push(...page.items)
+    if (!isEvery || page.next === null) return { items, next: page.next, hold }
+  }
+}
+
+/** That there are more than are shown, and how many in all. */
+async function more(
+  app: App,
+  states: readonly State[],
+  shown: number,
+  next: string | null,
+): Promise<readonly Block[]> {
+  if (next === null) return []
+  const all = await (await app.gate()).requests.count(states.length === 0 ? STATES : states)
+  const text = `Showing ${shown} of ${all}: --limit 0 shows every one, --cursor ${next} the next ones`
+  return [{ kind: 'remark', text }]
+}
+
+function columnsOf(requests: readonly ApprovalRequest[], now: number): readonly Column<ApprovalRequest>[] {
+  return [
+    ID,
+    ABOUT,
+    nameColumn('by', ({ requester }) => requester.name),
+    timeColumn('age', ({ createdAt }) => createdAt, now),
+    stateColumn('pending'),
+    accountColumn(requests),
+  ]
+}
+
+/** One line of a pipe, whose columns scripts count: a new one comes last. */
+function cellsOf(request: ApprovalRequest, now: number): readonly string[] {
   const { id, state, operation, account, requester, createdAt } = request
-  return [id, state, operation, account, requester.name, relativeTime(createdAt, now)]
+  const age = relativeTime(createdAt, now)
+  return [id, state, operation, account, requester.name, age, whatItIsAbout(request)]
 }
 
 function warning(text: string): Block {
