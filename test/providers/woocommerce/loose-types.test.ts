@@ -85,6 +85,20 @@ describe('a field of an order that cannot be read', () => {
     expect(shown).not.toContain('"rows":[],"empty":"No items"')
   })
 
+  it.each([
+    ['unreadable', ['EUR'], ['currency']],
+    ['missing', null, []],
+  ])('is no reason to guess a currency that is %s', async (_how, currency, unreadable) => {
+    const { order, shown } = await read({ currency })
+    expect(order).toMatchObject({
+      total: { amount: '29.90', currency: null },
+      refunded: { amount: '5.00', currency: null },
+      items: [{ total: { amount: '29.90', currency: null } }],
+      unreadable,
+    })
+    expect(shown).toContain('"29.90"')
+  })
+
   it('leaves out no parcel that can be read', async () => {
     const value = { 1: { tracking_number: 42, date_shipped: 1795399200 }, 3: ['x'] }
     const { order } = await read({ meta_data: { 5: { key: '_wc_shipment_tracking_items', value } } })

@@ -7,7 +7,7 @@ import { path } from '../../../domain/provider/path.ts'
 import type { Preview } from '../../../domain/request/preview.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { findOrderById, getOrderById, getOrderByNumber, orderInput } from '../order/find-order.ts'
-import { billingEmail, parseOrder } from '../order/order.ts'
+import { billingEmail, moneyText, parseOrder } from '../order/order.ts'
 import { isSameEmail, truthOrNull } from '../value.ts'
 import { jsonIn } from '../json-in.ts'
 
@@ -56,7 +56,7 @@ export async function prepareNote(input: NoteInput, reading: Reading): Promise<P
       orderId: order.id,
       number: order.number,
       status: order.status,
-      total: order.total === null ? null : `${order.total} ${order.currency ?? ''}`.trim(),
+      total: moneyText(order.total),
       recipient,
       mailing,
     },

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject, type JsonObject, type Json } from '../../../domain/text/json.ts'
+import { addAmounts } from '../../../domain/text/money.ts'
 import {
   fieldsOf,
   type Fields,
@@ -11,13 +12,19 @@ import {
   utcOrNull,
 } from '../value.ts'
 
+/** As everywhere, but a shop can fail to say which currency: nothing is put in its place. */
+const money = z.object({
+  amount: z.string(),
+  currency: z.string().nullable().meta({ description: 'Null where the order does not say it legibly' }),
+})
+type Money = z.infer<typeof money>
+
 export const orderShape = z.object({
   id: z.number(),
   number: z.string(),
   status: z.string().meta({ description: 'pending, processing, completed … or one of a plugin' }),
-  currency: z.string().nullable(),
-  total: z.string().nullable(),
-  refunded: z.string().nullable().meta({ description: 'All refunds together; null without any' }),
+  total: money.nullable(),
+  refunded: money.nullable().meta({ description: 'All refunds together; null without any' }),
   createdAt: z.string().nullable(),
   modifiedAt: z.string().nullable(),
   paidAt: z.string().nullable(),
@@ -28,12 +35,12 @@ export const orderShape = z.object({
       name: z.string(),
       quantity: z.number().nullable(),
       sku: z.string().nullable(),
-      total: z.string().nullable(),
+      total: money.nullable(),
     }),
   ),
   shipping: z.array(z.string()),
   refunds: z.array(
-    z.object({ id: z.number().nullable(), total: z.string().nullable(), reason: z.string().nullable() }),
+    z.object({ id: z.number().nullable(), total: money.nullable(), reason: z.string().nullable() }),
   ),
   tracking: z.array(
     z.object({
@@ -79,16 +86,18 @@ export function parseOrder(row: JsonObject, unreadable: string[]): Omit<Order, '
   const currency = read('currency', textOrNull)
   const refunds = rows('refunds').map((refund) => ({
     id: refund.read('id', idOrNull),
-    total: refund.read('total', (total) => amountOrNull(total, currency)),
+    total: refund.read('total', (total) => moneyOrNull(total, currency)),
     reason: refund.read('reason', textOrNull),
   }))
   return {
     id,
     number: read('number', textOrNull) ?? String(id),
     status,
-    currency,
-    total: read('total', (total) => amountOrNull(total, currency)),
-    refunded: sumOf(refunds.map(({ total }) => total)),
+    total: read('total', (total) => moneyOrNull(total, currency)),
+    refunded: sumOf(
+      refunds.map(({ total }) => total),
+      currency,
+    ),
     createdAt: read('date_created_gmt', utcOrNull),
     modifiedAt: read('date_modified_gmt', utcOrNull),
     paidAt: read('date_paid_gmt', utcOrNull),
@@ -117,22 +126,24 @@ function itemOf({ read }: Fields, currency: string | null): Order['items'][numbe
     name: read('name', textOrNull) ?? '',
     quantity: read('quantity', quantityOrNull),
     sku: read('sku', textOrNull),
-    total: read('total', (total) => amountOrNull(total, currency)),
+    total: read('total', (total) => moneyOrNull(total, currency)),
   }
 }
 
-/** Money stays text: added up in whole units of the last digit. Null when there is nothing, or not all are amounts. */
-function sumOf(amounts: readonly (string | null)[]): string | null {
-  if (amounts.length === 0) return null
-  const parts = amounts.map((amount) => /^-?(\d{1,15})(?:\.(\d{1,6}))?$/.exec(amount ?? ''))
-  if (parts.includes(null)) return null
-  const digits = Math.max(...parts.map((part) => part?.[2]?.length ?? 0))
-  const units = parts.reduce(
-    (sum, part) => sum + BigInt(`${part?.[1] ?? ''}${(part?.[2] ?? '').padEnd(digits, '0')}`),
-    0n,
-  )
-  const text = units.toString().padStart(digits + 1, '0')
-  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
+function moneyOrNull(value: Json | undefined, currency: string | null): Money | null {
+  const amount = amountOrNull(value, currency)
+  return amount === null ? null : { amount, currency }
+}
+
+/** Refunds are below zero, their sum is above. Null when there is nothing, or not all are amounts. */
+function sumOf(refunds: readonly (Money | null)[], currency: string | null): Money | null {
+  const amount = addAmounts(refunds.map((refund) => refund?.amount.replace(/^-/, '') ?? ''))
+  return refunds.length === 0 || amount === undefined ? null : { amount, currency }
+}
+
+/** As a person reads it; null for null. */
+export function moneyText(money: Money | null): string | null {
+  return money === null ? null : `${money.amount} ${money.currency ?? ''}`.trimEnd()
 }
 
 /** A time with a zone, or one in UTC without, as ISO 8601 in UTC. Null for what is no time. */

@@ -1,5 +1,5 @@
 import { factsOf, remarkIf, warningIf, type Display } from '../../../domain/operation/display.ts'
-import type { Order } from './order.ts'
+import { moneyText, type Order } from './order.ts'
 
 interface Output {
   readonly orders: readonly Order[]
@@ -21,8 +21,8 @@ export function showOrders({ orders, more }: Output): Display {
         said(order, 'number', order.number),
         String(order.id),
         order.status,
-        said(order, 'total', money(order.total, order)),
-        said(order, 'refunds', money(order.refunded, order)),
+        said(order, 'total', moneyText(order.total)),
+        said(order, 'refunds', moneyText(order.refunded)),
         said(order, 'date_created_gmt', order.createdAt),
         said(order, 'parcels', order.tracking.map(({ number }) => number).join(', ')),
       ]),
@@ -38,8 +38,8 @@ function showOne(order: Order): Display {
     ['Order', said(order, 'number', order.number)],
     ['Id', String(order.id)],
     ['Status', order.status],
-    ['Total', said(order, 'total', money(order.total, order))],
-    ['Refunded', said(order, 'refunds', order.refunds.map((refund) => refundText(refund, order)).join('\n'))],
+    ['Total', said(order, 'total', moneyText(order.total))],
+    ['Refunded', said(order, 'refunds', order.refunds.map(refundText).join('\n'))],
     ['Ordered', said(order, 'date_created_gmt', order.createdAt)],
     ['Paid', said(order, 'date_paid_gmt', order.paidAt) || 'no'],
     ['Completed', said(order, 'date_completed_gmt', order.completedAt)],
@@ -59,7 +59,7 @@ function showOne(order: Order): Display {
           item('name', name),
           item('sku', sku),
           item('quantity', quantity?.toString() ?? null),
-          item('total', money(total, order)),
+          item('total', moneyText(total)),
         ]
       }),
       empty: order.unreadable.some((place) => ITEMS.test(place)) ? 'The items cannot be read' : 'No items',
@@ -91,15 +91,11 @@ function trouble({ id, unreadable }: Order): Display {
   )
 }
 
-function refundText({ total, reason }: Order['refunds'][number], order: Order): string {
-  const amount = money(total?.replace(/^-/, '') ?? null, order)
+function refundText({ total, reason }: Order['refunds'][number]): string {
+  const amount = moneyText(total)?.replace(/^-/, '') ?? ''
   return reason === null ? amount : `${amount} (${reason})`.trim()
 }
 
 function parcel({ number, carrier, url, shippedAt }: Order['tracking'][number]): string {
   return [carrier, number, shippedAt, url].filter((part) => part !== null).join(' ')
-}
-
-function money(amount: string | null, { currency }: Order): string {
-  return amount === null ? '' : [amount, currency].filter((part) => part !== null).join(' ')
 }
