@@ -27,8 +27,9 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
         exit = await runWork(host, globals, { args: command.args, options: command.opts() }, work, options)
       },
   }
+  let program: Command | undefined
   try {
-    const program = createProgram(terminal, early, host.version)
+    program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
     const topic = argv[0] === 'help' ? findTopic(argv[1]) : undefined
     if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
@@ -39,7 +40,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    const shown = error instanceof CommanderError ? usageError(error) : error
+    const shown = error instanceof CommanderError ? await usageError(error, program, frame) : error
     return showError(terminal, shown, early, host.secrets(early))
   }
 }
@@ -71,11 +72,30 @@ function withoutDanger(message: string): string {
   )
 }
 
-function usageError(error: CommanderError): ShieldError {
+async function usageError(
+  error: CommanderError,
+  program: Command | undefined,
+  { argv, host }: Frame,
+): Promise<ShieldError> {
   if (error.code === 'commander.help')
     return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
   const message = withoutDanger(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
-  return new ShieldError('usage', `${message.charAt(0).toUpperCase()}${message.slice(1)}`, {
+  const [, typed] = /^unknown command '(.*?)'/.exec(message) ?? []
+  const { likelyCommands } = await import('./suggest.ts')
+  const found = program === undefined || typed === undefined ? [] : likelyCommands(program, argv, typed)
+  // An operation that writes waits for a person anyway.
+  const isOperation = host.groups.some(({ name }) => name === argv[0])
+  const meant = found.filter((name) => isOperation || !NEVER_SUGGESTED.test(name))
+  return new ShieldError('usage', capitalised(meant.length === 0 ? message : suggesting(message, meant)), {
     hint: 'Add --help to see what is allowed',
   })
+}
+
+function suggesting(message: string, names: readonly string[]): string {
+  const said = names.length === 1 ? names.join('') : `one of ${names.join(', ')}`
+  return `${message.replace(/ \(Did you mean [^)]*\)/, '')} (Did you mean ${said}?)`
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }

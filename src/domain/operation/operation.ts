@@ -46,6 +46,8 @@ interface OperationBase<Input, Output extends Json> {
   /** What a read found, or what a write did, as the request that was sent keeps it in `ending.result`. */
   readonly output: z.ZodType<Output>
   readonly examples: readonly string[]
+  /** The field that the command line also takes as a bare word (`calendar get-event ID`), where there is one obvious. */
+  readonly argument?: keyof Input & string
 }
 
 /** Runs at once. */

@@ -72,6 +72,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
   scopes: () => [EVENT_WRITE_SCOPES],
   input,
   output,
+  argument: 'event',
   examples: ['shield calendar cancel-event --event 7ab2c9d0e1 --notify all'],
   recovery: 'idempotent',
   prepare: async (asked, reading) => {

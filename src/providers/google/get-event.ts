@@ -56,6 +56,7 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
   scopes: () => [EVENT_READ_SCOPES],
   input,
   output,
+  argument: 'event',
   examples: ['shield calendar get-event --event 7ab2c9d0e1'],
   run: async ({ event: id, calendar = 'primary' }, reading) => {
     const response = await reading.get(eventPath(calendar, id))

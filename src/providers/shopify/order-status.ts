@@ -39,6 +39,7 @@ export const shopifyOrderStatus = defineRead<Input, Output>({
   scopes: () => [ORDER_SCOPES],
   input,
   output,
+  argument: 'order',
   examples: [
     'shield shopify order-status --order "#1001"',
     'shield shopify order-status --order ada@example.com --limit 3 --json',

@@ -51,6 +51,7 @@ export const shopifySendDraftInvoice = defineWrite<SendDraftInvoiceInput, Invoic
   scopes: () => [DRAFT_ORDER_SCOPES],
   input: sendDraftInvoiceInput,
   output: sentInvoice,
+  argument: 'draft',
   examples: [
     'shield shopify send-draft-invoice --draft "#D53"',
     'shield shopify send-draft-invoice --draft 1307827241193 --to ada@example.com --message "As we spoke about"',

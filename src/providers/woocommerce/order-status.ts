@@ -36,6 +36,7 @@ export const woocommerceOrderStatus = defineRead<Input, Output>({
   scopes: () => READ,
   input,
   output,
+  argument: 'id',
   examples: [
     'shield woocommerce order-status --id 17',
     'shield woocommerce order-status --number "#1017"',

@@ -5,6 +5,7 @@ import type { OperationGroup } from '../../app.ts'
 import { append, textOption, withExamples, type Frame, type Invocation } from '../../frame.ts'
 import { addWriteFlags } from './write-flags.ts'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import type { Wording } from '../../../domain/text/wording.ts'
 
 /** A provider's operations as subcommands. The flags of the one at hand are made out of its input schema. */
@@ -27,17 +28,32 @@ async function registerOperation(
   const operation = operations.find((one) => one.name === name)
   if (operation === undefined) return
   withExamples(command, operation.examples)
-  for (const flag of inputFlags(operation.input)) addFlag(command, flag)
+  const flags = inputFlags(operation.input)
+  for (const flag of flags) addFlag(command, flag)
+  const bare = flags.find(({ key }) => key === operation.argument)
+  if (bare !== undefined) command.argument(`[${bare.flag.slice(2)}]`, `the same as ${bare.flag}`)
   command.option('--input <file>', 'the input as JSON, from a file or from - for stdin; flags win over it')
   if (operation.kind === 'write') addWriteFlags(command)
   command.action(
-    frame.act((invocation) =>
-      inWordsOfInput(invocation, async () => {
+    frame.act(async (given) => {
+      const invocation = withBareWord(given, bare)
+      return inWordsOfInput(invocation, async () => {
         if (operation.kind === 'read') return (await import('./run-read.ts')).runRead(invocation, operation)
         return (await import('./run-write.ts')).runWrite(invocation, operation)
-      }),
-    ),
+      })
+    }),
   )
+}
+
+/** A bare word stands for the flag of one field. Fails with `usage` where both are given. */
+function withBareWord(invocation: Invocation, flag: InputFlag | undefined): Invocation {
+  const { args, options } = invocation
+  const [word] = args
+  if (flag === undefined || word === undefined) return invocation
+  if (options[flag.key] === undefined) return { ...invocation, options: { ...options, [flag.key]: word } }
+  throw new ShieldError('usage', `${quoted(word)} and ${flag.flag} say the same thing, and both are given`, {
+    hint: 'Leave out one of them',
+  })
 }
 
 /** Values stay texts here: whether they are right is for the operation's schema to say, all at once. */

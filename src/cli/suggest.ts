@@ -1,0 +1,55 @@
+import type { Command } from 'commander'
+
+/** Words that people type, and those that ours begin with. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  accounts: ['connections'],
+  add: ['create', 'connect'],
+  book: ['create'],
+  delete: ['cancel', 'untag'],
+  get: ['get', 'show'],
+  google: ['calendar'],
+  log: ['audit'],
+  login: ['connect'],
+  logs: ['audit'],
+  ls: ['list'],
+  new: ['create'],
+  queue: ['approvals'],
+  remove: ['cancel', 'untag'],
+  requests: ['approvals'],
+  server: ['serve'],
+  start: ['serve'],
+  view: ['show', 'get'],
+}
+
+const MOST = 4
+
+/**
+ * The commands that were likely meant by a word that is no command there: those of which it is a part (`send` of
+ * `send-message`, `orders` of `list-orders`), or another name.
+ */
+export function likelyCommands(program: Command, argv: readonly string[], typed: string): readonly string[] {
+  const word = typed.toLowerCase()
+  if (word.length < 2) return []
+  return placeOf(program, argv, typed)
+    .commands.map((command) => command.name())
+    .filter((name) => name.startsWith(word) || isPart(name, word) || isOtherName(name, word))
+    .slice(0, MOST)
+}
+
+/** The command whose subcommand the word was to be. */
+function placeOf(program: Command, argv: readonly string[], typed: string): Command {
+  let place = program
+  for (const word of argv.slice(0, argv.indexOf(typed))) {
+    place = place.commands.find((command) => command.name() === word) ?? place
+  }
+  return place
+}
+
+function isPart(name: string, word: string): boolean {
+  return name.split('-').some((part) => part === word || `${part}s` === word || part === `${word}s`)
+}
+
+function isOtherName(name: string, word: string): boolean {
+  const others = Object.hasOwn(OTHER_NAMES, word) ? (OTHER_NAMES[word] ?? []) : []
+  return others.some((other) => name === other || name.startsWith(`${other}-`))
+}

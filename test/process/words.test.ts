@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { openConnectedLab } from './approvals/propose.ts'
+import { openLab } from './lab.ts'
+
+describe('a word that is no command', () => {
+  it.each([
+    [['whatsapp', 'send'], 'send-message'],
+    [['calendar', 'slots'], 'find-slots'],
+    [['calendar', 'list'], 'one of list-calendars, list-events'],
+    [['calendar', 'delete'], 'cancel-event'],
+    [['shopify', 'order'], 'one of create-draft-order, list-orders, order-status'],
+    [['login'], 'connect'],
+    [['queue'], 'approvals'],
+    [['approvals', 'ls'], 'list'],
+  ])('is told which was likely meant: %j', async (argv, meant) => {
+    const lab = await openLab()
+    const { exit, stderr } = await lab.arrange(argv)
+    expect(exit).toBe(2)
+    expect(stderr).toContain(`Unknown command '${argv.at(-1)}' (Did you mean ${meant}?)`)
+  })
+
+  it.each([
+    ['approvals', 'app'],
+    ['approvals', 'rel'],
+    ['approvals', 'remove'],
+    ['connections', 'discar'],
+  ])('is no guess at what acts at once: %s %s', async (...argv) => {
+    const lab = await openLab()
+    const { exit, stderr } = await lab.arrange(argv)
+    expect(exit).toBe(2)
+    expect(stderr).not.toContain('Did you mean')
+  })
+
+  it('named as what every object has is a word like any other', async () => {
+    const lab = await openLab()
+    expect((await lab.arrange(['constructor'])).stderr).toContain("Unknown command 'constructor'\n")
+  })
+})
+
+describe('the one obvious field of an operation', () => {
+  it('is taken as a bare word, as with its flag', async () => {
+    const lab = await openConnectedLab()
+    await lab.arrange(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
+    await lab.arrange(['connect', 'woocommerce', '--store', 'https://shop.example.com', '--no-browser'])
+    for (const [operation, flag, value] of [
+      ['shopify order-status', '--order', '1001'],
+      ['woocommerce order-status', '--id', '17'],
+      ['calendar get-event', '--event', 'nowhere'],
+    ] as const) {
+      const words = operation.split(' ')
+      const bare = await lab.arrange([...words, value])
+      expect(bare).toEqual(await lab.arrange([...words, flag, value]))
+      expect(bare.stderr).not.toContain('too many arguments')
+      expect(bare.stderr).not.toContain('required')
+    }
+  })
+
+  it.each(['--event', '--event='])('is refused where it is given twice: %s', async (flag) => {
+    const lab = await openConnectedLab()
+    const flags = flag.endsWith('=') ? [`${flag}two`] : [flag, 'two']
+    const { exit, stderr } = await lab.arrange(['calendar', 'get-event', 'one', ...flags])
+    expect(exit).toBe(2)
+    expect(stderr).toContain('"one" and --event say the same thing, and both are given')
+  })
+
+  it('stands in the help', async () => {
+    const lab = await openLab()
+    const { stdout } = await lab.arrange(['calendar', 'cancel-event', '--help'])
+    expect(stdout).toContain('Usage: shield calendar cancel-event [options] [event]')
+    expect(stdout).toMatch(/\n {2}event +the same as --event\n/)
+  })
+})
