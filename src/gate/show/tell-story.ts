@@ -34,7 +34,8 @@ function laterChapter({ id, createdAt, requester, origin }: ApprovalRequest): Ch
   return { at: createdAt, actor: requester, what, entry: null }
 }
 
-function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter {
+/** One entry about a request, in words for people. */
+export function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter {
   const { at, actor, number } = entry
   const tell = WORDS[entry.type] ?? (() => plainWords(entry))
   const words = tell(entry.data)

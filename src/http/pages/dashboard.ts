@@ -4,12 +4,17 @@ import type { AuditEntry } from '../../domain/audit/audit.ts'
 import type { Status } from '../../domain/health/status.ts'
 import { isFull } from '../../domain/limits.ts'
 import { contradictionText } from '../../domain/request/outcome.ts'
-import { OPEN_STATES } from '../../domain/request/request.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import type { ListedRequest } from '../../domain/request/request-view.ts'
+import { isShieldError } from '../../domain/errors.ts'
+import { chapterOf } from '../../gate/show/tell-story.ts'
+import { PAGE_WORDS, sayCommands } from '../server/command-words.ts'
+import { about, countBadge, momentOf, requestList } from './requests/request-list.ts'
+import { oldestFirst } from './requests/waiting.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
-import { localTime } from '../../domain/text/times.ts'
 import type { GuardedGate } from '../../gate/access/guarded-gate.ts'
 import type { HttpContext } from '../context.ts'
-import { connectionsCard } from './connections/connections.ts'
+import { connectionsCard, healthMark, isBroken } from './connections/connections.ts'
 import { holdForm, holdNotice } from './hold.ts'
 import type { Markup } from './layout.ts'
 import type { PageRoute } from './page-route.ts'
@@ -18,24 +23,31 @@ import type { Session } from './sessions.ts'
 
 const RECENT = 20
 
-/** The overview: connections and their health, the queue, the settings, and what happened last. */
+/** So many of one kind; the queue has them all. */
+const MOST_HERE = 10
+
+/** The overview: what waits, what is in doubt, what is broken; then connections, what happened last, the settings. */
 export const dashboard: PageRoute = {
   method: 'GET',
   path: '/',
   uses: ['status'],
   handle: async (context, ask) => {
     const { session, gate } = ask
-    const [status, recent] = await Promise.all([
+    const [status, recent, waiting, doubtful] = await Promise.all([
       gate.status({ check: false, strays: false }),
       gate.offers('audit') ? gate.audit({ limit: RECENT }) : [],
+      gate.offers('requests.list') ? oldestFirst(gate, 'pending') : [],
+      gate.offers('requests.list') ? oldestFirst(gate, 'unknown') : [],
     ])
+    const now = context.now()
     return {
       title: 'Overview',
       isLive: true,
       body: html`<div id="standings" data-live-part>
-          ${status.hold === null ? '' : holdNotice(status.hold, ask)} ${queueCard(status)}
-          ${await atBoundNotice(context, gate)} ${connectionsCard(status.connections, gate)}
-          ${recent.length === 0 ? '' : recentCard(recent)}
+          ${status.hold === null ? '' : holdNotice(status.hold, ask)} ${waitingCard(waiting, now)}
+          ${doubtCard(doubtful, status, now)} ${brokenCard(status)} ${await atBoundNotice(context, gate)}
+          ${connectionsCard(status.connections, gate)}
+          ${recent.length === 0 ? '' : await recentCard(recent, gate, now)}
         </div>
         ${inForceCard(status, session)}
         ${
@@ -50,31 +62,63 @@ export const dashboard: PageRoute = {
   },
 }
 
-function queueCard({ requests, contradictions }: Status): Markup {
-  const open = OPEN_STATES.filter((state) => requests[state] > 0)
-  return html`<section class="card" aria-labelledby="queue-card">
-    <h2 id="queue-card">Queue</h2>
+/** What waits for a decision, the oldest first. */
+function waitingCard(waiting: readonly ListedRequest[], now: number): Markup {
+  const first = waiting.slice(0, MOST_HERE)
+  return html`<section class="card" aria-labelledby="waiting">
+    <h2 id="waiting">Waiting for a decision ${countBadge(waiting.length)}</h2>
     ${
-      open.length === 0
+      waiting.length === 0
         ? html`<p>Nothing waits for a decision.</p>`
-        : html`<p class="counts">
-            ${open.map((state) => html`<span><b>${String(requests[state])}</b> ${state}</span>`)}
-          </p>`
+        : requestList(first, { now, usual: 'pending', isSelectable: false })
     }
+    <p>
+      <a class="button" href="/approvals"
+        >${waiting.length > first.length ? `Show all ${waiting.length}` : 'Open the queue'}</a
+      >
+    </p>
+  </section>`
+}
+
+/** What was sent and whose outcome nobody knows, and what late evidence contradicts. */
+function doubtCard(doubtful: readonly ListedRequest[], { contradictions }: Status, now: number): Markup | '' {
+  if (doubtful.length === 0 && contradictions.length === 0) return ''
+  return html`<section class="card" aria-labelledby="doubt">
+    <h2 id="doubt">In doubt ${countBadge(doubtful.length + contradictions.length)}</h2>
+    ${requestList(doubtful.slice(0, MOST_HERE), { now, usual: 'unknown', isSelectable: false })}
     ${contradictions.map(
       (one) =>
         html`<p class="problem">
           <a href="/approvals/${one.id}"><code>${one.id}</code></a> ${contradictionText(one)}
         </p>`,
     )}
-    <p><a class="button" href="/approvals">Open the queue</a></p>
+    ${doubtful.length > MOST_HERE ? html`<p><a href="/approvals?show=doubt">Show all ${doubtful.length}</a></p>` : ''}
+  </section>`
+}
+
+/** What does not work, each with what to do. */
+function brokenCard({ connections, clock, warnings }: Status): Markup | '' {
+  const broken = connections.filter(({ health }) => isBroken(health))
+  const others = [...(clock === null ? [] : ['The clock is not what it was: shield doctor']), ...warnings]
+  if (broken.length + others.length === 0) return ''
+  return html`<section class="card problem" aria-labelledby="broken">
+    <h2 id="broken">Broken ${countBadge(broken.length + others.length)}</h2>
+    ${broken.map(
+      ({ connection, health, message, hint }) =>
+        html`<p>
+          <b><bdi>${safeText(connection.name)}</bdi></b> ${healthMark(health)}
+          ${message === null ? '' : safeText(message)}
+          ${hint === null ? '' : html`<span class="note">${safeText(sayCommands(hint, PAGE_WORDS.commands))}</span>`}
+        </p>`,
+    )}
+    ${others.map((one) => html`<p>${safeText(sayCommands(one, PAGE_WORDS.commands))}</p>`)}
   </section>`
 }
 
 function inForceCard(status: Status, { principal }: Session): Markup {
   // The origin of a browser is not known; a process of the server's user can do what the second line says.
   const here = gateStrength({ kind: 'remote', roles: principal.roles, isOwnProcess: false })
-  const { auditHead, auditReads, writeRequiresApproval, clock } = status
+  const { auditHead, auditReads, writeRequiresApproval } = status
   return html`<section class="card" aria-labelledby="in-force">
     <h2 id="in-force">In force</h2>
     ${factList([
@@ -87,7 +131,6 @@ function inForceCard(status: Status, { principal }: Session): Markup {
       { label: 'Gate, with this token', value: `${here.mode}: ${here.why}` },
       { label: 'Gate, on the server', value: `${status.strength.mode}: ${status.strength.why}` },
       { label: 'Audit', value: auditText(auditHead, auditReads) },
-      ...(clock === null ? [] : [{ label: 'Clock', value: 'is not what it was: shield doctor' }]),
     ])}
   </section>`
 }
@@ -97,20 +140,39 @@ function auditText(head: Status['auditHead'], auditReads: boolean): string {
   return `${what}${auditReads ? '' : '; reads are not logged'}`
 }
 
-function recentCard(entries: readonly AuditEntry[]): Markup {
+async function recentCard(entries: readonly AuditEntry[], gate: GuardedGate, now: number): Promise<Markup> {
+  const ids = new Set(
+    entries.flatMap(({ subject }) => (subject?.startsWith('apr_') === true ? [subject] : [])),
+  )
+  const requests = new Map(
+    await Promise.all([...ids].map(async (id) => [id, await findIn(gate, id)] as const)),
+  )
   return html`<section class="card" aria-labelledby="recent">
     <h2 id="recent">Recent activity</h2>
     <ol class="story">
-      ${entries.map(
-        ({ at, type, actor, subject }) =>
-          html`<li>
-            <time datetime="${at}">${localTime(at)}</time> <bdi>${safeText(actor.name)}</bdi> (${actor.door})
-            ${type.replaceAll(/[._]/g, ' ')}
-            ${subject?.startsWith('apr_') === true ? html`<a href="/approvals/${subject}"><code>${subject}</code></a>` : ''}
-          </li>`,
-      )}
+      ${entries.map((entry) => recentItem(entry, requests.get(entry.subject ?? '') ?? null, now))}
     </ol>
   </section>`
+}
+
+/** Null: somebody only asked for it. */
+async function findIn({ requests }: GuardedGate, id: string): Promise<ApprovalRequest | null> {
+  try {
+    return await requests.get(id)
+  } catch (error) {
+    if (isShieldError(error) && error.code === 'not_found') return null
+    throw error
+  }
+}
+
+function recentItem(entry: AuditEntry, request: ApprovalRequest | null, now: number): Markup {
+  const { at, type, actor, subject } = entry
+  const what = request === null ? type.replaceAll(/[._]/g, ' ') : chapterOf(entry, request).what
+  return html`<li>
+    <b><bdi>${safeText(actor.name)}</bdi></b> <bdi>${safeText(what)}</bdi>
+    ${request === null ? html`<code>${safeText(subject ?? '')}</code>` : html`<a href="/approvals/${request.id}">${about(request)}</a>`}
+    ${momentOf(at, actor.door, now)}
+  </li>`
 }
 
 /** Who has as much waiting as one may, or was refused as often, for those who see everybody's requests. */

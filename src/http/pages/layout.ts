@@ -12,6 +12,8 @@ export type Markup = ReturnType<typeof html>
 export interface Page {
   readonly status?: number
   readonly title: string
+  /** The heading, where it is more than the title in words of ours. */
+  readonly heading?: Markup
   /** Null: nobody is signed in. */
   readonly session: Session | null
   readonly body: Markup
@@ -48,7 +50,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 
 /** A whole page. */
 export async function pageResponse(assets: Assets, page: Page): Promise<Response> {
-  const { status = 200, title, session, body, isLive = false, refreshAfter } = page
+  const { status = 200, title, heading = html`${title}`, session, body, isLive = false, refreshAfter } = page
   const document = await html`<!doctype html>
     <html lang="en">
       <head>
@@ -64,7 +66,7 @@ export async function pageResponse(assets: Assets, page: Page): Promise<Response
         <a class="skip" href="#main">Skip to the content</a>
         <header>${session === null ? html`<span class="brand">shield</span>` : navigation(session)}</header>
         <main id="main" tabindex="-1">
-          <h1>${title}</h1>
+          <h1>${heading}</h1>
           ${body}
         </main>
         <p class="visually-hidden" role="status" id="announcement"></p>

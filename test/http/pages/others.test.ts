@@ -45,7 +45,7 @@ describe('somebody else’s request, on the pages of a requester', () => {
     const visitor = await signIn(bench.server, bench.tokens.other)
     expect((await visitor.get('/')).body).toContain('Nothing waits for a decision')
     const anna = await signIn(bench.server, bench.tokens.anna)
-    expect((await anna.get('/')).body).toContain('<b>1</b> pending')
+    expect((await anna.get('/')).body).toContain('Waiting for a decision <span class="count">1</span>')
   })
 })
 

@@ -75,6 +75,11 @@ export const HEALTH_LOOKS: Readonly<Record<Health, Look>> = {
   nango_unreachable: 'attention',
 }
 
+/** Whether somebody has to do something about it. */
+export function isBroken(health: Health): boolean {
+  return HEALTH_LOOKS[health] === 'bad' || HEALTH_LOOKS[health] === 'attention'
+}
+
 /** The health of a connection as a word with a colour; never a colour alone. */
 export function healthMark(health: Health): Markup {
   return html`<span class="health ${HEALTH_LOOKS[health]}">${health.replaceAll('_', ' ')}</span>`

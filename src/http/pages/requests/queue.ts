@@ -4,9 +4,7 @@ import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { holdNotice } from '../hold.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageRoute } from '../page-route.ts'
-import { safeText } from '../../../domain/text/safe-text.ts'
-import { relativeTime } from '../../../domain/text/times.ts'
-import { stateMark } from './preview-section.ts'
+import { requestList } from './request-list.ts'
 
 const MOST = 200
 
@@ -63,7 +61,8 @@ function listed(requests: readonly ListedRequest[], { view, now, isSelectable }:
   if (requests.length === 0) {
     return html`<p class="empty">Nothing ${view === 'all' ? 'was ever proposed' : 'waits here'}.</p>`
   }
-  return html`${requestList(requests, now, isSelectable)}
+  const usual = view === 'all' ? null : view === 'doubt' ? 'unknown' : 'pending'
+  return html`${requestList(requests, { now, usual, isSelectable })}
   ${requests.length === MOST ? html`<p class="note">The newest ${MOST} are shown.</p>` : ''}`
 }
 
@@ -92,29 +91,4 @@ function keys(): Markup {
     Keys: <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens, <kbd>x</kbd> selects,
     <kbd>g</kbd> comes back here.
   </p>`
-}
-
-/** Requests as cards, each a link. `isSelectable`: those that wait can be marked, to be decided on together. */
-function requestList(requests: readonly ListedRequest[], now: number, isSelectable: boolean): Markup {
-  return html`<ul class="requests">
-    ${requests.map(({ request, owner }) => {
-      const { id, state, operation, account, requester, createdAt } = request
-      return html`<li>
-        ${
-          isSelectable && state === 'pending'
-            ? html`<input type="checkbox" name="id" value="${id}" aria-label="Select ${id}" form="several" />`
-            : ''
-        }
-        <a href="/approvals/${id}">
-          <span class="what"><b>${operation}</b> ${stateMark(state)}</span>
-          <span class="note"><bdi>${safeText(account)}</bdi></span>
-          <span class="note"
-            >asked by <bdi>${safeText(requester.name)}</bdi>, ${relativeTime(createdAt, now)} ·
-            <code>${id}</code></span
-          >
-          ${owner === 'unjudged' ? html`<span class="note">The process that sends it cannot be seen from here</span>` : ''}
-        </a>
-      </li>`
-    })}
-  </ul>`
 }

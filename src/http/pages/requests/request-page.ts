@@ -13,8 +13,9 @@ import { holdNotice } from '../hold.ts'
 import type { Markup } from '../layout.ts'
 import type { PageAsk, PageRoute } from '../page-route.ts'
 import { changesSection, ownWords, previewSection, stateMark } from './preview-section.ts'
+import { about, aboutText, momentOf, suspicionMark } from './request-list.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
-import { localTime } from '../../../domain/text/times.ts'
+import { relativeTime } from '../../../domain/text/times.ts'
 
 /** One request: what would be sent, who asks, what they say, and what became of it. */
 export const requestPage: PageRoute = {
@@ -26,10 +27,13 @@ export const requestPage: PageRoute = {
     const view = await gate.requests.view(params['id'] ?? '')
     const [story, hold] = await Promise.all([gate.requests.story(view.request.id), gate.brake.inForce()])
     return {
-      title: view.request.operation,
+      title: aboutText(view.request),
+      heading: about(view.request),
       isLive: true,
-      body: html`<p>${stateMark(view.request.state)} <code>${view.request.id}</code></p>
-        ${hold === null ? '' : holdNotice(hold, ask)}
+      body: html`<p>
+          ${stateMark(view.request.state)} ${suspicionMark(view.request)} <code>${view.request.id}</code>
+        </p>
+        ${askedBy(view)} ${hold === null ? '' : holdNotice(hold, ask)}
         ${view.preview === null ? erased(view) : whole(view, ask)}
         ${view.preview === null ? '' : actions(view, ask)}
         <div id="request" data-live-part>
@@ -37,11 +41,21 @@ export const requestPage: PageRoute = {
             <h2 id="about">About this request</h2>
             ${factList(requestFacts(view))}
           </section>
-          ${storySection(story)}
+          ${storySection(story, view.now)}
         </div>
         ${view.preview === null ? '' : withTheRest(view)}`,
     }
   },
+}
+
+/** Who wants it and since when, and how long somebody has to decide. */
+function askedBy({ request, now }: Pick<RequestView, 'request' | 'now'>): Markup {
+  const { requester, createdAt, expiresAt, state, operation } = request
+  const ends = state === 'pending' && expiresAt !== null ? `, expires ${relativeTime(expiresAt, now)}` : ''
+  return html`<p class="note">
+    Asked by <bdi>${safeText(requester.name)}</bdi>, ${relativeTime(createdAt, now)}${ends}
+    <small class="kind">${operation}</small>
+  </p>`
 }
 
 function whole(view: RequestView, { gate }: PageAsk): Markup {
@@ -90,15 +104,15 @@ function bodyRows(body: Body | null): readonly LabelledValue[] {
 }
 
 /** What happened to a request, the oldest first. */
-function storySection(story: readonly Chapter[]): Markup {
+function storySection(story: readonly Chapter[], now: number): Markup {
   return html`<section aria-labelledby="story" class="card">
     <h2 id="story">What happened</h2>
     <ol class="story">
       ${story.map(
         ({ at, actor, what }) =>
           html`<li>
-            <time datetime="${at}">${localTime(at)}</time> <bdi>${safeText(actor.name)}</bdi> (${actor.door})
-            <bdi>${safeText(what)}</bdi>
+            <b><bdi>${safeText(actor.name)}</bdi></b> <bdi>${safeText(what)}</bdi>
+            ${momentOf(at, actor.door, now)}
           </li>`,
       )}
     </ol>

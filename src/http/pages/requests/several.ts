@@ -16,6 +16,7 @@ import { assertReadToEnd, createReadToEnd, factList, isLong, type ReadToEnd } fr
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { ownWords, stateMark } from './preview-section.ts'
+import { about, suspicionMark } from './request-list.ts'
 import type { Session } from '../sessions.ts'
 
 const MOST = 100
@@ -174,7 +175,13 @@ function longValuesAmong({ shared, requests }: Comparison): number {
 
 function oneOf({ request, own, odd }: ComparedRequest, ends?: ReadToEnd): Markup {
   return html`<section class="card" aria-labelledby="${request.id}">
-    <h2 id="${request.id}"><code>${request.id}</code> ${stateMark(request.state)}</h2>
+    <h2 id="${request.id}">${about(request)} ${suspicionMark(request)}</h2>
+    <p class="note">
+      Asked by <bdi>${safeText(request.requester.name)}</bdi>
+      <small class="kind"><code>${request.id}</code></small>
+      ${request.state === 'pending' ? '' : stateMark(request.state)}
+    </p>
+    ${request.reason === null ? '' : ownWords(request.reason, request.id)}
     ${
       odd.length === 0
         ? ''
@@ -182,7 +189,7 @@ function oneOf({ request, own, odd }: ComparedRequest, ends?: ReadToEnd): Markup
             ${odd.map((why) => html`<li>the odd one out: ${safeText(why)}</li>`)}
           </ul>`
     }
-    ${factList(own, ends)} ${request.reason === null ? '' : ownWords(request.reason, request.id)}
+    ${factList(own, ends)}
   </section>`
 }
 
@@ -212,7 +219,8 @@ function resultList(results: readonly Result[]): Markup {
         ({ request, problem }) =>
           html`<li>
             <a href="/approvals/${request.id}">
-              <span class="what"><code>${request.id}</code> ${stateMark(request.state)}</span>
+              <span class="what"><b>${about(request)}</b> ${stateMark(request.state)}</span>
+              <small class="kind"><code>${request.id}</code></small>
               ${problem === null ? '' : html`<span class="problem">${safeText(problem)}</span>`}
             </a>
           </li>`,

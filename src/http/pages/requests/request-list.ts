@@ -1,0 +1,78 @@
+import { html } from 'hono/html'
+import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import type { ListedRequest } from '../../../domain/request/request-view.ts'
+import { safeText } from '../../../domain/text/safe-text.ts'
+import { localTime, relativeTime } from '../../../domain/text/times.ts'
+import type { Markup } from '../layout.ts'
+import { stateMark } from './preview-section.ts'
+
+/** What a request is about, in one line of safe text; those from before there were summaries say what they do, and where. */
+export function aboutText({ summary, operation, account }: ApprovalRequest): string {
+  return safeText(summary ?? [operation, account].filter((text) => text !== '').join(', '))
+}
+
+/** The same, so that its direction changes nothing around it. */
+export function about(request: ApprovalRequest): Markup {
+  return html`<bdi class="about">${aboutText(request)}</bdi>`
+}
+
+/** That something an approver reads may not be what it looks like; a word, never a colour alone. */
+export function suspicionMark({ mark }: ApprovalRequest): Markup | '' {
+  return mark === null ? '' : html`<span class="mark">${mark}</span>`
+}
+
+/** How many, beside the words for them; nothing for none. */
+export function countBadge(count: number): Markup | '' {
+  return count === 0 ? '' : html`<span class="count">${String(count)}</span>`
+}
+
+/** When something happened, and through which door. */
+export function momentOf(at: string, door: string, now: number): Markup {
+  return html`<span class="moment"
+    ><time datetime="${at}">${relativeTime(at, now)}, ${localTime(at)}</time> · ${door}</span
+  >`
+}
+
+interface ListLook {
+  readonly now: number
+  /** The state that goes without saying here. */
+  readonly usual: ApprovalRequest['state'] | null
+  /** Whether those that wait can be marked, to be decided on together. */
+  readonly isSelectable: boolean
+}
+
+/** Requests as cards, each a link: what it is about, then who asks and when, then what kind it is of. */
+export function requestList(requests: readonly ListedRequest[], look: ListLook): Markup {
+  return html`<ul class="requests">
+    ${requests.map((one) => requestCard(one, look))}
+  </ul>`
+}
+
+function requestCard({ request, owner }: ListedRequest, { now, usual, isSelectable }: ListLook): Markup {
+  const { id, state, operation, account, requester, createdAt, expiresAt } = request
+  const isWaiting = state === 'pending'
+  return html`<li>
+    ${
+      isSelectable && isWaiting
+        ? html`<input
+            type="checkbox"
+            name="id"
+            value="${id}"
+            aria-label="Select ${aboutText(request)}"
+            form="several"
+          />`
+        : ''
+    }
+    <a href="/approvals/${id}">
+      <span class="what"
+        ><b>${about(request)}</b> ${suspicionMark(request)} ${state === usual ? '' : stateMark(state)}</span
+      >
+      <span class="note"
+        ><bdi>${safeText(requester.name)}</bdi>,
+        ${relativeTime(createdAt, now)}${isWaiting && expiresAt !== null ? `, expires ${relativeTime(expiresAt, now)}` : ''}</span
+      >
+      <small class="kind">${operation} · <bdi>${safeText(account)}</bdi> · <code>${id}</code></small>
+      ${owner === 'unjudged' ? html`<span class="note">The process that sends it cannot be seen from here</span>` : ''}
+    </a>
+  </li>`
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { openHttpBench, proposedBy } from '../../bench.ts'
+import { signIn } from '../page-lab.ts'
+
+/** What a person reads of a page, in its order. */
+function textOf(body: string): string {
+  return body.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+}
+
+describe('what a request is about', () => {
+  it('is said by the queue, the overview and its own page, before who asks for it', async () => {
+    const bench = await openHttpBench()
+    const { id } = await proposedBy(bench, 'agent', 'oat milk')
+    const anna = await signIn(bench.server, bench.tokens.anna)
+    for (const path of ['/', '/approvals', `/approvals/${id}`]) {
+      const text = textOf((await anna.get(path)).body)
+      const main = text.slice(text.indexOf('Skip to the content'))
+      expect(main.indexOf('oat milk'), path).toBeGreaterThan(0)
+      expect(main.indexOf('oat milk'), path).toBeLessThan(main.indexOf('agent'))
+    }
+    expect((await anna.get(`/approvals/${id}`)).body).toMatch(/<title>[^<]*oat milk[^<]* · shield<\/title>/)
+  })
+
+  it('carries a mark in every list where something is not what it looks like', async () => {
+    const bench = await openHttpBench()
+    await proposedBy(bench, 'agent', 'milk')
+    const anna = await signIn(bench.server, bench.tokens.anna)
+    for (const path of ['/', '/approvals']) {
+      expect((await anna.get(path)).body, path).not.toContain('class="mark"')
+    }
+    await proposedBy(bench, 'agent', 'mi\u202Elk')
+    for (const path of ['/', '/approvals']) {
+      expect((await anna.get(path)).body.match(/class="mark"/g), path).toHaveLength(1)
+    }
+  })
+
+  it('stands without its state where that is the usual one', async () => {
+    const bench = await openHttpBench()
+    const { id } = await proposedBy(bench, 'agent')
+    const anna = await signIn(bench.server, bench.tokens.anna)
+    expect((await anna.get('/approvals')).body).not.toContain('class="state')
+    expect((await anna.get('/approvals?show=all')).body).toContain('class="state pending"')
+    await bench.post('agent', `/v1/integrations/approvals/${id}/cancel`)
+    expect((await anna.get('/approvals?show=all')).body).toContain('class="state cancelled"')
+  })
+})
+
+it('the overview has what waits, the oldest first', async () => {
+  const bench = await openHttpBench()
+  for (const text of ['first', 'second', 'third']) await proposedBy(bench, 'agent', text)
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  const text = textOf((await anna.get('/')).body)
+  const places = ['first', 'second', 'third'].map((one) => text.indexOf(one))
+  expect(places).toEqual(places.toSorted((one, other) => one - other))
+  expect(text).toContain('Waiting for a decision 3')
+})
