@@ -80,7 +80,9 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     await page.keyboard.press('Enter')
     await page.waitForSelector('main > p > .state.succeeded')
     expect(lab.effects()).toBe(1)
-    expect(await page.innerText('main')).toContain('nothing left to decide')
+    expect(await page.innerText('.result')).toContain('It has succeeded')
+    expect(await page.innerText('.result')).toContain('Nothing else waits for you')
+    expect(await page.locator('form[action$="/approve"]').count()).toBe(0)
   })
 
   it.each([

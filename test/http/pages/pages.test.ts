@@ -72,7 +72,7 @@ describe('an approver', () => {
     const id = await queueEvent(lab, ['--reason', 'Bob asked for it'], AGENT)
     const anna = await signIn(lab, await lab.token('anna', 'approver'))
     const page = await anna.get(`/approvals/${id}`)
-    for (const text of ['Demo with Bob', 'Bob asked for it', 'Also sent', 'agent-1']) {
+    for (const text of ['Demo with Bob', 'Bob asked for it', 'body/extendedProperties', 'agent-1']) {
       expect(page.body).toContain(text)
     }
     const form = { digest: digestOn(page), reason: 'fine' }

@@ -1,12 +1,13 @@
 import { html } from 'hono/html'
 import { ShieldError } from '../../../domain/errors.ts'
-import type { ApprovalRequest, State } from '../../../domain/request/request.ts'
+import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import { characterCount } from '../../../domain/text/quoted.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import type { GateCall } from '../../../gate/access/needs.ts'
 import { csrfField, type Markup } from '../layout.ts'
-import type { PageAsk, PageRoute } from '../page-route.ts'
+import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { assertReadToEnd, longValuesIn } from './fact-list.ts'
+import { foldedPreview } from './machinery-fold.ts'
 
 /** Somebody who looks at a request. */
 type Viewer = Pick<PageAsk, 'session' | 'gate'>
@@ -28,29 +29,18 @@ export function decisionForms(request: ApprovalRequest, viewer: Viewer): Markup 
     <h2 id="decide">${isWaiting ? 'Decide' : 'What can be done'}</h2>
     ${isWaiting ? whileWaiting(request, viewer) : ''}
     ${state === 'unknown' && viewer.gate.offers('requests.lookForProof') ? whileInDoubt(request, viewer) : ''}
-    ${isWaiting || state === 'unknown' ? '' : html`<p class="note">${NOW[state]}, nothing left to decide.</p>`}
   </section>`
 }
 
-const NOW: Readonly<Record<State, string>> = {
-  pending: 'Waiting',
-  approved: 'Approved',
-  executing: 'Being sent',
-  unknown: 'In doubt',
-  succeeded: 'Done',
-  failed: 'Failed',
-  rejected: 'Rejected',
-  cancelled: 'Cancelled',
-  expired: 'Expired',
-}
-
 function whileWaiting(request: ApprovalRequest, viewer: Viewer): Markup {
-  const { gate } = viewer
+  const { gate, session } = viewer
+  const isOwn = request.requester.name === session.principal.name
   const isTheirs = gate.offers('requests.approve') && !gate.offers('requests.approve', request)
   return html`${isTheirs ? html`<p class="note">You proposed this; somebody else decides on it.</p>` : ''}
+  ${gate.offers('requests.approve') ? '' : html`<p class="note">An approver decides on it.</p>`}
   ${mayApprove(request, gate) ? verdicts(request, viewer) : ''}
   ${
-    gate.offers('requests.cancel', request)
+    isOwn && gate.offers('requests.cancel', request)
       ? form(
           'cancel',
           request,
@@ -104,10 +94,11 @@ function reasonField(verb: string, label: string, isRequired: boolean): Markup {
 // Deciding is gate/send/decide.ts, whichever page it comes from. A second factor would be asked for here, between the form
 // and the gate, and would be another `assurance`.
 
-const approve = onRequest('approve', 'requests.approve', async (ask, id) => {
+const approve = onRequest('approve', 'requests.approve', async (ask, id, context) => {
   const { requests } = ask.gate
-  const { preview } = await requests.view(id)
-  assertReadToEnd(ask.form, preview === null ? 0 : longValuesIn(preview))
+  const view = await requests.view(id)
+  const count = view.preview === null ? 0 : longValuesIn((await foldedPreview(context, view)).open)
+  assertReadToEnd(ask.form, count)
   const wish = { id, ...given(ask), assurance: 'session' } as const
   // The call is not called back when the browser goes away.
   const watch = { signal: new AbortController().signal, onPhase: () => undefined }
@@ -139,7 +130,7 @@ const resolve = onRequest('resolve', 'requests.settleByWord', async (ask, id) =>
 /** Every form that changes a request. */
 export const DECISIONS: readonly PageRoute[] = [approve, reject, cancel, look, resolve]
 
-type Work = (ask: PageAsk, id: string) => Promise<void>
+type Work = (ask: PageAsk, id: string, context: PageContext) => Promise<void>
 
 /** Does the work and shows the request as it stands then. */
 function onRequest(verb: string, call: GateCall, work: Work): PageRoute {
@@ -147,9 +138,9 @@ function onRequest(verb: string, call: GateCall, work: Work): PageRoute {
     method: 'POST',
     path: `/approvals/:id/${verb}`,
     uses: [call],
-    handle: async (_context, ask) => {
+    handle: async (context, ask) => {
       const { id } = await ask.gate.requests.get(ask.params['id'] ?? '')
-      await work(ask, id)
+      await work(ask, id, context)
       return { goTo: `/approvals/${id}` }
     },
   }

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
-import { bytesOf, textOf, type Body } from '../../../domain/request/body.ts'
-import type { LabelledValue } from '../../../domain/request/preview.ts'
+import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import {
   type Chapter,
   type ErasedView,
@@ -11,7 +10,9 @@ import { APPROVE_FORM, decisionForms, mayApprove } from './decision-forms.ts'
 import { createReadToEnd, factList } from './fact-list.ts'
 import { holdNotice } from '../hold.ts'
 import type { Markup } from '../layout.ts'
-import type { PageAsk, PageRoute } from '../page-route.ts'
+import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
+import { foldedPreview, machineryFold } from './machinery-fold.ts'
+import { nextLink, resultCard } from './request-result.ts'
 import { changesSection, ownWords, previewSection, stateMark } from './preview-section.ts'
 import { about, aboutText, momentOf, suspicionMark } from './request-list.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
@@ -22,30 +23,33 @@ export const requestPage: PageRoute = {
   method: 'GET',
   path: '/approvals/:id',
   uses: ['requests.view'],
-  handle: async (_context, ask) => {
+  handle: async (context, ask) => {
     const { gate, params } = ask
     const view = await gate.requests.view(params['id'] ?? '')
-    const [story, hold] = await Promise.all([gate.requests.story(view.request.id), gate.brake.inForce()])
+    const { request } = view
+    const [story, hold] = await Promise.all([gate.requests.story(request.id), gate.brake.inForce()])
     return {
-      title: aboutText(view.request),
-      heading: about(view.request),
+      title: aboutText(request),
+      heading: about(request),
       isLive: true,
-      body: html`<p>
-          ${stateMark(view.request.state)} ${suspicionMark(view.request)} <code>${view.request.id}</code>
-        </p>
+      body: html`<p>${stateMark(request.state)} ${suspicionMark(request)} <code>${request.id}</code></p>
         ${askedBy(view)} ${hold === null ? '' : holdNotice(hold, ask)}
-        ${view.preview === null ? erased(view) : whole(view, ask)}
-        ${view.preview === null ? '' : actions(view, ask)}
+        ${isOver(request) ? await resultCard(context, ask, request) : ''}
+        ${view.preview === null ? erased(view) : await whole(context, view, ask)}
         <div id="request" data-live-part>
           <section aria-labelledby="about" class="card">
             <h2 id="about">About this request</h2>
-            ${factList(requestFacts(view))}
+            ${factList(requestFacts(view).filter(({ label }) => view.preview === null || label !== 'Digest'))}
           </section>
           ${storySection(story, view.now)}
-        </div>
-        ${view.preview === null ? '' : withTheRest(view)}`,
+        </div>`,
     }
   },
+}
+
+/** Whether it was decided on, and sent where that was decided. */
+function isOver({ state }: ApprovalRequest): boolean {
+  return state !== 'pending' && state !== 'approved'
 }
 
 /** Who wants it and since when, and how long somebody has to decide. */
@@ -58,49 +62,31 @@ function askedBy({ request, now }: Pick<RequestView, 'request' | 'now'>): Markup
   </p>`
 }
 
-function whole(view: RequestView, { gate }: PageAsk): Markup {
-  return html`${previewSection(view.preview, mayApprove(view.request, gate) ? createReadToEnd(APPROVE_FORM) : undefined)}
-  ${view.earlier === null ? '' : changesSection(view.earlier.id, view.earlier.changes)}
-  ${view.request.reason === null ? '' : ownWords(view.request.reason)}`
+/**
+ * What the requester says stands above what is so, and the question directly below it: the last thing that is read before
+ * a decision is never the requester's own.
+ */
+async function whole(context: PageContext, view: RequestView, ask: PageAsk): Promise<Markup> {
+  const { request, earlier } = view
+  const folded = await foldedPreview(context, view)
+  const ends = mayApprove(request, ask.gate) ? createReadToEnd(APPROVE_FORM) : undefined
+  return html`${request.reason === null ? '' : ownWords(request.reason)}
+  ${earlier === null ? '' : changesSection(earlier.id, earlier.changes)} ${previewSection(folded.open, ends)}
+  ${actions(view, ask)} ${isOver(request) ? '' : await nextLink(ask, request)} ${machineryFold(view, folded)}`
 }
 
+/** What somebody may still do with it. */
 function actions(view: RequestView, ask: PageAsk): Markup | '' {
   const { gate } = ask
-  return gate.offers('requests.approve') || gate.offers('requests.cancel')
+  const { state } = view.request
+  const isOpen = state === 'pending' || state === 'approved' || state === 'unknown'
+  return isOpen && (gate.offers('requests.approve') || gate.offers('requests.cancel'))
     ? decisionForms(view.request, ask)
     : ''
 }
 
 function erased({ request }: ErasedView): Markup {
   return html`<p class="card">The content of ${request.id} was erased.</p>`
-}
-
-/** The bytes themselves, behind a fold. */
-function withTheRest({ request }: RequestView): Markup {
-  return html`<details class="card">
-    <summary>The call, as it is sent</summary>
-    ${factList([
-      { label: 'Method', value: request.call.method },
-      { label: 'Path', value: request.call.path },
-      {
-        label: 'Query',
-        value: new URLSearchParams(
-          request.call.query.map(([name, value]): [string, string] => [name, value]),
-        ).toString(),
-      },
-      ...bodyRows(request.call.body),
-    ])}
-  </details>`
-}
-
-/** Bytes that are no text are written in base64. */
-function bodyRows(body: Body | null): readonly LabelledValue[] {
-  if (body === null || typeof body === 'string') return [{ label: 'Body', value: body ?? '' }]
-  const text = textOf(bytesOf(body))
-  return [
-    { label: 'Type', value: body.type },
-    text === undefined ? { label: 'Body (base64)', value: body.base64 } : { label: 'Body', value: text },
-  ]
 }
 
 /** What happened to a request, the oldest first. */

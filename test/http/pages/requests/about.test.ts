@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openHttpBench, proposedBy } from '../../bench.ts'
-import { signIn } from '../page-lab.ts'
+import { digestOn, signIn } from '../page-lab.ts'
 
 /** What a person reads of a page, in its order. */
 function textOf(body: string): string {
@@ -53,4 +53,55 @@ it('the overview has what waits, the oldest first', async () => {
   const places = ['first', 'second', 'third'].map((one) => text.indexOf(one))
   expect(places).toEqual(places.toSorted((one, other) => one - other))
   expect(text).toContain('Waiting for a decision 3')
+})
+
+describe('the page of one request', () => {
+  it('has the requester’s words above the facts, and the question directly below these', async () => {
+    const bench = await openHttpBench()
+    const { body } = await bench.post('agent', '/v1/operations/notes.add', {
+      input: { text: 'milk' },
+      reason: 'the fridge is empty',
+    })
+    const anna = await signIn(bench.server, bench.tokens.anna)
+    const page = (await anna.get(`/approvals/${body.request.id}`)).body
+    const order = ['the fridge is empty', 'id="what"', 'id="decide"', '<details', 'id="story"']
+    const places = order.map((one) => page.indexOf(one))
+    expect(Math.min(...places)).toBeGreaterThan(0)
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+    expect(page.slice(page.indexOf('id="what"'), page.indexOf('id="decide"'))).not.toContain('the fridge')
+  })
+
+  it('offers to cancel to the requester alone, and takes it from everybody who may', async () => {
+    const bench = await openHttpBench()
+    const { id } = await proposedBy(bench, 'agent')
+    const [anna, agent] = [
+      await signIn(bench.server, bench.tokens.anna),
+      await signIn(bench.server, bench.tokens.agent),
+    ]
+    expect((await anna.get(`/approvals/${id}`)).body).not.toContain('Cancel this request')
+    const own = await agent.get(`/approvals/${id}`)
+    expect(own.body).toContain('Cancel this request')
+    expect((await anna.post(`/approvals/${id}/cancel`, { digest: digestOn(own) })).status).toBe(303)
+    expect((await bench.store.requests.find(id))?.state).toBe('cancelled')
+  })
+
+  it('shows after a decision what came of it, and leads to the next that waits', async () => {
+    const bench = await openHttpBench()
+    const [first, second, third] = [
+      await proposedBy(bench, 'agent', 'first'),
+      await proposedBy(bench, 'agent', 'second'),
+      await proposedBy(bench, 'agent', 'third'),
+    ]
+    const anna = await signIn(bench.server, bench.tokens.anna)
+    const path = `/approvals/${second.id}`
+    const before = await anna.get(path)
+    expect(before.body).toContain(`id="next" href="/approvals/${third.id}"`)
+    await anna.post(`${path}/reject`, { digest: digestOn(before), reason: 'no more' })
+    const after = (await anna.get(path)).body
+    expect(textOf(after)).toContain('It was rejected')
+    expect(textOf(after)).toContain('no more')
+    expect(after).toMatch(new RegExp(`id="next" href="/approvals/(?:${first.id}|${third.id})"`))
+    const agent = await signIn(bench.server, bench.tokens.agent)
+    expect((await agent.get(path)).body).not.toContain('Next request')
+  })
 })

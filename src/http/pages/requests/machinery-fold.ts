@@ -1,0 +1,55 @@
+import { html } from 'hono/html'
+import { bytesOf, textOf, type Body } from '../../../domain/request/body.ts'
+import { type Besides, tellApart } from '../../../domain/request/machinery.ts'
+import { alsoSentLines, type LabelledValue, type RenderedPreview } from '../../../domain/request/preview.ts'
+import type { RequestView } from '../../../domain/request/request-view.ts'
+import type { Markup } from '../layout.ts'
+import type { PageContext } from '../page-route.ts'
+import { factList } from './fact-list.ts'
+
+/** A preview of which the machinery is left out, and the machinery. */
+export interface FoldedPreview {
+  readonly open: RenderedPreview
+  readonly machinery: Besides['machinery']
+}
+
+/** Tells what an approver has to read from what may be folded away. */
+export async function foldedPreview(
+  { provider }: PageContext,
+  { request, preview }: Pick<RequestView, 'request' | 'preview'>,
+): Promise<FoldedPreview> {
+  const { writeDocuments = [] } = await provider(request.provider)
+  const { machinery, others } = tellApart(preview, request, writeDocuments)
+  return { open: { ...preview, alsoSent: others }, machinery }
+}
+
+/** The machinery, and the bytes themselves, which hold nothing that does not stand above. */
+export function machineryFold({ request, preview }: RequestView, { machinery }: FoldedPreview): Markup {
+  const { call, digest } = request
+  return html`<details class="card machinery">
+    <summary>Details: request line, markers, digest, the call as it is sent</summary>
+    ${factList([
+      ...alsoSentLines({ ...preview, alsoSent: machinery }),
+      { label: 'Digest', value: digest },
+      { label: 'Method', value: call.method },
+      { label: 'Path', value: call.path },
+      {
+        label: 'Query',
+        value: new URLSearchParams(
+          call.query.map(([name, value]): [string, string] => [name, value]),
+        ).toString(),
+      },
+      ...bodyRows(call.body),
+    ])}
+  </details>`
+}
+
+/** Bytes that are no text are written in base64. */
+function bodyRows(body: Body | null): readonly LabelledValue[] {
+  if (body === null || typeof body === 'string') return [{ label: 'Body', value: body ?? '' }]
+  const text = textOf(bytesOf(body))
+  return [
+    { label: 'Type', value: body.type },
+    text === undefined ? { label: 'Body (base64)', value: body.base64 } : { label: 'Body', value: text },
+  ]
+}
