@@ -9,7 +9,7 @@ import type { ListedRequest } from '../../domain/request/request-view.ts'
 import { isShieldError } from '../../domain/errors.ts'
 import { chapterOf } from '../../gate/show/tell-story.ts'
 import { PAGE_WORDS, sayCommands } from '../server/command-words.ts'
-import { about, countBadge, momentOf, requestList } from './requests/request-list.ts'
+import { about, countBadge, momentOf, requestList, suspicionMark } from './requests/request-list.ts'
 import { oldestFirst } from './requests/waiting.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import type { GuardedGate } from '../../gate/access/guarded-gate.ts'
@@ -170,7 +170,7 @@ function recentItem(entry: AuditEntry, request: ApprovalRequest | null, now: num
   const what = request === null ? type.replaceAll(/[._]/g, ' ') : chapterOf(entry, request).what
   return html`<li>
     <b><bdi>${safeText(actor.name)}</bdi></b> <bdi>${safeText(what)}</bdi>
-    ${request === null ? html`<code>${safeText(subject ?? '')}</code>` : html`<a href="/approvals/${request.id}">${about(request)}</a>`}
+    ${request === null ? html`<code>${safeText(subject ?? '')}</code>` : html`<a href="/approvals/${request.id}">${about(request)}</a> ${suspicionMark(request)}`}
     ${momentOf(at, actor.door, now)}
   </li>`
 }

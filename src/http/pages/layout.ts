@@ -19,6 +19,8 @@ export interface Page {
   readonly body: Markup
   /** Whether its live parts are replaced when something happened. */
   readonly isLive?: boolean
+  /** How many requests wait for a decision, as far as the principal may see them. */
+  readonly waiting?: number
   /** Seconds after which the browser asks again. */
   readonly refreshAfter?: number
 }
@@ -50,25 +52,29 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 
 /** A whole page. */
 export async function pageResponse(assets: Assets, page: Page): Promise<Response> {
-  const { status = 200, title, heading = html`${title}`, session, body, isLive = false, refreshAfter } = page
+  const { status = 200, title, heading = html`${title}`, session, body, isLive = false } = page
+  const { refreshAfter, waiting = 0 } = page
   const document = await html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} · shield</title>
+        <title>${waiting === 0 ? '' : `(${waiting}) `}${title} · shield</title>
         <link rel="icon" href="${assets.url('icon.svg')}" type="image/svg+xml" />
         <link rel="stylesheet" href="${assets.url('style.css')}" />
         <script src="${assets.url('live.js')}" defer></script>
       </head>
       <body ${isLive ? html`data-live` : ''}>
         <a class="skip" href="#main">Skip to the content</a>
-        <header>${session === null ? html`<span class="brand">shield</span>` : navigation(session)}</header>
+        <header>
+          ${session === null ? html`<span class="brand">shield</span>` : navigation(session, waiting)}
+        </header>
         <main id="main" tabindex="-1">
           <h1>${heading}</h1>
           ${body}
         </main>
+        ${session === null ? '' : keyHelp()}
         <p class="visually-hidden" role="status" id="announcement"></p>
       </body>
     </html>`
@@ -76,16 +82,48 @@ export async function pageResponse(assets: Assets, page: Page): Promise<Response
   return new Response(String(document), { status, headers: { ...PAGE_HEADERS, ...refresh } })
 }
 
-function navigation({ principal, csrf }: Session): Markup {
-  return html`<nav aria-label="Main">
+function navigation({ principal, csrf }: Session, waiting: number): Markup {
+  return html`<nav aria-label="Main" id="navigation" data-live-part>
       <a class="brand" href="/">shield</a>
-      <a href="/approvals">Approvals</a>
+      <a href="/approvals"
+        >Approvals${waiting === 0 ? '' : html` <span class="count">${String(waiting)}</span>`}</a
+      >
     </nav>
     <form method="post" action="/sign-out" class="who">
       ${csrfField(csrf)}
       <span><bdi>${principal.name}</bdi> <small>${principal.roles.join(', ')}</small></span>
       <button type="submit" class="quiet">Sign out</button>
     </form>`
+}
+
+const KEYS: readonly (readonly [key: string, what: string])[] = [
+  ['j', 'down'],
+  ['k', 'up'],
+  ['Enter', 'open'],
+  ['x', 'select'],
+  ['a', 'go to the button that approves'],
+  ['r', 'go to the reason for rejecting'],
+  ['n', 'the next request'],
+  ['g', 'the queue'],
+  ['?', 'this help'],
+]
+
+/** Shown by a key, as the keys themselves only work with scripts. */
+function keyHelp(): Markup {
+  return html`<dialog id="keys" aria-labelledby="keys-title">
+    <h2 id="keys-title">Keys</h2>
+    <dl class="keys">
+      ${KEYS.map(
+        ([key, what]) =>
+          html`<div>
+            <dt><kbd>${key}</kbd></dt>
+            <dd>${what}</dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="note">No key decides by itself.</p>
+    <form method="dialog"><button>Close</button></form>
+  </dialog>`
 }
 
 /** What proves that a form was made for this very session. */

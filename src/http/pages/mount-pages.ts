@@ -148,7 +148,9 @@ async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): 
     if (hono.req.method === 'HEAD') await answer.body?.cancel()
     return answer
   }
-  return 'goTo' in answer ? goTo(answer.goTo) : pageResponse(pages.assets, { ...answer, session })
+  if ('goTo' in answer) return goTo(answer.goTo)
+  const waiting = gate.offers('requests.count') ? await gate.requests.count(['pending']) : 0
+  return pageResponse(pages.assets, { ...answer, session, waiting })
 }
 
 async function sessionOf(pages: PageContext, hono: Context<Env>): Promise<Session | null> {

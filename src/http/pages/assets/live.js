@@ -17,6 +17,8 @@ async function refresh() {
     isChanged = true
     replacePart(part, now)
   }
+  document.title = fresh.title
+  countSelected()
   if (stateOf(document) !== stateOf(fresh)) offerReload()
   else if (isChanged) announce('Updated')
 }
@@ -74,6 +76,34 @@ function followAgain() {
   follow()
 }
 
+const boxes = () => [...document.querySelectorAll('.requests input[type=checkbox]')]
+
+/** As many as are decided on together at most. */
+const MOST_SELECTED = 100
+
+/** How many are marked, in the bar that stays. */
+function countSelected() {
+  const output = document.getElementById('selected')
+  if (output === null) return
+  const all = boxes()
+  const count = all.filter((box) => box.checked).length
+  output.textContent = `${count} selected`
+  const every = document.getElementById('select-all')
+  every.checked = count > 0 && count === Math.min(all.length, MOST_SELECTED)
+  every.indeterminate = count > 0 && !every.checked
+  for (const button of output.form.querySelectorAll('button')) button.disabled = count === 0
+}
+
+function selectAll({ checked }) {
+  for (const [index, box] of boxes().entries()) box.checked = checked && index < MOST_SELECTED
+}
+
+function toggleHelp() {
+  const help = document.getElementById('keys')
+  if (help?.open) help.close()
+  else help?.showModal()
+}
+
 const items = () => [...document.querySelectorAll('.requests a')]
 
 function move(by) {
@@ -88,12 +118,15 @@ const KEYS = {
   x: () => document.activeElement.closest('li')?.querySelector('input')?.click(),
   g: () => location.assign('/approvals'),
   a: () => document.querySelector('form[action$="/approve"] button')?.focus(),
+  n: () => document.getElementById('next')?.click(),
+  '?': toggleHelp,
   r: () => document.querySelector('form[action$="/reject"] input[name=reason]')?.focus(),
 }
 
 function takeKeys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
   if (!Object.hasOwn(KEYS, event.key)) return
+  if (event.key !== '?' && document.querySelector('dialog[open]') !== null) return
   KEYS[event.key]()
   event.preventDefault()
 }
@@ -105,6 +138,7 @@ function isTyping(target) {
 /** A second click sends nothing: the gate would refuse it, but nobody should have to wonder. */
 function sendOnce(event) {
   const { submitter } = event
+  if (event.target.method === 'dialog') return
   if (event.target.dataset.sent === 'yes') {
     event.preventDefault()
     return
@@ -116,9 +150,16 @@ function sendOnce(event) {
   }
 }
 
+for (const part of document.querySelectorAll('.scripted')) part.hidden = false
+document.addEventListener('change', ({ target }) => {
+  if (target.id === 'select-all') selectAll(target)
+  countSelected()
+})
 document.addEventListener('keydown', takeKeys)
 document.addEventListener('submit', sendOnce)
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent
+  // A browser that comes back to the queue ticks again what was ticked.
+  countSelected()
 })
 if ('live' in document.body.dataset) follow()

@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
 import { OPEN_STATES, type State, STATES } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
+import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { holdNotice } from '../hold.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageRoute } from '../page-route.ts'
-import { requestList } from './request-list.ts'
+import { countBadge, requestList } from './request-list.ts'
 
 const MOST = 200
 
@@ -37,16 +38,16 @@ export const queuePage: PageRoute = {
       limit: MOST,
     })
     const mayDecide = gate.offers('requests.approve')
-    const isSelectable = mayDecide && requests.some(({ request }) => request.state === 'pending')
     return {
       title: 'Approvals',
       isLive: true,
-      body: html`${filter(view)}
+      body: html`${await filter(view, gate)}
         <div id="queue" data-live-part>
           ${hold === null ? '' : holdNotice(hold, ask)}
-          ${listed(requests, { view, now: context.now(), isSelectable })}
+          ${listed(requests, { view, now: context.now(), isSelectable: mayDecide })}
         </div>
-        ${isSelectable ? severalForm(session.csrf) : ''} ${keys()}`,
+        ${mayDecide ? severalForm(session.csrf) : ''}
+        <p class="note scripted" hidden>Press <kbd>?</kbd> for the keys.</p>`,
     }
   },
 }
@@ -66,12 +67,18 @@ function listed(requests: readonly ListedRequest[], { view, now, isSelectable }:
   ${requests.length === MOST ? html`<p class="note">The newest ${MOST} are shown.</p>` : ''}`
 }
 
-function filter(view: string): Markup {
-  return html`<nav aria-label="Which requests" class="filter">
-    ${[...VIEWS.keys()].map(
-      (name) =>
+async function filter(view: string, gate: GuardedGate): Promise<Markup> {
+  const tabs = await Promise.all(
+    [...VIEWS].map(async ([name, states]) => ({
+      name,
+      count: states === STATES ? 0 : await gate.requests.count(states),
+    })),
+  )
+  return html`<nav aria-label="Which requests" class="filter" id="filter" data-live-part>
+    ${tabs.map(
+      ({ name, count }) =>
         html`<a href="/approvals?show=${name}" ${name === view ? html`aria-current="page"` : ''}
-          >${WORDS[name] ?? name}</a
+          >${WORDS[name] ?? name} ${countBadge(count)}</a
         >`,
     )}
   </nav>`
@@ -79,16 +86,11 @@ function filter(view: string): Markup {
 
 /** Where the marked ones go: to a page that shows all of them before anything is decided. */
 function severalForm(csrf: string): Markup {
-  return html`<form id="several" method="post" action="/approvals/several" class="actions">
+  return html`<form id="several" method="post" action="/approvals/several" class="bar">
     ${csrfField(csrf)}
-    <button type="submit" name="verdict" value="approve">Review selected to approve</button>
-    <button type="submit" name="verdict" value="reject" class="quiet">Review selected to reject</button>
+    <label class="scripted" hidden><input type="checkbox" id="select-all" /> Select all</label>
+    <output id="selected" class="scripted" hidden></output>
+    <button type="submit" name="verdict" value="approve" class="primary">Review to approve</button>
+    <button type="submit" name="verdict" value="reject">Review to reject</button>
   </form>`
-}
-
-function keys(): Markup {
-  return html`<p class="note keys">
-    Keys: <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens, <kbd>x</kbd> selects,
-    <kbd>g</kbd> comes back here.
-  </p>`
 }

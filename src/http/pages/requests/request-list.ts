@@ -1,14 +1,14 @@
 import { html } from 'hono/html'
-import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import { whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import { localTime, relativeTime } from '../../../domain/text/times.ts'
 import type { Markup } from '../layout.ts'
 import { stateMark } from './preview-section.ts'
 
-/** What a request is about, in one line of safe text; those from before there were summaries say what they do, and where. */
-export function aboutText({ summary, operation, account }: ApprovalRequest): string {
-  return safeText(summary ?? [operation, account].filter((text) => text !== '').join(', '))
+/** What a request is about, in one line of safe text. */
+export function aboutText(request: ApprovalRequest): string {
+  return safeText(whatItIsAbout(request))
 }
 
 /** The same, so that its direction changes nothing around it. */

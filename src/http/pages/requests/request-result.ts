@@ -29,7 +29,14 @@ export async function nextLink({ gate }: PageAsk, request: ApprovalRequest): Pro
   const next = await nextToDecide(gate, request)
   return next === null
     ? html`<p class="next">Nothing else waits for you. <a href="/approvals">Back to the queue</a></p>`
-    : html`<p class="next"><a class="button" id="next" href="/approvals/${next.id}">Next request</a></p>`
+    : html`<p class="next">
+        <a
+          class="button ${request.state === 'pending' ? '' : 'primary'}"
+          id="next"
+          href="/approvals/${next.id}"
+          >Next request</a
+        >
+      </p>`
 }
 
 /** What the operation shows of what it did. */

@@ -4,7 +4,7 @@ import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 
 const AT_ONCE = 200
 
-/** Whoever has more in one state looks at the queue, which has them all. */
+/** Where there are more in one state, only the newest of them are put in order. */
 const MOST = 1000
 
 /** Those in one state, the one that has waited longest first. */
