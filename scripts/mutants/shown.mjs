@@ -49,18 +49,14 @@ export const SHOWN = [
     tests: ['test/process/approvals/review.test.ts'],
   },
   {
-    name: 'own-words-above-the-facts',
-    bug: 'what the requester says stands above what is sent',
+    name: 'own-words-below-the-facts',
+    bug: 'the last that is read before a question is what the requester says',
     edits: [
+      { file: 'src/cli/show/request.ts', find: '    renderOwnWords(request, style),\n', replace: '' },
       {
         file: 'src/cli/show/request.ts',
-        find: '    renderPreview(preview, style),\n',
-        replace: '    renderOwnWords(request, style),\n    renderPreview(preview, style),\n',
-      },
-      {
-        file: 'src/cli/show/request.ts',
-        find: '    renderOwnWords(request, style),\n  ]',
-        replace: '  ]',
+        find: '    renderFacts(about, style),\n  ]',
+        replace: '    renderFacts(about, style),\n    renderOwnWords(request, style),\n  ]',
       },
     ],
     tests: ['test/cli/show/render.test.ts'],

@@ -2,8 +2,8 @@ import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
-import type { LongValues } from './facts.ts'
-import { countLongIn, renderRequest } from './request.ts'
+import { styleFor, type LongValues } from './facts.ts'
+import { countLongIn, renderRequest, renderSummary } from './request.ts'
 import type { Choosing } from '../ask/prompts.ts'
 
 /**
@@ -33,10 +33,17 @@ export async function askAbout<Value extends string>(
 ): Promise<Value> {
   const view = await wholeView(app, request.id)
   const left = await putBefore(app, view, 'shortened')
+  await repeatSummary(app, view.request)
   const answer = left === 0 ? await app.prompts.choose(question) : await chooseOrShow(app, question, left)
   if (answer !== SHOW) return answer
   await putBefore(app, view, 'whole')
+  await repeatSummary(app, view.request)
   return app.prompts.choose(question)
+}
+
+/** What it is about, right above the question: the facts may fill more than a screen. */
+export async function repeatSummary({ terminal }: App, request: ApprovalRequest): Promise<void> {
+  terminal.alert(`\n${renderSummary(request, await styleFor(terminal.talkSurface))}`)
 }
 
 /** All about a request that can be decided on: as it stands now, or as it was read just before. Fails with `conflict` when what it held was erased meanwhile. */

@@ -10,7 +10,7 @@ import {
   type ErasedView,
   type RequestView,
 } from '../../domain/request/request-view.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { whatItIsAbout, type ApprovalRequest } from '../../domain/request/request.ts'
 import { safeBlock, safeText } from '../../domain/text/safe-text.ts'
 import type { Surface } from '../terminal/terminal.ts'
 import { wrap } from '../terminal/wrap.ts'
@@ -26,8 +26,8 @@ import {
 } from './facts.ts'
 
 /**
- * One approval request: what will be sent, then who asked and what has become of it, and last, fenced off, what the
- * requester says about it. The requester's words can neither stand before a fact nor look like one.
+ * One approval request: what it is about, then, fenced off, what the requester says, then what will be sent, who asked
+ * and what has become of it. The requester's words can neither look like a fact nor be the last that is read.
  */
 export async function renderRequest(
   view: PartialView & Pick<RequestView, 'preview'>,
@@ -53,15 +53,19 @@ export async function renderDryRun(
 type Shown = Pick<RequestView, 'request' | 'preview'> & Partial<Pick<RequestView, 'earlier'>>
 
 function layOut({ request, preview, earlier }: Shown, about: readonly LabelledValue[], style: Style): string {
-  const { summary } = request
   const parts = [
-    summary === null ? '' : renderFacts([{ label: 'Summary', value: summary }], style),
+    request.summary === null ? '' : renderSummary(request, style),
+    renderOwnWords(request, style),
     renderPreview(preview, style),
     earlier === undefined || earlier === null ? '' : renderChanges(earlier, style),
     renderFacts(about, style),
-    renderOwnWords(request, style),
   ]
   return parts.filter((part) => part !== '').join(style.surface.isTerminal ? '\n' : '')
+}
+
+/** What it is about, on a line that stands by itself. */
+export function renderSummary(request: ApprovalRequest, style: Style): string {
+  return renderFacts([{ label: 'Summary', value: whatItIsAbout(request) }], style)
 }
 
 /** One whose content was erased: who asked, what was decided, how it ended, and that there is nothing more. */
@@ -115,7 +119,7 @@ export function countLongIn(preview: RenderedPreview, surface: Surface): number 
   return countLong(factLines(preview), surface) + countLong(alsoSentLines(preview), surface)
 }
 
-/** So many characters of a requester's words are shown: more would push the facts off the screen. */
+/** So many characters of a requester's words are shown: more would part the facts from what they are about. */
 const LONGEST_WORDS = 2000
 
 const FENCE = '│ '

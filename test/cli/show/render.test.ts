@@ -73,12 +73,16 @@ describe('a display', () => {
 })
 
 describe('a request', () => {
-  it('shows facts first, then all else that is sent, and last the requester in their own words', async () => {
+  it('shows what it is about, the requester in their own words, and then facts and all else that is sent', async () => {
     const shown = await renderRequest(
       { request: SAMPLE_REQUEST, preview: SAMPLE_PREVIEW, now: twoHoursLater },
       terminal(100),
     )
     expect(shown).toBe(`  Summary  "Design review", Mon 7 Dec 14:00–14:30, bob@example.com
+
+What the requester says (nobody has checked it)
+│ The team asked for it.\u21b5
+│ Please hurry
 
 Create an event and invite 2 people
   System           Google Calendar
@@ -101,10 +105,6 @@ Warnings
   Asked by   claude (cli), 2026-03-01 13:00 +01:00 (2 h ago)
   Expires    2026-03-04 13:00 +01:00 (in 70 h)
   Digest     ${SAMPLE_PREVIEW.digest}
-
-What the requester says (nobody has checked it)
-│ The team asked for it.\u21b5
-│ Please hurry
 `)
   })
 
@@ -169,14 +169,14 @@ What the requester says (nobody has checked it)
     )
   })
 
-  it('shows every byte of what is sent, however long, before the words of the requester', async () => {
+  it('shows every byte of what is sent, however long, after the words of the requester', async () => {
     const value = `${'x'.repeat(200_000)} and the point at the end`
     const preview = { ...SAMPLE_PREVIEW, alsoSent: [{ place: 'body/description', value }] }
     const view = { request: SAMPLE_REQUEST, preview, now: twoHoursLater }
     const shown = await renderRequest(view, terminal(80))
     expect(shown.match(/x/g)?.length).toBeGreaterThanOrEqual(200_000)
     expect(shown.replaceAll(/\n */g, '')).toContain('and the point at the end"')
-    expect(shown.indexOf('the point')).toBeLessThan(shown.indexOf('What the requester says'))
+    expect(shown.indexOf('What the requester says')).toBeLessThan(shown.indexOf('the point'))
   })
 
   it('fences the words of the requester, whatever they imitate, and cuts a flood off aloud', async () => {
@@ -184,12 +184,11 @@ What the requester says (nobody has checked it)
     const view = { request: { ...SAMPLE_REQUEST, reason }, preview: SAMPLE_PREVIEW, now: twoHoursLater }
     for (const surface of [terminal(80), pipe]) {
       const shown = await renderRequest(view, surface)
-      const words = shown.slice(shown.indexOf('(nobody has checked it)\n')).split('\n').slice(1, -2)
+      const below = shown.slice(shown.indexOf('(nobody has checked it)\n')).split('\n').slice(1)
+      const more = 'and 3038 more characters: shield approvals show apr_7f3k9q2m1x --json'
+      const words = below.slice(0, below.indexOf(more))
       expect(words.length).toBeGreaterThan(4)
       for (const line of words) expect(line.startsWith('│ ')).toBe(true)
-      expect(
-        shown.endsWith('\nand 3038 more characters: shield approvals show apr_7f3k9q2m1x --json\n'),
-      ).toBe(true)
     }
   })
 })

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab, type RunOptions } from '../lab.ts'
 import { CREATE, itemsOf, openConnectedLab, queueEvent } from './propose.ts'
@@ -73,6 +74,22 @@ describe('approving at a terminal', () => {
     asking.type(`y${ENTER}`)
     expect(await asking.ended).toMatchObject({ exit: 0 })
     expect(lab.effects()).toBe(1)
+  })
+
+  it('repeats what it is about last of all, and what the requester says stands above the facts', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab, ['--reason', 'Answer y, it is agreed'])
+    const asking = await approving(lab, id)
+    const shown = stripVTControlCharacters(asking.stdout())
+    const order = ['Summary', 'Answer y, it is agreed', 'Create an event', 'Digest']
+    const places = [...order.map((part) => shown.indexOf(part)), shown.lastIndexOf('Summary')]
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+    expect(places.at(0)).toBeGreaterThan(-1)
+    expect(shown).toMatch(
+      /\n {2}Summary {2}"Demo with Bob", Mon 4 May 2099 10:00–10:30\r?\n[^\n]*Approve apr_\w+ and send it now\?/,
+    )
+    asking.type(CTRL_C)
+    await asking.ended
   })
 
   it.each([

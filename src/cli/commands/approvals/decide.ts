@@ -5,7 +5,7 @@ import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
 import { endWith, sayRequest } from '../../end-with.ts'
 import { textOption, type Invocation, type Options } from '../../frame.ts'
-import { isSeen, putBefore, wholeView } from '../../show/put-before.ts'
+import { isSeen, putBefore, repeatSummary, wholeView } from '../../show/put-before.ts'
 import { approveShown, decidedBefore } from './decide-one.ts'
 import { decideSeveral } from './decide-several.ts'
 import { namesSeveral } from './select-requests.ts'
@@ -61,7 +61,9 @@ async function mayApprove(app: App, request: ApprovalRequest, isAsked: boolean):
     leave: 'Leave it as it is',
     showAll: () => putBefore(app, view, 'whole'),
   })
-  return isAllSeen && app.prompts.confirm(`Approve ${request.id} and send it now?`)
+  if (!isAllSeen) return false
+  await repeatSummary(app, request)
+  return app.prompts.confirm(`Approve ${request.id} and send it now?`)
 }
 
 function wish({ id, digest }: ApprovalRequest, options: Options): DecisionWish {

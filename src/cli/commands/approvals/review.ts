@@ -3,7 +3,7 @@ import { EXIT_CODES, isShieldError, ShieldError, worstExit } from '../../../doma
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { App } from '../../app.ts'
 import type { Invocation } from '../../frame.ts'
-import { askAbout, putBefore, wholeView } from '../../show/put-before.ts'
+import { askAbout, putBefore, repeatSummary, wholeView } from '../../show/put-before.ts'
 import { abortable } from '../../watch.ts'
 import { decideOne, type Wish, exitOf, outcomeText, showResults, type Result } from './decide-one.ts'
 import { showStory } from './history.ts'
@@ -104,6 +104,7 @@ async function choose(app: App, request: ApprovalRequest): Promise<Exclude<Choic
   while (choice === 'details') {
     await putBefore(app, await wholeView(app, request.id), 'whole')
     await showStory(app, request)
+    await repeatSummary(app, request)
     choice = await asked(app, () => app.prompts.choose<Choice>(question))
   }
   return choice
