@@ -10,6 +10,7 @@ import { createTerminal, type Terminal } from './cli/terminal/terminal.ts'
 import { createParts } from './create-parts.ts'
 import type { Actor } from './domain/access/principal.ts'
 import { ShieldError } from './domain/errors.ts'
+import type { Settings } from './domain/settings/settings.ts'
 import { once } from './once.ts'
 import { openGate, partsHere } from './open-gate.ts'
 import { GROUPS, loadProvider } from './providers/index.ts'
@@ -47,22 +48,24 @@ async function createApp(
   options: ActOptions,
   around: Process,
 ): Promise<App> {
-  const { env, write } = around
   const prompts = promptsAt(terminal)
-  const { settings, envDoor } = await settleEnv({
-    read: () => readSettings(surroundingsOf(globals, around)),
-    terminal,
-    prompts,
-    options,
-  })
+  const read = () => readSettings(surroundingsOf(globals, around))
+  const { settings, envDoor } = await settleEnv({ read, terminal, prompts, options })
+  return appOf(settings, { globals, terminal, prompts, envDoor, settingsNow: () => read().settings }, around)
+}
+
+type Known = Pick<App, 'globals' | 'terminal' | 'prompts' | 'envDoor' | 'settingsNow'>
+
+function appOf(settings: Settings, known: Known, around: Process): App {
+  const { globals, terminal } = known
+  const { env, write } = around
   const created = createParts({ settings, version, notice: terminal.warn, ...ofThisProcess() })
   const { parts, close } = created
   const { local, existing, serving } = partsHere(settings, created)
   const nodeDebug = env['NODE_DEBUG']
   const actor: Actor = { name: settings.actor ?? userName(), door: 'cli' }
   return {
-    terminal,
-    prompts,
+    ...known,
     clock: {
       now: Date.now,
       every: (milliseconds, callback) => {
@@ -72,9 +75,9 @@ async function createApp(
     },
     openBrowser: async (url) =>
       (await import('./cli/terminal/browser.ts')).openBrowser(url, { platform: process.platform, env }),
-    globals,
     settings,
-    envDoor,
+    nangoTrial: async () => (await import('./nango/open-nango.ts')).openNangoTrial(`shield/${version}`),
+    withNango: (nango) => appOf({ ...settings, ...nango }, known, around),
     gate: once(() => openGate({ settings, parts, actor, version, user: userId(), db: globals.db })),
     local,
     existing,

@@ -90,8 +90,8 @@ export const CONNECTIONS = [
     edits: [
       {
         file: 'src/nango/connect/browser-address.ts',
-        find: 'return (apiUrlIn(text) ?? client.baseUrl)',
-        replace: `return (text === '' ? client.baseUrl : client.baseUrl)`,
+        find: 'return (isPlain(url) ? url : client.baseUrl)',
+        replace: `return (url === '' ? client.baseUrl : client.baseUrl)`,
       },
     ],
     tests: ['test/nango/connect/sessions.test.ts', 'test/process/connect/connect.test.ts'],

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/access/principal.ts'
 import type { EnvDoor } from '../domain/settings/found-env.ts'
 import type { Gate } from '../domain/ports/gate.ts'
+import type { NangoTrial } from '../domain/ports/nango.ts'
 import type { Operation } from '../domain/operation/operation.ts'
 import type { Provider } from '../domain/provider/provider.ts'
 import type { ProviderName } from '../domain/provider/providers.ts'
@@ -55,6 +56,12 @@ export interface App {
   readonly actor: Actor
   /** Opens a web page in the user's browser; what could not be opened is printed instead. */
   readonly openBrowser: (url: string) => Promise<Opened>
+  /** Looks at a Nango before anything works with it. */
+  readonly nangoTrial: () => Promise<NangoTrial>
+  /** The same app with another Nango or key, for the rest of a command; it is closed by itself. */
+  readonly withNango: (nango: Pick<Settings, 'nangoBaseUrl' | 'nangoApiKey'>) => App
+  /** As the settings stand now, once some were written. */
+  readonly settingsNow: () => Settings
   readonly sandbox: SandboxDoor
   readonly serve: ServeDoor
   /** Plays the demo; ends with its exit code. */

@@ -1,8 +1,8 @@
 import { ShieldError } from '../domain/errors.ts'
-import type { Nango } from '../domain/ports/nango.ts'
+import type { Nango, NangoTrial } from '../domain/ports/nango.ts'
 import { createAnswerRedactor } from '../domain/text/redact.ts'
 import { parseBaseUrl, type Client, openClient } from './client.ts'
-import { callbackUrl, isReachable } from './connect/browser-address.ts'
+import { callbackUrl, isReachable, NO_KEY } from './connect/browser-address.ts'
 import { deleteConnection, listConnections, addMetadata, setWebhookUrl } from './connect/connections.ts'
 import { findConnection, refresh } from './connect/find-connection.ts'
 import {
@@ -17,6 +17,7 @@ import { readProvider } from './proxy/read-provider.ts'
 import { sendCall } from './proxy/send-call.ts'
 import { createSession, directLink, endSession } from './connect/sessions.ts'
 import { submitCredentials } from './connect/submit-credentials.ts'
+import { findNango, missingRights } from './try-nango.ts'
 
 export interface NangoOptions {
   readonly baseUrl: string
@@ -95,5 +96,22 @@ export function openNango(options: NangoOptions): Nango {
       return listening.hearConsent(baseUrl, link, timeouts.page, hear)
     },
     isReachable: async (link) => isReachable(link, timeouts.page),
+  }
+}
+
+/** Looks at a Nango that nothing works with yet: a person waits, so that each question has the time of a page. */
+export function openNangoTrial(userAgent: string): NangoTrial {
+  const open = (baseUrl: string, apiKey: string): Client =>
+    openClient({
+      baseUrl: parseBaseUrl(baseUrl),
+      apiKey,
+      userAgent,
+      timeout: 2 * TIMEOUTS.page,
+      keepAlive: false,
+      clean: createAnswerRedactor([apiKey]),
+    })
+  return {
+    find: async (baseUrl) => findNango(open(baseUrl, NO_KEY)),
+    missingRights: async (baseUrl, apiKey) => missingRights(open(baseUrl, apiKey)),
   }
 }

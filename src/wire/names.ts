@@ -4,6 +4,7 @@ import { connected, connection, connectionStatus, stray } from './connection.ts'
 import { integrationInUse } from './connecting.ts'
 import { delivery, deliveryLine } from './delivery.ts'
 import { hold } from './hold.ts'
+import { initialized } from './initialized.ts'
 import { operation } from './operation.ts'
 import { problem } from './problem.ts'
 import { decision, listedRequest, request } from './request.ts'
@@ -34,4 +35,12 @@ export const NAMED = [
 ] as const
 
 /** The shapes of docs/json.md that only a command line writes. */
-export const NAMED_HERE = [purged, backedUp, checkpointAdded, exported, verification, envFile] as const
+export const NAMED_HERE = [
+  initialized,
+  purged,
+  backedUp,
+  checkpointAdded,
+  exported,
+  verification,
+  envFile,
+] as const

@@ -112,6 +112,11 @@ async function createApp(
     operation: parts.operation,
     provider: parts.provider,
     actor,
+    nangoTrial: () => needsProcess('a look at another Nango'),
+    withNango: () => {
+      throw new Error('another Nango needs a process of its own')
+    },
+    settingsNow: () => settings,
     sandbox: () => needsProcess('a sandbox'),
     serve: () => needsProcess('a server'),
     demo: () => needsProcess('the demo'),

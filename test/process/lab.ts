@@ -77,7 +77,7 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     const written = [
       ...runs.flatMap(({ stdout, stderr }) => [stdout(), stderr()]),
       ...arranged.flatMap(({ stdout, stderr }) => [stdout, stderr]),
-      ...filesIn(home, isNoSealKey),
+      ...filesIn(home, (name) => isNoSealKey(name) && name !== '.env'),
       ...filesIn(folder),
     ]
     const seals = filesIn(home, (name) => !isNoSealKey(name)).flatMap(spellingsOfSeal)

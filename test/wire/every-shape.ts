@@ -1,3 +1,4 @@
+import { initialized } from '../../src/wire/initialized.ts'
 import { actor, pageOf } from '../../src/wire/actor-money-page.ts'
 import { auditEntry } from '../../src/wire/audit.ts'
 import { checks, serverStatus, status } from '../../src/wire/status.ts'
@@ -41,6 +42,7 @@ import {
   ACTOR,
   AT,
   CONNECTION,
+  INITIALIZED,
   ERASED,
   FULL,
   LOST,
@@ -178,6 +180,10 @@ export const SAMPLES = [
       scopes: ['s'],
       callbackUrl: 'https://x',
     },
+  ]),
+  ...sampled('initialized', initialized, [
+    INITIALIZED,
+    { ...INITIALIZED, nango: { url: '', build: null }, integration: null, connection: null },
   ]),
   ...sampled('connected or advice', connectedOrAdvised, [
     { advice: ['a line'] },

@@ -1,3 +1,4 @@
+import type { Initialized } from '../../src/wire/initialized.ts'
 import type { Connection } from '../../src/domain/provider/connection.ts'
 import type { Stray } from '../../src/domain/provider/stray.ts'
 import { type ApprovalRequest, STATES, type State } from '../../src/domain/request/request.ts'
@@ -143,4 +144,13 @@ export const STATUS: Omit<Status, 'strength' | 'server'> = {
   nango: 'https://nango.example',
   database: '/tmp/shield.db',
   warnings: ['a setting is odd'],
+}
+
+export const INITIALIZED: Initialized = {
+  file: '/home/ada/.env',
+  written: ['NANGO_API_KEY'],
+  nango: { url: 'https://nango.example', build: 'b1' },
+  missingRights: ['proxy'],
+  integration: { provider: 'google', integration: 'a', callbackUrl: 'https://x', change: 'created' },
+  connection: CONNECTION,
 }

@@ -56,16 +56,36 @@ export function parseProviderName(given: string): ProviderName {
   })
 }
 
+const LATER = 'later'
+
 /** Asks which provider is to be connected; each says what is connected of it already. */
-export async function chooseProvider(
-  { prompts, provider }: App,
+export async function chooseProvider(app: App, connections: readonly Connection[]): Promise<ProviderName> {
+  const { choices, free } = await providerChoices(app, connections)
+  return app.prompts.choose({ message: 'Which provider?', choices, default: free ?? 'google' })
+}
+
+/** The same where it may be left for later: undefined. */
+export async function chooseProviderOrNone(
+  app: App,
   connections: readonly Connection[],
-): Promise<ProviderName> {
+): Promise<ProviderName | undefined> {
+  const { choices, free = LATER } = await providerChoices(app, connections)
+  const later = { value: LATER, label: 'Leave it for later' } as const
+  const message = 'Which provider comes first?'
+  const chosen = await app.prompts.choose({
+    message,
+    choices: [...choices, later],
+    default: connections.length === 0 ? free : LATER,
+  })
+  return chosen === LATER ? undefined : chosen
+}
+
+async function providerChoices({ provider }: App, connections: readonly Connection[]) {
   const known = await Promise.all(PROVIDERS.map(provider))
   const choices = known.map(({ name, title }) => {
     const names = connections.filter((one) => one.provider === name).map((one) => one.name)
     return { value: name, label: names.length === 0 ? title : `${title} (connected: ${names.join(', ')})` }
   })
   const free = known.find(({ name }) => connections.every((one) => one.provider !== name))
-  return prompts.choose({ message: 'Which provider?', choices, default: free?.name ?? 'google' })
+  return { choices, free: free?.name }
 }

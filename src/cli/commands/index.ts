@@ -31,6 +31,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./audit/audit.ts'),
   },
   {
+    name: 'init',
+    group: 'Set up',
+    summary: 'set up Nango, its key and a first account, question by question',
+    load: () => import('./setup/init.ts'),
+  },
+  {
     name: 'connect',
     group: 'Set up',
     summary: 'connect an account of a provider, in the browser',

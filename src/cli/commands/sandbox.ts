@@ -71,10 +71,13 @@ const run: Work = async ({ app, options }) => {
   })
   if (app.globals.json) app.terminal.json(sandbox.environment)
   else app.terminal.out(`${sandbox.lines.join('\n')}\n`)
-  app.terminal.talk('Use these in another terminal. Ctrl-C ends the sandbox\n')
   await abortable(
     app,
-    (signal) => new Promise<void>((done) => signal.addEventListener('abort', () => done())),
+    (signal) =>
+      new Promise<void>((done) => {
+        signal.addEventListener('abort', () => done())
+        app.terminal.talk('Use these in another terminal. Ctrl-C ends the sandbox\n')
+      }),
   )
   await sandbox.close()
   return 0

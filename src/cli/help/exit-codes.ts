@@ -111,6 +111,11 @@ export const ENDING_LINES: readonly EndingLine[] = [
   },
   { commands: ['doctor'], stdout: 'every check, with its remedy', ends: '0 if all is well, else 1' },
   {
+    commands: ['init'],
+    stdout: 'what is set up; with `--json` it writes the line with its link before it, as `connect` does',
+    ends: '0; 1 where no Nango answers, 2 where an answer is missing, 4 where the key is refused or nobody consented',
+  },
+  {
     commands: ['connect', 'connections adopt', 'connections rename', 'connections accept'],
     stdout: 'the connection; with `--json`, `connect` writes a line with its link before it',
     ends: '0; 4 where nobody consented in time',

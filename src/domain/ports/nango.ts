@@ -98,6 +98,20 @@ export interface Nango {
   readonly isReachable: (link: string) => Promise<boolean>
 }
 
+/** A Nango that is being looked at, before anything works with it. Each fails as the door to it does. */
+export interface NangoTrial {
+  /** Whether a Nango answers there; no key is needed. */
+  readonly find: (baseUrl: string) => Promise<NangoFound>
+  /** Which rights a key lacks of those that shield needs. Changes nothing. */
+  readonly missingRights: (baseUrl: string, apiKey: string) => Promise<readonly string[]>
+}
+
+export interface NangoFound {
+  readonly isCloud: boolean
+  /** Which build of it; null where it does not say. */
+  readonly build: string | null
+}
+
 /** What Nango knows a connection by. */
 export type NangoPlace = Pick<ConnectionIdentity, 'integration' | 'nangoConnectionId'>
 

@@ -57,6 +57,8 @@ export interface Provider {
   /** Nango's id of it, and by default the unique key of the integration. */
   readonly nangoProvider: string
   readonly auth: 'oauth' | 'form'
+  /** How its application is made there, of which the client id and the secret are; for a provider with a consent. */
+  readonly clientGuide?: readonly string[]
   /** Set exactly when `auth` is `form`. */
   readonly form?: CredentialForm
   readonly connectSettings: readonly ConnectSetting[]

@@ -109,7 +109,8 @@ function isOn(name: Variable, found: Found | undefined): boolean {
   return found === undefined || switched(name, found)
 }
 
-function parseBaseUrl(found: Found | undefined): string {
+/** Without a slash at the end. Fails with `usage`, and repeats nothing of it. */
+export function parseBaseUrl(found: Found | undefined): string {
   if (found === undefined) return 'http://127.0.0.1:3003'
   const { value } = found
   const url = URL.canParse(value) ? new URL(value) : undefined
@@ -145,7 +146,7 @@ function seconds(name: Variable, found: Found | undefined, standard: number): nu
 export const NO_KEY = {
   message: 'NANGO_API_KEY is not set',
   remedy:
-    'Set it in the environment or in .env as docs/setup.md says (`shield env allow` for a .env that is there)',
+    'Set it up with `shield init`, or in the environment or a .env as docs/setup.md says (`shield env allow` for a .env that is there)',
 } as const
 
 /** Fails with `not_connected` and the next step when no key is set. */

@@ -1,4 +1,4 @@
-import { objectOf, textOf, parseJson } from '../../domain/text/json.ts'
+import { objectOf, textOf, parseJson, type JsonObject } from '../../domain/text/json.ts'
 import { type Client, openClient } from '../client.ts'
 
 /**
@@ -8,16 +8,16 @@ import { type Client, openClient } from '../client.ts'
  * https://nango.dev/docs/guides/platform/self-hosting
  */
 export async function browserAddress(client: Client): Promise<string> {
-  const result = await client.exchange(async (sdk) => sdk.http.get(`${client.baseUrl}/env.js`))
-  const text = result.kind === 'response' && result.status === 200 ? result.text : ''
-  return (apiUrlIn(text) ?? client.baseUrl).replace(/\/+$/, '')
+  const url = textOf((await environmentOf(client))['apiUrl'])
+  return (isPlain(url) ? url : client.baseUrl).replace(/\/+$/, '')
 }
 
-/** `window._env = {…};` */
-function apiUrlIn(script: string): string | undefined {
+/** What Nango's own pages are told of it, for which no key is needed: `window._env = {…};`. Never fails. */
+export async function environmentOf(client: Client): Promise<JsonObject> {
+  const result = await client.exchange(async (sdk) => sdk.http.get(`${client.baseUrl}/env.js`))
+  const script = result.kind === 'response' && result.status === 200 ? result.text : ''
   const json = /^\s*window\._env\s*=\s*(\{.*\})\s*;?\s*$/s.exec(script)?.[1]
-  const url = textOf(objectOf(parseJson(json ?? ''))['apiUrl'])
-  return isPlain(url) ? url : undefined
+  return objectOf(parseJson(json ?? ''))
 }
 
 /** Links with a session's token are made of it. */
@@ -36,7 +36,7 @@ export async function callbackUrl(client: Client): Promise<string> {
 }
 
 /** Stands where the SDK insists on a key; never sent, since no method of the SDK's own is called. */
-const NO_KEY = 'none'
+export const NO_KEY = 'none'
 
 /**
  * Whether a web server answers at the link's origin. Only the origin is asked: the link itself carries the session's

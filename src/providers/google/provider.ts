@@ -15,6 +15,10 @@ export const google = defineProvider({
   title: 'Google Calendar',
   nangoProvider: 'google-calendar',
   auth: 'oauth',
+  clientGuide: [
+    'https://console.cloud.google.com/: make a project, enable the Google Calendar API, set up the consent screen',
+    'Then Clients > Create client > Web application, with the callback URL as an authorised redirect URI',
+  ],
   connectSettings: [],
   expandScope,
   writeScopes: ['calendar.events'],

@@ -48,6 +48,10 @@ export const shopify = defineProvider({
   title: 'Shopify',
   nangoProvider: 'shopify',
   auth: 'oauth',
+  clientGuide: [
+    'https://dev.shopify.com/dashboard/: Create app; Versions: scopes, and the callback URL as a redirect URL; release it',
+    'Then Settings: client id and secret',
+  ],
   connectSettings: [
     {
       flag: '--shop',

@@ -222,7 +222,7 @@ describe('a key', () => {
       expect.objectContaining({
         code: 'not_connected',
         message: 'NANGO_API_KEY is not set',
-        hint: expect.stringContaining('.env.example') as unknown,
+        hint: expect.stringContaining('docs/setup.md') as unknown,
       }),
     )
     expect(apiKeyOf(settle(environment({ NANGO_API_KEY: 'k' })))).toBe('k')

@@ -11,7 +11,7 @@ describe('before anything is set up', () => {
     const shown = await lab.run(['status'], UNSET)
     expect(shown.exit).toBe(0)
     expect(shown.stderr).toContain('Nothing is set up yet')
-    for (const step of ['docs/setup.md', 'shield demo']) expect(shown.stderr).toContain(step)
+    for (const step of ['shield init', 'docs/setup.md', 'shield demo']) expect(shown.stderr).toContain(step)
     const { connections, warnings } = jsonOf(await lab.run(['status', '--json'], UNSET)) as {
       readonly connections: readonly unknown[]
       readonly warnings: readonly string[]

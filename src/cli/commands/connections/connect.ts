@@ -55,6 +55,14 @@ export const register: Register = async (program, frame) => {
 }
 
 const connect: Work = async (invocation) => {
+  const connected = await connectOne(invocation)
+  await tellConnected(invocation.app, connected)
+  if (invocation.app.globals.json) invocation.app.terminal.json(shape.encode(connected))
+  return 0
+}
+
+/** Connects an account of the provider that is named, or chosen by a person; says what is to be done meanwhile. */
+export async function connectOne(invocation: Invocation): Promise<Connected> {
   const { app, args, options } = invocation
   const timeout = parseDuration('--timeout', textOption(options, 'timeout') ?? '10m')
   const given = args[0] === undefined ? undefined : parseProviderName(args[0])
@@ -66,7 +74,7 @@ const connect: Work = async (invocation) => {
   const existing = connectionToAuthorise(known, name, textOption(options, 'as'))
   const config = await settingsGiven(invocation, provider, existing)
   let stopCountdown = (): void => undefined
-  const connected = await abortable(app, (signal) =>
+  return abortable(app, (signal) =>
     connections
       .connect({
         provider: name,
@@ -92,8 +100,6 @@ const connect: Work = async (invocation) => {
       })
       .finally(() => stopCountdown()),
   )
-  await show(app, connected)
-  return 0
 }
 
 function noProvider(): ShieldError {
@@ -137,7 +143,8 @@ async function present(app: App, { link, how, endsAt }: Link, mayOpen: boolean):
   terminal.alert(`  ${link}\n`)
 }
 
-async function show(app: App, connected: Connected): Promise<void> {
+/** What became of it, for a person; with `--json` the warnings alone, which stand in the value. */
+export async function tellConnected(app: App, connected: Connected): Promise<void> {
   const { terminal } = app
   const { connection, isNew, formerAccount, notGranted, leftOver } = connected
   terminal.talk(`${connection.name} is ${isNew ? 'connected' : 'authorised again'}\n`)
@@ -149,7 +156,6 @@ async function show(app: App, connected: Connected): Promise<void> {
   }
   if (notGranted.length > 0) terminal.warn(`Asked for and not granted: ${notGranted.join(', ')}`)
   for (const id of leftOver) terminal.warn(leftOverText(connection, id))
-  if (app.globals.json) terminal.json(shape.encode(connected))
 }
 
 function leftOverText({ provider }: Connection, id: string): string {

@@ -61,6 +61,16 @@ function nextStep(name: ProviderName, state: IntegrationState): string {
 }
 
 const configure: Work = async (invocation) => {
+  const configured = await configureOne(invocation)
+  await show(invocation.app, configured)
+  return 0
+}
+
+/** Configures the provider that is named; asks a person for what no flag says. `readSecret`: what stdin holds of it. */
+export async function configureOne(
+  invocation: Invocation,
+  readSecret = () => secretFromStdin(invocation.app),
+): Promise<Configured & { readonly provider: ProviderName }> {
   const { app, args, options } = invocation
   const { name, title } = await app.provider(parseProviderName(args[0] ?? ''))
   const { providers } = await app.gate()
@@ -71,19 +81,18 @@ const configure: Work = async (invocation) => {
     write: options['write'] === true,
     present: (callbackUrl) =>
       app.terminal.talk(`Register this callback URL (redirect URL) at ${title}: ${callbackUrl}\n`),
-    ...questions(invocation),
+    ...questions(invocation, readSecret),
   })
-  await show(app, name, configured)
-  return 0
+  return { provider: name, ...configured }
 }
 
 const LONGEST_SECRET_BYTES = 4 * 1024
 
 /** Whom to ask for what: stdin where it is named, a person where one is there, nobody else. */
-function questions({
-  app,
-  options,
-}: Invocation): Pick<ConfigureAsk, 'hasSecret' | 'askClientId' | 'askSecret'> {
+function questions(
+  { app, options }: Invocation,
+  readSecret: () => Promise<string>,
+): Pick<ConfigureAsk, 'hasSecret' | 'askClientId' | 'askSecret'> {
   const { terminal, prompts } = app
   const isFromStdin = options['clientSecretStdin'] === true
   const isNamed = options['clientSecret'] === true
@@ -99,20 +108,20 @@ function questions({
     askClientId: async (need) => (isAsked(need) ? prompts.text('Client id:') : undefined),
     askSecret: async (need) => {
       if (isFromStdin || isAsked(need)) terminal.announce(`The client secret goes to ${receiver}`)
-      if (isFromStdin) return Buffer.from(await terminal.readStdin(LONGEST_SECRET_BYTES)).toString('utf8')
+      if (isFromStdin) return readSecret()
       return isAsked(need) ? prompts.secret('Client secret:') : undefined
     },
   }
 }
 
-async function show(
-  app: App,
-  provider: ProviderName,
-  { integration, change, clientId, scopes, callbackUrl }: Configured,
-): Promise<void> {
+async function secretFromStdin({ terminal }: App): Promise<string> {
+  return Buffer.from(await terminal.readStdin(LONGEST_SECRET_BYTES)).toString('utf8')
+}
+
+async function show(app: App, configured: Configured & { readonly provider: ProviderName }): Promise<void> {
+  const { provider, integration, change, clientId, scopes, callbackUrl } = configured
   if (app.globals.json) {
-    const value = { provider, integration, change, clientId, scopes, callbackUrl }
-    app.terminal.json(shape.encode(value), `shield connect ${provider}`)
+    app.terminal.json(shape.encode(configured), `shield connect ${provider}`)
     return
   }
   await showDisplay(app.terminal, [

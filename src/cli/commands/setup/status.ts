@@ -35,7 +35,7 @@ const run: Work = async ({ app, args, options }) => {
 const NOT_CONNECTED = 'Nothing is connected; shield connect google'
 
 const NOT_SET_UP =
-  'Nothing is set up yet: there is no key for Nango. docs/setup.md says how to get there; shield demo shows all of it in a sandbox'
+  'Nothing is set up yet: there is no key for Nango. shield init sets it up, and docs/setup.md explains; shield demo shows all of it in a sandbox'
 
 /** `empty`: in place of connections. */
 function display(found: Status, empty: string): Display {
