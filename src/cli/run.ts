@@ -7,14 +7,16 @@ import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
 import { findTopic } from './help/topic-names.ts'
 import { createProgram, registerCommands } from './program.ts'
 import { runWork } from './run-work.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects: whatever goes wrong is shown as the design's
  * error, on stderr.
  */
-export async function run(argv: readonly string[], host: Host): Promise<number> {
-  const early = globalsAtFirstSight(argv)
+export async function run(typed: readonly string[], host: Host): Promise<number> {
+  const early = globalsAtFirstSight(typed)
   const terminal = host.createTerminal(early)
+  const argv = withWholeName(withHelpFlag(typed), terminal)
   let exit = 0
   const frame: Frame = {
     host,
@@ -31,12 +33,11 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   try {
     program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
-    const topic = argv[0] === 'help' ? findTopic(argv[1]) : undefined
+    const topic = typed[0] === 'help' ? findTopic(typed[1]) : undefined
     if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
     if (topic !== undefined && !isCommand(topic)) return 0
-    const words = withHelpFlag(argv)
-    if (words.length === 0) program.outputHelp()
-    else await program.parseAsync([...words], { from: 'user' })
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync([...argv], { from: 'user' })
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
@@ -58,6 +59,21 @@ function withHelpFlag(argv: readonly string[]): readonly string[] {
   const isGroup = first !== undefined && !TAKES_ANY_WORD.includes(first) && !first.startsWith('-')
   return isGroup && second === 'help' ? [first, ...argv.slice(2), '--help'] : argv
 }
+
+/** What is typed most stands for itself: `shield approve apr_…`, and at a terminal `shield approvals` alone is its list. */
+function withWholeName(argv: readonly string[], { outSurface }: Terminal): readonly string[] {
+  const at = argv.findIndex(
+    (word, place) => !word.startsWith('-') && !TAKES_VALUE.includes(argv[place - 1] ?? ''),
+  )
+  const word = argv[at] ?? ''
+  if (SHORT.includes(word)) return argv.toSpliced(at, 0, 'approvals')
+  return word === 'approvals' && at === argv.length - 1 && outSurface.isTerminal ? [...argv, 'list'] : argv
+}
+
+const SHORT: readonly string[] = ['list', 'approve', 'reject']
+
+/** The flags before a command whose next word is their value. */
+const TAKES_VALUE: readonly string[] = ['--connection', '--db', '--env-from']
 
 /** Their first word is a name that somebody chose. */
 const TAKES_ANY_WORD: readonly string[] = ['backup', 'disconnect']

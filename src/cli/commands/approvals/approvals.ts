@@ -22,7 +22,7 @@ export const register: Register = (program, frame) => {
 function lookingVerbs(approvals: Command, { act }: Frame): void {
   const list = approvals
     .command('list')
-    .description('requests that wait for a decision or are in doubt, newest first')
+    .description('requests that wait for a decision or are in doubt, newest first; also: shield list')
     .option('--all', 'also requests that have ended')
     .option('--state <state>', `only this state: ${STATES.join(', ')}`)
   addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for every one').action(
@@ -46,12 +46,12 @@ function decidingVerbs(approvals: Command, { act }: Frame): void {
     .action(act(async (invocation) => (await import('./review.ts')).reviewCommand(invocation)))
   const approve = approvals
     .command('approve [ids...]')
-    .description('approve requests and send them, one after the other')
-    .option('--yes', 'do not ask; needed without a terminal')
+    .description('approve requests and send them, one after the other; also: shield approve')
+    .option('-y, --yes', 'do not ask; needed without a terminal')
   const reject = approvals
     .command('reject [ids...]')
-    .description('reject requests; nothing is sent')
-    .option('--yes', 'do not ask; needed without a terminal to reject several')
+    .description('reject requests; nothing is sent; also: shield reject')
+    .option('-y, --yes', 'do not ask; needed without a terminal to reject several')
   withExamples(approve, [
     'shield approvals approve apr_…',
     'shield approvals approve --operation calendar.create-event --requester ci',
@@ -98,7 +98,7 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
     .command('purge')
     .description('erase the content of requests that ended long ago; the log stays intact')
     .requiredOption('--older-than <duration>', 'at least this long ago, such as 90d')
-    .option('--yes', 'do not ask; needed without a terminal')
+    .option('-y, --yes', 'do not ask; needed without a terminal')
     .action(act(async (invocation) => (await import('./purge.ts')).purgeCommand(invocation)))
 }
 

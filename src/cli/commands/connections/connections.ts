@@ -28,7 +28,7 @@ export const register: Register = async (program, frame) => {
   connections
     .command('accept <name>')
     .description('take the account now behind a connection for the right one')
-    .option('--yes', 'do not ask; needed without a terminal')
+    .option('-y, --yes', 'do not ask; needed without a terminal')
     .action(act(acceptOne))
   connections
     .command('discard <nango-connection-id>')
@@ -38,7 +38,7 @@ export const register: Register = async (program, frame) => {
       '--typed <id>',
       'its id once more, in place of the question; needed where it lacks the mark of shield',
     )
-    .option('--yes', 'do not ask; enough where it bears the mark of shield')
+    .option('-y, --yes', 'do not ask; enough where it bears the mark of shield')
     .action(act(async (invocation) => (await import('./disconnect.ts')).discardOne(invocation)))
   const adopting = connections
     .command('adopt <provider> <nango-connection-id>')

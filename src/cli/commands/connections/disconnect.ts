@@ -11,7 +11,7 @@ export const register: Register = (program, frame) => {
   program
     .command('disconnect <connection>')
     .description('delete a connection, with its credentials at Nango')
-    .option('--yes', 'do not ask; needed without a terminal')
+    .option('-y, --yes', 'do not ask; needed without a terminal')
     .option('--forget', 'only here: the connection at Nango stays, with its credentials')
     .action(frame.act(run))
 }

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { openConnectedLab, queueEvent, showRequest } from './propose.ts'
+
+it('the queue has short names: shield list, approve, reject and -y', async () => {
+  const lab = await openConnectedLab()
+  const [first, second] = [await queueEvent(lab), await queueEvent(lab, ['--title', 'Lunch'])]
+  const listed = await lab.run(['list'])
+  expect(listed).toEqual(await lab.run(['approvals', 'list']))
+  expect(listed.stdout).toContain(first)
+  expect(await lab.run(['--quiet', 'approve', first, '-y'])).toMatchObject({ exit: 0 })
+  expect(lab.effects()).toBe(1)
+  expect(await lab.run(['reject', second])).toMatchObject({ exit: 0 })
+  expect(await showRequest(lab, second)).toMatchObject({ state: 'rejected' })
+  expect((await lab.run(['help', 'approve'])).stdout).toContain('Usage: shield approvals approve')
+})
+
+it('shield approvals alone lists at a terminal, and asks for a command in a pipe', async () => {
+  const lab = await openConnectedLab()
+  const id = await queueEvent(lab)
+  const listed = await lab.startAtTerminal(['approvals']).ended
+  expect(listed).toMatchObject({ exit: 0 })
+  expect(listed.stdout).toContain(id)
+  expect(await lab.run(['approvals'])).toMatchObject({ exit: 2 })
+})
