@@ -100,6 +100,8 @@ async function answers(client: Client): Promise<boolean> {
 
 /** Where in a body Nango found the first fault, by its own account. */
 export function placeOf(errors: unknown, unknown = ''): string {
-  const path = listOf(objectOf(listOf(errors)[0])['path']).join('.')
+  const path = listOf(objectOf(listOf(errors)[0])['path'])
+    .map(String)
+    .join('.')
   return /^[\w.-]{1,100}$/.test(path) ? path : unknown
 }

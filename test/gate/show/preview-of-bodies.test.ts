@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../../src/domain/text/json.ts'
+import { textOf, type Json } from '../../../src/domain/text/json.ts'
 import { bytesOf, freezeBody, type Body, type BodyDraft } from '../../../src/domain/request/body.ts'
 import { safeText } from '../../../src/domain/text/safe-text.ts'
 import { renderPreview } from '../../../src/gate/show/render-preview.ts'
@@ -37,15 +37,15 @@ function rebuilt(type: string, rows: readonly Row[]): Buffer | null {
   for (const [place, part] of parts) {
     const content = contentOf(part)
     if (content === null) return null
-    const file = part.has('body/filename') ? `; filename="${String(part.get('body/filename'))}"` : ''
-    const own = part.has('body/type') ? `Content-Type: ${String(part.get('body/type'))}\r\n` : ''
+    const file = part.has('body/filename') ? `; filename="${textOf(part.get('body/filename'))}"` : ''
+    const own = part.has('body/type') ? `Content-Type: ${textOf(part.get('body/type'))}\r\n` : ''
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="${nameIn(place)}"${file}\r\n${own}\r\n`
     chunks.push(Buffer.from(head), content, Buffer.from('\r\n'))
   }
   return Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)])
 }
 
-const fieldOf = ([place, value]: Row) => `${encoded(nameIn(place))}=${encoded(String(value))}`
+const fieldOf = ([place, value]: Row) => `${encoded(nameIn(place))}=${encoded(textOf(value))}`
 
 const encoded = (text: string) =>
   encodeURIComponent(text)
@@ -59,7 +59,7 @@ function contentOf(rows: ReadonlyMap<string, Json>): Buffer | null {
   return Buffer.from(text)
 }
 
-const typeIn = (rows: readonly Row[]) => String(new Map(rows).get('header/content-type'))
+const typeIn = (rows: readonly Row[]) => textOf(new Map(rows).get('header/content-type'))
 
 /** The body's digest and length, as the preview tells them of bytes that are no text. */
 const toldOf = (bytes: Uint8Array) => ({
@@ -75,7 +75,7 @@ describe('the preview of a form, of parts and of bytes', () => {
         expect(request).toEqual(['request', 'POST /books/diary/notes'])
         expect(type?.[0]).toBe('header/content-type')
         const body = freezeBody(draft)
-        const made = rebuilt(String(type?.[1]), rows)
+        const made = rebuilt(textOf(type?.[1]), rows)
         if (made !== null) expect(made.equals(bytesOf(body ?? ''))).toBe(true)
         for (const { content } of binariesIn(draft)) {
           const { size, sha256 } = toldOf(content)
