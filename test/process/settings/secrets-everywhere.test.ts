@@ -80,6 +80,10 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'env show': [type('env show')],
   'env deny': [type('env deny')],
   doctor: [type('doctor')],
+  init: [
+    type('init --no-connect --provider google'),
+    type('init --api-key-stdin --no-connect --provider google', '00000000-0000-4000-8000-0000000000ca\n'),
+  ],
   serve: [{ argv: wordsOf('serve --listen 127.0.0.1:0'), says: '"listening"' }],
   sandbox: [{ argv: wordsOf('sandbox --port 0'), says: 'NANGO_BASE_URL' }],
   demo: [type('demo')],
