@@ -46,7 +46,7 @@ const lazyParts = (inlined) => ({
 const NEVER_USED = [
   // Executable subcommands.
   { by: 'commander', name: 'child_process', contents: 'module.exports = {}' },
-  // Multipart bodies, HTTP/2, compressed requests: the door to Nango sends JSON over HTTP/1.1.
+  // Multipart bodies, HTTP/2, compressed requests: the door to Nango sends JSON or frozen bytes over HTTP/1.1.
   { by: 'axios', name: 'form-data', contents: 'module.exports = class FormData {}' },
   { by: 'axios', name: 'http2', contents: 'module.exports = {}' },
   // fetch: what it looks for loads Node's own undici, 19 ms and 8 MiB; requests go out by node:http.

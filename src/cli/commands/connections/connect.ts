@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { ShieldError } from '../../../domain/errors.ts'
 import {
   type ConnectAsk,
@@ -35,11 +36,8 @@ export const register: Register = async (program, frame) => {
     .description(`connect an account of a provider (${PROVIDERS.join(', ')}), or authorise one again`)
     .option('--as <name>', 'a name of its own: a new connection, or an existing one to authorise again')
     .option('--scopes <list>', 'exactly these scopes, comma-separated')
-    .option('--write', 'also the scopes that the writes need')
-    .option('--no-browser', 'print the link instead of opening it')
-    .option('--direct', "go straight to the provider, skipping Nango's connect page")
-    .option('--timeout <duration>', 'how long to wait for the consent', '10m')
     .action(frame.act(connect))
+  addConsentFlags(command)
   withExamples(command, [
     'shield connect google',
     'shield connect shopify --shop demo-store --write',
@@ -52,6 +50,15 @@ export const register: Register = async (program, frame) => {
       .option('--credentials-stdin', 'read it from stdin: JSON, or one line for each part')
   }
   addSettingFlags(command, providers)
+}
+
+/** What `connectOne` reads of how somebody is asked to consent. */
+export function addConsentFlags(command: Command): void {
+  command
+    .option('--write', 'also the scopes that the writes need')
+    .option('--no-browser', 'print the link instead of opening it')
+    .option('--direct', "go straight to the provider, skipping Nango's connect page")
+    .option('--timeout <duration>', 'how long to wait for the consent', '10m')
 }
 
 const connect: Work = async (invocation) => {

@@ -11,7 +11,7 @@ import {
 } from '../../ask/provider-flags.ts'
 import { textOption, withExamples, type Invocation, type Options, type Register } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
-import { connectOne, tellConnected } from '../connections/connect.ts'
+import { addConsentFlags, connectOne, tellConnected } from '../connections/connect.ts'
 import { configureOne } from '../connections/providers.ts'
 import { saveSettings, settingsFile } from './save-settings.ts'
 import { CLOUD, settleNango, type SettledNango } from './settle-nango.ts'
@@ -27,16 +27,13 @@ export const register: Register = async (program, frame) => {
     .option('--provider <provider>', `what to connect first: ${PROVIDERS.join(', ')}`)
     .option('--client-id <id>', 'client id of your application at the provider')
     .option('--client-secret-stdin', 'read its secret from stdin, in a line behind the key')
-    .option('--write', 'also the scopes that the writes need')
     .option('--no-connect', 'connect no account yet')
-    .option('--no-browser', 'print the link instead of opening it')
-    .option('--direct', "go straight to the provider, skipping Nango's connect page")
-    .option('--timeout <duration>', 'how long to wait for the consent', '10m')
     .option(
       '--credentials',
       'type the key or token of a shop or number here, unseen, instead of in the browser',
     )
     .action(frame.act((invocation) => init(invocation, frame.host.groups)))
+  addConsentFlags(command)
   withExamples(command, [
     'shield init',
     'shield init --provider shopify --shop demo-store',
