@@ -10,7 +10,7 @@ const INTEGRATION = 'google-calendar'
  * same keys and one connection of the same id, so that copies of one home meet the provider that each believes in.
  */
 export async function openWorld() {
-  const { openDoor } = createRequire(join(root, 'dist', 'main.cjs'))('./sandbox.open-door.cjs')
+  const { openDoor } = createRequire(join(root, 'dist', 'main.cjs'))('./sandbox.start-sandbox.cjs')
   let [door, connection, port] = [undefined, undefined, 0]
   const call = (method, path, body) => exchange(door.environment, { method, path, body })
   const world = {
