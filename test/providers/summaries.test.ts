@@ -26,7 +26,7 @@ async function aboutOf(operation: Write, sample: object, change = (value: Json) 
 }
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  'calendar.cancel-event': ['Remove "Review" from this calendar only, Tue 1 Dec 10:00–11:00, bob@x.com'],
+  'calendar.cancel-event': ['Remove "Review" from this calendar, Tue 1 Dec 10:00–11:00, bob@x.com'],
   'calendar.create-event': [
     '"Review", Tue 1 Dec 10:00–10:30, repeating, bob@x.com and 2 more',
     '"Offsite", Tue 1 Dec – Wed 2 Dec',
@@ -68,6 +68,44 @@ it('each write says what it is about in the words of the system that it goes to'
   for (const [operation, sample] of samples)
     (found[operation.name] ??= []).push(await aboutOf(operation, sample))
   expect(found).toEqual(WORDS)
+})
+
+it.each([
+  [
+    false,
+    /^Remove "[^"]*" from this calendar, Wed 1 Dec 22:00 – Thu 2 Dec 2027 01:00 UTC, \S+com and 2 more$/,
+  ],
+  [true, /^Cancel "[^"]*", Wed 1 Dec 22:00 – Thu 2 Dec 2027 01:00 UTC, \S+com and 2 more, guests not shown$/],
+])(
+  'the longest there is of an event still ends with its guests (organizer: %s)',
+  async (isOrganizer, whole) => {
+    const operation = (writes as Write[]).find(({ name }) => name === 'calendar.cancel-event')
+    const facts = {
+      title: 'A title that is far longer than the line has room for',
+      start: '2027-12-01T22:00:00Z',
+      end: '2027-12-02T01:00:00Z',
+      lastDay: null,
+      isOrganizer,
+      guests: ['alexander.lovelace@example.com', 'bob@example.com', 'eve@example.com'],
+      guestsOmitted: true,
+    }
+    const frozen = { input: {}, facts, precondition: null, providerKey: '' }
+    const line = summaryLine((await operation?.about(frozen as never, '2026-03-01T12:00:00.000Z')) ?? [])
+    expect(line).toMatch(whole)
+    expect(widthOf(line)).toBeLessThanOrEqual(MOST_COLUMNS)
+  },
+)
+
+it('the name of a customer, which may look like an address, stands in quotation marks', async () => {
+  const operation = (writes as Write[]).find(({ name }) => name === 'shopify.create-draft-order')
+  const facts = {
+    totals: { total: { amount: '990.00', currency: 'EUR' }, items: [{ quantity: 2 }] },
+    customerName: 'ada@example.com',
+    customerId: 'gid://shopify/Customer/1',
+  }
+  const frozen = { input: {}, facts, precondition: null, providerKey: '' }
+  const line = summaryLine((await operation?.about(frozen as never, '2026-03-01T12:00:00.000Z')) ?? [])
+  expect(line).toBe('Draft order 990.00 EUR, 2 items, "ada@example.com"')
 })
 
 /** Names that say what a text is (an address, a kind of content) stay as they are: code chooses by them. */

@@ -82,8 +82,8 @@ export function summaryLine(pieces: Summary): string {
 /** So much of a quote is kept before names are shortened. */
 const LEAST_QUOTE = 8
 const QUOTATION_MARKS = 2
-const LEAST_NAME = 16
-const LENGTHS = [MOST_COLUMNS, 64, 48, 32, 24, LEAST_NAME]
+const LEAST_NAME = 12
+const LENGTHS = [MOST_COLUMNS, 64, 48, 32, 24, 16, LEAST_NAME]
 
 function shown({ kind, text }: Piece, mostOfName: number, mostOfQuote: number): string {
   if (kind === 'ours') return text
@@ -159,5 +159,15 @@ export function spanText(start: string, end: string, proposedAt: string): string
   const zone = from.time !== '' && start.endsWith('Z') ? ' UTC' : ''
   if (until === undefined || until.day === '') return first + zone
   if (until.day === from.day) return until.time === '' ? first : `${first}–${until.time}${zone}`
-  return `${first} – ${until.day} ${until.time}`.trim() + zone
+  return (
+    `${withoutYearOf(until.day, from.day)} ${from.time}`.trim() +
+    ` – ${until.day} ${until.time}`.trimEnd() +
+    zone
+  )
+}
+
+/** A year that both days share is told once, so that there is room for whom it is about. */
+function withoutYearOf(other: string, day: string): string {
+  const [year] = / \d{4}$/.exec(other) ?? []
+  return year !== undefined && day.endsWith(year) ? day.slice(0, -year.length) : day
 }

@@ -139,10 +139,11 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
 function aboutEvent({ title, start, end, lastDay, ...facts }: Facts, proposedAt: string): Summary {
   const { isOrganizer, guests, guestsOmitted } = facts
   return joined(
-    isOrganizer ? summary`Cancel ${quote(title)}` : summary`Remove ${quote(title)} from this calendar only`,
+    isOrganizer ? summary`Cancel ${quote(title)}` : summary`Remove ${quote(title)} from this calendar`,
     ours(spanText(start, lastDay ?? end, proposedAt)),
     names(guests),
-    guestsOmitted ? ours('guests that are not shown') : [],
+    // They are told only of what its organizer does.
+    isOrganizer && guestsOmitted ? ours('guests not shown') : [],
   )
 }
 

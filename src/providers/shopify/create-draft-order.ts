@@ -1,4 +1,4 @@
-import { count, joined, money, name, summary, type Summary } from '../../domain/request/summary.ts'
+import { count, joined, money, name, quote, summary, type Summary } from '../../domain/request/summary.ts'
 import { defineWrite, type FrozenRequest } from '../../domain/operation/operation.ts'
 import {
   lookupDraft,
@@ -17,14 +17,19 @@ import { isAddress } from './values.ts'
 
 /** `Draft order 23.75 EUR, 2 items, ada@example.com` */
 function aboutDraft({ input, facts }: FrozenRequest<CreateDraftOrderInput, DraftOrderFacts>): Summary {
-  const { totals, customerName, customerId } = facts
-  const items = totals.items.reduce((sum, { quantity }) => sum + quantity, 0)
-  const customer = input.email ?? customerName ?? customerId
+  const items = facts.totals.items.reduce((sum, { quantity }) => sum + quantity, 0)
   return joined(
-    summary`Draft order ${money(totals.total)}`,
+    summary`Draft order ${money(facts.totals.total)}`,
     count(items, 'item'),
-    customer === null ? [] : name(customer),
+    customerOf(input.email, facts),
   )
+}
+
+/** Customers choose their name themselves, and it may look like an address: quotation marks say that it is none. */
+function customerOf(email: string | undefined, { customerName, customerId }: DraftOrderFacts): Summary {
+  if (email !== undefined) return name(email)
+  if (customerName !== null) return quote(customerName)
+  return customerId === null ? [] : name(customerId)
 }
 
 /**

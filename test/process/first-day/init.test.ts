@@ -44,6 +44,17 @@ describe('shield init in a pipe', () => {
     expect((await lab.run(['calendar', 'list-calendars'], { env: UNSET })).exit).toBe(0)
   })
 
+  it('never pairs a new key with the address of another Nango in the file', async () => {
+    const lab = await openLab()
+    writeEnv(lab, 'NANGO_BASE_URL=https://old.example\nNANGO_API_KEY=0000-old\n')
+    const env = { ...UNSET, NANGO_BASE_URL: lab.sandbox.url }
+    const argv = ['init', '--api-key-stdin', '--no-connect', '--provider', 'google']
+    expect(await lab.run(argv, { env, stdin: `${lab.sandbox.apiKey}\n` })).toMatchObject({ exit: 0 })
+    expect(readFileSync(envOf(lab), 'utf8')).toBe(
+      `NANGO_BASE_URL=${lab.sandbox.url}\nNANGO_API_KEY=${lab.sandbox.apiKey}\n`,
+    )
+  })
+
   it('is run again without flags and changes nothing', async () => {
     const lab = await openLab()
     expect((await initBy(lab, ['--provider', 'google', '--no-browser'])).exit).toBe(0)

@@ -81,20 +81,18 @@ async function tellPresent(app: App): Promise<void> {
   )
 }
 
-/** Only what is new is written; what is set elsewhere, and wins, is said. Names of the settings that were written. */
+/**
+ * An address and the key for it are written together or not at all, so that no file pairs a key with another Nango. What
+ * is set elsewhere, and wins, is said. Names of the settings that were written.
+ */
 function save(
   { settings, settingsNow, terminal }: App,
   { nangoBaseUrl, nangoApiKey }: SettledNango,
   random: (size: number) => Uint8Array,
 ): Initialized['written'] {
-  const values = {
-    ...(nangoBaseUrl === settings.nangoBaseUrl && settings.nangoApiKey !== undefined
-      ? {}
-      : { NANGO_BASE_URL: nangoBaseUrl }),
-    ...(nangoApiKey === settings.nangoApiKey ? {} : { NANGO_API_KEY: nangoApiKey }),
-  }
+  if (nangoBaseUrl === settings.nangoBaseUrl && nangoApiKey === settings.nangoApiKey) return []
+  const values = { NANGO_BASE_URL: nangoBaseUrl, NANGO_API_KEY: nangoApiKey }
   const written = Object.keys(values)
-  if (written.length === 0) return written
   saveSettings(settings.home, values, random)
   terminal.talk(`${written.join(' and ')} stand in ${settingsFile(settings.home)} now\n`)
   const now = settingsNow()
