@@ -68,7 +68,8 @@ describe('a sandbox whose port is taken', () => {
     const lab = await openLab()
     await take(3003)
     const sandbox = lab.start(['sandbox'])
-    await sandbox.says('Ctrl-C ends the sandbox')
+    // The settings go to the other stream, so that the last line of one says nothing about the other.
+    await Promise.all([sandbox.says('META_VERIFY_TOKEN='), sandbox.says('Ctrl-C ends the sandbox')])
     const [, port] = /NANGO_BASE_URL=http:\/\/127\.0\.0\.1:(\d+)\n/.exec(sandbox.stdout()) ?? []
     expect(port).not.toBe('3003')
     expect(sandbox.stderr()).toContain(`Port 3003 is taken; this sandbox listens at http://127.0.0.1:${port}`)
