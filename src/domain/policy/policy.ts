@@ -1,0 +1,114 @@
+import type { Json } from '../text/json.ts'
+
+// A policy is a list of rules that people wrote. Of all that match a write the strictest wins, so their order means
+// nothing. Rules decide; nothing here sends, stores or asks.
+
+/** What a rule does with what it matches. */
+export type Effect = 'deny' | 'ask' | 'allow'
+
+/** Whether what was done can be taken back: wholly, by another write that people will see, or not at all. */
+export type Reversal = 'reversible' | 'correctable' | 'irreversible'
+
+/** How much an `allow` lets through in a rolling window: so many writes, or so much money in one currency. */
+export interface Limit {
+  readonly kind: 'count' | 'sum'
+  /** Of a sum, in minor units. */
+  readonly most: number
+  /** Of a sum. */
+  readonly currency?: string
+  readonly per: '1h' | '24h' | '7d'
+  /** Each of them by itself; null: all together. */
+  readonly by: 'requester' | 'recipient' | null
+}
+
+/** One rule, with what it does not say filled in. */
+export interface Rule {
+  readonly id: string
+  /** Names of writes; a group (`shopify.*`) is expanded. `['*']` as written: every write there is or will be. */
+  readonly operations: readonly string[]
+  readonly effect: Effect
+  /** Of a `deny`: what it tells whoever proposed. */
+  readonly message: string | null
+  /** Of an `ask`: persons and groups; empty: anybody. */
+  readonly approvers: readonly string[]
+  /** Of an `ask`: whoever approves says why. */
+  readonly reasonRequired: boolean
+  /** Of an `ask`, in milliseconds. */
+  readonly expiresIn: number | null
+  /** Of an `allow`. */
+  readonly limits: readonly Limit[]
+  /** Of an `allow`: also what cannot be taken back. */
+  readonly irreversible: boolean
+  /** Of an `allow`: also what equals a write that policy allowed within 24 h. */
+  readonly repeats: boolean
+  /** What it matches is at least this; it makes nothing milder. */
+  readonly reversal: Reversal | null
+  /** CEL; null: always. */
+  readonly when: string | null
+}
+
+/** A policy file that passed every check. */
+export interface Policy {
+  readonly version: 1
+  /** SHA-256 of the exact bytes of the text, in hex. */
+  readonly digest: string
+  readonly text: string
+  /** IANA name of the zone that `local` is in. */
+  readonly timeZone: string
+  readonly groups: Readonly<Record<string, readonly string[]>>
+  readonly rules: readonly Rule[]
+}
+
+/** What is judged: one write, as its frozen call and what is known of it say. */
+export interface Situation {
+  readonly operation: string
+  readonly provider: string
+  /** Name of the connection. */
+  readonly connection: string
+  readonly account: string
+  readonly requester: string
+  readonly door: string
+  readonly input: Json
+  /** In minor units; null: none, or none that is known. */
+  readonly amount: { readonly value: number; readonly currency: string } | null
+  readonly recipients: readonly string[]
+  readonly newRecipients: readonly string[]
+  /** Writes of the same operation to the same recipient within 24 h, this one included. */
+  readonly repeats: number
+  readonly reversal: Reversal
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/** A rule that applies. */
+export interface Matched {
+  readonly rule: Rule
+  /** Why its condition could not be evaluated, where it could not: it counts as matched then, unless it allows. */
+  readonly failure: string | null
+}
+
+/** What a policy says of a situation. */
+export interface Judgement {
+  /** `none`: no rule matched. */
+  readonly effect: Effect | 'none'
+  /** The first of those that deny. */
+  readonly deny: Matched | null
+  /** Each of them has to be met by itself. */
+  readonly asks: readonly Matched[]
+  /** All that matched, whatever wins. */
+  readonly allows: readonly Matched[]
+}
+
+/** The same with what did not match, and why. */
+export interface Explanation extends Judgement {
+  readonly notMatched: readonly { readonly rule: Rule; readonly why: string }[]
+}
+
+/**
+ * A policy that is ready to judge.
+ * @public
+ */
+export interface Judge {
+  readonly judge: (situation: Situation) => Judgement
+  readonly explain: (situation: Situation) => Explanation
+}
