@@ -1,5 +1,6 @@
 import { BYTES_KINDS, type Body, type BytesBody } from '../domain/request/body.ts'
 import { type Call, WRITE_METHODS } from '../domain/request/call.ts'
+import { type MinorAmount, REVERSALS, type Stakes } from '../domain/operation/stakes.ts'
 import { EVIDENCES } from '../domain/request/outcome.ts'
 import {
   type ApprovalRequest,
@@ -7,11 +8,14 @@ import {
   type Attempt,
   type Decision,
   type Ending,
+  EFFECTS,
   ENDING_CODES,
   MARKS,
   type Origin,
   ORIGIN_KINDS,
   OWNER_STATES,
+  type PolicyMark,
+  type Ruling,
   type OwnerState,
   STATES,
   VERDICTS,
@@ -61,6 +65,10 @@ export const call = object<Call>({
   body: described('A text is JSON; anything else is bytes with their type', nullable(body)),
 })
 
+const policyMark: Fields<PolicyMark> = { digest: text, rules: list(text) }
+
+const ruling = object<Ruling>({ ...policyMark, effect: oneOf([...EFFECTS, 'none']) })
+
 export const decision = named(
   'Decision',
   object<Decision>({
@@ -70,6 +78,7 @@ export const decision = named(
     reason: nullable(text),
     at: moment,
     assurance: optional(oneOf(ASSURANCES)),
+    policy: optional(object<PolicyMark>(policyMark)),
   }),
 )
 
@@ -108,6 +117,18 @@ const ending = converted<Ending, WrittenEnding, Json>(
   },
 )
 
+const stakes = named(
+  'Stakes',
+  object<Stakes>({
+    amount: described(
+      'In the smallest unit of its currency (1250 EUR are 12.50 euros); null: no money, or not known how much',
+      nullable(object<MinorAmount>({ value: whole, currency: text })),
+    ),
+    recipients: described('Who gets it or is bound by it, each in one spelling', list(text)),
+    reversal: described('What becomes of it if it should not have been', oneOf(REVERSALS)),
+  }),
+)
+
 /** A request as it stands outside: with its connection in one place, and without what its call was prepared with. */
 export type WrittenRequest = Omit<
   ApprovalRequest,
@@ -140,6 +161,8 @@ export const requestFields: Fields<WrittenRequest> = {
     'suspicious: something that an approver reads may not be what it looks like',
     nullable(oneOf(MARKS)),
   ),
+  stakes: nullable(stakes),
+  ruling: described('What policy said of it when it was proposed', nullable(ruling)),
   requester: actor,
   reason: nullable(text),
   idempotencyKey: nullable(text),

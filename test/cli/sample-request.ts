@@ -39,6 +39,8 @@ export const SAMPLE_REQUEST: ApprovalRequest = {
   warnings: [],
   summary: '"Design review", Mon 7 Dec 14:00–14:30, bob@example.com',
   mark: null,
+  stakes: null,
+  ruling: null,
   requester: { name: 'claude', door: 'cli' },
   reason: 'The team asked for it.\nPlease hurry',
   idempotencyKey: null,

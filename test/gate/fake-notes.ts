@@ -4,6 +4,7 @@ import type { CallDraft } from '../../src/domain/request/call.ts'
 import type { ProviderResponse } from '../../src/domain/provider/http.ts'
 import type { Json } from '../../src/domain/text/json.ts'
 import { defineRead, defineWrite, type Reading } from '../../src/domain/operation/operation.ts'
+import type { Stakes } from '../../src/domain/operation/stakes.ts'
 import type { LookupResult, Outcome } from '../../src/domain/request/outcome.ts'
 import type { Fact } from '../../src/domain/request/preview.ts'
 import type { Provider } from '../../src/domain/provider/provider.ts'
@@ -15,6 +16,8 @@ export interface NotesScript {
   ) => Promise<{ precondition: Json; warnings?: readonly string[]; nothingToDo?: string }>
   plan: ((key: string) => CallDraft) | null
   facts: readonly Fact[]
+  /** By the text of the note. */
+  stakes: (text: string) => Stakes
   recheck: (reading: Reading) => Promise<string | null>
   interpret: (response: ProviderResponse) => Outcome
   lookup: (reading: Reading) => Promise<LookupResult>
@@ -37,6 +40,7 @@ export function createNotesScript(): NotesScript {
       { label: 'Notify', at: 'query/notify', as: 'text' },
       { label: 'Book', read: 'Diary' },
     ],
+    stakes: () => ({ amount: null, recipients: [], reversal: 'correctable' }),
     recheck: async () => null,
     interpret: interpretNote,
     lookup: async () => ({ kind: 'not_found' }),
@@ -76,6 +80,7 @@ export function createNotesAdd(script: NotesScript) {
       },
     preview: () => ({ verb: 'Add a note', system: 'Notes', facts: script.facts }),
     about: ({ facts }) => summary`Note: ${quote(facts.text)}`,
+    stakes: ({ facts }) => script.stakes(facts.text),
     recheck: async (_request, reading) => script.recheck(reading),
     interpret: (response) => script.interpret(response),
     lookup: async (_request, reading) => {

@@ -19,6 +19,8 @@ export function requestOf(changes: Partial<ApprovalRequest> = {}): ApprovalReque
     warnings: [],
     summary: 'Note: "milk"',
     mark: null,
+    stakes: null,
+    ruling: null,
     requester: { name: 'agent', door: 'mcp' },
     reason: null,
     idempotencyKey: null,

@@ -18,6 +18,7 @@ const ERASED: Readonly<Record<string, string>> = {
   reason: 'null',
   summary: 'null',
   mark: 'null',
+  stakes: 'null',
   ending_message: `''`,
   ending_result: `'null'`,
 }
@@ -93,7 +94,7 @@ describe('by SQL written by hand', () => {
     const columns = raw.prepare(`select name from pragma_table_info('requests')`).pluck().all() as string[]
     const trigger = raw
       .prepare(
-        `select group_concat(sql) from sqlite_schema where name in ('requests_purged_whole', 'requests_summary_frozen')`,
+        `select group_concat(sql) from sqlite_schema where name in ('requests_purged_whole', 'requests_summary_frozen', 'requests_stakes_frozen')`,
       )
       .pluck()
       .get() as string

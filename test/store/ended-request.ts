@@ -20,6 +20,7 @@ const telling = (id: string): ApprovalRequest =>
     },
     summary: `Message to ${SECRET}`,
     mark: 'suspicious',
+    stakes: { amount: null, recipients: [SECRET], reversal: 'irreversible' },
     warnings: [SECRET],
     reason: SECRET,
     idempotencyKey: `key-${id}`,

@@ -35,6 +35,8 @@ export function requestOf(changes: Partial<ApprovalRequest> = {}): ApprovalReque
     warnings: [],
     summary: null,
     mark: null,
+    stakes: null,
+    ruling: null,
     requester: { name: 'agent', door: 'mcp' },
     reason: null,
     idempotencyKey: null,

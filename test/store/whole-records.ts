@@ -55,6 +55,7 @@ export const decision: Whole<Decision> = {
   reason: 'They asked twice',
   at: LATER,
   assurance: 'session',
+  policy: { digest: 'e'.repeat(64), rules: ['big-money'] },
 }
 
 export const attempt: Whole<Attempt> = {
@@ -95,6 +96,12 @@ export const proposed: Proposed = {
     warnings: ['Not sure'],
     summary: 'Draft order 23.75 EUR, 2 items, ada@example.com',
     mark: 'suspicious',
+    stakes: {
+      amount: { value: 2375, currency: 'EUR' },
+      recipients: ['ada+shop@example.com'],
+      reversal: 'irreversible',
+    },
+    ruling: { digest: 'e'.repeat(64), rules: ['big-money'], effect: 'ask' },
     requester: { name: 'agent-9', door: 'http' },
     reason: 'Ada wants it',
     idempotencyKey: 'key-9',

@@ -11,6 +11,7 @@ import type { Get, ScopeNeeds } from '../provider/provider.ts'
 import type { ProviderName } from '../provider/providers.ts'
 import type { ApprovalRequest } from '../request/request.ts'
 import type { Summary } from '../request/summary.ts'
+import type { Stakes } from './stakes.ts'
 
 /** All that a read, a `prepare`, a `recheck` and a `lookup` are handed: nothing here can write. */
 export interface Reading {
@@ -87,6 +88,8 @@ export interface WriteOperation<Input, Facts extends Json, Output extends Json> 
   readonly preview: (input: Input, facts: Facts, call: Call) => Preview
   /** What it is about, for a list: never from the requester's own words but where these are what is sent. */
   readonly about: (request: FrozenRequest<Input, Facts>, proposedAt: string) => Summary | Promise<Summary>
+  /** What depends on it, for policy and for what is unusual. */
+  readonly stakes: (request: FrozenRequest<Input, Facts>) => Stakes
   /** Just before sending: null if the precondition still holds, else what changed. */
   readonly recheck?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<string | null>
   /** `interpret` is also handed answers that are no JSON, which otherwise prove nothing. */

@@ -2,6 +2,7 @@ import type { Actor } from '../access/principal.ts'
 import type { ConnectionIdentity } from '../provider/connection.ts'
 import type { ProviderName } from '../provider/providers.ts'
 import type { Json } from '../text/json.ts'
+import type { Stakes } from '../operation/stakes.ts'
 import type { Call } from './call.ts'
 import type { Evidence } from './outcome.ts'
 
@@ -60,6 +61,14 @@ export type Assurance = (typeof ASSURANCES)[number]
 
 export const VERDICTS = ['approve', 'reject'] as const
 
+/** A policy by its digest, and some of its rules by their ids. */
+export type PolicyMark = { readonly digest: string; readonly rules: readonly string[] }
+
+export const EFFECTS = ['deny', 'ask', 'allow'] as const
+
+/** `none`: no rule matched. `rules`: those that made it so, or all that matched where it is `none` or asks beyond them. */
+export type Ruling = PolicyMark & { readonly effect: (typeof EFFECTS)[number] | 'none' }
+
 /** One approve or reject, bound to the digest that the approver was shown. */
 export interface Decision {
   readonly verdict: (typeof VERDICTS)[number]
@@ -69,6 +78,8 @@ export interface Decision {
   readonly at: string
   /** Absent: it was made before this was recorded. */
   readonly assurance?: Assurance
+  /** Which policy was in force, and the rules whose demands it met, or that made it. Absent: there was none. */
+  readonly policy?: PolicyMark
 }
 
 /** One try to send the call. */
@@ -133,6 +144,10 @@ export interface ApprovalRequest {
    */
   readonly summary: string | null
   readonly mark: Mark | null
+  /** What depends on it. Null: it was proposed before this was told, or what it held is gone. */
+  readonly stakes: Stakes | null
+  /** What policy said of it when it was proposed. Null: there was none. */
+  readonly ruling: Ruling | null
   readonly requester: Actor
   /** The requester's own words. Never part of the facts. */
   readonly reason: string | null

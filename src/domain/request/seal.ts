@@ -62,7 +62,7 @@ const AS_NULL: readonly string[] = [
 export function sealDecision(
   key: Uint8Array,
   request: Decided,
-  { verdict, actor, digest, at, assurance }: Decision,
+  { verdict, actor, digest, at, assurance, policy }: Decision,
   nonce: string,
 ): Seal {
   const text = canonicalJson({
@@ -75,7 +75,7 @@ export function sealDecision(
     until: request.expiresAt,
     nonce,
     // Left out where it is absent, so that it can be neither added to a decision nor taken away.
-    ...defined({ assurance }),
+    ...defined({ assurance, policy }),
   })
   return { nonce, seal: hmacOf(key, text) }
 }

@@ -25,5 +25,6 @@ export const ERASED = {
   warnings: [],
   summary: null,
   mark: null,
+  stakes: null,
   reason: null,
 } as const satisfies Partial<ApprovalRequest>

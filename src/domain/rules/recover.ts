@@ -38,6 +38,7 @@ export function remade(intent: Intent, connection: Connection | undefined, at: s
     connectionName: connection?.name ?? intent.connection.id,
     account: connection?.account.label ?? 'unknown',
     ...ERASED,
+    ruling: null,
     digest: intent.digest,
     providerKey: intent.providerKey,
     requester: { name: 'unknown', door: 'policy' },

@@ -68,6 +68,8 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
     providerKey,
     summary: null,
     mark: null,
+    stakes: null,
+    ruling: null,
     warnings: warningsOf(connection, scopes.kind === 'unknown', prepared.warnings ?? []),
   })
   const request = await withSummary(operation, unsaid)
@@ -76,18 +78,28 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
 
 /** Made once, of what is frozen: no look at a request ever adds them. */
 async function withSummary(operation: Write, request: ApprovalRequest): Promise<ApprovalRequest> {
-  const summary = summaryLine(await operation.about(frozenRequest(request), request.createdAt))
+  const frozen = frozenRequest(request)
+  const summary = summaryLine(await operation.about(frozen, request.createdAt))
   const preview = renderPreview(operation, request)
   const lines = [...factLines(preview), ...alsoSentLines(preview)]
   const isOdd = lines.some(({ value }) => flagsOf(value).length > 0)
-  return { ...request, summary, mark: isOdd ? 'suspicious' : null }
+  return { ...request, summary, mark: isOdd ? 'suspicious' : null, stakes: operation.stakes(frozen) }
 }
 
 /** What never changes of a request, but for its digest. */
 type Unchanging = DigestInput &
   Pick<
     ApprovalRequest,
-    'provider' | 'connectionName' | 'input' | 'prepared' | 'providerKey' | 'summary' | 'mark' | 'warnings'
+    | 'provider'
+    | 'connectionName'
+    | 'input'
+    | 'prepared'
+    | 'providerKey'
+    | 'summary'
+    | 'mark'
+    | 'stakes'
+    | 'ruling'
+    | 'warnings'
   >
 
 /** A request around what is frozen of it, that waits for a decision. */

@@ -54,7 +54,7 @@ export async function sameCall(
   refuseMismatched(connection)
   assertSameAccount(connection, earlier)
   const { operation, provider, account, precondition, call, input, prepared, providerKey } = earlier
-  const { summary, mark } = earlier
+  const { summary, mark, stakes } = earlier
   const warning = `${earlier.id} may have been applied. Both carry the same key, and the provider takes it once`
   const request = await waiting(
     parts,
@@ -72,6 +72,8 @@ export async function sameCall(
       providerKey,
       summary,
       mark,
+      stakes,
+      ruling: null,
       warnings: [...new Set([warning, ...earlier.warnings])],
     },
   )

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
 import { optional } from '../../domain/operation/input-field.ts'
 import { defineWrite, type Reading } from '../../domain/operation/operation.ts'
+import { NOT_SHOWN, recipientsOf, type Stakes } from '../../domain/operation/stakes.ts'
 import type { ProviderResponse } from '../../domain/provider/http.ts'
 import { joined, names, ours, quote, spanText, summary, type Summary } from '../../domain/request/summary.ts'
 import { path } from '../../domain/provider/path.ts'
@@ -116,6 +117,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
     ],
   }),
   about: ({ facts }, proposedAt) => aboutEvent(facts, proposedAt),
+  stakes: ({ input: asked, facts }) => stakesOf(asked, facts),
   recheck: async ({ input: asked, facts }, reading) => {
     const event = await readEventOrGone(reading, facts.calendarId, asked.event)
     if (isGone(event)) return 'The event has been cancelled by somebody else'
@@ -135,6 +137,17 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
     },
   ],
 })
+
+/** Where only the copy in this calendar goes, nobody else has less. An e-mail about it is out for good. */
+function stakesOf({ notify = 'none' }: Input, { isOrganizer, guests, guestsOmitted }: Facts): Stakes {
+  const bound = isOrganizer ? [...guests, ...(guestsOmitted ? [NOT_SHOWN] : [])] : []
+  const isTold = bound.length > 0 && notify !== 'none'
+  return {
+    amount: null,
+    recipients: recipientsOf(bound),
+    reversal: isTold ? 'irreversible' : 'correctable',
+  }
+}
 
 function aboutEvent({ title, start, end, lastDay, ...facts }: Facts, proposedAt: string): Summary {
   const { isOrganizer, guests, guestsOmitted } = facts

@@ -1,6 +1,6 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
 import { interpretInsert, lookupEvent, planEvent } from './create-event/call.ts'
-import { createEventInput, type CreateEventInput } from './create-event/input.ts'
+import { createEventInput, stakesOfEvent, type CreateEventInput } from './create-event/input.ts'
 import { whatChanged, prepareEvent, type EventFacts } from './create-event/prepare.ts'
 import { aboutEvent, previewEvent } from './create-event/preview-event.ts'
 import { createdEvent, showEvent, type CreatedEvent } from './create-event/result.ts'
@@ -28,6 +28,7 @@ export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts, Cre
   plan: planEvent,
   preview: previewEvent,
   about: aboutEvent,
+  stakes: stakesOfEvent,
   recheck: (request, reading) => whatChanged(reading, request.precondition),
   interpret: (response, request) => interpretInsert(response, request),
   lookup: lookupEvent,

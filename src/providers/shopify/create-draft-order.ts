@@ -1,4 +1,5 @@
 import { count, joined, money, name, quote, summary, type Summary } from '../../domain/request/summary.ts'
+import { minorAmount, recipientsOf, type Stakes } from '../../domain/operation/stakes.ts'
 import { defineWrite, type FrozenRequest } from '../../domain/operation/operation.ts'
 import {
   lookupDraft,
@@ -32,6 +33,17 @@ function customerOf(email: string | undefined, { customerName, customerId }: Dra
   return customerId === null ? [] : name(customerId)
 }
 
+/** Whom it is for, where an invoice would go, and where the goods would. A draft order can be deleted unseen. */
+function stakesOfDraft({ input, facts }: FrozenRequest<CreateDraftOrderInput, DraftOrderFacts>): Stakes {
+  const { shipTo } = input
+  const place = shipTo === undefined ? null : `ship to ${Object.values(shipTo).join(', ').toLowerCase()}`
+  return {
+    amount: minorAmount(facts.totals.total),
+    recipients: recipientsOf([facts.customerId, input.email, place]),
+    reversal: 'reversible',
+  }
+}
+
 /**
  * Creates a draft order, which nobody is told of and nobody pays. Shopify takes no idempotency key here: a tag marks the
  * draft order, so that after a lost answer it can be found, and it is never sent again.
@@ -55,6 +67,7 @@ export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftO
   plan: planDraft,
   preview: previewDraft,
   about: aboutDraft,
+  stakes: stakesOfDraft,
   recheck: recheckDraft,
   interpret: (response, request) =>
     outcomeOf(response, {

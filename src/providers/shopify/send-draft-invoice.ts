@@ -1,4 +1,5 @@
 import { joined, money, name, summary } from '../../domain/request/summary.ts'
+import { minorAmount, recipientsOf } from '../../domain/operation/stakes.ts'
 import { defineWrite } from '../../domain/operation/operation.ts'
 import type { Preview } from '../../domain/request/preview.ts'
 import { DRAFT_ORDER_SCOPES } from './scopes.ts'
@@ -62,6 +63,11 @@ export const shopifySendDraftInvoice = defineWrite<SendDraftInvoiceInput, Invoic
   preview: previewInvoice,
   about: ({ facts: { draft, to } }) =>
     joined(summary`Invoice for draft order ${name(draft.name)}`, money(draft.total), name(to)),
+  stakes: ({ facts: { draft, to } }) => ({
+    amount: minorAmount(draft.total),
+    recipients: recipientsOf([to]),
+    reversal: 'irreversible',
+  }),
   recheck: recheckInvoice,
   interpret: interpretInvoice,
   lookup: lookupInvoice,

@@ -1,4 +1,5 @@
 import { defineWrite, type FrozenRequest, type Reading } from '../../domain/operation/operation.ts'
+import { recipientsOf, type Stakes } from '../../domain/operation/stakes.ts'
 import { MANAGING, SENDING } from './connecting.ts'
 import { type SendFacts, readWindow, windowText } from './send-message/window.ts'
 import { parseContent, sendMessageInput, type Content, type SendMessageInput } from './send-message/input.ts'
@@ -35,11 +36,18 @@ export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts, Take
   plan: planMessage,
   preview: previewMessage,
   about: aboutMessage,
+  stakes: stakesOfMessage,
   recheck: recheckMessage,
   interpret: interpretMessage,
   interpretStatuses,
   show: showMessage,
 })
+
+function stakesOfMessage({ input }: FrozenRequest<SendMessageInput, SendFacts>): Stakes {
+  // One mailbox may be reached under several numbers; the first is the one that it is known by.
+  const [recipient] = namesOf(parseContact(field('to'), input.to)).toSorted()
+  return { amount: null, recipients: recipientsOf([recipient]), reversal: 'irreversible' }
+}
 
 /** `Message to +49 170 1234567: "Your order 17 is on…"` */
 async function aboutMessage({ input, facts }: FrozenRequest<SendMessageInput, SendFacts>): Promise<Summary> {

@@ -1,4 +1,5 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
+import { recipientsOf } from '../../domain/operation/stakes.ts'
 import { name, quote, summary } from '../../domain/request/summary.ts'
 import {
   noteInput,
@@ -32,6 +33,11 @@ export const woocommerceAddOrderNote = defineWrite<NoteInput, NoteFacts, AddedNo
     recipient === null
       ? summary`Private note on order ${name(number)}: ${quote(note)}`
       : summary`Note to ${name(recipient)} on order ${name(number)}: ${quote(note)}`,
+  stakes: ({ facts: { recipient } }) => ({
+    amount: null,
+    recipients: recipientsOf([recipient]),
+    reversal: recipient === null ? 'reversible' : 'irreversible',
+  }),
   recheck: whatChangedInOrder,
   judgesPages: true,
   interpret: interpretNote,

@@ -1,5 +1,6 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import type { Move, Proposed, Replaced } from '../../domain/ports/store.ts'
+import { countedAs } from '../../domain/operation/stakes.ts'
 import type { Bound } from '../../domain/limits.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { sealRequest } from '../../domain/request/seal.ts'
@@ -34,6 +35,7 @@ const sql = {
         and (requests.expires_at is null or requests.expires_at > :at)
     ) order by request.seq limit 1`,
   seal: `insert into request_seals (request_seq, expires_at, seal) values (:request_seq, :expires_at, :seal)`,
+  recipient: insertInto('recipients', ['counted_as', 'request_seq']),
   origin: insertInto('origins', ['request_seq', ...ORIGIN.names]),
 } as const
 
@@ -76,7 +78,10 @@ export function replaceRequest(database: Database, ask: Asked & { readonly cance
 
 function insert(database: Database, { request, note, bound }: Asked): ApprovalRequest {
   const request_seq = database.prepare(INSERT_REQUEST).run(columnsOf(request)).lastInsertRowid
-  const { origin } = request
+  const { origin, stakes } = request
+  const counted = new Set((stakes?.recipients ?? []).map(countedAs))
+  for (const counted_as of counted)
+    database.prepare(sql.recipient).run({ ...storable({ counted_as }), request_seq })
   if (origin !== undefined) {
     database.prepare(sql.origin).run({ ...storable(ORIGIN.write(origin)), request_seq })
   }

@@ -17,6 +17,7 @@ const sql = {
     ending_result = iif(ending_result is null, null, 'null') where seq = :seq`,
   eraseDecision: `update decisions set digest = :digest, reason = null where request_seq = :seq`,
   dropKey: `delete from payload_keys where request_seq = :seq`,
+  dropRecipients: `delete from recipients where request_seq = :seq`,
   dropStatuses: `delete from message_statuses
     where provider = :provider and account = :account and message_id = :message_id`,
 } as const
@@ -51,6 +52,7 @@ function purgeOne(database: Database, id: string, note: Omit<AuditNote, 'subject
   database.prepare(sql.erase).run({ ...columnsOf(ERASED), seq, at: note.at })
   database.prepare(sql.eraseDecision).run({ seq, digest: NO_DIGEST })
   database.prepare(sql.dropKey).run({ seq })
+  database.prepare(sql.dropRecipients).run({ seq })
   if (account !== null && message_id !== null)
     database.prepare(sql.dropStatuses).run({ provider, account, message_id })
   appendAudit(database, { ...note, subject: id })

@@ -34,6 +34,7 @@ export const DECISION = fields<Decision>({
   reason: plain('reason'),
   at: plain('at'),
   assurance: optional(plain('assurance')),
+  policy: optional(json('policy')),
 })
 
 export const ATTEMPT = fields<Attempt>({
@@ -85,6 +86,8 @@ const own: FieldColumns<Own> = {
   warnings: json('warnings'),
   summary: plain('summary'),
   mark: plain('mark'),
+  stakes: nullable(json('stakes')),
+  ruling: nullable(json('ruling')),
   requester: actor('requester'),
   reason: plain('reason'),
   idempotencyKey: plain('idempotency_key'),

@@ -127,6 +127,8 @@ describe('a request that was sealed', () => {
     warnings: { warnings: ['All is well'] },
     summary: { summary: 'Tag vip on eve@example.com' },
     mark: { mark: 'suspicious' },
+    stakes: { stakes: { amount: null, recipients: ['ada@example.com'], reversal: 'reversible' } },
+    ruling: { ruling: { digest: 'e'.repeat(64), rules: ['any'], effect: 'allow' } },
     requester: { requester: { name: 'eve', door: 'mcp' } },
     reason: { reason: 'because' },
     idempotencyKey: { idempotencyKey: 'other' },

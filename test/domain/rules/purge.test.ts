@@ -19,6 +19,7 @@ describe('erasing', () => {
       warnings: [],
       summary: null,
       mark: null,
+      stakes: null,
       reason: null,
     })
   })

@@ -15,6 +15,7 @@ function tamper(file: string, statement: string): void {
   for (const name of [
     'requests_frozen',
     'requests_summary_frozen',
+    'requests_stakes_frozen',
     'decisions_no_update',
     'decisions_no_delete',
     'requests_need_decision',
@@ -60,6 +61,13 @@ describe('a request that was altered after its approval', () => {
     ['who asked', `update requests set requester_name = 'eve'`, UNLIKE],
     ['its summary', `update requests set summary = 'Tag vip on ada@example.com'`, UNLIKE],
     ['its mark', `update requests set mark = 'suspicious'`, UNLIKE],
+    [
+      'what depends on it',
+      `update requests set stakes = '{"amount":null,"recipients":[],"reversal":"reversible"}'`,
+      UNLIKE,
+    ],
+    ['its ruling', `update requests set ruling = '{"digest":"","rules":[],"effect":"allow"}'`, UNLIKE],
+    ['the policy of its decision', `update decisions set policy = '{"digest":"","rules":[]}'`, COPIED],
     ['its warnings', `update requests set warnings = '[]', reason = 'All is well'`, UNLIKE],
     ['the name of its connection', `update requests set connection_name = 'renamed'`, UNLIKE],
     ['its seal', `delete from request_seals`, UNSEALED],

@@ -12,7 +12,7 @@ function prepareByHand(raw: Sqlite.Database, to: State): void {
   const { digest } = requestOf()
   if (to === 'approved' || to === 'rejected') {
     raw
-      .prepare(`insert into decisions values (1, ?, 'eve', 'cli', ?, null, '${AT}', null)`)
+      .prepare(`insert into decisions values (1, ?, 'eve', 'cli', ?, null, '${AT}', null, null)`)
       .run(to === 'approved' ? 'approve' : 'reject', digest)
   }
   if (to === 'executing') raw.exec(`insert into attempts values (1, 'att_x', 'h', '', '', 1, '', '${AT}')`)
@@ -93,6 +93,8 @@ describe('what was proposed and decided', () => {
     'purged_at',
     'summary',
     'mark',
+    'stakes',
+    'ruling',
   ]
 
   it.each([...FROZEN, 'rowid'])('cannot be changed by SQL written by hand: %s', async (column) => {
@@ -123,7 +125,7 @@ describe('what was proposed and decided', () => {
     [`update decisions set digest = '${'f'.repeat(64)}'`, 'never changed'],
     [`replace into decisions select * from decisions`, 'decided once'],
     [
-      `insert into decisions select 2, verdict, actor_name, actor_door, digest, reason, at, assurance from decisions`,
+      `insert into decisions select 2, verdict, actor_name, actor_door, digest, reason, at, assurance, policy from decisions`,
       'decided once',
     ],
     ['delete from attempts', 'never deleted'],

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import { optional } from '../../../domain/operation/input-field.ts'
+import { recipientsOf, type Stakes } from '../../../domain/operation/stakes.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { parseDuration } from '../written-time.ts'
@@ -99,6 +100,14 @@ export function attendeesOf(input: PeopleInput): readonly JsonObject[] {
 /** Who has to be free: everybody whose attendance is not optional. */
 export function requiredPeople(input: PeopleInput): readonly string[] {
   return (input.attendee ?? []).map((text) => text.trim())
+}
+
+/** Whoever is invited is bound by it; an e-mail about that is out for good. */
+export function stakesOfEvent({ input }: { readonly input: CreateEventInput }): Stakes {
+  const recipients = recipientsOf([...(input.attendee ?? []), ...(input.optionalAttendee ?? [])])
+  const isSilent = (input.notify ?? 'none') === 'none'
+  const reversal = recipients.length === 0 ? 'reversible' : isSilent ? 'correctable' : 'irreversible'
+  return { amount: null, recipients, reversal }
 }
 
 /** Four weeks, Google's own limit. https://developers.google.com/workspace/calendar/api/v3/reference/events#resource */

@@ -10,6 +10,7 @@ import {
   type Reading,
   type WriteOperation,
 } from '../../../domain/operation/operation.ts'
+import { recipientsOf } from '../../../domain/operation/stakes.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
 import { name, ours, summary, type Summary } from '../../../domain/request/summary.ts'
 import { path } from '../../../domain/provider/path.ts'
@@ -68,6 +69,11 @@ export function defineTagWrite(
       change === 'set'
         ? summary`Tag ${name(input.tag)} on ${customerOf(facts)}`
         : summary`Remove tag ${name(input.tag)} from ${customerOf(facts)}`,
+    stakes: ({ facts: { email } }) => ({
+      amount: null,
+      recipients: recipientsOf([email]),
+      reversal: 'reversible',
+    }),
     recheck: whatChangedBehind,
     judgesPages: true,
     interpret: (response, request) => interpretTag(change, response, request),
