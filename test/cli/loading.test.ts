@@ -65,6 +65,6 @@ describe('without Intl', () => {
     const pipe = { isTerminal: false, width: 80, color: false }
     const rows = [[localTime('2026-03-01T12:00:00Z'), relativeTime('2026-03-01T12:00:00Z', Date.now())]]
     const { result } = await renderDisplay([{ kind: 'table', columns: [], rows, empty: '' }], pipe, pipe)
-    expect(result).toMatch(/^2026-03-01 \d\d:\d\d [+-]\d\d:\d\d\t.* (?:ago|d)\n$/)
+    expect(result).toMatch(/^Sun 1 Mar 2026, \d\d:\d\d [+-]\d\d:\d\d\t.* (?:ago|d)\n$/)
   })
 })

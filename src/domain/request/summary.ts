@@ -1,4 +1,5 @@
 import type { Amount } from './preview.ts'
+import { offsetText, rangeText, shortManner } from '../text/dates.ts'
 import { safeText } from '../text/safe-text.ts'
 
 /** What a list can show of a request, in columns of a terminal. */
@@ -136,38 +137,9 @@ function widthOf(text: string): number {
 
 const NARROW = /[\0-\u10ff\u2010-\u2027\ufffd]/u
 
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-
-/** `Tue 1 Dec` of `2026-12-01…`; with its year where that is not the one in which it was proposed. Empty for no date. */
-export function dayText(at: string, proposedAt: string): string {
-  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)/.exec(at) ?? []
-  const date = new Date(`${year}-${month}-${day}T00:00:00Z`)
-  if (Number.isNaN(date.getTime())) return ''
-  const text = `${DAYS[date.getUTCDay()]} ${Number(day)} ${MONTHS[Number(month) - 1]}`
-  return proposedAt.startsWith(year) ? text : `${text} ${year}`
-}
-
-/** By the clock of the place, or where that is not told, of UTC: `Tue 1 Dec 10:00–10:30`, `Tue 1 Dec 22:00 – Wed 2 Dec 01:00` and, of whole days, `Tue 1 Dec – Thu 3 Dec`. */
+/** When something is, by the clock of the place, or where that is not told, of UTC: `Tue 1 Dec 10:00–10:30`. */
 export function spanText(start: string, end: string, proposedAt: string): string {
-  const [from, until] = [start, end].map((at) => ({
-    day: dayText(at, proposedAt),
-    time: /T(\d\d:\d\d)/.exec(at)?.[1] ?? '',
-  }))
-  if (from === undefined || from.day === '') return 'at an unknown time'
-  const first = `${from.day} ${from.time}`.trim()
-  const zone = from.time !== '' && start.endsWith('Z') ? ' UTC' : ''
-  if (until === undefined || until.day === '') return first + zone
-  if (until.day === from.day) return until.time === '' ? first : `${first}–${until.time}${zone}`
-  return (
-    `${withoutYearOf(until.day, from.day)} ${from.time}`.trim() +
-    ` – ${until.day} ${until.time}`.trimEnd() +
-    zone
-  )
-}
-
-/** A year that both days share is told once, so that there is room for whom it is about. */
-function withoutYearOf(other: string, day: string): string {
-  const [year] = / \d{4}$/.exec(other) ?? []
-  return year !== undefined && day.endsWith(year) ? day.slice(0, -year.length) : day
+  const text = rangeText(start, end, shortManner(proposedAt))
+  if (text === '') return 'at an unknown time'
+  return offsetText(start) === 'UTC' ? `${text} UTC` : text
 }

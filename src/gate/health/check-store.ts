@@ -7,6 +7,7 @@ import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { heldError } from '../../domain/request/hold.ts'
 import type { Parts } from '../parts.ts'
 import { ownerState, tidy } from '../upkeep/tidy.ts'
+import { localTime } from '../../domain/text/times.ts'
 
 const RESTORE = 'Stop whatever uses it, keep the files for inspection and restore a backup'
 
@@ -98,7 +99,7 @@ const KEY_TROUBLES: Readonly<Record<Exclude<KeyState, 'ok' | 'unused'>, string>>
 }
 
 function checkClock({ kind, by, mark }: ClockTrouble): Check {
-  const seen = new Date(mark.time).toISOString()
+  const seen = localTime(new Date(mark.time).toISOString())
   const message =
     kind === 'behind'
       ? `${Math.round(by / 1000)} s behind ${seen}, the highest time seen, by which expiry is judged`

@@ -5,6 +5,7 @@ import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import { timestamp, type Parts } from '../parts.ts'
+import { localTime } from '../../domain/text/times.ts'
 
 /** What stands behind a connection now. */
 export type Behind =
@@ -81,7 +82,7 @@ export function mismatchText(connection: Connection, { account, config }: Seen):
 /** The same of what was seen before and nobody has decided on; null: nothing was. */
 export function rememberedText(connection: Connection): string | null {
   const { mismatch } = connection
-  return mismatch === null ? null : `${mismatchText(connection, mismatch)} (seen at ${mismatch.at})`
+  return mismatch === null ? null : `${mismatchText(connection, mismatch)} (seen ${localTime(mismatch.at)})`
 }
 
 /** What ends a mismatch: the right account again, or somebody's word that this is the right one. */

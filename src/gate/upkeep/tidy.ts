@@ -4,6 +4,7 @@ import type { Standing } from '../../domain/ports/guard-store.ts'
 import { clockTrouble, judgedTime } from '../../domain/request/clock.ts'
 import type { OwnerState, ApprovalRequest } from '../../domain/request/request.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
+import { localTime } from '../../domain/text/times.ts'
 
 /**
  * What every command that touches the queue does first: the journal, recovery and expiry. One row, one look at a file
@@ -166,6 +167,6 @@ function noticeClock(parts: Parts, { clock }: Pick<Standing, 'clock'>): void {
   const trouble = clockTrouble(parts.clock(), clock)
   if (trouble?.kind !== 'behind') return
   parts.notice(
-    `The clock of this machine is behind ${new Date(trouble.mark.time).toISOString()}, which it has shown before; nothing expires until it has passed that again. Set it right, or, if it is right now: shield doctor --reset-clock`,
+    `The clock of this machine is behind ${localTime(new Date(trouble.mark.time).toISOString())}, which it has shown before; nothing expires until it has passed that again. Set it right, or, if it is right now: shield doctor --reset-clock`,
   )
 }

@@ -11,6 +11,7 @@ import type { JsonObject } from '../../domain/text/json.ts'
 import { oneValue } from '../../domain/text/quoted.ts'
 import { readCalendar } from './calendar.ts'
 import { parseRefusal, refusedWrite } from './errors.ts'
+import { wallsOf, whenText } from './event-times.ts'
 import {
   titleText,
   guestsOf,
@@ -19,6 +20,7 @@ import {
   eventIn,
   eventPath,
   timesOf,
+  zoneIn,
   nameOf,
   eventInput,
 } from './event.ts'
@@ -52,6 +54,8 @@ type Facts = {
   readonly end: string
   /** The last of its whole days, in place of the end. */
   readonly lastDay: string | null
+  /** In which it is shown; older requests have none. */
+  readonly timeZone: string | null
   readonly organizer: string | null
   /** False: only the copy in this calendar can be deleted. */
   readonly isOrganizer: boolean
@@ -77,10 +81,10 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
   examples: ['shield calendar cancel-event --event 7ab2c9d0e1 --notify all'],
   recovery: 'idempotent',
   prepare: async (asked, reading) => {
-    const calendarId =
-      (await readCalendar(reading, asked.calendar ?? 'primary'))?.id ?? asked.calendar ?? 'primary'
+    const calendar = await readCalendar(reading, asked.calendar ?? 'primary')
+    const calendarId = calendar?.id ?? asked.calendar ?? 'primary'
     const event = await readEventOrGone(reading, calendarId, asked.event)
-    const facts = factsOf(calendarId, event)
+    const facts = factsOf(calendarId, calendar?.timeZone ?? zoneIn(event), event)
     const prepared = { facts, precondition: { etag: facts.etag } }
     if (!isGone(event)) return { ...prepared, warnings: warningsFor(asked, facts, event) }
     const nothingToDo = `The event ${asked.event} is cancelled already`
@@ -98,10 +102,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
     facts: [
       { label: 'Title', read: facts.title },
       ...(facts.kind === 'event' ? [] : [{ label: 'Kind', read: facts.kind }]),
-      { label: 'Starts', read: facts.start },
-      typeof facts.lastDay === 'string'
-        ? { label: 'Last day', read: facts.lastDay }
-        : { label: 'Ends', read: facts.end },
+      { label: 'When', read: whenText(facts, facts.timeZone) },
       {
         label: 'Organizer',
         read: facts.isOrganizer ? 'this calendar' : (facts.organizer ?? 'unknown'),
@@ -149,11 +150,12 @@ function stakesOf({ notify = 'none' }: Input, { isOrganizer, guests, guestsOmitt
   }
 }
 
-function aboutEvent({ title, start, end, lastDay, ...facts }: Facts, proposedAt: string): Summary {
+function aboutEvent({ title, start, end, lastDay, timeZone, ...facts }: Facts, proposedAt: string): Summary {
   const { isOrganizer, guests, guestsOmitted } = facts
+  const [from, until] = wallsOf(timeZone, start, lastDay ?? end)
   return joined(
     isOrganizer ? summary`Cancel ${quote(title)}` : summary`Remove ${quote(title)} from this calendar`,
-    ours(spanText(start, lastDay ?? end, proposedAt)),
+    ours(spanText(from, until, proposedAt)),
     names(guests),
     // They are told only of what its organizer does.
     isOrganizer && guestsOmitted ? ours('guests not shown') : [],
@@ -188,7 +190,7 @@ function guestsText({ guests, guestsOmitted }: Facts): string {
   return guests.length === 0 ? 'none' : `${guests.length}: ${guests.map(oneValue).join(', ')}`
 }
 
-function factsOf(calendarId: string, event: JsonObject): Facts {
+function factsOf(calendarId: string, timeZone: string | null, event: JsonObject): Facts {
   const etag = etagOf(event)
   const { start, end, lastDay } = timesOf(event)
   const name = nameOf(event)
@@ -201,6 +203,7 @@ function factsOf(calendarId: string, event: JsonObject): Facts {
     start: start ?? 'unknown',
     end: end ?? 'unknown',
     lastDay,
+    timeZone,
     organizer: organizer.organizer,
     isOrganizer: organizer.isOrganizer,
     guests: guests.map(({ email }) => email),

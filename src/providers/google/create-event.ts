@@ -29,7 +29,7 @@ export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts, Cre
   preview: previewEvent,
   about: aboutEvent,
   stakes: stakesOfEvent,
-  recheck: (request, reading) => whatChanged(reading, request.precondition),
+  recheck: (request, reading) => whatChanged(reading, request.precondition, request.facts.timeZone),
   interpret: (response, request) => interpretInsert(response, request),
   lookup: lookupEvent,
   show: showEvent,

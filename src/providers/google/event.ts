@@ -89,6 +89,16 @@ export function timesOf(
   return { start: start.date, end: null, lastDay: dayBefore(end.date, start.date), allDay: true }
 }
 
+/** In which zone a result shows it. What an older version stored says none. */
+export const zoneField = {
+  timeZone: z.string().nullable().default(null).meta({ description: 'The zone that it was made in' }),
+}
+
+/** The zone that an event is made in, where it says one. */
+export function zoneIn(event: JsonObject): string | null {
+  return textOrNull(objectOf(event['start'])['timeZone'])
+}
+
 /** The day before Google's end, and never before the first one. Null for what is no day. */
 function dayBefore(end: string | null, first: string): string | null {
   try {

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { factsOf, warningIf, type Display } from '../../domain/operation/display.ts'
 import { defineRead } from '../../domain/operation/operation.ts'
 import { textsIn, textOrNull, type JsonObject } from '../../domain/text/json.ts'
+import { localTime } from '../../domain/text/times.ts'
+import { whenText } from './event-times.ts'
 import {
   titleText,
   ANSWERS,
@@ -13,6 +15,8 @@ import {
   nameOf,
   endFields,
   timesOf,
+  zoneField,
+  zoneIn,
   organizerFields,
   organizerOf,
   eventPath,
@@ -35,6 +39,7 @@ const output = z.object({
   ...nameFields,
   start: z.string().nullable().meta({ description: 'null where a cancelled event no longer says it' }),
   ...endFields,
+  ...zoneField,
   location: z.string().nullable(),
   description: z.string().nullable(),
   ...organizerFields,
@@ -67,14 +72,13 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
       ['Title', titleText(event)],
       ['Kind', kindText(event)],
       ['Status', event.status],
-      ['Starts', event.start ?? 'unknown'],
-      event.allDay ? ['Last day', event.lastDay ?? 'unknown'] : ['Ends', event.end ?? 'unknown'],
+      ['When', whenText(event, event.timeZone)],
       ['Where', event.location],
       ['Meet', event.meet],
       ['Organizer', event.organizer],
       ...event.repeats.map((rule) => ['Repeats', rule] as const),
       ['Description', event.description],
-      ['Changed', event.updatedAt],
+      ['Changed', event.updatedAt === null ? null : localTime(event.updatedAt)],
       ['Id', event.id],
     ]),
     {
@@ -100,6 +104,7 @@ function toOutput(id: string, body: JsonObject): Output {
     status: status === 'cancelled' || status === 'tentative' ? status : 'confirmed',
     ...nameOf(body),
     ...timesOf(body),
+    timeZone: zoneIn(body),
     location: textOrNull(body['location']),
     description: textOrNull(body['description']),
     ...organizerOf(body),

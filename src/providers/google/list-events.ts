@@ -17,6 +17,7 @@ import {
   endFields,
   organizerFields,
 } from './event.ts'
+import { whenText } from './event-times.ts'
 import { resolveWindow } from './find-slots/window.ts'
 import { readPages } from './pages.ts'
 import { EVENT_READ_SCOPES } from './scopes.ts'
@@ -78,13 +79,12 @@ export const calendarListEvents = defineRead<Input, Output>({
     const window = resolveWindow(asked, timeZone, reading.now)
     return { ...(await readEvents(reading, id, asked, window, timeZone)), timeZone }
   },
-  show: ({ events, more }): Display => [
+  show: ({ events, more, timeZone }): Display => [
     {
       kind: 'table',
-      columns: ['Starts', 'Ends', 'Title', 'Kind', 'Guests', 'Id'],
+      columns: ['When', 'Title', 'Kind', 'Guests', 'Id'],
       rows: events.map((one) => [
-        one.start,
-        one.end ?? one.lastDay ?? '',
+        whenText(one, timeZone, 'unsaid'),
         titleText(one),
         kindText(one),
         one.attendees === null ? 'not all shown' : String(one.attendees),
@@ -92,6 +92,10 @@ export const calendarListEvents = defineRead<Input, Output>({
       ]),
       empty: 'No events',
     },
+    ...remarkIf(
+      events.some(({ allDay }) => !allDay),
+      `Times are by the clock of ${timeZone}`,
+    ),
     ...remarkIf(more, 'There are more; raise --limit or narrow the search'),
   ],
 })

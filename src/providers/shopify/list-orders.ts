@@ -7,6 +7,7 @@ import { LIST_DOCUMENT, listedOrder, parseOrderPage } from './listed-order.ts'
 import { filterOf, isDay, listOrdersInput, type ListOrdersInput } from './order-filter.ts'
 import { ORDER_SCOPES } from './scopes.ts'
 import { numberOf, moneyText, words } from './values.ts'
+import { listedTime } from '../../domain/text/times.ts'
 
 const output = z.object({
   orders: z.array(listedOrder),
@@ -39,7 +40,7 @@ export const shopifyListOrders = defineRead<ListOrdersInput, Output>({
       rows: orders.map((order) => [
         order.test ? `${order.name} (test)` : order.name,
         numberOf(order.id),
-        order.createdAt,
+        listedTime(order.createdAt),
         order.cancelledAt === null ? words(order.financialStatus) : 'cancelled',
         words(order.fulfillmentStatus),
         moneyText(order.total),

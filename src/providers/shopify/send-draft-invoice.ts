@@ -19,6 +19,7 @@ import {
   type SendDraftInvoiceInput,
 } from './send-draft-invoice/prepare.ts'
 import { moneyText, words } from './values.ts'
+import { timeOrNull } from '../../domain/text/times.ts'
 
 const VARIABLES = 'body/variables'
 
@@ -36,7 +37,7 @@ function previewInvoice(_input: SendDraftInvoiceInput, { draft }: InvoiceFacts):
       { label: 'Items', read: [...draft.items, ...(draft.moreItems ? ['and more'] : [])] },
       { label: 'Subject', at: `${VARIABLES}/email/subject`, as: 'text' },
       { label: 'Message', at: `${VARIABLES}/email/customMessage`, as: 'text' },
-      { label: 'Last invoice', read: draft.invoiceSentAt ?? 'none yet' },
+      { label: 'Last invoice', read: timeOrNull(draft.invoiceSentAt) ?? 'none yet' },
     ],
   }
 }

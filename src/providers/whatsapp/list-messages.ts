@@ -5,6 +5,7 @@ import { defineRead } from '../../domain/operation/operation.ts'
 import { field } from '../../domain/text/wording.ts'
 import { phoneNumberIdOf } from './connecting.ts'
 import { namesOf, parseTypedContact } from './contact.ts'
+import { listedTime } from '../../domain/text/times.ts'
 
 const STANDARD_LIMIT = 20
 
@@ -73,7 +74,7 @@ export const whatsappListMessages = defineRead<Input, Output>({
       kind: 'table',
       columns: ['When', 'Direction', 'With', 'Kind', 'Text', 'Status'],
       rows: messages.map(({ at, direction, phone, userId, group, kind, text, status, error }) => [
-        at,
+        listedTime(at),
         direction,
         `${phone ?? userId ?? 'unknown'}${group === null ? '' : ' in a group'}`,
         kind,

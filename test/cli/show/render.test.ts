@@ -102,8 +102,8 @@ Warnings
   Request    apr_7f3k9q2m1x
   State      pending
   Operation  calendar.create-event
-  Asked by   claude (cli), 2026-03-01 13:00 +01:00 (2 h ago)
-  Expires    2026-03-04 13:00 +01:00 (in 70 h)
+  Asked by   claude (cli), Sun 1 Mar 2026, 13:00 +01:00 (2 h ago)
+  Expires    Wed 4 Mar 2026, 13:00 +01:00 (in 70 h)
   Digest     ${SAMPLE_PREVIEW.digest}
 `)
   })
@@ -157,11 +157,11 @@ Warnings
       [
         'State\tfailed',
         'Operation\tcalendar.create-event',
-        'Asked by\tclaude (cli), 2026-03-01 13:00 +01:00 (2 h ago)',
-        'Approved by\tanna (cli), 2026-03-01 14:00 +01:00 (1 h ago)',
+        'Asked by\tclaude (cli), Sun 1 Mar 2026, 13:00 +01:00 (2 h ago)',
+        'Approved by\tanna (cli), Sun 1 Mar 2026, 14:00 +01:00 (1 h ago)',
         'Decided\tsomebody was asked at a terminal',
         'Because\tfine with me',
-        'Sent\t2026-03-01 14:00 +01:00 (59 min ago)',
+        'Sent\tSun 1 Mar 2026, 14:00 +01:00 (59 min ago)',
         'Outcome\tIt is not in the calendar',
         'Proof\tthe word of a person: ben (cli)',
         'Digest\t',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   count,
-  dayText,
   joined,
   money,
   name,
@@ -78,10 +77,5 @@ describe('a date in a summary', () => {
     ['unknown', 'unknown', 'at an unknown time'],
   ])('from %s to %s is %s', (start, end, text) => {
     expect(spanText(start, end, AT)).toBe(text)
-  })
-
-  it('is empty where there is no such day', () => {
-    expect(dayText('2026-13-01', AT)).toBe('')
-    expect(dayText('', AT)).toBe('')
   })
 })

@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { lengthOf, localTime, parseDuration, relativeTime } from '../../../src/domain/text/times.ts'
+import {
+  lengthOf,
+  listedTime,
+  localTime,
+  parseDuration,
+  relativeTime,
+} from '../../../src/domain/text/times.ts'
 
 describe('a duration', () => {
   it.each([
@@ -50,15 +56,16 @@ describe('a time for people', () => {
   })
 
   it.each([
-    ['Europe/Berlin', '2026-03-29T00:59:00Z', '2026-03-29 01:59 +01:00'],
-    ['Europe/Berlin', '2026-03-29T01:00:00Z', '2026-03-29 03:00 +02:00'],
-    ['Asia/Kolkata', '2026-01-01T00:00:00Z', '2026-01-01 05:30 +05:30'],
-    ['America/St_Johns', '2026-01-01T00:00:00Z', '2025-12-31 20:30 -03:30'],
-    ['Pacific/Kiritimati', '2026-01-01T00:00:00Z', '2026-01-01 14:00 +14:00'],
-    ['UTC', '2026-01-01T00:00:00Z', '2026-01-01 00:00 +00:00'],
+    ['Europe/Berlin', '2026-03-29T00:59:00Z', 'Sun 29 Mar 2026, 01:59 +01:00'],
+    ['Europe/Berlin', '2026-03-29T01:00:00Z', 'Sun 29 Mar 2026, 03:00 +02:00'],
+    ['Asia/Kolkata', '2026-01-01T00:00:00Z', 'Thu 1 Jan 2026, 05:30 +05:30'],
+    ['America/St_Johns', '2026-01-01T00:00:00Z', 'Wed 31 Dec 2025, 20:30 -03:30'],
+    ['Pacific/Kiritimati', '2026-01-01T00:00:00Z', 'Thu 1 Jan 2026, 14:00 +14:00'],
+    ['UTC', '2026-01-01T00:00:00Z', 'Thu 1 Jan 2026, 00:00 +00:00'],
   ])('in %s shows %s as %s', (timeZone, iso, shown) => {
     process.env['TZ'] = timeZone
     expect(localTime(iso)).toBe(shown)
+    expect(`${shown.slice(0, 3)} ${listedTime(iso)}`).toBe(shown.replace(',', ''))
   })
 
   it('leaves alone what is no time', () => {

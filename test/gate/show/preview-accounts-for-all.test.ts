@@ -9,10 +9,9 @@ import type {
   RenderedPreview,
 } from '../../../src/domain/request/preview.ts'
 import {
-  renderLastDay,
-  renderMoment,
   renderPeople,
   renderReminders,
+  renderWhen,
 } from '../../../src/providers/google/create-event/preview-event.ts'
 import {
   renderDiscount,
@@ -33,6 +32,8 @@ const NAMES = [
   'dateTime',
   'date',
   'timeZone',
+  'start',
+  'end',
   'method',
   'amount',
   'currencyCode',
@@ -48,8 +49,7 @@ const WAYS: readonly (FactType | FactRenderer)[] = [
   'list',
   'fields',
   'rows',
-  renderMoment,
-  renderLastDay,
+  renderWhen,
   renderPeople,
   renderReminders,
   renderMoney,

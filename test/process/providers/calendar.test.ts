@@ -123,14 +123,14 @@ describe('an event of whole days', () => {
     const { id } = JSON.parse(proposed.stdout) as { readonly id: string }
     const approved = await lab.run(['approvals', 'approve', id, '--yes'])
     const shown = `${approved.stdout}${approved.stderr}`
-    expect(shown).toMatch(/^Last day\s+2099-12-24 \(Thursday\)$/m)
+    expect(shown).toMatch(/^When\s+Wed 23 Dec – Thu 24 Dec 2099$/m)
     expect(shown).not.toContain('2099-12-25')
     const { stdout } = await lab.run(['calendar', 'list-events', ...CHRISTMAS, '--search', 'holiday'])
-    expect(stdout).toContain('2099-12-23\t2099-12-24\tHoliday')
+    expect(stdout).toContain('Wed 23 Dec – Thu 24 Dec 2099\tHoliday')
     const listed = await list(lab, '--search', 'holiday')
     expect(listed.events).toMatchObject([{ start: '2099-12-23', end: null, lastDay: '2099-12-24' }])
     const one = await lab.run(['calendar', 'get-event', '--event', listed.events[0]?.id ?? ''])
-    expect(one.stdout).toMatch(/^Last day\s+2099-12-24$/m)
+    expect(one.stdout).toMatch(/^When\s+Wed 23 Dec – Thu 24 Dec 2099$/m)
     expect(one.stdout).not.toContain('2099-12-25')
   })
 })

@@ -115,7 +115,7 @@ describe('cancel-event', () => {
       facts,
       freezeCall(calendarCancelEvent.plan(asked, facts, '')),
     )
-    expect(preview.facts).toContainEqual({ label: 'Last day', read: '2026-12-24' })
+    expect(preview.facts).toContainEqual({ label: 'When', read: 'Thu 24 Dec 2026' })
     expect(warnings).toEqual(['It is one of a repetition: only this one goes'])
   })
 

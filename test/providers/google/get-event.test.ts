@@ -47,6 +47,7 @@ describe('get-event', () => {
       end: '2026-12-01T11:00:00+01:00',
       lastDay: null,
       allDay: false,
+      timeZone: 'Europe/Berlin',
       location: 'Room 4F',
       description: '<b>Agenda</b>',
       organizer: 'anna@example.com',
@@ -72,7 +73,7 @@ describe('get-event', () => {
     const found = await run(day)
     expect(found).toMatchObject({ start: '2026-12-01', end: null, lastDay: '2026-12-01', allDay: true })
     expect(JSON.stringify(calendarGetEvent.show(found))).toContain(
-      '{"label":"Last day","value":"2026-12-01"}',
+      '{"label":"When","value":"Tue 1 Dec 2026"}',
     )
   })
 

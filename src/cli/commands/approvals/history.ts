@@ -2,7 +2,7 @@ import { PAGE_LENGTH } from '../../../domain/limits.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { nameOf, type Chapter } from '../../../domain/request/request-view.ts'
 import { whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
-import { localTime } from '../../../domain/text/times.ts'
+import { listedTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import { story as storyShape } from '../../../wire/request-answers.ts'
 import { request } from '../../../wire/request.ts'
@@ -65,14 +65,14 @@ function decidedBy({ decision }: ApprovalRequest): string {
 /** One line of a pipe, whose columns scripts count: a new one comes last. */
 function cellsOf(ended: ApprovalRequest): readonly string[] {
   const { id, state, operation, account, requester, updatedAt } = ended
-  const when = localTime(updatedAt)
+  const when = listedTime(updatedAt)
   return [id, state, operation, account, requester.name, decidedBy(ended), when, whatItIsAbout(ended)]
 }
 
 function storyTable(story: readonly Chapter[]): Table {
   return {
     columns: ['when', 'who', 'what'],
-    rows: story.map(({ at, actor, what }) => [localTime(at), nameOf(actor), what]),
+    rows: story.map(({ at, actor, what }) => [listedTime(at), nameOf(actor), what]),
   }
 }
 

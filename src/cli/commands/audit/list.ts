@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../domain/text/canonical-json.ts'
 import { auditFilter } from './audit-filter.ts'
 import type { Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
-import { localTime } from '../../../domain/text/times.ts'
+import { listedTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
 import { auditEntry } from '../../../wire/audit.ts'
@@ -34,5 +34,5 @@ export async function list(invocation: Invocation): Promise<number> {
 }
 
 function row({ number, at, type, subject, actor, data }: AuditEntry): readonly string[] {
-  return [String(number), localTime(at), type, subject ?? '', actor.name, canonicalJson(data)]
+  return [String(number), listedTime(at), type, subject ?? '', actor.name, canonicalJson(data)]
 }

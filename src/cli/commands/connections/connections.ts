@@ -11,7 +11,7 @@ import {
 } from '../../ask/provider-flags.ts'
 import { confirm } from '../../ask/confirm.ts'
 import { answer } from '../../show/render.ts'
-import { localTime } from '../../../domain/text/times.ts'
+import { listedTime } from '../../../domain/text/times.ts'
 import { connection as shape } from '../../../wire/connection.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { rememberedText } from '../../../gate/reach/look-behind.ts'
@@ -56,7 +56,7 @@ const list: Work = async ({ app }) => {
       {
         kind: 'table',
         columns: ['name', 'provider', 'account', 'connected'],
-        rows: all.map((one) => [one.name, one.provider, one.account.label, localTime(one.createdAt)]),
+        rows: all.map((one) => [one.name, one.provider, one.account.label, listedTime(one.createdAt)]),
         empty: 'Nothing is connected; shield connect google',
       },
     ],

@@ -1,7 +1,7 @@
 import { ROLES } from '../../../domain/access/principal.ts'
 import type { Token } from '../../../domain/access/token.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
-import { localTime, parseDuration } from '../../../domain/text/times.ts'
+import { listedTime, localTime, parseDuration } from '../../../domain/text/times.ts'
 import { createToken, listTokens, revokeToken, type ListedToken } from '../../../gate/access/tokens.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import { createdToken, listedToken, revokedToken } from '../../../wire/token.ts'
@@ -79,8 +79,8 @@ const FORGED = 'A forged token was not made under the present seal key; it grant
 
 function row({ token, state }: ListedToken): readonly string[] {
   const { id, principal, roles, createdAt, expiresAt } = token
-  const expires = expiresAt === null ? 'never' : localTime(expiresAt)
-  return [id, principal, roles.join(', '), localTime(createdAt), expires, state]
+  const expires = expiresAt === null ? 'never' : listedTime(expiresAt)
+  return [id, principal, roles.join(', '), listedTime(createdAt), expires, state]
 }
 
 /** Ends 0 also when it was revoked before: what was wanted is so. */

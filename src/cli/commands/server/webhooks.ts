@@ -2,7 +2,7 @@ import { PAGE_LENGTH } from '../../../domain/limits.ts'
 import { factsOf } from '../../../domain/operation/display.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { defined } from '../../../domain/text/json.ts'
-import { localTime } from '../../../domain/text/times.ts'
+import { listedTime, localTime } from '../../../domain/text/times.ts'
 import { DELIVERY_STATES, type DeliveryLine, type DeliveryView } from '../../../domain/webhook/delivery.ts'
 import { DELIVERY_SOURCES } from '../../../domain/webhook/senders.ts'
 import { pageOf as pageShape } from '../../../wire/actor-money-page.ts'
@@ -58,7 +58,7 @@ const list: Work = async ({ app, options }) => {
 }
 
 function row({ id, receivedAt, source, state, about, problem }: DeliveryLine): readonly string[] {
-  return [id, localTime(receivedAt), source, state, problem ?? about ?? '']
+  return [id, listedTime(receivedAt), source, state, problem ?? about ?? '']
 }
 
 function oneOf<Word extends string>(

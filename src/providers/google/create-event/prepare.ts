@@ -10,6 +10,7 @@ import {
   type CalendarFacts,
 } from '../calendar.ts'
 import type { BusyAnswer } from '../free-busy-ledger.ts'
+import { whenText } from '../event-times.ts'
 import { readBusy } from '../free-busy.ts'
 import { mergeSpans } from '../spans.ts'
 import { attendeesOf, remindersOf, requiredPeople, type CreateEventInput } from './input.ts'
@@ -40,7 +41,7 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
   const times = resolveTimes(input, timeZone)
   const repetition = await repetitionOf(input, times)
   const condition = input.requireFree === true ? conditionOf(input, calendar.id, times) : null
-  if (condition !== null) await assertFree(reading, condition)
+  if (condition !== null) await assertFree(reading, condition, timeZone)
   return {
     facts: {
       calendarId: calendar.id,
@@ -107,9 +108,9 @@ type FreeCondition = {
 }
 
 /** Fails with `conflict` when somebody is busy, and when it is not known whether somebody is. */
-async function assertFree(reading: Reading, condition: FreeCondition): Promise<void> {
+async function assertFree(reading: Reading, condition: FreeCondition, timeZone: string): Promise<void> {
   const answer = await ask(reading, condition)
-  const taken = takenIn(answer, condition)
+  const taken = takenIn(answer, condition, timeZone)
   const unknown = answer.unknown.map(({ id, reason }) => `${id} is unknown (${reason})`)
   const problems = [...taken, ...unknown]
   if (problems.length === 0) return
@@ -125,11 +126,15 @@ async function assertFree(reading: Reading, condition: FreeCondition): Promise<v
  * Null while everybody is still free, else what changed. Fails with `unavailable` when Google could not say this time:
  * that may pass, and is no change.
  */
-export async function whatChanged(reading: Reading, precondition: Json): Promise<string | null> {
+export async function whatChanged(
+  reading: Reading,
+  precondition: Json,
+  timeZone: string,
+): Promise<string | null> {
   const condition = parseCondition(precondition)
   if (condition === null) return null
   const answer = await ask(reading, condition)
-  const taken = takenIn(answer, condition)
+  const taken = takenIn(answer, condition, timeZone)
   const lost = answer.unknown.filter(({ reason }) => LASTING.includes(reason))
   const problems = [...taken, ...lost.map(({ id, reason }) => `${id} can no longer be checked (${reason})`)]
   if (problems.length > 0) return problems.join('; ')
@@ -147,11 +152,13 @@ function ask(reading: Reading, condition: FreeCondition): Promise<BusyAnswer> {
   return readBusy(reading, { ids: condition.calendars, ...minutesOf(condition) })
 }
 
-function takenIn(answer: BusyAnswer, condition: FreeCondition): readonly string[] {
+function takenIn(answer: BusyAnswer, condition: FreeCondition, timeZone: string): readonly string[] {
   const { from, to } = minutesOf(condition)
   return answer.known.flatMap(({ id, busy }) => {
     const [start, end] = mergeSpans(busy, from, to)
-    return start === undefined || end === undefined ? [] : [`${id} is busy from ${iso(start)} to ${iso(end)}`]
+    return start === undefined || end === undefined
+      ? []
+      : [`${id} is busy ${whenText({ start: iso(start), end: iso(end), lastDay: null }, timeZone)}`]
   })
 }
 

@@ -1,4 +1,5 @@
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
+import { dayText, rangeText } from '../../../domain/text/dates.ts'
 import { joined, names, ours, quote, spanText, type Summary } from '../../../domain/request/summary.ts'
 import {
   itemsOf,
@@ -10,13 +11,14 @@ import {
 } from '../../../domain/request/preview.ts'
 import { oneValue } from '../../../domain/text/quoted.ts'
 import { zoneText } from '../calendar.ts'
+import { wallIn, whenText } from '../event-times.ts'
 import { attendeesOf, type CreateEventInput } from './input.ts'
 import type { EventFacts } from './prepare.ts'
 import type { Moment } from './times.ts'
 
 /** What the approver reads, the parts that cannot be taken back first. The gate renders each out of the frozen call. */
 export function previewEvent(input: CreateEventInput, facts: EventFacts): Preview {
-  return { verb: verbOf(input), system: 'Google Calendar', facts: factsOf(input, facts) }
+  return { verb: verbOf(input), system: 'Google Calendar', facts: factsOf(facts) }
 }
 
 /** `"Demo with Bob", Tue 1 Dec 10:00–10:30, bob@example.com` */
@@ -44,7 +46,7 @@ function verbOf(input: CreateEventInput): string {
   return `${kind} and invite ${guests} ${guests === 1 ? 'guest' : 'guests'}`
 }
 
-function factsOf(input: CreateEventInput, facts: EventFacts): readonly Fact[] {
+function factsOf(facts: EventFacts): readonly Fact[] {
   const title: readonly Fact[] =
     facts.calendarTitle === null || facts.calendarTitle === facts.calendarId
       ? []
@@ -55,10 +57,7 @@ function factsOf(input: CreateEventInput, facts: EventFacts): readonly Fact[] {
       : [{ label: 'Free when proposed', read: facts.freeChecked.map(oneValue).join(', ') }]
   return [
     { label: 'Title', at: 'body/summary', as: 'text' },
-    { label: 'Starts', at: 'body/start', as: renderMoment },
-    input.allDay === true
-      ? { label: 'Last day', at: 'body/end', as: renderLastDay }
-      : { label: 'Ends', at: 'body/end', as: renderMoment },
+    { label: 'When', at: 'body', as: renderWhen },
     { label: 'Time zone', read: zoneText({ timeZone: facts.timeZone, source: facts.timeZoneSource }) },
     { label: 'Calendar', at: 'path/3', as: 'text' },
     ...title,
@@ -77,26 +76,46 @@ function factsOf(input: CreateEventInput, facts: EventFacts): readonly Fact[] {
   ]
 }
 
-/** `{dateTime, timeZone}` or `{date}`, with its weekday. */
-export function renderMoment(at: string, below: Below): FactText {
-  const time = [`${at}/dateTime`, `${at}/date`].find((place) => below.has(place)) ?? `${at}/dateTime`
-  const places = [time, `${at}/timeZone`].filter((place) => below.has(place))
-  const text = plainText(below.get(time))
-  const zone = below.get(`${at}/timeZone`)
-  const beside = [weekdayOf(text), ...(zone === undefined ? [] : [plainText(zone)])].filter(
-    (word) => word !== '',
+/**
+ * `Thu 3 Dec 2026, 10:00–11:00, Europe/Berlin`, of whole days the last one included: the end in the call is the day after.
+ * Only of times that are written as these words would be; all others stand as they are in the call.
+ */
+export function renderWhen(at: string, below: Below): FactText {
+  const places = ['start', 'end'].flatMap((end) =>
+    ['date', 'dateTime', 'timeZone']
+      .map((name) => `${at}/${end}/${name}`)
+      .filter((place) => below.has(place)),
   )
-  return { text: beside.length === 0 ? text : `${text} (${beside.join(', ')})`, places }
+  const text = timesText(at, below) ?? daysText(at, below)
+  return { text: text ?? places.map((place) => plainText(below.get(place))).join(' '), places }
 }
 
-/** The last one of whole days, that day included: the end in the call is the day after. */
-export function renderLastDay(at: string, below: Below): FactText {
-  const end = plainText(below.get(`${at}/date`))
-  const last = dayBefore(end)
-  return {
-    text: last === '' ? end : `${last} (${weekdayOf(last)})`,
-    places: [`${at}/date`].filter((place) => below.has(place)),
-  }
+function timesText(at: string, below: Below): string | null {
+  const [start, end] = [timeIn(`${at}/start`, below), timeIn(`${at}/end`, below)]
+  if (start === null || end === null || start.zone !== end.zone) return null
+  return whenText({ start: start.time, end: end.time, lastDay: null }, start.zone)
+}
+
+/** Null also where the moment could be written in another way: the words would hide which it is. */
+function timeIn(at: string, below: Below): { readonly time: string; readonly zone: string } | null {
+  const [time, zone] = [below.get(`${at}/dateTime`), below.get(`${at}/timeZone`)]
+  if (typeof time !== 'string' || typeof zone !== 'string' || below.has(`${at}/date`)) return null
+  return wallIn(zone, time) === time.slice(0, -OFFSET) ? { time, zone } : null
+}
+
+/** As long as `+01:00`. */
+const OFFSET = 6
+
+function daysText(at: string, below: Below): string | null {
+  const [first, end] = [dayIn(`${at}/start`, below), dayIn(`${at}/end`, below)]
+  const last = end === null ? '' : dayBefore(end)
+  return first === null || last < first ? null : rangeText(first, last)
+}
+
+function dayIn(at: string, below: Below): string | null {
+  const day = below.get(`${at}/date`)
+  const isAlone = !below.has(`${at}/dateTime`) && !below.has(`${at}/timeZone`)
+  return isAlone && typeof day === 'string' && /^.{10}$/.test(day) && dayText(day) !== '' ? day : null
 }
 
 /** Guests and rooms by their addresses, with how many they are. */
@@ -129,15 +148,6 @@ function person(place: string, own: Below): FactText {
     text,
     places: [`${place}/email`, ...marks.map(([mark]) => mark ?? '')].filter((known) => own.has(known)),
   }
-}
-
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
-
-/** The weekday of the day as it is written, whatever the offset; empty for what begins with no day. */
-function weekdayOf(time: string): string {
-  const day = /^\d{4}-\d\d-\d\d(?=$|T)/.exec(time)?.[0]
-  const at = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`)
-  return Number.isNaN(at) ? '' : (WEEKDAYS[new Date(at).getUTCDay()] ?? '')
 }
 
 /** Empty for what is no day. */

@@ -12,7 +12,8 @@ import {
   type Json,
   type JsonObject,
 } from '../../../domain/text/json.ts'
-import { endFields, timesOf } from '../event.ts'
+import { whenText } from '../event-times.ts'
+import { endFields, timesOf, zoneField, zoneIn } from '../event.ts'
 
 /** The event as Google has it, and what of it is not as it was sent. */
 export const createdEvent = z.object({
@@ -20,6 +21,7 @@ export const createdEvent = z.object({
   link,
   start: z.string().nullable().meta({ description: 'A moment, or the first day' }),
   ...endFields,
+  ...zoneField,
   meet: z.string().nullable().meta({ description: 'The address of its video call' }),
   meetStatus: z.string().nullable().meta({
     description: 'pending, success or failure, since Google makes it in its own time; null without',
@@ -39,6 +41,7 @@ export function resultOf(event: JsonObject, { call, providerKey }: SentEvent): C
     id: providerKey,
     link: textOrNull(event['htmlLink']),
     ...timesOf(event),
+    timeZone: zoneIn(objectOf(sentJson(call))),
     meet: textOrNull(event['hangoutLink']),
     meetStatus: meetStatus(event['conferenceData']),
     deleted: event['status'] === 'cancelled',
@@ -46,14 +49,12 @@ export function resultOf(event: JsonObject, { call, providerKey }: SentEvent): C
   }
 }
 
-/** The result as a person reads it. */
+/** The result as a person reads it, in the zone in which it was asked for. */
 export function showEvent(event: CreatedEvent): Display {
   return [
     factsOf([
       ['Event', event.id],
-      ['Starts', event.start],
-      ['Ends', event.end],
-      ['Last day', event.lastDay],
+      ['When', event.start === null ? null : whenText(event, event.timeZone)],
       ['Link', event.link],
       ['Video call', event.meet],
     ]),

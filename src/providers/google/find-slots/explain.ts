@@ -1,8 +1,9 @@
+import { dateText, offsetText } from '../../../domain/text/dates.ts'
 import type { ChosenZone } from '../calendar.ts'
 import type { UnknownCalendar } from '../free-busy-ledger.ts'
 import { intersectSpans, longestOf, mergeSpans, subtractSpans, totalOf, type Spans } from '../spans.ts'
 import { formatMinutes } from '../written-time.ts'
-import { formatLocal, formatOffset, changesIn, type Zones } from '../zone-table.ts'
+import { formatLocal, formatOffset, changesIn, type ZoneTable, type Zones } from '../zone-table.ts'
 import type { Ask } from './ask.ts'
 import { blockedSpans, freeSpans, type FreeSearch } from './engine.ts'
 import type { FindSlotsInput } from './input.ts'
@@ -92,7 +93,7 @@ function clipped({ input, asked, window, zone, zones, ask }: Circumstances): rea
   if (input.from === undefined || window.from <= asked.from) return []
   const why = ask.settings.notice > 0 ? 'the notice ends' : 'it is now'
   return [
-    `The search begins at ${formatLocal(window.from, zones(zone.timeZone))}, when ${why}, and not where it was to begin`,
+    `The search begins ${momentText(window.from, zones(zone.timeZone))}, when ${why}, and not where it was to begin`,
   ]
 }
 
@@ -102,7 +103,12 @@ function clockChanges({ ask, window, zone, zones }: Circumstances): readonly str
     changesIn(zones(name), window.from, window.to).map(({ minute, before, after }) => {
       const way = after > before ? 'forward' : 'back'
       const size = formatMinutes(Math.abs(after - before))
-      return `Clocks in ${name} go ${way} ${size} at ${formatLocal(minute, zones(name))} (from ${formatOffset(before)})`
+      return `Clocks in ${name} go ${way} ${size} on ${momentText(minute, zones(name))} (from ${formatOffset(before)})`
     }),
   )
+}
+
+function momentText(minute: number, table: ZoneTable): string {
+  const at = formatLocal(minute, table)
+  return `${dateText(at)} ${offsetText(at)}`
 }

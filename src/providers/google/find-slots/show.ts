@@ -1,7 +1,7 @@
 import { warningsOf, remarkIf, type Block, type Display } from '../../../domain/operation/display.ts'
+import { clockText, dateText, dayText, offsetText, rangeText } from '../../../domain/text/dates.ts'
 import { zoneText } from '../calendar.ts'
 import { formatMinutes } from '../written-time.ts'
-import { weekdayOf } from '../zone-table.ts'
 import type { FindSlotsOutput } from './input.ts'
 
 /** A table for people, with a column for each attendee whose clock shows another time. */
@@ -24,7 +24,7 @@ export function showSlots(output: FindSlotsOutput): Display {
 function searched(output: FindSlotsOutput): Block {
   const { window, timeZone, timeZoneSource } = output
   const facts = [
-    ['Searched', `${moment(window.from)} to ${moment(window.to)}`],
+    ['Searched', rangeText(window.from, window.to)],
     ['Time zone', zoneText({ timeZone, source: timeZoneSource })],
     ['Length', `${output.mode === 'gaps' ? 'at least ' : ''}${formatMinutes(output.durationMinutes)}`],
     ['Calendars', output.calendars.map(({ id }) => id).join(', ')],
@@ -34,37 +34,23 @@ function searched(output: FindSlotsOutput): Block {
 
 type Slot = FindSlotsOutput['slots'][number]
 
-function row(slot: Slot, others: readonly string[]): readonly string[] {
-  const { day, time, offset } = readable(slot.start)
+function row({ start, end, local }: Slot, others: readonly string[]): readonly string[] {
   const locals = others.map((other) => {
-    const own = slot.local.find(({ attendee }) => attendee === other)
-    return own === undefined ? '' : span(own.start, own.end, day)
+    const own = local.find(({ attendee }) => attendee === other)
+    return own === undefined ? '' : `${spanText(own, start)} ${offsetText(own.start)}`
   })
-  return [day, time, endText(slot.end, day), offset, ...locals]
+  return [dayText(start), clockText(start), endText(end, start), offsetText(start), ...locals]
 }
 
-function span(start: string, end: string, day: string): string {
-  const from = readable(start)
-  const date = from.day === day ? '' : `${from.day} `
-  return `${date}${from.time}–${endText(end, from.day)} ${from.offset}`
+/** The day only where it is another one there. */
+function spanText({ start, end }: Pick<Slot, 'start' | 'end'>, here: string): string {
+  return isSameDay(start, here) ? `${clockText(start)}–${endText(end, start)}` : rangeText(start, end)
 }
 
-/** Only what differs from the start: the day is said again when it is another one. */
-function endText(end: string, startDay: string): string {
-  const { day, time } = readable(end)
-  return day === startDay ? time : `${day} ${time}`
+function endText(end: string, start: string): string {
+  return isSameDay(end, start) ? clockText(end) : dateText(end)
 }
 
-function moment(iso: string): string {
-  const { day, time, offset } = readable(iso)
-  return `${day} ${time} ${offset}`
-}
-
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
-
-/** The parts that people read of `2026-12-01T10:00:00-05:00`. */
-function readable(iso: string): Readonly<Record<'day' | 'time' | 'offset', string>> {
-  const day = iso.slice(0, 10)
-  const weekday = WEEKDAYS[weekdayOf(Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000))] ?? ''
-  return { day: `${weekday} ${day}`, time: iso.slice(11, 16), offset: iso.slice(19) }
+function isSameDay(one: string, other: string): boolean {
+  return one.slice(0, 10) === other.slice(0, 10)
 }

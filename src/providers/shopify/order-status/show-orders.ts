@@ -8,6 +8,8 @@ import {
 import { oneValue } from '../../../domain/text/quoted.ts'
 import { numberOf, isZero, moneyText, words } from '../values.ts'
 import type { Order } from './order.ts'
+import { dayText } from '../../../domain/text/dates.ts'
+import { listedTime, localTime, timeOrNull } from '../../../domain/text/times.ts'
 
 interface Shown {
   readonly orders: readonly Order[]
@@ -57,9 +59,9 @@ function statusOf(order: Order): readonly (readonly [string, string | null])[] {
     ['Order', order.test ? `${order.name} (test)` : order.name],
     ['Id', numberOf(order.id)],
     ['Confirmation', order.confirmationNumber],
-    ['Placed', order.processedAt],
+    ['Placed', localTime(order.processedAt)],
     ['Cancelled', cancelledText(order)],
-    ['Closed', order.closedAt],
+    ['Closed', timeOrNull(order.closedAt)],
     ['Payment', words(order.financialStatus)],
     ['Total', moneyText(order.total)],
     ['Total as paid', order.totalPaidIn === null ? null : moneyText(order.totalPaidIn)],
@@ -75,13 +77,15 @@ function statusOf(order: Order): readonly (readonly [string, string | null])[] {
 
 function cancelledText({ cancelledAt, cancelReason }: Order): string | null {
   if (cancelledAt === null) return null
-  return cancelReason === null ? cancelledAt : `${cancelledAt} (${words(cancelReason)})`
+  const at = localTime(cancelledAt)
+  return cancelReason === null ? at : `${at} (${words(cancelReason)})`
 }
 
 function deliveryOf(fulfillment: Order['fulfillments'][number]): readonly [string, string] {
   const { displayStatus, status, deliveredAt, estimatedDeliveryAt, tracking } = fulfillment
   const when =
-    deliveredAt ?? (estimatedDeliveryAt === null ? null : `expected ${estimatedDeliveryAt.slice(0, 10)}`)
+    timeOrNull(deliveredAt) ??
+    (estimatedDeliveryAt === null ? null : `expected ${dayText(estimatedDeliveryAt)}`)
   // A cancelled fulfilment keeps the last place where its parcel was seen.
   const state = status === 'CANCELLED' ? 'cancelled' : words(displayStatus ?? status)
   const parcels = tracking.map(({ company, number, url }) =>
@@ -113,7 +117,7 @@ function tableOf(orders: readonly Order[]): Block {
     rows: orders.map((order) => [
       order.name,
       numberOf(order.id),
-      order.processedAt,
+      listedTime(order.processedAt),
       order.cancelledAt === null ? words(order.financialStatus) : 'cancelled',
       words(order.fulfillmentStatus),
       moneyText(order.total),

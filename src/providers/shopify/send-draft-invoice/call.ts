@@ -12,6 +12,7 @@ import { adminLink } from '../shop.ts'
 import { MONEY_FIELDS, money, moneyText, paidMoney, words } from '../values.ts'
 import { readDraft } from './draft.ts'
 import type { InvoiceFacts, SendDraftInvoiceInput } from './prepare.ts'
+import { localTime, timeOrNull } from '../../../domain/text/times.ts'
 
 /** What tells of the invoice, and little: a field that may not be read could hide that it worked. */
 export const SEND_DOCUMENT = `mutation DraftOrderInvoiceSend($id: ID!, $email: EmailInput!) { draftOrderInvoiceSend(id: $id, email: $email) { draftOrder { id name status invoiceSentAt totalPriceSet { presentmentMoney ${MONEY_FIELDS} } } userErrors { field message } } }`
@@ -58,7 +59,7 @@ export async function lookupInvoice(
     return { kind: 'not_found' }
   return {
     kind: 'foreign',
-    reason: `an invoice for ${draft.name} was sent at ${draft.invoiceSentAt}; Shopify does not say whether that was this one (the timeline of the draft order may)`,
+    reason: `an invoice for ${draft.name} was sent ${localTime(draft.invoiceSentAt)}; Shopify does not say whether that was this one (the timeline of the draft order may)`,
   }
 }
 
@@ -122,7 +123,7 @@ export function showInvoice(invoice: SentInvoice): Display {
       ['Invoice to', invoice.to],
       ['To pay', invoice.total === null ? null : moneyText(invoice.total)],
       ['Status', words(invoice.status)],
-      ['Sent', invoice.invoiceSentAt],
+      ['Sent', timeOrNull(invoice.invoiceSentAt)],
       ['Link', invoice.link],
     ]),
     ...showDifferences('The shop has it', invoice.differs),

@@ -7,6 +7,7 @@ import { field, say } from '../../../domain/text/wording.ts'
 import { shopNameOf } from '../shop.ts'
 import { isAddress } from '../values.ts'
 import { draftIdOf, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'
+import { localTime } from '../../../domain/text/times.ts'
 
 export const sendDraftInvoiceInput = z.strictObject({
   draft: z.string().min(1).max(80).meta({ description: 'The draft order: #D53, an id or GID' }),
@@ -95,7 +96,7 @@ function warningsFor(draft: DraftState, to: string): readonly string[] {
     ...(isOther ? [`It goes to ${to}, not to the address of the draft order (${draft.email})`] : []),
     ...(draft.invoiceSentAt === null
       ? []
-      : [`An invoice for it was sent before, at ${draft.invoiceSentAt}; this sends another`]),
+      : [`An invoice for it was sent before, ${localTime(draft.invoiceSentAt)}; this sends another`]),
     'Sending an e-mail cannot be undone, and Shopify gives no way to prove which invoice was whose: after a lost answer only a person can say what happened',
   ]
 }

@@ -1,6 +1,7 @@
 import { DAY } from '../../../domain/limits.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import type { Template } from '../template.ts'
+import { localTime } from '../../../domain/text/times.ts'
 
 /** What is known of the 24 hours in which anything may be sent, and outside which only a template may. */
 export type Window = {
@@ -34,14 +35,10 @@ export async function readWindow(reading: Reading, { account, contact }: Asked):
 
 /** As the approver reads it. */
 export function windowText({ lastReceived, openUntil }: Window): string {
-  if (openUntil !== null) return `open until ${minute(openUntil)}`
+  if (openUntil !== null) return `open until ${localTime(openUntil)}`
   return lastReceived === null
     ? 'unknown (no message from this number seen yet)'
-    : `probably closed: last message from this number at ${minute(lastReceived)}`
-}
-
-function minute(at: string): string {
-  return `${at.slice(0, 16)}Z`
+    : `probably closed: last message from this number ${localTime(lastReceived)}`
 }
 
 /** What `prepare` found: everything that the call and the preview need beyond the input. */

@@ -11,6 +11,7 @@ import { readRows, parseRefusal } from '../refusal.ts'
 import { idOrNull, textOrNull, truthOrNull, utcOrNull } from '../value.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
 import { markOf, storedForm, type NoteRequest } from './note.ts'
+import { localTime, timeOrNull } from '../../../domain/text/times.ts'
 
 /** Only a note with an id of its own, of the kind that was asked for, with the words that were sent, is success. */
 export function interpretNote(response: ProviderResponse, request: NoteRequest): Outcome<AddedNote> {
@@ -66,7 +67,7 @@ export async function lookupNote(request: NoteRequest, reading: Reading): Promis
   const at = utcOrNull(own['date_created_gmt'])
   return {
     kind: 'foreign',
-    reason: `a note to the buyer with the same words is there (note ${idOrNull(own['id']) ?? '?'}${at === null ? '' : `, of ${at}`}); whether it is this one cannot be proven`,
+    reason: `a note to the buyer with the same words is there (note ${idOrNull(own['id']) ?? '?'}${at === null ? '' : `, of ${localTime(at)}`}); whether it is this one cannot be proven`,
   }
 }
 
@@ -111,7 +112,7 @@ export function showNote(note: AddedNote): Display {
     factsOf([
       ['Note', note.id === null ? null : String(note.id)],
       ['Order', note.orderNumber],
-      ['Added', note.createdAt],
+      ['Added', timeOrNull(note.createdAt)],
       ['Stored as', note.differs.length === 0 ? null : note.note],
       ['E-mail', address === null ? null : `WooCommerce was asked to e-mail ${address}`],
     ]),

@@ -1,5 +1,6 @@
 import { factsOf, remarkIf, warningIf, type Display } from '../../../domain/operation/display.ts'
 import { moneyText, type Order } from './order.ts'
+import { listedTime, timeOrNull } from '../../../domain/text/times.ts'
 
 interface Output {
   readonly orders: readonly Order[]
@@ -23,7 +24,7 @@ export function showOrders({ orders, more }: Output): Display {
         order.status,
         said(order, 'total', moneyText(order.total)),
         said(order, 'refunds', moneyText(order.refunded)),
-        said(order, 'date_created_gmt', order.createdAt),
+        said(order, 'date_created_gmt', order.createdAt === null ? null : listedTime(order.createdAt)),
         said(order, 'parcels', order.tracking.map(({ number }) => number).join(', ')),
       ]),
       empty: 'No orders',
@@ -40,9 +41,9 @@ function showOne(order: Order): Display {
     ['Status', order.status],
     ['Total', said(order, 'total', moneyText(order.total))],
     ['Refunded', said(order, 'refunds', order.refunds.map(refundText).join('\n'))],
-    ['Ordered', said(order, 'date_created_gmt', order.createdAt)],
-    ['Paid', said(order, 'date_paid_gmt', order.paidAt) || 'no'],
-    ['Completed', said(order, 'date_completed_gmt', order.completedAt)],
+    ['Ordered', said(order, 'date_created_gmt', timeOrNull(order.createdAt))],
+    ['Paid', said(order, 'date_paid_gmt', timeOrNull(order.paidAt)) || 'no'],
+    ['Completed', said(order, 'date_completed_gmt', timeOrNull(order.completedAt))],
     ['Customer', said(order, 'customer_id', order.customerId?.toString() ?? null) || 'a guest'],
     ['Shipping', said(order, 'shipping_lines', order.shipping.join(', '))],
     ['Parcels', said(order, 'parcels', order.tracking.map(parcel).join('\n'))],
@@ -97,5 +98,5 @@ function refundText({ total, reason }: Order['refunds'][number]): string {
 }
 
 function parcel({ number, carrier, url, shippedAt }: Order['tracking'][number]): string {
-  return [carrier, number, shippedAt, url].filter((part) => part !== null).join(' ')
+  return [carrier, number, timeOrNull(shippedAt), url].filter((part) => part !== null).join(' ')
 }

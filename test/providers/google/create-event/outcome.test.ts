@@ -19,6 +19,7 @@ describe('the answer to the insert', () => {
         link: created.htmlLink,
         start: '2026-12-01T15:00:00Z',
         end: '2026-12-01T15:30:00Z',
+        timeZone: 'America/New_York',
         lastDay: null,
         allDay: false,
         meet: null,
@@ -196,14 +197,13 @@ describe('looking for the event afterwards', () => {
 })
 
 describe('showing what was created', () => {
-  it('lists the event and its link', () => {
+  it('lists the event in the zone in which it was asked for, and its link', () => {
     expect(calendarCreateEvent.show(resultOf(interpret(answer(200, created))))).toEqual([
       {
         kind: 'facts',
         facts: [
           { label: 'Event', value: KEY },
-          { label: 'Starts', value: '2026-12-01T15:00:00Z' },
-          { label: 'Ends', value: '2026-12-01T15:30:00Z' },
+          { label: 'When', value: 'Tue 1 Dec 2026, 10:00–10:30, America/New_York' },
           { label: 'Link', value: created.htmlLink },
         ],
       },

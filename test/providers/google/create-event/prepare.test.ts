@@ -105,7 +105,7 @@ describe('--require-free', () => {
     const busy = { ...everybody, 'bob@x.com': [['2026-12-01T15:15:00Z', '2026-12-01T16:00:00Z']] as const }
     await expect(prepare(free, { freeBusy: freeBusyOf(busy) })).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('bob@x.com is busy from 2026-12-01T15:15Z to 2026-12-01T15:30Z'),
+      message: expect.stringContaining('bob@x.com is busy Tue 1 Dec 2026, 10:15–10:30, America/New_York'),
     })
   })
 
@@ -148,7 +148,7 @@ describe('--require-free', () => {
     it('says who is busy now', async () => {
       const busy = { ...everybody, 'bob@x.com': [['2026-12-01T15:00:00Z', '2026-12-01T15:10:00Z']] as const }
       expect(await recheck(freeBusyOf(busy))).toBe(
-        'bob@x.com is busy from 2026-12-01T15:00Z to 2026-12-01T15:10Z',
+        'bob@x.com is busy Tue 1 Dec 2026, 10:00–10:10, America/New_York',
       )
     })
 

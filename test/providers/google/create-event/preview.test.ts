@@ -3,7 +3,6 @@ import { calendarCreateEvent } from '../../../../src/providers/google/create-eve
 import type { CreateEventInput } from '../../../../src/providers/google/create-event/input.ts'
 import { freeBusyOf } from '../fake-google.ts'
 import { freeze, meeting } from './event.ts'
-import { renderLastDay } from '../../../../src/providers/google/create-event/preview-event.ts'
 
 const verbOf = async (input: CreateEventInput): Promise<string> => {
   const { facts, call } = await freeze(input)
@@ -29,8 +28,7 @@ describe('what the approver reads', () => {
     const preview = calendarCreateEvent.preview(input, facts, call)
     expect(preview.facts.map(({ label }) => label)).toEqual([
       'Title',
-      'Starts',
-      'Ends',
+      'When',
       'Time zone',
       'Calendar',
       'Calendar title',
@@ -48,15 +46,5 @@ describe('what the approver reads', () => {
     ])
     expect(preview.facts).toContainEqual({ label: 'Time zone', read: "America/New_York (the calendar's)" })
     expect(preview.facts).toContainEqual({ label: 'Free when proposed', read: 'anna@example.com' })
-  })
-
-  it('says the last of whole days, not the day after, which stands in the call', async () => {
-    const input = { title: 'Offsite', start: '2026-12-07', allDay: true }
-    const { facts, call } = await freeze(input)
-    expect(calendarCreateEvent.preview(input, facts, call).facts).toContainEqual({
-      label: 'Last day',
-      at: 'body/end',
-      as: renderLastDay,
-    })
   })
 })

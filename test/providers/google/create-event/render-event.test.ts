@@ -1,38 +1,83 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../../src/domain/text/json.ts'
 import {
-  renderLastDay,
-  renderMoment,
   renderPeople,
   renderReminders,
+  renderWhen,
 } from '../../../../src/providers/google/create-event/preview-event.ts'
 import { leavesOf } from '../../leaves-of.ts'
 
 const RENDERERS = {
-  moment: renderMoment,
-  'last-day': renderLastDay,
+  when: renderWhen,
   people: renderPeople,
   reminders: renderReminders,
 }
 
+const timed = (start: string, end: string, endsIn = 'Europe/Berlin'): Json => ({
+  start: { dateTime: start, timeZone: 'Europe/Berlin' },
+  end: { dateTime: end, timeZone: endsIn },
+})
+
 describe('a part of an event shown as', () => {
   it.each<[keyof typeof RENDERERS, Json, string, string[]]>([
-    ['moment', { dateTime: '2026-03-02T10:00:00+01:00' }, '2026-03-02T10:00:00+01:00 (Monday)', []],
-    ['moment', { date: '2026-02-29' }, '2026-02-29 (Sunday)', []],
     [
-      'moment',
-      { dateTime: '2026-03-02T23:30:00', timeZone: 'Europe/Berlin' },
-      '2026-03-02T23:30:00 (Monday, Europe/Berlin)',
+      'when',
+      timed('2026-12-03T10:00:00+01:00', '2026-12-03T11:00:00+01:00'),
+      'Thu 3 Dec 2026, 10:00–11:00, Europe/Berlin',
       [],
     ],
-    ['moment', { dateTime: 'soon', more: 1 }, 'soon', ['body/it/more']],
-    ['moment', { dateTime: 'soon', date: '2026-03-02' }, 'soon', ['body/it/date']],
-    ['moment', { dateTime: null, date: '2026-03-02' }, 'null', ['body/it/date']],
-    ['last-day', { date: '2026-12-25' }, '2026-12-24 (Thursday)', []],
-    ['last-day', { date: '2027-01-01' }, '2026-12-31 (Thursday)', []],
-    ['last-day', { date: '2026-02-29' }, '2026-02-29', []],
-    ['last-day', { date: 'soon', timeZone: 'UTC' }, 'soon', ['body/it/timeZone']],
-    ['last-day', { dateTime: '2026-03-02T10:00:00Z' }, 'null', ['body/it/dateTime']],
+    [
+      'when',
+      { start: { date: '2026-12-03' }, end: { date: '2026-12-06' } },
+      'Thu 3 Dec – Sat 5 Dec 2026',
+      [],
+    ],
+    ['when', { start: { date: '2026-12-03' }, end: { date: '2026-12-04' } }, 'Thu 3 Dec 2026', []],
+    [
+      'when',
+      { ...(timed('soon', 'later') as object), title: 'x' },
+      'soon Europe/Berlin later Europe/Berlin',
+      ['body/it/title'],
+    ],
+    // An hour that comes twice, another zone at the end, and moments written in another way than the words would be.
+    [
+      'when',
+      timed('2026-10-25T02:30:00+02:00', '2026-10-25T04:00:00+01:00'),
+      '2026-10-25T02:30:00+02:00 Europe/Berlin 2026-10-25T04:00:00+01:00 Europe/Berlin',
+      [],
+    ],
+    [
+      'when',
+      timed('2026-12-03T09:00:00Z', '2026-12-03T11:00:00+01:00'),
+      '2026-12-03T09:00:00Z Europe/Berlin 2026-12-03T11:00:00+01:00 Europe/Berlin',
+      [],
+    ],
+    [
+      'when',
+      timed('2026-12-03T10:00:00.5+01:00', '2026-12-03T11:00:00+01:00'),
+      '2026-12-03T10:00:00.5+01:00 Europe/Berlin 2026-12-03T11:00:00+01:00 Europe/Berlin',
+      [],
+    ],
+    [
+      'when',
+      timed('2026-12-03T10:00:00+01:00', '2026-12-03T10:00:00+00:00', 'Europe/London'),
+      '2026-12-03T10:00:00+01:00 Europe/Berlin 2026-12-03T10:00:00+00:00 Europe/London',
+      [],
+    ],
+    [
+      'when',
+      timed('2026-12-03T10:00:00+01:00', '2026-12-03T11:00:00+01:00', 'Nowhere'),
+      '2026-12-03T10:00:00+01:00 Europe/Berlin 2026-12-03T11:00:00+01:00 Nowhere',
+      [],
+    ],
+    [
+      'when',
+      { start: { dateTime: null, date: '2026-12-03' }, end: { date: '2026-12-04' } },
+      '2026-12-03 null 2026-12-04',
+      [],
+    ],
+    ['when', { start: { date: '2026-02-29' }, end: { date: '2026-03-02' } }, '2026-02-29 2026-03-02', []],
+    ['when', { start: { date: '2026-12-03' }, end: { date: '2026-12-03' } }, '2026-12-03 2026-12-03', []],
     ['people', [{ email: 'a@b.de' }, { email: 'c@d.de' }], '2: a@b.de, c@d.de', []],
     ['people', [{ email: 'a@b.de', optional: true, resource: true }], '1: a@b.de (optional, room)', []],
     ['people', [{ email: 'a@b.de', optional: false }], '1: a@b.de', ['body/it/0/optional']],

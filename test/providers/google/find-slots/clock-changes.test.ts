@@ -18,7 +18,7 @@ describe('days on which clocks change', () => {
       '2027-03-14T03:30:00-04:00',
     ])
     expect(output.warnings).toEqual([
-      'Clocks in America/New_York go forward 1h at 2027-03-14T03:00:00-04:00 (from -05:00)',
+      'Clocks in America/New_York go forward 1h on Sun 14 Mar 2027, 03:00 -04:00 (from -05:00)',
     ])
   })
 

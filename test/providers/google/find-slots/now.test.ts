@@ -16,7 +16,7 @@ describe('now and notice', () => {
     )
     expect(times(output)[0]).toBe(first)
     expect(output.warnings).toHaveLength(1)
-    expect(output.warnings[0]).toContain('The search begins at 2026-12-01T')
+    expect(output.warnings[0]).toContain('The search begins Tue 1 Dec 2026, ')
   })
 
   it('say why nothing is left when the window is over, and ask nobody', async () => {

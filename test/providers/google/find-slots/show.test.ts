@@ -22,7 +22,7 @@ describe('the output', () => {
       {
         kind: 'facts',
         facts: [
-          { label: 'Searched', value: 'Tue 2026-12-01 00:00 -05:00 to Wed 2026-12-02 00:00 -05:00' },
+          { label: 'Searched', value: 'Tue 1 Dec, 00:00 – Wed 2 Dec 2026, 00:00' },
           { label: 'Time zone', value: 'America/New_York (as asked)' },
           { label: 'Length', value: '1h' },
           { label: 'Calendars', value: 'primary, bob@x.com' },
@@ -31,7 +31,7 @@ describe('the output', () => {
       {
         kind: 'table',
         columns: ['Day', 'From', 'To', 'Offset', 'bob@x.com'],
-        rows: [['Tue 2026-12-01', '09:00', '10:00', '-05:00', '23:00–Wed 2026-12-02 00:00 +09:00']],
+        rows: [['Tue 1 Dec 2026', '09:00', '10:00', '-05:00', '23:00–Wed 2 Dec 2026, 00:00 +09:00']],
         empty: 'Nothing is free',
       },
       {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ListedMessage } from '../../../../src/domain/webhook/message.ts'
 import { fakeReading, HELLO, NOW, ORDER_UPDATE, receivedAt, templatesBody } from '../fake-whatsapp.ts'
 import { ADA, factsOf, freeze, type Raw } from './message.ts'
+import { localTime } from '../../../../src/domain/text/times.ts'
 
 const DAY = 86_400_000
 const at = (before: number): string => new Date(NOW - before).toISOString()
@@ -17,7 +18,7 @@ describe('the preview of a text', () => {
       To: 'body/to',
       'From number id': 'path/1',
       Kind: 'body/type',
-      '24-hour window': 'open until 2026-11-24T09:00Z',
+      '24-hour window': `open until ${localTime('2026-11-24T09:00:00Z')}`,
       Text: 'body/text/body',
       'Preview of the link': 'body/text/preview_url',
       Answers: 'body/context/message_id',
@@ -39,14 +40,14 @@ describe('the 24-hour window', () => {
     [
       'is open a moment before its end',
       [receivedAt(at(DAY - 1))],
-      'open until 2026-11-23T10:00Z',
+      `open until ${localTime('2026-11-23T10:00:00Z')}`,
       [],
       { windowOpen: true },
     ],
     [
       'is closed at its end',
       [receivedAt(at(DAY))],
-      'probably closed: last message from this number at 2026-11-22T10:00Z',
+      `probably closed: last message from this number ${localTime('2026-11-22T10:00:00Z')}`,
       closed,
       null,
     ],
@@ -54,7 +55,7 @@ describe('the 24-hour window', () => {
     [
       'is not made longer by a clock that is ahead',
       [receivedAt(at(-DAY))],
-      'open until 2026-11-24T10:00Z',
+      `open until ${localTime('2026-11-24T10:00:00Z')}`,
       [],
       { windowOpen: true },
     ],

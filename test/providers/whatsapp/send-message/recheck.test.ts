@@ -4,6 +4,7 @@ import type { Reading } from '../../../../src/domain/operation/operation.ts'
 import { whatsappSendMessage as operation } from '../../../../src/providers/whatsapp/send-message.ts'
 import { answer, fakeReading, graphError, HELLO, NOW, receivedAt, templatesBody } from '../fake-whatsapp.ts'
 import { freeze, type Frozen } from './message.ts'
+import { localTime } from '../../../../src/domain/text/times.ts'
 
 const HOUR = 3_600_000
 const at = (before: number): string => new Date(NOW - before).toISOString()
@@ -21,7 +22,7 @@ describe('just before sending', () => {
   it('a window that has closed since stops it, and nothing takes its place', async () => {
     const frozen = await freeze({ text: 'Hi' }, fakeReading({ messages: open }))
     expect(await recheck(frozen, fakeReading({ messages: open, now: NOW + HOUR }))).toBe(
-      'The 24-hour window was open when this was proposed and is probably closed: last message from this number at 2026-11-22T11:00Z; only a template can be sent now',
+      `The 24-hour window was open when this was proposed and is probably closed: last message from this number ${localTime('2026-11-22T11:00:00Z')}; only a template can be sent now`,
     )
   })
 
