@@ -76,10 +76,9 @@ function stackOf(error: unknown): readonly string[] {
   return lines.length > 0 ? lines : [`thrown: ${typeof error}`]
 }
 
-/** What somebody broke off themselves is no error to them. */
-function asLines({ code, message, hint, stack = [] }: ShownError, paint: Paint): string {
+function asLines({ message, hint, stack = [] }: ShownError, paint: Paint): string {
   const lines = [
-    code === 'interrupted' ? safeText(message) : `${paint.bad('error:')} ${safeText(message)}`,
+    `${paint.bad('error:')} ${safeText(message)}`,
     ...(hint === null ? [] : [`${paint.command('hint:')} ${safeText(hint)}`]),
     ...stack.map((line) => paint.quiet(safeText(line))),
   ]

@@ -7,7 +7,9 @@ import type { Json } from '../text/json.ts'
 export type Effect = 'deny' | 'ask' | 'allow'
 
 /** Whether what was done can be taken back: wholly, by another write that people will see, or not at all. */
-export type Reversal = 'reversible' | 'correctable' | 'irreversible'
+export const REVERSALS = ['reversible', 'correctable', 'irreversible'] as const
+
+export type Reversal = (typeof REVERSALS)[number]
 
 /** How much an `allow` lets through in a rolling window: so many writes, or so much money in one currency. */
 export interface Limit {
@@ -101,6 +103,8 @@ export interface Judgement {
 
 /** The same with what did not match, and why. */
 export interface Explanation extends Judgement {
+  /** All that matched, in the order of the file. */
+  readonly matched: readonly Matched[]
   readonly notMatched: readonly { readonly rule: Rule; readonly why: string }[]
 }
 

@@ -2,16 +2,15 @@ import type { Actor } from '../access/principal.ts'
 import { localTime, relativeTime } from '../text/times.ts'
 import type { Evidence } from './outcome.ts'
 import type { RenderedPreview, LabelledValue } from './preview.ts'
-import {
-  isWaiting,
-  type OwnerState,
-  type ApprovalRequest,
-  type Origin,
-  type State,
-  type Assurance,
-  type Attempt,
-  type Decision,
-  type Ending,
+import type {
+  OwnerState,
+  ApprovalRequest,
+  Origin,
+  State,
+  Assurance,
+  Attempt,
+  Decision,
+  Ending,
 } from './request.ts'
 
 /** All that somebody should know who looks at a request, or decides on it. */
@@ -131,7 +130,7 @@ function whileOpen(
   { request, approvedToday }: PartialView,
   when: (iso: string) => string,
 ): readonly LabelledValue[] {
-  if (!isWaiting(request)) return []
+  if (request.state !== 'pending' && request.state !== 'approved') return []
   const { operation, requester, expiresAt } = request
   const count = approvedToday === 0 ? 'none' : String(approvedToday)
   return [

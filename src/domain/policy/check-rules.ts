@@ -1,0 +1,129 @@
+import type { Operation } from '../operation/operation.ts'
+import { quoted } from '../text/quoted.ts'
+import { missingOfAllow } from './allow-demands.ts'
+import { checkTypes, readCondition, type Ground } from './check-condition.ts'
+import { commonLanguage, languageOf } from './language.ts'
+import type { Policy, Rule } from './policy.ts'
+import type { Finding } from './read-policy.ts'
+import type { ReadRule } from './read-rule.ts'
+import { variablesIn } from './syntax.ts'
+import { commonVocabulary, withChoices } from './vocabulary.ts'
+
+interface Surroundings {
+  readonly operations: readonly Operation[]
+  readonly groups: Policy['groups']
+  readonly hasTimeZone: boolean
+}
+
+interface Found {
+  readonly problems: readonly Finding[]
+  readonly warnings: readonly Finding[]
+}
+
+/** Looks into the conditions, and at how rules, groups and each other go together. */
+export function checkRules(rules: readonly ReadRule[], around: Surroundings): Found {
+  const groundOf = createGrounds(around.operations)
+  const found = rules.map((read) => checkRule(read, around, groundOf))
+  return {
+    problems: found.flatMap(({ problems }) => problems),
+    warnings: [
+      ...found.flatMap(({ warnings }) => warnings),
+      ...rules.flatMap((read) => neverAllows(read, rules)),
+      ...unusedGroups(rules, around.groups),
+    ],
+  }
+}
+
+type GroundOf = (operation: string | null) => Ground
+
+/** Each is made once. */
+function createGrounds(operations: readonly Operation[]): GroundOf {
+  const common = commonLanguage()
+  const vocabulary = commonVocabulary(operations)
+  const made = new Map<string | null, Ground>([[null, { operation: null, language: common, vocabulary }]])
+  return (name) => {
+    const found = made.get(name) ?? made.get(null)
+    const operation = operations.find((one) => one.name === name)
+    if (operation === undefined || made.has(name))
+      return found ?? { operation: null, language: common, vocabulary }
+    const language = languageOf(operation, common)
+    const ground = { operation: name, language, vocabulary: withChoices(vocabulary, language.fields) }
+    made.set(name, ground)
+    return ground
+  }
+}
+
+function checkRule({ rule, line, whenLine }: ReadRule, around: Surroundings, groundOf: GroundOf): Found {
+  const about = (problem: string) => ({ line, rule: rule.id, problem })
+  const ofCondition = (problem: string) => ({
+    line: whenLine,
+    rule: rule.id,
+    problem: `Its condition ${problem}`,
+  })
+  const common = groundOf(null)
+  const read = rule.when === null ? undefined : readCondition(rule.when, common.language)
+  const variables = read?.root === undefined ? new Set<string>() : variablesIn(read.root)
+  const grounds = variables.has('input') ? groundsOf(rule, around, groundOf) : [common]
+  // What is wrong in itself is not worth a look at its types.
+  const isReadable = read?.root !== undefined && read.problems.length === 0
+  const typed = isReadable && read.root !== undefined ? typesFor(read.root, grounds) : NOTHING
+  const missing = rule.effect === 'allow' ? missingOfAllow(read?.root, rule.limits) : []
+  const zone =
+    variables.has('local') && !around.hasTimeZone ? ['looks at local; say which timezone the file is in'] : []
+  return {
+    problems: [
+      ...[...(read?.problems ?? []), ...typed.problems, ...zone].map(ofCondition),
+      ...missing.map((one) => about(`It ${one}`)),
+    ],
+    warnings: [
+      ...[...(read?.warnings ?? []), ...typed.warnings].map(ofCondition),
+      ...(rule.effect === 'allow' && rule.limits.length === 0 ? [about('It allows without a limit')] : []),
+    ],
+  }
+}
+
+const NOTHING: { readonly problems: readonly string[]; readonly warnings: readonly string[] } = {
+  problems: [],
+  warnings: [],
+}
+
+function groundsOf(rule: Rule, { operations }: Surroundings, groundOf: GroundOf): readonly Ground[] {
+  const isMeant = ({ name, kind }: Operation) =>
+    kind === 'write' && (rule.operations.includes(name) || rule.operations.includes('*'))
+  return operations.filter(isMeant).map(({ name }) => groundOf(name))
+}
+
+/** What is so on every ground is said once; all else with the operation. */
+function typesFor(root: Parameters<typeof checkTypes>[0], grounds: readonly Ground[]): typeof NOTHING {
+  const checked = grounds.map((ground) => ({ ground, ...checkTypes(root, ground) }))
+  const said = (part: 'problems' | 'warnings') => {
+    const all = new Set(checked.flatMap((one) => one[part]))
+    return [...all].map((problem) => {
+      const where = checked.filter((one) => one[part].includes(problem))
+      const names = where.flatMap(({ ground }) => ground.operation ?? [])
+      return where.length === checked.length ? problem : `${problem} (${names.join(', ')})`
+    })
+  }
+  return { problems: said('problems'), warnings: said('warnings') }
+}
+
+/** An `allow` beside a rule that always denies or asks for the same. */
+function neverAllows({ rule, line }: ReadRule, rules: readonly ReadRule[]): readonly Finding[] {
+  if (rule.effect !== 'allow') return []
+  const shadow = rules.find(
+    ({ rule: other }) =>
+      other.effect !== 'allow' &&
+      other.when === null &&
+      (other.operations.includes('*') || rule.operations.every((name) => other.operations.includes(name))),
+  )
+  if (shadow === undefined) return []
+  const does = shadow.rule.effect === 'deny' ? 'denies' : 'asks'
+  return [{ line, rule: rule.id, problem: `It never allows: ${shadow.rule.id} always ${does}` }]
+}
+
+function unusedGroups(rules: readonly ReadRule[], groups: Policy['groups']): readonly Finding[] {
+  const used = new Set(rules.flatMap(({ rule }) => rule.approvers))
+  return Object.keys(groups)
+    .filter((name) => !used.has(name))
+    .map((name) => ({ line: 1, rule: null, problem: `No rule names the group ${quoted(name)}` }))
+}

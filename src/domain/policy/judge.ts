@@ -1,0 +1,108 @@
+import { inputFlags, type InputFlag } from '../operation/input-flags.ts'
+import type { Operation } from '../operation/operation.ts'
+import { contextOf, type Context } from './context.ts'
+import { commonLanguage, languageOf, type Language } from './language.ts'
+import { clockIn } from './local-time.ts'
+import type { Judge, Matched, Policy, Rule, Situation } from './policy.ts'
+import { compile, type Program } from './program.ts'
+import { weigh } from './weigh.ts'
+
+/** A rule as it is for one operation. */
+interface Applied {
+  readonly rule: Rule
+  /** Null: no condition. */
+  readonly program: Program | null
+}
+
+interface Bench {
+  readonly flags: readonly InputFlag[]
+  readonly rules: readonly Applied[]
+}
+
+/**
+ * Makes a policy ready to judge. Conditions are compiled when an operation is first judged, and only the rules that name
+ * it are looked at.
+ */
+export function createJudge({ rules, timeZone }: Policy, operations: readonly Operation[]): Judge {
+  const common = commonLanguage()
+  const clock = clockIn(timeZone)
+  const shared = new Map<Rule, Program>()
+  const benches = new Map<string, Bench>()
+  const benchFor = (name: string): Bench => {
+    const bench = benches.get(name) ?? makeBench(name, { rules, operations, common, shared })
+    benches.set(name, bench)
+    return bench
+  }
+  const hear = (situation: Situation) => {
+    const { rules, flags } = benchFor(situation.operation)
+    return { rules, context: contextOf(situation, flags, clock) }
+  }
+  return {
+    judge: (situation) => {
+      const { rules, context } = hear(situation)
+      const matched: Matched[] = []
+      for (const one of rules) {
+        const { matches, failure } = apply(one, situation, context)
+        if (matches) matched.push({ rule: one.rule, failure })
+      }
+      return weigh(matched)
+    },
+    explain: (situation) => {
+      const { rules, context } = hear(situation)
+      const applied = rules.map((one) => ({ ...one, ...apply(one, situation, context) }))
+      const matched = applied.filter(({ matches }) => matches).map(({ rule, failure }) => ({ rule, failure }))
+      const notMatched = applied
+        .filter(({ matches }) => !matches)
+        .map(({ rule, program, failure }) => ({ rule, why: failure ?? program?.whyNot(context) ?? '' }))
+      return { ...weigh(matched), matched, notMatched }
+    },
+  }
+}
+
+interface Making {
+  readonly rules: readonly Rule[]
+  readonly operations: readonly Operation[]
+  readonly common: Language
+  /** Conditions without `input` are the same for every operation. */
+  readonly shared: Map<Rule, Program>
+}
+
+function makeBench(name: string, { rules, operations, common, shared }: Making): Bench {
+  const operation = operations.find((one) => one.name === name)
+  const language = operation === undefined ? common : languageOf(operation, common)
+  const programOf = (rule: Rule): Program | null => {
+    if (rule.when === null) return null
+    // The word in a text as well: it only costs.
+    if (rule.when.includes('input')) return compile(rule.when, language)
+    const program = shared.get(rule) ?? compile(rule.when, common)
+    shared.set(rule, program)
+    return program
+  }
+  const own = rules.filter(({ operations: names }) => names.includes(name) || names.includes('*'))
+  return {
+    flags: operation === undefined ? [] : inputFlags(operation.input),
+    rules: own.map((rule) => ({ rule, program: programOf(rule) })),
+  }
+}
+
+interface Applies {
+  readonly matches: boolean
+  readonly failure: string | null
+}
+
+const YES: Applies = { matches: true, failure: null }
+const NO: Applies = { matches: false, failure: null }
+
+/** What cannot be evaluated counts as matched, but where it would allow. */
+function apply({ rule, program }: Applied, situation: Situation, context: Context): Applies {
+  const isBarred = rule.effect === 'allow' && situation.reversal === 'irreversible' && !mayBeFinal(rule)
+  if (isBarred)
+    return { matches: false, failure: 'it cannot be taken back, and the rule allows only what can' }
+  const verdict = program === null || program.evaluate(context)
+  if (typeof verdict === 'boolean') return verdict ? YES : NO
+  return { matches: rule.effect !== 'allow', failure: verdict.failure }
+}
+
+function mayBeFinal({ irreversible, limits }: Rule): boolean {
+  return irreversible && limits.some(({ kind }) => kind === 'count')
+}

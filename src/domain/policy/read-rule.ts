@@ -1,0 +1,94 @@
+import type { Operation } from '../operation/operation.ts'
+import { nearest } from '../text/nearest.ts'
+import { quoted } from '../text/quoted.ts'
+import type { Rule } from './policy.ts'
+import { readEffect } from './read-effect.ts'
+import { onlyKeys, textIn, textsOf, type Report, type TableNode, type TextNode } from './tree.ts'
+
+/** A rule as it was written, and where its condition stands. */
+export interface ReadRule {
+  readonly rule: Rule
+  readonly line: number
+  readonly whenLine: number
+}
+
+const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
+const LONGEST_ID = 64
+
+/** The id of a rule, where it has a good one: what is said of the rule is said under it. */
+export function idOf({ entries }: TableNode): string | null {
+  const id = entries.get('id')
+  return id?.kind === 'text' && ID.test(id.text) && id.text.length <= LONGEST_ID ? id.text : null
+}
+
+/** One rule without any look into its condition. What is wrong is reported; undefined: it cannot be checked further. */
+export function readRule(
+  table: TableNode,
+  operations: readonly Operation[],
+  report: Report,
+): ReadRule | undefined {
+  onlyKeys(table, 'A rule', ['id', 'operations', 'when', 'deny', 'ask', 'allow'], report)
+  const id = idOf(table)
+  if (id === null) {
+    report(
+      table.entries.get('id')?.line ?? table.line,
+      'A rule has an id: small letters, digits and single hyphens, as small-drafts',
+    )
+  }
+  const effect = readEffect(table, report)
+  const named = namesOf(table, operations, report)
+  const when = table.entries.get('when')
+  const source = when === undefined ? null : textIn(when, 'when', report)
+  if (effect?.effect === 'allow' && named.some((name) => !operations.some((one) => one.name === name))) {
+    report(table.line, 'allow names its operations one by one, without *')
+  }
+  if (effect?.irreversible === true && !effect.limits.some(({ kind }) => kind === 'count')) {
+    report(table.line, 'irreversible: true needs a count among the limits')
+  }
+  if (id === null || effect === undefined || source === undefined) return undefined
+  const rule = { id, operations: expanded(named, operations), ...effect, when: source }
+  return { rule, line: table.line, whenLine: when?.line ?? table.line }
+}
+
+/** The names as they are written, without those that mean nothing. */
+function namesOf(
+  { entries, line }: TableNode,
+  operations: readonly Operation[],
+  report: Report,
+): readonly string[] {
+  const tree = entries.get('operations')
+  if (tree === undefined) {
+    report(line, 'A rule names its operations: ["*"] for all of them')
+    return []
+  }
+  const names = textsOf(tree, 'operations', report)
+  if (names.length > 1 && names.some(({ text }) => text === '*')) {
+    report(tree.line, '* means every write; nothing stands beside it')
+  }
+  return names.flatMap((name) => {
+    const problem = whyNoWrite(name, operations)
+    if (problem !== null) report(name.line, problem)
+    return problem === null ? [name.text] : []
+  })
+}
+
+function whyNoWrite({ text }: TextNode, operations: readonly Operation[]): string | null {
+  if (text === '*' || expanded([text], operations).length > 0) return null
+  const found = operations.find(({ name }) => name === text)
+  if (found?.kind === 'read') return `${text} is a read; a policy is about writes`
+  if (found !== undefined) return null
+  const writes = operations.filter(({ kind }) => kind === 'write').map(({ name }) => name)
+  const near = nearest(text, writes)
+  const instead = near === undefined ? `the writes are ${writes.join(', ')}` : `did you mean ${near}?`
+  return `There is no operation ${quoted(text)}; ${instead}`
+}
+
+/** `shopify.*` as the names of its writes; all others as they are. */
+function expanded(names: readonly string[], operations: readonly Operation[]): readonly string[] {
+  const all = names.flatMap((name) => {
+    if (name === '*') return [name]
+    const isOf = (one: string) => (name.endsWith('.*') ? one.startsWith(name.slice(0, -1)) : one === name)
+    return operations.filter((one) => one.kind === 'write' && isOf(one.name)).map((one) => one.name)
+  })
+  return [...new Set(all)]
+}
