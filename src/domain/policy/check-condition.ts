@@ -52,7 +52,7 @@ export function checkTypes(root: Node, { language, vocabulary }: Ground): Checke
 }
 
 /** The same text with another name for each `has`, so that what stands in it is checked as anything else is. */
-function askedAbout(root: Node): string {
+export function askedAbout(root: Node): string {
   const starts = nodesOf(root)
     .filter((node) => node.op === 'call' && node.args[0] === 'has')
     .map(({ start }) => start)

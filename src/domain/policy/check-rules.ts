@@ -1,12 +1,12 @@
 import type { Operation } from '../operation/operation.ts'
 import { quoted } from '../text/quoted.ts'
 import { missingOfAllow } from './allow-demands.ts'
-import { checkTypes, readCondition, type Ground } from './check-condition.ts'
+import { checkTypes, readCondition, type CheckedCondition, type Ground } from './check-condition.ts'
 import { commonLanguage, languageOf } from './language.ts'
 import type { Policy, Rule } from './policy.ts'
 import type { Finding } from './read-policy.ts'
 import type { ReadRule } from './read-rule.ts'
-import { variablesIn } from './syntax.ts'
+import { variablesIn, type Node } from './syntax.ts'
 import { commonVocabulary, withChoices } from './vocabulary.ts'
 
 interface Surroundings {
@@ -60,31 +60,34 @@ function checkRule({ rule, line, whenLine }: ReadRule, around: Surroundings, gro
     rule: rule.id,
     problem: `Its condition ${problem}`,
   })
-  const common = groundOf(null)
-  const read = rule.when === null ? undefined : readCondition(rule.when, common.language)
-  const variables = read?.root === undefined ? new Set<string>() : variablesIn(read.root)
-  const grounds = variables.has('input') ? groundsOf(rule, around, groundOf) : [common]
-  // What is wrong in itself is not worth a look at its types.
-  const isReadable = read?.root !== undefined && read.problems.length === 0
-  const typed = isReadable && read.root !== undefined ? typesFor(read.root, grounds) : NOTHING
-  const missing = rule.effect === 'allow' ? missingOfAllow(read?.root, rule.limits) : []
-  const zone =
-    variables.has('local') && !around.hasTimeZone ? ['looks at local; say which timezone the file is in'] : []
+  const condition = rule.when === null ? NOTHING : checkCondition(rule, rule.when, around, groundOf)
+  const missing = rule.effect === 'allow' ? missingOfAllow(condition.root, rule.limits) : []
+  const free = rule.effect === 'allow' && rule.limits.length === 0 ? ['allows without a limit'] : []
   return {
-    problems: [
-      ...[...(read?.problems ?? []), ...typed.problems, ...zone].map(ofCondition),
-      ...missing.map((one) => about(`It ${one}`)),
-    ],
-    warnings: [
-      ...[...(read?.warnings ?? []), ...typed.warnings].map(ofCondition),
-      ...(rule.effect === 'allow' && rule.limits.length === 0 ? [about('It allows without a limit')] : []),
-    ],
+    problems: [...condition.problems.map(ofCondition), ...missing.map((one) => about(`It ${one}`))],
+    warnings: [...condition.warnings.map(ofCondition), ...free.map((one) => about(`It ${one}`))],
   }
 }
 
-const NOTHING: { readonly problems: readonly string[]; readonly warnings: readonly string[] } = {
-  problems: [],
-  warnings: [],
+const NOTHING: CheckedCondition = { root: undefined, problems: [], warnings: [] }
+
+function checkCondition(
+  rule: Rule,
+  source: string,
+  around: Surroundings,
+  groundOf: GroundOf,
+): CheckedCondition {
+  const common = groundOf(null)
+  const read = readCondition(source, common.language)
+  const { root } = read
+  // What is wrong in itself is not worth a look at its types.
+  if (root === undefined || read.problems.length > 0) return read
+  const variables = variablesIn(root)
+  const grounds = variables.has('input') ? groundsOf(rule, around, groundOf) : [common]
+  const typed = typesFor(root, grounds)
+  const hasNoZone = variables.has('local') && !around.hasTimeZone
+  const zone = hasNoZone ? ['looks at local; say which timezone the file is in'] : []
+  return { root, problems: [...typed.problems, ...zone], warnings: [...read.warnings, ...typed.warnings] }
 }
 
 function groundsOf(rule: Rule, { operations }: Surroundings, groundOf: GroundOf): readonly Ground[] {
@@ -94,7 +97,7 @@ function groundsOf(rule: Rule, { operations }: Surroundings, groundOf: GroundOf)
 }
 
 /** What is so on every ground is said once; all else with the operation. */
-function typesFor(root: Parameters<typeof checkTypes>[0], grounds: readonly Ground[]): typeof NOTHING {
+function typesFor(root: Node, grounds: readonly Ground[]): Omit<CheckedCondition, 'root'> {
   const checked = grounds.map((ground) => ({ ground, ...checkTypes(root, ground) }))
   const said = (part: 'problems' | 'warnings') => {
     const all = new Set(checked.flatMap((one) => one[part]))

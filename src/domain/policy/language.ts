@@ -22,9 +22,7 @@ export const VARIABLES = {
   now: 'google.protobuf.Timestamp',
 } as const
 
-export type Variable = keyof typeof VARIABLES | 'input'
-
-export const INPUT_TYPE = 'input_type'
+const INPUT_TYPE = 'input_type'
 
 /** Stands in for `has` where types are checked: the library does not look at what `has` is asked about. */
 export const PRESENT = 'present'

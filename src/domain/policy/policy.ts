@@ -1,3 +1,4 @@
+import type { MinorAmount, Reversal } from '../operation/stakes.ts'
 import type { Json } from '../text/json.ts'
 
 // A policy is a list of rules that people wrote. Of all that match a write the strictest wins, so their order means
@@ -5,11 +6,6 @@ import type { Json } from '../text/json.ts'
 
 /** What a rule does with what it matches. */
 export type Effect = 'deny' | 'ask' | 'allow'
-
-/** Whether what was done can be taken back: wholly, by another write that people will see, or not at all. */
-export const REVERSALS = ['reversible', 'correctable', 'irreversible'] as const
-
-export type Reversal = (typeof REVERSALS)[number]
 
 /** How much an `allow` lets through in a rolling window: so many writes, or so much money in one currency. */
 export interface Limit {
@@ -71,8 +67,8 @@ export interface Situation {
   readonly requester: string
   readonly door: string
   readonly input: Json
-  /** In minor units; null: none, or none that is known. */
-  readonly amount: { readonly value: number; readonly currency: string } | null
+  /** Null: none, or none that is known. */
+  readonly amount: MinorAmount | null
   readonly recipients: readonly string[]
   readonly newRecipients: readonly string[]
   /** Writes of the same operation to the same recipient within 24 h, this one included. */
@@ -108,10 +104,7 @@ export interface Explanation extends Judgement {
   readonly notMatched: readonly { readonly rule: Rule; readonly why: string }[]
 }
 
-/**
- * A policy that is ready to judge.
- * @public
- */
+/** A policy that is ready to judge. */
 export interface Judge {
   readonly judge: (situation: Situation) => Judgement
   readonly explain: (situation: Situation) => Explanation

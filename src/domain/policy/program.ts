@@ -1,4 +1,4 @@
-import { summaryOf } from './check-condition.ts'
+import { askedAbout, summaryOf } from './check-condition.ts'
 import type { Context } from './context.ts'
 import type { Language } from './language.ts'
 import { conjunctsOf, sourceOf, variablesIn, type Node } from './syntax.ts'
@@ -17,9 +17,11 @@ export interface Program {
 export function compile(source: string, language: Language): Program {
   try {
     const parsed = language.environment.parse(source)
-    const { valid, error } = parsed.check()
-    if (!valid) return failing(summaryOf(error))
     const root: Node = parsed.ast
+    // Both: the first finds what evaluates it, the second also looks into `has`.
+    for (const { valid, error } of [parsed.check(), language.environment.check(askedAbout(root))]) {
+      if (!valid) return failing(summaryOf(error))
+    }
     const variables = [...variablesIn(root)]
     return {
       evaluate: (context) => evaluate(parsed, variables, context),

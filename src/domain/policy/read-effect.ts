@@ -1,8 +1,9 @@
 import { isShieldError } from '../errors.ts'
 import { whyNotName } from '../access/principal.ts'
+import { REVERSALS } from '../operation/stakes.ts'
 import { quoted } from '../text/quoted.ts'
 import { parseDuration } from '../text/times.ts'
-import { REVERSALS, type Effect, type Rule } from './policy.ts'
+import type { Effect, Rule } from './policy.ts'
 import { readLimits } from './read-limit.ts'
 import {
   onlyKeys,

@@ -125,7 +125,7 @@ function inOrder(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** `line 4, small-drafts: …` */
-export function findingText({ line, rule, problem }: Finding): string {
+function findingText({ line, rule, problem }: Finding): string {
   return `line ${line}${rule === null ? '' : `, ${rule}`}: ${problem}`
 }
 

@@ -2,7 +2,7 @@ import type { Operation } from '../operation/operation.ts'
 import { nearest } from '../text/nearest.ts'
 import { quoted } from '../text/quoted.ts'
 import type { Rule } from './policy.ts'
-import { readEffect } from './read-effect.ts'
+import { readEffect, type EffectParts } from './read-effect.ts'
 import { onlyKeys, textIn, textsOf, type Report, type TableNode, type TextNode } from './tree.ts'
 
 /** A rule as it was written, and where its condition stands. */
@@ -29,25 +29,38 @@ export function readRule(
 ): ReadRule | undefined {
   onlyKeys(table, 'A rule', ['id', 'operations', 'when', 'deny', 'ask', 'allow'], report)
   const id = idOf(table)
-  if (id === null) {
-    report(
-      table.entries.get('id')?.line ?? table.line,
-      'A rule has an id: small letters, digits and single hyphens, as small-drafts',
-    )
-  }
-  const effect = readEffect(table, report)
+  if (id === null) report(table.entries.get('id')?.line ?? table.line, NO_ID)
   const named = namesOf(table, operations, report)
-  const when = table.entries.get('when')
-  const source = when === undefined ? null : textIn(when, 'when', report)
-  if (effect?.effect === 'allow' && named.some((name) => !operations.some((one) => one.name === name))) {
-    report(table.line, 'allow names its operations one by one, without *')
+  const effect = readEffect(table, report)
+  if (effect?.effect === 'allow')
+    checkAllow(effect, named, operations, (problem) => report(table.line, problem))
+  const when = conditionOf(table, report)
+  if (id === null || effect === undefined || when.source === undefined) return undefined
+  const rule = { id, operations: expanded(named, operations), ...effect, when: when.source }
+  return { rule, line: table.line, whenLine: when.line }
+}
+
+const NO_ID = 'A rule has an id: small letters, digits and single hyphens, as small-drafts'
+
+/** `source`: null without a condition, undefined where it is none. */
+function conditionOf({ entries, line }: TableNode, report: Report) {
+  const tree = entries.get('when')
+  if (tree === undefined) return { source: null, line }
+  return { source: textIn(tree, 'when', report), line: tree.line }
+}
+
+function checkAllow(
+  { irreversible, limits }: EffectParts,
+  named: readonly string[],
+  operations: readonly Operation[],
+  report: (problem: string) => void,
+): void {
+  if (named.some((name) => !operations.some((one) => one.name === name))) {
+    report('allow names its operations one by one, without *')
   }
-  if (effect?.irreversible === true && !effect.limits.some(({ kind }) => kind === 'count')) {
-    report(table.line, 'irreversible: true needs a count among the limits')
+  if (irreversible && !limits.some(({ kind }) => kind === 'count')) {
+    report('irreversible: true needs a count among the limits')
   }
-  if (id === null || effect === undefined || source === undefined) return undefined
-  const rule = { id, operations: expanded(named, operations), ...effect, when: source }
-  return { rule, line: table.line, whenLine: when?.line ?? table.line }
 }
 
 /** The names as they are written, without those that mean nothing. */

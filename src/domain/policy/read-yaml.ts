@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Pair,
+} from 'yaml'
 import { ShieldError } from '../errors.ts'
 import { utf8Text } from '../text/json.ts'
 import { quoted } from '../text/quoted.ts'
@@ -81,32 +91,48 @@ interface Reading {
   readonly report: Report
 }
 
-function treeOf(node: Document['contents'] | undefined, reading: Reading, near = 1): Tree {
+type YamlNode = Document['contents'] | undefined
+
+function treeOf(node: YamlNode, reading: Reading, near = 1): Tree {
   const { lines, report } = reading
-  const line = node?.range === null || node?.range === undefined ? near : lines.linePos(node.range[0]).line
-  if (isAlias(node)) report(line, 'An alias (*name) has no place here; write it out')
-  else if (node?.tag !== undefined) report(line, 'A tag (!name) has no place here')
-  if ((isScalar(node) || isSeq(node) || isMap(node)) && node.anchor !== undefined) {
-    report(line, 'An anchor (&name) has no place here')
-  }
-  if (isSeq<NonNullable<Document['contents']>>(node)) {
+  const at = node?.range?.[0]
+  const line = at === undefined ? near : lines.linePos(at).line
+  reportExtras(node, (problem) => report(line, problem))
+  if (isSeq<NonNullable<YamlNode>>(node)) {
     return { kind: 'list', line, items: node.items.map((item) => treeOf(item, reading, line)) }
   }
-  if (isMap<NonNullable<Document['contents']>, Document['contents']>(node)) {
-    const entries = new Map<string, Tree>()
-    for (const { key, value } of node.items) {
-      const name = treeOf(key, reading, line)
-      if (name.kind !== 'text') report(name.line, 'A key is a text')
-      else if (entries.has(name.text)) report(name.line, `The key ${quoted(name.text)} stands there twice`)
-      else entries.set(name.text, treeOf(value ?? undefined, reading, name.line))
-    }
-    return { kind: 'table', line, entries }
+  if (isMap<NonNullable<YamlNode>, YamlNode>(node)) {
+    return { kind: 'table', line, entries: entriesOf(node.items, reading, line) }
   }
   const text = isScalar(node) && typeof node.value === 'string' ? node.value : ''
   // An escape in double quotes can make what the file itself may not hold.
   const unseen = firstUnseen(text)
   if (unseen !== '') report(line, `A text holds ${unseen}, which cannot be seen`)
   return { kind: 'text', line, text }
+}
+
+/** What makes a node mean something else than what is written there. */
+function reportExtras(node: YamlNode, report: (problem: string) => void): void {
+  if (isAlias(node)) report('An alias (*name) has no place here; write it out')
+  else if (node?.tag !== undefined) report('A tag (!name) has no place here')
+  if (isNode(node) && !isAlias(node) && node.anchor !== undefined)
+    report('An anchor (&name) has no place here')
+}
+
+function entriesOf(
+  pairs: readonly Pair<NonNullable<YamlNode>, YamlNode>[],
+  reading: Reading,
+  near: number,
+): ReadonlyMap<string, Tree> {
+  const entries = new Map<string, Tree>()
+  for (const { key, value } of pairs) {
+    const name = treeOf(key, reading, near)
+    if (name.kind !== 'text') reading.report(name.line, 'A key is a text')
+    else if (entries.has(name.text)) {
+      reading.report(name.line, `The key ${quoted(name.text)} stands there twice`)
+    } else entries.set(name.text, treeOf(value ?? undefined, reading, name.line))
+  }
+  return entries
 }
 
 function refusal(what: string, why: string): ShieldError {

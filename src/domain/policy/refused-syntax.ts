@@ -1,7 +1,16 @@
 import { quoted } from '../text/quoted.ts'
 import { MOST_NODES, VARIABLES } from './language.ts'
 import { firstUnseen } from './read-yaml.ts'
-import { elementName, isComprehension, nodesOf, partsOf, sourceOf, variablesIn, type Node } from './syntax.ts'
+import {
+  elementName,
+  isComprehension,
+  nodesOf,
+  partsOf,
+  pathOf,
+  sourceOf,
+  variablesIn,
+  type Node,
+} from './syntax.ts'
 
 // The language of conditions is what is named here, and no more: the library knows a great deal that passes its own
 // check and means something else than its reader believes, or takes minutes.
@@ -75,6 +84,7 @@ function refusedValue(node: Node & { readonly op: 'value' }): readonly string[] 
     const unseen = firstUnseen(value)
     return unseen === '' ? [] : [`has a text with ${unseen}, which cannot be seen`]
   }
+  if (value === null) return ['compares with null; a field that may be absent is asked with has()']
   return typeof value === 'object' ? [`${sourceOf(node)} is no part of conditions`] : []
 }
 
@@ -87,6 +97,9 @@ function refusedCall(
   if (!Object.hasOwn(known, name) || known[name] !== given.length) {
     const instead = Object.hasOwn(INSTEAD, name) ? `; ${INSTEAD[name]}` : ''
     return [`${name}() is no part of conditions${instead}`]
+  }
+  if (name === 'has' && given.some((one) => one.op !== '.' || pathOf(one) === undefined)) {
+    return [`${sourceOf(node)} asks for no field, as has(input.name) does`]
   }
   return name === 'timestamp' && !isMoment(given[0])
     ? [`${sourceOf(node)} is no moment such as ${MOMENT}`]

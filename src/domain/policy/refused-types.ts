@@ -17,37 +17,24 @@ export function typeOf({ checkedType }: Node): string {
 }
 
 function refusedNode(node: Node): readonly string[] {
-  switch (node.op) {
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return refusedOrdering(node.args, node)
-    case '==':
-    case '!=':
-      return refusedPair(node.args, node)
-    case 'in':
-      return typeOf(node.args[1]) === `list<${typeOf(node.args[0])}>`
-        ? []
-        : [`${sourceOf(node)}: in looks for an element in a list of its type`]
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-      return node.args.every((one) => NUMBERS.includes(typeOf(one)))
-        ? refusedPair(node.args, node)
-        : [`${sourceOf(node)}: ${node.op} takes numbers alone`]
-    case '[]':
-      return typeOf(node.args[0]).startsWith('list<')
-        ? []
-        : [`${sourceOf(node)}: write a field as .name; [ ] takes an element of a list`]
-    default:
-      return []
+  if (node.op === '[]') {
+    const isList = typeOf(node.args[0]).startsWith('list<')
+    return isList ? [] : [`${sourceOf(node)}: write a field as .name; [ ] takes an element of a list`]
   }
+  const refused = RULES.get(node.op)
+  return refused === undefined || !Array.isArray(node.args) ? [] : refused(node.args as unknown as Pair, node)
 }
 
 type Pair = readonly [Node, Node]
+
+type Refused = (pair: Pair, node: Node) => readonly string[]
+
+const RULES: ReadonlyMap<Node['op'], Refused> = new Map<Node['op'], Refused>([
+  ...(['<', '<=', '>', '>='] as const).map((op) => [op, refusedOrdering] as const),
+  ...(['==', '!='] as const).map((op) => [op, refusedPair] as const),
+  ...(['+', '-', '*', '/', '%'] as const).map((op) => [op, refusedSum] as const),
+  ['in', refusedMember],
+])
 
 function refusedOrdering([left, right]: Pair, node: Node): readonly string[] {
   if (typeOf(left) === 'string' || typeOf(right) === 'string') {
@@ -63,4 +50,16 @@ function refusedPair([left, right]: Pair, node: Node): readonly string[] {
   return [left, right].some((one) => pathOf(one) === 'amount.value')
     ? [`${sourceOf(node)}: amount.value counts the smallest unit of the currency, 5000 for 50.00 EUR`]
     : [`${sourceOf(node)}: ${typeOf(left)} and ${typeOf(right)} are different types`]
+}
+
+function refusedSum([left, right]: Pair, node: Node): readonly string[] {
+  return [left, right].every((one) => NUMBERS.includes(typeOf(one)))
+    ? refusedPair([left, right], node)
+    : [`${sourceOf(node)}: ${node.op} takes numbers alone`]
+}
+
+function refusedMember([element, list]: Pair, node: Node): readonly string[] {
+  return typeOf(list) === `list<${typeOf(element)}>`
+    ? []
+    : [`${sourceOf(node)}: in looks for an element in a list of its type`]
 }

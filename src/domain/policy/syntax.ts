@@ -20,27 +20,14 @@ export function elementName(node: Node): string | undefined {
 
 /** What a node is made of; the name of a comprehension's element is none of it. */
 export function partsOf(node: Node): readonly Node[] {
-  switch (node.op) {
-    case 'value':
-    case 'id':
-      return []
-    case '.':
-    case '.?':
-      return [node.args[0]]
-    case 'call':
-      return node.args[1]
-    case 'rcall':
-      return [node.args[1], ...node.args[2].slice(isComprehension(node) ? 1 : 0)]
-    case 'list':
-      return node.args
-    case 'map':
-      return node.args.flat()
-    case '!_':
-    case '-_':
-      return [node.args]
-    default:
-      return node.args
-  }
+  if (node.op === 'value') return []
+  const element = isComprehension(node) ? node.args[2][0] : undefined
+  const given: readonly unknown[] = [node.args].flat(3)
+  return given.filter((part): part is Node => isNode(part) && part !== element)
+}
+
+function isNode(part: unknown): part is Node {
+  return typeof part === 'object' && part !== null && 'op' in part
 }
 
 /** The node and all that it is made of. */
