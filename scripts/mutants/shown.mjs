@@ -42,11 +42,29 @@ export const SHOWN = [
     edits: [
       {
         file: 'src/cli/show/put-before.ts',
-        find: 'const answer = left === 0 ? ',
-        replace: 'const answer = left >= 0 ? ',
+        find: '.filter(({ value }) => value !== sends)',
+        replace: '',
       },
     ],
     tests: ['test/process/approvals/review.test.ts'],
+  },
+  {
+    name: 'sent-by-a-single-key',
+    bug: 'the letter of the answer that sends gives it, without Enter',
+    edits: [
+      {
+        file: 'src/cli/ask/inquirer-door.ts',
+        find: 'letter === undefined || value === sends',
+        replace: 'letter === undefined',
+      },
+    ],
+    tests: ['test/cli/ask/prompts.test.ts'],
+  },
+  {
+    name: 'letters-read-as-a-word',
+    bug: 'a letter after the one that sends is read as the second of a word, and Enter sends',
+    edits: [{ file: 'src/cli/ask/letters.ts', find: "    press('backspace')\n", replace: '' }],
+    tests: ['test/cli/ask/prompts.test.ts'],
   },
   {
     name: 'own-words-below-the-facts',

@@ -76,9 +76,10 @@ function stackOf(error: unknown): readonly string[] {
   return lines.length > 0 ? lines : [`thrown: ${typeof error}`]
 }
 
-function asLines({ message, hint, stack = [] }: ShownError, paint: Paint): string {
+/** What somebody broke off themselves is no error to them. */
+function asLines({ code, message, hint, stack = [] }: ShownError, paint: Paint): string {
   const lines = [
-    `${paint.bad('error:')} ${safeText(message)}`,
+    code === 'interrupted' ? safeText(message) : `${paint.bad('error:')} ${safeText(message)}`,
     ...(hint === null ? [] : [`${paint.command('hint:')} ${safeText(hint)}`]),
     ...stack.map((line) => paint.quiet(safeText(line))),
   ]

@@ -24,6 +24,16 @@ describe('an error', () => {
     expect(talk()).toContain('\u001b[31merror:\u001b[39m Request')
   })
 
+  it('is none where somebody broke it off themselves: a plain sentence, and still an object with --json', async () => {
+    const stopped = new ShieldError('interrupted', 'Nothing was erased', { hint: 'shield status' })
+    const person = recordPerson()
+    expect(await showError(person.terminal, stopped, plain)).toBe(130)
+    expect(person.talk()).toMatch(/^Nothing was erased\n\S*hint:\S* shield status\n$/)
+    const program = recordTerminal()
+    await showError(program.terminal, stopped, { json: true, debug: false })
+    expect(JSON.parse(program.talk())).toMatchObject({ error: { code: 'interrupted', exit: 130 } })
+  })
+
   it('is one object on stderr with --json', async () => {
     const { terminal, out, talk } = recordTerminal({ globals: { json: true } })
     await showError(terminal, conflict, { json: true, debug: false })

@@ -1,4 +1,4 @@
-import { ShieldError } from '../../domain/errors.ts'
+import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { App } from '../app.ts'
 
 interface Confirmation {
@@ -11,10 +11,17 @@ interface Confirmation {
   readonly refused: string
 }
 
-/** Goes on after a yes alone. Fails with `usage` without a terminal, with `interrupted` after a no. */
+/** Goes on after a yes alone. Fails with `usage` without a terminal, with `interrupted` after a no and on Ctrl-C. */
 export async function confirm({ terminal, prompts }: App, ask: Confirmation): Promise<void> {
   if (!terminal.isInteractive) {
     throw new ShieldError('usage', `Without a terminal, ${ask.doing} needs --yes`, { hint: ask.command })
   }
-  if (!(await prompts.confirm(ask.question))) throw new ShieldError('interrupted', ask.refused)
+  const isWanted = await tryOr(
+    () => prompts.confirm(ask.question),
+    (error) => {
+      if (error.code === 'interrupted') return false
+      throw error
+    },
+  )
+  if (!isWanted) throw new ShieldError('interrupted', ask.refused)
 }

@@ -1,4 +1,5 @@
 import { createPromptModule } from 'inquirer'
+import { listenForLetters } from './letters.ts'
 import type { PromptParts } from './prompts.ts'
 
 /** A question whose texts have been made safe already. */
@@ -6,10 +7,18 @@ export type Question =
   | {
       readonly kind: 'choose'
       readonly message: string
-      readonly choices: readonly { readonly value: string; readonly name: string }[]
+      readonly choices: readonly SafeChoice[]
       readonly preset: string
+      /** Its letter only points to it. */
+      readonly sends?: string | undefined
     }
   | { readonly kind: 'confirm' | 'secret' | 'text'; readonly message: string }
+
+interface SafeChoice {
+  readonly value: string
+  readonly name: string
+  readonly letter?: string | undefined
+}
 
 /** Resolves to the answer; rejects with one of inquirer's own errors when there is none. */
 export type Ask = (question: Question) => Promise<unknown>
@@ -22,12 +31,12 @@ export function createAsk({ color, input, output }: Omit<PromptParts, 'isInterac
     // inquirer hangs when its input closes without an answer (Ctrl-D, end of file); readline pauses the stream then.
     for (const event of ['pause', 'end', 'close']) input.once(event, abort)
     try {
-      const prompt = createPromptModule({ input, output, signal: ended.signal })
-      const { answer } = await prompt({
-        name: 'answer',
-        ...(color ? {} : { theme: PLAIN_THEME }),
-        ...asked(question),
-      })
+      const streams = { input, output, signal: ended.signal }
+      const theme = color ? {} : { theme: PLAIN_THEME }
+      const prompt = createPromptModule(streams)
+      if (question.kind === 'choose')
+        return await choose(prompt.prompts['select'] as Select, question, { streams, theme })
+      const { answer } = await prompt({ name: 'answer', ...theme, ...asked(question) })
       return answer
     } finally {
       for (const event of ['pause', 'end', 'close']) input.removeListener(event, abort)
@@ -35,14 +44,53 @@ export function createAsk({ color, input, output }: Omit<PromptParts, 'isInterac
   }
 }
 
-function asked(question: Question) {
-  const { message } = question
-  if (question.kind === 'choose') {
-    const choices = question.choices.map((choice) => ({ ...choice }))
-    return { type: 'select', message, choices, default: question.preset, loop: false } as const
-  }
-  if (question.kind === 'confirm') return { type: 'confirm', message, default: false } as const
-  if (question.kind === 'secret') return { type: 'password', message, toggleMask: false } as const
+type Choosing = Extract<Question, { readonly kind: 'choose' }>
+
+/** What inquirer gives without saying what it takes. */
+type Select = (
+  config: object,
+  streams: Omit<PromptParts, 'isInteractive' | 'color'> & { readonly signal: AbortSignal },
+) => Promise<unknown>
+
+interface Looks {
+  readonly streams: Parameters<Select>[1]
+  readonly theme: object
+}
+
+/** Called by ourselves, and not through the module, so that its keys are heard before ours are. */
+async function choose(
+  select: Select,
+  { message, choices, preset, sends }: Choosing,
+  { streams, theme }: Looks,
+): Promise<unknown> {
+  const answer = select(
+    {
+      message,
+      choices: choices.map(({ value, name, letter }) => ({
+        value,
+        name: letter === undefined ? name : `${letter}  ${name}`,
+        short: name,
+      })),
+      default: preset,
+      loop: false,
+      pageSize: MOST_LINES,
+      ...theme,
+    },
+    streams,
+  )
+  const letters = choices.flatMap(({ value, letter }) =>
+    letter === undefined || value === sends ? [] : [letter],
+  )
+  if (letters.length === 0) return answer
+  return answer.finally(listenForLetters(streams.input, letters))
+}
+
+/** Of choices, so that the long names of a narrow terminal do not scroll. */
+const MOST_LINES = 14
+
+function asked({ kind, message }: Exclude<Question, Choosing>) {
+  if (kind === 'confirm') return { type: 'confirm', message, default: false } as const
+  if (kind === 'secret') return { type: 'password', message, toggleMask: false } as const
   return { type: 'input', message } as const
 }
 

@@ -5,8 +5,17 @@ import type { Ask, Question } from './inquirer-door.ts'
 /** A question with its answers, one of which is marked at first. */
 export interface Choosing<Value extends string> {
   readonly message: string
-  readonly choices: readonly { readonly value: Value; readonly label: string }[]
+  readonly choices: readonly Choice<Value>[]
   readonly default: Value
+  /** The answer that sends: its letter only points to it, and Enter gives it. */
+  readonly sends?: Value
+}
+
+export interface Choice<Value extends string> {
+  readonly value: Value
+  readonly label: string
+  /** A key that stands for it beside the arrows, of a to z. */
+  readonly letter?: string
 }
 
 /**
@@ -42,12 +51,13 @@ export function createPrompts(parts: PromptParts): Prompts {
     return answerOf(createAsk(parts), question)
   }
   return {
-    choose: async ({ message, choices, default: preset }) => {
+    choose: async ({ message, choices, default: preset, sends }) => {
       const answer = await ask({
         kind: 'choose',
         message: safeText(message),
-        choices: choices.map(({ value, label }) => ({ value, name: safeText(label) })),
+        choices: choices.map(({ value, label, letter }) => ({ value, letter, name: safeText(label) })),
         preset,
+        sends,
       })
       const chosen = choices.find(({ value }) => value === answer)
       if (chosen === undefined)

@@ -23,7 +23,7 @@ const STATE_TEXTS: Readonly<Record<State, string>> = {
 /** What each topic says; backticks are for what is typed. */
 export const TOPIC_TEXTS: Readonly<Record<Topic, readonly TopicPart[]>> = {
   'exit-codes': [
-    'The result goes to stdout and everything else to stderr. An error is two lines, `error:` and `hint:`, or with `--json` one object on stderr; stdout is empty then.',
+    'The result goes to stdout and everything else to stderr. An error is two lines, `error:` and `hint:`, or with `--json` one object on stderr; stdout is empty then. What somebody broke off at a terminal (no, Ctrl-C) is one sentence without `error:`.',
     EXIT_LINES.map(({ exit, codes, meaning }) => [
       String(exit),
       `${codes.length === 0 ? '' : `${codes.join(', ')}: `}${meaning}`,
@@ -52,7 +52,7 @@ export const TOPIC_TEXTS: Readonly<Record<Topic, readonly TopicPart[]>> = {
   approvals: [
     'A read runs at once. A write is frozen as the very bytes that will be sent, shown, and put into the queue; it is sent at most once, after a person has approved it. No flag approves what the same command proposes.',
     STATES.map((state) => [state, STATE_TEXTS[state]]),
-    'Decide with `shield approvals review`, or `approvals show ID`, then `approvals approve ID` or `approvals reject ID`. Without a terminal `--yes` stands for the answer; `--digest` makes sure that what is approved is what was shown. A request waits for 72 hours unless `--expires` says otherwise, and has to be started within 15 minutes of its approval.',
+    'Decide with `shield approvals review` (a letter or the arrows: `a` and Enter approve, `r` rejects, `s` skips it in this review, `l` leaves it for the next round, `d` shows everything, `q` quits), or `approvals show ID`, then `approvals approve ID` or `approvals reject ID`. Without a terminal `--yes` stands for the answer; `--digest` makes sure that what is approved is what was shown. A request waits for 72 hours unless `--expires` says otherwise, and has to be started within 15 minutes of its approval.',
     'A requester goes on with `shield approvals wait ID`, takes a request back with `approvals cancel ID`, and replaces it with `--supersedes ID`. `shield approvals hold --reason TEXT` stops all sending at once.',
     'A request that is `unknown` was sent and nothing proves what became of it: `shield approvals resolve ID` looks, and takes the word of a person only without proof. It is never sent a second time.',
   ],

@@ -2,43 +2,65 @@ import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
-import { styleFor, type LongValues } from './facts.ts'
-import { countLongIn, renderRequest, renderSummary } from './request.ts'
-import type { Choosing } from '../ask/prompts.ts'
+import { styleFor } from './facts.ts'
+import { countLongIn, renderRequest, renderSummary, type Look } from './request.ts'
+import type { Choice, Choosing } from '../ask/prompts.ts'
 
 /**
  * Puts a request before somebody who is about to decide on it: on stderr, even under --quiet. Returns how many of its
  * long values are not shown whole.
  */
-export async function putBefore(app: App, view: RequestView, long: LongValues): Promise<number> {
+export async function putBefore(app: App, view: RequestView, look: Look): Promise<number> {
   if (app.globals.json) return 0
   const { terminal } = app
-  terminal.alert(await renderRequest(view, terminal.talkSurface, long))
-  return long === 'whole' ? 0 : countLongIn(view.preview, terminal.talkSurface)
+  terminal.alert(await renderRequest(view, terminal.talkSurface, look))
+  return look.long === 'whole' ? 0 : countLongIn(view.preview, terminal.talkSurface)
 }
 
-interface Question<Value extends string> extends Choosing<Value> {
+interface Question<Value extends string> extends Choosing<Value | typeof DETAILS> {
   /** The answer that sends. */
   readonly sends: Value
+  /** What stands over the request in place of its summary; the question itself then repeats what it is about. */
+  readonly heading?: string
+  /** What else is shown with all the details; without it they are offered only where something was not shown. */
+  readonly showMore?: () => Promise<void>
 }
+
+/** The answer that shows everything. */
+export const DETAILS = 'details'
 
 /**
  * Puts a request before a person and asks what to do with it. As long as anything that is sent was not shown whole, the
- * answer that sends is not among the choices; showing it is, in its place.
+ * answer that sends is not among the choices; the details have to be looked at first.
  */
 export async function askAbout<Value extends string>(
   app: App,
   request: ApprovalRequest,
   question: Question<Value>,
 ): Promise<Value> {
+  const { heading, showMore } = question
   const view = await wholeView(app, request.id)
-  const left = await putBefore(app, view, 'shortened')
-  await repeatSummary(app, view.request)
-  const answer = left === 0 ? await app.prompts.choose(question) : await chooseOrShow(app, question, left)
-  if (answer !== SHOW) return answer
-  await putBefore(app, view, 'whole')
-  await repeatSummary(app, view.request)
-  return app.prompts.choose(question)
+  let left = await putBefore(app, view, { long: 'shortened', heading })
+  for (;;) {
+    if (heading === undefined) await repeatSummary(app, view.request)
+    const choices = offered(question, left)
+    const answer = await app.prompts.choose<Value | typeof DETAILS>({ ...question, choices })
+    if (answer !== DETAILS) return answer
+    await putBefore(app, view, { long: 'whole', heading })
+    await showMore?.()
+    left = 0
+  }
+}
+
+function offered<Value extends string>(
+  { choices, sends, showMore }: Question<Value>,
+  left: number,
+): readonly Choice<Value | typeof DETAILS>[] {
+  if (left === 0) return showMore === undefined ? choices.filter(({ value }) => value !== DETAILS) : choices
+  const label = `Show ${wholeOf(left)}, before it can be approved`
+  return choices
+    .filter(({ value }) => value !== sends)
+    .map((choice) => (choice.value === DETAILS ? { ...choice, label } : choice))
 }
 
 /** What it is about, right above the question: the facts may fill more than a screen. */
@@ -53,21 +75,6 @@ export async function wholeView(app: App, meant: string | ApprovalRequest): Prom
   const { id } = view.request
   throw new ShieldError('conflict', `${id} ${stateNow(view.request.state)}, and its content was erased`, {
     hint: `shield approvals show ${id}`,
-  })
-}
-
-const SHOW = 'show-whole'
-
-function chooseOrShow<Value extends string>(
-  app: App,
-  { message, choices, default: preset, sends }: Question<Value>,
-  left: number,
-): Promise<Value | typeof SHOW> {
-  const show = { value: SHOW, label: `Show ${wholeOf(left)}, before it can be approved` } as const
-  return app.prompts.choose<Value | typeof SHOW>({
-    message,
-    choices: choices.map((choice) => (choice.value === sends ? show : choice)),
-    default: preset,
   })
 }
 

@@ -32,9 +32,16 @@ import {
 export async function renderRequest(
   view: PartialView & Pick<RequestView, 'preview'>,
   surface: Surface,
-  long?: LongValues,
+  { long = 'whole', heading }: Look = {},
 ): Promise<string> {
-  return layOut(view, requestFacts(view), await styleFor(surface, long))
+  return layOut(view, requestFacts(view), await styleFor(surface, long), heading)
+}
+
+/** How a request is laid out. */
+export interface Look {
+  readonly long?: LongValues
+  /** In place of the line with its summary. */
+  readonly heading?: string | undefined
 }
 
 /** What would be sent if this were proposed, with its digest. It is no request: it has no id, no state and nobody waits. */
@@ -52,9 +59,18 @@ export async function renderDryRun(
 
 type Shown = Pick<RequestView, 'request' | 'preview'> & Partial<Pick<RequestView, 'earlier'>>
 
-function layOut({ request, preview, earlier }: Shown, about: readonly LabelledValue[], style: Style): string {
+function layOut(
+  { request, preview, earlier }: Shown,
+  about: readonly LabelledValue[],
+  style: Style,
+  heading?: string,
+): string {
   const parts = [
-    request.summary === null ? '' : renderSummary(request, style),
+    heading === undefined
+      ? request.summary === null
+        ? ''
+        : renderSummary(request, style)
+      : `${renderHeading(heading, style)}\n`,
     renderOwnWords(request, style),
     renderPreview(preview, style),
     earlier === undefined || earlier === null ? '' : renderChanges(earlier, style),

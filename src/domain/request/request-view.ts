@@ -2,15 +2,16 @@ import type { Actor } from '../access/principal.ts'
 import { localTime, relativeTime } from '../text/times.ts'
 import type { Evidence } from './outcome.ts'
 import type { RenderedPreview, LabelledValue } from './preview.ts'
-import type {
-  OwnerState,
-  ApprovalRequest,
-  Origin,
-  State,
-  Assurance,
-  Attempt,
-  Decision,
-  Ending,
+import {
+  isWaiting,
+  type OwnerState,
+  type ApprovalRequest,
+  type Origin,
+  type State,
+  type Assurance,
+  type Attempt,
+  type Decision,
+  type Ending,
 } from './request.ts'
 
 /** All that somebody should know who looks at a request, or decides on it. */
@@ -130,7 +131,7 @@ function whileOpen(
   { request, approvedToday }: PartialView,
   when: (iso: string) => string,
 ): readonly LabelledValue[] {
-  if (request.state !== 'pending' && request.state !== 'approved') return []
+  if (!isWaiting(request)) return []
   const { operation, requester, expiresAt } = request
   const count = approvedToday === 0 ? 'none' : String(approvedToday)
   return [

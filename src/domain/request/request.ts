@@ -50,6 +50,11 @@ export const TRANSITIONS: Readonly<Record<State, readonly State[]>> = {
 /** States in which a request still waits for something. */
 export const OPEN_STATES: readonly State[] = ['pending', 'approved', 'executing', 'unknown']
 
+/** Whether it waits for a person: for a decision, or to be started. */
+export function isWaiting({ state }: Pick<ApprovalRequest, 'state'>): boolean {
+  return state === 'pending' || state === 'approved'
+}
+
 /**
  * How sure it is that a person made a decision, as far as shield can tell: `terminal`: somebody was asked at one;
  * `flag`: the command line said so and nobody was asked; `token`: a program showed one; `session`: somebody signed in to

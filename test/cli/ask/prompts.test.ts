@@ -62,6 +62,68 @@ describe('a choice', () => {
   })
 })
 
+describe('a choice with letters', () => {
+  const review = {
+    message: 'What about it?',
+    choices: [
+      { value: 'later', label: 'Later', letter: 'l' },
+      { value: 'approve', label: 'Approve it', letter: 'a' },
+      { value: 'reject', label: 'Reject it', letter: 'r' },
+    ],
+    default: 'later',
+    sends: 'approve',
+  } as const
+
+  it.each([
+    ['r', 'reject'],
+    ['R', 'reject'],
+    [`a${ENTER}`, 'approve'],
+    [UP + ENTER, 'later'],
+    ['ar', 'reject'],
+    [`al${ENTER}`, 'later'],
+    [`az${ENTER}`, 'approve'],
+    [`arl${ENTER}`, 'reject'],
+    ['zr', 'reject'],
+  ])('given %j is %s', async (keys, answer) => {
+    const { prompts, input, sees } = setStage()
+    const answered = prompts.choose(review)
+    await sees('Reject it')
+    input.write(keys)
+    expect(await answered).toBe(answer)
+  })
+
+  it('says in the end what was chosen, without its letter', async () => {
+    const { prompts, input, sees, shown } = setStage()
+    const answered = prompts.choose(review)
+    await sees('r  Reject it')
+    input.write('r')
+    await answered
+    expect(shown()).toContain('✔ What about it? Reject it')
+  })
+
+  it('never sends by its letter alone, and another one in its place counts', async () => {
+    const { prompts, input, sees } = setStage()
+    const answered = prompts.choose(review)
+    await sees('Reject it')
+    input.write('a')
+    await sees('❯ a  Approve it')
+    input.write('r')
+    expect(await answered).toBe('reject')
+  })
+
+  it('leaves the keys of the next question to it', async () => {
+    const { prompts, input, sees } = setStage()
+    const answered = prompts.choose(review)
+    await sees('Reject it')
+    input.write('r')
+    expect(await answered).toBe('reject')
+    const reason = prompts.text('Reason:')
+    await sees('Reason:')
+    input.write(`already done${ENTER}`)
+    expect(await reason).toBe('already done')
+  })
+})
+
 describe('a confirmation', () => {
   it.each([
     ['', false],

@@ -8,14 +8,14 @@ const ENTER = '\r'
 const DOWN = '\u001B[B'
 const CTRL_C = '\u0003'
 
-/** Keys that lead from the default to a choice. */
+/** What answers: letters, and arrows beside them. */
 const KEYS = {
-  next: ENTER,
-  approve: DOWN + ENTER,
+  later: 'l',
+  approve: `a${ENTER}`,
   reject: DOWN.repeat(2) + ENTER,
-  skip: DOWN.repeat(3) + ENTER,
+  skip: 's',
   details: DOWN.repeat(4) + ENTER,
-  stop: DOWN.repeat(5) + ENTER,
+  quit: 'q',
 } as const
 
 async function queueThree(lab: Lab): Promise<readonly [string, string, string]> {
@@ -31,9 +31,14 @@ function startReview(lab: Lab): Running {
   return lab.startAtTerminal(['approvals', 'review', '--no-color'])
 }
 
-/** Waits until a request is asked about, and answers. */
-async function answer(review: Running, id: string, choice: keyof typeof KEYS): Promise<void> {
-  await review.says(`? ${id}?`)
+/** What asks about the event of that title. */
+function questionAbout(title: string): string {
+  return `? What about "${title}", Mon 4 May 2099 10:00–10:30?`
+}
+
+/** Waits until an event is asked about, and answers. */
+async function answer(review: Running, title: string, choice: keyof typeof KEYS): Promise<void> {
+  await review.says(questionAbout(title))
   review.type(KEYS[choice])
 }
 
@@ -46,13 +51,15 @@ describe('a review', () => {
     const lab = await openConnectedLab()
     const [first, second, third] = await queueThree(lab)
     const review = startReview(lab)
-    await answer(review, first, 'approve')
-    await answer(review, second, 'reject')
+    await answer(review, 'First', 'approve')
+    await answer(review, 'Second', 'reject')
     await review.says('Reason (optional)')
     review.type(`not this week${ENTER}`)
-    await answer(review, third, 'skip')
+    await answer(review, 'Third', 'skip')
     const { exit, stdout } = await review.ended
     expect(exit).toBe(0)
+    for (const heading of ['[1/3] "First", Mon 4 May', '[2/3] "Second", Mon', '[3/3] "Third", Mon'])
+      expect(stdout).toContain(heading)
     expect(stdout).toContain('1 request still waiting')
     expect(await stateOf(lab, first)).toBe('succeeded')
     expect(await showRequest(lab, second)).toMatchObject({
@@ -63,28 +70,32 @@ describe('a review', () => {
     expect(lab.effects()).toBe(1)
   })
 
-  it('comes back to what was put off, and stops when told to', async () => {
+  it('comes round to what was put off and to nothing that was skipped, and ends when told to', async () => {
     const lab = await openConnectedLab()
-    const [first, second, third] = await queueThree(lab)
+    const ids = await queueThree(lab)
     const review = startReview(lab)
-    await answer(review, first, 'next')
-    await answer(review, second, 'skip')
-    await answer(review, third, 'skip')
-    await review.says('The last one')
-    review.type(KEYS.stop)
-    expect(await review.ended).toMatchObject({ exit: 0 })
-    for (const id of [first, second, third]) expect(await stateOf(lab, id)).toBe('pending')
+    await answer(review, 'First', 'later')
+    await answer(review, 'Second', 'skip')
+    await answer(review, 'Third', 'later')
+    await review.says('[1/2] "First"')
+    await review.says(`✔${questionAbout('Third').slice(1)} Later`)
+    review.type(KEYS.later)
+    await review.says('[2/2] "Third"')
+    review.type(KEYS.quit)
+    const { exit, stdout } = await review.ended
+    expect(exit).toBe(0)
+    expect(stdout).toContain('Nothing was decided')
+    for (const id of ids) expect(await stateOf(lab, id)).toBe('pending')
     expect(lab.posts()).toBe(0)
   })
 
   it('shows its history and goes on asking after details', async () => {
     const lab = await openConnectedLab()
-    const id = await queueEvent(lab, [], { env: { SHIELD_ACTOR: 'claude' } })
+    await queueEvent(lab, [], { env: { SHIELD_ACTOR: 'claude' } })
     const review = startReview(lab)
-    await answer(review, id, 'details')
+    await answer(review, 'Demo with Bob', 'details')
     await review.says('proposed it')
-    await review.says(`✔ ${id}? Details`)
-    review.type(KEYS.stop)
+    review.type(KEYS.quit)
     expect(await review.ended).toMatchObject({ exit: 0 })
   })
 
@@ -92,14 +103,14 @@ describe('a review', () => {
     const lab = await openConnectedLab()
     const [first, second, third] = await queueThree(lab)
     const review = startReview(lab)
-    await review.says(`? ${first}?`)
+    await review.says(questionAbout('First'))
     const ben = { env: { SHIELD_ACTOR: 'ben' } }
     await lab.arrange(['approvals', 'reject', first], ben)
     await lab.arrange(['approvals', 'approve', second, '--yes'], ben)
     review.type(KEYS.approve)
     await review.says('cannot be approved: it was rejected by ben')
     await review.says(`${second} has succeeded meanwhile: ben decided on it`)
-    await answer(review, third, 'approve')
+    await answer(review, 'Third', 'approve')
     expect(await review.ended).toMatchObject({ exit: 6 })
     expect(await stateOf(lab, third)).toBe('succeeded')
     expect(lab.effects()).toBe(2)
@@ -107,12 +118,12 @@ describe('a review', () => {
 
   it('takes in what is proposed while it goes on', async () => {
     const lab = await openConnectedLab()
-    const first = await queueEvent(lab, ['--title', 'First'])
+    await queueEvent(lab, ['--title', 'First'])
     const review = startReview(lab)
-    await review.says(`? ${first}?`)
-    const second = await queueEvent(lab, ['--title', 'Second'])
+    await review.says(questionAbout('First'))
+    await queueEvent(lab, ['--title', 'Second'])
     review.type(KEYS.skip)
-    await answer(review, second, 'skip')
+    await answer(review, 'Second', 'skip')
     expect(await review.ended).toMatchObject({ exit: 0 })
   })
 
@@ -129,12 +140,13 @@ describe('a review', () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
     const review = startReview(lab)
-    await review.says(`? ${id}?`)
+    await review.says(questionAbout('Demo with Bob'))
     await lead(review)
     review.type(CTRL_C)
     const { exit, stdout } = await review.ended
     expect(exit).toBe(130)
-    expect(stdout).toContain('Stopped. 1 request still waiting')
+    expect(stdout).toMatch(/Nothing was decided\r?\n1 request still waiting/)
+    expect(stdout).not.toContain('error:')
     expect(await stateOf(lab, id)).toBe('pending')
     expect(lab.posts()).toBe(0)
   })
@@ -179,7 +191,7 @@ describe.each([80, 40])('a request full of hostile text at %d columns', (columns
     const lab = await openConnectedLab()
     await queueEvent(lab, HOSTILE)
     const review = lab.startAtTerminal(['approvals', 'review'], { size })
-    await review.says('Stop here')
+    await review.says('q  Quit')
     const shown = textOf(review.stdout())
     for (const flag of [
       '! Title: hidden characters',
@@ -193,7 +205,8 @@ describe.each([80, 40])('a request full of hostile text at %d columns', (columns
     expect(unwrapped(shown)).not.toContain(POINT)
     expect(shown).not.toContain('Approve and send it now')
     expect(forbiddenIn(shown, { colour: false })).toBeUndefined()
-    review.type(DOWN + ENTER)
+    review.type(KEYS.approve.slice(0, 1))
+    review.type('d')
     await review.says('Approve and send it now')
     expect(unwrapped(textOf(review.stdout()))).toContain(POINT)
     review.type(KEYS.approve)

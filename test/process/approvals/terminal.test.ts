@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { openLab, type Lab, type RunOptions } from '../lab.ts'
-import { CREATE, itemsOf, openConnectedLab, queueEvent } from './propose.ts'
+import { CREATE, itemsOf, openConnectedLab, queueEvent, showRequest } from './propose.ts'
 import type { Running } from '../shield.ts'
 
 const ENTER = '\r'
@@ -36,6 +36,8 @@ describe('a write at a terminal', () => {
     const asking = await atTheChoice(lab)
     asking.type(DOWN + DOWN + ENTER)
     expect(await asking.ended).toMatchObject({ exit: 5 })
+    expect(asking.stdout()).toMatch(/apr_\w+ is discarded; nothing was sent/)
+    expect(asking.stdout()).not.toContain('error:')
     expect(await statesOf(lab)).toEqual(['cancelled'])
     expect(lab.posts()).toBe(0)
   })
@@ -48,6 +50,7 @@ describe('a write at a terminal', () => {
     const asking = await atTheChoice(lab)
     asking.type(key)
     expect(await asking.ended).toMatchObject({ exit: 130 })
+    expect(asking.stdout()).not.toContain('error:')
     expect(await statesOf(lab)).toEqual(['pending'])
     expect(lab.posts()).toBe(0)
   })
@@ -102,6 +105,7 @@ describe('approving at a terminal', () => {
     const asking = await approving(lab, id)
     asking.type(keys)
     expect(await asking.ended).toMatchObject({ exit })
+    expect(asking.stdout()).not.toContain('error:')
     expect(await statesOf(lab)).toEqual(['pending'])
     expect(lab.posts()).toBe(0)
   })
@@ -133,6 +137,44 @@ describe('approving at a terminal', () => {
   })
 })
 
+describe('rejecting at a terminal', () => {
+  it('says what it is about and asks for a reason', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const asking = lab.startAtTerminal(['approvals', 'reject', id])
+    await asking.says('Reason (optional):')
+    expect(asking.stdout()).toContain('"Demo with Bob"')
+    asking.type(`not this week${ENTER}`)
+    expect(await asking.ended).toMatchObject({ exit: 0 })
+    expect(await showRequest(lab, id)).toMatchObject({
+      state: 'rejected',
+      decision: { reason: 'not this week', assurance: 'terminal' },
+    })
+  })
+
+  it.each([
+    ['--yes', ['--yes'], null],
+    ['--reason', ['--reason', 'too late'], 'too late'],
+  ])('asks nothing with %s', async (_, flags, reason) => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    expect(await lab.startAtTerminal(['approvals', 'reject', id, ...flags]).ended).toMatchObject({ exit: 0 })
+    expect(await showRequest(lab, id)).toMatchObject({ decision: { reason, assurance: 'flag' } })
+  })
+
+  it('rejects nothing at Ctrl-C', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const asking = lab.startAtTerminal(['approvals', 'reject', id])
+    await asking.says('Reason (optional):')
+    asking.type(CTRL_C)
+    expect(await asking.ended).toMatchObject({ exit: 130 })
+    expect(asking.stdout()).toContain('nothing was decided')
+    expect(asking.stdout()).not.toContain('error:')
+    expect(await statesOf(lab)).toEqual(['pending'])
+  })
+})
+
 describe('settling a doubt at a terminal', () => {
   it('asks for a verdict only after looking, and for how it is known', async () => {
     const lab = await openConnectedLab()
@@ -143,7 +185,7 @@ describe('settling a doubt at a terminal', () => {
     await asking.says('Leave it in doubt')
     expect(asking.stdout()).toContain('No proof was found')
     asking.type(DOWN + DOWN + ENTER)
-    await asking.says('How do you know?')
+    await asking.says('Reason (how do you know?):')
     asking.type(`I looked${ENTER}`)
     expect(await asking.ended).toMatchObject({ exit: 0 })
     expect(await statesOf(lab)).toEqual(['failed'])
@@ -155,8 +197,10 @@ describe('disconnecting at a terminal', () => {
     const lab = await openConnectedLab()
     const keeping = lab.startAtTerminal(['disconnect', 'google'])
     await keeping.says('here and at Nango?')
-    keeping.type(ENTER)
+    keeping.type(CTRL_C)
     expect(await keeping.ended).toMatchObject({ exit: 130 })
+    expect(keeping.stdout()).toContain('google stays connected')
+    expect(keeping.stdout()).not.toContain('error:')
     const leaving = lab.startAtTerminal(['disconnect', 'google'])
     await leaving.says('here and at Nango?')
     leaving.type(`y${ENTER}`)

@@ -42,7 +42,10 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
 function decidingVerbs(approvals: Command, { act }: Frame): void {
   approvals
     .command('review')
-    .description('go through the waiting requests one by one, at a terminal')
+    .summary('go through the waiting requests one by one, at a terminal')
+    .description(
+      'go through the waiting requests one by one, at a terminal: a approves (with Enter), r rejects, s skips, l leaves it for the next round, d shows everything, q quits',
+    )
     .action(act(async (invocation) => (await import('./review.ts')).reviewCommand(invocation)))
   const approve = approvals
     .command('approve [ids...]')
@@ -51,7 +54,7 @@ function decidingVerbs(approvals: Command, { act }: Frame): void {
   const reject = approvals
     .command('reject [ids...]')
     .description('reject requests; nothing is sent; also: shield reject')
-    .option('-y, --yes', 'do not ask; needed without a terminal to reject several')
+    .option('-y, --yes', 'do not ask, not even for a reason; needed without a terminal to reject several')
   withExamples(approve, [
     'shield approvals approve apr_…',
     'shield approvals approve --operation calendar.create-event --requester ci',

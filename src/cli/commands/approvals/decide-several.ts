@@ -4,6 +4,7 @@ import type { Considered } from '../../../domain/request/request-view.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
 import { compareRequests } from '../../../gate/show/compare-requests.ts'
 import type { App } from '../../app.ts'
+import { askReason, mayAskReason, reasonGiven } from '../../ask/reason.ts'
 import { textOption, wrongValue, type Invocation, type Options } from '../../frame.ts'
 import type { LongValues } from '../../show/facts.ts'
 import { isSeen } from '../../show/put-before.ts'
@@ -48,8 +49,13 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
     app.terminal.talk('Nothing was decided\n')
     return EXIT_CODES.pending
   }
-  const reason = textOption(options, 'reason') ?? null
+  const reason = await reasonOf(invocation, verdict)
   return decideEach(app, requests, { verdict, reason, assurance: isAsked ? 'terminal' : 'flag' })
+}
+
+async function reasonOf(invocation: Invocation, verdict: Verdict): Promise<string | null> {
+  const isAsked = verdict === 'reject' && mayAskReason(invocation)
+  return isAsked ? askReason(invocation.app) : reasonGiven(invocation.options)
 }
 
 function expectedCount(options: Options): number | undefined {

@@ -1,10 +1,11 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { DecisionWish } from '../../../domain/ports/gate.ts'
 import { refuseHeld } from '../../../domain/request/hold.ts'
-import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import { isWaiting, type ApprovalRequest } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
+import { askReason, mayAskReason, reasonGiven } from '../../ask/reason.ts'
 import { endWith, sayRequest } from '../../end-with.ts'
-import { textOption, type Invocation, type Options } from '../../frame.ts'
+import { textOption, type Invocation } from '../../frame.ts'
 import { isSeen, putBefore, repeatSummary, wholeView } from '../../show/put-before.ts'
 import { approveShown, decidedBefore } from './decide-one.ts'
 import { decideSeveral } from './decide-several.ts'
@@ -20,16 +21,20 @@ export async function approveCommand(invocation: Invocation): Promise<number> {
     return endWith(app, request)
   }
   const assurance = isAsked ? 'terminal' : 'flag'
-  return endWith(app, await approveShown(app, { ...wish(request, options), assurance }))
+  const decision = { ...named(request), reason: reasonGiven(options), assurance } as const
+  return endWith(app, await approveShown(app, decision))
 }
 
 export async function rejectCommand(invocation: Invocation): Promise<number> {
   const { app, options } = invocation
   if (namesSeveral(invocation)) return decideSeveral(invocation, 'reject')
   const request = await shownRequest(invocation)
-  // Nothing is sent, so nobody is asked.
+  const isAsked = isWaiting(request) && mayAskReason(invocation)
+  if (isAsked) await repeatSummary(app, request)
+  const reason = isAsked ? await askReason(app) : reasonGiven(options)
+  const assurance = isAsked ? 'terminal' : 'flag'
   const { requests } = await app.gate()
-  const decided = await requests.reject({ ...wish(request, options), assurance: 'flag' })
+  const decided = await requests.reject({ ...named(request), reason, assurance })
   sayRequest(app, decided.request, `${request.id} is rejected; nothing was sent${decidedBefore(decided)}`)
   return 0
 }
@@ -50,22 +55,22 @@ async function mayApprove(app: App, request: ApprovalRequest, isAsked: boolean):
       hint: `shield approvals approve ${request.id} --yes`,
     })
   }
-  if (request.state !== 'pending' && request.state !== 'approved') return true
+  if (!isWaiting(request)) return true
   // Before anybody is asked for nothing.
   refuseHeld(await (await app.gate()).brake.inForce(), request)
   const view = await wholeView(app, request)
-  const left = await putBefore(app, view, isAsked ? 'shortened' : 'whole')
+  const left = await putBefore(app, view, { long: isAsked ? 'shortened' : 'whole' })
   if (!isAsked) return true
   const isAllSeen = await isSeen(app, left, {
     message: `Not all that ${request.id} sends was shown. What now?`,
     leave: 'Leave it as it is',
-    showAll: () => putBefore(app, view, 'whole'),
+    showAll: () => putBefore(app, view, { long: 'whole' }),
   })
   if (!isAllSeen) return false
   await repeatSummary(app, request)
   return app.prompts.confirm(`Approve ${request.id} and send it now?`)
 }
 
-function wish({ id, digest }: ApprovalRequest, options: Options): DecisionWish {
-  return { id, digest, reason: textOption(options, 'reason') ?? null }
+function named({ id, digest }: ApprovalRequest): Pick<DecisionWish, 'id' | 'digest'> {
+  return { id, digest }
 }

@@ -2,6 +2,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { Resolving, Verdict } from '../../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
+import { askReason } from '../../ask/reason.ts'
 import { endWith, sayRequest } from '../../end-with.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 
@@ -60,7 +61,7 @@ async function askVerdict(app: App, id: string): Promise<Verdict | null> {
     default: 'leave',
   })
   if (choice === 'leave') return null
-  const reason = (await app.prompts.text('How do you know?')).trim()
-  if (reason === '') throw new ShieldError('usage', 'A verdict needs a reason')
+  const reason = await askReason(app, 'how do you know?')
+  if (reason === null) throw new ShieldError('usage', 'A verdict needs a reason')
   return { applied: choice === 'applied', reason }
 }

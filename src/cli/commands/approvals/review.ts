@@ -1,9 +1,11 @@
-import { stateNow, type ApprovalRequest } from '../../../domain/request/request.ts'
+import { isWaiting, stateNow, whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
 import { EXIT_CODES, isShieldError, ShieldError, worstExit } from '../../../domain/errors.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { App } from '../../app.ts'
+import { askReason } from '../../ask/reason.ts'
 import type { Invocation } from '../../frame.ts'
-import { askAbout, putBefore, repeatSummary, wholeView } from '../../show/put-before.ts'
+import { askAbout, DETAILS } from '../../show/put-before.ts'
+import { cutTo, widthOf } from '../../terminal/wrap.ts'
 import { abortable } from '../../watch.ts'
 import { decideOne, type Wish, exitOf, outcomeText, showResults, type Result } from './decide-one.ts'
 import { showStory } from './history.ts'
@@ -27,22 +29,20 @@ export async function reviewCommand({ app }: Invocation): Promise<number> {
   return worstExit([...results.map(exitOf), ...(isStopped ? [EXIT_CODES.interrupted] : [])])
 }
 
-/** Whether Ctrl-C ended it while something was being sent. */
+/** Round after round, until nothing is left but what was skipped. Whether Ctrl-C ended it. */
 async function goThrough(app: App, results: Result[]): Promise<boolean> {
   /** Not to be shown again in this review. */
   const done = new Set<string>()
-  let queue: readonly string[] = []
   for (;;) {
-    if (queue.length === 0) queue = await waiting(app, done)
-    const [id, ...others] = queue
-    if (id === undefined) return false
-    const answer = await reviewOne(app, id, others.length)
-    if (answer.kind === 'stop') return false
-    queue = answer.kind === 'next' ? [...others, id] : others
-    if (answer.kind !== 'next') done.add(id)
-    if (answer.kind !== 'decided') continue
-    results.push(answer.result)
-    if (answer.isInterrupted) return true
+    const round = await waiting(app, done)
+    if (round.length === 0) return false
+    for (const [index, id] of round.entries()) {
+      const answer = await reviewOne(app, id, `[${index + 1}/${round.length}]`)
+      if (answer.kind === 'decided') results.push(answer.result)
+      if (answer.kind === 'interrupted' || (answer.kind === 'decided' && answer.isInterrupted)) return true
+      if (answer.kind === 'quit') return false
+      if (answer.kind !== 'later') done.add(id)
+    }
   }
 }
 
@@ -61,88 +61,74 @@ async function waiting(app: App, done: ReadonlySet<string>): Promise<readonly st
 }
 
 type Answer =
-  | { readonly kind: 'next' | 'skip' | 'gone' | 'stop' }
+  | { readonly kind: 'later' | 'skip' | 'gone' | 'quit' | 'interrupted' }
   | { readonly kind: 'decided'; readonly result: Result; readonly isInterrupted: boolean }
 
-async function reviewOne(app: App, id: string, left: number): Promise<Answer> {
+/** `place`: where it stands in the round, such as `[3/25]`. */
+async function reviewOne(app: App, id: string, place: string): Promise<Answer> {
   const request = await (await app.gate()).requests.get(id)
-  if (!isOpen(request)) {
-    app.terminal.alert(`${id} ${stateNow(request.state)} meanwhile${decider(request)}\n\n`)
+  if (!isWaiting(request)) {
+    app.terminal.alert(`${place} ${id} ${stateNow(request.state)} meanwhile${decider(request)}\n\n`)
     return { kind: 'gone' }
   }
-  app.terminal.alert(`${left === 0 ? 'The last one' : `${left + 1} to review`}\n\n`)
-  const choice = await choose(app, request)
-  if (choice === 'approve' || choice === 'reject') return decide(app, request, choice)
-  return { kind: choice }
-}
-
-function isOpen({ state }: ApprovalRequest): boolean {
-  return state === 'pending' || state === 'approved'
+  try {
+    const choice = await choose(app, request, place)
+    if (choice !== 'approve' && choice !== 'reject') return { kind: choice }
+    const reason = choice === 'reject' ? await askReason(app) : null
+    return await decide(app, request, { verdict: choice, reason, assurance: 'terminal' })
+  } catch (error) {
+    if (isShieldError(error) && error.code === 'interrupted') return { kind: 'interrupted' }
+    throw error
+  }
 }
 
 function decider({ decision }: ApprovalRequest): string {
   return decision === null ? '' : `: ${safeText(decision.actor.name)} decided on it`
 }
 
-type Choice = 'next' | 'approve' | 'reject' | 'skip' | 'details' | 'stop'
+type Choice = 'later' | 'approve' | 'reject' | 'skip' | 'quit'
 
-async function choose(app: App, request: ApprovalRequest): Promise<Exclude<Choice, 'details'>> {
-  const question = {
-    message: `${request.id}?`,
+function choose(app: App, request: ApprovalRequest, place: string): Promise<Choice> {
+  return askAbout<Choice>(app, request, {
+    heading: `${place} ${whatItIsAbout(request)}`,
+    message: question(request, app.terminal.talkSurface.width),
     choices: [
-      { value: 'next', label: 'Later' },
-      { value: 'approve', label: 'Approve and send it now' },
-      { value: 'reject', label: 'Reject it' },
-      { value: 'skip', label: 'Skip' },
-      { value: 'details', label: 'Details: its history, and every byte' },
-      { value: 'stop', label: 'Stop here' },
+      { value: 'later', label: 'Later: it comes round again', letter: 'l' },
+      { value: 'approve', label: 'Approve and send it now', letter: 'a' },
+      { value: 'reject', label: 'Reject it', letter: 'r' },
+      { value: 'skip', label: 'Skip it in this review', letter: 's' },
+      { value: DETAILS, label: 'Details: every line of it, and its history', letter: 'd' },
+      { value: 'quit', label: 'Quit', letter: 'q' },
     ],
-    default: 'next',
+    default: 'later',
     sends: 'approve',
-  } as const
-  let choice: Choice = await asked(app, () => askAbout<Choice>(app, request, question))
-  while (choice === 'details') {
-    await putBefore(app, await wholeView(app, request.id), 'whole')
-    await showStory(app, request)
-    await repeatSummary(app, request)
-    choice = await asked(app, () => app.prompts.choose<Choice>(question))
-  }
-  return choice
+    showMore: () => showStory(app, request),
+  })
 }
 
-async function asked<Value>(app: App, ask: () => Promise<Value>): Promise<Value> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!isShieldError(error) || error.code !== 'interrupted') throw error
-    const { requests } = await app.gate()
-    throw new ShieldError('interrupted', `Stopped. ${stillWaiting(await requests.count(WAITING))}`, {
-      hint: 'shield approvals review',
-      cause: error,
-    })
-  }
+/** On one line: what is asked about has to stand right above the answers. */
+function question(request: ApprovalRequest, width: number): string {
+  const [before, after] = ['What about ', '?']
+  const room = width - widthOf(`${PROMPT}${before}${after}`) - 1
+  return `${before}${cutTo(safeText(whatItIsAbout(request)), room)}${after}`
 }
 
-async function decide(app: App, request: ApprovalRequest, verdict: Wish['verdict']): Promise<Answer> {
-  const reason =
-    verdict === 'reject' ? (await asked(app, () => app.prompts.text('Reason (optional)'))).trim() : ''
+/** What inquirer begins a question with. */
+const PROMPT = '? '
+
+function decide(app: App, request: ApprovalRequest, wish: Wish): Promise<Answer> {
   return abortable(app, async (signal) => {
-    const wish = { verdict, reason: reason === '' ? null : reason, assurance: 'terminal' } as const
     const result = await decideOne(app, request, wish)
     app.terminal.alert(`${outcomeText(result)}\n\n`)
     return { kind: 'decided', result, isInterrupted: signal.aborted } as const
   })
 }
 
-function stillWaiting(count: number): string {
-  return `${count} ${count === 1 ? 'request' : 'requests'} still waiting`
-}
-
 /** What a review does not decide on. */
 async function sayRest(app: App): Promise<void> {
   const { requests } = await app.gate()
   const [open, unknown] = [await requests.count(WAITING), await requests.count(['unknown'])]
-  if (open > 0) app.terminal.talk(`${stillWaiting(open)}\n`)
+  if (open > 0) app.terminal.talk(`${open} ${open === 1 ? 'request' : 'requests'} still waiting\n`)
   if (unknown > 0) {
     app.terminal.talk(`${unknown} in doubt: shield approvals list --state unknown\n`)
   }

@@ -1,9 +1,9 @@
-import { isShieldError, ShieldError } from '../../../domain/errors.ts'
+import { EXIT_CODES, isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
 import { endWith, nextCommand, showQueued } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
-import { askAbout } from '../../show/put-before.ts'
+import { askAbout, DETAILS } from '../../show/put-before.ts'
 import { waitForEnd } from './wait.ts'
 import { describeHold } from './hold.ts'
 import { approveShown } from './decide-one.ts'
@@ -44,7 +44,11 @@ async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number
   const { requests } = await app.gate()
   const choice = await whatNow(app, request)
   if (choice === 'leave') return endWith(app, request)
-  if (choice === 'discard') return endWith(app, await requests.cancel(request.id, null))
+  if (choice === 'discard') {
+    await requests.cancel(request.id, null)
+    app.terminal.alert(`${request.id} is discarded; nothing was sent\n`)
+    return EXIT_CODES.not_granted
+  }
   const { id, digest } = request
   return endWith(app, await approveShown(app, { id, digest, reason: null, assurance: 'terminal' }))
 }
@@ -60,6 +64,7 @@ async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'a
           ? [{ value: 'approve', label: 'Approve and send it now' } as const]
           : []),
         { value: 'discard', label: 'Discard it' },
+        { value: DETAILS, label: 'Details: every line of it' },
       ],
       default: 'leave',
       sends: 'approve',
