@@ -95,10 +95,10 @@ const onlyOnNewerNodes = {
 
 const isInstalled = (name) => existsSync(join(root, 'node_modules', name, 'package.json'))
 
-// Depend on the sources alone, and working them out takes zod, or a look at a folder or a file: done here, once, instead of at every
-// start.
+// Depend on the sources alone, and working them out takes zod, or a look at a folder or a file: done here, once, instead of at
+// every start.
 const WORKED_OUT =
-  /[\\/]src[\\/](providers[\\/]groups|sqlite[\\/]file[\\/]schema|cli[\\/]help[\\/]variables)\.ts$/
+  /[\\/]src[\\/](providers[\\/]groups|sqlite[\\/]file[\\/]schema|cli[\\/]help[\\/]variables|cli[\\/]completion[\\/]scripts)\.ts$/
 
 const workedOut = {
   name: 'worked-out',

@@ -32,6 +32,7 @@ const RECORDED = [
   ['demo'],
   ['approvals', 'list'],
   ['--help'],
+  ['__complete', '--', 'approvals', 'show', ''],
   ['shopify', 'list-orders'],
   ['whatsapp', 'list-messages', '--help'],
   ['woocommerce', 'list-customer-tags', '--help'],

@@ -15,6 +15,7 @@ import { once } from './once.ts'
 import { openGate, partsHere } from './open-gate.ts'
 import { GROUPS, loadProvider } from './providers/index.ts'
 import { readSettings, secretsAround } from './read-settings.ts'
+import { glanceIn } from './stores.ts'
 
 // Wires everything; the only file that touches the process. Whatever costs time is a function and is loaded when it is
 // first called: `shield approvals list` pays for SQLite and for nothing else.
@@ -33,6 +34,7 @@ function createHost(around: Process): Host {
     provider: loadProvider,
     createTerminal: (globals) => terminalFor(globals, env, write),
     createApp: (globals, terminal, options) => createApp(globals, terminal, options, around),
+    glance: (globals) => glanceIn(readSettings(surroundingsOf(globals, around)).settings, nodeApi()),
     secrets: (globals) => secretsAround(surroundingsOf(globals, around)),
   }
 }
@@ -105,8 +107,12 @@ function ofThisProcess() {
     kill: (pid: number) => process.kill(pid, 0),
     // `performance` would load nine modules of Node's, 2 ms.
     elapsed: () => process.uptime() * 1000,
-    nodeApi: Number(process.versions['napi']),
+    nodeApi: nodeApi(),
   }
+}
+
+function nodeApi(): number {
+  return Number(process.versions['napi'])
 }
 
 async function playDemo({ out, json }: Terminal, isJson: boolean, { env }: Process): Promise<number> {

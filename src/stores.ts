@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
+import type { Glance } from './domain/ports/glance.ts'
 import type { Store } from './domain/ports/store.ts'
 import type { ClockReading } from './domain/request/clock.ts'
 import type { Settings } from './domain/settings/settings.ts'
@@ -66,6 +67,16 @@ export function createStores({ settings, notice, clock, elapsed, nodeApi }: Stor
       for (const store of opened) await store.close()
     },
   }
+}
+
+/** What can be named of the database that the settings name; null where a server has it. Fails where it cannot be had at once. */
+export async function glanceIn({ remote, database }: Settings, nodeApi: number): Promise<Glance | null> {
+  if (remote !== null) return null
+  const [{ glanceAt }, { loadDriver }] = await Promise.all([
+    import('./sqlite/glance.ts'),
+    import('./sqlite/file/driver.ts'),
+  ])
+  return glanceAt(await loadDriver(nodeApi), realPathOf(database))
 }
 
 /** What the audit log shall say was in force. No secret is among it. */

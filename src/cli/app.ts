@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/access/principal.ts'
 import type { EnvDoor } from '../domain/settings/found-env.ts'
 import type { Gate } from '../domain/ports/gate.ts'
+import type { Glance } from '../domain/ports/glance.ts'
 import type { NangoTrial } from '../domain/ports/nango.ts'
 import type { Operation } from '../domain/operation/operation.ts'
 import type { Provider } from '../domain/provider/provider.ts'
@@ -128,6 +129,11 @@ export interface Host {
   readonly createTerminal: (globals: Globals) => Terminal
   /** At a terminal it first asks about a `.env` in the working directory that nobody has looked at. */
   readonly createApp: (globals: Globals, terminal: Terminal, options: ActOptions) => Promise<App>
+  /**
+   * What of a database completion can offer, without writing or waiting; null where a server has it. Fails where it cannot
+   * be had.
+   */
+  readonly glance: (globals: Globals) => Promise<Glance | null>
   /** What no message may repeat, whether or not the settings can be understood. */
   readonly secrets: (globals: Globals) => readonly string[]
 }

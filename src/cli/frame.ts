@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import type { Command, Option } from 'commander'
 import { ShieldError } from '../domain/errors.ts'
 import { quoted } from '../domain/text/quoted.ts'
 import type { App, Globals, Host } from './app.ts'
@@ -46,13 +46,14 @@ export function globalsFrom(options: Options): Globals {
   }
 }
 
-/** Before commander has parsed anything: enough to say what is wrong with the command line itself. */
+/** Before commander has parsed anything: enough to say what is wrong with the command line itself, or to complete it. */
 export function globalsAtFirstSight(argv: readonly string[]): Globals {
   return globalsFrom({
     json: argv.includes('--json'),
     debug: argv.includes('--debug'),
     color: !argv.includes('--no-color'),
     input: !argv.includes('--no-input'),
+    db: valueAfter(argv, '--db'),
     envFrom: valueAfter(argv, '--env-from'),
   })
 }
@@ -75,6 +76,13 @@ export function append(value: string, before: readonly string[] | undefined): re
 /** `--limit takes a whole number from 1 to 100, not "x"`. */
 export function wrongValue(flag: string, takes: string, given: string): ShieldError {
   return new ShieldError('usage', `${flag} takes ${takes}, not ${quoted(given, 60)}`)
+}
+
+/** A flag that takes one of these, for help and completion; what is none of them the command refuses in its own words. */
+export function choice(command: Command, flags: string, text: string, choices: readonly string[]): Option {
+  const option = command.createOption(flags, text)
+  option.argChoices = [...choices]
+  return option
 }
 
 /** Shows examples, as they are typed, first in the help of a command. */

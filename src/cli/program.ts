@@ -1,4 +1,4 @@
-import { Command, type Help } from 'commander'
+import { Command, type Help, type Option } from 'commander'
 import type { Globals } from './app.ts'
 import { COMMANDS, type HelpGroup } from './commands/index.ts'
 import { registerGroup } from './commands/operations/operation-group.ts'
@@ -22,7 +22,7 @@ export function createProgram(terminal: Terminal, { json }: Pick<Globals, 'json'
     .option('--no-color', 'no colour')
     .option('--env-from <file>', 'trust this .env file, also for keys and for switching approvals off')
     .exitOverride()
-    .configureHelp({ formatHelp })
+    .configureHelp({ formatHelp, optionDescription })
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       // A list of commands is for people; with --json stderr holds the error and nothing else.
@@ -71,6 +71,15 @@ function registerHelp(program: Command): void {
 function groupOf(name: string): HelpGroup {
   if (name === 'help' || name === 'version') return 'Help'
   return COMMANDS.find((entry) => entry.name === name)?.group ?? 'Work'
+}
+
+/** As commander has it, but nothing stands in quotation marks that is typed without them. */
+function optionDescription({ description, argChoices, defaultValue }: Option): string {
+  return [
+    description,
+    ...(argChoices === undefined ? [] : [`(one of ${argChoices.join(', ')})`]),
+    ...(typeof defaultValue === 'string' ? [`(default: ${defaultValue})`] : []),
+  ].join(' ')
 }
 
 /** As commander has it, but what can be done stands before the flags. */

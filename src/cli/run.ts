@@ -7,16 +7,26 @@ import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
 import { findTopic } from './help/topic-names.ts'
 import { createProgram, registerCommands } from './program.ts'
 import { runWork } from './run-work.ts'
+import { firstWord, withWholeName } from './short-words.ts'
 import type { Terminal } from './terminal/terminal.ts'
+
+/** What the scripts of `shield completion` ask, with the words of a command line behind it. */
+const COMPLETE = '__complete'
 
 /**
  * Runs one command line and resolves to its exit code. Never rejects: whatever goes wrong is shown as the design's
  * error, on stderr.
  */
 export async function run(typed: readonly string[], host: Host): Promise<number> {
+  return typed[0] === COMPLETE
+    ? completeWords(typed.slice(typed[1] === '--' ? 2 : 1), host)
+    : runCommand(typed, host)
+}
+
+async function runCommand(typed: readonly string[], host: Host): Promise<number> {
   const early = globalsAtFirstSight(typed)
   const terminal = host.createTerminal(early)
-  const argv = withWholeName(withHelpFlag(typed), terminal)
+  const argv = withList(withWholeName(withHelpFlag(typed)), terminal)
   let exit = 0
   const frame: Frame = {
     host,
@@ -46,6 +56,20 @@ export async function run(typed: readonly string[], host: Host): Promise<number>
   }
 }
 
+/** Prints what the last word may become, and nothing but that: somebody is typing, and there is no place for an error. */
+async function completeWords(typed: readonly string[], host: Host): Promise<number> {
+  const words = withWholeName(typed)
+  const terminal = host.createTerminal(globalsFrom({ quiet: true, input: false, color: false }))
+  try {
+    const program = createProgram(terminal, { json: false }, host.version)
+    await registerCommands(program, { host, argv: words, act: () => async () => undefined })
+    await (await import('./completion/complete.ts')).complete(program, words, { host, out: terminal.out })
+  } catch {
+    // Nothing is offered.
+  }
+  return 0
+}
+
 /** `approvals` is both: what it is about stands before the help of the command. */
 function isCommand(topic: string): boolean {
   return COMMANDS.some(({ name }) => name === topic)
@@ -60,20 +84,11 @@ function withHelpFlag(argv: readonly string[]): readonly string[] {
   return isGroup && second === 'help' ? [first, ...argv.slice(2), '--help'] : argv
 }
 
-/** What is typed most stands for itself: `shield approve apr_…`, and at a terminal `shield approvals` alone is its list. */
-function withWholeName(argv: readonly string[], { outSurface }: Terminal): readonly string[] {
-  const at = argv.findIndex(
-    (word, place) => !word.startsWith('-') && !TAKES_VALUE.includes(argv[place - 1] ?? ''),
-  )
-  const word = argv[at] ?? ''
-  if (SHORT.includes(word)) return argv.toSpliced(at, 0, 'approvals')
-  return word === 'approvals' && at === argv.length - 1 && outSurface.isTerminal ? [...argv, 'list'] : argv
+/** At a terminal `shield approvals` alone is its list. */
+function withList(argv: readonly string[], { outSurface }: Terminal): readonly string[] {
+  const isAlone = argv[firstWord(argv)] === 'approvals' && firstWord(argv) === argv.length - 1
+  return isAlone && outSurface.isTerminal ? [...argv, 'list'] : argv
 }
-
-const SHORT: readonly string[] = ['list', 'approve', 'reject']
-
-/** The flags before a command whose next word is their value. */
-const TAKES_VALUE: readonly string[] = ['--connection', '--db', '--env-from']
 
 /** Their first word is a name that somebody chose. */
 const TAKES_ANY_WORD: readonly string[] = ['backup', 'disconnect']

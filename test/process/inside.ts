@@ -51,6 +51,7 @@ export async function runInside(
         globals,
       }),
     createApp: (globals, terminal, options) => createApp(globals, terminal, options, surroundings),
+    glance: () => needsProcess('completion'),
     secrets: (globals) => secretsAround(surroundingsOf(globals, surroundings)),
   }
   const exit = await run(argv, host)

@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly cwd?: string
   /** As `Surroundings` has it. */
   readonly launcher?: string
+  readonly program?: string
 }
 
 /** A sandbox in this process and an empty home for the commands that run against it. */
@@ -60,10 +61,11 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
   })
   const runs: Running[] = []
   const arranged: Ended[] = []
-  const surroundings = ({ env = {}, cwd = folder, launcher }: RunOptions): Surroundings => ({
+  const surroundings = ({ env = {}, cwd = folder, launcher, program }: RunOptions): Surroundings => ({
     env: definedOf({ ...environmentOf(root, home, sandbox), ...env }),
     cwd,
     launcher,
+    program,
   })
   const started = (running: Running): Running => {
     runs.push(running)

@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly cwd: string
   /** What Node starts; the built command unless it says otherwise. */
   readonly launcher?: string | undefined
+  /** At a terminal: what is started there instead of Node, with `argv`. */
+  readonly program?: string | undefined
 }
 
 /** Starts the command line as a process of its own, with pipes for its streams. */
@@ -45,8 +47,9 @@ export function startShieldAtTerminal(
   surroundings: Surroundings,
   size = 'cols 100 rows 50',
 ): Running {
-  const shield = [process.execPath, surroundings.launcher ?? LAUNCHER, ...argv].map(quoted).join(' ')
-  const command = `stty ${size} && exec ${shield}`
+  const { program, launcher = LAUNCHER } = surroundings
+  const words = program === undefined ? [process.execPath, launcher, ...argv] : [program, ...argv]
+  const command = `stty ${size} && exec ${words.map(quoted).join(' ')}`
   return start('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
     ...surroundings,
     env: { ...surroundings.env, SHELL: '/bin/sh' },

@@ -79,6 +79,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./setup/env.ts'),
   },
   {
+    name: 'completion',
+    group: 'Set up',
+    summary: 'completion for bash, zsh or fish',
+    load: () => import('./setup/completion.ts'),
+  },
+  {
     name: 'backup',
     group: 'Set up',
     summary: 'a copy of everything in one file',

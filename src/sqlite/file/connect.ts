@@ -6,8 +6,13 @@ import { APPLICATION_ID } from './schema.ts'
 import { defined } from '../../domain/text/json.ts'
 
 /** A handle on a file that must exist. The busy time-out is 0: waiting is done by `patience`. */
-export function connect({ Sqlite, nativeBinding }: Driver, file: string): Sqlite.Database {
+export function connect(
+  { Sqlite, nativeBinding }: Driver,
+  file: string,
+  options: Pick<Sqlite.Options, 'readonly'> = {},
+): Sqlite.Database {
   return new Sqlite(file, {
+    ...options,
     fileMustExist: true,
     timeout: 0,
     ...defined({ nativeBinding }),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { STATES } from '../../../domain/request/request.ts'
-import { withExamples, type Frame, type Register } from '../../frame.ts'
+import { choice, withExamples, type Frame, type Register } from '../../frame.ts'
 import { addQueueFlags } from '../operations/write-flags.ts'
 import { addPageFlags } from '../../ask/page-flags.ts'
 import { PAGE_LENGTH } from '../../../domain/limits.ts'
@@ -24,7 +24,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .command('list')
     .description('requests that wait for a decision or are in doubt, newest first; also: shield list')
     .option('--all', 'also requests that have ended')
-    .option('--state <state>', `only this state: ${STATES.join(', ')}`)
+  list.addOption(choice(list, '--state <state>', 'only this state', STATES))
   addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for every one').action(
     act(async (invocation) => (await import('./list.ts')).list(invocation)),
   )
@@ -65,7 +65,7 @@ function decidingVerbs(approvals: Command, { act }: Frame): void {
       .option('--reason <text>', 'reason, for the record and for the requester')
       .option('--operation <name>', 'all requests for this operation, such as calendar.create-event')
       .option('--requester <name>', 'all requests by this requester')
-      .option('--state <state>', 'all requests in this state: pending, or approved and not started')
+      .addOption(choice(command, '--state <state>', 'all requests in this state', ['pending', 'approved']))
       .option('--expect-count <n>', 'proceed only if exactly this many match; needed with --yes for several')
   }
   approve.action(act(async (invocation) => (await import('./decide.ts')).approveCommand(invocation)))

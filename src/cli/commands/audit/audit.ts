@@ -1,4 +1,4 @@
-import type { Register } from '../../frame.ts'
+import { choice, type Register } from '../../frame.ts'
 import { addPageFlags } from '../../ask/page-flags.ts'
 
 /** The log. Each verb is a file of its own, loaded when it is called. */
@@ -25,10 +25,11 @@ export const register: Register = (program, { act }) => {
     .description('the head of the log, to be kept out of reach of anybody who can write to the database')
     .option('--out <file>', 'add it as a line to this file')
     .action(act(async (invocation) => (await import('./verify.ts')).checkpoint(invocation)))
-  audit
-    .command('export')
-    .description('every entry, oldest first')
-    .option('--format <format>', 'jsonl or csv', 'jsonl')
+  const exporting = audit.command('export').description('every entry, oldest first')
+  exporting
+    .addOption(
+      choice(exporting, '--format <format>', 'how they are written', ['jsonl', 'csv']).default('jsonl'),
+    )
     .option('--subject <id>', 'only what concerns this request or connection')
     .option('--type <type>', 'only this type, or all that begin with it')
     .option('--actor <name>', 'only what this one did')

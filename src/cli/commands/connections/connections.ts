@@ -20,13 +20,13 @@ export const register: Register = async (program, frame) => {
   const { act } = frame
   const connections = program.command('connections').description('the connected accounts')
   connections.command('list').description('all connections').action(act(list))
-  connections.command('show <name>').description('one connection').action(act(show))
+  connections.command('show <connection>').description('one connection').action(act(show))
   connections
-    .command('rename <name> <new-name>')
+    .command('rename <connection> <new-name>')
     .description('give a connection another name')
     .action(act(renameOne))
   connections
-    .command('accept <name>')
+    .command('accept <connection>')
     .description('take the account now behind a connection for the right one')
     .option('-y, --yes', 'do not ask; needed without a terminal')
     .action(act(acceptOne))

@@ -60,14 +60,14 @@ function withBareWord(invocation: Invocation, flag: InputFlag | undefined): Invo
 function addFlag(command: Command, flag: InputFlag): void {
   const text = [
     flag.description,
-    ...(flag.choices.length > 0 ? [`(one of ${flag.choices.join(', ')})`] : []),
     ...(flag.required ? ['(required)'] : []),
     ...(flag.default === undefined ? [] : [`(default: ${plain(flag.default)})`]),
     ...(flag.repeatable ? ['(repeatable)'] : []),
   ].join(' ')
-  if (flag.kind === 'boolean') command.option(flag.flag, text)
-  else if (flag.repeatable) command.option(`${flag.flag} <value>`, text, append)
-  else command.option(`${flag.flag} <value>`, text)
+  const option = command.createOption(flag.kind === 'boolean' ? flag.flag : `${flag.flag} <value>`, text)
+  if (flag.choices.length > 0) option.argChoices = [...flag.choices]
+  if (flag.repeatable) option.argParser(append)
+  command.addOption(option)
 }
 
 function plain(value: Json): string {

@@ -10,7 +10,7 @@ import { quoted } from '../../../domain/text/quoted.ts'
 
 export const register: Register = (program, frame) => {
   program
-    .command('operations [name]')
+    .command('operations [operation]')
     .description(
       'everything shield can do, for people and (--json) with input and output schemas for programs',
     )

@@ -5,7 +5,15 @@ import { listedTime, localTime, parseDuration } from '../../../domain/text/times
 import { createToken, listTokens, revokeToken, type ListedToken } from '../../../gate/access/tokens.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import { createdToken, listedToken, revokedToken } from '../../../wire/token.ts'
-import { append, textOption, withExamples, type Options, type Register, type Work } from '../../frame.ts'
+import {
+  append,
+  choice,
+  textOption,
+  withExamples,
+  type Options,
+  type Register,
+  type Work,
+} from '../../frame.ts'
 import { answer } from '../../show/render.ts'
 
 /** Access tokens for a server. */
@@ -15,9 +23,10 @@ export const register: Register = (program, { act }) => {
     .command('create')
     .description('make a token and show it once')
     .requiredOption('--name <name>', 'whose it is; one may have several')
-    .requiredOption('--role <role>', `what it allows: ${ROLES.join(', ')} (repeatable)`, append)
     .option('--expires <duration>', 'how long it is good for, such as 90d; never by default')
     .action(act(create))
+  const role = choice(creating, '--role <role>', 'what it allows (repeatable)', ROLES)
+  creating.addOption(role.makeOptionMandatory().argParser(append))
   withExamples(creating, ['shield tokens create --name agent-1 --role requester --expires 90d'])
   tokens
     .command('list')

@@ -9,7 +9,7 @@ import { pageOf as pageShape } from '../../../wire/actor-money-page.ts'
 import { deliveryLine, delivery as shape } from '../../../wire/delivery.ts'
 import type { App } from '../../app.ts'
 import { addPageFlags, moreBelow, pageFlags } from '../../ask/page-flags.ts'
-import { textOption, wrongValue, type Register, type Work } from '../../frame.ts'
+import { choice, textOption, wrongValue, type Register, type Work } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
 
 /** What a server received. */
@@ -17,11 +17,10 @@ export const register: Register = (program, { act }) => {
   const webhooks = program
     .command('webhooks')
     .description('webhooks that Nango and WhatsApp sent to a server')
-  const newest = webhooks
-    .command('list')
-    .description('the newest webhooks, and their outcome')
-    .option('--source <source>', `only from ${DELIVERY_SOURCES.join(' or ')}`)
-    .option('--state <state>', `only these: ${DELIVERY_STATES.join(', ')}`)
+  const newest = webhooks.command('list').description('the newest webhooks, and their outcome')
+  newest
+    .addOption(choice(newest, '--source <source>', 'only from this one', DELIVERY_SOURCES))
+    .addOption(choice(newest, '--state <state>', 'only these', DELIVERY_STATES))
   addPageFlags(newest, String(PAGE_LENGTH)).action(act(list))
   webhooks.command('show <id>').description('one webhook, with its whole content').action(act(show))
   webhooks
