@@ -7,6 +7,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { keepCode } from './code-cache.mjs'
+import { writeManPage } from './man-page.mjs'
 import { writeThirdParty } from './third-party.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -127,27 +128,31 @@ async function valuesOf(file) {
 /** Every file of which something is in dist/. */
 const bundled = new Set()
 
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  supported: { 'dynamic-import': false },
+  loader: { '.sql': 'text' },
+  define: {
+    'import.meta.url': '__fileUrl',
+    'import.meta.filename': '__filename',
+  },
+  inject: [join(root, 'scripts', 'file-url.mjs')],
+  logLevel: 'warning',
+}
+
 async function buildPart(file, name, inlined = new Set()) {
   const { metafile } = await build({
+    ...COMMON,
     entryPoints: [file],
     outfile: join(out, `${name}.cjs`),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    supported: { 'dynamic-import': false },
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'eof',
-    loader: { '.sql': 'text' },
-    define: {
-      'import.meta.url': '__fileUrl',
-      'import.meta.filename': '__filename',
-    },
-    inject: [join(root, 'scripts', 'file-url.mjs')],
     plugins: [lazyParts(inlined), onlyOnNewerNodes, withoutTheUnused, withoutFormData, workedOut],
     metafile: true,
-    logLevel: 'warning',
   })
   for (const input of Object.keys(metafile.inputs)) bundled.add(input)
 }
@@ -169,6 +174,7 @@ for (
   for (const [file] of pending) built.add(file)
 }
 await keepCode()
+await writeManPage(root, out, { ...COMMON, plugins: [workedOut] })
 writeThirdParty(root, [...bundled], join(out, 'THIRD-PARTY.md'))
 // Says that all of it is there, and that the sources were read no earlier than this.
 await writeFile(join(out, '.built'), '')

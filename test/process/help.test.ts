@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -83,6 +84,26 @@ describe('help', () => {
     expect(main).not.toContain('ZodError')
     expect(main).not.toContain('How long: 30m')
     expect(main.length).toBeLessThan(60_000)
+  })
+})
+
+describe('the manual page', () => {
+  const page = join(import.meta.dirname, '..', '..', 'dist', 'man', 'shield.1')
+  const canSet = spawnSync('groff', ['--version']).status === 0
+
+  it('has every command with its flags, and is where the package says', async () => {
+    const text = readFileSync(page, 'utf8').replaceAll(String.raw`\-`, '-')
+    for (const path of await commandPaths()) expect(text).toContain(`.SS "shield ${path}`)
+    expect(text).toContain('--working-hours')
+    const { man } = JSON.parse(readFileSync(join(page, '..', '..', '..', 'package.json'), 'utf8')) as {
+      man: string
+    }
+    expect(page.endsWith(man.slice(1))).toBe(true)
+  })
+
+  it.skipIf(!canSet)('is set without a warning (skipped where groff is not installed)', () => {
+    const { status, stderr } = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-z', page], { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 })
 
