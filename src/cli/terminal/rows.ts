@@ -9,6 +9,8 @@ export interface Column<Item> {
   readonly text: (item: Item) => string
   /** `whole`: never cut while there is room; `rest`: what the others leave; a number: at most so many columns. */
   readonly room: 'whole' | 'rest' | number
+  /** Left out where the `rest` would have too little beside it. */
+  readonly isSpare?: boolean
   readonly paint?: (cell: string, paint: Paint) => string
 }
 
@@ -17,6 +19,9 @@ const GAP = '  '
 /** What a column with `rest` gets before others are squeezed for it, and what those keep. */
 const ENOUGH = 30
 const NARROWEST = 8
+
+/** What it gets before the columns behind it are left out. */
+const LEAST = 20
 
 /**
  * Items at a terminal, each on one line of its width: what does not fit is cut and ends in `…`, the first column never.
@@ -47,7 +52,7 @@ export async function renderRows<Item>(
   return [lineOf(({ title }) => title, true), ...lines].map((line) => `${line}\n`).join('')
 }
 
-type Filled = Pick<Column<never>, 'title' | 'room'> & { readonly cells: readonly string[] }
+type Filled = Pick<Column<never>, 'title' | 'room' | 'isSpare'> & { readonly cells: readonly string[] }
 
 /** How wide each column is; 0 for one that there is no room for. */
 function fit(columns: readonly Filled[], width: number): readonly number[] {
@@ -56,12 +61,19 @@ function fit(columns: readonly Filled[], width: number): readonly number[] {
     Math.min(natural[index] ?? 0, typeof room === 'number' ? room : width),
   )
   const taker = columns.findIndex(({ room }) => room === 'rest')
-  const left = (): number => width - GAP.length * (widths.length - 1) - sum(widths) + (widths[taker] ?? 0)
+  const left = (): number => width - roomOf(widths) + (widths[taker] ?? 0)
   const wanted = Math.min(natural[taker] ?? 0, ENOUGH)
   for (let at = widest(columns, widths); at >= 0 && left() < wanted; at = widest(columns, widths))
     widths[at] = (widths[at] ?? 0) - 1
+  for (let at = columns.length - 1; at > Math.max(0, taker); at -= 1)
+    if (left() < Math.min(wanted, leastBeside(columns[at]))) widths[at] = 0
   if (taker >= 0) widths[taker] = Math.max(NARROWEST, Math.min(natural[taker] ?? 0, left()))
   return withinLine(widths, width)
+}
+
+/** What the rest has to have for a column behind it to stay. */
+function leastBeside(column: Filled | undefined): number {
+  return column?.isSpare === true ? ENOUGH : LEAST
 }
 
 /** The widest of the columns that may still be squeezed; -1 when there is none. */
@@ -77,12 +89,15 @@ function widest(columns: readonly Filled[], widths: readonly number[]): number {
 function withinLine(widths: readonly number[], width: number): readonly number[] {
   let room = width
   return widths.map((wide, index) => {
+    if (wide === 0) return 0
     const own = index === 0 ? wide : Math.min(wide, room)
     room = Math.max(0, room - own - GAP.length)
     return own
   })
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
+/** Of all columns that are shown, with what stands between them. */
+function roomOf(widths: readonly number[]): number {
+  const shown = widths.filter((wide) => wide > 0)
+  return shown.reduce((total, wide) => total + wide, GAP.length * (shown.length - 1))
 }

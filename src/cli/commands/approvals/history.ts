@@ -10,15 +10,9 @@ import type { App } from '../../app.ts'
 import { parseLimit } from '../../ask/page-flags.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
-import {
-  ABOUT,
-  accountColumn,
-  ID,
-  nameColumn,
-  showRequests,
-  stateColumn,
-  timeColumn,
-} from '../../show/request-rows.ts'
+import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
+import { nameColumn, showRows, timeColumn } from '../../show/show-rows.ts'
+import type { Column } from '../../terminal/rows.ts'
 import { renderTable, type Table } from '../../terminal/table.ts'
 
 const MOST = 1000
@@ -41,19 +35,16 @@ async function listEnded({ app, options }: Invocation): Promise<number> {
   const ended = await (await app.gate()).requests.ended(limit)
   if (app.globals.json) app.terminal.json(pageOf(request).encode(wholeList(ended)))
   else {
-    const columns = [
+    const columns: readonly Column<ApprovalRequest>[] = [
       ID,
       ABOUT,
       stateColumn(),
       nameColumn('asked by', ({ requester }) => requester.name),
       nameColumn('decided by', decidedBy),
       timeColumn('ended', ({ updatedAt }) => updatedAt, app.clock.now()),
+      accountColumn(ended),
     ]
-    await showRequests(app, ended, {
-      columns: (requests) => [...columns, accountColumn(requests)],
-      cells: cellsOf,
-      empty: 'Nothing has ended yet',
-    })
+    await showRows(app, ended, { columns, cells: cellsOf, empty: 'Nothing has ended yet' })
   }
   return 0
 }

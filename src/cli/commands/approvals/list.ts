@@ -13,16 +13,8 @@ import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { requestList } from '../../../wire/request-answers.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation, type Options } from '../../frame.ts'
-import { showDisplay } from '../../show/render.ts'
-import {
-  ABOUT,
-  accountColumn,
-  ID,
-  nameColumn,
-  showRequests,
-  stateColumn,
-  timeColumn,
-} from '../../show/request-rows.ts'
+import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
+import { nameColumn, showRows, timeColumn } from '../../show/show-rows.ts'
 import type { Column } from '../../terminal/rows.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
@@ -40,19 +32,13 @@ export async function list({ app, options }: Invocation): Promise<number> {
     app.terminal.json({ ...requestList.encode({ items, next, hold }), ...said })
     return 0
   }
-  await showRequests(
-    app,
-    items.map(({ request }) => request),
-    {
-      columns: (requests) => columnsOf(requests, app.clock.now()),
-      cells: (request) => cellsOf(request, app.clock.now()),
-      empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
-    },
-  )
-  await showDisplay(app.terminal, [
-    ...warnings.map(warning),
-    ...(await more(app, states, items.length, next)),
-  ])
+  const requests = items.map(({ request }) => request)
+  await showRows(app, requests, {
+    columns: columnsOf(requests, app.clock.now()),
+    cells: (request) => cellsOf(request, app.clock.now()),
+    empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
+    beside: [...warnings.map(warning), ...(await more(app, states, items.length, next))],
+  })
   return 0
 }
 

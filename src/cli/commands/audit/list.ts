@@ -2,7 +2,8 @@ import type { AuditEntry } from '../../../domain/audit/audit.ts'
 import { canonicalJson } from '../../../domain/text/canonical-json.ts'
 import { auditFilter } from './audit-filter.ts'
 import type { Invocation } from '../../frame.ts'
-import { answer } from '../../show/render.ts'
+import { nameColumn, showRows, timeColumn } from '../../show/show-rows.ts'
+import type { Column } from '../../terminal/rows.ts'
 import { listedTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
 import { moreBelow, pageFlags } from '../../ask/page-flags.ts'
@@ -19,20 +20,35 @@ export async function list(invocation: Invocation): Promise<number> {
   const end = before === undefined ? {} : { before: Number(before) }
   const found = await gate.audit({ ...filter, limit: limit + 1, ...end })
   const { items, next } = pageOf('audit', found, limit, ({ number }) => number)
-  return answer(app, {
-    json: () => pageShape(auditEntry).encode({ items, next }),
-    display: () => [
-      {
-        kind: 'table',
-        columns: ['no.', 'at', 'type', 'subject', 'by', 'data'],
-        rows: items.map(row),
-        empty: Object.keys(filter).length === 0 ? 'The log is empty' : 'No such entry',
-      },
-      ...moreBelow(next),
-    ],
-  })
+  if (app.globals.json) app.terminal.json(pageShape(auditEntry).encode({ items, next }))
+  else {
+    await showRows(app, items, {
+      columns: columnsOf(app.clock.now()),
+      cells: row,
+      empty: Object.keys(filter).length === 0 ? 'The log is empty' : 'No such entry',
+      beside: moreBelow(next),
+    })
+  }
+  return 0
 }
 
+function columnsOf(now: number): readonly Column<AuditEntry>[] {
+  return [
+    { title: 'no.', text: ({ number }) => String(number), room: 'whole' },
+    timeColumn('age', ({ at }) => at, now),
+    { title: 'type', text: ({ type }) => type, room: 'whole' },
+    { title: 'subject', text: ({ subject }) => subject ?? '', room: 'whole' },
+    nameColumn('by', ({ actor }) => actor.name),
+    {
+      title: 'data',
+      text: ({ data }) => canonicalJson(data),
+      room: 'rest',
+      paint: (cell, { quiet }) => quiet(cell),
+    },
+  ]
+}
+
+/** One line of a pipe. */
 function row({ number, at, type, subject, actor, data }: AuditEntry): readonly string[] {
   return [String(number), listedTime(at), type, subject ?? '', actor.name, canonicalJson(data)]
 }

@@ -11,6 +11,7 @@ import {
 } from '../../ask/provider-flags.ts'
 import { confirm } from '../../ask/confirm.ts'
 import { answer } from '../../show/render.ts'
+import { showRows, timeColumn } from '../../show/show-rows.ts'
 import { listedTime } from '../../../domain/text/times.ts'
 import { connection as shape } from '../../../wire/connection.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
@@ -50,17 +51,20 @@ export const register: Register = async (program, frame) => {
 
 const list: Work = async ({ app }) => {
   const all = await (await app.gate()).connections.list()
-  return answer(app, {
-    json: () => pageOf(shape).encode(wholeList(all)),
-    display: () => [
-      {
-        kind: 'table',
-        columns: ['name', 'provider', 'account', 'connected'],
-        rows: all.map((one) => [one.name, one.provider, one.account.label, listedTime(one.createdAt)]),
-        empty: 'Nothing is connected; shield connect google',
-      },
-    ],
-  })
+  if (app.globals.json) app.terminal.json(pageOf(shape).encode(wholeList(all)))
+  else {
+    await showRows(app, all, {
+      columns: [
+        { title: 'name', text: ({ name }) => name, room: 'whole' },
+        { title: 'provider', text: ({ provider }) => provider, room: 'whole' },
+        { title: 'account', text: ({ account }) => account.label, room: 'rest' },
+        timeColumn('connected', ({ createdAt }) => createdAt, app.clock.now()),
+      ],
+      cells: (one) => [one.name, one.provider, one.account.label, listedTime(one.createdAt)],
+      empty: 'Nothing is connected; shield connect google',
+    })
+  }
+  return 0
 }
 
 const show: Work = async ({ app, args }) =>
