@@ -6,6 +6,7 @@ import { delivery, deliveryLine } from './delivery.ts'
 import { hold } from './hold.ts'
 import { initialized } from './initialized.ts'
 import { operation } from './operation.ts'
+import { checkedPolicy, policyRule, testedPolicy } from './policy.ts'
 import { problem } from './problem.ts'
 import { decision, listedRequest, request } from './request.ts'
 import { chapter, preview, requestView } from './request-view.ts'
@@ -43,4 +44,7 @@ export const NAMED_HERE = [
   exported,
   verification,
   envFile,
+  policyRule,
+  checkedPolicy,
+  testedPolicy,
 ] as const

@@ -31,6 +31,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./audit/audit.ts'),
   },
   {
+    name: 'policy',
+    group: 'Decide',
+    summary: 'check and test rules for what is denied, asked about and allowed',
+    load: () => import('./policy/policy.ts'),
+  },
+  {
     name: 'init',
     group: 'Set up',
     summary: 'set up Nango, its key and a first account, question by question',

@@ -141,6 +141,16 @@ export const ENDING_LINES: readonly EndingLine[] = [
     stdout: 'the head of the log, or its entries; nothing with `--out`',
     ends: '0',
   },
+  {
+    commands: ['policy check'],
+    stdout: 'the digest and the rules',
+    ends: '0; 2 where the file cannot be used, with everything that is wrong',
+  },
+  {
+    commands: ['policy test'],
+    stdout: 'each case that failed, and how many did not',
+    ends: '0; 1 where a case failed',
+  },
   { commands: ['backup'], stdout: 'the file', ends: '0' },
   { commands: ['completion'], stdout: 'the script for the shell', ends: '0' },
   { commands: ['serve'], stdout: 'its address, at once', ends: '0 when it is asked to end' },

@@ -61,7 +61,7 @@ function sumOf(
  * `300.00 EUR` in minor units: with as many digits behind the point as the currency has, so that nobody takes units for
  * cents. Otherwise what is wrong with it.
  */
-function moneyOf(text: string): { readonly value: number; readonly currency: string } | string {
+export function moneyOf(text: string): { readonly value: number; readonly currency: string } | string {
   const [, amount = '', currency = ''] = /^(-?\d[\d.]*) ([A-Z]{3})$/.exec(text) ?? []
   if (currency === '') return quoted(text)
   if (!isCurrency(currency)) return `${quoted(text)}: there is no currency ${currency}`

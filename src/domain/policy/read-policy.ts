@@ -1,27 +1,17 @@
 import { createHash } from 'node:crypto'
 import { whyNotName } from '../access/principal.ts'
-import { ShieldError } from '../errors.ts'
 import type { Operation } from '../operation/operation.ts'
 import { quoted } from '../text/quoted.ts'
 import { checkRules } from './check-rules.ts'
+import { inOrder, refusalOf, reportTo, type Finding } from './finding.ts'
 import { isTimeZone } from './local-time.ts'
 import type { Policy } from './policy.ts'
 import { idOf, readRule, type ReadRule } from './read-rule.ts'
 import { plainText, readYaml } from './read-yaml.ts'
 import { itemsOf, onlyKeys, tableOf, textIn, textsOf, type Report, type TableNode } from './tree.ts'
 
-/** Something to know about a policy file. */
-export interface Finding {
-  readonly line: number
-  /** Id of the rule that it is about, where it is about one. */
-  readonly rule: string | null
-  /** A sentence without a full stop. Its texts may come from the file. */
-  readonly problem: string
-}
-
 const MOST_RULES = 2_000
-const MOST_NAMED = 20
-
+const HINT = 'shield policy check FILE, after it was changed; docs/policy.md tells what a policy can say'
 /** A policy file that passes every check. Fails with `usage` and names everything that is wrong at once. */
 export function readPolicy(given: string | Uint8Array, operations: readonly Operation[]): Policy {
   return inspectPolicy(given, operations).policy
@@ -34,10 +24,10 @@ export function inspectPolicy(
 ): { readonly policy: Policy; readonly warnings: readonly Finding[] } {
   const text = plainText(given, 'The policy')
   const [problems, warnings]: [Finding[], Finding[]] = [[], []]
-  const report: Report = (line, problem) => void problems.push({ line, rule: null, problem })
+  const report = reportTo(problems)
   const root = readYaml(text, report)
   const policy = root === undefined ? undefined : policyOf(root, operations, problems, warnings)
-  if (policy === undefined || problems.length > 0) throw refusal(problems)
+  if (policy === undefined || problems.length > 0) throw refusalOf('The policy', problems, HINT)
   const digest = createHash('sha256').update(text).digest('hex')
   return { policy: { version: 1, digest, text, ...policy }, warnings: inOrder(warnings) }
 }
@@ -50,7 +40,7 @@ function policyOf(
   problems: Finding[],
   warnings: Finding[],
 ): Read {
-  const report: Report = (line, problem) => void problems.push({ line, rule: null, problem })
+  const report = reportTo(problems)
   onlyKeys(root, 'A policy', ['version', 'timezone', 'groups', 'rules'], report)
   const version = root.entries.get('version')
   if (version?.kind !== 'text' || version.text !== '1') {
@@ -99,7 +89,7 @@ function rulesOf(
   operations: readonly Operation[],
   problems: Finding[],
 ): readonly ReadRule[] {
-  const report: Report = (line, problem) => void problems.push({ line, rule: null, problem })
+  const report = reportTo(problems)
   const tree = root.entries.get('rules')
   if (tree === undefined) {
     report(root.line, 'A policy has rules')
@@ -112,29 +102,10 @@ function rulesOf(
     const table = tableOf(item, 'A rule', report)
     if (table === undefined) return []
     const id = idOf(table)
-    const about: Report = (line, problem) => void problems.push({ line, rule: id, problem })
+    const about = reportTo(problems, id)
     if (id !== null && seen.has(id)) about(table.line, 'Another rule has this id')
     if (id !== null) seen.add(id)
     const rule = readRule(table, operations, about)
     return rule === undefined ? [] : [rule]
-  })
-}
-
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((one, other) => one.line - other.line)
-}
-
-/** `line 4, small-drafts: …` */
-function findingText({ line, rule, problem }: Finding): string {
-  return `line ${line}${rule === null ? '' : `, ${rule}`}: ${problem}`
-}
-
-function refusal(problems: readonly Finding[]): ShieldError {
-  const named = inOrder(problems).slice(0, MOST_NAMED).map(findingText)
-  const more = problems.length - named.length
-  const rest = more > 0 ? [`and ${more} more`] : []
-  const count = problems.length > 1 ? `${problems.length} things are wrong with it: ` : ''
-  return new ShieldError('usage', `The policy cannot be used. ${count}${[...named, ...rest].join('; ')}`, {
-    hint: 'shield policy check FILE, after it was changed; docs/policy.md tells what a policy can say',
   })
 }

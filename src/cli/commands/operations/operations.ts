@@ -7,6 +7,7 @@ import type { Frame, Register } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
+import { allOperations } from './all-operations.ts'
 
 export const register: Register = (program, frame) => {
   program
@@ -40,8 +41,7 @@ export const register: Register = (program, frame) => {
 
 /** All of them, or the named one. Fails with `not_found`. */
 async function wanted({ host }: Frame, name: string | undefined): Promise<readonly Operation[]> {
-  const providers = [...new Set(host.groups.map(({ provider }) => provider))]
-  const all = (await Promise.all(providers.map((provider) => host.operations(provider)))).flat()
+  const all = await allOperations(host)
   if (name === undefined) return all
   const found = all.filter((one) => one.name === name)
   if (found.length > 0) return found
