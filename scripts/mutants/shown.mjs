@@ -49,6 +49,12 @@ export const SHOWN = [
     tests: ['test/process/approvals/review.test.ts'],
   },
   {
+    name: 'folded-with-the-machinery',
+    bug: 'what is sent besides the facts is folded away, whatever it is',
+    edits: [{ file: 'src/gate/show/fold-machinery.ts', find: 'alsoSent: others', replace: 'alsoSent: []' }],
+    tests: ['test/cli/show/fold.test.ts'],
+  },
+  {
     name: 'sent-by-a-single-key',
     bug: 'the letter of the answer that sends gives it, without Enter',
     edits: [

@@ -44,6 +44,12 @@ export function renderSection(heading: string, facts: readonly LabelledValue[], 
   )
 }
 
+/** Words of ours below facts, where no value can stand. */
+export function renderRemark(text: string, { surface, paint }: Style): string {
+  const lines = wrap(text, surface.width - INDENT.length)
+  return lines.map((line) => `${INDENT}${paint.quiet(line)}\n`).join('')
+}
+
 /** Without a line feed at its end. */
 export function renderHeading(text: string, { surface, paint }: Style): string {
   const safe = safeText(text)

@@ -3,18 +3,46 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
 import { styleFor } from './facts.ts'
-import { countLongIn, renderRequest, renderSummary, type Look } from './request.ts'
+import { fold, foldedText } from './fold.ts'
+import { countLongIn, renderRequest, renderSummary } from './request.ts'
 import type { Choice, Choosing } from '../ask/prompts.ts'
 
-/**
- * Puts a request before somebody who is about to decide on it: on stderr, even under --quiet. Returns how many of its
- * long values are not shown whole.
- */
-export async function putBefore(app: App, view: RequestView, look: Look): Promise<number> {
-  if (app.globals.json) return 0
+interface Showing {
+  /** Everything; else long values in part, and without the machinery. */
+  readonly isWhole: boolean
+  /** What shows the machinery. */
+  readonly unfold: string
+  readonly heading?: string | undefined
+}
+
+/** What was not shown: long values of which the middle was left out, and lines of machinery. */
+interface Unshown {
+  readonly long: number
+  readonly folded: number
+}
+
+const NOTHING: Unshown = { long: 0, folded: 0 }
+
+/** The flag that shows everything at once. */
+export const DETAILS_FLAG = '--details'
+
+/** Puts a request before somebody who is about to decide on it: on stderr, even under --quiet. */
+export async function putBefore(
+  app: App,
+  view: RequestView,
+  { isWhole, unfold, heading }: Showing,
+): Promise<Unshown> {
+  if (app.globals.json) return NOTHING
   const { terminal } = app
-  terminal.alert(await renderRequest(view, terminal.talkSurface, look))
-  return look.long === 'whole' ? 0 : countLongIn(view.preview, terminal.talkSurface)
+  const surface = terminal.talkSurface
+  if (isWhole) {
+    terminal.alert(await renderRequest(view, surface, { heading }))
+    return NOTHING
+  }
+  const { shown, folded } = await fold(app, view, surface)
+  const look = { long: 'shortened', heading, folded: foldedText(folded, unfold) } as const
+  terminal.alert(await renderRequest(shown, surface, look))
+  return { long: countLongIn(shown.preview, surface), folded }
 }
 
 interface Question<Value extends string> extends Choosing<Value | typeof DETAILS> {
@@ -22,7 +50,9 @@ interface Question<Value extends string> extends Choosing<Value | typeof DETAILS
   readonly sends: Value
   /** What stands over the request in place of its summary; the question itself then repeats what it is about. */
   readonly heading?: string
-  /** What else is shown with all the details; without it they are offered only where something was not shown. */
+  /** How the details are asked for. */
+  readonly unfold: string
+  /** What else is shown with the details; without it they are offered only where something was not shown. */
   readonly showMore?: () => Promise<void>
 }
 
@@ -38,26 +68,26 @@ export async function askAbout<Value extends string>(
   request: ApprovalRequest,
   question: Question<Value>,
 ): Promise<Value> {
-  const { heading, showMore } = question
+  const { heading, unfold, showMore } = question
   const view = await wholeView(app, request.id)
-  let left = await putBefore(app, view, { long: 'shortened', heading })
+  let left = await putBefore(app, view, { isWhole: false, unfold, heading })
   for (;;) {
     if (heading === undefined) await repeatSummary(app, view.request)
     const choices = offered(question, left)
     const answer = await app.prompts.choose<Value | typeof DETAILS>({ ...question, choices })
     if (answer !== DETAILS) return answer
-    await putBefore(app, view, { long: 'whole', heading })
+    left = await putBefore(app, view, { isWhole: true, unfold, heading })
     await showMore?.()
-    left = 0
   }
 }
 
 function offered<Value extends string>(
   { choices, sends, showMore }: Question<Value>,
-  left: number,
+  { long, folded }: Unshown,
 ): readonly Choice<Value | typeof DETAILS>[] {
-  if (left === 0) return showMore === undefined ? choices.filter(({ value }) => value !== DETAILS) : choices
-  const label = `Show ${wholeOf(left)}, before it can be approved`
+  const hasDetails = folded > 0 || showMore !== undefined
+  if (long === 0) return hasDetails ? choices : choices.filter(({ value }) => value !== DETAILS)
+  const label = `Show ${wholeOf(long)}, before it can be approved`
   return choices
     .filter(({ value }) => value !== sends)
     .map((choice) => (choice.value === DETAILS ? { ...choice, label } : choice))
@@ -84,16 +114,16 @@ interface Unseen {
   readonly showAll: () => Promise<unknown>
 }
 
-/** Whether all of it was seen: what is `left` out must be looked at before the question. */
+/** Whether all of it was seen: what is left out of long values must be looked at before the question. */
 export async function isSeen(
   { prompts }: App,
-  left: number,
+  long: number,
   { message, leave, showAll }: Unseen,
 ): Promise<boolean> {
-  if (left === 0) return true
+  if (long === 0) return true
   const choices = [
     { value: 'leave', label: leave },
-    { value: 'show', label: `Show ${wholeOf(left)}` },
+    { value: 'show', label: `Show ${wholeOf(long)}` },
   ] as const
   const choice = await prompts.choose<'leave' | 'show'>({ message, choices, default: 'leave' })
   if (choice === 'show') await showAll()

@@ -1,8 +1,8 @@
 import { sameIn, type LabelledValue } from '../../domain/request/preview.ts'
 import type { ComparedFact, ComparedRequest, Comparison, Sum } from '../../gate/show/compare-requests.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
-import { aside, countLong, renderSection, styleFor, type LongValues, type Style } from './facts.ts'
-import { renderOwnWords } from './request.ts'
+import { aside, countLong, renderRemark, renderSection, styleFor, type Style } from './facts.ts'
+import { renderOwnWords, type Look } from './request.ts'
 import type { Surface } from '../terminal/terminal.ts'
 
 /** How many like these were approved today. */
@@ -20,10 +20,11 @@ export async function renderBatch(
   comparison: Comparison,
   alike: readonly AlikeToday[],
   surface: Surface,
-  long: LongValues,
+  { long, folded }: Pick<Look, 'long' | 'folded'> = {},
 ): Promise<string> {
   const style = await styleFor(surface, long)
   const { requests, shared } = comparison
+  const remark = folded === undefined ? '' : renderRemark(folded, style)
   const parts = [
     ...requests.map((one, place) => {
       const { request } = one
@@ -31,7 +32,7 @@ export async function renderBatch(
       return `${renderSection(heading, ownFacts(one), style)}${renderOwnWords(request, style)}`
     }),
     ...(shared.length === 0 ? [] : [renderSection(sameIn(requests.length), shared, style)]),
-    `${renderSection('Together', together(comparison, alike), style)}${oddOnes(requests, style)}`,
+    `${renderSection('Together', together(comparison, alike), style)}${remark}${oddOnes(requests, style)}`,
   ]
   return parts.join(surface.isTerminal ? '\n' : '')
 }

@@ -19,6 +19,7 @@ import {
   countLong,
   renderFacts,
   renderHeading,
+  renderRemark,
   renderSection,
   styleFor,
   type LongValues,
@@ -32,9 +33,9 @@ import {
 export async function renderRequest(
   view: PartialView & Pick<RequestView, 'preview'>,
   surface: Surface,
-  { long = 'whole', heading }: Look = {},
+  look: Look = {},
 ): Promise<string> {
-  return layOut(view, requestFacts(view), await styleFor(surface, long), heading)
+  return layOut(view, requestFacts(view), await styleFor(surface, look.long), look)
 }
 
 /** How a request is laid out. */
@@ -42,6 +43,8 @@ export interface Look {
   readonly long?: LongValues
   /** In place of the line with its summary. */
   readonly heading?: string | undefined
+  /** What is said of the lines that are left out. */
+  readonly folded?: string | undefined
 }
 
 /** What would be sent if this were proposed, with its digest. It is no request: it has no id, no state and nobody waits. */
@@ -63,16 +66,13 @@ function layOut(
   { request, preview, earlier }: Shown,
   about: readonly LabelledValue[],
   style: Style,
-  heading?: string,
+  { heading, folded }: Look = {},
 ): string {
+  const summary = request.summary === null ? '' : renderSummary(request, style)
   const parts = [
-    heading === undefined
-      ? request.summary === null
-        ? ''
-        : renderSummary(request, style)
-      : `${renderHeading(heading, style)}\n`,
+    heading === undefined ? summary : `${renderHeading(heading, style)}\n`,
     renderOwnWords(request, style),
-    renderPreview(preview, style),
+    renderPreview(preview, style, folded),
     earlier === undefined || earlier === null ? '' : renderChanges(earlier, style),
     renderFacts(about, style),
   ]
@@ -112,9 +112,10 @@ function renderChanges({ id, changes }: NonNullable<RequestView['earlier']>, sty
 /**
  * What the approver reads before deciding: facts, then everything else that is sent, then warnings. All of it, or at a
  * terminal with the middle of long values counted instead: what is cut off could be what matters. Nothing in it is the
- * requester's own words. A pipe gets one part a line, so that a script can look at each.
+ * requester's own words. A pipe gets one part a line, so that a script can look at each. `folded`: what is said of the
+ * lines that were left out.
  */
-export function renderPreview(preview: RenderedPreview, style: Style): string {
+export function renderPreview(preview: RenderedPreview, style: Style, folded?: string): string {
   const { verb, warnings } = preview
   const [facts, also] = [factLines(preview), alsoSentLines(preview)]
   if (!style.surface.isTerminal) {
@@ -123,9 +124,12 @@ export function renderPreview(preview: RenderedPreview, style: Style): string {
     return `${renderFacts([action, ...facts], style)}${more}${renderFacts(told, style)}`
   }
   const told = warnings.map((warning) => aside(safeText(warning), style)).join('')
-  return [
+  const sent = [
     renderSection(verb, facts, style),
     ...(also.length > 0 ? [renderSection('Also sent (not explained above)', also, style)] : []),
+  ]
+  return [
+    `${sent.join('\n')}${folded === undefined ? '' : renderRemark(folded, style)}`,
     ...(told === '' ? [] : [`${renderHeading('Warnings', style)}\n${told}`]),
   ].join('\n')
 }

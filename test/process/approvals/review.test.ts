@@ -89,12 +89,17 @@ describe('a review', () => {
     expect(lab.posts()).toBe(0)
   })
 
-  it('shows its history and goes on asking after details', async () => {
+  it('shows all of it and its history and goes on asking after details', async () => {
     const lab = await openConnectedLab()
     await queueEvent(lab, [], { env: { SHIELD_ACTOR: 'claude' } })
     const review = startReview(lab)
-    await answer(review, 'Demo with Bob', 'details')
+    await review.says(questionAbout('Demo with Bob'))
+    expect(review.stdout()).toContain('3 technical lines folded; d shows them')
+    expect(review.stdout()).not.toContain('Also sent')
+    review.type(KEYS.details)
     await review.says('proposed it')
+    for (const line of ['Also sent', 'body/extendedProperties/private/shield'])
+      expect(review.stdout()).toContain(line)
     review.type(KEYS.quit)
     expect(await review.ended).toMatchObject({ exit: 0 })
   })

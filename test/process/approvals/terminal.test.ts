@@ -10,10 +10,17 @@ const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 
 describe('a write at a terminal', () => {
-  it('shows what will be sent and three choices, and Enter leaves it in the queue', async () => {
+  it('shows what will be sent and what can be done, and Enter leaves it in the queue', async () => {
     const lab = await openConnectedLab()
     const asking = await atTheChoice(lab)
-    for (const part of ['Demo with Bob', 'sandbox:anna@example.com', 'Leave it in the queue', 'Discard it'])
+    await asking.says('Details: every line of it')
+    for (const part of [
+      'Demo with Bob',
+      'sandbox:anna@example.com',
+      '3 technical lines folded; Details shows them',
+      'Leave it in the queue',
+      'Details: every line of it',
+    ])
       expect(asking.stdout()).toContain(part)
     asking.type(ENTER)
     expect(await asking.ended).toMatchObject({ exit: 8 })
@@ -134,6 +141,42 @@ describe('approving at a terminal', () => {
     sending.type(CTRL_C)
     expect(await sending.ended).toMatchObject({ exit: 7 })
     expect(await statesOf(lab)).toEqual(['unknown'])
+  })
+})
+
+describe('what is machinery', () => {
+  it.each([
+    ['show', 'Digest'],
+    ['approve', 'and send it now?'],
+  ])('is folded by %s at a terminal, and shown with --details', async (verb, end) => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    const shownWith = async (flags: readonly string[]): Promise<string> => {
+      const shield = lab.startAtTerminal(['approvals', verb, id, ...flags])
+      await shield.says(end)
+      shield.type(CTRL_C)
+      await shield.ended
+      return shield.stdout()
+    }
+    const folded = await shownWith([])
+    expect(folded).toContain('3 technical lines folded; --details shows them')
+    expect(folded).not.toContain('Also sent')
+    const whole = await shownWith(['--details'])
+    for (const line of ['Also sent', 'request', 'body/id', 'body/extendedProperties/private/shield'])
+      expect(whole).toContain(line)
+    expect(whole).not.toContain('folded')
+  })
+
+  it('is folded for several at once, and shown to a pipe', async () => {
+    const lab = await openConnectedLab()
+    const ids = [await queueEvent(lab), await queueEvent(lab, ['--title', 'Another'])]
+    const asking = lab.startAtTerminal(['approvals', 'approve', ...ids])
+    await asking.says('to approve these 2 requests')
+    expect(asking.stdout()).toContain('6 technical lines folded; --details shows them')
+    expect(asking.stdout()).not.toContain('Also sent')
+    asking.type(CTRL_C)
+    expect(await asking.ended).toMatchObject({ exit: 130 })
+    expect((await lab.arrange(['approvals', 'show', ids[0] ?? ''])).stdout).toContain('Also sent: body/id\t')
   })
 })
 

@@ -19,6 +19,11 @@ export const register: Register = (program, frame) => {
   brake(approvals, frame)
 }
 
+const DETAILS_OPTION = [
+  '--details',
+  'at a terminal, every line of it: also request line and markers, and long values whole',
+] as const
+
 function lookingVerbs(approvals: Command, { act }: Frame): void {
   const list = approvals
     .command('list')
@@ -31,6 +36,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
   approvals
     .command('show <id>')
     .description('show exactly what will be sent, and the outcome')
+    .option(...DETAILS_OPTION)
     .action(act(async (invocation) => (await import('./show.ts')).show(invocation)))
   approvals
     .command('history [id]')
@@ -61,6 +67,7 @@ function decidingVerbs(approvals: Command, { act }: Frame): void {
   ])
   for (const command of [approve, reject]) {
     command
+      .option(...DETAILS_OPTION)
       .option('--digest <digest>', 'approve only if the digest is this one')
       .option('--reason <text>', 'reason, for the record and for the requester')
       .option('--operation <name>', 'all requests for this operation, such as calendar.create-event')

@@ -6,8 +6,8 @@ import { compareRequests } from '../../../gate/show/compare-requests.ts'
 import type { App } from '../../app.ts'
 import { askReason, mayAskReason, reasonGiven } from '../../ask/reason.ts'
 import { textOption, wrongValue, type Invocation, type Options } from '../../frame.ts'
-import type { LongValues } from '../../show/facts.ts'
-import { isSeen } from '../../show/put-before.ts'
+import { fold, foldedText } from '../../show/fold.ts'
+import { DETAILS_FLAG, isSeen } from '../../show/put-before.ts'
 import { countLongInBatch, renderBatch, type AlikeToday } from '../../show/render-batch.ts'
 import { abortable } from '../../watch.ts'
 import { decideOne, exitOf, outcomeText, showResults, type Result, type Wish } from './decide-one.ts'
@@ -45,7 +45,7 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
   }
   const hold = verdict === 'approve' ? await (await app.gate()).brake.inForce() : null
   for (const request of requests) refuseHeld(hold, request)
-  if (!(await isWanted(app, requests, verdict, isAsked))) {
+  if (!(await isWanted(invocation, requests, verdict, isAsked))) {
     app.terminal.talk('Nothing was decided\n')
     return EXIT_CODES.pending
   }
@@ -102,24 +102,20 @@ function mustAsk(
 
 /** Shows all of them and, where somebody is to be asked, asks. */
 async function isWanted(
-  app: App,
+  { app, options }: Invocation,
   requests: readonly ApprovalRequest[],
   verdict: Verdict,
   isAsked: boolean,
 ): Promise<boolean> {
   const considered = await (await app.gate()).requests.consider(requests)
-  const comparison = compareRequests(considered)
   const alike = verdict === 'approve' ? alikeToday(considered) : []
-  const show = async (long: LongValues): Promise<void> => {
-    const { terminal } = app
-    terminal.alert(await renderBatch(comparison, alike, terminal.talkSurface, long))
-  }
-  await show(isAsked ? 'shortened' : 'whole')
+  const isWhole = !isAsked || options['details'] === true
+  const long = await showAll(app, considered, alike, isWhole)
   if (!isAsked) return true
-  const isAllSeen = await isSeen(app, countLongInBatch(comparison, app.terminal.talkSurface), {
+  const isAllSeen = await isSeen(app, long, {
     message: 'Not all that would be sent was shown. What now?',
     leave: 'Leave them as they are',
-    showAll: () => show('whole'),
+    showAll: () => showAll(app, considered, alike, true),
   })
   if (!isAllSeen) return false
   if (verdict === 'reject') return app.prompts.confirm(`Reject ${countText(requests)}?`)
@@ -127,6 +123,28 @@ async function isWanted(
     `Type ${requests.length} to approve ${countText(requests)} and send them now:`,
   )
   return typed.trim() === String(requests.length)
+}
+
+/** How many of their long values were not shown whole. */
+async function showAll(
+  { provider, terminal }: App,
+  considered: readonly Considered[],
+  alike: readonly AlikeToday[],
+  isWhole: boolean,
+): Promise<number> {
+  const { talkSurface } = terminal
+  if (isWhole) {
+    terminal.alert(await renderBatch(compareRequests(considered), alike, talkSurface))
+    return 0
+  }
+  const each = await Promise.all(considered.map((one) => fold({ provider }, one, talkSurface)))
+  const comparison = compareRequests(each.map(({ shown }) => shown))
+  const folded = foldedText(
+    each.reduce((sum, one) => sum + one.folded, 0),
+    DETAILS_FLAG,
+  )
+  terminal.alert(await renderBatch(comparison, alike, talkSurface, { long: 'shortened', folded }))
+  return countLongInBatch(comparison, talkSurface)
 }
 
 function countText(requests: readonly ApprovalRequest[]): string {

@@ -6,7 +6,7 @@ import type { App } from '../../app.ts'
 import { askReason, mayAskReason, reasonGiven } from '../../ask/reason.ts'
 import { endWith, sayRequest } from '../../end-with.ts'
 import { textOption, type Invocation } from '../../frame.ts'
-import { isSeen, putBefore, repeatSummary, wholeView } from '../../show/put-before.ts'
+import { DETAILS_FLAG, isSeen, putBefore, repeatSummary, wholeView } from '../../show/put-before.ts'
 import { approveShown, decidedBefore } from './decide-one.ts'
 import { decideSeveral } from './decide-several.ts'
 import { namesSeveral } from './select-requests.ts'
@@ -16,7 +16,7 @@ export async function approveCommand(invocation: Invocation): Promise<number> {
   if (namesSeveral(invocation)) return decideSeveral(invocation, 'approve')
   const request = await shownRequest(invocation)
   const isAsked = options['yes'] !== true
-  if (!(await mayApprove(app, request, isAsked))) {
+  if (!(await mayApprove(app, request, { isAsked, isWhole: !isAsked || options['details'] === true }))) {
     app.terminal.talk(`${request.id} stays ${request.state}; nothing was sent\n`)
     return endWith(app, request)
   }
@@ -30,6 +30,8 @@ export async function rejectCommand(invocation: Invocation): Promise<number> {
   if (namesSeveral(invocation)) return decideSeveral(invocation, 'reject')
   const request = await shownRequest(invocation)
   const isAsked = isWaiting(request) && mayAskReason(invocation)
+  if (options['details'] === true)
+    await putBefore(app, await wholeView(app, request), { isWhole: true, unfold: DETAILS_FLAG })
   if (isAsked) await repeatSummary(app, request)
   const reason = isAsked ? await askReason(app) : reasonGiven(options)
   const assurance = isAsked ? 'terminal' : 'flag'
@@ -49,7 +51,11 @@ async function shownRequest({ app, args, options }: Invocation): Promise<Approva
 }
 
 /** Whether somebody has to say yes. Everything that is sent is shown whole before that, or counted and then shown. */
-async function mayApprove(app: App, request: ApprovalRequest, isAsked: boolean): Promise<boolean> {
+async function mayApprove(
+  app: App,
+  request: ApprovalRequest,
+  { isAsked, isWhole }: { readonly isAsked: boolean; readonly isWhole: boolean },
+): Promise<boolean> {
   if (isAsked && !app.terminal.isInteractive) {
     throw new ShieldError('usage', 'Without a terminal, approving needs --yes', {
       hint: `shield approvals approve ${request.id} --yes`,
@@ -59,12 +65,13 @@ async function mayApprove(app: App, request: ApprovalRequest, isAsked: boolean):
   // Before anybody is asked for nothing.
   refuseHeld(await (await app.gate()).brake.inForce(), request)
   const view = await wholeView(app, request)
-  const left = await putBefore(app, view, { long: isAsked ? 'shortened' : 'whole' })
+  const showing = { isWhole, unfold: DETAILS_FLAG }
+  const { long } = await putBefore(app, view, showing)
   if (!isAsked) return true
-  const isAllSeen = await isSeen(app, left, {
+  const isAllSeen = await isSeen(app, long, {
     message: `Not all that ${request.id} sends was shown. What now?`,
     leave: 'Leave it as it is',
-    showAll: () => putBefore(app, view, { long: 'whole' }),
+    showAll: () => putBefore(app, view, { ...showing, isWhole: true }),
   })
   if (!isAllSeen) return false
   await repeatSummary(app, request)

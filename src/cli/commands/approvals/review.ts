@@ -97,11 +97,12 @@ function choose(app: App, request: ApprovalRequest, place: string): Promise<Choi
       { value: 'approve', label: 'Approve and send it now', letter: 'a' },
       { value: 'reject', label: 'Reject it', letter: 'r' },
       { value: 'skip', label: 'Skip it in this review', letter: 's' },
-      { value: DETAILS, label: 'Details: every line of it, and its history', letter: 'd' },
+      { value: DETAILS, label: 'Details and history', letter: 'd' },
       { value: 'quit', label: 'Quit', letter: 'q' },
     ],
     default: 'later',
     sends: 'approve',
+    unfold: 'd',
     showMore: () => showStory(app, request),
   })
 }

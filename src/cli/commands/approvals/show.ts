@@ -1,12 +1,19 @@
 import { requestView } from '../../../wire/request-view.ts'
 import type { Invocation } from '../../frame.ts'
+import { fold, foldedText } from '../../show/fold.ts'
+import { DETAILS_FLAG } from '../../show/put-before.ts'
 import { renderPurged, renderRequest } from '../../show/request.ts'
 
-export async function show({ app, args }: Invocation): Promise<number> {
+export async function show({ app, args, options }: Invocation): Promise<number> {
   const view = await (await app.gate()).requests.view(args[0] ?? '')
   const { terminal } = app
+  const surface = terminal.outSurface
   if (app.globals.json) terminal.json(requestView.encode(view))
-  else if (view.preview === null) terminal.out(await renderPurged(view, terminal.outSurface))
-  else terminal.out(await renderRequest(view, terminal.outSurface))
+  else if (view.preview === null) terminal.out(await renderPurged(view, surface))
+  else if (options['details'] === true) terminal.out(await renderRequest(view, surface))
+  else {
+    const { shown, folded } = await fold(app, view, surface)
+    terminal.out(await renderRequest(shown, surface, { folded: foldedText(folded, DETAILS_FLAG) }))
+  }
   return 0
 }

@@ -68,6 +68,7 @@ async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'a
       ],
       default: 'leave',
       sends: 'approve',
+      unfold: 'Details',
     })
   } catch (error) {
     if (!isShieldError(error) || error.code !== 'interrupted') throw error

@@ -7,7 +7,7 @@ import type { GateCall } from '../../../gate/access/needs.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { assertReadToEnd, longValuesIn } from './fact-list.ts'
-import { foldedPreview } from './machinery-fold.ts'
+import { foldedPreview } from '../../../gate/show/fold-machinery.ts'
 
 /** Somebody who looks at a request. */
 type Viewer = Pick<PageAsk, 'session' | 'gate'>

@@ -1,27 +1,10 @@
 import { html } from 'hono/html'
 import { bytesOf, textOf, type Body } from '../../../domain/request/body.ts'
-import { type Besides, tellApart } from '../../../domain/request/machinery.ts'
-import { alsoSentLines, type LabelledValue, type RenderedPreview } from '../../../domain/request/preview.ts'
+import { alsoSentLines, type LabelledValue } from '../../../domain/request/preview.ts'
 import type { RequestView } from '../../../domain/request/request-view.ts'
+import type { FoldedPreview } from '../../../gate/show/fold-machinery.ts'
 import type { Markup } from '../layout.ts'
-import type { PageContext } from '../page-route.ts'
 import { factList } from './fact-list.ts'
-
-/** A preview of which the machinery is left out, and the machinery. */
-export interface FoldedPreview {
-  readonly open: RenderedPreview
-  readonly machinery: Besides['machinery']
-}
-
-/** Tells what an approver has to read from what may be folded away. */
-export async function foldedPreview(
-  { provider }: PageContext,
-  { request, preview }: Pick<RequestView, 'request' | 'preview'>,
-): Promise<FoldedPreview> {
-  const { writeDocuments = [] } = await provider(request.provider)
-  const { machinery, others } = tellApart(preview, request, writeDocuments)
-  return { open: { ...preview, alsoSent: others }, machinery }
-}
 
 /** The machinery, and the bytes themselves, which hold nothing that does not stand above. */
 export function machineryFold({ request, preview }: RequestView, { machinery }: FoldedPreview): Markup {
