@@ -56,7 +56,7 @@ function howOf(rule: Rule): string {
 
 function limitText({ most, currency, per, by }: Limit): string {
   const window = by === null ? `in ${per}` : `in ${per} for each ${by}`
-  return `${currency === undefined ? String(most) : `${asMoney(most, currency)}`} ${window}`
+  return `${currency === undefined ? most : asMoney(most, currency)} ${window}`
 }
 
 function asMoney(most: number, currency: string): string {
