@@ -21,6 +21,15 @@ export type FactType =
   /** A list of objects, one line each, each value behind the last part of its name. */
   | 'rows'
 
+/** A value by a word for it. One without a word stands in quotation marks, so that it can pass for none of them. */
+export function inWords(words: Readonly<Record<string, string>>): FactRenderer {
+  return (at, below) => {
+    const value = below.get(at)
+    const word = typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : undefined
+    return { text: word ?? JSON.stringify(value ?? null), places: below.has(at) ? [at] : [] }
+  }
+}
+
 /** Every single value at or below a place, by its own place. */
 export type Below = ReadonlyMap<string, Json>
 

@@ -8,7 +8,9 @@ import { joined, names, ours, quote, spanText, summary, type Summary } from '../
 import { path } from '../../domain/provider/path.ts'
 import type { LookupResult, Outcome } from '../../domain/request/outcome.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
+import { inWords } from '../../domain/request/preview.ts'
 import { oneValue } from '../../domain/text/quoted.ts'
+import { WHO_IS_TOLD } from './create-event/render-event.ts'
 import { readCalendar } from './calendar.ts'
 import { parseRefusal, refusedWrite } from './errors.ts'
 import { wallsOf, whenText } from './event-times.ts'
@@ -113,7 +115,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
       {
         label: facts.isOrganizer ? 'Send cancellations to' : 'Send news of it to',
         at: 'query/sendUpdates',
-        as: 'text',
+        as: inWords(WHO_IS_TOLD),
       },
     ],
   }),

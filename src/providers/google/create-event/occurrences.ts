@@ -9,6 +9,10 @@ export interface Occurrences {
   readonly begin: Temporal.ZonedDateTime
   /** The first of them, in order; of whole days midnight in UTC. */
   readonly first: readonly Temporal.ZonedDateTime[]
+  /** The last of those that were counted. */
+  readonly last: Temporal.ZonedDateTime
+  /** All that were counted are at the hour at which the event itself begins. */
+  readonly isSameClock: boolean
   /** How many there are, as far as was counted; null without an end. */
   readonly count: number | null
   /** There are more than were counted. */
@@ -23,7 +27,7 @@ export interface Occurrences {
 const MOST = 1_000
 const SHOWN = 6
 
-interface Rule {
+export interface Rule {
   readonly line: string
   readonly parts: RuleParts
 }
@@ -57,10 +61,15 @@ export async function occurrencesOf(lines: readonly string[], start: Moment): Pr
   const idle = taken.filter(({ moments }) => !moments.some((moment) => all.has(moment)))
   for (const { moments } of taken) for (const moment of moments) all.delete(moment)
   const left = [...all].toSorted((a, b) => a - b)
-  if (left.length === 0) throw notARule(lines.join(' '), 'it names no day at all')
+  const last = left.at(-1)
+  if (last === undefined) throw notARule(lines.join(' '), 'it names no day at all')
   return {
     begin,
     first: left.slice(0, SHOWN).map((moment) => zoned(moment, begin.timeZoneId)),
+    last: zoned(last, begin.timeZoneId),
+    isSameClock: left.every((moment) =>
+      zoned(moment, begin.timeZoneId).toPlainTime().equals(begin.toPlainTime()),
+    ),
     count: rules.some(({ parts }) => !parts.has('COUNT') && !parts.has('UNTIL')) ? null : left.length,
     isMore: expanded.some(({ isWhole }) => !isWhole),
     startsOutside: rules.length > 0 && !byRule.has(begin.epochMilliseconds),
@@ -68,7 +77,7 @@ export async function occurrencesOf(lines: readonly string[], start: Moment): Pr
   }
 }
 
-function rulesIn(lines: readonly string[], kind: 'RRULE' | 'EXRULE'): readonly Rule[] {
+export function rulesIn(lines: readonly string[], kind: 'RRULE' | 'EXRULE'): readonly Rule[] {
   return lines
     .filter((line) => line.startsWith(`${kind}:`))
     .map((line) => ({ line, parts: parseRuleParts(line.slice(kind.length + 1), line) }))

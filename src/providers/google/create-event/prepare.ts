@@ -27,8 +27,10 @@ export type EventFacts = {
   readonly timeZoneSource: ChosenZone['source']
   readonly start: Moment
   readonly end: Moment
-  /** When it happens, of a repetition: "weekly, 4 times: 7, 14, 21, 28 Dec 2026". Null for a single event. */
+  /** When it happens, of a repetition: "weekly, 4 times: Mon 7 Dec, 14 Dec, 21 Dec, 28 Dec 2026". Null for a single event. */
   readonly dates: string | null
+  /** Whether these words say all that its rules say; older requests do not say so. */
+  readonly datesSayAll: boolean
   /** Who was free when it was proposed; empty when that was not asked for. */
   readonly freeChecked: readonly string[]
 }
@@ -51,6 +53,7 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
       start: times.start,
       end: times.end,
       dates: repetition.dates,
+      datesSayAll: repetition.datesSayAll,
       freeChecked: condition?.calendars ?? [],
     },
     precondition: condition === null ? null : { free: condition },

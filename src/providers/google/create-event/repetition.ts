@@ -1,12 +1,15 @@
-import type { Temporal } from 'temporal-polyfill'
+import { dayText } from '../../../domain/text/dates.ts'
 import type { CreateEventInput } from './input.ts'
 import { occurrencesOf, type Occurrences } from './occurrences.ts'
 import { parseRecurrence } from './recurrence.ts'
+import { isRhythmAlone, rhythmText } from './rhythm.ts'
 import type { EventTimes } from './times.ts'
 
 interface Repetition {
-  /** Null for a single event. */
+  /** "weekly, 4 times: Thu 3 Dec, 10 Dec, 17 Dec, 24 Dec 2026". Null for a single event. */
   readonly dates: string | null
+  /** Whether that says all that the rules say. */
+  readonly datesSayAll: boolean
   readonly warnings: readonly string[]
 }
 
@@ -16,15 +19,16 @@ export async function repetitionOf(
   { start }: EventTimes,
 ): Promise<Repetition> {
   const lines = (recurrence ?? []).map((line) => parseRecurrence(line))
-  if (lines.length === 0) return { dates: null, warnings: [] }
+  if (lines.length === 0) return { dates: null, datesSayAll: false, warnings: [] }
   const occurrences = await occurrencesOf(lines, start)
   const { begin, startsOutside, count, idle } = occurrences
   return {
     dates: datesText(lines, occurrences),
+    datesSayAll: saysAll(lines, occurrences),
     warnings: [
       ...(startsOutside
         ? [
-            `The first day (${dayText(begin)}) is outside its own rule; Google may show the event on it as well`,
+            `The first day (${dayText(isoOf(begin))}) is outside its own rule; Google may show the event on it as well`,
           ]
         : []),
       ...(count === null ? ['It repeats without an end: COUNT=… or UNTIL=… in its rule would end it'] : []),
@@ -33,19 +37,29 @@ export async function repetitionOf(
   }
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
+type Day = Occurrences['begin']
 
-/** "weekly, 4 times: 7, 14, 21, 28 Dec 2026": what an approver can hold against a calendar. */
+/** What an approver can hold against a calendar. */
 function datesText(lines: readonly string[], occurrences: Occurrences): string {
-  const { first, count } = occurrences
-  const isCut = count === null || count > first.length
-  return `${rhythmOf(lines)}, ${howMany(occurrences)}: ${daysText(first)}${isCut ? ', …' : ''}`
+  const { first, last, count, isMore } = occurrences
+  const days = daysText(first)
+  const dates =
+    count === null || isMore
+      ? `${days}, …`
+      : count > first.length
+        ? `${days}, …, ${dayText(isoOf(last))}`
+        : days
+  return `${rhythmText(lines)}, ${howMany(occurrences)}: ${dates}`
 }
 
-/** "Tue 1 Dec 2026". */
-function dayText(day: Temporal.ZonedDateTime): string {
-  return `${WEEKDAYS[day.dayOfWeek - 1] ?? ''} ${day.day} ${MONTHS[day.month - 1] ?? ''} ${day.year}`
+/** Either every day is named, or one rule that names them by its rhythm alone; and all of them at the same hour. */
+function saysAll(lines: readonly string[], occurrences: Occurrences): boolean {
+  const { begin, first, count, isMore, isSameClock, startsOutside, idle } = occurrences
+  // Clocks change at night: what happens to a day that lacks the hour is Google's affair.
+  const isAtNight = begin.timeZoneId !== 'UTC' && begin.hour < 4
+  if (!isSameClock || isAtNight || startsOutside || idle.length > 0) return false
+  if (isMore && count !== null) return false
+  return count === first.length || isRhythmAlone(lines, begin)
 }
 
 function howMany({ count, isMore }: Occurrences): string {
@@ -54,31 +68,18 @@ function howMany({ count, isMore }: Occurrences): string {
   return count === 1 ? 'once' : `${count} times`
 }
 
-const RHYTHMS: Readonly<Record<string, readonly [string, string]>> = {
-  DAILY: ['daily', 'days'],
-  WEEKLY: ['weekly', 'weeks'],
-  MONTHLY: ['monthly', 'months'],
-  YEARLY: ['yearly', 'years'],
-}
-
-/** The rhythm of a single rule; several rules have no rhythm in one word. */
-function rhythmOf(lines: readonly string[]): string {
-  const rules = lines.filter((line) => line.startsWith('RRULE:'))
-  const [rule = ''] = rules
-  const [once, many] = RHYTHMS[/FREQ=([A-Z]+)/.exec(rule)?.[1] ?? ''] ?? []
-  if (rules.length !== 1 || once === undefined) return 'on several dates'
-  const interval = Number(/INTERVAL=(\d+)/.exec(rule)?.[1] ?? '1')
-  return interval === 1 ? once : `every ${interval} ${many}`
-}
-
-/** Days of one month stand together, and the year behind the last of its months. */
-function daysText(days: readonly Temporal.ZonedDateTime[]): string {
+/** The weekday where it changes, and the year behind the last of its days. */
+function daysText(days: readonly Day[]): string {
+  const isOneWeekday = new Set(days.map(({ dayOfWeek }) => dayOfWeek)).size === 1
   return days
     .map((day, index) => {
-      const next = days[index + 1]
-      if (next !== undefined && next.year === day.year && next.month === day.month) return String(day.day)
-      const month = `${day.day} ${MONTHS[day.month - 1] ?? ''}`
-      return next !== undefined && next.year === day.year ? month : `${month} ${day.year}`
+      const knownYear = days[index + 1]?.year === day.year ? isoOf(day).slice(0, 4) : ''
+      const text = dayText(isoOf(day), { knownYear })
+      return isOneWeekday && index > 0 ? text.slice('Thu '.length) : text
     })
     .join(', ')
+}
+
+function isoOf(day: Day): string {
+  return day.toPlainDate().toString()
 }

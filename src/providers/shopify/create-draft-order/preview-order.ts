@@ -5,6 +5,7 @@ import {
   type Below,
   type FactText,
 } from '../../../domain/request/preview.ts'
+import type { Json } from '../../../domain/text/json.ts'
 import { normalAmount } from '../../../domain/text/money.ts'
 import { isZero, moneyText } from '../values.ts'
 import { itemText, type Totals } from './calculate.ts'
@@ -102,9 +103,8 @@ export function renderDiscount(at: string, below: Below): FactText {
   if (typeof value !== 'number' || typeof type !== 'string') return { text: '', places: [] }
   const amount = renderMoney(`${at}/amountWithCurrency`, below)
   const title = below.get(`${at}/title`)
-  const sign = type === 'PERCENTAGE' ? ' %' : ''
   const beside = [
-    `${value}${sign} (${type})`,
+    ...howMuch(value, type, below.get(`${at}/amountWithCurrency/amount`)),
     ...(amount.places.length > 0 ? [amount.text] : []),
     ...(title === undefined ? [] : [JSON.stringify(title)]),
   ]
@@ -117,4 +117,11 @@ export function renderDiscount(at: string, below: Below): FactText {
       ...(title === undefined ? [] : [`${at}/title`]),
     ],
   }
+}
+
+/** `5 %`; nothing where the amount beside it says the same; with the type as it is sent where that is another one. */
+function howMuch(value: number, type: string, amount: Json | undefined): readonly string[] {
+  if (type === 'PERCENTAGE') return [`${value} %`]
+  if (type === 'FIXED_AMOUNT' && typeof amount === 'string' && Number(amount) === value) return []
+  return [`${value} (${type})`]
 }

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { inWords } from '../../../../src/domain/request/preview.ts'
 import type { Json } from '../../../../src/domain/text/json.ts'
 import {
   renderPeople,
   renderReminders,
   renderWhen,
-} from '../../../../src/providers/google/create-event/preview-event.ts'
+} from '../../../../src/providers/google/create-event/render-event.ts'
 import { leavesOf } from '../../leaves-of.ts'
 
 const RENDERERS = {
   when: renderWhen,
   people: renderPeople,
   reminders: renderReminders,
+  'shows as': inWords({ opaque: 'busy', transparent: 'free' }),
 }
 
 const timed = (start: string, end: string, endsIn = 'Europe/Berlin'): Json => ({
@@ -84,13 +86,24 @@ describe('a part of an event shown as', () => {
     ['people', [{ email: 'a@b.de', comment: 'hi' }], '1: a@b.de', ['body/it/0/comment']],
     [
       'reminders',
-      [
-        { method: 'email', minutes: 1440 },
-        { method: 'popup', minutes: 10, more: 1 },
-      ],
-      'email 1440 min before, popup 10 min before',
-      ['body/it/1/more'],
+      {
+        useDefault: false,
+        overrides: [
+          { method: 'email', minutes: 1440 },
+          { method: 'popup', minutes: 120 },
+          { method: 'popup', minutes: 90, more: 1 },
+          { method: 'e-mail', minutes: 2880 },
+        ],
+      },
+      'e-mail 1 day before, popup 2 h before, popup 90 min before, "e-mail" 2 days before',
+      ['body/it/overrides/2/more'],
     ],
+    ['reminders', { useDefault: false, overrides: [] }, 'none', []],
+    ['reminders', { useDefault: true, overrides: [] }, '', ['body/it/useDefault', 'body/it/overrides']],
+    ['shows as', 'opaque', 'busy', []],
+    ['shows as', 'transparent', 'free', []],
+    ['shows as', 'busy', '"busy"', []],
+    ['shows as', 'toString', '"toString"', []],
   ])('%s: %j is %j', (as, it, text, also) => {
     const below = new Map(leavesOf(it, 'body/it'))
     const shown = RENDERERS[as]('body/it', below)

@@ -39,7 +39,7 @@ describe('a part of a draft order shown as', () => {
       ['body/it/2/originalUnitPrice', 'body/it/2/uuid'],
     ],
     ['order-lines', [], '', ['body/it']],
-    ['discount', { value: 5, valueType: 'PERCENTAGE', title: 'Loyal' }, '5 % (PERCENTAGE), "Loyal"', []],
+    ['discount', { value: 5, valueType: 'PERCENTAGE', title: 'Loyal' }, '5 %, "Loyal"', []],
     [
       'discount',
       {
@@ -48,8 +48,14 @@ describe('a part of a draft order shown as', () => {
         amountWithCurrency: { amount: '2.50', currencyCode: 'EUR' },
         description: 'hidden',
       },
-      '2.5 (FIXED_AMOUNT), 2.50 EUR',
+      '2.50 EUR',
       ['body/it/description'],
+    ],
+    [
+      'discount',
+      { value: 3, valueType: 'FIXED_AMOUNT', amountWithCurrency: { amount: '2.50', currencyCode: 'EUR' } },
+      '3 (FIXED_AMOUNT), 2.50 EUR',
+      [],
     ],
     ['discount', { value: '5', valueType: 'PERCENTAGE' }, '', ['body/it/value', 'body/it/valueType']],
   ])('%s: %j is %j', (as, it, text, also) => {
