@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../domain/text/json.ts'
 
 /**
- * One line of JSON for each thing that happens. It names routes, states, ids and codes; never a payload, a query, a
- * header or a secret.
+ * One line of JSON for each thing that happens. It names routes, states, ids and codes, and of what is proposed and decided
+ * its summary (`log-requests.ts`); never anything else of a payload, nor a query, a header or a secret.
  */
 export type Log = (event: string, details?: JsonObject) => void
 

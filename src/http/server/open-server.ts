@@ -18,7 +18,8 @@ import { createWebhookDoor } from '../take-delivery.ts'
 import { createConnectSessions } from './connect-sessions.ts'
 import { createDoorLog, type DoorLog } from './door-log.ts'
 import { createAllowance, createSeats, type Limits, LIMITS } from './limits.ts'
-import { bugOf, createLog } from './log.ts'
+import { logRequests } from './log-requests.ts'
+import { bugOf, createLog, type Log } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { problemOf } from './problem.ts'
 import { directTraffic } from './traffic.ts'
@@ -83,7 +84,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const context: HttpContext = {
     ...given,
     ...whatPartsGive(given),
-    gateFor: guardedGates(given, doorLog),
+    gateFor: guardedGates(given, doorLog, log),
     log,
     doorLog,
     hosts,
@@ -144,11 +145,12 @@ function whatPartsGive({ parts, user }: ServerParts) {
 function guardedGates(
   { parts, settings, openGate: open }: ServerParts,
   doorLog: DoorLog,
+  log: Log,
 ): HttpContext['gateFor'] {
   const server = createServerDoor(parts, settings)
   return (principal, door) =>
     createGuardedGate({
-      open,
+      open: (actor, sees) => logRequests(open(actor, sees), actor.name, log),
       server,
       principal,
       door,
