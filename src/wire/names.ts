@@ -8,7 +8,7 @@ import { initialized } from './initialized.ts'
 import { operation } from './operation.ts'
 import { checkedPolicy, policyRule, testedPolicy } from './policy.ts'
 import { problem } from './problem.ts'
-import { decision, listedRequest, request } from './request.ts'
+import { decision, listedRequest, request, stakes } from './request.ts'
 import { chapter, preview, requestView } from './request-view.ts'
 import { backedUp, checkpointAdded, envFile, exported, purged, verification } from './upkeep.ts'
 
@@ -20,6 +20,7 @@ export const NAMED = [
   preview,
   money,
   decision,
+  stakes,
   actor,
   chapter,
   hold,

@@ -117,7 +117,7 @@ const ending = converted<Ending, WrittenEnding, Json>(
   },
 )
 
-const stakes = named(
+export const stakes = named(
   'Stakes',
   object<Stakes>({
     amount: described(
