@@ -49,7 +49,7 @@ export const dashboard: PageRoute = {
           ${connectionsCard(status.connections, gate)}
           ${recent.length === 0 ? '' : await recentCard(recent, gate, now)}
         </div>
-        ${inForceCard(status, session)}
+        ${gate.offers('requests.list') ? notifyButton() : ''} ${inForceCard(status, session)}
         ${
           status.hold === null && gate.offers('brake.hold')
             ? html`<section class="card" aria-labelledby="brake">
@@ -60,6 +60,14 @@ export const dashboard: PageRoute = {
         }`,
     }
   },
+}
+
+/** Asks the browser, once it is pressed, to tell of new requests while a page is open. */
+function notifyButton(): Markup {
+  return html`<p class="scripted notify" hidden>
+    <button type="button" class="quiet" id="notify">Notify me in this browser</button>
+    <span class="note" id="notify-note" role="status"></span>
+  </p>`
 }
 
 /** What waits for a decision, the oldest first. */

@@ -63,7 +63,7 @@ export async function pageResponse(assets: Assets, page: Page): Promise<Response
         <title>${waiting === 0 ? '' : `(${waiting}) `}${title} · shield</title>
         <link rel="icon" href="${assets.url('icon.svg')}" type="image/svg+xml" />
         <link rel="stylesheet" href="${assets.url('style.css')}" />
-        <script src="${assets.url('live.js')}" defer></script>
+        ${scripts(assets, isLive)}
       </head>
       <body ${isLive ? html`data-live` : ''}>
         <a class="skip" href="#main">Skip to the content</a>
@@ -80,6 +80,11 @@ export async function pageResponse(assets: Assets, page: Page): Promise<Response
     </html>`
   const refresh = refreshAfter === undefined ? {} : { refresh: String(refreshAfter) }
   return new Response(String(document), { status, headers: { ...PAGE_HEADERS, ...refresh } })
+}
+
+function scripts(assets: Assets, isLive: boolean): Markup {
+  const names = isLive ? (['live.js', 'notify.js'] as const) : (['live.js'] as const)
+  return html`${names.map((name) => html`<script src="${assets.url(name)}" defer></script>`)}`
 }
 
 function navigation({ principal, csrf }: Session, waiting: number): Markup {

@@ -149,6 +149,50 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     expect(lab.posts()).toBe(0)
   })
 
+  it('a browser is told of new requests once somebody asks for it there, and not while they look', async () => {
+    const lab = await openPageLab()
+    const page = await openPage()
+    await page.context().grantPermissions(['notifications'], { origin: lab.url })
+    await page.addInitScript(`{
+      window.told = []
+      const Real = Notification
+      window.Notification = class {
+        static permission = Real.permission
+        static requestPermission = () => Real.requestPermission()
+        constructor(title, options) { window.told.push([title, options.body]) }
+        addEventListener() {}
+      }
+    }`)
+    await page.goto(`${lab.url}/`)
+    await page.fill('#token', await lab.token('anna', 'approver'))
+    await page.click('button.primary')
+    await page.waitForURL(`${lab.url}/`)
+    const arrives = async (title: string): Promise<void> => {
+      const id = await queueEvent(lab, ['--title', title])
+      await page.waitForSelector(`a[href="/approvals/${id}"]`)
+    }
+    await arrives('Before anybody asked')
+    await page.click('text=Notify me in this browser')
+    await page.waitForSelector('text=Stop notifying me in this browser')
+    await arrives('While somebody looks')
+    await page.evaluate('document.hasFocus = () => false')
+    await arrives('Somewhere <b>else</b>')
+    await page.waitForFunction('told.length > 0')
+    expect(await page.evaluate('told')).toEqual([
+      ['3 requests wait for a decision', expect.stringMatching(/^"Somewhere <b>else<\/b>", Mon 4 May/)],
+    ])
+    await page.reload()
+    await page.waitForSelector('text=Stop notifying me in this browser')
+    await page.evaluate('document.hasFocus = () => false')
+    await arrives('After a reload')
+    await page.waitForFunction('told.length > 0')
+    expect(await page.evaluate('told')).toEqual([
+      ['4 requests wait for a decision', expect.stringMatching(/^"After a reload", Mon 4 May/)],
+    ])
+    await page.click('text=Stop notifying me in this browser')
+    expect(await page.evaluate('localStorage.length')).toBe(0)
+  })
+
   it('a hostile payload stays in its field, and runs nothing', async () => {
     const lab = await openPageLab()
     const id = await queueEvent(lab, HOSTILE, { env: { SHIELD_ACTOR: 'agent-1' } })

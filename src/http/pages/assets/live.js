@@ -63,7 +63,10 @@ const FOLLOW_AGAIN = 30_000
 
 function follow() {
   const source = new EventSource('/events')
-  source.addEventListener('changed', () => void refresh())
+  source.addEventListener('changed', () => {
+    void refresh()
+    document.dispatchEvent(new Event('shield-changed'))
+  })
   // A connection that was cut comes back by itself; one that was refused does not: too many pages are open.
   source.addEventListener('error', () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(followAgain, FOLLOW_AGAIN)
