@@ -121,7 +121,8 @@ async function playDemo({ out, json }: Terminal, isJson: boolean, { env }: Proce
     now: Date.now,
     random,
     say: isJson ? () => undefined : out,
-    run: (argv, demoEnv, hidden) => runInside(argv, { ...env, ...demoEnv }, hidden || isJson),
+    run: (argv, demoEnv, hidden) =>
+      runInside(argv, { ...env, ...demoEnv, SHIELD_PAGER: '' }, hidden || isJson),
   })
   if (isJson) json(told)
   return exit
@@ -162,6 +163,7 @@ function terminalFor(globals: Globals, env: Environment, write: WriteSync): Term
     stderrIsTerminal,
     // A terminal that does not know its size says 0.
     columns: stream?.columns === 0 ? undefined : stream?.columns,
+    rows: stdoutIsTerminal && process.stdout.rows > 0 ? process.stdout.rows : undefined,
     env,
     globals,
   })

@@ -121,6 +121,8 @@ function environmentOf(root: string, home: string, sandbox: Sandbox): Readonly<R
     PATH: process.env['PATH'] ?? '',
     HOME: root,
     TERM: 'xterm',
+    // Or what is longer than the terminal waits for a key.
+    PAGER: 'cat',
     SHIELD_HOME: home,
     ...sandbox.environment,
   }

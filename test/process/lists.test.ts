@@ -78,3 +78,20 @@ it('a list has a place for what is said beside it: a hold, and a .env that was n
     warnings: [expect.stringContaining('lunch'), ignored],
   })
 })
+
+it('a list that is longer than the terminal is shown in a pager that the environment names, and no file', async () => {
+  const lab = await openConnectedLab()
+  const id = await queueEvent(lab)
+  writeFileSync(join(lab.folder, '.env'), "SHIELD_PAGER=sed 's/^/from the file /'\n")
+  const size = 'cols 80 rows 2'
+  const shownBy = async (pager: string) => {
+    const shown = lab.startAtTerminal(['approvals', 'list'], { size, env: { PAGER: pager } })
+    return shown.ended
+  }
+  const whole = await shownBy("sed 's/^/from the environment /'")
+  expect(whole.stdout).toContain(`from the environment ${id}`)
+  expect(whole.stdout).not.toContain('from the file')
+  // A pager that is left early, and ends as it likes.
+  const left = await shownBy('false')
+  expect({ exit: left.exit, stdout: left.stdout }).toEqual({ exit: 0, stdout: '' })
+})

@@ -42,6 +42,7 @@ export const TOPIC_TEXTS: Readonly<Record<Topic, readonly TopicPart[]>> = {
       standard === '' || meaning.includes(standard) ? meaning : `${meaning} Default: ${standard}`,
     ]),
     'NO_COLOR and TERM=dumb switch colours off. With CI set nothing is ever asked.',
+    'A list, a history or a request that is longer than the terminal is shown in SHIELD_PAGER, else PAGER, else less -FRX. It is started without a shell, and taken from the environment alone, never from a file. An empty one or cat switches it off, as --no-input, CI and TERM=dumb do.',
   ],
   json: [
     'With `--json` stdout is one JSON object, and nothing else; stderr is empty, or holds one object: `{"error":{"code","message","hint","exit"}}`. What would have been said beside a result stands in it as `warnings`, the command that takes it further as `next`.',

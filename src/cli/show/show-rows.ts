@@ -22,7 +22,7 @@ export async function showRows<Item>(
 ): Promise<void> {
   const { outSurface } = terminal
   const isGlance = outSurface.isTerminal && items.length > 0
-  if (isGlance) terminal.out(await renderRows(columns, items, outSurface))
+  if (isGlance) await terminal.page(await renderRows(columns, items, outSurface))
   const rows: Block = { kind: 'table', columns: [], rows: items.map(cells), empty }
   await showDisplay(terminal, isGlance ? beside : [rows, ...beside])
 }

@@ -16,6 +16,8 @@ export interface Surface {
 export interface Terminal {
   /** The result, whole, on stdout. A reader that has gone away (`| head`) is no failure. */
   readonly out: (text: string) => void
+  /** The same for what somebody reads at leisure: in a pager, at a terminal that has fewer lines. */
+  readonly page: (text: string) => Promise<void>
   /** Whether that reader has gone away: a result that comes in pieces may stop there. */
   readonly isOutGone: () => boolean
   /**
@@ -73,7 +75,9 @@ export interface TerminalParts {
   readonly stderrIsTerminal: boolean
   /** Width of the stream that is a terminal; undefined when no stream is. */
   readonly columns: number | undefined
-  /** `NO_COLOR`, `TERM` and `CI` are looked at. */
+  /** Lines of the terminal that stdout is; undefined: nobody knows. */
+  readonly rows?: number | undefined
+  /** `NO_COLOR`, `TERM`, `CI`, `SHIELD_PAGER` and `PAGER` are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** The flags that every command takes. */
   readonly globals: Pick<Globals, 'json' | 'input' | 'color' | 'quiet'>
@@ -102,9 +106,15 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const alert = json ? () => undefined : fail
   const talk = quiet ? () => undefined : alert
   const told = new Set<string>()
+  const warn = (sentence: string): void => {
+    if (told.has(sentence)) return
+    told.add(sentence)
+    alert(`warning: ${safeText(sentence)}\n`)
+  }
   const kept = (): readonly string[] => (json ? [...told] : [])
   return {
     out,
+    page: (text) => page(text, { parts, surface: outSurface, out, warn }),
     isOutGone: stdout.isGone,
     json: (value, next) => out(jsonText(withSaid(value, next, kept()))),
     event: (event) => {
@@ -120,11 +130,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
       told.add(sentence)
       talk(`${safeText(sentence)}\n`)
     },
-    warn: (sentence) => {
-      if (told.has(sentence)) return
-      told.add(sentence)
-      alert(`warning: ${safeText(sentence)}\n`)
-    },
+    warn,
     kept,
     fail,
     status,
@@ -140,6 +146,32 @@ export function createTerminal(parts: TerminalParts): Terminal {
 
 function isInteractive({ stdinIsTerminal, stderrIsTerminal, globals, env }: TerminalParts): boolean {
   return stdinIsTerminal && stderrIsTerminal && globals.input && !globals.json && !isSet(env['CI'])
+}
+
+interface Paging extends Pick<Terminal, 'out' | 'warn'> {
+  readonly parts: TerminalParts
+  readonly surface: Surface
+}
+
+async function page(text: string, { parts, surface, out, warn }: Paging): Promise<void> {
+  if (!isPaged(parts, text)) return out(text)
+  // lazy: what fits the screen needs no other process.
+  const { choosePager, showIn } = await import('./pager.ts')
+  const pager = choosePager(parts.env)
+  if (pager === undefined) return out(text)
+  // Ctrl-C is for the pager, which knows what to do with it.
+  const dispose = parts.onInterrupt(() => undefined)
+  const isShown = await showIn(pager, guard(text, surface), parts.env)
+  dispose()
+  if (isShown) return
+  if (pager.isChosen) warn(`the pager ${pager.words[0]} could not be started`)
+  out(text)
+}
+
+/** More than the terminal shows at once, and somebody is there to leaf through it. */
+function isPaged({ stdoutIsTerminal, rows = Infinity, globals, env }: TerminalParts, text: string): boolean {
+  const isReader = stdoutIsTerminal && globals.input && !globals.json && !isPlain(env)
+  return isReader && text.split('\n').length > rows
 }
 
 function surfaceOf({ globals, env, columns }: TerminalParts, isTerminal: boolean): Surface {

@@ -9,7 +9,6 @@ import { request } from '../../../wire/request.ts'
 import type { App } from '../../app.ts'
 import { parseLimit } from '../../ask/page-flags.ts'
 import { textOption, type Invocation } from '../../frame.ts'
-import { answer } from '../../show/render.ts'
 import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
 import { nameColumn, showRows, timeColumn } from '../../show/show-rows.ts'
 import type { Column } from '../../terminal/rows.ts'
@@ -24,10 +23,10 @@ export async function historyCommand(invocation: Invocation): Promise<number> {
 
 async function storyOf({ app }: Invocation, typed: string): Promise<number> {
   const story = await (await app.gate()).requests.story(typed)
-  return answer(app, {
-    json: () => storyShape.encode(wholeList(story)),
-    display: () => [{ kind: 'table', ...storyTable(story), empty: 'No history' }],
-  })
+  const { terminal, globals } = app
+  if (globals.json) terminal.json(storyShape.encode(wholeList(story)))
+  else await terminal.page(await renderTable(storyTable(story), terminal.outSurface))
+  return 0
 }
 
 async function listEnded({ app, options }: Invocation): Promise<number> {

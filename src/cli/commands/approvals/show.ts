@@ -9,11 +9,11 @@ export async function show({ app, args, options }: Invocation): Promise<number> 
   const { terminal } = app
   const surface = terminal.outSurface
   if (app.globals.json) terminal.json(requestView.encode(view))
-  else if (view.preview === null) terminal.out(await renderPurged(view, surface))
-  else if (options['details'] === true) terminal.out(await renderRequest(view, surface))
+  else if (view.preview === null) await terminal.page(await renderPurged(view, surface))
+  else if (options['details'] === true) await terminal.page(await renderRequest(view, surface))
   else {
     const { shown, folded } = await fold(app, view, surface)
-    terminal.out(await renderRequest(shown, surface, { folded: foldedText(folded, DETAILS_FLAG) }))
+    await terminal.page(await renderRequest(shown, surface, { folded: foldedText(folded, DETAILS_FLAG) }))
   }
   return 0
 }
