@@ -1,6 +1,7 @@
 import type { AuditNote } from '../domain/audit/audit.ts'
 import type { Bound } from '../domain/limits.ts'
 import type { Connection } from '../domain/provider/connection.ts'
+import type { PolicyStanding } from '../domain/policy/ruling/in-force.ts'
 import type { MessageNews } from '../domain/webhook/message.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request/request.ts'
 import type { ConnectionChange, Move } from '../domain/ports/store.ts'
@@ -30,8 +31,8 @@ export function createChanges(database: Database) {
     replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move, bound: Bound | null) =>
       write(() => replaceRequest(database, { request, note, cancelling, bound })),
     move: (move: Move) => write(() => moveRequest(database, move)),
-    claim: (id: string, attempt: Attempt, note: AuditNote) =>
-      write(() => claimRequest(database, { id, attempt, note })),
+    claim: (id: string, attempt: Attempt, note: AuditNote, under: PolicyStanding | null) =>
+      write(() => claimRequest(database, { id, attempt, note, under })),
     recordMessages: (news: MessageNews) => write(() => recordMessages(database, news)),
     purge: async (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => {
       const purged = await write(() => purgeRequests(database, ids, note))

@@ -4,6 +4,7 @@ import type {
   ConnectionStore,
   DeliveryStore,
   MessageStore,
+  PolicyStore,
   RequestStore,
   Store,
   TokenStore,
@@ -38,6 +39,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     deliveries: createDeliveries(database),
     tokens: createTokens(database),
     guard: createGuard(database, options),
+    policies: createPolicies(database),
     backup: async (ask) => {
       const { backupDatabase } = await import('./file/backup-database.ts')
       return backupDatabase(database, ask, options)
@@ -86,6 +88,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
   const reading = readingOf(database)
   const { read } = database
   const cold = () => import('./requests/cold-queries.ts')
+  const precedents = () => import('./requests/precedents.ts')
   return {
     propose: async (request, reuse, note, bound = null) =>
       (await changes()).propose(request, reuse, note, bound),
@@ -98,6 +101,8 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
     list: async (filter) => read(() => listRequests(database, filter)),
     ended: (limit, requester) => reading(cold(), (part) => part.listEnded(database, limit, requester)),
+    precedents: (ask) => reading(precedents(), (part) => part.findPrecedents(database, ask)),
+    allowedSince: (since) => reading(precedents(), (part) => part.listAllowed(database, since)),
     countApproved: (alike) => reading(cold(), (part) => part.countApproved(database, alike)),
     contradicted: (limit, requester) =>
       reading(cold(), (part) => part.listContradictions(database, limit, requester)),
@@ -107,7 +112,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       reading(cold(), (part) => part.listInDoubt(database, provider, providerKeys)),
     due: async (at) => read(() => listDue(database, at)),
     move: async (move) => (await changes()).move(move),
-    claim: async (id, attempt, note) => (await changes()).claim(id, attempt, note),
+    claim: async (id, attempt, note, under = null) => (await changes()).claim(id, attempt, note, under),
     purgeable: (before) =>
       reading(import('./requests/purge-requests.ts'), (part) => part.listPurgeable(database, before)),
     purge: async (ids, note) => (await changes()).purge(ids, note),
@@ -166,6 +171,16 @@ function createTokens(database: Database): TokenStore {
     list: async () => (await part()).list(),
     find: async (id) => (await part()).find(id),
     revoke: async (id, note) => (await part()).revoke(id, note),
+  }
+}
+
+function createPolicies(database: Database): PolicyStore {
+  const part = async () => (await import('./guard/policies.ts')).createPolicies(database)
+  return {
+    find: async (digest) => (await part()).find(digest),
+    apply: async (policy, note) => (await part()).apply(policy, note),
+    pause: async (pause, note) => (await part()).pause(pause, note),
+    resume: async (note) => (await part()).resume(note),
   }
 }
 

@@ -228,7 +228,7 @@ describe('a full disk at the claim', () => {
         .catch(() => false)
     while (await isRoom());
     const claim = () =>
-      database.write(() => claimRequest(database, { id: idOf(1), attempt: attemptOf(), note }))
+      database.write(() => claimRequest(database, { under: null, id: idOf(1), attempt: attemptOf(), note }))
     await expect(claim()).rejects.toMatchObject({
       message: expect.stringContaining('disk is full') as string,
     })

@@ -1,4 +1,5 @@
 import type { GateStrength } from '../access/gate-strength.ts'
+import type { PolicyStanding } from '../policy/ruling/in-force.ts'
 import type { Connection } from '../provider/connection.ts'
 import type { Strays } from '../provider/stray.ts'
 import type { ClockTrouble } from '../request/clock.ts'
@@ -26,6 +27,8 @@ export interface Standings {
   /** Null: sending is allowed. */
   readonly hold: Hold | null
   readonly clock: ClockTrouble | null
+  /** Null: no policy is in force. */
+  readonly policy: PolicyStanding | null
 }
 
 /** The overview, and the settings where the work is done. */

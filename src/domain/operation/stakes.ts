@@ -32,6 +32,20 @@ export function minorAmount({ amount, currency }: Amount): MinorAmount | null {
   return Number.isSafeInteger(value) ? { value, currency } : null
 }
 
+/** The same as a decimal number. */
+export function writtenAmount({ value, currency }: MinorAmount): Amount {
+  const places = digitsOf(currency)
+  const digits = String(value).padStart(places + 1, '0')
+  const fraction = places === 0 ? '' : `.${digits.slice(-places)}`
+  return { amount: `${digits.slice(0, digits.length - places)}${fraction}`, currency }
+}
+
+/** `12.50 EUR` */
+export function amountText(given: MinorAmount): string {
+  const { amount, currency } = writtenAmount(given)
+  return `${amount} ${currency}`
+}
+
 /** Recipients in their one spelling, each once. Capitals make no other e-mail address, but they may another id. */
 export function recipientsOf(given: readonly (string | null | undefined)[]): readonly string[] {
   const spelt = given.flatMap((one) => (typeof one === 'string' ? [one.trim()] : []))

@@ -3,6 +3,8 @@ import type { Check } from '../health/check.ts'
 import type { Status } from '../health/status.ts'
 import type { Configured, ConfigureAsk, ConnectAsk, Connected, Integrations } from '../provider/connecting.ts'
 import type { Connection, Mismatch } from '../provider/connection.ts'
+import type { Backtest } from '../policy/ruling/backtest.ts'
+import type { Explained, PolicyInForce } from '../policy/ruling/explained.ts'
 import type { ProviderName } from '../provider/providers.ts'
 import type { Stray } from '../provider/stray.ts'
 import type { Hold } from '../request/hold.ts'
@@ -24,6 +26,7 @@ export interface Gate {
   readonly operations: OperationDoor
   readonly requests: RequestDoor
   readonly brake: BrakeDoor
+  readonly policy: PolicyDoor
   readonly deliveries: DeliveryDoor
   /** Newest first; `before`: only those with a smaller number. */
   readonly audit: (
@@ -239,6 +242,30 @@ export interface BrakeDoor {
   readonly hold: (reason: string) => Promise<{ readonly isNew: boolean; readonly hold: Hold }>
   /** Returns the hold that was lifted; null: there was none. */
   readonly release: (reason: string | null) => Promise<Hold | null>
+}
+
+/** Which writes rules decide about. Only the local user of the store changes that. */
+export interface PolicyDoor {
+  /** Null: every write waits for a person. */
+  readonly inForce: () => Promise<PolicyInForce | null>
+  /**
+   * Puts a policy in force. Fails with `usage` where its text passes no check, and with `conflict` where that is not the
+   * text of this digest.
+   */
+  readonly apply: (ask: { readonly text: string; readonly digest: string }) => Promise<PolicyInForce>
+  /** Nothing is allowed by rules from when this returns; what they ask and deny stays. Fails with `conflict`. */
+  readonly pause: (reason: string) => Promise<{ readonly isNew: boolean; readonly pause: Hold }>
+  /** Returns the pause that was lifted; null: there was none. */
+  readonly resume: () => Promise<Hold | null>
+  /** What it says of a request that is there, or of one that is only described; nothing is queued. */
+  readonly explain: (asked: string | WriteAsk) => Promise<Explained>
+  /** `text`: null: the one in force. `since`: milliseconds since 1970. Fails with `usage`. */
+  readonly backtest: (ask: BacktestAsk) => Promise<Backtest>
+}
+
+export interface BacktestAsk {
+  readonly text: string | null
+  readonly since: number
 }
 
 /** What webhooks brought. */

@@ -1,4 +1,5 @@
 import type { AuditNote } from '../audit/audit.ts'
+import type { PolicyStanding } from '../policy/ruling/in-force.ts'
 import type { ClockMark, ClockReading } from '../request/clock.ts'
 import type { Hold } from '../request/hold.ts'
 import type { ApprovalRequest } from '../request/request.ts'
@@ -10,6 +11,8 @@ export interface Standing {
   readonly hold: Hold | null
   /** Null: no time was seen yet. */
   readonly clock: ClockMark | null
+  /** Null: no policy is in force, and every write waits for a person. */
+  readonly policy: PolicyStanding | null
   /** `changed`: the intent journal or the vault is not what it was when the database last looked; `recoverSent` says why. */
   readonly journal: 'known' | 'changed'
 }

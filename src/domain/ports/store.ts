@@ -11,6 +11,8 @@ import type {
   IncomingDelivery,
   RecordedDelivery,
 } from '../webhook/delivery.ts'
+import type { PolicyStanding, StoredPolicy } from '../policy/ruling/in-force.ts'
+import type { Allowance, Use } from '../policy/ruling/room.ts'
 import type { GuardStore } from './guard-store.ts'
 import type { Hold } from '../request/hold.ts'
 import type {
@@ -37,6 +39,7 @@ export interface Store {
   readonly deliveries: DeliveryStore
   readonly tokens: TokenStore
   readonly guard: GuardStore
+  readonly policies: PolicyStore
   /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
   readonly backup: (ask: BackupAsk) => Promise<Backup>
   readonly close: () => Promise<void>
@@ -100,6 +103,10 @@ export interface Move {
   readonly ending?: Ending
   /** When given, the move also expects this attempt: a late answer of an earlier owner moves nothing. */
   readonly attemptId?: string
+  /** The policy by which it was judged. Expected to be in force still. */
+  readonly under?: PolicyStanding | null
+  /** Where policy decides: the rules that allow it, each of which is expected to have room. */
+  readonly allowance?: Allowance
   /** Made in the same transaction once this one was, each only if it finds what it expects. */
   readonly together?: readonly Move[]
   readonly note: AuditNote
@@ -107,7 +114,14 @@ export interface Move {
 
 export type Moved =
   | { readonly moved: true; readonly request: ApprovalRequest }
-  | { readonly moved: false; readonly request: ApprovalRequest }
+  | {
+      readonly moved: false
+      readonly request: ApprovalRequest
+      /** It is as it was expected, and another policy is in force. */
+      readonly isOtherPolicy?: true
+      /** It is as it was expected, and policy does not allow it after all: a sentence without a full stop. */
+      readonly noRoom?: string
+    }
 
 export type Claimed =
   | { readonly kind: 'claimed'; readonly request: ApprovalRequest }
@@ -115,6 +129,8 @@ export type Claimed =
   | { readonly kind: 'not_approved'; readonly request: ApprovalRequest }
   /** What is stored is not what was approved, or nobody approved it through shield. `why` is a sentence without a full stop. */
   | { readonly kind: 'altered'; readonly request: ApprovalRequest; readonly why: string }
+  /** Another policy is in force than the one by which it was judged. */
+  | { readonly kind: 'other_policy'; readonly request: ApprovalRequest }
   /** Nothing may be sent now. */
   | { readonly kind: 'held'; readonly request: ApprovalRequest; readonly hold: Hold }
 
@@ -173,6 +189,9 @@ export interface RequestStore {
    * what that one asked for.
    */
   readonly ended: (limit: number, requester?: string) => Promise<readonly ApprovalRequest[]>
+  readonly precedents: (ask: PrecedentsAsk) => Promise<Precedents>
+  /** Writes that policy allowed since then; ISO 8601. */
+  readonly allowedSince: (since: string) => Promise<readonly Use[]>
   /** How many were approved. */
   readonly countApproved: (alike: Alike) => Promise<number>
   /**
@@ -193,9 +212,15 @@ export interface RequestStore {
   readonly move: (move: Move) => Promise<Moved>
   /**
    * `approved → executing`: one conditional UPDATE, committed durably before it returns, after the digest of the
-   * stored bytes, the seal of the decision and the hold were checked in the same transaction. Uses the decision up.
+   * stored bytes, the seal of the decision, the hold and the policy were checked in the same transaction. Uses the
+   * decision up. `under`: the policy by which it was judged; null: there was none.
    */
-  readonly claim: (id: string, attempt: Attempt, note: AuditNote) => Promise<Claimed>
+  readonly claim: (
+    id: string,
+    attempt: Attempt,
+    note: AuditNote,
+    under?: PolicyStanding | null,
+  ) => Promise<Claimed>
   /** Ids of those that ended before `before` and still hold what they sent, oldest first. */
   readonly purgeable: (before: string) => Promise<readonly string[]>
   /**
@@ -222,6 +247,36 @@ export interface AuditStore {
   readonly identity: () => Promise<string>
   /** Reads the chain and reports the first few defects by number. */
   readonly verify: (ask?: AuditVerification) => Promise<AuditReport>
+}
+
+/** Which one is in force says `guard.standing`. */
+export interface PolicyStore {
+  readonly find: (digest: string) => Promise<StoredPolicy | undefined>
+  /** Puts a policy in force, in the place of the one before it, and not paused. */
+  readonly apply: (policy: StoredPolicy, note: AuditNote) => Promise<void>
+  /** Returns the pause in force. Fails with `conflict` where no policy is. */
+  readonly pause: (pause: Hold, note: AuditNote) => Promise<{ readonly isNew: boolean; readonly pause: Hold }>
+  /** Returns the pause that was lifted; null: there was none. */
+  readonly resume: (note: AuditNote) => Promise<Hold | null>
+}
+
+/** What came before a request, for policy. */
+export interface PrecedentsAsk {
+  /** The connection's id. */
+  readonly connection: string
+  readonly operation: string
+  readonly recipients: readonly string[]
+  /** Left out. */
+  readonly id: string
+  /** Repetitions are counted from here; ISO 8601. */
+  readonly since: string
+}
+
+export interface Precedents {
+  /** Those recipients for whom a person approved a write over this connection that succeeded. */
+  readonly known: readonly string[]
+  /** Writes of this operation to the recipient who had most, of which it is not proven that nothing was sent. */
+  readonly repeats: number
 }
 
 export interface MessageStore {

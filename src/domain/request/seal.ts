@@ -137,6 +137,14 @@ export function whyForged(request: ApprovalRequest, proof: Proof): string | null
   return proof.isUsed ? 'Its approval was used up by an earlier attempt' : null
 }
 
+/** Whether somebody approved this very request through shield, whatever became of it since. */
+export function wasApproved(request: ApprovalRequest, proof: Proof): boolean {
+  const { decision } = request
+  if (whyAltered(request, proof) !== null || proof.key === null || proof.seal === null) return false
+  if (decision === null || decision.verdict !== 'approve' || decision.digest !== request.digest) return false
+  return isSealed(proof.key, request, decision, proof.seal)
+}
+
 /** Whether a decision is the one that was sealed for this request. */
 function isSealed(key: Uint8Array, request: Decided, decision: Decision, { nonce, seal }: Seal): boolean {
   return isSameSecret(sealDecision(key, request, decision, nonce).seal, seal)

@@ -32,6 +32,8 @@ export interface Settings {
   readonly apiVersions: Readonly<Partial<Record<ProviderName, string>>>
   readonly writeRequiresApproval: boolean
   readonly auditReads: boolean
+  /** A policy may be applied where nobody can be asked. */
+  readonly policyUnattended: boolean
   readonly actor: string | undefined
   readonly home: string
   readonly database: string
@@ -63,6 +65,7 @@ export function resolveSettings(
       look('INTEGRATIONS_WRITE_REQUIRES_APPROVAL'),
     ),
     auditReads: isOn('INTEGRATIONS_AUDIT_LOG', look('INTEGRATIONS_AUDIT_LOG')),
+    policyUnattended: look('SHIELD_POLICY_UNATTENDED')?.value === '1',
     actor: look('SHIELD_ACTOR')?.value,
     home,
     database: databaseFlag ?? pathFrom('SHIELD_DB', look('SHIELD_DB')) ?? `${home}/shield.db`,

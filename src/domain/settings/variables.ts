@@ -1,6 +1,6 @@
 import { PROVIDER_SETTINGS, type ProviderVariable } from '../provider/providers.ts'
 
-type Taken = 'free' | 'allowed' | 'secret'
+type Taken = 'free' | 'allowed' | 'secret' | 'never'
 
 const OF_NANGO = {
   NANGO_BASE_URL: 'allowed',
@@ -13,6 +13,7 @@ const OF_SHIELD = {
   SHIELD_HOME: 'allowed',
   SHIELD_DB: 'allowed',
   SHIELD_ACTOR: 'allowed',
+  SHIELD_POLICY_UNATTENDED: 'never',
   SHIELD_READ_TIMEOUT_SECONDS: 'free',
   SHIELD_WRITE_TIMEOUT_SECONDS: 'free',
   SHIELD_URL: 'allowed',
@@ -39,6 +40,7 @@ export type Variable = keyof typeof OF_NANGO | keyof typeof OF_SHIELD | Provider
  * - `allowed`: it says where something is sent, what is trusted or whose data it is, so that it is taken from there only
  *   after that very file was allowed.
  * - `secret`: the same, and no message may ever repeat it.
+ * - `never`: it is not taken from there, whatever was allowed.
  */
 const FROM_FOUND_FILE: Readonly<Partial<Record<Variable, Taken>>> = {
   ...OF_NANGO,
@@ -62,6 +64,11 @@ export const VARIABLES = Object.keys(FROM_FOUND_FILE) as readonly Variable[]
 /** Whether a `.env` that is merely found may set it before anybody allowed that file. */
 export function isFree(name: Variable): boolean {
   return FROM_FOUND_FILE[name] === 'free'
+}
+
+/** Whether a `.env` that was found may not set it even where that file was allowed. */
+export function isNeverFound(name: Variable): boolean {
+  return FROM_FOUND_FILE[name] === 'never'
 }
 
 export function isSecret(name: Variable): boolean {

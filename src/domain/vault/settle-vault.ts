@@ -76,10 +76,15 @@ export function begunVault(
   hold: Hold | null,
   revoked: Readonly<Record<string, string>>,
 ): Vault {
-  return { counter: 0, database: databaseId, hold, revoked, withdrawn: {} }
+  return { counter: 0, database: databaseId, hold, revoked, withdrawn: {}, policy: null }
 }
 
 /** Whether there is nothing to keep in mind. */
-export function isEmptyVault({ hold, revoked, withdrawn }: Vault): boolean {
-  return hold === null && Object.keys(revoked).length === 0 && Object.keys(withdrawn).length === 0
+export function isEmptyVault({ hold, revoked, withdrawn, policy }: Vault): boolean {
+  return (
+    hold === null &&
+    policy === null &&
+    Object.keys(revoked).length === 0 &&
+    Object.keys(withdrawn).length === 0
+  )
 }

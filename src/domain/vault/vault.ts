@@ -1,4 +1,5 @@
 import { hmacOf, isSameSecret } from '../hash.ts'
+import type { PolicyStanding } from '../policy/ruling/in-force.ts'
 import type { Hold } from '../request/hold.ts'
 import type { Seal } from '../request/seal.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
@@ -18,19 +19,23 @@ export interface Vault {
   readonly revoked: Readonly<Record<string, string>>
   /** Nonces of approvals that were taken back before anything was sent, and until when each could have been used. */
   readonly withdrawn: Readonly<Record<string, string>>
+  /** The policy in force; null: there is none. */
+  readonly policy: PolicyStanding | null
 }
 
 /** Undefined for a line that is no entry of the vault. Says nothing about who wrote it. */
 export function parseVault(line: string): Vault | undefined {
   const value = objectOf(parseJson(line))
   if (value['vault'] !== 1) return undefined
-  const { counter, database, hold, revoked, withdrawn } = value
+  const { counter, database, hold, revoked, withdrawn, policy = null } = value
   if (typeof counter !== 'number' || !Number.isSafeInteger(counter) || typeof database !== 'string')
     return undefined
   const [ended, back] = [textsByName(revoked), textsByName(withdrawn)]
   const held = hold === null ? null : holdIn(hold)
-  if (ended === undefined || back === undefined || held === undefined) return undefined
-  return { counter, database, hold: held, revoked: ended, withdrawn: back }
+  const inForce = policy === null ? null : policyIn(policy)
+  if (ended === undefined || back === undefined || held === undefined || inForce === undefined)
+    return undefined
+  return { counter, database, hold: held, revoked: ended, withdrawn: back, policy: inForce }
 }
 
 function textsByName(value: unknown): Readonly<Record<string, string>> | undefined {
@@ -49,18 +54,29 @@ function holdIn(value: unknown): Hold | undefined {
   return { reason, by: { name, door: door as Hold['by']['door'] }, at }
 }
 
+function policyIn(value: unknown): PolicyStanding | undefined {
+  const { digest, paused } = objectOf(value)
+  const pause = paused === null ? null : holdIn(paused)
+  return typeof digest === 'string' && pause !== undefined ? { digest, paused: pause } : undefined
+}
+
 /** One line. `key`: null where there is none to be had; then only the file itself vouches for it. */
 export function vaultLine(vault: Vault, key: Uint8Array | null): string {
-  const { counter, database, hold, revoked, withdrawn } = vault
+  const { counter, database, hold, revoked, withdrawn, policy } = vault
   const content = {
     vault: 1,
     counter,
     database,
-    hold: hold === null ? null : { reason: hold.reason, at: hold.at, by: { ...hold.by } },
+    hold: writtenHold(hold),
     revoked: { ...revoked },
     withdrawn: { ...withdrawn },
+    policy: policy === null ? null : { digest: policy.digest, paused: writtenHold(policy.paused) },
   }
   return canonicalJson({ ...content, seal: key === null ? null : sealOf(key, content) })
+}
+
+function writtenHold(hold: Hold | null) {
+  return hold === null ? null : { reason: hold.reason, at: hold.at, by: { ...hold.by } }
 }
 
 /** Whether a line was written with this key. */

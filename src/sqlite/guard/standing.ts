@@ -49,6 +49,7 @@ export function findStanding(database: Database): Standing {
   const isJournalKnown = isKnownJournal(toJournalMark(row), statOf(journalFileOf(database.file)))
   return {
     hold: toHold(row) ?? vault.hold,
+    policy: vault.policy,
     clock: toMark(row),
     journal: isJournalKnown && vault.isKnown ? 'known' : 'changed',
   }
@@ -58,12 +59,13 @@ export function findStanding(database: Database): Standing {
 function vaultBeside(
   database: Database,
   row: StandingRow,
-): { readonly hold: Hold | null; readonly isKnown: boolean } {
+): Pick<Standing, 'hold' | 'policy'> & { readonly isKnown: boolean } {
   const line = readVaultFile(vaultFileOf(database.file))
   // A hold or a revocation from before there was a vault goes into one when it is next looked at.
-  if (line === undefined) return { hold: null, isKnown: row.vault === null && row.hold_reason === null }
-  const hold = line === null ? null : (parseVault(line)?.hold ?? null)
-  return { hold, isKnown: line === row.vault && isSameHold(toHold(row), hold) }
+  if (line === undefined)
+    return { hold: null, policy: null, isKnown: row.vault === null && row.hold_reason === null }
+  const { hold = null, policy = null } = (line === null ? undefined : parseVault(line)) ?? {}
+  return { hold, policy, isKnown: line === row.vault && isSameHold(toHold(row), hold) }
 }
 
 export function toHold({ hold_reason, hold_by_name, hold_by_door, hold_at }: StandingRow): Hold | null {

@@ -79,7 +79,7 @@ export function changeVault(database: Database, change: (vault: Vault) => Vault)
  * The same for what allows more: the database first. The file follows once that is committed, by `settleVault` in a
  * transaction of its own.
  */
-function relaxVault(database: Database, change: (vault: Vault) => Vault): void {
+export function relaxVault(database: Database, change: (vault: Vault) => Vault): void {
   const { vault } = settleVault(database)
   const next = { ...change(vault), counter: vault.counter + 1 }
   putHold(database, next.hold)

@@ -1,7 +1,7 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
+import { isSamePolicy, type PolicyStanding } from '../../domain/policy/ruling/in-force.ts'
 import type { Claimed } from '../../domain/ports/store.ts'
 import type { Attempt, ApprovalRequest } from '../../domain/request/request.ts'
-import type { Proof } from '../../domain/request/seal.ts'
 import {
   claimed,
   judgeApproval,
@@ -14,9 +14,9 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { insertInto, storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
 import { recoverOne, settleStanding, wasSentBefore } from '../guard/recover-sent.ts'
-import { keyToCheck } from '../guard/sealing.ts'
 import { lookInVault } from '../guard/vault.ts'
 import { getRow } from './move-request.ts'
+import { proofOf } from './proof.ts'
 import { ATTEMPT, toRequest } from './request-columns.ts'
 
 const sql = {
@@ -29,13 +29,14 @@ interface ClaimAsk {
   readonly id: string
   readonly attempt: Attempt
   readonly note: AuditNote
+  readonly under: PolicyStanding | null
 }
 
 /**
  * One of `requests.claim`, to be called inside `write`: the call may be sent only after that has returned. All that it
  * rests on is read here, whatever was looked at before.
  */
-export function claimRequest(database: Database, { id, attempt, note }: ClaimAsk): Claimed {
+export function claimRequest(database: Database, { id, attempt, note, under }: ClaimAsk): Claimed {
   const row = getRow(database, id)
   const request = toRequest(row)
   const state = judgeState(request, wasSentBefore(database, id))
@@ -47,6 +48,7 @@ export function claimRequest(database: Database, { id, attempt, note }: ClaimAsk
   const { vault } = settleStanding(database, note.at)
   const held = judgeHold(vault)
   if (held !== null) return { ...held, request }
+  if (!isSamePolicy(vault.policy, under)) return { kind: 'other_policy', request }
   const verdict = judgeApproval(request, vault, proofOf(database, id))
   if (verdict.kind === 'altered') return { ...verdict, request }
   const { seq } = row
@@ -56,35 +58,6 @@ export function claimRequest(database: Database, { id, attempt, note }: ClaimAsk
   if (changes !== 1) return { kind: 'not_approved', request }
   appendAudit(database, note)
   return { kind: 'claimed', request: claimed(request, attempt, note.at) }
-}
-
-const FIND = `select
-    seals.nonce as nonce, seals.seal as seal, request_seals.expires_at as proposed_until,
-    request_seals.seal as proposed_seal, used_nonces.nonce is not null as is_used
-  from requests
-  left join seals on seals.request_seq = requests.seq
-  left join request_seals on request_seals.request_seq = requests.seq
-  left join used_nonces on used_nonces.nonce = seals.nonce
-  where requests.id = :id`
-
-interface ProofRow {
-  readonly nonce: string | null
-  readonly seal: string | null
-  readonly proposed_until: string | null
-  readonly proposed_seal: string | null
-  readonly is_used: number
-}
-
-/** What stands beside a request to prove it. Fails with `unavailable` when the key is not to be had. */
-function proofOf(database: Database, id: string): Proof {
-  const row = database.prepare(FIND).get({ id }) as ProofRow | undefined
-  const { nonce = null, seal = null, proposed_until = null, proposed_seal = null } = row ?? {}
-  return {
-    key: keyToCheck(database),
-    proposed: proposed_seal === null ? null : { expiresAt: proposed_until, seal: proposed_seal },
-    seal: nonce === null || seal === null ? null : { nonce, seal },
-    isUsed: row?.is_used === 1,
-  }
 }
 
 /** One of `guard.whyForged`, to be called inside `read`; fails when the key is not to be had. */

@@ -3,6 +3,8 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Move, Moved } from '../../domain/ports/store.ts'
 import type { ApprovalRequest, Decision } from '../../domain/request/request.ts'
 import { sealDecision } from '../../domain/request/seal.ts'
+import { isSamePolicy } from '../../domain/policy/ruling/in-force.ts'
+import { reachOf, whyNoRoom } from '../../domain/policy/ruling/room.ts'
 import { assertArrow, isExpected, moved } from '../../domain/rules/move.ts'
 import { isWorthKeeping, withWithdrawn } from '../../domain/vault/vault.ts'
 import { appendAudit } from '../audit/append-audit.ts'
@@ -10,7 +12,9 @@ import { assigned, insertInto, storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
 import { catchUp, recoverOne, wasSentBefore } from '../guard/recover-sent.ts'
 import { keyToSeal } from '../guard/sealing.ts'
-import { changeVault } from '../guard/vault.ts'
+import { standingRow, toMark } from '../guard/standing.ts'
+import { changeVault, settleVault } from '../guard/vault.ts'
+import { listAllowed } from './precedents.ts'
 import { findRow } from './request-queries.ts'
 import { columnsOf, DECISION, toRequest, type RequestRow } from './request-columns.ts'
 import { defined } from '../../domain/text/json.ts'
@@ -32,6 +36,8 @@ export function moveRequest(database: Database, move: Move): Moved {
     return { moved: false, request: toRequest(getRow(database, request.id)) }
   }
   assertArrow(request, move)
+  const refused = refusedByPolicy(database, request, move)
+  if (refused !== null) return { moved: false, request, ...refused }
   const { seq } = row
   const after = moved(request, move)
   if (move.decision !== undefined) recordDecision(database, seq, after, move.decision)
@@ -44,6 +50,21 @@ export function moveRequest(database: Database, move: Move): Moved {
   if (state === 'executing') catchUp(database)
   for (const other of move.together ?? []) moveRequest(database, other)
   return { moved: true, request: after }
+}
+
+/** Which policy counts, and what is left of its limits, as they are in this very transaction. */
+function refusedByPolicy(
+  database: Database,
+  request: ApprovalRequest,
+  { under, allowance, note }: Move,
+): { readonly isOtherPolicy: true } | { readonly noRoom: string } | null {
+  if (under === undefined) return null
+  if (!isSamePolicy(settleVault(database).vault.policy, under)) return { isOtherPolicy: true }
+  if (allowance === undefined) return null
+  const now = Math.max(Date.parse(note.at), toMark(standingRow(database))?.time ?? 0)
+  const since = new Date(now - reachOf(allowance)).toISOString()
+  const noRoom = whyNoRoom(allowance, request, listAllowed(database, since), now)
+  return noRoom === null ? null : { noRoom }
 }
 
 function changedFields({ to, note, expiresAt, ending }: Move) {

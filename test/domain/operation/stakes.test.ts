@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { countedAs, isAlwaysNew, minorAmount, recipientsOf } from '../../../src/domain/operation/stakes.ts'
+import {
+  amountText,
+  countedAs,
+  isAlwaysNew,
+  minorAmount,
+  recipientsOf,
+} from '../../../src/domain/operation/stakes.ts'
 
 describe('an amount in the smallest unit', () => {
   it.each([
@@ -27,6 +33,15 @@ describe('an amount in the smallest unit', () => {
   ])('is not known for %s %s', (amount, currency) => {
     expect(minorAmount({ amount, currency })).toBeNull()
   })
+})
+
+it.each([
+  [1250, 'EUR', '12.50 EUR'],
+  [5, 'EUR', '0.05 EUR'],
+  [1250, 'JPY', '1250 JPY'],
+  [5, 'KWD', '0.005 KWD'],
+])('%i in %s is written %s', (value, currency, text) => {
+  expect(amountText({ value, currency })).toBe(text)
 })
 
 it('recipients have one spelling each, in one order', () => {

@@ -107,6 +107,7 @@ describe('an approval that was taken back', () => {
       database: 'd',
       hold: null,
       revoked: {},
+      policy: null,
       withdrawn: { old: BEFORE, young: LATER },
     }
     const { withdrawn } = withWithdrawn(vault, { nonce: NONCE, expiresAt: null, at: AT })

@@ -39,6 +39,7 @@ describe('settings', () => {
       apiVersions: { shopify: '2026-10', whatsapp: 'v26.0' },
       writeRequiresApproval: true,
       auditReads: true,
+      policyUnattended: false,
       actor: undefined,
       home: '/home/anna/.shield',
       database: '/home/anna/.shield/shield.db',

@@ -1,0 +1,94 @@
+import { countedAs, isAlwaysNew, type Stakes } from '../../domain/operation/stakes.ts'
+import type { PolicyMark } from '../../domain/request/request.ts'
+import type { Use } from '../../domain/policy/ruling/room.ts'
+import type { Precedents, PrecedentsAsk } from '../../domain/ports/store.ts'
+import { wasApproved } from '../../domain/request/seal.ts'
+import { parseJsonColumn } from '../file/columns.ts'
+import type { Database } from '../file/database.ts'
+import { proofOf } from './proof.ts'
+import { findRequest } from './request-queries.ts'
+
+// What came before a request, as policy has to know it.
+
+/** Of a request of which it is not proven that nothing was sent. */
+const MAY_HAVE_LANDED = `(requests.state in ('pending', 'approved', 'executing', 'unknown', 'succeeded')
+  or (requests.state = 'failed' and exists (select 1 from attempts where attempts.request_seq = requests.seq)))`
+
+const sql = {
+  // The latest few: one of them that is what it seems is enough.
+  known: `select requests.id from recipients
+    join requests on requests.seq = recipients.request_seq
+    join decisions on decisions.request_seq = requests.seq
+    where recipients.counted_as = :counted_as and requests.connection_id = :connection
+      and requests.state = 'succeeded' and decisions.assurance is not 'policy'
+      and exists (select 1 from json_each(requests.stakes, '$.recipients') where value = :recipient)
+    order by recipients.request_seq desc limit 3`,
+  repeats: `select count(*) from recipients join requests on requests.seq = recipients.request_seq
+    where recipients.counted_as = :counted_as and requests.operation = :operation
+      and requests.created_at > :since and requests.id <> :id and ${MAY_HAVE_LANDED}`,
+  allowed: `select requests.id, requests.operation, requests.connection_id, requests.input, requests.stakes,
+      requests.requester_name, decisions.policy, decisions.at
+    from decisions indexed by decisions_by_policy join requests on requests.seq = decisions.request_seq
+    where decisions.assurance = 'policy' and decisions.at > :since and decisions.policy is not null
+      and ${MAY_HAVE_LANDED} order by decisions.at`,
+} as const
+
+// Each of these expects to be called inside `read` or `write`.
+
+export function findPrecedents(database: Database, ask: PrecedentsAsk): Precedents {
+  const counts = ask.recipients.map((recipient) =>
+    Number(
+      database
+        .prepare(sql.repeats)
+        .pluck()
+        .get({ counted_as: countedAs(recipient), operation: ask.operation, since: ask.since, id: ask.id }),
+    ),
+  )
+  return {
+    known: ask.recipients.filter((recipient) => isKnown(database, recipient, ask.connection)),
+    repeats: Math.max(0, ...counts),
+  }
+}
+
+/** Only by what shield sealed: a row that somebody wrote makes nobody known. */
+function isKnown(database: Database, recipient: string, connection: string): boolean {
+  if (isAlwaysNew(recipient)) return false
+  const ids = database
+    .prepare(sql.known)
+    .pluck()
+    .all({ recipient, counted_as: countedAs(recipient), connection }) as string[]
+  return ids.some((id) => {
+    const request = findRequest(database, id)
+    return request !== undefined && wasApproved(request, proofOf(database, id))
+  })
+}
+
+interface AllowedRow {
+  readonly id: string
+  readonly operation: string
+  readonly connection_id: string
+  readonly input: string
+  readonly stakes: string | null
+  readonly requester_name: string
+  readonly policy: string
+  readonly at: string
+}
+
+export function listAllowed(database: Database, since: string): readonly Use[] {
+  return (database.prepare(sql.allowed).all({ since }) as AllowedRow[]).map(toUse)
+}
+
+function toUse(row: AllowedRow): Use {
+  const of = (text: string, what: string) => parseJsonColumn(text, `${what} of request ${row.id}`)
+  return {
+    request: row.id,
+    operation: row.operation,
+    connection: row.connection_id,
+    // As it is stored: that is the canonical text.
+    input: row.input,
+    stakes: row.stakes === null ? null : (of(row.stakes, 'stakes') as Stakes),
+    requester: row.requester_name,
+    rules: (of(row.policy, 'policy') as PolicyMark).rules,
+    at: row.at,
+  }
+}
