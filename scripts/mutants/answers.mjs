@@ -6,8 +6,8 @@ export const ANSWERS = [
     edits: [
       {
         file: 'src/gate/propose/propose.ts',
-        find: '  if (nothingToDo === null) return null\n',
-        replace: '  if (nothingToDo !== null || nothingToDo === null) return null\n',
+        find: '  if (needless === null && denial === null) return null\n',
+        replace: '  if (needless !== null || denial === null) return null\n',
       },
     ],
     tests: ['test/gate/send/nothing-to-do.test.ts'],
@@ -18,8 +18,8 @@ export const ANSWERS = [
     edits: [
       {
         file: 'src/gate/propose/propose.ts',
-        find: '  return same === undefined ? { nothingToDo } : proposalOf(same)',
-        replace: '  return same === undefined || same !== undefined ? { nothingToDo } : proposalOf(same)',
+        find: '  if (same !== undefined) return proposalOf(same)\n',
+        replace: '  if (same === null) return null\n',
       },
     ],
     tests: ['test/gate/send/nothing-to-do.test.ts'],

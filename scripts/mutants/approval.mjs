@@ -75,8 +75,13 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/gate/local-gate.ts',
-        find: 'parts.writeRequiresApproval || ',
-        replace: '',
+        find: 'isUnruled ? !parts.writeRequiresApproval',
+        replace: 'isUnruled ? true',
+      },
+      {
+        file: 'src/gate/policy/decide-under.ts',
+        find: 'return !writeRequiresApproval && effect',
+        replace: 'return effect',
       },
     ],
     tests: ['test/process/approvals/propose.test.ts'],

@@ -19,7 +19,7 @@ export const SETTINGS = [
     edits: [
       {
         file: 'src/read-settings.ts',
-        find: '[isAllowed ? local.source : withoutGuarded(local.source)]',
+        find: '[withOnly(isAllowed ? (name) => !isNeverFound(name) : isFree, local.source)]',
         replace: '[local.source]',
       },
     ],

@@ -5,6 +5,7 @@ import type {
   DeliveryDoor,
   Gate,
   OperationDoor,
+  PolicyDoor,
   Proposal,
   ProviderDoor,
   RequestDoor,
@@ -42,6 +43,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     operations: operationDoor(options),
     requests: { ...lookingDoor(options), ...changingDoor(options) },
     brake: brakeDoor(options),
+    policy: policyDoor(options),
     deliveries: deliveryDoor(options),
     audit: async (filter) => (await parts.store()).audit.newest(filter),
     status: async (ask) => {
@@ -69,7 +71,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
 }
 
 /** Whose requests alone there are; undefined: everybody's. */
-function requesterIn({ actor, sees }: LocalGateOptions): string | undefined {
+function requesterIn({ actor, sees }: Pick<LocalGateOptions, 'actor' | 'sees'>): string | undefined {
   return sees === 'all' ? undefined : actor.name
 }
 
@@ -201,7 +203,11 @@ async function decidedByPolicy<Proposed extends Proposal>(
   proposal: Proposed,
   watch: Watch,
 ): Promise<Proposed> {
-  if (parts.writeRequiresApproval || proposal.request.state !== 'pending') return proposal
+  const { state, ruling } = proposal.request
+  // Without a policy nothing more is loaded.
+  const isUnruled = ruling === null || ruling.effect === 'none'
+  const mayDecide = isUnruled ? !parts.writeRequiresApproval : ruling.effect === 'allow'
+  if (!mayDecide || state !== 'pending') return proposal
   const { decideByPolicy } = await import('./send/decide.ts')
   return { ...proposal, request: await decideByPolicy(parts, proposal.request, watch) }
 }
@@ -211,6 +217,26 @@ function brakeDoor({ parts, actor }: LocalGateOptions): BrakeDoor {
     inForce: async () => (await (await parts.store()).guard.standing()).hold,
     hold: async (reason) => (await import('./upkeep/hold.ts')).hold(parts, reason, actor),
     release: async (reason) => (await import('./upkeep/hold.ts')).release(parts, reason, actor),
+  }
+}
+
+function policyDoor({ parts, actor, sees }: LocalGateOptions): PolicyDoor {
+  const change = () => import('./policy/change-policy.ts')
+  return {
+    inForce: async () => (await change()).policyInForce(parts),
+    apply: async (ask) => (await change()).applyPolicy(parts, ask, actor),
+    pause: async (reason) => (await change()).pausePolicy(parts, reason, actor),
+    resume: async () => (await change()).resumePolicy(parts, actor),
+    explain: async (asked) => {
+      const { explain } = await import('./policy/explain.ts')
+      if (typeof asked !== 'string') {
+        const { described } = await import('./propose/propose.ts')
+        return explain(parts, await described(parts, asked, actor))
+      }
+      await tidy(parts)
+      return explain(parts, await getRequest(await parts.store(), asked, requesterIn({ actor, sees })))
+    },
+    backtest: async (ask) => (await import('./policy/backtest.ts')).backtest(parts, ask),
   }
 }
 

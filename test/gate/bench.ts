@@ -242,10 +242,12 @@ export async function auditTypes(bench: Bench): Promise<readonly string[]> {
   return (await auditOf(bench)).map(({ type }) => type)
 }
 
+const GUARDS = ['requests_frozen', 'requests_follow_transitions', 'decisions_no_update', 'policies_no_update']
+
 /** What somebody with the file in hand can do: the guards taken away, then anything. */
 export function tamper(bench: Bench, statement: string): void {
   const raw = new Sqlite(bench.file)
-  for (const guard of ['requests_frozen', 'requests_follow_transitions', 'decisions_no_update']) {
+  for (const guard of GUARDS) {
     raw.exec(`drop trigger if exists ${guard}`)
   }
   raw.exec(statement)

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import type { Principal, Sight } from '../../domain/access/principal.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
-import type { Gate, OperationDoor, RequestDoor, WriteAsk } from '../../domain/ports/gate.ts'
+import type { Gate, OperationDoor, PolicyDoor, RequestDoor, WriteAsk } from '../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { ServerDoor } from '../server-door.ts'
 import {
@@ -46,6 +46,7 @@ export function createGuardedGate(parts: GuardedGateParts): GuardedGate {
     ...admitted,
     operations: operationDoor(parts, local, admitted.operations),
     requests: requestDoor(parts, local, admitted.requests),
+    policy: policyDoor(parts, local, admitted.policy),
     status: async (ask) => {
       const found = await admitted.status({ ...ask, strays: ask.strays && may(principal, 'connect') })
       return { ...found, warnings: may(principal, 'audit') ? found.warnings : [] }
@@ -107,6 +108,20 @@ function operationDoor(parts: GuardedGateParts, local: Gate, admitted: Operation
     ...admitted,
     dryRun: async (ask) => admitted.dryRun(await replacing(ask)),
     propose: async (ask, watch) => admitted.propose(await replacing(ask), watch),
+  }
+}
+
+/** What is only described is proposed as far as that goes, with the rights for it. */
+function policyDoor(parts: GuardedGateParts, local: Gate, admitted: PolicyDoor): PolicyDoor {
+  const { principal } = parts
+  return {
+    ...admitted,
+    explain: async (asked) => {
+      if (typeof asked === 'string') return admitted.explain((await visible(parts, local, asked)).id)
+      assertMay(principal, ...NEEDS['operations.dryRun'])
+      if (asked.supersedes === undefined) return admitted.explain(asked)
+      return admitted.explain({ ...asked, supersedes: (await visible(parts, local, asked.supersedes)).id })
+    },
   }
 }
 

@@ -48,6 +48,13 @@ export const NEEDS: Readonly<Record<GateCall, readonly Action[]>> = {
   'brake.inForce': ['read'],
   'brake.hold': ['hold'],
   'brake.release': ['hold'],
+  'policy.inForce': ['read'],
+  'policy.explain': ['see-own', 'see-all'],
+  'policy.backtest': ['audit'],
+  'policy.pause': ['hold'],
+  // The local user's alone, as what a policy allows is sent unasked.
+  'policy.apply': [],
+  'policy.resume': [],
   'deliveries.list': ['webhooks'],
   'deliveries.get': ['webhooks'],
   'deliveries.replay': ['webhooks'],

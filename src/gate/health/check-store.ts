@@ -1,6 +1,6 @@
 import { tryOr } from '../../domain/errors.ts'
-import { bad, ok, type Check } from '../../domain/health/check.ts'
-import type { Integrity, KeyState } from '../../domain/ports/guard-store.ts'
+import { bad, note, ok, type Check } from '../../domain/health/check.ts'
+import type { Integrity, KeyState, Standing } from '../../domain/ports/guard-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { clockTrouble, type ClockTrouble } from '../../domain/request/clock.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
@@ -73,11 +73,37 @@ export async function checkGuard(parts: Parts, { guard, requests }: Store): Prom
     standing.hold === null
       ? ok('hold', 'none')
       : bad('hold', heldError(standing.hold).message, 'shield approvals release'),
+    ...(await checkPolicy(parts, standing)),
     ...(await requests.executing())
       .filter((request) => ownerState(parts, request) === 'unjudged')
       .map(unseen),
   ]
 }
+
+/** Whether the policy in force can be read, and what stands beside it. */
+async function checkPolicy(parts: Parts, { policy }: Standing): Promise<readonly Check[]> {
+  if (policy === null) return []
+  const { readyPolicy } = await import('../policy/ready.ts')
+  const name = 'policy'
+  const said = `${policy.digest.slice(0, 12)} is in force`
+  return tryOr(
+    async (): Promise<readonly Check[]> => {
+      const { rules } = (await readyPolicy(parts, policy)).policy
+      const { paused } = policy
+      return [
+        paused === null
+          ? ok(name, `${said}, with ${rules.length} rules`)
+          : note(name, `${said} and paused by ${paused.by.name}: ${paused.reason}`, 'shield policy resume'),
+        ...(parts.writeRequiresApproval
+          ? []
+          : [note(name, 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0 allows what no rule matches', UNMATCHED)]),
+      ]
+    },
+    ({ message, hint = '' }) => [bad(name, message, hint)],
+  )
+}
+
+const UNMATCHED = 'Unset it, so that a person decides where no rule does'
 
 const JOURNAL =
   'Find out who changed it; look up at the providers what it can no longer prove, before you release a hold'

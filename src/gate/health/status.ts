@@ -23,7 +23,7 @@ export async function status(
   { provider, check, strays }: StatusAsk,
   requester?: string,
 ): Promise<Standings> {
-  const { hold, clock } = await tidy(parts)
+  const { hold, clock, policy } = await tidy(parts)
   const store = await parts.store()
   const look = check ? checkConnection : glance
   const all = await store.connections.list()
@@ -47,6 +47,7 @@ export async function status(
     auditHead: requester === undefined ? await store.audit.head() : null,
     hold,
     clock: clockTrouble(parts.clock(), clock),
+    policy,
   }
 }
 

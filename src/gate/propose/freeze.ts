@@ -13,6 +13,7 @@ import { summaryLine } from '../../domain/request/summary.ts'
 import type { Json } from '../../domain/text/json.ts'
 import { flagsOf } from '../../domain/text/suspicions.ts'
 import { timestamp, type Parts } from '../parts.ts'
+import { underPolicy, type UnderPolicy } from '../policy/propose-under.ts'
 import { renderPreview } from '../show/render-preview.ts'
 import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
 import { refuseMismatched } from '../reach/look-behind.ts'
@@ -32,8 +33,7 @@ export interface Ask {
   readonly expiresIn: number | null
 }
 
-export interface Frozen {
-  readonly request: ApprovalRequest
+export interface Frozen extends UnderPolicy {
   /** Why it need not be sent at all; null: it must. */
   readonly nothingToDo: string | null
 }
@@ -72,8 +72,8 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
     ruling: null,
     warnings: warningsOf(connection, scopes.kind === 'unknown', prepared.warnings ?? []),
   })
-  const request = await withSummary(operation, unsaid)
-  return { request, nothingToDo: prepared.nothingToDo ?? null }
+  const ruledOn = await underPolicy(parts, await withSummary(operation, unsaid))
+  return { ...ruledOn, nothingToDo: prepared.nothingToDo ?? null }
 }
 
 /** Made once, of what is frozen: no look at a request ever adds them. */

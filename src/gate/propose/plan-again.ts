@@ -5,6 +5,7 @@ import type { Write } from '../../domain/operation/operation.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { freeze, waiting, type Ask } from './freeze.ts'
+import { refuse, underPolicy } from '../policy/propose-under.ts'
 import { refuseMismatched } from '../reach/look-behind.ts'
 import type { Parts } from '../parts.ts'
 
@@ -29,13 +30,14 @@ export async function planAnew(
     })
   }
   const connection = await connectionOf(parts, old)
-  const { request } = await freeze(parts, {
+  const { request, denial } = await freeze(parts, {
     ...ask,
     operation,
     input: parsed.data as Json,
     connection,
     idempotencyKey: null,
   })
+  if (denial !== null) return refuse(parts, request, denial)
   return { ...request, warnings: [...warnings, ...request.warnings], origin: { kind: 'retry', id: old.id } }
 }
 
@@ -77,7 +79,9 @@ export async function sameCall(
       warnings: [...new Set([warning, ...earlier.warnings])],
     },
   )
-  return { ...request, origin: { kind: 'retry', id: old.id } }
+  const { request: ruledOn, denial } = await underPolicy(parts, request)
+  if (denial !== null) return refuse(parts, ruledOn, denial)
+  return { ...ruledOn, origin: { kind: 'retry', id: old.id } }
 }
 
 function assertSameAccount(

@@ -7,6 +7,7 @@ import type { RequestView } from '../../domain/request/request-view.ts'
 import { type ApprovalRequest, stateNow } from '../../domain/request/request.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import type { Parts } from '../parts.ts'
+import { refuse } from '../policy/propose-under.ts'
 import { pickConnection } from '../reach/pick-connection.ts'
 import { getRequest } from '../show/find-requests.ts'
 import { viewRequest } from '../show/view-request.ts'
@@ -22,21 +23,24 @@ import { freeze, type Ask, type Frozen, ownReason } from './freeze.ts'
 export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promise<Proposal | NothingToDo> {
   await tidy(parts)
   const frozen = await freeze(parts, ask)
-  return (duplicate ? null : await needlessly(parts, frozen)) ?? queue(parts, frozen.request, !duplicate)
+  return (await instead(parts, frozen, duplicate)) ?? queue(parts, frozen.request, !duplicate)
 }
 
 /**
- * What is answered where there is nothing to do: the request that stands under the same idempotency key, if one does,
- * since it was promised for that key. Null: there is something to do. Fails as `propose` does.
+ * What is answered where there is nothing to do, or policy denies it: the request that stands under the same idempotency
+ * key, if one does, since it was promised for that key. Null: it is queued. Fails as `propose` does, and with `denied`.
  */
-async function needlessly(
+async function instead(
   parts: Parts,
-  { request, nothingToDo }: Frozen,
+  { request, nothingToDo, denial }: Frozen,
+  evenIfNeedless: boolean,
 ): Promise<Proposal | NothingToDo | null> {
-  if (nothingToDo === null) return null
-  const store = await parts.store()
-  const same = await store.requests.underSameKey(request)
-  return same === undefined ? { nothingToDo } : proposalOf(same)
+  const needless = evenIfNeedless ? null : nothingToDo
+  if (needless === null && denial === null) return null
+  const same = await (await parts.store()).requests.underSameKey(request)
+  if (same !== undefined) return proposalOf(same)
+  if (needless !== null) return { nothingToDo: needless }
+  return denial === null ? null : refuse(parts, request, denial)
 }
 
 /** Queues what is frozen, or returns what was queued before in its place. Fails as `propose` does. */
@@ -70,6 +74,7 @@ function proposalNote(request: ApprovalRequest): AuditNote {
       providerKey: request.providerKey,
       expiresAt: request.expiresAt,
       ...(origin === undefined ? {} : { origin: { ...origin } }),
+      ...(request.ruling === null ? {} : { ruling: { ...request.ruling } }),
     },
   }
 }
@@ -92,10 +97,17 @@ export async function dryRun(
   actor: Actor,
 ): Promise<RequestView | NothingToDo> {
   const old = await supersededBy(parts, wanted)
-  const { request, nothingToDo } = await freeze(parts, await askFrom(parts, wanted, actor, old))
+  const { request, nothingToDo, denial } = await freeze(parts, await askFrom(parts, wanted, actor, old))
   if (nothingToDo !== null && !wanted.duplicate) return { nothingToDo }
+  if (denial !== null) return refuse(parts, request, denial)
   const origin = old === undefined ? {} : { origin: { kind: 'replacement', id: old.id } as const }
   return viewRequest(parts, { ...request, ...origin })
+}
+
+/** A request that is only described, frozen for a look. Nothing is queued, and nothing is refused. */
+export async function described(parts: Parts, wanted: WriteAsk, actor: Actor): Promise<ApprovalRequest> {
+  const old = await supersededBy(parts, wanted)
+  return (await freeze(parts, await askFrom(parts, wanted, actor, old))).request
 }
 
 async function supersededBy(
@@ -147,7 +159,7 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLateToReplace(old)
   await refuseInDoubt(store, old)
   const frozen = await freeze(parts, ask)
-  const needless = await needlessly(parts, frozen)
+  const needless = await instead(parts, frozen, false)
   if (needless !== null && 'nothingToDo' in needless) {
     return { nothingToDo: `${needless.nothingToDo}, and ${old.id} stays as it is` }
   }

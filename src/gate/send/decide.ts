@@ -1,12 +1,15 @@
-import type { Actor } from '../../domain/access/principal.ts'
+import { SHIELD, type Actor } from '../../domain/access/principal.ts'
 import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Decided, DecisionWish, Watch } from '../../domain/ports/gate.ts'
 import { STARTED_WITHIN } from '../../domain/limits.ts'
-import type { Move } from '../../domain/ports/store.ts'
+import type { Standing } from '../../domain/ports/guard-store.ts'
+import type { Move, Moved } from '../../domain/ports/store.ts'
 import { refuseHeld } from '../../domain/request/hold.ts'
 import { type ApprovalRequest, type Decision, type State, stateNow } from '../../domain/request/request.ts'
 import { UNSEALED } from '../../domain/request/seal.ts'
+import { defined } from '../../domain/text/json.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
+import { allowedGrounds, groundsOf, type Grounds } from '../policy/decide-under.ts'
 import { getRequest } from '../show/find-requests.ts'
 import { refuseOverdue, endsAfter, ownerState, tidy } from '../upkeep/tidy.ts'
 import { execute } from './execute.ts'
@@ -18,31 +21,47 @@ export interface DecisionAsk extends DecisionWish {
 
 /**
  * Approves and sends. The same decision again sends nothing and returns whose decision counts; one that contradicts
- * what was decided, or that was made on other bytes, fails with `conflict`; while everything is on hold, with `denied`.
- * Fails as `execute` does.
+ * what was decided, or that was made on other bytes, fails with `conflict`; while everything is on hold, and where policy
+ * denies it or asks for more, with `denied`. Fails as `execute` does.
  */
-export async function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Promise<Decided> {
+export function approve(parts: Parts, ask: DecisionAsk, watch: Watch): Promise<Decided> {
+  return approveOn(parts, ask, watch, (request, standing) => groundsOf(parts, request, ask, standing))
+}
+
+/** `grounds`: what the decision rests on; null: it is left to a person. */
+async function approveOn(
+  parts: Parts,
+  ask: Omit<DecisionAsk, 'actor'>,
+  watch: Watch,
+  grounds: (request: ApprovalRequest, standing: Standing) => Promise<Grounds | null>,
+): Promise<Decided> {
   const standing = await tidy(parts)
   const request = await shownRequest(parts, ask)
   await refuseAltered(parts, request)
   refuseOverdue(parts, request, standing)
   refuseHeld(standing.hold, request)
-  if (request.state === 'pending') {
-    const expiresAt = await endsAfter(parts, STARTED_WITHIN, standing)
-    const decided = await decide(parts, request, ask, { verdict: 'approve', expiresAt })
-    if (decided.earlier === null)
-      return { request: await start(parts, decided.request, watch), earlier: null }
-    return approvedBefore(parts, decided.request, watch)
-  }
-  return approvedBefore(parts, request, watch)
+  if (request.state !== 'pending') return approvedBefore(parts, request, watch)
+  const found = await grounds(request, standing)
+  if (found === null) return { request, earlier: null }
+  const expiresAt = await endsAfter(parts, STARTED_WITHIN, standing)
+  const moved = await decide(parts, request, { ...ask, ...found }, { verdict: 'approve', expiresAt })
+  if (moved.moved) return { request: await start(parts, moved.request, watch), earlier: null }
+  if (moved.isOtherPolicy === true) return approveOn(parts, ask, watch, grounds)
+  if (moved.noRoom !== undefined) return leftToPerson(parts, moved.request, moved.noRoom)
+  return approvedBefore(parts, decidedBefore(moved.request, 'approved').request, watch)
 }
 
-const POLICY = { name: 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0', door: 'policy' } as const
+/** Policy would allow it, and its limits have no room: it waits as if it had not. */
+async function leftToPerson(parts: Parts, request: ApprovalRequest, why: string): Promise<Decided> {
+  const { audit } = await parts.store()
+  await audit.append(noteOf(parts, 'policy.no_room', request.id, SHIELD, { why }))
+  return { request, earlier: null }
+}
 
 /**
- * Approves and sends what waits, where no person has to (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0): the same road as with a
- * person, with the decision made by policy. While everything is on hold it waits, and a person decides once sending may
- * go on. Fails as `approve` does; the error names the request.
+ * Approves and sends what waits, where no person has to: the same road as with a person, with the decision made by policy,
+ * or by INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0. Otherwise, where a limit is used up, and while everything is on hold it
+ * waits, and a person decides. Fails as `approve` does; the error names the request.
  */
 export async function decideByPolicy(
   parts: Parts,
@@ -51,10 +70,9 @@ export async function decideByPolicy(
 ): Promise<ApprovalRequest> {
   if ((await (await parts.store()).guard.standing()).hold !== null) return request
   const { id, digest } = request
-  watch.onPhase('checking')
-  const ask = { id, digest, actor: POLICY, reason: null, assurance: 'policy' } as const
+  const ask = { id, digest, reason: null, assurance: 'policy' } as const
   const { request: decided } = await tryOr(
-    () => approve(parts, ask, watch),
+    () => approveOn(parts, ask, watch, (pending, standing) => allowedGrounds(parts, pending, standing)),
     (error) => {
       const { code, reason, wording } = error
       const why = reason === undefined ? {} : { reason }
@@ -70,10 +88,15 @@ export async function reject(parts: Parts, ask: DecisionAsk): Promise<Decided> {
   const request = await shownRequest(parts, ask)
   const decided =
     request.state === 'pending'
-      ? await decide(parts, request, ask, { verdict: 'reject' })
+      ? await rejectPending(parts, request, ask)
       : { request, earlier: request.decision }
   if (decided.request.state !== 'rejected') throw contradiction(decided.request, 'rejected')
   return decided
+}
+
+async function rejectPending(parts: Parts, request: ApprovalRequest, ask: DecisionAsk): Promise<Decided> {
+  const moved = await decide(parts, request, ask, { verdict: 'reject' })
+  return moved.moved ? { request: moved.request, earlier: null } : decidedBefore(moved.request, 'rejected')
 }
 
 /** Takes a request back before it was started. Once more is no failure; after it was started it is a `conflict`. */
@@ -96,7 +119,7 @@ export async function cancel(
   throw seeIt(request, `cannot be cancelled: it ${stateNow(request.state)}`)
 }
 
-async function shownRequest(parts: Parts, ask: DecisionAsk): Promise<ApprovalRequest> {
+async function shownRequest(parts: Parts, ask: Pick<DecisionAsk, 'id' | 'digest'>): Promise<ApprovalRequest> {
   const request = await getRequest(await parts.store(), ask.id)
   if (request.purgedAt !== undefined) {
     throw seeIt(request, `${stateNow(request.state)}, and its content was erased`)
@@ -122,29 +145,34 @@ function seeIt({ id }: ApprovalRequest, what: string): ShieldError {
   return new ShieldError('conflict', `${id} ${what}`, { hint: `shield approvals show ${id}` })
 }
 
+/** What is written of a decision. */
+type Deciding = Omit<DecisionAsk, 'actor'> & Pick<Decision, 'actor'> & Partial<Grounds>
+
 async function decide(
   parts: Parts,
   request: ApprovalRequest,
-  ask: DecisionAsk,
+  { actor, digest, reason, assurance, mark, under, allowance }: Deciding,
   { verdict, ...until }: Pick<Decision, 'verdict'> & Pick<Move, 'expiresAt'>,
-): Promise<Decided> {
+): Promise<Moved> {
   const store = await parts.store()
   const at = timestamp(parts)
   const to = verdict === 'approve' ? 'approved' : 'rejected'
-  const { actor, digest, reason } = ask
-  const how = ask.assurance === undefined ? {} : { assurance: ask.assurance }
-  const moved = await store.requests.move({
+  const how = defined({ assurance, policy: mark })
+  return store.requests.move({
     id: request.id,
     from: ['pending'],
     to,
     decision: { verdict, actor, digest, reason, at, ...how },
     ...until,
+    ...defined({ under, allowance }),
     note: { at, type: `request.${to}`, subject: request.id, actor, data: { digest, ...how } },
   })
-  if (moved.moved) return { request: moved.request, earlier: null }
-  // Cancelled or expired since it was looked at: no decision counts, and least of all this one.
-  if (moved.request.decision === null) throw contradiction(moved.request, to)
-  return { request: moved.request, earlier: moved.request.decision }
+}
+
+/** A decision that was there first. Cancelled or expired since it was looked at: none counts, and least of all this one. */
+function decidedBefore(request: ApprovalRequest, wanted: 'approved' | 'rejected'): Decided {
+  if (request.decision === null) throw contradiction(request, wanted)
+  return { request, earlier: request.decision }
 }
 
 /** Somebody approved it before: start it if that was not done, or wait for who is sending it. */

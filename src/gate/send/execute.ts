@@ -8,6 +8,8 @@ import type { Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Attempt } from '../../domain/request/request.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Watch } from '../../domain/ports/gate.ts'
+import type { PolicyStanding } from '../../domain/policy/ruling/in-force.ts'
+import { whyAgainstPolicy } from '../policy/decide-under.ts'
 import { checkBeforeClaim } from './check-before-claim.ts'
 import { expireDue } from '../upkeep/tidy.ts'
 import { noteOf, timestamp, writeNamed, type Parts } from '../parts.ts'
@@ -34,6 +36,8 @@ export async function execute(
     return startedElsewhere(parts, request, error)
   }
   if (obstacle !== null) return failAsStale(parts, request, obstacle)
+  const policy = await whyAgainstPolicy(parts, request)
+  if (policy.why !== null) return failAsStale(parts, request, policy.why)
   // Checking takes time: what ran out meanwhile must not be claimed.
   await expireDue(parts)
   if (watch.signal.aborted) {
@@ -50,7 +54,7 @@ export async function execute(
   }
   parts.running.add(attempt.id)
   try {
-    return await claimAndSend(parts, operation, request, attempt, watch)
+    return await claimAndSend(parts, operation, request, { attempt, under: policy.under }, watch)
   } finally {
     parts.running.delete(attempt.id)
   }
@@ -72,18 +76,20 @@ async function claimAndSend(
   parts: Parts,
   operation: Write,
   request: ApprovalRequest,
-  attempt: Attempt,
+  { attempt, under }: { readonly attempt: Attempt; readonly under: PolicyStanding | null },
   watch: Watch,
 ): Promise<ApprovalRequest> {
   const [store, nango] = await Promise.all([parts.store(), parts.nango()])
-  const claimed = await store.requests.claim(request.id, attempt, {
+  const note = {
     at: attempt.startedAt,
     type: 'request.executing',
     subject: request.id,
     actor: request.decision?.actor ?? { name: 'shield', door: 'policy' },
     data: { attempt: attempt.id, digest: request.digest, pid: attempt.owner.pid, host: attempt.owner.host },
-  })
+  }
+  const claimed = await store.requests.claim(request.id, attempt, note, under)
   if (claimed.kind === 'altered') return failAsStale(parts, request, claimed.why)
+  if (claimed.kind === 'other_policy') return execute(parts, request, watch)
   if (claimed.kind === 'held') throw heldError(claimed.hold)
   if (claimed.kind === 'not_approved') return claimed.request
   const answer =

@@ -36,6 +36,7 @@ const write = {
 }
 const all = { requester: 'in', approver: 'in', admin: 'in' } as const
 const adminOnly = { requester: 'denied', approver: 'denied', admin: 'in' } as const
+const nobody = { requester: 'denied', approver: 'denied', admin: 'denied' } as const
 const notRequester = { requester: 'denied', approver: 'in', admin: 'in' } as const
 const looking = { requester: ['in', 'hidden'], approver: ['in', 'in'], admin: ['in', 'in'] } as const
 const deciding = { requester: 'denied', approver: ['denied', 'in'], admin: 'denied' } as const
@@ -139,15 +140,19 @@ const TABLE: Readonly<Record<GateCall, Row>> = {
   'brake.inForce': { ...all, call: (gate) => gate.brake.inForce() },
   'brake.hold': { ...notRequester, call: (gate) => gate.brake.hold('It runs wild') },
   'brake.release': { ...notRequester, call: (gate) => gate.brake.release(null) },
+  'policy.inForce': { ...all, call: (gate) => gate.policy.inForce() },
+  'policy.explain': { ...looking, call: (gate, { id }) => gate.policy.explain(id) },
+  'policy.backtest': { ...notRequester, call: (gate) => gate.policy.backtest({ text: null, since: 0 }) },
+  'policy.pause': { ...notRequester, call: (gate) => gate.policy.pause('Too much') },
+  'policy.apply': { ...nobody, call: (gate) => gate.policy.apply({ text: '', digest: '' }) },
+  'policy.resume': { ...nobody, call: (gate) => gate.policy.resume() },
   'deliveries.list': { ...adminOnly, call: (gate) => gate.deliveries.list({ limit: 9 }) },
   'deliveries.get': { ...adminOnly, call: (gate) => gate.deliveries.get('dlv_0000000000') },
   'deliveries.replay': { ...adminOnly, call: (gate) => gate.deliveries.replay('dlv_0000000000') },
   audit: { ...notRequester, call: (gate) => gate.audit({ limit: 9 }) },
   status: { ...all, call: (gate) => gate.status({ check: false, strays: true }) },
   doctor: {
-    requester: 'denied',
-    approver: 'denied',
-    admin: 'denied',
+    ...nobody,
     call: (gate) => gate.doctor({ nodeVersion: 'v20', settings: {} as never }),
   },
   'server.waiting': { ...notRequester, call: (gate) => gate.server.waiting() },

@@ -3,11 +3,17 @@ import { decideByPolicy } from '../../../src/gate/send/decide.ts'
 import { auditOf, auditTypes, createBench, proposed, tamper, unwatched } from '../bench.ts'
 import { NANGO_IS_DOWN } from '../fake-nango.ts'
 
+/** Where no person has to approve. */
+async function openBench() {
+  const bench = await createBench()
+  return { ...bench, parts: { ...bench.parts, writeRequiresApproval: false } }
+}
+
 const POLICY = { name: 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0', door: 'policy' }
 
 describe('an approval by policy', () => {
   it('takes the same road as a person’s, and says what decided', async () => {
-    const bench = await createBench()
+    const bench = await openBench()
     const request = await decideByPolicy(bench.parts, await proposed(bench), unwatched)
     expect(request).toMatchObject({
       state: 'succeeded',
@@ -24,7 +30,7 @@ describe('an approval by policy', () => {
   })
 
   it('skips none of the checks before the call', async () => {
-    const bench = await createBench()
+    const bench = await openBench()
     bench.notes.recheck = async () => 'Somebody took the room'
     expect(await decideByPolicy(bench.parts, await proposed(bench), unwatched)).toMatchObject({
       state: 'failed',
@@ -39,7 +45,7 @@ describe('an approval by policy', () => {
   })
 
   it('does not approve what was altered since it was proposed', async () => {
-    const bench = await createBench()
+    const bench = await openBench()
     const request = await proposed(bench)
     tamper(bench, `update requests set call = replace(call, 'milk', 'beer')`)
     await expect(decideByPolicy(bench.parts, request, unwatched)).rejects.toMatchObject({ code: 'conflict' })

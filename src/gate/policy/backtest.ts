@@ -1,0 +1,228 @@
+import { countedAs, isAlwaysNew } from '../../domain/operation/stakes.ts'
+import type { Backtest, Disagreement, RuleUse } from '../../domain/policy/ruling/backtest.ts'
+import type { Situation } from '../../domain/policy/policy.ts'
+import { reachOf, whyNoRoom, type Use } from '../../domain/policy/ruling/room.ts'
+import { ruledUnder, rulingOf } from '../../domain/policy/ruling/ruled.ts'
+import { whatItIsAbout, type ApprovalRequest, type Ruling } from '../../domain/request/request.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
+import type { Parts } from '../parts.ts'
+import { readyFrom, readyPolicy, type ReadyPolicy } from './ready.ts'
+import { stakesOf } from './rule-on.ts'
+
+const PAGE = 1_000
+const HOUR = 3_600_000
+const REPEATS_WITHIN = 24 * HOUR
+const LONGEST_REACH = 168 * HOUR
+
+/**
+ * What a policy would have done with everything that was proposed since then, in its order, with its own limits and with
+ * the recipients as they were known at the time. `text`: null: the one in force.
+ */
+export async function backtest(
+  parts: Parts,
+  { text, since }: { readonly text: string | null; readonly since: number },
+): Promise<Backtest> {
+  const ready = text === null ? await inForce(parts) : await readyFrom(parts, text)
+  const history = await wholeHistory(parts)
+  const from = new Date(since).toISOString()
+  const replay = createReplay(ready)
+  const results = history.flatMap((request) => {
+    const ruling = replay.next(request)
+    return request.createdAt < from || ruling === null ? [] : [{ request, ruling }]
+  })
+  const erased = history.filter((one) => one.createdAt >= from && one.stakes === null).length
+  return {
+    policy: ready?.policy.digest ?? null,
+    sinceAt: from,
+    requests: results.length,
+    erased,
+    deniedThen: await countDenied(parts, from),
+    effects: {
+      allow: countOf(results, 'allow'),
+      ask: countOf(results, 'ask'),
+      deny: countOf(results, 'deny'),
+      none: countOf(results, 'none'),
+    },
+    rules: usesOfRules(ready, results),
+    disagreements: results
+      .flatMap(disagreementOf)
+      .toSorted((one, other) => worstFirst(one) - worstFirst(other)),
+  }
+}
+
+interface Result {
+  readonly request: ApprovalRequest
+  readonly ruling: Ruling
+}
+
+async function inForce(parts: Parts): Promise<ReadyPolicy | null> {
+  const { policy } = await (await parts.store()).guard.standing()
+  return policy === null ? null : readyPolicy(parts, policy)
+}
+
+/** The oldest first. */
+async function wholeHistory(parts: Parts): Promise<readonly ApprovalRequest[]> {
+  const { requests } = await parts.store()
+  const found: ApprovalRequest[] = []
+  for (;;) {
+    const last = found.at(-1)
+    const before = last === undefined ? {} : { before: last.id }
+    const page = await requests.list({ states: [], limit: PAGE, ...before })
+    found.push(...page)
+    if (page.length < PAGE) return found.toReversed()
+  }
+}
+
+/** What policy refused then was never queued: only the log has it. */
+async function countDenied(parts: Parts, from: string): Promise<number> {
+  const { audit } = await parts.store()
+  return (await audit.newest({ type: 'policy.denied', since: from, limit: 1_000_000 })).length
+}
+
+/** Goes through a history from its beginning, and says of each request what the policy would have said. */
+function createReplay(ready: ReadyPolicy | null) {
+  const known = new Map<string, string>()
+  const earlier = new Map<string, Earlier[]>()
+  let uses: Use[] = []
+  return {
+    /** Null: what it would have depended on is not known any more. */
+    next: (request: ApprovalRequest): Ruling | null => {
+      if (request.stakes === null) return null
+      const situation = situationThen(request, known, earlier)
+      remember(request, known, earlier)
+      if (ready === null) return { digest: '', effect: 'none', rules: [] }
+      const now = Date.parse(request.createdAt)
+      const ruled = ruledUnder(
+        { digest: ready.policy.digest, paused: null },
+        ready.judge.judge(situation),
+        situation.reversal,
+      )
+      const ruling = rulingOf(ruled) ?? { digest: '', effect: 'none', rules: [] }
+      if (ruled.effect !== 'allow') return ruling
+      const allowance = { rules: ruled.allows.map(({ rule }) => rule) }
+      const reach = new Date(now - Math.max(LONGEST_REACH, reachOf(allowance))).toISOString()
+      uses = uses.filter(({ at }) => at > reach)
+      if (whyNoRoom(allowance, request, uses, now) !== null) return { ...ruling, effect: 'ask' }
+      uses.push(useOf(request, ruling.rules))
+      return ruling
+    },
+  }
+}
+
+/** An earlier write to the same recipient, and since when it is proven that nothing was sent. */
+interface Earlier {
+  readonly at: string
+  readonly endedUnsent: string | null
+}
+
+function situationThen(
+  request: ApprovalRequest,
+  known: ReadonlyMap<string, string>,
+  earlier: ReadonlyMap<string, readonly Earlier[]>,
+): Situation {
+  const { amount, recipients, reversal } = stakesOf(request)
+  const { createdAt } = request
+  const since = new Date(Date.parse(createdAt) - REPEATS_WITHIN).toISOString()
+  const repeats = recipients.map(
+    (one) =>
+      (earlier.get(keyOf(request.operation, countedAs(one))) ?? []).filter(
+        ({ at, endedUnsent }) => at > since && (endedUnsent === null || endedUnsent > createdAt),
+      ).length,
+  )
+  return {
+    operation: request.operation,
+    provider: request.provider,
+    connection: request.connectionName,
+    account: request.account,
+    requester: request.requester.name,
+    door: request.requester.door,
+    input: request.input,
+    amount,
+    recipients,
+    newRecipients: recipients.filter((one) => {
+      const at = known.get(keyOf(request.connection.id, one))
+      return isAlwaysNew(one) || at === undefined || at > createdAt
+    }),
+    repeats: Math.max(0, ...repeats) + 1,
+    reversal,
+    now: Date.parse(createdAt),
+  }
+}
+
+function remember(
+  request: ApprovalRequest,
+  known: Map<string, string>,
+  earlier: Map<string, Earlier[]>,
+): void {
+  const { state, decision, attempt, updatedAt, createdAt: at } = request
+  const isUnsent =
+    ['rejected', 'cancelled', 'expired'].includes(state) || (state === 'failed' && attempt === null)
+  const isByPerson = decision?.verdict === 'approve' && decision.assurance !== 'policy'
+  for (const recipient of stakesOf(request).recipients) {
+    const key = keyOf(request.operation, countedAs(recipient))
+    const list = earlier.get(key) ?? []
+    list.push({ at, endedUnsent: isUnsent ? updatedAt : null })
+    earlier.set(key, list)
+    if (state !== 'succeeded' || !isByPerson) continue
+    const name = keyOf(request.connection.id, recipient)
+    const before = known.get(name)
+    if (before === undefined || updatedAt < before) known.set(name, updatedAt)
+  }
+}
+
+function keyOf(...parts: readonly string[]): string {
+  return parts.join('\n')
+}
+
+function useOf(request: ApprovalRequest, rules: readonly string[]): Use {
+  const { operation, connection, input, requester, stakes, createdAt } = request
+  return {
+    request: request.id,
+    operation,
+    connection: connection.id,
+    input: canonicalJson(input),
+    requester: requester.name,
+    stakes,
+    rules,
+    at: createdAt,
+  }
+}
+
+function countOf(results: readonly Result[], effect: Ruling['effect']): number {
+  return results.filter(({ ruling }) => ruling.effect === effect).length
+}
+
+function usesOfRules(ready: ReadyPolicy | null, results: readonly Result[]): readonly RuleUse[] {
+  const counts = new Map<string, number>()
+  for (const { ruling } of results)
+    for (const rule of ruling.rules) counts.set(rule, (counts.get(rule) ?? 0) + 1)
+  return (ready?.policy.rules ?? []).map(({ id, effect }) => ({ id, effect, requests: counts.get(id) ?? 0 }))
+}
+
+/** Where a person decided otherwise than the policy would have. */
+function disagreementOf({ request, ruling }: Result): readonly Disagreement[] {
+  const { decision } = request
+  if (decision === null || decision.assurance === 'policy') return []
+  const isOther =
+    (ruling.effect === 'allow' && decision.verdict === 'reject') ||
+    (ruling.effect === 'deny' && decision.verdict === 'approve')
+  if (!isOther) return []
+  return [
+    {
+      id: request.id,
+      about: whatItIsAbout(request),
+      at: request.createdAt,
+      requester: request.requester,
+      effect: ruling.effect,
+      rules: ruling.rules,
+      verdict: decision.verdict,
+      actor: decision.actor,
+      reason: decision.reason,
+    },
+  ]
+}
+
+/** What would have been sent and was rejected is worse than what would have been stopped. */
+function worstFirst({ effect }: Disagreement): number {
+  return effect === 'allow' ? 0 : 1
+}

@@ -1,0 +1,119 @@
+import type { Explained, ExplainedRule } from '../../domain/policy/ruling/explained.ts'
+import type { Explanation, Matched, Rule, Situation } from '../../domain/policy/policy.ts'
+import { limitsUsed, reachOf, whyNoRoom, type LimitUse } from '../../domain/policy/ruling/room.ts'
+import { ruledUnder, UNRULED, type Ruled } from '../../domain/policy/ruling/ruled.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import type { Parts } from '../parts.ts'
+import { readyPolicy } from './ready.ts'
+import { situationOf } from './rule-on.ts'
+
+/** What the policy in force says of a request, rule by rule. Changes nothing. */
+export async function explain(parts: Parts, request: ApprovalRequest): Promise<Explained> {
+  const now = parts.now()
+  const [{ guard }, situation] = await Promise.all([parts.store(), situationOf(parts, request, now)])
+  const { policy: under } = await guard.standing()
+  if (under === null) return told(parts, situation, UNRULED, [], { limits: [], noRoom: null })
+  const { judge } = await readyPolicy(parts, under)
+  const explanation = judge.explain(situation)
+  const ruled = ruledUnder(under, explanation, situation.reversal)
+  const room = await roomFor(parts, request, ruled, now)
+  return told(parts, situation, ruled, rulesOf(explanation, ruled), room)
+}
+
+interface Room {
+  readonly limits: readonly LimitUse[]
+  readonly noRoom: string | null
+}
+
+async function roomFor(
+  parts: Parts,
+  request: ApprovalRequest,
+  { allows }: Ruled,
+  now: number,
+): Promise<Room> {
+  if (allows.length === 0) return { limits: [], noRoom: null }
+  const allowance = { rules: allows.map(({ rule }) => rule) }
+  const { requests } = await parts.store()
+  const since = new Date(now - reachOf(allowance)).toISOString()
+  // One that policy allowed is explained as it was asked about: without itself.
+  const uses = (await requests.allowedSince(since)).filter((use) => use.request !== request.id)
+  return {
+    limits: limitsUsed(allowance, request, uses, now),
+    noRoom: whyNoRoom(allowance, request, uses, now),
+  }
+}
+
+function rulesOf({ deny, asks, allows, notMatched }: Explanation, ruled: Ruled): readonly ExplainedRule[] {
+  const matched = [...(deny === null ? [] : [deny]), ...asks, ...allows]
+  const withheld = (one: Matched) => ruled.withheld.find(({ matched: other }) => other === one)?.why ?? null
+  return [
+    ...matched.map((one): ExplainedRule => {
+      const why = withheld(one)
+      const says = one.failure !== null ? 'failed' : why === null ? 'matched' : 'withheld'
+      return {
+        id: one.rule.id,
+        effect: one.rule.effect,
+        says,
+        why: one.failure ?? why,
+        demands: demandsOf(one.rule),
+      }
+    }),
+    ...notMatched.map(({ rule: { id, effect }, why }): ExplainedRule => ({
+      id,
+      effect,
+      says: 'not matched',
+      why,
+      demands: [],
+    })),
+  ]
+}
+
+function demandsOf({ approvers, reasonRequired, expiresIn }: Rule): readonly string[] {
+  return [
+    ...(approvers.length > 0 ? [`approved by ${approvers.join(' or ')}`] : []),
+    ...(reasonRequired ? ['a reason'] : []),
+    ...(expiresIn === null ? [] : [`within ${expiresIn / 60_000} minutes`]),
+  ]
+}
+
+function told(
+  { writeRequiresApproval }: Pick<Parts, 'writeRequiresApproval'>,
+  { amount, recipients, newRecipients, repeats, reversal }: Situation,
+  ruled: Ruled,
+  rules: readonly ExplainedRule[],
+  { limits, noRoom }: Room,
+): Explained {
+  const { under, effect } = ruled
+  return {
+    policy: under?.digest ?? null,
+    paused: under?.paused ?? null,
+    effect,
+    outcome: outcomeOf(ruled, noRoom, writeRequiresApproval),
+    rules,
+    limits,
+    amount,
+    recipients,
+    newRecipients,
+    repeats,
+    reversal,
+  }
+}
+
+function outcomeOf(
+  { effect, deny, asks, allows, under }: Ruled,
+  noRoom: string | null,
+  writeRequiresApproval: boolean,
+): string {
+  const ids = (matched: readonly Matched[]) => matched.map(({ rule }) => rule.id).join(', ')
+  if (effect === 'deny') return `It is denied by ${deny?.rule.id ?? ''}`
+  if (effect === 'ask') return `A person decides, as ${ids(asks)} ${asks.length === 1 ? 'asks' : 'ask'}`
+  if (effect === 'allow') {
+    return noRoom === null ? `It is allowed by ${ids(allows)}` : `A person decides, since ${noRoom}`
+  }
+  const isOpen = !writeRequiresApproval && (under === null || under.paused === null)
+  return isOpen
+    ? 'It is sent unasked: INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0, and no rule matches'
+    : under === null
+      ? 'A person decides: no policy is in force'
+      : 'A person decides: no rule allows it'
+}

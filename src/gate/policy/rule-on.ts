@@ -1,0 +1,66 @@
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import type { Situation } from '../../domain/policy/policy.ts'
+import type { PolicyStanding } from '../../domain/policy/ruling/in-force.ts'
+import { ruledUnder, UNRULED, type Ruled } from '../../domain/policy/ruling/ruled.ts'
+import { NOT_SHOWN, type Stakes } from '../../domain/operation/stakes.ts'
+import type { Standing } from '../../domain/ports/guard-store.ts'
+import type { Parts } from '../parts.ts'
+import { readyPolicy } from './ready.ts'
+
+/**
+ * What the policy in force says of a request now. `standing`: how the database stands, where that was just looked at; the
+ * change that is made by it is made only if the same policy is still in force. Fails as `readyPolicy` does.
+ */
+export async function ruleOn(
+  parts: Parts,
+  request: ApprovalRequest,
+  standing?: Pick<Standing, 'policy'>,
+): Promise<Ruled> {
+  const { policy: under } = standing ?? (await (await parts.store()).guard.standing())
+  return under === null ? UNRULED : ruleUnder(parts, request, under)
+}
+
+async function ruleUnder(parts: Parts, request: ApprovalRequest, under: PolicyStanding): Promise<Ruled> {
+  const [{ judge }, situation] = await Promise.all([
+    readyPolicy(parts, under),
+    situationOf(parts, request, parts.now()),
+  ])
+  return ruledUnder(under, judge.judge(situation), stakesOf(request).reversal)
+}
+
+/** In milliseconds. */
+const REPEATS_WITHIN = 86_400_000
+
+/** A request as conditions see it, with what is known of its recipients at that moment. */
+export async function situationOf(parts: Parts, request: ApprovalRequest, now: number): Promise<Situation> {
+  const { amount, recipients, reversal } = stakesOf(request)
+  const { known, repeats } = await (
+    await parts.store()
+  ).requests.precedents({
+    id: request.id,
+    connection: request.connection.id,
+    operation: request.operation,
+    recipients,
+    since: new Date(now - REPEATS_WITHIN).toISOString(),
+  })
+  return {
+    operation: request.operation,
+    provider: request.provider,
+    connection: request.connectionName,
+    account: request.account,
+    requester: request.requester.name,
+    door: request.requester.door,
+    input: request.input,
+    amount,
+    recipients,
+    newRecipients: recipients.filter((one) => !known.includes(one)),
+    repeats: repeats + 1,
+    reversal,
+    now,
+  }
+}
+
+/** The strictest, where it was proposed before its stakes were told. */
+export function stakesOf({ stakes }: ApprovalRequest): Stakes {
+  return stakes ?? { amount: null, recipients: [NOT_SHOWN], reversal: 'irreversible' }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { Stakes } from '../../../src/domain/operation/stakes.ts'
+import type { Proposal } from '../../../src/domain/ports/gate.ts'
+import type { Actor } from '../../../src/domain/access/principal.ts'
+import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
+import { createLocalGate } from '../../../src/gate/local-gate.ts'
+import { applyPolicy } from '../../../src/gate/policy/change-policy.ts'
+import type { Parts } from '../../../src/gate/parts.ts'
+import { SERVER_SETTINGS } from '../../http/bench.ts'
+import { AGENT, ANNA, createBench, unwatched, type Bench } from '../bench.ts'
+
+/** Notes of "5 EUR to ada@x.com" cost that much and go there. */
+export function stakesIn(text: string): Stakes {
+  const [, value, currency = ''] = /(\d+) ([A-Z]{3})/.exec(text) ?? []
+  const recipients = text.match(/\S+@\S+/g) ?? []
+  return {
+    amount: value === undefined ? null : { value: Number(value), currency },
+    recipients,
+    reversal: text.includes('for ever') ? 'irreversible' : 'reversible',
+  }
+}
+
+export interface PolicyBench extends Bench {
+  /** Puts a policy in force, as the local user does. */
+  readonly apply: (rules: string) => Promise<string>
+  readonly propose: (text: string, more?: Wish) => Promise<ApprovalRequest>
+}
+
+export interface Wish {
+  readonly by?: Actor
+  readonly key?: string
+  readonly parts?: Parts
+}
+
+export async function createPolicyBench(changes: Partial<Parts> = {}): Promise<PolicyBench> {
+  const bench = await createBench(changes)
+  bench.notes.stakes = stakesIn
+  return {
+    ...bench,
+    apply: async (rules) => {
+      const text = `version: 1\ntimezone: Europe/Berlin\ngroups: { finance: [boris] }\nrules:\n${rules}`
+      const digest = createHash('sha256').update(text).digest('hex')
+      await applyPolicy(bench.parts, { text, digest }, ANNA)
+      return digest
+    },
+    propose: async (text, { by = AGENT, key, parts = bench.parts } = {}) => {
+      const proposal = await gateOf(parts, by).operations.propose(
+        {
+          operation: 'notes.add',
+          input: { text },
+          connection: undefined,
+          reason: undefined,
+          idempotencyKey: key ?? null,
+          expiresIn: null,
+          duplicate: false,
+          supersedes: undefined,
+        },
+        unwatched,
+      )
+      return (proposal as Proposal).request
+    },
+  }
+}
+
+export function gateOf(parts: Parts, actor: Actor) {
+  return createLocalGate({
+    parts,
+    actor,
+    sees: 'all',
+    settings: { defaultScopes: {}, nangoBaseUrl: '', database: '', server: SERVER_SETTINGS },
+  })
+}
