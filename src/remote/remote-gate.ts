@@ -9,6 +9,7 @@ import { type Client, type ClientParts, createClient, cursorFrom } from './clien
 import { connectionDoor } from './connection-door.ts'
 import { operationDoor } from './operation-door.ts'
 import { providerPath, webhookPath, WEBHOOKS } from './paths.ts'
+import { policyDoor } from './policy-door.ts'
 import { decidingDoor, lookingDoor } from './request-door.ts'
 import { type Self, serverStatus } from './server-status.ts'
 
@@ -31,6 +32,7 @@ export function createRemoteGate(parts: RemoteGateParts): Gate {
     operations: operationDoor(client, now),
     requests: { ...lookingDoor(client, now), ...decidingDoor(client, { now, pause }) },
     brake: brakeDoor(client),
+    policy: policyDoor(client),
     deliveries: deliveryDoor(client),
     audit: async ({ limit, before, ...filter }) => {
       const query = { ...filter, cursor: cursorFrom('audit', before) }

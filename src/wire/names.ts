@@ -7,6 +7,7 @@ import { hold } from './hold.ts'
 import { initialized } from './initialized.ts'
 import { operation } from './operation.ts'
 import { checkedPolicy, policyRule, testedPolicy } from './policy.ts'
+import { backtested, explained, policyInForce } from './policy-in-force.ts'
 import { problem } from './problem.ts'
 import { decision, listedRequest, request, stakes } from './request.ts'
 import { chapter, preview, requestView } from './request-view.ts'
@@ -24,6 +25,9 @@ export const NAMED = [
   actor,
   chapter,
   hold,
+  policyInForce,
+  explained,
+  backtested,
   connection,
   connectionStatus,
   connected,

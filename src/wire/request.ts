@@ -1,6 +1,6 @@
 import { BYTES_KINDS, type Body, type BytesBody } from '../domain/request/body.ts'
 import { type Call, WRITE_METHODS } from '../domain/request/call.ts'
-import { type MinorAmount, REVERSALS, type Stakes } from '../domain/operation/stakes.ts'
+import { REVERSALS, type Stakes } from '../domain/operation/stakes.ts'
 import { EVIDENCES } from '../domain/request/outcome.ts'
 import {
   type ApprovalRequest,
@@ -24,7 +24,7 @@ import type { ListedRequest } from '../domain/request/request-view.ts'
 import type { ConnectionIdentity } from '../domain/provider/connection.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
-import { actor } from './actor-money-page.ts'
+import { actor, minorAmount } from './actor-money-page.ts'
 import { type Fields, list, nullable, object, optional, pair } from './composites.ts'
 import {
   converted,
@@ -121,8 +121,8 @@ export const stakes = named(
   'Stakes',
   object<Stakes>({
     amount: described(
-      'In the smallest unit of its currency (1250 EUR are 12.50 euros); null: no money, or not known how much',
-      nullable(object<MinorAmount>({ value: whole, currency: text })),
+      'What the other side would pay, lose or be refunded; null: no money, or not known how much',
+      nullable(minorAmount),
     ),
     recipients: described('Who gets it or is bound by it, each in one spelling', list(text)),
     reversal: described('What becomes of it if it should not have been', oneOf(REVERSALS)),

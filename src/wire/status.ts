@@ -3,6 +3,7 @@ import { type Role, ROLES } from '../domain/access/principal.ts'
 import type { SenderTaken, WebhooksTaken } from '../domain/health/check-webhooks.ts'
 import type { Check } from '../domain/health/check.ts'
 import type { ServerIdentity, Status } from '../domain/health/status.ts'
+import type { PolicyStanding } from '../domain/policy/ruling/in-force.ts'
 import type { ClockTrouble } from '../domain/request/clock.ts'
 import { type Contradiction, EVIDENCES } from '../domain/request/outcome.ts'
 import { type State, STATES } from '../domain/request/request.ts'
@@ -72,6 +73,10 @@ const inForceFields: Fields<InForce> = {
   ),
   hold: nullable(hold),
   clock: nullable(clock),
+  policy: described(
+    'The policy in force; null: there is none',
+    since(nullable(object<PolicyStanding>({ digest: text, paused: nullable(hold) })), null),
+  ),
   writeRequiresApproval: yesNo,
   auditReads: yesNo,
   nango: text,

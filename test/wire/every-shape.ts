@@ -23,6 +23,15 @@ import { delivery, deliveryLine } from '../../src/wire/delivery.ts'
 import { found, operation } from '../../src/wire/operation.ts'
 import { problem } from '../../src/wire/problem.ts'
 import { createdToken, listedToken, revokedToken } from '../../src/wire/token.ts'
+import {
+  backtested,
+  explained,
+  paused,
+  policyInForce,
+  policyOrNone,
+  resumed,
+} from '../../src/wire/policy-in-force.ts'
+import { BACKTEST, EXPLAINED, POLICY } from './policy-samples.ts'
 import { held, hold, holdInForce, released } from '../../src/wire/hold.ts'
 import {
   decided,
@@ -106,6 +115,12 @@ export const SAMPLES = [
   ...sampled('actor', actor, [ACTOR]),
   ...sampled('hold', hold, [HOLD]),
   ...sampled('hold in force', holdInForce, [{ hold: HOLD }, { hold: null }]),
+  ...sampled('policyOrNone', policyOrNone, [{ policy: null }]),
+  ...sampled('policyInForce', policyInForce, [POLICY, { ...POLICY, paused: null }]),
+  ...sampled('paused', paused, [{ isNew: true, pause: HOLD }]),
+  ...sampled('resumed', resumed, [{ resumed: HOLD }, { resumed: null }]),
+  ...sampled('explained', explained, [EXPLAINED]),
+  ...sampled('backtested', backtested, [BACKTEST]),
   ...sampled('held', held, [{ hold: HOLD, isNew: true }]),
   ...sampled('released', released, [{ released: null }]),
   ...sampled('request', request, [SMALL, FULL, ERASED, LOST]),

@@ -36,7 +36,14 @@ export const FULL: ApprovalRequest = requestOf({
     reason: 'fine',
     at: AT,
     assurance: 'session',
+    policy: { digest: 'e'.repeat(64), rules: ['big-money'] },
   },
+  stakes: {
+    amount: { value: 1250, currency: 'EUR' },
+    recipients: ['ada@example.com'],
+    reversal: 'irreversible',
+  },
+  ruling: { digest: 'e'.repeat(64), rules: ['big-money'], effect: 'ask' },
   attempt: {
     id: 'att_1',
     owner: { host: 'ci', pid: 7, bootId: '', pidNamespace: '', startTime: '' },
@@ -139,6 +146,7 @@ export const STATUS: Omit<Status, 'strength' | 'server'> = {
   auditHead: { number: 9, hash: 'ab' },
   hold: { reason: 'a leak', by: ACTOR, at: AT },
   clock: { kind: 'ahead', by: 4_000_000.5, mark: { time: Date.parse(AT), bootId: '', uptime: 0 } },
+  policy: { digest: 'e'.repeat(64), paused: { reason: 'odd', by: ACTOR, at: AT } },
   writeRequiresApproval: true,
   auditReads: false,
   nango: 'https://nango.example',

@@ -131,7 +131,7 @@ export const showOperation = giving(operation, {
 })
 
 /** Fails with `not_found`. */
-async function getOperation({ operations }: HttpContext, name: string): Promise<Operation> {
+export async function getOperation({ operations }: HttpContext, name: string): Promise<Operation> {
   const found = (await operations()).find((one) => one.name === name)
   if (found !== undefined) return found
   throw new ShieldError('not_found', `There is no operation ${quoted(name)}`, {

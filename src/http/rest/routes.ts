@@ -16,6 +16,7 @@ import {
 import { putOnHold, releaseHold, showHold } from './hold.ts'
 import { listAudit } from './audit.ts'
 import { listOperations, runOperation, showOperation } from './operations.ts'
+import { backtestPolicy, explainPolicy, pausePolicy, showPolicy } from './policy.ts'
 import { resolveApproval, retryApproval } from './approvals/retry-resolve.ts'
 import { showProviderStatus, showStatus } from './status.ts'
 import { listWebhooks, replayWebhook, showWebhook } from './webhooks.ts'
@@ -51,6 +52,10 @@ export const ROUTES: readonly Route[] = [
   acceptConnection,
   listStrays,
   discardStray,
+  showPolicy,
+  explainPolicy,
+  backtestPolicy,
+  pausePolicy,
   listAudit,
   showStatus,
   listWebhooks,

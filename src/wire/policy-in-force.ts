@@ -1,0 +1,106 @@
+import { REVERSALS } from '../domain/operation/stakes.ts'
+import type { Backtest, Disagreement, RuleUse } from '../domain/policy/ruling/backtest.ts'
+import {
+  SAYINGS,
+  type Explained,
+  type ExplainedRule,
+  type PolicyInForce,
+} from '../domain/policy/ruling/explained.ts'
+import type { Limit } from '../domain/policy/policy.ts'
+import type { LimitUse } from '../domain/policy/ruling/room.ts'
+import type { Hold } from '../domain/request/hold.ts'
+import { EFFECTS, VERDICTS, type Ruling } from '../domain/request/request.ts'
+import { actor, minorAmount } from './actor-money-page.ts'
+import { list, nullable, object, optional } from './composites.ts'
+import { hold } from './hold.ts'
+import { described, moment, named, oneOf, text, whole, yesNo } from './shape.ts'
+
+const effect = oneOf(EFFECTS)
+
+/** What comes of a policy: an effect, or that no rule matched. */
+const outcome = oneOf<Ruling['effect']>([...EFFECTS, 'none'])
+
+export const policyInForce = named(
+  'Policy',
+  object<PolicyInForce>({
+    digest: described('SHA-256 of the text', text),
+    text,
+    appliedAt: moment,
+    appliedBy: text,
+    paused: described('Who suspended what it allows; null: nobody', nullable(hold)),
+  }),
+)
+
+/** The policy in force; null: every write waits for a person. */
+export const policyOrNone = object<{ readonly policy: PolicyInForce | null }>({
+  policy: nullable(policyInForce),
+})
+
+export const paused = object<{ readonly isNew: boolean; readonly pause: Hold }>({ isNew: yesNo, pause: hold })
+
+/** The pause that was lifted; null: there was none. */
+export const resumed = object<{ readonly resumed: Hold | null }>({ resumed: nullable(hold) })
+
+const limitUse = object<LimitUse>({
+  rule: text,
+  limit: object<Limit>({
+    kind: oneOf(['count', 'sum']),
+    most: described('A sum is in the smallest unit of its currency', whole),
+    currency: optional(text),
+    per: oneOf(['1h', '24h', '7d']),
+    by: nullable(oneOf(['requester', 'recipient'])),
+  }),
+  used: whole,
+  adds: described('What this one would add; null: it is not known how much', nullable(whole)),
+})
+
+export const explained = named(
+  'Explanation',
+  object<Explained>({
+    policy: described('Digest of the policy in force; null: there is none', nullable(text)),
+    paused: nullable(hold),
+    effect: outcome,
+    outcome: described('What comes of it, in a sentence', text),
+    rules: list(
+      object<ExplainedRule>({
+        id: text,
+        effect,
+        says: oneOf(SAYINGS),
+        why: nullable(text),
+        demands: list(text),
+      }),
+    ),
+    limits: list(limitUse),
+    amount: nullable(minorAmount),
+    recipients: list(text),
+    newRecipients: list(text),
+    repeats: whole,
+    reversal: oneOf(REVERSALS),
+  }),
+)
+
+export const backtested = named(
+  'Backtest',
+  object<Backtest>({
+    policy: nullable(text),
+    sinceAt: moment,
+    requests: whole,
+    erased: described('Left out, as it is not known any more what they depended on', whole),
+    deniedThen: described('Refused by policy when they were proposed; nothing of them was kept', whole),
+    effects: object({ deny: whole, ask: whole, allow: whole, none: whole }),
+    rules: list(object<RuleUse>({ id: text, effect, requests: whole })),
+    disagreements: list(
+      object<Disagreement>({
+        id: text,
+        about: text,
+        at: moment,
+        requester: actor,
+        effect: outcome,
+        rules: list(text),
+        verdict: oneOf(VERDICTS),
+        actor,
+        reason: nullable(text),
+      }),
+    ),
+  }),
+)

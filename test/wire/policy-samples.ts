@@ -1,0 +1,62 @@
+import type { Backtest } from '../../src/domain/policy/ruling/backtest.ts'
+import type { Explained, PolicyInForce } from '../../src/domain/policy/ruling/explained.ts'
+import { ACTOR, AT } from './samples.ts'
+
+const DIGEST = 'e'.repeat(64)
+const PAUSE = { reason: 'It looks odd', by: ACTOR, at: AT }
+
+export const POLICY: PolicyInForce = {
+  digest: DIGEST,
+  text: 'version: 1',
+  appliedAt: AT,
+  appliedBy: 'anna',
+  paused: PAUSE,
+}
+
+export const EXPLAINED: Explained = {
+  policy: DIGEST,
+  paused: PAUSE,
+  effect: 'allow',
+  outcome: 'It is allowed by small',
+  rules: [
+    { id: 'small', effect: 'allow', says: 'matched', why: null, demands: [] },
+    { id: 'big', effect: 'ask', says: 'failed', why: 'No such key', demands: ['a reason'] },
+  ],
+  limits: [
+    {
+      rule: 'small',
+      limit: { kind: 'sum', most: 900, currency: 'EUR', per: '24h', by: null },
+      used: 5,
+      adds: null,
+    },
+    { rule: 'small', limit: { kind: 'count', most: 2, per: '7d', by: 'recipient' }, used: 1, adds: 1 },
+  ],
+  amount: { value: 1250, currency: 'EUR' },
+  recipients: ['ada@example.com'],
+  newRecipients: [],
+  repeats: 1,
+  reversal: 'correctable',
+}
+
+export const BACKTEST: Backtest = {
+  policy: null,
+  sinceAt: AT,
+  requests: 4,
+  erased: 1,
+  deniedThen: 2,
+  effects: { deny: 1, ask: 1, allow: 1, none: 1 },
+  rules: [{ id: 'small', effect: 'allow', requests: 1 }],
+  disagreements: [
+    {
+      id: 'apr_7f3k9q2m4x',
+      about: 'Note',
+      at: AT,
+      requester: ACTOR,
+      effect: 'allow',
+      rules: ['small'],
+      verdict: 'reject',
+      actor: ACTOR,
+      reason: 'No',
+    },
+  ],
+}
