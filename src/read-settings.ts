@@ -17,7 +17,7 @@ import {
   type Settings,
   type SettingSource,
 } from './domain/settings/settings.ts'
-import { isFree, isSecret, VARIABLES } from './domain/settings/variables.ts'
+import { isFree, isNeverFound, isSecret, VARIABLES, type Variable } from './domain/settings/variables.ts'
 import { findVerdict, parseEnvFile, type RememberedVerdict, rememberVerdict } from './env-file.ts'
 
 interface Surroundings {
@@ -110,7 +110,8 @@ function gather(surroundings: Surroundings): Gathered {
   const ownHome = homeFrom(before, env)
   const local = isAlone ? undefined : localFile(surroundings, ownHome)
   const isAllowed = local?.found.standing === 'allowed'
-  const taken = local === undefined ? [] : [isAllowed ? local.source : withoutGuarded(local.source)]
+  const taken =
+    local === undefined ? [] : [withOnly(isAllowed ? (name) => !isNeverFound(name) : isFree, local.source)]
   const home = isAllowed ? homeFrom([...before, ...taken], env) : ownHome
   const own = fileAt(join(home, '.env'), join(home, '.env'))
   const files = [...named, ...taken, ...(own === undefined ? [] : [own])]
@@ -168,8 +169,8 @@ function realPathOf(path: string): string | undefined {
   }
 }
 
-function withoutGuarded(file: ParsedFile): ParsedFile {
-  const values = Object.fromEntries(VARIABLES.filter(isFree).map((name) => [name, file.values[name]]))
+function withOnly(isTaken: (name: Variable) => boolean, file: ParsedFile): ParsedFile {
+  const values = Object.fromEntries(VARIABLES.filter(isTaken).map((name) => [name, file.values[name]]))
   return { ...file, values }
 }
 

@@ -6,6 +6,8 @@ interface Confirmation {
   readonly doing: string
   /** The command that does it unasked. */
   readonly command: string
+  /** The flag by which it does; `--yes` unless it says otherwise. */
+  readonly flag?: string
   readonly question: string
   /** How things stand after a no. */
   readonly refused: string
@@ -14,7 +16,9 @@ interface Confirmation {
 /** Goes on after a yes alone. Fails with `usage` without a terminal, with `interrupted` after a no and on Ctrl-C. */
 export async function confirm({ terminal, prompts }: App, ask: Confirmation): Promise<void> {
   if (!terminal.isInteractive) {
-    throw new ShieldError('usage', `Without a terminal, ${ask.doing} needs --yes`, { hint: ask.command })
+    throw new ShieldError('usage', `Without a terminal, ${ask.doing} needs ${ask.flag ?? '--yes'}`, {
+      hint: ask.command,
+    })
   }
   const isWanted = await tryOr(
     () => prompts.confirm(ask.question),

@@ -33,7 +33,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'policy',
     group: 'Decide',
-    summary: 'check and test rules for what is denied, asked about and allowed',
+    summary: 'rules that decide in place of a person: check, test, apply, explain and more',
     load: () => import('./policy/policy.ts'),
   },
   {

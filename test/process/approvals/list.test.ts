@@ -31,7 +31,7 @@ describe('a list of requests says what each is about', () => {
       new RegExp(`^${ids[2] ?? ''}  "A title that is far .*…  \\S+  (?:just now|\\d+ s ago)$`),
     )
     expect(rows[1]).toMatch(
-      new RegExp(`^${ids[1] ?? ''}  "B.*10:30 +\\S+  (?:just now|\\d+ s ago)  suspicious$`),
+      new RegExp(`^${ids[1] ?? ''}  "B.*10:30 +\\S+  (?:just now|\\d+ s ago) +suspicious$`),
     )
     expect(rows.filter((row) => row.length > 80)).toEqual([])
     expect(stdout).not.toContain('calendar.create-event')

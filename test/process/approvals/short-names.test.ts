@@ -4,8 +4,9 @@ import { openConnectedLab, queueEvent, showRequest } from './propose.ts'
 it('the queue has short names: shield list, approve, reject and -y', async () => {
   const lab = await openConnectedLab()
   const [first, second] = [await queueEvent(lab), await queueEvent(lab, ['--title', 'Lunch'])]
-  const listed = await lab.run(['list'])
-  expect(listed).toEqual(await lab.run(['approvals', 'list']))
+  // As JSON, which does not tell how old they are by now.
+  const listed = await lab.run(['list', '--json'])
+  expect(listed).toEqual(await lab.run(['approvals', 'list', '--json']))
   expect(listed.stdout).toContain(first)
   expect(await lab.run(['--quiet', 'approve', first, '-y'])).toMatchObject({ exit: 0 })
   expect(lab.effects()).toBe(1)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { inputFlags, type InputFlag } from '../../../domain/operation/input-flags.ts'
+import type { Operation, Write } from '../../../domain/operation/operation.ts'
 import { type Json, defined } from '../../../domain/text/json.ts'
 import type { OperationGroup } from '../../app.ts'
 import { append, textOption, withExamples, type Frame, type Invocation } from '../../frame.ts'
@@ -28,11 +29,9 @@ async function registerOperation(
   const operation = operations.find((one) => one.name === name)
   if (operation === undefined) return
   withExamples(command, operation.examples)
-  const flags = inputFlags(operation.input)
-  for (const flag of flags) addFlag(command, flag)
-  const bare = flags.find(({ key }) => key === operation.argument)
+  const bare = inputFlags(operation.input).find(({ key }) => key === operation.argument)
   if (bare !== undefined) command.argument(`[${bare.flag.slice(2)}]`, `the same as ${bare.flag}`)
-  command.option('--input <file>', 'the input as JSON, from a file or from - for stdin; flags win over it')
+  addFlags(command, operation)
   if (operation.kind === 'write') addWriteFlags(command)
   command.action(
     frame.act(async (given) => {
@@ -43,6 +42,24 @@ async function registerOperation(
       })
     }),
   )
+}
+
+function addFlags(command: Command, { input }: Operation): void {
+  for (const flag of inputFlags(input)) addFlag(command, flag)
+  command.option('--input <file>', 'the input as JSON, from a file or from - for stdin; flags win over it')
+}
+
+/** The flags of a write, for a command that is told its name; undefined where there is no such write. */
+export async function addInputFlags(
+  command: Command,
+  { host }: Frame,
+  name: string,
+): Promise<Write | undefined> {
+  const group = host.groups.find(({ operations }) => operations.some((one) => one.name === name))
+  const found = group && (await host.operations(group.provider)).find((one) => one.name === name)
+  if (found?.kind !== 'write') return undefined
+  addFlags(command, found)
+  return found
 }
 
 /** A bare word stands for the flag of one field. Fails with `usage` where both are given. */

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { ShieldError } from '../../../domain/errors.ts'
+import { utf8Text } from '../../../domain/text/json.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import { pathTyped } from '../../../domain/settings/setting-value.ts'
 
 const LONGEST_BYTES = 1024 * 1024
@@ -17,4 +19,11 @@ export function readNamed(what: string, name: string): Uint8Array {
   } catch (cause) {
     throw new ShieldError('usage', `${path} cannot be read`, { cause })
   }
+}
+
+/** The text of a policy file that was named, byte for byte. Fails with `usage`. */
+export function policyText(name: string): string {
+  const text = utf8Text(readNamed('policy', name))
+  if (text !== undefined) return text
+  throw new ShieldError('usage', `The policy ${quoted(name)} is not UTF-8`)
 }

@@ -2,6 +2,7 @@ import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
 import type { ConnectionStatus, ServerIdentity, Status } from '../../../domain/health/status.ts'
 import { strayRemedy, strayText, type Strays } from '../../../domain/provider/stray.ts'
+import type { PolicyStanding } from '../../../domain/policy/ruling/in-force.ts'
 import type { ClockTrouble } from '../../../domain/request/clock.ts'
 import { contradictionText, type Contradiction } from '../../../domain/request/outcome.ts'
 import { OPEN_STATES } from '../../../domain/request/request.ts'
@@ -57,12 +58,8 @@ function display(found: Status, empty: string): Display {
       ...straysTold(found.strays),
       ...found.contradictions.map((one) => ['Contradicted', contradictedText(one)] as const),
       ['Clock', clock === null ? null : `${clockText(clock)}; shield doctor`],
-      [
-        'Writes',
-        found.writeRequiresApproval
-          ? 'wait for a person'
-          : 'are approved by policy (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
-      ],
+      ['Writes', writesText(found)],
+      ['Policy', policyText(found.policy)],
       ['Gate', `${strength.mode}: ${strength.why}`],
       ['Audit', `${logged}${found.auditReads ? '' : '; reads are not logged (INTEGRATIONS_AUDIT_LOG=0)'}`],
       ['Nango', found.nango],
@@ -71,6 +68,20 @@ function display(found: Status, empty: string): Display {
       ['Server', server === null ? null : serverText(server)],
     ]),
   ]
+}
+
+function writesText({ writeRequiresApproval, policy }: Status): string {
+  if (writeRequiresApproval)
+    return policy === null ? 'wait for a person' : 'wait for a person where no rule allows them'
+  const unless = policy === null ? '' : ' unless a rule denies them or asks'
+  return `are approved unasked${unless} (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)`
+}
+
+function policyText(policy: PolicyStanding | null): string | null {
+  if (policy === null) return null
+  const { digest, paused } = policy
+  const state = paused === null ? 'in force' : `paused ${describeHold(paused)}; shield policy resume`
+  return `${digest.slice(0, 12)}, ${state}`
 }
 
 /** Nothing is changed by it: somebody has to look. */
