@@ -1,7 +1,7 @@
 import type { AuditNote } from '../domain/audit/audit.ts'
 import type { Bound } from '../domain/limits.ts'
 import type { Connection } from '../domain/provider/connection.ts'
-import type { PolicyStanding } from '../domain/policy/ruling/in-force.ts'
+import type { PolicyStanding } from '../domain/ruling/in-force.ts'
 import type { MessageNews } from '../domain/webhook/message.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request/request.ts'
 import type { ConnectionChange, Move } from '../domain/ports/store.ts'

@@ -1,13 +1,13 @@
+import type { TokenStore } from '../domain/ports/token-store.ts'
+import type { PolicyStore } from '../domain/ports/policy-store.ts'
 import type { GuardStore } from '../domain/ports/guard-store.ts'
 import type {
   AuditStore,
   ConnectionStore,
   DeliveryStore,
   MessageStore,
-  PolicyStore,
   RequestStore,
   Store,
-  TokenStore,
 } from '../domain/ports/store.ts'
 import { findConnection, findConnectionById, listConnections } from './connections.ts'
 import type { createChanges } from './changes.ts'

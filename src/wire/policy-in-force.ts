@@ -1,13 +1,13 @@
 import { REVERSALS } from '../domain/operation/stakes.ts'
-import type { Backtest, Disagreement, RuleUse } from '../domain/policy/ruling/backtest.ts'
+import type { Backtest, Disagreement, RuleUse } from '../domain/ruling/backtest.ts'
 import {
   SAYINGS,
   type Explained,
   type ExplainedRule,
   type PolicyInForce,
-} from '../domain/policy/ruling/explained.ts'
+} from '../domain/ruling/explained.ts'
 import type { Limit } from '../domain/policy/policy.ts'
-import type { LimitUse } from '../domain/policy/ruling/room.ts'
+import type { LimitUse } from '../domain/ruling/room.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import { EFFECTS, VERDICTS, type Ruling } from '../domain/request/request.ts'
 import { actor, minorAmount } from './actor-money-page.ts'

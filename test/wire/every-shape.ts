@@ -23,15 +23,8 @@ import { delivery, deliveryLine } from '../../src/wire/delivery.ts'
 import { found, operation } from '../../src/wire/operation.ts'
 import { problem } from '../../src/wire/problem.ts'
 import { createdToken, listedToken, revokedToken } from '../../src/wire/token.ts'
-import {
-  backtested,
-  explained,
-  paused,
-  policyInForce,
-  policyOrNone,
-  resumed,
-} from '../../src/wire/policy-in-force.ts'
-import { BACKTEST, EXPLAINED, POLICY } from './policy-samples.ts'
+import { sampled } from './sampled.ts'
+import { POLICY_SAMPLES } from './policy-samples.ts'
 import { held, hold, holdInForce, released } from '../../src/wire/hold.ts'
 import {
   decided,
@@ -44,7 +37,6 @@ import {
 } from '../../src/wire/request-answers.ts'
 import { dryRun, requestView } from '../../src/wire/request-view.ts'
 import { request } from '../../src/wire/request.ts'
-import type { Shape } from '../../src/wire/shape.ts'
 import { backedUp, checkpointAdded, envFile, exported, purged, verification } from '../../src/wire/upkeep.ts'
 import { requestOf } from '../gate/sample-request.ts'
 import {
@@ -105,22 +97,12 @@ const REPORT = {
   head: 'ab',
 } as const
 
-/** One sample for each thing that a shape can be. */
-function sampled<Value>(name: string, shape: Shape<Value>, values: readonly NoInfer<Value>[]) {
-  return values.map((value, at) => ({ name: `${name} ${at + 1}`, shape: shape as Shape<unknown>, value }))
-}
-
 /** Every shape with a value of each kind that it can have. */
 export const SAMPLES = [
   ...sampled('actor', actor, [ACTOR]),
   ...sampled('hold', hold, [HOLD]),
+  ...POLICY_SAMPLES,
   ...sampled('hold in force', holdInForce, [{ hold: HOLD }, { hold: null }]),
-  ...sampled('policyOrNone', policyOrNone, [{ policy: null }]),
-  ...sampled('policyInForce', policyInForce, [POLICY, { ...POLICY, paused: null }]),
-  ...sampled('paused', paused, [{ isNew: true, pause: HOLD }]),
-  ...sampled('resumed', resumed, [{ resumed: HOLD }, { resumed: null }]),
-  ...sampled('explained', explained, [EXPLAINED]),
-  ...sampled('backtested', backtested, [BACKTEST]),
   ...sampled('held', held, [{ hold: HOLD, isNew: true }]),
   ...sampled('released', released, [{ released: null }]),
   ...sampled('request', request, [SMALL, FULL, ERASED, LOST]),

@@ -1,11 +1,20 @@
-import type { Backtest } from '../../src/domain/policy/ruling/backtest.ts'
-import type { Explained, PolicyInForce } from '../../src/domain/policy/ruling/explained.ts'
+import {
+  backtested,
+  explained,
+  paused,
+  policyInForce,
+  policyOrNone,
+  resumed,
+} from '../../src/wire/policy-in-force.ts'
+import { sampled } from './sampled.ts'
+import type { Backtest } from '../../src/domain/ruling/backtest.ts'
+import type { Explained, PolicyInForce } from '../../src/domain/ruling/explained.ts'
 import { ACTOR, AT } from './samples.ts'
 
 const DIGEST = 'e'.repeat(64)
 const PAUSE = { reason: 'It looks odd', by: ACTOR, at: AT }
 
-export const POLICY: PolicyInForce = {
+const POLICY: PolicyInForce = {
   digest: DIGEST,
   text: 'version: 1',
   appliedAt: AT,
@@ -13,7 +22,7 @@ export const POLICY: PolicyInForce = {
   paused: PAUSE,
 }
 
-export const EXPLAINED: Explained = {
+const EXPLAINED: Explained = {
   policy: DIGEST,
   paused: PAUSE,
   effect: 'allow',
@@ -38,7 +47,7 @@ export const EXPLAINED: Explained = {
   reversal: 'correctable',
 }
 
-export const BACKTEST: Backtest = {
+const BACKTEST: Backtest = {
   policy: null,
   sinceAt: AT,
   requests: 4,
@@ -60,3 +69,12 @@ export const BACKTEST: Backtest = {
     },
   ],
 }
+
+export const POLICY_SAMPLES = [
+  ...sampled('policyOrNone', policyOrNone, [{ policy: null }]),
+  ...sampled('policyInForce', policyInForce, [POLICY, { ...POLICY, paused: null }]),
+  ...sampled('paused', paused, [{ isNew: true, pause: PAUSE }]),
+  ...sampled('resumed', resumed, [{ resumed: PAUSE }, { resumed: null }]),
+  ...sampled('explained', explained, [EXPLAINED]),
+  ...sampled('backtested', backtested, [BACKTEST]),
+]

@@ -1,5 +1,5 @@
 import type { GateStrength } from '../access/gate-strength.ts'
-import type { PolicyStanding } from '../policy/ruling/in-force.ts'
+import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Connection } from '../provider/connection.ts'
 import type { Strays } from '../provider/stray.ts'
 import type { ClockTrouble } from '../request/clock.ts'

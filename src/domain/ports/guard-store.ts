@@ -1,5 +1,5 @@
 import type { AuditNote } from '../audit/audit.ts'
-import type { PolicyStanding } from '../policy/ruling/in-force.ts'
+import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { ClockMark, ClockReading } from '../request/clock.ts'
 import type { Hold } from '../request/hold.ts'
 import type { ApprovalRequest } from '../request/request.ts'

@@ -11,8 +11,10 @@ import type {
   IncomingDelivery,
   RecordedDelivery,
 } from '../webhook/delivery.ts'
-import type { PolicyStanding, StoredPolicy } from '../policy/ruling/in-force.ts'
-import type { Allowance, Use } from '../policy/ruling/room.ts'
+import type { PolicyStanding } from '../ruling/in-force.ts'
+import type { Allowance, Use } from '../ruling/room.ts'
+import type { TokenStore } from './token-store.ts'
+import type { PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
 import type { GuardStore } from './guard-store.ts'
 import type { Hold } from '../request/hold.ts'
 import type {
@@ -24,7 +26,6 @@ import type {
 } from '../webhook/message.ts'
 import type { ProviderName } from '../provider/providers.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending, State } from '../request/request.ts'
-import type { FoundToken, Token } from '../access/token.ts'
 
 /**
  * The store port. It is asynchronous, so that a shared store fits without touching the gate.
@@ -249,36 +250,6 @@ export interface AuditStore {
   readonly verify: (ask?: AuditVerification) => Promise<AuditReport>
 }
 
-/** Which one is in force says `guard.standing`. */
-export interface PolicyStore {
-  readonly find: (digest: string) => Promise<StoredPolicy | undefined>
-  /** Puts a policy in force, in the place of the one before it, and not paused. */
-  readonly apply: (policy: StoredPolicy, note: AuditNote) => Promise<void>
-  /** Returns the pause in force. Fails with `conflict` where no policy is. */
-  readonly pause: (pause: Hold, note: AuditNote) => Promise<{ readonly isNew: boolean; readonly pause: Hold }>
-  /** Returns the pause that was lifted; null: there was none. */
-  readonly resume: (note: AuditNote) => Promise<Hold | null>
-}
-
-/** What came before a request, for policy. */
-export interface PrecedentsAsk {
-  /** The connection's id. */
-  readonly connection: string
-  readonly operation: string
-  readonly recipients: readonly string[]
-  /** Left out. */
-  readonly id: string
-  /** Repetitions are counted from here; ISO 8601. */
-  readonly since: string
-}
-
-export interface Precedents {
-  /** Those recipients for whom a person approved a write over this connection that succeeded. */
-  readonly known: readonly string[]
-  /** Writes of this operation to the recipient who had most, of which it is not proven that nothing was sent. */
-  readonly repeats: number
-}
-
 export interface MessageStore {
   /** Newest first: what `record` kept, and what requests that succeeded have sent. */
   readonly list: (filter: MessageFilter) => Promise<readonly ListedMessage[]>
@@ -318,16 +289,6 @@ export interface DeliveryStore {
   ) => Promise<readonly string[]>
   /** Deletes those that came before `before` and were acted on; returns how many. */
   readonly purge: (before: string) => Promise<number>
-}
-
-/** What opens a server. Sealed as decisions are: fails with `unavailable` when that key is not to be had. */
-export interface TokenStore {
-  readonly add: (token: Token, note: AuditNote) => Promise<void>
-  /** Oldest first, the ended ones too. */
-  readonly list: () => Promise<readonly FoundToken[]>
-  readonly find: (id: string) => Promise<FoundToken | undefined>
-  /** For good, from when the note was made. Needs no key. `revoked_before` and `missing` change nothing. */
-  readonly revoke: (id: string, note: AuditNote) => Promise<'revoked' | 'revoked_before' | 'missing'>
 }
 
 export interface FreshNews {

@@ -1,5 +1,5 @@
 import { hmacOf, isSameSecret } from '../hash.ts'
-import type { PolicyStanding } from '../policy/ruling/in-force.ts'
+import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Hold } from '../request/hold.ts'
 import type { Seal } from '../request/seal.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
@@ -26,16 +26,33 @@ export interface Vault {
 /** Undefined for a line that is no entry of the vault. Says nothing about who wrote it. */
 export function parseVault(line: string): Vault | undefined {
   const value = objectOf(parseJson(line))
-  if (value['vault'] !== 1) return undefined
-  const { counter, database, hold, revoked, withdrawn, policy = null } = value
-  if (typeof counter !== 'number' || !Number.isSafeInteger(counter) || typeof database !== 'string')
-    return undefined
-  const [ended, back] = [textsByName(revoked), textsByName(withdrawn)]
-  const held = hold === null ? null : holdIn(hold)
-  const inForce = policy === null ? null : policyIn(policy)
-  if (ended === undefined || back === undefined || held === undefined || inForce === undefined)
-    return undefined
-  return { counter, database, hold: held, revoked: ended, withdrawn: back, policy: inForce }
+  const { counter, database, policy = null } = value
+  if (value['vault'] !== 1 || typeof database !== 'string' || !isCount(counter)) return undefined
+  const kept = {
+    hold: orNull(value['hold'], holdIn),
+    revoked: textsByName(value['revoked']),
+    withdrawn: textsByName(value['withdrawn']),
+    policy: orNull(policy, policyIn),
+  }
+  return isWhole(kept) ? { counter, database, ...kept } : undefined
+}
+
+type Kept = Omit<Vault, 'counter' | 'database'>
+
+/** Whether each part could be read. */
+function isWhole(kept: { readonly [Name in keyof Kept]: Kept[Name] | undefined }): kept is Kept {
+  return Object.values(kept).every((part) => part !== undefined)
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value)
+}
+
+function orNull<Value>(
+  value: unknown,
+  read: (value: unknown) => Value | undefined,
+): Value | null | undefined {
+  return value === null ? null : read(value)
 }
 
 function textsByName(value: unknown): Readonly<Record<string, string>> | undefined {
@@ -56,7 +73,7 @@ function holdIn(value: unknown): Hold | undefined {
 
 function policyIn(value: unknown): PolicyStanding | undefined {
   const { digest, paused } = objectOf(value)
-  const pause = paused === null ? null : holdIn(paused)
+  const pause = orNull(paused, holdIn)
   return typeof digest === 'string' && pause !== undefined ? { digest, paused: pause } : undefined
 }
 

@@ -1,8 +1,8 @@
 import { countedAs, isAlwaysNew } from '../../domain/operation/stakes.ts'
-import type { Backtest, Disagreement, RuleUse } from '../../domain/policy/ruling/backtest.ts'
+import type { Backtest, Disagreement, RuleUse } from '../../domain/ruling/backtest.ts'
 import type { Situation } from '../../domain/policy/policy.ts'
-import { reachOf, whyNoRoom, type Use } from '../../domain/policy/ruling/room.ts'
-import { ruledUnder, rulingOf } from '../../domain/policy/ruling/ruled.ts'
+import { reachOf, whyNoRoom, type Use } from '../../domain/ruling/room.ts'
+import { ruledUnder, rulingOf } from '../../domain/ruling/ruled.ts'
 import { whatItIsAbout, type ApprovalRequest, type Ruling } from '../../domain/request/request.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { Parts } from '../parts.ts'
@@ -154,20 +154,28 @@ function remember(
   known: Map<string, string>,
   earlier: Map<string, Earlier[]>,
 ): void {
-  const { state, decision, attempt, updatedAt, createdAt: at } = request
-  const isUnsent =
-    ['rejected', 'cancelled', 'expired'].includes(state) || (state === 'failed' && attempt === null)
-  const isByPerson = decision?.verdict === 'approve' && decision.assurance !== 'policy'
+  const { updatedAt, createdAt: at } = request
+  const isUnsent = wasNeverSent(request)
+  const makesKnown = isByPerson(request)
   for (const recipient of stakesOf(request).recipients) {
     const key = keyOf(request.operation, countedAs(recipient))
     const list = earlier.get(key) ?? []
     list.push({ at, endedUnsent: isUnsent ? updatedAt : null })
     earlier.set(key, list)
-    if (state !== 'succeeded' || !isByPerson) continue
+    if (!makesKnown) continue
     const name = keyOf(request.connection.id, recipient)
     const before = known.get(name)
     if (before === undefined || updatedAt < before) known.set(name, updatedAt)
   }
+}
+
+function wasNeverSent({ state, attempt }: ApprovalRequest): boolean {
+  return ['rejected', 'cancelled', 'expired'].includes(state) || (state === 'failed' && attempt === null)
+}
+
+/** Whether a person approved it and it succeeded. */
+function isByPerson({ state, decision }: ApprovalRequest): boolean {
+  return state === 'succeeded' && decision?.verdict === 'approve' && decision.assurance !== 'policy'
 }
 
 function keyOf(...parts: readonly string[]): string {

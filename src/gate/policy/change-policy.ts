@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { PolicyInForce } from '../../domain/policy/ruling/explained.ts'
+import type { PolicyInForce } from '../../domain/ruling/explained.ts'
 import type { Hold } from '../../domain/request/hold.ts'
 import { noteOf, type Parts } from '../parts.ts'
 import { tidy } from '../upkeep/tidy.ts'

@@ -1,7 +1,7 @@
-import type { Explained, ExplainedRule } from '../../domain/policy/ruling/explained.ts'
+import type { Explained, ExplainedRule } from '../../domain/ruling/explained.ts'
 import type { Explanation, Matched, Rule, Situation } from '../../domain/policy/policy.ts'
-import { limitsUsed, reachOf, whyNoRoom, type LimitUse } from '../../domain/policy/ruling/room.ts'
-import { ruledUnder, UNRULED, type Ruled } from '../../domain/policy/ruling/ruled.ts'
+import { limitsUsed, reachOf, whyNoRoom, type LimitUse } from '../../domain/ruling/room.ts'
+import { ruledUnder, UNRULED, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
 import { readyPolicy } from './ready.ts'
@@ -106,14 +106,15 @@ function outcomeOf(
 ): string {
   const ids = (matched: readonly Matched[]) => matched.map(({ rule }) => rule.id).join(', ')
   if (effect === 'deny') return `It is denied by ${deny?.rule.id ?? ''}`
-  if (effect === 'ask') return `A person decides, as ${ids(asks)} ${asks.length === 1 ? 'asks' : 'ask'}`
+  if (effect === 'ask') return `A person decides, because of ${ids(asks)}`
   if (effect === 'allow') {
     return noRoom === null ? `It is allowed by ${ids(allows)}` : `A person decides, since ${noRoom}`
   }
-  const isOpen = !writeRequiresApproval && (under === null || under.paused === null)
-  return isOpen
-    ? 'It is sent unasked: INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0, and no rule matches'
-    : under === null
-      ? 'A person decides: no policy is in force'
-      : 'A person decides: no rule allows it'
+  return unmatchedText(under, writeRequiresApproval)
+}
+
+function unmatchedText(under: Ruled['under'], writeRequiresApproval: boolean): string {
+  if (!writeRequiresApproval && (under === null || under.paused === null))
+    return 'It is sent unasked: INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0, and no rule matches'
+  return under === null ? 'A person decides: no policy is in force' : 'A person decides: no rule allows it'
 }

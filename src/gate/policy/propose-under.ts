@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { rulingOf, type Ruled } from '../../domain/policy/ruling/ruled.ts'
+import { rulingOf, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { noteOf, type Parts } from '../parts.ts'
 import { ruleOn } from './rule-on.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { ShieldError, tryOr } from '../../domain/errors.ts'
-import type { PolicyStanding } from '../../domain/policy/ruling/in-force.ts'
+import type { PolicyStanding } from '../../domain/ruling/in-force.ts'
 import type { Judge, Policy } from '../../domain/policy/policy.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
 import type { Parts } from '../parts.ts'

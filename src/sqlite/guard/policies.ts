@@ -1,7 +1,7 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { StoredPolicy } from '../../domain/policy/ruling/in-force.ts'
-import type { PolicyStore } from '../../domain/ports/store.ts'
+import type { StoredPolicy } from '../../domain/ruling/in-force.ts'
+import type { PolicyStore } from '../../domain/ports/policy-store.ts'
 import type { Hold } from '../../domain/request/hold.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { storable } from '../file/columns.ts'
@@ -18,8 +18,8 @@ const sql = {
 export function createPolicies(database: Database): PolicyStore {
   const { read, write } = database
   const settled = async <Result>(change: () => Result): Promise<Result> => {
-    const result = write(change)
-    write(() => settleVault(database))
+    const result = await write(change)
+    await write(() => settleVault(database))
     return result
   }
   return {

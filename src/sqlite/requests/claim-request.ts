@@ -1,5 +1,5 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import { isSamePolicy, type PolicyStanding } from '../../domain/policy/ruling/in-force.ts'
+import { isSamePolicy, type PolicyStanding } from '../../domain/ruling/in-force.ts'
 import type { Claimed } from '../../domain/ports/store.ts'
 import type { Attempt, ApprovalRequest } from '../../domain/request/request.ts'
 import {

@@ -10,7 +10,7 @@ import { SERVER_SETTINGS } from '../../http/bench.ts'
 import { AGENT, ANNA, createBench, unwatched, type Bench } from '../bench.ts'
 
 /** Notes of "5 EUR to ada@x.com" cost that much and go there. */
-export function stakesIn(text: string): Stakes {
+function stakesIn(text: string): Stakes {
   const [, value, currency = ''] = /(\d+) ([A-Z]{3})/.exec(text) ?? []
   const recipients = text.match(/\S+@\S+/g) ?? []
   return {

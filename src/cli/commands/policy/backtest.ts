@@ -1,5 +1,5 @@
 import { factsOf, type Display } from '../../../domain/operation/display.ts'
-import type { Backtest } from '../../../domain/policy/ruling/backtest.ts'
+import type { Backtest } from '../../../domain/ruling/backtest.ts'
 import { localTime, parseDuration } from '../../../domain/text/times.ts'
 import { backtested } from '../../../wire/policy-in-force.ts'
 import { textOption, type Invocation } from '../../frame.ts'

@@ -1,13 +1,19 @@
-import { textOption, withExamples, type Register } from '../../frame.ts'
+import type { Command } from 'commander'
+import { textOption, withExamples, type Frame, type Register } from '../../frame.ts'
 import { allOperations } from '../operations/all-operations.ts'
 import { addInputFlags } from '../operations/operation-group.ts'
 
 /** Rules that decide in place of a person. Each verb is a file of its own, loaded when it is called. */
 export const register: Register = async (program, frame) => {
-  const { act, argv, host } = frame
   const policy = program
     .command('policy')
     .description('rules that decide in place of a person: what is denied, asked about and allowed')
+  registerFiles(policy, frame)
+  await registerInForce(policy, frame)
+}
+
+/** What needs nothing but files. */
+function registerFiles(policy: Command, { act, host }: Frame): void {
   // What lies in a folder decides nothing here: neither verb needs a setting.
   const options = { ignoresFoundEnv: true }
   policy
@@ -29,6 +35,11 @@ export const register: Register = async (program, frame) => {
         return test(invocation, await allOperations(host))
       }, options),
     )
+}
+
+/** What is about the policy in force. */
+async function registerInForce(policy: Command, frame: Frame): Promise<void> {
+  const { act, argv } = frame
   policy
     .command('show')
     .description('the policy in force, as it was applied')

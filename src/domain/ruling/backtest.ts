@@ -1,6 +1,6 @@
-import type { Actor } from '../../access/principal.ts'
-import type { Decision, Ruling } from '../../request/request.ts'
-import type { Effect } from '../policy.ts'
+import type { Actor } from '../access/principal.ts'
+import type { Decision, Ruling } from '../request/request.ts'
+import type { Effect } from '../policy/policy.ts'
 
 export interface RuleUse {
   readonly id: string

@@ -1,6 +1,6 @@
-import { isSameName, type Actor } from '../../access/principal.ts'
-import type { Decision } from '../../request/request.ts'
-import type { Policy, Rule } from '../policy.ts'
+import { isSameName, type Actor } from '../access/principal.ts'
+import type { Decision } from '../request/request.ts'
+import type { Policy, Rule } from '../policy/policy.ts'
 
 type Deciding = Pick<Decision, 'reason'> & { readonly actor: Actor }
 

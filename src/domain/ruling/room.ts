@@ -1,7 +1,7 @@
-import { countedAs, type Stakes } from '../../operation/stakes.ts'
-import type { ApprovalRequest } from '../../request/request.ts'
-import { canonicalJson } from '../../text/canonical-json.ts'
-import type { Limit, Rule } from '../policy.ts'
+import { countedAs, type Stakes } from '../operation/stakes.ts'
+import type { ApprovalRequest } from '../request/request.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import type { Limit, Rule } from '../policy/policy.ts'
 
 const HOUR = 3_600_000
 

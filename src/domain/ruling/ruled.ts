@@ -1,7 +1,7 @@
-import { REVERSALS, type Reversal } from '../../operation/stakes.ts'
-import type { Ruling } from '../../request/request.ts'
+import { REVERSALS, type Reversal } from '../operation/stakes.ts'
+import type { Ruling } from '../request/request.ts'
 import type { PolicyStanding } from './in-force.ts'
-import type { Judgement, Matched } from '../policy.ts'
+import type { Judgement, Matched } from '../policy/policy.ts'
 
 /** What the policy in force says of a request. */
 export interface Ruled extends Judgement {

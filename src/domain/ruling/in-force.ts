@@ -1,4 +1,4 @@
-import { isSameHold, type Hold } from '../../request/hold.ts'
+import { isSameHold, type Hold } from '../request/hold.ts'
 
 /** Which policy counts. */
 export interface PolicyStanding {
