@@ -75,6 +75,11 @@ function factsOf(facts: EventFacts): readonly Fact[] {
       at: 'body/conferenceData/createRequest/conferenceSolutionKey/type',
       as: inWords({ hangoutsMeet: 'Google Meet' }),
     },
+    {
+      label: 'Its link',
+      at: 'query/conferenceDataVersion',
+      as: inWords({ '1': 'made by Google, with the event' }),
+    },
     { label: 'Reminders', at: 'body/reminders', as: renderReminders },
     { label: 'Shows as', at: 'body/transparency', as: inWords({ opaque: 'busy', transparent: 'free' }) },
     { label: 'Visibility', at: 'body/visibility', as: 'text' },

@@ -37,6 +37,7 @@ describe('what the approver reads', () => {
       'Where',
       'Description',
       'Video call',
+      'Its link',
       'Reminders',
       'Shows as',
       'Visibility',
