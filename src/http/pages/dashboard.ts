@@ -43,13 +43,14 @@ export const dashboard: PageRoute = {
     return {
       title: 'Overview',
       isLive: true,
-      body: html`<div id="standings" data-live-part>
+      body: html`${gate.offers('requests.list') ? notifyButton() : ''}
+        <div id="standings" data-live-part>
           ${status.hold === null ? '' : holdNotice(status.hold, ask)} ${waitingCard(waiting, now)}
           ${doubtCard(doubtful, status, now)} ${brokenCard(status)} ${await atBoundNotice(context, gate)}
           ${connectionsCard(status.connections, gate)}
           ${recent.length === 0 ? '' : await recentCard(recent, gate, now)}
         </div>
-        ${gate.offers('requests.list') ? notifyButton() : ''} ${inForceCard(status, session)}
+        ${inForceCard(status, session)}
         ${
           status.hold === null && gate.offers('brake.hold')
             ? html`<section class="card" aria-labelledby="brake">

@@ -31,11 +31,14 @@ export const queuePage: PageRoute = {
   uses: ['requests.list'],
   handle: async (context, ask) => {
     const { session, gate, query } = ask
-    const view = query.get('show') ?? 'open'
+    const asked = query.get('show') ?? ''
+    const view = VIEWS.has(asked) ? asked : 'open'
+    const before = query.get('before')
     const states = VIEWS.get(view) ?? OPEN_STATES
     const { requests, hold } = await gate.requests.list({
       states: states === STATES ? [] : states,
       limit: MOST,
+      ...(before === null ? {} : { before }),
     })
     const mayDecide = gate.offers('requests.approve')
     return {
@@ -44,6 +47,7 @@ export const queuePage: PageRoute = {
       body: html`${await filter(view, gate)}
         <div id="queue" data-live-part>
           ${hold === null ? '' : holdNotice(hold, ask)}
+          ${before === null ? '' : html`<p><a href="/approvals?show=${view}">Back to the newest</a></p>`}
           ${listed(requests, { view, now: context.now(), isSelectable: mayDecide })}
         </div>
         ${mayDecide ? severalForm(session.csrf) : ''}
@@ -63,8 +67,11 @@ function listed(requests: readonly ListedRequest[], { view, now, isSelectable }:
     return html`<p class="empty">Nothing ${view === 'all' ? 'was ever proposed' : 'waits here'}.</p>`
   }
   const usual = view === 'all' ? null : view === 'doubt' ? 'unknown' : 'pending'
-  return html`${requestList(requests, { now, usual, isSelectable })}
-  ${requests.length === MOST ? html`<p class="note">The newest ${MOST} are shown.</p>` : ''}`
+  const last = requests.length === MOST ? requests.at(-1)?.request.id : undefined
+  const older = `/approvals?show=${view}&before=${last}`
+  return html`${last === undefined ? '' : html`<p class="note">Here are ${MOST}, the newest first; <a href="${older}">older ones</a> stand on the next page.</p>`}
+  ${requestList(requests, { now, usual, isSelectable })}
+  ${last === undefined ? '' : html`<p><a class="button" href="${older}">Older ones</a></p>`}`
 }
 
 async function filter(view: string, gate: GuardedGate): Promise<Markup> {

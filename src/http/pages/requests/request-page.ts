@@ -58,7 +58,7 @@ function askedBy({ request, now }: Pick<RequestView, 'request' | 'now'>): Markup
   const { requester, createdAt, expiresAt, state, operation } = request
   const ends = state === 'pending' && expiresAt !== null ? `, expires ${relativeTime(expiresAt, now)}` : ''
   return html`<p class="note">
-    Asked by <bdi>${safeText(requester.name)}</bdi>, ${relativeTime(createdAt, now)}${ends}
+    Asked by <bdi>${safeText(requester.name)}</bdi>, ${relativeTime(createdAt, now)}${ends} ·
     <small class="kind">${operation}</small>
   </p>`
 }

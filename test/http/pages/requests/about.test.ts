@@ -55,6 +55,26 @@ it('the overview has what waits, the oldest first', async () => {
   expect(text).toContain('Waiting for a decision 3')
 })
 
+it('the queue has older requests on a next page, and says so above and below', async () => {
+  const most = { pending: 1000, bytes: 2 ** 30, refusals: 60 }
+  const bench = await openHttpBench({ settings: { bounds: most } })
+  for (let number = 0; number <= 200; number += 1) await proposedBy(bench, 'agent', `milk ${number}.`)
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  const { body } = await anna.get('/approvals?show=waiting')
+  expect([textOf(body).includes('milk 1.'), textOf(body).includes('milk 0.')]).toEqual([true, false])
+  const [, above, below] = body.split('/approvals?show=waiting&amp;before=')
+  const cursor = /^apr_\w+/.exec(above ?? '')?.[0]
+  expect(below).toMatch(new RegExp(`^${cursor}`))
+  const older = await anna.get(`/approvals?show=waiting&before=${cursor}`)
+  expect([textOf(older.body).includes('milk 1.'), textOf(older.body).includes('milk 0.')]).toEqual([
+    false,
+    true,
+  ])
+  expect(older.body).not.toContain('before=')
+  expect(older.body).toContain('Back to the newest')
+  expect((await anna.get('/approvals?before=nothing')).status).toBe(404)
+})
+
 describe('the page of one request', () => {
   it('has the requester’s words above the facts, and the question directly below these', async () => {
     const bench = await openHttpBench()
