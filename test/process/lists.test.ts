@@ -95,3 +95,23 @@ it('a list that is longer than the terminal is shown in a pager that the environ
   const left = await shownBy('false')
   expect({ exit: left.exit, stdout: left.stdout }).toEqual({ exit: 0, stdout: '' })
 })
+
+it('approvals list --watch draws the queue again when it changes, until Ctrl-C, and only at a terminal', async () => {
+  const lab = await openConnectedLab()
+  const watching = lab.startAtTerminal(['approvals', 'list', '--watch'], { size: 'cols 80 rows 6' })
+  await watching.says('Nothing waits for a decision')
+  for (let count = 0; count < 5; count += 1) await queueEvent(lab, ['--duplicate'])
+  // Six lines, of which one is the header and one says how it ends.
+  await watching.says('… 3 more lines')
+  const last = await queueEvent(lab, ['--duplicate'])
+  await watching.says(last)
+  watching.type('\u0003')
+  const { exit, stdout } = await watching.ended
+  expect(exit).toBe(130)
+  expect(stdout).not.toContain('error:')
+  for (const options of [{}, { env: { CI: '1' } }]) {
+    const refused = await lab.run(['approvals', 'list', '--watch', '--json'], options)
+    expect(errorOf(refused)).toMatchObject({ code: 'usage', exit: 2 })
+    expect(refused.stdout).toBe('')
+  }
+})

@@ -88,7 +88,6 @@ export const ENDING_LINES: readonly EndingLine[] = [
   },
   {
     commands: [
-      'approvals list',
       'approvals show',
       'approvals history',
       'audit list',
@@ -103,6 +102,11 @@ export const ENDING_LINES: readonly EndingLine[] = [
     ],
     stdout: SHOWN,
     ends: '0, also where there is nothing to list',
+  },
+  {
+    commands: ['approvals list'],
+    stdout: SHOWN,
+    ends: '0, also where there is nothing to list; with `--watch` 130, on Ctrl-C',
   },
   {
     commands: ['status'],

@@ -2,9 +2,11 @@ import type { Block } from '../../domain/operation/display.ts'
 import { relativeTime } from '../../domain/text/times.ts'
 import type { App } from '../app.ts'
 import { renderRows, type Column } from '../terminal/rows.ts'
-import { showDisplay } from './render.ts'
+import { renderDisplay, showDisplay } from './render.ts'
 
-interface Look<Item> {
+/** A list, and how it is shown. */
+export interface Look<Item> {
+  readonly items: readonly Item[]
   /** At a terminal. */
   readonly columns: readonly Column<Item>[]
   /** In a pipe. */
@@ -15,16 +17,26 @@ interface Look<Item> {
 }
 
 /** A list: a line each at a terminal, cut to its width, and whole rows between tabs in a pipe. */
-export async function showRows<Item>(
-  { terminal }: App,
-  items: readonly Item[],
-  { columns, cells, empty, beside = [] }: Look<Item>,
-): Promise<void> {
+export async function showRows<Item>({ terminal }: App, look: Look<Item>): Promise<void> {
   const { outSurface } = terminal
+  const { items, columns } = look
   const isGlance = outSurface.isTerminal && items.length > 0
   if (isGlance) await terminal.page(await renderRows(columns, items, outSurface))
-  const rows: Block = { kind: 'table', columns: [], rows: items.map(cells), empty }
-  await showDisplay(terminal, isGlance ? beside : [rows, ...beside])
+  await showDisplay(terminal, isGlance ? (look.beside ?? []) : wholeRows(look))
+}
+
+/** The same for a terminal, with all that is said beside it, as one text. */
+export async function rowsText<Item>({ terminal }: App, look: Look<Item>): Promise<string> {
+  const { outSurface } = terminal
+  const { items, columns, beside = [] } = look
+  const rows = items.length > 0 ? await renderRows(columns, items, outSurface) : ''
+  const display = items.length > 0 ? beside : wholeRows(look)
+  const { result, remarks, talk } = await renderDisplay(display, outSurface, outSurface)
+  return `${rows}${result}${remarks}${talk}`
+}
+
+function wholeRows<Item>({ items, cells, empty, beside = [] }: Look<Item>): readonly Block[] {
+  return [{ kind: 'table', columns: [], rows: items.map(cells), empty }, ...beside]
 }
 
 /** Somebody's name. */

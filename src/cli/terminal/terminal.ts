@@ -18,6 +18,10 @@ export interface Terminal {
   readonly out: (text: string) => void
   /** The same for what somebody reads at leisure: in a pager, at a terminal that has fewer lines. */
   readonly page: (text: string) => Promise<void>
+  /** In place of all that the terminal shows: as much of a text as fits it, and a line below. Only where `canRedraw`. */
+  readonly redraw: (text: string, below: string) => void
+  /** Whether stdout is a terminal that may be drawn on anew. */
+  readonly canRedraw: boolean
   /** Whether that reader has gone away: a result that comes in pieces may stop there. */
   readonly isOutGone: () => boolean
   /**
@@ -115,6 +119,8 @@ export function createTerminal(parts: TerminalParts): Terminal {
   return {
     out,
     page: (text) => page(text, { parts, surface: outSurface, out, warn }),
+    redraw: (text, below) => stdout.write(screenOf(guard(text, outSurface), safeText(below), parts)),
+    canRedraw: parts.stdoutIsTerminal && !json && !isPlain(parts.env),
     isOutGone: stdout.isGone,
     json: (value, next) => out(jsonText(withSaid(value, next, kept()))),
     event: (event) => {
@@ -146,6 +152,16 @@ export function createTerminal(parts: TerminalParts): Terminal {
 
 function isInteractive({ stdinIsTerminal, stderrIsTerminal, globals, env }: TerminalParts): boolean {
   return stdinIsTerminal && stderrIsTerminal && globals.input && !globals.json && !isSet(env['CI'])
+}
+
+const ERASE_SCREEN = '\u001b[H\u001b[2J'
+
+function screenOf(text: string, below: string, { rows = Infinity }: TerminalParts): string {
+  const lines = text.split('\n').slice(0, -1)
+  const room = Math.max(1, rows - 2)
+  const shown =
+    lines.length <= room ? lines : [...lines.slice(0, room - 1), `… ${lines.length - room + 1} more lines`]
+  return `${ERASE_SCREEN}${[...shown, below].join('\n')}\n`
 }
 
 interface Paging extends Pick<Terminal, 'out' | 'warn'> {

@@ -29,6 +29,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .command('list')
     .description('requests that wait for a decision or are in doubt, newest first; also: shield list')
     .option('--all', 'also requests that have ended')
+    .option('--watch', 'draw it again whenever it changes, at a terminal, until Ctrl-C')
   list.addOption(choice(list, '--state <state>', 'only this state', STATES))
   addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for every one').action(
     act(async (invocation) => (await import('./list.ts')).list(invocation)),

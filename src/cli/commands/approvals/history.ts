@@ -43,7 +43,7 @@ async function listEnded({ app, options }: Invocation): Promise<number> {
       timeColumn('ended', ({ updatedAt }) => updatedAt, app.clock.now()),
       accountColumn(ended),
     ]
-    await showRows(app, ended, { columns, cells: cellsOf, empty: 'Nothing has ended yet' })
+    await showRows(app, { items: ended, columns, cells: cellsOf, empty: 'Nothing has ended yet' })
   }
   return 0
 }

@@ -14,7 +14,7 @@ import { requestList } from '../../../wire/request-answers.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation, type Options } from '../../frame.ts'
 import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
-import { nameColumn, showRows, timeColumn } from '../../show/show-rows.ts'
+import { nameColumn, rowsText, showRows, timeColumn, type Look } from '../../show/show-rows.ts'
 import type { Column } from '../../terminal/rows.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
@@ -25,21 +25,35 @@ const MOST = 1000
 
 export async function list({ app, options }: Invocation): Promise<number> {
   const states = statesFrom(options)
-  const { items, next, hold } = await pageFrom(app, states, options)
-  const warnings = [...(hold === null ? [] : [heldError(hold).message]), ...items.flatMap(doubtsAbout)]
+  if (options['watch'] === true) {
+    const { watchList } = await import('./watch-list.ts')
+    return watchList(app, async () =>
+      rowsText(app, await lookAt(app, states, await pageFrom(app, states, options))),
+    )
+  }
+  const page = await pageFrom(app, states, options)
+  const warnings = warningsOf(page)
   if (app.globals.json) {
     const said = warnings.length === 0 ? {} : { warnings }
-    app.terminal.json({ ...requestList.encode({ items, next, hold }), ...said })
-    return 0
-  }
-  const requests = items.map(({ request }) => request)
-  await showRows(app, requests, {
-    columns: columnsOf(requests, app.clock.now()),
-    cells: (request) => cellsOf(request, app.clock.now()),
-    empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
-    beside: [...warnings.map(warning), ...(await more(app, states, items.length, next))],
-  })
+    app.terminal.json({ ...requestList.encode(page), ...said })
+  } else await showRows(app, await lookAt(app, states, page))
   return 0
+}
+
+async function lookAt(app: App, states: readonly State[], page: Page): Promise<Look<ApprovalRequest>> {
+  const items = page.items.map(({ request }) => request)
+  const now = app.clock.now()
+  return {
+    items,
+    columns: columnsOf(items, now),
+    cells: (request) => cellsOf(request, now),
+    empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
+    beside: [...warningsOf(page).map(warning), ...(await more(app, states, items.length, page.next))],
+  }
+}
+
+function warningsOf({ items, hold }: Page): readonly string[] {
+  return [...(hold === null ? [] : [heldError(hold).message]), ...items.flatMap(doubtsAbout)]
 }
 
 interface Page {

@@ -22,7 +22,8 @@ export async function list(invocation: Invocation): Promise<number> {
   const { items, next } = pageOf('audit', found, limit, ({ number }) => number)
   if (app.globals.json) app.terminal.json(pageShape(auditEntry).encode({ items, next }))
   else {
-    await showRows(app, items, {
+    await showRows(app, {
+      items,
       columns: columnsOf(app.clock.now()),
       cells: row,
       empty: Object.keys(filter).length === 0 ? 'The log is empty' : 'No such entry',

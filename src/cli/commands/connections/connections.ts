@@ -53,7 +53,8 @@ const list: Work = async ({ app }) => {
   const all = await (await app.gate()).connections.list()
   if (app.globals.json) app.terminal.json(pageOf(shape).encode(wholeList(all)))
   else {
-    await showRows(app, all, {
+    await showRows<Connection>(app, {
+      items: all,
       columns: [
         { title: 'name', text: ({ name }) => name, room: 'whole' },
         { title: 'provider', text: ({ provider }) => provider, room: 'whole' },
