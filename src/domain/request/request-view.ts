@@ -156,6 +156,9 @@ function decisionFacts(decision: Decision, when: (iso: string) => string): reado
     { label, value: `${nameOf(decision.actor)}, ${when(decision.at)}` },
     ...(decision.assurance === undefined ? [] : [{ label: 'Decided', value: HOW[decision.assurance] }]),
     ...(decision.reason === null ? [] : [{ label: 'Because', value: decision.reason }]),
+    ...(decision.policy === undefined || decision.policy.rules.length === 0
+      ? []
+      : [{ label: 'Rules', value: decision.policy.rules.join(', ') }]),
   ]
 }
 

@@ -45,7 +45,7 @@ export function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter 
 
 const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'request.proposed': ({ origin }) => `proposed it${originWords(origin)}`,
-  'request.approved': ({ assurance }) => `approved it${howWords(assurance)}`,
+  'request.approved': ({ assurance, policy }) => `approved it${howWords(assurance)}${rulesWords(policy)}`,
   'request.rejected': ({ assurance }) => `rejected it${howWords(assurance)}`,
   'request.cancelled': () => 'cancelled it',
   'request.expired': ({ from }) =>
@@ -56,6 +56,7 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'request.failed': ({ evidence }) =>
     evidence === 'person' ? 'said that it was not applied' : `saw it refused (${proofOf(evidence)})`,
   'request.unknown': () => 'cannot tell whether it was applied',
+  'policy.no_room': ({ why }) => `left it to a person: ${textOf(why)}`,
   denied: ({ what }) => `was refused: ${textOf(what)}`,
   'request.late_evidence': ({ outcome, state, evidence }) =>
     `learnt late that it was ${textOf(outcome).replace('_', ' ')} (${proofOf(evidence)}); it stays ${textOf(state)}`,
@@ -105,6 +106,12 @@ function reasonFor(
   if (type === 'request.approved' || type === 'request.rejected') return decision?.reason ?? null
   const isLast = at === updatedAt && type !== 'request.proposed' && type !== 'request.executing'
   return isLast && ending !== null && ending.message !== '' ? ending.message : null
+}
+
+/** The rules by which it was decided, or whose demands were met. */
+function rulesWords(policy: Json | undefined): string {
+  const rules = isJsonObject(policy) && Array.isArray(policy['rules']) ? policy['rules'] : []
+  return rules.length === 0 ? '' : `, by ${rules.map(textOf).join(', ')}`
 }
 
 function textOf(value: Json | undefined): string {

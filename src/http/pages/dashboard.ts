@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { gateStrength } from '../../domain/access/gate-strength.ts'
 import type { AuditEntry } from '../../domain/audit/audit.ts'
+import type { LabelledValue } from '../../domain/request/preview.ts'
 import type { Status } from '../../domain/health/status.ts'
 import { isFull } from '../../domain/limits.ts'
 import { contradictionText } from '../../domain/request/outcome.ts'
@@ -135,13 +136,21 @@ function inForceCard(status: Status, { principal }: Session): Markup {
         label: 'Writes',
         value: writeRequiresApproval
           ? 'wait for a person'
-          : 'are approved by policy (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
+          : 'are approved unasked where no rule asks or denies (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
       },
+      ...policyFacts(status),
       { label: 'Gate, with this token', value: `${here.mode}: ${here.why}` },
       { label: 'Gate, on the server', value: `${status.strength.mode}: ${status.strength.why}` },
       { label: 'Audit', value: auditText(auditHead, auditReads) },
     ])}
   </section>`
+}
+
+function policyFacts({ policy }: Status): readonly LabelledValue[] {
+  if (policy === null) return []
+  const { digest, paused } = policy
+  const state = paused === null ? 'in force' : `paused by ${paused.by.name}: ${paused.reason}`
+  return [{ label: 'Policy', value: `${digest.slice(0, 12)}, ${state}` }]
 }
 
 function auditText(head: Status['auditHead'], auditReads: boolean): string {

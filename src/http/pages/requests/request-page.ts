@@ -13,6 +13,7 @@ import type { Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { foldedPreview } from '../../../gate/show/fold-machinery.ts'
 import { machineryFold } from './machinery-fold.ts'
+import { policySection } from './policy-section.ts'
 import { nextLink, resultCard } from './request-result.ts'
 import { changesSection, ownWords, previewSection, stateMark } from './preview-section.ts'
 import { about, aboutText, momentOf, suspicionMark } from './request-list.ts'
@@ -73,7 +74,8 @@ async function whole(context: PageContext, view: RequestView, ask: PageAsk): Pro
   const ends = mayApprove(request, ask.gate) ? createReadToEnd(APPROVE_FORM) : undefined
   return html`${request.reason === null ? '' : ownWords(request.reason)}
   ${earlier === null ? '' : changesSection(earlier.id, earlier.changes)} ${previewSection(folded.open, ends)}
-  ${actions(view, ask)} ${isOver(request) ? '' : await nextLink(ask, request)} ${machineryFold(view, folded)}`
+  ${await policySection(ask.gate, request)} ${actions(view, ask)}
+  ${isOver(request) ? '' : await nextLink(ask, request)} ${machineryFold(view, folded)}`
 }
 
 /** What somebody may still do with it. */

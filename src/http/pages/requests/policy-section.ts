@@ -1,0 +1,51 @@
+import { html } from 'hono/html'
+import { amountText } from '../../../domain/operation/stakes.ts'
+import type { LabelledValue } from '../../../domain/request/preview.ts'
+import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import type { Explained, ExplainedRule } from '../../../domain/ruling/explained.ts'
+import type { LimitUse } from '../../../domain/ruling/room.ts'
+import { safeText } from '../../../domain/text/safe-text.ts'
+import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
+import type { Markup } from '../layout.ts'
+import { factList } from './fact-list.ts'
+
+/** What policy says of a request that waits for a decision, in two lines; every rule and limit behind a fold. */
+export async function policySection(gate: GuardedGate, { id, state }: ApprovalRequest): Promise<Markup | ''> {
+  if (state !== 'pending' || !gate.offers('policy.explain')) return ''
+  const explained = await gate.policy.explain(id)
+  if (explained.policy === null) return ''
+  return html`<section aria-labelledby="policy" class="card">
+    <h2 id="policy">Policy</h2>
+    <p>${safeText(explained.outcome)}.</p>
+    <p class="note">${safeText(recipientsText(explained))}</p>
+    <details>
+      <summary>Rules and limits</summary>
+      ${factList([...explained.rules.map(ruleFact), ...explained.limits.map(limitFact)])}
+    </details>
+  </section>`
+}
+
+function recipientsText({ amount, recipients, newRecipients, repeats }: Explained): string {
+  const whom =
+    recipients.length === 0
+      ? 'for nobody in particular'
+      : newRecipients.length === 0
+        ? 'for known recipients'
+        : `first time for ${newRecipients.join(', ')}`
+  const money = amount === null ? [] : [amountText(amount)]
+  return [...money, whom, `${repeats} of its kind within 24 h`].join('; ')
+}
+
+function ruleFact({ id, effect, says, why, demands }: ExplainedRule): LabelledValue {
+  return { label: id, value: [`${effect}, ${says}`, ...(why === null ? [] : [why]), ...demands].join('; ') }
+}
+
+function limitFact({ rule, limit, used }: LimitUse): LabelledValue {
+  const said = (value: number) =>
+    limit.kind === 'count' ? String(value) : amountText({ value, currency: limit.currency ?? '' })
+  const by = limit.by === null ? '' : ` by ${limit.by}`
+  return {
+    label: `Limit of ${rule}`,
+    value: `${said(used)} of ${said(limit.most)} in ${limit.per}${by} are used`,
+  }
+}
