@@ -47,8 +47,16 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   expect(await arrange('anna', ['policy', 'pause', '--reason', 'odd'])).toMatchObject({ exit: 0 })
   expect(await arrange('anna', ['policy', 'resume'])).toMatchObject({ exit: 3 })
   const described = await arrange('agent-1', [
-    ...['policy', 'explain', 'calendar.create-event', '--title', 'Three', '--json'],
-    ...['--start', '2099-05-04T10:00', '--duration', '30m'],
+    'policy',
+    'explain',
+    'calendar.create-event',
+    '--title',
+    'Three',
+    '--start',
+    '2099-05-04T10:00',
+    '--duration',
+    '30m',
+    '--json',
   ])
   expect(jsonOf(described)).toMatchObject({ effect: 'none', paused: { reason: 'odd' } })
   expect((await lab.run(['status'])).stdout).toContain(`Policy\t${digest.slice(0, 12)}, paused since `)
