@@ -102,6 +102,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     list: async (filter) => read(() => listRequests(database, filter)),
     ended: (limit, requester) => reading(cold(), (part) => part.listEnded(database, limit, requester)),
     precedents: (ask) => reading(precedents(), (part) => part.findPrecedents(database, ask)),
+    done: (kind) => reading(precedents(), (part) => part.listDone(database, kind)),
     allowedSince: (since) => reading(precedents(), (part) => part.listAllowed(database, since)),
     countApproved: (alike) => reading(cold(), (part) => part.countApproved(database, alike)),
     contradicted: (limit, requester) =>

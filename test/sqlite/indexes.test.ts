@@ -52,6 +52,7 @@ describe('the queue', () => {
     }
     const queries = await import('../../src/sqlite/requests/request-queries.ts')
     const { listWaiting } = await import('../../src/sqlite/requests/cold-queries.ts')
+    const { listDone } = await import('../../src/sqlite/requests/precedents.ts')
     const { proposeRequest } = await import('../../src/sqlite/requests/propose-request.ts')
     const note = noteOf('request.proposed')
     await database.read(() => {
@@ -62,6 +63,7 @@ describe('the queue', () => {
       queries.listExecuting(watched)
       listWaiting(watched)
       queries.listDue(watched, note.at)
+      listDone(watched, { connection: 'con_1', operation: 'notes.add' })
     })
     await database.write(() => {
       proposeRequest(watched, {
@@ -89,6 +91,10 @@ describe('the queue', () => {
         sql,
       ).toEqual([])
     }
+    const [done = ''] = seen.filter((sql) => sql.includes('limit 200'))
+    expect((await planOf(done)).map(({ detail }) => detail)).toEqual([
+      'SEARCH requests USING COVERING INDEX requests_done (connection_id=? AND operation=?)',
+    ])
     database.close()
   })
 })
@@ -103,6 +109,7 @@ const PARAMETERS = {
   idempotency_key: '',
   operation: '',
   connection_id: '',
+  connection: '',
   input: '',
 }
 

@@ -13,11 +13,15 @@ export interface PolicyStore {
   readonly resume: (note: AuditNote) => Promise<Hold | null>
 }
 
-/** What came before a request, for policy. */
-export interface PrecedentsAsk {
+/** Of which kind a write is. */
+export interface Kind {
   /** The connection's id. */
   readonly connection: string
   readonly operation: string
+}
+
+/** What came before a request, for policy. */
+export interface PrecedentsAsk extends Kind {
   readonly recipients: readonly string[]
   /** Left out. */
   readonly id: string

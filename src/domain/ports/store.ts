@@ -14,7 +14,7 @@ import type {
 import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Allowance, Use } from '../ruling/room.ts'
 import type { TokenStore } from './token-store.ts'
-import type { PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
+import type { Kind, PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
 import type { GuardStore } from './guard-store.ts'
 import type { Hold } from '../request/hold.ts'
 import type {
@@ -26,6 +26,7 @@ import type {
 } from '../webhook/message.ts'
 import type { ProviderName } from '../provider/providers.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending, State } from '../request/request.ts'
+import type { Past } from '../request/unusual.ts'
 
 /**
  * The store port. It is asynchronous, so that a shared store fits without touching the gate.
@@ -191,6 +192,8 @@ export interface RequestStore {
    */
   readonly ended: (limit: number, requester?: string) => Promise<readonly ApprovalRequest[]>
   readonly precedents: (ask: PrecedentsAsk) => Promise<Precedents>
+  /** The latest writes of a kind that succeeded and still say their stakes, the latest first. */
+  readonly done: (kind: Kind) => Promise<readonly Past[]>
   /** Writes that policy allowed since then; ISO 8601. */
   readonly allowedSince: (since: string) => Promise<readonly Use[]>
   /** How many were approved. */

@@ -10,6 +10,7 @@ import { digestOf, type DigestInput } from '../../domain/request/digest.ts'
 import { alsoSentLines, factLines } from '../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { summaryLine } from '../../domain/request/summary.ts'
+import { unusualIn } from '../../domain/request/unusual.ts'
 import type { Json } from '../../domain/text/json.ts'
 import { flagsOf } from '../../domain/text/suspicions.ts'
 import { timestamp, type Parts } from '../parts.ts'
@@ -72,7 +73,7 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
     ruling: null,
     warnings: warningsOf(connection, scopes.kind === 'unknown', prepared.warnings ?? []),
   })
-  const ruledOn = await underPolicy(parts, await withSummary(operation, unsaid))
+  const ruledOn = await underPolicy(parts, await withUnusual(parts, await withSummary(operation, unsaid)))
   return { ...ruledOn, nothingToDo: prepared.nothingToDo ?? null }
 }
 
@@ -84,6 +85,14 @@ async function withSummary(operation: Write, request: ApprovalRequest): Promise<
   const lines = [...factLines(preview), ...alsoSentLines(preview)]
   const isOdd = lines.some(({ value }) => flagsOf(value).length > 0)
   return { ...request, summary, mark: isOdd ? 'suspicious' : null, stakes: operation.stakes(frozen) }
+}
+
+/** Told by what was so when it was proposed, and frozen with it. */
+async function withUnusual(parts: Parts, request: ApprovalRequest): Promise<ApprovalRequest> {
+  const { stakes, requester, connection, operation, warnings } = request
+  if (stakes === null) return request
+  const past = await (await parts.store()).requests.done({ connection: connection.id, operation })
+  return { ...request, warnings: [...warnings, ...unusualIn({ requester, stakes }, past)] }
 }
 
 /** What never changes of a request, but for its digest. */

@@ -1,8 +1,9 @@
 import { countedAs, isAlwaysNew, type Stakes } from '../../domain/operation/stakes.ts'
 import type { PolicyMark } from '../../domain/request/request.ts'
 import type { Use } from '../../domain/ruling/room.ts'
-import type { Precedents, PrecedentsAsk } from '../../domain/ports/policy-store.ts'
+import type { Kind, Precedents, PrecedentsAsk } from '../../domain/ports/policy-store.ts'
 import { wasApproved } from '../../domain/request/seal.ts'
+import { MOST_LOOKED_AT, type Past } from '../../domain/request/unusual.ts'
 import { parseJsonColumn } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
 import { proofOf } from './proof.ts'
@@ -26,6 +27,10 @@ const sql = {
   repeats: `select count(*) from recipients join requests on requests.seq = recipients.request_seq
     where recipients.counted_as = :counted_as and requests.operation = :operation
       and requests.created_at > :since and requests.id <> :id and ${MAY_HAVE_LANDED}`,
+  // 'succeeded' is a literal, or the partial index is not used.
+  done: `select requester_name, stakes from requests
+    where connection_id = :connection and operation = :operation and state = 'succeeded' and stakes is not null
+    order by seq desc limit ${MOST_LOOKED_AT}`,
   allowed: `select requests.id, requests.operation, requests.connection_id, requests.input, requests.stakes,
       requests.requester_name, decisions.policy, decisions.at
     from decisions indexed by decisions_by_policy join requests on requests.seq = decisions.request_seq
@@ -61,6 +66,20 @@ function isKnown(database: Database, recipient: string, connection: string): boo
     const request = findRequest(database, id)
     return request !== undefined && wasApproved(request, proofOf(database, id))
   })
+}
+
+/** As they stand there: what they are for warns, and decides nothing. */
+export function listDone(database: Database, { connection, operation }: Kind): readonly Past[] {
+  const rows = database.prepare(sql.done).all({ connection, operation }) as DoneRow[]
+  return rows.map(({ requester_name: requester, stakes }) => ({
+    requester,
+    stakes: parseJsonColumn(stakes, 'stakes of an earlier request') as Stakes,
+  }))
+}
+
+interface DoneRow {
+  readonly requester_name: string
+  readonly stakes: string
 }
 
 interface AllowedRow {

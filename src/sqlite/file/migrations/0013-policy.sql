@@ -3,6 +3,11 @@
 alter table requests add column stakes text check (json_valid(stakes));
 alter table requests add column ruling text check (json_valid(ruling));
 
+-- What was done before of the same kind, to tell what is unusual; holds all that is asked, so that no request is read.
+-- Costs a page when it succeeds, nothing before.
+create index requests_done on requests (connection_id, operation, seq, requester_name, stakes)
+  where state = 'succeeded' and stakes is not null;
+
 create trigger requests_stakes_frozen before update on requests
 when iif(new.purged_at is old.purged_at, new.stakes is not old.stakes, new.stakes is not null)
   or new.ruling is not old.ruling
