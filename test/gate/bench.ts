@@ -2,20 +2,17 @@ import { hash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import type { AuditEntry } from '../../src/domain/audit/audit.ts'
 import type { Connection } from '../../src/domain/provider/connection.ts'
-import { ShieldError } from '../../src/domain/errors.ts'
 import type { Answer } from '../../src/domain/provider/http.ts'
-import type { Operation, Read, Write } from '../../src/domain/operation/operation.ts'
+import type { Read, Write } from '../../src/domain/operation/operation.ts'
 import type { Owner, OwnerState, ApprovalRequest } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import type { Decided, Watch } from '../../src/domain/ports/gate.ts'
 import { approve, type DecisionAsk } from '../../src/gate/send/decide.ts'
 import type { Ask } from '../../src/gate/propose/freeze.ts'
-import { createHints } from '../../src/gate/webhooks/hints.ts'
 import type { Parts } from '../../src/gate/parts.ts'
 import { propose } from './propose/proposed.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
@@ -23,14 +20,14 @@ import { createFakeNango, ENVIRONMENT, NANGO_IS_DOWN, type FakeNango } from './f
 import {
   createNotesAdd,
   createNotesList,
-  createNotesProvider,
   createNotesScript,
   READ,
   WRITE,
   type NotesScript,
 } from './fake-notes.ts'
+import { BOOTED, partsOf, readingOf, type Clock } from './parts-of.ts'
 
-export const START = Date.parse('2026-03-02T10:00:00.000Z')
+export const START = BOOTED
 export const MINUTE = 60_000
 
 export const AGENT = { name: 'agent', door: 'mcp' } as const
@@ -88,68 +85,11 @@ export async function createBench(changes: Partial<Parts> = {}): Promise<Bench> 
       await assertChain(file)
       await store.close()
     })
-    return { store, parts: { ...partsOf({ ...outside, random }, store, ownerOf(pid)), ...changes } }
+    return { store, parts: { ...partsOf({ ...outside, random, store, owner: ownerOf(pid) }), ...changes } }
   }
   const bench = { ...outside, ...(await process(1)), file }
   await addConnection(bench)
   return { ...bench, otherProcess: async (pid) => (await process(pid)).parts }
-}
-
-type Outside = Omit<Bench, 'parts' | 'store' | 'file' | 'otherProcess'> & { readonly random: Parts['random'] }
-
-function partsOf(outside: Outside, store: Store, owner: Owner): Parts {
-  const { notes, clock, meanwhile } = outside
-  const operations: readonly Operation[] = [outside.add, outside.list]
-  let pauses = 0
-  return {
-    store: async () => store,
-    nango: async () => outside.nango.port,
-    operation: async (name) => {
-      const found = operations.find((one) => one.name === name)
-      if (found === undefined) throw new ShieldError('usage', `There is no operation ${name}`)
-      return found
-    },
-    operations: async () => operations,
-    provider: async () => createNotesProvider(notes),
-    now: () => clock.now + clock.setBy,
-    clock: readingOf(clock),
-    notice: (text) => outside.notices.push(text),
-    random: outside.random,
-    clean: (text) => text,
-    pause: async (milliseconds, signal) => {
-      pauses += 1
-      if (pauses > 10_000) throw new Error('Nobody ever ends this waiting')
-      await meanwhile.do(pauses)
-      // Others that are under way get their turn.
-      await setImmediate()
-      if (signal?.aborted !== true) clock.now += milliseconds
-    },
-    hints: createHints(),
-    systemTimeZone: () => ({ timeZone: 'Europe/Berlin', warning: null }),
-    apiVersionOf: () => '',
-    owner: () => owner,
-    judge: () => outside.judged.as,
-    running: new Set(),
-    writeRequiresApproval: true,
-    bound: null,
-    auditReads: true,
-    integrationOf: () => 'notes',
-  }
-}
-
-/** `setBy`: how far somebody set the time of day off the time that really passes. */
-interface Clock {
-  now: number
-  setBy: number
-  bootId: string
-}
-
-function readingOf(clock: Clock): Parts['clock'] {
-  return () => ({
-    now: clock.now + clock.setBy,
-    bootId: clock.bootId,
-    uptime: clock.now - START,
-  })
 }
 
 export function ownerOf(pid: number): Owner {

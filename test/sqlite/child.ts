@@ -1,15 +1,13 @@
-// A process of its own for the tests that need several; see start-children.ts. Reads one line of JSON per step from
-// stdin and answers each with one line on stdout, so that a test decides the order of things.
-import { createInterface } from 'node:readline'
+// A process of its own for the tests that need several; see start-children.ts.
 import Sqlite from 'better-sqlite3'
 import type { AuditNote } from '../../src/domain/audit/audit.ts'
-import { isShieldError } from '../../src/domain/errors.ts'
 import type { Attempt } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { connect } from '../../src/sqlite/file/connect.ts'
 import { migrate } from '../../src/sqlite/file/migrations.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { createPatience } from '../../src/sqlite/file/wait-for-lock.ts'
+import { takeSteps } from './take-steps.ts'
 
 export type Step =
   | { readonly do: 'open'; readonly file: string; readonly nativeBinding: string }
@@ -80,21 +78,4 @@ const steps: Steps = {
   },
 }
 
-async function take(step: Step): Promise<unknown> {
-  return await (steps[step.do] as (step: Step) => unknown)(step)
-}
-
-async function run(): Promise<void> {
-  for await (const line of createInterface({ input: process.stdin })) {
-    try {
-      console.log(JSON.stringify({ answer: await take(JSON.parse(line) as Step) }))
-    } catch (error) {
-      const code = isShieldError(error) ? error.code : 'unexpected'
-      const message = error instanceof Error ? error.message : String(error)
-      console.log(JSON.stringify({ failed: code, message }))
-    }
-  }
-  await store?.close()
-}
-
-void run()
+void takeSteps((step: Step) => (steps[step.do] as (step: Step) => unknown)(step)).then(() => store?.close())

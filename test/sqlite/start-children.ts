@@ -16,11 +16,11 @@ const isNew = Number(process.versions['napi']) >= 10
 /** better-sqlite3's compiled part, as it is named where its JavaScript is bundled. */
 export const nativeBinding = (await loadDriver(Number(process.versions['napi']))).nativeBinding ?? ''
 
-/** Bundles child.ts, better-sqlite3's JavaScript included, into a folder. */
-export async function bundleChild(folder: string): Promise<string> {
+/** Bundles a program, better-sqlite3's JavaScript included, into a folder. */
+export async function bundleChild(folder: string, program = join(here, 'child.ts')): Promise<string> {
   const outfile = join(folder, 'child.cjs')
   await build({
-    entryPoints: [join(here, 'child.ts')],
+    entryPoints: [program],
     outfile,
     bundle: true,
     platform: 'node',
@@ -38,14 +38,17 @@ export async function bundleChild(folder: string): Promise<string> {
   return outfile
 }
 
-export interface Child {
+export interface Child<Taken = Step> {
   /** One step, one answer: `{ answer }` or `{ failed, message }`. */
-  readonly step: (step: Step) => Promise<Record<string, unknown>>
+  readonly step: (step: Taken) => Promise<Record<string, unknown>>
   readonly kill: () => void
 }
 
 /** Starts a bundled child; killed, if it still runs, when the test ends. */
-export function startChild(bundle: string, options: SpawnOptions = {}): Child {
+export function startChild<Taken extends { readonly do: string } = Step>(
+  bundle: string,
+  options: SpawnOptions = {},
+): Child<Taken> {
   const child = spawn(process.execPath, [bundle], { ...options, stdio: ['pipe', 'pipe', 'inherit'] })
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return

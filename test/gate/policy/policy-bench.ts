@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Stakes } from '../../../src/domain/operation/stakes.ts'
 import type { Proposal } from '../../../src/domain/ports/gate.ts'
 import type { Actor } from '../../../src/domain/access/principal.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
@@ -8,17 +7,7 @@ import { applyPolicy } from '../../../src/gate/policy/change-policy.ts'
 import type { Parts } from '../../../src/gate/parts.ts'
 import { SERVER_SETTINGS } from '../../http/bench.ts'
 import { AGENT, ANNA, createBench, unwatched, type Bench } from '../bench.ts'
-
-/** Notes of "5 EUR to ada@x.com" cost that much and go there. */
-function stakesIn(text: string): Stakes {
-  const [, value, currency = ''] = /(\d+) ([A-Z]{3})/.exec(text) ?? []
-  const recipients = text.match(/\S+@\S+/g) ?? []
-  return {
-    amount: value === undefined ? null : { value: Number(value), currency },
-    recipients,
-    reversal: text.includes('for ever') ? 'irreversible' : 'reversible',
-  }
-}
+import { stakesIn } from './stakes-in.ts'
 
 export interface PolicyBench extends Bench {
   /** Puts a policy in force, as the local user does. */
