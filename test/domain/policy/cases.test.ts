@@ -39,10 +39,15 @@ describe('a case', () => {
             rule: 'big-money',
             says: 'no ask: not so: has_amount; amount.currency != "EUR" || amount.value > 100000',
           },
+          {
+            rule: 'order-updates',
+            says: 'no allow: not so: has(input.template); input.template == "order_update"',
+          },
         ],
       },
     ])
-    expect(untested).toEqual(['small-drafts', 'big-money'])
+    expect(untested).toEqual(expect.arrayContaining(['small-drafts', 'order-updates']))
+    expect(untested).not.toContain('no-night-messages')
   })
 
   it('fails where the effect is right and another rule was expected', () => {

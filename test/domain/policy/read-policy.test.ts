@@ -27,8 +27,8 @@ describe('the policy of a shop', () => {
       effect: 'allow',
       limits: [
         { kind: 'count', most: 20, per: '24h', by: 'requester' },
-        { kind: 'sum', most: 30000, currency: 'EUR', per: '24h', by: null },
-        { kind: 'sum', most: 10000, currency: 'EUR', per: '24h', by: 'recipient' },
+        { kind: 'sum', most: 50000, currency: 'EUR', per: '24h', by: null },
+        { kind: 'sum', most: 8000, currency: 'EUR', per: '24h', by: 'recipient' },
       ],
     })
     expect(big).toMatchObject({

@@ -52,7 +52,7 @@ describe('policy test', () => {
     const good = await lab.arrange(['policy', 'test', SHOP])
     expect([good.exit, good.stdout]).toEqual([
       0,
-      'Cases\t7 of 7 as expected\nRules\t3 of 3 matched in a case\n',
+      'Cases\t14 of 14 as expected\nRules\t7 of 7 matched in a case\n',
     ])
     const cases = join(lab.folder, 'bad.yaml')
     const text = readFileSync(join(POLICIES, 'shop.test.yaml'), 'utf8')
@@ -62,7 +62,7 @@ describe('policy test', () => {
     expect(bad.stdout).toContain(
       'Expected\tallow by small-drafts\nFound\tnone\nsmall-drafts\tno allow: not so: amount.value <= 5000\n',
     )
-    expect(bad.stdout).toContain('Rules\t2 of 3 matched in a case; never small-drafts\n')
+    expect(bad.stdout).toContain('Rules\t6 of 7 matched in a case; never small-drafts\n')
     const json = await lab.arrange(['policy', 'test', SHOP, '--cases', cases, '--json'])
     expect(json.exit).toBe(1)
     expect(JSON.parse(json.stdout)).toMatchObject({ passed: false, untested: ['small-drafts'] })
