@@ -4,6 +4,7 @@ import { CONNECTIONS } from './connections.mjs'
 import { DURABILITY } from './durability.mjs'
 import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
+import { POLICY } from './policy.mjs'
 import { SERVER } from './server.mjs'
 import { SETTINGS } from './settings.mjs'
 import { SHOWN } from './shown.mjs'
@@ -26,4 +27,5 @@ export const MUTANTS = [
   ...START_UP,
   ...SETTINGS,
   ...ANSWERS,
+  ...POLICY,
 ]

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { auditTypes, BORIS, ANNA, decisionOn, tamper, unwatched } from '../bench.ts'
+import { applyPolicy } from '../../../src/gate/policy/change-policy.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { createPolicyBench, gateOf } from './policy-bench.ts'
 
@@ -42,6 +43,18 @@ describe('recipients', () => {
     expect(await bench.propose('once more to ada@x.com')).toMatchObject({ state: 'pending' })
   })
 
+  it('are made known by nothing that policy let through', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(`
+  - id: first
+    operations: [notes.add]
+    when: size(new_recipients) > 0
+    allow: { limits: [{ count: 9, per: 24h }] }
+`)
+    expect(await bench.propose('to ada@x.com')).toMatchObject({ state: 'succeeded' })
+    expect(await bench.propose('again to ada@x.com')).toMatchObject({ state: 'succeeded' })
+  })
+
   it('are made known by no row that somebody wrote', async () => {
     const bench = await createPolicyBench()
     await bench.apply(KNOWN)
@@ -53,6 +66,15 @@ describe('recipients', () => {
 })
 
 describe('the policy in force', () => {
+  it('is none but the text that was looked at', async () => {
+    const { parts, store } = await createPolicyBench()
+    const text = `version: 1\ntimezone: UTC\nrules:${NEVER}`
+    await expect(applyPolicy(parts, { text, digest: 'f'.repeat(64) }, ANNA)).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    expect((await store.guard.standing()).policy).toBeNull()
+  })
+
   it('is none that somebody wrote into the database', async () => {
     const bench = await createPolicyBench()
     const digest = await bench.apply(NEVER)
