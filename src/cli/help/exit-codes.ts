@@ -155,6 +155,17 @@ export const ENDING_LINES: readonly EndingLine[] = [
     stdout: 'each case that failed, and how many did not',
     ends: '0; 1 where a case failed',
   },
+  {
+    commands: ['policy show', 'policy explain', 'policy backtest'],
+    stdout: 'the policy in force; each rule and what comes of it; what it would have done',
+    ends: '0, also where no policy is in force',
+  },
+  {
+    commands: ['policy apply'],
+    stdout: 'at a terminal, what it changes and would have done',
+    ends: '0; 2 where the file cannot be used; 3 where nobody can be asked; 6 on another digest',
+  },
+  { commands: ['policy pause', 'policy resume'], stdout: 'nothing', ends: '0, also where it is so already' },
   { commands: ['backup'], stdout: 'the file', ends: '0' },
   { commands: ['completion'], stdout: 'the script for the shell', ends: '0' },
   { commands: ['serve'], stdout: 'its address, at once', ends: '0 when it is asked to end' },
