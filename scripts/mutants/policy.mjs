@@ -56,12 +56,8 @@ export const POLICY = [
   ),
   bug(
     'limit-by-the-clock',
-    'a clock that is set back frees what a limit has used up',
-    [
-      'sqlite/requests/move-request.ts',
-      'Math.max(Date.parse(note.at), toMark(standingRow(database))?.time ?? 0)',
-      'Date.parse(note.at) + (toMark(standingRow(database)) === undefined ? 1 : 0)',
-    ],
+    'what is allowed while the clock is set back uses up no limit',
+    ['gate/send/decide.ts', 'found.allowance === undefined ?', 'found.allowance !== null ?'],
     GATE,
   ),
   bug(

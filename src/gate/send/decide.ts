@@ -4,6 +4,7 @@ import type { Decided, DecisionWish, Watch } from '../../domain/ports/gate.ts'
 import { STARTED_WITHIN } from '../../domain/limits.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
 import type { Move, Moved } from '../../domain/ports/store.ts'
+import { judgedTime } from '../../domain/request/clock.ts'
 import { refuseHeld } from '../../domain/request/hold.ts'
 import { type ApprovalRequest, type Decision, type State, stateNow } from '../../domain/request/request.ts'
 import { UNSEALED } from '../../domain/request/seal.ts'
@@ -44,7 +45,10 @@ async function approveOn(
   const found = await grounds(request, standing)
   if (found === null) return { request, earlier: null }
   const expiresAt = await endsAfter(parts, STARTED_WITHIN, standing)
-  const moved = await decide(parts, request, { ...ask, ...found }, { verdict: 'approve', expiresAt })
+  const at = new Date(judgedTime(parts.clock(), standing.clock)).toISOString()
+  // Limits are counted by a time that nobody sets back.
+  const deciding = { ...ask, ...found, ...(found.allowance === undefined ? {} : { at }) }
+  const moved = await decide(parts, request, deciding, { verdict: 'approve', expiresAt })
   if (moved.moved) return { request: await start(parts, moved.request, watch), earlier: null }
   if (moved.isOtherPolicy === true) return approveOn(parts, ask, watch, grounds)
   if (moved.noRoom !== undefined) return leftToPerson(parts, moved.request, moved.noRoom)
@@ -146,16 +150,15 @@ function seeIt({ id }: ApprovalRequest, what: string): ShieldError {
 }
 
 /** What is written of a decision. */
-type Deciding = Omit<DecisionAsk, 'actor'> & Pick<Decision, 'actor'> & Partial<Grounds>
+type Deciding = Omit<DecisionAsk, 'actor'> & Pick<Decision, 'actor'> & Partial<Grounds & Pick<Decision, 'at'>>
 
 async function decide(
   parts: Parts,
   request: ApprovalRequest,
-  { actor, digest, reason, assurance, mark, under, allowance }: Deciding,
+  { actor, digest, reason, assurance, mark, under, allowance, at = timestamp(parts) }: Deciding,
   { verdict, ...until }: Pick<Decision, 'verdict'> & Pick<Move, 'expiresAt'>,
 ): Promise<Moved> {
   const store = await parts.store()
-  const at = timestamp(parts)
   const to = verdict === 'approve' ? 'approved' : 'rejected'
   const how = defined({ assurance, policy: mark })
   return store.requests.move({
@@ -165,7 +168,13 @@ async function decide(
     decision: { verdict, actor, digest, reason, at, ...how },
     ...until,
     ...defined({ under, allowance }),
-    note: { at, type: `request.${to}`, subject: request.id, actor, data: { digest, ...how } },
+    note: {
+      at: timestamp(parts),
+      type: `request.${to}`,
+      subject: request.id,
+      actor,
+      data: { digest, ...how },
+    },
   })
 }
 

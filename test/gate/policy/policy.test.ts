@@ -80,6 +80,17 @@ describe('what a rule allows', () => {
     expect(await bench.propose('1 EUR to c@x.com')).toMatchObject({ state: 'pending' })
   })
 
+  it('counts what it allows while the clock is set back, then and after it was put right', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(SMALL)
+    bench.clock.setBy = -48 * HOUR
+    expect(await bench.propose('400 EUR to a@x.com')).toMatchObject({ state: 'succeeded' })
+    expect(await bench.propose('401 EUR to b@x.com')).toMatchObject({ state: 'succeeded' })
+    expect(await bench.propose('1 EUR to c@x.com')).toMatchObject({ state: 'pending' })
+    bench.clock.setBy = 0
+    expect(await bench.propose('2 EUR to c@x.com')).toMatchObject({ state: 'pending' })
+  })
+
   it('keeps the sum below its limit, also where the count has room', async () => {
     const bench = await createPolicyBench()
     await bench.apply(SMALL)
