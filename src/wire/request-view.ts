@@ -42,6 +42,10 @@ export const preview = named(
       'Every part of the call that no fact names',
       list(object<RenderedPreview['alsoSent'][number]>({ place: text, value: json })),
     ),
+    notes: described(
+      'What is so of every write like it; what is so of this very one is a warning',
+      list(text),
+    ),
     warnings: list(text),
     digest,
   }),

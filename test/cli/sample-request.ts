@@ -17,6 +17,7 @@ export const SAMPLE_PREVIEW: RenderedPreview = {
     { place: 'query/conferenceDataVersion', value: '1' },
     { place: 'body/colorId', value: 5 },
   ],
+  notes: ['A mark of shield stays visible'],
   warnings: ["Could not check this connection's permissions"],
   digest: DIGEST,
 }

@@ -40,6 +40,7 @@ async function everySink(text: string, surface: Surface): Promise<Readonly<Recor
       { label: text, value: text, source: 'read' },
     ],
     alsoSent: [{ place: `body/${text}`, value: { [text]: [text] } }],
+    notes: [text],
     warnings: [text],
     digest: text,
   }

@@ -82,6 +82,7 @@ export const VIEW: Omit<RequestView, 'now'> = {
       { label: 'Total', value: '12.00 EUR', source: 'read', amount: { amount: '12.00', currency: 'EUR' } },
     ],
     alsoSent: [{ place: 'body/x', value: { y: [1, null] } }],
+    notes: ['as ever'],
     warnings: ['careful'],
     digest: 'd'.repeat(64),
   },

@@ -110,16 +110,19 @@ function renderChanges({ id, changes }: NonNullable<RequestView['earlier']>, sty
 }
 
 /**
- * What the approver reads before deciding: facts, then everything else that is sent, then warnings. All of it, or at a
+ * What the approver reads before deciding: facts, then everything else that is sent, then notes, then warnings. All of it, or at a
  * terminal with the middle of long values counted instead: what is cut off could be what matters. Nothing in it is the
  * requester's own words. A pipe gets one part a line, so that a script can look at each. `folded`: what is said of the
  * lines that were left out.
  */
 export function renderPreview(preview: RenderedPreview, style: Style, folded?: string): string {
-  const { verb, warnings } = preview
+  const { verb, notes, warnings } = preview
   const [facts, also] = [factLines(preview), alsoSentLines(preview)]
   if (!style.surface.isTerminal) {
-    const told = warnings.map((value) => ({ label: 'Warning', value }))
+    const told = [
+      ...notes.map((value) => ({ label: 'Remark', value })),
+      ...warnings.map((value) => ({ label: 'Warning', value })),
+    ]
     const [action, more] = [{ label: 'Action', value: verb }, renderSection('Also sent', also, style)]
     return `${renderFacts([action, ...facts], style)}${more}${renderFacts(told, style)}`
   }
@@ -130,6 +133,7 @@ export function renderPreview(preview: RenderedPreview, style: Style, folded?: s
   ]
   return [
     `${sent.join('\n')}${folded === undefined ? '' : renderRemark(folded, style)}`,
+    ...(notes.length === 0 ? [] : [notes.map((note) => renderRemark(safeText(note), style)).join('')]),
     ...(told === '' ? [] : [`${renderHeading('Warnings', style)}\n${told}`]),
   ].join('\n')
 }

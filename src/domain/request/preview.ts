@@ -65,6 +65,8 @@ export interface Preview {
   readonly verb: string
   readonly system: string
   readonly facts: readonly Fact[]
+  /** What is so of every write like it, and worth knowing. What is so of this very one is a warning. */
+  readonly notes?: readonly string[]
 }
 
 /** A preview rendered from the frozen bytes: what every interface shows, each with its own encoder. */
@@ -76,6 +78,7 @@ export interface RenderedPreview {
   readonly facts: readonly RenderedFact[]
   /** Every part of the call that no fact names, so that every byte is accounted for. */
   readonly alsoSent: readonly { readonly place: string; readonly value: Json }[]
+  readonly notes: readonly string[]
   readonly warnings: readonly string[]
   readonly digest: string
 }

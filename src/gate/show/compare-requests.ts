@@ -82,6 +82,7 @@ function factsOf({ request, preview }: Previewed): readonly ComparedFact[] {
       label: `Also sent: ${place}`,
       value: JSON.stringify(value).replaceAll(request.providerKey, KEY),
     })),
+    ...preview.notes.map((value) => ({ label: 'Remark', value })),
     ...preview.warnings.map((value) => ({ label: 'Warning', value })),
     { label: 'Provider key', value: request.providerKey },
   ]

@@ -33,6 +33,8 @@ export function renderPreview(operation: Write, request: ApprovalRequest): Rende
     alsoSent: [...parts]
       .filter(([place]) => !shown.has(place) && !place.startsWith('path/'))
       .map(([place, value]) => ({ place, value })),
+    // An older request was warned of what is a note today.
+    notes: (preview.notes ?? []).filter((note) => !request.warnings.includes(note)),
     warnings: request.warnings,
     digest: request.digest,
   }

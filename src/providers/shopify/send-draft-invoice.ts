@@ -39,6 +39,9 @@ function previewInvoice(_input: SendDraftInvoiceInput, { draft }: InvoiceFacts):
       { label: 'Message', at: `${VARIABLES}/email/customMessage`, as: 'text' },
       { label: 'Last invoice', read: timeOrNull(draft.invoiceSentAt) ?? 'none yet' },
     ],
+    notes: [
+      'Sending an e-mail cannot be undone, and Shopify gives no way to prove which invoice was whose: after a lost answer only a person can say what happened',
+    ],
   }
 }
 

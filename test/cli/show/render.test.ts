@@ -96,6 +96,8 @@ Also sent (not explained above)
   query/conferenceDataVersion  "1"
   body/colorId                 5
 
+  A mark of shield stays visible
+
 Warnings
 ! Could not check this connection's permissions
 
@@ -117,7 +119,9 @@ Warnings
       'System\tGoogle Calendar',
       'Account\tanna@shop.de',
     ])
-    expect(shown).toContain('\nAlso sent: body/colorId\t5\nWarning\tCould not check')
+    expect(shown).toContain(
+      '\nAlso sent: body/colorId\t5\nRemark\tA mark of shield stays visible\nWarning\tCould not check',
+    )
   })
 
   it('tells who decided, when it was sent, how it ended and what that rests on', async () => {

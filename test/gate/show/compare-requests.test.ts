@@ -38,6 +38,7 @@ function previewed(
     connectionName: 'work',
     facts: rendered,
     alsoSent: [],
+    notes: [],
     warnings,
     digest: 'd'.repeat(64),
   }

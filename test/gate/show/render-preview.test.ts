@@ -19,6 +19,7 @@ describe('a preview', () => {
       connectionName: 'work',
       facts: [{ label: 'Book', value: 'Diary', source: 'read' }],
       alsoSent: [{ place: 'request', value: 'POST /books/diary/notes' }],
+      notes: [],
       warnings: ['Beware'],
       digest: 'd'.repeat(64),
     })

@@ -23,10 +23,13 @@ const look = (request: Awaited<ReturnType<typeof freeze>>['request'], shop: Fake
 
 describe('a private note', () => {
   it('ends with a line by which it is found again, and says that it is private', async () => {
-    const { call, prepared } = await freeze(openShop())
+    const { call, request, prepared } = await freeze(openShop())
     expect([call.method, call.path]).toEqual(['POST', `${ORDER}/17/notes`])
     expect(bodyOf(call)).toEqual({ note: `Called back\n\n[shield ${KEY}]`, customer_note: false })
-    expect(prepared.warnings).toEqual([expect.stringContaining('ends with a line')])
+    expect(prepared.warnings).toEqual([])
+    expect(woocommerceAddOrderNote.preview(request.input, request.facts, call).notes).toEqual([
+      expect.stringContaining('ends with a line'),
+    ])
   })
 
   it('is shown as private, with the order it is for', async () => {
@@ -78,7 +81,7 @@ describe('a note to the buyer', () => {
       `${ORDER}/21/notes`,
       { note: 'Leaves tomorrow', customer_note: true },
     ])
-    expect(prepared.warnings).toEqual([expect.stringContaining('cannot be undone')])
+    expect(prepared.warnings).toEqual([])
     const { verb, facts } = woocommerceAddOrderNote.preview(request.input, request.facts, call)
     expect(verb).toBe('Add a note to an order and ask WooCommerce to e-mail it to the buyer')
     expect(facts[0]).toEqual({ label: "Buyer's address", read: 'ada@example.com' })

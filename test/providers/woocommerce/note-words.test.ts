@@ -23,8 +23,8 @@ function switchMail(shop: FakeShop, value: 'yes' | 'no') {
 }
 
 const labelled = (request: Awaited<ReturnType<typeof freeze>>['request']) => {
-  const { verb, facts } = woocommerceAddOrderNote.preview(request.input, request.facts, request.call)
-  return { verb, mail: facts[0] }
+  const { verb, facts, notes } = woocommerceAddOrderNote.preview(request.input, request.facts, request.call)
+  return { verb, mail: facts[0], notes }
 }
 
 describe('a note with backslashes', () => {
@@ -136,12 +136,12 @@ describe('the answer to a note', () => {
 
 describe('whether the buyer is e-mailed', () => {
   it('is asked of the shop, and no more is said than is known', async () => {
-    const { request, call, warnings } = await freeze(openShop(), TO_BUYER)
+    const { request, call } = await freeze(openShop(), TO_BUYER)
     expect(labelled(request)).toEqual({
       verb: 'Add a note to an order and ask WooCommerce to e-mail it to the buyer',
       mail: { label: "Buyer's address", read: 'ada@example.com' },
+      notes: ['WooCommerce is asked to e-mail this note at once; this cannot be undone'],
     })
-    expect(warnings[0]).toBe('WooCommerce is asked to e-mail this note at once; this cannot be undone')
     const outcome = woocommerceAddOrderNote.interpret(openShop().send(call), request)
     const shown = JSON.stringify(woocommerceAddOrderNote.show(resultOf(outcome)))
     expect(shown).toContain('WooCommerce was asked to e-mail ada@example.com')
@@ -151,9 +151,9 @@ describe('whether the buyer is e-mailed', () => {
   it('is no where its e-mail is switched off', async () => {
     const shop = openShop()
     switchMail(shop, 'no')
-    const { request, call, warnings } = await freeze(shop, TO_BUYER)
+    const { request, call } = await freeze(shop, TO_BUYER)
     expect(labelled(request).verb).toBe('Add a note to an order that the buyer sees; nobody is e-mailed')
-    expect(warnings[0]).toContain('switched off in the shop')
+    expect(labelled(request).notes?.[0]).toContain('switched off in the shop')
     expect(woocommerceAddOrderNote.interpret(shop.send(call), request)).toMatchObject({
       kind: 'applied',
       result: { emailAskedFor: null },
@@ -163,8 +163,8 @@ describe('whether the buyer is e-mailed', () => {
   it('is not known to a key that is not shown the setting', async () => {
     const shop = openShop()
     shop.instead.set(SETTING, refusal(403, 'woocommerce_rest_cannot_view'))
-    const { request, warnings } = await freeze(shop, TO_BUYER)
-    expect(warnings[0]).toContain('This key cannot see whether')
+    const { request } = await freeze(shop, TO_BUYER)
+    expect(labelled(request).notes?.[0]).toContain('This key cannot see whether')
     shop.instead.clear()
     switchMail(shop, 'no')
     expect(await woocommerceAddOrderNote.recheck?.(request, shop)).toBeNull()

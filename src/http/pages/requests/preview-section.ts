@@ -7,7 +7,7 @@ import type { Markup } from '../layout.ts'
 import { factList, flags, isLong, type ReadToEnd, shownValue } from './fact-list.ts'
 
 /**
- * What the approver reads before deciding: facts, everything else that is sent, warnings. Nothing is left out. `ends`: long
+ * What the approver reads before deciding: facts, everything else that is sent, notes, warnings. Nothing is left out. `ends`: long
  * values have to be read to their ends before the request is approved.
  */
 export function previewSection(preview: RenderedPreview, ends?: ReadToEnd): Markup {
@@ -20,6 +20,7 @@ export function previewSection(preview: RenderedPreview, ends?: ReadToEnd): Mark
         : html`<h3>Also sent (not explained above)</h3>
             ${factList(alsoSentLines(preview), ends)}`
     }
+    ${preview.notes.map((note) => html`<p class="note"><bdi>${safeText(note)}</bdi></p>`)}
     ${
       preview.warnings.length === 0
         ? ''

@@ -15,6 +15,7 @@ import { readBusy } from '../free-busy.ts'
 import { mergeSpans } from '../spans.ts'
 import { attendeesOf, remindersOf, requiredPeople, type CreateEventInput } from './input.ts'
 import { parseRecurrence } from './recurrence.ts'
+import { outsideGuests } from './outside-guests.ts'
 import { repetitionOf } from './repetition.ts'
 import { resolveTimes, type Moment, type EventTimes } from './times.ts'
 
@@ -57,7 +58,11 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
       freeChecked: condition?.calendars ?? [],
     },
     precondition: condition === null ? null : { free: condition },
-    warnings: [...warningsFor(input, times, reading.now), ...repetition.warnings],
+    warnings: [
+      ...outsideGuests(input, reading.connection.account.label),
+      ...warningsFor(input, times, reading.now),
+      ...repetition.warnings,
+    ],
   }
 }
 
@@ -90,12 +95,8 @@ function conditionOf(input: CreateEventInput, calendarId: string, times: EventTi
 }
 
 function warningsFor(input: CreateEventInput, times: EventTimes, now: number): readonly string[] {
-  const guests = attendeesOf(input).length
   const repeats = (input.recurrence ?? []).length > 0
   return [
-    ...(guests > 0 && (input.notify ?? 'none') === 'none'
-      ? ['The guests get no e-mail, and some calendars may not show it to them']
-      : []),
     ...(times.from * 60_000 < now ? ['The event begins in the past'] : []),
     ...(repeats && input.requireFree === true
       ? ['Only the first occurrence is checked against busy times']

@@ -17,7 +17,13 @@ import type { Moment } from './times.ts'
 
 /** What the approver reads, the parts that cannot be taken back first. The gate renders each out of the frozen call. */
 export function previewEvent(input: CreateEventInput, facts: EventFacts): Preview {
-  return { verb: verbOf(input), system: 'Google Calendar', facts: factsOf(facts) }
+  const isUntold = attendeesOf(input).length > 0 && (input.notify ?? 'none') === 'none'
+  return {
+    verb: verbOf(input),
+    system: 'Google Calendar',
+    facts: factsOf(facts),
+    notes: isUntold ? ['The guests get no e-mail, and some calendars may not show it to them'] : [],
+  }
 }
 
 /** `"Demo with Bob", Tue 1 Dec 10:00–10:30, bob@example.com` */

@@ -31,11 +31,17 @@ export async function repetitionOf(
             `The first day (${dayText(isoOf(begin))}) is outside its own rule; Google may show the event on it as well`,
           ]
         : []),
+      ...(count !== null && count >= MANY
+        ? [`It happens ${howMany(occurrences)}, the last on ${dayText(isoOf(occurrences.last))}`]
+        : []),
       ...(count === null ? ['It repeats without an end: COUNT=… or UNTIL=… in its rule would end it'] : []),
       ...idle.map((line) => `${line} takes nothing away: the event does not happen then`),
     ],
   }
 }
+
+/** A year of weeks: more than most plan for, and each of them is in everybody's calendar. */
+const MANY = 52
 
 type Day = Occurrences['begin']
 

@@ -5,7 +5,7 @@ import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { shopNameOf } from '../shop.ts'
-import { isAddress, parseGid } from '../values.ts'
+import { isAddress, isZero, moneyText, parseGid } from '../values.ts'
 import { calculate, whatChanged, type Totals } from './calculate.ts'
 import { draftInput, type Needed } from './draft-input.ts'
 import type { CreateDraftOrderInput } from './input.ts'
@@ -59,9 +59,13 @@ export async function prepareDraft(
     precondition: { totals },
     warnings: [
       ...warnings,
-      'A tag of shield (sh and 32 characters) marks the draft order, so that it can be found again; it stays visible in the shop and on the order made from it',
+      ...(isZero(totals.subtotal) && !isZero(totals.discounts) ? [wholeOff(totals)] : []),
     ],
   }
+}
+
+function wholeOff({ discounts }: Totals): string {
+  return `A discount of 100 %: ${moneyText(discounts)} are taken off, and the items cost nothing`
 }
 
 async function readCurrency(reading: Reading): Promise<string> {

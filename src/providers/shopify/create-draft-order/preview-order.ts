@@ -34,6 +34,9 @@ export function previewDraft(_input: CreateDraftOrderInput, facts: DraftOrderFac
       { label: 'Customer pays in', at: `${INPUT}/presentmentCurrencyCode`, as: 'text' },
       { label: 'Tax exempt', at: `${INPUT}/taxExempt`, as: 'yes-no' },
     ],
+    notes: [
+      'A tag of shield (sh and 32 characters) marks the draft order, so that it can be found again; it stays visible in the shop and on the order made from it',
+    ],
   }
 }
 

@@ -97,6 +97,5 @@ function warningsFor(draft: DraftState, to: string): readonly string[] {
     ...(draft.invoiceSentAt === null
       ? []
       : [`An invoice for it was sent before, ${localTime(draft.invoiceSentAt)}; this sends another`]),
-    'Sending an e-mail cannot be undone, and Shopify gives no way to prove which invoice was whose: after a lost answer only a person can say what happened',
   ]
 }

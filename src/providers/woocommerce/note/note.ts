@@ -92,9 +92,6 @@ function warningsFor(
 ): readonly string[] {
   const lost = note.length - storedForm(note).length
   return [
-    recipient === null
-      ? 'The note ends with a line that names this request; the staff of the shop see it'
-      : MAILING[String(mailing) as `${boolean | null}`],
     ...(/<[a-z/!]/i.test(note) ? ['The note holds HTML, which WooCommerce shows as such'] : []),
     ...(lost === 0 ? [] : [backslashes(lost, recipient !== null && mailing !== false)]),
   ]
@@ -152,6 +149,11 @@ export function previewNote(_input: NoteInput, facts: NoteFacts): Preview {
       { label: 'Order number', read: facts.number },
       { label: 'Status when proposed', read: facts.status },
       ...(total === null ? [] : [{ label: 'Total', read: total }]),
+    ],
+    notes: [
+      recipient === null
+        ? 'The note ends with a line that names this request; the staff of the shop see it'
+        : MAILING[String(mailing) as `${boolean | null}`],
     ],
   }
 }

@@ -192,9 +192,20 @@ describe('who is told', () => {
     [{ optionalAttendee: ['bob@x.com'], notify: 'none' as const }, 1],
     [{ attendee: ['bob@x.com'], notify: 'all' as const }, 0],
     [{}, 0],
-  ])('is warned of when guests get no e-mail: %j', async (change, count) => {
-    const { warnings } = await prepare({ ...meeting, ...change })
-    expect(warnings).toHaveLength(count)
+  ])('is noted when guests get no e-mail: %j', async (change, count) => {
+    const { input, facts, call } = await freeze({ ...meeting, ...change })
+    expect(calendarCreateEvent.preview(input, facts, call).notes).toHaveLength(count)
+  })
+
+  it.each([
+    [
+      ['carl@example.com', 'dora@EXAMPLE.com', 'bob@x.com'],
+      ['bob@x.com is outside example.com; the other 2 guests are inside'],
+    ],
+    [['carl@example.com', 'bob@x.com'], []],
+    [['carl@example.com', 'dora@example.com'], []],
+  ])('is warned of where most of %j are inside', async (attendee, told) => {
+    expect((await prepare({ ...meeting, attendee })).warnings).toEqual(told)
   })
 })
 

@@ -46,6 +46,13 @@ describe('a repetition', () => {
     expect(await datesOf(monday, rule)).toBe(dates)
   })
 
+  it.each([
+    ['FREQ=WEEKLY;COUNT=51', []],
+    ['FREQ=WEEKLY;COUNT=52', ['It happens 52 times, the last on Mon 29 Nov 2027']],
+  ])('by %s is warned of from a year of weeks on', async (rule, told) => {
+    expect(await warningsOf(monday, rule)).toEqual(told)
+  })
+
   it('of whole days is told by days', async () => {
     expect(await datesOf(wholeDay, 'FREQ=WEEKLY;UNTIL=20261221')).toBe(
       'weekly, 3 times: Mon 7 Dec, 14 Dec, 21 Dec 2026',

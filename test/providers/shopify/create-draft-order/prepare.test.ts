@@ -65,7 +65,18 @@ describe('preparing a draft order', () => {
   })
 
   it('tells the approver that the tag stays visible', async () => {
-    expect((await frozen()).warnings).toEqual([expect.stringContaining('it stays visible in the shop')])
+    const { request, warnings } = await frozen()
+    expect(warnings).toEqual([])
+    expect(shopifyCreateDraftOrder.preview(request.input, request.facts, request.call).notes).toEqual([
+      expect.stringContaining('it stays visible in the shop'),
+    ])
+  })
+
+  it.each([
+    ['100%', ['A discount of 100 %: 28.50 EUR are taken off, and the items cost nothing']],
+    ['99%', []],
+  ])('is warned of a discount of %s', async (discount, told) => {
+    expect((await frozen(createFakeShopify(), { ...INPUT, discount })).warnings).toEqual(told)
   })
 
   it('prices in what the customer pays in, and says what that is to the shop', async () => {
