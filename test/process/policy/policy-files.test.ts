@@ -16,7 +16,7 @@ describe('policy check', () => {
     expect([exit, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^Digest\t[0-9a-f]{64}\nTime zone\tEurope\/Berlin\n/)
     expect(stdout).toContain(
-      'small-drafts\tallow\tshopify.create-draft-order\t20 in 24h for each requester, 300.00 EUR in 24h, 100.00 EUR in 24h for each recipient\n',
+      'small-drafts\tallow\tshopify.create-draft-order\t20 in 24h for each requester, 500.00 EUR in 24h, 80.00 EUR in 24h for each recipient\n',
     )
     expect(existsSync(lab.home)).toBe(false)
   })
