@@ -6,6 +6,7 @@ import type { Hold } from '../../src/domain/request/hold.ts'
 import type { ContactChange, ReceivedMessage, StatusNews } from '../../src/domain/webhook/message.ts'
 import type { ApprovalRequest, Attempt, Decision, Ending } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
+import type { StoredPolicy } from '../../src/domain/ruling/in-force.ts'
 import type { Token } from '../../src/domain/access/token.ts'
 import { attemptOf, idOf, moveOf, noteOf, requestOf } from './samples.ts'
 
@@ -167,6 +168,13 @@ export const change: Whole<ContactChange> = {
 
 export const hold: Whole<Hold> = { reason: 'Something is odd', by: BORIS, at: LAST }
 
+const policy: Whole<StoredPolicy> = {
+  digest: 'f'.repeat(64),
+  text: 'version: 1',
+  appliedAt: LAST,
+  appliedBy: BORIS.name,
+}
+
 /** All of them, by the road that each takes. */
 export async function writeAll(store: Store): Promise<void> {
   await store.connections.add(added, NOTE)
@@ -193,6 +201,10 @@ export async function writeAll(store: Store): Promise<void> {
   await store.guard.resetClock({ now: Date.parse(LAST), bootId: 'b-9', uptime: 9 }, NOTE)
   await store.guard.release(NOTE)
   await store.guard.hold(hold, NOTE)
+  await store.policies.apply(policy, NOTE)
+  await store.policies.pause(hold, NOTE)
+  expect(await store.policies.find(policy.digest)).toEqual(policy)
+  expect(await store.guard.standing()).toMatchObject({ policy: { digest: policy.digest, paused: hold } })
 }
 
 async function eraseOne({ requests }: Store): Promise<void> {
