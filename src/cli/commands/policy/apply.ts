@@ -28,13 +28,15 @@ export async function apply({ app, args, options }: Invocation): Promise<number>
   else assertUnattended(app, policy, given)
   const applied = await door.apply({ text, digest: policy.digest })
   if (app.globals.json) app.terminal.json(policyInForce.encode(applied))
-  app.terminal.talk(
-    `The policy ${applied.digest.slice(0, 12)} is in force, with ${policy.rules.length} rules\n`,
-  )
+  app.terminal.talk(`The policy ${applied.digest.slice(0, 12)} is in force, with ${rulesText(policy)}\n`)
   app.terminal.talk(
     `The gate is advisory here (${gateStrength({ kind: 'local' }).why}): what the policy allows is a convenience, and no protection\n`,
   )
   return 0
+}
+
+function rulesText({ rules }: Policy): string {
+  return rules.length === 1 ? '1 rule' : `${rules.length} rules`
 }
 
 async function askFor(app: App, parts: Parts, policy: Policy, file: string): Promise<void> {
