@@ -56,9 +56,9 @@ it('an approval reads the row of its request four times: as shown, as decided, a
   expect(after.state).toBe('succeeded')
   const reads = (column: string) => counting.rows.filter((columns) => columns.includes(column)).length
   expect(reads('provider_key')).toBe(4)
-  // What is read for the clock, the hold, the key and the journal, in four transactions and between them.
-  expect(reads('journal_size')).toBeLessThanOrEqual(11)
-  expect(stats.number()).toBeLessThanOrEqual(18)
+  // What is read for the clock, the hold, the policy, the key and the journal, in four transactions and between them.
+  expect(reads('journal_size')).toBeLessThanOrEqual(13)
+  expect(stats.number()).toBeLessThanOrEqual(22)
 })
 
 it('the command that approves reads it once more: what it decides on is what it shows', async () => {

@@ -26,7 +26,7 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{64}\b/g, 'HASH'],
   [/nango_connect_session_\w+/g, 'SESSION'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME'],
-  [/\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d/g, 'TIME'],
+  [/(?:[A-Z][a-z]{2} )?\d{1,2} [A-Z][a-z]{2} \d{4},? \d\d:\d\d [+-]\d\d:\d\d/g, 'TIME'],
   [/\b(?:just now|\d+ (?:s|min) ago)/g, 'AGO'],
   [/\(at most \d+ min\)/g, 'COUNTDOWN'],
   [/eid=\w+/g, 'EID'],

@@ -28,6 +28,8 @@ const CLIENT_SECRET = 'secret-canary-of-a-client\n'
 const NUMBERS = '--phone-number-id 106540352242922 --business-account-id 102290129340398'
 
 /** How each command is typed, in an order in which there is something for each to do. Operations have examples. */
+const POLICY = join(import.meta.dirname, '..', '..', '..', 'docs', 'policies', 'shop.yaml')
+
 const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   connect: [
     type('connect google --write --no-browser'),
@@ -65,6 +67,15 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'approvals purge': [type('approvals purge --older-than 90d --yes')],
   'approvals hold': [type('approvals hold --reason lunch')],
   'approvals release': [type('approvals release')],
+  'policy check': [type('policy check POLICY')],
+  'policy test': [type('policy test POLICY')],
+  'policy apply': [type('policy apply POLICY --digest x')],
+  'policy show': [type('policy show')],
+  'policy explain': [type('policy explain ID')],
+  'policy backtest': [type('policy backtest')],
+  'policy pause': [type('policy pause --reason lunch')],
+  'policy resume': [type('policy resume')],
+  completion: [type('completion bash')],
   'audit list': [type('audit list')],
   'audit verify': [type('audit verify --payloads')],
   'audit checkpoint': [type('audit checkpoint --out FILE')],
@@ -175,7 +186,7 @@ async function wordsIn(lab: Lab): Promise<Readonly<Record<string, string>>> {
     await queueEvent(lab, ['--duplicate']),
     await queueEvent(lab, ['--duplicate']),
   ]
-  return { ID, ID2, ID3, FILE: join(lab.folder, 'heads'), COPY: join(lab.folder, 'copy') }
+  return { ID, ID2, ID3, FILE: join(lab.folder, 'heads'), COPY: join(lab.folder, 'copy'), POLICY }
 }
 
 async function runsOf(

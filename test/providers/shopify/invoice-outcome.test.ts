@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { localTime } from '../../../src/domain/text/times.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
 import { draftId } from '../../../src/sandbox/shopify/draft-orders.ts'
 import { resultOf } from '../result-of.ts'
@@ -105,7 +106,7 @@ describe('looking for an invoice', () => {
     fake.send(request.call)
     expect(await lookup?.(request, fake.reading)).toEqual({
       kind: 'foreign',
-      reason: expect.stringContaining('an invoice for #D53 was sent at 2026-11-24T10:00:00Z'),
+      reason: expect.stringContaining(`an invoice for #D53 was sent ${localTime('2026-11-24T10:00:00Z')}`),
     })
   })
 

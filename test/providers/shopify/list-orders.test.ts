@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { listedTime } from '../../../src/domain/text/times.ts'
 import { shopifyListOrders } from '../../../src/providers/shopify/list-orders.ts'
 import { filterOf, type ListOrdersInput } from '../../../src/providers/shopify/order-filter.ts'
 import { parseOperation, connection as page, project } from '../../../src/sandbox/shopify/graphql.ts'
@@ -130,7 +131,7 @@ describe('list-orders', () => {
         [
           '#1001',
           expect.stringMatching(/^\d+$/),
-          '2026-11-15T10:01:00Z',
+          listedTime('2026-11-15T10:01:00Z'),
           'paid',
           'partially fulfilled',
           '24.50 EUR',

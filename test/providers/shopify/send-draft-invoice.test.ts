@@ -1,4 +1,5 @@
 import { sentJson } from '../../../src/domain/request/body.ts'
+import { localTime } from '../../../src/domain/text/times.ts'
 import { describe, expect, it } from 'vitest'
 import { DRAFT_DOCUMENT } from '../../../src/providers/shopify/send-draft-invoice/draft.ts'
 import { shopifySendDraftInvoice } from '../../../src/providers/shopify/send-draft-invoice.ts'
@@ -88,7 +89,7 @@ describe('preparing an invoice', () => {
     change(fake, { invoiceSentAt: NOW })
     const { warnings } = await frozen({ draft: '#D53' }, fake)
     expect(warnings).toContainEqual(
-      'An invoice for it was sent before, at 2026-11-24T10:00:00Z; this sends another',
+      `An invoice for it was sent before, ${localTime('2026-11-24T10:00:00Z')}; this sends another`,
     )
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { listedTime } from '../../../src/domain/text/times.ts'
 import { whatsappListMessages as operation } from '../../../src/providers/whatsapp/list-messages.ts'
 import { fakeReading, PHONE_NUMBER_ID, receivedAt } from './fake-whatsapp.ts'
 
@@ -63,11 +64,18 @@ describe('messages', () => {
         kind: 'table',
         columns: ['When', 'Direction', 'With', 'Kind', 'Text', 'Status'],
         rows: [
-          [AT, 'sent', '+491701234567', 'text', 'Where is my order?', 'failed: Message undeliverable'],
-          [AT, 'sent', '+491701234567', 'image', '', 'read'],
-          [AT, 'received', 'DE.1349', 'text', 'Where is my order?', ''],
-          [AT, 'received', 'unknown', 'text', 'Where is my order?', ''],
-          [AT, 'received', '+491701234567 in a group', 'text', 'Where is my order?', ''],
+          [
+            listedTime(AT),
+            'sent',
+            '+491701234567',
+            'text',
+            'Where is my order?',
+            'failed: Message undeliverable',
+          ],
+          [listedTime(AT), 'sent', '+491701234567', 'image', '', 'read'],
+          [listedTime(AT), 'received', 'DE.1349', 'text', 'Where is my order?', ''],
+          [listedTime(AT), 'received', 'unknown', 'text', 'Where is my order?', ''],
+          [listedTime(AT), 'received', '+491701234567 in a group', 'text', 'Where is my order?', ''],
         ],
         empty: 'No messages: received ones are known only once they come by webhook',
       },

@@ -1,4 +1,5 @@
 import { sentJson } from '../../../src/domain/request/body.ts'
+import { localTime } from '../../../src/domain/text/times.ts'
 import { describe, expect, it } from 'vitest'
 import { freezeCall, type Call } from '../../../src/domain/request/call.ts'
 import { woocommerceAddOrderNote } from '../../../src/providers/woocommerce/add-order-note.ts'
@@ -102,8 +103,7 @@ describe('a note to the buyer', () => {
     shop.send(call)
     expect(await look(request, shop)).toEqual({
       kind: 'foreign',
-      reason:
-        'a note to the buyer with the same words is there (note 2, of 2026-11-23T12:00:00Z); whether it is this one cannot be proven',
+      reason: `a note to the buyer with the same words is there (note 2, of ${localTime('2026-11-23T12:00:00Z')}); whether it is this one cannot be proven`,
     })
   })
 

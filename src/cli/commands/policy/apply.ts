@@ -44,8 +44,9 @@ async function askFor(app: App, parts: Parts, policy: Policy, file: string): Pro
   const before = await door.inForce()
   const now = before === null ? null : (await readyFrom(parts, before.text)).policy
   const tested = await door.backtest({ text: policy.text, since: app.clock.now() - LOOK_BACK })
-  // On stdout as a result would be: it is what the answer rests on.
-  await showDisplay(app.terminal, [changes(now, policy), ...backtestDisplay(tested)])
+  // It is what the answer rests on.
+  if (app.terminal.isInteractive)
+    await showDisplay(app.terminal, [changes(now, policy), ...backtestDisplay(tested)])
   await confirm(app, {
     doing: 'applying a policy',
     flag: '--digest',
