@@ -9,6 +9,7 @@ import { filesIn, openLab, type Lab, type RunOptions } from '../lab.ts'
 import { CREATE, queueEvent } from '../approvals/propose.ts'
 import { secretsIn } from './secrets.ts'
 import type { Ended } from '../shield.ts'
+import { OF_POLICY, POLICY } from './policy-commands.ts'
 
 interface Typed {
   readonly argv: readonly string[]
@@ -28,8 +29,6 @@ const CLIENT_SECRET = 'secret-canary-of-a-client\n'
 const NUMBERS = '--phone-number-id 106540352242922 --business-account-id 102290129340398'
 
 /** How each command is typed, in an order in which there is something for each to do. Operations have examples. */
-const POLICY = join(import.meta.dirname, '..', '..', '..', 'docs', 'policies', 'shop.yaml')
-
 const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   connect: [
     type('connect google --write --no-browser'),
@@ -67,14 +66,7 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'approvals purge': [type('approvals purge --older-than 90d --yes')],
   'approvals hold': [type('approvals hold --reason lunch')],
   'approvals release': [type('approvals release')],
-  'policy check': [type('policy check POLICY')],
-  'policy test': [type('policy test POLICY')],
-  'policy apply': [type('policy apply POLICY --digest x')],
-  'policy show': [type('policy show')],
-  'policy explain': [type('policy explain ID')],
-  'policy backtest': [type('policy backtest')],
-  'policy pause': [type('policy pause --reason lunch')],
-  'policy resume': [type('policy resume')],
+  ...Object.fromEntries(OF_POLICY.map(([path, words]) => [path, [type(words)]])),
   completion: [type('completion bash')],
   'audit list': [type('audit list')],
   'audit verify': [type('audit verify --payloads')],
