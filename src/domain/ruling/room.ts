@@ -1,4 +1,4 @@
-import { countedAs, type Stakes } from '../operation/stakes.ts'
+import { amountText, countedAs, type Stakes } from '../operation/stakes.ts'
 import type { ApprovalRequest } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import type { Limit, Rule } from '../policy/policy.ts'
@@ -7,6 +7,9 @@ const HOUR = 3_600_000
 
 /** In milliseconds. */
 const WINDOWS: Readonly<Record<Limit['per'], number>> = { '1h': HOUR, '24h': 24 * HOUR, '7d': 168 * HOUR }
+
+/** No limit looks further back, in milliseconds. */
+export const LONGEST_REACH = Math.max(...Object.values(WINDOWS))
 
 /** For so long what equals a write that policy allowed is not allowed again. In milliseconds. */
 const REPEATS_ASK_WITHIN = 24 * HOUR
@@ -84,6 +87,9 @@ export function whyNoRoom(
 }
 
 function usedOf(limit: Limit, request: Asking, recent: readonly Use[]): number {
+  // What was erased might be all of it.
+  const isByStakes = limit.kind === 'sum' || limit.by === 'recipient'
+  if (isByStakes && recent.some(({ stakes }) => stakes === null)) return limit.most
   const total = (uses: readonly Use[]) =>
     uses.reduce((sum, use) => sum + (addedTo(limit, use.stakes) ?? 0), 0)
   if (limit.by === null) return total(recent)
@@ -113,8 +119,12 @@ function addedTo({ kind, currency }: Limit, stakes: Stakes | null): number | nul
 function fullText({ rule, limit, used, adds }: LimitUse): string {
   const per = `in ${limit.per.replace(/(\d+)(\w)/, '$1 $2')}${limit.by === null ? '' : ` by ${limit.by}`}`
   if (adds === null) return `${rule}: its amount is not known in ${limit.currency ?? 'any currency'}`
-  const unit = limit.kind === 'sum' ? ` minor units of ${limit.currency ?? ''}` : ''
-  return `${rule}: ${used} of ${limit.most}${unit} ${per} are used`
+  return `${rule}: ${amountOf(limit, used)} of ${amountOf(limit, limit.most)} ${per} are used`
+}
+
+/** A number of writes, or money, as it is written. */
+export function amountOf({ kind, currency = '' }: Limit, value: number): string {
+  return kind === 'count' ? String(value) : amountText({ value, currency })
 }
 
 function whyRepeated(

@@ -57,6 +57,7 @@ describe('a limit has room', () => {
     ['and not for one more', false, count(2), [use(1), use(2)]],
     ['for a sum that is just used up', true, sum(800), [use(1)]],
     ['and not for a cent more', false, sum(799), [use(1)]],
+    ['for no sum of which a part was erased', false, sum(800_000), [use(1, { stakes: null })]],
     ['again once its window is over', true, count(1, { per: '1h' }), [use(1)]],
     ['and not before', false, count(1, { per: '7d' }), [use(1, { at: '2026-03-01T12:00:00.000Z' })]],
     ['where another rule allowed it', true, count(1), [use(1, { rules: ['other'] })]],
