@@ -204,6 +204,8 @@ async function decidedByPolicy<Proposed extends Proposal>(
   watch: Watch,
 ): Promise<Proposed> {
   const { state, ruling } = proposal.request
+  // Rules send what is new, and never what waits for a person already.
+  if (ruling !== null && !proposal.isNew) return proposal
   // Without a policy nothing more is loaded.
   const isUnruled = ruling === null || ruling.effect === 'none'
   const mayDecide = isUnruled ? !parts.writeRequiresApproval : ruling.effect === 'allow'
@@ -231,10 +233,11 @@ function policyDoor({ parts, actor, sees }: LocalGateOptions): PolicyDoor {
       const { explain } = await import('./policy/explain.ts')
       if (typeof asked !== 'string') {
         const { described } = await import('./propose/propose.ts')
-        return explain(parts, await described(parts, asked, actor))
+        return explain(parts, await described(parts, asked, actor), false)
       }
       await tidy(parts)
-      return explain(parts, await getRequest(await parts.store(), asked, requesterIn({ actor, sees })))
+      const request = await getRequest(await parts.store(), asked, requesterIn({ actor, sees }))
+      return explain(parts, request, request.state === 'pending')
     },
     backtest: async (ask) => (await import('./policy/backtest.ts')).backtest(parts, ask),
   }

@@ -1,18 +1,17 @@
 import { countedAs, isAlwaysNew } from '../../domain/operation/stakes.ts'
 import type { Backtest, Disagreement, RuleUse } from '../../domain/ruling/backtest.ts'
 import type { Situation } from '../../domain/policy/policy.ts'
-import { reachOf, whyNoRoom, type Use } from '../../domain/ruling/room.ts'
+import { LONGEST_REACH, whyNoRoom, type Use } from '../../domain/ruling/room.ts'
 import { ruledUnder, rulingOf } from '../../domain/ruling/ruled.ts'
 import { whatItIsAbout, type ApprovalRequest, type Ruling } from '../../domain/request/request.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { Parts } from '../parts.ts'
 import { readyFrom, readyPolicy, type ReadyPolicy } from './ready.ts'
-import { stakesOf } from './rule-on.ts'
+import { situationFrom, stakesOf } from './rule-on.ts'
 
 const PAGE = 1_000
 const HOUR = 3_600_000
 const REPEATS_WITHIN = 24 * HOUR
-const LONGEST_REACH = 168 * HOUR
 
 /**
  * What a policy would have done with everything that was proposed since then, in its order, with its own limits and with
@@ -100,7 +99,7 @@ function createReplay(ready: ReadyPolicy | null) {
       const ruling = rulingOf(ruled) ?? { digest: '', effect: 'none', rules: [] }
       if (ruled.effect !== 'allow') return ruling
       const allowance = { rules: ruled.allows.map(({ rule }) => rule) }
-      const reach = new Date(now - Math.max(LONGEST_REACH, reachOf(allowance))).toISOString()
+      const reach = new Date(now - LONGEST_REACH).toISOString()
       uses = uses.filter(({ at }) => at > reach)
       if (whyNoRoom(allowance, request, uses, now) !== null) return { ...ruling, effect: 'ask' }
       uses.push(useOf(request, ruling.rules))
@@ -120,7 +119,7 @@ function situationThen(
   known: ReadonlyMap<string, string>,
   earlier: ReadonlyMap<string, readonly Earlier[]>,
 ): Situation {
-  const { amount, recipients, reversal } = stakesOf(request)
+  const { recipients } = stakesOf(request)
   const { createdAt } = request
   const since = new Date(Date.parse(createdAt) - REPEATS_WITHIN).toISOString()
   const repeats = recipients.map(
@@ -129,24 +128,14 @@ function situationThen(
         ({ at, endedUnsent }) => at > since && (endedUnsent === null || endedUnsent > createdAt),
       ).length,
   )
-  return {
-    operation: request.operation,
-    provider: request.provider,
-    connection: request.connectionName,
-    account: request.account,
-    requester: request.requester.name,
-    door: request.requester.door,
-    input: request.input,
-    amount,
-    recipients,
+  return situationFrom(request, {
     newRecipients: recipients.filter((one) => {
       const at = known.get(keyOf(request.connection.id, one))
       return isAlwaysNew(one) || at === undefined || at > createdAt
     }),
     repeats: Math.max(0, ...repeats) + 1,
-    reversal,
     now: Date.parse(createdAt),
-  }
+  })
 }
 
 function remember(

@@ -60,7 +60,9 @@ export async function allowedGrounds(
   const ruled = await ruleOn(parts, request, standing)
   const { under, allows } = ruled
   const [first] = allows
-  if (ruled.effect === 'allow' && first !== undefined) {
+  // A rule that came later sends nothing that waits already.
+  const wasAllowed = request.ruling?.effect === 'allow'
+  if (wasAllowed && ruled.effect === 'allow' && first !== undefined) {
     const actor = { name: `policy:${first.rule.id}`, door: 'policy' } as const
     const allowance = { rules: allows.map(({ rule }) => rule) }
     return { under, mark: markOf(ruled, allows), actor, allowance }

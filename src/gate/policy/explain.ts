@@ -3,21 +3,27 @@ import type { Explanation, Matched, Rule, Situation } from '../../domain/policy/
 import { limitsUsed, reachOf, whyNoRoom, type LimitUse } from '../../domain/ruling/room.ts'
 import { ruledUnder, UNRULED, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { lengthOf } from '../../domain/text/times.ts'
 import type { Parts } from '../parts.ts'
 import { readyPolicy } from './ready.ts'
 import { situationOf } from './rule-on.ts'
 
-/** What the policy in force says of a request, rule by rule. Changes nothing. */
-export async function explain(parts: Parts, request: ApprovalRequest): Promise<Explained> {
+/**
+ * What the policy in force says of a request, rule by rule. Changes nothing. `waits`: it waits for a person already, so that
+ * nothing which it says sends it.
+ */
+export async function explain(parts: Parts, request: ApprovalRequest, waits: boolean): Promise<Explained> {
   const now = parts.now()
   const [{ guard }, situation] = await Promise.all([parts.store(), situationOf(parts, request, now)])
   const { policy: under } = await guard.standing()
-  if (under === null) return told(parts, situation, UNRULED, [], { limits: [], noRoom: null })
+  const { writeRequiresApproval } = parts
+  const around = { waits, writeRequiresApproval }
+  if (under === null) return told(situation, UNRULED, [], { ...around, limits: [], noRoom: null })
   const { judge } = await readyPolicy(parts, under)
   const explanation = judge.explain(situation)
   const ruled = ruledUnder(under, explanation, situation.reversal)
   const room = await roomFor(parts, request, ruled, now)
-  return told(parts, situation, ruled, rulesOf(explanation, ruled), room)
+  return told(situation, ruled, rulesOf(explanation, ruled), { ...around, ...room })
 }
 
 interface Room {
@@ -72,25 +78,29 @@ function demandsOf({ approvers, reasonRequired, expiresIn }: Rule): readonly str
   return [
     ...(approvers.length > 0 ? [`approved by ${approvers.join(' or ')}`] : []),
     ...(reasonRequired ? ['a reason'] : []),
-    ...(expiresIn === null ? [] : [`within ${expiresIn / 60_000} minutes`]),
+    ...(expiresIn === null ? [] : [`within ${lengthOf(expiresIn)}`]),
   ]
 }
 
+interface Around extends Room {
+  readonly waits: boolean
+  readonly writeRequiresApproval: boolean
+}
+
 function told(
-  { writeRequiresApproval }: Pick<Parts, 'writeRequiresApproval'>,
   { amount, recipients, newRecipients, repeats, reversal }: Situation,
   ruled: Ruled,
   rules: readonly ExplainedRule[],
-  { limits, noRoom }: Room,
+  around: Around,
 ): Explained {
   const { under, effect } = ruled
   return {
     policy: under?.digest ?? null,
     paused: under?.paused ?? null,
     effect,
-    outcome: outcomeOf(ruled, noRoom, writeRequiresApproval),
+    outcome: outcomeOf(ruled, around),
     rules,
-    limits,
+    limits: around.limits,
     amount,
     recipients,
     newRecipients,
@@ -99,22 +109,26 @@ function told(
   }
 }
 
-function outcomeOf(
-  { effect, deny, asks, allows, under }: Ruled,
-  noRoom: string | null,
-  writeRequiresApproval: boolean,
-): string {
-  const ids = (matched: readonly Matched[]) => matched.map(({ rule }) => rule.id).join(', ')
+function outcomeOf(ruled: Ruled, around: Around): string {
+  const { effect, deny, asks, allows } = ruled
   if (effect === 'deny') return `It is denied by ${deny?.rule.id ?? ''}`
-  if (effect === 'ask') return `A person decides, because of ${ids(asks)}`
-  if (effect === 'allow') {
-    return noRoom === null ? `It is allowed by ${ids(allows)}` : `A person decides, since ${noRoom}`
-  }
-  return unmatchedText(under, writeRequiresApproval)
+  if (effect === 'ask') return `A person decides, because of ${idsOf(asks)}`
+  return effect === 'allow' ? allowedText(idsOf(allows), around) : unmatchedText(ruled.under, around)
 }
 
-function unmatchedText(under: Ruled['under'], writeRequiresApproval: boolean): string {
-  if (!writeRequiresApproval && (under === null || under.paused === null))
+function allowedText(rules: string, { noRoom, waits }: Around): string {
+  if (noRoom !== null) return `A person decides, since ${noRoom}`
+  return waits
+    ? `A person decides: ${rules} would allow it by now, which sends nothing that waits already`
+    : `It is allowed by ${rules}`
+}
+
+function unmatchedText(under: Ruled['under'], { waits, writeRequiresApproval }: Around): string {
+  if (!waits && !writeRequiresApproval && (under === null || under.paused === null))
     return 'It is sent unasked: INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0, and no rule matches'
   return under === null ? 'A person decides: no policy is in force' : 'A person decides: no rule allows it'
+}
+
+function idsOf(matched: readonly Matched[]): string {
+  return matched.map(({ rule }) => rule.id).join(', ')
 }

@@ -33,7 +33,7 @@ const REPEATS_WITHIN = 86_400_000
 
 /** A request as conditions see it, with what is known of its recipients at that moment. */
 export async function situationOf(parts: Parts, request: ApprovalRequest, now: number): Promise<Situation> {
-  const { amount, recipients, reversal } = stakesOf(request)
+  const { recipients } = stakesOf(request)
   const { known, repeats } = await (
     await parts.store()
   ).requests.precedents({
@@ -43,6 +43,16 @@ export async function situationOf(parts: Parts, request: ApprovalRequest, now: n
     recipients,
     since: new Date(now - REPEATS_WITHIN).toISOString(),
   })
+  const newRecipients = recipients.filter((one) => !known.includes(one))
+  return situationFrom(request, { newRecipients, repeats: repeats + 1, now })
+}
+
+/** A request as conditions see it, with what was known of its recipients at a moment. */
+export function situationFrom(
+  request: ApprovalRequest,
+  known: Pick<Situation, 'newRecipients' | 'repeats' | 'now'>,
+): Situation {
+  const { amount, recipients, reversal } = stakesOf(request)
   return {
     operation: request.operation,
     provider: request.provider,
@@ -53,10 +63,8 @@ export async function situationOf(parts: Parts, request: ApprovalRequest, now: n
     input: request.input,
     amount,
     recipients,
-    newRecipients: recipients.filter((one) => !known.includes(one)),
-    repeats: repeats + 1,
     reversal,
-    now,
+    ...known,
   }
 }
 

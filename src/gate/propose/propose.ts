@@ -99,7 +99,8 @@ export async function dryRun(
   const old = await supersededBy(parts, wanted)
   const { request, nothingToDo, denial } = await freeze(parts, await askFrom(parts, wanted, actor, old))
   if (nothingToDo !== null && !wanted.duplicate) return { nothingToDo }
-  if (denial !== null) return refuse(parts, request, denial)
+  // Nothing was proposed that the log would have to know of.
+  if (denial !== null) throw denial
   const origin = old === undefined ? {} : { origin: { kind: 'replacement', id: old.id } as const }
   return viewRequest(parts, { ...request, ...origin })
 }

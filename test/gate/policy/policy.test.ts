@@ -4,25 +4,8 @@ import { NANGO_IS_DOWN } from '../fake-nango.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { pausePolicy, resumePolicy } from '../../../src/gate/policy/change-policy.ts'
 import { createPolicyBench } from './policy-bench.ts'
+import { BIG, NEVER, SMALL } from './rules.ts'
 
-const SMALL = `
-  - id: small
-    operations: [notes.add]
-    when: has_amount && amount.currency == "EUR" && amount.value > 0 && amount.value <= 500
-    allow: { limits: [{ count: 2, per: 24h }, { sum: 9.00 EUR, per: 24h }] }
-`
-const BIG = `
-  - id: big
-    operations: ["*"]
-    when: has_amount && amount.value > 10000
-    ask: { approvers: [finance], require: [reason], expires: 4h }
-`
-const NEVER = `
-  - id: never
-    operations: [notes.add]
-    when: recipients.exists(r, r == "eve@x.com")
-    deny: { message: "Eve is on leave" }
-`
 const HOUR = 60 * MINUTE
 
 describe('what a rule allows', () => {
@@ -108,6 +91,24 @@ describe('what a rule allows', () => {
     bench.nango.answer = () => ({ kind: 'ambiguous', reason: 'lost' })
     expect(await bench.propose('499 EUR to a@x.com')).toMatchObject({ state: 'unknown' })
     expect(await bench.propose('450 EUR to b@x.com')).toMatchObject({ state: 'pending' })
+  })
+
+  it('never sends what waits already, however often it is asked for again', async () => {
+    const bench = await createPolicyBench({ writeRequiresApproval: false })
+    await bench.apply(BIG)
+    await pausePolicy(bench.parts, 'It looks odd', BORIS)
+    const waiting = await bench.propose('100 EUR to a@x.com')
+    await bench.apply(SMALL)
+    expect(await bench.propose('100 EUR to a@x.com')).toMatchObject({ id: waiting.id, state: 'pending' })
+    await bench.propose('400 EUR to b@x.com')
+    await bench.propose('401 EUR to c@x.com')
+    const full = await bench.propose('1 EUR to d@x.com', { key: 'one' })
+    bench.clock.now += 25 * HOUR
+    expect(await bench.propose('1 EUR to d@x.com', { key: 'one' })).toMatchObject({
+      id: full.id,
+      state: 'pending',
+    })
+    expect(bench.nango.sent).toHaveLength(2)
   })
 
   it('asks for the same again, unless it carries a key of its own', async () => {

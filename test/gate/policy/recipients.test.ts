@@ -3,25 +3,7 @@ import { auditTypes, BORIS, ANNA, decisionOn, tamper, unwatched } from '../bench
 import { applyPolicy } from '../../../src/gate/policy/change-policy.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { createPolicyBench, gateOf } from './policy-bench.ts'
-
-const SMALL = `
-  - id: small
-    operations: [notes.add]
-    when: has_amount && amount.currency == "EUR" && amount.value > 0 && amount.value <= 500
-    allow: { limits: [{ count: 2, per: 24h }, { sum: 9.00 EUR, per: 24h }] }
-`
-const BIG = `
-  - id: big
-    operations: ["*"]
-    when: has_amount && amount.value > 10000
-    ask: { approvers: [finance], require: [reason], expires: 4h }
-`
-const NEVER = `
-  - id: never
-    operations: [notes.add]
-    when: recipients.exists(r, r == "eve@x.com")
-    deny: { message: "Eve is on leave" }
-`
+import { BIG, NEVER, SMALL } from './rules.ts'
 
 describe('recipients', () => {
   const KNOWN = `
@@ -112,6 +94,16 @@ describe('the policy in force', () => {
         { used: 0, adds: 400 },
       ],
       newRecipients: ['ada@x.com'],
+    })
+  })
+
+  it('says of what waits that a person decides, although rules would allow it by now', async () => {
+    const bench = await createPolicyBench()
+    const { id } = await bench.propose('400 EUR to ada@x.com')
+    await bench.apply(SMALL)
+    expect(await gateOf(bench.parts, ANNA).policy.explain(id)).toMatchObject({
+      effect: 'allow',
+      outcome: 'A person decides: small would allow it by now, which sends nothing that waits already',
     })
   })
 

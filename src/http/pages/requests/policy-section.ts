@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
+import { tryOr } from '../../../domain/errors.ts'
 import { amountText } from '../../../domain/operation/stakes.ts'
 import type { LabelledValue } from '../../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { Explained, ExplainedRule } from '../../../domain/ruling/explained.ts'
-import type { LimitUse } from '../../../domain/ruling/room.ts'
+import { amountOf, type LimitUse } from '../../../domain/ruling/room.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import type { Markup } from '../layout.ts'
@@ -12,7 +13,12 @@ import { factList } from './fact-list.ts'
 /** What policy says of a request that waits for a decision, in two lines; every rule and limit behind a fold. */
 export async function policySection(gate: GuardedGate, { id, state }: ApprovalRequest): Promise<Markup | ''> {
   if (state !== 'pending' || !gate.offers('policy.explain')) return ''
-  const explained = await gate.policy.explain(id)
+  // What cannot be read now stops approving, and must not keep anybody from looking or rejecting.
+  const explained = await tryOr(
+    () => gate.policy.explain(id),
+    ({ message }) => message,
+  )
+  if (typeof explained === 'string') return html`<p class="card">${safeText(explained)}.</p>`
   if (explained.policy === null) return ''
   return html`<section aria-labelledby="policy" class="card">
     <h2 id="policy">Policy</h2>
@@ -41,8 +47,7 @@ function ruleFact({ id, effect, says, why, demands }: ExplainedRule): LabelledVa
 }
 
 function limitFact({ rule, limit, used }: LimitUse): LabelledValue {
-  const said = (value: number) =>
-    limit.kind === 'count' ? String(value) : amountText({ value, currency: limit.currency ?? '' })
+  const said = (value: number) => amountOf(limit, value)
   const by = limit.by === null ? '' : ` by ${limit.by}`
   return {
     label: `Limit of ${rule}`,
