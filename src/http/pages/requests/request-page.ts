@@ -65,7 +65,7 @@ function askedBy({ request, now }: Pick<RequestView, 'request' | 'now'>): Markup
 }
 
 /**
- * What the requester says stands above what is so, and the question directly below it: the last thing that is read before
+ * What the requester and the policy say stands above what is so, and the question directly below it: the last thing that is read before
  * a decision is never the requester's own.
  */
 async function whole(context: PageContext, view: RequestView, ask: PageAsk): Promise<Markup> {
@@ -73,8 +73,8 @@ async function whole(context: PageContext, view: RequestView, ask: PageAsk): Pro
   const folded = await foldedPreview(context, view)
   const ends = mayApprove(request, ask.gate) ? createReadToEnd(APPROVE_FORM) : undefined
   return html`${request.reason === null ? '' : ownWords(request.reason)}
-  ${earlier === null ? '' : changesSection(earlier.id, earlier.changes)} ${previewSection(folded.open, ends)}
-  ${await policySection(ask.gate, request)} ${actions(view, ask)}
+  ${earlier === null ? '' : changesSection(earlier.id, earlier.changes)}
+  ${await policySection(ask.gate, request)} ${previewSection(folded.open, ends)} ${actions(view, ask)}
   ${isOver(request) ? '' : await nextLink(ask, request)} ${machineryFold(view, folded)}`
 }
 
