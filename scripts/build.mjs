@@ -83,12 +83,12 @@ const withoutFormData = {
   },
 }
 
-// The release of better-sqlite3 that Node 20 cannot run is not installed there. A build made there looks for it when it
-// runs, which works and starts more slowly; what is published is built on a newer Node.
-const onlyOnNewerNodes = {
-  name: 'only-on-newer-nodes',
+// Each release of better-sqlite3 is for some Nodes, and npm leaves out the one that this Node has no use for. A build
+// made without a release looks for it when it runs, which works and starts more slowly; what is published has both.
+const whereInstalled = {
+  name: 'where-installed',
   setup({ onResolve }) {
-    onResolve({ filter: /^better-sqlite3-13$/ }, ({ path }) =>
+    onResolve({ filter: /^better-sqlite3(-13)?$/ }, ({ path }) =>
       isInstalled(path) ? undefined : { path, external: true },
     )
   },
@@ -151,7 +151,7 @@ async function buildPart(file, name, inlined = new Set()) {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'eof',
-    plugins: [lazyParts(inlined), onlyOnNewerNodes, withoutTheUnused, withoutFormData, workedOut],
+    plugins: [lazyParts(inlined), whereInstalled, withoutTheUnused, withoutFormData, workedOut],
     metafile: true,
   })
   for (const input of Object.keys(metafile.inputs)) bundled.add(input)
@@ -179,3 +179,10 @@ writeThirdParty(root, [...bundled], join(out, 'THIRD-PARTY.md'))
 // Says that all of it is there, and that the sources were read no earlier than this.
 await writeFile(join(out, '.built'), '')
 await utimes(join(out, '.built'), began, began)
+
+// npm says nothing about an optional package that it could neither download nor compile.
+const driver = Number(process.versions.napi) >= 10 ? 'better-sqlite3-13' : 'better-sqlite3'
+if (!isInstalled(driver)) {
+  console.error(`warning: ${driver}, which this Node needs, is not installed: the queue cannot be opened`)
+  console.error('hint: Compiling it takes Python 3, make and a C++ compiler; then run npm ci again')
+}

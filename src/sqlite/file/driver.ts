@@ -27,14 +27,23 @@ export async function loadDriver(nodeApi: number): Promise<Driver> {
     const nativeBinding = findPrebuilt()
     return { ...(await import('./driver-13.ts')), nativeBinding }
   }
-  const compiled = join(folderOf('better-sqlite3'), 'build', 'Release', 'better_sqlite3.node')
-  return { ...(await import('./driver-12.ts')), nativeBinding: compiled }
+  const nativeBinding = findCompiled()
+  return { ...(await import('./driver-12.ts')), nativeBinding }
 }
 
 const require = createRequire(import.meta.filename)
 
 function folderOf(name: string): string {
   return dirname(require.resolve(`${name}/package.json`))
+}
+
+/** Release 12 is downloaded or compiled for this Node as it is installed; npm leaves it out where neither can be done. */
+function findCompiled(): string {
+  try {
+    return join(folderOf('better-sqlite3'), 'build', 'Release', 'better_sqlite3.node')
+  } catch (cause) {
+    throw notInstalled(12, cause, `${INSTALL_AGAIN}; compiling it takes Python 3, make and a C++ compiler`)
+  }
 }
 
 /** Release 13 brings a compiled part for every usual machine; this asks it which. */
@@ -44,15 +53,17 @@ function findPrebuilt(): string {
     const { getPrebuildPath } = require(join(folderOf('better-sqlite3-13'), 'lib', 'binding.js')) as Binding
     path = getPrebuildPath()
   } catch (cause) {
-    throw new ShieldError('unavailable', 'better-sqlite3 13, which this Node needs, is not installed', {
-      hint: INSTALL_AGAIN,
-      cause,
-    })
+    throw notInstalled(13, cause, INSTALL_AGAIN)
   }
   if (path !== null) return path
   throw new ShieldError('unavailable', 'better-sqlite3 13 has no compiled part for this machine', {
     hint: 'Use Node 20 here, for which better-sqlite3 12 can be compiled',
   })
+}
+
+function notInstalled(release: number, cause: unknown, hint: string): ShieldError {
+  const message = `better-sqlite3 ${release}, which this Node needs, is not installed`
+  return new ShieldError('unavailable', message, { hint, cause })
 }
 
 interface Binding {
