@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import { START, stored } from '../gate/bench.ts'
 import { responseOf } from '../gate/fake-nango.ts'
@@ -8,7 +8,7 @@ import { send } from './client.ts'
 
 const APPROVALS = '/v1/integrations/approvals'
 
-/** Something that somebody waits at until it is let go. */
+/** Something that somebody waits at until it is let go: when the test ends, however it ends, at the latest. */
 function createGate() {
   let arrive = (): void => undefined
   let open = (): void => undefined
@@ -18,6 +18,7 @@ function createGate() {
     arrive()
     await opened
   }
+  onTestFinished(() => open())
   return { pass, arrived, open: () => open() }
 }
 
@@ -53,13 +54,17 @@ describe('waiting over HTTP', () => {
       await gate.pass()
       return { kind: 'response', response: responseOf(201, { id: 'note-1' }) }
     }
-    const waiting = bench.get('agent', `${APPROVALS}/${id}?wait=30&from=pending`)
-    const approving = bench.post('anna', `${APPROVALS}/${id}/approve`)
-    await gate.arrived
-    expect((await waiting).body).toMatchObject({ state: 'executing', owner: 'alive' })
+    let approving: ReturnType<HttpBench['post']> | undefined
+    bench.meanwhile.do = async (pauses) => {
+      if (pauses !== 3) return
+      approving = bench.post('anna', `${APPROVALS}/${id}/approve`)
+      await gate.arrived
+    }
+    const waiting = await bench.get('agent', `${APPROVALS}/${id}?wait=30&from=pending`)
+    expect(waiting.body).toMatchObject({ state: 'executing', owner: 'alive' })
     expect(bench.clock.now - START).toBeLessThan(30_000)
     gate.open()
-    expect((await approving).body).toMatchObject({ request: { state: 'succeeded' } })
+    expect((await approving)?.body).toMatchObject({ request: { state: 'succeeded' } })
   })
 
   it('ends early when the server ends', async () => {
