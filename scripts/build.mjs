@@ -135,6 +135,8 @@ const COMMON = {
   target: 'node20',
   supported: { 'dynamic-import': false },
   loader: { '.sql': 'text' },
+  // Its main file asks for its parts in a way that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   define: {
     'import.meta.url': '__fileUrl',
     'import.meta.filename': '__filename',
