@@ -1,9 +1,22 @@
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+  type Stats,
+} from 'node:fs'
 import { ShieldError } from '../../domain/errors.ts'
 
 /** A file that is written piece by piece. */
 export interface OutFile {
-  readonly write: (text: string) => void
+  readonly write: (text: string | Uint8Array) => void
   /** On disk and under its name, whole. */
   readonly finish: () => void
   /** As if nothing had been written. */
@@ -13,14 +26,15 @@ export interface OutFile {
 type Random = (size: number) => Uint8Array
 
 /**
- * A file of mode 0600 that appears under its name only when it is finished. Fails with `conflict` when there is one and
- * `force` is not set, with `failed` where it cannot be written.
+ * A file of mode 0600, or of the mode and owner of another one, that appears under its name only when it is finished.
+ * Fails with `conflict` when there is one and `force` is not set, with `failed` where it cannot be written.
  */
-export function createOutFile(file: string, force: boolean, random: Random): OutFile {
+export function createOutFile(file: string, force: boolean, random: Random, like?: Stats): OutFile {
   const draft = `${file}.new-${Buffer.from(random(6)).toString('hex')}`
-  if (!force && isThere(file)) throw exists(file)
+  if (!force && isTaken(file)) throw exists(file)
   const descriptor = attempt(file, () => openSync(draft, 'wx', 0o600))
   const discard = (): void => rmSync(draft, { force: true })
+  if (like !== undefined) attempt(file, () => liken(descriptor, like))
   return {
     write: (text) => attempt(file, () => writeAll(descriptor, text)),
     finish: () =>
@@ -51,12 +65,20 @@ export function appendLine(file: string, line: string): void {
   })
 }
 
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text)
+/** A program that replaces a file must not take it from its owner: with sudo it would be root's. */
+function liken(descriptor: number, { uid, gid, mode }: Stats): void {
+  const own = fstatSync(descriptor)
+  if (own.uid !== uid || own.gid !== gid) fchownSync(descriptor, uid, gid)
+  fchmodSync(descriptor, mode & 0o7777)
+}
+
+function writeAll(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   for (let offset = 0; offset < bytes.length;) offset += writeSync(descriptor, bytes, offset)
 }
 
-function isThere(file: string): boolean {
+/** Whether something is there under this name. */
+export function isTaken(file: string): boolean {
   return attempt(file, () => statSync(file, { throwIfNoEntry: false }) !== undefined)
 }
 
@@ -84,6 +106,7 @@ function attempt<Value>(file: string, work: () => Value): Value {
   }
 }
 
-function codeOf(error: unknown): string {
+/** `ENOENT`, for a message. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }
