@@ -1,4 +1,4 @@
-import { Command, type Help, type Option } from 'commander'
+import { Command, type Argument, type Help, type Option } from 'commander'
 import type { Globals } from './app.ts'
 import { COMMANDS, type HelpGroup } from './commands/index.ts'
 import { registerGroup } from './commands/operations/operation-group.ts'
@@ -22,7 +22,7 @@ export function createProgram(terminal: Terminal, { json }: Pick<Globals, 'json'
     .option('--no-color', 'no colour')
     .option('--env-from <file>', 'trust this .env file, also for keys and for switching approvals off')
     .exitOverride()
-    .configureHelp({ formatHelp, optionDescription })
+    .configureHelp({ formatHelp, optionDescription, argumentDescription })
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       // A list of commands is for people; with --json stderr holds the error and nothing else.
@@ -80,6 +80,11 @@ function optionDescription({ description, argChoices, defaultValue }: Option): s
     ...(argChoices === undefined ? [] : [`(one of ${argChoices.join(', ')})`]),
     ...(typeof defaultValue === 'string' ? [`(default: ${defaultValue})`] : []),
   ].join(' ')
+}
+
+function argumentDescription({ description, argChoices = [] }: Argument): string {
+  const isTold = argChoices.every((one) => description.includes(one))
+  return isTold ? description : `${description} (one of ${argChoices.join(', ')})`
 }
 
 /** As commander has it, but what can be done stands before the flags. */
