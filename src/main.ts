@@ -1,7 +1,7 @@
 import { fstatSync, type Stats, statSync, writeSync } from 'node:fs'
-import { devNull, userInfo } from 'node:os'
+import { devNull, homedir, userInfo } from 'node:os'
 import packageJson from '../package.json' with { type: 'json' }
-import type { App, Globals, Host } from './cli/app.ts'
+import type { App, Globals, Host, Machine } from './cli/app.ts'
 import type { ActOptions } from './cli/frame.ts'
 import type { WriteSync } from './cli/terminal/pipe.ts'
 import { createPrompts, type Prompts } from './cli/ask/prompts.ts'
@@ -80,6 +80,8 @@ function appOf(settings: Settings, known: Known, around: Process): App {
     settings,
     nangoTrial: async () => (await import('./nango/open-nango.ts')).openNangoTrial(`shield/${version}`),
     withNango: (nango) => appOf({ ...settings, ...nango }, known, around),
+    withServer: (remote) => appOf({ ...settings, remote }, known, around),
+    machine: () => machineOf(env),
     gate: once(() => openGate({ settings, parts, actor, version, user: userId(), db: globals.db })),
     local,
     existing,
@@ -97,6 +99,17 @@ function appOf(settings: Settings, known: Known, around: Process): App {
     nodeVersion: process.version,
     nodeDebug,
     close,
+  }
+}
+
+function machineOf(env: Environment): Machine {
+  return {
+    platform: process.platform,
+    userFolder: homedir(),
+    workingFolder: process.cwd(),
+    variable: (name) => env[name],
+    program: [process.execPath, process.argv[1] ?? ''],
+    random,
   }
 }
 

@@ -6,7 +6,7 @@ import type { NangoTrial } from '../domain/ports/nango.ts'
 import type { Operation } from '../domain/operation/operation.ts'
 import type { Provider } from '../domain/provider/provider.ts'
 import type { ProviderName } from '../domain/provider/providers.ts'
-import type { Address } from '../domain/settings/server-settings.ts'
+import type { Address, RemoteSettings } from '../domain/settings/server-settings.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Parts } from '../gate/parts.ts'
 import type { Opened } from './terminal/browser.ts'
@@ -61,6 +61,10 @@ export interface App {
   readonly nangoTrial: () => Promise<NangoTrial>
   /** The same app with another Nango or key, for the rest of a command; it is closed by itself. */
   readonly withNango: (nango: Pick<Settings, 'nangoBaseUrl' | 'nangoApiKey'>) => App
+  /** The same app at a server, for the rest of a command; it is closed by itself. */
+  readonly withServer: (remote: RemoteSettings) => App
+  /** What a command needs that sets up other programs. */
+  readonly machine: () => Machine
   /** As the settings stand now, once some were written. */
   readonly settingsNow: () => Settings
   readonly sandbox: SandboxDoor
@@ -72,6 +76,19 @@ export interface App {
   /** The variable NODE_DEBUG. */
   readonly nodeDebug?: string | undefined
   readonly close: () => Promise<void>
+}
+
+/** What this process knows of the machine and the user that it runs for. */
+export interface Machine {
+  readonly platform: NodeJS.Platform
+  /** The home of the user: `~`. */
+  readonly userFolder: string
+  readonly workingFolder: string
+  /** A variable of the environment. */
+  readonly variable: (name: string) => string | undefined
+  /** What starts this very program: Node, and the file that it runs. */
+  readonly program: readonly [node: string, launcher: string]
+  readonly random: (size: number) => Uint8Array
 }
 
 export interface SandboxAsk {

@@ -11,7 +11,8 @@ import { once } from '../../src/once.ts'
 import { openGate, partsHere } from '../../src/open-gate.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'
 import { readSettings, secretsAround } from '../../src/read-settings.ts'
-import type { Ended, Surroundings } from './shield.ts'
+import { LAUNCHER, type Ended, type Surroundings } from './shield.ts'
+import type { Settings } from '../../src/domain/settings/settings.ts'
 
 const VERSION = '0.0.0-inside'
 
@@ -85,6 +86,15 @@ async function createApp(
     prompts,
     options,
   })
+  return appOf(settings, { globals, terminal, prompts, envDoor }, surroundings)
+}
+
+function appOf(
+  settings: Settings,
+  known: Pick<App, 'globals' | 'terminal' | 'prompts' | 'envDoor'>,
+  surroundings: Surroundings,
+): App {
+  const { globals, terminal } = known
   const created = createParts({
     settings,
     version: VERSION,
@@ -100,13 +110,10 @@ async function createApp(
   const { username, uid } = userInfo()
   const actor = { name: settings.actor ?? username, door: 'cli' } as const
   return {
-    terminal,
-    prompts,
+    ...known,
     clock: { now: Date.now, every: () => () => undefined },
     openBrowser: async () => 'no_display',
-    globals,
     settings,
-    envDoor,
     gate: once(() => openGate({ settings, parts, actor, version: VERSION, user: uid, db: globals.db })),
     local,
     existing,
@@ -117,6 +124,15 @@ async function createApp(
     withNango: () => {
       throw new Error('another Nango needs a process of its own')
     },
+    withServer: (remote) => appOf({ ...settings, remote }, known, surroundings),
+    machine: () => ({
+      platform: process.platform,
+      userFolder: surroundings.env['HOME'] ?? '',
+      workingFolder: surroundings.cwd,
+      variable: (name) => surroundings.env[name],
+      program: [process.execPath, LAUNCHER],
+      random: randomBytes,
+    }),
     settingsNow: () => settings,
     sandbox: () => needsProcess('a sandbox'),
     serve: () => needsProcess('a server'),

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 
-const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'shield.js')
+export const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'shield.js')
 
 export interface Ended {
   /** Null when a signal ended it. */
