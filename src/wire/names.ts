@@ -1,4 +1,5 @@
 import { actor, money } from './actor-money-page.ts'
+import { agentGuide, agentSetUp } from './agent.ts'
 import { auditEntry } from './audit.ts'
 import { connected, connection, connectionStatus, stray } from './connection.ts'
 import { integrationInUse } from './connecting.ts'
@@ -43,6 +44,8 @@ export const NAMED = [
 /** The shapes of docs/json.md that only a command line writes. */
 export const NAMED_HERE = [
   initialized,
+  agentSetUp,
+  agentGuide,
   purged,
   backedUp,
   checkpointAdded,

@@ -24,6 +24,7 @@ import { found, operation } from '../../src/wire/operation.ts'
 import { problem } from '../../src/wire/problem.ts'
 import { createdToken, listedToken, revokedToken } from '../../src/wire/token.ts'
 import { sampled } from './sampled.ts'
+import { AGENT_SAMPLES } from './agent-samples.ts'
 import { POLICY_SAMPLES } from './policy-samples.ts'
 import { held, hold, holdInForce, released } from '../../src/wire/hold.ts'
 import {
@@ -182,6 +183,7 @@ export const SAMPLES = [
     INITIALIZED,
     { ...INITIALIZED, nango: { url: '', build: null }, integration: null, connection: null },
   ]),
+  ...AGENT_SAMPLES,
   ...sampled('connected or advice', connectedOrAdvised, [
     { advice: ['a line'] },
     { connection: CONNECTION, isNew: false, formerAccount: null, notGranted: [], leftOver: [] },

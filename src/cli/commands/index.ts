@@ -67,6 +67,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./connections/providers.ts'),
   },
   {
+    name: 'agent',
+    group: 'Set up',
+    summary: 'let an AI agent find shield, and tell it what it has to know',
+    load: () => import('./agent/agent.ts'),
+  },
+  {
     name: 'status',
     group: 'Set up',
     summary: 'connections, queue and settings',

@@ -166,6 +166,12 @@ export const ENDING_LINES: readonly EndingLine[] = [
     ends: '0; 2 where the file cannot be used; 3 where nobody can be asked; 6 on another digest',
   },
   { commands: ['policy pause', 'policy resume'], stdout: 'nothing', ends: '0, also where it is so already' },
+  {
+    commands: ['agent setup'],
+    stdout: 'each file and what became of it; with `--dry-run` what would',
+    ends: '0, also where it was so before; 2 where a file cannot be changed, 6 where its entry is not ours',
+  },
+  { commands: ['agent guide'], stdout: 'what an agent has to know', ends: '0' },
   { commands: ['backup'], stdout: 'the file', ends: '0' },
   { commands: ['completion'], stdout: 'the script for the shell', ends: '0' },
   { commands: ['serve'], stdout: 'its address, at once', ends: '0 when it is asked to end' },

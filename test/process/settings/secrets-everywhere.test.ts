@@ -82,6 +82,8 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'env allow': [type('env allow')],
   'env show': [type('env show')],
   'env deny': [type('env deny')],
+  'agent setup': [type('agent setup claude-code codex --scope project --yes')],
+  'agent guide': [type('agent guide')],
   doctor: [type('doctor')],
   init: [
     type('init --no-connect --provider google'),

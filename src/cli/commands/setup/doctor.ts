@@ -28,7 +28,9 @@ const run: Work = async ({ app, options }) => {
     app.terminal.remark('There is a new seal key')
   }
   const { nodeVersion, nodeDebug, settings } = app
-  const checks = await (await app.gate()).doctor({ nodeVersion, nodeDebug, settings })
+  const { checkAgents } = await import('../agent/open-ends.ts')
+  const looked = await (await app.gate()).doctor({ nodeVersion, nodeDebug, settings })
+  const checks = [...looked, ...checkAgents(app.machine())]
   const isWell = checks.every(({ state }) => state !== 'bad')
   await answer(app, {
     json: () => shape.encode({ ok: isWell, checks }),

@@ -1,0 +1,110 @@
+import type { AgentFile, AgentSetUp } from '../../../wire/agent.ts'
+import { confirm } from '../../ask/confirm.ts'
+import type { Invocation, Work } from '../../frame.ts'
+import { showDisplay } from '../../show/render.ts'
+import type { Agent } from './agents.ts'
+import { remove, setUp, type GivenToken } from './apply-change.ts'
+import { agentsMeant, understand, type Asked } from './asked.ts'
+import { backupNameFor } from './config-file.ts'
+import { openEnds } from './open-ends.ts'
+import { planRemoval, planSetUp, type Change, type Target } from './plan-change.ts'
+import {
+  leadsTo,
+  obtainToken,
+  revokeMade,
+  saveToken,
+  tokenFileFor,
+  type ObtainedToken,
+} from './requester-token.ts'
+import { display, tell } from './tell-set-up.ts'
+import { wayOf } from './way-in.ts'
+
+export const setup: Work = async (invocation) => {
+  const asked = understand(invocation)
+  const agents = await agentsMeant(invocation)
+  const changes = agents.map((agent) => planFor(agent, asked))
+  const open = asked.isRemoval ? [] : openEnds(asked.app, asked.server === null)
+  const plan = {
+    isDone: false,
+    server: asked.server,
+    files: changes.map((change) => fileOf(change, asked)),
+    open,
+  }
+  const due = changes.filter(({ kind }) => kind !== 'none')
+  if (asked.isDryRun || due.length === 0) return tell(asked, { ...plan, isDone: !asked.isDryRun }, changes)
+  await consent(invocation, asked, plan)
+  // Every token is there before the first file is written.
+  const tokens = new Map<Change, ObtainedToken>()
+  for (const change of needsToken(asked) ? due : []) tokens.set(change, await tokenFor(change, asked))
+  const backups = new Map<Change, string | null>()
+  for (const change of due) backups.set(change, await carryOut(change, asked, tokens.get(change)))
+  const files = changes.map((change) => ({ ...fileOf(change, asked), backup: backups.get(change) ?? null }))
+  return tell(asked, { ...plan, isDone: true, files }, changes)
+}
+
+function planFor(agent: Agent, asked: Asked): Change {
+  const { scope, machine, app, isRemoval } = asked
+  const target: Target = { agent, scope, machine, home: app.settings.home }
+  if (isRemoval) return planRemoval(target)
+  return planSetUp(target, wayOf(agent, asked), needsToken(asked) && isTokenNew(agent, asked))
+}
+
+/** The agent gets a token in a file. */
+function needsToken({ server, isHttp, isRemoval }: Asked): boolean {
+  return server !== null && !isHttp && !isRemoval
+}
+
+/** A token that is handed over counts, also where the agent has one. */
+function isTokenNew({ name }: Agent, { app, server, tokenFrom }: Asked): boolean {
+  return tokenFrom !== 'ask' || !leadsTo(tokenFileFor(app.settings.home, name), server ?? '')
+}
+
+/** As it will be; no file is written yet. */
+function fileOf({ agent, kind, found, entry, receipt }: Change, asked: Asked): AgentFile {
+  const isNew = kind === 'add' || kind === 'update'
+  return {
+    agent: agent.name,
+    file: found.path,
+    change: kind,
+    entry,
+    tokenFile: needsToken(asked) ? tokenFileFor(asked.app.settings.home, agent.name) : null,
+    backup: isNew && found.present !== null ? (receipt?.backup ?? backupNameFor(found.path)) : null,
+  }
+}
+
+async function consent({ options }: Invocation, { app, isRemoval }: Asked, plan: AgentSetUp): Promise<void> {
+  if (options['yes'] === true) return
+  const doing = isRemoval ? 'taking shield out of an agent' : 'setting an agent up'
+  if (app.terminal.isInteractive) await showDisplay(app.terminal, display(plan))
+  const names = plan.files.map(({ agent }) => agent).join(' ')
+  await confirm(app, {
+    doing,
+    command: `shield agent setup ${names}${isRemoval ? ' --remove' : ''} --yes, or --dry-run to look first`,
+    question: isRemoval ? 'Take it out?' : 'Write it?',
+    refused: 'Stopped; nothing was written',
+  })
+}
+
+function tokenFor({ agent }: Change, { app, server, as, tokenFrom }: Asked): Promise<ObtainedToken> {
+  return obtainToken(app, { server: server ?? '', name: as ?? agent.name, from: tokenFrom })
+}
+
+async function carryOut(
+  change: Change,
+  asked: Asked,
+  token: ObtainedToken | undefined,
+): Promise<string | null> {
+  const backup = asked.isRemoval ? remove(change) : setUp(change, giveToken(change, token))
+  const { receipt } = change
+  // At a server, the store that it was made in is elsewhere.
+  if (receipt?.isTokenMade === true && receipt.tokenId !== null && asked.app.settings.remote === null)
+    await revokeMade(asked.app, receipt.tokenId)
+  return backup
+}
+
+function giveToken({ agent, machine, home }: Change, token: ObtainedToken | undefined): GivenToken {
+  if (token === undefined) return { tokenFile: null, tokenId: null, isTokenMade: false }
+  const tokenFile = tokenFileFor(home, agent.name)
+  saveToken(tokenFile, home, token.remote, machine.random)
+  return { tokenFile, tokenId: token.id, isTokenMade: token.isMade }
+}
