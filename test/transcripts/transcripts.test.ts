@@ -13,6 +13,7 @@ const root = dirname(dirname(here))
 const documents = [
   join(root, 'README.md'),
   join(root, 'docs', 'setup.md'),
+  join(root, 'docs', 'agents.md'),
   ...readdirSync(here)
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(here, name)),

@@ -105,8 +105,8 @@ export function filledIn(text: string, values: Readonly<Record<string, string>>)
 }
 
 /** The blocks of a language on docs/ci.md, in order. */
-export function blocksOf(language: string): readonly string[] {
-  const page = readFileSync(join(root, 'docs', 'ci.md'), 'utf8')
+export function blocksOf(language: string, name = 'ci.md'): readonly string[] {
+  const page = readFileSync(join(root, 'docs', name), 'utf8')
   return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
     ([, block = '']) => block,
   )
