@@ -1,6 +1,7 @@
 const ROOM = ['test/domain/ruling/room.test.ts']
 const WEIGH = ['test/domain/policy/weigh.test.ts', 'test/domain/policy/judge.test.ts']
 const GATE = ['test/gate/policy/policy.test.ts']
+const SEEN = ['test/gate/policy/what-was-allowed.test.ts']
 const PEOPLE = ['test/gate/policy/recipients.test.ts']
 
 const bug = (name, bug, [file, find, replace], tests) => ({
@@ -51,8 +52,20 @@ export const POLICY = [
   bug(
     'limit-not-in-the-decision',
     'room is not looked for in the transaction that uses it up',
-    ['sqlite/requests/move-request.ts', 'if (allowance === undefined) return null', 'return null'],
+    ['sqlite/requests/move-request.ts', 'if (allowance === undefined) return', 'return'],
     GATE,
+  ),
+  bug(
+    'limits-not-kept',
+    'nobody can say later how much of a limit was used when a rule allowed something',
+    ['sqlite/requests/move-request.ts', 'withLimits(asked, limits)', 'asked'],
+    SEEN,
+  ),
+  bug(
+    'decided-by-anybody',
+    'what people approved stands among what policy allowed',
+    ['sqlite/requests/request-queries.ts', "(assurance is 'policy') = :by_policy", ':by_policy is not null'],
+    SEEN,
   ),
   bug(
     'limit-by-the-clock',

@@ -85,6 +85,18 @@ export function choice(command: Command, flags: string, text: string, choices: r
   return option
 }
 
+/** The one of these that such a flag has. Fails with `usage`. */
+export function choiceOption<Value extends string>(
+  options: Options,
+  [name, flag]: readonly [name: string, flag: string],
+  choices: readonly Value[],
+): Value | undefined {
+  const given = textOption(options, name)
+  const chosen = choices.find((one) => one === given)
+  if (given === undefined || chosen !== undefined) return chosen
+  throw new ShieldError('usage', `${flag} ${JSON.stringify(given)} is not one of ${choices.join(', ')}`)
+}
+
 /** Shows examples, as they are typed, first in the help of a command. */
 export function withExamples(command: Command, examples: readonly string[]): Command {
   if (examples.length === 0) return command

@@ -11,6 +11,7 @@ import type {
   RequestDoor,
   Watch,
 } from '../domain/ports/gate.ts'
+import { defined } from '../domain/defined.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { getRequest, listRequests } from './show/find-requests.ts'
@@ -148,9 +149,9 @@ function lookingDoor(options: LocalGateOptions): Pick<RequestDoor, Looking> {
   }
   return {
     list: (filter) => listRequests(parts, requester === undefined ? filter : { ...filter, requester }),
-    ended: async (limit) => {
+    ended: async (filter) => {
       await tidy(parts)
-      return (await parts.store()).requests.ended(limit, requester)
+      return (await parts.store()).requests.ended({ ...filter, ...defined({ requester }) })
     },
     count: async (states) => {
       const counts = await (await parts.store()).requests.count(requester)

@@ -33,8 +33,8 @@ export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor
       const { items, page } = await client.list(wanted, REQUESTS, filter.limit, queryFrom(filter))
       return { requests: items, hold: decodeAnswer(nullable(hold), 'a list of requests', page['hold']) }
     },
-    ended: async (limit) =>
-      (await client.list(['a list of requests', request], REQUESTS, limit, { ended: '1' })).items,
+    ended: async ({ limit, decidedBy }) =>
+      (await client.list(['a list of requests', request], REQUESTS, limit, { ended: '1', decidedBy })).items,
     count: async (state) =>
       (await client.list(['a list', json], REQUESTS, Number.MAX_SAFE_INTEGER, { state })).items.length,
     get: (typed) => client.read(REQUEST, requestPath(typed)),
@@ -45,9 +45,10 @@ export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor
   }
 }
 
-function queryFrom({ states, operation, requester, connection, before }: RequestFilter): Parameters {
+function queryFrom({ states, before, ...others }: RequestFilter): Parameters {
+  const { operation, requester, connection, decidedBy } = others
   const state: readonly State[] | readonly ['all'] = states.length === 0 ? ['all'] : states
-  return { state, operation, requester, connection, cursor: cursorFrom('request', before) }
+  return { state, operation, requester, connection, decidedBy, cursor: cursorFrom('request', before) }
 }
 
 /** A few at a time: the client shares its connections among them. */

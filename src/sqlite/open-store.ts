@@ -100,11 +100,13 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     descendants: (id) => reading(cold(), (part) => part.listDescendants(database, id)),
     idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
     list: async (filter) => read(() => listRequests(database, filter)),
-    ended: (limit, requester) => reading(cold(), (part) => part.listEnded(database, limit, requester)),
+    ended: (filter) => reading(cold(), (part) => part.listEnded(database, filter)),
     precedents: (ask) => reading(precedents(), (part) => part.findPrecedents(database, ask)),
     done: (kind) => reading(precedents(), (part) => part.listDone(database, kind)),
     allowedSince: (since) => reading(precedents(), (part) => part.listAllowed(database, since)),
     countApproved: (alike) => reading(cold(), (part) => part.countApproved(database, alike)),
+    approvedSince: (since, requester) =>
+      reading(cold(), (part) => part.countApprovedSince(database, since, requester)),
     contradicted: (limit, requester) =>
       reading(cold(), (part) => part.listContradictions(database, limit, requester)),
     count: async (requester) => read(() => countRequests(database, requester)),

@@ -1,7 +1,12 @@
 import { BODIES_KEPT_FOR } from '../domain/limits.ts'
-import type { FreshNews } from '../domain/ports/store.ts'
 import type { DeliveryEnding, IncomingDelivery, RecordedDelivery } from '../domain/webhook/delivery.ts'
-import type { ContactChange, MessageNews, ReceivedMessage, StatusNews } from '../domain/webhook/message.ts'
+import type {
+  ContactChange,
+  FreshNews,
+  MessageNews,
+  ReceivedMessage,
+  StatusNews,
+} from '../domain/webhook/message.ts'
 import { senderOf } from '../domain/webhook/senders.ts'
 import { appendAudit } from './audit/append-audit.ts'
 import { storable } from './file/columns.ts'

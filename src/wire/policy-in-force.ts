@@ -6,13 +6,12 @@ import {
   type ExplainedRule,
   type PolicyInForce,
 } from '../domain/ruling/explained.ts'
-import type { Limit } from '../domain/policy/policy.ts'
-import type { LimitUse } from '../domain/ruling/room.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import { EFFECTS, VERDICTS, type Ruling } from '../domain/request/request.ts'
 import { actor, minorAmount } from './actor-money-page.ts'
-import { list, nullable, object, optional } from './composites.ts'
+import { list, nullable, object } from './composites.ts'
 import { hold } from './hold.ts'
+import { limitUse } from './limit.ts'
 import { described, moment, named, oneOf, text, whole, yesNo } from './shape.ts'
 
 const effect = oneOf(EFFECTS)
@@ -40,19 +39,6 @@ export const paused = object<{ readonly isNew: boolean; readonly pause: Hold }>(
 
 /** The pause that was lifted; null: there was none. */
 export const resumed = object<{ readonly resumed: Hold | null }>({ resumed: nullable(hold) })
-
-const limitUse = object<LimitUse>({
-  rule: text,
-  limit: object<Limit>({
-    kind: oneOf(['count', 'sum']),
-    most: described('A sum is in the smallest unit of its currency', whole),
-    currency: optional(text),
-    per: oneOf(['1h', '24h', '7d']),
-    by: nullable(oneOf(['requester', 'recipient'])),
-  }),
-  used: whole,
-  adds: described('What this one would add; null: it is not known how much', nullable(whole)),
-})
 
 export const explained = named(
   'Explanation',

@@ -1,17 +1,10 @@
 import type { Finding } from '../domain/policy/finding.ts'
-import type { Limit, Policy, Rule } from '../domain/policy/policy.ts'
+import type { Policy, Rule } from '../domain/policy/policy.ts'
 import type { CaseResult, CasesRun } from '../domain/policy/run-cases.ts'
 import { REVERSALS } from '../domain/operation/stakes.ts'
-import { list, nullable, object, optional } from './composites.ts'
+import { list, nullable, object } from './composites.ts'
+import { limit } from './limit.ts'
 import { described, named, oneOf, text, whole, yesNo } from './shape.ts'
-
-const limit = object<Limit>({
-  kind: oneOf(['count', 'sum']),
-  most: described('Writes, or minor units of the currency', whole),
-  currency: optional(text),
-  per: oneOf(['1h', '24h', '7d']),
-  by: nullable(oneOf(['requester', 'recipient'])),
-})
 
 export const policyRule = named(
   'PolicyRule',

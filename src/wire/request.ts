@@ -14,6 +14,7 @@ import {
   type Origin,
   ORIGIN_KINDS,
   OWNER_STATES,
+  type DecisionMark,
   type PolicyMark,
   type Ruling,
   type OwnerState,
@@ -26,6 +27,7 @@ import { PROVIDERS } from '../domain/provider/providers.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
 import { actor, minorAmount } from './actor-money-page.ts'
 import { type Fields, list, nullable, object, optional, pair } from './composites.ts'
+import { limitUse } from './limit.ts'
 import {
   converted,
   described,
@@ -78,7 +80,14 @@ export const decision = named(
     reason: nullable(text),
     at: moment,
     assurance: optional(oneOf(ASSURANCES)),
-    policy: optional(object<PolicyMark>(policyMark)),
+    policy: optional(
+      object<DecisionMark>({
+        ...policyMark,
+        limits: optional(
+          described('What was used of each limit of the rules that allowed it', list(limitUse)),
+        ),
+      }),
+    ),
   }),
 )
 

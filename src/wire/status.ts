@@ -2,7 +2,7 @@ import type { GateStrength } from '../domain/access/gate-strength.ts'
 import { type Role, ROLES } from '../domain/access/principal.ts'
 import type { SenderTaken, WebhooksTaken } from '../domain/health/check-webhooks.ts'
 import type { Check } from '../domain/health/check.ts'
-import type { ServerIdentity, Status } from '../domain/health/status.ts'
+import type { ApprovedLately, ServerIdentity, Status } from '../domain/health/status.ts'
 import type { PolicyStanding } from '../domain/ruling/in-force.ts'
 import type { ClockTrouble } from '../domain/request/clock.ts'
 import { type Contradiction, EVIDENCES } from '../domain/request/outcome.ts'
@@ -76,6 +76,10 @@ const inForceFields: Fields<InForce> = {
   policy: described(
     'The policy in force; null: there is none',
     since(nullable(object<PolicyStanding>({ digest: text, paused: nullable(hold) })), null),
+  ),
+  approved: described(
+    'How many writes were approved within 24 h, and of how many policy did it; a requester sees its own only',
+    since(nullable(object<ApprovedLately>({ writes: whole, byPolicy: whole })), null),
   ),
   writeRequiresApproval: yesNo,
   auditReads: yesNo,

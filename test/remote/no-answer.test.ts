@@ -186,7 +186,7 @@ describe('a server with too much to do', () => {
     const refused = { code: 'unavailable', message: 'Too many' }
     await expect(gate.connections.list()).rejects.toMatchObject(refused)
     expect(server.seen).toHaveLength(6)
-    await expect(gate.requests.ended(1)).rejects.toMatchObject(refused)
+    await expect(gate.requests.ended({ limit: 1 })).rejects.toMatchObject(refused)
     expect(server.seen).toHaveLength(7)
   })
 })

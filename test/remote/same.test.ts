@@ -43,7 +43,7 @@ describe('looking is the same here and there', () => {
     await countOf({ requester: 'agent', connection: 'google' }, 5)
     await countOf({ before: all.done.id }, 3)
     await same(({ requests }) => requests.list({ states: [], limit: 9, connection: 'nowhere' }))
-    await same(({ requests }) => requests.ended(10))
+    await same(({ requests }) => requests.ended({ limit: 10 }))
     await same(({ requests }) => requests.count(['pending', 'approved']))
     for (const { id } of Object.values(all)) {
       await same(({ requests }) => requests.get(id))

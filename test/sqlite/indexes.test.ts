@@ -18,6 +18,7 @@ describe('the queue', () => {
     ['of all states', { states: [], limit: 20, before: idOf(1) }, 'requests_state'],
     ['of a requester, open', { states: ['pending'], limit: 20, requester: 'agent' }, 'requests_state'],
     ['of a requester', { states: [], limit: 20, requester: 'agent', before: idOf(1) }, 'requests_requester'],
+    ['of what policy decided', { states: [], limit: 20, decidedBy: 'policy' }, 'requests_state'],
     ['of a requester, ended', { states: ['failed'], limit: 20, requester: 'agent' }, 'requests_requester'],
   ])('%s is found by an index and never walks the table', async (_what, filter, index) => {
     const { store, file } = await temporaryStore()
@@ -29,7 +30,9 @@ describe('the queue', () => {
       prepare: (sql: string) => {
         const rows = database
           .prepare(`explain query plan ${sql}`)
-          .all({ id: '', limit: 1, requester_name: '', requester: null, before: 1 }) as { detail: string }[]
+          .all({ id: '', limit: 1, requester_name: '', requester: null, before: 1, by_policy: 1 }) as {
+          detail: string
+        }[]
         plans.push(...rows.map(({ detail }) => detail))
         return database.prepare(sql)
       },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { ListFilter } from '../../src/domain/ports/store.ts'
 import { STATES } from '../../src/domain/request/request.ts'
-import { idOf, noteOf, requestIn, requestOf } from './samples.ts'
+import { AT, decisionOf, idOf, moveOf, noteOf, requestIn, requestOf } from './samples.ts'
 import { everyStore } from './stores.ts'
 
 everyStore((open) => {
@@ -30,6 +31,55 @@ everyStore((open) => {
       expect(await idsOf(['pending'], 0)).toEqual([])
       expect(await idsOf([], -1)).toEqual([])
       expect(await idsOf(["pending' or 1=1 --" as 'pending'])).toEqual([])
+    })
+  })
+
+  describe('what a person decided, and what policy', () => {
+    const NOTED = '2026-03-02T10:30:00.000Z'
+
+    /** 1 is pending, 2 approved and 3 rejected by a person, 4 approved by policy and 5 too, which has ended. */
+    async function decidedStore() {
+      const { store } = await open()
+      const ask = (number: number, name: string) =>
+        requestOf({ id: idOf(number), requester: { name, door: 'mcp' }, input: { number } })
+      const byPolicy = async (number: number, name: string, at: string) => {
+        const request = await requestIn(store, 'pending', ask(number, name))
+        const move = moveOf(request, 'pending', 'approved')
+        const decision = { ...decisionOf('approve', request), assurance: 'policy', at } as const
+        await store.requests.move({ ...move, decision })
+        return { ...request, state: 'approved' } as const
+      }
+      await requestIn(store, 'pending', ask(1, 'agent'))
+      await requestIn(store, 'approved', ask(2, 'agent'))
+      await requestIn(store, 'rejected', ask(3, 'ci'))
+      await byPolicy(4, 'agent', NOTED)
+      await store.requests.move(moveOf(await byPolicy(5, 'ci', AT), 'approved', 'cancelled'))
+      return store
+    }
+    const idsIn = (found: readonly { readonly id: string }[]) => found.map(({ id }) => id)
+
+    it('is listed by itself, of each state and of each requester', async () => {
+      const store = await decidedStore()
+      const list = async (filter: Partial<ListFilter>) =>
+        idsIn(await store.requests.list({ states: [], limit: 9, ...filter }))
+      expect(await list({ decidedBy: 'policy' })).toEqual([idOf(5), idOf(4)])
+      expect(await list({ decidedBy: 'person' })).toEqual([idOf(3), idOf(2)])
+      expect(await list({ decidedBy: 'policy', states: ['approved'] })).toEqual([idOf(4)])
+      expect(await list({ decidedBy: 'policy', requester: 'ci', limit: 1 })).toEqual([idOf(5)])
+      expect(await list({ decidedBy: 'person', states: ['pending'] })).toEqual([])
+      expect(await list({ decidedBy: 'policy', before: idOf(5) })).toEqual([idOf(4)])
+      const ended = async (filter: object) => idsIn(await store.requests.ended({ limit: 9, ...filter }))
+      expect(await ended({ decidedBy: 'policy' })).toEqual([idOf(5)])
+      expect(await ended({ decidedBy: 'person' })).toEqual([idOf(3)])
+      expect(await ended({ decidedBy: 'policy', requester: 'agent' })).toEqual([])
+    })
+
+    it('is counted where it was approved since a moment', async () => {
+      const { approvedSince } = (await decidedStore()).requests
+      expect(await approvedSince('2026-03-02T09:59:59.999Z')).toEqual({ writes: 3, byPolicy: 2 })
+      expect(await approvedSince(AT)).toEqual({ writes: 1, byPolicy: 1 })
+      expect(await approvedSince('2026-03-01T10:00:00.000Z', 'agent')).toEqual({ writes: 2, byPolicy: 1 })
+      expect(await approvedSince(NOTED)).toEqual({ writes: 0, byPolicy: 0 })
     })
   })
 

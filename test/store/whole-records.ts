@@ -56,7 +56,18 @@ export const decision: Whole<Decision> = {
   reason: 'They asked twice',
   at: LATER,
   assurance: 'session',
-  policy: { digest: 'e'.repeat(64), rules: ['big-money'] },
+  policy: {
+    digest: 'e'.repeat(64),
+    rules: ['big-money'],
+    limits: [
+      {
+        rule: 'big-money',
+        limit: { kind: 'sum', most: 9_000, currency: 'EUR', per: '7d', by: 'recipient' },
+        used: 12,
+        adds: 3,
+      },
+    ],
+  },
 }
 
 export const attempt: Whole<Attempt> = {

@@ -148,6 +148,7 @@ export const STATUS: Omit<Status, 'strength' | 'server'> = {
   hold: { reason: 'a leak', by: ACTOR, at: AT },
   clock: { kind: 'ahead', by: 4_000_000.5, mark: { time: Date.parse(AT), bootId: '', uptime: 0 } },
   policy: { digest: 'e'.repeat(64), paused: { reason: 'odd', by: ACTOR, at: AT } },
+  approved: { writes: 400, byPolicy: 31 },
   writeRequiresApproval: true,
   auditReads: false,
   nango: 'https://nango.example',

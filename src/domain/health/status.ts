@@ -29,6 +29,23 @@ export interface Standings {
   readonly clock: ClockTrouble | null
   /** Null: no policy is in force. */
   readonly policy: PolicyStanding | null
+  /** Within 24 h. Null: a server of before this was told does not say. */
+  readonly approved: ApprovedLately | null
+}
+
+/** How many writes were approved, and how many of those by policy: by its rules or a setting, which asked nobody. */
+export interface ApprovedLately {
+  readonly writes: number
+  readonly byPolicy: number
+}
+
+/** `31 of 400 writes that were approved within 24 h`; null where policy had no part in any. */
+export function shareOfPolicy({ approved, policy }: Pick<Standings, 'approved' | 'policy'>): string | null {
+  if (approved === null || (policy === null && approved.byPolicy === 0)) return null
+  const { writes, byPolicy } = approved
+  return writes === 0
+    ? 'nothing within 24 h, as nothing was approved'
+    : `${byPolicy} of ${writes} ${writes === 1 ? 'write that was' : 'writes that were'} approved within 24 h`
 }
 
 /** The overview, and the settings where the work is done. */

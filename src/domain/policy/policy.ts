@@ -8,7 +8,7 @@ import type { Json } from '../text/json.ts'
 export type Effect = 'deny' | 'ask' | 'allow'
 
 /** How much an `allow` lets through in a rolling window: so many writes, or so much money in one currency. */
-export interface Limit {
+export type Limit = {
   readonly kind: 'count' | 'sum'
   /** Of a sum, in minor units. */
   readonly most: number
@@ -17,6 +17,16 @@ export interface Limit {
   readonly per: '1h' | '24h' | '7d'
   /** Each of them by itself; null: all together. */
   readonly by: 'requester' | 'recipient' | null
+}
+
+/** How much of one limit is used, for the recipient for whom most is. */
+export type LimitUse = {
+  readonly rule: string
+  readonly limit: Limit
+  /** In the limit's own unit, without the request that is asked for. */
+  readonly used: number
+  /** What that one would add; null: it is not known how much. */
+  readonly adds: number | null
 }
 
 /** One rule, with what it does not say filled in. */

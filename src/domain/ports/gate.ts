@@ -10,7 +10,7 @@ import type { Stray } from '../provider/stray.ts'
 import type { Hold } from '../request/hold.ts'
 import type { LookupResult } from '../request/outcome.ts'
 import type { Chapter, Considered, ErasedView, ListedRequest, RequestView } from '../request/request-view.ts'
-import type { ApprovalRequest, Assurance, Decision, State } from '../request/request.ts'
+import type { ApprovalRequest, Assurance, Decider, Decision, State } from '../request/request.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Json } from '../text/json.ts'
 import type { DeliveryFilter, DeliveryLine, DeliveryView } from '../webhook/delivery.ts'
@@ -157,6 +157,8 @@ export interface RequestFilter {
   readonly requester?: string
   /** The connection's name. */
   readonly connection?: string
+  /** Only those on which such a one decided, either way. */
+  readonly decidedBy?: Decider
   /** The id of a request: only those proposed before it. */
   readonly before?: string
 }
@@ -167,7 +169,7 @@ export interface RequestDoor {
     filter: RequestFilter,
   ) => Promise<{ readonly requests: readonly ListedRequest[]; readonly hold: Hold | null }>
   /** What ended last, the latest first. */
-  readonly ended: (limit: number) => Promise<readonly ApprovalRequest[]>
+  readonly ended: (filter: Pick<RequestFilter, 'limit' | 'decidedBy'>) => Promise<readonly ApprovalRequest[]>
   /** How many are in each of these states. */
   readonly count: (states: readonly State[]) => Promise<number>
   readonly get: (typed: string) => Promise<ApprovalRequest>

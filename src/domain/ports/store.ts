@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditFilter, AuditNote } from '../audit/audit.ts'
 import type { Bound, Waiting } from '../limits.ts'
 import type { AuditReport, AuditVerification } from '../audit/audit-report.ts'
+import type { ApprovedLately } from '../health/status.ts'
 import type { Connection } from '../provider/connection.ts'
 import type { Contradiction } from '../request/outcome.ts'
 import type {
@@ -17,15 +18,9 @@ import type { TokenStore } from './token-store.ts'
 import type { Kind, PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
 import type { GuardStore } from './guard-store.ts'
 import type { Hold } from '../request/hold.ts'
-import type {
-  ListedMessage,
-  MessageFilter,
-  MessageNews,
-  ReceivedMessage,
-  StatusNews,
-} from '../webhook/message.ts'
+import type { FreshNews, ListedMessage, MessageFilter, MessageNews, StatusNews } from '../webhook/message.ts'
 import type { ProviderName } from '../provider/providers.ts'
-import type { ApprovalRequest, Attempt, Decision, Ending, State } from '../request/request.ts'
+import type { ApprovalRequest, Attempt, Decider, Decision, Ending, State } from '../request/request.ts'
 import type { Past } from '../request/unusual.ts'
 
 /**
@@ -145,6 +140,8 @@ export interface ListFilter {
   readonly requester?: string
   /** The connection's id. */
   readonly connection?: string
+  /** Only those on which such a one decided, either way. */
+  readonly decidedBy?: Decider
   /** The id of a request: only those proposed before it. Fails with `not_found` when there is none. */
   readonly before?: string
 }
@@ -186,11 +183,10 @@ export interface RequestStore {
   readonly idsStartingWith: (prefix: string, requester?: string) => Promise<readonly string[]>
   /** Newest first. */
   readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
-  /**
-   * What ended last, the latest first; looks back over the last few thousand entries of the log. With a requester, only of
-   * what that one asked for.
-   */
-  readonly ended: (limit: number, requester?: string) => Promise<readonly ApprovalRequest[]>
+  /** What ended last, the latest first; looks back over the last few thousand entries of the log. */
+  readonly ended: (
+    filter: Pick<ListFilter, 'limit' | 'requester' | 'decidedBy'>,
+  ) => Promise<readonly ApprovalRequest[]>
   readonly precedents: (ask: PrecedentsAsk) => Promise<Precedents>
   /** The latest writes of a kind that succeeded and still say their stakes, the latest first. */
   readonly done: (kind: Kind) => Promise<readonly Past[]>
@@ -198,6 +194,8 @@ export interface RequestStore {
   readonly allowedSince: (since: string) => Promise<readonly Use[]>
   /** How many were approved. */
   readonly countApproved: (alike: Alike) => Promise<number>
+  /** How many writes were approved since then (ISO 8601), and of how many policy did it. With a requester, only of theirs. */
+  readonly approvedSince: (since: string, requester?: string) => Promise<ApprovedLately>
   /**
    * Requests that have ended and still hold what they sent; the latest first, each request once. With a requester, only
    * of what that one asked for; so does `count`.
@@ -292,9 +290,4 @@ export interface DeliveryStore {
   ) => Promise<readonly string[]>
   /** Deletes those that came before `before` and were acted on; returns how many. */
   readonly purge: (before: string) => Promise<number>
-}
-
-export interface FreshNews {
-  readonly received: readonly ReceivedMessage[]
-  readonly statuses: readonly StatusNews[]
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../access/principal.ts'
+import { allowedBy } from '../ruling/limit-text.ts'
 import { localTime, relativeTime } from '../text/times.ts'
 import type { Evidence } from './outcome.ts'
 import type { RenderedPreview, LabelledValue } from './preview.ts'
@@ -142,6 +143,7 @@ function whileOpen(
   ]
 }
 
+/** Where policy decided without a rule, a setting says so. */
 const HOW: Readonly<Record<Assurance, string>> = {
   terminal: 'somebody was asked at a terminal',
   flag: 'by a command that asked nobody',
@@ -151,6 +153,8 @@ const HOW: Readonly<Record<Assurance, string>> = {
 }
 
 function decisionFacts(decision: Decision, when: (iso: string) => string): readonly LabelledValue[] {
+  const allowed = allowedBy(decision)
+  if (allowed !== null) return [{ label: 'Allowed by', value: `${allowed}, ${when(decision.at)}` }]
   const label = decision.verdict === 'approve' ? 'Approved by' : 'Rejected by'
   return [
     { label, value: `${nameOf(decision.actor)}, ${when(decision.at)}` },

@@ -3,6 +3,7 @@ import type { ConnectionIdentity } from '../provider/connection.ts'
 import type { ProviderName } from '../provider/providers.ts'
 import type { Json } from '../text/json.ts'
 import type { Stakes } from '../operation/stakes.ts'
+import type { LimitUse } from '../policy/policy.ts'
 import type { Call } from './call.ts'
 import type { Evidence } from './outcome.ts'
 
@@ -64,10 +65,21 @@ export const ASSURANCES = ['terminal', 'flag', 'token', 'session', 'policy'] as 
 
 export type Assurance = (typeof ASSURANCES)[number]
 
+/** `policy`: rules or a setting, which asked nobody. */
+export const DECIDERS = ['person', 'policy'] as const
+
+export type Decider = (typeof DECIDERS)[number]
+
 export const VERDICTS = ['approve', 'reject'] as const
 
 /** A policy by its digest, and some of its rules by their ids. */
 export type PolicyMark = { readonly digest: string; readonly rules: readonly string[] }
+
+/** The same of a decision: the rules that made it, or whose demands it met. */
+export type DecisionMark = PolicyMark & {
+  /** What was used of each limit of those rules when they allowed it. Absent: they asked, or have none. */
+  readonly limits?: readonly LimitUse[]
+}
 
 export const EFFECTS = ['deny', 'ask', 'allow'] as const
 
@@ -83,8 +95,8 @@ export interface Decision {
   readonly at: string
   /** Absent: it was made before this was recorded. */
   readonly assurance?: Assurance
-  /** Which policy was in force, and the rules whose demands it met, or that made it. Absent: there was none. */
-  readonly policy?: PolicyMark
+  /** The policy that was in force. Absent: there was none. */
+  readonly policy?: DecisionMark
 }
 
 /** One try to send the call. */

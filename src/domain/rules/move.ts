@@ -1,4 +1,5 @@
 import { ShieldError } from '../errors.ts'
+import type { LimitUse } from '../policy/policy.ts'
 import type { Move } from '../ports/store.ts'
 import { defined } from '../text/json.ts'
 import { TRANSITIONS, type ApprovalRequest } from '../request/request.ts'
@@ -20,6 +21,14 @@ export function assertArrow({ id, state, digest }: ApprovalRequest, { to, decisi
   if (verdict === undefined) return
   if (decision?.verdict === verdict && decision.digest === digest) return
   throw new ShieldError('internal', `${id} cannot be ${to} without a decision that says so, on its digest`)
+}
+
+/** The move with what is used of the limits by which policy allows it: in the decision, under its seal, and in the log. */
+export function withLimits(move: Move, limits: readonly LimitUse[]): Move {
+  const { decision, note } = move
+  if (decision?.policy === undefined || limits.length === 0) return move
+  const policy = { ...decision.policy, limits }
+  return { ...move, decision: { ...decision, policy }, note: { ...note, data: { ...note.data, policy } } }
 }
 
 /** The request as it is after the move. */

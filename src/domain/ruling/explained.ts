@@ -1,8 +1,7 @@
 import type { MinorAmount, Reversal } from '../operation/stakes.ts'
 import type { Hold } from '../request/hold.ts'
 import type { StoredPolicy } from './in-force.ts'
-import type { Effect } from '../policy/policy.ts'
-import type { LimitUse } from './room.ts'
+import type { Effect, LimitUse } from '../policy/policy.ts'
 
 export type PolicyInForce = StoredPolicy & {
   /** Null: what it allows is allowed. */

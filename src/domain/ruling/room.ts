@@ -1,7 +1,8 @@
-import { amountText, countedAs, type Stakes } from '../operation/stakes.ts'
+import { countedAs, type Stakes } from '../operation/stakes.ts'
 import type { ApprovalRequest } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import type { Limit, Rule } from '../policy/policy.ts'
+import type { Limit, LimitUse, Rule } from '../policy/policy.ts'
+import { usedText } from './limit-text.ts'
 
 const HOUR = 3_600_000
 
@@ -47,18 +48,22 @@ export function reachOf({ rules }: Allowance): number {
   return Math.max(REPEATS_ASK_WITHIN, ...rules.flatMap(({ limits }) => limits.map(({ per }) => WINDOWS[per])))
 }
 
-/** How much of one limit is used, for the recipient for whom most is. */
-export interface LimitUse {
-  readonly rule: string
-  readonly limit: Limit
-  /** In the limit's own unit, without the request that is asked for. */
-  readonly used: number
-  /** What that one would add; null: it is not known how much. */
-  readonly adds: number | null
+/** What is left of the limits of those rules. */
+export interface Room {
+  /** Each of them, with what is used of it. */
+  readonly limits: readonly LimitUse[]
+  /** Why policy does not allow it although its rules match, in a sentence without a full stop; null: it does. */
+  readonly noRoom: string | null
 }
 
-/** What is used of every limit of these rules. `now`: the highest time that the store has seen, in milliseconds. */
-export function limitsUsed(
+/** Whether there is room for a request. `now`: the highest time that the store has seen, in milliseconds. */
+export function roomFor(allowance: Allowance, request: Asking, uses: readonly Use[], now: number): Room {
+  const limits = limitsUsed(allowance, request, uses, now)
+  const full = limits.find(({ limit, used, adds }) => adds === null || used + adds > limit.most)
+  return { limits, noRoom: full === undefined ? whyRepeated(allowance, request, uses, now) : fullText(full) }
+}
+
+function limitsUsed(
   { rules }: Allowance,
   request: Asking,
   uses: readonly Use[],
@@ -71,19 +76,6 @@ export function limitsUsed(
       return { rule: id, limit, used: usedOf(limit, request, recent), adds: addedTo(limit, request.stakes) }
     })
   })
-}
-
-/** Why policy does not allow a request although its rules match, in a sentence without a full stop; null: it does. */
-export function whyNoRoom(
-  allowance: Allowance,
-  request: Asking,
-  uses: readonly Use[],
-  now: number,
-): string | null {
-  const full = limitsUsed(allowance, request, uses, now).find(
-    ({ limit, used, adds }) => adds === null || used + adds > limit.most,
-  )
-  return full === undefined ? whyRepeated(allowance, request, uses, now) : fullText(full)
 }
 
 function usedOf(limit: Limit, request: Asking, recent: readonly Use[]): number {
@@ -117,14 +109,9 @@ function addedTo({ kind, currency }: Limit, stakes: Stakes | null): number | nul
 }
 
 function fullText({ rule, limit, used, adds }: LimitUse): string {
-  const per = `in ${limit.per.replace(/(\d+)(\w)/, '$1 $2')}${limit.by === null ? '' : ` by ${limit.by}`}`
-  if (adds === null) return `${rule}: its amount is not known in ${limit.currency ?? 'any currency'}`
-  return `${rule}: ${amountOf(limit, used)} of ${amountOf(limit, limit.most)} ${per} are used`
-}
-
-/** A number of writes, or money, as it is written. */
-export function amountOf({ kind, currency = '' }: Limit, value: number): string {
-  return kind === 'count' ? String(value) : amountText({ value, currency })
+  return adds === null
+    ? `${rule}: its amount is not known in ${limit.currency ?? 'any currency'}`
+    : `${rule}: ${usedText(limit, used)} are used`
 }
 
 function whyRepeated(

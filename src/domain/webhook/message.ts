@@ -72,6 +72,12 @@ export interface MessageNews {
   readonly recordedAt: string
 }
 
+/** What of it was not known before. */
+export interface FreshNews {
+  readonly received: readonly ReceivedMessage[]
+  readonly statuses: readonly StatusNews[]
+}
+
 /** What a provider's webhook says. */
 export interface WebhookNews extends Pick<MessageNews, 'received' | 'statuses' | 'changes'> {
   /** In kinds and counts, in nobody's words: "1 message, 2 statuses". */

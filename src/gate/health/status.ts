@@ -11,6 +11,8 @@ import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { tryToFindStrays } from '../connect/strays.ts'
 import { tidy } from '../upkeep/tidy.ts'
 
+const DAY = 86_400_000
+
 /** They are rare, and each is a reason to look. */
 const MOST_CONTRADICTIONS = 20
 
@@ -48,6 +50,7 @@ export async function status(
     hold,
     clock: clockTrouble(parts.clock(), clock),
     policy,
+    approved: await store.requests.approvedSince(new Date(parts.now() - DAY).toISOString(), requester),
   }
 }
 

@@ -1,7 +1,7 @@
 import { countedAs, isAlwaysNew } from '../../domain/operation/stakes.ts'
 import type { Backtest, Disagreement, RuleUse } from '../../domain/ruling/backtest.ts'
 import type { Situation } from '../../domain/policy/policy.ts'
-import { LONGEST_REACH, whyNoRoom, type Use } from '../../domain/ruling/room.ts'
+import { LONGEST_REACH, roomFor, type Use } from '../../domain/ruling/room.ts'
 import { ruledUnder, rulingOf } from '../../domain/ruling/ruled.ts'
 import { whatItIsAbout, type ApprovalRequest, type Ruling } from '../../domain/request/request.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
@@ -101,7 +101,7 @@ function createReplay(ready: ReadyPolicy | null) {
       const allowance = { rules: ruled.allows.map(({ rule }) => rule) }
       const reach = new Date(now - LONGEST_REACH).toISOString()
       uses = uses.filter(({ at }) => at > reach)
-      if (whyNoRoom(allowance, request, uses, now) !== null) return { ...ruling, effect: 'ask' }
+      if (roomFor(allowance, request, uses, now).noRoom !== null) return { ...ruling, effect: 'ask' }
       uses.push(useOf(request, ruling.rules))
       return ruling
     },

@@ -1,6 +1,6 @@
 import type { Explained, ExplainedRule } from '../../domain/ruling/explained.ts'
 import type { Explanation, Matched, Rule, Situation } from '../../domain/policy/policy.ts'
-import { limitsUsed, reachOf, whyNoRoom, type LimitUse } from '../../domain/ruling/room.ts'
+import { reachOf, roomFor, type Room } from '../../domain/ruling/room.ts'
 import { ruledUnder, UNRULED, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { lengthOf } from '../../domain/text/times.ts'
@@ -22,16 +22,11 @@ export async function explain(parts: Parts, request: ApprovalRequest, waits: boo
   const { judge } = await readyPolicy(parts, under)
   const explanation = judge.explain(situation)
   const ruled = ruledUnder(under, explanation, situation.reversal)
-  const room = await roomFor(parts, request, ruled, now)
+  const room = await roomNow(parts, request, ruled, now)
   return told(situation, ruled, rulesOf(explanation, ruled), { ...around, ...room })
 }
 
-interface Room {
-  readonly limits: readonly LimitUse[]
-  readonly noRoom: string | null
-}
-
-async function roomFor(
+async function roomNow(
   parts: Parts,
   request: ApprovalRequest,
   { allows }: Ruled,
@@ -43,10 +38,7 @@ async function roomFor(
   const since = new Date(now - reachOf(allowance)).toISOString()
   // One that policy allowed is explained as it was asked about: without itself.
   const uses = (await requests.allowedSince(since)).filter((use) => use.request !== request.id)
-  return {
-    limits: limitsUsed(allowance, request, uses, now),
-    noRoom: whyNoRoom(allowance, request, uses, now),
-  }
+  return roomFor(allowance, request, uses, now)
 }
 
 function rulesOf({ deny, asks, allows, notMatched }: Explanation, ruled: Ruled): readonly ExplainedRule[] {

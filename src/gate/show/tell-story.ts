@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../domain/audit/audit.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import type { ApprovalRequest, Assurance } from '../../domain/request/request.ts'
 import type { Chapter } from '../../domain/request/request-view.ts'
+import { allowedBy } from '../../domain/ruling/limit-text.ts'
 import type { Parts } from '../parts.ts'
 import { laterThan } from './view-request.ts'
 
@@ -37,10 +38,19 @@ function laterChapter({ id, createdAt, requester, origin }: ApprovalRequest): Ch
 /** One entry about a request, in words for people. */
 export function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter {
   const { at, actor, number } = entry
-  const tell = WORDS[entry.type] ?? (() => plainWords(entry))
-  const words = tell(entry.data)
+  const words = allowedWords(entry, request) ?? wordsFor(entry)
   const why = reasonFor(entry, request)
   return { at, actor, what: why === null ? words : `${words}: ${why}`, entry: number }
+}
+
+/** What rules did in place of a person, with what was used of their limits then; null: it is something else. */
+function allowedWords({ type }: AuditEntry, { decision }: ApprovalRequest): string | null {
+  const allowed = type !== 'request.approved' || decision === null ? null : allowedBy(decision)
+  return allowed === null ? null : `allowed it by ${allowed}`
+}
+
+function wordsFor(entry: AuditEntry): string {
+  return WORDS[entry.type]?.(entry.data) ?? plainWords(entry)
 }
 
 const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {

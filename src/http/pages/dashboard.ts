@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { gateStrength } from '../../domain/access/gate-strength.ts'
 import type { AuditEntry } from '../../domain/audit/audit.ts'
 import type { LabelledValue } from '../../domain/request/preview.ts'
-import type { Status } from '../../domain/health/status.ts'
+import { shareOfPolicy, type Status } from '../../domain/health/status.ts'
 import { isFull } from '../../domain/limits.ts'
 import { contradictionText } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
@@ -46,7 +46,7 @@ export const dashboard: PageRoute = {
       isLive: true,
       body: html`${gate.offers('requests.list') ? notifyButton() : ''}
         <div id="standings" data-live-part>
-          ${status.hold === null ? '' : holdNotice(status.hold, ask)} ${waitingCard(waiting, now)}
+          ${status.hold === null ? '' : holdNotice(status.hold, ask)} ${waitingCard(waiting, status, now)}
           ${doubtCard(doubtful, status, now)} ${brokenCard(status)} ${await atBoundNotice(context, gate)}
           ${connectionsCard(status.connections, gate)}
           ${recent.length === 0 ? '' : await recentCard(recent, gate, now)}
@@ -72,9 +72,10 @@ function notifyButton(): Markup {
   </p>`
 }
 
-/** What waits for a decision, the oldest first. */
-function waitingCard(waiting: readonly ListedRequest[], now: number): Markup {
+/** What waits for a decision, the oldest first, and how much waited for nobody. */
+function waitingCard(waiting: readonly ListedRequest[], status: Status, now: number): Markup {
   const first = waiting.slice(0, MOST_HERE)
+  const share = shareOfPolicy(status)
   return html`<section class="card" aria-labelledby="waiting">
     <h2 id="waiting">Waiting for a decision ${countBadge(waiting.length)}</h2>
     ${
@@ -87,6 +88,7 @@ function waitingCard(waiting: readonly ListedRequest[], now: number): Markup {
         >${waiting.length > first.length ? `Show all ${waiting.length}` : 'Open the queue'}</a
       >
     </p>
+    ${share === null ? '' : html`<p class="note"><a href="/approvals?show=policy">Allowed by policy</a>: ${share}.</p>`}
   </section>`
 }
 

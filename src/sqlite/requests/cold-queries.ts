@@ -1,5 +1,6 @@
 import type { Bound, Waiting } from '../../domain/limits.ts'
-import type { Alike } from '../../domain/ports/store.ts'
+import type { ApprovedLately } from '../../domain/health/status.ts'
+import type { Alike, RequestStore } from '../../domain/ports/store.ts'
 import type { Contradiction } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Database } from '../file/database.ts'
@@ -19,6 +20,7 @@ const sql = {
   ended: `${SELECT_REQUEST} where +request.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
     and request.id in (select subject from (select subject from audit order by number desc limit 5000))
     and (:requester is null or +request.requester_name = :requester)
+    and (:by_policy is null or (decision.verdict is not null and (decision.assurance is 'policy') = :by_policy))
     order by request.updated_at desc, request.seq desc limit :limit`,
   // The condition stands word for word as in the partial index, or that is not used.
   inDoubt: `${SELECT_REQUEST} where request.seq in (
@@ -29,6 +31,10 @@ const sql = {
   countApproved: `select count(*) from decisions join requests on requests.seq = decisions.request_seq
     where decisions.verdict = 'approve' and decisions.at >= :since
       and requests.operation = :operation and requests.requester_name = :requester`,
+  approvedSince: `select count(*) as writes, count(*) filter (where assurance is 'policy') as byPolicy from decisions
+    where verdict = 'approve' and at > :since and (:requester is null or exists (
+      select 1 from requests where seq = decisions.request_seq and requester_name = :requester
+    ))`,
   // "max": SQLite takes the other columns from that row. https://www.sqlite.org/lang_select.html#bareagg
   contradicted: `select requests.id as id, requests.state as state, late.outcome as outcome, late.evidence as evidence,
       late.at as at, max(late.number) as entry
@@ -53,9 +59,15 @@ export function listDescendants(database: Database, id: string): readonly Approv
   return toRequests(database.prepare(sql.descendants).all({ id }))
 }
 
-export function listEnded(database: Database, limit: number, requester?: string): readonly ApprovalRequest[] {
+export function listEnded(
+  database: Database,
+  { limit, requester, decidedBy }: Parameters<RequestStore['ended']>[0],
+): readonly ApprovalRequest[] {
   const most = Math.max(0, Math.trunc(limit))
-  return toRequests(database.prepare(sql.ended).all({ limit: most, requester: requester ?? null }))
+  const byPolicy = decidedBy === undefined ? null : Number(decidedBy === 'policy')
+  return toRequests(
+    database.prepare(sql.ended).all({ limit: most, requester: requester ?? null, by_policy: byPolicy }),
+  )
 }
 
 export function listInDoubt(
@@ -73,6 +85,10 @@ export function countApproved(database: Database, alike: Alike): number {
       .pluck()
       .get({ ...alike }),
   )
+}
+
+export function countApprovedSince(database: Database, since: string, requester?: string): ApprovedLately {
+  return database.prepare(sql.approvedSince).get({ since, requester: requester ?? null }) as ApprovedLately
 }
 
 export function listContradictions(

@@ -4,8 +4,8 @@ import type { Move, Moved } from '../../domain/ports/store.ts'
 import type { ApprovalRequest, Decision } from '../../domain/request/request.ts'
 import { sealDecision } from '../../domain/request/seal.ts'
 import { isSamePolicy } from '../../domain/ruling/in-force.ts'
-import { reachOf, whyNoRoom } from '../../domain/ruling/room.ts'
-import { assertArrow, isExpected, moved } from '../../domain/rules/move.ts'
+import { reachOf, roomFor, type Room } from '../../domain/ruling/room.ts'
+import { assertArrow, isExpected, moved, withLimits } from '../../domain/rules/move.ts'
 import { isWorthKeeping, withWithdrawn } from '../../domain/vault/vault.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { assigned, insertInto, storable } from '../file/columns.ts'
@@ -26,18 +26,19 @@ const sql = {
 } as const
 
 /** One of `requests.move`, to be called inside `write`. */
-export function moveRequest(database: Database, move: Move): Moved {
-  const row = getRow(database, move.id)
+export function moveRequest(database: Database, asked: Move): Moved {
+  const row = getRow(database, asked.id)
   const request = toRequest(row)
-  if (!isExpected(request, move)) return { moved: false, request }
+  if (!isExpected(request, asked)) return { moved: false, request }
   const { state } = request
   if (state === 'approved' && wasSentBefore(database, request.id)) {
-    recoverOne(database, request.id, move.note.at)
+    recoverOne(database, request.id, asked.note.at)
     return { moved: false, request: toRequest(getRow(database, request.id)) }
   }
-  assertArrow(request, move)
-  const refused = refusedByPolicy(database, request, move)
+  assertArrow(request, asked)
+  const { refused, limits } = askPolicy(database, request, asked)
   if (refused !== null) return { moved: false, request, ...refused }
+  const move = withLimits(asked, limits)
   const { seq } = row
   const after = moved(request, move)
   if (move.decision !== undefined) recordDecision(database, seq, after, move.decision)
@@ -52,19 +53,23 @@ export function moveRequest(database: Database, move: Move): Moved {
   return { moved: true, request: after }
 }
 
+type Answer = Pick<Room, 'limits'> & {
+  readonly refused: { readonly isOtherPolicy: true } | { readonly noRoom: string } | null
+}
+
+const NOT_LIMITED: Answer = { refused: null, limits: [] }
+
 /** Which policy counts, and what is left of its limits, as they are in this very transaction. */
-function refusedByPolicy(
-  database: Database,
-  request: ApprovalRequest,
-  { under, allowance, note }: Move,
-): { readonly isOtherPolicy: true } | { readonly noRoom: string } | null {
-  if (under === undefined) return null
-  if (!isSamePolicy(settleVault(database).vault.policy, under)) return { isOtherPolicy: true }
-  if (allowance === undefined) return null
+function askPolicy(database: Database, request: ApprovalRequest, { under, allowance, note }: Move): Answer {
+  if (under === undefined) return NOT_LIMITED
+  if (!isSamePolicy(settleVault(database).vault.policy, under)) {
+    return { refused: { isOtherPolicy: true }, limits: [] }
+  }
+  if (allowance === undefined) return NOT_LIMITED
   const now = Math.max(Date.parse(note.at), toMark(standingRow(database))?.time ?? 0)
   const since = new Date(now - reachOf(allowance)).toISOString()
-  const noRoom = whyNoRoom(allowance, request, listAllowed(database, since), now)
-  return noRoom === null ? null : { noRoom }
+  const { limits, noRoom } = roomFor(allowance, request, listAllowed(database, since), now)
+  return { refused: noRoom === null ? null : { noRoom }, limits }
 }
 
 function changedFields({ to, note, expiresAt, ending }: Move) {

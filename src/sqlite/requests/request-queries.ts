@@ -58,18 +58,25 @@ export function listRequests(database: Database, filter: ListFilter): readonly A
 }
 
 /** What a filter asks for beside states, as SQL. "+": none of it chooses the index. */
-function conditions(database: Database, { operation, requester, connection, before }: ListFilter) {
+function conditions(database: Database, { operation, requester, connection, decidedBy, before }: ListFilter) {
   const columns = { operation, requester_name: requester, connection_id: connection }
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
   const from = before === undefined ? [] : [['before', seqOf(database, before, requester)] as const]
+  const decider = decidedBy === undefined ? [] : [['by_policy', Number(decidedBy === 'policy')] as const]
   return {
     text: [
       ...given.map(([column]) => ` and +${column} = :${column}`),
+      ...decider.map(() => DECIDED_BY),
       ...from.map(() => ' and seq < :before'),
     ].join(''),
-    values: Object.fromEntries([...given, ...from]),
+    values: Object.fromEntries([...given, ...decider, ...from]),
   }
 }
+
+/** What was decided before it was written down how, a person decided. */
+const DECIDED_BY = ` and exists (
+  select 1 from decisions where request_seq = requests.seq and (assurance is 'policy') = :by_policy
+)`
 
 /** A page of one requester's ended with one of theirs: somebody else's id is as good as none. */
 function seqOf(database: Database, id: string, requester: string | undefined): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Limit } from '../../../src/domain/policy/policy.ts'
-import { whyNoRoom, type Use } from '../../../src/domain/ruling/room.ts'
+import { roomFor, type Use } from '../../../src/domain/ruling/room.ts'
 
 const NOW = Date.parse('2026-03-05T12:00:00.000Z')
 const HOUR = 3_600_000
@@ -44,7 +44,8 @@ function hasRoom(limits: readonly Limit[], uses: readonly Use[], differing: Part
     input: { text: '0' },
     idempotencyKey: null,
   }
-  return whyNoRoom({ rules: [{ id: 'small', limits, repeats: false }] }, asking, uses, NOW) === null
+  const allowance = { rules: [{ id: 'small', limits, repeats: false }] }
+  return roomFor(allowance, asking, uses, NOW).noRoom === null
 }
 
 const stakes = (value: number, currency = 'EUR') => ({

@@ -106,7 +106,7 @@ const TABLE: Readonly<Record<GateCall, Row>> = {
     call: (gate, { id }) => gate.operations.propose({ ...write, supersedes: id }, unwatched),
   },
   'requests.list': { ...all, call: (gate) => gate.requests.list({ states: [], limit: 9 }) },
-  'requests.ended': { ...all, call: (gate) => gate.requests.ended(9) },
+  'requests.ended': { ...all, call: (gate) => gate.requests.ended({ limit: 9 }) },
   'requests.count': { ...all, call: (gate) => gate.requests.count(['pending']) },
   'requests.get': { ...looking, call: (gate, { id }) => gate.requests.get(id) },
   'requests.view': { ...looking, call: (gate, request) => gate.requests.view(request) },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
+import { itemsOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
 import { openServed } from '../server/served.ts'
 
 const TEXT = `version: 1
@@ -39,6 +39,22 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   expect([denied.exit, denied.stderr]).toEqual([3, expect.stringContaining('No parties (rule no-parties)')])
   const first = await arrange('agent-1', [...EVENT, '--title', 'One', '--json'])
   expect(jsonOf(first)).toMatchObject({ state: 'succeeded', decision: { actor: { name: 'policy:alone' } } })
+  const { id } = jsonOf(first) as { id: string }
+  const byPolicy = ['approvals', 'list', '--decided-by', 'policy']
+  expect(itemsOf(await arrange('anna', [...byPolicy, '--json']))).toMatchObject([{ id }])
+  expect(itemsOf(await arrange('anna', ['approvals', 'list', '--decided-by', 'person', '--json']))).toEqual(
+    [],
+  )
+  expect((await arrange('anna', ['approvals', 'history', '--decided-by', 'policy'])).stdout).toContain(id)
+  expect(await arrange('anna', [...byPolicy, '--state', 'pending'])).toMatchObject({ stdout: '' })
+  expect(await arrange('anna', ['approvals', 'history', '--decided-by', 'carl'])).toMatchObject({ exit: 2 })
+  expect((await arrange('anna', ['approvals', 'history', id])).stdout).toContain(
+    'allowed it by alone (1 of 1 in 24 h)',
+  )
+  const atTerminal = { size: 'cols 120 rows 24' }
+  expect((await lab.startAtTerminal(['approvals', 'history'], atTerminal).ended).stdout).toContain(
+    'policy: alone (1 of 1 in 24 h)',
+  )
   const second = jsonOf(await arrange('agent-1', [...EVENT, '--title', 'Two', '--json'])) as { id: string }
   expect(second).toMatchObject({ state: 'pending' })
   const explained = await arrange('agent-1', ['policy', 'explain', second.id])
@@ -59,7 +75,9 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
     '--json',
   ])
   expect(jsonOf(described)).toMatchObject({ effect: 'none', paused: { reason: 'odd' } })
-  expect((await lab.run(['status'])).stdout).toContain(`Policy\t${digest.slice(0, 12)}, paused since `)
+  const status = (await lab.run(['status'])).stdout
+  expect(status).toContain(`Policy\t${digest.slice(0, 12)}, paused since `)
+  expect(status).toContain('Allowed by policy\t1 of 1 write that was approved within 24 h')
   expect(await lab.run(['policy', 'resume'])).toMatchObject({ exit: 0 })
   expect(jsonOf(await arrange('anna', ['policy', 'backtest', '--json']))).toMatchObject({
     policy: digest,

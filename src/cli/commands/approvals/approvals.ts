@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import { STATES } from '../../../domain/request/request.ts'
+import type { Command, Option } from 'commander'
+import { DECIDERS, STATES } from '../../../domain/request/request.ts'
 import { choice, withExamples, type Frame, type Register } from '../../frame.ts'
 import { addQueueFlags } from '../operations/write-flags.ts'
 import { addPageFlags } from '../../ask/page-flags.ts'
@@ -31,6 +31,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .option('--all', 'also requests that have ended')
     .option('--watch', 'draw it again whenever it changes, at a terminal, until Ctrl-C')
   list.addOption(choice(list, '--state <state>', 'only this state', STATES))
+  list.addOption(decidedBy(list, 'only what a person decided, or policy; also what has ended'))
   addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for every one').action(
     act(async (invocation) => (await import('./list.ts')).list(invocation)),
   )
@@ -39,11 +40,17 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .description('show exactly what will be sent, and the outcome')
     .option(...DETAILS_OPTION)
     .action(act(async (invocation) => (await import('./show.ts')).show(invocation)))
-  approvals
+  const history = approvals
     .command('history [id]')
     .description('who did what to a request, and when; without an id, the requests that ended lately')
     .option('--limit <n>', 'show at most this many, without an id', String(PAGE_LENGTH))
+  history
+    .addOption(decidedBy(history, 'only what a person decided, or policy, without an id'))
     .action(act(async (invocation) => (await import('./history.ts')).historyCommand(invocation)))
+}
+
+function decidedBy(command: Command, text: string): Option {
+  return choice(command, '--decided-by <who>', text, DECIDERS)
 }
 
 function decidingVerbs(approvals: Command, { act }: Frame): void {

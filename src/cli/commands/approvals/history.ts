@@ -1,14 +1,16 @@
 import { PAGE_LENGTH } from '../../../domain/limits.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { nameOf, type Chapter } from '../../../domain/request/request-view.ts'
-import { whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
+import { DECIDERS, whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
+import { allowedBy } from '../../../domain/ruling/limit-text.ts'
+import { defined } from '../../../domain/text/json.ts'
 import { listedTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import { story as storyShape } from '../../../wire/request-answers.ts'
 import { request } from '../../../wire/request.ts'
 import type { App } from '../../app.ts'
 import { parseLimit } from '../../ask/page-flags.ts'
-import { textOption, type Invocation } from '../../frame.ts'
+import { choiceOption, textOption, type Invocation } from '../../frame.ts'
 import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
 import { nameColumn, showRows, timeColumn } from '../../show/show-rows.ts'
 import type { Column } from '../../terminal/rows.ts'
@@ -31,7 +33,8 @@ async function storyOf({ app }: Invocation, typed: string): Promise<number> {
 
 async function listEnded({ app, options }: Invocation): Promise<number> {
   const limit = parseLimit(textOption(options, 'limit') ?? String(PAGE_LENGTH), MOST)
-  const ended = await (await app.gate()).requests.ended(limit)
+  const decidedBy = choiceOption(options, ['decidedBy', '--decided-by'], DECIDERS)
+  const ended = await (await app.gate()).requests.ended({ limit, ...defined({ decidedBy }) })
   if (app.globals.json) app.terminal.json(pageOf(request).encode(wholeList(ended)))
   else {
     const columns: readonly Column<ApprovalRequest>[] = [
@@ -39,24 +42,35 @@ async function listEnded({ app, options }: Invocation): Promise<number> {
       ABOUT,
       stateColumn(),
       nameColumn('asked by', ({ requester }) => requester.name),
-      nameColumn('decided by', decidedBy),
+      DECIDED_BY,
       timeColumn('ended', ({ updatedAt }) => updatedAt, app.clock.now()),
       accountColumn(ended),
     ]
-    await showRows(app, { items: ended, columns, cells: cellsOf, empty: 'Nothing has ended yet' })
+    const empty = decidedBy === undefined ? 'Nothing has ended yet' : 'No such request has ended lately'
+    await showRows(app, { items: ended, columns, cells: cellsOf, empty })
   }
   return 0
 }
 
-function decidedBy({ decision }: ApprovalRequest): string {
+function deciderOf({ decision }: ApprovalRequest): string {
   return decision?.actor.name ?? ''
+}
+
+/** Who decided; of rules with how much of their limits was used then. */
+export const DECIDED_BY: Column<ApprovalRequest> = {
+  title: 'decided by',
+  text: (request) => {
+    const allowed = request.decision === null ? null : allowedBy(request.decision, true)
+    return allowed === null ? deciderOf(request) : `policy: ${allowed}`
+  },
+  room: 40,
 }
 
 /** One line of a pipe, whose columns scripts count: a new one comes last. */
 function cellsOf(ended: ApprovalRequest): readonly string[] {
   const { id, state, operation, account, requester, updatedAt } = ended
   const when = listedTime(updatedAt)
-  return [id, state, operation, account, requester.name, decidedBy(ended), when, whatItIsAbout(ended)]
+  return [id, state, operation, account, requester.name, deciderOf(ended), when, whatItIsAbout(ended)]
 }
 
 function storyTable(story: readonly Chapter[]): Table {

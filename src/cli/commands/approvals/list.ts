@@ -1,8 +1,9 @@
-import { ShieldError } from '../../../domain/errors.ts'
 import { PAGE_LENGTH } from '../../../domain/limits.ts'
 import { heldError, type Hold } from '../../../domain/request/hold.ts'
 import type { Block } from '../../../domain/operation/display.ts'
+import type { RequestFilter } from '../../../domain/ports/gate.ts'
 import {
+  DECIDERS,
   OPEN_STATES,
   STATES,
   whatItIsAbout,
@@ -12,7 +13,7 @@ import {
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { requestList } from '../../../wire/request-answers.ts'
 import type { App } from '../../app.ts'
-import { textOption, type Invocation, type Options } from '../../frame.ts'
+import { choiceOption, textOption, type Invocation, type Options } from '../../frame.ts'
 import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
 import { nameColumn, rowsText, showRows, timeColumn, type Look } from '../../show/show-rows.ts'
 import type { Column } from '../../terminal/rows.ts'
@@ -24,31 +25,33 @@ import { defined } from '../../../domain/text/json.ts'
 const MOST = 1000
 
 export async function list({ app, options }: Invocation): Promise<number> {
-  const states = statesFrom(options)
+  const wanted = wantedFrom(options)
   if (options['watch'] === true) {
     const { watchList } = await import('./watch-list.ts')
     return watchList(app, async () =>
-      rowsText(app, await lookAt(app, states, await pageFrom(app, states, options))),
+      rowsText(app, await lookAt(app, wanted, await pageFrom(app, wanted, options))),
     )
   }
-  const page = await pageFrom(app, states, options)
+  const page = await pageFrom(app, wanted, options)
   const warnings = warningsOf(page)
   if (app.globals.json) {
     const said = warnings.length === 0 ? {} : { warnings }
     app.terminal.json({ ...requestList.encode(page), ...said })
-  } else await showRows(app, await lookAt(app, states, page))
+  } else await showRows(app, await lookAt(app, wanted, page))
   return 0
 }
 
-async function lookAt(app: App, states: readonly State[], page: Page): Promise<Look<ApprovalRequest>> {
+type Wanted = Pick<RequestFilter, 'states' | 'decidedBy'>
+
+async function lookAt(app: App, wanted: Wanted, page: Page): Promise<Look<ApprovalRequest>> {
   const items = page.items.map(({ request }) => request)
   const now = app.clock.now()
   return {
     items,
-    columns: columnsOf(items, now),
+    columns: columnsOf(items, now, await deciderColumn(wanted)),
     cells: (request) => cellsOf(request, now),
-    empty: states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
-    beside: [...warningsOf(page).map(warning), ...(await more(app, states, items.length, page.next))],
+    empty: wanted.states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
+    beside: [...warningsOf(page).map(warning), ...(await more(app, wanted, items.length, page.next))],
   }
 }
 
@@ -63,39 +66,50 @@ interface Page {
 }
 
 /** The page that the flags ask for; with `--limit 0` every one that there is. */
-async function pageFrom(app: App, states: readonly State[], options: Options): Promise<Page> {
-  const wanted = textOption(options, 'limit') ?? String(PAGE_LENGTH)
-  const isEvery = wanted === '0'
-  const asked = { ...options, limit: isEvery ? String(MOST) : wanted }
+async function pageFrom(app: App, wanted: Wanted, options: Options): Promise<Page> {
+  const most = textOption(options, 'limit') ?? String(PAGE_LENGTH)
+  const isEvery = most === '0'
+  const asked = { ...options, limit: isEvery ? String(MOST) : most }
   const { limit, before } = pageFlags(asked, { kind: 'request', most: MOST })
   const { requests: queue } = await app.gate()
   const items: ListedRequest[] = []
   for (let end = before; ; end = items.at(-1)?.request.id) {
-    const { requests, hold } = await queue.list({ states, limit: limit + 1, ...defined({ before: end }) })
+    const { requests, hold } = await queue.list({ ...wanted, limit: limit + 1, ...defined({ before: end }) })
     const page = pageOf('request', requests, limit, ({ request }) => request.id)
     items.push(...page.items)
     if (!isEvery || page.next === null) return { items, next: page.next, hold }
   }
 }
 
-/** That there are more than are shown, and how many in all. */
+/** That there are more than are shown, and how many in all where that is counted. */
 async function more(
   app: App,
-  states: readonly State[],
+  { states, decidedBy }: Wanted,
   shown: number,
   next: string | null,
 ): Promise<readonly Block[]> {
   if (next === null) return []
-  const all = await (await app.gate()).requests.count(states.length === 0 ? STATES : states)
-  const text = `Showing ${shown} of ${all}: --limit 0 shows every one, --cursor ${next} the next ones`
+  const count = async () => (await app.gate()).requests.count(states.length === 0 ? STATES : states)
+  const all = decidedBy === undefined ? ` of ${await count()}` : ''
+  const text = `Showing ${shown}${all}: --limit 0 shows every one, --cursor ${next} the next ones`
   return [{ kind: 'remark', text }]
 }
 
-function columnsOf(requests: readonly ApprovalRequest[], now: number): readonly Column<ApprovalRequest>[] {
+/** Who decided, where that is asked for; loaded only then. */
+async function deciderColumn({ decidedBy }: Wanted): Promise<readonly Column<ApprovalRequest>[]> {
+  return decidedBy === undefined ? [] : [(await import('./history.ts')).DECIDED_BY]
+}
+
+function columnsOf(
+  requests: readonly ApprovalRequest[],
+  now: number,
+  decider: readonly Column<ApprovalRequest>[],
+): readonly Column<ApprovalRequest>[] {
   return [
     ID,
     ABOUT,
     nameColumn('by', ({ requester }) => requester.name),
+    ...decider,
     timeColumn('age', ({ createdAt }) => createdAt, now),
     stateColumn('pending'),
     accountColumn(requests),
@@ -128,10 +142,15 @@ function isDecided({ decision, digest }: ApprovalRequest): boolean {
   return decision?.verdict === 'approve' && decision.digest === digest
 }
 
-function statesFrom(options: Options): readonly State[] {
-  const wanted = textOption(options, 'state')
-  if (wanted === undefined) return options['all'] === true ? [] : OPEN_STATES
-  const state = STATES.find((one) => one === wanted)
+/** What was decided has mostly ended: then all states are meant. */
+function wantedFrom(options: Options): Wanted {
+  const decidedBy = choiceOption(options, ['decidedBy', '--decided-by'], DECIDERS)
+  const isAll = options['all'] === true || decidedBy !== undefined
+  return { states: statesFrom(options, isAll), ...defined({ decidedBy }) }
+}
+
+function statesFrom(options: Options, isAll: boolean): readonly State[] {
+  const state = choiceOption(options, ['state', '--state'], STATES)
   if (state !== undefined) return [state]
-  throw new ShieldError('usage', `--state ${JSON.stringify(wanted)} is not one of ${STATES.join(', ')}`)
+  return isAll ? [] : OPEN_STATES
 }

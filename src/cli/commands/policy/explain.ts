@@ -1,7 +1,8 @@
 import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import type { Write } from '../../../domain/operation/operation.ts'
 import type { Explained, ExplainedRule } from '../../../domain/ruling/explained.ts'
-import { amountOf, type LimitUse } from '../../../domain/ruling/room.ts'
+import type { LimitUse } from '../../../domain/policy/policy.ts'
+import { amountOf, limitText } from '../../../domain/ruling/limit-text.ts'
 import { amountText } from '../../../domain/operation/stakes.ts'
 import { explained } from '../../../wire/policy-in-force.ts'
 import type { Invocation } from '../../frame.ts'
@@ -67,6 +68,5 @@ function ruleRow({ id, effect, says, why, demands }: ExplainedRule): readonly st
 
 function limitRow({ rule, limit, used, adds }: LimitUse): readonly string[] {
   const unit = (value: number) => amountOf(limit, value)
-  const per = `${unit(limit.most)} in ${limit.per}${limit.by === null ? '' : `, by ${limit.by}`}`
-  return [rule, per, unit(used), adds === null ? 'not known' : unit(adds)]
+  return [rule, limitText(limit), unit(used), adds === null ? 'not known' : unit(adds)]
 }

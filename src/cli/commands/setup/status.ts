@@ -1,6 +1,11 @@
 import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
-import type { ConnectionStatus, ServerIdentity, Status } from '../../../domain/health/status.ts'
+import {
+  shareOfPolicy,
+  type ConnectionStatus,
+  type ServerIdentity,
+  type Status,
+} from '../../../domain/health/status.ts'
 import { strayRemedy, strayText, type Strays } from '../../../domain/provider/stray.ts'
 import type { PolicyStanding } from '../../../domain/ruling/in-force.ts'
 import type { ClockTrouble } from '../../../domain/request/clock.ts'
@@ -60,6 +65,7 @@ function display(found: Status, empty: string): Display {
       ['Clock', clock === null ? null : `${clockText(clock)}; shield doctor`],
       ['Writes', writesText(found)],
       ['Policy', policyText(found.policy)],
+      ['Allowed by policy', shareOfPolicy(found)],
       ['Gate', `${strength.mode}: ${strength.why}`],
       ['Audit', `${logged}${found.auditReads ? '' : '; reads are not logged (INTEGRATIONS_AUDIT_LOG=0)'}`],
       ['Nango', found.nango],

@@ -4,7 +4,8 @@ import { amountText } from '../../../domain/operation/stakes.ts'
 import type { LabelledValue } from '../../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { Explained, ExplainedRule } from '../../../domain/ruling/explained.ts'
-import { amountOf, type LimitUse } from '../../../domain/ruling/room.ts'
+import type { LimitUse } from '../../../domain/policy/policy.ts'
+import { usedText } from '../../../domain/ruling/limit-text.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import type { Markup } from '../layout.ts'
@@ -47,10 +48,5 @@ function ruleFact({ id, effect, says, why, demands }: ExplainedRule): LabelledVa
 }
 
 function limitFact({ rule, limit, used }: LimitUse): LabelledValue {
-  const said = (value: number) => amountOf(limit, value)
-  const by = limit.by === null ? '' : ` by ${limit.by}`
-  return {
-    label: `Limit of ${rule}`,
-    value: `${said(used)} of ${said(limit.most)} in ${limit.per}${by} are used`,
-  }
+  return { label: `Limit of ${rule}`, value: `${usedText(limit, used)} are used` }
 }

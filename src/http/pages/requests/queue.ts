@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import { OPEN_STATES, type State, STATES } from '../../../domain/request/request.ts'
+import { defined } from '../../../domain/defined.ts'
+import { type Decider, OPEN_STATES, type State } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { holdNotice } from '../hold.ts'
@@ -10,19 +11,37 @@ import { countBadge, requestList } from './request-list.ts'
 const MOST = 200
 
 /** What a link of the filter leads to. */
-const VIEWS: ReadonlyMap<string, readonly State[]> = new Map([
-  ['waiting', ['pending']],
-  ['open', OPEN_STATES],
-  ['doubt', ['unknown']],
-  ['all', STATES],
-])
-
-const WORDS: Readonly<Record<string, string>> = {
-  waiting: 'Waiting',
-  open: 'Open',
-  doubt: 'In doubt',
-  all: 'All',
+interface View {
+  readonly words: string
+  /** Empty: all. */
+  readonly states: readonly State[]
+  readonly decidedBy?: Decider
+  /** The state that goes without saying there. */
+  readonly usual: State | null
+  /** Said where there is nothing. */
+  readonly empty: string
 }
+
+const WAITS_HERE = { usual: 'pending', empty: 'Nothing waits here.' } as const
+
+const OPEN: View = { words: 'Open', states: OPEN_STATES, ...WAITS_HERE }
+
+const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([
+  ['waiting', { words: 'Waiting', states: ['pending'], ...WAITS_HERE }],
+  ['open', OPEN],
+  ['doubt', { words: 'In doubt', states: ['unknown'], ...WAITS_HERE, usual: 'unknown' }],
+  [
+    'policy',
+    {
+      words: 'By policy',
+      states: [],
+      decidedBy: 'policy',
+      usual: 'succeeded',
+      empty: 'Policy has decided nothing.',
+    },
+  ],
+  ['all', { words: 'All', states: [], usual: null, empty: 'Nothing was ever proposed.' }],
+])
 
 /** The approval queue. */
 export const queuePage: PageRoute = {
@@ -32,23 +51,24 @@ export const queuePage: PageRoute = {
   handle: async (context, ask) => {
     const { session, gate, query } = ask
     const asked = query.get('show') ?? ''
-    const view = VIEWS.has(asked) ? asked : 'open'
+    const name = VIEWS.has(asked) ? asked : 'open'
     const before = query.get('before')
-    const states = VIEWS.get(view) ?? OPEN_STATES
+    const view = VIEWS.get(name) ?? OPEN
+    const { states, decidedBy } = view
     const { requests, hold } = await gate.requests.list({
-      states: states === STATES ? [] : states,
+      states,
       limit: MOST,
-      ...(before === null ? {} : { before }),
+      ...defined({ decidedBy, before: before ?? undefined }),
     })
     const mayDecide = gate.offers('requests.approve')
     return {
       title: 'Approvals',
       isLive: true,
-      body: html`${await filter(view, gate)}
+      body: html`${await filter(name, gate)}
         <div id="queue" data-live-part>
           ${hold === null ? '' : holdNotice(hold, ask)}
-          ${before === null ? '' : html`<p><a href="/approvals?show=${view}">Back to the newest</a></p>`}
-          ${listed(requests, { view, now: context.now(), isSelectable: mayDecide })}
+          ${before === null ? '' : html`<p><a href="/approvals?show=${name}">Back to the newest</a></p>`}
+          ${listed(requests, { name, view, now: context.now(), isSelectable: mayDecide })}
         </div>
         ${mayDecide ? severalForm(session.csrf) : ''}
         <p class="note scripted" hidden>Press <kbd>?</kbd> for the keys.</p>`,
@@ -57,35 +77,35 @@ export const queuePage: PageRoute = {
 }
 
 interface Look {
-  readonly view: string
+  readonly name: string
+  readonly view: View
   readonly now: number
   readonly isSelectable: boolean
 }
 
-function listed(requests: readonly ListedRequest[], { view, now, isSelectable }: Look): Markup {
-  if (requests.length === 0) {
-    return html`<p class="empty">Nothing ${view === 'all' ? 'was ever proposed' : 'waits here'}.</p>`
-  }
-  const usual = view === 'all' ? null : view === 'doubt' ? 'unknown' : 'pending'
+function listed(requests: readonly ListedRequest[], { name, view, now, isSelectable }: Look): Markup {
+  const { usual, empty } = view
+  if (requests.length === 0) return html`<p class="empty">${empty}</p>`
   const last = requests.length === MOST ? requests.at(-1)?.request.id : undefined
-  const older = `/approvals?show=${view}&before=${last}`
+  const older = `/approvals?show=${name}&before=${last}`
   return html`${last === undefined ? '' : html`<p class="note">Here are ${MOST}, the newest first; <a href="${older}">older ones</a> stand on the next page.</p>`}
   ${requestList(requests, { now, usual, isSelectable })}
   ${last === undefined ? '' : html`<p><a class="button" href="${older}">Older ones</a></p>`}`
 }
 
-async function filter(view: string, gate: GuardedGate): Promise<Markup> {
+async function filter(shown: string, gate: GuardedGate): Promise<Markup> {
   const tabs = await Promise.all(
-    [...VIEWS].map(async ([name, states]) => ({
+    [...VIEWS].map(async ([name, { words, states }]) => ({
       name,
-      count: states === STATES ? 0 : await gate.requests.count(states),
+      words,
+      count: states.length === 0 ? 0 : await gate.requests.count(states),
     })),
   )
   return html`<nav aria-label="Which requests" class="filter" id="filter" data-live-part>
     ${tabs.map(
-      ({ name, count }) =>
-        html`<a href="/approvals?show=${name}" ${name === view ? html`aria-current="page"` : ''}
-          >${WORDS[name] ?? name} ${countBadge(count)}</a
+      ({ name, words, count }) =>
+        html`<a href="/approvals?show=${name}" ${name === shown ? html`aria-current="page"` : ''}
+          >${words} ${countBadge(count)}</a
         >`,
     )}
   </nav>`

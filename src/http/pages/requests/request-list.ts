@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
+import { allowedBy } from '../../../domain/ruling/limit-text.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import { localTime, relativeTime } from '../../../domain/text/times.ts'
 import type { Markup } from '../layout.ts'
@@ -49,7 +50,8 @@ export function requestList(requests: readonly ListedRequest[], look: ListLook):
 }
 
 function requestCard({ request, owner }: ListedRequest, { now, usual, isSelectable }: ListLook): Markup {
-  const { id, state, operation, account, requester, createdAt, expiresAt } = request
+  const { id, state, operation, account, requester, decision, createdAt, expiresAt } = request
+  const allowed = decision === null ? null : allowedBy(decision, true)
   const isWaiting = state === 'pending'
   return html`<li>
     ${
@@ -71,6 +73,7 @@ function requestCard({ request, owner }: ListedRequest, { now, usual, isSelectab
         ><bdi>${safeText(requester.name)}</bdi>,
         ${relativeTime(createdAt, now)}${isWaiting && expiresAt !== null ? `, expires ${relativeTime(expiresAt, now)}` : ''}</span
       >
+      ${allowed === null ? '' : html`<span class="note">allowed by ${safeText(allowed)}</span>`}
       <small class="kind">${operation} · <bdi>${safeText(account)}</bdi> · <code>${id}</code></small>
       ${owner === 'unjudged' ? html`<span class="note">The process that sends it cannot be seen from here</span>` : ''}
     </a>

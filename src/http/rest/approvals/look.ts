@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { defined } from '../../../domain/defined.ts'
 import type { Gate } from '../../../domain/ports/gate.ts'
 import { pageOf, readCursor, wholeList } from '../../../domain/ports/page.ts'
-import { type ApprovalRequest, OPEN_STATES, type State, STATES } from '../../../domain/request/request.ts'
+import {
+  type ApprovalRequest,
+  DECIDERS,
+  OPEN_STATES,
+  type State,
+  STATES,
+} from '../../../domain/request/request.ts'
 import { requestList, story } from '../../../wire/request-answers.ts'
 import { requestView } from '../../../wire/request-view.ts'
 import { type Ask, giving } from '../../route.ts'
@@ -16,8 +22,12 @@ const listQuery = z.strictObject({
   operation: z.string().max(200).optional(),
   requester: z.string().max(200).optional().describe('The name of who asked'),
   connection: z.string().max(200).optional().describe('The name of a connection'),
+  decidedBy: z
+    .enum(DECIDERS)
+    .optional()
+    .describe('Only what a person decided, or policy, in any state where none is given'),
   ended: flag.describe(
-    '1: the requests that ended last, latest first, instead; takes no other filter and has no next page',
+    '1: the requests that ended last, latest first, instead; takes no other filter than decidedBy and has no next page',
   ),
 })
 
@@ -34,19 +44,19 @@ export const listApprovals = giving(requestList, {
 })
 
 async function listNewest({ gate, query }: Ask<ListQuery>) {
-  const { limit, cursor, state, operation, connection, requester } = query
+  const { limit, cursor, state, operation, connection, requester, decidedBy } = query
   const before = cursor === undefined ? undefined : readCursor('request', cursor)
   const { requests, hold } = await gate.requests.list({
-    states: statesOf(state),
+    states: decidedBy !== undefined && state === undefined ? [] : statesOf(state),
     limit: limit + 1,
-    ...defined({ operation, requester, connection, before }),
+    ...defined({ operation, requester, connection, decidedBy, before }),
   })
   return { ...pageOf('request', requests, limit, ({ request }) => request.id), hold }
 }
 
-async function listEnded({ gate, query: { limit } }: Ask<ListQuery>) {
+async function listEnded({ gate, query: { limit, decidedBy } }: Ask<ListQuery>) {
   const hold = await gate.brake.inForce()
-  const ended = await gate.requests.ended(limit)
+  const ended = await gate.requests.ended({ limit, ...defined({ decidedBy }) })
   return { ...wholeList(ended.map((request) => ({ request, owner: null }))), hold }
 }
 

@@ -13,6 +13,14 @@ rules:
     ask: { require: [reason] }
 `
 
+const ALLOWING = `version: 1
+timezone: UTC
+rules:
+  - id: few-notes
+    operations: [notes.add]
+    allow: { limits: [{ count: 2, per: 24h, by: requester }] }
+`
+
 async function apply(bench: HttpBench, text: string): Promise<void> {
   const digest = createHash('sha256').update(text).digest('hex')
   await applyPolicy(bench.parts, { text, digest }, ANNA)
@@ -51,4 +59,34 @@ it('a policy that cannot be read keeps nobody from looking at what waits', async
   expect(status).toBe(200)
   expect(body).toContain('The policy in force cannot be read: its text was altered in the database.')
   expect(body).toContain('milk')
+})
+
+it('what policy allowed has a list of its own, on the page and over REST, and its share on the overview', async () => {
+  const bench = await openHttpBench()
+  bench.notes.stakes = () => ({ amount: null, recipients: [], reversal: 'reversible' })
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  const byPerson = await proposedBy(bench, 'agent', 'milk')
+  await bench.post('anna', `/v1/integrations/approvals/${byPerson.id}/approve`, { digest: byPerson.digest })
+  expect((await anna.get('/')).body).not.toContain('Allowed by policy')
+  expect((await anna.get('/approvals?show=policy')).body).toContain('Policy has decided nothing.')
+  await apply(bench, ALLOWING)
+  const { id } = await proposedBy(bench, 'agent', 'more milk')
+  await proposedBy(bench, 'agent', 'even more milk')
+  const { body } = await anna.get('/approvals?show=policy')
+  expect(body).toMatch(/<a href="\/approvals\?show=policy" aria-current="page"\s*>By policy/)
+  expect(body).toContain('allowed by few-notes (1 of 2 in 24 h by requester)')
+  expect(body).toContain('allowed by few-notes (2 of 2 in 24 h by requester)')
+  expect(body).not.toContain(byPerson.id)
+  expect((await anna.get('/')).body).toMatch(
+    /<a href="\/approvals\?show=policy">Allowed by policy<\/a>: 2 of 3 writes that were approved within 24 h\./,
+  )
+  expect((await anna.get(`/approvals/${id}`)).body).toContain('few-notes (1 of 2 in 24 h by requester), ')
+  const idsOf = async (query: string) =>
+    (await bench.get('anna', `/v1/integrations/approvals?${query}`)).body.items.map(
+      (one: { id: string }) => one.id,
+    )
+  expect(await idsOf('decidedBy=policy')).toHaveLength(2)
+  expect(await idsOf('decidedBy=person')).toEqual([byPerson.id])
+  expect(await idsOf('decidedBy=person&state=pending')).toEqual([])
+  expect(await idsOf('decidedBy=policy&ended=1')).toHaveLength(2)
 })
