@@ -9,7 +9,7 @@ import {
 import type { Hold } from '../domain/request/hold.ts'
 import { EFFECTS, VERDICTS, type Ruling } from '../domain/request/request.ts'
 import { actor, minorAmount } from './actor-money-page.ts'
-import { list, nullable, object } from './composites.ts'
+import { list, nullable, object, since } from './composites.ts'
 import { hold } from './hold.ts'
 import { limitUse } from './limit.ts'
 import { described, moment, named, oneOf, text, whole, yesNo } from './shape.ts'
@@ -56,6 +56,7 @@ export const explained = named(
         demands: list(text),
       }),
     ),
+    reasonRequiredBy: described('Rules that are met only by an approver who says why', since(list(text), [])),
     limits: list(limitUse),
     amount: nullable(minorAmount),
     recipients: list(text),

@@ -31,6 +31,7 @@ const EXPLAINED: Explained = {
     { id: 'small', effect: 'allow', says: 'matched', why: null, demands: [] },
     { id: 'big', effect: 'ask', says: 'failed', why: 'No such key', demands: ['a reason'] },
   ],
+  reasonRequiredBy: ['big'],
   limits: [
     {
       rule: 'small',

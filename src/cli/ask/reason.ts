@@ -1,3 +1,5 @@
+import { tryOr } from '../../domain/errors.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation, type Options } from '../frame.ts'
 
@@ -18,4 +20,30 @@ export function mayAskReason({ app, options }: Pick<Invocation, 'app' | 'options
 /** `--reason` */
 export function reasonGiven(options: Options): string | null {
   return textOption(options, 'reason') ?? null
+}
+
+/**
+ * The reason for an approval: the one that is given, or what is typed where a rule demands one and somebody is there to be
+ * asked.
+ */
+export async function reasonToApprove(
+  app: App,
+  requests: readonly ApprovalRequest[],
+  given: string | null,
+): Promise<string | null> {
+  if (given !== null || !app.terminal.isInteractive) return given
+  const { policy } = await app.gate()
+  const rules = new Set<string>()
+  for (const { id, state } of requests) {
+    // What cannot be told is told by the approval itself.
+    const explained =
+      state === 'pending'
+        ? await tryOr(
+            () => policy.explain(id),
+            () => null,
+          )
+        : null
+    for (const rule of explained?.reasonRequiredBy ?? []) rules.add(rule)
+  }
+  return rules.size === 0 ? null : askReason(app, `required by ${[...rules].join(', ')}`)
 }

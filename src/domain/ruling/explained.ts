@@ -31,6 +31,8 @@ export interface Explained {
   /** What comes of it, in a sentence without a full stop. */
   readonly outcome: string
   readonly rules: readonly ExplainedRule[]
+  /** Ids of the rules that are met only by an approver who says why. */
+  readonly reasonRequiredBy: readonly string[]
   /** Of every rule that allows it. */
   readonly limits: readonly LimitUse[]
   readonly amount: MinorAmount | null

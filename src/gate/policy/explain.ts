@@ -92,6 +92,7 @@ function told(
     effect,
     outcome: outcomeOf(ruled, around),
     rules,
+    reasonRequiredBy: ruled.asks.flatMap(({ rule }) => (rule.reasonRequired ? [rule.id] : [])),
     limits: around.limits,
     amount,
     recipients,

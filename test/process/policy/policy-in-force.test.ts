@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { itemsOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
+import { itemsOf, jsonOf, openConnectedLab, queueEvent, showRequest } from '../approvals/propose.ts'
 import { openServed } from '../server/served.ts'
 
 const TEXT = `version: 1
@@ -85,6 +85,51 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
     effects: { allow: 1, ask: 1, deny: 0, none: 0 },
   })
   expect(lab.effects()).toBe(1)
+})
+
+it('a reason that a rule demands is asked for wherever somebody approves at a terminal', async () => {
+  const lab = await openConnectedLab()
+  const text = `version: 1\nrules:\n  - id: say-why\n    operations: ['*']\n    ask: { require: [reason] }\n`
+  const file = join(lab.folder, 'policy.yaml')
+  writeFileSync(file, text)
+  const digest = createHash('sha256').update(text).digest('hex')
+  const unattended = { env: { SHIELD_POLICY_UNATTENDED: '1' } }
+  await lab.arrange(['policy', 'apply', file, '--digest', digest], unattended)
+  const [first, second, third] = [
+    await queueEvent(lab, ['--title', 'First']),
+    await queueEvent(lab, ['--title', 'Second']),
+    await queueEvent(lab, ['--title', 'Third']),
+  ]
+  const review = lab.startAtTerminal(['approvals', 'review', '--no-color'])
+  await review.says('What about "First"')
+  review.type('a\r')
+  await review.says('Reason (required by say-why):')
+  review.type('agreed by phone\r')
+  await review.says('What about "Second"')
+  review.type('q')
+  expect(await review.ended).toMatchObject({ exit: 0 })
+  const approving = lab.startAtTerminal(['approvals', 'approve', second, third, '--no-color'])
+  await approving.says('Type 2 to approve')
+  approving.type('2\r')
+  await approving.says('Reason (required by say-why):')
+  approving.type('both are wanted\r')
+  expect(await approving.ended).toMatchObject({ exit: 0 })
+  for (const [id, reason] of [
+    [first, 'agreed by phone'],
+    [second, 'both are wanted'],
+    [third, 'both are wanted'],
+  ] as const)
+    expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded', decision: { reason } })
+  const alone = lab.startAtTerminal(['approvals', 'approve', await queueEvent(lab), '--no-color'])
+  await alone.says('and send it now?')
+  alone.type('y\r')
+  await alone.says('Reason (required by say-why):')
+  alone.type('\r')
+  const { exit, stdout } = await alone.ended
+  expect([exit, stdout]).toEqual([
+    3,
+    expect.stringContaining('its approver has to give a reason (rule say-why)'),
+  ])
 })
 
 it('a policy is asked about at a terminal, with what it changes and would have done', async () => {

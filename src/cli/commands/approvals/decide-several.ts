@@ -4,7 +4,7 @@ import type { Considered } from '../../../domain/request/request-view.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
 import { compareRequests } from '../../../gate/show/compare-requests.ts'
 import type { App } from '../../app.ts'
-import { askReason, mayAskReason, reasonGiven } from '../../ask/reason.ts'
+import { askReason, mayAskReason, reasonGiven, reasonToApprove } from '../../ask/reason.ts'
 import { textOption, wrongValue, type Invocation, type Options } from '../../frame.ts'
 import { fold, foldedText } from '../../show/fold.ts'
 import { DETAILS_FLAG, isSeen } from '../../show/put-before.ts'
@@ -49,13 +49,18 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
     app.terminal.talk('Nothing was decided\n')
     return EXIT_CODES.pending
   }
-  const reason = await reasonOf(invocation, verdict)
+  const reason = await reasonOf(invocation, verdict, requests)
   return decideEach(app, requests, { verdict, reason, assurance: isAsked ? 'terminal' : 'flag' })
 }
 
-async function reasonOf(invocation: Invocation, verdict: Verdict): Promise<string | null> {
-  const isAsked = verdict === 'reject' && mayAskReason(invocation)
-  return isAsked ? askReason(invocation.app) : reasonGiven(invocation.options)
+async function reasonOf(
+  invocation: Invocation,
+  verdict: Verdict,
+  requests: readonly ApprovalRequest[],
+): Promise<string | null> {
+  if (!mayAskReason(invocation)) return reasonGiven(invocation.options)
+  const { app } = invocation
+  return verdict === 'reject' ? askReason(app) : reasonToApprove(app, requests, null)
 }
 
 function expectedCount(options: Options): number | undefined {

@@ -3,7 +3,7 @@ import type { DecisionWish } from '../../../domain/ports/gate.ts'
 import { refuseHeld } from '../../../domain/request/hold.ts'
 import { isWaiting, type ApprovalRequest } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
-import { askReason, mayAskReason, reasonGiven } from '../../ask/reason.ts'
+import { askReason, mayAskReason, reasonGiven, reasonToApprove } from '../../ask/reason.ts'
 import { endWith, sayRequest } from '../../end-with.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { DETAILS_FLAG, isSeen, putBefore, repeatSummary, wholeView } from '../../show/put-before.ts'
@@ -21,7 +21,9 @@ export async function approveCommand(invocation: Invocation): Promise<number> {
     return endWith(app, request)
   }
   const assurance = isAsked ? 'terminal' : 'flag'
-  const decision = { ...named(request), reason: reasonGiven(options), assurance } as const
+  const given = reasonGiven(options)
+  const reason = isAsked ? await reasonToApprove(app, [request], given) : given
+  const decision = { ...named(request), reason, assurance } as const
   return endWith(app, await approveShown(app, decision))
 }
 

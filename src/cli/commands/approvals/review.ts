@@ -2,7 +2,7 @@ import { isWaiting, stateNow, whatItIsAbout, type ApprovalRequest } from '../../
 import { EXIT_CODES, isShieldError, ShieldError, worstExit } from '../../../domain/errors.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { App } from '../../app.ts'
-import { askReason } from '../../ask/reason.ts'
+import { askReason, reasonToApprove } from '../../ask/reason.ts'
 import type { Invocation } from '../../frame.ts'
 import { askAbout, DETAILS } from '../../show/put-before.ts'
 import { cutTo, widthOf } from '../../terminal/wrap.ts'
@@ -74,7 +74,7 @@ async function reviewOne(app: App, id: string, place: string): Promise<Answer> {
   try {
     const choice = await choose(app, request, place)
     if (choice !== 'approve' && choice !== 'reject') return { kind: choice }
-    const reason = choice === 'reject' ? await askReason(app) : null
+    const reason = await (choice === 'reject' ? askReason(app) : reasonToApprove(app, [request], null))
     return await decide(app, request, { verdict: choice, reason, assurance: 'terminal' })
   } catch (error) {
     if (isShieldError(error) && error.code === 'interrupted') return { kind: 'interrupted' }

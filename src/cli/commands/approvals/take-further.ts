@@ -3,6 +3,7 @@ import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
 import { endWith, nextCommand, showQueued } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
+import { reasonToApprove } from '../../ask/reason.ts'
 import { askAbout, DETAILS } from '../../show/put-before.ts'
 import { waitForEnd } from './wait.ts'
 import { describeHold } from './hold.ts'
@@ -50,7 +51,8 @@ async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number
     return EXIT_CODES.not_granted
   }
   const { id, digest } = request
-  return endWith(app, await approveShown(app, { id, digest, reason: null, assurance: 'terminal' }))
+  const reason = await reasonToApprove(app, [request], null)
+  return endWith(app, await approveShown(app, { id, digest, reason, assurance: 'terminal' }))
 }
 
 async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'approve' | 'discard'> {

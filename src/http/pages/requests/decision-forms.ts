@@ -10,7 +10,10 @@ import { assertReadToEnd, longValuesIn } from './fact-list.ts'
 import { foldedPreview } from '../../../gate/show/fold-machinery.ts'
 
 /** Somebody who looks at a request. */
-type Viewer = Pick<PageAsk, 'session' | 'gate'>
+type Viewer = Pick<PageAsk, 'session' | 'gate'> & {
+  /** Rules that let them approve it only with a reason. */
+  readonly reasonRequiredBy: readonly string[]
+}
 
 /** The id of the form that approves a request. */
 export const APPROVE_FORM = 'approve'
@@ -53,7 +56,8 @@ function whileWaiting(request: ApprovalRequest, viewer: Viewer): Markup {
 
 function verdicts(request: ApprovalRequest, viewer: Viewer): Markup {
   const isPending = request.state === 'pending'
-  const approval = html`${isPending ? reasonField('approve', 'Reason (optional)', false) : html`<p class="note">Approved, not sent yet.</p>`}
+  const rules = viewer.reasonRequiredBy
+  const approval = html`${isPending ? reasonField('approve', reasonLabel(rules), rules.length > 0) : html`<p class="note">Approved, not sent yet.</p>`}
     <button type="submit" class="primary" data-busy="Sending…">
       ${isPending ? 'Approve and send now' : 'Send now'}
     </button>`
@@ -78,6 +82,11 @@ function form(verb: string, { id, digest }: ApprovalRequest, { session }: Viewer
   return html`<form id="${verb}" method="post" action="/approvals/${id}/${verb}" class="stack">
     ${csrfField(session.csrf)}<input type="hidden" name="digest" value="${digest}" />${content}
   </form>`
+}
+
+/** `rules`: those that demand one. */
+export function reasonLabel(rules: readonly string[]): string {
+  return rules.length === 0 ? 'Reason (optional)' : `Reason (required by ${rules.join(', ')})`
 }
 
 function reasonField(verb: string, label: string, isRequired: boolean): Markup {

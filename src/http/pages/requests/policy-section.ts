@@ -11,16 +11,32 @@ import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import type { Markup } from '../layout.ts'
 import { factList } from './fact-list.ts'
 
-/** What policy says of a request that waits for a decision, in two lines; every rule and limit behind a fold. */
-export async function policySection(gate: GuardedGate, { id, state }: ApprovalRequest): Promise<Markup | ''> {
-  if (state !== 'pending' || !gate.offers('policy.explain')) return ''
+/** What policy says of a request that waits for a decision; a text: why it cannot be told. Null: nothing. */
+export async function explainedFor(
+  gate: GuardedGate,
+  { id, state }: ApprovalRequest,
+): Promise<Explained | string | null> {
+  if (state !== 'pending' || !gate.offers('policy.explain')) return null
   // What cannot be read now stops approving, and must not keep anybody from looking or rejecting.
   const explained = await tryOr(
     () => gate.policy.explain(id),
     ({ message }) => message,
   )
+  return typeof explained === 'string' || explained.policy !== null ? explained : null
+}
+
+/** The rules that are met only by an approver who says why. */
+export function rulesForReason(explained: readonly (Explained | string | null)[]): readonly string[] {
+  const rules = explained.flatMap((one) =>
+    one === null || typeof one === 'string' ? [] : one.reasonRequiredBy,
+  )
+  return [...new Set(rules)]
+}
+
+/** What it says, in two lines; every rule and limit behind a fold. */
+export function policySection(explained: Explained | string | null): Markup | '' {
+  if (explained === null) return ''
   if (typeof explained === 'string') return html`<p class="card">${safeText(explained)}.</p>`
-  if (explained.policy === null) return ''
   return html`<section aria-labelledby="policy" class="card">
     <h2 id="policy">Policy</h2>
     <p>${safeText(explained.outcome)}.</p>

@@ -13,7 +13,7 @@ import type { Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { foldedPreview } from '../../../gate/show/fold-machinery.ts'
 import { machineryFold } from './machinery-fold.ts'
-import { policySection } from './policy-section.ts'
+import { explainedFor, policySection, rulesForReason } from './policy-section.ts'
 import { nextLink, resultCard } from './request-result.ts'
 import { changesSection, ownWords, previewSection, stateMark } from './preview-section.ts'
 import { about, aboutText, momentOf, suspicionMark } from './request-list.ts'
@@ -72,19 +72,20 @@ async function whole(context: PageContext, view: RequestView, ask: PageAsk): Pro
   const { request, earlier } = view
   const folded = await foldedPreview(context, view)
   const ends = mayApprove(request, ask.gate) ? createReadToEnd(APPROVE_FORM) : undefined
+  const explained = await explainedFor(ask.gate, request)
   return html`${request.reason === null ? '' : ownWords(request.reason)}
-  ${earlier === null ? '' : changesSection(earlier.id, earlier.changes)}
-  ${await policySection(ask.gate, request)} ${previewSection(folded.open, ends)} ${actions(view, ask)}
+  ${earlier === null ? '' : changesSection(earlier.id, earlier.changes)} ${policySection(explained)}
+  ${previewSection(folded.open, ends)} ${actions(view, ask, rulesForReason([explained]))}
   ${isOver(request) ? '' : await nextLink(ask, request)} ${machineryFold(view, folded)}`
 }
 
 /** What somebody may still do with it. */
-function actions(view: RequestView, ask: PageAsk): Markup | '' {
+function actions(view: RequestView, ask: PageAsk, reasonRequiredBy: readonly string[]): Markup | '' {
   const { gate } = ask
   const { state } = view.request
   const isOpen = state === 'pending' || state === 'approved' || state === 'unknown'
   return isOpen && (gate.offers('requests.approve') || gate.offers('requests.cancel'))
-    ? decisionForms(view.request, ask)
+    ? decisionForms(view.request, { ...ask, reasonRequiredBy })
     : ''
 }
 

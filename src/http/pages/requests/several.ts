@@ -15,6 +15,8 @@ import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { assertReadToEnd, createReadToEnd, factList, isLong, type ReadToEnd } from './fact-list.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
+import { reasonLabel } from './decision-forms.ts'
+import { explainedFor, rulesForReason } from './policy-section.ts'
 import { ownWords, stateMark } from './preview-section.ts'
 import { about, suspicionMark } from './request-list.ts'
 import type { Session } from '../sessions.ts'
@@ -33,6 +35,7 @@ export const considerSeveral: PageRoute = {
     const verdict = verdictFrom(ask)
     const requests = await named(ask, ask.form.getAll('id'))
     const considered = await ask.gate.requests.consider(requests)
+    const rules = verdict === 'approve' ? await reasonsWanted(ask, requests) : []
     const verb = verdict === 'approve' ? 'Approve' : 'Reject'
     return {
       title: `${verb} ${requests.length === 1 ? 'this request' : `these ${requests.length} requests`}?`,
@@ -43,7 +46,14 @@ export const considerSeveral: PageRoute = {
           ${requests.map(({ id, digest }) => html`<input type="hidden" name="shown" value="${id} ${digest}" />`)}
           ${
             verdict === 'approve'
-              ? html`<label for="count"
+              ? html`<label for="reason">${reasonLabel(rules)}</label>
+                  <input
+                    id="reason"
+                    name="reason"
+                    maxlength="1000"
+                    ${rules.length > 0 ? html`required` : ''}
+                  />
+                  <label for="count"
                     >Type ${requests.length} to approve and send ${requests.length === 1 ? 'it' : 'them'}
                     now</label
                   >
@@ -65,6 +75,14 @@ export const considerSeveral: PageRoute = {
         </form>`,
     }
   },
+}
+
+/** The rules that let at least one of them be approved only with a reason. */
+async function reasonsWanted(
+  { gate }: PageAsk,
+  requests: readonly ApprovalRequest[],
+): Promise<readonly string[]> {
+  return rulesForReason(await Promise.all(requests.map((request) => explainedFor(gate, request))))
 }
 
 /** Decides on each with the digest that was shown; what fails is shown and the others are gone on with. */

@@ -39,6 +39,9 @@ it('a request that waits says what policy makes of it, in two lines and a fold, 
   await apply(bench, ASKING)
   const { id } = await proposedBy(bench, 'agent', 'more milk')
   const { body } = await anna.get(`/approvals/${id}`)
+  expect(body).toMatch(
+    /<label for="approve-reason">Reason \(required by all-notes\)<\/label>\s*<input\s+id="approve-reason"\s+name="reason"\s+maxlength="1000"\s+required/,
+  )
   expect(body).toContain('<p>A person decides, because of all-notes.</p>')
   // The question stands directly under the facts.
   expect(body.indexOf('id="policy"')).toBeLessThan(body.indexOf('<dt>System</dt>'))
