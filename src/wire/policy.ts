@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/policy/finding.ts'
 import type { Policy, Rule } from '../domain/policy/policy.ts'
-import type { CaseResult, CasesRun } from '../domain/policy/run-cases.ts'
+import type { CaseResult, CasesRun } from '../domain/ruling/run-cases.ts'
 import { REVERSALS } from '../domain/operation/stakes.ts'
 import { list, nullable, object } from './composites.ts'
 import { limit } from './limit.ts'
@@ -56,6 +56,11 @@ export const testedPolicy = named(
           'Each rule about the operation, and why it matches or does not',
           list(object<CaseResult['why'][number]>({ rule: text, says: text })),
         ),
+        before: described(
+          'How many writes came before it, and how many of those were allowed, which use up limits',
+          object<CaseResult['before']>({ writes: whole, allowed: whole }),
+        ),
+        noRoom: described('Why it asks although rules allow it; null: it does not', nullable(text)),
       }),
     ),
     untested: described('Rules that no case matched', list(text)),

@@ -1,3 +1,4 @@
+import type { Actor } from '../access/principal.ts'
 import type { MinorAmount, Reversal } from '../operation/stakes.ts'
 import type { Json } from '../text/json.ts'
 
@@ -75,7 +76,7 @@ export interface Situation {
   readonly connection: string
   readonly account: string
   readonly requester: string
-  readonly door: string
+  readonly door: Actor['door']
   readonly input: Json
   /** Null: none, or none that is known. */
   readonly amount: MinorAmount | null

@@ -1,58 +1,43 @@
-import { DOORS } from '../access/principal.ts'
 import { isShieldError } from '../errors.ts'
 import type { Operation } from '../operation/operation.ts'
-import { parseInput } from '../operation/parse-input.ts'
-import { REVERSALS } from '../operation/stakes.ts'
-import type { Json } from '../text/json.ts'
 import { quoted } from '../text/quoted.ts'
+import { parseDuration } from '../text/times.ts'
 import { refusalOf, reportTo, type Finding } from './finding.ts'
 import type { Judgement, Situation } from './policy.ts'
-import { moneyOf } from './read-limit.ts'
+import { asking, readSituation, SITUATION_KEYS, wholeIn } from './read-situation.ts'
 import { plainText, readYaml } from './read-yaml.ts'
-import {
-  itemsOf,
-  onlyKeys,
-  said,
-  tableOf,
-  textIn,
-  textsOf,
-  type Report,
-  type TableNode,
-  type Tree,
-} from './tree.ts'
+import { itemsOf, onlyKeys, said, tableOf, type Report, type TableNode, type Tree } from './tree.ts'
 
 /** What somebody expects of a policy. */
 export interface PolicyCase {
   readonly name: string
   readonly line: number
   readonly situation: Situation
+  /** What was proposed before it, the longest ago first. */
+  readonly before: readonly EarlierWrite[]
   readonly effect: Judgement['effect']
   /** Ids of all rules that match with this effect; null: whichever. */
   readonly rules: readonly string[] | null
 }
 
+/** What was proposed before the write of a case, each time for itself and not as a repetition. */
+export interface EarlierWrite {
+  readonly situation: Situation
+  readonly times: number
+  /** Whether it had just the input that it says; else another one than the case, which nobody wrote down. */
+  readonly hasOwnInput: boolean
+}
+
 const EFFECTS: readonly Judgement['effect'][] = ['deny', 'ask', 'allow', 'none']
 
-/** A case that does not say when is at noon (UTC) on a Wednesday, so that it is the same on every day. */
-const NOON = Date.parse('2026-01-07T12:00:00Z')
+const KEYS = ['name', 'operation', ...SITUATION_KEYS, 'at', 'before', 'expect', 'rules']
 
-const KEYS = [
-  'name',
-  'operation',
-  'input',
-  'amount',
-  'recipients',
-  'new_recipients',
-  'repeats',
-  'requester',
-  'connection',
-  'account',
-  'door',
-  'class',
-  'at',
-  'expect',
-  'rules',
-]
+const EARLIER_KEYS = ['operation', ...SITUATION_KEYS, 'ago', 'times']
+
+/** An earlier write that does not say how long ago it was, in milliseconds. */
+const A_MINUTE = 60_000
+
+const MOST_TIMES = 10_000
 
 /** The cases of a `NAME.test.yaml`. Fails with `usage` and names everything that is wrong at once. */
 export function readCases(
@@ -67,11 +52,11 @@ export function readCases(
   if (root !== undefined && list === undefined) report(root.line, 'A file of cases has cases')
   const cases = (list === undefined ? [] : itemsOf(list, 'cases', report)).flatMap((item) => {
     const table = tableOf(item, 'A case', report)
-    return table === undefined ? [] : [caseOf(table, operations, report)]
+    return table === undefined ? [] : (caseOf(table, operations, report) ?? [])
   })
   if (findings.length > 0)
     throw refusalOf('The file of cases', findings, 'docs/policy.md tells what a case says')
-  return cases.filter((one) => one !== undefined)
+  return cases
 }
 
 function caseOf(table: TableNode, operations: readonly Operation[], report: Report): PolicyCase | undefined {
@@ -81,103 +66,81 @@ function caseOf(table: TableNode, operations: readonly Operation[], report: Repo
   const effect = ask.oneOf('expect', EFFECTS)
   if (effect === undefined) report(line, `A case says expect: one of ${EFFECTS.join(', ')}`)
   const name = ask.text('operation', '')
-  const operation = operations.find((one) => one.name === name && one.kind === 'write')
+  const operation = writeOf(name, operations)
   if (operation === undefined) {
     report(line, `A case names the operation of a write, not ${quoted(name)}`)
     return undefined
   }
-  const situation: Situation = {
-    operation: name,
-    provider: operation.provider,
-    connection: ask.text('connection', operation.provider),
-    account: ask.text('account', ''),
-    requester: ask.text('requester', 'agent'),
-    door: ask.oneOf('door', DOORS) ?? 'cli',
-    input: inputOf(entries.get('input'), operation, line, report),
-    amount: amountOf(entries.get('amount'), report),
-    recipients: ask.texts('recipients') ?? [],
-    newRecipients: ask.texts('new_recipients') ?? [],
-    repeats: repeatsOf(entries.get('repeats'), report),
-    reversal: ask.oneOf('class', REVERSALS) ?? 'irreversible',
-    now: momentOf(entries.get('at'), report),
-  }
-  const rules = ask.texts('rules') ?? null
+  const like = readSituation(table, operation, null, report)
+  const situation = { ...like, now: momentOf(entries.get('at'), report) ?? like.now }
   return {
     name: ask.text('name', `${name} in line ${line}`),
     line,
     situation,
+    before: beforeOf(entries.get('before'), situation, operations, report),
     effect: effect ?? 'none',
-    rules,
+    rules: ask.texts('rules') ?? null,
   }
 }
 
-/** What stands under a key of a case; what is not there is what stands for it. */
-function asking({ entries }: TableNode, report: Report) {
-  return {
-    text: (key: string, standard: string): string => {
-      const tree = entries.get(key)
-      return tree === undefined ? standard : (textIn(tree, key, report) ?? standard)
-    },
-    texts: (key: string): readonly string[] | undefined => {
-      const tree = entries.get(key)
-      if (tree === undefined) return undefined
-      if (tree.kind === 'list' && tree.items.length === 0) return []
-      return textsOf(tree, key, report).map(({ text }) => text)
-    },
-    oneOf: <Value extends string>(key: string, values: readonly Value[]): Value | undefined => {
-      const tree = entries.get(key)
-      const found = values.find((value) => tree?.kind === 'text' && tree.text === value)
-      if (tree !== undefined && found === undefined) {
-        report(tree.line, `${key} is one of ${values.join(', ')}, not ${said(tree)}`)
-      }
-      return found
-    },
-  }
+function writeOf(name: string, operations: readonly Operation[]): Operation | undefined {
+  return operations.find((one) => one.name === name && one.kind === 'write')
 }
 
-/** As the operation takes it: a text is read as a flag's would be. */
-function inputOf(tree: Tree | undefined, operation: Operation, line: number, report: Report): Json {
-  if (tree !== undefined && tree.kind !== 'table') report(tree.line, `input is a table, not ${said(tree)}`)
+function beforeOf(
+  tree: Tree | undefined,
+  after: Situation,
+  operations: readonly Operation[],
+  report: Report,
+): readonly EarlierWrite[] {
+  if (tree === undefined) return []
+  return itemsOf(tree, 'before', report)
+    .flatMap((item) => {
+      const table = tableOf(item, 'An earlier write', report)
+      return table === undefined ? [] : (earlierOf(table, after, operations, report) ?? [])
+    })
+    .toSorted((one, other) => one.situation.now - other.situation.now)
+}
+
+/** As the write of the case in all that it does not say, where it is of the same operation. */
+function earlierOf(
+  table: TableNode,
+  after: Situation,
+  operations: readonly Operation[],
+  report: Report,
+): EarlierWrite | undefined {
+  onlyKeys(table, 'An earlier write', EARLIER_KEYS, report)
+  const { entries, line } = table
+  const name = asking(table, report).text('operation', after.operation)
+  const operation = writeOf(name, operations)
+  if (operation === undefined) {
+    report(line, `An earlier write names the operation of a write, not ${quoted(name)}`)
+    return undefined
+  }
+  const like = readSituation(table, operation, name === after.operation ? after : null, report)
+  const times = wholeIn(entries.get('times'), 'times', report) ?? 1
+  if (times > MOST_TIMES) report(line, `times is at most ${MOST_TIMES}`)
+  const ago = agoOf(entries.get('ago'), report)
+  return { situation: { ...like, now: after.now - ago }, times, hasOwnInput: entries.has('input') }
+}
+
+function agoOf(tree: Tree | undefined, report: Report): number {
+  if (tree === undefined) return A_MINUTE
   try {
-    const raw = tree?.kind === 'table' ? Object.fromEntries(membersOf(tree)) : {}
-    return parseInput(operation, raw) as Json
+    return parseDuration('ago', tree.kind === 'text' ? tree.text : '')
   } catch (error) {
     if (!isShieldError(error)) throw error
-    report(tree?.line ?? line, `its input is not one of ${operation.name}: ${error.message}`)
-    return {}
+    report(tree.line, error.message)
+    return A_MINUTE
   }
 }
 
-function membersOf({ entries }: TableNode): readonly (readonly [string, Json])[] {
-  return [...entries].map(([key, value]) => [key, jsonOf(value)] as const)
-}
-
-function jsonOf(tree: Tree): Json {
-  if (tree.kind === 'text') return tree.text
-  return tree.kind === 'list' ? tree.items.map(jsonOf) : Object.fromEntries(membersOf(tree))
-}
-
-function amountOf(tree: Tree | undefined, report: Report): Situation['amount'] {
-  if (tree === undefined) return null
-  const money = tree.kind === 'text' ? moneyOf(tree.text) : said(tree)
-  if (typeof money === 'object') return money
-  report(tree.line, `amount is money such as 49.99 EUR, not ${money}`)
-  return null
-}
-
-function repeatsOf(tree: Tree | undefined, report: Report): number {
-  if (tree === undefined) return 1
-  if (tree.kind === 'text' && /^[1-9]\d{0,5}$/.test(tree.text)) return Number(tree.text)
-  report(tree.line, `repeats is a whole number from 1 on, not ${said(tree)}`)
-  return 1
-}
-
-function momentOf(tree: Tree | undefined, report: Report): number {
-  if (tree === undefined) return NOON
+function momentOf(tree: Tree | undefined, report: Report): number | undefined {
+  if (tree === undefined) return undefined
   const text = tree.kind === 'text' ? tree.text : ''
   const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)$/.test(text)
   const moment = isWhole ? Date.parse(text) : Number.NaN
   if (!Number.isNaN(moment)) return moment
   report(tree.line, `at is a moment such as 2026-12-24T22:00:00+01:00, not ${said(tree)}`)
-  return NOON
+  return undefined
 }

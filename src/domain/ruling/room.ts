@@ -20,7 +20,8 @@ export interface Allowance {
   readonly rules: readonly Pick<Rule, 'id' | 'limits' | 'repeats'>[]
 }
 
-type Asking = Pick<
+/** A write that is asked for. */
+export type Asking = Pick<
   ApprovalRequest,
   'operation' | 'connection' | 'input' | 'requester' | 'idempotencyKey' | 'stakes'
 >

@@ -1,10 +1,8 @@
 import { countedAs, isAlwaysNew } from '../../domain/operation/stakes.ts'
 import type { Backtest, Disagreement, RuleUse } from '../../domain/ruling/backtest.ts'
 import type { Situation } from '../../domain/policy/policy.ts'
-import { LONGEST_REACH, roomFor, type Use } from '../../domain/ruling/room.ts'
-import { ruledUnder, rulingOf } from '../../domain/ruling/ruled.ts'
+import { createReplay } from '../../domain/ruling/replay.ts'
 import { whatItIsAbout, type ApprovalRequest, type Ruling } from '../../domain/request/request.ts'
-import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { Parts } from '../parts.ts'
 import { readyFrom, readyPolicy, type ReadyPolicy } from './ready.ts'
 import { situationFrom, stakesOf } from './rule-on.ts'
@@ -24,9 +22,9 @@ export async function backtest(
   const ready = text === null ? await inForce(parts) : await readyFrom(parts, text)
   const history = await wholeHistory(parts)
   const from = new Date(since).toISOString()
-  const replay = createReplay(ready)
+  const past = createHistory(ready)
   const results = history.flatMap((request) => {
-    const ruling = replay.next(request)
+    const ruling = past.next(request)
     return request.createdAt < from || ruling === null ? [] : [{ request, ruling }]
   })
   const erased = history.filter((one) => one.createdAt >= from && one.stakes === null).length
@@ -79,31 +77,17 @@ async function countDenied(parts: Parts, from: string): Promise<number> {
 }
 
 /** Goes through a history from its beginning, and says of each request what the policy would have said. */
-function createReplay(ready: ReadyPolicy | null) {
+function createHistory(ready: ReadyPolicy | null) {
   const known = new Map<string, string>()
   const earlier = new Map<string, Earlier[]>()
-  let uses: Use[] = []
+  const replay = ready === null ? null : createReplay(ready)
   return {
     /** Null: what it would have depended on is not known any more. */
     next: (request: ApprovalRequest): Ruling | null => {
       if (request.stakes === null) return null
       const situation = situationThen(request, known, earlier)
       remember(request, known, earlier)
-      if (ready === null) return { digest: '', effect: 'none', rules: [] }
-      const now = Date.parse(request.createdAt)
-      const ruled = ruledUnder(
-        { digest: ready.policy.digest, paused: null },
-        ready.judge.judge(situation),
-        situation.reversal,
-      )
-      const ruling = rulingOf(ruled) ?? { digest: '', effect: 'none', rules: [] }
-      if (ruled.effect !== 'allow') return ruling
-      const allowance = { rules: ruled.allows.map(({ rule }) => rule) }
-      const reach = new Date(now - LONGEST_REACH).toISOString()
-      uses = uses.filter(({ at }) => at > reach)
-      if (roomFor(allowance, request, uses, now).noRoom !== null) return { ...ruling, effect: 'ask' }
-      uses.push(useOf(request, ruling.rules))
-      return ruling
+      return replay?.(request, situation).ruling ?? { digest: '', effect: 'none', rules: [] }
     },
   }
 }
@@ -169,20 +153,6 @@ function isByPerson({ state, decision }: ApprovalRequest): boolean {
 
 function keyOf(...parts: readonly string[]): string {
   return parts.join('\n')
-}
-
-function useOf(request: ApprovalRequest, rules: readonly string[]): Use {
-  const { operation, connection, input, requester, stakes, createdAt } = request
-  return {
-    request: request.id,
-    operation,
-    connection: connection.id,
-    input: canonicalJson(input),
-    requester: requester.name,
-    stakes,
-    rules,
-    at: createdAt,
-  }
 }
 
 function countOf(results: readonly Result[], effect: Ruling['effect']): number {

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import { createJudge } from '../../../src/domain/policy/judge.ts'
 import { readCases } from '../../../src/domain/policy/read-cases.ts'
 import { readPolicy } from '../../../src/domain/policy/read-policy.ts'
-import { runCases } from '../../../src/domain/policy/run-cases.ts'
+import { runCases } from '../../../src/domain/ruling/run-cases.ts'
 import { OPERATIONS } from './policy-under-test.ts'
 
 const file = (name: string) => readFileSync(new URL(`../../../docs/policies/${name}`, import.meta.url))
@@ -33,6 +33,8 @@ describe('a case', () => {
         passed: false,
         expected: { effect: 'ask', rules: ['big-money'] },
         found: { effect: 'deny', rules: ['no-night-messages'] },
+        before: { writes: 0, allowed: 0 },
+        noRoom: null,
         why: [
           { rule: 'no-night-messages', says: 'deny: it matches' },
           {
@@ -55,6 +57,56 @@ describe('a case', () => {
     expect(run(`cases: [{ ${MESSAGE}, ${at}, rules: [no-night-messages] }]`).cases[0]?.passed).toBe(true)
     expect(run(`cases: [{ ${MESSAGE}, ${at}, rules: [other] }]`).cases[0]?.passed).toBe(false)
     expect(run(`cases: [{ ${MESSAGE}, ${at}, rules: [] }]`).cases[0]?.passed).toBe(false)
+  })
+
+  it('has the limits used up by what came before it, as far as that was allowed', () => {
+    const draft = `operation: shopify.create-draft-order, class: reversible, amount: 20.00 EUR,
+      input: { line: [{ variant: "1", quantity: 1 }] }, recipients: [ada@x.com]`
+    const outcome = (more: string) => {
+      const [one] = run(`cases: [{ ${draft}, expect: allow, ${more} }]`).cases
+      return [one?.found.effect, one?.before, one?.noRoom]
+    }
+    expect(outcome('before: [{ times: 3 }]')).toEqual(['allow', { writes: 3, allowed: 3 }, null])
+    expect(outcome('before: [{ times: 3 }, { amount: 0.01 EUR, ago: 23h }]')).toEqual([
+      'ask',
+      { writes: 4, allowed: 4 },
+      'small-drafts: 60.01 EUR of 80.00 EUR in 24 h by recipient are used',
+    ])
+    expect(outcome('before: [{ times: 4, ago: 24h }]')).toEqual(['allow', { writes: 4, allowed: 4 }, null])
+    expect(outcome('before: [{ times: 4, recipients: [ben@x.com] }]')[0]).toBe('allow')
+    expect(outcome('before: [{ times: 4, amount: 60.00 EUR }]')).toEqual([
+      'allow',
+      { writes: 4, allowed: 0 },
+      null,
+    ])
+    const same = 'input: { line: [{ variant: "1", quantity: 1 }] }'
+    expect(outcome(`before: [{ ${same} }]`)).toMatchObject([
+      'ask',
+      { allowed: 1 },
+      expect.stringContaining('the same was allowed at '),
+    ])
+  })
+
+  it('is withheld by a class that a rule beside it makes stricter', () => {
+    const text = `version: 1
+rules:
+  - id: tags
+    operations: [woocommerce.tag-customer]
+    allow: { limits: [{ count: 9, per: 24h }] }
+  - id: for-ever
+    operations: ['*']
+    when: has_amount
+    ask: { class: irreversible }
+`
+    const policy = readPolicy(text, OPERATIONS)
+    const tag = 'operation: woocommerce.tag-customer, input: { email: a@x.com, tag: vip }, class: reversible'
+    const cases = readCases(
+      `cases: [{ ${tag}, amount: 1.00 EUR, expect: ask, rules: [for-ever] }]`,
+      OPERATIONS,
+    )
+    const [one] = runCases(policy, createJudge(policy, OPERATIONS), cases).cases
+    expect(one).toMatchObject({ passed: true })
+    expect(one?.why).toContainEqual({ rule: 'tags', says: 'no allow: it cannot be taken back' })
   })
 
   it('is at noon, of the strictest class and without money, where it does not say', () => {
@@ -91,13 +143,14 @@ test('everything that is wrong with a file of cases is said at once', () => {
   - { ${MESSAGE}, expect: maybe }
   - { operation: calendar.find-slots, expect: ask }
   - { operation: whatsapp.send-message, input: { text: Hi }, expect: ask }
+  - { ${MESSAGE}, expect: ask, before: [{ times: 0 }, { ago: soon, at: noon }, { operation: nothing }] }
   - { ${MESSAGE}, amount: 5 EUR, repeats: 0, at: noon, door: window, hour: 3, expect: ask }
 `
   expect(() => readCases(text, OPERATIONS)).toThrow(
     expect.objectContaining({
       code: 'usage',
       message: expect.stringMatching(
-        /^The file of cases cannot be used\. 9 things are wrong with it: line 2: expect is one of deny, ask, allow, none, not "maybe"; .*line 3: A case names the operation of a write, not "calendar\.find-slots"; line 4: its input is not one of whatsapp\.send-message: --to is required; line 5: A case has no "hour".*line 5: door is one of.*line 5: amount is money such as 49\.99 EUR, not "5 EUR": write it with 2 digits behind the point, as EUR has; line 5: repeats is a whole number from 1 on, not "0"; line 5: at is a moment/,
+        /^The file of cases cannot be used\. 13 things are wrong with it: line 2: expect is one of deny, ask, allow, none, not "maybe"; .*line 3: A case names the operation of a write, not "calendar\.find-slots"; line 4: its input is not one of whatsapp\.send-message: --to is required; line 5: times is a whole number from 1 on, not "0"; line 5: An earlier write has no "at"; .*line 5: ago .*"soon".*line 5: An earlier write names the operation of a write, not "nothing"; line 6: A case has no "hour".*line 6: door is one of.*line 6: amount is money such as 49\.99 EUR, not "5 EUR": write it with 2 digits behind the point, as EUR has; line 6: repeats is a whole number from 1 on, not "0"; line 6: at is a moment/,
       ),
     }),
   )

@@ -3,7 +3,7 @@ import type { Operation } from '../../../domain/operation/operation.ts'
 import { createJudge } from '../../../domain/policy/judge.ts'
 import { readCases } from '../../../domain/policy/read-cases.ts'
 import { readPolicy } from '../../../domain/policy/read-policy.ts'
-import { runCases, type CaseResult, type CasesRun } from '../../../domain/policy/run-cases.ts'
+import { runCases, type CaseResult, type CasesRun } from '../../../domain/ruling/run-cases.ts'
 import { testedPolicy } from '../../../wire/policy.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
@@ -42,11 +42,15 @@ function display({ cases, untested }: CasesRun, rules: number): Display {
   ]
 }
 
-function failureFacts({ name, line, expected, found, why }: CaseResult) {
+function failureFacts({ name, line, expected, found, why, before, noRoom }: CaseResult) {
   return [
     { label: 'Failed', value: `${name} (line ${line})` },
     { label: 'Expected', value: said(expected) },
     { label: 'Found', value: said(found) },
+    ...(before.writes === 0
+      ? []
+      : [{ label: 'Before', value: `${before.allowed} of ${before.writes} writes were allowed` }]),
+    ...(noRoom === null ? [] : [{ label: 'No room', value: noRoom }]),
     ...why.map(({ rule, says }) => ({ label: rule, value: says })),
   ]
 }
