@@ -3,10 +3,11 @@
 import { startUp } from './bench/start-up.mjs'
 import { audit } from './bench/audit.mjs'
 import { crowd } from './bench/crowd.mjs'
+import { policy } from './bench/policy.mjs'
 import { slots } from './bench/slots.mjs'
 import { webhooks } from './bench/webhooks.mjs'
 
-const SECTIONS = { 'start-up': startUp, slots, audit, crowd, webhooks }
+const SECTIONS = { 'start-up': startUp, slots, policy, audit, crowd, webhooks }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name))

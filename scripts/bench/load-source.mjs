@@ -17,6 +17,10 @@ export async function loadSources(files) {
       bundle: true,
       platform: 'node',
       format: 'esm',
+      // Some packages are CommonJS, and require Node's own modules.
+      banner: {
+        js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)`,
+      },
     })
     return await import(pathToFileURL(outfile).href)
   } finally {

@@ -130,6 +130,16 @@ export const POLICY = [
     GATE,
   ),
   bug(
+    'decision-under-another-policy',
+    'a policy that came since the last look does not count at the decision',
+    [
+      'sqlite/requests/move-request.ts',
+      'if (!isSamePolicy(settleVault(database).vault.policy, under))',
+      'if (!isSamePolicy(under, under))',
+    ],
+    ['test/gate/policy/meanwhile.test.ts'],
+  ),
+  bug(
     'policy-not-asked-before-the-claim',
     'what a new policy denies is sent if it was approved before',
     [

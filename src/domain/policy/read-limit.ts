@@ -75,5 +75,9 @@ export function moneyOf(text: string): { readonly value: number; readonly curren
 
 /** Whether it is a code of ISO 4217: a mistyped one is never equal to an amount's. */
 export function isCurrency(code: string): boolean {
-  return Intl.supportedValuesOf('currency').includes(code)
+  // Each time it is a list of 300 new texts.
+  if (CURRENCIES.size === 0) for (const one of Intl.supportedValuesOf('currency')) CURRENCIES.add(one)
+  return CURRENCIES.has(code)
 }
+
+const CURRENCIES = new Set<string>()

@@ -8,6 +8,12 @@ const shop = readFileSync(new URL('../../../docs/policies/shop.yaml', import.met
 
 const ASK = ['id: one', 'operations: [shopify.create-draft-order]', 'ask: {}'] as const
 
+/** Nine lists of nine each: nine lines that would be a thousand million texts. */
+const EXPLODING = `version: 1\n${Array.from({ length: 9 }, (_, level) => {
+  const item = level === 0 ? 'x' : `*l${level - 1}`
+  return `k${level}: &l${level} [${Array.from({ length: 9 }, () => item).join(', ')}]\n`
+}).join('')}`
+
 const rules = (...lines: readonly string[]) => readPolicy(policyOf(...lines), OPERATIONS).rules
 
 describe('the policy of a shop', () => {
@@ -72,6 +78,7 @@ test('everything that is wrong is said at once, with line and rule', () => {
 describe('a file is refused that', () => {
   test.each([
     ['holds an alias', 'version: 1\nrules: &r [*r]', 'An alias (*name) has no place here'],
+    ['holds aliases that explode', EXPLODING, 'An alias (*name) has no place here'],
     ['holds an anchor', 'version: &v 1\nrules: []', 'An anchor (&name) has no place here'],
     ['merges another table', 'version: 1\n<<: { a: b }\nrules: []', 'A policy has no "<<"'],
     ['holds an unknown tag', 'version: !shield 1\nrules: []', 'Unresolved tag: !shield'],

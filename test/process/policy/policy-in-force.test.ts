@@ -57,6 +57,13 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   )
   const second = jsonOf(await arrange('agent-1', [...EVENT, '--title', 'Two', '--json'])) as { id: string }
   expect(second).toMatchObject({ state: 'pending' })
+  // A client's own settings change nothing at its server.
+  const loose = { env: { INTEGRATIONS_WRITE_REQUIRES_APPROVAL: '0', ...unattended.env } }
+  const guest = [...EVENT, '--title', 'Guest', '--attendee', 'bob@example.com', '--json']
+  expect(jsonOf(await run('agent-1', guest, loose))).toMatchObject({
+    state: 'pending',
+    ruling: { effect: 'none' },
+  })
   const explained = await arrange('agent-1', ['policy', 'explain', second.id])
   expect(explained.stdout).toContain('A person decides, since alone: 1 of 1 in 24 h are used')
   expect(await arrange('agent-1', ['policy', 'pause', '--reason', 'odd'])).toMatchObject({ exit: 3 })
@@ -82,7 +89,7 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   expect(jsonOf(await arrange('anna', ['policy', 'backtest', '--json']))).toMatchObject({
     policy: digest,
     deniedThen: 1,
-    effects: { allow: 1, ask: 1, deny: 0, none: 0 },
+    effects: { allow: 1, ask: 1, deny: 0, none: 1 },
   })
   expect(lab.effects()).toBe(1)
 })
