@@ -22,25 +22,29 @@ export const POLICY = [
   bug(
     'limit-without-window',
     'a limit is never free again',
-    ['domain/ruling/room.ts', 'at > before(now, WINDOWS[limit.per])', "at > ''"],
+    ['domain/ruling/tally.ts', 'use.at <= since', "use.at <= ''"],
     ROOM,
   ),
   bug(
     'limit-by-requester-for-all',
     'what a requester may have is used up by the others',
-    ['domain/ruling/room.ts', 'requester === request.requester.name', "requester !== ''"],
+    [
+      'domain/ruling/tally.ts',
+      "if (by === 'requester') return [requester]",
+      "if (by === 'requester') return ['']",
+    ],
     ROOM,
   ),
   bug(
     'limit-by-recipient-with-tags',
     'one mailbox has as many limits as it has tags',
-    ['domain/ruling/room.ts', 'recipients.map(countedAs)', 'recipients'],
+    ['domain/ruling/tally.ts', 'recipients.map(countedAs)', 'recipients'],
     ROOM,
   ),
   bug(
     'limit-in-any-currency',
     'a limit in euros takes dollars for euros',
-    ['domain/ruling/room.ts', 'amount === null || amount.currency !== currency', 'amount === null'],
+    ['domain/ruling/tally.ts', 'amount === null || amount.currency !== currency', 'amount === null'],
     ROOM,
   ),
   bug(

@@ -1,7 +1,7 @@
 import type { Judge, Policy, Situation } from '../policy/policy.ts'
 import type { Ruling } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import { LONGEST_REACH, roomFor, type Asking, type Use } from './room.ts'
+import { createPast, type Asking, type Use } from './room.ts'
 import { ruledUnder, rulingOf, type Ruled } from './ruled.ts'
 
 /** What a policy says of one write after others. */
@@ -15,23 +15,24 @@ export interface Replayed {
 
 /** Asks a policy about one write after the other, in the order of their time. What it allows uses up its limits. */
 export function createReplay({
-  policy: { digest },
+  policy: { digest, rules },
   judge,
 }: {
   readonly policy: Policy
   readonly judge: Judge
 }): (write: Asking & { readonly id: string }, situation: Situation) => Replayed {
   const under = { digest, paused: null }
-  let uses: Use[] = []
+  const past = createPast(rules)
+  // Limits go by a time that nobody sets back.
+  let latest = 0
   return (write, situation) => {
     const ruled = ruledUnder(under, judge.judge(situation), situation.reversal)
     const ruling = rulingOf(ruled) ?? { digest, effect: 'none', rules: [] }
     if (ruled.effect !== 'allow') return { ruled, ruling, noRoom: null }
-    const reach = new Date(situation.now - LONGEST_REACH).toISOString()
-    uses = uses.filter(({ at }) => at > reach)
-    const { noRoom } = roomFor({ rules: ruled.allows.map(({ rule }) => rule) }, write, uses, situation.now)
+    latest = Math.max(latest, situation.now)
+    const { noRoom } = past.roomFor({ rules: ruled.allows.map(({ rule }) => rule) }, write, latest)
     if (noRoom !== null) return { ruled, ruling: { ...ruling, effect: 'ask' }, noRoom }
-    uses.push(useOf(write, ruling.rules, situation.now))
+    past.add(useOf(write, ruling.rules, latest))
     return { ruled, ruling, noRoom }
   }
 }

@@ -1,19 +1,12 @@
-import { countedAs, type Stakes } from '../operation/stakes.ts'
+import type { Stakes } from '../operation/stakes.ts'
+import type { Limit, LimitUse, Rule } from '../policy/policy.ts'
 import type { ApprovalRequest } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import type { Limit, LimitUse, Rule } from '../policy/policy.ts'
 import { usedText } from './limit-text.ts'
-
-const HOUR = 3_600_000
-
-/** In milliseconds. */
-const WINDOWS: Readonly<Record<Limit['per'], number>> = { '1h': HOUR, '24h': 24 * HOUR, '7d': 168 * HOUR }
-
-/** No limit looks further back, in milliseconds. */
-export const LONGEST_REACH = Math.max(...Object.values(WINDOWS))
+import { addedTo, before, createTally, WINDOWS, type Tally } from './tally.ts'
 
 /** For so long what equals a write that policy allowed is not allowed again. In milliseconds. */
-const REPEATS_ASK_WITHIN = 24 * HOUR
+const REPEATS_ASK_WITHIN = WINDOWS['24h']
 
 /** The rules that allow a request, all of which must have room for it. */
 export interface Allowance {
@@ -59,54 +52,44 @@ export interface Room {
 
 /** Whether there is room for a request. `now`: the highest time that the store has seen, in milliseconds. */
 export function roomFor(allowance: Allowance, request: Asking, uses: readonly Use[], now: number): Room {
-  const limits = limitsUsed(allowance, request, uses, now)
-  const full = limits.find(({ limit, used, adds }) => adds === null || used + adds > limit.most)
-  return { limits, noRoom: full === undefined ? whyRepeated(allowance, request, uses, now) : fullText(full) }
+  const past = createPast(allowance.rules)
+  for (const use of uses) past.add(use)
+  return past.roomFor(allowance, request, now)
 }
 
-function limitsUsed(
-  { rules }: Allowance,
-  request: Asking,
-  uses: readonly Use[],
-  now: number,
-): readonly LimitUse[] {
-  return rules.flatMap(({ id, limits }) => {
-    const own = uses.filter((use) => use.rules.includes(id))
-    return limits.map((limit) => {
-      const recent = own.filter(({ at }) => at > before(now, WINDOWS[limit.per]))
-      return { rule: id, limit, used: usedOf(limit, request, recent), adds: addedTo(limit, request.stakes) }
-    })
-  })
+/** What policy allowed so far, counted for the limits of these rules. */
+export interface Past {
+  /** In the order of their times. */
+  readonly add: (use: Use) => void
+  /** `allowance`: some of those rules. `now` never goes back. */
+  readonly roomFor: (allowance: Allowance, request: Asking, now: number) => Room
 }
 
-function usedOf(limit: Limit, request: Asking, recent: readonly Use[]): number {
-  // What was erased might be all of it.
-  const isByStakes = limit.kind === 'sum' || limit.by === 'recipient'
-  if (isByStakes && recent.some(({ stakes }) => stakes === null)) return limit.most
-  const total = (uses: readonly Use[]) =>
-    uses.reduce((sum, use) => sum + (addedTo(limit, use.stakes) ?? 0), 0)
-  if (limit.by === null) return total(recent)
-  if (limit.by === 'requester') {
-    return total(recent.filter(({ requester }) => requester === request.requester.name))
-  }
-  // What is for nobody counts together.
-  const recipients = countedFor(request.stakes)
-  return Math.max(
-    0,
-    ...[...recipients].map((one) => total(recent.filter(({ stakes }) => countedFor(stakes).has(one)))),
+export function createPast(rules: Allowance['rules']): Past {
+  const tallies = new Map<string, readonly (readonly [Limit, Tally])[]>(
+    rules.map(({ id, limits }) => [id, limits.map((limit) => [limit, createTally(limit)])]),
   )
-}
-
-function countedFor(stakes: Stakes | null): ReadonlySet<string> {
-  const recipients = stakes?.recipients ?? []
-  return new Set(recipients.length === 0 ? [''] : recipients.map(countedAs))
-}
-
-/** Money of another currency is in no sum of this one, so that nobody knows how much it adds. */
-function addedTo({ kind, currency }: Limit, stakes: Stakes | null): number | null {
-  if (kind === 'count') return 1
-  const amount = stakes?.amount ?? null
-  return amount === null || amount.currency !== currency ? null : amount.value
+  const latest = new Map<string, string>()
+  return {
+    add: (use) => {
+      latest.set(sameAs(use.operation, use.connection, use.input), use.at)
+      for (const rule of use.rules) for (const [, tally] of tallies.get(rule) ?? []) tally.add(use)
+    },
+    roomFor: (allowance, request, now) => {
+      const { requester, stakes } = request
+      const write = { requester: requester.name, stakes }
+      const limits = allowance.rules.flatMap(({ id }) =>
+        (tallies.get(id) ?? []).map(([limit, tally]): LimitUse => {
+          return { rule: id, limit, used: tally.used(write, now), adds: addedTo(limit, stakes) }
+        }),
+      )
+      const full = limits.find(({ limit, used, adds }) => adds === null || used + adds > limit.most)
+      return {
+        limits,
+        noRoom: full === undefined ? whyRepeated(allowance, request, latest, now) : fullText(full),
+      }
+    },
+  }
 }
 
 function fullText({ rule, limit, used, adds }: LimitUse): string {
@@ -118,23 +101,15 @@ function fullText({ rule, limit, used, adds }: LimitUse): string {
 function whyRepeated(
   { rules }: Allowance,
   request: Asking,
-  uses: readonly Use[],
+  latest: ReadonlyMap<string, string>,
   now: number,
 ): string | null {
   if (request.idempotencyKey !== null || rules.every(({ repeats }) => repeats)) return null
-  const since = before(now, REPEATS_ASK_WITHIN)
-  const input = canonicalJson(request.input)
-  const same = uses.find(
-    (use) =>
-      use.at > since &&
-      use.operation === request.operation &&
-      use.connection === request.connection.id &&
-      use.input === input,
-  )
-  return same === undefined ? null : `the same was allowed at ${same.at}`
+  const at = latest.get(sameAs(request.operation, request.connection.id, canonicalJson(request.input)))
+  return at === undefined || at <= before(now, REPEATS_ASK_WITHIN) ? null : `the same was allowed at ${at}`
 }
 
-/** ISO 8601 texts of one form, which sort as the moments do. */
-function before(now: number, milliseconds: number): string {
-  return new Date(now - milliseconds).toISOString()
+/** What makes a write the same again. */
+function sameAs(operation: string, connection: string, input: string): string {
+  return `${operation}\n${connection}\n${input}`
 }
