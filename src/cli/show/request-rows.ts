@@ -16,10 +16,11 @@ export function stateColumn(usual?: State): RequestColumn {
   return { title: 'state', text, room: 'whole', paint: toned }
 }
 
-/** Which account it goes to, where they go to several. */
+/** Which account it goes to, where the list has several of one provider: what it is about tells providers apart. */
 export function accountColumn(requests: readonly ApprovalRequest[]): RequestColumn {
-  const isOne = new Set(requests.map(({ account }) => account)).size < 2
-  return { title: 'account', text: ({ account }) => (isOne ? '' : account), room: 20, isSpare: true }
+  const accounts = new Map(requests.map(({ provider, account }) => [provider, account]))
+  const isPlain = requests.every(({ provider, account }) => accounts.get(provider) === account)
+  return { title: 'account', text: ({ account }) => (isPlain ? '' : account), room: 20, isSpare: true }
 }
 
 const TONES: Readonly<Record<string, keyof Paint>> = {
