@@ -66,8 +66,11 @@ export interface Provider {
   readonly expandScope: (scope: string) => string
   /** What its writes need beside the defaults, in short or full names. */
   readonly writeScopes: readonly string[]
-  /** What was granted, from the `scope` of the token's raw answer or read from the provider; null if neither can say. */
-  readonly readScopes: (
+  /**
+   * What was granted, from the `scope` of the token's raw answer or read from the provider; null if neither can say.
+   * Absent where that is always so.
+   */
+  readonly readScopes?: (
     tokenScope: string | null,
     access: ProviderAccess,
   ) => Promise<readonly string[] | null>
@@ -84,6 +87,8 @@ export interface Provider {
   readonly readingPosts?: Readonly<Record<string, ReadingPost>>
   /** GraphQL: the documents that a call may carry, byte for byte. Absent where calls carry none. */
   readonly writeDocuments?: readonly string[]
+  /** What every call of a write says because the interface wants it so, by place: machinery where it has this value. */
+  readonly fixedValues?: Readonly<Record<string, string>>
   /** Sorted by name, all of one group: `group.verb`. */
   readonly operations: readonly Operation[]
 }

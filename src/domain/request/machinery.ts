@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../text/json.ts'
+import type { Provider } from '../provider/provider.ts'
 import type { RenderedPreview } from './preview.ts'
 import type { ApprovalRequest } from './request.ts'
 
@@ -13,20 +14,21 @@ export interface Besides {
 }
 
 /**
- * Tells machinery by its value and never by its name alone: our mark in the call, a document that shield itself brings, and
- * the request line where each part of its path is ours or stands in a fact. Whatever might come from the requester or from
+ * Tells machinery by its value and never by its name alone: our mark in the call, what the provider's interface wants said
+ * in every call, a document that shield itself brings, and the request line where each part of its path is ours or stands in a fact. Whatever might come from the requester or from
  * the provider counts as something else.
  */
 export function tellApart(
   { alsoSent, facts }: RenderedPreview,
   request: Pick<ApprovalRequest, 'input' | 'prepared' | 'providerKey' | 'call'>,
-  documents: readonly string[],
+  { writeDocuments = [], fixedValues = {} }: Pick<Provider, 'writeDocuments' | 'fixedValues'>,
 ): Besides {
   const given = [...leavesOf(request.input), ...readFrom(request.prepared)]
   const shown = new Set(facts.filter(({ source }) => source === 'sent').map(({ value }) => value))
   const isOurs = ({ place, value }: AlsoSent[number]): boolean => {
     if (value === request.providerKey && value !== '') return true
-    if (place === 'body/query') return typeof value === 'string' && documents.includes(value)
+    if (Object.hasOwn(fixedValues, place)) return value === fixedValues[place]
+    if (place === 'body/query') return typeof value === 'string' && writeDocuments.includes(value)
     return place === 'request' && pathOf(request).every((part) => shown.has(part) || isUntouched(part, given))
   }
   const machinery = alsoSent.filter(isOurs)

@@ -59,7 +59,10 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
     call,
     precondition: prepared.precondition,
   }
-  refuseOtherDocument(call, (await parts.provider(operation.provider)).writeDocuments)
+  const { writeDocuments, readScopes } = await parts.provider(operation.provider)
+  refuseOtherDocument(call, writeDocuments)
+  // Where nobody can ever tell, it is nothing to be warned of.
+  const isUnchecked = scopes.kind === 'unknown' && readScopes !== undefined
   const unsaid = await waiting(parts, ask, {
     ...frozen,
     provider: operation.provider,
@@ -71,7 +74,7 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
     mark: null,
     stakes: null,
     ruling: null,
-    warnings: warningsOf(connection, scopes.kind === 'unknown', prepared.warnings ?? []),
+    warnings: warningsOf(connection, isUnchecked, prepared.warnings ?? []),
   })
   const ruledOn = await underPolicy(parts, await withUnusual(parts, await withSummary(operation, unsaid)))
   return { ...ruledOn, nothingToDo: prepared.nothingToDo ?? null }
@@ -145,8 +148,8 @@ const UNCONFIRMED =
   'The account could not be read from the provider: its label is what was asked for, and before this is sent only the settings at Nango are compared'
 const UNCHECKED = "Could not check this connection's permissions; the call may be refused"
 
-function warningsOf({ account }: Connection, scopesUnknown: boolean, found: readonly string[]) {
-  return [...(account.confirmed ? [] : [UNCONFIRMED]), ...(scopesUnknown ? [UNCHECKED] : []), ...found]
+function warningsOf({ account }: Connection, isUnchecked: boolean, found: readonly string[]) {
+  return [...(account.confirmed ? [] : [UNCONFIRMED]), ...(isUnchecked ? [UNCHECKED] : []), ...found]
 }
 
 /** What is given; else the reason of the one that it comes from, if the same actor asked for that: words of their own. */

@@ -72,7 +72,7 @@ async function checkBeyondNango(
     }
     // Whether the provider answers at all is not known yet.
     if (behind.kind === 'unconfirmed') await provider.readAccount(watched)
-    const granted = await provider.readScopes(detail.scope, access)
+    const granted = (await provider.readScopes?.(detail.scope, access)) ?? null
     const operations = await parts.operations(connection.provider)
     return judge({ connection, provider, operations, behind, granted, mayRefresh: detail.hasCredentials })
   } catch (error) {

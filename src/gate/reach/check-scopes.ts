@@ -46,10 +46,11 @@ export async function refuseLacking(
 
 /** What the provider says was granted; null when it does not say. */
 async function readGrantedScopes(parts: Parts, connection: Connection): Promise<readonly string[] | null> {
-  const [nango, provider] = await Promise.all([parts.nango(), parts.provider(connection.provider)])
+  const [nango, { readScopes }] = await Promise.all([parts.nango(), parts.provider(connection.provider)])
+  if (readScopes === undefined) return null
   const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
   if (detail === undefined) return null
-  return provider.readScopes(detail.scope, accessTo(parts, nango, connection))
+  return readScopes(detail.scope, accessTo(parts, nango, connection))
 }
 
 /** Unless it was authorised again meanwhile: then it is known anew what was granted. */

@@ -48,7 +48,12 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
     () => provider.readAccount(access),
     () => null,
   )) ?? { label, confirmed: false }
-  return { account, grantedScopes: await provider.readScopes(detail.scope, access), config, detail }
+  return {
+    account,
+    grantedScopes: (await provider.readScopes?.(detail.scope, access)) ?? null,
+    config,
+    detail,
+  }
 }
 
 /** What a connection is configured with at Nango. Fails with `usage` for a value that no `connect` of ours could have put there. */

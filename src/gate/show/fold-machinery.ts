@@ -19,7 +19,6 @@ export async function foldedPreview(
   { provider }: Providers,
   { request, preview }: Pick<RequestView, 'request' | 'preview'>,
 ): Promise<FoldedPreview> {
-  const { writeDocuments = [] } = await provider(request.provider)
-  const { machinery, others } = tellApart(preview, request, writeDocuments)
+  const { machinery, others } = tellApart(preview, request, await provider(request.provider))
   return { open: { ...preview, alsoSent: others }, machinery }
 }

@@ -6,6 +6,7 @@ import { defineProvider, type ProviderAccess } from '../../domain/provider/provi
 import { option, say, type Wording } from '../../domain/text/wording.ts'
 import { PHONE_NUMBER_ID, WABA_ID, credentialForm, expandScope, MANAGING, SENDING } from './connecting.ts'
 import { parseWebhook } from './parse-webhook.ts'
+import { FIXED_VALUES } from './send-message/plan.ts'
 import { isPermissionMissing, isUnseen, parseGraphError, readBody } from './graph-error.ts'
 import { whatsappListMessages } from './list-messages.ts'
 import { whatsappListTemplates } from './list-templates.ts'
@@ -35,10 +36,10 @@ export const whatsapp = defineProvider({
   expandScope,
   writeScopes: [SENDING],
   // A token does not tell what it may do.
-  readScopes: async () => null,
   readAccount,
   parseWebhook,
   labelFrom: (config) => config[PHONE_NUMBER_ID],
+  fixedValues: FIXED_VALUES,
   operations: [whatsappListMessages, whatsappListTemplates, whatsappSendMessage],
 })
 

@@ -25,7 +25,6 @@ export const woocommerce = defineProvider({
   expandScope: expandPermission,
   writeScopes: ['read_write'],
   // No answer tells which permission a key has.
-  readScopes: async () => null,
   readAccount: async ({ get, config, name = 'woocommerce' }) => {
     const label = config[STORE]
     if (label === undefined) return null

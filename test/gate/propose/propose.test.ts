@@ -181,6 +181,15 @@ describe('the scopes of a connection', () => {
     const { warnings } = await proposed(bench, { connection })
     expect(warnings).toEqual(["Could not check this connection's permissions; the call may be refused"])
   })
+
+  it('that nobody can ever tell of a provider are nothing to be warned of', async () => {
+    const plain = await createBench()
+    const { readScopes, ...silent } = await plain.parts.provider('google')
+    expect(readScopes).toBeDefined()
+    const bench = await createBench({ provider: async () => silent })
+    const { warnings } = await proposed(bench, { connection: connectionOf({ grantedScopes: null }) })
+    expect(warnings).toEqual([])
+  })
 })
 
 describe('the warnings of a request', () => {

@@ -39,7 +39,7 @@ describe('google as a provider', () => {
     [null, null],
   ])('reads the scopes of a token answer %j', async (scope, scopes) => {
     expect(
-      await google.readScopes(
+      await google.readScopes?.(
         scope,
         accessWith(async () => answer(500, '')),
       ),

@@ -8,14 +8,20 @@ import { fillTemplate } from './fill-template.ts'
 import { parseContent, type Content, type SendMessageInput } from './input.ts'
 import type { SendFacts } from './window.ts'
 
+const PRODUCT = 'whatsapp'
+const RECIPIENT_TYPE = 'individual'
+
+/** What Meta wants said in every message, by place. */
+export const FIXED_VALUES = { 'body/messaging_product': PRODUCT, 'body/recipient_type': RECIPIENT_TYPE }
+
 /** The one call. https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages */
 export function planMessage(input: SendMessageInput, facts: SendFacts, key: string): CallDraft {
   return {
     method: 'POST',
     path: path`/${facts.apiVersion}/${facts.phoneNumberId}/messages`,
     body: {
-      messaging_product: 'whatsapp',
-      recipient_type: 'individual',
+      messaging_product: PRODUCT,
+      recipient_type: RECIPIENT_TYPE,
       ...parseContact(field('to'), input.to),
       ...contentOf(parseContent(input), input, facts),
       ...(input.replyTo === undefined ? {} : { context: { message_id: input.replyTo } }),
