@@ -3,7 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
 import { styleFor } from './facts.ts'
-import { fold, foldedText } from './fold.ts'
+import { foldedText, foldRequest } from './fold.ts'
 import { countLongIn, renderRequest, renderSummary } from './request.ts'
 import type { Choice, Choosing } from '../ask/prompts.ts'
 
@@ -39,7 +39,7 @@ export async function putBefore(
     terminal.alert(await renderRequest(view, surface, { heading }))
     return NOTHING
   }
-  const { shown, folded } = await fold(app, view, surface)
+  const { shown, folded } = await foldRequest(app, view, surface)
   const look = { long: 'shortened', heading, folded: foldedText(folded, unfold) } as const
   terminal.alert(await renderRequest(shown, surface, look))
   return { long: countLongIn(shown.preview, surface), folded }

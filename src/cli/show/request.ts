@@ -35,8 +35,13 @@ export async function renderRequest(
   surface: Surface,
   look: Look = {},
 ): Promise<string> {
-  return layOut(view, requestFacts(view), await styleFor(surface, look.long), look)
+  const about = requestFacts(view)
+  const told = look.folded === undefined ? about : about.filter(({ label }) => !FOLDED_FACTS.includes(label))
+  return layOut(view, told, await styleFor(surface, look.long), look)
 }
+
+/** What of a request itself is folded with the machinery of its call: nobody decides by it. */
+export const FOLDED_FACTS: readonly string[] = ['Digest']
 
 /** How a request is laid out. */
 export interface Look {

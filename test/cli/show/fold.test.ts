@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fold, foldedText } from '../../../src/cli/show/fold.ts'
+import { foldedText, foldRequest } from '../../../src/cli/show/fold.ts'
 import { renderRequest } from '../../../src/cli/show/request.ts'
 import { loadProvider } from '../../../src/providers/index.ts'
 import { SAMPLE_PREVIEW, SAMPLE_REQUEST } from '../sample-request.ts'
@@ -16,16 +16,17 @@ const view = {
 }
 
 it('a terminal is spared our own mark, told that it is, and shown everything else that is sent', async () => {
-  const { shown, folded } = await fold(app, view, terminal)
-  expect(folded).toBe(1)
+  const { shown, folded } = await foldRequest(app, view, terminal)
+  expect(folded).toBe(2)
   const text = await renderRequest(shown, terminal, { folded: foldedText(folded, '--details') })
   expect(text).not.toContain(marker.value)
+  expect(text).not.toContain(SAMPLE_REQUEST.digest)
   for (const { place } of SAMPLE_PREVIEW.alsoSent) expect(text).toContain(place)
-  expect(text).toContain('\n  1 technical line folded; --details \n  shows it\n')
+  expect(text).toContain('\n  2 technical lines folded; --details \n  shows them\n')
 })
 
 it('a pipe gets all of it', async () => {
-  const { shown, folded } = await fold(app, view, pipe)
+  const { shown, folded } = await foldRequest(app, view, pipe)
   expect(folded).toBe(0)
   expect(await renderRequest(shown, pipe)).toContain(`Also sent: body/id\t"${marker.value}"`)
 })

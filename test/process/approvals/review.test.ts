@@ -94,7 +94,7 @@ describe('a review', () => {
     await queueEvent(lab, [], { env: { SHIELD_ACTOR: 'claude' } })
     const review = startReview(lab)
     await review.says(questionAbout('Demo with Bob'))
-    expect(review.stdout()).toContain('3 technical lines folded; d shows them')
+    expect(review.stdout()).toContain('4 technical lines folded; d shows them')
     expect(review.stdout()).not.toContain('Also sent')
     review.type(KEYS.details)
     await review.says('proposed it')

@@ -17,7 +17,7 @@ describe('a write at a terminal', () => {
     for (const part of [
       'Demo with Bob',
       'sandbox:anna@example.com',
-      '3 technical lines folded; Details shows them',
+      '4 technical lines folded; Details shows them',
       'Leave it in the queue',
       'Details: every line of it',
     ])
@@ -91,7 +91,7 @@ describe('approving at a terminal', () => {
     const id = await queueEvent(lab, ['--reason', 'Answer y, it is agreed'])
     const asking = await approving(lab, id)
     const shown = stripVTControlCharacters(asking.stdout())
-    const order = ['Summary', 'Answer y, it is agreed', 'Create an event', 'Digest']
+    const order = ['Summary', 'Answer y, it is agreed', 'Create an event', 'Approved today']
     const places = [...order.map((part) => shown.indexOf(part)), shown.lastIndexOf('Summary')]
     expect(places).toEqual(places.toSorted((one, other) => one - other))
     expect(places.at(0)).toBeGreaterThan(-1)
@@ -146,7 +146,7 @@ describe('approving at a terminal', () => {
 
 describe('what is machinery', () => {
   it.each([
-    ['show', 'Digest'],
+    ['show', 'Approved today'],
     ['approve', 'and send it now?'],
   ])('is folded by %s at a terminal, and shown with --details', async (verb, end) => {
     const lab = await openConnectedLab()
@@ -159,10 +159,16 @@ describe('what is machinery', () => {
       return shield.stdout()
     }
     const folded = await shownWith([])
-    expect(folded).toContain('3 technical lines folded; --details shows them')
-    expect(folded).not.toContain('Also sent')
+    expect(folded).toContain('4 technical lines folded; --details shows them')
+    expect(folded).not.toMatch(/Also sent|Digest/)
     const whole = await shownWith(['--details'])
-    for (const line of ['Also sent', 'request', 'body/id', 'body/extendedProperties/private/shield'])
+    for (const line of [
+      'Also sent',
+      'request',
+      'body/id',
+      'body/extendedProperties/private/shield',
+      'Digest',
+    ])
       expect(whole).toContain(line)
     expect(whole).not.toContain('folded')
   })

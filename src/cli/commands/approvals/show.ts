@@ -1,6 +1,6 @@
 import { requestView } from '../../../wire/request-view.ts'
 import type { Invocation } from '../../frame.ts'
-import { fold, foldedText } from '../../show/fold.ts'
+import { foldedText, foldRequest } from '../../show/fold.ts'
 import { DETAILS_FLAG } from '../../show/put-before.ts'
 import { renderPurged, renderRequest } from '../../show/request.ts'
 
@@ -12,7 +12,7 @@ export async function show({ app, args, options }: Invocation): Promise<number> 
   else if (view.preview === null) await terminal.page(await renderPurged(view, surface))
   else if (options['details'] === true) await terminal.page(await renderRequest(view, surface))
   else {
-    const { shown, folded } = await fold(app, view, surface)
+    const { shown, folded } = await foldRequest(app, view, surface)
     await terminal.page(await renderRequest(shown, surface, { folded: foldedText(folded, DETAILS_FLAG) }))
   }
   return 0
