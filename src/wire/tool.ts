@@ -25,7 +25,7 @@ export type ToolHints = {
 }
 
 /** `calendar.find-slots` as a tool is called: `calendar_find_slots`. */
-export function toolName(operation: string): string {
+function toolName(operation: string): string {
   return operation.replaceAll(/[.-]/g, '_')
 }
 
