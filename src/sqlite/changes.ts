@@ -5,12 +5,13 @@ import type { PolicyStanding } from '../domain/ruling/in-force.ts'
 import type { MessageNews } from '../domain/webhook/message.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request/request.ts'
 import type { ConnectionChange, Move } from '../domain/ports/store.ts'
+import type { Repeat, Reuse, WriteIdentity } from '../domain/rules/propose.ts'
 import { appendAudit } from './audit/append-audit.ts'
 import { addConnection, removeConnection, updateConnection } from './connection-changes.ts'
 import { claimRequest } from './requests/claim-request.ts'
 import type { Database } from './file/database.ts'
 import { moveRequest } from './requests/move-request.ts'
-import { findUnderSameKey, proposeRequest, replaceRequest } from './requests/propose-request.ts'
+import { findAskedBefore, proposeRequest, replaceRequest } from './requests/propose-request.ts'
 import { emptyLog, purgeRequests } from './requests/purge-requests.ts'
 import { recordMessages } from './webhook-changes.ts'
 
@@ -25,9 +26,10 @@ export function createChanges(database: Database) {
       write(() => addConnection(database, connection, note)),
     updateConnection: (change: ConnectionChange) => write(() => updateConnection(database, change)),
     removeConnection: (id: string, note: AuditNote) => write(() => removeConnection(database, id, note)),
-    propose: (request: ApprovalRequest, reuse: boolean, note: AuditNote, bound: Bound | null) =>
+    propose: (request: ApprovalRequest, reuse: Reuse, note: AuditNote, bound: Bound | null) =>
       write(() => proposeRequest(database, { request, reuse, note, bound })),
-    underSameKey: (request: ApprovalRequest) => database.read(() => findUnderSameKey(database, request)),
+    askedBefore: (request: WriteIdentity, reuse: Repeat | false, at: string) =>
+      database.read(() => findAskedBefore(database, request, { reuse, at })),
     replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move, bound: Bound | null) =>
       write(() => replaceRequest(database, { request, note, cancelling, bound })),
     move: (move: Move) => write(() => moveRequest(database, move)),

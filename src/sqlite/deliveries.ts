@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryFilter, DeliveryLine } from '../domain/webhook/delivery.ts'
-import type { DeliveryStore } from '../domain/ports/store.ts'
+import type { DeliveryStore } from '../domain/ports/webhook-store.ts'
 import type { Database } from './file/database.ts'
 
 // Under the names of a `DeliveryLine`.

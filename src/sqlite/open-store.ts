@@ -1,14 +1,8 @@
 import type { TokenStore } from '../domain/ports/token-store.ts'
 import type { PolicyStore } from '../domain/ports/policy-store.ts'
 import type { GuardStore } from '../domain/ports/guard-store.ts'
-import type {
-  AuditStore,
-  ConnectionStore,
-  DeliveryStore,
-  MessageStore,
-  RequestStore,
-  Store,
-} from '../domain/ports/store.ts'
+import type { DeliveryStore, MessageStore } from '../domain/ports/webhook-store.ts'
+import type { AuditStore, ConnectionStore, RequestStore, Store } from '../domain/ports/store.ts'
 import { findConnection, findConnectionById, listConnections } from './connections.ts'
 import type { createChanges } from './changes.ts'
 import type { Database } from './file/database.ts'
@@ -92,7 +86,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
   return {
     propose: async (request, reuse, note, bound = null) =>
       (await changes()).propose(request, reuse, note, bound),
-    underSameKey: async (request) => (await changes()).underSameKey(request),
+    askedBefore: async (request, reuse, at) => (await changes()).askedBefore(request, reuse, at),
     replace: async (request, note, cancelling, bound = null) =>
       (await changes()).replace(request, note, cancelling, bound),
     waiting: () => reading(cold(), (part) => part.listWaiting(database)),

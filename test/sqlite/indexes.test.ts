@@ -81,6 +81,7 @@ describe('the queue', () => {
         note,
         bound: null,
       })
+      proposeRequest(watched, { request: requestOf({ id: idOf(3) }), reuse: 'recent', note, bound: null })
     })
     expect(seen.length).toBeGreaterThan(8)
     const planOf = (sql: string) =>
@@ -94,6 +95,10 @@ describe('the queue', () => {
         sql,
       ).toEqual([])
     }
+    const [recent = ''] = seen.filter((sql) => sql.includes('substr'))
+    expect((await planOf(recent)).map(({ detail }) => detail)).toContainEqual(
+      expect.stringMatching(/^SEARCH request USING INDEX requests_repeats \(.*<expr>=\?\)/),
+    )
     const [done = ''] = seen.filter((sql) => sql.includes('limit 200'))
     expect((await planOf(done)).map(({ detail }) => detail)).toEqual([
       'SEARCH requests USING COVERING INDEX requests_done (connection_id=? AND operation=?)',
@@ -114,6 +119,7 @@ const PARAMETERS = {
   connection_id: '',
   connection: '',
   input: '',
+  since: '',
 }
 
 describe('messages', () => {

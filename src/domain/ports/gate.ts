@@ -11,6 +11,7 @@ import type { Hold } from '../request/hold.ts'
 import type { LookupResult } from '../request/outcome.ts'
 import type { Chapter, Considered, ErasedView, ListedRequest, RequestView } from '../request/request-view.ts'
 import type { ApprovalRequest, Assurance, Decider, Decision, State } from '../request/request.ts'
+import type { Repeat } from '../rules/propose.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Json } from '../text/json.ts'
 import type { DeliveryFilter, DeliveryLine, DeliveryView } from '../webhook/delivery.ts'
@@ -137,6 +138,8 @@ export interface WriteAsk extends OperationAsk {
   readonly expiresIn: number | null
   /** Queue a second one even if an identical one is still pending, or if there is nothing to do. */
   readonly duplicate: boolean
+  /** Asked by a program that may repeat itself; absent: only what is still pending stands for it. */
+  readonly repeat?: Repeat
   /** The id of a request in whose place it is proposed, and whose connection it takes where none is named. */
   readonly supersedes: string | undefined
 }

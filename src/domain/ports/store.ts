@@ -4,23 +4,16 @@ import type { AuditReport, AuditVerification } from '../audit/audit-report.ts'
 import type { ApprovedLately } from '../health/status.ts'
 import type { Connection } from '../provider/connection.ts'
 import type { Contradiction } from '../request/outcome.ts'
-import type {
-  Delivery,
-  DeliveryEnding,
-  DeliveryFilter,
-  DeliveryLine,
-  IncomingDelivery,
-  RecordedDelivery,
-} from '../webhook/delivery.ts'
 import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Allowance, Use } from '../ruling/room.ts'
 import type { TokenStore } from './token-store.ts'
+import type { DeliveryStore, MessageStore } from './webhook-store.ts'
 import type { Kind, PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
 import type { GuardStore } from './guard-store.ts'
 import type { Hold } from '../request/hold.ts'
-import type { FreshNews, ListedMessage, MessageFilter, MessageNews, StatusNews } from '../webhook/message.ts'
 import type { ProviderName } from '../provider/providers.ts'
 import type { ApprovalRequest, Attempt, Decider, Decision, Ending, State } from '../request/request.ts'
+import type { Repeat, Reuse, WriteIdentity } from '../rules/propose.ts'
 import type { Past } from '../request/unusual.ts'
 
 /**
@@ -82,6 +75,8 @@ export type Proposed =
   | { readonly kind: 'existing'; readonly request: ApprovalRequest }
   /** The key was used for something else. */
   | { readonly kind: 'key_conflict'; readonly request: ApprovalRequest }
+  /** A second one was asked for, and there is no first one. */
+  | { readonly kind: 'no_first' }
 
 export type Replaced =
   | Proposed
@@ -155,18 +150,25 @@ export interface Alike {
 
 export interface RequestStore {
   /**
-   * `reuse`: return an identical one that is still pending instead of a second. For a retry, one of the same request
+   * `reuse`: which equal one is returned instead of a second. For a retry, one of the same request
    * that has neither ended nor come in doubt is returned in any case. With a bound, fails with `denied` (`TOO_MUCH`)
    * where its requester would have more than that waiting; so does `replace`.
    */
   readonly propose: (
     request: ApprovalRequest,
-    reuse: boolean,
+    reuse: Reuse,
     note: AuditNote,
     bound?: Bound | null,
   ) => Promise<Proposed>
-  /** What `propose` would return under the idempotency key of this one, in its place; undefined: nothing. */
-  readonly underSameKey: (request: ApprovalRequest) => Promise<Proposed | undefined>
+  /**
+   * What `propose` would return in place of this one, under its idempotency key or as a repeat at this moment (ISO 8601);
+   * undefined: nothing. What is proposed after it is looked at anew.
+   */
+  readonly askedBefore: (
+    request: WriteIdentity,
+    reuse: Repeat | false,
+    at: string,
+  ) => Promise<Proposed | undefined>
   /** Proposes a replacement and, in the same transaction, makes the move that cancels the one it replaces. */
   readonly replace: (
     request: ApprovalRequest,
@@ -249,45 +251,4 @@ export interface AuditStore {
   readonly identity: () => Promise<string>
   /** Reads the chain and reports the first few defects by number. */
   readonly verify: (ask?: AuditVerification) => Promise<AuditReport>
-}
-
-export interface MessageStore {
-  /** Newest first: what `record` kept, and what requests that succeeded have sent. */
-  readonly list: (filter: MessageFilter) => Promise<readonly ListedMessage[]>
-  /**
-   * Keeps what a webhook brought, all of it or nothing, and returns what was not known before: the same news again adds
-   * nothing. Half characters in a text are replaced; in an id they fail with `usage`.
-   */
-  readonly record: (news: MessageNews) => Promise<FreshNews>
-  /** Every status that came for this provider key, in the order in which they were recorded. */
-  readonly statusesOf: (provider: ProviderName, providerKey: string) => Promise<readonly StatusNews[]>
-}
-
-/** What webhooks brought. Stored before it is answered, acted on after. */
-export interface DeliveryStore {
-  /**
-   * Keeps those that are not the same as one before, in one durable transaction, and says of each in turn which it was.
-   * Deletes a few that are older than `BODIES_KEPT_FOR` and were acted on.
-   */
-  readonly record: (deliveries: readonly IncomingDelivery[]) => Promise<readonly RecordedDelivery[]>
-  readonly find: (id: string) => Promise<Delivery | undefined>
-  /** Ids that start so, oldest first, at most 20. */
-  readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
-  /** Newest first. */
-  readonly list: (filter: DeliveryFilter) => Promise<readonly DeliveryLine[]>
-  /** The oldest that nobody has acted on: at most `most`, and no more after `bytes` of them. */
-  readonly oldestNew: (limit: {
-    readonly most: number
-    readonly bytes: number
-  }) => Promise<readonly Delivery[]>
-  /**
-   * Says what became of these, with the notes of each. One that is not `new` any more and is not in `again` is passed
-   * over: somebody else acted on it first. Returns the ids of those that it said it of.
-   */
-  readonly finish: (
-    endings: readonly DeliveryEnding[],
-    again: readonly string[],
-  ) => Promise<readonly string[]>
-  /** Deletes those that came before `before` and were acted on; returns how many. */
-  readonly purge: (before: string) => Promise<number>
 }

@@ -1,13 +1,28 @@
 import { ShieldError, TOO_MUCH } from '../errors.ts'
 import type { Proposed } from '../ports/store.ts'
-import { whyFull, type Bound } from '../limits.ts'
-import type { ApprovalRequest, State } from '../request/request.ts'
+import { REPEATED_WITHIN, whyFull, type Bound } from '../limits.ts'
+import { type ApprovalRequest, isWaiting, OPEN_STATES, type State } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 
-interface ProposalAsk {
-  readonly request: ApprovalRequest
-  /** Return an identical one that still waits instead of a second. */
-  readonly reuse: boolean
+/**
+ * How a program that may repeat itself is answered. `recent`: with an equal write that is open, or ended a short while
+ * ago, in place of another one. `again`: with a second one beside such a write, and never a third.
+ */
+export type Repeat = 'recent' | 'again'
+
+/** Which equal write is returned in place of a new one. `true`: one that still waits. `false`: nothing is. */
+export type Reuse = boolean | Repeat
+
+/** What an equal write is known by. */
+export type WriteIdentity = Pick<
+  ApprovalRequest,
+  'requester' | 'operation' | 'connection' | 'input' | 'idempotencyKey'
+>
+
+interface ProposalAsk<Asked extends WriteIdentity = ApprovalRequest> {
+  readonly request: Asked
+  /** As `Reuse` has it. Nothing but the key counts where there is one. */
+  readonly reuse: Reuse
   /** Now; ISO 8601. */
   readonly at: string
 }
@@ -20,13 +35,21 @@ interface Candidates {
   readonly waiting: readonly ApprovalRequest[]
   /** Retries of the same request; only where `looksFor` says so. */
   readonly retries: readonly ApprovalRequest[]
+  /** Equal ones that are open or changed after `recentSince`, the newest first; only where `looksFor` says so. */
+  readonly recent: readonly ApprovalRequest[]
+}
+
+/** The moment after which a write that has ended counts as recent; ISO 8601. */
+export function recentSince(at: string): string {
+  return new Date(Date.parse(at) - REPEATED_WITHIN).toISOString()
 }
 
 /** What a store has to load before it asks `answerTo`. */
 export function looksFor({ request, reuse }: ProposalAsk) {
   return {
     underKey: request.idempotencyKey !== null,
-    waiting: request.idempotencyKey === null && reuse,
+    waiting: request.idempotencyKey === null && reuse === true,
+    recent: request.idempotencyKey === null && typeof reuse === 'string',
     retries: request.origin?.kind === 'retry',
   }
 }
@@ -37,10 +60,26 @@ export function answerTo(ask: ProposalAsk, found: Candidates): Proposed | undefi
   const same = underSameKey(request, found.underKey)
   if (same !== undefined) return same
   const wanted = looksFor(ask)
+  const repeated = wanted.recent ? repeatOf(ask, found.recent) : undefined
+  if (repeated !== undefined) return repeated
   const existing =
     (wanted.waiting ? found.waiting.find((one) => isTwin(request, one, at)) : undefined) ??
     found.retries.find((one) => isSameRetry(request, one, at))
   return existing === undefined ? undefined : { kind: 'existing', request: existing }
+}
+
+/**
+ * What a program that may repeat itself is answered with; undefined: it is new. Asked for again, the newest of two is the
+ * second one already, and where there is no first one nothing is proposed: a call of which the answer was lost looks the
+ * same as one that is meant.
+ */
+export function repeatOf(
+  { request, reuse, at }: ProposalAsk<WriteIdentity>,
+  recent: readonly ApprovalRequest[],
+): Proposed | undefined {
+  const [newest, ...others] = recent.filter((one) => isRecentTwin(request, one, at))
+  if (newest === undefined) return reuse === 'again' ? { kind: 'no_first' } : undefined
+  return reuse === 'again' && others.length === 0 ? undefined : { kind: 'existing', request: newest }
 }
 
 /** Fails with `internal`: a request begins as pending, and nowhere else. */
@@ -62,7 +101,7 @@ export function refuseBeyond(bound: Bound | null, requester: string, waiting: Bo
 }
 
 /** Whether two requests want one thing done: one operation, on one connection, with one input, however that is written. */
-function isSameWrite(one: ApprovalRequest, other: ApprovalRequest): boolean {
+function isSameWrite(one: WriteIdentity, other: WriteIdentity): boolean {
   return (
     one.operation === other.operation &&
     one.connection.id === other.connection.id &&
@@ -78,6 +117,18 @@ function isTwin(asked: ApprovalRequest, found: ApprovalRequest, at: string): boo
     found.requester.name === asked.requester.name &&
     isSameWrite(asked, found)
   )
+}
+
+/** Whether this one, of the same requester, wants the same done and is open, or ended a short while ago. */
+function isRecentTwin(asked: WriteIdentity, found: ApprovalRequest, at: string): boolean {
+  return found.requester.name === asked.requester.name && isSameWrite(asked, found) && isRecent(found, at)
+}
+
+function isRecent(found: ApprovalRequest, at: string): boolean {
+  // What ran out ended then, also where nobody has written that down yet.
+  const hasRunOut = isWaiting(found) && isOver(found, at)
+  if (OPEN_STATES.includes(found.state) && !hasRunOut) return true
+  return ((hasRunOut ? found.expiresAt : null) ?? found.updatedAt) > recentSince(at)
 }
 
 /** What waits to be sent, or is being sent. One in doubt is no help to a retry. */
@@ -104,9 +155,9 @@ function isOver({ expiresAt }: ApprovalRequest, at: string): boolean {
  * whatever became of it, or a conflict. Undefined: there is no key, or nobody used it.
  */
 export function underSameKey(
-  asked: ApprovalRequest,
+  asked: WriteIdentity,
   found: ApprovalRequest | undefined,
-): Exclude<Proposed, { readonly kind: 'created' }> | undefined {
+): Extract<Proposed, { readonly kind: 'existing' | 'key_conflict' }> | undefined {
   if (asked.idempotencyKey === null || found === undefined) return undefined
   const isKeyOf =
     found.idempotencyKey === asked.idempotencyKey && found.requester.name === asked.requester.name

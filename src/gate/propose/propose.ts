@@ -5,8 +5,9 @@ import type { NothingToDo, Proposal, WriteAsk } from '../../domain/ports/gate.ts
 import type { Proposed, Move, Store } from '../../domain/ports/store.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import { type ApprovalRequest, stateNow } from '../../domain/request/request.ts'
+import type { Repeat, Reuse } from '../../domain/rules/propose.ts'
 import { option, say } from '../../domain/text/wording.ts'
-import type { Parts } from '../parts.ts'
+import { type Parts, timestamp } from '../parts.ts'
 import { refuse } from '../policy/propose-under.ts'
 import { pickConnection } from '../reach/pick-connection.ts'
 import { getRequest } from '../show/find-requests.ts'
@@ -19,37 +20,71 @@ import { freeze, type Ask, type Frozen, ownReason } from './freeze.ts'
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
  * where its requester has too much waiting.
  * `duplicate`: queue a second one even if an identical one is still pending, or if there is nothing to do.
+ * `repeat`: what is asked by a program that may repeat itself, in place of that; fails with `usage` for a second one
+ * without a first.
  */
-export async function propose(parts: Parts, ask: Ask, duplicate: boolean): Promise<Proposal | NothingToDo> {
+export async function propose(
+  parts: Parts,
+  ask: Ask,
+  duplicate: boolean,
+  repeat?: Repeat,
+): Promise<Proposal | NothingToDo> {
   await tidy(parts)
+  const repeated = repeat === undefined ? undefined : await askedBefore(parts, ask, repeat)
+  if (repeated !== undefined) return proposalOf(repeated)
   const frozen = await freeze(parts, ask)
-  return (await instead(parts, frozen, duplicate)) ?? queue(parts, frozen.request, !duplicate)
+  return (
+    (await instead(parts, frozen, { duplicate, repeat })) ??
+    queue(parts, frozen.request, duplicate ? false : (repeat ?? true))
+  )
+}
+
+/** Looked at before anything is read for it: what was done already may be refused by now, or be needless. */
+async function askedBefore(
+  parts: Parts,
+  { operation, input, connection, requester, idempotencyKey }: Ask,
+  repeat: Repeat,
+): Promise<Proposed | undefined> {
+  const wanted = { operation: operation.name, input, connection, requester, idempotencyKey }
+  return (await parts.store()).requests.askedBefore(wanted, repeat, timestamp(parts))
 }
 
 /**
- * What is answered where there is nothing to do, or policy denies it: the request that stands under the same idempotency
- * key, if one does, since it was promised for that key. Null: it is queued. Fails as `propose` does, and with `denied`.
+ * What is answered where there is nothing to do, or policy denies it: the request that was asked for before, if one was,
+ * since it was promised for its idempotency key. Null: it is queued. Fails as `propose` does, and with `denied`.
  */
 async function instead(
   parts: Parts,
   { request, nothingToDo, denial }: Frozen,
-  evenIfNeedless: boolean,
+  {
+    duplicate,
+    repeat = false,
+  }: { readonly duplicate: boolean; readonly repeat?: Repeat | false | undefined },
 ): Promise<Proposal | NothingToDo | null> {
-  const needless = evenIfNeedless ? null : nothingToDo
+  const needless = duplicate ? null : nothingToDo
   if (needless === null && denial === null) return null
-  const same = await (await parts.store()).requests.underSameKey(request)
+  const same = await (await parts.store()).requests.askedBefore(request, repeat, request.createdAt)
   if (same !== undefined) return proposalOf(same)
   if (needless !== null) return { nothingToDo: needless }
   return denial === null ? null : refuse(parts, request, denial)
 }
 
 /** Queues what is frozen, or returns what was queued before in its place. Fails as `propose` does. */
-export async function queue(parts: Parts, request: ApprovalRequest, reuse: boolean): Promise<Proposal> {
+export async function queue(parts: Parts, request: ApprovalRequest, reuse: Reuse): Promise<Proposal> {
   const store = await parts.store()
   return proposalOf(await store.requests.propose(request, reuse, proposalNote(request), parts.bound))
 }
 
 function proposalOf(proposed: Proposed): Proposal {
+  if (proposed.kind === 'no_first') {
+    throw new ShieldError(
+      'usage',
+      'There is no such write of yours in the last ten minutes to ask for again',
+      {
+        hint: say`Leave ${option('--duplicate', 'again')} out`,
+      },
+    )
+  }
   if (proposed.kind === 'key_conflict') {
     throw new ShieldError(
       'conflict',
@@ -87,7 +122,9 @@ export async function proposeWanted(
 ): Promise<Proposal | NothingToDo> {
   const old = await supersededBy(parts, wanted)
   const ask = await askFrom(parts, wanted, actor, old)
-  return old === undefined ? propose(parts, ask, wanted.duplicate) : replace(parts, ask, old.id)
+  return old === undefined
+    ? propose(parts, ask, wanted.duplicate, wanted.repeat)
+    : replace(parts, ask, old.id)
 }
 
 /** What would be proposed. Its id is none that anything is kept under. */
@@ -160,7 +197,7 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLateToReplace(old)
   await refuseInDoubt(store, old)
   const frozen = await freeze(parts, ask)
-  const needless = await instead(parts, frozen, false)
+  const needless = await instead(parts, frozen, { duplicate: false })
   if (needless !== null && 'nothingToDo' in needless) {
     return { nothingToDo: `${needless.nothingToDo}, and ${old.id} stays as it is` }
   }

@@ -9,7 +9,12 @@ import {
   answerTo,
   assertBeginning,
   looksFor,
+  recentSince,
   refuseBeyond,
+  type Repeat,
+  repeatOf,
+  type Reuse,
+  type WriteIdentity,
 } from '../../domain/rules/propose.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { insertInto, storable } from '../file/columns.ts'
@@ -28,6 +33,12 @@ const sql = {
   alike: `${SELECT_REQUEST} where request.state = 'pending' and request.requester_name = :requester_name
     and request.operation = :operation and request.connection_id = :connection_id and request.input = :input
     and (request.expires_at is null or request.expires_at > :at) order by request.seq limit 1`,
+  // The conditions stand as in the partial index, or that is not used.
+  recent: `${SELECT_REQUEST} where request.requester_door <> 'cli' and request.requester_name = :requester_name
+    and request.connection_id = :connection_id and request.operation = :operation
+    and substr(request.input, 1, 100) = substr(:input, 1, 100) and request.input = :input
+    and (request.state in ('pending', 'approved', 'executing', 'unknown') or request.updated_at > :since)
+    order by request.seq desc limit 20`,
   retries: `${SELECT_REQUEST} where request.seq in (
       select origins.request_seq from origins join requests on requests.seq = origins.request_seq
       where origins.earlier_id = :origin_id and origins.kind = 'retry'
@@ -47,7 +58,7 @@ interface Asked {
 }
 
 /** One of `requests.propose`, to be called inside `write`. */
-export function proposeRequest(database: Database, ask: Asked & { readonly reuse: boolean }): Proposed {
+export function proposeRequest(database: Database, ask: Asked & { readonly reuse: Reuse }): Proposed {
   const { request, reuse, note } = ask
   assertBeginning(request)
   const { at } = note
@@ -60,6 +71,7 @@ export function proposeRequest(database: Database, ask: Asked & { readonly reuse
     {
       underKey: wanted.underKey ? findByKey(database, request) : undefined,
       waiting: wanted.waiting ? load(sql.alike, { at }) : [],
+      recent: wanted.recent ? findRecent(database, request, at) : [],
       retries: wanted.retries ? load(sql.retries, { at, origin_id: request.origin?.id }) : [],
     },
   )
@@ -69,7 +81,7 @@ export function proposeRequest(database: Database, ask: Asked & { readonly reuse
 /** One of `requests.replace`, to be called inside `write`: the new one stands only if the old one yields to it. */
 export function replaceRequest(database: Database, ask: Asked & { readonly cancelling: Move }): Replaced {
   assertBeginning(ask.request)
-  const same = findUnderSameKey(database, ask.request)
+  const same = findAskedBefore(database, ask.request, { reuse: false, at: ask.note.at })
   if (same !== undefined) return same
   const cancelled = moveRequest(database, ask.cancelling)
   if (!cancelled.moved) return { kind: 'too_late', request: cancelled.request }
@@ -96,13 +108,28 @@ function insert(database: Database, { request, note, bound }: Asked): ApprovalRe
   return stored
 }
 
-/** `requests.underSameKey`. */
-export function findUnderSameKey(database: Database, request: ApprovalRequest): Proposed | undefined {
-  return underSameKey(request, findByKey(database, request))
+/** `requests.askedBefore`. */
+export function findAskedBefore(
+  database: Database,
+  request: WriteIdentity,
+  { reuse, at }: { readonly reuse: Repeat | false; readonly at: string },
+): Proposed | undefined {
+  if (request.idempotencyKey !== null) return underSameKey(request, findByKey(database, request))
+  return reuse === false ? undefined : repeatOf({ request, reuse, at }, findRecent(database, request, at))
 }
 
-function findByKey(database: Database, request: ApprovalRequest): ApprovalRequest | undefined {
-  if (request.idempotencyKey === null) return undefined
-  const [found] = toRequests(database.prepare(sql.byKey).all(columnsOf(request)))
+function findRecent(database: Database, request: WriteIdentity, at: string): readonly ApprovalRequest[] {
+  const { requester, connection, operation, input } = request
+  const columns = columnsOf({ requester, connection, operation, input })
+  return toRequests(database.prepare(sql.recent).all({ ...columns, since: recentSince(at) }))
+}
+
+function findByKey(
+  database: Database,
+  { requester, idempotencyKey }: WriteIdentity,
+): ApprovalRequest | undefined {
+  if (idempotencyKey === null) return undefined
+  const columns = columnsOf({ requester, idempotencyKey })
+  const [found] = toRequests(database.prepare(sql.byKey).all(columns))
   return found
 }

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
-import { answerTo, assertBeginning, looksFor, refuseBeyond } from '../../../src/domain/rules/propose.ts'
+import {
+  answerTo,
+  assertBeginning,
+  looksFor,
+  refuseBeyond,
+  type Reuse,
+} from '../../../src/domain/rules/propose.ts'
 import { AT, idOf, requestOf } from '../../store/samples.ts'
 
 const LATER = '2026-03-02T10:00:00.001Z'
 const old = (changes: Partial<ApprovalRequest> = {}) => requestOf({ id: idOf(2), ...changes })
-const nothing = { underKey: undefined, waiting: [], retries: [] }
-const ask = (changes: Partial<ApprovalRequest> = {}, reuse = true) => ({
+const nothing = { underKey: undefined, waiting: [], retries: [], recent: [] }
+const ask = (changes: Partial<ApprovalRequest> = {}, reuse: Reuse = true) => ({
   request: requestOf(changes),
   reuse,
   at: AT,
@@ -36,7 +42,12 @@ describe('an idempotency key', () => {
   })
 
   it('keeps an identical one that waits from being taken for it', () => {
-    expect(looksFor(ask(keyed))).toEqual({ underKey: true, waiting: false, retries: false })
+    expect(looksFor(ask(keyed))).toEqual({
+      underKey: true,
+      waiting: false,
+      retries: false,
+      recent: false,
+    })
     expect(answerTo(ask(keyed), { ...nothing, waiting: [old()] })).toBeUndefined()
   })
 
@@ -63,8 +74,66 @@ describe('an identical request', () => {
 
   it('is the oldest that fits, and only where a second is not wanted', () => {
     const waiting = [old({ state: 'cancelled' }), old({ id: idOf(3) }), old({ id: idOf(4) })]
-    expect(answerTo(ask(), { ...nothing, waiting })?.request.id).toBe(idOf(3))
+    expect(answerTo(ask(), { ...nothing, waiting })).toMatchObject({ request: { id: idOf(3) } })
     expect(answerTo(ask({}, false), { ...nothing, waiting })).toBeUndefined()
+  })
+})
+
+/** Ten minutes before now, and a moment later. */
+const LONG_AGO = '2026-03-02T09:50:00.000Z'
+const RECENTLY = '2026-03-02T09:50:00.001Z'
+const HOURS_AGO = '2026-03-01T10:00:00.000Z'
+
+describe('a program that repeats its call', () => {
+  it.each<[string, Partial<ApprovalRequest>, boolean]>([
+    ['that waits, however long', { updatedAt: HOURS_AGO, expiresAt: LATER }, true],
+    ['that is approved', { state: 'approved', updatedAt: HOURS_AGO, expiresAt: LATER }, true],
+    ['that is being sent', { state: 'executing', updatedAt: HOURS_AGO, expiresAt: LONG_AGO }, true],
+    ['that is in doubt, however long', { state: 'unknown', updatedAt: HOURS_AGO, expiresAt: LONG_AGO }, true],
+    ['that succeeded just now', { state: 'succeeded', updatedAt: RECENTLY }, true],
+    ['that was rejected just now', { state: 'rejected', updatedAt: RECENTLY }, true],
+    ['that failed just now', { state: 'failed', updatedAt: RECENTLY }, true],
+    ['that ran out just now', { updatedAt: HOURS_AGO, expiresAt: RECENTLY }, true],
+    ['that ended after now, on a clock set back', { state: 'succeeded', updatedAt: LATER }, true],
+    ['of the same requester at another door', { requester: { name: 'agent', door: 'http' } }, true],
+    ['with the same input in another order', { input: { minutes: 30, title: 'Lunch' } }, true],
+    ['under a key of its own', { idempotencyKey: 'k' }, true],
+    ['that ended ten minutes ago', { state: 'succeeded', updatedAt: LONG_AGO }, false],
+    ['that ran out ten minutes ago', { updatedAt: HOURS_AGO, expiresAt: LONG_AGO }, false],
+    ['of somebody else', { requester: { name: 'boris', door: 'mcp' } }, false],
+    ['with another input', { input: {} }, false],
+    ['of another operation', { operation: 'calendar.cancel-event' }, false],
+    ['of another account', { connection: { ...requestOf().connection, id: 'con_0000000002' } }, false],
+  ])('and an equal write %s', (_what, changes, isReturned) => {
+    const recent = [old(changes)]
+    expect(answerTo(ask({}, 'recent'), { ...nothing, recent })).toEqual(
+      isReturned ? { kind: 'existing', request: recent[0] } : undefined,
+    )
+  })
+
+  it('is answered with the newest, and by its key alone where it has one', () => {
+    const recent = [old({ id: idOf(4) }), old({ id: idOf(3) })]
+    expect(answerTo(ask({}, 'recent'), { ...nothing, recent })).toEqual({
+      kind: 'existing',
+      request: recent[0],
+    })
+    const keyed = ask({ idempotencyKey: 'k' }, 'recent')
+    expect(looksFor(keyed)).toMatchObject({ underKey: true, recent: false, waiting: false })
+    expect(answerTo(keyed, { ...nothing, recent })).toBeUndefined()
+  })
+
+  it('on purpose gets a second one beside the first, never a third, and nothing without a first', () => {
+    const again = ask({}, 'again')
+    const [first, second] = [old(), old({ id: idOf(3), state: 'succeeded', updatedAt: RECENTLY })]
+    expect(answerTo(again, { ...nothing, recent: [] })).toEqual({ kind: 'no_first' })
+    expect(answerTo(again, { ...nothing, recent: [old({ state: 'failed', updatedAt: LONG_AGO })] })).toEqual({
+      kind: 'no_first',
+    })
+    expect(answerTo(again, { ...nothing, recent: [first] })).toBeUndefined()
+    expect(answerTo(again, { ...nothing, recent: [second, first] })).toEqual({
+      kind: 'existing',
+      request: second,
+    })
   })
 })
 

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
+import { AT, idOf, noteOf, requestIn, requestOf } from './samples.ts'
+import { everyStore } from './stores.ts'
+
+everyStore((open) => {
+  const note = noteOf('request.proposed')
+
+  describe('a call that is repeated', () => {
+    const first = requestOf({ input: { a: 1, b: 2 } })
+    const RECENTLY = '2026-03-02T10:09:59.999Z'
+    const LATER = '2026-03-02T10:10:00.000Z'
+
+    it.each(['pending', 'approved', 'executing', 'unknown', 'succeeded', 'rejected', 'expired'] as const)(
+      'is answered with the first, which is %s, and with another id once that ended ten minutes ago',
+      async (state) => {
+        const { store } = await open()
+        const request = await requestIn(store, state, first)
+        const at = noteOf('request.proposed', idOf(2), RECENTLY)
+        const again = { ...first, id: idOf(2) }
+        const existing = { kind: 'existing', request }
+        expect(await store.requests.askedBefore(again, 'recent', RECENTLY)).toEqual(existing)
+        expect(await store.requests.propose(again, 'recent', at)).toEqual(existing)
+        const isOpen = ['pending', 'approved', 'executing', 'unknown'].includes(state)
+        const after = await store.requests.propose(again, 'recent', noteOf('x', idOf(2), LATER))
+        expect(after.kind).toBe(isOpen ? 'existing' : 'created')
+      },
+    )
+
+    it.each([
+      ['another input', { input: { a: 1 } }],
+      ['another operation', { operation: 'calendar.delete-event' }],
+      ['another connection', { connection: { ...first.connection, id: 'con_0000000002' } }],
+      ['another requester', { requester: { name: 'bob', door: 'mcp' } }],
+      ['a key of its own', { idempotencyKey: 'new' }],
+    ] satisfies [string, Partial<ApprovalRequest>][])('is another one with %s', async (_, part) => {
+      const { store } = await open()
+      await store.requests.propose(first, 'recent', note)
+      const other = requestOf({ ...first, id: idOf(2), ...part })
+      expect(await store.requests.askedBefore(other, 'recent', AT)).toBeUndefined()
+      expect(await store.requests.propose(other, 'recent', note)).toEqual({ kind: 'created', request: other })
+    })
+
+    it('on purpose gets one beside the first, and no third', async () => {
+      const { store } = await open()
+      const numbered = (number: number) => ({ ...first, id: idOf(number) })
+      expect(await store.requests.propose(numbered(1), 'again', note)).toEqual({ kind: 'no_first' })
+      await store.requests.propose(numbered(1), 'recent', note)
+      expect(await store.requests.propose(numbered(2), 'again', note)).toMatchObject({ kind: 'created' })
+      for (const reuse of ['again', 'recent'] as const)
+        expect(await store.requests.propose(numbered(3), reuse, note)).toMatchObject({
+          kind: 'existing',
+          request: { id: idOf(2) },
+        })
+      expect(await store.audit.head()).toMatchObject({ number: 2 })
+    })
+  })
+})
