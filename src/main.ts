@@ -13,7 +13,7 @@ import { ShieldError } from './domain/errors.ts'
 import type { Settings } from './domain/settings/settings.ts'
 import { once } from './once.ts'
 import { openGate, partsHere } from './open-gate.ts'
-import { GROUPS, loadProvider } from './providers/index.ts'
+import { allOperations, GROUPS, loadProvider } from './providers/index.ts'
 import { readSettings, secretsAround } from './read-settings.ts'
 import { glanceIn } from './stores.ts'
 
@@ -94,6 +94,11 @@ function appOf(settings: Settings, known: Known, around: Process): App {
       const served = { settings, parts: serving('shield serve'), version, user: userId(), nodeDebug }
       const { openHttpDoor } = await import('./open-http-door.ts')
       return openHttpDoor(ask, { ...served, write: (line) => void write(2, Buffer.from(line), 0) })
+    },
+    mcp: async (ask) => {
+      const { openMcpDoor } = await import('./open-mcp-door.ts')
+      const served = { settings, ...created, user: actor.name, version, operations: allOperations }
+      return openMcpDoor(ask, { ...served, input: process.stdin, output: process.stdout })
     },
     demo: () => playDemo(terminal, globals.json, around),
     nodeVersion: process.version,

@@ -1,10 +1,9 @@
 import type { RunningServer, ServeAsk } from './cli/app.ts'
 import { debugWarning } from './domain/health/check.ts'
-import type { Operation } from './domain/operation/operation.ts'
 import type { Settings } from './domain/settings/settings.ts'
 import { tokenState } from './domain/access/token.ts'
 import type { Parts } from './gate/parts.ts'
-import { GROUPS, loadProvider } from './providers/index.ts'
+import { allOperations } from './providers/index.ts'
 
 interface Served {
   readonly settings: Settings
@@ -43,9 +42,4 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
     nangoApiKey: settings.nangoApiKey,
     write,
   })
-}
-
-async function allOperations(): Promise<readonly Operation[]> {
-  const loaded = await Promise.all(GROUPS.map(({ provider }) => loadProvider(provider)))
-  return loaded.flatMap(({ operations }) => operations)
 }

@@ -108,9 +108,9 @@ export const SHOWN = [
     bug: 'JSON at a terminal holds what a terminal obeys',
     edits: [
       {
-        file: 'src/cli/terminal/json.ts',
-        find: 'replaceUnsafe(text, toJsonEscape)',
-        replace: 'replaceUnsafe(text, String)',
+        file: 'src/domain/text/safe-text.ts',
+        find: 'undefined, indent), toJsonEscape)',
+        replace: 'undefined, indent), String)',
       },
     ],
     tests: ['test/cli/sinks.test.ts'],

@@ -69,6 +69,7 @@ export interface App {
   readonly settingsNow: () => Settings
   readonly sandbox: SandboxDoor
   readonly serve: ServeDoor
+  readonly mcp: McpDoor
   /** Plays the demo; ends with its exit code. */
   readonly demo: () => Promise<number>
   /** `v20.20.2` */
@@ -126,6 +127,20 @@ export type ServeDoor = (ask: ServeAsk) => Promise<RunningServer>
 export interface ServeAsk {
   /** Undefined: as the settings say. */
   readonly listen: Address | undefined
+}
+
+/**
+ * Serves MCP on the standard streams, until stdin ends or the signal comes. Fails with `usage` for a name that an agent
+ * cannot have, or a group that is not there.
+ */
+export type McpDoor = (ask: McpAsk) => Promise<void>
+
+export interface McpAsk {
+  /** As whom it acts; undefined: as `mcp`. */
+  readonly as: string | undefined
+  /** Groups of operations that are tools; null: those of the connected providers. */
+  readonly groups: readonly string[] | null
+  readonly signal: AbortSignal
 }
 
 export interface RunningServer {

@@ -49,6 +49,9 @@ export const BUSY = 'busy'
 /** The reason of `denied` where somebody has too much at a time, and more of it is refused. */
 export const TOO_MUCH = 'too-much'
 
+/** The reason of `denied` where a rule of policy says so. */
+export const POLICY = 'policy'
+
 /**
  * The only error shield throws on purpose. Message: what is so, with the value in hand, no full stop. `message` and `hint`
  * are in the words of the command line; every other door says `wording` in its own.

@@ -12,6 +12,12 @@ export async function loadProvider(name: ProviderName): Promise<Provider> {
   return LOADERS[name]()
 }
 
+/** Every operation, in the order of the command line. */
+export async function allOperations(): Promise<readonly Operation[]> {
+  const loaded = await Promise.all(GROUPS.map(({ provider }) => loadProvider(provider)))
+  return loaded.flatMap(({ operations }) => operations)
+}
+
 /** One operation by its full name. Fails with `usage` and lists those that there are. */
 export async function loadOperation(name: string): Promise<Operation> {
   const group = GROUPS.find(({ operations }) => operations.some((operation) => operation.name === name))

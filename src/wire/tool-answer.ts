@@ -3,7 +3,7 @@ import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
 import { STATES, type State } from '../domain/request/request.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
 import { list, nullable, object, optional } from './composites.ts'
-import { described, json, moment, oneOf, text, type Shape, yesNo } from './shape.ts'
+import { described, json, moment, oneOf, text, yesNo } from './shape.ts'
 
 // What the tools of MCP answer with, as programs read it; src/mcp/ writes the text beside it.
 
@@ -46,7 +46,7 @@ const readFields = {
   next: optional(next),
 }
 
-const readAnswer: Shape<ReadAnswer> = object<ReadAnswer>(readFields)
+export const readAnswer = object<ReadAnswer>(readFields)
 
 /** `nothing_to_do`: it is so already, and nothing was queued. Any other is the state of the request. */
 const STATUSES = [...STATES, 'nothing_to_do', 'error'] as const
@@ -76,7 +76,9 @@ export type WriteAnswer = {
 
 const writeFields = {
   status: oneOf(STATUSES),
-  id: optional(described('Of the request; shield_wait, shield_request and shield_cancel take it', text)),
+  id: optional(
+    described('The id of the request, which shield_wait, shield_request and shield_cancel take', text),
+  ),
   already: optional(
     described('true: this was asked for before, this is that request, and no second one was queued', yesNo),
   ),
@@ -84,7 +86,7 @@ const writeFields = {
   connection: optional(text),
   account: optional(text),
   summary: optional(described('What the request is about, in one line', nullable(text))),
-  digest: optional(described('Of exactly the bytes that a person approves', nullable(text))),
+  digest: optional(described('SHA-256 over exactly what a person approves', nullable(text))),
   expiresAt: optional(described('Until when it waits; null: without end', nullable(moment))),
   reviewUrl: optional(described('The page on which a person decides', text)),
   onHold: optional(described('Why nothing is sent at present', text)),
@@ -96,7 +98,7 @@ const writeFields = {
   next,
 }
 
-const writeAnswer: Shape<WriteAnswer> = object<WriteAnswer>(writeFields)
+export const writeAnswer = object<WriteAnswer>(writeFields)
 
 /** The schema of a read's answer, whose data is this. */
 export function readAnswerSchema(output: JsonObject): JsonObject {

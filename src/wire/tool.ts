@@ -1,5 +1,6 @@
 import { describeOperation } from '../domain/operation/describe-operation.ts'
 import type { Operation } from '../domain/operation/operation.ts'
+import { LONGEST_REASON } from '../domain/limits.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/text/json.ts'
 import { readAnswerSchema, writeAnswerSchema } from './tool-answer.ts'
 
@@ -24,13 +25,47 @@ export type ToolHints = {
   readonly openWorldHint: boolean
 }
 
+/** The tools that somebody has, and what comes of calling one of them. */
+export interface ToolDoor {
+  /** Sorted by name, and the same whenever the same may be used. */
+  readonly list: () => Promise<readonly Tool[]>
+  /** Never fails: what goes wrong is an answer. */
+  readonly call: (call: ToolCall) => Promise<ToolResult>
+}
+
+export interface ToolCall {
+  readonly name: string
+  /** As they came. */
+  readonly given: JsonObject
+  /** Aborted when nobody waits any more. Never calls a write back that is out. */
+  readonly signal: AbortSignal
+  /** Whether the host is known to open pages for the person at it. */
+  readonly canOpenPages: boolean
+}
+
+export type ToolResult = ToolAnswer | OpenPage
+
+/** An answer, for a program and for a model that has nothing but the text. */
+export interface ToolAnswer {
+  readonly text: string
+  /** As the tool's output schema describes it. */
+  readonly structured: JsonObject
+  readonly isError: boolean
+}
+
+/** The person should look at a page; the call is made once more afterwards. */
+export interface OpenPage {
+  readonly url: string
+  readonly message: string
+}
+
 /** `calendar.find-slots` as a tool is called: `calendar_find_slots`. */
-function toolName(operation: string): string {
+export function toolName(operation: string): string {
   return operation.replaceAll(/[.-]/g, '_')
 }
 
 /** What every operation takes beside its input; of the same names in no input. */
-const BESIDE_INPUT = {
+export const BESIDE_INPUT = {
   connection: {
     type: 'string',
     maxLength: 64,
@@ -43,7 +78,7 @@ export const BESIDE_WRITE = {
   ...BESIDE_INPUT,
   reason: {
     type: 'string',
-    maxLength: 1000,
+    maxLength: LONGEST_REASON,
     description: 'Why, for the person who approves it; it is shown as your words, and never sent',
   },
   idempotency_key: {
@@ -71,12 +106,19 @@ export function toolOf(operation: Operation): Tool {
       : `${summary}. A write: it waits until a person approves it, and is then sent at most once. The answer comes at once, with an id; shield_wait tells what became of it. A repeated call gives the same request, never a second one.`,
     inputSchema: withMembers(plainSchema(input), isRead ? BESIDE_INPUT : BESIDE_WRITE),
     outputSchema: isRead ? readAnswerSchema(plainSchema(output)) : writeAnswerSchema(plainSchema(output)),
-    annotations: hints(isRead),
+    annotations: toolHints(isRead ? 'read' : 'write', true),
   }
 }
 
-function hints(isRead: boolean): ToolHints {
-  return { readOnlyHint: isRead, destructiveHint: !isRead, idempotentHint: isRead, openWorldHint: true }
+/** `outside`: whether it reaches a provider. */
+export function toolHints(kind: Operation['kind'], outside: boolean): ToolHints {
+  const isRead = kind === 'read'
+  return {
+    readOnlyHint: isRead,
+    destructiveHint: !isRead,
+    idempotentHint: isRead,
+    openWorldHint: outside,
+  }
 }
 
 function withMembers(schema: JsonObject, members: JsonObject): JsonObject {

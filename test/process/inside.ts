@@ -136,6 +136,7 @@ function appOf(
     settingsNow: () => settings,
     sandbox: () => needsProcess('a sandbox'),
     serve: () => needsProcess('a server'),
+    mcp: () => needsProcess('a server of MCP'),
     demo: () => needsProcess('the demo'),
     nodeVersion: process.version,
     close,

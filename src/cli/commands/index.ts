@@ -109,6 +109,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./server/serve.ts'),
   },
   {
+    name: 'mcp',
+    group: 'Server',
+    summary: 'tools for an agent, over stdin and stdout (MCP)',
+    load: () => import('./server/mcp.ts'),
+  },
+  {
     name: 'tokens',
     group: 'Server',
     summary: 'access tokens for a server',

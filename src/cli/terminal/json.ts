@@ -1,13 +1,9 @@
-import { replaceUnsafe } from '../../domain/text/safe-text.ts'
+import { safeJson } from '../../domain/text/safe-text.ts'
 import { listOf, defined } from '../../domain/text/json.ts'
 
-/**
- * A value as JSON with a line feed at its end: on one line, or indented for a reader. Characters that a terminal
- * obeys or nobody sees are written `\uXXXX`, which is the same value: `JSON.stringify` leaves most of them raw.
- */
+/** A value as JSON (`safeJson`) with a line feed at its end: on one line, or indented for a reader. */
 export function jsonText(value: unknown, options: { readonly indented?: boolean } = {}): string {
-  const text = JSON.stringify(value ?? null, undefined, options.indented === true ? 2 : undefined)
-  return `${replaceUnsafe(text, toJsonEscape)}\n`
+  return `${safeJson(value, options.indented === true ? 2 : undefined)}\n`
 }
 
 /** A value with what was to be said beside it. */
@@ -18,11 +14,4 @@ export function withSaid(value: object, next: string | undefined, warnings: read
     ...defined({ next }),
     ...(warnings.length === 0 ? {} : { warnings: [...new Set([...own, ...warnings])] }),
   }
-}
-
-function toJsonEscape(character: string): string {
-  return character
-    .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .join('')
 }

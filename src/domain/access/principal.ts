@@ -11,6 +11,9 @@ export interface Principal {
   readonly tokenId: string
 }
 
+/** Somebody as the gate knows them, with a token or without. */
+export type Caller = Pick<Principal, 'name' | 'roles'>
+
 /** Which requests, and what shield knows because of them: everybody's, or one's own alone. */
 export type Sight = 'all' | 'own'
 

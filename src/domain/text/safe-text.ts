@@ -52,6 +52,21 @@ export function replaceUnsafe(text: string, replace: (character: string) => stri
   return PLAIN_BLOCK.test(text) ? text : text.replace(UNSAFE(), replace)
 }
 
+/**
+ * A value as JSON, on one line unless it is indented. Characters that a terminal obeys or nobody sees are written `\uXXXX`,
+ * which is the same value: `JSON.stringify` leaves most of them raw.
+ */
+export function safeJson(value: unknown, indent?: number): string {
+  return replaceUnsafe(JSON.stringify(value ?? null, undefined, indent), toJsonEscape)
+}
+
+function toJsonEscape(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
+}
+
 /** A character as `\u{HEX}`. */
 export function toEscape(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/access/principal.ts'
-import type { Principal, Sight } from '../../domain/access/principal.ts'
+import type { Caller, Sight } from '../../domain/access/principal.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Gate, OperationDoor, PolicyDoor, RequestDoor, WriteAsk } from '../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
@@ -28,7 +28,7 @@ export interface GuardedGateParts {
   /** Opens the gate that does the work, on behalf of somebody who sees these requests. */
   readonly open: (actor: Actor, sees: Sight) => Gate
   readonly server: ServerDoor
-  readonly principal: Principal
+  readonly principal: Caller
   readonly door: Actor['door']
   /** Told of a look at a request that is not there for the principal, whether or not somebody else has it. */
   readonly onHidden: (typed: string) => Promise<void>
@@ -57,7 +57,7 @@ export function createGuardedGate(parts: GuardedGateParts): GuardedGate {
 }
 
 /** Every function of every door, each behind what it needs. */
-function withRights(gate: ServerGate, principal: Principal): ServerGate {
+function withRights(gate: ServerGate, principal: Caller): ServerGate {
   const guard = (name: string, member: unknown): unknown =>
     typeof member === 'function'
       ? async (...given: unknown[]): Promise<unknown> => {
@@ -72,7 +72,7 @@ function mapMembers(door: object, change: (name: string, member: unknown) => unk
   return Object.fromEntries(Object.entries(door).map(([name, member]) => [name, change(name, member)]))
 }
 
-type Rule = (principal: Principal, request: ApprovalRequest) => void
+type Rule = (principal: Caller, request: ApprovalRequest) => void
 
 /** What a call takes beyond `NEEDS`, by the request that it is about. */
 const RULES: Readonly<Partial<Record<GateCall, Rule>>> = {
@@ -83,7 +83,7 @@ const RULES: Readonly<Partial<Record<GateCall, Rule>>> = {
   'requests.retry': assertMayRetry,
 }
 
-function isAllowed(principal: Principal, call: GateCall, request: ApprovalRequest | undefined): boolean {
+function isAllowed(principal: Caller, call: GateCall, request: ApprovalRequest | undefined): boolean {
   try {
     assertMay(principal, ...NEEDS[call])
     if (request !== undefined) RULES[call]?.(principal, request)

@@ -3,7 +3,7 @@ import {
   isSameName,
   ROLES,
   type Action,
-  type Principal,
+  type Caller,
   type Role,
   type Sight,
 } from '../../domain/access/principal.ts'
@@ -31,12 +31,12 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
   admin: ['read', 'see-own', 'see-all', 'hold', 'audit', 'connect', 'configure', 'webhooks'],
 }
 
-export function may({ roles }: Principal, action: Action): boolean {
+export function may({ roles }: Caller, action: Action): boolean {
   return roles.some((role) => ALLOWED[role].includes(action))
 }
 
 /** Fails with `denied` unless one of the roles allows one of the actions. */
-export function assertMay(principal: Principal, ...actions: readonly Action[]): void {
+export function assertMay(principal: Caller, ...actions: readonly Action[]): void {
   if (actions.some((action) => may(principal, action))) return
   throw new ShieldError(
     'denied',
@@ -49,17 +49,17 @@ export function rolesFor(actions: readonly Action[]): readonly Role[] {
   return ROLES.filter((role) => actions.some((action) => ALLOWED[role].includes(action)))
 }
 
-export function sightOf(principal: Principal): Sight {
+export function sightOf(principal: Caller): Sight {
   return may(principal, 'see-all') ? 'all' : 'own'
 }
 
 /** Whether somebody may look at a request: their own, or any. */
-export function maySee(principal: Principal, request: ApprovalRequest): boolean {
+export function maySee(principal: Caller, request: ApprovalRequest): boolean {
   return may(principal, 'see-all') || (may(principal, 'see-own') && isOwn(principal, request))
 }
 
 /** Nobody decides on what they asked for themselves, with whichever token. Fails with `denied`. */
-export function assertMayDecide(principal: Principal, request: ApprovalRequest): void {
+export function assertMayDecide(principal: Caller, request: ApprovalRequest): void {
   assertMay(principal, 'decide')
   // Wider than `isOwn`: a name in other letters makes nobody somebody else.
   if (!isSameName(request.requester.name, principal.name)) return
@@ -69,7 +69,7 @@ export function assertMayDecide(principal: Principal, request: ApprovalRequest):
 }
 
 /** A word about what was asked for is a decision, too. Fails with `denied`. */
-export function assertMaySettle(principal: Principal, request: ApprovalRequest): void {
+export function assertMaySettle(principal: Caller, request: ApprovalRequest): void {
   assertMay(principal, 'resolve')
   if (!isSameName(request.requester.name, principal.name)) return
   throw new ShieldError('denied', `${principal.name} proposed ${request.id} and cannot say how it ended`, {
@@ -78,16 +78,16 @@ export function assertMaySettle(principal: Principal, request: ApprovalRequest):
 }
 
 /** One's own, or any. Fails with `denied`. */
-export function assertMayCancel(principal: Principal, request: ApprovalRequest): void {
+export function assertMayCancel(principal: Caller, request: ApprovalRequest): void {
   assertMay(principal, ...(isOwn(principal, request) ? (['cancel-own'] as const) : []), 'cancel-any')
 }
 
 /** One's own, with the right to propose, or any. Fails with `denied`. */
-export function assertMayRetry(principal: Principal, request: ApprovalRequest): void {
+export function assertMayRetry(principal: Caller, request: ApprovalRequest): void {
   assertMay(principal, 'retry', ...(isOwn(principal, request) ? (['propose'] as const) : []))
 }
 
 /** By principal, not by token or door. */
-export function isOwn(principal: Principal, request: Pick<ApprovalRequest, 'requester'>): boolean {
+export function isOwn(principal: Caller, request: Pick<ApprovalRequest, 'requester'>): boolean {
   return request.requester.name === principal.name
 }

@@ -1,4 +1,4 @@
-import { ShieldError } from '../../domain/errors.ts'
+import { POLICY, ShieldError } from '../../domain/errors.ts'
 import { rulingOf, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { noteOf, type Parts } from '../parts.ts'
@@ -27,6 +27,7 @@ export function denialOf({ deny }: Ruled): ShieldError | null {
   const failed = deny.failure === null ? '' : ` (its condition could not be evaluated: ${deny.failure})`
   return new ShieldError('denied', `${message ?? 'Policy does not allow it'} (rule ${id})${failed}`, {
     hint: 'shield policy explain says which rules match, and why',
+    reason: POLICY,
   })
 }
 

@@ -1,63 +1,17 @@
 import { GROUP_WORDS } from '../../domain/provider/providers.ts'
+import {
+  command,
+  type CommandWords,
+  type DoorWords,
+  FLAGS,
+  ID,
+  LAST_WORD,
+  membersOf,
+  NAME,
+  WORD,
+} from '../../domain/text/command-words.ts'
 import { type JsonObject, defined } from '../../domain/text/json.ts'
-import { KEYS, type Words } from '../../domain/text/wording.ts'
-
-// Errors hint at commands of the shell. This is how they are said to those who have none, and what is needed for that.
-
-/** How a door over HTTP says an error. */
-export interface HttpWords {
-  readonly names: Words
-  readonly commands: CommandWords
-}
-
-/** What stands in place of each command that is found in a hint, the first that fits. */
-type CommandWords = readonly (readonly [command: RegExp, said: Said])[]
-
-/** `$1` is what the command's first group found. */
-type Said = string | ((...found: readonly string[]) => string)
-
-/** What a group finds that names a request, and one that names a connection. */
-const ID = String.raw`((?:apr|dlv)_\w+)`
-const NAME = String.raw`([\w.-]*\w)`
-
-/** What another program has named: in quotes where it needs them, and at the end where it begins with `-`. */
-const LETTERS = String.raw`(?:'[^']*'|\\'|[^\s;,'])+`
-const WORD = `(?!-)${LETTERS}`
-const LAST_WORD = `(?: -- ${LETTERS})?`
-
-/** Flags: those that stand alone, and others with their value. */
-const ALONE =
-  '--(?:write|forget|no-browser|direct|json|credentials(?:-stdin)?|client-secret-stdin|new-key|reset-clock)'
-const VALUE = String.raw`'[^']*'|"[^"]*"|[^\s;'"]*[^\s;'",.)]`
-const FLAGS = String.raw`((?: (?:${ALONE}\b|--[a-z-]+(?: (?!--)(?:${VALUE}))?))*)`
-
-/** What stands in place of a command, with the marks around it where there are some: "run `shield …`". */
-function command(words: string, said: Said): CommandWords[number] {
-  return [new RegExp(`(?:\\brun )?\`?\\bshield ${words}\`?`, 'g'), said]
-}
-
-export function sayCommands(hint: string, rows: CommandWords): string {
-  return rows.reduce((text, [pattern, said]) => {
-    return typeof said === 'string'
-      ? text.replaceAll(pattern, said)
-      : text.replaceAll(pattern, (_whole, ...found: unknown[]) => said(...found.map(String)))
-  }, hint)
-}
-
-/** Flags as members of a JSON object, by the keys that they stand for. */
-function membersOf(flags: string): Readonly<Record<string, string | true>> {
-  const found = flags.matchAll(new RegExp(String.raw`(${ALONE}\b)|--([a-z-]+)(?: (?!--)(${VALUE}))?`, 'g'))
-  return Object.fromEntries(
-    [...found].map(([, alone, name = '', value = '…']) => [
-      camelCase(alone?.slice(2) ?? name),
-      alone === undefined ? value.replaceAll(/^['"]|['"]$/g, '') : (true as const),
-    ]),
-  )
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase())
-}
+import { KEYS } from '../../domain/text/wording.ts'
 
 /** Where a connection keeps what these flags say, which shop and which number. */
 const CONFIG: Readonly<Record<string, string>> = {
@@ -123,7 +77,7 @@ function withBody(route: string, body: JsonObject): string {
 }
 
 /** How the REST interface says an error: fields by their keys, and each command that has a route as that. */
-export const ROUTE_WORDS: HttpWords = { names: KEYS, commands: ROUTES }
+export const ROUTE_WORDS: DoorWords = { names: KEYS, commands: ROUTES }
 
 /** A command without a page is for the person who runs the server, without its flags. */
 const PAGES: CommandWords = [
@@ -148,7 +102,7 @@ const PAGES: CommandWords = [
 ]
 
 /** How a page says an error: what a form calls its fields, and each command that has a page as that. */
-export const PAGE_WORDS: HttpWords = {
+export const PAGE_WORDS: DoorWords = {
   names: ({ flag }) =>
     flag.replaceAll(/--([a-z]+(?:-[a-z]+)*)/g, (_flag, name: string) => name.replaceAll('-', ' ')),
   commands: PAGES,

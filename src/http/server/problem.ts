@@ -11,7 +11,8 @@ import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { withoutTokens } from '../../domain/access/token.ts'
 import type { Answer } from '../route.ts'
 import { sayIn, type Wording } from '../../domain/text/wording.ts'
-import { type HttpWords, ROUTE_WORDS, sayCommands } from './command-words.ts'
+import { type DoorWords, sayCommands } from '../../domain/text/command-words.ts'
+import { ROUTE_WORDS } from './command-words.ts'
 
 /** The design's codes as HTTP statuses: the one place. `Problem` tells closer. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -85,9 +86,14 @@ export function problemWith(status: number, code: ErrorCode, message: string, mo
   return new Problem(new ShieldError(code, message, details), { status, ...defined({ headers, members }) })
 }
 
+/** The error without its status, for a door that has none. */
+export function withoutStatus(error: unknown): unknown {
+  return error instanceof Problem ? error.error : error
+}
+
 /** Whether somebody was refused, whatever the status. */
 export function isDenial(error: unknown): boolean {
-  const inner = error instanceof Problem ? error.error : error
+  const inner = withoutStatus(error)
   return isShieldError(inner) && inner.code === 'denied'
 }
 
@@ -95,7 +101,7 @@ export function isDenial(error: unknown): boolean {
  * The one shape of an error (RFC 9457): fields by their keys, and commands as routes or in other words of the door. What
  * is not an error of shield's own says nothing but that it is our bug. https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problemOf(error: unknown, words: HttpWords = ROUTE_WORDS): Answer {
+export function problemOf(error: unknown, words: DoorWords = ROUTE_WORDS): Answer {
   if (error instanceof Problem) return problem(error.error, error.closer, words)
   if (isShieldError(error)) return problem(error, { status: statusOf(error) }, words)
   return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 }, words)
@@ -104,7 +110,7 @@ export function problemOf(error: unknown, words: HttpWords = ROUTE_WORDS): Answe
 /** Seconds after which a caller who met a busy server may ask again. */
 const ASK_AGAIN = 5
 
-function problem(error: ShieldError, closer: Closer, { names, commands }: HttpWords): Answer {
+function problem(error: ShieldError, closer: Closer, { names, commands }: DoorWords): Answer {
   const { code, reason, wording } = error
   const { status, headers, members } = closer
   const detail = sayIn(wording.message, names)

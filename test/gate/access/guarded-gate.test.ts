@@ -173,7 +173,7 @@ function gateFor({ parts }: Bench, role: Role): { readonly gate: GuardedGate; re
   const gate = createGuardedGate({
     open: (actor, sees) => createLocalGate({ parts, actor, sees, settings: gateSettings }),
     server: createServerDoor(parts, SERVER_SETTINGS),
-    principal: { name: 'anna', roles: [role], tokenId: 'tok_0000000001' },
+    principal: { name: 'anna', roles: [role] },
     door: 'http',
     onHidden: async (typed) => void looks.push(typed),
   })

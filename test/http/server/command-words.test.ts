@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { sayCommands, PAGE_WORDS, ROUTE_WORDS } from '../../../src/http/server/command-words.ts'
+import { sayCommands } from '../../../src/domain/text/command-words.ts'
+import { PAGE_WORDS, ROUTE_WORDS } from '../../../src/http/server/command-words.ts'
 import { ROUTES } from '../../../src/http/rest/routes.ts'
 import { GROUPS, loadProvider } from '../../../src/providers/index.ts'
 

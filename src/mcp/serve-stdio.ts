@@ -1,0 +1,49 @@
+import type { Readable, Writable } from 'node:stream'
+import { serveStdio as serve, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
+import type { ToolDoor } from '../wire/tool.ts'
+import { createMcpServer } from './create-server.ts'
+import { createTurns } from './turns.ts'
+
+/** Calls that are worked on at once: more of them wait for their turn. */
+const AT_ONCE = 16
+
+/** A message may hold a long input twice over. */
+const LONGEST_MESSAGE = 4 * 1024 * 1024
+
+export interface StdioAsk {
+  readonly door: ToolDoor
+  readonly version: string
+  readonly input: Readable
+  /** Carries the protocol and nothing else. */
+  readonly output: Writable
+  /** Ends it before the other side does. */
+  readonly signal: AbortSignal
+}
+
+/** Serves one client until its end of stdin or the signal, and until every call that was begun has come to its end. */
+export async function serveStdio({ door, version, input, output, signal }: StdioAsk): Promise<void> {
+  const turns = createTurns(AT_ONCE)
+  const working = new Set<Promise<unknown>>()
+  const counted: ToolDoor = {
+    list: door.list,
+    call: (call) => {
+      const done = turns(() => door.call(call)).finally(() => working.delete(done))
+      working.add(done)
+      return done
+    },
+  }
+  const transport = new StdioServerTransport(input, output, { maxBufferSize: LONGEST_MESSAGE })
+  const handle = serve(() => createMcpServer(counted, version), { transport, maxSubscriptions: 0 })
+  await new Promise<void>((ended) => {
+    const { onclose } = transport
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a transport of the SDK has no other way
+    transport.onclose = () => {
+      onclose?.()
+      ended()
+    }
+    const close = (): void => void handle.close().finally(ended)
+    if (signal.aborted) close()
+    else signal.addEventListener('abort', close, { once: true })
+  })
+  await Promise.allSettled(working)
+}

@@ -1,0 +1,113 @@
+import type { Readable, Writable } from 'node:stream'
+import type { McpAsk } from './cli/app.ts'
+import type { CreatedParts } from './create-parts.ts'
+import { isSameName, whyNotName } from './domain/access/principal.ts'
+import type { Operation } from './domain/operation/operation.ts'
+import { ShieldError, tryOr } from './domain/errors.ts'
+import type { ProviderName } from './domain/provider/providers.ts'
+import type { Settings } from './domain/settings/settings.ts'
+import { quoted } from './domain/text/quoted.ts'
+import { createGuardedGate } from './gate/access/guarded-gate.ts'
+import { createLocalGate } from './gate/local-gate.ts'
+import type { Parts } from './gate/parts.ts'
+import { createServerDoor } from './gate/server-door.ts'
+import { createDoorLog } from './http/server/door-log.ts'
+import { createSeats } from './http/server/limits.ts'
+import { withoutStatus } from './http/server/problem.ts'
+import { serveStdio } from './mcp/serve-stdio.ts'
+import { createToolDoor } from './mcp/tool-door.ts'
+import { createToolbox } from './mcp/toolbox.ts'
+import { once } from './once.ts'
+import type { ToolDoor } from './wire/tool.ts'
+
+interface Served extends Pick<CreatedParts, 'parts' | 'existing'> {
+  readonly settings: Pick<Settings, 'remote' | 'server' | 'defaultScopes' | 'nangoBaseUrl' | 'database'>
+  readonly operations: () => Promise<readonly Operation[]>
+  readonly version: string
+  /** Name of the local user, whom no agent is. */
+  readonly user: string
+  readonly input: Readable
+  /** Carries the protocol and nothing else. */
+  readonly output: Writable
+}
+
+/** Serves an agent on the standard streams. Opens nothing before the agent asks for something. */
+export async function openMcpDoor(ask: McpAsk, served: Served): Promise<void> {
+  const { settings, version, input, output } = served
+  if (settings.remote !== null) {
+    throw new ShieldError(
+      'usage',
+      'shield mcp serves the queue of this machine, and SHIELD_URL names a server',
+      {
+        hint: 'Run it without SHIELD_URL',
+      },
+    )
+  }
+  await serveStdio({ door: toolsHere(served, ask), version, input, output, signal: ask.signal })
+}
+
+/** Waits of an agent at a time. Fewer than calls, so that they keep nothing else from being answered. */
+const MOST_WAITS = 8
+
+/** On behalf of an agent that may ask and never decide, as far as this process goes. */
+function toolsHere(
+  { settings, existing, parts: unbounded, user, operations }: Served,
+  { as, groups }: McpAsk,
+): ToolDoor {
+  const actor = { name: agentName(as, user), door: 'mcp' } as const
+  const { bounds } = settings.server
+  const parts: Parts = { ...unbounded, bound: bounds }
+  const doorLog = createDoorLog(parts, () => undefined, bounds.refusals)
+  const seats = createSeats(MOST_WAITS)
+  const gate = createGuardedGate({
+    open: (actor, sees) => createLocalGate({ parts, actor, sees, settings }),
+    server: createServerDoor(parts, settings.server),
+    principal: { name: actor.name, roles: ['requester'] },
+    door: actor.door,
+    onHidden: (typed) => doorLog.hiddenLook(actor, typed),
+  })
+  const door = once(async () =>
+    createToolDoor({
+      gate,
+      toolbox: createToolbox(await operations()),
+      groups,
+      connected: () => connectedIn(existing),
+      pageOf: () => undefined,
+      wasOffered: () => true,
+      takeSeat: () => {
+        try {
+          return seats.take(actor.name)
+        } catch (error) {
+          throw withoutStatus(error)
+        }
+      },
+      onDenied: (what, typed) =>
+        doorLog.denial({ actor, typed, what }).catch((error: unknown) => {
+          throw withoutStatus(error)
+        }),
+    }),
+  )
+  return { list: async () => (await door()).list(), call: async (call) => (await door()).call(call) }
+}
+
+/** Fails with `usage` for a name that nobody may have, or that the local user has. */
+function agentName(as = 'mcp', user: string): string {
+  const why = whyNotName(as)
+  if (why !== null) throw new ShieldError('usage', `--as is ${quoted(as)}. ${why}`)
+  if (!isSameName(as, user)) return as
+  throw new ShieldError('usage', `${as} is the person at this machine, and an agent is never that`, {
+    hint: 'Give the agent another name with --as, such as --as assistant',
+  })
+}
+
+/** A look that begins no database: where there is none yet, no account is connected. */
+async function connectedIn(existing: Parts): Promise<readonly ProviderName[]> {
+  const connections = await tryOr(
+    async () => (await existing.store()).connections.list(),
+    (error) => {
+      if (error.code === 'not_found') return []
+      throw error
+    },
+  )
+  return [...new Set(connections.map(({ provider }) => provider))]
+}

@@ -1,0 +1,110 @@
+import { PassThrough } from 'node:stream'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
+import Ajv2020 from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { expect, onTestFinished } from 'vitest'
+import type { JsonObject } from '../../src/domain/text/json.ts'
+import { openMcpDoor } from '../../src/open-mcp-door.ts'
+import type { Bench } from '../gate/bench.ts'
+import { SERVER_SETTINGS } from '../http/bench.ts'
+
+export const ERAS = ['2025-11-25', '2026-07-28'] as const
+
+export type Era = (typeof ERAS)[number]
+
+/** What came of a call: the text that a model reads, and what stands beside it for a program. */
+export interface Answered {
+  readonly isError: boolean
+  readonly text: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks at it, and the schema has looked before
+  readonly told: any
+}
+
+/** The official client at some door of shield's. */
+export interface Agent {
+  readonly client: Client
+  readonly tools: () => Promise<readonly string[]>
+  /** Each answer is held against the output schema of its tool. */
+  readonly call: (name: string, given?: JsonObject) => Promise<Answered>
+}
+
+export interface AgentOptions {
+  readonly era?: Era
+  readonly as?: string
+  readonly groups?: readonly string[] | null
+  readonly bounds?: Partial<typeof SERVER_SETTINGS.bounds>
+}
+
+/** `shield mcp` in this process, over streams of its own, on the bench's store; ended when the test ends. */
+export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Promise<Agent> {
+  const [toServer, toClient] = [new PassThrough(), new PassThrough()]
+  const { as, groups = null, bounds = {} } = options
+  const ended = openMcpDoor(
+    { as, groups, signal: new AbortController().signal },
+    {
+      settings: {
+        remote: null,
+        server: { ...SERVER_SETTINGS, bounds: { ...SERVER_SETTINGS.bounds, ...bounds } },
+        defaultScopes: {},
+        nangoBaseUrl: 'http://127.0.0.1:3003',
+        database: bench.file,
+      },
+      parts: bench.parts,
+      existing: bench.parts,
+      operations: async () => [bench.add, bench.list],
+      version: '9.9.9',
+      user: 'anna',
+      input: toServer,
+      output: toClient,
+    },
+  )
+  const client = clientOf(options.era)
+  // It reads lines from one stream and writes lines to another, whichever side it is on.
+  await client.connect(new StdioServerTransport(toClient, toServer))
+  onTestFinished(async () => {
+    await client.close()
+    toServer.end()
+    await ended
+  })
+  return agentOf(client)
+}
+
+function clientOf(era: Era = '2025-11-25'): Client {
+  const isModern = era === '2026-07-28'
+  return new Client(
+    { name: 'scripted-agent', version: '1.0.0' },
+    { versionNegotiation: { mode: isModern ? { pin: era } : 'legacy' } },
+  )
+}
+
+/** A client that is connected, as an agent. */
+async function agentOf(client: Client): Promise<Agent> {
+  const { tools } = await client.listTools()
+  const schemas = new Map(tools.map(({ name, outputSchema }) => [name, validator(outputSchema ?? {})]))
+  return {
+    client,
+    tools: async () => (await client.listTools()).tools.map(({ name }) => name),
+    call: async (name, given = {}) => {
+      const result = await client.callTool({ name, arguments: given })
+      const { content, structuredContent, isError = false } = result
+      const [block] = content as readonly { readonly type: string; readonly text: string }[]
+      expect(content).toHaveLength(1)
+      expect(block?.type).toBe('text')
+      const isDescribed = schemas.get(name)
+      if (isDescribed !== undefined)
+        expect(isDescribed(structuredContent), describeFaults(isDescribed)).toBe(true)
+      return { isError, text: block?.text ?? '', told: structuredContent }
+    },
+  }
+}
+
+function validator(schema: object) {
+  const ajv = new Ajv2020.default({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  return ajv.compile(schema)
+}
+
+function describeFaults({ errors }: ReturnType<typeof validator>): string {
+  return JSON.stringify(errors)
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { connectIn } from '../approvals/propose.ts'
+import { openLab, type Lab } from '../lab.ts'
+import type { Running } from '../shield.ts'
+
+const line = (id: number, method: string, params: object = {}): string =>
+  `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`
+
+const INITIALIZE = line(0, 'initialize', {
+  protocolVersion: '2025-11-25',
+  capabilities: {},
+  clientInfo: { name: 'raw', version: '1' },
+})
+
+/** The message that answers the one of this id. */
+async function answered(agent: Running, id: number) {
+  await agent.says(`"id":${id}`)
+  const lines = agent.stdout().trimEnd().split('\n')
+  return lines.map((text) => JSON.parse(text) as { id: number; result: never }).find((one) => one.id === id)
+}
+
+/** Every file of a home, with what it holds. */
+function filesOf(home: string): readonly string[] {
+  if (!existsSync(home)) return []
+  return readdirSync(home)
+    .toSorted()
+    .map((name) => {
+      const path = join(home, name)
+      const hash = createHash('sha256').update(readFileSync(path)).digest('hex')
+      return `${name} ${statSync(path).size} ${hash}`
+    })
+}
+
+async function begun(lab: Lab, argv: readonly string[] = []): Promise<Running> {
+  const agent = lab.start(['mcp', ...argv])
+  agent.type(INITIALIZE)
+  agent.type(line(1, 'tools/list'))
+  await answered(agent, 1)
+  return agent
+}
+
+it('starts twice at once, lists its tools, writes nothing and ends with its stdin', async () => {
+  const lab = await openLab()
+  const agents = await Promise.all([begun(lab), begun(lab)])
+  for (const agent of agents) agent.closeStdin()
+  const ended = await Promise.all(agents.map((agent) => agent.ended))
+  expect(ended).toMatchObject([
+    { exit: 0, stderr: '' },
+    { exit: 0, stderr: '' },
+  ])
+  expect(filesOf(lab.home)).toEqual([])
+})
+
+it('has the tools of what is connected, and leaves a queue as it is until it is asked for something', async () => {
+  const lab = await openLab()
+  await connectIn(lab, ['connect', 'google'])
+  const before = filesOf(lab.home)
+  const agent = await begun(lab)
+  const list = JSON.stringify(await answered(agent, 1))
+  expect(list).toContain('"calendar_find_slots"')
+  expect(list).not.toContain('"shopify_order_status"')
+  agent.closeStdin()
+  await agent.ended
+  expect(filesOf(lab.home)).toEqual(before)
+  const other = await begun(lab, ['--tools', 'shopify'])
+  const picked = JSON.stringify(await answered(other, 1))
+  expect(picked).toContain('"shopify_order_status"')
+  expect(picked).not.toContain('"calendar_find_slots"')
+})
+
+it.each([
+  [['--as', 'shield'], 'shield is a name that shield keeps for itself'],
+  [['--as', 'anna'], 'anna is the person at this machine'],
+  [['--tools', 'calender'], '--tools takes groups of operations, not \\"calender\\"'],
+])('refuses %j', async (flags, message) => {
+  const lab = await openLab()
+  const ended = await lab.run(['mcp', '--json', ...flags], { env: { SHIELD_ACTOR: 'Anna' } })
+  expect(ended).toMatchObject({ exit: 2, stdout: '', stderr: expect.stringContaining(message) })
+})
