@@ -175,6 +175,7 @@ export const ENDING_LINES: readonly EndingLine[] = [
   { commands: ['backup'], stdout: 'the file', ends: '0' },
   { commands: ['completion'], stdout: 'the script for the shell', ends: '0' },
   { commands: ['serve'], stdout: 'its address, at once', ends: '0 when it is asked to end' },
+  { commands: ['mcp'], stdout: 'the protocol and nothing else', ends: '0 when stdin ends' },
   { commands: ['sandbox'], stdout: 'the variables to set, at once', ends: '0 when it is asked to end' },
   { commands: ['demo'], stdout: 'the story', ends: '0 if it went as told, else 1' },
   { commands: ['help', 'version'], stdout: SHOWN, ends: '0' },
