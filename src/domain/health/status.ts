@@ -62,6 +62,17 @@ export interface Status extends Standings {
   readonly server: ServerIdentity | null
 }
 
+/** What becomes of a write where nobody decides on it. */
+export function writesText({
+  writeRequiresApproval,
+  policy,
+}: Pick<Status, 'writeRequiresApproval' | 'policy'>): string {
+  if (writeRequiresApproval)
+    return policy === null ? 'wait for a person' : 'wait for a person where no rule allows them'
+  const unless = policy === null ? '' : ' unless a rule denies them or asks'
+  return `are approved unasked${unless} (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)`
+}
+
 /** The server that does the work, and as whom it knows the caller. */
 export interface ServerIdentity {
   readonly url: string

@@ -2,7 +2,7 @@ import type { Stakes } from '../operation/stakes.ts'
 import type { Limit, LimitUse, Rule } from '../policy/policy.ts'
 import type { ApprovalRequest } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import { usedText } from './limit-text.ts'
+import { amountOf, usedText } from './limit-text.ts'
 import { addedTo, before, createTally, WINDOWS, type Tally } from './tally.ts'
 
 /** For so long what equals a write that policy allowed is not allowed again. In milliseconds. */
@@ -93,9 +93,9 @@ export function createPast(rules: Allowance['rules']): Past {
 }
 
 function fullText({ rule, limit, used, adds }: LimitUse): string {
-  return adds === null
-    ? `${rule}: its amount is not known in ${limit.currency ?? 'any currency'}`
-    : `${rule}: ${usedText(limit, used)} are used`
+  if (adds === null) return `${rule}: its amount is not known in ${limit.currency ?? 'any currency'}`
+  const needs = limit.kind === 'count' ? '' : `, and it would add ${amountOf(limit, adds)}`
+  return `${rule}: ${usedText(limit, used)} are used${needs}`
 }
 
 function whyRepeated(

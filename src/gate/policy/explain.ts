@@ -105,8 +105,14 @@ function told(
 function outcomeOf(ruled: Ruled, around: Around): string {
   const { effect, deny, asks, allows } = ruled
   if (effect === 'deny') return `It is denied by ${deny?.rule.id ?? ''}`
-  if (effect === 'ask') return `A person decides, because of ${idsOf(asks)}`
+  if (effect === 'ask') return `A person decides, because of ${asks.map(askText).join(', ')}`
   return effect === 'allow' ? allowedText(idsOf(allows), around) : unmatchedText(ruled.under, around)
+}
+
+/** A rule with what it demands: `big-money (approved by finance, a reason, within 4 h)`. */
+function askText({ rule }: Matched): string {
+  const demands = demandsOf(rule)
+  return demands.length === 0 ? rule.id : `${rule.id} (${demands.join(', ')})`
 }
 
 function allowedText(rules: string, { noRoom, waits }: Around): string {

@@ -46,7 +46,10 @@ export function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter 
 /** What rules did in place of a person, with what was used of their limits then; null: it is something else. */
 function allowedWords({ type }: AuditEntry, { decision }: ApprovalRequest): string | null {
   const allowed = type !== 'request.approved' || decision === null ? null : allowedBy(decision)
-  return allowed === null ? null : `allowed it by ${allowed}`
+  if (allowed === null) return null
+  const [rule, ...others] = decision?.policy?.rules ?? []
+  // A rule that did so by itself is the one who is named as having done it.
+  return others.length === 0 ? `allowed it${allowed.slice(rule?.length)}` : `allowed it by ${allowed}`
 }
 
 function wordsFor(entry: AuditEntry): string {

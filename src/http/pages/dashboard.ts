@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { gateStrength } from '../../domain/access/gate-strength.ts'
 import type { AuditEntry } from '../../domain/audit/audit.ts'
 import type { LabelledValue } from '../../domain/request/preview.ts'
-import { shareOfPolicy, type Status } from '../../domain/health/status.ts'
+import { shareOfPolicy, type Status, writesText } from '../../domain/health/status.ts'
 import { isFull } from '../../domain/limits.ts'
 import { contradictionText } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
@@ -131,15 +131,13 @@ function brokenCard({ connections, clock, warnings }: Status): Markup | '' {
 function inForceCard(status: Status, { principal }: Session): Markup {
   // The origin of a browser is not known; a process of the server's user can do what the second line says.
   const here = gateStrength({ kind: 'remote', roles: principal.roles, isOwnProcess: false })
-  const { auditHead, auditReads, writeRequiresApproval } = status
+  const { auditHead, auditReads } = status
   return html`<section class="card" aria-labelledby="in-force">
     <h2 id="in-force">In force</h2>
     ${factList([
       {
         label: 'Writes',
-        value: writeRequiresApproval
-          ? 'wait for a person'
-          : 'are approved unasked where no rule asks or denies (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
+        value: writesText(status),
       },
       ...policyFacts(status),
       { label: 'Gate, with this token', value: `${here.mode}: ${here.why}` },

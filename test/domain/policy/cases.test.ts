@@ -70,7 +70,7 @@ describe('a case', () => {
     expect(outcome('before: [{ times: 3 }, { amount: 0.01 EUR, ago: 23h }]')).toEqual([
       'ask',
       { writes: 4, allowed: 4 },
-      'small-drafts: 60.01 EUR of 80.00 EUR in 24 h by recipient are used',
+      'small-drafts: 60.01 EUR of 80.00 EUR in 24 h by recipient are used, and it would add 20.00 EUR',
     ])
     expect(outcome('before: [{ times: 4, ago: 24h }]')).toEqual(['allow', { writes: 4, allowed: 4 }, null])
     expect(outcome('before: [{ times: 4, recipients: [ben@x.com] }]')[0]).toBe('allow')

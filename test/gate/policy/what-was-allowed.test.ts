@@ -21,10 +21,12 @@ it('what a rule allowed keeps what was used of its limits then: in the decision,
   const log = await bench.store.audit.newest({ subject: id, limit: 9 })
   expect(log.find(({ type }) => type === 'request.approved')?.data).toMatchObject({ policy: { limits } })
   const { requests } = gateOf(bench.parts, ANNA)
-  const words = 'small (2 of 2 in 24 h; 8.01 EUR of 9.00 EUR in 24 h)'
-  expect((await requests.story(id)).map(({ what }) => what)).toContain(`allowed it by ${words}`)
+  const words = '(2 of 2 in 24 h; 8.01 EUR of 9.00 EUR in 24 h)'
+  expect(await requests.story(id)).toContainEqual(
+    expect.objectContaining({ actor: { name: 'policy:small', door: 'policy' }, what: `allowed it ${words}` }),
+  )
   const facts = requestFacts(await requests.view(id))
-  expect(facts.find(({ label }) => label === 'Allowed by')?.value).toMatch(`${words}, `)
+  expect(facts.find(({ label }) => label === 'Allowed by')?.value).toContain(`small ${words}, `)
 })
 
 it('figures that somebody writes into a decision make it one that was never sealed', async () => {

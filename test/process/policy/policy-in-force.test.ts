@@ -49,7 +49,7 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   expect(await arrange('anna', [...byPolicy, '--state', 'pending'])).toMatchObject({ stdout: '' })
   expect(await arrange('anna', ['approvals', 'history', '--decided-by', 'carl'])).toMatchObject({ exit: 2 })
   expect((await arrange('anna', ['approvals', 'history', id])).stdout).toContain(
-    'allowed it by alone (1 of 1 in 24 h)',
+    'allowed it (1 of 1 in 24 h)',
   )
   const atTerminal = { size: 'cols 120 rows 24' }
   expect((await lab.startAtTerminal(['approvals', 'history'], atTerminal).ended).stdout).toContain(

@@ -2,6 +2,7 @@ import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
 import {
   shareOfPolicy,
+  writesText,
   type ConnectionStatus,
   type ServerIdentity,
   type Status,
@@ -74,13 +75,6 @@ function display(found: Status, empty: string): Display {
       ['Server', server === null ? null : serverText(server)],
     ]),
   ]
-}
-
-function writesText({ writeRequiresApproval, policy }: Status): string {
-  if (writeRequiresApproval)
-    return policy === null ? 'wait for a person' : 'wait for a person where no rule allows them'
-  const unless = policy === null ? '' : ' unless a rule denies them or asks'
-  return `are approved unasked${unless} (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)`
 }
 
 function policyText(policy: PolicyStanding | null): string | null {

@@ -5,7 +5,7 @@ import type { LabelledValue } from '../../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { Explained, ExplainedRule } from '../../../domain/ruling/explained.ts'
 import type { LimitUse } from '../../../domain/policy/policy.ts'
-import { usedText } from '../../../domain/ruling/limit-text.ts'
+import { amountOf, usedText } from '../../../domain/ruling/limit-text.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import type { Markup } from '../layout.ts'
@@ -63,6 +63,7 @@ function ruleFact({ id, effect, says, why, demands }: ExplainedRule): LabelledVa
   return { label: id, value: [`${effect}, ${says}`, ...(why === null ? [] : [why]), ...demands].join('; ') }
 }
 
-function limitFact({ rule, limit, used }: LimitUse): LabelledValue {
-  return { label: `Limit of ${rule}`, value: `${usedText(limit, used)} are used` }
+function limitFact({ rule, limit, used, adds }: LimitUse): LabelledValue {
+  const more = adds === null ? 'it is not known how much this adds' : `this adds ${amountOf(limit, adds)}`
+  return { label: `Limit of ${rule}`, value: `${usedText(limit, used)} are used; ${more}` }
 }

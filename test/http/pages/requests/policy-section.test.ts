@@ -42,7 +42,7 @@ it('a request that waits says what policy makes of it, in two lines and a fold, 
   expect(body).toMatch(
     /<label for="approve-reason">Reason \(required by all-notes\)<\/label>\s*<input\s+id="approve-reason"\s+name="reason"\s+maxlength="1000"\s+required/,
   )
-  expect(body).toContain('<p>A person decides, because of all-notes.</p>')
+  expect(body).toContain('<p>A person decides, because of all-notes (a reason).</p>')
   // The question stands directly under the facts.
   expect(body.indexOf('id="policy"')).toBeLessThan(body.indexOf('<dt>System</dt>'))
   expect(body).toContain('12.50 EUR; first time for &lt;i&gt;ada@x.com; 2 of its kind within 24 h')
