@@ -85,6 +85,7 @@ function trouble(path: string, why: string, hint: string, cause?: unknown): Shie
  * Fails with `conflict` where the file is no longer what was found. Returns the folders that were made for it.
  */
 export function writeFile({ path, present }: FoundFile, text: string, random: Random): readonly string[] {
+  assertSame({ path, present })
   const made = present === null ? foldersFor(path) : []
   const out = createOutFile(path, present !== null, random, present?.stats)
   try {
