@@ -1,3 +1,4 @@
+import { AGENTS } from './agents.mjs'
 import { ANSWERS } from './answers.mjs'
 import { APPROVAL } from './approval.mjs'
 import { CONNECTIONS } from './connections.mjs'
@@ -28,4 +29,5 @@ export const MUTANTS = [
   ...SETTINGS,
   ...ANSWERS,
   ...POLICY,
+  ...AGENTS,
 ]
