@@ -1,6 +1,9 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { parse as parseToml } from 'smol-toml'
+import { onTestFinished } from 'vitest'
 import { openLab, type Lab, type RunOptions } from '../lab.ts'
 import type { Ended } from '../shield.ts'
 
@@ -68,4 +71,20 @@ export function entryOf(user: User, name: Name): unknown {
   if (name === 'codex') return (parseToml(text)['mcp_servers'] as Record<string, unknown>)['shield']
   const { mcpServers, servers } = JSON.parse(text) as Record<string, Record<string, unknown>>
   return (mcpServers ?? servers)?.['shield']
+}
+
+interface Entry {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The official client at what an agent starts by its entry; closed when the test ends. */
+export async function clientOf({ lab, home }: User, entry: unknown): Promise<Client> {
+  const { command, args, env = {} } = entry as Entry
+  const around = { PATH: process.env['PATH'] ?? '', ...lab.sandbox.environment, ...env }
+  const client = new Client({ name: 'scripted-agent', version: '1.0.0' })
+  onTestFinished(() => client.close())
+  await client.connect(new StdioClientTransport({ command, args: [...args], env: around, cwd: home }))
+  return client
 }

@@ -1,4 +1,4 @@
-import { whyNotName } from '../../../domain/access/principal.ts'
+import { isSameName, whyNotName } from '../../../domain/access/principal.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { App, Machine } from '../../app.ts'
 import { textOption, wrongValue, type Invocation, type Options } from '../../frame.ts'
@@ -34,7 +34,7 @@ export function understand({ app, options }: Invocation): Asked {
     server,
     // What a team shares names no file of one machine.
     isHttp: options['http'] === true || (server !== null && scope === 'project'),
-    as: nameIn(options),
+    as: nameIn(app, options),
     tokenFrom,
     isRemoval: options['remove'] === true,
     isDryRun: options['dryRun'] === true,
@@ -54,9 +54,10 @@ function assertNoServerFlags(options: Options): void {
   })
 }
 
-function nameIn(options: Options): string | undefined {
+function nameIn({ actor }: App, options: Options): string | undefined {
   const name = textOption(options, 'as')
-  const why = name === undefined ? null : whyNotName(name)
+  if (name === undefined) return undefined
+  const why = isSameName(name, actor.name) ? `${name} is you, and an agent is never that` : whyNotName(name)
   if (why !== null) throw new ShieldError('usage', why, { hint: '--as agent-1' })
   return name
 }

@@ -3,21 +3,36 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import { operation } from '../../../wire/operation.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
-import type { Frame, Register } from '../../frame.ts'
+import { toolList, TOOL_FORMATS, type ToolFormat } from '../../../wire/tool-list.ts'
+import {
+  choice,
+  textOption,
+  withExamples,
+  wrongValue,
+  type Frame,
+  type Options,
+  type Register,
+} from '../../frame.ts'
 import { answer } from '../../show/render.ts'
+import { jsonText } from '../../terminal/json.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
 import { allOperations } from './all-operations.ts'
 
 export const register: Register = (program, frame) => {
-  program
+  const command = program
     .command('operations [operation]')
     .description(
       'everything shield can do, for people and (--json) with input and output schemas for programs',
     )
     .action(
-      frame.act(async ({ app, args }) => {
+      frame.act(async ({ app, args, options }) => {
+        const format = formatIn(options)
         const operations = await wanted(frame, args[0])
+        if (format !== undefined) {
+          app.terminal.out(jsonText(toolList(format, operations), { indented: !app.globals.json }))
+          return 0
+        }
         return answer(app, {
           json: () => {
             const described = operations.map(describeOperation)
@@ -37,6 +52,24 @@ export const register: Register = (program, frame) => {
         })
       }),
     )
+  command.addOption(
+    choice(
+      command,
+      '--format <format>',
+      'a JSON list of tools, as MCP or a vendor of models takes it',
+      TOOL_FORMATS,
+    ),
+  )
+  withExamples(command, ['shield operations', 'shield operations --format openai > tools.json'])
+}
+
+/** Undefined: none was asked for. */
+function formatIn(options: Options): ToolFormat | undefined {
+  const given = textOption(options, 'format')
+  const format = TOOL_FORMATS.find((one) => one === given)
+  if (given !== undefined && format === undefined)
+    throw wrongValue('--format', `one of ${TOOL_FORMATS.join(', ')}`, given)
+  return format
 }
 
 /** All of them, or the named one. Fails with `not_found`. */
