@@ -35,9 +35,10 @@ export async function policy() {
   return [
     {
       what: `checking a file of ${RULES} rules, seconds of CPU`,
-      value: median(checks),
+      // A command checks one file, with code that is not warm yet.
+      value: checks[0],
       goal: 1,
-      note: `the first ${checks[0].toFixed(2)}`,
+      note: `${median(checks).toFixed(2)} in a process that has checked before`,
     },
     {
       what: `backtest of ${REQUESTS} requests against them, seconds of CPU`,

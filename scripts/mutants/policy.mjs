@@ -108,7 +108,7 @@ export const POLICY = [
   bug(
     'repeat-allowed',
     'what a client calls twice is sent twice',
-    ['domain/ruling/room.ts', 'request.idempotencyKey !== null || ', 'uses.length > 0 || '],
+    ['domain/ruling/room.ts', 'request.idempotencyKey !== null || ', 'latest.size > 0 || '],
     GATE,
   ),
   bug(

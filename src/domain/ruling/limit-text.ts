@@ -21,7 +21,7 @@ export function usedText(limit: Limit, used: number): string {
 /**
  * The rules that allowed a write, each with what was used of its limits once that write was counted:
  * `small-drafts (7 of 20 in 24 h; 87.50 EUR of 300.00 EUR in 24 h)`. `isBrief`: of each only the limit with the least
- * left. Null: a person decided, or a setting.
+ * left, and not for whom it is. Null: a person decided, or a setting.
  */
 export function allowedBy({ assurance, policy }: Decision, isBrief = false): string | null {
   if (assurance !== 'policy' || policy === undefined || policy.rules.length === 0) return null
@@ -30,7 +30,10 @@ export function allowedBy({ assurance, policy }: Decision, isBrief = false): str
     .map((rule) => {
       const own = limits.filter((one) => one.rule === rule)
       const told = isBrief ? own.toSorted((one, other) => shareOf(other) - shareOf(one)).slice(0, 1) : own
-      const uses = told.map((use) => usedText(use.limit, usedBy(use)))
+      const uses = told.map((use) => {
+        const { limit } = use
+        return usedText(isBrief ? { ...limit, by: null } : limit, usedBy(use))
+      })
       return uses.length === 0 ? rule : `${rule} (${uses.join('; ')})`
     })
     .join(', ')

@@ -22,7 +22,7 @@ const SMALL = decision(
   ['small-drafts', 'known'],
   [
     { rule: 'small-drafts', limit: COUNT, used: 6, adds: 1 },
-    { rule: 'small-drafts', limit: SUM, used: 25_000, adds: 4_999 },
+    { rule: 'small-drafts', limit: { ...SUM, by: 'recipient' }, used: 25_000, adds: 4_999 },
   ],
 )
 
@@ -38,7 +38,7 @@ test.each<[string, Limit, number]>([
 describe('what rules allowed', () => {
   it('is told with each limit, the write itself counted', () => {
     expect(allowedBy(SMALL)).toBe(
-      'small-drafts (7 of 20 in 24 h by requester; 299.99 EUR of 300.00 EUR in 7 d), known',
+      'small-drafts (7 of 20 in 24 h by requester; 299.99 EUR of 300.00 EUR in 7 d by recipient), known',
     )
   })
 

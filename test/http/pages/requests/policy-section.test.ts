@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { applyPolicy } from '../../../../src/gate/policy/change-policy.ts'
 import { ANNA, tamper } from '../../../gate/bench.ts'
 import { openHttpBench, proposedBy, type HttpBench } from '../../bench.ts'
-import { signIn } from '../page-lab.ts'
+import { send, signIn } from '../page-lab.ts'
 
 const ASKING = `version: 1
 timezone: UTC
@@ -77,8 +77,8 @@ it('what policy allowed has a list of its own, on the page and over REST, and it
   await proposedBy(bench, 'agent', 'even more milk')
   const { body } = await anna.get('/approvals?show=policy')
   expect(body).toMatch(/<a href="\/approvals\?show=policy" aria-current="page"\s*>By policy/)
-  expect(body).toContain('allowed by few-notes (1 of 2 in 24 h by requester)')
-  expect(body).toContain('allowed by few-notes (2 of 2 in 24 h by requester)')
+  expect(body).toContain('allowed by few-notes (1 of 2 in 24 h)')
+  expect(body).toContain('allowed by few-notes (2 of 2 in 24 h)')
   expect(body).not.toContain(byPerson.id)
   expect((await anna.get('/')).body).toMatch(
     /<a href="\/approvals\?show=policy">Allowed by policy<\/a>: 2 of 3 writes that were approved within 24 h\./,
@@ -92,4 +92,37 @@ it('what policy allowed has a list of its own, on the page and over REST, and it
   expect(await idsOf('decidedBy=person')).toEqual([byPerson.id])
   expect(await idsOf('decidedBy=person&state=pending')).toEqual([])
   expect(await idsOf('decidedBy=policy&ended=1')).toHaveLength(2)
+})
+
+it('several that are approved together are approved with the reason that a rule demands of one of them', async () => {
+  const bench = await openHttpBench()
+  await apply(bench, ASKING)
+  const requests = [await proposedBy(bench, 'agent', 'milk'), await proposedBy(bench, 'agent', 'bread')]
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  const csrf = await anna.csrf()
+  const post = async (path: string, fields: Record<string, string>, many: readonly [string, string][]) => {
+    const form = new URLSearchParams({ csrf, verdict: 'approve', ...fields })
+    for (const [name, value] of many) form.append(name, value)
+    return send(`${bench.server.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', cookie: anna.cookie() },
+      body: form.toString(),
+    })
+  }
+  const asked = await post(
+    '/approvals/several',
+    {},
+    requests.map(({ id }) => ['id', id]),
+  )
+  expect(asked.body).toMatch(
+    /<label for="reason">Reason \(required by all-notes\)<\/label>\s*<input\s+id="reason"\s+name="reason"\s+maxlength="1000"\s+required/,
+  )
+  const reason = 'Both are out of stock'
+  await post(
+    '/approvals/several/decide',
+    { count: '2', reason },
+    requests.map(({ id, digest }) => ['shown', `${id} ${digest}`]),
+  )
+  for (const { id } of requests)
+    expect(await bench.store.requests.find(id)).toMatchObject({ state: 'succeeded', decision: { reason } })
 })
