@@ -29,8 +29,8 @@ export function describeOperation(operation: Operation): DescribedOperation {
 /** The same as a page for people, in Markdown. */
 export function operationPage(operation: Operation): string {
   const flags = inputFlags(operation.input).map(
-    ({ flag, kind, repeatable, required, choices, description }) =>
-      `| \`${flag}\` | ${choices.length > 0 ? choices.join(', ') : kind}${repeatable ? ', repeatable' : ''}${required ? ', required' : ''} | ${cell(description)} |`,
+    ({ key, flag, kind, repeatable, required, choices, description }) =>
+      `| \`${flag}\`${key === operation.argument ? ', or a bare word' : ''} | ${choices.length > 0 ? choices.join(', ') : kind}${repeatable ? ', repeatable' : ''}${required ? ', required' : ''} | ${cell(description)} |`,
   )
   return [
     `## ${operation.name}`,
