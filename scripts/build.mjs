@@ -186,5 +186,5 @@ await utimes(join(out, '.built'), began, began)
 const driver = Number(process.versions.napi) >= 10 ? 'better-sqlite3-13' : 'better-sqlite3'
 if (!isInstalled(driver)) {
   console.error(`warning: ${driver}, which this Node needs, is not installed: the queue cannot be opened`)
-  console.error('hint: Compiling it takes Python 3, make and a C++ compiler; then run npm ci again')
+  console.error('hint: Run npm ci again with this Node, optional dependencies included')
 }
