@@ -97,7 +97,14 @@ function appOf(settings: Settings, known: Known, around: Process): App {
     },
     mcp: async (ask) => {
       const { openMcpDoor } = await import('./open-mcp-door.ts')
-      const served = { settings, ...created, user: actor.name, version, operations: allOperations }
+      const served = {
+        settings,
+        ...created,
+        user: actor.name,
+        version,
+        db: globals.db,
+        operations: allOperations,
+      }
       return openMcpDoor(ask, { ...served, input: process.stdin, output: process.stdout })
     },
     demo: () => playDemo(terminal, globals.json, around),

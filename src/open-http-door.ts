@@ -3,6 +3,7 @@ import { debugWarning } from './domain/health/check.ts'
 import type { Settings } from './domain/settings/settings.ts'
 import { tokenState } from './domain/access/token.ts'
 import type { Parts } from './gate/parts.ts'
+import { once } from './once.ts'
 import { allOperations } from './providers/index.ts'
 
 interface Served {
@@ -25,6 +26,10 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
     import('./gate/access/tokens.ts'),
     import('./gate/local-gate.ts'),
   ])
+  const mcp = once(async () => {
+    const { createHttpMcp } = await import('./mcp/serve-http.ts')
+    return createHttpMcp({ operations: allOperations, version })
+  })
   return openServer({
     parts,
     settings: listen === undefined ? settings.server : { ...settings.server, listen },
@@ -37,6 +42,7 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
       const tokens = await (await parts.store()).tokens.list()
       return tokens.some((token) => tokenState(token, parts.now()) === 'active')
     },
+    mcp: async (ask) => (await mcp())(ask),
     version,
     user,
     nangoApiKey: settings.nangoApiKey,

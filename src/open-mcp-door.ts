@@ -5,6 +5,7 @@ import { isSameName, whyNotName } from './domain/access/principal.ts'
 import type { Operation } from './domain/operation/operation.ts'
 import { ShieldError, tryOr } from './domain/errors.ts'
 import type { ProviderName } from './domain/provider/providers.ts'
+import type { RemoteSettings } from './domain/settings/server-settings.ts'
 import type { Settings } from './domain/settings/settings.ts'
 import { quoted } from './domain/text/quoted.ts'
 import { createGuardedGate } from './gate/access/guarded-gate.ts'
@@ -15,9 +16,11 @@ import { createDoorLog } from './http/server/door-log.ts'
 import { createSeats } from './http/server/limits.ts'
 import { withoutStatus } from './http/server/problem.ts'
 import { serveStdio } from './mcp/serve-stdio.ts'
+import { tellError } from './mcp/tell-error.ts'
 import { createToolDoor } from './mcp/tool-door.ts'
 import { createToolbox } from './mcp/toolbox.ts'
 import { once } from './once.ts'
+import { createRemoteTools } from './remote/tool-door.ts'
 import type { ToolDoor } from './wire/tool.ts'
 
 interface Served extends Pick<CreatedParts, 'parts' | 'existing'> {
@@ -26,6 +29,8 @@ interface Served extends Pick<CreatedParts, 'parts' | 'existing'> {
   readonly version: string
   /** Name of the local user, whom no agent is. */
   readonly user: string
+  /** The --db flag. */
+  readonly db: string | undefined
   readonly input: Readable
   /** Carries the protocol and nothing else. */
   readonly output: Writable
@@ -34,16 +39,23 @@ interface Served extends Pick<CreatedParts, 'parts' | 'existing'> {
 /** Serves an agent on the standard streams. Opens nothing before the agent asks for something. */
 export async function openMcpDoor(ask: McpAsk, served: Served): Promise<void> {
   const { settings, version, input, output } = served
-  if (settings.remote !== null) {
-    throw new ShieldError(
-      'usage',
-      'shield mcp serves the queue of this machine, and SHIELD_URL names a server',
-      {
-        hint: 'Run it without SHIELD_URL',
-      },
-    )
-  }
-  await serveStdio({ door: toolsHere(served, ask), version, input, output, signal: ask.signal })
+  const { remote } = settings
+  const door = remote === null ? toolsHere(served, ask) : toolsThere(served, remote, ask)
+  await serveStdio({ door, version, input, output, signal: ask.signal })
+}
+
+/** Those of the server that the settings name. Fails with `usage` for what only this machine has. */
+function toolsThere(
+  { parts, version, db }: Served,
+  remote: RemoteSettings,
+  { as, groups }: McpAsk,
+): ToolDoor {
+  const [local] = [as === undefined ? [] : ['--as'], db === undefined ? [] : ['--db']].flat()
+  if (local === undefined)
+    return createRemoteTools({ remote, version, pause: parts.pause, groups, tellError })
+  throw new ShieldError('usage', `${local} is for this machine, and SHIELD_URL names a server`, {
+    hint: 'Leave one of them out; a server knows an agent by its token',
+  })
 }
 
 /** Waits of an agent at a time. Fewer than calls, so that they keep nothing else from being answered. */

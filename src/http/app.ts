@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import type { HttpContext } from './context.ts'
+import { MCP_PATH, serveMcp } from './mcp-route.ts'
 import { mountPages } from './pages/mount-pages.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
 import { ROUTES } from './rest/routes.ts'
@@ -43,6 +44,7 @@ function placesOf(context: HttpContext): readonly Place[] {
       path: route.path,
       serve: (hono: Context<Env>) => route.handle(context, hono.req.raw),
     })),
+    { method: 'POST', path: MCP_PATH, serve: (hono: Context<Env>) => serveMcp(context, hono) },
     ...ROUTES.map((route) => ({
       method: route.method,
       path: route.path,
@@ -130,11 +132,13 @@ export function respond(
   { version, ending }: Pick<HttpContext, 'version' | 'ending'>,
   answer: Answer,
 ): Response {
-  const { status, body, text, headers } = answer
-  return new Response(text ?? (body === undefined ? null : JSON.stringify(body)), {
+  const { status, body, text, headers, response } = answer
+  const carried = response === undefined ? {} : Object.fromEntries(response.headers)
+  return new Response(response?.body ?? text ?? (body === undefined ? null : JSON.stringify(body)), {
     status,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...carried,
       ...ALWAYS,
       'shield-version': version,
       // A server that ends waits for connections that could bring more.

@@ -12,6 +12,28 @@ import type { DoorLog } from './server/door-log.ts'
 import type { Seats } from './server/limits.ts'
 import type { WebhookDoor } from './take-delivery.ts'
 
+/** Serves the tools of a principal. Never fails: what goes wrong with a tool is an answer. */
+export type McpDoor = (ask: McpAsk) => Promise<Response>
+
+/** One message, from somebody who was let in. */
+export interface McpAsk {
+  readonly request: Request
+  /** As it was read from the request. */
+  readonly body: JsonObject
+  readonly principal: Principal
+  readonly gate: GuardedGate
+  /** Groups of operations that are tools; null: those of the connected providers. */
+  readonly groups: readonly string[] | null
+  /** The page of a request. */
+  readonly pageOf: (id: string) => string
+  /** Comes back with what ends a wait. Fails with `unavailable` where too much is waited for. */
+  readonly takeSeat: () => () => void
+  /** Told of what they were refused; may fail with what is answered in its place. */
+  readonly onDenied: (what: string, id: string | undefined) => Promise<void>
+  /** A signal that aborts when the caller has gone away or the server ends, until it is released. */
+  readonly leaving: () => { readonly signal: AbortSignal; readonly release: () => void }
+}
+
 /** All that the routes, the webhooks and the pages of a server work with. */
 export interface HttpContext {
   readonly settings: ServerSettings
@@ -53,6 +75,8 @@ export interface HttpContext {
   readonly seats: Seats
   /** The caller on this connection is known. */
   readonly know: (socket: Socket) => void
+  /** Answers a message of the Model Context Protocol. */
+  readonly mcp: McpDoor
   /** What is written down of those who were let in, and of those who were not. */
   readonly doorLog: DoorLog
   /** Whether people reach the server by TLS, its own or what is in front of it. */

@@ -8,6 +8,7 @@ import { json, only, text } from '../wire/shape.ts'
 import type { HttpContext } from './context.ts'
 import type { Answer, Meaning } from './route.ts'
 import { noteStranger } from './server/let-in.ts'
+import { metadataRoute } from './mcp-route.ts'
 import { takeDelivery } from './take-delivery.ts'
 import { quoted } from '../domain/text/quoted.ts'
 
@@ -45,6 +46,7 @@ const WEBHOOK_ROUTES: readonly PublicRoute[] = [
 
 export const PUBLIC_ROUTES: readonly PublicRoute[] = [
   ...WEBHOOK_ROUTES,
+  metadataRoute,
   {
     method: 'GET',
     path: '/health',

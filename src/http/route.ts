@@ -13,6 +13,8 @@ export interface Answer {
   readonly body?: Json
   /** In place of a body, sent as it is, with a content type among the headers. */
   readonly text?: string
+  /** In place of all of that: its body and headers are sent as they are. */
+  readonly response?: Response
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -6,7 +6,8 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { objectOf } from '../domain/text/json.ts'
-import type { ToolDoor, ToolResult } from '../wire/tool.ts'
+import type { Tool, ToolDoor, ToolResult } from '../wire/tool.ts'
+import { tellError } from './tell-error.ts'
 
 /** What a model is told of all tools together. */
 const INSTRUCTIONS = [
@@ -24,7 +25,7 @@ export function createMcpServer(door: ToolDoor, version: string): Server {
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
   )
   server.setRequestHandler('tools/list', async () => ({
-    tools: (await door.list()).map((tool) => ({
+    tools: (await listed(door)).map((tool) => ({
       ...tool,
       inputSchema: { ...tool.inputSchema, type: 'object' as const },
       outputSchema: { ...tool.outputSchema, type: 'object' as const },
@@ -41,6 +42,15 @@ export function createMcpServer(door: ToolDoor, version: string): Server {
     ),
   )
   return server
+}
+
+/** A list has no place for what went wrong: the protocol's own error carries it, in words of ours. */
+async function listed(door: ToolDoor): Promise<readonly Tool[]> {
+  try {
+    return await door.list()
+  } catch (error) {
+    throw new Error(tellError(error).text)
+  }
 }
 
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities'

@@ -9,6 +9,7 @@ import type { Parts } from '../../src/gate/parts.ts'
 import type { Limits } from '../../src/http/server/limits.ts'
 import { openServer, type RunningServer } from '../../src/http/server/open-server.ts'
 import { describeApi } from '../../src/http/describe-api.ts'
+import { createHttpMcp } from '../../src/mcp/serve-http.ts'
 import { createBench, type Bench } from '../gate/bench.ts'
 import { createAnswerCheck } from './server/check-answer.ts'
 import { send, type Reply, type Sending } from './client.ts'
@@ -91,6 +92,7 @@ export async function openHttpBench({
     openGate: (actor, sees) => createLocalGate({ parts, actor, sees, settings: gateSettings }),
     authenticate: (token) => authenticate(parts, token),
     principalOf: (tokenId) => principalOf(parts, tokenId),
+    mcp: createHttpMcp({ operations: async () => described, version: VERSION }),
     hasTokens: async () => true,
     limits,
     version: VERSION,

@@ -1,17 +1,23 @@
 import { PassThrough } from 'node:stream'
-import { Client } from '@modelcontextprotocol/client'
+import { Client, type ClientCapabilities, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import Ajv2020 from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, onTestFinished } from 'vitest'
+import type { RemoteSettings } from '../../src/domain/settings/server-settings.ts'
 import type { JsonObject } from '../../src/domain/text/json.ts'
 import { openMcpDoor } from '../../src/open-mcp-door.ts'
-import type { Bench } from '../gate/bench.ts'
-import { SERVER_SETTINGS } from '../http/bench.ts'
+import { createBench, type Bench } from '../gate/bench.ts'
+import { openHttpBench, SERVER_SETTINGS, type HttpBench, type Person } from '../http/bench.ts'
 
-export const ERAS = ['2025-11-25', '2026-07-28'] as const
+const ERAS = ['2025-11-25', '2026-07-28'] as const
 
 export type Era = (typeof ERAS)[number]
+
+/** Both ways to the same tools, in both eras of the protocol. */
+export const DOORS = (['stdio', 'http'] as const).flatMap((way) =>
+  ERAS.map((era) => ({ way, era, name: `${era} over ${way}` })),
+)
 
 /** What came of a call: the text that a model reads, and what stands beside it for a program. */
 export interface Answered {
@@ -34,17 +40,20 @@ export interface AgentOptions {
   readonly as?: string
   readonly groups?: readonly string[] | null
   readonly bounds?: Partial<typeof SERVER_SETTINGS.bounds>
+  /** The server whose tools they are. */
+  readonly remote?: RemoteSettings
+  readonly capabilities?: ClientCapabilities
 }
 
 /** `shield mcp` in this process, over streams of its own, on the bench's store; ended when the test ends. */
 export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Promise<Agent> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()]
-  const { as, groups = null, bounds = {} } = options
+  const { as, groups = null, bounds = {}, remote = null, era, capabilities } = options
   const ended = openMcpDoor(
     { as, groups, signal: new AbortController().signal },
     {
       settings: {
-        remote: null,
+        remote,
         server: { ...SERVER_SETTINGS, bounds: { ...SERVER_SETTINGS.bounds, ...bounds } },
         defaultScopes: {},
         nangoBaseUrl: 'http://127.0.0.1:3003',
@@ -54,12 +63,13 @@ export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Pr
       existing: bench.parts,
       operations: async () => [bench.add, bench.list],
       version: '9.9.9',
+      db: undefined,
       user: 'anna',
       input: toServer,
       output: toClient,
     },
   )
-  const client = clientOf(options.era)
+  const client = clientOf(era, capabilities)
   // It reads lines from one stream and writes lines to another, whichever side it is on.
   await client.connect(new StdioServerTransport(toClient, toServer))
   onTestFinished(async () => {
@@ -70,11 +80,42 @@ export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Pr
   return agentOf(client)
 }
 
-function clientOf(era: Era = '2025-11-25'): Client {
+/** The same at the server of a bench, with somebody's token. */
+export async function agentOnHttp(
+  { server, tokens }: HttpBench,
+  {
+    era,
+    who = 'agent',
+    query = '',
+  }: { readonly era?: Era; readonly who?: Person; readonly query?: string } = {},
+): Promise<Agent> {
+  const client = clientOf(era)
+  const headers = { authorization: `Bearer ${tokens[who]}` }
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`/mcp${query}`, server.url), { requestInit: { headers } }),
+  )
+  onTestFinished(() => client.close())
+  return agentOf(client)
+}
+
+/** An agent called `agent` at one of these doors, and the bench behind it. */
+export async function openDoor({
+  way,
+  era,
+}: Pick<(typeof DOORS)[number], 'way' | 'era'>): Promise<{ readonly bench: Bench; readonly agent: Agent }> {
+  if (way === 'http') {
+    const bench = await openHttpBench()
+    return { bench, agent: await agentOnHttp(bench, { era }) }
+  }
+  const bench = await createBench()
+  return { bench, agent: await agentOnStdio(bench, { era, as: 'agent' }) }
+}
+
+function clientOf(era: Era = '2025-11-25', capabilities: ClientCapabilities = {}): Client {
   const isModern = era === '2026-07-28'
   return new Client(
     { name: 'scripted-agent', version: '1.0.0' },
-    { versionNegotiation: { mode: isModern ? { pin: era } : 'legacy' } },
+    { capabilities, versionNegotiation: { mode: isModern ? { pin: era } : 'legacy' } },
   )
 }
 

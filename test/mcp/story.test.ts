@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { approve, reject } from '../../src/gate/send/decide.ts'
-import { ANNA, createBench, stored, unwatched, type Bench } from '../gate/bench.ts'
-import { agentOnStdio, ERAS } from './agent.ts'
+import { ANNA, stored, unwatched, type Bench } from '../gate/bench.ts'
+import { DOORS, openDoor } from './agent.ts'
 
 /** Somebody decides while the agent waits: the moment that its wait first pauses. */
 function meanwhile(
@@ -19,10 +19,9 @@ function meanwhile(
   }
 }
 
-describe.each(ERAS)('an agent that speaks %s over stdio', (era) => {
+describe.each(DOORS)('an agent that speaks $name', ({ way, era }) => {
   it('looks, proposes, hears why not, proposes anew, and reads what came of it', async () => {
-    const bench = await createBench()
-    const agent = await agentOnStdio(bench, { era })
+    const { bench, agent } = await openDoor({ way, era })
     expect(agent.client.getNegotiatedProtocolVersion()).toBe(era)
     const looked = await agent.call('notes_list')
     expect(looked.told).toMatchObject({ status: 'done', provider: 'google', data: { notes: ['milk'] } })
@@ -59,14 +58,13 @@ describe.each(ERAS)('an agent that speaks %s over stdio', (era) => {
     expect(bench.nango.sent).toHaveLength(1)
     const who = await bench.store.audit.newest({ type: 'request.proposed', limit: 10 })
     expect(who.map(({ actor }) => actor)).toEqual([
-      { name: 'mcp', door: 'mcp' },
-      { name: 'mcp', door: 'mcp' },
+      { name: 'agent', door: 'mcp' },
+      { name: 'agent', door: 'mcp' },
     ])
   })
 
   it('is not kept longer than hosts wait, and hears that it still waits', async () => {
-    const bench = await createBench()
-    const agent = await agentOnStdio(bench, { era })
+    const { bench, agent } = await openDoor({ way, era })
     const { told } = await agent.call('notes_add', { text: 'tea' })
     const before = bench.clock.now
     const waited = await agent.call('shield_wait', { id: told.id })

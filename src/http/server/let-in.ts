@@ -12,15 +12,21 @@ async function bearerOf(context: HttpContext, request: Request): Promise<Princip
   return token === undefined ? null : context.authenticate(token)
 }
 
-/** Who is asking, by the token in the Authorization header. Fails with `denied` (401). */
-export async function identify(context: HttpContext, request: Request): Promise<Principal> {
+/** Who is asking, by the token in the Authorization header. Fails with `denied` (401). `more`: what the challenge says beside. */
+export async function identify(
+  context: HttpContext,
+  request: Request,
+  more: readonly string[] = [],
+): Promise<Principal> {
   const principal = await bearerOf(context, request)
   if (principal !== null) return principal
-  const what =
-    tokenIn(request) === undefined ? 'A token is needed' : 'The token is unknown, expired or revoked'
+  const isMissing = tokenIn(request) === undefined
+  // https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+  const challenge = ['realm="shield"', ...more, ...(isMissing ? [] : ['error="invalid_token"'])]
+  const what = isMissing ? 'A token is needed' : 'The token is unknown, expired or revoked'
   throw problemWith(401, 'denied', what, {
     hint: 'Authorization: Bearer shield_…; shield tokens create',
-    headers: { 'www-authenticate': 'Bearer realm="shield"' },
+    headers: { 'www-authenticate': `Bearer ${challenge.join(', ')}` },
   })
 }
 

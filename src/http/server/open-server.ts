@@ -48,7 +48,14 @@ async function keepUp(
 /** What main.ts hands to a server. */
 export interface ServerParts extends Pick<
   HttpContext,
-  'settings' | 'defaultScopes' | 'operations' | 'authenticate' | 'principalOf' | 'version' | 'nangoApiKey'
+  | 'settings'
+  | 'defaultScopes'
+  | 'operations'
+  | 'authenticate'
+  | 'principalOf'
+  | 'version'
+  | 'nangoApiKey'
+  | 'mcp'
 > {
   readonly parts: Parts
   /** Opens the gate that does the work, on behalf of somebody who sees these requests. */

@@ -67,7 +67,7 @@ function placeOf({ method, path }: Route): string {
  * A signal for whichever of two comes first. `AbortSignal.any` would leave a trace at the one that lives as long as the
  * server for each request; after `release` nothing is left there.
  */
-function eitherOf(
+export function eitherOf(
   one: AbortSignal,
   other: AbortSignal,
 ): { readonly signal: AbortSignal; readonly release: () => void } {

@@ -89,6 +89,7 @@ export async function openWebhookServer(
     authenticate: async (token) =>
       token === 'agent' ? { name: 'agent-1', roles: ['requester'], tokenId: 'tok_1' } : null,
     principalOf: async () => null,
+    mcp: async () => new Response(null, { status: 404 }),
     hasTokens: async () => true,
     version: '0.0.0',
     user: null,
