@@ -49,7 +49,7 @@ async function listed(door: ToolDoor): Promise<readonly Tool[]> {
   try {
     return await door.list()
   } catch (error) {
-    throw new Error(tellError(error).text)
+    throw new Error(tellError(error).text, { cause: error })
   }
 }
 
