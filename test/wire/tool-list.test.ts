@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { describeOperation } from '../../src/domain/operation/describe-operation.ts'
-import { isJsonObject, objectOf, type Json, type JsonObject } from '../../src/domain/text/json.ts'
+import { isJsonObject, objectOf, textOf, type Json, type JsonObject } from '../../src/domain/text/json.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'
 import { toolList, TOOL_FORMATS } from '../../src/wire/tool-list.ts'
 
@@ -36,7 +36,7 @@ describe('operations as tools for a model', () => {
     expect(tools.map(({ name }) => name)).toEqual(operations.map(({ name }) => name.replaceAll(/[.-]/g, '_')))
     for (const { name, description } of tools) {
       expect(name).toMatch(/^[a-z][a-z0-9_]{0,39}$/)
-      expect(String(description).length).toBeLessThan(1024)
+      expect(textOf(description).length).toBeLessThan(1024)
       expect(description).not.toContain('shield_')
     }
   })

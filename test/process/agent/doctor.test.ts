@@ -34,6 +34,11 @@ it('doctor names each agent on this machine, and what is open beside shield', as
     ['agent key', 'note', withText('NANGO_API_KEY stands in the environment of this shell')],
     ['agent doors', 'note', withText("Cursor has Nango's own server nango")],
   ])
+  expect(await saidOfAgents(user, { SHIELD_TOKEN: 'shield_x' })).toContainEqual([
+    'agent token',
+    'note',
+    withText('SHIELD_TOKEN stands in the environment of this shell'),
+  ])
   expect((await saidOfAgents(user, { NANGO_API_KEY: undefined })).map(([name]) => name)).toEqual([
     'agent cursor',
     'agent doors',

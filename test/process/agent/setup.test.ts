@@ -187,6 +187,7 @@ describe('a file that cannot be worked with is refused and stays as it is:', () 
     ['a member twice', '{"mcpServers": {}, "mcpServers": {}}', 'stands in it twice'],
     ['bytes that are no text', new Uint8Array([0x7b, 0xff, 0x7d]), 'no UTF-8 text'],
     ['UTF-16', Buffer.from('\uFEFF{}', 'utf16le'), 'no UTF-8 text'],
+    ['brackets without end', `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'nested too deeply'],
     [
       'an entry of somebody else',
       '{"mcpServers": {"shield": {"command": "other-shield"}}}',
@@ -199,7 +200,7 @@ describe('a file that cannot be worked with is refused and stays as it is:', () 
     for (const flags of [['--yes'], ['--remove', '--yes'], ['--dry-run']]) {
       const refused = await user.run(setUp(['cursor'], ...flags, '--json'))
       expect(errorOf(refused)).toMatchObject({ message: expect.stringContaining(why) })
-      expect(refused.exit).toBeGreaterThan(0)
+      expect(refused.exit).toBe(why.startsWith('an entry') ? 6 : 2)
     }
     expect(user.all()).toEqual(before)
   })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { backUp, removeFile, writeFile, type FoundFile } from './config-file.ts'
 import { textAfter, type Change } from './plan-change.ts'
-import { digestOf, dropReceipt, saveReceipt, type Receipt } from './receipt.ts'
+import { digestOf, dropReceipt, makeAgentFolder, saveReceipt, type Receipt } from './receipt.ts'
 
 /** The token that an agent was given. */
 export type GivenToken = Pick<Receipt, 'tokenFile' | 'tokenId' | 'isTokenMade'>
@@ -10,6 +10,7 @@ export type GivenToken = Pick<Receipt, 'tokenFile' | 'tokenId' | 'isTokenMade'>
 export function setUp(change: Change, token: GivenToken): string | null {
   const { found, receipt, home, machine, base, pieces, made } = change
   const text = textAfter(change)
+  makeAgentFolder(home)
   const backup = backupFor(change)
   const folders = writeFile(found, text, machine.random)
   const existed = receipt?.existed ?? found.present !== null

@@ -66,14 +66,15 @@ export function aboutFile<Value>(path: string, work: () => Value): Value {
   try {
     return work()
   } catch (error) {
-    if (!(error instanceof ShieldError)) throw error
-    throw trouble(
-      path,
-      error.message,
-      'Put it right, or make the change by hand: --dry-run --json shows the entry',
-      error,
-    )
+    // A text that is nested more deeply than a program can follow.
+    const why = error instanceof RangeError ? 'it is nested too deeply' : whyOf(error)
+    if (why === undefined) throw error
+    throw trouble(path, why, 'Put it right, or write the entry by hand: docs/agents.md has one', error)
   }
+}
+
+function whyOf(error: unknown): string | undefined {
+  return error instanceof ShieldError && error.code === 'usage' ? error.message : undefined
 }
 
 function trouble(path: string, why: string, hint: string, cause?: unknown): ShieldError {

@@ -12,14 +12,15 @@ import { isOurs } from './plan-change.ts'
 // What stays open beside shield on a machine on which agents work, for `agent setup`, which says it, and for `doctor`,
 // which looks for it.
 
-/** What an agent could do without shield, in sentences. `isLocal`: shield works here, not at a server. */
+/** What an agent could do without shield, in sentences. */
 export function openEnds(
   { settings, machine }: Pick<App, 'settings' | 'machine'>,
-  isLocal: boolean,
+  { isLocal, isHttp }: { readonly isLocal: boolean; readonly isHttp: boolean },
 ): readonly string[] {
   const around = machine()
   return [
     ...(isLocal ? [SHELL] : []),
+    ...(!isHttp && isSet(around, 'SHIELD_TOKEN') ? [TOKEN_AROUND] : []),
     ...keyEnds(settings, around, isLocal),
     ...nangoDoors(around),
     NANGO_ITSELF,
@@ -32,8 +33,11 @@ const SHELL =
 const KEY_AROUND =
   'NANGO_API_KEY stands in the environment of this shell: an agent that is started from here can call Nango, and every account behind it, itself. Unset it there'
 
+const TOKEN_AROUND =
+  'SHIELD_TOKEN stands in the environment of this shell, and so in the shell of an agent that is started from here. Unset it there, unless it is the token of that agent'
+
 function keyEnds({ home, nangoApiKey }: Settings, around: Machine, isLocal: boolean): readonly string[] {
-  if (hasKey(around)) return [KEY_AROUND]
+  if (isSet(around, 'NANGO_API_KEY')) return [KEY_AROUND]
   if (!isLocal || nangoApiKey === undefined) return []
   return [`The key of Nango is kept where an agent that has your shell can read it: ${join(home, '.env')}`]
 }
@@ -41,8 +45,8 @@ function keyEnds({ home, nangoApiKey }: Settings, around: Machine, isLocal: bool
 const NANGO_ITSELF =
   "Nango's own doors for agents, its agent sessions and its Management MCP, ask nobody: give an agent no key and no session of Nango's"
 
-function hasKey({ variable }: Machine): boolean {
-  return (variable('NANGO_API_KEY') ?? '') !== ''
+function isSet({ variable }: Machine, name: string): boolean {
+  return (variable(name) ?? '') !== ''
 }
 
 /** Servers of Nango's among those of the agents. */
@@ -88,7 +92,7 @@ function configOf(agent: Agent, file: string): readonly Config[] {
 
 /** A key that only this shell has is no key for what an agent starts: some hand on no variable that may be a secret. */
 export function hasLostKey({ settings, machine }: Pick<App, 'settings' | 'machine'>): boolean {
-  return hasKey(machine()) && !isSetIn(join(settings.home, '.env'), 'NANGO_API_KEY')
+  return isSet(machine(), 'NANGO_API_KEY') && !isSetIn(join(settings.home, '.env'), 'NANGO_API_KEY')
 }
 
 function isSetIn(file: string, name: string): boolean {
@@ -106,8 +110,10 @@ export function checkAgents(machine: Machine): readonly Check[] {
       : []
   })
   const doors = nangoDoors(machine).map((text) => note('agent doors', text, 'Take it out of that file'))
-  const key = entries.length > 0 && hasKey(machine) ? [note('agent key', KEY_AROUND)] : []
-  return [...entries, ...key, ...doors]
+  if (entries.length === 0) return doors
+  const key = isSet(machine, 'NANGO_API_KEY') ? [note('agent key', KEY_AROUND)] : []
+  const token = isSet(machine, 'SHIELD_TOKEN') ? [note('agent token', TOKEN_AROUND)] : []
+  return [...entries, ...key, ...token, ...doors]
 }
 
 interface Entry {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject, parseJson } from '../../../domain/text/json.ts'
-import { createOutFile } from '../../terminal/out-file.ts'
+import { codeOf, createOutFile } from '../../terminal/out-file.ts'
 import { removeEmpty } from './config-file.ts'
 import type { Made, Piece } from './config-text.ts'
 
@@ -37,7 +38,19 @@ export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Where shield keeps what it knows of agents. */
+/** Where shield keeps what it knows of agents, for this user alone. Fails with `failed` where it cannot be made. */
+export function makeAgentFolder(home: string): void {
+  const folder = agentFolder(home)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new ShieldError('failed', `${folder} could not be made (${codeOf(cause)})`, {
+      hint: `Check that ${home} is a folder of yours`,
+      cause,
+    })
+  }
+}
+
 export function agentFolder(home: string): string {
   return join(home, 'agents')
 }
@@ -66,9 +79,7 @@ function isReceipt(value: unknown): value is Receipt {
 }
 
 export function saveReceipt(home: string, receipt: Receipt, random: (size: number) => Uint8Array): void {
-  const path = receiptPath(home, receipt.file)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const out = createOutFile(path, true, random)
+  const out = createOutFile(receiptPath(home, receipt.file), true, random)
   out.write(`${JSON.stringify(receipt)}\n`)
   out.finish()
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ShieldError } from '../../../domain/errors.ts'
+import { ShieldError, tryOr } from '../../../domain/errors.ts'
 import { parseToken } from '../../../domain/access/token.ts'
 import { editEnv } from '../../../domain/settings/edit-env.ts'
 import { remoteSettings, type RemoteSettings } from '../../../domain/settings/server-settings.ts'
@@ -53,9 +53,16 @@ export async function obtainToken(app: App, ask: TokenAsk): Promise<ObtainedToke
   return { remote, id: token.id, isMade: true }
 }
 
-/** Ends a token that was made here for an agent, now that the agent no longer has it. */
-export async function revokeMade(app: App, id: string): Promise<void> {
-  await revokeToken(app.local('shield agent setup'), id, app.actor)
+/** Ends a token that was made here for an agent, now that the agent does not have it; null: there is no such token. */
+export async function revokeMade(app: App, id: string | null): Promise<void> {
+  if (id === null) return
+  await tryOr(
+    async () => void (await revokeToken(app.local('shield agent setup'), id, app.actor)),
+    (error) => {
+      // Another database than it was made in.
+      if (error.code !== 'not_found') throw error
+    },
+  )
 }
 
 const LONGEST_BYTES = 8 * 1024
@@ -115,7 +122,7 @@ async function assertRequester(app: App, remote: RemoteSettings, { name }: Token
   }
 }
 
-/** The file that the agent's entry names. It is written for this user alone (0600). */
+/** The file that the agent's entry names. */
 export function tokenFileFor(home: string, agent: string): string {
   return join(agentFolder(home), `${agent}.env`)
 }
@@ -129,13 +136,8 @@ export function leadsTo(path: string, server: string): boolean {
   }
 }
 
-export function saveToken(
-  path: string,
-  home: string,
-  remote: RemoteSettings,
-  random: (size: number) => Uint8Array,
-): void {
-  mkdirSync(agentFolder(home), { recursive: true, mode: 0o700 })
+/** For this user alone (0600). */
+export function saveToken(path: string, remote: RemoteSettings, random: (size: number) => Uint8Array): void {
   const out = createOutFile(path, true, random)
   out.write(editEnv('', { SHIELD_URL: remote.url, SHIELD_TOKEN: remote.token }))
   out.finish()

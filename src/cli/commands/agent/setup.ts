@@ -3,7 +3,7 @@ import { confirm } from '../../ask/confirm.ts'
 import type { Invocation, Work } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import type { Agent } from './agents.ts'
-import { remove, setUp, type GivenToken } from './apply-change.ts'
+import { remove, setUp } from './apply-change.ts'
 import { agentsMeant, understand, type Asked } from './asked.ts'
 import { backupNameFor } from './config-file.ts'
 import { openEnds } from './open-ends.ts'
@@ -23,7 +23,9 @@ export const setup: Work = async (invocation) => {
   const asked = understand(invocation)
   const agents = await agentsMeant(invocation)
   const changes = agents.map((agent) => planFor(agent, asked))
-  const open = asked.isRemoval ? [] : openEnds(asked.app, asked.server === null)
+  const open = asked.isRemoval
+    ? []
+    : openEnds(asked.app, { isLocal: asked.server === null, isHttp: asked.isHttp })
   const plan = {
     isDone: false,
     server: asked.server,
@@ -91,20 +93,27 @@ function tokenFor({ agent }: Change, { app, server, as, tokenFrom }: Asked): Pro
 
 async function carryOut(
   change: Change,
-  asked: Asked,
+  { app, isRemoval }: Asked,
   token: ObtainedToken | undefined,
 ): Promise<string | null> {
-  const backup = asked.isRemoval ? remove(change) : setUp(change, giveToken(change, token))
   const { receipt } = change
-  // At a server, the store that it was made in is elsewhere.
-  if (receipt?.isTokenMade === true && receipt.tokenId !== null && asked.app.settings.remote === null)
-    await revokeMade(asked.app, receipt.tokenId)
-  return backup
+  try {
+    const backup = isRemoval ? remove(change) : setUpWith(change, token)
+    // At a server, the store that it was made in is elsewhere.
+    if (app.settings.remote === null)
+      await revokeMade(app, receipt?.isTokenMade === true ? receipt.tokenId : null)
+    return backup
+  } catch (error) {
+    await revokeMade(app, token?.isMade === true ? token.id : null)
+    throw error
+  }
 }
 
-function giveToken({ agent, machine, home }: Change, token: ObtainedToken | undefined): GivenToken {
-  if (token === undefined) return { tokenFile: null, tokenId: null, isTokenMade: false }
+function setUpWith(change: Change, token: ObtainedToken | undefined): string | null {
+  const { agent, machine, home } = change
+  if (token === undefined) return setUp(change, { tokenFile: null, tokenId: null, isTokenMade: false })
   const tokenFile = tokenFileFor(home, agent.name)
-  saveToken(tokenFile, home, token.remote, machine.random)
-  return { tokenFile, tokenId: token.id, isTokenMade: token.isMade }
+  const backup = setUp(change, { tokenFile, tokenId: token.id, isTokenMade: token.isMade })
+  saveToken(tokenFile, token.remote, machine.random)
+  return backup
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { factsOf, type Block } from '../../../domain/operation/display.ts'
 import { agentSetUp as shape, type AgentFile, type AgentSetUp } from '../../../wire/agent.ts'
+import type { Machine } from '../../app.ts'
 import { showDisplay } from '../../show/render.ts'
 import { agentNamed } from './agents.ts'
 import { hasTokenFile } from './apply-change.ts'
@@ -18,16 +19,29 @@ export async function tell(asked: Asked, done: AgentSetUp, changes: readonly Cha
   return 0
 }
 
-function stillToDo({ app, isHttp, server }: Asked, { isDone }: AgentSetUp, changes: readonly Change[]) {
+function stillToDo(
+  { app, machine, isHttp, server }: Asked,
+  { isDone }: AgentSetUp,
+  changes: readonly Change[],
+) {
   if (!isDone) return []
   const token = `SHIELD_TOKEN has to stand in the environment that the agent is started from: a token of a requester at ${server ?? ''}`
   const key = `NANGO_API_KEY stands in this shell alone, and an agent may not hand it on: shield init keeps it in ${join(app.settings.home, '.env')}`
   return [
     ...(isHttp ? [token] : []),
     ...(server === null && hasLostKey(app) ? [key] : []),
+    ...(isPassing(machine) ? [PASSING] : []),
     ...changes.filter(({ kind }) => kind !== 'none').map(({ agent }) => agent.next),
   ]
 }
+
+/** The program lies where `npx` keeps what it has loaded. */
+function isPassing({ program }: Machine): boolean {
+  return program[1].split(/[/\\]/).includes('_npx')
+}
+
+const PASSING =
+  'shield was started by npx, from a folder that npm clears away: npm install --global @shield-cli/shield, then set the agent up again'
 
 function leftBehind({ isDone, files }: AgentSetUp, changes: readonly Change[]): readonly string[] {
   if (!isDone) return []
