@@ -92,6 +92,12 @@ it('what policy allowed has a list of its own, on the page and over REST, and it
   expect(await idsOf('decidedBy=person')).toEqual([byPerson.id])
   expect(await idsOf('decidedBy=person&state=pending')).toEqual([])
   expect(await idsOf('decidedBy=policy&ended=1')).toHaveLength(2)
+  // Somebody else sees nothing of it, and no figures either.
+  const approvedFor = async (who: 'agent' | 'other') => (await bench.get(who, '/v1/status')).body.approved
+  expect(await approvedFor('agent')).toEqual({ writes: 3, byPolicy: 2 })
+  expect(await approvedFor('other')).toEqual({ writes: 0, byPolicy: 0 })
+  const others = await bench.get('other', '/v1/integrations/approvals?decidedBy=policy')
+  expect(others.body.items).toEqual([])
 })
 
 it('several that are approved together are approved with the reason that a rule demands of one of them', async () => {
