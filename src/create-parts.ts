@@ -1,6 +1,8 @@
 import { uptime } from 'node:os'
 import { createAnswerRedactor, type Redactor } from './domain/text/redact.ts'
 import { apiKeyOf, secretsInForce, type Settings } from './domain/settings/settings.ts'
+import type { Channels } from './domain/ports/channels.ts'
+import type { Store } from './domain/ports/store.ts'
 import { createHints } from './gate/webhooks/hints.ts'
 import type { Parts } from './gate/parts.ts'
 import { findSystemTimeZone, judgeOwner, ownerOf, pause, probeBy } from './machine.ts'
@@ -17,6 +19,9 @@ interface PartsAsk {
   readonly pid: number
   /** As `process.kill(pid, 0)`. */
   readonly kill: (pid: number) => unknown
+  /** Ends a group of processes at once. */
+  readonly endGroup: (pid: number) => unknown
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number
   /** The version of Node-API that this Node speaks. */
@@ -29,6 +34,8 @@ export interface CreatedParts {
   readonly existing: Parts
   /** The same in a server, which goes on answering while its database is locked. */
   readonly serving: Parts
+  /** Tells what is due, where a database was opened and no server does so; for the end of a command. */
+  readonly tell: () => Promise<void>
   /** Closes what was opened. */
   readonly close: () => Promise<void>
 }
@@ -55,6 +62,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
         secrets,
       })
     }),
+    channels: once(() => loadChannels(ask)),
     operation: loadOperation,
     operations: async (name) => (await loadProvider(name)).operations,
     provider: loadProvider,
@@ -79,6 +87,29 @@ export function createParts(ask: PartsAsk): CreatedParts {
     parts,
     existing: { ...parts, store: stores.existing },
     serving: { ...parts, store: stores.shared, bound: settings.server.bounds },
+    tell: () => tellWhatIsDue(parts, stores.opened()),
     close: stores.close,
   }
+}
+
+async function loadChannels({ settings, version, endGroup, env }: PartsAsk): Promise<Channels> {
+  const [{ openChannels }, { startingBy }] = await Promise.all([
+    import('./channels/open-channels.ts'),
+    import('./channels/start-program.ts'),
+  ])
+  return openChannels({
+    now: Date.now,
+    variable: (name) => settings.notifyVariables[name],
+    origin: settings.server.origin,
+    userAgent: `shield/${version}`,
+    start: startingBy(endGroup, env),
+  })
+}
+
+async function tellWhatIsDue(parts: Parts, store: Store | undefined): Promise<void> {
+  // A look that fails costs nobody the end of a command.
+  const isDue = await store?.outbox.isDue(new Date().toISOString()).catch(() => false)
+  if (store === undefined || isDue !== true) return
+  const { tellBeforeEnd } = await import('./gate/notify/keep-telling.ts')
+  await tellBeforeEnd({ ...parts, store: async () => store })
 }

@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { ShieldError } from './domain/errors.ts'
 import type { EnvVerdict } from './domain/settings/found-env.ts'
-import { type Variable, VARIABLES } from './domain/settings/variables.ts'
+import { NOTIFY_VARIABLE, VARIABLES } from './domain/settings/variables.ts'
 import { isJsonObject, type JsonObject, objectOf } from './domain/text/json.ts'
 
 /** What a `.env` file says. */
 interface EnvFile {
-  readonly values: Readonly<Partial<Record<Variable, string>>>
+  readonly values: Readonly<Record<string, string | undefined>>
   /** Where each value stands; the first line is 1. */
-  readonly lines: Readonly<Partial<Record<Variable, number>>>
+  readonly lines: Readonly<Record<string, number>>
   /** The lines that say nothing and are no comment either. */
   readonly strays: readonly number[]
 }
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/
 
-const OURS = `(?:${VARIABLES.join('|')})\\s*=`
+const OURS = `(?:SHIELD_NOTIFY_[A-Z0-9_]+|${VARIABLES.join('|')})\\s*=`
 
 /** One of our variables where none can be meant: inside the value of another. */
 const OURS_INSIDE = new RegExp(`(?:^|[\\s"'\`])${OURS}`)
@@ -30,8 +30,8 @@ const OURS_BEHIND_A_BLANK = new RegExp(`\\s${OURS}`)
  * a setting run into another one; no error repeats anything but names. `name`: the file as a person would name it.
  */
 export function parseEnvFile(bytes: Uint8Array, name: string): EnvFile {
-  const values: Partial<Record<Variable, string>> = {}
-  const places: Partial<Record<Variable, number>> = {}
+  const values: Record<string, string> = {}
+  const places: Record<string, number> = {}
   const strays: number[] = []
   const lines = textOf(bytes, name).split('\n')
   for (let index = 0; index < lines.length; index += 1) {
@@ -41,17 +41,20 @@ export function parseEnvFile(bytes: Uint8Array, name: string): EnvFile {
       if (!/^\s*(?:#|$)/.test(line)) strays.push(index + 1)
       continue
     }
-    const variable = VARIABLES.find((one) => one === key)
     const place = `${name}, line ${index + 1}`
-    if (variable === undefined) {
+    if (!isOurs(key)) {
       index = endOfForeign(lines, index, rest, place)
       continue
     }
-    assertOneValue(rest, variable, place)
-    values[variable] = parseEnv(line)[variable] ?? ''
-    places[variable] = index + 1
+    assertOneValue(rest, key, place)
+    values[key] = parseEnv(line)[key] ?? ''
+    places[key] = index + 1
   }
   return { values, lines: places, strays }
+}
+
+function isOurs(key: string): boolean {
+  return NOTIFY_VARIABLE.test(key) || VARIABLES.some((one) => one === key)
 }
 
 function textOf(bytes: Uint8Array, name: string): string {
@@ -68,7 +71,7 @@ function textOf(bytes: Uint8Array, name: string): string {
 }
 
 /** A value of ours stands on one line, and nothing else stands there. */
-function assertOneValue(rest: string, variable: Variable, place: string): void {
+function assertOneValue(rest: string, variable: string, place: string): void {
   const quote = /^["'`]/.exec(rest)?.[0]
   const end = quote === undefined ? -1 : rest.indexOf(quote, 1)
   if (quote !== undefined && end < 0)

@@ -62,7 +62,7 @@ function appOf(settings: Settings, known: Known, around: Process): App {
   const { globals, terminal } = known
   const { env, write } = around
   const created = createParts({ settings, version, notice: terminal.warn, ...ofThisProcess() })
-  const { parts, close } = created
+  const { parts } = created
   const { local, existing, serving } = partsHere(settings, created)
   const nodeDebug = env['NODE_DEBUG']
   const actor: Actor = { name: settings.actor ?? userName(), door: 'cli' }
@@ -110,7 +110,11 @@ function appOf(settings: Settings, known: Known, around: Process): App {
     demo: () => playDemo(terminal, globals.json, around),
     nodeVersion: process.version,
     nodeDebug,
-    close,
+    close: async () => {
+      // What was asked for is done and said by now.
+      await created.tell()
+      await created.close()
+    },
   }
 }
 
@@ -130,6 +134,8 @@ function ofThisProcess() {
     random,
     pid: process.pid,
     kill: (pid: number) => process.kill(pid, 0),
+    endGroup: (pid: number) => process.kill(-pid, 'SIGKILL'),
+    env: process.env,
     // `performance` would load nine modules of Node's, 2 ms.
     elapsed: () => process.uptime() * 1000,
     nodeApi: nodeApi(),

@@ -61,7 +61,10 @@ export function readSettings(surroundings: Surroundings): ReadSettings {
   }
 }
 
-const SECRET = new RegExp(`(?:${VARIABLES.filter(isSecret).join('|')})\\s*=\\s*["'\`]?([^\\s"'\`]+)`, 'g')
+const SECRET = new RegExp(
+  `(?:SHIELD_NOTIFY_[A-Z0-9_]+|${VARIABLES.filter(isSecret).join('|')})\\s*=\\s*["'\`]?([^\\s"'\`]+)`,
+  'g',
+)
 
 /** What no message may repeat, whether or not the settings can be understood. */
 export function secretsAround({ env, workingDirectory, envFrom }: Surroundings): readonly string[] {
@@ -72,7 +75,10 @@ export function secretsAround({ env, workingDirectory, envFrom }: Surroundings):
   ]
   const inFiles = paths.flatMap((path) => [...textAt(path).matchAll(SECRET)].map(([, value = '']) => value))
   const inEnvironment = VARIABLES.filter(isSecret).map((name) => findSetting(env, name) ?? '')
-  return [...inFiles, ...inEnvironment].flatMap((value) => [value, ...wordsIn(value)])
+  const notify = Object.entries(env).flatMap(([name, value = '']) =>
+    name.startsWith('SHIELD_NOTIFY_') ? [value] : [],
+  )
+  return [...inFiles, ...inEnvironment, ...notify].flatMap((value) => [value, ...wordsIn(value)])
 }
 
 /** An error about what it is set to is being shown just now, perhaps. */

@@ -27,6 +27,8 @@ interface Stores {
   readonly existing: () => Promise<Store>
   /** As `begun`, and while another process has it to itself this one goes on with everything else. */
   readonly shared: () => Promise<Store>
+  /** The first that was opened; undefined: nothing was asked of any. */
+  readonly opened: () => Store | undefined
   /** Closes what was opened. */
   readonly close: () => Promise<void>
 }
@@ -63,6 +65,7 @@ export function createStores({ settings, notice, clock, elapsed, nodeApi }: Stor
     begun: once(() => openAs('create')),
     existing: once(() => openAs('existing')),
     shared: once(() => openAs('create', { pause })),
+    opened: () => opened[0],
     close: async () => {
       for (const store of opened) await store.close()
     },

@@ -48,21 +48,24 @@ export function createLocalGate(options: LocalGateOptions): Gate {
     deliveries: deliveryDoor(options),
     audit: async (filter) => (await parts.store()).audit.newest(filter),
     status: async (ask) => {
-      const [{ status }, { gateStrength }, { doubtfulSettings }] = await Promise.all([
+      const [{ status }, { gateStrength }, { doubtfulSettings }, { notifyWarnings }] = await Promise.all([
         import('./health/status.ts'),
         import('../domain/access/gate-strength.ts'),
         import('../domain/health/check-webhooks.ts'),
+        import('../domain/health/check-notify.ts'),
       ])
       const { writeRequiresApproval, auditReads } = parts
       const { nangoBaseUrl: nango, database } = options.settings
-      const found = await status(parts, ask, requesterIn(options))
+      const requester = requesterIn(options)
+      const found = await status(parts, ask, requester)
+      const channels = requester === undefined ? await (await parts.store()).outbox.channels() : []
       return {
         ...found,
         writeRequiresApproval,
         auditReads,
         nango,
         database,
-        warnings: doubtfulSettings(options.settings.server),
+        warnings: [...doubtfulSettings(options.settings.server), ...notifyWarnings(channels)],
         strength: gateStrength({ kind: 'local' }),
         server: null,
       }

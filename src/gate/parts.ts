@@ -3,6 +3,7 @@ import type { AuditNote } from '../domain/audit/audit.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { Bound } from '../domain/limits.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
+import type { Channels } from '../domain/ports/channels.ts'
 import type { Nango } from '../domain/ports/nango.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Operation, SystemTimeZone, Write } from '../domain/operation/operation.ts'
@@ -20,6 +21,7 @@ import type { Hints } from './webhooks/hints.ts'
 export interface Parts {
   readonly store: () => Promise<Store>
   readonly nango: () => Promise<Nango>
+  readonly channels: () => Promise<Channels>
   /** Fails with `usage` for an unknown name. */
   readonly operation: (name: string) => Promise<Operation>
   readonly operations: (provider: ProviderName) => Promise<readonly Operation[]>

@@ -1,4 +1,5 @@
 import type { TokenStore } from '../domain/ports/token-store.ts'
+import type { OutboxStore } from '../domain/ports/outbox.ts'
 import type { PolicyStore } from '../domain/ports/policy-store.ts'
 import type { GuardStore } from '../domain/ports/guard-store.ts'
 import type { DeliveryStore, MessageStore } from '../domain/ports/webhook-store.ts'
@@ -15,6 +16,7 @@ import {
   listExecuting,
   listRequests,
 } from './requests/request-queries.ts'
+import { isDue } from './outbox/is-due.ts'
 import { findStanding } from './guard/standing.ts'
 
 /**
@@ -34,6 +36,7 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     tokens: createTokens(database),
     guard: createGuard(database, options),
     policies: createPolicies(database),
+    outbox: createOutbox(database),
     backup: async (ask) => {
       const { backupDatabase } = await import('./file/backup-database.ts')
       return backupDatabase(database, ask, options)
@@ -178,6 +181,29 @@ function createPolicies(database: Database): PolicyStore {
     apply: async (policy, note) => (await part()).apply(policy, note),
     pause: async (pause, note) => (await part()).pause(pause, note),
     resume: async (note) => (await part()).resume(note),
+  }
+}
+
+function createOutbox(database: Database): OutboxStore {
+  const reading = readingOf(database)
+  const queries = () => import('./outbox/outbox-queries.ts')
+  const changes = async () => (await import('./outbox/outbox-changes.ts')).createOutboxChanges(database)
+  return {
+    isDue: async (at) => database.read(() => isDue(database, at)),
+    settings: async () => (await changes()).settings(),
+    apply: async (settings, note) => (await changes()).apply(settings, note),
+    stop: async (note) => (await changes()).stop(note),
+    fresh: (ask) => reading(queries(), (part) => part.listFresh(database, ask)),
+    spread: async (spreads, at) => (await changes()).spread(spreads, at),
+    remind: async (until, at) => (await changes()).remind(until, at),
+    claim: async (ask) => (await changes()).claim(ask),
+    finish: async (told, at, notes) => (await changes()).finish(told, at, notes),
+    list: (filter) => reading(queries(), (part) => part.listNotifications(database, filter)),
+    channels: () => reading(queries(), (part) => part.listChannels(database)),
+    retry: async (channel, at) => (await changes()).retry(channel, at),
+    purge: async (before) => (await changes()).purge(before),
+    worker: () => reading(queries(), (part) => part.findWorker(database)),
+    keepWorker: async (owner) => (await changes()).keepWorker(owner),
   }
 }
 

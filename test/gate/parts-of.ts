@@ -42,6 +42,9 @@ export function partsOf(outside: Outside): Parts {
   return {
     store: async () => store,
     nango: async () => outside.nango.port,
+    channels: async () => {
+      throw new Error('Nobody is told of anything here')
+    },
     operation: async (name) => {
       const found = operations.find((one) => one.name === name)
       if (found === undefined) throw new ShieldError('usage', `There is no operation ${name}`)

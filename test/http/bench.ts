@@ -49,6 +49,7 @@ interface Options {
 
 export const SERVER_SETTINGS: ServerSettings = {
   listen: { host: '127.0.0.1', port: 0 },
+  origin: null,
   allowedHosts: [],
   tls: null,
   isBehindTls: false,

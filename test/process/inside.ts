@@ -102,6 +102,8 @@ function appOf(
     random: randomBytes,
     pid: process.pid,
     kill: (pid) => process.kill(pid, 0),
+    endGroup: (pid) => process.kill(-pid, 'SIGKILL'),
+    env: surroundings.env,
     elapsed: () => performance.now(),
     nodeApi: Number(process.versions['napi']),
   })

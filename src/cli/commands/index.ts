@@ -127,6 +127,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./server/webhooks.ts'),
   },
   {
+    name: 'notify',
+    group: 'Server',
+    summary: 'who is told of what: apply, list, test, retry',
+    load: () => import('./server/notify.ts'),
+  },
+  {
     name: 'demo',
     group: 'Try',
     summary: 'the whole story in a sandbox, in a few seconds',

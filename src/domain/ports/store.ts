@@ -7,6 +7,7 @@ import type { Contradiction } from '../request/outcome.ts'
 import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Allowance, Use } from '../ruling/room.ts'
 import type { TokenStore } from './token-store.ts'
+import type { OutboxStore } from './outbox.ts'
 import type { DeliveryStore, MessageStore } from './webhook-store.ts'
 import type { Kind, PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
 import type { GuardStore } from './guard-store.ts'
@@ -30,6 +31,7 @@ export interface Store {
   readonly tokens: TokenStore
   readonly guard: GuardStore
   readonly policies: PolicyStore
+  readonly outbox: OutboxStore
   /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
   readonly backup: (ask: BackupAsk) => Promise<Backup>
   readonly close: () => Promise<void>

@@ -7,6 +7,8 @@ import type { Variable } from './variables.ts'
 /** How a server behaves. Secrets among it are lists, so that the old one is still good while a new one is rolled out. */
 export interface ServerSettings {
   readonly listen: Address
+  /** Where people open the pages, without a slash at its end: scheme, host, port. Null: nobody has said. */
+  readonly origin: string | null
   /** More values of the Host header that are accepted, in lower case, beside the address that is listened on. */
   readonly allowedHosts: readonly string[]
   /** The server's own certificate: paths of PEM files. */
@@ -42,6 +44,7 @@ export function serverSettings(look: Look): ServerSettings {
   const { webhookSecrets, webhookWords } = webhookSettings(look)
   return {
     listen: parseAddress(look('SHIELD_LISTEN')),
+    origin: originFrom('SHIELD_ORIGIN', look('SHIELD_ORIGIN')) ?? null,
     allowedHosts: words(look('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
     tls: tlsFrom(look('SHIELD_TLS_CERT'), look('SHIELD_TLS_KEY')),
     isBehindTls: isSet('SHIELD_BEHIND_TLS', look('SHIELD_BEHIND_TLS')),
@@ -69,9 +72,8 @@ function webhookSettings(look: Look): Pick<ServerSettings, 'webhookSecrets' | 'w
 
 /** Null: the command line works by itself. Fails with `usage` for half of it. */
 export function remoteSettings(look: Look): RemoteSettings | null {
-  const found = look('SHIELD_URL')
-  if (found === undefined) return null
-  const url = parseUrl(found)
+  const url = originFrom('SHIELD_URL', look('SHIELD_URL'))
+  if (url === undefined) return null
   const token = parseKey('SHIELD_TOKEN', look('SHIELD_TOKEN'))
   if (token === undefined) {
     throw new ShieldError('usage', 'SHIELD_URL is set and SHIELD_TOKEN is not', {
@@ -81,7 +83,8 @@ export function remoteSettings(look: Look): RemoteSettings | null {
   return { url, token }
 }
 
-function parseUrl(found: Found): string {
+function originFrom(name: Variable, found: Found | undefined): string | undefined {
+  if (found === undefined) return undefined
   const { value } = found
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isPlain = url !== undefined && url.origin !== 'null' && value.replace(/\/+$/, '') === url.origin
@@ -89,7 +92,7 @@ function parseUrl(found: Found): string {
     return url.origin
   }
   throw badSetting(
-    'SHIELD_URL',
+    name,
     found,
     'https://HOST, or http:// on this machine, and nothing behind it',
     'https://shield.example.com',

@@ -12,7 +12,7 @@ import {
   type RemoteSettings,
   type ServerSettings,
 } from './server-settings.ts'
-import type { Variable } from './variables.ts'
+import { NOTIFY_VARIABLE, type Variable } from './variables.ts'
 
 /** Where values come from, in the order in which they win. */
 export interface SettingSource {
@@ -44,6 +44,8 @@ export interface Settings {
   /** Null: this process does the work itself. */
   readonly remote: RemoteSettings | null
   readonly server: ServerSettings
+  /** What notification settings can name, by the names of the variables. */
+  readonly notifyVariables: Readonly<Record<string, string>>
 }
 
 /**
@@ -73,6 +75,7 @@ export function resolveSettings(
     writeTimeout: seconds('SHIELD_WRITE_TIMEOUT_SECONDS', look('SHIELD_WRITE_TIMEOUT_SECONDS'), 60),
     remote: remoteSettings(look),
     server: serverSettings(look),
+    notifyVariables: notifyVariables(sources),
   }
 }
 
@@ -105,6 +108,16 @@ export function find(sources: readonly SettingSource[], name: Variable): Found |
     if (value !== undefined) return { value, place: line === undefined ? source : `${source}, line ${line}` }
   }
   return undefined
+}
+
+/** The first source that sets one wins. */
+function notifyVariables(sources: readonly SettingSource[]): Readonly<Record<string, string>> {
+  const found = sources
+    .toReversed()
+    .flatMap(({ values }) => Object.entries(values))
+    .filter(([name]) => name.startsWith('SHIELD_NOTIFY_') && NOTIFY_VARIABLE.test(name))
+    .flatMap(([name, value]) => (value === undefined || value.trim() === '' ? [] : [[name, value.trim()]]))
+  return Object.fromEntries(found)
 }
 
 /** On by default: what protects. */
@@ -163,11 +176,17 @@ export function apiKeyOf(settings: Settings): string {
 }
 
 /** The secrets among the settings: no message may repeat them, and no answer that does is stored. */
-export function secretsInForce({ nangoApiKey, remote, server }: Settings): readonly string[] {
+export function secretsInForce({
+  nangoApiKey,
+  remote,
+  server,
+  notifyVariables: notify,
+}: Settings): readonly string[] {
   return [
     nangoApiKey,
     remote?.token,
     ...Object.values(server.webhookSecrets).flat(),
     ...Object.values(server.webhookWords),
+    ...Object.values(notify),
   ].filter((secret) => secret !== undefined)
 }

@@ -19,6 +19,7 @@ const OF_SHIELD = {
   SHIELD_URL: 'allowed',
   SHIELD_TOKEN: 'secret',
   SHIELD_LISTEN: 'allowed',
+  SHIELD_ORIGIN: 'allowed',
   SHIELD_ALLOWED_HOSTS: 'allowed',
   SHIELD_TLS_CERT: 'allowed',
   SHIELD_TLS_KEY: 'allowed',
@@ -58,6 +59,12 @@ const FROM_FOUND_FILE: Readonly<Partial<Record<Variable, Taken>>> = {
     ),
   ),
 }
+
+/**
+ * The names of variables that hold what notification settings name (`env:SHIELD_NOTIFY_…`): a person chooses the rest of
+ * each. All are secret, and none is ever taken from a `.env` that is merely found.
+ */
+export const NOTIFY_VARIABLE = /^SHIELD_NOTIFY_[A-Z0-9_]{1,60}$/
 
 export const VARIABLES = Object.keys(FROM_FOUND_FILE) as readonly Variable[]
 

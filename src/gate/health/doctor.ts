@@ -2,14 +2,17 @@ import type { Actor } from '../../domain/access/principal.ts'
 import { checkStrength, gateStrength } from '../../domain/access/gate-strength.ts'
 import { tryOr, type ShieldError } from '../../domain/errors.ts'
 import { checkTokens } from '../../domain/health/check.ts'
+import { checkNotify } from '../../domain/health/check-notify.ts'
 import { checkWebhooks, webhooksTaken } from '../../domain/health/check-webhooks.ts'
 import { bad, type Check, note, ok } from '../../domain/health/check.ts'
+import { variablesOf } from '../../domain/notify/notify-settings.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { checkNode } from '../../domain/health/check.ts'
 import { checkNodeDebug } from '../../domain/health/check.ts'
 import { NO_KEY, type Settings } from '../../domain/settings/settings.ts'
 import { findForgedTokens } from '../access/tokens.ts'
+import { notifyInForce } from '../notify/notify-in-force.ts'
 import { noteOf, type Parts } from '../parts.ts'
 import { mismatchHint, rememberedText } from '../reach/look-behind.ts'
 import { checkDatabase, checkGuard } from './check-store.ts'
@@ -35,7 +38,7 @@ export async function doctor(
     ...checkSettings(settings),
     ...('guard' in store
       ? await tryOr(
-          () => checkStore(parts, store),
+          async () => [...(await checkStore(parts, store)), ...(await checkTelling(parts, store, settings))],
           (error) => [unusable(error)],
         )
       : [store]),
@@ -65,6 +68,26 @@ async function checkStore(parts: Parts, store: Store): Promise<readonly Check[]>
   const guarded = [...(await checkDatabase(store)), ...(await checkGuard(parts, store))]
   const forged = await findForgedTokens(parts)
   return [...guarded, ...(forged === null ? [] : checkTokens(forged))]
+}
+
+/** Nothing is said where nobody is to be told. */
+async function checkTelling(
+  parts: Parts,
+  { outbox }: Store,
+  { notifyVariables, server }: Settings,
+): Promise<readonly Check[]> {
+  return tryOr(
+    async () => {
+      const settings = await notifyInForce(parts)
+      if (settings === null) return []
+      return checkNotify({
+        channels: await outbox.channels(),
+        unset: variablesOf(settings).filter((name) => notifyVariables[name] === undefined),
+        hasOrigin: server.origin !== null,
+      })
+    },
+    ({ message, hint }) => [bad('notify', message, hint ?? null)],
+  )
 }
 
 const UNASKED = note(

@@ -9,6 +9,7 @@ import { bracketed, isLoopback, type ServerSettings } from '../../domain/setting
 import type { JsonObject } from '../../domain/text/json.ts'
 import { createGuardedGate } from '../../gate/access/guarded-gate.ts'
 import type { Parts } from '../../gate/parts.ts'
+import { keepTelling } from '../../gate/notify/keep-telling.ts'
 import { createServerDoor } from '../../gate/server-door.ts'
 import { upkeep } from '../../gate/upkeep/upkeep.ts'
 import { createHttpApp, respond } from '../app.ts'
@@ -43,6 +44,15 @@ async function keepUp(
     }
     await parts.pause(EVERY, ending)
   }
+}
+
+/** All that a server does by itself. What is told goes its own way, so that nothing waits for a receiver. */
+async function work(parts: Parts, context: Pick<HttpContext, 'log' | 'ending' | 'webhooks'>): Promise<void> {
+  const { log, ending } = context
+  await Promise.all([
+    keepUp(parts, context),
+    keepTelling(parts, ending, (code) => log('telling_failed', { code })),
+  ])
 }
 
 /** What main.ts hands to a server. */
@@ -122,7 +132,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const url = `${settings.tls === null ? 'http' : 'https'}://${bracketed(settings.listen.host)}:${port}`
   log('listening', { url })
   for (const warning of doubtfulSettings(settings)) log('doubtful_setting', { warning })
-  const working = keepUp(parts, context)
+  const working = work(parts, context)
   return {
     url,
     close: async () => {
@@ -181,9 +191,13 @@ async function refuseUnsafe({ settings, hasTokens }: ServerParts): Promise<void>
 }
 
 /** The Host header values that mean this server. */
-function ownNames({ listen: { host }, allowedHosts }: ServerSettings, port: number): readonly string[] {
+function ownNames(
+  { listen: { host }, allowedHosts, origin }: ServerSettings,
+  port: number,
+): readonly string[] {
   const names = isLoopback(host) ? ['127.0.0.1', 'localhost', '[::1]'] : [bracketed(host)]
-  return [...names.map((name) => `${name}:${port}`), ...allowedHosts]
+  const ofOrigin = origin === null ? [] : [new URL(origin).host]
+  return [...names.map((name) => `${name}:${port}`), ...ofOrigin, ...allowedHosts]
 }
 
 /** On a connection that was open already. */

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { parseJsonColumn } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
+import { recordEvent } from '../outbox/record-event.ts'
 import { auditHead } from './audit-queries.ts'
 
 const sql = {
@@ -13,10 +14,11 @@ const sql = {
     on conflict (only) do update set settings = excluded.settings`,
 } as const
 
-/** Chains one entry to the last. Only inside `write`, beside what it tells of. */
+/** Chains one entry to the last, and lets people be told. Only inside `write`, after what it tells of. */
 export function appendAudit(database: Database, note: AuditNote): void {
   noteSettings(database, note)
   append(database, { ...note, data: withoutDigest(database, note) })
+  recordEvent(database, note)
 }
 
 function append(database: Database, note: AuditNote): void {

@@ -18,6 +18,8 @@ const sql = {
   eraseDecision: `update decisions set digest = :digest, reason = null where request_seq = :seq`,
   dropKey: `delete from payload_keys where request_seq = :seq`,
   dropRecipients: `delete from recipients where request_seq = :seq`,
+  dropEvents: `delete from events where subject = :id`,
+  dropCallback: `delete from callbacks where request_seq = :seq`,
   dropStatuses: `delete from message_statuses
     where provider = :provider and account = :account and message_id = :message_id`,
 } as const
@@ -53,6 +55,8 @@ function purgeOne(database: Database, id: string, note: Omit<AuditNote, 'subject
   database.prepare(sql.eraseDecision).run({ seq, digest: NO_DIGEST })
   database.prepare(sql.dropKey).run({ seq })
   database.prepare(sql.dropRecipients).run({ seq })
+  database.prepare(sql.dropEvents).run({ id })
+  database.prepare(sql.dropCallback).run({ seq })
   if (account !== null && message_id !== null)
     database.prepare(sql.dropStatuses).run({ provider, account, message_id })
   appendAudit(database, { ...note, subject: id })

@@ -48,6 +48,7 @@ describe('settings', () => {
       remote: null,
       server: {
         listen: { host: '127.0.0.1', port: 7800 },
+        origin: null,
         allowedHosts: [],
         bounds: { pending: 100, bytes: 16 * 1024 * 1024, refusals: 60 },
         tls: null,
@@ -57,6 +58,7 @@ describe('settings', () => {
         isApiKeyWebhookSecret: false,
         webhookWords: {},
       },
+      notifyVariables: {},
     })
   })
 

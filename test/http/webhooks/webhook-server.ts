@@ -45,6 +45,7 @@ interface Sending {
 
 const SETTINGS: ServerSettings = {
   listen: { host: '127.0.0.1', port: 0 },
+  origin: null,
   allowedHosts: [],
   tls: null,
   isBehindTls: false,

@@ -1,0 +1,77 @@
+import { ShieldError } from '../domain/errors.ts'
+import type { Channels, Message, Sending } from '../domain/ports/channels.ts'
+import type { Channel, NotifySettings, Value } from '../domain/notify/notify-settings.ts'
+import { runCommand, type StartProgram } from './run-command.ts'
+import { createPost, type Resolve } from './post.ts'
+import { sendSlack } from './slack.ts'
+import { sendWebhook } from './webhook.ts'
+
+interface ChannelsAsk {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** What a variable that the settings name is set to; undefined: it is not. */
+  readonly variable: (name: string) => string | undefined
+  /** The address of the page, as people open it; null: nobody has said. */
+  readonly origin: string | null
+  readonly userAgent: string
+  readonly start: StartProgram
+  /** In place of asking the machine's resolver. */
+  readonly resolve?: Resolve
+}
+
+/** What each way of telling works with. */
+export interface Around {
+  readonly settings: NotifySettings
+  readonly channel: Channel
+  readonly message: Message
+  readonly signal: AbortSignal
+  readonly origin: string | null
+  readonly now: () => number
+  readonly post: ReturnType<typeof createPost>
+  /** Fails with `usage` where the variable is not set. */
+  readonly valueOf: (value: Value) => string
+  readonly resolve: Resolve | undefined
+  readonly start: StartProgram
+}
+
+/** The door to webhooks, Slack, e-mail and programs. */
+export function openChannels(ask: ChannelsAsk): Channels {
+  const post = createPost(ask)
+  return {
+    send: async (settings, channel, message, signal) => {
+      const { now, origin, start, resolve } = ask
+      const valueOf = valuesFrom(ask)
+      const around = { settings, channel, message, signal, origin, now, post, valueOf, start, resolve }
+      try {
+        return await sendBy(around)
+      } catch (error) {
+        if (signal.aborted) throw new ShieldError('interrupted', 'It was broken off', { cause: error })
+        throw error
+      }
+    },
+  }
+}
+
+async function sendBy(around: Around): Promise<Sending> {
+  const { how } = around.channel
+  switch (how.kind) {
+    case 'webhook':
+      return sendWebhook(around, how)
+    case 'slack':
+      return sendSlack(around, how)
+    case 'command':
+      return runCommand(around, how)
+    case 'email':
+      // nodemailer, which only this needs.
+      return (await import('./mail.ts')).sendMail(around, how)
+  }
+}
+
+function valuesFrom({ variable }: Pick<ChannelsAsk, 'variable'>): (value: Value) => string {
+  return (value) => {
+    if ('text' in value) return value.text
+    const found = variable(value.variable)
+    if (found !== undefined && found !== '') return found
+    throw new ShieldError('usage', `${value.variable} is not set where notifications are sent`)
+  }
+}

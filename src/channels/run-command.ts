@@ -1,0 +1,43 @@
+import type { SpawnOptions } from 'node:child_process'
+import { SECOND } from '../domain/limits.ts'
+import type { How } from '../domain/notify/notify-settings.ts'
+import { payloadOf } from '../domain/notify/payload.ts'
+import type { Sending } from '../domain/ports/channels.ts'
+import type { Around } from './open-channels.ts'
+
+/** A program that runs in a group of its own. */
+export interface Running {
+  readonly write: (text: string) => void
+  /** Why it could not be started, or how it ended: its exit code, or the signal. */
+  readonly ended: Promise<string | number>
+  /** Ends the program and all that it has started. */
+  readonly kill: () => void
+}
+
+export type StartProgram = (file: string, args: readonly string[], options: SpawnOptions) => Running
+
+const LONGEST = 20 * SECOND
+
+/** Starts a program without a shell and gives it JSON on stdin. It has taken it where it ends 0 in its time. */
+export async function runCommand(
+  { message, channel, origin, signal, start }: Around,
+  { argv }: Extract<How, { kind: 'command' }>,
+): Promise<Sending> {
+  const [file = '', ...args] = argv
+  const events = message.events.map((event) => payloadOf(event, origin, channel.content))
+  const input = JSON.stringify({ id: message.id, events })
+  const program = start(file, args, {})
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)])
+  const stop = (): void => program.kill()
+  limit.addEventListener('abort', stop)
+  if (limit.aborted) stop()
+  program.write(`${input}\n`)
+  const ended = await program.ended
+  limit.removeEventListener('abort', stop)
+  signal.throwIfAborted()
+  if (ended === 0) return { kind: 'sent' }
+  const why = limit.aborted
+    ? `${file} took longer than ${LONGEST / SECOND} s`
+    : `${file} ended ${typeof ended === 'number' ? `with ${ended}` : `by ${ended}`}`
+  return { kind: 'failed', fault: 'message', why, retryAfter: null }
+}

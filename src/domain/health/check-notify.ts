@@ -1,0 +1,47 @@
+import type { ChannelStanding } from '../ports/outbox.ts'
+import { bad, note, ok, type Check } from './check.ts'
+
+/** What a channel suffers from, in a sentence without a full stop; null: nothing that anybody has to do something about. */
+function troubleOf({ name, dead, endedAt, trouble, restUntil }: ChannelStanding): string | null {
+  const why = trouble === null ? '' : ` (${trouble})`
+  if (endedAt !== null) return `nothing is told by ${name} any more${why}`
+  if (dead > 0)
+    return `${dead === 1 ? '1 notification was' : `${dead} notifications were`} given up by ${name}${why}`
+  return restUntil === null ? null : `${name} takes nothing just now${why}`
+}
+
+const REMEDY = 'Correct it, then shield notify test; shield notify retry tells what was given up'
+
+/** What `status`, the overview and a server's log say of channels that do not work. */
+export function notifyWarnings(channels: readonly ChannelStanding[]): readonly string[] {
+  return channels.flatMap((channel) => {
+    const trouble = troubleOf(channel)
+    return trouble === null ? [] : [`Being told: ${trouble}. shield notify list`]
+  })
+}
+
+interface NotifyFound {
+  readonly channels: readonly ChannelStanding[]
+  /** Variables that the settings name and that are not set here. */
+  readonly unset: readonly string[]
+  readonly hasOrigin: boolean
+}
+
+/** One line for each channel that does not work, and for what is missing here. */
+export function checkNotify({ channels, unset, hasOrigin }: NotifyFound): readonly Check[] {
+  const name = 'notify'
+  const bads = channels.flatMap((channel) => {
+    const trouble = troubleOf(channel)
+    if (trouble === null) return []
+    return [
+      channel.dead > 0 || channel.endedAt !== null ? bad(name, trouble, REMEDY) : note(name, trouble, REMEDY),
+    ]
+  })
+  return [
+    ...(bads.length === 0 ? [ok(name, 'whoever is to be told has been, or will be')] : bads),
+    ...unset.map((one) => note(name, `${one} is not set here`, 'Set it where notifications are sent')),
+    ...(hasOrigin
+      ? []
+      : [note(name, 'messages lead to no page', 'Set SHIELD_ORIGIN to where people open the pages')]),
+  ]
+}

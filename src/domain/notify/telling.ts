@@ -1,0 +1,109 @@
+import { amountText } from '../operation/stakes.ts'
+import { safeText } from '../text/safe-text.ts'
+import type { Content, Event, EventType } from './event.ts'
+import type { Channel } from './notify-settings.ts'
+
+/** An event in words for people. Every text is safe to show on one line; only `headline` and labels are shield's own. */
+export interface Telling {
+  readonly headline: string
+  /** What it is about; of a hold its reason, of a connection its name. */
+  readonly about: string
+  readonly facts: readonly { readonly label: string; readonly value: string }[]
+  readonly link: string | null
+  /** What the link opens. */
+  readonly opens: string
+}
+
+/** The page of what happened; null: nobody has said where the pages are. It says which one it is and nothing about it. */
+export function linkTo(origin: string | null, type: EventType, subject: string | null): string | null {
+  if (origin === null) return null
+  if (type === 'hold' || subject === null) return `${origin}/`
+  return type === 'connection.dead' ? `${origin}/connections` : `${origin}/approvals/${subject}`
+}
+
+export function tellingOf(event: Event, origin: string | null, how: Channel['content']): Telling {
+  const { type, subject, content } = event
+  return {
+    headline: headlineOf(type, content.state),
+    about: shown(aboutOf(event, how)),
+    facts: factsOf(content, subject, how).flatMap(([label, value]) =>
+      value === null || value === '' ? [] : [{ label, value: shown(value) }],
+    ),
+    link: linkTo(origin, type, subject),
+    opens:
+      type === 'hold'
+        ? 'Open shield'
+        : type === 'connection.dead'
+          ? 'Open the connections'
+          : 'Open the request',
+  }
+}
+
+const HEADLINES: Readonly<Record<EventType, string>> = {
+  'request.pending': 'A request waits for a decision',
+  'request.expiring': 'A request expires soon, and nobody has decided',
+  'request.decided': 'A request no longer waits',
+  'request.done': 'Done',
+  'request.failed': 'Not done',
+  'request.unknown': 'Nobody knows whether it was done',
+  'connection.dead': 'A connection does not work any more',
+  hold: 'Everything is on hold',
+}
+
+const DECIDED: Readonly<Partial<Record<Content['state'], string>>> = {
+  approved: 'Approved',
+  rejected: 'Rejected',
+  cancelled: 'Cancelled',
+  expired: 'Expired: nobody decided in time',
+}
+
+function headlineOf(type: EventType, state: Content['state']): string {
+  if (type === 'hold' && state === 'released') return 'Sending goes on'
+  const decided = type === 'request.decided' ? DECIDED[state] : undefined
+  return decided ?? HEADLINES[type]
+}
+
+function aboutOf({ type, content }: Event, how: Channel['content']): string {
+  const { summary, operation, account, connection, reason } = content
+  if (type === 'hold') return how === 'full' ? (reason ?? '') : ''
+  if (type === 'connection.dead') return connection ?? ''
+  return summary ?? [operation, how === 'full' ? account : null].filter((one) => one !== null).join(', ')
+}
+
+type Fact = readonly [label: string, value: string | null]
+
+function factsOf(content: Content, subject: string | null, how: Channel['content']): readonly Fact[] {
+  const { operation, requester, mark } = content
+  const thin: readonly Fact[] = [
+    ['Mark', mark === null ? null : 'Something may not be what it looks like: read closely'],
+    ['Operation', operation],
+    ['Asked by', requester],
+    ['Request', operation === null ? null : subject],
+  ]
+  return how === 'thin' ? thin : [...thin, ...moreOf(content)]
+}
+
+function moreOf(content: Content): readonly Fact[] {
+  const { account, connection, reason, amount, recipients, warnings, expiresAt, by, ending, state } = content
+  return [
+    ['Account', account],
+    ['Connection', connection],
+    ['Amount', amount === null ? null : amountText(amount)],
+    ['Recipients', recipients.join(', ')],
+    ['Their reason', state === 'held' || state === 'released' ? null : reason],
+    ...warnings.map((warning) => ['Warning', warning] as const),
+    ['Expires', expiresAt],
+    ['By', by],
+    ['Outcome', ending],
+  ]
+}
+
+const LONGEST = 500
+
+/** On one line, and no longer than anybody reads in a message. */
+function shown(text: string): string {
+  const characters = Array.from(text.replaceAll(/\s+/gu, ' ').trim())
+  const cut =
+    characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : characters.join('')
+  return safeText(cut)
+}

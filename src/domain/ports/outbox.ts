@@ -1,0 +1,142 @@
+import type { AuditNote } from '../audit/audit.ts'
+import type { Event } from '../notify/event.ts'
+import type { Owner } from '../request/request.ts'
+
+/** The text of the notification settings, as somebody applied it. */
+export interface StoredNotify {
+  readonly digest: string
+  readonly text: string
+  readonly appliedAt: string
+  readonly appliedBy: string
+}
+
+/** One event for one channel. */
+export interface Notification {
+  readonly channel: string
+  /** Not before; ISO 8601. */
+  readonly dueAt: string
+  /** It is told together with others. */
+  readonly isDigest: boolean
+}
+
+/** What one event comes to. `isUrgent`: those before it, about the same and for the same channel, wait no longer either. */
+export interface Spread {
+  readonly number: number
+  readonly isUrgent: boolean
+  readonly notifications: readonly Notification[]
+}
+
+/** `sending`: a process has it in hand, until its time is over. `dead`: nobody tries any more. */
+export const NOTIFICATION_STATES = ['waiting', 'sending', 'sent', 'dead'] as const
+
+export type NotificationState = (typeof NOTIFICATION_STATES)[number]
+
+/** What one process tries to tell: one event, or the events of a digest. */
+export interface Claimed {
+  /** Numbers of the notifications; what became of them is said of all at once. */
+  readonly numbers: readonly number[]
+  /** The id that stays the same however often it is tried. */
+  readonly id: string
+  readonly channel: string
+  readonly events: readonly Event[]
+  /** How often it was tried, this time included. */
+  readonly tries: number
+  /** ISO 8601. */
+  readonly firstTriedAt: string
+  /** How often in a row nothing got through on that channel before. */
+  readonly failures: number
+}
+
+/** What became of a try. */
+export interface Told {
+  readonly claimed: Claimed
+  readonly state: Exclude<NotificationState, 'sending'>
+  /** When it is tried again; of one that waits. */
+  readonly dueAt: string | null
+  /** Why it was not taken, in a sentence without a full stop; null: it was. */
+  readonly trouble: string | null
+  /** Nothing got through, and nothing goes to that channel until then; null: it is well, or nobody knows. */
+  readonly restUntil: string | null
+  /** Where nothing has got through since before then, what happened before then is given up with it. ISO 8601. */
+  readonly giveUpBefore: string
+  /** The channel wants no more: nothing goes to it until the settings are applied again or it is asked for. */
+  readonly isEnd: boolean
+}
+
+/** One notification, for a list. */
+export interface NotificationLine {
+  readonly number: number
+  readonly event: Omit<Event, 'content'>
+  readonly summary: string | null
+  readonly channel: string
+  readonly state: NotificationState
+  readonly tries: number
+  readonly dueAt: string
+  readonly trouble: string | null
+  readonly doneAt: string | null
+}
+
+/** How a channel has done. */
+export interface ChannelStanding {
+  readonly name: string
+  readonly waiting: number
+  readonly dead: number
+  readonly lastSentAt: string | null
+  readonly trouble: string | null
+  readonly restUntil: string | null
+  /** It wanted no more. */
+  readonly endedAt: string | null
+}
+
+/**
+ * What people are told of, kept until they are. Events are written by whatever changes something, in its transaction;
+ * none of them is written while there are no notification settings.
+ */
+export interface OutboxStore {
+  /** Whether there is something to tell by now; ISO 8601. */
+  readonly isDue: (at: string) => Promise<boolean>
+  /** Null: nobody is told of anything. Fails with `unavailable` where the settings were not written by shield. */
+  readonly settings: () => Promise<StoredNotify | null>
+  /** In the place of those before. Channels that had ended begin anew. */
+  readonly apply: (settings: StoredNotify, note: AuditNote) => Promise<void>
+  /** Nobody is told of anything from then on; what waits is dropped. False: there were none. */
+  readonly stop: (note: AuditNote) => Promise<boolean>
+  /**
+   * Events that nobody has spread yet, oldest first. What waits since `pendingBefore` or later is not among them: rules
+   * may be about to decide it.
+   */
+  readonly fresh: (ask: {
+    readonly most: number
+    readonly pendingBefore: string
+  }) => Promise<readonly (Event & { readonly number: number })[]>
+  /** Says who is told of these. One that was spread meanwhile is passed over. */
+  readonly spread: (spreads: readonly Spread[], at: string) => Promise<void>
+  /** Makes an event of each request that expires until then and that none was made of; returns how many. */
+  readonly remind: (until: string, at: string) => Promise<number>
+  /**
+   * Takes what is due, for `until`: at most so many, in order for each channel and subject, and of a channel on which
+   * nothing got through last a single one. What another process took and
+   * did not come back with in its time is taken again, under the same id.
+   */
+  readonly claim: (ask: {
+    readonly at: string
+    readonly until: string
+    readonly most: number
+  }) => Promise<readonly Claimed[]>
+  /** Says what became of what was taken. What somebody else took meanwhile is passed over, unless it was sent. */
+  readonly finish: (told: readonly Told[], at: string, notes: readonly AuditNote[]) => Promise<void>
+  /** Newest first. */
+  readonly list: (filter: {
+    readonly limit: number
+    readonly state?: NotificationState
+    readonly channel?: string
+  }) => Promise<readonly NotificationLine[]>
+  readonly channels: () => Promise<readonly ChannelStanding[]>
+  /** Tries dead ones again from now on, of a channel or of all; ended channels begin anew. Returns how many. */
+  readonly retry: (channel: string | null, at: string) => Promise<number>
+  /** Deletes what was told, or given up, before then. */
+  readonly purge: (before: string) => Promise<void>
+  /** Which process sends by itself; null: there never was such a process. */
+  readonly worker: () => Promise<Owner | null>
+  readonly keepWorker: (owner: Owner) => Promise<void>
+}

@@ -1,0 +1,107 @@
+import type { Actor } from '../../domain/access/principal.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import { newId } from '../../domain/id.ts'
+import type { Event } from '../../domain/notify/event.ts'
+import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
+import type { Sending } from '../../domain/ports/channels.ts'
+import { quoted } from '../../domain/text/quoted.ts'
+import { noteOf, timestamp, type Parts } from '../parts.ts'
+import { notifyInForce, notifySettingsOf } from './notify-in-force.ts'
+
+/** Says who is told of what from now on. Fails with `usage` where the text passes no check. */
+export async function applyNotify(
+  parts: Parts,
+  text: string | Uint8Array,
+  actor: Actor,
+): Promise<NotifySettings> {
+  const settings = await notifySettingsOf(parts, text)
+  const { digest } = settings
+  const note = noteOf(parts, 'notify.applied', null, actor, { settings: digest })
+  const stored = { digest, text: settings.text, appliedAt: note.at, appliedBy: actor.name }
+  await (await parts.store()).outbox.apply(stored, note)
+  return settings
+}
+
+/** Nobody is told of anything from now on. Returns whether anybody was. */
+export async function stopNotify(parts: Parts, actor: Actor): Promise<boolean> {
+  return (await parts.store()).outbox.stop(noteOf(parts, 'notify.stopped', null, actor))
+}
+
+/** Tries again what was given up, of a channel or of all. Fails with `not_found` for a channel that there is not. */
+export async function retryNotify(parts: Parts, channel: string | null): Promise<number> {
+  const { outbox } = await parts.store()
+  if (channel !== null) {
+    const known = (await outbox.channels()).map(({ name }) => name)
+    if (!known.includes(channel)) throw noChannel(channel, known)
+  }
+  return outbox.retry(channel, timestamp(parts))
+}
+
+/** One answer to a test of a channel. */
+export interface Tested {
+  readonly channel: string
+  readonly sending: Sending
+}
+
+/** Sends a message that says it is a test, at once, past the outbox. Null: to every channel. Fails with `not_found`. */
+export async function testChannels(parts: Parts, wanted: string | null): Promise<readonly Tested[]> {
+  const settings = await notifyInForce(parts)
+  if (settings === null) throw noSettings()
+  const channels = settings.channels.filter(({ name }) => wanted === null || name === wanted)
+  const known = settings.channels.map(({ name }) => name)
+  if (channels.length === 0) throw noChannel(wanted ?? '', known)
+  const door = await parts.channels()
+  const { signal } = new AbortController()
+  return Promise.all(
+    channels.map(async (channel) => {
+      const event = testEvent(parts)
+      const sending = await door
+        .send(settings, channel, { id: event.id, events: [event] }, signal)
+        .catch((error: unknown): Sending => {
+          if (error instanceof Error && error.name === 'ShieldError')
+            return { kind: 'failed', why: error.message, fault: 'message', retryAfter: null }
+          throw error
+        })
+      return { channel: channel.name, sending }
+    }),
+  )
+}
+
+function noSettings(): ShieldError {
+  return new ShieldError('not_found', 'Nobody is told of anything: there are no notification settings', {
+    hint: 'shield notify apply FILE; docs/notifications.md tells what the file says',
+  })
+}
+
+function noChannel(name: string, known: readonly string[]): ShieldError {
+  return new ShieldError('not_found', `There is no channel ${quoted(name)}`, {
+    hint: known.length === 0 ? 'shield notify list' : `There is ${known.join(', ')}`,
+  })
+}
+
+function testEvent(parts: Parts): Event {
+  return {
+    id: newId('evt', parts.random),
+    type: 'request.pending',
+    subject: newId('apr', parts.random),
+    at: timestamp(parts),
+    content: {
+      state: 'pending',
+      summary: 'This is a test of shield notify: there is no such request',
+      mark: null,
+      operation: 'test',
+      requester: 'test',
+      account: null,
+      connection: null,
+      reason: null,
+      amount: null,
+      recipients: [],
+      warnings: [],
+      expiresAt: null,
+      by: 'test',
+      ending: null,
+      isByPolicy: false,
+      callback: null,
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { isShieldError } from '../../domain/errors.ts'
+import { SECOND } from '../../domain/limits.ts'
+import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
+import { timestamp, type Parts } from '../parts.ts'
+import { notifySettingsOf } from './notify-in-force.ts'
+import { remind, tell } from './tell.ts'
+
+/** Milliseconds between two looks: so long somebody waits to hear of something at most. */
+const EVERY = 2 * SECOND
+
+/** Rules have decided by then what they decide. */
+const SETTLED = 2 * SECOND
+
+/** In so many looks it is looked once for what expires soon. */
+const LOOKS = 15
+
+/** Tells until it is asked to end, look after look. `onTrouble`: a look failed; the next one tries again. */
+export async function keepTelling(
+  parts: Parts,
+  signal: AbortSignal,
+  onTrouble: (code: string) => void,
+): Promise<void> {
+  const inForce = remembering(parts)
+  for (let look = 0; !signal.aborted; look += 1) {
+    try {
+      const { outbox } = await parts.store()
+      if (look === 0) await outbox.keepWorker(parts.owner())
+      if (look % LOOKS === 0) await remind(parts)
+      if (await outbox.isDue(timestamp(parts))) {
+        const settings = await inForce()
+        if (settings !== null) await tell(parts, settings, { signal, settled: SETTLED })
+      }
+    } catch (error) {
+      onTrouble(isShieldError(error) ? error.code : 'internal')
+    }
+    await parts.pause(EVERY, signal)
+  }
+}
+
+/** Read anew only where others were applied. */
+function remembering(parts: Parts): () => Promise<NotifySettings | null> {
+  let known: NotifySettings | null = null
+  return async () => {
+    const stored = await (await parts.store()).outbox.settings()
+    if (stored === null) return null
+    if (known?.digest !== stored.digest) known = await notifySettingsOf(parts, stored.text)
+    return known
+  }
+}
+
+/** How long a command stays for it once its answer is printed; the rest is left to the next one, or to a server. */
+const LONGEST = 5 * SECOND
+
+/** Tells what is due where no server does so. Never fails: what cannot be told now is told later. */
+export async function tellBeforeEnd(parts: Parts): Promise<void> {
+  try {
+    const { outbox } = await parts.store()
+    const worker = await outbox.worker()
+    if (worker !== null && parts.judge(worker) === 'alive') return
+    const settings = await remembering(parts)()
+    if (settings === null) return
+    const ending = new AbortController()
+    const over = new AbortController()
+    const late = parts.pause(LONGEST, over.signal).then(() => ending.abort())
+    await remind(parts)
+    await tell(parts, settings, { signal: ending.signal, settled: 0 })
+    over.abort()
+    await late
+  } catch {
+    // The command has done what it was asked for.
+  }
+}

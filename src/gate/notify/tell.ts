@@ -1,0 +1,149 @@
+import { SHIELD } from '../../domain/access/principal.ts'
+import type { AuditNote } from '../../domain/audit/audit.ts'
+import { isShieldError } from '../../domain/errors.ts'
+import { DAY, HOUR, SECOND } from '../../domain/limits.ts'
+import { CALLBACK, type Channel, type NotifySettings } from '../../domain/notify/notify-settings.ts'
+import { delayAfter, TOLD_WITHIN } from '../../domain/notify/retry.ts'
+import { spreadOf } from '../../domain/notify/spread.ts'
+import type { Sending } from '../../domain/ports/channels.ts'
+import type { Claimed, Told } from '../../domain/ports/outbox.ts'
+import { noteOf, timestamp, type Parts } from '../parts.ts'
+
+/** A request that nobody has decided is told once more, so long before it expires. */
+const REMINDED_BEFORE = HOUR
+
+/** What was told, or given up, is kept for so long, to be looked at. */
+const KEPT_FOR = 8 * DAY
+
+/** Longer than any channel takes for a try: then the process that had it is gone. */
+const IN_HAND_FOR = 90 * SECOND
+
+const SPREAD_AT_ONCE = 100
+const SENT_AT_ONCE = 20
+
+export interface TellAsk {
+  readonly signal: AbortSignal
+  /** Milliseconds; what waits no longer than that may be about to be decided by rules. */
+  readonly settled: number
+}
+
+/**
+ * Says who is to hear of what happened, and tells what is due: at least once, with one id for each event. Returns how
+ * many were tried. Trouble with a channel is kept with it and is no failure. Fails with `unavailable`.
+ */
+export async function tell(parts: Parts, settings: NotifySettings, ask: TellAsk): Promise<number> {
+  await spreadAll(parts, settings, ask)
+  let tried = 0
+  while (!ask.signal.aborted) {
+    const claimed = await claim(parts)
+    if (claimed.length === 0) break
+    await Promise.all(claimed.map((one) => tellOne(parts, settings, one, ask.signal)))
+    tried += claimed.length
+  }
+  return tried
+}
+
+/** Makes events of what expires soon, and forgets what is long over. */
+export async function remind(parts: Parts): Promise<void> {
+  const { outbox } = await parts.store()
+  const now = parts.now()
+  await outbox.remind(new Date(now + REMINDED_BEFORE).toISOString(), timestamp(parts))
+  await outbox.purge(new Date(now - KEPT_FOR).toISOString())
+}
+
+async function spreadAll(parts: Parts, settings: NotifySettings, ask: TellAsk): Promise<void> {
+  const { outbox } = await parts.store()
+  while (!ask.signal.aborted) {
+    const pendingBefore = new Date(parts.now() - ask.settled + 1).toISOString()
+    const fresh = await outbox.fresh({ most: SPREAD_AT_ONCE, pendingBefore })
+    if (fresh.length === 0) return
+    const spreads = fresh.map((event) => spreadOf(event, settings, parts.now()))
+    await outbox.spread(spreads, timestamp(parts))
+  }
+}
+
+async function claim(parts: Parts): Promise<readonly Claimed[]> {
+  const { outbox } = await parts.store()
+  const at = timestamp(parts)
+  // Nothing is written where nothing is due.
+  if (!(await outbox.isDue(at))) return []
+  const until = new Date(parts.now() + IN_HAND_FOR).toISOString()
+  return outbox.claim({ at, until, most: SENT_AT_ONCE })
+}
+
+async function tellOne(
+  parts: Parts,
+  settings: NotifySettings,
+  claimed: Claimed,
+  signal: AbortSignal,
+): Promise<void> {
+  const channel = channelOf(claimed, settings)
+  const told =
+    channel === null
+      ? { ...toldOf(parts, claimed, null), state: 'dead' as const, trouble: NO_CHANNEL }
+      : toldOf(parts, claimed, await send(parts, settings, channel, claimed, signal))
+  const notes = told.isEnd ? [endNote(parts, told)] : []
+  await (await parts.store()).outbox.finish([told], timestamp(parts), notes)
+}
+
+const NO_CHANNEL = 'The settings have no such channel any more'
+
+/** Null: there is none of that name. */
+function channelOf({ channel: name, events }: Claimed, settings: NotifySettings): Channel | null {
+  const found = settings.channels.find((one) => one.name === name)
+  if (found !== undefined) return found
+  const url = name.startsWith(`${CALLBACK} `) ? events[0]?.content.callback : null
+  if (typeof url !== 'string') return null
+  const how = { kind: 'webhook', url: { text: url }, secrets: settings.callbackSecrets } as const
+  return { name, how, content: 'thin', digest: null }
+}
+
+/** Null: it was broken off, and nobody knows whether it was taken. */
+async function send(
+  parts: Parts,
+  settings: NotifySettings,
+  channel: Channel,
+  { id, events }: Claimed,
+  signal: AbortSignal,
+): Promise<Sending | null> {
+  try {
+    return await (await parts.channels()).send(settings, channel, { id, events }, signal)
+  } catch (error) {
+    if (isShieldError(error) && error.code === 'interrupted') return null
+    const why = isShieldError(error) ? error.message : 'This is a bug in shield'
+    return { kind: 'failed', why, fault: 'message', retryAfter: null }
+  }
+}
+
+function toldOf(parts: Parts, claimed: Claimed, sending: Sending | null): Told {
+  const now = parts.now()
+  const after = (milliseconds: number): string => new Date(now + milliseconds).toISOString()
+  const told = {
+    claimed,
+    state: 'waiting',
+    dueAt: null,
+    trouble: null,
+    restUntil: null,
+    giveUpBefore: after(-TOLD_WITHIN),
+    isEnd: false,
+  } as const
+  if (sending === null) return { ...told, dueAt: after(0) }
+  if (sending.kind === 'sent') return { ...told, state: 'sent' }
+  const { why: trouble, fault } = sending
+  if (fault === 'end') return { ...told, state: 'dead', trouble, isEnd: true }
+  // Of a channel that is down each is tried by turns: what counts is how long it has been down.
+  const failures = fault === 'channel' ? claimed.failures + 1 : claimed.tries
+  const delay = Math.max(sending.retryAfter ?? 0, delayAfter(failures, chanceFrom(parts)))
+  const isLast = now + delay - Date.parse(claimed.firstTriedAt) > TOLD_WITHIN
+  const restUntil = fault === 'channel' ? after(delay) : null
+  const state = isLast ? 'dead' : 'waiting'
+  return { ...told, state, dueAt: isLast ? null : after(delay), trouble, restUntil }
+}
+
+function chanceFrom({ random }: Pick<Parts, 'random'>): number {
+  return (random(1)[0] ?? 0) / 255
+}
+
+function endNote(parts: Parts, { claimed, trouble }: Told): AuditNote {
+  return noteOf(parts, 'notify.ended', null, SHIELD, { channel: claimed.channel, reason: trouble })
+}

@@ -1,0 +1,16 @@
+import type { Database } from '../file/database.ts'
+
+/** What nobody has told yet or given up: literals, or the partial indexes are not used. */
+export const OPEN = `state in ('waiting', 'sending')`
+
+/** Notifications `n` that are due, to channels that neither rest nor have ended. */
+export const MAY_GO = `join channels as c on c.name = n.channel
+    where n.${OPEN} and n.due_at <= :at and c.ended_at is null and (c.rest_until is null or c.rest_until <= :at)`
+
+const IS_DUE = `select exists (select 1 from events where spread_at is null)
+  or exists (select 1 from notifications as n ${MAY_GO})`
+
+/** One of `outbox.isDue`, to be called inside `read`; after every command, so that nothing more is loaded for it. */
+export function isDue(database: Database, at: string): boolean {
+  return database.prepare(IS_DUE).pluck().get({ at }) === 1
+}

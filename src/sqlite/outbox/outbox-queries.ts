@@ -1,0 +1,79 @@
+import type { Content, Event, EventType } from '../../domain/notify/event.ts'
+import type { ChannelStanding, NotificationLine, OutboxStore } from '../../domain/ports/outbox.ts'
+import type { Owner } from '../../domain/request/request.ts'
+import { parseJsonColumn } from '../file/columns.ts'
+import type { Database } from '../file/database.ts'
+import { OPEN } from './is-due.ts'
+
+export const SELECT_EVENT = `event.id, event.type, event.subject, event.at, event.content,
+  coalesce((select decision.assurance = 'policy' from decisions as decision
+    join requests as request on request.seq = decision.request_seq where request.id = event.subject), 0) as isByPolicy`
+
+const sql = {
+  // A rowid order over a partial index: what was spread is never walked.
+  fresh: `select event.seq as number, ${SELECT_EVENT} from events as event where event.spread_at is null
+    and (event.type <> 'request.pending' or event.at < :pendingBefore) order by event.seq limit :most`,
+  worker: `select owner from notify_worker`,
+  channels: `select name, rest_until as restUntil, ended_at as endedAt, trouble, last_sent_at as lastSentAt,
+    (select count(*) from notifications where channel = channels.name and ${OPEN}) as waiting,
+    (select count(*) from notifications where channel = channels.name and state = 'dead') as dead
+    from channels order by name`,
+} as const
+
+// Each of these expects to be called inside `read` or `write`.
+
+export interface EventRow {
+  readonly id: string
+  readonly type: EventType
+  readonly subject: string | null
+  readonly at: string
+  readonly content: string
+  readonly isByPolicy: number
+}
+
+export function toEvent({ content, isByPolicy, id, type, subject, at }: EventRow): Event {
+  const parsed = parseJsonColumn(content, `content of event ${id}`) as unknown as Content
+  return { id, type, subject, at, content: { ...parsed, isByPolicy: isByPolicy === 1 } }
+}
+
+export function listFresh(
+  database: Database,
+  ask: Parameters<OutboxStore['fresh']>[0],
+): readonly (Event & { readonly number: number })[] {
+  const rows = database.prepare(sql.fresh).all(ask) as readonly (EventRow & { readonly number: number })[]
+  return rows.map((row) => ({ ...toEvent(row), number: row.number }))
+}
+
+export function findWorker(database: Database): Owner | null {
+  const text = database.prepare(sql.worker).pluck().get() as string | undefined
+  return text === undefined ? null : (parseJsonColumn(text, 'the worker') as unknown as Owner)
+}
+
+interface LineRow extends Omit<NotificationLine, 'event'> {
+  readonly id: string
+  readonly type: EventType
+  readonly subject: string | null
+  readonly at: string
+}
+
+export function listNotifications(
+  database: Database,
+  filter: Parameters<OutboxStore['list']>[0],
+): readonly NotificationLine[] {
+  const conditions = [
+    ...(filter.state === undefined ? [] : ['n.state = :state']),
+    ...(filter.channel === undefined ? [] : ['n.channel = :channel']),
+  ]
+  const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
+  const text = `select n.seq as number, event.id, event.type, event.subject, event.at,
+      event.content ->> '$.summary' as summary, n.channel, n.state, n.tries, n.due_at as dueAt, n.trouble,
+      n.done_at as doneAt
+    from notifications as n join events as event on event.seq = n.event_seq${where} order by n.seq desc limit :limit`
+  const limit = Math.max(0, Math.trunc(filter.limit))
+  const rows = database.prepare(text).all({ ...filter, limit }) as readonly LineRow[]
+  return rows.map(({ id, type, subject, at, ...line }) => ({ ...line, event: { id, type, subject, at } }))
+}
+
+export function listChannels(database: Database): readonly ChannelStanding[] {
+  return database.prepare(sql.channels).all() as readonly ChannelStanding[]
+}

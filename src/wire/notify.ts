@@ -1,0 +1,68 @@
+import { EVENTS } from '../domain/notify/event.ts'
+import { NOTIFICATION_STATES, type ChannelStanding, type NotificationLine } from '../domain/ports/outbox.ts'
+import { list, nullable, object } from './composites.ts'
+import { described, moment, oneOf, text, textLike, whole, yesNo } from './shape.ts'
+
+/** A channel, and how it has done. */
+export interface ListedChannel extends ChannelStanding {
+  /** Null: the settings have it no more, or a requester named it. */
+  readonly kind: string | null
+}
+
+const channel = object<ListedChannel>({
+  name: text,
+  kind: nullable(text),
+  waiting: whole,
+  dead: whole,
+  lastSentAt: nullable(moment),
+  trouble: nullable(text),
+  restUntil: described('Nothing goes to it before', nullable(moment)),
+  endedAt: described('It wanted no more', nullable(moment)),
+})
+
+const notification = object<NotificationLine>({
+  number: whole,
+  event: object<NotificationLine['event']>({
+    id: textLike('^evt_[0-9a-hjkmnp-tv-z]{10}$'),
+    type: oneOf(EVENTS),
+    subject: nullable(text),
+    at: moment,
+  }),
+  summary: nullable(text),
+  channel: text,
+  state: oneOf(NOTIFICATION_STATES),
+  tries: whole,
+  dueAt: moment,
+  trouble: nullable(text),
+  doneAt: nullable(moment),
+})
+
+/** `notify list`. */
+export const notifications = object<{
+  readonly settings: string | null
+  readonly channels: readonly ListedChannel[]
+  readonly notifications: readonly NotificationLine[]
+}>({
+  settings: described('SHA-256 of the file in force; null: nobody is told of anything', nullable(text)),
+  channels: list(channel),
+  notifications: list(notification),
+})
+
+/** `notify apply`. */
+export const appliedNotify = object<{ readonly settings: string; readonly channels: readonly string[] }>({
+  settings: text,
+  channels: list(text),
+})
+
+/** `notify off`. */
+export const stoppedNotify = object<{ readonly isNew: boolean }>({ isNew: yesNo })
+
+/** `notify retry`. */
+export const retriedNotify = object<{ readonly retried: number }>({ retried: whole })
+
+/** `notify test`. */
+export const testedNotify = object<{
+  readonly channels: readonly { readonly name: string; readonly trouble: string | null }[]
+}>({
+  channels: list(object({ name: text, trouble: described('null: it was taken', nullable(text)) })),
+})

@@ -1,0 +1,56 @@
+import type { LookupAddress } from 'node:dns'
+import { openChannels } from '../../../src/channels/open-channels.ts'
+import { startingBy } from '../../../src/channels/start-program.ts'
+import { applyNotify } from '../../../src/gate/notify/change-notify.ts'
+import { notifyInForce } from '../../../src/gate/notify/notify-in-force.ts'
+import { tell } from '../../../src/gate/notify/tell.ts'
+import { ANNA, createBench, type Bench } from '../bench.ts'
+
+export const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
+export const OTHER_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
+export const ORIGIN = 'https://shield.example.com'
+
+const VARIABLES: Readonly<Record<string, string>> = {
+  SHIELD_NOTIFY_SECRET: SECRET,
+  SHIELD_NOTIFY_OTHER_SECRET: OTHER_SECRET,
+}
+
+interface Given {
+  readonly variables?: Readonly<Record<string, string>>
+  readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>
+}
+
+/** The real gate and store, and the real door to channels; only the clock is the test's. */
+export async function notifyBench(text: string, given: Given = {}): Promise<Bench> {
+  const variables = { ...VARIABLES, ...given.variables }
+  const door = openChannels({
+    // The receivers' library looks at the clock of this machine.
+    now: Date.now,
+    variable: (name) => variables[name],
+    origin: ORIGIN,
+    userAgent: 'shield/test',
+    start: startingBy((pid) => process.kill(-pid, 'SIGKILL'), process.env),
+    ...(given.resolve === undefined ? {} : { resolve: given.resolve }),
+  })
+  const bench = await createBench({ channels: async () => door })
+  await applyNotify(bench.parts, text, ANNA)
+  return bench
+}
+
+/** Tells what is due by the clock of the bench. */
+export async function tellNow(bench: Bench, parts = bench.parts): Promise<number> {
+  const settings = await notifyInForce(parts)
+  if (settings === null) return 0
+  return tell(parts, settings, { signal: new AbortController().signal, settled: 0 })
+}
+
+/** One webhook that is told of everything, at a receiver on loopback. */
+export function webhookFile(url: string, more = ''): string {
+  return `version: 1
+private: ["${new URL(url).host}"]
+channels:
+  ops: { webhook: "${url}/hook", secret: env:SHIELD_NOTIFY_SECRET${more} }
+routes:
+  - to: [ops]
+`
+}
