@@ -40,7 +40,7 @@ function wishFrom({ input, connection }: OperationAsk): JsonObject {
 function writeFrom(ask: WriteAsk): JsonObject {
   return {
     ...wishFrom(ask),
-    ...given({ reason: ask.reason, supersedes: ask.supersedes }),
+    ...given({ reason: ask.reason, supersedes: ask.supersedes, notifyUrl: ask.notifyUrl }),
     expires: ask.expiresIn === null ? null : seconds(ask.expiresIn),
     duplicate: ask.duplicate,
   }

@@ -182,6 +182,7 @@ export const requestFields: Fields<WrittenRequest> = {
   attempt: nullable(attempt),
   ending: nullable(ending),
   origin: described('The request that it came from', nullable(object({ kind: originKind, id: text }))),
+  notifyUrl: optional(described('Where its requester wants to hear how it ends', text)),
   purgedAt: optional(moment),
   payloadLost: optional(only(true)),
 }

@@ -12,6 +12,7 @@ import {
   hold,
   LAST,
   NOTE,
+  notify,
   proposed,
   received,
   status,
@@ -47,6 +48,11 @@ everyStore((open) => {
     expect((await other.guard.standing()).hold).toEqual(hold)
     expect(await other.requests.find(idOf(1))).toMatchObject({ purgedAt: LAST })
     expect(await other.requests.find(idOf(3))).toMatchObject({ state: 'unknown', payloadLost: true })
+    expect(await other.outbox.settings()).toEqual(notify)
+    expect(await other.outbox.channels()).toMatchObject([
+      { name: 'ops', waiting: 0, dead: 0, lastSentAt: LAST, endedAt: LAST },
+      { name: 'team', dead: 1, trouble: 'It is down' },
+    ])
     const [first] = await other.audit.list({ after: 0, limit: 1 })
     expect(first).toMatchObject({ ...NOTE, number: 1 })
   })

@@ -7,6 +7,7 @@ import type { ContactChange, ReceivedMessage, StatusNews } from '../../src/domai
 import type { ApprovalRequest, Attempt, Decision, Ending } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import type { StoredPolicy } from '../../src/domain/ruling/in-force.ts'
+import type { StoredNotify } from '../../src/domain/ports/outbox.ts'
 import type { Token } from '../../src/domain/access/token.ts'
 import { attemptOf, idOf, moveOf, noteOf, requestOf } from './samples.ts'
 
@@ -120,6 +121,7 @@ export const proposed: Proposed = {
     expiresAt: LATER,
   }),
   origin: { kind: 'retry', id: idOf(1) },
+  notifyUrl: 'https://ci.example.com/told',
 }
 
 export const token: Whole<Token> = {
@@ -216,7 +218,43 @@ export async function writeAll(store: Store): Promise<void> {
   await store.policies.pause(hold, NOTE)
   expect(await store.policies.find(policy.digest)).toEqual(policy)
   expect(await store.guard.standing()).toMatchObject({ policy: { digest: policy.digest, paused: hold } })
+  await tellOne(store)
 }
+
+export const notify: Whole<StoredNotify> = {
+  digest: 'a'.repeat(64),
+  text: 'version: 1',
+  appliedAt: LAST,
+  appliedBy: BORIS.name,
+}
+
+/** One event by a channel that takes it and then wants no more, and by another that is down. */
+async function tellOne({ outbox, requests }: Store): Promise<void> {
+  await outbox.apply(notify, NOTE)
+  expect(await outbox.settings()).toEqual(notify)
+  await outbox.keepWorker(attempt.owner)
+  expect(await outbox.worker()).toEqual(attempt.owner)
+  const request = requestOf({ id: idOf(4) })
+  await requests.propose(request, false, noteOf('request.proposed', request.id, LAST))
+  const [event] = await outbox.fresh({ most: 9, pendingBefore: AFTER })
+  if (event === undefined) throw new Error('Nothing is to be told')
+  const notifications = ['ops', 'team'].map((channel) => ({
+    channel,
+    dueAt: LAST,
+    isDigest: channel === 'ops',
+  }))
+  await outbox.spread([{ number: event.number, isUrgent: false, notifications }], LAST)
+  for (const claimed of await outbox.claim({ at: LAST, until: AFTER, most: 9 })) {
+    const told = { claimed, dueAt: null, giveUpBefore: AT }
+    const isDown = claimed.channel === 'team'
+    const outcome = isDown
+      ? ({ state: 'dead', trouble: 'It is down', restUntil: AFTER, isEnd: false } as const)
+      : ({ state: 'sent', trouble: null, restUntil: null, isEnd: true } as const)
+    await outbox.finish([{ ...told, ...outcome }], LAST, [])
+  }
+}
+
+const AFTER = '2026-03-04T12:01:00.000Z'
 
 async function eraseOne({ requests }: Store): Promise<void> {
   const old = requestOf({ id: idOf(1), operation: proposed.operation })

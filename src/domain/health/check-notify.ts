@@ -38,7 +38,7 @@ export function checkNotify({ channels, unset, hasOrigin }: NotifyFound): readon
     ]
   })
   return [
-    ...(bads.length === 0 ? [ok(name, 'whoever is to be told has been, or will be')] : bads),
+    ...(bads.length === 0 ? [ok(name, 'every channel takes what it is told')] : bads),
     ...unset.map((one) => note(name, `${one} is not set here`, 'Set it where notifications are sent')),
     ...(hasOrigin
       ? []

@@ -62,12 +62,7 @@ export const CALLBACK = 'callback'
 
 /** `callback ci.example.com`: one for each host, so that one that is down holds up no other. */
 export function callbackChannel(url: string): string {
-  return `${CALLBACK} ${hostOf(url)}`
-}
-
-/** The host as it stands in an address, with its port where one is named; empty for what is no address. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : ''
+  return `${CALLBACK} ${new URL(url).host}`
 }
 
 /** Whether an address's host, with or without its port, is among these. */

@@ -72,7 +72,10 @@ const HOW: Readonly<Record<How['kind'], ReadHow>> = {
   slack: (table, report) => {
     const url = addressOf(table, 'slack', report)
     if (url !== undefined && 'text' in url) {
-      report(table.line, 'Whoever has the address can write there: name a variable, as env:SHIELD_NOTIFY_…')
+      report(
+        table.line,
+        'The address is a secret, with which anybody can write there: name a variable, as env:SHIELD_NOTIFY_…',
+      )
     }
     return url === undefined ? undefined : { kind: 'slack', url }
   },

@@ -2,7 +2,13 @@ import { clockIn } from '../policy/local-time.ts'
 import { MINUTE } from '../limits.ts'
 import type { Notification, Spread } from '../ports/outbox.ts'
 import { isUrgent, type Event } from './event.ts'
-import { callbackChannel, hostOf, type Channel, type NotifySettings, type Route } from './notify-settings.ts'
+import {
+  callbackChannel,
+  namesHost,
+  type Channel,
+  type NotifySettings,
+  type Route,
+} from './notify-settings.ts'
 import { namesOperation } from './read-route.ts'
 
 /** Who is told of an event, and when. `now`: milliseconds since 1970. */
@@ -89,6 +95,6 @@ function inMinutes(now: number, minutes: number): string {
 function callbackFor({ type, content }: Event, settings: NotifySettings, now: number): Notification | null {
   const { callback } = content
   if (callback === null || type === 'request.pending' || type === 'request.expiring') return null
-  if (!settings.callbackHosts.includes(hostOf(callback))) return null
+  if (!URL.canParse(callback) || !namesHost(settings.callbackHosts, new URL(callback))) return null
   return { channel: callbackChannel(callback), dueAt: new Date(now).toISOString(), isDigest: false }
 }

@@ -142,6 +142,8 @@ export interface WriteAsk extends OperationAsk {
   readonly repeat?: Repeat
   /** The id of a request in whose place it is proposed, and whose connection it takes where none is named. */
   readonly supersedes: string | undefined
+  /** Where the requester wants to hear how it ends, at a host that was allowed for that. */
+  readonly notifyUrl?: string | undefined
 }
 
 export interface Proposal {

@@ -182,6 +182,8 @@ export interface ApprovalRequest {
   readonly payloadLost?: true
   /** Absent: it came from no other. */
   readonly origin?: Origin
+  /** Where its requester wants to hear how it ends. Absent: nowhere. */
+  readonly notifyUrl?: string
 }
 
 /**

@@ -6,7 +6,7 @@ import { notifySettingsOf } from './notify-in-force.ts'
 import { remind, tell } from './tell.ts'
 
 /** Milliseconds between two looks: so long somebody waits to hear of something at most. */
-const EVERY = 2 * SECOND
+const EVERY = 2.5 * SECOND
 
 /** Rules have decided by then what they decide. */
 const SETTLED = 2 * SECOND

@@ -32,6 +32,8 @@ export interface Ask {
   readonly idempotencyKey: string | null
   /** Milliseconds until it expires undecided; null: never. */
   readonly expiresIn: number | null
+  /** Where its requester wants to hear how it ends; checked already. */
+  readonly notifyUrl?: string | undefined
 }
 
 export interface Frozen extends UnderPolicy {
@@ -117,7 +119,13 @@ type Unchanging = DigestInput &
 /** A request around what is frozen of it, that waits for a decision. */
 export async function waiting(
   parts: Parts,
-  { requester, reason, idempotencyKey, expiresIn }: Omit<Ask, 'operation' | 'input' | 'connection'>,
+  {
+    requester,
+    reason,
+    idempotencyKey,
+    expiresIn,
+    notifyUrl,
+  }: Omit<Ask, 'operation' | 'input' | 'connection'>,
   frozen: Unchanging,
 ): Promise<ApprovalRequest> {
   const at = timestamp(parts)
@@ -135,6 +143,7 @@ export async function waiting(
     decision: null,
     attempt: null,
     ending: null,
+    ...(notifyUrl === undefined ? {} : { notifyUrl }),
   }
 }
 

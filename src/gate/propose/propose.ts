@@ -180,7 +180,15 @@ async function askFrom(
     reason: ownReason(wanted.reason, old, requester),
     idempotencyKey: wanted.idempotencyKey,
     expiresIn: wanted.expiresIn,
+    notifyUrl: await callbackIn(parts, wanted),
   }
+}
+
+/** Loaded only where there is one. */
+async function callbackIn(parts: Parts, { notifyUrl }: WriteAsk): Promise<string | undefined> {
+  if (notifyUrl === undefined) return undefined
+  const { checkCallback } = await import('../notify/check-callback.ts')
+  return checkCallback(parts, notifyUrl)
 }
 
 /**

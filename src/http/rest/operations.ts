@@ -25,6 +25,11 @@ const ofWrites = {
     .optional()
     .describe('Propose it even if an identical one is still pending, or if there is nothing to do'),
   supersedes: z.string().max(100).optional().describe('The id of a request that is cancelled in its favour'),
+  notifyUrl: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('Where to tell how it ends, by a signed webhook, at a host that was allowed for that'),
   dryRun: z.boolean().optional().describe('Show what would be proposed, and propose nothing'),
 } as const
 
@@ -102,6 +107,7 @@ function writeAsk(ask: Ask<unknown, Body>, operation: Operation): WriteAsk {
     expiresIn: expiresIn(body.expires),
     duplicate: body.duplicate === true,
     supersedes: body.supersedes,
+    notifyUrl: body.notifyUrl,
   }
 }
 

@@ -47,6 +47,7 @@ const sql = {
     ) order by request.seq limit 1`,
   seal: `insert into request_seals (request_seq, expires_at, seal) values (:request_seq, :expires_at, :seal)`,
   recipient: insertInto('recipients', ['counted_as', 'request_seq']),
+  callback: insertInto('callbacks', ['url', 'request_seq']),
   origin: insertInto('origins', ['request_seq', ...ORIGIN.names]),
 } as const
 
@@ -90,13 +91,15 @@ export function replaceRequest(database: Database, ask: Asked & { readonly cance
 
 function insert(database: Database, { request, note, bound }: Asked): ApprovalRequest {
   const request_seq = database.prepare(INSERT_REQUEST).run(columnsOf(request)).lastInsertRowid
-  const { origin, stakes } = request
+  const { origin, stakes, notifyUrl } = request
   const counted = new Set((stakes?.recipients ?? []).map(countedAs))
   for (const counted_as of counted)
     database.prepare(sql.recipient).run({ ...storable({ counted_as }), request_seq })
   if (origin !== undefined) {
     database.prepare(sql.origin).run({ ...storable(ORIGIN.write(origin)), request_seq })
   }
+  if (notifyUrl !== undefined)
+    database.prepare(sql.callback).run({ ...storable({ url: notifyUrl }), request_seq })
   // Asked with the new one among them: what fails is undone.
   const { name } = request.requester
   if (bound !== null) refuseBeyond(bound, name, waitingOf(database, name))

@@ -60,7 +60,7 @@ const ENDING = fields<Ending>({
 })
 
 /** What stands beside a request's own row, or is not written with the others. */
-type Beside = 'decision' | 'attempt' | 'origin' | 'purgedAt' | 'payloadLost'
+type Beside = 'decision' | 'attempt' | 'origin' | 'notifyUrl' | 'purgedAt' | 'payloadLost'
 
 type Own = Omit<ApprovalRequest, Beside>
 
@@ -102,6 +102,7 @@ const REQUEST = fields<ApprovalRequest>({
   decision: joined('decision', nullable(DECISION)),
   attempt: joined('attempt', nullable(ATTEMPT)),
   origin: joined('origin', optional(ORIGIN)),
+  notifyUrl: joined('callback', optional(plain('url'))),
   purgedAt: optional(plain('purged_at')),
   payloadLost: optional(flag('payload_lost') as Column<true>),
 })
@@ -125,12 +126,13 @@ export const INSERT_REQUEST = insertInto(
 export const SELECT_REQUEST = `
   select
     request.*, ${selected('decision', DECISION.names)}, ${selected('attempt', ATTEMPT.names)},
-    ${selected('origin', ORIGIN.names)},
+    ${selected('origin', ORIGIN.names)}, ${selected('callback', ['url'])},
     (select 1 from lost_sendings where request_id = request.id and recreated = 1) as payload_lost
   from requests as request
   left join decisions as decision on decision.request_seq = request.seq
   left join attempts as attempt on attempt.request_seq = request.seq
-  left join origins as origin on origin.request_seq = request.seq`
+  left join origins as origin on origin.request_seq = request.seq
+  left join callbacks as callback on callback.request_seq = request.seq`
 
 /** As SELECT_REQUEST gives it: these, and all the others. */
 export interface RequestRow {

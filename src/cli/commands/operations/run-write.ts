@@ -74,6 +74,7 @@ async function askFrom(
     expiresIn: expiryFrom(options),
     duplicate: options['duplicate'] === true,
     supersedes: old?.id,
+    notifyUrl: textOption(options, 'notifyUrl'),
   }
 }
 

@@ -12,6 +12,7 @@ const WRITE_FLAGS = [
   ['--dry-run', 'show what would be sent and its digest; queue nothing'],
   ['--idempotency-key <key>', 'the same key again returns the same request'],
   ['--duplicate', 'queue it even if an identical one is pending, or if there is nothing to do'],
+  ['--notify-url <url>', 'tell this address how it ends, where its host was allowed for that'],
   [
     '--supersedes <id>',
     'in place of this one, which is cancelled: its input, changed by the flags given here',

@@ -1,0 +1,84 @@
+import { Webhook } from 'standardwebhooks'
+import { describe, expect, it } from 'vitest'
+import { isNothingToDo, type WriteAsk } from '../../../src/domain/ports/gate.ts'
+import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
+import { proposeWanted } from '../../../src/gate/propose/propose.ts'
+import { openReceiver } from '../../channels/receiver.ts'
+import { AGENT, approved, stored, type Bench } from '../bench.ts'
+import { notifyBench, SECRET, tellNow } from './told.ts'
+
+const WANTED: WriteAsk = {
+  operation: 'notes.add',
+  input: { text: 'milk' },
+  connection: undefined,
+  reason: undefined,
+  idempotencyKey: null,
+  expiresIn: null,
+  duplicate: false,
+  supersedes: undefined,
+}
+
+/** Only `host` may be told by requesters, and it may be inside. */
+function callbacksTo(host: string): string {
+  return `version: 1
+private: ["${host}"]
+callbacks: { hosts: ["${host}"], secret: env:SHIELD_NOTIFY_SECRET }
+`
+}
+
+async function wanted(bench: Bench, notifyUrl: string): Promise<ApprovalRequest> {
+  const proposal = await proposeWanted(bench.parts, { ...WANTED, notifyUrl }, AGENT)
+  if (isNothingToDo(proposal)) throw new Error(proposal.nothingToDo)
+  return proposal.request
+}
+
+describe('a requester', () => {
+  it('hears at the address that came with a request how it was decided and how it ended', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(callbacksTo(receiver.host))
+    const request = await wanted(bench, `${receiver.url}/builds/17?job=2`)
+    expect((await stored(bench, request)).notifyUrl).toBe(`${receiver.url}/builds/17?job=2`)
+    await tellNow(bench)
+    expect(receiver.received, 'that it waits is what the answer said').toEqual([])
+    await approved(bench, request)
+    await tellNow(bench)
+    const told = receiver.received.map(({ body, headers }) =>
+      new Webhook(SECRET).verify(body, headers as Record<string, string>),
+    )
+    expect(told).toMatchObject([
+      { type: 'request.decided', data: { subject: request.id, state: 'approved' } },
+      { type: 'request.done', data: { subject: request.id, state: 'succeeded' } },
+    ])
+    expect(new Set(receiver.received.map(({ path }) => path))).toEqual(new Set(['/builds/17?job=2']))
+  })
+
+  it.each([
+    [
+      'names a host that was not allowed',
+      'https://evil.com/x',
+      'denied',
+      'names evil.com, and allowed are 127.0.0.1',
+    ],
+    ['names another port of a host', 'http://127.0.0.1:1/x', 'denied', 'names 127.0.0.1:1'],
+    ['gives a password', 'https://a:b@evil.com/x', 'usage', 'takes an https address'],
+    ['gives what is no web address', 'file:///etc/hostname', 'usage', 'takes an https address'],
+  ])('who %s is refused, and nothing is queued', async (_what, url, code, message) => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(callbacksTo(receiver.host))
+    const refused = wanted(bench, url)
+    await expect(refused).rejects.toMatchObject({ code })
+    await expect(refused).rejects.toThrow(message)
+    expect(await bench.store.requests.list({ states: [], limit: 9 })).toEqual([])
+  })
+
+  it('is told nothing where the host was allowed once and is no more', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(callbacksTo(receiver.host))
+    const request = await wanted(bench, `${receiver.url}/x`)
+    const { applyNotify } = await import('../../../src/gate/notify/change-notify.ts')
+    await applyNotify(bench.parts, callbacksTo('other.example.com'), AGENT)
+    await approved(bench, request)
+    await tellNow(bench)
+    expect(receiver.received).toEqual([])
+  })
+})
