@@ -1,5 +1,7 @@
 import { EVENTS } from '../domain/notify/event.ts'
 import { NOTIFICATION_STATES, type ChannelStanding, type NotificationLine } from '../domain/ports/outbox.ts'
+import type { Page } from '../domain/ports/page.ts'
+import { pageFields } from './actor-money-page.ts'
 import { list, nullable, object } from './composites.ts'
 import { described, moment, oneOf, text, textLike, whole, yesNo } from './shape.ts'
 
@@ -37,15 +39,16 @@ const notification = object<NotificationLine>({
   doneAt: nullable(moment),
 })
 
-/** `notify list`. */
-export const notifications = object<{
-  readonly settings: string | null
-  readonly channels: readonly ListedChannel[]
-  readonly notifications: readonly NotificationLine[]
-}>({
+/** `notify list`: a page of what was told and waits to be, and the channels. */
+export const notifications = object<
+  Page<NotificationLine> & {
+    readonly settings: string | null
+    readonly channels: readonly ListedChannel[]
+  }
+>({
+  ...pageFields(notification),
   settings: described('SHA-256 of the file in force; null: nobody is told of anything', nullable(text)),
   channels: list(channel),
-  notifications: list(notification),
 })
 
 /** `notify apply`. */

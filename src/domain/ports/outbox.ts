@@ -130,6 +130,8 @@ export interface OutboxStore {
     readonly limit: number
     readonly state?: NotificationState
     readonly channel?: string
+    /** Only those with a smaller number. */
+    readonly before?: number
   }) => Promise<readonly NotificationLine[]>
   readonly channels: () => Promise<readonly ChannelStanding[]>
   /** Tries dead ones again from now on, of a channel or of all; ended channels begin anew. Returns how many. */

@@ -9,7 +9,7 @@ export type Page<Item> = {
 }
 
 /** Which lists are read page after page. A cursor belongs to one of them. */
-export type CursorKind = 'request' | 'audit' | 'delivery'
+export type CursorKind = 'request' | 'audit' | 'delivery' | 'notification'
 
 /** A list that always comes whole. */
 export function wholeList<Item>(items: readonly Item[]): Page<Item> {

@@ -63,6 +63,7 @@ export function listNotifications(
   const conditions = [
     ...(filter.state === undefined ? [] : ['n.state = :state']),
     ...(filter.channel === undefined ? [] : ['n.channel = :channel']),
+    ...(filter.before === undefined ? [] : ['n.seq < :before']),
   ]
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
   const text = `select n.seq as number, event.id, event.type, event.subject, event.at,

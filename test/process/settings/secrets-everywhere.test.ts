@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROVIDERS } from '../../../src/domain/provider/providers.ts'
@@ -9,7 +9,7 @@ import { filesIn, openLab, type Lab, type RunOptions } from '../lab.ts'
 import { CREATE, queueEvent } from '../approvals/propose.ts'
 import { secretsIn } from './secrets.ts'
 import type { Ended } from '../shield.ts'
-import { OF_POLICY, POLICY } from './policy-commands.ts'
+import { NOTIFY_FILE, OF_NOTIFY, OF_POLICY, OF_WEBHOOKS, POLICY } from './typed-commands.ts'
 
 interface Typed {
   readonly argv: readonly string[]
@@ -66,16 +66,15 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'approvals purge': [type('approvals purge --older-than 90d --yes')],
   'approvals hold': [type('approvals hold --reason lunch')],
   'approvals release': [type('approvals release')],
-  ...Object.fromEntries(OF_POLICY.map(([path, words]) => [path, [type(words)]])),
+  ...Object.fromEntries(
+    [...OF_POLICY, ...OF_NOTIFY, ...OF_WEBHOOKS].map(([path, words]) => [path, [type(words)]]),
+  ),
   completion: [type('completion bash')],
   'audit list': [type('audit list')],
   'audit verify': [type('audit verify --payloads')],
   'audit checkpoint': [type('audit checkpoint --out FILE')],
   'audit export': [type('audit export'), type('audit export --format csv')],
   backup: [type('backup COPY')],
-  'webhooks list': [type('webhooks list')],
-  'webhooks show': [type('webhooks show dlv_0000000000')],
-  'webhooks replay': [type('webhooks replay dlv_0000000000')],
   'tokens create': [type('tokens create --name agent --role requester')],
   'tokens list': [type('tokens list')],
   'tokens revoke': [type('tokens revoke tok_0000000000')],
@@ -180,7 +179,9 @@ async function wordsIn(lab: Lab): Promise<Readonly<Record<string, string>>> {
     await queueEvent(lab, ['--duplicate']),
     await queueEvent(lab, ['--duplicate']),
   ]
-  return { ID, ID2, ID3, FILE: join(lab.folder, 'heads'), COPY: join(lab.folder, 'copy'), POLICY }
+  const NOTIFY = join(lab.folder, 'notify.yaml')
+  writeFileSync(NOTIFY, NOTIFY_FILE)
+  return { NOTIFY, ID, ID2, ID3, FILE: join(lab.folder, 'heads'), COPY: join(lab.folder, 'copy'), POLICY }
 }
 
 async function runsOf(

@@ -1,5 +1,7 @@
 import { variablesOf } from '../../../domain/notify/notify-settings.ts'
+import { PAGE_LENGTH } from '../../../domain/limits.ts'
 import { remarkIf } from '../../../domain/operation/display.ts'
+import { pageOf } from '../../../domain/ports/page.ts'
 import { NOTIFICATION_STATES } from '../../../domain/ports/outbox.ts'
 import { defined } from '../../../domain/text/json.ts'
 import { listedTime } from '../../../domain/text/times.ts'
@@ -14,6 +16,7 @@ import {
   type ListedChannel,
 } from '../../../wire/notify.ts'
 import type { App } from '../../app.ts'
+import { addPageFlags, moreBelow, pageFlags } from '../../ask/page-flags.ts'
 import { confirm } from '../../ask/confirm.ts'
 import { choice, textOption, wrongValue, type Register, type Work } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
@@ -35,8 +38,8 @@ export const register: Register = (program, { act }) => {
   listed
     .addOption(choice(listed, '--state <state>', 'only these', NOTIFICATION_STATES))
     .option('--channel <channel>', 'only of this one')
-    .option('--limit <number>', 'how many', '20')
-    .action(act(list))
+  addPageFlags(listed, String(PAGE_LENGTH)).action(act(list))
+
   notify
     .command('test [channel]')
     .description('send a test to a channel, or to every one, at once: ends 1 where one does not take it')
@@ -83,12 +86,17 @@ const list: Work = async ({ app, options }) => {
   const { outbox } = await parts.store()
   const state = stateFrom(textOption(options, 'state'))
   const channel = textOption(options, 'channel')
-  const limit = limitFrom(textOption(options, 'limit') ?? '20')
-  const [stored, standings, notifications] = await Promise.all([
+  const { limit, before } = pageFlags(options, { kind: 'notification', most: MOST })
+  const [stored, standings, found] = await Promise.all([
     outbox.settings(),
     outbox.channels(),
-    outbox.list({ limit, ...defined({ state, channel }) }),
+    outbox.list({
+      limit: limit + 1,
+      ...(before === undefined ? {} : { before: Number(before) }),
+      ...defined({ state, channel }),
+    }),
   ])
+  const { items, next } = pageOf('notification', found, limit, ({ number }) => number)
   const settings = stored === null ? null : await notifySettingsOf(parts, stored.text)
   const named = (settings?.channels ?? []).map(({ name, how }) => ({ name, kind: how.kind }))
   const channels: readonly ListedChannel[] = [
@@ -101,7 +109,7 @@ const list: Work = async ({ app, options }) => {
       .map((one) => ({ ...one, kind: null })),
   ]
   return answer(app, {
-    json: () => shape.encode({ settings: stored?.digest ?? null, channels, notifications }),
+    json: () => shape.encode({ settings: stored?.digest ?? null, channels, items, next }),
     display: () => [
       {
         kind: 'table',
@@ -112,7 +120,7 @@ const list: Work = async ({ app, options }) => {
       {
         kind: 'table',
         columns: ['event', 'about', 'channel', 'state', 'tries', 'when', 'trouble'],
-        rows: notifications.map((one) => [
+        rows: items.map((one) => [
           one.event.type,
           one.summary ?? one.event.subject ?? '',
           one.channel,
@@ -123,6 +131,7 @@ const list: Work = async ({ app, options }) => {
         ]),
         empty: 'Nothing was told yet',
       },
+      ...moreBelow(next),
       ...remarkIf(
         channels.some(({ dead }) => dead > 0),
         'shield notify retry tries again what was given up',
@@ -145,12 +154,6 @@ function stateFrom(given: string | undefined) {
   const found = NOTIFICATION_STATES.find((word) => word === given)
   if (given === undefined || found !== undefined) return found
   throw wrongValue('--state', NOTIFICATION_STATES.join(', '), given)
-}
-
-function limitFrom(given: string): number {
-  const limit = /^\d{1,4}$/.test(given) ? Number(given) : 0
-  if (limit >= 1 && limit <= MOST) return limit
-  throw wrongValue('--limit', `a whole number from 1 to ${MOST}`, given)
 }
 
 const test: Work = async ({ app, args }) => {
