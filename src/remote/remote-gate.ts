@@ -3,7 +3,7 @@ import type { BrakeDoor, DeliveryDoor, Gate, ProviderDoor } from '../domain/port
 import type { ConfigureAsk, Configured } from '../domain/provider/connecting.ts'
 import { auditEntry } from '../wire/audit.ts'
 import { configured, integrationList, presentClient } from '../wire/connecting.ts'
-import { delivery, deliveryLine } from '../wire/delivery.ts'
+import { delivery, deliveryLine } from '../wire/delivery-notification.ts'
 import { held, holdInForce, released } from '../wire/hold.ts'
 import { type Client, type ClientParts, createClient, cursorFrom } from './client.ts'
 import { connectionDoor } from './connection-door.ts'

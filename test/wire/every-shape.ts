@@ -19,7 +19,7 @@ import {
   discarded,
   stray,
 } from '../../src/wire/connection.ts'
-import { delivery, deliveryLine } from '../../src/wire/delivery.ts'
+import { delivery, deliveryLine } from '../../src/wire/delivery-notification.ts'
 import { found, operation } from '../../src/wire/operation.ts'
 import { problem } from '../../src/wire/problem.ts'
 import { createdToken, listedToken, revokedToken } from '../../src/wire/token.ts'

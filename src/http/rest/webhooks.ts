@@ -4,7 +4,7 @@ import { pageOf as pageFrom } from '../../domain/ports/page.ts'
 import { DELIVERY_STATES } from '../../domain/webhook/delivery.ts'
 import { DELIVERY_SOURCES } from '../../domain/webhook/senders.ts'
 import { pageOf } from '../../wire/actor-money-page.ts'
-import { delivery, deliveryLine } from '../../wire/delivery.ts'
+import { delivery, deliveryLine } from '../../wire/delivery-notification.ts'
 import { giving } from '../route.ts'
 import { numberBefore, pageQuery } from './fields.ts'
 

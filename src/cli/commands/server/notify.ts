@@ -14,7 +14,7 @@ import {
   stoppedNotify,
   testedNotify,
   type ListedChannel,
-} from '../../../wire/notify.ts'
+} from '../../../wire/delivery-notification.ts'
 import type { App } from '../../app.ts'
 import { addPageFlags, moreBelow, pageFlags } from '../../ask/page-flags.ts'
 import { confirm } from '../../ask/confirm.ts'

@@ -1,9 +1,35 @@
 import { EVENTS } from '../domain/notify/event.ts'
 import { NOTIFICATION_STATES, type ChannelStanding, type NotificationLine } from '../domain/ports/outbox.ts'
 import type { Page } from '../domain/ports/page.ts'
+import { DELIVERY_STATES, type DeliveryLine, type DeliveryView } from '../domain/webhook/delivery.ts'
+import { DELIVERY_SOURCES } from '../domain/webhook/senders.ts'
 import { pageFields } from './actor-money-page.ts'
-import { list, nullable, object } from './composites.ts'
-import { described, moment, oneOf, text, textLike, whole, yesNo } from './shape.ts'
+import { type Fields, list, nullable, object } from './composites.ts'
+import { described, moment, named, oneOf, text, textLike, whole, yesNo } from './shape.ts'
+
+const lineFields: Fields<DeliveryLine> = {
+  number: whole,
+  id: text,
+  source: oneOf(DELIVERY_SOURCES),
+  bodyHash: text,
+  bytes: whole,
+  receivedAt: moment,
+  state: oneOf(DELIVERY_STATES),
+  about: nullable(text),
+  problem: nullable(text),
+  doneAt: nullable(moment),
+}
+
+/** One webhook received, without what it brought. */
+export const deliveryLine = named('DeliveryLine', object(lineFields))
+
+export const delivery = named(
+  'Delivery',
+  object<DeliveryView>({
+    ...lineFields,
+    text: described('Its content; null for bytes that are not text', nullable(text)),
+  }),
+)
 
 /** A channel, and how it has done. */
 export interface ListedChannel extends ChannelStanding {
