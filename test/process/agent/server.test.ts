@@ -133,6 +133,7 @@ describe('an agent that speaks to a server itself', () => {
       ['codex', '--server', URL_UNUSED, '--token-stdin'],
       '--token-stdin brings one token, and 2 agents are named',
     ],
+    [['--server', URL_UNUSED, '--as', 'helper'], '--as goes with --make-token'],
     [['--as', 'shield'], 'shield is a name that shield keeps for itself'],
   ])('is refused %s', async (flags, why) => {
     const user = await openUser()

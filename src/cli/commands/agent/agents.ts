@@ -107,7 +107,7 @@ const GEMINI: Agent = {
       : { httpUrl: way.url, headers: remote(way.url, '${SHIELD_TOKEN}').headers },
   programs: ['gemini'],
   folder: (machine) => join(machine.userFolder, '.gemini'),
-  next: 'Start Gemini CLI anew; /mcp shows its servers',
+  next: 'Start Gemini CLI anew, in a folder that it trusts; /mcp shows its servers',
 }
 
 const VS_CODE: Agent = {

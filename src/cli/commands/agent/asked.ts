@@ -27,6 +27,7 @@ export function understand({ app, options }: Invocation): Asked {
   const scope = scopeIn(options)
   const tokenFrom = options['makeToken'] === true ? 'make' : options['tokenStdin'] === true ? 'stdin' : 'ask'
   if (server === null) assertNoServerFlags(options)
+  else assertNameCounts(options)
   return {
     app,
     machine: app.machine(),
@@ -52,6 +53,18 @@ function assertNoServerFlags(options: Options): void {
   throw new ShieldError('usage', `${given[1]} is for an agent that works through a server`, {
     hint: 'Name it with --server https://…, or set SHIELD_URL',
   })
+}
+
+/** At a server the name of the token counts, and shield gives that only where it makes the token. */
+function assertNameCounts(options: Options): void {
+  if (options['as'] === undefined || options['makeToken'] === true || options['remove'] === true) return
+  throw new ShieldError(
+    'usage',
+    'At a server an agent acts under the name of its token: --as goes with --make-token',
+    {
+      hint: 'Leave out --as, and name the agent where its token is made',
+    },
+  )
 }
 
 function nameIn({ actor }: App, options: Options): string | undefined {
