@@ -30,7 +30,15 @@ describe('an agent at a server', () => {
     const setUp = ['agent', 'setup', 'claude-code', '--server', url]
     const done = await user.run([...setUp, '--token-stdin', '--yes', '--json'], { stdin: `${token}\n` })
     const file = join(shieldHome, 'agents', 'claude-code.env')
-    expect(jsonOf(done)).toMatchObject({ isDone: true, server: url, files: [{ tokenFile: file }] })
+    expect(jsonOf(done)).toMatchObject({
+      isDone: true,
+      server: url,
+      files: [{ tokenFile: file }],
+      open: [
+        expect.stringContaining('only advisory for this agent: the server runs on this machine'),
+        expect.any(String),
+      ],
+    })
     expect(readFileSync(file, 'utf8')).toBe(`SHIELD_URL=${url}\nSHIELD_TOKEN=${token}\n`)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(entryOf({ ...user, lab }, 'claude-code')).toEqual({

@@ -24,6 +24,8 @@ export interface ObtainedToken {
   readonly id: string | null
   /** It was made here, just now. */
   readonly isMade: boolean
+  /** Why the gate is only advisory for it; null: it is enforcing. */
+  readonly weakness: string | null
 }
 
 /**
@@ -33,8 +35,8 @@ export interface ObtainedToken {
 export async function obtainToken(app: App, ask: TokenAsk): Promise<ObtainedToken> {
   if (ask.from !== 'make') {
     const remote = asRemote(ask.server, await givenToken(app, ask))
-    await assertRequester(app, remote, ask)
-    return { remote, id: parseToken(remote.token)?.id ?? null, isMade: false }
+    const weakness = await tryToken(app, remote, ask)
+    return { remote, id: parseToken(remote.token)?.id ?? null, isMade: false, weakness }
   }
   const parts = app.local('shield agent setup --make-token')
   const { plain, token } = await createToken(parts, {
@@ -45,12 +47,12 @@ export async function obtainToken(app: App, ask: TokenAsk): Promise<ObtainedToke
   })
   const remote = asRemote(ask.server, plain)
   try {
-    await assertRequester(app, remote, ask)
+    const weakness = await tryToken(app, remote, ask)
+    return { remote, id: token.id, isMade: true, weakness }
   } catch (error) {
     await revokeToken(parts, token.id, app.actor)
     throw error
   }
-  return { remote, id: token.id, isMade: true }
 }
 
 /** Ends a token that was made here for an agent, now that the agent does not have it; null: there is no such token. */
@@ -103,12 +105,15 @@ export function serverAddress(given: string): string {
   return asRemote(given, 'unused').url
 }
 
-async function assertRequester(app: App, remote: RemoteSettings, { name }: TokenAsk): Promise<void> {
+/** Asks the server what the token is good for. Returns why the gate is only advisory for it; null: it is enforcing. */
+async function tryToken(app: App, remote: RemoteSettings, { name }: TokenAsk): Promise<string | null> {
   const asked = app.withServer(remote)
   try {
-    const { server } = await (await asked.gate()).status({ check: false, strays: false })
+    const { server, strength } = await (await asked.gate()).status({ check: false, strays: false })
     const roles = server?.roles ?? []
-    if (roles.length === 1 && roles[0] === 'requester') return
+    if (roles.length === 1 && roles[0] === 'requester') {
+      return strength.mode === 'enforcing' ? null : strength.why
+    }
     const more = roles.filter((role) => role !== 'requester').join(' and ')
     throw new ShieldError(
       'usage',

@@ -41,7 +41,13 @@ export const setup: Work = async (invocation) => {
   const backups = new Map<Change, string | null>()
   for (const change of due) backups.set(change, await carryOut(change, asked, tokens.get(change)))
   const files = changes.map((change) => ({ ...fileOf(change, asked), backup: backups.get(change) ?? null }))
-  return tell(asked, { ...plan, isDone: true, files }, changes)
+  return tell(asked, { ...plan, isDone: true, files, open: [...weaknesses(tokens), ...open] }, changes)
+}
+
+/** What only the server knows. */
+function weaknesses(tokens: ReadonlyMap<Change, ObtainedToken>): readonly string[] {
+  const whys = [...tokens.values()].flatMap(({ weakness }) => (weakness === null ? [] : [weakness]))
+  return [...new Set(whys)].map((why) => `The gate is only advisory for this agent: ${why}`)
 }
 
 function planFor(agent: Agent, asked: Asked): Change {
