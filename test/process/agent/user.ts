@@ -79,10 +79,14 @@ interface Entry {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** The official client at what an agent starts by its entry; closed when the test ends. */
-export async function clientOf({ lab, home }: User, entry: unknown): Promise<Client> {
+/** The official client at what an agent starts by its entry, with `given` around the agent; closed when the test ends. */
+export async function clientOf(
+  { lab, home }: User,
+  entry: unknown,
+  given: Readonly<Record<string, string>> = {},
+): Promise<Client> {
   const { command, args, env = {} } = entry as Entry
-  const around = { PATH: process.env['PATH'] ?? '', ...lab.sandbox.environment, ...env }
+  const around = { PATH: process.env['PATH'] ?? '', ...lab.sandbox.environment, ...given, ...env }
   const client = new Client({ name: 'scripted-agent', version: '1.0.0' })
   onTestFinished(() => client.close())
   await client.connect(new StdioClientTransport({ command, args: [...args], env: around, cwd: home }))

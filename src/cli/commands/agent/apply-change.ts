@@ -20,6 +20,7 @@ export function setUp(change: Change, token: GivenToken): string | null {
     { version: 1, file: found.path, folders: [...(receipt?.folders ?? []), ...folders], ...done, ...token },
     machine.random,
   )
+  if (hasTokenFile(receipt) && token.tokenFile === null) rmSync(receipt.tokenFile, { force: true })
   return backup
 }
 
