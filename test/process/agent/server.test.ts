@@ -6,7 +6,7 @@ import { itemsOf, jsonOf } from '../approvals/propose.ts'
 import { openLab } from '../lab.ts'
 import { tokenOf } from '../server/served.ts'
 import { LAUNCHER } from '../shield.ts'
-import { entryOf, NAMES, openUser, type User } from './user.ts'
+import { entryOf, FILES, NAMES, openUser, type User } from './user.ts'
 
 const URL_UNUSED = 'https://shield.example.com'
 
@@ -60,6 +60,20 @@ describe('an agent at a server', () => {
       false,
       {},
     ])
+  })
+
+  it('leaves no token behind where its entry was taken out by hand', async () => {
+    const { lab, url, shieldHome, ...user } = await openClient()
+    const token = await tokenOf(lab, 'claude', 'requester')
+    user.write(FILES['claude-code'], '{}')
+    await user.run(['agent', 'setup', 'claude-code', '--server', url, '--token-stdin', '--yes'], {
+      stdin: token,
+    })
+    user.write(FILES['claude-code'], '{"mine": 1}')
+    const removed = await user.run(['agent', 'setup', 'claude-code', '--remove', '--yes'])
+    expect(removed.stderr).toContain('the copy of before stays')
+    expect(user.read(FILES['claude-code'])).toBe('{"mine": 1}')
+    expect(existsSync(join(shieldHome, 'agents'))).toBe(false)
   })
 
   it('is given no token that could decide, none that opens nothing, and none at all without one', async () => {

@@ -36,19 +36,22 @@ function isThere(
   return found.present !== null
 }
 
-/** Takes the entry out. Returns the copy that stays, because the file is no longer what it was; null: none does. */
+/**
+ * Takes the entry out, and what was kept of it. Returns the copy that stays, because the file is no longer what it was;
+ * null: none does.
+ */
 export function remove({ kind, found, receipt, home, machine, base }: Change): string | null {
   if (kind === 'delete') removeFile(found, receipt?.folders ?? [])
-  else writeFile(found, base, machine.random)
+  else if (kind === 'remove') writeFile(found, base, machine.random)
   if (hasTokenFile(receipt)) rmSync(receipt.tokenFile, { force: true })
   dropReceipt(home, found.path)
-  return copyThatStays(receipt?.backup ?? null, kind === 'delete' ? null : found.path)
+  return copyThatStays(receipt?.backup ?? null, found.path)
 }
 
 /** A copy of what stands there again anyway is removed. */
-function copyThatStays(backup: string | null, path: string | null): string | null {
+function copyThatStays(backup: string | null, path: string): string | null {
   if (backup === null || !existsSync(backup)) return null
-  if (path !== null && !readFileSync(backup).equals(readFileSync(path))) return backup
+  if (!existsSync(path) || !readFileSync(backup).equals(readFileSync(path))) return backup
   rmSync(backup)
   return null
 }

@@ -32,7 +32,10 @@ export const setup: Work = async (invocation) => {
     files: changes.map((change) => fileOf(change, asked)),
     open,
   }
-  const due = changes.filter(({ kind }) => kind !== 'none')
+  // An entry that somebody else took out leaves what shield kept of it.
+  const due = changes.filter(
+    ({ kind, receipt }) => kind !== 'none' || (asked.isRemoval && receipt !== undefined),
+  )
   if (asked.isDryRun || due.length === 0) return tell(asked, { ...plan, isDone: !asked.isDryRun }, changes)
   await consent(invocation, asked, plan)
   // Every token is there before the first file is written.
