@@ -37,14 +37,18 @@ export const setup: Work = async (invocation) => {
     ({ kind, receipt }) => kind !== 'none' || (asked.isRemoval && receipt !== undefined),
   )
   if (asked.isDryRun || due.length === 0) return tell(asked, { ...plan, isDone: !asked.isDryRun }, changes)
-  await consent(invocation, asked, plan)
+  const isShown = await consent(invocation, asked, plan)
   // Every token is there before the first file is written.
   const tokens = new Map<Change, ObtainedToken>()
   for (const change of needsToken(asked) ? due : []) tokens.set(change, await tokenFor(change, asked))
   const backups = new Map<Change, string | null>()
   for (const change of due) backups.set(change, await carryOut(change, asked, tokens.get(change)))
   const files = changes.map((change) => ({ ...fileOf(change, asked), backup: backups.get(change) ?? null }))
-  return tell(asked, { ...plan, isDone: true, files, open: [...weaknesses(tokens), ...open] }, changes)
+  return tell(
+    asked,
+    { ...plan, isDone: true, files, open: [...weaknesses(tokens), ...(isShown ? [] : open)] },
+    changes,
+  )
 }
 
 /** What only the server knows. */
@@ -83,8 +87,13 @@ function fileOf({ agent, kind, found, entry, receipt }: Change, asked: Asked): A
   }
 }
 
-async function consent({ options }: Invocation, { app, isRemoval }: Asked, plan: AgentSetUp): Promise<void> {
-  if (options['yes'] === true) return
+/** Returns whether somebody has seen the plan. */
+async function consent(
+  { options }: Invocation,
+  { app, isRemoval }: Asked,
+  plan: AgentSetUp,
+): Promise<boolean> {
+  if (options['yes'] === true) return false
   const doing = isRemoval ? 'taking shield out of an agent' : 'setting an agent up'
   if (app.terminal.isInteractive) await showDisplay(app.terminal, display(plan))
   const names = plan.files.map(({ agent }) => agent).join(' ')
@@ -94,6 +103,7 @@ async function consent({ options }: Invocation, { app, isRemoval }: Asked, plan:
     question: isRemoval ? 'Take it out?' : 'Write it?',
     refused: 'Stopped; nothing was written',
   })
+  return true
 }
 
 function tokenFor({ agent }: Change, { app, server, as, tokenFrom }: Asked): Promise<ObtainedToken> {
