@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { bad, note, ok, type Check } from '../../../domain/health/check.ts'
 import { listOf, objectOf, textOf, type Json, type JsonObject } from '../../../domain/text/json.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
 import type { Settings } from '../../../domain/settings/settings.ts'
 import type { App, Machine } from '../../app.ts'
 import { AGENTS, onPath, SCOPES, type Agent } from './agents.ts'
@@ -55,7 +56,8 @@ function nangoDoors(machine: Machine): readonly string[] {
     Object.entries(servers)
       .filter(([name, entry]) => name !== ENTRY && isNangos(name, entry))
       .map(
-        ([name]) => `${agent.title} has Nango's own server ${name} (${file}): what it does waits for nobody`,
+        ([name]) =>
+          `${agent.title} has Nango's own server ${oneValue(name)} (${file}): what it does waits for nobody`,
       ),
   )
 }
