@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { serve } from '../../http/served.ts'
@@ -124,6 +124,30 @@ describe('an agent at a server', () => {
     expect(await states()).toEqual([...ended, ['second', requester, 'revoked']])
     expect(Object.keys(user.all())).toEqual([])
   })
+})
+
+it('of several agents, none keeps a token that was made where a file cannot be written in the end', async () => {
+  const lab = await openLab()
+  const { url } = await serve(lab)
+  const user = await openUser(lab)
+  mkdirSync(lab.home, { recursive: true })
+  writeFileSync(join(lab.home, 'agents'), 'no folder')
+  const failed = await user.run([
+    'agent',
+    'setup',
+    'cursor',
+    'codex',
+    '--server',
+    url,
+    '--make-token',
+    '--yes',
+  ])
+  expect([failed.exit, failed.stderr]).toEqual([1, expect.stringContaining('agents could not be made')])
+  expect(itemsOf(await user.run(['tokens', 'list', '--json']))).toMatchObject([
+    { principal: 'cursor', state: 'revoked' },
+    { principal: 'codex', state: 'revoked' },
+  ])
+  expect(user.all()).toEqual({})
 })
 
 describe('an agent that speaks to a server itself', () => {

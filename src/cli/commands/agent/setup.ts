@@ -38,17 +38,36 @@ export const setup: Work = async (invocation) => {
   )
   if (asked.isDryRun || due.length === 0) return tell(asked, { ...plan, isDone: !asked.isDryRun }, changes)
   const isShown = await consent(invocation, asked, plan)
-  // Every token is there before the first file is written.
-  const tokens = new Map<Change, ObtainedToken>()
-  for (const change of needsToken(asked) ? due : []) tokens.set(change, await tokenFor(change, asked))
-  const backups = new Map<Change, string | null>()
-  for (const change of due) backups.set(change, await carryOut(change, asked, tokens.get(change)))
+  const { tokens, backups } = await carryOut(due, asked)
   const files = changes.map((change) => ({ ...fileOf(change, asked), backup: backups.get(change) ?? null }))
   return tell(
     asked,
     { ...plan, isDone: true, files, open: [...weaknesses(tokens), ...(isShown ? [] : open)] },
     changes,
   )
+}
+
+/** Every token is there before the first file is written, and one that no file names in the end is revoked. */
+async function carryOut(due: readonly Change[], asked: Asked) {
+  const tokens = new Map<Change, ObtainedToken>()
+  const backups = new Map<Change, string | null>()
+  try {
+    for (const change of needsToken(asked) ? due : []) tokens.set(change, await tokenFor(change, asked))
+    for (const change of due) {
+      backups.set(change, asked.isRemoval ? remove(change) : setUpWith(change, tokens.get(change)))
+      await endFormerToken(change, asked)
+    }
+    return { tokens, backups }
+  } catch (error) {
+    for (const [change, { isMade, id }] of tokens)
+      if (isMade && !backups.has(change)) await revokeMade(asked.app, id)
+    throw error
+  }
+}
+
+/** At a server, the store that it was made in is elsewhere. */
+async function endFormerToken({ receipt }: Change, { app }: Asked): Promise<void> {
+  if (receipt?.isTokenMade === true && app.settings.remote === null) await revokeMade(app, receipt.tokenId)
 }
 
 /** What only the server knows. */
@@ -108,24 +127,6 @@ async function consent(
 
 function tokenFor({ agent }: Change, { app, server, as, tokenFrom }: Asked): Promise<ObtainedToken> {
   return obtainToken(app, { server: server ?? '', name: as ?? agent.name, from: tokenFrom })
-}
-
-async function carryOut(
-  change: Change,
-  { app, isRemoval }: Asked,
-  token: ObtainedToken | undefined,
-): Promise<string | null> {
-  const { receipt } = change
-  try {
-    const backup = isRemoval ? remove(change) : setUpWith(change, token)
-    // At a server, the store that it was made in is elsewhere.
-    if (app.settings.remote === null)
-      await revokeMade(app, receipt?.isTokenMade === true ? receipt.tokenId : null)
-    return backup
-  } catch (error) {
-    await revokeMade(app, token?.isMade === true ? token.id : null)
-    throw error
-  }
 }
 
 function setUpWith(change: Change, token: ObtainedToken | undefined): string | null {
