@@ -71,7 +71,9 @@ const apply: Work = async ({ app, args, options }) => {
   await applyNotify(parts, bytes, app.actor)
   const channels = settings.channels.map(({ name }) => name)
   if (app.globals.json) app.terminal.json(appliedNotify.encode({ settings: settings.digest, channels }))
-  app.terminal.talk(`${channels.length} channels are in force; shield notify test tries them\n`)
+  app.terminal.talk(
+    `${channels.length === 1 ? '1 channel is' : `${channels.length} channels are`} in force; shield notify test tries them\n`,
+  )
   for (const name of variablesOf(settings)) {
     if (app.settings.notifyVariables[name] === undefined)
       app.terminal.talk(`${name} is not set here; it has to be where notifications are sent\n`)
