@@ -102,8 +102,8 @@ export interface OutboxStore {
   /** Nobody is told of anything from then on; what waits is dropped. False: there were none. */
   readonly stop: (note: AuditNote) => Promise<boolean>
   /**
-   * Events that nobody has spread yet, oldest first. What waits since `pendingBefore` or later is not among them: rules
-   * may be about to decide it.
+   * Events that nobody has spread yet, oldest first. That a request waits is not among them while it does so since
+   * `pendingBefore` or later: rules may be about to decide it.
    */
   readonly fresh: (ask: {
     readonly most: number

@@ -12,7 +12,8 @@ export const SELECT_EVENT = `event.id, event.type, event.subject, event.at, even
 const sql = {
   // A rowid order over a partial index: what was spread is never walked.
   fresh: `select event.seq as number, ${SELECT_EVENT} from events as event where event.spread_at is null
-    and (event.type <> 'request.pending' or event.at < :pendingBefore) order by event.seq limit :most`,
+    and (event.type <> 'request.pending' or event.at < :pendingBefore
+      or (select state from requests where id = event.subject) <> 'pending') order by event.seq limit :most`,
   worker: `select owner from notify_worker`,
   channels: `select name, rest_until as restUntil, ended_at as endedAt, trouble, last_sent_at as lastSentAt,
     (select count(*) from notifications where channel = channels.name and ${OPEN}) as waiting,

@@ -1,0 +1,219 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { HOUR, MINUTE } from '../../../src/domain/limits.ts'
+import { applyNotify, stopNotify } from '../../../src/gate/notify/change-notify.ts'
+import { keepTelling, tellBeforeEnd } from '../../../src/gate/notify/keep-telling.ts'
+import { notifyInForce } from '../../../src/gate/notify/notify-in-force.ts'
+import { hold } from '../../../src/gate/upkeep/hold.ts'
+import { openReceiver, type Received } from '../../channels/receiver.ts'
+import { ANNA, approved, auditTypes, ownerOf, proposed, stored, tamper, type Bench } from '../bench.ts'
+import { notifyBench, SECRET, tellNow, webhookFile } from './told.ts'
+
+interface Payload {
+  readonly type: string
+  readonly data: { readonly subject: string; readonly state: string }
+}
+
+const payloads = (received: readonly Received[]) => received.map(({ body }) => JSON.parse(body) as Payload)
+const typesOf = (received: readonly Received[]) => payloads(received).map(({ type }) => type)
+
+/** Tells as a server does, for so many looks. */
+async function tellLooks(bench: Bench, looks: number): Promise<void> {
+  const ending = new AbortController()
+  let left = looks
+  const pause = async (milliseconds: number): Promise<void> => {
+    bench.clock.now += milliseconds
+    left -= 1
+    if (left === 0) ending.abort()
+  }
+  await keepTelling({ ...bench.parts, pause }, ending.signal, (code) => {
+    throw new Error(`Telling failed: ${code}`)
+  })
+}
+
+describe('a server', () => {
+  it('tells what happens beside its other work', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await approved(bench, await proposed(bench))
+    await tellLooks(bench, 3)
+    expect(typesOf(receiver.received)).toEqual(['request.pending', 'request.decided', 'request.done'])
+  })
+
+  it('says once of a request that it expires within the hour', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await proposed(bench, { expiresIn: 2 * HOUR })
+    await tellLooks(bench, 3)
+    expect(typesOf(receiver.received)).toEqual(['request.pending'])
+    bench.clock.now += HOUR + MINUTE
+    await tellLooks(bench, 40)
+    expect(typesOf(receiver.received)).toEqual(['request.pending', 'request.expiring'])
+  })
+
+  it('decides and sends while a receiver keeps it waiting', async () => {
+    let release: () => void = () => undefined
+    const released = new Promise<void>((done) => {
+      release = done
+    })
+    const receiver = await openReceiver(async () => {
+      await released
+      return { status: 204 }
+    })
+    const bench = await notifyBench(webhookFile(receiver.url))
+    const request = await proposed(bench)
+    const telling = tellNow(bench)
+    await expect.poll(() => receiver.received.length).toBe(1)
+    await approved(bench, request)
+    expect((await stored(bench, request)).state).toBe('succeeded')
+    release()
+    await telling
+    await tellNow(bench)
+    expect(typesOf(receiver.received)).toEqual(['request.pending', 'request.decided', 'request.done'])
+  })
+
+  it('tells of a hold, and that sending goes on', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url, ', content: full'))
+    await hold(bench.parts, 'a leak', ANNA)
+    const { release } = await import('../../../src/gate/upkeep/hold.ts')
+    await release(bench.parts, null, ANNA)
+    await tellNow(bench)
+    expect(payloads(receiver.received)).toMatchObject([
+      { type: 'hold', data: { state: 'held', reason: 'a leak', by: 'anna' } },
+      { type: 'hold', data: { state: 'released' } },
+    ])
+  })
+})
+
+describe('a command', () => {
+  it('tells what is due at its end where no server does', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    bench.judged.as = 'gone'
+    await bench.store.outbox.keepWorker(ownerOf(7))
+    await proposed(bench)
+    await tellBeforeEnd({ ...bench.parts, pause: waitingFor })
+    expect(typesOf(receiver.received)).toEqual(['request.pending'])
+  })
+
+  it('leaves it to a server that runs', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await bench.store.outbox.keepWorker(ownerOf(7))
+    await proposed(bench)
+    await tellBeforeEnd({ ...bench.parts, pause: waitingFor })
+    expect(receiver.received).toEqual([])
+    expect(await bench.store.outbox.isDue(new Date(bench.clock.now).toISOString())).toBe(true)
+  })
+
+  it('waits for no receiver: what has not been taken in its time is left for the next one', async () => {
+    const receiver = await openReceiver(() => new Promise(() => undefined))
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await proposed(bench)
+    const overOnceTold = async (_milliseconds: number): Promise<void> => {
+      await expect.poll(() => receiver.received.length).toBe(1)
+    }
+    await tellBeforeEnd({ ...bench.parts, pause: overOnceTold })
+    expect(await bench.store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'waiting', trouble: null }])
+    receiver.answer = () => ({ status: 204 })
+    await tellBeforeEnd({ ...bench.parts, pause: waitingFor })
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    expect(await bench.store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'sent' }])
+  })
+})
+
+/** Time that passes only when somebody ends it. */
+function waitingFor(_milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal?.aborted === true) done()
+    else signal?.addEventListener('abort', () => done())
+  })
+}
+
+describe('a digest', () => {
+  /** A program that keeps each thing that it is told, on a line of its own. */
+  async function digestBench(digest: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'shield-digest-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const file = join(folder, 'told')
+    const script = `require('node:fs').appendFileSync(${JSON.stringify(file)}, require('node:fs').readFileSync(0))`
+    const bench = await notifyBench(`version: 1
+channels:
+  anna: { command: ${JSON.stringify([process.execPath, '-e', script])}, digest: "${digest}" }
+routes:
+  - { to: [anna] }
+`)
+    const told = () =>
+      readFileSync(file, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { id: string; events: readonly Payload[] })
+    return { bench, told }
+  }
+
+  it('tells what is not urgent together, at its time', async () => {
+    // The bench begins at 10:00.
+    const { bench, told } = await digestBench('12:00')
+    await proposed(bench)
+    await proposed(bench, { input: { text: 'bread' } })
+    expect(await tellNow(bench)).toBe(0)
+    bench.clock.now += 2 * HOUR
+    expect(await tellNow(bench)).toBe(1)
+    expect(told()).toMatchObject([{ events: [{ type: 'request.pending' }, { type: 'request.pending' }] }])
+  })
+
+  it('brings what it held back with what is urgent, in order', async () => {
+    const { bench, told } = await digestBench('12:00')
+    const request = await proposed(bench, { expiresIn: 2 * HOUR })
+    await tellNow(bench)
+    bench.clock.now += HOUR + MINUTE
+    const { remind } = await import('../../../src/gate/notify/tell.ts')
+    await remind(bench.parts)
+    await tellNow(bench)
+    const events = told().flatMap((one) => one.events)
+    expect(events.map(({ type, data }) => [type, data.subject])).toEqual([
+      ['request.pending', request.id],
+      ['request.expiring', request.id],
+    ])
+  })
+})
+
+describe('the settings', () => {
+  it('are audited by their digest, and hold no secret; neither does anything else that is stored', async () => {
+    const receiver = await openReceiver(() => ({ status: 500 }))
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await proposed(bench)
+    await tellNow(bench)
+    await stopNotify(bench.parts, ANNA)
+    expect(await auditTypes(bench)).toEqual(['notify.applied', 'request.proposed', 'notify.stopped'])
+    await bench.store.close()
+    expect(readFileSync(bench.file).includes(SECRET)).toBe(false)
+  })
+
+  it('that somebody wrote into the database past shield tell nobody anything', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile('http://127.0.0.1:1'))
+    await proposed(bench)
+    const text = webhookFile(receiver.url).replaceAll("'", "''")
+    tamper(bench, `update notify_settings set text = '${text}'`)
+    await expect(notifyInForce(bench.parts)).rejects.toMatchObject({ code: 'unavailable' })
+    await tellBeforeEnd({ ...bench.parts, pause: waitingFor })
+    expect(receiver.received).toEqual([])
+    await applyNotify(bench.parts, webhookFile(receiver.url), ANNA)
+    await tellNow(bench)
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  it('that are off tell nobody, and keep nothing', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await proposed(bench)
+    expect(await stopNotify(bench.parts, ANNA)).toBe(true)
+    await proposed(bench, { input: { text: 'bread' } })
+    expect(await bench.store.outbox.isDue('9999-12-31T23:59:59.999Z')).toBe(false)
+    expect(await stopNotify(bench.parts, ANNA)).toBe(false)
+  })
+})
