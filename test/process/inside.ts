@@ -107,7 +107,7 @@ function appOf(
     elapsed: () => performance.now(),
     nodeApi: Number(process.versions['napi']),
   })
-  const { parts, close } = created
+  const { parts } = created
   const { local, existing } = partsHere(settings, created)
   const { username, uid } = userInfo()
   const actor = { name: settings.actor ?? username, door: 'cli' } as const
@@ -141,7 +141,10 @@ function appOf(
     mcp: () => needsProcess('a server of MCP'),
     demo: () => needsProcess('the demo'),
     nodeVersion: process.version,
-    close,
+    close: async () => {
+      await created.tell()
+      await created.close()
+    },
   }
 }
 

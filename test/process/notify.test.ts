@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Webhook } from 'standardwebhooks'
+import { expect, it } from 'vitest'
+import { openReceiver, type Receiver } from '../channels/receiver.ts'
+import { connectIn, CREATE, queueEvent } from './approvals/propose.ts'
+import { openLab, type Lab } from './lab.ts'
+
+const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
+const ENV = { SHIELD_NOTIFY_OPS: SECRET, SHIELD_ORIGIN: 'https://shield.example.com' }
+
+/** A lab with an account, from which this receiver is told of everything. */
+async function openTold(receiver: Receiver): Promise<Lab> {
+  const lab = await openLab()
+  await connectIn(lab, ['connect', 'google', '--write'])
+  const file = join(lab.folder, 'notify.yaml')
+  writeFileSync(
+    file,
+    `version: 1
+private: ["${receiver.host}"]
+callbacks: { hosts: ["${receiver.host}"], secret: env:SHIELD_NOTIFY_OPS }
+channels: { ops: { webhook: "${receiver.url}/hook", secret: env:SHIELD_NOTIFY_OPS } }
+routes: [{ to: [ops] }]
+`,
+  )
+  expect(await lab.arrange(['notify', 'apply', file, '--yes'], { env: ENV })).toMatchObject({ exit: 0 })
+  return lab
+}
+
+const typesAt = ({ received }: Receiver, path: string) =>
+  received
+    .filter((one) => one.path === path)
+    .map(({ body, headers }) => new Webhook(SECRET).verify(body, headers as Record<string, string>))
+    .map((payload) => (payload as { type: string }).type)
+
+it('a command without a server tells what it did once its answer is out, and a requester where it asked to be told', async () => {
+  const receiver = await openReceiver()
+  const lab = await openTold(receiver)
+  const url = `${receiver.url}/builds/17`
+  const id = await queueEvent(lab, ['--notify-url', url], { env: ENV })
+  const approved = await lab.run(['approvals', 'approve', id, '--yes'], { env: ENV })
+  expect(approved).toMatchObject({ exit: 0 })
+  expect(typesAt(receiver, '/hook')).toEqual(['request.pending', 'request.decided', 'request.done'])
+  expect(typesAt(receiver, '/builds/17')).toEqual(['request.decided', 'request.done'])
+})
+
+it('a command ends as it would where nobody can be told, and doctor, status and the list say so', async () => {
+  const receiver = await openReceiver(() => 'cut')
+  const lab = await openTold(receiver)
+  const queued = await lab.run([...CREATE, '--queue'], { env: ENV })
+  expect(queued).toMatchObject({ exit: 0, stderr: expect.not.stringContaining('127.0.0.1') as string })
+  const looks = await Promise.all(
+    [['notify', 'list'], ['doctor'], ['status']].map((argv) => lab.arrange(argv, { env: ENV })),
+  )
+  for (const { stdout } of looks) expect(stdout).toContain(`${receiver.host} gave no answer`)
+  const listed = await lab.arrange(['notify', 'list', '--json'], { env: ENV })
+  expect(JSON.parse(listed.stdout)).toMatchObject({
+    items: [{ event: { type: 'request.pending' }, channel: 'ops', state: 'waiting', tries: 1 }],
+    channels: [{ name: 'ops', kind: 'webhook', waiting: 1, dead: 0 }],
+    next: null,
+  })
+})
+
+it('a server tells what its commands did, and nothing of it was told by them', async () => {
+  const receiver = await openReceiver()
+  const lab = await openTold(receiver)
+  const serving = lab.start(['serve', '--listen', '127.0.0.1:0'], { env: ENV })
+  await serving.says('"listening"')
+  // The command could not tell it: it does not know the secret, and a try would be counted.
+  const queued = await lab.run([...CREATE, '--queue'])
+  expect(queued).toMatchObject({ exit: 0 })
+  await expect.poll(() => typesAt(receiver, '/hook')).toEqual(['request.pending'])
+  const listed = await lab.arrange(['notify', 'list', '--json'], { env: ENV })
+  expect(JSON.parse(listed.stdout)).toMatchObject({
+    items: [{ event: { subject: queued.stdout.trim() }, state: 'sent', tries: 1 }],
+  })
+})
