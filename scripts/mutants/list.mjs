@@ -5,6 +5,7 @@ import { CONNECTIONS } from './connections.mjs'
 import { DURABILITY } from './durability.mjs'
 import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
+import { NOTIFY } from './notify.mjs'
 import { POLICY } from './policy.mjs'
 import { SERVER } from './server.mjs'
 import { SETTINGS } from './settings.mjs'
@@ -29,5 +30,6 @@ export const MUTANTS = [
   ...SETTINGS,
   ...ANSWERS,
   ...POLICY,
+  ...NOTIFY,
   ...AGENTS,
 ]

@@ -1,4 +1,5 @@
 import { amountText } from '../operation/stakes.ts'
+import { dateText } from '../text/dates.ts'
 import { safeText } from '../text/safe-text.ts'
 import type { Content, Event, EventType } from './event.ts'
 import type { Channel } from './notify-settings.ts'
@@ -92,8 +93,8 @@ function moreOf(content: Content): readonly Fact[] {
     ['Recipients', recipients.join(', ')],
     ['Their reason', state === 'held' || state === 'released' ? null : reason],
     ...warnings.map((warning) => ['Warning', warning] as const),
-    ['Expires', expiresAt],
-    ['By', by],
+    ['Expires', expiresAt === null ? null : `${dateText(expiresAt.slice(0, 16))} UTC`],
+    ['By', by === content.requester ? null : by],
     ['Outcome', ending],
   ]
 }
