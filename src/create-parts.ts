@@ -34,7 +34,7 @@ export interface CreatedParts {
   readonly existing: Parts
   /** The same in a server, which goes on answering while its database is locked. */
   readonly serving: Parts
-  /** Tells what is due, where a database was opened and no server does so; for the end of a command. */
+  /** Tells what is due, where a database was opened and no server does so. Never fails, and is not done twice at a time. */
   readonly tell: () => Promise<void>
   /** Closes what was opened. */
   readonly close: () => Promise<void>
@@ -87,7 +87,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
     parts,
     existing: { ...parts, store: stores.existing },
     serving: { ...parts, store: stores.shared, bound: settings.server.bounds },
-    tell: () => tellWhatIsDue(parts, stores.opened()),
+    tell: oneAtATime(() => tellWhatIsDue(parts, stores.opened())),
     close: stores.close,
   }
 }
@@ -107,9 +107,21 @@ async function loadChannels({ settings, version, endGroup, env }: PartsAsk): Pro
 }
 
 async function tellWhatIsDue(parts: Parts, store: Store | undefined): Promise<void> {
-  // A look that fails costs nobody the end of a command.
-  const isDue = await store?.outbox.isDue(new Date().toISOString()).catch(() => false)
-  if (store === undefined || isDue !== true) return
-  const { tellBeforeEnd } = await import('./gate/notify/keep-telling.ts')
-  await tellBeforeEnd({ ...parts, store: async () => store })
+  if (store === undefined) return
+  try {
+    if (!(await store.outbox.isDue(new Date().toISOString()))) return
+    const { tellBeforeEnd } = await import('./gate/notify/keep-telling.ts')
+    await tellBeforeEnd({ ...parts, store: async () => store })
+  } catch {
+    // The command has done what it was asked for.
+  }
+}
+
+/** Whoever asks for it while it is done waits for that one. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () =>
+    (running ??= work().finally(() => {
+      running = undefined
+    }))
 }

@@ -7,7 +7,7 @@ import type { WriteSync } from './cli/terminal/pipe.ts'
 import { createPrompts, type Prompts } from './cli/ask/prompts.ts'
 import { settleEnv } from './cli/ask/settle-env.ts'
 import { createTerminal, type Terminal } from './cli/terminal/terminal.ts'
-import { createParts } from './create-parts.ts'
+import { createParts, type CreatedParts } from './create-parts.ts'
 import type { Actor } from './domain/access/principal.ts'
 import { ShieldError } from './domain/errors.ts'
 import type { Settings } from './domain/settings/settings.ts'
@@ -54,6 +54,20 @@ async function createApp(
   const read = () => readSettings(surroundingsOf(globals, around))
   const { settings, envDoor } = await settleEnv({ read, terminal, prompts, options })
   return appOf(settings, { globals, terminal, prompts, envDoor, settingsNow: () => read().settings }, around)
+}
+
+/** Milliseconds; most commands have ended by then, and tell at their end. */
+const TELLING_EVERY = 2_500
+
+/** A command may wait for days, and an agent be connected: people hear of what it did meanwhile, and at its end. */
+function tellingUntilClosed({ tell, close }: CreatedParts): App['close'] {
+  const timer = setInterval(() => void tell(), TELLING_EVERY)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await tell()
+    await close()
+  }
 }
 
 type Known = Pick<App, 'globals' | 'terminal' | 'prompts' | 'envDoor' | 'settingsNow'>
@@ -110,11 +124,7 @@ function appOf(settings: Settings, known: Known, around: Process): App {
     demo: () => playDemo(terminal, globals.json, around),
     nodeVersion: process.version,
     nodeDebug,
-    close: async () => {
-      // What was asked for is done and said by now.
-      await created.tell()
-      await created.close()
-    },
+    close: tellingUntilClosed(created),
   }
 }
 

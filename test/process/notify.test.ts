@@ -61,6 +61,21 @@ it('a command ends as it would where nobody can be told, and doctor, status and 
   })
 })
 
+it('a command that waits for a decision has it told meanwhile', async () => {
+  const receiver = await openReceiver()
+  const lab = await openTold(receiver)
+  const waiting = lab.start([...CREATE, '--wait'], { env: ENV })
+  await expect.poll(() => typesAt(receiver, '/hook')).toEqual(['request.pending'])
+  const [id = ''] = receiver.received.map(({ body }) => (JSON.parse(body) as Told).data.subject)
+  expect(await lab.arrange(['approvals', 'reject', id, '--yes'], { env: ENV })).toMatchObject({ exit: 0 })
+  expect(await waiting.ended).toMatchObject({ exit: 5 })
+  expect(typesAt(receiver, '/hook')).toEqual(['request.pending', 'request.decided'])
+})
+
+interface Told {
+  readonly data: { readonly subject: string }
+}
+
 it('a server tells what its commands did, and nothing of it was told by them', async () => {
   const receiver = await openReceiver()
   const lab = await openTold(receiver)

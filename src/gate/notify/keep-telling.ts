@@ -51,22 +51,21 @@ function remembering(parts: Parts): () => Promise<NotifySettings | null> {
 /** How long a command stays for it once its answer is printed; the rest is left to the next one, or to a server. */
 const LONGEST = 5 * SECOND
 
-/** Tells what is due where no server does so. Never fails: what cannot be told now is told later. */
+/** Tells what is due where no server does so. Fails with `unavailable`; then it is told later. */
 export async function tellBeforeEnd(parts: Parts): Promise<void> {
+  const { outbox } = await parts.store()
+  const worker = await outbox.worker()
+  if (worker !== null && parts.judge(worker) === 'alive') return
+  const settings = await remembering(parts)()
+  if (settings === null) return
+  const ending = new AbortController()
+  const over = new AbortController()
+  const late = parts.pause(LONGEST, over.signal).then(() => ending.abort())
   try {
-    const { outbox } = await parts.store()
-    const worker = await outbox.worker()
-    if (worker !== null && parts.judge(worker) === 'alive') return
-    const settings = await remembering(parts)()
-    if (settings === null) return
-    const ending = new AbortController()
-    const over = new AbortController()
-    const late = parts.pause(LONGEST, over.signal).then(() => ending.abort())
     await remind(parts)
     await tell(parts, settings, { signal: ending.signal, settled: 0 })
+  } finally {
     over.abort()
     await late
-  } catch {
-    // The command has done what it was asked for.
   }
 }

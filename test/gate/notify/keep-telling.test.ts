@@ -200,7 +200,9 @@ describe('the settings', () => {
     const text = webhookFile(receiver.url).replaceAll("'", "''")
     tamper(bench, `update notify_settings set text = '${text}'`)
     await expect(notifyInForce(bench.parts)).rejects.toMatchObject({ code: 'unavailable' })
-    await tellBeforeEnd({ ...bench.parts, pause: waitingFor })
+    await expect(tellBeforeEnd({ ...bench.parts, pause: waitingFor })).rejects.toMatchObject({
+      code: 'unavailable',
+    })
     expect(receiver.received).toEqual([])
     await applyNotify(bench.parts, webhookFile(receiver.url), ANNA)
     await tellNow(bench)
