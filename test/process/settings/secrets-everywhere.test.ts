@@ -9,7 +9,7 @@ import { filesIn, openLab, type Lab, type RunOptions } from '../lab.ts'
 import { CREATE, queueEvent } from '../approvals/propose.ts'
 import { secretsIn } from './secrets.ts'
 import type { Ended } from '../shield.ts'
-import { NOTIFY_FILE, OF_NOTIFY, OF_POLICY, OF_WEBHOOKS, POLICY } from './typed-commands.ts'
+import { NOTIFY_FILE, OF_AGENTS, OF_NOTIFY, OF_POLICY, OF_WEBHOOKS, POLICY } from './typed-commands.ts'
 
 interface Typed {
   readonly argv: readonly string[]
@@ -67,7 +67,7 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'approvals hold': [type('approvals hold --reason lunch')],
   'approvals release': [type('approvals release')],
   ...Object.fromEntries(
-    [...OF_POLICY, ...OF_NOTIFY, ...OF_WEBHOOKS].map(([path, words]) => [path, [type(words)]]),
+    [...OF_POLICY, ...OF_NOTIFY, ...OF_WEBHOOKS, ...OF_AGENTS].map(([path, words]) => [path, [type(words)]]),
   ),
   completion: [type('completion bash')],
   'audit list': [type('audit list')],
@@ -81,8 +81,7 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'env allow': [type('env allow')],
   'env show': [type('env show')],
   'env deny': [type('env deny')],
-  'agent setup': [type('agent setup claude-code codex --scope project --yes')],
-  'agent guide': [type('agent guide')],
+  mcp: [{ argv: ['mcp'], stdin: '{"jsonrpc":"2.0","id":1,"method":"ping"}\n', says: '"id":1' }],
   doctor: [type('doctor')],
   init: [
     type('init --no-connect --provider google'),
@@ -127,6 +126,7 @@ async function runs(lab: Lab, { argv, stdin, says }: Typed, options: RunOptions 
   if (says !== undefined) {
     for (const flag of ['--debug', '--json']) {
       const running = lab.start([...argv, flag], options)
+      running.type(stdin ?? '')
       await running.says(says)
       running.kill('SIGTERM')
       const { stdout, stderr } = await running.ended

@@ -27,3 +27,5 @@ export const OF_POLICY = typed('policy', [
 export const OF_NOTIFY = typed('notify', ['apply NOTIFY --yes', 'list', 'test', 'retry', 'off --yes'])
 
 export const OF_WEBHOOKS = typed('webhooks', ['list', 'show dlv_0000000000', 'replay dlv_0000000000'])
+
+export const OF_AGENTS = typed('agent', ['setup claude-code codex --scope project --yes', 'guide'])
