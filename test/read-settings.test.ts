@@ -143,6 +143,7 @@ const VALUES: Readonly<Partial<Record<Variable, string>>> = {
   SHIELD_DB: '/tmp/evil.db',
   SHIELD_URL: 'https://evil.example',
   SHIELD_LISTEN: '0.0.0.0:1',
+  SHIELD_ORIGIN: 'https://evil.example',
   SHIELD_TLS_CERT: '/tmp/cert.pem',
   SHIELD_TLS_KEY: '/tmp/key.pem',
   SHIELD_BEHIND_TLS: '1',
@@ -157,6 +158,25 @@ const VALUES: Readonly<Partial<Record<Variable, string>>> = {
   SHIELD_READ_TIMEOUT_SECONDS: '3',
   SHIELD_WRITE_TIMEOUT_SECONDS: '3',
 }
+
+describe('what notification settings can name', () => {
+  it('comes from the environment, a named file and the home’s, and from no .env that was found, allowed or not', () => {
+    const { read, readAll } = place({
+      'work/ci.env': 'SHIELD_NOTIFY_B=named\nSHIELD_NOTIFY_C=named',
+      'work/.env': 'SHIELD_NOTIFY_A=found\nSHIELD_NOTIFY_E=found\nSHIELD_ACTOR=found',
+      'home/.env': 'SHIELD_NOTIFY_C=home\nSHIELD_NOTIFY_D="home # all of it"\nSHIELD_NOTIFY_x=1',
+    })
+    readAll().envDoor.decide('allow')
+    const settings = read({ SHIELD_NOTIFY_A: 'environment', SHIELD_NOTIFY_F: ' ' }, 'ci.env')
+    expect(settings.actor).toBe('found')
+    expect(settings.notifyVariables).toEqual({
+      SHIELD_NOTIFY_A: 'environment',
+      SHIELD_NOTIFY_B: 'named',
+      SHIELD_NOTIFY_C: 'named',
+      SHIELD_NOTIFY_D: 'home # all of it',
+    })
+  })
+})
 
 describe('a .env found in the working directory', () => {
   const guarded = VARIABLES.filter((name) => !isFree(name) && name !== 'SHIELD_HOME')

@@ -60,7 +60,10 @@ function refused(error: unknown, host: string): Sending {
 }
 
 /** Where the server is and how it is spoken to, by the very address that was looked at; or why it is not to be reached. */
-async function serverAt(address: string, { settings, resolve = resolveHere }: Around) {
+export async function serverAt(
+  address: string,
+  { settings, resolve = resolveHere }: Pick<Around, 'settings' | 'resolve'>,
+) {
   const url = smtpUrl(address)
   const secure = url.protocol === 'smtps:'
   const host = url.hostname.replaceAll(/[[\]]/g, '')

@@ -20,8 +20,8 @@ export interface MailServer {
   refuse: { readonly code: number; readonly after: 'mail' | 'data' } | null
 }
 
-/** A real SMTP server on loopback, without TLS. Closed when the test ends. */
-export async function openMailServer(): Promise<MailServer> {
+/** A real SMTP server on loopback, without TLS; with a password, for those who know it. Closed when the test ends. */
+export async function openMailServer(password?: string): Promise<MailServer> {
   const letters: Letter[] = []
   const refusal = (after: 'mail' | 'data') => {
     const { refuse } = mail
@@ -29,8 +29,13 @@ export async function openMailServer(): Promise<MailServer> {
     return Object.assign(new Error(`No, anna@example.com`), { responseCode: refuse.code })
   }
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
+    authOptional: password === undefined,
+    allowInsecureAuth: true,
+    disabledCommands: password === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
+    onAuth: (auth, _session, done) => {
+      if (auth.password === password) done(null, { user: auth.username })
+      else done(Object.assign(new Error(`Not ${auth.password}`), { responseCode: 535 }))
+    },
     onMailFrom: (_address, _session, done) => done(refusal('mail')),
     onData: (stream, session, done) => {
       const chunks: Buffer[] = []

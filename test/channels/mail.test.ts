@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { serverAt } from '../../src/channels/mail.ts'
 import { openChannels } from '../../src/channels/open-channels.ts'
 import { startingBy } from '../../src/channels/start-program.ts'
 import type { Channel } from '../../src/domain/notify/notify-settings.ts'
@@ -131,6 +132,33 @@ describe('an SMTP server that does not take a letter', () => {
       expect(sending).toMatchObject({ kind: 'failed', fault, why: `127.0.0.1 answered ${code}` })
     },
   )
+
+  it('that asks who it is is told the password of the file’s variable, and a wrong one is repeated nowhere', async () => {
+    const server = await openMailServer('good pass/word')
+    const smtpOf = (password: string) => ({
+      url: { text: `smtp://shield:${encodeURIComponent(password)}@${server.host}` },
+      from: 'shield@example.com',
+    })
+    expect(await send(server, messageOf(eventOf()), { smtp: smtpOf('good pass/word') })).toEqual({
+      kind: 'sent',
+    })
+    const refused = await send(server, messageOf(eventOf()), { smtp: smtpOf('wrong') })
+    expect(refused).toMatchObject({ kind: 'failed', fault: 'channel', why: '127.0.0.1 answered 535' })
+    expect(server.letters).toHaveLength(1)
+  })
+
+  it.each([
+    ['smtp://anna:pw@mail.example.com', { secure: false, port: 587, requireTLS: true }],
+    ['smtps://anna:pw@mail.example.com', { secure: true, port: 465, requireTLS: false }],
+    ['smtp://anna:pw@mail.example.com:25', { secure: false, port: 25, requireTLS: true }],
+  ])('outside is spoken to over TLS alone, at the address that was looked at: %s', async (url, expected) => {
+    const resolve = async () => [{ address: '93.184.216.34', family: 4 }]
+    expect(await serverAt(url, { settings: settingsOf(ANNA), resolve })).toMatchObject({
+      ...expected,
+      host: '93.184.216.34',
+      tls: { servername: 'mail.example.com' },
+    })
+  })
 
   it('inside the network is not spoken to unless the file allows it', async () => {
     const server = await openMailServer()

@@ -118,3 +118,22 @@ it('a switch that is neither on nor off is refused', () => {
   expect(() => settle({ SHIELD_REQUIRE_DIGEST: 'maybe' })).toThrow('must be 0 or 1')
   expect(settle({ SHIELD_REQUIRE_DIGEST: 'yes' }).server.requiresDigest).toBe(true)
 })
+
+it.each([
+  ['https://shield.example.com', 'https://shield.example.com'],
+  ['https://shield.example.com:8443/', 'https://shield.example.com:8443'],
+  ['http://127.0.0.1:7800', 'http://127.0.0.1:7800'],
+])('SHIELD_ORIGIN %s is where the pages are', (value, origin) => {
+  expect(settle({ SHIELD_ORIGIN: value }).server.origin).toBe(origin)
+})
+
+it.each([
+  'shield.example.com',
+  'http://shield.example.com',
+  'https://shield.example.com/x',
+  'https://a:b@c.de',
+])('SHIELD_ORIGIN %s is refused: links could not lead there, or not safely', (value) => {
+  expect(() => settle({ SHIELD_ORIGIN: value })).toThrow(
+    'SHIELD_ORIGIN in the environment must be https://HOST',
+  )
+})

@@ -211,6 +211,7 @@ describe('whoever is sent by a page', () => {
     ['its own name', ({ host }) => ({ host }), true],
     ['localhost', ({ port }) => ({ host: `LocalHost:${port}` }), true],
     ['a name that was allowed', () => ({ host: 'shield.example' }), true],
+    ['the name of its pages', () => ({ host: 'pages.example:8443' }), true],
     ['another name', () => ({ host: 'evil.example' }), false],
     ['another port', ({ hostname }) => ({ host: `${hostname}:1` }), false],
     ['no port', ({ hostname }) => ({ host: hostname }), false],
@@ -230,7 +231,9 @@ describe('whoever is sent by a page', () => {
       false,
     ],
   ])('%s', async (_who, headersFor, isLetIn) => {
-    const bench = await openHttpBench({ settings: { allowedHosts: ['shield.example'] } })
+    const bench = await openHttpBench({
+      settings: { allowedHosts: ['shield.example'], origin: 'https://pages.example:8443' },
+    })
     const headers = headersFor(own(bench))
     const { status } = await bench.ask('anna', 'POST', HOLD, { body: { reason: 'Stop' }, headers })
     expect(status).toBe(isLetIn ? 200 : 403)
