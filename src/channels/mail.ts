@@ -6,7 +6,7 @@ import { tellingOf } from '../domain/notify/telling.ts'
 import type { Sending } from '../domain/ports/channels.ts'
 import { letterOf } from './letter.ts'
 import type { Around } from './open-channels.ts'
-import { codeOf, resolveHere } from './post.ts'
+import { codeOf, inTime, resolveHere } from './post.ts'
 import { whyNotReached } from './reach.ts'
 
 const LONGEST = 20 * SECOND
@@ -62,13 +62,15 @@ function refused(error: unknown, host: string): Sending {
 /** Where the server is and how it is spoken to, by the very address that was looked at; or why it is not to be reached. */
 export async function serverAt(
   address: string,
-  { settings, resolve = resolveHere }: Pick<Around, 'settings' | 'resolve'>,
+  { settings, resolve = resolveHere, signal }: Pick<Around, 'settings' | 'resolve' | 'signal'>,
 ) {
   const url = smtpUrl(address)
   const secure = url.protocol === 'smtps:'
   const host = url.hostname.replaceAll(/[[\]]/g, '')
   const isAllowedInside = namesHost(settings.privateHosts, url)
-  const found = await resolve(host).catch(() => [])
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)])
+  const found = await inTime(resolve, limit)(host).catch(() => [])
+  signal.throwIfAborted()
   const why = isAllowedInside && found.length > 0 ? null : whyNotReached(host, found)
   if (why !== null) return why
   return {

@@ -51,10 +51,11 @@ export function createPost(parts: PostParts): Post {
     const isAllowedInside = namesHost(ask.privateHosts, url)
     if (url.protocol === 'http:' && !isAllowedInside)
       return failed('message', `${url.host} is named without TLS; use https, or allow it under private`)
-    const found = await addressesOf(url, isAllowedInside, parts.resolve ?? resolveHere)
-    if (typeof found === 'string') return failed('channel', found)
+    const limit = AbortSignal.any([ask.signal, AbortSignal.timeout(LONGEST)])
     try {
-      return await exchange(url, found, ask, parts)
+      const found = await addressesOf(url, isAllowedInside, inTime(parts.resolve ?? resolveHere, limit))
+      if (typeof found === 'string') return failed('channel', found)
+      return await exchange(url, found, { ...ask, signal: limit }, parts)
     } catch (error) {
       if (ask.signal.aborted) throw error
       return failed('channel', `${url.host} gave no answer (${codeOf(error)})`)
@@ -78,8 +79,27 @@ async function addressesOf(
     const why = isAllowedInside ? null : whyNotReached(host, found)
     return why ?? found
   } catch (error) {
+    if (isAbort(error)) throw error
     return `${host} cannot be found (${codeOf(error)})`
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')
+}
+
+/** The same, which fails once the signal aborts: a resolver may take minutes. */
+export function inTime(resolve: Resolve, signal: AbortSignal): Resolve {
+  return (host) => Promise.race([resolve(host), failing(signal)])
+}
+
+/** Fails with the signal's reason when it aborts. */
+function failing(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', fail, { once: true })
+    if (signal.aborted) fail()
+  })
 }
 
 export function resolveHere(host: string): Promise<readonly LookupAddress[]> {
@@ -98,12 +118,11 @@ function exchange(
   { now, userAgent }: PostParts,
 ): Promise<Posted> {
   return new Promise((resolve, reject) => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)])
     const [first] = found
     const request: ClientRequest = (url.protocol === 'http:' ? requestPlain : requestSecure)(url, {
       method: 'POST',
       agent: false,
-      signal: limit,
+      signal,
       headers: { ...headers, 'user-agent': userAgent, 'content-length': Buffer.byteLength(body) },
       // What was looked at is what is connected to.
       lookup: (_host, options, give) => {

@@ -153,7 +153,9 @@ describe('an SMTP server that does not take a letter', () => {
     ['smtp://anna:pw@mail.example.com:25', { secure: false, port: 25, requireTLS: true }],
   ])('outside is spoken to over TLS alone, at the address that was looked at: %s', async (url, expected) => {
     const resolve = async () => [{ address: '93.184.216.34', family: 4 }]
-    expect(await serverAt(url, { settings: settingsOf(ANNA), resolve })).toMatchObject({
+    expect(
+      await serverAt(url, { settings: settingsOf(ANNA), resolve, signal: new AbortController().signal }),
+    ).toMatchObject({
       ...expected,
       host: '93.184.216.34',
       tls: { servername: 'mail.example.com' },

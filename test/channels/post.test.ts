@@ -110,6 +110,16 @@ describe('what is posted', () => {
     expect(elsewhere.received).toEqual([])
   })
 
+  it('waits for no resolver that does not answer', async () => {
+    const ending = new AbortController()
+    const resolve: Resolve = () => {
+      ending.abort()
+      return new Promise(() => undefined)
+    }
+    const sending = post('https://hook.example.com', { signal: ending.signal }, resolve)
+    await expect(sending).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
   it('is broken off with the command that tells it', async () => {
     const ending = new AbortController()
     const receiver = await openReceiver(async () => {

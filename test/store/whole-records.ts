@@ -242,8 +242,9 @@ async function tellOne({ outbox, requests }: Store): Promise<void> {
     channel,
     dueAt: LAST,
     isDigest: channel === 'ops',
+    isUrgent: false,
   }))
-  await outbox.spread([{ number: event.number, isUrgent: false, notifications }], LAST)
+  await outbox.spread([{ number: event.number, notifications }], LAST)
   for (const claimed of await outbox.claim({ at: LAST, until: AFTER, most: 9 })) {
     const told = { claimed, dueAt: null, giveUpBefore: AT }
     const isDown = claimed.channel === 'team'

@@ -26,7 +26,6 @@ export function spreadOf(
   const callback = callbackFor(event, settings, now)
   return {
     number: event.number,
-    isUrgent: isUrgent(event) || urgent.size > 0,
     notifications: callback === null ? told : [...told, callback],
   }
 }
@@ -63,11 +62,12 @@ function notificationFor(
   now: number,
 ): Notification {
   const at = new Date(now).toISOString()
-  if (isUrgentHere) return { channel: name, dueAt: at, isDigest: false }
+  if (isUrgentHere) return { channel: name, dueAt: at, isDigest: false, isUrgent: true }
   const minute = minuteOfDay(timeZone, now)
-  if (digest !== null) return { channel: name, dueAt: inMinutes(now, until(minute, digest)), isDigest: true }
+  if (digest !== null)
+    return { channel: name, dueAt: inMinutes(now, until(minute, digest)), isDigest: true, isUrgent: false }
   const waits = quiet !== null && isWithin(minute, quiet) ? until(minute, quiet.to) : 0
-  return { channel: name, dueAt: waits === 0 ? at : inMinutes(now, waits), isDigest: false }
+  return { channel: name, dueAt: waits === 0 ? at : inMinutes(now, waits), isDigest: false, isUrgent: false }
 }
 
 const DAY_MINUTES = 1440
@@ -96,5 +96,6 @@ function callbackFor({ type, content }: Event, settings: NotifySettings, now: nu
   const { callback } = content
   if (callback === null || type === 'request.pending' || type === 'request.expiring') return null
   if (!URL.canParse(callback) || !namesHost(settings.callbackHosts, new URL(callback))) return null
-  return { channel: callbackChannel(callback), dueAt: new Date(now).toISOString(), isDigest: false }
+  const dueAt = new Date(now).toISOString()
+  return { channel: callbackChannel(callback), dueAt, isDigest: false, isUrgent: false }
 }

@@ -17,12 +17,13 @@ export interface Notification {
   readonly dueAt: string
   /** It is told together with others. */
   readonly isDigest: boolean
+  /** Those before it, about the same and for the same channel, wait no longer either. */
+  readonly isUrgent: boolean
 }
 
-/** What one event comes to. `isUrgent`: those before it, about the same and for the same channel, wait no longer either. */
+/** What one event comes to. */
 export interface Spread {
   readonly number: number
-  readonly isUrgent: boolean
   readonly notifications: readonly Notification[]
 }
 
@@ -114,8 +115,8 @@ export interface OutboxStore {
   /** Makes an event of each request that expires until then and that none was made of; returns how many. */
   readonly remind: (until: string, at: string) => Promise<number>
   /**
-   * Takes what is due, for `until`: at most so many, in order for each channel and subject, and of a channel on which
-   * nothing got through last a single one. What another process took and
+   * Takes what is due, for `until`: at most so many, in order for each channel and subject, and of a channel at most
+   * five, or a single one where nothing got through last. What another process took and
    * did not come back with in its time is taken again, under the same id.
    */
   readonly claim: (ask: {

@@ -2,7 +2,12 @@ import { SHIELD } from '../../domain/access/principal.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { isShieldError } from '../../domain/errors.ts'
 import { DAY, HOUR, SECOND } from '../../domain/limits.ts'
-import { CALLBACK, type Channel, type NotifySettings } from '../../domain/notify/notify-settings.ts'
+import {
+  CALLBACK,
+  namesHost,
+  type Channel,
+  type NotifySettings,
+} from '../../domain/notify/notify-settings.ts'
 import { delayAfter, TOLD_WITHIN } from '../../domain/notify/retry.ts'
 import { spreadOf } from '../../domain/notify/spread.ts'
 import type { Sending } from '../../domain/ports/channels.ts'
@@ -93,7 +98,7 @@ function channelOf({ channel: name, events }: Claimed, settings: NotifySettings)
   const found = settings.channels.find((one) => one.name === name)
   if (found !== undefined) return found
   const url = name.startsWith(`${CALLBACK} `) ? events[0]?.content.callback : null
-  if (typeof url !== 'string') return null
+  if (typeof url !== 'string' || !namesHost(settings.callbackHosts, new URL(url))) return null
   const how = { kind: 'webhook', url: { text: url }, secrets: settings.callbackSecrets } as const
   return { name, how, content: 'thin', digest: null }
 }

@@ -13,6 +13,16 @@ import { MAY_GO, OPEN } from './is-due.ts'
 import { SELECT_EVENT, toEvent, type EventRow } from './outbox-queries.ts'
 import { remind } from './record-event.ts'
 
+/** As many as fit into one message. */
+const MOST_OF_DIGEST = 100
+
+const MOST_OF_CHANNEL = 5
+
+/** Nothing about the same waits before `n`; what is told together is in order among itself. */
+const IN_ORDER = `not exists (select 1 from notifications as earlier
+  where earlier.channel = n.channel and earlier.thread = n.thread and earlier.seq < n.seq
+    and earlier.${OPEN} and not (earlier.is_digest = 1 and n.is_digest = 1))`
+
 const sql = {
   settings: `select digest, text, applied_at as appliedAt, applied_by as appliedBy, seal from notify_settings`,
   keep: `insert into notify_settings (only, digest, text, applied_at, applied_by, seal)
@@ -35,14 +45,13 @@ const sql = {
   channel: `insert into channels (name) values (:channel) on conflict do nothing`,
   hasten: `update notifications set is_digest = 0, due_at = :at
     where channel = :channel and thread = :thread and state = 'waiting' and tries = 0 and due_at > :at`,
-  // In order for each channel and subject; what is told together is in order among itself.
   due: `select n.seq, n.channel, n.batch, n.is_digest as isDigest, c.failures from notifications as n
     ${MAY_GO}
-      and not exists (select 1 from notifications as earlier
-        where earlier.channel = n.channel and earlier.thread = n.thread and earlier.seq < n.seq
-          and earlier.${OPEN} and not (earlier.is_digest = 1 and n.is_digest = 1))
+      and ${IN_ORDER}
     order by n.due_at, n.seq limit :most`,
-  join: `update notifications set batch = :batch where seq = :seq`,
+  join: `update notifications set batch = :batch where seq in (select n.seq from notifications as n
+    where n.channel = :channel and n.is_digest = 1 and n.batch is null and n.state = 'waiting' and n.due_at <= :at
+      and ${IN_ORDER} order by n.seq limit ${MOST_OF_DIGEST})`,
   take: `update notifications set state = 'sending', due_at = :until, tries = tries + 1,
     first_tried_at = coalesce(first_tried_at, :at) where `,
   taken: `select n.seq, n.batch, n.channel, n.tries, n.first_tried_at as firstTriedAt, ${SELECT_EVENT}
@@ -132,13 +141,13 @@ function stop(database: Database, note: AuditNote): boolean {
   return true
 }
 
-function spreadOne(database: Database, { number, isUrgent, notifications }: Spread, at: string): void {
+function spreadOne(database: Database, { number, notifications }: Spread, at: string): void {
   const fresh = database.prepare(sql.isFresh).get({ number }) as
     | { readonly id: string; readonly subject: string | null }
     | undefined
   if (fresh === undefined) return
   const thread = fresh.subject ?? 'hold'
-  for (const { channel, dueAt, isDigest } of notifications) {
+  for (const { channel, dueAt, isDigest, isUrgent } of notifications) {
     database.prepare(sql.channel).run({ channel })
     if (isUrgent) database.prepare(sql.hasten).run({ channel, thread, at })
     database.prepare(sql.add).run({ number, channel, thread, isDigest: isDigest ? 1 : 0, dueAt, at })
@@ -158,15 +167,15 @@ function claim(
   database: Database,
   { at, until, most }: Parameters<OutboxStore['claim']>[0],
 ): readonly Claimed[] {
-  const due = withOneProbe(database.prepare(sql.due).all({ at, most }) as readonly DueRow[])
+  const due = withFewOfEach(database.prepare(sql.due).all({ at, most }) as readonly DueRow[])
   const failures = new Map(due.map((row) => [row.channel, row.failures]))
   const begun = new Map<string, string>()
   const keys = due.map(({ seq, channel, batch, isDigest }) => {
     if (batch !== null) return `batch:${batch}`
     if (isDigest === 0) return `seq:${seq}`
     const joined = begun.get(channel) ?? newId('evt', randomBytes)
+    if (!begun.has(channel)) database.prepare(sql.join).run({ batch: joined, channel, at })
     begun.set(channel, joined)
-    database.prepare(sql.join).run({ batch: joined, seq })
     return `batch:${joined}`
   })
   return [...new Set(keys)].map((key) => {
@@ -175,13 +184,13 @@ function claim(
   })
 }
 
-/** A channel on which nothing got through is tried with one alone. */
-function withOneProbe(due: readonly DueRow[]): readonly DueRow[] {
-  const probed = new Set<string>()
+/** A few at a time, so that no receiver is overrun; a channel on which nothing got through is tried with one alone. */
+function withFewOfEach(due: readonly DueRow[]): readonly DueRow[] {
+  const taken = new Map<string, number>()
   return due.filter(({ channel, failures }) => {
-    if (failures > 0 && probed.has(channel)) return false
-    probed.add(channel)
-    return true
+    const number = (taken.get(channel) ?? 0) + 1
+    taken.set(channel, number)
+    return number <= (failures > 0 ? 1 : MOST_OF_CHANNEL)
   })
 }
 

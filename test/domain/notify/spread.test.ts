@@ -90,7 +90,7 @@ describe('what is not urgent', () => {
     ['20:59', '2026-11-29T19:59:00.000Z', '2026-11-29T19:59:00.000Z'],
   ])('at %s waits for the end of quiet hours', (_clock, at, dueAt) => {
     const [team] = toldOf(BOTH, {}, {}, { ...quiet, now: Date.parse(at) })
-    expect(team).toEqual({ channel: 'team', dueAt, isDigest: false })
+    expect(team).toEqual({ channel: 'team', dueAt, isDigest: false, isUrgent: false })
   })
 
   it.each([
@@ -98,7 +98,7 @@ describe('what is not urgent', () => {
     ['08:00', '2026-11-29T07:00:00.000Z', '2026-11-30T07:00:00.000Z'],
   ])('at %s waits for the next digest', (_clock, at, dueAt) => {
     const [, anna] = toldOf(BOTH, {}, {}, { now: Date.parse(at) })
-    expect(anna).toEqual({ channel: 'anna', dueAt, isDigest: true })
+    expect(anna).toEqual({ channel: 'anna', dueAt, isDigest: true, isUrgent: false })
   })
 
   it.each<readonly [string, Partial<Content>, Partial<Event>, string]>([
@@ -112,6 +112,8 @@ describe('what is not urgent', () => {
     const night = { ...quiet, now: Date.parse('2026-11-29T22:30:00.000Z') }
     const dueAt = '2026-11-29T22:30:00.000Z'
     const told = toldOf(`  - { to: [team, anna]${more} }`, content, changes, night)
-    expect(told).toEqual(['team', 'anna'].map((channel) => ({ channel, dueAt, isDigest: false })))
+    expect(told).toEqual(
+      ['team', 'anna'].map((channel) => ({ channel, dueAt, isDigest: false, isUrgent: true })),
+    )
   })
 })
