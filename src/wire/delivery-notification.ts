@@ -1,4 +1,5 @@
 import { EVENTS } from '../domain/notify/event.ts'
+import type { How } from '../domain/notify/notify-settings.ts'
 import { NOTIFICATION_STATES, type ChannelStanding, type NotificationLine } from '../domain/ports/outbox.ts'
 import type { Page } from '../domain/ports/page.ts'
 import { DELIVERY_STATES, type DeliveryLine, type DeliveryView } from '../domain/webhook/delivery.ts'
@@ -32,38 +33,48 @@ export const delivery = named(
 )
 
 /** A channel, and how it has done. */
-export interface ListedChannel extends ChannelStanding {
+export interface ListedChannel extends Omit<ChannelStanding, 'restUntil'> {
   /** Null: the settings have it no more, or a requester named it. */
-  readonly kind: string | null
+  readonly kind: How['kind'] | null
+  readonly triedAgainAt: string | null
 }
 
-const channel = object<ListedChannel>({
-  name: text,
-  kind: nullable(text),
-  waiting: whole,
-  dead: whole,
-  lastSentAt: nullable(moment),
-  trouble: nullable(text),
-  restUntil: described('Nothing goes to it before', nullable(moment)),
-  endedAt: described('It wanted no more', nullable(moment)),
-})
-
-const notification = object<NotificationLine>({
-  number: whole,
-  event: object<NotificationLine['event']>({
-    id: textLike('^evt_[0-9a-hjkmnp-tv-z]{10}$'),
-    type: oneOf(EVENTS),
-    subject: nullable(text),
-    at: moment,
+export const channel = named(
+  'Channel',
+  object<ListedChannel>({
+    name: text,
+    kind: described(
+      'null: the settings have it no more, or a requester named it',
+      nullable(oneOf(['webhook', 'slack', 'email', 'command'])),
+    ),
+    waiting: described('Notifications that are still to be told', whole),
+    dead: described('Notifications that were given up', whole),
+    lastSentAt: nullable(moment),
+    trouble: nullable(text),
+    triedAgainAt: described('Nothing goes to it before; null: it may', nullable(moment)),
+    endedAt: described('It wanted no more', nullable(moment)),
   }),
-  summary: nullable(text),
-  channel: text,
-  state: oneOf(NOTIFICATION_STATES),
-  tries: whole,
-  dueAt: moment,
-  trouble: nullable(text),
-  doneAt: nullable(moment),
-})
+)
+
+export const notification = named(
+  'Notification',
+  object<NotificationLine>({
+    number: whole,
+    event: object<NotificationLine['event']>({
+      id: textLike('^evt_[0-9a-hjkmnp-tv-z]{10}$'),
+      type: oneOf(EVENTS),
+      subject: nullable(text),
+      at: moment,
+    }),
+    summary: nullable(text),
+    channel: text,
+    state: oneOf(NOTIFICATION_STATES),
+    tries: whole,
+    dueAt: moment,
+    trouble: nullable(text),
+    doneAt: nullable(moment),
+  }),
+)
 
 /** `notify list`: a page of what was told and waits to be, and the channels. */
 export const notifications = object<

@@ -3,7 +3,7 @@ import { agentGuide, agentSetUp } from './agent.ts'
 import { auditEntry } from './audit.ts'
 import { connected, connection, connectionStatus, stray } from './connection.ts'
 import { integrationInUse } from './connecting.ts'
-import { delivery, deliveryLine } from './delivery-notification.ts'
+import { channel, delivery, deliveryLine, notification } from './delivery-notification.ts'
 import { hold } from './hold.ts'
 import { initialized } from './initialized.ts'
 import { operation } from './operation.ts'
@@ -55,4 +55,6 @@ export const NAMED_HERE = [
   policyRule,
   checkedPolicy,
   testedPolicy,
+  channel,
+  notification,
 ] as const

@@ -25,6 +25,7 @@ import { problem } from '../../src/wire/problem.ts'
 import { createdToken, listedToken, revokedToken } from '../../src/wire/token.ts'
 import { sampled } from './sampled.ts'
 import { AGENT_SAMPLES } from './agent-samples.ts'
+import { NOTIFY_SAMPLES } from './notify-samples.ts'
 import { POLICY_SAMPLES } from './policy-samples.ts'
 import { held, hold, holdInForce, released } from '../../src/wire/hold.ts'
 import {
@@ -103,6 +104,7 @@ export const SAMPLES = [
   ...sampled('actor', actor, [ACTOR]),
   ...sampled('hold', hold, [HOLD]),
   ...POLICY_SAMPLES,
+  ...NOTIFY_SAMPLES,
   ...sampled('hold in force', holdInForce, [{ hold: HOLD }, { hold: null }]),
   ...sampled('held', held, [{ hold: HOLD, isNew: true }]),
   ...sampled('released', released, [{ released: null }]),

@@ -1,4 +1,4 @@
-import { amountText } from '../operation/stakes.ts'
+import { writtenAmount } from '../operation/stakes.ts'
 import type { JsonObject } from '../text/json.ts'
 import { linkTo } from './telling.ts'
 import type { Event } from './event.ts'
@@ -22,11 +22,11 @@ function moreOf(content: Event['content']): JsonObject {
     account,
     connection,
     reason,
-    amount: amount === null ? null : amountText(amount),
+    amount: amount === null ? null : { ...writtenAmount(amount) },
     recipients,
     warnings,
     expiresAt,
-    by,
+    actor: by,
     ending,
   }
 }

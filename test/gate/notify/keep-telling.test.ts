@@ -82,7 +82,7 @@ describe('a server', () => {
     await release(bench.parts, null, ANNA)
     await tellNow(bench)
     expect(payloads(receiver.received)).toMatchObject([
-      { type: 'hold', data: { state: 'held', reason: 'a leak', by: 'anna' } },
+      { type: 'hold', data: { state: 'held', reason: 'a leak', actor: 'anna' } },
       { type: 'hold', data: { state: 'released' } },
     ])
   })

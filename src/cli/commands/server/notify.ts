@@ -2,7 +2,7 @@ import { variablesOf } from '../../../domain/notify/notify-settings.ts'
 import { PAGE_LENGTH } from '../../../domain/limits.ts'
 import { remarkIf } from '../../../domain/operation/display.ts'
 import { pageOf } from '../../../domain/ports/page.ts'
-import { NOTIFICATION_STATES } from '../../../domain/ports/outbox.ts'
+import { NOTIFICATION_STATES, type ChannelStanding } from '../../../domain/ports/outbox.ts'
 import { defined } from '../../../domain/text/json.ts'
 import { listedTime } from '../../../domain/text/times.ts'
 import { applyNotify, retryNotify, stopNotify, testChannels } from '../../../gate/notify/change-notify.ts'
@@ -102,13 +102,12 @@ const list: Work = async ({ app, options }) => {
   const settings = stored === null ? null : await notifySettingsOf(parts, stored.text)
   const named = (settings?.channels ?? []).map(({ name, how }) => ({ name, kind: how.kind }))
   const channels: readonly ListedChannel[] = [
-    ...named.map(({ name, kind }) => ({
-      ...(standings.find((one) => one.name === name) ?? untried(name)),
-      kind,
-    })),
+    ...named.map(({ name, kind }) =>
+      listed(standings.find((one) => one.name === name) ?? untried(name), kind),
+    ),
     ...standings
       .filter(({ name, waiting, dead }) => !named.some((one) => one.name === name) && waiting + dead > 0)
-      .map((one) => ({ ...one, kind: null })),
+      .map((one) => listed(one, null)),
   ]
   return answer(app, {
     json: () => shape.encode({ settings: stored?.digest ?? null, channels, items, next }),
@@ -142,7 +141,11 @@ const list: Work = async ({ app, options }) => {
   })
 }
 
-function untried(name: string) {
+function listed({ restUntil, ...standing }: ChannelStanding, kind: ListedChannel['kind']): ListedChannel {
+  return { ...standing, kind, triedAgainAt: restUntil }
+}
+
+function untried(name: string): ChannelStanding {
   return { name, waiting: 0, dead: 0, lastSentAt: null, trouble: null, restUntil: null, endedAt: null }
 }
 
