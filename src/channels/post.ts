@@ -30,6 +30,8 @@ interface PostParts {
   readonly now: () => number
   readonly userAgent: string
   readonly resolve?: Resolve
+  /** Milliseconds that a receiver has; absent: 15 s. */
+  readonly longest?: number
 }
 
 /** A receiver that has not answered by then has failed; many act before they answer. */
@@ -45,22 +47,27 @@ export type Post = (ask: PostAsk) => Promise<Posted | Extract<Sending, { kind: '
  */
 export function createPost(parts: PostParts): Post {
   return async (ask) => {
-    const url = URL.canParse(ask.url) ? new URL(ask.url) : undefined
-    if (url === undefined || !['https:', 'http:'].includes(url.protocol))
-      return failed('message', 'The address is no web address')
+    const url = webAddress(ask.url)
+    if (url === null) return failed('message', 'The address is no web address')
     const isAllowedInside = namesHost(ask.privateHosts, url)
     if (url.protocol === 'http:' && !isAllowedInside)
       return failed('message', `${url.host} is named without TLS; use https, or allow it under private`)
-    const limit = AbortSignal.any([ask.signal, AbortSignal.timeout(LONGEST)])
+    const limit = AbortSignal.any([ask.signal, AbortSignal.timeout(parts.longest ?? LONGEST)])
     try {
       const found = await addressesOf(url, isAllowedInside, inTime(parts.resolve ?? resolveHere, limit))
       if (typeof found === 'string') return failed('channel', found)
       return await exchange(url, found, { ...ask, signal: limit }, parts)
     } catch (error) {
       if (ask.signal.aborted) throw error
-      return failed('channel', `${url.host} gave no answer (${codeOf(error)})`)
+      const how = limit.aborted ? 'time is over' : codeOf(error)
+      return failed('channel', `${url.host} gave no answer (${how})`)
     }
   }
+}
+
+function webAddress(text: string): URL | null {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url !== null && ['https:', 'http:'].includes(url.protocol) ? url : null
 }
 
 function failed(fault: 'channel' | 'message', why: string) {
@@ -159,7 +166,6 @@ async function read(response: IncomingMessage): Promise<string> {
 }
 
 export function codeOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'time is over'
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
   return 'the connection was lost'
 }

@@ -110,6 +110,17 @@ describe('what is posted', () => {
     expect(elsewhere.received).toEqual([])
   })
 
+  it('has failed where a receiver takes too long', async () => {
+    const receiver = await openReceiver(() => new Promise(() => undefined))
+    const send = createPost({ now: () => 0, userAgent: 'shield/test', longest: 100 })
+    const asked = { url: receiver.url, headers: {}, body: '{}', privateHosts: [receiver.host], signal }
+    expect(await send(asked)).toMatchObject({
+      fault: 'channel',
+      why: `${receiver.host} gave no answer (time is over)`,
+    })
+    expect(receiver.received).toHaveLength(1)
+  })
+
   it('waits for no resolver that does not answer', async () => {
     const ending = new AbortController()
     const resolve: Resolve = () => {
