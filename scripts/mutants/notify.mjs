@@ -88,7 +88,7 @@ export const NOTIFY = [
   bug(
     'link-in-a-letter',
     'a mail reader makes a link of what a requester wrote',
-    ['channels/letter.ts', '`${WORD_JOINER}$&${WORD_JOINER}`', "'$&'"],
+    ['domain/notify/telling.ts', '`${WORD_JOINER}$&${WORD_JOINER}`', "'$&'"],
     MAIL,
   ),
   bug(

@@ -1,4 +1,4 @@
-import type { Telling } from '../domain/notify/telling.ts'
+import { unlinked, WORD_JOINER, type Telling } from '../domain/notify/telling.ts'
 import type { Message } from '../domain/ports/channels.ts'
 
 interface LetterAsk {
@@ -42,16 +42,6 @@ function subjectOf(tellings: readonly Telling[], isFirst: boolean): string {
   const about = (first?.about ?? '').replaceAll('=?', `=${WORD_JOINER}?`)
   const subject = about === '' ? `shield: ${first?.headline ?? ''}` : `shield: ${about}`
   return isFirst || about === '' ? subject : `Re: ${subject}`
-}
-
-const WORD_JOINER = '\u2060'
-
-/**
- * Mail readers make links of whatever looks like an address, also in plain text. What comes from outside is kept from that
- * by a word joiner, which is not seen, on both sides of each character that an address cannot do without.
- */
-function unlinked(text: string): string {
-  return text.replaceAll(/(?<=\S)[.:/@]|[.:/@](?=\S)/gu, `${WORD_JOINER}$&${WORD_JOINER}`)
 }
 
 function textOf(tellings: readonly Telling[]): string {

@@ -1,5 +1,5 @@
 import type { How } from '../domain/notify/notify-settings.ts'
-import { tellingOf, type Telling } from '../domain/notify/telling.ts'
+import { tellingOf, unlinked, type Telling } from '../domain/notify/telling.ts'
 import type { Sending } from '../domain/ports/channels.ts'
 import type { Json } from '../domain/text/json.ts'
 import type { Around } from './open-channels.ts'
@@ -12,8 +12,9 @@ const LONGEST_HEADER = 150
 const LONGEST_TEXT = 3000
 const LONGEST_FIELD = 2000
 const MOST_FIELDS = 10
-/** Header, text, fields, link and line of each. */
-const BLOCKS_OF_EACH = 5
+/** Header, text, two of fields, link and line of each. */
+const BLOCKS_OF_EACH = 6
+const MOST_FACTS = 2 * MOST_FIELDS
 
 /** A Slack incoming webhook. https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export async function sendSlack(
@@ -55,12 +56,14 @@ export function slackMessage(tellings: readonly Telling[]): Json {
 
 function blocksOf({ headline, about, facts, link, opens }: Telling): readonly Json[] {
   const fields = facts
-    .slice(0, MOST_FIELDS)
-    .map(({ label, value }) => plain(`${label}: ${value}`, LONGEST_FIELD))
+    .slice(0, MOST_FACTS)
+    .map(({ label, value }) => plain(`${label}: ${unlinked(value)}`, LONGEST_FIELD))
   return [
     { type: 'header', text: plain(headline, LONGEST_HEADER) },
-    ...(about === '' ? [] : [{ type: 'section', text: plain(about, LONGEST_TEXT) }]),
-    ...(fields.length === 0 ? [] : [{ type: 'section', fields }]),
+    ...(about === '' ? [] : [{ type: 'section', text: plain(unlinked(about), LONGEST_TEXT) }]),
+    ...[fields.slice(0, MOST_FIELDS), fields.slice(MOST_FIELDS)].flatMap((some) =>
+      some.length === 0 ? [] : [{ type: 'section', fields: some }],
+    ),
     ...(link === null
       ? []
       : [{ type: 'section', text: { type: 'mrkdwn', text: `<${link}|${opens}>`, verbatim: true } }]),

@@ -92,10 +92,10 @@ function moreOf(content: Content): readonly Fact[] {
     ['Amount', amount === null ? null : amountText(amount)],
     ['Recipients', recipients.join(', ')],
     ['Their reason', state === 'held' || state === 'released' ? null : reason],
-    ...warnings.map((warning) => ['Warning', warning] as const),
     ['Expires', expiresAt === null ? null : `${dateText(expiresAt.slice(0, 16))} UTC`],
     ['By', by === content.requester ? null : by],
     ['Outcome', ending],
+    ...warnings.map((warning) => ['Warning', warning] as const),
   ]
 }
 
@@ -107,4 +107,14 @@ function shown(text: string): string {
   const cut =
     characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : characters.join('')
   return safeText(cut)
+}
+
+export const WORD_JOINER = '\u2060'
+
+/**
+ * Mail readers and chats make links of whatever looks like an address, also in plain text. What comes from outside is kept from that
+ * by a word joiner, which is not seen, on both sides of each character that an address cannot do without.
+ */
+export function unlinked(text: string): string {
+  return text.replaceAll(/(?<=\S)[.:/@]|[.:/@](?=\S)/gu, `${WORD_JOINER}$&${WORD_JOINER}`)
 }
