@@ -54,17 +54,11 @@ export function openChannels(ask: ChannelsAsk): Channels {
 
 async function sendBy(around: Around): Promise<Sending> {
   const { how } = around.channel
-  switch (how.kind) {
-    case 'webhook':
-      return sendWebhook(around, how)
-    case 'slack':
-      return sendSlack(around, how)
-    case 'command':
-      return runCommand(around, how)
-    case 'email':
-      // nodemailer, which only this needs.
-      return (await import('./mail.ts')).sendMail(around, how)
-  }
+  if (how.kind === 'webhook') return sendWebhook(around, how)
+  if (how.kind === 'slack') return sendSlack(around, how)
+  if (how.kind === 'command') return runCommand(around, how)
+  // nodemailer, which only this needs.
+  return (await import('./mail.ts')).sendMail(around, how)
 }
 
 function valuesFrom({ variable }: Pick<ChannelsAsk, 'variable'>): (value: Value) => string {
