@@ -75,8 +75,8 @@ export function secretsAround({ env, workingDirectory, envFrom }: Surroundings):
   ]
   const inFiles = paths.flatMap((path) => [...textAt(path).matchAll(SECRET)].map(([, value = '']) => value))
   const inEnvironment = VARIABLES.filter(isSecret).map((name) => findSetting(env, name) ?? '')
-  const notify = Object.entries(env).flatMap(([name, value = '']) =>
-    name.startsWith('SHIELD_NOTIFY_') ? [value] : [],
+  const notify = Object.keys(env).flatMap((name) =>
+    name.startsWith('SHIELD_NOTIFY_') ? [env[name] ?? ''] : [],
   )
   return [...inFiles, ...inEnvironment, ...notify].flatMap((value) => [value, ...wordsIn(value)])
 }

@@ -114,9 +114,13 @@ export function find(sources: readonly SettingSource[], name: Variable): Found |
 function notifyVariables(sources: readonly SettingSource[]): Readonly<Record<string, string>> {
   const found = sources
     .toReversed()
-    .flatMap(({ values }) => Object.entries(values))
-    .filter(([name]) => name.startsWith('SHIELD_NOTIFY_') && NOTIFY_VARIABLE.test(name))
-    .flatMap(([name, value]) => (value === undefined || value.trim() === '' ? [] : [[name, value.trim()]]))
+    .flatMap(({ values }) =>
+      // By names first: each value of an environment is asked for at the system.
+      Object.keys(values)
+        .filter((name) => name.startsWith('SHIELD_NOTIFY_') && NOTIFY_VARIABLE.test(name))
+        .map((name) => [name, values[name]?.trim() ?? ''] as const),
+    )
+    .filter(([, value]) => value !== '')
   return Object.fromEntries(found)
 }
 

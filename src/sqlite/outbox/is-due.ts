@@ -7,10 +7,14 @@ export const OPEN = `state in ('waiting', 'sending')`
 export const MAY_GO = `join channels as c on c.name = n.channel
     where n.${OPEN} and n.due_at <= :at and c.ended_at is null and (c.rest_until is null or c.rest_until <= :at)`
 
+/** Asked first: where nobody is told, and that is mostly so, the rest is not even compiled. */
+export const IS_WANTED = `select exists (select 1 from notify_settings)`
+
 const IS_DUE = `select exists (select 1 from events where spread_at is null)
   or exists (select 1 from notifications as n ${MAY_GO})`
 
 /** One of `outbox.isDue`, to be called inside `read`; after every command, so that nothing more is loaded for it. */
 export function isDue(database: Database, at: string): boolean {
+  if (database.prepare(IS_WANTED).pluck().get() !== 1) return false
   return database.prepare(IS_DUE).pluck().get({ at }) === 1
 }

@@ -5,6 +5,7 @@ import { newId } from '../../domain/id.ts'
 import { eventOf, type EventType } from '../../domain/notify/event.ts'
 import { objectOf, textOrNull } from '../../domain/text/json.ts'
 import type { Database } from '../file/database.ts'
+import { IS_WANTED } from './is-due.ts'
 
 /** As a request stands in this very transaction. The names are those of `Content`. */
 const OF_REQUEST = `json_object(
@@ -22,7 +23,6 @@ const EMPTY = `'amount', null, 'recipients', json('[]'), 'warnings', json('[]'),
 const INTO = `insert into events (id, type, subject, at, content)`
 
 const sql = {
-  isWanted: `select exists (select 1 from notify_settings)`,
   request: `${INTO} select :id, :type, request.id, :at, ${OF_REQUEST} from requests as request where id = :subject`,
   connection: `${INTO} select :id, :type, id, :at, json_object('state', 'dead', 'summary', null, 'account',
     account_label, 'connection', name, 'reason', null, ${EMPTY}) from connections where id = :subject`,
@@ -62,5 +62,5 @@ export function remind(database: Database, until: string, at: string): number {
 }
 
 function isWanted(database: Database): boolean {
-  return database.prepare(sql.isWanted).pluck().get() === 1
+  return database.prepare(IS_WANTED).pluck().get() === 1
 }
