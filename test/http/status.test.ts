@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { timestamp } from '../../src/gate/parts.ts'
 import { settle } from '../../src/gate/send/settle.ts'
-import { MINUTE } from '../gate/bench.ts'
+import { ANNA, MINUTE } from '../gate/bench.ts'
 import { responseOf } from '../gate/fake-nango.ts'
 import { openHttpBench, proposedBy } from './bench.ts'
 
@@ -25,6 +25,25 @@ describe('the status over HTTP', () => {
     expect((await bench.get('agent', '/v1/status?provider=shopify')).body).toMatchObject({ connections: [] })
     expect((await bench.get('agent', '/v1/status?provider=paypal')).status).toBe(400)
     expect((await bench.get('agent', '/v1/status?check=yes')).status).toBe(400)
+  })
+
+  it('names channels that take nothing, for whoever may see everything', async () => {
+    const bench = await openHttpBench()
+    const { outbox } = bench.store
+    const at = timestamp(bench.parts)
+    const note = { at, type: 'notify.applied', subject: null, actor: ANNA, data: {} }
+    await outbox.apply({ digest: 'd'.repeat(64), text: '', appliedAt: at, appliedBy: 'anna' }, note)
+    await proposedBy(bench, 'agent')
+    const [event] = await outbox.fresh({ most: 1, pendingBefore: '9999' })
+    const notification = { channel: 'ops', dueAt: at, isDigest: false, isUrgent: false }
+    await outbox.spread([{ number: event?.number ?? 0, notifications: [notification] }], at)
+    const [claimed] = await outbox.claim({ at, until: at, most: 1 })
+    if (claimed === undefined) throw new Error('Nothing is to be told')
+    const told = { claimed, state: 'dead', dueAt: null, trouble: 'it answered 500', restUntil: null } as const
+    await outbox.finish([{ ...told, giveUpBefore: at, isEnd: false }], at, [])
+    const warning = 'Being told: 1 notification was given up by ops (it answered 500). shield notify list'
+    expect((await bench.get('anna', '/v1/status')).body.warnings).toEqual([warning])
+    expect((await bench.get('agent', '/v1/status')).body.warnings).toEqual([])
   })
 
   it('counts of requests only what whoever asks may see', async () => {

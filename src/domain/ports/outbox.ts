@@ -112,7 +112,10 @@ export interface OutboxStore {
   }) => Promise<readonly (Event & { readonly number: number })[]>
   /** Says who is told of these. One that was spread meanwhile is passed over. */
   readonly spread: (spreads: readonly Spread[], at: string) => Promise<void>
-  /** Makes an event of each request that expires until then and that none was made of; returns how many. */
+  /**
+   * Makes an event of each request that expires until then, has waited for half of its time and was not made one of;
+   * returns how many.
+   */
   readonly remind: (until: string, at: string) => Promise<number>
   /**
    * Takes what is due, for `until`: at most so many, in order for each channel and subject, and of a channel at most

@@ -30,6 +30,8 @@ const sql = {
     'connection', null, 'reason', :reason, ${EMPTY}))`,
   due: `select request.id from requests as request where request.state = 'pending' and request.expires_at is not null
     and request.expires_at <= :until
+    and 2 * (unixepoch(request.expires_at) - unixepoch(:at))
+      <= unixepoch(request.expires_at) - unixepoch(request.created_at)
     and not exists (select 1 from events where subject = request.id and type = 'request.expiring')`,
 } as const
 
@@ -54,7 +56,7 @@ export function recordEvent(
 export function remind(database: Database, until: string, at: string): number {
   if (!isWanted(database)) return 0
   const type: EventType = 'request.expiring'
-  const due = database.prepare(sql.due).pluck().all({ until }) as readonly string[]
+  const due = database.prepare(sql.due).pluck().all({ until, at }) as readonly string[]
   for (const subject of due) {
     database.prepare(sql.request).run({ id: newId('evt', randomBytes), type, subject, at, by: SHIELD.name })
   }
