@@ -1,15 +1,19 @@
 import { createTransport } from 'nodemailer'
-import { isShieldError, ShieldError } from '../domain/errors.ts'
+import { ShieldError } from '../domain/errors.ts'
 import { SECOND } from '../domain/limits.ts'
 import { namesHost, type How } from '../domain/notify/notify-settings.ts'
 import { tellingOf } from '../domain/notify/telling.ts'
 import type { Sending } from '../domain/ports/channels.ts'
 import { letterOf } from './letter.ts'
 import type { Around } from './open-channels.ts'
-import { codeOf, inTime, resolveHere } from './post.ts'
+import { codeOf, failing, inTime, resolveHere } from './post.ts'
 import { whyNotReached } from './reach.ts'
 
+/** For each step of the conversation. */
 const LONGEST = 20 * SECOND
+
+/** Less than the time for which a notification is in hand. */
+const LONGEST_OF_ALL = 45 * SECOND
 
 /** An e-mail by SMTP. All letters about one request are one thread. */
 export async function sendMail(around: Around, { to }: Extract<How, { kind: 'email' }>): Promise<Sending> {
@@ -28,26 +32,16 @@ export async function sendMail(around: Around, { to }: Extract<How, { kind: 'ema
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const close = (): void => transport.close()
-  signal.addEventListener('abort', close)
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_OF_ALL)])
   try {
-    await Promise.race([transport.sendMail(letter), brokenOff(signal)])
+    await Promise.race([transport.sendMail(letter), failing(limit)])
     return { kind: 'sent' }
   } catch (error) {
-    if (signal.aborted || isShieldError(error)) throw error
-    return refused(error, server.tls.servername)
+    if (signal.aborted) throw error
+    return refused(limit.aborted ? limit.reason : error, server.tls.servername)
   } finally {
-    signal.removeEventListener('abort', close)
     transport.close()
   }
-}
-
-function brokenOff(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const give = (): void => reject(new ShieldError('interrupted', 'It was broken off'))
-    signal.addEventListener('abort', give)
-    if (signal.aborted) give()
-  })
 }
 
 /** What an SMTP server says in words may hold an address: only its code is repeated. */

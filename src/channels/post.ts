@@ -101,7 +101,7 @@ export function inTime(resolve: Resolve, signal: AbortSignal): Resolve {
 }
 
 /** Fails with the signal's reason when it aborts. */
-function failing(signal: AbortSignal): Promise<never> {
+export function failing(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const fail = (): void => reject(signal.reason as Error)
     signal.addEventListener('abort', fail, { once: true })
@@ -166,6 +166,7 @@ async function read(response: IncomingMessage): Promise<string> {
 }
 
 export function codeOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'time is over'
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
   return 'the connection was lost'
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { serverAt } from '../../src/channels/mail.ts'
 import { openChannels } from '../../src/channels/open-channels.ts'
 import { startingBy } from '../../src/channels/start-program.ts'
@@ -18,17 +19,20 @@ const ANNA: Channel = {
   digest: null,
 }
 
-function send(server: MailServer, message: Message, changes: object = {}): Promise<Sending> {
-  const smtp = { url: { text: `smtp://${server.host}` }, from: 'shield <shield@example.com>' }
-  const settings = settingsOf(ANNA, { smtp, privateHosts: [server.host], ...changes })
-  const door = openChannels({
+function door() {
+  return openChannels({
     now: Date.now,
     variable: () => undefined,
     origin: 'https://shield.example.com',
     userAgent: 'shield/test',
     start: startingBy(() => undefined, {}),
   })
-  return door.send(settings, ANNA, message, new AbortController().signal)
+}
+
+function send(server: MailServer, message: Message, changes: object = {}): Promise<Sending> {
+  const smtp = { url: { text: `smtp://${server.host}` }, from: 'shield <shield@example.com>' }
+  const settings = settingsOf(ANNA, { smtp, privateHosts: [server.host], ...changes })
+  return door().send(settings, ANNA, message, new AbortController().signal)
 }
 
 const messageOf = (...events: readonly ReturnType<typeof eventOf>[]): Message => ({
@@ -167,6 +171,27 @@ describe('an SMTP server that does not take a letter', () => {
     const sending = await send(server, messageOf(eventOf()), { privateHosts: [] })
     expect(JSON.stringify(sending)).toContain('127.0.0.1 is inside the network')
     expect(server.letters).toEqual([])
+  })
+
+  it('that says nothing is not waited for longer than the command that tells', async () => {
+    const ending = new AbortController()
+    const silent = createServer((socket) => {
+      onTestFinished(() => void socket.destroy())
+      ending.abort()
+    })
+    await new Promise<void>((done) => {
+      silent.listen(0, '127.0.0.1', done)
+    })
+    onTestFinished(() => void silent.close())
+    const { port } = silent.address() as AddressInfo
+    const smtp = { url: { text: `smtp://127.0.0.1:${port}` }, from: 'shield@example.com' }
+    const sending = door().send(
+      settingsOf(ANNA, { smtp, privateHosts: ['127.0.0.1'] }),
+      ANNA,
+      messageOf(eventOf()),
+      ending.signal,
+    )
+    await expect(sending).rejects.toMatchObject({ code: 'interrupted' })
   })
 
   it('is not there', async () => {
