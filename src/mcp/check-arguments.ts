@@ -46,7 +46,7 @@ function whatIsWrong(value: Json | undefined, schema: JsonObject): string | null
     case 'integer':
       return isWithin(value, schema)
         ? null
-        : `is a whole number from ${String(schema['minimum'])} to ${String(schema['maximum'])}`
+        : `is a whole number from ${Number(schema['minimum'])} to ${Number(schema['maximum'])}`
     default:
       return whatIsWrongWithText(value, schema)
   }
@@ -58,8 +58,7 @@ function isWithin(value: Json | undefined, { minimum, maximum }: JsonObject): bo
 
 function whatIsWrongWithText(value: Json | undefined, { maxLength, pattern }: JsonObject): string | null {
   if (typeof value !== 'string' || !value.isWellFormed()) return 'is a text'
-  if (maxLength !== undefined && value.length > Number(maxLength))
-    return `has at most ${String(maxLength)} characters`
-  const isMatched = typeof pattern !== 'string' || new RegExp(pattern).test(value)
-  return isMatched ? null : `has another form: ${String(pattern)}`
+  if (typeof maxLength === 'number' && value.length > maxLength) return `has at most ${maxLength} characters`
+  if (typeof pattern === 'string' && !new RegExp(pattern).test(value)) return `has another form: ${pattern}`
+  return null
 }

@@ -48,7 +48,7 @@ export function createRemoteTools(parts: RemoteToolsParts): ToolDoor {
   return {
     list: async () => {
       const { tools } = await ask('tools/list', { _meta: meta(false) }, {})
-      return objectsIn(tools) as readonly JsonObject[] as readonly Tool[]
+      return objectsIn(tools) as readonly Tool[]
     },
     call: async ({ name, given, signal, canOpenPages }: ToolCall) => {
       try {
