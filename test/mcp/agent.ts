@@ -98,17 +98,22 @@ export async function agentOnHttp(
   return agentOf(client)
 }
 
-/** An agent called `agent` at one of these doors, and the bench behind it. */
-export async function openDoor({
-  way,
-  era,
-}: Pick<(typeof DOORS)[number], 'way' | 'era'>): Promise<{ readonly bench: Bench; readonly agent: Agent }> {
+type Way = Pick<(typeof DOORS)[number], 'way' | 'era'>
+
+/** A bench, and how any number of agents called `agent` come to it by one of these doors. */
+export async function openWay({ way, era }: Way) {
   if (way === 'http') {
     const bench = await openHttpBench()
-    return { bench, agent: await agentOnHttp(bench, { era }) }
+    return { bench: bench as Bench, connect: () => agentOnHttp(bench, { era }) }
   }
   const bench = await createBench()
-  return { bench, agent: await agentOnStdio(bench, { era, as: 'agent' }) }
+  return { bench, connect: () => agentOnStdio(bench, { era, as: 'agent' }) }
+}
+
+/** The same with one agent that is there already. */
+export async function openDoor(way: Way): Promise<{ readonly bench: Bench; readonly agent: Agent }> {
+  const { bench, connect } = await openWay(way)
+  return { bench, agent: await connect() }
 }
 
 function clientOf(era: Era = '2025-11-25', capabilities: ClientCapabilities = {}): Client {
