@@ -69,13 +69,15 @@ export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Pr
       output: toClient,
     },
   )
+  // A process that has ended closes its stdout.
+  const closed = ended.finally(() => toClient.end())
   const client = clientOf(era, capabilities)
   // It reads lines from one stream and writes lines to another, whichever side it is on.
   await client.connect(new StdioServerTransport(toClient, toServer))
   onTestFinished(async () => {
     await client.close()
     toServer.end()
-    await ended
+    await closed
   })
   return agentOf(client)
 }

@@ -169,6 +169,7 @@ describe('what stands in the way is said by the names of arguments', () => {
       'usage',
       /idempotency_key has another form/,
     ],
+    ['more than any input may be', { text: 'x'.repeat(1024 * 1024) }, 'usage', /longer than 1048576 bytes/],
     ['again that is no truth value', { text: 'tea', again: 'yes' }, 'usage', /again is true or false/],
     ['a connection that is not there', { text: 'tea', connection: 'work' }, 'not_connected', /work/],
   ])('%s', async (_what, given, code, message) => {
@@ -220,5 +221,13 @@ describe('what stands in the way is said by the names of arguments', () => {
     const answer = await (await agentOnStdio(bench)).call('notes_list')
     expect(answer).toMatchObject({ isError: true, told: { error: { code: 'unavailable' } } })
     expect(answer.text).toContain('a repeated call never queues a second write')
+  })
+
+  it('a message longer than any call ends the connection, and nothing is made of it', async () => {
+    const bench = await createBench()
+    const agent = await agentOnStdio(bench)
+    await expect(agent.call('notes_add', { text: 'x'.repeat(5 * 1024 * 1024) })).rejects.toThrow()
+    expect(await bench.store.requests.list({ states: [], limit: 9 })).toEqual([])
+    expect((await (await agentOnStdio(bench)).call('notes_add', { text: 'tea' })).told.already).toBe(false)
   })
 })
