@@ -226,7 +226,9 @@ describe('what stands in the way is said by the names of arguments', () => {
   it('a message longer than any call ends the connection, and nothing is made of it', async () => {
     const bench = await createBench()
     const agent = await agentOnStdio(bench)
-    await expect(agent.call('notes_add', { text: 'x'.repeat(5 * 1024 * 1024) })).rejects.toThrow()
+    await expect(agent.call('notes_add', { text: 'x'.repeat(5 * 1024 * 1024) })).rejects.toThrow(
+      'Connection closed',
+    )
     expect(await bench.store.requests.list({ states: [], limit: 9 })).toEqual([])
     expect((await (await agentOnStdio(bench)).call('notes_add', { text: 'tea' })).told.already).toBe(false)
   })
