@@ -185,12 +185,64 @@ everyStore((open) => {
       expect(await claim(store, 9)).toEqual([])
       expect(await store.outbox.isDue(later(9))).toBe(false)
       const probe = await claim(store, 10)
-      expect(probe).toMatchObject([{ failures: 3, tries: 2 }])
+      expect(probe).toMatchObject([{ failures: 1, tries: 2 }])
       const [one] = probe
       if (one === undefined) throw new Error('Nothing was handed out')
       const given = { ...down, giveUpBefore: later(60) }
       await store.outbox.finish([toldOf(one, given)], later(100), [])
       expect(await store.outbox.channels()).toMatchObject([{ name: 'ops', waiting: 0, dead: 6 }])
+    })
+
+    it('waits for as long as a channel asked for, whatever it took at the same time', async () => {
+      const { store } = await told()
+      for (const number of [1, 2, 3]) await decided(store, number)
+      await spread(store, ['ops'])
+      const [busy, taken] = await claim(store)
+      if (busy === undefined || taken === undefined) throw new Error('Nothing was handed out')
+      const rest = {
+        state: 'waiting',
+        dueAt: later(60),
+        restUntil: later(60),
+        trouble: 'It is busy',
+      } as const
+      await store.outbox.finish([toldOf(busy, rest), toldOf(taken)], AT, [])
+      expect(await store.outbox.channels()).toMatchObject([
+        { restUntil: later(60), trouble: 'It is busy', lastSentAt: AT },
+      ])
+      expect(await claim(store, 59)).toEqual([])
+      expect(await claim(store, 60)).toMatchObject([{ failures: 1 }])
+    })
+
+    it('is tried at once where somebody asks for it or applies settings, also what waits for its next try', async () => {
+      const { store } = await told()
+      await decided(store, 1)
+      await spread(store, ['ops'])
+      for (const again of [
+        () => store.outbox.retry('ops', AT),
+        () => store.outbox.apply(notify, noteOf('notify.applied')),
+      ]) {
+        const [one] = await claim(store)
+        if (one === undefined) throw new Error('Nothing was handed out')
+        const down = { state: 'waiting', dueAt: later(9_999), restUntil: later(9_999) } as const
+        await store.outbox.finish([toldOf(one, down)], AT, [])
+        expect(await claim(store, 60)).toEqual([])
+        await again()
+      }
+      expect(await claim(store)).toHaveLength(1)
+    })
+
+    it('is handed out also when the clock was days ahead meanwhile', async () => {
+      const { store } = await told()
+      await decided(store, 1)
+      await spread(store, ['ops'])
+      const ahead = 10 * 86_400
+      const [one] = await claim(store, ahead)
+      if (one === undefined) throw new Error('Nothing was handed out')
+      const down = { state: 'waiting', dueAt: later(ahead + 5), restUntil: later(ahead + 5) } as const
+      await store.outbox.finish([toldOf(one, down)], later(ahead), [])
+      expect(await claim(store)).toEqual([])
+      await store.outbox.remind(AT, AT)
+      expect(await claim(store)).toMatchObject([{ id: one.id }])
     })
 
     it('is nothing any more for a channel that wants no more, until somebody asks for it', async () => {

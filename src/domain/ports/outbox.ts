@@ -98,7 +98,7 @@ export interface OutboxStore {
   readonly isDue: (at: string) => Promise<boolean>
   /** Null: nobody is told of anything. Fails with `unavailable` where the settings were not written by shield. */
   readonly settings: () => Promise<StoredNotify | null>
-  /** In the place of those before. Channels that had ended begin anew. */
+  /** In the place of those before. Channels that had ended begin anew, and what was refused is tried again at once. */
   readonly apply: (settings: StoredNotify, note: AuditNote) => Promise<void>
   /** Nobody is told of anything from then on; what waits is dropped. False: there were none. */
   readonly stop: (note: AuditNote) => Promise<boolean>
@@ -138,7 +138,10 @@ export interface OutboxStore {
     readonly before?: number
   }) => Promise<readonly NotificationLine[]>
   readonly channels: () => Promise<readonly ChannelStanding[]>
-  /** Tries dead ones again from now on, of a channel or of all; ended channels begin anew. Returns how many. */
+  /**
+   * Tries at once what was given up and what waits to be tried again, of a channel or of all; ended channels begin anew.
+   * Returns how many.
+   */
   readonly retry: (channel: string | null, at: string) => Promise<number>
   /** Deletes what was told, or given up, before then. */
   readonly purge: (before: string) => Promise<void>

@@ -3,6 +3,7 @@ import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { hmacOf, isSameSecret } from '../../domain/hash.ts'
 import { newId } from '../../domain/id.ts'
+import { DAY } from '../../domain/limits.ts'
 import type { Claimed, OutboxStore, Spread, StoredNotify, Told } from '../../domain/ports/outbox.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import { appendAudit } from '../audit/append-audit.ts'
@@ -60,10 +61,16 @@ const sql = {
   finish: `update notifications set state = :state, due_at = coalesce(:dueAt, due_at), trouble = :trouble,
       done_at = :doneAt
     where seq = :seq and state in ('waiting', 'sending') and (tries = :tries or :state = 'sent')`,
-  stand: `update channels set rest_until = :restUntil, trouble = :trouble,
-    failures = iif(:restUntil is not null, failures + 1, iif(:sentAt is null, failures, 0)),
-    failing_since = iif(:restUntil is not null, coalesce(failing_since, :at), iif(:sentAt is null, failing_since, null)), ended_at = coalesce(:endedAt, ended_at),
-    last_sent_at = coalesce(:sentAt, last_sent_at) where name = :channel`,
+  // While it rests, what comes of earlier tries ends neither the rest nor the trouble; tries at once are one failure.
+  stand: `update channels set
+    rest_until = nullif(max(coalesce(:restUntil, ''), iif(rest_until > :at, rest_until, '')), ''),
+    trouble = iif(:restUntil is null and rest_until > :at, trouble, :trouble),
+    failures = case when :restUntil is not null then max(failures, :failures + 1)
+      when :sentAt is null or rest_until > :at then failures else 0 end,
+    failing_since = case when :restUntil is not null then coalesce(failing_since, :at)
+      when :sentAt is null or rest_until > :at then failing_since end,
+    ended_at = coalesce(:endedAt, ended_at), last_sent_at = coalesce(:sentAt, last_sent_at)
+    where name = :channel`,
   giveUp: `update notifications set state = 'dead', trouble = :trouble, done_at = :at
     where channel = :channel and ${OPEN}`,
   giveUpOld: `update notifications set state = 'dead', trouble = :trouble, done_at = :at
@@ -71,6 +78,11 @@ const sql = {
       and (select at from events where seq = notifications.event_seq) < :giveUpBefore`,
   again: `update notifications set state = 'waiting', due_at = :at, tries = 0, first_tried_at = null, done_at = null
     where state = 'dead' and (channel = :channel or :channel is null)`,
+  sooner: `update notifications set due_at = :at
+    where state = 'waiting' and tries > 0 and due_at > :at and (channel = :channel or :channel is null)`,
+  // Nothing is put off for so long: the clock was set back.
+  takeBack: `update notifications set due_at = :at where ${OPEN} and due_at > :never`,
+  endRest: `update channels set rest_until = null where rest_until > :never`,
   purge: `delete from events where spread_at is not null and spread_at < :before
     and not exists (select 1 from notifications where event_seq = events.seq and ${OPEN})`,
   worker: `insert into notify_worker (only, owner) values (1, :owner)
@@ -88,7 +100,11 @@ export function createOutboxChanges(database: Database) {
       write(() => {
         for (const one of spreads) spreadOne(database, one, at)
       }),
-    remind: (until: string, at: string) => write(() => remind(database, until, at)),
+    remind: (until: string, at: string) =>
+      write(() => {
+        takeBack(database, at)
+        return remind(database, until, at)
+      }),
     claim: (ask: Parameters<OutboxStore['claim']>[0]) => write(() => claim(database, ask)),
     finish: (told: readonly Told[], at: string, notes: readonly AuditNote[]) =>
       write(() => {
@@ -99,7 +115,8 @@ export function createOutboxChanges(database: Database) {
       write(() => {
         if (channel === null) database.prepare(sql.revive).run()
         else database.prepare(sql.reviveOne).run({ channel })
-        return database.prepare(sql.again).run({ channel, at }).changes
+        const sooner = database.prepare(sql.sooner).run({ channel, at }).changes
+        return sooner + database.prepare(sql.again).run({ channel, at }).changes
       }),
     purge: (before: string) => write(() => void database.prepare(sql.purge).run({ before })),
     keepWorker: (owner: object) =>
@@ -130,7 +147,16 @@ function apply(database: Database, settings: StoredNotify, note: AuditNote): voi
   const seal = sealOf(keyToSeal(database), settings)
   database.prepare(sql.keep).run(storable({ ...settings, seal }))
   database.prepare(sql.revive).run()
+  database.prepare(sql.sooner).run({ channel: null, at: note.at })
   appendAudit(database, note)
+}
+
+const LONGEST_WAIT = 2 * DAY
+
+function takeBack(database: Database, at: string): void {
+  const never = new Date(Date.parse(at) + LONGEST_WAIT).toISOString()
+  database.prepare(sql.takeBack).run({ at, never })
+  database.prepare(sql.endRest).run({ never })
 }
 
 function stop(database: Database, note: AuditNote): boolean {
@@ -230,9 +256,10 @@ function finishOne(database: Database, told: Told, at: string): void {
   const doneAt = state === 'waiting' ? null : at
   for (const seq of claimed.numbers)
     database.prepare(sql.finish).run({ seq, tries: claimed.tries, state, dueAt, trouble, doneAt })
-  const { channel } = claimed
+  const { channel, failures } = claimed
   const sentAt = state === 'sent' ? at : null
-  database.prepare(sql.stand).run({ channel, restUntil, trouble, endedAt: isEnd ? at : null, sentAt, at })
+  const endedAt = isEnd ? at : null
+  database.prepare(sql.stand).run({ channel, failures, restUntil, trouble, endedAt, sentAt, at })
   if (restUntil !== null) database.prepare(sql.giveUpOld).run({ channel, trouble, giveUpBefore, at })
   if (isEnd) database.prepare(sql.giveUp).run({ channel, trouble, at })
 }

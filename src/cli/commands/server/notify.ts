@@ -46,7 +46,9 @@ export const register: Register = (program, { act }) => {
     .action(act(test))
   notify
     .command('retry [channel]')
-    .description('try again what was given up, of a channel or of all, and use channels again that had ended')
+    .description(
+      'try at once what was refused or given up, of a channel or of all, and use channels again that had ended',
+    )
     .action(act(retry))
   notify
     .command('off')
