@@ -66,7 +66,7 @@ export const NOTIFY = [
   bug(
     'any-callback-host',
     'a requester has notifications sent wherever they like',
-    ['gate/notify/check-callback.ts', 'if (namesHost(hosts, url)) return', 'return'],
+    ['gate/notify/check-callback.ts', 'if (settings !== null && isCallback(settings, url)) return', 'return'],
     CALLBACK,
   ),
   bug(

@@ -49,7 +49,7 @@ export interface NotifySettings {
   readonly quiet: { readonly from: number; readonly to: number } | null
   /** `host` or `host:port`, as they stand in an address: these may be inside the network. */
   readonly privateHosts: readonly string[]
-  /** Hosts that a requester may name as the place to hear of a request. */
+  /** Hosts that a requester may name as the place to hear of a request; another port than the usual one stands here too. */
   readonly callbackHosts: readonly string[]
   readonly callbackSecrets: readonly Value[]
   readonly smtp: { readonly url: Value; readonly from: string } | null
@@ -63,6 +63,11 @@ export const CALLBACK = 'callback'
 /** `callback ci.example.com`: one for each host, so that one that is down holds up no other. */
 export function callbackChannel(url: string): string {
   return `${CALLBACK} ${new URL(url).host}`
+}
+
+/** Whether a requester may name this address: its host is allowed with this very port, or at the usual one of its scheme. */
+export function isCallback({ callbackHosts }: Pick<NotifySettings, 'callbackHosts'>, url: URL): boolean {
+  return callbackHosts.includes(url.host)
 }
 
 /** Whether an address's host, with or without its port, is among these. */

@@ -4,7 +4,7 @@ import type { Notification, Spread } from '../ports/outbox.ts'
 import { isUrgent, type Event } from './event.ts'
 import {
   callbackChannel,
-  namesHost,
+  isCallback,
   type Channel,
   type NotifySettings,
   type Route,
@@ -95,7 +95,7 @@ function inMinutes(now: number, minutes: number): string {
 function callbackFor({ type, content }: Event, settings: NotifySettings, now: number): Notification | null {
   const { callback } = content
   if (callback === null || type === 'request.pending' || type === 'request.expiring') return null
-  if (!URL.canParse(callback) || !namesHost(settings.callbackHosts, new URL(callback))) return null
+  if (!URL.canParse(callback) || !isCallback(settings, new URL(callback))) return null
   const dueAt = new Date(now).toISOString()
   return { channel: callbackChannel(callback), dueAt, isDigest: false, isUrgent: false }
 }

@@ -4,7 +4,7 @@ import { isShieldError } from '../../domain/errors.ts'
 import { DAY, HOUR, SECOND } from '../../domain/limits.ts'
 import {
   CALLBACK,
-  namesHost,
+  isCallback,
   type Channel,
   type NotifySettings,
 } from '../../domain/notify/notify-settings.ts'
@@ -37,9 +37,10 @@ export interface TellAsk {
  * many were tried. Trouble with a channel is kept with it and is no failure. Fails with `unavailable`.
  */
 export async function tell(parts: Parts, settings: NotifySettings, ask: TellAsk): Promise<number> {
-  await spreadAll(parts, settings, ask)
   let tried = 0
   while (!ask.signal.aborted) {
+    // Also of what happened while the last ones were told.
+    await spreadAll(parts, settings, ask)
     const claimed = await claim(parts)
     if (claimed.length === 0) break
     await Promise.all(claimed.map((one) => tellOne(parts, settings, one, ask.signal)))
@@ -83,59 +84,71 @@ async function tellOne(
   signal: AbortSignal,
 ): Promise<void> {
   const channel = channelOf(claimed, settings)
-  const told =
-    channel === null
-      ? { ...toldOf(parts, claimed, null), state: 'dead' as const, trouble: NO_CHANNEL }
-      : toldOf(parts, claimed, await send(parts, settings, channel, claimed, signal))
+  const sending = channel === null ? NO_CHANNEL : await send(parts, settings, channel, claimed, signal)
+  const told = toldOf(parts, settings, claimed, sending)
   const notes = told.isEnd ? [endNote(parts, told)] : []
   await (await parts.store()).outbox.finish([told], timestamp(parts), notes)
 }
 
-const NO_CHANNEL = 'The settings have no such channel any more'
+type Failed = Extract<Sending, { kind: 'failed' }>
+
+const NO_CHANNEL: Failed = {
+  kind: 'failed',
+  why: 'The settings have no such channel any more',
+  fault: 'end',
+  retryAfter: null,
+}
+
+/** Nobody knows whether it was taken. A command that nobody answers in its time keeps no other one waiting. */
+const BROKEN_OFF: Failed = {
+  kind: 'failed',
+  why: 'There was no answer before the command or the server ended',
+  fault: 'channel',
+  retryAfter: null,
+}
 
 /** Null: there is none of that name. */
 function channelOf({ channel: name, events }: Claimed, settings: NotifySettings): Channel | null {
   const found = settings.channels.find((one) => one.name === name)
   if (found !== undefined) return found
   const url = name.startsWith(`${CALLBACK} `) ? events[0]?.content.callback : null
-  if (typeof url !== 'string' || !namesHost(settings.callbackHosts, new URL(url))) return null
+  if (typeof url !== 'string' || !isCallback(settings, new URL(url))) return null
   const how = { kind: 'webhook', url: { text: url }, secrets: settings.callbackSecrets } as const
   return { name, how, content: 'thin', digest: null }
 }
 
-/** Null: it was broken off, and nobody knows whether it was taken. */
 async function send(
   parts: Parts,
   settings: NotifySettings,
   channel: Channel,
   { id, events }: Claimed,
   signal: AbortSignal,
-): Promise<Sending | null> {
+): Promise<Sending> {
   try {
     return await (await parts.channels()).send(settings, channel, { id, events }, signal)
   } catch (error) {
-    if (isShieldError(error) && error.code === 'interrupted') return null
-    const why = isShieldError(error) ? error.message : 'This is a bug in shield'
-    return { kind: 'failed', why, fault: 'message', retryAfter: null }
+    if (!isShieldError(error))
+      return { kind: 'failed', why: 'This is a bug in shield', fault: 'message', retryAfter: null }
+    if (error.code === 'interrupted') return BROKEN_OFF
+    return { kind: 'failed', why: error.message, fault: 'channel', retryAfter: null }
   }
 }
 
-function toldOf(parts: Parts, claimed: Claimed, sending: Sending | null): Told {
+function toldOf(parts: Parts, settings: NotifySettings, claimed: Claimed, sending: Sending): Told {
   const now = parts.now()
   const after = (milliseconds: number): string => new Date(now + milliseconds).toISOString()
   const told = {
     claimed,
-    state: 'waiting',
+    state: 'sent',
     dueAt: null,
     trouble: null,
     restUntil: null,
     giveUpBefore: after(-TOLD_WITHIN),
     isEnd: false,
   } as const
-  if (sending === null) return { ...told, dueAt: after(0) }
-  if (sending.kind === 'sent') return { ...told, state: 'sent' }
+  if (sending.kind === 'sent') return told
   const { why: trouble, fault } = sending
-  if (fault === 'end') return { ...told, state: 'dead', trouble, isEnd: true }
+  if (fault === 'end') return { ...told, state: 'dead', trouble, isEnd: isNamed(settings, claimed) }
   // Of a channel that is down each is tried by turns: what counts is how long it has been down.
   const failures = fault === 'channel' ? claimed.failures + 1 : claimed.tries
   const delay = Math.max(sending.retryAfter ?? 0, delayAfter(failures, chanceFrom(parts)))
@@ -143,6 +156,11 @@ function toldOf(parts: Parts, claimed: Claimed, sending: Sending | null): Told {
   const restUntil = fault === 'channel' ? after(delay) : null
   const state = isLast ? 'dead' : 'waiting'
   return { ...told, state, dueAt: isLast ? null : after(delay), trouble, restUntil }
+}
+
+/** An address that came with a request is one of many at its host: others there still want to hear. */
+function isNamed({ channels }: NotifySettings, { channel }: Claimed): boolean {
+  return channels.some(({ name }) => name === channel)
 }
 
 function chanceFrom({ random }: Pick<Parts, 'random'>): number {

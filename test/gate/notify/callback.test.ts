@@ -4,7 +4,7 @@ import { isNothingToDo, type WriteAsk } from '../../../src/domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { proposeWanted } from '../../../src/gate/propose/propose.ts'
 import { openReceiver } from '../../channels/receiver.ts'
-import { AGENT, approved, stored, type Bench } from '../bench.ts'
+import { AGENT, approved, auditTypes, stored, type Bench } from '../bench.ts'
 import { notifyBench, SECRET, tellNow } from './told.ts'
 
 const WANTED: WriteAsk = {
@@ -80,5 +80,30 @@ describe('a requester', () => {
     await approved(bench, request)
     await tellNow(bench)
     expect(receiver.received).toEqual([])
+  })
+
+  it('ends nothing for others at that host with an address that wants no more', async () => {
+    const receiver = await openReceiver(({ path }) => ({ status: path === '/gone' ? 410 : 204 }))
+    const bench = await notifyBench(callbacksTo(receiver.host))
+    await approved(bench, await wanted(bench, `${receiver.url}/gone`))
+    await tellNow(bench)
+    expect(receiver.received.map(({ path }) => path)).toEqual(['/gone', '/gone'])
+    const other = await proposeWanted(
+      bench.parts,
+      { ...WANTED, input: { text: 'bread' }, notifyUrl: `${receiver.url}/here` },
+      AGENT,
+    )
+    if (isNothingToDo(other)) throw new Error(other.nothingToDo)
+    await approved(bench, other.request)
+    await tellNow(bench)
+    expect(receiver.received.slice(2).map(({ path }) => path)).toEqual(['/here', '/here'])
+    expect(await bench.store.outbox.list({ limit: 9, state: 'dead' })).toHaveLength(2)
+    expect(await auditTypes(bench)).not.toContain('notify.ended')
+  })
+
+  it('may name no other port of a host than the one that was allowed', async () => {
+    const bench = await notifyBench(callbacksTo('ci.example.com'))
+    await expect(wanted(bench, 'https://ci.example.com:8443/x')).rejects.toMatchObject({ code: 'denied' })
+    expect((await wanted(bench, 'https://ci.example.com:443/x')).notifyUrl).toBe('https://ci.example.com/x')
   })
 })

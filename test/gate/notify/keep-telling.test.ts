@@ -109,7 +109,7 @@ describe('a command', () => {
     expect(await bench.store.outbox.isDue(new Date(bench.clock.now).toISOString())).toBe(true)
   })
 
-  it('waits for no receiver: what has not been taken in its time is left for the next one', async () => {
+  it('waits for no receiver, and the next one not even so long: it is told again later, under the same id', async () => {
     const receiver = await openReceiver(() => new Promise(() => undefined))
     const bench = await notifyBench(webhookFile(receiver.url))
     await proposed(bench)
@@ -117,11 +117,45 @@ describe('a command', () => {
       await expect.poll(() => receiver.received.length).toBe(1)
     }
     await tellBeforeEnd({ ...bench.parts, pause: overOnceTold })
-    expect(await bench.store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'waiting', trouble: null }])
-    receiver.answer = () => ({ status: 204 })
+    const trouble = 'There was no answer before the command or the server ended'
+    expect(await bench.store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'waiting', trouble }])
+    await proposed(bench, { input: { text: 'bread' } })
     await tellBeforeEnd({ ...bench.parts, pause: waitingFor })
-    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
-    expect(await bench.store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'sent' }])
+    expect(receiver.received).toHaveLength(1)
+    receiver.answer = () => ({ status: 204 })
+    bench.clock.now += 10_000
+    await tellBeforeEnd({ ...bench.parts, pause: waitingFor })
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+    expect([ids.length, new Set(ids).size]).toEqual([3, 2])
+    expect(await bench.store.outbox.list({ limit: 9, state: 'sent' })).toHaveLength(2)
+  })
+
+  it('gives up after two days what nobody ever answers', async () => {
+    const receiver = await openReceiver(() => new Promise(() => undefined))
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await proposed(bench)
+    for (let hours = 0; hours <= 56; hours += 8) {
+      const before = receiver.received.length
+      const overOnceTold = async (): Promise<void> => {
+        await expect.poll(() => receiver.received.length).toBe(before + 1)
+      }
+      if (await bench.store.outbox.isDue(new Date(bench.clock.now).toISOString()))
+        await tellBeforeEnd({ ...bench.parts, pause: overOnceTold })
+      bench.clock.now += 8 * HOUR
+    }
+    expect(await bench.store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'dead' }])
+  })
+
+  it('tells also what happens while it tells', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    const request = await proposed(bench)
+    receiver.answer = async (_request, number) => {
+      if (number === 1) await approved(bench, request)
+      return { status: 204 }
+    }
+    await tellBeforeEnd({ ...bench.parts, pause: waitingFor })
+    expect(typesOf(receiver.received)).toEqual(['request.pending', 'request.decided', 'request.done'])
   })
 })
 
