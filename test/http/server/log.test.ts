@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHttpApp } from '../../../src/http/app.ts'
 import type { HttpContext } from '../../../src/http/context.ts'
+import { MCP_PATH } from '../../../src/http/mcp-route.ts'
 import { ROUTES } from '../../../src/http/rest/routes.ts'
 import { PUBLIC_ROUTES } from '../../../src/http/public-routes.ts'
 import { PAGES } from '../../../src/http/pages/mount-pages.ts'
@@ -30,7 +31,9 @@ const OTHERS = ['/sign-in', '/sign-out', '/assets/:mark/:name', `/${CANARY}`].fl
   { method: 'POST', path },
 ])
 
-const PLACES: readonly Place[] = [...ROUTES, ...PUBLIC_ROUTES, ...PAGES, ...OTHERS]
+const MCP: readonly Place[] = [{ method: 'POST', path: MCP_PATH }]
+
+const PLACES: readonly Place[] = [...ROUTES, ...PUBLIC_ROUTES, ...PAGES, ...MCP, ...OTHERS]
 
 /** Names that only a caller knows: what stands in the place of a parameter. */
 function withCanary(path: string): string {
@@ -157,6 +160,7 @@ describe('a line of the log', () => {
     ['a route', ROUTES],
     ['a route that is open to everybody', PUBLIC_ROUTES],
     ['a page', PAGES],
+    ['the tools of an agent', MCP],
     ['any other place', OTHERS],
   ])('says nothing of what was sent to %s', async (_what, places) => {
     const bench = await openHttpBench({ settings })
