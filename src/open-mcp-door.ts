@@ -15,6 +15,7 @@ import { createServerDoor } from './gate/server-door.ts'
 import { createDoorLog } from './http/server/door-log.ts'
 import { createSeats } from './http/server/limits.ts'
 import { withoutStatus } from './http/server/problem.ts'
+import { createOffers } from './mcp/offers.ts'
 import { serveStdio } from './mcp/serve-stdio.ts'
 import { tellError } from './mcp/tell-error.ts'
 import { createToolDoor } from './mcp/tool-door.ts'
@@ -67,7 +68,7 @@ function toolsHere(
   { as, groups }: McpAsk,
 ): ToolDoor {
   const actor = { name: agentName(as, user), door: 'mcp' } as const
-  const { bounds } = settings.server
+  const { bounds, origin } = settings.server
   const parts: Parts = { ...unbounded, bound: bounds }
   const doorLog = createDoorLog(parts, () => undefined, bounds.refusals)
   const seats = createSeats(MOST_WAITS)
@@ -84,8 +85,8 @@ function toolsHere(
       toolbox: createToolbox(await operations()),
       groups,
       connected: () => connectedIn(existing),
-      pageOf: () => undefined,
-      wasOffered: () => true,
+      pageOf: (id) => (origin === null ? undefined : `${origin}/approvals/${id}`),
+      wasOffered: createOffers(),
       takeSeat: () => {
         try {
           return seats.take(actor.name)

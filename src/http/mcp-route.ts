@@ -42,7 +42,8 @@ export async function serveMcp(
     principal,
     gate: context.gateFor(principal, 'mcp'),
     groups: tools === undefined ? null : await groupsIn(context, tools),
-    pageOf: (id) => `${baseOf(context, request)}/approvals/${id}`,
+    // Where people open the pages may be another name than the one that agents reach the server by.
+    pageOf: (id) => `${context.settings.origin ?? baseOf(context, request)}/approvals/${id}`,
     takeSeat: () => {
       try {
         return context.seats.take(name)

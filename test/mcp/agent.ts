@@ -40,6 +40,8 @@ export interface AgentOptions {
   readonly as?: string
   readonly groups?: readonly string[] | null
   readonly bounds?: Partial<typeof SERVER_SETTINGS.bounds>
+  /** Where people open the pages. */
+  readonly origin?: string
   /** The server whose tools they are. */
   readonly remote?: RemoteSettings
   readonly capabilities?: ClientCapabilities
@@ -48,13 +50,13 @@ export interface AgentOptions {
 /** `shield mcp` in this process, over streams of its own, on the bench's store; ended when the test ends. */
 export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Promise<Agent> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()]
-  const { as, groups = null, bounds = {}, remote = null, era, capabilities } = options
+  const { as, groups = null, bounds = {}, origin = null, remote = null, era, capabilities } = options
   const ended = openMcpDoor(
     { as, groups, signal: new AbortController().signal },
     {
       settings: {
         remote,
-        server: { ...SERVER_SETTINGS, bounds: { ...SERVER_SETTINGS.bounds, ...bounds } },
+        server: { ...SERVER_SETTINGS, origin, bounds: { ...SERVER_SETTINGS.bounds, ...bounds } },
         defaultScopes: {},
         nangoBaseUrl: 'http://127.0.0.1:3003',
         database: bench.file,
@@ -118,7 +120,7 @@ export async function openDoor(way: Way): Promise<{ readonly bench: Bench; reado
   return { bench, agent: await connect() }
 }
 
-function clientOf(era: Era = '2025-11-25', capabilities: ClientCapabilities = {}): Client {
+export function clientOf(era: Era = '2025-11-25', capabilities: ClientCapabilities = {}): Client {
   const isModern = era === '2026-07-28'
   return new Client(
     { name: 'scripted-agent', version: '1.0.0' },
@@ -127,7 +129,7 @@ function clientOf(era: Era = '2025-11-25', capabilities: ClientCapabilities = {}
 }
 
 /** A client that is connected, as an agent. */
-async function agentOf(client: Client): Promise<Agent> {
+export async function agentOf(client: Client): Promise<Agent> {
   const { tools } = await client.listTools()
   const schemas = new Map(tools.map(({ name, outputSchema }) => [name, validator(outputSchema ?? {})]))
   return {

@@ -59,6 +59,17 @@ describe.each(ERAS)('shield mcp with SHIELD_URL, in %s', (era) => {
   })
 })
 
+it('names the page where SHIELD_ORIGIN says that people open it, at this machine and at a server', async () => {
+  const origin = 'https://shield.example.com'
+  const here = await agentOnStdio(await createBench(), { origin })
+  const there = await agentOnHttp(await openHttpBench({ settings: { origin } }))
+  for (const agent of [here, there]) {
+    const { told, text } = await agent.call('notes_add', { text: 'tea' })
+    expect(told.reviewUrl).toBe(`${origin}/approvals/${told.id}`)
+    expect(text).toContain(told.reviewUrl)
+  }
+})
+
 it('refuses a token that the server does not know, in words for the agent', async () => {
   const server = await openHttpBench()
   const agent = await agentOnStdio(await createBench(), {
