@@ -21,6 +21,8 @@ export async function keepTelling(
   onTrouble: (code: string) => void,
 ): Promise<void> {
   const inForce = remembering(parts)
+  const telling = new Set<Promise<unknown>>()
+  const trouble = (error: unknown): void => onTrouble(isShieldError(error) ? error.code : 'internal')
   for (let look = 0; !signal.aborted; look += 1) {
     try {
       const { outbox } = await parts.store()
@@ -28,13 +30,21 @@ export async function keepTelling(
       if (look % LOOKS === 0) await remind(parts)
       if (await outbox.isDue(timestamp(parts))) {
         const settings = await inForce()
-        if (settings !== null) await tell(parts, settings, { signal, settled: SETTLED })
+        // A receiver that takes its time keeps nobody else waiting.
+        if (settings !== null)
+          keep(telling, tell(parts, settings, { signal, settled: SETTLED }).catch(trouble))
       }
     } catch (error) {
-      onTrouble(isShieldError(error) ? error.code : 'internal')
+      trouble(error)
     }
     await parts.pause(EVERY, signal)
   }
+  await Promise.all(telling)
+}
+
+function keep(those: Set<Promise<unknown>>, one: Promise<unknown>): void {
+  const kept: Promise<unknown> = one.then(() => those.delete(kept))
+  those.add(kept)
 }
 
 /** Read anew only where others were applied. */

@@ -46,10 +46,14 @@ const sql = {
   channel: `insert into channels (name) values (:channel) on conflict do nothing`,
   hasten: `update notifications set is_digest = 0, due_at = :at
     where channel = :channel and thread = :thread and state = 'waiting' and tries = 0 and due_at > :at`,
-  due: `select n.seq, n.channel, n.batch, n.is_digest as isDigest, c.failures from notifications as n
-    ${MAY_GO}
-      and ${IN_ORDER}
-    order by n.due_at, n.seq limit :most`,
+  // The first few of each channel: one with much to tell does not hide the others.
+  due: `select seq, channel, batch, isDigest, failures from (
+      select n.seq, n.channel, n.batch, n.is_digest as isDigest, n.due_at, c.failures,
+        row_number() over (partition by n.channel order by n.due_at, n.seq) as nth
+      from notifications as n ${MAY_GO} and ${IN_ORDER}
+    ) where nth <= ${MOST_OF_CHANNEL} order by due_at, seq limit :most`,
+  inHand: `select channel, count(distinct coalesce(batch, seq)) as number from notifications
+    where state = 'sending' and due_at > :at group by channel`,
   join: `update notifications set batch = :batch where seq in (select n.seq from notifications as n
     where n.channel = :channel and n.is_digest = 1 and n.batch is null and n.state = 'waiting' and n.due_at <= :at
       and ${IN_ORDER} order by n.seq limit ${MOST_OF_DIGEST})`,
@@ -193,7 +197,8 @@ function claim(
   database: Database,
   { at, until, most }: Parameters<OutboxStore['claim']>[0],
 ): readonly Claimed[] {
-  const due = withFewOfEach(database.prepare(sql.due).all({ at, most }) as readonly DueRow[])
+  const inHand = database.prepare(sql.inHand).all({ at }) as readonly InHandRow[]
+  const due = withFewOfEach(database.prepare(sql.due).all({ at, most }) as readonly DueRow[], inHand)
   const failures = new Map(due.map((row) => [row.channel, row.failures]))
   const begun = new Map<string, string>()
   const keys = due.map(({ seq, channel, batch, isDigest }) => {
@@ -210,9 +215,14 @@ function claim(
   })
 }
 
+interface InHandRow {
+  readonly channel: string
+  readonly number: number
+}
+
 /** A few at a time, so that no receiver is overrun; a channel on which nothing got through is tried with one alone. */
-function withFewOfEach(due: readonly DueRow[]): readonly DueRow[] {
-  const taken = new Map<string, number>()
+function withFewOfEach(due: readonly DueRow[], inHand: readonly InHandRow[]): readonly DueRow[] {
+  const taken = new Map(inHand.map(({ channel, number }) => [channel, number]))
   return due.filter(({ channel, failures }) => {
     const number = (taken.get(channel) ?? 0) + 1
     taken.set(channel, number)

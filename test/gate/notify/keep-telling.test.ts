@@ -25,12 +25,19 @@ async function tellLooks(bench: Bench, looks: number): Promise<void> {
   let left = looks
   const pause = async (milliseconds: number): Promise<void> => {
     bench.clock.now += milliseconds
+    await expect.poll(() => isAtRest(bench)).toBe(true)
     left -= 1
     if (left === 0) ending.abort()
   }
   await keepTelling({ ...bench.parts, pause }, ending.signal, (code) => {
     throw new Error(`Telling failed: ${code}`)
   })
+}
+
+/** Nothing is due and nothing is in anybody's hand. */
+async function isAtRest({ store: { outbox }, clock }: Bench): Promise<boolean> {
+  const sending = await outbox.list({ limit: 1, state: 'sending' })
+  return sending.length === 0 && !(await outbox.isDue(new Date(clock.now).toISOString()))
 }
 
 describe('a server', () => {
@@ -72,6 +79,33 @@ describe('a server', () => {
     await telling
     await tellNow(bench)
     expect(typesOf(receiver.received)).toEqual(['request.pending', 'request.decided', 'request.done'])
+  })
+
+  it('keeps nobody waiting for a receiver that takes its time', async () => {
+    const slow = await openReceiver(() => new Promise(() => undefined))
+    const quick = await openReceiver()
+    const bench = await notifyBench(`version: 1
+private: ["127.0.0.1"]
+channels:
+  a-slow: { webhook: "${slow.url}", secret: env:SHIELD_NOTIFY_SECRET }
+  quick: { webhook: "${quick.url}", secret: env:SHIELD_NOTIFY_SECRET }
+routes:
+  - { to: [a-slow, quick] }
+`)
+    const ending = new AbortController()
+    // Time stands still but for what the test lets pass.
+    const pause = () => new Promise<void>((done) => setImmediate(done))
+    const telling = keepTelling({ ...bench.parts, pause }, ending.signal, () => undefined)
+    await proposed(bench)
+    bench.clock.now += MINUTE / 2
+    await expect.poll(() => slow.received.length).toBe(1)
+    await proposed(bench, { input: { text: 'bread' } })
+    bench.clock.now += MINUTE / 2
+    await expect.poll(() => typesOf(quick.received)).toEqual(['request.pending', 'request.pending'])
+    const held = await bench.store.outbox.list({ limit: 9, channel: 'a-slow' })
+    ending.abort()
+    await telling
+    expect(held.map(({ state }) => state)).toEqual(['sending', 'sending'])
   })
 
   it('tells of a hold, and that sending goes on', async () => {
