@@ -22,7 +22,7 @@ export function createProgram(terminal: Terminal, { json }: Pick<Globals, 'json'
     .option('--no-color', 'no colour')
     .option('--env-from <file>', 'trust this .env file, also for keys and for switching approvals off')
     .exitOverride()
-    .configureHelp({ formatHelp, optionDescription, argumentDescription })
+    .configureHelp({ formatHelp, subcommandTerm, optionDescription, argumentDescription, minWidthToWrap: 20 })
     .configureOutput({
       writeOut: (text) => terminal.out(text),
       // A list of commands is for people; with --json stderr holds the error and nothing else.
@@ -85,6 +85,16 @@ function optionDescription({ description, argChoices, defaultValue }: Option): s
 function argumentDescription({ description, argChoices = [] }: Argument): string {
   const isTold = argChoices.every((one) => description.includes(one))
   return isTold ? description : `${description} (one of ${argChoices.join(', ')})`
+}
+
+/** Its name and arguments; that it has options goes without saying. */
+function subcommandTerm(command: Command): string {
+  const words = command.registeredArguments.map((one) =>
+    one.required
+      ? `<${one.name()}${one.variadic ? '...' : ''}>`
+      : `[${one.name()}${one.variadic ? '...' : ''}]`,
+  )
+  return [command.name(), ...words].join(' ')
 }
 
 /** As commander has it, but what can be done stands before the flags. */

@@ -112,13 +112,16 @@ async function usageError(
     return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
   const message = withoutDanger(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
   const [, typed] = /^unknown command '(.*?)'/.exec(message) ?? []
-  const { likelyCommands } = await import('./suggest.ts')
+  const { likelyCommands, hintOfFlags } = await import('./suggest.ts')
   const found = program === undefined || typed === undefined ? [] : likelyCommands(program, argv, typed)
   // An operation that writes waits for a person anyway.
   const isOperation = host.groups.some(({ name }) => name === argv[0])
   const meant = found.filter((name) => isOperation || !NEVER_SUGGESTED.test(name))
   return new ShieldError('usage', capitalised(meant.length === 0 ? message : suggesting(message, meant)), {
-    hint: 'Add --help to see what is allowed',
+    hint:
+      program !== undefined && error.code === 'commander.unknownOption'
+        ? hintOfFlags(program, argv)
+        : 'Add --help to see what is allowed',
   })
 }
 

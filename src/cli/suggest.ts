@@ -23,6 +23,9 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 const MOST = 4
 
+/** A longer list is no hint. */
+const MOST_FLAGS = 12
+
 /**
  * The commands that were likely meant by a word that is no command there: those of which it is a part (`send` of
  * `send-message`, `orders` of `list-orders`), or another name.
@@ -30,16 +33,30 @@ const MOST = 4
 export function likelyCommands(program: Command, argv: readonly string[], typed: string): readonly string[] {
   const word = typed.toLowerCase()
   if (word.length < 2) return []
-  return placeOf(program, argv, typed)
+  return placeOf(program, argv.slice(0, argv.indexOf(typed)))
     .commands.map((command) => command.name())
     .filter((name) => name.startsWith(word) || isPart(name, word) || isOtherName(name, word))
     .slice(0, MOST)
 }
 
-/** The command whose subcommand the word was to be. */
-function placeOf(program: Command, argv: readonly string[], typed: string): Command {
+/** The hint for a flag that a command does not know: its own where these are few, and its help. */
+export function hintOfFlags(program: Command, argv: readonly string[]): string {
+  const place = placeOf(program, argv)
+  const flags = place.options.filter(({ hidden }) => !hidden).map(({ long, short }) => long ?? short ?? '')
+  const help = `${pathOf(place)} --help`
+  const isShort = flags.length > 0 && flags.length <= MOST_FLAGS
+  return isShort ? `Its own flags are ${flags.join(', ')}; ${help} says more` : help
+}
+
+function pathOf(command: Command): string {
+  const name = command.name()
+  return command.parent === null ? name : `${pathOf(command.parent)} ${name}`
+}
+
+/** The command that the words lead to. */
+function placeOf(program: Command, words: readonly string[]): Command {
   let place = program
-  for (const word of argv.slice(0, argv.indexOf(typed))) {
+  for (const word of words) {
     place = place.commands.find((command) => command.name() === word) ?? place
   }
   return place

@@ -31,6 +31,15 @@ describe('help', () => {
     },
   )
 
+  it.each(['connections', 'approvals', 'tokens'])(
+    'of %s stays within the width of the terminal',
+    async (group) => {
+      const lab = await openLab()
+      const { stdout } = await lab.run([group, '--help'])
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+    },
+  )
+
   it('of the sandbox names every fault and what it does', async () => {
     const lab = await openLab()
     const { stdout, exit } = await lab.run(['sandbox', '--help'])

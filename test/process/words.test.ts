@@ -37,6 +37,25 @@ describe('a word that is no command', () => {
   })
 })
 
+describe('a flag that a command does not have', () => {
+  it('is answered with those that it has', async () => {
+    const lab = await openLab()
+    const { exit, stderr } = await lab.arrange(['connect', 'woocommerce', '--shop', 'x'])
+    expect(exit).toBe(2)
+    expect(stderr).toContain("Unknown option '--shop'")
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /hint: Its own flags are --as, .*--store; shield connect --help/,
+    )
+  })
+
+  it('is looked up where it was typed', async () => {
+    const lab = await openLab()
+    const { stderr } = await lab.arrange(['--json', 'woocommerce', 'order-status', '--order', '7'])
+    expect(stderr).toContain('Its own flags are --id, --number, --email')
+    expect(stderr).toContain('shield woocommerce order-status --help')
+  })
+})
+
 describe('the one obvious field of an operation', () => {
   it('is taken as a bare word, as with its flag', async () => {
     const lab = await openConnectedLab()

@@ -25,7 +25,7 @@ const TICK_MS = 1000
 export function startCountdown(terminal: Terminal, clock: Clock, { label, endsAt }: Countdown): () => void {
   const left = (): number => Math.max(0, endsAt - clock.now())
   if (!terminal.hasStatus) {
-    terminal.talk(`${label} (at most ${lengthOf(left())})\n`)
+    terminal.talk(`${label} (at most ${lengthOf(Math.ceil(left() / 1000) * 1000)})\n`)
     return () => undefined
   }
   const draw = (): void => terminal.status(`${label} · ${clockFace(left())} left`)

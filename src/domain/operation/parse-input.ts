@@ -173,7 +173,34 @@ function describe(issue: z.core.$ZodIssue, flags: readonly InputFlag[], input: u
 function reasonOf(issue: z.core.$ZodIssue, flag: InputFlag): string {
   if (issue.code === 'invalid_value' && flag.choices.length > 0)
     return `it is one of ${flag.choices.join(', ')}`
+  const bound = boundOf(issue)
+  if (bound !== undefined) return `it takes ${bound}`
   return `${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`
+}
+
+/** What zod says of a bound or a type, in words; undefined where a schema has a message of its own. */
+function boundOf(issue: z.core.$ZodIssue): string | undefined {
+  if (!/^(?:Too small: |Too big: |Invalid input: expected )/.test(issue.message)) return undefined
+  if (issue.code === 'invalid_type') return TYPES[issue.expected]
+  if (issue.code === 'too_small')
+    return `${issue.inclusive === false ? 'more than' : 'at least'} ${counted(issue.minimum, issue.origin)}`
+  if (issue.code === 'too_big')
+    return `${issue.inclusive === false ? 'less than' : 'at most'} ${counted(issue.maximum, issue.origin)}`
+  return undefined
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  string: 'text',
+}
+
+function counted(bound: number | bigint, origin: string): string {
+  if (origin !== 'string') return String(bound)
+  return `${bound} ${Number(bound) === 1 ? 'character' : 'characters'}`
 }
 
 function allowed(flag: InputFlag): string {

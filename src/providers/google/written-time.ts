@@ -19,6 +19,10 @@ export function parseWritten(text: string, at: Wording): Written {
   const match = DATE.exec(text.trim())
   const written = match === null ? undefined : build(match[1] ?? '', match[2], match[3])
   if (written !== undefined) return written
+  if (match !== null)
+    throw new ShieldError('usage', say`${at} ${quoted(text, 40)} names a day or a time that does not exist`, {
+      hint: 'Check the month, the day and the hour',
+    })
   throw new ShieldError('usage', say`${at} ${quoted(text, 40)} is not a date or time`, {
     hint: 'Write it like 2026-12-01, 2026-12-01T10:00 or 2026-12-01T10:00-05:00',
   })

@@ -56,7 +56,7 @@ export const shopify = defineProvider({
     {
       flag: '--shop',
       key: 'subdomain',
-      description: "my-store, or the shop's address (https://my-store.myshopify.com)",
+      description: 'the shop: my-store, or its address (https://my-store.myshopify.com)',
       parse: parseShop,
     },
   ],

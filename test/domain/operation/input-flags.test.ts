@@ -141,10 +141,14 @@ describe('input from flags', () => {
 
   it.each([
     [{}, '--title is required'],
-    [{ title: '' }, '--title does not take "": too small: expected string to have >=1 characters'],
+    [{ title: '' }, '--title does not take "": it takes at least 1 character'],
     [{ title: ['a', 'b'] }, '--title can be given only once'],
-    [{ title: 5 }, '--title does not take 5: invalid input: expected string, received number'],
-    [{ title: 'x', minutes: '91' }, '--minutes does not take 91: too big: expected number to be <=90'],
+    [{ title: 'x'.repeat(21) }, 'xxx": it takes at most 20 characters'],
+    [{ title: 5 }, '--title does not take 5: it takes text'],
+    [{ title: 'x', minutes: '0' }, '--minutes does not take 0: it takes at least 1'],
+    [{ title: 'x', attendee: ['a@b.de', 'b@b.de', 'c@b.de', 'd@b.de'] }, ': it takes at most 3'],
+    [{ title: 'x', line: 'variant=a,quantity=0' }, '--line quantity does not take 0: it takes more than 0'],
+    [{ title: 'x', minutes: '91' }, '--minutes does not take 91: it takes at most 90'],
     [
       { title: 'x', visibility: 'secret' },
       '--visibility does not take "secret": it is one of public, private',

@@ -199,7 +199,7 @@ describe('shield init at a terminal', () => {
     await again.says('and there is a key for it')
     await again.says('Where does Nango run?')
     again.type('\r')
-    await again.says('nothing: the one that is set')
+    await again.says('leave it empty to keep the key that is set')
     again.type('\r')
     await again.says('Google Calendar (connected: google)')
     again.type('\r')

@@ -96,7 +96,7 @@ export async function connectOne(invocation: Invocation): Promise<Connected> {
           const endsAt = app.clock.now() + timeout
           await present(app, { link, how, endsAt }, options['browser'] !== false)
           stopCountdown = startCountdown(app.terminal, app.clock, {
-            label: 'Waiting for the consent in the browser (Ctrl-C ends it)',
+            label: 'Waiting for the consent in the browser; Ctrl-C ends it',
             endsAt,
           })
         },

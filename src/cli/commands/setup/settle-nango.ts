@@ -100,7 +100,8 @@ async function settleKey(
   tries: number,
 ): Promise<string> {
   if (!terminal.isInteractive && kept !== undefined) return kept
-  const where = kept === undefined ? 'Environment Settings > API Keys' : 'nothing: the one that is set'
+  const where =
+    kept === undefined ? 'Environment Settings > API Keys' : 'leave it empty to keep the key that is set'
   const typed = await prompts.secret(`API key of Nango${tries === 1 ? '' : ', once more'} (${where}):`)
   return typed.trim() === '' && kept !== undefined ? kept : parsedKey(typed, 'the answer')
 }

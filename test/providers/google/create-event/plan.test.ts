@@ -152,6 +152,7 @@ describe('when an event is', () => {
     [{ duration: undefined, end: '2026-12-01T09:00' }, 'before it begins'],
     [{ start: '2026-12-01' }, '--start 2026-12-01 has no time'],
     [{ start: 'tomorrow' }, '--start "tomorrow" is not a date or time'],
+    [{ start: '2026-11-31T10:00' }, '--start "2026-11-31T10:00" names a day or a time that does not exist'],
     [{ start: '2026-02-30T10:00' }, '--start'],
     [{ duration: '0' }, '--duration'],
     [{ allDay: true }, '--start 2026-12-01T10:00 has a time'],
