@@ -115,7 +115,7 @@ describe.each(DOORS)('an agent in $name', (way) => {
     for (const id of Object.values(ids))
       expect(await stored(bench, { id })).toMatchObject({ state: 'pending', decision: null })
     const all = await bench.store.requests.list({ states: [], limit: 99 })
-    expect(all.map(({ id }) => id).toSorted()).toEqual(Object.values(ids).toSorted())
+    expect(new Set(all.map(({ id }) => id))).toEqual(new Set(Object.values(ids)))
     expect(await bench.store.connections.list()).toEqual(before)
     expect(await bench.store.guard.standing()).toMatchObject({ hold: null, policy: null })
     expect(bench.nango.sent).toEqual([])
