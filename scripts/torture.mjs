@@ -1,5 +1,6 @@
 // Kills an approval at every call that reaches outside its process, and cuts the power at every one of its writes; then
-// recovers, and looks whether anything was sent twice, was lost or is stuck. Takes minutes: `npm run torture`.
+// recovers, and looks whether anything was sent twice, was lost or is stuck. Calls tools as a host does that repeats itself
+// and dies, and looks for the same. Takes minutes: `npm run torture`.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,17 +8,21 @@ import { parseArgs } from 'node:util'
 import { DEFECTS } from './torture/rules.mjs'
 import { kill } from './torture/kill.mjs'
 import { openLane } from './torture/lane.mjs'
+import { mcp } from './torture/mcp.mjs'
 import { power } from './torture/power.mjs'
 import { whyNoStrace } from './torture/strace.mjs'
 
 /** Each is two or three processes at once. */
 const MOST_LANES = 4
 
-const PARTS = { kill, power }
-const USAGE = `npm run torture -- [--only kill|power] [--sample N] [--bail]
+const PARTS = { kill, power, mcp }
 
---only    one of the two parts
---sample  at most so many kill points, and images of the disk in each scenario, spread evenly
+/** They watch a process with strace, in as many lanes as there are. */
+const WATCHING = ['kill', 'power']
+const USAGE = `npm run torture -- [--only kill|power|mcp] [--sample N] [--bail]
+
+--only    one of the three parts
+--sample  at most so many kill points, images of the disk in each scenario, spread evenly, and calls over each transport
 --bail    stop at the first that is wrong`
 
 const options = optionsFrom(process.argv.slice(2))
@@ -32,14 +37,15 @@ process.exit(await torture())
 
 /** 0: nothing was wrong; 1: something was; 2: it could not be looked at, or not everywhere. */
 async function torture() {
-  const why = await whyNoStrace(folder)
+  const isWatching = options.parts.some((name) => WATCHING.includes(name))
+  const why = isWatching ? await whyNoStrace(folder) : undefined
   if (why !== undefined) {
     console.error(`${why}. Nothing was proven`)
     return 2
   }
   const lanes = []
   try {
-    for (let lane = 0; lane < Math.min(MOST_LANES, availableParallelism()); lane += 1)
+    for (let lane = 0; lane < (isWatching ? Math.min(MOST_LANES, availableParallelism()) : 1); lane += 1)
       lanes.push(await openLane(join(folder, String(lane))))
     const results = []
     for (const name of options.parts) results.push(await PARTS[name](lanes, options))

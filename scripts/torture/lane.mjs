@@ -11,8 +11,12 @@ export async function openLane(folder) {
   const [home, template, work] = ['home', 'template', 'work'].map((name) => join(folder, name))
   mkdirSync(work, { recursive: true })
   const world = await openWorld()
-  const surroundings = () => ({ home, folder: work, environment: world.environment() })
-  const shield = (argv) => run([...SHIELD, ...argv], surroundings())
+  const surroundings = (more = {}) => ({
+    home,
+    folder: work,
+    environment: { ...world.environment(), ...more },
+  })
+  const shield = (argv, more) => run([...SHIELD, ...argv], surroundings(more))
   const lane = { world, home, folder, surroundings, shield, queue, begin, put }
 
   /** Queues an event; its id and the key that marks its call. */

@@ -1,5 +1,5 @@
 export interface Defect {
-  readonly kind: 'double' | 'lost' | 'stuck' | 'untrue' | 'forgotten' | 'log'
+  readonly kind: 'double' | 'twice' | 'lost' | 'stuck' | 'untrue' | 'forgotten' | 'log'
   readonly text: string
 }
 
@@ -18,3 +18,9 @@ export interface Seen {
 export function brokenRules(seen: Seen): readonly Defect[]
 
 export function brokenInTheEnd(seen: Pick<Seen, 'state' | 'sent' | 'effects'>): readonly Defect[]
+
+export function brokenWish(seen: {
+  readonly ids: readonly string[]
+  readonly queued: readonly string[]
+  readonly trouble?: string
+}): readonly Defect[]

@@ -1,6 +1,7 @@
 /** What can be wrong with a request after a crash, each kind counted by itself. */
 export const DEFECTS = {
   double: 'double sendings',
+  twice: 'queued twice',
   lost: 'lost',
   stuck: 'stuck',
   untrue: 'untrue',
@@ -79,4 +80,22 @@ export function brokenInTheEnd({ state, sent, effects }) {
   return state === 'succeeded' && effects === 0
     ? [{ kind: 'untrue', text: 'It ended as succeeded, and nothing happened' }]
     : []
+}
+
+/**
+ * What is wrong with a write that was wanted once and asked for until an answer came. `ids`: of the requests that answers
+ * told of; `queued`: of those that the store holds; `trouble`: the last answer that told of no request.
+ */
+export function brokenWish({ ids, queued, trouble }) {
+  const [first] = queued
+  if (first === undefined)
+    return [{ kind: 'lost', text: `No request of it is in the store${trouble ? `: ${trouble}` : ''}` }]
+  const other = ids.find((id) => id !== first)
+  return [
+    ...(queued.length > 1 ? [{ kind: 'twice', text: `It was queued as ${queued.join(', ')}` }] : []),
+    ...(ids.length === 0 ? [{ kind: 'stuck', text: 'No answer ever told of it' }] : []),
+    ...(queued.length === 1 && other !== undefined
+      ? [{ kind: 'lost', text: `An answer told of ${other}, and the store has ${first}` }]
+      : []),
+  ]
 }

@@ -19,7 +19,8 @@ export async function openWorld() {
     reset: async () => {
       await door?.close()
       const parts = { now: Date.now, random: createRandom() }
-      door = await openDoor({ port, autoConsent: true, faults: [], onRequest: () => {} }, parts)
+      const ask = { port, autoConsent: true, faults: [], onRequest: () => {}, rateLimit: Infinity }
+      door = await openDoor(ask, parts)
       port = Number(new URL(door.environment.NANGO_BASE_URL).port)
       await call('POST', '/connect/sessions', SESSION)
       const { connections } = JSON.parse(await call('GET', '/connections'))
@@ -31,10 +32,11 @@ export async function openWorld() {
     repeat: ({ method, path, headers, body }) => exchange(door.environment, { method, path, headers, body }),
     /** How often the call with this key reached the provider, and how often it had an effect there. */
     sendings: async (key) => {
-      const { calls } = JSON.parse(await call('GET', '/sandbox/calls'))
-      const own = calls.filter(({ method, body }) => method === 'POST' && body?.includes(key))
+      const own = (await world.calls()).filter(({ method, body }) => method === 'POST' && body?.includes(key))
       return { sent: own.length, effects: own.filter(({ status }) => status === 200).length }
     },
+    /** Everything that reached the provider, oldest first. */
+    calls: async () => JSON.parse(await call('GET', '/sandbox/calls')).calls,
     close: () => door.close(),
   }
   await world.reset()

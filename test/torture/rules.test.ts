@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { brokenInTheEnd, brokenRules, type Defect, type Seen } from '../../scripts/torture/rules.mjs'
+import {
+  brokenInTheEnd,
+  brokenRules,
+  brokenWish,
+  type Defect,
+  type Seen,
+} from '../../scripts/torture/rules.mjs'
 
 const QUIET: Seen = { state: 'pending', ending: null, hold: null, sent: 0, effects: 0 }
 const APPLIED: Seen = { ...QUIET, state: 'succeeded', ending: { evidence: 'response' }, sent: 1, effects: 1 }
@@ -56,5 +62,21 @@ describe('the end of it', () => {
     { state: 'succeeded', sent: 1, effects: 0, kinds: ['untrue'] },
   ])('$state with $sent sent and $effects effects', ({ kinds, ...seen }) => {
     expect(brokenInTheEnd(seen).map((defect) => defect.kind)).toEqual(kinds)
+  })
+})
+
+describe('a write that was wanted once', () => {
+  it('is one request, whichever answer told of it', () => {
+    expect(brokenWish({ ids: ['a', 'a'], queued: ['a'] })).toEqual([])
+  })
+
+  it.each<[string, Parameters<typeof brokenWish>[0], Defect['kind']]>([
+    ['is two requests', { ids: ['a', 'a'], queued: ['a', 'b'] }, 'twice'],
+    ['is nowhere, whatever an answer said', { ids: ['a'], queued: [] }, 'lost'],
+    ['is nowhere, and no answer said so', { ids: [], queued: [] }, 'lost'],
+    ['is another one than an answer told of', { ids: ['a', 'b'], queued: ['a'] }, 'lost'],
+    ['is there, and nobody was ever told', { ids: [], queued: ['a'] }, 'stuck'],
+  ])('must not be such that it %s', (_what, seen, kind) => {
+    expect(brokenWish(seen).map((defect) => defect.kind)).toEqual([kind])
   })
 })
