@@ -76,10 +76,15 @@ function leastBeside(column: Filled | undefined): number {
   return column?.isSpare === true ? ENOUGH : LEAST
 }
 
+/** What a squeezed column keeps: a title that is cut says nothing. */
+function leastOf(column: Filled | undefined): number {
+  return Math.max(NARROWEST, widthOf(column?.title ?? ''))
+}
+
 /** The widest of the columns that may still be squeezed; -1 when there is none. */
 function widest(columns: readonly Filled[], widths: readonly number[]): number {
   const squeezable = widths.map((wide, index) =>
-    typeof columns[index]?.room === 'number' && wide > NARROWEST ? wide : 0,
+    typeof columns[index]?.room === 'number' && wide > leastOf(columns[index]) ? wide : 0,
   )
   const most = Math.max(...squeezable)
   return most === 0 ? -1 : squeezable.indexOf(most)

@@ -76,7 +76,7 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
 }
 
 const HOW: Readonly<Record<Assurance, string>> = {
-  terminal: ', asked at a terminal',
+  terminal: ' when asked at a terminal',
   flag: ', by a command that asked nobody',
   token: ', with a token',
   session: ', signed in to the page',

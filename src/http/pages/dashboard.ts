@@ -189,7 +189,7 @@ function recentItem(entry: AuditEntry, request: ApprovalRequest | null, now: num
   const what = request === null ? type.replaceAll(/[._]/g, ' ') : chapterOf(entry, request).what
   return html`<li>
     <b><bdi>${safeText(actor.name)}</bdi></b> <bdi>${safeText(what)}</bdi>
-    ${request === null ? html`<code>${safeText(subject ?? '')}</code>` : html`<a href="/approvals/${request.id}">${about(request)}</a> ${suspicionMark(request)}`}
+    ${request === null ? html`<code>${safeText(subject ?? '')}</code>` : html`· <a href="/approvals/${request.id}">${about(request)}</a> ${suspicionMark(request)}`}
     ${momentOf(at, actor.door, now)}
   </li>`
 }

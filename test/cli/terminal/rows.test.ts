@@ -51,6 +51,13 @@ describe('a list at a terminal', () => {
     expect(line).toBe('apr_aaaaaaaaaa  Lunch     release-pipelin…  47 min ago  demo-store.myshopif…')
   })
 
+  it('squeezes no column below its title', async () => {
+    const decided: Column<Item> = { title: 'decided by', text: () => 'policy: small-drafts', room: 40 }
+    const columns = [...COLUMNS.slice(0, 2), decided, ...COLUMNS.slice(2)]
+    const text = await renderRows(columns, [ITEM], { isTerminal: true, width: 80, color: false })
+    expect(text).toMatch(/^id +about +decided by  /)
+  })
+
   it('has a header only over what is shown', async () => {
     expect((await at(40))[0]).toBe('id              about')
   })

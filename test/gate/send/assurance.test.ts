@@ -5,7 +5,7 @@ import { tellStory } from '../../../src/gate/show/tell-story.ts'
 import { auditOf, createBench, decisionOn, proposed, stored, unwatched } from '../bench.ts'
 
 it.each([
-  ['terminal', 'it, asked at a terminal'],
+  ['terminal', 'it when asked at a terminal'],
   ['flag', 'it, by a command that asked nobody'],
   ['token', 'it, with a token'],
   ['session', 'it, signed in to the page'],

@@ -43,6 +43,12 @@ describe('policy check', () => {
     const { exit, stderr } = await lab.arrange(['policy', 'check', missing])
     expect(exit).toBe(2)
     expect(stderr).toContain(`error: There is no file ${missing}\n`)
+    const policy = join(lab.folder, 'alone.yaml')
+    writeFileSync(policy, readFileSync(join(POLICIES, 'shop.yaml')))
+    const untested = await lab.arrange(['policy', 'test', policy])
+    expect(untested.exit).toBe(2)
+    expect(untested.stderr).toContain(`error: There is no file ${join(lab.folder, 'alone.test.yaml')}\n`)
+    expect(untested.stderr).toContain('hint: Cases stand there, or in the file that --cases names')
   })
 })
 

@@ -27,6 +27,7 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   const digest = createHash('sha256').update(TEXT).digest('hex')
   const apply = ['policy', 'apply', file, '--digest']
   const unattended = { env: { SHIELD_POLICY_UNATTENDED: '1' } }
+  expect(await lab.run(['policy', 'apply', file])).toMatchObject({ exit: 3 })
   expect(await lab.run([...apply, digest])).toMatchObject({ exit: 3 })
   expect(await lab.run([...apply, 'f'.repeat(64)], unattended)).toMatchObject({ exit: 6 })
   expect(await run('root', [...apply, digest], unattended)).toMatchObject({ exit: 2 })

@@ -39,7 +39,8 @@ export async function rejectCommand(invocation: Invocation): Promise<number> {
   const assurance = isAsked ? 'terminal' : 'flag'
   const { requests } = await app.gate()
   const decided = await requests.reject({ ...named(request), reason, assurance })
-  sayRequest(app, decided.request, `${request.id} is rejected; nothing was sent${decidedBefore(decided)}`)
+  const how = decided.earlier === null ? 'is rejected' : `was rejected before${decidedBefore(decided)}`
+  sayRequest(app, decided.request, `${request.id} ${how}; nothing was sent`)
   return 0
 }
 

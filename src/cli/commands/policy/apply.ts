@@ -44,6 +44,7 @@ async function askFor(app: App, parts: Parts, policy: Policy, file: string): Pro
   const before = await door.inForce()
   const now = before === null ? null : (await readyFrom(parts, before.text)).policy
   const tested = await door.backtest({ text: policy.text, since: app.clock.now() - LOOK_BACK })
+  assertMayApply(app)
   // It is what the answer rests on.
   if (app.terminal.isInteractive)
     await showDisplay(app.terminal, [changes(now, policy), ...backtestDisplay(tested)])
@@ -62,6 +63,10 @@ function assertUnattended(app: App, { digest }: Policy, given: string): void {
       hint: 'shield policy check FILE prints the digest of a file',
     })
   }
+  assertMayApply(app)
+}
+
+function assertMayApply(app: App): void {
   if (app.settings.policyUnattended || app.terminal.isInteractive) return
   throw new ShieldError(
     'denied',

@@ -41,7 +41,7 @@ export function explanation(found: Explained): Display {
       ['Amount', amount === null ? 'none that is known' : amountText(amount)],
       ['Recipients', recipients.length === 0 ? 'none' : recipients.map(isNew).join(', ')],
       ['Writes like it within 24 h', String(repeats)],
-      ['If it should not have been', reversal],
+      ['Class', reversal],
     ]),
     {
       kind: 'table',

@@ -6,11 +6,11 @@ import { pathTyped } from '../../../domain/settings/setting-value.ts'
 
 const LONGEST_BYTES = 1024 * 1024
 
-/** The bytes of a file that was named. Fails with `usage`. `what`: `policy`. */
-export function readNamed(what: string, name: string): Uint8Array {
+/** The bytes of a file that was named. Fails with `usage`, with a hint where it is not there. `what`: `policy`. */
+export function readNamed(what: string, name: string, hint?: string): Uint8Array {
   const path = pathTyped(what, name)
   const size = statSync(path, { throwIfNoEntry: false })?.size
-  if (size === undefined) throw new ShieldError('usage', `There is no file ${path}`)
+  if (size === undefined) throw new ShieldError('usage', `There is no file ${path}`, { hint })
   // Before all of it is in memory; how much is taken is said by whoever reads it.
   if (size > 10 * LONGEST_BYTES)
     throw new ShieldError('usage', `${path} is larger than ${LONGEST_BYTES} bytes`)

@@ -9,6 +9,8 @@ import { textOption, type Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
 import { readNamed } from './policy-file.ts'
 
+const NO_CASES = 'Cases stand there, or in the file that --cases names; docs/policy.md shows how they look'
+
 /** `policy test FILE`: ends 1 where a case fails. */
 export async function test(
   { app, args, options }: Invocation,
@@ -17,7 +19,7 @@ export async function test(
   const file = args[0] ?? ''
   const policy = readPolicy(readNamed('FILE', file), operations)
   const casesFile = textOption(options, 'cases') ?? file.replace(/(?:\.ya?ml)?$/, '.test.yaml')
-  const cases = readCases(readNamed('--cases', casesFile), operations)
+  const cases = readCases(readNamed('--cases', casesFile, NO_CASES), operations)
   const run = runCases(policy, createJudge(policy, operations), cases)
   const passed = run.cases.every((one) => one.passed)
   await answer(app, {
