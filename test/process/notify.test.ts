@@ -38,6 +38,12 @@ it('a command without a server tells what it did once its answer is out, and a r
   const lab = await openTold(receiver)
   const url = `${receiver.url}/builds/17`
   const id = await queueEvent(lab, ['--notify-url', url], { env: ENV })
+  const again = await lab.arrange([...CREATE, '--queue', '--notify-url', `${receiver.url}/builds/18`], {
+    env: ENV,
+  })
+  expect(again.stderr).toContain(
+    `Already requested as ${id}; not queued again, and nobody is told at the address`,
+  )
   const approved = await lab.run(['approvals', 'approve', id, '--yes'], { env: ENV })
   expect(approved).toMatchObject({ exit: 0 })
   expect(typesAt(receiver, '/hook')).toEqual(['request.pending', 'request.decided', 'request.done'])

@@ -26,9 +26,15 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
   const proposed = await underInterrupt(app, (watch) => operations.propose(ask, watch), 'once-it-begins')
   if (isNothingToDo(proposed)) return showNothing(app, proposed)
   const { request, isNew } = proposed
-  if (!isNew) app.terminal.remark(`Already requested as ${request.id}; not queued again`)
+  if (!isNew) app.terminal.remark(`Already requested as ${request.id}; not queued again${told(ask, request)}`)
   else if (old !== undefined) app.terminal.remark(`${request.id} replaces ${old.id}, which was cancelled`)
   return takeFurther(app, request, options)
+}
+
+/** The address that came first stays; whoever waits to hear at another one would wait for ever. */
+function told({ notifyUrl }: WriteAsk, request: ApprovalRequest): string {
+  const isSame = notifyUrl === undefined || new URL(notifyUrl).href === request.notifyUrl
+  return isSame ? '' : `, and nobody is told at the address of --notify-url`
 }
 
 async function replacedBy(
