@@ -8,6 +8,7 @@ import { letterOf } from './letter.ts'
 import type { Around } from './open-channels.ts'
 import { codeOf, failing, inTime, resolveHere } from './post.ts'
 import { whyNotReached } from './reach.ts'
+import { within } from './within.ts'
 
 /** For each step of the conversation. */
 const LONGEST = 20 * SECOND
@@ -32,13 +33,14 @@ export async function sendMail(around: Around, { to }: Extract<How, { kind: 'ema
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_OF_ALL)])
   try {
-    await Promise.race([transport.sendMail(letter), failing(limit)])
+    await within(signal, LONGEST_OF_ALL, (limit) =>
+      Promise.race([transport.sendMail(letter), failing(limit)]),
+    )
     return { kind: 'sent' }
   } catch (error) {
     if (signal.aborted) throw error
-    return refused(limit.aborted ? limit.reason : error, server.tls.servername)
+    return refused(error, server.tls.servername)
   } finally {
     transport.close()
   }
@@ -62,8 +64,7 @@ export async function serverAt(
   const secure = url.protocol === 'smtps:'
   const host = url.hostname.replaceAll(/[[\]]/g, '')
   const isAllowedInside = namesHost(settings.privateHosts, url)
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)])
-  const found = await inTime(resolve, limit)(host).catch(() => [])
+  const found = await within(signal, LONGEST, (limit) => inTime(resolve, limit)(host)).catch(() => [])
   signal.throwIfAborted()
   const why = isAllowedInside && found.length > 0 ? null : whyNotReached(host, found)
   if (why !== null) return why

@@ -6,6 +6,7 @@ import { SECOND } from '../domain/limits.ts'
 import { namesHost } from '../domain/notify/notify-settings.ts'
 import { retryAfter } from '../domain/notify/retry.ts'
 import { whyNotReached } from './reach.ts'
+import { within } from './within.ts'
 
 /** Every address that a name stands for. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>
@@ -52,16 +53,17 @@ export function createPost(parts: PostParts): Post {
     const isAllowedInside = namesHost(ask.privateHosts, url)
     if (url.protocol === 'http:' && !isAllowedInside)
       return failed('message', `${url.host} is named without TLS; use https, or allow it under private`)
-    const limit = AbortSignal.any([ask.signal, AbortSignal.timeout(parts.longest ?? LONGEST)])
-    try {
-      const found = await addressesOf(url, isAllowedInside, inTime(parts.resolve ?? resolveHere, limit))
-      if (typeof found === 'string') return failed('channel', found)
-      return await exchange(url, found, { ...ask, signal: limit }, parts)
-    } catch (error) {
-      if (ask.signal.aborted) throw error
-      const how = limit.aborted ? 'time is over' : codeOf(error)
-      return failed('channel', `${url.host} gave no answer (${how})`)
-    }
+    return within(ask.signal, parts.longest ?? LONGEST, async (limit) => {
+      try {
+        const found = await addressesOf(url, isAllowedInside, inTime(parts.resolve ?? resolveHere, limit))
+        if (typeof found === 'string') return failed('channel', found)
+        return await exchange(url, found, { ...ask, signal: limit }, parts)
+      } catch (error) {
+        if (ask.signal.aborted) throw error
+        const how = limit.aborted ? 'time is over' : codeOf(error)
+        return failed('channel', `${url.host} gave no answer (${how})`)
+      }
+    })
   }
 }
 

@@ -4,6 +4,7 @@ import type { How } from '../domain/notify/notify-settings.ts'
 import { payloadOf } from '../domain/notify/payload.ts'
 import type { Sending } from '../domain/ports/channels.ts'
 import type { Around } from './open-channels.ts'
+import { within } from './within.ts'
 
 /** A program that runs in a group of its own. */
 export interface Running {
@@ -27,16 +28,20 @@ export async function runCommand(
   const events = message.events.map((event) => payloadOf(event, origin, channel.content))
   const input = JSON.stringify({ id: message.id, events })
   const program = start(file, args, {})
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)])
-  const stop = (): void => program.kill()
-  limit.addEventListener('abort', stop)
-  if (limit.aborted) stop()
-  program.write(`${input}\n`)
-  const ended = await program.ended
-  limit.removeEventListener('abort', stop)
+  let isLate = false
+  const ended = await within(signal, LONGEST, async (limit) => {
+    const stop = (): void => {
+      isLate = true
+      program.kill()
+    }
+    limit.addEventListener('abort', stop)
+    if (limit.aborted) stop()
+    program.write(`${input}\n`)
+    return program.ended
+  })
   signal.throwIfAborted()
   if (ended === 0) return { kind: 'sent' }
-  const why = limit.aborted
+  const why = isLate
     ? `${file} took longer than ${LONGEST / SECOND} s`
     : `${file} ended ${typeof ended === 'number' ? `with ${ended}` : `by ${ended}`}`
   return { kind: 'failed', fault: 'message', why, retryAfter: null }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createPost, type PostAsk, type Resolve } from '../../src/channels/post.ts'
 import { whyNotReached } from '../../src/channels/reach.ts'
@@ -110,8 +112,13 @@ describe('what is posted', () => {
     expect(elsewhere.received).toEqual([])
   })
 
-  it('has failed where a receiver takes too long', async () => {
-    const receiver = await openReceiver(() => new Promise(() => undefined))
+  it('has failed where a receiver takes too long, whatever of it is collected meanwhile', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const receiver = await openReceiver(() => {
+      collect()
+      return new Promise(() => undefined)
+    })
     const send = createPost({ now: () => 0, userAgent: 'shield/test', longest: 100 })
     const asked = { url: receiver.url, headers: {}, body: '{}', privateHosts: [receiver.host], signal }
     expect(await send(asked)).toMatchObject({
