@@ -145,14 +145,20 @@ export async function openHttp({ home, folder, environment, token }, dice) {
       'content-length': Buffer.byteLength(body),
       ...(era === ERAS[0] ? { 'mcp-protocol-version': era } : modern),
     }
-    const answer = new Promise((resolve) => {
+    const answer = new Promise((resolve, reject) => {
       const outgoing = request(url, { method: 'POST', headers, agent: false }, (incoming) => {
         if (stage === 'answered') outgoing.destroy()
         let text = ''
         incoming.setEncoding('utf8').on('data', (chunk) => {
           text += chunk
         })
-        incoming.once('end', () => resolve(readAnswer(incoming.statusCode, text)))
+        incoming.once('end', () => {
+          const read = readAnswer(text)
+          if (read !== undefined) resolve(read)
+          // Of a call that was cut off at this end, whatever had come so far.
+          else if (stage !== undefined) resolve(LOST)
+          else reject(new Error(`The server answered ${incoming.statusCode}: ${text}`))
+        })
         incoming.once('error', () => resolve(LOST))
       })
       outgoing.once('error', () => resolve(LOST))
@@ -178,10 +184,10 @@ export async function openHttp({ home, folder, environment, token }, dice) {
   return { call, close, counted: () => ({ starts: started }) }
 }
 
-/** Over HTTP an answer may come as the one event of a stream. */
-function readAnswer(status, text) {
+/** Over HTTP an answer may come as the one event of a stream. Undefined: there is none in it. */
+function readAnswer(text) {
   const json = text.startsWith('{') ? text : /^data: (\{.*)$/m.exec(text)?.[1]
-  if (json === undefined) throw new Error(`The server answered ${status}: ${text}`)
+  if (json === undefined) return undefined
   const { result, error } = JSON.parse(json)
   return result ?? { error: error ?? json }
 }
