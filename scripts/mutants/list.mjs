@@ -5,6 +5,7 @@ import { CONNECTIONS } from './connections.mjs'
 import { DURABILITY } from './durability.mjs'
 import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
+import { MCP } from './mcp.mjs'
 import { NOTIFY } from './notify.mjs'
 import { POLICY } from './policy.mjs'
 import { SERVER } from './server.mjs'
@@ -32,4 +33,5 @@ export const MUTANTS = [
   ...POLICY,
   ...NOTIFY,
   ...AGENTS,
+  ...MCP,
 ]
