@@ -155,8 +155,8 @@ export async function openHttp({ home, folder, environment, token }, dice) {
         incoming.once('end', () => {
           const read = readAnswer(text)
           if (read !== undefined) resolve(read)
-          // Of a call that was cut off at this end, whatever had come so far.
-          else if (stage !== undefined) resolve(LOST)
+          // The server was killed, or the call was cut off at this end, before anything came.
+          else if (stage !== undefined || text === '') resolve(LOST)
           else reject(new Error(`The server answered ${incoming.statusCode}: ${text}`))
         })
         incoming.once('error', () => resolve(LOST))
