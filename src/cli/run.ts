@@ -47,7 +47,7 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
     if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
     if (topic !== undefined && !isCommand(topic)) return 0
     if (argv.length === 0) program.outputHelp()
-    else await program.parseAsync([...argv], { from: 'user' })
+    else await program.parseAsync([...withoutVainHelp(program, argv)], { from: 'user' })
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
@@ -84,6 +84,20 @@ function withHelpFlag(argv: readonly string[]): readonly string[] {
   return isGroup && second === 'help' ? [first, ...argv.slice(2), '--help'] : argv
 }
 
+/** Help of a command that there is not would be that of the command before it; without the flag the word is refused. */
+function withoutVainHelp(program: Command, argv: readonly string[]): readonly string[] {
+  const isFlag = (word: string): boolean => word.startsWith('-')
+  const words = argv.slice(Math.max(0, firstWord(argv)))
+  let place = program
+  for (const word of words.slice(0, words.findIndex(isFlag))) {
+    if (place.commands.length === 0) return argv
+    const next = place.commands.find((command) => command.name() === word)
+    if (next === undefined) return argv.filter((one) => one !== '--help' && one !== '-h')
+    place = next
+  }
+  return argv
+}
+
 /** At a terminal `shield approvals` alone is its list. */
 function withList(argv: readonly string[], { outSurface }: Terminal): readonly string[] {
   const isAlone = argv[firstWord(argv)] === 'approvals' && firstWord(argv) === argv.length - 1
@@ -112,16 +126,13 @@ async function usageError(
     return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
   const message = withoutDanger(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
   const [, typed] = /^unknown command '(.*?)'/.exec(message) ?? []
-  const { likelyCommands, hintOfFlags } = await import('./suggest.ts')
+  const { likelyCommands, hintOf } = await import('./suggest.ts')
   const found = program === undefined || typed === undefined ? [] : likelyCommands(program, argv, typed)
   // An operation that writes waits for a person anyway.
   const isOperation = host.groups.some(({ name }) => name === argv[0])
   const meant = found.filter((name) => isOperation || !NEVER_SUGGESTED.test(name))
   return new ShieldError('usage', capitalised(meant.length === 0 ? message : suggesting(message, meant)), {
-    hint:
-      program !== undefined && error.code === 'commander.unknownOption'
-        ? hintOfFlags(program, argv)
-        : 'Add --help to see what is allowed',
+    hint: program === undefined ? 'shield --help' : hintOf(error.code, program, argv, typed),
   })
 }
 

@@ -8,11 +8,13 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   delete: ['cancel', 'untag'],
   get: ['get', 'show'],
   google: ['calendar'],
+  list: ['show'],
   log: ['audit'],
   login: ['connect'],
   logs: ['audit'],
   ls: ['list'],
   new: ['create'],
+  off: ['pause'],
   queue: ['approvals'],
   remove: ['cancel', 'untag'],
   requests: ['approvals'],
@@ -39,13 +41,19 @@ export function likelyCommands(program: Command, argv: readonly string[], typed:
     .slice(0, MOST)
 }
 
-/** The hint for a flag that a command does not know: its own where these are few, and its help. */
-export function hintOfFlags(program: Command, argv: readonly string[]): string {
-  const place = placeOf(program, argv)
-  const flags = place.options.filter(({ hidden }) => !hidden).map(({ long, short }) => long ?? short ?? '')
+/** How to go on after a command line that was not understood; `typed`: the word that is no command there. */
+export function hintOf(
+  code: string,
+  program: Command,
+  argv: readonly string[],
+  typed: string | undefined,
+): string {
+  const place = placeOf(program, typed === undefined ? argv : argv.slice(0, argv.indexOf(typed)))
   const help = `${pathOf(place)} --help`
-  const isShort = flags.length > 0 && flags.length <= MOST_FLAGS
-  return isShort ? `Its own flags are ${flags.join(', ')}; ${help} says more` : help
+  if (typed !== undefined) return `${help} lists what there is`
+  const flags = place.options.filter(({ hidden }) => !hidden).map(({ long, short }) => long ?? short ?? '')
+  const isTold = code === 'commander.unknownOption' && flags.length > 0 && flags.length <= MOST_FLAGS
+  return isTold ? `Its own flags are ${flags.join(', ')}; ${help} says more` : help
 }
 
 function pathOf(command: Command): string {

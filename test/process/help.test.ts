@@ -65,6 +65,19 @@ describe('help', () => {
     expect(stdout).toContain(usage)
   })
 
+  it.each([
+    ['help', 'nowhere'],
+    ['nowhere', '--help'],
+    ['help', 'calendar', 'nowhere'],
+    ['calendar', 'nowhere', '--help'],
+  ])('of a command that there is not is no help: %s %s %s', async (...argv) => {
+    const lab = await openLab()
+    const { exit, stdout, stderr } = await lab.run(argv)
+    expect([exit, stdout]).toEqual([2, ''])
+    expect(stderr).toContain("Unknown command 'nowhere'")
+    expect(stderr).toMatch(/hint: shield (?:calendar )?--help lists what there is\n$/)
+  })
+
   it.each(['hlp', 'aprove', 'holt', 'purg', 'relase', 'cancle'])(
     'suggests nothing dangerous for shield approvals %s',
     async (word) => {

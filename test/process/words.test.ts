@@ -11,6 +11,7 @@ describe('a word that is no command', () => {
     [['shopify', 'order'], 'one of create-draft-order, list-orders, order-status'],
     [['login'], 'connect'],
     [['queue'], 'approvals'],
+    [['policy', 'list'], 'show'],
     [['approvals', 'ls'], 'list'],
   ])('is told which was likely meant: %j', async (argv, meant) => {
     const lab = await openLab()
