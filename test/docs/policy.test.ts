@@ -16,7 +16,7 @@ const blocks = (kind: string) =>
   )
 
 it('the policies on the page about them can be used, without a warning', () => {
-  expect(blocks('policy')).toHaveLength(3)
+  expect(blocks('policy')).toHaveLength(4)
   for (const text of [...blocks('policy'), read('policies/shop.yaml')]) {
     expect(inspectPolicy(text, OPERATIONS).warnings).toEqual([])
   }

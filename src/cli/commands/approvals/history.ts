@@ -58,7 +58,7 @@ function deciderOf({ decision }: ApprovalRequest): string {
 
 /** Who decided; of rules with how much of their limits was used then. */
 export const DECIDED_BY: Column<ApprovalRequest> = {
-  title: 'decided by',
+  title: 'decider',
   text: (request) => {
     const allowed = request.decision === null ? null : allowedBy(request.decision, true)
     return allowed === null ? deciderOf(request) : `policy: ${allowed}`
