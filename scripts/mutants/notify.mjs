@@ -36,7 +36,11 @@ export const NOTIFY = [
   bug(
     'lost-with-its-process',
     'what a process had in hand when it died is never told',
-    ['sqlite/outbox/is-due.ts', '    where n.${OPEN} and', "    where n.state = 'waiting' and"],
+    [
+      'sqlite/outbox/outbox-changes.ts',
+      'where n.channel = c.name and n.${OPEN}',
+      "where n.channel = c.name and n.state = 'waiting'",
+    ],
     KILLED,
   ),
   bug(

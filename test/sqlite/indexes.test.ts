@@ -2,8 +2,11 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { ListFilter, Store } from '../../src/domain/ports/store.ts'
 import { openDatabase } from '../../src/sqlite/file/open-database.ts'
+import { isDue } from '../../src/sqlite/outbox/is-due.ts'
+import { createOutboxChanges } from '../../src/sqlite/outbox/outbox-changes.ts'
 import { listRequests } from '../../src/sqlite/requests/request-queries.ts'
-import { idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
+import { AT, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
+import { notify } from '../store/whole-records.ts'
 import { temporaryStore, waiting } from './samples.ts'
 
 async function propose(store: Store, number: number): Promise<void> {
@@ -156,3 +159,36 @@ describe('messages', () => {
     expect(plan[0]?.detail).toMatch(/^SEARCH requests USING INDEX requests_sent_to \(/)
   })
 })
+
+describe('what is to be told', () => {
+  it('is found by an index, channel by channel: a long list for one that is down costs the others nothing', async () => {
+    const { store, file } = await temporaryStore()
+    await store.outbox.apply(notify, noteOf('notify.applied'))
+    const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
+    const plans: string[] = []
+    const watched = {
+      ...database,
+      prepare: (sql: string) => {
+        const asked = { at: '', most: 1, pendingBefore: '' }
+        if (/^\s*select/.test(sql) && sql.includes('notifications'))
+          plans.push(
+            ...(database.prepare(`explain query plan ${sql}`).all(asked) as Plan[]).map((one) => one.detail),
+          )
+        return database.prepare(sql)
+      },
+    }
+    await database.read(() => isDue(watched, AT))
+    await createOutboxChanges(watched).claim({ at: AT, until: AT, most: 20 })
+    database.close()
+    const found = plans.filter((detail) => / n\b/.test(detail))
+    expect(found.length).toBeGreaterThan(3)
+    for (const detail of found)
+      expect(detail).toMatch(
+        /INDEX notifications_due \(channel=\? AND due_at[<>]\?\)|INTEGER PRIMARY KEY \(rowid=\?\)/,
+      )
+  })
+})
+
+interface Plan {
+  readonly detail: string
+}

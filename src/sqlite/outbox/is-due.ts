@@ -3,15 +3,15 @@ import type { Database } from '../file/database.ts'
 /** What nobody has told yet or given up: literals, or the partial indexes are not used. */
 export const OPEN = `state in ('waiting', 'sending')`
 
-/** Notifications `n` that are due, to channels that neither rest nor have ended. */
-export const MAY_GO = `join channels as c on c.name = n.channel
-    where n.${OPEN} and n.due_at <= :at and c.ended_at is null and (c.rest_until is null or c.rest_until <= :at)`
+/** Channels `c` that neither rest nor have ended. */
+export const MAY_HEAR = `c.ended_at is null and (c.rest_until is null or c.rest_until <= :at)`
 
 /** Asked first: where nobody is told, and that is mostly so, the rest is not even compiled. */
 export const IS_WANTED = `select exists (select 1 from notify_settings)`
 
 const IS_DUE = `select exists (select 1 from events where spread_at is null)
-  or exists (select 1 from notifications as n ${MAY_GO})`
+  or exists (select 1 from channels as c cross join notifications as n on n.channel = c.name
+    where ${MAY_HEAR} and n.${OPEN} and n.due_at <= :at)`
 
 /** One of `outbox.isDue`, to be called inside `read`; after every command, so that nothing more is loaded for it. */
 export function isDue(database: Database, at: string): boolean {

@@ -10,7 +10,7 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { storable } from '../file/columns.ts'
 import type { Database } from '../file/database.ts'
 import { keyToCheck, keyToSeal } from '../guard/sealing.ts'
-import { MAY_GO, OPEN } from './is-due.ts'
+import { MAY_HEAR, OPEN } from './is-due.ts'
 import { SELECT_EVENT, toEvent, type EventRow } from './outbox-queries.ts'
 import { remind } from './record-event.ts'
 
@@ -46,14 +46,16 @@ const sql = {
   channel: `insert into channels (name) values (:channel) on conflict do nothing`,
   hasten: `update notifications set is_digest = 0, due_at = :at
     where channel = :channel and thread = :thread and state = 'waiting' and tries = 0 and due_at > :at`,
-  // The first few of each channel: one with much to tell does not hide the others.
-  due: `select seq, channel, batch, isDigest, failures from (
-      select n.seq, n.channel, n.batch, n.is_digest as isDigest, n.due_at, c.failures,
-        row_number() over (partition by n.channel order by n.due_at, n.seq) as nth
-      from notifications as n ${MAY_GO} and ${IN_ORDER}
-    ) where nth <= ${MOST_OF_CHANNEL} order by due_at, seq limit :most`,
-  inHand: `select channel, count(distinct coalesce(batch, seq)) as number from notifications
-    where state = 'sending' and due_at > :at group by channel`,
+  // The first few of each channel, found without a look at the others: much to tell neither hides nor slows anything.
+  due: `select n.seq, n.channel, n.batch, n.is_digest as isDigest, c.failures
+    from channels as c cross join notifications as n on n.seq in (
+      select n.seq from notifications as n
+      where n.channel = c.name and n.${OPEN} and n.due_at <= :at and ${IN_ORDER}
+      order by n.due_at, n.seq limit ${MOST_OF_CHANNEL})
+    where ${MAY_HEAR} order by n.due_at, n.seq limit :most`,
+  inHand: `select c.name as channel, count(distinct coalesce(n.batch, n.seq)) as number
+    from channels as c cross join notifications as n on n.channel = c.name and n.${OPEN} and n.due_at > :at
+    where n.state = 'sending' group by c.name`,
   join: `update notifications set batch = :batch where seq in (select n.seq from notifications as n
     where n.channel = :channel and n.is_digest = 1 and n.batch is null and n.state = 'waiting' and n.due_at <= :at
       and ${IN_ORDER} order by n.seq limit ${MOST_OF_DIGEST})`,

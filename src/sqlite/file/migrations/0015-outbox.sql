@@ -43,7 +43,7 @@ create table notifications (
   unique (event_seq, channel)
 ) strict;
 
-create index notifications_due on notifications (due_at) where state in ('waiting', 'sending');
+create index notifications_due on notifications (channel, due_at) where state in ('waiting', 'sending');
 
 create index notifications_in_order on notifications (channel, thread, seq) where state in ('waiting', 'sending');
 
