@@ -105,7 +105,7 @@ const SERVER = ['serve', '--listen', '127.0.0.1:0', '--quiet']
 
 /** `/mcp` of a server, which is itself killed and begun anew in stage `server`. */
 export async function openHttp({ home, folder, environment, token }, dice) {
-  let [id, started, server] = [0, 0, undefined]
+  let [id, started] = [0, 0]
 
   const begin = async () => {
     started += 1
@@ -120,6 +120,9 @@ export async function openHttp({ home, folder, environment, token }, dice) {
       return { child, ended, url: new URL('/mcp', line) }
     throw new Error('The server did not start')
   }
+
+  let server = begin()
+  await server
 
   const restart = () => {
     const old = server
@@ -174,8 +177,6 @@ export async function openHttp({ home, folder, environment, token }, dice) {
     return answer
   }
 
-  server = begin()
-  await server
   const close = async () => {
     const { child, ended } = await server
     child.kill()
