@@ -9,8 +9,14 @@ const CALLS = { stdio: 10_000, http: 2_000 }
 /** Calls at a time at each door. */
 const AT_ONCE = 8
 
-/** Of a thousand calls: repeated, taken back by their client, cut off with all that is under way beside them. */
-const OFTEN = { repeated: 220, cancelled: 60, cut: 12, server: 4 }
+/**
+ * Of a thousand calls: repeated; taken back by their client; cut off, over stdio with all that is under way beside them;
+ * cut off by the end of a server. With these a third of all calls is repeated or lost.
+ */
+const OFTEN = {
+  stdio: { repeated: 360, cancelled: 60, cut: 12, server: 0 },
+  http: { repeated: 360, cancelled: 0, cut: 180, server: 4 },
+}
 
 const POLICY = `version: 1
 rules:
@@ -114,8 +120,8 @@ async function fulfil(wish, { door, doors, call, dice, way, counts }) {
   }
   for (let tries = 0; tries < 50; tries += 1) {
     const chance = dice(1000)
-    const stage = stageOf(chance, dice, way)
-    const isRepeated = stage === undefined && chance < OFTEN.repeated
+    const stage = stageOf(chance, dice, OFTEN[way])
+    const isRepeated = stage === undefined && chance < OFTEN[way].repeated
     const other = doors[dice(doors.length)]
     const answers = [call(door, params, stage), ...(isRepeated ? [call(other, params)] : [])]
     if (isRepeated) counts.repeated += 1
@@ -129,12 +135,10 @@ async function fulfil(wish, { door, doors, call, dice, way, counts }) {
 }
 
 /** Undefined: the call is let come to its end. */
-function stageOf(chance, dice, way) {
-  const from = 1000 - OFTEN.cut - OFTEN.cancelled
-  if (way === 'http' && chance >= 1000 - OFTEN.server) return 'server'
-  // Over HTTP each call is cut off by itself, so that it happens as often as taking back does.
-  if (chance >= 1000 - OFTEN.cut || (way === 'http' && chance >= from)) return STAGES[dice(STAGES.length)]
-  return chance >= from ? 'cancelled' : undefined
+function stageOf(chance, dice, { server, cut, cancelled }) {
+  if (chance >= 1000 - server) return 'server'
+  if (chance >= 1000 - server - cut) return STAGES[dice(STAGES.length)]
+  return chance >= 1000 - server - cut - cancelled ? 'cancelled' : undefined
 }
 
 /** The same calls each time: a linear congruential generator (Numerical Recipes). */
