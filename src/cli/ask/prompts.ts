@@ -75,7 +75,7 @@ async function answerOf(ask: Ask, question: Question): Promise<unknown> {
     return await ask(question)
   } catch (error) {
     if (error instanceof Error && /^(?:Exit|Abort|Cancel)PromptError$/.test(error.name)) {
-      throw new ShieldError('interrupted', 'Stopped; nothing was decided', { cause: error })
+      throw new ShieldError('interrupted', 'Stopped; nothing more was done', { cause: error })
     }
     throw error
   }

@@ -83,7 +83,7 @@ describe('connecting with credentials', () => {
     let asked = 0
     const credentials = async (): Promise<FormCredentials> => {
       asked += 1
-      throw new ShieldError('interrupted', 'Stopped; nothing was decided')
+      throw new ShieldError('interrupted', 'Stopped; nothing more was done')
     }
     await expect(byForm(bench, { credentials }).ended).rejects.toMatchObject({ code: 'not_connected' })
     expect(asked).toBe(0)

@@ -218,7 +218,7 @@ describe('rejecting at a terminal', () => {
     await asking.says('Reason (optional):')
     asking.type(CTRL_C)
     expect(await asking.ended).toMatchObject({ exit: 130 })
-    expect(asking.stdout()).toContain('nothing was decided')
+    expect(asking.stdout()).toContain('Stopped; nothing more was done')
     expect(asking.stdout()).not.toContain('error:')
     expect(await statesOf(lab)).toEqual(['pending'])
   })
