@@ -9,10 +9,9 @@ export function valueIn(tree: Tree, what: string, report: Report): Value | undef
   if (text === undefined || !text.startsWith('env:')) return text === undefined ? undefined : { text }
   const variable = text.slice('env:'.length)
   if (NOTIFY_VARIABLE.test(variable)) return { variable }
-  report(
-    tree.line,
-    `${what} names the variable ${quoted(variable)}; only those that begin with SHIELD_NOTIFY_ can be named`,
-  )
+  // What is no name may be the secret itself, which no message repeats.
+  const named = /^[A-Z][A-Z0-9_]*$/.test(variable) ? `the variable ${quoted(variable)}` : 'no variable'
+  report(tree.line, `${what} names ${named}; only those that begin with SHIELD_NOTIFY_ can be named`)
   return undefined
 }
 
@@ -43,7 +42,12 @@ export function addressIn(tree: Tree, what: string, report: Report): Value | und
   const url = URL.canParse(value.text) ? new URL(value.text) : undefined
   const isPlain = url?.username === '' && url.password === '' && url.hash === ''
   if (isPlain && ['https:', 'http:'].includes(url.protocol)) return value
-  report(tree.line, `${what} is an https address without user name and password, not ${said(tree)}`)
+  // With an @ in it, it may hold a password, which no message repeats.
+  const given = value.text.includes('@') ? '' : `, not ${said(tree)}`
+  report(
+    tree.line,
+    `${what} is an https address without user name and password${given}; one that is secret is env:SHIELD_NOTIFY_…`,
+  )
   return undefined
 }
 

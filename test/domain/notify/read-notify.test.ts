@@ -50,6 +50,11 @@ describe('a file of channels and routes', () => {
       'only those that begin',
     ],
     [
+      'a secret behind env:',
+      withOps('{ webhook: "https://a.de", secret: "env:whsec_x" }'),
+      'names no variable; only those that begin',
+    ],
+    [
       'an address with a password',
       withOps('{ webhook: "https://a:b@c.de", secret: env:SHIELD_NOTIFY_A }'),
       'without user name',
@@ -99,5 +104,6 @@ describe('a file of channels and routes', () => {
     }
     expect(JSON.stringify(message)).toContain(why)
     expect(message).toMatch(/line \d+/)
+    expect(message, 'a secret is repeated nowhere').not.toMatch(/whsec_x|a:b/)
   })
 })
