@@ -14,7 +14,10 @@ const SETTLED = 2 * SECOND
 /** In so many looks it is looked once for what expires soon. */
 const LOOKS = 15
 
-/** Tells until it is asked to end, look after look. `onTrouble`: a look failed; the next one tries again. */
+/**
+ * Tells until it is asked to end, look after look. `onTrouble`: a look failed, and the one before it did not in this way;
+ * the next one tries again.
+ */
 export async function keepTelling(
   parts: Parts,
   signal: AbortSignal,
@@ -22,17 +25,27 @@ export async function keepTelling(
 ): Promise<void> {
   const inForce = remembering(parts)
   const telling = new Set<Promise<unknown>>()
-  const trouble = (error: unknown): void => onTrouble(isShieldError(error) ? error.code : 'internal')
+  let last: string | null = null
+  const trouble = (error: unknown): void => {
+    const code = isShieldError(error) ? error.code : 'internal'
+    if (code !== last) onTrouble(code)
+    last = code
+  }
+  const well = (): void => {
+    last = null
+  }
+  let isKnown = false
   for (let look = 0; !signal.aborted; look += 1) {
     try {
       const { outbox } = await parts.store()
-      if (look === 0) await outbox.keepWorker(parts.owner())
+      if (!isKnown) await outbox.keepWorker(parts.owner())
+      isKnown = true
       if (look % LOOKS === 0) await remind(parts)
       if (await outbox.isDue(timestamp(parts))) {
         const settings = await inForce()
         // A receiver that takes its time keeps nobody else waiting.
         if (settings !== null)
-          keep(telling, tell(parts, settings, { signal, settled: SETTLED }).catch(trouble))
+          keep(telling, tell(parts, settings, { signal, settled: SETTLED }).then(well, trouble))
       }
     } catch (error) {
       trouble(error)

@@ -108,6 +108,22 @@ routes:
     expect(held.map(({ state }) => state)).toEqual(['sending', 'sending'])
   })
 
+  it('says once that it cannot tell, and not at every look', async () => {
+    const bench = await notifyBench(webhookFile('http://127.0.0.1:1'))
+    await proposed(bench)
+    tamper(bench, `update notify_settings set text = 'x'`)
+    const ending = new AbortController()
+    const troubles: string[] = []
+    let looks = 0
+    const pause = async (milliseconds: number): Promise<void> => {
+      bench.clock.now += milliseconds
+      looks += 1
+      if (looks === 5) ending.abort()
+    }
+    await keepTelling({ ...bench.parts, pause }, ending.signal, (code) => troubles.push(code))
+    expect(troubles).toEqual(['unavailable'])
+  })
+
   it('tells of a hold, and that sending goes on', async () => {
     const receiver = await openReceiver()
     const bench = await notifyBench(webhookFile(receiver.url, ', content: full'))
