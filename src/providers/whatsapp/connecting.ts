@@ -57,7 +57,7 @@ export const credentialForm: CredentialForm = {
     `In Meta's business settings under System users, generate a token with the permission ${scopes.join(' and ')}`,
     scopes.includes(SENDING)
       ? 'A token from the app dashboard ends after a day'
-      : `To send as well, connect for writing (--write), with a token that also has ${SENDING}`,
+      : `To send as well, connect for writing, with a token that also has ${SENDING}`,
   ],
 }
 

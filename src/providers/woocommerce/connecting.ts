@@ -73,7 +73,7 @@ export const credentialForm: CredentialForm = {
   advise: (scopes) => [
     `In the shop's dashboard under WooCommerce > Settings > Advanced > REST API, add a key with the permission ${permissionTitle(scopes)}`,
     permissionTitle(scopes) === 'Read'
-      ? 'To write as well, connect for writing (--write), with a Read/Write key'
+      ? 'To write as well, connect for writing, with a Read/Write key'
       : 'Let it belong to an administrator: any other key writes tags and cannot read them back',
   ],
 }
