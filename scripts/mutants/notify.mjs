@@ -84,7 +84,7 @@ export const NOTIFY = [
     'a summary is markup in an e-mail',
     [
       'channels/letter.ts',
-      'overflow-wrap:anywhere">${escaped(unlinked(about))}</p>',
+      'overflow-wrap:anywhere">${escapeHtml(unlinked(about))}</p>',
       'overflow-wrap:anywhere">${unlinked(about)}</p>',
     ],
     MAIL,

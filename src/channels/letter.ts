@@ -1,5 +1,6 @@
 import { unlinked, WORD_JOINER, type Telling } from '../domain/notify/telling.ts'
 import type { Message } from '../domain/ports/channels.ts'
+import { escapeHtml } from '../domain/text/escape-html.ts'
 
 interface LetterAsk {
   readonly message: Message
@@ -72,31 +73,19 @@ function sectionOf({ headline, about, facts, link, opens }: Telling): string {
   const rows = facts
     .map(
       ({ label, value }) =>
-        `<tr><td style="padding:2px 16px 2px 0;color:#5b6472;vertical-align:top;white-space:nowrap">${escaped(label)}</td><td style="padding:2px 0;overflow-wrap:anywhere">${escaped(unlinked(value))}</td></tr>`,
+        `<tr><td style="padding:2px 16px 2px 0;color:#5b6472;vertical-align:top;white-space:nowrap">${escapeHtml(label)}</td><td style="padding:2px 0;overflow-wrap:anywhere">${escapeHtml(unlinked(value))}</td></tr>`,
     )
     .join('')
   return [
-    `<h1 style="margin:0 0 8px;font-size:18px;line-height:1.3">${escaped(headline)}</h1>`,
+    `<h1 style="margin:0 0 8px;font-size:18px;line-height:1.3">${escapeHtml(headline)}</h1>`,
     about === ''
       ? ''
-      : `<p style="margin:0 0 16px;font-size:16px;overflow-wrap:anywhere">${escaped(unlinked(about))}</p>`,
+      : `<p style="margin:0 0 16px;font-size:16px;overflow-wrap:anywhere">${escapeHtml(unlinked(about))}</p>`,
     rows === ''
       ? ''
       : `<table role="presentation" style="border-collapse:collapse;font-size:14px">${rows}</table>`,
     link === null
       ? ''
-      : `<p style="margin:20px 0 0"><a href="${escaped(link)}" style="display:inline-block;padding:10px 18px;background:#1d4ed8;color:#fff;border-radius:6px;text-decoration:none;font-weight:600">${escaped(opens)}</a></p>`,
+      : `<p style="margin:20px 0 0"><a href="${escapeHtml(link)}" style="display:inline-block;padding:10px 18px;background:#1d4ed8;color:#fff;border-radius:6px;text-decoration:none;font-weight:600">${escapeHtml(opens)}</a></p>`,
   ].join('')
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { escapeHtml } from '../domain/text/escape-html.ts'
 import { htmlAnswer, type Answer } from './answer.ts'
 
 /** HTML that may stand in a page as it is. */
@@ -18,18 +19,6 @@ export function html(
 function render(value: string | Markup | readonly Markup[]): string {
   if (typeof value === 'string') return escapeHtml(value)
   return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('')
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
 
 const STYLE = `
