@@ -171,7 +171,7 @@ describe('what stands in the way is said by the names of arguments', () => {
     ],
     ['more than any input may be', { text: 'x'.repeat(1024 * 1024) }, 'usage', /longer than 1048576 bytes/],
     ['again that is no truth value', { text: 'tea', again: 'yes' }, 'usage', /again is true or false/],
-    ['a connection that is not there', { text: 'tea', connection: 'work' }, 'not_connected', /work/],
+    ['a connection that is not there', { text: 'tea', connection: 'second' }, 'not_connected', /second/],
   ])('%s', async (_what, given, code, message) => {
     const bench = await createBench()
     const answer = await (await agentOnStdio(bench)).call('notes_add', { ...given })
