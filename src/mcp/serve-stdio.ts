@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { serveStdio as serve, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
+import { ShieldError } from '../domain/errors.ts'
 import type { ToolDoor } from '../wire/tool.ts'
 import { createMcpServer } from './create-server.ts'
 import { createTurns } from './turns.ts'
@@ -20,7 +21,13 @@ export interface StdioAsk {
   readonly signal: AbortSignal
 }
 
-/** Serves one client until its end of stdin or the signal, and until every call that was begun has come to its end. */
+/** How the SDK says that a message is longer than it was told to take, whereupon it hangs up. */
+const TOO_LONG = 'ReadBuffer exceeded maximum size'
+
+/**
+ * Serves one client until its end of stdin or the signal, and until every call that was begun has come to its end. Fails
+ * with `usage` where it ended because a message was too long.
+ */
 export async function serveStdio({ door, version, input, output, signal }: StdioAsk): Promise<void> {
   const turns = createTurns(AT_ONCE)
   const working = new Set<Promise<unknown>>()
@@ -33,7 +40,14 @@ export async function serveStdio({ door, version, input, output, signal }: Stdio
     },
   }
   const transport = new StdioServerTransport(input, output, { maxBufferSize: LONGEST_MESSAGE })
-  const handle = serve(() => createMcpServer(counted, version), { transport, maxSubscriptions: 0 })
+  let isTooLong = false
+  const handle = serve(() => createMcpServer(counted, version), {
+    transport,
+    maxSubscriptions: 0,
+    onerror: ({ message }) => {
+      isTooLong ||= message.startsWith(TOO_LONG)
+    },
+  })
   await new Promise<void>((ended) => {
     const { onclose } = transport
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a transport of the SDK has no other way
@@ -46,4 +60,8 @@ export async function serveStdio({ door, version, input, output, signal }: Stdio
     else signal.addEventListener('abort', close, { once: true })
   })
   await Promise.allSettled(working)
+  if (!isTooLong) return
+  throw new ShieldError('usage', `A message on stdin was longer than ${LONGEST_MESSAGE} bytes`, {
+    hint: 'The agent sends less at a time, and its host starts shield mcp anew',
+  })
 }

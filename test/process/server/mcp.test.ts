@@ -54,6 +54,18 @@ it('starts twice at once, lists its tools, writes nothing and ends with its stdi
   expect(filesOf(lab.home)).toEqual([])
 })
 
+it('says that a message is too long for it, and ends as a wrong call does', async () => {
+  const lab = await openLab()
+  const agent = await begun(lab)
+  // Never to be ended by a line end, nor by the end of stdin.
+  agent.type('x'.repeat(4 * 1024 * 1024 + 1))
+  const { exit, stderr } = await agent.ended
+  expect([exit, stderr.split('\n')[0]]).toEqual([
+    2,
+    'error: A message on stdin was longer than 4194304 bytes',
+  ])
+})
+
 it('has the tools of what is connected, and leaves a queue as it is until it is asked for something', async () => {
   const lab = await openLab()
   await connectIn(lab, ['connect', 'google'])
