@@ -121,9 +121,30 @@ describe('shield init in a pipe', () => {
       expect.stringContaining(`${url} answered with a web page`),
     ])
     await lab.sandbox.close()
-    const gone = await initBy(lab, [])
-    expect([gone.exit, gone.stderr]).toEqual([1, expect.stringContaining('Nango is not reachable')])
+    const gone = await initBy(lab, ['--json'])
+    expect([gone.exit, errorOf(gone)]).toEqual([
+      1,
+      expect.objectContaining({
+        message: expect.stringContaining('Nango is not reachable') as string,
+        hint: 'Check the address in --nango-url, and that your Nango runs there',
+      }),
+    ])
     expect(existsSync(envOf(lab))).toBe(false)
+  })
+
+  it('speaks of the cloud that was chosen, and of no setting, where the cloud is not reachable', async () => {
+    const lab = await openLab()
+    const argv = ['init', '--nango-url', 'cloud', '--api-key-stdin', '--json']
+    const env = { ...UNSET, HTTPS_PROXY: 'http://127.0.0.1:9' }
+    const refused = await lab.run(argv, { env, stdin: `${lab.sandbox.apiKey}\n` })
+    expect([refused.exit, errorOf(refused)]).toEqual([
+      1,
+      expect.objectContaining({
+        message: 'Nango is not reachable at https://api.nango.dev (ECONNREFUSED)',
+        hint: expect.stringMatching(/^Nango's cloud was chosen. Check that this machine reaches/) as string,
+      }),
+    ])
+    expect(refused.stderr).not.toContain('NANGO_BASE_URL')
   })
 
   it('never takes a key along to another address', async () => {

@@ -2,6 +2,7 @@ import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { NangoFound } from '../../../domain/ports/nango.ts'
 import { parseKey } from '../../../domain/settings/setting-value.ts'
 import { parseBaseUrl } from '../../../domain/settings/settings.ts'
+import { defined } from '../../../domain/text/json.ts'
 import { shellWord } from '../../../domain/text/quoted.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
@@ -29,8 +30,8 @@ export async function settleNango(
   const { app } = invocation
   const trial = await app.nangoTrial()
   assertAnswered(invocation)
-  const nangoBaseUrl = await settleAddress(invocation)
-  const found = await trial.find(nangoBaseUrl)
+  const { nangoBaseUrl, remedy } = await settleAddress(invocation)
+  const found = await inWordsOfTheChoice(remedy, () => trial.find(nangoBaseUrl))
   app.terminal.talk(`${nangoBaseUrl} is ${foundText(found)}\n`)
   const kept = nangoBaseUrl === app.settings.nangoBaseUrl ? app.settings.nangoApiKey : undefined
   if (kept === undefined || typedKey !== undefined || app.terminal.isInteractive)
@@ -69,11 +70,18 @@ function assertAnswered({ app, options }: Invocation): void {
   })
 }
 
-async function settleAddress({ app, options }: Invocation): Promise<string> {
+interface ChosenAddress {
+  readonly nangoBaseUrl: string
+  /** What to do where no Nango answers there. */
+  readonly remedy: string
+}
+
+async function settleAddress({ app, options }: Invocation): Promise<ChosenAddress> {
   const { prompts, settings, terminal } = app
+  const present = chosen(settings.nangoBaseUrl, 'present')
   const flag = textOption(options, 'nangoUrl')
-  if (flag !== undefined) return addressIn(flag, '--nango-url')
-  if (!terminal.isInteractive) return settings.nangoBaseUrl
+  if (flag !== undefined) return chosen(addressIn(flag, '--nango-url'), 'flag')
+  if (!terminal.isInteractive) return present
   const isCloud = settings.nangoBaseUrl === CLOUD
   const kind = await prompts.choose({
     message: 'Where does Nango run?',
@@ -84,8 +92,34 @@ async function settleAddress({ app, options }: Invocation): Promise<string> {
     ],
     default: settings.nangoApiKey === undefined && !isCloud ? 'cloud' : 'present',
   })
-  if (kind === 'present') return settings.nangoBaseUrl
-  return kind === 'cloud' ? CLOUD : addressIn(await prompts.text('Address of Nango:'), 'the answer')
+  if (kind === 'present') return present
+  const answer = kind === 'cloud' ? CLOUD : addressIn(await prompts.text('Address of Nango:'), 'the answer')
+  return chosen(answer, 'answer')
+}
+
+function chosen(nangoBaseUrl: string, how: keyof typeof REMEDIES): ChosenAddress {
+  return { nangoBaseUrl, remedy: nangoBaseUrl === CLOUD ? OF_CLOUD : REMEDIES[how] }
+}
+
+const REMEDIES = {
+  flag: 'Check the address in --nango-url, and that your Nango runs there',
+  answer: 'Check the address that you gave, and that your Nango runs there; then: shield init',
+  present: 'Start your Nango there, or name where it runs: shield init --nango-url ADDRESS',
+} as const
+
+/** Its address never changes, so that it is not what is wrong. */
+const OF_CLOUD =
+  "Nango's cloud was chosen. Check that this machine reaches the internet (its network, a firewall, HTTPS_PROXY), then do the same again; for a Nango of your own: shield init --nango-url ADDRESS"
+
+/** An error about an address names the setting that it mostly comes from, which nobody has typed here. */
+async function inWordsOfTheChoice<Value>(remedy: string, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isShieldError(error) || error.hint?.includes('NANGO_BASE_URL') !== true) throw error
+    const { code, message, reason } = error
+    throw new ShieldError(code, message, { hint: remedy, ...defined({ reason }), cause: error })
+  }
 }
 
 function addressIn(text: string, place: string): string {
