@@ -38,7 +38,7 @@ function laterChapter({ id, createdAt, requester, origin }: ApprovalRequest): Ch
 /** One entry about a request, in words for people. */
 export function chapterOf(entry: AuditEntry, request: ApprovalRequest): Chapter {
   const { at, actor, number } = entry
-  const words = allowedWords(entry, request) ?? wordsFor(entry)
+  const words = allowedWords(entry, request) ?? wordsOf(entry)
   const why = reasonFor(entry, request)
   return { at, actor, what: why === null ? words : `${words}: ${why}`, entry: number }
 }
@@ -52,7 +52,8 @@ function allowedWords({ type }: AuditEntry, { decision }: ApprovalRequest): stri
   return others.length === 0 ? `allowed it${allowed.slice(rule?.length)}` : `allowed it by ${allowed}`
 }
 
-function wordsFor(entry: AuditEntry): string {
+/** What an entry says happened, after the name of who did it. */
+export function wordsOf(entry: AuditEntry): string {
   return WORDS[entry.type]?.(entry.data) ?? plainWords(entry)
 }
 
@@ -71,6 +72,10 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'request.unknown': () => 'cannot tell whether it was applied',
   'policy.no_room': ({ why }) => `left it to a person: ${textOf(why)}`,
   denied: ({ what }) => `was refused: ${textOf(what)}`,
+  read: ({ operation, outcome }) =>
+    outcome === 'done'
+      ? `read ${textOf(operation)}`
+      : `could not read ${textOf(operation)} (${textOf(outcome)})`,
   'request.late_evidence': ({ outcome, state, evidence }) =>
     `learnt late that it was ${textOf(outcome).replace('_', ' ')} (${proofOf(evidence)}); it stays ${textOf(state)}`,
 }

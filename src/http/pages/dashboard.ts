@@ -8,7 +8,7 @@ import { contradictionText } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { ListedRequest } from '../../domain/request/request-view.ts'
 import { isShieldError } from '../../domain/errors.ts'
-import { chapterOf } from '../../gate/show/tell-story.ts'
+import { chapterOf, wordsOf } from '../../gate/show/tell-story.ts'
 import { sayCommands } from '../../domain/text/command-words.ts'
 import { PAGE_WORDS } from '../server/command-words.ts'
 import { about, countBadge, momentOf, requestList, suspicionMark } from './requests/request-list.ts'
@@ -50,7 +50,7 @@ export const dashboard: PageRoute = {
           ${status.hold === null ? '' : holdNotice(status.hold, ask)} ${waitingCard(waiting, status, now)}
           ${doubtCard(doubtful, status, now)} ${brokenCard(status)} ${await atBoundNotice(context, gate)}
           ${connectionsCard(status.connections, gate)}
-          ${recent.length === 0 ? '' : await recentCard(recent, gate, now)}
+          ${recent.length === 0 ? '' : await recentCard(recent, status.connections, gate, now)}
         </div>
         ${inForceCard(status, session)}
         ${
@@ -159,7 +159,13 @@ function auditText(head: Status['auditHead'], auditReads: boolean): string {
   return `${what}${auditReads ? '' : '; reads are not logged'}`
 }
 
-async function recentCard(entries: readonly AuditEntry[], gate: GuardedGate, now: number): Promise<Markup> {
+async function recentCard(
+  entries: readonly AuditEntry[],
+  connections: Status['connections'],
+  gate: GuardedGate,
+  now: number,
+): Promise<Markup> {
+  const names = new Map(connections.map(({ connection: { id, name } }) => [id, name]))
   const ids = new Set(
     entries.flatMap(({ subject }) => (subject?.startsWith('apr_') === true ? [subject] : [])),
   )
@@ -169,7 +175,7 @@ async function recentCard(entries: readonly AuditEntry[], gate: GuardedGate, now
   return html`<section class="card" aria-labelledby="recent">
     <h2 id="recent">Recent activity</h2>
     <ol class="story">
-      ${entries.map((entry) => recentItem(entry, requests.get(entry.subject ?? '') ?? null, now))}
+      ${entries.map((entry) => recentItem(entry, requests.get(entry.subject ?? '') ?? null, names, now))}
     </ol>
   </section>`
 }
@@ -184,14 +190,27 @@ async function findIn({ requests }: GuardedGate, id: string): Promise<ApprovalRe
   }
 }
 
-function recentItem(entry: AuditEntry, request: ApprovalRequest | null, now: number): Markup {
-  const { at, type, actor, subject } = entry
-  const what = request === null ? type.replaceAll(/[._]/g, ' ') : chapterOf(entry, request).what
+/** `names`: those of the connections that are there, by id. */
+function recentItem(
+  entry: AuditEntry,
+  request: ApprovalRequest | null,
+  names: ReadonlyMap<string, string>,
+  now: number,
+): Markup {
+  const { at, actor } = entry
+  const what = request === null ? wordsOf(entry) : chapterOf(entry, request).what
   return html`<li>
     <b><bdi>${safeText(actor.name)}</bdi></b> <bdi>${safeText(what)}</bdi>
-    ${request === null ? html`<code>${safeText(subject ?? '')}</code>` : html`· <a href="/approvals/${request.id}">${about(request)}</a> ${suspicionMark(request)}`}
+    ${request === null ? subjectOf(entry, names) : html`· <a href="/approvals/${request.id}">${about(request)}</a> ${suspicionMark(request)}`}
     ${momentOf(at, actor.door, now)}
   </li>`
+}
+
+/** A connection that is gone has its id alone. */
+function subjectOf({ subject }: AuditEntry, names: ReadonlyMap<string, string>): Markup | '' {
+  if (subject === null) return ''
+  const name = names.get(subject)
+  return name === undefined ? html`· <code>${safeText(subject)}</code>` : html`· <bdi>${safeText(name)}</bdi>`
 }
 
 /** Who has as much waiting as one may, or was refused as often, for those who see everybody's requests. */

@@ -31,7 +31,7 @@ async function notSignedIn(pages: PageContext, next: string): Promise<Response> 
       headers: { 'retry-after': '60' },
     })
   }
-  await pages.doorLog.failedSignIn('POST /sign-in')
+  await pages.doorLog.failedSignIn()
   return signInPage(pages, next, 'The token is unknown, expired or revoked')
 }
 

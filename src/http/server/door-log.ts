@@ -24,22 +24,28 @@ export interface DoorLog {
    */
   readonly denial: (refusal: Refusal) => Promise<void>
   /**
-   * The same of somebody who was refused before it was asked who they are; null: nobody in particular, and of those only
-   * so many are written down, since anybody could fill the log.
+   * The same of somebody who was refused before it was asked who they are. Of those who are nobody in particular only so
+   * many are written down, since anybody could fill the log.
    */
-  readonly stranger: (principal: Principal | null, what: string, door?: Actor['door']) => Promise<void>
+  readonly stranger: (who: Principal | Stranger, what: string) => Promise<void>
   /** That somebody looked at a request that is not there for them; nothing where nobody has it. */
   readonly hiddenLook: (actor: Actor, typed: string) => Promise<void>
-  /** That nobody could be signed in with what was given. */
-  readonly failedSignIn: (what: string) => Promise<void>
+  /** That nobody could be signed in with the token that was given. */
+  readonly failedSignIn: () => Promise<void>
   /** That somebody signed in at the pages. */
   readonly signIn: (principal: Principal) => Promise<void>
   /** Who was refused as often as anybody may be within the hour. */
   readonly refusedMost: () => readonly string[]
 }
 
-/** No principal can have this name: it has spaces. */
-const STRANGER = 'somebody without a token'
+/** Somebody of whom nothing is known but whether a token came along, which opens nothing. */
+export type Stranger = 'without-token' | 'wrong-token'
+
+/** No principal can have such a name: it has spaces. */
+const STRANGERS: Readonly<Record<Stranger, string>> = {
+  'without-token': 'somebody without a token',
+  'wrong-token': 'somebody with a wrong token',
+}
 
 /** So many refusals of somebody unknown are written into the audit log in a minute. */
 const MOST_STRANGERS = 60
@@ -70,17 +76,19 @@ export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
   return {
     denial: async ({ typed, ...refusal }) =>
       denial({ ...refusal, subject: await requestMeant(parts, typed) }),
-    stranger: async (principal, what, door = 'http') => {
-      if (principal === null && !mayNoteStranger()) return log('denied', { principal: null, what })
-      const refused = { actor: { name: principal?.name ?? STRANGER, door }, subject: null, what }
-      await (principal === null ? note(refused) : denial(refused))
+    stranger: async (who, what) => {
+      const refused = (name: string): Refused => ({ actor: { name, door: 'http' }, subject: null, what })
+      if (typeof who !== 'string') return denial(refused(who.name))
+      if (!mayNoteStranger()) return log('denied', { principal: null, what })
+      await note(refused(STRANGERS[who]))
     },
     hiddenLook: async (actor, typed) => {
       const subject = await requestThere(parts, typed)
       if (subject === null || hiddenLooks.count(actor.name).beyond > 0) return
       await note({ actor, subject, what: 'see it' })
     },
-    failedSignIn: (what) => note({ actor: { name: 'unknown', door: 'web' }, subject: null, what }),
+    failedSignIn: () =>
+      note({ actor: { name: STRANGERS['wrong-token'], door: 'web' }, subject: null, what: 'sign in' }),
     signIn: async ({ name, tokenId }) => {
       const store = await parts.store()
       await store.audit.append({

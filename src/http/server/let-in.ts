@@ -37,7 +37,8 @@ function tokenIn(request: Request): string | undefined {
 
 /** Writes down that a request was refused before it was asked whose it is. A token that is good names them all the same. */
 export async function noteStranger(context: HttpContext, request: Request, what: string): Promise<void> {
-  await context.doorLog.stranger(await bearerOf(context, request), what)
+  const stranger = tokenIn(request) === undefined ? 'without-token' : 'wrong-token'
+  await context.doorLog.stranger((await bearerOf(context, request)) ?? stranger, what)
 }
 
 /**

@@ -226,7 +226,7 @@ async function answerUnreadable(context: HttpContext, error: unknown): Promise<R
 async function noted(context: HttpContext): Promise<unknown> {
   const what = 'a request that cannot be read'
   try {
-    await context.doorLog.stranger(null, what)
+    await context.doorLog.stranger('without-token', what)
     return new ShieldError('usage', 'The address or the Host header is not one that a request can have')
   } catch (error) {
     if (!isShieldError(error)) context.log('bug', bugOf(error))

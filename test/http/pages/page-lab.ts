@@ -107,6 +107,11 @@ export function digestOn(page: Reply): string {
   return /name="digest" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
 }
 
+/** What a person reads of a page, in its order. */
+export function textOf(body: string): string {
+  return body.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+}
+
 /** Who was refused what, as the audit log has it. */
 export async function deniedIn(lab: PageLab): Promise<readonly string[]> {
   const listed = await lab.arrange(['audit', 'list', '--type', 'denied', '--json', '--limit', '100'])

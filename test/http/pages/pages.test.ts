@@ -30,7 +30,7 @@ describe('signing in', () => {
     const refused = await send(`${lab.url}/sign-in`, { ...form, body: 'token=shield_0000000000_x' })
     expect(refused.status).toBe(401)
     expect(refused.headers['set-cookie']).toBeUndefined()
-    expect(await deniedIn(lab)).toContain('unknown POST /sign-in')
+    expect(await deniedIn(lab)).toContain('somebody with a wrong token sign in')
   })
 
   it('ends when its token is revoked, and when somebody signs out', async () => {

@@ -25,6 +25,21 @@ const entriesOf = (ended: { readonly stdout: string }): readonly AuditEntry[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as AuditEntry)
 
+it('shield audit list names a connection, and finds what concerns it by that name, as long as it is there', async () => {
+  const lab = await openConnectedLab()
+  expect(await lab.arrange(['calendar', 'list-calendars'])).toMatchObject({ exit: 0 })
+  const listed = await lab.arrange(['audit', 'list', '--type', 'read'])
+  expect(listed.stdout).toMatch(/\tread\tgoogle\t/)
+  const asJson = await lab.arrange(['audit', 'list', '--json', '--type', 'read', '--subject', 'google'])
+  const [{ subject }] = itemsOf(asJson) as readonly [AuditEntry]
+  expect(subject).toMatch(/^con_/)
+  const exported = await lab.arrange(['audit', 'export', '--subject', 'google', '--type', 'read'])
+  expect(entriesOf(exported)).toMatchObject([{ type: 'read', subject }])
+  expect(await lab.arrange(['disconnect', 'google', '--yes'])).toMatchObject({ exit: 0 })
+  const later = await lab.arrange(['audit', 'list', '--type', 'read'])
+  expect(later.stdout).toContain(`\tread\t${subject}\t`)
+})
+
 describe('shield audit verify', () => {
   it('says what it looked at, and what it cannot show without a checkpoint', async () => {
     const { lab, copy, checkpoints } = await openAuditedLab()

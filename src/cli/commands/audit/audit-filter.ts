@@ -1,11 +1,15 @@
 import type { AuditFilter } from '../../../domain/audit/audit.ts'
 import { parseDuration } from '../../../domain/text/times.ts'
+import type { App } from '../../app.ts'
 import { textOption, wrongValue, type Invocation } from '../../frame.ts'
 
-/** The flags that choose among audit entries. Fails with `usage` for a text that is no time. */
-export function auditFilter({ app, options }: Invocation): AuditFilter {
+/**
+ * The flags that choose among audit entries; the name of a connection stands for its id. Fails with `usage` for a text
+ * that is no time.
+ */
+export async function auditFilter({ app, options }: Invocation): Promise<AuditFilter> {
   const now = app.clock.now()
-  const text = (name: 'subject' | 'type' | 'actor') => {
+  const text = (name: 'type' | 'actor') => {
     const value = textOption(options, name)
     return value === undefined ? {} : { [name]: value }
   }
@@ -13,7 +17,15 @@ export function auditFilter({ app, options }: Invocation): AuditFilter {
     const value = textOption(options, name)
     return value === undefined ? {} : { [name]: parseMoment(`--${name}`, value, now) }
   }
-  return { ...text('subject'), ...text('type'), ...text('actor'), ...moment('since'), ...moment('until') }
+  const typed = textOption(options, 'subject')
+  const subject = typed === undefined ? {} : { subject: await subjectOf(app, typed) }
+  return { ...subject, ...text('type'), ...text('actor'), ...moment('since'), ...moment('until') }
+}
+
+async function subjectOf(app: App, typed: string): Promise<string> {
+  if (/^[a-z]{3}_/.test(typed)) return typed
+  const connections = await (await app.gate()).connections.list()
+  return connections.find(({ name }) => name === typed)?.id ?? typed
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/

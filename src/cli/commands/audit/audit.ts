@@ -7,7 +7,7 @@ export const register: Register = (program, { act }) => {
   const list = audit
     .command('list')
     .description('the newest entries')
-    .option('--subject <id>', 'only what concerns this request or connection')
+    .option('--subject <id>', 'only what concerns this request or connection, by id or name')
     .option('--type <type>', 'only this type, or all that begin with it: request, request.approved')
     .option('--actor <name>', 'only what this one did')
     .option('--since <when>', 'not before: 7d ago, 2026-03-01, 2026-03-01T09:00:00Z')
@@ -30,7 +30,7 @@ export const register: Register = (program, { act }) => {
     .addOption(
       choice(exporting, '--format <format>', 'how they are written', ['jsonl', 'csv']).default('jsonl'),
     )
-    .option('--subject <id>', 'only what concerns this request or connection')
+    .option('--subject <id>', 'only what concerns this request or connection, by id or name')
     .option('--type <type>', 'only this type, or all that begin with it')
     .option('--actor <name>', 'only what this one did')
     .option('--since <when>', 'not before')

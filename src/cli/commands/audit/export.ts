@@ -14,7 +14,7 @@ const CHUNK = 1000
 export async function exportLog(invocation: Invocation): Promise<number> {
   const { app, options } = invocation
   const format = formatOf(textOption(options, 'format') ?? 'jsonl')
-  const filter = auditFilter(invocation)
+  const filter = await auditFilter(invocation)
   const name = pathTyped('--out', textOption(options, 'out'))
   const parts = app.existing('shield audit export')
   const store = await parts.store()

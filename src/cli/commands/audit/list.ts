@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../../domain/audit/audit.ts'
+import type { Gate } from '../../../domain/ports/gate.ts'
 import { canonicalJson } from '../../../domain/text/canonical-json.ts'
 import { auditFilter } from './audit-filter.ts'
 import type { Invocation } from '../../frame.ts'
@@ -15,17 +16,18 @@ const MOST = 10_000
 export async function list(invocation: Invocation): Promise<number> {
   const { app, options } = invocation
   const { limit, before } = pageFlags(options, { kind: 'audit', most: MOST })
-  const filter = auditFilter(invocation)
+  const filter = await auditFilter(invocation)
   const gate = await app.gate()
   const end = before === undefined ? {} : { before: Number(before) }
   const found = await gate.audit({ ...filter, limit: limit + 1, ...end })
   const { items, next } = pageOf('audit', found, limit, ({ number }) => number)
   if (app.globals.json) app.terminal.json(pageShape(auditEntry).encode({ items, next }))
   else {
+    const subjectOf = await subjects(gate, items)
     await showRows(app, {
       items,
-      columns: columnsOf(app.clock.now()),
-      cells: row,
+      columns: columnsOf(app.clock.now(), subjectOf),
+      cells: (entry) => row(entry, subjectOf(entry)),
       empty: Object.keys(filter).length === 0 ? 'The log is empty' : 'No such entry',
       beside: moreBelow(next),
     })
@@ -33,12 +35,22 @@ export async function list(invocation: Invocation): Promise<number> {
   return 0
 }
 
-function columnsOf(now: number): readonly Column<AuditEntry>[] {
+type SubjectOf = (entry: AuditEntry) => string
+
+/** A connection by its name, as long as it is there; anything else by its id. */
+async function subjects(gate: Gate, entries: readonly AuditEntry[]): Promise<SubjectOf> {
+  const isAsked = entries.some(({ subject }) => subject?.startsWith('con_') === true)
+  const connections = isAsked ? await gate.connections.list() : []
+  const names = new Map(connections.map(({ id, name }) => [id, name]))
+  return ({ subject }) => names.get(subject ?? '') ?? subject ?? ''
+}
+
+function columnsOf(now: number, subjectOf: SubjectOf): readonly Column<AuditEntry>[] {
   return [
     { title: 'no.', text: ({ number }) => String(number), room: 'whole' },
     timeColumn('age', ({ at }) => at, now),
     { title: 'type', text: ({ type }) => type, room: 'whole' },
-    { title: 'subject', text: ({ subject }) => subject ?? '', room: 'whole' },
+    { title: 'subject', text: subjectOf, room: 'whole' },
     nameColumn('by', ({ actor }) => actor.name),
     {
       title: 'data',
@@ -50,6 +62,6 @@ function columnsOf(now: number): readonly Column<AuditEntry>[] {
 }
 
 /** One line of a pipe. */
-function row({ number, at, type, subject, actor, data }: AuditEntry): readonly string[] {
-  return [String(number), listedTime(at), type, subject ?? '', actor.name, canonicalJson(data)]
+function row({ number, at, type, actor, data }: AuditEntry, subject: string): readonly string[] {
+  return [String(number), listedTime(at), type, subject, actor.name, canonicalJson(data)]
 }

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openHttpBench, proposedBy } from '../../bench.ts'
-import { digestOn, signIn } from '../page-lab.ts'
-
-/** What a person reads of a page, in its order. */
-function textOf(body: string): string {
-  return body.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
-}
+import { digestOn, signIn, textOf } from '../page-lab.ts'
 
 describe('what a request is about', () => {
   it('is said by the queue, the overview and its own page, before who asks for it', async () => {
