@@ -218,7 +218,7 @@ everyStore((open) => {
       await decided(store, 1)
       await spread(store, ['ops'])
       for (const again of [
-        () => store.outbox.retry('ops', AT),
+        () => store.outbox.retry('ops', noteOf('notify.retried')),
         () => store.outbox.apply(notify, noteOf('notify.applied')),
       ]) {
         const [one] = await claim(store)
@@ -258,8 +258,13 @@ everyStore((open) => {
       expect(await claim(store, 999)).toEqual([])
       expect(await store.outbox.channels()).toMatchObject([{ dead: 4, endedAt: AT, trouble: 'Gone' }])
       expect(await store.audit.newest({ limit: 9, type: 'notify.ended' })).toHaveLength(1)
-      expect(await store.outbox.retry('other', AT)).toBe(0)
-      expect(await store.outbox.retry('ops', AT)).toBe(4)
+      const retried = { ...noteOf('notify.retried'), data: { channel: 'ops' } }
+      expect(await store.outbox.retry('other', noteOf('notify.retried'))).toBe(0)
+      expect(await store.outbox.retry('ops', retried)).toBe(4)
+      expect(await store.audit.newest({ limit: 2, type: 'notify.retried' })).toMatchObject([
+        { data: { channel: 'ops', retried: 4 } },
+        { data: { retried: 0 } },
+      ])
       expect(await claim(store)).toHaveLength(2)
     })
 

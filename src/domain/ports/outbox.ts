@@ -140,9 +140,9 @@ export interface OutboxStore {
   readonly channels: () => Promise<readonly ChannelStanding[]>
   /**
    * Tries at once what was given up and what waits to be tried again, of a channel or of all; ended channels begin anew.
-   * Returns how many.
+   * Returns how many, which the entry in the log says too, as `retried`.
    */
-  readonly retry: (channel: string | null, at: string) => Promise<number>
+  readonly retry: (channel: string | null, note: AuditNote) => Promise<number>
   /** Deletes what was told, or given up, before then. */
   readonly purge: (before: string) => Promise<void>
   /** Which process sends by itself; null: there never was such a process. */

@@ -28,13 +28,13 @@ export async function stopNotify(parts: Parts, actor: Actor): Promise<boolean> {
 }
 
 /** Tries again what was given up, of a channel or of all. Fails with `not_found` for a channel that there is not. */
-export async function retryNotify(parts: Parts, channel: string | null): Promise<number> {
+export async function retryNotify(parts: Parts, channel: string | null, actor: Actor): Promise<number> {
   const { outbox } = await parts.store()
   if (channel !== null) {
     const known = (await outbox.channels()).map(({ name }) => name)
     if (!known.includes(channel)) throw noChannel(channel, known)
   }
-  return outbox.retry(channel, timestamp(parts))
+  return outbox.retry(channel, noteOf(parts, 'notify.retried', null, actor, { channel }))
 }
 
 /** One answer to a test of a channel. */

@@ -117,13 +117,7 @@ export function createOutboxChanges(database: Database) {
         for (const one of told) finishOne(database, one, at)
         for (const note of notes) appendAudit(database, note)
       }),
-    retry: (channel: string | null, at: string) =>
-      write(() => {
-        if (channel === null) database.prepare(sql.revive).run()
-        else database.prepare(sql.reviveOne).run({ channel })
-        const sooner = database.prepare(sql.sooner).run({ channel, at }).changes
-        return sooner + database.prepare(sql.again).run({ channel, at }).changes
-      }),
+    retry: (channel: string | null, note: AuditNote) => write(() => retry(database, channel, note)),
     purge: (before: string) => write(() => void database.prepare(sql.purge).run({ before })),
     keepWorker: (owner: object) =>
       write(() => void database.prepare(sql.worker).run({ owner: JSON.stringify(owner) })),
@@ -155,6 +149,16 @@ function apply(database: Database, settings: StoredNotify, note: AuditNote): voi
   database.prepare(sql.revive).run()
   database.prepare(sql.sooner).run({ channel: null, at: note.at })
   appendAudit(database, note)
+}
+
+function retry(database: Database, channel: string | null, note: AuditNote): number {
+  const { at } = note
+  if (channel === null) database.prepare(sql.revive).run()
+  else database.prepare(sql.reviveOne).run({ channel })
+  const sooner = database.prepare(sql.sooner).run({ channel, at }).changes
+  const retried = sooner + database.prepare(sql.again).run({ channel, at }).changes
+  appendAudit(database, { ...note, data: { ...note.data, retried } })
+  return retried
 }
 
 const LONGEST_WAIT = 2 * DAY

@@ -146,7 +146,10 @@ describe('a receiver that does not take it', () => {
     const dead = { state: 'dead', trouble: `${receiver.host} answered 503` }
     expect(await bench.store.outbox.list({ limit: 9, state: 'dead' })).toMatchObject([dead, dead])
     receiver.answer = () => ({ status: 204 })
-    expect(await retryNotify(bench.parts, 'ops')).toBe(2)
+    expect(await retryNotify(bench.parts, 'ops', ANNA)).toBe(2)
+    expect(await bench.store.audit.newest({ limit: 1 })).toMatchObject([
+      { type: 'notify.retried', actor: ANNA, data: { channel: 'ops', retried: 2 } },
+    ])
     await tellNow(bench)
     expect(receiver.received).toHaveLength(tried + 2)
     const taken = new Set(idsOf(receiver.received.slice(tried)))
@@ -171,7 +174,7 @@ describe('a receiver that does not take it', () => {
       trouble: `${receiver.host} answered 410: it wants no more`,
     })
     receiver.answer = () => ({ status: 200 })
-    expect(await retryNotify(bench.parts, null)).toBe(2)
+    expect(await retryNotify(bench.parts, null, ANNA)).toBe(2)
     await tellNow(bench)
     expect(receiver.received).toHaveLength(3)
   })

@@ -184,7 +184,7 @@ const test: Work = async ({ app, args }) => {
 }
 
 const retry: Work = async ({ app, args }) => {
-  const retried = await retryNotify(app.existing('shield notify retry'), args[0] ?? null)
+  const retried = await retryNotify(app.existing('shield notify retry'), args[0] ?? null, app.actor)
   if (app.globals.json) app.terminal.json(retriedNotify.encode({ retried }))
   app.terminal.talk(`${retried} ${retried === 1 ? 'notification is' : 'notifications are'} tried again\n`)
   return 0
