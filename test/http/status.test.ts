@@ -34,7 +34,7 @@ describe('the status over HTTP', () => {
     const note = { at, type: 'notify.applied', subject: null, actor: ANNA, data: {} }
     await outbox.apply({ digest: 'd'.repeat(64), text: '', appliedAt: at, appliedBy: 'anna' }, note)
     await proposedBy(bench, 'agent')
-    const [event] = await outbox.fresh({ most: 1, pendingBefore: '9999' })
+    const [event] = await outbox.fresh({ most: 1, pendingBefore: '9999', isUnruledAllowed: true })
     const notification = { channel: 'ops', dueAt: at, isDigest: false, isUrgent: false }
     await outbox.spread([{ number: event?.number ?? 0, notifications: [notification] }], at)
     const [claimed] = await outbox.claim({ at, until: at, most: 1 })

@@ -1,121 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../../src/domain/ports/store.ts'
-import type { Claimed, Notification, Told } from '../../src/domain/ports/outbox.ts'
-import { AT, connectionOf, idOf, moveOf, noteOf, requestIn, requestOf } from './samples.ts'
+import { claim, decided, later, spread, telling, toldOf, typesOf } from './outbox-steps.ts'
+import { AT, noteOf } from './samples.ts'
 import { everyStore } from './stores.ts'
 import { notify } from './whole-records.ts'
 
 everyStore((open) => {
-  const later = (seconds: number): string => new Date(Date.parse(AT) + seconds * 1000).toISOString()
-
   /** A store in which somebody is to be told. */
-  async function told() {
-    const fresh = await open()
-    await fresh.store.outbox.apply(notify, noteOf('notify.applied'))
-    return fresh
-  }
-
-  const freshIn = ({ outbox }: Store) => outbox.fresh({ most: 99, pendingBefore: later(9) })
-
-  /** Says that everything that is fresh goes to these channels at once. */
-  async function spread(
-    store: Store,
-    channels: readonly string[],
-    changes: Partial<Notification> = {},
-  ): Promise<void> {
-    const notifications = channels.map((channel) => ({
-      channel,
-      dueAt: AT,
-      isDigest: false,
-      isUrgent: false,
-      ...changes,
-    }))
-    const spreads = (await freshIn(store)).map(({ number }) => ({ number, notifications }))
-    await store.outbox.spread(spreads, AT)
-  }
-
-  const claim = ({ outbox }: Store, seconds = 0): Promise<readonly Claimed[]> =>
-    outbox.claim({ at: later(seconds), until: later(seconds + 90), most: 50 })
-
-  const typesOf = (claimed: readonly Claimed[]) => claimed.map(({ events }) => events.map(({ type }) => type))
-
-  function toldOf(claimed: Claimed, changes: Partial<Told> = {}): Told {
-    const told = { dueAt: null, trouble: null, restUntil: null, giveUpBefore: later(-172_800), isEnd: false }
-    return { claimed, state: 'sent', ...told, ...changes }
-  }
-
-  async function decided(store: Store, number = 1): Promise<void> {
-    await requestIn(store, 'rejected', requestOf({ id: idOf(number), input: { number } }))
-  }
-
-  describe('an event', () => {
-    it('is written with what makes it so, and by nothing that fails', async () => {
-      const { store } = await told()
-      const request = requestOf({ summary: 'Lunch', reason: 'hungry' })
-      await store.requests.propose(request, false, noteOf('request.proposed', request.id))
-      const full = requestOf({ id: idOf(2), requester: { name: 'other', door: 'http' } })
-      const bound = { pending: 0, bytes: 0 }
-      const note = noteOf('request.proposed', full.id)
-      await expect(store.requests.propose(full, false, note, bound)).rejects.toMatchObject({ code: 'denied' })
-      await store.requests.move(moveOf(request, 'pending', 'cancelled'))
-      await store.requests.move(moveOf(request, 'pending', 'expired'))
-      expect(await freshIn(store)).toMatchObject([
-        {
-          type: 'request.pending',
-          subject: request.id,
-          content: {
-            state: 'pending',
-            summary: 'Lunch',
-            requester: 'agent',
-            reason: 'hungry',
-            isByPolicy: false,
-          },
-        },
-        { type: 'request.decided', content: { state: 'cancelled', by: 'anna' } },
-      ])
-    })
-
-    it('tells of a connection that does not work, and of nothing else about it', async () => {
-      const { store } = await told()
-      const connection = connectionOf()
-      await store.connections.add(connection, noteOf('connection.added', connection.id))
-      await store.audit.append(noteOf('connection.refresh_failed', connection.id))
-      expect(await freshIn(store)).toMatchObject([
-        { type: 'connection.dead', subject: connection.id, content: { state: 'dead', connection: 'google' } },
-      ])
-    })
-
-    it('is not written while nobody is to be told', async () => {
-      const { store } = await open()
-      await decided(store)
-      expect(await freshIn(store)).toEqual([])
-      expect(await store.outbox.isDue(later(9))).toBe(false)
-    })
-
-    it('is spread once, whoever does it', async () => {
-      const { store } = await told()
-      await decided(store)
-      const [first] = await freshIn(store)
-      if (first === undefined) throw new Error('There is no event')
-      for (const channel of ['ops', 'team']) {
-        const notifications = [{ channel, dueAt: AT, isDigest: false, isUrgent: false }]
-        await store.outbox.spread([{ number: first.number, notifications }], AT)
-      }
-      expect((await store.outbox.list({ limit: 9 })).map(({ channel }) => channel)).toEqual(['ops'])
-    })
-
-    it('reminds once of each request that expires soon', async () => {
-      const { store } = await told()
-      const request = requestOf({ expiresAt: later(60) })
-      const half = later(30)
-      await store.requests.propose(request, false, noteOf('request.proposed', request.id))
-      expect(await store.outbox.remind(later(60), later(29)), 'it has hardly begun to wait').toBe(0)
-      expect(await store.outbox.remind(later(59), half)).toBe(0)
-      expect(await store.outbox.remind(later(60), half)).toBe(1)
-      expect(await store.outbox.remind(later(99), half)).toBe(0)
-      expect((await freshIn(store)).map(({ type }) => type)).toEqual(['request.pending', 'request.expiring'])
-    })
-  })
+  const told = async () => telling(await open())
 
   describe('what is due', () => {
     it('is handed out in order for each channel and subject, and to one process at a time', async () => {
@@ -229,6 +120,26 @@ everyStore((open) => {
         await again()
       }
       expect(await claim(store)).toHaveLength(1)
+    })
+
+    it('that is put off is untried, and somebody else’s is left to them', async () => {
+      const { store } = await told()
+      await decided(store, 1)
+      await spread(store, ['ops'])
+      const [late] = await claim(store)
+      if (late === undefined) throw new Error('Nothing was handed out')
+      expect(late.dueAt).toBe(AT)
+      const [one] = await claim(store, 100)
+      if (one === undefined) throw new Error('Nothing was handed out')
+      await store.outbox.putOff(late, later(100))
+      expect(await claim(store, 100)).toEqual([])
+      await store.outbox.putOff(one, later(500))
+      expect(await store.outbox.list({ limit: 9 })).toMatchObject([
+        { state: 'waiting', tries: 0 },
+        { state: 'waiting', tries: 1, dueAt: later(500) },
+      ])
+      expect(await claim(store, 499)).toEqual([])
+      expect(await claim(store, 500)).toMatchObject([{ id: one.id, tries: 2, firstTriedAt: AT }])
     })
 
     it('is handed out also when the clock was days ahead meanwhile', async () => {

@@ -1,5 +1,3 @@
-import { clockIn } from '../policy/local-time.ts'
-import { MINUTE } from '../limits.ts'
 import type { Notification, Spread } from '../ports/outbox.ts'
 import { isUrgent, type Event } from './event.ts'
 import {
@@ -9,6 +7,7 @@ import {
   type NotifySettings,
   type Route,
 } from './notify-settings.ts'
+import { afterQuiet, nextTime } from './quiet-hours.ts'
 import { namesOperation } from './read-route.ts'
 
 /** Who is told of an event, and when. `now`: milliseconds since 1970. */
@@ -17,17 +16,30 @@ export function spreadOf(
   settings: NotifySettings,
   now: number,
 ): Spread {
-  const routes = isForPeople(event) ? settings.routes.filter((route) => matches(route, event)) : []
-  const urgent = new Set(routes.filter((route) => route.isUrgent).flatMap(({ to }) => to))
-  const names = new Set(routes.flatMap(({ to }) => to))
+  const names = new Set(routesOf(event, settings).flatMap(({ to }) => to))
   const told = settings.channels
     .filter(({ name }) => names.has(name))
-    .map((channel) => notificationFor(channel, isUrgent(event) || urgent.has(channel.name), settings, now))
+    .map((channel) => notificationFor(channel, isUrgentFor(channel.name, event, settings), settings, now))
   const callback = callbackFor(event, settings, now)
   return {
     number: event.number,
     notifications: callback === null ? told : [...told, callback],
   }
+}
+
+/** Whether a channel is told of an event whatever the hour is. */
+export function isUrgentFor(
+  channel: string,
+  event: Event,
+  settings: Pick<NotifySettings, 'routes'>,
+): boolean {
+  return (
+    isUrgent(event) || routesOf(event, settings).some((route) => route.isUrgent && route.to.includes(channel))
+  )
+}
+
+function routesOf(event: Event, { routes }: Pick<NotifySettings, 'routes'>): readonly Route[] {
+  return isForPeople(event) ? routes.filter((route) => matches(route, event)) : []
 }
 
 /** What rules decide by themselves never waited for a person. */
@@ -58,37 +70,13 @@ function isAtMost(amount: NonNullable<Event['content']['amount']>, most: typeof 
 function notificationFor(
   { name, digest }: Channel,
   isUrgentHere: boolean,
-  { quiet, timeZone }: NotifySettings,
+  settings: NotifySettings,
   now: number,
 ): Notification {
-  const at = new Date(now).toISOString()
-  if (isUrgentHere) return { channel: name, dueAt: at, isDigest: false, isUrgent: true }
-  const minute = minuteOfDay(timeZone, now)
-  if (digest !== null)
-    return { channel: name, dueAt: inMinutes(now, until(minute, digest)), isDigest: true, isUrgent: false }
-  const waits = quiet !== null && isWithin(minute, quiet) ? until(minute, quiet.to) : 0
-  return { channel: name, dueAt: waits === 0 ? at : inMinutes(now, waits), isDigest: false, isUrgent: false }
-}
-
-const DAY_MINUTES = 1440
-
-function minuteOfDay(timeZone: string, now: number): number {
-  const { hour, minute } = clockIn(timeZone)(now)
-  return Number(hour) * 60 + Number(minute)
-}
-
-/** Minutes until the next time that the clock shows this; a whole day where it shows it now. */
-function until(minute: number, target: number): number {
-  return ((target - minute + DAY_MINUTES - 1) % DAY_MINUTES) + 1
-}
-
-function isWithin(minute: number, { from, to }: { readonly from: number; readonly to: number }): boolean {
-  return from < to ? minute >= from && minute < to : minute >= from || minute < to
-}
-
-/** At the beginning of that minute. */
-function inMinutes(now: number, minutes: number): string {
-  return new Date(Math.floor(now / MINUTE) * MINUTE + minutes * MINUTE).toISOString()
+  const isDigest = digest !== null && !isUrgentHere
+  const quietly = isUrgentHere ? now : afterQuiet(settings, now)
+  const due = isDigest ? nextTime(settings.timeZone, now, digest) : quietly
+  return { channel: name, dueAt: new Date(due).toISOString(), isDigest, isUrgent: isUrgentHere }
 }
 
 /** Whoever asked hears of everything but that it waits, which the answer said. */

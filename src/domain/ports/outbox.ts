@@ -40,6 +40,8 @@ export interface Claimed {
   readonly id: string
   readonly channel: string
   readonly events: readonly Event[]
+  /** Since when it was due; ISO 8601. */
+  readonly dueAt: string
   /** How often it was tried, this time included. */
   readonly tries: number
   /** ISO 8601. */
@@ -103,12 +105,13 @@ export interface OutboxStore {
   /** Nobody is told of anything from then on; what waits is dropped. False: there were none. */
   readonly stop: (note: AuditNote) => Promise<boolean>
   /**
-   * Events that nobody has spread yet, oldest first. That a request waits is not among them while it does so since
-   * `pendingBefore` or later: rules may be about to decide it.
+   * Events that nobody has spread yet, oldest first. That a request waits is not among them while rules may be about to
+   * decide it: where they allow it, or say nothing of it and `isUnruledAllowed`, and it waits since `pendingBefore` or later.
    */
   readonly fresh: (ask: {
     readonly most: number
     readonly pendingBefore: string
+    readonly isUnruledAllowed: boolean
   }) => Promise<readonly (Event & { readonly number: number })[]>
   /** Says who is told of these. One that was spread meanwhile is passed over. */
   readonly spread: (spreads: readonly Spread[], at: string) => Promise<void>
@@ -129,6 +132,8 @@ export interface OutboxStore {
   }) => Promise<readonly Claimed[]>
   /** Says what became of what was taken. What somebody else took meanwhile is passed over, unless it was sent. */
   readonly finish: (told: readonly Told[], at: string, notes: readonly AuditNote[]) => Promise<void>
+  /** Gives back what was taken, untried and due then. What somebody else took meanwhile is passed over. */
+  readonly putOff: (claimed: Claimed, until: string) => Promise<void>
   /** Newest first. */
   readonly list: (filter: {
     readonly limit: number

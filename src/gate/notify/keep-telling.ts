@@ -3,13 +3,10 @@ import { SECOND } from '../../domain/limits.ts'
 import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { notifySettingsOf } from './notify-in-force.ts'
-import { remind, tell } from './tell.ts'
+import { remind, SETTLED, tell } from './tell.ts'
 
 /** Milliseconds between two looks: so long somebody waits to hear of something at most. */
 const EVERY = 2.5 * SECOND
-
-/** Rules have decided by then what they decide. */
-const SETTLED = 2 * SECOND
 
 /** In so many looks it is looked once for what expires soon. */
 const LOOKS = 15
@@ -44,8 +41,7 @@ export async function keepTelling(
       if (await outbox.isDue(timestamp(parts))) {
         const settings = await inForce()
         // A receiver that takes its time keeps nobody else waiting.
-        if (settings !== null)
-          keep(telling, tell(parts, settings, { signal, settled: SETTLED }).then(well, trouble))
+        if (settings !== null) keep(telling, tell(parts, settings, signal).then(well, trouble))
       }
     } catch (error) {
       trouble(error)
@@ -86,9 +82,19 @@ export async function tellBeforeEnd(parts: Parts): Promise<void> {
   const late = parts.pause(LONGEST, over.signal).then(() => ending.abort())
   try {
     await remind(parts)
-    await tell(parts, settings, { signal: ending.signal, settled: 0 })
+    await tell(parts, settings, ending.signal)
+    if (!(await isUnsettled(parts))) return
+    await parts.pause(SETTLED, ending.signal)
+    await tell(parts, settings, ending.signal)
   } finally {
     over.abort()
     await late
   }
+}
+
+/** Whether something is left that rules may be about to decide, or that happened meanwhile. */
+async function isUnsettled(parts: Parts): Promise<boolean> {
+  const { outbox } = await parts.store()
+  const pendingBefore = new Date(parts.now() + 1).toISOString()
+  return (await outbox.fresh({ most: 1, pendingBefore, isUnruledAllowed: false })).length > 0
 }

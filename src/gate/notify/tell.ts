@@ -8,8 +8,9 @@ import {
   type Channel,
   type NotifySettings,
 } from '../../domain/notify/notify-settings.ts'
+import { afterQuiet } from '../../domain/notify/quiet-hours.ts'
 import { delayAfter, TOLD_WITHIN } from '../../domain/notify/retry.ts'
-import { spreadOf } from '../../domain/notify/spread.ts'
+import { isUrgentFor, spreadOf } from '../../domain/notify/spread.ts'
 import type { Sending } from '../../domain/ports/channels.ts'
 import type { Claimed, Told } from '../../domain/ports/outbox.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
@@ -26,25 +27,22 @@ const IN_HAND_FOR = 90 * SECOND
 const SPREAD_AT_ONCE = 100
 const SENT_AT_ONCE = 20
 
-export interface TellAsk {
-  readonly signal: AbortSignal
-  /** Milliseconds; what waits no longer than that may be about to be decided by rules. */
-  readonly settled: number
-}
+/** Rules have decided by then what they decide. */
+export const SETTLED = 2 * SECOND
 
 /**
  * Says who is to hear of what happened, and tells what is due: at least once, with one id for each event. Returns how
  * many were tried. Trouble with a channel is kept with it and is no failure. Fails with `unavailable`.
  */
-export async function tell(parts: Parts, settings: NotifySettings, ask: TellAsk): Promise<number> {
+export async function tell(parts: Parts, settings: NotifySettings, signal: AbortSignal): Promise<number> {
   let tried = 0
-  while (!ask.signal.aborted) {
+  while (!signal.aborted) {
     // Also of what happened while the last ones were told.
-    await spreadAll(parts, settings, ask)
+    await spreadAll(parts, settings, signal)
     const claimed = await claim(parts)
     if (claimed.length === 0) break
-    await Promise.all(claimed.map((one) => tellOne(parts, settings, one, ask.signal)))
-    tried += claimed.length
+    const isTried = await Promise.all(claimed.map((one) => tellOne(parts, settings, one, signal)))
+    tried += isTried.filter(Boolean).length
   }
   return tried
 }
@@ -57,11 +55,12 @@ export async function remind(parts: Parts): Promise<void> {
   await outbox.purge(new Date(now - KEPT_FOR).toISOString())
 }
 
-async function spreadAll(parts: Parts, settings: NotifySettings, ask: TellAsk): Promise<void> {
+async function spreadAll(parts: Parts, settings: NotifySettings, signal: AbortSignal): Promise<void> {
   const { outbox } = await parts.store()
-  while (!ask.signal.aborted) {
-    const pendingBefore = new Date(parts.now() - ask.settled + 1).toISOString()
-    const fresh = await outbox.fresh({ most: SPREAD_AT_ONCE, pendingBefore })
+  const isUnruledAllowed = !parts.writeRequiresApproval
+  while (!signal.aborted) {
+    const pendingBefore = new Date(parts.now() - SETTLED + 1).toISOString()
+    const fresh = await outbox.fresh({ most: SPREAD_AT_ONCE, pendingBefore, isUnruledAllowed })
     if (fresh.length === 0) return
     const spreads = fresh.map((event) => spreadOf(event, settings, parts.now()))
     await outbox.spread(spreads, timestamp(parts))
@@ -77,17 +76,43 @@ async function claim(parts: Parts): Promise<readonly Claimed[]> {
   return outbox.claim({ at, until, most: SENT_AT_ONCE })
 }
 
+/** Whether it was tried. */
 async function tellOne(
   parts: Parts,
   settings: NotifySettings,
   claimed: Claimed,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  const { outbox } = await parts.store()
+  const morning = morningFor(claimed, settings, parts.now())
+  if (morning !== null) {
+    await outbox.putOff(claimed, new Date(morning).toISOString())
+    return false
+  }
   const channel = channelOf(claimed, settings)
   const sending = channel === null ? NO_CHANNEL : await send(parts, settings, channel, claimed, signal)
   const told = toldOf(parts, settings, claimed, sending)
   const notes = told.isEnd ? [endNote(parts, told)] : []
-  await (await parts.store()).outbox.finish([told], timestamp(parts), notes)
+  await outbox.finish([told], timestamp(parts), notes)
+  return true
+}
+
+/**
+ * Until when it waits where it was due before the quiet hours began and was not told: the channel rested, or nobody told
+ * anything. What is due within them is meant to be: somebody asked for it, or it comes with what is urgent. Null: it
+ * waits no longer.
+ */
+function morningFor(claimed: Claimed, settings: NotifySettings, now: number): number | null {
+  const morning = afterQuietFor(claimed, settings, now)
+  const isDueTonight = morning === afterQuietFor(claimed, settings, Date.parse(claimed.dueAt))
+  return morning === now || isDueTonight ? null : morning
+}
+
+/** Requesters are programs, and hear at once. */
+function afterQuietFor({ channel, events }: Claimed, settings: NotifySettings, at: number): number {
+  const isAtOnce =
+    !isNamed(settings, { channel }) || events.some((event) => isUrgentFor(channel, event, settings))
+  return isAtOnce ? at : afterQuiet(settings, at)
 }
 
 type Failed = Extract<Sending, { kind: 'failed' }>
@@ -155,11 +180,12 @@ function toldOf(parts: Parts, settings: NotifySettings, claimed: Claimed, sendin
   const isLast = now + delay - Date.parse(claimed.firstTriedAt) > TOLD_WITHIN
   const restUntil = fault === 'channel' ? after(delay) : null
   const state = isLast ? 'dead' : 'waiting'
-  return { ...told, state, dueAt: isLast ? null : after(delay), trouble, restUntil }
+  const dueAt = isLast ? null : new Date(afterQuietFor(claimed, settings, now + delay)).toISOString()
+  return { ...told, state, dueAt, trouble, restUntil }
 }
 
 /** An address that came with a request is one of many at its host: others there still want to hear. */
-function isNamed({ channels }: NotifySettings, { channel }: Claimed): boolean {
+function isNamed({ channels }: NotifySettings, { channel }: Pick<Claimed, 'channel'>): boolean {
   return channels.some(({ name }) => name === channel)
 }
 

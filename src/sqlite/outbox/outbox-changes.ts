@@ -44,10 +44,11 @@ const sql = {
     select :number, name, :thread, iif(ended_at is null, 'waiting', 'dead'), :isDigest, :dueAt, trouble,
       iif(ended_at is null, null, :at) from channels where name = :channel`,
   channel: `insert into channels (name) values (:channel) on conflict do nothing`,
-  hasten: `update notifications set is_digest = 0, due_at = :at
-    where channel = :channel and thread = :thread and state = 'waiting' and tries = 0 and due_at > :at`,
+  // What was told together once is told together again.
+  hasten: `update notifications set is_digest = iif(batch is null, 0, is_digest), due_at = :at
+    where channel = :channel and thread = :thread and state = 'waiting' and due_at > :at`,
   // The first few of each channel, found without a look at the others: much to tell neither hides nor slows anything.
-  due: `select n.seq, n.channel, n.batch, n.is_digest as isDigest, c.failures
+  due: `select n.seq, n.channel, n.batch, n.is_digest as isDigest, n.due_at as dueAt, c.failures
     from channels as c cross join notifications as n on n.seq in (
       select n.seq from notifications as n
       where n.channel = c.name and n.${OPEN} and n.due_at <= :at and ${IN_ORDER}
@@ -61,6 +62,9 @@ const sql = {
       and ${IN_ORDER} order by n.seq limit ${MOST_OF_DIGEST})`,
   take: `update notifications set state = 'sending', due_at = :until, tries = tries + 1,
     first_tried_at = coalesce(first_tried_at, :at) where `,
+  putOff: `update notifications set state = 'waiting', due_at = :until, tries = tries - 1,
+    first_tried_at = iif(tries > 1, first_tried_at, null), batch = iif(tries > 1, batch, null)
+    where seq = :seq and state = 'sending' and tries = :tries`,
   taken: `select n.seq, n.batch, n.channel, n.tries, n.first_tried_at as firstTriedAt, ${SELECT_EVENT}
     from notifications as n join events as event on event.seq = n.event_seq where `,
   // Whoever took it meanwhile says what became of it, unless it was taken in: that is so, whoever says it.
@@ -116,6 +120,10 @@ export function createOutboxChanges(database: Database) {
       write(() => {
         for (const one of told) finishOne(database, one, at)
         for (const note of notes) appendAudit(database, note)
+      }),
+    putOff: ({ numbers, tries }: Claimed, until: string) =>
+      write(() => {
+        for (const seq of numbers) database.prepare(sql.putOff).run({ seq, tries, until })
       }),
     retry: (channel: string | null, note: AuditNote) => write(() => retry(database, channel, note)),
     purge: (before: string) => write(() => void database.prepare(sql.purge).run({ before })),
@@ -196,6 +204,7 @@ interface DueRow {
   readonly channel: string
   readonly batch: string | null
   readonly isDigest: number
+  readonly dueAt: string
   readonly failures: number
 }
 
@@ -205,20 +214,22 @@ function claim(
 ): readonly Claimed[] {
   const inHand = database.prepare(sql.inHand).all({ at }) as readonly InHandRow[]
   const due = withFewOfEach(database.prepare(sql.due).all({ at, most }) as readonly DueRow[], inHand)
-  const failures = new Map(due.map((row) => [row.channel, row.failures]))
   const begun = new Map<string, string>()
-  const keys = due.map(({ seq, channel, batch, isDigest }) => {
+  const keyOf = ({ seq, channel, batch, isDigest }: DueRow): string => {
     if (batch !== null) return `batch:${batch}`
     if (isDigest === 0) return `seq:${seq}`
     const joined = begun.get(channel) ?? newId('evt', randomBytes)
     if (!begun.has(channel)) database.prepare(sql.join).run({ batch: joined, channel, at })
     begun.set(channel, joined)
     return `batch:${joined}`
-  })
-  return [...new Set(keys)].map((key) => {
-    const taken = takeOne(database, key, { at, until })
-    return { ...taken, failures: failures.get(taken.channel) ?? 0 }
-  })
+  }
+  // Of what is under one id, the last row stands for all.
+  const rows = new Map(due.map((row) => [keyOf(row), row]))
+  return Array.from(rows, ([key, { dueAt, failures }]) => ({
+    ...takeOne(database, key, { at, until }),
+    dueAt,
+    failures,
+  }))
 }
 
 interface InHandRow {
@@ -249,7 +260,7 @@ function takeOne(
   database: Database,
   key: string,
   times: { at: string; until: string },
-): Omit<Claimed, 'failures'> {
+): Omit<Claimed, 'dueAt' | 'failures'> {
   const [kind = '', name = ''] = key.split(':')
   const where = kind === 'seq' ? 'n.seq = :name' : `n.batch = :name and n.state = 'sending'`
   const which = kind === 'seq' ? 'seq = :name' : `batch = :name and ${OPEN}`

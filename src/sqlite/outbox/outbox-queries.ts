@@ -13,7 +13,9 @@ const sql = {
   // A rowid order over a partial index: what was spread is never walked.
   fresh: `select event.seq as number, ${SELECT_EVENT} from events as event where event.spread_at is null
     and (event.type <> 'request.pending' or event.at < :pendingBefore
-      or (select state from requests where id = event.subject) <> 'pending') order by event.seq limit :most`,
+      or not exists (select 1 from requests where id = event.subject and state = 'pending'
+        and case coalesce(ruling ->> '$.effect', 'none') when 'allow' then 1 when 'none' then :isUnruledAllowed end))
+    order by event.seq limit :most`,
   worker: `select owner from notify_worker`,
   channels: `select name, rest_until as restUntil, ended_at as endedAt, trouble, last_sent_at as lastSentAt,
     (select count(*) from notifications where channel = channels.name and ${OPEN}) as waiting,
@@ -41,7 +43,8 @@ export function listFresh(
   database: Database,
   ask: Parameters<OutboxStore['fresh']>[0],
 ): readonly (Event & { readonly number: number })[] {
-  const rows = database.prepare(sql.fresh).all(ask) as readonly (EventRow & { readonly number: number })[]
+  const given = { ...ask, isUnruledAllowed: ask.isUnruledAllowed ? 1 : 0 }
+  const rows = database.prepare(sql.fresh).all(given) as readonly (EventRow & { readonly number: number })[]
   return rows.map((row) => ({ ...toEvent(row), number: row.number }))
 }
 

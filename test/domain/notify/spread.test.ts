@@ -35,6 +35,8 @@ function toldOf(
 
 const names = (...given: Parameters<typeof toldOf>) => toldOf(...given).map(({ channel }) => channel)
 
+const SPRING_NIGHT = Date.parse('2026-03-28T22:30:00.000Z')
+
 const BOTH = '  - { to: [team, anna] }'
 
 describe('an event', () => {
@@ -99,6 +101,22 @@ describe('what is not urgent', () => {
   ])('at %s waits for the next digest', (_clock, at, dueAt) => {
     const [, anna] = toldOf(BOTH, {}, {}, { now: Date.parse(at) })
     expect(anna).toEqual({ channel: 'anna', dueAt, isDigest: true, isUrgent: false })
+  })
+
+  it.each([
+    ['spring', '2026-03-28T22:30:00.000Z', '2026-03-29T05:00:00.000Z', '2026-03-29T06:00:00.000Z'],
+    ['autumn', '2026-10-24T22:30:00.000Z', '2026-10-25T06:00:00.000Z', '2026-10-25T07:00:00.000Z'],
+  ])(
+    'waits for the very time on the night in %s on which the clock changes',
+    (_when, at, quietly, digest) => {
+      const told = toldOf(BOTH, {}, {}, { ...quiet, now: Date.parse(at) })
+      expect(told.map(({ dueAt }) => dueAt)).toEqual([quietly, digest])
+    },
+  )
+
+  it('waits as much longer as the clock leaves out where it leaves out the time itself', () => {
+    const told = toldOf(BOTH, {}, {}, { more: 'quiet: { from: "21:00", to: "02:30" }', now: SPRING_NIGHT })
+    expect(told[0]).toMatchObject({ dueAt: '2026-03-29T01:30:00.000Z' })
   })
 
   it.each<readonly [string, Partial<Content>, Partial<Event>, string]>([

@@ -7,17 +7,18 @@ import { applyNotify, stopNotify } from '../../../src/gate/notify/change-notify.
 import { keepTelling, tellBeforeEnd } from '../../../src/gate/notify/keep-telling.ts'
 import { notifyInForce } from '../../../src/gate/notify/notify-in-force.ts'
 import { hold } from '../../../src/gate/upkeep/hold.ts'
-import { openReceiver, type Received } from '../../channels/receiver.ts'
+import { openReceiver } from '../../channels/receiver.ts'
 import { ANNA, approved, auditTypes, ownerOf, proposed, stored, tamper, type Bench } from '../bench.ts'
-import { notifyBench, SECRET, tellNow, webhookFile } from './told.ts'
-
-interface Payload {
-  readonly type: string
-  readonly data: { readonly subject: string; readonly state: string }
-}
-
-const payloads = (received: readonly Received[]) => received.map(({ body }) => JSON.parse(body) as Payload)
-const typesOf = (received: readonly Received[]) => payloads(received).map(({ type }) => type)
+import {
+  notifyBench,
+  SECRET,
+  payloads,
+  tellNow,
+  typesOf,
+  waitingFor,
+  webhookFile,
+  type Payload,
+} from './told.ts'
 
 /** Tells as a server does, for so many looks. */
 async function tellLooks(bench: Bench, looks: number): Promise<void> {
@@ -203,14 +204,6 @@ describe('a command', () => {
     expect(typesOf(receiver.received)).toEqual(['request.pending', 'request.decided', 'request.done'])
   })
 })
-
-/** Time that passes only when somebody ends it. */
-function waitingFor(_milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal?.aborted === true) done()
-    else signal?.addEventListener('abort', () => done())
-  })
-}
 
 describe('a digest', () => {
   /** A program that keeps each thing that it is told, on a line of its own. */

@@ -37,7 +37,7 @@ it(`a link opens a page that asks who it is; ${FETCHES} fetches of each change n
   await bench.post('anna', '/v1/integrations/hold', { reason: 'lunch' })
   const settings = await notifyInForce(parts)
   if (settings === null) throw new Error('Nobody is told of anything')
-  await tell(parts, settings, { signal: new AbortController().signal, settled: 0 })
+  await tell(parts, settings, new AbortController().signal)
   const links = receiver.received.map(({ body }) => {
     const { data } = JSON.parse(body) as { data: { url: string } }
     return new URL(data.url)

@@ -97,7 +97,7 @@ async function tellAll(step: Extract<TellerStep, { do: 'tell' }>): Promise<numbe
   const parts = partsWith({ ...store, outbox: dangerous }, channels, now)
   const settings = await notifyInForce(parts)
   if (settings === null) throw new Error('Nobody is told of anything')
-  return tell(parts, settings, { signal: new AbortController().signal, settled: 0 })
+  return tell(parts, settings, new AbortController().signal)
 }
 
 function partsWith(store: Store, channels: Channels, now: number): Parts {

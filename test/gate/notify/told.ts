@@ -4,6 +4,7 @@ import { startingBy } from '../../../src/channels/start-program.ts'
 import { applyNotify } from '../../../src/gate/notify/change-notify.ts'
 import { notifyInForce } from '../../../src/gate/notify/notify-in-force.ts'
 import { tell } from '../../../src/gate/notify/tell.ts'
+import type { Received } from '../../channels/receiver.ts'
 import { ANNA, createBench, type Bench } from '../bench.ts'
 
 export const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
@@ -41,7 +42,7 @@ export async function notifyBench(text: string, given: Given = {}): Promise<Benc
 export async function tellNow(bench: Bench, parts = bench.parts): Promise<number> {
   const settings = await notifyInForce(parts)
   if (settings === null) return 0
-  return tell(parts, settings, { signal: new AbortController().signal, settled: 0 })
+  return tell(parts, settings, new AbortController().signal)
 }
 
 /** One webhook that is told of everything, at a receiver on loopback. */
@@ -54,3 +55,21 @@ routes:
   - to: [ops]
 `
 }
+
+/** Time that passes only when somebody ends it. */
+export function waitingFor(_milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal?.aborted === true) done()
+    else signal?.addEventListener('abort', () => done())
+  })
+}
+
+export interface Payload {
+  readonly type: string
+  readonly data: { readonly subject: string; readonly state: string }
+}
+
+export const payloads = (received: readonly Received[]) =>
+  received.map(({ body }) => JSON.parse(body) as Payload)
+
+export const typesOf = (received: readonly Received[]) => payloads(received).map(({ type }) => type)
