@@ -81,7 +81,7 @@ export const MCP = [
     edits: [
       {
         file: 'src/mcp/tool-door.ts',
-        find: "if (!isShieldError(error) || error.code !== 'denied') return error",
+        find: "if (!isShieldError(error) || (error.code !== 'denied' && error.reason !== NO_TOOL)) return error",
         replace: "if (!isShieldError(error) || error.code !== 'internal') return error",
       },
     ],

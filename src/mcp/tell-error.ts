@@ -14,7 +14,8 @@ const NEXT: Readonly<Record<ErrorCode | 'policy' | 'at_bound', string>> = {
     'Do not go on asking. Wait until a person has decided on what waits, or take back what is no longer wanted with shield_cancel.',
   not_connected:
     'You cannot connect an account or widen its permissions: tell the person what is missing, and go on with something else.',
-  not_found: 'Do not guess ids: take them from an answer that you have.',
+  not_found:
+    'Do not guess: take ids from an answer that you have, and names from the list of tools. What no tool is there for you cannot do; tell the person so.',
   conflict: 'Look at what is so now before you ask for anything else.',
   pending: 'Wait with shield_wait.',
   not_granted: 'Do not ask for the same again.',

@@ -1,6 +1,7 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { ProviderName } from '../domain/provider/providers.ts'
 import { textOf } from '../domain/text/json.ts'
+import { nearest } from '../domain/text/nearest.ts'
 import { quoted } from '../domain/text/quoted.ts'
 import type { GuardedGate } from '../gate/access/guarded-gate.ts'
 import type { GateCall } from '../gate/access/needs.ts'
@@ -8,7 +9,7 @@ import type { Tool, ToolCall, ToolDoor, ToolResult } from '../wire/tool.ts'
 import { callOperation } from './call-operation.ts'
 import { callOwnTool } from './call-own-tool.ts'
 import { assertLength } from './check-arguments.ts'
-import { isOwnTool, OWN_TOOLS } from './own-tools.ts'
+import { isOwnTool, OWN_TOOLS, type OwnToolName } from './own-tools.ts'
 import { tellError } from './tell-error.ts'
 import type { OperationTool, Toolbox } from './toolbox.ts'
 
@@ -68,16 +69,37 @@ async function dispatch(parts: ToolDoorParts, call: ToolCall): Promise<ToolResul
   const found = parts.toolbox.find(call.name)
   // By the name of the tool alone: an operation that has none here is called by shield_call.
   if (found?.tool.name === call.name) return callOperation(parts, found, call.given, call.signal)
-  throw new ShieldError('denied', `There is no tool ${quoted(call.name, 60)}`, { hint: 'shield operations' })
+  throw await noSuchTool(parts, call.name)
 }
 
-/** What is told: the refusal, or that there were too many of them, once it was written down. */
+/** The reason of `not_found` where a name is near to none that they may call: such a try is written down. */
+const NO_TOOL = 'no-tool'
+
+async function noSuchTool(parts: ToolDoorParts, name: string): Promise<ShieldError> {
+  const names = (await listTools(parts)).map((tool) => tool.name)
+  const meant = nearest(name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_'), names)
+  const hint = [
+    ...(meant === undefined ? [] : [`${meant} was likely meant`]),
+    ...(names.includes(SEARCH) ? [`${SEARCH} finds the tool for what is to be done`] : []),
+  ].join('; ')
+  return new ShieldError('not_found', `There is no tool ${quoted(name, 60)}`, {
+    ...(hint === '' ? {} : { hint }),
+    ...(meant === undefined ? { reason: NO_TOOL } : {}),
+  })
+}
+
+const SEARCH: OwnToolName = 'shield_search_operations'
+
+/**
+ * What is told: the refusal, or that there were too many of them, once it was written down. To call what there is not is
+ * one too, but for a slip of the pen.
+ */
 async function afterDenial(
   parts: ToolDoorParts,
   { name, given }: ToolCall,
   error: unknown,
 ): Promise<unknown> {
-  if (!isShieldError(error) || error.code !== 'denied') return error
+  if (!isShieldError(error) || (error.code !== 'denied' && error.reason !== NO_TOOL)) return error
   try {
     await parts.onDenied(`call ${quoted(name, 60)}`, textOf(given['id']) || undefined)
     return error

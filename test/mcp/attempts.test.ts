@@ -23,7 +23,8 @@ interface Ids {
   readonly others: string
 }
 
-type Refusal = 'denied' | 'usage' | 'not_found'
+/** `no tool`: there is none of that name, nor of one near it, and that it was tried is in the log. */
+type Refusal = 'no tool' | 'usage' | 'not_found'
 type Attempt = readonly [name: string, given: (ids: Ids) => JsonObject, refusal: Refusal]
 
 const nothing = () => ({})
@@ -36,13 +37,13 @@ const named = (operation: string, input: (ids: Ids) => JsonObject = own): Attemp
 ]
 
 const TO_DECIDE: readonly Attempt[] = [
-  ['shield_approve', own, 'denied'],
-  ['shield_reject', own, 'denied'],
-  ['shield_decide', ({ own: id }) => ({ id, verdict: 'approve' }), 'denied'],
-  ['shield_resolve', ({ own: id }) => ({ id, applied: true }), 'denied'],
-  ['shield_release', nothing, 'denied'],
-  ['approvals.approve', own, 'denied'],
-  ['requests.approve', own, 'denied'],
+  ['shield_approve', own, 'no tool'],
+  ['shield_reject', own, 'no tool'],
+  ['shield_decide', ({ own: id }) => ({ id, verdict: 'approve' }), 'no tool'],
+  ['shield_resolve', ({ own: id }) => ({ id, applied: true }), 'no tool'],
+  ['shield_release', nothing, 'no tool'],
+  ['approvals.approve', own, 'no tool'],
+  ['requests.approve', own, 'no tool'],
   named('approvals.approve'),
   named('shield.approve'),
   named('../integrations/approvals/approve'),
@@ -55,12 +56,12 @@ const TO_DECIDE: readonly Attempt[] = [
 ]
 
 const TO_WIDEN: readonly Attempt[] = [
-  ['shield_connect', () => ({ provider: 'shopify', write: true }), 'denied'],
-  ['shield_tokens_create', () => ({ name: 'me', role: 'approver' }), 'denied'],
-  ['shield_policy_apply', () => ({ text: 'version: 1' }), 'denied'],
-  ['shield_policy_resume', nothing, 'denied'],
-  ['shield_hold', () => ({ reason: 'mine' }), 'denied'],
-  ['shield_notify', () => ({ url: 'http://evil.example' }), 'denied'],
+  ['shield_connect', () => ({ provider: 'shopify', write: true }), 'no tool'],
+  ['shield_tokens_create', () => ({ name: 'me', role: 'approver' }), 'no tool'],
+  ['shield_policy_apply', () => ({ text: 'version: 1' }), 'no tool'],
+  ['shield_policy_resume', nothing, 'no tool'],
+  ['shield_hold', () => ({ reason: 'mine' }), 'no tool'],
+  ['shield_notify', () => ({ url: 'http://evil.example' }), 'no tool'],
   named('policy.apply', () => ({ text: 'version: 1' })),
   named('tokens.create', () => ({ name: 'me' })),
   named('constructor', nothing),
@@ -83,12 +84,12 @@ const TO_SEE: readonly Attempt[] = [
   ['shield_request', ({ others: id }) => ({ id: id.slice(0, 9) }), 'not_found'],
   ['shield_wait', ({ others: id }) => ({ id }), 'not_found'],
   ['shield_cancel', ({ others: id }) => ({ id }), 'not_found'],
-  ['shield_requests', nothing, 'denied'],
-  ['shield_audit', nothing, 'denied'],
-  ['shield_tokens_list', nothing, 'denied'],
-  ['shield_settings', nothing, 'denied'],
-  ['shield_secrets', () => ({ name: 'NANGO_API_KEY' }), 'denied'],
-  ['shield_backup', () => ({ file: '/tmp/all.db' }), 'denied'],
+  ['shield_requests', nothing, 'not_found'],
+  ['shield_audit', nothing, 'no tool'],
+  ['shield_tokens_list', nothing, 'no tool'],
+  ['shield_settings', nothing, 'no tool'],
+  ['shield_secrets', () => ({ name: 'NANGO_API_KEY' }), 'no tool'],
+  ['shield_backup', () => ({ file: '/tmp/all.db' }), 'no tool'],
   named('doctor', nothing),
   named('audit.list', nothing),
   ['shield_wait', ({ others: id }) => ({ id, seconds: 3600 }), 'usage'],
@@ -110,7 +111,8 @@ describe.each(DOORS)('an agent in $name', (way) => {
     expect(attempts.length).toBeGreaterThanOrEqual(50)
     for (const [name, given, refusal] of attempts) {
       const { told, isError } = await agent.call(name, given(ids))
-      expect([name, isError, told.error?.code], JSON.stringify(told)).toEqual([name, true, refusal])
+      const code = refusal === 'no tool' ? 'not_found' : refusal
+      expect([name, isError, told.error?.code], JSON.stringify(told)).toEqual([name, true, code])
     }
     for (const id of Object.values(ids))
       expect(await stored(bench, { id })).toMatchObject({ state: 'pending', decision: null })
@@ -121,10 +123,27 @@ describe.each(DOORS)('an agent in $name', (way) => {
     expect(bench.nango.sent).toEqual([])
     // Each refusal is in the log, under the agent's name, and so is each look at what is somebody else's.
     const written = await denialsOf(bench)
-    const refused = attempts.filter(([, , refusal]) => refusal === 'denied')
+    const refused = attempts.filter(([, , refusal]) => refusal === 'no tool')
     expect(written.filter(({ what }) => what !== 'see it')).toHaveLength(refused.length)
     expect(written.filter(({ subject }) => subject === ids.others).length).toBeGreaterThanOrEqual(3)
     for (const { who, door } of written) expect([who, door]).toEqual(['agent', 'mcp'])
+  })
+})
+
+describe.each(DOORS)('a name that no tool has, in $name', (way) => {
+  it('is answered with the one that was likely meant and the way to find others, and a slip is no refusal', async () => {
+    const { bench, agent } = await openDoor(way)
+    for (const typed of ['notes_lst', 'notes.list', 'Notes-List']) {
+      const { told, text, isError } = await agent.call(typed)
+      expect([isError, told.error?.code], typed).toEqual([true, 'not_found'])
+      expect(text).toContain(`There is no tool "${typed}".`)
+      expect(text).toContain('notes_list was likely meant; shield_search_operations finds')
+    }
+    expect(await denialsOf(bench)).toEqual([])
+    const far = await agent.call('send_money')
+    expect(far.text).toContain('Hint: shield_search_operations finds')
+    expect(far.text).not.toContain('likely meant')
+    expect(await denialsOf(bench)).toMatchObject([{ who: 'agent', door: 'mcp', subject: null }])
   })
 })
 

@@ -21,7 +21,7 @@ describe.each(ERAS)('shield mcp with SHIELD_URL, in %s', (era) => {
     expect(await stored(server, told)).toMatchObject({ requester: { name: 'agent', door: 'mcp' } })
     expect(await agent.call('shield_approve', { id: told.id })).toMatchObject({
       isError: true,
-      told: { error: { code: 'denied' } },
+      told: { error: { code: 'not_found' } },
     })
     expect(await here.store.requests.list({ states: [], limit: 9 })).toEqual([])
   })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { itemsOf, jsonOf, openConnectedLab, queueEvent, showRequest } from '../approvals/propose.ts'
+import { errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent, showRequest } from '../approvals/propose.ts'
 import { openServed } from '../server/served.ts'
 
 const TEXT = `version: 1
@@ -93,6 +93,40 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
     effects: { allow: 1, ask: 1, deny: 0, none: 1 },
   })
   expect(lab.effects()).toBe(1)
+})
+
+it('explaining an operation without input names what is missing, the rules about it and an example that works', async () => {
+  const lab = await openConnectedLab()
+  const explain = async (...words: readonly string[]) =>
+    errorOf(await lab.arrange(['policy', 'explain', ...words, '--json']))
+  expect((await explain('calendar.create-event')).message).toBe(
+    'Rules look at the input, and 2 things are wrong: --title is required; --start is required; no policy is in force',
+  )
+  const text =
+    "version: 1\nrules:\n  - id: say-why\n    operations: ['*']\n    ask: { require: [reason] }\n  - id: no-notes\n    operations: [woocommerce.add-order-note]\n    deny: { message: Never }\n"
+  const file = join(lab.folder, 'policy.yaml')
+  writeFileSync(file, text)
+  const digest = createHash('sha256').update(text).digest('hex')
+  const env = { SHIELD_POLICY_UNATTENDED: '1' }
+  await lab.arrange(['policy', 'apply', file, '--digest', digest], { env })
+  const { code, message, hint } = await explain('calendar.create-event')
+  expect([code, message]).toEqual([
+    'usage',
+    expect.stringMatching(/--start is required; about this operation there is say-why \(ask\)$/),
+  ])
+  const [, example = ''] = /^As in: shield policy explain calendar\.create-event (.+)$/.exec(hint ?? '') ?? []
+  const words = [...example.matchAll(/"([^"]+)"|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain)
+  const worked = await lab.arrange(['policy', 'explain', 'calendar.create-event', ...words])
+  expect([worked.exit, worked.stdout]).toEqual([0, expect.stringContaining('because of say-why')])
+  expect(await explain('calendar.create-event', '--title', 'Tea')).toMatchObject({
+    message: '--start is required',
+    hint: 'shield calendar create-event --help',
+  })
+  expect(await explain('calendar.find-slots')).toMatchObject({
+    code: 'usage',
+    message: 'calendar.find-slots is a read: it runs at once, and policy is about writes alone',
+  })
+  expect(await explain('nosuch.thing')).toMatchObject({ code: 'not_found', hint: 'shield operations' })
 })
 
 it('a reason that a rule demands is asked for wherever somebody approves at a terminal', async () => {

@@ -1,24 +1,40 @@
+import { ShieldError, tryOr } from '../../../domain/errors.ts'
 import { factsOf, type Display } from '../../../domain/operation/display.ts'
+import { inputFlags } from '../../../domain/operation/input-flags.ts'
 import type { Write } from '../../../domain/operation/operation.ts'
+import type { Json } from '../../../domain/text/json.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
+import { say } from '../../../domain/text/wording.ts'
 import type { Explained, ExplainedRule } from '../../../domain/ruling/explained.ts'
 import type { LimitUse } from '../../../domain/policy/policy.ts'
 import { amountOf, limitText } from '../../../domain/ruling/limit-text.ts'
 import { amountText } from '../../../domain/operation/stakes.ts'
 import { explained } from '../../../wire/policy-in-force.ts'
+import type { App, Host } from '../../app.ts'
 import type { Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
+import { allOperations } from '../operations/all-operations.ts'
 import { operationInput } from '../operations/operation-input.ts'
 
-/** What policy says of a request that is there, or of the one that an operation's flags describe. Queues nothing. */
-export async function explain(invocation: Invocation, operation: Write | undefined): Promise<number> {
+/**
+ * What policy says of a request that is there, or of the one that an operation's flags describe. Queues nothing. Fails
+ * with `usage` for an operation without the input that rules look at, and says which rules are about it; with `usage` or
+ * `not_found` for what is no write.
+ */
+export async function explain(
+  invocation: Invocation,
+  { operation, host }: { readonly operation: Write | undefined; readonly host: Host },
+): Promise<number> {
   const { app, args } = invocation
   const { policy } = await app.gate()
+  const typed = args[0] ?? ''
+  if (operation === undefined && typed.includes('.')) throw noWrite(typed, host.groups)
   const found = await policy.explain(
     operation === undefined
-      ? (args[0] ?? '')
+      ? typed
       : {
           operation: operation.name,
-          input: await operationInput(invocation, operation),
+          input: await inputOf(invocation, operation, host),
           connection: app.globals.connection,
           reason: undefined,
           idempotencyKey: null,
@@ -28,6 +44,53 @@ export async function explain(invocation: Invocation, operation: Write | undefin
         },
   )
   return answer(app, { json: () => explained.encode(found), display: () => explanation(found) })
+}
+
+function noWrite(typed: string, groups: Host['groups']): ShieldError {
+  const isRead = groups.some(({ operations }) => operations.some(({ name }) => name === typed))
+  if (!isRead) {
+    return new ShieldError('not_found', `There is no operation ${quoted(typed)}`, {
+      hint: 'shield operations',
+    })
+  }
+  return new ShieldError('usage', `${typed} is a read: it runs at once, and policy is about writes alone`)
+}
+
+/** Rules look at the whole input, so that without any there is only to be said which rules those are. */
+async function inputOf(invocation: Invocation, operation: Write, host: Host): Promise<Json> {
+  const { app, options } = invocation
+  const isGiven = ['input', ...inputFlags(operation.input).map(({ key }) => key)].some(
+    (key) => options[key] !== undefined,
+  )
+  return tryOr<Json, never>(
+    () => operationInput(invocation, operation),
+    async (error) => {
+      if (isGiven) throw error
+      const rules = await tryOr(
+        async () => rulesAbout(app, operation, host),
+        () => '',
+      )
+      const [example = ''] = operation.examples
+      const hint = example.replace(
+        `shield ${operation.name.replace('.', ' ')}`,
+        `shield policy explain ${operation.name}`,
+      )
+      throw new ShieldError('usage', say`Rules look at the input, and ${error.wording.message}${rules}`, {
+        hint: `As in: ${hint}`,
+      })
+    },
+  )
+}
+
+async function rulesAbout(app: App, { name }: Write, host: Host): Promise<string> {
+  const inForce = await (await app.gate()).policy.inForce()
+  if (inForce === null) return '; no policy is in force'
+  const { readPolicy } = await import('../../../domain/policy/read-policy.ts')
+  const about = readPolicy(inForce.text, await allOperations(host)).rules.filter(
+    ({ operations }) => operations.includes(name) || operations.includes('*'),
+  )
+  if (about.length === 0) return '; no rule is about this operation'
+  return `; about this operation there is ${about.map(({ id, effect }) => `${id} (${effect})`).join(', ')}`
 }
 
 export function explanation(found: Explained): Display {

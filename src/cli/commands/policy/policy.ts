@@ -54,7 +54,11 @@ async function registerInForce(policy: Command, frame: Frame): Promise<void> {
   ])
   const described = argv[0] === 'policy' ? argv.find((word) => /^[a-z]+\.[a-z-]+$/.test(word)) : undefined
   const operation = described === undefined ? undefined : await addInputFlags(explain, frame, described)
-  explain.action(act(async (invocation) => (await import('./explain.ts')).explain(invocation, operation)))
+  explain.action(
+    act(async (invocation) =>
+      (await import('./explain.ts')).explain(invocation, { operation, host: frame.host }),
+    ),
+  )
   const backtest = policy
     .command('backtest')
     .argument('[file]', 'a policy (without it: the one in force)')
