@@ -115,3 +115,21 @@ it('approvals list --watch draws the queue again when it changes, until Ctrl-C, 
     expect(refused.stdout).toBe('')
   }
 })
+
+it('approvals history --watch draws what ended, or what happens to one request, again when it changes', async () => {
+  const lab = await openConnectedLab()
+  const id = await queueEvent(lab)
+  const all = lab.startAtTerminal(['approvals', 'history', '--watch'], { size: 'cols 80 rows 24' })
+  const one = lab.startAtTerminal(['approvals', 'history', id, '--watch'], { size: 'cols 80 rows 24' })
+  await all.says('Nothing has ended yet')
+  await one.says('proposed it')
+  expect(await lab.arrange(['approvals', 'reject', id, '--yes'])).toMatchObject({ exit: 0 })
+  await all.says(id)
+  await one.says('rejected it')
+  for (const watching of [all, one]) {
+    watching.type('\u0003')
+    expect(await watching.ended).toMatchObject({ exit: 130 })
+  }
+  const refused = await lab.arrange(['approvals', 'history', '--watch', '--json'])
+  expect(errorOf(refused)).toMatchObject({ code: 'usage', exit: 2 })
+})

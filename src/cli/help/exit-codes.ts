@@ -89,7 +89,6 @@ export const ENDING_LINES: readonly EndingLine[] = [
   {
     commands: [
       'approvals show',
-      'approvals history',
       'audit list',
       'connections list',
       'connections show',
@@ -105,7 +104,7 @@ export const ENDING_LINES: readonly EndingLine[] = [
     ends: '0, also where there is nothing to list',
   },
   {
-    commands: ['approvals list'],
+    commands: ['approvals list', 'approvals history'],
     stdout: SHOWN,
     ends: '0, also where there is nothing to list; with `--watch` 130, on Ctrl-C',
   },

@@ -29,7 +29,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .command('list')
     .description('requests that wait for a decision or are in doubt, newest first; also: shield list')
     .option('--all', 'also requests that have ended')
-    .option('--watch', 'draw it again whenever it changes, at a terminal, until Ctrl-C')
+    .option(...WATCH_OPTION)
   list.addOption(choice(list, '--state <state>', 'only this state', STATES))
   list.addOption(decidedBy(list, 'only what a person decided, or policy; also what has ended'))
   addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for every one').action(
@@ -46,8 +46,11 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .option('--limit <n>', 'show at most this many, without an id', String(PAGE_LENGTH))
   history
     .addOption(decidedBy(history, 'only what a person decided, or policy, without an id'))
+    .option(...WATCH_OPTION)
     .action(act(async (invocation) => (await import('./history.ts')).historyCommand(invocation)))
 }
+
+const WATCH_OPTION = ['--watch', 'draw it again whenever it changes, at a terminal, until Ctrl-C'] as const
 
 function decidedBy(command: Command, text: string): Option {
   return choice(command, '--decided-by <who>', text, DECIDERS)

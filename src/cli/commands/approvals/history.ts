@@ -12,7 +12,7 @@ import type { App } from '../../app.ts'
 import { parseLimit } from '../../ask/page-flags.ts'
 import { choiceOption, textOption, type Invocation } from '../../frame.ts'
 import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
-import { nameColumn, showRows, timeColumn } from '../../show/show-rows.ts'
+import { nameColumn, rowsText, showRows, timeColumn, type Look } from '../../show/show-rows.ts'
 import type { Column } from '../../terminal/rows.ts'
 import { renderTable, type Table } from '../../terminal/table.ts'
 
@@ -23,33 +23,50 @@ export async function historyCommand(invocation: Invocation): Promise<number> {
   return invocation.args[0] === undefined ? listEnded(invocation) : storyOf(invocation, invocation.args[0])
 }
 
-async function storyOf({ app }: Invocation, typed: string): Promise<number> {
-  const story = await (await app.gate()).requests.story(typed)
+async function storyOf({ app, options }: Invocation, typed: string): Promise<number> {
   const { terminal, globals } = app
+  const { requests } = await app.gate()
+  const textOf = async (story: readonly Chapter[]) => renderTable(storyTable(story), terminal.outSurface)
+  if (options['watch'] === true) return watch(app, async () => textOf(await requests.story(typed)))
+  const story = await requests.story(typed)
   if (globals.json) terminal.json(storyShape.encode(wholeList(story)))
-  else await terminal.page(await renderTable(storyTable(story), terminal.outSurface))
+  else await terminal.page(await textOf(story))
   return 0
 }
 
 async function listEnded({ app, options }: Invocation): Promise<number> {
   const limit = parseLimit(textOption(options, 'limit') ?? String(PAGE_LENGTH), MOST)
   const decidedBy = choiceOption(options, ['decidedBy', '--decided-by'], DECIDERS)
-  const ended = await (await app.gate()).requests.ended({ limit, ...defined({ decidedBy }) })
-  if (app.globals.json) app.terminal.json(pageOf(request).encode(wholeList(ended)))
-  else {
-    const columns: readonly Column<ApprovalRequest>[] = [
-      ID,
-      ABOUT,
-      stateColumn(),
-      nameColumn('asked by', ({ requester }) => requester.name),
-      DECIDED_BY,
-      timeColumn('ended', ({ updatedAt }) => updatedAt, app.clock.now()),
-      accountColumn(ended),
-    ]
-    const empty = decidedBy === undefined ? 'Nothing has ended yet' : 'No such request has ended lately'
-    await showRows(app, { items: ended, columns, cells: cellsOf, empty })
-  }
+  const empty = decidedBy === undefined ? 'Nothing has ended yet' : 'No such request has ended lately'
+  const { requests } = await app.gate()
+  const ended = () => requests.ended({ limit, ...defined({ decidedBy }) })
+  const look = (items: readonly ApprovalRequest[]): Look<ApprovalRequest> => ({
+    items,
+    columns: columnsOf(items, app.clock.now()),
+    cells: cellsOf,
+    empty,
+  })
+  if (options['watch'] === true) return watch(app, async () => rowsText(app, look(await ended())))
+  if (app.globals.json) app.terminal.json(pageOf(request).encode(wholeList(await ended())))
+  else await showRows(app, look(await ended()))
   return 0
+}
+
+/** Loaded only where somebody watches. */
+async function watch(app: App, draw: () => Promise<string>): Promise<number> {
+  return (await import('./watch-list.ts')).watchList(app, draw)
+}
+
+function columnsOf(ended: readonly ApprovalRequest[], now: number): readonly Column<ApprovalRequest>[] {
+  return [
+    ID,
+    ABOUT,
+    stateColumn(),
+    nameColumn('asked by', ({ requester }) => requester.name),
+    DECIDED_BY,
+    timeColumn('ended', ({ updatedAt }) => updatedAt, now),
+    accountColumn(ended),
+  ]
 }
 
 function deciderOf({ decision }: ApprovalRequest): string {
