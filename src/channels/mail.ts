@@ -80,12 +80,16 @@ export async function serverAt(
 }
 
 function smtpUrl(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined
-  if (url !== undefined && ['smtp:', 'smtps:'].includes(url.protocol)) return url
-  throw new ShieldError(
-    'usage',
-    'The address of the SMTP server is smtps://USER:PASSWORD@HOST or smtp://HOST',
-  )
+  const why = whyNoServer(address)
+  if (why === null) return new URL(address)
+  throw new ShieldError('usage', `What smtp.url names ${why}`)
+}
+
+/** Why it is no address of an SMTP server, without repeating anything of it; null: it is. */
+export function whyNoServer(address: string): string | null {
+  const url = URL.canParse(address) ? new URL(address) : null
+  if (url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '') return null
+  return 'is no address of an SMTP server; it is smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST'
 }
 
 function signIn({ username, password }: URL) {

@@ -1,6 +1,7 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Channels, Message, Sending } from '../domain/ports/channels.ts'
 import type { Channel, NotifySettings, Value } from '../domain/notify/notify-settings.ts'
+import { checkValues } from './check-values.ts'
 import { runCommand, type StartProgram } from './run-command.ts'
 import { createPost, type Resolve } from './post.ts'
 import { sendSlack } from './slack.ts'
@@ -38,6 +39,7 @@ export interface Around {
 export function openChannels(ask: ChannelsAsk): Channels {
   const post = createPost(ask)
   return {
+    check: (settings) => checkValues(settings, ask.variable),
     send: async (settings, channel, message, signal) => {
       const { now, origin, start, resolve } = ask
       const valueOf = valuesFrom(ask)

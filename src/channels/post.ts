@@ -3,7 +3,7 @@ import { request as requestPlain, type ClientRequest, type IncomingMessage } fro
 import { request as requestSecure } from 'node:https'
 import type { Sending } from '../domain/ports/channels.ts'
 import { SECOND } from '../domain/limits.ts'
-import { namesHost } from '../domain/notify/notify-settings.ts'
+import { namesHost, whyNoAddress } from '../domain/notify/notify-settings.ts'
 import { retryAfter } from '../domain/notify/retry.ts'
 import { whyNotReached } from './reach.ts'
 import { within } from './within.ts'
@@ -48,11 +48,10 @@ export type Post = (ask: PostAsk) => Promise<Posted | Extract<Sending, { kind: '
  */
 export function createPost(parts: PostParts): Post {
   return async (ask) => {
-    const url = webAddress(ask.url)
-    if (url === null) return failed('message', 'The address is no web address')
+    const why = whyNoAddress(ask.url, ask.privateHosts)
+    if (why !== null) return failed('message', `The address ${why}`)
+    const url = new URL(ask.url)
     const isAllowedInside = namesHost(ask.privateHosts, url)
-    if (url.protocol === 'http:' && !isAllowedInside)
-      return failed('message', `${url.host} is named without TLS; use https, or allow it under private`)
     return within(ask.signal, parts.longest ?? LONGEST, async (limit) => {
       try {
         const found = await addressesOf(url, isAllowedInside, inTime(parts.resolve ?? resolveHere, limit))
@@ -65,11 +64,6 @@ export function createPost(parts: PostParts): Post {
       }
     })
   }
-}
-
-function webAddress(text: string): URL | null {
-  const url = URL.canParse(text) ? new URL(text) : null
-  return url !== null && ['https:', 'http:'].includes(url.protocol) ? url : null
 }
 
 function failed(fault: 'channel' | 'message', why: string) {

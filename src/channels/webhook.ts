@@ -44,14 +44,21 @@ function signatureOf(key: Uint8Array, signed: string): string {
 const PREFIX = 'whsec_'
 const [SHORTEST, LONGEST] = [24, 64]
 
-/** `whsec_` and 24 to 64 bytes in base64. Fails with `usage`, without repeating anything of it. */
+/** Why it signs nothing, without repeating anything of it; null: it does. */
+export function whyNoSecret(secret: string): string | null {
+  const is = `; it is ${PREFIX} and ${SHORTEST} to ${LONGEST} bytes in base64`
+  if (!secret.startsWith(PREFIX)) return `does not begin with ${PREFIX}${is}`
+  const text = secret.slice(PREFIX.length)
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return `is no base64 behind ${PREFIX}${is}`
+  const { length } = Buffer.from(text, 'base64')
+  return length >= SHORTEST && length <= LONGEST ? null : `holds ${length} bytes${is}`
+}
+
+/** Fails with `usage`, without repeating anything of it. */
 function keyFrom(secret: string): Uint8Array {
-  const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : ''
-  const key = /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0)
-  if (key.length >= SHORTEST && key.length <= LONGEST) return key
-  throw new ShieldError(
-    'usage',
-    `A secret that signs webhooks is ${PREFIX} and ${SHORTEST} to ${LONGEST} bytes in base64`,
-    { hint: 'echo "whsec_$(openssl rand -base64 32)" makes such a secret' },
-  )
+  const why = whyNoSecret(secret)
+  if (why === null) return Buffer.from(secret.slice(PREFIX.length), 'base64')
+  throw new ShieldError('usage', `The secret that signs ${why}`, {
+    hint: 'echo "whsec_$(openssl rand -base64 32)" makes such a secret',
+  })
 }

@@ -166,6 +166,17 @@ describe('an SMTP server that does not take a letter', () => {
     })
   })
 
+  it.each(['mail.internal', 'mail.internal:587'])(
+    'inside is spoken to where private names %s',
+    async (host) => {
+      const settings = settingsOf(ANNA, { privateHosts: [host] })
+      const resolve = async () => [{ address: '10.0.0.7', family: 4 }]
+      const { signal } = new AbortController()
+      const found = serverAt('smtp://Mail.Internal', { settings, resolve, signal })
+      expect(await found).toMatchObject({ host: '10.0.0.7', port: 587 })
+    },
+  )
+
   it('inside the network is not spoken to unless the file allows it', async () => {
     const server = await openMailServer()
     const sending = await send(server, messageOf(eventOf()), { privateHosts: [] })

@@ -67,12 +67,32 @@ export function callbackChannel(url: string): string {
 
 /** Whether a requester may name this address: its host is allowed with this very port, or at the usual one of its scheme. */
 export function isCallback({ callbackHosts }: Pick<NotifySettings, 'callbackHosts'>, url: URL): boolean {
-  return callbackHosts.includes(url.host)
+  return callbackHosts.includes(url.host) || callbackHosts.includes(hostAndPort(url))
 }
 
 /** Whether an address's host, with or without its port, is among these. */
 export function namesHost(hosts: readonly string[], url: URL): boolean {
-  return hosts.includes(url.host) || hosts.includes(url.hostname)
+  return [url.host, url.hostname, hostAndPort(url)].some((name) => hosts.includes(name.toLowerCase()))
+}
+
+const USUAL_PORTS: Readonly<Record<string, string>> = {
+  'https:': '443',
+  'http:': '80',
+  'smtps:': '465',
+  'smtp:': '587',
+}
+
+/** An address itself leaves the usual port of its scheme out, also where it was written. */
+function hostAndPort({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port === '' ? (USUAL_PORTS[protocol] ?? '') : port}`
+}
+
+/** Why nothing is posted to an address, in words that follow its name and tell its host at most; null: it may be. */
+export function whyNoAddress(text: string, privateHosts: readonly string[]): string | null {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !['https:', 'http:'].includes(url.protocol)) return 'is no https address'
+  if (url.protocol === 'https:' || namesHost(privateHosts, url)) return null
+  return `leads to ${url.host} without TLS; it is https, or private names that host`
 }
 
 /** Every variable that the settings take a value from. */

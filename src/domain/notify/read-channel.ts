@@ -9,14 +9,18 @@ import {
   type Tree,
 } from '../policy/tree.ts'
 import { quoted } from '../text/quoted.ts'
-import { CONTENTS, type Channel, type How } from './notify-settings.ts'
+import { CONTENTS, whyNoAddress, type Channel, type How, type Value } from './notify-settings.ts'
 import { addressIn, minutesIn, secretsIn } from './read-value.ts'
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const MOST = 50
 
 /** `channels`: a table by name. Whatever is wrong is reported. */
-export function readChannels(tree: Tree | undefined, report: Report): readonly Channel[] {
+export function readChannels(
+  tree: Tree | undefined,
+  privateHosts: readonly string[],
+  report: Report,
+): readonly Channel[] {
   const table = tree === undefined ? undefined : tableOf(tree, 'channels', report)
   const entries = [...(table?.entries ?? [])]
   if (entries.length > MOST) report(table?.line ?? 1, `channels holds at most ${MOST} of them`)
@@ -26,7 +30,7 @@ export function readChannels(tree: Tree | undefined, report: Report): readonly C
       return []
     }
     const channel = tableOf(value, `The channel ${name}`, report)
-    return channel === undefined ? [] : channelOf(name, channel, report)
+    return channel === undefined ? [] : channelOf(name, channel, { privateHosts, report })
   })
 }
 
@@ -38,7 +42,13 @@ const KINDS: Readonly<Record<How['kind'], readonly string[]>> = {
   command: [],
 }
 
-function channelOf(name: string, table: TableNode, report: Report): readonly Channel[] {
+interface Around {
+  readonly privateHosts: readonly string[]
+  readonly report: Report
+}
+
+function channelOf(name: string, table: TableNode, around: Around): readonly Channel[] {
+  const { report } = around
   const kinds = (Object.keys(KINDS) as How['kind'][]).filter((kind) => table.entries.has(kind))
   const [kind] = kinds
   if (kind === undefined || kinds.length > 1) {
@@ -51,7 +61,19 @@ function channelOf(name: string, table: TableNode, report: Report): readonly Cha
   const content = contentOf(table, report)
   if (digest !== null && kind === 'webhook')
     report(table.line, 'A webhook is told of each event by itself: it has no digest')
+  if (how?.kind === 'webhook') reportOpen(`channels.${name}.webhook`, how.url, table, around)
   return how === undefined ? [] : [{ name, how, content, digest }]
+}
+
+/** An address in the file that would be told without TLS. */
+function reportOpen(
+  key: string,
+  url: Value,
+  { entries, line }: TableNode,
+  { privateHosts, report }: Around,
+): void {
+  const why = 'text' in url ? whyNoAddress(url.text, privateHosts) : null
+  if (why !== null) report(entries.get('webhook')?.line ?? line, `${key} ${why}`)
 }
 
 function contentOf({ entries }: TableNode, report: Report): Channel['content'] {

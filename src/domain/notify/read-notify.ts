@@ -34,13 +34,14 @@ function settingsOf(
   if (version?.kind !== 'text' || version.text !== '1')
     report(version?.line ?? root.line, 'The file says version: 1')
   const smtp = smtpOf(entries.get('smtp'), report)
-  const channels = readChannels(entries.get('channels'), report)
+  const privateHosts = hostsOf(entries.get('private'), 'private', report)
+  const channels = readChannels(entries.get('channels'), privateHosts, report)
   const routes = readRoutes(entries.get('routes'), { channels, operations, report })
   for (const why of whatIsMissing({ smtp, channels, routes })) report(root.line, why)
   return {
     timeZone: timeZoneOf(entries.get('timezone'), report),
     quiet: quietOf(entries.get('quiet'), report),
-    privateHosts: hostsOf(entries.get('private'), 'private', report),
+    privateHosts,
     ...callbacksOf(entries.get('callbacks'), report),
     smtp,
     channels,
@@ -90,7 +91,7 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?
 function hostsOf(tree: Tree | undefined, what: string, report: Report): readonly string[] {
   if (tree === undefined) return []
   return textsOf(tree, what, report).flatMap(({ text, line }) => {
-    if (HOST.test(text)) return [text]
+    if (HOST.test(text) && URL.canParse(`https://${text}`)) return [text]
     report(line, `${what} holds hosts such as ci.example.com or localhost:9000, not ${quoted(text)}`)
     return []
   })

@@ -24,6 +24,11 @@ export type Sending =
 
 /** The door to those who are told. */
 export interface Channels {
+  /**
+   * What is wrong with the values that variables hold here, in sentences without a full stop that repeat none of them. A
+   * variable that is not set here is passed over.
+   */
+  readonly check: (settings: NotifySettings) => Promise<readonly string[]>
   /** Fails with `interrupted` alone, when the signal aborts: then nobody knows whether it was taken. */
   readonly send: (
     settings: NotifySettings,

@@ -8,18 +8,36 @@ import { quoted } from '../../domain/text/quoted.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { notifyInForce, notifySettingsOf } from './notify-in-force.ts'
 
-/** Says who is told of what from now on. Fails with `usage` where the text passes no check. */
+/**
+ * Says who is told of what from now on. Fails with `usage` where the text, or what a variable that it names holds here,
+ * passes no check.
+ */
 export async function applyNotify(
   parts: Parts,
   text: string | Uint8Array,
   actor: Actor,
 ): Promise<NotifySettings> {
-  const settings = await notifySettingsOf(parts, text)
+  const settings = await checkedSettings(parts, text)
   const { digest } = settings
   const note = noteOf(parts, 'notify.applied', null, actor, { settings: digest })
   const stored = { digest, text: settings.text, appliedAt: note.at, appliedBy: actor.name }
   await (await parts.store()).outbox.apply(stored, note)
   return settings
+}
+
+/** The settings of a text that can be applied here. Fails as `applyNotify` does. */
+export async function checkedSettings(parts: Parts, text: string | Uint8Array): Promise<NotifySettings> {
+  const settings = await notifySettingsOf(parts, text)
+  const wrong = await (await parts.channels()).check(settings)
+  if (wrong.length === 0) return settings
+  const count = wrong.length > 1 ? `${wrong.length} things are wrong with it: ` : ''
+  throw new ShieldError(
+    'usage',
+    `The file cannot be used with what is set here. ${count}${wrong.join('; ')}`,
+    {
+      hint: 'docs/notifications.md tells what each variable holds',
+    },
+  )
 }
 
 /** Nobody is told of anything from now on. Returns whether anybody was. */

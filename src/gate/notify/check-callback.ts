@@ -1,5 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
-import { isCallback } from '../../domain/notify/notify-settings.ts'
+import { isCallback, whyNoAddress, type NotifySettings } from '../../domain/notify/notify-settings.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 import type { Parts } from '../parts.ts'
@@ -14,11 +14,19 @@ const LONGEST = 2_000
 export async function checkCallback(parts: Parts, given: string): Promise<string> {
   const url = addressFrom(given)
   const settings = await notifyInForce(parts)
-  if (settings !== null && isCallback(settings, url)) return url.href
+  if (settings !== null && isCallback(settings, url)) return withTls(url, settings)
   const hosts = settings?.callbackHosts ?? []
   const allowed = hosts.length === 0 ? 'no host was allowed' : `allowed are ${hosts.join(', ')}`
   throw new ShieldError('denied', say`${NAMED} names ${url.host}, and ${allowed}`, {
     hint: 'Hosts are allowed under callbacks in the file of shield notify apply, where the queue is',
+  })
+}
+
+function withTls({ href }: URL, { privateHosts }: NotifySettings): string {
+  const why = whyNoAddress(href, privateHosts)
+  if (why === null) return href
+  throw new ShieldError('usage', say`${NAMED} ${why}`, {
+    hint: 'Hosts stand under private in the file of shield notify apply, where the queue is',
   })
 }
 

@@ -64,6 +64,12 @@ describe('a file of channels and routes', () => {
       withOps('{ webhook: "file:///x", secret: env:SHIELD_NOTIFY_A }'),
       'is an https address',
     ],
+    [
+      'an address without TLS',
+      withOps('{ webhook: "http://a.de:8080/x", secret: env:SHIELD_NOTIFY_A }'),
+      'channels.ops.webhook leads to a.de:8080 without TLS; it is https, or private names that host',
+    ],
+    ['a port that there is not', `private: ["a.de:99999"]\n${GOOD}`, 'private holds hosts such as'],
     ['a command without its path', withOps('{ command: [tell] }'), 'the whole path of a program'],
     [
       'e-mail to two at once',

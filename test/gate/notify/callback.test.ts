@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { isNothingToDo, type WriteAsk } from '../../../src/domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
+import { applyNotify } from '../../../src/gate/notify/change-notify.ts'
 import { proposeWanted } from '../../../src/gate/propose/propose.ts'
 import { openReceiver } from '../../channels/receiver.ts'
 import { AGENT, approved, auditTypes, stored, type Bench } from '../bench.ts'
@@ -75,7 +76,6 @@ describe('a requester', () => {
     const receiver = await openReceiver()
     const bench = await notifyBench(callbacksTo(receiver.host))
     const request = await wanted(bench, `${receiver.url}/x`)
-    const { applyNotify } = await import('../../../src/gate/notify/change-notify.ts')
     await applyNotify(bench.parts, callbacksTo('other.example.com'), AGENT)
     await approved(bench, request)
     await tellNow(bench)
@@ -99,6 +99,24 @@ describe('a requester', () => {
     expect(receiver.received.slice(2).map(({ path }) => path)).toEqual(['/here', '/here'])
     expect(await bench.store.outbox.list({ limit: 9, state: 'dead' })).toHaveLength(2)
     expect(await auditTypes(bench)).not.toContain('notify.ended')
+  })
+
+  it.each([
+    ['ci.example.com:443', 'https://ci.example.com/x'],
+    ['ci.example.com:443', 'https://ci.example.com:443/x'],
+    ['ci.example.com', 'https://CI.example.com:443/x'],
+  ])('may name the usual port of its scheme, or leave it out, where %s is allowed: %s', async (host, url) => {
+    const bench = await notifyBench(callbacksTo(host))
+    expect((await wanted(bench, url)).notifyUrl).toBe('https://ci.example.com/x')
+  })
+
+  it('is told nothing without TLS, and hears that at once, unless the host is private', async () => {
+    const bench = await notifyBench(callbacksTo('ci.example.com:80').replace(/private.*/, ''))
+    await expect(wanted(bench, 'http://ci.example.com/x')).rejects.toMatchObject({ code: 'usage' })
+    await expect(wanted(bench, 'http://ci.example.com/x')).rejects.toThrow('without TLS; it is https')
+    await applyNotify(bench.parts, callbacksTo('ci.example.com:80'), AGENT)
+    expect((await wanted(bench, 'http://ci.example.com/x')).notifyUrl).toBe('http://ci.example.com/x')
+    await expect(wanted(bench, 'https://ci.example.com/x')).rejects.toMatchObject({ code: 'denied' })
   })
 
   it('may name no other port of a host than the one that was allowed', async () => {

@@ -3,22 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { HOUR, MINUTE } from '../../../src/domain/limits.ts'
-import { applyNotify, stopNotify } from '../../../src/gate/notify/change-notify.ts'
 import { keepTelling, tellBeforeEnd } from '../../../src/gate/notify/keep-telling.ts'
-import { notifyInForce } from '../../../src/gate/notify/notify-in-force.ts'
 import { hold } from '../../../src/gate/upkeep/hold.ts'
 import { openReceiver } from '../../channels/receiver.ts'
-import { ANNA, approved, auditTypes, ownerOf, proposed, stored, tamper, type Bench } from '../bench.ts'
-import {
-  notifyBench,
-  SECRET,
-  payloads,
-  tellNow,
-  typesOf,
-  waitingFor,
-  webhookFile,
-  type Payload,
-} from './told.ts'
+import { ANNA, approved, ownerOf, proposed, stored, tamper, type Bench } from '../bench.ts'
+import { notifyBench, payloads, tellNow, typesOf, waitingFor, webhookFile, type Payload } from './told.ts'
 
 /** Tells as a server does, for so many looks. */
 async function tellLooks(bench: Bench, looks: number): Promise<void> {
@@ -250,44 +239,5 @@ routes:
       ['request.pending', request.id],
       ['request.expiring', request.id],
     ])
-  })
-})
-
-describe('the settings', () => {
-  it('are audited by their digest, and hold no secret; neither does anything else that is stored', async () => {
-    const receiver = await openReceiver(() => ({ status: 500 }))
-    const bench = await notifyBench(webhookFile(receiver.url))
-    await proposed(bench)
-    await tellNow(bench)
-    await stopNotify(bench.parts, ANNA)
-    expect(await auditTypes(bench)).toEqual(['notify.applied', 'request.proposed', 'notify.stopped'])
-    await bench.store.close()
-    expect(readFileSync(bench.file).includes(SECRET)).toBe(false)
-  })
-
-  it('that somebody wrote into the database past shield tell nobody anything', async () => {
-    const receiver = await openReceiver()
-    const bench = await notifyBench(webhookFile('http://127.0.0.1:1'))
-    await proposed(bench)
-    const text = webhookFile(receiver.url).replaceAll("'", "''")
-    tamper(bench, `update notify_settings set text = '${text}'`)
-    await expect(notifyInForce(bench.parts)).rejects.toMatchObject({ code: 'unavailable' })
-    await expect(tellBeforeEnd({ ...bench.parts, pause: waitingFor })).rejects.toMatchObject({
-      code: 'unavailable',
-    })
-    expect(receiver.received).toEqual([])
-    await applyNotify(bench.parts, webhookFile(receiver.url), ANNA)
-    await tellNow(bench)
-    expect(receiver.received).toHaveLength(1)
-  })
-
-  it('that are off tell nobody, and keep nothing', async () => {
-    const receiver = await openReceiver()
-    const bench = await notifyBench(webhookFile(receiver.url))
-    await proposed(bench)
-    expect(await stopNotify(bench.parts, ANNA)).toBe(true)
-    await proposed(bench, { input: { text: 'bread' } })
-    expect(await bench.store.outbox.isDue('9999-12-31T23:59:59.999Z')).toBe(false)
-    expect(await stopNotify(bench.parts, ANNA)).toBe(false)
   })
 })

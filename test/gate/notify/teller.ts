@@ -86,7 +86,7 @@ async function tellAll(step: Extract<TellerStep, { do: 'tell' }>): Promise<numbe
       throw new Error('No program is started here')
     },
   })
-  const channels: Channels = { send: at('send', door.send) }
+  const channels: Channels = { ...door, send: at('send', door.send) }
   const { outbox } = store
   const dangerous: OutboxStore = {
     ...outbox,

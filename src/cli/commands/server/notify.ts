@@ -5,7 +5,13 @@ import { pageOf } from '../../../domain/ports/page.ts'
 import { NOTIFICATION_STATES, type ChannelStanding } from '../../../domain/ports/outbox.ts'
 import { defined } from '../../../domain/text/json.ts'
 import { listedTime } from '../../../domain/text/times.ts'
-import { applyNotify, retryNotify, stopNotify, testChannels } from '../../../gate/notify/change-notify.ts'
+import {
+  applyNotify,
+  checkedSettings,
+  retryNotify,
+  stopNotify,
+  testChannels,
+} from '../../../gate/notify/change-notify.ts'
 import { notifySettingsOf } from '../../../gate/notify/notify-in-force.ts'
 import {
   appliedNotify,
@@ -61,7 +67,7 @@ const apply: Work = async ({ app, args, options }) => {
   const parts = app.local('shield notify apply')
   const file = args[0] ?? ''
   const bytes = readNamed('FILE', file)
-  const settings = await notifySettingsOf(parts, bytes)
+  const settings = await checkedSettings(parts, bytes)
   if (options['yes'] !== true) {
     await confirm(app, {
       doing: 'changing who is told',
