@@ -5,7 +5,7 @@ export const APPROVAL = [
     bug: 'the claim checks neither digest nor seal; what is altered after the look before it is sent',
     edits: [
       {
-        file: 'src/sqlite/requests/claim-request.ts',
+        file: 'src/store/requests/claim-request.ts',
         find: "if (verdict.kind === 'altered') return { ...verdict, request }",
         replace: "if (verdict.kind === 'altered' && verdict.why === '') return { ...verdict, request }",
       },
@@ -50,7 +50,7 @@ export const APPROVAL = [
     bug: 'the claim does not look for a hold',
     edits: [
       {
-        file: 'src/sqlite/requests/claim-request.ts',
+        file: 'src/store/requests/claim-request.ts',
         find: '  if (held !== null) return { ...held, request }\n',
         replace: '',
       },

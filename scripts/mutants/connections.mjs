@@ -53,7 +53,7 @@ export const CONNECTIONS = [
     bug: 'a connection that was authorised anew keeps the id that Nango no longer knows',
     edits: [
       {
-        file: 'src/sqlite/connection-changes.ts',
+        file: 'src/store/connection-changes.ts',
         find: 'assigned(names)',
         replace: "assigned(names.filter((name) => name !== 'nango_connection_id'))",
       },

@@ -58,8 +58,8 @@ export const DURABILITY = [
     bug: 'a claim is not audited',
     edits: [
       {
-        file: 'src/sqlite/requests/claim-request.ts',
-        find: '  appendAudit(database, note)\n',
+        file: 'src/store/requests/claim-request.ts',
+        find: '  yield* appendAudit(database, note)\n',
         replace: '',
       },
     ],

@@ -18,26 +18,26 @@ export const NOTIFY = [
   bug(
     'change-without-event',
     'a change is written down and nobody is told',
-    ['sqlite/audit/append-audit.ts', '  recordEvent(database, note)\n', ''],
+    ['store/audit/append-audit.ts', '  yield* recordEvent(database, note)\n', ''],
     WEBHOOK,
   ),
   bug(
     'told-under-another-id',
     'what is told again looks like something new',
-    ['sqlite/outbox/outbox-changes.ts', 'id: first.batch ?? first.id', "id: newId('evt', randomBytes)"],
+    ['store/outbox/outbox-changes.ts', 'id: first.batch ?? first.id', "id: newId('evt', randomBytes)"],
     WEBHOOK,
   ),
   bug(
     'told-out-of-order',
     'how a request ended is told before that it waits',
-    ['sqlite/outbox/outbox-changes.ts', 'earlier.seq < n.seq', 'earlier.seq < 0'],
+    ['store/outbox/outbox-changes.ts', 'earlier.seq < n.seq', 'earlier.seq < 0'],
     WEBHOOK,
   ),
   bug(
     'lost-with-its-process',
     'what a process had in hand when it died is never told',
     [
-      'sqlite/outbox/outbox-changes.ts',
+      'store/outbox/outbox-changes.ts',
       'where n.channel = c.name and n.${OPEN}',
       "where n.channel = c.name and n.state = 'waiting'",
     ],
@@ -76,7 +76,7 @@ export const NOTIFY = [
   bug(
     'settings-by-hand',
     'settings that somebody wrote into the database are obeyed',
-    ['sqlite/outbox/outbox-changes.ts', 'key !== null && isSameSecret(', 'key !== null || isSameSecret('],
+    ['store/outbox/outbox-changes.ts', 'key !== null && isSameSecret(', 'key !== null || isSameSecret('],
     TELLING,
   ),
   bug(
@@ -110,7 +110,7 @@ export const NOTIFY = [
   bug(
     'digest-holds-up-urgent',
     'what is urgent waits for the morning behind what is not',
-    ['sqlite/outbox/outbox-changes.ts', 'if (isUrgent) database', 'if (!isUrgent) database'],
+    ['store/outbox/outbox-changes.ts', 'if (isUrgent) yield', 'if (!isUrgent) yield'],
     TELLING,
   ),
 ]

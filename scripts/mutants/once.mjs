@@ -29,7 +29,7 @@ export const ONCE = [
         replace: '',
       },
       {
-        file: 'src/sqlite/requests/claim-request.ts',
+        file: 'src/store/requests/claim-request.ts',
         find: "where seq = :seq and state = 'approved'`",
         replace: 'where seq = :seq`',
       },
@@ -41,7 +41,7 @@ export const ONCE = [
     bug: 'a move does not ask in which state a request is',
     edits: [
       {
-        file: 'src/sqlite/requests/move-request.ts',
+        file: 'src/store/requests/move-request.ts',
         find: 'where seq = :seq and state = :from',
         replace: 'where seq = :seq and :from is not null',
       },
@@ -64,8 +64,8 @@ export const ONCE = [
     bug: 'the nonce of a decision is not used up',
     edits: [
       {
-        file: 'src/sqlite/requests/claim-request.ts',
-        find: '  database.prepare(sql.use).run({ nonce: verdict.nonce, seq })\n',
+        file: 'src/store/requests/claim-request.ts',
+        find: '  yield* database.run(sql.use, { nonce: verdict.nonce, seq })\n',
         replace: '',
       },
     ],

@@ -193,7 +193,7 @@ export const OUTCOME = [
     bug: 'the 24-hour window of a number stays open after it has passed to somebody else',
     edits: [
       {
-        file: 'src/sqlite/messages.ts',
+        file: 'src/store/messages.ts',
         find: 'opens_window = 1 and not exists',
         replace: 'opens_window = 1 or exists',
       },

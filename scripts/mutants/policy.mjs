@@ -56,19 +56,23 @@ export const POLICY = [
   bug(
     'limit-not-in-the-decision',
     'room is not looked for in the transaction that uses it up',
-    ['sqlite/requests/move-request.ts', 'if (allowance === undefined) return', 'return'],
+    ['store/requests/move-request.ts', 'if (allowance === undefined) return', 'return'],
     GATE,
   ),
   bug(
     'limits-not-kept',
     'nobody can say later how much of a limit was used when a rule allowed something',
-    ['sqlite/requests/move-request.ts', 'withLimits(asked, limits)', 'asked'],
+    ['store/requests/move-request.ts', 'withLimits(asked, limits)', 'asked'],
     SEEN,
   ),
   bug(
     'decided-by-anybody',
     'what people approved stands among what policy allowed',
-    ['sqlite/requests/request-queries.ts', "(assurance is 'policy') = :by_policy", ':by_policy is not null'],
+    [
+      'store/requests/request-queries.ts',
+      "case when assurance = 'policy' then 1 else 0 end = :by_policy",
+      ':by_policy is not null',
+    ],
     SEEN,
   ),
   bug(
@@ -114,7 +118,7 @@ export const POLICY = [
   bug(
     'policy-makes-known',
     'whoever policy wrote to once is known from then on',
-    ['sqlite/requests/precedents.ts', " and decisions.assurance is not 'policy'", ''],
+    ['store/requests/precedents.ts', " and decisions.assurance is distinct from 'policy'", ''],
     PEOPLE,
   ),
   bug(
@@ -127,7 +131,7 @@ export const POLICY = [
     'claim-under-another-policy',
     'a policy that came since the last look does not count at the claim',
     [
-      'sqlite/requests/claim-request.ts',
+      'store/requests/claim-request.ts',
       'if (!isSamePolicy(vault.policy, under))',
       'if (!isSamePolicy(under, under))',
     ],
@@ -137,8 +141,8 @@ export const POLICY = [
     'decision-under-another-policy',
     'a policy that came since the last look does not count at the decision',
     [
-      'sqlite/requests/move-request.ts',
-      'if (!isSamePolicy(settleVault(database).vault.policy, under))',
+      'store/requests/move-request.ts',
+      'if (!isSamePolicy((yield* settleVault(database)).vault.policy, under))',
       'if (!isSamePolicy(under, under))',
     ],
     ['test/gate/policy/meanwhile.test.ts'],

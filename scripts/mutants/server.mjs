@@ -36,9 +36,9 @@ export const SERVER = [
     bug: 'one requester fills the queue without end',
     edits: [
       {
-        file: 'src/sqlite/requests/propose-request.ts',
+        file: 'src/store/requests/propose-request.ts',
         find: `
-  if (bound !== null) refuseBeyond(bound, name, waitingOf(database, name))`,
+  if (bound !== null) refuseBeyond(bound, name, yield* waitingOf(database, name))`,
         replace: '',
       },
     ],

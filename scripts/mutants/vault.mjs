@@ -65,13 +65,13 @@ export const VAULT = [
     bug: 'a hold that was taken off in the database is off',
     edits: [
       {
-        file: 'src/sqlite/guard/standing.ts',
+        file: 'src/store/guard/standing.ts',
         find: 'hold: toHold(row) ?? vault.hold,',
         replace: 'hold: toHold(row),',
       },
       {
-        file: 'src/sqlite/guard/vault.ts',
-        find: '    putHold(database, verdict.vault.hold)\n    database.prepare(sql.keep).run({ line: verdict.line })',
+        file: 'src/store/guard/vault.ts',
+        find: '    yield* putHold(database, verdict.vault.hold)\n    yield* database.run(sql.keep, { line: verdict.line })',
         replace: '    return { ...verdict.vault, hold: toHold(row) }',
       },
     ],
@@ -94,7 +94,7 @@ export const VAULT = [
     bug: 'a token opens the server again once its row says that it was not revoked',
     edits: [
       {
-        file: 'src/sqlite/guard/tokens.ts',
+        file: 'src/store/guard/tokens.ts',
         find: 'revokedAt: token.revokedAt ?? revoked[token.id] ?? null',
         replace: 'revokedAt: token.revokedAt ?? null',
       },
@@ -130,8 +130,8 @@ export const VAULT = [
     bug: 'a state that the log does not tell is no defect',
     edits: [
       {
-        file: 'src/sqlite/audit/requests-against-log.ts',
-        find: 'if (last?.state !== state)',
+        file: 'src/store/audit/requests-against-log.ts',
+        find: 'if (latest?.state !== state)',
         replace: 'if (last === undefined)',
       },
     ],

@@ -14,8 +14,8 @@ import { isKnownJournal, type JournalMark, statOf } from './files.ts'
 
 /** What the journal holds that the database has not seen yet. */
 export interface News {
-  /** Sent, and not known to the database. */
-  readonly lost: readonly Intent[]
+  /** Everything that was sent, as far as the journal was read. */
+  readonly intents: readonly Intent[]
   /** What is wrong with the journal; null: nothing. */
   readonly damage: string | null
   /** How far it was read, and the hash over what was. */
@@ -30,7 +30,6 @@ interface Known {
   readonly databaseId: string
   /** What it is called, for people. */
   readonly database: string
-  readonly isKnown: (intent: Intent) => boolean
 }
 
 /**
@@ -51,14 +50,14 @@ function readChanged(path: string, known: Known, stats: BigIntStats): News {
   // What is no longer as it was is read from its first line on.
   const from = change === null ? (mark?.size ?? 0) : 0
   const isNewFile = from === 0 || String(stats.ino) !== mark?.inode
-  const { lost, size, unreadable, lines } = readNews(path, known, from)
+  const { intents, size, unreadable, lines } = readNews(path, from)
   const troubles = [
     ...(change === null ? [] : [change]),
     ...headerTroubles(path, known, isNewFile),
     ...unreadable,
   ]
   const hash = from > 0 ? hashAfter(path, mark, { lines, size }) : hashOfLines(path, size)
-  return { lost, damage: troubles.length > 0 ? troubles.join(', ') : null, size, hash }
+  return { intents, damage: troubles.length > 0 ? troubles.join(', ') : null, size, hash }
 }
 
 /** How what was known of the journal is not in it any more; null: it is. Lines behind it are news and no change. */
@@ -114,18 +113,18 @@ function headerTroubles(
   )
 }
 
-function readNews(path: string, { isKnown }: Known, from: number) {
+function readNews(path: string, from: number) {
   const tail = readTail(path, from)
   if (tail === undefined) {
     const size = Number(statOf(path)?.size ?? 0)
-    return { lost: [], size, unreadable: ['it is too long to be read'], lines: [] }
+    return { intents: [], size, unreadable: ['it is too long to be read'], lines: [] }
   }
   // The first line of all says whose it is.
   const lines = whole(from === 0 ? tail.lines.slice(1) : tail.lines)
   const intents = lines.map(parseIntent).filter((intent) => intent !== undefined)
   const bad = lines.length - intents.length
   return {
-    lost: intents.filter((intent) => !isKnown(intent)),
+    intents,
     size: tail.end,
     unreadable: bad > 0 ? [`${bad} of its lines cannot be read`] : [],
     lines: tail.lines,

@@ -16,7 +16,7 @@ import { isShieldError } from '../../src/domain/errors.ts'
 import { intentLine } from '../../src/domain/vault/intent.ts'
 import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
-import { claimRequest } from '../../src/sqlite/requests/claim-request.ts'
+import { claimRequest } from '../../src/store/requests/claim-request.ts'
 import { openDatabase } from '../../src/sqlite/file/open-database.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { openedStore, temporaryFolder, temporaryStore, waiting } from './samples.ts'
@@ -213,17 +213,12 @@ describe('a full disk at the claim', () => {
     await requestIn(store, 'approved', requestOf({ id: idOf(1) }))
     const database = await openDatabase(options(file))
     const limit = (pages: unknown) =>
-      database.read(() =>
-        database
-          .prepare(`pragma max_page_count = ${String(pages)}`)
-          .pluck()
-          .get(),
-      )
-    await limit(await database.read(() => database.prepare('pragma page_count').pluck().get()))
+      database.read(() => database.value(`pragma max_page_count = ${String(pages)}`))
+    await limit(await database.read(() => database.value('pragma page_count')))
     const fill = `insert into audit (number, body, hash) select max(number) + 1, :body, '' from audit`
     const isRoom = () =>
       database
-        .write(() => database.prepare(fill).run({ body: 'x'.repeat(300) }))
+        .write(() => database.run(fill, { body: 'x'.repeat(300) }))
         .then(() => true)
         .catch(() => false)
     while (await isRoom());

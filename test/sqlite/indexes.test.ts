@@ -1,13 +1,31 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { ListFilter, Store } from '../../src/domain/ports/store.ts'
+import type { Database } from '../../src/store/database.ts'
 import { openDatabase } from '../../src/sqlite/file/open-database.ts'
-import { isDue } from '../../src/sqlite/outbox/is-due.ts'
-import { createOutboxChanges } from '../../src/sqlite/outbox/outbox-changes.ts'
-import { listRequests } from '../../src/sqlite/requests/request-queries.ts'
+import { isDue } from '../../src/store/outbox/is-due.ts'
+import { createOutboxChanges } from '../../src/store/outbox/outbox-changes.ts'
+import { listRequests } from '../../src/store/requests/request-queries.ts'
 import { AT, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 import { notify } from '../store/whole-records.ts'
 import { temporaryStore, waiting } from './samples.ts'
+
+/** The same database, and every statement that it is asked. */
+function watching(database: Database, onSql: (sql: string) => void): Database {
+  const { row, rows, value, values, run } = database
+  const heard = (sql: string) => {
+    onSql(sql)
+    return sql
+  }
+  return {
+    ...database,
+    row: (sql, given) => row(heard(sql), given),
+    rows: (sql, given) => rows(heard(sql), given),
+    value: (sql, given) => value(heard(sql), given),
+    values: (sql, given) => values(heard(sql), given),
+    run: (sql, given) => run(heard(sql), given),
+  }
+}
 
 async function propose(store: Store, number: number): Promise<void> {
   const requester = { name: number % 7 === 0 ? 'boris' : 'agent', door: 'http' } as const
@@ -28,18 +46,14 @@ describe('the queue', () => {
     await propose(store, 1)
     const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
     const plans: string[] = []
-    const watched = {
-      ...database,
-      prepare: (sql: string) => {
-        const rows = database
-          .prepare(`explain query plan ${sql}`)
-          .all({ id: '', limit: 1, requester_name: '', requester: null, before: 1, by_policy: 1 }) as {
-          detail: string
-        }[]
-        plans.push(...rows.map(({ detail }) => detail))
-        return database.prepare(sql)
-      },
-    }
+    const watched = watching(database, (sql) => {
+      const rows = database
+        .prepare(`explain query plan ${sql}`)
+        .all({ id: '', limit: 1, requester_name: '', requester: null, before: 1, by_policy: 1 }) as {
+        detail: string
+      }[]
+      plans.push(...rows.map(({ detail }) => detail))
+    })
     await database.read(() => listRequests(watched, filter))
     database.close()
     expect(plans.filter((detail) => /SCAN request/.test(detail))).toEqual([])
@@ -49,48 +63,45 @@ describe('the queue', () => {
     const { file } = await temporaryStore()
     const seen: string[] = []
     const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
-    const watched = {
-      ...database,
-      prepare: (sql: string) => {
-        seen.push(sql)
-        return database.prepare(sql)
-      },
-    }
-    const queries = await import('../../src/sqlite/requests/request-queries.ts')
-    const { listWaiting } = await import('../../src/sqlite/requests/cold-queries.ts')
-    const { listDone } = await import('../../src/sqlite/requests/precedents.ts')
-    const { proposeRequest } = await import('../../src/sqlite/requests/propose-request.ts')
+    const watched = watching(database, (sql) => void seen.push(sql))
+    const queries = await import('../../src/store/requests/request-queries.ts')
+    const { listWaiting } = await import('../../src/store/requests/cold-queries.ts')
+    const { listDone } = await import('../../src/store/requests/precedents.ts')
+    const { proposeRequest } = await import('../../src/store/requests/propose-request.ts')
     const note = noteOf('request.proposed')
-    await database.read(() => {
-      queries.findRequest(watched, 'apr_1')
-      queries.idsStartingWith(watched, 'apr_1')
-      queries.listRequests(watched, { states: ['pending'], limit: 20 })
-      queries.listRequests(watched, { states: ['approved', 'failed'], limit: 20 })
-      queries.listExecuting(watched)
-      listWaiting(watched)
-      queries.listDue(watched, note.at)
-      listDone(watched, { connection: 'con_1', operation: 'notes.add' })
+    await database.read(function* () {
+      yield* queries.findRequest(watched, 'apr_1')
+      yield* queries.idsStartingWith(watched, 'apr_1')
+      yield* queries.listRequests(watched, { states: ['pending'], limit: 20 })
+      yield* queries.listRequests(watched, { states: ['approved', 'failed'], limit: 20 })
+      yield* queries.listExecuting(watched)
+      yield* listWaiting(watched)
+      yield* queries.listDue(watched, note.at)
+      yield* listDone(watched, { connection: 'con_1', operation: 'notes.add' })
     })
-    await database.write(() => {
-      proposeRequest(watched, {
+    await database.write(function* () {
+      yield* proposeRequest(watched, {
         request: requestOf(),
         reuse: true,
         note,
         bound: { pending: 9, bytes: 99_999 },
       })
-      proposeRequest(watched, {
+      yield* proposeRequest(watched, {
         request: requestOf({ id: idOf(2), idempotencyKey: 'k' }),
         reuse: false,
         note,
         bound: null,
       })
-      proposeRequest(watched, { request: requestOf({ id: idOf(3) }), reuse: 'recent', note, bound: null })
+      yield* proposeRequest(watched, {
+        request: requestOf({ id: idOf(3) }),
+        reuse: 'recent',
+        note,
+        bound: null,
+      })
     })
     expect(seen.length).toBeGreaterThan(8)
     const planOf = (sql: string) =>
-      database.read(
-        () => database.prepare(`explain query plan ${sql}`).all(PARAMETERS) as { detail: string }[],
-      )
+      database.read(() => database.rows<{ detail: string }>(`explain query plan ${sql}`, PARAMETERS))
     for (const sql of seen.filter((text) => /^\s*select/.test(text))) {
       const details = (await planOf(sql)).map(({ detail }) => detail)
       expect(
@@ -114,6 +125,7 @@ const PARAMETERS = {
   requester: 'agent',
   id: '',
   prefix: '',
+  end: '',
   limit: 1,
   at: '',
   requester_name: '',
@@ -166,17 +178,13 @@ describe('what is to be told', () => {
     await store.outbox.apply(notify, noteOf('notify.applied'))
     const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
     const plans: string[] = []
-    const watched = {
-      ...database,
-      prepare: (sql: string) => {
-        const asked = { at: '', most: 1, pendingBefore: '' }
-        if (/^\s*select/.test(sql) && sql.includes('notifications'))
-          plans.push(
-            ...(database.prepare(`explain query plan ${sql}`).all(asked) as Plan[]).map((one) => one.detail),
-          )
-        return database.prepare(sql)
-      },
-    }
+    const watched = watching(database, (sql) => {
+      const asked = { at: '', most: 1, pendingBefore: '' }
+      if (/^\s*select/.test(sql) && sql.includes('notifications'))
+        plans.push(
+          ...(database.prepare(`explain query plan ${sql}`).all(asked) as Plan[]).map((one) => one.detail),
+        )
+    })
     await database.read(() => isDue(watched, AT))
     await createOutboxChanges(watched).claim({ at: AT, until: AT, most: 20 })
     database.close()

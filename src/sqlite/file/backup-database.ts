@@ -2,11 +2,11 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'no
 import { dirname } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Backup, BackupAsk } from '../../domain/ports/store.ts'
-import { appendAudit } from '../audit/append-audit.ts'
-import { auditHead } from '../audit/audit-queries.ts'
+import { appendAudit } from '../../store/audit/append-audit.ts'
+import { auditHead } from '../../store/audit/audit-queries.ts'
 import { journalFileOf, keyFileOf } from '../../vault/files.ts'
 import { assertOurs, configure, connect } from './connect.ts'
-import { createDatabase, type Database } from './database.ts'
+import { createDatabase, type SqliteDatabase } from './database.ts'
 import { assertDatabasePath, findDatabaseFile } from './database-file.ts'
 import { linkUnlessThere, syncFolder } from '../../vault/durable-file.ts'
 import { driverOf, type DatabaseOptions } from './open-database.ts'
@@ -17,7 +17,7 @@ import { translateError } from './sqlite-error.ts'
  * is whole, checked and on disk. The audit entry comes before it: no copy without one.
  */
 export async function backupDatabase(
-  database: Database,
+  database: SqliteDatabase,
   ask: BackupAsk,
   options: DatabaseOptions,
 ): Promise<Backup> {

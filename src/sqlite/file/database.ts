@@ -3,29 +3,25 @@ import type { ClockReading } from '../../domain/request/clock.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { assertSameFile, type FileIdentity } from './database-file.ts'
+import { createStatements, finish, type Statements } from './statements.ts'
 import { createPatience, type Patience, type PatienceParts } from './wait-for-lock.ts'
-import { raiseClock } from '../guard/standing.ts'
+import type { Dialect } from '../../store/dialect.ts'
+import type { Database, Steps } from '../../store/database.ts'
+import { raiseClock } from '../../store/guard/standing.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { isFatal, translateError } from './sqlite-error.ts'
 
-type Statement = Sqlite.Statement
+const DIALECT: Dialect = {
+  member: (column, ...path) => `${column} ->> '$.${path.join('.')}'`,
+  elements: (list) => `json_each(${list})`,
+  unindexed: (column) => `+${column}`,
+  by: (index) => `indexed by ${index}`,
+}
 
-/** One open connection to the file. Work is synchronous: there is never an await inside a transaction, only before it. */
-export interface Database {
-  /** Absolute path. */
-  readonly file: string
-  /** Compiled once, then kept. Only inside `read` and `write`. */
-  readonly prepare: (sql: string) => Statement
-  /** One or more statements that only read; waits for a lock. Fails only with a ShieldError. */
-  readonly read: <T>(work: () => T) => Promise<T>
-  /** One immediate transaction, durable when it resolves, undone when it fails. Fails only with a ShieldError. */
-  readonly write: <T>(work: () => T) => Promise<T>
+/** One open connection to the file. It answers at once: there is never an await inside a transaction, only before it. */
+export interface SqliteDatabase extends Database, Pick<Statements, 'prepare'> {
   /** Copies everything that is committed into a file, while others go on writing. Fails with SQLite's own errors. */
   readonly copyTo: (file: string) => Promise<void>
-  /** What is in force outside and is to be audited; undefined: nobody says. */
-  readonly settings: JsonObject | undefined
-  /** Fails with `unavailable` when another file stands, or none, where the open one stood. */
-  readonly assertInPlace: () => void
   readonly close: () => void
 }
 
@@ -38,20 +34,14 @@ export interface DatabaseParts extends PatienceParts {
 }
 
 /** Wraps an open handle whose schema is this build's. */
-export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): Database {
+export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): SqliteDatabase {
   const { file, identity } = parts
   const patienceToRead = createPatience(parts)
   const patienceToWrite = createPatience(parts)
-  const statements = new Map<string, Statement>()
+  const statements = createStatements(sqlite)
+  const { prepare } = statements
   let broken: ShieldError | undefined
 
-  const prepare = (sql: string): Statement => {
-    const known = statements.get(sql)
-    if (known !== undefined) return known
-    const statement = sqlite.prepare(sql)
-    statements.set(sql, statement)
-    return statement
-  }
   const guard = async <T>(patience: Patience, work: () => T): Promise<T> => {
     try {
       return await patience(() => {
@@ -64,13 +54,13 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
       throw translated
     }
   }
-  const write = <T>(work: () => T): T => {
+  const write = <T>(work: () => Steps<T>): T => {
     prepare('begin immediate').run()
     try {
       database.assertInPlace()
       assertSchema(prepare('pragma user_version').pluck().get(), file)
-      if (parts.clock !== undefined) raiseClock(database, parts.clock())
-      const result = work()
+      if (parts.clock !== undefined) finish(raiseClock(database, parts.clock()))
+      const result = finish(work())
       prepare('commit').run()
       return result
     } catch (error) {
@@ -78,19 +68,29 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): D
       throw error
     }
   }
-  const database: Database = {
+  const database: SqliteDatabase = {
     file,
-    prepare,
-    read: (work) => guard(patienceToRead, work),
+    dialect: DIALECT,
+    ...statements,
+    read: (work) => guard(patienceToRead, () => finish(work())),
     write: (work) => guard(patienceToWrite, () => write(work)),
     copyTo: (target) => copy(sqlite, target),
     settings: parts.settings,
+    forget: () => emptyLog(database),
     assertInPlace: () => assertSameFile(file, identity),
     close: () => {
       sqlite.close()
     },
   }
   return database
+}
+
+/**
+ * What was erased may still stand in the write-ahead log. This empties it; where another process reads just then, it
+ * stays until one of the next writes does so.
+ */
+async function emptyLog(database: Database): Promise<void> {
+  await database.read(() => database.rows('pragma wal_checkpoint(truncate)'))
 }
 
 function givenUp(file: string, { message, hint }: ShieldError): ShieldError {

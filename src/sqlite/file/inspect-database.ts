@@ -1,21 +1,19 @@
 import { dirname, sep } from 'node:path'
-import type { Durability, Integrity, JournalState } from '../../domain/ports/guard-store.ts'
+import type { Durability, Integrity } from '../../domain/ports/guard-store.ts'
 import { journalFileOf, keyFileOf, vaultFileOf, statOf } from '../../vault/files.ts'
-import { inspectJournal } from '../../vault/journal-news.ts'
-import { databaseIdentity } from '../audit/audit-queries.ts'
-import { untoldStates } from '../audit/requests-against-log.ts'
+import { untoldStates } from '../../store/audit/requests-against-log.ts'
 import { missingTriggers } from './migrations.ts'
-import { standingRow } from '../guard/standing.ts'
-import type { Database } from './database.ts'
+import type { Steps } from '../../store/database.ts'
+import type { SqliteDatabase } from './database.ts'
 
 /** One of `guard.integrity`: reads the whole file. To be called inside `read`. */
-export function inspectDatabase(database: Database, folder: 'own' | 'given'): Integrity {
+export function* inspectDatabase(database: SqliteDatabase, folder: 'own' | 'given'): Steps<Integrity> {
   const pragma = (name: string): unknown => database.prepare(`pragma ${name}`).pluck().get()
   const found = database.prepare('pragma quick_check(10)').pluck().all() as readonly string[]
   return {
     problems: found.filter((line) => line !== 'ok'),
     missingGuards: missingTriggers(database),
-    untold: untoldStates(database),
+    untold: yield* untoldStates(database),
     engine: `SQLite ${String(database.prepare('select sqlite_version()').pluck().get())}`,
     schema: Number(pragma('user_version')),
     durability: durabilityOf(String(pragma('journal_mode')), Number(pragma('synchronous'))),
@@ -45,13 +43,5 @@ function openPaths(file: string, folder: 'own' | 'given'): Integrity['open'] {
   return paths.flatMap(({ path, allowed }) => {
     const mode = Number((statOf(path)?.mode ?? 0n) & 0o777n)
     return (mode & 0o077) === 0 ? [] : [{ path, allowed, mode: mode.toString(8).padStart(4, '0') }]
-  })
-}
-
-/** One of `guard.journalState`. To be called inside `read`. */
-export function journalState(database: Database): JournalState {
-  return inspectJournal(journalFileOf(database.file), {
-    databaseId: databaseIdentity(database),
-    wasThere: standingRow(database).journal_size !== null,
   })
 }

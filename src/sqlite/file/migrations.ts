@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { readFileSync } from 'node:fs'
 import { schemaVersion } from './connect.ts'
-import type { Database } from './database.ts'
+import type { SqliteDatabase } from './database.ts'
 import { MIGRATIONS } from './schema.ts'
 import type { Patience } from './wait-for-lock.ts'
 
@@ -38,7 +38,7 @@ function takeStep(sqlite: Sqlite.Database, steps: readonly string[]): void {
 const FOUND = `select name, sql from sqlite_schema where type = 'trigger'`
 
 /** The guards in the file that are not there any more, or are not what shield made, by name. To be called inside `read`. */
-export function missingTriggers(database: Database): readonly string[] {
+export function missingTriggers(database: SqliteDatabase): readonly string[] {
   const found = new Map(
     (database.prepare(FOUND).all() as { name: string; sql: string }[]).map(({ name, sql }) => [
       name,

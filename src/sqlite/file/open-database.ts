@@ -10,7 +10,7 @@ import {
   connect,
   schemaVersion,
 } from './connect.ts'
-import { createDatabase, type Database } from './database.ts'
+import { createDatabase, type SqliteDatabase } from './database.ts'
 import {
   assertDatabasePath,
   findDatabaseFile,
@@ -42,7 +42,7 @@ export interface DatabaseOptions extends PatienceParts {
 }
 
 /** Opens, and if need be creates or migrates, the database. Fails only with a ShieldError. */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions): Promise<SqliteDatabase> {
   assertDatabasePath(options.file)
   try {
     const driver = await driverOf(options)

@@ -10,11 +10,9 @@ describe('durability', () => {
   it('is FULL on every connection, before and after a write', async () => {
     const { file } = await temporaryStore()
     const database = await openDatabase(options(file))
-    const level = () => database.read(() => database.prepare('pragma synchronous').pluck().get())
+    const level = () => database.read(() => database.value('pragma synchronous'))
     expect(await level()).toBe(2)
-    await database.write(() =>
-      database.prepare(`insert into audit (number, body, hash) values (1, '{}', '')`).run(),
-    )
+    await database.write(() => database.run(`insert into audit (number, body, hash) values (1, '{}', '')`))
     expect(await level()).toBe(2)
     database.close()
   })
@@ -39,7 +37,7 @@ describe('durability', () => {
   ])('comes with %s = %i', async (pragma, value) => {
     const { file } = await temporaryStore()
     const database = await openDatabase(options(file))
-    expect(await database.read(() => database.prepare(`pragma ${pragma}`).pluck().get())).toBe(value)
+    expect(await database.read(() => database.value(`pragma ${pragma}`))).toBe(value)
     database.close()
   })
 

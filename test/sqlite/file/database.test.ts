@@ -17,8 +17,8 @@ describe('a transaction that writes', () => {
     onTestFinished(() => database.close())
     const other = new Sqlite(file, { timeout: 0 })
     onTestFinished(() => void other.close())
-    await database.write(() => {
-      expect(database.prepare('select count(*) from requests').pluck().get()).toBe(0)
+    await database.write(function* () {
+      expect(yield* database.value('select count(*) from requests')).toBe(0)
       expect(() => other.exec('begin immediate')).toThrow('database is locked')
     })
     other.exec('begin immediate')
@@ -124,21 +124,16 @@ describe('a full disk', () => {
   it('is an error with a next step, and nothing is changed', async () => {
     const { file } = await temporaryStore()
     const database = await openDatabase(options(file))
-    const pages = await database.read(() => database.prepare('pragma page_count').pluck().get())
-    await database.read(() =>
-      database
-        .prepare(`pragma max_page_count = ${String(pages)}`)
-        .pluck()
-        .get(),
-    )
+    const pages = await database.read(() => database.value('pragma page_count'))
+    await database.read(() => database.value(`pragma max_page_count = ${String(pages)}`))
     const insert = `insert into audit (number, body, hash) values (1, :body, '')`
-    const tooMuch = database.write(() => database.prepare(insert).run({ body: 'x'.repeat(100_000) }))
+    const tooMuch = database.write(() => database.run(insert, { body: 'x'.repeat(100_000) }))
     await expect(tooMuch).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('disk is full') as string,
     })
-    expect(await database.read(() => database.prepare('select count(*) from audit').pluck().get())).toBe(0)
-    await database.write(() => database.prepare(insert).run({ body: '{}' }))
+    expect(await database.read(() => database.value('select count(*) from audit'))).toBe(0)
+    await database.write(() => database.run(insert, { body: '{}' }))
     database.close()
   })
 })

@@ -1,0 +1,46 @@
+import type { AuditNote } from '../domain/audit/audit.ts'
+import type { Bound } from '../domain/limits.ts'
+import type { Connection } from '../domain/provider/connection.ts'
+import type { PolicyStanding } from '../domain/ruling/in-force.ts'
+import type { MessageNews } from '../domain/webhook/message.ts'
+import type { ApprovalRequest, Attempt } from '../domain/request/request.ts'
+import type { ConnectionChange, Move } from '../domain/ports/store.ts'
+import type { Repeat, Reuse, WriteIdentity } from '../domain/rules/propose.ts'
+import { appendAudit } from './audit/append-audit.ts'
+import { addConnection, removeConnection, updateConnection } from './connection-changes.ts'
+import { claimRequest } from './requests/claim-request.ts'
+import type { Database } from './database.ts'
+import { moveRequest } from './requests/move-request.ts'
+import { findAskedBefore, proposeRequest, replaceRequest } from './requests/propose-request.ts'
+import { purgeRequests } from './requests/purge-requests.ts'
+import { recordMessages } from './webhook-changes.ts'
+
+/**
+ * Everything in the port that writes, each as one transaction. Loaded only by who writes: hashing needs node:crypto,
+ * which costs about 4 ms to load, and a list has nothing to hash.
+ */
+export function createChanges(database: Database) {
+  const { write } = database
+  return {
+    addConnection: (connection: Connection, note: AuditNote) =>
+      write(() => addConnection(database, connection, note)),
+    updateConnection: (change: ConnectionChange) => write(() => updateConnection(database, change)),
+    removeConnection: (id: string, note: AuditNote) => write(() => removeConnection(database, id, note)),
+    propose: (request: ApprovalRequest, reuse: Reuse, note: AuditNote, bound: Bound | null) =>
+      write(() => proposeRequest(database, { request, reuse, note, bound })),
+    askedBefore: (request: WriteIdentity, reuse: Repeat | false, at: string) =>
+      database.read(() => findAskedBefore(database, request, { reuse, at })),
+    replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move, bound: Bound | null) =>
+      write(() => replaceRequest(database, { request, note, cancelling, bound })),
+    move: (move: Move) => write(() => moveRequest(database, move)),
+    claim: (id: string, attempt: Attempt, note: AuditNote, under: PolicyStanding | null) =>
+      write(() => claimRequest(database, { id, attempt, note, under })),
+    recordMessages: (news: MessageNews) => write(() => recordMessages(database, news)),
+    purge: async (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => {
+      const purged = await write(() => purgeRequests(database, ids, note))
+      await database.forget()
+      return purged
+    },
+    append: (note: AuditNote) => write(() => appendAudit(database, note)),
+  }
+}

@@ -1,0 +1,62 @@
+import type { JsonObject } from '../domain/text/json.ts'
+import type { Dialect } from './dialect.ts'
+
+/**
+ * A piece of work inside a transaction, as a generator: what it yields is waited for before it goes on. SQLite answers at
+ * once and yields nothing, so that there is never an await inside one of its transactions; PostgreSQL yields each answer.
+ * The same body runs on both. Work calls work with `yield*`.
+ */
+export type Steps<Result> = Generator<Promise<unknown>, Result, unknown>
+
+/**
+ * A database that the statements of the store run on. Parameters are named (`:name`) and given as an object; names that
+ * the statement has not are passed over. Statements are asked only inside `read` and `write`.
+ */
+export interface Database {
+  /** Absolute path beside which the seal key, the intent journal and the vault lie. */
+  readonly file: string
+  readonly dialect: Dialect
+  /** What is in force outside and is to be audited; undefined: nobody says. */
+  readonly settings: JsonObject | undefined
+  readonly row: <Row>(sql: string, values?: object) => Steps<Row | undefined>
+  readonly rows: <Row>(sql: string, values?: object) => Steps<readonly Row[]>
+  /** The first column of the first row. */
+  readonly value: <Value>(sql: string, values?: object) => Steps<Value | undefined>
+  /** The first column of each row. */
+  readonly values: <Value>(sql: string, values?: object) => Steps<readonly Value[]>
+  /** Returns how many rows it changed. */
+  readonly run: (sql: string, values?: object) => Steps<number>
+  /** One or more statements that only read; waits for a lock. Fails only with a ShieldError. */
+  readonly read: <Result>(work: () => Steps<Result>) => Promise<Result>
+  /** One transaction, after every other and durable when it resolves, undone when it fails. Fails only with a ShieldError. */
+  readonly write: <Result>(work: () => Steps<Result>) => Promise<Result>
+  /** What was deleted is nowhere any more, as far as the engine can see to that at once. */
+  readonly forget: () => Promise<void>
+  /** Fails with `unavailable` when another database stands, or none, where the open one stood. */
+  readonly assertInPlace: () => void
+}
+
+/** What the work makes of each, one after the other. */
+export function* each<Item, Result>(
+  items: Iterable<Item>,
+  work: (item: Item) => Steps<Result>,
+): Steps<readonly Result[]> {
+  const results: Result[] = []
+  for (const item of items) results.push(yield* work(item))
+  return results
+}
+
+/** Those of which the work says so, asked one after the other. */
+export function* those<Item>(
+  items: Iterable<Item>,
+  work: (item: Item) => Steps<boolean>,
+): Steps<readonly Item[]> {
+  const found: Item[] = []
+  for (const item of items) if (yield* work(item)) found.push(item)
+  return found
+}
+
+/** What no text that begins so comes after. */
+export function afterPrefix(prefix: string): string {
+  return `${prefix}\u{10ffff}`
+}

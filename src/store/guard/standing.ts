@@ -1,0 +1,100 @@
+import type { Door } from '../../domain/access/principal.ts'
+import type { Standing } from '../../domain/ports/guard-store.ts'
+import { type ClockMark, raisedMark, type ClockReading } from '../../domain/request/clock.ts'
+import { isSameHold, type Hold } from '../../domain/request/hold.ts'
+import { parseVault } from '../../domain/vault/vault.ts'
+import {
+  journalFileOf,
+  vaultFileOf,
+  isKnownJournal,
+  type JournalMark,
+  readVaultFile,
+  statOf,
+} from '../../vault/files.ts'
+import type { Database, Steps } from '../database.ts'
+
+const FIND = `select * from standing`
+
+/** The one row. What is null stands and falls together, by the table's CHECKs. */
+export interface StandingRow {
+  readonly hold_reason: string | null
+  readonly hold_by_name: string
+  readonly hold_by_door: Door
+  readonly hold_at: string
+  readonly clock_time: number | null
+  readonly clock_boot: string
+  readonly clock_uptime: number
+  readonly journal_size: number | null
+  readonly journal_inode: string
+  readonly key_mark: string | null
+  readonly journal_changed: string | null
+  readonly journal_hash: string | null
+  readonly vault: string | null
+}
+
+// Each of these expects to be called inside `read` or `write`.
+
+export function* standingRow(database: Database): Steps<StandingRow> {
+  return (yield* database.row<StandingRow>(FIND)) as StandingRow
+}
+
+/**
+ * One of `guard.standing`: one row, a look at the journal without opening it, and the vault, which is one line. Where the
+ * vault is not what the database says, the stricter of the two counts until `recoverSent` has settled it.
+ */
+export function* findStanding(database: Database): Steps<Standing> {
+  database.assertInPlace()
+  const row = yield* standingRow(database)
+  const vault = vaultBeside(database, row)
+  const isJournalKnown = isKnownJournal(toJournalMark(row), statOf(journalFileOf(database.file)))
+  return {
+    hold: toHold(row) ?? vault.hold,
+    policy: vault.policy,
+    clock: toMark(row),
+    journal: isJournalKnown && vault.isKnown ? 'known' : 'changed',
+  }
+}
+
+/** Without any hashing: what is the same on both sides needs no proof. */
+function vaultBeside(
+  database: Database,
+  row: StandingRow,
+): Pick<Standing, 'hold' | 'policy'> & { readonly isKnown: boolean } {
+  const line = readVaultFile(vaultFileOf(database.file))
+  // A hold or a revocation from before there was a vault goes into one when it is next looked at.
+  if (line === undefined)
+    return { hold: null, policy: null, isKnown: row.vault === null && row.hold_reason === null }
+  const { hold = null, policy = null } = (line === null ? undefined : parseVault(line)) ?? {}
+  return { hold, policy, isKnown: line === row.vault && isSameHold(toHold(row), hold) }
+}
+
+export function toHold({ hold_reason, hold_by_name, hold_by_door, hold_at }: StandingRow): Hold | null {
+  if (hold_reason === null) return null
+  return { reason: hold_reason, by: { name: hold_by_name, door: hold_by_door }, at: hold_at }
+}
+
+export function toMark({ clock_time, clock_boot, clock_uptime }: StandingRow): ClockMark | null {
+  return clock_time === null ? null : { time: clock_time, bootId: clock_boot, uptime: clock_uptime }
+}
+
+export function toJournalMark({
+  journal_size,
+  journal_inode,
+  journal_changed,
+  journal_hash,
+}: StandingRow): JournalMark | null {
+  if (journal_size === null) return null
+  return { size: journal_size, inode: journal_inode, changed: journal_changed, hash: journal_hash }
+}
+
+const KEEP = `update standing set clock_time = :time, clock_boot = :boot, clock_uptime = :uptime`
+
+/** Follows the clock, beside whatever else is written; mostly there is nothing to do. Only inside `write`. */
+export function* raiseClock(database: Database, reading: ClockReading): Steps<void> {
+  const mark = raisedMark(reading, toMark(yield* standingRow(database)))
+  if (mark !== null) yield* keepMark(database, mark)
+}
+
+export function* keepMark(database: Database, { time, bootId, uptime }: ClockMark): Steps<void> {
+  yield* database.run(KEEP, { time: Math.trunc(time), boot: bootId, uptime: Math.trunc(Math.max(0, uptime)) })
+}

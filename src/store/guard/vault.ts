@@ -1,0 +1,169 @@
+import type { AuditNote } from '../../domain/audit/audit.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import type { ClockReading } from '../../domain/request/clock.ts'
+import type { Hold } from '../../domain/request/hold.ts'
+import { begunVault, isEmptyVault, judgeVault, type VaultVerdict } from '../../domain/vault/settle-vault.ts'
+import { vaultLine, parseVault, type Vault } from '../../domain/vault/vault.ts'
+import { vaultFileOf, readVaultFile } from '../../vault/files.ts'
+import { replaceDurably } from '../../vault/durable-file.ts'
+import { appendAudit } from '../audit/append-audit.ts'
+import { databaseIdentity } from '../audit/audit-queries.ts'
+import { storable } from '../columns.ts'
+import type { Database, Steps } from '../database.ts'
+import { keepMark, standingRow, toHold, type StandingRow, toMark } from './standing.ts'
+import { keyToCheck, keyToSeal } from './sealing.ts'
+
+const sql = {
+  keep: `update standing set vault = :line`,
+  hold: `update standing set hold_reason = :reason, hold_by_name = :name, hold_by_door = :door, hold_at = :at`,
+  revoked: `select id, revoked_at from tokens where revoked_at is not null`,
+} as const
+
+/** The vault as it counts now, and what is wrong with it; null: nothing. */
+export interface SettledVault {
+  readonly vault: Vault
+  readonly trouble: string | null
+}
+
+/**
+ * Holds what the database says against the vault beside it, and makes both the same, whichever of them counts (domain/rules/
+ * settle-vault.ts). To be called inside `write`; `found`: how the database stands in that very transaction, if that was read.
+ * Fails with `unavailable` when the vault is another database's.
+ */
+export function* settleVault(database: Database, found?: StandingRow): Steps<SettledVault> {
+  const row = found ?? (yield* standingRow(database))
+  const verdict = judgeVault({
+    line: row.vault,
+    hold: toHold(row),
+    file: readVaultFile(vaultFileOf(database.file)),
+    key: row.vault === null ? null : yield* keyOrNull(database),
+    databaseId: yield* databaseIdentity(database),
+  })
+  const trouble = 'trouble' in verdict ? verdict.trouble : null
+  return { vault: yield* apply(database, row, verdict), trouble }
+}
+
+/** Makes both sides what was judged; returns the vault that counts. */
+function* apply(database: Database, row: StandingRow, verdict: VaultVerdict): Steps<Vault> {
+  const path = vaultFileOf(database.file)
+  if (verdict.kind === 'swapped') throw swapped(database.file, path)
+  if (verdict.kind === 'renew') return yield* write(database, verdict.vault ?? (yield* begun(database, row)))
+  if (verdict.kind === 'begin') {
+    const vault = yield* begun(database, row)
+    // Nothing is written while there is nothing to keep in mind.
+    return isEmptyVault(vault) ? vault : yield* write(database, vault)
+  }
+  if (verdict.kind === 'put_back') replaceDurably(path, `${verdict.line}\n`)
+  if (verdict.kind === 'take_over') {
+    yield* putHold(database, verdict.vault.hold)
+    yield* database.run(sql.keep, { line: verdict.line })
+  }
+  return verdict.vault
+}
+
+function* begun(database: Database, row: StandingRow): Steps<Vault> {
+  const rows = yield* database.rows<{ id: string; revoked_at: string }>(sql.revoked)
+  const revoked = Object.fromEntries(rows.map(({ id, revoked_at }) => [id, revoked_at]))
+  return begunVault(yield* databaseIdentity(database), toHold(row), revoked)
+}
+
+/**
+ * Changes the vault and what the database says of it, the file first: a process that ends in between leaves the stricter
+ * of the two, which counts. To be called inside `write`.
+ */
+export function* changeVault(database: Database, change: (vault: Vault) => Vault): Steps<void> {
+  const { vault } = yield* settleVault(database)
+  yield* write(database, change(vault))
+}
+
+/**
+ * The same for what allows more: the database first. The file follows once that is committed, by `settleVault` in a
+ * transaction of its own.
+ */
+export function* relaxVault(database: Database, change: (vault: Vault) => Vault): Steps<void> {
+  const { vault } = yield* settleVault(database)
+  const next = { ...change(vault), counter: vault.counter + 1 }
+  yield* putHold(database, next.hold)
+  yield* database.run(sql.keep, { line: vaultLine(next, yield* keyToSeal(database)) })
+}
+
+function* write(database: Database, vault: Vault): Steps<Vault> {
+  const next = { ...vault, counter: vault.counter + 1 }
+  const line = vaultLine(next, yield* keyForBrake(database))
+  replaceDurably(vaultFileOf(database.file), `${line}\n`)
+  yield* putHold(database, next.hold)
+  yield* database.run(sql.keep, { line })
+  return next
+}
+
+function* putHold(database: Database, hold: Hold | null): Steps<void> {
+  const { reason, by, at } = hold ?? { reason: null, by: { name: null, door: null }, at: null }
+  yield* database.run(sql.hold, storable({ reason, name: by.name, door: by.door, at }))
+}
+
+/** Holding and revoking work without the key: then nothing is sent anyhow, and the file alone vouches for it. */
+function* keyForBrake(database: Database): Steps<Uint8Array | null> {
+  try {
+    return yield* keyToSeal(database)
+  } catch {
+    return null
+  }
+}
+
+function* keyOrNull(database: Database): Steps<Uint8Array | null> {
+  try {
+    return yield* keyToCheck(database)
+  } catch {
+    return null
+  }
+}
+
+function swapped(database: string, path: string): ShieldError {
+  return new ShieldError(
+    'unavailable',
+    `The database ${database} is not the one that the vault beside it belongs to: one of them was swapped`,
+    { hint: `Put the right database back, or move ${path} away if this one is meant to be here` },
+  )
+}
+
+/** The vault as the file has it, for a look; undefined where there is none, or nothing in it can be read. */
+export function lookInVault(database: Database): Vault | undefined {
+  const line = readVaultFile(vaultFileOf(database.file))
+  return typeof line === 'string' ? parseVault(line) : undefined
+}
+
+// Each of these is to be called inside `write`.
+
+export function* holdAll(
+  database: Database,
+  { reason, by, at }: Hold,
+  note: AuditNote,
+): Steps<{ readonly isNew: boolean; readonly hold: Hold }> {
+  const { hold: before } = (yield* settleVault(database)).vault
+  if (before !== null) return { isNew: false, hold: before }
+  const hold = { reason: reason.toWellFormed(), by, at }
+  // The vault last: what fails before leaves it as it was.
+  yield* appendAudit(database, note)
+  yield* changeVault(database, (vault) => ({ ...vault, hold }))
+  return { isNew: true, hold }
+}
+
+/** `settleVault` has to follow once this is committed. */
+export function* releaseAll(database: Database, note: AuditNote): Steps<Hold | null> {
+  const { hold: before } = (yield* settleVault(database)).vault
+  if (before === null) return null
+  yield* relaxVault(database, (vault) => ({ ...vault, hold: null }))
+  yield* appendAudit(database, { ...note, data: { ...note.data, heldSince: before.at } })
+  return before
+}
+
+export function* resetClock(
+  database: Database,
+  { now, bootId, uptime }: ClockReading,
+  note: AuditNote,
+): Steps<void> {
+  const before = toMark(yield* standingRow(database))
+  yield* keepMark(database, { time: now, bootId, uptime })
+  const from = before === null ? null : new Date(before.time).toISOString()
+  yield* appendAudit(database, { ...note, data: { ...note.data, from } })
+}

@@ -1,0 +1,291 @@
+import { randomBytes } from 'node:crypto'
+import type { AuditNote } from '../../domain/audit/audit.ts'
+import { ShieldError } from '../../domain/errors.ts'
+import { hmacOf, isSameSecret } from '../../domain/hash.ts'
+import { newId } from '../../domain/id.ts'
+import { DAY } from '../../domain/limits.ts'
+import type { Claimed, OutboxStore, Spread, StoredNotify, Told } from '../../domain/ports/outbox.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
+import { appendAudit } from '../audit/append-audit.ts'
+import { storable } from '../columns.ts'
+import { each, type Database, type Steps } from '../database.ts'
+import { keyToCheck, keyToSeal } from '../guard/sealing.ts'
+import { MAY_HEAR, OPEN } from './is-due.ts'
+import { SELECT_EVENT, toEvent, type EventRow } from './outbox-queries.ts'
+import { remind } from './record-event.ts'
+
+/** As many as fit into one message. */
+const MOST_OF_DIGEST = 100
+
+const MOST_OF_CHANNEL = 5
+
+/** Nothing about the same waits before `n`; what is told together is in order among itself. */
+const IN_ORDER = `not exists (select 1 from notifications as earlier
+  where earlier.channel = n.channel and earlier.thread = n.thread and earlier.seq < n.seq
+    and earlier.${OPEN} and not (earlier.is_digest = 1 and n.is_digest = 1))`
+
+const sql = {
+  settings: `select digest, text, applied_at as "appliedAt", applied_by as "appliedBy", seal from notify_settings`,
+  keep: `insert into notify_settings (only, digest, text, applied_at, applied_by, seal)
+    values (1, :digest, :text, :appliedAt, :appliedBy, :seal)
+    on conflict (only) do update set digest = excluded.digest, text = excluded.text,
+      applied_at = excluded.applied_at, applied_by = excluded.applied_by, seal = excluded.seal`,
+  revive: `update channels set rest_until = null, ended_at = null, trouble = null, failures = 0,
+    failing_since = null`,
+  reviveOne: `update channels set rest_until = null, ended_at = null, trouble = null, failures = 0,
+    failing_since = null where name = :channel`,
+  stop: `delete from notify_settings`,
+  dropEvents: `delete from events`,
+  dropChannels: `delete from channels`,
+  isFresh: `select id, subject from events where seq = :number and spread_at is null`,
+  markSpread: `update events set spread_at = :at where seq = :number`,
+  // To a channel that wanted no more nothing goes.
+  add: `insert into notifications (event_seq, channel, thread, state, is_digest, due_at, trouble, done_at)
+    select :number, name, :thread, case when ended_at is null then 'waiting' else 'dead' end, :isDigest, :dueAt, trouble,
+      case when ended_at is not null then :at end from channels where name = :channel`,
+  channel: `insert into channels (name) values (:channel) on conflict do nothing`,
+  // What was told together once is told together again.
+  hasten: `update notifications set is_digest = case when batch is null then 0 else is_digest end, due_at = :at
+    where channel = :channel and thread = :thread and state = 'waiting' and due_at > :at`,
+  // The first few of each channel, found without a look at the others: much to tell neither hides nor slows anything.
+  due: `select n.seq, n.channel, n.batch, n.is_digest as "isDigest", n.due_at as "dueAt", c.failures
+    from channels as c cross join notifications as n on n.seq in (
+      select n.seq from notifications as n
+      where n.channel = c.name and n.${OPEN} and n.due_at <= :at and ${IN_ORDER}
+      order by n.due_at, n.seq limit ${MOST_OF_CHANNEL})
+    where ${MAY_HEAR} order by n.due_at, n.seq limit :most`,
+  inHand: `select c.name as channel, count(distinct coalesce(n.batch, cast(n.seq as text))) as number
+    from channels as c cross join notifications as n on n.channel = c.name and n.${OPEN} and n.due_at > :at
+    where n.state = 'sending' group by c.name`,
+  join: `update notifications set batch = :batch where seq in (select n.seq from notifications as n
+    where n.channel = :channel and n.is_digest = 1 and n.batch is null and n.state = 'waiting' and n.due_at <= :at
+      and ${IN_ORDER} order by n.seq limit ${MOST_OF_DIGEST})`,
+  take: `update notifications set state = 'sending', due_at = :until, tries = tries + 1,
+    first_tried_at = coalesce(first_tried_at, :at) where `,
+  putOff: `update notifications set state = 'waiting', due_at = :until, tries = tries - 1,
+    first_tried_at = case when tries > 1 then first_tried_at end, batch = case when tries > 1 then batch end
+    where seq = :seq and state = 'sending' and tries = :tries`,
+  taken: `select n.seq, n.batch, n.channel, n.tries, n.first_tried_at as "firstTriedAt", ${SELECT_EVENT}
+    from notifications as n join events as event on event.seq = n.event_seq where `,
+  // Whoever took it meanwhile says what became of it, unless it was taken in: that is so, whoever says it.
+  finish: `update notifications set state = :state, due_at = coalesce(:dueAt, due_at), trouble = :trouble,
+      done_at = :doneAt
+    where seq = :seq and state in ('waiting', 'sending') and (tries = :tries or :state = 'sent')`,
+  // While it rests, what comes of earlier tries ends neither the rest nor the trouble; tries at once are one failure.
+  stand: `update channels set
+    rest_until = case when rest_until > :at and rest_until > coalesce(:restUntil, '') then rest_until else :restUntil end,
+    trouble = case when :restUntil is null and rest_until > :at then trouble else :trouble end,
+    failures = case when :restUntil is not null then case when failures > :failures then failures else :failures + 1 end
+      when :sentAt is null or rest_until > :at then failures else 0 end,
+    failing_since = case when :restUntil is not null then coalesce(failing_since, :at)
+      when :sentAt is null or rest_until > :at then failing_since end,
+    ended_at = coalesce(:endedAt, ended_at), last_sent_at = coalesce(:sentAt, last_sent_at)
+    where name = :channel`,
+  giveUp: `update notifications set state = 'dead', trouble = :trouble, done_at = :at
+    where channel = :channel and ${OPEN}`,
+  giveUpOld: `update notifications set state = 'dead', trouble = :trouble, done_at = :at
+    where channel = :channel and ${OPEN} and (select failing_since from channels where name = :channel) < :giveUpBefore
+      and (select at from events where seq = notifications.event_seq) < :giveUpBefore`,
+  again: `update notifications set state = 'waiting', due_at = :at, tries = 0, first_tried_at = null, done_at = null
+    where state = 'dead' and (channel = :channel or :channel is null)`,
+  sooner: `update notifications set due_at = :at
+    where state = 'waiting' and tries > 0 and due_at > :at and (channel = :channel or :channel is null)`,
+  // Nothing is put off for so long: the clock was set back.
+  takeBack: `update notifications set due_at = :at where ${OPEN} and due_at > :never`,
+  endRest: `update channels set rest_until = null where rest_until > :never`,
+  purge: `delete from events where spread_at is not null and spread_at < :before
+    and not exists (select 1 from notifications where event_seq = events.seq and ${OPEN})`,
+  worker: `insert into notify_worker (only, owner) values (1, :owner)
+    on conflict (only) do update set owner = excluded.owner`,
+} as const
+
+/** What of the outbox writes or hashes, each as one transaction. */
+export function createOutboxChanges(database: Database) {
+  const { read, write } = database
+  return {
+    settings: () => read(() => findSettings(database)),
+    apply: (settings: StoredNotify, note: AuditNote) => write(() => apply(database, settings, note)),
+    stop: (note: AuditNote) => write(() => stop(database, note)),
+    spread: (spreads: readonly Spread[], at: string) =>
+      write(function* () {
+        for (const one of spreads) yield* spreadOne(database, one, at)
+      }),
+    remind: (until: string, at: string) =>
+      write(function* () {
+        yield* takeBack(database, at)
+        return yield* remind(database, until, at)
+      }),
+    claim: (ask: Parameters<OutboxStore['claim']>[0]) => write(() => claim(database, ask)),
+    finish: (told: readonly Told[], at: string, notes: readonly AuditNote[]) =>
+      write(function* () {
+        for (const one of told) yield* finishOne(database, one, at)
+        for (const note of notes) yield* appendAudit(database, note)
+      }),
+    putOff: ({ numbers, tries }: Claimed, until: string) =>
+      write(function* () {
+        for (const seq of numbers) yield* database.run(sql.putOff, { seq, tries, until })
+      }),
+    retry: (channel: string | null, note: AuditNote) => write(() => retry(database, channel, note)),
+    purge: async (before: string) => void (await write(() => database.run(sql.purge, { before }))),
+    keepWorker: async (owner: object) =>
+      void (await write(() => database.run(sql.worker, { owner: JSON.stringify(owner) }))),
+  }
+}
+
+function sealOf(key: Uint8Array, settings: StoredNotify): string {
+  const { digest, text, appliedAt, appliedBy } = settings
+  return hmacOf(key, `notify ${canonicalJson({ digest, text, appliedAt, appliedBy })}`)
+}
+
+/** A row that somebody wrote past shield could run a program of theirs, or send what waits to them. */
+function* findSettings(database: Database): Steps<StoredNotify | null> {
+  const row = yield* database.row<StoredNotify & { readonly seal: string }>(sql.settings)
+  if (row === undefined) return null
+  const { seal, ...settings } = row
+  const key = yield* keyToCheck(database)
+  if (key !== null && isSameSecret(seal, sealOf(key, settings))) return settings
+  throw new ShieldError(
+    'unavailable',
+    'The notification settings in the database were not written by shield, or under another seal key',
+    { hint: 'shield notify apply FILE puts others in force; until then nobody is told of anything' },
+  )
+}
+
+function* apply(database: Database, settings: StoredNotify, note: AuditNote): Steps<void> {
+  const seal = sealOf(yield* keyToSeal(database), settings)
+  yield* database.run(sql.keep, storable({ ...settings, seal }))
+  yield* database.run(sql.revive)
+  yield* database.run(sql.sooner, { channel: null, at: note.at })
+  yield* appendAudit(database, note)
+}
+
+function* retry(database: Database, channel: string | null, note: AuditNote): Steps<number> {
+  const { at } = note
+  if (channel === null) yield* database.run(sql.revive)
+  else yield* database.run(sql.reviveOne, { channel })
+  const sooner = yield* database.run(sql.sooner, { channel, at })
+  const retried = sooner + (yield* database.run(sql.again, { channel, at }))
+  yield* appendAudit(database, { ...note, data: { ...note.data, retried } })
+  return retried
+}
+
+const LONGEST_WAIT = 2 * DAY
+
+function* takeBack(database: Database, at: string): Steps<void> {
+  const never = new Date(Date.parse(at) + LONGEST_WAIT).toISOString()
+  yield* database.run(sql.takeBack, { at, never })
+  yield* database.run(sql.endRest, { never })
+}
+
+function* stop(database: Database, note: AuditNote): Steps<boolean> {
+  if ((yield* database.run(sql.stop)) === 0) return false
+  yield* database.run(sql.dropEvents)
+  yield* database.run(sql.dropChannels)
+  yield* appendAudit(database, note)
+  return true
+}
+
+function* spreadOne(database: Database, { number, notifications }: Spread, at: string): Steps<void> {
+  const fresh = (yield* database.row(sql.isFresh, { number })) as
+    | { readonly id: string; readonly subject: string | null }
+    | undefined
+  if (fresh === undefined) return
+  const thread = fresh.subject ?? 'hold'
+  for (const { channel, dueAt, isDigest, isUrgent } of notifications) {
+    yield* database.run(sql.channel, { channel })
+    if (isUrgent) yield* database.run(sql.hasten, { channel, thread, at })
+    yield* database.run(sql.add, { number, channel, thread, isDigest: isDigest ? 1 : 0, dueAt, at })
+  }
+  yield* database.run(sql.markSpread, { number, at })
+}
+
+interface DueRow {
+  readonly seq: number
+  readonly channel: string
+  readonly batch: string | null
+  readonly isDigest: number
+  readonly dueAt: string
+  readonly failures: number
+}
+
+function* claim(
+  database: Database,
+  { at, until, most }: Parameters<OutboxStore['claim']>[0],
+): Steps<readonly Claimed[]> {
+  const inHand = yield* database.rows<InHandRow>(sql.inHand, { at })
+  const due = withFewOfEach(yield* database.rows<DueRow>(sql.due, { at, most }), inHand)
+  const begun = new Map<string, string>()
+  const keyOf = function* ({ seq, channel, batch, isDigest }: DueRow): Steps<string> {
+    if (batch !== null) return `batch:${batch}`
+    if (isDigest === 0) return `seq:${seq}`
+    const joined = begun.get(channel) ?? newId('evt', randomBytes)
+    if (!begun.has(channel)) yield* database.run(sql.join, { batch: joined, channel, at })
+    begun.set(channel, joined)
+    return `batch:${joined}`
+  }
+  // Of what is under one id, the last row stands for all.
+  const rows = new Map<string, DueRow>()
+  for (const row of due) rows.set(yield* keyOf(row), row)
+  return yield* each(rows, function* ([key, { dueAt, failures }]) {
+    return { ...(yield* takeOne(database, key, { at, until })), dueAt, failures }
+  })
+}
+
+interface InHandRow {
+  readonly channel: string
+  readonly number: number
+}
+
+/** A few at a time, so that no receiver is overrun; a channel on which nothing got through is tried with one alone. */
+function withFewOfEach(due: readonly DueRow[], inHand: readonly InHandRow[]): readonly DueRow[] {
+  const taken = new Map(inHand.map(({ channel, number }) => [channel, number]))
+  return due.filter(({ channel, failures }) => {
+    const number = (taken.get(channel) ?? 0) + 1
+    taken.set(channel, number)
+    return number <= (failures > 0 ? 1 : MOST_OF_CHANNEL)
+  })
+}
+
+interface TakenRow extends EventRow {
+  readonly seq: number
+  readonly batch: string | null
+  readonly channel: string
+  readonly tries: number
+  readonly firstTriedAt: string
+}
+
+/** What is under one id: a single one, or all of a digest that are still open. */
+function* takeOne(
+  database: Database,
+  key: string,
+  times: { at: string; until: string },
+): Steps<Omit<Claimed, 'dueAt' | 'failures'>> {
+  const [kind = '', name = ''] = key.split(':')
+  const where = kind === 'seq' ? 'n.seq = :name' : `n.batch = :name and n.state = 'sending'`
+  const which = kind === 'seq' ? 'seq = :name' : `batch = :name and ${OPEN}`
+  yield* database.run(`${sql.take}${which}`, { ...times, name })
+  const rows = yield* database.rows<TakenRow>(`${sql.taken}${where} order by n.seq`, { name })
+  const [first] = rows
+  if (first === undefined) throw new ShieldError('internal', 'What is to be told has vanished')
+  return {
+    numbers: rows.map(({ seq }) => seq),
+    id: first.batch ?? first.id,
+    channel: first.channel,
+    events: rows.map(toEvent),
+    tries: first.tries,
+    firstTriedAt: first.firstTriedAt,
+  }
+}
+
+function* finishOne(database: Database, told: Told, at: string): Steps<void> {
+  const { claimed, state, dueAt, trouble, restUntil, giveUpBefore, isEnd } = told
+  const doneAt = state === 'waiting' ? null : at
+  for (const seq of claimed.numbers)
+    yield* database.run(sql.finish, { seq, tries: claimed.tries, state, dueAt, trouble, doneAt })
+  const { channel, failures } = claimed
+  const sentAt = state === 'sent' ? at : null
+  const endedAt = isEnd ? at : null
+  yield* database.run(sql.stand, { channel, failures, restUntil, trouble, endedAt, sentAt, at })
+  if (restUntil !== null) yield* database.run(sql.giveUpOld, { channel, trouble, giveUpBefore, at })
+  if (isEnd) yield* database.run(sql.giveUp, { channel, trouble, at })
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { SHIELD } from '../../domain/access/principal.ts'
+import type { AuditNote } from '../../domain/audit/audit.ts'
+import { newId } from '../../domain/id.ts'
+import { eventOf, type Content, type EventType } from '../../domain/notify/event.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { objectOf, textOrNull } from '../../domain/text/json.ts'
+import { findConnectionById } from '../connections.ts'
+import { json } from '../columns.ts'
+import { each, type Database, type Steps } from '../database.ts'
+import { findRequest } from '../requests/request-queries.ts'
+import { IS_WANTED } from './is-due.ts'
+
+/** Whether policy decided is looked up when it is told. */
+type Kept = Omit<Content, 'isByPolicy'>
+
+const CONTENT = json<Kept>('content')
+
+const sql = {
+  insert: `insert into events (id, type, subject, at, content) values (:id, :type, :subject, :at, :content)`,
+  due: `select request.id as id, request.created_at as "createdAt", request.expires_at as "expiresAt"
+    from requests as request where request.state = 'pending' and request.expires_at is not null
+      and request.expires_at <= :until
+      and not exists (select 1 from events where subject = request.id and type = 'request.expiring')`,
+} as const
+
+/** Makes an event of what is written down, if people are told of such a thing. Only inside `write`, after the change. */
+export function* recordEvent(database: Database, note: AuditNote): Steps<void> {
+  const type = eventOf(note.type)
+  if (type === undefined || !(yield* isWanted(database))) return
+  const { subject, at } = note
+  const content = yield* contentOf(database, type, note)
+  if (content !== undefined)
+    yield* insert(database, { type, subject: type === 'hold' ? null : subject, at, content })
+}
+
+function* contentOf(
+  database: Database,
+  type: EventType,
+  { type: audited, subject, actor: { name: by }, data }: AuditNote,
+): Steps<Kept | undefined> {
+  if (type === 'hold') {
+    const reason = textOrNull(objectOf(data)['reason'])
+    return { ...EMPTY, by, reason, state: audited === 'queue.held' ? 'held' : 'released' }
+  }
+  if (type !== 'connection.dead') return yield* ofRequest(database, subject ?? '', by)
+  const connection = yield* findConnectionById(database, subject ?? '')
+  if (connection === undefined) return undefined
+  return { ...EMPTY, by, state: 'dead', account: connection.account.label, connection: connection.name }
+}
+
+const EMPTY = {
+  summary: null,
+  mark: null,
+  operation: null,
+  requester: null,
+  account: null,
+  connection: null,
+  reason: null,
+  amount: null,
+  recipients: [],
+  warnings: [],
+  expiresAt: null,
+  ending: null,
+  callback: null,
+} as const
+
+/** As a request stands in this very transaction. */
+function* ofRequest(database: Database, id: string, by: string): Steps<Kept | undefined> {
+  const request = yield* findRequest(database, id)
+  if (request === undefined) return undefined
+  const { state, summary, mark, operation, account, reason, warnings, expiresAt, stakes } = request
+  return {
+    state,
+    summary,
+    mark,
+    operation,
+    requester: request.requester.name,
+    account,
+    connection: request.connectionName,
+    reason,
+    amount: stakes?.amount ?? null,
+    recipients: stakes?.recipients ?? [],
+    warnings,
+    expiresAt,
+    by,
+    ending: request.ending?.message ?? null,
+    callback: request.notifyUrl ?? null,
+  }
+}
+
+interface Fresh {
+  readonly type: EventType
+  readonly subject: string | null
+  readonly at: string
+  readonly content: Kept
+}
+
+function* insert(database: Database, { content, ...event }: Fresh): Steps<void> {
+  yield* database.run(sql.insert, { id: newId('evt', randomBytes), ...event, ...CONTENT.write(content) })
+}
+
+/** One of `outbox.remind`, to be called inside `write`. */
+export function* remind(database: Database, until: string, at: string): Steps<number> {
+  if (!(yield* isWanted(database))) return 0
+  const pending = yield* database.rows<Lasting>(sql.due, { until })
+  const due = pending.filter((request) => isHalfOver(request, at))
+  yield* each(due, function* ({ id }) {
+    const content = yield* ofRequest(database, id, SHIELD.name)
+    if (content !== undefined) yield* insert(database, { type: 'request.expiring', subject: id, at, content })
+  })
+  return due.length
+}
+
+interface Lasting extends Pick<ApprovalRequest, 'id' | 'createdAt'> {
+  readonly expiresAt: string
+}
+
+function isHalfOver({ createdAt, expiresAt }: Lasting, at: string): boolean {
+  const end = Date.parse(expiresAt)
+  return 2 * (end - Date.parse(at)) <= end - Date.parse(createdAt)
+}
+
+function* isWanted(database: Database): Steps<boolean> {
+  return (yield* database.value(IS_WANTED)) === 1
+}

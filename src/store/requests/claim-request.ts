@@ -1,0 +1,67 @@
+import type { AuditNote } from '../../domain/audit/audit.ts'
+import { isSamePolicy, type PolicyStanding } from '../../domain/ruling/in-force.ts'
+import type { Claimed } from '../../domain/ports/store.ts'
+import type { Attempt, ApprovalRequest } from '../../domain/request/request.ts'
+import {
+  claimed,
+  judgeApproval,
+  judgeHold,
+  judgeState,
+  hasContent,
+  whyNeverSent,
+} from '../../domain/rules/claim.ts'
+import { appendAudit } from '../audit/append-audit.ts'
+import { insertInto, storable } from '../columns.ts'
+import type { Database, Steps } from '../database.ts'
+import { recoverOne, settleStanding, wasSentBefore } from '../guard/recover-sent.ts'
+import { lookInVault } from '../guard/vault.ts'
+import { getRow } from './move-request.ts'
+import { proofOf } from './proof.ts'
+import { ATTEMPT, toRequest } from './request-columns.ts'
+
+const sql = {
+  attempt: insertInto('attempts', ['request_seq', ...ATTEMPT.names]),
+  use: `insert into used_nonces (nonce, request_seq) values (:nonce, :seq)`,
+  claim: `update requests set state = 'executing', updated_at = :at where seq = :seq and state = 'approved'`,
+} as const
+
+interface ClaimAsk {
+  readonly id: string
+  readonly attempt: Attempt
+  readonly note: AuditNote
+  readonly under: PolicyStanding | null
+}
+
+/**
+ * One of `requests.claim`, to be called inside `write`: the call may be sent only after that has returned. All that it
+ * rests on is read here, whatever was looked at before.
+ */
+export function* claimRequest(database: Database, { id, attempt, note, under }: ClaimAsk): Steps<Claimed> {
+  const row = yield* getRow(database, id)
+  const request = toRequest(row)
+  const state = judgeState(request, wasSentBefore(database, id))
+  if (state === 'not_approved') return { kind: 'not_approved', request }
+  if (state === 'sent') {
+    yield* recoverOne(database, id, note.at)
+    return { kind: 'not_approved', request: toRequest(yield* getRow(database, id)) }
+  }
+  const { vault } = yield* settleStanding(database, note.at)
+  const held = judgeHold(vault)
+  if (held !== null) return { ...held, request }
+  if (!isSamePolicy(vault.policy, under)) return { kind: 'other_policy', request }
+  const verdict = judgeApproval(request, vault, yield* proofOf(database, id))
+  if (verdict.kind === 'altered') return { ...verdict, request }
+  const { seq } = row
+  yield* database.run(sql.use, { nonce: verdict.nonce, seq })
+  yield* database.run(sql.attempt, { ...storable(ATTEMPT.write(attempt)), request_seq: seq })
+  if ((yield* database.run(sql.claim, { seq, at: note.at })) !== 1) return { kind: 'not_approved', request }
+  yield* appendAudit(database, note)
+  return { kind: 'claimed', request: claimed(request, attempt, note.at) }
+}
+
+/** One of `guard.whyForged`, to be called inside `read`; fails when the key is not to be had. */
+export function* whyNotSent(database: Database, request: ApprovalRequest): Steps<string | null> {
+  if (!hasContent(request)) return null
+  const vault = request.state === 'approved' ? lookInVault(database) : undefined
+  return whyNeverSent(request, yield* proofOf(database, request.id), vault)
+}

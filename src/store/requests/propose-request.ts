@@ -1,0 +1,148 @@
+import type { AuditNote } from '../../domain/audit/audit.ts'
+import type { Move, Proposed, Replaced } from '../../domain/ports/store.ts'
+import { countedAs } from '../../domain/operation/stakes.ts'
+import type { Bound } from '../../domain/limits.ts'
+import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { sealRequest } from '../../domain/request/seal.ts'
+import {
+  underSameKey,
+  answerTo,
+  assertBeginning,
+  looksFor,
+  recentSince,
+  refuseBeyond,
+  type Repeat,
+  repeatOf,
+  type Reuse,
+  type WriteIdentity,
+} from '../../domain/rules/propose.ts'
+import { appendAudit } from '../audit/append-audit.ts'
+import { insertInto, storable } from '../columns.ts'
+import type { Database, Steps } from '../database.ts'
+import { keyToSeal } from '../guard/sealing.ts'
+import { moveRequest } from './move-request.ts'
+import { findRequest } from './request-queries.ts'
+import { columnsOf, INSERT_REQUEST, ORIGIN, SELECT_REQUEST, toRequests } from './request-columns.ts'
+import { waitingOf } from './cold-queries.ts'
+
+// These narrow down, so that little is loaded; what of it fits is said by the rules.
+const sql = {
+  byKey: `${SELECT_REQUEST} where request.requester_name = :requester_name
+    and request.idempotency_key = :idempotency_key and request.idempotency_key is not null`,
+  // 'pending' is a literal, or the partial index is not used.
+  alike: `${SELECT_REQUEST} where request.state = 'pending' and request.requester_name = :requester_name
+    and request.operation = :operation and request.connection_id = :connection_id and request.input = :input
+    and (request.expires_at is null or request.expires_at > :at) order by request.seq limit 1`,
+  // The conditions stand as in the partial index, or that is not used.
+  recent: `${SELECT_REQUEST} where request.requester_door <> 'cli' and request.requester_name = :requester_name
+    and request.connection_id = :connection_id and request.operation = :operation
+    and substr(request.input, 1, 100) = substr(:input, 1, 100) and request.input = :input
+    and (request.state in ('pending', 'approved', 'executing', 'unknown') or request.updated_at > :since)
+    order by request.seq desc limit 20`,
+  retries: `${SELECT_REQUEST} where request.seq in (
+      select origins.request_seq from origins join requests on requests.seq = origins.request_seq
+      where origins.earlier_id = :origin_id and origins.kind = 'retry'
+        and requests.state in ('pending', 'approved', 'executing')
+        and (requests.expires_at is null or requests.expires_at > :at)
+    ) order by request.seq limit 1`,
+  seal: `insert into request_seals (request_seq, expires_at, seal) values (:request_seq, :expires_at, :seal)`,
+  recipient: insertInto('recipients', ['counted_as', 'request_seq']),
+  callback: insertInto('callbacks', ['url', 'request_seq']),
+  origin: insertInto('origins', ['request_seq', ...ORIGIN.names]),
+} as const
+
+interface Asked {
+  readonly request: ApprovalRequest
+  readonly note: AuditNote
+  /** Null: as much as they like. */
+  readonly bound: Bound | null
+}
+
+/** One of `requests.propose`, to be called inside `write`. */
+export function* proposeRequest(database: Database, ask: Asked & { readonly reuse: Reuse }): Steps<Proposed> {
+  const { request, reuse, note } = ask
+  assertBeginning(request)
+  const { at } = note
+  const wanted = looksFor({ request, reuse, at })
+  const columns = columnsOf(request)
+  const load = function* (query: string, more: object): Steps<readonly ApprovalRequest[]> {
+    return toRequests(yield* database.rows(query, { ...columns, ...more }))
+  }
+  const answer = answerTo(
+    { request, reuse, at },
+    {
+      underKey: wanted.underKey ? yield* findByKey(database, request) : undefined,
+      waiting: wanted.waiting ? yield* load(sql.alike, { at }) : [],
+      recent: wanted.recent ? yield* findRecent(database, request, at) : [],
+      retries: wanted.retries ? yield* load(sql.retries, { at, origin_id: request.origin?.id }) : [],
+    },
+  )
+  return answer ?? { kind: 'created', request: yield* insert(database, ask) }
+}
+
+/** One of `requests.replace`, to be called inside `write`: the new one stands only if the old one yields to it. */
+export function* replaceRequest(
+  database: Database,
+  ask: Asked & { readonly cancelling: Move },
+): Steps<Replaced> {
+  assertBeginning(ask.request)
+  const same = yield* findAskedBefore(database, ask.request, { reuse: false, at: ask.note.at })
+  if (same !== undefined) return same
+  const cancelled = yield* moveRequest(database, ask.cancelling)
+  if (!cancelled.moved) return { kind: 'too_late', request: cancelled.request }
+  return { kind: 'created', request: yield* insert(database, ask) }
+}
+
+function* insert(database: Database, { request, note, bound }: Asked): Steps<ApprovalRequest> {
+  const request_seq = yield* database.value<number>(INSERT_REQUEST, columnsOf(request))
+  const { origin, stakes, notifyUrl } = request
+  const counted = new Set((stakes?.recipients ?? []).map(countedAs))
+  for (const counted_as of counted)
+    yield* database.run(sql.recipient, { ...storable({ counted_as }), request_seq })
+  if (origin !== undefined) {
+    yield* database.run(sql.origin, { ...storable(ORIGIN.write(origin)), request_seq })
+  }
+  if (notifyUrl !== undefined)
+    yield* database.run(sql.callback, { ...storable({ url: notifyUrl }), request_seq })
+  // Asked with the new one among them: what fails is undone.
+  const { name } = request.requester
+  if (bound !== null) refuseBeyond(bound, name, yield* waitingOf(database, name))
+  yield* appendAudit(database, note)
+  // As it stands there now: what was stored is what is sealed.
+  const stored = (yield* findRequest(database, request.id)) ?? request
+  const seal = sealRequest(yield* keyToSeal(database), stored)
+  yield* database.run(sql.seal, { request_seq, expires_at: stored.expiresAt, seal })
+  return stored
+}
+
+/** `requests.askedBefore`. */
+export function* findAskedBefore(
+  database: Database,
+  request: WriteIdentity,
+  { reuse, at }: { readonly reuse: Repeat | false; readonly at: string },
+): Steps<Proposed | undefined> {
+  if (request.idempotencyKey !== null) return underSameKey(request, yield* findByKey(database, request))
+  return reuse === false
+    ? undefined
+    : repeatOf({ request, reuse, at }, yield* findRecent(database, request, at))
+}
+
+function* findRecent(
+  database: Database,
+  request: WriteIdentity,
+  at: string,
+): Steps<readonly ApprovalRequest[]> {
+  const { requester, connection, operation, input } = request
+  const columns = columnsOf({ requester, connection, operation, input })
+  return toRequests(yield* database.rows(sql.recent, { ...columns, since: recentSince(at) }))
+}
+
+function* findByKey(
+  database: Database,
+  { requester, idempotencyKey }: WriteIdentity,
+): Steps<ApprovalRequest | undefined> {
+  if (idempotencyKey === null) return undefined
+  const columns = columnsOf({ requester, idempotencyKey })
+  const [found] = toRequests(yield* database.rows(sql.byKey, columns))
+  return found
+}
