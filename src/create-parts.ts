@@ -1,4 +1,5 @@
 import { uptime } from 'node:os'
+import { REMINDED_BEFORE } from './domain/limits.ts'
 import { createAnswerRedactor, type Redactor } from './domain/text/redact.ts'
 import { apiKeyOf, secretsInForce, type Settings } from './domain/settings/settings.ts'
 import type { Channels } from './domain/ports/channels.ts'
@@ -109,7 +110,9 @@ async function loadChannels({ settings, version, endGroup, env }: PartsAsk): Pro
 async function tellWhatIsDue(parts: Parts, store: Store | undefined): Promise<void> {
   if (store === undefined) return
   try {
-    if (!(await store.outbox.isDue(new Date().toISOString()))) return
+    const now = Date.now()
+    const [at, until] = [new Date(now).toISOString(), new Date(now + REMINDED_BEFORE).toISOString()]
+    if (!(await store.outbox.isDue(at, until))) return
     const { tellBeforeEnd } = await import('./gate/notify/keep-telling.ts')
     await tellBeforeEnd({ ...parts, store: async () => store })
   } catch {

@@ -8,6 +8,9 @@ export const DAY = 24 * HOUR
 /** How long a request waits for a decision, where nobody says otherwise. */
 export const DECIDED_WITHIN = 72 * HOUR
 
+/** A request that nobody has decided is told once more, so long before it expires. */
+export const REMINDED_BEFORE = 60 * MINUTE
+
 /** A program whose answer was lost repeats its call within this, and a person who wants the same again says so. */
 export const REPEATED_WITHIN = 10 * MINUTE
 

@@ -186,7 +186,7 @@ function createOutbox(database: Database): OutboxStore {
   const queries = () => import('./outbox/outbox-queries.ts')
   const changes = async () => (await import('./outbox/outbox-changes.ts')).createOutboxChanges(database)
   return {
-    isDue: async (at) => database.read(() => isDue(database, at)),
+    isDue: async (at, until) => database.read(() => isDue(database, at, until)),
     settings: async () => (await changes()).settings(),
     apply: async (settings, note) => (await changes()).apply(settings, note),
     stop: async (note) => (await changes()).stop(note),

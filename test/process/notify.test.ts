@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { expect, it } from 'vitest'
 import { openReceiver, type Receiver } from '../channels/receiver.ts'
+import { forge } from '../sqlite/tamper.ts'
 import { connectIn, CREATE, queueEvent } from './approvals/propose.ts'
 import { openLab, type Lab } from './lab.ts'
 
@@ -65,6 +66,20 @@ it('a command ends as it would where nobody can be told, and doctor, status and 
     channels: [{ name: 'ops', kind: 'webhook', waiting: 1, dead: 0 }],
     next: null,
   })
+})
+
+it('a command without a server says of a request that it expires soon, where nothing else is to be told', async () => {
+  const receiver = await openReceiver()
+  const lab = await openTold(receiver)
+  await queueEvent(lab, ['--expires', '30m'], { env: ENV })
+  expect(typesAt(receiver, '/hook')).toEqual(['request.pending'])
+  await lab.arrange(['approvals', 'list'], { env: ENV })
+  expect(typesAt(receiver, '/hook')).toEqual(['request.pending'])
+  const earlier = new Date(Date.now() - 3_600_000).toISOString()
+  forge(join(lab.home, 'shield.db'), `update requests set created_at = '${earlier}'`)
+  await lab.arrange(['approvals', 'list'], { env: ENV })
+  await lab.arrange(['approvals', 'list'], { env: ENV })
+  expect(typesAt(receiver, '/hook')).toEqual(['request.pending', 'request.expiring'])
 })
 
 it('a command that waits for a decision has it told meanwhile', async () => {

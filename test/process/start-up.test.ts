@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openConnectedLab, queueEvent } from './approvals/propose.ts'
@@ -42,6 +43,15 @@ describe('what is typed and polled most', () => {
       expect(slowModulesOf(argv, lab.home)).toStrictEqual([])
     },
   )
+
+  it('loads nothing of it either where somebody is told, and there is nothing to tell', async () => {
+    const lab = await openConnectedLab()
+    await queueEvent(lab)
+    const file = join(lab.folder, 'notify.yaml')
+    writeFileSync(file, 'version: 1\nchannels: { ops: { command: [/bin/cat] } }\nroutes: [{ to: [ops] }]\n')
+    await lab.arrange(['notify', 'apply', file, '--yes'])
+    expect(slowModulesOf(['approvals', 'list'], lab.home)).toStrictEqual([])
+  })
 
   it('as this test would notice', async () => {
     const lab = await openConnectedLab()

@@ -179,15 +179,16 @@ describe('what is to be told', () => {
     const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
     const plans: string[] = []
     const watched = watching(database, (sql) => {
-      const asked = { at: '', most: 1, pendingBefore: '' }
-      if (/^\s*select/.test(sql) && sql.includes('notifications'))
+      const asked = { at: '', until: '', most: 1, pendingBefore: '' }
+      if (/^\s*select/.test(sql) && /notifications|request.expiring/.test(sql))
         plans.push(
           ...(database.prepare(`explain query plan ${sql}`).all(asked) as Plan[]).map((one) => one.detail),
         )
     })
-    await database.read(() => isDue(watched, AT))
+    await database.read(() => isDue(watched, AT, AT))
     await createOutboxChanges(watched).claim({ at: AT, until: AT, most: 20 })
     database.close()
+    expect(plans).toContain('SEARCH request USING INDEX requests_pending_due (expires_at>? AND expires_at<?)')
     const found = plans.filter((detail) => / n\b/.test(detail))
     expect(found.length).toBeGreaterThan(3)
     for (const detail of found)

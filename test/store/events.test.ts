@@ -87,9 +87,20 @@ everyStore((open) => {
       await store.requests.propose(request, false, noteOf('request.proposed', request.id))
       expect(await store.outbox.remind(later(60), later(29)), 'it has hardly begun to wait').toBe(0)
       expect(await store.outbox.remind(later(59), half)).toBe(0)
+      const events = await freshIn(store)
+      await store.outbox.spread(
+        events.map(({ number }) => ({ number, notifications: [] })),
+        AT,
+      )
+      expect(await store.outbox.isDue(half)).toBe(false)
+      expect(await store.outbox.isDue(half, later(59))).toBe(false)
+      expect(await store.outbox.isDue(half, later(60))).toBe(true)
       expect(await store.outbox.remind(later(60), half)).toBe(1)
       expect(await store.outbox.remind(later(99), half)).toBe(0)
-      expect((await freshIn(store)).map(({ type }) => type)).toEqual(['request.pending', 'request.expiring'])
+      expect([...events, ...(await freshIn(store))].map(({ type }) => type)).toEqual([
+        'request.pending',
+        'request.expiring',
+      ])
     })
   })
 })

@@ -96,8 +96,8 @@ export interface ChannelStanding {
  * none of them is written while there are no notification settings.
  */
 export interface OutboxStore {
-  /** Whether there is something to tell by now; ISO 8601. */
-  readonly isDue: (at: string) => Promise<boolean>
+  /** Whether there is something to tell by now, or to be reminded of that expires by `until`; ISO 8601. */
+  readonly isDue: (at: string, until?: string) => Promise<boolean>
   /** Null: nobody is told of anything. Fails with `unavailable` where the settings were not written by shield. */
   readonly settings: () => Promise<StoredNotify | null>
   /** In the place of those before. Channels that had ended begin anew, and what was refused is tried again at once. */

@@ -1,7 +1,7 @@
 import { SHIELD } from '../../domain/access/principal.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { isShieldError } from '../../domain/errors.ts'
-import { DAY, HOUR, SECOND } from '../../domain/limits.ts'
+import { DAY, REMINDED_BEFORE, SECOND } from '../../domain/limits.ts'
 import {
   CALLBACK,
   isCallback,
@@ -14,9 +14,6 @@ import { isUrgentFor, spreadOf } from '../../domain/notify/spread.ts'
 import type { Sending } from '../../domain/ports/channels.ts'
 import type { Claimed, Told } from '../../domain/ports/outbox.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
-
-/** A request that nobody has decided is told once more, so long before it expires. */
-const REMINDED_BEFORE = HOUR
 
 /** What was told, or given up, is kept for so long, to be looked at. */
 const KEPT_FOR = 8 * DAY

@@ -3,13 +3,12 @@ import { SHIELD } from '../../domain/access/principal.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { newId } from '../../domain/id.ts'
 import { eventOf, type Content, type EventType } from '../../domain/notify/event.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { objectOf, textOrNull } from '../../domain/text/json.ts'
 import { findConnectionById } from '../connections.ts'
 import { json } from '../columns.ts'
 import { each, type Database, type Steps } from '../database.ts'
 import { findRequest } from '../requests/request-queries.ts'
-import { IS_WANTED } from './is-due.ts'
+import { IS_WANTED, listExpiring } from './is-due.ts'
 
 /** Whether policy decided is looked up when it is told. */
 type Kept = Omit<Content, 'isByPolicy'>
@@ -18,10 +17,6 @@ const CONTENT = json<Kept>('content')
 
 const sql = {
   insert: `insert into events (id, type, subject, at, content) values (:id, :type, :subject, :at, :content)`,
-  due: `select request.id as id, request.created_at as "createdAt", request.expires_at as "expiresAt"
-    from requests as request where request.state = 'pending' and request.expires_at is not null
-      and request.expires_at <= :until
-      and not exists (select 1 from events where subject = request.id and type = 'request.expiring')`,
 } as const
 
 /** Makes an event of what is written down, if people are told of such a thing. Only inside `write`, after the change. */
@@ -103,22 +98,12 @@ function* insert(database: Database, { content, ...event }: Fresh): Steps<void> 
 /** One of `outbox.remind`, to be called inside `write`. */
 export function* remind(database: Database, until: string, at: string): Steps<number> {
   if (!(yield* isWanted(database))) return 0
-  const pending = yield* database.rows<Lasting>(sql.due, { until })
-  const due = pending.filter((request) => isHalfOver(request, at))
+  const due = yield* listExpiring(database, at, until)
   yield* each(due, function* ({ id }) {
     const content = yield* ofRequest(database, id, SHIELD.name)
     if (content !== undefined) yield* insert(database, { type: 'request.expiring', subject: id, at, content })
   })
   return due.length
-}
-
-interface Lasting extends Pick<ApprovalRequest, 'id' | 'createdAt'> {
-  readonly expiresAt: string
-}
-
-function isHalfOver({ createdAt, expiresAt }: Lasting, at: string): boolean {
-  const end = Date.parse(expiresAt)
-  return 2 * (end - Date.parse(at)) <= end - Date.parse(createdAt)
 }
 
 function* isWanted(database: Database): Steps<boolean> {
