@@ -207,15 +207,21 @@ async function decidedByPolicy<Proposed extends Proposal>(
   proposal: Proposed,
   watch: Watch,
 ): Promise<Proposed> {
-  const { state, ruling } = proposal.request
-  // Rules send what is new, and never what waits for a person already.
-  if (ruling !== null && !proposal.isNew) return proposal
-  // Without a policy nothing more is loaded.
-  const isUnruled = ruling === null || ruling.effect === 'none'
-  const mayDecide = isUnruled ? !parts.writeRequiresApproval : ruling.effect === 'allow'
-  if (!mayDecide || state !== 'pending') return proposal
+  if (!isForPolicy(parts, proposal)) return proposal
   const { decideByPolicy } = await import('./send/decide.ts')
   return { ...proposal, request: await decideByPolicy(parts, proposal.request, watch) }
+}
+
+function isForPolicy(
+  { writeRequiresApproval }: Parts,
+  { isNew, request: { state, ruling, decision } }: Proposal,
+): boolean {
+  // Allowed when it was new, by a call that ended before it was sent: a repeat of that call goes on with it.
+  if (state === 'approved') return decision?.assurance === 'policy'
+  // Rules send what is new, and never what waits for a person already.
+  if (state !== 'pending' || (ruling !== null && !isNew)) return false
+  // Without a policy nothing more is loaded.
+  return ruling === null || ruling.effect === 'none' ? !writeRequiresApproval : ruling.effect === 'allow'
 }
 
 function brakeDoor({ parts, actor }: LocalGateOptions): BrakeDoor {

@@ -94,8 +94,15 @@ const WORDS: Readonly<Record<ApprovalRequest['state'], (told: Told) => Words>> =
   }),
   approved: ({ request, hold }) => ({
     so: `Approved by ${decider(request)} and not sent yet: ${request.id}.${held(hold)}`,
-    not: NOT_AGAIN,
-    next: `call shield_wait with id ${request.id}. If it stays so, tell the person: something keeps it from being sent, and they can start it again.`,
+    ...(isByPolicy(request)
+      ? {
+          not: 'say that it was done.',
+          next: `call shield_wait with id ${request.id}. If it stays so, call the tool once more with the same arguments, which goes on with this very request. If that does not help, tell the person.`,
+        }
+      : {
+          not: NOT_AGAIN,
+          next: `call shield_wait with id ${request.id}. If it stays so, tell the person: something keeps it from being sent, and they can start it again.`,
+        }),
   }),
   executing: ({ request: { id } }) => ({
     so: `Being sent: ${id}.`,
@@ -141,11 +148,15 @@ const WORDS: Readonly<Record<ApprovalRequest['state'], (told: Told) => Words>> =
   }),
 }
 
-function decider({ decision }: ApprovalRequest): string {
+function isByPolicy({ decision }: ApprovalRequest): boolean {
+  return decision?.actor.door === 'policy'
+}
+
+function decider(request: ApprovalRequest): string {
+  const { decision } = request
   if (decision === null) return 'somebody'
-  const { actor, policy } = decision
-  if (actor.door !== 'policy') return safeText(actor.name)
-  const rules = policy?.rules ?? []
+  if (!isByPolicy(request)) return safeText(decision.actor.name)
+  const rules = decision.policy?.rules ?? []
   return rules.length === 0 ? 'a setting' : `policy (${safeText(rules.join(', '))})`
 }
 

@@ -45,12 +45,14 @@ export interface AgentOptions {
   /** The server whose tools they are. */
   readonly remote?: RemoteSettings
   readonly capabilities?: ClientCapabilities
+  /** What its server says where it does not end as it should. */
+  readonly fails?: string
 }
 
 /** `shield mcp` in this process, over streams of its own, on the bench's store; ended when the test ends. */
 export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Promise<Agent> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()]
-  const { as, groups = null, bounds = {}, origin = null, remote = null, era, capabilities } = options
+  const { as, groups = null, bounds = {}, origin = null, remote = null, era, capabilities, fails } = options
   const ended = openMcpDoor(
     { as, groups, signal: new AbortController().signal },
     {
@@ -72,14 +74,19 @@ export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Pr
     },
   )
   // A process that has ended closes its stdout.
-  const closed = ended.finally(() => toClient.end())
+  const closed = ended
+    .finally(() => toClient.end())
+    .then(
+      () => undefined,
+      ({ message }: Error) => message,
+    )
   const client = clientOf(era, capabilities)
   // It reads lines from one stream and writes lines to another, whichever side it is on.
   await client.connect(new StdioServerTransport(toClient, toServer))
   onTestFinished(async () => {
     await client.close()
     toServer.end()
-    await closed
+    expect(await closed).toBe(fails)
   })
   return agentOf(client)
 }

@@ -14,7 +14,7 @@ import {
   stored,
   type Bench,
 } from '../gate/bench.ts'
-import { heldOf, responseOf } from '../gate/fake-nango.ts'
+import { heldOf, NANGO_IS_DOWN, responseOf } from '../gate/fake-nango.ts'
 import { READ } from '../gate/fake-notes.ts'
 import { createPolicyBench } from '../gate/policy/policy-bench.ts'
 import { NEVER, SMALL } from '../gate/policy/rules.ts'
@@ -136,6 +136,21 @@ describe('policy', () => {
     expect(answer.text).toContain('approved by policy (small), sent once')
   })
 
+  it('that allowed what could not be sent yet is gone on with by the same call', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(SMALL)
+    const agent = await agentOnStdio(bench)
+    bench.nango.beforeRead = () => {
+      throw NANGO_IS_DOWN
+    }
+    const answer = await agent.call('notes_add', { text: '4 EUR to ada@x.com' })
+    expect(answer.told).toMatchObject({ status: 'approved', error: { code: 'pending' } })
+    expect(answer.text).toContain('call the tool once more with the same arguments')
+    bench.nango.beforeRead = () => undefined
+    const repeated = await agent.call('notes_add', { text: '4 EUR to ada@x.com' })
+    expect(repeated.told).toMatchObject({ id: answer.told.id, status: 'succeeded', already: true })
+  })
+
   it('that denies is named, and so is that no other way is to be looked for', async () => {
     const bench = await createPolicyBench()
     await bench.apply(NEVER)
@@ -225,7 +240,7 @@ describe('what stands in the way is said by the names of arguments', () => {
 
   it('a message longer than any call ends the connection, and nothing is made of it', async () => {
     const bench = await createBench()
-    const agent = await agentOnStdio(bench)
+    const agent = await agentOnStdio(bench, { fails: 'A message on stdin was longer than 4194304 bytes' })
     await expect(agent.call('notes_add', { text: 'x'.repeat(5 * 1024 * 1024) })).rejects.toThrow(
       'Connection closed',
     )

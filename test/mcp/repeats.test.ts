@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { approved, stored, type Bench } from '../gate/bench.ts'
 import { responseOf } from '../gate/fake-nango.ts'
-import { createPolicyBench } from '../gate/policy/policy-bench.ts'
+import { applyRules, createPolicyBench } from '../gate/policy/policy-bench.ts'
 import { agentOnStdio, DOORS, openDoor, openWay } from './agent.ts'
 
 const all = async ({ store }: Bench) => store.requests.list({ states: [], limit: 500 })
@@ -139,4 +139,35 @@ describe('what policy allows', () => {
       .toMatchObject({ status: 'succeeded', already: true })
     expect(bench.nango.sent).toHaveLength(1)
   })
+
+  it.each(DOORS)(
+    'and was not sent when its call ended is sent by the call that repeats it, once, in $name',
+    async ({ way, era }) => {
+      const { bench, connect } = await openWay({ way, era })
+      await applyRules(bench, ALL)
+      const [begun, released] = [createGate(), createGate()]
+      let looks = 0
+      // The first of them is at its last look before the claim, and held there.
+      bench.nango.beforeRead = async () => {
+        looks += 1
+        if (looks > 1) return
+        begun.open()
+        await released.opened
+      }
+      const dying = await connect()
+      onTestFinished(released.open)
+      const lost = dying.call('notes_add', { text: 'tea' }).catch(() => 'lost')
+      await begun.opened
+      expect((await all(bench)).map(({ state }) => state)).toEqual(['approved'])
+      await dying.client.close()
+      const { told } = await (await connect()).call('notes_add', { text: 'tea' })
+      expect(told).toMatchObject({ status: 'succeeded', already: true, decidedBy: 'policy:all' })
+      released.open()
+      expect(await lost).toBe('lost')
+      expect([(await all(bench)).length, bench.nango.sent.length]).toEqual([1, 1])
+      // One decision, whoever carried it out.
+      const decided = await bench.store.audit.newest({ type: 'request.approved', limit: 9 })
+      expect(decided).toHaveLength(1)
+    },
+  )
 })

@@ -65,7 +65,8 @@ async function leftToPerson(parts: Parts, request: ApprovalRequest, why: string)
 /**
  * Approves and sends what waits, where no person has to: the same road as with a person, with the decision made by policy,
  * or by INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0. Otherwise, where a limit is used up, and while everything is on hold it
- * waits, and a person decides. Fails as `approve` does; the error names the request.
+ * waits, and a person decides. What was approved so before and not sent is sent, if policy still allows it. Fails as
+ * `approve` does; the error names the request.
  */
 export async function decideByPolicy(
   parts: Parts,

@@ -26,12 +26,7 @@ export async function createPolicyBench(changes: Partial<Parts> = {}): Promise<P
   bench.notes.stakes = stakesIn
   return {
     ...bench,
-    apply: async (rules) => {
-      const text = `version: 1\ntimezone: Europe/Berlin\ngroups: { finance: [boris] }\nrules:\n${rules}`
-      const digest = createHash('sha256').update(text).digest('hex')
-      await applyPolicy(bench.parts, { text, digest }, ANNA)
-      return digest
-    },
+    apply: (rules) => applyRules(bench, rules),
     propose: async (text, { by = AGENT, key, parts = bench.parts } = {}) => {
       const proposal = await gateOf(parts, by).operations.propose(
         {
@@ -49,6 +44,14 @@ export async function createPolicyBench(changes: Partial<Parts> = {}): Promise<P
       return (proposal as Proposal).request
     },
   }
+}
+
+/** Puts a policy of these rules in force. Returns its digest. */
+export async function applyRules({ parts }: Pick<Bench, 'parts'>, rules: string): Promise<string> {
+  const text = `version: 1\ntimezone: Europe/Berlin\ngroups: { finance: [boris] }\nrules:\n${rules}`
+  const digest = createHash('sha256').update(text).digest('hex')
+  await applyPolicy(parts, { text, digest }, ANNA)
+  return digest
 }
 
 export function gateOf(parts: Parts, actor: Actor) {

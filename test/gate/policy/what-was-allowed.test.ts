@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { requestFacts } from '../../../src/domain/request/request-view.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
-import { ANNA, decisionOn, MINUTE, tamper, unwatched } from '../bench.ts'
+import { hold, release } from '../../../src/gate/upkeep/hold.ts'
+import { ANNA, approvedOnly, decisionOn, MINUTE, tamper, unwatched } from '../bench.ts'
 import { NANGO_IS_DOWN } from '../fake-nango.ts'
-import { createPolicyBench, gateOf } from './policy-bench.ts'
+import { createPolicyBench, gateOf, type PolicyBench } from './policy-bench.ts'
 import { BIG, SMALL } from './rules.ts'
 
 it('what a rule allowed keeps what was used of its limits then: in the decision, the log and in words', async () => {
@@ -27,6 +28,61 @@ it('what a rule allowed keeps what was used of its limits then: in the decision,
   )
   const facts = requestFacts(await requests.view(id))
   expect(facts.find(({ label }) => label === 'Allowed by')?.value).toContain(`small ${words}, `)
+})
+
+describe('what was allowed and not sent, since Nango was away', () => {
+  async function left(bench: PolicyBench) {
+    await bench.apply(SMALL)
+    bench.nango.beforeRead = () => {
+      throw NANGO_IS_DOWN
+    }
+    await expect(bench.propose('400 EUR to a@x.com', { key: 'k-1' })).rejects.toMatchObject({
+      code: 'pending',
+    })
+    bench.nango.beforeRead = () => undefined
+    const [request] = await bench.store.requests.list({ states: ['approved'], limit: 1 })
+    if (request === undefined) throw new Error('It was not approved')
+    return request
+  }
+  const repeated = (bench: PolicyBench) => bench.propose('400 EUR to a@x.com', { key: 'k-1' })
+
+  it('is sent once its requester asks for it again, and is the same decision', async () => {
+    const bench = await createPolicyBench()
+    const { id, decision } = await left(bench)
+    expect(await repeated(bench)).toMatchObject({ id, state: 'succeeded', decision })
+    expect((await repeated(bench)).state).toBe('succeeded')
+    expect(bench.nango.sent).toHaveLength(1)
+  })
+
+  it('is not sent by asking again where policy no longer allows it', async () => {
+    const bench = await createPolicyBench()
+    const { id } = await left(bench)
+    await bench.apply(BIG)
+    expect(await repeated(bench)).toMatchObject({ id, state: 'failed', ending: { code: 'stale' } })
+    expect(bench.nango.sent).toEqual([])
+  })
+
+  it('waits while everything is on hold, and runs out in its 15 minutes however often it is asked for', async () => {
+    const bench = await createPolicyBench()
+    const { id, expiresAt } = await left(bench)
+    await hold(bench.parts, 'odd', ANNA)
+    bench.clock.now += 14 * MINUTE
+    expect(await repeated(bench)).toMatchObject({ id, state: 'approved', expiresAt })
+    await release(bench.parts, 'fine', ANNA)
+    bench.clock.now += MINUTE
+    expect(await repeated(bench)).toMatchObject({ id, state: 'expired' })
+    expect(bench.nango.sent).toEqual([])
+  })
+})
+
+it('what a person approved is started by no requester that asks for it again', async () => {
+  const bench = await createPolicyBench()
+  const request = await approvedOnly(bench, await bench.propose('something', { key: 'k-1' }))
+  expect(await bench.propose('something', { key: 'k-1' })).toMatchObject({
+    id: request.id,
+    state: 'approved',
+  })
+  expect(bench.nango.sent).toEqual([])
 })
 
 it('figures that somebody writes into a decision make it one that was never sealed', async () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { connectIn } from '../approvals/propose.ts'
+import { connectIn, itemsOf } from '../approvals/propose.ts'
 import { openLab, type Lab } from '../lab.ts'
 import type { Running } from '../shield.ts'
 
@@ -91,4 +91,43 @@ it.each([
   const lab = await openLab()
   const ended = await lab.run(['mcp', '--json', ...flags], { env: { SHIELD_ACTOR: 'Anna' } })
   expect(ended).toMatchObject({ exit: 2, stdout: '', stderr: expect.stringContaining(message) })
+})
+
+const ALONE = `version: 1
+rules:
+  - id: alone
+    operations: [calendar.create-event]
+    when: size(recipients) == 0
+    allow: { limits: [{ count: 1, per: 24h }] }
+`
+
+it('goes on with what policy allowed when the server before it was killed between approval and claim', async () => {
+  const lab = await openLab()
+  await connectIn(lab, ['connect', 'google', '--write'])
+  const file = join(lab.folder, 'policy.yaml')
+  writeFileSync(file, ALONE)
+  const digest = createHash('sha256').update(ALONE).digest('hex')
+  const unattended = { env: { SHIELD_POLICY_UNATTENDED: '1' } }
+  await lab.arrange(['policy', 'apply', file, '--digest', digest], unattended)
+  const event = { title: 'Lunch', start: '2099-05-04T12:00', duration: '1h' }
+  const call = line(2, 'tools/call', { name: 'calendar_create_event', arguments: event })
+  const dying = await begun(lab)
+  lab.fault('latency=5s@GET@/calendars/primary*2')
+  dying.type(call)
+  // The account is looked at when it is proposed, and once more before it is sent.
+  await lab.hold.reached()
+  lab.hold.releaseOldest()
+  await lab.hold.reached()
+  const state = async (wanted: string) =>
+    itemsOf(await lab.arrange(['approvals', 'list', '--json', '--state', wanted])).length
+  expect([await state('approved'), lab.posts()]).toEqual([1, 0])
+  dying.kill('SIGKILL')
+  expect(await dying.ended).toMatchObject({ signal: 'SIGKILL' })
+
+  const agent = await begun(lab)
+  agent.type(call)
+  expect(await answered(agent, 2)).toMatchObject({
+    result: { structuredContent: { status: 'succeeded', already: true, decidedBy: 'policy:alone' } },
+  })
+  expect([await state('approved'), await state('succeeded'), lab.effects()]).toEqual([0, 1, 1])
 })
