@@ -75,8 +75,8 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/gate/local-gate.ts',
-        find: 'isUnruled ? !parts.writeRequiresApproval',
-        replace: 'isUnruled ? true',
+        find: "'none' ? !writeRequiresApproval",
+        replace: "'none' ? true",
       },
       {
         file: 'src/gate/policy/decide-under.ts',
@@ -85,6 +85,18 @@ export const APPROVAL = [
       },
     ],
     tests: ['test/process/approvals/propose.test.ts'],
+  },
+  {
+    name: 'repeat-starts-it',
+    bug: 'a requester starts what a person approved by asking for it again',
+    edits: [
+      {
+        file: 'src/gate/local-gate.ts',
+        find: "return decision?.assurance === 'policy'",
+        replace: 'return decision !== null',
+      },
+    ],
+    tests: ['test/gate/policy/what-was-allowed.test.ts'],
   },
   {
     name: 'another-account-behind-it',
