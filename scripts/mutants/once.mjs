@@ -6,9 +6,9 @@ export const ONCE = [
     edits: [
       {
         file: 'src/gate/send/execute.ts',
-        find: 'const claimed = await store.requests.claim(',
+        find: 'const claimed = await tryOr(',
         replace:
-          'const early = await nango.send(request.connection, request.call)\n  const claimed = await store.requests.claim(',
+          'const early = await nango.send(request.connection, request.call)\n  const claimed = await tryOr(',
       },
       {
         file: 'src/gate/send/execute.ts',
@@ -72,14 +72,26 @@ export const ONCE = [
     tests: ['test/sqlite/requests/claim-request.test.ts'],
   },
   {
+    name: 'claim-in-doubt-forgotten',
+    bug: 'a claim whose answer was lost is left as if somebody were sending it',
+    edits: [
+      {
+        file: 'src/gate/send/execute.ts',
+        find: "if (found?.attempt?.id !== attempt.id || found.state !== 'executing') throw error",
+        replace: "if (found?.attempt?.id !== attempt.id || found.state !== 'unknown') throw error",
+      },
+    ],
+    tests: ['test/gate/send/execute.test.ts'],
+  },
+  {
     name: 'lease-sends-again',
     bug: 'what a dead process was sending is sent again, as a lease that ran out',
     edits: [
       {
         file: 'src/gate/upkeep/tidy.ts',
-        find: "    if (ownerState(parts, request) === 'gone')\n",
+        find: "    if ((await ownerState(parts, request)) === 'gone')\n",
         replace:
-          "    if (ownerState(parts, request) === 'gone')\n      void (await parts.nango()).send(request.connection, request.call)\n    if (ownerState(parts, request) === 'gone')\n",
+          "    if ((await ownerState(parts, request)) === 'gone')\n      void (await parts.nango()).send(request.connection, request.call)\n    if ((await ownerState(parts, request)) === 'gone')\n",
       },
     ],
     tests: ['test/gate/upkeep/recover.test.ts'],

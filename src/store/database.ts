@@ -1,4 +1,5 @@
 import type { JsonObject } from '../domain/text/json.ts'
+import type { Attempt, OwnerState } from '../domain/request/request.ts'
 import type { Dialect } from './dialect.ts'
 
 /**
@@ -8,6 +9,16 @@ import type { Dialect } from './dialect.ts'
  */
 export type Steps<Result> = Generator<Promise<unknown>, Result, unknown>
 
+/** Which of the processes that share a database may send, where the database is what tells them apart. */
+export interface Sender {
+  /** Takes an attempt on, in the transaction that claims; why it cannot, as a sentence without a full stop; null: it has. */
+  readonly takeOn: (attempt: Attempt) => Steps<string | null>
+  /** Once the intent is written down: fails with `unavailable` where this process may not send that attempt any more. */
+  readonly confirm: (attemptId: string) => Promise<void>
+  /** As `guard.senderState`. */
+  readonly stateOf: (attemptId: string) => Promise<OwnerState | undefined>
+}
+
 /**
  * A database that the statements of the store run on. Parameters are named (`:name`) and given as an object; names that
  * the statement has not are passed over. Statements are asked only inside `read` and `write`.
@@ -16,6 +27,8 @@ export interface Database {
   /** Absolute path beside which the seal key, the intent journal and the vault lie. */
   readonly file: string
   readonly dialect: Dialect
+  /** Undefined: whoever has the database may send. */
+  readonly sender?: Sender
   /** What is in force outside and is to be audited; undefined: nobody says. */
   readonly settings: JsonObject | undefined
   readonly row: <Row>(sql: string, values?: object) => Steps<Row | undefined>

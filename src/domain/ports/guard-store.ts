@@ -2,7 +2,7 @@ import type { AuditNote } from '../audit/audit.ts'
 import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { ClockMark, ClockReading } from '../request/clock.ts'
 import type { Hold } from '../request/hold.ts'
-import type { ApprovalRequest } from '../request/request.ts'
+import type { ApprovalRequest, OwnerState } from '../request/request.ts'
 import type { Intent } from '../vault/intent.ts'
 
 /** How the database stands, before anything is done with the queue. */
@@ -75,6 +75,8 @@ export interface GuardStore {
    * with `unavailable`.
    */
   readonly recordIntent: (intent: Intent) => Promise<void>
+  /** Whether who makes an attempt may still send; undefined: only the machine that it runs on can tell. */
+  readonly senderState: (attemptId: string) => Promise<OwnerState | undefined>
   /**
    * Holds the journal against the database. What was sent and is not known here becomes `unknown`, whatever its state;
    * what is missing is made again as `unknown`, without its payload; and the database is put on hold. Writes all notes.

@@ -125,6 +125,8 @@ export type Claimed =
   | { readonly kind: 'altered'; readonly request: ApprovalRequest; readonly why: string }
   /** Another policy is in force than the one by which it was judged. */
   | { readonly kind: 'other_policy'; readonly request: ApprovalRequest }
+  /** This process may not send, whatever becomes of the request. `why` is a sentence without a full stop. */
+  | { readonly kind: 'barred'; readonly request: ApprovalRequest; readonly why: string }
   /** Nothing may be sent now. */
   | { readonly kind: 'held'; readonly request: ApprovalRequest; readonly hold: Hold }
 

@@ -74,10 +74,16 @@ export async function checkGuard(parts: Parts, { guard, requests }: Store): Prom
       ? ok('hold', 'none')
       : bad('hold', heldError(standing.hold).message, 'shield approvals release'),
     ...(await checkPolicy(parts, standing)),
-    ...(await requests.executing())
-      .filter((request) => ownerState(parts, request) === 'unjudged')
-      .map(unseen),
+    ...(await unjudged(parts, await requests.executing())).map(unseen),
   ]
+}
+
+async function unjudged(
+  parts: Parts,
+  executing: readonly ApprovalRequest[],
+): Promise<readonly ApprovalRequest[]> {
+  const states = await Promise.all(executing.map((request) => ownerState(parts, request)))
+  return executing.filter((_, index) => states[index] === 'unjudged')
 }
 
 /** Whether the policy in force can be read, and what stands beside it. */

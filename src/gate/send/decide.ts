@@ -212,7 +212,7 @@ async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch)
   while (
     current.state === 'executing' &&
     !watch.signal.aborted &&
-    ownerState(parts, current) !== 'unjudged'
+    (await ownerState(parts, current)) !== 'unjudged'
   ) {
     await parts.pause(LOOK_AGAIN, watch.signal)
     await tidy(parts)

@@ -6,7 +6,7 @@ import { newId } from '../../domain/id.ts'
 import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
 import type { Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Attempt } from '../../domain/request/request.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { Claimed, Store } from '../../domain/ports/store.ts'
 import type { Watch } from '../../domain/ports/gate.ts'
 import type { PolicyStanding } from '../../domain/ruling/in-force.ts'
 import { whyAgainstPolicy } from '../policy/decide-under.ts'
@@ -87,10 +87,14 @@ async function claimAndSend(
     actor: request.decision?.actor ?? { name: 'shield', door: 'policy' },
     data: { attempt: attempt.id, digest: request.digest, pid: attempt.owner.pid, host: attempt.owner.host },
   }
-  const claimed = await store.requests.claim(request.id, attempt, note, under)
+  const claimed = await tryOr(
+    () => store.requests.claim(request.id, attempt, note, under),
+    (error) => endUnsent(parts, request, attempt, error),
+  )
   if (claimed.kind === 'altered') return failAsStale(parts, request, claimed.why)
   if (claimed.kind === 'other_policy') return execute(parts, request, watch)
   if (claimed.kind === 'held') throw heldError(claimed.hold)
+  if (claimed.kind === 'barred') throw barred(request, claimed.why)
   if (claimed.kind === 'not_approved') return claimed.request
   const answer =
     (await writeIntent(store, claimed.request, attempt)) ??
@@ -101,6 +105,32 @@ async function claimAndSend(
   // Once, at once: most doubts (a lost answer, a 409) are settled by looking.
   watch.onPhase('looking')
   return lookForProofOf(parts, recorded)
+}
+
+/**
+ * A claim that failed may have been made: the answer to its COMMIT was lost, say. Nothing was sent for it and nothing will
+ * be, so where it stands it ends as that. Fails as the claim did where it does not, or where that cannot be seen.
+ */
+async function endUnsent(
+  parts: Parts,
+  { id }: ApprovalRequest,
+  attempt: Attempt,
+  error: ShieldError,
+): Promise<Extract<Claimed, { readonly kind: 'not_approved' }>> {
+  const store = await parts.store()
+  const found = await tryOr(
+    () => store.requests.find(id),
+    () => undefined,
+  )
+  if (found?.attempt?.id !== attempt.id || found.state !== 'executing') throw error
+  const outcome = { kind: 'not_applied', reason: `${NOT_SENT}${error.message}` } as const
+  return { kind: 'not_approved', request: await record(parts, found, outcome, attempt) }
+}
+
+function barred({ id }: ApprovalRequest, why: string): ShieldError {
+  return new ShieldError('pending', `Approved and not started, nothing was sent: ${why}`, {
+    hint: `shield approvals approve ${id}`,
+  })
 }
 
 /** Outside the database, before the socket opens. Null: it stands there, durably. Else the call is not sent. */

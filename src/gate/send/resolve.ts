@@ -51,7 +51,7 @@ export async function settleByWord(parts: Parts, id: string, verdict: Verdict): 
 
 async function doubtful(parts: Parts, id: string): Promise<ApprovalRequest> {
   const request = await getRequest(await parts.store(), id)
-  if (request.state === 'executing' && ownerState(parts, request) === 'unjudged') {
+  if (request.state === 'executing' && (await ownerState(parts, request)) === 'unjudged') {
     return makeUnknown(parts, request, 'The process that was sending it cannot be seen from here')
   }
   if (request.state === 'unknown') return request

@@ -56,10 +56,12 @@ export async function listRequests(
   })
   return {
     hold,
-    requests: found.map((request) => ({
-      request,
-      owner: request.state === 'executing' ? ownerState(parts, request) : null,
-    })),
+    requests: await Promise.all(
+      found.map(async (request) => ({
+        request,
+        owner: request.state === 'executing' ? await ownerState(parts, request) : null,
+      })),
+    ),
   }
 }
 

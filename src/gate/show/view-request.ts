@@ -51,7 +51,7 @@ export async function viewRequest(
       kind: origin?.kind ?? 'retry',
     })),
     forged,
-    owner: request.state === 'executing' ? ownerState(parts, request) : null,
+    owner: request.state === 'executing' ? await ownerState(parts, request) : null,
   }
 }
 

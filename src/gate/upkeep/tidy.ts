@@ -2,7 +2,7 @@ import { SHIELD } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
 import { clockTrouble, judgedTime } from '../../domain/request/clock.ts'
-import type { OwnerState, ApprovalRequest } from '../../domain/request/request.ts'
+import type { ApprovalRequest, Attempt, OwnerState } from '../../domain/request/request.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { localTime } from '../../domain/text/times.ts'
 
@@ -49,18 +49,26 @@ async function recoverSent(parts: Parts): Promise<void> {
 export async function recover(parts: Parts): Promise<void> {
   const store = await parts.store()
   for (const request of await store.requests.executing()) {
-    if (ownerState(parts, request) === 'gone')
+    if ((await ownerState(parts, request)) === 'gone')
       await makeUnknown(parts, request, 'The process that was sending it is gone')
   }
 }
 
-/** An attempt of this very process that no longer runs counts as gone. */
-export function ownerState(parts: Parts, request: ApprovalRequest): OwnerState {
+/**
+ * Whether who sends a request still does. An attempt of this very process that no longer runs counts as gone; where the
+ * store itself keeps who may send, that counts, wherever they run.
+ */
+export async function ownerState(parts: Parts, request: ApprovalRequest): Promise<OwnerState> {
   const attempt = request.attempt
   if (attempt === null) return 'gone'
   if (parts.running.has(attempt.id)) return 'alive'
+  const { guard } = await parts.store()
+  return (await guard.senderState(attempt.id)) ?? ownerHere(parts, attempt)
+}
+
+/** As far as this machine can tell. */
+function ownerHere(parts: Parts, { owner }: Attempt): OwnerState {
   const self = parts.owner()
-  const { owner } = attempt
   const isSelf =
     owner.pid === self.pid &&
     owner.startTime === self.startTime &&

@@ -51,6 +51,8 @@ export function* claimRequest(database: Database, { id, attempt, note, under }: 
   if (!isSamePolicy(vault.policy, under)) return { kind: 'other_policy', request }
   const verdict = judgeApproval(request, vault, yield* proofOf(database, id))
   if (verdict.kind === 'altered') return { ...verdict, request }
+  const why = database.sender === undefined ? null : yield* database.sender.takeOn(attempt)
+  if (why !== null) return { kind: 'barred', request, why }
   const { seq } = row
   yield* database.run(sql.use, { nonce: verdict.nonce, seq })
   yield* database.run(sql.attempt, { ...storable(ATTEMPT.write(attempt)), request_seq: seq })

@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../../src/domain/errors.ts'
 import type { Answer } from '../../../src/domain/provider/http.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
+import type { Parts } from '../../../src/gate/parts.ts'
 import type { Phase } from '../../../src/domain/ports/gate.ts'
 import { execute } from '../../../src/gate/send/execute.ts'
 import {
   ANNA,
   approved,
   approvedOnly,
+  type Bench,
   auditTypes,
   createBench,
   decisionOn,
@@ -52,6 +55,64 @@ describe('an attempt', () => {
     expect(await stored(bench, request)).toMatchObject({ state: 'approved', attempt: null })
     expect(bench.nango.sent).toEqual([])
     expect(bench.parts.running.size).toBe(0)
+  })
+
+  describe('whose claim was made although nobody was told', () => {
+    const lost = new ShieldError('unavailable', 'The answer to a COMMIT was lost')
+    const withLostAnswer = (bench: Bench, changed: Partial<Store['requests']> = {}): Parts => {
+      const { requests } = bench.store
+      const claim: typeof requests.claim = async (...ask) => {
+        await requests.claim(...ask)
+        throw lost
+      }
+      return {
+        ...bench.parts,
+        store: async () => ({ ...bench.store, requests: { ...requests, claim, ...changed } }),
+      }
+    }
+
+    it('ends as not sent, and is never claimed again', async () => {
+      const bench = await createBench()
+      const request = await approvedOnly(bench, await proposed(bench))
+      const ended = await execute(withLostAnswer(bench), request, unwatched)
+      expect(ended).toMatchObject({
+        state: 'failed',
+        ending: { message: 'Not sent: The answer to a COMMIT was lost' },
+      })
+      expect(await stored(bench, request)).toEqual(ended)
+      expect(bench.nango.sent).toEqual([])
+      await approved(bench, request)
+      expect(await stored(bench, request)).toEqual(ended)
+      expect(bench.nango.sent).toEqual([])
+    })
+
+    it('is left to recovery where even that cannot be seen', async () => {
+      const bench = await createBench()
+      const request = await approvedOnly(bench, await proposed(bench))
+      const blind = withLostAnswer(bench, {
+        find: () => Promise.reject(new ShieldError('unavailable', 'The database is gone')),
+      })
+      await expect(execute(blind, request, unwatched)).rejects.toBe(lost)
+      expect(await stored(bench, request)).toMatchObject({ state: 'executing' })
+      expect(bench.nango.sent).toEqual([])
+    })
+  })
+
+  it('that this process may not make stays approved, and it is said why', async () => {
+    const bench = await createBench()
+    const request = await approvedOnly(bench, await proposed(bench))
+    const { requests } = bench.store
+    const claim: typeof requests.claim = async () => ({ kind: 'barred', request, why: 'its lock is gone' })
+    const parts = {
+      ...bench.parts,
+      store: async () => ({ ...bench.store, requests: { ...requests, claim } }),
+    }
+    await expect(execute(parts, request, unwatched)).rejects.toMatchObject({
+      code: 'pending',
+      message: 'Approved and not started, nothing was sent: its lock is gone',
+    })
+    expect(await stored(bench, request)).toMatchObject({ state: 'approved' })
+    expect(bench.nango.sent).toEqual([])
   })
 
   it('counts as running in this process for as long as it runs, and no longer', async () => {

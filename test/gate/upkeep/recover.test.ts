@@ -93,9 +93,9 @@ describe('an owner', () => {
     const { request, ended, answer } = await underWay(bench)
     bench.parts.running.clear()
     const executing = await stored(bench, request)
-    expect(ownerState(bench.parts, executing)).toBe('gone')
+    expect(await ownerState(bench.parts, executing)).toBe('gone')
     const parts = { ...bench.parts, owner: () => ({ ...ownerOf(1), ...changes }) }
-    expect(ownerState(parts, executing)).toBe('alive')
+    expect(await ownerState(parts, executing)).toBe('alive')
     answer(done)
     await ended
   })
