@@ -44,7 +44,8 @@ export function countLongInBatch({ requests, shared }: Comparison, surface: Surf
 
 function ownFacts({ request, own }: ComparedRequest): readonly ComparedFact[] {
   const state = request.state === 'pending' ? [] : [{ label: 'State', value: request.state }]
-  return [...state, ...own]
+  const summary = request.summary === null ? [] : [{ label: 'Summary', value: request.summary }]
+  return [...summary, ...state, ...own]
 }
 
 function together({ requests, sums }: Comparison, alike: readonly AlikeToday[]): readonly LabelledValue[] {

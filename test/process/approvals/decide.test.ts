@@ -205,3 +205,11 @@ async function idQueued(lab: Lab): Promise<string> {
   await expect.poll(look).toHaveLength(1)
   return queued[0]?.id ?? ''
 }
+
+it('several that are decided on together say first what each is about', async () => {
+  const lab = await openConnectedLab()
+  const ids = [await queueEvent(lab, ['--title', 'One']), await queueEvent(lab, ['--title', 'Two'])]
+  const { stderr } = await lab.arrange(['approvals', 'reject', ...ids, '--yes', '--expect-count', '2'])
+  for (const [place, title] of ['One', 'Two'].entries())
+    expect(stderr).toContain(`${ids[place]}: Summary\t"${title}", Mon 4 May 2099 10:00–10:30\n`)
+})
