@@ -180,13 +180,20 @@ async function askFrom(
     reason: ownReason(wanted.reason, old, requester),
     idempotencyKey: wanted.idempotencyKey,
     expiresIn: wanted.expiresIn,
-    notifyUrl: await callbackIn(parts, wanted),
+    notifyUrl: await callbackIn(parts, wanted, old?.requester.name === requester.name ? old : undefined),
   }
 }
 
-/** Loaded only where there is one. */
-async function callbackIn(parts: Parts, { notifyUrl }: WriteAsk): Promise<string | undefined> {
-  if (notifyUrl === undefined) return undefined
+/**
+ * What is given; else where the requester wanted to hear of their own that is replaced, of which it is looked once more
+ * whether its host may be told. The check is loaded only where there is one.
+ */
+async function callbackIn(
+  parts: Parts,
+  { notifyUrl }: WriteAsk,
+  own: ApprovalRequest | undefined,
+): Promise<string | undefined> {
+  if (notifyUrl === undefined) return own?.notifyUrl
   const { checkCallback } = await import('../notify/check-callback.ts')
   return checkCallback(parts, notifyUrl)
 }

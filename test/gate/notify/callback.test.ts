@@ -1,12 +1,13 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
+import type { Actor } from '../../../src/domain/access/principal.ts'
 import { isNothingToDo, type WriteAsk } from '../../../src/domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { applyNotify } from '../../../src/gate/notify/change-notify.ts'
 import { proposeWanted } from '../../../src/gate/propose/propose.ts'
 import { openReceiver } from '../../channels/receiver.ts'
-import { AGENT, approved, auditTypes, stored, type Bench } from '../bench.ts'
-import { notifyBench, SECRET, tellNow } from './told.ts'
+import { AGENT, ANNA, approved, auditTypes, stored, type Bench } from '../bench.ts'
+import { notifyBench, payloads, SECRET, tellNow } from './told.ts'
 
 const WANTED: WriteAsk = {
   operation: 'notes.add',
@@ -99,6 +100,35 @@ describe('a requester', () => {
     expect(receiver.received.slice(2).map(({ path }) => path)).toEqual(['/here', '/here'])
     expect(await bench.store.outbox.list({ limit: 9, state: 'dead' })).toHaveLength(2)
     expect(await auditTypes(bench)).not.toContain('notify.ended')
+  })
+
+  it('hears of what takes the place of their own at the address that they gave first, and of nobody else’s', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(callbacksTo(receiver.host))
+    const url = `${receiver.url}/builds/17`
+    const inPlaceOf = async (old: ApprovalRequest, text: string, by: Actor, notifyUrl?: string) => {
+      const wish = { ...WANTED, input: { text }, supersedes: old.id, notifyUrl }
+      const proposal = await proposeWanted(bench.parts, wish, by)
+      if (isNothingToDo(proposal)) throw new Error(proposal.nothingToDo)
+      return stored(bench, proposal.request)
+    }
+    const first = await wanted(bench, url)
+    const second = await inPlaceOf(first, 'oat milk', AGENT)
+    expect(second.notifyUrl).toBe(url)
+    await approved(bench, second)
+    await tellNow(bench)
+    const told = payloads(receiver.received).map(({ data }) => [data.subject, data.state])
+    expect(told).toHaveLength(3)
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [first.id, 'cancelled'],
+        [second.id, 'approved'],
+        [second.id, 'succeeded'],
+      ]),
+    )
+    const third = await inPlaceOf(await wanted(bench, url), 'rye bread', AGENT, `${url}?again`)
+    expect(third.notifyUrl).toBe(`${url}?again`)
+    expect((await inPlaceOf(third, 'white bread', ANNA)).notifyUrl).toBe(undefined)
   })
 
   it.each([
