@@ -1,12 +1,14 @@
+import { isIP } from 'node:net'
 import { createTransport } from 'nodemailer'
 import { ShieldError } from '../domain/errors.ts'
 import { SECOND } from '../domain/limits.ts'
 import { namesHost, type How } from '../domain/notify/notify-settings.ts'
+import { isLoopback } from '../domain/settings/server-settings.ts'
 import { tellingOf } from '../domain/notify/telling.ts'
 import type { Sending } from '../domain/ports/channels.ts'
 import { letterOf } from './letter.ts'
 import type { Around } from './open-channels.ts'
-import { codeOf, failing, inTime, resolveHere } from './post.ts'
+import { codeOf, failing, inTime, resolveHere, whyCut } from './post.ts'
 import { whyNotReached } from './reach.ts'
 import { within } from './within.ts'
 
@@ -21,7 +23,8 @@ export async function sendMail(around: Around, { to }: Extract<How, { kind: 'ema
   const { message, channel, settings, signal, origin, valueOf } = around
   const { smtp } = settings
   if (smtp === null) throw new ShieldError('usage', 'The settings have no smtp')
-  const server = await serverAt(valueOf(smtp.url), around)
+  const address = valueOf(smtp.url)
+  const server = await serverAt(address, around)
   if (typeof server === 'string') return { kind: 'failed', fault: 'channel', why: server, retryAfter: null }
   const tellings = message.events.map((event) => tellingOf(event, origin, channel.content))
   const letter = letterOf({ message, tellings, from: smtp.from, to })
@@ -40,7 +43,7 @@ export async function sendMail(around: Around, { to }: Extract<How, { kind: 'ema
     return { kind: 'sent' }
   } catch (error) {
     if (signal.aborted) throw error
-    return refused(error, server.tls.servername)
+    return refused(error, hostOf(smtpUrl(address)))
   } finally {
     transport.close()
   }
@@ -48,12 +51,16 @@ export async function sendMail(around: Around, { to }: Extract<How, { kind: 'ema
 
 /** What an SMTP server says in words may hold an address: only its code is repeated. */
 function refused(error: unknown, host: string): Sending {
+  const failure = { kind: 'failed', fault: 'channel', retryAfter: null } as const
+  if (codeOf(error) === 'ETLS') return { ...failure, why: `${host} ${NO_STARTTLS}` }
   const code = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined
-  const isLetter = typeof code === 'number' && code >= 500 && code !== 535
-  const why =
-    typeof code === 'number' ? `${host} answered ${code}` : `${host} took no e-mail (${codeOf(error)})`
-  return { kind: 'failed', fault: isLetter ? 'message' : 'channel', why, retryAfter: null }
+  if (typeof code !== 'number')
+    return { ...failure, why: `${host} took no e-mail${whyCut(error, 'smtp.url')}` }
+  const isLetter = code >= 500 && code !== 535
+  return { ...failure, fault: isLetter ? 'message' : 'channel', why: `${host} answered ${code}` }
 }
+
+const NO_STARTTLS = 'offers no STARTTLS, and is told nothing without TLS; smtps:// is TLS from the start'
 
 /** Where the server is and how it is spoken to, by the very address that was looked at; or why it is not to be reached. */
 export async function serverAt(
@@ -61,22 +68,35 @@ export async function serverAt(
   { settings, resolve = resolveHere, signal }: Pick<Around, 'settings' | 'resolve' | 'signal'>,
 ) {
   const url = smtpUrl(address)
-  const secure = url.protocol === 'smtps:'
-  const host = url.hostname.replaceAll(/[[\]]/g, '')
+  const host = hostOf(url)
   const isAllowedInside = namesHost(settings.privateHosts, url)
   const found = await within(signal, LONGEST, (limit) => inTime(resolve, limit)(host)).catch(() => [])
   signal.throwIfAborted()
   const why = isAllowedInside && found.length > 0 ? null : whyNotReached(host, found)
-  if (why !== null) return why
+  return why ?? wayTo(url, found[0]?.address ?? host, isAllowedInside)
+}
+
+function wayTo(url: URL, address: string, isAllowedInside: boolean) {
+  const secure = url.protocol === 'smtps:'
+  const host = hostOf(url)
   return {
-    host: found[0]?.address ?? host,
+    host: address,
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
     secure,
-    // A password, or what is told, goes over no open line, but to a server that is allowed inside.
-    requireTLS: !secure && !isAllowedInside,
+    requireTLS: !secure && !mayBeOpen(url, isAllowedInside, address),
     ...signIn(url),
-    tls: { servername: host },
+    // An address is no name to ask for. https://www.rfc-editor.org/rfc/rfc6066#section-3
+    tls: isIP(host) === 0 ? { servername: host } : {},
   }
+}
+
+/** What is told goes over no open line but to a server that is allowed inside, and a password only within this machine. */
+function mayBeOpen({ username }: URL, isAllowedInside: boolean, address: string): boolean {
+  return isAllowedInside && (username === '' || isLoopback(address))
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replaceAll(/[[\]]/g, '')
 }
 
 function smtpUrl(address: string): URL {

@@ -5,6 +5,7 @@ import type { Sending } from '../domain/ports/channels.ts'
 import { SECOND } from '../domain/limits.ts'
 import { namesHost, whyNoAddress } from '../domain/notify/notify-settings.ts'
 import { retryAfter } from '../domain/notify/retry.ts'
+import { explainNoConnection } from '../domain/provider/no-connection.ts'
 import { whyNotReached } from './reach.ts'
 import { within } from './within.ts'
 
@@ -59,8 +60,8 @@ export function createPost(parts: PostParts): Post {
         return await exchange(url, found, { ...ask, signal: limit }, parts)
       } catch (error) {
         if (ask.signal.aborted) throw error
-        const how = limit.aborted ? 'time is over' : codeOf(error)
-        return failed('channel', `${url.host} gave no answer (${how})`)
+        const how = limit.aborted ? ' (time is over)' : whyCut(error, 'the address')
+        return failed('channel', `${url.host} gave no answer${how}`)
       }
     })
   }
@@ -165,6 +166,20 @@ export function codeOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return 'time is over'
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
   return 'the connection was lost'
+}
+
+/**
+ * Why there was no answer, to stand behind words that say so, with what helps where something does. `setting`: where its
+ * address comes from.
+ */
+export function whyCut(error: unknown, setting: string): string {
+  // nodemailer has a code of its own for whatever a socket fails with.
+  const inner = error instanceof Error && 'originalCode' in error ? error.originalCode : undefined
+  const code = typeof inner === 'string' ? inner : codeOf(error)
+  const known = explainNoConnection(code, setting)
+  if (known === undefined) return ` (${code})`
+  const { what, hint } = known
+  return `: ${what} (${code})${hint === undefined ? '' : `; ${hint.charAt(0).toLowerCase()}${hint.slice(1)}`}`
 }
 
 /** What an answer that is not one of success means. */

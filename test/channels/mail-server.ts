@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
+import type { Certificate } from '../http/server/certificate.ts'
 
 /** One letter as it came over the wire. */
 export interface Letter {
@@ -15,14 +17,25 @@ export interface Letter {
 export interface MailServer {
   /** `127.0.0.1:40123` */
   readonly host: string
+  readonly port: number
   readonly letters: Letter[]
+  /** Those that somebody signed in with, right or wrong. */
+  readonly passwords: readonly string[]
   /** What it says to a letter; null: it takes it. */
   refuse: { readonly code: number; readonly after: 'mail' | 'data' } | null
 }
 
-/** A real SMTP server on loopback, without TLS; with a password, for those who know it. Closed when the test ends. */
-export async function openMailServer(password?: string): Promise<MailServer> {
+interface MailServerAsk {
+  /** It takes letters of those who know it alone. */
+  readonly password?: string
+  /** From the start, or by STARTTLS; absent: without. */
+  readonly tls?: { readonly from: 'start' | 'STARTTLS'; readonly certificate: Certificate }
+}
+
+/** A real SMTP server on loopback. Closed when the test ends. */
+export async function openMailServer({ password, tls }: MailServerAsk = {}): Promise<MailServer> {
   const letters: Letter[] = []
+  const passwords: string[] = []
   const refusal = (after: 'mail' | 'data') => {
     const { refuse } = mail
     if (refuse?.after !== after) return null
@@ -31,8 +44,19 @@ export async function openMailServer(password?: string): Promise<MailServer> {
   const server = new SMTPServer({
     authOptional: password === undefined,
     allowInsecureAuth: true,
-    disabledCommands: password === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
+    disabledCommands: [
+      ...(password === undefined ? ['AUTH'] : []),
+      ...(tls?.from === 'STARTTLS' ? [] : ['STARTTLS']),
+    ],
+    ...(tls === undefined
+      ? {}
+      : {
+          secure: tls.from === 'start',
+          key: readFileSync(tls.certificate.key),
+          cert: readFileSync(tls.certificate.cert),
+        }),
     onAuth: (auth, _session, done) => {
+      passwords.push(auth.password ?? '')
       if (auth.password === password) done(null, { user: auth.username })
       else done(Object.assign(new Error(`Not ${auth.password}`), { responseCode: 535 }))
     },
@@ -47,6 +71,8 @@ export async function openMailServer(password?: string): Promise<MailServer> {
       })
     },
   })
+  // Of those who do not trust its certificate.
+  server.on('error', () => undefined)
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done)
   })
@@ -57,7 +83,7 @@ export async function openMailServer(password?: string): Promise<MailServer> {
       }),
   )
   const { port } = server.server.address() as AddressInfo
-  const mail: MailServer = { host: `127.0.0.1:${port}`, letters, refuse: null }
+  const mail: MailServer = { host: `127.0.0.1:${port}`, port, letters, passwords, refuse: null }
   return mail
 }
 

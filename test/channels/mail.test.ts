@@ -138,7 +138,7 @@ describe('an SMTP server that does not take a letter', () => {
   )
 
   it('that asks who it is is told the password of the file’s variable, and a wrong one is repeated nowhere', async () => {
-    const server = await openMailServer('good pass/word')
+    const server = await openMailServer({ password: 'good pass/word' })
     const smtpOf = (password: string) => ({
       url: { text: `smtp://shield:${encodeURIComponent(password)}@${server.host}` },
       from: 'shield@example.com',

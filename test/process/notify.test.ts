@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { expect, it } from 'vitest'
 import { openReceiver, type Receiver } from '../channels/receiver.ts'
+import { openMailServer } from '../channels/mail-server.ts'
+import { createCertificate } from '../http/server/certificate.ts'
 import { forge } from '../sqlite/tamper.ts'
 import { connectIn, CREATE, queueEvent } from './approvals/propose.ts'
 import { openLab, type Lab } from './lab.ts'
@@ -91,6 +93,32 @@ it('a command that waits for a decision has it told meanwhile', async () => {
   expect(await lab.arrange(['approvals', 'reject', id, '--yes'], { env: ENV })).toMatchObject({ exit: 0 })
   expect(await waiting.ended).toMatchObject({ exit: 5 })
   expect(typesAt(receiver, '/hook')).toEqual(['request.pending', 'request.decided'])
+})
+
+it('e-mail goes to a server whose certificate NODE_EXTRA_CA_CERTS names, and to no other', async () => {
+  const lab = await openLab()
+  const certificate = createCertificate(lab.folder)
+  const mail = await openMailServer({ password: 'pw', tls: { from: 'STARTTLS', certificate } })
+  const file = join(lab.folder, 'notify.yaml')
+  writeFileSync(
+    file,
+    `version: 1
+private: [localhost]
+smtp: { url: env:SHIELD_NOTIFY_SMTP_URL, from: shield@example.com }
+channels: { anna: { email: anna@example.com } }
+routes: [{ to: [anna] }]
+`,
+  )
+  const env = { SHIELD_NOTIFY_SMTP_URL: `smtp://shield:pw@localhost:${mail.port}` }
+  expect(await lab.arrange(['notify', 'apply', file, '--yes'], { env })).toMatchObject({ exit: 0 })
+  const refused = await lab.run(['notify', 'test'], { env })
+  expect(refused.exit).toBe(1)
+  expect(refused.stdout).toContain('its certificate is signed by itself')
+  expect([mail.letters, mail.passwords]).toEqual([[], []])
+  const trusting = { ...env, NODE_EXTRA_CA_CERTS: certificate.cert }
+  const sent = await lab.run(['notify', 'test'], { env: trusting })
+  expect(sent).toMatchObject({ exit: 0, stderr: '' })
+  expect([mail.letters.length, mail.passwords]).toEqual([1, ['pw']])
 })
 
 interface Told {
