@@ -21,9 +21,10 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
   const { settings, parts, version, user, write } = served
   const warning = debugWarning(served.nodeDebug)
   if (warning !== null) parts.notice(`${warning}; unset it`)
-  const [{ openServer }, { authenticate, principalOf }, { createLocalGate }] = await Promise.all([
+  const [{ openServer }, { authenticate }, { createSessions }, { createLocalGate }] = await Promise.all([
     import('./http/server/open-server.ts'),
     import('./gate/access/tokens.ts'),
+    import('./gate/access/sessions.ts'),
     import('./gate/local-gate.ts'),
   ])
   const mcp = once(async () => {
@@ -37,7 +38,7 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
     operations: allOperations,
     openGate: (actor, sees) => createLocalGate({ parts, actor, sees, settings }),
     authenticate: (token) => authenticate(parts, token),
-    principalOf: (tokenId) => principalOf(parts, tokenId),
+    sessions: createSessions(parts),
     hasTokens: async () => {
       const tokens = await (await parts.store()).tokens.list()
       return tokens.some((token) => tokenState(token, parts.now()) === 'active')

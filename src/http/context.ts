@@ -6,6 +6,7 @@ import type { Provider } from '../domain/provider/provider.ts'
 import type { ProviderName } from '../domain/provider/providers.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import type { GuardedGate } from '../gate/access/guarded-gate.ts'
+import type { Sessions } from '../gate/access/sessions.ts'
 import type { ConnectSessions } from './server/connect-sessions.ts'
 import type { Log } from './server/log.ts'
 import type { DoorLog } from './server/door-log.ts'
@@ -45,8 +46,8 @@ export interface HttpContext {
   readonly gateFor: (principal: Principal, door: Actor['door']) => GuardedGate
   /** The principal of a token; null: it is unknown, expired or revoked. */
   readonly authenticate: (token: string) => Promise<Principal | null>
-  /** The same by the id of a token. */
-  readonly principalOf: (tokenId: string) => Promise<Principal | null>
+  /** Who is signed in at the pages. */
+  readonly sessions: Sessions
   /** What a provider has to be told before it can be connected. */
   readonly provider: (name: ProviderName) => Promise<Provider>
   /** Milliseconds since 1970. */

@@ -1,3 +1,4 @@
+import type { SessionStore } from '../domain/ports/session-store.ts'
 import type { TokenStore } from '../domain/ports/token-store.ts'
 import type { OutboxStore } from '../domain/ports/outbox.ts'
 import type { PolicyStore } from '../domain/ports/policy-store.ts'
@@ -36,6 +37,7 @@ export function createStore({ database, integrity, backup, close }: Engine): Sto
     messages: createMessages(database, changes),
     deliveries: createDeliveries(database),
     tokens: createTokens(database),
+    sessions: createSessions(database),
     guard: createGuard(database, integrity),
     policies: createPolicies(database),
     outbox: createOutbox(database),
@@ -168,6 +170,16 @@ function createTokens(database: Database): TokenStore {
     list: async () => (await part()).list(),
     find: async (id) => (await part()).find(id),
     revoke: async (id, note) => (await part()).revoke(id, note),
+  }
+}
+
+function createSessions(database: Database): SessionStore {
+  const part = async () => (await import('./guard/sessions.ts')).createSessionStore(database)
+  return {
+    open: async (session, over, note) => (await part()).open(session, over, note),
+    find: async (idHash) => (await part()).find(idHash),
+    see: async (idHash, at) => (await part()).see(idHash, at),
+    end: async (idHash) => (await part()).end(idHash),
   }
 }
 

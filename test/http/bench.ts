@@ -3,7 +3,8 @@ import { BOUNDS } from '../../src/domain/limits.ts'
 import type { Operation } from '../../src/domain/operation/operation.ts'
 import type { Role } from '../../src/domain/access/principal.ts'
 import type { ServerSettings } from '../../src/domain/settings/server-settings.ts'
-import { authenticate, principalOf, createToken } from '../../src/gate/access/tokens.ts'
+import { createSessions } from '../../src/gate/access/sessions.ts'
+import { authenticate, createToken } from '../../src/gate/access/tokens.ts'
 import { createLocalGate, type LocalGateOptions } from '../../src/gate/local-gate.ts'
 import type { Parts } from '../../src/gate/parts.ts'
 import type { Limits } from '../../src/http/server/limits.ts'
@@ -29,6 +30,8 @@ export type Person = 'agent' | 'other' | 'anna' | 'ben' | 'root' | 'mixed'
 /** A real server on a free port, over the real gate on a real store, asked by whoever has a token of it. */
 export interface HttpBench extends Bench {
   readonly server: RunningServer
+  /** Starts another server on the same database, as a process of its own has it. */
+  readonly beside: () => Promise<RunningServer>
   /** What its gates work with. */
   readonly gateSettings: LocalGateOptions['settings']
   readonly tokens: Readonly<Record<Person, string>>
@@ -71,7 +74,13 @@ export async function openHttpBench({
 }: Options = {}): Promise<HttpBench> {
   const bench = await createBench()
   const { bounds } = { ...SERVER_SETTINGS, ...settings }
-  const parts: Parts = { ...bench.parts, pause: pauseOf(bench), bound: bounds, ...changes(bench) }
+  const partsOf = (own: Parts): Parts => ({
+    ...own,
+    pause: pauseOf(bench),
+    bound: bounds,
+    ...changes(bench),
+  })
+  const parts = partsOf(bench.parts)
   const tokens = Object.fromEntries(
     await Promise.all(
       Object.entries(PEOPLE).map(async ([name, roles]) => [name, await tokenOf(parts, name, roles)]),
@@ -85,23 +94,28 @@ export async function openHttpBench({
     database: bench.file,
     server: { ...SERVER_SETTINGS, ...settings },
   }
-  const server = await openServer({
-    parts,
-    settings: gateSettings.server,
-    defaultScopes: gateSettings.defaultScopes,
-    operations: async () => described,
-    openGate: (actor, sees) => createLocalGate({ parts, actor, sees, settings: gateSettings }),
-    authenticate: (token) => authenticate(parts, token),
-    principalOf: (tokenId) => principalOf(parts, tokenId),
-    mcp: createHttpMcp({ operations: async () => described, version: VERSION }),
-    hasTokens: async () => true,
-    limits,
-    version: VERSION,
-    user: 1000,
-    nangoApiKey: undefined,
-    write: (line) => log.push(JSON.parse(line) as Readonly<Record<string, unknown>>),
-  })
-  onTestFinished(() => server.close())
+  const start = async (own: Parts): Promise<RunningServer> => {
+    const started = await openServer({
+      parts: own,
+      settings: gateSettings.server,
+      defaultScopes: gateSettings.defaultScopes,
+      operations: async () => described,
+      openGate: (actor, sees) => createLocalGate({ parts: own, actor, sees, settings: gateSettings }),
+      authenticate: (token) => authenticate(own, token),
+      sessions: createSessions(own),
+      mcp: createHttpMcp({ operations: async () => described, version: VERSION }),
+      hasTokens: async () => true,
+      limits,
+      version: VERSION,
+      user: 1000,
+      nangoApiKey: undefined,
+      write: (line) => log.push(JSON.parse(line) as Readonly<Record<string, unknown>>),
+    })
+    onTestFinished(() => started.close())
+    return started
+  }
+  const server = await start(parts)
+  let processes = 1
   // Not asked for over HTTP: a test's limits may be too short for that on a busy machine.
   const check = createAnswerCheck(describeApi(VERSION, described))
   const ask: HttpBench['ask'] = async (who, method, target, sending = {}) => {
@@ -118,6 +132,10 @@ export async function openHttpBench({
     parts,
     gateSettings,
     server,
+    beside: async () => {
+      processes += 1
+      return start(partsOf(await bench.otherProcess(processes)))
+    },
     tokens,
     log,
     ask,

@@ -15,6 +15,7 @@ import {
   notify,
   proposed,
   received,
+  session,
   status,
   token,
   writeAll,
@@ -35,6 +36,7 @@ everyStore((open) => {
       ending,
     })
     expect(await other.tokens.find(token.id)).toEqual({ ...token, isGenuine: true })
+    expect(await other.sessions.find(session.idHash)).toEqual({ ...session, isGenuine: true })
     expect(await other.deliveries.find(delivery.id)).toEqual(delivery)
     const filter = { provider: 'whatsapp', account: received.account, limit: 9 } as const
     const { opensWindow: _opensWindow, ...listed } = received

@@ -8,6 +8,7 @@ import type { ApprovalRequest, Attempt, Decision, Ending } from '../../src/domai
 import type { Store } from '../../src/domain/ports/store.ts'
 import type { StoredPolicy } from '../../src/domain/ruling/in-force.ts'
 import type { StoredNotify } from '../../src/domain/ports/outbox.ts'
+import type { StoredSession } from '../../src/domain/access/session.ts'
 import type { Token } from '../../src/domain/access/token.ts'
 import { attemptOf, idOf, moveOf, noteOf, requestOf } from './samples.ts'
 
@@ -135,6 +136,13 @@ export const token: Whole<Token> = {
   revokedAt: LAST,
 }
 
+export const session: Whole<StoredSession> = {
+  idHash: 'e'.repeat(64),
+  tokenId: token.id,
+  openedAt: LATER,
+  seenAt: LAST,
+}
+
 const body = Buffer.from([123, 0, 255, 125])
 export const delivery: Whole<Delivery> = {
   number: 1,
@@ -197,6 +205,7 @@ export async function writeAll(store: Store): Promise<void> {
   await settleOne(store)
   await loseOne(store)
   await store.tokens.add({ ...token, revokedAt: null }, NOTE)
+  await store.sessions.open(session, { openedBefore: AT, seenBefore: AT, most: 1 }, NOTE)
   await store.tokens.revoke(token.id, noteOf('token.revoked', token.id, LAST))
   await store.deliveries.record([delivery])
   const { id, about, problem } = delivery

@@ -6,6 +6,7 @@ import type { Connection } from '../provider/connection.ts'
 import type { Contradiction } from '../request/outcome.ts'
 import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Allowance, Use } from '../ruling/room.ts'
+import type { SessionStore } from './session-store.ts'
 import type { TokenStore } from './token-store.ts'
 import type { OutboxStore } from './outbox.ts'
 import type { DeliveryStore, MessageStore } from './webhook-store.ts'
@@ -29,6 +30,7 @@ export interface Store {
   readonly messages: MessageStore
   readonly deliveries: DeliveryStore
   readonly tokens: TokenStore
+  readonly sessions: SessionStore
   readonly guard: GuardStore
   readonly policies: PolicyStore
   readonly outbox: OutboxStore

@@ -12,6 +12,7 @@ import {
 } from '../../domain/access/token.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { newId, parseIdPrefix } from '../../domain/id.ts'
+import type { Standing } from '../../domain/ports/guard-store.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { endsAfter, judgedNow } from '../upkeep/tidy.ts'
 import { quoted } from '../../domain/text/quoted.ts'
@@ -140,17 +141,25 @@ export async function authenticate(parts: Parts, bearer: string): Promise<Princi
 
 /**
  * The same for a session that began with the secret of this token: it ends when the token does.
- * Fails as `authenticate` does.
+ * `seen`: how the database stands, where it was just asked. Fails as `authenticate` does.
  */
-export async function principalOf(parts: Parts, tokenId: string): Promise<Principal | null> {
+export async function principalOf(
+  parts: Parts,
+  tokenId: string,
+  seen?: Pick<Standing, 'clock'>,
+): Promise<Principal | null> {
   const token = await (await parts.store()).tokens.find(tokenId)
-  return token === undefined ? null : activeOwner(parts, token)
+  return token === undefined ? null : activeOwner(parts, token, seen)
 }
 
-async function activeOwner(parts: Parts, token: FoundToken): Promise<Principal | null> {
-  const { guard } = await parts.store()
+async function activeOwner(
+  parts: Parts,
+  token: FoundToken,
+  seen?: Pick<Standing, 'clock'>,
+): Promise<Principal | null> {
+  const standing = seen ?? (await (await parts.store()).guard.standing())
   // By the time that never runs backwards: a clock that is set back makes no token good again.
-  const state = tokenState(token, judgedNow(parts, await guard.standing()))
+  const state = tokenState(token, judgedNow(parts, standing))
   return state === 'active' ? { name: token.principal, roles: token.roles, tokenId: token.id } : null
 }
 

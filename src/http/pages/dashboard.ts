@@ -21,7 +21,7 @@ import { holdForm, holdNotice } from './hold.ts'
 import type { Markup } from './layout.ts'
 import type { PageRoute } from './page-route.ts'
 import { factList } from './requests/fact-list.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from '../../gate/access/sessions.ts'
 
 const RECENT = 20
 

@@ -17,8 +17,8 @@ export const eventStream: PageRoute = {
     const leave = context.seats.take(session.principal.name)
     const gone = new AbortController()
     const isGood = async (): Promise<boolean> => {
-      const principal = await context.principalOf(session.principal.tokenId)
-      return principal !== null && context.gateFor(principal, 'web').offers('requests.list')
+      const now = await context.sessions.find(session.id)
+      return now !== null && context.gateFor(now.principal, 'web').offers('requests.list')
     }
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {

@@ -4,7 +4,7 @@ import { safeText } from '../../domain/text/safe-text.ts'
 import type { Answer } from '../route.ts'
 import type { Assets } from './assets.ts'
 import type { PageContext } from './page-route.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from '../../gate/access/sessions.ts'
 
 /** A piece of a page, escaped. */
 export type Markup = ReturnType<typeof html>

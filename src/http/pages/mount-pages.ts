@@ -4,6 +4,7 @@ import { getCookie } from 'hono/cookie'
 import { ShieldError } from '../../domain/errors.ts'
 import { isSameSecret } from '../../domain/hash.ts'
 import { FAILED_SIGN_INS, MINUTE } from '../../domain/limits.ts'
+import type { Session } from '../../gate/access/sessions.ts'
 import type { HttpContext } from '../context.ts'
 import { PAGE_WORDS } from '../server/command-words.ts'
 import { noteStranger, refuseForeign } from '../server/let-in.ts'
@@ -30,7 +31,7 @@ import { DECISIONS } from './requests/decision-forms.ts'
 import { queuePage } from './requests/queue.ts'
 import { requestPage } from './requests/request-page.ts'
 import { considerSeveral, decideSeveral } from './requests/several.ts'
-import { cookieName, createSessions, goTo, type Session } from './sessions.ts'
+import { cookieName, goTo } from './session-cookie.ts'
 import { showSignIn, signIn, signOut } from './sign-in.ts'
 
 type Env = { Bindings: HttpBindings }
@@ -41,12 +42,10 @@ const LONGEST_FORM = 256 * 1024
 
 /** Adds the pages to the application. */
 export function mountPages(app: Hono<Env>, context: HttpContext): void {
-  const { now, random, principalOf } = context
   const pages: PageContext = {
     ...context,
     assets: loadAssets(),
-    sessions: createSessions({ now, random, principalOf }),
-    mayFailToSignIn: createAllowance(now, FAILED_SIGN_INS, MINUTE),
+    mayFailToSignIn: createAllowance(context.now, FAILED_SIGN_INS, MINUTE),
   }
   const guarded =
     (path: string, answer: Answer): Answer =>
@@ -69,7 +68,7 @@ export function mountPages(app: Hono<Env>, context: HttpContext): void {
     guarded('/sign-out', async (hono) => {
       const session = await sessionOf(pages, hono)
       if (session !== null) assertCsrf(session, await readForm(hono))
-      return signOut(pages, hono)
+      return signOut(pages, session)
     }),
   )
   for (const route of PAGES) {
@@ -155,7 +154,7 @@ async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): 
 
 async function sessionOf(pages: PageContext, hono: Context<Env>): Promise<Session | null> {
   const id = getCookie(hono, cookieName(pages))
-  return id === undefined ? null : pages.sessions.find(id)
+  return id === undefined ? null : pages.sessions.use(id)
 }
 
 /** Fails with `usage` (413, 415). */

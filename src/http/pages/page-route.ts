@@ -1,14 +1,13 @@
 import type { HttpContext } from '../context.ts'
 import type { GuardedGate } from '../../gate/access/guarded-gate.ts'
 import type { GateCall } from '../../gate/access/needs.ts'
+import type { Session } from '../../gate/access/sessions.ts'
 import type { Assets } from './assets.ts'
 import type { Page } from './layout.ts'
-import type { Session, Sessions } from './sessions.ts'
 
 /** What every page works with. */
 export interface PageContext extends HttpContext {
   readonly assets: Assets
-  readonly sessions: Sessions
   /** Whether a failed try to sign in is still looked at as one: all of them together could fill the log. */
   readonly mayFailToSignIn: () => boolean
 }

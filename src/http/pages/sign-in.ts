@@ -2,10 +2,11 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { html } from 'hono/html'
+import type { Session } from '../../gate/access/sessions.ts'
 import { problemWith } from '../server/problem.ts'
 import { pageResponse } from './layout.ts'
 import type { PageContext } from './page-route.ts'
-import { cookieName, goTo, safeNext, sessionCookie } from './sessions.ts'
+import { cookieName, goTo, safeNext, sessionCookie } from './session-cookie.ts'
 
 type Hono = Context<{ Bindings: HttpBindings }>
 
@@ -19,9 +20,9 @@ export async function signIn(pages: PageContext, hono: Hono, form: URLSearchPara
   const principal = await pages.authenticate((form.get('token') ?? '').trim())
   if (principal === null) return notSignedIn(pages, next)
   const old = getCookie(hono, cookieName(pages))
-  if (old !== undefined) pages.sessions.end(old)
-  await pages.doorLog.signIn(principal)
-  return goTo(next, { 'set-cookie': sessionCookie(pages, pages.sessions.open(principal)) })
+  const session = await pages.sessions.open(principal)
+  if (old !== undefined && (await pages.sessions.find(old)) !== null) await pages.sessions.end(old)
+  return goTo(next, { 'set-cookie': sessionCookie(pages, session) })
 }
 
 /** Only those who fail are put off: somebody who keeps failing must not keep an approver out. */
@@ -35,9 +36,9 @@ async function notSignedIn(pages: PageContext, next: string): Promise<Response> 
   return signInPage(pages, next, 'The token is unknown, expired or revoked')
 }
 
-export function signOut(pages: PageContext, hono: Hono): Response {
-  const id = getCookie(hono, cookieName(pages))
-  if (id !== undefined) pages.sessions.end(id)
+/** `session`: null where it had ended already. */
+export async function signOut(pages: PageContext, session: Session | null): Promise<Response> {
+  if (session !== null) await pages.sessions.end(session.id)
   return goTo('/sign-in', { 'set-cookie': sessionCookie(pages, null) })
 }
 

@@ -32,8 +32,6 @@ export interface DoorLog {
   readonly hiddenLook: (actor: Actor, typed: string) => Promise<void>
   /** That nobody could be signed in with the token that was given. */
   readonly failedSignIn: () => Promise<void>
-  /** That somebody signed in at the pages. */
-  readonly signIn: (principal: Principal) => Promise<void>
   /** Who was refused as often as anybody may be within the hour. */
   readonly refusedMost: () => readonly string[]
 }
@@ -89,16 +87,6 @@ export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
     },
     failedSignIn: () =>
       note({ actor: { name: STRANGERS['wrong-token'], door: 'web' }, subject: null, what: 'sign in' }),
-    signIn: async ({ name, tokenId }) => {
-      const store = await parts.store()
-      await store.audit.append({
-        at: timestamp(parts),
-        type: 'session.opened',
-        subject: null,
-        actor: { name, door: 'web' },
-        data: { token: tokenId },
-      })
-    },
     refusedMost: refusals.atBound,
   }
 }

@@ -62,7 +62,7 @@ export interface ServerParts extends Pick<
   | 'defaultScopes'
   | 'operations'
   | 'authenticate'
-  | 'principalOf'
+  | 'sessions'
   | 'version'
   | 'nangoApiKey'
   | 'mcp'

@@ -4,6 +4,7 @@ import { BOUNDS } from '../../../src/domain/limits.ts'
 import type { DeliverySource } from '../../../src/domain/webhook/senders.ts'
 import type { ServerSettings } from '../../../src/domain/settings/server-settings.ts'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
+import { createSessions } from '../../../src/gate/access/sessions.ts'
 import { createLocalGate } from '../../../src/gate/local-gate.ts'
 import type { Parts } from '../../../src/gate/parts.ts'
 import { openServer } from '../../../src/http/server/open-server.ts'
@@ -89,7 +90,7 @@ export async function openWebhookServer(
       }),
     authenticate: async (token) =>
       token === 'agent' ? { name: 'agent-1', roles: ['requester'], tokenId: 'tok_1' } : null,
-    principalOf: async () => null,
+    sessions: createSessions(parts),
     mcp: async () => new Response(null, { status: 404 }),
     hasTokens: async () => true,
     version: '0.0.0',

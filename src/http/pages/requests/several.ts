@@ -19,7 +19,7 @@ import { reasonLabel } from './decision-forms.ts'
 import { explainedFor, rulesForReason } from './policy-section.ts'
 import { ownWords, stateMark } from './preview-section.ts'
 import { about, suspicionMark } from './request-list.ts'
-import type { Session } from '../sessions.ts'
+import type { Session } from '../../../gate/access/sessions.ts'
 
 const MOST = 100
 
@@ -150,11 +150,11 @@ async function decideOne(
   }
 }
 
-/** Each may take a minute: whose token was revoked meanwhile decides no more. Fails with `denied`. */
-async function gateNow({ principalOf, gateFor }: PageContext, { principal }: Session): Promise<GuardedGate> {
-  const now = await principalOf(principal.tokenId)
-  if (now !== null) return gateFor(now, 'web')
-  throw new ShieldError('denied', `The token of ${principal.name} was revoked, or its time is over`)
+/** Each may take a minute: whose token was revoked meanwhile, or who signed out, decides no more. Fails with `denied`. */
+async function gateNow({ sessions, gateFor }: PageContext, { id, principal }: Session): Promise<GuardedGate> {
+  const now = await sessions.use(id)
+  if (now !== null) return gateFor(now.principal, 'web')
+  throw new ShieldError('denied', `The session of ${principal.name} is over, or the token that opened it`)
 }
 
 function verdictFrom({ form }: PageAsk): Decision['verdict'] {
