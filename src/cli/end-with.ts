@@ -1,4 +1,5 @@
 import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
+import { defined } from '../domain/defined.ts'
 import { showWritten } from '../domain/operation/display.ts'
 import { type ApprovalRequest, stateNow } from '../domain/request/request.ts'
 import { failureOf } from '../gate/send/outcome-of-request.ts'
@@ -21,16 +22,20 @@ export async function endWith(app: App, request: ApprovalRequest): Promise<numbe
   return EXIT_CODES.pending
 }
 
-/** A request that waits, and the command that takes it further. */
+/** A request that waits: what its requester can do, and apart from that what only a person may. */
 export function showQueued(app: App, request: ApprovalRequest): void {
-  const next = nextCommand(app, request)
-  sayRequest(app, request, `${request.id} ${stateNow(request.state)}; next: ${next}`, next)
+  const { id, state } = request
+  const forPerson = personsCommand(app, request)
+  const next = `shield approvals wait ${id}`
+  const does = state === 'pending' ? 'decides' : 'starts it'
+  const then = forPerson === undefined ? `next: ${next}` : `a person ${does}: ${forPerson}`
+  sayRequest(app, request, `${id} ${stateNow(state)}; ${then}`, { next, forPerson })
 }
 
-/** At a server nobody decides on their own requests: a requester goes on waiting for somebody else. */
-export function nextCommand({ settings }: App, { id, state }: ApprovalRequest): string {
+/** What a person types to take it further; undefined: at a server nobody decides on their own requests. */
+export function personsCommand({ settings }: App, { id, state }: ApprovalRequest): string | undefined {
   const isOthers = settings.remote !== null && state === 'pending'
-  return `shield approvals ${isOthers ? 'wait' : 'approve'} ${id}`
+  return isOthers ? undefined : `shield approvals approve ${id}`
 }
 
 async function showResult(app: App, request: ApprovalRequest): Promise<void> {
@@ -55,12 +60,18 @@ function proof({ ending }: ApprovalRequest): string {
   }
 }
 
-/**
- * What a command did to a request: the request on stdout (its id, or all of it as JSON), the sentence on stderr.
- * `next`: the command that takes it further.
- */
-export function sayRequest(app: App, request: ApprovalRequest, sentence: string, next?: string): void {
-  if (app.globals.json) app.terminal.json(shape.encode(request), next)
+/** What may come next, as JSON has it. */
+interface Ahead {
+  /** The command by which whoever asked goes on. */
+  readonly next: string
+  /** The command that only a person may type. */
+  readonly forPerson: string | undefined
+}
+
+/** What a command did to a request: the request on stdout (its id, or all of it as JSON), the sentence on stderr. */
+export function sayRequest(app: App, request: ApprovalRequest, sentence: string, ahead?: Ahead): void {
+  const forPerson = defined({ forPerson: ahead?.forPerson })
+  if (app.globals.json) app.terminal.json({ ...shape.encode(request), ...forPerson }, ahead?.next)
   else app.terminal.out(`${request.id}\n`)
   app.terminal.talk(`${sentence}\n`)
 }

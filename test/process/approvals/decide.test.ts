@@ -120,7 +120,7 @@ describe('waiting', () => {
     expect(waited.exit).toBe(8)
     const { id, state } = requestOf(waited)
     expect(state).toBe('pending')
-    expect(requestOf(waited)).toMatchObject({ next: `shield approvals approve ${id}` })
+    expect(requestOf(waited)).toMatchObject({ next: `shield approvals wait ${id}` })
     expect(waited.stderr).toBe('')
   })
 

@@ -5,12 +5,12 @@ import { CREATE, errorOf, itemsOf, jsonOf, openConnectedLab, requestOf, showRequ
 const ID = /^apr_[0-9a-z]{10}\n$/
 
 describe('a write without a terminal', () => {
-  it('is queued and ends 8, with its id on stdout and the next command on stderr', async () => {
+  it('is queued and ends 8, with its id on stdout and the command of a person on stderr', async () => {
     const lab = await openConnectedLab()
     const proposed = await lab.run(CREATE)
     expect(proposed.exit).toBe(8)
     expect(proposed.stdout).toMatch(ID)
-    expect(proposed.stderr).toContain(`shield approvals approve ${proposed.stdout.trim()}`)
+    expect(proposed.stderr).toContain(`a person decides: shield approvals approve ${proposed.stdout.trim()}`)
     expect(lab.posts()).toBe(0)
   })
 
@@ -18,10 +18,14 @@ describe('a write without a terminal', () => {
     const lab = await openConnectedLab()
     const proposed = await lab.run([...CREATE, '--json'])
     expect(proposed.exit).toBe(8)
-    const { next, ...request } = { next: undefined, ...requestOf(proposed) }
+    const { next, forPerson, ...request } = { next: '', forPerson: '', ...requestOf(proposed) }
     expect(request).toMatchObject({ state: 'pending', operation: 'calendar.create-event' })
     expect(proposed.stderr).toBe('')
-    expect(next).toBe(`shield approvals approve ${request.id}`)
+    // Whoever asked may wait; deciding is told as what it is.
+    expect([next, forPerson]).toEqual([
+      `shield approvals wait ${request.id}`,
+      `shield approvals approve ${request.id}`,
+    ])
     expect(await showRequest(lab, request.id)).toMatchObject(request)
   })
 

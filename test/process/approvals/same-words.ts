@@ -42,9 +42,9 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/"assurance":"(?:flag|token)"/g, '"assurance":HOW'],
   [/"(number|entry)":\d+/g, '"$1":N'],
   // At a server nobody decides on their own.
-  [/next: shield approvals (?:approve|wait)/g, 'next: NEXT'],
+  [/(?:next: shield approvals wait|a person decides: shield approvals approve)/g, 'NEXT'],
   [
-    /waits for a decision(?:: shield approvals approve .*|, which somebody else makes)/g,
+    /waits for a decision, which (?:a person makes: shield approvals approve .*|somebody else makes)/g,
     'waits for a decision',
   ],
 ]

@@ -1,7 +1,7 @@
 import { EXIT_CODES, isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
 import type { App } from '../../app.ts'
-import { endWith, nextCommand, showQueued } from '../../end-with.ts'
+import { endWith, personsCommand, showQueued } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
 import { reasonToApprove } from '../../ask/reason.ts'
 import { askAbout, DETAILS } from '../../show/put-before.ts'
@@ -31,10 +31,9 @@ export async function takeFurther(
   }
   if (wait !== undefined) {
     const { id } = request
-    const opening =
-      app.settings.remote === null
-        ? `${id} waits for a decision: ${nextCommand(app, request)}`
-        : `${id} waits for a decision, which somebody else makes`
+    const command = personsCommand(app, request)
+    const who = command === undefined ? 'somebody else makes' : `a person makes: ${command}`
+    const opening = `${id} waits for a decision, which ${who}`
     return waitForEnd(app, { id, timeout: wait, opening })
   }
   if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
@@ -75,7 +74,7 @@ async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'a
   } catch (error) {
     if (!isShieldError(error) || error.code !== 'interrupted') throw error
     throw new ShieldError('interrupted', `${id} stays in the queue; nothing was sent`, {
-      hint: nextCommand(app, request),
+      hint: personsCommand(app, request) ?? `shield approvals wait ${id}`,
     })
   }
 }
