@@ -6,9 +6,9 @@ import { mountPages } from './pages/mount-pages.ts'
 import { PUBLIC_ROUTES } from './public-routes.ts'
 import { ROUTES } from './rest/routes.ts'
 import type { Answer } from './route.ts'
-import { noteStranger, refuseForeign } from './server/let-in.ts'
+import { arrivalOf, noteStranger, refuseForeign } from './server/let-in.ts'
 import { bugOf } from './server/log.ts'
-import { problemOf, problemWith } from './server/problem.ts'
+import { problemOf, problemWith, withRequestId } from './server/problem.ts'
 import { serveRoute } from './server/serve-route.ts'
 
 type Env = { Bindings: HttpBindings }
@@ -83,13 +83,10 @@ function nowhere(): never {
 }
 
 function handler(context: HttpContext, path: string, answer: Serve) {
-  return async (hono: Context<Env>): Promise<Response> => {
-    const start = performance.now()
-    const given = await answered(context, hono, { path, answer })
-    const took = Math.round(performance.now() - start)
-    context.log('request', { method: hono.req.method, route: path, status: given.status, milliseconds: took })
-    return respond(context, given)
-  }
+  return (hono: Context<Env>): Promise<Response> =>
+    context.access.answer(arrivalOf(hono, path), async () =>
+      respond(context, await answered(context, hono, { path, answer })),
+    )
 }
 
 async function answered(
@@ -101,7 +98,7 @@ async function answered(
     await letIn(context, hono, path)
     return await answer(hono)
   } catch (error) {
-    const problem = problemOf(error)
+    const problem = withRequestId(problemOf(error), context.requestId())
     if (problem.status === 500) context.log('bug', bugOf(error))
     return problem
   }

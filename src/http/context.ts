@@ -7,6 +7,7 @@ import type { ProviderName } from '../domain/provider/providers.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import type { GuardedGate } from '../gate/access/guarded-gate.ts'
 import type { Sessions } from '../gate/access/sessions.ts'
+import type { Access } from './server/access.ts'
 import type { ConnectSessions } from './server/connect-sessions.ts'
 import type { Log } from './server/log.ts'
 import type { DoorLog } from './server/door-log.ts'
@@ -67,6 +68,9 @@ export interface HttpContext {
   /** On which machine it runs, and as which user; null where there are no such numbers. */
   readonly self: { readonly machine: string; readonly user: number | null }
   readonly log: Log
+  readonly access: Access
+  /** The id of the request over HTTP that is being answered; undefined: none is. */
+  readonly requestId: () => string | undefined
   readonly webhooks: WebhookDoor
   /** Values of the Host header that are answered, in lower case. Filled once the port is known. */
   readonly hosts: ReadonlySet<string>

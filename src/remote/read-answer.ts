@@ -86,8 +86,9 @@ function errorFrom(body: JsonObject, failed: Failed): ShieldError {
   if (status === 401) return noToken(url)
   const error = problemError(body)
   if (error.code !== 'internal') return error
+  const requestId = textOrNull(body['requestId'])
   return new ShieldError('internal', `The server at ${url.origin} has met a bug in shield`, {
-    hint: 'Its log says where; report it',
+    hint: `Its log says where${requestId === null ? '' : `, by the id ${requestId}`}; report it`,
   })
 }
 

@@ -30,6 +30,7 @@ interface WrittenProblem {
   readonly wording?: { readonly detail: readonly Part[]; readonly hint?: readonly Part[] }
   readonly reason?: string
   readonly request?: Json
+  readonly requestId?: string
 }
 
 /** What went wrong (RFC 9457). */
@@ -52,5 +53,8 @@ export const problem = named(
     ),
     reason: optional(text),
     request: optional(described('The approval request that it is about', json)),
+    requestId: optional(
+      described('The id of this HTTP request, by which the log of the server names it', text),
+    ),
   }),
 )

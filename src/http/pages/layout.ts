@@ -142,7 +142,7 @@ export async function errorPage(
   session: Session | null,
   { status, body, headers = {} }: Answer,
 ): Promise<Response> {
-  const { title, detail, hint } = body as JsonObject
+  const { title, detail, hint, requestId } = body as JsonObject
   const response = await pageResponse(assets, {
     status,
     title: textOf(title),
@@ -150,6 +150,7 @@ export async function errorPage(
     body: html`<div class="card problem" role="alert">
       <p>${textOf(detail)}</p>
       ${hint === undefined ? '' : html`<p class="note">${textOf(hint)}</p>`}
+      ${status < 500 || requestId === undefined ? '' : html`<p class="note">In the log of the server: ${textOf(requestId)}</p>`}
       <p><a href="/">Back to the start</a></p>
     </div>`,
   })

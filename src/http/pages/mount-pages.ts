@@ -7,10 +7,10 @@ import { FAILED_SIGN_INS, MINUTE } from '../../domain/limits.ts'
 import type { Session } from '../../gate/access/sessions.ts'
 import type { HttpContext } from '../context.ts'
 import { PAGE_WORDS } from '../server/command-words.ts'
-import { noteStranger, refuseForeign } from '../server/let-in.ts'
+import { arrivalOf, noteStranger, refuseForeign } from '../server/let-in.ts'
 import { createAllowance } from '../server/limits.ts'
 import { bugOf } from '../server/log.ts'
-import { isDenial, problemOf, problemWith } from '../server/problem.ts'
+import { isDenial, problemOf, problemWith, withRequestId } from '../server/problem.ts'
 import { readBody } from '../server/read-request.ts'
 import { loadAssets } from './assets.ts'
 import {
@@ -81,18 +81,8 @@ export function mountPages(app: Hono<Env>, context: HttpContext): void {
 }
 
 /** Whatever goes wrong is a page too, and a refusal stands in the audit log. */
-async function guard(
-  pages: PageContext,
-  path: string,
-  hono: Context<Env>,
-  answer: Answer,
-): Promise<Response> {
-  const start = performance.now()
-  const response = await answered(pages, path, hono, answer)
-  const took = Math.round(performance.now() - start)
-  const { method } = hono.req
-  pages.log('request', { method, route: path, status: response.status, milliseconds: took })
-  return response
+function guard(pages: PageContext, path: string, hono: Context<Env>, answer: Answer): Promise<Response> {
+  return pages.access.answer(arrivalOf(hono, path), () => answered(pages, path, hono, answer))
 }
 
 async function answered(
@@ -113,7 +103,7 @@ async function answered(
       () => error,
       (trouble: unknown) => trouble,
     )
-    const problem = problemOf(said, PAGE_WORDS)
+    const problem = withRequestId(problemOf(said, PAGE_WORDS), pages.requestId())
     if (problem.status === 500) pages.log('bug', bugOf(error))
     return errorPage(pages, session, problem)
   }

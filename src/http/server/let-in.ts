@@ -1,6 +1,8 @@
+import type { HonoRequest } from 'hono'
 import type { Principal } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { HttpContext } from '../context.ts'
+import type { Arrival } from './access.ts'
 import { problemWith } from './problem.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 
@@ -33,6 +35,11 @@ export async function identify(
 /** Two of these headers come as one text with a comma and a space, which is no token. */
 function tokenIn(request: Request): string | undefined {
   return BEARER.exec(request.headers.get('authorization') ?? '')?.[1]
+}
+
+/** What came to a place, as it may be written down. */
+export function arrivalOf({ req }: { readonly req: HonoRequest }, route: string): Arrival {
+  return { method: req.method, route, requestId: req.header('x-request-id') ?? null }
 }
 
 /** Writes down that a request was refused before it was asked whose it is. A token that is good names them all the same. */

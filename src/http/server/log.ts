@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 
 /**
@@ -6,10 +7,15 @@ import type { JsonObject } from '../../domain/text/json.ts'
  */
 export type Log = (event: string, details?: JsonObject) => void
 
-/** Writes to wherever lines go, with the time first. */
-export function createLog(now: () => number, write: (line: string) => void): Log {
+/** Writes to wherever lines go, with the time first. `requestId`: of the request over HTTP that it is logged for. */
+export function createLog(
+  now: () => number,
+  write: (line: string) => void,
+  requestId: () => string | undefined,
+): Log {
   return (event, details = {}) => {
-    const line = `${JSON.stringify({ time: new Date(now()).toISOString(), event, ...details })}\n`
+    const head = { time: new Date(now()).toISOString(), event, ...defined({ requestId: requestId() }) }
+    const line = `${JSON.stringify({ ...head, ...details })}\n`
     try {
       write(line)
     } catch {

@@ -16,13 +16,14 @@ import { createHttpApp, respond } from '../app.ts'
 import type { HttpContext } from '../context.ts'
 import { describeApi } from '../describe-api.ts'
 import { createWebhookDoor } from '../take-delivery.ts'
+import { createAccess, createRequestIds } from './access.ts'
 import { createConnectSessions } from './connect-sessions.ts'
 import { createDoorLog, type DoorLog } from './door-log.ts'
 import { createAllowance, createSeats, type Limits, LIMITS } from './limits.ts'
 import { logRequests } from './log-requests.ts'
 import { bugOf, createLog, type Log } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
-import { problemOf } from './problem.ts'
+import { problemOf, withRequestId } from './problem.ts'
 import { directTraffic } from './traffic.ts'
 
 /** Milliseconds between two rounds: what lost its process is known to be in doubt within twice that. */
@@ -92,7 +93,8 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   await refuseUnsafe(given)
   const ending = new AbortController()
   const hosts = new Set<string>()
-  const log = createLog(parts.now, given.write)
+  const requestIds = createRequestIds()
+  const log = createLog(parts.now, given.write, requestIds.current)
   const isSecure = settings.tls !== null || settings.isBehindTls
   const connectSessions = createConnectSessions(parts)
   const limits = { ...LIMITS, ...given.limits }
@@ -103,6 +105,8 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     ...whatPartsGive(given),
     gateFor: guardedGates(given, doorLog, log),
     log,
+    access: createAccess(log, requestIds, parts.random),
+    requestId: requestIds.current,
     doorLog,
     hosts,
     isSecure,
@@ -212,14 +216,13 @@ function refuseLate(outgoing: ServerResponse): void {
  * Answers what is not even a request: an address or a Host header that no such thing can have. Never fails: nobody is
  * left who would answer, and the process would end.
  */
-async function answerUnreadable(context: HttpContext, error: unknown): Promise<Response> {
-  if (!(error instanceof Error) || error.name !== 'RequestError') {
-    context.log('bug', bugOf(error))
-    return respond(context, problemOf(error))
-  }
-  const problem = problemOf(await noted(context))
-  context.log('request', { status: problem.status })
-  return respond(context, problem)
+function answerUnreadable(context: HttpContext, error: unknown): Promise<Response> {
+  return context.access.answer({ method: '*', route: '*', requestId: null }, async () => {
+    const isUnreadable = error instanceof Error && error.name === 'RequestError'
+    if (!isUnreadable) context.log('bug', bugOf(error))
+    const problem = problemOf(isUnreadable ? await noted(context) : error)
+    return respond(context, withRequestId(problem, context.requestId()))
+  })
 }
 
 /** What is wrong with it, or with writing it down. */

@@ -7,7 +7,7 @@ import {
   ShieldError,
   TOO_MUCH,
 } from '../../domain/errors.ts'
-import type { Json, JsonObject } from '../../domain/text/json.ts'
+import { type Json, type JsonObject, objectOf } from '../../domain/text/json.ts'
 import { withoutTokens } from '../../domain/access/token.ts'
 import type { Answer } from '../route.ts'
 import { sayIn, type Wording } from '../../domain/text/wording.ts'
@@ -105,6 +105,11 @@ export function problemOf(error: unknown, words: DoorWords = ROUTE_WORDS): Answe
   if (error instanceof Problem) return problem(error.error, error.closer, words)
   if (isShieldError(error)) return problem(error, { status: statusOf(error) }, words)
   return problem(new ShieldError('internal', 'This is a bug in shield'), { status: 500 }, words)
+}
+
+/** The problem with the id of the request over HTTP that met it, by which whoever runs the server finds it in the log. */
+export function withRequestId(problem: Answer, requestId: string | undefined): Answer {
+  return { ...problem, body: { ...objectOf(problem.body), ...defined({ requestId }) } }
 }
 
 /** Seconds after which a caller who met a busy server may ask again. */

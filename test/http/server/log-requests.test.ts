@@ -23,6 +23,7 @@ it('the log says what was proposed, decided and cancelled by whom, and what each
   const lineOf = (event: string, id: string | undefined, principal: string, state: string) => ({
     time: expect.any(String),
     event,
+    requestId: expect.any(String),
     id,
     principal,
     operation: 'notes.add',
