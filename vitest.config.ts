@@ -28,6 +28,9 @@ const BUILT = [
   'test/system-time-zone.test.ts',
 ]
 
+/** They need a server of PostgreSQL, which is started before them. */
+const STORES = ['test/store/**/*.test.ts', 'test/postgres/**/*.test.ts']
+
 /** Real processes first: what takes longest must not be what everything else has to wait for at the end. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -57,8 +60,17 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: [...ALONE, ...BUILT],
+          exclude: [...ALONE, ...BUILT, ...STORES],
           isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stores',
+          include: STORES,
+          isolate: false,
+          globalSetup: 'test/postgres/start-server.ts',
         },
       },
       { extends: true, test: { name: 'alone', include: ALONE } },

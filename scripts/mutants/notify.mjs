@@ -38,8 +38,8 @@ export const NOTIFY = [
     'what a process had in hand when it died is never told',
     [
       'store/outbox/outbox-changes.ts',
-      'where n.channel = c.name and n.${OPEN}',
-      "where n.channel = c.name and n.state = 'waiting'",
+      'where n.channel = c.name and n.${OPEN} and n.due_at <= :at',
+      "where n.channel = c.name and n.state = 'waiting' and n.due_at <= :at",
     ],
     KILLED,
   ),

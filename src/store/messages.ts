@@ -32,8 +32,8 @@ const statements = perDialect(({ member, elements }) => {
     sent: `select request.id, ending_result as result, coalesce(attempt.started_at, updated_at) as at
       from requests as request left join attempts as attempt on attempt.request_seq = request.seq
       where ${isSent} and provider = :provider and ${sentTo('account')} = :account
-        and (:requester is null or requester_name = :requester)
-        and (:contacts is null
+        and (cast(:requester as text) is null or requester_name = :requester)
+        and (cast(:contacts as text) is null
           or ${sentTo('phone')} ${among(':contacts')}
           or '+' || (${result('waId')}) ${among(':contacts')}
           or ${sentTo('userId')} ${among(':contacts')})

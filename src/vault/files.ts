@@ -17,6 +17,11 @@ export function vaultFileOf(file: string): string {
   return `${file}.vault`
 }
 
+/** All of them. */
+export function filesBeside(file: string): readonly string[] {
+  return [journalFileOf(file), keyFileOf(file), vaultFileOf(file)]
+}
+
 /** Size and identity of a file, or of a link itself; undefined when there is none. */
 export function statOf(path: string): BigIntStats | undefined {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
+import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from '../postgres/databases.ts'
 import { openedStore, temporaryStore } from '../sqlite/samples.ts'
 
 /** A store that is new and empty, closed and gone when the test ends. */
@@ -12,19 +13,33 @@ export interface FreshStore {
 export type OpenStore = () => Promise<FreshStore>
 
 /** Every store behind the port. A new one is one line here, and is held to the same. */
-const STORES: readonly { readonly name: string; readonly open: OpenStore }[] = [
+const STORES: readonly { readonly name: string; readonly isHere: boolean; readonly open: OpenStore }[] = [
   {
     name: 'SQLite',
+    isHere: true,
     open: async () => {
       const { store, file } = await temporaryStore()
       return { store, another: () => openedStore(file) }
+    },
+  },
+  {
+    name: 'PostgreSQL',
+    isHere: hasServer,
+    open: async () => {
+      const place = { url: await freshDatabase(), file: temporaryFile() }
+      return { store: await openedPostgresStore(place), another: () => openedPostgresStore(place) }
     },
   },
 ]
 
 /** Holds every store to what `hold` describes, through the port alone. */
 export function everyStore(hold: (open: OpenStore) => void): void {
-  describe.each(STORES)('$name', ({ open }) => {
+  const [here, missing] = [true, false].map((isHere) => STORES.filter((store) => store.isHere === isHere))
+  describe.each(here ?? [])('$name', ({ open }) => {
+    hold(open)
+  })
+  // oxlint-disable-next-line vitest/no-disabled-tests -- there is no server on this machine.
+  describe.skip.each(missing ?? [])('$name', ({ open }) => {
     hold(open)
   })
 }

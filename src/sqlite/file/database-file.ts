@@ -1,7 +1,7 @@
 import { chmodSync, statSync, type BigIntStats } from 'node:fs'
 import { basename, dirname, isAbsolute, sep } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
-import { journalFileOf, keyFileOf, vaultFileOf, statOf } from '../../vault/files.ts'
+import { filesBeside, statOf } from '../../vault/files.ts'
 
 // Closing any descriptor of an open database drops SQLite's locks on it in the whole process, so nothing here opens,
 // reads or copies one: stat and chmod only. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled
@@ -50,9 +50,7 @@ export function findDatabaseFile(file: string): FileIdentity | undefined {
 
 /** A new database would know nothing of what the files of the old one speak of: an empty queue, and sent calls. */
 function assertNothingBeside(file: string): void {
-  const left = [journalFileOf(file), keyFileOf(file), vaultFileOf(file)].filter(
-    (path) => statOf(path) !== undefined,
-  )
+  const left = filesBeside(file).filter((path) => statOf(path) !== undefined)
   // Created by another process since the last look.
   if (left.length === 0 || statOf(file) !== undefined) return
   throw missing(

@@ -10,8 +10,8 @@ const sql = {
   insert: `insert into audit (number, body, hash) values (:number, :body, :hash)`,
   key: `select key from payload_keys where request_seq = (select seq from requests where id = :id)`,
   settings: `select settings from settings_in_force`,
-  keepSettings: `insert into settings_in_force (only, settings) values (1, :settings)
-    on conflict (only) do update set settings = excluded.settings`,
+  keepSettings: `insert into settings_in_force ("only", settings) values (1, :settings)
+    on conflict ("only") do update set settings = excluded.settings`,
 } as const
 
 /** Chains one entry to the last, and lets people be told. Only inside `write`, after what it tells of. */

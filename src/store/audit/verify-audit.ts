@@ -101,7 +101,7 @@ function createAuditWalk(defects: Defects, from: number, before: string | undefi
   let entries = 0
   let valid = 0
   // Below every number that a row can have, so that rows before the first are met too.
-  let lastNumber = from === 1 ? -Infinity : from - 1
+  let lastNumber = from === 1 ? Number.MIN_SAFE_INTEGER : from - 1
   let expected = from
   /** Undefined after a gap: what the next entry should chain to is gone. */
   let previous = from === 1 ? AUDIT_START : before

@@ -12,8 +12,8 @@ export const MAY_HEAR = `c.ended_at is null and (c.rest_until is null or c.rest_
 export const IS_WANTED = `select exists (select 1 from notify_settings)`
 
 const IS_DUE = `select exists (select 1 from events where spread_at is null)
-  or exists (select 1 from channels as c cross join notifications as n on n.channel = c.name
-    where ${MAY_HEAR} and n.${OPEN} and n.due_at <= :at)`
+  or exists (select 1 from channels as c cross join notifications as n
+    where n.channel = c.name and ${MAY_HEAR} and n.${OPEN} and n.due_at <= :at)`
 
 /** One of `outbox.isDue`, to be called inside `read`; after every command, so that nothing more is loaded for it. */
 export function* isDue(database: Database, at: string, until?: string): Steps<boolean> {

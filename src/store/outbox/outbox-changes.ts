@@ -26,9 +26,9 @@ const IN_ORDER = `not exists (select 1 from notifications as earlier
 
 const sql = {
   settings: `select digest, text, applied_at as "appliedAt", applied_by as "appliedBy", seal from notify_settings`,
-  keep: `insert into notify_settings (only, digest, text, applied_at, applied_by, seal)
+  keep: `insert into notify_settings ("only", digest, text, applied_at, applied_by, seal)
     values (1, :digest, :text, :appliedAt, :appliedBy, :seal)
-    on conflict (only) do update set digest = excluded.digest, text = excluded.text,
+    on conflict ("only") do update set digest = excluded.digest, text = excluded.text,
       applied_at = excluded.applied_at, applied_by = excluded.applied_by, seal = excluded.seal`,
   revive: `update channels set rest_until = null, ended_at = null, trouble = null, failures = 0,
     failing_since = null`,
@@ -49,14 +49,14 @@ const sql = {
     where channel = :channel and thread = :thread and state = 'waiting' and due_at > :at`,
   // The first few of each channel, found without a look at the others: much to tell neither hides nor slows anything.
   due: `select n.seq, n.channel, n.batch, n.is_digest as "isDigest", n.due_at as "dueAt", c.failures
-    from channels as c cross join notifications as n on n.seq in (
+    from channels as c cross join notifications as n where n.seq in (
       select n.seq from notifications as n
       where n.channel = c.name and n.${OPEN} and n.due_at <= :at and ${IN_ORDER}
       order by n.due_at, n.seq limit ${MOST_OF_CHANNEL})
-    where ${MAY_HEAR} order by n.due_at, n.seq limit :most`,
+    and ${MAY_HEAR} order by n.due_at, n.seq limit :most`,
   inHand: `select c.name as channel, count(distinct coalesce(n.batch, cast(n.seq as text))) as number
-    from channels as c cross join notifications as n on n.channel = c.name and n.${OPEN} and n.due_at > :at
-    where n.state = 'sending' group by c.name`,
+    from channels as c cross join notifications as n
+    where n.channel = c.name and n.${OPEN} and n.due_at > :at and n.state = 'sending' group by c.name`,
   join: `update notifications set batch = :batch where seq in (select n.seq from notifications as n
     where n.channel = :channel and n.is_digest = 1 and n.batch is null and n.state = 'waiting' and n.due_at <= :at
       and ${IN_ORDER} order by n.seq limit ${MOST_OF_DIGEST})`,
@@ -74,11 +74,11 @@ const sql = {
   // While it rests, what comes of earlier tries ends neither the rest nor the trouble; tries at once are one failure.
   stand: `update channels set
     rest_until = case when rest_until > :at and rest_until > coalesce(:restUntil, '') then rest_until else :restUntil end,
-    trouble = case when :restUntil is null and rest_until > :at then trouble else :trouble end,
-    failures = case when :restUntil is not null then case when failures > :failures then failures else :failures + 1 end
-      when :sentAt is null or rest_until > :at then failures else 0 end,
-    failing_since = case when :restUntil is not null then coalesce(failing_since, :at)
-      when :sentAt is null or rest_until > :at then failing_since end,
+    trouble = case when cast(:restUntil as text) is null and rest_until > :at then trouble else :trouble end,
+    failures = case when cast(:restUntil as text) is not null then case when failures > :failures then failures else :failures + 1 end
+      when cast(:sentAt as text) is null or rest_until > :at then failures else 0 end,
+    failing_since = case when cast(:restUntil as text) is not null then coalesce(failing_since, :at)
+      when cast(:sentAt as text) is null or rest_until > :at then failing_since end,
     ended_at = coalesce(:endedAt, ended_at), last_sent_at = coalesce(:sentAt, last_sent_at)
     where name = :channel`,
   giveUp: `update notifications set state = 'dead', trouble = :trouble, done_at = :at
@@ -87,16 +87,16 @@ const sql = {
     where channel = :channel and ${OPEN} and (select failing_since from channels where name = :channel) < :giveUpBefore
       and (select at from events where seq = notifications.event_seq) < :giveUpBefore`,
   again: `update notifications set state = 'waiting', due_at = :at, tries = 0, first_tried_at = null, done_at = null
-    where state = 'dead' and (channel = :channel or :channel is null)`,
+    where state = 'dead' and (channel = :channel or cast(:channel as text) is null)`,
   sooner: `update notifications set due_at = :at
-    where state = 'waiting' and tries > 0 and due_at > :at and (channel = :channel or :channel is null)`,
+    where state = 'waiting' and tries > 0 and due_at > :at and (channel = :channel or cast(:channel as text) is null)`,
   // Nothing is put off for so long: the clock was set back.
   takeBack: `update notifications set due_at = :at where ${OPEN} and due_at > :never`,
   endRest: `update channels set rest_until = null where rest_until > :never`,
   purge: `delete from events where spread_at is not null and spread_at < :before
     and not exists (select 1 from notifications where event_seq = events.seq and ${OPEN})`,
-  worker: `insert into notify_worker (only, owner) values (1, :owner)
-    on conflict (only) do update set owner = excluded.owner`,
+  worker: `insert into notify_worker ("only", owner) values (1, :owner)
+    on conflict ("only") do update set owner = excluded.owner`,
 } as const
 
 /** What of the outbox writes or hashes, each as one transaction. */

@@ -21,7 +21,7 @@ const sql = {
     where decisions.verdict = 'approve' and decisions.at >= :since
       and requests.operation = :operation and requests.requester_name = :requester`,
   approvedSince: `select count(*) as writes, count(*) filter (where assurance = 'policy') as "byPolicy" from decisions
-    where verdict = 'approve' and at > :since and (:requester is null or exists (
+    where verdict = 'approve' and at > :since and (cast(:requester as text) is null or exists (
       select 1 from requests where seq = decisions.request_seq and requester_name = :requester
     ))`,
   waitingOf: `select count(*) as pending, ${BYTES} from requests where ${WAITING} and requester_name = :requester`,
@@ -40,8 +40,8 @@ const finds = perDialect(({ member, elements, by, unindexed }) => ({
   ended: `${SELECT_REQUEST}
     where ${unindexed('request.state')} in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
     and request.id in (select subject from (select subject from audit order by number desc limit 5000) as latest)
-    and (:requester is null or ${unindexed('request.requester_name')} = :requester)
-    and (:by_policy is null or (decision.verdict is not null
+    and (cast(:requester as text) is null or ${unindexed('request.requester_name')} = :requester)
+    and (cast(:by_policy as integer) is null or (decision.verdict is not null
       and case when decision.assurance = 'policy' then 1 else 0 end = :by_policy))
     order by request.updated_at desc, request.seq desc limit :limit`,
   // Each request once, with the latest that contradicts it.
@@ -55,7 +55,7 @@ const finds = perDialect(({ member, elements, by, unindexed }) => ({
         from audit ${by('audit_late_evidence')} where type = 'request.late_evidence'
       ) as late
       join requests on requests.id = late.subject
-      where purged_at is null and (:requester is null or requests.requester_name = :requester) and (
+      where purged_at is null and (cast(:requester as text) is null or requests.requester_name = :requester) and (
         (late.outcome = 'applied' and requests.state in ('failed', 'rejected', 'cancelled', 'expired'))
         or (late.outcome = 'not_applied' and requests.state = 'succeeded')
       )

@@ -8,7 +8,7 @@ import { quoted } from '../../domain/text/quoted.ts'
 
 const sql = {
   byId: `${SELECT_REQUEST} where request.id = :id`,
-  seqOf: `select seq from requests where id = :id and (:requester is null or requester_name = :requester)`,
+  seqOf: `select seq from requests where id = :id and (cast(:requester as text) is null or requester_name = :requester)`,
   newest: `${SELECT_REQUEST} order by request.seq desc limit :limit`,
   count: `select state, count(*) as number from requests group by state`,
   countOfRequester: `select state, count(*) as number from requests where requester_name = :requester group by state`,

@@ -1,0 +1,64 @@
+import { Pool, types as pgTypes, type ClientConfig, type PoolClient } from 'pg'
+import { MINUTE, SECOND } from '../domain/limits.ts'
+import type { Address } from './address.ts'
+import { SCHEMA } from './schema.ts'
+import { fromStoredText } from './text-form.ts'
+
+/** Milliseconds that PostgreSQL gives a statement, a lock that another process holds, and a transaction that asks nothing. */
+const LONGEST = { statement: MINUTE, lock: 10 * SECOND, idle: 15 * SECOND }
+
+/** Truth is 1 or 0 and every number a number, as the store has them from SQLite. https://www.postgresql.org/docs/current/datatype.html */
+const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [pgTypes.builtins.TEXT, fromStoredText],
+  [pgTypes.builtins.BOOL, (text) => (text === 't' ? 1 : 0)],
+  [pgTypes.builtins.INT8, Number],
+  [pgTypes.builtins.NUMERIC, Number],
+])
+
+const types: ClientConfig['types'] = {
+  getTypeParser: (oid, format) => PARSERS.get(oid) ?? (pgTypes.getTypeParser(oid, format) as () => unknown),
+}
+
+/**
+ * Connections as they are needed, at most 10. Statements are written before the last was answered (`pipeline`), and
+ * nothing is set for longer than a transaction, so that a pooler may stand in between.
+ */
+export function createPool({ config }: Address): Pool {
+  const pool = new Pool({
+    ...config,
+    types,
+    pipeline: true,
+    application_name: 'shield',
+    max: 10,
+    connectionTimeoutMillis: LONGEST.lock,
+    // A server that vanished without a word: later than its own bounds, which say more.
+    query_timeout: 2 * LONGEST.statement,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10 * SECOND,
+    allowExitOnIdle: true,
+  })
+  // One that is lost while nobody uses it is no news; while somebody does, what was asked of it fails.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client: PoolClient) => {
+    client.on('error', () => undefined)
+  })
+  return pool
+}
+
+const SETTINGS = `set local search_path = ${SCHEMA}, pg_temp;
+  set local statement_timeout = ${LONGEST.statement};
+  set local idle_in_transaction_session_timeout = ${LONGEST.idle}`
+
+/** One look at everything as it is at one moment. */
+export const BEGIN_READ = `begin isolation level repeatable read read only; ${SETTINGS}`
+
+/**
+ * Writes of all processes are one after the other, by the lock on the one row of `standing`; whatever is read after it has
+ * all that was written before. Its COMMIT is durable whatever the server's setting. The last answer is the version of the
+ * schema.
+ */
+export const BEGIN_WRITE = `begin isolation level read committed read write; ${SETTINGS};
+  set local synchronous_commit = on;
+  set local lock_timeout = ${LONGEST.lock};
+  select from standing for update;
+  select version from schema_version`

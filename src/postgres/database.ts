@@ -1,0 +1,88 @@
+import type { Pool } from 'pg'
+import type { ClockReading } from '../domain/request/clock.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import type { Database, Steps } from '../store/database.ts'
+import { raiseClock } from '../store/guard/standing.ts'
+import { BEGIN_READ } from './connect.ts'
+import { answerOf, letGo } from './connection.ts'
+import { DIALECT } from './dialect.ts'
+import { createDriver } from './drive-steps.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { translateError } from './postgres-error.ts'
+
+export interface PostgresDatabase extends Database {
+  /** Resolves once nobody works with it any more. */
+  readonly close: () => Promise<void>
+}
+
+interface DatabaseParts {
+  /** Absolute path beside which the seal key, the intent journal and the vault lie. */
+  readonly file: string
+  /** For people: its address without the password. */
+  readonly shown: string
+  /** Followed by the highest time that the database has seen; without it that stays as it is. */
+  readonly clock?: () => ClockReading
+  readonly settings?: JsonObject
+}
+
+/** Runs the statements of the store on connections to a database whose schema is this build's. */
+export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDatabase {
+  const { file, shown, clock, settings } = parts
+  const { drive, ask, askForColumn } = createDriver()
+
+  const guard = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work
+    } catch (error) {
+      throw translateError(error, shown)
+    }
+  }
+  const read = async <Result>(work: () => Steps<Result>): Promise<Result> => {
+    const client = await pool.connect()
+    const begun = answerOf(client.query(BEGIN_READ))
+    try {
+      return await drive(client, work)
+    } catch (error) {
+      const answer = await begun
+      throw 'error' in answer ? answer.error : error
+    } finally {
+      letGo(client, client.query('commit'))
+    }
+  }
+  const write = createGroupCommit({
+    pool,
+    shown,
+    drive,
+    *begin() {
+      if (clock !== undefined) yield* raiseClock(database, clock())
+    },
+  })
+  const database: PostgresDatabase = {
+    file,
+    dialect: DIALECT,
+    settings,
+    *row<Row>(sql: string, values: object = {}) {
+      return (yield* ask(sql, values)).rows[0] as Row | undefined
+    },
+    *rows<Row>(sql: string, values: object = {}) {
+      return (yield* ask(sql, values)).rows as readonly Row[]
+    },
+    *value<Value>(sql: string, values: object = {}) {
+      return (yield* askForColumn<Value>(sql, values))[0]
+    },
+    values: <Value>(sql: string, values: object = {}) => askForColumn<Value>(sql, values),
+    *run(sql, values = {}) {
+      return (yield* ask(sql, values)).rowCount ?? 0
+    },
+    read: (work) => guard(read(work)),
+    write: (work) => guard(write(work)),
+    // What a row held leaves the disk with the server's own upkeep (VACUUM), for which nobody waits.
+    forget: async () => undefined,
+    // A connection leads to the database that it was opened to, or to none.
+    assertInPlace: () => undefined,
+    close: async () => {
+      if (!pool.ending) await pool.end()
+    },
+  }
+  return database
+}

@@ -1,0 +1,60 @@
+import { dirname } from 'node:path'
+import type { Durability, Integrity } from '../domain/ports/guard-store.ts'
+import { untoldStates } from '../store/audit/requests-against-log.ts'
+import type { Database, Steps } from '../store/database.ts'
+import { filesBeside } from '../vault/files.ts'
+import { openPaths } from '../vault/open-paths.ts'
+import { FIND_GUARDS, missingGuards, type FoundGuard } from './guards.ts'
+
+const sql = {
+  server: `select current_setting('server_version') as version, current_setting('fsync') as fsync,
+    current_setting('full_page_writes') as "fullPageWrites",
+    current_setting('synchronous_standby_names') as standbys,
+    (select version from schema_version) as schema, pg_database_size(current_database()) as size`,
+  // PostgreSQL checks a page whenever it is read, and counts those that did not fit.
+  failures: `select coalesce(checksum_failures, 0) from pg_stat_database where datname = current_database()`,
+  indexes: `select relname from pg_index join pg_class on pg_class.oid = indexrelid
+    where relnamespace = 'shield'::regnamespace and not (indisvalid and indisready) order by relname limit 9`,
+} as const
+
+interface Server {
+  readonly version: string
+  readonly fsync: string
+  readonly fullPageWrites: string
+  readonly standbys: string
+  readonly schema: number
+  readonly size: number
+}
+
+/** One of `guard.integrity`, to be called inside `read`. `folder`: where the files beside lie, if it is shield's alone. */
+export function* inspectDatabase(database: Database, folder: 'own' | 'given'): Steps<Integrity> {
+  const server = (yield* database.row<Server>(sql.server)) as Server
+  const failures = yield* database.value<number>(sql.failures)
+  const indexes = yield* database.values<string>(sql.indexes)
+  return {
+    problems: [
+      ...(failures === 0 || failures === undefined ? [] : [`the server met ${failures} damaged pages`]),
+      ...indexes.map((name) => `the index ${name} is not valid`),
+    ],
+    missingGuards: missingGuards(yield* database.rows<FoundGuard>(FIND_GUARDS)),
+    untold: yield* untoldStates(database),
+    engine: `PostgreSQL ${server.version}`,
+    schema: server.schema,
+    durability: durabilityOf(server),
+    size: server.size,
+    open: openPaths(folder === 'own' ? dirname(database.file) : null, filesBeside(database.file)),
+  }
+}
+
+/** What a commit has to survive. Each of shield's waits for the disk by itself, whatever synchronous_commit is. */
+function durabilityOf({ fsync, fullPageWrites, standbys }: Server): Durability {
+  if (fsync === 'on' && fullPageWrites === 'on') {
+    const there = standbys === '' ? '' : `, on the standbys ${standbys} too`
+    return { isKept: true, how: `write-ahead log, synchronous_commit on${there}` }
+  }
+  return {
+    isKept: false,
+    problem: `fsync is ${fsync}, full_page_writes is ${fullPageWrites}; both should be on`,
+    remedy: 'Set both to on in postgresql.conf',
+  }
+}

@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Pool, PoolClient } from 'pg'
+import { ShieldError } from '../domain/errors.ts'
+import type { ClockReading } from '../domain/request/clock.ts'
+import type { JsonObject } from '../domain/text/json.ts'
+import { journalFileOf, statOf, vaultFileOf } from '../vault/files.ts'
+import { createJournal } from '../vault/intent-journal.ts'
+import { parseAddress } from './address.ts'
+import { createPool } from './connect.ts'
+import { createDatabase, type PostgresDatabase } from './database.ts'
+import { migrate, schemaVersion } from './migrate.ts'
+import { translateError } from './postgres-error.ts'
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+
+export interface DatabaseOptions {
+  /** SHIELD_DATABASE_URL. */
+  readonly url: string
+  /** Absolute path beside which the seal key, the intent journal and the vault lie. */
+  readonly file: string
+  /** `create`: begun where there is none. `existing`: that fails with `not_found`. */
+  readonly mode: 'create' | 'existing'
+  /** `own`: the folder of that file is shield's alone. `given`: a person chose it; its mode is theirs. */
+  readonly folder: 'own' | 'given'
+  /** Told of a database that was not there and has been begun. */
+  readonly onBegun?: () => void
+  /** By which expiry is judged; each write takes the highest time seen along. */
+  readonly clock?: () => ClockReading
+  /** What is in force outside: a change of it gets an audit entry before the next one. */
+  readonly settings?: JsonObject
+}
+
+/** Opens, and if need be begins or migrates, the database. Fails only with a ShieldError. */
+export async function openDatabase(options: DatabaseOptions): Promise<PostgresDatabase> {
+  const address = parseAddress(options.url)
+  const pool = createPool(address)
+  const parts = { ...options, shown: address.shown }
+  try {
+    await prepare(pool, parts)
+    return createDatabase(pool, parts)
+  } catch (error) {
+    await pool.end()
+    throw translateError(error, address.shown)
+  }
+}
+
+interface Ask extends DatabaseOptions {
+  readonly shown: string
+}
+
+async function prepare(pool: Pool, ask: Ask): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await assertFit(client, ask.shown)
+    await assertSchema(client, ask)
+    await beginJournal(client, ask.file)
+  } finally {
+    client.release()
+  }
+}
+
+/** The intent journal lies beside the seal key, on the disk of this machine. One that was there before is never begun anew. */
+async function beginJournal(client: PoolClient, file: string): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const path = journalFileOf(file)
+  if (statOf(path) !== undefined) return
+  const { rows } = await client.query<{ id: string; size: number | null }>(
+    `select id, journal_size as size from ${SCHEMA}.identity, ${SCHEMA}.standing`,
+  )
+  if (rows[0]?.size === null) createJournal(path, rows[0].id)
+}
+
+const LOOK = `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+  current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
+  current_setting('server_encoding') as encoding, pg_is_in_recovery() as standby`
+
+interface Server {
+  readonly version: string
+  readonly number: number
+  readonly fsync: string
+  readonly full_page_writes: string
+  readonly encoding: string
+  readonly standby: number
+}
+
+const OLDEST = 150_000
+
+/** Refuses a server that would lose a committed transaction, or alter a text. */
+async function assertFit(client: PoolClient, shown: string): Promise<void> {
+  const [server] = (await client.query<Server>(LOOK)).rows
+  if (server === undefined) throw new ShieldError('internal', `The database ${shown} says nothing of itself`)
+  const { version, number, fsync, full_page_writes, encoding, standby } = server
+  const refuse = (says: string, hint: string): ShieldError =>
+    new ShieldError('unavailable', `The database ${shown} ${says}`, { hint })
+  if (number < OLDEST) throw refuse(`is PostgreSQL ${version}; 15 or newer is needed`, 'Upgrade the server')
+  if (encoding !== 'UTF8')
+    throw refuse(`is encoded as ${encoding}, not as UTF8`, 'Create a database with encoding UTF8')
+  if (standby === 1)
+    throw refuse('is a standby, which cannot be written to', 'Name the primary in SHIELD_DATABASE_URL')
+  const off = Object.entries({ fsync, full_page_writes }).find(([, setting]) => setting !== 'on')
+  if (off !== undefined)
+    throw refuse(`would not keep what it commits: ${off[0]} is ${off[1]}`, `Set ${off[0]} to on`)
+}
+
+async function assertSchema(client: PoolClient, { shown, mode, file, onBegun }: Ask): Promise<void> {
+  const version = await schemaVersion(client)
+  if (version === SCHEMA_VERSION) return
+  if (version > SCHEMA_VERSION) {
+    throw new ShieldError(
+      'unavailable',
+      `The database ${shown} was written by a newer shield: its schema is ${version}, this shield knows ${SCHEMA_VERSION}`,
+      { hint: 'Update shield, or name another database in SHIELD_DATABASE_URL' },
+    )
+  }
+  if (version === 0 && mode === 'existing') {
+    throw new ShieldError('not_found', `There is no queue in the database ${shown}`, {
+      hint: 'Check SHIELD_DATABASE_URL, or begin with shield connect',
+    })
+  }
+  if (version === 0) assertNothingBeside(file, shown)
+  if ((await migrate(client, shown)) === 0) onBegun?.()
+}
+
+/** A new queue would know nothing of what the files of another one speak of: sent calls, a hold. */
+function assertNothingBeside(file: string, shown: string): void {
+  const left = [journalFileOf(file), vaultFileOf(file)].find((path) => statOf(path) !== undefined)
+  if (left === undefined) return
+  throw new ShieldError(
+    'unavailable',
+    `There is no queue in the database ${shown}, but one that ${left} belongs to`,
+    {
+      hint: 'Name its database in SHIELD_DATABASE_URL, or move that file away to begin anew',
+    },
+  )
+}

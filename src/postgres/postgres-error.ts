@@ -1,0 +1,161 @@
+import { BUSY, ShieldError, isShieldError } from '../domain/errors.ts'
+import { defined } from '../domain/text/json.ts'
+
+/**
+ * The one place where what PostgreSQL, its driver and the network say becomes a ShieldError: `unavailable` for what stands
+ * in the way, `internal` for a database that is not ours and for our bugs. `database`: its address without the password.
+ * No message carries a value from a row or a statement.
+ */
+export function translateError(error: unknown, database: string): ShieldError {
+  if (isShieldError(error)) return error
+  const code = codeOf(error)
+  const found = PATTERNS.find(({ pattern }) => pattern.test(code))
+  if (found === undefined) {
+    const known = code === '' ? '' : ` (${code})`
+    return new ShieldError(
+      'internal',
+      `The database ${database} failed in a way that shield does not know${known}`,
+      {
+        cause: withoutValues(error, code),
+      },
+    )
+  }
+  return new ShieldError(found.code, `The database ${database} ${found.says(error)}`, {
+    hint: found.hint,
+    ...defined({ reason: found.reason }),
+    cause: withoutValues(error, code),
+  })
+}
+
+/** The error of a change of which nobody knows whether it was kept: its COMMIT was not answered as it has to be. */
+export function inDoubt(database: string, why: string): ShieldError {
+  return new ShieldError(
+    'unavailable',
+    `The database ${database} did not confirm a change, so it is not known whether it was kept: ${why}`,
+    { hint: 'Look whether it was, before anything is done again' },
+  )
+}
+
+/** A detail of PostgreSQL's, and some of its messages, repeat what stands in a row. */
+function withoutValues(error: unknown, code: string): unknown {
+  return SQLSTATE.test(code) && !SAYS_NO_VALUES.test(code) ? new Error(`PostgreSQL said ${code}`) : error
+}
+
+const SQLSTATE = /^[0-9A-Z]{5}$/
+const SAYS_NO_VALUES = /^(08|23|28|3D|42|53|55|57)/
+
+/** SQLSTATE, or Node's code, or for what the driver says without one its first words. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return error.message
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : ''
+}
+
+const CHECK_ADDRESS = 'Check SHIELD_DATABASE_URL, and that the server runs and is reached from here'
+const TRY_AGAIN = 'Try again in a moment; nothing was changed'
+
+interface Pattern {
+  readonly pattern: RegExp
+  readonly code: 'unavailable' | 'internal' | 'usage'
+  readonly says: (error: unknown) => string
+  readonly hint: string
+  readonly reason?: string
+}
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const PATTERNS: readonly Pattern[] = [
+  {
+    pattern: /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES)$/,
+    code: 'unavailable',
+    says: (error) => `cannot be reached (${codeOf(error)})`,
+    hint: CHECK_ADDRESS,
+  },
+  {
+    pattern: /timeout|ETIMEDOUT/,
+    code: 'unavailable',
+    says: () => 'did not answer in time',
+    hint: CHECK_ADDRESS,
+    reason: BUSY,
+  },
+  {
+    pattern:
+      /^(57P0[1-5]|08...|25P0[34]|ECONNRESET|EPIPE|Connection terminated.*|Client (has encountered|was closed).*)$/,
+    code: 'unavailable',
+    says: () => 'broke off the connection',
+    hint: TRY_AGAIN,
+  },
+  {
+    pattern: /^(28...|SASL.*|Password must be.*)$/,
+    code: 'unavailable',
+    says: () => 'does not let this user in',
+    hint: 'Check the user and the password in SHIELD_DATABASE_URL, and pg_hba.conf of the server',
+  },
+  { pattern: /^3D000$/, code: 'unavailable', says: () => 'does not exist', hint: CHECK_ADDRESS },
+  {
+    pattern: /SSL|TLS|CERT|SIGNATURE/,
+    code: 'unavailable',
+    says: () => 'cannot be spoken to in secret',
+    hint: 'Check sslmode and sslrootcert in SHIELD_DATABASE_URL, and the certificate of the server',
+  },
+  {
+    pattern: /^(55P03|40001|40P01|53300)$/,
+    code: 'unavailable',
+    says: () => 'is kept busy by others',
+    hint: TRY_AGAIN,
+    reason: BUSY,
+  },
+  {
+    pattern: /^57014$/,
+    code: 'unavailable',
+    says: () => 'took too long for an answer',
+    hint: TRY_AGAIN,
+    reason: BUSY,
+  },
+  {
+    pattern: /^53...$/,
+    code: 'unavailable',
+    says: () => 'has no room left: the disk or the memory of the server is full',
+    hint: 'Free some, then try again; nothing was changed',
+  },
+  {
+    pattern: /^25006$/,
+    code: 'unavailable',
+    says: () => 'cannot be written to: it is a standby, or read-only',
+    hint: 'Name the primary in SHIELD_DATABASE_URL',
+  },
+  {
+    pattern: /^42501$/,
+    code: 'unavailable',
+    says: () => 'does not let this user do what shield needs',
+    hint: 'Let it use the schema shield, and read and write its tables; the role that begins or upgrades the queue owns them',
+  },
+  {
+    pattern: /^(58...|XX...)$/,
+    code: 'unavailable',
+    says: () => 'is damaged, or its disk reported an error',
+    hint: 'Read the log of the server, and restore a backup if need be',
+  },
+  {
+    pattern: /^0A000$/,
+    code: 'unavailable',
+    says: () => 'was upgraded by another shield meanwhile',
+    hint: 'Start the command again with the newest shield',
+  },
+  {
+    pattern: /^54000$/,
+    code: 'usage',
+    says: () =>
+      'cannot find again what is as long as this: a name, a key or an address has far too many characters',
+    hint: 'Give a shorter one',
+  },
+  {
+    pattern: /^23...$/,
+    code: 'internal',
+    says: (error) => `refused a change: ${messageOf(error)}`,
+    hint: 'This is a bug in shield; please report it',
+  },
+]

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Pool } from 'pg'
+import { inject, onTestFinished } from 'vitest'
+import type { Store } from '../../src/domain/ports/store.ts'
+import { openDatabase } from '../../src/postgres/open-database.ts'
+import { openStore } from '../../src/postgres/open-store.ts'
+import { databaseAt, newName } from './template.ts'
+
+type OpenOptions = Parameters<typeof openDatabase>[0]
+
+/** Whether there is a server on this machine to test on. */
+export const hasServer = inject('postgres') !== null
+
+/** The address of a database that is new and whose queue is empty, gone when the test ends; `empty`: without a queue. */
+export async function freshDatabase(content: 'queue' | 'empty' = 'queue', encoding = ''): Promise<string> {
+  const server = inject('postgres')
+  if (server === null) throw new Error('There is no server on this machine to test on')
+  const name = newName()
+  const template = content === 'queue' ? server.template : 'template0'
+  const admin = adminOf(server.url)
+  await admin.query(`create database ${name} template ${template} ${encoding}`)
+  onTestFinished(async () => {
+    await admin.query(`drop database ${name} with (force)`)
+  })
+  return databaseAt(server.url, name)
+}
+
+let pool: Pool | undefined
+
+/** Of the whole worker: a connection takes longer than a database. It ends with the worker. */
+function adminOf(connectionString: string): Pool {
+  pool ??= new Pool({ connectionString, allowExitOnIdle: true })
+  return pool
+}
+
+/** An absolute path in a folder of the test's own, gone when it ends. */
+export function temporaryFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shield-postgres-files-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'shield')
+}
+
+/** Closed when the test ends. */
+export async function openedDatabase(options: Pick<OpenOptions, 'url'> & Partial<OpenOptions>) {
+  const database = await openDatabase({ file: temporaryFile(), mode: 'create', folder: 'own', ...options })
+  onTestFinished(() => database.close())
+  return database
+}
+
+/** Closed when the test ends. */
+export async function openedPostgresStore(place: Pick<OpenOptions, 'url' | 'file'>): Promise<Store> {
+  const store = await openStore({ mode: 'create', folder: 'own', ...place })
+  onTestFinished(() => store.close())
+  return store
+}
