@@ -76,6 +76,21 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
     outcome === 'done'
       ? `read ${textOf(operation)}`
       : `could not read ${textOf(operation)} (${textOf(outcome)})`,
+  'session.opened': () => 'signed in',
+  'connection.added': () => 'connected it',
+  'connection.adopted': () => 'took it over',
+  'connection.reauthorised': () => 'authorised it again',
+  'connection.renamed': ({ from, to }) => `renamed it from ${textOf(from)} to ${textOf(to)}`,
+  'connection.accepted': () => 'accepted what is behind it',
+  'connection.removed': () => 'disconnected it',
+  'queue.held': ({ reason }) => `put everything on hold: ${textOf(reason)}`,
+  'queue.released': () => 'released the hold',
+  'token.created': ({ principal }) => `made a token for ${textOf(principal)}`,
+  'token.revoked': () => 'revoked a token',
+  'policy.applied': () => 'put a policy in force',
+  'policy.paused': ({ reason }) => `paused the policy: ${textOf(reason)}`,
+  'policy.resumed': () => 'let the policy allow again',
+  'backup.written': () => 'made a copy of the database',
   'request.late_evidence': ({ outcome, state, evidence }) =>
     `learnt late that it was ${textOf(outcome).replace('_', ' ')} (${proofOf(evidence)}); it stays ${textOf(state)}`,
 }

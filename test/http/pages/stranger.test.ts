@@ -31,6 +31,7 @@ it('a wrong token is told from none in the log, at a route as at the page, and i
   const root = await signIn(bench.server, bench.tokens.root)
   const text = textOf((await root.get('/')).body)
   expect(text).toContain(`${who} was refused: sign in`)
+  expect(text).toContain('root signed in')
   expect(text).toContain(`${who} was refused: GET /v1/status`)
 })
 

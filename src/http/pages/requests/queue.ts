@@ -13,9 +13,11 @@ const MOST = 200
 /** What a link of the filter leads to. */
 interface View {
   readonly words: string
-  /** Empty: all. */
+  /** Empty: all; of `ended`, those that it looks through. */
   readonly states: readonly State[]
   readonly decidedBy?: Decider
+  /** What ended last comes first, and there is no page of older ones. */
+  readonly isEnded?: boolean
   /** The state that goes without saying there. */
   readonly usual: State | null
   /** Said where there is nothing. */
@@ -40,6 +42,10 @@ const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([
       empty: 'Policy has decided nothing.',
     },
   ],
+  [
+    'ended',
+    { words: 'Ended', states: [], isEnded: true, usual: 'succeeded', empty: 'Nothing has ended yet.' },
+  ],
   ['all', { words: 'All', states: [], usual: null, empty: 'Nothing was ever proposed.' }],
 ])
 
@@ -47,19 +53,14 @@ const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([
 export const queuePage: PageRoute = {
   method: 'GET',
   path: '/approvals',
-  uses: ['requests.list'],
+  uses: ['requests.list', 'requests.ended'],
   handle: async (context, ask) => {
     const { session, gate, query } = ask
     const asked = query.get('show') ?? ''
     const name = VIEWS.has(asked) ? asked : 'open'
     const before = query.get('before')
     const view = VIEWS.get(name) ?? OPEN
-    const { states, decidedBy } = view
-    const { requests, hold } = await gate.requests.list({
-      states,
-      limit: MOST,
-      ...defined({ decidedBy, before: before ?? undefined }),
-    })
+    const [requests, hold] = await Promise.all([requestsOf(gate, view, before), gate.brake.inForce()])
     const mayDecide = gate.offers('requests.approve')
     return {
       title: 'Approvals',
@@ -76,6 +77,18 @@ export const queuePage: PageRoute = {
   },
 }
 
+async function requestsOf(
+  gate: GuardedGate,
+  { states, decidedBy, isEnded = false }: View,
+  before: string | null,
+): Promise<readonly ListedRequest[]> {
+  if (isEnded) {
+    return (await gate.requests.ended({ limit: MOST })).map((request) => ({ request, owner: null }))
+  }
+  const more = defined({ decidedBy, before: before ?? undefined })
+  return (await gate.requests.list({ states, limit: MOST, ...more })).requests
+}
+
 interface Look {
   readonly name: string
   readonly view: View
@@ -84,8 +97,14 @@ interface Look {
 }
 
 function listed(requests: readonly ListedRequest[], { name, view, now, isSelectable }: Look): Markup {
-  const { usual, empty } = view
+  const { usual, empty, isEnded } = view
   if (requests.length === 0) return html`<p class="empty">${empty}</p>`
+  if (isEnded === true) {
+    return html`<p class="note">
+        What ended last comes first${requests.length === MOST ? `; here are ${MOST}` : ''}.
+      </p>
+      ${requestList(requests, { now, usual, isSelectable })}`
+  }
   const last = requests.length === MOST ? requests.at(-1)?.request.id : undefined
   const older = `/approvals?show=${name}&before=${last}`
   return html`${last === undefined ? '' : html`<p class="note">Here are ${MOST}, the newest first; <a href="${older}">older ones</a> stand on the next page.</p>`}

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
+import { OPEN_STATES, whatItIsAbout, type ApprovalRequest } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { allowedBy } from '../../../domain/ruling/limit-text.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
@@ -49,6 +49,15 @@ export function requestList(requests: readonly ListedRequest[], look: ListLook):
   </ul>`
 }
 
+/** When it ended, and whose decision that was; nothing for what has not. */
+function endedNote({ state, decision, updatedAt }: ApprovalRequest, now: number): Markup | '' {
+  if (OPEN_STATES.includes(state)) return ''
+  const when = relativeTime(updatedAt, now)
+  return decision === null
+    ? html`, ended ${when}`
+    : html`, decided by <bdi>${safeText(decision.actor.name)}</bdi>, ended ${when}`
+}
+
 function requestCard({ request, owner }: ListedRequest, { now, usual, isSelectable }: ListLook): Markup {
   const { id, state, operation, account, requester, decision, createdAt, expiresAt } = request
   const allowed = decision === null ? null : allowedBy(decision, true)
@@ -71,7 +80,7 @@ function requestCard({ request, owner }: ListedRequest, { now, usual, isSelectab
       >
       <span class="note"
         ><bdi>${safeText(requester.name)}</bdi>,
-        ${relativeTime(createdAt, now)}${isWaiting && expiresAt !== null ? `, expires ${relativeTime(expiresAt, now)}` : ''}</span
+        ${relativeTime(createdAt, now)}${isWaiting && expiresAt !== null ? `, expires ${relativeTime(expiresAt, now)}` : ''}${endedNote(request, now)}</span
       >
       ${allowed === null ? '' : html`<span class="note">allowed by ${safeText(allowed)}</span>`}
       <small class="kind">${operation} · <bdi>${safeText(account)}</bdi> · <code>${id}</code></small>

@@ -50,6 +50,25 @@ it('the overview has what waits, the oldest first', async () => {
   expect(text).toContain('Waiting for a decision 3')
 })
 
+it('what ended has a list of its own, the last first, with who decided and when it was', async () => {
+  const bench = await openHttpBench()
+  const first = await proposedBy(bench, 'agent', 'first')
+  const second = await proposedBy(bench, 'agent', 'second')
+  await proposedBy(bench, 'agent', 'third')
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  expect(textOf((await anna.get('/approvals?show=ended')).body)).toContain('Nothing has ended yet.')
+  await bench.post('anna', `/v1/integrations/approvals/${second.id}/reject`, { reason: 'no' })
+  bench.clock.now += 60_000
+  await bench.post('agent', `/v1/integrations/approvals/${first.id}/cancel`)
+  const { body } = await anna.get('/approvals?show=ended')
+  expect(body).toMatch(/show=ended" aria-current="page"\s*>Ended/)
+  const text = textOf(body)
+  const [one, other] = [text.indexOf('first'), text.indexOf('second')]
+  expect([one > 0, one < other, text.includes('third')]).toEqual([true, true, false])
+  expect(text).toMatch(/agent , 1 min ago, ended just now/)
+  expect(text).toMatch(/agent , 1 min ago, decided by anna , ended 1 min ago/)
+})
+
 it('the queue has older requests on a next page, and says so above and below', async () => {
   const most = { pending: 1000, bytes: 2 ** 30, refusals: 60 }
   const bench = await openHttpBench({ settings: { bounds: most } })
