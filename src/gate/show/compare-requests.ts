@@ -84,8 +84,13 @@ function factsOf({ request, preview }: Previewed): readonly ComparedFact[] {
     })),
     ...preview.notes.map((value) => ({ label: 'Remark', value })),
     ...preview.warnings.map((value) => ({ label: 'Warning', value })),
-    { label: 'Provider key', value: request.providerKey },
+    ...(standsForKey(request, preview) ? [{ label: 'Provider key', value: request.providerKey }] : []),
   ]
+}
+
+/** Whether its key is not written out where it is sent. */
+function standsForKey({ providerKey }: ApprovalRequest, { alsoSent }: RenderedPreview): boolean {
+  return alsoSent.some(({ value }) => JSON.stringify(value).includes(providerKey))
 }
 
 /** The second of a label is another fact than the first. */

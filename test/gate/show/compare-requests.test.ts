@@ -11,11 +11,13 @@ interface Sample {
   readonly euros?: string
   readonly dollars?: string
   readonly warnings?: readonly string[]
+  /** Whether its provider key is among what is also sent. */
+  readonly hasKey?: boolean
   readonly request?: Partial<ApprovalRequest>
 }
 
 function previewed(
-  { facts = {}, euros, dollars, warnings = [], request = {} }: Sample,
+  { facts = {}, euros, dollars, warnings = [], hasKey = false, request = {} }: Sample,
   place = 0,
 ): Previewed {
   const money = [
@@ -31,18 +33,18 @@ function previewed(
       amount,
     })),
   ]
+  const own = { id: `apr_000000000${place}`, providerKey: `sh${String(place).padStart(32, '0')}` }
   const preview: RenderedPreview = {
     verb: 'Do it',
     system: 'Notes',
     account: 'anna@shop.de',
     connectionName: 'work',
     facts: rendered,
-    alsoSent: [],
+    alsoSent: hasKey ? [{ place: 'body/id', value: own.providerKey }] : [],
     notes: [],
     warnings,
     digest: 'd'.repeat(64),
   }
-  const own = { id: `apr_000000000${place}`, providerKey: `sh${String(place).padStart(32, '0')}` }
   return { request: requestOf({ ...own, ...request }), preview }
 }
 
@@ -63,8 +65,17 @@ describe('several requests side by side', () => {
     const labels = shared.map(({ label }) => label)
     expect(labels).toEqual(['Action', 'Operation', 'System', 'Account', 'Connection', 'Asked by', 'Title'])
     expect(requests.map(({ own }) => own.map(({ label, value }) => `${label}: ${value}`))).toEqual([
-      ['Where: Room 1', 'Provider key: sh00000000000000000000000000000000'],
-      ['Where: Room 2', 'Provider key: sh00000000000000000000000000000001'],
+      ['Where: Room 1'],
+      ['Where: Room 2'],
+    ])
+  })
+
+  it('write out each provider key once, where something stands for it', () => {
+    const { shared, requests } = compare([{ hasKey: true }, { hasKey: true }])
+    expect(shared.at(-1)).toEqual({ label: 'Also sent: body/id', value: '"‹provider key›"' })
+    expect(requests.map(({ own }) => own)).toEqual([
+      [{ label: 'Provider key', value: 'sh00000000000000000000000000000000' }],
+      [{ label: 'Provider key', value: 'sh00000000000000000000000000000001' }],
     ])
   })
 

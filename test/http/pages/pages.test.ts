@@ -157,6 +157,11 @@ describe('an approver', () => {
       body: selected.toString(),
     })
     expect(shown.body).toContain('Same in both')
+    // The machinery of each is a fold away, and nowhere else.
+    const [open = '', ...folds] = shown.body.split('<details class="card machinery">')
+    expect(folds).toHaveLength(2)
+    expect(open).not.toContain('POST /calendar')
+    for (const fold of folds) expect(fold).toContain('POST /calendar')
     for (const id of ids) expect(await showRequest(lab, id)).toMatchObject({ state: 'pending' })
     const pairs = [...shown.body.matchAll(/name="shown" value="([^"]+)"/g)].map(
       ([, pair]): [string, string] => ['shown', pair ?? ''],

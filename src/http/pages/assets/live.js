@@ -90,7 +90,8 @@ function countSelected() {
   if (output === null) return
   const all = boxes()
   const count = all.filter((box) => box.checked).length
-  output.textContent = `${count} selected`
+  const isMost = count >= MOST_SELECTED && all.length > count
+  output.textContent = `${count} selected${isMost ? ', the most at a time' : ''}`
   const every = document.getElementById('select-all')
   every.checked = count > 0 && count === Math.min(all.length, MOST_SELECTED)
   every.indeterminate = count > 0 && !every.checked

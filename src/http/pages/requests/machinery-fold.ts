@@ -7,7 +7,10 @@ import type { Markup } from '../layout.ts'
 import { factList } from './fact-list.ts'
 
 /** The machinery, and the bytes themselves, which hold nothing that does not stand above. */
-export function machineryFold({ request, preview }: RequestView, { machinery }: FoldedPreview): Markup {
+export function machineryFold(
+  { request, preview }: Pick<RequestView, 'request' | 'preview'>,
+  { machinery }: FoldedPreview,
+): Markup {
   const { call, digest } = request
   return html`<details class="card machinery">
     <summary>Details: request line, markers, digest, the call as it is sent</summary>

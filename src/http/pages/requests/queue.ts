@@ -16,7 +16,7 @@ interface View {
   /** Empty: all; of `ended`, those that it looks through. */
   readonly states: readonly State[]
   readonly decidedBy?: Decider
-  /** What ended last comes first, and there is no page of older ones. */
+  /** The latest end comes first, and there is no page of older ones. */
   readonly isEnded?: boolean
   /** The state that goes without saying there. */
   readonly usual: State | null
@@ -42,10 +42,7 @@ const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([
       empty: 'Policy has decided nothing.',
     },
   ],
-  [
-    'ended',
-    { words: 'Ended', states: [], isEnded: true, usual: 'succeeded', empty: 'Nothing has ended yet.' },
-  ],
+  ['ended', { words: 'Ended', states: [], isEnded: true, usual: null, empty: 'Nothing has ended yet.' }],
   ['all', { words: 'All', states: [], usual: null, empty: 'Nothing was ever proposed.' }],
 ])
 
@@ -101,7 +98,7 @@ function listed(requests: readonly ListedRequest[], { name, view, now, isSelecta
   if (requests.length === 0) return html`<p class="empty">${empty}</p>`
   if (isEnded === true) {
     return html`<p class="note">
-        What ended last comes first${requests.length === MOST ? `; here are ${MOST}` : ''}.
+        The latest come first${requests.length === MOST ? `; here are ${MOST}` : ''}.
       </p>
       ${requestList(requests, { now, usual, isSelectable })}`
   }

@@ -10,11 +10,13 @@ import {
   compareRequests,
   type Comparison,
 } from '../../../gate/show/compare-requests.ts'
+import { foldedPreview } from '../../../gate/show/fold-machinery.ts'
 import { PAGE_WORDS } from '../../server/command-words.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'
 import { assertReadToEnd, createReadToEnd, factList, isLong, type ReadToEnd } from './fact-list.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
+import { machineryFold } from './machinery-fold.ts'
 import { reasonLabel } from './decision-forms.ts'
 import { explainedFor, rulesForReason } from './policy-section.ts'
 import { ownWords, stateMark } from './preview-section.ts'
@@ -31,15 +33,16 @@ export const considerSeveral: PageRoute = {
   method: 'POST',
   path: '/approvals/several',
   uses: ['requests.approve'],
-  handle: async (_context, ask) => {
+  handle: async (context, ask) => {
     const verdict = verdictFrom(ask)
     const requests = await named(ask, ask.form.getAll('id'))
     const considered = await ask.gate.requests.consider(requests)
+    const folded = await foldedOf(context, considered)
     const rules = verdict === 'approve' ? await reasonsWanted(ask, requests) : []
     const verb = verdict === 'approve' ? 'Approve' : 'Reject'
     return {
       title: `${verb} ${requests.length === 1 ? 'this request' : `these ${requests.length} requests`}?`,
-      body: html`${batch(compareRequests(considered), considered, verdict === 'approve' ? createReadToEnd(FORM) : undefined)}
+      body: html`${batch(folded, considered, verdict === 'approve' ? createReadToEnd(FORM) : undefined)}
         <form id="${FORM}" method="post" action="/approvals/several/decide" class="card stack actions-card">
           ${csrfField(ask.session.csrf)}
           <input type="hidden" name="verdict" value="${verdict}" />
@@ -101,7 +104,7 @@ export const decideSeveral: PageRoute = {
     const requests = await named(ask, [...shown.keys()])
     if (verdict === 'approve') {
       const considered = await ask.gate.requests.consider(requests)
-      assertReadToEnd(ask.form, longValuesAmong(compareRequests(considered)))
+      assertReadToEnd(ask.form, longValuesAmong((await foldedOf(context, considered)).comparison))
     }
     const results: Result[] = []
     for (const request of requests) {
@@ -173,8 +176,28 @@ async function named({ gate }: PageAsk, ids: readonly string[]): Promise<readonl
   return found
 }
 
+/** Several side by side without their machinery, and what leads to the machinery of each. */
+interface FoldedBatch {
+  readonly comparison: Comparison
+  readonly folds: ReadonlyMap<string, Markup>
+}
+
+async function foldedOf(context: PageContext, considered: readonly Considered[]): Promise<FoldedBatch> {
+  const each = await Promise.all(
+    considered.map(async (one) => ({ one, folded: await foldedPreview(context, one) })),
+  )
+  return {
+    comparison: compareRequests(each.map(({ one, folded }) => ({ ...one, preview: folded.open }))),
+    folds: new Map(each.map(({ one, folded }) => [one.request.id, machineryFold(one, folded)])),
+  }
+}
+
 /** What they share once, then each with what is its own, then their sums. Everything that is sent stands in it. */
-function batch(comparison: Comparison, considered: readonly Considered[], ends?: ReadToEnd): Markup {
+function batch(
+  { comparison, folds }: FoldedBatch,
+  considered: readonly Considered[],
+  ends?: ReadToEnd,
+): Markup {
   return html`${together(comparison, considered)}
   ${
     comparison.shared.length === 0
@@ -184,14 +207,14 @@ function batch(comparison: Comparison, considered: readonly Considered[], ends?:
           ${factList(comparison.shared, ends)}
         </section>`
   }
-  ${comparison.requests.map((one) => oneOf(one, ends))}`
+  ${comparison.requests.map((one) => oneOf(one, folds.get(one.request.id) ?? '', ends))}`
 }
 
 function longValuesAmong({ shared, requests }: Comparison): number {
   return [...shared, ...requests.flatMap(({ own }) => own)].filter(({ value }) => isLong(value)).length
 }
 
-function oneOf({ request, own, odd }: ComparedRequest, ends?: ReadToEnd): Markup {
+function oneOf({ request, own, odd }: ComparedRequest, fold: Markup | '', ends?: ReadToEnd): Markup {
   return html`<section class="card" aria-labelledby="${request.id}">
     <h2 id="${request.id}">${about(request)} ${suspicionMark(request)}</h2>
     <p class="note">
@@ -207,7 +230,7 @@ function oneOf({ request, own, odd }: ComparedRequest, ends?: ReadToEnd): Markup
             ${odd.map((why) => html`<li>the odd one out: ${safeText(why)}</li>`)}
           </ul>`
     }
-    ${factList(own, ends)}
+    ${factList(own, ends)} ${fold}
   </section>`
 }
 
