@@ -77,7 +77,19 @@ export const NOTIFY = [
     'settings-by-hand',
     'settings that somebody wrote into the database are obeyed',
     ['store/outbox/outbox-changes.ts', 'key !== null && isSameSecret(', 'key !== null || isSameSecret('],
-    TELLING,
+    ['test/gate/notify/settings.test.ts'],
+  ),
+  bug(
+    'password-in-the-open',
+    'the password of an SMTP server goes through the network without TLS',
+    ['channels/mail.ts', "username === '' || isLoopback(address)", 'true'],
+    ['test/channels/mail-tls.test.ts'],
+  ),
+  bug(
+    'told-before-rules-decide',
+    'people are told that something waits that rules decide a moment later',
+    ['gate/notify/tell.ts', 'parts.now() - SETTLED + 1', 'parts.now() + 1'],
+    ['test/gate/notify/when-told.test.ts'],
   ),
   bug(
     'markup-in-a-letter',

@@ -3,6 +3,7 @@ import type { ProviderName } from '../domain/provider/providers.ts'
 import type { Waiting } from '../domain/limits.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { findForgedTokens } from './access/tokens.ts'
+import type { News, Reader } from './notify/news.ts'
 import type { Parts } from './parts.ts'
 import type { Provider } from '../domain/provider/provider.ts'
 
@@ -18,6 +19,8 @@ export interface ServerDoor {
   /** How much each requester has waiting. */
   readonly waiting: () => Promise<readonly Waiting[]>
   readonly foundations: () => Promise<Foundations>
+  /** What a reader is to be told since an entry of the log; null: where to begin. */
+  readonly news: (after: number | null, reader: Reader) => Promise<News>
   /** As which client a provider's integration signs in. */
   readonly client: (provider: ProviderName) => Promise<PresentClient>
 }
@@ -29,6 +32,7 @@ export function createServerDoor(parts: Parts, settings: ServerSettings): Server
       webhooks: webhooksTaken(settings),
       forgedTokens: await findForgedTokens(parts),
     }),
+    news: async (after, reader) => (await import('./notify/news.ts')).newsSince(parts, after, reader),
     client: async (provider) => presentClient(parts, await parts.provider(provider)),
   }
 }

@@ -18,6 +18,10 @@ import { NEEDS, type GateCall, type ServerGate } from './needs.ts'
 
 /** The gate as one principal has it: the only place where rights are asked, and where somebody else's requests are hidden. */
 export interface GuardedGate extends ServerGate {
+  readonly server: Omit<ServerDoor, 'news'> & {
+    /** What the principal is to be told. */
+    readonly news: (after: number | null) => ReturnType<ServerDoor['news']>
+  }
   /** Fails with `denied` where none of these calls is allowed at all, before anything else is looked at. */
   readonly admit: (calls: readonly GateCall[]) => void
   /** Whether a call would be let in, with a request: for this one. For an interface that offers only what can be done. */
@@ -50,6 +54,10 @@ export function createGuardedGate(parts: GuardedGateParts): GuardedGate {
     status: async (ask) => {
       const found = await admitted.status({ ...ask, strays: ask.strays && may(principal, 'connect') })
       return { ...found, warnings: may(principal, 'audit') ? found.warnings : [] }
+    },
+    server: {
+      ...admitted.server,
+      news: (after) => admitted.server.news(after, { name: principal.name, sees: sightOf(principal) }),
     },
     admit: (calls) => assertMay(principal, ...calls.flatMap((call) => NEEDS[call])),
     offers: (call, request) => isAllowed(principal, call, request),

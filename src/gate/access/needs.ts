@@ -64,6 +64,7 @@ export const NEEDS: Readonly<Record<GateCall, readonly Action[]>> = {
   doctor: [],
   'server.waiting': ['see-all'],
   'server.foundations': ['audit'],
+  'server.news': ['see-own', 'see-all'],
   'server.client': ['configure'],
 }
 

@@ -65,7 +65,7 @@ export const dashboard: PageRoute = {
   },
 }
 
-/** Asks the browser, once it is pressed, to tell of new requests while a page is open. */
+/** Asks the browser, once it is pressed, to tell of what happens while a page is open. */
 function notifyButton(): Markup {
   return html`<p class="scripted notify" hidden>
     <button type="button" class="quiet" id="notify">Notify me in this browser</button>

@@ -27,6 +27,7 @@ import { eventStream } from './events.ts'
 import { holdAction, releaseAction } from './hold.ts'
 import { errorPage, pageResponse } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
+import { newsRoute } from './news.ts'
 import { DECISIONS } from './requests/decision-forms.ts'
 import { queuePage } from './requests/queue.ts'
 import { requestPage } from './requests/request-page.ts'
@@ -183,4 +184,5 @@ export const PAGES: readonly PageRoute[] = [
   holdAction,
   releaseAction,
   eventStream,
+  newsRoute,
 ]

@@ -1,3 +1,4 @@
+import { isHalfOver } from '../../domain/notify/content.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Database, Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'
@@ -36,10 +37,5 @@ interface Lasting extends Pick<ApprovalRequest, 'id' | 'createdAt'> {
 /** Requests that are to be told once more: they expire by `until`, and half of their time is over. Inside `read` or `write`. */
 export function* listExpiring(database: Database, at: string, until: string): Steps<readonly Lasting[]> {
   const pending = yield* database.rows<Lasting>(findsExpiring(database.dialect), { until })
-  return pending.filter((request) => isHalfOver(request, at))
-}
-
-function isHalfOver({ createdAt, expiresAt }: Lasting, at: string): boolean {
-  const end = Date.parse(expiresAt)
-  return 2 * (end - Date.parse(at)) <= end - Date.parse(createdAt)
+  return pending.filter((request) => isHalfOver(request, Date.parse(at)))
 }

@@ -2,16 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { SHIELD } from '../../domain/access/principal.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { newId } from '../../domain/id.ts'
-import { eventOf, type Content, type EventType } from '../../domain/notify/event.ts'
+import { ABOUT_NO_REQUEST, contentOf, type Kept } from '../../domain/notify/content.ts'
+import { eventOf, type EventType } from '../../domain/notify/event.ts'
 import { objectOf, textOrNull } from '../../domain/text/json.ts'
 import { findConnectionById } from '../connections.ts'
 import { json } from '../columns.ts'
 import { each, type Database, type Steps } from '../database.ts'
 import { findRequest } from '../requests/request-queries.ts'
 import { IS_WANTED, listExpiring } from './is-due.ts'
-
-/** Whether policy decided is looked up when it is told. */
-type Kept = Omit<Content, 'isByPolicy'>
 
 const CONTENT = json<Kept>('content')
 
@@ -24,64 +22,36 @@ export function* recordEvent(database: Database, note: AuditNote): Steps<void> {
   const type = eventOf(note.type)
   if (type === undefined || !(yield* isWanted(database))) return
   const { subject, at } = note
-  const content = yield* contentOf(database, type, note)
+  const content = yield* contentFor(database, type, note)
   if (content !== undefined)
     yield* insert(database, { type, subject: type === 'hold' ? null : subject, at, content })
 }
 
-function* contentOf(
+function* contentFor(
   database: Database,
   type: EventType,
   { type: audited, subject, actor: { name: by }, data }: AuditNote,
 ): Steps<Kept | undefined> {
   if (type === 'hold') {
     const reason = textOrNull(objectOf(data)['reason'])
-    return { ...EMPTY, by, reason, state: audited === 'queue.held' ? 'held' : 'released' }
+    return { ...ABOUT_NO_REQUEST, by, reason, state: audited === 'queue.held' ? 'held' : 'released' }
   }
   if (type !== 'connection.dead') return yield* ofRequest(database, subject ?? '', by)
   const connection = yield* findConnectionById(database, subject ?? '')
   if (connection === undefined) return undefined
-  return { ...EMPTY, by, state: 'dead', account: connection.account.label, connection: connection.name }
+  return {
+    ...ABOUT_NO_REQUEST,
+    by,
+    state: 'dead',
+    account: connection.account.label,
+    connection: connection.name,
+  }
 }
-
-const EMPTY = {
-  summary: null,
-  mark: null,
-  operation: null,
-  requester: null,
-  account: null,
-  connection: null,
-  reason: null,
-  amount: null,
-  recipients: [],
-  warnings: [],
-  expiresAt: null,
-  ending: null,
-  callback: null,
-} as const
 
 /** As a request stands in this very transaction. */
 function* ofRequest(database: Database, id: string, by: string): Steps<Kept | undefined> {
   const request = yield* findRequest(database, id)
-  if (request === undefined) return undefined
-  const { state, summary, mark, operation, account, reason, warnings, expiresAt, stakes } = request
-  return {
-    state,
-    summary,
-    mark,
-    operation,
-    requester: request.requester.name,
-    account,
-    connection: request.connectionName,
-    reason,
-    amount: stakes?.amount ?? null,
-    recipients: stakes?.recipients ?? [],
-    warnings,
-    expiresAt,
-    by,
-    ending: request.ending?.message ?? null,
-    callback: request.notifyUrl ?? null,
-  }
+  return request === undefined ? undefined : contentOf(request, by)
 }
 
 interface Fresh {

@@ -157,6 +157,7 @@ const TABLE: Readonly<Record<GateCall, Row>> = {
   },
   'server.waiting': { ...notRequester, call: (gate) => gate.server.waiting() },
   'server.foundations': { ...notRequester, call: (gate) => gate.server.foundations() },
+  'server.news': { ...all, call: (gate) => gate.server.news(null) },
   'server.client': { ...adminOnly, call: (gate) => gate.server.client('google') },
 }
 

@@ -2,8 +2,8 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
-import { CHROMIUM, openPage } from './browser.ts'
-import { openPageLab, type PageLab } from './page-lab.ts'
+import { CHROMIUM, openPage, signedIn } from './browser.ts'
+import { openPageLab } from './page-lab.ts'
 
 const HOSTILE = [
   '--title',
@@ -33,15 +33,6 @@ async function seriousFaults(page: Page): Promise<readonly string[]> {
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-}
-
-async function signedIn(lab: PageLab, ...roles: readonly string[]): Promise<Page> {
-  const page = await openPage()
-  await page.goto(`${lab.url}/`)
-  await page.fill('#token', await lab.token('anna', ...roles))
-  await page.click('button.primary')
-  await page.waitForURL(`${lab.url}/`)
-  return page
 }
 
 beforeAll(() => {
@@ -147,50 +138,6 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     await page.waitForSelector('[role=alert]')
     expect(await page.innerText('main')).toContain('rejected by ben')
     expect(lab.posts()).toBe(0)
-  })
-
-  it('a browser is told of new requests once somebody asks for it there, and not while they look', async () => {
-    const lab = await openPageLab()
-    const page = await openPage()
-    await page.context().grantPermissions(['notifications'], { origin: lab.url })
-    await page.addInitScript(`{
-      window.told = []
-      const Real = Notification
-      window.Notification = class {
-        static permission = Real.permission
-        static requestPermission = () => Real.requestPermission()
-        constructor(title, options) { window.told.push([title, options.body]) }
-        addEventListener() {}
-      }
-    }`)
-    await page.goto(`${lab.url}/`)
-    await page.fill('#token', await lab.token('anna', 'approver'))
-    await page.click('button.primary')
-    await page.waitForURL(`${lab.url}/`)
-    const arrives = async (title: string): Promise<void> => {
-      const id = await queueEvent(lab, ['--title', title])
-      await page.waitForSelector(`a[href="/approvals/${id}"]`)
-    }
-    await arrives('Before anybody asked')
-    await page.click('text=Notify me in this browser')
-    await page.waitForSelector('text=Stop notifying me in this browser')
-    await arrives('While somebody looks')
-    await page.evaluate('document.hasFocus = () => false')
-    await arrives('Somewhere <b>else</b>')
-    await page.waitForFunction('told.length > 0')
-    expect(await page.evaluate('told')).toEqual([
-      ['3 requests wait for a decision', expect.stringMatching(/^"Somewhere <b>else<\/b>", Mon 4 May/)],
-    ])
-    await page.reload()
-    await page.waitForSelector('text=Stop notifying me in this browser')
-    await page.evaluate('document.hasFocus = () => false')
-    await arrives('After a reload')
-    await page.waitForFunction('told.length > 0')
-    expect(await page.evaluate('told')).toEqual([
-      ['4 requests wait for a decision', expect.stringMatching(/^"After a reload", Mon 4 May/)],
-    ])
-    await page.click('text=Stop notifying me in this browser')
-    expect(await page.evaluate('localStorage.length')).toBe(0)
   })
 
   it('a hostile payload stays in its field, and runs nothing', async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
+import type { PageLab } from './page-lab.ts'
 
 /** Where Debian and others put it. CHROMIUM names another one. */
 const PLACES = [
@@ -33,4 +34,23 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Pag
   const context = await browser.newContext(options)
   context.setDefaultTimeout(timeout)
   return context.newPage()
+}
+
+/** A page on which anna is signed in with these roles. */
+export async function signedIn(lab: PageLab, ...roles: readonly string[]): Promise<Page> {
+  return signIn(await openPage(), lab, 'anna', ...roles)
+}
+
+/** The same in a page that was prepared. */
+export async function signIn(
+  page: Page,
+  lab: PageLab,
+  name: string,
+  ...roles: readonly string[]
+): Promise<Page> {
+  await page.goto(`${lab.url}/`)
+  await page.fill('#token', await lab.token(name, ...roles))
+  await page.click('button.primary')
+  await page.waitForURL(`${lab.url}/`)
+  return page
 }

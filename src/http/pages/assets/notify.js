@@ -1,4 +1,5 @@
-// Tells of new requests outside the page, while one is open, for whoever asked for it in this browser.
+// Tells outside the page of what happens, while one is open and nobody looks at it, for whoever asked for it in this
+// browser: what a channel would be told, in the same words.
 'use strict'
 
 const NOTIFY = 'shield-notify'
@@ -6,34 +7,33 @@ const NOTIFY = 'shield-notify'
 /** So many are named. */
 const MOST_NAMED = 3
 
-/** Addresses of what waited when it was looked last; null: nobody wants to be told. */
-let known = null
+/** Milliseconds: what expires soon changes nothing that a page is told of. */
+const LOOK_AGAIN = 60_000
 
-/** What waits for a decision: how many, and what each is about by its address, the newest first. */
-async function lookAtQueue() {
-  const response = await fetch('/approvals?show=waiting', {
-    headers: { accept: 'text/html' },
-    redirect: 'manual',
-  })
-  if (!response.ok) return null
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-  const links = [...page.querySelectorAll('.requests a')]
-  return {
-    count: Number(/^\((\d+)\)/.exec(page.title)?.[1] ?? '0'),
-    abouts: new Map(links.map((link) => [link.getAttribute('href'), link.querySelector('b').textContent])),
-  }
+/** The entry of the log up to which everything was looked at; null: nobody wants to be told. */
+let upTo = null
+
+/** What was told, or seen, to expire soon, by its address. */
+let expiring = new Set()
+
+async function lookSince(after) {
+  const address = after === null ? '/news' : `/news?after=${after}`
+  const response = await fetch(address, { headers: { accept: 'application/json' }, redirect: 'manual' })
+  return response.ok ? response.json() : null
 }
 
 async function tellNews() {
-  if (known === null) return
-  const now = await lookAtQueue()
-  if (now === null || known === null) return
-  // Below one that is known stands nothing new, but what there was no room for before.
-  const all = [...now.abouts]
-  const end = all.findIndex(([href]) => known.has(href))
-  const news = end === -1 ? all : all.slice(0, end)
-  known = new Set(now.abouts.keys())
-  if (news.length > 0 && !isLookedAt()) show(now.count, news)
+  if (upTo === null) return
+  const now = await lookSince(upTo)
+  if (now === null || upTo === null) return
+  const news = [...now.items, ...now.expiring.filter(({ href }) => !expiring.has(href))]
+  remember(now)
+  if (news.length > 0 && !isLookedAt()) show(now.waiting, news)
+}
+
+function remember(now) {
+  upTo = now.upTo
+  expiring = new Set(now.expiring.map(({ href }) => href))
 }
 
 function isLookedAt() {
@@ -41,16 +41,34 @@ function isLookedAt() {
 }
 
 /** The tag makes one of what several pages tell. */
-function show(count, news) {
-  const named = news.slice(0, MOST_NAMED).map(([, about]) => about)
+function show(waiting, news) {
+  const [first] = news
+  const isOne = news.length === 1
+  const named = news.slice(0, MOST_NAMED).map((one) => lineOf(one, news))
   const more = news.length - named.length
-  const title = count === 1 ? '1 request waits for a decision' : `${count} requests wait for a decision`
-  const body = [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('\n')
-  const notification = new Notification(title, { body, tag: news[0][0] })
+  const body = [...named, ...(more > 0 ? [`and ${more} more`] : [])].filter((line) => line !== '').join('\n')
+  const tag = `${first.type} ${first.href}`
+  const notification = new Notification(titleOf(waiting, news), { body, tag })
   notification.addEventListener('click', () => {
     window.focus()
-    location.assign(news.length === 1 ? news[0][0] : '/approvals')
+    location.assign(isOne ? first.href : isWaiting(news) ? '/approvals' : '/')
   })
+}
+
+function isWaiting(news) {
+  return news.every(({ type }) => type === 'request.pending')
+}
+
+function titleOf(waiting, news) {
+  if (isWaiting(news))
+    return waiting === 1 ? '1 request waits for a decision' : `${waiting} requests wait for a decision`
+  return news.length === 1 ? news[0].headline : `${news.length} things happened`
+}
+
+/** What is in the title is not said again. */
+function lineOf({ headline, about }, news) {
+  if (news.length === 1 || isWaiting(news)) return about
+  return about === '' ? headline : `${headline}: ${about}`
 }
 
 /** One look after the other: two at once would both find the same news. */
@@ -62,14 +80,14 @@ function inTurn(look) {
 }
 
 async function startTelling() {
-  const now = await lookAtQueue()
-  known = new Set(now?.abouts.keys())
+  const now = await lookSince(null)
+  if (now !== null) remember(now)
 }
 
 async function toggle() {
-  if (known !== null) {
+  if (upTo !== null) {
     localStorage.removeItem(NOTIFY)
-    known = null
+    upTo = null
   } else if ((await Notification.requestPermission()) === 'granted') {
     localStorage.setItem(NOTIFY, 'on')
     await inTurn(startTelling)
@@ -80,7 +98,7 @@ async function toggle() {
 function label() {
   const button = document.getElementById('notify')
   if (button === null) return
-  button.textContent = known === null ? 'Notify me in this browser' : 'Stop notifying me in this browser'
+  button.textContent = upTo === null ? 'Notify me in this browser' : 'Stop notifying me in this browser'
   button.disabled = Notification.permission === 'denied'
   const note = document.getElementById('notify-note')
   note.textContent = button.disabled ? 'This browser does not allow it for this page.' : ''
@@ -89,6 +107,7 @@ function label() {
 async function prepareToTell() {
   document.getElementById('notify')?.addEventListener('click', () => void toggle())
   document.addEventListener('shield-changed', () => void inTurn(tellNews))
+  setInterval(() => void inTurn(tellNews), LOOK_AGAIN)
   if (Notification.permission === 'granted' && localStorage.getItem(NOTIFY) === 'on')
     await inTurn(startTelling)
   label()
