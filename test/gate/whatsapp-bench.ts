@@ -41,6 +41,12 @@ export async function createWhatsappBench(): Promise<Bench> {
     provider: async () => whatsapp,
     apiVersionOf: () => 'v26.0',
   })
+  await connectWhatsapp(bench)
+  return bench
+}
+
+/** Connects that number in a bench, whose provider takes whatever is sent. */
+export async function connectWhatsapp(bench: Bench): Promise<void> {
   await bench.store.connections.add(connection, {
     at: connection.createdAt,
     type: 'connection.added',
@@ -51,7 +57,6 @@ export async function createWhatsappBench(): Promise<Bench> {
   bench.nango.respond = () => responseOf(200, { id: NUMBER, display_phone_number: connection.account.label })
   bench.nango.held.push(heldOf({ integration: 'whatsapp-business', nangoConnectionId: 'nc-2', scope: null }))
   bench.nango.answer = () => taken
-  return bench
 }
 
 const taken: Answer = {

@@ -4,6 +4,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import Ajv2020 from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, onTestFinished } from 'vitest'
+import type { Operation } from '../../src/domain/operation/operation.ts'
 import type { RemoteSettings } from '../../src/domain/settings/server-settings.ts'
 import type { JsonObject } from '../../src/domain/text/json.ts'
 import { openMcpDoor } from '../../src/open-mcp-door.ts'
@@ -45,6 +46,8 @@ export interface AgentOptions {
   /** The server whose tools they are. */
   readonly remote?: RemoteSettings
   readonly capabilities?: ClientCapabilities
+  /** In place of the bench's own. */
+  readonly operations?: readonly Operation[]
   /** What its server says where it does not end as it should. */
   readonly fails?: string
 }
@@ -53,6 +56,7 @@ export interface AgentOptions {
 export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Promise<Agent> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()]
   const { as, groups = null, bounds = {}, origin = null, remote = null, era, capabilities, fails } = options
+  const { operations = [bench.add, bench.list] } = options
   const ended = openMcpDoor(
     { as, groups, signal: new AbortController().signal },
     {
@@ -65,7 +69,7 @@ export async function agentOnStdio(bench: Bench, options: AgentOptions = {}): Pr
       },
       parts: bench.parts,
       existing: bench.parts,
-      operations: async () => [bench.add, bench.list],
+      operations: async () => operations,
       version: '9.9.9',
       db: undefined,
       user: 'anna',
