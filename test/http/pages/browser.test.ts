@@ -123,6 +123,12 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     await page.click('text=Review to reject')
     await page.waitForSelector('#reason')
     expect(await page.innerText('h1')).toBe('Reject these 2 requests?')
+    await page.goto(`${lab.url}/approvals`)
+    await page.evaluate(
+      `{ const [list] = document.querySelectorAll('.requests'); for (let n = 0; n < 100; n += 1) list.append(list.children[0].cloneNode(true)) }`,
+    )
+    await page.check('#select-all')
+    expect(await page.innerText('#selected')).toBe('100 selected, the most at a time')
   })
 
   it('a request that was decided elsewhere meanwhile says so, and its forms stay as they are until one looks', async () => {
