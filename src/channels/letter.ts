@@ -62,18 +62,21 @@ function textOf(tellings: readonly Telling[]): string {
 
 const FOOTER = 'Nothing is decided by this message: the page asks who you are first.'
 
+/** For readers that can; what others show stands with each element. */
+const DARK = `:root{color-scheme:light dark}@media (prefers-color-scheme:dark){.page{background:#11151c!important;color:#e6e9ef!important}.card{background:#1a1f29!important}.line{border-color:#3a4252!important}.quiet{color:#a3adbd!important}}`
+
 function htmlOf(tellings: readonly Telling[]): string {
   const body = tellings
     .map(sectionOf)
-    .join('<hr style="border:0;border-top:1px solid #d0d5dd;margin:24px 0">')
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no"><title>shield</title></head><body style="margin:0;padding:24px;background:#f5f6f8;color:#1d2433;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Arial,sans-serif"><div style="max-width:560px;margin:0 auto;padding:24px;background:#fff;border:1px solid #d0d5dd;border-radius:8px">${body}<p style="margin:24px 0 0;color:#5b6472;font-size:13px">${FOOTER}</p></div></body></html>`
+    .join('<hr class="line" style="border:0;border-top:1px solid #d0d5dd;margin:24px 0">')
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no"><title>shield</title><style>${DARK}</style></head><body class="page" style="margin:0;padding:24px;background:#f5f6f8;color:#1d2433;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Arial,sans-serif"><div class="card line" style="max-width:560px;margin:0 auto;padding:24px;background:#fff;border:1px solid #d0d5dd;border-radius:8px">${body}<p class="quiet" style="margin:24px 0 0;color:#5b6472;font-size:13px">${FOOTER}</p></div></body></html>`
 }
 
 function sectionOf({ headline, about, facts, link, opens }: Telling): string {
   const rows = facts
     .map(
       ({ label, value }) =>
-        `<tr><td style="padding:2px 16px 2px 0;color:#5b6472;vertical-align:top;white-space:nowrap">${escapeHtml(label)}</td><td style="padding:2px 0;overflow-wrap:anywhere">${escapeHtml(unlinked(value))}</td></tr>`,
+        `<tr><td class="quiet" style="padding:2px 16px 2px 0;color:#5b6472;vertical-align:top;white-space:nowrap">${escapeHtml(label)}</td><td style="padding:2px 0;overflow-wrap:anywhere">${escapeHtml(unlinked(value))}</td></tr>`,
     )
     .join('')
   return [

@@ -111,7 +111,7 @@ const NAMES = [
   'x-auto-response-suppress',
 ]
 
-const OURS = '<html <head <meta <title <body <div <h1 <p <table <tr <td <a <hr'.split(' ')
+const OURS = '<html <head <meta <title <style <body <div <h1 <p <table <tr <td <a <hr'.split(' ')
 
 /** What a mail reader would make a link of: schemes, `www.`, names with a well-known end, addresses of people. */
 function linksIn(text: string): readonly string[] {

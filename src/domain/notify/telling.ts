@@ -92,7 +92,7 @@ function moreOf(content: Content): readonly Fact[] {
     ['Amount', amount === null ? null : amountText(amount)],
     ['Recipients', recipients.join(', ')],
     ['Their reason', state === 'held' || state === 'released' ? null : reason],
-    ['Expires', expiresAt === null ? null : `${dateText(expiresAt.slice(0, 16))} UTC`],
+    ['Expires', expiresAt === null || state !== 'pending' ? null : `${dateText(expiresAt.slice(0, 16))} UTC`],
     ['By', by === content.requester ? null : by],
     ['Outcome', ending],
     ...warnings.map((warning) => ['Warning', warning] as const),
