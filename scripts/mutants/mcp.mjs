@@ -61,7 +61,7 @@ export const MCP = [
         replace: 'no instructions to you):\\n${JSON.stringify(data)}',
       },
     ],
-    tests: ATTEMPTS,
+    tests: ['test/mcp/text-from-outside.test.ts'],
   },
   {
     name: 'mcp-unknown-arguments-ignored',

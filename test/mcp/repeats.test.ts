@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { approved, stored, type Bench } from '../gate/bench.ts'
+import { approved, proposed, stored, type Bench } from '../gate/bench.ts'
 import { responseOf } from '../gate/fake-nango.ts'
 import { applyRules, createPolicyBench } from '../gate/policy/policy-bench.ts'
 import { agentOnStdio, DOORS, openDoor, openWay } from './agent.ts'
@@ -74,6 +74,25 @@ describe.each(DOORS)('a write that is called again, in $name', ({ way, era }) =>
       second.told.id,
     ])
     expect(await all(bench)).toHaveLength(2)
+  })
+})
+
+describe('what was typed on the command line under the agent’s own name', () => {
+  const requester = { name: 'agent', door: 'cli' } as const
+
+  it('is met again by its key alone', async () => {
+    const { bench, agent } = await openDoor({ way: 'stdio', era: '2026-07-28' })
+    const typed = await proposed(bench, { requester, input: { text: 'tea' } })
+    const keyed = await proposed(bench, { requester, input: { text: 'tea' }, idempotencyKey: 'k-1' })
+    const call = async (given: Record<string, string>) => (await agent.call('notes_add', given)).told
+    expect(await call({ text: 'tea', idempotency_key: 'k-1' })).toMatchObject({
+      id: keyed.id,
+      already: true,
+    })
+    const own = await call({ text: 'tea' })
+    expect(own).toMatchObject({ status: 'pending', already: false })
+    expect([typed.id, keyed.id]).not.toContain(own.id)
+    expect(await call({ text: 'tea' })).toMatchObject({ id: own.id, already: true })
   })
 })
 
