@@ -144,7 +144,8 @@ describe('policy', () => {
       throw NANGO_IS_DOWN
     }
     const answer = await agent.call('notes_add', { text: '4 EUR to ada@x.com' })
-    expect(answer.told).toMatchObject({ status: 'approved', error: { code: 'pending' } })
+    const error = { code: 'pending', hint: 'Start Nango; then ask for the same again, which goes on with it' }
+    expect(answer.told).toMatchObject({ status: 'approved', error })
     expect(answer.text).toContain('call the tool once more with the same arguments')
     bench.nango.beforeRead = () => undefined
     const repeated = await agent.call('notes_add', { text: '4 EUR to ada@x.com' })

@@ -1,5 +1,5 @@
 import { SHIELD, type Actor } from '../../domain/access/principal.ts'
-import { ShieldError, tryOr } from '../../domain/errors.ts'
+import { isShieldError, ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Decided, DecisionWish, Watch } from '../../domain/ports/gate.ts'
 import { STARTED_WITHIN } from '../../domain/limits.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
@@ -9,6 +9,7 @@ import { refuseHeld } from '../../domain/request/hold.ts'
 import { type ApprovalRequest, type Decision, type State, stateNow } from '../../domain/request/request.ts'
 import { UNSEALED } from '../../domain/request/seal.ts'
 import { defined } from '../../domain/text/json.ts'
+import { say, type Wording } from '../../domain/text/wording.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { allowedGrounds, groundsOf, type Grounds } from '../policy/decide-under.ts'
 import { getRequest } from '../show/find-requests.ts'
@@ -81,10 +82,21 @@ export async function decideByPolicy(
     (error) => {
       const { code, reason, wording } = error
       const why = reason === undefined ? {} : { reason }
-      throw new ShieldError(code, wording.message, { hint: wording.hint, ...why, about: id, cause: error })
+      const hint = code === 'pending' ? hintToGoOn(request, error) : wording.hint
+      throw new ShieldError(code, wording.message, { hint, ...why, about: id, cause: error })
     },
   )
   return decided
+}
+
+/** What kept it from being sent may pass: the same call goes on with it, where it is known again by that. */
+function hintToGoOn(
+  { idempotencyKey, requester }: ApprovalRequest,
+  { cause, wording }: ShieldError,
+): Wording | undefined {
+  if (idempotencyKey === null && requester.door !== 'mcp') return wording.hint
+  const remedy = isShieldError(cause) ? cause.wording.hint : undefined
+  return say`${remedy === undefined ? '' : say`${remedy}; then `}ask for the same again, which goes on with it`
 }
 
 /** Rejects; nothing will be sent. Fails with `conflict` when it was decided otherwise or has ended. */

@@ -26,7 +26,8 @@ description: Read and change Google Calendar, Shopify, WooCommerce and WhatsApp 
 const STATE_LINES: Readonly<Record<State, string>> = {
   pending:
     'A person has not decided yet. Nothing was sent. Say what you asked for, go on with something else, look again later.',
-  approved: 'A person agreed, and it has not been started. Nothing was sent. Look again.',
+  approved:
+    'A person or a rule agreed, and it has not been started. Nothing was sent. Look again; if it stays so, repeat the very same call once: what a rule allowed goes on with it.',
   executing: 'It is being sent right now. Look again.',
   succeeded: 'It is done, with proof. Only now say that it is done.',
   failed:
