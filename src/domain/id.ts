@@ -5,7 +5,7 @@
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const LENGTH = 10
 
-export type IdPrefix = 'apr' | 'con' | 'att' | 'tok' | 'dlv' | 'evt'
+export type IdPrefix = 'apr' | 'con' | 'att' | 'tok' | 'dlv' | 'evt' | 'snd'
 
 /** `random` is any source of bytes; each byte gives one character (256 is a multiple of 32: no bias). */
 export function newId(prefix: IdPrefix, random: (size: number) => Uint8Array): string {

@@ -1,4 +1,4 @@
-import { Pool, types as pgTypes, type ClientConfig, type PoolClient } from 'pg'
+import { Client, Pool, types as pgTypes, type ClientConfig, type PoolClient } from 'pg'
 import { MINUTE, SECOND } from '../domain/limits.ts'
 import type { Address } from './address.ts'
 import { SCHEMA } from './schema.ts'
@@ -43,6 +43,20 @@ export function createPool({ config }: Address): Pool {
     client.on('error', () => undefined)
   })
   return pool
+}
+
+/**
+ * A connection of its own, which is to last: it goes past a pooler, and a server that vanished is noticed after some 10 s.
+ */
+export function createClient({ config }: Address): Client {
+  return new Client({
+    ...config,
+    types,
+    application_name: 'shield sender',
+    connectionTimeoutMillis: LONGEST.lock,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10 * SECOND,
+  })
 }
 
 const SETTINGS = `set local search_path = ${SCHEMA}, pg_temp;

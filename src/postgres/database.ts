@@ -18,6 +18,8 @@ export interface PostgresDatabase extends Database {
 interface DatabaseParts {
   /** Absolute path beside which the seal key, the intent journal and the vault lie. */
   readonly file: string
+  /** Which of the disks that hold such files this one is. */
+  readonly place: string
   /** For people: its address without the password. */
   readonly shown: string
   /** Followed by the highest time that the database has seen; without it that stays as it is. */
@@ -27,16 +29,10 @@ interface DatabaseParts {
 
 /** Runs the statements of the store on connections to a database whose schema is this build's. */
 export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDatabase {
-  const { file, shown, clock, settings } = parts
+  const { file, place, shown, clock, settings } = parts
   const { drive, ask, askForColumn } = createDriver()
+  const guard = translatingFor(shown)
 
-  const guard = async <Result>(work: Promise<Result>): Promise<Result> => {
-    try {
-      return await work
-    } catch (error) {
-      throw translateError(error, shown)
-    }
-  }
   const read = async <Result>(work: () => Steps<Result>): Promise<Result> => {
     const client = await pool.connect()
     const begun = answerOf(client.query(BEGIN_READ))
@@ -59,6 +55,7 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
   })
   const database: PostgresDatabase = {
     file,
+    place,
     dialect: DIALECT,
     settings,
     *row<Row>(sql: string, values: object = {}) {
@@ -85,4 +82,15 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
     },
   }
   return database
+}
+
+/** Fails as the work does, in shield's own words. */
+function translatingFor(shown: string) {
+  return async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work
+    } catch (error) {
+      throw translateError(error, shown)
+    }
+  }
 }

@@ -1,17 +1,15 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { Pool, PoolClient } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { journalFileOf, statOf, vaultFileOf } from '../vault/files.ts'
-import { createJournal } from '../vault/intent-journal.ts'
 import { parseAddress } from './address.ts'
 import { createPool } from './connect.ts'
 import { createDatabase, type PostgresDatabase } from './database.ts'
+import { joinPlace } from './join-place.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { translateError } from './postgres-error.ts'
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import { SCHEMA_VERSION } from './schema.ts'
 
 export interface DatabaseOptions {
   /** SHIELD_DATABASE_URL. */
@@ -36,8 +34,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
   const pool = createPool(address)
   const parts = { ...options, shown: address.shown }
   try {
-    await prepare(pool, parts)
-    return createDatabase(pool, parts)
+    const place = await prepare(pool, parts)
+    return createDatabase(pool, { ...parts, place })
   } catch (error) {
     await pool.end()
     throw translateError(error, address.shown)
@@ -48,26 +46,16 @@ interface Ask extends DatabaseOptions {
   readonly shown: string
 }
 
-async function prepare(pool: Pool, ask: Ask): Promise<void> {
+/** Returns the place that this process is at. */
+async function prepare(pool: Pool, ask: Ask): Promise<string> {
   const client = await pool.connect()
   try {
     await assertFit(client, ask.shown)
     await assertSchema(client, ask)
-    await beginJournal(client, ask.file)
+    return await joinPlace(client, ask)
   } finally {
     client.release()
   }
-}
-
-/** The intent journal lies beside the seal key, on the disk of this machine. One that was there before is never begun anew. */
-async function beginJournal(client: PoolClient, file: string): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const path = journalFileOf(file)
-  if (statOf(path) !== undefined) return
-  const { rows } = await client.query<{ id: string; size: number | null }>(
-    `select id, journal_size as size from ${SCHEMA}.identity, ${SCHEMA}.standing`,
-  )
-  if (rows[0]?.size === null) createJournal(path, rows[0].id)
 }
 
 const LOOK = `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,

@@ -1,17 +1,40 @@
+import { randomBytes } from 'node:crypto'
+import type { Owner } from '../domain/request/request.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { createStore } from '../store/create-store.ts'
+import { parseAddress } from './address.ts'
+import { createClient } from './connect.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
+import { createSender } from './sender.ts'
+
+interface StoreOptions extends DatabaseOptions {
+  /** SHIELD_DATABASE_DIRECT_URL, where the other leads to a pooler; left out or null: it does not. */
+  readonly directUrl?: string | null
+  /** Who sends from this process. */
+  readonly owner: Pick<Owner, 'host' | 'pid'>
+  /** Milliseconds of a clock that never goes back, and that goes on while the process is stopped. */
+  readonly elapsed: () => number
+}
 
 /**
  * Opens the store in a PostgreSQL database. It must be closed. Fails with `not_found` (mode `existing` and no queue),
  * `unavailable` (not reached, refused, too old, would lose what it commits, written by a newer shield), `internal` (not
  * our schema), `usage` (not an address).
  */
-export async function openStore(options: DatabaseOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
   const database = await openDatabase(options)
-  return createStore({
+  const direct = parseAddress(options.directUrl ?? options.url)
+  const sender = createSender({
     database,
+    connect: () => createClient(direct),
+    owner: options.owner,
+    elapsed: options.elapsed,
+    random: randomBytes,
+    shown: direct.shown,
+  })
+  const store = createStore({
+    database: { ...database, sender },
     integrity: async () => {
       const { inspectDatabase } = await import('./inspect-database.ts')
       return database.read(() => inspectDatabase(database, options.folder))
@@ -21,6 +44,20 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
         hint: 'Copy it with the means of PostgreSQL: pg_dump, or a base backup with its log',
       })
     },
-    close: database.close,
+    close: async () => {
+      await sender.close()
+      await database.close()
+    },
   })
+  const { claim } = store.requests
+  return {
+    ...store,
+    requests: {
+      ...store.requests,
+      claim: async (...ask) => {
+        await sender.ready()
+        return claim(...ask)
+      },
+    },
+  }
 }

@@ -226,6 +226,7 @@ function createGuard(database: Database, integrity: GuardStore['integrity']): Gu
     hold: async (hold, note) => (await changes()).hold(hold, note),
     release: async (note) => (await changes()).release(note),
     recordIntent: async (intent) => (await changes()).recordIntent(intent),
+    confirmSender: async (attemptId) => database.sender?.confirm(attemptId),
     senderState: async (attemptId) => database.sender?.stateOf(attemptId),
     recoverSent: async (at) => (await changes()).recoverSent(at),
     resetClock: async (clock, note) => (await changes()).resetClock(clock, note),

@@ -13,7 +13,7 @@ export type Steps<Result> = Generator<Promise<unknown>, Result, unknown>
 export interface Sender {
   /** Takes an attempt on, in the transaction that claims; why it cannot, as a sentence without a full stop; null: it has. */
   readonly takeOn: (attempt: Attempt) => Steps<string | null>
-  /** Once the intent is written down: fails with `unavailable` where this process may not send that attempt any more. */
+  /** As `guard.confirmSender`. */
   readonly confirm: (attemptId: string) => Promise<void>
   /** As `guard.senderState`. */
   readonly stateOf: (attemptId: string) => Promise<OwnerState | undefined>
@@ -26,6 +26,8 @@ export interface Sender {
 export interface Database {
   /** Absolute path beside which the seal key, the intent journal and the vault lie. */
   readonly file: string
+  /** Tells the disk with those files from every other; null: there is but that of the database itself. */
+  readonly place: string | null
   readonly dialect: Dialect
   /** Undefined: whoever has the database may send. */
   readonly sender?: Sender

@@ -6,6 +6,10 @@ export interface Dialect {
   readonly elements: (list: string) => string
   /** A column of which no index is to be used for this condition or order. */
   readonly unindexed: (column: string) => string
+  /** How the database stands, and how far the journal beside this process is known: one row. `:place` says beside which. */
+  readonly standing: string
+  /** Remembers the latter. */
+  readonly keepJournal: string
   /** Names the index that a statement is to use, where the engine takes such a hint. */
   readonly by: (index: string) => string
 }

@@ -22,6 +22,11 @@ export function filesBeside(file: string): readonly string[] {
   return [journalFileOf(file), keyFileOf(file), vaultFileOf(file)]
 }
 
+/** Which disk this is, where several hold the files of one database. */
+export function placeFileOf(file: string): string {
+  return `${file}.place`
+}
+
 /** Size and identity of a file, or of a link itself; undefined when there is none. */
 export function statOf(path: string): BigIntStats | undefined {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })

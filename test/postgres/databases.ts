@@ -49,9 +49,17 @@ export async function openedDatabase(options: Pick<OpenOptions, 'url'> & Partial
   return database
 }
 
+/** What a process says of itself where nothing hangs on it. */
+export const ALONE = {
+  mode: 'create',
+  folder: 'own',
+  owner: { host: 'box', pid: 1 },
+  elapsed: () => performance.now(),
+} as const
+
 /** Closed when the test ends. */
 export async function openedPostgresStore(place: Pick<OpenOptions, 'url' | 'file'>): Promise<Store> {
-  const store = await openStore({ mode: 'create', folder: 'own', ...place })
+  const store = await openStore({ ...ALONE, ...place })
   onTestFinished(() => store.close())
   return store
 }

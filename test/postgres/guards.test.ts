@@ -71,6 +71,9 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   [`delete from identity`, 'a database keeps its identity'],
   [`update tokens set roles = '["admin"]'`, 'a token can only be revoked, and once'],
   [`delete from tokens`, 'a token is revoked, not deleted'],
+  [`delete from places`, 'what may have been sent from a place is kept in mind'],
+  [`update attempt_senders set attempt_id = 'other'`, 'an attempt has one sender'],
+  [`delete from attempt_senders`, 'an attempt has one sender'],
 ]
 
 function is(state: string): string {
@@ -131,7 +134,7 @@ async function filledDatabase() {
   const again = requestOf({ id: idOf(5), origin: retry, notifyUrl: 'https://agent.example/told' })
   await store.requests.propose(again, false, noteOf('request.proposed', again.id))
   await store.tokens.add(tokenOf(), noteOf('token.created'))
-  expect(await store.requests.executing()).toMatchObject([{ attempt: attemptOf() }])
+  expect(await store.requests.executing()).toMatchObject([{ attempt: attemptOf('att_0000000003') }])
   const client = new Client({ connectionString: url })
   await client.connect()
   onTestFinished(() => client.end())

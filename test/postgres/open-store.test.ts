@@ -4,7 +4,7 @@ import { openStore } from '../../src/postgres/open-store.ts'
 import { SCHEMA_VERSION } from '../../src/postgres/schema.ts'
 import { readMigrations } from '../../src/postgres/migrate.ts'
 import { noteOf } from '../store/samples.ts'
-import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+import { ALONE, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 import { newName, tell } from './template.ts'
 
 const openNew = (url: string, file = temporaryFile()) => openedPostgresStore({ url, file })
@@ -16,7 +16,7 @@ describe.skipIf(!hasServer)('a queue in PostgreSQL', () => {
     const stores = await Promise.all(
       [1, 2, 3, 4].map(async (number) => {
         const onBegun = (): unknown => begun.push(number)
-        const store = await openStore({ url, file: temporaryFile(), mode: 'create', folder: 'own', onBegun })
+        const store = await openStore({ ...ALONE, url, file: temporaryFile(), onBegun })
         onTestFinished(() => store.close())
         return store
       }),
@@ -84,7 +84,7 @@ describe.skipIf(!hasServer)('a queue in PostgreSQL', () => {
 
   it('is not begun where it was expected', async () => {
     const url = await freshDatabase('empty')
-    const options = { url, file: temporaryFile(), mode: 'existing', folder: 'own' } as const
+    const options = { ...ALONE, url, file: temporaryFile(), mode: 'existing' } as const
     await expect(openStore(options)).rejects.toMatchObject({ code: 'not_found' })
   })
 

@@ -120,7 +120,11 @@ export async function requestIn(store: Store, state: State, request = requestOf(
   let now: State = 'pending'
   for (const next of WAY[state]) {
     await (next === 'executing'
-      ? store.requests.claim(request.id, attemptOf(), noteOf('request.executing', request.id))
+      ? store.requests.claim(
+          request.id,
+          attemptOf(request.id.replace('apr', 'att')),
+          noteOf('request.executing', request.id),
+        )
       : store.requests.move(moveOf(request, now, next)))
     now = next
   }

@@ -71,10 +71,15 @@ export interface GuardStore {
   /** Returns the hold that was lifted; null: there was none. */
   readonly release: (note: AuditNote) => Promise<Hold | null>
   /**
-   * Writes the intent down where the database is not, durably. Only after this has returned may the call be sent. Fails
+   * Writes the intent down where the database is not, durably. Only after this and `confirmSender` have returned may the call be sent. Fails
    * with `unavailable`.
    */
   readonly recordIntent: (intent: Intent) => Promise<void>
+  /**
+   * Asked once the intent is written down, the last of all: fails with `unavailable` where this process may not send that
+   * attempt any more. Only a store that several processes share across machines ever does.
+   */
+  readonly confirmSender: (attemptId: string) => Promise<void>
   /** Whether who makes an attempt may still send; undefined: only the machine that it runs on can tell. */
   readonly senderState: (attemptId: string) => Promise<OwnerState | undefined>
   /**

@@ -140,6 +140,7 @@ async function writeIntent(store: Store, request: ApprovalRequest, attempt: Atte
   return tryOr(
     async () => {
       await store.guard.recordIntent({ ...what, attemptId: attempt.id, at: attempt.startedAt })
+      await store.guard.confirmSender(attempt.id)
       return null
     },
     ({ message, hint = 'shield doctor' }) => ({ kind: 'not_sent', code: 'unavailable', message, hint }),

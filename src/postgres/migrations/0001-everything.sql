@@ -296,10 +296,8 @@ create index audit_late_evidence on shield.audit (number) where type = 'request.
 
 
 -- How the database stands, in one row, which every write locks first. hold: why nothing is sent. clock: the highest time
--- seen, in milliseconds, and what the clock of that boot said then. journal: how much of the intent journal beside the
--- seal key is known to be in here; changed: when the system says that its file was last changed, in nanoseconds; hash: a
--- chain over all of its lines. key_mark: tells the key that decisions are sealed with from every other one. vault: the
--- line that stands in the vault, as it was written last.
+-- seen, in milliseconds, and what the clock of that boot said then. key_mark: tells the key that decisions are sealed with
+-- from every other one. vault: the line that stands in the vault, as it was written last.
 create table shield.standing (
   "only" integer primary key check ("only" = 1),
   hold_reason text collate "C",
@@ -309,18 +307,13 @@ create table shield.standing (
   clock_time bigint,
   clock_boot text collate "C",
   clock_uptime bigint,
-  journal_size bigint check (journal_size >= 0),
-  journal_inode text collate "C",
   key_mark text collate "C" check (length(key_mark) = 16),
-  journal_changed text collate "C",
-  journal_hash text collate "C" check (length(journal_hash) = 64),
   vault text collate "C",
   check ((hold_reason is null) = (hold_at is null)),
   check ((hold_reason is null) = (hold_by_name is null)),
   check ((hold_reason is null) = (hold_by_door is null)),
   check ((clock_time is null) = (clock_boot is null)),
-  check ((clock_time is null) = (clock_uptime is null)),
-  check ((journal_size is null) = (journal_inode is null))
+  check ((clock_time is null) = (clock_uptime is null))
 );
 
 insert into shield.standing ("only") values (1);

@@ -15,6 +15,9 @@ const DIALECT: Dialect = {
   member: (column, ...path) => `${column} ->> '$.${path.join('.')}'`,
   elements: (list) => `json_each(${list})`,
   unindexed: (column) => `+${column}`,
+  standing: 'select * from standing',
+  keepJournal: `update standing set journal_size = :size, journal_inode = :inode, journal_changed = :changed,
+    journal_hash = :hash`,
   by: (index) => `indexed by ${index}`,
 }
 
@@ -70,6 +73,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): S
   }
   const database: SqliteDatabase = {
     file,
+    place: null,
     dialect: DIALECT,
     ...statements,
     read: (work) => guard(patienceToRead, () => finish(work())),

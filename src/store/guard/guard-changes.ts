@@ -22,10 +22,7 @@ export function createGuardChanges(database: Database) {
       await write(() => settleVault(database))
       return released
     },
-    recordIntent: async (intent: Intent) => {
-      await appendIntent(journalFileOf(database.file), intent)
-      await database.sender?.confirm(intent.attemptId)
-    },
+    recordIntent: (intent: Intent) => appendIntent(journalFileOf(database.file), intent),
     recoverSent: (at: string) => write(() => recoverSent(database, at)),
     resetClock: (reading: ClockReading, note: AuditNote) => write(() => resetClock(database, reading, note)),
     whyForged: (request: ApprovalRequest) => read(() => whyNotSent(database, request)),

@@ -25,8 +25,6 @@ const sql = {
           and request_seq = (select seq from requests where id = :request_id)
       )
       or exists (select 1 from lost_sendings where request_id = :request_id and attempt_id = :attempt_id)`,
-  keepJournal: `update standing set journal_size = :size, journal_inode = :inode, journal_changed = :changed,
-    journal_hash = :hash`,
 } as const
 
 /** One of `guard.recoverSent`, to be called inside `write`. */
@@ -162,7 +160,8 @@ function* journalNews(database: Database): Steps<Found | 'missing' | undefined> 
 
 /** Remembers how far the journal is known. */
 function* keepJournal(database: Database, news: Pick<Found, 'size' | 'hash'>): Steps<void> {
-  yield* database.run(sql.keepJournal, markOf(journalFileOf(database.file), news))
+  const { place, dialect } = database
+  yield* database.run(dialect.keepJournal, { ...markOf(journalFileOf(database.file), news), place })
 }
 
 function* isLost(database: Database, { requestId, attemptId }: Intent): Steps<boolean> {

@@ -13,8 +13,6 @@ import {
 } from '../../vault/files.ts'
 import type { Database, Steps } from '../database.ts'
 
-const FIND = `select * from standing`
-
 /** The one row. What is null stands and falls together, by the table's CHECKs. */
 export interface StandingRow {
   readonly hold_reason: string | null
@@ -35,7 +33,7 @@ export interface StandingRow {
 // Each of these expects to be called inside `read` or `write`.
 
 export function* standingRow(database: Database): Steps<StandingRow> {
-  return (yield* database.row<StandingRow>(FIND)) as StandingRow
+  return (yield* database.row<StandingRow>(database.dialect.standing, database)) as StandingRow
 }
 
 /**

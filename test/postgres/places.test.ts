@@ -1,0 +1,87 @@
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { openStore } from '../../src/postgres/open-store.ts'
+import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
+import { ALONE, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+
+const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
+
+/** A queue with an approved request at one machine, and the files of another that has its key. */
+async function twoMachines() {
+  const url = await freshDatabase()
+  const [file, otherFile] = [temporaryFile(), temporaryFile()]
+  const store = await openedPostgresStore({ url, file })
+  const request = await requestIn(store, 'approved')
+  await store.guard.recoverSent(AT)
+  copyFileSync(`${file}.key`, `${otherFile}.key`)
+  return { url, store, request, otherFile, other: () => openedPostgresStore({ url, file: otherFile }) }
+}
+
+describe.skipIf(!hasServer)('a second machine', () => {
+  it('with the key of the first sees and decides the same, and nothing is held because it is new', async () => {
+    const { store, other, request } = await twoMachines()
+    await store.guard.hold(HOLD, noteOf('queue.held'))
+    const second = await other()
+    expect((await second.guard.standing()).hold).toEqual(HOLD)
+    await second.guard.release(noteOf('queue.released'))
+    expect(await second.guard.recoverSent(AT)).toEqual({ lost: [], damage: null, vault: null })
+    expect(await second.guard.standing()).toMatchObject({ hold: null, journal: 'known' })
+    expect(await store.guard.recoverSent(AT)).toEqual({ lost: [], damage: null, vault: null })
+    expect(await store.guard.standing()).toMatchObject({ hold: null, journal: 'known' })
+    const claimed = await second.requests.claim(
+      request.id,
+      attemptOf(),
+      noteOf('request.executing', request.id),
+    )
+    expect(claimed).toMatchObject({ kind: 'claimed' })
+    expect(await store.requests.find(request.id)).toMatchObject({ state: 'executing' })
+  })
+
+  it('without the key of the first is refused, and changes nothing', async () => {
+    const { url, store } = await twoMachines()
+    const file = temporaryFile()
+    const refused = openStore({ ...ALONE, url, file })
+    await expect(refused).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(
+        /^This machine does not have the seal key of the queue in postgres:/,
+      ) as string,
+      hint: expect.stringContaining(`${file}.key`) as string,
+    })
+    expect(await store.guard.standing()).toMatchObject({ hold: null, journal: 'known' })
+    expect(existsSync(`${file}.vault`)).toBe(false)
+    writeFileSync(`${file}.key`, `${'a'.repeat(64)}\n`, { mode: 0o600 })
+    await expect(openStore({ ...ALONE, url, file })).rejects.toMatchObject({
+      code: 'unavailable',
+    })
+  })
+
+  it('has a journal of its own: what it was about to send and the database does not know is in doubt', async () => {
+    const { store, other, otherFile } = await twoMachines()
+    const request = await requestIn(store, 'approved', requestOf({ id: idOf(2), input: { text: 'two' } }))
+    const second = await other()
+    const { id: requestId, operation, provider, connection, providerKey, digest } = request
+    const what = { requestId, operation, provider, connection, providerKey, digest, at: AT }
+    await second.guard.recordIntent({ ...what, attemptId: 'att_0000000009' })
+    await second.close()
+    expect(await store.guard.standing()).toMatchObject({ journal: 'known' })
+    const again = await other()
+    expect(await again.guard.standing()).toMatchObject({ journal: 'changed' })
+    expect(await again.guard.recoverSent(AT)).toMatchObject({ lost: [requestId] })
+    expect(await store.requests.find(requestId)).toMatchObject({ state: 'unknown' })
+    expect((await store.guard.standing()).hold).not.toBeNull()
+    expect(readFileSync(`${otherFile}.intents`, 'utf8')).toContain(requestId)
+  })
+
+  it('that has lost its journal is noticed, and joins anew only without the rest', async () => {
+    const { url, store, other, otherFile } = await twoMachines()
+    await (await other()).guard.recoverSent(AT)
+    rmSync(`${otherFile}.intents`)
+    const again = await openedPostgresStore({ url, file: otherFile })
+    expect(await again.guard.standing()).toMatchObject({ journal: 'changed' })
+    expect(await again.guard.recoverSent(AT)).toMatchObject({ damage: 'it was missing' })
+    expect((await store.guard.standing()).hold).toMatchObject({
+      reason: expect.stringContaining('journal') as string,
+    })
+  })
+})
