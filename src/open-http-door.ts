@@ -36,7 +36,7 @@ export async function openHttpDoor({ listen }: ServeAsk, served: Served): Promis
     settings: listen === undefined ? settings.server : { ...settings.server, listen },
     defaultScopes: settings.defaultScopes,
     operations: allOperations,
-    openGate: (actor, sees) => createLocalGate({ parts, actor, sees, settings }),
+    openGate: (observed, actor, sees) => createLocalGate({ parts: observed, actor, sees, settings }),
     authenticate: (token) => authenticate(parts, token),
     sessions: createSessions(parts),
     hasTokens: async () => {

@@ -11,6 +11,7 @@ import { quoted } from './domain/text/quoted.ts'
 import { createGuardedGate } from './gate/access/guarded-gate.ts'
 import { createLocalGate } from './gate/local-gate.ts'
 import type { Parts } from './gate/parts.ts'
+import { createMeters } from './gate/metrics/meters.ts'
 import { createServerDoor } from './gate/server-door.ts'
 import { createDoorLog } from './http/server/door-log.ts'
 import { createSeats } from './http/server/limits.ts'
@@ -64,17 +65,18 @@ const MOST_WAITS = 8
 
 /** On behalf of an agent that may ask and never decide, as far as this process goes. */
 function toolsHere(
-  { settings, existing, parts: unbounded, user, operations }: Served,
+  { settings, existing, parts: unbounded, user, operations, version }: Served,
   { as, groups }: McpAsk,
 ): ToolDoor {
   const actor = { name: agentName(as, user), door: 'mcp' } as const
   const { bounds, origin } = settings.server
   const parts: Parts = { ...unbounded, bound: bounds }
-  const doorLog = createDoorLog(parts, () => undefined, bounds.refusals)
+  const meters = createMeters(parts.now())
+  const doorLog = createDoorLog({ parts, log: () => undefined, meters }, bounds.refusals)
   const seats = createSeats(MOST_WAITS)
   const gate = createGuardedGate({
     open: (actor, sees) => createLocalGate({ parts, actor, sees, settings }),
-    server: createServerDoor(parts, settings.server),
+    server: createServerDoor({ parts, settings: settings.server, meters, version }),
     principal: { name: actor.name, roles: ['requester'] },
     door: actor.door,
     onHidden: (typed) => doorLog.hiddenLook(actor, typed),

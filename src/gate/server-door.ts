@@ -4,6 +4,8 @@ import type { Waiting } from '../domain/limits.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { findForgedTokens } from './access/tokens.ts'
 import type { News, Reader } from './notify/news.ts'
+import type { Meters } from './metrics/meters.ts'
+import { writeMetrics } from './metrics/write-metrics.ts'
 import type { Parts } from './parts.ts'
 import type { Provider } from '../domain/provider/provider.ts'
 
@@ -23,9 +25,18 @@ export interface ServerDoor {
   readonly news: (after: number | null, reader: Reader) => Promise<News>
   /** As which client a provider's integration signs in. */
   readonly client: (provider: ProviderName) => Promise<PresentClient>
+  /** In Prometheus' text format 0.0.4. */
+  readonly metrics: () => Promise<string>
 }
 
-export function createServerDoor(parts: Parts, settings: ServerSettings): ServerDoor {
+interface ServerDoorParts {
+  readonly parts: Parts
+  readonly settings: ServerSettings
+  readonly meters: Meters
+  readonly version: string
+}
+
+export function createServerDoor({ parts, settings, meters, version }: ServerDoorParts): ServerDoor {
   return {
     waiting: async () => (await parts.store()).requests.waiting(),
     foundations: async () => ({
@@ -34,6 +45,7 @@ export function createServerDoor(parts: Parts, settings: ServerSettings): Server
     }),
     news: async (after, reader) => (await import('./notify/news.ts')).newsSince(parts, after, reader),
     client: async (provider) => presentClient(parts, await parts.provider(provider)),
+    metrics: () => writeMetrics(parts, meters, version),
   }
 }
 

@@ -50,7 +50,8 @@ export function problemResponse(description: string): JsonObject {
   }
 }
 
-function response({ summary, schema }: Meaning): JsonObject {
+function response({ summary, schema, text }: Meaning): JsonObject {
+  if (text !== undefined) return { description: summary, content: { [text]: { schema: { type: 'string' } } } }
   if (schema === undefined) return { description: summary }
   return { description: summary, content: { 'application/json': { schema: schemaOf(schema) } } }
 }
@@ -72,7 +73,7 @@ function tagOf(path: string): string {
   return (
     /^\/v1\/(?:integrations\/)?(approvals|hold|operations|connections|audit|webhooks|status)/.exec(
       path,
-    )?.[1] ?? 'integrations'
+    )?.[1] ?? (path.startsWith('/v1/') ? 'integrations' : 'server')
   )
 }
 

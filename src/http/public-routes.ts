@@ -97,7 +97,10 @@ function challengeRoute(source: DeliverySource): readonly PublicRoute[] {
       method: 'GET',
       path: webhookPath(source),
       summary: `${who} asks whether the owner of this address knows ${challenge}`,
-      answers: { 200: { summary: 'Its number, as text' }, 403: { summary: 'The verification is not right' } },
+      answers: {
+        200: { summary: 'Its number', text: 'text/plain' },
+        403: { summary: 'The verification is not right' },
+      },
       handle: (context, request) => answerChallenge(context, request, source),
     },
   ]

@@ -41,6 +41,8 @@ export type Written = Pick<Shape<never>, 'schema' | 'name'>
 export interface Meaning {
   readonly summary: string
   readonly schema?: Written
+  /** In place of JSON: a text of this media type. */
+  readonly text?: string
 }
 
 /** A route of the REST interface as data: it is served, and described in openapi.json, out of the same. */

@@ -105,6 +105,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       reading(cold(), (part) => part.countApprovedSince(database, since, requester)),
     contradicted: (limit, requester) =>
       reading(cold(), (part) => part.listContradictions(database, limit, requester)),
+    open: () => reading(cold(), (part) => part.countOpen(database)),
     count: async (requester) => read(() => countRequests(database, requester)),
     executing: async () => read(() => listExecuting(database)),
     inDoubt: (provider, providerKeys) =>
@@ -155,6 +156,7 @@ function createDeliveries(database: Database): DeliveryStore {
   return {
     record: async (deliveries) => (await changes()).record(deliveries),
     find: (id) => reading(queries(), (part) => part.findDelivery(database, id)),
+    waiting: () => reading(queries(), (part) => part.waitingDeliveries(database)),
     idsStartingWith: (prefix) => reading(queries(), (part) => part.deliveryIdsStartingWith(database, prefix)),
     list: (filter) => reading(queries(), (part) => part.listDeliveries(database, filter)),
     oldestNew: (limit) => reading(queries(), (part) => part.oldestNew(database, limit)),

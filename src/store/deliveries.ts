@@ -11,6 +11,7 @@ const sql = {
   byId: `select ${LINE}, body from deliveries where id = :id`,
   // 'new' is a literal, or the partial index is not used.
   sizes: `select seq, length(body) as bytes from deliveries where state = 'new' order by seq limit :most`,
+  waiting: `select count(*) as number, min(received_at) as since from deliveries where state = 'new'`,
   oldestNew: `select ${LINE}, body from deliveries where state = 'new' and seq <= :last order by seq`,
 } as const
 
@@ -24,6 +25,12 @@ const findsIds = perDialect(
 
 export function* findDelivery(database: Database, id: string): Steps<Delivery | undefined> {
   return yield* database.row<Delivery>(sql.byId, { id })
+}
+
+export function* waitingDeliveries(
+  database: Database,
+): Steps<{ readonly number: number; readonly since: string | null }> {
+  return (yield* database.row(sql.waiting)) as { readonly number: number; readonly since: string | null }
 }
 
 export function* deliveryIdsStartingWith(database: Database, prefix: string): Steps<readonly string[]> {

@@ -23,9 +23,10 @@ const PEOPLE: Readonly<Record<Person, readonly Role[]>> = {
   ben: ['approver'],
   root: ['admin'],
   mixed: ['requester', 'admin'],
+  prometheus: ['monitor'],
 }
 
-export type Person = 'agent' | 'other' | 'anna' | 'ben' | 'root' | 'mixed'
+export type Person = 'agent' | 'other' | 'anna' | 'ben' | 'root' | 'mixed' | 'prometheus'
 
 /** A real server on a free port, over the real gate on a real store, asked by whoever has a token of it. */
 export interface HttpBench extends Bench {
@@ -100,7 +101,8 @@ export async function openHttpBench({
       settings: gateSettings.server,
       defaultScopes: gateSettings.defaultScopes,
       operations: async () => described,
-      openGate: (actor, sees) => createLocalGate({ parts: own, actor, sees, settings: gateSettings }),
+      openGate: (observed, actor, sees) =>
+        createLocalGate({ parts: observed, actor, sees, settings: gateSettings }),
       authenticate: (token) => authenticate(own, token),
       sessions: createSessions(own),
       mcp: createHttpMcp({ operations: async () => described, version: VERSION }),

@@ -61,6 +61,19 @@ everyStore((open) => {
       expect(await ids(all)).toEqual([2, 3])
     })
 
+    it('waits, and is counted with the oldest that does, until somebody has acted on it', async () => {
+      const { store } = await open()
+      expect(await store.deliveries.waiting()).toEqual({ number: 0, since: null })
+      const [one, two] = [
+        delivery(1, { receivedAt: later(SECOND) }),
+        delivery(2, { receivedAt: later(MINUTE) }),
+      ]
+      await store.deliveries.record([one, two])
+      expect(await store.deliveries.waiting()).toEqual({ number: 2, since: later(SECOND) })
+      await store.deliveries.finish([ending(one.id, { state: 'failed', problem: 'No' })], [])
+      expect(await store.deliveries.waiting()).toEqual({ number: 1, since: later(MINUTE) })
+    })
+
     it('ends once: whoever comes second writes nothing, unless it is acted on again on purpose', async () => {
       const { store } = await open()
       await store.deliveries.record([delivery(1)])

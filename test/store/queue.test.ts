@@ -34,6 +34,28 @@ everyStore((open) => {
     })
   })
 
+  describe('what is open', () => {
+    it('is counted by state, with the moment since when the oldest has been in it, and nothing that has ended', async () => {
+      const { store } = await open()
+      expect(await store.requests.open()).toEqual([])
+      const at = (minute: number): string => `2026-03-02T10:${minute}:00.000Z`
+      for (const number of [1, 2]) {
+        const times = { createdAt: at(10 + number), updatedAt: at(10 + number) }
+        await requestIn(store, 'pending', requestOf({ id: idOf(number), input: { number }, ...times }))
+      }
+      const late = requestOf({ id: idOf(3), input: { number: 3 }, createdAt: at(10), updatedAt: at(10) })
+      const pending = await requestIn(store, 'pending', late)
+      const move = moveOf(pending, 'pending', 'approved')
+      await store.requests.move({ ...move, note: { ...move.note, at: at(40) } })
+      await requestIn(store, 'rejected', requestOf({ id: idOf(4), input: { number: 4 } }))
+      const found = await store.requests.open()
+      expect(found.toSorted((one, other) => one.state.localeCompare(other.state))).toEqual([
+        { state: 'approved', number: 1, since: at(40) },
+        { state: 'pending', number: 2, since: at(11) },
+      ])
+    })
+  })
+
   describe('what a person decided, and what policy', () => {
     const NOTED = '2026-03-02T10:30:00.000Z'
 

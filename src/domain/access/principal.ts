@@ -1,5 +1,5 @@
-/** `requester`: asks. `approver`: decides on what others ask for. `admin`: connects and configures. */
-export const ROLES = ['requester', 'approver', 'admin'] as const
+/** `requester`: asks. `approver`: decides on what others ask for. `admin`: connects and configures. `monitor`: reads metrics. */
+export const ROLES = ['requester', 'approver', 'admin', 'monitor'] as const
 
 export type Role = (typeof ROLES)[number]
 
@@ -33,6 +33,7 @@ export type Action =
   | 'connect'
   | 'configure'
   | 'webhooks'
+  | 'metrics'
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9 ._@+-]{0,62}[A-Za-z0-9])?$/
 

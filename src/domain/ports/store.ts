@@ -147,6 +147,14 @@ export interface ListFilter {
   readonly before?: string
 }
 
+/** How many requests are in an open state. */
+export interface OpenRequests {
+  readonly state: State
+  readonly number: number
+  /** When the one that has been in it longest came into it; ISO 8601. */
+  readonly since: string
+}
+
 /** Which approvals are counted: of requests alike, since a moment in ISO 8601. */
 export interface Alike {
   readonly operation: string
@@ -210,6 +218,8 @@ export interface RequestStore {
    */
   readonly contradicted: (limit: number, requester?: string) => Promise<readonly Contradiction[]>
   readonly count: (requester?: string) => Promise<Readonly<Record<State, number>>>
+  /** The open states that there are requests in. What has ended plays no part in what it costs. */
+  readonly open: () => Promise<readonly OpenRequests[]>
   readonly executing: () => Promise<readonly ApprovalRequest[]>
   /** Those with one of these provider keys that are `unknown`, or `failed` by a person's word. */
   readonly inDoubt: (

@@ -29,6 +29,8 @@ export interface DeliveryStore {
    */
   readonly record: (deliveries: readonly IncomingDelivery[]) => Promise<readonly RecordedDelivery[]>
   readonly find: (id: string) => Promise<Delivery | undefined>
+  /** How many nobody has acted on, and when the oldest of them came (ISO 8601); null: there is none. */
+  readonly waiting: () => Promise<{ readonly number: number; readonly since: string | null }>
   /** Ids that start so, oldest first, at most 20. */
   readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
   /** Newest first. */

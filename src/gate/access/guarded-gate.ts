@@ -125,6 +125,7 @@ function policyDoor(parts: GuardedGateParts, local: Gate, admitted: PolicyDoor):
   return {
     ...admitted,
     explain: async (asked) => {
+      assertMay(principal, ...NEEDS['policy.explain'])
       if (typeof asked === 'string') return admitted.explain((await visible(parts, local, asked)).id)
       assertMay(principal, ...NEEDS['operations.dryRun'])
       if (asked.supersedes === undefined) return admitted.explain(asked)
@@ -159,6 +160,7 @@ function requestDoor(parts: GuardedGateParts, local: Gate, admitted: RequestDoor
     view: async (meant) => admitted.view(await allowed('requests.view', idOf(meant))),
     story: async (typed) => admitted.story(await allowed('requests.story', typed)),
     consider: async (requests) => {
+      assertMay(principal, ...NEEDS['requests.consider'])
       const hidden = requests.find((request) => !maySee(principal, request))
       if (hidden !== undefined) throw new ShieldError('not_found', `There is no request ${hidden.id}`)
       return admitted.consider(requests)

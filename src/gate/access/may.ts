@@ -27,8 +27,11 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'retry',
     'hold',
     'audit',
+    'metrics',
   ],
-  admin: ['read', 'see-own', 'see-all', 'hold', 'audit', 'connect', 'configure', 'webhooks'],
+  admin: ['read', 'see-own', 'see-all', 'hold', 'audit', 'connect', 'configure', 'webhooks', 'metrics'],
+  // A token in a file of another machine, which may do nothing else.
+  monitor: ['metrics'],
 }
 
 export function may({ roles }: Caller, action: Action): boolean {

@@ -66,6 +66,7 @@ export const NEEDS: Readonly<Record<GateCall, readonly Action[]>> = {
   'server.foundations': ['audit'],
   'server.news': ['see-own', 'see-all'],
   'server.client': ['configure'],
+  'server.metrics': ['metrics'],
 }
 
 /** The roles to which at least one of these calls is open. */

@@ -15,6 +15,7 @@ import {
 } from './connections/connections.ts'
 import { putOnHold, releaseHold, showHold } from './hold.ts'
 import { listAudit } from './audit.ts'
+import { showMetrics } from './metrics.ts'
 import { listOperations, runOperation, showOperation } from './operations.ts'
 import { backtestPolicy, explainPolicy, pausePolicy, showPolicy } from './policy.ts'
 import { resolveApproval, retryApproval } from './approvals/retry-resolve.ts'
@@ -61,4 +62,5 @@ export const ROUTES: readonly Route[] = [
   listWebhooks,
   showWebhook,
   replayWebhook,
+  showMetrics,
 ]

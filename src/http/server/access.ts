@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { withoutTokens } from '../../domain/access/token.ts'
+import type { Meters } from '../../gate/metrics/meters.ts'
 import type { Log } from './log.ts'
 
 /** What came, as it may be written down: the route as it is declared, never the address that was asked for. */
@@ -13,8 +14,8 @@ export interface Arrival {
 /** Everything that is answered passes through it. */
 export interface Access {
   /**
-   * Has it answered, under an id that stands in the answer's header and in every line logged on the way, and logs that it
-   * was. `work` is not expected to fail.
+   * Has it answered, under an id that stands in the answer's header and in every line logged on the way, logs that it was,
+   * and counts it. `work` is not expected to fail.
    */
   readonly answer: (arrival: Arrival, work: () => Promise<Response>) => Promise<Response>
 }
@@ -33,15 +34,24 @@ export function createRequestIds(): RequestIds {
 
 const HEADER = 'x-request-id'
 
-export function createAccess(log: Log, ids: RequestIds, random: (size: number) => Uint8Array): Access {
+interface AccessParts {
+  readonly log: Log
+  readonly ids: RequestIds
+  readonly random: (size: number) => Uint8Array
+  readonly meters: Pick<Meters, 'served'>
+}
+
+export function createAccess({ log, ids, random, meters }: AccessParts): Access {
   return {
     answer: ({ method, route, requestId }, work) => {
       const id = safeId(requestId) ?? Buffer.from(random(16)).toString('hex')
       return ids.run(id, async () => {
         const start = performance.now()
         const response = await work()
-        const milliseconds = Math.round(performance.now() - start)
-        log('request', { method, route, status: response.status, milliseconds })
+        const took = performance.now() - start
+        const { status } = response
+        log('request', { method, route, status, milliseconds: Math.round(took) })
+        meters.served({ method, route }, status, took)
         response.headers.set(HEADER, id)
         return response
       })

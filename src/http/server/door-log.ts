@@ -2,6 +2,7 @@ import type { Actor, Principal } from '../../domain/access/principal.ts'
 import { TOO_MUCH } from '../../domain/errors.ts'
 import { parseIdPrefix } from '../../domain/id.ts'
 import { MINUTE } from '../../domain/limits.ts'
+import type { Meters } from '../../gate/metrics/meters.ts'
 import { type Parts, timestamp } from '../../gate/parts.ts'
 import { createAllowance, createRefusals } from './limits.ts'
 import type { Log } from './log.ts'
@@ -54,8 +55,14 @@ interface Refused {
   readonly what: string
 }
 
+interface DoorLogParts {
+  readonly parts: Parts
+  readonly log: Log
+  readonly meters: Pick<Meters, 'refused'>
+}
+
 /** `most`: refusals of one principal within an hour. */
-export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
+export function createDoorLog({ parts, log, meters }: DoorLogParts, most: number): DoorLog {
   const refusals = createRefusals(parts.now, most)
   // Counted apart from refusals: nobody may learn from a bound that a request is there.
   const hiddenLooks = createRefusals(parts.now, most)
@@ -66,6 +73,7 @@ export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
     await store.audit.append({ at: timestamp(parts), type: 'denied', subject, actor, data: { what } })
   }
   const denial = async (refused: Refused): Promise<void> => {
+    meters.refused('principal')
     const { beyond, left } = refusals.count(refused.actor.name)
     if (beyond === 0) return note(refused)
     if (beyond === 1) await note({ ...refused, what: `more than ${most} refusals in an hour` })
@@ -77,6 +85,7 @@ export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
     stranger: async (who, what) => {
       const refused = (name: string): Refused => ({ actor: { name, door: 'http' }, subject: null, what })
       if (typeof who !== 'string') return denial(refused(who.name))
+      meters.refused(who)
       if (!mayNoteStranger()) return log('denied', { principal: null, what })
       await note(refused(STRANGERS[who]))
     },
@@ -85,8 +94,10 @@ export function createDoorLog(parts: Parts, log: Log, most: number): DoorLog {
       if (subject === null || hiddenLooks.count(actor.name).beyond > 0) return
       await note({ actor, subject, what: 'see it' })
     },
-    failedSignIn: () =>
-      note({ actor: { name: STRANGERS['wrong-token'], door: 'web' }, subject: null, what: 'sign in' }),
+    failedSignIn: () => {
+      meters.refused('wrong-token')
+      return note({ actor: { name: STRANGERS['wrong-token'], door: 'web' }, subject: null, what: 'sign in' })
+    },
     refusedMost: refusals.atBound,
   }
 }

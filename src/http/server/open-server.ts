@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
-import type { ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Actor, Sight } from '../../domain/access/principal.ts'
 import { BUSY, isShieldError, ShieldError } from '../../domain/errors.ts'
 import { doubtfulSettings } from '../../domain/health/check-webhooks.ts'
@@ -8,6 +8,8 @@ import type { Gate } from '../../domain/ports/gate.ts'
 import { bracketed, isLoopback, type ServerSettings } from '../../domain/settings/server-settings.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { createGuardedGate } from '../../gate/access/guarded-gate.ts'
+import { createMeters, type Meters } from '../../gate/metrics/meters.ts'
+import { observeParts, observeReads } from '../../gate/metrics/observe.ts'
 import type { Parts } from '../../gate/parts.ts'
 import { keepTelling } from '../../gate/notify/keep-telling.ts'
 import { createServerDoor } from '../../gate/server-door.ts'
@@ -18,10 +20,10 @@ import { describeApi } from '../describe-api.ts'
 import { createWebhookDoor } from '../take-delivery.ts'
 import { createAccess, createRequestIds } from './access.ts'
 import { createConnectSessions } from './connect-sessions.ts'
-import { createDoorLog, type DoorLog } from './door-log.ts'
+import { createDoorLog } from './door-log.ts'
 import { createAllowance, createSeats, type Limits, LIMITS } from './limits.ts'
 import { logRequests } from './log-requests.ts'
-import { bugOf, createLog, type Log } from './log.ts'
+import { bugOf, createLog } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { problemOf, withRequestId } from './problem.ts'
 import { directTraffic } from './traffic.ts'
@@ -69,8 +71,8 @@ export interface ServerParts extends Pick<
   | 'mcp'
 > {
   readonly parts: Parts
-  /** Opens the gate that does the work, on behalf of somebody who sees these requests. */
-  readonly openGate: (actor: Actor, sees: Sight) => Gate
+  /** Opens the gate that does the work with these parts, on behalf of somebody who sees these requests. */
+  readonly openGate: (parts: Parts, actor: Actor, sees: Sight) => Gate
   /** As which user it runs; null where there are no such numbers. */
   readonly user: number | null
   /** Where its log lines go. */
@@ -89,8 +91,10 @@ export interface RunningServer {
 
 /** Serves until it is closed. Fails with `denied` for an address that is not safe, with `unavailable` for one that is taken. */
 export async function openServer(given: ServerParts): Promise<RunningServer> {
-  const { settings, parts } = given
+  const { settings } = given
   await refuseUnsafe(given)
+  const meters = createMeters(given.parts.now())
+  const parts = observeParts(given.parts, meters)
   const ending = new AbortController()
   const hosts = new Set<string>()
   const requestIds = createRequestIds()
@@ -99,13 +103,13 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const connectSessions = createConnectSessions(parts)
   const limits = { ...LIMITS, ...given.limits }
   let described: Promise<JsonObject> | undefined
-  const doorLog = createDoorLog(parts, log, settings.bounds.refusals)
+  const doorLog = createDoorLog({ parts, log, meters }, settings.bounds.refusals)
   const context: HttpContext = {
     ...given,
-    ...whatPartsGive(given),
-    gateFor: guardedGates(given, doorLog, log),
+    ...whatPartsGive(parts, given.user),
+    gateFor: guardedGates({ ...given, parts, meters, doorLog, log }),
     log,
-    access: createAccess(log, requestIds, parts.random),
+    access: createAccess({ log, ids: requestIds, random: parts.random, meters }),
     requestId: requestIds.current,
     doorLog,
     hosts,
@@ -127,10 +131,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     answer: listener,
     refuse: refuseLate,
   })
-  const mayTell = createAllowance(parts.now, 1, MINUTE)
-  server.on('drop', () => {
-    if (mayTell()) log('too_many_connections', { most: limits.maxConnections })
-  })
+  logDropped(server, parts, () => log('too_many_connections', { most: limits.maxConnections }))
   const port = await listen(server, settings.listen)
   for (const host of ownNames(settings, port)) hosts.add(host)
   const url = `${settings.tls === null ? 'http' : 'https'}://${bracketed(settings.listen.host)}:${port}`
@@ -149,8 +150,16 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   }
 }
 
+/** Once in a minute that connections are refused. */
+function logDropped(server: Server, { now }: Pick<Parts, 'now'>, log: () => void): void {
+  const mayTell = createAllowance(now, 1, MINUTE)
+  server.on('drop', () => {
+    if (mayTell()) log()
+  })
+}
+
 /** What the routes and pages have of the parts: nothing that leads past the gate. */
-function whatPartsGive({ parts, user }: ServerParts) {
+function whatPartsGive(parts: Parts, user: number | null) {
   const { bootId, host } = parts.owner()
   return {
     provider: parts.provider,
@@ -163,15 +172,17 @@ function whatPartsGive({ parts, user }: ServerParts) {
   }
 }
 
-function guardedGates(
-  { parts, settings, openGate: open }: ServerParts,
-  doorLog: DoorLog,
-  log: Log,
-): HttpContext['gateFor'] {
-  const server = createServerDoor(parts, settings)
+interface GateParts extends ServerParts, Pick<HttpContext, 'doorLog' | 'log'> {
+  readonly meters: Meters
+}
+
+function guardedGates(given: GateParts): HttpContext['gateFor'] {
+  const { parts, openGate, doorLog, log, meters } = given
+  const server = createServerDoor(given)
+  const open: GateParts['openGate'] = (...asked) => observeReads(openGate(...asked), parts, meters)
   return (principal, door) =>
     createGuardedGate({
-      open: (actor, sees) => logRequests(open(actor, sees), actor.name, log),
+      open: (actor, sees) => logRequests(open(parts, actor, sees), actor.name, log),
       server,
       principal,
       door,

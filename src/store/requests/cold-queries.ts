@@ -1,8 +1,8 @@
 import type { Bound, Waiting } from '../../domain/limits.ts'
 import type { ApprovedLately } from '../../domain/health/status.ts'
-import type { Alike, RequestStore } from '../../domain/ports/store.ts'
+import type { Alike, OpenRequests, RequestStore } from '../../domain/ports/store.ts'
 import type { Contradiction } from '../../domain/request/outcome.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Database, Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'
 import { SELECT_REQUEST, toRequests } from './request-columns.ts'
@@ -16,6 +16,9 @@ const BYTES = `coalesce(sum(octet_length(input) + octet_length(prepared) + octet
   + octet_length(warnings) + coalesce(octet_length(reason), 0)), 0) as bytes`
 
 const sql = {
+  // The states stand in the text, so that only their part of the index is read.
+  open: `select state, count(*) as number, min(updated_at) as since from requests
+    where state in (${OPEN_STATES.map((state) => `'${state}'`).join(', ')}) group by state`,
   descendants: `${SELECT_REQUEST} where origin.earlier_id = :id order by request.seq`,
   countApproved: `select count(*) from decisions join requests on requests.seq = decisions.request_seq
     where decisions.verdict = 'approve' and decisions.at >= :since
@@ -63,6 +66,10 @@ const finds = perDialect(({ member, elements, by, unindexed }) => ({
 }))
 
 // Each of these expects to be called inside `read` or `write`.
+
+export function* countOpen(database: Database): Steps<readonly OpenRequests[]> {
+  return yield* database.rows<OpenRequests>(sql.open)
+}
 
 export function* listDescendants(database: Database, id: string): Steps<readonly ApprovalRequest[]> {
   return toRequests(yield* database.rows(sql.descendants, { id }))

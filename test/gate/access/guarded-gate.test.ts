@@ -4,6 +4,7 @@ import { isShieldError } from '../../../src/domain/errors.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { createGuardedGate, type GuardedGate } from '../../../src/gate/access/guarded-gate.ts'
 import type { GateCall, ServerGate } from '../../../src/gate/access/needs.ts'
+import { createMeters } from '../../../src/gate/metrics/meters.ts'
 import { createLocalGate } from '../../../src/gate/local-gate.ts'
 import { createServerDoor } from '../../../src/gate/server-door.ts'
 import { askOf, createBench, proposed, unwatched, type Bench } from '../bench.ts'
@@ -19,6 +20,7 @@ interface Row {
   readonly requester: readonly [own: Verdict, others: Verdict] | Verdict
   readonly approver: readonly [own: Verdict, others: Verdict] | Verdict
   readonly admin: readonly [own: Verdict, others: Verdict] | Verdict
+  readonly monitor: Verdict
 }
 
 const SECOND = { timeout: 1, signal: AbortSignal.abort(), onChange: () => undefined }
@@ -34,12 +36,22 @@ const write = {
   duplicate: false,
   supersedes: undefined,
 }
-const all = { requester: 'in', approver: 'in', admin: 'in' } as const
-const adminOnly = { requester: 'denied', approver: 'denied', admin: 'in' } as const
-const nobody = { requester: 'denied', approver: 'denied', admin: 'denied' } as const
-const notRequester = { requester: 'denied', approver: 'in', admin: 'in' } as const
-const looking = { requester: ['in', 'hidden'], approver: ['in', 'in'], admin: ['in', 'in'] } as const
-const deciding = { requester: 'denied', approver: ['denied', 'in'], admin: 'denied' } as const
+const all = { requester: 'in', approver: 'in', admin: 'in', monitor: 'denied' } as const
+const adminOnly = { requester: 'denied', approver: 'denied', admin: 'in', monitor: 'denied' } as const
+const nobody = { requester: 'denied', approver: 'denied', admin: 'denied', monitor: 'denied' } as const
+const notRequester = { requester: 'denied', approver: 'in', admin: 'in', monitor: 'denied' } as const
+const looking = {
+  requester: ['in', 'hidden'],
+  approver: ['in', 'in'],
+  admin: ['in', 'in'],
+  monitor: 'denied',
+} as const
+const deciding = {
+  requester: 'denied',
+  approver: ['denied', 'in'],
+  admin: 'denied',
+  monitor: 'denied',
+} as const
 
 /** Written down by hand. A function that is new in the gate has no row here, and this does not compile without one. */
 const TABLE: Readonly<Record<GateCall, Row>> = {
@@ -97,12 +109,14 @@ const TABLE: Readonly<Record<GateCall, Row>> = {
     requester: ['in', 'hidden'],
     approver: ['in', 'in'],
     admin: 'denied',
+    monitor: 'denied',
     call: (gate, { id }) => gate.operations.dryRun({ ...write, supersedes: id }),
   },
   'operations.propose': {
     requester: ['in', 'hidden'],
     approver: ['in', 'in'],
     admin: 'denied',
+    monitor: 'denied',
     call: (gate, { id }) => gate.operations.propose({ ...write, supersedes: id }, unwatched),
   },
   'requests.list': { ...all, call: (gate) => gate.requests.list({ states: [], limit: 9 }) },
@@ -119,12 +133,14 @@ const TABLE: Readonly<Record<GateCall, Row>> = {
     requester: ['in', 'hidden'],
     approver: ['in', 'in'],
     admin: 'denied',
+    monitor: 'denied',
     call: (gate, { id }) => gate.requests.cancel(id, null),
   },
   'requests.lookForProof': {
     requester: 'denied',
     approver: ['in', 'in'],
     admin: 'denied',
+    monitor: 'denied',
     call: (gate, { id }) => gate.requests.lookForProof(id),
   },
   'requests.settleByWord': {
@@ -135,6 +151,7 @@ const TABLE: Readonly<Record<GateCall, Row>> = {
     requester: ['in', 'hidden'],
     approver: ['in', 'in'],
     admin: 'denied',
+    monitor: 'denied',
     call: (gate, { id }) => gate.requests.retry({ id, reason: undefined, expiresIn: null }, unwatched),
   },
   'brake.inForce': { ...all, call: (gate) => gate.brake.inForce() },
@@ -159,6 +176,7 @@ const TABLE: Readonly<Record<GateCall, Row>> = {
   'server.foundations': { ...notRequester, call: (gate) => gate.server.foundations() },
   'server.news': { ...all, call: (gate) => gate.server.news(null) },
   'server.client': { ...adminOnly, call: (gate) => gate.server.client('google') },
+  'server.metrics': { ...notRequester, monitor: 'in', call: (gate) => gate.server.metrics() },
 }
 
 const gateSettings = {
@@ -173,7 +191,12 @@ function gateFor({ parts }: Bench, role: Role): { readonly gate: GuardedGate; re
   const looks: string[] = []
   const gate = createGuardedGate({
     open: (actor, sees) => createLocalGate({ parts, actor, sees, settings: gateSettings }),
-    server: createServerDoor(parts, SERVER_SETTINGS),
+    server: createServerDoor({
+      parts,
+      settings: SERVER_SETTINGS,
+      meters: createMeters(parts.now()),
+      version: '9.9.9',
+    }),
     principal: { name: 'anna', roles: [role] },
     door: 'http',
     onHidden: async (typed) => void looks.push(typed),

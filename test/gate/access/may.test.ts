@@ -19,6 +19,7 @@ const TABLE: Readonly<Record<Action, string>> = {
   connect: 'admin',
   configure: 'admin',
   webhooks: 'admin',
+  metrics: 'approver admin monitor',
 }
 const ACTIONS = Object.keys(TABLE) as Action[]
 const allowed = (action: Action, role: Role) => TABLE[action].split(' ').includes(role)
@@ -49,6 +50,12 @@ describe('a principal', () => {
     for (const action of ACTIONS) expect(may(principalOf(), action)).toBe(false)
   })
 
+  it('that only monitors sees no request at all, not even one of its own name', () => {
+    const principal = principalOf('monitor')
+    for (const name of ['anna', 'ben'])
+      expect(maySee(principal, requestOf({ requester: { name, door: 'http' } }))).toBe(false)
+  })
+
   it('needs only one of several actions', () => {
     expect(() => assertMay(principalOf('requester'), 'see-all', 'see-own')).not.toThrow()
     expect(() => assertMay(principalOf('requester'), 'see-all', 'connect')).toThrow(
@@ -56,13 +63,16 @@ describe('a principal', () => {
     )
   })
 
-  it.each(ROLES)('that is %s sees its own requests, and others only with see-all', (role) => {
-    const principal = principalOf(role)
-    expect(maySee(principal, requestOf({ requester: { name: 'anna', door: 'http' } }))).toBe(true)
-    expect(maySee(principal, requestOf({ requester: { name: 'ben', door: 'http' } }))).toBe(
-      role !== 'requester',
-    )
-  })
+  it.each(ROLES.filter((role) => role !== 'monitor'))(
+    'that is %s sees its own requests, and others only with see-all',
+    (role) => {
+      const principal = principalOf(role)
+      expect(maySee(principal, requestOf({ requester: { name: 'anna', door: 'http' } }))).toBe(true)
+      expect(maySee(principal, requestOf({ requester: { name: 'ben', door: 'http' } }))).toBe(
+        role !== 'requester',
+      )
+    },
+  )
 })
 
 describe('deciding', () => {

@@ -29,7 +29,7 @@ export function createAnswerCheck(api: Node): AnswerCheck {
       throw new Error(`${method} ${target} answered ${reply.status} with a body that is not described`)
     }
     if (method === 'HEAD') return
-    if (validate(reply.body)) return
+    if (validate(reply.body ?? reply.text)) return
     throw new Error(
       `${method} ${target} answered ${reply.status} otherwise than described: ${ajv.errorsText(validate.errors)}\n${reply.text}`,
     )

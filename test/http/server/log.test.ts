@@ -135,6 +135,7 @@ function wellFormed(route: string, digest: string): WellFormed {
     'POST /v1/policy/pause': { who: 'anna', body: about },
     'GET /v1/audit': { who: 'anna', query: `?subject=${CANARY}&type=${CANARY}&actor=${CANARY}` },
     'GET /v1/status': { who: 'anna' },
+    'GET /metrics': { who: 'prometheus' },
     'GET /v1/webhooks': { who: 'root' },
     'GET /v1/webhooks/{id}': { who: 'root' },
     'POST /v1/webhooks/{id}/replay': { who: 'root' },

@@ -76,9 +76,9 @@ export async function openWebhookServer(
     settings: { ...SETTINGS, ...settings },
     defaultScopes: {},
     operations: async () => [],
-    openGate: (actor, sees) =>
+    openGate: (observed, actor, sees) =>
       createLocalGate({
-        parts,
+        parts: observed,
         actor,
         sees,
         settings: {
