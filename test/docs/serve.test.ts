@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands/index.ts'
 import { VARIABLES } from '../../src/domain/settings/variables.ts'
 import { LIMITS } from '../../src/http/server/limits.ts'
+import { openHttpBench } from '../http/bench.ts'
 import { PUBLIC_ROUTES } from '../../src/http/public-routes.ts'
 
 const page = readFileSync(new URL('../../docs/serve.md', import.meta.url), 'utf8')
@@ -27,6 +28,18 @@ it('the page about servers lets through the addresses of webhooks as they are', 
   const named = found(/(\/v1\/integrations\/[\w/]+)/g)
   const served = PUBLIC_ROUTES.map(({ path }) => path.replace('{provider}', 'PROVIDER'))
   expect(named.toSorted()).toEqual([...new Set(served.filter((path) => path.startsWith('/v1/')))].toSorted())
+})
+
+it('the page about servers explains each metric, and no other', async () => {
+  const { get } = await openHttpBench()
+  const { text } = await get('prometheus', '/metrics')
+  const served = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name)
+  const [, table = ''] = /<!-- metrics -->([^]+)<!-- end of metrics -->/.exec(page) ?? []
+  const rows = table.split('\n').map((row) => row.split('|')[1] ?? '')
+  const explained = rows.flatMap((cell) =>
+    [...cell.matchAll(/`((?:shield|process)_\w+)/g)].map(([, name = '']) => name),
+  )
+  expect(explained.toSorted()).toEqual(served.toSorted())
 })
 
 it('the page about servers gives the limits that there are', () => {
