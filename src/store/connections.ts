@@ -15,6 +15,7 @@ export const CONNECTION = fields<Connection>({
   config: json('config', 'connection config'),
   mismatch: nullable(json('mismatch')),
   environment: nullable(json('environment')),
+  accessEndedAt: plain('access_ended_at'),
   createdAt: plain('created_at'),
   updatedAt: plain('updated_at'),
 })

@@ -28,6 +28,7 @@ const connectionFields: Fields<Connection> = {
     'Where it was last seen at Nango',
     nullable(object<NangoEnvironment>({ url: text, integrations: list(text) })),
   ),
+  accessEndedAt: described('When it was first seen to give no access any more', nullable(moment)),
   createdAt: moment,
   updatedAt: moment,
 }

@@ -125,6 +125,7 @@ export function connectionOf(changes: Partial<Connection> = {}): Connection {
     config: {},
     mismatch: null,
     environment: ENVIRONMENT,
+    accessEndedAt: null,
     createdAt: '2026-03-02T10:00:00.000Z',
     updatedAt: '2026-03-02T10:00:00.000Z',
     ...changes,

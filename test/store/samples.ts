@@ -68,6 +68,7 @@ export function connectionOf(changes: Partial<Connection> = {}): Connection {
     config: {},
     mismatch: null,
     environment: null,
+    accessEndedAt: null,
     createdAt: AT,
     updatedAt: AT,
     ...changes,

@@ -33,6 +33,7 @@ export const added: Whole<Connection> = {
   config: { subdomain: 'one' },
   mismatch: { account: 'two.myshopify.com', config: { subdomain: 'two', other: null }, at: AT },
   environment: { url: 'https://nango.example', integrations: [`shopify ${AT}`] },
+  accessEndedAt: AT,
   createdAt: AT,
   updatedAt: LATER,
 }
@@ -48,6 +49,7 @@ export const changed: Whole<Omit<Connection, 'id' | 'provider' | 'createdAt'>> =
   config: { subdomain: 'two' },
   mismatch: { account: null, config: { subdomain: 'three' }, at: LATER },
   environment: { url: 'https://other.example', integrations: [`shopify-two ${LATER}`] },
+  accessEndedAt: LATER,
   updatedAt: LAST,
 }
 

@@ -109,6 +109,7 @@ export const CONNECTION: Connection = {
   config: { subdomain: 'shop' },
   mismatch: { account: 'other.de', config: { subdomain: null }, at: AT },
   environment: { url: 'https://nango.example', integrations: ['shopify 2026-11-23T02:00:54.551Z'] },
+  accessEndedAt: AT,
   createdAt: AT,
   updatedAt: AT,
 }
@@ -118,6 +119,7 @@ export const PLAIN_CONNECTION: Connection = {
   grantedScopes: null,
   mismatch: null,
   environment: null,
+  accessEndedAt: null,
 }
 
 export const STRAY: Stray = {

@@ -26,6 +26,8 @@ export interface Connection {
   readonly mismatch: Mismatch | null
   /** Where it was last seen at Nango; null: that was never written down. */
   readonly environment: NangoEnvironment | null
+  /** When it was first seen to give no access any more, ISO 8601; null: it works, as far as anybody has seen. */
+  readonly accessEndedAt: string | null
   readonly createdAt: string
   readonly updatedAt: string
 }

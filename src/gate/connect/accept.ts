@@ -69,7 +69,7 @@ async function keep(
   const accountChanged = account.label !== connection.account.label
   const updated = await connections.update({
     id,
-    to: { account, config, grantedScopes, mismatch: null, environment, updatedAt: at },
+    to: { account, config, grantedScopes, mismatch: null, environment, accessEndedAt: null, updatedAt: at },
     was: { nangoConnectionId, mismatch, account: connection.account, config: connection.config },
     note: { at, type: 'connection.accepted', subject: id, actor, data: { accountChanged } },
   })

@@ -52,6 +52,7 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
     config: access.config,
     mismatch: null,
     environment: await readEnvironment(await parts.nango()),
+    accessEndedAt: null,
     createdAt: now,
     updatedAt: now,
   }

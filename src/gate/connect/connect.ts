@@ -163,6 +163,7 @@ function learntFrom(parts: Parts, { integration, nangoConnectionId, scopes, acce
     config: access.config,
     mismatch: null,
     environment,
+    accessEndedAt: null,
     updatedAt: timestamp(parts),
   }
 }

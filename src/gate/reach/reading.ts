@@ -1,4 +1,4 @@
-import { ShieldError, isShieldError } from '../../domain/errors.ts'
+import { ShieldError, isShieldError, tryOr } from '../../domain/errors.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
 import type { Nango } from '../../domain/ports/nango.ts'
 import type { Connection, ConnectionIdentity } from '../../domain/provider/connection.ts'
@@ -8,6 +8,7 @@ import type { ProviderName } from '../../domain/provider/providers.ts'
 import { findReadingPost } from '../../domain/provider/http.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Parts } from '../parts.ts'
+import { deathIn, rememberRead } from './dead-connection.ts'
 import { naming, TOKEN_DEAD } from './name-trouble.ts'
 import { defined } from '../../domain/text/json.ts'
 
@@ -45,10 +46,21 @@ export function accessTo(parts: Parts, nango: Nango, connection: Reachable): Pro
   const apiVersion = parts.apiVersionOf(connection.provider)
   const { name, provider } = connection
   const renewing = renewingReads(parts, nango, connection)
-  const read = (ask: () => Promise<ProviderResponse>) =>
-    renewing(ask).catch((error: unknown) => {
+  const { id, nangoConnectionId, accessEndedAt } = connection
+  const note = async (death: string | null | undefined): Promise<void> => {
+    if (death !== undefined && accessEndedAt !== undefined)
+      await rememberRead(parts, { id, nangoConnectionId, accessEndedAt }, death)
+  }
+  const read = async (ask: Read): Promise<ProviderResponse> => {
+    try {
+      const renewed = await renewing(ask)
+      if (accessEndedAt !== undefined) await note(await deathAfter(parts, nango, connection, renewed))
+      return renewed.response
+    } catch (error) {
+      await note(deathIn(error))
       throw name === undefined ? error : naming({ name, provider }, error)
-    })
+    }
+  }
   return {
     apiVersion,
     config: connection.config,
@@ -68,32 +80,69 @@ export function accessTo(parts: Parts, nango: Nango, connection: Reachable): Pro
 /** What reads go through; a connection that is just being made has no name yet. */
 type Reachable = ConnectionIdentity & {
   readonly name?: string
+  /** Absent: what it comes to is not kept in mind. */
+  readonly accessEndedAt?: string | null
   readonly provider: ProviderName
   readonly config: Readonly<Record<string, string>>
 }
 
 type Read = () => Promise<ProviderResponse>
 
+interface Renewed {
+  readonly response: ProviderResponse
+  /** The provider refused the access before, and answered so with a new one. */
+  readonly isRenewed: boolean
+}
+
+/** Why a connection gives no access any more; null: it does; undefined: that cannot be told from this answer. */
+async function deathAfter(
+  parts: Parts,
+  nango: Nango,
+  connection: Reachable,
+  { response: { status }, isRenewed }: Renewed,
+): Promise<string | null | undefined> {
+  if (status < 400) return null
+  if (status === 401 && isRenewed) return TOKEN_DEAD
+  const isDoubtful = connection.accessEndedAt === null && (status === 401 || status === 400)
+  return isDoubtful && (await isKeyRefused(parts, nango, connection)) ? TOKEN_DEAD : undefined
+}
+
+/**
+ * Whether a key that a person made is refused altogether, and not for this one read alone, which providers answer alike:
+ * then its account cannot be read either.
+ */
+async function isKeyRefused(parts: Parts, nango: Nango, connection: Reachable): Promise<boolean> {
+  const { auth, readAccount } = await parts.provider(connection.provider)
+  if (auth !== 'form') return false
+  const { id, integration, nangoConnectionId, provider, config } = connection
+  const access = accessTo(parts, nango, { id, integration, nangoConnectionId, provider, config })
+  return tryOr(
+    async () => {
+      await readAccount(access)
+      return false
+    },
+    ({ code }) => code === 'not_connected',
+  )
+}
+
 /**
  * Runs reads at a provider that may no longer accept the token, of which Nango only knows how long it should have lasted.
  * On the first 401 Nango is told to refresh it, once for all the reads that were under way with it, and each of them is
  * repeated once. Never for a write: its one sending is spent. Fails with `not_connected` when there is no new token.
  */
-function renewingReads(
-  parts: Parts,
-  nango: Nango,
-  connection: Reachable,
-): (read: Read) => Promise<ProviderResponse> {
+function renewingReads(parts: Parts, nango: Nango, connection: Reachable): (read: Read) => Promise<Renewed> {
   let renewal: Promise<boolean> | undefined
   let isOver = false
+  let isRenewed = false
   return async (read) => {
     const isLast = isOver
     const response = await read()
-    if (response.status !== 401 || isLast) return response
+    if (response.status !== 401 || isLast) return { response, isRenewed }
     renewal ??= renew(parts, nango, connection).finally(() => {
       isOver = true
     })
-    return (await renewal) ? read() : response
+    isRenewed = await renewal
+    return { response: isRenewed ? await read() : response, isRenewed }
   }
 }
 

@@ -6,6 +6,7 @@ import { refusalIn } from '../../domain/provider/connecting.ts'
 import { type Json, isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { standingFor } from '../connect/connections.ts'
 import { noteOf, type Parts } from '../parts.ts'
+import { rememberDead } from '../reach/dead-connection.ts'
 
 /** What was done about a delivery. */
 export interface Acted {
@@ -16,8 +17,8 @@ export interface Acted {
 /**
  * A webhook of Nango's is a hint to look, and no authority: it names no new connection ours, ends none and changes none.
  * After a consent everybody who waits for one looks at once; a consent that failed ends the wait for it. A refresh that
- * failed is looked up at Nango, where `status` will look as well, and goes into the log if it is so, once until something
- * else happens to the connection.
+ * failed is looked up at Nango, where `status` will look as well, and goes into the log if it is so, once until the
+ * connection works again.
  */
 export async function actOnNango(parts: Parts, body: Json, receivedAt: string): Promise<Acted> {
   const event = parseNangoEvent(body)
@@ -27,7 +28,7 @@ export async function actOnNango(parts: Parts, body: Json, receivedAt: string): 
 }
 
 async function notesOn(parts: Parts, event: NangoEvent): Promise<readonly AuditNote[]> {
-  if (event.kind === 'refresh_failed') return noteRefresh(parts, event)
+  if (event.kind === 'refresh_failed') await noteRefresh(parts, event)
   return event.kind === 'consent_failed' ? [noteAbout(parts, 'connection.consent_failed', null, event)] : []
 }
 
@@ -44,14 +45,14 @@ async function tellRefusal(parts: Parts, event: AuthEvent, at: number): Promise<
   parts.hints.refuse({ integration, reconnects: isKnown ? nangoConnectionId : null, at, refusal })
 }
 
-async function noteRefresh(parts: Parts, event: AuthEvent): Promise<readonly AuditNote[]> {
-  const { connections, audit } = await parts.store()
+async function noteRefresh(parts: Parts, event: AuthEvent): Promise<void> {
+  const { connections } = await parts.store()
   const connection = standingFor(await connections.list(), event.connection)
-  if (connection === undefined) return []
+  if (connection === undefined) return
   const confirmed = await hasTrouble(parts, connection)
-  const [last] = await audit.newest({ subject: connection.id, type: 'connection', limit: 1 })
-  if (confirmed === false || last?.type === 'connection.refresh_failed') return []
-  return [noteAbout(parts, 'connection.refresh_failed', connection.id, event, confirmed)]
+  if (confirmed === false) return
+  const { actor, data } = noteAbout(parts, 'connection.refresh_failed', connection.id, event, confirmed)
+  await rememberDead(parts, connection, { actor, data })
 }
 
 /** As Nango says now; null when it cannot be asked. */

@@ -71,7 +71,8 @@ insert into shield.transitions (from_state, to_state) values
 
 
 -- mismatch: what was seen behind a connection in place of what it stands for. environment: where it was last seen at
--- Nango, as far as that can be told. Both JSON; null: nothing was seen.
+-- Nango, as far as that can be told. Both JSON; null: nothing was seen. access_ended_at: when it was first
+-- seen to give no access any more; null: it works, as far as anybody has seen.
 create table shield.connections (
   id text collate "C" primary key,
   name text collate "C" not null unique,
@@ -86,7 +87,8 @@ create table shield.connections (
   created_at text collate "C" not null check (created_at like '____-__-__T__:__:__.___Z'),
   updated_at text collate "C" not null check (updated_at like '____-__-__T__:__:__.___Z'),
   mismatch text collate "C" check (shield.json_valid(mismatch)),
-  environment text collate "C" check (shield.json_valid(environment))
+  environment text collate "C" check (shield.json_valid(environment)),
+  access_ended_at text collate "C" check (access_ended_at like '____-__-__T__:__:__.___Z')
 );
 
 

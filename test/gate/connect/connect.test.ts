@@ -27,6 +27,7 @@ describe('connecting an account', () => {
       config: {},
       mismatch: null,
       environment: ENVIRONMENT,
+      accessEndedAt: null,
       createdAt: '2026-03-02T10:00:02.000Z',
       updatedAt: '2026-03-02T10:00:02.000Z',
     })

@@ -34,6 +34,7 @@ const connection: Connection = {
   config: { phoneNumberId: NUMBER, wabaId: '102290129340398' },
   mismatch: null,
   environment: null,
+  accessEndedAt: null,
   createdAt: new Date(START).toISOString(),
   updatedAt: new Date(START).toISOString(),
 }

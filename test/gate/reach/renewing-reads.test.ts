@@ -84,7 +84,8 @@ describe.each(WAYS)('%s that the provider refuses with 401', (_what, ask) => {
     const provider = { ...createNotesProvider(bench.notes), auth: 'form' as const }
     const parts = { ...bench.parts, provider: async () => provider }
     expect(await ask(await readingFor(parts, connectionOf(), null))).toEqual(EXPIRED)
-    expect([bench.nango.refreshed, sent(bench)]).toEqual([[], 1])
+    // Whether it is refused altogether is looked at by its account.
+    expect([bench.nango.refreshed, sent(bench)]).toEqual([[], 2])
   })
 
   it.each([400, 403, 404, 429, 500])('alone: %i is for the operation to judge', async (status) => {

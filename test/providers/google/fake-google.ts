@@ -15,6 +15,7 @@ export const connection: Connection = {
   config: {},
   mismatch: null,
   environment: null,
+  accessEndedAt: null,
   createdAt: '2026-11-23T00:00:00.000Z',
   updatedAt: '2026-11-23T00:00:00.000Z',
 }

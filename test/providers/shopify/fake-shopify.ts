@@ -28,6 +28,7 @@ export const connection: Connection = {
   config: { subdomain: 'demo-store' },
   mismatch: null,
   environment: null,
+  accessEndedAt: null,
   createdAt: '2026-11-23T00:00:00.000Z',
   updatedAt: '2026-11-23T00:00:00.000Z',
 }

@@ -21,6 +21,7 @@ const connection: Connection = {
   config: { phoneNumberId: PHONE_NUMBER_ID, wabaId: WABA_ID },
   mismatch: null,
   environment: null,
+  accessEndedAt: null,
   createdAt: '2026-11-23T00:00:00.000Z',
   updatedAt: '2026-11-23T00:00:00.000Z',
 }

@@ -21,6 +21,7 @@ export const connection: Connection = {
   config: { storeURL: 'sandbox-shop.example.com' },
   mismatch: null,
   environment: null,
+  accessEndedAt: null,
   createdAt: '2026-11-23T00:00:00.000Z',
   updatedAt: '2026-11-23T00:00:00.000Z',
 }
