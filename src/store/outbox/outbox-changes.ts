@@ -186,9 +186,9 @@ function* stop(database: Database, note: AuditNote): Steps<boolean> {
 }
 
 function* spreadOne(database: Database, { number, notifications }: Spread, at: string): Steps<void> {
-  const fresh = (yield* database.row(sql.isFresh, { number })) as
-    | { readonly id: string; readonly subject: string | null }
-    | undefined
+  const fresh = yield* database.row<{ readonly id: string; readonly subject: string | null }>(sql.isFresh, {
+    number,
+  })
   if (fresh === undefined) return
   const thread = fresh.subject ?? 'hold'
   for (const { channel, dueAt, isDigest, isUrgent } of notifications) {
