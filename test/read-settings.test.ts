@@ -151,6 +151,7 @@ const VALUES: Readonly<Partial<Record<Variable, string>>> = {
   SHIELD_MAX_PENDING: '9',
   SHIELD_MAX_PENDING_BYTES: '9',
   SHIELD_MAX_REFUSALS: '9',
+  SHIELD_DRAIN_SECONDS: '9',
   NANGO_WEBHOOK_SECRET: 'a-secret-of-16-bytes',
   META_APP_SECRET: 'a-secret-of-16-bytes',
   SHIELD_SHOPIFY_API_VERSION: '2026-07',

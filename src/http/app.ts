@@ -126,7 +126,7 @@ const ALWAYS = {
 
 /** An answer as it goes out, with what every one carries. */
 export function respond(
-  { version, ending }: Pick<HttpContext, 'version' | 'ending'>,
+  { version, draining }: Pick<HttpContext, 'version' | 'draining'>,
   answer: Answer,
 ): Response {
   const { status, body, text, headers, response } = answer
@@ -139,7 +139,7 @@ export function respond(
       ...ALWAYS,
       'shield-version': version,
       // A server that ends waits for connections that could bring more.
-      ...(ending.aborted ? { connection: 'close' } : {}),
+      ...(draining.aborted ? { connection: 'close' } : {}),
       ...headers,
     },
   })

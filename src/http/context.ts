@@ -32,8 +32,8 @@ export interface McpAsk {
   readonly takeSeat: () => () => void
   /** Told of what they were refused; may fail with what is answered in its place. */
   readonly onDenied: (what: string, id: string | undefined) => Promise<void>
-  /** A signal that aborts when the caller has gone away or the server ends, until it is released. */
-  readonly leaving: () => { readonly signal: AbortSignal; readonly release: () => void }
+  /** A signal that aborts when the caller has gone away or the server ends, until it is released; for a wait sooner. */
+  readonly leaving: (isWait: boolean) => { readonly signal: AbortSignal; readonly release: () => void }
 }
 
 /** All that the routes, the webhooks and the pages of a server work with. */
@@ -86,6 +86,8 @@ export interface HttpContext {
   readonly doorLog: DoorLog
   /** Whether people reach the server by TLS, its own or what is in front of it. */
   readonly isSecure: boolean
-  /** Aborted when the server is asked to end: requests that only wait are answered at once. */
+  /** Aborted when the server is asked to end: requests that only wait are answered at once, and it is not ready any more. */
+  readonly draining: AbortSignal
+  /** Aborted with it or a little later: nothing is begun any more. */
   readonly ending: AbortSignal
 }

@@ -55,7 +55,7 @@ export async function serveMcp(
       context.doorLog.denial({ actor, typed, what: `POST ${MCP_PATH}: ${what}` }).catch((error: unknown) => {
         throw withoutStatus(error)
       }),
-    leaving: () => eitherOf(request.signal, context.ending),
+    leaving: (isWait) => eitherOf(request.signal, isWait ? context.draining : context.ending),
   })
   return { status: response.status, response }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ShieldError } from '../domain/errors.ts'
+import { BUSY, ShieldError } from '../domain/errors.ts'
 import { isSameSecret } from '../domain/hash.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import { DELIVERY_SOURCES, senderOf, webhookPath, type DeliverySource } from '../domain/webhook/senders.ts'
@@ -59,12 +59,13 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
   {
     method: 'GET',
     path: '/ready',
-    summary: 'Whether the server can work: its database opens',
+    summary: 'Whether the server can work: its database opens, and nobody has asked it to end',
     answers: {
       200: { summary: 'It can', schema: object({ status: only('ready') }) },
       503: { summary: 'It cannot' },
     },
-    handle: async ({ ready }) => {
+    handle: async ({ ready, draining }) => {
+      if (draining.aborted) throw new ShieldError('unavailable', 'The server is ending', { reason: BUSY })
       await ready()
       return { status: 200, body: { status: 'ready' } }
     },

@@ -32,6 +32,8 @@ export interface Ask<Query = unknown, Body = unknown> {
   readonly header: (name: string) => string | undefined
   /** Aborted when the caller has gone away or the server ends. Never calls a write back that is out. */
   readonly signal: AbortSignal
+  /** The same for who only waits: a server that is asked to end answers them first. */
+  readonly patience: AbortSignal
 }
 
 /** What an answer says of its shape (src/wire). */

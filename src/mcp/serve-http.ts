@@ -12,7 +12,7 @@ interface HttpAsk extends Pick<ToolDoorParts, 'gate' | 'groups' | 'pageOf' | 'ta
   readonly request: Request
   readonly body: JsonObject
   readonly principal: { readonly name: string }
-  readonly leaving: () => { readonly signal: AbortSignal; readonly release: () => void }
+  readonly leaving: (isWait: boolean) => { readonly signal: AbortSignal; readonly release: () => void }
 }
 
 interface HttpMcpParts {
@@ -49,7 +49,7 @@ function leavingWith(door: ToolDoor, { leaving }: HttpAsk): ToolDoor {
   return {
     list: door.list,
     call: async (call) => {
-      const gone = leaving()
+      const gone = leaving(call.name === 'shield_wait')
       try {
         return await door.call({ ...call, signal: AbortSignal.any([call.signal, gone.signal]) })
       } finally {

@@ -62,6 +62,7 @@ export const SERVER_SETTINGS: ServerSettings = {
   isApiKeyWebhookSecret: false,
   webhookWords: {},
   bounds: BOUNDS,
+  drain: 0,
 }
 
 const VERSION = '9.9.9'

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Answer } from '../../src/domain/provider/http.ts'
 import { responseOf } from '../gate/fake-nango.ts'
 import { openHttpBench, proposedBy, type HttpBench } from './bench.ts'
+import { send, signIn } from './pages/page-lab.ts'
 import { openLine, requestText } from './server/line.ts'
 
 const LIST = '/v1/operations/notes.list'
@@ -95,6 +96,40 @@ describe('a server that is asked to end', () => {
     expect(await asked).toMatchObject({ status: 200, body: { state: 'pending' } })
   })
 
+  it('still answers for as long as it is to, says that it is not ready, and keeps nobody waiting', async () => {
+    const waits = waiting()
+    const bench = await openHttpBench({ settings: { drain: 7_000 }, parts: () => ({ pause: waits.pause }) })
+    const { ask, get, post, server, tokens } = bench
+    onTestFinished(() => waits.pass(7_000))
+    expect(await ask(null, 'GET', '/ready')).toMatchObject({ status: 200 })
+    const { id, digest } = await proposedBy(bench, 'agent')
+    const { cookie } = await signIn(server, tokens.anna)
+    const asked = get('agent', `/v1/integrations/approvals/${id}?wait=60`)
+    await waits.begun
+    const events = await fetch(`${server.url}/events`, { headers: { cookie: cookie() } })
+    const closing = server.close()
+    expect(await asked).toMatchObject({ status: 200, body: { state: 'pending' } })
+    expect(await events.text()).toContain('retry:')
+    expect(await ask(null, 'GET', '/ready')).toMatchObject({
+      status: 503,
+      body: { code: 'unavailable', detail: 'The server is ending' },
+    })
+    expect(await ask(null, 'GET', '/health')).toMatchObject({ status: 200, headers: { connection: 'close' } })
+    const page = await send(`${server.url}/approvals`, { headers: { cookie: cookie() } })
+    expect(page).toMatchObject({ status: 200, headers: { connection: 'close' } })
+    bench.nango.answer = async () => ({ kind: 'response', response: responseOf(201, { id: 'note-1' }) })
+    const approved = await post('anna', `/v1/integrations/approvals/${id}/approve`, { digest })
+    expect(approved).toMatchObject({ status: 200, body: { request: { state: 'succeeded' } } })
+    const again = await get(
+      'agent',
+      `/v1/integrations/approvals/${(await proposedBy(bench, 'agent', 'bread')).id}?wait=60`,
+    )
+    expect(again).toMatchObject({ status: 200, body: { state: 'pending' } })
+    waits.pass(7_000)
+    await closing
+    await expect(openLine(server.url)).rejects.toThrow('ECONNREFUSED')
+  })
+
   it('does not start what was approved and not sent', async () => {
     const bench = await openHttpBench()
     const { id, digest } = await proposedBy(bench, 'agent')
@@ -146,8 +181,10 @@ describe('a server that is asked to end', () => {
 /** How long the server's own rounds wait. */
 const ROUNDS = [5_000, 2_500]
 
-/** Time that never passes; `begun` resolves once somebody but the server itself waits. */
+/** Time that passes where a test says so; `begun` resolves once somebody but the server itself waits. */
 function waiting() {
+  const waits = new Map<number, () => void>()
+  const passed = new Set<number>()
   let begin: () => void = () => undefined
   const begun = new Promise<void>((resolve) => {
     begin = resolve
@@ -155,8 +192,13 @@ function waiting() {
   const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
     new Promise((done) => {
       if (!ROUNDS.includes(milliseconds)) begin()
-      if (signal?.aborted === true) done()
+      waits.set(milliseconds, done)
+      if (passed.has(milliseconds) || signal?.aborted === true) done()
       else signal?.addEventListener('abort', () => done())
     })
-  return { begun, pause }
+  const pass = (milliseconds: number): void => {
+    passed.add(milliseconds)
+    waits.get(milliseconds)?.()
+  }
+  return { begun, pause, pass }
 }

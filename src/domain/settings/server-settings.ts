@@ -1,4 +1,4 @@
-import { BOUNDS, type Bounds } from '../limits.ts'
+import { BOUNDS, SECOND, type Bounds } from '../limits.ts'
 import { ShieldError } from '../errors.ts'
 import { DELIVERY_SOURCES, senderOf, type DeliverySource } from '../webhook/senders.ts'
 import { badSetting, parseKey, pathFrom, switched, wordsIn, type Found, type Look } from './setting-value.ts'
@@ -18,6 +18,8 @@ export interface ServerSettings {
   /** A decision has to carry the digest of what was shown. */
   readonly requiresDigest: boolean
   readonly bounds: Bounds
+  /** How long a server that is asked to end still answers and says that it is not ready, in milliseconds. */
+  readonly drain: number
   /** What senders sign with; who is not among them sends nothing that is taken. */
   readonly webhookSecrets: Readonly<Partial<Record<DeliverySource, readonly string[]>>>
   /** The API key stands among Nango's. */
@@ -54,6 +56,7 @@ export function serverSettings(look: Look): ServerSettings {
       bytes: numberFrom('SHIELD_MAX_PENDING_BYTES', look('SHIELD_MAX_PENDING_BYTES'), BOUNDS.bytes),
       refusals: numberFrom('SHIELD_MAX_REFUSALS', look('SHIELD_MAX_REFUSALS'), BOUNDS.refusals),
     },
+    drain: numberFrom('SHIELD_DRAIN_SECONDS', look('SHIELD_DRAIN_SECONDS'), 0, DRAIN) * SECOND,
     webhookSecrets,
     isApiKeyWebhookSecret: webhookSecrets.nango?.includes(look('NANGO_API_KEY')?.value ?? '') === true,
     webhookWords,
@@ -155,13 +158,21 @@ function signingSecrets(name: Variable, found: Found | undefined): readonly stri
   return secrets
 }
 
-const LARGEST = 1_000_000_000
+const BOUND = { least: 1, most: 1_000_000_000 } as const
 
-function numberFrom(name: Variable, found: Found | undefined, standard: number): number {
+/** Seconds. */
+const DRAIN = { least: 0, most: 600 } as const
+
+function numberFrom(
+  name: Variable,
+  found: Found | undefined,
+  standard: number,
+  { least, most }: { readonly least: number; readonly most: number } = BOUND,
+): number {
   if (found === undefined) return standard
-  const value = /^\d{1,10}$/.test(found.value) ? Number(found.value) : 0
-  if (value >= 1 && value <= LARGEST) return value
-  throw badSetting(name, found, `a whole number from 1 to ${LARGEST}`)
+  const value = /^\d{1,10}$/.test(found.value) ? Number(found.value) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw badSetting(name, found, `a whole number from ${least} to ${most}`)
 }
 
 function words(found: Found | undefined): readonly string[] {

@@ -28,6 +28,7 @@ const OF_SHIELD = {
   SHIELD_MAX_PENDING: 'allowed',
   SHIELD_MAX_PENDING_BYTES: 'allowed',
   SHIELD_MAX_REFUSALS: 'allowed',
+  SHIELD_DRAIN_SECONDS: 'allowed',
   NANGO_WEBHOOK_SECRET: 'secret',
 } as const satisfies Readonly<Record<string, Taken>>
 

@@ -38,12 +38,12 @@ export const eventStream: PageRoute = {
 
 /** Looks for changes until somebody goes away, is no longer let in, or the server ends. */
 async function tell(
-  { lastChange, now, pause, ending }: PageContext,
+  { lastChange, now, pause, draining }: PageContext,
   controller: ReadableStreamDefaultController<Uint8Array>,
   gone: AbortSignal,
   isGood: () => Promise<boolean>,
 ): Promise<void> {
-  const over = AbortSignal.any([ending, gone])
+  const over = AbortSignal.any([draining, gone])
   const say = (text: string): void => {
     if (!gone.aborted) controller.enqueue(Buffer.from(text))
   }

@@ -23,7 +23,7 @@ import { createConnectSessions } from './connect-sessions.ts'
 import { createDoorLog } from './door-log.ts'
 import { createAllowance, createSeats, type Limits, LIMITS } from './limits.ts'
 import { logRequests } from './log-requests.ts'
-import { bugOf, createLog } from './log.ts'
+import { bugOf, createLog, type Log } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { problemOf, withRequestId } from './problem.ts'
 import { directTraffic } from './traffic.ts'
@@ -85,7 +85,10 @@ export interface ServerParts extends Pick<
 
 export interface RunningServer {
   readonly url: string
-  /** Lets nothing new in, lets an attempt that is out come to its end, and ends. */
+  /**
+   * Answers who only waits and says at /ready that it ends, for as long as the settings say; then lets nothing new in, lets an
+   * attempt that is out come to its end, and ends.
+   */
   readonly close: () => Promise<void>
 }
 
@@ -95,7 +98,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   await refuseUnsafe(given)
   const meters = createMeters(given.parts.now())
   const parts = observeParts(given.parts, meters)
-  const ending = new AbortController()
+  const [draining, ending] = [new AbortController(), new AbortController()]
   const hosts = new Set<string>()
   const requestIds = createRequestIds()
   const log = createLog(parts.now, given.write, requestIds.current)
@@ -119,6 +122,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     seats: createSeats(limits.maxWaits),
     know: (socket) => traffic.know(socket),
     webhooks: createWebhookDoor(parts, log),
+    draining: draining.signal,
     ending: ending.signal,
   }
   const server = createNodeServer(settings, limits)
@@ -127,21 +131,19 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     overrideGlobalObjects: false,
     errorHandler: (error) => answerUnreadable(context, error),
   })
-  const traffic = directTraffic(server, limits, {
-    answer: listener,
-    refuse: refuseLate,
-  })
+  const traffic = directTraffic(server, limits, { answer: listener, refuse: refuseLate })
   logDropped(server, parts, () => log('too_many_connections', { most: limits.maxConnections }))
   const port = await listen(server, settings.listen)
   for (const host of ownNames(settings, port)) hosts.add(host)
-  const url = `${settings.tls === null ? 'http' : 'https'}://${bracketed(settings.listen.host)}:${port}`
-  log('listening', { url })
-  for (const warning of doubtfulSettings(settings)) log('doubtful_setting', { warning })
+  const url = tellAddress(settings, port, log)
   const working = work(parts, context)
   return {
     url,
     close: async () => {
       log('ending', { attempts: parts.running.size })
+      draining.abort()
+      traffic.drain()
+      if (settings.drain > 0) await parts.pause(settings.drain)
       ending.abort()
       await Promise.all([connectSessions.close(), traffic.end(), working])
       await context.webhooks.receiver.idle()
@@ -156,6 +158,13 @@ function logDropped(server: Server, { now }: Pick<Parts, 'now'>, log: () => void
   server.on('drop', () => {
     if (mayTell()) log()
   })
+}
+
+function tellAddress(settings: ServerSettings, port: number, log: Log): string {
+  const url = `${settings.tls === null ? 'http' : 'https'}://${bracketed(settings.listen.host)}:${port}`
+  log('listening', { url })
+  for (const warning of doubtfulSettings(settings)) log('doubtful_setting', { warning })
+  return url
 }
 
 /** What the routes and pages have of the parts: nothing that leads past the gate. */

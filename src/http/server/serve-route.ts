@@ -19,6 +19,7 @@ export async function serveRoute(
   const principal = await letIn(context, request, route)
   context.know(hono.env.incoming.socket)
   let leaving: ReturnType<typeof eitherOf> | undefined
+  let waiting: ReturnType<typeof eitherOf> | undefined
   try {
     const gate = context.gateFor(principal, 'http')
     gate.admit(route.uses)
@@ -35,6 +36,10 @@ export async function serveRoute(
         leaving ??= eitherOf(request.signal, context.ending)
         return leaving.signal
       },
+      get patience() {
+        waiting ??= eitherOf(request.signal, context.draining)
+        return waiting.signal
+      },
     })
   } catch (error) {
     if (isDenial(error)) {
@@ -44,6 +49,7 @@ export async function serveRoute(
     throw error
   } finally {
     leaving?.release()
+    waiting?.release()
   }
 }
 

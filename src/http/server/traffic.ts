@@ -7,6 +7,8 @@ import type { Limits } from './limits.ts'
 interface Traffic {
   /** Somebody known asks on it. */
   readonly know: (socket: Socket) => void
+  /** Closes each connection behind the answer to what is asked on it next: whoever is in front of it opens another one. */
+  readonly drain: () => void
   /**
    * Lets in no further connection or request, waits until every answer under way is finished, also one that nobody waits
    * for, and closes every connection.
@@ -38,7 +40,7 @@ export function directTraffic(
   const talks = new Map<Socket, Talk>()
   const work = new Set<Promise<void>>()
   let patience = limits.unreadTimeout
-  let isEnding = false
+  let state: 'serving' | 'draining' | 'ending' = 'serving'
   const talkOn = (socket: Socket): Talk => {
     const talk = talks.get(socket) ?? new Set()
     if (!talks.has(socket)) socket.once('close', () => talks.delete(socket))
@@ -53,7 +55,7 @@ export function directTraffic(
     socket.once('close', () => connections.delete(socket))
   })
   server.on('request', (incoming, outgoing) => {
-    if (isEnding) {
+    if (state === 'ending') {
       outgoing.shouldKeepAlive = false
       refuse(outgoing)
       return
@@ -64,18 +66,18 @@ export function directTraffic(
       return
     }
     limitReading(incoming.socket, talk, outgoing, () => patience)
+    if (state === 'draining') outgoing.shouldKeepAlive = false
     // Goes on when its caller has hung up.
     const done = answer(incoming, outgoing).finally(() => work.delete(done))
     work.add(done)
   })
   return {
     know: strangers.know,
+    drain: () => void (state = 'draining'),
     end: async () => {
-      isEnding = true
+      state = 'ending'
       patience = limits.farewellTimeout
-      const closed = new Promise<void>((done) => {
-        server.close(() => done())
-      })
+      const closed = new Promise<void>((done) => server.close(() => done()))
       for (const [socket, talk] of talks) sayFarewell(socket, talk, patience)
       await Promise.all(work)
       await Promise.all([...talks].map(isSaid))

@@ -40,6 +40,18 @@ describe('a server to work through', () => {
     }
   })
 
+  it('how long a server still answers when it is asked to end is 0 to 600 whole seconds', () => {
+    const drainOf = (value: string) => settle({ SHIELD_DRAIN_SECONDS: value }).server.drain
+    expect([settle({}).server.drain, drainOf('0'), drainOf('15'), drainOf('600')]).toEqual([
+      0, 0, 15_000, 600_000,
+    ])
+    for (const value of ['-1', '0.5', '601', 'long']) {
+      expect(() => drainOf(value), value).toThrow(
+        'SHIELD_DRAIN_SECONDS in the environment must be a whole number from 0 to 600',
+      )
+    }
+  })
+
   it('is there with an address and a token', () => {
     const { remote } = settle({ SHIELD_URL: 'https://shield.example.com/', SHIELD_TOKEN: 't' })
     expect(remote).toEqual({ url: 'https://shield.example.com', token: 't' })

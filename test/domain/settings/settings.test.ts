@@ -51,6 +51,7 @@ describe('settings', () => {
         origin: null,
         allowedHosts: [],
         bounds: { pending: 100, bytes: 16 * 1024 * 1024, refusals: 60 },
+        drain: 0,
         tls: null,
         isBehindTls: false,
         requiresDigest: false,

@@ -55,6 +55,7 @@ const SETTINGS: ServerSettings = {
   webhookSecrets: { nango: [NANGO_SECRET, 'the-old-one'], whatsapp: [META_SECRET] },
   webhookWords: { whatsapp: VERIFY_TOKEN },
   bounds: BOUNDS,
+  drain: 0,
 }
 
 /** A real server on a free port, over a gate whose outside is in the test's hand. */

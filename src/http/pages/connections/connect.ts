@@ -91,7 +91,7 @@ export const connectingPage: PageRoute = {
   uses: ['connections.connect'],
   handle: async (context, { params }) => {
     const id = params['id'] ?? ''
-    const progress = await context.connectSessions.follow(id, 0, context.ending)
+    const progress = await context.connectSessions.follow(id, 0, context.draining)
     if (progress === undefined) throw new ShieldError('not_found', 'Nothing is being connected here')
     return {
       title: TITLES[progress.state],

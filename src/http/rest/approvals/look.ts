@@ -87,7 +87,7 @@ export const showApproval = giving(requestView, {
     const { wait = 0, from } = ask.query
     if (wait > 0) {
       const leave = context.seats.take(ask.principal.name)
-      await changed(gate, request, { seconds: wait, from, signal: ask.signal }).finally(leave)
+      await changed(gate, request, { seconds: wait, from, signal: ask.patience }).finally(leave)
     }
     return gate.requests.view(request.id)
   },

@@ -142,7 +142,7 @@ export const followConnect = giving(progressShape, {
     const id = ask.params['id'] ?? ''
     const { wait = 0 } = ask.query
     const leave = wait > 0 ? seats.take(ask.principal.name) : () => undefined
-    const progress = await connectSessions.follow(id, wait * 1000, ask.signal).finally(leave)
+    const progress = await connectSessions.follow(id, wait * 1000, ask.patience).finally(leave)
     if (progress === undefined) throw noSession(id)
     return progress.state === 'failed' ? failed(progress.error) : progress
   },
