@@ -70,7 +70,7 @@ export default defineConfig({
           name: 'stores',
           include: STORES,
           isolate: false,
-          globalSetup: 'test/postgres/start-server.ts',
+          globalSetup: ['test/build-first.ts', 'test/postgres/start-server.ts'],
         },
       },
       { extends: true, test: { name: 'alone', include: ALONE } },

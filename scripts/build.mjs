@@ -99,7 +99,7 @@ const isInstalled = (name) => existsSync(join(root, 'node_modules', name, 'packa
 // Depend on the sources alone, and working them out takes zod, or a look at a folder or a file: done here, once, instead of at
 // every start.
 const WORKED_OUT =
-  /[\\/]src[\\/](providers[\\/]groups|sqlite[\\/]file[\\/]schema|cli[\\/]help[\\/]variables|cli[\\/]completion[\\/]scripts)\.ts$/
+  /[\\/]src[\\/](providers[\\/]groups|sqlite[\\/]file[\\/]schema|postgres[\\/]schema|cli[\\/]help[\\/]variables|cli[\\/]completion[\\/]scripts)\.ts$/
 
 const workedOut = {
   name: 'worked-out',
@@ -163,7 +163,13 @@ const began = new Date()
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 // Read at run time from beside the part that reads them.
-await cp(join(source, 'sqlite', 'file', 'migrations'), join(out, 'migrations'), { recursive: true })
+for (const engine of [join('sqlite', 'file'), 'postgres'])
+  await cp(join(source, engine, 'migrations'), join(out, 'migrations'), {
+    recursive: true,
+    // All are in one folder: none may have the name of another.
+    force: false,
+    errorOnExist: true,
+  })
 await cp(join(source, 'http', 'pages', 'assets'), join(out, 'assets'), { recursive: true })
 await buildPart(join(source, 'main.ts'), 'list', IN_LIST)
 const built = new Set()

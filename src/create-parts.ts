@@ -48,7 +48,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
   const probe = probeBy(kill)
   // Sleep included, unlike the clock that the process has for itself.
   const clock = () => ({ now: Date.now(), bootId: owner.bootId, uptime: uptime() * 1000 })
-  const stores = createStores({ settings, notice, clock, elapsed, nodeApi })
+  const stores = createStores({ settings, notice, owner, clock, elapsed, nodeApi })
   const secrets = secretsInForce(settings)
   let redactor: Redactor | undefined
   const parts: Parts = {

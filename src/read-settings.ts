@@ -181,7 +181,7 @@ function withOnly(isTaken: (name: Variable) => boolean, file: ParsedFile): Parse
 }
 
 function withoutServer(given: SettingSource): SettingSource {
-  return { ...given, values: { ...given.values, SHIELD_URL: undefined } }
+  return { ...given, values: { ...given.values, SHIELD_URL: undefined, SHIELD_DATABASE_URL: undefined } }
 }
 
 function warningsOf({ name, strays }: ParsedFile): readonly string[] {

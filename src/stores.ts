@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 import type { Glance } from './domain/ports/glance.ts'
 import type { Store } from './domain/ports/store.ts'
 import type { ClockReading } from './domain/request/clock.ts'
+import type { Owner } from './domain/request/request.ts'
 import type { Settings } from './domain/settings/settings.ts'
 import type { Parts } from './gate/parts.ts'
 import { pause } from './machine.ts'
@@ -12,6 +13,8 @@ import type { PatienceParts } from './sqlite/file/wait-for-lock.ts'
 interface StoresAsk {
   readonly settings: Settings
   readonly notice: Parts['notice']
+  /** This process. */
+  readonly owner: Owner
   readonly clock: () => ClockReading
   /** Milliseconds of a clock that never goes back. */
   readonly elapsed: () => number
@@ -34,30 +37,12 @@ interface Stores {
 }
 
 /** Nothing is opened before it is asked for. */
-export function createStores({ settings, notice, clock, elapsed, nodeApi }: StoresAsk): Stores {
-  const file = realPathOf(settings.database)
-  const isOwn = dirname(file) === realPathOf(settings.home)
+export function createStores(ask: StoresAsk): Stores {
   const opened: Store[] = []
-  const openAs = async (mode: 'create' | 'existing', waiting: Pick<PatienceParts, 'pause'> = {}) => {
-    const [{ openStore }, { loadDriver }] = await Promise.all([
-      import('./sqlite/open-store.ts'),
-      import('./sqlite/file/driver.ts'),
-    ])
-    const store = await openStore({
-      file,
-      mode,
-      folder: isOwn ? 'own' : 'given',
-      // A mistyped path would otherwise look like a queue in which nothing waits.
-      onBegun: () => {
-        if (!isOwn) notice(`there was no database at ${file}; a new one was begun`)
-      },
-      driver: await loadDriver(nodeApi),
-      now: elapsed,
-      random: Math.random,
-      ...waiting,
-      settings: settingsInForce(settings),
-      clock,
-    })
+  const openAs = async (mode: Mode, waiting: Pick<PatienceParts, 'pause'> = {}) => {
+    const { databaseUrl } = ask.settings
+    const store =
+      databaseUrl === null ? await openFile(ask, mode, waiting) : await openServer(ask, mode, databaseUrl)
     opened.push(store)
     return store
   }
@@ -72,9 +57,58 @@ export function createStores({ settings, notice, clock, elapsed, nodeApi }: Stor
   }
 }
 
+type Mode = 'create' | 'existing'
+
+async function openFile(
+  { settings, notice, clock, elapsed, nodeApi }: StoresAsk,
+  mode: Mode,
+  waiting: Pick<PatienceParts, 'pause'>,
+): Promise<Store> {
+  const file = realPathOf(settings.database)
+  const isOwn = dirname(file) === realPathOf(settings.home)
+  const [{ openStore }, { loadDriver }] = await Promise.all([
+    import('./sqlite/open-store.ts'),
+    import('./sqlite/file/driver.ts'),
+  ])
+  return openStore({
+    file,
+    mode,
+    folder: isOwn ? 'own' : 'given',
+    // A mistyped path would otherwise look like a queue in which nothing waits.
+    onBegun: () => {
+      if (!isOwn) notice(`there was no database at ${file}; a new one was begun`)
+    },
+    driver: await loadDriver(nodeApi),
+    now: elapsed,
+    random: Math.random,
+    ...waiting,
+    settings: settingsInForce(settings),
+    clock,
+  })
+}
+
+/** The seal key, the intent journal and the vault of a queue at a server stand in the folder of shield. */
+async function openServer(ask: StoresAsk, mode: Mode, url: string): Promise<Store> {
+  const { settings, notice, owner, clock, elapsed } = ask
+  const { openStore } = await import('./postgres/open-store.ts')
+  return openStore({
+    url,
+    directUrl: settings.databaseDirectUrl,
+    file: resolve(realPathOf(settings.home), 'postgres'),
+    mode,
+    folder: 'own',
+    owner,
+    elapsed,
+    onBegun: () => notice(`there was no queue in ${settings.database}; a new one was begun`),
+    settings: settingsInForce(settings),
+    clock,
+  })
+}
+
 /** What can be named of the database that the settings name; null where a server has it. Fails where it cannot be had at once. */
-export async function glanceIn({ remote, database }: Settings, nodeApi: number): Promise<Glance | null> {
-  if (remote !== null) return null
+export async function glanceIn(settings: Settings, nodeApi: number): Promise<Glance | null> {
+  const { remote, database, databaseUrl } = settings
+  if (remote !== null || databaseUrl !== null) return null
   const [{ glanceAt }, { loadDriver }] = await Promise.all([
     import('./sqlite/glance.ts'),
     import('./sqlite/file/driver.ts'),

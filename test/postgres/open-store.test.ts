@@ -3,7 +3,7 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { openStore } from '../../src/postgres/open-store.ts'
 import { SCHEMA_VERSION } from '../../src/postgres/schema.ts'
 import { readMigrations } from '../../src/postgres/migrate.ts'
-import { noteOf } from '../store/samples.ts'
+import { noteOf, requestIn } from '../store/samples.ts'
 import { ALONE, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 import { newName, tell } from './template.ts'
 
@@ -104,6 +104,27 @@ describe.skipIf(!hasServer)('a queue in PostgreSQL', () => {
     const store = await openNew(as)
     await store.audit.append(noteOf('x'))
     expect(await store.audit.head()).toMatchObject({ number: 1 })
+  })
+
+  it('is used by a role that may not touch its guards', async () => {
+    const url = await freshDatabase()
+    const { user, as } = await newRole(url)
+    await tell(
+      url,
+      `grant usage on schema shield to ${user};
+       grant select, insert, update, delete on all tables in schema shield to ${user}`,
+    )
+    const store = await openNew(as)
+    expect(await requestIn(store, 'succeeded')).toMatchObject({ state: 'succeeded' })
+    expect(await store.guard.integrity()).toMatchObject({ missingGuards: [], untold: [] })
+    for (const forbidden of [
+      'drop trigger audit_no_update on shield.audit',
+      'alter table shield.audit disable trigger all',
+      'truncate shield.audit',
+      'create or replace function shield.refuse() returns trigger language plpgsql as $$ begin end $$',
+      'drop schema shield cascade',
+    ])
+      await expect(tell(as, forbidden)).rejects.toMatchObject({ code: '42501' })
   })
 
   it('is not copied to a file', async () => {

@@ -36,7 +36,12 @@ export interface Settings {
   readonly policyUnattended: boolean
   readonly actor: string | undefined
   readonly home: string
+  /** Where the queue is: the path of a file, or the address of a PostgreSQL database without its password. */
   readonly database: string
+  /** The address with its password; null: the queue is in a file. */
+  readonly databaseUrl: string | null
+  /** The same past a pooler; null: there is no pooler. */
+  readonly databaseDirectUrl: string | null
   /** Milliseconds. */
   readonly readTimeout: number
   /** Milliseconds. */
@@ -70,13 +75,43 @@ export function resolveSettings(
     policyUnattended: look('SHIELD_POLICY_UNATTENDED')?.value === '1',
     actor: look('SHIELD_ACTOR')?.value,
     home,
-    database: databaseFlag ?? pathFrom('SHIELD_DB', look('SHIELD_DB')) ?? `${home}/shield.db`,
+    ...databaseFrom(look, home, databaseFlag),
     readTimeout: seconds('SHIELD_READ_TIMEOUT_SECONDS', look('SHIELD_READ_TIMEOUT_SECONDS'), 30),
     writeTimeout: seconds('SHIELD_WRITE_TIMEOUT_SECONDS', look('SHIELD_WRITE_TIMEOUT_SECONDS'), 60),
     remote: remoteSettings(look),
     server: serverSettings(look),
     notifyVariables: notifyVariables(sources),
   }
+}
+
+type Place = Pick<Settings, 'database' | 'databaseUrl' | 'databaseDirectUrl'>
+
+function databaseFrom(look: Look, home: string, flag: string | undefined): Place {
+  const [url, file] = [look('SHIELD_DATABASE_URL'), look('SHIELD_DB')]
+  const inFile = { databaseUrl: null, databaseDirectUrl: null }
+  if (flag !== undefined) return { database: flag, ...inFile }
+  if (url === undefined) return { database: pathFrom('SHIELD_DB', file) ?? `${home}/shield.db`, ...inFile }
+  if (file !== undefined) {
+    throw new ShieldError('usage', 'SHIELD_DATABASE_URL and SHIELD_DB name two databases', {
+      hint: `Take one of them away: they stand in ${url.place} and in ${file.place}`,
+    })
+  }
+  const direct = look('SHIELD_DATABASE_DIRECT_URL')
+  if (direct !== undefined) withoutPassword('SHIELD_DATABASE_DIRECT_URL', direct)
+  return {
+    database: withoutPassword('SHIELD_DATABASE_URL', url),
+    databaseUrl: url.value,
+    databaseDirectUrl: direct?.value ?? null,
+  }
+}
+
+/** Fails with `usage` for what is no such address; whatever else is wrong with it comes to light when it is opened. */
+function withoutPassword(name: Variable, found: Found): string {
+  const url = URL.canParse(found.value) ? new URL(found.value) : undefined
+  if (url !== undefined && /^postgres(ql)?:$/.test(url.protocol))
+    return `${url.protocol}//${url.username}@${url.host}${url.pathname}`
+  const example = 'postgres://shield:PASSWORD@db.example.com/shield?sslmode=verify-full'
+  throw badSetting(name, found, 'the address of a PostgreSQL database', example)
 }
 
 function providerSettings(look: Look): Pick<Settings, 'defaultScopes' | 'integrations' | 'apiVersions'> {
@@ -182,12 +217,16 @@ export function apiKeyOf(settings: Settings): string {
 /** The secrets among the settings: no message may repeat them, and no answer that does is stored. */
 export function secretsInForce({
   nangoApiKey,
+  databaseUrl,
+  databaseDirectUrl,
   remote,
   server,
   notifyVariables: notify,
 }: Settings): readonly string[] {
   return [
     nangoApiKey,
+    databaseUrl ?? undefined,
+    databaseDirectUrl ?? undefined,
     remote?.token,
     ...Object.values(server.webhookSecrets).flat(),
     ...Object.values(server.webhookWords),

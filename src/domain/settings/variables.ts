@@ -12,6 +12,8 @@ const OF_SHIELD = {
   INTEGRATIONS_AUDIT_LOG: 'allowed',
   SHIELD_HOME: 'allowed',
   SHIELD_DB: 'allowed',
+  SHIELD_DATABASE_URL: 'secret',
+  SHIELD_DATABASE_DIRECT_URL: 'secret',
   SHIELD_ACTOR: 'allowed',
   SHIELD_POLICY_UNATTENDED: 'never',
   SHIELD_READ_TIMEOUT_SECONDS: 'free',

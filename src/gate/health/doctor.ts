@@ -104,7 +104,7 @@ const UNLOGGED = note(
 
 /** The settings that decide over anything, one check each. A secret is only said to be set. */
 export function checkSettings(settings: Settings): readonly Check[] {
-  const { nangoApiKey, writeRequiresApproval, auditReads, home, database, server } = settings
+  const { nangoApiKey, writeRequiresApproval, auditReads, home, database, databaseUrl, server } = settings
   return [
     nangoApiKey === undefined
       ? bad('api key', NO_KEY.message, NO_KEY.remedy)
@@ -112,7 +112,7 @@ export function checkSettings(settings: Settings): readonly Check[] {
     writeRequiresApproval ? ok('writes', 'wait for a person') : UNASKED,
     auditReads ? ok('audit', 'reads are logged too') : UNLOGGED,
     ok('home', home),
-    ok('database file', database),
+    ok(databaseUrl === null ? 'database file' : 'database server', database),
     ...checkWebhooks(webhooksTaken(server)),
     checkStrength(gateStrength({ kind: 'local' })),
   ]

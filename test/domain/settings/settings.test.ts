@@ -3,6 +3,7 @@ import type { ShieldError } from '../../../src/domain/errors.ts'
 import {
   apiKeyOf,
   resolveSettings,
+  secretsInForce,
   type SettingSource,
   type Settings,
 } from '../../../src/domain/settings/settings.ts'
@@ -43,6 +44,8 @@ describe('settings', () => {
       actor: undefined,
       home: '/home/anna/.shield',
       database: '/home/anna/.shield/shield.db',
+      databaseUrl: null,
+      databaseDirectUrl: null,
       readTimeout: 30_000,
       writeTimeout: 60_000,
       remote: null,
@@ -85,6 +88,46 @@ describe('settings', () => {
     expect(resolveSettings([source], '/home', '/flag.db').database).toBe('/flag.db')
     expect(resolveSettings([source], '/home', undefined).database).toBe('/env.db')
   })
+
+  it('take a database at a server in the place of a file, and show it without its password', () => {
+    const url = 'postgres://anna:hunter2@db.example.com:6432/queue?sslmode=verify-full'
+    const source = environment({ SHIELD_DATABASE_URL: url })
+    expect(resolveSettings([source], '/home', undefined)).toMatchObject({
+      database: 'postgres://anna@db.example.com:6432/queue',
+      databaseUrl: url,
+    })
+    expect(resolveSettings([source], '/home', '/flag.db')).toMatchObject({
+      database: '/flag.db',
+      databaseUrl: null,
+    })
+    expect(secretsInForce(resolveSettings([source], '/home', undefined))).toContain(url)
+  })
+
+  it('refuse a database at a server beside a file', () => {
+    const sources = [
+      environment({ SHIELD_DATABASE_URL: 'postgres://anna:hunter2@db/queue' }),
+      local({ SHIELD_DB: '/env.db' }),
+    ]
+    expect(() => resolveSettings(sources, '/home', undefined)).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: 'SHIELD_DATABASE_URL and SHIELD_DB name two databases',
+        hint: 'Take one of them away: they stand in the environment and in ./.env',
+      }),
+    )
+  })
+
+  it.each(['anna:hunter2@db/queue', 'mysql://anna:hunter2@db/queue', 'hunter2'])(
+    'refuse %s as a database at a server, without repeating it',
+    (value) => {
+      expect(() => settle(environment({ SHIELD_DATABASE_URL: value }))).toThrow(
+        expect.objectContaining({
+          code: 'usage',
+          message: 'SHIELD_DATABASE_URL in the environment must be the address of a PostgreSQL database',
+        }),
+      )
+    },
+  )
 
   it('split scopes at commas and blanks', () => {
     const { defaultScopes } = settle(environment({ INTEGRATIONS_DEFAULT_SCOPES_GOOGLE: ' a, b,,c\td ' }))

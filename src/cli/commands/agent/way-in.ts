@@ -9,7 +9,7 @@ import { tokenFileFor } from './requester-token.ts'
 export function wayOf(agent: Agent, { app, machine, server, isHttp, as }: Asked): Way {
   if (server !== null && isHttp) return { kind: 'http', url: `${server}/mcp` }
   const [command, ...first] = commandOf(machine)
-  const { home, database } = app.settings
+  const { home, database, databaseUrl } = app.settings
   if (server !== null) {
     // Emptied, they cannot hand the agent a person's token: what is set around a program wins over its file.
     const env = { SHIELD_URL: '', SHIELD_TOKEN: '' }
@@ -21,7 +21,8 @@ export function wayOf(agent: Agent, { app, machine, server, isHttp, as }: Asked)
     }
   }
   const isUsual = home === join(machine.userFolder, '.local', 'share', 'shield')
-  const db = database === `${home}/shield.db` ? [] : ['--db', database]
+  const isNamed = databaseUrl === null && database !== `${home}/shield.db`
+  const db = isNamed ? ['--db', database] : []
   return {
     kind: 'stdio',
     command,
