@@ -1,12 +1,14 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Database, Steps } from '../store/database.ts'
+import { auditHead } from '../store/audit/audit-queries.ts'
 import { raiseClock } from '../store/guard/standing.ts'
 import { BEGIN_READ } from './connect.ts'
 import { answerOf, letGo } from './connection.ts'
 import { DIALECT } from './dialect.ts'
 import { createDriver } from './drive-steps.ts'
+import { watchForFailover } from './failover.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { translateError } from './postgres-error.ts'
 
@@ -32,9 +34,10 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
   const { file, place, shown, clock, settings } = parts
   const { drive, ask, askForColumn } = createDriver()
   const guard = translatingFor(shown)
-
+  const watch = watchForFailover(file, place, () => clock?.().now ?? Date.now())
+  const connect = connectingTo(pool, watch.look)
   const read = async <Result>(work: () => Steps<Result>): Promise<Result> => {
-    const client = await pool.connect()
+    const client = await connect()
     const begun = answerOf(client.query(BEGIN_READ))
     try {
       return await drive(client, work)
@@ -46,12 +49,15 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
     }
   }
   const write = createGroupCommit({
-    pool,
+    connect,
     shown,
     drive,
     *begin() {
       if (clock !== undefined) yield* raiseClock(database, clock())
+      yield* watch.begin(database)
     },
+    end: () => auditHead(database),
+    committed: watch.remember,
   })
   const database: PostgresDatabase = {
     file,
@@ -92,5 +98,22 @@ function translatingFor(shown: string) {
     } catch (error) {
       throw translateError(error, shown)
     }
+  }
+}
+
+/** Each new connection is looked at before it is used: it leads to what this place has seen before, or everything stops. */
+function connectingTo(pool: Pool, look: (client: PoolClient) => Promise<void>): () => Promise<PoolClient> {
+  const looked = new WeakSet<PoolClient>()
+  return async () => {
+    const client = await pool.connect()
+    if (looked.has(client)) return client
+    try {
+      await look(client)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    looked.add(client)
+    return client
   }
 }

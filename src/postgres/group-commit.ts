@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, QueryResult } from 'pg'
+import type { PoolClient, QueryResult } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
 import type { Steps } from '../store/database.ts'
 import { BEGIN_WRITE } from './connect.ts'
@@ -9,13 +9,21 @@ import { SCHEMA_VERSION } from './schema.ts'
 /** How many that wait share one transaction: its one wait for the disk, and for the standbys, is that of all of them. */
 const LARGEST_GROUP = 32
 
+interface Head {
+  readonly number: number
+  readonly hash: string
+}
+
 interface GroupCommitParts {
-  readonly pool: Pool
+  readonly connect: () => Promise<PoolClient>
   /** The address of the database, for people. */
   readonly shown: string
   readonly drive: Driver['drive']
   /** What every transaction begins with, once it has the lock. */
   readonly begin: () => Steps<void>
+  /** What it ends with, and what is told of that once it is committed. */
+  readonly end: () => Steps<Head>
+  readonly committed: (head: Head) => void
 }
 
 /** A piece of work that waits, and how its caller is told. */
@@ -49,7 +57,7 @@ export function createGroupCommit(parts: GroupCommitParts): Write {
 
 /** Never fails: whoever waits is told. */
 async function writeGroup(parts: GroupCommitParts, group: readonly Waiting[]): Promise<void> {
-  const got = await answerOf(parts.pool.connect())
+  const got = await answerOf(parts.connect())
   if ('error' in got) {
     for (const { failed } of group) failed(got.error)
     return
@@ -62,11 +70,20 @@ async function writeGroup(parts: GroupCommitParts, group: readonly Waiting[]): P
     letGo(client, client.query('rollback'))
     return
   }
-  const committed = await answerOf(commit(client, parts.shown))
+  const committed = await answerOf(commitAll(parts, client))
   client.release('error' in committed)
   for (const [{ done, failed }, result] of results.value)
     if ('error' in committed) failed(committed.error)
     else done(result)
+}
+
+async function commitAll(
+  { drive, end, committed, shown }: GroupCommitParts,
+  client: PoolClient,
+): Promise<void> {
+  const head = await drive(client, end)
+  await commit(client, shown)
+  committed(head)
 }
 
 /** The results of those that did not fail. Fails where the transaction itself is lost, and with it all of them. */

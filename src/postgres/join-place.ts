@@ -4,16 +4,20 @@ import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import type { PoolClient } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
-import { isVaultSealed } from '../domain/vault/vault.ts'
+import { begunVault } from '../domain/vault/settle-vault.ts'
+import { isVaultSealed, vaultLine } from '../domain/vault/vault.ts'
 import { createDurably } from '../vault/durable-file.ts'
 import { journalFileOf, keyFileOf, placeFileOf, statOf, vaultFileOf } from '../vault/files.ts'
 import { createJournal } from '../vault/intent-journal.ts'
-import { lookForKey } from '../vault/seal-key.ts'
+import { createKey, keyMark, lookForKey } from '../vault/seal-key.ts'
+import { answerOf, commit } from './connection.ts'
 import { SCHEMA } from './schema.ts'
 
 const sql = {
   isThere: `select 1 from ${SCHEMA}.places where id = $1`,
+  lock: `begin; set local synchronous_commit = on; select from ${SCHEMA}.standing for update`,
   known: `select identity.id, key_mark, vault from ${SCHEMA}.identity, ${SCHEMA}.standing`,
+  begin: `update ${SCHEMA}.standing set key_mark = $1, vault = $2`,
   join: `insert into ${SCHEMA}.places (id, host, begun_at) values ($1, $2, $3) on conflict do nothing`,
 } as const
 
@@ -23,33 +27,52 @@ interface Known {
   readonly vault: string | null
 }
 
+interface Disk {
+  readonly file: string
+  /** The address of the database, for people. */
+  readonly shown: string
+}
+
 /**
- * Makes the disk of this process a place of the database, unless it is; returns its id. A disk takes the vault along as the
- * database has it, once: what is missing beside a place that joined before is trouble, and not made anew. Fails with
- * `unavailable` where this machine does not have the seal key.
+ * Makes the disk of this process a place of the database, unless it is; returns its id. The first makes the seal key and
+ * begins the vault; every other has to have the key, and takes the vault along as the database has it, once: what is missing
+ * beside a place that joined before is trouble, and not made anew. Fails with `unavailable` where this machine does not
+ * have the key.
  */
-export async function joinPlace(
-  client: PoolClient,
-  { file, shown }: { readonly file: string; readonly shown: string },
-): Promise<string> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const place = placeAt(placeFileOf(file))
+export async function joinPlace(client: PoolClient, disk: Disk): Promise<string> {
+  mkdirSync(dirname(disk.file), { recursive: true, mode: 0o700 })
+  const place = placeAt(placeFileOf(disk.file))
   if ((await client.query(sql.isThere, [place])).rows.length > 0) return place
-  const [known] = (await client.query<Known>(sql.known)).rows
-  if (known === undefined)
-    throw new ShieldError('internal', `The queue in ${shown} does not say how it stands`)
-  bringAlong(file, shown, known)
-  await client.query(sql.join, [place, hostname(), new Date().toISOString()])
+  await client.query(sql.lock)
+  try {
+    const [known] = (await client.query<Known>(sql.known)).rows
+    if (known === undefined)
+      throw new ShieldError('internal', `The queue in ${disk.shown} does not say how it stands`)
+    const { keyMark, line } = bringAlong(disk, known)
+    if (known.key_mark === null || known.vault === null) await client.query(sql.begin, [keyMark, line])
+    await client.query(sql.join, [place, hostname(), new Date().toISOString()])
+    await commit(client, disk.shown)
+  } catch (error) {
+    await answerOf(client.query('rollback'))
+    throw error
+  }
   return place
 }
 
-function bringAlong(file: string, shown: string, { id, key_mark, vault }: Known): void {
-  const { state, key } = lookForKey(keyFileOf(file), key_mark)
-  if (key_mark !== null && state !== 'ok') throw lacksKey(shown, keyFileOf(file))
-  const isVaultHere = statOf(vaultFileOf(file)) !== undefined
-  if (vault !== null && !isVaultHere && isVaultSealed(vault, key ?? null))
-    createDurably(vaultFileOf(file), `${vault}\n`)
+/** Puts the files of a queue beside this process; returns the mark of its key, and the line of its vault. */
+function bringAlong(
+  { file, shown }: Disk,
+  { id, key_mark, vault }: Known,
+): { keyMark: string; line: string } {
+  const look = lookForKey(keyFileOf(file), key_mark)
+  if (key_mark !== null && look.state !== 'ok') throw lacksKey(shown, keyFileOf(file))
+  const key = look.key ?? createKey(keyFileOf(file))
+  const line = vault ?? vaultLine(begunVault(id, null, {}), key)
+  if (statOf(vaultFileOf(file)) === undefined && isVaultSealed(line, key)) {
+    createDurably(vaultFileOf(file), `${line}\n`)
+  }
   if (statOf(journalFileOf(file)) === undefined) createJournal(journalFileOf(file), id)
+  return { keyMark: keyMark(key), line }
 }
 
 function lacksKey(shown: string, path: string): ShieldError {

@@ -6,6 +6,8 @@ import { createStore } from '../store/create-store.ts'
 import { parseAddress } from './address.ts'
 import { createClient } from './connect.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
+import { refuseAfterFailover, releaseFailover } from './failover.ts'
+import { settleVault } from '../store/guard/vault.ts'
 import { createSender } from './sender.ts'
 
 interface StoreOptions extends DatabaseOptions {
@@ -44,14 +46,27 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         hint: 'Copy it with the means of PostgreSQL: pg_dump, or a base backup with its log',
       })
     },
+    releaseAfterFailover: async (release) => {
+      const lifted = await database.write(() => releaseFailover(database, release))
+      await database.write(() => settleVault(database))
+      return lifted
+    },
     close: async () => {
       await sender.close()
       await database.close()
     },
   })
   const { claim } = store.requests
+  const { release } = store.guard
   return {
     ...store,
+    guard: {
+      ...store.guard,
+      release: async (note) => {
+        await database.read(() => refuseAfterFailover(database))
+        return release(note)
+      },
+    },
     requests: {
       ...store.requests,
       claim: async (...ask) => {

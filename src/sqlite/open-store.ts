@@ -1,3 +1,4 @@
+import { ShieldError } from '../domain/errors.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { createStore } from '../store/create-store.ts'
 import { openDatabase, type DatabaseOptions } from './file/open-database.ts'
@@ -18,6 +19,15 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
     backup: async (ask) => {
       const { backupDatabase } = await import('./file/backup-database.ts')
       return backupDatabase(database, ask, options)
+    },
+    releaseAfterFailover: async () => {
+      throw new ShieldError(
+        'conflict',
+        'A queue in a file on this machine has no failover to be released after',
+        {
+          hint: 'shield approvals release',
+        },
+      )
     },
     close: async () => {
       database.close()

@@ -24,11 +24,13 @@ interface Engine {
   readonly database: Database
   readonly integrity: GuardStore['integrity']
   readonly backup: Store['backup']
+  readonly releaseAfterFailover: GuardStore['releaseAfterFailover']
   readonly close: Store['close']
 }
 
 /** The store on an open database. Closing it closes that. */
-export function createStore({ database, integrity, backup, close }: Engine): Store {
+export function createStore(engine: Engine): Store {
+  const { database, backup, close } = engine
   const changes = changesOf(database)
   return {
     connections: createConnections(database, changes),
@@ -38,7 +40,7 @@ export function createStore({ database, integrity, backup, close }: Engine): Sto
     deliveries: createDeliveries(database),
     tokens: createTokens(database),
     sessions: createSessions(database),
-    guard: createGuard(database, integrity),
+    guard: createGuard(engine),
     policies: createPolicies(database),
     outbox: createOutbox(database),
     backup,
@@ -219,7 +221,7 @@ function createOutbox(database: Database): OutboxStore {
   }
 }
 
-function createGuard(database: Database, integrity: GuardStore['integrity']): GuardStore {
+function createGuard({ database, integrity, releaseAfterFailover }: Engine): GuardStore {
   const reading = readingOf(database)
   const { read } = database
   const changes = async () => (await import('./guard/guard-changes.ts')).createGuardChanges(database)
@@ -227,6 +229,7 @@ function createGuard(database: Database, integrity: GuardStore['integrity']): Gu
     standing: async () => read(() => findStanding(database)),
     hold: async (hold, note) => (await changes()).hold(hold, note),
     release: async (note) => (await changes()).release(note),
+    releaseAfterFailover,
     recordIntent: async (intent) => (await changes()).recordIntent(intent),
     confirmSender: async (attemptId) => database.sender?.confirm(attemptId),
     senderState: async (attemptId) => database.sender?.stateOf(attemptId),

@@ -27,6 +27,11 @@ export function placeFileOf(file: string): string {
   return `${file}.place`
 }
 
+/** What this place has seen of a database that others change too. */
+export function seenFileOf(file: string): string {
+  return `${file}.seen`
+}
+
 /** Size and identity of a file, or of a link itself; undefined when there is none. */
 export function statOf(path: string): BigIntStats | undefined {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Database, Steps } from '../../src/store/database.ts'
-import { freshDatabase, hasServer, openedDatabase } from './databases.ts'
+import { freshDatabase, hasServer, openedDatabase, temporaryFile } from './databases.ts'
 import { startProxy } from './proxy.ts'
 import { tell } from './template.ts'
 
@@ -108,8 +108,8 @@ describe.skipIf(!hasServer)('works that wait to be written', () => {
   })
 
   it('of two processes are one after the other', async () => {
-    const url = await freshDatabase()
-    const [one, other] = await Promise.all([openedDatabase({ url }), openedDatabase({ url })])
+    const queue = { url: await freshDatabase(), file: temporaryFile() }
+    const [one, other] = await Promise.all([openedDatabase(queue), openedDatabase(queue)])
     const count = (database: Database) =>
       database.write(function* () {
         const seen = yield* database.value<number>('select count(*) from channels')

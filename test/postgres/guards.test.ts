@@ -71,6 +71,7 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   [`delete from identity`, 'a database keeps its identity'],
   [`update tokens set roles = '["admin"]'`, 'a token can only be revoked, and once'],
   [`delete from tokens`, 'a token is revoked, not deleted'],
+  [`delete from failovers`, 'a failover is kept in mind'],
   [`delete from places`, 'what may have been sent from a place is kept in mind'],
   [`update attempt_senders set attempt_id = 'other'`, 'an attempt has one sender'],
   [`delete from attempt_senders`, 'an attempt has one sender'],
@@ -139,6 +140,9 @@ async function filledDatabase() {
   await client.connect()
   onTestFinished(() => client.end())
   await client.query('set search_path = shield')
+  await client.query(
+    `insert into failovers (number, noticed_at, place, why) select 1, begun_at, id, 'a test' from places limit 1`,
+  )
   return {
     ask: async (statement: string): Promise<string> => {
       try {

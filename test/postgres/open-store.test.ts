@@ -12,11 +12,12 @@ const openNew = (url: string, file = temporaryFile()) => openedPostgresStore({ u
 describe.skipIf(!hasServer)('a queue in PostgreSQL', () => {
   it('is begun once, however many open it at the same moment', async () => {
     const url = await freshDatabase('empty')
+    const file = temporaryFile()
     const begun: number[] = []
     const stores = await Promise.all(
       [1, 2, 3, 4].map(async (number) => {
         const onBegun = (): unknown => begun.push(number)
-        const store = await openStore({ ...ALONE, url, file: temporaryFile(), onBegun })
+        const store = await openStore({ ...ALONE, url, file, onBegun })
         onTestFinished(() => store.close())
         return store
       }),

@@ -42,6 +42,12 @@ export async function makeTemplate(
       folder: 'own',
     })
     await database.close()
+    // Nothing is ever sent from here: each test begins with its own first place.
+    await tell(
+      databaseAt(url, name),
+      `set session_replication_role = replica; delete from shield.places;
+       update shield.standing set key_mark = null, vault = null`,
+    )
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -62,6 +62,13 @@ export interface JournalState {
   readonly problem: string | null
 }
 
+/** How somebody lets sending go on after a failover of the database. */
+export interface FailoverRelease {
+  /** Ids of places whose journals are gone for good. */
+  readonly lost: readonly string[]
+  readonly note: AuditNote
+}
+
 /** What keeps a queue honest when its own files cannot be trusted. Each function is one transaction. */
 export interface GuardStore {
   /** Two cheap looks at most. Fails with `unavailable` when another database stands in the place of the open one. */
@@ -70,6 +77,8 @@ export interface GuardStore {
   readonly hold: (hold: Hold, note: AuditNote) => Promise<{ readonly isNew: boolean; readonly hold: Hold }>
   /** Returns the hold that was lifted; null: there was none. */
   readonly release: (note: AuditNote) => Promise<Hold | null>
+  /** The same after a failover, for a store that has any; fails with `conflict` where there was none. */
+  readonly releaseAfterFailover: (release: FailoverRelease) => Promise<Hold | null>
   /**
    * Writes the intent down where the database is not, durably. Only after this and `confirmSender` have returned may the call be sent. Fails
    * with `unavailable`.

@@ -2,6 +2,7 @@ import { SHIELD } from '../../domain/access/principal.ts'
 import type { Recovered } from '../../domain/ports/guard-store.ts'
 import { isSameHold, type Hold } from '../../domain/request/hold.ts'
 import { lostEnding, lostNote, remade, whyHeld, whyHeldFor } from '../../domain/rules/recover.ts'
+import type { Ending } from '../../domain/request/request.ts'
 import { parseIntent, type Intent } from '../../domain/vault/intent.ts'
 import { journalFileOf, statOf } from '../../vault/files.ts'
 import { createJournal, hashOfLines, mentionsRequest, readTail } from '../../vault/intent-journal.ts'
@@ -12,7 +13,7 @@ import { findConnectionById } from '../connections.ts'
 import { assigned, storable } from '../columns.ts'
 import { those, type Database, type Steps } from '../database.ts'
 import { columnsOf, INSERT_REQUEST } from '../requests/request-columns.ts'
-import { findRow } from '../requests/request-queries.ts'
+import { findRequest, findRow } from '../requests/request-queries.ts'
 import { holdAll, settleVault, type SettledVault } from './vault.ts'
 import { standingRow, toHold, toJournalMark } from './standing.ts'
 
@@ -108,6 +109,48 @@ function* begun(database: Database): Steps<Found> {
 
 function* makeUnknown(database: Database, intent: Intent, at: string): Steps<void> {
   const row = yield* findRow(database, intent.requestId)
+  yield* noteLost(database, intent, { at, isRecreated: row === undefined })
+  if (row === undefined) {
+    const request = remade(intent, yield* findConnectionById(database, intent.connection.id), at)
+    yield* database.value(INSERT_REQUEST, columnsOf(request))
+  } else yield* endUnknown(database, intent.requestId, lostEnding(intent), at)
+  yield* appendAudit(database, lostNote(intent, row?.state ?? null, at))
+}
+
+/** One that may have been sent although nothing tells it is unknown from here on, whatever its state was. */
+export function* loseRequest(
+  database: Database,
+  id: string,
+  attempt: string,
+  message: string,
+  at: string,
+): Steps<void> {
+  const request = yield* findRequest(database, id)
+  if (request === undefined) return
+  const { operation, provider, connection, providerKey, digest, state } = request
+  const intent = {
+    requestId: id,
+    attemptId: attempt,
+    operation,
+    provider,
+    connection,
+    providerKey,
+    digest,
+    at,
+  }
+  yield* noteLost(database, intent, { at, isRecreated: false })
+  yield* endUnknown(database, id, { ...lostEnding(intent), message }, at)
+  yield* appendAudit(database, {
+    ...lostNote(intent, state, at),
+    data: { from: state, evidence: null, reason: message },
+  })
+}
+
+function* noteLost(
+  database: Database,
+  intent: Intent,
+  { at, isRecreated }: { readonly at: string; readonly isRecreated: boolean },
+): Steps<void> {
   yield* database.run(
     sql.lost,
     storable({
@@ -116,18 +159,15 @@ function* makeUnknown(database: Database, intent: Intent, at: string): Steps<voi
       digest: intent.digest,
       sent_at: intent.at,
       found_at: at,
-      recreated: row === undefined ? 1 : 0,
+      recreated: isRecreated ? 1 : 0,
     }),
   )
-  if (row === undefined) {
-    const request = remade(intent, yield* findConnectionById(database, intent.connection.id), at)
-    yield* database.value(INSERT_REQUEST, columnsOf(request))
-  } else {
-    const changed = columnsOf({ state: 'unknown', updatedAt: at, ending: lostEnding(intent) })
-    const update = `update requests set ${assigned(Object.keys(changed))} where seq = :seq`
-    yield* database.run(update, { ...changed, seq: row.seq })
-  }
-  yield* appendAudit(database, lostNote(intent, row?.state ?? null, at))
+}
+
+function* endUnknown(database: Database, id: string, ending: Ending, at: string): Steps<void> {
+  const changed = columnsOf({ state: 'unknown', updatedAt: at, ending })
+  const update = `update requests set ${assigned(Object.keys(changed))} where id = :id`
+  yield* database.run(update, { ...changed, id })
 }
 
 function* holdFor(database: Database, at: string, reason: string | null): Steps<void> {

@@ -1,0 +1,154 @@
+import type { PoolClient } from 'pg'
+import { SHIELD } from '../domain/access/principal.ts'
+import type { AuditNote } from '../domain/audit/audit.ts'
+import { ShieldError } from '../domain/errors.ts'
+import type { FailoverRelease } from '../domain/ports/guard-store.ts'
+import type { Hold } from '../domain/request/hold.ts'
+import { each, type Database, type Steps } from '../store/database.ts'
+import { loseRequest, recoverSent } from '../store/guard/recover-sent.ts'
+import { holdAll, releaseAll } from '../store/guard/vault.ts'
+import { moveRequest } from '../store/requests/move-request.ts'
+import { seenFileOf } from '../vault/files.ts'
+import { keepSeen, LOOK_AROUND, readSeen, whyOther, type Around } from './seen.ts'
+import { toStatement, valuesOf } from './statement.ts'
+
+const sql = {
+  open: `select number, why, noticed_at from failovers where released_at is null`,
+  begin: `insert into failovers (number, noticed_at, place, why)
+    select coalesce(max(number), 0) + 1, :at, :place, :why from failovers`,
+  hasPresented: `select presented >= :number from places where id = :place`,
+  present: `update places set presented = :number where id = :place`,
+  absent: `select id, host from places where presented < :number order by begun_at, id`,
+  end: `update failovers set released_at = :at, released_by = :by where number = :number`,
+  approved: `select id from requests where state = 'approved' order by seq`,
+  waiting: `select id from requests where state in ('pending', 'approved') and created_at < :before order by seq`,
+} as const
+
+interface Open {
+  readonly number: number
+  readonly why: string
+  readonly noticed_at: string
+}
+
+/** Notices that a database is not what this place has seen of it, and stops everything until somebody has looked. */
+export interface FailoverWatch {
+  /** To be asked on each connection, before it is used. */
+  readonly look: (client: PoolClient) => Promise<void>
+  /** What each transaction that writes begins with. */
+  readonly begin: (database: Database) => Steps<void>
+  /** Once a transaction is committed: how far its log goes. */
+  readonly remember: (head: { readonly number: number; readonly hash: string }) => void
+}
+
+/** `place`: of this process; `now`: milliseconds since 1970. */
+export function watchForFailover(file: string, place: string, now: () => number): FailoverWatch {
+  const path = seenFileOf(file)
+  let around: Around | undefined
+  const trouble = (): string | null => (around === undefined ? null : whyOther(readSeen(path), around))
+  return {
+    look: async (client) => {
+      const statement = toStatement(LOOK_AROUND)
+      const values = [...valuesOf(statement, { number: readSeen(path)?.number ?? 0 })]
+      around = (await client.query<Around>(statement.text, values)).rows[0]
+    },
+    *begin(database) {
+      if (trouble() === null && (around?.open ?? null) === null) return
+      // It may have been released meanwhile.
+      around = yield* database.row<Around>(LOOK_AROUND, { number: readSeen(path)?.number ?? 0 })
+      yield* present(database, place, trouble(), new Date(now()).toISOString())
+    },
+    remember: (head) => {
+      if (around === undefined || trouble() !== null) return
+      const { server, failovers } = around
+      const seen = readSeen(path)
+      const isKnown = seen?.server === server && seen.failovers === failovers && seen.number >= head.number
+      if (!isKnown) keepSeen(path, { server, failovers, ...head })
+    },
+  }
+}
+
+/** Puts everything on hold, and holds the journal of this place against the database as it is now. */
+function* present(database: Database, place: string, trouble: string | null, at: string): Steps<void> {
+  if (trouble !== null && (yield* openOne(database)) === undefined)
+    yield* database.run(sql.begin, { at, place, why: trouble })
+  const open = yield* openOne(database)
+  if (open === undefined) return
+  const { number, why: reason } = open
+  const note = { at, type: 'queue.held', subject: null, actor: SHIELD, data: { reason, failover: number } }
+  yield* holdAll(database, { reason, by: SHIELD, at }, note)
+  if ((yield* database.value(sql.hasPresented, { number, place })) === 1) return
+  yield* recoverSent(database, at)
+  yield* database.run(sql.present, { number, place })
+}
+
+function openOne(database: Database): Steps<Open | undefined> {
+  return database.row<Open>(sql.open)
+}
+
+/** Fails with `denied` while a failover waits to be released: everything is on hold for more than somebody's reason. */
+export function* refuseAfterFailover(database: Database): Steps<void> {
+  const open = yield* openOne(database)
+  if (open === undefined) return
+  throw new ShieldError('denied', `Everything is on hold because ${open.why}`, {
+    hint: 'Fence the old server off, start shield at each machine that sends (shield status), then: shield approvals release --after-failover',
+  })
+}
+
+/**
+ * Lets sending go on after a failover. Where every place has held its journal against the database, what was approved ends
+ * as stale: a rejection or a cancellation may be among what was lost, so somebody decides anew. Where the journal of a place
+ * is lost, what waited before may have been sent, and is in doubt. Fails with `conflict` where no failover is open or a place
+ * has not shown its journal, with `usage` for a lost one that is none. To be called inside `write`.
+ */
+export function* releaseFailover(database: Database, { lost, note }: FailoverRelease): Steps<Hold | null> {
+  const open = yield* openOne(database)
+  if (open === undefined) throw new ShieldError('conflict', 'No failover waits to be released')
+  const { number, noticed_at: before } = open
+  yield* assertPresented(database, number, lost)
+  if (lost.length === 0) {
+    const ids = yield* database.values<string>(sql.approved)
+    yield* each(ids, (id) => moveRequest(database, staleMove(id, note)))
+  } else {
+    const ids = yield* database.values<string>(sql.waiting, { before })
+    yield* each(ids, (id) => loseRequest(database, id, `failover ${number}`, MAY_HAVE_BEEN_SENT, note.at))
+  }
+  yield* database.run(sql.end, { number, at: note.at, by: note.actor.name })
+  return yield* releaseAll(database, { ...note, data: { ...note.data, failover: number, lost } })
+}
+
+const MAY_HAVE_BEEN_SENT = 'It may have been sent by a machine whose journal is lost, before a failover'
+
+function staleMove(id: string, { at }: AuditNote) {
+  const message = 'A failover of the database came between the approval and the sending; nothing was sent'
+  return {
+    id,
+    from: ['approved'],
+    to: 'failed',
+    ending: { code: 'stale', message, evidence: null, result: null, by: null },
+    note: { at, type: 'request.stale', subject: id, actor: SHIELD, data: { from: 'approved', sent: false } },
+  } as const
+}
+
+function* assertPresented(database: Database, number: number, lost: readonly string[]): Steps<void> {
+  const absent = yield* database.rows<{ readonly id: string; readonly host: string }>(sql.absent, { number })
+  const stray = lost.find((id) => !absent.some((place) => place.id === id))
+  if (stray !== undefined) {
+    throw new ShieldError(
+      'usage',
+      `--lost names ${stray}, which is no place that has not shown its journal`,
+      {
+        hint: 'shield approvals release --after-failover names those that have not',
+      },
+    )
+  }
+  const missing = absent.filter(({ id }) => !lost.includes(id))
+  if (missing.length === 0) return
+  const named = missing.map(({ id, host }) => `${id} (${host})`).join(', ')
+  throw new ShieldError(
+    'conflict',
+    `The journal of a place that may have sent has not been shown since: ${named}`,
+    {
+      hint: 'Start shield there (shield status); where its disk is gone for good: --lost ID, and what waited is in doubt',
+    },
+  )
+}

@@ -1,0 +1,68 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { isJsonObject, parseJson } from '../domain/text/json.ts'
+
+/** What a place has seen of a database, kept on its own disk: the server that answered, and how far its log went. */
+export interface Seen {
+  /** Cluster, timeline and database: a standby that takes over has another timeline, a copy another database. */
+  readonly server: string
+  /** How many failovers had been released. */
+  readonly failovers: number
+  readonly number: number
+  readonly hash: string
+}
+
+/**
+ * What the database is asked on each connection before anything else, with the number (`:number`) that was seen last. The name of the
+ * file of the log says the timeline at once; the control file lags behind a promotion.
+ */
+export const LOOK_AROUND = `select
+    (select system_identifier::text from pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+      || '/' || (select oid::text from pg_database where datname = current_database()) as server,
+    (select count(*) from shield.failovers where released_at is not null) as failovers,
+    (select number from shield.failovers where released_at is null) as open,
+    (select hash from shield.audit where number = :number) as hash`
+
+export interface Around {
+  readonly server: string
+  readonly failovers: number
+  /** The failover that waits to be released; null: none does. */
+  readonly open: number | null
+  /** Of the entry that was asked for; null: it is not there. */
+  readonly hash: string | null
+}
+
+/** Why the database is not, or not all of, what this place has seen; null: it is. What was released since is no trouble. */
+export function whyOther(seen: Seen | undefined, around: Around): string | null {
+  if (seen === undefined || around.failovers > seen.failovers) return null
+  if (seen.server !== around.server)
+    return 'the database answers from another server, or from a copy of it: what was sent last may be missing there'
+  if (seen.number > 0 && seen.hash !== around.hash)
+    return `the database has lost the end of its log: entry ${seen.number} is gone`
+  return null
+}
+
+/** Undefined where nothing was seen yet, or it cannot be read: then nothing is compared. */
+export function readSeen(path: string): Seen | undefined {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+  const value = parseJson(text)
+  return isJsonObject(value) && typeof value['server'] === 'string' && typeof value['hash'] === 'string'
+    ? {
+        server: value['server'],
+        failovers: Number(value['failovers']),
+        number: Number(value['number']),
+        hash: value['hash'],
+      }
+    : undefined
+}
+
+/** Not synced: what a loss of power takes of it makes the next look less strict, and nothing else. */
+export function keepSeen(path: string, seen: Seen): void {
+  const draft = `${path}.new-${seen.number}`
+  writeFileSync(draft, `${JSON.stringify(seen)}\n`, { mode: 0o600 })
+  renameSync(draft, path)
+}

@@ -1,0 +1,162 @@
+import { copyFileSync } from 'node:fs'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Store } from '../../src/domain/ports/store.ts'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
+import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
+import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+import { databaseAt, newName, tell } from './template.ts'
+
+const RELEASED = noteOf('queue.released')
+const nameOf = (url: string) => new URL(url).pathname.slice(1)
+const numbered = (number: number) => requestOf({ id: idOf(number), input: { number } })
+
+/**
+ * A queue at two machines, a copy of it as it was then, and what happened to the first since: what a standby that takes
+ * over knows, and what it lacks.
+ */
+async function failover(since: (store: Store) => Promise<unknown>) {
+  const url = await freshDatabase()
+  const [file, otherFile] = [temporaryFile(), temporaryFile()]
+  const before = await openedPostgresStore({ url, file })
+  await requestIn(before, 'approved', numbered(1))
+  await requestIn(before, 'pending', numbered(2))
+  await before.guard.recoverSent(AT)
+  copyFileSync(`${file}.key`, `${otherFile}.key`)
+  const other = await openedPostgresStore({ url, file: otherFile })
+  await other.guard.recoverSent(AT)
+  await Promise.all([before.close(), other.close()])
+  const standby = databaseAt(url, newName())
+  const admin = databaseAt(url, 'postgres')
+  await tell(admin, `create database ${nameOf(standby)} template ${nameOf(url)}`)
+  onTestFinished(async () => {
+    await tell(admin, `drop database ${nameOf(standby)} with (force)`)
+  })
+  const primary = await openedPostgresStore({ url, file })
+  await since(primary)
+  await primary.close()
+  const open = (at: string) => openedPostgresStore({ url: standby, file: at })
+  return {
+    here: () => open(file),
+    there: () => open(otherFile),
+    otherFile,
+    primary: () => openedPostgresStore({ url, file }),
+  }
+}
+
+async function sent(store: Store, request: ApprovalRequest): Promise<void> {
+  const attempt = attemptOf('att_0000000077')
+  await store.requests.claim(request.id, attempt, noteOf('request.executing', request.id))
+  const { id: requestId, operation, provider, connection, providerKey, digest } = request
+  const what = { requestId, operation, provider, connection, providerKey, digest, at: AT }
+  await store.guard.recordIntent({ ...what, attemptId: attempt.id })
+}
+
+const stateOf = async (store: Store, number: number) => (await store.requests.find(idOf(number)))?.state
+
+describe.skipIf(!hasServer)('after a failover that lost a sending', () => {
+  const lostSending = () =>
+    failover(async (store) => {
+      const request = await store.requests.find(idOf(1))
+      if (request !== undefined) await sent(store, request)
+    })
+
+  it('everything is on hold with the first change, and what the journal holds is in doubt', async () => {
+    const { here } = await lostSending()
+    const store = await here()
+    expect(await stateOf(store, 1)).toBe('approved')
+    await store.audit.append(noteOf('read'))
+    expect(await stateOf(store, 1)).toBe('unknown')
+    expect((await store.guard.standing()).hold).toMatchObject({
+      reason: expect.stringContaining('answers from another server') as string,
+    })
+  })
+
+  it('no claim comes before the hold', async () => {
+    const { here } = await lostSending()
+    const store = await here()
+    await requestIn(await here(), 'pending', numbered(3))
+    const claimed = await store.requests.claim(idOf(1), attemptOf(), noteOf('request.executing', idOf(1)))
+    expect(claimed.kind).toBe('not_approved')
+    expect(await stateOf(store, 1)).toBe('unknown')
+  })
+
+  it('nobody lets sending go on as if it were somebody’s own hold', async () => {
+    const { here } = await lostSending()
+    const store = await here()
+    await store.audit.append(noteOf('read'))
+    await expect(store.guard.release(RELEASED)).rejects.toMatchObject({
+      code: 'denied',
+      hint: expect.stringContaining('approvals release --after-failover') as string,
+    })
+  })
+
+  it('sending goes on once every place has shown its journal, and what was approved is to be decided anew', async () => {
+    const { here, there } = await lostSending()
+    const store = await here()
+    await requestIn(store, 'approved', numbered(4))
+    const absent = store.guard.releaseAfterFailover({ lost: [], note: RELEASED })
+    await expect(absent).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/ has not been shown since: [0-9a-f]{32} \(/) as string,
+    })
+    const second = await there()
+    await second.audit.append(noteOf('read'))
+    expect(await store.guard.releaseAfterFailover({ lost: [], note: RELEASED })).toMatchObject({
+      reason: expect.stringContaining('another server') as string,
+    })
+    expect(await stateOf(store, 1)).toBe('unknown')
+    expect(await stateOf(store, 2)).toBe('pending')
+    expect(await store.requests.find(idOf(4))).toMatchObject({ state: 'failed', ending: { code: 'stale' } })
+    for (const one of [store, second, await here()]) {
+      await one.guard.recoverSent(AT)
+      expect((await one.guard.standing()).hold).toBeNull()
+    }
+    await requestIn(second, 'executing', numbered(5))
+  })
+
+  it('the old server, should it come up again, is held as well', async () => {
+    const { here, there, primary } = await lostSending()
+    const store = await here()
+    await (await there()).audit.append(noteOf('read'))
+    await store.audit.append(noteOf('read'))
+    await store.guard.releaseAfterFailover({ lost: [], note: RELEASED })
+    await store.audit.append(noteOf('read'))
+    const old = await primary()
+    await old.audit.append(noteOf('read'))
+    expect((await old.guard.standing()).hold).not.toBeNull()
+  })
+})
+
+describe.skipIf(!hasServer)('after a failover with a journal that is gone for good', () => {
+  it('what waited before is in doubt, and what came since is not', async () => {
+    const { here, there } = await failover((store) => store.audit.append(noteOf('read')))
+    const store = await here()
+    await store.audit.append(noteOf('read'))
+    const since = { ...numbered(6), createdAt: '2099-01-01T00:00:00.000Z' }
+    await requestIn(store, 'pending', since)
+    const refused = store.guard.releaseAfterFailover({ lost: ['0'.repeat(32)], note: RELEASED })
+    await expect(refused).rejects.toMatchObject({ code: 'usage' })
+    const missing = await store.guard
+      .releaseAfterFailover({ lost: [], note: RELEASED })
+      .catch((error: Error) => error.message)
+    const [place = ''] = /[0-9a-f]{32}/.exec(typeof missing === 'string' ? missing : '') ?? []
+    await store.guard.releaseAfterFailover({ lost: [place], note: RELEASED })
+    expect(await stateOf(store, 1)).toBe('unknown')
+    expect(await stateOf(store, 2)).toBe('unknown')
+    expect(await stateOf(store, 6)).toBe('pending')
+    const found = await there()
+    await found.guard.recoverSent(AT)
+    expect((await found.guard.standing()).hold).toBeNull()
+  })
+})
+
+describe.skipIf(!hasServer)('without any failover', () => {
+  it('there is nothing to release after', async () => {
+    const store = await openedPostgresStore({ url: await freshDatabase(), file: temporaryFile() })
+    const refused = store.guard.releaseAfterFailover({ lost: [], note: RELEASED })
+    await expect(refused).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'No failover waits to be released',
+    })
+  })
+})
