@@ -106,7 +106,8 @@ const services = files.flatMap((file) =>
 describe('the compose file', () => {
   it('runs shield and the Nango of the page about setting up, in the very versions that stand there', () => {
     expect(own.include?.map(({ path }) => path)).toEqual(['docs/nango-compose.yaml'])
-    expect(services.map(({ name }) => name).toSorted()).toEqual(['database', 'nango', 'shield'])
+    expect(services.map(({ name }) => name).toSorted()).toEqual(['database', 'nango', 'postgres', 'shield'])
+    expect(own.services['postgres']?.image).toBe(included[0]?.services['database']?.image)
     for (const { name, service } of services) {
       if (service.build === undefined) expect(service.image, name).toMatch(PINNED)
       else expect([name, service.build, service.image]).toEqual(['shield', '.', undefined])
@@ -115,7 +116,7 @@ describe('the compose file', () => {
 
   it('is reached from this machine alone', () => {
     const published = services.flatMap(({ service }) => service.ports ?? [])
-    expect(published.length).toBe(2)
+    expect(published.length).toBe(3)
     for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/)
     // Among the machine's own addresses, where the server listens to loopback unless it is told otherwise.
     const { shield } = own.services
@@ -130,8 +131,11 @@ describe('the compose file', () => {
     for (const { service } of services)
       for (const [name, value] of Object.entries(service.environment ?? {}))
         if (SECRET.test(name)) expect(value, name).toMatch(/^\$\{\w+(?::\?[^}]*)?\}$/)
-    const named = [...(own.include ?? []).map(({ env_file }) => env_file), own.services['shield']?.env_file]
-    expect(named).toEqual(['nango.env', 'shield.env'])
+    const named = [
+      ...(own.include ?? []).map(({ env_file }) => env_file),
+      ...Object.values(own.services).map(({ env_file }) => env_file),
+    ]
+    expect(named).toEqual(['nango.env', 'shield.env', 'postgres.env'])
     expect(read('.gitignore').split('\n')).toContain('*.env')
     for (const name of named) expect(page).toContain(name)
   })
@@ -143,7 +147,8 @@ describe('the compose file', () => {
       // That of shield stands in its image.
       if (name !== 'shield') expect(service.healthcheck, name).toBeDefined()
     }
-    expect(Object.keys(own.services['shield']?.depends_on ?? {})).toEqual(['nango'])
+    expect(own.services['shield']?.depends_on).toMatchObject({ nango: {}, postgres: { required: false } })
+    expect(own.services['postgres']?.['profiles']).toEqual(['team'])
   })
 
   it('gives the server no more than it needs, and the time that the unit gives it', () => {
