@@ -178,4 +178,40 @@ export const SERVER = [
     ],
     tests: ['test/process/approvals/hold-and-release.test.ts'],
   },
+  {
+    name: 'a-monitor-that-reads',
+    bug: 'a token of a monitoring system lists what was asked for',
+    edits: [
+      {
+        file: 'src/gate/access/may.ts',
+        find: "monitor: ['metrics']",
+        replace: "monitor: ['metrics', 'read', 'see-all']",
+      },
+    ],
+    tests: ['test/http/metrics.test.ts'],
+  },
+  {
+    name: 'labels-of-what-was-sent',
+    bug: 'whoever asks for routes that there are not fills the memory of the server and of Prometheus',
+    edits: [
+      {
+        file: 'src/http/server/let-in.ts',
+        find: 'method: req.method, route,',
+        replace: 'method: req.method, route: req.path,',
+      },
+    ],
+    tests: ['test/http/metrics.test.ts'],
+  },
+  {
+    name: 'any-request-id',
+    bug: 'what a caller sends as the id of a request stands in the log as it is',
+    edits: [
+      {
+        file: 'src/http/server/access.ts',
+        find: '/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(given)',
+        replace: "given !== ''",
+      },
+    ],
+    tests: ['test/http/server/request-ids.test.ts'],
+  },
 ]
