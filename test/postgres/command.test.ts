@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openLab } from '../process/lab.ts'
-import { freshDatabase, hasServer } from './databases.ts'
+import { copyOf, freshDatabase, hasServer } from './databases.ts'
 
 const EVENT = [
   'calendar',
@@ -45,5 +45,37 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
 
     const inFile = await lab.run(['approvals', 'show', id], { env: { SHIELD_ACTOR: 'anna' } })
     expect(inFile.exit).toBe(9)
+  })
+
+  it('a server that took over and lacks a sending sends nothing again, and goes on once somebody has looked', async () => {
+    const url = await freshDatabase('empty')
+    const lab = await openLab()
+    const on = (database: string) => ({ env: { SHIELD_DATABASE_URL: database, SHIELD_ACTOR: 'anna' } })
+    await lab.run(['connect', 'google', '--write'], on(url))
+    const { stdout } = await lab.run([...EVENT, '--json'], on(url))
+    const { id } = JSON.parse(stdout) as { id: string }
+    const standby = await copyOf(url)
+    expect((await lab.run(['approvals', 'approve', id, '--yes'], on(url))).exit).toBe(0)
+    expect(lab.posts()).toBe(1)
+
+    const again = await lab.run(['approvals', 'approve', id, '--yes'], on(standby))
+    expect(again.exit).not.toBe(0)
+    expect(lab.posts()).toBe(1)
+    const found = await lab.run(['approvals', 'show', id, '--json'], on(standby))
+    expect(JSON.parse(found.stdout)).toMatchObject({ state: 'unknown' })
+    const plain = await lab.run(['approvals', 'release'], on(standby))
+    expect(plain.exit).toBe(3)
+    expect(plain.stderr).toContain('shield approvals release --after-failover')
+    const stray = await lab.run(['approvals', 'release', '--lost', 'x'], on(standby))
+    expect(stray.exit).toBe(2)
+    const released = await lab.run(['approvals', 'release', '--after-failover'], on(standby))
+    expect(released.stdout + released.stderr).toContain('Sending may go on')
+    expect(released.exit).toBe(0)
+    expect((await lab.run(['audit', 'verify'], on(standby))).exit).toBe(0)
+
+    const local = await lab.run(['approvals', 'release', '--after-failover'], {
+      env: { SHIELD_ACTOR: 'anna' },
+    })
+    expect(local.stderr).toContain('no failover')
   })
 })

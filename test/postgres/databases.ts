@@ -35,6 +35,18 @@ function adminOf(connectionString: string): Pool {
   return pool
 }
 
+/** The address of a database with all that the other one holds now, gone when the test ends: a standby, as it were. */
+export async function copyOf(url: string): Promise<string> {
+  const copy = databaseAt(url, newName())
+  const [name, source] = [copy, url].map((one) => new URL(one).pathname.slice(1))
+  const admin = adminOf(databaseAt(url, 'postgres'))
+  await admin.query(`create database ${name} template ${source}`)
+  onTestFinished(async () => {
+    await admin.query(`drop database ${name} with (force)`)
+  })
+  return copy
+}
+
 /** An absolute path in a folder of the test's own, gone when it ends. */
 export function temporaryFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'shield-postgres-files-'))

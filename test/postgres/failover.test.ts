@@ -1,13 +1,11 @@
 import { copyFileSync } from 'node:fs'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
 import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
-import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
-import { databaseAt, newName, tell } from './template.ts'
+import { copyOf, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 
 const RELEASED = noteOf('queue.released')
-const nameOf = (url: string) => new URL(url).pathname.slice(1)
 const numbered = (number: number) => requestOf({ id: idOf(number), input: { number } })
 
 /**
@@ -25,12 +23,7 @@ async function failover(since: (store: Store) => Promise<unknown>) {
   const other = await openedPostgresStore({ url, file: otherFile })
   await other.guard.recoverSent(AT)
   await Promise.all([before.close(), other.close()])
-  const standby = databaseAt(url, newName())
-  const admin = databaseAt(url, 'postgres')
-  await tell(admin, `create database ${nameOf(standby)} template ${nameOf(url)}`)
-  onTestFinished(async () => {
-    await tell(admin, `drop database ${nameOf(standby)} with (force)`)
-  })
+  const standby = await copyOf(url)
   const primary = await openedPostgresStore({ url, file })
   await since(primary)
   await primary.close()

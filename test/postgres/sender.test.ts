@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { openStore } from '../../src/postgres/open-store.ts'
 import { attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
-import { ALONE, freshDatabase, hasServer, temporaryFile } from './databases.ts'
-import { databaseAt, newName, tell } from './template.ts'
+import { ALONE, copyOf, freshDatabase, hasServer, temporaryFile } from './databases.ts'
+import { tell } from './template.ts'
 
 /** Two processes of one machine that share a queue. `later`: moves the clock of the first by so many milliseconds. */
 async function twoProcesses() {
@@ -45,8 +45,6 @@ async function twoProcesses() {
   }
 }
 
-const nameOf = (url: string) => new URL(url).pathname.slice(1)
-
 const FIRST = 'att_0000000001'
 const SECOND = 'att_0000000002'
 
@@ -87,9 +85,7 @@ describe.skipIf(!hasServer)('a sender', () => {
     const first = await openStore({ ...ALONE, url, file })
     const request = await requestIn(first, 'approved')
     await first.close()
-    const copy = databaseAt(url, newName())
-    await tell(databaseAt(url, 'postgres'), `create database ${nameOf(copy)} template ${nameOf(url)}`)
-    onTestFinished(() => void tell(databaseAt(url, 'postgres'), `drop database ${nameOf(copy)} with (force)`))
+    const copy = await copyOf(url)
     const astray = await openStore({ ...ALONE, url, directUrl: copy, file })
     onTestFinished(() => astray.close())
     const note = noteOf('request.executing', request.id)

@@ -24,3 +24,18 @@ export async function release(parts: Parts, reason: string | null, actor: Actor)
   const { guard } = await parts.store()
   return guard.release(noteOf(parts, 'queue.released', null, actor, { reason }))
 }
+
+/**
+ * The same after a failover of the database: what was approved is to be decided anew, and with a journal lost, what waited
+ * is in doubt. `lost`: ids of places whose disks are gone for good. Fails with `conflict` where no failover is open, or
+ * while a place has not shown its journal.
+ */
+export async function releaseAfterFailover(
+  parts: Parts,
+  { reason, lost }: { readonly reason: string | null; readonly lost: readonly string[] },
+  actor: Actor,
+): Promise<Hold | null> {
+  await tidy(parts)
+  const { guard } = await parts.store()
+  return guard.releaseAfterFailover({ lost, note: noteOf(parts, 'queue.released', null, actor, { reason }) })
+}

@@ -133,5 +133,13 @@ function brake(approvals: Command, { act }: Frame): void {
     .command('release')
     .description('resume sending after a hold')
     .option('--reason <text>', 'reason, for the record')
+    .option(
+      '--after-failover',
+      'after a failover of PostgreSQL, once every machine that sends has shown its journal',
+    )
+    .option(
+      '--lost <place...>',
+      'with --after-failover: a machine whose disk is gone for good; what waited is in doubt',
+    )
     .action(act(async (invocation) => (await import('./hold.ts')).releaseCommand(invocation)))
 }

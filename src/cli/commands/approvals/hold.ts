@@ -1,6 +1,7 @@
 import { characterCount } from '../../../domain/text/quoted.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Hold } from '../../../domain/request/hold.ts'
+import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { held, released } from '../../../wire/hold.ts'
@@ -25,8 +26,17 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
 }
 
 export async function releaseCommand({ app, options }: Invocation): Promise<number> {
-  const { brake } = await app.gate()
-  const lifted = await brake.release(textOption(options, 'reason')?.trim() ?? null)
+  const reason = textOption(options, 'reason')?.trim() ?? null
+  const lost = Array.isArray(options['lost']) ? options['lost'].map(String) : []
+  if (lost.length > 0 && options['afterFailover'] !== true) {
+    throw new ShieldError('usage', '--lost goes with --after-failover', {
+      hint: `shield approvals release --after-failover --lost ${lost.join(' ')}`,
+    })
+  }
+  const lifted =
+    options['afterFailover'] === true
+      ? await releaseAfterFailover(app, reason, lost)
+      : await (await app.gate()).brake.release(reason)
   if (app.globals.json) app.terminal.json(released.encode({ released: lifted }))
   app.terminal.talk(
     lifted === null
@@ -34,6 +44,12 @@ export async function releaseCommand({ app, options }: Invocation): Promise<numb
       : `Sending may go on; it was on hold ${describeHold(lifted)}. Nothing is sent before somebody approves it\n`,
   )
   return 0
+}
+
+async function releaseAfterFailover(app: App, reason: string | null, lost: readonly string[]) {
+  const parts = app.local('shield approvals release --after-failover')
+  const upkeep = await import('../../../gate/upkeep/hold.ts')
+  return upkeep.releaseAfterFailover(parts, { reason, lost }, app.actor)
 }
 
 /** `since …, by …: …`; the reason is somebody's own words. */
