@@ -1,3 +1,4 @@
+import type { ConsentStore } from '../domain/ports/consent-store.ts'
 import type { SessionStore } from '../domain/ports/session-store.ts'
 import type { TokenStore } from '../domain/ports/token-store.ts'
 import type { OutboxStore } from '../domain/ports/outbox.ts'
@@ -40,6 +41,7 @@ export function createStore(engine: Engine): Store {
     deliveries: createDeliveries(database),
     tokens: createTokens(database),
     sessions: createSessions(database),
+    consents: createConsents(database),
     guard: createGuard(engine),
     policies: createPolicies(database),
     outbox: createOutbox(database),
@@ -184,6 +186,17 @@ function createSessions(database: Database): SessionStore {
     find: async (idHash) => (await part()).find(idHash),
     see: async (idHash, at) => (await part()).see(idHash, at),
     end: async (idHash) => (await part()).end(idHash),
+  }
+}
+
+function createConsents(database: Database): ConsentStore {
+  const part = async () => (await import('./consents.ts')).createConsents(database)
+  return {
+    begin: async (consent, bound) => (await part()).begin(consent, bound),
+    find: async (id) => (await part()).find(id),
+    settle: async (id, outcome, at) => (await part()).settle(id, outcome, at),
+    askToEnd: async (id, at) => (await part()).askToEnd(id, at),
+    forget: async (id) => (await part()).forget(id),
   }
 }
 

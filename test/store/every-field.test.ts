@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { idOf } from './samples.ts'
 import { everyStore } from './stores.ts'
+import { consent, session, token } from './access/whole-access.ts'
 import {
   added,
   attempt,
@@ -15,9 +16,7 @@ import {
   notify,
   proposed,
   received,
-  session,
   status,
-  token,
   writeAll,
 } from './whole-records.ts'
 
@@ -37,6 +36,7 @@ everyStore((open) => {
     })
     expect(await other.tokens.find(token.id)).toEqual({ ...token, isGenuine: true })
     expect(await other.sessions.find(session.idHash)).toEqual({ ...session, isGenuine: true })
+    expect(await other.consents.find(consent.id)).toEqual(consent)
     expect(await other.deliveries.find(delivery.id)).toEqual(delivery)
     const filter = { provider: 'whatsapp', account: received.account, limit: 9 } as const
     const { opensWindow: _opensWindow, ...listed } = received

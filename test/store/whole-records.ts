@@ -8,8 +8,7 @@ import type { ApprovalRequest, Attempt, Decision, Ending } from '../../src/domai
 import type { Store } from '../../src/domain/ports/store.ts'
 import type { StoredPolicy } from '../../src/domain/ruling/in-force.ts'
 import type { StoredNotify } from '../../src/domain/ports/outbox.ts'
-import type { StoredSession } from '../../src/domain/access/session.ts'
-import type { Token } from '../../src/domain/access/token.ts'
+import { writeAccess } from './access/whole-access.ts'
 import { attemptOf, idOf, moveOf, noteOf, requestOf } from './samples.ts'
 
 /** A record with nothing left out: a field that is new is missed here by the compiler. */
@@ -127,24 +126,6 @@ export const proposed: Proposed = {
   notifyUrl: 'https://ci.example.com/told',
 }
 
-export const token: Whole<Token> = {
-  id: 'tok_0000000009',
-  principal: 'agent-9',
-  roles: ['requester', 'admin'],
-  secretHash: 'c'.repeat(64),
-  createdAt: AT,
-  createdBy: BORIS,
-  expiresAt: LATER,
-  revokedAt: LAST,
-}
-
-export const session: Whole<StoredSession> = {
-  idHash: 'e'.repeat(64),
-  tokenId: token.id,
-  openedAt: LATER,
-  seenAt: LAST,
-}
-
 const body = Buffer.from([123, 0, 255, 125])
 export const delivery: Whole<Delivery> = {
   number: 1,
@@ -206,9 +187,7 @@ export async function writeAll(store: Store): Promise<void> {
   await eraseOne(store)
   await settleOne(store)
   await loseOne(store)
-  await store.tokens.add({ ...token, revokedAt: null }, NOTE)
-  await store.sessions.open(session, { openedBefore: AT, seenBefore: AT, most: 1 }, NOTE)
-  await store.tokens.revoke(token.id, noteOf('token.revoked', token.id, LAST))
+  await writeAccess(store)
   await store.deliveries.record([delivery])
   const { id, about, problem } = delivery
   await store.deliveries.finish(

@@ -6,6 +6,7 @@ import type { Connection } from '../provider/connection.ts'
 import type { Contradiction } from '../request/outcome.ts'
 import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Allowance, Use } from '../ruling/room.ts'
+import type { ConsentStore } from './consent-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { TokenStore } from './token-store.ts'
 import type { OutboxStore } from './outbox.ts'
@@ -31,6 +32,7 @@ export interface Store {
   readonly deliveries: DeliveryStore
   readonly tokens: TokenStore
   readonly sessions: SessionStore
+  readonly consents: ConsentStore
   readonly guard: GuardStore
   readonly policies: PolicyStore
   readonly outbox: OutboxStore

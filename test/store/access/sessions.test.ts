@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import type { StoredSession } from '../../src/domain/access/session.ts'
-import type { Store } from '../../src/domain/ports/store.ts'
-import { noteOf, tokenOf } from './samples.ts'
-import { everyStore } from './stores.ts'
+import type { StoredSession } from '../../../src/domain/access/session.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
+import { noteOf, tokenOf } from '../samples.ts'
+import { everyStore } from '../stores.ts'
 
 const TEN = '2026-04-02T10:00:00.000Z'
 const ELEVEN = '2026-04-02T11:00:00.000Z'

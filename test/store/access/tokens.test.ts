@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { noteOf, tokenOf } from './samples.ts'
-import { everyStore } from './stores.ts'
+import { noteOf, tokenOf } from '../samples.ts'
+import { everyStore } from '../stores.ts'
 
 everyStore((open) => {
   const LATER = '2026-04-02T10:00:00.000Z'
