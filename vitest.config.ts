@@ -21,6 +21,7 @@ const BUILT = [
   'test/process/**/*.test.ts',
   'test/transcripts/**/*.test.ts',
   'test/http/pages/**/*.test.ts',
+  'test/http/server/fleet.test.ts',
   'test/http/server/restart.test.ts',
   'test/http/server/stop.test.ts',
   'test/http/server/tls.test.ts',
