@@ -8,7 +8,7 @@ import { remind, SETTLED, tell } from './tell.ts'
 /** Milliseconds between two looks: so long somebody waits to hear of something at most. */
 const EVERY = 2.5 * SECOND
 
-/** In so many looks it is looked once for what expires soon. */
+/** In so many looks it is looked once for what expires soon, and whether another server that told has gone. */
 const LOOKS = 15
 
 /**
@@ -31,13 +31,13 @@ export async function keepTelling(
   const well = (): void => {
     last = null
   }
-  let isKnown = false
   for (let look = 0; !signal.aborted; look += 1) {
     try {
       const { outbox } = await parts.store()
-      if (!isKnown) await outbox.keepWorker(parts.owner())
-      isKnown = true
-      if (look % LOOKS === 0) await remind(parts)
+      if (look % LOOKS === 0) {
+        await standIn(parts)
+        await remind(parts)
+      }
       if (await outbox.isDue(timestamp(parts))) {
         const settings = await inForce()
         // A receiver that takes its time keeps nobody else waiting.
@@ -49,6 +49,13 @@ export async function keepTelling(
     await parts.pause(EVERY, signal)
   }
   await Promise.all(telling)
+}
+
+/** Commands leave it to the server that is named: where that is gone, another one that runs is. */
+async function standIn(parts: Parts): Promise<void> {
+  const { outbox } = await parts.store()
+  const worker = await outbox.worker()
+  if (worker === null || parts.judge(worker) !== 'alive') await outbox.keepWorker(parts.owner())
 }
 
 function keep(those: Set<Promise<unknown>>, one: Promise<unknown>): void {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { HOUR, MINUTE } from '../../../src/domain/limits.ts'
+import type { Owner } from '../../../src/domain/request/request.ts'
 import { keepTelling, tellBeforeEnd } from '../../../src/gate/notify/keep-telling.ts'
 import { hold } from '../../../src/gate/upkeep/hold.ts'
 import { openReceiver } from '../../channels/receiver.ts'
@@ -37,6 +38,25 @@ describe('a server', () => {
     await approved(bench, await proposed(bench))
     await tellLooks(bench, 3)
     expect(typesOf(receiver.received)).toEqual(['request.pending', 'request.decided', 'request.done'])
+  })
+
+  it('tells nothing that another one of the same database tells, and stands in for it once that is gone', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    const other = await bench.otherProcess(2)
+    const judge = (gone: number) => (owner: Owner) => (owner.pid === gone ? 'gone' : 'alive')
+    for (let number = 0; number < 10; number += 1) {
+      await approved(bench, await proposed(bench, { input: { text: `note ${number}` } }))
+    }
+    const two = { ...bench, parts: { ...other, judge: judge(0) } }
+    await Promise.all([tellLooks(bench, 6), tellLooks(two, 6)])
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+    expect([ids.length, new Set(ids).size]).toEqual([30, 30])
+    const worker = async () => (await bench.store.outbox.worker())?.pid
+    const [first = 0, second] = (await worker()) === 1 ? [1, 2] : [2, 1]
+    const survivor = { ...bench, parts: { ...(second === 1 ? bench.parts : other), judge: judge(first) } }
+    await tellLooks(survivor, 1)
+    expect(await worker()).toBe(second)
   })
 
   it('says once of a request that it expires within the hour', async () => {
