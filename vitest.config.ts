@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // The release that this Node can run: src/sqlite/file/driver.ts.
@@ -32,6 +32,18 @@ const BUILT = [
 /** They need a server of PostgreSQL, which is started before them. */
 const STORES = ['test/store/**/*.test.ts', 'test/postgres/**/*.test.ts']
 
+/** They look into the file of SQLite, or do what only somebody with that file can. */
+const WITH_A_FILE = [
+  'test/gate/notify/killed-worker.test.ts',
+  'test/gate/notify/settings.test.ts',
+  'test/gate/policy/limit-race.test.ts',
+  'test/gate/send/approve-reads.test.ts',
+  'test/gate/upkeep/forged.test.ts',
+  'test/gate/upkeep/recover-sent.test.ts',
+  'test/gate/webhooks/receive.test.ts',
+  'test/http/server/locked.test.ts',
+]
+
 /** Real processes first: what takes longest must not be what everything else has to wait for at the end. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -46,7 +58,19 @@ function rankOf({ moduleId }: TestSpecification): number {
   return rank === -1 ? SLOW.length : rank
 }
 
-export default defineConfig({
+/** What the gate and a server promise, on the other engine: `npm run test:postgres`. */
+const ON_POSTGRES: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: 'on-postgres',
+    include: ['test/gate/**/*.test.ts', 'test/http/**/*.test.ts'],
+    exclude: [...ALONE, ...BUILT, ...WITH_A_FILE],
+    isolate: false,
+    globalSetup: 'test/postgres/start-server.ts',
+  },
+}
+
+export default defineConfig(({ mode }) => ({
   resolve: { alias },
   test: {
     // Modules are loaded once by each worker and not once by each file, which takes a fifth off a whole run. A test
@@ -75,6 +99,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'alone', include: ALONE } },
+      ...(mode === 'postgres' ? [ON_POSTGRES] : []),
     ],
     sequence: { sequencer: SlowFirst },
     // Most of the time is spent waiting for processes and for the disk, so a machine of two cores gets more workers
@@ -86,4 +111,4 @@ export default defineConfig({
     // What is asked for again and again comes soon or never; vitest would wait one second for it.
     expect: { poll: { timeout: 300_000 } },
   },
-})
+}))

@@ -8,6 +8,7 @@ import type { AuditEntry } from '../../src/domain/audit/audit.ts'
 import type { Connection } from '../../src/domain/provider/connection.ts'
 import type { Answer } from '../../src/domain/provider/http.ts'
 import type { Read, Write } from '../../src/domain/operation/operation.ts'
+import type { ClockReading } from '../../src/domain/request/clock.ts'
 import type { Owner, OwnerState, ApprovalRequest } from '../../src/domain/request/request.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import type { Decided, Watch } from '../../src/domain/ports/gate.ts'
@@ -15,7 +16,10 @@ import { approve, type DecisionAsk } from '../../src/gate/send/decide.ts'
 import type { Ask } from '../../src/gate/propose/freeze.ts'
 import type { Parts } from '../../src/gate/parts.ts'
 import { propose } from './propose/proposed.ts'
+import { openStore as openPostgresStore } from '../../src/postgres/open-store.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
+import { freshDatabase, isOnPostgres } from '../postgres/databases.ts'
+import { tamperWith } from '../postgres/tamper.ts'
 import { createFakeNango, ENVIRONMENT, NANGO_IS_DOWN, type FakeNango } from './fake-nango.ts'
 import {
   createNotesAdd,
@@ -38,7 +42,10 @@ export const BORIS = { name: 'boris', door: 'web' } as const
 export interface Bench {
   readonly parts: Parts
   readonly store: Store
+  /** The file of the queue, or what its other files are named after. */
   readonly file: string
+  /** Of PostgreSQL; left out: the queue is in the file. */
+  readonly url?: string
   readonly nango: FakeNango
   readonly notes: NotesScript
   readonly add: Write
@@ -71,23 +78,16 @@ export async function createBench(changes: Partial<Parts> = {}): Promise<Bench> 
     notices: [],
   }
   const random = createRandom()
+  const place = isOnPostgres ? { url: await freshDatabase(), file } : { file }
   const process = async (pid: number) => {
-    const clock = readingOf(outside.clock)
-    const store = await openStore({
-      file,
-      mode: 'create',
-      folder: 'own',
-      now: () => 0,
-      random: () => 0,
-      clock,
-    })
+    const store = await openAt(place, { clock: readingOf(outside.clock), owner: ownerOf(pid) })
     onTestFinished(async () => {
-      await assertChain(file)
+      await assertChain(place, ownerOf(pid))
       await store.close()
     })
     return { store, parts: { ...partsOf({ ...outside, random, store, owner: ownerOf(pid) }), ...changes } }
   }
-  const bench = { ...outside, ...(await process(1)), file }
+  const bench = { ...outside, ...(await process(1)), ...place }
   await addConnection(bench)
   return { ...bench, otherProcess: async (pid) => (await process(pid)).parts }
 }
@@ -105,8 +105,27 @@ function createRandom(): Parts['random'] {
   }
 }
 
-async function assertChain(file: string): Promise<void> {
-  const store = await openStore({ file, mode: 'existing', folder: 'own', now: () => 0, random: () => 0 })
+interface Place {
+  readonly file: string
+  /** Of PostgreSQL; left out: the queue is in the file. */
+  readonly url?: string
+}
+
+interface Process {
+  readonly owner: Owner
+  readonly clock?: () => ClockReading
+}
+
+async function openAt({ url, file }: Place, process: Process): Promise<Store> {
+  const options = { file, mode: 'create', folder: 'own', ...process } as const
+  if (url === undefined) return openStore({ ...options, now: () => 0, random: () => 0 })
+  const store = await openPostgresStore({ ...options, url, elapsed: () => performance.now() })
+  // Who is gone is in the hand of the test, as it is on a file.
+  return { ...store, guard: { ...store.guard, senderState: async () => undefined } }
+}
+
+async function assertChain(place: Place, owner: Owner): Promise<void> {
+  const store = await openAt(place, { owner })
   const { defects } = await store.audit.verify()
   await store.close()
   if (defects.length > 0) throw new Error(`The audit chain is broken: ${JSON.stringify(defects)}`)
@@ -187,6 +206,7 @@ const GUARDS = ['requests_frozen', 'requests_follow_transitions', 'decisions_no_
 
 /** What somebody with the file in hand can do: the guards taken away, then anything. */
 export function tamper(bench: Bench, statement: string): void {
+  if (bench.url !== undefined) return tamperWith(bench.url, GUARDS, statement)
   const raw = new Sqlite(bench.file)
   for (const guard of GUARDS) {
     raw.exec(`drop trigger if exists ${guard}`)

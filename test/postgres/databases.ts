@@ -6,12 +6,15 @@ import { inject, onTestFinished } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { openDatabase } from '../../src/postgres/open-database.ts'
 import { openStore } from '../../src/postgres/open-store.ts'
-import { databaseAt, newName } from './template.ts'
+import { databaseAt, newName, tell } from './template.ts'
 
 type OpenOptions = Parameters<typeof openDatabase>[0]
 
-/** Whether there is a server on this machine to test on. */
-export const hasServer = inject('postgres') !== null
+/** Whether there is a server on this machine to test on; none is looked for where it is not asked for. */
+export const hasServer = (inject('postgres') ?? null) !== null
+
+/** Whether the tests of the gate and of a server have their queue in PostgreSQL: `npm run test:postgres`. */
+export const isOnPostgres = inject('isOnPostgres') === true
 
 /** The address of a database that is new and whose queue is empty, gone when the test ends; `empty`: without a queue. */
 export async function freshDatabase(content: 'queue' | 'empty' = 'queue', encoding = ''): Promise<string> {
@@ -24,8 +27,15 @@ export async function freshDatabase(content: 'queue' | 'empty' = 'queue', encodi
   onTestFinished(async () => {
     await admin.query(`drop database ${name} with (force)`)
   })
-  return databaseAt(server.url, name)
+  const url = databaseAt(server.url, name)
+  if (content === 'queue') await tell(url, NEW_IDENTITY)
+  return url
 }
+
+/** A copy of the template is another database than the template. */
+const NEW_IDENTITY = `alter table shield.identity disable trigger identity_no_update;
+  update shield.identity set id = left(shield.random_key(), 32);
+  alter table shield.identity enable trigger identity_no_update`
 
 let pool: Pool | undefined
 

@@ -13,6 +13,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** A server that is the tests' alone, as a user who may do anything there; null: there is none on this machine. */
     readonly postgres: { readonly url: string; readonly template: string } | null
+    /** Said to the tests of the gate and of a server where they are run on PostgreSQL. */
+    readonly isOnPostgres: boolean
   }
 }
 
@@ -26,6 +28,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   const { name, drop } = await makeTemplate(server.url)
   project.provide('postgres', { url: server.url, template: name })
+  project.provide('isOnPostgres', project.name === 'on-postgres')
   return async () => {
     await drop()
     await server.stop()
