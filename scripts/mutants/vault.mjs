@@ -71,8 +71,8 @@ export const VAULT = [
       },
       {
         file: 'src/store/guard/vault.ts',
-        find: '    yield* putHold(database, verdict.vault.hold)\n    yield* database.run(sql.keep, { line: verdict.line })',
-        replace: '    return { ...verdict.vault, hold: toHold(row) }',
+        find: '  yield* putHold(database, vault.hold)\n  yield* database.run(sql.keep, { line })\n  return vault\n',
+        replace: '  return { ...vault, hold: toHold(row) }\n',
       },
     ],
     tests: ['test/sqlite/guard/vault.test.ts'],

@@ -1,14 +1,17 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Database, Steps } from '../store/database.ts'
-import { auditHead } from '../store/audit/audit-queries.ts'
+import { AUDIT_START } from '../domain/audit/audit.ts'
 import { raiseClock } from '../store/guard/standing.ts'
+import { lineToFollow } from '../store/guard/vault.ts'
+import { replaceDurably } from '../vault/durable-file.ts'
+import { vaultFileOf } from '../vault/files.ts'
 import { BEGIN_READ } from './connect.ts'
 import { answerOf, letGo } from './connection.ts'
 import { DIALECT } from './dialect.ts'
 import { createDriver } from './drive-steps.ts'
-import { watchForFailover } from './failover.ts'
+import { watchForFailover, type FailoverWatch } from './failover.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { translateError } from './postgres-error.ts'
 
@@ -29,13 +32,23 @@ interface DatabaseParts {
   readonly settings?: JsonObject
 }
 
+/** How far the log goes, and what the vault is to hold. */
+const END = `select vault, coalesce(number, 0) as number, coalesce(hash, '${AUDIT_START}') as hash from standing
+  left join (select number, hash from audit order by number desc limit 1) as head on true`
+
+interface End {
+  readonly vault: string | null
+  readonly number: number
+  readonly hash: string
+}
+
 /** Runs the statements of the store on connections to a database whose schema is this build's. */
 export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDatabase {
   const { file, place, shown, clock, settings } = parts
   const { drive, ask, askForColumn } = createDriver()
   const guard = translatingFor(shown)
   const watch = watchForFailover(file, place, () => clock?.().now ?? Date.now())
-  const connect = connectingTo(pool, watch.look)
+  const connect = () => pool.connect()
   const read = async <Result>(work: () => Steps<Result>): Promise<Result> => {
     const client = await connect()
     const begun = answerOf(client.query(BEGIN_READ))
@@ -56,8 +69,7 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
       if (clock !== undefined) yield* raiseClock(database, clock())
       yield* watch.begin(database)
     },
-    end: () => auditHead(database),
-    committed: watch.remember,
+    end: () => endWrite(database, watch),
   })
   const database: PostgresDatabase = {
     file,
@@ -101,19 +113,12 @@ function translatingFor(shown: string) {
   }
 }
 
-/** Each new connection is looked at before it is used: it leads to what this place has seen before, or everything stops. */
-function connectingTo(pool: Pool, look: (client: PoolClient) => Promise<void>): () => Promise<PoolClient> {
-  const looked = new WeakSet<PoolClient>()
-  return async () => {
-    const client = await pool.connect()
-    if (looked.has(client)) return client
-    try {
-      await look(client)
-    } catch (error) {
-      client.release(true)
-      throw error
-    }
-    looked.add(client)
-    return client
-  }
+/** Returns what is to be done once the transaction is committed. */
+function* endWrite(database: Database, watch: FailoverWatch): Steps<readonly (() => void)[]> {
+  const end = (yield* database.row<End>(END)) as End
+  const line = yield* lineToFollow(database, end.vault)
+  return [
+    () => watch.remember(end),
+    ...(line === null ? [] : [() => replaceDurably(vaultFileOf(database.file), `${line}\n`)]),
+  ]
 }

@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg'
 import { SHIELD } from '../domain/access/principal.ts'
 import type { AuditNote } from '../domain/audit/audit.ts'
 import { ShieldError } from '../domain/errors.ts'
@@ -9,31 +8,29 @@ import { loseRequest, recoverSent } from '../store/guard/recover-sent.ts'
 import { holdAll, releaseAll } from '../store/guard/vault.ts'
 import { moveRequest } from '../store/requests/move-request.ts'
 import { seenFileOf } from '../vault/files.ts'
-import { keepSeen, LOOK_AROUND, readSeen, whyOther, type Around } from './seen.ts'
-import { toStatement, valuesOf } from './statement.ts'
+import { keepSeen, LOOK_AROUND, readSeen, SERVER, whyOther, type Around } from './seen.ts'
 
 const sql = {
-  open: `select number, why, noticed_at from failovers where released_at is null`,
-  begin: `insert into failovers (number, noticed_at, place, why)
-    select coalesce(max(number), 0) + 1, :at, :place, :why from failovers`,
+  open: `select number, why, last_seq from failovers where released_at is null`,
+  keepServer: `update standing set server = ${SERVER}`,
+  begin: `insert into failovers (number, noticed_at, place, why, last_seq)
+    select coalesce(max(number), 0) + 1, :at, :place, :why, (select coalesce(max(seq), 0) from requests) from failovers`,
   hasPresented: `select presented >= :number from places where id = :place`,
   present: `update places set presented = :number where id = :place`,
   absent: `select id, host from places where presented < :number order by begun_at, id`,
   end: `update failovers set released_at = :at, released_by = :by where number = :number`,
   approved: `select id from requests where state = 'approved' order by seq`,
-  waiting: `select id from requests where state in ('pending', 'approved') and created_at < :before order by seq`,
+  waiting: `select id from requests where state in ('pending', 'approved') and seq <= :last order by seq`,
 } as const
 
 interface Open {
   readonly number: number
   readonly why: string
-  readonly noticed_at: string
+  readonly last_seq: number
 }
 
 /** Notices that a database is not what this place has seen of it, and stops everything until somebody has looked. */
 export interface FailoverWatch {
-  /** To be asked on each connection, before it is used. */
-  readonly look: (client: PoolClient) => Promise<void>
   /** What each transaction that writes begins with. */
   readonly begin: (database: Database) => Steps<void>
   /** Once a transaction is committed: how far its log goes. */
@@ -43,22 +40,20 @@ export interface FailoverWatch {
 /** `place`: of this process; `now`: milliseconds since 1970. */
 export function watchForFailover(file: string, place: string, now: () => number): FailoverWatch {
   const path = seenFileOf(file)
+  /** As the transaction that writes has found it; undefined: not as this place has seen it. */
   let around: Around | undefined
-  const trouble = (): string | null => (around === undefined ? null : whyOther(readSeen(path), around))
   return {
-    look: async (client) => {
-      const statement = toStatement(LOOK_AROUND)
-      const values = [...valuesOf(statement, { number: readSeen(path)?.number ?? 0 })]
-      around = (await client.query<Around>(statement.text, values)).rows[0]
-    },
     *begin(database) {
-      if (trouble() === null && (around?.open ?? null) === null) return
-      // It may have been released meanwhile.
-      around = yield* database.row<Around>(LOOK_AROUND, { number: readSeen(path)?.number ?? 0 })
-      yield* present(database, place, trouble(), new Date(now()).toISOString())
+      const seen = readSeen(path)
+      const found = (yield* database.row<Around>(LOOK_AROUND, { number: seen?.number ?? 0 })) as Around
+      const trouble = whyOther(seen, found)
+      around = trouble === null ? found : undefined
+      if (trouble === null && found.known === null) yield* database.run(sql.keepServer)
+      if (trouble === null && found.open === null) return
+      yield* present(database, place, trouble, new Date(now()).toISOString())
     },
     remember: (head) => {
-      if (around === undefined || trouble() !== null) return
+      if (around === undefined) return
       const { server, failovers } = around
       const seen = readSeen(path)
       const isKnown = seen?.server === server && seen.failovers === failovers && seen.number >= head.number
@@ -103,16 +98,17 @@ export function* refuseAfterFailover(database: Database): Steps<void> {
 export function* releaseFailover(database: Database, { lost, note }: FailoverRelease): Steps<Hold | null> {
   const open = yield* openOne(database)
   if (open === undefined) throw new ShieldError('conflict', 'No failover waits to be released')
-  const { number, noticed_at: before } = open
+  const { number, last_seq: last } = open
   yield* assertPresented(database, number, lost)
   if (lost.length === 0) {
     const ids = yield* database.values<string>(sql.approved)
     yield* each(ids, (id) => moveRequest(database, staleMove(id, note)))
   } else {
-    const ids = yield* database.values<string>(sql.waiting, { before })
+    const ids = yield* database.values<string>(sql.waiting, { last })
     yield* each(ids, (id) => loseRequest(database, id, `failover ${number}`, MAY_HAVE_BEEN_SENT, note.at))
   }
   yield* database.run(sql.end, { number, at: note.at, by: note.actor.name })
+  yield* database.run(sql.keepServer)
   return yield* releaseAll(database, { ...note, data: { ...note.data, failover: number, lost } })
 }
 

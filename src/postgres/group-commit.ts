@@ -9,11 +9,6 @@ import { SCHEMA_VERSION } from './schema.ts'
 /** How many that wait share one transaction: its one wait for the disk, and for the standbys, is that of all of them. */
 const LARGEST_GROUP = 32
 
-interface Head {
-  readonly number: number
-  readonly hash: string
-}
-
 interface GroupCommitParts {
   readonly connect: () => Promise<PoolClient>
   /** The address of the database, for people. */
@@ -21,9 +16,8 @@ interface GroupCommitParts {
   readonly drive: Driver['drive']
   /** What every transaction begins with, once it has the lock. */
   readonly begin: () => Steps<void>
-  /** What it ends with, and what is told of that once it is committed. */
-  readonly end: () => Steps<Head>
-  readonly committed: (head: Head) => void
+  /** What it ends with. Returns what is to be done once it is committed; whether that succeeds changes nothing of it. */
+  readonly end: () => Steps<readonly (() => void)[]>
 }
 
 /** A piece of work that waits, and how its caller is told. */
@@ -77,13 +71,16 @@ async function writeGroup(parts: GroupCommitParts, group: readonly Waiting[]): P
     else done(result)
 }
 
-async function commitAll(
-  { drive, end, committed, shown }: GroupCommitParts,
-  client: PoolClient,
-): Promise<void> {
-  const head = await drive(client, end)
+async function commitAll({ drive, end, shown }: GroupCommitParts, client: PoolClient): Promise<void> {
+  const following = await drive(client, end)
   await commit(client, shown)
-  committed(head)
+  for (const follow of following) {
+    try {
+      follow()
+    } catch {
+      // It is committed, and nobody must be told that it is not.
+    }
+  }
 }
 
 /** The results of those that did not fail. Fails where the transaction itself is lost, and with it all of them. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { isJsonObject, parseJson } from '../domain/text/json.ts'
 
@@ -12,18 +13,23 @@ export interface Seen {
 }
 
 /**
- * What the database is asked on each connection before anything else, with the number (`:number`) that was seen last. The name of the
- * file of the log says the timeline at once; the control file lags behind a promotion.
+ * The server that answers. The name of the file of the log says the timeline at once; the control file lags behind a
+ * promotion.
  */
-export const LOOK_AROUND = `select
-    (select system_identifier::text from pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
-      || '/' || (select oid::text from pg_database where datname = current_database()) as server,
+export const SERVER = `(select system_identifier::text from pg_control_system()) || '/'
+    || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+    || '/' || (select oid::text from pg_database where datname = current_database())`
+
+/** What the database is asked in each transaction that writes, with the number (`:number`) that was seen last. */
+export const LOOK_AROUND = `select ${SERVER} as server, (select server from shield.standing) as known,
     (select count(*) from shield.failovers where released_at is not null) as failovers,
     (select number from shield.failovers where released_at is null) as open,
     (select hash from shield.audit where number = :number) as hash`
 
 export interface Around {
   readonly server: string
+  /** The server that the database says it is; null: it does not. */
+  readonly known: string | null
   readonly failovers: number
   /** The failover that waits to be released; null: none does. */
   readonly open: number | null
@@ -31,11 +37,15 @@ export interface Around {
   readonly hash: string | null
 }
 
+const OTHER_SERVER =
+  'the database answers from another server, or from a copy of it: what was sent last may be missing there'
+
 /** Why the database is not, or not all of, what this place has seen; null: it is. What was released since is no trouble. */
 export function whyOther(seen: Seen | undefined, around: Around): string | null {
+  const { server, known } = around
+  if (known !== null && known !== server) return OTHER_SERVER
   if (seen === undefined || around.failovers > seen.failovers) return null
-  if (seen.server !== around.server)
-    return 'the database answers from another server, or from a copy of it: what was sent last may be missing there'
+  if (seen.server !== server) return OTHER_SERVER
   if (seen.number > 0 && seen.hash !== around.hash)
     return `the database has lost the end of its log: entry ${seen.number} is gone`
   return null
@@ -62,7 +72,7 @@ export function readSeen(path: string): Seen | undefined {
 
 /** Not synced: what a loss of power takes of it makes the next look less strict, and nothing else. */
 export function keepSeen(path: string, seen: Seen): void {
-  const draft = `${path}.new-${seen.number}`
+  const draft = `${path}.new-${randomBytes(6).toString('hex')}`
   writeFileSync(draft, `${JSON.stringify(seen)}\n`, { mode: 0o600 })
   renameSync(draft, path)
 }

@@ -5,6 +5,7 @@ import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 import { copyOf, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 
+const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
 const RELEASED = noteOf('queue.released')
 const numbered = (number: number) => requestOf({ id: idOf(number), input: { number } })
 
@@ -17,7 +18,8 @@ async function failover(since: (store: Store) => Promise<unknown>) {
   const [file, otherFile] = [temporaryFile(), temporaryFile()]
   const before = await openedPostgresStore({ url, file })
   await requestIn(before, 'approved', numbered(1))
-  await requestIn(before, 'pending', numbered(2))
+  // At a machine whose clock is wrong: nothing is told by it.
+  await requestIn(before, 'pending', { ...numbered(2), createdAt: '2099-01-01T00:00:00.000Z' })
   await before.guard.recoverSent(AT)
   copyFileSync(`${file}.key`, `${otherFile}.key`)
   const other = await openedPostgresStore({ url, file: otherFile })
@@ -31,6 +33,12 @@ async function failover(since: (store: Store) => Promise<unknown>) {
   return {
     here: () => open(file),
     there: () => open(otherFile),
+    /** A machine that never saw the server before. */
+    anew: () => {
+      const fresh = temporaryFile()
+      copyFileSync(`${file}.key`, `${fresh}.key`)
+      return open(fresh)
+    },
     otherFile,
     primary: () => openedPostgresStore({ url, file }),
   }
@@ -62,6 +70,14 @@ describe.skipIf(!hasServer)('after a failover that lost a sending', () => {
     expect((await store.guard.standing()).hold).toMatchObject({
       reason: expect.stringContaining('answers from another server') as string,
     })
+  })
+
+  it('a machine that never saw the first server sends nothing either', async () => {
+    const { anew } = await lostSending()
+    const store = await anew()
+    const claimed = await store.requests.claim(idOf(1), attemptOf(), noteOf('request.executing', idOf(1)))
+    expect(claimed.kind).toBe('held')
+    expect(await stateOf(store, 1)).toBe('approved')
   })
 
   it('no claim comes before the hold', async () => {
@@ -125,8 +141,7 @@ describe.skipIf(!hasServer)('after a failover with a journal that is gone for go
     const { here, there } = await failover((store) => store.audit.append(noteOf('read')))
     const store = await here()
     await store.audit.append(noteOf('read'))
-    const since = { ...numbered(6), createdAt: '2099-01-01T00:00:00.000Z' }
-    await requestIn(store, 'pending', since)
+    await requestIn(store, 'pending', numbered(6))
     const refused = store.guard.releaseAfterFailover({ lost: ['0'.repeat(32)], note: RELEASED })
     await expect(refused).rejects.toMatchObject({ code: 'usage' })
     const missing = await store.guard
@@ -140,6 +155,29 @@ describe.skipIf(!hasServer)('after a failover with a journal that is gone for go
     const found = await there()
     await found.guard.recoverSent(AT)
     expect((await found.guard.standing()).hold).toBeNull()
+  })
+})
+
+describe.skipIf(!hasServer)('a machine that comes back after its journal was given up', () => {
+  it('lifts no hold, although its vault is from later than what the database has', async () => {
+    const { here, there } = await failover(async (store) => {
+      for (let time = 0; time < 9; time += 1) {
+        await store.guard.hold(HOLD, noteOf('queue.held'))
+        await store.guard.release(RELEASED)
+      }
+    })
+    const store = await there()
+    await store.audit.append(noteOf('read'))
+    const missing = await store.guard
+      .releaseAfterFailover({ lost: [], note: RELEASED })
+      .catch((error: Error) => error.message)
+    const [place = ''] = /[0-9a-f]{32}/.exec(typeof missing === 'string' ? missing : '') ?? []
+    await store.guard.releaseAfterFailover({ lost: [place], note: RELEASED })
+    await store.guard.hold(HOLD, noteOf('queue.held'))
+    const back = await here()
+    await back.guard.recoverSent(AT)
+    await store.guard.recoverSent(AT)
+    for (const one of [store, back]) expect((await one.guard.standing()).hold).toEqual(HOLD)
   })
 })
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Database, Steps } from '../../src/store/database.ts'
 import { freshDatabase, hasServer, openedDatabase, temporaryFile } from './databases.ts'
@@ -193,5 +194,22 @@ describe.skipIf(!hasServer)('a COMMIT', () => {
     const setting = () => database.value(`select current_setting('synchronous_commit')`)
     expect(await database.read(setting)).toBe('off')
     expect(await database.write(setting)).toBe('on')
+  })
+
+  it('is heard with its warning, whatever this role is to hear', async () => {
+    const url = await freshDatabase()
+    await tell(url, `alter database ${new URL(url).pathname.slice(1)} set client_min_messages = error`)
+    const database = await openedDatabase({ url })
+    const setting = () => database.value(`select current_setting('client_min_messages')`)
+    expect(await database.read(setting)).toBe('error')
+    expect(await database.write(setting)).toBe('warning')
+  })
+
+  it('that was confirmed counts, although this machine cannot note how far it has seen', async () => {
+    const [url, file] = [await freshDatabase(), temporaryFile()]
+    mkdirSync(`${file}.seen`)
+    const database = await openedDatabase({ url, file })
+    expect(await add(database, 'kept')).toBe(1)
+    expect(await names(database)).toEqual(['kept'])
   })
 })

@@ -2,9 +2,12 @@ import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'n
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/postgres/open-store.ts'
 import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
+import { startProxy } from './proxy.ts'
 import { ALONE, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 
 const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
+
+const POLICY = { digest: 'd'.repeat(64), text: 'version: 1', appliedAt: AT, appliedBy: 'anna' } as const
 
 /** A queue with an approved request at one machine, and the files of another that has its key. */
 async function twoMachines() {
@@ -71,6 +74,39 @@ describe.skipIf(!hasServer)('a second machine', () => {
     expect(await store.requests.find(requestId)).toMatchObject({ state: 'unknown' })
     expect((await store.guard.standing()).hold).not.toBeNull()
     expect(readFileSync(`${otherFile}.intents`, 'utf8')).toContain(requestId)
+  })
+
+  it('sees a policy with the next look, before anything is put in order', async () => {
+    const { store, other } = await twoMachines()
+    const second = await other()
+    await store.policies.apply(POLICY, noteOf('policy.applied'))
+    expect((await second.guard.standing()).policy).toEqual({ digest: POLICY.digest, paused: null })
+  })
+
+  it('that could not put everything on hold takes nothing back that another has changed since', async () => {
+    const { url, store, otherFile } = await twoMachines()
+    const proxy = await startProxy(url)
+    const second = await openedPostgresStore({ url: proxy.url, file: otherFile })
+    await second.guard.recoverSent(AT)
+    proxy.atNextCommit('cut before it')
+    await expect(second.guard.hold(HOLD, noteOf('queue.held'))).rejects.toMatchObject({ code: 'unavailable' })
+    await store.policies.apply(POLICY, noteOf('policy.applied'))
+    for (const one of [second, store, second]) await one.guard.recoverSent(AT)
+    const standing = { hold: null, policy: { digest: POLICY.digest, paused: null }, journal: 'known' }
+    for (const one of [store, second]) expect(await one.guard.standing()).toMatchObject(standing)
+  })
+
+  it('that lost its vault holds everything once, and goes on with the vault of the database', async () => {
+    const { store, other, otherFile } = await twoMachines()
+    const second = await other()
+    await store.policies.apply(POLICY, noteOf('policy.applied'))
+    rmSync(`${otherFile}.vault`)
+    expect(await second.guard.recoverSent(AT)).toMatchObject({ vault: 'it is missing' })
+    expect((await store.guard.standing()).hold).not.toBeNull()
+    await second.guard.release(noteOf('queue.released'))
+    expect(await second.guard.recoverSent(AT)).toMatchObject({ vault: null })
+    const standing = { hold: null, policy: { digest: POLICY.digest, paused: null }, journal: 'known' }
+    expect(await second.guard.standing()).toMatchObject(standing)
   })
 
   it('that has lost its journal is noticed, and joins anew only without the rest', async () => {

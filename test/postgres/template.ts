@@ -46,7 +46,7 @@ export async function makeTemplate(
     await tell(
       databaseAt(url, name),
       `set session_replication_role = replica; delete from shield.places;
-       update shield.standing set key_mark = null, vault = null`,
+       update shield.standing set key_mark = null, vault = null, server = null`,
     )
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -5,7 +5,7 @@ import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Intent } from '../../domain/vault/intent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { journalFileOf } from '../../vault/files.ts'
-import { holdAll, releaseAll, resetClock, settleVault } from './vault.ts'
+import { holdAll, releaseAll, resetClock, restoreVault, settleVault } from './vault.ts'
 import { whyNotSent } from '../requests/claim-request.ts'
 import type { Database } from '../database.ts'
 import { appendIntent } from '../../vault/intent-journal.ts'
@@ -23,7 +23,11 @@ export function createGuardChanges(database: Database) {
       return released
     },
     recordIntent: (intent: Intent) => appendIntent(journalFileOf(database.file), intent),
-    recoverSent: (at: string) => write(() => recoverSent(database, at)),
+    recoverSent: async (at: string) => {
+      const recovered = await write(() => recoverSent(database, at))
+      if (recovered.vault !== null && database.place !== null) await read(() => restoreVault(database))
+      return recovered
+    },
     resetClock: (reading: ClockReading, note: AuditNote) => write(() => resetClock(database, reading, note)),
     whyForged: (request: ApprovalRequest) => read(() => whyNotSent(database, request)),
     keyState: () => read(() => keyState(database)),

@@ -2,7 +2,7 @@ import type { Door } from '../../domain/access/principal.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
 import { type ClockMark, raisedMark, type ClockReading } from '../../domain/request/clock.ts'
 import { isSameHold, type Hold } from '../../domain/request/hold.ts'
-import { parseVault } from '../../domain/vault/vault.ts'
+import { parseVault, type Vault } from '../../domain/vault/vault.ts'
 import {
   journalFileOf,
   vaultFileOf,
@@ -62,8 +62,15 @@ function vaultBeside(
   // A hold or a revocation from before there was a vault goes into one when it is next looked at.
   if (line === undefined)
     return { hold: null, policy: null, isKnown: row.vault === null && row.hold_reason === null }
-  const { hold = null, policy = null } = (line === null ? undefined : parseVault(line)) ?? {}
+  const beside = line === null ? undefined : parseVault(line)
+  const shared = database.place === null ? undefined : parseVault(row.vault ?? '')
+  const { hold = null, policy = null } = later(shared, beside) ?? {}
   return { hold, policy, isKnown: line === row.vault && isSameHold(toHold(row), hold) }
+}
+
+/** Another machine may have changed it a moment ago. */
+function later(shared: Vault | undefined, beside: Vault | undefined): Vault | undefined {
+  return (shared?.counter ?? -1) > (beside?.counter ?? -1) ? shared : beside
 }
 
 export function toHold({ hold_reason, hold_by_name, hold_by_door, hold_at }: StandingRow): Hold | null {

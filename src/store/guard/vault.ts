@@ -32,15 +32,39 @@ export interface SettledVault {
  */
 export function* settleVault(database: Database, found?: StandingRow): Steps<SettledVault> {
   const row = found ?? (yield* standingRow(database))
-  const verdict = judgeVault({
+  const verdict = yield* judge(database, row)
+  const trouble = 'trouble' in verdict ? verdict.trouble : null
+  return { vault: yield* apply(database, row, verdict), trouble }
+}
+
+function* judge(database: Database, row: StandingRow): Steps<VaultVerdict> {
+  return judgeVault({
     line: row.vault,
     hold: toHold(row),
     file: readVaultFile(vaultFileOf(database.file)),
     key: row.vault === null ? null : yield* keyOrNull(database),
     databaseId: yield* databaseIdentity(database),
   })
-  const trouble = 'trouble' in verdict ? verdict.trouble : null
-  return { vault: yield* apply(database, row, verdict), trouble }
+}
+
+// Where several machines share a database the vault of each follows what was committed. A file that were written before
+// could stay although the transaction is undone: a branch, which would count against what another machine has changed since.
+
+/** The line of the database (`line`) where the file beside it is to be brought up to that; null: it stays. Only inside `write`. */
+export function* lineToFollow(database: Database, line: string | null): Steps<string | null> {
+  if (line === null || line === readVaultFile(vaultFileOf(database.file))) return null
+  return (yield* judge(database, yield* standingRow(database))).kind === 'put_back' ? line : null
+}
+
+/**
+ * Puts the vault that a transaction has found to be of no use back, as the database has it by now. To be called inside `read`:
+ * what is read there is committed.
+ */
+export function* restoreVault(database: Database): Steps<void> {
+  const row = yield* standingRow(database)
+  const verdict = yield* judge(database, row)
+  if (verdict.kind === 'renew' && verdict.vault !== undefined && row.vault !== null)
+    replaceDurably(vaultFileOf(database.file), `${row.vault}\n`)
 }
 
 /** Makes both sides what was judged; returns the vault that counts. */
@@ -53,12 +77,22 @@ function* apply(database: Database, row: StandingRow, verdict: VaultVerdict): St
     // Nothing is written while there is nothing to keep in mind.
     return isEmptyVault(vault) ? vault : yield* write(database, vault)
   }
-  if (verdict.kind === 'put_back') replaceDurably(path, `${verdict.line}\n`)
-  if (verdict.kind === 'take_over') {
-    yield* putHold(database, verdict.vault.hold)
-    yield* database.run(sql.keep, { line: verdict.line })
-  }
+  if (verdict.kind === 'put_back' && database.place === null) replaceDurably(path, `${verdict.line}\n`)
+  if (verdict.kind === 'take_over') return yield* takeOver(database, row, verdict)
   return verdict.vault
+}
+
+function* takeOver(
+  database: Database,
+  row: StandingRow,
+  { vault, line }: { readonly vault: Vault; readonly line: string },
+): Steps<Vault> {
+  const hold = database.place === null ? null : toHold(row)
+  // A database that was set back may have been put on hold since, by a machine that does not know this vault.
+  if (hold !== null && vault.hold === null) return yield* write(database, { ...vault, hold })
+  yield* putHold(database, vault.hold)
+  yield* database.run(sql.keep, { line })
+  return vault
 }
 
 function* begun(database: Database, row: StandingRow): Steps<Vault> {
@@ -89,8 +123,10 @@ export function* relaxVault(database: Database, change: (vault: Vault) => Vault)
 
 function* write(database: Database, vault: Vault): Steps<Vault> {
   const next = { ...vault, counter: vault.counter + 1 }
-  const line = vaultLine(next, yield* keyForBrake(database))
-  replaceDurably(vaultFileOf(database.file), `${line}\n`)
+  const key = yield* keyForBrake(database)
+  const line = vaultLine(next, key)
+  // Without a key the file alone vouches for it.
+  if (database.place === null || key === null) replaceDurably(vaultFileOf(database.file), `${line}\n`)
   yield* putHold(database, next.hold)
   yield* database.run(sql.keep, { line })
   return next
