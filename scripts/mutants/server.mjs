@@ -214,4 +214,28 @@ export const SERVER = [
     ],
     tests: ['test/http/server/request-ids.test.ts'],
   },
+  {
+    name: 'session-without-seal',
+    bug: 'somebody who can write the database signs in as an administrator',
+    edits: [
+      {
+        file: 'src/gate/access/sessions.ts',
+        find: 'if (stored?.isGenuine !== true) return null',
+        replace: 'if (stored === undefined) return null',
+      },
+    ],
+    tests: ['test/http/pages/session/sessions.test.ts'],
+  },
+  {
+    name: 'consent-of-another-server',
+    bug: 'a wait for a consent goes on at the server that began it when another one was asked to end it',
+    edits: [
+      {
+        file: 'src/http/server/connect-sessions.ts',
+        find: 'if (isToEnd) abort()',
+        replace: 'if (isToEnd) continue',
+      },
+    ],
+    tests: ['test/http/connect-at-several.test.ts'],
+  },
 ]

@@ -37,7 +37,8 @@ export function createMcpServer(door: ToolDoor, version: string): Server {
         name: params.name,
         given: objectOf(params.arguments),
         signal: mcpReq.signal,
-        canOpenPages: canOpenPages(server, mcpReq),
+        // One that comes again with the answer to that was just asked, at whichever server.
+        canOpenPages: mcpReq.inputResponses === undefined && canOpenPages(server, mcpReq),
       }),
     ),
   )

@@ -238,6 +238,37 @@ describe('a wait', () => {
   })
 })
 
+it('serves each message of a client at whichever server it comes to', async () => {
+  const bench = await openHttpBench()
+  const second = await bench.beside()
+  const urls = [bench.server.url, second.url]
+  let messages = 0
+  const client = new Client(
+    { name: 'host', version: '1' },
+    { capabilities: { elicitation: { url: {} } }, versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  )
+  const offered: string[] = []
+  client.setRequestHandler('elicitation/create', async ({ params }) => {
+    if (params.mode === 'url') offered.push(params.url)
+    return { action: 'accept' }
+  })
+  const transport = new StreamableHTTPClientTransport(new URL('/mcp', urls[0]), {
+    requestInit: { headers: { authorization: `Bearer ${bench.tokens.agent}` } },
+    fetch: (_url, init) => fetch(`${urls[(messages += 1) % 2]}/mcp`, init),
+  })
+  await client.connect(transport)
+  const told = async (name: string, given: Record<string, string>) =>
+    (await client.callTool({ name, arguments: given })).structuredContent as { id: string; status: string }
+  const { id } = await told('notes_add', { text: 'tea' })
+  expect((await told('notes_add', { text: 'tea' })).id, 'the same call at the other server').toBe(id)
+  expect(await told('shield_wait', { id })).toMatchObject({ id, status: 'pending' })
+  expect(offered, 'asked once, though its answer came to the other server').toHaveLength(1)
+  expect(await told('shield_cancel', { id })).toMatchObject({ id, status: 'cancelled' })
+  expect(await told('shield_request', { id })).toMatchObject({ id, status: 'cancelled' })
+  expect(messages).toBeGreaterThan(5)
+  await client.close()
+})
+
 it('answers an agent that was refused too often with nothing but that, until the hour is over', async () => {
   const bench = await openHttpBench({ settings: { bounds: { pending: 9, bytes: 99_999, refusals: 2 } } })
   const agent = await agentOnHttp(bench)
