@@ -7,28 +7,31 @@ import { openPaths } from '../vault/open-paths.ts'
 import { FIND_GUARDS, missingGuards, type FoundGuard } from './guards.ts'
 
 const sql = {
-  server: `select current_setting('server_version') as version, current_setting('fsync') as fsync,
-    current_setting('full_page_writes') as "fullPageWrites",
-    current_setting('synchronous_standby_names') as standbys,
+  server: `select 'PostgreSQL ' || current_setting('server_version') as engine,
     (select version from schema_version) as schema, pg_database_size(current_database()) as size`,
+  durability: `select current_setting('fsync') as fsync, current_setting('full_page_writes') as "fullPageWrites",
+    current_setting('synchronous_standby_names') as standbys`,
   // PostgreSQL checks a page whenever it is read, and counts those that did not fit.
   failures: `select coalesce(checksum_failures, 0) from pg_stat_database where datname = current_database()`,
   indexes: `select relname from pg_index join pg_class on pg_class.oid = indexrelid
     where relnamespace = 'shield'::regnamespace and not (indisvalid and indisready) order by relname limit 9`,
 } as const
 
-interface Server {
-  readonly version: string
+interface Durable {
   readonly fsync: string
   readonly fullPageWrites: string
   readonly standbys: string
-  readonly schema: number
-  readonly size: number
+}
+
+type Described = Pick<Integrity, 'engine' | 'schema' | 'size'>
+
+/** What keeps the queue, without reading any of it. To be called inside `read`. */
+export function* describeServer(database: Database): Steps<Described> {
+  return (yield* database.row<Described>(sql.server)) as Described
 }
 
 /** One of `guard.integrity`, to be called inside `read`. `folder`: where the files beside lie, if it is shield's alone. */
 export function* inspectDatabase(database: Database, folder: 'own' | 'given'): Steps<Integrity> {
-  const server = (yield* database.row<Server>(sql.server)) as Server
   const failures = yield* database.value<number>(sql.failures)
   const indexes = yield* database.values<string>(sql.indexes)
   return {
@@ -38,16 +41,14 @@ export function* inspectDatabase(database: Database, folder: 'own' | 'given'): S
     ],
     missingGuards: missingGuards(yield* database.rows<FoundGuard>(FIND_GUARDS)),
     untold: yield* untoldStates(database),
-    engine: `PostgreSQL ${server.version}`,
-    schema: server.schema,
-    durability: durabilityOf(server),
-    size: server.size,
+    ...(yield* describeServer(database)),
+    durability: durabilityOf((yield* database.row<Durable>(sql.durability)) as Durable),
     open: openPaths(folder === 'own' ? dirname(database.file) : null, filesBeside(database.file)),
   }
 }
 
 /** What a commit has to survive. Each of shield's waits for the disk by itself, whatever synchronous_commit is. */
-function durabilityOf({ fsync, fullPageWrites, standbys }: Server): Durability {
+function durabilityOf({ fsync, fullPageWrites, standbys }: Durable): Durability {
   if (fsync === 'on' && fullPageWrites === 'on') {
     const there = standbys === '' ? '' : `, on the standbys ${standbys} too`
     return { isKept: true, how: `write-ahead log, synchronous_commit on${there}` }

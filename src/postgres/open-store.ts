@@ -46,6 +46,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         hint: 'Copy it with the means of PostgreSQL: pg_dump, or a base backup with its log',
       })
     },
+    info: async () => {
+      const { storeInfo } = await import('./store-info.ts')
+      return database.read(() => storeInfo(database, parseAddress(options.url).shown))
+    },
     releaseAfterFailover: async (release) => {
       const lifted = await database.write(() => releaseFailover(database, release))
       await database.write(() => settleVault(database))

@@ -15,14 +15,16 @@ const HEARTBEAT = 5 * SECOND
 /** Milliseconds after which an unanswered question means that nobody knows who holds the lock. */
 const TOUCH_LASTS = 5 * SECOND
 
+/** All locks of senders that are held now, of this database; goes on with `and …`. */
+export const HELD_LOCKS = `pg_locks join pg_database on pg_database.oid = pg_locks.database
+    where pg_database.datname = current_database() and pg_locks.locktype = 'advisory' and pg_locks.granted
+      and pg_locks.classid::bigint = ${LOCK_CLASS} and pg_locks.objsubid = 2`
+
 const sql = {
   register: `insert into ${SCHEMA}.senders (id, place, host, pid, begun_at) values ($1, $2, $3, $4, $5) returning number`,
   lock: `select pg_advisory_lock(${LOCK_CLASS}, $1), pg_backend_pid() as backend`,
   // The server is asked, in the very transaction that claims: what this process believes counts for nothing.
-  holds: `select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database
-    where pg_database.datname = current_database() and pg_locks.locktype = 'advisory' and pg_locks.granted
-      and pg_locks.classid::bigint = ${LOCK_CLASS} and pg_locks.objid::bigint = :number and pg_locks.objsubid = 2
-      and pg_locks.pid = :backend`,
+  holds: `select count(*) from ${HELD_LOCKS} and pg_locks.objid::bigint = :number and pg_locks.pid = :backend`,
   takeOn: `insert into attempt_senders (attempt_id, sender_id) values (:attempt, :sender)`,
   senderOf: `select senders.id, senders.number from attempt_senders
     join senders on senders.id = attempt_senders.sender_id where attempt_senders.attempt_id = :attempt`,

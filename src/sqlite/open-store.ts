@@ -20,6 +20,10 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
       const { backupDatabase } = await import('./file/backup-database.ts')
       return backupDatabase(database, ask, options)
     },
+    info: async () => {
+      const { storeInfo } = await import('./file/inspect-database.ts')
+      return database.read(() => storeInfo(database))
+    },
     releaseAfterFailover: async () => {
       throw new ShieldError(
         'conflict',

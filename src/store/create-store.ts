@@ -25,13 +25,14 @@ interface Engine {
   readonly database: Database
   readonly integrity: GuardStore['integrity']
   readonly backup: Store['backup']
+  readonly info: Store['info']
   readonly releaseAfterFailover: GuardStore['releaseAfterFailover']
   readonly close: Store['close']
 }
 
 /** The store on an open database. Closing it closes that. */
 export function createStore(engine: Engine): Store {
-  const { database, backup, close } = engine
+  const { database, backup, info, close } = engine
   const changes = changesOf(database)
   return {
     connections: createConnections(database, changes),
@@ -46,6 +47,7 @@ export function createStore(engine: Engine): Store {
     policies: createPolicies(database),
     outbox: createOutbox(database),
     backup,
+    info,
     close,
   }
 }

@@ -12,7 +12,18 @@ import { backtested, explained, policyInForce } from './policy-in-force.ts'
 import { problem } from './problem.ts'
 import { decision, listedRequest, request, stakes } from './request.ts'
 import { chapter, preview, requestView } from './request-view.ts'
-import { backedUp, checkpointAdded, envFile, exported, purged, verification } from './upkeep.ts'
+import {
+  backedUp,
+  checkpointAdded,
+  envFile,
+  exported,
+  openFailover,
+  purged,
+  storeInfo,
+  storePlace,
+  storeSender,
+  verification,
+} from './upkeep.ts'
 
 /** Every shape that has a name in openapi.json, and in docs/json.md. */
 export const NAMED = [
@@ -48,6 +59,10 @@ export const NAMED_HERE = [
   agentGuide,
   purged,
   backedUp,
+  storeInfo,
+  storePlace,
+  storeSender,
+  openFailover,
   checkpointAdded,
   exported,
   verification,

@@ -6,8 +6,9 @@ import {
   type Verdict,
 } from '../domain/audit/audit-report.ts'
 import type { Backup } from '../domain/ports/store.ts'
+import type { OpenFailover, Shared, StoreInfo, StorePlace, StoreSender } from '../domain/ports/store-info.ts'
 import type { EnvStanding } from '../domain/settings/found-env.ts'
-import { list, object, optional } from './composites.ts'
+import { list, nullable, object, optional } from './composites.ts'
 import { described, moment, named, oneOf, text, whole, yesNo } from './shape.ts'
 
 // What only a command line writes: it is done where the database is, and no server answers with it.
@@ -29,6 +30,64 @@ export const backedUp = named(
     file: text,
     bytes: whole,
     head: described('The last entry of the log in it', object<Backup['head']>({ number: whole, hash: text })),
+  }),
+)
+
+/** A disk that holds the files of a shared queue. */
+export const storePlace = named(
+  'StorePlace',
+  object<StorePlace>({
+    id: text,
+    host: text,
+    begunAt: moment,
+    isHere: described('It is this machine, with this SHIELD_HOME', yesNo),
+    isShown: described('It has shown its journal since the failover; null: none is open', nullable(yesNo)),
+  }),
+)
+
+/** A process that may send. */
+export const storeSender = named(
+  'StoreSender',
+  object<StoreSender>({
+    id: text,
+    place: described('The id of its place', text),
+    host: text,
+    pid: whole,
+    begunAt: moment,
+  }),
+)
+
+/** A failover that waits to be released. */
+export const openFailover = named(
+  'OpenFailover',
+  object<OpenFailover>({
+    number: whole,
+    why: text,
+    at: moment,
+    place: described('The id of the place that noticed', text),
+  }),
+)
+
+/** `store info`. */
+export const storeInfo = named(
+  'StoreInfo',
+  object<StoreInfo>({
+    engine: text,
+    where: described('The file, or the address of the database without its password', text),
+    identity: described('Tells this queue from every other one, a copy of it excepted', text),
+    schema: whole,
+    size: described('Bytes', whole),
+    head: described('The last entry of the log', object<StoreInfo['head']>({ number: whole, hash: text })),
+    shared: described(
+      'The machines that share it, the processes that may send now and the failover that waits to be released, or null; null in place of all: it is a file',
+      nullable(
+        object<Shared>({
+          places: list(storePlace),
+          senders: list(storeSender),
+          failover: nullable(openFailover),
+        }),
+      ),
+    ),
   }),
 )
 

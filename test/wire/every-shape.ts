@@ -25,6 +25,7 @@ import { problem } from '../../src/wire/problem.ts'
 import { createdToken, listedToken, revokedToken } from '../../src/wire/token.ts'
 import { sampled } from './sampled.ts'
 import { AGENT_SAMPLES } from './agent-samples.ts'
+import { UPKEEP_SAMPLES } from './upkeep-samples.ts'
 import { NOTIFY_SAMPLES } from './notify-samples.ts'
 import { POLICY_SAMPLES } from './policy-samples.ts'
 import { held, hold, holdInForce, released } from '../../src/wire/hold.ts'
@@ -39,7 +40,6 @@ import {
 } from '../../src/wire/request-answers.ts'
 import { dryRun, requestView } from '../../src/wire/request-view.ts'
 import { request } from '../../src/wire/request.ts'
-import { backedUp, checkpointAdded, envFile, exported, purged, verification } from '../../src/wire/upkeep.ts'
 import { requestOf } from '../gate/sample-request.ts'
 import {
   ACTOR,
@@ -87,17 +87,6 @@ export const TOKEN = {
   revokedAt: null,
 } as const
 export const SMALL = requestOf({ prepared: null })
-
-const REPORT = {
-  verdict: 'tampered',
-  anchored: true,
-  range: { from: 1, to: 3 },
-  entries: 3,
-  valid: 2,
-  checkpoints: { given: 1, valid: 1 },
-  defects: [{ kind: 'hash', number: 2, until: 2 }],
-  head: 'ab',
-} as const
 
 /** Every shape with a value of each kind that it can have. */
 export const SAMPLES = [
@@ -280,12 +269,5 @@ export const SAMPLES = [
     },
   ]),
   ...sampled('nothing to do', nothingToDo, [{ nothingToDo: 'It is so already' }]),
-  ...sampled('purged', purged, [{ purged: 2, webhooks: 1, endedBefore: AT }]),
-  ...sampled('backup', backedUp, [{ file: '/b', bytes: 3, head: { number: 1, hash: 'ab' } }]),
-  ...sampled('checkpoint', checkpointAdded, [{ file: '/c', number: 7 }]),
-  ...sampled('export', exported, [{ file: '/e', entries: 7 }]),
-  ...sampled('verification', verification, [REPORT, { ...REPORT, payloads: { held: 2, valid: 1 } }]),
-  ...sampled('env file', envFile, [
-    { file: '/.env', standing: 'changed', free: ['NO_COLOR'], guarded: ['SHIELD_URL'], hosts: ['h'] },
-  ]),
+  ...UPKEEP_SAMPLES,
 ]

@@ -103,6 +103,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./setup/backup.ts'),
   },
   {
+    name: 'store',
+    group: 'Set up',
+    summary: 'where the queue stands, and which machines share it',
+    load: () => import('./setup/store.ts'),
+  },
+  {
     name: 'serve',
     group: 'Server',
     summary: 'run the server (REST API, webhooks, approval pages)',

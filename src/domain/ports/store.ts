@@ -8,6 +8,7 @@ import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Allowance, Use } from '../ruling/room.ts'
 import type { ConsentStore } from './consent-store.ts'
 import type { SessionStore } from './session-store.ts'
+import type { StoreInfo } from './store-info.ts'
 import type { TokenStore } from './token-store.ts'
 import type { OutboxStore } from './outbox.ts'
 import type { DeliveryStore, MessageStore } from './webhook-store.ts'
@@ -38,6 +39,7 @@ export interface Store {
   readonly outbox: OutboxStore
   /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
   readonly backup: (ask: BackupAsk) => Promise<Backup>
+  readonly info: () => Promise<StoreInfo>
   readonly close: () => Promise<void>
 }
 

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path'
 import type { Durability, Integrity } from '../../domain/ports/guard-store.ts'
+import type { StoreInfo } from '../../domain/ports/store-info.ts'
 import { filesBeside, statOf } from '../../vault/files.ts'
 import { openPaths } from '../../vault/open-paths.ts'
+import { auditHead, databaseIdentity } from '../../store/audit/audit-queries.ts'
 import { untoldStates } from '../../store/audit/requests-against-log.ts'
 import { missingTriggers } from './migrations.ts'
 import type { Steps } from '../../store/database.ts'
@@ -16,14 +18,32 @@ export function* inspectDatabase(database: SqliteDatabase, folder: 'own' | 'give
     problems: found.filter((line) => line !== 'ok'),
     missingGuards: missingTriggers(database),
     untold: yield* untoldStates(database),
-    engine: `SQLite ${String(database.prepare('select sqlite_version()').pluck().get())}`,
-    schema: Number(pragma('user_version')),
+    ...describeFile(database),
     durability: durabilityOf(String(pragma('journal_mode')), Number(pragma('synchronous'))),
-    size: Number(statOf(file)?.size ?? 0),
     open: openPaths(
       folder === 'own' ? dirname(file) : null,
       [file, `${file}-wal`, `${file}-shm`].concat(filesBeside(file)),
     ),
+  }
+}
+
+/** One of `Store.info`, to be called inside `read`. */
+export function* storeInfo(database: SqliteDatabase): Steps<StoreInfo> {
+  return {
+    ...describeFile(database),
+    where: database.file,
+    identity: yield* databaseIdentity(database),
+    head: yield* auditHead(database),
+    shared: null,
+  }
+}
+
+/** What keeps the queue, without reading any of it. */
+function describeFile({ file, prepare }: SqliteDatabase): Pick<Integrity, 'engine' | 'schema' | 'size'> {
+  return {
+    engine: `SQLite ${String(prepare('select sqlite_version()').pluck().get())}`,
+    schema: Number(prepare('pragma user_version').pluck().get()),
+    size: Number(statOf(file)?.size ?? 0),
   }
 }
 

@@ -56,6 +56,7 @@ describe('what cannot be done from elsewhere', () => {
     const { run, url } = await openServed()
     const commands = [
       ['backup', 'copy.db'],
+      ['store', 'info'],
       ['audit', 'verify'],
       ['audit', 'export'],
       ['audit', 'checkpoint'],

@@ -1,0 +1,61 @@
+import {
+  backedUp,
+  checkpointAdded,
+  envFile,
+  exported,
+  purged,
+  storeInfo,
+  verification,
+} from '../../src/wire/upkeep.ts'
+import { AT } from './samples.ts'
+import { sampled } from './sampled.ts'
+
+const REPORT = {
+  verdict: 'tampered',
+  anchored: true,
+  range: { from: 1, to: 3 },
+  entries: 3,
+  valid: 2,
+  checkpoints: { given: 1, valid: 1 },
+  defects: [{ kind: 'hash', number: 2, until: 2 }],
+  head: 'ab',
+} as const
+
+/** The shapes of what only a command line writes. */
+export const UPKEEP_SAMPLES = [
+  ...sampled('purged', purged, [{ purged: 2, webhooks: 1, endedBefore: AT }]),
+  ...sampled('backup', backedUp, [{ file: '/b', bytes: 3, head: { number: 1, hash: 'ab' } }]),
+  ...sampled('store info', storeInfo, [
+    {
+      engine: 'SQLite 3',
+      where: '/d',
+      identity: 'ab',
+      schema: 1,
+      size: 3,
+      head: { number: 1, hash: 'ab' },
+      shared: null,
+    },
+    {
+      engine: 'PostgreSQL 18',
+      where: 'postgres://a@b/c',
+      identity: 'ab',
+      schema: 5,
+      size: 3,
+      head: { number: 1, hash: 'ab' },
+      shared: {
+        places: [
+          { id: 'p1', host: 'box', begunAt: AT, isHere: true, isShown: true },
+          { id: 'p2', host: 'other', begunAt: AT, isHere: false, isShown: null },
+        ],
+        senders: [{ id: 'snd_1', place: 'p1', host: 'box', pid: 7, begunAt: AT }],
+        failover: { number: 1, why: 'so', at: AT, place: 'p1' },
+      },
+    },
+  ]),
+  ...sampled('checkpoint', checkpointAdded, [{ file: '/c', number: 7 }]),
+  ...sampled('export', exported, [{ file: '/e', entries: 7 }]),
+  ...sampled('verification', verification, [REPORT, { ...REPORT, payloads: { held: 2, valid: 1 } }]),
+  ...sampled('env file', envFile, [
+    { file: '/.env', standing: 'changed', free: ['NO_COLOR'], guarded: ['SHIELD_URL'], hosts: ['h'] },
+  ]),
+]
