@@ -83,8 +83,8 @@ export const DURABILITY = [
     edits: [
       {
         file: 'src/domain/request/clock.ts',
-        find: 'return Math.max(now, mark?.time ?? now)',
-        replace: 'return mark === null ? now : now',
+        find: 'return Math.max(believed, mark?.time ?? believed)',
+        replace: 'return believed',
       },
     ],
     tests: ['test/gate/propose/clock.test.ts'],

@@ -75,6 +75,7 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
     file,
     place,
     dialect: DIALECT,
+    clock,
     settings,
     *row<Row>(sql: string, values: object = {}) {
       return (yield* ask(sql, values)).rows[0] as Row | undefined

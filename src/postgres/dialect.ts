@@ -4,7 +4,8 @@ import type { Dialect } from '../store/dialect.ts'
 export const DIALECT: Dialect = {
   member: (column, ...path) => `json_member(${column}, ${path.map((name) => `'${name}'`).join(', ')})`,
   elements: (list) => `json_array_elements_text(json_readable(${list}))`,
-  standing: `select standing.*, journal_size, journal_inode, journal_changed, journal_hash
+  standing: `select standing.*, floor(extract(epoch from clock_timestamp()) * 1000) as now,
+    journal_size, journal_inode, journal_changed, journal_hash
     from standing left join places on places.id = :place`,
   keepJournal: `update places set journal_size = :size, journal_inode = :inode, journal_changed = :changed,
     journal_hash = :hash where id = :place`,

@@ -1,3 +1,4 @@
+import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Attempt, OwnerState } from '../domain/request/request.ts'
 import type { Dialect } from './dialect.ts'
@@ -31,6 +32,8 @@ export interface Database {
   readonly dialect: Dialect
   /** Undefined: whoever has the database may send. */
   readonly sender?: Sender
+  /** Of this machine, where its clock is held against that of a server; undefined: there is none. */
+  readonly clock?: (() => ClockReading) | undefined
   /** What is in force outside and is to be audited; undefined: nobody says. */
   readonly settings: JsonObject | undefined
   readonly row: <Row>(sql: string, values?: object) => Steps<Row | undefined>

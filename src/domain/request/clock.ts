@@ -15,6 +15,8 @@ export interface ClockMark {
   readonly time: number
   readonly bootId: string
   readonly uptime: number
+  /** Milliseconds by which this machine is ahead of the server that keeps the database; left out: it is not, or there is none. */
+  readonly ahead?: number
 }
 
 export interface ClockTrouble {
@@ -29,9 +31,10 @@ export interface ClockTrouble {
 const BEHIND_IS_NEWS = 2 * SECOND
 const AHEAD_IS_NEWS = HOUR
 
-/** The time by which expiry is judged: it never runs backwards. */
+/** The time by which expiry is judged: it never runs backwards, and no machine is ahead of a server that several share. */
 export function judgedTime({ now }: ClockReading, mark: ClockMark | null): number {
-  return Math.max(now, mark?.time ?? now)
+  const believed = now - (mark?.ahead ?? 0)
+  return Math.max(believed, mark?.time ?? believed)
 }
 
 /** What is wrong with the clock, if anything is. */

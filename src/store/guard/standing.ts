@@ -28,6 +28,8 @@ export interface StandingRow {
   readonly journal_changed: string | null
   readonly journal_hash: string | null
   readonly vault: string | null
+  /** Milliseconds since 1970, as the server that keeps the database has it; undefined: there is none. */
+  readonly now?: number
 }
 
 // Each of these expects to be called inside `read` or `write`.
@@ -48,7 +50,7 @@ export function* findStanding(database: Database): Steps<Standing> {
   return {
     hold: toHold(row) ?? vault.hold,
     policy: vault.policy,
-    clock: toMark(row),
+    clock: withSkew(database, row),
     journal: isJournalKnown && vault.isKnown ? 'known' : 'changed',
   }
 }
@@ -82,6 +84,23 @@ export function toMark({ clock_time, clock_boot, clock_uptime }: StandingRow): C
   return clock_time === null ? null : { time: clock_time, bootId: clock_boot, uptime: clock_uptime }
 }
 
+/** How far this machine is ahead of the server, whose clock is the one that all have in common. */
+function withSkew({ clock }: Database, row: StandingRow): ClockMark | null {
+  const [reading, mark] = [clock?.(), toMark(row)]
+  if (reading === undefined) return mark
+  const ahead = reading.now - believed(reading, row).now
+  return ahead === 0 ? mark : { ...(mark ?? markOf(believed(reading, row))), ahead }
+}
+
+function markOf({ now, ...boot }: ClockReading): ClockMark {
+  return { time: now, ...boot }
+}
+
+/** No machine moves the time of all past that of the server. */
+export function believed(reading: ClockReading, { now }: StandingRow): ClockReading {
+  return { ...reading, now: Math.min(reading.now, now ?? reading.now) }
+}
+
 export function toJournalMark({
   journal_size,
   journal_inode,
@@ -96,7 +115,8 @@ const KEEP = `update standing set clock_time = :time, clock_boot = :boot, clock_
 
 /** Follows the clock, beside whatever else is written; mostly there is nothing to do. Only inside `write`. */
 export function* raiseClock(database: Database, reading: ClockReading): Steps<void> {
-  const mark = raisedMark(reading, toMark(yield* standingRow(database)))
+  const row = yield* standingRow(database)
+  const mark = raisedMark(believed(reading, row), toMark(row))
   if (mark !== null) yield* keepMark(database, mark)
 }
 

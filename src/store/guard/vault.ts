@@ -10,7 +10,7 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
 import { storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
-import { keepMark, standingRow, toHold, type StandingRow, toMark } from './standing.ts'
+import { believed, keepMark, standingRow, toHold, type StandingRow, toMark } from './standing.ts'
 import { keyToCheck, keyToSeal } from './sealing.ts'
 
 const sql = {
@@ -193,12 +193,10 @@ export function* releaseAll(database: Database, note: AuditNote): Steps<Hold | n
   return before
 }
 
-export function* resetClock(
-  database: Database,
-  { now, bootId, uptime }: ClockReading,
-  note: AuditNote,
-): Steps<void> {
-  const before = toMark(yield* standingRow(database))
+export function* resetClock(database: Database, reading: ClockReading, note: AuditNote): Steps<void> {
+  const row = yield* standingRow(database)
+  const before = toMark(row)
+  const { now, bootId, uptime } = believed(reading, row)
   yield* keepMark(database, { time: now, bootId, uptime })
   const from = before === null ? null : new Date(before.time).toISOString()
   yield* appendAudit(database, { ...note, data: { ...note.data, from } })
