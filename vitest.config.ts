@@ -42,6 +42,10 @@ const WITH_A_FILE = [
   'test/gate/upkeep/recover-sent.test.ts',
   'test/gate/webhooks/receive.test.ts',
   'test/http/server/locked.test.ts',
+  'test/process/approvals/crowd.test.ts',
+  'test/process/approvals/owner.test.ts',
+  'test/process/approvals/purge.test.ts',
+  'test/process/approvals/race.test.ts',
 ]
 
 /** Real processes first: what takes longest must not be what everything else has to wait for at the end. */
@@ -58,15 +62,20 @@ function rankOf({ moduleId }: TestSpecification): number {
   return rank === -1 ? SLOW.length : rank
 }
 
-/** What the gate and a server promise, on the other engine: `npm run test:postgres`. */
+/** What the gate, a server and the queue's commands promise, on the other engine: `npm run test:postgres`. */
 const ON_POSTGRES: TestProjectConfiguration = {
   extends: true,
   test: {
     name: 'on-postgres',
-    include: ['test/gate/**/*.test.ts', 'test/http/**/*.test.ts'],
-    exclude: [...ALONE, ...BUILT, ...WITH_A_FILE],
+    include: [
+      'test/gate/**/*.test.ts',
+      'test/http/**/*.test.ts',
+      'test/process/approvals/*.test.ts',
+      'test/transcripts/*.test.ts',
+    ],
+    exclude: [...ALONE, ...WITH_A_FILE],
     isolate: false,
-    globalSetup: 'test/postgres/start-server.ts',
+    globalSetup: ['test/build-first.ts', 'test/postgres/start-server.ts'],
   },
 }
 

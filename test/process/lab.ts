@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { parseFault } from '../../src/sandbox/parse-fault.ts'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start-sandbox.ts'
+import { freshDatabase, isOnPostgres } from '../postgres/databases.ts'
 import { createHold, type Hold } from './approvals/hold.ts'
 import { secretsIn } from './settings/secrets.ts'
 import { startShield, startShieldAtTerminal, type Ended, type Running, type Surroundings } from './shield.ts'
@@ -59,10 +60,11 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     wait: hold.wait,
     ...options,
   })
+  const queue = isOnPostgres ? { SHIELD_DATABASE_URL: await freshDatabase('empty') } : {}
   const runs: Running[] = []
   const arranged: Ended[] = []
   const surroundings = ({ env = {}, cwd = folder, launcher, program }: RunOptions): Surroundings => ({
-    env: definedOf({ ...environmentOf(root, home, sandbox), ...env }),
+    env: definedOf({ ...environmentOf(root, home, sandbox), ...queue, ...env }),
     cwd,
     launcher,
     program,
