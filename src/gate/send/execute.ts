@@ -174,8 +174,11 @@ async function record(
   attempt: Attempt,
 ): Promise<ApprovalRequest> {
   const actor = request.decision?.actor ?? { name: 'shield', door: 'policy' }
+  const source = { evidence: 'response', actor, attemptId: attempt.id } as const
+  const settled = () => settle(parts, request, outcome, source)
   try {
-    return await settle(parts, request, outcome, { evidence: 'response', actor, attemptId: attempt.id })
+    // Once more where it fails: a connection that was lost is another one then, and what was kept already changes nothing.
+    return await tryOr(settled, settled)
   } catch (error) {
     const { id } = request
     throw new ShieldError('outcome_unknown', `${id} ${toldOf(outcome)}, but that could not be recorded`, {

@@ -98,6 +98,36 @@ describe('an attempt', () => {
     })
   })
 
+  it.each(['kept', 'lost'] as const)(
+    'of which the outcome was %s by a COMMIT without an answer is recorded once',
+    async (fate) => {
+      const bench = await createBench()
+      const request = await approvedOnly(bench, await proposed(bench))
+      const { requests } = bench.store
+      let isLost = false
+      const move: typeof requests.move = async (ask) => {
+        if (ask.to !== 'succeeded' || isLost) return requests.move(ask)
+        isLost = true
+        if (fate === 'kept') await requests.move(ask)
+        throw new ShieldError('unavailable', 'The answer to a COMMIT was lost')
+      }
+      const parts = {
+        ...bench.parts,
+        store: async () => ({ ...bench.store, requests: { ...requests, move } }),
+      }
+      expect((await execute(parts, request, unwatched)).state).toBe('succeeded')
+      expect(await stored(bench, request)).toMatchObject({ state: 'succeeded', ending: { code: 'applied' } })
+      const entries = await bench.store.audit.list({ subject: request.id, after: 0, limit: 99 })
+      expect(entries.map(({ type }) => type)).toEqual([
+        'request.proposed',
+        'request.approved',
+        'request.executing',
+        'request.succeeded',
+      ])
+      expect(bench.nango.sent).toHaveLength(1)
+    },
+  )
+
   it('that this process may not make stays approved, and it is said why', async () => {
     const bench = await createBench()
     const request = await approvedOnly(bench, await proposed(bench))
