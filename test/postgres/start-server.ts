@@ -14,7 +14,7 @@ declare module 'vitest' {
     /** A server that is the tests' alone, as a user who may do anything there; null: there is none on this machine. */
     readonly postgres: { readonly url: string; readonly template: string } | null
     /** Said to the tests of the gate and of a server where they are run on PostgreSQL. */
-    readonly isOnPostgres: boolean
+    readonly isOnPostgres: boolean | undefined
   }
 }
 
