@@ -2,6 +2,8 @@ import { uptime } from 'node:os'
 import { REMINDED_BEFORE } from './domain/limits.ts'
 import { createAnswerRedactor, type Redactor } from './domain/text/redact.ts'
 import { apiKeyOf, secretsInForce, type Settings } from './domain/settings/settings.ts'
+import type { Actor } from './domain/access/principal.ts'
+import type { StoreCopied } from './domain/ports/leaving-queue.ts'
 import type { Channels } from './domain/ports/channels.ts'
 import type { Store } from './domain/ports/store.ts'
 import { createHints } from './gate/webhooks/hints.ts'
@@ -37,6 +39,8 @@ export interface CreatedParts {
   readonly serving: Parts
   /** Tells what is due, where a database was opened and no server does so. Never fails, and is not done twice at a time. */
   readonly tell: () => Promise<void>
+  /** Takes the queue in a file over to the database that the settings name; fails as `copyStore`, and with `usage` where they name none. */
+  readonly copyFrom: (file: string, actor: Actor) => Promise<StoreCopied>
   /** Closes what was opened. */
   readonly close: () => Promise<void>
 }
@@ -89,6 +93,16 @@ export function createParts(ask: PartsAsk): CreatedParts {
     existing: { ...parts, store: stores.existing },
     serving: { ...parts, store: stores.shared, bound: settings.server.bounds },
     tell: oneAtATime(() => tellWhatIsDue(parts, stores.opened())),
+    copyFrom: async (file, actor) => {
+      const inFile = { ...settings, database: file, databaseUrl: null, databaseDirectUrl: null }
+      const source = createParts({ ...ask, settings: inFile })
+      try {
+        const { copyToServer } = await import('./copy-to-server.ts')
+        return await copyToServer({ settings, from: source.existing, there: stores.existing }, actor)
+      } finally {
+        await source.close()
+      }
+    },
     close: stores.close,
   }
 }

@@ -121,6 +121,7 @@ function appOf(settings: Settings, known: Known, around: Process): App {
       }
       return openMcpDoor(ask, { ...served, input: process.stdin, output: process.stdout })
     },
+    copyStore: created.copyFrom,
     demo: () => playDemo(terminal, globals.json, around),
     nodeVersion: process.version,
     nodeDebug,

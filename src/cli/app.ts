@@ -2,6 +2,7 @@ import type { Actor } from '../domain/access/principal.ts'
 import type { EnvDoor } from '../domain/settings/found-env.ts'
 import type { Gate } from '../domain/ports/gate.ts'
 import type { Glance } from '../domain/ports/glance.ts'
+import type { StoreCopied } from '../domain/ports/leaving-queue.ts'
 import type { NangoTrial } from '../domain/ports/nango.ts'
 import type { Operation } from '../domain/operation/operation.ts'
 import type { Provider } from '../domain/provider/provider.ts'
@@ -70,6 +71,8 @@ export interface App {
   readonly sandbox: SandboxDoor
   readonly serve: ServeDoor
   readonly mcp: McpDoor
+  /** Takes the queue in a file over to the database that the settings name. */
+  readonly copyStore: (file: string, actor: Actor) => Promise<StoreCopied>
   /** Plays the demo; ends with its exit code. */
   readonly demo: () => Promise<number>
   /** `v20.20.2` */

@@ -84,7 +84,7 @@ function lacksKey(shown: string, path: string): ShieldError {
 const PLACE = /^[0-9a-f]{32}$/
 
 /** The id of the disk, made with its first process. Fails with `unavailable` for a file that says something else. */
-function placeAt(path: string): string {
+export function placeAt(path: string): string {
   if (statOf(path) === undefined) createDurably(path, `${randomBytes(16).toString('hex')}\n`)
   const place = readFileSync(path, 'latin1').trim()
   if (PLACE.test(place)) return place

@@ -74,7 +74,7 @@ interface Server {
 const OLDEST = 150_000
 
 /** Refuses a server that would lose a committed transaction, or alter a text. */
-async function assertFit(client: PoolClient, shown: string): Promise<void> {
+export async function assertFit(client: PoolClient, shown: string): Promise<void> {
   const [server] = (await client.query<Server>(LOOK)).rows
   if (server === undefined) throw new ShieldError('internal', `The database ${shown} says nothing of itself`)
   const { version, number, fsync, full_page_writes, encoding, standby } = server

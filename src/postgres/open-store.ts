@@ -41,11 +41,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const { inspectDatabase } = await import('./inspect-database.ts')
       return database.read(() => inspectDatabase(database, options.folder))
     },
-    backup: async () => {
-      throw new ShieldError('usage', 'A queue in PostgreSQL is not copied to a file by shield', {
-        hint: 'Copy it with the means of PostgreSQL: pg_dump, or a base backup with its log',
-      })
-    },
+    ...ONLY_OF_A_FILE,
     info: async () => {
       const { storeInfo } = await import('./store-info.ts')
       return database.read(() => storeInfo(database, parseAddress(options.url).shown))
@@ -79,4 +75,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       },
     },
   }
+}
+
+const ONLY_OF_A_FILE: Pick<Store, 'backup' | 'leave'> = {
+  backup: async () => {
+    throw new ShieldError('usage', 'A queue in PostgreSQL is not copied to a file by shield', {
+      hint: 'Copy it with the means of PostgreSQL: pg_dump, or a base backup with its log',
+    })
+  },
+  leave: async () => {
+    throw new ShieldError('usage', 'A queue in PostgreSQL is not moved to another place by shield', {
+      hint: 'Move it with the means of PostgreSQL',
+    })
+  },
 }

@@ -27,6 +27,7 @@ export function* storeInfo(database: Database, where: string): Steps<StoreInfo> 
     identity: yield* databaseIdentity(database),
     head: yield* auditHead(database),
     shared: yield* shared(database),
+    moved: null,
   }
 }
 

@@ -24,6 +24,10 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
       const { storeInfo } = await import('./file/inspect-database.ts')
       return database.read(() => storeInfo(database))
     },
+    leave: async (ask) => {
+      const { leaveFile } = await import('./file/leave-file.ts')
+      return leaveFile(database, ask)
+    },
     releaseAfterFailover: async () => {
       throw new ShieldError(
         'conflict',

@@ -26,13 +26,14 @@ interface Engine {
   readonly integrity: GuardStore['integrity']
   readonly backup: Store['backup']
   readonly info: Store['info']
+  readonly leave: Store['leave']
   readonly releaseAfterFailover: GuardStore['releaseAfterFailover']
   readonly close: Store['close']
 }
 
 /** The store on an open database. Closing it closes that. */
 export function createStore(engine: Engine): Store {
-  const { database, backup, info, close } = engine
+  const { database, backup, info, leave, close } = engine
   const changes = changesOf(database)
   return {
     connections: createConnections(database, changes),
@@ -48,6 +49,7 @@ export function createStore(engine: Engine): Store {
     outbox: createOutbox(database),
     backup,
     info,
+    leave,
     close,
   }
 }

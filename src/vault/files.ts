@@ -32,6 +32,11 @@ export function seenFileOf(file: string): string {
   return `${file}.seen`
 }
 
+/** That the queue has left, or is about to. */
+export function movedFileOf(file: string): string {
+  return `${file}.moved`
+}
+
 /** Size and identity of a file, or of a link itself; undefined when there is none. */
 export function statOf(path: string): BigIntStats | undefined {
   return lstatSync(path, { bigint: true, throwIfNoEntry: false })

@@ -5,6 +5,7 @@ import {
   type DefectKind,
   type Verdict,
 } from '../domain/audit/audit-report.ts'
+import type { Moved, StoreCopied } from '../domain/ports/leaving-queue.ts'
 import type { Backup } from '../domain/ports/store.ts'
 import type { OpenFailover, Shared, StoreInfo, StorePlace, StoreSender } from '../domain/ports/store-info.ts'
 import type { EnvStanding } from '../domain/settings/found-env.ts'
@@ -87,6 +88,24 @@ export const storeInfo = named(
           failover: nullable(openFailover),
         }),
       ),
+    ),
+    moved: described(
+      'Where it was moved to, or (`isDone`: false) is being moved to; null: it is here',
+      nullable(object<Moved>({ to: text, at: moment, isDone: yesNo })),
+    ),
+  }),
+)
+
+/** `store copy`. */
+export const storeCopied = named(
+  'StoreCopied',
+  object<StoreCopied>({
+    from: described('The file', text),
+    to: described('The address of the database without its password', text),
+    identity: text,
+    head: described(
+      'The last entry of the log, at both ends',
+      object<StoreCopied['head']>({ number: whole, hash: text }),
     ),
   }),
 )

@@ -78,4 +78,34 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     })
     expect(local.stderr).toContain('no failover')
   })
+
+  it('moves the queue in a file there, and from then on sends from there alone', async () => {
+    const url = new URL(await freshDatabase('empty'))
+    url.password = 'hunter2'
+    const lab = await openLab()
+    const inFile = { env: { SHIELD_ACTOR: 'anna' } }
+    const there = { env: { SHIELD_ACTOR: 'anna', SHIELD_DATABASE_URL: url.href } }
+    await lab.arrange(['connect', 'google', '--write'], inFile)
+    const { id } = JSON.parse((await lab.arrange([...EVENT, '--json'], inFile)).stdout) as { id: string }
+    expect(await lab.arrange(['store', 'copy', '--yes'], inFile)).toMatchObject({ exit: 2 })
+    expect((await lab.arrange(['store', 'copy'], there)).stderr).toContain('needs --yes')
+    const copied = await lab.run(['store', 'copy', '--yes'], there)
+    expect(copied.stderr).toContain('Everything is on hold there: shield approvals release')
+    expect(copied.exit).toBe(0)
+
+    for (const argv of [['approve', id, '--yes'], ['release']]) {
+      const refused = await lab.run(['approvals', ...argv], inFile)
+      expect(refused, argv.join(' ')).toMatchObject({ exit: 3 })
+      expect(refused.stderr).toContain(`moved to ${url.href.replace(':hunter2', '')}`)
+    }
+    expect((await lab.arrange(['approvals', 'show', id], inFile)).stdout).toContain('pending')
+    expect((await lab.arrange(['approvals', 'approve', id, '--yes'], there)).exit).toBe(3)
+    expect((await lab.arrange(['approvals', 'release'], there)).exit).toBe(0)
+    expect((await lab.arrange(['approvals', 'approve', id, '--yes'], there)).exit).toBe(0)
+    expect(lab.posts()).toBe(1)
+    expect((await lab.arrange(['audit', 'verify', '--payloads'], there)).exit).toBe(0)
+    expect((await lab.arrange(['store', 'copy', '--yes'], there)).exit).toBe(6)
+    const info = JSON.parse((await lab.arrange(['store', 'info', '--json'], there)).stdout) as object
+    expect(info).toMatchObject({ shared: { places: [{ isHere: true }] }, moved: null })
+  })
 })

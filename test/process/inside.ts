@@ -122,6 +122,7 @@ function appOf(
     operation: parts.operation,
     provider: parts.provider,
     actor,
+    copyStore: created.copyFrom,
     nangoTrial: () => needsProcess('a look at another Nango'),
     withNango: () => {
       throw new Error('another Nango needs a process of its own')

@@ -4,6 +4,7 @@ import {
   envFile,
   exported,
   purged,
+  storeCopied,
   storeInfo,
   verification,
 } from '../../src/wire/upkeep.ts'
@@ -34,6 +35,7 @@ export const UPKEEP_SAMPLES = [
       size: 3,
       head: { number: 1, hash: 'ab' },
       shared: null,
+      moved: { to: 'postgres://a@b/c', at: AT, isDone: true },
     },
     {
       engine: 'PostgreSQL 18',
@@ -50,7 +52,11 @@ export const UPKEEP_SAMPLES = [
         senders: [{ id: 'snd_1', place: 'p1', host: 'box', pid: 7, begunAt: AT }],
         failover: { number: 1, why: 'so', at: AT, place: 'p1' },
       },
+      moved: null,
     },
+  ]),
+  ...sampled('store copied', storeCopied, [
+    { from: '/d', to: 'postgres://a@b/c', identity: 'ab', head: { number: 1, hash: 'ab' } },
   ]),
   ...sampled('checkpoint', checkpointAdded, [{ file: '/c', number: 7 }]),
   ...sampled('export', exported, [{ file: '/e', entries: 7 }]),

@@ -105,7 +105,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'store',
     group: 'Set up',
-    summary: 'where the queue stands, and which machines share it',
+    summary: 'where the queue stands, and moving it to PostgreSQL',
     load: () => import('./setup/store.ts'),
   },
   {

@@ -181,6 +181,11 @@ export const ENDING_LINES: readonly EndingLine[] = [
     ends: '0; 1 where a channel did not take it, 9 where there is no such channel',
   },
   { commands: ['backup'], stdout: 'the file', ends: '0' },
+  {
+    commands: ['store copy'],
+    stdout: 'nothing (an object with `--json`)',
+    ends: '0; 6 while something is being sent, or where the database has a queue',
+  },
   { commands: ['store info'], stdout: 'where the queue stands', ends: '0; 9 where there is none' },
   { commands: ['completion'], stdout: 'the script for the shell', ends: '0' },
   { commands: ['serve'], stdout: 'its address, at once', ends: '0 when it is asked to end' },

@@ -1,3 +1,5 @@
+import type { Moved } from './leaving-queue.ts'
+
 /** Where a queue stands and what it is kept in: a look that changes nothing and reads no request. */
 export interface StoreInfo {
   /** Name and version of what keeps it, for people. */
@@ -13,6 +15,8 @@ export interface StoreInfo {
   readonly head: { readonly number: number; readonly hash: string }
   /** What is known of the machines that share it; null: it is a file of this machine's. */
   readonly shared: Shared | null
+  /** Where it has gone, or is about to go; null: it is here. */
+  readonly moved: Moved | null
 }
 
 export interface Shared {

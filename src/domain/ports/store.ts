@@ -8,6 +8,7 @@ import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { Allowance, Use } from '../ruling/room.ts'
 import type { ConsentStore } from './consent-store.ts'
 import type { SessionStore } from './session-store.ts'
+import type { LeaveAsk, LeavingQueue } from './leaving-queue.ts'
 import type { StoreInfo } from './store-info.ts'
 import type { TokenStore } from './token-store.ts'
 import type { OutboxStore } from './outbox.ts'
@@ -40,6 +41,11 @@ export interface Store {
   /** Writes a copy of everything to a new file, checks it and writes the note. Fails with `conflict` if the file exists. */
   readonly backup: (ask: BackupAsk) => Promise<Backup>
   readonly info: () => Promise<StoreInfo>
+  /**
+   * Lets nothing change in a queue that is a file and on hold, and hands out all that it holds. Fails with `usage` for one
+   * at a server, with `conflict` while something is being sent.
+   */
+  readonly leave: (ask: LeaveAsk) => Promise<LeavingQueue>
   readonly close: () => Promise<void>
 }
 

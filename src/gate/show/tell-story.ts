@@ -85,6 +85,7 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'connection.removed': () => 'disconnected it',
   'queue.held': ({ reason }) => `put everything on hold: ${textOf(reason)}`,
   'queue.released': () => 'released the hold',
+  'queue.moving': ({ to }) => `began to move the queue to ${textOf(to)}`,
   'token.created': ({ principal }) => `made a token for ${textOf(principal)}`,
   'token.revoked': () => 'revoked a token',
   'policy.applied': () => 'put a policy in force',

@@ -8,6 +8,7 @@ import { createPatience, type Patience, type PatienceParts } from './wait-for-lo
 import type { Dialect } from '../../store/dialect.ts'
 import type { Database, Steps } from '../../store/database.ts'
 import { raiseClock } from '../../store/guard/standing.ts'
+import { assertNotMoved } from '../../vault/moved-mark.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { isFatal, translateError } from './sqlite-error.ts'
 
@@ -61,6 +62,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): S
     prepare('begin immediate').run()
     try {
       database.assertInPlace()
+      assertNotMoved(file)
       assertSchema(prepare('pragma user_version').pluck().get(), file)
       if (parts.clock !== undefined) finish(raiseClock(database, parts.clock()))
       const result = finish(work())

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { Durability, Integrity } from '../../domain/ports/guard-store.ts'
 import type { StoreInfo } from '../../domain/ports/store-info.ts'
 import { filesBeside, statOf } from '../../vault/files.ts'
+import { readMoved } from '../../vault/moved-mark.ts'
 import { openPaths } from '../../vault/open-paths.ts'
 import { auditHead, databaseIdentity } from '../../store/audit/audit-queries.ts'
 import { untoldStates } from '../../store/audit/requests-against-log.ts'
@@ -35,6 +36,7 @@ export function* storeInfo(database: SqliteDatabase): Steps<StoreInfo> {
     identity: yield* databaseIdentity(database),
     head: yield* auditHead(database),
     shared: null,
+    moved: readMoved(database.file),
   }
 }
 

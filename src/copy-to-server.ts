@@ -1,0 +1,29 @@
+import { resolve } from 'node:path'
+import type { Actor } from './domain/access/principal.ts'
+import { ShieldError } from './domain/errors.ts'
+import type { StoreCopied } from './domain/ports/leaving-queue.ts'
+import type { Store } from './domain/ports/store.ts'
+import type { Settings } from './domain/settings/settings.ts'
+import type { Parts } from './gate/parts.ts'
+import { copyStore } from './gate/upkeep/copy-store.ts'
+import { openReceiver } from './postgres/receive-queue.ts'
+import { realPathOf } from './stores.ts'
+
+interface CopyAsk {
+  readonly settings: Settings
+  /** Of the queue in the file. */
+  readonly from: Parts
+  readonly there: () => Promise<Store>
+}
+
+/** `copyStore` to the database of SHIELD_DATABASE_URL, whose files stand in the folder of shield. */
+export async function copyToServer({ settings, from, there }: CopyAsk, actor: Actor): Promise<StoreCopied> {
+  const { databaseUrl: url, home } = settings
+  if (url === null) {
+    throw new ShieldError('usage', 'SHIELD_DATABASE_URL does not say where the queue is to go', {
+      hint: 'Set it in the environment or in SHIELD_HOME/.env, and leave --db out; the file is named by --from',
+    })
+  }
+  const file = resolve(realPathOf(home), 'postgres')
+  return copyStore({ from, open: (identity) => openReceiver(url, file, identity), there }, actor)
+}

@@ -1,0 +1,68 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { ShieldError } from '../domain/errors.ts'
+import type { LeavingQueue } from '../domain/ports/leaving-queue.ts'
+import { readFileSync } from 'node:fs'
+import { createDurably } from '../vault/durable-file.ts'
+import {
+  journalFileOf,
+  keyFileOf,
+  seenFileOf,
+  statOf,
+  vaultFileOf,
+  type JournalMark,
+} from '../vault/files.ts'
+import { hashOfLines } from '../vault/intent-journal.ts'
+import { markOf } from '../vault/journal-news.ts'
+import { placeAt } from './join-place.ts'
+import { placeFileOf } from '../vault/files.ts'
+
+/** What stands beside the queue from here on. */
+export interface BroughtFiles {
+  readonly place: string
+  /** How far the journal is known: all of it. */
+  readonly mark: JournalMark
+  /** Takes away what was put there. */
+  readonly undo: () => void
+}
+
+/**
+ * Copies what stands beside a queue to where its files are to lie. What an earlier try has put there is the same, and
+ * stays; fails with `conflict` where the files of another queue lie there.
+ */
+export function bringFiles(file: string, { files }: LeavingQueue): BroughtFiles {
+  const made: string[] = []
+  const undo = (): void => {
+    for (const path of made) rmSync(path, { force: true })
+  }
+  const put = (path: string, text: string): void => {
+    if (statOf(path) === undefined) {
+      createDurably(path, text)
+      made.push(path)
+    } else if (readFileSync(path, 'utf8') !== text) throw others(path)
+  }
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  if (statOf(seenFileOf(file)) !== undefined) throw others(seenFileOf(file))
+  try {
+    put(keyFileOf(file), files.key)
+    put(vaultFileOf(file), files.vault)
+    put(journalFileOf(file), files.journal)
+    if (statOf(placeFileOf(file)) === undefined) made.push(placeFileOf(file))
+    const size = Buffer.byteLength(files.journal)
+    const journal = journalFileOf(file)
+    return {
+      place: placeAt(placeFileOf(file)),
+      mark: markOf(journal, { size, hash: hashOfLines(journal, size) }),
+      undo,
+    }
+  } catch (error) {
+    undo()
+    throw error
+  }
+}
+
+function others(path: string): ShieldError {
+  return new ShieldError('conflict', `${path} belongs to another queue`, {
+    hint: 'Name the database of that queue in SHIELD_DATABASE_URL, or move its files away; nothing was copied',
+  })
+}

@@ -1,0 +1,57 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { ShieldError } from '../domain/errors.ts'
+import type { Moved } from '../domain/ports/leaving-queue.ts'
+import { isJsonObject, parseJson, textOf } from '../domain/text/json.ts'
+import { createDurably, replaceDurably, syncFolder } from './durable-file.ts'
+import { movedFileOf, statOf } from './files.ts'
+
+// A file beside the database and no row in it: an older copy that is put back in its place stays refused as well.
+
+/** Null: the queue is where it was. A mark that cannot be read counts: it says that something has left. */
+export function readMoved(file: string): Moved | null {
+  const path = movedFileOf(file)
+  if (statOf(path) === undefined) return null
+  const value = parseJson(readFileSync(path, 'utf8'))
+  const { to, at, done } = isJsonObject(value) ? value : {}
+  return {
+    to: to === undefined ? 'a place that the mark does not name' : textOf(to),
+    at: textOf(at),
+    isDone: done !== false,
+  }
+}
+
+/** Nothing is changed from when this returns, by any process. */
+export function markMoved(file: string, { to, at, isDone }: Moved): void {
+  const text = `${JSON.stringify({ moved: 1, to, at, done: isDone })}\n`
+  if (isDone) replaceDurably(movedFileOf(file), text)
+  else createDurably(movedFileOf(file), text)
+}
+
+/** The queue stays where it is. */
+export function unmarkMoved(file: string): void {
+  rmSync(movedFileOf(file), { force: true })
+  syncFolder(dirname(file))
+}
+
+/** Fails with `denied` where the queue has left the file, or is about to. One look while it has not. */
+export function assertNotMoved(file: string): void {
+  const moved = readMoved(file)
+  if (moved === null) return
+  const { to, isDone } = moved
+  throw isDone
+    ? new ShieldError(
+        'denied',
+        `The queue in ${file} was moved to ${to}; nothing is changed or sent here any more`,
+        {
+          hint: 'Name its address in SHIELD_DATABASE_URL; what stands here can still be read',
+        },
+      )
+    : new ShieldError(
+        'denied',
+        `The queue in ${file} is being moved to ${to}; nothing is changed or sent meanwhile`,
+        {
+          hint: `If no shield store copy runs any more, it goes on with: shield store copy --from ${file}`,
+        },
+      )
+}
