@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openedDatabase } from './databases.ts'
-import { findNative, startServer } from './start-server.ts'
+import { findPrograms, startPostgres } from '../../scripts/postgres-server.mjs'
 import { tell } from './template.ts'
 
-const native = findNative()
+const native = findPrograms()
 
 async function startOwn(settings: Readonly<Record<string, string>>): Promise<string> {
-  const { url, stop } = await startServer(native ?? '', settings)
+  const { url, stop } = await startPostgres(native ?? '', settings)
   onTestFinished(stop)
   return url
 }

