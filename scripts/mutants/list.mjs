@@ -7,6 +7,7 @@ import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
 import { MCP } from './mcp.mjs'
 import { NOTIFY } from './notify.mjs'
+import { POSTGRES } from './postgres.mjs'
 import { POLICY } from './policy.mjs'
 import { SERVER } from './server.mjs'
 import { SETTINGS } from './settings.mjs'
@@ -34,4 +35,5 @@ export const MUTANTS = [
   ...NOTIFY,
   ...AGENTS,
   ...MCP,
+  ...POSTGRES,
 ]

@@ -145,6 +145,20 @@ describe('an attempt', () => {
     expect(bench.nango.sent).toEqual([])
   })
 
+  it('that was claimed by what may not send any more ends as not sent', async () => {
+    const bench = await createBench()
+    const request = await approvedOnly(bench, await proposed(bench))
+    const confirmSender = () => Promise.reject(new ShieldError('unavailable', 'The lock is gone'))
+    const guard = { ...bench.store.guard, confirmSender }
+    const parts = { ...bench.parts, store: async () => ({ ...bench.store, guard }) }
+    await execute(parts, request, unwatched)
+    expect(await stored(bench, request)).toMatchObject({
+      state: 'failed',
+      ending: { message: 'Not sent: The lock is gone' },
+    })
+    expect(bench.nango.sent).toEqual([])
+  })
+
   it('counts as running in this process for as long as it runs, and no longer', async () => {
     const bench = await createBench()
     const { ended, answer } = await underWay(bench)

@@ -1,0 +1,130 @@
+// A queue in PostgreSQL: what counts as kept, who may send, and whose turn it is to write.
+export const POSTGRES = [
+  {
+    name: 'claim-without-the-lock',
+    bug: 'a claim does not ask whether the process may still send',
+    edits: [
+      {
+        file: 'src/postgres/sender.ts',
+        find: 'if ((yield* database.value<number>(sql.holds, { number, backend })) !== 1) {',
+        replace: 'if ((yield* database.value<number>(sql.holds, { number, backend })) === undefined) {',
+      },
+    ],
+    tests: ['test/postgres/sender.test.ts'],
+  },
+  {
+    name: 'sent-without-another-look',
+    bug: 'the call goes out without asking whether the process may still send',
+    edits: [
+      {
+        file: 'src/gate/send/execute.ts',
+        find: '      await store.guard.confirmSender(attempt.id)\n',
+        replace: '',
+      },
+    ],
+    tests: ['test/gate/send/execute.test.ts'],
+  },
+  {
+    name: 'confirmed-however-late',
+    bug: 'a process that was stopped for long after its claim sends',
+    edits: [
+      {
+        file: 'src/postgres/sender.ts',
+        find: ' && elapsed() - taken.at <= TOUCH_LASTS) return',
+        replace: ') return',
+      },
+    ],
+    tests: ['test/postgres/sender.test.ts'],
+  },
+  {
+    name: 'confirmed-without-asking',
+    bug: 'nobody asks before a call whether the connection of the lock still answers',
+    edits: [
+      {
+        file: 'src/postgres/sender.ts',
+        find: 'taken !== undefined && (await answers(taken.life)) &&',
+        replace: 'taken !== undefined &&',
+      },
+    ],
+    tests: ['test/postgres/sender.test.ts'],
+  },
+  {
+    name: 'look-that-leaks-a-lock',
+    bug: 'a look at whether a sender is gone keeps its lock',
+    edits: [
+      {
+        file: 'src/postgres/sender.ts',
+        find: 'pg_try_advisory_xact_lock(',
+        replace: 'pg_try_advisory_lock(',
+      },
+    ],
+    tests: ['test/postgres/sender.test.ts'],
+  },
+  {
+    name: 'lease-by-time-at-a-server',
+    bug: 'a sender is gone once it began long enough ago, whether or not it holds its lock',
+    edits: [
+      {
+        file: 'src/postgres/sender.ts',
+        find: "return (yield* database.value<number>(sql.isFree, { number: sender.number })) === 1 ? 'gone' : 'alive'",
+        replace:
+          "return (yield* database.value<number>(`select count(*) from senders where number = :number and begun_at::timestamptz < clock_timestamp()`, { number: sender.number })) === 1 ? 'gone' : 'alive'",
+      },
+    ],
+    tests: ['test/postgres/sender.test.ts'],
+  },
+  {
+    name: 'notice-with-a-commit-ignored',
+    bug: 'a COMMIT counts although its wait for a standby was broken off',
+    edits: [
+      {
+        file: 'src/postgres/connection.ts',
+        find: '  if (notice !== undefined) throw inDoubt(shown, notice)\n',
+        replace: '  void notice\n',
+      },
+    ],
+    tests: ['test/postgres/group-commit.test.ts'],
+  },
+  {
+    name: 'lost-answer-to-a-commit',
+    bug: 'a COMMIT counts although its answer never came',
+    edits: [
+      {
+        file: 'src/postgres/connection.ts',
+        find: "if ('error' in answer) throw inDoubt(shown, 'the connection was lost')",
+        replace: "if ('error' in answer) return",
+      },
+    ],
+    tests: ['test/postgres/group-commit.test.ts'],
+  },
+  {
+    name: 'read-before-the-lock',
+    bug: 'a transaction that writes sees the database as it was before it got the lock',
+    edits: [
+      {
+        file: 'src/postgres/connect.ts',
+        find: 'begin isolation level read committed read write; ${SETTINGS};',
+        replace: 'begin isolation level repeatable read read write; ${SETTINGS}; select from standing;',
+      },
+    ],
+    tests: ['test/postgres/group-commit.test.ts'],
+  },
+  {
+    name: 'write-without-a-turn',
+    bug: 'two processes write at the same time, each beside what the other one does',
+    edits: [
+      {
+        file: 'src/postgres/connect.ts',
+        find: '  select from standing for update;\n  select version',
+        replace: '  select version',
+      },
+    ],
+    tests: ['test/postgres/group-commit.test.ts'],
+  },
+  {
+    name: 'commit-before-the-disk',
+    bug: 'a COMMIT returns before it is on the disk, where the server is set so',
+    edits: [{ file: 'src/postgres/connect.ts', find: '  set local synchronous_commit = on;\n', replace: '' }],
+    tests: ['test/postgres/group-commit.test.ts'],
+  },
+]
