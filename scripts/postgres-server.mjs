@@ -42,7 +42,10 @@ export async function startPostgres(native, settings = {}) {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const kill = () => server.kill('SIGQUIT')
+  const kill = () => {
+    server.kill('SIGQUIT')
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
+  }
   process.once('exit', kill)
   await untilReady(server)
   return {

@@ -1,6 +1,6 @@
 // Kills an approval at every call that reaches outside its process, and cuts the power at every one of its writes; then
 // recovers, and looks whether anything was sent twice, was lost or is stuck. Calls tools as a host does that repeats itself
-// and dies, and looks for the same. Takes minutes: `npm run torture`.
+// and dies, and looks for the same. All of an approval once more on PostgreSQL. Takes minutes: `npm run torture`.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,20 +9,23 @@ import { DEFECTS } from './torture/rules.mjs'
 import { kill } from './torture/kill.mjs'
 import { openLane } from './torture/lane.mjs'
 import { mcp } from './torture/mcp.mjs'
+import { postgres } from './torture/postgres.mjs'
 import { power } from './torture/power.mjs'
 import { whyNoStrace } from './torture/strace.mjs'
 
 /** Each is two or three processes at once. */
 const MOST_LANES = 4
 
-const PARTS = { kill, power, mcp }
+const PARTS = { kill, power, mcp, postgres }
 
 /** They watch a process with strace, in as many lanes as there are. */
-const WATCHING = ['kill', 'power']
-const USAGE = `npm run torture -- [--only kill|power|mcp] [--sample N] [--bail]
+const WATCHING = ['kill', 'power', 'postgres']
+const USAGE = `npm run torture -- [--only kill|power|mcp|postgres] [--sample N] [--full] [--bail]
 
---only    one of the three parts
---sample  at most so many kill points, images of the disk in each scenario, spread evenly, and calls over each transport
+--only    one of the four parts
+--sample  at most so many kill points, images of the disk in each scenario, cuts of a connection, spread evenly, and calls
+          over each transport
+--full    every kill point and every cut on PostgreSQL; without it 160 of them
 --bail    stop at the first that is wrong`
 
 const options = optionsFrom(process.argv.slice(2))
@@ -75,18 +78,24 @@ function report(results) {
 
 /** Undefined for what cannot be meant. */
 function optionsFrom(argv) {
-  const { only, sample, bail } = valuesOf(argv)
+  const { only, sample, full, bail } = valuesOf(argv)
   const isKnown = only === undefined || Object.hasOwn(PARTS, only)
   if (!isKnown || !/^[1-9]\d*$/.test(sample ?? '1')) return undefined
   return {
     parts: only === undefined ? Object.keys(PARTS) : [only],
     sample: sample === undefined ? undefined : Number(sample),
+    isFull: full === true,
     isOver: (results) => bail === true && results.some(({ found }) => found.length > 0),
   }
 }
 
 function valuesOf(args) {
-  const options = { only: { type: 'string' }, sample: { type: 'string' }, bail: { type: 'boolean' } }
+  const options = {
+    only: { type: 'string' },
+    sample: { type: 'string' },
+    full: { type: 'boolean' },
+    bail: { type: 'boolean' },
+  }
   try {
     return parseArgs({ args, options }).values
   } catch {

@@ -15,7 +15,9 @@ const RECOVERIES = [
  */
 export async function judge(lane, { id, key }, circumstances = {}) {
   const { shield, world } = lane
+  const held = await lane.place.rest()
   const found = await recover(lane, id)
+  if (held !== undefined) found.push({ kind: 'stuck', text: held })
   found.push(...brokenRules({ ...circumstances, ...(await look(lane, id)), ...(await world.sendings(key)) }))
   const approved = await shield(['approvals', 'approve', id, '--yes'])
   if (approved.exit === IN_DOUBT) await settle(lane, { id, key })

@@ -9,9 +9,9 @@ import { killAt, record } from './strace.mjs'
 /** Node wakes its threads by writes of its own, a few more or less each time, among which those to a socket count. */
 const TRIES = 20
 
-/** Kills an approval at each of its calls, and judges what is left. */
-export async function kill(lanes, { sample, isOver }) {
-  const points = await findPoints(lanes[0])
+/** Kills an approval at each of its calls, and judges what is left. `sure`: calls that have to be among them. */
+export async function kill(lanes, { sample, isOver, sure = SURE }) {
+  const points = await findPoints(lanes[0], sure)
   const chosen = sampleOf(points, sample)
   console.log(
     `kill -9: an approval makes ${points.length} calls that reach outside; killing at ${chosen.length}`,
@@ -25,12 +25,12 @@ export async function kill(lanes, { sample, isOver }) {
   }
 }
 
-async function findPoints(lane) {
+async function findPoints(lane, sure) {
   await lane.begin()
   const { ended, calls } = await record(approval(lane), lane.surroundings(), join(lane.folder, 'trace'))
   await must(ended)
   const points = killPoints(calls, lane.home)
-  for (const [name, target] of SURE)
+  for (const [name, target] of sure)
     if (!points.some(({ which }) => which.includes(name) && which.includes(target)))
       throw new Error(`The record of an approval shows no ${name} of ${target}`)
   return points
@@ -69,6 +69,7 @@ async function killThere(lane, point) {
   return false
 }
 
-function approval({ request }) {
+/** As argv. */
+export function approval({ request }) {
   return [...SHIELD, 'approvals', 'approve', request.id, '--yes']
 }

@@ -6,18 +6,27 @@ import { openWorld } from './world.mjs'
 
 const PROPOSE = ['calendar', 'create-event', '--start', '2099-05-04T10:00', '--duration', '30m', '--queue']
 
+/** A queue in a file of the home, which is put back with it. */
+const IN_HOME = {
+  environment: () => ({}),
+  keep: async () => undefined,
+  restore: async () => undefined,
+  rest: async () => undefined,
+  close: async () => undefined,
+}
+
 /** A home with a connected account, a request in its queue and a provider of its own. Must be closed. */
-export async function openLane(folder) {
+export async function openLane(folder, place = IN_HOME) {
   const [home, template, work] = ['home', 'template', 'work'].map((name) => join(folder, name))
   mkdirSync(work, { recursive: true })
   const world = await openWorld()
   const surroundings = (more = {}) => ({
     home,
     folder: work,
-    environment: { ...world.environment(), ...more },
+    environment: { ...world.environment(), ...place.environment(), ...more },
   })
   const shield = (argv, more) => run([...SHIELD, ...argv], surroundings(more))
-  const lane = { world, home, folder, surroundings, shield, queue, begin, put }
+  const lane = { world, home, folder, place, surroundings, shield, queue, begin, put }
 
   /** Queues an event; its id and the key that marks its call. */
   async function queue(title) {
@@ -31,6 +40,7 @@ export async function openLane(folder) {
     await world.reset()
     rmSync(home, { recursive: true, force: true })
     cpSync(template, home, { recursive: true })
+    await place.restore()
     // The journal is another file now; looking at that is over before the approval begins.
     await must(shield(['approvals', 'list']))
   }
@@ -45,7 +55,8 @@ export async function openLane(folder) {
   await must(shield(['connections', 'adopt', 'google', world.connection()]))
   const request = await queue('Torture')
   cpSync(home, template, { recursive: true })
-  return { ...lane, request, close: world.close }
+  await place.keep()
+  return { ...lane, request, close: () => Promise.all([world.close(), place.close()]) }
 }
 
 /** Fails unless the command ended 0. */

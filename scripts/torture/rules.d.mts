@@ -11,6 +11,8 @@ export interface Seen {
   readonly sent: number
   readonly effects: number
   readonly isTold?: boolean
+  readonly answer?: { readonly exit: number | null; readonly text: string }
+  readonly mustBe?: { readonly sent: number; readonly states: readonly string[] }
   readonly isRestored?: boolean
   readonly isJournalOpen?: boolean
 }

@@ -15,6 +15,11 @@ const OPEN = new Set(['pending', 'approved'])
 /** In which nothing need have happened there; nobody rejected or cancelled it, and it has long to live. */
 const QUIET = new Set([...OPEN, 'failed', 'unknown'])
 
+/** The exit codes of a command by which it was sent, or may have been. */
+const MAY_BE_SENT = new Set([0, 7])
+
+const NOT_SENT = /not sent|nothing was (sent|changed)/i
+
 /** Each gives what is wrong by it, or a falsehood. */
 const RULES = [
   { kind: 'stuck', says: ({ trouble }) => trouble },
@@ -33,6 +38,27 @@ const RULES = [
     kind: 'untrue',
     says: ({ state, effects }) =>
       state !== 'executing' && !QUIET.has(state) && effects === 0 && `It is ${state}, and nothing happened`,
+  },
+  {
+    kind: 'untrue',
+    says: ({ answer, sent }) =>
+      answer?.exit !== undefined &&
+      answer.exit !== null &&
+      sent > 0 &&
+      (!MAY_BE_SENT.has(answer.exit) || NOT_SENT.test(answer.text)) &&
+      `It was sent, and the answer was ${answer.exit}: ${answer.text}`,
+  },
+  {
+    kind: 'untrue',
+    says: ({ answer, state }) =>
+      answer?.exit === 0 && state !== 'succeeded' && `It was said to be done, and is ${state}`,
+  },
+  {
+    kind: 'untrue',
+    says: ({ mustBe, state, sent }) =>
+      mustBe !== undefined &&
+      (mustBe.sent !== sent || !mustBe.states.includes(state)) &&
+      `It was sent ${sent} times and is ${state}, where it has to be sent ${mustBe.sent} times and ${mustBe.states.join(' or ')}`,
   },
   // A commit that returned must be there: only what was written just then may be cause for a hold.
   {
@@ -62,6 +88,7 @@ const RULES = [
 /**
  * What is wrong with a request right after recovery. `sent` and `effects`: how often its call reached the provider, and
  * was obeyed. `isTold`: the command had said that it was done. `isRestored`: an older copy of the database was put back.
+ * `answer`: the exit code of the command (null: it was killed) and what it said. `mustBe`: how it has to stand here.
  * `isJournalOpen`: the journal was being written, so that whatever stands at its end is to be distrusted.
  */
 export function brokenRules(seen) {

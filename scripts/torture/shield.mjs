@@ -12,9 +12,9 @@ const LONGEST = 120_000
 
 /**
  * Runs a program to its end, with nothing of this process's environment but PATH. Resolves to its exit code (null when
- * a signal ended it), that signal and what it printed.
+ * a signal ended it), that signal and what it printed. `onStart` gets the number of its process.
  */
-export function run([program, ...argv], { home, folder, environment = {} }) {
+export function run([program, ...argv], { home, folder, environment = {}, onStart = () => {} }) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, argv, {
       cwd: folder,
@@ -23,6 +23,7 @@ export function run([program, ...argv], { home, folder, environment = {} }) {
       timeout: LONGEST,
       killSignal: 'SIGKILL',
     })
+    onStart(child.pid)
     const printed = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'])
       child[name].setEncoding('utf8').on('data', (text) => {

@@ -19,6 +19,18 @@ describe('what is allowed after a crash', () => {
     { what: 'unknown, whatever happened', seen: { ...APPLIED, state: 'unknown' } },
     { what: 'succeeded, and it happened', seen: { ...APPLIED, isTold: true } },
     { what: 'a hold after an older copy', seen: { ...APPLIED, state: 'unknown', hold, isRestored: true } },
+    {
+      what: 'an answer that could not say more, and it was sent',
+      seen: { ...APPLIED, state: 'unknown', answer: { exit: 7, text: 'it may have happened' } },
+    },
+    {
+      what: 'an answer that nothing was sent, and nothing was',
+      seen: { ...QUIET, state: 'failed', answer: { exit: 1, text: 'Not sent' } },
+    },
+    {
+      what: 'not sent and failed, where that has to be',
+      seen: { ...QUIET, state: 'failed', mustBe: { sent: 0, states: ['failed'] } },
+    },
     { what: 'a hold for half a line', seen: { ...QUIET, state: 'unknown', hold, isJournalOpen: true } },
   ])('$what', ({ seen }) => {
     expect(brokenRules(seen)).toEqual([])
@@ -36,6 +48,31 @@ describe('what is not', () => {
     { what: 'a command that fails', seen: { ...QUIET, trouble: 'malformed' }, kind: 'stuck' },
     { what: 'succeeded, and it did not happen', seen: { ...APPLIED, effects: 0 }, kind: 'untrue' },
     { what: 'cancelled by nobody', seen: { ...QUIET, state: 'cancelled' }, kind: 'untrue' },
+    {
+      what: 'an answer that it failed, and it was sent',
+      seen: { ...APPLIED, answer: { exit: 1, text: 'broke off the connection' } },
+      kind: 'untrue',
+    },
+    {
+      what: 'a doubt that says it was not sent, and it was',
+      seen: { ...APPLIED, state: 'unknown', answer: { exit: 7, text: 'was not sent' } },
+      kind: 'untrue',
+    },
+    {
+      what: 'an answer that it was done, and it is in doubt',
+      seen: { ...APPLIED, state: 'unknown', answer: { exit: 0, text: 'done' } },
+      kind: 'untrue',
+    },
+    {
+      what: 'sent, where it must not be,',
+      seen: { ...APPLIED, mustBe: { sent: 0, states: ['succeeded'] } },
+      kind: 'untrue',
+    },
+    {
+      what: 'in doubt, where it has to have failed,',
+      seen: { ...QUIET, state: 'unknown', mustBe: { sent: 0, states: ['failed'] } },
+      kind: 'untrue',
+    },
     { what: 'a hold without cause', seen: { ...QUIET, hold }, kind: 'forgotten' },
     {
       what: 'said to be done, and then in doubt',
