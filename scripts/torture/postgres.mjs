@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { findPrograms, startPostgres } from '../postgres-server.mjs'
 import { kill } from './kill.mjs'
 import { openLane } from './lane.mjs'
-import { recordMessages } from './postgres-approval.mjs'
-import { cut } from './postgres-cuts.mjs'
-import { openPostgresProxy } from './postgres-proxy.mjs'
-import { openPostgresQueue } from './postgres-queue.mjs'
-import { stop } from './postgres-stops.mjs'
-import { wait } from './postgres-waits.mjs'
+import { recordMessages } from './postgres/approval.mjs'
+import { cut } from './postgres/cuts.mjs'
+import { openPostgresProxy } from './postgres/proxy.mjs'
+import { openPostgresQueue } from './postgres/queue.mjs'
+import { stop } from './postgres/stops.mjs'
+import { wait } from './postgres/waits.mjs'
 
 /** Cases unless all are asked for; with the stops and the waits no more than 200. */
 const MOST = { kill: 60, cut: 100 }

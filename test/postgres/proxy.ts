@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { openPostgresProxy } from '../../scripts/torture/postgres-proxy.mjs'
+import { openPostgresProxy } from '../../scripts/torture/postgres/proxy.mjs'
 
 /**
  * What is done to the answer to the next COMMIT. `cut before it`: the server never hears of it. `cut after it`: it is

@@ -1,5 +1,5 @@
-import { approval } from './kill.mjs'
-import { run } from './shield.mjs'
+import { approval } from '../kill.mjs'
+import { run } from '../shield.mjs'
 
 /** Another run may order its messages in another way. */
 const TRIES = 3

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inLanes } from './in-lanes.mjs'
-import { judge } from './judge.mjs'
-import { approveThrough, watchForWrites } from './postgres-approval.mjs'
+import { inLanes } from '../in-lanes.mjs'
+import { judge } from '../judge.mjs'
+import { approveThrough, watchForWrites } from './approval.mjs'
 
 /** Milliseconds between two looks at who waits. */
 const PAUSE = 10

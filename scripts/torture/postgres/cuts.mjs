@@ -1,6 +1,6 @@
-import { inLanes, sampleOf } from './in-lanes.mjs'
-import { judge } from './judge.mjs'
-import { approveUntil } from './postgres-approval.mjs'
+import { inLanes, sampleOf } from '../in-lanes.mjs'
+import { judge } from '../judge.mjs'
+import { approveUntil } from './approval.mjs'
 
 const FATES = ['cut before', 'cut after', 'end before', 'end after']
 

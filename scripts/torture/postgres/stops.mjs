@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inLanes } from './in-lanes.mjs'
-import { judge } from './judge.mjs'
-import { must } from './lane.mjs'
-import { approveThrough } from './postgres-approval.mjs'
+import { inLanes } from '../in-lanes.mjs'
+import { judge } from '../judge.mjs'
+import { must } from '../lane.mjs'
+import { approveThrough } from './approval.mjs'
 
 const NOT_SENT = { sent: 0, states: ['failed'] }
 const SENT = { sent: 1, states: ['succeeded'] }
