@@ -53,6 +53,7 @@ export function createClient({ config }: Address): Client {
     ...config,
     types,
     application_name: 'shield sender',
+    query_timeout: LONGEST.lock,
     connectionTimeoutMillis: LONGEST.lock,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10 * SECOND,

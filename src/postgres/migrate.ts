@@ -27,7 +27,9 @@ const LOCK = 0x53_48_4c_44
  * that of several processes one takes them. Returns the version that it found; fails with the errors of PostgreSQL.
  */
 export async function migrate(client: PoolClient, shown: string): Promise<number> {
-  await client.query(`begin; set local synchronous_commit = on; select pg_advisory_xact_lock(${LOCK})`)
+  await client.query(
+    `begin; set local synchronous_commit = on; set local client_min_messages = warning; select pg_advisory_xact_lock(${LOCK})`,
+  )
   try {
     const found = await schemaVersion(client)
     if (found === 0) await begin(client)

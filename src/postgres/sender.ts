@@ -4,6 +4,7 @@ import { newId } from '../domain/id.ts'
 import { SECOND } from '../domain/limits.ts'
 import type { OwnerState } from '../domain/request/request.ts'
 import type { Database, Sender, Steps } from '../store/database.ts'
+import { translateError } from './postgres-error.ts'
 import { SCHEMA } from './schema.ts'
 
 /** Half of the key of each sender's advisory lock, "SHSN"; the other half is the sender's number. */
@@ -78,6 +79,8 @@ export function createSender(parts: SenderParts): PostgresSender {
   const begin = async (): Promise<void> => {
     try {
       life = await beginLife(parts)
+    } catch (error) {
+      throw translateError(error, shown)
     } finally {
       beginning = undefined
     }

@@ -97,6 +97,22 @@ describe.skipIf(!hasServer)('a sender', () => {
     expect(await astray.requests.find(request.id)).toEqual(request)
   })
 
+  it('that cannot reach the server past a pooler is told so, and claims nothing', async () => {
+    const [url, file] = [await freshDatabase(), temporaryFile()]
+    const first = await openStore({ ...ALONE, url, file })
+    const request = await requestIn(first, 'approved')
+    await first.close()
+    const alone = await openStore({ ...ALONE, url, directUrl: 'postgres://shield@127.0.0.1:1/shield', file })
+    onTestFinished(() => alone.close())
+    const note = noteOf('request.executing', request.id)
+    await expect(alone.requests.claim(request.id, attemptOf(), note)).rejects.toMatchObject({
+      name: 'ShieldError',
+      code: 'unavailable',
+      message: expect.stringContaining('postgres://shield@127.0.0.1:1/shield') as string,
+    })
+    expect(await alone.requests.find(request.id)).toEqual(request)
+  })
+
   it('that was stopped for longer than its touch lasts sends nothing', async () => {
     const { store, other, claim, later } = await twoProcesses()
     await claim(FIRST)
