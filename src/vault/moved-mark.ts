@@ -1,9 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { ShieldError } from '../domain/errors.ts'
 import type { Moved } from '../domain/ports/leaving-queue.ts'
 import { isJsonObject, parseJson, textOf } from '../domain/text/json.ts'
-import { createDurably, replaceDurably, syncFolder } from './durable-file.ts'
 import { movedFileOf, statOf } from './files.ts'
 
 // A file beside the database and no row in it: an older copy that is put back in its place stays refused as well.
@@ -19,19 +17,6 @@ export function readMoved(file: string): Moved | null {
     at: textOf(at),
     isDone: done !== false,
   }
-}
-
-/** Nothing is changed from when this returns, by any process. */
-export function markMoved(file: string, { to, at, isDone }: Moved): void {
-  const text = `${JSON.stringify({ moved: 1, to, at, done: isDone })}\n`
-  if (isDone) replaceDurably(movedFileOf(file), text)
-  else createDurably(movedFileOf(file), text)
-}
-
-/** The queue stays where it is. */
-export function unmarkMoved(file: string): void {
-  rmSync(movedFileOf(file), { force: true })
-  syncFolder(dirname(file))
 }
 
 /** Fails with `denied` where the queue has left the file, or is about to. One look while it has not. */

@@ -71,7 +71,9 @@ async function rowsOf(file: string, url: string) {
 
 function plainly(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
-  return typeof value === 'string' ? fromStoredText(value) : value === null ? null : String(value)
+  if (typeof value === 'string') return fromStoredText(value)
+  // A client of one's own gives a bigint as text.
+  return typeof value === 'number' ? `${value}` : value
 }
 
 describe.skipIf(!hasServer)('a queue that is moved to PostgreSQL', () => {

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
-import type { LeaveAsk, LeavingQueue } from '../../domain/ports/leaving-queue.ts'
+import type { LeaveAsk, LeavingQueue, Moved } from '../../domain/ports/leaving-queue.ts'
 import { appendAudit } from '../../store/audit/append-audit.ts'
 import { auditHead, databaseIdentity } from '../../store/audit/audit-queries.ts'
 import type { Steps } from '../../store/database.ts'
 import { findStanding } from '../../store/guard/standing.ts'
 import { keyToCheck } from '../../store/guard/sealing.ts'
-import { journalFileOf, keyFileOf, vaultFileOf } from '../../vault/files.ts'
-import { markMoved, readMoved, unmarkMoved } from '../../vault/moved-mark.ts'
+import { createDurably, replaceDurably, syncFolder } from '../../vault/durable-file.ts'
+import { journalFileOf, keyFileOf, movedFileOf, vaultFileOf } from '../../vault/files.ts'
+import { readMoved } from '../../vault/moved-mark.ts'
 import type { SqliteDatabase } from './database.ts'
 
 const sql = {
@@ -94,4 +96,17 @@ function parentsFirst({ prepare }: SqliteDatabase, names: readonly string[]): re
 function rowsOf({ prepare }: SqliteDatabase, table: string, columns: readonly string[]) {
   const list = columns.map((column) => `[${column}]`).join(', ')
   return prepare(`select ${list} from [${table}]`).iterate() as Iterable<Readonly<Record<string, unknown>>>
+}
+
+/** Nothing is changed from when this returns, by any process. */
+function markMoved(file: string, { to, at, isDone }: Moved): void {
+  const text = `${JSON.stringify({ moved: 1, to, at, done: isDone })}\n`
+  if (isDone) replaceDurably(movedFileOf(file), text)
+  else createDurably(movedFileOf(file), text)
+}
+
+/** The queue stays where it is. */
+function unmarkMoved(file: string): void {
+  rmSync(movedFileOf(file), { force: true })
+  syncFolder(dirname(file))
 }

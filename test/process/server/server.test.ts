@@ -57,6 +57,7 @@ describe('what cannot be done from elsewhere', () => {
     const commands = [
       ['backup', 'copy.db'],
       ['store', 'info'],
+      ['store', 'copy', '--yes'],
       ['audit', 'verify'],
       ['audit', 'export'],
       ['audit', 'checkpoint'],
