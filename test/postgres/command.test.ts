@@ -99,6 +99,7 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
       expect(refused.stderr).toContain(`moved to ${url.href.replace(':hunter2', '')}`)
     }
     expect((await lab.arrange(['approvals', 'show', id], inFile)).stdout).toContain('pending')
+    expect((await lab.arrange(['store', 'info'], inFile)).stdout).toMatch(/^Moved\tto postgres:/m)
     expect((await lab.arrange(['approvals', 'approve', id, '--yes'], there)).exit).toBe(3)
     expect((await lab.arrange(['approvals', 'release'], there)).exit).toBe(0)
     expect((await lab.arrange(['approvals', 'approve', id, '--yes'], there)).exit).toBe(0)

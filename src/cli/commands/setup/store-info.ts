@@ -12,12 +12,16 @@ export async function info({ app }: Invocation): Promise<number> {
   return answer(app, { json: () => storeInfo.encode(found), display: () => show(found) })
 }
 
-function show({ engine, where, identity, schema, size, head, shared }: StoreInfo): Display {
+function show({ engine, where, identity, schema, size, head, shared, moved }: StoreInfo): Display {
   const facts = factsOf([
     ['Engine', engine],
     ['Where', where],
     ['Identity', identity],
     ['Schema', String(schema)],
+    [
+      'Moved',
+      moved === null ? null : `${moved.isDone ? '' : 'being moved '}to ${moved.to}, ${localTime(moved.at)}`,
+    ],
     ['Size', `${size} bytes`],
     ['Log', head.number === 0 ? 'empty' : `ends at entry ${head.number}, ${head.hash}`],
   ])
