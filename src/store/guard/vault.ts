@@ -26,7 +26,7 @@ export interface SettledVault {
 }
 
 /**
- * Holds what the database says against the vault beside it, and makes both the same, whichever of them counts (domain/rules/
+ * Holds what the database says against the vault beside it, and makes both the same, whichever of them counts (domain/vault/
  * settle-vault.ts). To be called inside `write`; `found`: how the database stands in that very transaction, if that was read.
  * Fails with `unavailable` when the vault is another database's.
  */
