@@ -34,7 +34,7 @@ if (options === undefined) {
   process.exit(2)
 }
 const folder = mkdtempSync(join(tmpdir(), 'shield-torture-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
 process.exit(await torture())
 
