@@ -23,7 +23,10 @@ export async function openPostgresProxy(url) {
     for (const cut of open) cut()
   }
   const server = createServer((client) => {
-    if (isEnded) return client.destroy()
+    if (isEnded) {
+      client.destroy()
+      return
+    }
     const upstream = connect(Number(port), hostname)
     const link = {}
     const cut = () => {
@@ -74,7 +77,7 @@ export async function openPostgresProxy(url) {
   }
 }
 
-const PASS = () => undefined
+const PASS = async () => undefined
 
 const OVER = 'nothing more is passed on'
 
