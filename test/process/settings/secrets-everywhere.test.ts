@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { defined } from '../../../src/domain/text/json.ts'
 import { describe, expect, it } from 'vitest'
 import { PROVIDERS } from '../../../src/domain/provider/providers.ts'
 import { loadProvider } from '../../../src/providers/index.ts'
@@ -9,11 +10,22 @@ import { filesIn, openLab, type Lab, type RunOptions } from '../lab.ts'
 import { CREATE, queueEvent } from '../approvals/propose.ts'
 import { secretsIn } from './secrets.ts'
 import type { Ended } from '../shield.ts'
-import { NOTIFY_FILE, OF_AGENTS, OF_NOTIFY, OF_POLICY, OF_WEBHOOKS, POLICY } from './typed-commands.ts'
+import { linesAsJson, quietAsJson } from './said-as-json.ts'
+import {
+  NOTIFY_FILE,
+  OF_AGENTS,
+  OF_APPROVALS,
+  OF_ENV,
+  OF_NOTIFY,
+  OF_POLICY,
+  OF_WEBHOOKS,
+  POLICY,
+} from './typed-commands.ts'
 
 interface Typed {
   readonly argv: readonly string[]
   readonly stdin?: string
+  readonly env?: Readonly<Record<string, string>>
   /** It goes on until it is told to end; this is what it says first. */
   readonly says?: string
 }
@@ -23,6 +35,7 @@ const type = (line: string, stdin?: string): Typed => ({
   ...(stdin === undefined ? {} : { stdin }),
 })
 
+const DATABASE_PASSWORD = 'canary-of-a-database'
 const SHOP_KEY = 'ck_sandboxadministrator\ncs_sandboxadministrator\n'
 const META_TOKEN = 'EAAsandboxSystemUser\n'
 const CLIENT_SECRET = 'secret-canary-of-a-client\n'
@@ -54,20 +67,11 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   status: [type('status'), type('status --check')],
   operations: [type('operations'), type('operations calendar.create-event')],
   'approvals list': [type('approvals list'), type('approvals list --all')],
-  'approvals show': [type('approvals show ID')],
   'approvals history': [type('approvals history'), type('approvals history ID')],
-  'approvals review': [type('approvals review')],
-  'approvals approve': [type('approvals approve ID --yes')],
-  'approvals reject': [type('approvals reject ID2')],
-  'approvals cancel': [type('approvals cancel ID3')],
-  'approvals wait': [type('approvals wait ID --timeout 1s')],
-  'approvals resolve': [type('approvals resolve ID --applied --reason seen')],
-  'approvals retry': [type('approvals retry ID2 --queue')],
-  'approvals purge': [type('approvals purge --older-than 90d --yes')],
-  'approvals hold': [type('approvals hold --reason lunch')],
-  'approvals release': [type('approvals release')],
   ...Object.fromEntries(
-    [...OF_POLICY, ...OF_NOTIFY, ...OF_WEBHOOKS, ...OF_AGENTS].map(([path, words]) => [path, [type(words)]]),
+    [...OF_APPROVALS, ...OF_POLICY, ...OF_NOTIFY, ...OF_WEBHOOKS, ...OF_AGENTS, ...OF_ENV].map(
+      ([path, words]) => [path, [type(words)]],
+    ),
   ),
   completion: [type('completion bash')],
   'audit list': [type('audit list')],
@@ -75,12 +79,16 @@ const TYPED: Readonly<Record<string, readonly Typed[]>> = {
   'audit checkpoint': [type('audit checkpoint --out FILE')],
   'audit export': [type('audit export'), type('audit export --format csv')],
   backup: [type('backup COPY')],
+  'store info': [type('store info')],
+  'store copy': [
+    {
+      ...type('store copy --yes'),
+      env: { SHIELD_DATABASE_URL: `postgres://shield:${DATABASE_PASSWORD}@127.0.0.1:1/shield` },
+    },
+  ],
   'tokens create': [type('tokens create --name agent --role requester')],
   'tokens list': [type('tokens list')],
   'tokens revoke': [type('tokens revoke tok_0000000000')],
-  'env allow': [type('env allow')],
-  'env show': [type('env show')],
-  'env deny': [type('env deny')],
   mcp: [{ argv: ['mcp'], stdin: '{"jsonrpc":"2.0","id":1,"method":"ping"}\n', says: '"id":1' }],
   doctor: [type('doctor')],
   init: [
@@ -122,7 +130,7 @@ async function examples(): Promise<readonly (readonly [string, readonly Typed[]]
 }
 
 /** Runs it as somebody does who wants to know why it fails, and as a script does. */
-async function runs(lab: Lab, { argv, stdin, says }: Typed, options: RunOptions = {}) {
+async function runs(lab: Lab, { argv, stdin, env, says }: Typed, options: RunOptions = {}) {
   if (says !== undefined) {
     for (const flag of ['--debug', '--json']) {
       const running = lab.start([...argv, flag], options)
@@ -135,41 +143,14 @@ async function runs(lab: Lab, { argv, stdin, says }: Typed, options: RunOptions 
     }
     return []
   }
-  const given = { ...options, ...(stdin === undefined ? {} : { stdin }) }
+  const given = {
+    ...options,
+    ...defined({ stdin, env: env === undefined ? undefined : { ...options.env, ...env } }),
+  }
   return [
     await lab.arrange([...argv, '--debug'], given),
     quietAsJson(argv, await lab.arrange([...argv, '--json', '--debug'], given)),
   ]
-}
-
-/** What goes on until it is ended says one object on each line, and a server's log is lines of JSON as ever. */
-function linesAsJson(argv: readonly string[], ...streams: readonly string[]): void {
-  for (const line of streams.flatMap((text) => text.split('\n')).filter((text) => text !== ''))
-    expectObject(line, `${argv.join(' ')} --json`)
-}
-
-/** With --json stderr holds one error or nothing, and stdout one object or nothing, of a list a page; streams apart. */
-function quietAsJson(argv: readonly string[], ended: Ended): Ended {
-  const { exit, stdout, stderr } = ended
-  const typed = `${argv.join(' ')} --json`
-  if (stderr !== '') {
-    expect(JSON.parse(stderr), typed).toMatchObject({ error: { code: expect.any(String) as string, exit } })
-    expect(argv[0] === 'connect' ? stdout.replace(/^\{"event":"link".*\n/, '') : stdout, typed).toBe('')
-  } else if (!argv.includes('export')) {
-    // A connect says its link on its way.
-    const lines = argv[0] === 'connect' ? stdout.trimEnd().split('\n') : [stdout]
-    for (const line of lines) expectObject(line, typed)
-  }
-  return ended
-}
-
-/** A bare array would have no place for what is said beside it. */
-function expectObject(stdout: string, typed: string): void {
-  const value: unknown = JSON.parse(stdout)
-  expect(value, typed).toEqual(expect.any(Object))
-  expect(Array.isArray(value), typed).toBe(false)
-  if (/ (?:list|history)(?: |$)/.test(typed) && !/^(?:calendar|shopify|whatsapp|woocommerce) /.test(typed))
-    expect(value, typed).toMatchObject({ items: expect.any(Array) as unknown, next: null })
 }
 
 /** What words such as ID stand for: requests that wait, and files. */
@@ -219,6 +200,9 @@ describe('no secret is ever written', () => {
     for (const [path, several] of [...Object.entries(others), ['disconnect', disconnect] as const]) {
       const ended = await runsOf(lab, several, words)
       for (const one of ended) expectRun(path, one)
+      expect(ended.map(({ stdout, stderr }) => stdout + stderr).join(''), path).not.toContain(
+        DATABASE_PASSWORD,
+      )
       const found = ended.flatMap(({ stdout, stderr }) => tokensIn(stdout + stderr))
       if (path === 'tokens create') tokens.push(...found)
       else expect(found, path).toEqual([])

@@ -11,7 +11,23 @@ routes: [{ to: [ops] }]
 const typed = (group: string, verbs: readonly string[]) =>
   verbs.map((words) => [`${group} ${words.split(' ')[0] ?? ''}`, `${group} ${words}`] as const)
 
-/** What is typed behind `shield policy`, by its verb. */
+/** What is typed behind the name of a group, by its verb. */
+export const OF_APPROVALS = typed('approvals', [
+  'show ID',
+  'review',
+  'approve ID --yes',
+  'reject ID2',
+  'cancel ID3',
+  'wait ID --timeout 1s',
+  'resolve ID --applied --reason seen',
+  'retry ID2 --queue',
+  'purge --older-than 90d --yes',
+  'hold --reason lunch',
+  'release',
+])
+
+export const OF_ENV = typed('env', ['allow', 'show', 'deny'])
+
 export const OF_POLICY = typed('policy', [
   'check POLICY',
   'test POLICY',
