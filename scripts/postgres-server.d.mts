@@ -9,4 +9,5 @@ export function findPrograms(): string | null
 export function startPostgres(
   native: string,
   settings?: Readonly<Record<string, string | number>>,
+  parent?: string,
 ): Promise<PostgresServer>

@@ -19,9 +19,12 @@ export function findPrograms() {
   }
 }
 
-/** A server with a cluster of its own, as all of them are set but for `settings`; both are gone once it is stopped. */
-export async function startPostgres(native, settings = {}) {
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'shield-postgres-'))
+/**
+ * A server with a cluster of its own, as all of them are set but for `settings`, below `parent` (left out: in memory, where
+ * there is room for it); both are gone once it is stopped.
+ */
+export async function startPostgres(native, settings = {}, parent = inMemory()) {
+  const folder = mkdtempSync(join(parent, 'shield-postgres-'))
   const user = userToRun()
   if (user !== null) chownSync(folder, user.uid, user.gid)
   // A user who is not root may not be let into the folder of this project.
@@ -101,4 +104,8 @@ async function untilReady(server) {
     }
   }
   throw new Error(`PostgreSQL ended: ${said.join('\n')}`)
+}
+
+function inMemory() {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 }
