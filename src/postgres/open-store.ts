@@ -63,6 +63,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     guard: {
       ...store.guard,
       release: async (note) => {
+        // A change of its own, so that a failover nobody has noticed yet is noticed and kept in mind before it is refused.
+        await database.write(() => database.rows('select 1'))
         await database.read(() => refuseAfterFailover(database))
         return release(note)
       },

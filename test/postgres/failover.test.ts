@@ -99,6 +99,13 @@ describe.skipIf(!hasServer)('after a failover that lost a sending', () => {
     })
   })
 
+  it('nor does the very first change there', async () => {
+    const { here } = await lostSending()
+    const store = await here()
+    await expect(store.guard.release(RELEASED)).rejects.toMatchObject({ code: 'denied' })
+    expect((await store.guard.standing()).hold).not.toBeNull()
+  })
+
   it('sending goes on once every place has shown its journal, and what was approved is to be decided anew', async () => {
     const { here, there } = await lostSending()
     const store = await here()
