@@ -41,6 +41,7 @@ const WITH_A_FILE = [
   'test/gate/upkeep/forged.test.ts',
   'test/gate/upkeep/recover-sent.test.ts',
   'test/gate/webhooks/receive.test.ts',
+  'test/http/pages/session/sessions.test.ts',
   'test/http/server/locked.test.ts',
   'test/process/approvals/crowd.test.ts',
   'test/process/approvals/owner.test.ts',
