@@ -124,7 +124,7 @@ export const POSTGRES = [
   {
     name: 'commit-before-the-disk',
     bug: 'a COMMIT returns before it is on the disk, where the server is set so',
-    edits: [{ file: 'src/postgres/connect.ts', find: '  set local synchronous_commit = on;\n', replace: '' }],
+    edits: [{ file: 'src/postgres/connection.ts', find: 'set local synchronous_commit = on; ', replace: '' }],
     tests: ['test/postgres/group-commit.test.ts'],
   },
 ]

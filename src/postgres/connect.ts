@@ -1,6 +1,7 @@
 import { Client, Pool, types as pgTypes, type ClientConfig, type PoolClient } from 'pg'
 import { MINUTE, SECOND } from '../domain/limits.ts'
 import type { Address } from './address.ts'
+import { DURABLY } from './connection.ts'
 import { SCHEMA } from './schema.ts'
 import { fromStoredText } from './text-form.ts'
 
@@ -69,12 +70,10 @@ export const BEGIN_READ = `begin isolation level repeatable read read only; ${SE
 
 /**
  * Writes of all processes are one after the other, by the lock on the one row of `standing`; whatever is read after it has
- * all that was written before. Its COMMIT is durable whatever the server's setting, and a warning that comes with it is heard
- * whatever this role is to hear. The last answer is the version of the schema.
+ * all that was written before. The last answer is the version of the schema.
  */
 export const BEGIN_WRITE = `begin isolation level read committed read write; ${SETTINGS};
-  set local synchronous_commit = on;
-  set local client_min_messages = warning;
+  ${DURABLY};
   set local lock_timeout = ${LONGEST.lock};
   select from standing for update;
   select version from schema_version`

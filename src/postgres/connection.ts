@@ -18,6 +18,12 @@ export function letGo(client: PoolClient, last: Promise<unknown>): void {
   void answerOf(last).then((answer) => client.release('error' in answer))
 }
 
+/**
+ * What stands at the beginning of each transaction that `commit` ends: its COMMIT waits for the disk whatever the server is
+ * set to, and a warning that comes with it is heard whatever this role is to hear.
+ */
+export const DURABLY = 'set local synchronous_commit = on; set local client_min_messages = warning'
+
 /** Fails with `unavailable` unless the server has said that all of it is kept, and nothing beside. */
 export async function commit(client: PoolClient, shown: string): Promise<void> {
   const notices: (string | undefined)[] = []

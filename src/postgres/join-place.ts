@@ -10,12 +10,12 @@ import { createDurably } from '../vault/durable-file.ts'
 import { journalFileOf, keyFileOf, placeFileOf, statOf, vaultFileOf } from '../vault/files.ts'
 import { createJournal } from '../vault/intent-journal.ts'
 import { createKey, keyMark, lookForKey } from '../vault/seal-key.ts'
-import { answerOf, commit } from './connection.ts'
+import { answerOf, commit, DURABLY } from './connection.ts'
 import { SCHEMA } from './schema.ts'
 
 const sql = {
   isThere: `select 1 from ${SCHEMA}.places where id = $1`,
-  lock: `begin; set local synchronous_commit = on; set local client_min_messages = warning; select from ${SCHEMA}.standing for update`,
+  lock: `begin; ${DURABLY}; select from ${SCHEMA}.standing for update`,
   known: `select identity.id, key_mark, vault from ${SCHEMA}.identity, ${SCHEMA}.standing`,
   begin: `update ${SCHEMA}.standing set key_mark = $1, vault = $2`,
   join: `insert into ${SCHEMA}.places (id, host, begun_at) values ($1, $2, $3) on conflict do nothing`,

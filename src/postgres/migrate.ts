@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { PoolClient } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
-import { answerOf, commit } from './connection.ts'
+import { answerOf, commit, DURABLY } from './connection.ts'
 import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts'
 
 /** The text of every migration, in order; they lie beside this file, in the sources as in the build. */
@@ -27,9 +27,7 @@ const LOCK = 0x53_48_4c_44
  * that of several processes one takes them. Returns the version that it found; fails with the errors of PostgreSQL.
  */
 export async function migrate(client: PoolClient, shown: string): Promise<number> {
-  await client.query(
-    `begin; set local synchronous_commit = on; set local client_min_messages = warning; select pg_advisory_xact_lock(${LOCK})`,
-  )
+  await client.query(`begin; ${DURABLY}; select pg_advisory_xact_lock(${LOCK})`)
   try {
     const found = await schemaVersion(client)
     if (found === 0) await begin(client)

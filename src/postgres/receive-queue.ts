@@ -5,7 +5,7 @@ import type { LeavingQueue } from '../domain/ports/leaving-queue.ts'
 import { parseAddress } from './address.ts'
 import { bringFiles } from './bring-files.ts'
 import { createPool } from './connect.ts'
-import { answerOf, commit } from './connection.ts'
+import { answerOf, commit, DURABLY } from './connection.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { assertFit } from './open-database.ts'
 import { translateError } from './postgres-error.ts'
@@ -13,7 +13,7 @@ import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import { toStoredText } from './text-form.ts'
 
 const sql = {
-  begin: `begin; set local synchronous_commit = on; set local search_path = ${SCHEMA}, pg_temp;
+  begin: `begin; ${DURABLY}; set local search_path = ${SCHEMA}, pg_temp;
     select from ${SCHEMA}.standing for update`,
   known: `select (select id from ${SCHEMA}.identity) as identity, (select count(*) from ${SCHEMA}.audit) as entries,
     (select count(*) from ${SCHEMA}.places) as places`,
