@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { newId } from '../../domain/id.ts'
+import { ABOUT_NO_REQUEST } from '../../domain/notify/content.ts'
 import type { Event } from '../../domain/notify/event.ts'
 import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
 import type { Sending } from '../../domain/ports/channels.ts'
@@ -104,22 +105,13 @@ function testEvent(parts: Parts): Event {
     subject: newId('apr', parts.random),
     at: timestamp(parts),
     content: {
+      ...ABOUT_NO_REQUEST,
       state: 'pending',
       summary: 'This is a test of shield notify: there is no such request',
-      mark: null,
       operation: 'test',
       requester: 'test',
-      account: null,
-      connection: null,
-      reason: null,
-      amount: null,
-      recipients: [],
-      warnings: [],
-      expiresAt: null,
       by: 'test',
-      ending: null,
       isByPolicy: false,
-      callback: null,
     },
   }
 }
