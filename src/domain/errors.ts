@@ -49,6 +49,9 @@ export const BUSY = 'busy'
 /** The reason of `denied` where somebody has too much at a time, and more of it is refused. */
 export const TOO_MUCH = 'too-much'
 
+/** The reason of `denied` where a queue stands elsewhere by now, so that nothing is changed here any more. */
+export const MOVED = 'moved'
+
 /** The reason of `denied` where a rule of policy says so. */
 export const POLICY = 'policy'
 

@@ -16,7 +16,7 @@ import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { getRequest, listRequests } from './show/find-requests.ts'
 import type { Parts } from './parts.ts'
-import { tidy } from './upkeep/tidy.ts'
+import { tidyToLook } from './upkeep/tidy.ts'
 
 export interface LocalGateOptions {
   readonly parts: Parts
@@ -147,13 +147,13 @@ function lookingDoor(options: LocalGateOptions): Pick<RequestDoor, Looking> {
   const { parts } = options
   const requester = requesterIn(options)
   const get: RequestDoor['get'] = async (typed) => {
-    await tidy(parts)
+    await tidyToLook(parts)
     return getRequest(await parts.store(), typed, requester)
   }
   return {
     list: (filter) => listRequests(parts, requester === undefined ? filter : { ...filter, requester }),
     ended: async (filter) => {
-      await tidy(parts)
+      await tidyToLook(parts)
       return (await parts.store()).requests.ended({ ...filter, ...defined({ requester }) })
     },
     count: async (states) => {
@@ -245,7 +245,7 @@ function policyDoor({ parts, actor, sees }: LocalGateOptions): PolicyDoor {
         const { described } = await import('./propose/propose.ts')
         return explain(parts, await described(parts, asked, actor), false)
       }
-      await tidy(parts)
+      await tidyToLook(parts)
       const request = await getRequest(await parts.store(), asked, requesterIn({ actor, sees }))
       return explain(parts, request, request.state === 'pending')
     },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ShieldError } from '../domain/errors.ts'
+import { MOVED, ShieldError } from '../domain/errors.ts'
 import type { Moved } from '../domain/ports/leaving-queue.ts'
 import { isJsonObject, parseJson, textOf } from '../domain/text/json.ts'
 import { movedFileOf, statOf } from './files.ts'
@@ -30,6 +30,7 @@ export function assertNotMoved(file: string): void {
         `The queue in ${file} was moved to ${to}; nothing is changed or sent here any more`,
         {
           hint: 'Name its address in SHIELD_DATABASE_URL; what stands here can still be read',
+          reason: MOVED,
         },
       )
     : new ShieldError(
@@ -37,6 +38,7 @@ export function assertNotMoved(file: string): void {
         `The queue in ${file} is being moved to ${to}; nothing is changed or sent meanwhile`,
         {
           hint: `If no shield store copy runs any more, it goes on with: shield store copy --from ${file}`,
+          reason: MOVED,
         },
       )
 }

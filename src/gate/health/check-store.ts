@@ -6,7 +6,7 @@ import { clockTrouble, type ClockTrouble } from '../../domain/request/clock.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { heldError } from '../../domain/request/hold.ts'
 import type { Parts } from '../parts.ts'
-import { ownerState, tidy } from '../upkeep/tidy.ts'
+import { ownerState, tidyToLook } from '../upkeep/tidy.ts'
 import { localTime } from '../../domain/text/times.ts'
 
 const RESTORE = 'Stop whatever uses it, keep the files for inspection and restore a backup'
@@ -57,7 +57,7 @@ function modes({ open }: Integrity): readonly Check[] {
 /** Seal key, journal, clock, hold and owners out of sight. What the journal holds comes to light first. */
 export async function checkGuard(parts: Parts, { guard, requests }: Store): Promise<readonly Check[]> {
   const swapped = await tryOr(
-    async () => void (await tidy(parts)),
+    async () => void (await tidyToLook(parts)),
     ({ message, hint }) => bad('journal', message, hint ?? JOURNAL),
   )
   const [key, standing] = [await guard.keyState(), await guard.standing()]

@@ -9,7 +9,7 @@ import { troubleAtNango } from '../reach/name-trouble.ts'
 import type { Parts } from '../parts.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { tryToFindStrays } from '../connect/strays.ts'
-import { tidy } from '../upkeep/tidy.ts'
+import { tidyToLook } from '../upkeep/tidy.ts'
 
 const DAY = 86_400_000
 
@@ -25,7 +25,7 @@ export async function status(
   { provider, check, strays }: StatusAsk,
   requester?: string,
 ): Promise<Standings> {
-  const { hold, clock, policy } = await tidy(parts)
+  const { hold, clock, policy } = await tidyToLook(parts)
   const store = await parts.store()
   const look = check ? checkConnection : glance
   const all = await store.connections.list()

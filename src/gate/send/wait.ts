@@ -4,7 +4,7 @@ import { getRequest } from '../show/find-requests.ts'
 import type { Parts } from '../parts.ts'
 import { lookForProofOf } from './reconcile.ts'
 import { MAY_STILL_LAND } from '../../domain/limits.ts'
-import { tidy } from '../upkeep/tidy.ts'
+import { tidyToLook } from '../upkeep/tidy.ts'
 
 const LOOK_AGAIN = 250
 const LOOK_FOR_PROOF_AGAIN = 5_000
@@ -20,7 +20,7 @@ export async function wait(parts: Parts, ask: WaitAsk): Promise<ApprovalRequest>
   let seen = request.state
   let lookedAt = Number.NEGATIVE_INFINITY
   for (;;) {
-    await tidy(parts)
+    await tidyToLook(parts)
     request = await getRequest(store, ask.id)
     if (request.state === 'unknown' && parts.now() - lookedAt >= LOOK_FOR_PROOF_AGAIN) {
       lookedAt = parts.now()

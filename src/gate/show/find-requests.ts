@@ -6,7 +6,7 @@ import type { Hold } from '../../domain/request/hold.ts'
 import type { ListedRequest } from '../../domain/request/request-view.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
-import { ownerState, tidy } from '../upkeep/tidy.ts'
+import { ownerState, tidyToLook } from '../upkeep/tidy.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 
 /**
@@ -48,7 +48,7 @@ export async function listRequests(
   parts: Parts,
   { connection, ...filter }: RequestFilter,
 ): Promise<{ readonly requests: readonly ListedRequest[]; readonly hold: Hold | null }> {
-  const { hold } = await tidy(parts)
+  const { hold } = await tidyToLook(parts)
   const { requests } = await parts.store()
   const found = await requests.list({
     ...filter,

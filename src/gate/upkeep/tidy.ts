@@ -1,5 +1,5 @@
 import { SHIELD } from '../../domain/access/principal.ts'
-import { ShieldError } from '../../domain/errors.ts'
+import { MOVED, ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
 import { clockTrouble, judgedTime } from '../../domain/request/clock.ts'
 import type { ApprovalRequest, Attempt, OwnerState } from '../../domain/request/request.ts'
@@ -19,6 +19,17 @@ export async function tidy(parts: Parts): Promise<Standing> {
   await recover(parts)
   await expireDue(parts, standing)
   return standing
+}
+
+/** The same for who only looks: what was moved elsewhere is put in order there, and can still be looked at here. */
+export function tidyToLook(parts: Parts): Promise<Standing> {
+  return tryOr(
+    () => tidy(parts),
+    async (error) => {
+      if (error.reason !== MOVED) throw error
+      return (await parts.store()).guard.standing()
+    },
+  )
 }
 
 /**
