@@ -80,13 +80,16 @@ describe.skipIf(!hasServer)('after a failover that lost a sending', () => {
     expect(await stateOf(store, 1)).toBe('approved')
   })
 
-  it('no claim comes before the hold', async () => {
+  it('no claim comes before the hold: of what was sent, nor of what was not', async () => {
     const { here } = await lostSending()
     const store = await here()
-    await requestIn(await here(), 'pending', numbered(3))
-    const claimed = await store.requests.claim(idOf(1), attemptOf(), noteOf('request.executing', idOf(1)))
-    expect(claimed.kind).toBe('not_approved')
+    const claim = (number: number) =>
+      store.requests.claim(idOf(number), attemptOf(), noteOf('request.executing', idOf(number)))
+    expect((await claim(1)).kind).toBe('not_approved')
     expect(await stateOf(store, 1)).toBe('unknown')
+    await requestIn(store, 'approved', numbered(4))
+    expect((await claim(4)).kind).toBe('held')
+    expect(await stateOf(store, 4)).toBe('approved')
   })
 
   it('nobody lets sending go on as if it were somebody’s own hold', async () => {

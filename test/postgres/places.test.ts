@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/postgres/open-store.ts'
 import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 import { startProxy } from './proxy.ts'
+import { tell } from './template.ts'
 import { ALONE, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 
 const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
@@ -57,6 +58,8 @@ describe.skipIf(!hasServer)('a second machine', () => {
     await expect(openStore({ ...ALONE, url, file })).rejects.toMatchObject({
       code: 'unavailable',
     })
+    const { rows } = await tell(url, 'select count(*)::int as places from shield.places')
+    expect(rows).toEqual([{ places: 1 }])
   })
 
   it('has a journal of its own: what it was about to send and the database does not know is in doubt', async () => {
@@ -109,7 +112,7 @@ describe.skipIf(!hasServer)('a second machine', () => {
     expect(await second.guard.standing()).toMatchObject(standing)
   })
 
-  it('that has lost its journal is noticed, and joins anew only without the rest', async () => {
+  it('that has lost its journal is noticed, and everything is on hold', async () => {
     const { url, store, other, otherFile } = await twoMachines()
     await (await other()).guard.recoverSent(AT)
     rmSync(`${otherFile}.intents`)
