@@ -22,14 +22,14 @@ export const POLICY = [
   bug(
     'limit-without-window',
     'a limit is never free again',
-    ['domain/ruling/tally.ts', 'use.at <= since', "use.at <= ''"],
+    ['domain/ruling/room.ts', 'use.at <= since', "use.at <= ''"],
     ROOM,
   ),
   bug(
     'limit-by-requester-for-all',
     'what a requester may have is used up by the others',
     [
-      'domain/ruling/tally.ts',
+      'domain/ruling/room.ts',
       "if (by === 'requester') return [requester]",
       "if (by === 'requester') return ['']",
     ],
@@ -38,13 +38,13 @@ export const POLICY = [
   bug(
     'limit-by-recipient-with-tags',
     'one mailbox has as many limits as it has tags',
-    ['domain/ruling/tally.ts', 'recipients.map(countedAs)', 'recipients'],
+    ['domain/ruling/room.ts', 'recipients.map(countedAs)', 'recipients'],
     ROOM,
   ),
   bug(
     'limit-in-any-currency',
     'a limit in euros takes dollars for euros',
-    ['domain/ruling/tally.ts', 'amount === null || amount.currency !== currency', 'amount === null'],
+    ['domain/ruling/room.ts', 'amount === null || amount.currency !== currency', 'amount === null'],
     ROOM,
   ),
   bug(
@@ -84,13 +84,13 @@ export const POLICY = [
   bug(
     'deny-weaker-than-allow',
     'a rule that allows wins over one that denies',
-    ['domain/policy/weigh.ts', "deny !== null ? 'deny'", "deny !== null && allows.length === 0 ? 'deny'"],
+    ['domain/policy/judge.ts', "deny !== null ? 'deny'", "deny !== null && allows.length === 0 ? 'deny'"],
     WEIGH,
   ),
   bug(
     'ask-ignored-beside-allow',
     'a rule that asks is nothing where another allows',
-    ['domain/policy/weigh.ts', "asks.length > 0 ? 'ask'", "asks.length > 0 && allows.length === 0 ? 'ask'"],
+    ['domain/policy/judge.ts', "asks.length > 0 ? 'ask'", "asks.length > 0 && allows.length === 0 ? 'ask'"],
     WEIGH,
   ),
   bug(

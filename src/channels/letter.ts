@@ -1,6 +1,6 @@
 import { unlinked, WORD_JOINER, type Telling } from '../domain/notify/telling.ts'
 import type { Message } from '../domain/ports/channels.ts'
-import { escapeHtml } from '../domain/text/escape-html.ts'
+import { escapeHtml } from '../domain/text/safe-text.ts'
 
 interface LetterAsk {
   readonly message: Message

@@ -1,5 +1,5 @@
 import { EXIT_CODES, ShieldError } from '../domain/errors.ts'
-import { defined } from '../domain/defined.ts'
+import { defined } from '../domain/text/json.ts'
 import { showWritten } from '../domain/operation/display.ts'
 import { type ApprovalRequest, stateNow } from '../domain/request/request.ts'
 import { failureOf } from '../gate/send/outcome-of-request.ts'

@@ -11,7 +11,7 @@ import type {
   RequestDoor,
   Watch,
 } from '../domain/ports/gate.ts'
-import { defined } from '../domain/defined.ts'
+import { defined } from '../domain/text/json.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
 import { getRequest, listRequests } from './show/find-requests.ts'

@@ -1,4 +1,4 @@
-import { defined } from '../domain/defined.ts'
+import { defined } from '../domain/text/json.ts'
 import type { NothingToDo } from '../domain/ports/gate.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import { type ApprovalRequest, isWaiting } from '../domain/request/request.ts'

@@ -1,4 +1,4 @@
-import { defined } from '../domain/defined.ts'
+import { defined } from '../domain/text/json.ts'
 import type { BrakeDoor, DeliveryDoor, Gate, ProviderDoor } from '../domain/ports/gate.ts'
 import type { ConfigureAsk, Configured } from '../domain/provider/connecting.ts'
 import { auditEntry } from '../wire/audit.ts'

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { escapeHtml } from '../domain/text/escape-html.ts'
+import { escapeHtml } from '../domain/text/safe-text.ts'
 import { htmlAnswer, type Answer } from './answer.ts'
 
 /** HTML that may stand in a page as it is. */

@@ -1,6 +1,5 @@
 import type { ConsentStore } from '../domain/ports/consent-store.ts'
-import type { SessionStore } from '../domain/ports/session-store.ts'
-import type { TokenStore } from '../domain/ports/token-store.ts'
+import type { SessionStore, TokenStore } from '../domain/ports/access-store.ts'
 import type { OutboxStore } from '../domain/ports/outbox.ts'
 import type { PolicyStore } from '../domain/ports/policy-store.ts'
 import type { GuardStore } from '../domain/ports/guard-store.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { freezeCall } from '../../src/domain/request/call.ts'
-import { tellApart } from '../../src/domain/request/machinery.ts'
+import { tellApart } from '../../src/gate/show/fold-machinery.ts'
 import type { Write } from '../../src/domain/operation/operation.ts'
 import { parseInput } from '../../src/domain/operation/parse-input.ts'
 import { PROVIDERS } from '../../src/domain/provider/providers.ts'

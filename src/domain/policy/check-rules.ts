@@ -1,12 +1,11 @@
 import type { Operation } from '../operation/operation.ts'
 import { quoted } from '../text/quoted.ts'
-import { missingOfAllow } from './allow-demands.ts'
 import { checkTypes, readCondition, type CheckedCondition, type Ground } from './check-condition.ts'
 import type { Finding } from './finding.ts'
 import { commonLanguage, languageOf } from './language.ts'
-import type { Policy, Rule } from './policy.ts'
+import type { Policy, Rule, Limit } from './policy.ts'
 import type { ReadRule } from './read-rule.ts'
-import { variablesIn, type Node } from './syntax.ts'
+import { variablesIn, type Node, conjunctsOf, nodesOf, pathOf } from './syntax.ts'
 import { commonVocabulary, withChoices } from './vocabulary.ts'
 
 interface Surroundings {
@@ -129,4 +128,59 @@ function unusedGroups(rules: readonly ReadRule[], groups: Policy['groups']): rea
   return Object.keys(groups)
     .filter((name) => !used.has(name))
     .map((name) => ({ line: 1, rule: null, problem: `No rule names the group ${quoted(name)}` }))
+}
+
+/**
+ * What an `allow` has to say before it may let money through: one currency, more than nothing, and a sum. Sentences after
+ * `it`. Only what stands by itself between `&&` counts: in an alternative it would hold nobody back.
+ */
+function missingOfAllow(root: Node | undefined, limits: readonly Limit[]): readonly string[] {
+  const sums = limits.filter(({ kind }) => kind === 'sum')
+  const looks = root !== undefined && nodesOf(root).some((node) => pathOf(node) === 'amount.value')
+  if (!looks && sums.length === 0) return []
+  const conjuncts = root === undefined ? [] : conjunctsOf(root)
+  const currency = conjuncts.map(fixedCurrency).find((found) => found !== undefined)
+  const others = sums.filter((limit) => currency !== undefined && limit.currency !== currency)
+  return [
+    ...(currency === undefined
+      ? ['allows by amount and does not fix its currency; add && amount.currency == "EUR"']
+      : []),
+    ...(conjuncts.some(isMoreThanNothing)
+      ? []
+      : ['allows by amount and does not ask for more than nothing; add && amount.value > 0']),
+    ...(sums.length === 0
+      ? ['allows by amount and has no limit on the sum; add { sum: 300.00 EUR, per: 24h } to its limits']
+      : []),
+    ...others.map((limit) => `has a limit in ${limit.currency} and allows ${currency}`),
+  ]
+}
+
+function fixedCurrency(node: Node): string | undefined {
+  if (node.op !== '==') return undefined
+  for (const [path, literal] of bothWays(node.args)) {
+    if (pathOf(path) === 'amount.currency' && literal.op === 'value' && typeof literal.args === 'string') {
+      return literal.args
+    }
+  }
+  return undefined
+}
+
+/** `amount.value > 0`, `0 < amount.value`, or more than that. */
+function isMoreThanNothing(node: Node): boolean {
+  if (node.op !== '>' && node.op !== '>=' && node.op !== '<' && node.op !== '<=') return false
+  const [larger, smaller] = node.op.startsWith('>') ? node.args : [node.args[1], node.args[0]]
+  const least = node.op.endsWith('=') ? 1n : 0n
+  return (
+    pathOf(larger) === 'amount.value' &&
+    smaller.op === 'value' &&
+    typeof smaller.args === 'bigint' &&
+    smaller.args >= least
+  )
+}
+
+function bothWays([left, right]: readonly [Node, Node]): readonly (readonly [Node, Node])[] {
+  return [
+    [left, right],
+    [right, left],
+  ]
 }

@@ -3,9 +3,9 @@ import type { Operation } from '../operation/operation.ts'
 import { contextOf, type Context } from './context.ts'
 import { commonLanguage, languageOf, type Language } from './language.ts'
 import { clockIn } from './local-time.ts'
-import type { Judge, Matched, Policy, Rule, Situation } from './policy.ts'
-import { compile, type Program } from './program.ts'
-import { weigh } from './weigh.ts'
+import type { Judge, Matched, Policy, Rule, Situation, Judgement } from './policy.ts'
+import { askedAbout, summaryOf } from './check-condition.ts'
+import { conjunctsOf, sourceOf, variablesIn, type Node } from './syntax.ts'
 
 /** A rule as it is for one operation. */
 interface Applied {
@@ -105,4 +105,70 @@ function apply({ rule, program }: Applied, situation: Situation, context: Contex
 
 function mayBeFinal({ irreversible, limits }: Rule): boolean {
   return irreversible && limits.some(({ kind }) => kind === 'count')
+}
+
+/** What all the rules that matched come to: `deny` before `ask` before `allow`, whatever their order. */
+export function weigh(matched: readonly Matched[]): Judgement {
+  const of = (effect: Matched['rule']['effect']) => matched.filter(({ rule }) => rule.effect === effect)
+  const [deny = null] = of('deny')
+  const asks = of('ask')
+  const allows = of('allow')
+  const effect = deny !== null ? 'deny' : asks.length > 0 ? 'ask' : allows.length > 0 ? 'allow' : 'none'
+  return { effect, deny, asks, allows }
+}
+
+/** What a condition comes to, or why it cannot be told. */
+export type Verdict = boolean | { readonly failure: string }
+
+/** A condition that is ready to be evaluated. */
+export interface Program {
+  readonly evaluate: (context: Context) => Verdict
+  /** Which parts of the condition did not hold, each as it is written. */
+  readonly whyNot: (context: Context) => string
+}
+
+/** Whatever is wrong with the condition is said each time: nothing here throws. */
+function compile(source: string, language: Language): Program {
+  try {
+    const parsed = language.environment.parse(source)
+    const root: Node = parsed.ast
+    // Both: the first finds what evaluates it, the second also looks into `has`.
+    for (const { valid, error } of [parsed.check(), language.environment.check(askedAbout(root))]) {
+      if (!valid) return failing(summaryOf(error))
+    }
+    const variables = [...variablesIn(root)]
+    return {
+      evaluate: (context) => evaluate(parsed, variables, context),
+      whyNot: (context) => whyNot(root, language, context),
+    }
+  } catch (error) {
+    return failing(summaryOf(error))
+  }
+}
+
+function failing(failure: string): Program {
+  return { evaluate: () => ({ failure }), whyNot: () => failure }
+}
+
+function evaluate(
+  run: (values: Context['values']) => unknown,
+  variables: readonly string[],
+  { values, unusable }: Context,
+): Verdict {
+  const missing = variables.find((name) => name !== 'amount' && unusable.has(name))
+  if (missing !== undefined) return { failure: unusable.get(missing) ?? missing }
+  try {
+    const result = run(values)
+    return typeof result === 'boolean' ? result : { failure: 'it is neither true nor false' }
+  } catch (error) {
+    // `has_amount && …` is false without an amount; a condition that asks for it anyway ends here.
+    const isAmount = unusable.has('amount') && variables.includes('amount')
+    return { failure: (isAmount ? unusable.get('amount') : undefined) ?? summaryOf(error) }
+  }
+}
+
+function whyNot(root: Node, language: Language, context: Context): string {
+  const parts = conjunctsOf(root).map(sourceOf)
+  const untrue = parts.filter((part) => compile(part, language).evaluate(context) !== true)
+  return `not so: ${untrue.join('; ')}`
 }

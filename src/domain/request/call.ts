@@ -1,7 +1,6 @@
 import { ShieldError } from '../errors.ts'
-import type { Query } from '../provider/http.ts'
+import { type Query, assertPath } from '../provider/http.ts'
 import { quoted } from '../text/quoted.ts'
-import { assertPath } from '../provider/path.ts'
 import { assertWellFormed, freezeBody, type Body, type BodyDraft } from './body.ts'
 
 export const WRITE_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defined } from '../../domain/defined.ts'
+import { defined } from '../../domain/text/json.ts'
 import { pageOf as pageFrom } from '../../domain/ports/page.ts'
 import { pageOf } from '../../wire/actor-money-page.ts'
 import { auditEntry } from '../../wire/audit.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defined } from '../../domain/defined.ts'
+import { defined } from '../../domain/text/json.ts'
 import { pageOf as pageFrom } from '../../domain/ports/page.ts'
 import { DELIVERY_STATES } from '../../domain/webhook/delivery.ts'
 import { DELIVERY_SOURCES } from '../../domain/webhook/senders.ts'

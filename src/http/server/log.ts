@@ -1,5 +1,4 @@
-import { defined } from '../../domain/defined.ts'
-import type { JsonObject } from '../../domain/text/json.ts'
+import { defined, type JsonObject } from '../../domain/text/json.ts'
 
 /**
  * One line of JSON for each thing that happens. It names routes, states, ids and codes, and of what is proposed and decided

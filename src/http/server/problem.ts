@@ -1,4 +1,4 @@
-import { defined } from '../../domain/defined.ts'
+import { defined, type Json, type JsonObject, objectOf } from '../../domain/text/json.ts'
 import {
   BUSY,
   type ErrorCode,
@@ -7,7 +7,6 @@ import {
   ShieldError,
   TOO_MUCH,
 } from '../../domain/errors.ts'
-import { type Json, type JsonObject, objectOf } from '../../domain/text/json.ts'
 import { withoutTokens } from '../../domain/access/token.ts'
 import type { Answer } from '../route.ts'
 import { sayIn, type Wording } from '../../domain/text/wording.ts'

@@ -1,7 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
-import type { ProviderResponse } from '../../domain/provider/http.ts'
-import { path } from '../../domain/provider/path.ts'
+import { type ProviderResponse, path } from '../../domain/provider/http.ts'
 import { textOf, textOrNull, type Json } from '../../domain/text/json.ts'
 import { field, say } from '../../domain/text/wording.ts'
 import { isRateLimit, parseRefusal, readBody } from './errors.ts'

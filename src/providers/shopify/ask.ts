@@ -1,7 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { strangeAnswer } from '../../domain/provider/http.ts'
-import { path } from '../../domain/provider/path.ts'
+import { strangeAnswer, path } from '../../domain/provider/http.ts'
 import type { ProviderAccess } from '../../domain/provider/provider.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { quoted } from '../../domain/text/quoted.ts'

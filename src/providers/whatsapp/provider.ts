@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { quoted } from '../../domain/text/quoted.ts'
-import { path } from '../../domain/provider/path.ts'
+import { path } from '../../domain/provider/http.ts'
 import { defineProvider, type ProviderAccess } from '../../domain/provider/provider.ts'
 import { option, say, type Wording } from '../../domain/text/wording.ts'
 import { PHONE_NUMBER_ID, WABA_ID, credentialForm, expandScope, MANAGING, SENDING } from './connecting.ts'

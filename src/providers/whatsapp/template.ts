@@ -1,6 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
-import { path } from '../../domain/provider/path.ts'
+import { path } from '../../domain/provider/http.ts'
 import { isJsonObject, objectsIn, textOf, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { field, say } from '../../domain/text/wording.ts'
 import { wabaIdOf, MANAGING } from './connecting.ts'

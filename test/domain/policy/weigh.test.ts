@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Effect, Matched, Policy } from '../../../src/domain/policy/policy.ts'
-import { weigh } from '../../../src/domain/policy/weigh.ts'
+import { weigh } from '../../../src/domain/policy/judge.ts'
 
 const RULE: Policy['rules'][number] = {
   id: 'any',

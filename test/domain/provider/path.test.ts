@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assertPath, path } from '../../../src/domain/provider/path.ts'
+import { assertPath, path } from '../../../src/domain/provider/http.ts'
 
 const refusal = (code: string) => expect.objectContaining({ name: 'ShieldError', code })
 

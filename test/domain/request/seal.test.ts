@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { digestOf } from '../../../src/domain/request/digest.ts'
-import type { ApprovalRequest, Decision } from '../../../src/domain/request/request.ts'
 import {
+  digestOf,
   sealDecision,
   sealRequest,
   UNSEALED,
   whyAltered,
   whyForged,
 } from '../../../src/domain/request/seal.ts'
+import type { ApprovalRequest, Decision } from '../../../src/domain/request/request.ts'
 import { requestOf } from '../../store/samples.ts'
 
 const KEY = Buffer.alloc(32, 7)

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { defined } from '../../../domain/defined.ts'
+import { defined } from '../../../domain/text/json.ts'
 import { type Decider, OPEN_STATES, type State } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import type { GuardedGate } from '../../../gate/access/guarded-gate.ts'

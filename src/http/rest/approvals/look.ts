@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defined } from '../../../domain/defined.ts'
+import { defined } from '../../../domain/text/json.ts'
 import type { Gate } from '../../../domain/ports/gate.ts'
 import { pageOf, readCursor, wholeList } from '../../../domain/ports/page.ts'
 import {

@@ -1,6 +1,5 @@
 import type { Reading } from '../../../domain/operation/operation.ts'
-import type { ProviderResponse } from '../../../domain/provider/http.ts'
-import { path } from '../../../domain/provider/path.ts'
+import { type ProviderResponse, path } from '../../../domain/provider/http.ts'
 import type { CallDraft } from '../../../domain/request/call.ts'
 import type { Outcome, LookupResult } from '../../../domain/request/outcome.ts'
 import { isJsonObject, objectOf, defined, type JsonObject } from '../../../domain/text/json.ts'

@@ -1,8 +1,14 @@
 import { sentJson, type Body } from '../../../domain/request/body.ts'
 import * as z from 'zod'
-import { factsOf, warningIf, type Display } from '../../../domain/operation/display.ts'
+import {
+  factsOf,
+  warningIf,
+  type Display,
+  differs,
+  link,
+  showDifferences,
+} from '../../../domain/operation/display.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
-import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
 import {
   objectOf,
   isJsonObject,

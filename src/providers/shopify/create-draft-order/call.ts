@@ -1,8 +1,7 @@
 import { sentJson } from '../../../domain/request/body.ts'
 import * as z from 'zod'
-import { factsOf, type Display } from '../../../domain/operation/display.ts'
+import { factsOf, type Display, differs, link, showDifferences } from '../../../domain/operation/display.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation/operation.ts'
-import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
 import type { Call, CallDraft } from '../../../domain/request/call.ts'
 import type { LookupResult } from '../../../domain/request/outcome.ts'
 import {

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { factsOf, type Display } from '../../../domain/operation/display.ts'
+import { factsOf, type Display, differs, link, showDifferences } from '../../../domain/operation/display.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation/operation.ts'
-import { differs, link, showDifferences } from '../../../domain/operation/write-output.ts'
 import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import type { CallDraft } from '../../../domain/request/call.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'

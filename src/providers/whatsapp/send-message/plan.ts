@@ -1,7 +1,7 @@
 import type { CallDraft } from '../../../domain/request/call.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
-import { path } from '../../../domain/provider/path.ts'
+import { path } from '../../../domain/provider/http.ts'
 import { field } from '../../../domain/text/wording.ts'
 import { parseContact } from '../contact.ts'
 import { fillTemplate } from './fill-template.ts'

@@ -1,15 +1,19 @@
 import * as z from 'zod'
-import { factsOf, warningIf, type Display } from '../../../domain/operation/display.ts'
+import {
+  factsOf,
+  warningIf,
+  type Display,
+  differs,
+  showDifferences,
+} from '../../../domain/operation/display.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
-import { differs, showDifferences } from '../../../domain/operation/write-output.ts'
 import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import { field } from '../../../domain/text/wording.ts'
 import type { SentMessage } from '../../../domain/webhook/message.ts'
 import { parseContact, type Recipient, variantsOf } from '../contact.ts'
 import { fillTemplate } from './fill-template.ts'
-import type { SendMessageInput } from './input.ts'
+import { type SendMessageInput, parseContent } from './input.ts'
 import type { Accepted } from './outcome.ts'
-import { parseContent } from './input.ts'
 import type { SendFacts } from './window.ts'
 
 /** As the store looks for it. */

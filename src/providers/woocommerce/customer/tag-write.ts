@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { CallDraft } from '../../../domain/request/call.ts'
 import { ShieldError } from '../../../domain/errors.ts'
-import type { ProviderResponse } from '../../../domain/provider/http.ts'
+import { type ProviderResponse, path } from '../../../domain/provider/http.ts'
 import { isJsonObject } from '../../../domain/text/json.ts'
 import {
   defineWrite,
@@ -13,7 +13,6 @@ import {
 import { recipientsOf } from '../../../domain/operation/stakes.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
 import { name, ours, summary, type Summary } from '../../../domain/request/summary.ts'
-import { path } from '../../../domain/provider/path.ts'
 import type { Preview } from '../../../domain/request/preview.ts'
 import { refusedForGood, whyAmbiguous } from '../interpret.ts'
 import { jsonIn } from '../json-in.ts'

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { factsOf, type Display } from '../../../domain/operation/display.ts'
+import { factsOf, type Display, differs, showDifferences } from '../../../domain/operation/display.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
-import { differs, showDifferences } from '../../../domain/operation/write-output.ts'
 import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
 import { isJsonObject, type JsonObject, type Json } from '../../../domain/text/json.ts'

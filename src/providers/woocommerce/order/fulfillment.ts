@@ -1,5 +1,5 @@
 import type { Reading } from '../../../domain/operation/operation.ts'
-import { path } from '../../../domain/provider/path.ts'
+import { path } from '../../../domain/provider/http.ts'
 import { type Json, type JsonObject, isJsonObject } from '../../../domain/text/json.ts'
 import { readRows, isNoRoute, isUnknownId, parseRefusal } from '../refusal.ts'
 import {

@@ -1,5 +1,5 @@
 import { htmlAnswer, jsonAnswer, type Answer } from '../../answer.ts'
-import { escapeHtml } from '../../../domain/text/escape-html.ts'
+import { escapeHtml } from '../../../domain/text/safe-text.ts'
 import { html, page, type Markup } from '../../html.ts'
 import type { ApiRequest } from '../api-request.ts'
 import type { NangoParts } from '../state.ts'

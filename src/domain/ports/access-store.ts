@@ -1,5 +1,6 @@
 import type { FoundSession, StoredSession } from '../access/session.ts'
 import type { AuditNote } from '../audit/audit.ts'
+import type { FoundToken, Token } from '../access/token.ts'
 
 /** Of other sessions, which of them end when one is opened. */
 export interface SessionsOver {
@@ -19,4 +20,14 @@ export interface SessionStore {
   readonly see: (idHash: string, at: string) => Promise<void>
   /** For every server at once. Needs no key. */
   readonly end: (idHash: string) => Promise<void>
+}
+
+/** What opens a server. Sealed as decisions are: fails with `unavailable` when that key is not to be had. */
+export interface TokenStore {
+  readonly add: (token: Token, note: AuditNote) => Promise<void>
+  /** Oldest first, the ended ones too. */
+  readonly list: () => Promise<readonly FoundToken[]>
+  readonly find: (id: string) => Promise<FoundToken | undefined>
+  /** For good, from when the note was made. Needs no key. `revoked_before` and `missing` change nothing. */
+  readonly revoke: (id: string, note: AuditNote) => Promise<'revoked' | 'revoked_before' | 'missing'>
 }
