@@ -94,7 +94,8 @@ function tlsOf(host: string, parameters: URLSearchParams): ConnectionOptions | f
   return tls(Object.fromEntries(files))
 }
 
-function isHere(host: string): boolean {
+/** Whether it is a socket or an address of this machine. */
+export function isHere(host: string): boolean {
   return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
 }
 

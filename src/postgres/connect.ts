@@ -1,4 +1,4 @@
-import { Client, Pool, types as pgTypes, type ClientConfig, type PoolClient } from 'pg'
+import { Pool, types as pgTypes, type ClientConfig, type PoolClient } from 'pg'
 import { MINUTE, SECOND } from '../domain/limits.ts'
 import type { Address } from './address.ts'
 import { DURABLY } from './connection.ts'
@@ -16,7 +16,7 @@ const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [pgTypes.builtins.NUMERIC, Number],
 ])
 
-const types: ClientConfig['types'] = {
+export const TYPES: ClientConfig['types'] = {
   getTypeParser: (oid, format) => PARSERS.get(oid) ?? (pgTypes.getTypeParser(oid, format) as () => unknown),
 }
 
@@ -27,7 +27,7 @@ const types: ClientConfig['types'] = {
 export function createPool({ config }: Address): Pool {
   const pool = new Pool({
     ...config,
-    types,
+    types: TYPES,
     pipeline: true,
     application_name: 'shield',
     max: 10,
@@ -44,21 +44,6 @@ export function createPool({ config }: Address): Pool {
     client.on('error', () => undefined)
   })
   return pool
-}
-
-/**
- * A connection of its own, which is to last: it goes past a pooler, and a server that vanished is noticed after some 10 s.
- */
-export function createClient({ config }: Address): Client {
-  return new Client({
-    ...config,
-    types,
-    application_name: 'shield sender',
-    query_timeout: LONGEST.lock,
-    connectionTimeoutMillis: LONGEST.lock,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10 * SECOND,
-  })
 }
 
 const SETTINGS = `set local search_path = ${SCHEMA}, pg_temp;

@@ -10,7 +10,7 @@ const sql = {
   server: `select 'PostgreSQL ' || current_setting('server_version') as engine,
     (select version from schema_version) as schema, pg_database_size(current_database()) as size`,
   durability: `select current_setting('fsync') as fsync, current_setting('full_page_writes') as "fullPageWrites",
-    current_setting('synchronous_standby_names') as standbys`,
+    (select reset_val from pg_settings where name = 'synchronous_commit') as "elsewhere"`,
   // PostgreSQL checks a page whenever it is read, and counts those that did not fit.
   failures: `select coalesce(checksum_failures, 0) from pg_stat_database where datname = current_database()`,
   indexes: `select relname from pg_index join pg_class on pg_class.oid = indexrelid
@@ -20,7 +20,8 @@ const sql = {
 interface Durable {
   readonly fsync: string
   readonly fullPageWrites: string
-  readonly standbys: string
+  /** synchronous_commit, for whoever does not set it. */
+  readonly elsewhere: string
 }
 
 type Described = Pick<Integrity, 'engine' | 'schema' | 'size'>
@@ -30,8 +31,11 @@ export function* describeServer(database: Database): Steps<Described> {
   return (yield* database.row<Described>(sql.server)) as Described
 }
 
-/** One of `guard.integrity`, to be called inside `read`. `folder`: where the files beside lie, if it is shield's alone. */
-export function* inspectDatabase(database: Database, folder: 'own' | 'given'): Steps<Integrity> {
+/** What the queue itself shows of `guard.integrity`, to be called inside `read`. `folder`: where the files beside lie, if it is shield's alone. */
+export function* inspectDatabase(
+  database: Database,
+  folder: 'own' | 'given',
+): Steps<Omit<Integrity, 'server'>> {
   const failures = yield* database.value<number>(sql.failures)
   const indexes = yield* database.values<string>(sql.indexes)
   return {
@@ -48,10 +52,10 @@ export function* inspectDatabase(database: Database, folder: 'own' | 'given'): S
 }
 
 /** What a commit has to survive. Each of shield's waits for the disk by itself, whatever synchronous_commit is. */
-function durabilityOf({ fsync, fullPageWrites, standbys }: Durable): Durability {
+function durabilityOf({ fsync, fullPageWrites, elsewhere }: Durable): Durability {
   if (fsync === 'on' && fullPageWrites === 'on') {
-    const there = standbys === '' ? '' : `, on the standbys ${standbys} too`
-    return { isKept: true, how: `write-ahead log, synchronous_commit on${there}` }
+    const others = elsewhere === 'on' ? '' : `, though the server is set to ${elsewhere}`
+    return { isKept: true, how: `write-ahead log, synchronous_commit on${others}` }
   }
   return {
     isKept: false,

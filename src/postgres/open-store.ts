@@ -4,7 +4,7 @@ import type { Store } from '../domain/ports/store.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { createStore } from '../store/create-store.ts'
 import { parseAddress } from './address.ts'
-import { createClient } from './connect.ts'
+import { createClient } from './direct/connect-directly.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
 import { refuseAfterFailover, releaseFailover } from './failover.ts'
 import { settleVault } from '../store/guard/vault.ts'
@@ -29,7 +29,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const direct = parseAddress(options.directUrl ?? options.url)
   const sender = createSender({
     database,
-    connect: () => createClient(direct),
+    connect: () => createClient(direct, 'sender'),
     owner: options.owner,
     elapsed: options.elapsed,
     random: randomBytes,
@@ -38,8 +38,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const store = createStore({
     database: { ...database, sender },
     integrity: async () => {
-      const { inspectDatabase } = await import('./inspect-database.ts')
-      return database.read(() => inspectDatabase(database, options.folder))
+      const [{ inspectDatabase }, { examine }] = await Promise.all([
+        import('./inspect-database.ts'),
+        import('./doctor/examine.ts'),
+      ])
+      const { url, directUrl = null, clock } = options
+      const found = await database.read(() => inspectDatabase(database, options.folder))
+      const server = await examine({ url, directUrl, now: () => clock?.().now ?? Date.now() })
+      return { ...found, server }
     },
     ...ONLY_OF_A_FILE,
     info: async () => {

@@ -146,6 +146,12 @@ const PATTERNS: readonly Pattern[] = [
     hint: 'Start the command again with the newest shield',
   },
   {
+    pattern: /^(26000|42P05)$/,
+    code: 'unavailable',
+    says: () => 'is reached through a pooler that mixes up prepared statements',
+    hint: 'PgBouncer 1.21 or newer keeps them apart (max_prepared_statements); or name the server itself in SHIELD_DATABASE_URL',
+  },
+  {
     pattern: /^54000$/,
     code: 'usage',
     says: () =>

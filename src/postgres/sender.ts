@@ -4,6 +4,7 @@ import { newId } from '../domain/id.ts'
 import { SECOND } from '../domain/limits.ts'
 import type { OwnerState } from '../domain/request/request.ts'
 import type { Database, Sender, Steps } from '../store/database.ts'
+import { connectDirectly } from './direct/connect-directly.ts'
 import { translateError } from './postgres-error.ts'
 import { SCHEMA } from './schema.ts'
 
@@ -23,7 +24,7 @@ export const HELD_LOCKS = `pg_locks join pg_database on pg_database.oid = pg_loc
 
 const sql = {
   register: `insert into ${SCHEMA}.senders (id, place, host, pid, begun_at) values ($1, $2, $3, $4, $5) returning number`,
-  lock: `select pg_advisory_lock(${LOCK_CLASS}, $1), pg_backend_pid() as backend`,
+  lock: `select pg_advisory_lock(${LOCK_CLASS}, $1)`,
   // The server is asked, in the very transaction that claims: what this process believes counts for nothing.
   holds: `select count(*) from ${HELD_LOCKS} and pg_locks.objid::bigint = :number and pg_locks.pid = :backend`,
   takeOn: `insert into attempt_senders (attempt_id, sender_id) values (:attempt, :sender)`,
@@ -115,7 +116,7 @@ export function createSender(parts: SenderParts): PostgresSender {
   }
 }
 
-async function beginLife({ connect, database, owner, random }: SenderParts): Promise<Life> {
+async function beginLife({ connect, database, owner, random, shown }: SenderParts): Promise<Life> {
   const client = connect()
   let isOver = false
   let life: Life | undefined
@@ -129,13 +130,13 @@ async function beginLife({ connect, database, owner, random }: SenderParts): Pro
   client.on('error', end)
   client.on('end', end)
   try {
-    await client.connect()
+    const backend = await connectDirectly(client, shown)
     const id = newId('snd', random)
     const values = [id, database.place, owner.host, owner.pid, new Date().toISOString()]
     const registered = await client.query<{ number: number }>(sql.register, values)
     const number = Number(registered.rows[0]?.number)
-    const locked = await client.query<{ backend: number }>(sql.lock, [number])
-    life = { id, number, backend: Number(locked.rows[0]?.backend), client, end, isOver: () => isOver }
+    await client.query(sql.lock, [number])
+    life = { id, number, backend, client, end, isOver: () => isOver }
     return life
   } catch (error) {
     end()

@@ -1,4 +1,5 @@
 import type { AuditNote } from '../audit/audit.ts'
+import type { Check } from '../health/check.ts'
 import type { PolicyStanding } from '../ruling/in-force.ts'
 import type { ClockMark, ClockReading } from '../request/clock.ts'
 import type { Hold } from '../request/hold.ts'
@@ -28,6 +29,8 @@ export interface Recovered {
 }
 
 export interface Integrity {
+  /** What was looked at of the server that keeps it, of the way there and of the rights there; empty for a file. */
+  readonly server: readonly Check[]
   /** What the database's own check says; empty: all is well. At most 10. */
   readonly problems: readonly string[]
   /** Names of the guards in it that are missing or changed: what refuses forbidden changes is then only shield itself. */

@@ -14,7 +14,7 @@ const RESTORE = 'Stop whatever uses it, keep the files for inspection and restor
 /** Reads the whole database. */
 export async function checkDatabase({ guard }: Store): Promise<readonly Check[]> {
   const found = await guard.integrity()
-  return [integrity(found), guards(found), states(found), durability(found), ...modes(found)]
+  return [integrity(found), guards(found), states(found), durability(found), ...modes(found), ...found.server]
 }
 
 function integrity({ problems, schema, engine, size }: Integrity): Check {

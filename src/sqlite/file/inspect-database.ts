@@ -17,6 +17,7 @@ export function* inspectDatabase(database: SqliteDatabase, folder: 'own' | 'give
   const found = database.prepare('pragma quick_check(10)').pluck().all() as readonly string[]
   return {
     problems: found.filter((line) => line !== 'ok'),
+    server: [],
     missingGuards: missingTriggers(database),
     untold: yield* untoldStates(database),
     ...describeFile(database),

@@ -1,0 +1,142 @@
+import { bad, note, ok, type Check } from '../../domain/health/check.ts'
+import { MINUTE, SECOND } from '../../domain/limits.ts'
+import { HELD_LOCKS } from '../sender.ts'
+import type { Ask } from './examine.ts'
+
+const sql = {
+  server: `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+    current_setting('max_connections')::int as most, (select sum(numbackends) from pg_stat_database) as used`,
+  standbys: `select current_setting('synchronous_standby_names') as names, count(*) as connected,
+    count(*) filter (where sync_state in ('sync', 'quorum')) as followed,
+    max(pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn)) as behind, current_user as role,
+    pg_has_role(current_user, 'pg_read_all_stats', 'usage') as sees from pg_stat_replication`,
+  slots: `select slot_name as name, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) as kept
+    from pg_replication_slots where not active and restart_lsn is not null order by kept desc limit 1`,
+  senders: `select (select count(*) from ${HELD_LOCKS}) as senders, (select count(*) from shield.places) as places`,
+  clock: 'select extract(epoch from clock_timestamp()) * 1000 as now',
+} as const
+
+/** The first version that shield was not tried on. */
+const UNTRIED = 190_000
+
+interface Server {
+  readonly version: string
+  readonly number: number
+  readonly most: number
+  readonly used: number
+}
+
+/** So much of its connections in use is worth a word: a process of shield takes up to 12. */
+const CROWDED = 0.8
+
+/** Which server it is, and whether it has room. */
+export async function examineServer(ask: Ask): Promise<readonly Check[]> {
+  const [server] = await ask<Server>(sql.server)
+  if (server === undefined) return []
+  const { version, number, most, used } = server
+  const said = `${used} of ${most} connections are in use`
+  return [
+    number < UNTRIED
+      ? ok('server version', `PostgreSQL ${version}`)
+      : note(
+          'server version',
+          `PostgreSQL ${version} is newer than what shield was tried on`,
+          '15 to 18 are',
+        ),
+    used < most * CROWDED
+      ? ok('server connections', said)
+      : note(
+          'server connections',
+          said,
+          'Raise max_connections, or put a pooler in between: docs/postgres.md',
+        ),
+  ]
+}
+
+interface Standbys {
+  readonly names: string
+  readonly connected: number
+  /** Those that a change waits for. */
+  readonly followed: number
+  /** Bytes of the log that the last of them does not have yet; null: nobody says. */
+  readonly behind: number | null
+  readonly role: string
+  /** Whether this role is told more than how many there are. */
+  readonly sees: number
+}
+
+/** Which copies have a change before shield goes on. */
+export async function examineStandbys(ask: Ask): Promise<readonly Check[]> {
+  const [found] = await ask<Standbys>(sql.standbys)
+  const [slot] = await ask<{ readonly name: string; readonly kept: number }>(sql.slots)
+  return [
+    ...(found === undefined ? [] : [standbys(found)]),
+    ...(slot === undefined
+      ? []
+      : [
+          note(
+            'replication slot',
+            `${slot.name} is used by no standby and keeps ${slot.kept} bytes of the log, which grows until the disk is full`,
+            `Bring its standby back, or: select pg_drop_replication_slot('${slot.name}')`,
+          ),
+        ]),
+  ]
+}
+
+const NAME = 'standbys'
+
+function standbys({ names, connected, followed, behind, role, sees }: Standbys): Check {
+  if (names === '') {
+    return connected === 0
+      ? ok(NAME, 'there is none, and no change waits for one')
+      : note(
+          NAME,
+          `${connected} connected, and no change waits for one: a failover may lose what was decided last`,
+          'Name them in synchronous_standby_names',
+        )
+  }
+  const wanted = wantedBy(names)
+  const waits = `every change waits for ${wanted} of the standbys ${names}`
+  if (connected < wanted || (sees === 1 && followed < wanted)) {
+    const there = sees === 1 ? followed : connected
+    return bad(
+      NAME,
+      `${waits}, and ${there} are connected: shield stands still`,
+      'Bring them back, or take them out of synchronous_standby_names',
+    )
+  }
+  return sees === 1
+    ? ok(NAME, `${waits}; ${followed} are connected, ${behind ?? 0} bytes behind at most`)
+    : note(NAME, `${waits}, and this role is not told whether they follow`, `grant pg_monitor to ${role}`)
+}
+
+/** https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-SYNCHRONOUS-STANDBY-NAMES */
+function wantedBy(names: string): number {
+  const [, number = '1'] = /^\s*(?:first|any)?\s*(\d+)\s*\(/i.exec(names) ?? []
+  return Number(number)
+}
+
+/** The machines that share the queue, and those of their processes that may send at this moment. */
+export async function examineSenders(ask: Ask): Promise<readonly Check[]> {
+  const [found] = await ask<{ readonly senders: number; readonly places: number }>(sql.senders)
+  const { senders = 0, places = 0 } = found ?? {}
+  return [ok('senders', `${senders} hold the lock by which they may send, at ${places} places`)]
+}
+
+/** Clocks that are kept right are apart by fractions of a second. */
+const APART_IS_NEWS = 2 * SECOND
+
+/** How far this machine's clock is from the server's, which all machines have in common. `now`: milliseconds since 1970. */
+export async function examineClock(ask: Ask, now: () => number): Promise<readonly Check[]> {
+  const before = now()
+  const [server] = await ask<{ readonly now: number }>(sql.clock)
+  if (server === undefined) return []
+  const ahead = (before + now()) / 2 - server.now
+  const name = 'server clock'
+  const apart = Math.abs(ahead)
+  if (apart <= APART_IS_NEWS) return [ok(name, 'agrees with that of this machine')]
+  const which = ahead > 0 ? 'ahead of' : 'behind'
+  const message = `this machine is ${Math.round(apart / SECOND)} s ${which} the server, by whose time requests expire; the log has the time of this machine`
+  const remedy = 'Have both follow the same time (NTP)'
+  return [apart > MINUTE ? bad(name, message, remedy) : note(name, message, remedy)]
+}
