@@ -110,7 +110,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
 async function loadChannels({ settings, version, endGroup, env }: PartsAsk): Promise<Channels> {
   const [{ openChannels }, { startingBy }] = await Promise.all([
     import('./channels/open-channels.ts'),
-    import('./channels/start-program.ts'),
+    import('./channels/run-command.ts'),
   ])
   return openChannels({
     now: Date.now,

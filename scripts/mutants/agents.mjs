@@ -62,7 +62,7 @@ export const AGENTS = [
     bug: "an agent that is started where a person's token stands in the environment acts with that token",
     edits: [
       {
-        file: 'src/cli/commands/agent/way-in.ts',
+        file: 'src/cli/commands/agent/setup.ts',
         find: "SHIELD_TOKEN: ''",
         replace: "SHIELD_ACTOR: ''",
       },

@@ -79,7 +79,7 @@ export const APPROVAL = [
         replace: "'none' ? true",
       },
       {
-        file: 'src/gate/policy/decide-under.ts',
+        file: 'src/gate/policy/under-policy.ts',
         find: 'return !writeRequiresApproval && effect',
         replace: 'return effect',
       },

@@ -112,7 +112,7 @@ export const CONNECTIONS = [
         replace: `const connection = name === '' ? { name } : null`,
       },
       {
-        file: 'src/gate/reach/name-trouble.ts',
+        file: 'src/gate/reach/connection-trouble.ts',
         find: 'if (hint === undefined || reason',
         replace: 'if (hint !== undefined || reason',
       },

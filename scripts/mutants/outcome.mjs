@@ -156,7 +156,7 @@ export const OUTCOME = [
     bug: 'a look-up that finds nothing makes a doubtful call a failed one',
     edits: [
       {
-        file: 'src/gate/send/reconcile.ts',
+        file: 'src/gate/send/resolve.ts',
         find: "  if (finding.kind !== 'found') return { request, finding }\n",
         replace:
           "  const word = { evidence: 'lookup', actor: { name: 'shield', door: 'policy' } } as const\n  if (finding.kind === 'not_found')\n    return { request: await settle(parts, request, { kind: 'not_applied', reason: 'Not found' }, word), finding }\n  if (finding.kind !== 'found') return { request, finding }\n",
@@ -181,7 +181,7 @@ export const OUTCOME = [
     bug: 'what somebody writes in a group opens the 24-hour window between the two',
     edits: [
       {
-        file: 'src/providers/whatsapp/webhook/received.ts',
+        file: 'src/providers/whatsapp/parse-webhook.ts',
         find: 'group === null && !NOTHING_NEW',
         replace: '!NOTHING_NEW',
       },

@@ -151,7 +151,7 @@ export const POLICY = [
     'policy-not-asked-before-the-claim',
     'what a new policy denies is sent if it was approved before',
     [
-      'gate/policy/decide-under.ts',
+      'gate/policy/under-policy.ts',
       'if (denial !== null) return { under, why',
       'if (denial === undefined) return { under, why',
     ],
@@ -160,14 +160,14 @@ export const POLICY = [
   bug(
     'expiry-not-shortened',
     'a rule that gives four hours gives as long as any other',
-    ['gate/policy/propose-under.ts', 'expiresIn === null ? []', 'expiresIn !== 0 ? []'],
+    ['gate/policy/under-policy.ts', 'expiresIn === null ? []', 'expiresIn !== 0 ? []'],
     GATE,
   ),
   bug(
     'approver-by-any-name',
     'whoever takes the name of an approver at the command line is one',
     [
-      'domain/ruling/demands.ts',
+      'gate/policy/under-policy.ts',
       'if (!NAMED.includes(door)) return false',
       'if (NAMED.length === 0 && door) return false',
     ],
@@ -182,7 +182,7 @@ export const POLICY = [
   bug(
     'altered-policy-counts',
     'the text of a policy counts as somebody wrote it into the database',
-    ['gate/policy/ready.ts', "hash('sha256', stored.text) === digest", "hash('sha256', digest) !== ''"],
+    ['gate/policy/in-force.ts', "hash('sha256', stored.text) === digest", "hash('sha256', digest) !== ''"],
     PEOPLE,
   ),
 ]

@@ -69,7 +69,7 @@ export const SHOWN = [
   {
     name: 'letters-read-as-a-word',
     bug: 'a letter after the one that sends is read as the second of a word, and Enter sends',
-    edits: [{ file: 'src/cli/ask/letters.ts', find: "    press('backspace')\n", replace: '' }],
+    edits: [{ file: 'src/cli/ask/inquirer-door.ts', find: "    press('backspace')\n", replace: '' }],
     tests: ['test/cli/ask/prompts.test.ts'],
   },
   {

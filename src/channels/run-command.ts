@@ -1,4 +1,4 @@
-import type { SpawnOptions } from 'node:child_process'
+import { type SpawnOptions, spawn } from 'node:child_process'
 import { SECOND } from '../domain/limits.ts'
 import type { How } from '../domain/notify/notify-settings.ts'
 import { payloadOf } from '../domain/notify/payload.ts'
@@ -7,7 +7,7 @@ import type { Around } from './open-channels.ts'
 import { within } from './within.ts'
 
 /** A program that runs in a group of its own. */
-export interface Running {
+interface Running {
   readonly write: (text: string) => void
   /** Why it could not be started, or how it ended: its exit code, or the signal. */
   readonly ended: Promise<string | number>
@@ -45,4 +45,37 @@ export async function runCommand(
     ? `${file} took longer than ${LONGEST / SECOND} s`
     : `${file} ended ${typeof ended === 'number' ? `with ${ended}` : `by ${ended}`}`
   return { kind: 'failed', fault: 'message', why, retryAfter: null }
+}
+
+/** `endGroup`: ends a group of processes at once, by the id of its first. */
+export function startingBy(
+  endGroup: (pid: number) => unknown,
+  env: Readonly<Record<string, string | undefined>>,
+): StartProgram {
+  return (file, args) => {
+    // A group of its own, so that what it starts ends with it; no secret of shield's is in its environment.
+    const child = spawn(file, args, {
+      shell: false,
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: { PATH: env['PATH'], HOME: env['HOME'], LANG: env['LANG'] },
+    })
+    const ended = new Promise<string | number>((resolve) => {
+      child.on('error', (error) => resolve('code' in error ? String(error.code) : 'an error'))
+      child.on('close', (code, signal) => resolve(code ?? signal ?? 'a signal'))
+    })
+    // A program that does not read is no failure; how it ends says whether it was told.
+    child.stdin.on('error', () => undefined)
+    return {
+      write: (text) => void child.stdin.end(text),
+      ended,
+      kill: () => {
+        try {
+          if (child.pid !== undefined) endGroup(child.pid)
+        } catch {
+          // It has ended.
+        }
+      },
+    }
+  }
 }

@@ -6,7 +6,7 @@ import type { ToolAnswer, ToolCall, ToolResult } from '../wire/tool.ts'
 import { callOperation, tellStanding } from './call-operation.ts'
 import { checkArguments } from './check-arguments.ts'
 import { LONGEST_WAIT, OWN_TOOLS, type OwnToolName } from './own-tools.ts'
-import { tellOwn } from './tell-read.ts'
+import { tellOwn } from './tell-request.ts'
 import type { ToolDoorParts } from './tool-door.ts'
 
 type Handler = (parts: ToolDoorParts, call: ToolCall) => Promise<ToolResult>

@@ -3,9 +3,8 @@ import type { Operation } from '../domain/operation/operation.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { ToolDoor } from '../wire/tool.ts'
 import { createMcpServer } from './create-server.ts'
-import { createOffers } from './offers.ts'
+import { createOffers, createToolbox, type Toolbox } from './toolbox.ts'
 import { createToolDoor, type ToolDoorParts } from './tool-door.ts'
-import { createToolbox, type Toolbox } from './toolbox.ts'
 
 /** One message, from somebody who was let in. */
 interface HttpAsk extends Pick<ToolDoorParts, 'gate' | 'groups' | 'pageOf' | 'takeSeat' | 'onDenied'> {

@@ -3,7 +3,6 @@ import { serveStdio as serve, StdioServerTransport } from '@modelcontextprotocol
 import { ShieldError } from '../domain/errors.ts'
 import type { ToolDoor } from '../wire/tool.ts'
 import { createMcpServer } from './create-server.ts'
-import { createTurns } from './turns.ts'
 
 /** Calls that are worked on at once: more of them wait for their turn. */
 const AT_ONCE = 16
@@ -11,7 +10,7 @@ const AT_ONCE = 16
 /** A message may hold a long input twice over. */
 const LONGEST_MESSAGE = 4 * 1024 * 1024
 
-export interface StdioAsk {
+interface StdioAsk {
   readonly door: ToolDoor
   readonly version: string
   readonly input: Readable
@@ -64,4 +63,22 @@ export async function serveStdio({ door, version, input, output, signal }: Stdio
   throw new ShieldError('usage', `A message on stdin was longer than ${LONGEST_MESSAGE} bytes`, {
     hint: 'The agent sends less at a time, and its host starts shield mcp anew',
   })
+}
+
+/** Does pieces of work, so many at once; the others wait for their turn, in the order in which they came. */
+function createTurns(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  const waiting: (() => void)[] = []
+  let free = most
+  return async (work) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((turn) => waiting.push(turn))
+    try {
+      return await work()
+    } finally {
+      // Handed on to who waits longest, so that nobody who comes meanwhile takes it.
+      const next = waiting.shift()
+      if (next === undefined) free += 1
+      else next()
+    }
+  }
 }

@@ -2,8 +2,7 @@ import { dirname } from 'node:path'
 import type { Durability, Integrity } from '../domain/ports/guard-store.ts'
 import { untoldStates } from '../store/audit/requests-against-log.ts'
 import type { Database, Steps } from '../store/database.ts'
-import { filesBeside } from '../vault/files.ts'
-import { openPaths } from '../vault/open-paths.ts'
+import { filesBeside, openPaths } from '../vault/files.ts'
 import { FIND_GUARDS, missingGuards, type FoundGuard } from './guards.ts'
 
 const sql = {

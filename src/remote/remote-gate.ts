@@ -1,5 +1,15 @@
-import { defined } from '../domain/text/json.ts'
-import type { BrakeDoor, DeliveryDoor, Gate, ProviderDoor } from '../domain/ports/gate.ts'
+import { defined, type JsonObject } from '../domain/text/json.ts'
+import {
+  type BrakeDoor,
+  type DeliveryDoor,
+  type Gate,
+  type ProviderDoor,
+  isNothingToDo,
+  type OperationAsk,
+  type OperationDoor,
+  type WriteAsk,
+  type PolicyDoor,
+} from '../domain/ports/gate.ts'
 import type { ConfigureAsk, Configured } from '../domain/provider/connecting.ts'
 import { auditEntry } from '../wire/audit.ts'
 import { configured, integrationList, presentClient } from '../wire/connecting.ts'
@@ -7,11 +17,13 @@ import { delivery, deliveryLine } from '../wire/delivery-notification.ts'
 import { held, holdInForce, released } from '../wire/hold.ts'
 import { type Client, type ClientParts, createClient, cursorFrom } from './client.ts'
 import { connectionDoor } from './connection-door.ts'
-import { operationDoor } from './operation-door.ts'
-import { providerPath, webhookPath, WEBHOOKS } from './paths.ts'
-import { policyDoor } from './policy-door.ts'
-import { decidingDoor, lookingDoor } from './request-door.ts'
+import { providerPath, webhookPath, WEBHOOKS, seconds } from './paths.ts'
+import { decidingDoor, lookingDoor, given } from './request-door.ts'
 import { type Self, serverStatus } from './server-status.ts'
+import { ShieldError } from '../domain/errors.ts'
+import { found } from '../wire/operation.ts'
+import { dryRunOrNothing, proposalIn, proposedOrNothing } from '../wire/request-answers.ts'
+import { backtested, explained, paused, policyOrNone } from '../wire/policy.ts'
 
 export interface RemoteGateParts extends ClientParts {
   /** Milliseconds since 1970. */
@@ -41,7 +53,7 @@ export function createRemoteGate(parts: RemoteGateParts): Gate {
     status: ({ provider, check }) =>
       serverStatus(client, self, defined({ check: check ? '1' : undefined, provider })),
     doctor: async (surroundings) =>
-      (await import('./examine-server.ts')).examineServer(client, self, surroundings),
+      (await import('./server-status.ts')).examineServer(client, self, surroundings),
   }
 }
 
@@ -108,4 +120,72 @@ async function clientFrom(ask: ConfigureAsk, present: string | null) {
 function filled(name: string, text: string | undefined): Readonly<Record<string, string>> {
   const value = text?.trim() ?? ''
   return value === '' ? {} : { [name]: value }
+}
+
+/** Reads and proposals at a server. */
+function operationDoor(client: Client, now: () => number): OperationDoor {
+  return {
+    read: async (ask) =>
+      (await client.make(['a result', found], 'POST', pathOf(ask), { body: wishFrom(ask) })).output,
+    dryRun: async (ask) => {
+      const body = { ...writeFrom(ask), dryRun: true }
+      const view = await client.make(['a request', dryRunOrNothing], 'POST', pathOf(ask), { body })
+      if (isNothingToDo(view)) return view
+      if (view.preview !== null) return { ...view, now: now() }
+      throw new ShieldError('unavailable', 'The server did not say what would be sent')
+    },
+    propose: async (ask) => {
+      const answer = await client.make(['a request', proposedOrNothing], 'POST', pathOf(ask), {
+        body: writeFrom(ask),
+        headers: ask.idempotencyKey === null ? {} : { 'idempotency-key': ask.idempotencyKey },
+      })
+      return isNothingToDo(answer) ? answer : proposalIn(answer)
+    },
+  }
+}
+
+function pathOf({ operation }: OperationAsk): string {
+  return `/v1/operations/${encodeURIComponent(operation)}`
+}
+
+function wishFrom({ input, connection }: OperationAsk): JsonObject {
+  return { input, ...given({ connection }) }
+}
+
+function writeFrom(ask: WriteAsk): JsonObject {
+  return {
+    ...wishFrom(ask),
+    ...given({ reason: ask.reason, supersedes: ask.supersedes, notifyUrl: ask.notifyUrl }),
+    expires: ask.expiresIn === null ? null : seconds(ask.expiresIn),
+    duplicate: ask.duplicate,
+  }
+}
+
+const POLICY = '/v1/policy'
+
+/** The policy of a server. Only the local user of its store changes it. */
+function policyDoor(client: Client): PolicyDoor {
+  return {
+    inForce: async () => (await client.read(['a policy', policyOrNone], POLICY)).policy,
+    explain: (asked) => {
+      const body =
+        typeof asked === 'string'
+          ? { id: asked }
+          : { operation: asked.operation, input: asked.input, ...given({ connection: asked.connection }) }
+      return client.make(['an explanation', explained], 'POST', `${POLICY}/explain`, { body })
+    },
+    backtest: ({ text, since }) => {
+      const body = { text, since: new Date(since).toISOString() }
+      return client.make(['a backtest', backtested], 'POST', `${POLICY}/backtest`, { body })
+    },
+    pause: (reason) => client.make(['a pause', paused], 'POST', `${POLICY}/pause`, { body: { reason } }),
+    apply: onlyThere,
+    resume: onlyThere,
+  }
+}
+
+async function onlyThere(): Promise<never> {
+  throw new ShieldError('denied', 'Only the local user of the store changes its policy', {
+    hint: 'Log in where shield serve runs, and do it there',
+  })
 }

@@ -5,7 +5,6 @@ import { ShieldError } from '../domain/errors.ts'
 import { type Fault, createFaultList } from './fault.ts'
 import { createGoogle } from './google/google.ts'
 import { createNangoApp, type OnRequest } from './nango/app.ts'
-import { openListeners } from './nango/listeners.ts'
 import {
   createNangoState,
   type NangoParts,
@@ -21,6 +20,8 @@ import { createShopify } from './shopify/shopify.ts'
 import { createWebhookSender, webhookTarget, type SentWebhook } from './webhook-sender.ts'
 import { createWhatsapp } from './whatsapp/whatsapp.ts'
 import { createWooCommerce } from './woocommerce/woocommerce.ts'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { JsonObject } from '../domain/text/json.ts'
 
 export interface SandboxOptions {
   /** 0: any free one. */
@@ -223,5 +224,29 @@ export async function openDoor(ask: Ask, parts: { readonly now: () => number; re
     environment,
     lines: Object.entries(environment).map(([name, value]) => `export ${name}=${value}`),
     close,
+  }
+}
+
+/**
+ * Pages, and command lines that opened a consent themselves, hear how it ends. As Nango does it: a WebSocket at `/` is told
+ * its id, which then stands in the address that opens a consent.
+ */
+function openListeners(server: Server, random: Random) {
+  const sockets = new Map<string, WebSocket>()
+  const listening = new WebSocketServer({ server, path: '/' })
+  listening.on('connection', (socket) => {
+    const id = randomUuid(random)
+    sockets.set(id, socket)
+    socket.on('close', () => sockets.delete(id))
+    socket.send(JSON.stringify({ message_type: 'connection_ack', ws_client_id: id }))
+  })
+  return {
+    notify: (listener: string | null, message: JsonObject) =>
+      sockets.get(listener ?? '')?.send(JSON.stringify(message)),
+    /** Ends every connection. */
+    close: (): void => {
+      for (const socket of sockets.values()) socket.terminate()
+      listening.close()
+    },
   }
 }

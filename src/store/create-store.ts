@@ -159,7 +159,7 @@ function createMessages(database: Database, changes: Changes): MessageStore {
 function createDeliveries(database: Database): DeliveryStore {
   const reading = readingOf(database)
   const queries = () => import('./deliveries.ts')
-  const changes = async () => (await import('./webhook-changes.ts')).createDeliveryChanges(database)
+  const changes = async () => (await import('./deliveries.ts')).createDeliveryChanges(database)
   return {
     record: async (deliveries) => (await changes()).record(deliveries),
     find: (id) => reading(queries(), (part) => part.findDelivery(database, id)),

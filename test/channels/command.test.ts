@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openChannels } from '../../src/channels/open-channels.ts'
-import { startingBy } from '../../src/channels/start-program.ts'
+import { startingBy } from '../../src/channels/run-command.ts'
 import type { Channel } from '../../src/domain/notify/notify-settings.ts'
 import { eventOf, settingsOf } from './samples.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { slackMessage } from '../../src/channels/slack.ts'
 import { openChannels } from '../../src/channels/open-channels.ts'
-import { startingBy } from '../../src/channels/start-program.ts'
+import { startingBy } from '../../src/channels/run-command.ts'
 import type { Channel } from '../../src/domain/notify/notify-settings.ts'
 import { tellingOf } from '../../src/domain/notify/telling.ts'
 import { HOSTILE } from './hostile-events.ts'

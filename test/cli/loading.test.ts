@@ -42,7 +42,6 @@ describe('a command that prints to a pipe loads no package for it', () => {
     'terminal/table.ts',
     'show/request.ts',
     'errors.ts',
-    'terminal/json.ts',
     'ask/prompts.ts',
     'terminal/countdown.ts',
   ])('%s', async (file) => {

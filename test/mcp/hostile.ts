@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ABOUT, accountColumn, ID } from '../../src/cli/show/request-rows.ts'
+import { ABOUT, accountColumn, ID } from '../../src/cli/show/show-rows.ts'
 import { renderRequest } from '../../src/cli/show/request.ts'
 import { renderRows } from '../../src/cli/terminal/rows.ts'
 import type { ApprovalRequest } from '../../src/domain/request/request.ts'

@@ -1,11 +1,4 @@
-import {
-  backtested,
-  explained,
-  paused,
-  policyInForce,
-  policyOrNone,
-  resumed,
-} from '../../src/wire/policy-in-force.ts'
+import { backtested, explained, paused, policyInForce, policyOrNone, resumed } from '../../src/wire/policy.ts'
 import { sampled } from './sampled.ts'
 import type { Backtest } from '../../src/domain/ruling/backtest.ts'
 import type { Explained, PolicyInForce } from '../../src/domain/ruling/explained.ts'

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { describeOperation } from '../../src/domain/operation/describe-operation.ts'
 import { isJsonObject, objectOf, textOf, type Json, type JsonObject } from '../../src/domain/text/json.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'
-import { toolList, TOOL_FORMATS } from '../../src/wire/tool-list.ts'
+import { toolList, TOOL_FORMATS } from '../../src/wire/tool.ts'
 
 async function everyOperation() {
   const providers = [...new Set(GROUPS.map(({ provider }) => provider))]

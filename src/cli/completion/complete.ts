@@ -6,8 +6,17 @@ import { TOPICS } from '../help/topic-names.ts'
 import { SHORT } from '../short-words.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { cutTo } from '../terminal/wrap.ts'
-import { argumentAt, flagsAt, placeOf, type Place } from './place.ts'
-import { valuesOfArgument, valuesOfFlag, type Around, type Candidate, type Found } from './values.ts'
+import {
+  argumentAt,
+  flagsAt,
+  placeOf,
+  type Place,
+  valuesOfArgument,
+  valuesOfFlag,
+  type Around,
+  type Candidate,
+  type Found,
+} from './values.ts'
 
 interface Asked {
   readonly host: Host

@@ -3,8 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
 import { styleFor } from './facts.ts'
-import { foldedText, foldRequest } from './fold.ts'
-import { countLongIn, renderRequest, renderSummary } from './request.ts'
+import { foldedText, foldRequest, countLongIn, renderRequest, renderSummary } from './request.ts'
 import type { Choice, Choosing } from '../ask/prompts.ts'
 
 interface Showing {

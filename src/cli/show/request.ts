@@ -25,6 +25,8 @@ import {
   type LongValues,
   type Style,
 } from './facts.ts'
+import { foldedPreview } from '../../gate/show/fold-machinery.ts'
+import type { App } from '../app.ts'
 
 /**
  * One approval request: what it is about, then, fenced off, what the requester says, then what will be sent, who asked
@@ -41,7 +43,7 @@ export async function renderRequest(
 }
 
 /** What of a request itself is folded with the machinery of its call: nobody decides by it. */
-export const FOLDED_FACTS: readonly string[] = ['Digest']
+const FOLDED_FACTS: readonly string[] = ['Digest']
 
 /** How a request is laid out. */
 export interface Look {
@@ -167,4 +169,33 @@ export function renderOwnWords({ id, reason }: ApprovalRequest, style: Style): s
     ...(more > 0 ? [`and ${more} more characters: shield approvals show ${id} --json`] : []),
     '',
   ].join('\n')
+}
+
+/** What is shown at a terminal without its machinery, and how many lines that leaves out. A pipe gets everything. */
+export async function fold<View extends Pick<RequestView, 'request' | 'preview'>>(
+  app: Pick<App, 'provider'>,
+  view: View,
+  surface: Surface,
+): Promise<{ readonly shown: View; readonly folded: number }> {
+  if (!surface.isTerminal) return { shown: view, folded: 0 }
+  const { open, machinery } = await foldedPreview(app, view)
+  return { shown: { ...view, preview: open }, folded: machinery.length }
+}
+
+/** The same of a request that stands by itself, of which `renderRequest` leaves some lines out then. */
+export async function foldRequest<View extends Pick<RequestView, 'request' | 'preview'>>(
+  app: Pick<App, 'provider'>,
+  view: View,
+  surface: Surface,
+): Promise<{ readonly shown: View; readonly folded: number }> {
+  const { shown, folded } = await fold(app, view, surface)
+  return { shown, folded: surface.isTerminal ? folded + FOLDED_FACTS.length : 0 }
+}
+
+/** `3 technical lines folded; --details shows them`; undefined where there are none. */
+export function foldedText(count: number, unfold: string): string | undefined {
+  if (count === 0) return undefined
+  return count === 1
+    ? `1 technical line folded; ${unfold} shows it`
+    : `${count} technical lines folded; ${unfold} shows them`
 }

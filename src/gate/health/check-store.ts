@@ -89,7 +89,7 @@ async function unjudged(
 /** Whether the policy in force can be read, and what stands beside it. */
 async function checkPolicy(parts: Parts, { policy }: Standing): Promise<readonly Check[]> {
   if (policy === null) return []
-  const { readyPolicy } = await import('../policy/ready.ts')
+  const { readyPolicy } = await import('../policy/in-force.ts')
   const name = 'policy'
   const said = `${policy.digest.slice(0, 12)} is in force`
   return tryOr(

@@ -1,18 +1,23 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { checkStrength, gateStrength } from '../../domain/access/gate-strength.ts'
 import { tryOr, type ShieldError } from '../../domain/errors.ts'
-import { checkTokens } from '../../domain/health/check.ts'
+import {
+  checkTokens,
+  bad,
+  type Check,
+  note,
+  ok,
+  checkNode,
+  checkNodeDebug,
+} from '../../domain/health/check.ts'
 import { checkNotify } from '../../domain/health/check-notify.ts'
 import { checkWebhooks, webhooksTaken } from '../../domain/health/check-webhooks.ts'
-import { bad, type Check, note, ok } from '../../domain/health/check.ts'
 import { variablesOf } from '../../domain/notify/notify-settings.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { checkNode } from '../../domain/health/check.ts'
-import { checkNodeDebug } from '../../domain/health/check.ts'
 import { NO_KEY, type Settings } from '../../domain/settings/settings.ts'
 import { findForgedTokens } from '../access/tokens.ts'
-import { notifyInForce } from '../notify/notify-in-force.ts'
+import { notifyInForce } from '../notify/change-notify.ts'
 import { noteOf, type Parts } from '../parts.ts'
 import { mismatchHint, rememberedText } from '../reach/look-behind.ts'
 import { checkDatabase, checkGuard } from './check-store.ts'

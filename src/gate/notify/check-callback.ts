@@ -3,7 +3,7 @@ import { isCallback, whyNoAddress, type NotifySettings } from '../../domain/noti
 import { option, say } from '../../domain/text/wording.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 import type { Parts } from '../parts.ts'
-import { notifyInForce } from './notify-in-force.ts'
+import { notifyInForce } from './change-notify.ts'
 
 const LONGEST = 2_000
 

@@ -2,7 +2,7 @@ import { isShieldError } from '../../domain/errors.ts'
 import { SECOND } from '../../domain/limits.ts'
 import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
 import { timestamp, type Parts } from '../parts.ts'
-import { notifySettingsOf } from './notify-in-force.ts'
+import { notifySettingsOf } from './change-notify.ts'
 import { remind, SETTLED, tell } from './tell.ts'
 
 /** Milliseconds between two looks: so long somebody waits to hear of something at most. */

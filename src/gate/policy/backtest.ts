@@ -4,8 +4,7 @@ import type { Situation } from '../../domain/policy/policy.ts'
 import { createReplay } from '../../domain/ruling/replay.ts'
 import { whatItIsAbout, type ApprovalRequest, type Ruling } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
-import { readyFrom, readyPolicy, type ReadyPolicy } from './ready.ts'
-import { situationFrom, stakesOf } from './rule-on.ts'
+import { readyFrom, readyPolicy, type ReadyPolicy, situationFrom, stakesOf } from './in-force.ts'
 
 const PAGE = 1_000
 const HOUR = 3_600_000

@@ -4,7 +4,7 @@ import type { PolicyInForce } from '../../domain/ruling/explained.ts'
 import type { Hold } from '../../domain/request/hold.ts'
 import { noteOf, type Parts } from '../parts.ts'
 import { tidy } from '../upkeep/tidy.ts'
-import { readyFrom } from './ready.ts'
+import { readyFrom } from './in-force.ts'
 
 /** The policy that counts, with its text. Fails with `unavailable` where that is not to be had. */
 export async function policyInForce(parts: Parts): Promise<PolicyInForce | null> {

@@ -5,8 +5,7 @@ import { ruledUnder, UNRULED, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { lengthOf } from '../../domain/text/times.ts'
 import type { Parts } from '../parts.ts'
-import { readyPolicy } from './ready.ts'
-import { situationOf } from './rule-on.ts'
+import { readyPolicy, situationOf } from './in-force.ts'
 
 /**
  * What the policy in force says of a request, rule by rule. Changes nothing. `waits`: it waits for a person already, so that

@@ -5,7 +5,7 @@ import type { Write } from '../../domain/operation/operation.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { freeze, waiting, type Ask } from './freeze.ts'
-import { refuse, underPolicy } from '../policy/propose-under.ts'
+import { refuse, underPolicy } from '../policy/under-policy.ts'
 import { refuseMismatched } from '../reach/look-behind.ts'
 import type { Parts } from '../parts.ts'
 

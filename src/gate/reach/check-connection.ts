@@ -3,8 +3,7 @@ import { isShieldError, tryOr } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/health/status.ts'
 import type { NangoConnectionDetail } from '../../domain/ports/nango.ts'
 import type { Operation } from '../../domain/operation/operation.ts'
-import type { Provider, ProviderAccess } from '../../domain/provider/provider.ts'
-import { checkScopes } from '../../domain/provider/provider.ts'
+import { type Provider, type ProviderAccess, checkScopes } from '../../domain/provider/provider.ts'
 import { rememberEnvironment } from './environment.ts'
 import {
   lookBehind,
@@ -17,7 +16,7 @@ import {
 import type { Parts } from '../parts.ts'
 import { accessTo } from './reading.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
-import { troubleAtNango, troubleAtProvider } from './name-trouble.ts'
+import { troubleAtNango, troubleAtProvider } from './connection-trouble.ts'
 import { shortName, widenCommand } from '../connect/connect-command.ts'
 
 /**

@@ -9,11 +9,11 @@ import type { ApprovalRequest, Attempt } from '../../domain/request/request.ts'
 import type { Claimed, Store } from '../../domain/ports/store.ts'
 import type { Watch } from '../../domain/ports/gate.ts'
 import type { PolicyStanding } from '../../domain/ruling/in-force.ts'
-import { whyAgainstPolicy } from '../policy/decide-under.ts'
+import { whyAgainstPolicy } from '../policy/under-policy.ts'
 import { checkBeforeClaim } from './check-before-claim.ts'
 import { expireDue } from '../upkeep/tidy.ts'
 import { noteOf, timestamp, writeNamed, type Parts } from '../parts.ts'
-import { lookForProofOf } from './reconcile.ts'
+import { lookForProofOf } from './resolve.ts'
 import { settle } from './settle.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { WaitAsk } from '../../domain/ports/gate.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import { getRequest } from '../show/find-requests.ts'
 import type { Parts } from '../parts.ts'
-import { lookForProofOf } from './reconcile.ts'
+import { lookForProofOf } from './resolve.ts'
 import { MAY_STILL_LAND } from '../../domain/limits.ts'
 import { tidyToLook } from '../upkeep/tidy.ts'
 

@@ -6,7 +6,7 @@ import { refusalIn } from '../../domain/provider/connecting.ts'
 import { type Json, isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import { standingFor } from '../connect/connections.ts'
 import { noteOf, type Parts } from '../parts.ts'
-import { rememberDead } from '../reach/dead-connection.ts'
+import { rememberDead } from '../reach/connection-trouble.ts'
 
 /** What was done about a delivery. */
 export interface Acted {

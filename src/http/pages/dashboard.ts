@@ -11,8 +11,14 @@ import { isShieldError } from '../../domain/errors.ts'
 import { chapterOf, wordsOf } from '../../gate/show/tell-story.ts'
 import { sayCommands } from '../../domain/text/command-words.ts'
 import { PAGE_WORDS } from '../server/command-words.ts'
-import { about, countBadge, momentOf, requestList, suspicionMark } from './requests/request-list.ts'
-import { oldestFirst } from './requests/waiting.ts'
+import {
+  about,
+  countBadge,
+  momentOf,
+  requestList,
+  suspicionMark,
+  oldestFirst,
+} from './requests/request-list.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import type { GuardedGate } from '../../gate/access/guarded-gate.ts'
 import type { HttpContext } from '../context.ts'

@@ -1,6 +1,7 @@
 import { bugOf } from '../server/log.ts'
 import { PAGE_HEADERS } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
+import type { NewsItem } from '../../gate/notify/news.ts'
 
 /** Milliseconds: somebody who looks at a page sees within this what another process did. */
 const LOOK_EVERY = 500
@@ -60,4 +61,29 @@ async function tell(
     spokeAt = now()
   }
   if (!gone.aborted) controller.close()
+}
+
+/** What the browser tells of outside the page, as JSON: since entry `after` of the log, or where to begin. */
+export const newsRoute: PageRoute = {
+  method: 'GET',
+  path: '/news',
+  uses: ['server.news'],
+  handle: async (_context, { gate, query }) => {
+    const after = /^\d{1,15}$/.exec(query.get('after') ?? '')?.[0]
+    const { upTo, items, expiring } = await gate.server.news(after === undefined ? null : Number(after))
+    const waiting = await gate.requests.count(['pending'])
+    const body = { upTo, waiting, items: items.map(linked), expiring: expiring.map(linked) }
+    const headers = { ...PAGE_HEADERS, 'content-type': 'application/json; charset=utf-8' }
+    return new Response(JSON.stringify(body), { headers })
+  },
+}
+
+/** With the page that it opens. */
+function linked(item: NewsItem) {
+  return { ...item, href: pageOf(item) }
+}
+
+function pageOf({ type, subject }: NewsItem): string {
+  if (type === 'connection.dead') return '/connections'
+  return subject === null ? '/' : `/approvals/${subject}`
 }

@@ -20,20 +20,17 @@ import {
   disconnectAction,
   disconnectPage,
 } from './connections/connect.ts'
-import { acceptAction, acceptPage } from './connections/connection-forms.ts'
-import { connectionsPage } from './connections/connections.ts'
+import { acceptAction, acceptPage, connectionsPage } from './connections/connections.ts'
 import { dashboard } from './dashboard.ts'
-import { eventStream } from './events.ts'
+import { eventStream, newsRoute } from './events.ts'
 import { holdAction, releaseAction } from './hold.ts'
 import { errorPage, pageResponse } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
-import { newsRoute } from './news.ts'
 import { DECISIONS } from './requests/decision-forms.ts'
 import { queuePage } from './requests/queue.ts'
 import { requestPage } from './requests/request-page.ts'
 import { considerSeveral, decideSeveral } from './requests/several.ts'
-import { cookieName, goTo } from './session-cookie.ts'
-import { showSignIn, signIn, signOut } from './sign-in.ts'
+import { cookieName, goTo, showSignIn, signIn, signOut } from './sign-in.ts'
 
 type Env = { Bindings: HttpBindings }
 type Answer = (hono: Context<Env>) => Promise<Response>

@@ -1,12 +1,12 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import { getCookie } from 'hono/cookie'
+import { getCookie, generateCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import type { Session } from '../../gate/access/sessions.ts'
 import { problemWith } from '../server/problem.ts'
-import { pageResponse } from './layout.ts'
+import { pageResponse, PAGE_HEADERS } from './layout.ts'
 import type { PageContext } from './page-route.ts'
-import { cookieName, goTo, safeNext, sessionCookie } from './session-cookie.ts'
+import type { HttpContext } from '../context.ts'
 
 type Hono = Context<{ Bindings: HttpBindings }>
 
@@ -67,4 +67,30 @@ function signInPage({ assets }: PageContext, next: string, problem: string | nul
       <button type="submit" class="primary">Sign in</button>
     </form>`,
   })
+}
+
+/** With the prefix a browser takes it by TLS only, from this very host. https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html */
+export function cookieName({ isSecure }: Pick<HttpContext, 'isSecure'>): string {
+  return isSecure ? '__Host-shield' : 'shield'
+}
+
+/** No script reads it, and no other site makes a browser send it. `null` takes it away. */
+function sessionCookie(context: Pick<HttpContext, 'isSecure'>, id: string | null): string {
+  return generateCookie(cookieName(context), id ?? '', {
+    path: '/',
+    httpOnly: true,
+    secure: context.isSecure,
+    sameSite: 'Strict',
+    ...(id === null ? { maxAge: 0 } : {}),
+  })
+}
+
+/** Sends the browser to another page of ours, with a GET. */
+export function goTo(path: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(null, { status: 303, headers: { ...PAGE_HEADERS, ...headers, location: path } })
+}
+
+/** Where somebody wanted to go before they had to sign in; only to a page of ours. */
+function safeNext(next: string | null): string {
+  return next !== null && /^\/(?:[a-z0-9_-]+(?:\/[a-z0-9_-]+)*)?$/.test(next) ? next : '/'
 }

@@ -1,6 +1,12 @@
 import type { Route } from '../route.ts'
 import { approvalHistory, listApprovals, showApproval } from './approvals/look.ts'
-import { approveApproval, cancelApproval, rejectApproval } from './approvals/decide.ts'
+import {
+  approveApproval,
+  cancelApproval,
+  rejectApproval,
+  resolveApproval,
+  retryApproval,
+} from './approvals/decide.ts'
 import { configureClient, listIntegrations, showClient } from './connections/providers.ts'
 import { connectProvider, endConnect, followConnect } from './connections/connect.ts'
 import {
@@ -15,11 +21,9 @@ import {
 } from './connections/connections.ts'
 import { putOnHold, releaseHold, showHold } from './hold.ts'
 import { listAudit } from './audit.ts'
-import { showMetrics } from './metrics.ts'
+import { showMetrics, showProviderStatus, showStatus } from './status.ts'
 import { listOperations, runOperation, showOperation } from './operations.ts'
 import { backtestPolicy, explainPolicy, pausePolicy, showPolicy } from './policy.ts'
-import { resolveApproval, retryApproval } from './approvals/retry-resolve.ts'
-import { showProviderStatus, showStatus } from './status.ts'
 import { listWebhooks, replayWebhook, showWebhook } from './webhooks.ts'
 
 /** Every route of the REST interface. What stands first is asked first: `approvals` before `{provider}`. */

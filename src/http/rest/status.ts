@@ -3,7 +3,7 @@ import { wholeList } from '../../domain/ports/page.ts'
 import { pageOf } from '../../wire/actor-money-page.ts'
 import { connectionStatus } from '../../wire/connection.ts'
 import { serverStatus } from '../../wire/status.ts'
-import { giving } from '../route.ts'
+import { giving, defineRoute } from '../route.ts'
 import { flag, provider, providerIn } from './fields.ts'
 
 const check = flag.describe('1: also ask each provider')
@@ -34,4 +34,17 @@ export const showProviderStatus = giving(pageOf(connectionStatus), {
     const wanted = { provider: providerIn(ask), check: ask.query.check === '1', strays: false }
     return wholeList((await ask.gate.status(wanted)).connections)
   },
+})
+
+export const showMetrics = defineRoute({
+  method: 'GET',
+  path: '/metrics',
+  summary: 'What a monitoring system asks for, in the text format of Prometheus',
+  uses: ['server.metrics'],
+  answers: { 200: { summary: 'The metrics', text: 'text/plain' } },
+  handle: async (_context, { gate }) => ({
+    status: 200,
+    text: await gate.server.metrics(),
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+  }),
 })

@@ -4,7 +4,7 @@ import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
 import { connectionMissing, type RefusalContext, toError } from '../refusal.ts'
 import { bodyOf, readAnswer, unexpectedShape, type NangoAnswer } from '../read-answer.ts'
-import { parseConnection } from './parse-connection.ts'
+import { parseConnection } from './find-connection.ts'
 
 /** Nango takes up to 2000 and names neither a total nor a next page. */
 const PAGE_SIZE = 1000

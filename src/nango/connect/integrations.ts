@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../domain/text/json.ts'
 import type { IntegrationDraft, NangoIntegration, OauthClient } from '../../domain/ports/nango.ts'
 import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
-import { toMoment } from './parse-connection.ts'
+import { toMoment } from './find-connection.ts'
 import { bodyOf, type NangoAnswer, placeOf, readAnswer, unexpectedShape } from '../read-answer.ts'
 import { integrationMissing, toError } from '../refusal.ts'
 

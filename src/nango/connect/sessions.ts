@@ -4,7 +4,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import { browserAddress } from './browser-address.ts'
 import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
-import { toMoment } from './parse-connection.ts'
+import { toMoment } from './find-connection.ts'
 import { bodyOf, type NangoAnswer, placeOf, readAnswer, unexpectedShape } from '../read-answer.ts'
 import { connectionMissing, integrationMissing, planLimit, type Refusal, toError } from '../refusal.ts'
 

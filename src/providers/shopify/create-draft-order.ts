@@ -12,7 +12,7 @@ import {
 import { createDraftOrderInput, type CreateDraftOrderInput } from './create-draft-order/input.ts'
 import { prepareDraft, recheckDraft, type DraftOrderFacts } from './create-draft-order/prepare.ts'
 import { previewDraft } from './create-draft-order/preview-order.ts'
-import { outcomeOf } from './mutation-outcome.ts'
+import { outcomeOf } from './errors.ts'
 import { CUSTOMER_SCOPES, DRAFT_ORDER_SCOPES } from './scopes.ts'
 import { isAddress } from './values.ts'
 

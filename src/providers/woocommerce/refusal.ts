@@ -5,9 +5,10 @@ import { type ProviderResponse, saidText, type Advice } from '../../domain/provi
 import { isJsonObject, type Json, type JsonObject } from '../../domain/text/json.ts'
 import { jsonIn, pageInstead } from './json-in.ts'
 import { textOrNull, listOrNull } from './value.ts'
+import type { Outcome } from '../../domain/request/outcome.ts'
 
 /** WordPress's error envelope. https://developer.wordpress.org/rest-api/extending-the-rest-api/adding-custom-endpoints/ */
-export interface WooRefusal {
+interface WooRefusal {
   readonly status: number
   readonly code: string
   readonly message: string
@@ -35,7 +36,7 @@ export function isNoRoute({ status, code }: WooRefusal): boolean {
 }
 
 /** As a person reads it: "wc_user_invalid_id: Invalid user ID." */
-export function refusalText({ code, message }: WooRefusal): string {
+function refusalText({ code, message }: WooRefusal): string {
   return [code, message].filter((part) => part !== '').join(': ')
 }
 
@@ -43,7 +44,7 @@ export function refusalText({ code, message }: WooRefusal): string {
 type Connect = (flags?: '--write') => string
 
 /** What a refusal means and what to do about it. */
-export function adviceFor(refusal: WooRefusal, connect: Connect): Advice<string> {
+function adviceFor(refusal: WooRefusal, connect: Connect): Advice<string> {
   const { status } = refusal
   if (isClosed(refusal)) {
     return {
@@ -144,4 +145,35 @@ export function failureOf(response: ProviderResponse, { what, connection }: Aske
 function connectCommand({ name }: Pick<Connection, 'name'>): Connect {
   const command = reconnectCommand({ provider: 'woocommerce', name })
   return (flags) => (flags === undefined ? command : `${command} ${flags}`)
+}
+
+/** After these nothing was written, when they come in WordPress's own envelope. */
+const REFUSED: readonly number[] = [400, 401, 403, 404, 405, 410, 413, 415, 422, 429]
+
+/** What was refused for good, with what to do about it; undefined for every other answer. */
+export function refusedForGood(response: ProviderResponse): Outcome<never> | undefined {
+  const refusal = parseRefusal(response)
+  return refusal !== undefined && REFUSED.includes(refusal.status) ? notApplied(refusal) : undefined
+}
+
+export function notApplied(refusal: WooRefusal, hint = adviceFor(refusal, again).hint): Outcome<never> {
+  return { kind: 'not_applied', reason: `The shop refused it: ${withHint(refusalText(refusal), hint)}` }
+}
+
+/** Which name the connection has is not known here, and what is stored is read at every door. */
+function again(flags?: '--write'): string {
+  return flags === undefined ? 'connect the shop again' : 'connect the shop again for writing'
+}
+
+/** `expected`: what should have come. */
+export function whyAmbiguous(response: ProviderResponse, expected: string): string {
+  const refusal = parseRefusal(response)
+  if (refusal !== undefined) return `The shop answered ${response.status}: ${refusalText(refusal)}`
+  const instead = pageInstead(response)
+  if (instead === undefined) return `The shop answered ${response.status} with JSON that is not ${expected}`
+  return withHint(`The answer (${response.status}) is ${instead.what}`, instead.hint)
+}
+
+function withHint(text: string, hint: string): string {
+  return `${text.replace(/[.\s]+$/, '')}. ${hint}`
 }

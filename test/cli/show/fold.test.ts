@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { foldedText, foldRequest } from '../../../src/cli/show/fold.ts'
-import { renderRequest } from '../../../src/cli/show/request.ts'
+import { foldedText, foldRequest, renderRequest } from '../../../src/cli/show/request.ts'
 import { loadProvider } from '../../../src/providers/index.ts'
 import { SAMPLE_PREVIEW, SAMPLE_REQUEST } from '../sample-request.ts'
 

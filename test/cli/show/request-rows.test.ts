@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
-import { accountColumn } from '../../../src/cli/show/request-rows.ts'
+import { accountColumn } from '../../../src/cli/show/show-rows.ts'
 import { SAMPLE_REQUEST } from '../sample-request.ts'
 
 const going = (provider: ApprovalRequest['provider'], account: string): ApprovalRequest => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
 import type { Outcome } from '../../../src/domain/request/outcome.ts'
-import { outcomeOf } from '../../../src/providers/shopify/mutation-outcome.ts'
+import { outcomeOf } from '../../../src/providers/shopify/errors.ts'
 import { answer, denied, deniedError, THROTTLED } from './fake-shopify.ts'
 
 const DRAFT = { id: 'gid://shopify/DraftOrder/1', name: '#D53' }

@@ -11,8 +11,17 @@ import { request } from '../../../wire/request.ts'
 import type { App } from '../../app.ts'
 import { parseLimit } from '../../ask/page-flags.ts'
 import { choiceOption, textOption, type Invocation } from '../../frame.ts'
-import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
-import { nameColumn, rowsText, showRows, timeColumn, type Look } from '../../show/show-rows.ts'
+import {
+  ABOUT,
+  accountColumn,
+  ID,
+  stateColumn,
+  nameColumn,
+  rowsText,
+  showRows,
+  timeColumn,
+  type Look,
+} from '../../show/show-rows.ts'
 import type { Column } from '../../terminal/rows.ts'
 import { renderTable, type Table } from '../../terminal/table.ts'
 

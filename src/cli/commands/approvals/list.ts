@@ -14,8 +14,17 @@ import type { ListedRequest } from '../../../domain/request/request-view.ts'
 import { requestList } from '../../../wire/request-answers.ts'
 import type { App } from '../../app.ts'
 import { choiceOption, textOption, type Invocation, type Options } from '../../frame.ts'
-import { ABOUT, accountColumn, ID, stateColumn } from '../../show/request-rows.ts'
-import { nameColumn, rowsText, showRows, timeColumn, type Look } from '../../show/show-rows.ts'
+import {
+  ABOUT,
+  accountColumn,
+  ID,
+  stateColumn,
+  nameColumn,
+  rowsText,
+  showRows,
+  timeColumn,
+  type Look,
+} from '../../show/show-rows.ts'
 import type { Column } from '../../terminal/rows.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
 import { pageOf } from '../../../domain/ports/page.ts'

@@ -3,7 +3,7 @@ import { endWith } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
 import { underInterrupt } from '../../watch.ts'
 import { takeFurther } from './take-further.ts'
-import { expiryFrom, reasonFrom, waitFrom } from '../operations/write-options.ts'
+import { expiryFrom, reasonFrom, waitFrom } from '../operations/write-flags.ts'
 
 /** Proposes again what did not come about, and takes the new request as far as the flags and the terminal allow. */
 export async function retryCommand({ app, args, options }: Invocation): Promise<number> {

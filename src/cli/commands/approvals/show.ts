@@ -1,8 +1,7 @@
 import { requestView } from '../../../wire/request-view.ts'
 import type { Invocation } from '../../frame.ts'
-import { foldedText, foldRequest } from '../../show/fold.ts'
+import { foldedText, foldRequest, renderPurged, renderRequest } from '../../show/request.ts'
 import { DETAILS_FLAG } from '../../show/put-before.ts'
-import { renderPurged, renderRequest } from '../../show/request.ts'
 
 export async function show({ app, args, options }: Invocation): Promise<number> {
   const view = await (await app.gate()).requests.view(args[0] ?? '')

@@ -8,7 +8,7 @@ import { askAbout, DETAILS } from '../../show/put-before.ts'
 import { waitForEnd } from './wait.ts'
 import { describeHold } from './hold.ts'
 import { approveShown } from './decide-one.ts'
-import { waitFrom } from '../operations/write-options.ts'
+import { waitFrom } from '../operations/write-flags.ts'
 
 /**
  * Takes a request that was just proposed as far as the flags and the terminal allow. No flag approves what the same

@@ -3,7 +3,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import { operation } from '../../../wire/operation.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
-import { toolList, TOOL_FORMATS, type ToolFormat } from '../../../wire/tool-list.ts'
+import { toolList, TOOL_FORMATS, type ToolFormat } from '../../../wire/tool.ts'
 import {
   choice,
   textOption,
@@ -14,7 +14,7 @@ import {
   type Register,
 } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
-import { jsonText } from '../../terminal/json.ts'
+import { jsonText } from '../../terminal/terminal.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
 import { allOperations } from './all-operations.ts'

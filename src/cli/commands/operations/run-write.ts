@@ -12,7 +12,7 @@ import { renderDryRun } from '../../show/request.ts'
 import { operationInput } from './operation-input.ts'
 import { underInterrupt } from '../../watch.ts'
 import { takeFurther } from '../approvals/take-further.ts'
-import { expiryFrom, keyFrom, reasonFrom, refuseYes, waitFrom } from './write-options.ts'
+import { expiryFrom, keyFrom, reasonFrom, refuseYes, waitFrom } from './write-flags.ts'
 
 /** Proposes a write, or one in place of another that was not sent, and takes it as far as the flags allow. */
 export async function runWrite(invocation: Invocation, operation: Write): Promise<number> {

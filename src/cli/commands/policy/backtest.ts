@@ -1,7 +1,7 @@
 import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import type { Backtest } from '../../../domain/ruling/backtest.ts'
 import { localTime, parseDuration } from '../../../domain/text/times.ts'
-import { backtested } from '../../../wire/policy-in-force.ts'
+import { backtested } from '../../../wire/policy.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
 import { policyText } from './policy-file.ts'

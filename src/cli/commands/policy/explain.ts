@@ -9,7 +9,7 @@ import type { Explained, ExplainedRule } from '../../../domain/ruling/explained.
 import type { LimitUse } from '../../../domain/policy/policy.ts'
 import { amountOf, limitText } from '../../../domain/ruling/limit-text.ts'
 import { amountText } from '../../../domain/operation/stakes.ts'
-import { explained } from '../../../wire/policy-in-force.ts'
+import { explained } from '../../../wire/policy.ts'
 import type { App, Host } from '../../app.ts'
 import type { Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'

@@ -3,7 +3,7 @@ import { textOption, withExamples, type Frame, type Register } from '../../frame
 import { allOperations } from '../operations/all-operations.ts'
 import { addInputFlags } from '../operations/operation-group.ts'
 
-/** Rules that decide in place of a person. Each verb is a file of its own, loaded when it is called. */
+/** Rules that decide in place of a person. Each verb is loaded when it is called. */
 export const register: Register = async (program, frame) => {
   const policy = program
     .command('policy')
@@ -31,7 +31,7 @@ function registerFiles(policy: Command, { act, host }: Frame): void {
     .option('--cases <file>', 'these cases')
     .action(
       act(async (invocation) => {
-        const { test } = await import('./test.ts')
+        const { test } = await import('./check.ts')
         return test(invocation, await allOperations(host))
       }, options),
     )
@@ -43,7 +43,7 @@ async function registerInForce(policy: Command, frame: Frame): Promise<void> {
   policy
     .command('show')
     .description('the policy in force, as it was applied')
-    .action(act(async (invocation) => (await import('./show.ts')).showPolicy(invocation)))
+    .action(act(async (invocation) => (await import('./in-force.ts')).showPolicy(invocation)))
   const explain = policy
     .command('explain')
     .argument('<id-or-operation>', 'a request, or an operation whose flags describe one')
@@ -79,11 +79,11 @@ async function registerInForce(policy: Command, frame: Frame): Promise<void> {
     .option('--reason <text>', 'why; everybody is shown it (required)')
     .action(
       act(async (invocation) =>
-        (await import('./pause.ts')).pause(invocation, textOption(invocation.options, 'reason')),
+        (await import('./in-force.ts')).pause(invocation, textOption(invocation.options, 'reason')),
       ),
     )
   policy
     .command('resume')
     .description('let policy allow again')
-    .action(act(async (invocation) => (await import('./pause.ts')).resume(invocation)))
+    .action(act(async (invocation) => (await import('./in-force.ts')).resume(invocation)))
 }

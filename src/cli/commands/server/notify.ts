@@ -11,8 +11,8 @@ import {
   retryNotify,
   stopNotify,
   testChannels,
+  notifySettingsOf,
 } from '../../../gate/notify/change-notify.ts'
-import { notifySettingsOf } from '../../../gate/notify/notify-in-force.ts'
 import {
   appliedNotify,
   notifications as shape,

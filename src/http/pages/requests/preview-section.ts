@@ -1,10 +1,17 @@
 import { html } from 'hono/html'
-import { alsoSentLines, factLines, type RenderedPreview } from '../../../domain/request/preview.ts'
-import type { FactChange } from '../../../domain/request/request-view.ts'
+import {
+  alsoSentLines,
+  factLines,
+  type RenderedPreview,
+  type LabelledValue,
+} from '../../../domain/request/preview.ts'
+import type { FactChange, RequestView } from '../../../domain/request/request-view.ts'
 import type { State } from '../../../domain/request/request.ts'
 import { safeBlock, safeText } from '../../../domain/text/safe-text.ts'
 import type { Markup } from '../layout.ts'
 import { factList, flags, isLong, type ReadToEnd, shownValue } from './fact-list.ts'
+import { bytesOf, textOf, type Body } from '../../../domain/request/body.ts'
+import type { FoldedPreview } from '../../../gate/show/fold-machinery.ts'
 
 /**
  * What the approver reads before deciding: facts, everything else that is sent, notes, warnings. Nothing is left out. `ends`: long
@@ -83,4 +90,38 @@ export function changesSection(earlierId: string, changes: readonly FactChange[]
 /** A state as a word with a colour; never a colour alone. */
 export function stateMark(state: State): Markup {
   return html`<span class="state ${state}">${state}</span>`
+}
+
+/** The machinery, and the bytes themselves, which hold nothing that does not stand above. */
+export function machineryFold(
+  { request, preview }: Pick<RequestView, 'request' | 'preview'>,
+  { machinery }: FoldedPreview,
+): Markup {
+  const { call, digest } = request
+  return html`<details class="card machinery">
+    <summary>Details: request line, markers, digest, the call as it is sent</summary>
+    ${factList([
+      ...alsoSentLines({ ...preview, alsoSent: machinery }),
+      { label: 'Digest', value: digest },
+      { label: 'Method', value: call.method },
+      { label: 'Path', value: call.path },
+      {
+        label: 'Query',
+        value: new URLSearchParams(
+          call.query.map(([name, value]): [string, string] => [name, value]),
+        ).toString(),
+      },
+      ...bodyRows(call.body),
+    ])}
+  </details>`
+}
+
+/** Bytes that are no text are written in base64. */
+function bodyRows(body: Body | null): readonly LabelledValue[] {
+  if (body === null || typeof body === 'string') return [{ label: 'Body', value: body ?? '' }]
+  const text = textOf(bytesOf(body))
+  return [
+    { label: 'Type', value: body.type },
+    text === undefined ? { label: 'Body (base64)', value: body.base64 } : { label: 'Body', value: text },
+  ]
 }

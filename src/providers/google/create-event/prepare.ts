@@ -15,7 +15,6 @@ import { readBusy } from '../free-busy.ts'
 import { mergeSpans } from '../spans.ts'
 import { attendeesOf, remindersOf, requiredPeople, type CreateEventInput } from './input.ts'
 import { parseRecurrence } from './recurrence.ts'
-import { outsideGuests } from './outside-guests.ts'
 import { repetitionOf } from './repetition.ts'
 import { resolveTimes, type Moment, type EventTimes } from './times.ts'
 
@@ -183,4 +182,27 @@ function parseCondition(precondition: Json): FreeCondition | null {
     throw new ShieldError('internal', 'The stored precondition of this event cannot be read')
   }
   return { from, to, calendars: textsIn(calendars) }
+}
+
+/** Whose mailboxes are everybody's, so that nobody is inside. */
+const EVERYBODYS: readonly string[] = ['gmail.com', 'googlemail.com']
+
+/**
+ * Warned of where most guests are of the account's own domain: among these one from elsewhere is easily overlooked, as one
+ * that was completed to the wrong address. Where outsiders are as many, the event is with them.
+ */
+function outsideGuests(input: CreateEventInput, account: string): readonly string[] {
+  const own = domainOf(account)
+  if (own === undefined || EVERYBODYS.includes(own)) return []
+  const guests = attendeesOf(input).flatMap(({ email }) => (typeof email === 'string' ? [email] : []))
+  const outside = guests.filter((email) => domainOf(email) !== own)
+  const inside = guests.length - outside.length
+  if (outside.length === 0 || inside <= outside.length) return []
+  return [
+    `${outside.join(', ')} ${outside.length === 1 ? 'is' : 'are'} outside ${own}; the other ${inside} guests are inside`,
+  ]
+}
+
+function domainOf(address: string): string | undefined {
+  return /@([^@]+)$/.exec(address)?.[1]?.toLowerCase()
 }

@@ -1,19 +1,22 @@
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import { joined, names, ours, quote, spanText, type Summary } from '../../../domain/request/summary.ts'
-import { inWords, type Fact, type Preview } from '../../../domain/request/preview.ts'
+import {
+  inWords,
+  type Fact,
+  type Preview,
+  itemsOf,
+  plainText,
+  type Below,
+  type FactRenderer,
+  type FactText,
+} from '../../../domain/request/preview.ts'
 import { oneValue } from '../../../domain/text/quoted.ts'
 import { zoneText } from '../calendar.ts'
 import { attendeesOf, type CreateEventInput } from './input.ts'
 import type { EventFacts } from './prepare.ts'
-import {
-  dayBefore,
-  renderPeople,
-  renderReminders,
-  renderWhen,
-  repeatsIn,
-  WHO_IS_TOLD,
-} from './render-event.ts'
 import type { Moment } from './times.ts'
+import { dayText, rangeText } from '../../../domain/text/dates.ts'
+import { wallIn, whenText } from '../event-times.ts'
 
 /** What the approver reads, the parts that cannot be taken back first. The gate renders each out of the frozen call. */
 export function previewEvent(input: CreateEventInput, facts: EventFacts): Preview {
@@ -91,4 +94,128 @@ function factsOf(facts: EventFacts): readonly Fact[] {
     { label: 'Visibility', at: 'body/visibility', as: 'text' },
     ...free,
   ]
+}
+
+/**
+ * `Thu 3 Dec 2026, 10:00–11:00, Europe/Berlin`, of whole days the last one included: the end in the call is the day after.
+ * Only of times that are written as these words would be; all others stand as they are in the call.
+ */
+export function renderWhen(at: string, below: Below): FactText {
+  const places = ['start', 'end'].flatMap((end) =>
+    ['date', 'dateTime', 'timeZone']
+      .map((name) => `${at}/${end}/${name}`)
+      .filter((place) => below.has(place)),
+  )
+  const text = timesText(at, below) ?? daysText(at, below)
+  return { text: text ?? places.map((place) => plainText(below.get(place))).join(' '), places }
+}
+
+function timesText(at: string, below: Below): string | null {
+  const [start, end] = [timeIn(`${at}/start`, below), timeIn(`${at}/end`, below)]
+  if (start === null || end === null || start.zone !== end.zone) return null
+  return whenText({ start: start.time, end: end.time, lastDay: null }, start.zone)
+}
+
+/** Null also where the moment could be written in another way: the words would hide which it is. */
+function timeIn(at: string, below: Below): { readonly time: string; readonly zone: string } | null {
+  const [time, zone] = [below.get(`${at}/dateTime`), below.get(`${at}/timeZone`)]
+  if (typeof time !== 'string' || typeof zone !== 'string' || below.has(`${at}/date`)) return null
+  return wallIn(zone, time) === time.slice(0, -OFFSET) ? { time, zone } : null
+}
+
+/** As long as `+01:00`. */
+const OFFSET = 6
+
+function daysText(at: string, below: Below): string | null {
+  const [first, end] = [dayIn(`${at}/start`, below), dayIn(`${at}/end`, below)]
+  const last = end === null ? '' : dayBefore(end)
+  return first === null || last < first ? null : rangeText(first, last)
+}
+
+function dayIn(at: string, below: Below): string | null {
+  const day = below.get(`${at}/date`)
+  const isAlone = !below.has(`${at}/dateTime`) && !below.has(`${at}/timeZone`)
+  return isAlone && typeof day === 'string' && /^.{10}$/.test(day) && dayText(day) !== '' ? day : null
+}
+
+/** Whom Google writes to, in words. */
+export const WHO_IS_TOLD = {
+  all: 'all guests',
+  externalOnly: 'guests outside Google Calendar',
+  none: 'nobody',
+}
+
+/** Guests and rooms by their addresses, with how many they are. */
+export function renderPeople(at: string, below: Below): FactText {
+  const people = itemsOf(at, below).map(({ place, own }) => person(place, own))
+  return {
+    text: `${people.length}: ${people.map(({ text }) => text).join(', ')}`,
+    places: people.flatMap(({ places }) => places),
+  }
+}
+
+/** How and how long before each one comes; `none` where the event has not even the calendar's own. */
+export function renderReminders(at: string, below: Below): FactText {
+  const own = below.get(`${at}/overrides`)
+  const isNone = Array.isArray(own) && own.length === 0
+  const each = isNone ? [] : itemsOf(`${at}/overrides`, without(below, `${at}/useDefault`)).map(reminder)
+  const isOwn = below.get(`${at}/useDefault`) === false
+  return {
+    text: isNone && isOwn ? 'none' : each.map(({ text }) => text).join(', '),
+    places: [
+      ...(isOwn ? [`${at}/useDefault`] : []),
+      ...(isNone && isOwn ? [`${at}/overrides`] : []),
+      ...each.flatMap(({ places }) => places),
+    ],
+  }
+}
+
+const METHODS: Readonly<Record<string, string>> = { email: 'e-mail', popup: 'popup' }
+
+function without(below: Below, place: string): Below {
+  return new Map([...below].filter(([key]) => key !== place))
+}
+
+function reminder({ place, own }: { readonly place: string; readonly own: Below }): FactText {
+  const [method, minutes] = [own.get(`${place}/method`), own.get(`${place}/minutes`)]
+  return {
+    text: `${METHODS[plainText(method)] ?? JSON.stringify(method ?? null)} ${typeof minutes === 'number' ? minutesText(minutes) : plainText(minutes)} before`,
+    places: [`${place}/method`, `${place}/minutes`].filter((known) => own.has(known)),
+  }
+}
+
+/** Exactly: `10 min`, `1 h`, `2 days`. */
+function minutesText(minutes: number): string {
+  if (minutes > 0 && minutes % 1440 === 0) return minutes === 1440 ? '1 day' : `${minutes / 1440} days`
+  return minutes > 0 && minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`
+}
+
+/** In words where these say all, else the rules themselves below them. */
+export function repeatsIn({ dates, datesSayAll }: Pick<EventFacts, 'dates' | 'datesSayAll'>): FactRenderer {
+  return (_at, below) => {
+    const rules = [...below.values()].map(plainText)
+    const words = typeof dates === 'string' ? [dates] : []
+    return { text: [...words, ...(datesSayAll ? [] : rules)].join('\n'), places: [...below.keys()] }
+  }
+}
+
+function person(place: string, own: Below): FactText {
+  const email = own.get(`${place}/email`)
+  const marks = [
+    [`${place}/optional`, 'optional'],
+    [`${place}/resource`, 'room'],
+  ].filter(([mark]) => own.get(mark ?? '') === true)
+  const text =
+    marks.length > 0 ? `${plainText(email)} (${marks.map(([, word]) => word).join(', ')})` : plainText(email)
+  return {
+    text,
+    places: [`${place}/email`, ...marks.map(([mark]) => mark ?? '')].filter((known) => own.has(known)),
+  }
+}
+
+/** Empty for what is no day. */
+function dayBefore(day: string): string {
+  const at = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
+  const isDay = !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
+  return isDay ? new Date(at - 86_400_000).toISOString().slice(0, 10) : ''
 }

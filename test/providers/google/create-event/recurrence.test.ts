@@ -3,7 +3,7 @@ import { sentJson } from '../../../../src/domain/request/body.ts'
 import { objectOf } from '../../../../src/domain/text/json.ts'
 import type { CreateEventInput } from '../../../../src/providers/google/create-event/input.ts'
 import { parseRecurrence } from '../../../../src/providers/google/create-event/recurrence.ts'
-import { repeatsIn } from '../../../../src/providers/google/create-event/render-event.ts'
+import { repeatsIn } from '../../../../src/providers/google/create-event/preview-event.ts'
 import { leavesOf } from '../../leaves-of.ts'
 import { freeze, prepare } from './event.ts'
 

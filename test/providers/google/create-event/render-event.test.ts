@@ -5,7 +5,7 @@ import {
   renderPeople,
   renderReminders,
   renderWhen,
-} from '../../../../src/providers/google/create-event/render-event.ts'
+} from '../../../../src/providers/google/create-event/preview-event.ts'
 import { leavesOf } from '../../leaves-of.ts'
 
 const RENDERERS = {

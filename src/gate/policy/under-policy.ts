@@ -1,16 +1,13 @@
-import type { Actor } from '../../domain/access/principal.ts'
-import { ShieldError } from '../../domain/errors.ts'
-import { unmetDemand } from '../../domain/ruling/demands.ts'
+import { type Actor, isSameName } from '../../domain/access/principal.ts'
+import { ShieldError, POLICY } from '../../domain/errors.ts'
 import type { PolicyStanding } from '../../domain/ruling/in-force.ts'
-import type { Policy } from '../../domain/policy/policy.ts'
+import type { Policy, Rule } from '../../domain/policy/policy.ts'
 import type { Allowance } from '../../domain/ruling/room.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
-import type { Ruled } from '../../domain/ruling/ruled.ts'
-import type { ApprovalRequest, PolicyMark } from '../../domain/request/request.ts'
-import type { Parts } from '../parts.ts'
-import { denialOf } from './propose-under.ts'
-import { readyPolicy } from './ready.ts'
-import { ruleOn } from './rule-on.ts'
+import { type Ruled, rulingOf } from '../../domain/ruling/ruled.ts'
+import type { ApprovalRequest, PolicyMark, Decision } from '../../domain/request/request.ts'
+import { type Parts, noteOf } from '../parts.ts'
+import { readyPolicy, ruleOn } from './in-force.ts'
 
 /** What an approval rests on, beside the one who gives it. */
 export interface Grounds {
@@ -101,4 +98,83 @@ export async function whyAgainstPolicy(
 
 function markOf({ under }: Ruled, matched: Ruled['asks']): PolicyMark | undefined {
   return under === null ? undefined : { digest: under.digest, rules: matched.map(({ rule }) => rule.id) }
+}
+
+/** A request with what policy says of it. */
+export interface UnderPolicy {
+  readonly request: ApprovalRequest
+  /** Why it is not queued at all; null: it may be. */
+  readonly denial: ShieldError | null
+}
+
+/** Asks policy about what is proposed: it may deny it, and it may let it wait for a shorter time. */
+export async function underPolicy(parts: Parts, request: ApprovalRequest): Promise<UnderPolicy> {
+  const ruled = await ruleOn(parts, request)
+  const ruling = rulingOf(ruled)
+  if (ruling === null) return { request, denial: null }
+  const ruledOn = { ...request, ruling, expiresAt: shortestOf(request, ruled) }
+  return { request: ruledOn, denial: denialOf(ruled) }
+}
+
+/** The `denied` of a rule, in its own words; null: no rule denies. */
+function denialOf({ deny }: Ruled): ShieldError | null {
+  if (deny === null) return null
+  const { id, message } = deny.rule
+  const failed = deny.failure === null ? '' : ` (its condition could not be evaluated: ${deny.failure})`
+  return new ShieldError('denied', `${message ?? 'Policy does not allow it'} (rule ${id})${failed}`, {
+    hint: 'shield policy explain says which rules match, and why',
+    reason: POLICY,
+  })
+}
+
+/** Writes down what was refused, which is kept nowhere else, and fails with it. */
+export async function refuse(
+  parts: Parts,
+  { ruling, operation, connection, requester, stakes }: ApprovalRequest,
+  denial: ShieldError,
+): Promise<never> {
+  const data = {
+    operation,
+    connection: connection.id,
+    policy: ruling?.digest ?? '',
+    rules: [...(ruling?.rules ?? [])],
+    amount: stakes?.amount ?? null,
+  }
+  await (await parts.store()).audit.append(noteOf(parts, 'policy.denied', null, requester, data))
+  throw denial
+}
+
+/** The shortest time that any matching rule gives counts, from when it was proposed. */
+function shortestOf({ createdAt, expiresAt }: ApprovalRequest, { asks }: Ruled): string | null {
+  const times = asks.flatMap(({ rule: { expiresIn } }) =>
+    expiresIn === null ? [] : [new Date(Date.parse(createdAt) + expiresIn).toISOString()],
+  )
+  return [...times, ...(expiresAt === null ? [] : [expiresAt])].toSorted()[0] ?? null
+}
+
+type Deciding = Pick<Decision, 'reason'> & { readonly actor: Actor }
+
+/** Doors behind which a token says who somebody is. On the machine itself everybody may take any name. */
+const NAMED: readonly Actor['door'][] = ['http', 'web', 'mcp']
+
+/** What of a rule's demand a decision does not meet, in a sentence without a full stop; null: it meets all of it. */
+function unmetDemand(
+  rule: Rule,
+  { groups }: Pick<Policy, 'groups'>,
+  { actor, reason }: Deciding,
+): string | null {
+  if (actor.door === 'policy') return `a person has to decide (rule ${rule.id})`
+  if (rule.approvers.length > 0 && !isAmong(actor, rule.approvers, groups)) {
+    return `only ${rule.approvers.join(', ')} may approve it, signed in by a token of their own (rule ${rule.id})`
+  }
+  if (rule.reasonRequired && (reason ?? '').trim() === '') {
+    return `its approver has to give a reason (rule ${rule.id})`
+  }
+  return null
+}
+
+function isAmong({ name, door }: Actor, approvers: readonly string[], groups: Policy['groups']): boolean {
+  if (!NAMED.includes(door)) return false
+  const names = approvers.flatMap((one) => (Object.hasOwn(groups, one) ? (groups[one] ?? []) : [one]))
+  return names.some((one) => isSameName(one, name))
 }
