@@ -40,6 +40,9 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
     `update requests set stakes = '{}' where ${is('pending')}`,
     'what depends on a request is frozen, and erased with what it held',
   ],
+  [`update requests set updated_at = 'yesterday' where ${is('pending')}`, 'a request has another form'],
+  [`update requests set ending_code = 'other' where ${is('succeeded')}`, 'a request has another form'],
+  [`update requests set ending_by_name = 'anna' where ${is('pending')}`, 'a request has another form'],
   [`delete from requests where ${is('succeeded')}`, 'a request is never deleted'],
   [`truncate requests cascade`, 'a request is never deleted'],
   [`insert into decisions select * from decisions limit 1`, 'a request is decided once, while it is pending'],
@@ -87,6 +90,12 @@ describe.skipIf(!hasServer)('the guards of a database', () => {
     const refused: string[] = []
     for (const [statement] of FORBIDDEN) refused.push(await ask(statement))
     expect(refused).toEqual(FORBIDDEN.map(([, words]) => `shield: ${words}`))
+  })
+
+  it('refuse a text that is no JSON where there must be JSON', async () => {
+    const { ask } = await filledDatabase()
+    const said = await ask(`update requests set ending_result = '{' where ${is('succeeded')}`)
+    expect(said).toBe('invalid input syntax for type json')
   })
 
   it('are all there after a migration', async () => {

@@ -1,5 +1,6 @@
 -- What refuses forbidden changes, whoever makes them. Each guard whose condition looks at more than its words is a function
--- of the same name, so that it can be held against this text (postgres/guards.ts).
+-- of the same name, so that it can be held against this text (postgres/guards.ts). A query stands in an `if` of its own: in a
+-- condition with others PostgreSQL would begin it for every row.
 
 
 create trigger transitions_no_insert before insert on shield.transitions for each row execute function shield.refuse('shield: transitions are fixed');
@@ -7,6 +8,45 @@ create trigger transitions_no_update before update on shield.transitions for eac
 create trigger transitions_no_delete before delete on shield.transitions for each row execute function shield.refuse('shield: transitions are fixed');
 create trigger transitions_no_truncate before truncate on shield.transitions for each statement execute function shield.refuse('shield: transitions are fixed');
 
+
+-- In place of a CHECK for each column, which PostgreSQL would make ready anew for every statement: that took more than half
+-- of the time of an update. As with a CHECK, nothing is wrong with what is unknown.
+create function shield.requests_have_a_form() returns trigger
+language plpgsql as $$
+begin
+  if (
+      new.state in (
+        'pending', 'approved', 'executing', 'unknown', 'succeeded', 'failed', 'rejected', 'cancelled', 'expired'
+      )
+      and shield.json_valid(new.input)
+      and shield.json_valid(new.prepared)
+      and shield.json_valid(new.precondition)
+      and shield.json_valid(new.call)
+      and length(new.digest) = 64
+      and shield.json_valid(new.warnings)
+      and new.requester_door in ('cli', 'http', 'web', 'mcp', 'policy')
+      and new.created_at like '____-__-__T__:__:__.___Z'
+      and new.updated_at like '____-__-__T__:__:__.___Z'
+      and new.expires_at like '____-__-__T__:__:__.___Z'
+      and new.ending_code in ('applied', 'refused', 'stale', 'in_doubt', 'interrupted', 'word')
+      and new.ending_evidence in ('response', 'lookup', 'webhook', 'person')
+      and shield.json_valid(new.ending_result)
+      and new.ending_by_door in ('cli', 'http', 'web', 'mcp', 'policy')
+      and new.purged_at like '____-__-__T__:__:__.___Z'
+      and new.summary <> ''
+      and new.mark in ('suspicious')
+      and shield.json_valid(new.stakes)
+      and shield.json_valid(new.ruling)
+      and (new.ending_code is null) = (new.ending_message is null)
+      and (new.ending_code is null) = (new.ending_result is null)
+      and (new.ending_by_name is null) = (new.ending_by_door is null)
+    ) is false
+  then raise exception using errcode = 'integrity_constraint_violation', message = 'shield: a request has another form';
+  end if;
+  return new;
+end $$;
+
+create trigger requests_have_a_form before insert or update on shield.requests for each row execute function shield.requests_have_a_form();
 
 create function shield.requests_begin_pending() returns trigger
 language plpgsql as $$
@@ -26,10 +66,11 @@ create trigger requests_begin_pending before insert on shield.requests for each 
 create function shield.requests_follow_transitions() returns trigger
 language plpgsql as $$
 begin
-  if new.state is distinct from old.state
-    and not exists (select 1 from shield.transitions where from_state = old.state and to_state = new.state)
-    and not (new.state = 'unknown' and exists (select 1 from shield.lost_sendings where request_id = old.id))
-  then raise exception using errcode = 'integrity_constraint_violation', message = 'shield: a request cannot change its state in this way';
+  if new.state is distinct from old.state then
+    if not exists (select 1 from shield.transitions where from_state = old.state and to_state = new.state)
+      and not (new.state = 'unknown' and exists (select 1 from shield.lost_sendings where request_id = old.id))
+    then raise exception using errcode = 'integrity_constraint_violation', message = 'shield: a request cannot change its state in this way';
+    end if;
   end if;
   return new;
 end $$;
@@ -39,13 +80,14 @@ create trigger requests_follow_transitions before update on shield.requests for 
 create function shield.requests_need_decision() returns trigger
 language plpgsql as $$
 begin
-  if new.state is distinct from old.state and new.state in ('approved', 'rejected')
-    and not exists (
+  if new.state is distinct from old.state and new.state in ('approved', 'rejected') then
+    if not exists (
       select 1 from shield.decisions
       where request_seq = old.seq and digest = old.digest
         and verdict = case new.state when 'approved' then 'approve' else 'reject' end
     )
-  then raise exception using errcode = 'integrity_constraint_violation', message = 'shield: a request is approved or rejected only by a decision on its digest';
+    then raise exception using errcode = 'integrity_constraint_violation', message = 'shield: a request is approved or rejected only by a decision on its digest';
+    end if;
   end if;
   return new;
 end $$;
@@ -55,9 +97,10 @@ create trigger requests_need_decision before update on shield.requests for each 
 create function shield.requests_need_attempt() returns trigger
 language plpgsql as $$
 begin
-  if new.state is distinct from old.state and new.state = 'executing'
-    and not exists (select 1 from shield.attempts where request_seq = old.seq)
-  then raise exception using errcode = 'integrity_constraint_violation', message = 'shield: a request is executed only by an attempt';
+  if new.state is distinct from old.state and new.state = 'executing' then
+    if not exists (select 1 from shield.attempts where request_seq = old.seq)
+    then raise exception using errcode = 'integrity_constraint_violation', message = 'shield: a request is executed only by an attempt';
+    end if;
   end if;
   return new;
 end $$;
