@@ -65,7 +65,7 @@ export const ONCE = [
     edits: [
       {
         file: 'src/store/requests/claim-request.ts',
-        find: '  yield* database.run(sql.use, { nonce: verdict.nonce, seq })\n',
+        find: '  yield* database.tell(sql.use, { nonce: verdict.nonce, seq })\n',
         replace: '',
       },
     ],

@@ -83,7 +83,7 @@ export const POSTGRES = [
         replace: '  void notice\n',
       },
     ],
-    tests: ['test/postgres/group-commit.test.ts'],
+    tests: ['test/postgres/commit.test.ts'],
   },
   {
     name: 'lost-answer-to-a-commit',
@@ -95,7 +95,7 @@ export const POSTGRES = [
         replace: "if ('error' in answer) return",
       },
     ],
-    tests: ['test/postgres/group-commit.test.ts'],
+    tests: ['test/postgres/commit.test.ts'],
   },
   {
     name: 'read-before-the-lock',
@@ -125,6 +125,36 @@ export const POSTGRES = [
     name: 'commit-before-the-disk',
     bug: 'a COMMIT returns before it is on the disk, where the server is set so',
     edits: [{ file: 'src/postgres/connection.ts', find: 'set local synchronous_commit = on; ', replace: '' }],
+    tests: ['test/postgres/commit.test.ts'],
+  },
+  {
+    name: 'refused-unheard',
+    bug: 'a work counts as kept although the database refused a statement of it that nobody waited for',
+    edits: [
+      {
+        file: 'src/postgres/work-in-turn.ts',
+        find: "    if ('value' in answer) results.set(waiting, result)\n    else {",
+        replace: '    results.set(waiting, result)\n    if (!("value" in answer)) {',
+      },
+    ],
+    tests: ['test/postgres/group-commit.test.ts'],
+  },
+  {
+    name: 'undone-commit',
+    bug: 'a COMMIT counts although the database answered that it has undone all of it',
+    edits: [
+      {
+        file: 'src/postgres/group-commit.ts',
+        find: '  if (!(await tryToCommit(course.line, shown))) throw await causeOf(course, undone(shown))',
+        replace: '  await tryToCommit(course.line, shown)\n  void undone',
+      },
+    ],
+    tests: ['test/postgres/group-commit.test.ts'],
+  },
+  {
+    name: 'log-known-from-what-was-undone',
+    bug: 'what follows a work that failed goes on from an entry of the log that was undone',
+    edits: [{ file: 'src/postgres/work-in-turn.ts', find: '      known = last.known\n', replace: '' }],
     tests: ['test/postgres/group-commit.test.ts'],
   },
 ]

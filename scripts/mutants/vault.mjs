@@ -71,7 +71,7 @@ export const VAULT = [
       },
       {
         file: 'src/store/guard/vault.ts',
-        find: '  yield* putHold(database, vault.hold)\n  yield* database.run(sql.keep, { line })\n  return vault\n',
+        find: '  yield* putHold(database, vault.hold)\n  yield* changeStanding(database, sql.keep, { line })\n  return vault\n',
         replace: '  return { ...vault, hold: toHold(row) }\n',
       },
     ],

@@ -1,16 +1,16 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Database, Steps } from '../store/database.ts'
-import { AUDIT_START } from '../domain/audit/audit.ts'
-import { raiseClock } from '../store/guard/standing.ts'
+import { auditHead } from '../store/audit/audit-queries.ts'
+import { raiseClock, standingRow } from '../store/guard/standing.ts'
 import { lineToFollow } from '../store/guard/vault.ts'
 import { replaceDurably } from '../vault/durable-file.ts'
 import { vaultFileOf } from '../vault/files.ts'
 import { BEGIN_READ } from './connect.ts'
-import { answerOf, letGo } from './connection.ts'
+import { answerOf, letGo, lineTo } from './connection.ts'
 import { DIALECT } from './dialect.ts'
-import { createDriver } from './drive-steps.ts'
+import { createDriver, type Driver } from './drive-steps.ts'
 import { watchForFailover, type FailoverWatch } from './failover.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { translateError } from './postgres-error.ts'
@@ -32,42 +32,21 @@ interface DatabaseParts {
   readonly settings?: JsonObject
 }
 
-/** How far the log goes, and what the vault is to hold. */
-const END = `select vault, coalesce(number, 0) as number, coalesce(hash, '${AUDIT_START}') as hash from standing
-  left join (select number, hash from audit order by number desc limit 1) as head on true`
-
-interface End {
-  readonly vault: string | null
-  readonly number: number
-  readonly hash: string
-}
-
 /** Runs the statements of the store on connections to a database whose schema is this build's. */
 export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDatabase {
   const { file, place, shown, clock, settings } = parts
-  const { drive, ask, askForColumn } = createDriver()
+  const { drive, ask, askForColumn, tell, known } = createDriver()
   const guard = translatingFor(shown)
   const watch = watchForFailover(file, place, () => clock?.().now ?? Date.now())
   const connect = () => pool.connect()
-  const read = async <Result>(work: () => Steps<Result>): Promise<Result> => {
-    const client = await connect()
-    const begun = answerOf(client.query(BEGIN_READ))
-    try {
-      return await drive(client, work)
-    } catch (error) {
-      const answer = await begun
-      throw 'error' in answer ? answer.error : error
-    } finally {
-      letGo(client, client.query('commit'))
-    }
-  }
+  const read = readingOf(connect, drive)
   const write = createGroupCommit({
     connect,
     shown,
     drive,
     *begin() {
-      if (clock !== undefined) yield* raiseClock(database, clock())
       yield* watch.begin(database)
+      if (clock !== undefined) yield* raiseClock(database, clock())
     },
     end: () => endWrite(database, watch),
   })
@@ -90,6 +69,8 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
     *run(sql, values = {}) {
       return (yield* ask(sql, values)).rowCount ?? 0
     },
+    tell,
+    known,
     read: (work) => guard(read(work)),
     write: (work) => guard(write(work)),
     // What a row held leaves the disk with the server's own upkeep (VACUUM), for which nobody waits.
@@ -101,6 +82,23 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
     },
   }
   return database
+}
+
+/** Shows each work everything as it is at one moment. */
+function readingOf(connect: () => Promise<PoolClient>, drive: Driver['drive']) {
+  return async <Result>(work: () => Steps<Result>): Promise<Result> => {
+    const client = await connect()
+    const line = lineTo(client)
+    const begun = answerOf(line.ask(BEGIN_READ))
+    try {
+      return await drive({ line, known: {}, told: [] }, work)
+    } catch (error) {
+      const answer = await begun
+      throw 'error' in answer ? answer.error : error
+    } finally {
+      letGo(client, line.ask('commit'))
+    }
+  }
 }
 
 /** Fails as the work does, in shield's own words. */
@@ -116,10 +114,10 @@ function translatingFor(shown: string) {
 
 /** Returns what is to be done once the transaction is committed. */
 function* endWrite(database: Database, watch: FailoverWatch): Steps<readonly (() => void)[]> {
-  const end = (yield* database.row<End>(END)) as End
-  const line = yield* lineToFollow(database, end.vault)
+  const head = yield* auditHead(database)
+  const line = yield* lineToFollow(database, (yield* standingRow(database)).vault)
   return [
-    () => watch.remember(end),
+    () => watch.remember(head),
     ...(line === null ? [] : [() => replaceDurably(vaultFileOf(database.file), `${line}\n`)]),
   ]
 }

@@ -1,12 +1,24 @@
-import type { PoolClient, QueryArrayResult, QueryResult } from 'pg'
+import type { QueryArrayResult, QueryResult } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
-import type { Steps } from '../store/database.ts'
-import { answerOf } from './connection.ts'
+import type { Database, Steps } from '../store/database.ts'
+import type { Known } from '../store/known.ts'
+import { answerOf, type Answer, type Line } from './connection.ts'
 import { toStatement, valuesOf } from './statement.ts'
 
-/** Runs work on a connection, and asks for it what it asks for. */
-export interface Driver {
-  readonly drive: <Result>(client: PoolClient, work: () => Steps<Result>) => Promise<Result>
+/** A piece of work on its way through a transaction. */
+export interface Course {
+  readonly line: Line
+  /** What its transaction knows, as this work finds and leaves it. */
+  readonly known: Known
+  /** The answers to what it has told and did not wait for. */
+  readonly told: Promise<Answer<unknown>>[]
+  /** Asked before each answer is given to it; fails where the work is to get no further. */
+  readonly mayGoOn?: () => Promise<void>
+}
+
+/** Runs work, and asks for it what it asks for. */
+export interface Driver extends Pick<Database, 'tell' | 'known'> {
+  readonly drive: <Result>(course: Course, work: () => Steps<Result>) => Promise<Result>
   readonly ask: (sql: string, values: object) => Steps<QueryResult>
   /** The first column of each row. */
   readonly askForColumn: <Value>(sql: string, values: object) => Steps<readonly Value[]>
@@ -14,11 +26,11 @@ export interface Driver {
 
 /** Works of one process run at the same time, each on a connection of its own. */
 export function createDriver(): Driver {
-  /** The connection of the work that takes its next step at this very moment: nobody waits inside a step. */
-  let current: PoolClient | undefined
+  /** That of the work that takes its next step at this very moment: nobody waits inside a step. */
+  let current: Course | undefined
 
-  const step = <Result>(client: PoolClient, take: () => Result): Result => {
-    current = client
+  const step = <Result>(course: Course, take: () => Result): Result => {
+    current = course
     try {
       return take()
     } finally {
@@ -26,22 +38,25 @@ export function createDriver(): Driver {
     }
   }
 
+  const here = (): Course => {
+    if (current !== undefined) return current
+    throw new ShieldError('internal', 'A statement was asked outside of a transaction')
+  }
+
   const query = (sql: string, given: object, mode: object): Promise<unknown> => {
-    if (current === undefined) {
-      throw new ShieldError('internal', 'A statement was asked outside of a transaction')
-    }
     const statement = toStatement(sql)
     const { name, text } = statement
-    return current.query({ name, text, values: [...valuesOf(statement, given)], ...mode })
+    return here().line.ask({ name, text, values: [...valuesOf(statement, given)], ...mode })
   }
 
   return {
-    drive: async (client, work) => {
-      const steps = step(client, work)
-      let taken = step(client, () => steps.next())
+    drive: async (course, work) => {
+      const steps = step(course, work)
+      let taken = step(course, () => steps.next())
       while (taken.done !== true) {
         const answer = await answerOf(taken.value)
-        taken = step(client, () => ('error' in answer ? steps.throw(answer.error) : steps.next(answer.value)))
+        await course.mayGoOn?.()
+        taken = step(course, () => ('error' in answer ? steps.throw(answer.error) : steps.next(answer.value)))
       }
       return taken.value
     },
@@ -52,5 +67,16 @@ export function createDriver(): Driver {
       const { rows } = (yield query(sql, values, { rowMode: 'array' })) as QueryArrayResult<[Value]>
       return rows.map(([first]) => first)
     },
+    // oxlint-disable-next-line require-yield -- it goes out at once
+    *tell(sql, values = {}) {
+      here().told.push(answerOf(query(sql, values, {})))
+    },
+    known: () => here().known,
   }
+}
+
+/** Why a work has failed: after a statement that it did not wait for has failed, every other one fails because of that. */
+export async function causeOf({ told }: Pick<Course, 'told'>, error: unknown): Promise<unknown> {
+  for (const answer of await Promise.all(told)) if ('error' in answer) return answer.error
+  return error
 }

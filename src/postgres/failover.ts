@@ -8,7 +8,8 @@ import { loseRequest, recoverSent } from '../store/guard/recover-sent.ts'
 import { holdAll, releaseAll } from '../store/guard/vault.ts'
 import { moveRequest } from '../store/requests/move-request.ts'
 import { seenFileOf } from '../vault/files.ts'
-import { keepSeen, LOOK_AROUND, readSeen, SERVER, whyOther, type Around } from './seen.ts'
+import { lookAround } from './look-around.ts'
+import { keepSeen, readSeen, SERVER, whyOther, type Around } from './seen.ts'
 
 const sql = {
   open: `select number, why, last_seq from failovers where released_at is null`,
@@ -45,16 +46,16 @@ export function watchForFailover(file: string, place: string, now: () => number)
   return {
     *begin(database) {
       const seen = readSeen(path)
-      const found = (yield* database.row<Around>(LOOK_AROUND, { number: seen?.number ?? 0 })) as Around
+      const found = yield* lookAround(database, seen?.number ?? 0)
       const trouble = whyOther(seen, found)
       around = trouble === null ? found : undefined
-      if (trouble === null && found.known === null) yield* database.run(sql.keepServer)
+      if (trouble === null && found.known === null) yield* database.tell(sql.keepServer)
       if (trouble === null && found.open === null) return
       yield* present(database, place, trouble, new Date(now()).toISOString())
     },
     remember: (head) => {
       if (around === undefined) return
-      const { server, failovers } = around
+      const { answering: server, failovers } = around
       const seen = readSeen(path)
       const isKnown = seen?.server === server && seen.failovers === failovers && seen.number >= head.number
       if (!isKnown) keepSeen(path, { server, failovers, ...head })
@@ -65,7 +66,7 @@ export function watchForFailover(file: string, place: string, now: () => number)
 /** Puts everything on hold, and holds the journal of this place against the database as it is now. */
 function* present(database: Database, place: string, trouble: string | null, at: string): Steps<void> {
   if (trouble !== null && (yield* openOne(database)) === undefined)
-    yield* database.run(sql.begin, { at, place, why: trouble })
+    yield* database.tell(sql.begin, { at, place, why: trouble })
   const open = yield* openOne(database)
   if (open === undefined) return
   const { number, why: reason } = open
@@ -73,7 +74,7 @@ function* present(database: Database, place: string, trouble: string | null, at:
   yield* holdAll(database, { reason, by: SHIELD, at }, note)
   if ((yield* database.value(sql.hasPresented, { number, place })) === 1) return
   yield* recoverSent(database, at)
-  yield* database.run(sql.present, { number, place })
+  yield* database.tell(sql.present, { number, place })
 }
 
 function openOne(database: Database): Steps<Open | undefined> {
@@ -107,8 +108,8 @@ export function* releaseFailover(database: Database, { lost, note }: FailoverRel
     const ids = yield* database.values<string>(sql.waiting, { last })
     yield* each(ids, (id) => loseRequest(database, id, `failover ${number}`, MAY_HAVE_BEEN_SENT, note.at))
   }
-  yield* database.run(sql.end, { number, at: note.at, by: note.actor.name })
-  yield* database.run(sql.keepServer)
+  yield* database.tell(sql.end, { number, at: note.at, by: note.actor.name })
+  yield* database.tell(sql.keepServer)
   return yield* releaseAll(database, { ...note, data: { ...note.data, failover: number, lost } })
 }
 

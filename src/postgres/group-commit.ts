@@ -1,10 +1,12 @@
 import type { PoolClient, QueryResult } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
 import type { Steps } from '../store/database.ts'
+import type { Known } from '../store/known.ts'
 import { BEGIN_WRITE } from './connect.ts'
-import { answerOf, commit, letGo, type Answer } from './connection.ts'
-import type { Driver } from './drive-steps.ts'
+import { answerOf, letGo, lineTo, tryToCommit, undone, type Line } from './connection.ts'
+import { causeOf, type Course, type Driver } from './drive-steps.ts'
 import { SCHEMA_VERSION } from './schema.ts'
+import { workInTurn, type Waiting } from './work-in-turn.ts'
 
 /** How many that wait share one transaction: its one wait for the disk, and for the standbys, is that of all of them. */
 const LARGEST_GROUP = 32
@@ -18,13 +20,6 @@ interface GroupCommitParts {
   readonly begin: () => Steps<void>
   /** What it ends with. Returns what is to be done once it is committed; whether that succeeds changes nothing of it. */
   readonly end: () => Steps<readonly (() => void)[]>
-}
-
-/** A piece of work that waits, and how its caller is told. */
-interface Waiting {
-  readonly work: () => Steps<unknown>
-  readonly done: (result: unknown) => void
-  readonly failed: (error: unknown) => void
 }
 
 type Write = <Result>(work: () => Steps<Result>) => Promise<Result>
@@ -57,59 +52,67 @@ async function writeGroup(parts: GroupCommitParts, group: readonly Waiting[]): P
     return
   }
   const client = got.value
-  const results = await answerOf(workAll(parts, client, group))
-  if ('error' in results || results.value.size === 0) {
+  const line = lineTo(client)
+  const worked = await answerOf(workAll(parts, line, group))
+  if ('error' in worked || worked.value.results.size === 0) {
     // Those that failed by themselves were told of it already, which a second word does not change.
-    if ('error' in results) for (const { failed } of group) failed(results.error)
-    letGo(client, client.query('rollback'))
+    if ('error' in worked) for (const { failed } of group) failed(worked.error)
+    letGo(client, line.ask('rollback'))
     return
   }
-  const committed = await answerOf(commitAll(parts, client))
+  const { results, course } = worked.value
+  const committed = await answerOf(commitAll(parts, course))
   client.release('error' in committed)
-  for (const [{ done, failed }, result] of results.value)
+  for (const [{ done, failed }, result] of results)
     if ('error' in committed) failed(committed.error)
     else done(result)
 }
 
-async function commitAll({ drive, end, shown }: GroupCommitParts, client: PoolClient): Promise<void> {
-  const following = await drive(client, end)
-  await commit(client, shown)
-  for (const follow of following) {
+interface Worked {
+  /** Of those that did not fail. */
+  readonly results: ReadonlyMap<Waiting, unknown>
+  /** On which the transaction comes to its end. */
+  readonly course: Course
+}
+
+/** Fails where the transaction itself is lost, and with it all works. */
+async function workAll(
+  { drive, begin, shown }: GroupCommitParts,
+  line: Line,
+  group: readonly Waiting[],
+): Promise<Worked> {
+  const known: Known = {}
+  const begun = line.ask(BEGIN_WRITE)
+  const around = answerOf(drive({ line, known, told: [] }, begin))
+  // First: under another schema, nothing else has to be right.
+  assertSchema(await begun, shown)
+  const found = await around
+  if ('error' in found) throw found.error
+  const [first, ...others] = group
+  if (first !== undefined && others.length === 0) return workAlone(drive, { line, known, told: [] }, first)
+  const { results, known: left } = await workInTurn(drive, line, known, group)
+  return { results, course: { line, known: left, told: [] } }
+}
+
+/** One for which nothing has to be undone by itself: its last statements go out together with the COMMIT. */
+async function workAlone(drive: Driver['drive'], course: Course, waiting: Waiting): Promise<Worked> {
+  const result = await answerOf(drive(course, waiting.work))
+  if ('value' in result) return { results: new Map([[waiting, result.value]]), course }
+  waiting.failed(await causeOf(course, result.error))
+  return { results: new Map(), course }
+}
+
+async function commitAll({ drive, end, shown }: GroupCommitParts, course: Course): Promise<void> {
+  const following = await answerOf(drive(course, end))
+  if ('error' in following) throw await causeOf(course, following.error)
+  if (!(await tryToCommit(course.line, shown))) throw await causeOf(course, undone(shown))
+  for (const follow of following.value) {
     try {
       follow()
     } catch {
       // It is committed, and nobody must be told that it is not.
     }
   }
-}
-
-/** The results of those that did not fail. Fails where the transaction itself is lost, and with it all of them. */
-async function workAll(
-  { drive, begin, shown }: GroupCommitParts,
-  client: PoolClient,
-  group: readonly Waiting[],
-): Promise<ReadonlyMap<Waiting, unknown>> {
-  assertSchema(await client.query(BEGIN_WRITE), shown)
-  await drive(client, begin)
-  const results = new Map<Waiting, unknown>()
-  for (const waiting of group) {
-    const run = (): Promise<unknown> => drive(client, waiting.work)
-    const result = await (group.length === 1 ? answerOf(run()) : withinSavepoint(client, run))
-    if ('error' in result) waiting.failed(result.error)
-    else results.set(waiting, result.value)
-  }
-  return results
-}
-
-/** What came of it; nothing that it did stays where it failed. Fails where that is no more to be had. */
-async function withinSavepoint(client: PoolClient, run: () => Promise<unknown>): Promise<Answer<unknown>> {
-  // Answered before the first statement of the work is, which fails with it.
-  void answerOf(client.query('savepoint work'))
-  const result = await answerOf(run())
-  const released = 'value' in result ? await answerOf(client.query('release savepoint work')) : result
-  if ('value' in released) return result
-  await client.query('rollback to savepoint work; release savepoint work')
-  return released
 }
 
 /** A newer shield may have migrated the schema while this process had it open. */

@@ -20,21 +20,22 @@ export const SERVER = `(select system_identifier::text from pg_control_system())
     || left(pg_walfile_name(pg_current_wal_lsn()), 8)
     || '/' || (select oid::text from pg_database where datname = current_database())`
 
-/** What the database is asked in each transaction that writes, with the number (`:number`) that was seen last. */
-export const LOOK_AROUND = `select ${SERVER} as server, (select server from shield.standing) as known,
-    (select count(*) from shield.failovers where released_at is not null) as failovers,
-    (select number from shield.failovers where released_at is null) as open,
-    (select hash from shield.audit where number = :number) as hash`
+/** What the database is asked for this, as columns; with the number (`:number`) that was seen last. */
+export const AROUND = `${SERVER} as answering, (select server from standing) as known,
+    (select count(*) from failovers where released_at is not null) as failovers,
+    (select number from failovers where released_at is null) as open,
+    (select hash from audit where number = :number) as seen_hash`
 
 export interface Around {
-  readonly server: string
+  /** The server that answers. */
+  readonly answering: string
   /** The server that the database says it is; null: it does not. */
   readonly known: string | null
   readonly failovers: number
   /** The failover that waits to be released; null: none does. */
   readonly open: number | null
   /** Of the entry that was asked for; null: it is not there. */
-  readonly hash: string | null
+  readonly seen_hash: string | null
 }
 
 const OTHER_SERVER =
@@ -42,11 +43,11 @@ const OTHER_SERVER =
 
 /** Why the database is not, or not all of, what this place has seen; null: it is. What was released since is no trouble. */
 export function whyOther(seen: Seen | undefined, around: Around): string | null {
-  const { server, known } = around
-  if (known !== null && known !== server) return OTHER_SERVER
+  const { answering, known } = around
+  if (known !== null && known !== answering) return OTHER_SERVER
   if (seen === undefined || around.failovers > seen.failovers) return null
-  if (seen.server !== server) return OTHER_SERVER
-  if (seen.number > 0 && seen.hash !== around.hash)
+  if (seen.server !== answering) return OTHER_SERVER
+  if (seen.number > 0 && seen.hash !== around.seen_hash)
     return `the database has lost the end of its log: entry ${seen.number} is gone`
   return null
 }

@@ -97,7 +97,7 @@ export function createSender(parts: SenderParts): PostgresSender {
         life.end()
         return LOST
       }
-      yield* database.run(sql.takeOn, { attempt, sender })
+      yield* database.tell(sql.takeOn, { attempt, sender })
       attempts.set(attempt, { life, at: elapsed() })
       return null
     },

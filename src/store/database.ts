@@ -2,6 +2,7 @@ import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Attempt, OwnerState } from '../domain/request/request.ts'
 import type { Dialect } from './dialect.ts'
+import type { Known } from './known.ts'
 
 /**
  * A piece of work inside a transaction, as a generator: what it yields is waited for before it goes on. SQLite answers at
@@ -44,9 +45,19 @@ export interface Database {
   readonly values: <Value>(sql: string, values?: object) => Steps<readonly Value[]>
   /** Returns how many rows it changed. */
   readonly run: (sql: string, values?: object) => Steps<number>
+  /**
+   * As `run`, where nothing depends on how many rows it changed: a server is told and not waited for. Where it fails, so
+   * does all of its work, at the next answer or before the commit.
+   */
+  readonly tell: (sql: string, values?: object) => Steps<void>
+  /** Of the transaction at hand, if that writes: what it knows it does not read again. */
+  readonly known: () => Known
   /** One or more statements that only read; waits for a lock. Fails only with a ShieldError. */
   readonly read: <Result>(work: () => Steps<Result>) => Promise<Result>
-  /** One transaction, after every other and durable when it resolves, undone when it fails. Fails only with a ShieldError. */
+  /**
+   * One transaction, after every other and durable when it resolves, undone when it fails. Work that was given no answer yet
+   * may be begun anew. Fails only with a ShieldError.
+   */
   readonly write: <Result>(work: () => Steps<Result>) => Promise<Result>
   /** What was deleted is nowhere any more, as far as the engine can see to that at once. */
   readonly forget: () => Promise<void>

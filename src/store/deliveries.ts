@@ -118,7 +118,7 @@ function* recordOne(database: Database, delivery: IncomingDelivery): Steps<Recor
   )
   const same = yield* database.value<string>(sql.same, { source, body_hash, since, until })
   if (same !== undefined) return { kind: 'repeated', id: same }
-  yield* database.run(sql.insert, { ...storable({ id, source, body_hash, received_at }), body })
+  yield* database.tell(sql.insert, { ...storable({ id, source, body_hash, received_at }), body })
   return { kind: 'new', id }
 }
 
@@ -132,7 +132,7 @@ function* finishOne(database: Database, ending: DeliveryEnding, isAgain: boolean
 
 function* forgetSome(database: Database, [first]: readonly IncomingDelivery[]): Steps<void> {
   if (first === undefined) return
-  yield* database.run(sql.forgetSome, { before: moved(first.receivedAt, -BODIES_KEPT_FOR) })
+  yield* database.tell(sql.forgetSome, { before: moved(first.receivedAt, -BODIES_KEPT_FOR) })
 }
 
 function moved(at: string, milliseconds: number): string {

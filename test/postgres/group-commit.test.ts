@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { appendAudit } from '../../src/store/audit/append-audit.ts'
 import type { Database, Steps } from '../../src/store/database.ts'
+import { noteOf } from '../store/samples.ts'
 import { freshDatabase, hasServer, openedDatabase, temporaryFile } from './databases.ts'
-import { startProxy } from './proxy.ts'
-import { tell } from './template.ts'
 
 const ADD = 'insert into channels (name) values (:name)'
 const names = (database: Database) =>
@@ -13,6 +12,11 @@ const add = (database: Database, name: string) => database.write(() => database.
 /** The transaction that a piece of work is part of. */
 function* transaction(database: Database): Steps<unknown> {
   return yield* database.value('select pg_current_xact_id()::text')
+}
+
+/** Nobody hears at once that it is refused. */
+function refusedUnheard(database: Database): Steps<void> {
+  return database.tell('delete from transitions')
 }
 
 describe.skipIf(!hasServer)('works that wait to be written', () => {
@@ -50,6 +54,14 @@ describe.skipIf(!hasServer)('works that wait to be written', () => {
 
   it.each([
     ['refused by the database', (database: Database) => database.run('delete from transitions')],
+    ['refused by the database, which did not wait for it', refusedUnheard],
+    [
+      'refused by the database, which went on without waiting for it',
+      function* (database: Database): Steps<unknown> {
+        yield* refusedUnheard(database)
+        return yield* database.value('select 1')
+      },
+    ],
     [
       'refused by a rule',
       (): Steps<unknown> => {
@@ -81,6 +93,63 @@ describe.skipIf(!hasServer)('works that wait to be written', () => {
     const results = await Promise.allSettled(works)
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
     expect(await names(database)).toEqual(['after', 'before', 'with it'])
+  })
+
+  it('say why one failed that went on without waiting', async () => {
+    const database = await openedDatabase({ url: await freshDatabase() })
+    const failing = () =>
+      database.write(function* () {
+        yield* refusedUnheard(database)
+        yield* database.value('select 1')
+      })
+    const results = await Promise.allSettled([
+      add(database, 'first'),
+      failing(),
+      failing(),
+      add(database, 'last'),
+    ])
+    const refused = {
+      status: 'rejected',
+      reason: { message: expect.stringContaining('transitions are fixed') },
+    }
+    const kept = { status: 'fulfilled' }
+    expect(results).toMatchObject([kept, refused, refused, kept])
+    await expect(database.write(() => refusedUnheard(database))).rejects.toMatchObject(refused.reason)
+  })
+
+  it('go on from where the log ends, whichever of them failed unheard', async () => {
+    const database = await openedDatabase({ url: await freshDatabase() })
+    const note = (subject: string) => appendAudit(database, noteOf('request.viewed', subject))
+    const works = [
+      database.write(() => note('before')),
+      database.write(function* () {
+        yield* note('undone')
+        yield* refusedUnheard(database)
+      }),
+      database.write(() => note('behind it')),
+      database.write(() => note('after')),
+    ]
+    const results = await Promise.allSettled(works)
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+    const log = await database.read(() => database.rows('select number, subject from audit order by number'))
+    expect(log).toEqual(
+      ['before', 'behind it', 'after'].map((subject, index) => ({ number: index + 1, subject })),
+    )
+  })
+
+  it('begin anew, at most once, where the one before has failed unheard', async () => {
+    const database = await openedDatabase({ url: await freshDatabase() })
+    const begun: number[] = []
+    const works = [0, 1, 2, 3].map((index) =>
+      database.write(function* () {
+        begun.push(index)
+        if (index === 1) yield* refusedUnheard(database)
+        else yield* database.tell(ADD, { name: String(index) })
+      }),
+    )
+    await Promise.allSettled(works)
+    expect(begun).toEqual([0, 1, 2, 2, 3])
+    expect(await names(database)).toEqual(['0', '2', '3'])
   })
 
   it('of one alone is undone where it fails, and the next is written', async () => {
@@ -118,98 +187,5 @@ describe.skipIf(!hasServer)('works that wait to be written', () => {
       })
     await Promise.all(Array.from({ length: 30 }, () => [count(one), count(other)]).flat())
     expect((await names(one)).length).toBe(60)
-  })
-})
-
-describe.skipIf(!hasServer)('a COMMIT', () => {
-  const inDoubt = { code: 'unavailable', message: expect.stringContaining('not known whether it was kept') }
-
-  it.each([
-    ['cut before it', []],
-    ['cut after it', ['doubtful', 'with it']],
-    ['warn', ['doubtful', 'with it']],
-  ] as const)('counts only with a plain answer: %s', async (fate, kept) => {
-    const url = await freshDatabase()
-    const proxy = await startProxy(url)
-    const database = await openedDatabase({ url: proxy.url })
-    const works = [
-      database.write(() => database.value('select 1')),
-      database.write(function* () {
-        yield* database.run(ADD, { name: 'doubtful' })
-        proxy.atNextCommit(fate)
-      }),
-      add(database, 'with it'),
-    ]
-    const [first, ...others] = await Promise.allSettled(works)
-    expect(first).toMatchObject({ status: 'fulfilled' })
-    for (const other of others)
-      expect(other).toMatchObject({ status: 'rejected', reason: expect.objectContaining(inDoubt) })
-    expect(await names(database)).toEqual(kept)
-  })
-
-  it('that was in doubt leaves its connection to nobody, and the next is written on another', async () => {
-    const url = await freshDatabase()
-    const proxy = await startProxy(url)
-    const database = await openedDatabase({ url: proxy.url })
-    const backend = () => database.write(() => database.value('select pg_backend_pid()'))
-    const before = await backend()
-    expect(await backend()).toBe(before)
-    const doubtful = database.write(function* () {
-      yield* database.run(ADD, { name: 'doubtful' })
-      proxy.atNextCommit('warn')
-    })
-    await expect(doubtful).rejects.toMatchObject(inDoubt)
-    expect(await backend()).not.toBe(before)
-  })
-
-  it('that was never asked for is no doubt: a connection that is lost before it has changed nothing', async () => {
-    const url = await freshDatabase()
-    const database = await openedDatabase({ url })
-    const works = [
-      database.write(() => database.value('select 1')),
-      add(database, 'with it'),
-      database.write(function* () {
-        const pid = yield* database.value('select pg_backend_pid()')
-        yield tell(url, `select pg_terminate_backend(${String(pid)})`)
-        yield* database.run(ADD, { name: 'lost' })
-      }),
-      add(database, 'after'),
-    ]
-    const [, ...others] = await Promise.allSettled(works)
-    for (const other of others) {
-      expect(other).toMatchObject({
-        status: 'rejected',
-        reason: { code: 'unavailable', message: expect.stringContaining('broke off the connection') },
-      })
-    }
-    expect(await names(database)).toEqual([])
-    await add(database, 'later')
-    expect(await names(database)).toEqual(['later'])
-  })
-
-  it('waits for the disk, whatever the server is set to', async () => {
-    const url = await freshDatabase()
-    await tell(url, `alter database ${new URL(url).pathname.slice(1)} set synchronous_commit = off`)
-    const database = await openedDatabase({ url })
-    const setting = () => database.value(`select current_setting('synchronous_commit')`)
-    expect(await database.read(setting)).toBe('off')
-    expect(await database.write(setting)).toBe('on')
-  })
-
-  it('is heard with its warning, whatever this role is to hear', async () => {
-    const url = await freshDatabase()
-    await tell(url, `alter database ${new URL(url).pathname.slice(1)} set client_min_messages = error`)
-    const database = await openedDatabase({ url })
-    const setting = () => database.value(`select current_setting('client_min_messages')`)
-    expect(await database.read(setting)).toBe('error')
-    expect(await database.write(setting)).toBe('warning')
-  })
-
-  it('that was confirmed counts, although this machine cannot note how far it has seen', async () => {
-    const [url, file] = [await freshDatabase(), temporaryFile()]
-    mkdirSync(`${file}.seen`)
-    const database = await openedDatabase({ url, file })
-    expect(await add(database, 'kept')).toBe(1)
-    expect(await names(database)).toEqual(['kept'])
   })
 })

@@ -7,6 +7,7 @@ import { createStatements, finish, type Statements } from './statements.ts'
 import { createPatience, type Patience, type PatienceParts } from './wait-for-lock.ts'
 import type { Dialect } from '../../store/dialect.ts'
 import type { Database, Steps } from '../../store/database.ts'
+import type { Known } from '../../store/known.ts'
 import { raiseClock } from '../../store/guard/standing.ts'
 import { assertNotMoved } from '../../vault/moved-mark.ts'
 import { SCHEMA_VERSION } from './schema.ts'
@@ -45,6 +46,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): S
   const statements = createStatements(sqlite)
   const { prepare } = statements
   let broken: ShieldError | undefined
+  let known: Known | undefined
 
   const guard = async <T>(patience: Patience, work: () => T): Promise<T> => {
     try {
@@ -60,6 +62,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): S
   }
   const write = <T>(work: () => Steps<T>): T => {
     prepare('begin immediate').run()
+    known = {}
     try {
       database.assertInPlace()
       assertNotMoved(file)
@@ -71,6 +74,8 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): S
     } catch (error) {
       if (sqlite.inTransaction) prepare('rollback').run()
       throw error
+    } finally {
+      known = undefined
     }
   }
   const database: SqliteDatabase = {
@@ -82,6 +87,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): S
     write: (work) => guard(patienceToWrite, () => write(work)),
     copyTo: (target) => copy(sqlite, target),
     settings: parts.settings,
+    known: () => known ?? {},
     forget: () => emptyLog(database),
     assertInPlace: () => assertSameFile(file, identity),
     close: () => {

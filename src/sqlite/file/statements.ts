@@ -5,7 +5,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Database, Steps } from '../../store/database.ts'
 
 /** What a handle is asked. */
-export interface Statements extends Pick<Database, 'row' | 'rows' | 'value' | 'values' | 'run'> {
+export interface Statements extends Pick<Database, 'row' | 'rows' | 'value' | 'values' | 'run' | 'tell'> {
   /** Compiled once, then kept. Only inside `read` and `write`. */
   readonly prepare: (sql: string) => Sqlite.Statement
 }
@@ -35,6 +35,9 @@ export function createStatements(sqlite: Sqlite.Database): Statements {
     },
     *run(sql, values = {}) {
       return prepare(sql).run(values).changes
+    },
+    *tell(sql, values = {}) {
+      prepare(sql).run(values)
     },
   }
 }

@@ -25,15 +25,23 @@ function* append(database: Database, note: AuditNote): Steps<void> {
   const head = yield* auditHead(database)
   const number = head.number + 1
   const body = auditBody(number, note)
-  yield* database.run(sql.insert, { number, body, hash: auditHash(head.hash, body) })
+  const hash = auditHash(head.hash, body)
+  yield* database.tell(sql.insert, { number, body, hash })
+  database.known().head = { number, hash }
 }
 
 /** The one place that keeps bare digests out of the log: of a request without a key nothing is named at all. */
 function* withoutDigest(database: Database, { subject, data }: AuditNote): Steps<JsonObject> {
   const { digest, ...rest } = data
   if (typeof digest !== 'string') return data
-  const key = yield* database.value<string>(sql.key, { id: subject })
-  return key === undefined ? rest : { ...rest, payload: keyedDigest(key, digest) }
+  const key = yield* keyOf(database, subject)
+  return key === null ? rest : { ...rest, payload: keyedDigest(key, digest) }
+}
+
+function* keyOf(database: Database, subject: string | null): Steps<string | null> {
+  const { key: known } = database.known()
+  if (known !== undefined && known.id === subject) return known.key
+  return (yield* database.value<string>(sql.key, { id: subject })) ?? null
 }
 
 /**
@@ -44,10 +52,13 @@ function* noteSettings(database: Database, { at, actor }: AuditNote): Steps<void
   const { settings } = database
   if (settings === undefined) return
   const now = canonicalJson(settings)
-  const before = yield* database.value<string>(sql.settings)
+  const known = database.known()
+  known.settings ??= (yield* database.value<string>(sql.settings)) ?? null
+  const before = known.settings
   if (before === now) return
-  const from = before === undefined ? null : parseJsonColumn(before, 'settings in force')
-  yield* database.run(sql.keepSettings, { settings: now })
+  const from = before === null ? null : parseJsonColumn(before, 'settings in force')
+  yield* database.tell(sql.keepSettings, { settings: now })
+  database.known().settings = now
   yield* append(database, {
     at,
     type: 'settings.changed',

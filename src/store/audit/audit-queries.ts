@@ -16,6 +16,8 @@ interface AuditRow {
   readonly hash: string
 }
 
+const NO_ENTRY = { number: 0, hash: AUDIT_START }
+
 // Each of these expects to be called inside `read` or `write`.
 
 type Filter<Name extends 'list' | 'newest'> = Parameters<AuditStore[Name]>[0]
@@ -34,12 +36,15 @@ export function* newestAudit(database: Database, filter: Filter<'newest'>): Step
 }
 
 export function* auditHead(database: Database): Steps<{ readonly number: number; readonly hash: string }> {
-  const row = yield* database.row<{ number: number; hash: string }>(sql.head)
-  return row ?? { number: 0, hash: AUDIT_START }
+  const known = database.known()
+  known.head ??= (yield* database.row<{ number: number; hash: string }>(sql.head)) ?? NO_ENTRY
+  return known.head
 }
 
 export function* databaseIdentity(database: Database): Steps<string> {
-  return String(yield* database.value(sql.identity))
+  const known = database.known()
+  known.identity ??= String(yield* database.value(sql.identity))
+  return known.identity
 }
 
 /** What a filter asks for, as SQL. A type also stands for all that begin with it and a dot. */

@@ -32,7 +32,7 @@ export function createPolicies(database: Database): PolicyStore {
 
 /** The database first: a vault that names a policy whose text is nowhere would stop everything. */
 function* apply(database: Database, policy: StoredPolicy, note: AuditNote): Steps<void> {
-  yield* database.run(sql.keep, storable({ ...policy }))
+  yield* database.tell(sql.keep, storable({ ...policy }))
   yield* relaxVault(database, (vault) => ({ ...vault, policy: { digest: policy.digest, paused: null } }))
   yield* appendAudit(database, note)
 }

@@ -15,7 +15,7 @@ import { those, type Database, type Steps } from '../database.ts'
 import { columnsOf, INSERT_REQUEST } from '../requests/request-columns.ts'
 import { findRequest, findRow } from '../requests/request-queries.ts'
 import { holdAll, settleVault, type SettledVault } from './vault.ts'
-import { standingRow, toHold, toJournalMark } from './standing.ts'
+import { changeStanding, standingRow, toHold, toJournalMark } from './standing.ts'
 
 const sql = {
   lost: `insert into lost_sendings (request_id, attempt_id, digest, sent_at, found_at, recreated)
@@ -151,7 +151,7 @@ function* noteLost(
   intent: Intent,
   { at, isRecreated }: { readonly at: string; readonly isRecreated: boolean },
 ): Steps<void> {
-  yield* database.run(
+  yield* database.tell(
     sql.lost,
     storable({
       request_id: intent.requestId,
@@ -167,7 +167,7 @@ function* noteLost(
 function* endUnknown(database: Database, id: string, ending: Ending, at: string): Steps<void> {
   const changed = columnsOf({ state: 'unknown', updatedAt: at, ending })
   const update = `update requests set ${assigned(Object.keys(changed))} where id = :id`
-  yield* database.run(update, { ...changed, id })
+  yield* database.tell(update, { ...changed, id })
 }
 
 function* holdFor(database: Database, at: string, reason: string | null): Steps<void> {
@@ -201,7 +201,10 @@ function* journalNews(database: Database): Steps<Found | 'missing' | undefined> 
 /** Remembers how far the journal is known. */
 function* keepJournal(database: Database, news: Pick<Found, 'size' | 'hash'>): Steps<void> {
   const { place, dialect } = database
-  yield* database.run(dialect.keepJournal, { ...markOf(journalFileOf(database.file), news), place })
+  yield* changeStanding(database, dialect.keepJournal, {
+    ...markOf(journalFileOf(database.file), news),
+    place,
+  })
 }
 
 function* isLost(database: Database, { requestId, attemptId }: Intent): Steps<boolean> {

@@ -9,7 +9,7 @@ import {
   type KeyLook,
 } from '../../vault/seal-key.ts'
 import type { Database, Steps } from '../database.ts'
-import { standingRow } from './standing.ts'
+import { changeStanding, standingRow } from './standing.ts'
 
 const KEEP_MARK = `update standing set key_mark = :mark`
 
@@ -22,7 +22,7 @@ export function* keyToSeal(database: Database): Steps<Uint8Array> {
   const known = yield* keyToCheck(database)
   if (known !== null) return known
   const key = createKey(keyFileOf(database.file))
-  yield* database.run(KEEP_MARK, { mark: keyMark(key) })
+  yield* changeStanding(database, KEEP_MARK, { mark: keyMark(key) })
   return key
 }
 
@@ -42,7 +42,7 @@ export function* keyState(database: Database): Steps<{ readonly path: string; re
 export function* replaceKey(database: Database): Steps<void> {
   const { path, state } = yield* keyState(database)
   assertKeyLost(path, state)
-  yield* database.run(KEEP_MARK, { mark: null })
+  yield* changeStanding(database, KEEP_MARK, { mark: null })
   yield* keyToSeal(database)
 }
 

@@ -47,8 +47,8 @@ function* openSession(
   { most, ...over }: SessionsOver,
   note: AuditNote,
 ): Steps<void> {
-  yield* database.run(sql.endOld, over)
-  yield* database.run(sql.endMost, { tokenId: session.tokenId, others: most - 1 })
+  yield* database.tell(sql.endOld, over)
+  yield* database.tell(sql.endMost, { tokenId: session.tokenId, others: most - 1 })
   yield* keep(database, sql.insert, session)
   yield* appendAudit(database, note)
 }
@@ -62,7 +62,7 @@ function* seeSession(database: Database, idHash: string, at: string): Steps<void
 
 function* keep(database: Database, statement: string, session: StoredSession): Steps<void> {
   const seal = sealSession(yield* keyToSeal(database), session)
-  yield* database.run(statement, storable({ ...SESSION.write(session), seal }))
+  yield* database.tell(statement, storable({ ...SESSION.write(session), seal }))
 }
 
 function* findRow(

@@ -35,7 +35,15 @@ export interface StandingRow {
 // Each of these expects to be called inside `read` or `write`.
 
 export function* standingRow(database: Database): Steps<StandingRow> {
-  return (yield* database.row<StandingRow>(database.dialect.standing, database)) as StandingRow
+  const known = database.known()
+  known.standing ??= (yield* database.row<StandingRow>(database.dialect.standing, database)) as StandingRow
+  return known.standing
+}
+
+/** Every update of that row, but for those that nothing of the store looks at. */
+export function* changeStanding(database: Database, update: string, values: object): Steps<void> {
+  yield* database.tell(update, values)
+  delete database.known().standing
 }
 
 /**
@@ -121,5 +129,9 @@ export function* raiseClock(database: Database, reading: ClockReading): Steps<vo
 }
 
 export function* keepMark(database: Database, { time, bootId, uptime }: ClockMark): Steps<void> {
-  yield* database.run(KEEP, { time: Math.trunc(time), boot: bootId, uptime: Math.trunc(Math.max(0, uptime)) })
+  yield* changeStanding(database, KEEP, {
+    time: Math.trunc(time),
+    boot: bootId,
+    uptime: Math.trunc(Math.max(0, uptime)),
+  })
 }

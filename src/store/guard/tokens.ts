@@ -51,7 +51,7 @@ export function createTokens(database: Database) {
 
 function* addToken(database: Database, token: Token, note: AuditNote): Steps<void> {
   const seal = sealToken(yield* keyToSeal(database), token)
-  yield* database.run(sql.insert, storable({ ...TOKEN.write(token), seal }))
+  yield* database.tell(sql.insert, storable({ ...TOKEN.write(token), seal }))
   yield* appendAudit(database, note)
 }
 

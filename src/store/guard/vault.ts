@@ -10,7 +10,15 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
 import { storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
-import { believed, keepMark, standingRow, toHold, type StandingRow, toMark } from './standing.ts'
+import {
+  believed,
+  changeStanding,
+  keepMark,
+  standingRow,
+  toHold,
+  type StandingRow,
+  toMark,
+} from './standing.ts'
 import { keyToCheck, keyToSeal } from './sealing.ts'
 
 const sql = {
@@ -91,7 +99,7 @@ function* takeOver(
   // A database that was set back may have been put on hold since, by a machine that does not know this vault.
   if (hold !== null && vault.hold === null) return yield* write(database, { ...vault, hold })
   yield* putHold(database, vault.hold)
-  yield* database.run(sql.keep, { line })
+  yield* changeStanding(database, sql.keep, { line })
   return vault
 }
 
@@ -118,7 +126,7 @@ export function* relaxVault(database: Database, change: (vault: Vault) => Vault)
   const { vault } = yield* settleVault(database)
   const next = { ...change(vault), counter: vault.counter + 1 }
   yield* putHold(database, next.hold)
-  yield* database.run(sql.keep, { line: vaultLine(next, yield* keyToSeal(database)) })
+  yield* changeStanding(database, sql.keep, { line: vaultLine(next, yield* keyToSeal(database)) })
 }
 
 function* write(database: Database, vault: Vault): Steps<Vault> {
@@ -128,13 +136,13 @@ function* write(database: Database, vault: Vault): Steps<Vault> {
   // Without a key the file alone vouches for it.
   if (database.place === null || key === null) replaceDurably(vaultFileOf(database.file), `${line}\n`)
   yield* putHold(database, next.hold)
-  yield* database.run(sql.keep, { line })
+  yield* changeStanding(database, sql.keep, { line })
   return next
 }
 
 function* putHold(database: Database, hold: Hold | null): Steps<void> {
   const { reason, by, at } = hold ?? { reason: null, by: { name: null, door: null }, at: null }
-  yield* database.run(sql.hold, storable({ reason, name: by.name, door: by.door, at }))
+  yield* changeStanding(database, sql.hold, storable({ reason, name: by.name, door: by.door, at }))
 }
 
 /** Holding and revoking work without the key: then nothing is sent anyhow, and the file alone vouches for it. */

@@ -123,7 +123,7 @@ export function createOutboxChanges(database: Database) {
       }),
     putOff: ({ numbers, tries }: Claimed, until: string) =>
       write(function* () {
-        for (const seq of numbers) yield* database.run(sql.putOff, { seq, tries, until })
+        for (const seq of numbers) yield* database.tell(sql.putOff, { seq, tries, until })
       }),
     retry: (channel: string | null, note: AuditNote) => write(() => retry(database, channel, note)),
     purge: async (before: string) => void (await write(() => database.run(sql.purge, { before }))),
@@ -153,9 +153,10 @@ function* findSettings(database: Database): Steps<StoredNotify | null> {
 
 function* apply(database: Database, settings: StoredNotify, note: AuditNote): Steps<void> {
   const seal = sealOf(yield* keyToSeal(database), settings)
-  yield* database.run(sql.keep, storable({ ...settings, seal }))
-  yield* database.run(sql.revive)
-  yield* database.run(sql.sooner, { channel: null, at: note.at })
+  yield* database.tell(sql.keep, storable({ ...settings, seal }))
+  database.known().isWanted = true
+  yield* database.tell(sql.revive)
+  yield* database.tell(sql.sooner, { channel: null, at: note.at })
   yield* appendAudit(database, note)
 }
 
@@ -173,14 +174,15 @@ const LONGEST_WAIT = 2 * DAY
 
 function* takeBack(database: Database, at: string): Steps<void> {
   const never = new Date(Date.parse(at) + LONGEST_WAIT).toISOString()
-  yield* database.run(sql.takeBack, { at, never })
-  yield* database.run(sql.endRest, { never })
+  yield* database.tell(sql.takeBack, { at, never })
+  yield* database.tell(sql.endRest, { never })
 }
 
 function* stop(database: Database, note: AuditNote): Steps<boolean> {
   if ((yield* database.run(sql.stop)) === 0) return false
-  yield* database.run(sql.dropEvents)
-  yield* database.run(sql.dropChannels)
+  database.known().isWanted = false
+  yield* database.tell(sql.dropEvents)
+  yield* database.tell(sql.dropChannels)
   yield* appendAudit(database, note)
   return true
 }
@@ -192,11 +194,11 @@ function* spreadOne(database: Database, { number, notifications }: Spread, at: s
   if (fresh === undefined) return
   const thread = fresh.subject ?? 'hold'
   for (const { channel, dueAt, isDigest, isUrgent } of notifications) {
-    yield* database.run(sql.channel, { channel })
-    if (isUrgent) yield* database.run(sql.hasten, { channel, thread, at })
-    yield* database.run(sql.add, { number, channel, thread, isDigest: isDigest ? 1 : 0, dueAt, at })
+    yield* database.tell(sql.channel, { channel })
+    if (isUrgent) yield* database.tell(sql.hasten, { channel, thread, at })
+    yield* database.tell(sql.add, { number, channel, thread, isDigest: isDigest ? 1 : 0, dueAt, at })
   }
-  yield* database.run(sql.markSpread, { number, at })
+  yield* database.tell(sql.markSpread, { number, at })
 }
 
 interface DueRow {
@@ -219,7 +221,7 @@ function* claim(
     if (batch !== null) return `batch:${batch}`
     if (isDigest === 0) return `seq:${seq}`
     const joined = begun.get(channel) ?? newId('evt', randomBytes)
-    if (!begun.has(channel)) yield* database.run(sql.join, { batch: joined, channel, at })
+    if (!begun.has(channel)) yield* database.tell(sql.join, { batch: joined, channel, at })
     begun.set(channel, joined)
     return `batch:${joined}`
   }
@@ -263,7 +265,7 @@ function* takeOne(
   const [kind = '', name = ''] = key.split(':')
   const where = kind === 'seq' ? 'n.seq = :name' : `n.batch = :name and n.state = 'sending'`
   const which = kind === 'seq' ? 'seq = :name' : `batch = :name and ${OPEN}`
-  yield* database.run(`${sql.take}${which}`, { ...times, name })
+  yield* database.tell(`${sql.take}${which}`, { ...times, name })
   const rows = yield* database.rows<TakenRow>(`${sql.taken}${where} order by n.seq`, { name })
   const [first] = rows
   if (first === undefined) throw new ShieldError('internal', 'What is to be told has vanished')
@@ -281,11 +283,11 @@ function* finishOne(database: Database, told: Told, at: string): Steps<void> {
   const { claimed, state, dueAt, trouble, restUntil, giveUpBefore, isEnd } = told
   const doneAt = state === 'waiting' ? null : at
   for (const seq of claimed.numbers)
-    yield* database.run(sql.finish, { seq, tries: claimed.tries, state, dueAt, trouble, doneAt })
+    yield* database.tell(sql.finish, { seq, tries: claimed.tries, state, dueAt, trouble, doneAt })
   const { channel, failures } = claimed
   const sentAt = state === 'sent' ? at : null
   const endedAt = isEnd ? at : null
-  yield* database.run(sql.stand, { channel, failures, restUntil, trouble, endedAt, sentAt, at })
-  if (restUntil !== null) yield* database.run(sql.giveUpOld, { channel, trouble, giveUpBefore, at })
-  if (isEnd) yield* database.run(sql.giveUp, { channel, trouble, at })
+  yield* database.tell(sql.stand, { channel, failures, restUntil, trouble, endedAt, sentAt, at })
+  if (restUntil !== null) yield* database.tell(sql.giveUpOld, { channel, trouble, giveUpBefore, at })
+  if (isEnd) yield* database.tell(sql.giveUp, { channel, trouble, at })
 }

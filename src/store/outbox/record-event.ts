@@ -62,7 +62,7 @@ interface Fresh {
 }
 
 function* insert(database: Database, { content, ...event }: Fresh): Steps<void> {
-  yield* database.run(sql.insert, { id: newId('evt', randomBytes), ...event, ...CONTENT.write(content) })
+  yield* database.tell(sql.insert, { id: newId('evt', randomBytes), ...event, ...CONTENT.write(content) })
 }
 
 /** One of `outbox.remind`, to be called inside `write`. */
@@ -77,5 +77,7 @@ export function* remind(database: Database, until: string, at: string): Steps<nu
 }
 
 function* isWanted(database: Database): Steps<boolean> {
-  return (yield* database.value(IS_WANTED)) === 1
+  const known = database.known()
+  known.isWanted ??= (yield* database.value(IS_WANTED)) === 1
+  return known.isWanted
 }

@@ -15,8 +15,7 @@ import { insertInto, storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
 import { recoverOne, settleStanding, wasSentBefore } from '../guard/recover-sent.ts'
 import { lookInVault } from '../guard/vault.ts'
-import { getRow } from './move-request.ts'
-import { proofOf } from './proof.ts'
+import { getRow, proofIn, proofOf } from './proof.ts'
 import { ATTEMPT, toRequest } from './request-columns.ts'
 
 const sql = {
@@ -49,13 +48,13 @@ export function* claimRequest(database: Database, { id, attempt, note, under }: 
   const held = judgeHold(vault)
   if (held !== null) return { ...held, request }
   if (!isSamePolicy(vault.policy, under)) return { kind: 'other_policy', request }
-  const verdict = judgeApproval(request, vault, yield* proofOf(database, id))
+  const verdict = judgeApproval(request, vault, yield* proofIn(database, row))
   if (verdict.kind === 'altered') return { ...verdict, request }
   const why = database.sender === undefined ? null : yield* database.sender.takeOn(attempt)
   if (why !== null) return { kind: 'barred', request, why }
   const { seq } = row
-  yield* database.run(sql.use, { nonce: verdict.nonce, seq })
-  yield* database.run(sql.attempt, { ...storable(ATTEMPT.write(attempt)), request_seq: seq })
+  yield* database.tell(sql.use, { nonce: verdict.nonce, seq })
+  yield* database.tell(sql.attempt, { ...storable(ATTEMPT.write(attempt)), request_seq: seq })
   if ((yield* database.run(sql.claim, { seq, at: note.at })) !== 1) return { kind: 'not_approved', request }
   yield* appendAudit(database, note)
   return { kind: 'claimed', request: claimed(request, attempt, note.at) }

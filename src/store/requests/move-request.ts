@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { ShieldError } from '../../domain/errors.ts'
 import type { Move, Moved } from '../../domain/ports/store.ts'
 import type { ApprovalRequest, Decision } from '../../domain/request/request.ts'
 import { sealDecision } from '../../domain/request/seal.ts'
@@ -15,13 +14,12 @@ import { keyToSeal } from '../guard/sealing.ts'
 import { standingRow, toMark } from '../guard/standing.ts'
 import { changeVault, settleVault } from '../guard/vault.ts'
 import { listAllowed } from './precedents.ts'
-import { findRow } from './request-queries.ts'
-import { columnsOf, DECISION, toRequest, type RequestRow } from './request-columns.ts'
+import { getRow, type ProvenRow } from './proof.ts'
+import { columnsOf, DECISION, toRequest } from './request-columns.ts'
 import { defined } from '../../domain/text/json.ts'
 
 const sql = {
   decide: insertInto('decisions', ['request_seq', ...DECISION.names]),
-  nonce: `select nonce from seals where request_seq = :seq`,
   seal: `insert into seals (request_seq, nonce, seal) values (:request_seq, :nonce, :seal)`,
 } as const
 
@@ -45,9 +43,9 @@ export function* moveRequest(database: Database, asked: Move): Steps<Moved> {
   const changed = columnsOf(changedFields(move))
   // One UPDATE for all that changes, so that the triggers on it fire once.
   const update = `update requests set ${assigned(Object.keys(changed))} where seq = :seq and state = :from`
-  yield* database.run(update, { ...changed, seq, from: state })
+  yield* database.tell(update, { ...changed, seq, from: state })
   yield* appendAudit(database, move.note)
-  if (state === 'approved') yield* withdraw(database, seq, request.expiresAt, move.note.at)
+  if (state === 'approved') yield* withdraw(database, row, request.expiresAt, move.note.at)
   if (state === 'executing') yield* catchUp(database)
   for (const other of move.together ?? []) yield* moveRequest(database, other)
   return { moved: true, request: after }
@@ -84,13 +82,6 @@ function changedFields({ to, note, expiresAt, ending }: Move) {
   }
 }
 
-/** Fails with `not_found`. */
-export function* getRow(database: Database, id: string): Steps<RequestRow> {
-  const row = yield* findRow(database, id)
-  if (row !== undefined) return row
-  throw new ShieldError('not_found', `There is no request ${id}`, { hint: 'shield approvals list' })
-}
-
 /** With its seal, in the same transaction: there is no decision of shield's without one. */
 function* recordDecision(
   database: Database,
@@ -98,15 +89,19 @@ function* recordDecision(
   decided: ApprovalRequest,
   decision: Decision,
 ): Steps<void> {
-  yield* database.run(sql.decide, { ...storable(DECISION.write(decision)), request_seq: seq })
+  yield* database.tell(sql.decide, { ...storable(DECISION.write(decision)), request_seq: seq })
   const nonce = randomBytes(16).toString('hex')
   const { seal } = sealDecision(yield* keyToSeal(database), decided, decision, nonce)
-  yield* database.run(sql.seal, { request_seq: seq, nonce, seal })
+  yield* database.tell(sql.seal, { request_seq: seq, nonce, seal })
 }
 
 /** An approval that was taken back stays so, also if somebody sets the request's state back. */
-function* withdraw(database: Database, seq: number, expiresAt: string | null, at: string): Steps<void> {
-  const nonce = yield* database.value<string>(sql.nonce, { seq })
-  if (nonce === undefined || !isWorthKeeping({ expiresAt, at })) return
+function* withdraw(
+  database: Database,
+  { seal_nonce: nonce }: ProvenRow,
+  expiresAt: string | null,
+  at: string,
+): Steps<void> {
+  if (nonce === null || !isWorthKeeping({ expiresAt, at })) return
   yield* changeVault(database, (vault) => withWithdrawn(vault, { nonce, expiresAt, at }))
 }

@@ -21,8 +21,15 @@ import { insertInto, storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
 import { keyToSeal } from '../guard/sealing.ts'
 import { moveRequest } from './move-request.ts'
-import { findRequest } from './request-queries.ts'
-import { columnsOf, INSERT_REQUEST, ORIGIN, SELECT_REQUEST, toRequests } from './request-columns.ts'
+import { getRow } from './proof.ts'
+import {
+  columnsOf,
+  INSERT_REQUEST,
+  ORIGIN,
+  SELECT_REQUEST,
+  toRequest,
+  toRequests,
+} from './request-columns.ts'
 import { waitingOf } from './cold-queries.ts'
 
 // These narrow down, so that little is loaded; what of it fits is said by the rules.
@@ -99,20 +106,20 @@ function* insert(database: Database, { request, note, bound }: Asked): Steps<App
   const { origin, stakes, notifyUrl } = request
   const counted = new Set((stakes?.recipients ?? []).map(countedAs))
   for (const counted_as of counted)
-    yield* database.run(sql.recipient, { ...storable({ counted_as }), request_seq })
+    yield* database.tell(sql.recipient, { ...storable({ counted_as }), request_seq })
   if (origin !== undefined) {
-    yield* database.run(sql.origin, { ...storable(ORIGIN.write(origin)), request_seq })
+    yield* database.tell(sql.origin, { ...storable(ORIGIN.write(origin)), request_seq })
   }
   if (notifyUrl !== undefined)
-    yield* database.run(sql.callback, { ...storable({ url: notifyUrl }), request_seq })
+    yield* database.tell(sql.callback, { ...storable({ url: notifyUrl }), request_seq })
   // Asked with the new one among them: what fails is undone.
   const { name } = request.requester
   if (bound !== null) refuseBeyond(bound, name, yield* waitingOf(database, name))
-  yield* appendAudit(database, note)
   // As it stands there now: what was stored is what is sealed.
-  const stored = (yield* findRequest(database, request.id)) ?? request
+  const stored = toRequest(yield* getRow(database, request.id))
+  yield* appendAudit(database, note)
   const seal = sealRequest(yield* keyToSeal(database), stored)
-  yield* database.run(sql.seal, { request_seq, expires_at: stored.expiresAt, seal })
+  yield* database.tell(sql.seal, { request_seq, expires_at: stored.expiresAt, seal })
   return stored
 }
 

@@ -57,14 +57,15 @@ function* purgeOne(database: Database, id: string, note: Omit<AuditNote, 'subjec
   const found = yield* database.row<Found>(finds(database.dialect), { id })
   if (found === undefined || !isErasable(found)) return false
   const { seq, provider, account, message_id } = found
-  yield* database.run(sql.erase, { ...columnsOf(ERASED), seq, at: note.at })
-  yield* database.run(sql.eraseDecision, { seq, digest: NO_DIGEST })
-  yield* database.run(sql.dropKey, { seq })
-  yield* database.run(sql.dropRecipients, { seq })
-  yield* database.run(sql.dropEvents, { id })
-  yield* database.run(sql.dropCallback, { seq })
+  yield* database.tell(sql.erase, { ...columnsOf(ERASED), seq, at: note.at })
+  yield* database.tell(sql.eraseDecision, { seq, digest: NO_DIGEST })
+  yield* database.tell(sql.dropKey, { seq })
+  delete database.known().key
+  yield* database.tell(sql.dropRecipients, { seq })
+  yield* database.tell(sql.dropEvents, { id })
+  yield* database.tell(sql.dropCallback, { seq })
   if (account !== null && message_id !== null)
-    yield* database.run(sql.dropStatuses, { provider, account, message_id })
+    yield* database.tell(sql.dropStatuses, { provider, account, message_id })
   yield* appendAudit(database, { ...note, subject: id })
   return true
 }

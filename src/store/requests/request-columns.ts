@@ -122,19 +122,22 @@ export const INSERT_REQUEST = `${insertInto(
   Object.values(own).flatMap((column) => column.names),
 )} returning seq`
 
-/** Everything of a request in one row; add a `where` to it. */
-export const SELECT_REQUEST = `
+/** Everything of a request in one row, with `more` columns, of more `tables`; add a `where` to it. */
+export const selectRequest = (more = '', tables = ''): string => `
   select
     request.*, ${selected('decision', DECISION.names)}, ${selected('attempt', ATTEMPT.names)},
     ${selected('origin', ORIGIN.names)}, ${selected('callback', ['url'])},
-    (select 1 from lost_sendings where request_id = request.id and recreated = 1) as payload_lost
+    (select 1 from lost_sendings where request_id = request.id and recreated = 1) as payload_lost${more}
   from requests as request
   left join decisions as decision on decision.request_seq = request.seq
   left join attempts as attempt on attempt.request_seq = request.seq
   left join origins as origin on origin.request_seq = request.seq
-  left join callbacks as callback on callback.request_seq = request.seq`
+  left join callbacks as callback on callback.request_seq = request.seq ${tables}`
 
-/** As SELECT_REQUEST gives it: these, and all the others. */
+/** Everything of a request in one row; add a `where` to it. */
+export const SELECT_REQUEST = selectRequest()
+
+/** As `selectRequest` gives it: these, and all the others. */
 export interface RequestRow {
   readonly seq: number
   readonly id: string
