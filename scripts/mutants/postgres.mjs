@@ -133,8 +133,8 @@ export const POSTGRES = [
     edits: [
       {
         file: 'src/postgres/work-in-turn.ts',
-        find: "    if ('value' in answer) results.set(waiting, result)\n    else {",
-        replace: '    results.set(waiting, result)\n    if (!("value" in answer)) {',
+        find: 'const answer = await released\n',
+        replace: 'const answer = { value: await released }\n',
       },
     ],
     tests: ['test/postgres/group-commit.test.ts'],
