@@ -92,6 +92,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
   const { read } = database
   const cold = () => import('./requests/cold-queries.ts')
   const precedents = () => import('./requests/precedents.ts')
+  const purging = () => import('./requests/purge-requests.ts')
   return {
     propose: async (request, reuse, note, bound = null) =>
       (await changes()).propose(request, reuse, note, bound),
@@ -103,7 +104,8 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     descendants: (id) => reading(cold(), (part) => part.listDescendants(database, id)),
     idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
     list: async (filter) => read(() => listRequests(database, filter)),
-    ended: (filter) => reading(cold(), (part) => part.listEnded(database, filter)),
+    ended: (filter) =>
+      reading(import('./requests/ended-requests.ts'), (part) => part.listEnded(database, filter)),
     precedents: (ask) => reading(precedents(), (part) => part.findPrecedents(database, ask)),
     done: (kind) => reading(precedents(), (part) => part.listDone(database, kind)),
     allowedSince: (since) => reading(precedents(), (part) => part.listAllowed(database, since)),
@@ -120,8 +122,8 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     due: async (at) => read(() => listDue(database, at)),
     move: async (move) => (await changes()).move(move),
     claim: async (id, attempt, note, under = null) => (await changes()).claim(id, attempt, note, under),
-    purgeable: (before) =>
-      reading(import('./requests/purge-requests.ts'), (part) => part.listPurgeable(database, before)),
+    countPurgeable: (before) => reading(purging(), (part) => part.countPurgeable(database, before)),
+    purgeable: (ask) => reading(purging(), (part) => part.listPurgeable(database, ask)),
     purge: async (ids, note) => (await changes()).purge(ids, note),
   }
 }

@@ -62,13 +62,17 @@ everyStore((open) => {
       for (const [index, state] of STATES.entries()) {
         await requestIn(store, state, requestOf({ id: idOf(index) }))
       }
-      expect(await store.requests.purgeable(AT)).toEqual([])
+      const found = async (before = LATER, limit = 9, after?: string) =>
+        store.requests.purgeable({ before, limit, ...(after === undefined ? {} : { after }) })
+      expect([await found(AT), await store.requests.countPurgeable(AT)]).toEqual([[], 0])
       const ids = STATES.flatMap((state, index) =>
         (ENDED as readonly string[]).includes(state) ? [idOf(index)] : [],
       )
-      expect(await store.requests.purgeable(LATER)).toEqual(ids)
+      expect([await found(), await store.requests.countPurgeable(LATER)]).toEqual([ids, 5])
+      expect(await found(LATER, 2)).toEqual(ids.slice(0, 2))
+      expect(await found(LATER, 2, ids[1])).toEqual(ids.slice(2, 4))
       expect(await store.requests.purge(ids.slice(0, 2), PURGE)).toBe(2)
-      expect(await store.requests.purgeable(LATER)).toEqual(ids.slice(2))
+      expect([await found(), await store.requests.countPurgeable(LATER)]).toEqual([ids.slice(2), 3])
     })
 
     it.each(STATES.filter((state) => !(ENDED as readonly string[]).includes(state)))(

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto'
 import { hmacOf } from '../hash.ts'
 import type { Actor } from '../access/principal.ts'
 import { ShieldError } from '../errors.ts'
-import type { State } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import type { JsonObject } from '../text/json.ts'
 
@@ -66,23 +65,4 @@ export interface AuditFilter {
   readonly since?: string
   /** ISO 8601: before. */
   readonly until?: string
-}
-
-/** What an audit entry of each type says that its request is from then on. */
-const TOLD: Readonly<Record<string, State>> = {
-  'request.proposed': 'pending',
-  'request.approved': 'approved',
-  'request.rejected': 'rejected',
-  'request.cancelled': 'cancelled',
-  'request.expired': 'expired',
-  'request.executing': 'executing',
-  'request.succeeded': 'succeeded',
-  'request.failed': 'failed',
-  'request.stale': 'failed',
-  'request.unknown': 'unknown',
-}
-
-/** Undefined for an entry that tells of no state. */
-export function toldBy(type: string): State | undefined {
-  return TOLD[type]
 }

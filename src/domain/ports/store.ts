@@ -250,8 +250,14 @@ export interface RequestStore {
     note: AuditNote,
     under?: PolicyStanding | null,
   ) => Promise<Claimed>
-  /** Ids of those that ended before `before` and still hold what they sent, oldest first. */
-  readonly purgeable: (before: string) => Promise<readonly string[]>
+  /** How many ended before `before` and still hold what they sent. */
+  readonly countPurgeable: (before: string) => Promise<number>
+  /** Ids of these, oldest first; with `after`, the id of a request, only those proposed after that one. */
+  readonly purgeable: (ask: {
+    readonly before: string
+    readonly limit: number
+    readonly after?: string
+  }) => Promise<readonly string[]>
   /**
    * Erases what these requests held, and the key under which the log names it: all but who asked, decided and when, for
    * which operation, connection and account, and how it ended. Writes the note for each, about it. Passes over those

@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/access/principal.ts'
+import { defined } from '../../domain/text/json.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { tidy } from './tidy.ts'
 
@@ -6,7 +7,7 @@ import { tidy } from './tidy.ts'
 const AT_ONCE = 100
 
 export interface Purgeable {
-  readonly ids: readonly string[]
+  readonly number: number
   /** ISO 8601: all of them ended before. */
   readonly before: string
 }
@@ -15,20 +16,28 @@ export interface Purgeable {
 export async function findPurgeable(parts: Parts, age: number): Promise<Purgeable> {
   await tidy(parts)
   const before = new Date(parts.now() - age).toISOString()
-  return { before, ids: await (await parts.store()).requests.purgeable(before) }
+  return { before, number: await (await parts.store()).requests.countPurgeable(before) }
 }
 
 /**
- * Erases what these requests held: what was asked, what was sent, what came back, and every word about it. Who asked and
- * decided, when, on which account, and how it ended stay, and so does the audit log. Returns how many were erased.
+ * Erases what requests held that ended before a moment: what was asked, what was sent, what came back, and every word about
+ * it. Who asked and decided, when, on which account, and how it ended stay, and so does the audit log. Returns how many
+ * were erased.
  */
-export async function purge(parts: Parts, { ids, before }: Purgeable, actor: Actor): Promise<number> {
+export async function purge(
+  parts: Parts,
+  { before }: Pick<Purgeable, 'before'>,
+  actor: Actor,
+): Promise<number> {
   const { requests } = await parts.store()
   const note = { at: timestamp(parts), type: 'request.purged', actor, data: { endedBefore: before } }
   let purged = 0
-  for (let start = 0; start < ids.length; start += AT_ONCE) {
-    purged += await requests.purge(ids.slice(start, start + AT_ONCE), note)
-  }
+  let after: string | undefined
+  do {
+    const ids = await requests.purgeable({ before, limit: AT_ONCE, ...defined({ after }) })
+    if (ids.length > 0) purged += await requests.purge(ids, note)
+    after = ids.at(-1)
+  } while (after !== undefined)
   return purged
 }
 

@@ -1,5 +1,6 @@
 import type { AuditDefect, DefectKind } from '../../domain/audit/audit-report.ts'
-import { toldBy, keyedDigest } from '../../domain/audit/audit.ts'
+import { keyedDigest } from '../../domain/audit/audit.ts'
+import { toldBy } from '../../domain/audit/told-by.ts'
 import { isShieldError } from '../../domain/errors.ts'
 import { digestOf } from '../../domain/request/seal.ts'
 import { stateNow, type State } from '../../domain/request/request.ts'

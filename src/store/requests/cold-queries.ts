@@ -1,6 +1,6 @@
 import type { Bound, Waiting } from '../../domain/limits.ts'
 import type { ApprovedLately } from '../../domain/health/status.ts'
-import type { Alike, OpenRequests, RequestStore } from '../../domain/ports/store.ts'
+import type { Alike, OpenRequests } from '../../domain/ports/store.ts'
 import type { Contradiction } from '../../domain/request/outcome.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Database, Steps } from '../database.ts'
@@ -20,9 +20,11 @@ const sql = {
   open: `select state, count(*) as number, min(updated_at) as since from requests
     where state in (${OPEN_STATES.map((state) => `'${state}'`).join(', ')}) group by state`,
   descendants: `${SELECT_REQUEST} where origin.earlier_id = :id order by request.seq`,
-  countApproved: `select count(*) from decisions join requests on requests.seq = decisions.request_seq
-    where decisions.verdict = 'approve' and decisions.at >= :since
-      and requests.operation = :operation and requests.requester_name = :requester`,
+  // One by one, or an engine begins at all that a requester ever asked for.
+  countApproved: `select count(*) from decisions where verdict = 'approve' and at >= :since and 1 = (
+      select 1 from requests
+      where seq = decisions.request_seq and operation = :operation and requester_name = :requester
+    )`,
   approvedSince: `select count(*) as writes, count(*) filter (where assurance = 'policy') as "byPolicy" from decisions
     where verdict = 'approve' and at > :since and (cast(:requester as text) is null or exists (
       select 1 from requests where seq = decisions.request_seq and requester_name = :requester
@@ -32,22 +34,14 @@ const sql = {
     group by requester_name order by pending desc, requester_name limit 100`,
 } as const
 
-const finds = perDialect(({ member, elements, by, unindexed }) => ({
+const finds = perDialect(({ member, elements, by }) => ({
   // The condition stands word for word as in the partial index, or that is not used.
   inDoubt: `${SELECT_REQUEST} where request.seq in (
       select seq from requests ${by('requests_in_doubt')}
       where provider_key in (select value from ${elements(':keys')})
         and (state = 'unknown' or (state = 'failed' and ending_code = 'word'))
     ) and request.provider = :provider order by request.seq`,
-  // The log knows what ended last; an index on it would cost every ending a page. Unindexed: or SQLite walks all that ended.
-  ended: `${SELECT_REQUEST}
-    where ${unindexed('request.state')} in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
-    and request.id in (select subject from (select subject from audit order by number desc limit 5000) as latest)
-    and (cast(:requester as text) is null or ${unindexed('request.requester_name')} = :requester)
-    and (cast(:by_policy as integer) is null or (decision.verdict is not null
-      and case when decision.assurance = 'policy' then 1 else 0 end = :by_policy))
-    order by request.updated_at desc, request.seq desc limit :limit`,
-  // Each request once, with the latest that contradicts it.
+  // Each request once, with the latest that contradicts it, among the latest thousand that may.
   contradicted: `select id, state, outcome, evidence, at, entry from (
       select requests.id as id, requests.state as state, late.outcome as outcome, late.evidence as evidence,
         late.at as at, late.number as entry,
@@ -55,7 +49,7 @@ const finds = perDialect(({ member, elements, by, unindexed }) => ({
       from (
         select number, subject, at, ${member('body', 'data', 'outcome')} as outcome,
           ${member('body', 'data', 'evidence')} as evidence
-        from audit ${by('audit_late_evidence')} where type = 'request.late_evidence'
+        from audit ${by('audit_late_evidence')} where type = 'request.late_evidence' order by number desc limit 1000
       ) as late
       join requests on requests.id = late.subject
       where purged_at is null and (cast(:requester as text) is null or requests.requester_name = :requester) and (
@@ -73,21 +67,6 @@ export function* countOpen(database: Database): Steps<readonly OpenRequests[]> {
 
 export function* listDescendants(database: Database, id: string): Steps<readonly ApprovalRequest[]> {
   return toRequests(yield* database.rows(sql.descendants, { id }))
-}
-
-export function* listEnded(
-  database: Database,
-  { limit, requester, decidedBy }: Parameters<RequestStore['ended']>[0],
-): Steps<readonly ApprovalRequest[]> {
-  const most = Math.max(0, Math.trunc(limit))
-  const byPolicy = decidedBy === undefined ? null : Number(decidedBy === 'policy')
-  return toRequests(
-    yield* database.rows(finds(database.dialect).ended, {
-      limit: most,
-      requester: requester ?? null,
-      by_policy: byPolicy,
-    }),
-  )
 }
 
 export function* listInDoubt(

@@ -1,4 +1,5 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
+import type { RequestStore } from '../../domain/ports/store.ts'
 import type { State } from '../../domain/request/request.ts'
 import { ERASED, mayBeErased, NO_DIGEST } from '../../domain/rules/purge.ts'
 import { appendAudit } from '../audit/append-audit.ts'
@@ -7,9 +8,16 @@ import { those, type Database, type Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'
 import { columnsOf } from './request-columns.ts'
 
+// By the keys, which go when a request is purged, one by one: so what was purged before costs nothing.
+const HELD = `from payload_keys where 1 = (
+    select 1 from requests where seq = payload_keys.request_seq and purged_at is null and updated_at < :before
+      and state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
+  )`
+
 const sql = {
-  purgeable: `select id from requests where state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired')
-    and purged_at is null and updated_at < :before order by seq`,
+  count: `select count(*) ${HELD}`,
+  purgeable: `select (select id from requests where seq = payload_keys.request_seq) ${HELD}
+    and request_seq > coalesce((select seq from requests where id = :after), 0) order by request_seq limit :limit`,
   // The triggers let through exactly this.
   erase: `update requests set purged_at = :at, ${assigned(Object.keys(columnsOf(ERASED)))},
     ending_message = case when ending_message is not null then '' end,
@@ -23,16 +31,25 @@ const sql = {
     where provider = :provider and account = :account and message_id = :message_id`,
 } as const
 
-const finds = perDialect(
+const findsOne = perDialect(
   ({
     member,
   }) => `select seq, state, purged_at, provider, ${member('ending_result', 'message', 'account')} as account,
     ${member('ending_result', 'message', 'id')} as message_id from requests where id = :id`,
 )
 
+/** One of `requests.countPurgeable`, to be called inside `read`. */
+export function* countPurgeable(database: Database, before: string): Steps<number> {
+  return Number(yield* database.value(sql.count, { before }))
+}
+
 /** One of `requests.purgeable`, to be called inside `read`. */
-export function* listPurgeable(database: Database, before: string): Steps<readonly string[]> {
-  return yield* database.values<string>(sql.purgeable, { before })
+export function* listPurgeable(
+  database: Database,
+  { before, limit, after }: Parameters<RequestStore['purgeable']>[0],
+): Steps<readonly string[]> {
+  const most = Math.max(0, Math.trunc(limit))
+  return yield* database.values<string>(sql.purgeable, { before, limit: most, after: after ?? null })
 }
 
 /** One of `requests.purge`, to be called inside `write`. */
@@ -54,7 +71,7 @@ interface Found {
 }
 
 function* purgeOne(database: Database, id: string, note: Omit<AuditNote, 'subject'>): Steps<boolean> {
-  const found = yield* database.row<Found>(finds(database.dialect), { id })
+  const found = yield* database.row<Found>(findsOne(database.dialect), { id })
   if (found === undefined || !isErasable(found)) return false
   const { seq, provider, account, message_id } = found
   yield* database.tell(sql.erase, { ...columnsOf(ERASED), seq, at: note.at })

@@ -9,8 +9,8 @@ export async function purgeCommand({ app, options }: Invocation): Promise<number
   const parts = app.local('shield approvals purge')
   const found = await findPurgeable(parts, parseDuration('--older-than', olderThan))
   app.terminal.alert(`${sentence(found)}\n`)
-  if (found.ids.length > 0 && options['yes'] !== true) {
-    const content = `the content of ${counted(found.ids.length)}`
+  if (found.number > 0 && options['yes'] !== true) {
+    const content = `the content of ${counted(found.number)}`
     await confirm(app, {
       doing: `erasing ${content}`,
       command: `shield approvals purge --older-than ${olderThan} --yes`,
@@ -29,8 +29,8 @@ export async function purgeCommand({ app, options }: Invocation): Promise<number
   return 0
 }
 
-function sentence({ ids, before }: Purgeable): string {
-  return `${counted(ids.length)} ended before ${localTime(before)} and still ${ids.length === 1 ? 'holds' : 'hold'} what was sent`
+function sentence({ number, before }: Purgeable): string {
+  return `${counted(number)} ended before ${localTime(before)} and still ${number === 1 ? 'holds' : 'hold'} what was sent`
 }
 
 function counted(count: number): string {
