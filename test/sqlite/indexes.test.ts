@@ -39,7 +39,7 @@ describe('the queue', () => {
     ['of all states', { states: [], limit: 20, before: idOf(1) }, 'requests_state'],
     ['of a requester, open', { states: ['pending'], limit: 20, requester: 'agent' }, 'requests_state'],
     ['of a requester', { states: [], limit: 20, requester: 'agent', before: idOf(1) }, 'requests_requester'],
-    ['of what policy decided', { states: [], limit: 20, decidedBy: 'policy' }, 'requests_state'],
+    ['of what policy decided', { states: [], limit: 20, decidedBy: 'policy' }, 'decisions_of_policy'],
     ['of a requester, ended', { states: ['failed'], limit: 20, requester: 'agent' }, 'requests_requester'],
   ])('%s is found by an index and never walks the table', async (_what, filter, index) => {
     const { store, file } = await temporaryStore()
@@ -49,7 +49,7 @@ describe('the queue', () => {
     const watched = watching(database, (sql) => {
       const rows = database
         .prepare(`explain query plan ${sql}`)
-        .all({ id: '', limit: 1, requester_name: '', requester: null, before: 1, by_policy: 1 }) as {
+        .all({ id: '', limit: 1, requester_name: '', requester: null, before: 1 }) as {
         detail: string
       }[]
       plans.push(...rows.map(({ detail }) => detail))
@@ -57,7 +57,7 @@ describe('the queue', () => {
     await database.read(() => listRequests(watched, filter))
     database.close()
     expect(plans.filter((detail) => /SCAN request/.test(detail))).toEqual([])
-    expect(plans.some((detail) => detail.includes(`INDEX ${index} `))).toBe(true)
+    expect(plans.some((detail) => new RegExp(`INDEX ${index}( |$)`).test(detail))).toBe(true)
   })
   it('and what else is asked of it never walk the table', async () => {
     const { file } = await temporaryStore()

@@ -4,6 +4,8 @@ import { STATES } from '../../src/domain/request/request.ts'
 import { AT, decisionOf, idOf, moveOf, noteOf, requestIn, requestOf } from './samples.ts'
 import { everyStore } from './stores.ts'
 
+const idsIn = (found: readonly { readonly id: string }[]) => found.map(({ id }) => id)
+
 everyStore((open) => {
   async function storeWithAllStates() {
     const { store } = await open()
@@ -78,8 +80,6 @@ everyStore((open) => {
       await store.requests.move(moveOf(await byPolicy(5, 'ci', AT), 'approved', 'cancelled'))
       return store
     }
-    const idsIn = (found: readonly { readonly id: string }[]) => found.map(({ id }) => id)
-
     it('is listed by itself, of each state and of each requester', async () => {
       const store = await decidedStore()
       const list = async (filter: Partial<ListFilter>) =>
@@ -113,6 +113,41 @@ everyStore((open) => {
       await requestIn(store, 'expired', requestOf({ id: idOf(2) }))
       await requestIn(store, 'expired', requestOf({ id: idOf(3) }))
       expect(await store.requests.count()).toMatchObject({ pending: 1, expired: 2, approved: 0 })
+    })
+
+    it('counts what ended one way, and then another, once, and each requester by itself', async () => {
+      const { store } = await open()
+      const ask = (number: number, name: string) =>
+        requestOf({ id: idOf(number), requester: { name, door: 'mcp' }, input: { number } })
+      const failed = await requestIn(store, 'failed', ask(1, 'agent'))
+      await requestIn(store, 'failed', ask(2, 'agent'))
+      await requestIn(store, 'rejected', ask(3, 'ci'))
+      await requestIn(store, 'unknown', ask(4, 'ci'))
+      await store.requests.move(moveOf(failed, 'failed', 'succeeded'))
+      const none = Object.fromEntries(STATES.map((state) => [state, 0]))
+      const [agent, ci] = [
+        { failed: 1, succeeded: 1 },
+        { rejected: 1, unknown: 1 },
+      ]
+      expect(await store.requests.count('agent')).toEqual({ ...none, ...agent })
+      expect(await store.requests.count('ci')).toEqual({ ...none, ...ci })
+      expect(await store.requests.count('nobody')).toEqual(none)
+      await store.requests.purge([failed.id], noteOf('request.purged', null))
+      expect(await store.requests.count()).toEqual({ ...none, ...agent, ...ci })
+    })
+
+    it('lists what ended, the last first, each once, however much else the log tells', async () => {
+      const { store } = await open()
+      const ended = async (limit: number) => idsIn(await store.requests.ended({ limit }))
+      const first = await requestIn(store, 'failed', requestOf({ id: idOf(1) }))
+      await requestIn(store, 'expired', requestOf({ id: idOf(2), input: { number: 2 } }))
+      await requestIn(store, 'unknown', requestOf({ id: idOf(3), input: { number: 3 } }))
+      await Promise.all(Array.from({ length: 101 }, () => store.audit.append(noteOf('read'))))
+      await requestIn(store, 'rejected', requestOf({ id: idOf(4), input: { number: 4 } }))
+      expect(await ended(9)).toEqual([idOf(4), idOf(2), idOf(1)])
+      await store.requests.move(moveOf(first, 'failed', 'succeeded'))
+      expect(await ended(9)).toEqual([idOf(1), idOf(4), idOf(2)])
+      expect([await ended(2), await ended(0), await ended(-1)]).toEqual([[idOf(1), idOf(4)], [], []])
     })
 
     it('finds what is executing', async () => {

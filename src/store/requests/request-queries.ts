@@ -6,12 +6,16 @@ import { perDialect, type Dialect } from '../dialect.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow, toRequests } from './request-columns.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 
+// The states stand in the text, so that only their part of the index is read.
+const OPEN = `state in (${listOf(OPEN_STATES)})`
+
 const sql = {
   byId: `${SELECT_REQUEST} where request.id = :id`,
   seqOf: `select seq from requests where id = :id and (cast(:requester as text) is null or requester_name = :requester)`,
   newest: `${SELECT_REQUEST} order by request.seq desc limit :limit`,
-  count: `select state, count(*) as number from requests group by state`,
-  countOfRequester: `select state, count(*) as number from requests where requester_name = :requester group by state`,
+  // What is open is little; what has ended is counted as it ends.
+  count: `select state, count(*) as number from requests where ${OPEN} group by state
+    union all select state, sum(number) as number from ended_counts group by state`,
   executing: `${SELECT_REQUEST} where request.state = 'executing' order by request.seq`,
 } as const
 
@@ -19,6 +23,9 @@ const finds = perDialect(({ by, unindexed }) => ({
   // Unindexed: or SQLite might walk the whole table in the order of seq instead of the index on id.
   idsStartingWith: `select id from requests where id >= :prefix and id < :end
     order by ${unindexed('seq')} limit 20`,
+  countOfRequester: `select state, count(*) as number from requests
+    where ${OPEN} and ${unindexed('requester_name')} = :requester group by state
+    union all select state, number from ended_counts where requester_name = :requester`,
   idsOfRequester: `select id from requests where id >= :prefix and id < :end
     and ${unindexed('requester_name')} = :requester order by ${unindexed('seq')} limit 20`,
   // The states stand in the text because a parameter would not meet the condition of the partial indexes. Left to itself,
@@ -62,7 +69,9 @@ export function* listRequests(database: Database, filter: ListFilter): Steps<rea
   if (filter.states.length > 0 && states.length === 0) return []
   const { text, values } = yield* conditions(database, filter)
   const query =
-    states.length === 0 && text === '' ? sql.newest : queryFor(database.dialect, filter, states, text)
+    states.length === 0 && text === '' && filter.decidedBy === undefined
+      ? sql.newest
+      : queryFor(database.dialect, filter, states, text)
   return toRequests(yield* database.rows(query, { ...values, limit }))
 }
 
@@ -74,21 +83,20 @@ function* conditions(
   const columns = { operation, requester_name: requester, connection_id: connection }
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
   const from = before === undefined ? [] : [['before', yield* seqOf(database, before, requester)] as const]
-  const decider = decidedBy === undefined ? [] : [['by_policy', Number(decidedBy === 'policy')] as const]
   const { unindexed } = database.dialect
   return {
     text: [
       ...given.map(([column]) => ` and ${unindexed(column)} = :${column}`),
-      ...decider.map(() => DECIDED_BY),
+      ...(decidedBy === 'person' ? [BY_PERSON] : []),
       ...from.map(() => ' and seq < :before'),
     ].join(''),
-    values: Object.fromEntries([...given, ...decider, ...from]),
+    values: Object.fromEntries([...given, ...from]),
   }
 }
 
 /** What was decided before it was written down how, a person decided. */
-const DECIDED_BY = ` and exists (
-  select 1 from decisions where request_seq = requests.seq and case when assurance = 'policy' then 1 else 0 end = :by_policy
+const BY_PERSON = ` and exists (
+  select 1 from decisions where request_seq = requests.seq and assurance is distinct from 'policy'
 )`
 
 /** A page of one requester's ended with one of theirs: somebody else's id is as good as none. */
@@ -98,23 +106,36 @@ function* seqOf(database: Database, id: string, requester: string | undefined): 
   throw new ShieldError('not_found', `There is no request ${quoted(id)}`)
 }
 
-/** What is open is little; of what has ended, one requester's is less than everybody's of a state. */
+/** What is open is little; of what has ended, what policy decided is least, and one requester's less than all of a state. */
 function queryFor(
   dialect: Dialect,
-  { requester }: ListFilter,
+  { requester, decidedBy }: ListFilter,
   states: readonly State[],
   text: string,
 ): string {
   const wanted = states.length === 0 ? STATES : states
+  if (decidedBy === 'policy') return newestOfPolicy(dialect, wanted, text)
   const isOpen = wanted.every((state) => OPEN_STATES.includes(state))
   return requester === undefined || isOpen ? newestOf(wanted, text) : newestOfRequester(dialect, wanted, text)
 }
 
+function listOf(states: readonly State[]): string {
+  return states.map((state) => `'${state}'`).join(', ')
+}
+
 function newestOfRequester({ unindexed }: Dialect, states: readonly State[], conditions: string): string {
-  const list = states.map((state) => `'${state}'`).join(', ')
   return `${SELECT_REQUEST} where request.seq in (
-      select seq from requests where requester_name = :requester_name and ${unindexed('state')} in (${list})${conditions}
+      select seq from requests where requester_name = :requester_name and ${unindexed('state')} in (${listOf(states)})${conditions}
       order by seq desc limit :limit
+    ) order by request.seq desc`
+}
+
+// Cross: or SQLite begins at requests.
+function newestOfPolicy({ by, unindexed }: Dialect, states: readonly State[], conditions: string): string {
+  return `${SELECT_REQUEST} where request.seq in (
+      select seq from decisions ${by('decisions_of_policy')} cross join requests
+      where assurance = 'policy' and seq = request_seq and ${unindexed('state')} in (${listOf(states)})${conditions}
+      order by request_seq desc limit :limit
     ) order by request.seq desc`
 }
 
@@ -135,8 +156,8 @@ export function* countRequests(
   const rows =
     requester === undefined
       ? yield* database.rows(sql.count)
-      : yield* database.rows(sql.countOfRequester, { requester })
-  for (const row of rows as { state: State; number: number }[]) counts[row.state] = row.number
+      : yield* database.rows(finds(database.dialect).countOfRequester, { requester })
+  for (const { state, number } of rows as { state: State; number: number }[]) counts[state] = number
   return counts
 }
 
