@@ -46,7 +46,16 @@ export function createPool({ config }: Address): Pool {
   return pool
 }
 
+/**
+ * Each statement finds what it asks for by an index, also where the server knows nothing of a table yet, as right after a
+ * queue was copied there, and would rather read all of it. Whatever is then left without an index would be compiled for
+ * its apparent cost: no JIT. https://www.postgresql.org/docs/current/runtime-config-query.html
+ */
+const BY_INDEX = `set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off;
+  set local enable_bitmapscan = off; set local jit = off`
+
 const SETTINGS = `set local search_path = ${SCHEMA}, pg_temp;
+  ${BY_INDEX};
   set local statement_timeout = ${LONGEST.statement};
   set local idle_in_transaction_session_timeout = ${LONGEST.idle}`
 

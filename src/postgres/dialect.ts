@@ -1,6 +1,9 @@
 import type { Dialect } from '../store/dialect.ts'
 
-/** PostgreSQL's way of saying it. Its planner takes no hints: it knows how full each table is. */
+/**
+ * PostgreSQL's way of saying it. Its planner takes no hints, and a table that it knows nothing of yet it takes for one in
+ * which any condition finds little: an expression is what it has no index for.
+ */
 export const DIALECT: Dialect = {
   member: (column, ...path) => `json_member(${column}, ${path.map((name) => `'${name}'`).join(', ')})`,
   elements: (list) => `json_array_elements_text(json_readable(${list}))`,
@@ -10,5 +13,5 @@ export const DIALECT: Dialect = {
   keepJournal: `update places set journal_size = :size, journal_inode = :inode, journal_changed = :changed,
     journal_hash = :hash where id = :place`,
   by: () => '',
-  unindexed: (column) => column,
+  unindexed: (column) => `greatest(${column})`,
 }

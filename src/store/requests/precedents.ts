@@ -26,13 +26,13 @@ const sql = {
     order by seq desc limit ${MOST_LOOKED_AT}`,
 } as const
 
-const finds = perDialect(({ elements, member, by }) => ({
+const finds = perDialect(({ elements, member, by, unindexed }) => ({
   // The latest few: one of them that is what it seems is enough.
   known: `select requests.id from recipients
     join requests on requests.seq = recipients.request_seq
     join decisions on decisions.request_seq = requests.seq
-    where recipients.counted_as = :counted_as and requests.connection_id = :connection
-      and requests.state = 'succeeded' and decisions.assurance is distinct from 'policy'
+    where recipients.counted_as = :counted_as and ${unindexed('requests.connection_id')} = :connection
+      and ${unindexed('requests.state')} = 'succeeded' and decisions.assurance is distinct from 'policy'
       and exists (select 1 from ${elements(member('requests.stakes', 'recipients'))} where value = :recipient)
     order by recipients.request_seq desc limit 3`,
   allowed: `select requests.id, requests.operation, requests.connection_id, requests.input, requests.stakes,

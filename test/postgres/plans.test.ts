@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import type { Store } from '../../src/domain/ports/store.ts'
+import { createStore } from '../../src/store/create-store.ts'
+import type { Database } from '../../src/store/database.ts'
+import { AT, attemptOf, idOf, moveOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
+import { freshDatabase, hasServer, openedDatabase } from './databases.ts'
+import { tell } from './template.ts'
+
+const MANY = 5000
+
+/** Rows of one table that a statement may look at. */
+const FEW = 500
+
+const NOW = '2026-06-01T00:00:00.000Z'
+
+/** So many requests that succeeded, all of one requester, on one connection, for one customer; the guards are put aside. */
+const FILL = `set session_replication_role = replica; set search_path = shield;
+  insert into requests overriding system value select (jsonb_populate_record(requests, jsonb_build_object(
+      'seq', number, 'id', 'apr_' || lpad(number::text, 10, '0'), 'input', '{"number":' || number || '}'
+    ))).* from requests, generate_series(2, ${MANY}) as number where requests.seq = 1;
+  insert into decisions select (jsonb_populate_record(decisions, jsonb_build_object('request_seq', number))).*
+    from decisions, generate_series(2, ${MANY}) as number;
+  insert into payload_keys select number, key from payload_keys, generate_series(2, ${MANY}) as number;
+  insert into recipients select 'ada@shop.de', number from generate_series(2, ${MANY}) as number;
+  insert into audit (number, body, hash) select number, '{"actor":{},"at":"${AT}","data":{},"subject":"apr_' ||
+      lpad((number % ${MANY})::text, 10, '0') || '","type":"request.succeeded"}', ''
+    from generate_series(9, 9 + ${MANY}) as number;
+  select setval(pg_get_serial_sequence('requests', 'seq'), ${MANY})`
+
+/** As right after a queue was copied there: the server has looked at none of the tables. */
+const FORGET = `delete from pg_statistic where starelid in
+    (select oid from pg_class where relnamespace = 'shield'::regnamespace);
+  update pg_class set reltuples = -1, relpages = 0, relallvisible = 0 where relnamespace = 'shield'::regnamespace`
+
+interface Asked {
+  readonly sql: string
+  readonly values: object
+}
+
+/** The store on a database, and every statement that it asks. */
+function watchedStore(database: Database) {
+  const asked: Asked[] = []
+  const heard = <Rest>(ask: (sql: string, values?: object) => Rest) => {
+    return (sql: string, values: object = {}): Rest => {
+      asked.push({ sql, values })
+      return ask(sql, values)
+    }
+  }
+  const { row, rows, value, values } = database
+  const watched = {
+    ...database,
+    row: heard(row) as Database['row'],
+    rows: heard(rows) as Database['rows'],
+    value: heard(value) as Database['value'],
+    values: heard(values) as Database['values'],
+  }
+  const store = createStore({ database: watched } as Parameters<typeof createStore>[0])
+  return { store, asked }
+}
+
+interface Plan {
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly 'Actual Rows': number
+  readonly 'Actual Loops': number
+  readonly 'Rows Removed by Filter'?: number
+  readonly 'Rows Removed by Index Recheck'?: number
+  readonly Plans?: readonly Plan[]
+}
+
+/** How many rows of a table each step of a plan looked at. */
+function looks(plan: Plan): readonly { readonly at: string; readonly rows: number }[] {
+  const { 'Relation Name': table, 'Index Name': index = 'no index', Plans: steps = [] } = plan
+  const [removed, again] = [plan['Rows Removed by Filter'] ?? 0, plan['Rows Removed by Index Recheck'] ?? 0]
+  const rows = (plan['Actual Rows'] + removed + again) * plan['Actual Loops']
+  return [...(table === undefined ? [] : [{ at: `${table} by ${index}`, rows }]), ...steps.flatMap(looks)]
+}
+
+const requester = { name: 'agent', door: 'http' } as const
+const stakes = { amount: null, recipients: ['ada@shop.de'], reversal: 'reversible' } as const
+
+/** All that is asked of a queue while it is looked at, decided on, added to and purged. */
+async function useAll({ requests, audit }: Store): Promise<void> {
+  const middle = idOf(MANY / 2)
+  const ended = ['succeeded', 'failed'] as const
+  await requests.list({ states: ['pending'], limit: 20 })
+  await requests.list({ states: [], limit: 20 })
+  await requests.list({ states: ended, limit: 20, before: middle })
+  await requests.list({ states: ended, limit: 20, requester: 'agent' })
+  await requests.list({ states: ['unknown'], limit: 20, requester: 'agent' })
+  await requests.list({ states: [], limit: 20, decidedBy: 'policy' })
+  await requests.ended({ limit: 20 })
+  await requests.idsStartingWith('apr_00000000', 'agent')
+  await requests.descendants(middle)
+  await requests.count()
+  await requests.count('agent')
+  await requests.open()
+  await requests.waiting()
+  await requests.executing()
+  await requests.due(NOW)
+  await requests.inDoubt('google', ['sh'])
+  await requests.contradicted(20)
+  await requests.approvedSince(NOW, 'agent')
+  await requests.countApproved({ operation: 'calendar.create-event', requester: 'agent', since: NOW })
+  await requests.allowedSince(NOW)
+  await requests.done({ connection: 'con_0000000001', operation: 'calendar.create-event' })
+  await requests.purgeable({ before: NOW, limit: 20, after: middle })
+  await audit.newest({ subject: middle, limit: 20 })
+  await audit.newest({ limit: 20, before: MANY / 2 })
+  await audit.list({ after: MANY / 2, limit: 20 })
+  const asked = requestOf({ id: idOf(MANY + 9), input: { number: 9 }, requester, stakes, createdAt: NOW })
+  await requests.propose(asked, 'recent', noteOf('request.proposed', asked.id, NOW))
+  await requests.move(moveOf(asked, 'pending', 'approved'))
+  await requests.claim(asked.id, attemptOf(), noteOf('request.executing', asked.id, NOW))
+}
+
+describe.skipIf(!hasServer)('a queue with thousands of requests', () => {
+  it.each([
+    ['that the server has looked at', 'analyze'],
+    ['that the server knows nothing of', FORGET],
+  ])('%s is never read whole', async (_what, prepare) => {
+    const url = await freshDatabase()
+    const database = await openedDatabase({ url })
+    const { store, asked } = watchedStore(database)
+    await requestIn(store, 'succeeded', requestOf({ id: idOf(1), requester, stakes, createdAt: AT }))
+    await tell(url, FILL)
+    await tell(url, prepare)
+    asked.length = 0
+    await useAll(store)
+    expect(asked.length).toBeGreaterThan(40)
+    for (const { sql, values } of asked.filter((one) => /^\s*select/.test(one.sql))) {
+      const explain = `explain (analyze, format json) ${sql}`
+      const found = await database.read(() =>
+        database.row<{ 'QUERY PLAN': [{ Plan: Plan }] }>(explain, values),
+      )
+      const plan = found?.['QUERY PLAN'][0].Plan
+      if (plan === undefined) throw new Error(`There is no plan of ${sql}`)
+      expect(
+        looks(plan).filter(({ rows }) => rows > FEW),
+        sql,
+      ).toEqual([])
+    }
+  })
+})
