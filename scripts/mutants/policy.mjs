@@ -70,8 +70,8 @@ export const POLICY = [
     'what people approved stands among what policy allowed',
     [
       'store/requests/request-queries.ts',
-      "case when assurance = 'policy' then 1 else 0 end = :by_policy",
-      ':by_policy is not null',
+      "if (decidedBy === 'policy') return newestOfPolicy(dialect, wanted, text)",
+      '',
     ],
     SEEN,
   ),
