@@ -157,4 +157,22 @@ export const POSTGRES = [
     edits: [{ file: 'src/postgres/work-in-turn.ts', find: '      known = last.known\n', replace: '' }],
     tests: ['test/postgres/group-commit.test.ts'],
   },
+  {
+    name: 'deaf-to-others',
+    bug: 'who waits hears of what its own process changed, and of nothing else',
+    edits: [{ file: 'src/postgres/direct/listen.ts', find: 'if (by !== id)', replace: 'if (by === id)' }],
+    tests: ['test/postgres/direct/news.test.ts'],
+  },
+  {
+    name: 'deaf-for-good',
+    bug: 'a connection on which changes are heard of is never made again once it is lost',
+    edits: [
+      {
+        file: 'src/postgres/direct/listen.ts',
+        find: 'again = setTimeout(() => void listen(), delay)',
+        replace: 'again = setTimeout(() => undefined, delay)',
+      },
+    ],
+    tests: ['test/postgres/direct/news.test.ts'],
+  },
 ]

@@ -56,8 +56,8 @@ export interface HttpContext {
   readonly random: (size: number) => Uint8Array
   /** Fails when the server cannot work: its database does not open, say. */
   readonly ready: () => Promise<void>
-  /** Another number after every change. */
-  readonly lastChange: () => Promise<number>
+  /** Another number after every change; aborted by the next one, as far as that is heard of. */
+  readonly lastChange: () => Promise<{ readonly number: number; readonly next: AbortSignal }>
   /** Resolves after so many milliseconds, or at once when the signal aborts. */
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly version: string

@@ -4,6 +4,8 @@ import type { Store } from '../domain/ports/store.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { createStore } from '../store/create-store.ts'
 import { parseAddress } from './address.ts'
+import type { PostgresDatabase } from './database.ts'
+import { createNews, TELL } from './direct/listen.ts'
 import { createClient } from './direct/connect-directly.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
 import { refuseAfterFailover, releaseFailover } from './failover.ts'
@@ -25,16 +27,7 @@ interface StoreOptions extends DatabaseOptions {
  * our schema), `usage` (not an address).
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const database = await openDatabase(options)
-  const direct = parseAddress(options.directUrl ?? options.url)
-  const sender = createSender({
-    database,
-    connect: () => createClient(direct, 'sender'),
-    owner: options.owner,
-    elapsed: options.elapsed,
-    random: randomBytes,
-    shown: direct.shown,
-  })
+  const { database, sender, news } = amongOthers(await openDatabase(options), options)
   const store = createStore({
     database: { ...database, sender },
     integrity: async () => {
@@ -57,7 +50,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await database.write(() => settleVault(database))
       return lifted
     },
+    nextChange: news.next,
     close: async () => {
+      await news.close()
       await sender.close()
       await database.close()
     },
@@ -83,6 +78,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       },
     },
   }
+}
+
+/** What a process is among those that share its database: it may send while it holds a lock, and hears of what they change. */
+function amongOthers(opened: PostgresDatabase, { url, directUrl, owner, elapsed }: StoreOptions) {
+  const direct = parseAddress(directUrl ?? url)
+  const { shown } = direct
+  const news = createNews({
+    connect: () => createClient(direct, 'listener'),
+    tell: (by) => opened.read(() => opened.rows(TELL, { by })),
+    shown,
+    id: randomBytes(8).toString('hex'),
+  })
+  const database: PostgresDatabase = {
+    ...opened,
+    write: async (work) => {
+      const result = await opened.write(work)
+      news.changed()
+      return result
+    },
+  }
+  const connect = () => createClient(direct, 'sender')
+  const sender = createSender({ database, connect, owner, elapsed, random: randomBytes, shown })
+  return { database, sender, news }
 }
 
 const ONLY_OF_A_FILE: Pick<Store, 'backup' | 'leave'> = {

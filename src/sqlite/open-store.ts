@@ -37,6 +37,8 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
         },
       )
     },
+    // Nobody tells of a change to a file.
+    nextChange: () => new AbortController().signal,
     close: async () => {
       database.close()
     },

@@ -26,13 +26,14 @@ interface Engine {
   readonly backup: Store['backup']
   readonly info: Store['info']
   readonly leave: Store['leave']
+  readonly nextChange: Store['nextChange']
   readonly releaseAfterFailover: GuardStore['releaseAfterFailover']
   readonly close: Store['close']
 }
 
 /** The store on an open database. Closing it closes that. */
 export function createStore(engine: Engine): Store {
-  const { database, backup, info, leave, close } = engine
+  const { database, backup, info, leave, nextChange, close } = engine
   const changes = changesOf(database)
   return {
     connections: createConnections(database, changes),
@@ -49,6 +50,7 @@ export function createStore(engine: Engine): Store {
     backup,
     info,
     leave,
+    nextChange,
     close,
   }
 }

@@ -45,6 +45,11 @@ export interface Store {
    * at a server, with `conflict` while something is being sent.
    */
   readonly leave: (ask: LeaveAsk) => Promise<LeavingQueue>
+  /**
+   * Aborted once something has changed, here or in another process, as far as that is heard of: take it before looking.
+   * Nothing may hang on it, and whoever waits looks now and then all the same (`gate/await-change.ts`).
+   */
+  readonly nextChange: () => AbortSignal
   readonly close: () => Promise<void>
 }
 

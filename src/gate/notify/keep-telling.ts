@@ -1,6 +1,7 @@
 import { isShieldError } from '../../domain/errors.ts'
 import { SECOND } from '../../domain/limits.ts'
 import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
+import { awaitChange } from '../await-change.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { notifySettingsOf } from './change-notify.ts'
 import { remind, SETTLED, tell } from './tell.ts'
@@ -8,8 +9,8 @@ import { remind, SETTLED, tell } from './tell.ts'
 /** Milliseconds between two looks: so long somebody waits to hear of something at most. */
 const EVERY = 2.5 * SECOND
 
-/** In so many looks it is looked once for what expires soon, and whether another server that told has gone. */
-const LOOKS = 15
+/** Milliseconds between two looks for what expires soon, and whether another server that told has gone. */
+const SELDOM = 15 * EVERY
 
 /**
  * Tells until it is asked to end, look after look. `onTrouble`: a look failed, and the one before it did not in this way;
@@ -31,10 +32,13 @@ export async function keepTelling(
   const well = (): void => {
     last = null
   }
-  for (let look = 0; !signal.aborted; look += 1) {
+  let lookedAt = Number.NEGATIVE_INFINITY
+  for (let change: AbortSignal | undefined; !signal.aborted;) {
     try {
-      const { outbox } = await parts.store()
-      if (look % LOOKS === 0) {
+      const { outbox, nextChange } = await parts.store()
+      change = nextChange()
+      if (Math.abs(parts.now() - lookedAt) >= SELDOM) {
+        lookedAt = parts.now()
         await standIn(parts)
         await remind(parts)
       }
@@ -46,7 +50,7 @@ export async function keepTelling(
     } catch (error) {
       trouble(error)
     }
-    await parts.pause(EVERY, signal)
+    await awaitChange(parts, change, EVERY, signal)
   }
   await Promise.all(telling)
 }

@@ -1,3 +1,4 @@
+import { awaitChange } from '../await-change.ts'
 import { SHIELD, type Actor } from '../../domain/access/principal.ts'
 import { isShieldError, ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Decided, DecisionWish, Watch } from '../../domain/ports/gate.ts'
@@ -220,13 +221,15 @@ async function sentByOther(parts: Parts, request: ApprovalRequest, watch: Watch)
   watch.onPhase('following')
   const store = await parts.store()
   let current = request
+  let change = store.nextChange()
   // Tidying makes the request unknown once its process is gone.
   while (
     current.state === 'executing' &&
     !watch.signal.aborted &&
     (await ownerState(parts, current)) !== 'unjudged'
   ) {
-    await parts.pause(LOOK_AGAIN, watch.signal)
+    await awaitChange(parts, change, LOOK_AGAIN, watch.signal)
+    change = store.nextChange()
     await tidy(parts)
     current = (await store.requests.find(request.id)) ?? current
   }

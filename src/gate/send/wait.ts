@@ -1,5 +1,6 @@
 import type { WaitAsk } from '../../domain/ports/gate.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
+import { awaitChange } from '../await-change.ts'
 import { getRequest } from '../show/find-requests.ts'
 import type { Parts } from '../parts.ts'
 import { lookForProofOf } from './resolve.ts'
@@ -20,6 +21,7 @@ export async function wait(parts: Parts, ask: WaitAsk): Promise<ApprovalRequest>
   let seen = request.state
   let lookedAt = Number.NEGATIVE_INFINITY
   for (;;) {
+    const change = store.nextChange()
     await tidyToLook(parts)
     request = await getRequest(store, ask.id)
     if (request.state === 'unknown' && parts.now() - lookedAt >= LOOK_FOR_PROOF_AGAIN) {
@@ -30,7 +32,7 @@ export async function wait(parts: Parts, ask: WaitAsk): Promise<ApprovalRequest>
     seen = request.state
     const isOver = ask.timeout !== null && parts.now() - start >= ask.timeout
     if (isOver || ask.signal.aborted || hasEnded(parts, request)) return request
-    await parts.pause(LOOK_AGAIN, ask.signal)
+    await awaitChange(parts, change, LOOK_AGAIN, ask.signal)
   }
 }
 

@@ -1,14 +1,11 @@
+import { type Bell, createBell } from '../../domain/bell.ts'
 import type { ConsentRefusal } from '../../domain/ports/nango.ts'
 
 /**
- * What webhooks hint at: a wait for something elsewhere looks again at once. Nothing is lost without one, since
- * everybody who waits also looks now and then.
+ * What webhooks hint at: it rings once something has changed at Nango, and a wait for that looks again at once. Nothing is
+ * lost without one, since everybody who waits also looks now and then.
  */
-export interface Hints {
-  /** Something has changed at Nango. */
-  readonly ring: () => void
-  /** Aborted by the next ring. Take it before looking: what rings meanwhile is heard then. */
-  readonly next: () => AbortSignal
+export interface Hints extends Bell {
   /** A consent came to nothing: told to the one that waits for it, where it is known which. */
   readonly refuse: (refused: RefusedConsent) => void
   /** Those who wait for a consent hear that it came to nothing, until the returned function is called. */
@@ -33,18 +30,9 @@ export interface RefusedConsent {
 }
 
 export function createHints(): Hints {
-  let coming: AbortController | undefined
   const waiting = new Map<AwaitedConsent, (refusal: ConsentRefusal) => void>()
   return {
-    ring: () => {
-      const rung = coming
-      coming = undefined
-      rung?.abort()
-    },
-    next: () => {
-      coming ??= new AbortController()
-      return coming.signal
-    },
+    ...createBell(),
     refuse: ({ integration, reconnects, at, refusal }) => {
       const meant = [...waiting].filter(
         ([awaited]) =>

@@ -1,3 +1,4 @@
+import { awaitChange } from '../../gate/await-change.ts'
 import { bugOf } from '../server/log.ts'
 import { PAGE_HEADERS } from './layout.ts'
 import type { PageContext, PageRoute } from './page-route.ts'
@@ -49,15 +50,18 @@ async function tell(
     if (!gone.aborted) controller.enqueue(Buffer.from(text))
   }
   let seen = await lastChange()
+  // After a change it is looked no sooner than this: a page fetches all of itself anew.
+  let isQuiet = true
   let spokeAt = now()
   say('retry: 2000\n\n')
   while (!over.aborted && (await isGood())) {
-    await pause(LOOK_EVERY, over)
-    const number = await lastChange()
-    if (number !== seen) say('event: changed\ndata: look\n\n')
+    await awaitChange({ pause }, isQuiet ? seen.next : undefined, LOOK_EVERY, over)
+    const last = await lastChange()
+    isQuiet = last.number === seen.number
+    seen = last
+    if (!isQuiet) say('event: changed\ndata: look\n\n')
     else if (now() - spokeAt >= SPEAK_EVERY) say(': still here\n\n')
     else continue
-    seen = number
     spokeAt = now()
   }
   if (!gone.aborted) controller.close()

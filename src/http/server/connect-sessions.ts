@@ -4,6 +4,7 @@ import type { Consent } from '../../domain/ports/consent-store.ts'
 import type { ConnectionDoor } from '../../domain/ports/gate.ts'
 import type { ConnectAsk, Connected, LinkKind } from '../../domain/provider/connecting.ts'
 import { type Parts, timestamp } from '../../gate/parts.ts'
+import { awaitChange } from '../../gate/await-change.ts'
 import { outcomeOf, progressFrom, type Progress } from './connect-outcome.ts'
 import { problemWith } from './problem.ts'
 
@@ -91,10 +92,12 @@ export function createConnectSessions(parts: Parts): ConnectSessions {
     follow: async (id, patience, signal) => {
       const over = parts.now() + patience
       for (;;) {
-        const progress = await progressNow(parts, await (await consents()).find(id))
+        const { consents, nextChange } = await parts.store()
+        const change = nextChange()
+        const progress = await progressNow(parts, await consents.find(id))
         const isOver = signal.aborted || parts.now() >= over
         if (progress?.state !== 'waiting' || isOver) return progress
-        await parts.pause(LOOK_AGAIN, signal)
+        await awaitChange(parts, change, LOOK_AGAIN, signal)
       }
     },
     end,
@@ -154,11 +157,15 @@ async function keepOutcome(
 
 /** Has it ended once somebody asked another server to, or it was forgotten there. */
 async function heed(parts: Parts, id: string, over: AbortSignal, abort: () => void): Promise<void> {
-  for (;;) {
-    await parts.pause(HEED_EVERY, over)
+  for (let change: AbortSignal | undefined; ;) {
+    await awaitChange(parts, change, HEED_EVERY, over)
     if (over.aborted) return
     const isToEnd = await tryOr(
-      async () => (await (await parts.store()).consents.find(id))?.endAskedAt !== null,
+      async () => {
+        const { consents, nextChange } = await parts.store()
+        change = nextChange()
+        return (await consents.find(id))?.endAskedAt !== null
+      },
       () => false,
     )
     if (isToEnd) abort()
@@ -187,16 +194,17 @@ function lost({ expiresAt }: Consent): ShieldError {
 
 /** Resolves once the server that waits for it has ended it. */
 async function endElsewhere(parts: Parts, consent: Consent): Promise<void> {
-  const { consents } = await parts.store()
+  const { consents, nextChange } = await parts.store()
   if (consent.outcome !== null) return
   await consents.askToEnd(consent.id, timestamp(parts))
   const over = parts.now() + ENDS_WITHIN
   for (;;) {
+    const change = nextChange()
     const now = await consents.find(consent.id)
     if (now === undefined || now.outcome !== null) return
     if (isLost(parts, now)) throw lost(now)
     if (parts.now() >= over) throw notYet()
-    await parts.pause(LOOK_AGAIN)
+    await awaitChange(parts, change, LOOK_AGAIN)
   }
 }
 

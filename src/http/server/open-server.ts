@@ -176,7 +176,11 @@ function whatPartsGive(parts: Parts, user: number | null) {
     random: parts.random,
     pause: parts.pause,
     ready: async () => void (await (await parts.store()).guard.standing()),
-    lastChange: async () => (await (await parts.store()).audit.head()).number,
+    lastChange: async () => {
+      const { audit, nextChange } = await parts.store()
+      const next = nextChange()
+      return { number: (await audit.head()).number, next }
+    },
     self: { machine: bootId === '' ? host : bootId, user },
   }
 }

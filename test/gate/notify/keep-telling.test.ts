@@ -6,6 +6,7 @@ import { HOUR, MINUTE } from '../../../src/domain/limits.ts'
 import type { Owner } from '../../../src/domain/request/request.ts'
 import { keepTelling, tellBeforeEnd } from '../../../src/gate/notify/keep-telling.ts'
 import { hold } from '../../../src/gate/upkeep/hold.ts'
+import { isOnPostgres } from '../../postgres/databases.ts'
 import { openReceiver } from '../../channels/receiver.ts'
 import { ANNA, approved, ownerOf, proposed, stored, tamper, type Bench } from '../bench.ts'
 import { notifyBench, payloads, tellNow, typesOf, waitingFor, webhookFile, type Payload } from './told.ts'
@@ -132,6 +133,21 @@ routes:
     await keepTelling({ ...bench.parts, pause }, ending.signal, (code) => troubles.push(code))
     expect(troubles).toEqual(['unavailable'])
   })
+
+  it.skipIf(!isOnPostgres)(
+    'tells at once of what happened elsewhere, without a look in between',
+    async () => {
+      const receiver = await openReceiver()
+      const bench = await notifyBench(webhookFile(receiver.url))
+      const other = await bench.otherProcess(2)
+      const ending = new AbortController()
+      const telling = keepTelling({ ...other, pause: waitingFor }, ending.signal, () => undefined)
+      await hold(bench.parts, 'a leak', ANNA)
+      await expect.poll(() => typesOf(receiver.received)).toEqual(['hold'])
+      ending.abort()
+      await telling
+    },
+  )
 
   it('tells of a hold, and that sending goes on', async () => {
     const receiver = await openReceiver()

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Store } from '../../src/domain/ports/store.ts'
-import { examine } from '../../src/postgres/doctor/examine.ts'
-import { openStore } from '../../src/postgres/open-store.ts'
-import { attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
-import { ALONE, freshDatabase, hasServer, temporaryFile } from './databases.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
+import { examine } from '../../../src/postgres/doctor/examine.ts'
+import { openStore } from '../../../src/postgres/open-store.ts'
+import { attemptOf, idOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
+import { ALONE, freshDatabase, hasServer, temporaryFile } from '../databases.ts'
 import { hasPooler, isNewPooler, startPooler } from './pooler.ts'
-import { tell } from './template.ts'
+import { tell } from '../template.ts'
 
 async function opened(
   given: Pick<Parameters<typeof openStore>[0], 'url' | 'directUrl' | 'file'>,

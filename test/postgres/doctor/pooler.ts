@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../free-port.ts'
 
 /** Debian's package puts it where only root looks. */
 const PLACES = ['pgbouncer', '/usr/sbin/pgbouncer']

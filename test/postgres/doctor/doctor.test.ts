@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { findPrograms, startPostgres } from '../../scripts/postgres-server.mjs'
-import type { Check } from '../../src/domain/health/check.ts'
-import { parseAddress } from '../../src/postgres/address.ts'
-import { examineSecrecy } from '../../src/postgres/doctor/examine-way.ts'
-import { openStore } from '../../src/postgres/open-store.ts'
-import { attemptOf, noteOf, requestIn } from '../store/samples.ts'
-import { ALONE, freshDatabase, hasServer, temporaryFile } from './databases.ts'
-import { newName, tell } from './template.ts'
+import { findPrograms, startPostgres } from '../../../scripts/postgres-server.mjs'
+import type { Check } from '../../../src/domain/health/check.ts'
+import { parseAddress } from '../../../src/postgres/address.ts'
+import { examineSecrecy } from '../../../src/postgres/doctor/examine-way.ts'
+import { openStore } from '../../../src/postgres/open-store.ts'
+import { attemptOf, noteOf, requestIn } from '../../store/samples.ts'
+import { ALONE, freshDatabase, hasServer, temporaryFile } from '../databases.ts'
+import { newName, tell } from '../template.ts'
 
 type Opened = Parameters<typeof openStore>[0]
 
