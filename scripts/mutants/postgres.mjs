@@ -122,6 +122,78 @@ export const POSTGRES = [
     tests: ['test/postgres/group-commit.test.ts'],
   },
   {
+    name: 'vaults-by-their-counters-after-a-failover',
+    bug: 'after a failover the vault that has counted further wins, whatever the other one remembers',
+    edits: [
+      {
+        file: 'src/postgres/failover.ts',
+        find: '  if (!isPresented) yield* joinVault(database, counter ?? 0)\n',
+        replace: '  void [joinVault, counter]\n',
+      },
+    ],
+    tests: ['test/postgres/lost-with-the-end.test.ts'],
+  },
+  {
+    name: 'vault-of-a-lost-machine-taken-whole',
+    bug: 'the vault of a machine that was given up replaces what was revoked since',
+    edits: [
+      {
+        file: 'src/store/guard/vault.ts',
+        find: "if (own !== undefined && isVaultSealed(row.vault ?? '', yield* keyOrNull(database)))",
+        replace: 'if (own === null)',
+      },
+    ],
+    tests: ['test/postgres/lost-with-the-end.test.ts'],
+  },
+  {
+    name: 'lost-place-not-named',
+    bug: 'a place whose row was lost in a failover is not asked for its journal',
+    edits: [
+      {
+        file: 'src/postgres/failover.ts',
+        find: '  yield* each(known, ({ id, host, begunAt }) => database.tell(sql.addPlace, { id, host, begunAt }))\n',
+        replace: '  void known\n',
+      },
+    ],
+    tests: ['test/postgres/lost-with-the-end.test.ts'],
+  },
+  {
+    name: 'commit-that-is-still-under-way',
+    bug: 'a claim fails although its COMMIT may yet arrive',
+    edits: [
+      {
+        file: 'src/postgres/open-store.ts',
+        find: '            await pastOthers(database)\n',
+        replace: '            void pastOthers\n',
+      },
+    ],
+    tests: ['test/postgres/claim-in-flight.test.ts'],
+  },
+  {
+    name: 'intent-without-what-was-asked',
+    bug: 'the journal does not say who asked for what was sent, so that it is queued again where its proposal is lost',
+    edits: [
+      {
+        file: 'src/gate/send/execute.ts',
+        find: 'providerKey, digest, asked }',
+        replace: 'providerKey, digest, ...(asked === null && { asked }) }',
+      },
+    ],
+    tests: ['test/gate/upkeep/recover-sent.test.ts'],
+  },
+  {
+    name: 'repeat-of-what-was-lost-left-open',
+    bug: 'what was asked for again before a lost sending came to light stays open, and is sent beside it',
+    edits: [
+      {
+        file: 'src/store/guard/recover-lost.ts',
+        find: '    const repeats = open.filter((one) => isRepeat(one, asked))\n',
+        replace: '    const repeats = open.filter((one) => isRepeat(one, asked) && one.id === id)\n',
+      },
+    ],
+    tests: ['test/store/lost-proposals.test.ts'],
+  },
+  {
     name: 'commit-before-the-disk',
     bug: 'a COMMIT returns before it is on the disk, where the server is set so',
     edits: [{ file: 'src/postgres/connection.ts', find: 'set local synchronous_commit = on; ', replace: '' }],

@@ -4,18 +4,24 @@ import { ShieldError } from '../domain/errors.ts'
 import type { FailoverRelease } from '../domain/ports/guard-store.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import { each, type Database, type Steps } from '../store/database.ts'
-import { loseRequest, recoverSent } from '../store/guard/recover-sent.ts'
-import { holdAll, releaseAll } from '../store/guard/vault.ts'
+import { recoverLost } from '../store/guard/recover-lost.ts'
+import { loseRequest } from '../store/guard/recover-sent.ts'
+import { standingRow } from '../store/guard/standing.ts'
+import { holdAll, joinVault, releaseAll } from '../store/guard/vault.ts'
 import { moveRequest } from '../store/requests/move-request.ts'
+import { parseVault } from '../domain/vault/vault.ts'
 import { seenFileOf } from '../vault/files.ts'
 import { lookAround } from './look-around.ts'
-import { keepSeen, readSeen, SERVER, whyOther, type Around } from './seen.ts'
+import { keepSeen, readSeen, SERVER, whyOther, withAll, type Around, type SeenPlace } from './seen.ts'
 
 const sql = {
-  open: `select number, why, last_seq from failovers where released_at is null`,
+  open: `select number, why, last_seq, vault_counter from failovers where released_at is null`,
   keepServer: `update standing set server = ${SERVER}`,
-  begin: `insert into failovers (number, noticed_at, place, why, last_seq)
-    select coalesce(max(number), 0) + 1, :at, :place, :why, (select coalesce(max(seq), 0) from requests) from failovers`,
+  begin: `insert into failovers (number, noticed_at, place, why, vault_counter, last_seq)
+    select coalesce(max(number), 0) + 1, :at, :place, :why, :counter, (select coalesce(max(seq), 0) from requests)
+    from failovers`,
+  places: `select id, host, begun_at as "begunAt" from places order by begun_at, id`,
+  addPlace: `insert into places (id, host, begun_at) values (:id, :host, :begunAt) on conflict do nothing`,
   hasPresented: `select presented >= :number from places where id = :place`,
   present: `update places set presented = :number where id = :place`,
   absent: `select id, host from places where presented < :number order by begun_at, id`,
@@ -28,6 +34,7 @@ interface Open {
   readonly number: number
   readonly why: string
   readonly last_seq: number
+  readonly vault_counter: number | null
 }
 
 /** Notices that a database is not what this place has seen of it, and stops everything until somebody has looked. */
@@ -43,37 +50,62 @@ export function watchForFailover(file: string, place: string, now: () => number)
   const path = seenFileOf(file)
   /** As the transaction that writes has found it; undefined: not as this place has seen it. */
   let around: Around | undefined
+  let places: readonly SeenPlace[] = []
   return {
     *begin(database) {
       const seen = readSeen(path)
       const found = yield* lookAround(database, seen?.number ?? 0)
       const trouble = whyOther(seen, found)
       around = trouble === null ? found : undefined
+      places = yield* placesOf(database, seen?.places ?? [], found)
       if (trouble === null && found.known === null) yield* database.tell(sql.keepServer)
       if (trouble === null && found.open === null) return
-      yield* present(database, place, trouble, new Date(now()).toISOString())
+      yield* present(database, { place, trouble, known: places }, new Date(now()).toISOString())
     },
     remember: (head) => {
       if (around === undefined) return
       const { answering: server, failovers } = around
       const seen = readSeen(path)
       const isKnown = seen?.server === server && seen.failovers === failovers && seen.number >= head.number
-      if (!isKnown) keepSeen(path, { server, failovers, ...head })
+      if (!isKnown || seen.places.length !== places.length)
+        keepSeen(path, { server, failovers, ...(isKnown ? seen : head), places })
     },
   }
 }
 
-/** Puts everything on hold, and holds the journal of this place against the database as it is now. */
-function* present(database: Database, place: string, trouble: string | null, at: string): Steps<void> {
-  if (trouble !== null && (yield* openOne(database)) === undefined)
-    yield* database.tell(sql.begin, { at, place, why: trouble })
+/** All that are known, without another question where there are as many as before. */
+function* placesOf(
+  database: Database,
+  known: readonly SeenPlace[],
+  { place_count }: Around,
+): Steps<readonly SeenPlace[]> {
+  return known.length === place_count ? known : withAll(known, yield* database.rows<SeenPlace>(sql.places))
+}
+
+interface Presented {
+  readonly place: string
+  /** What is wrong with the database, as this place finds it; null: nothing. */
+  readonly trouble: string | null
+  /** The places that it knows. */
+  readonly known: readonly SeenPlace[]
+}
+
+/** Puts everything on hold, and holds what lies beside this place against the database as it is now. */
+function* present(database: Database, { place, trouble, known }: Presented, at: string): Steps<void> {
+  if (trouble !== null && (yield* openOne(database)) === undefined) {
+    const counter = parseVault((yield* standingRow(database)).vault ?? '')?.counter ?? 0
+    yield* database.tell(sql.begin, { at, place, why: trouble, counter })
+  }
   const open = yield* openOne(database)
   if (open === undefined) return
-  const { number, why: reason } = open
+  const { number, why: reason, vault_counter: counter } = open
+  const isPresented = (yield* database.value(sql.hasPresented, { number, place })) === 1
+  if (!isPresented) yield* joinVault(database, counter ?? 0)
   const note = { at, type: 'queue.held', subject: null, actor: SHIELD, data: { reason, failover: number } }
   yield* holdAll(database, { reason, by: SHIELD, at }, note)
-  if ((yield* database.value(sql.hasPresented, { number, place })) === 1) return
-  yield* recoverSent(database, at)
+  if (isPresented) return
+  yield* each(known, ({ id, host, begunAt }) => database.tell(sql.addPlace, { id, host, begunAt }))
+  yield* recoverLost(database, at)
   yield* database.tell(sql.present, { number, place })
 }
 

@@ -7,14 +7,15 @@ import { ShieldError } from '../domain/errors.ts'
 import { begunVault } from '../domain/vault/settle-vault.ts'
 import { isVaultSealed, vaultLine } from '../domain/vault/vault.ts'
 import { createDurably } from '../vault/durable-file.ts'
-import { journalFileOf, keyFileOf, placeFileOf, statOf, vaultFileOf } from '../vault/files.ts'
+import { journalFileOf, keyFileOf, placeFileOf, seenFileOf, statOf, vaultFileOf } from '../vault/files.ts'
 import { createJournal } from '../vault/intent-journal.ts'
 import { createKey, keyMark, lookForKey } from '../vault/seal-key.ts'
 import { answerOf, commit, DURABLY } from './connection.ts'
 import { SCHEMA } from './schema.ts'
+import { keepPlaces, type SeenPlace } from './seen.ts'
 
 const sql = {
-  isThere: `select 1 from ${SCHEMA}.places where id = $1`,
+  places: `select id, host, begun_at as "begunAt" from ${SCHEMA}.places order by begun_at, id`,
   lock: `begin; ${DURABLY}; select from ${SCHEMA}.standing for update`,
   known: `select identity.id, key_mark, vault from ${SCHEMA}.identity, ${SCHEMA}.standing`,
   begin: `update ${SCHEMA}.standing set key_mark = $1, vault = $2`,
@@ -42,7 +43,11 @@ interface Disk {
 export async function joinPlace(client: PoolClient, disk: Disk): Promise<string> {
   mkdirSync(dirname(disk.file), { recursive: true, mode: 0o700 })
   const place = placeAt(placeFileOf(disk.file))
-  if ((await client.query(sql.isThere, [place])).rows.length > 0) return place
+  const { rows: places } = await client.query<SeenPlace>(sql.places)
+  if (places.some(({ id }) => id === place)) {
+    keepPlaces(seenFileOf(disk.file), places)
+    return place
+  }
   await client.query(sql.lock)
   try {
     const [known] = (await client.query<Known>(sql.known)).rows

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Owner } from '../domain/request/request.ts'
 import type { Store } from '../domain/ports/store.ts'
-import { ShieldError } from '../domain/errors.ts'
+import { ShieldError, tryOr } from '../domain/errors.ts'
 import { createStore } from '../store/create-store.ts'
 import { parseAddress } from './address.ts'
 import type { PostgresDatabase } from './database.ts'
@@ -74,7 +74,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       ...store.requests,
       claim: async (...ask) => {
         await sender.ready()
-        return claim(...ask)
+        return tryOr(
+          () => claim(...ask),
+          async (error) => {
+            await pastOthers(database)
+            throw error
+          },
+        )
       },
     },
   }
@@ -101,6 +107,19 @@ function amongOthers(opened: PostgresDatabase, { url, directUrl, owner, elapsed 
   const connect = () => createClient(direct, 'sender')
   const sender = createSender({ database, connect, owner, elapsed, random: randomBytes, shown })
   return { database, sender, news }
+}
+
+/**
+ * Once this returns, a COMMIT whose answer was lost is over, one way or the other: what comes after has waited for its lock.
+ * The server cuts a transaction off that asks for nothing any longer than the first try waits; where it cannot be reached,
+ * nobody knows more.
+ */
+async function pastOthers(database: PostgresDatabase): Promise<void> {
+  const wait = () => database.write(() => database.rows('select 1'))
+  await tryOr(
+    () => tryOr(wait, wait),
+    () => undefined,
+  )
 }
 
 const ONLY_OF_A_FILE: Pick<Store, 'backup' | 'leave'> = {

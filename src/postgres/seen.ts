@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { isJsonObject, parseJson } from '../domain/text/json.ts'
+import { isJsonObject, objectOf, parseJson, textOf, type Json } from '../domain/text/json.ts'
 
 /** What a place has seen of a database, kept on its own disk: the server that answered, and how far its log went. */
 export interface Seen {
@@ -10,6 +10,14 @@ export interface Seen {
   readonly failovers: number
   readonly number: number
   readonly hash: string
+  /** All that share the database: one whose row is lost may have sent. */
+  readonly places: readonly SeenPlace[]
+}
+
+export interface SeenPlace {
+  readonly id: string
+  readonly host: string
+  readonly begunAt: string
 }
 
 /**
@@ -24,7 +32,8 @@ export const SERVER = `(select system_identifier::text from pg_control_system())
 export const AROUND = `${SERVER} as answering, (select server from standing) as known,
     (select count(*) from failovers where released_at is not null) as failovers,
     (select number from failovers where released_at is null) as open,
-    (select hash from audit where number = :number) as seen_hash`
+    (select hash from audit where number = :number) as seen_hash,
+    (select count(*) from places) as place_count`
 
 export interface Around {
   /** The server that answers. */
@@ -36,6 +45,8 @@ export interface Around {
   readonly open: number | null
   /** Of the entry that was asked for; null: it is not there. */
   readonly seen_hash: string | null
+  /** How many share it. */
+  readonly place_count: number
 }
 
 const OTHER_SERVER =
@@ -67,8 +78,30 @@ export function readSeen(path: string): Seen | undefined {
         failovers: Number(value['failovers']),
         number: Number(value['number']),
         hash: value['hash'],
+        places: placesIn(value['places']),
       }
     : undefined
+}
+
+/** Empty where an older shield wrote it. */
+function placesIn(value: Json | undefined): readonly SeenPlace[] {
+  return (Array.isArray(value) ? value : []).map((one) => {
+    const { id, host, begunAt } = objectOf(one)
+    return { id: textOf(id), host: textOf(host), begunAt: textOf(begunAt) }
+  })
+}
+
+/** What was known with what is found beside it: a place that was ever seen is not forgotten. */
+export function withAll(known: readonly SeenPlace[], found: readonly SeenPlace[]): readonly SeenPlace[] {
+  return [...known, ...found.filter(({ id }) => !known.some((one) => one.id === id))]
+}
+
+/** Keeps these places in mind, where anything was seen of the database before. */
+export function keepPlaces(path: string, found: readonly SeenPlace[]): void {
+  const seen = readSeen(path)
+  if (seen === undefined) return
+  const places = withAll(seen.places, found)
+  if (places.length > seen.places.length) keepSeen(path, { ...seen, places })
 }
 
 /** Not synced: what a loss of power takes of it makes the next look less strict, and nothing else. */

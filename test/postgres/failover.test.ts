@@ -1,62 +1,14 @@
-import { copyFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../../src/domain/ports/store.ts'
-import type { ApprovalRequest } from '../../src/domain/request/request.ts'
-import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
-import { copyOf, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+import { AT, attemptOf, idOf, noteOf, requestIn } from '../store/samples.ts'
+import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+import { failOver, numbered, sent, stateOf } from './fail-over.ts'
 
 const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
 const RELEASED = noteOf('queue.released')
-const numbered = (number: number) => requestOf({ id: idOf(number), input: { number } })
-
-/**
- * A queue at two machines, a copy of it as it was then, and what happened to the first since: what a standby that takes
- * over knows, and what it lacks.
- */
-async function failover(since: (store: Store) => Promise<unknown>) {
-  const url = await freshDatabase()
-  const [file, otherFile] = [temporaryFile(), temporaryFile()]
-  const before = await openedPostgresStore({ url, file })
-  await requestIn(before, 'approved', numbered(1))
-  // At a machine whose clock is wrong: nothing is told by it.
-  await requestIn(before, 'pending', { ...numbered(2), createdAt: '2099-01-01T00:00:00.000Z' })
-  await before.guard.recoverSent(AT)
-  copyFileSync(`${file}.key`, `${otherFile}.key`)
-  const other = await openedPostgresStore({ url, file: otherFile })
-  await other.guard.recoverSent(AT)
-  await Promise.all([before.close(), other.close()])
-  const standby = await copyOf(url)
-  const primary = await openedPostgresStore({ url, file })
-  await since(primary)
-  await primary.close()
-  const open = (at: string) => openedPostgresStore({ url: standby, file: at })
-  return {
-    here: () => open(file),
-    there: () => open(otherFile),
-    /** A machine that never saw the server before. */
-    anew: () => {
-      const fresh = temporaryFile()
-      copyFileSync(`${file}.key`, `${fresh}.key`)
-      return open(fresh)
-    },
-    otherFile,
-    primary: () => openedPostgresStore({ url, file }),
-  }
-}
-
-async function sent(store: Store, request: ApprovalRequest): Promise<void> {
-  const attempt = attemptOf('att_0000000077')
-  await store.requests.claim(request.id, attempt, noteOf('request.executing', request.id))
-  const { id: requestId, operation, provider, connection, providerKey, digest } = request
-  const what = { requestId, operation, provider, connection, providerKey, digest, at: AT }
-  await store.guard.recordIntent({ ...what, attemptId: attempt.id })
-}
-
-const stateOf = async (store: Store, number: number) => (await store.requests.find(idOf(number)))?.state
 
 describe.skipIf(!hasServer)('after a failover that lost a sending', () => {
   const lostSending = () =>
-    failover(async (store) => {
+    failOver(async (store) => {
       const request = await store.requests.find(idOf(1))
       if (request !== undefined) await sent(store, request)
     })
@@ -148,7 +100,7 @@ describe.skipIf(!hasServer)('after a failover that lost a sending', () => {
 
 describe.skipIf(!hasServer)('after a failover with a journal that is gone for good', () => {
   it('what waited before is in doubt, and what came since is not', async () => {
-    const { here, there } = await failover((store) => store.audit.append(noteOf('read')))
+    const { here, there } = await failOver((store) => store.audit.append(noteOf('read')))
     const store = await here()
     await store.audit.append(noteOf('read'))
     await requestIn(store, 'pending', numbered(6))
@@ -170,7 +122,7 @@ describe.skipIf(!hasServer)('after a failover with a journal that is gone for go
 
 describe.skipIf(!hasServer)('a machine that comes back after its journal was given up', () => {
   it('lifts no hold, although its vault is from later than what the database has', async () => {
-    const { here, there } = await failover(async (store) => {
+    const { here, there } = await failOver(async (store) => {
       for (let time = 0; time < 9; time += 1) {
         await store.guard.hold(HOLD, noteOf('queue.held'))
         await store.guard.release(RELEASED)

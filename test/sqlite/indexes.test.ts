@@ -131,6 +131,8 @@ const PARAMETERS = {
   at: '',
   requester_name: '',
   idempotency_key: '',
+  key_hash: '',
+  input_hash: '',
   operation: '',
   connection_id: '',
   connection: '',

@@ -1,3 +1,4 @@
+import { askedOf } from '../../src/domain/vault/intent.ts'
 import { hash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Connection } from '../../src/domain/provider/connection.ts'
@@ -273,7 +274,7 @@ async function settleOne({ requests }: Store): Promise<void> {
 /** What stands in the journal and not in the database. */
 async function loseOne({ guard }: Store): Promise<void> {
   const { operation, provider, connection, providerKey, digest } = proposed
-  const what = { operation, provider, connection, providerKey, digest }
+  const what = { operation, provider, connection, providerKey, digest, asked: askedOf(proposed) }
   await guard.recordIntent({ ...what, requestId: idOf(3), attemptId: attemptOf().id, at: LATER })
   await guard.recoverSent(LATER)
 }

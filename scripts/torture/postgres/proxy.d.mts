@@ -6,6 +6,7 @@ interface Met {
   readonly message: Buffer
   readonly which: string
   readonly say: (message: Buffer) => void
+  readonly hangUp: () => void
 }
 
 type Meet = (met: Met) => Fate | undefined | Promise<Fate | undefined>
@@ -14,5 +15,7 @@ export function openPostgresProxy(url: string): Promise<{
   readonly url: string
   readonly begin: (meet?: Meet) => void
   readonly ask: (meet?: Meet) => void
+  readonly lead: (to: string) => void
+  readonly cut: () => void
   readonly close: () => void
 }>

@@ -10,10 +10,11 @@ import { connect, createServer } from 'node:net'
  * - `end before`, `end after`: every connection is, and there will be no other one
  * - `lose`: it never arrives, and neither does what comes after it; the connection looks alive
  *
- * `say` sends a message of one's own before it.
+ * `say` sends a message of one's own before it; `hangUp` ends the connection to who said it, and the other side hears of that
+ * only behind the message.
  */
 export async function openPostgresProxy(url) {
-  const { hostname, port } = new URL(url)
+  let { hostname, port } = new URL(url)
   const open = new Set()
   let meet = PASS
   let isEnded = false
@@ -40,7 +41,14 @@ export async function openPostgresProxy(url) {
       // Its first message says what the connection is for.
       link.kind ??= message.includes('shield sender\0') ? 'lock' : 'pool'
       const which = numbered(counts, `${link.kind}: ${side} ${labelOf(side, message)}`)
-      const fate = await meet({ link, side, message, which, say: (more) => to.write(more) })
+      const fate = await meet({
+        link,
+        side,
+        message,
+        which,
+        say: (more) => to.write(more),
+        hangUp: () => from.destroy(),
+      })
       if (fate === undefined) return to.write(message)
       const [what, where] = fate.split(' ')
       // What was passed on arrives; that side hears of the end behind it.
@@ -69,6 +77,14 @@ export async function openPostgresProxy(url) {
     /** Asks another one from here on. */
     ask: (next = PASS) => {
       meet = next
+    },
+    /** Leads to the server of another address from here on; those that are connected stay where they are. */
+    lead: (to) => {
+      ;({ hostname, port } = new URL(to))
+    },
+    /** Every connection is lost. */
+    cut: () => {
+      for (const cut of open) cut()
     },
     close: () => {
       end()

@@ -27,7 +27,7 @@ export function lostNote(intent: Intent, from: State | null, at: string): AuditN
   }
 }
 
-/** A request that the database does not have, as far as its intent tells: without what was sent, and without who asked. */
+/** A request that the database does not have, as far as its intent tells: without what was sent. */
 export function remade(intent: Intent, connection: Connection | undefined, at: string): ApprovalRequest {
   return {
     id: intent.requestId,
@@ -41,7 +41,7 @@ export function remade(intent: Intent, connection: Connection | undefined, at: s
     ruling: null,
     digest: intent.digest,
     providerKey: intent.providerKey,
-    requester: { name: 'unknown', door: 'policy' },
+    requester: intent.asked?.requester ?? { name: 'unknown', door: 'policy' },
     idempotencyKey: null,
     createdAt: intent.at,
     updatedAt: at,

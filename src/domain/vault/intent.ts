@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
+import type { Actor, Door } from '../access/principal.ts'
 import type { ConnectionIdentity } from '../provider/connection.ts'
+import type { ApprovalRequest } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 import { textOf, isJsonObject, parseJson, type JsonObject } from '../text/json.ts'
 import type { ProviderName } from '../provider/providers.ts'
@@ -14,6 +16,28 @@ export interface Intent {
   readonly providerKey: string
   readonly digest: string
   readonly at: string
+  /** Left out of a line from before this was kept. */
+  readonly asked?: Asked
+}
+
+/** By which a write is known again where all else of its proposal is lost; what stands here in hashes says nothing of it. */
+export interface Asked {
+  readonly requester: Actor
+  /** Of the idempotency key; null: there was none. */
+  readonly keyHash: string | null
+  readonly inputHash: string
+}
+
+export function askedOf({
+  requester,
+  idempotencyKey,
+  input,
+}: Pick<ApprovalRequest, 'requester' | 'idempotencyKey' | 'input'>): Asked {
+  return {
+    requester,
+    keyHash: idempotencyKey === null ? null : hash('sha256', idempotencyKey),
+    inputHash: hash('sha256', canonicalJson(input)),
+  }
 }
 
 /** The first line of a journal: whose it is. */
@@ -30,7 +54,7 @@ export function databaseOf(line: string): string | undefined {
 
 /** One line, without its end. */
 export function intentLine(intent: Intent): string {
-  const { connection } = intent
+  const { connection, asked } = intent
   return withCheck({
     request: intent.requestId,
     attempt: intent.attemptId,
@@ -42,6 +66,12 @@ export function intentLine(intent: Intent): string {
     key: intent.providerKey,
     digest: intent.digest,
     at: intent.at,
+    ...(asked && {
+      requester: asked.requester.name,
+      door: asked.requester.door,
+      idempotency: asked.keyHash,
+      input: asked.inputHash,
+    }),
   })
 }
 
@@ -63,8 +93,15 @@ export function parseIntent(line: string): Intent | undefined {
     providerKey: text('key'),
     digest: text('digest'),
     at: text('at'),
+    ...askedIn(value),
   }
   return isWhole(intent) ? intent : undefined
+}
+
+function askedIn({ requester, door, idempotency, input }: JsonObject): Pick<Intent, 'asked'> {
+  if (typeof requester !== 'string' || typeof door !== 'string' || typeof input !== 'string') return {}
+  const keyHash = typeof idempotency === 'string' ? idempotency : null
+  return { asked: { requester: { name: requester, door: door as Door }, keyHash, inputHash: input } }
 }
 
 function isWhole({ requestId, attemptId, provider, digest, at }: Intent): boolean {

@@ -1,4 +1,6 @@
+import { SHIELD } from '../access/principal.ts'
 import { isSameHold, type Hold } from '../request/hold.ts'
+import { isSamePolicy } from '../ruling/in-force.ts'
 import { isVaultSealed, parseVault, type Vault } from './vault.ts'
 
 /** What stands on both sides. */
@@ -69,6 +71,30 @@ function ownVault({ line, hold, key }: VaultFacts): Vault | undefined {
   if (line === null || vault === undefined || !isVaultSealed(line, key)) return undefined
   return isSameHold(hold, vault.hold) ? vault : undefined
 }
+
+/**
+ * What two vaults hold together, of which each may know what the other does not, as after a failover: a hold of either
+ * counts, and so does what either has revoked or taken back. Where they name different policies, that of the first allows
+ * nothing until somebody has looked (`at`: now; ISO 8601).
+ */
+export function joinVaults(one: Vault, other: Vault, at: string): Vault {
+  const policy = one.policy ?? other.policy
+  const isSame = isSamePolicy(one.policy, other.policy)
+  return {
+    counter: Math.max(one.counter, other.counter),
+    database: one.database,
+    hold: one.hold ?? other.hold,
+    revoked: { ...other.revoked, ...one.revoked },
+    withdrawn: { ...other.withdrawn, ...one.withdrawn },
+    policy:
+      isSame || policy === null || policy.paused !== null
+        ? policy
+        : { ...policy, paused: { reason: OTHER_POLICY, by: SHIELD, at } },
+  }
+}
+
+const OTHER_POLICY =
+  'a change of the policy was lost with another server of the database: apply the one that is meant (shield policy apply FILE), or resume this one'
 
 /** What a database says that has no vault yet: one from before there were any, or a new one. */
 export function begunVault(

@@ -4,6 +4,7 @@ import { heldError } from '../../domain/request/hold.ts'
 import type { Answer, ProviderResponse } from '../../domain/provider/http.ts'
 import { newId } from '../../domain/id.ts'
 import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
+import { askedOf } from '../../domain/vault/intent.ts'
 import type { Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Attempt } from '../../domain/request/request.ts'
 import type { Claimed, Store } from '../../domain/ports/store.ts'
@@ -136,7 +137,8 @@ function barred({ id }: ApprovalRequest, why: string): ShieldError {
 /** Outside the database, before the socket opens. Null: it stands there, durably. Else the call is not sent. */
 async function writeIntent(store: Store, request: ApprovalRequest, attempt: Attempt): Promise<Answer | null> {
   const { id: requestId, operation, provider, connection, providerKey, digest } = request
-  const what = { requestId, operation, provider, connection, providerKey, digest }
+  const asked = askedOf(request)
+  const what = { requestId, operation, provider, connection, providerKey, digest, asked }
   return tryOr(
     async () => {
       await store.guard.recordIntent({ ...what, attemptId: attempt.id, at: attempt.startedAt })

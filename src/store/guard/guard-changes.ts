@@ -9,7 +9,7 @@ import { holdAll, releaseAll, resetClock, restoreVault, settleVault } from './va
 import { whyNotSent } from '../requests/claim-request.ts'
 import type { Database } from '../database.ts'
 import { appendIntent } from '../../vault/intent-journal.ts'
-import { recoverSent } from './recover-sent.ts'
+import { recoverLost } from './recover-lost.ts'
 import { keyState, replaceKey } from './sealing.ts'
 
 /** What of the guard hashes or writes, each as one transaction. Loaded only by who needs it, as changes.ts is. */
@@ -24,7 +24,7 @@ export function createGuardChanges(database: Database) {
     },
     recordIntent: (intent: Intent) => appendIntent(journalFileOf(database.file), intent),
     recoverSent: async (at: string) => {
-      const recovered = await write(() => recoverSent(database, at))
+      const recovered = await write(() => recoverLost(database, at))
       if (recovered.vault !== null && database.place !== null) await read(() => restoreVault(database))
       return recovered
     },

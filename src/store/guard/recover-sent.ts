@@ -18,8 +18,9 @@ import { holdAll, settleVault, type SettledVault } from './vault.ts'
 import { changeStanding, standingRow, toHold, toJournalMark } from './standing.ts'
 
 const sql = {
-  lost: `insert into lost_sendings (request_id, attempt_id, digest, sent_at, found_at, recreated)
-    values (:request_id, :attempt_id, :digest, :sent_at, :found_at, :recreated) on conflict do nothing`,
+  lost: `insert into lost_sendings (request_id, attempt_id, digest, sent_at, found_at, recreated, key_hash, input_hash)
+    values (:request_id, :attempt_id, :digest, :sent_at, :found_at, :recreated, :key_hash, :input_hash)
+    on conflict do nothing`,
   isKnown: `select
       exists (
         select 1 from attempts where id = :attempt_id
@@ -28,7 +29,7 @@ const sql = {
       or exists (select 1 from lost_sendings where request_id = :request_id and attempt_id = :attempt_id)`,
 } as const
 
-/** One of `guard.recoverSent`, to be called inside `write`. */
+/** Holds the journal against the database: whatever it has lost of what was sent is unknown. To be called inside `write`. */
 export function* recoverSent(database: Database, at: string): Steps<Recovered> {
   const { trouble: vault } = yield* settleStanding(database, at)
   const found = yield* journalNews(database)
@@ -160,6 +161,8 @@ function* noteLost(
       sent_at: intent.at,
       found_at: at,
       recreated: isRecreated ? 1 : 0,
+      key_hash: intent.asked?.keyHash ?? null,
+      input_hash: intent.asked?.inputHash ?? null,
     }),
   )
 }

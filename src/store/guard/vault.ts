@@ -1,9 +1,16 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
+import { SHIELD } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ClockReading } from '../../domain/request/clock.ts'
 import type { Hold } from '../../domain/request/hold.ts'
-import { begunVault, isEmptyVault, judgeVault, type VaultVerdict } from '../../domain/vault/settle-vault.ts'
-import { vaultLine, parseVault, type Vault } from '../../domain/vault/vault.ts'
+import {
+  begunVault,
+  isEmptyVault,
+  joinVaults,
+  judgeVault,
+  type VaultVerdict,
+} from '../../domain/vault/settle-vault.ts'
+import { isVaultSealed, vaultLine, parseVault, type Vault } from '../../domain/vault/vault.ts'
 import { vaultFileOf, readVaultFile } from '../../vault/files.ts'
 import { replaceDurably } from '../../vault/durable-file.ts'
 import { appendAudit } from '../audit/append-audit.ts'
@@ -95,12 +102,39 @@ function* takeOver(
   row: StandingRow,
   { vault, line }: { readonly vault: Vault; readonly line: string },
 ): Steps<Vault> {
-  const hold = database.place === null ? null : toHold(row)
-  // A database that was set back may have been put on hold since, by a machine that does not know this vault.
-  if (hold !== null && vault.hold === null) return yield* write(database, { ...vault, hold })
+  const own = database.place === null ? undefined : parseVault(row.vault ?? '')
+  // A database that was set back may have been changed since, by a machine that does not know this vault.
+  if (own !== undefined && isVaultSealed(row.vault ?? '', yield* keyOrNull(database)))
+    return yield* join(database, row, { ...own, hold: toHold(row) }, vault)
   yield* putHold(database, vault.hold)
   yield* changeStanding(database, sql.keep, { line })
   return vault
+}
+
+function* join(database: Database, row: StandingRow, own: Vault, beside: Vault): Steps<Vault> {
+  const at = new Date(toMark(row)?.time ?? 0).toISOString()
+  const joined = joinVaults(own, beside, at)
+  const pause = joined.policy?.paused ?? null
+  if (pause !== null && (own.policy?.paused ?? null) === null) {
+    const data = { evidence: 'vault', reason: pause.reason }
+    yield* appendAudit(database, { at, type: 'policy.paused', subject: null, actor: SHIELD, data })
+  }
+  return yield* write(database, joined)
+}
+
+/**
+ * Where the vault beside this place counts further than `counter`, which is how far that of the database counted as the end
+ * of it was lost, what both hold counts. To be called inside `write`.
+ */
+export function* joinVault(database: Database, counter: number): Steps<void> {
+  const row = yield* standingRow(database)
+  const verdict = yield* judge(database, row)
+  if (verdict.kind !== 'put_back' && verdict.kind !== 'take_over') return
+  const beside = lookInVault(database)
+  const isWritten = isVaultSealed(readVaultFile(vaultFileOf(database.file)) ?? '', yield* keyOrNull(database))
+  if (beside === undefined || !isWritten || beside.counter <= counter) return
+  if (verdict.kind === 'put_back') yield* join(database, row, verdict.vault, beside)
+  else yield* apply(database, row, verdict)
 }
 
 function* begun(database: Database, row: StandingRow): Steps<Vault> {

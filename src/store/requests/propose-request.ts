@@ -16,6 +16,7 @@ import {
   type Reuse,
   type WriteIdentity,
 } from '../../domain/rules/propose.ts'
+import { askedOf } from '../../domain/vault/intent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { insertInto, storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
@@ -35,7 +36,9 @@ import { waitingOf } from './cold-queries.ts'
 // These narrow down, so that little is loaded; what of it fits is said by the rules.
 const sql = {
   byKey: `${SELECT_REQUEST} where request.requester_name = :requester_name
-    and request.idempotency_key = :idempotency_key and request.idempotency_key is not null`,
+      and request.idempotency_key = :idempotency_key and request.idempotency_key is not null
+    union all ${SELECT_REQUEST} where request.requester_name = :requester_name
+      and request.id in (select request_id from lost_sendings where recreated = 1 and key_hash = :key_hash)`,
   // 'pending' is a literal, or the partial index is not used; the beginning of an input is what PostgreSQL's holds of it.
   alike: `${SELECT_REQUEST} where request.state = 'pending' and request.requester_name = :requester_name
     and request.operation = :operation and request.connection_id = :connection_id
@@ -47,6 +50,11 @@ const sql = {
     and substr(request.input, 1, 100) = substr(:input, 1, 100) and request.input = :input
     and (request.state in ('pending', 'approved', 'executing', 'unknown') or request.updated_at > :since)
     order by request.seq desc limit 20`,
+  // Of these only the hash of the input is known.
+  recentLost: `${SELECT_REQUEST} where request.requester_door <> 'cli' and request.requester_name = :requester_name
+    and request.connection_id = :connection_id and request.operation = :operation
+    and request.id in (select request_id from lost_sendings where recreated = 1 and input_hash = :input_hash)`,
+  isSameInput: `select exists (select 1 from lost_sendings where request_id = :id and input_hash = :input_hash)`,
   retries: `${SELECT_REQUEST} where request.seq in (
       select origins.request_seq from origins join requests on requests.seq = origins.request_seq
       where origins.earlier_id = :origin_id and origins.kind = 'retry'
@@ -142,15 +150,22 @@ function* findRecent(
 ): Steps<readonly ApprovalRequest[]> {
   const { requester, connection, operation, input } = request
   const columns = columnsOf({ requester, connection, operation, input })
-  return toRequests(yield* database.rows(sql.recent, { ...columns, since: recentSince(at) }))
+  const recent = toRequests(yield* database.rows(sql.recent, { ...columns, since: recentSince(at) }))
+  const input_hash = askedOf(request).inputHash
+  const lost = toRequests(yield* database.rows(sql.recentLost, { ...columns, input_hash }))
+  // First: what was asked for again before they came to light was taken back.
+  return [...lost.map((one) => ({ ...one, input })), ...recent]
 }
 
-function* findByKey(
-  database: Database,
-  { requester, idempotencyKey }: WriteIdentity,
-): Steps<ApprovalRequest | undefined> {
+function* findByKey(database: Database, request: WriteIdentity): Steps<ApprovalRequest | undefined> {
+  const { requester, idempotencyKey } = request
   if (idempotencyKey === null) return undefined
+  const { keyHash, inputHash } = askedOf(request)
   const columns = columnsOf({ requester, idempotencyKey })
-  const [found] = toRequests(yield* database.rows(sql.byKey, columns))
-  return found
+  const found = toRequests(yield* database.rows(sql.byKey, { ...columns, key_hash: keyHash }))
+  const lost = found.find(({ payloadLost }) => payloadLost)
+  if (lost === undefined) return found[0]
+  // Known by hashes alone, so that what they were taken of is filled in where that is asked for now.
+  const isSame = yield* database.value(sql.isSameInput, { id: lost.id, input_hash: inputHash })
+  return { ...lost, idempotencyKey, ...(isSame === 1 && { input: request.input }) }
 }

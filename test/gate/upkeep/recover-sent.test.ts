@@ -57,6 +57,7 @@ describe('a database that was restored from an older copy', () => {
     expect(await found(parts, first)).toMatchObject({ call: first.call, decision: null, attempt: null })
     expect(await found(parts, fourth)).toMatchObject({
       payloadLost: true,
+      requester: fourth.requester,
       operation: 'notes.add',
       digest: fourth.digest,
       providerKey: fourth.providerKey,
