@@ -9,6 +9,7 @@ import { startSandboxProcess } from './sandbox-process.mjs'
 
 const PAIRS = 25
 const shield = [process.execPath, join(root, 'bin', 'shield.js')]
+const sqliteAlone = [process.execPath, join(root, 'scripts', 'bench', 'sqlite-alone.cjs')]
 const hook = join(root, 'scripts', 'bench', 'peak-memory-hook.cjs')
 
 const CASES = [
@@ -36,9 +37,18 @@ export async function startUp() {
     const rows = [{ what: 'node -e 0 itself, CPU ms', value: await nodeItself(env) }]
     for (const { what, argv, goal } of CASES)
       rows.push({ what, goal, value: await cpuRatio([...shield, ...argv], env, PAIRS) })
+    const database = join(home, 'shield.db')
+    rows.push({
+      what: 'a list at the least: SQLite alone, the same file, 20 rows',
+      value: await cpuRatio([...sqliteAlone, database], env, PAIRS),
+    })
     const floor = await memory([process.execPath, '-e', '0'], env)
     for (const { what, argv, goal } of MEMORY)
       rows.push({ what, goal, value: (await memory([...shield, ...argv], env)) - floor })
+    rows.push({
+      what: 'peak memory over node -e 0, MiB: SQLite alone, as above',
+      value: (await memory([...sqliteAlone, database], env)) - floor,
+    })
     return rows
   } finally {
     sandbox.stop()

@@ -1,5 +1,5 @@
 // Loaded before a command: at its end the names of Node's own modules that were loaded for it stand on stderr, and
-// Intl.DateTimeFormat among them if that was used.
+// among them Intl.DateTimeFormat and patterns that look at Unicode's tables, if those were used.
 const { writeSync } = require('node:fs')
 
 const before = new Set(process.moduleLoadList)
@@ -12,6 +12,13 @@ Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
   },
   construct: (real, given, self) => {
     used.push('Intl.DateTimeFormat')
+    return Reflect.construct(real, given, self)
+  },
+})
+
+globalThis.RegExp = new Proxy(RegExp, {
+  construct: (real, given, self) => {
+    if (/\\p\{/.test(String(given[0]))) used.push('Tables of Unicode')
     return Reflect.construct(real, given, self)
   },
 })

@@ -7,15 +7,17 @@ import { openConnectedLab, queueEvent } from './approvals/propose.ts'
 const HOOK = join(import.meta.dirname, 'loaded-by-node.cjs')
 const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'shield.js')
 
-/** Not in the snapshot that Node starts from; each costs milliseconds. */
+/** What Node does not have ready when it starts; each costs milliseconds. */
 const SLOW = [
   /^NativeModule (?:net|tty|stream|perf_hooks|timers\/promises|crypto|https?|http2|child_process|zlib)$/,
   /^NativeModule internal\/deps\/undici/,
   /^Intl\.DateTimeFormat$/,
+  /^Tables of Unicode$/,
 ]
 
 /** What a read needs of those for its request over HTTP, and its entry in the log. */
-const FOR_A_REQUEST = /^NativeModule (?:net|tty|stream|timers\/promises|crypto|https?|zlib)$/
+const FOR_A_REQUEST =
+  /^(?:NativeModule (?:net|tty|stream|timers\/promises|crypto|https?|zlib)|Tables of Unicode)$/
 
 function slowOf(stderr: string): readonly string[] {
   const [, loaded = '[]'] = /\nloaded: (.*)\n/.exec(stderr) ?? []
@@ -43,6 +45,14 @@ describe('what is typed and polled most', () => {
       expect(slowModulesOf(argv, lab.home)).toStrictEqual([])
     },
   )
+
+  it('looks at no table of Unicode for the dash between two times', async () => {
+    const lab = await openConnectedLab()
+    await queueEvent(lab)
+    const { stdout } = await lab.run(['approvals', 'list'])
+    expect(stdout).toContain('\u2013')
+    expect(slowModulesOf(['approvals', 'list'], lab.home)).toStrictEqual([])
+  })
 
   it('loads nothing of it either where somebody is told, and there is nothing to tell', async () => {
     const lab = await openConnectedLab()

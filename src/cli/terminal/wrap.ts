@@ -1,4 +1,4 @@
-import { lazyPattern } from '../../domain/text/safe-text.ts'
+import { lazyPattern, PLAIN } from '../../domain/text/safe-text.ts'
 
 /** Characters of two columns: East Asian wide ones and pictures. https://www.unicode.org/reports/tr11/ */
 const WIDE = lazyPattern(
@@ -26,7 +26,7 @@ const UNIT = lazyPattern(String.raw`\\u\{[0-9A-F]+\}|.${JOINING_SET}*`, 'gu')
  * A line that is wider than it was reckoned is broken by the terminal, and its rest could pass for a line of ours.
  */
 export function widthOf(text: string): number {
-  if (/^[ -~]*$/.test(text)) return text.length
+  if (PLAIN.test(text)) return text.length
   let width = 0
   for (const character of text) width += FLAT().test(character) ? 0 : WIDE().test(character) ? 2 : 1
   return width

@@ -37,7 +37,8 @@ export function pathTyped<Path extends string | undefined>(name: string, path: P
 const PATH = 'a path without control characters'
 
 function isPath(text: string): boolean {
-  return !/\p{Cc}/u.test(text)
+  // As ranges: to look up what \p{Cc} stands for takes every command 0.25 ms.
+  return /^[ -~\u00a0-\u{10ffff}]*$/u.test(text)
 }
 
 /** What travels in a header. An address in its place was meant for the setting beside it. */

@@ -1,8 +1,12 @@
-/** What text from outside consists of nearly always; no table of Unicode is looked at for it. */
-const PLAIN = /^[ -~]*$/
+/**
+ * What texts consist of nearly always: ASCII, the letters and signs of Western languages, dashes, quotation marks and
+ * currencies. Each is seen, has a place of its own and takes one column, and no table of Unicode is looked at for it,
+ * which a list of appointments (`11:00–11:30`) took 6 ms for.
+ */
+export const PLAIN = /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*$/
 
 /** The same over several lines. */
-const PLAIN_BLOCK = /^[ -~\n]*$/
+const PLAIN_BLOCK = /^[ -~\n\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*$/
 
 /** Letters, digits, punctuation and symbols: they take a place of their own. */
 const BASE = lazyPattern(String.raw`^[\p{L}\p{N}\p{P}\p{S}]$`, 'u')

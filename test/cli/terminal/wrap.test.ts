@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { widthOf, wrap } from '../../../src/cli/terminal/wrap.ts'
+import { PLAIN } from '../../../src/domain/text/safe-text.ts'
 
 // What the widest of the common terminals (glibc's and utf8proc's wcwidth, Unicode's East Asian widths) make of each: a
 // line that takes more columns than were reckoned is broken by the terminal, and its rest stands where a label would.
@@ -30,6 +31,16 @@ describe('the columns of a text', () => {
     ['\u{20000}', 2],
   ])('are counted as a terminal does: %j', (text, columns) => {
     expect(widthOf(text)).toBe(columns)
+  })
+
+  it('are the characters, of those for which no table is looked at', () => {
+    const others: string[] = []
+    for (let code = 0x20; code <= 0xffff; code += 1) {
+      const character = String.fromCodePoint(code)
+      // Beside one that is not plain, each is looked up.
+      if (PLAIN.test(character) && widthOf(`漢${character}`) !== 3) others.push(character)
+    }
+    expect(others).toStrictEqual([])
   })
 
   it('let no letter with marks that take a column push a line over the edge', () => {

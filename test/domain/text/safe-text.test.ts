@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { replaceUnsafe, safeBlock, safeText, toEscape } from '../../../src/domain/text/safe-text.ts'
+import { PLAIN, replaceUnsafe, safeBlock, safeText, toEscape } from '../../../src/domain/text/safe-text.ts'
 import { forbiddenIn, withEachHostileText } from '../../cli/hostile-texts.ts'
 
 /** Reads shown text back: proof that nothing is lost and nothing can be forged. */
@@ -91,6 +91,20 @@ describe('text from outside', () => {
       if (forbiddenIn(shown, { colour: false }) !== undefined) harmful.push(code)
     }
     expect(harmful).toStrictEqual([])
+  })
+})
+
+describe('a character that stays as it is without a look at the tables of Unicode', () => {
+  it.each([
+    ['a letter, digit, punctuation or symbol', /^[\p{L}\p{N}\p{P}\p{S} ]$/u],
+    ['seen', /^\P{Default_Ignorable_Code_Point}$/u],
+  ])('is %s', (_, kind) => {
+    const others: string[] = []
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      const character = String.fromCodePoint(code)
+      if (PLAIN.test(character) && !kind.test(character)) others.push(code.toString(16))
+    }
+    expect(others).toStrictEqual([])
   })
 })
 

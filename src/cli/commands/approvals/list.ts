@@ -11,7 +11,6 @@ import {
   type State,
 } from '../../../domain/request/request.ts'
 import type { ListedRequest } from '../../../domain/request/request-view.ts'
-import { requestList } from '../../../wire/request-answers.ts'
 import type { App } from '../../app.ts'
 import { choiceOption, textOption, type Invocation, type Options } from '../../frame.ts'
 import {
@@ -44,6 +43,8 @@ export async function list({ app, options }: Invocation): Promise<number> {
   const page = await pageFrom(app, wanted, options)
   const warnings = warningsOf(page)
   if (app.globals.json) {
+    // A list that people read has no use for the shapes, which are made as they are loaded.
+    const { requestList } = await import('../../../wire/request-answers.ts')
     const said = warnings.length === 0 ? {} : { warnings }
     app.terminal.json({ ...requestList.encode(page), ...said })
   } else await showRows(app, await lookAt(app, wanted, page))
