@@ -100,6 +100,7 @@ async function openServer(ask: StoresAsk, mode: Mode, url: string): Promise<Stor
     owner,
     elapsed,
     onBegun: () => notice(`there was no queue in ${settings.database}; a new one was begun`),
+    onNewer: notice,
     settings: settingsInForce(settings),
     clock,
   })

@@ -70,4 +70,4 @@ export const BEGIN_WRITE = `begin isolation level read committed read write; ${S
   ${DURABLY};
   set local lock_timeout = ${LONGEST.lock};
   select from standing for update;
-  select version from schema_version`
+  select version, oldest from schema_version`

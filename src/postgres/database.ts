@@ -27,6 +27,7 @@ interface DatabaseParts {
   readonly place: string
   /** For people: its address without the password. */
   readonly shown: string
+  readonly onNewer?: (sentence: string) => void
   /** Followed by the highest time that the database has seen; without it that stays as it is. */
   readonly clock?: () => ClockReading
   readonly settings?: JsonObject
@@ -34,7 +35,7 @@ interface DatabaseParts {
 
 /** Runs the statements of the store on connections to a database whose schema is this build's. */
 export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDatabase {
-  const { file, place, shown, clock, settings } = parts
+  const { file, place, shown, clock, settings, onNewer = () => undefined } = parts
   const { drive, ask, askForColumn, tell, known } = createDriver()
   const guard = translatingFor(shown)
   const watch = watchForFailover(file, place, () => clock?.().now ?? Date.now())
@@ -43,6 +44,7 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
   const write = createGroupCommit({
     connect,
     shown,
+    onNewer,
     drive,
     *begin() {
       yield* watch.begin(database)

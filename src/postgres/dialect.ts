@@ -7,7 +7,8 @@ import type { Dialect } from '../store/dialect.ts'
 export const DIALECT: Dialect = {
   member: (column, ...path) => `json_member(${column}, ${path.map((name) => `'${name}'`).join(', ')})`,
   elements: (list) => `json_array_elements_text(json_readable(${list}))`,
-  standing: `select standing.*, floor(extract(epoch from clock_timestamp()) * 1000) as now,
+  standing: `select hold_reason, hold_by_name, hold_by_door, hold_at, clock_time, clock_boot, clock_uptime, key_mark, vault,
+    floor(extract(epoch from clock_timestamp()) * 1000) as now,
     journal_size, journal_inode, journal_changed, journal_hash
     from standing left join places on places.id = :place`,
   keepJournal: `update places set journal_size = :size, journal_inode = :inode, journal_changed = :changed,

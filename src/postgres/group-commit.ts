@@ -5,7 +5,7 @@ import type { Known } from '../store/known.ts'
 import { BEGIN_WRITE } from './connect.ts'
 import { answerOf, letGo, lineTo, tryToCommit, undone, type Line } from './connection.ts'
 import { causeOf, type Course, type Driver } from './drive-steps.ts'
-import { SCHEMA_VERSION } from './schema.ts'
+import { isServed, newerSchema, type SchemaVersion } from './migrate.ts'
 import { workInTurn, type Waiting } from './work-in-turn.ts'
 
 /** How many that wait share one transaction: its one wait for the disk, and for the standbys, is that of all of them. */
@@ -16,6 +16,8 @@ interface GroupCommitParts {
   /** The address of the database, for people. */
   readonly shown: string
   readonly drive: Driver['drive']
+  /** Told that a newer shield has changed the schema, and that this one goes on. */
+  readonly onNewer: (sentence: string) => void
   /** What every transaction begins with, once it has the lock. */
   readonly begin: () => Steps<void>
   /** What it ends with. Returns what is to be done once it is committed; whether that succeeds changes nothing of it. */
@@ -76,16 +78,13 @@ interface Worked {
 }
 
 /** Fails where the transaction itself is lost, and with it all works. */
-async function workAll(
-  { drive, begin, shown }: GroupCommitParts,
-  line: Line,
-  group: readonly Waiting[],
-): Promise<Worked> {
+async function workAll(parts: GroupCommitParts, line: Line, group: readonly Waiting[]): Promise<Worked> {
+  const { drive, begin } = parts
   const known: Known = {}
   const begun = line.ask(BEGIN_WRITE)
   const around = answerOf(drive({ line, known, told: [] }, begin))
   // First: under another schema, nothing else has to be right.
-  assertSchema(await begun, shown)
+  assertSchema(await begun, parts)
   const found = await around
   if ('error' in found) throw found.error
   const [first, ...others] = group
@@ -116,9 +115,13 @@ async function commitAll({ drive, end, shown }: GroupCommitParts, course: Course
 }
 
 /** A newer shield may have migrated the schema while this process had it open. */
-function assertSchema(begun: unknown, shown: string): void {
-  const version = (begun as readonly QueryResult<{ readonly version: number }>[]).at(-1)?.rows[0]?.version
-  if (version === SCHEMA_VERSION) return
+function assertSchema(begun: unknown, { shown, onNewer }: GroupCommitParts): void {
+  const found = (begun as readonly QueryResult<SchemaVersion>[]).at(-1)?.rows[0]
+  if (found !== undefined && isServed(found)) {
+    const newer = newerSchema(found)
+    if (newer !== null) onNewer(newer)
+    return
+  }
   throw new ShieldError('unavailable', `The database ${shown} was upgraded by another shield meanwhile`, {
     hint: 'Start the command again with the newest shield',
   })

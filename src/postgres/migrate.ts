@@ -9,30 +9,70 @@ export function readMigrations(): readonly string[] {
   return MIGRATIONS.map((name) => readFileSync(new URL(`./migrations/${name}`, import.meta.url), 'utf8'))
 }
 
-/** The version of the schema; 0: there is none of shield's. */
-export async function schemaVersion(client: PoolClient): Promise<number> {
+/** The first line of a migration after which a shield that does not know it may go on. */
+const GOES_ON = '-- The version before goes on.\n'
+
+/** The version of the schema that a shield has to know at least, to go on under all of these migrations. */
+function oldestServed(migrations: readonly string[]): number {
+  return migrations.findLastIndex((text) => !text.startsWith(GOES_ON)) + 1
+}
+
+/** How far a schema has come. */
+export interface SchemaVersion {
+  /** 0: there is none of shield's. */
+  readonly version: number
+  /** What a shield has to know of it at least, to go on. */
+  readonly oldest: number
+}
+
+/** Whether this build may work under a schema: its own, or a newer one that it can go on with. */
+export function isServed({ version, oldest }: SchemaVersion): boolean {
+  return version === SCHEMA_VERSION || (version > SCHEMA_VERSION && oldest <= SCHEMA_VERSION)
+}
+
+/** What a person is told where it is a newer one; null: it is not. */
+export function newerSchema({ version }: SchemaVersion): string | null {
+  if (version <= SCHEMA_VERSION) return null
+  return `a newer shield has brought the schema of the database to version ${version}; this one knows ${SCHEMA_VERSION} and goes on`
+}
+
+export async function schemaVersion(client: PoolClient): Promise<SchemaVersion> {
   const found = await client.query<{ there: number }>(
     `select (to_regclass('${SCHEMA}.schema_version') is not null) as there`,
   )
-  if (found.rows[0]?.there !== 1) return 0
-  const { rows } = await client.query<{ version: number }>(`select version from ${SCHEMA}.schema_version`)
-  return rows[0]?.version ?? 0
+  if (found.rows[0]?.there !== 1) return NO_SCHEMA
+  // Before version 10 nobody went on under a newer one.
+  const { rows } = await client.query<SchemaVersion>(
+    `select version, coalesce((to_json(schema_version) ->> 'oldest')::integer, version) as oldest
+      from ${SCHEMA}.schema_version`,
+  )
+  return rows[0] ?? NO_SCHEMA
 }
+
+const NO_SCHEMA: SchemaVersion = { version: 0, oldest: 0 }
 
 /** "SHLD": one process migrates a database, and every other waits for it. */
 const LOCK = 0x53_48_4c_44
 
 /**
  * Brings a database to the newest schema, all in one transaction. Which steps are to be taken is read under the lock, so
- * that of several processes one takes them. Returns the version that it found; fails with the errors of PostgreSQL.
+ * that of several processes one takes them; no change of anybody's is under way meanwhile. Returns the version that it found; fails with the errors of PostgreSQL.
  */
-export async function migrate(client: PoolClient, shown: string): Promise<number> {
+export async function migrate(
+  client: PoolClient,
+  shown: string,
+  migrations = readMigrations(),
+): Promise<number> {
   await client.query(`begin; ${DURABLY}; select pg_advisory_xact_lock(${LOCK})`)
   try {
-    const found = await schemaVersion(client)
+    const { version: found } = await schemaVersion(client)
     if (found === 0) await begin(client)
-    for (const step of readMigrations().slice(found)) await client.query(step)
-    await client.query(`update ${SCHEMA}.schema_version set version = ${SCHEMA_VERSION}`)
+    // Others look only at the beginning of a transaction whether they still know the schema.
+    else await client.query(`select from ${SCHEMA}.standing for update`)
+    for (const step of migrations.slice(found)) await client.query(step)
+    await client.query(
+      `update ${SCHEMA}.schema_version set version = ${migrations.length}, oldest = ${oldestServed(migrations)}`,
+    )
     await commit(client, shown)
     return found
   } catch (error) {

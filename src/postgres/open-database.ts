@@ -7,7 +7,7 @@ import { parseAddress } from './address.ts'
 import { createPool } from './connect.ts'
 import { createDatabase, type PostgresDatabase } from './database.ts'
 import { joinPlace } from './join-place.ts'
-import { migrate, schemaVersion } from './migrate.ts'
+import { isServed, migrate, newerSchema, schemaVersion } from './migrate.ts'
 import { translateError } from './postgres-error.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 
@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   readonly folder: 'own' | 'given'
   /** Told of a database that was not there and has been begun. */
   readonly onBegun?: () => void
+  /** Told, as a sentence, that a newer shield has changed the schema and this one goes on; again with each change that it makes. */
+  readonly onNewer?: (sentence: string) => void
   /** By which expiry is judged; each write takes the highest time seen along. */
   readonly clock?: () => ClockReading
   /** What is in force outside: a change of it gets an audit entry before the next one. */
@@ -90,15 +92,16 @@ export async function assertFit(client: PoolClient, shown: string): Promise<void
     throw refuse(`would not keep what it commits: ${off[0]} is ${off[1]}`, `Set ${off[0]} to on`)
 }
 
-async function assertSchema(client: PoolClient, { shown, mode, file, onBegun }: Ask): Promise<void> {
-  const version = await schemaVersion(client)
-  if (version === SCHEMA_VERSION) return
+async function assertSchema(client: PoolClient, { shown, mode, file, onBegun, onNewer }: Ask): Promise<void> {
+  const found = await schemaVersion(client)
+  const { version } = found
+  if (isServed(found)) {
+    const newer = newerSchema(found)
+    if (newer !== null) onNewer?.(newer)
+    return
+  }
   if (version > SCHEMA_VERSION) {
-    throw new ShieldError(
-      'unavailable',
-      `The database ${shown} was written by a newer shield: its schema is ${version}, this shield knows ${SCHEMA_VERSION}`,
-      { hint: 'Update shield, or name another database in SHIELD_DATABASE_URL' },
-    )
+    throw writtenByNewer(shown, version)
   }
   if (version === 0 && mode === 'existing') {
     throw new ShieldError('not_found', `There is no queue in the database ${shown}`, {
@@ -107,6 +110,14 @@ async function assertSchema(client: PoolClient, { shown, mode, file, onBegun }: 
   }
   if (version === 0) assertNothingBeside(file, shown)
   if ((await migrate(client, shown)) === 0) onBegun?.()
+}
+
+export function writtenByNewer(shown: string, version: number): ShieldError {
+  return new ShieldError(
+    'unavailable',
+    `The database ${shown} was written by a newer shield: its schema is ${version}, this shield knows ${SCHEMA_VERSION}`,
+    { hint: 'Update shield, or name another database in SHIELD_DATABASE_URL' },
+  )
 }
 
 /** A new queue would know nothing of what the files of another one speak of: sent calls, a hold. */

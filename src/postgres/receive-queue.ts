@@ -7,7 +7,7 @@ import { bringFiles } from './bring-files.ts'
 import { createPool } from './connect.ts'
 import { answerOf, commit, DURABLY } from './connection.ts'
 import { migrate, schemaVersion } from './migrate.ts'
-import { assertFit } from './open-database.ts'
+import { assertFit, writtenByNewer } from './open-database.ts'
 import { translateError } from './postgres-error.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import { toStoredText } from './text-form.ts'
@@ -69,7 +69,9 @@ export async function openReceiver(url: string, file: string, identity: string):
   try {
     await using(async (client) => {
       await assertFit(client, shown)
-      if ((await schemaVersion(client)) < SCHEMA_VERSION) await migrate(client, shown)
+      const { version } = await schemaVersion(client)
+      if (version > SCHEMA_VERSION) throw writtenByNewer(shown, version)
+      if (version < SCHEMA_VERSION) await migrate(client, shown)
       await isThere(client, identity, shown)
     })
   } catch (error) {

@@ -20,10 +20,12 @@ export const CONNECTION = fields<Connection>({
   updatedAt: plain('updated_at'),
 })
 
+const SELECT = `select ${CONNECTION.names.join(', ')} from connections`
+
 const sql = {
-  list: `select * from connections order by name`,
-  byName: `select * from connections where name = :name`,
-  byId: `select * from connections where id = :id`,
+  list: `${SELECT} order by name`,
+  byName: `${SELECT} where name = :name`,
+  byId: `${SELECT} where id = :id`,
 } as const
 
 // Each of these expects to be called inside `read` or `write`.

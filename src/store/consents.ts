@@ -17,7 +17,7 @@ const sql = {
   drop: `delete from consents where coalesce(ended_at, expires_at) < :before`,
   waiting: `select count(*) from consents where outcome is null`,
   insert: insertInto('consents', CONSENT.names),
-  find: `select * from consents where id = :id`,
+  find: `select ${CONSENT.names.join(', ')} from consents where id = :id`,
   settle: `update consents set outcome = :outcome, ended_at = :at where id = :id and outcome is null`,
   askToEnd: `update consents set end_asked_at = :at where id = :id and end_asked_at is null`,
   forget: `delete from consents where id = :id`,

@@ -1,5 +1,6 @@
 import { bad, note, ok, type Check } from '../../domain/health/check.ts'
 import { MINUTE, SECOND } from '../../domain/limits.ts'
+import { newerSchema, type SchemaVersion } from '../migrate.ts'
 import { HELD_LOCKS } from '../sender.ts'
 import type { Ask } from './examine.ts'
 
@@ -51,6 +52,13 @@ export async function examineServer(ask: Ask): Promise<readonly Check[]> {
           'Raise max_connections, or put a pooler in between: docs/postgres.md',
         ),
   ]
+}
+
+/** Whether a newer shield has changed the schema, and this one goes on under it. */
+export async function examineSchema(ask: Ask): Promise<readonly Check[]> {
+  const [found] = await ask<SchemaVersion>('select version, oldest from shield.schema_version')
+  const newer = found === undefined ? null : newerSchema(found)
+  return newer === null ? [] : [note('schema', newer, 'Update shield at this machine too')]
 }
 
 interface Standbys {

@@ -4,7 +4,13 @@ import { parseAddress } from '../address.ts'
 import { createClient } from '../direct/connect-directly.ts'
 import { translateError } from '../postgres-error.ts'
 import { examineRole } from './examine-role.ts'
-import { examineClock, examineSenders, examineServer, examineStandbys } from './examine-server.ts'
+import {
+  examineClock,
+  examineSchema,
+  examineSenders,
+  examineServer,
+  examineStandbys,
+} from './examine-server.ts'
 import { examinePooler, examineSecrecy } from './examine-way.ts'
 
 /** Asks the server one thing. */
@@ -28,6 +34,7 @@ export async function examine({ url, directUrl, now }: Examined): Promise<readon
     (await client.query<Row>(statement)).rows
   const looks = [
     () => examineServer(ask),
+    () => examineSchema(ask),
     async () => [
       examineSecrecy(address),
       ...(isGiven ? [examineSecrecy(direct, 'tls past the pooler')] : []),

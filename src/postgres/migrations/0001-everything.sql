@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- All that the migrations of SQLite come to, as one beginning: the same tables, columns, rules and words. Texts are
 -- compared byte by byte, as SQLite compares them, whatever the locale of the database is.
 

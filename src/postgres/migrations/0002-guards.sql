@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- What refuses forbidden changes, whoever makes them. Each guard whose condition looks at more than its words is a function
 -- of the same name, so that it can be held against this text (postgres/guards.ts). A query stands in an `if` of its own: in a
 -- condition with others PostgreSQL would begin it for every row.

@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- Where something may be sent from: a disk that holds the seal key, a vault and an intent journal of its own. journal: how
 -- much of that journal is known to be in here.
 create table shield.places (

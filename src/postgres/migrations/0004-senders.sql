@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- Processes that may send. number: half of the key of the lock that a process holds while it may. One that ended stays here:
 -- its lock is gone, and is never taken again.
 create table shield.senders (

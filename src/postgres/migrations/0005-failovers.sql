@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- When a place found that the database had lost something, or answers from another server: everything is on hold until
 -- somebody has released it. number: from 1.
 create table shield.failovers (

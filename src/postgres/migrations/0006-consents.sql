@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- What is being connected: a server waits for somebody's consent, and every server can say what became of it. owner: the
 -- process that waits, JSON. outcome: what came of it, JSON; null while it is waited for.
 create table shield.consents (

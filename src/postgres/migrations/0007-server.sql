@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- server: which one this was when it was last known to have lost nothing. A copy of it, or a standby that took over, is
 -- another, and says so to a machine that has never seen the first.
 alter table shield.standing add column server text collate "C";

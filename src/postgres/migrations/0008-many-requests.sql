@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- How many have ended in which way, of each requester: counting them anew would read all that ever ended.
 create table shield.ended_counts (
   requester_name text collate "C" not null,

@@ -1,3 +1,5 @@
+-- The version before stops.
+
 -- By which a write is known again whose proposal was lost: SHA-256 of its idempotency key, where it had one, and of its input.
 -- Null: an older shield sent it.
 alter table shield.lost_sendings add column key_hash text collate "C" check (length(key_hash) = 64);

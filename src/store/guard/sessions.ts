@@ -16,7 +16,7 @@ const SESSION = fields<StoredSession>({
 
 const sql = {
   insert: insertInto('sessions', [...SESSION.names, 'seal']),
-  find: `select * from sessions where id_hash = :idHash`,
+  find: `select ${SESSION.names.join(', ')}, seal from sessions where id_hash = :idHash`,
   see: `update sessions set ${assigned(['seen_at', 'seal'])} where id_hash = :id_hash`,
   end: `delete from sessions where id_hash = :idHash`,
   endOld: `delete from sessions where opened_at < :openedBefore or seen_at < :seenBefore`,

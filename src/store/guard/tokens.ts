@@ -18,10 +18,12 @@ const TOKEN = fields<Token>({
   revokedAt: plain('revoked_at'),
 })
 
+const SELECT = `select ${TOKEN.names.join(', ')}, seal from tokens`
+
 const sql = {
   insert: insertInto('tokens', [...TOKEN.names, 'seal']),
-  list: `select * from tokens order by rowid`,
-  find: `select * from tokens where id = :id`,
+  list: `${SELECT} order by rowid`,
+  find: `${SELECT} where id = :id`,
   revoke: `update tokens set revoked_at = :at where id = :id and revoked_at is null`,
 } as const
 

@@ -107,6 +107,8 @@ const REQUEST = fields<ApprovalRequest>({
   payloadLost: optional(flag('payload_lost') as Column<true>),
 })
 
+const OWN = Object.values(own).flatMap((column) => column.names)
+
 /** The columns of those fields of a request's own row that are given. Fails with `usage` where a text has no UTF-8 form. */
 export function columnsOf(given: Partial<Own>): Columns {
   const keys = Object.keys(own) as (keyof Own)[]
@@ -117,15 +119,13 @@ export function columnsOf(given: Partial<Own>): Columns {
 }
 
 /** Inserts the row of a request of its own, with its ending if it has one; parameters are its `columnsOf`. Answers with its seq. */
-export const INSERT_REQUEST = `${insertInto(
-  'requests',
-  Object.values(own).flatMap((column) => column.names),
-)} returning seq`
+export const INSERT_REQUEST = `${insertInto('requests', OWN)} returning seq`
 
 /** Everything of a request in one row, with `more` columns, of more `tables`; add a `where` to it. */
 export const selectRequest = (more = '', tables = ''): string => `
   select
-    request.*, ${selected('decision', DECISION.names)}, ${selected('attempt', ATTEMPT.names)},
+    ${['seq', 'purged_at', ...OWN].map((name) => `request.${name}`).join(', ')},
+    ${selected('decision', DECISION.names)}, ${selected('attempt', ATTEMPT.names)},
     ${selected('origin', ORIGIN.names)}, ${selected('callback', ['url'])},
     (select 1 from lost_sendings where request_id = request.id and recreated = 1) as payload_lost${more}
   from requests as request
