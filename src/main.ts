@@ -166,7 +166,7 @@ async function playDemo({ out, json }: Terminal, isJson: boolean, { env }: Proce
     run: (argv, demoEnv, hidden) =>
       runInside(argv, { ...env, ...demoEnv, SHIELD_PAGER: '' }, hidden || isJson),
   })
-  if (isJson) json(told)
+  if (isJson) json((await import('./wire/running.ts')).demoPlayed.encode(told))
   return exit
 }
 

@@ -10,6 +10,7 @@ import type { ProviderName } from '../domain/provider/providers.ts'
 import type { Address, RemoteSettings } from '../domain/settings/server-settings.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Parts } from '../gate/parts.ts'
+import type { SandboxSettings } from '../wire/running.ts'
 import type { Opened } from './terminal/browser.ts'
 import type { Clock } from './terminal/countdown.ts'
 import type { ActOptions } from './frame.ts'
@@ -118,7 +119,7 @@ export type SandboxDoor = (ask: SandboxAsk) => Promise<RunningSandbox>
 
 export interface RunningSandbox {
   /** What shield needs in its environment to talk to it. */
-  readonly environment: Readonly<Record<string, string>>
+  readonly environment: SandboxSettings
   /** The same as lines for a shell. */
   readonly lines: readonly string[]
   readonly close: () => Promise<void>

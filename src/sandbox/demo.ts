@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Actor } from '../domain/access/principal.ts'
 import { shellWord } from '../domain/text/quoted.ts'
 import type { ProviderCall } from './nango/state.ts'
 import type { Random } from './random-id.ts'
@@ -26,7 +27,8 @@ export interface Played {
   readonly writes: number
 }
 
-interface PlayedStep extends Step {
+interface PlayedStep extends Omit<Step, 'actor'> {
+  readonly actor: Actor
   readonly exit: number
 }
 
@@ -123,7 +125,7 @@ async function playSteps(parts: Stage, environment: Environment, steps: readonly
   for (const { told, actor, argv } of steps) {
     parts.say(`\n# ${told}\n${actor === 'you' ? '$' : 'agent$'} shield ${argv.map(shellWord).join(' ')}\n`)
     const { exit } = await parts.run(argv, { ...environment, SHIELD_ACTOR: actor }, false)
-    parts.steps.push({ told, actor, argv, exit })
+    parts.steps.push({ told, actor: { name: actor, door: 'cli' }, argv, exit })
     if (exit !== 0) return exit
   }
   return 0

@@ -24,6 +24,7 @@ import {
   storeSender,
   verification,
 } from './upkeep.ts'
+import { demoPlayed, sandboxSettings, serving } from './running.ts'
 
 /** Every shape that has a name in openapi.json, and in docs/json.md. */
 export const NAMED = [
@@ -73,4 +74,7 @@ export const NAMED_HERE = [
   testedPolicy,
   channel,
   notification,
+  serving,
+  sandboxSettings,
+  demoPlayed,
 ] as const

@@ -8,7 +8,8 @@ import {
   storeInfo,
   verification,
 } from '../../src/wire/upkeep.ts'
-import { AT } from './samples.ts'
+import { demoPlayed, sandboxSettings, serving } from '../../src/wire/running.ts'
+import { ACTOR, AT } from './samples.ts'
 import { sampled } from './sampled.ts'
 
 const REPORT = {
@@ -24,6 +25,19 @@ const REPORT = {
 
 /** The shapes of what only a command line writes. */
 export const UPKEEP_SAMPLES = [
+  ...sampled('serve', serving, [{ url: 'http://127.0.0.1:7800' }]),
+  ...sampled('sandbox', sandboxSettings, [
+    {
+      NANGO_BASE_URL: 'http://127.0.0.1:3003',
+      NANGO_API_KEY: 'a',
+      NANGO_WEBHOOK_SECRET: 'b',
+      META_APP_SECRET: 'c',
+      META_VERIFY_TOKEN: 'd',
+    },
+  ]),
+  ...sampled('demo', demoPlayed, [
+    { steps: [{ told: 'You look', actor: ACTOR, argv: ['approvals', 'list'], exit: 0 }], writes: 1 },
+  ]),
   ...sampled('purged', purged, [{ purged: 2, webhooks: 1, endedBefore: AT }]),
   ...sampled('backup', backedUp, [{ file: '/b', bytes: 3, head: { number: 1, hash: 'ab' } }]),
   ...sampled('store info', storeInfo, [

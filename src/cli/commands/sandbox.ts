@@ -2,6 +2,7 @@ import { isShieldError } from '../../domain/errors.ts'
 import type { App, RunningSandbox, SandboxAsk } from '../app.ts'
 import { append, textOption, withExamples, wrongValue, type Register, type Work } from '../frame.ts'
 import { abortable } from '../watch.ts'
+import { sandboxSettings } from '../../wire/running.ts'
 import { wrap } from '../terminal/wrap.ts'
 
 const USUAL_PORT = 3003
@@ -69,7 +70,7 @@ const run: Work = async ({ app, options }) => {
     onWebhook: ({ path, status }) => app.terminal.talk(`sent to ${path}: ${status}\n`),
     onRequest: ({ method, path, status }) => app.terminal.talk(`${method} ${path} ${status}\n`),
   })
-  if (app.globals.json) app.terminal.json(sandbox.environment)
+  if (app.globals.json) app.terminal.json(sandboxSettings.encode(sandbox.environment))
   else app.terminal.out(`${sandbox.lines.join('\n')}\n`)
   await abortable(
     app,
@@ -96,7 +97,7 @@ async function open(
     if (!isShieldError(error) || error.code !== 'unavailable') throw error
     const running = await sandbox({ ...ask, port: 0 })
     terminal.announce(
-      `Port ${USUAL_PORT} is taken; this sandbox listens at ${running.environment['NANGO_BASE_URL']}`,
+      `Port ${USUAL_PORT} is taken; this sandbox listens at ${running.environment.NANGO_BASE_URL}`,
     )
     return running
   }

@@ -3,6 +3,7 @@ import { findAddress, type Address } from '../../../domain/settings/server-setti
 import type { App } from '../../app.ts'
 import { textOption, type Register, type Work } from '../../frame.ts'
 import { notWaitedFor } from '../../watch.ts'
+import { serving } from '../../../wire/running.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
 
 export const register: Register = (program, frame) => {
@@ -23,7 +24,7 @@ const run: Work = async ({ app, options }) => {
   })
   const asked = hearInterrupts(app)
   try {
-    if (app.globals.json) app.terminal.json({ url: server.url })
+    if (app.globals.json) app.terminal.json(serving.encode(server))
     else app.terminal.out(`${server.url}\n`)
     await asked.once
     await Promise.race([server.close(), asked.twice])
