@@ -9,5 +9,5 @@ export function findPrograms(): string | null
 export function startPostgres(
   native: string,
   settings?: Readonly<Record<string, string | number>>,
-  parent?: string,
+  where?: { readonly parent?: string; readonly syncTakes?: number },
 ): Promise<PostgresServer>

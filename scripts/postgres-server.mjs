@@ -21,9 +21,10 @@ export function findPrograms() {
 
 /**
  * A server with a cluster of its own, as all of them are set but for `settings`, below `parent` (left out: in memory, where
- * there is room for it); both are gone once it is stopped.
+ * there is room for it); both are gone once it is stopped. `syncTakes`: so many milliseconds longer than the disk there,
+ * for which it needs `strace`.
  */
-export async function startPostgres(native, settings = {}, parent = inMemory()) {
+export async function startPostgres(native, settings = {}, { parent = inMemory(), syncTakes } = {}) {
   const folder = mkdtempSync(join(parent, 'shield-postgres-'))
   const user = userToRun()
   if (user !== null) chownSync(folder, user.uid, user.gid)
@@ -41,12 +42,17 @@ export async function startPostgres(native, settings = {}, parent = inMemory()) 
     '-c',
     `${name}=${value}`,
   ])
-  const server = spawn(program('postgres'), ['-D', data, '-p', String(port), ...given], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const run = [program('postgres'), '-D', data, '-p', String(port), ...given]
+  const [command, ...rest] = syncTakes === undefined ? run : [...delayed(syncTakes), ...run]
+  const server = spawn(command, rest, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+  // strace passes no signal on, and ends with what it runs.
+  const end = (signal) => {
+    const [pid] =
+      syncTakes === undefined ? [server.pid] : readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+    process.kill(Number(pid), signal)
+  }
   const kill = () => {
-    server.kill('SIGQUIT')
+    end('SIGQUIT')
     rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
   }
   process.once('exit', kill)
@@ -55,7 +61,7 @@ export async function startPostgres(native, settings = {}, parent = inMemory()) 
     url: `postgres://shield@127.0.0.1:${port}/postgres`,
     stop: async () => {
       process.off('exit', kill)
-      server.kill('SIGINT')
+      end('SIGINT')
       if (server.exitCode === null) await once(server, 'exit')
       rmSync(folder, { recursive: true, force: true })
     },
@@ -75,6 +81,17 @@ const SETTINGS = {
   wal_level: 'minimal',
   max_wal_senders: 0,
   autovacuum: 'off',
+}
+
+/** Each wait for the disk takes so many milliseconds more; every other call is as fast as ever. */
+function delayed(milliseconds) {
+  const inject = `inject=fdatasync:delay_exit=${milliseconds * 1000}`
+  return ['strace', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', '-e', 'trace=fdatasync', '-e', inject]
+}
+
+/** Whether `syncTakes` can be had here. */
+export function canDelay() {
+  return spawnSync('strace', ['-V'], { stdio: 'ignore' }).status === 0
 }
 
 /** PostgreSQL refuses to be run by root. */

@@ -16,7 +16,9 @@ create function shield.requests_count_ended() returns trigger
 language plpgsql as $$
 begin
   if new.state is distinct from old.state and new.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired') then
-    update shield.ended_counts set number = number - 1 where requester_name = old.requester_name and state = old.state;
+    if old.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired') then
+      update shield.ended_counts set number = number - 1 where requester_name = old.requester_name and state = old.state;
+    end if;
     insert into shield.ended_counts (requester_name, state, number) values (new.requester_name, new.state, 1)
       on conflict (requester_name, state) do update set number = ended_counts.number + 1;
   end if;
