@@ -21,6 +21,8 @@ interface Ended {
   readonly released: Promise<Answer<unknown>>
 }
 
+const BEGIN = 'savepoint work'
+const KEEP = 'release savepoint work'
 const UNDO = 'rollback to savepoint work; release savepoint work'
 
 /**
@@ -38,6 +40,7 @@ export async function workInTurn(
   const results = new Map<Waiting, unknown>()
   let known = begun
   let last: Ended | undefined
+  let isOpen = false
 
   /** Whether the last one stands; where it does not, it is undone, with all that went out behind it. */
   const settleLast = async (): Promise<boolean> => {
@@ -47,6 +50,7 @@ export async function workInTurn(
     if ('value' in answer) results.set(waiting, result)
     else {
       await line.ask(UNDO)
+      isOpen = false
       waiting.failed(await causeOf(course, answer.error))
       known = last.known
     }
@@ -54,10 +58,11 @@ export async function workInTurn(
     return 'value' in answer
   }
   /** False: it has to be begun anew. */
-  const work = async (waiting: Waiting): Promise<boolean> => {
+  const work = async (waiting: Waiting, isLast: boolean): Promise<boolean> => {
     const course = { line, known: { ...known }, told: [], mayGoOn: mayGoOn(last) }
     // Where it fails, the first statement of the work does.
-    void answerOf(line.ask('savepoint work'))
+    if (!isOpen) void answerOf(line.ask(BEGIN))
+    isOpen = false
     const result = await answerOf(drive(course, waiting.work))
     if (!(await settleLast())) return false
     if ('error' in result) {
@@ -65,12 +70,16 @@ export async function workInTurn(
       waiting.failed(await causeOf(course, result.error))
       return true
     }
-    const released = answerOf(line.ask('release savepoint work'))
+    const released = answerOf(line.ask(isLast ? KEEP : `${KEEP}; ${BEGIN}`))
+    isOpen = !isLast
     last = { waiting, result: result.value, course, known, released }
     known = course.known
     return true
   }
-  for (const waiting of works) if (!(await work(waiting))) await work(waiting)
+  for (const [index, waiting] of works.entries()) {
+    const isLast = index === works.length - 1
+    if (!(await work(waiting, isLast))) await work(waiting, isLast)
+  }
   await settleLast()
   return { results, known }
 }
