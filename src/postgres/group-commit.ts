@@ -63,11 +63,12 @@ async function writeGroup(parts: GroupCommitParts, group: readonly Waiting[]): P
     return
   }
   const { results, course } = worked.value
-  const committed = await answerOf(commitAll(parts, course))
-  client.release('error' in committed)
+  const ended = await answerOf(commitAll(parts, course))
+  client.release('error' in ended)
+  const failure = 'error' in ended ? ended : ended.value
   for (const [{ done, failed }, result] of results)
-    if ('error' in committed) failed(committed.error)
-    else done(result)
+    if (failure === undefined) done(result)
+    else failed(failure.error)
 }
 
 interface Worked {
@@ -101,10 +102,17 @@ async function workAlone(drive: Driver['drive'], course: Course, waiting: Waitin
   return { results: new Map(), course }
 }
 
-async function commitAll({ drive, end, shown }: GroupCommitParts, course: Course): Promise<void> {
+/**
+ * Undefined: all of it is kept. An error: the database says that it has undone it. Fails where that is not known, and then
+ * nobody else is to have the connection.
+ */
+async function commitAll(
+  { drive, end, shown }: GroupCommitParts,
+  course: Course,
+): Promise<{ readonly error: unknown } | undefined> {
   const following = await answerOf(drive(course, end))
   if ('error' in following) throw await causeOf(course, following.error)
-  if (!(await tryToCommit(course.line, shown))) throw await causeOf(course, undone(shown))
+  if (!(await tryToCommit(course.line, shown))) return { error: await causeOf(course, undone(shown)) }
   for (const follow of following.value) {
     try {
       follow()
@@ -112,6 +120,7 @@ async function commitAll({ drive, end, shown }: GroupCommitParts, course: Course
       // It is committed, and nobody must be told that it is not.
     }
   }
+  return undefined
 }
 
 /** A newer shield may have migrated the schema while this process had it open. */

@@ -78,6 +78,15 @@ describe.skipIf(!hasServer)('a COMMIT', () => {
     expect(await backend()).not.toBe(before)
   })
 
+  it('that undid all of it, as the database says, leaves its connection to the next', async () => {
+    const database = await openedDatabase({ url: await freshDatabase() })
+    const backend = () => database.write(() => database.value('select pg_backend_pid()'))
+    const before = await backend()
+    const refused = database.write(() => database.tell('delete from transitions'))
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining('transitions are fixed') })
+    expect(await backend()).toBe(before)
+  })
+
   it('that was never asked for is no doubt: a connection that is lost before it has changed nothing', async () => {
     const url = await freshDatabase()
     const database = await openedDatabase({ url })
