@@ -90,6 +90,16 @@ describe('an agent in an empty home', () => {
     expect(user.all()).toEqual({})
   })
 
+  it('is said to need the address of the database where only this shell has it', async () => {
+    const user = await openUser()
+    const around = { env: { SHIELD_DATABASE_URL: 'postgres://shield:hunter2@127.0.0.1:1/shield' } }
+    const told = (await user.run(setUp(['codex'], '--yes'), around)).stderr
+    expect(told).toContain('SHIELD_DATABASE_URL stands in this shell alone')
+    expect(told).not.toContain('hunter2')
+    const without = await user.run(setUp(['codex'], '--yes'))
+    expect(without.stderr).not.toContain('SHIELD_DATABASE_URL')
+  })
+
   it('is not set up without a word of consent', async () => {
     const user = await openUser()
     const refused = await user.run(setUp(['codex']))

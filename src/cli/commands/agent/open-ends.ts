@@ -92,9 +92,12 @@ function configOf(agent: Agent, file: string): readonly Config[] {
   }
 }
 
-/** A key that only this shell has is no key for what an agent starts: some hand on no variable that may be a secret. */
-export function hasLostKey({ settings, machine }: Pick<App, 'settings' | 'machine'>): boolean {
-  return isSet(machine(), 'NANGO_API_KEY') && !isSetIn(join(settings.home, '.env'), 'NANGO_API_KEY')
+/** What only this shell has is not there for what an agent starts: some hand on no variable that may be a secret. */
+export function isOfShellAlone(
+  { settings, machine }: Pick<App, 'settings' | 'machine'>,
+  name: string,
+): boolean {
+  return isSet(machine(), name) && !isSetIn(join(settings.home, '.env'), name)
 }
 
 function isSetIn(file: string, name: string): boolean {

@@ -6,7 +6,7 @@ import { showDisplay } from '../../show/render.ts'
 import { agentNamed } from './agents.ts'
 import { hasTokenFile } from './apply-change.ts'
 import type { Asked } from './asked.ts'
-import { hasLostKey } from './open-ends.ts'
+import { isOfShellAlone } from './open-ends.ts'
 import type { Change } from './plan-change.ts'
 
 /** Shows what was done, or would be, and what is left to do. */
@@ -26,10 +26,14 @@ function stillToDo(
 ) {
   if (!isDone) return []
   const token = `SHIELD_TOKEN has to stand in the environment that the agent is started from: a token of a requester at ${server ?? ''}`
-  const key = `NANGO_API_KEY stands in this shell alone, and an agent may not hand it on: shield init keeps it in ${join(app.settings.home, '.env')}`
+  const file = join(app.settings.home, '.env')
+  const key = `NANGO_API_KEY stands in this shell alone, and an agent may not hand it on: shield init keeps it in ${file}`
+  const queue = `SHIELD_DATABASE_URL stands in this shell alone, and an agent may not hand it on: what it proposes would wait in a file of this machine. Put it into ${file}`
+  const isAlone = (name: string): boolean => server === null && isOfShellAlone(app, name)
   return [
     ...(isHttp ? [token] : []),
-    ...(server === null && hasLostKey(app) ? [key] : []),
+    ...(isAlone('NANGO_API_KEY') ? [key] : []),
+    ...(isAlone('SHIELD_DATABASE_URL') ? [queue] : []),
     ...(isPassing(machine) ? [PASSING] : []),
     ...changes.filter(({ kind }) => kind !== 'none').map(({ agent }) => agent.next),
   ]
