@@ -151,9 +151,10 @@ describe.skipIf(!hasServer)('a queue that is moved to PostgreSQL', () => {
       })
       expect(await store.info()).toMatchObject({ moved: { isDone: false } })
     }
+    const other = await there()
+    await other.audit.append(noteOf('test'))
     const { head } = await copy()
     expect(await store.info()).toMatchObject({ moved: { isDone: true }, head })
-    const other = await there()
     expect(await other.requests.list({ states: [], limit: 9 })).toMatchObject([{ id }])
   })
 
