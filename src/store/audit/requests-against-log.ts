@@ -49,12 +49,18 @@ const sql = {
   chunk: `${SELECT_REQUEST} where request.seq > :after and request.purged_at is null
     and request.id not in (select request_id from lost_sendings where recreated = 1)
     order by request.seq limit 200`,
-  key: `select key from payload_keys where request_seq = :seq`,
+  keys: `select request_seq as seq, key from payload_keys where request_seq >= :first and request_seq <= :last`,
 } as const
 
+// The first about each request comes last.
 const findsProposed = perDialect(
-  ({ member }) => `select number, ${member('body', 'data', 'payload')} as payload from audit
-    where subject = :id and type = 'request.proposed' order by number limit 1`,
+  ({
+    elements,
+    member,
+    unindexed,
+  }) => `select subject, number, ${member('body', 'data', 'payload')} as payload from audit
+    where subject in (select value from ${elements(':ids')}) and type = 'request.proposed'
+    order by ${unindexed('number')} desc`,
 )
 
 /**
@@ -115,10 +121,10 @@ export async function holdPayloads(
   let valid = 0
   for (;;) {
     const from = after
-    const rows = await database.read(() => database.rows<RequestRow>(sql.chunk, { after: from }))
+    const { rows, keys, proposals } = await database.read(() => chunkAfter(database, from))
     for (const row of rows) {
-      const proposed = await database.read(() => findProposed(database, row))
-      if (await database.read(() => isAsProposed(database, row, proposed?.payload ?? null))) valid += 1
+      const proposed = proposals.get(row.id)
+      if (isAsProposed(row, keys.get(row.seq), proposed?.payload ?? null)) valid += 1
       else defects.add('payload', proposed?.number ?? 0)
       after = row.seq
     }
@@ -128,15 +134,27 @@ export async function holdPayloads(
   }
 }
 
-function* findProposed(database: Database, { id }: RequestRow) {
-  return yield* database.row<{ readonly number: number; readonly payload: string | null }>(
-    findsProposed(database.dialect),
-    { id },
-  )
+interface Proposal {
+  readonly subject: string
+  readonly number: number
+  readonly payload: string | null
 }
 
-function* isAsProposed(database: Database, row: RequestRow, payload: string | null): Steps<boolean> {
-  const key = yield* database.value<string>(sql.key, { seq: row.seq })
+/** The next requests, with the key of each by its seq and the entry of its proposal by its id. */
+function* chunkAfter(database: Database, after: number) {
+  const rows = yield* database.rows<RequestRow>(sql.chunk, { after })
+  const values = { first: rows[0]?.seq ?? 0, last: rows.at(-1)?.seq ?? 0 }
+  const keys = yield* database.rows<{ readonly seq: number; readonly key: string }>(sql.keys, values)
+  const ids = JSON.stringify(rows.map(({ id }) => id))
+  const proposals = yield* database.rows<Proposal>(findsProposed(database.dialect), { ids })
+  return {
+    rows,
+    keys: new Map(keys.map(({ seq, key }) => [seq, key])),
+    proposals: new Map(proposals.map((one) => [one.subject, one])),
+  }
+}
+
+function isAsProposed(row: RequestRow, key: string | undefined, payload: string | null): boolean {
   if (key === undefined || payload === null) return false
   try {
     const digest = digestOf(toRequest(row))
