@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { openPostgresProxy } from '../../scripts/torture/postgres/proxy.mjs'
-import { openLab } from '../process/lab.ts'
-import { freshDatabase, hasServer } from './databases.ts'
+import { openPostgresProxy } from '../../../scripts/torture/postgres/proxy.mjs'
+import { openLab } from '../../process/lab.ts'
+import { freshDatabase, hasServer } from '../databases.ts'
 
 const EVENT = 'calendar create-event --title Lunch --start 2036-12-01T12:00 --duration 30m --json'.split(' ')
 const COPY = ['store', 'copy', '--yes']
