@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import type { Glance } from './domain/ports/glance.ts'
+import type { Glance } from './domain/ports/store-info.ts'
 import type { Store } from './domain/ports/store.ts'
 import type { ClockReading } from './domain/request/clock.ts'
 import type { Owner } from './domain/request/request.ts'

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/access/principal.ts'
 import type { EnvDoor } from '../domain/settings/found-env.ts'
 import type { Gate } from '../domain/ports/gate.ts'
-import type { Glance } from '../domain/ports/glance.ts'
+import type { Glance } from '../domain/ports/store-info.ts'
 import type { StoreCopied } from '../domain/ports/leaving-queue.ts'
 import type { NangoTrial } from '../domain/ports/nango.ts'
 import type { Operation } from '../domain/operation/operation.ts'

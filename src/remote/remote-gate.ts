@@ -15,9 +15,17 @@ import { auditEntry } from '../wire/audit.ts'
 import { configured, integrationList, presentClient } from '../wire/connecting.ts'
 import { delivery, deliveryLine } from '../wire/delivery-notification.ts'
 import { held, holdInForce, released } from '../wire/hold.ts'
-import { type Client, type ClientParts, createClient, cursorFrom } from './client.ts'
+import {
+  type Client,
+  type ClientParts,
+  createClient,
+  cursorFrom,
+  providerPath,
+  webhookPath,
+  WEBHOOKS,
+  seconds,
+} from './client.ts'
 import { connectionDoor } from './connection-door.ts'
-import { providerPath, webhookPath, WEBHOOKS, seconds } from './paths.ts'
 import { decidingDoor, lookingDoor, given } from './request-door.ts'
 import { type Self, serverStatus } from './server-status.ts'
 import { ShieldError } from '../domain/errors.ts'

@@ -9,8 +9,15 @@ import { decided, proposalIn, resolved, retried, story } from '../wire/request-a
 import { requestView } from '../wire/request-view.ts'
 import { listedRequest, request } from '../wire/request.ts'
 import { decodeAnswer, json } from '../wire/shape.ts'
-import { type Client, cursorFrom, type Parameters, type Wanted } from './client.ts'
-import { requestPath, REQUESTS, seconds } from './paths.ts'
+import {
+  type Client,
+  cursorFrom,
+  type Parameters,
+  type Wanted,
+  requestPath,
+  REQUESTS,
+  seconds,
+} from './client.ts'
 import { mayBeDone } from './send.ts'
 import { followEnd, REQUEST, waitForEnd, type WaitParts } from './wait-for-end.ts'
 

@@ -1,8 +1,7 @@
 import type { WaitAsk } from '../domain/ports/gate.ts'
 import { type ApprovalRequest, OPEN_STATES } from '../domain/request/request.ts'
 import { request } from '../wire/request.ts'
-import { type CallOptions, type Client, isAway } from './client.ts'
-import { requestPath } from './paths.ts'
+import { type CallOptions, type Client, isAway, requestPath } from './client.ts'
 
 /** What a server says of one of its requests. */
 export const REQUEST = ['a request', request] as const

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { Glance } from '../domain/ports/glance.ts'
+import type { Glance } from '../domain/ports/store-info.ts'
 import { STATES } from '../domain/request/request.ts'
 import { assertOurs, connect } from './file/connect.ts'
 import type { Driver } from './file/driver.ts'

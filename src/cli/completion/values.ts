@@ -1,5 +1,5 @@
 import type { Argument, Option, Command } from 'commander'
-import type { Glance } from '../../domain/ports/glance.ts'
+import type { Glance } from '../../domain/ports/store-info.ts'
 import { OPEN_STATES, whatItIsAbout, type State } from '../../domain/request/request.ts'
 import type { Globals, Host } from '../app.ts'
 

@@ -1,4 +1,6 @@
 import type { Moved } from './leaving-queue.ts'
+import type { Connection } from '../provider/connection.ts'
+import type { ApprovalRequest } from '../request/request.ts'
 
 /** Where a queue stands and what it is kept in: a look that changes nothing and reads no request. */
 export interface StoreInfo {
@@ -55,4 +57,14 @@ export interface OpenFailover {
   readonly at: string
   /** The id of the place that noticed. */
   readonly place: string
+}
+
+/** The little of a database that can be named on a command line. */
+export interface Glance {
+  readonly connections: readonly (Pick<Connection, 'name' | 'provider'> & {
+    /** As the provider calls it. */
+    readonly account: string
+  })[]
+  /** The newest of each state, newest first. */
+  readonly requests: readonly Pick<ApprovalRequest, 'id' | 'state' | 'operation' | 'account' | 'summary'>[]
 }

@@ -4,14 +4,13 @@ import { field, say } from '../../domain/text/wording.ts'
 import { readCalendar, chooseZone } from './calendar.ts'
 import { parseAsk, type Ask } from './find-slots/ask.ts'
 import { findFree, type FreeSearch, type Source } from './find-slots/engine.ts'
-import { reasonFor, removalsOf, warningsFor } from './find-slots/explain.ts'
+import { reasonFor, removalsOf, warningsFor, showSlots } from './find-slots/explain.ts'
 import {
   findSlotsInput,
   findSlotsOutput,
   type FindSlotsInput,
   type FindSlotsOutput,
 } from './find-slots/input.ts'
-import { showSlots } from './find-slots/show.ts'
 import { daysIn, hoursIn } from './find-slots/week.ts'
 import { resolveWindow, type Window } from './find-slots/window.ts'
 import type { BusyAnswer } from './free-busy-ledger.ts'

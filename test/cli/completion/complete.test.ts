@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Host } from '../../../src/cli/app.ts'
 import { run } from '../../../src/cli/run.ts'
-import type { Glance } from '../../../src/domain/ports/glance.ts'
+import type { Glance } from '../../../src/domain/ports/store-info.ts'
 import { GROUPS, loadProvider } from '../../../src/providers/index.ts'
 import { forbiddenIn, HOSTILE_TEXTS } from '../hostile-texts.ts'
 import { recordTerminal } from '../recorded-terminal.ts'

@@ -95,7 +95,7 @@ function otherVerbs(approvals: Command, { act }: Frame): void {
     .command('cancel <id>')
     .description('take a request back before it is sent')
     .option('--reason <text>', 'reason, for the record')
-    .action(act(async (invocation) => (await import('./cancel.ts')).cancelCommand(invocation)))
+    .action(act(async (invocation) => (await import('./decide.ts')).cancelCommand(invocation)))
   approvals
     .command('wait <id>')
     .description('wait until a request has ended')

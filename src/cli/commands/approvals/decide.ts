@@ -84,3 +84,11 @@ async function mayApprove(
 function named({ id, digest }: ApprovalRequest): Pick<DecisionWish, 'id' | 'digest'> {
   return { id, digest }
 }
+
+export async function cancelCommand({ app, args, options }: Invocation): Promise<number> {
+  const { requests } = await app.gate()
+  const request = await requests.get(args[0] ?? '')
+  const cancelled = await requests.cancel(request.id, textOption(options, 'reason') ?? null)
+  sayRequest(app, cancelled, `${request.id} is cancelled; nothing was sent`)
+  return 0
+}
