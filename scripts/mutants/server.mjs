@@ -238,4 +238,16 @@ export const SERVER = [
     ],
     tests: ['test/http/connect-at-several.test.ts'],
   },
+  {
+    name: 'stream-begins-anew',
+    bug: 'a page whose stream was cut is not told of what happened in between',
+    edits: [
+      {
+        file: 'src/http/pages/events.ts',
+        find: `numberIn(header('last-event-id')) ?? numberIn(query.get('since'))`,
+        replace: `numberIn(query.get('since'))`,
+      },
+    ],
+    tests: ['test/http/pages/pages.test.ts'],
+  },
 ]

@@ -19,6 +19,8 @@ export interface Page {
   readonly body: Markup
   /** Whether its live parts are replaced when something happened. */
   readonly isLive?: boolean
+  /** The number of the last entry of the log that it surely shows. */
+  readonly upTo?: number | undefined
   /** How many requests wait for a decision, as far as the principal may see them. */
   readonly waiting?: number
   /** Seconds after which the browser asks again. */
@@ -53,7 +55,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 /** A whole page. */
 export async function pageResponse(assets: Assets, page: Page): Promise<Response> {
   const { status = 200, title, heading = html`${title}`, session, body, isLive = false } = page
-  const { refreshAfter, waiting = 0 } = page
+  const { refreshAfter, waiting = 0, upTo = '' } = page
   const document = await html`<!doctype html>
     <html lang="en">
       <head>
@@ -65,7 +67,7 @@ export async function pageResponse(assets: Assets, page: Page): Promise<Response
         <link rel="stylesheet" href="${assets.url('style.css')}" />
         ${scripts(assets, isLive)}
       </head>
-      <body ${isLive ? html`data-live` : ''}>
+      <body ${isLive ? html`data-live="${upTo}"` : ''}>
         <a class="skip" href="#main">Skip to the content</a>
         <header>
           ${session === null ? html`<span class="brand">shield</span>` : navigation(session, waiting)}

@@ -129,7 +129,10 @@ async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): 
   const query = new URL(hono.req.url).searchParams
   const gate = pages.gateFor(session.principal, 'web')
   gate.admit(route.uses)
-  const answer = await route.handle(pages, { session, gate, params: hono.req.param(), query, form })
+  // Before anything of the page is looked at: what comes after it, the page is told of.
+  const upTo = route.method === 'GET' ? (await pages.lastChange()).number : undefined
+  const header = (name: string): string | undefined => hono.req.header(name)
+  const answer = await route.handle(pages, { session, gate, params: hono.req.param(), query, header, form })
   if (answer instanceof Response) {
     // Hono forgets the body of an answer to HEAD without a word to its writer.
     if (hono.req.method === 'HEAD') await answer.body?.cancel()
@@ -137,7 +140,7 @@ async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): 
   }
   if ('goTo' in answer) return goTo(answer.goTo)
   const waiting = gate.offers('requests.count') ? await gate.requests.count(['pending']) : 0
-  return pageResponse(pages.assets, { ...answer, session, waiting })
+  return pageResponse(pages.assets, { ...answer, session, waiting, upTo })
 }
 
 async function sessionOf(pages: PageContext, hono: Context<Env>): Promise<Session | null> {

@@ -20,6 +20,7 @@ export interface PageAsk {
   /** By the names in the path. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
+  readonly header: (name: string) => string | undefined
   /** Empty for a GET. Its CSRF token is checked already. */
   readonly form: URLSearchParams
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
+import { serve } from '../served.ts'
 import { deniedIn, digestOn, openPageLab, send, signIn } from './page-lab.ts'
 
 const AGENT = { env: { SHIELD_ACTOR: 'agent-1' } }
@@ -230,25 +231,53 @@ describe('an approver', () => {
   })
 })
 
-it('whoever listens is told within a moment what another process did', async () => {
-  const lab = await openPageLab()
-  const anna = await signIn(lab, await lab.token('anna', 'approver'))
+/** Follows the stream of a page until this was said; resolves to all that was said. */
+async function hear(url: string, text: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const gone = new AbortController()
-  const response = await fetch(`${lab.url}/events`, {
-    headers: { cookie: anna.cookie() },
-    signal: gone.signal,
-  })
+  const response = await fetch(url, { headers, signal: gone.signal })
   expect(response.headers.get('content-type')).toBe('text/event-stream')
-  const told = (async () => {
-    let text = ''
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      text += Buffer.from(chunk).toString()
-      if (text.includes('event: changed')) return true
-    }
-    return false
-  })()
-  await queueEvent(lab, [], AGENT)
-  expect(await told).toBe(true)
+  let heard = ''
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    heard += Buffer.from(chunk).toString()
+    if (heard.includes(text)) break
+  }
   gone.abort()
-  expect((await anna.get('/')).status).toBe(200)
+  expect(heard).toContain(text)
+  return heard
+}
+
+describe('the stream that pages follow', () => {
+  it('tells within a moment what another process did', async () => {
+    const lab = await openPageLab()
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const told = hear(`${lab.url}/events`, 'event: changed', { cookie: anna.cookie() })
+    await queueEvent(lab, [], AGENT)
+    await told
+    expect((await anna.get('/')).status).toBe(200)
+  })
+
+  it('tells a page what happened after it was made', async () => {
+    const lab = await openPageLab()
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const since = /data-live="(\d+)"/.exec((await anna.get('/approvals')).body)?.[1] ?? ''
+    const headers = { cookie: anna.cookie() }
+    expect(await hear(`${lab.url}/events?since=${since}`, `id: ${since}`, headers)).not.toContain('changed')
+    await queueEvent(lab, [], AGENT)
+    await hear(`${lab.url}/events?since=${since}`, 'event: changed', headers)
+  })
+
+  it('tells a browser that comes back, to another server, what happened in between', async () => {
+    const lab = await openPageLab()
+    const anna = await signIn(lab, await lab.token('anna', 'approver'))
+    const headers = { cookie: anna.cookie() }
+    const heard = await hear(`${lab.url}/events?since=1`, 'event: changed\nid: ', headers)
+    const last = heard.match(/(?<=id: )\d+/g)?.at(-1) ?? ''
+    lab.server.kill('SIGKILL')
+    await lab.server.ended
+    await queueEvent(lab, [], AGENT)
+    const { url } = await serve(lab)
+    await hear(`${url}/events`, 'event: changed', { ...headers, 'last-event-id': last })
+    // What the page said of itself is older than what the browser was told since.
+    await hear(`${url}/events?since=1`, `retry: 2000\nid: ${last}\n`, { ...headers, 'last-event-id': last })
+  })
 })

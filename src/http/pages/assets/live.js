@@ -18,6 +18,7 @@ async function refresh() {
     replacePart(part, now)
   }
   document.title = fresh.title
+  document.body.dataset.live = fresh.body.dataset.live
   countSelected()
   if (stateOf(document) !== stateOf(fresh)) offerReload()
   else if (isChanged) announce('Updated')
@@ -62,7 +63,8 @@ function announce(text) {
 const FOLLOW_AGAIN = 30_000
 
 function follow() {
-  const source = new EventSource('/events')
+  // What happened since this page was made is told too; after a cut the browser says what it was told last.
+  const source = new EventSource(`/events?since=${document.body.dataset.live}`)
   source.addEventListener('changed', () => {
     void refresh()
     document.dispatchEvent(new Event('shield-changed'))
