@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
+import { setMaxListeners } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import type { Actor, Sight } from '../../domain/access/principal.ts'
 import { BUSY, isShieldError, ShieldError } from '../../domain/errors.ts'
@@ -99,6 +100,8 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const meters = createMeters(given.parts.now())
   const parts = observeParts(given.parts, meters)
   const [draining, ending] = [new AbortController(), new AbortController()]
+  // Whoever waits listens to them, and Node would write a warning of its own into the log.
+  setMaxListeners(0, draining.signal, ending.signal)
   const hosts = new Set<string>()
   const requestIds = createRequestIds()
   const log = createLog(parts.now, given.write, requestIds.current)

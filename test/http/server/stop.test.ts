@@ -93,6 +93,25 @@ it('a server that only reads is ended at once when it is asked twice', async () 
   await expect(reading).rejects.toThrow('socket hang up')
 })
 
+it('a server at which many wait writes nothing but its log, and answers all of them when it ends', async () => {
+  const lab = await openConnectedLab()
+  const id = await queueEvent(lab)
+  const anna = await headersOf(lab, 'anna', 'approver')
+  const { server, url } = await serve(lab)
+  const wait = `GET /v1/integrations/approvals/${id}?wait=60`
+  const headers = [`Authorization: ${anna.authorization}`, 'Expect: 100-continue']
+  const waiting = await Promise.all(Array.from({ length: 16 }, () => openLine(url)))
+  for (const line of waiting) {
+    line.write(requestText(url, wait, headers))
+    await line.says('100 Continue')
+  }
+  server.kill('SIGTERM')
+  for (const line of waiting) expect(await line.ended).toContain('"state":"pending"')
+  const { exit, stderr } = await server.ended
+  expect(exit).toBe(0)
+  expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).toEqual([])
+})
+
 it('a server goes on when nobody reads its log any more', async () => {
   const lab = await openConnectedLab()
   const agent = await headersOf(lab, 'agent-1', 'requester')
