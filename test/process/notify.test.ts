@@ -53,6 +53,15 @@ it('a command without a server tells what it did once its answer is out, and a r
   expect(typesAt(receiver, '/builds/17')).toEqual(['request.decided', 'request.done'])
 })
 
+it('a command that tells many at once says nothing but its own words', async () => {
+  const receiver = await openReceiver()
+  const lab = await openTold(receiver)
+  for (let number = 0; number < 12; number += 1) await queueEvent(lab, ['--title', `Number ${number}`])
+  const retried = await lab.run(['notify', 'retry'], { env: ENV })
+  expect(typesAt(receiver, '/hook')).toHaveLength(12)
+  expect(retried).toMatchObject({ exit: 0, stderr: expect.not.stringContaining('Warning') as string })
+})
+
 it('a command ends as it would where nobody can be told, and doctor, status and the list say so', async () => {
   const receiver = await openReceiver(() => 'cut')
   const lab = await openTold(receiver)

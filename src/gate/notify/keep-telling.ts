@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { isShieldError } from '../../domain/errors.ts'
 import { SECOND } from '../../domain/limits.ts'
 import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
@@ -13,7 +14,8 @@ const EVERY = 2.5 * SECOND
 const SELDOM = 15 * EVERY
 
 /**
- * Tells until it is asked to end, look after look. `onTrouble`: a look failed, and the one before it did not in this way;
+ * Tells until it is asked to end, look after look; what it is telling then has as long to be answered as a command stays
+ * for it. `onTrouble`: a look failed, and the one before it did not in this way;
  * the next one tries again.
  */
 export async function keepTelling(
@@ -22,6 +24,8 @@ export async function keepTelling(
   onTrouble: (code: string) => void,
 ): Promise<void> {
   const inForce = remembering(parts)
+  const { limit, over } = openLimit(parts)
+  const patience = { until: signal, limit, isHandedOn: true }
   const telling = new Set<Promise<unknown>>()
   let last: string | null = null
   const trouble = (error: unknown): void => {
@@ -45,14 +49,14 @@ export async function keepTelling(
       if (await outbox.isDue(timestamp(parts))) {
         const settings = await inForce()
         // A receiver that takes its time keeps nobody else waiting.
-        if (settings !== null) keep(telling, tell(parts, settings, signal).then(well, trouble))
+        if (settings !== null) keep(telling, tell(parts, settings, patience).then(well, trouble))
       }
     } catch (error) {
       trouble(error)
     }
     await awaitChange(parts, change, EVERY, signal)
   }
-  await Promise.all(telling)
+  await over(Promise.all(telling))
 }
 
 /** Commands leave it to the server that is named: where that is gone, another one that runs is. */
@@ -78,7 +82,7 @@ function remembering(parts: Parts): () => Promise<NotifySettings | null> {
   }
 }
 
-/** How long a command stays for it once its answer is printed; the rest is left to the next one, or to a server. */
+/** How long a process stays for it once all else is done; the rest is left to the next command, or to a server. */
 const LONGEST = 5 * SECOND
 
 /** Tells what is due where no server does so. Fails with `unavailable`; then it is told later. */
@@ -88,19 +92,39 @@ export async function tellBeforeEnd(parts: Parts): Promise<void> {
   if (worker !== null && parts.judge(worker) === 'alive') return
   const settings = await remembering(parts)()
   if (settings === null) return
-  const ending = new AbortController()
-  const over = new AbortController()
-  const late = parts.pause(LONGEST, over.signal).then(() => ending.abort())
-  try {
-    await remind(parts)
-    await tell(parts, settings, ending.signal)
-    if (!(await isUnsettled(parts))) return
-    await parts.pause(SETTLED, ending.signal)
-    await tell(parts, settings, ending.signal)
-  } finally {
-    over.abort()
-    await late
+  const { limit, over } = openLimit(parts)
+  await over(
+    (async () => {
+      await remind(parts)
+      await tell(parts, settings, { until: limit, limit, isHandedOn: false })
+      if (!(await isUnsettled(parts))) return
+      await parts.pause(SETTLED, limit)
+      await tell(parts, settings, { until: limit, limit, isHandedOn: false })
+    })(),
+  )
+}
+
+interface Limit {
+  readonly limit: AbortSignal
+  /** Waits for this, and aborts the limit where it takes longer than anybody stays for it. */
+  readonly over: (work: Promise<unknown>) => Promise<void>
+}
+
+function openLimit({ pause }: Parts): Limit {
+  const limit = new AbortController()
+  // As many listen to it as are told at once, and Node would write a warning of its own beside what is said.
+  setMaxListeners(0, limit.signal)
+  const over: Limit['over'] = async (work) => {
+    const done = new AbortController()
+    const late = pause(LONGEST, done.signal).then(() => limit.abort())
+    try {
+      await work
+    } finally {
+      done.abort()
+      await late
+    }
   }
+  return { limit: limit.signal, over }
 }
 
 /** Whether something is left that rules may be about to decide, or that happened meanwhile. */

@@ -27,18 +27,28 @@ const SENT_AT_ONCE = 20
 /** Rules have decided by then what they decide. */
 export const SETTLED = 2 * SECOND
 
+/** How long it is told. */
+export interface Patience {
+  /** Nothing more is begun once this aborts. */
+  readonly until: AbortSignal
+  /** What is being told is broken off once this aborts. */
+  readonly limit: AbortSignal
+  /** Whether another process is to go on at once with what was broken off; else the channel counts as down for some time. */
+  readonly isHandedOn: boolean
+}
+
 /**
  * Says who is to hear of what happened, and tells what is due: at least once, with one id for each event. Returns how
  * many were tried. Trouble with a channel is kept with it and is no failure. Fails with `unavailable`.
  */
-export async function tell(parts: Parts, settings: NotifySettings, signal: AbortSignal): Promise<number> {
+export async function tell(parts: Parts, settings: NotifySettings, patience: Patience): Promise<number> {
   let tried = 0
-  while (!signal.aborted) {
+  while (!patience.until.aborted) {
     // Also of what happened while the last ones were told.
-    await spreadAll(parts, settings, signal)
+    await spreadAll(parts, settings, patience.until)
     const claimed = await claim(parts)
     if (claimed.length === 0) break
-    const isTried = await Promise.all(claimed.map((one) => tellOne(parts, settings, one, signal)))
+    const isTried = await Promise.all(claimed.map((one) => tellOne(parts, settings, one, patience)))
     tried += isTried.filter(Boolean).length
   }
   return tried
@@ -78,7 +88,7 @@ async function tellOne(
   parts: Parts,
   settings: NotifySettings,
   claimed: Claimed,
-  signal: AbortSignal,
+  patience: Patience,
 ): Promise<boolean> {
   const { outbox } = await parts.store()
   const morning = morningFor(claimed, settings, parts.now())
@@ -87,7 +97,7 @@ async function tellOne(
     return false
   }
   const channel = channelOf(claimed, settings)
-  const sending = channel === null ? NO_CHANNEL : await send(parts, settings, channel, claimed, signal)
+  const sending = channel === null ? NO_CHANNEL : await send(parts, settings, channel, { claimed, patience })
   const told = toldOf(parts, settings, claimed, sending)
   const notes = told.isEnd ? [endNote(parts, told)] : []
   await outbox.finish([told], timestamp(parts), notes)
@@ -121,10 +131,13 @@ const NO_CHANNEL: Failed = {
   retryAfter: null,
 }
 
+/** A server ended before there was an answer, which says nothing of the channel. */
+const HANDED_ON = { kind: 'handed on' } as const
+
 /** Nobody knows whether it was taken. A command that nobody answers in its time keeps no other one waiting. */
 const BROKEN_OFF: Failed = {
   kind: 'failed',
-  why: 'There was no answer before the command or the server ended',
+  why: 'There was no answer before the command ended',
   fault: 'channel',
   retryAfter: null,
 }
@@ -143,20 +156,25 @@ async function send(
   parts: Parts,
   settings: NotifySettings,
   channel: Channel,
-  { id, events }: Claimed,
-  signal: AbortSignal,
-): Promise<Sending> {
+  { claimed, patience }: { readonly claimed: Claimed; readonly patience: Patience },
+): Promise<Sending | typeof HANDED_ON> {
+  const { id, events } = claimed
   try {
-    return await (await parts.channels()).send(settings, channel, { id, events }, signal)
+    return await (await parts.channels()).send(settings, channel, { id, events }, patience.limit)
   } catch (error) {
     if (!isShieldError(error))
       return { kind: 'failed', why: 'This is a bug in shield', fault: 'message', retryAfter: null }
-    if (error.code === 'interrupted') return BROKEN_OFF
+    if (error.code === 'interrupted') return patience.isHandedOn ? HANDED_ON : BROKEN_OFF
     return { kind: 'failed', why: error.message, fault: 'channel', retryAfter: null }
   }
 }
 
-function toldOf(parts: Parts, settings: NotifySettings, claimed: Claimed, sending: Sending): Told {
+function toldOf(
+  parts: Parts,
+  settings: NotifySettings,
+  claimed: Claimed,
+  sending: Sending | typeof HANDED_ON,
+): Told {
   const now = parts.now()
   const after = (milliseconds: number): string => new Date(now + milliseconds).toISOString()
   const told = {
@@ -169,6 +187,7 @@ function toldOf(parts: Parts, settings: NotifySettings, claimed: Claimed, sendin
     isEnd: false,
   } as const
   if (sending.kind === 'sent') return told
+  if (sending.kind === 'handed on') return { ...told, state: 'waiting', dueAt: after(0) }
   const { why: trouble, fault } = sending
   if (fault === 'end') return { ...told, state: 'dead', trouble, isEnd: isNamed(settings, claimed) }
   // Of a channel that is down each is tried by turns: what counts is how long it has been down.

@@ -8,6 +8,8 @@ import { openChannels } from '../../../src/channels/open-channels.ts'
 import { ANNA } from '../bench.ts'
 import { SECRET, webhookFile } from './told.ts'
 
+const FOREVER = new AbortController().signal
+
 /** What mail scanners, previews of chats and prefetching readers ask with. */
 const FETCHERS = ['Slackbot-LinkExpanding 1.0', 'Microsoft Office/16.0', 'Mozilla/5.0', 'curl/8.5.0']
 
@@ -36,7 +38,7 @@ it(`a link opens a page that asks who it is; ${FETCHES} fetches of each change n
   await bench.post('anna', '/v1/integrations/hold', { reason: 'lunch' })
   const settings = await notifyInForce(parts)
   if (settings === null) throw new Error('Nobody is told of anything')
-  await tell(parts, settings, new AbortController().signal)
+  await tell(parts, settings, { until: FOREVER, limit: FOREVER, isHandedOn: false })
   const links = receiver.received.map(({ body }) => {
     const { data } = JSON.parse(body) as { data: { url: string } }
     return new URL(data.url)

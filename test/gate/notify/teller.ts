@@ -14,6 +14,8 @@ import { createFakeNango } from '../fake-nango.ts'
 import { createNotesAdd, createNotesList, createNotesScript } from '../fake-notes.ts'
 import { partsOf, readingOf } from '../parts-of.ts'
 
+const FOREVER = new AbortController().signal
+
 /** Where it can be killed: before and after each thing that it does. */
 export const DEATHS = [
   'before spread',
@@ -97,7 +99,7 @@ async function tellAll(step: Extract<TellerStep, { do: 'tell' }>): Promise<numbe
   const parts = partsWith({ ...store, outbox: dangerous }, channels, now)
   const settings = await notifyInForce(parts)
   if (settings === null) throw new Error('Nobody is told of anything')
-  return tell(parts, settings, new AbortController().signal)
+  return tell(parts, settings, { until: FOREVER, limit: FOREVER, isHandedOn: false })
 }
 
 function partsWith(store: Store, channels: Channels, now: number): Parts {

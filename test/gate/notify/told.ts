@@ -6,6 +6,8 @@ import { tell } from '../../../src/gate/notify/tell.ts'
 import type { Received } from '../../channels/receiver.ts'
 import { ANNA, createBench, type Bench } from '../bench.ts'
 
+const FOREVER = new AbortController().signal
+
 export const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
 export const OTHER_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
 export const ORIGIN = 'https://shield.example.com'
@@ -41,7 +43,7 @@ export async function notifyBench(text: string, given: Given = {}): Promise<Benc
 export async function tellNow(bench: Bench, parts = bench.parts): Promise<number> {
   const settings = await notifyInForce(parts)
   if (settings === null) return 0
-  return tell(parts, settings, new AbortController().signal)
+  return tell(parts, settings, { until: FOREVER, limit: FOREVER, isHandedOn: false })
 }
 
 /** One webhook that is told of everything, at a receiver on loopback. */
