@@ -55,7 +55,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 /** A whole page. */
 export async function pageResponse(assets: Assets, page: Page): Promise<Response> {
   const { status = 200, title, heading = html`${title}`, session, body, isLive = false } = page
-  const { refreshAfter, waiting = 0, upTo = '' } = page
+  const { refreshAfter, waiting = 0 } = page
   const document = await html`<!doctype html>
     <html lang="en">
       <head>
@@ -67,7 +67,7 @@ export async function pageResponse(assets: Assets, page: Page): Promise<Response
         <link rel="stylesheet" href="${assets.url('style.css')}" />
         ${scripts(assets, isLive)}
       </head>
-      <body ${isLive ? html`data-live="${upTo}"` : ''}>
+      <body ${live(page)}>
         <a class="skip" href="#main">Skip to the content</a>
         <header>
           ${session === null ? html`<span class="brand">shield</span>` : navigation(session, waiting)}
@@ -82,6 +82,11 @@ export async function pageResponse(assets: Assets, page: Page): Promise<Response
     </html>`
   const refresh = refreshAfter === undefined ? {} : { refresh: String(refreshAfter) }
   return new Response(String(document), { status, headers: { ...PAGE_HEADERS, ...refresh } })
+}
+
+/** That it follows what happens, and from where on. */
+function live({ isLive = false, upTo = 0 }: Page): Markup | '' {
+  return isLive ? html`data-live="${String(upTo)}"` : ''
 }
 
 function scripts(assets: Assets, isLive: boolean): Markup {

@@ -276,7 +276,8 @@ describe('the stream that pages follow', () => {
     await lab.server.ended
     await queueEvent(lab, [], AGENT)
     const { url } = await serve(lab)
-    await hear(`${url}/events`, 'event: changed', { ...headers, 'last-event-id': last })
+    const again = await hear(`${url}/events`, 'event: changed', { ...headers, 'last-event-id': last })
+    expect(again).toContain(`retry: 2000\nid: ${last}\n`)
     // What the page said of itself is older than what the browser was told since.
     await hear(`${url}/events?since=1`, `retry: 2000\nid: ${last}\n`, { ...headers, 'last-event-id': last })
   })

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { MINUTE } from '../../../src/domain/limits.ts'
+import { keepTelling } from '../../../src/gate/notify/keep-telling.ts'
+import { openReceiver } from '../../channels/receiver.ts'
+import { proposed } from '../bench.ts'
+import { notifyBench, tellNow, webhookFile } from './told.ts'
+
+describe('a server', () => {
+  it('that ends has another one tell at once what nobody answered, under the same id, and calls no channel down', async () => {
+    const receiver = await openReceiver(() => new Promise(() => undefined))
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await proposed(bench)
+    bench.clock.now += MINUTE
+    const ending = new AbortController()
+    const pause = () => new Promise<void>((done) => setImmediate(done))
+    const telling = keepTelling({ ...bench.parts, pause }, ending.signal, () => undefined)
+    await expect.poll(() => receiver.received.length).toBe(1)
+    ending.abort()
+    await telling
+    expect(await bench.store.outbox.list({ limit: 9 })).toMatchObject([{ state: 'waiting', trouble: null }])
+    receiver.answer = () => ({ status: 204 })
+    await tellNow(bench)
+    const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1])
+    expect(await bench.store.outbox.list({ limit: 9, state: 'sent' })).toHaveLength(1)
+  })
+
+  it('that ends waits for the answer to what it is telling, and begins nothing more', async () => {
+    let answer = (): void => undefined
+    const receiver = await openReceiver(() => new Promise((done) => (answer = () => done({ status: 204 }))))
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await proposed(bench)
+    bench.clock.now += MINUTE
+    const ending = new AbortController()
+    // While it runs time passes at once; once it ends, only what it waits for ends that.
+    const pause = (_milliseconds: number, signal?: AbortSignal) =>
+      new Promise<void>((done) => {
+        if (ending.signal.aborted) signal?.addEventListener('abort', () => done())
+        else setImmediate(done)
+      })
+    const telling = keepTelling({ ...bench.parts, pause }, ending.signal, () => undefined)
+    await expect.poll(() => receiver.received.length).toBe(1)
+    await proposed(bench, { input: { text: 'bread' } })
+    bench.clock.now += MINUTE
+    ending.abort()
+    answer()
+    await telling
+    expect(receiver.received).toHaveLength(1)
+    expect(await bench.store.outbox.list({ limit: 9, state: 'sent' })).toHaveLength(1)
+  })
+})
