@@ -72,6 +72,7 @@ const ON_POSTGRES: TestProjectConfiguration = {
       'test/gate/**/*.test.ts',
       'test/http/**/*.test.ts',
       'test/process/approvals/*.test.ts',
+      'test/process/server/server-words.test.ts',
       'test/transcripts/*.test.ts',
     ],
     exclude: [...ALONE, ...WITH_A_FILE],

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../../src/sandbox/start-sandbox.ts'
+import { freshDatabase, isOnPostgres } from '../postgres/databases.ts'
+import { startShield, type Running } from '../process/shield.ts'
 import { compare, parseTranscript, withRealIds } from './transcript.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -21,7 +23,9 @@ const documents = [
 
 let sandbox: Sandbox | undefined
 let home: string | undefined
+const servers: Running[] = []
 afterEach(async () => {
+  for (const server of servers.splice(0)) server.kill('SIGKILL')
   await sandbox?.close()
   if (home !== undefined) rmSync(home, { recursive: true, force: true })
 })
@@ -49,14 +53,47 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
+/** In which each document is played. At servers, its commands are typed at one of two machines and the other in turn. */
 const cases = documents.flatMap((document) => [
-  { document, world: 'tidy', untidy: false },
-  { document, world: 'untidy', untidy: true },
+  { document, world: 'tidy', untidy: false, isAtServers: false },
+  { document, world: 'untidy', untidy: true, isAtServers: false },
 ])
+const tour = {
+  document: join(root, 'README.md'),
+  world: 'tidy, at two servers',
+  untidy: false,
+  isAtServers: true,
+}
 
-it.each(cases)(
+/** The first command that needs a queue begins it and says so; no document is about that. */
+async function beginQueue(env: NodeJS.ProcessEnv, folder: string): Promise<void> {
+  await atTerminal('shield approvals list', env, folder)
+}
+
+/**
+ * A queue in PostgreSQL that was begun, and two machines with a server of it each, which have their files for themselves;
+ * the environments of those who type commands there.
+ */
+async function openTwoMachines(
+  env: NodeJS.ProcessEnv,
+  folder: string,
+): Promise<readonly NodeJS.ProcessEnv[]> {
+  const machines = ['one', 'two'].map((name) => ({ ...env, SHIELD_HOME: join(folder, name) }))
+  for (const machine of machines) {
+    mkdirSync(machine.SHIELD_HOME)
+    if (machine === machines[0]) await beginQueue(machine, folder)
+    else copyFileSync(join(folder, 'one', 'postgres.key'), join(machine.SHIELD_HOME, 'postgres.key'))
+    const surroundings = { env: machine as Record<string, string>, cwd: folder }
+    const server = startShield(['serve', '--listen', '127.0.0.1:0'], surroundings)
+    servers.push(server)
+    await server.says('"event":"listening"')
+  }
+  return machines
+}
+
+it.each(isOnPostgres ? [...cases, tour] : cases)(
   '$document says what really happens in a world that is $world',
-  async ({ document, untidy }) => {
+  async ({ document, untidy, isAtServers }) => {
     home = mkdtempSync(join(tmpdir(), 'shield-transcript-'))
     sandbox = await startSandbox({
       port: 0,
@@ -73,13 +110,19 @@ it.each(cases)(
       NO_COLOR: '1',
       SHIELD_ACTOR: 'anna',
       ...sandbox.environment,
+      ...(isOnPostgres ? { SHIELD_DATABASE_URL: await freshDatabase('empty') } : {}),
     }
+    const machines = isAtServers ? await openTwoMachines(env, home) : [env]
+    if (isOnPostgres && !isAtServers) await beginQueue(env, home)
     const ids = new Map<string, string>()
     const steps = parseTranscript(readFileSync(document, 'utf8'))
     expect(steps.length).toBeGreaterThan(0)
-    for (const { line, command, expected } of steps) {
-      const printed = await atTerminal(withRealIds(command, ids), env, home)
+    for (const [index, { line, command, expected }] of steps.entries()) {
+      const machine = machines[index % machines.length] ?? env
+      const printed = await atTerminal(withRealIds(command, ids), machine, home)
       expect(compare(expected, printed, ids), `line ${line}: ${command}`).toBeNull()
     }
+    for (const server of servers) server.kill('SIGTERM')
+    for (const { ended } of servers) expect(await ended).toMatchObject({ exit: 0 })
   },
 )

@@ -1,4 +1,10 @@
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'vitest'
+import { freePort } from '../../free-port.ts'
+import { startBalancer } from '../../http/server/balancer.ts'
+import { serve, type Served } from '../../http/served.ts'
+import { isOnPostgres } from '../../postgres/databases.ts'
 import type { SandboxOptions } from '../../../src/sandbox/start-sandbox.ts'
 import { openLab, type Lab, type RunOptions } from '../lab.ts'
 import type { Ended, Running } from '../shield.ts'
@@ -27,12 +33,14 @@ export interface ServedSide extends Side {
 /** Everybody on one machine, as one user, by the names that they give themselves. */
 export async function openAlone(options: Partial<SandboxOptions> = {}): Promise<Side> {
   const lab = await openLab(options)
+  // The first command there begins the queue and says so; at a server the tokens have begun it.
+  if (isOnPostgres) await lab.arrange(['approvals', 'list'])
   return sideOf(lab, (who) => ({ SHIELD_ACTOR: who }))
 }
 
 /**
  * Everybody at a server: it has the home, the database and Nango's key; they have its address, a token each, and
- * another home, in which nothing may be written.
+ * another home, in which nothing may be written. On PostgreSQL there are two servers behind a balancer.
  */
 export async function openServed(options: Partial<SandboxOptions> = {}): Promise<ServedSide> {
   const lab = await openLab(options)
@@ -41,12 +49,22 @@ export async function openServed(options: Partial<SandboxOptions> = {}): Promise
       Object.entries(ROLES).map(async ([name, role]) => [name, await tokenOf(lab, name, role)]),
     ),
   ) as ServedSide['tokens']
-  const server = lab.start(['serve', '--listen', '127.0.0.1:0'])
-  await server.says('"listening"')
-  await server.says('http://127.0.0.1')
-  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+  const { server, url } = isOnPostgres ? await serveAtTwo(lab) : await serve(lab)
   const side = sideOf(lab, (who) => clientOf(lab, url, tokens[who]))
   return { ...side, url, server, tokens }
+}
+
+/** Two servers of one queue in PostgreSQL, each with files of its own, at one address. */
+async function serveAtTwo(lab: Lab): Promise<Served> {
+  const other = join(lab.home, 'other')
+  mkdirSync(other)
+  copyFileSync(join(lab.home, 'postgres.key'), join(other, 'postgres.key'))
+  const ports = [await freePort(), await freePort()]
+  const { url, host } = await startBalancer(ports)
+  const env = { SHIELD_ALLOWED_HOSTS: host }
+  const { server } = await serve(lab, { env }, `127.0.0.1:${ports[0]}`)
+  await serve(lab, { env: { ...env, SHIELD_HOME: other } }, `127.0.0.1:${ports[1]}`)
+  return { server, url }
 }
 
 /** The environment of a client: no Nango, no home, no name of its own. */
