@@ -3,13 +3,14 @@
 import { startUp } from './bench/start-up.mjs'
 import { audit } from './bench/audit.mjs'
 import { crowd } from './bench/crowd.mjs'
+import { fleet } from './bench/fleet.mjs'
 import { policy } from './bench/policy.mjs'
 import { postgres } from './bench/postgres.mjs'
 import { slots } from './bench/slots.mjs'
 import { telling } from './bench/telling.mjs'
 import { webhooks } from './bench/webhooks.mjs'
 
-const SECTIONS = { 'start-up': startUp, slots, policy, audit, crowd, webhooks, telling, postgres }
+const SECTIONS = { 'start-up': startUp, slots, policy, audit, crowd, webhooks, telling, postgres, fleet }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name))

@@ -1,11 +1,13 @@
 // Kills an approval at every call that reaches outside its process, and cuts the power at every one of its writes; then
 // recovers, and looks whether anything was sent twice, was lost or is stuck. Calls tools as a host does that repeats itself
-// and dies, and looks for the same. All of an approval once more on PostgreSQL. Takes minutes: `npm run torture`.
+// and dies, and looks for the same. All of an approval once more on PostgreSQL, and at several servers that are killed while
+// many have their writes decided on. Takes minutes: `npm run torture`.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DEFECTS } from './torture/rules.mjs'
+import { fleet } from './torture/fleet.mjs'
 import { kill } from './torture/kill.mjs'
 import { openLane } from './torture/lane.mjs'
 import { mcp } from './torture/mcp.mjs'
@@ -16,16 +18,18 @@ import { whyNoStrace } from './torture/strace.mjs'
 /** Each is two or three processes at once. */
 const MOST_LANES = 4
 
-const PARTS = { kill, power, mcp, postgres }
+const PARTS = { kill, power, mcp, postgres, fleet }
 
 /** They watch a process with strace, in as many lanes as there are. */
 const WATCHING = ['kill', 'power', 'postgres']
-const USAGE = `npm run torture -- [--only kill|power|mcp|postgres] [--sample N] [--full] [--bail]
+const USAGE = `npm run torture -- [--only kill|power|mcp|postgres|fleet] [--sample N] [--full] [--minutes N] [--seed N] [--bail]
 
---only    one of the four parts
---sample  at most so many kill points, images of the disk in each scenario, cuts of a connection, spread evenly, and calls
-          over each transport
+--only    one of the five parts
+--sample  at most so many kill points, images of the disk in each scenario, cuts of a connection, spread evenly, calls over
+          each transport, and requests of the fleet
 --full    every kill point and every cut on PostgreSQL; without it 160 of them
+--minutes in which servers of the fleet are killed and started; 5 without it
+--seed    what it does at random is as it was with this seed, as far as processes let it
 --bail    stop at the first that is wrong`
 
 const options = optionsFrom(process.argv.slice(2))
@@ -34,7 +38,7 @@ if (options === undefined) {
   process.exit(2)
 }
 const folder = mkdtempSync(join(tmpdir(), 'shield-torture-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
+process.on('exit', () => process.env.KEEP || rmSync(folder, { recursive: true, force: true, maxRetries: 10 }))
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
 process.exit(await torture())
 
@@ -78,12 +82,15 @@ function report(results) {
 
 /** Undefined for what cannot be meant. */
 function optionsFrom(argv) {
-  const { only, sample, full, bail } = valuesOf(argv)
+  const { only, sample, full, minutes, seed, bail } = valuesOf(argv)
   const isKnown = only === undefined || Object.hasOwn(PARTS, only)
-  if (!isKnown || !/^[1-9]\d*$/.test(sample ?? '1')) return undefined
+  if (!isKnown || [sample, minutes, seed].some((given) => !/^[1-9]\d*$/.test(given ?? '1'))) return undefined
+  const numberIn = (given) => (given === undefined ? undefined : Number(given))
   return {
     parts: only === undefined ? Object.keys(PARTS) : [only],
-    sample: sample === undefined ? undefined : Number(sample),
+    sample: numberIn(sample),
+    minutes: numberIn(minutes),
+    seed: numberIn(seed),
     isFull: full === true,
     isOver: (results) => bail === true && results.some(({ found }) => found.length > 0),
   }
@@ -94,6 +101,8 @@ function valuesOf(args) {
     only: { type: 'string' },
     sample: { type: 'string' },
     full: { type: 'boolean' },
+    minutes: { type: 'string' },
+    seed: { type: 'string' },
     bail: { type: 'boolean' },
   }
   try {

@@ -16,10 +16,10 @@ const IN_HOME = {
 }
 
 /** A home with a connected account, a request in its queue and a provider of its own. Must be closed. */
-export async function openLane(folder, place = IN_HOME) {
+export async function openLane(folder, place = IN_HOME, faults = []) {
   const [home, template, work] = ['home', 'template', 'work'].map((name) => join(folder, name))
   mkdirSync(work, { recursive: true })
-  const world = await openWorld()
+  const world = await openWorld(faults)
   const surroundings = (more = {}) => ({
     home,
     folder: work,

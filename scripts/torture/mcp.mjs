@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createDice } from './dice.mjs'
 import { must } from './lane.mjs'
 import { judgeWishes } from './judge-wishes.mjs'
 import { LOST, openHttp, openStdio, STAGES } from './mcp-door.mjs'
@@ -139,13 +140,4 @@ function stageOf(chance, dice, { server, cut, cancelled }) {
   if (chance >= 1000 - server) return 'server'
   if (chance >= 1000 - server - cut) return STAGES[dice(STAGES.length)]
   return chance >= 1000 - server - cut - cancelled ? 'cancelled' : undefined
-}
-
-/** The same calls each time: a linear congruential generator (Numerical Recipes). */
-function createDice(seed) {
-  let state = seed
-  return (sides) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * sides)
-  }
 }

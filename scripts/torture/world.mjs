@@ -7,9 +7,10 @@ const INTEGRATION = 'google-calendar'
 
 /**
  * Nango with the providers behind it, as `shield sandbox` serves it, at one address. `reset` begins it anew, with the
- * same keys and one connection of the same id, so that copies of one home meet the provider that each believes in.
+ * same keys and one connection of the same id, so that copies of one home meet the provider that each believes in. `faults`:
+ * as `shield sandbox --fault` takes them.
  */
-export async function openWorld() {
+export async function openWorld(faults = []) {
   const { openDoor } = createRequire(join(root, 'dist', 'main.cjs'))('./sandbox.start-sandbox.cjs')
   let [door, connection, port] = [undefined, undefined, 0]
   const call = (method, path, body) => exchange(door.environment, { method, path, body })
@@ -19,7 +20,7 @@ export async function openWorld() {
     reset: async () => {
       await door?.close()
       const parts = { now: Date.now, random: createRandom() }
-      const ask = { port, autoConsent: true, faults: [], onRequest: () => {}, rateLimit: Infinity }
+      const ask = { port, autoConsent: true, faults, onRequest: () => {}, rateLimit: Infinity }
       door = await openDoor(ask, parts)
       port = Number(new URL(door.environment.NANGO_BASE_URL).port)
       await call('POST', '/connect/sessions', SESSION)

@@ -1,0 +1,92 @@
+import { LOST } from './client.mjs'
+
+const APPROVALS = '/v1/integrations/approvals'
+
+/** States that nothing follows on. */
+const ENDS = new Set(['succeeded', 'failed', 'rejected', 'cancelled', 'expired'])
+
+/** Of a thousand writes, how many are decided in which way. */
+const PLANS = [
+  ['approve', 600],
+  ['page', 60],
+  ['twice', 150],
+  ['reject', 80],
+  ['both', 70],
+  ['cancel', 40],
+]
+
+/** Milliseconds in which a proposal is under way. */
+const UNDER_WAY = 60
+
+/**
+ * A write that is wanted once. `ids` and `told`: what answers said of it, in the order in which they came; `verdicts`: what
+ * those who decided were answered.
+ */
+export function createWish(number, dice) {
+  let chance = dice(1000)
+  const [plan] = PLANS.find(([, often]) => (chance -= often) < 0)
+  return { title: `Fleet ${number}`, key: `fleet-${number}`, plan, ids: [], told: [], verdicts: [] }
+}
+
+/** Proposes it until an answer tells of it; some answers are not waited for, and some are asked for twice at once. */
+export async function propose(client, wish, { token, dice }) {
+  const asked = {
+    what: 'propose',
+    method: 'POST',
+    path: '/v1/operations/calendar.create-event',
+    token,
+    key: wish.key,
+    body: { input: { title: wish.title, start: '2099-05-04T10:00', duration: '30m' } },
+  }
+  const chance = dice(10)
+  if (chance === 0) await client.once({ ...asked, cutAfter: dice(UNDER_WAY) })
+  const answers = await Promise.all([client.ask(asked), ...(chance === 1 ? [client.once(asked)] : [])])
+  for (const answer of answers) noteProposed(wish, answer)
+  wish.digest = answers[0].body?.request?.digest
+}
+
+function noteProposed(wish, answer) {
+  if (answer === LOST || answer.status === 503 || answer.status === 429) return
+  const request = answer.body?.request
+  if (request === undefined) wish.trouble = `${answer.status} ${answer.text.slice(0, 300)}`
+  else tell(wish, 'propose', answer, request)
+}
+
+/** Waits for its end, or for a doubt, at whichever server. */
+export async function untilEnd(client, wish, token) {
+  const [id] = wish.ids
+  for (;;) {
+    const path = `${APPROVALS}/${id}?wait=20`
+    const answer = await client.ask({ what: 'wait', method: 'GET', path, token, isWaiting: true })
+    const { status, text, body } = answer
+    if (status !== 200) {
+      wish.trouble = `waiting for it was answered ${status} ${text.slice(0, 300)}`
+      return
+    }
+    tell(wish, 'wait', answer, body)
+    if (ENDS.has(body.state) || body.state === 'unknown') return
+  }
+}
+
+function tell(wish, by, { begun, came }, { id, state }) {
+  wish.ids.push(id)
+  wish.told.push({ by, begun, came, state })
+}
+
+/** Decides in one way, or takes back; keeps what was answered. */
+export async function decide(client, wish, verdict, token) {
+  const [id] = wish.ids
+  const asked = {
+    what: verdict,
+    method: 'POST',
+    path: `${APPROVALS}/${id}/${verdict}`,
+    token,
+    body: verdict === 'cancel' ? {} : { digest: wish.digest },
+  }
+  // It is approved and was not started: asking again goes on with it.
+  const answer = await client.ask(asked, ({ status, body }) => status === 409 && body?.code === 'pending')
+  const request = verdict === 'cancel' ? answer.body : answer.body?.request
+  const state = answer.status < 300 ? request?.state : undefined
+  if (state !== undefined) tell(wish, verdict, answer, request)
+  wish.verdicts.push({ verdict, status: answer.status, code: answer.body?.code, state, text: answer.text })
+}
