@@ -60,6 +60,18 @@ describe.skipIf(!hasServer)('a sender', () => {
     await expect.poll(() => other.guard.senderState(FIRST), { timeout: 10_000 }).toBe('gone')
   })
 
+  it('is asked by several attempts at the same time, and nothing is said of that beside the log', async () => {
+    const { store, claim } = await twoProcesses()
+    const attempts = [FIRST, SECOND, 'att_0000000003']
+    for (const attempt of attempts) await claim(attempt)
+    const warnings: string[] = []
+    const keep = ({ message }: Error): void => void warnings.push(message)
+    process.on('warning', keep)
+    onTestFinished(() => void process.off('warning', keep))
+    await Promise.all(attempts.map((attempt) => store.guard.confirmSender(attempt)))
+    expect(warnings).toEqual([])
+  })
+
   it('that lost its lock sends nothing under it, and begins anew with another', async () => {
     const { url, store, other, claim, loseLock } = await twoProcesses()
     await claim(FIRST)
