@@ -96,46 +96,45 @@ describe('answers of several servers', () => {
   })
 })
 
-const news = (type: string, ...times: readonly number[]) => ({ type: `request.${type}`, times })
+const news = (what: string, ...times: readonly number[]) => ({ what: `request.${what}`, times })
+const APPROVED = news('decided approved', 1)
 const TOLD: SeenNews = {
   state: 'succeeded',
   wasUnknown: false,
-  news: [news('decided', 1), news('done', 2)],
+  news: [APPROVED, news('done succeeded', 2)],
   endings: [],
 }
+const AGAIN = { ...TOLD, news: [APPROVED, news('done succeeded', 2, 9_000)] }
 
 describe('what is told of a request', () => {
   it.each<{ what: string; seen: SeenNews }>([
     { what: 'each event', seen: TOLD },
-    {
-      what: 'an event again after a server ended',
-      seen: { ...TOLD, news: [news('decided', 1), news('done', 2, 9_000)], endings: [5_000] },
-    },
+    { what: 'an event again after a server ended', seen: { ...AGAIN, endings: [5_000] } },
     {
       what: 'a doubt and its end',
-      seen: { ...TOLD, wasUnknown: true, news: [...TOLD.news, news('unknown', 1)] },
+      seen: { ...TOLD, wasUnknown: true, news: [...TOLD.news, news('unknown unknown', 1)] },
+    },
+    {
+      what: 'that it was approved and then taken back',
+      seen: { ...TOLD, state: 'cancelled', news: [APPROVED, news('decided cancelled', 2)] },
     },
   ])('may be $what', ({ seen }) => {
     expect(brokenNews(seen)).toEqual([])
   })
 
   it.each<{ what: string; seen: SeenNews; kind: Defect['kind'] }>([
-    { what: 'too little', seen: { ...TOLD, news: [news('decided', 1)] }, kind: 'lost' },
+    { what: 'too little', seen: { ...TOLD, news: [APPROVED] }, kind: 'lost' },
     {
       what: 'an end that is another',
-      seen: { ...TOLD, news: [...TOLD.news, news('failed', 3)] },
+      seen: { ...TOLD, news: [...TOLD.news, news('failed failed', 3)] },
       kind: 'untrue',
     },
     {
       what: 'an event under two ids',
-      seen: { ...TOLD, news: [...TOLD.news, news('done', 3)] },
+      seen: { ...TOLD, news: [...TOLD.news, news('done succeeded', 3)] },
       kind: 'twice',
     },
-    {
-      what: 'an event again without cause',
-      seen: { ...TOLD, news: [news('decided', 1), news('done', 2, 9_000)] },
-      kind: 'twice',
-    },
+    { what: 'an event again without cause', seen: AGAIN, kind: 'twice' },
   ])('must not be $what', ({ seen, kind }) => {
     expect(brokenNews(seen).map((defect) => defect.kind)).toEqual([kind])
   })

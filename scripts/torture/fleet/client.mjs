@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export const LOST = Symbol('lost')
 
 /** Milliseconds after which one thing that is asked for again and again counts as never answered. */
-const LONGEST = 300_000
+const LONGEST = 600_000
 const PAUSE = [30, 200]
 
 /** Statuses that say that it is worth asking again: too much at a time, or not available just now. */

@@ -34,7 +34,10 @@ export async function judgeFleet({ url, world, wishes, servers, told, settle }) 
     for (const { id, title } of doubts) await settle(id, sendings(title).effects > 0)
     const found = await untilTold(rowsOf)
     const rows = byKey(await rowsOf(REQUESTS), ({ title }) => title)
-    const news = byKey(told.values(), ({ data }) => data.subject)
+    const news = byKey(
+      [...told.values()].map((one) => ({ ...one, what: `${one.type} ${one.data.state}` })),
+      ({ data }) => data.subject,
+    )
     for (const wish of wishes) {
       const queued = rows.get(wish.title) ?? []
       const own = brokenWish({ ...wish, queued: queued.map(({ id }) => id) })

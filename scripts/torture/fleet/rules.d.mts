@@ -29,7 +29,7 @@ export function brokenAnswers(seen: SeenAnswers): readonly Defect[]
 export interface SeenNews {
   readonly state: string
   readonly wasUnknown: boolean
-  readonly news: readonly { readonly type: string; readonly times: readonly number[] }[]
+  readonly news: readonly { readonly what: string; readonly times: readonly number[] }[]
   readonly endings: readonly number[]
 }
 

@@ -93,37 +93,43 @@ export function brokenAnswers(seen) {
 /** Milliseconds: what was answered in these may not have been heard by a server that was killed. */
 const JUST_BEFORE = 1_000
 
-/** What those who are told have to be told of a request that ended so, each once. */
+/**
+ * What those who are told have to be told of a request that ended so, each once, by type and state; and what they may be
+ * told besides, since it may be taken back between its approval and its sending.
+ */
 const NEWS = {
-  succeeded: ['request.decided', 'request.done'],
-  failed: ['request.decided', 'request.failed'],
-  rejected: ['request.decided'],
-  cancelled: ['request.decided'],
+  succeeded: ['request.decided approved', 'request.done succeeded'],
+  failed: ['request.decided approved', 'request.failed failed'],
+  rejected: ['request.decided rejected'],
+  cancelled: ['request.decided cancelled'],
 }
+const BESIDES = { cancelled: ['request.decided approved'] }
+const DOUBT = 'request.unknown unknown'
 
 /**
- * What is wrong with what was told of a request. `news`: by each id under which something was told, its type and the times
- * at which it came; `endings`: the times at which servers were killed or asked to end.
+ * What is wrong with what was told of a request. `news`: by each id under which something was told, what it was, by type
+ * and state, and the times at which it came; `endings`: the times at which servers were killed or asked to end.
  */
 export function brokenNews({ state, wasUnknown, news, endings }) {
-  const wanted = [...(NEWS[state] ?? []), ...(wasUnknown ? ['request.unknown'] : [])]
-  const types = [...new Set([...wanted, ...news.map((one) => one.type)])]
+  const wanted = [...(NEWS[state] ?? []), ...(wasUnknown ? [DOUBT] : [])]
+  const allowed = new Set([...wanted, ...(BESIDES[state] ?? [])])
+  const all = [...new Set([...wanted, ...news.map(({ what }) => what)])]
   return [
-    ...types.flatMap((type) => brokenCount(type, { state, wanted, news })),
+    ...all.flatMap((what) => brokenCount(what, { state, allowed, news })),
     ...news
       .filter(({ times }) => wasAgain(times, endings))
-      .map(({ type }) => ({
+      .map(({ what }) => ({
         kind: 'twice',
-        text: `${type} was told again, and no server ended in between`,
+        text: `${what} was told again, and no server ended in between`,
       })),
   ]
 }
 
-function brokenCount(type, { state, wanted, news }) {
-  const { length } = news.filter((one) => one.type === type)
-  if (length === 0) return [{ kind: 'lost', text: `Nobody was told ${type}, and it is ${state}` }]
-  if (length > 1) return [{ kind: 'twice', text: `${type} was told under ${length} ids` }]
-  return wanted.includes(type) ? [] : [{ kind: 'untrue', text: `${type} was told, and it is ${state}` }]
+function brokenCount(what, { state, allowed, news }) {
+  const { length } = news.filter((one) => one.what === what)
+  if (length === 0) return [{ kind: 'lost', text: `Nobody was told ${what}, and it is ${state}` }]
+  if (length > 1) return [{ kind: 'twice', text: `${what} was told under ${length} ids` }]
+  return allowed.has(what) ? [] : [{ kind: 'untrue', text: `${what} was told, and it is ${state}` }]
 }
 
 function wasAgain(times, endings) {

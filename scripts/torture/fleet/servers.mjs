@@ -8,7 +8,7 @@ import { SHIELD } from '../shield.mjs'
 const KEY = 'postgres.key'
 
 /** Milliseconds until a server that was asked to end counts as stuck. */
-const LONGEST = 120_000
+const LONGEST = 600_000
 
 /** Servers of one queue, each at its port with a home of its own, and what became of each of their processes. */
 export function createServers({ lane, ports, environment }) {
