@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createDice } from './dice.mjs'
 import { must } from './lane.mjs'
-import { judgeWishes } from './judge-wishes.mjs'
-import { LOST, openHttp, openStdio, STAGES } from './mcp-door.mjs'
+import { judgeWishes } from './mcp/judge-wishes.mjs'
+import { LOST, openHttp, openStdio, STAGES } from './mcp/door.mjs'
 
 const CALLS = { stdio: 10_000, http: 2_000 }
 

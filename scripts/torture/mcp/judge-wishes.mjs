@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { Sqlite } from '../sqlite.mjs'
-import { brokenRules, brokenWish } from './rules.mjs'
+import { Sqlite } from '../../sqlite.mjs'
+import { brokenRules, brokenWish } from '../rules.mjs'
 
 /**
  * What became of writes that were each wanted once, by the store and by what reached the provider, after whatever was cut

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SHIELD } from './shield.mjs'
+import { SHIELD } from '../shield.mjs'
 
 /** How far a call gets before it is cut off. */
 export const STAGES = ['half', 'written', 'later', 'answered']
