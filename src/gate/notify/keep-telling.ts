@@ -3,6 +3,7 @@ import { isShieldError } from '../../domain/errors.ts'
 import { SECOND } from '../../domain/limits.ts'
 import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
 import { awaitChange } from '../await-change.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { notifySettingsOf } from './change-notify.ts'
 import { remind, SETTLED, tell } from './tell.ts'
@@ -37,13 +38,14 @@ export async function keepTelling(
     last = null
   }
   let lookedAt = Number.NEGATIVE_INFINITY
+  let isNamed = true
   for (let change: AbortSignal | undefined; !signal.aborted;) {
     try {
       const { outbox, nextChange } = await parts.store()
       change = nextChange()
       if (Math.abs(parts.now() - lookedAt) >= SELDOM) {
         lookedAt = parts.now()
-        await standIn(parts)
+        isNamed = await standIn(parts)
         await remind(parts)
       }
       if (await outbox.isDue(timestamp(parts))) {
@@ -54,16 +56,19 @@ export async function keepTelling(
     } catch (error) {
       trouble(error)
     }
-    await awaitChange(parts, change, EVERY, signal)
+    // All servers hear of a change at the same moment, and one is enough: the others look by themselves.
+    await awaitChange(parts, isNamed ? change : undefined, EVERY, signal)
   }
   await over(Promise.all(telling))
 }
 
-/** Commands leave it to the server that is named: where that is gone, another one that runs is. */
-async function standIn(parts: Parts): Promise<void> {
+/** Commands leave it to the server that is named: where that is gone, another one that runs is. Whether this one is. */
+async function standIn(parts: Parts): Promise<boolean> {
   const { outbox } = await parts.store()
-  const worker = await outbox.worker()
-  if (worker === null || parts.judge(worker) !== 'alive') await outbox.keepWorker(parts.owner())
+  const [worker, own] = [await outbox.worker(), parts.owner()]
+  if (worker !== null && parts.judge(worker) === 'alive') return canonicalJson(worker) === canonicalJson(own)
+  await outbox.keepWorker(own)
+  return true
 }
 
 function keep(those: Set<Promise<unknown>>, one: Promise<unknown>): void {

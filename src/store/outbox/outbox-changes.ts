@@ -37,7 +37,8 @@ const sql = {
   stop: `delete from notify_settings`,
   dropEvents: `delete from events`,
   dropChannels: `delete from channels`,
-  isFresh: `select id, subject from events where seq = :number and spread_at is null`,
+  freshAmong: `select seq as number, subject from events
+    where spread_at is null and seq between :first and :last`,
   markSpread: `update events set spread_at = :at where seq = :number`,
   // To a channel that wanted no more nothing goes.
   add: `insert into notifications (event_seq, channel, thread, state, is_digest, due_at, trouble, done_at)
@@ -106,10 +107,7 @@ export function createOutboxChanges(database: Database) {
     settings: () => read(() => findSettings(database)),
     apply: (settings: StoredNotify, note: AuditNote) => write(() => apply(database, settings, note)),
     stop: (note: AuditNote) => write(() => stop(database, note)),
-    spread: (spreads: readonly Spread[], at: string) =>
-      write(function* () {
-        for (const one of spreads) yield* spreadOne(database, one, at)
-      }),
+    spread: (spreads: readonly Spread[], at: string) => write(() => spreadAll(database, spreads, at)),
     remind: (until: string, at: string) =>
       write(function* () {
         yield* takeBack(database, at)
@@ -187,12 +185,20 @@ function* stop(database: Database, note: AuditNote): Steps<boolean> {
   return true
 }
 
-function* spreadOne(database: Database, { number, notifications }: Spread, at: string): Steps<void> {
-  const fresh = yield* database.row<{ readonly id: string; readonly subject: string | null }>(sql.isFresh, {
-    number,
-  })
-  if (fresh === undefined) return
-  const thread = fresh.subject ?? 'hold'
+/** All servers are about to do this at the same time: whoever comes later finds that it is done by one statement. */
+function* spreadAll(database: Database, spreads: readonly Spread[], at: string): Steps<void> {
+  const numbers = spreads.map(({ number }) => number)
+  const range = { first: Math.min(...numbers), last: Math.max(...numbers) }
+  const rows = yield* database.rows<Pick<EventRow, 'subject'> & { number: number }>(sql.freshAmong, range)
+  const threads = new Map(rows.map(({ number, subject }) => [number, subject ?? 'hold']))
+  for (const one of spreads) {
+    const thread = threads.get(one.number)
+    if (thread !== undefined) yield* spreadOne(database, one, thread, at)
+  }
+}
+
+function* spreadOne(database: Database, spread: Spread, thread: string, at: string): Steps<void> {
+  const { number, notifications } = spread
   for (const { channel, dueAt, isDigest, isUrgent } of notifications) {
     yield* database.tell(sql.channel, { channel })
     if (isUrgent) yield* database.tell(sql.hasten, { channel, thread, at })
