@@ -66,9 +66,9 @@ export async function keepTelling(
 async function standIn(parts: Parts): Promise<boolean> {
   const { outbox } = await parts.store()
   const [worker, own] = [await outbox.worker(), parts.owner()]
-  if (worker !== null && parts.judge(worker) === 'alive') return canonicalJson(worker) === canonicalJson(own)
-  await outbox.keepWorker(own)
-  return true
+  const isVacant = worker === null || parts.judge(worker) !== 'alive'
+  if (isVacant) await outbox.keepWorker(own)
+  return isVacant || canonicalJson(worker) === canonicalJson(own)
 }
 
 function keep(those: Set<Promise<unknown>>, one: Promise<unknown>): void {
