@@ -36,7 +36,8 @@ export async function propose(client, wish, { token, dice }) {
     path: '/v1/operations/calendar.create-event',
     token,
     key: wish.key,
-    body: { input: { title: wish.title, start: '2099-05-04T10:00', duration: '30m' } },
+    // Nothing but the key tells a repetition from another write.
+    body: { input: { title: wish.title, start: '2099-05-04T10:00', duration: '30m' }, duplicate: true },
   }
   const chance = dice(10)
   if (chance === 0) await client.once({ ...asked, cutAfter: dice(UNDER_WAY) })
