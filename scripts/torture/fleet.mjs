@@ -147,7 +147,7 @@ async function prepare(lane, { host }) {
     SHIELD_MAX_PENDING: '100000',
     SHIELD_MAX_PENDING_BYTES: '1000000000',
     // A few looks of the balancer.
-    SHIELD_DRAIN_SECONDS: '2',
+    SHIELD_DRAIN_SECONDS: '5',
   }
   const file = join(lane.folder, 'notify.yaml')
   writeFileSync(file, notifySettings(host))
