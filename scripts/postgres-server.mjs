@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 
 /** The folder with the programs of PostgreSQL that npm has put here; null: there is none for this machine. */
 export function findPrograms() {
@@ -24,48 +25,95 @@ export function findPrograms() {
  * there is room for it); both are gone once it is stopped. `syncTakes`: so many milliseconds longer than the disk there,
  * for which it needs `strace`.
  */
-export async function startPostgres(native, settings = {}, { parent = inMemory(), syncTakes } = {}) {
+export async function startPostgres(native, settings = {}, where = {}) {
+  const cluster = await openCluster(native, settings, where)
+  cluster.make()
+  await cluster.start()
+  return { url: cluster.url, stop: cluster.close }
+}
+
+/**
+ * Room for the cluster of a server, with an address of its own; there is nothing in it yet. `make` begins a new cluster
+ * there, `copy` one that is as another folder has it, `write` puts a file into it. A server is started in it, ended, and
+ * started again. All of it is gone once it is closed.
+ */
+export async function openCluster(native, settings = {}, { parent = inMemory(), syncTakes } = {}) {
   const folder = mkdtempSync(join(parent, 'shield-postgres-'))
   const user = userToRun()
-  if (user !== null) chownSync(folder, user.uid, user.gid)
+  const own = (path) => user !== null && chownSync(path, user.uid, user.gid)
+  own(folder)
   // A user who is not root may not be let into the folder of this project.
   if (user !== null) cpSync(native, join(folder, 'native'), { recursive: true, verbatimSymlinks: true })
   const program = (name) => join(user === null ? native : join(folder, 'native'), 'bin', name)
   const data = join(folder, 'data')
   const options = { cwd: folder, ...user }
-  const made = spawnSync(program('initdb'), [...INITDB, '-D', data], { ...options, encoding: 'utf8' })
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
-  const hba = join(data, 'pg_hba.conf')
-  writeFileSync(hba, `host all +locked 127.0.0.1/32 scram-sha-256\n${readFileSync(hba, 'utf8')}`)
   const port = await freePort()
-  const given = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ])
-  const run = [program('postgres'), '-D', data, '-p', String(port), ...given]
-  const [command, ...rest] = syncTakes === undefined ? run : [...delayed(syncTakes), ...run]
-  const server = spawn(command, rest, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
-  // strace passes no signal on, and ends with what it runs.
-  const end = (signal) => {
+  const standard = { ...SETTINGS, ...settings }
+  let server
+  const signal = (name) => {
+    // strace passes no signal on, and ends with what it runs.
     const [pid] =
       syncTakes === undefined ? [server.pid] : readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
-    process.kill(Number(pid), signal)
+    process.kill(Number(pid), name)
   }
-  const kill = () => {
-    end('SIGQUIT')
+  const isRunning = () => server !== undefined && server.exitCode === null && server.signalCode === null
+  const end = async (name) => {
+    if (!isRunning()) return
+    signal(name)
+    await once(server, 'exit')
+  }
+  const remove = () => {
+    if (isRunning()) signal('SIGQUIT')
     rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
   }
-  process.once('exit', kill)
-  await untilReady(server)
+  process.once('exit', remove)
   return {
     url: `postgres://shield@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      process.off('exit', kill)
-      end('SIGINT')
-      if (server.exitCode === null) await once(server, 'exit')
+    data,
+    make: () => {
+      const made = spawnSync(program('initdb'), [...INITDB, '-D', data], { ...options, encoding: 'utf8' })
+      if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+      const hba = join(data, 'pg_hba.conf')
+      writeFileSync(hba, `host all +locked 127.0.0.1/32 scram-sha-256\n${readFileSync(hba, 'utf8')}`)
+    },
+    copy: async (from) => {
+      rmSync(data, { recursive: true, force: true })
+      await copyFolder(from, data)
+      for (const name of ['postmaster.pid', 'postmaster.opts']) rmSync(join(data, name), { force: true })
+    },
+    write: (name, text) => {
+      writeFileSync(join(data, name), text, { mode: 0o600 })
+      own(join(data, name))
+    },
+    start: async (more = {}) => {
+      const given = Object.entries({ ...standard, ...more }).map(([name, value]) => `${name}=${value}`)
+      const run = [
+        program('postgres'),
+        '-D',
+        data,
+        '-p',
+        String(port),
+        ...given.flatMap((one) => ['-c', one]),
+      ]
+      const [command, ...rest] = syncTakes === undefined ? run : [...delayed(syncTakes), ...run]
+      server = spawn(command, rest, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+      await untilReady(server)
+    },
+    /** In order: those that are connected are cut off, and nothing is lost. */
+    stop: () => end('SIGINT'),
+    /** As when the machine fails. */
+    crash: () => end('SIGQUIT'),
+    close: async () => {
+      process.off('exit', remove)
+      await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** With the owners of what is in it, as only cp keeps them. */
+export async function copyFolder(from, to) {
+  await promisify(execFile)('cp', ['-a', from, to])
 }
 
 /** In another order than byte by byte, so that a text which is compared without saying how shows. */
@@ -115,7 +163,7 @@ async function untilReady(server) {
   const said = []
   for await (const line of createInterface({ input: server.stderr })) {
     said.push(line)
-    if (line.includes('ready to accept connections')) {
+    if (/ready to accept (read-only )?connections/.test(line)) {
       server.stderr.resume()
       return
     }

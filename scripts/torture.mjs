@@ -11,7 +11,7 @@ import { fleet } from './torture/fleet.mjs'
 import { kill } from './torture/kill.mjs'
 import { openLane } from './torture/lane.mjs'
 import { mcp } from './torture/mcp.mjs'
-import { postgres } from './torture/postgres.mjs'
+import { PIECES, postgres } from './torture/postgres.mjs'
 import { power } from './torture/power.mjs'
 import { whyNoStrace } from './torture/strace.mjs'
 
@@ -24,7 +24,7 @@ const PARTS = { kill, power, mcp, postgres, fleet }
 const WATCHING = ['kill', 'power', 'postgres']
 const USAGE = `npm run torture -- [--only kill|power|mcp|postgres|fleet] [--sample N] [--full] [--minutes N] [--seed N] [--bail]
 
---only    one of the five parts
+--only    one of the five parts, or one of a part's: ${PIECES.map((piece) => `postgres.${piece}`).join(', ')}
 --sample  at most so many kill points, images of the disk in each scenario, cuts of a connection, spread evenly, calls over
           each transport, and requests of the fleet
 --full    every kill point and every cut on PostgreSQL; without it 160 of them
@@ -83,17 +83,26 @@ function report(results) {
 /** Undefined for what cannot be meant. */
 function optionsFrom(argv) {
   const { only, sample, full, minutes, seed, bail } = valuesOf(argv)
-  const isKnown = only === undefined || Object.hasOwn(PARTS, only)
-  if (!isKnown || [sample, minutes, seed].some((given) => !/^[1-9]\d*$/.test(given ?? '1'))) return undefined
+  const chosen = partsOf(only)
+  const isNumber = (given) => /^[1-9]\d*$/.test(given ?? '1')
+  if (chosen === undefined || ![sample, minutes, seed].every(isNumber)) return undefined
   const numberIn = (given) => (given === undefined ? undefined : Number(given))
   return {
-    parts: only === undefined ? Object.keys(PARTS) : [only],
+    ...chosen,
     sample: numberIn(sample),
     minutes: numberIn(minutes),
     seed: numberIn(seed),
     isFull: full === true,
     isOver: (results) => bail === true && results.some(({ found }) => found.length > 0),
   }
+}
+
+/** `pieces`: of the part on PostgreSQL; left out: all. */
+function partsOf(only) {
+  if (only === undefined) return { parts: Object.keys(PARTS) }
+  const [part, piece] = only.split('.')
+  if (piece === undefined) return Object.hasOwn(PARTS, part) ? { parts: [part] } : undefined
+  return part === 'postgres' && PIECES.includes(piece) ? { parts: [part], pieces: [piece] } : undefined
 }
 
 function valuesOf(args) {

@@ -13,6 +13,7 @@ import { SERVER } from './server.mjs'
 import { SETTINGS } from './settings.mjs'
 import { SHOWN } from './shown.mjs'
 import { START_UP } from './start-up.mjs'
+import { TORTURED } from './tortured.mjs'
 import { VAULT } from './vault.mjs'
 
 /**
@@ -36,4 +37,5 @@ export const MUTANTS = [
   ...AGENTS,
   ...MCP,
   ...POSTGRES,
+  ...TORTURED,
 ]

@@ -1,4 +1,30 @@
 // A queue in PostgreSQL: what counts as kept, who may send, and whose turn it is to write.
+
+export const LEASE_BY_TIME = [
+  {
+    file: 'src/postgres/sender.ts',
+    find: "return (yield* database.value<number>(sql.isFree, { number: sender.number })) === 1 ? 'gone' : 'alive'",
+    replace:
+      "return (yield* database.value<number>(`select count(*) from senders where number = :number and begun_at::timestamptz < clock_timestamp()`, { number: sender.number })) === 1 ? 'gone' : 'alive'",
+  },
+]
+
+export const NOTICE_IGNORED = [
+  {
+    file: 'src/postgres/connection.ts',
+    find: '  if (notice !== undefined) throw inDoubt(shown, notice)\n',
+    replace: '  void notice\n',
+  },
+]
+
+export const LEAKING_LOOK = [
+  {
+    file: 'src/postgres/sender.ts',
+    find: 'pg_try_advisory_xact_lock(',
+    replace: 'pg_try_advisory_lock(',
+  },
+]
+
 export const POSTGRES = [
   {
     name: 'claim-without-the-lock',
@@ -51,38 +77,19 @@ export const POSTGRES = [
   {
     name: 'look-that-leaks-a-lock',
     bug: 'a look at whether a sender is gone keeps its lock',
-    edits: [
-      {
-        file: 'src/postgres/sender.ts',
-        find: 'pg_try_advisory_xact_lock(',
-        replace: 'pg_try_advisory_lock(',
-      },
-    ],
+    edits: LEAKING_LOOK,
     tests: ['test/postgres/sender.test.ts'],
   },
   {
     name: 'lease-by-time-at-a-server',
     bug: 'a sender is gone once it began long enough ago, whether or not it holds its lock',
-    edits: [
-      {
-        file: 'src/postgres/sender.ts',
-        find: "return (yield* database.value<number>(sql.isFree, { number: sender.number })) === 1 ? 'gone' : 'alive'",
-        replace:
-          "return (yield* database.value<number>(`select count(*) from senders where number = :number and begun_at::timestamptz < clock_timestamp()`, { number: sender.number })) === 1 ? 'gone' : 'alive'",
-      },
-    ],
+    edits: LEASE_BY_TIME,
     tests: ['test/postgres/sender.test.ts'],
   },
   {
     name: 'notice-with-a-commit-ignored',
     bug: 'a COMMIT counts although its wait for a standby was broken off',
-    edits: [
-      {
-        file: 'src/postgres/connection.ts',
-        find: '  if (notice !== undefined) throw inDoubt(shown, notice)\n',
-        replace: '  void notice\n',
-      },
-    ],
+    edits: NOTICE_IGNORED,
     tests: ['test/postgres/commit.test.ts'],
   },
   {

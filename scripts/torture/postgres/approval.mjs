@@ -10,6 +10,11 @@ const TRIES = 3
  */
 export async function approveThrough(lane, meet, onStart) {
   await lane.begin()
+  return approveNow(lane, meet, onStart)
+}
+
+/** The same with the lane as it is. */
+export async function approveNow(lane, meet, onStart) {
   lane.proxy.begin(meet)
   const surroundings = lane.surroundings({ SHIELD_DATABASE_URL: lane.proxy.url })
   const { exit, stdout, stderr } = await run(approval(lane), { ...surroundings, onStart })
@@ -67,5 +72,14 @@ export function watchForWrites() {
     if (number === undefined || !which.includes('server CommandComplete COMMIT')) return undefined
     writing.delete(link)
     return { what: 'answered', number }
+  }
+}
+
+/** Tells the beginning of the transaction of a claim: the first that writes once there is a connection for the lock. */
+export function watchForClaimBegun() {
+  let hasLock = false
+  return ({ which }) => {
+    hasLock ||= which.startsWith('lock')
+    return hasLock && which.startsWith('pool') && which.includes('read committed')
   }
 }

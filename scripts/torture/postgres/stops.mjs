@@ -7,8 +7,8 @@ import { approveThrough } from './approval.mjs'
 const NOT_SENT = { sent: 0, states: ['failed'] }
 const SENT = { sent: 1, states: ['succeeded'] }
 
-/** Milliseconds: more and less than a sender may be out of touch between its claim and its call. */
-const [TOO_LONG, A_LITTLE] = [6000, 1000]
+/** Milliseconds: a minute, more and less than a sender may be out of touch between its claim and its call. */
+const [MINUTE, TOO_LONG, A_LITTLE] = [60_000, 6000, 1000]
 
 const AROUND_THE_CLAIM = ['claim asked', 'claim answered', 'lock asked', 'lock answered']
 
@@ -26,12 +26,20 @@ const CASES = [
     act: stopFor(TOO_LONG),
     mustBe: NOT_SENT,
   })),
+  { what: 'it is stopped for a minute', at: 'claim answered', act: stopFor(MINUTE), mustBe: NOT_SENT },
   { what: 'it is stopped for 1 s', at: 'claim answered', act: stopFor(A_LITTLE), mustBe: SENT },
+  { what: 'it is stopped while others look', at: 'claim answered', act: stopAndLook },
   {
     what: 'it is stopped, loses its lock, and goes on once others have judged it',
     at: 'claim answered',
     act: stopAndRecover,
     mustBe: { sent: 0, states: ['unknown', 'failed'] },
+  },
+  {
+    what: 'its connection is lost, and its COMMIT arrives late',
+    at: 'claim asked',
+    act: arriveLate,
+    mustBe: NOT_SENT,
   },
   { what: 'the connection of the lock falls silent', at: 'lock asked', act: () => 'lose', mustBe: NOT_SENT },
 ]
@@ -53,20 +61,21 @@ async function stopAndJudge(lane, { what, at, act, mustBe }) {
   const momentOf = watchForClaim()
   let pid
   let isReached = false
+  const found = []
   const meet = (met) => {
     if (momentOf(met) !== at) return undefined
     isReached = true
-    return act(lane, pid)
+    return act(lane, { pid, met, found })
   }
   const answer = await approveThrough(lane, meet, (started) => {
     pid = started
   })
-  const found = isReached ? await judge(lane, lane.request, { answer, mustBe }) : []
+  if (isReached) found.push(...(await judge(lane, lane.request, { answer, mustBe })))
   return { where, isReached, found: found.map((one) => ({ ...one, where })) }
 }
 
 /** Tells which messages the claim and the look at the lock behind it are. */
-function watchForClaim() {
+export function watchForClaim() {
   let claiming
   let next = 0
   const steps = [
@@ -92,16 +101,38 @@ async function endLock({ place }) {
 }
 
 function stopFor(milliseconds) {
-  return async (_, pid) => {
+  return async (_, { pid }) => {
     process.kill(pid, 'SIGSTOP')
     await sleep(milliseconds)
     process.kill(pid, 'SIGCONT')
   }
 }
 
-async function stopAndRecover(lane, pid) {
+async function stopAndRecover(lane, { pid }) {
   process.kill(pid, 'SIGSTOP')
   await endLock(lane)
   await must(lane.shield(['approvals', 'list']))
   process.kill(pid, 'SIGCONT')
+}
+
+/** Whoever holds the lock may still send, however long it is silent: nobody else says what became of it. */
+async function stopAndLook(lane, { pid, found }) {
+  process.kill(pid, 'SIGSTOP')
+  await must(lane.shield(['approvals', 'list']))
+  const { state } = JSON.parse(
+    (await must(lane.shield(['approvals', 'show', lane.request.id, '--json']))).stdout,
+  )
+  if (state !== 'executing')
+    found.push({ kind: 'untrue', text: `It may still be sent, and is called ${state}` })
+  process.kill(pid, 'SIGCONT')
+}
+
+/** What it said last arrives only once another connection of its has looked, or waits for the lock that this one holds. */
+function arriveLate({ proxy }, { met: { link, hangUp } }) {
+  hangUp()
+  return new Promise((resolve) =>
+    proxy.ask((other) => {
+      if (other.link !== link && /read committed|shield Query commit/.test(other.which)) resolve()
+    }),
+  )
 }

@@ -16,10 +16,8 @@ export async function wait(lane, writes, { isOver }) {
   ).flat()
   console.log(`waits: an approval writes ${writes} times; breaking off ${cases.length} waits`)
   const results = await inLanes([lane], cases, { what: 'broken off', isOver, work: breakOffAndJudge })
-  const missed = results
-    .filter(({ cancelled }) => cancelled === 0)
-    .map(({ where }) => `${where}: no wait came`)
-  const isClaimed = results.some(({ isClaim, cancelled }) => isClaim && cancelled > 0)
+  const missed = results.filter(({ isBroken }) => !isBroken).map(({ where }) => `${where}: no wait came`)
+  const isClaimed = results.some(({ isClaim, isBroken }) => isClaim && isBroken)
   return {
     lines: [`${results.length - missed.length} waits broken off`],
     found: results.flatMap(({ found }) => found),
@@ -31,9 +29,12 @@ async function breakOffAndJudge(lane, { number, often }) {
   const where = `the wait of write ${number} is broken off, ${often}`
   const waits = breakOff(lane.place, often)
   const watch = watchForWrites()
+  /** The processes at the server, by their connections. */
+  const pids = new Map()
   let claiming
   let isClaim = false
   const meet = async (met) => {
+    if (isKeyData(met)) pids.set(met.link, met.message.readInt32BE(5))
     if (met.message.includes('insert into attempt_senders')) claiming = met.link
     const write = watch(met)
     if (write?.number !== number) return
@@ -44,23 +45,32 @@ async function breakOffAndJudge(lane, { number, often }) {
   }
   const answer = await approveThrough(lane, meet)
   const cancelled = await waits.end()
-  const mustBe = isClaim ? { sent: 0, states: ['failed'] } : undefined
-  const found = cancelled === 0 ? [] : await judge(lane, lane.request, { answer, mustBe })
-  return { where, cancelled, isClaim, found: found.map((one) => ({ ...one, where })) }
+  // A process may hear late of the standby, and then it was another write that waited.
+  const isBroken = isClaim ? cancelled.includes(pids.get(claiming)) : cancelled.length > 0
+  const mustBe = isClaim && isBroken ? { sent: 0, states: ['failed'] } : undefined
+  const found = cancelled.length === 0 ? [] : await judge(lane, lane.request, { answer, mustBe })
+  return { where, isBroken, isClaim, found: found.map((one) => ({ ...one, where })) }
 }
+
+/** Tells each client which process serves it. */
+function isKeyData({ side, message }) {
+  return side === 'server' && message[0] === KEY_DATA
+}
+
+const KEY_DATA = 'K'.charCodeAt(0)
 
 /** A standby that every COMMIT waits for and that is not there; those of one queue are cancelled as they wait. */
 function breakOff(place, often) {
   let work = Promise.resolve()
-  let cancelled = 0
+  const cancelled = []
   const over = new AbortController()
   const cancel = async () => {
     while (!over.signal.aborted) {
-      if (often === 'once' && cancelled > 0) return
+      if (often === 'once' && cancelled.length > 0) return
       const waiting = await place.tell(
-        `select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep' and datname = '${place.name}'`,
+        `select pid, pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep' and datname = '${place.name}'`,
       )
-      cancelled += waiting.length
+      cancelled.push(...waiting.map(({ pid }) => pid))
       await sleep(PAUSE)
     }
   }
@@ -71,7 +81,7 @@ function breakOff(place, often) {
       await place.untilWaiting()
       work = cancel()
     },
-    /** How many waits were broken off. */
+    /** The processes whose waits were broken off. */
     end: async () => {
       over.abort()
       await work
