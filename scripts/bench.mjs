@@ -4,15 +4,29 @@ import { startUp } from './bench/start-up.mjs'
 import { audit } from './bench/audit.mjs'
 import { crowd } from './bench/crowd.mjs'
 import { fleet } from './bench/fleet.mjs'
+import { many } from './bench/many.mjs'
 import { policy } from './bench/policy.mjs'
 import { postgres } from './bench/postgres.mjs'
 import { slots } from './bench/slots.mjs'
 import { telling } from './bench/telling.mjs'
 import { webhooks } from './bench/webhooks.mjs'
 
-const SECTIONS = { 'start-up': startUp, slots, policy, audit, crowd, webhooks, telling, postgres, fleet }
+const SECTIONS = {
+  'start-up': startUp,
+  slots,
+  policy,
+  audit,
+  crowd,
+  webhooks,
+  telling,
+  postgres,
+  fleet,
+  many,
+}
 
-const wanted = process.argv.slice(2)
+const words = process.argv.slice(2)
+const isFull = words.includes('--full')
+const wanted = words.filter((word) => word !== '--full')
 const unknown = wanted.filter((name) => !Object.hasOwn(SECTIONS, name))
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}; there is ${Object.keys(SECTIONS).join(', ')}`)
@@ -22,7 +36,7 @@ if (unknown.length > 0) {
 for (const [name, run] of Object.entries(SECTIONS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   console.log(`\n${name}`)
-  for (const { what, value, goal, least, note = '' } of await run()) {
+  for (const { what, value, goal, least, note = '' } of await run({ isFull })) {
     const mark =
       goal === undefined && least === undefined
         ? ' '
