@@ -65,7 +65,8 @@ describe('the queue', () => {
     const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
     const watched = watching(database, (sql) => void seen.push(sql))
     const queries = await import('../../src/store/requests/request-queries.ts')
-    const { countOpen, listWaiting } = await import('../../src/store/requests/cold-queries.ts')
+    const { countOpen, listContradictions, listWaiting } =
+      await import('../../src/store/requests/cold-queries.ts')
     const { listDone } = await import('../../src/store/requests/precedents.ts')
     const { proposeRequest } = await import('../../src/store/requests/propose-request.ts')
     const note = noteOf('request.proposed')
@@ -77,6 +78,7 @@ describe('the queue', () => {
       yield* queries.listExecuting(watched)
       yield* listWaiting(watched)
       yield* countOpen(watched)
+      yield* listContradictions(watched, 20)
       yield* queries.listDue(watched, note.at)
       yield* listDone(watched, { connection: 'con_1', operation: 'notes.add' })
     })
@@ -113,6 +115,10 @@ describe('the queue', () => {
     const [recent = ''] = seen.filter((sql) => /requester_door <> 'cli'[^]*substr/.test(sql))
     expect((await planOf(recent)).map(({ detail }) => detail)).toContainEqual(
       expect.stringMatching(/^SEARCH request USING INDEX requests_repeats \(.*<expr>=\?\)/),
+    )
+    const [contradicted = ''] = seen.filter((sql) => sql.includes('request.late_evidence'))
+    expect((await planOf(contradicted)).map(({ detail }) => detail)).toContainEqual(
+      expect.stringMatching(/^SEARCH requests USING INDEX sqlite_autoindex_requests_1 \(id=\?\)/),
     )
     const [done = ''] = seen.filter((sql) => sql.includes('limit 200'))
     expect((await planOf(done)).map(({ detail }) => detail)).toEqual([

@@ -41,7 +41,8 @@ const finds = perDialect(({ member, elements, by }) => ({
       where provider_key in (select value from ${elements(':keys')})
         and (state = 'unknown' or (state = 'failed' and ending_code = 'word'))
     ) and request.provider = :provider order by request.seq`,
-  // Each request once, with the latest that contradicts it, among the latest thousand that may.
+  // Each request once, with the latest that contradicts it, among the latest thousand that may. Cross: or SQLite begins at
+  // requests.
   contradicted: `select id, state, outcome, evidence, at, entry from (
       select requests.id as id, requests.state as state, late.outcome as outcome, late.evidence as evidence,
         late.at as at, late.number as entry,
@@ -51,8 +52,8 @@ const finds = perDialect(({ member, elements, by }) => ({
           ${member('body', 'data', 'evidence')} as evidence
         from audit ${by('audit_late_evidence')} where type = 'request.late_evidence' order by number desc limit 1000
       ) as late
-      join requests on requests.id = late.subject
-      where purged_at is null and (cast(:requester as text) is null or requests.requester_name = :requester) and (
+      cross join requests
+      where requests.id = late.subject and purged_at is null and (cast(:requester as text) is null or requests.requester_name = :requester) and (
         (late.outcome = 'applied' and requests.state in ('failed', 'rejected', 'cancelled', 'expired'))
         or (late.outcome = 'not_applied' and requests.state = 'succeeded')
       )
