@@ -1,5 +1,5 @@
-import { actor, idOf, requestOf } from './built-store.mjs'
-import { loadSources } from './load-source.mjs'
+import { actor, idOf, requestOf } from '../built-store.mjs'
+import { loadSources } from '../load-source.mjs'
 
 /** Requests that the store itself brings to their end; all others are copies of these. */
 const TEMPLATES = 20

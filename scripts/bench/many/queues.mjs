@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { Sqlite } from '../sqlite.mjs'
-import { openBuiltStore } from './built-store.mjs'
+import { Sqlite } from '../../sqlite.mjs'
+import { openBuiltStore } from '../built-store.mjs'
 import { fillQueue, statementsToCopy } from './fill-queue.mjs'
-import { root } from './load-source.mjs'
+import { root } from '../load-source.mjs'
 
 /** A queue in a file with so many requests that have ended; `env` is where a command finds it. */
 export async function fillSqlite(home, count) {

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { root } from './load-source.mjs'
-import { startServerProcess } from './server-process.mjs'
+import { root } from '../load-source.mjs'
+import { startServerProcess } from '../server-process.mjs'
 
 const run = promisify(execFile)
 

@@ -1,4 +1,4 @@
-import { actor, requestOf } from './built-store.mjs'
+import { actor, requestOf } from '../built-store.mjs'
 
 const ENDED = ['succeeded', 'failed', 'rejected', 'cancelled', 'expired']
 const DAY = 24 * 60 * 60 * 1000
