@@ -136,6 +136,15 @@ everyStore((open) => {
       expect(await store.requests.count()).toEqual({ ...none, ...agent, ...ci })
     })
 
+    it('counts what ended, and turns out to have been sent, in doubt and no longer among what ended', async () => {
+      const { store } = await open()
+      const { id, operation, provider, connection, providerKey, digest } = await requestIn(store, 'cancelled')
+      const sent = { requestId: id, operation, provider, connection, providerKey, digest, at: AT }
+      await store.guard.recordIntent({ ...sent, attemptId: 'att_0000000009' })
+      expect(await store.guard.recoverSent(AT)).toMatchObject({ lost: [id] })
+      expect(await store.requests.count()).toMatchObject({ unknown: 1, cancelled: 0 })
+    })
+
     it('lists what ended, the last first, each once, however much else the log tells', async () => {
       const { store } = await open()
       const ended = async (limit: number) => idsIn(await store.requests.ended({ limit }))

@@ -12,13 +12,17 @@ insert into shield.ended_counts (requester_name, state, number)
 select requester_name, state, count(*) from shield.requests
 where state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired') group by requester_name, state;
 
+-- Also of what has ended and turns out to have been sent: that is in doubt again.
 create function shield.requests_count_ended() returns trigger
 language plpgsql as $$
 begin
-  if new.state is distinct from old.state and new.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired') then
-    if old.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired') then
-      update shield.ended_counts set number = number - 1 where requester_name = old.requester_name and state = old.state;
-    end if;
+  if new.state is not distinct from old.state then
+    return null;
+  end if;
+  if old.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired') then
+    update shield.ended_counts set number = number - 1 where requester_name = old.requester_name and state = old.state;
+  end if;
+  if new.state in ('succeeded', 'failed', 'rejected', 'cancelled', 'expired') then
     insert into shield.ended_counts (requester_name, state, number) values (new.requester_name, new.state, 1)
       on conflict (requester_name, state) do update set number = ended_counts.number + 1;
   end if;
