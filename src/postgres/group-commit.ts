@@ -1,7 +1,6 @@
 import type { PoolClient, QueryResult } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
 import type { Steps } from '../store/database.ts'
-import type { Known } from '../store/known.ts'
 import { BEGIN_WRITE } from './connect.ts'
 import { answerOf, letGo, lineTo, tryToCommit, undone, type Line } from './connection.ts'
 import { causeOf, type Course, type Driver } from './drive-steps.ts'
@@ -80,16 +79,30 @@ interface Worked {
 
 /** Fails where the transaction itself is lost, and with it all works. */
 async function workAll(parts: GroupCommitParts, line: Line, group: readonly Waiting[]): Promise<Worked> {
-  const { drive, begin } = parts
-  const known: Known = {}
-  const begun = line.ask(BEGIN_WRITE)
-  const around = answerOf(drive({ line, known, told: [] }, begin))
-  // First: under another schema, nothing else has to be right.
-  assertSchema(await begun, parts)
-  const found = await around
-  if ('error' in found) throw found.error
+  const begun: Course = { line, known: {}, told: [], mayGoOn: mayBegin(parts, line) }
+  const worked = await answerOf(workAfter(parts, begun, group))
+  if ('error' in worked) throw await causeOf(begun, worked.error)
+  return worked.value
+}
+
+/** Fails where the transaction has not begun, or under another schema: nothing else has to be right then. */
+function mayBegin(parts: GroupCommitParts, line: Line): () => Promise<void> {
+  const begun = answerOf(line.ask(BEGIN_WRITE).then((answer) => assertSchema(answer, parts)))
+  return async () => {
+    const answer = await begun
+    if ('error' in answer) throw answer.error
+  }
+}
+
+async function workAfter(
+  { drive, begin }: GroupCommitParts,
+  begun: Course,
+  group: readonly Waiting[],
+): Promise<Worked> {
+  await drive(begun, begin)
+  const { line, known, told } = begun
   const [first, ...others] = group
-  if (first !== undefined && others.length === 0) return workAlone(drive, { line, known, told: [] }, first)
+  if (first !== undefined && others.length === 0) return workAlone(drive, { line, known, told }, first)
   const { results, known: left } = await workInTurn(drive, line, known, group)
   return { results, course: { line, known: left, told: [] } }
 }
