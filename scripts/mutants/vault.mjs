@@ -66,8 +66,8 @@ export const VAULT = [
     edits: [
       {
         file: 'src/store/guard/standing.ts',
-        find: 'hold: toHold(row) ?? vault.hold,',
-        replace: 'hold: toHold(row),',
+        find: 'toHold(row) ?? vault.hold',
+        replace: 'toHold(row)',
       },
       {
         file: 'src/store/guard/vault.ts',

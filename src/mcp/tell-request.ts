@@ -166,7 +166,10 @@ function reasonOf({ decision }: ApprovalRequest): string {
 }
 
 function held(hold: Hold | null): string {
-  return hold === null ? '' : ' Sending is on hold, so that nothing goes out until a person releases it.'
+  if (hold === null) return ''
+  return hold.moved === undefined
+    ? ' Sending is on hold, so that nothing goes out until a person releases it.'
+    : ' The queue was moved elsewhere, so that nothing goes out from here any more: tell the person.'
 }
 
 function expires(expiresAt: string | null): string {

@@ -17,7 +17,7 @@ import {
 import { checkWebhooks } from '../domain/health/check-webhooks.ts'
 import { isShieldError } from '../domain/errors.ts'
 import type { Surroundings } from '../domain/ports/gate.ts'
-import type { Hold } from '../domain/request/hold.ts'
+import { heldError, type Hold } from '../domain/request/hold.ts'
 
 /** This process, as far as it can be told from a server's. */
 export interface Self {
@@ -93,6 +93,6 @@ function checkFoundations(foundations: FoundationsThere | null): readonly Check[
 
 function checkHold(hold: Hold | null): Check {
   if (hold === null) return ok('hold', 'sending is allowed')
-  const { by, reason } = hold
-  return note('hold', `nothing is sent, by the word of ${by.name}: ${reason}`, 'shield approvals release')
+  const { message, hint = '' } = heldError(hold)
+  return note('hold', message, hint)
 }

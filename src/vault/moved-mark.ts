@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { MOVED, ShieldError } from '../domain/errors.ts'
-import type { Moved } from '../domain/ports/leaving-queue.ts'
+import { movedError, type Moved } from '../domain/request/moved.ts'
 import { isJsonObject, parseJson, textOf } from '../domain/text/json.ts'
 import { movedFileOf, statOf } from './files.ts'
 
@@ -13,6 +12,7 @@ export function readMoved(file: string): Moved | null {
   const value = parseJson(readFileSync(path, 'utf8'))
   const { to, at, done } = isJsonObject(value) ? value : {}
   return {
+    from: file,
     to: to === undefined ? 'a place that the mark does not name' : textOf(to),
     at: textOf(at),
     isDone: done !== false,
@@ -22,23 +22,5 @@ export function readMoved(file: string): Moved | null {
 /** Fails with `denied` where the queue has left the file, or is about to. One look while it has not. */
 export function assertNotMoved(file: string): void {
   const moved = readMoved(file)
-  if (moved === null) return
-  const { to, isDone } = moved
-  throw isDone
-    ? new ShieldError(
-        'denied',
-        `The queue in ${file} was moved to ${to}; nothing is changed or sent here any more`,
-        {
-          hint: 'Name its address in SHIELD_DATABASE_URL; what stands here can still be read',
-          reason: MOVED,
-        },
-      )
-    : new ShieldError(
-        'denied',
-        `The queue in ${file} is being moved to ${to}; nothing is changed or sent meanwhile`,
-        {
-          hint: `If no shield store copy runs any more, it goes on with: shield store copy --from ${file}`,
-          reason: MOVED,
-        },
-      )
+  if (moved !== null) throw movedError(moved)
 }

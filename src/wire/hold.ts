@@ -1,19 +1,35 @@
 import type { Hold } from '../domain/request/hold.ts'
+import type { Moved } from '../domain/request/moved.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor-money-page.ts'
-import { nullable, object } from './composites.ts'
-import { converted, moment, named, text, yesNo } from './shape.ts'
+import { nullable, object, optional } from './composites.ts'
+import { converted, described, moment, named, text, yesNo } from './shape.ts'
 
 interface WrittenHold extends Omit<Hold, 'by'> {
   readonly actor: Hold['by']
 }
 
+export const moved = object<Moved>({
+  from: described('The file', text),
+  to: text,
+  at: moment,
+  isDone: described('false: it is still being moved', yesNo),
+})
+
 export const hold = named(
   'Hold',
-  converted<Hold, WrittenHold, JsonObject>(object<WrittenHold>({ reason: text, actor, at: moment }), {
-    to: ({ by, ...same }) => ({ ...same, actor: by }),
-    from: ({ actor: by, ...same }) => ({ ...same, by }),
-  }),
+  converted<Hold, WrittenHold, JsonObject>(
+    object<WrittenHold>({
+      reason: text,
+      actor,
+      at: moment,
+      moved: optional(described('Where the queue is now; only there can the hold be released', moved)),
+    }),
+    {
+      to: ({ by, ...same }) => ({ ...same, actor: by }),
+      from: ({ actor: by, ...same }) => ({ ...same, by }),
+    },
+  ),
 )
 
 /** The hold in force; null: sending is allowed. */

@@ -5,11 +5,12 @@ import {
   type DefectKind,
   type Verdict,
 } from '../domain/audit/audit-report.ts'
-import type { Moved, StoreCopied } from '../domain/ports/leaving-queue.ts'
+import type { StoreCopied } from '../domain/ports/leaving-queue.ts'
 import type { Backup } from '../domain/ports/store.ts'
 import type { OpenFailover, Shared, StoreInfo, StorePlace, StoreSender } from '../domain/ports/store-info.ts'
 import type { EnvStanding } from '../domain/settings/found-env.ts'
 import { list, nullable, object, optional } from './composites.ts'
+import { moved } from './hold.ts'
 import { described, moment, named, oneOf, text, whole, yesNo } from './shape.ts'
 
 // What only a command line writes: it is done where the database is, and no server answers with it.
@@ -91,7 +92,7 @@ export const storeInfo = named(
     ),
     moved: described(
       'Where it was moved to, or (`isDone`: false) is being moved to; null: it is here',
-      nullable(object<Moved>({ to: text, at: moment, isDone: yesNo })),
+      nullable(moved),
     ),
   }),
 )

@@ -93,11 +93,25 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     expect(copied.stderr).toContain('Everything is on hold there: shield approvals release')
     expect(copied.exit).toBe(0)
 
-    for (const argv of [['approve', id, '--yes'], ['release']]) {
+    const shown = url.href.replace(':hunter2', '')
+    for (const argv of [
+      ['approve', id, '--yes'],
+      ['reject', id, '--yes', '--reason', 'No'],
+      ['hold', '--reason', 'Wait'],
+      ['release'],
+    ]) {
       const refused = await lab.run(['approvals', ...argv], inFile)
       expect(refused, argv.join(' ')).toMatchObject({ exit: 3 })
-      expect(refused.stderr).toContain(`moved to ${url.href.replace(':hunter2', '')}`)
+      expect(refused.stderr).toContain(`moved to ${shown}; nothing is changed or sent here any more`)
+      expect(refused.stderr).toContain('Name its address in SHIELD_DATABASE_URL')
     }
+    for (const argv of [['status'], ['doctor'], ['approvals', 'list']]) {
+      const { stdout, stderr } = await lab.arrange(argv, inFile)
+      expect(stdout + stderr, argv.join(' ')).toContain(`moved to ${shown}`)
+      expect(stdout + stderr, argv.join(' ')).not.toContain('approvals release')
+    }
+    const status = JSON.parse((await lab.arrange(['status', '--json'], inFile)).stdout) as object
+    expect(status).toMatchObject({ hold: { moved: { to: shown, isDone: true } } })
     expect((await lab.arrange(['approvals', 'show', id], inFile)).stdout).toContain('pending')
     expect((await lab.arrange(['store', 'info'], inFile)).stdout).toMatch(/^Moved\tto postgres:/m)
     expect((await lab.arrange(['approvals', 'approve', id, '--yes'], there)).exit).toBe(3)

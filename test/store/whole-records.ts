@@ -171,7 +171,8 @@ export const change: Whole<ContactChange> = {
   at: LATER,
 }
 
-export const hold: Whole<Hold> = { reason: 'Something is odd', by: BORIS, at: LAST }
+/** Where it was moved is kept beside the file. */
+export const hold: Omit<Whole<Hold>, 'moved'> = { reason: 'Something is odd', by: BORIS, at: LAST }
 
 const policy: Whole<StoredPolicy> = {
   digest: 'f'.repeat(64),

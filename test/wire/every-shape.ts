@@ -91,7 +91,10 @@ export const SMALL = requestOf({ prepared: null })
 /** Every shape with a value of each kind that it can have. */
 export const SAMPLES = [
   ...sampled('actor', actor, [ACTOR]),
-  ...sampled('hold', hold, [HOLD]),
+  ...sampled('hold', hold, [
+    HOLD,
+    { ...HOLD, moved: { from: '/a/b.db', to: 'postgres://a@b/c', at: AT, isDone: false } },
+  ]),
   ...POLICY_SAMPLES,
   ...NOTIFY_SAMPLES,
   ...sampled('hold in force', holdInForce, [{ hold: HOLD }, { hold: null }]),

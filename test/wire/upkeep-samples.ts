@@ -49,7 +49,7 @@ export const UPKEEP_SAMPLES = [
       size: 3,
       head: { number: 1, hash: 'ab' },
       shared: null,
-      moved: { to: 'postgres://a@b/c', at: AT, isDone: true },
+      moved: { from: '/a/b.db', to: 'postgres://a@b/c', at: AT, isDone: true },
     },
     {
       engine: 'PostgreSQL 18',

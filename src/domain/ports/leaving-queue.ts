@@ -1,14 +1,5 @@
 import type { AuditNote } from '../audit/audit.ts'
 
-/** That a queue in a file is on its way to another place, or is there: nothing changes in the file any more. */
-export interface Moved {
-  /** Where it goes, for people: the address of a database without its password. */
-  readonly to: string
-  readonly at: string
-  /** False: the copying has not come to its end, and goes on where it is asked for again. */
-  readonly isDone: boolean
-}
-
 export interface LeaveAsk {
   readonly to: string
   readonly note: AuditNote

@@ -1,5 +1,7 @@
 import type { Actor } from '../access/principal.ts'
 import { ShieldError } from '../errors.ts'
+import { defined } from '../text/json.ts'
+import { movedError, type Moved } from './moved.ts'
 import type { ApprovalRequest } from './request.ts'
 
 /** The emergency brake: while there is one, nothing is sent. */
@@ -7,10 +9,13 @@ export interface Hold {
   readonly reason: string
   readonly by: Actor
   readonly at: string
+  /** Left out: the queue is where it was, and the hold can be released here. */
+  readonly moved?: Moved
 }
 
-/** The error for anybody who wants something sent meanwhile. Code `denied`. */
-export function heldError({ reason, by, at }: Hold): ShieldError {
+/** The error for anybody who wants something sent meanwhile; its hint says how that ends. Code `denied`. */
+export function heldError({ reason, by, at, moved }: Hold): ShieldError {
+  if (moved !== undefined) return movedError(moved)
   return new ShieldError('denied', `Nothing is sent: ${by.name} put it all on hold at ${at}: ${reason}`, {
     hint: 'shield approvals release',
   })
@@ -19,8 +24,8 @@ export function heldError({ reason, by, at }: Hold): ShieldError {
 /** Fails with `denied` while everything is on hold, for a request that approving would send. */
 export function refuseHeld(hold: Hold | null, { id, state }: ApprovalRequest): void {
   if (hold === null || (state !== 'pending' && state !== 'approved')) return
-  const { code, message, hint } = heldError(hold)
-  throw new ShieldError(code, `${message}; ${id} stays ${state}`, { hint })
+  const { code, message, hint, reason } = heldError(hold)
+  throw new ShieldError(code, `${message}; ${id} stays ${state}`, defined({ hint, reason }))
 }
 
 export function isSameHold(one: Hold | null, other: Hold | null): boolean {

@@ -70,12 +70,16 @@ export async function checkGuard(parts: Parts, { guard, requests }: Store): Prom
         ? ok('journal', `${intents} sendings written down`)
         : bad('journal', `${path} ${problem}`, JOURNAL)),
     trouble === null ? ok('clock', 'no jump seen') : checkClock(trouble),
-    standing.hold === null
-      ? ok('hold', 'none')
-      : bad('hold', heldError(standing.hold).message, 'shield approvals release'),
+    checkHold(standing),
     ...(await checkPolicy(parts, standing)),
     ...(await unjudged(parts, await requests.executing())).map(unseen),
   ]
+}
+
+function checkHold({ hold }: Standing): Check {
+  if (hold === null) return ok('hold', 'none')
+  const { message, hint = '' } = heldError(hold)
+  return bad('hold', message, hint)
 }
 
 async function unjudged(

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { ShieldError } from '../../domain/errors.ts'
 import { LONGEST_HOLD_REASON } from '../../domain/limits.ts'
 import type { Hold } from '../../domain/request/hold.ts'
+import { movedError, type Moved } from '../../domain/request/moved.ts'
 import { characterCount } from '../../domain/text/quoted.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import { localTime } from '../../domain/text/times.ts'
@@ -37,7 +38,8 @@ export const releaseAction: PageRoute = {
 type Viewer = Pick<PageAsk, 'session' | 'gate'>
 
 /** That nothing is sent now, why, and how that ends. */
-export function holdNotice({ at, by, reason }: Hold, { session, gate }: Viewer): Markup {
+export function holdNotice({ at, by, reason, moved }: Hold, { session, gate }: Viewer): Markup {
+  if (moved !== undefined) return movedNotice(moved)
   return html`<section class="card problem" aria-labelledby="held">
     <h2 id="held">On hold: nothing is sent</h2>
     <p>Since ${localTime(at)}, by <bdi>${safeText(by.name)}</bdi>: <bdi>${safeText(reason)}</bdi></p>
@@ -49,6 +51,16 @@ export function holdNotice({ at, by, reason }: Hold, { session, gate }: Viewer):
           </form>`
         : ''
     }
+  </section>`
+}
+
+/** It is released where the queue is, and not here. */
+function movedNotice(moved: Moved): Markup {
+  const { message, hint = '' } = movedError(moved)
+  return html`<section class="card problem" aria-labelledby="held">
+    <h2 id="held">Moved: nothing is sent from here</h2>
+    <p><bdi>${safeText(message)}</bdi>.</p>
+    <p><bdi>${safeText(hint)}</bdi></p>
   </section>`
 }
 

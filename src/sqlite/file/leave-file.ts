@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
-import type { LeaveAsk, LeavingQueue, Moved } from '../../domain/ports/leaving-queue.ts'
+import type { LeaveAsk, LeavingQueue } from '../../domain/ports/leaving-queue.ts'
+import type { Moved } from '../../domain/request/moved.ts'
 import { appendAudit } from '../../store/audit/append-audit.ts'
 import { auditHead, databaseIdentity } from '../../store/audit/audit-queries.ts'
 import type { Steps } from '../../store/database.ts'
@@ -99,7 +100,7 @@ function rowsOf({ prepare }: SqliteDatabase, table: string, columns: readonly st
 }
 
 /** Nothing is changed from when this returns, by any process. */
-function markMoved(file: string, { to, at, isDone }: Moved): void {
+function markMoved(file: string, { to, at, isDone }: Omit<Moved, 'from'>): void {
   const text = `${JSON.stringify({ moved: 1, to, at, done: isDone })}\n`
   if (isDone) replaceDurably(movedFileOf(file), text)
   else createDurably(movedFileOf(file), text)

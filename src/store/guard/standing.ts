@@ -2,6 +2,7 @@ import type { Door } from '../../domain/access/principal.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
 import { type ClockMark, raisedMark, type ClockReading } from '../../domain/request/clock.ts'
 import { isSameHold, type Hold } from '../../domain/request/hold.ts'
+import { defined } from '../../domain/text/json.ts'
 import { parseVault, type Vault } from '../../domain/vault/vault.ts'
 import {
   journalFileOf,
@@ -11,6 +12,7 @@ import {
   readVaultFile,
   statOf,
 } from '../../vault/files.ts'
+import { readMoved } from '../../vault/moved-mark.ts'
 import type { Database, Steps } from '../database.ts'
 
 /** The one row. What is null stands and falls together, by the table's CHECKs. */
@@ -56,11 +58,17 @@ export function* findStanding(database: Database): Steps<Standing> {
   const vault = vaultBeside(database, row)
   const isJournalKnown = isKnownJournal(toJournalMark(row), statOf(journalFileOf(database.file)))
   return {
-    hold: toHold(row) ?? vault.hold,
+    hold: whereItIs(database, toHold(row) ?? vault.hold),
     policy: vault.policy,
     clock: withSkew(database, row),
     journal: isJournalKnown && vault.isKnown ? 'known' : 'changed',
   }
+}
+
+/** A hold that came with a move ends where the queue is now; a queue that machines share is not moved. */
+function whereItIs({ file, place }: Database, hold: Hold | null): Hold | null {
+  if (hold === null || place !== null) return hold
+  return { ...hold, ...defined({ moved: readMoved(file) ?? undefined }) }
 }
 
 /** Without any hashing: what is the same on both sides needs no proof. */

@@ -10,6 +10,7 @@ import {
 import { strayRemedy, strayText, type Strays } from '../../../domain/provider/stray.ts'
 import type { PolicyStanding } from '../../../domain/ruling/in-force.ts'
 import type { ClockTrouble } from '../../../domain/request/clock.ts'
+import { heldError, type Hold } from '../../../domain/request/hold.ts'
 import { contradictionText, type Contradiction } from '../../../domain/request/outcome.ts'
 import { OPEN_STATES } from '../../../domain/request/request.ts'
 import { localTime } from '../../../domain/text/times.ts'
@@ -60,7 +61,7 @@ function display(found: Status, empty: string): Display {
     },
     factsOf([
       ['Queue', open.length > 0 ? open.join(', ') : 'nothing open'],
-      ['On hold', hold === null ? null : `${describeHold(hold)}; shield approvals release`],
+      ['On hold', hold === null ? null : holdText(hold)],
       ...straysTold(found.strays),
       ...found.contradictions.map((one) => ['Contradicted', contradictedText(one)] as const),
       ['Clock', clock === null ? null : `${clockText(clock)}; shield doctor`],
@@ -75,6 +76,11 @@ function display(found: Status, empty: string): Display {
       ['Server', server === null ? null : serverText(server)],
     ]),
   ]
+}
+
+function holdText(hold: Hold): string {
+  const { message, hint = '' } = heldError(hold)
+  return `${hold.moved === undefined ? describeHold(hold) : message}; ${hint}`
 }
 
 function policyText(policy: PolicyStanding | null): string | null {
