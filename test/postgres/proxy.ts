@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { openPostgresProxy } from '../../scripts/torture/postgres/proxy.mjs'
 
 /**
- * What is done to the answer to the next COMMIT. `cut before it`: the server never hears of it. `cut after it`: it is
+ * What is done to the answer to the next COMMIT of a transaction that writes. `cut before it`: the server never hears of it. `cut after it`: it is
  * committed, and its answer gets lost. `warn`: a warning comes with it, as when a wait for a standby is broken off.
  */
 type Fate = 'cut before it' | 'cut after it' | 'warn'
@@ -17,18 +17,27 @@ export interface Proxy {
 export async function startProxy(url: string): Promise<Proxy> {
   const { ask, close, url: through } = await openPostgresProxy(url)
   onTestFinished(close)
-  const atNextCommit = (fate: Fate): void =>
-    ask(({ which, say }) => {
-      const isMet = which.includes(
-        fate === 'cut before it' ? 'shield Query commit' : 'CommandComplete COMMIT',
-      )
-      if (!isMet) return undefined
-      ask()
-      if (fate !== 'warn') return 'cut before'
-      say(WARNING)
-      return undefined
-    })
-  return { url: through, atNextCommit }
+  const writing = new WeakSet<object>()
+  let fate: Fate | undefined
+  ask(({ link, which, say }) => {
+    if (which.includes('shield Query begin')) {
+      if (which.includes('read committed')) writing.add(link)
+      else writing.delete(link)
+    }
+    const awaited = fate === 'cut before it' ? 'shield Query commit' : 'CommandComplete COMMIT'
+    if (fate === undefined || !writing.has(link) || !which.includes(awaited)) return undefined
+    const isCut = fate !== 'warn'
+    fate = undefined
+    if (isCut) return 'cut before'
+    say(WARNING)
+    return undefined
+  })
+  return {
+    url: through,
+    atNextCommit: (next) => {
+      fate = next
+    },
+  }
 }
 
 /** https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-NOTICERESPONSE */
