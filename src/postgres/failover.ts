@@ -12,7 +12,16 @@ import { moveRequest } from '../store/requests/move-request.ts'
 import { parseVault } from '../domain/vault/vault.ts'
 import { seenFileOf } from '../vault/files.ts'
 import { lookAround } from './look-around.ts'
-import { keepSeen, readSeen, SERVER, whyOther, withAll, type Around, type SeenPlace } from './seen.ts'
+import {
+  isUntouched,
+  keepSeen,
+  readSeen,
+  SERVER,
+  whyOther,
+  withAll,
+  type Around,
+  type SeenPlace,
+} from './seen.ts'
 
 const sql = {
   open: `select number, why, last_seq, vault_counter from failovers where released_at is null`,
@@ -60,7 +69,7 @@ export function watchForFailover(file: string, place: string, now: () => number)
       places = yield* placesOf(database, seen?.places ?? [], found)
       if (trouble === null && found.known === null) yield* database.tell(sql.keepServer)
       if (trouble === null && found.open === null) return
-      yield* present(database, { place, trouble, known: places }, new Date(now()).toISOString())
+      yield* present(database, { place, trouble, found, known: places }, new Date(now()).toISOString())
     },
     remember: (head) => {
       if (around === undefined) return
@@ -86,16 +95,15 @@ interface Presented {
   readonly place: string
   /** What is wrong with the database, as this place finds it; null: nothing. */
   readonly trouble: string | null
+  readonly found: Around
   /** The places that it knows. */
   readonly known: readonly SeenPlace[]
 }
 
 /** Puts everything on hold, and holds what lies beside this place against the database as it is now. */
-function* present(database: Database, { place, trouble, known }: Presented, at: string): Steps<void> {
-  if (trouble !== null && (yield* openOne(database)) === undefined) {
-    const counter = parseVault((yield* standingRow(database)).vault ?? '')?.counter ?? 0
-    yield* database.tell(sql.begin, { at, place, why: trouble, counter })
-  }
+function* present(database: Database, presented: Presented, at: string): Steps<void> {
+  const { place, trouble, known } = presented
+  if (trouble !== null && (yield* openOne(database)) === undefined) yield* notice(database, presented, at)
   const open = yield* openOne(database)
   if (open === undefined) return
   const { number, why: reason, vault_counter: counter } = open
@@ -107,6 +115,12 @@ function* present(database: Database, { place, trouble, known }: Presented, at: 
   yield* each(known, ({ id, host, begunAt }) => database.tell(sql.addPlace, { id, host, begunAt }))
   yield* recoverLost(database, at)
   yield* database.tell(sql.present, { number, place })
+}
+
+function* notice(database: Database, { place, trouble, found }: Presented, at: string): Steps<void> {
+  const vault = parseVault((yield* standingRow(database)).vault ?? '')
+  const counter = isUntouched(found) ? (vault?.counter ?? 0) : null
+  yield* database.tell(sql.begin, { at, place, why: trouble, counter })
 }
 
 function openOne(database: Database): Steps<Open | undefined> {

@@ -63,6 +63,11 @@ export function whyOther(seen: Seen | undefined, around: Around): string | null 
   return null
 }
 
+/** Whether it is sure that nothing was changed there yet: the first who changes anything at another server notices it. */
+export function isUntouched({ answering, known }: Around): boolean {
+  return known !== null && known !== answering
+}
+
 /** Undefined where nothing was seen yet, or it cannot be read: then nothing is compared. */
 export function readSeen(path: string): Seen | undefined {
   let text: string

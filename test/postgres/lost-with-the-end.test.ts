@@ -1,7 +1,8 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { AT, idOf, noteOf, requestIn, tokenOf } from '../store/samples.ts'
+import { SERVER } from '../../src/postgres/seen.ts'
 import { hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 import { failOver, numbered, sent, stateOf } from './fail-over.ts'
 import { tell } from './template.ts'
@@ -80,6 +81,25 @@ describe.skipIf(!hasServer)('a failover that lost what a vault remembers', () =>
     expect((await store.guard.standing()).policy).toEqual({ digest: policyOf('a').digest, paused: null })
   })
 
+  it('revives no token on the same server with an older disk either, whatever a new machine has changed there', async () => {
+    const { here, anew, standby, file } = await failOver(
+      (store) => store.tokens.revoke('tok_0000000001', noteOf('token.revoked')),
+      addToken,
+    )
+    await seemsTheSame(standby, file)
+    const fresh = await anew()
+    await countFurther(fresh)
+    expect((await fresh.guard.standing()).hold).toBeNull()
+    const store = await here()
+    await store.audit.append(noteOf('read'))
+    expect((await store.guard.standing()).hold).toMatchObject({
+      reason: expect.stringContaining('lost the end of its log') as string,
+    })
+    expect(await store.tokens.find('tok_0000000001')).toMatchObject({
+      revokedAt: expect.any(String) as string,
+    })
+  })
+
   it('takes back nothing that was revoked since, when a place that was given up comes back', async () => {
     const { here, there } = await failOver(async (store) => {
       for (let time = 0; time < 9; time += 1) {
@@ -127,6 +147,15 @@ describe.skipIf(!hasServer)('a failover that lost a place', () => {
     expect(rows).toEqual([{ many: 3 }])
   })
 })
+
+/** The copy is taken for the server itself, as where its disk was set back. */
+async function seemsTheSame(url: string, file: string): Promise<void> {
+  const { rows } = await tell(url, `select ${SERVER} as server`)
+  const [{ server }] = rows as [{ readonly server: string }]
+  await tell(url, `update shield.standing set server = '${server}'`)
+  const seen = JSON.parse(readFileSync(`${file}.seen`, 'utf8')) as object
+  writeFileSync(`${file}.seen`, JSON.stringify({ ...seen, server }))
+}
 
 const addToken = (store: Store) =>
   store.tokens.add(tokenOf({ id: 'tok_0000000001', expiresAt: null }), noteOf('token.created'))
