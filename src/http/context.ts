@@ -54,7 +54,7 @@ export interface HttpContext {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly random: (size: number) => Uint8Array
-  /** Fails when the server cannot work: its database does not open, say. */
+  /** Fails when the server cannot work: its database does not open, say, or refuses every change. */
   readonly ready: () => Promise<void>
   /** Another number after every change; aborted by the next one, as far as that is heard of. */
   readonly lastChange: () => Promise<{ readonly number: number; readonly next: AbortSignal }>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BUSY, ShieldError } from '../domain/errors.ts'
+import { BUSY, ShieldError, tryOr } from '../domain/errors.ts'
 import { isSameSecret } from '../domain/hash.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import { DELIVERY_SOURCES, senderOf, webhookPath, type DeliverySource } from '../domain/webhook/senders.ts'
@@ -59,14 +59,18 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
   {
     method: 'GET',
     path: '/ready',
-    summary: 'Whether the server can work: its database opens, and nobody has asked it to end',
+    summary:
+      'Whether the server can work: its database opens and takes changes, and nobody has asked it to end',
     answers: {
       200: { summary: 'It can', schema: object({ status: only('ready') }) },
       503: { summary: 'It cannot' },
     },
-    handle: async ({ ready, draining }) => {
+    handle: async ({ ready, draining, log }) => {
       if (draining.aborted) throw new ShieldError('unavailable', 'The server is ending', { reason: BUSY })
-      await ready()
+      await tryOr(ready, (error) => {
+        log('not_ready', { why: error.message })
+        throw error
+      })
       return { status: 200, body: { status: 'ready' } }
     },
   },

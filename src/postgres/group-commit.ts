@@ -1,10 +1,9 @@
 import type { PoolClient, QueryResult } from 'pg'
-import { ShieldError } from '../domain/errors.ts'
 import type { Steps } from '../store/database.ts'
 import { BEGIN_WRITE } from './connect.ts'
 import { answerOf, letGo, lineTo, tryToCommit, undone, type Line } from './connection.ts'
 import { causeOf, type Course, type Driver } from './drive-steps.ts'
-import { isServed, newerSchema, type SchemaVersion } from './migrate.ts'
+import { assertServed, newerSchema, type SchemaVersion } from './migrate.ts'
 import { workInTurn, type Waiting } from './work-in-turn.ts'
 
 /** How many that wait share one transaction: its one wait for the disk, and for the standbys, is that of all of them. */
@@ -139,12 +138,7 @@ async function commitAll(
 /** A newer shield may have migrated the schema while this process had it open. */
 function assertSchema(begun: unknown, { shown, onNewer }: GroupCommitParts): void {
   const found = (begun as readonly QueryResult<SchemaVersion>[]).at(-1)?.rows[0]
-  if (found !== undefined && isServed(found)) {
-    const newer = newerSchema(found)
-    if (newer !== null) onNewer(newer)
-    return
-  }
-  throw new ShieldError('unavailable', `The database ${shown} was upgraded by another shield meanwhile`, {
-    hint: 'Start the command again with the newest shield',
-  })
+  assertServed(found, shown)
+  const newer = newerSchema(found)
+  if (newer !== null) onNewer(newer)
 }

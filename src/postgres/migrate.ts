@@ -30,6 +30,17 @@ export function isServed({ version, oldest }: SchemaVersion): boolean {
   return version === SCHEMA_VERSION || (version > SCHEMA_VERSION && oldest <= SCHEMA_VERSION)
 }
 
+/** Fails with `unavailable` where another shield has migrated the schema past this build since it opened the database. */
+export function assertServed(
+  found: SchemaVersion | undefined,
+  shown: string,
+): asserts found is SchemaVersion {
+  if (found !== undefined && isServed(found)) return
+  throw new ShieldError('unavailable', `The database ${shown} was upgraded by another shield meanwhile`, {
+    hint: 'Start the command again with the newest shield',
+  })
+}
+
 /** What a person is told where it is a newer one; null: it is not. */
 export function newerSchema({ version }: SchemaVersion): string | null {
   if (version <= SCHEMA_VERSION) return null

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { Owner } from '../domain/request/request.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { ShieldError, tryOr } from '../domain/errors.ts'
+import type { Database, Steps } from '../store/database.ts'
 import { createStore } from '../store/create-store.ts'
 import { parseAddress } from './address.ts'
 import type { PostgresDatabase } from './database.ts'
 import { createNews, TELL } from './direct/listen.ts'
 import { createClient } from './direct/connect-directly.ts'
+import { assertServed, type SchemaVersion } from './migrate.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
 import { refuseAfterFailover, releaseFailover } from './failover.ts'
 import { settleVault } from '../store/guard/vault.ts'
@@ -40,6 +42,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const server = await examine({ url, directUrl, now: () => clock?.().now ?? Date.now() })
       return { ...found, server }
     },
+    mayChange: () => database.read(() => stillServed(database, parseAddress(options.url).shown)),
     ...ONLY_OF_A_FILE,
     info: async () => {
       const { storeInfo } = await import('./store-info.ts')
@@ -84,6 +87,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       },
     },
   }
+}
+
+function* stillServed(database: Database, shown: string): Steps<void> {
+  assertServed(yield* database.row<SchemaVersion>('select version, oldest from schema_version'), shown)
 }
 
 /** What a process is among those that share its database: it may send while it holds a lock, and hears of what they change. */

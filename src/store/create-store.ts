@@ -23,6 +23,7 @@ import { findStanding } from './guard/standing.ts'
 interface Engine {
   readonly database: Database
   readonly integrity: GuardStore['integrity']
+  readonly mayChange: GuardStore['mayChange']
   readonly backup: Store['backup']
   readonly info: Store['info']
   readonly leave: Store['leave']
@@ -241,7 +242,7 @@ function createOutbox(database: Database): OutboxStore {
   }
 }
 
-function createGuard({ database, integrity, releaseAfterFailover }: Engine): GuardStore {
+function createGuard({ database, integrity, mayChange, releaseAfterFailover }: Engine): GuardStore {
   const reading = readingOf(database)
   const { read } = database
   const changes = async () => (await import('./guard/guard-changes.ts')).createGuardChanges(database)
@@ -259,6 +260,7 @@ function createGuard({ database, integrity, releaseAfterFailover }: Engine): Gua
     keyState: async () => (await changes()).keyState(),
     replaceKey: async (note) => (await changes()).replaceKey(note),
     integrity,
+    mayChange,
     journalState: () => reading(import('./guard/journal-state.ts'), (part) => part.journalState(database)),
   }
 }

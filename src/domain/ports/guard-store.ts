@@ -76,6 +76,8 @@ export interface FailoverRelease {
 export interface GuardStore {
   /** Two cheap looks at most. Fails with `unavailable` when another database stands in the place of the open one. */
   readonly standing: () => Promise<Standing>
+  /** A look that fails with `unavailable` where a newer shield has changed the schema, so that every change is refused here. */
+  readonly mayChange: () => Promise<void>
   /** Nothing is sent from when this returns. One that is held already stays held as it is: returns what is in force. */
   readonly hold: (hold: Hold, note: AuditNote) => Promise<{ readonly isNew: boolean; readonly hold: Hold }>
   /** Returns the hold that was lifted; null: there was none. */

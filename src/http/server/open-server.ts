@@ -178,7 +178,11 @@ function whatPartsGive(parts: Parts, user: number | null) {
     now: parts.now,
     random: parts.random,
     pause: parts.pause,
-    ready: async () => void (await (await parts.store()).guard.standing()),
+    ready: async () => {
+      const { guard } = await parts.store()
+      await guard.standing()
+      await guard.mayChange()
+    },
     lastChange: async () => {
       const { audit, nextChange } = await parts.store()
       const next = nextChange()

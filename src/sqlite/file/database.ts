@@ -118,8 +118,8 @@ async function copy(sqlite: Sqlite.Database, target: string): Promise<void> {
   await sqlite.backup(target, { progress: () => 0x7fff_ffff })
 }
 
-/** A newer shield may have migrated the file while this process had it open. */
-function assertSchema(version: unknown, file: string): void {
+/** Fails with `unavailable` where a newer shield has migrated the file while this process had it open. */
+export function assertSchema(version: unknown, file: string): void {
   if (version === SCHEMA_VERSION) return
   throw new ShieldError('unavailable', `The database ${file} was upgraded by another shield meanwhile`, {
     hint: 'Start the command again with the newest shield',

@@ -2,17 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
-import { parseAddress } from '../../../src/postgres/address.ts'
-import { createPool } from '../../../src/postgres/connect.ts'
-import { migrate, readMigrations } from '../../../src/postgres/migrate.ts'
+import { readMigrations } from '../../../src/postgres/migrate.ts'
 import { openStore } from '../../../src/postgres/open-store.ts'
 import { openReceiver } from '../../../src/postgres/receive-queue.ts'
 import { SCHEMA_VERSION } from '../../../src/postgres/schema.ts'
 import { connectionOf, idOf, noteOf, requestIn, requestOf, tokenOf } from '../../store/samples.ts'
 import { ALONE, freshDatabase, hasServer, temporaryFile } from '../databases.ts'
-
-const GOES_ON = '-- The version before goes on.\n'
-const STOPS = '-- The version before stops.\n'
+import { GOES_ON, STOPS, upgrade } from './upgrade.ts'
 
 /** A table, an index, and a column that may be empty in each table that there is. */
 const ADDITIVE = `create table shield.pretended (id text collate "C" primary key);
@@ -22,18 +18,6 @@ const ADDITIVE = `create table shield.pretended (id text collate "C" primary key
       execute format('alter table %s add column pretended_column text collate "C"', old);
     end loop;
   end $$;`
-
-/** As a newer shield does that has these migrations as well. */
-async function upgrade(url: string, ...texts: readonly string[]): Promise<void> {
-  const pool = createPool(parseAddress(url))
-  const client = await pool.connect()
-  try {
-    await migrate(client, 'the database', [...readMigrations(), ...texts])
-  } finally {
-    client.release()
-    await pool.end()
-  }
-}
 
 async function opened(place: { readonly url: string; readonly file: string }, told: string[] = []) {
   const store = await openStore({ ...ALONE, ...place, onNewer: (sentence) => void told.push(sentence) })

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { openLab } from '../../process/lab.ts'
+import { freshDatabase, hasServer } from '../databases.ts'
+import { GOES_ON, STOPS, upgrade } from './upgrade.ts'
+
+it.skipIf(!hasServer)(
+  'a server is ready under a newer schema that it may go on with, and under no other, and says why in its log',
+  async () => {
+    const url = await freshDatabase('empty')
+    const lab = await openLab()
+    const env = { SHIELD_DATABASE_URL: url, SHIELD_ACTOR: 'anna' }
+    const server = lab.start(['serve', '--listen', '127.0.0.1:0'], { env })
+    await server.says('"event":"listening"')
+    const at = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+    const ready = async () => {
+      const response = await fetch(`${at}/ready`)
+      return { status: response.status, body: await response.json() }
+    }
+    expect(await ready()).toMatchObject({ status: 200 })
+    await upgrade(url, `${GOES_ON}create table shield.pretended (id text collate "C")`)
+    expect(await ready()).toMatchObject({ status: 200 })
+    expect(server.stderr()).not.toContain('not_ready')
+
+    await upgrade(
+      url,
+      `${GOES_ON}create table shield.pretended (id text collate "C")`,
+      `${STOPS}create table shield.pretended_too (id text collate "C")`,
+    )
+    expect(await ready()).toMatchObject({
+      status: 503,
+      body: {
+        code: 'unavailable',
+        detail: expect.stringContaining('upgraded by another shield meanwhile') as string,
+      },
+    })
+    const told = server.stderr().split('\n')
+    expect(told.filter((line) => line.includes('"event":"not_ready"'))).toEqual([
+      expect.stringContaining('upgraded by another shield meanwhile'),
+    ])
+    expect((await fetch(`${at}/health`)).status).toBe(200)
+  },
+)
