@@ -110,6 +110,7 @@ async function useAll({ requests, audit }: Store): Promise<void> {
   await audit.list({ after: MANY / 2, limit: 20 })
   const asked = requestOf({ id: idOf(MANY + 9), input: { number: 9 }, requester, stakes, createdAt: NOW })
   await requests.propose(asked, 'recent', noteOf('request.proposed', asked.id, NOW))
+  await requests.askedBefore({ ...asked, idempotencyKey: 'once' }, false, NOW)
   await requests.move(moveOf(asked, 'pending', 'approved'))
   await requests.claim(asked.id, attemptOf(), noteOf('request.executing', asked.id, NOW))
 }
@@ -127,7 +128,7 @@ describe.skipIf(!hasServer)('a queue with thousands of requests', () => {
     await tell(url, prepare)
     asked.length = 0
     await useAll(store)
-    expect(asked.length).toBeGreaterThan(40)
+    expect(asked.length).toBeGreaterThan(30)
     for (const { sql, values } of asked.filter((one) => /^\s*select/.test(one.sql))) {
       const explain = `explain (analyze, format json) ${sql}`
       const found = await database.read(() =>

@@ -20,6 +20,7 @@ import { askedOf } from '../../domain/vault/intent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { insertInto, storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
+import { perDialect } from '../dialect.ts'
 import { keyToSeal } from '../guard/sealing.ts'
 import { moveRequest } from './move-request.ts'
 import { getRow } from './proof.ts'
@@ -35,10 +36,6 @@ import { waitingOf } from './cold-queries.ts'
 
 // These narrow down, so that little is loaded; what of it fits is said by the rules.
 const sql = {
-  byKey: `${SELECT_REQUEST} where request.requester_name = :requester_name
-      and request.idempotency_key = :idempotency_key and request.idempotency_key is not null
-    union all ${SELECT_REQUEST} where request.requester_name = :requester_name
-      and request.id in (select request_id from lost_sendings where recreated = 1 and key_hash = :key_hash)`,
   // 'pending' is a literal, or the partial index is not used; the beginning of an input is what PostgreSQL's holds of it.
   alike: `${SELECT_REQUEST} where request.state = 'pending' and request.requester_name = :requester_name
     and request.operation = :operation and request.connection_id = :connection_id
@@ -50,10 +47,6 @@ const sql = {
     and substr(request.input, 1, 100) = substr(:input, 1, 100) and request.input = :input
     and (request.state in ('pending', 'approved', 'executing', 'unknown') or request.updated_at > :since)
     order by request.seq desc limit 20`,
-  // Of these only the hash of the input is known.
-  recentLost: `${SELECT_REQUEST} where request.requester_door <> 'cli' and request.requester_name = :requester_name
-    and request.connection_id = :connection_id and request.operation = :operation
-    and request.id in (select request_id from lost_sendings where recreated = 1 and input_hash = :input_hash)`,
   isSameInput: `select exists (select 1 from lost_sendings where request_id = :id and input_hash = :input_hash)`,
   retries: `${SELECT_REQUEST} where request.seq in (
       select origins.request_seq from origins join requests on requests.seq = origins.request_seq
@@ -66,6 +59,19 @@ const sql = {
   callback: insertInto('callbacks', ['url', 'request_seq']),
   origin: insertInto('origins', ['request_seq', ...ORIGIN.names]),
 } as const
+
+// Unindexed: what was lost is little, and all that a requester ever asked for is not.
+const finds = perDialect(({ unindexed }) => ({
+  byKey: `${SELECT_REQUEST} where request.requester_name = :requester_name
+      and request.idempotency_key = :idempotency_key and request.idempotency_key is not null
+    union all ${SELECT_REQUEST} where ${unindexed('request.requester_name')} = :requester_name
+      and request.id in (select request_id from lost_sendings where recreated = 1 and key_hash = :key_hash)`,
+  // Of these only the hash of the input is known.
+  recentLost: `${SELECT_REQUEST} where request.requester_door <> 'cli'
+    and ${unindexed('request.requester_name')} = :requester_name
+    and request.connection_id = :connection_id and request.operation = :operation
+    and request.id in (select request_id from lost_sendings where recreated = 1 and input_hash = :input_hash)`,
+}))
 
 interface Asked {
   readonly request: ApprovalRequest
@@ -152,7 +158,9 @@ function* findRecent(
   const columns = columnsOf({ requester, connection, operation, input })
   const recent = toRequests(yield* database.rows(sql.recent, { ...columns, since: recentSince(at) }))
   const input_hash = askedOf(request).inputHash
-  const lost = toRequests(yield* database.rows(sql.recentLost, { ...columns, input_hash }))
+  const lost = toRequests(
+    yield* database.rows(finds(database.dialect).recentLost, { ...columns, input_hash }),
+  )
   // First: what was asked for again before they came to light was taken back.
   return [...lost.map((one) => ({ ...one, input })), ...recent]
 }
@@ -162,7 +170,9 @@ function* findByKey(database: Database, request: WriteIdentity): Steps<ApprovalR
   if (idempotencyKey === null) return undefined
   const { keyHash, inputHash } = askedOf(request)
   const columns = columnsOf({ requester, idempotencyKey })
-  const found = toRequests(yield* database.rows(sql.byKey, { ...columns, key_hash: keyHash }))
+  const found = toRequests(
+    yield* database.rows(finds(database.dialect).byKey, { ...columns, key_hash: keyHash }),
+  )
   const lost = found.find(({ payloadLost }) => payloadLost)
   if (lost === undefined) return found[0]
   // Known by hashes alone, so that what they were taken of is filled in where that is asked for now.

@@ -86,7 +86,6 @@ it('CEL and YAML stand in the parts that read a policy or who is told, so that n
   expect(parts).toContain('list.cjs')
   expect(holding).toEqual([
     'cli.commands.policy.check.cjs',
-    'cli.commands.policy.test.cjs',
     'domain.notify.read-notify.cjs',
     'domain.policy.judge.cjs',
     'domain.policy.read-policy.cjs',
