@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
-import { readMigrations } from '../../../src/postgres/migrate.ts'
 import { openStore } from '../../../src/postgres/open-store.ts'
 import { openReceiver } from '../../../src/postgres/receive-queue.ts'
 import { SCHEMA_VERSION } from '../../../src/postgres/schema.ts'
@@ -103,10 +102,6 @@ describe.skipIf(!hasServer)('a shield whose database a newer one has upgraded', 
 })
 
 describe('what a fleet needs while it is upgraded', () => {
-  it('every migration says first whether the version before goes on', () => {
-    for (const text of readMigrations()) expect([GOES_ON, STOPS]).toContain(`${text.split('\n')[0]}\n`)
-  })
-
   it('no statement asks for all columns: PostgreSQL refuses a prepared one once there is another column', () => {
     const root = join(import.meta.dirname, '..', '..', '..', 'src')
     const files = ['store', 'postgres'].flatMap((folder) =>
