@@ -1,0 +1,7 @@
+import type { Cluster } from '../../postgres-server.mjs'
+
+export function startStandby(
+  primary: Cluster,
+  standby: Cluster,
+  through: string,
+): Promise<{ readonly caughtUp: () => Promise<void>; readonly promote: () => Promise<void> }>

@@ -1,0 +1,59 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { findPrograms, openCluster } from '../../../scripts/postgres-server.mjs'
+import { startStandby } from '../../../scripts/torture/postgres/standby.mjs'
+import { openStore } from '../../../src/postgres/open-store.ts'
+import { noteOf } from '../../store/samples.ts'
+import { ALONE, temporaryFile } from '../databases.ts'
+import { tell } from '../template.ts'
+
+const native = findPrograms()
+
+/** A primary, a standby that follows it, and what doctor says of it. */
+async function openBoth(programs: string) {
+  const settings = { wal_level: 'replica', max_wal_senders: '4' }
+  const [primary, other] = [await openCluster(programs, settings), await openCluster(programs, settings)]
+  onTestFinished(async () => {
+    await Promise.all([primary.close(), other.close()])
+  })
+  primary.make()
+  await primary.start()
+  const store = await openStore({ ...ALONE, url: primary.url, file: temporaryFile() })
+  onTestFinished(() => store.close())
+  const standby = await startStandby(primary, other, primary.url)
+  const look = async () => (await store.guard.integrity()).server.find(({ name }) => name === 'standbys')
+  return { primary, other, standby, store, look }
+}
+
+describe.skipIf(native === null)('doctor, of a server that a standby follows,', () => {
+  it('says that no change waits for it, then how many follow and how far behind, and that all stands still without it', async () => {
+    const { primary, other, standby, store, look } = await openBoth(native ?? '')
+    await standby.caughtUp()
+    expect(await look()).toMatchObject({
+      state: 'note',
+      message: '1 connected, and no change waits for one: a failover may lose what was decided last',
+    })
+
+    await tell(primary.url, `alter system set synchronous_standby_names = 'walreceiver'`)
+    await tell(primary.url, 'select pg_reload_conf()')
+    await store.audit.append(noteOf('test'))
+    await standby.caughtUp()
+    await expect
+      .poll(() => look(), { timeout: 20_000 })
+      .toMatchObject({
+        state: 'ok',
+        message:
+          'every change waits for 1 of the standbys walreceiver; 1 are connected, 0 bytes behind at most',
+      })
+
+    await other.stop()
+    await expect
+      .poll(() => look(), { timeout: 20_000 })
+      .toMatchObject({
+        state: 'bad',
+        message:
+          'every change waits for 1 of the standbys walreceiver, and 0 are connected: shield stands still',
+      })
+    await startStandby(primary, other, primary.url)
+    await expect.poll(() => look(), { timeout: 20_000 }).toMatchObject({ state: 'ok' })
+  })
+})
