@@ -276,9 +276,10 @@ describe('the stream that pages follow', () => {
     await lab.server.ended
     await queueEvent(lab, [], AGENT)
     const { url } = await serve(lab)
-    const again = await hear(`${url}/events`, 'event: changed', { ...headers, 'last-event-id': last })
-    expect(again).toContain(`retry: 2000\nid: ${last}\n`)
+    const back = { ...headers, 'last-event-id': last }
     // What the page said of itself is older than what the browser was told since.
-    await hear(`${url}/events?since=1`, `retry: 2000\nid: ${last}\n`, { ...headers, 'last-event-id': last })
+    for (const path of ['/events', '/events?since=1'])
+      expect(await hear(`${url}${path}`, '\n\n', back)).toContain(`retry: 2000\nid: ${last}\n`)
+    await hear(`${url}/events`, 'event: changed', back)
   })
 })
