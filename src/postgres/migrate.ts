@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { PoolClient } from 'pg'
+import type { PoolClient, QueryConfig } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
+import { DAY } from '../domain/limits.ts'
 import { answerOf, commit, DURABLY } from './connection.ts'
 import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts'
 
@@ -67,20 +68,21 @@ const LOCK = 0x53_48_4c_44
 
 /**
  * Brings a database to the newest schema, all in one transaction. Which steps are to be taken is read under the lock, so
- * that of several processes one takes them; no change of anybody's is under way meanwhile. Returns the version that it found; fails with the errors of PostgreSQL.
+ * that of several processes one takes them; no change of anybody's is under way meanwhile. Returns the version that it
+ * found; fails with the errors of PostgreSQL.
  */
 export async function migrate(
   client: PoolClient,
   shown: string,
   migrations = readMigrations(),
 ): Promise<number> {
-  await client.query(`begin; ${DURABLY}; select pg_advisory_xact_lock(${LOCK})`)
+  await client.query(atLeisure(`begin; ${DURABLY}; select pg_advisory_xact_lock(${LOCK})`))
   try {
     const { version: found } = await schemaVersion(client)
     if (found === 0) await begin(client)
     // Others look only at the beginning of a transaction whether they still know the schema.
     else await client.query(`select from ${SCHEMA}.standing for update`)
-    for (const step of migrations.slice(found)) await client.query(step)
+    for (const step of migrations.slice(found)) await client.query(atLeisure(step))
     await client.query(
       `update ${SCHEMA}.schema_version set version = ${migrations.length}, oldest = ${oldestServed(migrations)}`,
     )
@@ -90,6 +92,11 @@ export async function migrate(
     await answerOf(client.query('rollback'))
     throw error
   }
+}
+
+/** Given up only after a day: an index on a log of many millions takes longer than any other statement may. */
+function atLeisure(text: string): QueryConfig {
+  return { text, query_timeout: DAY } as QueryConfig
 }
 
 /** In a schema of its own, which may have been made for this role before. Nothing of somebody else's is touched. */

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Pool } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
+import { TYPES } from '../../../src/postgres/connect.ts'
+import { migrate, readMigrations, schemaVersion } from '../../../src/postgres/migrate.ts'
 import { openStore } from '../../../src/postgres/open-store.ts'
 import { openReceiver } from '../../../src/postgres/receive-queue.ts'
 import { SCHEMA_VERSION } from '../../../src/postgres/schema.ts'
@@ -50,6 +53,16 @@ async function work(store: Store, round: number): Promise<void> {
 }
 
 const OWNER = { host: 'box', bootId: 'boot', pidNamespace: 'pid', pid: 1, startTime: '1' }
+
+it.skipIf(!hasServer)('a step of an upgrade may take longer than any other statement', async () => {
+  const pool = new Pool({ connectionString: await freshDatabase(), types: TYPES, query_timeout: 1000 })
+  onTestFinished(() => pool.end())
+  const client = await pool.connect()
+  onTestFinished(() => client.release())
+  const migrations = [...readMigrations(), `${GOES_ON}select pg_sleep(1.5)`]
+  expect(await migrate(client, 'the test', migrations)).toBe(SCHEMA_VERSION)
+  expect(await schemaVersion(client)).toMatchObject({ version: migrations.length })
+})
 
 describe.skipIf(!hasServer)('a shield whose database a newer one has upgraded', () => {
   it('goes on where the version before may, says so, and is told by doctor to be updated', async () => {
