@@ -27,4 +27,6 @@ trap stop EXIT
 "${as[@]}" "$programs/pg_ctl" -D "$data/cluster" -w -l "$data/cluster/log" \
   -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200" start >/dev/null
 cd - >/dev/null
-SHIELD_TEST_DATABASE_URL="postgres://shield@127.0.0.1:$port/postgres" npx vitest run --project stores
+# How a copying goes on after kill -9 hangs on no version of the server, and takes as long as everything else together.
+SHIELD_TEST_DATABASE_URL="postgres://shield@127.0.0.1:$port/postgres" npx vitest run --project stores \
+  --exclude test/postgres/copy/cut-off.test.ts
