@@ -96,14 +96,16 @@ async function rateOf(next, queue) {
 
 /** Milliseconds of each decision from when it was due, at a rate that waits for no answer. */
 async function timesAt(rate, next) {
-  const [times, asked] = [[], []]
+  const times = []
+  let asked = Promise.resolve()
   const start = performance.now()
   for (let number = 0; number < rate * SECONDS.half; number += 1) {
     const due = start + (number * 1000) / rate
     await sleep(Math.max(0, due - performance.now()))
-    asked.push(next().then(() => times.push(performance.now() - due)))
+    const answered = next().then(() => times.push(performance.now() - due))
+    asked = Promise.all([asked, answered])
   }
-  await Promise.all(asked)
+  await asked
   return times.toSorted((one, other) => one - other)
 }
 

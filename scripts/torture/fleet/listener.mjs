@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 /** Who is told of what happens: takes every webhook, and keeps by its id what it was about and when it came. */
 export async function openListener() {
   const told = new Map()
-  const server = createServer(async (incoming, outgoing) => {
+  const take = async (incoming, outgoing) => {
     let text = ''
     try {
       for await (const chunk of incoming.setEncoding('utf8')) text += chunk
@@ -17,7 +17,8 @@ export async function openListener() {
     known.times.push(Date.now())
     told.set(id, known)
     outgoing.writeHead(204).end()
-  })
+  }
+  const server = createServer((incoming, outgoing) => void take(incoming, outgoing))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address()
   return {
