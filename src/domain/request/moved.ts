@@ -26,7 +26,7 @@ export function movedError({ from, to, isDone }: Moved): ShieldError {
         'denied',
         `The queue in ${from} is being moved to ${to}; nothing is changed or sent meanwhile`,
         {
-          hint: `If no shield store copy runs any more, it goes on with: shield store copy --from ${from}`,
+          hint: `If the queue is no longer being copied, go on with: shield store copy --from ${from}`,
           reason: MOVED,
         },
       )

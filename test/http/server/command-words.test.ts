@@ -99,7 +99,8 @@ describe('a command in a hint', () => {
 })
 
 /** Nothing over HTTP does what these do: the person who runs the server types them there. */
-const ONLY_THERE = /^shield (?:doctor|audit (?:verify|checkpoint)|tokens \w+|serve|env allow|demo|purge)/
+const ONLY_THERE =
+  /^shield (?:doctor|audit (?:verify|checkpoint)|tokens \w+|serve|env allow|demo|purge|store copy)/
 
 const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/approvals \$\{[^}]*\}/g, 'approvals show'],
