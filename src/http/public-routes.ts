@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BUSY, ShieldError, tryOr } from '../domain/errors.ts'
+import { BUSY, ShieldError } from '../domain/errors.ts'
 import { isSameSecret } from '../domain/hash.ts'
 import { PROVIDERS } from '../domain/provider/providers.ts'
 import { DELIVERY_SOURCES, senderOf, webhookPath, type DeliverySource } from '../domain/webhook/senders.ts'
@@ -65,12 +65,9 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
       200: { summary: 'It can', schema: object({ status: only('ready') }) },
       503: { summary: 'It cannot' },
     },
-    handle: async ({ ready, draining, log }) => {
+    handle: async ({ ready, draining }) => {
       if (draining.aborted) throw new ShieldError('unavailable', 'The server is ending', { reason: BUSY })
-      await tryOr(ready, (error) => {
-        log('not_ready', { why: error.message })
-        throw error
-      })
+      await ready()
       return { status: 200, body: { status: 'ready' } }
     },
   },

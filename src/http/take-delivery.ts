@@ -13,6 +13,7 @@ import type { Parts } from '../gate/parts.ts'
 import { createReceiver, type Receiver } from '../gate/webhooks/receive.ts'
 import type { HttpContext } from './context.ts'
 import type { Answer } from './route.ts'
+import { forStrangers } from './server/for-strangers.ts'
 import { noteStranger } from './server/let-in.ts'
 import { createAllowance } from './server/limits.ts'
 import type { Log } from './server/log.ts'
@@ -130,10 +131,11 @@ const MOST_BYTES = 128 * 1024 * 1024
 
 export function createWebhookDoor(parts: Parts, log: Log): WebhookDoor {
   let held = 0
+  const receiver = createReceiver(parts, (error) => {
+    log('webhook_trouble', { code: isShieldError(error) ? error.code : 'internal' })
+  })
   return {
-    receiver: createReceiver(parts, (error) => {
-      log('webhook_trouble', { code: isShieldError(error) ? error.code : 'internal' })
-    }),
+    receiver: { ...receiver, receive: forStrangers(log, receiver.receive) },
     mayDiagnose: createAllowance(parts.now, 1, MINUTE),
     take: (bytes) => {
       held += bytes

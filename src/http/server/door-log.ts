@@ -4,6 +4,7 @@ import { parseIdPrefix } from '../../domain/id.ts'
 import { MINUTE } from '../../domain/limits.ts'
 import type { Meters } from '../../gate/metrics/meters.ts'
 import { type Parts, timestamp } from '../../gate/parts.ts'
+import { forStrangers } from './for-strangers.ts'
 import { createAllowance, createRefusals } from './limits.ts'
 import type { Log } from './log.ts'
 import { type Problem, problemWith } from './problem.ts'
@@ -82,22 +83,22 @@ export function createDoorLog({ parts, log, meters }: DoorLogParts, most: number
   return {
     denial: async ({ typed, ...refusal }) =>
       denial({ ...refusal, subject: await requestMeant(parts, typed) }),
-    stranger: async (who, what) => {
+    stranger: forStrangers(log, async (who, what) => {
       const refused = (name: string): Refused => ({ actor: { name, door: 'http' }, subject: null, what })
       if (typeof who !== 'string') return denial(refused(who.name))
       meters.refused(who)
       if (!mayNoteStranger()) return log('denied', { principal: null, what })
       await note(refused(STRANGERS[who]))
-    },
+    }),
     hiddenLook: async (actor, typed) => {
       const subject = await requestThere(parts, typed)
       if (subject === null || hiddenLooks.count(actor.name).beyond > 0) return
       await note({ actor, subject, what: 'see it' })
     },
-    failedSignIn: () => {
+    failedSignIn: forStrangers(log, () => {
       meters.refused('wrong-token')
       return note({ actor: { name: STRANGERS['wrong-token'], door: 'web' }, subject: null, what: 'sign in' })
-    },
+    }),
     refusedMost: refusals.atBound,
   }
 }

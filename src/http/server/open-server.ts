@@ -22,6 +22,7 @@ import { createWebhookDoor } from '../take-delivery.ts'
 import { createAccess, createRequestIds } from './access.ts'
 import { createConnectSessions } from './connect-sessions.ts'
 import { createDoorLog } from './door-log.ts'
+import { forStrangers } from './for-strangers.ts'
 import { createAllowance, createSeats, type Limits, LIMITS } from './limits.ts'
 import { logRequests } from './log-requests.ts'
 import { bugOf, createLog, type Log } from './log.ts'
@@ -112,7 +113,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const doorLog = createDoorLog({ parts, log, meters }, settings.bounds.refusals)
   const context: HttpContext = {
     ...given,
-    ...whatPartsGive(parts, given.user),
+    ...whatPartsGive(parts, given, log),
     gateFor: guardedGates({ ...given, parts, meters, doorLog, log }),
     log,
     access: createAccess({ log, ids: requestIds, random: parts.random, meters }),
@@ -171,24 +172,39 @@ function tellAddress(settings: ServerSettings, port: number, log: Log): string {
 }
 
 /** What the routes and pages have of the parts: nothing that leads past the gate. */
-function whatPartsGive(parts: Parts, user: number | null) {
+function whatPartsGive(parts: Parts, given: ServerParts, log: Log) {
   const { bootId, host } = parts.owner()
   return {
+    ...whatStrangersGet(given, parts, log),
     provider: parts.provider,
     now: parts.now,
     random: parts.random,
     pause: parts.pause,
-    ready: async () => {
-      const { guard } = await parts.store()
-      await guard.standing()
-      await guard.mayChange()
-    },
     lastChange: async () => {
       const { audit, nextChange } = await parts.store()
       const next = nextChange()
       return { number: (await audit.head()).number, next }
     },
-    self: { machine: bootId === '' ? host : bootId, user },
+    self: { machine: bootId === '' ? host : bootId, user: given.user },
+  }
+}
+
+/** What is asked of the store before it is known who asks. */
+function whatStrangersGet({ authenticate, sessions }: ServerParts, parts: Parts, log: Log) {
+  const ready = async (): Promise<void> => {
+    const { guard } = await parts.store()
+    await guard.standing()
+    await guard.mayChange()
+  }
+  return {
+    ready: forStrangers(log, ready, 'not_ready'),
+    authenticate: forStrangers(log, authenticate),
+    sessions: {
+      open: forStrangers(log, sessions.open),
+      find: forStrangers(log, sessions.find),
+      use: forStrangers(log, sessions.use),
+      end: forStrangers(log, sessions.end),
+    },
   }
 }
 

@@ -24,20 +24,27 @@ it('a server whose database stays locked says that it is worth asking again, and
   const { id, digest } = await proposedBy(bench, 'agent')
   const { release } = lock(bench.file)
   const approvals = '/v1/integrations/approvals'
-  const replies = await Promise.all([
+  const toStrangers = Promise.all([
     bench.ask(null, 'POST', PATHS.nango, delivery('nango', '{"type":"sync"}')),
     bench.ask(null, 'POST', PATHS.whatsapp, delivery('whatsapp', '{"object":"x"}')),
     bench.ask(null, 'POST', '/v1/integrations/google/callback', delivery('nango', '{"type":"auth"}')),
+    bench.ask(null, 'GET', '/v1/status'),
+  ])
+  const replies = await Promise.all([
     bench.post('agent', '/v1/operations/notes.add', { input: { text: 'eggs' } }),
     bench.post('anna', `${approvals}/${id}/approve`, { digest }),
     bench.post('anna', `${approvals}/${id}/reject`, { digest }),
     bench.post('anna', '/v1/integrations/hold', { reason: 'Stop' }),
     bench.post('agent', `${approvals}/${id}/cancel`),
-    bench.ask(null, 'GET', '/v1/status'),
   ])
-  for (const reply of replies) {
-    expect(reply, reply.text).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
-    expect(reply.body).toMatchObject({ code: 'unavailable', detail: expect.stringContaining('is locked') })
+  for (const [told, says] of [
+    [replies, 'is locked'],
+    [await toStrangers, 'The server is kept waiting by its database'],
+  ] as const) {
+    for (const reply of told) {
+      expect(reply, reply.text).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })
+      expect(reply.body).toMatchObject({ code: 'unavailable', detail: expect.stringContaining(says) })
+    }
   }
   expect((await bench.get('anna', approvals)).body).toMatchObject({ items: [{ id }], hold: null })
   release()
