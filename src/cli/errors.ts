@@ -2,7 +2,8 @@ import { EXIT_CODES, isShieldError, type ErrorCode } from '../domain/errors.ts'
 import { redact } from '../domain/text/redact.ts'
 import { safeText } from '../domain/text/safe-text.ts'
 import type { Globals } from './app.ts'
-import { jsonText, type Terminal } from './terminal/terminal.ts'
+import { jsonText } from './terminal/json.ts'
+import type { Terminal } from './terminal/terminal.ts'
 import { loadPaint, type Paint } from './terminal/paint.ts'
 
 interface ErrorOptions extends Pick<Globals, 'json' | 'debug'> {

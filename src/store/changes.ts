@@ -13,7 +13,7 @@ import type { Database } from './database.ts'
 import { moveRequest } from './requests/move-request.ts'
 import { findAskedBefore, proposeRequest, replaceRequest } from './requests/propose-request.ts'
 import { purgeRequests } from './requests/purge-requests.ts'
-import { recordMessages } from './messages.ts'
+import { recordMessages } from './record-messages.ts'
 
 /**
  * Everything in the port that writes, each as one transaction. Loaded only by who writes: hashing needs node:crypto,

@@ -1,16 +1,7 @@
 import { isJsonObject, type Json, objectOf } from '../domain/text/json.ts'
-import type {
-  ContactChange,
-  FreshNews,
-  ListedMessage,
-  MessageFilter,
-  MessageNews,
-  MessageStatus,
-  ReceivedMessage,
-  StatusNews,
-} from '../domain/webhook/message.ts'
-import { damaged, parseJsonColumn, storable } from './columns.ts'
-import { each, those, type Database, type Steps } from './database.ts'
+import type { ListedMessage, MessageFilter, MessageStatus, StatusNews } from '../domain/webhook/message.ts'
+import { damaged, parseJsonColumn } from './columns.ts'
+import { each, type Database, type Steps } from './database.ts'
 import { perDialect } from './dialect.ts'
 
 // Under the names of a `ListedMessage`.
@@ -205,7 +196,7 @@ interface Asked {
 const MOST_STEPS = 4
 
 /** Every number and id under which the person was ever seen here, the given ones first. */
-export function* namesOf(
+function* namesOf(
   database: Database,
   { provider, account, contact, current }: Asked,
 ): Steps<readonly string[]> {
@@ -222,64 +213,4 @@ export function* namesOf(
     for (const name of fresh) names.add(name)
   }
   return [...names]
-}
-
-const inserts = {
-  received: `insert into received_messages (
-      provider, account, message_id, phone, user_id, kind, text, at, group_id, opens_window, recorded_at
-    ) values (
-      :provider, :account, :message_id, :phone, :user_id, :kind, :text, :at, :group_id, :opens_window, :recorded_at
-    ) on conflict (provider, account, message_id) do nothing`,
-  status: `insert into message_statuses (
-      provider, account, message_id, status, recipient, provider_key, error, at, recorded_at
-    ) values (
-      :provider, :account, :message_id, :status, :recipient, :provider_key, :error, :at, :recorded_at
-    ) on conflict (provider, account, message_id, status, recipient) do nothing`,
-  change: `insert into contact_changes (provider, account, name, other, at, recorded_at)
-    values (:provider, :account, :name, :other, :at, :recorded_at) on conflict do nothing`,
-} as const
-
-/** One of `messages.record`, to be called inside `write`. */
-export function* recordMessages(database: Database, news: MessageNews): Steps<FreshNews> {
-  const { provider, recordedAt: recorded_at } = news
-  const isNew = function* (text: string, columns: Columns): Steps<boolean> {
-    return (yield* database.run(text, storable({ ...columns, provider, recorded_at }))) === 1
-  }
-  for (const change of news.changes) yield* isNew(inserts.change, changeColumns(change))
-  return {
-    received: yield* those(news.received, (message) => isNew(inserts.received, receivedColumns(message))),
-    statuses: yield* those(news.statuses, (status) => isNew(inserts.status, statusColumns(status))),
-  }
-}
-
-type Columns = Readonly<Record<string, string | number | null>>
-
-function receivedColumns(message: ReceivedMessage): Columns {
-  return {
-    account: message.account,
-    message_id: message.id,
-    phone: message.phone,
-    user_id: message.userId,
-    kind: message.kind,
-    text: message.text?.toWellFormed() ?? null,
-    at: message.at,
-    group_id: message.group,
-    opens_window: message.opensWindow ? 1 : 0,
-  }
-}
-
-function changeColumns({ account, from, to, at }: ContactChange): Columns {
-  return { account, name: from, other: to, at }
-}
-
-function statusColumns(news: StatusNews): Columns {
-  return {
-    account: news.account,
-    message_id: news.messageId,
-    status: news.status,
-    recipient: news.recipient,
-    provider_key: news.providerKey,
-    error: news.error?.toWellFormed() ?? null,
-    at: news.at,
-  }
 }

@@ -1,8 +1,8 @@
-import { replaceUnsafe, safeText, toEscape, safeJson } from '../../domain/text/safe-text.ts'
+import { replaceUnsafe, safeText, toEscape } from '../../domain/text/safe-text.ts'
 import type { Globals } from '../app.ts'
+import { jsonText, withSaid } from './json.ts'
 import { createPipe, type WriteSync } from './pipe.ts'
 import { wrap } from './wrap.ts'
-import { listOf, defined } from '../../domain/text/json.ts'
 
 /** How wide a line may be, and whether it is read by a person, in colour. */
 export interface Surface {
@@ -233,20 +233,5 @@ function createStatus(
     const [shown = ''] = line === null ? [] : wrap(safeText(line), surface.width - 1)
     stderr.tryWrite(`${ERASE_LINE}${shown}`)
     isDrawn = line !== null
-  }
-}
-
-/** A value as JSON (`safeJson`) with a line feed at its end: on one line, or indented for a reader. */
-export function jsonText(value: unknown, options: { readonly indented?: boolean } = {}): string {
-  return `${safeJson(value, options.indented === true ? 2 : undefined)}\n`
-}
-
-/** A value with what was to be said beside it. */
-function withSaid(value: object, next: string | undefined, warnings: readonly string[]): object {
-  const own = 'warnings' in value ? listOf(value.warnings) : []
-  return {
-    ...value,
-    ...defined({ next }),
-    ...(warnings.length === 0 ? {} : { warnings: [...new Set([...own, ...warnings])] }),
   }
 }

@@ -1,19 +1,14 @@
 import type { Answer } from '../answer.ts'
 import type { ApiRequest } from './api-request.ts'
-import {
-  changeMetadata,
-  deleteConnection,
-  patchConnection,
-  getConnection,
-  listConnections,
-} from './connections/connections.ts'
+import { changeMetadata, deleteConnection, patchConnection } from './connections/change-connections.ts'
+import { getConnection, listConnections } from './connections/connections.ts'
 import {
   deleteIntegration,
   patchIntegration,
   postIntegration,
   getIntegration,
   listIntegrations,
-} from './connections/change-integrations.ts'
+} from './connections/integrations.ts'
 import { importConnection } from './connections/import-connection.ts'
 import { deleteSession, getSession, postReconnect, postSession } from './consent/connect-sessions.ts'
 import { showConnectPage, submitForm } from './consent/connect-ui.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { jsonText } from '../../../src/cli/terminal/terminal.ts'
+import { jsonText } from '../../../src/cli/terminal/json.ts'
 import { forbiddenIn, withEachHostileText } from '../hostile-texts.ts'
 
 describe('JSON output', () => {

@@ -4,7 +4,7 @@ import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import { exported } from '../../../wire/upkeep.ts'
 import { textOption, wrongValue, type Invocation } from '../../frame.ts'
-import { jsonText } from '../../terminal/terminal.ts'
+import { jsonText } from '../../terminal/json.ts'
 import { createOutFile } from '../../terminal/out-file.ts'
 import { auditFilter } from './audit-filter.ts'
 

@@ -14,7 +14,7 @@ import {
   type Register,
 } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
-import { jsonText } from '../../terminal/terminal.ts'
+import { jsonText } from '../../terminal/json.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
 import { allOperations } from './all-operations.ts'

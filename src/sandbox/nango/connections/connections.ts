@@ -1,27 +1,8 @@
 import { jsonAnswer, type Answer } from '../../answer.ts'
-import {
-  bracketed,
-  checkParameter,
-  checkQuery,
-  checkQueryValue,
-  type ApiRequest,
-  readBody,
-} from '../api-request.ts'
-import { checkTags, endUserOf, LABELS, tagsOf, type Labels } from '../end-user.ts'
-import { apiRefusal, invalid, refuseIssues, apiError } from '../errors.ts'
-import {
-  connectionId,
-  integrationKey,
-  notANumber,
-  textWith,
-  type Issue,
-  anything,
-  checkWebhookUrl,
-  listOf,
-  recordOf,
-  strictObject,
-  type Check,
-} from '../schema.ts'
+import { bracketed, checkParameter, checkQuery, checkQueryValue, type ApiRequest } from '../api-request.ts'
+import { checkTags } from '../end-user.ts'
+import { apiRefusal, invalid, refuseIssues } from '../errors.ts'
+import { connectionId, integrationKey, notANumber, textWith, type Issue } from '../schema.ts'
 import { findConnection, findIntegration, type NangoParts, type StoredConnection } from '../state.ts'
 import { connectionRefreshFailure, refreshed } from './refresh.ts'
 
@@ -179,7 +160,7 @@ function credentialsOf({ grant, expiresAt }: StoredConnection, withRefreshToken:
 }
 
 /** The connection that the address names, under an integration that is there. */
-function getConnectionOf(parts: NangoParts, request: ApiRequest): StoredConnection {
+export function getConnectionOf(parts: NangoParts, request: ApiRequest): StoredConnection {
   const integration = request.query.get('provider_config_key') ?? ''
   if (findIntegration(parts, integration, request) === undefined)
     throw apiRefusal(400, 'unknown_provider_config', 'Provider does not exists')
@@ -188,15 +169,15 @@ function getConnectionOf(parts: NangoParts, request: ApiRequest): StoredConnecti
   return connection
 }
 
-function connectionOf({ state }: NangoParts, { query, parameters }: ApiRequest) {
+export function connectionOf({ state }: NangoParts, { query, parameters }: ApiRequest) {
   return findConnection(state, query.get('provider_config_key') ?? '', parameters['id'] ?? '')
 }
 
-function checkId(request: ApiRequest): void {
+export function checkId(request: ApiRequest): void {
   checkParameter(request, 'id', 'connectionId', connectionId)
 }
 
-function checkPlace(request: ApiRequest): void {
+export function checkPlace(request: ApiRequest): void {
   checkQuery(request, ['provider_config_key'])
   checkQueryValue(request, 'provider_config_key', integrationKey)
 }
@@ -209,76 +190,4 @@ function checkFlags({ query }: ApiRequest): void {
     'invalid_query_params',
     wrong.map((name) => ({ code: 'invalid_value', message, path: [name] })),
   )
-}
-
-/** `DELETE /connections/:id?provider_config_key=…` */
-export function deleteConnection(parts: NangoParts, request: ApiRequest): Answer {
-  checkId(request)
-  checkPlace(request)
-  const connection = connectionOf(parts, request)
-  if (connection === undefined) return apiError(400, 'unknown_connection')
-  parts.state.connections.delete(connection.number)
-  return jsonAnswer(200, { success: true })
-}
-
-const CHANGE = strictObject({ ...LABELS, webhook_url_override: checkWebhookUrl })
-
-/** `PATCH /connections/:id?provider_config_key=…`: tags, and an end user's, replace the whole set; '' takes an address off. */
-export function patchConnection(parts: NangoParts, request: ApiRequest): Answer {
-  checkPlace(request)
-  const change = readBody(request, CHANGE) as Labels
-  checkId(request)
-  const connection = getConnectionOf(parts, request)
-  const changed = { ...connection, ...changesIn(change), updatedAt: parts.now() }
-  parts.state.connections.set(changed.number, changed)
-  return jsonAnswer(200, { success: true })
-}
-
-function changesIn(labels: Labels): Partial<StoredConnection> {
-  const { tags, end_user: user, webhook_url_override: url } = labels
-  return {
-    ...(tags === undefined && user === undefined ? {} : { tags: tagsOf(labels) }),
-    ...(user === undefined ? {} : { endUser: endUserOf(labels) }),
-    ...(url === undefined ? {} : { webhookUrlOverride: url === '' ? null : url }),
-  }
-}
-
-const oneOrMany: Check = (value, path) =>
-  (Array.isArray(value) ? listOf(connectionId) : connectionId)(value, path).length === 0
-    ? []
-    : [{ code: 'invalid_union', message: 'Invalid input', path }]
-
-const METADATA = strictObject(
-  { connection_id: oneOrMany, provider_config_key: integrationKey, metadata: recordOf(anything) },
-  ['connection_id', 'provider_config_key', 'metadata'],
-)
-
-interface MetadataBody {
-  readonly connection_id: string | readonly string[]
-  readonly provider_config_key: string
-  readonly metadata: Readonly<Record<string, unknown>>
-}
-
-/** `POST /connections/metadata` replaces, `PATCH` merges at the top; both answer what was sent. */
-export function changeMetadata(parts: NangoParts, request: ApiRequest): Answer {
-  checkQuery(request)
-  const body = readBody(request, METADATA) as MetadataBody
-  const isMerged = request.method === 'PATCH'
-  const ids = typeof body.connection_id === 'string' ? [body.connection_id] : body.connection_id
-  const found = ids.map((id) => findConnection(parts.state, body.provider_config_key, id))
-  const missing = ids[found.indexOf(undefined)]
-  if (missing !== undefined) return apiError(404, 'unknown_connection', complaintAbout(missing, body))
-  for (const connection of found) {
-    if (connection === undefined) continue
-    const metadata = { ...(isMerged ? connection.metadata : {}), ...body.metadata }
-    parts.state.connections.set(connection.number, { ...connection, metadata })
-  }
-  return jsonAnswer(isMerged ? 200 : 201, body)
-}
-
-function complaintAbout(id: string, { provider_config_key: key, connection_id: ids }: MetadataBody): string {
-  const text = `Connection with connection id ${id} and provider config key ${key} not found. Please make sure the connection exists in the Nango dashboard`
-  return Array.isArray(ids) && ids.length > 1
-    ? `${text}. No actions were taken on any of the connections as a result of this failure.`
-    : text
 }
