@@ -13,6 +13,8 @@ const sql = {
     pg_has_role(current_user, 'pg_read_all_stats', 'usage') as sees from pg_stat_replication`,
   slots: `select slot_name as name, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) as kept
     from pg_replication_slots where not active and restart_lsn is not null order by kept desc limit 1`,
+  laggard: `select application_name as name, pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn) as behind
+    from pg_stat_replication where flush_lsn is not null order by behind desc limit 1`,
   senders: `select (select count(*) from ${HELD_LOCKS}) as senders, (select count(*) from shield.places) as places`,
   clock: 'select extract(epoch from clock_timestamp()) * 1000 as now',
 } as const
@@ -77,8 +79,18 @@ interface Standbys {
 export async function examineStandbys(ask: Ask): Promise<readonly Check[]> {
   const [found] = await ask<Standbys>(sql.standbys)
   const [slot] = await ask<{ readonly name: string; readonly kept: number }>(sql.slots)
+  const [laggard] = await ask<{ readonly name: string; readonly behind: number }>(sql.laggard)
   return [
     ...(found === undefined ? [] : [standbys(found)]),
+    ...(laggard === undefined || laggard.behind <= FAR_BEHIND
+      ? []
+      : [
+          note(
+            'standby lag',
+            `the standby ${laggard.name} lacks the last ${laggard.behind} bytes of the log`,
+            'Look at its disk and at the network to it; promoted as it is, it would lose what these hold',
+          ),
+        ]),
     ...(slot === undefined
       ? []
       : [
@@ -92,6 +104,9 @@ export async function examineStandbys(ask: Ask): Promise<readonly Check[]> {
 }
 
 const NAME = 'standbys'
+
+/** Bytes of the log, four of its files: one that follows is behind by much less, also under load. */
+const FAR_BEHIND = 64 * 1024 * 1024
 
 function standbys({ names, connected, followed, behind, role, sees }: Standbys): Check {
   if (names === '') {
@@ -109,12 +124,12 @@ function standbys({ names, connected, followed, behind, role, sees }: Standbys):
     const there = sees === 1 ? followed : connected
     return bad(
       NAME,
-      `${waits}, and ${there} are connected: shield stands still`,
+      `${waits} (connected: ${there}), so that shield stands still`,
       'Bring them back, or take them out of synchronous_standby_names',
     )
   }
   return sees === 1
-    ? ok(NAME, `${waits}; ${followed} are connected, ${behind ?? 0} bytes behind at most`)
+    ? ok(NAME, `${waits} (connected: ${followed}, at most ${behind ?? 0} bytes behind)`)
     : note(NAME, `${waits}, and this role is not told whether they follow`, `grant pg_monitor to ${role}`)
 }
 
@@ -128,7 +143,7 @@ function wantedBy(names: string): number {
 export async function examineSenders(ask: Ask): Promise<readonly Check[]> {
   const [found] = await ask<{ readonly senders: number; readonly places: number }>(sql.senders)
   const { senders = 0, places = 0 } = found ?? {}
-  return [ok('senders', `${senders} hold the lock by which they may send, at ${places} places`)]
+  return [ok('senders', `processes that may send now: ${senders}; machines that share the queue: ${places}`)]
 }
 
 /** Clocks that are kept right are apart by fractions of a second. */

@@ -93,10 +93,10 @@ describe.skipIf(!hasServer)('doctor, of a queue in PostgreSQL,', () => {
   it('counts the processes that may send, and the places', async () => {
     const url = await freshDatabase()
     const { store, check, file } = await found({ url })
-    expect(check('senders')?.message).toBe('0 hold the lock by which they may send, at 1 places')
+    expect(check('senders')?.message).toBe('processes that may send now: 0; machines that share the queue: 1')
     const request = await requestIn(store, 'approved')
     await store.requests.claim(request.id, attemptOf(), noteOf('request.executing', request.id))
-    expect((await found({ url, file })).check('senders')?.message).toContain('1 hold the lock')
+    expect((await found({ url, file })).check('senders')?.message).toContain('may send now: 1')
   })
 
   it('says where the address past a pooler leads elsewhere, or nowhere', async () => {
@@ -163,7 +163,7 @@ describe.skipIf(native === null)('doctor, of a server that is set in another way
       .toMatchObject({
         state: 'bad',
         message:
-          'every change waits for 2 of the standbys any 2 (east, west), and 0 are connected: shield stands still',
+          'every change waits for 2 of the standbys any 2 (east, west) (connected: 0), so that shield stands still',
       })
   })
 })

@@ -20,7 +20,8 @@ async function openBoth(programs: string) {
   const store = await openStore({ ...ALONE, url: primary.url, file: temporaryFile() })
   onTestFinished(() => store.close())
   const standby = await startStandby(primary, other, primary.url)
-  const look = async () => (await store.guard.integrity()).server.find(({ name }) => name === 'standbys')
+  const look = async (wanted = 'standbys') =>
+    (await store.guard.integrity()).server.find(({ name }) => name === wanted)
   return { primary, other, standby, store, look }
 }
 
@@ -42,7 +43,7 @@ describe.skipIf(native === null)('doctor, of a server that a standby follows,', 
       .toMatchObject({
         state: 'ok',
         message:
-          'every change waits for 1 of the standbys walreceiver; 1 are connected, 0 bytes behind at most',
+          'every change waits for 1 of the standbys walreceiver (connected: 1, at most 0 bytes behind)',
       })
 
     await other.stop()
@@ -51,9 +52,34 @@ describe.skipIf(native === null)('doctor, of a server that a standby follows,', 
       .toMatchObject({
         state: 'bad',
         message:
-          'every change waits for 1 of the standbys walreceiver, and 0 are connected: shield stands still',
+          'every change waits for 1 of the standbys walreceiver (connected: 0), so that shield stands still',
       })
     await startStandby(primary, other, primary.url)
     await expect.poll(() => look(), { timeout: 20_000 }).toMatchObject({ state: 'ok' })
+  })
+  it('names it once it is far behind, and no more when it has caught up', async () => {
+    const { primary, other, standby, look } = await openBoth(native ?? '')
+    await standby.caughtUp()
+    expect(await look('standby lag')).toBeUndefined()
+
+    const receiver = await tell(other.url, 'select pid from pg_stat_wal_receiver')
+    const { pid } = receiver.rows[0] as { readonly pid: number }
+    process.kill(pid, 'SIGSTOP')
+    try {
+      for (let file = 0; file < 5; file += 1) {
+        await tell(primary.url, `select pg_logical_emit_message(false, 'test', 'x')`)
+        await tell(primary.url, 'select pg_switch_wal()')
+      }
+      expect(await look('standby lag')).toMatchObject({
+        state: 'note',
+        message: expect.stringMatching(
+          /^the standby walreceiver lacks the last \d{8,} bytes of the log$/,
+        ) as string,
+      })
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    await standby.caughtUp()
+    await expect.poll(() => look('standby lag'), { timeout: 20_000 }).toBeUndefined()
   })
 })
