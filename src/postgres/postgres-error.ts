@@ -128,6 +128,12 @@ const PATTERNS: readonly Pattern[] = [
     hint: 'Name the primary in SHIELD_DATABASE_URL',
   },
   {
+    pattern: /^55000$/,
+    code: 'unavailable',
+    says: () => 'takes no connections or no changes just now',
+    hint: 'Look whether it is closed to connections (allow_connections), or a standby',
+  },
+  {
     pattern: /^42501$/,
     code: 'unavailable',
     says: () => 'does not let this user do what shield needs',

@@ -167,6 +167,19 @@ describe.skipIf(!hasServer)('a server that does not let shield in', () => {
     })
   })
 
+  it('because it is closed to connections', async () => {
+    const url = await freshDatabase('empty')
+    await tell(
+      inject('postgres')?.url ?? '',
+      `alter database ${new URL(url).pathname.slice(1)} allow_connections false`,
+    )
+    await expect(openNew(url)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('takes no connections'),
+      hint: expect.stringContaining('allow_connections'),
+    })
+  })
+
   it('because its texts are not Unicode', async () => {
     const url = await freshDatabase('empty', `encoding 'LATIN1' locale_provider libc locale 'C'`)
     await expect(openNew(url)).rejects.toMatchObject({
