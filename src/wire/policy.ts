@@ -18,6 +18,7 @@ import { hold } from './hold.ts'
 import { limit, limitUse } from './limit.ts'
 
 const effect = oneOf(EFFECTS)
+/** What comes of a policy: an effect, or that no rule matched. */
 const outcome = oneOf<Ruling['effect']>([...EFFECTS, 'none'])
 
 export const policyRule = named(
@@ -78,8 +79,6 @@ export const testedPolicy = named(
     untested: described('Rules that no case matched', list(text)),
   }),
 )
-
-/** What comes of a policy: an effect, or that no rule matched. */
 
 export const policyInForce = named(
   'Policy',

@@ -80,7 +80,7 @@ function display(found: Status, empty: string): Display {
 
 function holdText(hold: Hold): string {
   const { message, hint = '' } = heldError(hold)
-  return `${hold.moved === undefined ? describeHold(hold) : message}; ${hint}`
+  return hold.moved === undefined ? `${describeHold(hold)}; ${hint}` : `${message}. ${hint}`
 }
 
 function policyText(policy: PolicyStanding | null): string | null {
