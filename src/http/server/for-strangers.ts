@@ -24,7 +24,7 @@ const LOOK_THERE = 'The log of the server says why'
 
 function kindOf({ reason }: ShieldError): ShieldError {
   if (reason === BUSY)
-    return new ShieldError('unavailable', 'The server is kept waiting by its database', {
+    return new ShieldError('unavailable', 'The database of this server is busy', {
       hint: 'Try again in a moment',
       reason,
     })

@@ -39,7 +39,7 @@ export async function connectDirectly(client: Client, shown: string): Promise<nu
     throw new ShieldError(
       'unavailable',
       `A pooler stands before the database ${shown}, and a lock that is taken behind one does not end with its process`,
-      { hint: 'Name the address past it in SHIELD_DATABASE_DIRECT_URL' },
+      { hint: 'Set SHIELD_DATABASE_DIRECT_URL to an address that bypasses it' },
     )
   }
   await client.query(NOTICE_SILENCE)

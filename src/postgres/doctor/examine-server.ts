@@ -60,7 +60,7 @@ export async function examineServer(ask: Ask): Promise<readonly Check[]> {
 export async function examineSchema(ask: Ask): Promise<readonly Check[]> {
   const [found] = await ask<SchemaVersion>('select version, oldest from shield.schema_version')
   const newer = found === undefined ? null : newerSchema(found)
-  return newer === null ? [] : [note('schema', newer, 'Update shield at this machine too')]
+  return newer === null ? [] : [note('schema', newer, 'Update shield on this machine too')]
 }
 
 interface Standbys {
@@ -130,7 +130,7 @@ function standbys({ names, connected, followed, behind, role, sees }: Standbys):
   }
   return sees === 1
     ? ok(NAME, `${waits} (connected: ${followed}, at most ${behind ?? 0} bytes behind)`)
-    : note(NAME, `${waits}, and this role is not told whether they follow`, `grant pg_monitor to ${role}`)
+    : note(NAME, `${waits}, but this role cannot see whether they keep up`, `grant pg_monitor to ${role}`)
 }
 
 /** https://www.postgresql.org/docs/current/runtime-config-replication.html#GUC-SYNCHRONOUS-STANDBY-NAMES */

@@ -9,14 +9,14 @@ import { translateError } from '../postgres-error.ts'
 export function examineSecrecy({ config: { host = '', ssl } }: Address, name = 'tls'): Check {
   if (ssl === false || ssl === undefined || ssl === true) {
     return isHere(host)
-      ? ok(name, 'not needed: what is said to the server stays on this machine')
-      : bad(name, `everything that is said to ${host} can be read on the way`, FULL)
+      ? ok(name, 'not needed: the traffic to the server stays on this machine')
+      : bad(name, `the traffic to ${host} can be read on the way`, FULL)
   }
   if (ssl.rejectUnauthorized === false)
-    return note(name, `encrypted, and whatever answers for ${host} is believed`, FULL)
+    return note(name, `encrypted, but the certificate of ${host} is not checked`, FULL)
   return ssl.checkServerIdentity === undefined
     ? ok(name, `encrypted, and ${host} is proven by its certificate`)
-    : note(name, `encrypted, and any certificate of a known authority passes for ${host}`, FULL)
+    : note(name, `encrypted, but any certificate of a trusted authority passes for ${host}`, FULL)
 }
 
 const FULL = 'sslmode=verify-full, with sslrootcert where the authority is your own'
@@ -66,4 +66,4 @@ interface Row {
 
 const POOLED = 'one stands in between'
 const NOTHING_SENT = 'nothing can be sent from here, and nothing is heard at once of what others do'
-const PAST = 'Name the address past it in SHIELD_DATABASE_DIRECT_URL'
+const PAST = 'Set SHIELD_DATABASE_DIRECT_URL to an address that bypasses it'

@@ -39,7 +39,7 @@ it('a server whose database stays locked says that it is worth asking again, and
   ])
   for (const [told, says] of [
     [replies, 'is locked'],
-    [await toStrangers, 'The server is kept waiting by its database'],
+    [await toStrangers, 'The database of this server is busy'],
   ] as const) {
     for (const reply of told) {
       expect(reply, reply.text).toMatchObject({ status: 503, headers: { 'retry-after': '5' } })

@@ -24,7 +24,7 @@ describe.skipIf(!hasServer || !hasPooler)('behind a pooler in transaction mode',
     await expect(claiming).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringMatching(/^A pooler stands before the database postgres:/) as string,
-      hint: 'Name the address past it in SHIELD_DATABASE_DIRECT_URL',
+      hint: 'Set SHIELD_DATABASE_DIRECT_URL to an address that bypasses it',
     })
     expect(await store.requests.find(request.id)).toEqual(request)
     const { rows } = await tell(
@@ -44,7 +44,7 @@ describe.skipIf(!hasServer || !hasPooler)('behind a pooler in transaction mode',
     expect(await pooler(null)).toMatchObject({
       state: 'bad',
       message: expect.stringContaining('nothing can be sent from here') as string,
-      remedy: 'Name the address past it in SHIELD_DATABASE_DIRECT_URL',
+      remedy: 'Set SHIELD_DATABASE_DIRECT_URL to an address that bypasses it',
     })
     expect(await pooler(pooled)).toMatchObject({ state: 'bad' })
     expect(await pooler(url)).toMatchObject({

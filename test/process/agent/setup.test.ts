@@ -94,7 +94,7 @@ describe('an agent in an empty home', () => {
     const user = await openUser()
     const around = { env: { SHIELD_DATABASE_URL: 'postgres://shield:hunter2@127.0.0.1:1/shield' } }
     const told = (await user.run(setUp(['codex'], '--yes'), around)).stderr
-    expect(told).toContain('SHIELD_DATABASE_URL stands in this shell alone')
+    expect(told).toContain('SHIELD_DATABASE_URL is set in this shell only')
     expect(told).not.toContain('hunter2')
     const without = await user.run(setUp(['codex'], '--yes'))
     expect(without.stderr).not.toContain('SHIELD_DATABASE_URL')

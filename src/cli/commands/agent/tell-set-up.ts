@@ -27,8 +27,8 @@ function stillToDo(
   if (!isDone) return []
   const token = `SHIELD_TOKEN has to stand in the environment that the agent is started from: a token of a requester at ${server ?? ''}`
   const file = join(app.settings.home, '.env')
-  const key = `NANGO_API_KEY stands in this shell alone, and an agent may not hand it on: shield init keeps it in ${file}`
-  const queue = `SHIELD_DATABASE_URL stands in this shell alone, and an agent may not hand it on: what it proposes would wait in a file of this machine. Put it into ${file}`
+  const key = `NANGO_API_KEY is set in this shell only, and an agent may not pass it on: shield init keeps it in ${file}`
+  const queue = `SHIELD_DATABASE_URL is set in this shell only, and an agent may not pass it on: what it proposes would wait in a file of this machine. Put it into ${file}`
   const isAlone = (name: string): boolean => server === null && isOfShellAlone(app, name)
   return [
     ...(isHttp ? [token] : []),
