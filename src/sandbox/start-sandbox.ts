@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
+import { setMaxListeners } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ShieldError } from '../domain/errors.ts'
@@ -40,7 +41,7 @@ export interface SandboxOptions {
   readonly onWebhook?: (sent: SentWebhook) => void
   readonly seed?: Seed
   /** How latency and the waits between retries pass; the default is a real timer. */
-  readonly wait?: (milliseconds: number) => Promise<void>
+  readonly wait?: ((milliseconds: number) => Promise<void>) | undefined
   /** The first wait between retries of the proxy, in milliseconds; Nango's own, 3000, by default. */
   readonly retryWait?: number
   /** Requests per minute; 10000 by default, where a real server allows 200. */
@@ -73,6 +74,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { autoConsent, now, random, seed = {}, untidy = false } = options
   const { retryWait = 3_000, rateLimit = 10_000, onRequest = () => {}, onWebhook = () => {} } = options
   const ending = new AbortController()
+  // As many listen to it as are held up at once, and Node would write a warning of its own.
+  setMaxListeners(0, ending.signal)
   const wait = options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: ending.signal }))
   const nango = randomUuid(random)
   const meta = randomHex(random, 16)
