@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findPrograms, startPostgres } from '../postgres-server.mjs'
+import { findPrograms, startPostgres } from '../postgres/server.mjs'
 import { idAt } from './many/fill-queue.mjs'
 import { loadSources } from './load-source.mjs'
 import { median } from './median.mjs'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { findPrograms, startPostgres } from '../postgres-server.mjs'
+import { findPrograms, startPostgres } from '../postgres/server.mjs'
 import { kill } from './kill.mjs'
 import { openLane } from './lane.mjs'
 import { recordMessages } from './postgres/approval.mjs'

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openedDatabase } from './databases.ts'
-import { findPrograms, startPostgres } from '../../scripts/postgres-server.mjs'
+import { findPrograms, startPostgres } from '../../scripts/postgres/server.mjs'
 import { tell } from './template.ts'
 
 const native = findPrograms()

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { findPrograms, startPostgres, type PostgresServer } from '../../scripts/postgres-server.mjs'
+import { findPrograms, startPostgres, type PostgresServer } from '../../scripts/postgres/server.mjs'
 import { makeTemplate } from './template.ts'
 
 declare module 'vitest' {

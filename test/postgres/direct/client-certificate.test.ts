@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { findPrograms, startPostgres } from '../../../scripts/postgres-server.mjs'
+import { findPrograms, startPostgres } from '../../../scripts/postgres/server.mjs'
 import { openStore } from '../../../src/postgres/open-store.ts'
 import { attemptOf, noteOf, requestIn } from '../../store/samples.ts'
 import { ALONE, temporaryFile } from '../databases.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { findPrograms, startPostgres } from '../../../scripts/postgres-server.mjs'
+import { findPrograms, startPostgres } from '../../../scripts/postgres/server.mjs'
 import type { Check } from '../../../src/domain/health/check.ts'
 import { parseAddress } from '../../../src/postgres/address.ts'
 import { examineSecrecy } from '../../../src/postgres/doctor/examine-way.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { findPrograms, openCluster } from '../../../scripts/postgres-server.mjs'
-import { startStandby } from '../../../scripts/torture/postgres/standby.mjs'
+import { findPrograms, openCluster } from '../../../scripts/postgres/server.mjs'
+import { startStandby } from '../../../scripts/postgres/standby.mjs'
 import { openStore } from '../../../src/postgres/open-store.ts'
 import { noteOf } from '../../store/samples.ts'
 import { ALONE, temporaryFile } from '../databases.ts'

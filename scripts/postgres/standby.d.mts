@@ -1,4 +1,4 @@
-import type { Cluster } from '../../postgres-server.mjs'
+import type { Cluster } from './server.mjs'
 
 export function startStandby(
   primary: Cluster,
