@@ -45,10 +45,13 @@ function assertIdle(calls, home) {
   if (busy !== undefined) throw new Error(`${busy.name} was called beside the main thread`)
 }
 
+const KILLED = '+++ killed by SIGKILL +++\n'
+
 /**
  * Runs a command and kills it with SIGKILL as it enters its `when`th call of that name, on `path` alone if there is one;
  * the call is not carried out.
- * Returns the calls of its main thread that were watched; the last is the one that it died in, if `isKilled`.
+ * Returns the calls of its main thread that were watched, the last of which is the one that it died in if `isKilled`, and
+ * its exit code where it came to its end.
  */
 export async function killAt(argv, surroundings, { names, name, path, when, file }) {
   const watch = [
@@ -60,7 +63,8 @@ export async function killAt(argv, surroundings, { names, name, path, when, file
   ]
   // With `?` a name that this machine's kernel does not know is no error.
   const command = ['strace', ...READABLE, '-s', '0', ...watch, '-o', file, ...argv]
-  const { signal } = await run(command, surroundings)
-  const calls = parseTrace(readFileSync(file, 'utf8'))
-  return { calls, isKilled: signal === 'SIGKILL' }
+  const { exit, signal } = await run(command, surroundings)
+  const text = readFileSync(file, 'utf8')
+  // strace itself is killed where the command does not end.
+  return { calls: parseTrace(text), isKilled: signal === 'SIGKILL' && text.endsWith(KILLED), exit }
 }
