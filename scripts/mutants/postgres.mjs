@@ -165,6 +165,18 @@ export const POSTGRES = [
     tests: ['test/postgres/lost-with-the-end.test.ts'],
   },
   {
+    name: 'end-of-the-log-not-missed',
+    bug: 'a database that has lost the end of its log, and is the same server by its name, is gone on with',
+    edits: [
+      {
+        file: 'src/postgres/seen.ts',
+        find: '  if (seen.number > 0 && seen.hash !== around.seen_hash)',
+        replace: '  if (seen.number < 0 && seen.hash !== around.seen_hash)',
+      },
+    ],
+    tests: ['test/postgres/lost-with-the-end.test.ts'],
+  },
+  {
     name: 'commit-that-is-still-under-way',
     bug: 'a claim fails although its COMMIT may yet arrive',
     edits: [

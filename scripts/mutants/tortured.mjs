@@ -73,4 +73,53 @@ export const TORTURED = [
     tests: [],
     command: tortured('races'),
   },
+  {
+    name: 'failover-not-noticed',
+    bug: 'a standby that stands in, and lacks the end of the log, passes for the server that was there before',
+    edits: [
+      {
+        file: 'src/postgres/seen.ts',
+        find: '  if (known !== null && known !== answering) return OTHER_SERVER\n',
+        replace: '  void known\n',
+      },
+      {
+        file: 'src/postgres/seen.ts',
+        find: '  if (seen.server !== answering) return OTHER_SERVER\n',
+        replace: '  void OTHER_SERVER\n',
+      },
+      {
+        file: 'src/postgres/seen.ts',
+        find: '  if (seen.number > 0 && seen.hash !== around.seen_hash)',
+        replace: '  if (seen.number < 0 && seen.hash !== around.seen_hash)',
+      },
+    ],
+    tests: [],
+    command: tortured('failovers'),
+  },
+  {
+    name: 'lost-claim-not-noticed',
+    bug: 'a journal counts as shown, and what it holds is not made unknown where a standby lacks the claim of it',
+    edits: [
+      {
+        file: 'src/store/guard/recover-sent.ts',
+        find: '  for (const intent of news.lost) yield* makeUnknown(database, intent, at)\n',
+        replace: '',
+      },
+    ],
+    tests: [],
+    command: tortured('failovers'),
+  },
+  {
+    name: 'one-journal-for-all',
+    bug: 'after a failover the journal that one machine shows counts as that of each',
+    edits: [
+      {
+        file: 'src/postgres/failover.ts',
+        find: 'update places set presented = :number where id = :place`',
+        replace: 'update places set presented = :number where id is not null or id = :place`',
+      },
+    ],
+    tests: [],
+    command: tortured('failovers'),
+  },
 ]
