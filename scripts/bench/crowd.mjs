@@ -51,7 +51,7 @@ async function queue(env, home) {
   const event = ['--title', 'Crowd', '--start', '2099-05-04T10:00:00Z', '--duration', '30m']
   const { stdout } = await command(['calendar', 'create-event', ...event, '--queue'])
   const { digestOf, newId, newProviderKey } = await loadSources([
-    'src/domain/request/seal.ts',
+    'src/domain/request/digest.ts',
     'src/domain/id.ts',
   ])
   const store = await openBuiltStore(join(home, 'shield.db'))

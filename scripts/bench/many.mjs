@@ -58,7 +58,7 @@ export async function many({ isFull }) {
 
 /** What is asked of a queue, by its name. */
 async function queueOf(count, { store, env }, { environment }) {
-  const { digestOf } = await loadSources(['src/domain/request/seal.ts'])
+  const { digestOf } = await loadSources(['src/domain/request/digest.ts'])
   const waiting = await proposeWaiting(store, ROUNDS * 2, digestOf)
   const pages = await openPages({ PATH: process.env.PATH, HOME: env.SHIELD_HOME, ...environment, ...env })
   const questions = await questionsFor(store, { digestOf, waiting, middle: idAt(count / 2) })

@@ -25,7 +25,7 @@ export const APPROVAL = [
     bug: 'the digest leaves out the query of the call',
     edits: [
       {
-        file: 'src/domain/request/seal.ts',
+        file: 'src/domain/request/digest.ts',
         find: 'call: { method, path, query, headers, body }',
         replace: 'call: { method, path, query: query.slice(0, 0), headers, body }',
       },

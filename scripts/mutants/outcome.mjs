@@ -156,7 +156,7 @@ export const OUTCOME = [
     bug: 'a look-up that finds nothing makes a doubtful call a failed one',
     edits: [
       {
-        file: 'src/gate/send/resolve.ts',
+        file: 'src/gate/send/reconcile.ts',
         find: "  if (finding.kind !== 'found') return { request, finding }\n",
         replace:
           "  const word = { evidence: 'lookup', actor: { name: 'shield', door: 'policy' } } as const\n  if (finding.kind === 'not_found')\n    return { request: await settle(parts, request, { kind: 'not_applied', reason: 'Not found' }, word), finding }\n  if (finding.kind !== 'found') return { request, finding }\n",

@@ -15,7 +15,7 @@ const CUSTOMERS = 10_000
  */
 export async function fillQueue(store, count, run) {
   const begin = Date.now() - (count + 1) * SECONDS_EACH * 1000
-  const { digestOf } = await loadSources(['src/domain/request/seal.ts'])
+  const { digestOf } = await loadSources(['src/domain/request/digest.ts'])
   for (let seq = 1; seq <= TEMPLATES; seq += 1) {
     const request = templateOf(seq, new Date(begin + seq * SECONDS_EACH * 1000).toISOString())
     await end(store, seq, { ...request, digest: digestOf(request) })

@@ -1,10 +1,8 @@
 import { hmacOf, isSameSecret } from '../hash.ts'
+import { digestOf } from './digest.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import { defined, type Json } from '../text/json.ts'
+import { defined } from '../text/json.ts'
 import type { ApprovalRequest, Decision } from './request.ts'
-import { hash } from 'node:crypto'
-import type { Call } from './call.ts'
-import type { ConnectionIdentity } from '../provider/connection.ts'
 
 /** The length of the key, in bytes. */
 export const SEAL_KEY_BYTES = 32
@@ -150,29 +148,4 @@ export function wasApproved(request: ApprovalRequest, proof: Proof): boolean {
 /** Whether a decision is the one that was sealed for this request. */
 function isSealed(key: Uint8Array, request: Decided, decision: Decision, { nonce, seal }: Seal): boolean {
   return isSameSecret(sealDecision(key, request, decision, nonce).seal, seal)
-}
-
-/** Everything an approval is an approval of. Reason and requester are not in it, nor a connection's name. */
-export interface DigestInput {
-  readonly operation: string
-  readonly connection: ConnectionIdentity
-  readonly account: string
-  readonly call: Call
-  readonly precondition: Json
-}
-
-/** SHA-256 in lower-case hex over the canonical JSON of what will be sent, where, and under which condition. */
-export function digestOf(input: DigestInput): string {
-  const { id, integration, nangoConnectionId } = input.connection
-  const { method, path, query, headers, body } = input.call
-  return hash(
-    'sha256',
-    canonicalJson({
-      operation: input.operation,
-      connection: { id, integration, nangoConnectionId },
-      account: input.account,
-      call: { method, path, query, headers, body },
-      precondition: input.precondition,
-    }),
-  )
 }

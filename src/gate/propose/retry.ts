@@ -8,7 +8,7 @@ import { familyOf, mayHaveLanded } from '../send/settle.ts'
 import { writeNamed, type Parts } from '../parts.ts'
 import { planAnew, sameCall } from './plan-again.ts'
 import { queue } from './propose.ts'
-import { reconcile, type Reconciled as Looked } from '../send/resolve.ts'
+import { reconcile, type Reconciled as Looked } from '../send/reconcile.ts'
 import { getRequest } from '../show/find-requests.ts'
 import { tidy } from '../upkeep/tidy.ts'
 

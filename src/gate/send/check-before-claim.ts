@@ -11,7 +11,7 @@ import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
 import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
 import { lookBehind, mismatchText, refuseMismatched, rememberMismatch } from '../reach/look-behind.ts'
 import { accessTo, readingFor } from '../reach/reading.ts'
-import { reconcile } from './resolve.ts'
+import { reconcile } from './reconcile.ts'
 
 /**
  * Whatever can fail without the provider fails here, before the claim. Null: it may be sent. A text: it can never

@@ -14,7 +14,7 @@ import { whyAgainstPolicy } from '../policy/under-policy.ts'
 import { checkBeforeClaim } from './check-before-claim.ts'
 import { expireDue } from '../upkeep/tidy.ts'
 import { noteOf, timestamp, writeNamed, type Parts } from '../parts.ts'
-import { lookForProofOf } from './resolve.ts'
+import { lookForProofOf } from './reconcile.ts'
 import { settle } from './settle.ts'
 
 /**

@@ -3,7 +3,7 @@ import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.
 import { awaitChange } from '../await-change.ts'
 import { getRequest } from '../show/find-requests.ts'
 import type { Parts } from '../parts.ts'
-import { lookForProofOf } from './resolve.ts'
+import { lookForProofOf } from './reconcile.ts'
 import { MAY_STILL_LAND } from '../../domain/limits.ts'
 import { tidyToLook } from '../upkeep/tidy.ts'
 

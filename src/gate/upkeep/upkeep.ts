@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
-import { lookForProofOf } from '../send/resolve.ts'
+import { lookForProofOf } from '../send/reconcile.ts'
 import { MAY_STILL_LAND } from '../../domain/limits.ts'
 import { tidy } from './tidy.ts'
 

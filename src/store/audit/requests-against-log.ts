@@ -2,7 +2,7 @@ import type { AuditDefect, DefectKind } from '../../domain/audit/audit-report.ts
 import { keyedDigest } from '../../domain/audit/audit.ts'
 import { toldBy } from '../../domain/audit/told-by.ts'
 import { isShieldError } from '../../domain/errors.ts'
-import { digestOf } from '../../domain/request/seal.ts'
+import { digestOf } from '../../domain/request/digest.ts'
 import { stateNow, type State } from '../../domain/request/request.ts'
 import { each, type Database, type Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesOf, freezeBody, isBody, type Body, type BodyDraft } from '../../../src/domain/request/body.ts'
-import { digestOf, sealRequest } from '../../../src/domain/request/seal.ts'
+import { digestOf } from '../../../src/domain/request/digest.ts'
+import { sealRequest } from '../../../src/domain/request/seal.ts'
 import { requestOf } from '../../store/samples.ts'
 import { bodies } from './body-drafts.ts'
 

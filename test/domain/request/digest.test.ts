@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digestOf, type DigestInput } from '../../../src/domain/request/seal.ts'
+import { digestOf, type DigestInput } from '../../../src/domain/request/digest.ts'
 
 const call: DigestInput['call'] = {
   method: 'POST',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../../src/domain/request/digest.ts'
 import {
-  digestOf,
   sealDecision,
   sealRequest,
   UNSEALED,

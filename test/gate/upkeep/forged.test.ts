@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digestOf } from '../../../src/domain/request/seal.ts'
+import { digestOf } from '../../../src/domain/request/digest.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { cancel } from '../../../src/gate/send/decide.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'

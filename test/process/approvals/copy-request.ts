@@ -1,7 +1,7 @@
 import { sentJson } from '../../../src/domain/request/body.ts'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { digestOf } from '../../../src/domain/request/seal.ts'
+import { digestOf } from '../../../src/domain/request/digest.ts'
 import { newId, newProviderKey } from '../../../src/domain/id.ts'
 import { openStore } from '../../../src/sqlite/open-store.ts'
 import type { Lab } from '../lab.ts'
