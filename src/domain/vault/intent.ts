@@ -20,7 +20,10 @@ export interface Intent {
   readonly asked?: Asked
 }
 
-/** By which a write is known again where all else of its proposal is lost; what stands here in hashes says nothing of it. */
+/**
+ * By which a write is known again where all else of its proposal is lost. The hashes have no key, as the digest beside them:
+ * who knows all but a few letters of an input can try those out on them (docs/audit.md).
+ */
 export interface Asked {
   readonly requester: Actor
   /** Of the idempotency key; null: there was none. */
