@@ -55,11 +55,13 @@ async function work(store: Store, round: number): Promise<void> {
 const OWNER = { host: 'box', bootId: 'boot', pidNamespace: 'pid', pid: 1, startTime: '1' }
 
 it.skipIf(!hasServer)('a step of an upgrade may take longer than any other statement', async () => {
-  const pool = new Pool({ connectionString: await freshDatabase(), types: TYPES, query_timeout: 1000 })
+  const url = await freshDatabase()
+  await upgrade(url)
+  const pool = new Pool({ connectionString: url, types: TYPES, query_timeout: 5000 })
   onTestFinished(() => pool.end())
   const client = await pool.connect()
   onTestFinished(() => client.release())
-  const migrations = [...readMigrations(), `${GOES_ON}select pg_sleep(1.5)`]
+  const migrations = [...readMigrations(), `${GOES_ON}select pg_sleep(6)`]
   expect(await migrate(client, 'the test', migrations)).toBe(SCHEMA_VERSION)
   expect(await schemaVersion(client)).toMatchObject({ version: migrations.length })
 })
