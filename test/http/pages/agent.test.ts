@@ -4,7 +4,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { agentOf, clientOf, DOORS, type Agent } from '../../mcp/agent.ts'
-import { CHROMIUM, openPage } from './browser.ts'
+import { CHROMIUM, useBrowser, openPage } from './browser.ts'
 import { openPageLab, type PageLab } from './page-lab.ts'
 
 const LAUNCHER = join(import.meta.dirname, '..', '..', '..', 'bin', 'shield.js')
@@ -89,6 +89,8 @@ beforeAll(() => {
 })
 
 describe.skipIf(CHROMIUM === undefined)('an agent whose requests a person decides on the pages', () => {
+  useBrowser()
+
   it('is rejected with a reason, proposes anew and is approved, by every way and in both eras', async () => {
     const lab = await openPageLab()
     const page = await openPage()

@@ -2,7 +2,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
-import { CHROMIUM, openPage, signedIn } from './browser.ts'
+import { CHROMIUM, useBrowser, openPage, signedIn } from './browser.ts'
 import { openPageLab } from './page-lab.ts'
 
 const HOSTILE = [
@@ -42,6 +42,8 @@ beforeAll(() => {
 })
 
 describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
+  useBrowser()
+
   it('somebody connects an account, sees a request arrive, reads it, approves it and sees it done', async () => {
     const lab = await openPageLab({ autoConsent: false })
     const page = await signedIn(lab, 'approver', 'admin')

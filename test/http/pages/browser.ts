@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { afterAll, onTestFinished } from 'vitest'
 import type { PageLab } from './page-lab.ts'
 
 /** Where Debian and others put it. CHROMIUM names another one. */
@@ -27,11 +27,22 @@ const QUIET = [
 /** As the tests themselves have it: a loaded machine takes its time, and thirty seconds are not enough for it. */
 const timeout = 300_000
 
-/** A page in a browser without a window and of its own, which is closed when the test ends. */
+let browser: Promise<Browser> | undefined
+
+/** To be called once in a file: its tests share a browser, whose start takes longer than most of them. */
+export function useBrowser(): void {
+  afterAll(async () => {
+    const running = browser
+    browser = undefined
+    await (await running)?.close()
+  })
+}
+
+/** A page in a browser without a window, with cookies of its own, which is closed when the test ends. */
 export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET, timeout })
-  onTestFinished(() => browser.close())
-  const context = await browser.newContext(options)
+  browser ??= chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET, timeout })
+  const context = await (await browser).newContext(options)
+  onTestFinished(() => context.close())
   context.setDefaultTimeout(timeout)
   return context.newPage()
 }

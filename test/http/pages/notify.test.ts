@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { queueEvent } from '../../process/approvals/propose.ts'
-import { CHROMIUM, openPage, signIn } from './browser.ts'
+import { CHROMIUM, useBrowser, openPage, signIn } from './browser.ts'
 import { openPageLab, type PageLab } from './page-lab.ts'
 
 /** A page that keeps what the browser would show, as `told`. */
@@ -22,6 +22,8 @@ async function openToldPage(lab: PageLab): Promise<Page> {
 }
 
 describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
+  useBrowser()
+
   it('a browser is told of new requests once somebody asks for it there, and not while they look', async () => {
     const lab = await openPageLab()
     const page = await signIn(await openToldPage(lab), lab, 'anna', 'approver')
