@@ -26,7 +26,7 @@ it("is TZ's, else the one that /etc/localtime links to, else UTC", () => {
 
 it('a day is understood, and which zone was taken is said, whatever TZ holds', async () => {
   const lab = await openLab()
-  await lab.arrange(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
+  await lab.runInside(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
   const list = async (TZ: string, ...argv: readonly string[]) => {
     const { exit, stdout, stderr } = await lab.run(['shopify', 'list-orders', ...argv, '--json'], {
       env: { TZ },

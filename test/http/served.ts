@@ -16,7 +16,7 @@ export async function serve(lab: Lab, options: RunOptions = {}, listen = '127.0.
 
 /** A token for somebody in one role, with the headers that carry it. */
 export async function headersOf(lab: Lab, name: string, role: string) {
-  const made = await lab.arrange(['tokens', 'create', '--name', name, '--role', role])
+  const made = await lab.runInside(['tokens', 'create', '--name', name, '--role', role])
   if (made.exit !== 0) throw new Error(made.stderr)
   return { authorization: `Bearer ${made.stdout.trim()}` }
 }

@@ -21,9 +21,9 @@ import { NEVER, SMALL } from '../gate/policy/rules.ts'
 import { agentOnStdio, type Answered } from './agent.ts'
 
 /** What is told of a request that stands so: to the agent that asked for it. */
-async function told(arrange: (bench: Bench) => Promise<{ readonly id: string }>): Promise<Answered> {
+async function told(runInside: (bench: Bench) => Promise<{ readonly id: string }>): Promise<Answered> {
   const bench = await createBench()
-  const { id } = await arrange(bench)
+  const { id } = await runInside(bench)
   return (await agentOnStdio(bench, { as: 'agent' })).call('shield_request', { id })
 }
 
@@ -92,8 +92,8 @@ describe('a request is told of in words that leave no doubt', () => {
       'expired',
       ['nobody decided', 'it was not rejected', 'again: true'],
     ],
-  ])('%s', async (_what, arrange, status, words) => {
-    const { told: data, text, isError } = await told(arrange)
+  ])('%s', async (_what, runInside, status, words) => {
+    const { told: data, text, isError } = await told(runInside)
     expect([data.status, isError]).toEqual([status, false])
     for (const word of words) expect(text).toContain(word)
     expect(text.split('\n').at(-1)).toBe(JSON.stringify(data))

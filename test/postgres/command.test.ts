@@ -85,10 +85,10 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     const lab = await openLab()
     const inFile = { env: { SHIELD_ACTOR: 'anna' } }
     const there = { env: { SHIELD_ACTOR: 'anna', SHIELD_DATABASE_URL: url.href } }
-    await lab.arrange(['connect', 'google', '--write'], inFile)
-    const { id } = JSON.parse((await lab.arrange([...EVENT, '--json'], inFile)).stdout) as { id: string }
-    expect(await lab.arrange(['store', 'copy', '--yes'], inFile)).toMatchObject({ exit: 2 })
-    expect((await lab.arrange(['store', 'copy'], there)).stderr).toContain('needs --yes')
+    await lab.runInside(['connect', 'google', '--write'], inFile)
+    const { id } = JSON.parse((await lab.runInside([...EVENT, '--json'], inFile)).stdout) as { id: string }
+    expect(await lab.runInside(['store', 'copy', '--yes'], inFile)).toMatchObject({ exit: 2 })
+    expect((await lab.runInside(['store', 'copy'], there)).stderr).toContain('needs --yes')
     const copied = await lab.run(['store', 'copy', '--yes'], there)
     expect(copied.stderr).toContain('Everything is on hold there: shield approvals release')
     expect(copied.exit).toBe(0)
@@ -106,21 +106,21 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
       expect(refused.stderr).toContain('Name its address in SHIELD_DATABASE_URL')
     }
     for (const argv of [['status'], ['doctor'], ['approvals', 'list']]) {
-      const { stdout, stderr } = await lab.arrange(argv, inFile)
+      const { stdout, stderr } = await lab.runInside(argv, inFile)
       expect(stdout + stderr, argv.join(' ')).toContain(`moved to ${shown}`)
       expect(stdout + stderr, argv.join(' ')).not.toContain('approvals release')
     }
-    const status = JSON.parse((await lab.arrange(['status', '--json'], inFile)).stdout) as object
+    const status = JSON.parse((await lab.runInside(['status', '--json'], inFile)).stdout) as object
     expect(status).toMatchObject({ hold: { moved: { to: shown, isDone: true } } })
-    expect((await lab.arrange(['approvals', 'show', id], inFile)).stdout).toContain('pending')
-    expect((await lab.arrange(['store', 'info'], inFile)).stdout).toMatch(/^Moved\tto postgres:/m)
-    expect((await lab.arrange(['approvals', 'approve', id, '--yes'], there)).exit).toBe(3)
-    expect((await lab.arrange(['approvals', 'release'], there)).exit).toBe(0)
-    expect((await lab.arrange(['approvals', 'approve', id, '--yes'], there)).exit).toBe(0)
+    expect((await lab.runInside(['approvals', 'show', id], inFile)).stdout).toContain('pending')
+    expect((await lab.runInside(['store', 'info'], inFile)).stdout).toMatch(/^Moved\tto postgres:/m)
+    expect((await lab.runInside(['approvals', 'approve', id, '--yes'], there)).exit).toBe(3)
+    expect((await lab.runInside(['approvals', 'release'], there)).exit).toBe(0)
+    expect((await lab.runInside(['approvals', 'approve', id, '--yes'], there)).exit).toBe(0)
     expect(lab.posts()).toBe(1)
-    expect((await lab.arrange(['audit', 'verify', '--payloads'], there)).exit).toBe(0)
-    expect((await lab.arrange(['store', 'copy', '--yes'], there)).exit).toBe(6)
-    const info = JSON.parse((await lab.arrange(['store', 'info', '--json'], there)).stdout) as object
+    expect((await lab.runInside(['audit', 'verify', '--payloads'], there)).exit).toBe(0)
+    expect((await lab.runInside(['store', 'copy', '--yes'], there)).exit).toBe(6)
+    const info = JSON.parse((await lab.runInside(['store', 'info', '--json'], there)).stdout) as object
     expect(info).toMatchObject({ shared: { places: [{ isHere: true }] }, moved: null })
   })
 })

@@ -105,7 +105,7 @@ describe('status --check tells', () => {
     lab.fault('refresh=failed*1')
     const found: string[] = []
     for (let look = 0; look < 2; look += 1) {
-      const { connections } = jsonOf(await lab.run(CHECK)) as { connections: readonly [Checked] }
+      const { connections } = jsonOf(await lab.runInside(CHECK)) as { connections: readonly [Checked] }
       found.push(connections[0].health)
     }
     expect(found).toEqual(['refresh_failed', 'refresh_backoff'])
@@ -114,7 +114,7 @@ describe('status --check tells', () => {
   it('a scope that was not granted apart, with what asks for it again', async () => {
     const lab = await openConnectedLab()
     lab.fault('ungranted=calendar.events')
-    expect(await lab.arrange(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
     expect(await check(lab)).toEqual(
       like({
         health: 'scopes_missing',
@@ -127,7 +127,7 @@ describe('status --check tells', () => {
   it('a scope that no read can do without apart, with what adds it', async () => {
     const lab = await openConnectedLab()
     expect(
-      await lab.arrange(['connect', 'google', '--no-browser', '--scopes', 'calendar.freebusy']),
+      await lab.runInside(['connect', 'google', '--no-browser', '--scopes', 'calendar.freebusy']),
     ).toMatchObject({ exit: 0 })
     expect(await check(lab)).toEqual(
       like({
@@ -195,20 +195,20 @@ describe('status --check tells', () => {
 
   it('by its exit code whether every connection is well, and that one of several is not', async () => {
     const lab = await openLab()
-    expect(await lab.run(['status', '--check']), 'nothing is connected').toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['status', '--check']), 'nothing is connected').toMatchObject({ exit: 0 })
     for (const flags of [[], ['--as', 'work']])
-      expect(await lab.arrange(['connect', 'google', '--no-browser', ...flags])).toMatchObject({ exit: 0 })
-    expect(await lab.run(['status', '--check'])).toMatchObject({ exit: 0 })
+      expect(await lab.runInside(['connect', 'google', '--no-browser', ...flags])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['status', '--check'])).toMatchObject({ exit: 0 })
     const [row] = await atNango(lab).list()
     await atNango(lab).delete('google-calendar', row?.connection_id ?? '')
-    expect(await lab.run(['status', '--check', '--json'])).toMatchObject({ exit: 4, stderr: '' })
-    expect(await lab.run(['status', '--json']), 'a look that asks nobody').toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['status', '--check', '--json'])).toMatchObject({ exit: 4, stderr: '' })
+    expect(await lab.runInside(['status', '--json']), 'a look that asks nobody').toMatchObject({ exit: 0 })
   })
 
   it('all well, and a token that only had to be refreshed', async () => {
     const lab = await openConnectedLab()
     lab.fault('token-expired')
-    const found = await lab.run(['status', '--check', '--json'])
+    const found = await lab.runInside(['status', '--check', '--json'])
     expect(found).toMatchObject({ exit: 0, stderr: '' })
     expect(jsonOf(found)).toMatchObject({ connections: [{ health: 'ok', message: null, hint: null }] })
   })
@@ -231,12 +231,12 @@ async function check(
   options: RunOptions = {},
   between: () => void = () => undefined,
 ): Promise<Checked> {
-  const found = await lab.run(CHECK, options)
+  const found = await lab.runInside(CHECK, options)
   expect(found).toMatchObject({ exit: 4, stderr: '' })
   const { connections } = jsonOf(found) as { connections: readonly [Checked] }
   const { health, message, hint } = connections[0]
   between()
-  const told = await lab.run(['status', '--check'], options)
+  const told = await lab.runInside(['status', '--check'], options)
   expect(told.exit, told.stderr).toBe(4)
   expect(told.stdout).toContain(`\t${health.replaceAll('_', ' ')}: ${message}\t${hint}\n`)
   return { health, message, hint }

@@ -179,7 +179,7 @@ it('the help of every write says that --queue ends 0 where the default ends 8', 
   const writes = GROUPS.flatMap(({ operations }) => operations.filter(({ kind }) => kind === 'write'))
   expect(writes.length).toBeGreaterThan(5)
   for (const argv of [...writes.map(({ name }) => name.split('.')), ['approvals', 'retry']]) {
-    const { stdout } = await lab.arrange([...argv, '--help'])
+    const { stdout } = await lab.runInside([...argv, '--help'])
     const text = stdout.replaceAll(/\s+/g, ' ')
     expect(text).toContain('queue without prompting; ends 0, where the same state ends 8 without this flag')
     expect(text).toContain('with --queue, queued; 8 while it waits for a decision')

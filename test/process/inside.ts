@@ -17,10 +17,9 @@ import type { Settings } from '../../src/domain/settings/settings.ts'
 const VERSION = '0.0.0-inside'
 
 /**
- * One command in the test's own process, for what only arranges a test or looks at what came of it: most of what a
- * process costs is its start. Command line, settings, gate, database and the door to Nango are the real ones, wired as
- * main.ts wires them, and the database is closed at the end. Nobody is there to be asked, and a path in `argv` has to
- * be absolute.
+ * One command in the test's own process: most of what a process costs is its start. Command line, settings, gate, database
+ * and the door to Nango are the real ones, wired as main.ts wires them, and the database is closed at the end. Nobody is
+ * there to be asked, and a path in `argv` has to be absolute.
  */
 export async function runInside(
   argv: readonly string[],

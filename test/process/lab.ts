@@ -30,10 +30,13 @@ export interface Lab {
   /** Where latency stops: it passes when the test says so. */
   readonly hold: Hold
   readonly fault: (text: string) => void
-  /** The built command, in a process of its own: for whatever a test is about. */
+  /** The built command, in a process of its own: for whatever hangs on the process, its streams and its end. */
   readonly run: (argv: readonly string[], options?: RunOptions) => Promise<Ended>
-  /** The same command line in the test's own process: for what only leads up to it, or looks at what came of it. */
-  readonly arrange: (argv: readonly string[], options?: RunOptions) => Promise<Ended>
+  /**
+   * The same command line in the test's own process, in a third of the time: for what leads up to a test, for what came
+   * of it, and for the many cases of a rule that does not hang on the process.
+   */
+  readonly runInside: (argv: readonly string[], options?: RunOptions) => Promise<Ended>
   readonly start: (argv: readonly string[], options?: RunOptions) => Running
   readonly startAtTerminal: (
     argv: readonly string[],
@@ -62,7 +65,7 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
   })
   const queue = isOnPostgres ? { SHIELD_DATABASE_URL: await freshDatabase('empty') } : {}
   const runs: Running[] = []
-  const arranged: Ended[] = []
+  const ranInside: Ended[] = []
   const surroundings = ({ env = {}, cwd = folder, launcher, program }: RunOptions): Surroundings => ({
     env: definedOf({ ...environmentOf(root, home, sandbox), ...queue, ...env }),
     cwd,
@@ -80,7 +83,7 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     await sandbox.close()
     const written = [
       ...runs.flatMap(({ stdout, stderr }) => [stdout(), stderr()]),
-      ...arranged.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+      ...ranInside.flatMap(({ stdout, stderr }) => [stdout, stderr]),
       ...filesIn(home, (name) => isNoSealKey(name) && name !== '.env'),
       ...filesIn(folder),
     ]
@@ -104,10 +107,10 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
       running.closeStdin()
       return running.ended
     },
-    arrange: async (argv, runOptions = {}) => {
+    runInside: async (argv, runOptions = {}) => {
       const { runInside } = await import('./inside.ts')
       const ended = await runInside(argv, surroundings(runOptions), runOptions.stdin)
-      arranged.push(ended)
+      ranInside.push(ended)
       return ended
     },
     start: (argv, runOptions = {}) => started(startShield(argv, surroundings(runOptions))),

@@ -26,9 +26,9 @@ async function pagesOf(run: Run, list: readonly string[]): Promise<readonly stri
 }
 
 it('lists come page after page with --cursor, here and at a server', async () => {
-  const { lab, run, arrange } = await openServed()
-  await arrange('root', ['connect', 'google', '--write', '--no-browser'])
-  for (let count = 0; count < 3; count += 1) await arrange('agent-1', [...CREATE, '--queue', '--duplicate'])
+  const { lab, run, runInside } = await openServed()
+  await runInside('root', ['connect', 'google', '--write', '--no-browser'])
+  for (let count = 0; count < 3; count += 1) await runInside('agent-1', [...CREATE, '--queue', '--duplicate'])
   for (const list of [
     ['approvals', 'list'],
     ['audit', 'list', '--type', 'request'],
@@ -54,7 +54,7 @@ it('lists come page after page with --cursor, here and at a server', async () =>
 it('a list has a place for what is said beside it: a hold, and a .env that was not taken', async () => {
   const lab = await openConnectedLab()
   await queueEvent(lab)
-  await lab.arrange(['approvals', 'hold', '--reason', 'lunch'])
+  await lab.runInside(['approvals', 'hold', '--reason', 'lunch'])
   writeFileSync(join(lab.folder, '.env'), 'META_VERIFY_TOKEN=somewhere-else\n')
   const ignored = expect.stringContaining('./.env sets META_VERIFY_TOKEN') as string
   const env = { META_VERIFY_TOKEN: undefined }
@@ -123,13 +123,13 @@ it('approvals history --watch draws what ended, or what happens to one request, 
   const one = lab.startAtTerminal(['approvals', 'history', id, '--watch'], { size: 'cols 80 rows 24' })
   await all.says('Nothing has ended yet')
   await one.says('proposed it')
-  expect(await lab.arrange(['approvals', 'reject', id, '--yes'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'reject', id, '--yes'])).toMatchObject({ exit: 0 })
   await all.says(id)
   await one.says('rejected it')
   for (const watching of [all, one]) {
     watching.type('\u0003')
     expect(await watching.ended).toMatchObject({ exit: 130 })
   }
-  const refused = await lab.arrange(['approvals', 'history', '--watch', '--json'])
+  const refused = await lab.runInside(['approvals', 'history', '--watch', '--json'])
   expect(errorOf(refused)).toMatchObject({ code: 'usage', exit: 2 })
 })

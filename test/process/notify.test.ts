@@ -26,7 +26,7 @@ channels: { ops: { webhook: "${receiver.url}/hook", secret: env:SHIELD_NOTIFY_OP
 routes: [{ to: [ops] }]
 `,
   )
-  expect(await lab.arrange(['notify', 'apply', file, '--yes'], { env: ENV })).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['notify', 'apply', file, '--yes'], { env: ENV })).toMatchObject({ exit: 0 })
   return lab
 }
 
@@ -41,7 +41,7 @@ it('a command without a server tells what it did once its answer is out, and a r
   const lab = await openTold(receiver)
   const url = `${receiver.url}/builds/17`
   const id = await queueEvent(lab, ['--notify-url', url], { env: ENV })
-  const again = await lab.arrange([...CREATE, '--queue', '--notify-url', `${receiver.url}/builds/18`], {
+  const again = await lab.runInside([...CREATE, '--queue', '--notify-url', `${receiver.url}/builds/18`], {
     env: ENV,
   })
   expect(again.stderr).toContain(
@@ -68,10 +68,10 @@ it('a command ends as it would where nobody can be told, and doctor, status and 
   const queued = await lab.run([...CREATE, '--queue'], { env: ENV })
   expect(queued).toMatchObject({ exit: 0, stderr: expect.not.stringContaining('127.0.0.1') as string })
   const looks = await Promise.all(
-    [['notify', 'list'], ['doctor'], ['status']].map((argv) => lab.arrange(argv, { env: ENV })),
+    [['notify', 'list'], ['doctor'], ['status']].map((argv) => lab.runInside(argv, { env: ENV })),
   )
   for (const { stdout } of looks) expect(stdout).toContain(`${receiver.host} gave no answer`)
-  const listed = await lab.arrange(['notify', 'list', '--json'], { env: ENV })
+  const listed = await lab.runInside(['notify', 'list', '--json'], { env: ENV })
   expect(JSON.parse(listed.stdout)).toMatchObject({
     items: [{ event: { type: 'request.pending' }, channel: 'ops', state: 'waiting', tries: 1 }],
     channels: [{ name: 'ops', kind: 'webhook', waiting: 1, dead: 0 }],
@@ -84,12 +84,12 @@ it('a command without a server says of a request that it expires soon, where not
   const lab = await openTold(receiver)
   await queueEvent(lab, ['--expires', '30m'], { env: ENV })
   expect(typesAt(receiver, '/hook')).toEqual(['request.pending'])
-  await lab.arrange(['approvals', 'list'], { env: ENV })
+  await lab.runInside(['approvals', 'list'], { env: ENV })
   expect(typesAt(receiver, '/hook')).toEqual(['request.pending'])
   const earlier = new Date(Date.now() - 3_600_000).toISOString()
   forge(join(lab.home, 'shield.db'), `update requests set created_at = '${earlier}'`)
-  await lab.arrange(['approvals', 'list'], { env: ENV })
-  await lab.arrange(['approvals', 'list'], { env: ENV })
+  await lab.runInside(['approvals', 'list'], { env: ENV })
+  await lab.runInside(['approvals', 'list'], { env: ENV })
   expect(typesAt(receiver, '/hook')).toEqual(['request.pending', 'request.expiring'])
 })
 
@@ -99,7 +99,7 @@ it('a command that waits for a decision has it told meanwhile', async () => {
   const waiting = lab.start([...CREATE, '--wait'], { env: ENV })
   await expect.poll(() => typesAt(receiver, '/hook')).toEqual(['request.pending'])
   const [id = ''] = receiver.received.map(({ body }) => (JSON.parse(body) as Told).data.subject)
-  expect(await lab.arrange(['approvals', 'reject', id, '--yes'], { env: ENV })).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'reject', id, '--yes'], { env: ENV })).toMatchObject({ exit: 0 })
   expect(await waiting.ended).toMatchObject({ exit: 5 })
   expect(typesAt(receiver, '/hook')).toEqual(['request.pending', 'request.decided'])
 })
@@ -119,7 +119,7 @@ routes: [{ to: [anna] }]
 `,
   )
   const env = { SHIELD_NOTIFY_SMTP_URL: `smtp://shield:pw@localhost:${mail.port}` }
-  expect(await lab.arrange(['notify', 'apply', file, '--yes'], { env })).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['notify', 'apply', file, '--yes'], { env })).toMatchObject({ exit: 0 })
   const refused = await lab.run(['notify', 'test'], { env })
   expect(refused.exit).toBe(1)
   expect(refused.stdout).toContain('its certificate is signed by itself')
@@ -145,7 +145,7 @@ it('a server tells what its commands did, and nothing of it was told by them', a
   await expect.poll(() => typesAt(receiver, '/hook')).toEqual(['request.pending'])
   // The receiver has it a moment before the server has written down that it has.
   const listed = async () =>
-    JSON.parse((await lab.arrange(['notify', 'list', '--json'], { env: ENV })).stdout) as unknown
+    JSON.parse((await lab.runInside(['notify', 'list', '--json'], { env: ENV })).stdout) as unknown
   await expect
     .poll(listed)
     .toMatchObject({ items: [{ event: { subject: queued.stdout.trim() }, state: 'sent', tries: 1 }] })

@@ -59,7 +59,7 @@ describe('what is typed and polled most', () => {
     await queueEvent(lab)
     const file = join(lab.folder, 'notify.yaml')
     writeFileSync(file, 'version: 1\nchannels: { ops: { command: [/bin/cat] } }\nroutes: [{ to: [ops] }]\n')
-    await lab.arrange(['notify', 'apply', file, '--yes'])
+    await lab.runInside(['notify', 'apply', file, '--yes'])
     expect(slowModulesOf(['approvals', 'list'], lab.home)).toStrictEqual([])
   })
 
@@ -72,7 +72,7 @@ describe('what is typed and polled most', () => {
 describe('a read that has nothing to do with days', () => {
   it('loads no second HTTP client, and asks for no time zone', async () => {
     const lab = await openConnectedLab()
-    await lab.arrange(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
+    await lab.runInside(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
     const env = { NODE_OPTIONS: `--require ${HOOK}` }
     for (const argv of [
       ['calendar', 'list-calendars'],

@@ -15,7 +15,7 @@ describe('a word that is no command', () => {
     [['approvals', 'ls'], 'list'],
   ])('is told which was likely meant: %j', async (argv, meant) => {
     const lab = await openLab()
-    const { exit, stderr } = await lab.arrange(argv)
+    const { exit, stderr } = await lab.runInside(argv)
     expect(exit).toBe(2)
     expect(stderr).toContain(`Unknown command '${argv.at(-1)}' (Did you mean ${meant}?)`)
   })
@@ -27,21 +27,21 @@ describe('a word that is no command', () => {
     ['connections', 'discar'],
   ])('is no guess at what acts at once: %s %s', async (...argv) => {
     const lab = await openLab()
-    const { exit, stderr } = await lab.arrange(argv)
+    const { exit, stderr } = await lab.runInside(argv)
     expect(exit).toBe(2)
     expect(stderr).not.toContain('Did you mean')
   })
 
   it('named as what every object has is a word like any other', async () => {
     const lab = await openLab()
-    expect((await lab.arrange(['constructor'])).stderr).toContain("Unknown command 'constructor'\n")
+    expect((await lab.runInside(['constructor'])).stderr).toContain("Unknown command 'constructor'\n")
   })
 })
 
 describe('a flag that a command does not have', () => {
   it('is answered with those that it has', async () => {
     const lab = await openLab()
-    const { exit, stderr } = await lab.arrange(['connect', 'woocommerce', '--shop', 'x'])
+    const { exit, stderr } = await lab.runInside(['connect', 'woocommerce', '--shop', 'x'])
     expect(exit).toBe(2)
     expect(stderr).toContain("Unknown option '--shop'")
     expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
@@ -51,7 +51,7 @@ describe('a flag that a command does not have', () => {
 
   it('is looked up where it was typed', async () => {
     const lab = await openLab()
-    const { stderr } = await lab.arrange(['--json', 'woocommerce', 'order-status', '--order', '7'])
+    const { stderr } = await lab.runInside(['--json', 'woocommerce', 'order-status', '--order', '7'])
     expect(stderr).toContain('Its own flags are --id, --number, --email')
     expect(stderr).toContain('shield woocommerce order-status --help')
   })
@@ -60,16 +60,16 @@ describe('a flag that a command does not have', () => {
 describe('the one obvious field of an operation', () => {
   it('is taken as a bare word, as with its flag', async () => {
     const lab = await openConnectedLab()
-    await lab.arrange(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
-    await lab.arrange(['connect', 'woocommerce', '--store', 'https://shop.example.com', '--no-browser'])
+    await lab.runInside(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
+    await lab.runInside(['connect', 'woocommerce', '--store', 'https://shop.example.com', '--no-browser'])
     for (const [operation, flag, value] of [
       ['shopify order-status', '--order', '1001'],
       ['woocommerce order-status', '--id', '17'],
       ['calendar get-event', '--event', 'nowhere'],
     ] as const) {
       const words = operation.split(' ')
-      const bare = await lab.arrange([...words, value])
-      expect(bare).toEqual(await lab.arrange([...words, flag, value]))
+      const bare = await lab.runInside([...words, value])
+      expect(bare).toEqual(await lab.runInside([...words, flag, value]))
       expect(bare.stderr).not.toContain('too many arguments')
       expect(bare.stderr).not.toContain('required')
     }
@@ -78,14 +78,14 @@ describe('the one obvious field of an operation', () => {
   it.each(['--event', '--event='])('is refused where it is given twice: %s', async (flag) => {
     const lab = await openConnectedLab()
     const flags = flag.endsWith('=') ? [`${flag}two`] : [flag, 'two']
-    const { exit, stderr } = await lab.arrange(['calendar', 'get-event', 'one', ...flags])
+    const { exit, stderr } = await lab.runInside(['calendar', 'get-event', 'one', ...flags])
     expect(exit).toBe(2)
     expect(stderr).toContain('"one" and --event say the same thing, and both are given')
   })
 
   it('stands in the help', async () => {
     const lab = await openLab()
-    const { stdout } = await lab.arrange(['calendar', 'cancel-event', '--help'])
+    const { stdout } = await lab.runInside(['calendar', 'cancel-event', '--help'])
     expect(stdout).toContain('Usage: shield calendar cancel-event [options] [event]')
     expect(stdout).toMatch(/\n {2}event +the same as --event\n/)
   })

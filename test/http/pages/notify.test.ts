@@ -50,7 +50,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
       ['4 requests wait for a decision', expect.stringMatching(/^"After a reload", Mon 4 May/)],
     ])
     await page.evaluate('told.length = 0')
-    expect(await lab.arrange(['approvals', 'hold', '--reason', 'a leak'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'hold', '--reason', 'a leak'])).toMatchObject({ exit: 0 })
     await expect.poll(() => page.evaluate('told.length'), { timeout: 60_000 }).toBeGreaterThan(0)
     expect(await page.evaluate('told')).toEqual([['Everything is on hold', '']])
     await page.click('text=Stop notifying me in this browser')
@@ -64,10 +64,10 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     await page.waitForSelector('text=Stop notifying me in this browser')
     await page.evaluate('document.hasFocus = () => false')
     const others = await queueEvent(lab, ['--title', 'Not theirs'])
-    await lab.arrange(['approvals', 'reject', others, '--yes'])
+    await lab.runInside(['approvals', 'reject', others, '--yes'])
     const env = { SHIELD_ACTOR: 'agent-1' }
     const id = await queueEvent(lab, ['--title', 'Lunch\u202E <b>with</b> Bob'], { env })
-    await lab.arrange(['approvals', 'reject', id, '--yes'])
+    await lab.runInside(['approvals', 'reject', id, '--yes'])
     await expect.poll(() => page.evaluate('told.length'), { timeout: 60_000 }).toBeGreaterThan(0)
     expect(await page.evaluate('told')).toEqual([
       ['Rejected', expect.stringMatching(/^"Lunch\uFFFD <b>with<\/b> Bob", Mon 4 May/)],

@@ -22,7 +22,7 @@ export async function openPageLab(options: Parameters<typeof openLab>[0] = {}): 
     server,
     token: async (name, ...roles) => {
       const flags = roles.flatMap((role) => ['--role', role])
-      const made = await lab.arrange(['tokens', 'create', '--name', name, ...flags])
+      const made = await lab.runInside(['tokens', 'create', '--name', name, ...flags])
       if (made.exit !== 0) throw new Error(made.stderr)
       return made.stdout.trim()
     },
@@ -114,7 +114,7 @@ export function textOf(body: string): string {
 
 /** Who was refused what, as the audit log has it. */
 export async function deniedIn(lab: PageLab): Promise<readonly string[]> {
-  const listed = await lab.arrange(['audit', 'list', '--type', 'denied', '--json', '--limit', '100'])
+  const listed = await lab.runInside(['audit', 'list', '--type', 'denied', '--json', '--limit', '100'])
   const { items: entries } = JSON.parse(listed.stdout) as {
     readonly items: readonly { actor: { name: string }; data: { what: string } }[]
   }

@@ -10,8 +10,8 @@ function textOf(body: string): string {
 it('a page names pages and what its forms ask for, and no flag and no command that a page is for', async () => {
   const lab = await openPageLab()
   const [decided, held] = [await queueEvent(lab), await queueEvent(lab, ['--title', 'Other'])]
-  await lab.arrange(['approvals', 'cancel', decided])
-  await lab.arrange(['approvals', 'hold', '--reason', 'storm'])
+  await lab.runInside(['approvals', 'cancel', decided])
+  await lab.runInside(['approvals', 'hold', '--reason', 'storm'])
   const anna = await signIn(lab, await lab.token('anna', 'approver', 'admin'))
   const shown = [
     await send(`${lab.url}/sign-in`),

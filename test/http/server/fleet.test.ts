@@ -61,13 +61,13 @@ it('two servers behind a balancer are stopped and started in turn, and nobody no
 
   // Each request was told as it ended, and there is one call for each.
   const all = itemsOf(
-    await lab.arrange(['approvals', 'list', '--all', '--json', '--limit', '1000']),
+    await lab.runInside(['approvals', 'list', '--all', '--json', '--limit', '1000']),
   ) as readonly { readonly id: string; readonly state: string }[]
   expect(new Map(all.map(({ id, state }) => [id, state]))).toEqual(world.told)
   expect(new Set(world.told.values())).toEqual(new Set(['succeeded']))
   expect(lab.posts()).toBe(world.told.size)
   expect(world.streams, 'the stream of a page came back').toBeGreaterThan(1)
-  expect(await lab.arrange(['audit', 'verify'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['audit', 'verify'])).toMatchObject({ exit: 0 })
 })
 
 /** Until an answer tells what became of it: the same question again is safe. */

@@ -15,8 +15,8 @@ async function openMove() {
   onTestFinished(proxy.close)
   const here = { SHIELD_ACTOR: 'anna', SHIELD_DATABASE_URL: undefined }
   const there = { ...here, SHIELD_DATABASE_URL: proxy.url }
-  await lab.arrange(['connect', 'google', '--write'], { env: here })
-  const { stdout } = await lab.arrange(EVENT, { env: here })
+  await lab.runInside(['connect', 'google', '--write'], { env: here })
+  const { stdout } = await lab.runInside(EVENT, { env: here })
   return { lab, proxy, here, there, id: (JSON.parse(stdout) as { id: string }).id }
 }
 
@@ -26,9 +26,9 @@ async function expectMoved({ lab, here, there, id }: Awaited<ReturnType<typeof o
     exit: 0,
     stderr: expect.stringContaining('Everything is on hold there') as string,
   })
-  expect(await lab.arrange(['audit', 'verify', '--payloads'], { env: there })).toMatchObject({ exit: 0 })
-  expect((await lab.arrange(['approvals', 'show', id], { env: there })).stdout).toContain('pending')
-  expect(await lab.arrange(['approvals', 'release'], { env: here })).toMatchObject({
+  expect(await lab.runInside(['audit', 'verify', '--payloads'], { env: there })).toMatchObject({ exit: 0 })
+  expect((await lab.runInside(['approvals', 'show', id], { env: there })).stdout).toContain('pending')
+  expect(await lab.runInside(['approvals', 'release'], { env: here })).toMatchObject({
     exit: 3,
     stderr: expect.stringContaining('was moved to') as string,
   })

@@ -16,7 +16,7 @@ const FOR_AGENTS = [
 
 it('the guide for agents names every state and every code that a command of an agent may end with', async () => {
   const lab = await openLab()
-  const { stdout } = await lab.arrange(['agent', 'guide'])
+  const { stdout } = await lab.runInside(['agent', 'guide'])
   expect(STATES.filter((state) => !stdout.includes(`\n- \`${state}\`: `))).toEqual([])
   const codes = EXIT_LINES.map(({ exit }) => exit).filter((exit) => ![20, 21, 22].includes(exit))
   expect(codes.filter((exit) => !stdout.includes(`\n- \`${exit}\`: `))).toEqual([])
@@ -24,7 +24,7 @@ it('the guide for agents names every state and every code that a command of an a
 
 it('the guide for agents names no command that decides, configures or reveals anything', async () => {
   const lab = await openLab()
-  const { stdout } = await lab.arrange(['agent', 'guide', '--format', 'skill'])
+  const { stdout } = await lab.runInside(['agent', 'guide', '--format', 'skill'])
   const typed = [...stdout.matchAll(/\bshield ([a-z-]+)(?: ([a-z-]+))?/g)].map(
     ([, first = '', second = '']) => `${first} ${second}`.trim(),
   )
@@ -37,14 +37,14 @@ it('the guide for agents names no command that decides, configures or reveals an
 
 it('the guide for agents is a skill, as agents read them', async () => {
   const lab = await openLab()
-  const skill = (await lab.arrange(['agent', 'guide', '--format', 'skill'])).stdout
-  const text = (await lab.arrange(['agent', 'guide'])).stdout
+  const skill = (await lab.runInside(['agent', 'guide', '--format', 'skill'])).stdout
+  const text = (await lab.runInside(['agent', 'guide'])).stdout
   const [, name, description = ''] = /^---\nname: (\S+)\ndescription: (.+)\n---\n\n/.exec(skill) ?? []
   expect([name, description.length <= 1024, description.includes(': ')]).toEqual(['shield', true, false])
   expect(skill.endsWith(text)).toBe(true)
-  const json = await lab.arrange(['agent', 'guide', '--format', 'skill', '--json'])
+  const json = await lab.runInside(['agent', 'guide', '--format', 'skill', '--json'])
   expect(jsonOf(json)).toEqual({ format: 'skill', text: skill })
-  const refused = await lab.arrange(['agent', 'guide', '--format', 'html'])
+  const refused = await lab.runInside(['agent', 'guide', '--format', 'html'])
   expect([refused.exit, refused.stderr]).toEqual([
     2,
     expect.stringContaining('--format takes text or skill, not "html"'),

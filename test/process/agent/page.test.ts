@@ -18,7 +18,7 @@ it.skipIf(!hasJq)(
     expect(await runScript(lab, script, env)).toEqual(first)
     const [id = ''] = first.stdout.split(' ')
     expect(await showRequest(lab, id)).toMatchObject({ state: 'pending', reason: 'Bob asked for it' })
-    const { exit } = await lab.arrange(['approvals', 'approve', id, '--yes'])
+    const { exit } = await lab.runInside(['approvals', 'approve', id, '--yes'])
     expect([exit, lab.effects()]).toEqual([0, 1])
   },
 )
@@ -37,7 +37,7 @@ it('the dialogue of docs/agents.md by MCP is what really happens', async () => {
     const [, kind, name = '', rest = ''] = /^([→$]) (\S+) (.*)$/.exec(withRealIds(line, ids)) ?? []
     if (kind === '$') {
       const words = [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
-      expect(await lab.arrange(words, { env: { SHIELD_ACTOR: 'anna' } }), line).toMatchObject({ exit: 0 })
+      expect(await lab.runInside(words, { env: { SHIELD_ACTOR: 'anna' } }), line).toMatchObject({ exit: 0 })
     } else {
       const { structuredContent } = await client.callTool({ name, arguments: JSON.parse(rest) as {} })
       const told = expected.map((text) => text.replace(/^← /, ''))

@@ -10,15 +10,15 @@ import { clientOf, entryOf, openUser } from './user.ts'
 
 it('operations --format prints the list of tools itself, and --json stays a page', async () => {
   const lab = await openLab()
-  const one = await lab.arrange(['operations', 'calendar.find-slots', '--format', 'openai'])
+  const one = await lab.runInside(['operations', 'calendar.find-slots', '--format', 'openai'])
   expect(JSON.parse(one.stdout)).toMatchObject([
     { type: 'function', name: 'calendar_find_slots', strict: false },
   ])
-  const json = await lab.arrange(['operations', '--json'])
-  const tools = await lab.arrange(['operations', '--format', 'tools', '--json'])
+  const json = await lab.runInside(['operations', '--json'])
+  const tools = await lab.runInside(['operations', '--format', 'tools', '--json'])
   expect((JSON.parse(tools.stdout) as unknown[]).length).toBe(itemsOf(json).length)
   expect(itemsOf(json)[0]).toMatchObject({ name: expect.stringContaining('.') })
-  const refused = await lab.arrange(['operations', '--format', 'grok'])
+  const refused = await lab.runInside(['operations', '--format', 'grok'])
   expect([refused.exit, refused.stderr]).toEqual([
     2,
     expect.stringContaining('--format takes one of tools, anthropic'),

@@ -43,7 +43,7 @@ export async function openUser(given?: Lab): Promise<User> {
     lab,
     home,
     env,
-    run: (argv, options = {}) => lab.arrange(argv, { ...options, env: { ...env, ...options.env } }),
+    run: (argv, options = {}) => lab.runInside(argv, { ...options, env: { ...env, ...options.env } }),
     write: (path, text, mode = 0o644) => {
       mkdirSync(dirname(join(home, path)), { recursive: true })
       writeFileSync(join(home, path), text, { mode })

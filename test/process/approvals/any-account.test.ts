@@ -24,20 +24,20 @@ const CASES = [
 describe('in a sandbox that consents by itself', () => {
   it.each(CASES)('connect $connect works at once, whichever it is, and is read', async (one) => {
     const lab = await openLab({ autoConsent: true })
-    const connected = await lab.run(['connect', ...one.connect, '--timeout', '1m', '--json'])
+    const connected = await lab.runInside(['connect', ...one.connect, '--timeout', '1m', '--json'])
     expect(connected.exit, connected.stderr).toBe(0)
     expect(lastJsonOf(connected)).toMatchObject({
       connection: { account: { label: one.account, confirmed: true } },
     })
-    const read = await lab.run([...one.read, '--json'])
+    const read = await lab.runInside([...one.read, '--json'])
     expect(read.exit, read.stderr).toBe(0)
-    expect(await lab.run(['status', '--check'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['status', '--check'])).toMatchObject({ exit: 0 })
   })
 
   it('a message goes out from the number that was connected', async () => {
     const lab = await openLab({ autoConsent: true })
-    expect(await lab.run(['connect', ...CASES[2].connect, '--write'])).toMatchObject({ exit: 0 })
-    const queued = await lab.run([
+    expect(await lab.runInside(['connect', ...CASES[2].connect, '--write'])).toMatchObject({ exit: 0 })
+    const queued = await lab.runInside([
       'whatsapp',
       'send-message',
       '--to',
@@ -47,7 +47,7 @@ describe('in a sandbox that consents by itself', () => {
       '--queue',
     ])
     expect(queued.exit, queued.stderr).toBe(0)
-    const approved = await lab.run(['approvals', 'approve', queued.stdout.trim(), '--yes'])
+    const approved = await lab.runInside(['approvals', 'approve', queued.stdout.trim(), '--yes'])
     expect(approved.exit, approved.stderr).toBe(0)
     const sent = lab.sandbox.calls().filter(({ method }) => method === 'POST')
     expect(sent).toMatchObject([

@@ -57,7 +57,7 @@ describe('approving without a terminal', () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab, ['--require-free'])
     const other = await queueEvent(lab, ['--title', 'Faster'])
-    expect(await lab.arrange(['approvals', 'approve', other, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', other, '--yes'])).toMatchObject({ exit: 0 })
     const stale = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
     expect(stale).toMatchObject({ exit: 6, stdout: '' })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'failed', ending: { code: 'stale' } })
@@ -88,7 +88,7 @@ describe('rejecting and cancelling', () => {
     expect(again.exit).toBe(0)
     expect(again.stderr).toMatch(/ was rejected before, by .+ at .+; nothing was sent\n/)
     const other = await queueEvent(lab)
-    await lab.arrange(['approvals', 'approve', other, '--yes'])
+    await lab.runInside(['approvals', 'approve', other, '--yes'])
     expect(await lab.run(['approvals', 'reject', other])).toMatchObject({ exit: 6, stdout: '' })
     expect(await lab.run(['approvals', 'cancel', other])).toMatchObject({ exit: 6, stdout: '' })
   })
@@ -171,7 +171,7 @@ describe('the queue', () => {
   it('lists what waits, newest first, and what has ended only with --all', async () => {
     const lab = await openConnectedLab()
     const ended = await queueEvent(lab)
-    await lab.arrange(['approvals', 'reject', ended])
+    await lab.runInside(['approvals', 'reject', ended])
     const first = await queueEvent(lab, ['--title', 'First'])
     const second = await queueEvent(lab, ['--title', 'Second'])
     const ids = async (...flags: readonly string[]) =>
@@ -199,7 +199,7 @@ function uniquePrefix(one: string, other: string): string {
 async function idQueued(lab: Lab): Promise<string> {
   let queued: readonly { readonly id: string }[] = []
   const look = async () => {
-    queued = itemsOf(await lab.arrange(['approvals', 'list', '--json'])) as typeof queued
+    queued = itemsOf(await lab.runInside(['approvals', 'list', '--json'])) as typeof queued
     return queued
   }
   await expect.poll(look).toHaveLength(1)
@@ -209,7 +209,7 @@ async function idQueued(lab: Lab): Promise<string> {
 it('several that are decided on together say first what each is about', async () => {
   const lab = await openConnectedLab()
   const ids = [await queueEvent(lab, ['--title', 'One']), await queueEvent(lab, ['--title', 'Two'])]
-  const { stderr } = await lab.arrange(['approvals', 'reject', ...ids, '--yes', '--expect-count', '2'])
+  const { stderr } = await lab.runInside(['approvals', 'reject', ...ids, '--yes', '--expect-count', '2'])
   for (const [place, title] of ['One', 'Two'].entries())
     expect(stderr).toContain(`${ids[place]}: Summary\t"${title}", Mon 4 May 2099 10:00–10:30\n`)
 })

@@ -9,20 +9,20 @@ describe('approvals hold', () => {
       ['approvals', 'hold'],
       ['approvals', 'hold', '--reason', ' '],
     ]) {
-      expect(await lab.run(argv)).toMatchObject({ exit: 2, stdout: '' })
+      expect(await lab.runInside(argv)).toMatchObject({ exit: 2, stdout: '' })
     }
-    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({ hold: null })
+    expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({ hold: null })
   })
 
   it('stops every sending until it is released, and says so wherever somebody looks', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
-    const held = await lab.run(['approvals', 'hold', '--reason', 'It runs wild'], {
+    const held = await lab.runInside(['approvals', 'hold', '--reason', 'It runs wild'], {
       env: { SHIELD_ACTOR: 'anna' },
     })
     expect(held).toMatchObject({ exit: 0, stdout: '' })
 
-    const refused = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
+    const refused = await lab.runInside(['approvals', 'approve', id, '--yes', '--json'])
     expect(refused).toMatchObject({ exit: 3, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       code: 'denied',
@@ -40,44 +40,46 @@ describe('approvals hold', () => {
       '--duration',
       '30m',
     ]
-    const queued = await lab.run(byPolicy, policy)
+    const queued = await lab.runInside(byPolicy, policy)
     expect(queued).toMatchObject({ exit: 8, stdout: expect.stringMatching(/^apr_\w+\n$/) as string })
     expect(queued.stderr).toMatch(
       /^Everything is on hold \(since .*, by anna: It runs wild\); nothing is sent until it is released$/m,
     )
-    const proposed = await lab.run([...CREATE, '--json'])
+    const proposed = await lab.runInside([...CREATE, '--json'])
     expect(proposed.exit).toBe(8)
     expect(await showRequest(lab, requestOf(proposed).id)).toMatchObject({ state: 'pending' })
-    const list = await lab.run(['approvals', 'list'])
+    const list = await lab.runInside(['approvals', 'list'])
     expect(list.stdout).toContain(`${id}\tpending`)
     expect(list.stderr).toContain('anna put it all on hold')
-    expect((await lab.run(['status'])).stdout).toMatch(
+    expect((await lab.runInside(['status'])).stdout).toMatch(
       /^On hold\tsince .*, by anna: It runs wild; shield approvals release$/m,
     )
-    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({
+    expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({
       hold: { reason: 'It runs wild', actor: { name: 'anna', door: 'cli' } },
     })
-    const again = await lab.run(['approvals', 'hold', '--reason', 'Me too'])
+    const again = await lab.runInside(['approvals', 'hold', '--reason', 'Me too'])
     expect(again.exit).toBe(0)
     expect(again.stderr).toContain('It runs wild')
     expect(await showRequest(lab, id)).toMatchObject({ state: 'pending', decision: null })
     expect(lab.posts()).toBe(0)
 
-    expect(await lab.run(['approvals', 'release', '--reason', 'It is tame'])).toMatchObject({ exit: 0 })
-    expect((await lab.run(['approvals', 'release'])).stderr).toBe('Nothing is on hold\n')
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'release', '--reason', 'It is tame'])).toMatchObject({ exit: 0 })
+    expect((await lab.runInside(['approvals', 'release'])).stderr).toBe('Nothing is on hold\n')
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
     expect(lab.posts()).toBe(1)
-    const types = (await lab.run(['audit', 'list'])).stdout.split('\n').map((line) => line.split('\t')[2])
+    const types = (await lab.runInside(['audit', 'list'])).stdout
+      .split('\n')
+      .map((line) => line.split('\t')[2])
     expect(types).toEqual(expect.arrayContaining(['queue.held', 'queue.released']))
   })
 
   it('refuses several at once before anybody is shown or asked anything', async () => {
     const lab = await openConnectedLab()
     const ids = [await queueEvent(lab, ['--title', 'One']), await queueEvent(lab, ['--title', 'Two'])]
-    await lab.run(['approvals', 'hold', '--reason', 'It runs wild'])
+    await lab.runInside(['approvals', 'hold', '--reason', 'It runs wild'])
     const all = ['approvals', 'approve', '--state', 'pending']
     const atTerminal = await lab.startAtTerminal(all).ended
-    const sure = await lab.run([...all, '--yes', '--expect-count', '2', '--json'])
+    const sure = await lab.runInside([...all, '--yes', '--expect-count', '2', '--json'])
     expect([atTerminal.exit, sure.exit]).toEqual([3, 3])
     expect(errorOf(sure)).toMatchObject({ code: 'denied', hint: 'shield approvals release' })
     expect(atTerminal.stdout).toContain('It runs wild')
@@ -85,24 +87,26 @@ describe('approvals hold', () => {
     expect(atTerminal.stdout).not.toContain('Together')
     for (const id of ids)
       expect(await showRequest(lab, id)).toMatchObject({ state: 'pending', decision: null })
-    expect(await lab.run(['approvals', 'reject', ...ids, '--yes', '--expect-count', '2'])).toMatchObject({
+    expect(
+      await lab.runInside(['approvals', 'reject', ...ids, '--yes', '--expect-count', '2']),
+    ).toMatchObject({
       exit: 0,
     })
   })
 
   it('in JSON returns what is in force, and what was lifted', async () => {
     const lab = await openConnectedLab()
-    const held = jsonOf(await lab.run(['approvals', 'hold', '--reason', 'Stop', '--json']))
+    const held = jsonOf(await lab.runInside(['approvals', 'hold', '--reason', 'Stop', '--json']))
     expect(held).toMatchObject({ isNew: true, hold: { reason: 'Stop' } })
-    const lifted = jsonOf(await lab.run(['approvals', 'release', '--json']))
+    const lifted = jsonOf(await lab.runInside(['approvals', 'release', '--json']))
     expect(lifted).toMatchObject({ released: { reason: 'Stop' } })
   })
 })
 
 it('a requester at a server is told of the hold, and to wait for somebody else', async () => {
-  const { lab, run, arrange } = await openServed()
-  await lab.arrange(['connect', 'google', '--write', '--no-browser'])
-  expect(await arrange('anna', ['approvals', 'hold', '--reason', 'Stop'])).toMatchObject({ exit: 0 })
+  const { lab, run, runInside } = await openServed()
+  await lab.runInside(['connect', 'google', '--write', '--no-browser'])
+  expect(await runInside('anna', ['approvals', 'hold', '--reason', 'Stop'])).toMatchObject({ exit: 0 })
   const proposed = await run('agent-1', CREATE)
   const id = proposed.stdout.trim()
   expect(proposed.exit).toBe(8)

@@ -14,7 +14,7 @@ async function openQueue(): Promise<{ readonly lab: Lab; readonly ids: readonly 
   const lab = await openConnectedLab()
   const ids: string[] = []
   for (const title of TITLES) ids.push(await queueEvent(lab, ['--title', title]))
-  await lab.arrange(['approvals', 'reject', ids[0] ?? ''])
+  await lab.runInside(['approvals', 'reject', ids[0] ?? ''])
   return { lab, ids }
 }
 

@@ -10,7 +10,7 @@ describe.each(Object.entries(WRITES))('%s', (_name, write) => {
     lab.fault(`drop-after@${write.method}@${write.path}*1`)
     const exit = write.after === 'succeeded' ? 0 : 7
     for (let time = 0; time < 2; time += 1)
-      expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit })
+      expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit })
     expect(await showRequest(lab, id)).toMatchObject({
       state: write.after,
       ending: { evidence: write.after === 'succeeded' ? 'lookup' : null },
@@ -23,7 +23,7 @@ describe.each(Object.entries(WRITES))('%s', (_name, write) => {
     const { id, sent } = await queue(lab, write)
     lab.fault(`drop-before@${write.method}@${write.path}*1`)
     for (let time = 0; time < 2; time += 1)
-      expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
+      expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'unknown' })
     expect(sent()).toBe(0)
   })
@@ -31,7 +31,7 @@ describe.each(Object.entries(WRITES))('%s', (_name, write) => {
 
 it('are all the writes that there are', async () => {
   const lab = await openLab()
-  const all = itemsOf(await lab.run(['operations', '--json'])) as readonly {
+  const all = itemsOf(await lab.runInside(['operations', '--json'])) as readonly {
     readonly name: string
     readonly kind: string
   }[]

@@ -13,12 +13,12 @@ const NOTE = [...words('woocommerce add-order-note --id 17 --to-customer --note'
 async function expectFailure(lab: Lab, argv: readonly string[], wanted: Wanted, fault?: string) {
   const { code, exit, message, hint } = wanted
   if (fault !== undefined) lab.fault(fault)
-  const asText = await lab.run(argv)
+  const asText = await lab.runInside(argv)
   expect(asText, asText.stderr).toMatchObject({ exit, stdout: '' })
   expect(asText.stderr).toContain(`error: ${message}`)
   expect(asText.stderr).toContain(`hint: ${hint}`)
   if (fault !== undefined) lab.fault(fault)
-  const asJson = await lab.run([...argv, '--json'])
+  const asJson = await lab.runInside([...argv, '--json'])
   expect(asJson, asJson.stderr).toMatchObject({ exit, stdout: '' })
   const error = errorOf(asJson)
   expect(error).toMatchObject({ code, exit, hint })
@@ -44,7 +44,7 @@ it('a search whose filter Shopify ignored shows none of the orders that came bac
   }
   await expectFailure(lab, ORDER_1001, wanted, 'ignored-filter@/orders*1')
   // The very same command, once Shopify follows the filter again.
-  expect(await lab.run(ORDER_1001)).toMatchObject({
+  expect(await lab.runInside(ORDER_1001)).toMatchObject({
     exit: 0,
     stdout: expect.stringMatching(/^Order\t#1001\n/) as string,
   })
@@ -54,10 +54,10 @@ it('two orders with one name at Shopify are both shown, and said to be two', asy
   const lab = await openLabWith(SHOPIFY)
   const several = '2 orders match; each is shown in full when it is asked for by its id'
   const argv = words('shopify order-status --order #1003')
-  const asText = await lab.run(argv)
+  const asText = await lab.runInside(argv)
   expect(asText).toMatchObject({ exit: 0, stderr: `warning: ${several}\n` })
   expect(asText.stdout.match(/^#1003\t\d+\t/gm)).toHaveLength(2)
-  const asJson = await lab.run([...argv, '--json'])
+  const asJson = await lab.runInside([...argv, '--json'])
   expect(asJson).toMatchObject({ exit: 0 })
   expect(jsonOf(asJson)).toMatchObject({
     orders: [{ name: '#1003' }, { name: '#1003' }],
@@ -80,9 +80,9 @@ it('eight orders that a shop’s fuzzy search finds are no order of that number'
     message: '2 orders have the number 1030: ids 23, 22',
     hint: 'Say which one with --id',
   })
-  const asText = await lab.run(number('170'))
+  const asText = await lab.runInside(number('170'))
   expect(asText).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^Order\t170\nId\t26\n/) as string })
-  const asJson = await lab.run([...number('170'), '--json'])
+  const asJson = await lab.runInside([...number('170'), '--json'])
   expect(jsonOf(asJson)).toMatchObject({ orders: [{ id: 26, number: '170' }], more: 0 })
 })
 
@@ -110,14 +110,14 @@ it('a 2xx without an id is done only once looking has found it, and else in doub
   const lab = await openLabWith(SHOPIFY)
   const draft = await queueWrite(lab, DRAFT)
   lab.fault('no-id@/draftOrderCreate*1')
-  const approved = await lab.run(['approvals', 'approve', draft, '--yes'])
+  const approved = await lab.runInside(['approvals', 'approve', draft, '--yes'])
   expect(approved, approved.stderr).toMatchObject({
     exit: 0,
     stdout: expect.stringContaining('Draft order\t#D') as string,
     stderr: expect.stringContaining('is done: no answer proved it, and looking found it done') as string,
   })
   expect(await showRequest(lab, draft)).toMatchObject({ state: 'succeeded', ending: { evidence: 'lookup' } })
-  await lab.run(WOOCOMMERCE)
+  await lab.runInside(WOOCOMMERCE)
   const note = await queueWrite(lab, NOTE)
   lab.fault('no-id@POST@/notes*1')
   await expectFailure(lab, ['approvals', 'approve', note, '--yes'], {

@@ -31,7 +31,7 @@ export async function openLabWith(
 
 /** Connects an account by such a command, as a sandbox allows it that consents by itself. */
 export async function connectIn(lab: Lab, connect: readonly string[]): Promise<void> {
-  const { exit, stderr } = await lab.arrange([...connect, '--no-browser'])
+  const { exit, stderr } = await lab.runInside([...connect, '--no-browser'])
   expect(exit, `connecting: ${stderr}`).toBe(0)
 }
 
@@ -50,14 +50,14 @@ export async function queueWrite(
   argv: readonly string[],
   options: RunOptions = {},
 ): Promise<string> {
-  const { exit, stdout, stderr } = await lab.arrange([...argv, '--queue'], options)
+  const { exit, stdout, stderr } = await lab.runInside([...argv, '--queue'], options)
   expect(exit, `queueing: ${stderr}`).toBe(0)
   return stdout.trim()
 }
 
 /** What a request is like now, as `approvals show` tells it. */
 export async function showRequest(lab: Lab, id: string): Promise<ShownRequest> {
-  return requestOf(await lab.arrange(['approvals', 'show', id, '--json']))
+  return requestOf(await lab.runInside(['approvals', 'show', id, '--json']))
 }
 
 export interface ShownRequest {

@@ -8,7 +8,7 @@ import { errorOf, jsonOf, openConnectedLab, queueEvent } from './propose.ts'
 async function openOldLab(): Promise<{ lab: Lab; id: string }> {
   const lab = await openConnectedLab()
   const id = await queueEvent(lab, ['--reason', 'Bob asked for it'])
-  expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   const raw = new Sqlite(join(lab.home, 'shield.db'))
   raw.exec(`update requests set updated_at = '2020-01-01T00:00:00.000Z'`)
   raw.close()
@@ -26,7 +26,7 @@ describe('shield approvals purge', () => {
       /^1 request ended before .* and still holds what was sent\nerror: .*--yes\n/,
     )
     expect(errorOf(await lab.run([...PURGE, '--json']))).toMatchObject({ code: 'usage', exit: 2 })
-    expect(jsonOf(await lab.arrange(['approvals', 'show', id, '--json']))).not.toHaveProperty('purgedAt')
+    expect(jsonOf(await lab.runInside(['approvals', 'show', id, '--json']))).not.toHaveProperty('purgedAt')
   })
 
   it('erases, and everything about the request goes on saying so', async () => {
@@ -68,12 +68,12 @@ describe('shield approvals purge', () => {
     await asked.says('for good?')
     asked.type('n\r')
     expect(await asked.ended).toMatchObject({ exit: 130 })
-    expect(jsonOf(await lab.arrange(['approvals', 'show', id, '--json']))).not.toHaveProperty('purgedAt')
+    expect(jsonOf(await lab.runInside(['approvals', 'show', id, '--json']))).not.toHaveProperty('purgedAt')
     const again = lab.startAtTerminal(PURGE)
     await again.says('for good?')
     again.type('y\r')
     expect(await again.ended).toMatchObject({ exit: 0 })
-    expect(jsonOf(await lab.arrange(['approvals', 'show', id, '--json']))).toHaveProperty('purgedAt')
+    expect(jsonOf(await lab.runInside(['approvals', 'show', id, '--json']))).toHaveProperty('purgedAt')
   })
 
   it('takes only a length of time', async () => {

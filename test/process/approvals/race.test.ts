@@ -3,7 +3,7 @@ import { copyRequest } from './copy-request.ts'
 import { openConnectedLab, queueEvent, requestOf, showRequest } from './propose.ts'
 
 /** As many as a run of everything can spare: ROUNDS=1000 looks longer. */
-const ROUNDS = Number(process.env['ROUNDS'] ?? 25)
+const ROUNDS = Number(process.env['ROUNDS'] ?? 12)
 
 it(`sends exactly once when two processes approve at the same moment, ${ROUNDS} times over`, async () => {
   const lab = await openConnectedLab()

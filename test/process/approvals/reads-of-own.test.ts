@@ -23,13 +23,13 @@ interface Listed {
 }
 
 it('a requester lists what it sent itself, and what others sent only who may see their requests', async () => {
-  const { lab, run, arrange } = await openServed()
-  expect(await lab.arrange(CONNECT)).toMatchObject({ exit: 0 })
+  const { lab, run, runInside } = await openServed()
+  expect(await lab.runInside(CONNECT)).toMatchObject({ exit: 0 })
   const secret = 'Between us: 4711'
-  const queued = await arrange('agent-1', [...SEND, '--text', secret, '--queue'])
+  const queued = await runInside('agent-1', [...SEND, '--text', secret, '--queue'])
   expect(queued, queued.stderr).toMatchObject({ exit: 0 })
   const id = queued.stdout.trim()
-  expect(await arrange('anna', ['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+  expect(await runInside('anna', ['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   const listed = async (who: Who, ...flags: readonly string[]) => {
     const { messages } = jsonOf(await run(who, ['whatsapp', 'list-messages', '--json', ...flags])) as Listed
     return messages.flatMap(({ requestId }) => (requestId === null ? [] : [requestId]))
@@ -37,7 +37,7 @@ it('a requester lists what it sent itself, and what others sent only who may see
   expect(await listed('agent-1')).toEqual([id])
   expect(await listed('anna')).toEqual([id])
   const other = (
-    await lab.arrange(['tokens', 'create', '--name', 'agent-2', '--role', 'requester'])
+    await lab.runInside(['tokens', 'create', '--name', 'agent-2', '--role', 'requester'])
   ).stdout.trim()
   const env = { SHIELD_HOME: `${lab.home}-of-another`, SHIELD_TOKEN: other }
   for (const flags of [[], ['--direction', 'sent'], ['--contact', '+491701234567'], ['--limit', '500']]) {

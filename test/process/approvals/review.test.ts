@@ -110,8 +110,8 @@ describe('a review', () => {
     const review = startReview(lab)
     await review.says(questionAbout('First'))
     const ben = { env: { SHIELD_ACTOR: 'ben' } }
-    await lab.arrange(['approvals', 'reject', first], ben)
-    await lab.arrange(['approvals', 'approve', second, '--yes'], ben)
+    await lab.runInside(['approvals', 'reject', first], ben)
+    await lab.runInside(['approvals', 'approve', second, '--yes'], ben)
     review.type(KEYS.approve)
     await review.says('cannot be approved: it was rejected by ben')
     await review.says(`${second} has succeeded meanwhile: ben decided on it`)

@@ -182,7 +182,9 @@ describe('what is machinery', () => {
     expect(asking.stdout()).not.toContain('Also sent')
     asking.type(CTRL_C)
     expect(await asking.ended).toMatchObject({ exit: 130 })
-    expect((await lab.arrange(['approvals', 'show', ids[0] ?? ''])).stdout).toContain('Also sent: body/id\t')
+    expect((await lab.runInside(['approvals', 'show', ids[0] ?? ''])).stdout).toContain(
+      'Also sent: body/id\t',
+    )
   })
 })
 
@@ -229,7 +231,7 @@ describe('settling a doubt at a terminal', () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
     lab.fault('drop-before@POST*1')
-    expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
     const asking = lab.startAtTerminal(['approvals', 'resolve', id])
     await asking.says('Leave it in doubt')
     expect(asking.stdout()).toContain('No proof was found')
@@ -254,7 +256,7 @@ describe('disconnecting at a terminal', () => {
     await leaving.says('here and at Nango?')
     leaving.type(`y${ENTER}`)
     expect(await leaving.ended).toMatchObject({ exit: 0 })
-    expect(itemsOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
+    expect(itemsOf(await lab.runInside(['connections', 'list', '--json']))).toEqual([])
   })
 })
 
@@ -293,6 +295,6 @@ async function approving(lab: Lab, id: string): Promise<Running> {
 }
 
 async function statesOf(lab: Lab): Promise<readonly string[]> {
-  const listed = itemsOf(await lab.arrange(['approvals', 'list', '--all', '--json'])) as { state: string }[]
+  const listed = itemsOf(await lab.runInside(['approvals', 'list', '--all', '--json'])) as { state: string }[]
   return listed.map(({ state }) => state)
 }

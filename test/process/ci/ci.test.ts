@@ -11,14 +11,14 @@ async function decide(lab: Lab, how: 'approve' | 'reject'): Promise<void> {
   let id = ''
   await expect
     .poll(async () => {
-      const { stdout } = await lab.arrange(['approvals', 'list', '--json'])
+      const { stdout } = await lab.runInside(['approvals', 'list', '--json'])
       const { items } = JSON.parse(stdout) as { items: { id: string }[] }
       id = items[0]?.id ?? ''
       return id
     })
     .not.toBe('')
   const words = how === 'approve' ? ['--yes'] : ['--yes', '--reason', 'Not on a Friday']
-  const { exit, stderr } = await lab.arrange(['approvals', how, id, ...words])
+  const { exit, stderr } = await lab.runInside(['approvals', how, id, ...words])
   expect(exit, stderr).toBe(0)
 }
 
@@ -54,7 +54,7 @@ it('hands a hostile title on as it is, and shows it in the summary as text', asy
   const lab = await openConnectedLab()
   const title = '</pre><b>$(echo hi) `echo hi` ${{ inputs.id }} "\'; echo hi'
   const { outputs, summary } = await runAction(lab, { write: WRITE.replace('Release 1.4', title) })
-  const { stdout } = await lab.arrange(['approvals', 'show', outputs['id'] ?? '', '--json'])
+  const { stdout } = await lab.runInside(['approvals', 'show', outputs['id'] ?? '', '--json'])
   expect((JSON.parse(stdout) as { input: { title: string } }).input.title).toBe(title)
   expect(summary.match(/<\/?\w+>/g)).toEqual(['<pre>', '</pre>'])
 })

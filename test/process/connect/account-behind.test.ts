@@ -16,9 +16,9 @@ interface Connection {
   readonly mismatch: unknown
 }
 
-const approve = (lab: Lab, id: string) => lab.run(['approvals', 'approve', id, '--yes', '--json'])
+const approve = (lab: Lab, id: string) => lab.runInside(['approvals', 'approve', id, '--yes', '--json'])
 const connectionIn = async (lab: Lab, name: string) =>
-  jsonOf(await lab.arrange(['connections', 'show', name, '--json'])) as Connection
+  jsonOf(await lab.runInside(['connections', 'show', name, '--json'])) as Connection
 
 async function connectAs(lab: Lab, account: string): Promise<void> {
   const connecting = lab.start(['connect', 'google', '--write', '--no-browser'])
@@ -61,10 +61,10 @@ describe('a write, while somebody else has come behind its connection under the 
       account: { label: ANNA },
       mismatch: { account: BEN, config: {} },
     })
-    const status = jsonOf(await lab.run(['status', '--json']))
+    const status = jsonOf(await lab.runInside(['status', '--json']))
     expect(status).toMatchObject({ connections: [{ health: 'account_changed', hint: REMEDY }] })
     for (const argv of [CREATE, ['calendar', 'list-calendars']]) {
-      const refused = await lab.run([...argv, '--json'])
+      const refused = await lab.runInside([...argv, '--json'])
       expect(refused, argv.join(' ')).toMatchObject({ exit: 4, stdout: '' })
       expect(errorOf(refused)).toMatchObject({
         message: expect.stringContaining(CHANGED) as string,
@@ -77,7 +77,7 @@ describe('a write, while somebody else has come behind its connection under the 
     const lab = await openAnnas()
     const id = await queueEvent(lab)
     await consentLate(lab, BEN)
-    const checked = await lab.run(['status', '--check', '--json'])
+    const checked = await lab.runInside(['status', '--check', '--json'])
     expect(jsonOf(checked)).toMatchObject({
       connections: [
         {
@@ -88,7 +88,7 @@ describe('a write, while somebody else has come behind its connection under the 
         },
       ],
     })
-    expect(await lab.run(CREATE)).toMatchObject({ exit: 4 })
+    expect(await lab.runInside(CREATE)).toMatchObject({ exit: 4 })
     expect(await approve(lab, id)).toMatchObject({ exit: 6 })
     expect(lab.posts()).toBe(0)
   })
@@ -97,13 +97,13 @@ describe('a write, while somebody else has come behind its connection under the 
     const lab = await openAnnas()
     const id = await queueEvent(lab)
     await consentLate(lab, BEN)
-    await lab.arrange(['status', '--check'])
+    await lab.runInside(['status', '--check'])
     await consentLate(lab, ANNA)
     const waits = await approve(lab, id)
     expect(waits).toMatchObject({ exit: 8 })
     expect(errorOf(waits).hint).toBe(`${REMEDY}; then shield approvals approve ${id}`)
     expect(await showRequest(lab, id)).toMatchObject({ state: 'approved' })
-    expect(await lab.run(['connections', 'accept', 'google', '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connections', 'accept', 'google', '--yes'])).toMatchObject({ exit: 0 })
     expect(await approve(lab, id)).toMatchObject({ exit: 0 })
     expect(lab.effects()).toBe(1)
   })
@@ -111,7 +111,7 @@ describe('a write, while somebody else has come behind its connection under the 
   it('goes on once the right account is authorised again', async () => {
     const lab = await openAnnas()
     await consentLate(lab, BEN)
-    await lab.arrange(['status', '--check'])
+    await lab.runInside(['status', '--check'])
     await connectAs(lab, ANNA)
     expect(await connectionIn(lab, 'google')).toMatchObject({ account: { label: ANNA }, mismatch: null })
     expect(await approve(lab, await queueEvent(lab))).toMatchObject({ exit: 0 })
@@ -135,17 +135,17 @@ describe('accepting what is behind a connection', () => {
   it('takes it for right: what is proposed from then on is sent by it', async () => {
     const lab = await openAnnas()
     await consentLate(lab, BEN)
-    const refused = await lab.run(['connections', 'accept', 'google', '--json'])
+    const refused = await lab.runInside(['connections', 'accept', 'google', '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(refused).hint).toBe('shield connections accept google --yes')
-    const accepted = await lab.run(['connections', 'accept', 'google', '--yes', '--json'])
+    const accepted = await lab.runInside(['connections', 'accept', 'google', '--yes', '--json'])
     expect(accepted.exit, accepted.stderr).toBe(0)
     expect(jsonOf(accepted)).toMatchObject({ account: { label: BEN, confirmed: true }, mismatch: null })
     expect(await connectionIn(lab, 'google')).toMatchObject({ account: { label: BEN }, mismatch: null })
     const id = await queueEvent(lab)
-    expect((await lab.run(['approvals', 'show', id])).stdout).toContain(BEN)
+    expect((await lab.runInside(['approvals', 'show', id])).stdout).toContain(BEN)
     expect(await approve(lab, id)).toMatchObject({ exit: 0 })
-    expect((await lab.run(['audit', 'list'])).stdout).toContain('connection.accepted')
+    expect((await lab.runInside(['audit', 'list'])).stdout).toContain('connection.accepted')
   })
 
   it('asks at a terminal, naming both accounts; no leaves it as it is', async () => {
@@ -165,10 +165,10 @@ describe('accepting what is behind a connection', () => {
 
   it('has nothing to do where all is as it was', async () => {
     const lab = await openAnnas()
-    const accepted = await lab.run(['connections', 'accept', 'google', '--yes', '--json'])
+    const accepted = await lab.runInside(['connections', 'accept', 'google', '--yes', '--json'])
     expect(accepted.exit).toBe(0)
     expect(jsonOf(accepted)).toMatchObject({ account: { label: ANNA }, mismatch: null })
-    expect((await lab.run(['audit', 'list'])).stdout).not.toContain('connection.accepted')
+    expect((await lab.runInside(['audit', 'list'])).stdout).not.toContain('connection.accepted')
   })
 
   it('is an administrator’s at a server, by the same command', async () => {
@@ -201,8 +201,8 @@ describe('a write, while its connection leads to another place at Nango', () => 
   it('is not sent to another shop', async () => {
     const lab = await openLab()
     for (const shop of ['one', 'two'])
-      await lab.arrange(['connect', 'shopify', '--shop', shop, '--as', shop, '--write', '--no-browser'])
-    const queued = await lab.arrange(['shopify', ...ORDER, '--connection', 'one', '--queue'])
+      await lab.runInside(['connect', 'shopify', '--shop', shop, '--as', shop, '--write', '--no-browser'])
+    const queued = await lab.runInside(['shopify', ...ORDER, '--connection', 'one', '--queue'])
     expect(queued.exit, queued.stderr).toBe(0)
     const id = queued.stdout.trim()
     const [one, two] = [await connectionIn(lab, 'one'), await connectionIn(lab, 'two')]
@@ -235,9 +235,9 @@ describe('a write, while its connection leads to another place at Nango', () => 
     const lab = await openLab()
     const ids = { phoneNumberId: '106540352242922', wabaId: '102290129340398' }
     const flags = ['--phone-number-id', ids.phoneNumberId, '--business-account-id', ids.wabaId]
-    await lab.arrange(['connect', 'whatsapp', ...flags, '--write', '--no-browser'])
+    await lab.runInside(['connect', 'whatsapp', ...flags, '--write', '--no-browser'])
     const message = ['--to', '+491701234567', '--text', 'It is on its way']
-    const id = (await lab.arrange(['whatsapp', 'send-message', ...message, '--queue'])).stdout.trim()
+    const id = (await lab.runInside(['whatsapp', 'send-message', ...message, '--queue'])).stdout.trim()
     const { nangoConnectionId } = await connectionIn(lab, 'whatsapp')
     const { credentials } = await atNango(lab).get('whatsapp-business', nangoConnectionId)
     await atNango(lab).import({
@@ -255,9 +255,9 @@ describe('a write, while its connection leads to another place at Nango', () => 
 describe('an account that may not be read', () => {
   it('is compared by Nango’s settings alone, which the preview says, and the write is sent', async () => {
     const lab = await openLab()
-    await lab.arrange(['connect', 'google', '--scopes', 'calendar.events', '--no-browser'])
+    await lab.runInside(['connect', 'google', '--scopes', 'calendar.events', '--no-browser'])
     const id = await queueEvent(lab)
-    const shown = await lab.run(['approvals', 'show', id])
+    const shown = await lab.runInside(['approvals', 'show', id])
     expect(shown.stdout).toContain('before this is sent only the settings at Nango are compared')
     expect(await approve(lab, id)).toMatchObject({ exit: 0 })
     expect(lab.effects()).toBe(1)

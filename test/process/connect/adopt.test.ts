@@ -49,19 +49,19 @@ describe('adopting a connection that was made elsewhere', () => {
     const lab = await openLab({ autoConsent: false })
     const id = await atWhatsapp(lab)
     const adopt = ['connections', 'adopt', 'whatsapp', id, '--json']
-    const refused = await lab.run(adopt)
+    const refused = await lab.runInside(adopt)
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       message: 'Nango does not say --phone-number-id and --business-account-id of this connection',
       hint: `shield connections adopt whatsapp ${id} --phone-number-id … --business-account-id …`,
     })
-    const adopted = await lab.run([...adopt, ...IDS])
+    const adopted = await lab.runInside([...adopt, ...IDS])
     expect(adopted.exit, adopted.stderr).toBe(0)
     expect(jsonOf(adopted)).toMatchObject({
       account: { label: 'sandbox:+1 555-078-3881', confirmed: true },
       config: { phoneNumberId: '106540352242922', wabaId: '102290129340398' },
     })
-    expect(await lab.run(['whatsapp', 'list-templates'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['whatsapp', 'list-templates'])).toMatchObject({ exit: 0 })
   })
 
   it('names an id that a shell would take apart in a command that can be copied', async () => {
@@ -72,7 +72,7 @@ describe('adopting a connection that was made elsewhere', () => {
       connection_id: id,
       credentials: { type: 'API_KEY', apiKey: 'EAAsandboxSystemUser' },
     })
-    const refused = await lab.run(['connections', 'adopt', 'whatsapp', id, '--json'])
+    const refused = await lab.runInside(['connections', 'adopt', 'whatsapp', id, '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     const quoted = String.raw`'a/b c'\''$x"'`
     expect(errorOf(refused).hint).toBe(
@@ -88,7 +88,7 @@ describe('adopting a connection that was made elsewhere', () => {
       connection_id: id,
       credentials: { type: 'API_KEY', apiKey: 'EAAsandboxSystemUser' },
     })
-    const refused = await lab.run(['connections', 'adopt', 'whatsapp', id, '--json'])
+    const refused = await lab.runInside(['connections', 'adopt', 'whatsapp', id, '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       message: '"a?b" cannot be a Nango connection id',
@@ -100,30 +100,33 @@ describe('adopting a connection that was made elsewhere', () => {
     const lab = await openLab({ autoConsent: false })
     const id = await atWhatsapp(lab, { phoneNumberId: '106540352242922', wabaId: '102290129340398' })
     const adopt = ['connections', 'adopt', 'whatsapp', id, '--json']
-    const other = await lab.run([...adopt, '--phone-number-id', '999999999999'])
+    const other = await lab.runInside([...adopt, '--phone-number-id', '999999999999'])
     expect(other).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(other).message).toContain('--phone-number-id 106540352242922, not 999999999999')
-    expect(await lab.run(adopt)).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(adopt)).toMatchObject({ exit: 0 })
   })
 
   it('finds the store of a shop at Nango, and takes it as a flag too', async () => {
     const lab = await openLab({ autoConsent: false })
     const adopt = ['connections', 'adopt', 'woocommerce', await atShop(lab), '--json']
-    const bad = await lab.run([...adopt, '--store', 'shop.example.com@evil.example'])
+    const bad = await lab.runInside([...adopt, '--store', 'shop.example.com@evil.example'])
     expect(bad).toMatchObject({ exit: 2, stdout: '' })
-    expect(await lab.run([...adopt, '--store', 'other.example.com'])).toMatchObject({ exit: 2, stdout: '' })
-    const adopted = await lab.run([...adopt, '--store', `https://${HOST}/`])
+    expect(await lab.runInside([...adopt, '--store', 'other.example.com'])).toMatchObject({
+      exit: 2,
+      stdout: '',
+    })
+    const adopted = await lab.runInside([...adopt, '--store', `https://${HOST}/`])
     expect(adopted.exit, adopted.stderr).toBe(0)
     expect(jsonOf(adopted)).toMatchObject({ account: { label: HOST }, config: { storeURL: HOST } })
-    expect(await lab.run(['woocommerce', 'order-status', '--id', '17'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['woocommerce', 'order-status', '--id', '17'])).toMatchObject({ exit: 0 })
   })
 
   it('shows the flags of the provider that is named, and all of them in help', async () => {
     const lab = await openLab()
-    const all = (await lab.run(['connections', 'adopt', '--help'])).stdout
+    const all = (await lab.runInside(['connections', 'adopt', '--help'])).stdout
     for (const flag of ['--shop', '--store', '--phone-number-id', '--business-account-id'])
       expect(all).toContain(flag)
-    const google = await lab.run(['connections', 'adopt', 'google', 'x', '--shop', 'demo'])
+    const google = await lab.runInside(['connections', 'adopt', 'google', 'x', '--shop', 'demo'])
     expect(google).toMatchObject({ exit: 2 })
     expect(google.stderr).toContain("Unknown option '--shop'")
   })

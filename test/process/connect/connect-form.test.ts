@@ -72,7 +72,7 @@ describe('connecting a shop without a browser', () => {
       const lab = await openShopLab()
       const ended = await fromStdin(lab, stdin)
       expect([ended.exit, ended.stdout, ended.stderr]).toEqual([exit, '', expect.stringContaining(words)])
-      expect(itemsOf(await lab.arrange(['connections', 'list', '--json']))).toEqual([])
+      expect(itemsOf(await lab.runInside(['connections', 'list', '--json']))).toEqual([])
     },
   )
 

@@ -56,7 +56,7 @@ describe('connecting', () => {
 
   it('needs nobody where the sandbox consents by itself', async () => {
     const lab = await openLab({ autoConsent: true })
-    expect(await lab.run(CONNECT)).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(CONNECT)).toMatchObject({ exit: 0 })
     expect(await connectionsOf(lab)).toMatchObject([{ name: 'google' }])
   })
 
@@ -129,7 +129,7 @@ describe('connecting', () => {
     expect(again.id).toBe(before?.id)
     expect(again.nangoConnectionId).not.toBe(before?.nangoConnectionId)
     expect([again]).toMatchObject(await connectionsOf(lab))
-    expect(jsonOf(await lab.run(['status', '--check', '--json']))).toMatchObject({
+    expect(jsonOf(await lab.runInside(['status', '--check', '--json']))).toMatchObject({
       connections: [{ health: 'ok', connection: { nangoConnectionId: again.nangoConnectionId } }],
     })
     expect((await connect(lab)).nangoConnectionId).toBe(again.nangoConnectionId)
@@ -149,7 +149,7 @@ describe('connecting', () => {
     const changed = await allow('sandbox:ben@example.com')
     expect(changed.exit).toBe(0)
     expect(changed.stdout + changed.stderr).toContain('Another account is behind google now')
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'failed', ending: { code: 'stale' } })
     expect(lab.posts()).toBe(0)
   })
@@ -180,7 +180,7 @@ describe('connecting', () => {
     const id = row?.connection_id ?? ''
     const tags = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`tag${index}`, 'x']))
     await nango.patch('google-calendar', id, { tags })
-    const refused = await lab.run([...CONNECT, '--json'])
+    const refused = await lab.runInside([...CONNECT, '--json'])
     expect(refused).toMatchObject({ exit: 6, stdout: '' })
     expect(errorOf(refused).message).toContain('google has 10 tags at Nango (tag0, tag1')
     const { tag9: _tag9, ...nine } = tags
@@ -194,18 +194,18 @@ describe('connecting', () => {
     const first = await connect(lab, '--write')
     const second = await connect(lab, '--as', 'work', '--write')
     expect(second.id).not.toBe(first.id)
-    const torn = await lab.run([...CREATE, '--json'])
+    const torn = await lab.runInside([...CREATE, '--json'])
     expect(torn).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(torn).message).toContain('google (sandbox:anna@example.com)')
     expect(errorOf(torn).message).toContain('work (sandbox:ben@example.com)')
     expect(errorOf(torn).hint).toContain('--connection')
-    expect(await lab.run([...CREATE, '--connection', 'work', '--queue'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside([...CREATE, '--connection', 'work', '--queue'])).toMatchObject({ exit: 0 })
   })
 
   it('refuses a name that cannot be one, and a provider that there is not', async () => {
     const lab = await openLab()
-    expect(await lab.run([...CONNECT, '--as', 'Two Words'])).toMatchObject({ exit: 2, stdout: '' })
-    const unknown = await lab.run(['connect', 'outlook', '--json'])
+    expect(await lab.runInside([...CONNECT, '--as', 'Two Words'])).toMatchObject({ exit: 2, stdout: '' })
+    const unknown = await lab.runInside(['connect', 'outlook', '--json'])
     expect(unknown).toMatchObject({ exit: 2, stdout: '' })
     expect(`${errorOf(unknown).message} ${String(errorOf(unknown).hint)}`).toContain('google')
   })
@@ -217,29 +217,32 @@ describe('connections', () => {
     const [connection] = await connectionsOf(lab)
     const elsewhere = { env: { SHIELD_HOME: `${lab.home}/elsewhere` } }
     const adopt = ['connections', 'adopt', 'google', connection?.nangoConnectionId ?? '', '--json']
-    const adopted = await lab.run([...adopt, '--as', 'ci'], elsewhere)
+    const adopted = await lab.runInside([...adopt, '--as', 'ci'], elsewhere)
     expect(adopted.exit, adopted.stderr).toBe(0)
     expect(jsonOf(adopted)).toMatchObject({ name: 'ci', account: { label: 'sandbox:anna@example.com' } })
-    expect(await lab.run(CREATE, elsewhere)).toMatchObject({ exit: 8 })
-    expect(await lab.run([...adopt, '--as', 'again'], elsewhere)).toMatchObject({ exit: 6, stdout: '' })
-    const missing = await lab.run(['connections', 'adopt', 'google', 'nowhere', '--as', 'x'], elsewhere)
+    expect(await lab.runInside(CREATE, elsewhere)).toMatchObject({ exit: 8 })
+    expect(await lab.runInside([...adopt, '--as', 'again'], elsewhere)).toMatchObject({ exit: 6, stdout: '' })
+    const missing = await lab.runInside(['connections', 'adopt', 'google', 'nowhere', '--as', 'x'], elsewhere)
     expect(missing).toMatchObject({ exit: 9, stdout: '' })
   })
 
   it('are renamed, and a request that is open on one is still sent', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
-    expect(await lab.run(['connections', 'rename', 'google', 'private'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connections', 'rename', 'google', 'private'])).toMatchObject({ exit: 0 })
     expect(await connectionsOf(lab)).toMatchObject([{ name: 'private' }])
-    expect(await lab.run(['connections', 'show', 'google'])).toMatchObject({ exit: 9 })
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connections', 'show', 'google'])).toMatchObject({ exit: 9 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   })
 
   it('are not given a name that another one has', async () => {
     const lab = await openLab()
     await connect(lab)
     await connect(lab, '--as', 'work')
-    expect(await lab.run(['connections', 'rename', 'work', 'google'])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['connections', 'rename', 'work', 'google'])).toMatchObject({
+      exit: 6,
+      stdout: '',
+    })
   })
 })
 
@@ -247,7 +250,7 @@ describe('status', () => {
   it('is one JSON value: connections and their health, the queue, the log and what is in force', async () => {
     const lab = await openConnectedLab()
     await queueEvent(lab)
-    const status = await lab.run(['status', '--check', '--json'])
+    const status = await lab.runInside(['status', '--check', '--json'])
     expect(status.exit).toBe(0)
     expect(jsonOf(status)).toMatchObject({
       connections: [{ health: 'ok', connection: { name: 'google' } }],
@@ -262,7 +265,7 @@ describe('status', () => {
   it('ends 0 and tells the trouble when Nango is down', async () => {
     const lab = await openConnectedLab()
     await lab.sandbox.close()
-    const status = await lab.run(['status', '--json'])
+    const status = await lab.runInside(['status', '--json'])
     expect(status.exit).toBe(0)
     expect(jsonOf(status)).toMatchObject({ connections: [{ health: 'nango_unreachable' }] })
   })
@@ -271,18 +274,18 @@ describe('status', () => {
     const lab = await openConnectedLab()
     const [row] = await atNango(lab).list()
     await atNango(lab).delete('google-calendar', row?.connection_id ?? '')
-    const status = await lab.run(['status'])
+    const status = await lab.runInside(['status'])
     expect(status.exit).toBe(0)
     expect(status.stdout).toContain('shield connect google')
   })
 })
 
 async function connect(lab: Lab, ...flags: readonly string[]): Promise<Connected> {
-  const connected = await lab.run([...CONNECT, ...flags, '--json'])
+  const connected = await lab.runInside([...CONNECT, ...flags, '--json'])
   expect(connected.exit, connected.stderr).toBe(0)
   return (lastJsonOf(connected) as { readonly connection: Connected }).connection
 }
 
 async function connectionsOf(lab: Lab): Promise<readonly Connected[]> {
-  return itemsOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Connected[]
+  return itemsOf(await lab.runInside(['connections', 'list', '--json'])) as readonly Connected[]
 }

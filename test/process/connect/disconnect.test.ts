@@ -8,7 +8,7 @@ interface Listed {
 }
 
 async function connectionsOf(lab: Lab): Promise<readonly Listed[]> {
-  return itemsOf(await lab.arrange(['connections', 'list', '--json'])) as readonly Listed[]
+  return itemsOf(await lab.runInside(['connections', 'list', '--json'])) as readonly Listed[]
 }
 
 describe('connections', () => {
@@ -16,14 +16,14 @@ describe('connections', () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
     const [connection] = await connectionsOf(lab)
-    const refused = await lab.run(['disconnect', 'google', '--json'])
+    const refused = await lab.runInside(['disconnect', 'google', '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(refused).hint).toBe('shield disconnect google --yes')
-    expect(await lab.run(['disconnect', 'google', '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['disconnect', 'google', '--yes'])).toMatchObject({ exit: 0 })
     expect(await connectionsOf(lab)).toEqual([])
     const back = ['connections', 'adopt', 'google', connection?.nangoConnectionId ?? '']
-    expect(await lab.run(back), 'gone at Nango').toMatchObject({ exit: 9 })
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
+    expect(await lab.runInside(back), 'gone at Nango').toMatchObject({ exit: 9 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
     expect(lab.posts()).toBe(0)
   })
 })
@@ -37,7 +37,7 @@ describe('disconnecting with a key that does not see it', () => {
 
   it('drops nothing and deletes nothing, and --forget drops it here alone', async () => {
     const { lab, env } = await elsewhere()
-    const refused = await lab.run(['disconnect', 'google', '--yes', '--json'], { env })
+    const refused = await lab.runInside(['disconnect', 'google', '--yes', '--json'], { env })
     expect(refused).toMatchObject({ exit: 6, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       message: expect.stringContaining('another environment of Nango') as string,
@@ -45,7 +45,7 @@ describe('disconnecting with a key that does not see it', () => {
     })
     expect(await connectionsOf(lab)).toHaveLength(1)
     expect(await atNango(lab).list()).toHaveLength(1)
-    const forgot = await lab.run(['disconnect', 'google', '--yes', '--forget'], { env })
+    const forgot = await lab.runInside(['disconnect', 'google', '--yes', '--forget'], { env })
     expect(forgot.exit, forgot.stderr).toBe(0)
     expect(forgot.stderr).toContain('still there, with its credentials')
     expect(await connectionsOf(lab)).toEqual([])
@@ -56,7 +56,7 @@ describe('disconnecting with a key that does not see it', () => {
     const lab = await openConnectedLab()
     const [row] = await atNango(lab).list()
     await atNango(lab).delete('google-calendar', row?.connection_id ?? '')
-    const gone = await lab.run(['disconnect', 'google', '--yes', '--json'])
+    const gone = await lab.runInside(['disconnect', 'google', '--yes', '--json'])
     expect(gone.exit, gone.stderr).toBe(0)
     expect(jsonOf(gone)).toMatchObject({ name: 'google', atNango: 'gone' })
     expect(await connectionsOf(lab)).toEqual([])
@@ -64,7 +64,7 @@ describe('disconnecting with a key that does not see it', () => {
 
   it('is what doctor names as the cause, before it advises to make integrations', async () => {
     const { lab, env } = await elsewhere()
-    const examined = await lab.run(['doctor'], { env })
+    const examined = await lab.runInside(['doctor'], { env })
     expect(examined.stdout).toContain('connected in another environment of Nango than the key belongs to')
   })
 })

@@ -30,11 +30,11 @@ describe.each(PROVIDERS)(
     it.each([...AT_NANGO, ...faults])('(%s) hints at that one, in a read and in status', async (fault) => {
       const lab = await openTwice(provider, flags)
       lab.fault(fault)
-      const refused = await lab.run([...read, '--connection', 'work', '--json'])
+      const refused = await lab.runInside([...read, '--connection', 'work', '--json'])
       expect(refused.exit, refused.stdout).not.toBe(0)
       const said = connects(errorOf(refused).hint ?? '')
       for (const command of said) expect(command).toBe(`shield connect ${provider} --as work`)
-      const { stdout } = await lab.run(['status', provider, '--check', '--json'])
+      const { stdout } = await lab.runInside(['status', provider, '--check', '--json'])
       const shown = JSON.parse(stdout) as {
         readonly connections: readonly { readonly name: string; readonly hint: string | null }[]
       }
@@ -48,17 +48,17 @@ describe.each(PROVIDERS)(
 
 it('a connect that came to nothing is to be given again as it was given', async () => {
   const lab = await openLab({ autoConsent: false })
-  const timedOut = await lab.run(
+  const timedOut = await lab.runInside(
     ['connect', 'shopify', '--shop', 'demo-store', '--as', 'work', '--write', '--no-browser', '--timeout', '1s', '--json'], // prettier-ignore
   )
   expect(timedOut.exit).toBe(4)
   expect(errorOf(timedOut).hint).toContain('shield connect shopify --as work --shop demo-store --write')
-  const unfit = await lab.run(['connect', 'woocommerce', '--as', 'work', '--no-browser', '--json'])
+  const unfit = await lab.runInside(['connect', 'woocommerce', '--as', 'work', '--no-browser', '--json'])
   expect(errorOf(unfit).hint).toBe('shield connect woocommerce --as work --store …')
 })
 
 it('a name that nothing bears yet is to be connected under it', async () => {
   const lab = await openLab()
-  const refused = await lab.run(['calendar', 'list-calendars', '--connection', 'work', '--json'])
+  const refused = await lab.runInside(['calendar', 'list-calendars', '--connection', 'work', '--json'])
   expect(errorOf(refused).hint).toBe('shield connect google --as work')
 })

@@ -16,7 +16,7 @@ describe.each([
 ])('%s', (_, argv) => {
   it('says that no key is set', async () => {
     const lab = await openConnectedLab()
-    const refused = await lab.run(argv, { env: { NANGO_API_KEY: undefined } })
+    const refused = await lab.runInside(argv, { env: { NANGO_API_KEY: undefined } })
     expect(refused).toMatchObject({ exit: 4, stdout: '' })
     expect(errorOf(refused)).toMatchObject({ code: 'not_connected', message: 'NANGO_API_KEY is not set' })
   })
@@ -24,7 +24,7 @@ describe.each([
   it('says that the key is wrong, and does not show it', async () => {
     const lab = await openConnectedLab()
     const key = 'cafecafe-cafe-4afe-8afe-cafecafecafe'
-    const refused = await lab.run([...argv, '--debug'], { env: { NANGO_API_KEY: key } })
+    const refused = await lab.runInside([...argv, '--debug'], { env: { NANGO_API_KEY: key } })
     expect(refused).toMatchObject({ exit: 4, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       code: 'not_connected',
@@ -36,7 +36,7 @@ describe.each([
   it('names the right that the key lacks', async () => {
     const lab = await openConnectedLab()
     lab.fault('no-right')
-    const refused = await lab.run([...argv, '--debug'])
+    const refused = await lab.runInside([...argv, '--debug'])
     expect(refused).toMatchObject({ exit: 4, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       code: 'not_connected',
@@ -50,7 +50,7 @@ describe.each([
   it('says that the server is down', async () => {
     const lab = await openConnectedLab()
     await lab.sandbox.close()
-    const refused = await lab.run([...argv, '--debug'])
+    const refused = await lab.runInside([...argv, '--debug'])
     expect(refused).toMatchObject({ exit: 1, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       code: 'unavailable',
@@ -61,7 +61,7 @@ describe.each([
 
   it('says that a name leads to no host', async () => {
     const lab = await openConnectedLab()
-    const refused = await lab.run(argv, { env: { NANGO_BASE_URL: 'http://nango.invalid:3003' } })
+    const refused = await lab.runInside(argv, { env: { NANGO_BASE_URL: 'http://nango.invalid:3003' } })
     expect(refused).toMatchObject({ exit: 1, stdout: '' })
     // Without any name server nobody can tell whether there is one.
     expect(errorOf(refused)).toMatchObject({
@@ -74,7 +74,7 @@ describe.each([
     const lab = await openConnectedLab()
     const { cert, key } = createCertificate(lab.folder)
     const url = await servePage({ cert: readFileSync(cert), key: readFileSync(key) })
-    const refused = await lab.run(argv, { env: { NANGO_BASE_URL: url } })
+    const refused = await lab.runInside(argv, { env: { NANGO_BASE_URL: url } })
     expect(refused).toMatchObject({ exit: 1, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       message: `Nango is not reachable at ${url}: its certificate is signed by itself (DEPTH_ZERO_SELF_SIGNED_CERT)`,
@@ -87,7 +87,7 @@ describe.each([
   it('says that no TLS is spoken where https was set', async () => {
     const lab = await openConnectedLab()
     const url = lab.sandbox.url.replace('http:', 'https:')
-    const refused = await lab.run(argv, { env: { NANGO_BASE_URL: url } })
+    const refused = await lab.runInside(argv, { env: { NANGO_BASE_URL: url } })
     expect(refused).toMatchObject({ exit: 1, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       message: expect.stringContaining('it does not speak TLS') as string,
@@ -98,7 +98,7 @@ describe.each([
   it('says that a web page answers where the API was expected', async () => {
     const lab = await openConnectedLab()
     const url = await servePage()
-    const refused = await lab.run([...argv, '--debug'], { env: { NANGO_BASE_URL: url } })
+    const refused = await lab.runInside([...argv, '--debug'], { env: { NANGO_BASE_URL: url } })
     expect(refused).toMatchObject({ exit: 1, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       code: 'unavailable',
@@ -110,7 +110,7 @@ describe.each([
 
 it('says that Nango has no such integration, and what to do then', async () => {
   const lab = await openLab({ seed: { integrations: [] } })
-  const refused = await lab.run(CONNECT)
+  const refused = await lab.runInside(CONNECT)
   expect(refused).toMatchObject({ exit: 4, stdout: '' })
   expect(errorOf(refused)).toMatchObject({
     code: 'not_connected',
@@ -121,7 +121,7 @@ it('says that Nango has no such integration, and what to do then', async () => {
 
 it('says that an integration is one for another provider', async () => {
   const lab = await openLab()
-  const refused = await lab.run(CONNECT, { env: { SHIELD_INTEGRATION_GOOGLE: 'nowhere' } })
+  const refused = await lab.runInside(CONNECT, { env: { SHIELD_INTEGRATION_GOOGLE: 'nowhere' } })
   expect(refused).toMatchObject({ exit: 4, stdout: '' })
   expect(errorOf(refused).message).toContain('"nowhere"')
 })
@@ -129,7 +129,7 @@ it('says that an integration is one for another provider', async () => {
 it('says that nothing is connected yet, and what connects it', async () => {
   const lab = await openLab()
   for (const argv of [READ, [...CREATE, '--json']]) {
-    const refused = await lab.run(argv)
+    const refused = await lab.runInside(argv)
     expect(refused).toMatchObject({ exit: 4, stdout: '' })
     expect(errorOf(refused)).toMatchObject({ code: 'not_connected', hint: 'shield connect google' })
   }
@@ -137,15 +137,15 @@ it('says that nothing is connected yet, and what connects it', async () => {
 
 it('says which scope a write lacks before anything is queued, and the command that widens it', async () => {
   const lab = await openLab()
-  expect(await lab.run(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
-  const refused = await lab.run([...CREATE, '--json'])
+  expect(await lab.runInside(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
+  const refused = await lab.runInside([...CREATE, '--json'])
   expect(refused).toMatchObject({ exit: 4, stdout: '' })
   expect(errorOf(refused).hint).toContain('shield connect google --write')
-  expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({
+  expect(await lab.runInside(['approvals', 'list', '--all', '--json'])).toMatchObject({
     stdout: '{"items":[],"next":null,"hold":null}\n',
   })
-  expect(await lab.run(['connect', 'google', '--write', '--no-browser'])).toMatchObject({ exit: 0 })
-  expect(await lab.run(CREATE)).toMatchObject({ exit: 8 })
+  expect(await lab.runInside(['connect', 'google', '--write', '--no-browser'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(CREATE)).toMatchObject({ exit: 8 })
 })
 
 /** Any web server but Nango's. */

@@ -51,9 +51,9 @@ it.each([[false], [true]])(
   'all of them are counted, however short Nango makes its pages (%s)',
   async (untidy) => {
     const lab = await openLab({ untidy })
-    expect(await lab.arrange(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
     for (const id of ['one', 'two', 'three']) await atNango(lab).import({ ...FOREIGN, connection_id: id })
-    const { strays } = jsonOf(await lab.run(['status', '--json'])) as { strays: { count: number } }
+    const { strays } = jsonOf(await lab.runInside(['status', '--json'])) as { strays: { count: number } }
     expect(strays).toMatchObject({ count: 3, newest: { length: 3 } })
   },
 )
@@ -61,11 +61,13 @@ it.each([[false], [true]])(
 describe('a consent that comes after nobody waits for it', () => {
   it('is named by status and doctor, and can be taken over', async () => {
     const lab = await openLab({ autoConsent: false })
-    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({ strays: { newest: [], count: 0 } })
+    expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({
+      strays: { newest: [], count: 0 },
+    })
     await consentLate(lab.start(CONNECT))
     const id = await strayIn(lab)
     const remedy = `shield connections adopt google ${id} --as NAME, or shield connections discard ${id}`
-    const status = await lab.run(['status', '--json'])
+    const status = await lab.runInside(['status', '--json'])
     expect(status).toMatchObject({ exit: 0, stderr: '' })
     expect(jsonOf(status)).toMatchObject({
       strays: {
@@ -83,14 +85,16 @@ describe('a consent that comes after nobody waits for it', () => {
         ],
       },
     })
-    expect((await lab.run(['status'])).stdout).toContain(`${id} at Nango: google, made `)
-    const doctor = await lab.run(['doctor'])
+    expect((await lab.runInside(['status'])).stdout).toContain(`${id} at Nango: google, made `)
+    const doctor = await lab.runInside(['doctor'])
     expect(doctor.exit).toBe(0)
     expect(doctor.stdout).toContain('without tags')
     expect(doctor.stdout).toContain(remedy)
-    const adopted = await lab.run(['connections', 'adopt', 'google', id, '--json'])
+    const adopted = await lab.runInside(['connections', 'adopt', 'google', id, '--json'])
     expect(jsonOf(adopted)).toMatchObject({ account: { label: BEN } })
-    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({ strays: { newest: [], count: 0 } })
+    expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({
+      strays: { newest: [], count: 0 },
+    })
   })
 
   it('is deleted at Nango once its id was typed, and nothing else is', async () => {
@@ -98,22 +102,22 @@ describe('a consent that comes after nobody waits for it', () => {
     await atNango(lab).import(FOREIGN)
     await consentLate(lab.start(CONNECT))
     const id = await strayIn(lab)
-    const refused = await lab.run(['connections', 'discard', id, '--yes', '--json'])
+    const refused = await lab.runInside(['connections', 'discard', id, '--yes', '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       message: expect.stringContaining("may be another program's") as string,
       hint: expect.stringContaining(`shield connections discard ${id} --typed ${id}`) as string,
     })
     const mistyped = ['connections', 'discard', id, '--typed', FOREIGN.connection_id]
-    expect(await lab.run(mistyped)).toMatchObject({ exit: 2 })
+    expect(await lab.runInside(mistyped)).toMatchObject({ exit: 2 })
     expect(await atNango(lab).list()).toHaveLength(2)
-    const gone = await lab.run(['connections', 'discard', id, '--typed', id, '--json'])
+    const gone = await lab.runInside(['connections', 'discard', id, '--typed', id, '--json'])
     expect(gone.exit, gone.stderr).toBe(0)
     expect(jsonOf(gone)).toMatchObject({ nangoConnectionId: id, isMarked: false, atNango: 'deleted' })
     expect(await atNango(lab).list()).toMatchObject([{ connection_id: FOREIGN.connection_id }])
-    const again = await lab.run(['connections', 'discard', id, '--typed', id])
+    const again = await lab.runInside(['connections', 'discard', id, '--typed', id])
     expect(again).toMatchObject({ exit: 9, stdout: '' })
-    const log = await lab.run(['audit', 'list', '--json'])
+    const log = await lab.runInside(['audit', 'list', '--json'])
     expect(log.stdout).toContain('connection.discarded')
   })
 
@@ -132,23 +136,23 @@ describe('a consent that comes after nobody waits for it', () => {
     const side = await openServed({ autoConsent: false })
     await consentLate(side.start('root', CONNECT))
     const id = await strayIn(side.lab)
-    const seen = jsonOf(await side.run('root', ['status', '--json']))
+    const seen = jsonOf(await side.runInside('root', ['status', '--json']))
     expect(seen).toMatchObject({ strays: { newest: [{ nangoConnectionId: id }] } })
-    expect((await side.run('root', ['doctor'])).stdout).toContain(`shield connections discard ${id}`)
-    const hidden = jsonOf(await side.run('agent-1', ['status', '--json']))
+    expect((await side.runInside('root', ['doctor'])).stdout).toContain(`shield connections discard ${id}`)
+    const hidden = jsonOf(await side.runInside('agent-1', ['status', '--json']))
     expect(hidden, 'of others it may know nothing').toMatchObject({ strays: null })
-    const denied = await side.run('agent-1', ['connections', 'discard', id, '--typed', id])
+    const denied = await side.runInside('agent-1', ['connections', 'discard', id, '--typed', id])
     expect(denied).toMatchObject({ exit: 3 })
-    expect(await side.run('root', ['connections', 'discard', id, '--yes'])).toMatchObject({ exit: 2 })
+    expect(await side.runInside('root', ['connections', 'discard', id, '--yes'])).toMatchObject({ exit: 2 })
     expect(await atNango(side.lab).list()).toHaveLength(1)
-    const gone = await side.run('root', ['connections', 'discard', id, '--typed', id])
+    const gone = await side.runInside('root', ['connections', 'discard', id, '--typed', id])
     expect(gone.exit, gone.stderr).toBe(0)
     expect(await atNango(side.lab).list()).toEqual([])
   })
 
   it('says when the time is over that it can still come', async () => {
     const lab = await openLab({ autoConsent: false })
-    const ended = await lab.run([...CONNECT, '--timeout', '1s', '--json'])
+    const ended = await lab.runInside([...CONNECT, '--timeout', '1s', '--json'])
     expect(ended.exit).toBe(4)
     expect(lastJsonOf(ended)).toMatchObject({ event: 'link' })
     expect(errorOf(ended).message).toContain(LATE)
@@ -160,11 +164,13 @@ describe('connections of other programs', () => {
     const lab = await openConnectedLab()
     await atNango(lab).import(FOREIGN)
     const quoted = "shield connections discard 'their app/1'"
-    const { stdout } = await lab.run(['status'])
+    const { stdout } = await lab.runInside(['status'])
     expect(stdout).toContain('tags app=theirs end_user_email=kim@example.com')
     expect(stdout).toContain(quoted)
     expect(stdout).toContain("unless it is another program's")
-    expect(jsonOf(await lab.run(['status', 'shopify', '--json']))).toMatchObject({ strays: { count: 0 } })
+    expect(jsonOf(await lab.runInside(['status', 'shopify', '--json']))).toMatchObject({
+      strays: { count: 0 },
+    })
   })
 
   it.each(['-x', '--yes', '- x'])(
@@ -172,14 +178,14 @@ describe('connections of other programs', () => {
     async (id) => {
       const lab = await openConnectedLab()
       await atNango(lab).import({ ...FOREIGN, connection_id: id })
-      const [adopt, discard] = commandsIn((await lab.run(['status'])).stdout)
-      const refused = await lab.run(discard ?? [])
+      const [adopt, discard] = commandsIn((await lab.runInside(['status'])).stdout)
+      const refused = await lab.runInside(discard ?? [])
       expect(refused, refused.stderr).toMatchObject({ exit: 2 })
       const [typed] = commandsIn(refused.stderr)
-      const adopted = await lab.run(adopt ?? [])
+      const adopted = await lab.runInside(adopt ?? [])
       expect(adopted, adopted.stderr).toMatchObject({ exit: 0 })
-      expect(await lab.arrange(['disconnect', 'name', '--forget', '--yes'])).toMatchObject({ exit: 0 })
-      const discarded = await lab.run(typed ?? [])
+      expect(await lab.runInside(['disconnect', 'name', '--forget', '--yes'])).toMatchObject({ exit: 0 })
+      const discarded = await lab.runInside(typed ?? [])
       expect(discarded, discarded.stderr).toMatchObject({ exit: 0 })
       expect((await atNango(lab).list()).map((row) => row.connection_id)).not.toContain(id)
     },
@@ -188,7 +194,7 @@ describe('connections of other programs', () => {
   it('are none of shield’s own: that is disconnected by its name', async () => {
     const lab = await openConnectedLab()
     const id = await strayIn(lab)
-    const refused = await lab.run(['connections', 'discard', id, '--typed', id, '--json'])
+    const refused = await lab.runInside(['connections', 'discard', id, '--typed', id, '--json'])
     expect(refused).toMatchObject({ exit: 6, stdout: '' })
     expect(errorOf(refused).hint).toBe('shield disconnect google')
     expect(await atNango(lab).list()).toHaveLength(1)
@@ -198,7 +204,7 @@ describe('connections of other programs', () => {
     const lab = await openConnectedLab()
     const other = await openLab()
     await atNango(other).import(FOREIGN)
-    const status = await lab.run(['status', '--json'], { env: other.sandbox.environment })
+    const status = await lab.runInside(['status', '--json'], { env: other.sandbox.environment })
     expect(jsonOf(status)).toMatchObject({ strays: { newest: [], count: 0 } })
   })
 })
@@ -217,17 +223,17 @@ describe('two consents by one link', () => {
     lab.hold.release()
     const connected = await connecting.ended
     expect(connected.exit, connected.stderr).toBe(0)
-    const kept = jsonOf(await lab.run(['connections', 'show', 'google', '--json']))
+    const kept = jsonOf(await lab.runInside(['connections', 'show', 'google', '--json']))
     const { nangoConnectionId } = kept as { readonly nangoConnectionId: string }
     const rows = (await atNango(lab).list()).map((row) => row.connection_id)
     expect(rows).toHaveLength(2)
     const [id = ''] = rows.filter((one) => one !== nangoConnectionId)
     expect(connected.stderr).toContain(`shield connections discard ${id}`)
-    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({
+    expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({
       strays: { newest: [{ nangoConnectionId: id, isMarked: true }] },
     })
-    expect(await lab.run(['connections', 'discard', id])).toMatchObject({ exit: 2 })
-    expect(await lab.run(['connections', 'discard', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connections', 'discard', id])).toMatchObject({ exit: 2 })
+    expect(await lab.runInside(['connections', 'discard', id, '--yes'])).toMatchObject({ exit: 0 })
     expect(await atNango(lab).list()).toMatchObject([{ connection_id: nangoConnectionId }])
   })
 

@@ -41,7 +41,7 @@ describe('before anything is set up', () => {
 describe('connect without a provider', () => {
   it('asks at a terminal which, and says what is connected', async () => {
     const lab = await openLab()
-    expect(await lab.arrange(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connect', 'google', '--no-browser'])).toMatchObject({ exit: 0 })
     const asking = lab.startAtTerminal(['connect', '--no-browser', '--shop', 'shield-sandbox'])
     await asking.says('Google Calendar (connected: google)')
     // The first that is not connected yet stands ready.

@@ -25,13 +25,13 @@ describe('policy check', () => {
     const lab = await openLab()
     const file = join(lab.folder, 'wrong.yaml')
     writeFileSync(file, 'version: 1\nrules:\n  - { id: one, operations: ["m\u0430il.send"], ask: {} }\n')
-    const { exit, stdout, stderr } = await lab.arrange(['policy', 'check', file])
+    const { exit, stdout, stderr } = await lab.runInside(['policy', 'check', file])
     expect([exit, stdout]).toEqual([2, ''])
     expect(stderr).toContain(
       'error: The policy cannot be used. line 3, one: There is no operation "m\u0430il.send"',
     )
     writeFileSync(file, 'version: 1\nrules: "\\e[31m"\n')
-    const hostile = await lab.arrange(['policy', 'check', file])
+    const hostile = await lab.runInside(['policy', 'check', file])
     expect(hostile.exit).toBe(2)
     expect(hostile.stderr).toContain('U+001B')
     expect(hostile.stderr).not.toContain('\u001b')
@@ -40,12 +40,12 @@ describe('policy check', () => {
   it('says which file is not there', async () => {
     const lab = await openLab()
     const missing = join(lab.folder, 'none.yaml')
-    const { exit, stderr } = await lab.arrange(['policy', 'check', missing])
+    const { exit, stderr } = await lab.runInside(['policy', 'check', missing])
     expect(exit).toBe(2)
     expect(stderr).toContain(`error: There is no file ${missing}\n`)
     const policy = join(lab.folder, 'alone.yaml')
     writeFileSync(policy, readFileSync(join(POLICIES, 'shop.yaml')))
-    const untested = await lab.arrange(['policy', 'test', policy])
+    const untested = await lab.runInside(['policy', 'test', policy])
     expect(untested.exit).toBe(2)
     expect(untested.stderr).toContain(`error: There is no file ${join(lab.folder, 'alone.test.yaml')}\n`)
     expect(untested.stderr).toContain('hint: Cases stand there, or in the file that --cases names')
@@ -55,7 +55,7 @@ describe('policy check', () => {
 describe('policy test', () => {
   it('ends 0 where every case is as expected, and 1 with the reasons where one is not', async () => {
     const lab = await openLab()
-    const good = await lab.arrange(['policy', 'test', SHOP])
+    const good = await lab.runInside(['policy', 'test', SHOP])
     expect([good.exit, good.stdout]).toEqual([
       0,
       'Cases\t19 of 19 as expected\nRules\t7 of 7 matched in a case\n',
@@ -63,12 +63,12 @@ describe('policy test', () => {
     const cases = join(lab.folder, 'bad.yaml')
     const text = readFileSync(join(POLICIES, 'shop.test.yaml'), 'utf8')
     writeFileSync(cases, text.replace('T21:30', 'T20:30'))
-    const bad = await lab.arrange(['policy', 'test', SHOP, '--cases', cases])
+    const bad = await lab.runInside(['policy', 'test', SHOP, '--cases', cases])
     expect(bad.exit).toBe(1)
     expect(bad.stdout).toContain('Expected\tdeny by no-night-messages\nFound\tnone\n')
     expect(bad.stdout).toContain('no-night-messages\tno deny: not so: local.hour >= 21 || local.hour < 8\n')
     expect(bad.stdout).toContain('Rules\t6 of 7 matched in a case; never no-night-messages\n')
-    const json = await lab.arrange(['policy', 'test', SHOP, '--cases', cases, '--json'])
+    const json = await lab.runInside(['policy', 'test', SHOP, '--cases', cases, '--json'])
     expect(json.exit).toBe(1)
     expect(JSON.parse(json.stdout)).toMatchObject({ passed: false, untested: ['no-night-messages'] })
   })

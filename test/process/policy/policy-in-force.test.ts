@@ -20,8 +20,8 @@ rules:
 const EVENT = ['calendar', 'create-event', '--start', '2099-05-04T10:00', '--duration', '30m', '--queue']
 
 it('a policy is applied where the store is, decides at its server, and is seen, paused and tried from outside', async () => {
-  const { lab, run, arrange } = await openServed()
-  await lab.arrange(['connect', 'google', '--write', '--no-browser'])
+  const { lab, run, runInside } = await openServed()
+  await lab.runInside(['connect', 'google', '--write', '--no-browser'])
   const file = join(lab.folder, 'policy.yaml')
   writeFileSync(file, TEXT)
   const digest = createHash('sha256').update(TEXT).digest('hex')
@@ -33,30 +33,30 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   expect(await run('root', [...apply, digest], unattended)).toMatchObject({ exit: 2 })
   expect(await lab.run([...apply, digest], unattended)).toMatchObject({ exit: 0 })
 
-  expect(jsonOf(await arrange('agent-1', ['policy', 'show', '--json']))).toMatchObject({
+  expect(jsonOf(await runInside('agent-1', ['policy', 'show', '--json']))).toMatchObject({
     policy: { digest, text: TEXT, paused: null },
   })
-  const denied = await arrange('agent-1', [...EVENT, '--title', 'Party'])
+  const denied = await runInside('agent-1', [...EVENT, '--title', 'Party'])
   expect([denied.exit, denied.stderr]).toEqual([3, expect.stringContaining('No parties (rule no-parties)')])
-  const first = await arrange('agent-1', [...EVENT, '--title', 'One', '--json'])
+  const first = await runInside('agent-1', [...EVENT, '--title', 'One', '--json'])
   expect(jsonOf(first)).toMatchObject({ state: 'succeeded', decision: { actor: { name: 'policy:alone' } } })
   const { id } = jsonOf(first) as { id: string }
   const byPolicy = ['approvals', 'list', '--decided-by', 'policy']
-  expect(itemsOf(await arrange('anna', [...byPolicy, '--json']))).toMatchObject([{ id }])
-  expect(itemsOf(await arrange('anna', ['approvals', 'list', '--decided-by', 'person', '--json']))).toEqual(
+  expect(itemsOf(await runInside('anna', [...byPolicy, '--json']))).toMatchObject([{ id }])
+  expect(itemsOf(await runInside('anna', ['approvals', 'list', '--decided-by', 'person', '--json']))).toEqual(
     [],
   )
-  expect((await arrange('anna', ['approvals', 'history', '--decided-by', 'policy'])).stdout).toContain(id)
-  expect(await arrange('anna', [...byPolicy, '--state', 'pending'])).toMatchObject({ stdout: '' })
-  expect(await arrange('anna', ['approvals', 'history', '--decided-by', 'carl'])).toMatchObject({ exit: 2 })
-  expect((await arrange('anna', ['approvals', 'history', id])).stdout).toContain(
+  expect((await runInside('anna', ['approvals', 'history', '--decided-by', 'policy'])).stdout).toContain(id)
+  expect(await runInside('anna', [...byPolicy, '--state', 'pending'])).toMatchObject({ stdout: '' })
+  expect(await runInside('anna', ['approvals', 'history', '--decided-by', 'carl'])).toMatchObject({ exit: 2 })
+  expect((await runInside('anna', ['approvals', 'history', id])).stdout).toContain(
     'allowed it (1 of 1 in 24 h)',
   )
   const atTerminal = { size: 'cols 120 rows 24' }
   expect((await lab.startAtTerminal(['approvals', 'history'], atTerminal).ended).stdout).toContain(
     'policy: alone (1 of 1 in 24 h)',
   )
-  const second = jsonOf(await arrange('agent-1', [...EVENT, '--title', 'Two', '--json'])) as { id: string }
+  const second = jsonOf(await runInside('agent-1', [...EVENT, '--title', 'Two', '--json'])) as { id: string }
   expect(second).toMatchObject({ state: 'pending' })
   // A client's own settings change nothing at its server.
   const loose = { env: { INTEGRATIONS_WRITE_REQUIRES_APPROVAL: '0', ...unattended.env } }
@@ -65,12 +65,12 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
     state: 'pending',
     ruling: { effect: 'none' },
   })
-  const explained = await arrange('agent-1', ['policy', 'explain', second.id])
+  const explained = await runInside('agent-1', ['policy', 'explain', second.id])
   expect(explained.stdout).toContain('A person decides, since alone: 1 of 1 in 24 h are used')
-  expect(await arrange('agent-1', ['policy', 'pause', '--reason', 'odd'])).toMatchObject({ exit: 3 })
-  expect(await arrange('anna', ['policy', 'pause', '--reason', 'odd'])).toMatchObject({ exit: 0 })
-  expect(await arrange('anna', ['policy', 'resume'])).toMatchObject({ exit: 3 })
-  const described = await arrange('agent-1', [
+  expect(await runInside('agent-1', ['policy', 'pause', '--reason', 'odd'])).toMatchObject({ exit: 3 })
+  expect(await runInside('anna', ['policy', 'pause', '--reason', 'odd'])).toMatchObject({ exit: 0 })
+  expect(await runInside('anna', ['policy', 'resume'])).toMatchObject({ exit: 3 })
+  const described = await runInside('agent-1', [
     'policy',
     'explain',
     'calendar.create-event',
@@ -87,7 +87,7 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   expect(status).toContain(`Policy\t${digest.slice(0, 12)}, paused since `)
   expect(status).toContain('Allowed by policy\t1 of 1 write that was approved within 24 h')
   expect(await lab.run(['policy', 'resume'])).toMatchObject({ exit: 0 })
-  expect(jsonOf(await arrange('anna', ['policy', 'backtest', '--json']))).toMatchObject({
+  expect(jsonOf(await runInside('anna', ['policy', 'backtest', '--json']))).toMatchObject({
     policy: digest,
     deniedThen: 1,
     effects: { allow: 1, ask: 1, deny: 0, none: 1 },
@@ -98,7 +98,7 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
 it('explaining an operation without input names what is missing, the rules about it and an example that works', async () => {
   const lab = await openConnectedLab()
   const explain = async (...words: readonly string[]) =>
-    errorOf(await lab.arrange(['policy', 'explain', ...words, '--json']))
+    errorOf(await lab.runInside(['policy', 'explain', ...words, '--json']))
   expect((await explain('calendar.create-event')).message).toBe(
     'Rules look at the input, and 2 things are wrong: --title is required; --start is required; no policy is in force',
   )
@@ -108,7 +108,7 @@ it('explaining an operation without input names what is missing, the rules about
   writeFileSync(file, text)
   const digest = createHash('sha256').update(text).digest('hex')
   const env = { SHIELD_POLICY_UNATTENDED: '1' }
-  await lab.arrange(['policy', 'apply', file, '--digest', digest], { env })
+  await lab.runInside(['policy', 'apply', file, '--digest', digest], { env })
   const { code, message, hint } = await explain('calendar.create-event')
   expect([code, message]).toEqual([
     'usage',
@@ -116,7 +116,7 @@ it('explaining an operation without input names what is missing, the rules about
   ])
   const [, example = ''] = /^As in: shield policy explain calendar\.create-event (.+)$/.exec(hint ?? '') ?? []
   const words = [...example.matchAll(/"([^"]+)"|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain)
-  const worked = await lab.arrange(['policy', 'explain', 'calendar.create-event', ...words])
+  const worked = await lab.runInside(['policy', 'explain', 'calendar.create-event', ...words])
   expect([worked.exit, worked.stdout]).toEqual([0, expect.stringContaining('because of say-why')])
   expect(await explain('calendar.create-event', '--title', 'Tea')).toMatchObject({
     message: '--start is required',
@@ -136,7 +136,7 @@ it('a reason that a rule demands is asked for wherever somebody approves at a te
   writeFileSync(file, text)
   const digest = createHash('sha256').update(text).digest('hex')
   const unattended = { env: { SHIELD_POLICY_UNATTENDED: '1' } }
-  await lab.arrange(['policy', 'apply', file, '--digest', digest], unattended)
+  await lab.runInside(['policy', 'apply', file, '--digest', digest], unattended)
   const [first, second, third] = [
     await queueEvent(lab, ['--title', 'First']),
     await queueEvent(lab, ['--title', 'Second']),

@@ -34,7 +34,7 @@ interface Listed {
 }
 
 async function list(lab: Lab, ...argv: readonly string[]): Promise<Listed> {
-  const { stdout, exit } = await lab.run(['calendar', 'list-events', ...CHRISTMAS, ...argv, '--json'])
+  const { stdout, exit } = await lab.runInside(['calendar', 'list-events', ...CHRISTMAS, ...argv, '--json'])
   expect(exit).toBe(0)
   return JSON.parse(stdout) as Listed
 }
@@ -78,7 +78,7 @@ describe.each([
 
   it('lists every calendar', async () => {
     const lab = await openCalendar(untidy)
-    const { stdout } = await lab.run(['calendar', 'list-calendars', '--json'])
+    const { stdout } = await lab.runInside(['calendar', 'list-calendars', '--json'])
     const { calendars } = JSON.parse(stdout) as { readonly calendars: readonly { readonly id: string }[] }
     expect(calendars.map(({ id }) => id)).toEqual([
       ANNA,
@@ -96,8 +96,8 @@ describe('free times', () => {
     const [tidy, untidy] = await Promise.all(
       [false, true].map(async (how) => {
         const lab = await openLab({ untidy: how, now })
-        await lab.arrange(['connect', 'google', '--no-browser'])
-        return (await lab.run([...slots, '--from', '2026-11-30', '--limit', '50'])).stdout
+        await lab.runInside(['connect', 'google', '--no-browser'])
+        return (await lab.runInside([...slots, '--from', '2026-11-30', '--limit', '50'])).stdout
       }),
     )
     expect(JSON.parse(untidy ?? '')).toEqual(JSON.parse(tidy ?? ''))
@@ -107,7 +107,7 @@ describe('free times', () => {
 describe('an event of whole days', () => {
   it('ends for everybody on the day that was given as its end', async () => {
     const lab = await openCalendar(false)
-    const proposed = await lab.run([
+    const proposed = await lab.runInside([
       'calendar',
       'create-event',
       '--title',
@@ -121,15 +121,15 @@ describe('an event of whole days', () => {
       '2099-12-24',
     ])
     const { id } = JSON.parse(proposed.stdout) as { readonly id: string }
-    const approved = await lab.run(['approvals', 'approve', id, '--yes'])
+    const approved = await lab.runInside(['approvals', 'approve', id, '--yes'])
     const shown = `${approved.stdout}${approved.stderr}`
     expect(shown).toMatch(/^When\s+Wed 23 Dec – Thu 24 Dec 2099$/m)
     expect(shown).not.toContain('2099-12-25')
-    const { stdout } = await lab.run(['calendar', 'list-events', ...CHRISTMAS, '--search', 'holiday'])
+    const { stdout } = await lab.runInside(['calendar', 'list-events', ...CHRISTMAS, '--search', 'holiday'])
     expect(stdout).toContain('Wed 23 Dec – Thu 24 Dec 2099\tHoliday')
     const listed = await list(lab, '--search', 'holiday')
     expect(listed.events).toMatchObject([{ start: '2099-12-23', end: null, lastDay: '2099-12-24' }])
-    const one = await lab.run(['calendar', 'get-event', '--event', listed.events[0]?.id ?? ''])
+    const one = await lab.runInside(['calendar', 'get-event', '--event', listed.events[0]?.id ?? ''])
     expect(one.stdout).toMatch(/^When\s+Wed 23 Dec – Thu 24 Dec 2099$/m)
     expect(one.stdout).not.toContain('2099-12-25')
   })
@@ -150,13 +150,13 @@ describe('an event that repeats', () => {
   it('shows the approver its first dates and their number, and is sent as it was typed', async () => {
     const lab = await openCalendar(false)
     const rule = 'FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4'
-    const proposed = await lab.run([...create, '--recurrence', rule, '--queue', '--json'])
+    const proposed = await lab.runInside([...create, '--recurrence', rule, '--queue', '--json'])
     const { id } = JSON.parse(proposed.stdout) as { readonly id: string }
-    const { stdout } = await lab.run(['approvals', 'show', id])
+    const { stdout } = await lab.runInside(['approvals', 'show', id])
     expect(stdout).toMatch(
       /^Repeats\s+weekly on Mon, Wed, 4 times: Mon 7 Dec, Wed 9 Dec, Mon 14 Dec, Wed 16 Dec 2099$/m,
     )
-    expect((await lab.run(['approvals', 'approve', id, '--yes'])).exit).toBe(0)
+    expect((await lab.runInside(['approvals', 'approve', id, '--yes'])).exit).toBe(0)
   })
 
   it.each([
@@ -166,9 +166,9 @@ describe('an event that repeats', () => {
     ['FREQ=WEEKLY;UNTIL=20991231', 'UNTIL of an event with a time is a moment in UTC'],
   ])('is refused at once by the rule %s', async (rule, reason) => {
     const lab = await openCalendar(false)
-    const { exit, stderr } = await lab.run([...create, '--recurrence', rule, '--queue'])
+    const { exit, stderr } = await lab.runInside([...create, '--recurrence', rule, '--queue'])
     expect([exit, stderr]).toEqual([2, expect.stringContaining(reason)])
-    expect((await lab.run(['approvals', 'list', '--json'])).stdout).not.toContain('apr_')
+    expect((await lab.runInside(['approvals', 'list', '--json'])).stdout).not.toContain('apr_')
   })
 })
 
@@ -176,7 +176,7 @@ describe("somebody else's event", () => {
   it('is shown as one whose copy alone goes, and that is what happens', async () => {
     const lab = await openCalendar(false)
     const [invitation] = (await list(lab, '--search', 'town')).events
-    const proposed = await lab.run([
+    const proposed = await lab.runInside([
       'calendar',
       'cancel-event',
       '--event',
@@ -185,7 +185,7 @@ describe("somebody else's event", () => {
       '--json',
     ])
     const { id } = JSON.parse(proposed.stdout) as { readonly id: string }
-    const approved = await lab.run(['approvals', 'approve', id, '--yes'])
+    const approved = await lab.runInside(['approvals', 'approve', id, '--yes'])
     const shown = `${approved.stdout}${approved.stderr}`
     expect(shown).toContain('Remove an event from this calendar only')
     expect(shown).toMatch(/Organizer \(read\)\s+chief@example\.com/)
@@ -204,27 +204,27 @@ describe('an event that is cancelled already', () => {
     const lab = await openCalendar(untidy)
     const [talk] = (await list(lab, '--search', 'talk 3')).events
     const cancel = ['calendar', 'cancel-event', '--event', talk?.id ?? '']
-    const id = (await lab.arrange([...cancel, '--queue'])).stdout.trim()
-    expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    const id = (await lab.runInside([...cancel, '--queue'])).stdout.trim()
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
     const sent = () => lab.sandbox.calls().filter(({ method }) => method === 'DELETE').length
     expect(sent()).toBe(1)
     const said = `The event ${talk?.id} is cancelled already`
     for (const flags of [[], ['--queue'], ['--dry-run']]) {
-      const ended = await lab.run([...cancel, ...flags])
+      const ended = await lab.runInside([...cancel, ...flags])
       expect([ended.exit, ended.stdout, ended.stderr], flags.join(' ')).toEqual([
         0,
         `${said}: there is nothing to do\n`,
         '',
       ])
     }
-    const told = await lab.run([...cancel, '--json'])
+    const told = await lab.runInside([...cancel, '--json'])
     expect(JSON.parse(told.stdout)).toEqual({ nothingToDo: said })
-    expect(JSON.parse((await lab.arrange(['approvals', 'list', '--json'])).stdout)).toMatchObject({
+    expect(JSON.parse((await lab.runInside(['approvals', 'list', '--json'])).stdout)).toMatchObject({
       items: [],
     })
-    const again = (await lab.arrange([...cancel, '--queue', '--duplicate'])).stdout.trim()
+    const again = (await lab.runInside([...cancel, '--queue', '--duplicate'])).stdout.trim()
     expect(again).toMatch(/^apr_/)
-    expect((await lab.arrange(['approvals', 'approve', again, '--yes'])).exit).toBe(6)
+    expect((await lab.runInside(['approvals', 'approve', again, '--yes'])).exit).toBe(6)
     expect(sent()).toBe(1)
   })
 })

@@ -3,7 +3,7 @@ import formats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { createAnswerCheck } from '../../http/server/check-answer.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { connectIn, itemsOf, jsonOf, queueWrite, requestOf, showRequest } from '../approvals/propose.ts'
+import { connectIn, itemsOf, jsonOf, queueWrite, showRequest } from '../approvals/propose.ts'
 import { openServed, type Who } from '../server/served.ts'
 import { WRITES } from './writes.ts'
 
@@ -20,7 +20,7 @@ const resultIn = (request: unknown): unknown =>
 async function createResultCheck(lab: Lab): Promise<(operation: string, result: unknown) => void> {
   const ajv = new Ajv2020({ allErrors: true })
   formats.default(ajv)
-  const described = itemsOf(await lab.arrange(['operations', '--json'])) as readonly Described[]
+  const described = itemsOf(await lab.runInside(['operations', '--json'])) as readonly Described[]
   const checks = new Map<string, ValidateFunction>(
     described.map(({ name, output }) => [name, ajv.compile(output)]),
   )
@@ -41,9 +41,9 @@ describe.each([
     await connectIn(lab, write.connect)
     for (const argv of [await write.propose(lab), ...(write.others ?? [])]) {
       const id = await queueWrite(lab, argv)
-      const approved = await lab.arrange(['approvals', 'approve', id, '--yes', '--json'])
+      const approved = await lab.runInside(['approvals', 'approve', id, '--yes', '--json'])
       expect(approved.exit, approved.stderr).toBe(0)
-      const shown = requestOf(await lab.run(['approvals', 'show', id, '--json']))
+      const shown = await showRequest(lab, id)
       check(name, resultIn(shown))
       expect(resultIn(jsonOf(approved))).toEqual(resultIn(shown))
     }
@@ -57,12 +57,12 @@ describe.each([
       await connectIn(lab, write.connect)
       const id = await queueWrite(lab, await write.propose(lab))
       lab.fault(`drop-after@${write.method}@${write.path}*1`)
-      await lab.arrange(['approvals', 'approve', id, '--yes'])
+      await lab.runInside(['approvals', 'approve', id, '--yes'])
       const looked = await showRequest(lab, id)
       expect(looked.state).toBe(write.after)
       if (write.after === 'succeeded') return check(name, resultIn(looked))
       const word = ['approvals', 'resolve', id, '--applied', '--reason', 'The buyer has it']
-      const told = await lab.run(word)
+      const told = await lab.runInside(word)
       expect([told.exit, told.stdout]).toEqual([0, 'The buyer has it\n'])
       expect(await showRequest(lab, id)).toMatchObject({
         state: 'succeeded',
@@ -79,11 +79,11 @@ describe('at a server', () => {
   it.each(Object.entries(WRITES))(
     'the result of %s is the same, and as openapi.json says it is',
     async (name, write) => {
-      const { lab, arrange, url, tokens } = await openServed()
-      await arrange('root', [...write.connect, '--no-browser'])
+      const { lab, runInside, url, tokens } = await openServed()
+      await runInside('root', [...write.connect, '--no-browser'])
       const argv = await write.propose(lab)
-      const id = (await arrange('agent-1', [...argv, '--queue', '--idempotency-key', KEY])).stdout.trim()
-      const approved = await arrange('anna', ['approvals', 'approve', id, '--yes', '--json'])
+      const id = (await runInside('agent-1', [...argv, '--queue', '--idempotency-key', KEY])).stdout.trim()
+      const approved = await runInside('anna', ['approvals', 'approve', id, '--yes', '--json'])
       expect(approved.exit, approved.stderr).toBe(0)
       const ask = async (who: Who, path: string, body?: object) => {
         const answer = await fetch(`${url}${path}`, {

@@ -21,7 +21,7 @@ const queueMessage = (lab: Lab, flags: readonly string[]) =>
 
 const TEXT = ['--to', ADA, '--text', 'Your order 17 is on its way.'] as const
 
-const approve = (lab: Lab, id: string) => lab.run(['approvals', 'approve', id, '--yes'])
+const approve = (lab: Lab, id: string) => lab.runInside(['approvals', 'approve', id, '--yes'])
 
 function sendings({ sandbox }: Lab) {
   return sandbox.calls().filter(({ method, path }) => method === 'POST' && path.endsWith('/messages'))
@@ -31,7 +31,7 @@ function sendings({ sandbox }: Lab) {
 const effects = (lab: Lab): number => sendings(lab).filter(({ status }) => status === 200).length
 
 async function listed(lab: Lab): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const { messages } = jsonOf(await lab.run(['whatsapp', 'list-messages', '--json'])) as {
+  const { messages } = jsonOf(await lab.runInside(['whatsapp', 'list-messages', '--json'])) as {
     readonly messages: readonly Readonly<Record<string, unknown>>[]
   }
   return messages
@@ -40,7 +40,7 @@ async function listed(lab: Lab): Promise<readonly Readonly<Record<string, unknow
 describe('a message by WhatsApp', () => {
   it('waits for an approval, is sent once, and is listed', async () => {
     const lab = await openLabWith(CONNECT)
-    const queued = await lab.run(['whatsapp', 'send-message', ...TEXT, '--queue'])
+    const queued = await lab.runInside(['whatsapp', 'send-message', ...TEXT, '--queue'])
     expect(queued.exit, queued.stderr).toBe(0)
     const id = queued.stdout.trim()
     expect(sendings(lab)).toEqual([])
@@ -62,7 +62,7 @@ describe('a message by WhatsApp', () => {
     const lab = await openLabWith(CONNECT)
     const id = await queueMessage(lab, TEXT)
     const shown = (
-      jsonOf(await lab.arrange(['approvals', 'show', id, '--json'])) as { call: { body: string } }
+      jsonOf(await lab.runInside(['approvals', 'show', id, '--json'])) as { call: { body: string } }
     ).call
     await approve(lab, id)
     expect(sendings(lab).map(({ body }) => body)).toEqual([shown.body])
@@ -97,14 +97,14 @@ describe('a message by WhatsApp', () => {
     ['untidy', true],
   ])('finds its template on whatever page it stands, and lists them all: %s', async (_how, untidy) => {
     const lab = await openLabWith(CONNECT, { untidy })
-    const all = jsonOf(await lab.run(['whatsapp', 'list-templates', '--json']))
+    const all = jsonOf(await lab.runInside(['whatsapp', 'list-templates', '--json']))
     expect(all).toMatchObject({ templates: { length: 5 } })
     const param = ['--param', 'first_name=Bob', '--param', 'order=17']
     const flags = ['--to', BOB, '--template', 'order_update', '--language', 'de', ...param]
     const sent = await approve(lab, await queueMessage(lab, flags))
     expect(sent, sent.stderr).toMatchObject({ exit: 0 })
     const missing = [...flags.slice(0, 3), 'order_updates', ...flags.slice(4)]
-    const proposed = await lab.run(['whatsapp', 'send-message', ...missing, '--queue'])
+    const proposed = await lab.runInside(['whatsapp', 'send-message', ...missing, '--queue'])
     expect(proposed).toMatchObject({ exit: 9, stdout: '' })
     expect(proposed.stderr).toContain('There is no template "order_updates"')
   })
@@ -133,11 +133,11 @@ describe('a message by WhatsApp', () => {
       [['--to', '+49 (0)170 1234567', '--text', 'Hi'], 'It is written --to "+49 170 1234567"'],
     ]
     for (const [flags, says] of refusals) {
-      const proposed = await lab.run(['whatsapp', 'send-message', ...flags, '--queue'])
+      const proposed = await lab.runInside(['whatsapp', 'send-message', ...flags, '--queue'])
       expect(proposed, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
       expect(proposed.stderr).toContain(says)
     }
-    expect(itemsOf(await lab.run(['approvals', 'list', '--json']))).toEqual([])
+    expect(itemsOf(await lab.runInside(['approvals', 'list', '--json']))).toEqual([])
   })
 
   it('to a number that WhatsApp calls otherwise goes to the one that was typed, and is one conversation', async () => {
@@ -153,7 +153,7 @@ describe('a message by WhatsApp', () => {
     expect(await approve(lab, id)).toMatchObject({ exit: 0 })
     expect(JSON.parse(sendings(lab)[0]?.body ?? '{}')).toMatchObject({ to: typed })
     for (const contact of [typed, '+551187654321']) {
-      const found = jsonOf(await lab.run(['whatsapp', 'list-messages', '--contact', contact, '--json']))
+      const found = jsonOf(await lab.runInside(['whatsapp', 'list-messages', '--contact', contact, '--json']))
       expect(found, contact).toMatchObject({ messages: [{ direction: 'sent', phone: typed, requestId: id }] })
     }
   })
@@ -161,7 +161,7 @@ describe('a message by WhatsApp', () => {
   it('to a number with a zero too many is shown with a warning', async () => {
     const lab = await openLabWith(CONNECT)
     const asked = ['whatsapp', 'send-message', '--to', '+49 0170 1234567', '--text', 'Hi', '--dry-run']
-    const shown = await lab.run(asked)
+    const shown = await lab.runInside(asked)
     expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain(
       '+4901701234567 has a 0 behind +49 that is not dialled from abroad: is +491701234567 meant?',
     )
@@ -215,7 +215,7 @@ describe('when it is not known whether a message was sent', () => {
     const id = await queueMessage(lab, TEXT)
     lab.fault('refused@POST*1')
     expect(await approve(lab, id)).toMatchObject({ exit: 7 })
-    const shown = await lab.run(['approvals', 'show', id, '--json'])
+    const shown = await lab.runInside(['approvals', 'show', id, '--json'])
     expect(shown.stdout).toMatch(/could not reach the provider \(ECONNREFUSED 203\.0\.113\.1:443\)/)
     expect(shown.stdout).toContain("the provider's own records settle it")
   })
@@ -228,8 +228,8 @@ describe('when it is not known whether a message was sent', () => {
     const id = await queueMessage(lab, TEXT)
     lab.fault('drop-after@POST*1')
     expect(await approve(lab, id)).toMatchObject({ exit: 7 })
-    expect(await lab.run(['approvals', 'resolve', id])).toMatchObject({ exit: 7 })
-    const resolved = await lab.run(['approvals', 'resolve', id, verdict, '--reason', 'Ada told me'])
+    expect(await lab.runInside(['approvals', 'resolve', id])).toMatchObject({ exit: 7 })
+    const resolved = await lab.runInside(['approvals', 'resolve', id, verdict, '--reason', 'Ada told me'])
     expect(resolved.exit, resolved.stderr).toBe(0)
     expect(await showRequest(lab, id)).toMatchObject({
       state,
@@ -242,9 +242,9 @@ describe('when it is not known whether a message was sent', () => {
 it('a token that may only send cannot show a template, so that none is proposed', async () => {
   const lab = await openLab()
   const token = 'EAAsandboxSender'
-  const connected = await lab.run([...CONNECT.slice(0, -1), '--credentials-stdin'], { stdin: token })
+  const connected = await lab.runInside([...CONNECT.slice(0, -1), '--credentials-stdin'], { stdin: token })
   expect(connected).toMatchObject({ exit: 0, stdout: expect.stringContaining('106540352242922') as unknown })
-  const proposed = await lab.run([
+  const proposed = await lab.runInside([
     'whatsapp',
     'send-message',
     '--to',

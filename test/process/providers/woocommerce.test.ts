@@ -7,7 +7,7 @@ const STORE = ['--store', 'sandbox-shop.example.com'] as const
 const keyOf = (name: string) => `ck_sandbox${name}\ncs_sandbox${name}\n`
 
 const connect = (lab: Lab, key: string, flags: readonly string[] = []) =>
-  lab.arrange(['connect', 'woocommerce', ...STORE, '--credentials-stdin', ...flags], { stdin: keyOf(key) })
+  lab.runInside(['connect', 'woocommerce', ...STORE, '--credentials-stdin', ...flags], { stdin: keyOf(key) })
 
 async function openShop(key = 'administrator', untidy = false): Promise<Lab> {
   const lab = await openLab({ autoConsent: false, untidy })
@@ -17,12 +17,12 @@ async function openShop(key = 'administrator', untidy = false): Promise<Lab> {
 
 const queue = (lab: Lab, argv: readonly string[]) => queueWrite(lab, ['woocommerce', ...argv])
 
-const approve = (lab: Lab, id: string) => lab.run(['approvals', 'approve', id, '--yes'])
+const approve = (lab: Lab, id: string) => lab.runInside(['approvals', 'approve', id, '--yes'])
 
 /** Ada gets the tag that is to go. */
 async function tagAda(lab: Lab): Promise<void> {
   const id = await queue(lab, [...TAG, '--duplicate'])
-  expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
 }
 
 const sendings = ({ sandbox }: Lab) => sandbox.calls().filter(({ method }) => method !== 'GET')
@@ -52,11 +52,13 @@ describe.each(WRITES)('%s at a shop', (_case, argv) => {
   it('waits for an approval, is sent once with the bytes that were shown, and is done', async () => {
     const lab = await shopFor(argv)
     const before = sendings(lab).length
-    const queued = await lab.run(['woocommerce', ...argv, '--queue'])
+    const queued = await lab.runInside(['woocommerce', ...argv, '--queue'])
     expect(queued.exit, queued.stderr).toBe(0)
     const id = queued.stdout.trim()
     expect(sendings(lab)).toHaveLength(before)
-    const shown = jsonOf(await lab.run(['approvals', 'show', id, '--json'])) as { call: { body: string } }
+    const shown = jsonOf(await lab.runInside(['approvals', 'show', id, '--json'])) as {
+      call: { body: string }
+    }
     expect(await approve(lab, id)).toMatchObject({ exit: 0 })
     expect(await approve(lab, id)).toMatchObject({ exit: 0 })
     expect(sendings(lab).slice(before)).toMatchObject([{ body: shown.call.body }])
@@ -117,14 +119,14 @@ describe('a shop in a folder', () => {
   it('is connected, read and written to there', async () => {
     const lab = await openLab({ autoConsent: false })
     const at = ['--store', 'https://Sandbox-Shop.example.com/shop/', '--write']
-    const connected = await lab.run(['connect', 'woocommerce', ...at, '--credentials-stdin'], {
+    const connected = await lab.runInside(['connect', 'woocommerce', ...at, '--credentials-stdin'], {
       stdin: keyOf('administrator'),
     })
     expect([connected.exit, connected.stdout], connected.stderr).toEqual([
       0,
       expect.stringContaining('sandbox-shop.example.com/shop'),
     ])
-    expect(await lab.run(['woocommerce', 'order-status', '--id', '17'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['woocommerce', 'order-status', '--id', '17'])).toMatchObject({ exit: 0 })
     expect(await approve(lab, await queue(lab, TAG))).toMatchObject({ exit: 0 })
   })
 })
@@ -134,7 +136,7 @@ describe('a shop whose answers are untidy', () => {
     const [tidy, untidy] = [await openShop(), await openShop('administrator', true)]
     for (const read of READS) {
       const [expected, found] = await Promise.all(
-        [tidy, untidy].map((lab) => lab.run(['woocommerce', ...read, '--json'])),
+        [tidy, untidy].map((lab) => lab.runInside(['woocommerce', ...read, '--json'])),
       )
       expect(found?.exit, found?.stderr).toBe(0)
       expect(timeless(found?.stdout), read.join(' ')).toEqual(timeless(expected?.stdout))
@@ -157,7 +159,7 @@ describe('which order', () => {
     ['add-order-note', ['--number', '12', '--note', 'Leaves tomorrow', '--to-customer', '--queue']],
   ])('is no guess where a number is the id of one and the number of another: %s', async (verb, flags) => {
     const lab = await openShop()
-    expect(await lab.run(['woocommerce', verb, ...flags])).toMatchObject({
+    expect(await lab.runInside(['woocommerce', verb, ...flags])).toMatchObject({
       exit: 6,
       stdout: '',
       stderr: expect.stringContaining('2 orders have the number 12: ids 12, 28') as unknown,
@@ -166,7 +168,7 @@ describe('which order', () => {
 
   it('of an address that has none is not found', async () => {
     const lab = await openShop()
-    const found = await lab.run(['woocommerce', 'order-status', '--email', 'nobody@example.com'])
+    const found = await lab.runInside(['woocommerce', 'order-status', '--email', 'nobody@example.com'])
     expect([found.exit, found.stdout, found.stderr]).toEqual([
       9,
       '',
@@ -194,14 +196,14 @@ describe('a note', () => {
     const id = await queue(lab, ['add-order-note', '--id', '17', '--note', BACKSLASHES, '--to-customer'])
     lab.fault('truncate@POST*1')
     expect(await approve(lab, id)).toMatchObject({ exit: 7 })
-    const looked = await lab.run(['approvals', 'resolve', id, '--no-input'])
+    const looked = await lab.runInside(['approvals', 'resolve', id, '--no-input'])
     expect(looked.stdout + looked.stderr).toContain('a note to the buyer with the same words is there')
   })
 
   it('of blanks is refused before anything is asked', async () => {
     const lab = await openShop()
     expect(
-      await lab.run(['woocommerce', 'add-order-note', '--id', '17', '--note', '   ', '--queue']),
+      await lab.runInside(['woocommerce', 'add-order-note', '--id', '17', '--note', '   ', '--queue']),
     ).toMatchObject({ exit: 2, stderr: expect.stringContaining('blanks alone are no note') as unknown })
   })
 
@@ -226,7 +228,7 @@ describe('what is so already', () => {
     const side = await open({ autoConsent: false })
     const { lab } = side
     expect(await connect(lab, 'administrator', ['--write'])).toMatchObject({ exit: 0 })
-    const gone = await side.run('agent-1', ['woocommerce', ...UNTAG])
+    const gone = await side.runInside('agent-1', ['woocommerce', ...UNTAG])
     expect([gone.exit, gone.stdout]).toEqual([
       0,
       'Customer 3 (ada@example.com) does not have the tag vip: there is nothing to do\n',
@@ -234,19 +236,19 @@ describe('what is so already', () => {
     await tagAda(lab)
     const before = sendings(lab).length
     for (const flags of [[], ['--queue'], ['--wait=1s'], ['--dry-run']]) {
-      const ended = await side.run('agent-1', ['woocommerce', ...TAG, ...flags])
+      const ended = await side.runInside('agent-1', ['woocommerce', ...TAG, ...flags])
       expect([ended.exit, ended.stdout, ended.stderr], flags.join(' ')).toEqual([
         0,
         'Customer 3 (ada@example.com) has the tag vip already: there is nothing to do\n',
         '',
       ])
     }
-    const told = await side.run('agent-1', ['woocommerce', ...TAG, '--json'])
+    const told = await side.runInside('agent-1', ['woocommerce', ...TAG, '--json'])
     expect(JSON.parse(told.stdout)).toEqual({
       nothingToDo: 'Customer 3 (ada@example.com) has the tag vip already',
     })
     expect(sendings(lab)).toHaveLength(before)
-    const { stdout } = await lab.arrange(['approvals', 'list', '--state', 'pending', '--json'])
+    const { stdout } = await lab.runInside(['approvals', 'list', '--state', 'pending', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ items: [] })
   })
 
@@ -266,7 +268,7 @@ describe('a key', () => {
     const id = await queue(lab, TAG)
     const approved = await approve(lab, id)
     expect([approved.exit, approved.stdout]).toEqual([0, expect.stringContaining('not verifiable')])
-    expect(await lab.run(['woocommerce', 'list-customer-tags', '--id', '3'])).toMatchObject({ exit: 4 })
+    expect(await lab.runInside(['woocommerce', 'list-customer-tags', '--id', '3'])).toMatchObject({ exit: 4 })
   })
 
   it('that may only read is refused, and nothing was done', async () => {
@@ -286,10 +288,10 @@ describe('a shop that is behind something else', () => {
   it('shows its login page in place of an order: said, not mistaken for Nango', async () => {
     const lab = await openShop()
     lab.fault('html@GET*1')
-    const read = await lab.run(['woocommerce', 'order-status', '--id', '17'])
+    const read = await lab.runInside(['woocommerce', 'order-status', '--id', '17'])
     expect([read.exit, read.stderr]).toEqual([1, expect.stringContaining('a web page in place of its API')])
     lab.fault('status=403@GET*1')
-    const blocked = await lab.run(['woocommerce', 'order-status', '--id', '17'])
+    const blocked = await lab.runInside(['woocommerce', 'order-status', '--id', '17'])
     expect(blocked.stderr).toContain('a page of Cloudflare in place of its API')
   })
 })

@@ -112,7 +112,7 @@ export const WRITES: Readonly<Record<string, Write>> = {
 /** Queues and approves one that works; what came of it. */
 async function done(lab: Lab, argv: readonly string[]): Promise<unknown> {
   const id = await queueWrite(lab, argv)
-  expect(await lab.arrange(['approvals', 'approve', id, '--yes']), 'approving').toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'approve', id, '--yes']), 'approving').toMatchObject({ exit: 0 })
   const shown = (await showRequest(lab, id)) as unknown as { readonly ending: { readonly result: unknown } }
   return shown.ending.result
 }

@@ -139,7 +139,7 @@ describe('a field that is refused is called what it is called there', () => {
     const { lab, url, tokens } = await openServed()
     const there = clientOf(lab, url, tokens.root)
     for (const env of [{}, there]) {
-      const asked = await lab.arrange(['connect', 'woocommerce', '--store', 'no shop', '--json'], { env })
+      const asked = await lab.runInside(['connect', 'woocommerce', '--store', 'no shop', '--json'], { env })
       expect(errorOf(asked).message).toBe('--store "no shop" is not the host of a store')
     }
     const { body } = await send(url, 'POST', '/v1/integrations/woocommerce/connect', {
@@ -152,8 +152,8 @@ describe('a field that is refused is called what it is called there', () => {
   it('as it was given, where some came by a flag and some by --input', async () => {
     const side = await openServed()
     for (const env of [{}, clientOf(side.lab, side.url, side.tokens['agent-1'])]) {
-      await side.lab.arrange(['connect', 'google', '--write', '--no-browser'])
-      const asked = await side.lab.arrange(
+      await side.lab.runInside(['connect', 'google', '--write', '--no-browser'])
+      const asked = await side.lab.runInside(
         [
           'calendar',
           'create-event',
@@ -168,7 +168,7 @@ describe('a field that is refused is called what it is called there', () => {
         { env, stdin: JSON.stringify({ start: '2099-05-04T10:00', duration: '30m' }) },
       )
       expect(errorOf(asked).message).toBe('--end and duration both say when the event ends')
-      const parsed = await side.lab.arrange(
+      const parsed = await side.lab.runInside(
         ['calendar', 'create-event', '--start', '', '--title', 'Lunch', '--input', '-', '--json'],
         { env, stdin: JSON.stringify({ allDay: 'yes', notify: 'some' }) },
       )

@@ -81,7 +81,7 @@ describe.skipIf(!isThere)(
           { status: 'pending', already: false },
           { status: 'pending', already: true, id: told[0]?.id },
         ])
-        const queue = await lab.arrange(['approvals', 'list', '--json'])
+        const queue = await lab.runInside(['approvals', 'list', '--json'])
         expect(JSON.parse(queue.stdout)).toMatchObject({ items: [{ id: told[0]?.id }] })
       },
     )

@@ -108,7 +108,7 @@ it('goes on with what policy allowed when the server before it was killed betwee
   writeFileSync(file, ALONE)
   const digest = createHash('sha256').update(ALONE).digest('hex')
   const unattended = { env: { SHIELD_POLICY_UNATTENDED: '1' } }
-  await lab.arrange(['policy', 'apply', file, '--digest', digest], unattended)
+  await lab.runInside(['policy', 'apply', file, '--digest', digest], unattended)
   const event = { title: 'Lunch', start: '2099-05-04T12:00', duration: '1h' }
   const call = line(2, 'tools/call', { name: 'calendar_create_event', arguments: event })
   const dying = await begun(lab)
@@ -119,7 +119,7 @@ it('goes on with what policy allowed when the server before it was killed betwee
   lab.hold.releaseOldest()
   await lab.hold.reached()
   const state = async (wanted: string) =>
-    itemsOf(await lab.arrange(['approvals', 'list', '--json', '--state', wanted])).length
+    itemsOf(await lab.runInside(['approvals', 'list', '--json', '--state', wanted])).length
   expect([await state('approved'), lab.posts()]).toEqual([1, 0])
   dying.kill('SIGKILL')
   expect(await dying.ended).toMatchObject({ signal: 'SIGKILL' })

@@ -52,7 +52,7 @@ async function askByCommand(
 ): Promise<Refused> {
   const given = words === 'flags' ? flagsFor(operation, input) : ['--input', '-']
   const argv = [...operation.name.split('.'), ...given, '--json']
-  const ended = await lab.arrange(argv, { env, stdin: JSON.stringify(input) })
+  const ended = await lab.runInside(argv, { env, stdin: JSON.stringify(input) })
   if (ended.exit === 0 || ended.exit === 8) throw new Error(`${argv.join(' ')} was taken: ${ended.stdout}`)
   const { message, hint } = errorOf(ended)
   return { message, hint: hint ?? '', fields: null }

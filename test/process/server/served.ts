@@ -19,7 +19,7 @@ export interface Side {
   readonly lab: Lab
   readonly run: (who: Who, argv: readonly string[], options?: RunOptions) => Promise<Ended>
   /** In the test's own process, as `Lab` has it. */
-  readonly arrange: (who: Who, argv: readonly string[]) => Promise<Ended>
+  readonly runInside: (who: Who, argv: readonly string[]) => Promise<Ended>
   readonly start: (who: Who, argv: readonly string[]) => Running
   readonly startAtTerminal: (who: Who, argv: readonly string[]) => Running
 }
@@ -34,7 +34,7 @@ export interface ServedSide extends Side {
 export async function openAlone(options: Partial<SandboxOptions> = {}): Promise<Side> {
   const lab = await openLab(options)
   // The first command there begins the queue and says so; at a server the tokens have begun it.
-  if (isOnPostgres) await lab.arrange(['approvals', 'list'])
+  if (isOnPostgres) await lab.runInside(['approvals', 'list'])
   return sideOf(lab, (who) => ({ SHIELD_ACTOR: who }))
 }
 
@@ -85,7 +85,7 @@ export async function tokenOf(
   role: string,
   ...flags: readonly string[]
 ): Promise<string> {
-  const created = await lab.arrange(['tokens', 'create', '--name', name, '--role', role, ...flags])
+  const created = await lab.runInside(['tokens', 'create', '--name', name, '--role', role, ...flags])
   expect(created, 'making a token').toMatchObject({ exit: 0 })
   return created.stdout.trim()
 }
@@ -95,7 +95,7 @@ function sideOf(lab: Lab, environmentOf: (who: Who) => NonNullable<RunOptions['e
     lab,
     run: (who, argv, options = {}) =>
       lab.run(argv, { ...options, env: { ...environmentOf(who), ...options.env } }),
-    arrange: (who, argv) => lab.arrange(argv, { env: environmentOf(who) }),
+    runInside: (who, argv) => lab.runInside(argv, { env: environmentOf(who) }),
     start: (who, argv) => lab.start(argv, { env: environmentOf(who) }),
     startAtTerminal: (who, argv) => lab.startAtTerminal(argv, { env: environmentOf(who) }),
   }

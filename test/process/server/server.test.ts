@@ -7,9 +7,9 @@ import { clientOf, openServed, tokenOf } from './served.ts'
 
 describe('a token', () => {
   it('of one who asks decides on nothing, and is told so', async () => {
-    const { arrange, run, lab } = await openServed()
-    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await arrange('agent-1', [...CREATE, '--queue'])).stdout.trim()
+    const { runInside, run, lab } = await openServed()
+    await runInside('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await runInside('agent-1', [...CREATE, '--queue'])).stdout.trim()
     for (const verdict of [
       ['approve', id, '--yes'],
       ['reject', id],
@@ -27,9 +27,9 @@ describe('a token', () => {
   })
 
   it('of an approver decides on nothing that the same person asked for', async () => {
-    const { arrange, run, lab } = await openServed()
-    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await arrange('anna', [...CREATE, '--queue'])).stdout.trim()
+    const { runInside, run, lab } = await openServed()
+    await runInside('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await runInside('anna', [...CREATE, '--queue'])).stdout.trim()
     const refused = await run('anna', ['approvals', 'approve', id, '--yes'])
     expect(refused.exit).toBe(3)
     expect(refused.stderr).toContain(`anna proposed ${id} and cannot decide on it`)
@@ -127,9 +127,9 @@ describe('a server', () => {
 
 describe('Ctrl-C while a server sends', () => {
   it('says the same as where the call is one’s own, and waits for the answer', async () => {
-    const { arrange, start, lab } = await openServed()
-    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await arrange('agent-1', [...CREATE, '--queue'])).stdout.trim()
+    const { runInside, start, lab } = await openServed()
+    await runInside('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await runInside('agent-1', [...CREATE, '--queue'])).stdout.trim()
     lab.fault('latency-after=5s@POST')
     const approving = start('anna', ['approvals', 'approve', id, '--yes'])
     await lab.hold.reached()
@@ -141,9 +141,9 @@ describe('Ctrl-C while a server sends', () => {
   })
 
   it('gives up at the second, ends 7, and the server ends what it began', async () => {
-    const { arrange, run, start, lab } = await openServed()
-    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await arrange('agent-1', [...CREATE, '--queue'])).stdout.trim()
+    const { runInside, run, start, lab } = await openServed()
+    await runInside('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await runInside('agent-1', [...CREATE, '--queue'])).stdout.trim()
     lab.fault('latency-after=5s@POST')
     const approving = start('anna', ['approvals', 'approve', id, '--yes'])
     await lab.hold.reached()
@@ -157,8 +157,8 @@ describe('Ctrl-C while a server sends', () => {
   })
 
   it('leaves a wait, and the request as it is', async () => {
-    const { arrange, run, start } = await openServed()
-    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
+    const { runInside, run, start } = await openServed()
+    await runInside('root', ['connect', 'google', '--write', '--no-browser'])
     const waiting = start('agent-1', [...CREATE, '--wait'])
     await waiting.says('waits for a decision')
     waiting.kill('SIGINT')
@@ -189,9 +189,9 @@ describe('Ctrl-C while a server sends', () => {
 
 describe('at a terminal', () => {
   it('an approver reviews what waits at a server', async () => {
-    const { arrange, startAtTerminal, lab } = await openServed()
-    await arrange('root', ['connect', 'google', '--write', '--no-browser'])
-    const id = (await arrange('agent-1', [...CREATE, '--queue'])).stdout.trim()
+    const { runInside, startAtTerminal, lab } = await openServed()
+    await runInside('root', ['connect', 'google', '--write', '--no-browser'])
+    const id = (await runInside('agent-1', [...CREATE, '--queue'])).stdout.trim()
     const approving = startAtTerminal('anna', ['approvals', 'approve', id])
     await approving.says(`Approve ${id} and send it now?`)
     approving.type('y\r')

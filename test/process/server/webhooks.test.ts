@@ -45,7 +45,7 @@ interface Line {
 
 async function webhooks({ lab }: Served, ...flags: readonly string[]): Promise<readonly Line[]> {
   return itemsOf(
-    await lab.arrange(['webhooks', 'list', '--json', '--limit', '1000', ...flags]),
+    await lab.runInside(['webhooks', 'list', '--json', '--limit', '1000', ...flags]),
   ) as readonly Line[]
 }
 
@@ -64,7 +64,7 @@ async function messages({ lab }: Served) {
 }
 
 async function queueText({ lab }: Served): Promise<string> {
-  return (await lab.arrange(TEXT)).stdout.trim()
+  return (await lab.runInside(TEXT)).stdout.trim()
 }
 
 describe('with a server that webhooks reach', () => {
@@ -75,7 +75,7 @@ describe('with a server that webhooks reach', () => {
     const served = await openServed(untidy)
     const { lab } = served
     await served.serve()
-    expect(await lab.arrange(CONNECT)).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(CONNECT)).toMatchObject({ exit: 0 })
     const id = await queueText(served)
     lab.fault('drop-after@POST*1')
     const approved = await lab.run(['approvals', 'approve', id, '--yes'])
@@ -95,7 +95,7 @@ describe('with a server that webhooks reach', () => {
     const served = await openServed()
     const { lab } = served
     await served.serve()
-    await lab.arrange(CONNECT)
+    await lab.runInside(CONNECT)
     await fetch(`${lab.sandbox.url}/sandbox/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${lab.sandbox.apiKey}` },
@@ -104,7 +104,7 @@ describe('with a server that webhooks reach', () => {
     await lab.sandbox.webhooksIdle()
     const [delivery] = await allActedOn(served)
     expect(await messages(served)).toMatchObject([{ text: 'Is this yours: ‹redacted›?' }])
-    expect((await lab.arrange(['webhooks', 'show', delivery?.id ?? ''])).stdout).toContain('‹redacted›')
+    expect((await lab.runInside(['webhooks', 'show', delivery?.id ?? ''])).stdout).toContain('‹redacted›')
   })
 
   it.each([
@@ -114,7 +114,7 @@ describe('with a server that webhooks reach', () => {
     const served = await openServed(untidy)
     const { lab } = served
     await served.serve()
-    await lab.arrange(CONNECT)
+    await lab.runInside(CONNECT)
     const propose = () =>
       lab.run(['whatsapp', 'send-message', '--to', STRANGER, '--text', 'Hi', '--dry-run', '--json'])
     expect((await propose()).stdout).toContain('24-hour window may be closed')
@@ -135,7 +135,7 @@ describe('with a server that webhooks reach', () => {
     const served = await openServed()
     const { lab, url } = served
     await served.serve()
-    await lab.arrange(CONNECT)
+    await lab.runInside(CONNECT)
     await lab.sandbox.webhooksIdle()
     const body = JSON.stringify({ from: 'nango', type: '\u001b[31mred', text: '\u202eevil' })
     expect(await deliver(lab, url, body)).toBe(200)
@@ -148,10 +148,10 @@ describe('with a server that webhooks reach', () => {
     expect([shown.exit, shown.stdout]).toEqual([0, expect.stringContaining('red')])
     // oxlint-disable-next-line no-control-regex -- exactly these must not come through
     expect(shown.stdout).not.toMatch(/[\u001b\u202e]/)
-    const before = await lab.arrange(['audit', 'list', '--json'])
+    const before = await lab.runInside(['audit', 'list', '--json'])
     const replayed = await lab.run(['webhooks', 'replay', first?.id ?? '', '--json'])
     expect(jsonOf(replayed)).toMatchObject({ id: first?.id, state: 'done' })
-    const after = itemsOf(await lab.arrange(['audit', 'list', '--json'])) as readonly {
+    const after = itemsOf(await lab.runInside(['audit', 'list', '--json'])) as readonly {
       readonly type: string
     }[]
     expect(after).toHaveLength(itemsOf(before).length + 1)

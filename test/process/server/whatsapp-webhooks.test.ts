@@ -40,7 +40,7 @@ async function openReached() {
     expect(status).toBe(200)
     // Until it was acted on: the test's own time limit ends it.
     for (;;) {
-      const waiting = await lab.arrange(['webhooks', 'list', '--state', 'new', '--json'])
+      const waiting = await lab.runInside(['webhooks', 'list', '--state', 'new', '--json'])
       if (itemsOf(waiting).length === 0) return
     }
   }
@@ -124,8 +124,8 @@ describe('a webhook of Meta', () => {
   it('of a payment leaves the status of the message as it is, and an older one does not put it back', async () => {
     const { lab, deliver, messages } = await openReached()
     const ada = '+491701234567'
-    const queued = await lab.arrange(['whatsapp', 'send-message', '--to', ada, '--text', 'Hi', '--queue'])
-    expect(await lab.arrange(['approvals', 'approve', queued.stdout.trim(), '--yes'])).toMatchObject({
+    const queued = await lab.runInside(['whatsapp', 'send-message', '--to', ada, '--text', 'Hi', '--queue'])
+    expect(await lab.runInside(['approvals', 'approve', queued.stdout.trim(), '--yes'])).toMatchObject({
       exit: 0,
     })
     const [{ id } = { id: '' }] = (await messages()) as unknown as readonly { readonly id: string }[]

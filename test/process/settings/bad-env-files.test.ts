@@ -33,13 +33,13 @@ describe('no secret is ever written', () => {
     const misplaced = isNamed ? [[secret], ['approvals', 'show', secret]] : []
     const typed = [['status'], ['approvals', 'list'], ['status', '--json'], ['env', 'show'], ...misplaced]
     const ended = await Promise.all([
-      ...typed.map((argv) => lab.arrange([...argv, '--debug', '--env-from', file], { env })),
+      ...typed.map((argv) => lab.runInside([...argv, '--debug', '--env-from', file], { env })),
       ...[['env', 'allow'], ['status']].map(async (argv) => {
         const cwd = join(lab.folder, argv.join('-'))
         mkdirSync(cwd)
         writeFileSync(join(cwd, '.env'), textWith(secret))
-        await lab.arrange(['env', 'allow'], { env, cwd })
-        const one = await lab.arrange([...argv, '--debug'], { env, cwd })
+        await lab.runInside(['env', 'allow'], { env, cwd })
+        const one = await lab.runInside([...argv, '--debug'], { env, cwd })
         rmSync(cwd, { recursive: true })
         return one
       }),

@@ -18,7 +18,7 @@ describe('a path that runs into the next setting is refused, makes no file and i
     ['XDG_DATA_HOME', ['status'], { SHIELD_HOME: undefined, XDG_DATA_HOME: BAD }],
   ] as const)('%s of %j', async (name, argv, env) => {
     const lab = await openLab()
-    expect(await lab.arrange(['status'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['status'])).toMatchObject({ exit: 0 })
     const refused = await lab.run([...argv, '--json'], { env })
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(refused).message).toBe(`${name} must be a path without control characters`)

@@ -19,14 +19,14 @@ interface Report {
 const fileOf = (lab: Lab) => join(lab.home, 'shield.db')
 
 async function examine(lab: Lab, flags: readonly string[] = [], options: RunOptions = {}) {
-  const ended = await lab.run(['doctor', '--json', ...flags], options)
+  const ended = await lab.runInside(['doctor', '--json', ...flags], options)
   return { exit: ended.exit, ...(jsonOf(ended) as Report) }
 }
 
 async function sentOnce(): Promise<Lab> {
   const lab = await openConnectedLab()
   const id = await queueEvent(lab)
-  expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   return lab
 }
 
@@ -54,10 +54,10 @@ describe('a webhook secret that is the API key', () => {
       message: said,
       remedy: expect.stringContaining('Environment Settings > Webhooks') as string,
     })
-    const status = await lab.run(['status', '--json'], same(lab))
+    const status = await lab.runInside(['status', '--json'], same(lab))
     expect(jsonOf(status)).toMatchObject({ warnings: [said] })
-    expect((await lab.run(['status'], same(lab))).stdout).toContain(SAID)
-    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({ warnings: [] })
+    expect((await lab.runInside(['status'], same(lab))).stdout).toContain(SAID)
+    expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({ warnings: [] })
   })
 
   it('is named by a server in its log and to whoever may know, and never shown', async () => {
@@ -68,8 +68,8 @@ describe('a webhook secret that is the API key', () => {
     await server.says('http://127.0.0.1')
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
     const as = (token: string) => ({ env: clientOf(lab, url, token) })
-    expect(jsonOf(await lab.run(['status', '--json'], as(admin)))).toMatchObject({ warnings: [said] })
-    expect(jsonOf(await lab.run(['status', '--json'], as(agent)))).toMatchObject({ warnings: [] })
+    expect(jsonOf(await lab.runInside(['status', '--json'], as(admin)))).toMatchObject({ warnings: [said] })
+    expect(jsonOf(await lab.runInside(['status', '--json'], as(agent)))).toMatchObject({ warnings: [] })
     expect((await examine(lab, [], as(admin))).checks).toContainEqual(
       expect.objectContaining({ name: 'webhooks nango', message: said }),
     )
@@ -80,7 +80,7 @@ it('a short META_VERIFY_TOKEN is named by status and in the log of a server', as
   const lab = await openConnectedLab()
   const env = { META_VERIFY_TOKEN: 'guess-me' }
   const SAID = 'META_VERIFY_TOKEN is shorter than 16 characters: it can be guessed'
-  expect(jsonOf(await lab.run(['status', '--json'], { env }))).toMatchObject({
+  expect(jsonOf(await lab.runInside(['status', '--json'], { env }))).toMatchObject({
     warnings: [expect.stringContaining(SAID)],
   })
   const server = lab.start(['serve', '--listen', '127.0.0.1:0'], { env })
@@ -98,7 +98,7 @@ describe('doctor', () => {
       state: 'note',
       message: expect.stringContaining('advisory') as string,
     })
-    const text = await lab.run(['doctor'])
+    const text = await lab.runInside(['doctor'])
     expect(text.exit).toBe(0)
     expect(text.stdout.split('\n').slice(0, -1)).toHaveLength(checks.length)
   })
@@ -192,32 +192,38 @@ describe('doctor', () => {
   it('resets a poisoned clock, and writes that down', async () => {
     const lab = await sentOnce()
     seen(lab, Date.parse('2090-01-01T00:00:00Z'))
-    const list = await lab.run(['approvals', 'list'])
+    const list = await lab.runInside(['approvals', 'list'])
     expect(list.stderr).toContain('shield doctor --reset-clock')
     expect(await examine(lab, ['--reset-clock'])).toMatchObject({ exit: 0, ok: true })
-    expect((await lab.run(['approvals', 'list'])).stderr).not.toContain('clock')
-    expect((await lab.arrange(['audit', 'list'])).stdout).toContain('clock.reset')
+    expect((await lab.runInside(['approvals', 'list'])).stderr).not.toContain('clock')
+    expect((await lab.runInside(['audit', 'list'])).stdout).toContain('clock.reset')
   })
 
   it('makes a new seal key in place of a lost one, and only then', async () => {
     const lab = await sentOnce()
-    expect(await lab.run(['doctor', '--new-key'])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['doctor', '--new-key'])).toMatchObject({ exit: 6, stdout: '' })
     const before = await queueEvent(lab, ['--title', 'Before'])
     rmSync(`${fileOf(lab)}.key`)
-    expect(await lab.run(['approvals', 'approve', before, '--yes'])).toMatchObject({ exit: 1, stdout: '' })
-    expect(await lab.run([...CREATE, '--queue'])).toMatchObject({ exit: 1, stdout: '' })
+    expect(await lab.runInside(['approvals', 'approve', before, '--yes'])).toMatchObject({
+      exit: 1,
+      stdout: '',
+    })
+    expect(await lab.runInside([...CREATE, '--queue'])).toMatchObject({ exit: 1, stdout: '' })
     expect(await examine(lab, ['--new-key'])).toMatchObject({ exit: 0, ok: true })
     // Nothing shows any more that it is what was proposed.
-    expect(await lab.run(['approvals', 'approve', before, '--yes'])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['approvals', 'approve', before, '--yes'])).toMatchObject({
+      exit: 6,
+      stdout: '',
+    })
     const after = await queueEvent(lab, ['--title', 'After'])
-    expect(await lab.run(['approvals', 'approve', after, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', after, '--yes'])).toMatchObject({ exit: 0 })
   })
 
   it('never prints the seal key', async () => {
     const lab = await sentOnce()
     const key = readFileSync(`${fileOf(lab)}.key`, 'utf8').trim()
     for (const argv of [['doctor'], ['doctor', '--json'], ['doctor', '--debug'], ['status', '--json']]) {
-      const { stdout, stderr } = await lab.run(argv)
+      const { stdout, stderr } = await lab.runInside(argv)
       expect(stdout + stderr).not.toContain(key)
     }
   })

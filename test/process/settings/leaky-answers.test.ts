@@ -61,8 +61,8 @@ describe('a secret that an answer repeats is neither stored nor shown', () => {
   it.each(PROVIDERS)('by a write at $provider, however often it is looked at', async (given) => {
     const lab = await openLab()
     const stdin = 'stdin' in given ? { stdin: given.stdin } : {}
-    expect(await lab.arrange(['connect', ...given.connect], stdin), 'connecting').toMatchObject({ exit: 0 })
-    const queued = await lab.arrange([...given.write, '--queue'])
+    expect(await lab.runInside(['connect', ...given.connect], stdin), 'connecting').toMatchObject({ exit: 0 })
+    const queued = await lab.runInside([...given.write, '--queue'])
     expect(queued.exit, queued.stderr).toBe(0)
     const id = queued.stdout.trim()
     lab.fault('leak@POST')
@@ -71,7 +71,7 @@ describe('a secret that an answer repeats is neither stored nor shown', () => {
     const looks = [...LOOKS, ['approvals', 'show', id], ['approvals', 'show', id, '--json', '--debug']]
     const texts = [approved.stdout, approved.stderr]
     for (const argv of looks) {
-      const { stdout, stderr } = await lab.arrange(argv)
+      const { stdout, stderr } = await lab.runInside(argv)
       texts.push(stdout, stderr)
     }
     expect(texts.join('')).toContain('‹redacted›')
@@ -81,7 +81,7 @@ describe('a secret that an answer repeats is neither stored nor shown', () => {
   it.each(PROVIDERS)('by a read at $provider', async (given) => {
     const lab = await openLab()
     const stdin = 'stdin' in given ? { stdin: given.stdin } : {}
-    expect(await lab.arrange(['connect', ...given.connect], stdin), 'connecting').toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connect', ...given.connect], stdin), 'connecting').toMatchObject({ exit: 0 })
     lab.fault('leak')
     const read = await lab.run([...given.read, '--json'])
     expect(read.exit).not.toBe(0)
@@ -90,12 +90,14 @@ describe('a secret that an answer repeats is neither stored nor shown', () => {
   })
 
   it('to a requester at a server', async () => {
-    const { lab, arrange, url, tokens } = await openServed()
-    expect(await arrange('root', ['connect', 'google', '--write', '--no-browser'])).toMatchObject({ exit: 0 })
-    const queued = await arrange('agent-1', ['calendar', ...EVENT, '--queue'])
+    const { lab, runInside, url, tokens } = await openServed()
+    expect(await runInside('root', ['connect', 'google', '--write', '--no-browser'])).toMatchObject({
+      exit: 0,
+    })
+    const queued = await runInside('agent-1', ['calendar', ...EVENT, '--queue'])
     const id = queued.stdout.trim()
     lab.fault('leak@POST')
-    await arrange('anna', ['approvals', 'approve', id, '--yes'])
+    await runInside('anna', ['approvals', 'approve', id, '--yes'])
     const answers = await Promise.all(
       [id, `${id}/history`].map(async (path) => {
         const headers = { authorization: `Bearer ${tokens['agent-1']}` }

@@ -148,8 +148,8 @@ async function runs(lab: Lab, { argv, stdin, env, says }: Typed, options: RunOpt
     ...defined({ stdin, env: env === undefined ? undefined : { ...options.env, ...env } }),
   }
   return [
-    await lab.arrange([...argv, '--debug'], given),
-    quietAsJson(argv, await lab.arrange([...argv, '--json', '--debug'], given)),
+    await lab.runInside([...argv, '--debug'], given),
+    quietAsJson(argv, await lab.runInside([...argv, '--json', '--debug'], given)),
   ]
 }
 
@@ -216,12 +216,12 @@ describe('no secret is ever written', () => {
 
   it.each(FAILURES)('when Nango answers %s, and repeats all that it was sent', async (failure) => {
     const lab = await openLab()
-    expect(await lab.arrange(['connect', 'google', '--write', '--no-browser'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connect', 'google', '--write', '--no-browser'])).toMatchObject({ exit: 0 })
     const id = await queueEvent(lab)
     const env = { NANGO_BASE_URL: await openEchoServer(failure) }
     await Promise.all(
       TOLD_TO_NANGO.map(({ argv, stdin }) =>
-        lab.arrange([...argv.map((word) => (word === 'ID' ? id : word)), '--debug'], {
+        lab.runInside([...argv.map((word) => (word === 'ID' ? id : word)), '--debug'], {
           env,
           ...(stdin === undefined ? {} : { stdin }),
         }),
@@ -249,7 +249,7 @@ describe('no secret is ever written', () => {
         ['approvals', 'list', '--state', secret],
         ['status', '--json', secret, secret],
       ]
-      const ended = await Promise.all(misplaced.map((argv) => lab.arrange([...argv, '--debug'])))
+      const ended = await Promise.all(misplaced.map((argv) => lab.runInside([...argv, '--debug'])))
       for (const [index, { exit, stdout, stderr }] of ended.entries()) {
         expect(exit, misplaced[index]?.join(' ')).not.toBe(0)
         expect(secretsIn([stdout, stderr], lab.sandbox), misplaced[index]?.join(' ')).toEqual([])
@@ -271,9 +271,9 @@ describe('no secret is ever written', () => {
         ['approvals', 'show', token],
         [token],
         ['serve'],
-      ].map((argv) => lab.arrange([...argv, '--debug'], { env })),
+      ].map((argv) => lab.runInside([...argv, '--debug'], { env })),
       ...[['status'], ['approvals', 'approve', token, '--yes']].map((argv) =>
-        lab.arrange([...argv, '--json', '--debug'], { env: unreached }),
+        lab.runInside([...argv, '--json', '--debug'], { env: unreached }),
       ),
     ])
     for (const { exit, stdout, stderr } of ended) {

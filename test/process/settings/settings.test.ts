@@ -108,7 +108,7 @@ describe('a .env found in the working directory', () => {
     async (name) => {
       const lab = await openLab()
       envFile(lab, `${name}=too-short\n`)
-      const { exit, stderr } = await lab.arrange(['status'], { env: { [name]: undefined } })
+      const { exit, stderr } = await lab.runInside(['status'], { env: { [name]: undefined } })
       expect(exit).toBe(0)
       expect(stderr).toContain(`./.env sets ${name}, which is not taken from it`)
     },
@@ -198,7 +198,7 @@ describe('settings', () => {
     writeFileSync(file, '\uFEFFSHIELD_ACTOR=anna\nSHIELD_READ_TIMEOUT_SECONDS 5\n')
     const { stderr } = await lab.run(['status'])
     expect(stderr).toContain(`${file}: line 2 is passed over`)
-    await lab.arrange(['connect', 'google', '--write', '--no-browser'])
+    await lab.runInside(['connect', 'google', '--write', '--no-browser'])
     const id = await queueEvent(lab)
     expect((await showRequest(lab, id)).requester.name).toBe('anna')
     writeFileSync(file, Buffer.from('\uFEFFSHIELD_ACTOR=anna\n', 'utf16le'))
@@ -256,5 +256,5 @@ function envFile(lab: Lab, text: string): string {
 }
 
 async function auditOf(lab: Lab): Promise<readonly Entry[]> {
-  return itemsOf(await lab.arrange(['audit', 'list', '--json'], { cwd: lab.home })) as readonly Entry[]
+  return itemsOf(await lab.runInside(['audit', 'list', '--json'], { cwd: lab.home })) as readonly Entry[]
 }

@@ -11,10 +11,10 @@ import { errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from '../appro
 async function openAuditedLab(): Promise<{ lab: Lab; copy: string; checkpoints: string }> {
   const lab = await openConnectedLab()
   const id = await queueEvent(lab)
-  expect(await lab.arrange(['approvals', 'reject', id])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'reject', id])).toMatchObject({ exit: 0 })
   const [copy, checkpoints] = [join(lab.folder, 'copy.db'), join(lab.folder, 'heads.jsonl')]
-  expect(await lab.arrange(['backup', copy])).toMatchObject({ exit: 0 })
-  const saved = await lab.arrange(['--db', copy, 'audit', 'checkpoint', '--out', checkpoints])
+  expect(await lab.runInside(['backup', copy])).toMatchObject({ exit: 0 })
+  const saved = await lab.runInside(['--db', copy, 'audit', 'checkpoint', '--out', checkpoints])
   expect(saved).toMatchObject({ exit: 0, stdout: '' })
   return { lab, copy, checkpoints }
 }
@@ -27,27 +27,35 @@ const entriesOf = (ended: { readonly stdout: string }): readonly AuditEntry[] =>
 
 it('shield audit list names a connection, and finds what concerns it by that name, as long as it is there', async () => {
   const lab = await openConnectedLab()
-  expect(await lab.arrange(['calendar', 'list-calendars'])).toMatchObject({ exit: 0 })
-  const listed = await lab.arrange(['audit', 'list', '--type', 'read'])
+  expect(await lab.runInside(['calendar', 'list-calendars'])).toMatchObject({ exit: 0 })
+  const listed = await lab.runInside(['audit', 'list', '--type', 'read'])
   expect(listed.stdout).toMatch(/\tread\tgoogle\t/)
-  const asJson = await lab.arrange(['audit', 'list', '--json', '--type', 'read', '--subject', 'google'])
+  const asJson = await lab.runInside(['audit', 'list', '--json', '--type', 'read', '--subject', 'google'])
   const [{ subject }] = itemsOf(asJson) as readonly [AuditEntry]
   expect(subject).toMatch(/^con_/)
-  const exported = await lab.arrange(['audit', 'export', '--subject', 'google', '--type', 'read'])
+  const exported = await lab.runInside(['audit', 'export', '--subject', 'google', '--type', 'read'])
   expect(entriesOf(exported)).toMatchObject([{ type: 'read', subject }])
-  expect(await lab.arrange(['disconnect', 'google', '--yes'])).toMatchObject({ exit: 0 })
-  const later = await lab.arrange(['audit', 'list', '--type', 'read'])
+  expect(await lab.runInside(['disconnect', 'google', '--yes'])).toMatchObject({ exit: 0 })
+  const later = await lab.runInside(['audit', 'list', '--type', 'read'])
   expect(later.stdout).toContain(`\tread\t${subject}\t`)
 })
 
 describe('shield audit verify', () => {
   it('says what it looked at, and what it cannot show without a checkpoint', async () => {
     const { lab, copy, checkpoints } = await openAuditedLab()
-    const alone = await lab.run(['--db', copy, 'audit', 'verify'])
+    const alone = await lab.runInside(['--db', copy, 'audit', 'verify'])
     expect(alone.exit).toBe(0)
     expect(alone.stdout).toMatch(/^entries 1 to 4: 4\/4 entries valid\nhead 4 [0-9a-f]{64}\n$/)
     expect(alone.stderr).toMatch(/^Without a checkpoint .* would not show/)
-    const held = await lab.run(['--db', copy, 'audit', 'verify', '--checkpoint', checkpoints, '--payloads'])
+    const held = await lab.runInside([
+      '--db',
+      copy,
+      'audit',
+      'verify',
+      '--checkpoint',
+      checkpoints,
+      '--payloads',
+    ])
     expect(held).toMatchObject({ exit: 0, stderr: '' })
     expect(held.stdout).toMatch(
       /^entries 1 to 4: 4\/4 entries valid\n1\/1 checkpoints valid\n1\/1 requests as they were proposed\nhead 4 /,
@@ -92,25 +100,33 @@ describe('shield audit verify', () => {
   ] as const)('finds %s', async (_, attack, { alone, held, kind, number }) => {
     const { lab, copy, checkpoints } = await openAuditedLab()
     attack(copy)
-    expect(await lab.run(['--db', copy, 'audit', 'verify'])).toMatchObject({ exit: alone })
-    const verified = await lab.run(['--db', copy, 'audit', 'verify', '--checkpoint', checkpoints, '--json'])
+    expect(await lab.runInside(['--db', copy, 'audit', 'verify'])).toMatchObject({ exit: alone })
+    const verified = await lab.runInside([
+      '--db',
+      copy,
+      'audit',
+      'verify',
+      '--checkpoint',
+      checkpoints,
+      '--json',
+    ])
     expect(verified).toMatchObject({ exit: held, stderr: '' })
     expect(jsonOf(verified)).toMatchObject({
       anchored: true,
       verdict: held === 20 ? 'tampered' : 'incomplete',
       defects: [{ kind, number }],
     })
-    expect(await lab.arrange(['audit', 'verify'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['audit', 'verify'])).toMatchObject({ exit: 0 })
   })
 
   it('does not take the checkpoint of another database for one of this', async () => {
     const { lab, copy, checkpoints } = await openAuditedLab()
     const other = join(lab.folder, 'other.db')
-    expect(await lab.arrange(['--db', other, 'approvals', 'list'])).toMatchObject({ exit: 0 })
-    expect(await lab.arrange(['--db', other, 'audit', 'checkpoint', '--out', checkpoints])).toMatchObject({
+    expect(await lab.runInside(['--db', other, 'approvals', 'list'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['--db', other, 'audit', 'checkpoint', '--out', checkpoints])).toMatchObject({
       exit: 0,
     })
-    const verified = await lab.run(['--db', copy, 'audit', 'verify', '--checkpoint', checkpoints])
+    const verified = await lab.runInside(['--db', copy, 'audit', 'verify', '--checkpoint', checkpoints])
     expect(verified.exit).toBe(21)
     expect(verified.stdout).toContain('1/2 checkpoints valid\ncheckpoint of entry 0, ')
     expect(verified.stdout).toContain('it is of another database')
@@ -132,7 +148,7 @@ describe('shield audit verify', () => {
     if (heads !== undefined) writeFileSync(join(lab.folder, 'heads'), heads)
     const held = database === undefined ? ['--checkpoint', join(lab.folder, 'heads')] : []
     const file = database === undefined ? copy : broken
-    const verified = await lab.run(['--db', file, 'audit', 'verify', ...held, '--json'])
+    const verified = await lab.runInside(['--db', file, 'audit', 'verify', ...held, '--json'])
     expect(verified).toMatchObject({ exit: 22, stdout: '' })
     expect(errorOf(verified).exit).toBe(22)
   })
@@ -142,30 +158,30 @@ describe('shield audit verify', () => {
     const bytes = readFileSync(copy)
     bytes.fill(0xa5, 4096)
     writeFileSync(copy, bytes)
-    expect(await lab.run(['--db', copy, 'audit', 'verify'])).toMatchObject({ exit: 22, stdout: '' })
+    expect(await lab.runInside(['--db', copy, 'audit', 'verify'])).toMatchObject({ exit: 22, stdout: '' })
   })
 
   it('looks from a moment on', async () => {
     const { lab, copy } = await openAuditedLab()
-    const none = await lab.run(['--db', copy, 'audit', 'verify', '--since', '2999-01-01'])
+    const none = await lab.runInside(['--db', copy, 'audit', 'verify', '--since', '2999-01-01'])
     expect(none.stdout).toMatch(/^no entries\n/)
-    const all = await lab.run(['--db', copy, 'audit', 'verify', '--since', '1h', '--json'])
+    const all = await lab.runInside(['--db', copy, 'audit', 'verify', '--since', '1h', '--json'])
     expect(jsonOf(all)).toMatchObject({ entries: 4, valid: 4 })
-    expect(await lab.run(['audit', 'verify', '--since', 'yesterday'])).toMatchObject({ exit: 2 })
+    expect(await lab.runInside(['audit', 'verify', '--since', 'yesterday'])).toMatchObject({ exit: 2 })
   })
 })
 
 describe('shield audit checkpoint', () => {
   it('is one line, on stdout or added to a file that only its owner reads', async () => {
     const { lab, checkpoints } = await openAuditedLab()
-    const printed = await lab.run(['audit', 'checkpoint'])
+    const printed = await lab.runInside(['audit', 'checkpoint'])
     expect(printed).toMatchObject({ exit: 0, stderr: '' })
     appendFileSync(checkpoints, printed.stdout)
-    expect(await lab.run(['audit', 'checkpoint', '--out', checkpoints])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['audit', 'checkpoint', '--out', checkpoints])).toMatchObject({ exit: 0 })
     expect((statSync(checkpoints).mode & 0o777).toString(8)).toBe('600')
     const lines = readFileSync(checkpoints, 'utf8').trimEnd().split('\n')
     expect(lines.map((line) => (JSON.parse(line) as { number: number }).number)).toEqual([4, 5, 5])
-    const verified = await lab.run(['audit', 'verify', '--checkpoint', checkpoints])
+    const verified = await lab.runInside(['audit', 'verify', '--checkpoint', checkpoints])
     expect(verified.stdout).toContain('3/3 checkpoints valid')
   })
 })
@@ -173,7 +189,7 @@ describe('shield audit checkpoint', () => {
 describe('shield audit export', () => {
   it('is JSON Lines of every entry, oldest first, each with its hash', async () => {
     const { lab } = await openAuditedLab()
-    const exported = await lab.run(['audit', 'export'])
+    const exported = await lab.runInside(['audit', 'export'])
     expect(exported).toMatchObject({ exit: 0, stderr: '' })
     const entries = entriesOf(exported)
     expect(entries.map(({ number, type }) => [number, type])).toEqual([
@@ -183,7 +199,7 @@ describe('shield audit export', () => {
       [4, 'request.rejected'],
       [5, 'backup.written'],
     ])
-    const listed = itemsOf(await lab.run(['audit', 'list', '--json'])) as readonly AuditEntry[]
+    const listed = itemsOf(await lab.runInside(['audit', 'list', '--json'])) as readonly AuditEntry[]
     expect(listed.toReversed()).toEqual(entries)
   })
 
@@ -191,13 +207,13 @@ describe('shield audit export', () => {
     const { lab } = await openAuditedLab()
     const file = join(lab.folder, 'log.jsonl')
     writeFileSync(file, 'mine')
-    expect(await lab.run(['audit', 'export', '--out', file])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['audit', 'export', '--out', file])).toMatchObject({ exit: 6, stdout: '' })
     expect(readFileSync(file, 'utf8')).toBe('mine')
-    const written = await lab.run(['audit', 'export', '--out', file, '--force'])
+    const written = await lab.runInside(['audit', 'export', '--out', file, '--force'])
     expect(written).toMatchObject({ exit: 0, stdout: '', stderr: `5 entries are in ${file}\n` })
-    expect(readFileSync(file, 'utf8')).toBe((await lab.run(['audit', 'export'])).stdout)
+    expect(readFileSync(file, 'utf8')).toBe((await lab.runInside(['audit', 'export'])).stdout)
     const nowhere = join(lab.folder, 'nowhere', 'log')
-    expect(await lab.run(['audit', 'export', '--out', nowhere])).toMatchObject({ exit: 1, stdout: '' })
+    expect(await lab.runInside(['audit', 'export', '--out', nowhere])).toMatchObject({ exit: 1, stdout: '' })
   })
 
   it('leaves no part of a file where an entry cannot be read', async () => {
@@ -206,7 +222,7 @@ describe('shield audit export', () => {
     const folder = join(lab.folder, 'out')
     mkdirSync(folder)
     const file = join(folder, 'log.csv')
-    const exported = await lab.run(['--db', copy, 'audit', 'export', '--format', 'csv', '--out', file])
+    const exported = await lab.runInside(['--db', copy, 'audit', 'export', '--format', 'csv', '--out', file])
     expect(exported).toMatchObject({ exit: 1 })
     expect(readdirSync(folder)).toEqual([])
   })
@@ -214,9 +230,9 @@ describe('shield audit export', () => {
   it('is CSV in which nothing is a formula', async () => {
     const lab = await openConnectedLab()
     const env = { SHIELD_ACTOR: '=HYPERLINK("http://x","y")' }
-    const read = await lab.arrange(['calendar', 'list-calendars'], { env })
+    const read = await lab.runInside(['calendar', 'list-calendars'], { env })
     expect(read).toMatchObject({ exit: 0 })
-    const exported = await lab.run(['audit', 'export', '--format', 'csv', '--type', 'read'])
+    const exported = await lab.runInside(['audit', 'export', '--format', 'csv', '--type', 'read'])
     const [head, line, rest] = exported.stdout.split('\n')
     expect(head).toBe('number,at,type,subject,actor,door,data,hash')
     expect(line).toContain(`,read,con_`)
@@ -228,7 +244,10 @@ describe('shield audit export', () => {
 
   it('takes no other format', async () => {
     const lab = await openConnectedLab()
-    expect(await lab.run(['audit', 'export', '--format', 'toString'])).toMatchObject({ exit: 2, stdout: '' })
+    expect(await lab.runInside(['audit', 'export', '--format', 'toString'])).toMatchObject({
+      exit: 2,
+      stdout: '',
+    })
   })
 })
 
@@ -241,7 +260,7 @@ describe('a database that is not there', () => {
   ])('is not begun by %s', async (command, exit) => {
     const lab = await openLab()
     const missing = join(lab.folder, 'mistyped', 'shield.db')
-    const refused = await lab.run(['--db', missing, ...command.split(' ')])
+    const refused = await lab.runInside(['--db', missing, ...command.split(' ')])
     expect(refused).toMatchObject({ exit, stdout: '' })
     expect(refused.stderr).toContain(`There is no database at ${missing}`)
     expect(readdirSync(lab.folder)).toEqual([])
@@ -251,11 +270,11 @@ describe('a database that is not there', () => {
     const lab = await openLab()
     const named = join(lab.folder, 'queue.db')
     const list = ['--db', named, 'approvals', 'list']
-    const begun = await lab.run(list)
+    const begun = await lab.runInside(list)
     const warning = `warning: there was no database at ${named}; a new one was begun\n`
     const nothing = 'Nothing waits for a decision\n'
     expect(begun).toMatchObject({ exit: 0, stdout: '', stderr: `${warning}${nothing}` })
-    expect(await lab.run(list)).toMatchObject({ exit: 0, stdout: '', stderr: nothing })
+    expect(await lab.runInside(list)).toMatchObject({ exit: 0, stdout: '', stderr: nothing })
   })
 })
 
@@ -264,8 +283,8 @@ describe('settings', () => {
     const lab = await openConnectedLab()
     await queueEvent(lab, ['--duplicate'])
     const loose = { env: { INTEGRATIONS_WRITE_REQUIRES_APPROVAL: '0' } }
-    await lab.run(['calendar', 'list-calendars'], loose)
-    const entries = entriesOf(await lab.run(['audit', 'export']))
+    await lab.runInside(['calendar', 'list-calendars'], loose)
+    const entries = entriesOf(await lab.runInside(['audit', 'export']))
     expect(entries.map(({ type }) => type)).toEqual([
       'settings.changed',
       'connection.added',

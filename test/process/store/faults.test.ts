@@ -61,13 +61,13 @@ describe('a provider that misbehaves once while a write is sent', () => {
       const lab = await openConnectedLab()
       const id = await queueEvent(lab)
       lab.fault(`${fault}*1`)
-      const approved = await lab.run(['approvals', 'approve', id, '--yes'])
+      const approved = await lab.runInside(['approvals', 'approve', id, '--yes'])
       expect(approved.exit, approved.stderr).toBe(exit)
       expect(approved.stderr).toMatch(says)
       expect(await showRequest(lab, id)).toMatchObject({ state })
       expect(lab.effects()).toBe(effects)
       const sent = lab.posts()
-      expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit })
+      expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit })
       expect(lab.posts(), 'sent again').toBe(sent)
     },
   )
@@ -105,7 +105,7 @@ describe('what stands in the way before anything is sent', () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
     lab.fault('html@/connections/*1')
-    const first = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
+    const first = await lab.runInside(['approvals', 'approve', id, '--yes', '--json'])
     expect(first).toMatchObject({ exit: 8, stdout: '' })
     expect(errorOf(first)).toMatchObject({
       code: 'pending',
@@ -114,7 +114,7 @@ describe('what stands in the way before anything is sent', () => {
     })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'approved' })
     expect(lab.posts()).toBe(0)
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
     expect(lab.effects()).toBe(1)
   })
 })
@@ -127,15 +127,15 @@ describe('a doubt that only a person can settle', () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
     lab.fault('drop-before@POST*1')
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
-    const settled = await lab.run(['approvals', 'resolve', id, verdict, '--reason', 'I looked'], {
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
+    const settled = await lab.runInside(['approvals', 'resolve', id, verdict, '--reason', 'I looked'], {
       env: { SHIELD_ACTOR: 'anna' },
     })
     expect(settled.exit, settled.stderr).toBe(0)
     expect(settled.stderr).toContain('by the word of anna')
     expect(await showRequest(lab, id)).toMatchObject({ state, ending: { evidence: 'person' } })
-    expect(await lab.run(['approvals', 'wait', id])).toMatchObject({ exit })
-    expect(await lab.run(['approvals', 'resolve', id, verdict, '--reason', 'again'])).toMatchObject({
+    expect(await lab.runInside(['approvals', 'wait', id])).toMatchObject({ exit })
+    expect(await lab.runInside(['approvals', 'resolve', id, verdict, '--reason', 'again'])).toMatchObject({
       exit: 6,
     })
   })
@@ -144,5 +144,5 @@ describe('a doubt that only a person can settle', () => {
 /** The answer is held until the test ends, however long it is waited for. */
 function approveInHaste(lab: Lab, id: string) {
   const options: RunOptions = { env: { SHIELD_WRITE_TIMEOUT_SECONDS: '1' } }
-  return lab.run(['approvals', 'approve', id, '--yes'], options)
+  return lab.runInside(['approvals', 'approve', id, '--yes'], options)
 }

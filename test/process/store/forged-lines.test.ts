@@ -3,7 +3,7 @@ import { openLab } from '../lab.ts'
 
 it('a name with a line end in it makes no second item of an order', async () => {
   const lab = await openLab()
-  const connected = await lab.arrange([
+  const connected = await lab.runInside([
     'connect',
     'shopify',
     '--shop',
@@ -27,7 +27,7 @@ it('a name with a line end in it makes no second item of an order', async () => 
 
 it('a comma in an address stays in it', async () => {
   const lab = await openLab()
-  const connected = await lab.arrange([
+  const connected = await lab.runInside([
     'connect',
     'shopify',
     '--shop',

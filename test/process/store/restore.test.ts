@@ -23,7 +23,7 @@ it("finds five sendings in doubt in yesterday's copy, and sends nothing until it
   expect(await lab.run(['backup', copy])).toMatchObject({ exit: 0 })
   ids.push(await queueEvent(lab, ['--title', 'Four']), await queueEvent(lab, ['--title', 'Five']))
   for (const id of ids)
-    expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   expect(lab.posts()).toBe(5)
   restore(lab, copy)
 
@@ -69,7 +69,7 @@ it("finds five sendings in doubt in yesterday's copy, and sends nothing until it
 it('is an error, and not an empty queue, when the database is gone and its journal is there', async () => {
   const lab = await openConnectedLab()
   const id = await queueEvent(lab)
-  await lab.arrange(['approvals', 'approve', id, '--yes'])
+  await lab.runInside(['approvals', 'approve', id, '--yes'])
   for (const end of ['', '-wal', '-shm']) rmSync(`${fileOf(lab)}${end}`, { force: true })
   for (const argv of [['approvals', 'list'], ['status'], ['audit', 'list'], ['connections', 'list']]) {
     const ended = await lab.run(argv)
@@ -84,8 +84,8 @@ it('is an error, and not an empty queue, when the database is gone and its journ
 it("is an error when another shield's database was put in its place", async () => {
   const [lab, other] = [await openConnectedLab(), await openConnectedLab()]
   const [id, foreign] = [await queueEvent(lab), await queueEvent(other)]
-  expect(await lab.arrange(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
-  await other.arrange(['approvals', 'list'])
+  expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+  await other.runInside(['approvals', 'list'])
   renameSync(fileOf(other), fileOf(lab))
   const list = await lab.run(['approvals', 'list'])
   expect(list).toMatchObject({ exit: 1, stdout: '' })
