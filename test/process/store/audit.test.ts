@@ -47,15 +47,8 @@ describe('shield audit verify', () => {
     expect(alone.exit).toBe(0)
     expect(alone.stdout).toMatch(/^entries 1 to 4: 4\/4 entries valid\nhead 4 [0-9a-f]{64}\n$/)
     expect(alone.stderr).toMatch(/^Without a checkpoint .* would not show/)
-    const held = await lab.runInside([
-      '--db',
-      copy,
-      'audit',
-      'verify',
-      '--checkpoint',
-      checkpoints,
-      '--payloads',
-    ])
+    const against = ['--checkpoint', checkpoints, '--payloads']
+    const held = await lab.runInside(['--db', copy, 'audit', 'verify', ...against])
     expect(held).toMatchObject({ exit: 0, stderr: '' })
     expect(held.stdout).toMatch(
       /^entries 1 to 4: 4\/4 entries valid\n1\/1 checkpoints valid\n1\/1 requests as they were proposed\nhead 4 /,
@@ -101,15 +94,8 @@ describe('shield audit verify', () => {
     const { lab, copy, checkpoints } = await openAuditedLab()
     attack(copy)
     expect(await lab.runInside(['--db', copy, 'audit', 'verify'])).toMatchObject({ exit: alone })
-    const verified = await lab.runInside([
-      '--db',
-      copy,
-      'audit',
-      'verify',
-      '--checkpoint',
-      checkpoints,
-      '--json',
-    ])
+    const against = ['--checkpoint', checkpoints, '--json']
+    const verified = await lab.runInside(['--db', copy, 'audit', 'verify', ...against])
     expect(verified).toMatchObject({ exit: held, stderr: '' })
     expect(jsonOf(verified)).toMatchObject({
       anchored: true,
