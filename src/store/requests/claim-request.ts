@@ -1,4 +1,5 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
+import { ShieldError } from '../../domain/errors.ts'
 import { isSamePolicy, type PolicyStanding } from '../../domain/ruling/in-force.ts'
 import type { Claimed } from '../../domain/ports/store.ts'
 import type { Attempt, ApprovalRequest } from '../../domain/request/request.ts'
@@ -55,9 +56,19 @@ export function* claimRequest(database: Database, { id, attempt, note, under }: 
   const { seq } = row
   yield* database.tell(sql.use, { nonce: verdict.nonce, seq })
   yield* database.tell(sql.attempt, { ...storable(ATTEMPT.write(attempt)), request_seq: seq })
-  if ((yield* database.run(sql.claim, { seq, at: note.at })) !== 1) return { kind: 'not_approved', request }
+  // Undone with what was told above: an attempt that stands began.
+  if ((yield* database.run(sql.claim, { seq, at: note.at })) !== 1) throw changedMeanwhile(id)
   yield* appendAudit(database, note)
   return { kind: 'claimed', request: claimed(request, attempt, note.at) }
+}
+
+/** Only what is written past shield comes in between: each of its own changes waits for the one before. */
+function changedMeanwhile(id: string): ShieldError {
+  return new ShieldError(
+    'unavailable',
+    `${id} was changed past shield while it was about to be sent; nothing was sent`,
+    { hint: `shield approvals show ${id}` },
+  )
 }
 
 /** One of `guard.whyForged`, to be called inside `read`; fails when the key is not to be had. */
