@@ -13,6 +13,7 @@ import { parseVault } from '../domain/vault/vault.ts'
 import { seenFileOf } from '../vault/files.ts'
 import { lookAround } from './look-around.ts'
 import {
+  isComplete,
   isUntouched,
   keepSeen,
   readSeen,
@@ -82,13 +83,13 @@ export function watchForFailover(file: string, place: string, now: () => number)
   }
 }
 
-/** All that are known, without another question where there are as many as before. */
+/** All that are known, without another question where each was known before. */
 function* placesOf(
   database: Database,
   known: readonly SeenPlace[],
-  { place_count }: Around,
+  found: Around,
 ): Steps<readonly SeenPlace[]> {
-  return known.length === place_count ? known : withAll(known, yield* database.rows<SeenPlace>(sql.places))
+  return isComplete(known, found) ? known : withAll(known, yield* database.rows<SeenPlace>(sql.places))
 }
 
 interface Presented {

@@ -33,7 +33,7 @@ export const AROUND = `${SERVER} as answering, (select server from standing) as 
     (select count(*) from failovers where released_at is not null) as failovers,
     (select number from failovers where released_at is null) as open,
     (select hash from audit where number = :number) as seen_hash,
-    (select count(*) from places) as place_count`
+    (select string_agg(id, ' ') from places) as place_ids`
 
 export interface Around {
   /** The server that answers. */
@@ -45,8 +45,8 @@ export interface Around {
   readonly open: number | null
   /** Of the entry that was asked for; null: it is not there. */
   readonly seen_hash: string | null
-  /** How many share it. */
-  readonly place_count: number
+  /** The places that share it, one behind the other; null: none is there. */
+  readonly place_ids: string | null
 }
 
 const OTHER_SERVER =
@@ -99,6 +99,12 @@ function placesIn(value: Json | undefined): readonly SeenPlace[] {
 /** What was known with what is found beside it: a place that was ever seen is not forgotten. */
 export function withAll(known: readonly SeenPlace[], found: readonly SeenPlace[]): readonly SeenPlace[] {
   return [...known, ...found.filter(({ id }) => !known.some((one) => one.id === id))]
+}
+
+/** Whether all that share it are among these. */
+export function isComplete(known: readonly SeenPlace[], { place_ids }: Around): boolean {
+  const ids = new Set(known.map(({ id }) => id))
+  return (place_ids ?? '').split(' ').every((id) => id === '' || ids.has(id))
 }
 
 /** Keeps these places in mind, where anything was seen of the database before. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { AT, idOf, noteOf, requestIn, tokenOf } from '../store/samples.ts'
 import { SERVER } from '../../src/postgres/seen.ts'
-import { hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 import { failOver, numbered, sent, stateOf } from './fail-over.ts'
 import { tell } from './template.ts'
 
@@ -145,6 +145,23 @@ describe.skipIf(!hasServer)('a failover that lost a place', () => {
     expect(await stateOf(store, 1)).toBe('unknown')
     const { rows } = await tell(standby, 'select count(*)::int as many from shield.places')
     expect(rows).toEqual([{ many: 3 }])
+  })
+})
+
+describe.skipIf(!hasServer)('a place that joins while another one is lost', () => {
+  it('is kept in mind by who is at work meanwhile, although they are as many as before', async () => {
+    const [url, file, otherFile] = [await freshDatabase(), temporaryFile(), temporaryFile()]
+    const store = await openedPostgresStore({ url, file })
+    await store.audit.append(noteOf('read'))
+    const seen = () => JSON.parse(readFileSync(`${file}.seen`, 'utf8')) as { places: { id: string }[] }
+    const { places, ...server } = seen()
+    const lost = { id: 'f'.repeat(32), host: 'carl', begunAt: AT }
+    writeFileSync(`${file}.seen`, JSON.stringify({ ...server, places: [...places, lost] }))
+    copyFileSync(`${file}.key`, `${otherFile}.key`)
+    await openedPostgresStore({ url, file: otherFile })
+    await store.audit.append(noteOf('read'))
+    const joined = readFileSync(`${otherFile}.place`, 'utf8').trim()
+    expect(seen().places.map(({ id }) => id)).toEqual([...places.map(({ id }) => id), lost.id, joined])
   })
 })
 
