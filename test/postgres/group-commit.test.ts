@@ -152,6 +152,29 @@ describe.skipIf(!hasServer)('works that wait to be written', () => {
     expect(await names(database)).toEqual(['0', '2', '3'])
   })
 
+  it('are given no error of the one before them, which they could take for their own and pass over', async () => {
+    const database = await openedDatabase({ url: await freshDatabase() })
+    const given: unknown[] = []
+    const passingOver = (name: string) =>
+      database.write(function* () {
+        try {
+          yield* database.value('select 1')
+        } catch (error) {
+          given.push(error)
+        }
+        yield* database.tell(ADD, { name })
+      })
+    const works = [
+      passingOver('first'),
+      database.write(() => refusedUnheard(database)),
+      passingOver('behind'),
+    ]
+    const results = await Promise.allSettled(works)
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(given).toEqual([])
+    expect(await names(database)).toEqual(['behind', 'first'])
+  })
+
   it('of one alone is undone where it fails, and the next is written', async () => {
     const database = await openedDatabase({ url: await freshDatabase() })
     const failing = database.write(function* () {
