@@ -7,6 +7,7 @@ import type { Checkpoint } from './checkpoint.ts'
  * - `payload`: what a request holds is not what the entry was written about
  * - `resent`: the log tells of a second sending of one request
  * - `state`: a request is not what the log says, last with this entry, that it is (0: the log does not know it)
+ * - `count`: how many have ended, as it is counted beside the requests, is not how many they are (always 0)
  * - `rewritten`: not the entry that a checkpoint saw
  * - `missing`: a gap
  * - `shortened`: the log ends before a checkpoint
@@ -18,6 +19,7 @@ export type DefectKind =
   | 'payload'
   | 'resent'
   | 'state'
+  | 'count'
   | 'rewritten'
   | 'missing'
   | 'shortened'
@@ -60,6 +62,7 @@ export const VERDICTS: Readonly<Record<DefectKind, Verdict>> = {
   payload: 'tampered',
   resent: 'tampered',
   state: 'tampered',
+  count: 'tampered',
   rewritten: 'tampered',
   missing: 'incomplete',
   shortened: 'incomplete',

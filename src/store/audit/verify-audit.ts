@@ -4,6 +4,7 @@ import type { Checkpoint } from '../../domain/audit/checkpoint.ts'
 import { defined, isJsonObject } from '../../domain/text/json.ts'
 import { those, type Database, type Steps } from '../database.ts'
 import { auditHead, databaseIdentity } from './audit-queries.ts'
+import { areEndedCounted } from './ended-counts.ts'
 import { createDefects, createToldStates, holdPayloads, type Defects } from './requests-against-log.ts'
 
 const sql = {
@@ -45,6 +46,10 @@ export async function verifyAudit(
   // A log with gaps, or a part of one, does not show all that it told.
   if (from === 1 && defects.found().length === 0) {
     await database.read(() => told.compare(database, result.to))
+  }
+  // A request in another state than the log says is counted as little as it is told.
+  if (from === 1 && defects.found().length === 0) {
+    if (!(await database.read(() => areEndedCounted(database)))) defects.add('count', 0)
   }
   return {
     range: { from, to: result.to },

@@ -5,7 +5,8 @@ import { verdictOf } from '../../../src/domain/audit/audit-report.ts'
 import type { Checkpoint } from '../../../src/domain/audit/checkpoint.ts'
 import type { Store } from '../../../src/domain/ports/store.ts'
 import { temporaryStore } from '../samples.ts'
-import { AT, noteOf } from '../../store/samples.ts'
+import { COUNT_ANEW, ENDED, MISCOUNTS } from '../../store/ended-counts.ts'
+import { AT, idOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 import { rehash, tamper } from '../tamper.ts'
 
 async function storeWithEntries(count: number): Promise<{ store: Store; file: string }> {
@@ -163,6 +164,25 @@ describe('audit verify', () => {
     expect(await store.audit.verify({ since })).toMatchObject({ entries: 3, valid: 3, defects: [] })
     new Sqlite(file).exec('delete from audit where number = 3').close()
     expect((await store.audit.verify({ since })).defects).toEqual([{ kind: 'missing', number: 3, until: 3 }])
+  })
+})
+
+describe('how many have ended', () => {
+  it('is held against the requests, and is right again once it is counted as the documentation says', async () => {
+    const { store, file } = await temporaryStore()
+    for (const state of ENDED)
+      await requestIn(store, state, requestOf({ id: idOf(ENDED.indexOf(state) + 1) }))
+    expect((await store.audit.verify()).defects).toEqual([])
+    const defects = [{ kind: 'count', number: 0, until: 0 }]
+    for (const change of MISCOUNTS) {
+      sqlBehindItsBack(file, change)
+      const report = await store.audit.verify()
+      expect(report.defects, change).toEqual(defects)
+      expect(verdictOf(report)).toBe('tampered')
+      expect((await store.audit.verify({ since: '2027-01-01T00:00:00.000Z' })).defects).toEqual([])
+      sqlBehindItsBack(file, COUNT_ANEW)
+      expect((await store.audit.verify()).defects).toEqual([])
+    }
   })
 })
 

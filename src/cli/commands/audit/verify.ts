@@ -100,10 +100,11 @@ const ENTRY_DEFECTS: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
   state: 'its request is in another state now, which the log does not tell',
 }
 
-/** For a request without any entry. */
-const UNKNOWN_TO_THE_LOG: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
+/** About no entry: a request without any, or a count. */
+const WITHOUT_ENTRY: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
   payload: 'a request was never proposed as it is: the log does not know it',
   state: 'the log does not know a request that is there',
+  count: 'not as many requests have ended as were counted; docs/audit.md tells how they are counted anew',
 }
 
 function defectText(
@@ -112,8 +113,8 @@ function defectText(
   checkpoints: readonly Checkpoint[],
 ): string {
   const entry = number === until ? `entry ${number}` : `entries ${number} to ${until}`
-  const unknown = number === 0 ? UNKNOWN_TO_THE_LOG[kind] : undefined
-  if (unknown !== undefined) return unknown
+  const alone = number === 0 ? WITHOUT_ENTRY[kind] : undefined
+  if (alone !== undefined) return alone
   const said = ENTRY_DEFECTS[kind]
   if (said !== undefined) return `${entry}: ${said}`
   const at = checkpoints.find((one) => one.number === number)?.at
