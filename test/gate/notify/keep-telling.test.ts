@@ -60,6 +60,26 @@ describe('a server', () => {
     expect(await worker()).toBe(second)
   })
 
+  it('looks at once where something has changed while it is the one that is named, and else by itself', async () => {
+    const bench = await notifyBench(webhookFile('http://127.0.0.1:1'))
+    const isWoken = async (pid: number): Promise<boolean | undefined> => {
+      const ending = new AbortController()
+      const woken: (boolean | undefined)[] = []
+      const pause = async (_: number, signal?: AbortSignal): Promise<void> => {
+        woken.push(signal?.aborted)
+        ending.abort()
+      }
+      const changing = { ...bench.store, nextChange: () => AbortSignal.abort() }
+      const parts = { ...bench.parts, owner: () => ownerOf(pid), store: async () => changing, pause }
+      await keepTelling(parts, ending.signal, (code) => expect.fail(code))
+      return woken[0]
+    }
+    await bench.store.outbox.keepWorker(ownerOf(7))
+    expect([await isWoken(7), await isWoken(8)]).toEqual([true, false])
+    bench.judged.as = 'gone'
+    expect(await isWoken(8)).toBe(true)
+  })
+
   it('says once of a request that it expires within the hour', async () => {
     const receiver = await openReceiver()
     const bench = await notifyBench(webhookFile(receiver.url))
