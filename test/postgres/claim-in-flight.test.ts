@@ -55,7 +55,7 @@ describe.skipIf(!hasServer)('a claim of what is cancelled past shield at that ve
     const claimed = store.requests.claim(id, attemptOf(), noteOf('request.executing', id))
     await expect(claimed).rejects.toMatchObject({
       code: 'unavailable',
-      message: `${id} was changed past shield while it was about to be sent; nothing was sent`,
+      message: `${id} was changed without shield while it was about to be sent; nothing was sent`,
     })
     expect(await store.requests.find(id)).toMatchObject({ state: 'cancelled', attempt: null })
     for (const table of ['attempts', 'used_nonces', 'attempt_senders'])

@@ -66,7 +66,7 @@ export function* claimRequest(database: Database, { id, attempt, note, under }: 
 function changedMeanwhile(id: string): ShieldError {
   return new ShieldError(
     'unavailable',
-    `${id} was changed past shield while it was about to be sent; nothing was sent`,
+    `${id} was changed without shield while it was about to be sent; nothing was sent`,
     { hint: `shield approvals show ${id}` },
   )
 }

@@ -5,7 +5,7 @@ import { verdictOf } from '../../../src/domain/audit/audit-report.ts'
 import type { Checkpoint } from '../../../src/domain/audit/checkpoint.ts'
 import type { Store } from '../../../src/domain/ports/store.ts'
 import { temporaryStore } from '../samples.ts'
-import { COUNT_ANEW, ENDED, MISCOUNTS } from '../../store/ended-counts.ts'
+import { COUNT_ANEW, ENDED, MISCOUNTS } from './ended-counts.ts'
 import { AT, idOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 import { rehash, tamper } from '../tamper.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { COUNT_ANEW, ENDED, MISCOUNTS } from '../store/ended-counts.ts'
-import { idOf, requestIn, requestOf } from '../store/samples.ts'
-import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
-import { tell } from './template.ts'
+import { COUNT_ANEW, ENDED, MISCOUNTS } from '../../sqlite/audit/ended-counts.ts'
+import { idOf, requestIn, requestOf } from '../../store/samples.ts'
+import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from '../databases.ts'
+import { tell } from '../template.ts'
 
 describe.skipIf(!hasServer)('how many have ended', () => {
   it('is held against the requests, and is right again once it is counted as the documentation says', async () => {

@@ -11,7 +11,7 @@ export const MISCOUNTS: readonly string[] = [
   `insert into ended_counts (requester_name, state, number) values ('nobody', 'expired', 1)`,
 ]
 
-const DOCS = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'audit.md'), 'utf8')
+const DOCS = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'audit.md'), 'utf8')
 
 /** As the documentation says. */
 export const COUNT_ANEW = /```sql\n([\s\S]*?)```/.exec(DOCS)?.[1] ?? ''

@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { readMigrations } from '../../src/postgres/migrate.ts'
-import { requestIn } from '../store/samples.ts'
-import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+import { readMigrations } from '../../../src/postgres/migrate.ts'
+import { requestIn } from '../../store/samples.ts'
+import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from '../databases.ts'
 
 const GUARD =
   /create function (shield\.requests_have_a_form\(\) returns trigger[\s\S]*?if \()([\s\S]*?)(\n {4}\) is false[\s\S]*?\$\$;)/
