@@ -13,6 +13,7 @@ import { parseVault } from '../domain/vault/vault.ts'
 import { seenFileOf } from '../vault/files.ts'
 import { lookAround } from './look-around.ts'
 import {
+  FAILOVER_KEY,
   isComplete,
   isUntouched,
   keepSeen,
@@ -25,7 +26,7 @@ import {
 } from './seen.ts'
 
 const sql = {
-  open: `select number, why, last_seq, vault_counter from failovers where released_at is null`,
+  open: `select number, ${FAILOVER_KEY} as key, why, last_seq, vault_counter from failovers where released_at is null`,
   keepServer: `update standing set server = ${SERVER}`,
   begin: `insert into failovers (number, noticed_at, place, why, vault_counter, last_seq)
     select coalesce(max(number), 0) + 1, :at, :place, :why, :counter, (select coalesce(max(seq), 0) from requests)
@@ -42,6 +43,7 @@ const sql = {
 
 interface Open {
   readonly number: number
+  readonly key: string
   readonly why: string
   readonly last_seq: number
   readonly vault_counter: number | null
@@ -61,21 +63,32 @@ export function watchForFailover(file: string, place: string, now: () => number)
   /** As the transaction that writes has found it; undefined: not as this place has seen it. */
   let around: Around | undefined
   let places: readonly SeenPlace[] = []
+  /** The failover after which it has shown its journal before. */
+  let shown: string | null = null
   return {
     *begin(database) {
       const seen = readSeen(path)
-      const found = yield* lookAround(database, seen?.number ?? 0)
+      const found = yield* lookAround(database, seen)
       const trouble = whyOther(seen, found)
       around = trouble === null ? found : undefined
       places = yield* placesOf(database, seen?.places ?? [], found)
       if (trouble === null && found.known === null) yield* database.tell(sql.keepServer)
       if (trouble === null && found.open === null) return
-      yield* present(database, { place, trouble, found, known: places }, new Date(now()).toISOString())
+      shown = yield* present(
+        database,
+        { place, trouble, found, known: places },
+        new Date(now()).toISOString(),
+      )
     },
     remember: (head) => {
-      if (around === undefined) return
-      const { answering: server, failovers } = around
       const seen = readSeen(path)
+      if (around === undefined) {
+        // What it has seen of the server before is kept: that may come back, and then nothing was lost.
+        if (seen !== undefined && shown !== null && seen.presented !== shown)
+          keepSeen(path, { ...seen, presented: shown })
+        return
+      }
+      const { answering: server, failovers } = around
       const isKnown = seen?.server === server && seen.failovers === failovers && seen.number >= head.number
       if (!isKnown || seen.places.length !== places.length)
         keepSeen(path, { server, failovers, ...(isKnown ? seen : head), places })
@@ -101,21 +114,25 @@ interface Presented {
   readonly known: readonly SeenPlace[]
 }
 
-/** Puts everything on hold, and holds what lies beside this place against the database as it is now. */
-function* present(database: Database, presented: Presented, at: string): Steps<void> {
+/**
+ * Puts everything on hold, and holds what lies beside this place against the database as it is now. Returns the failover
+ * after which that is done; null: there is none.
+ */
+function* present(database: Database, presented: Presented, at: string): Steps<string | null> {
   const { place, trouble, known } = presented
   if (trouble !== null && (yield* openOne(database)) === undefined) yield* notice(database, presented, at)
   const open = yield* openOne(database)
-  if (open === undefined) return
-  const { number, why: reason, vault_counter: counter } = open
+  if (open === undefined) return null
+  const { number, key, why: reason, vault_counter: counter } = open
   const isPresented = (yield* database.value(sql.hasPresented, { number, place })) === 1
   if (!isPresented) yield* joinVault(database, counter ?? 0)
   const note = { at, type: 'queue.held', subject: null, actor: SHIELD, data: { reason, failover: number } }
   yield* holdAll(database, { reason, by: SHIELD, at }, note)
-  if (isPresented) return
+  if (isPresented) return key
   yield* each(known, ({ id, host, begunAt }) => database.tell(sql.addPlace, { id, host, begunAt }))
   yield* recoverLost(database, at)
   yield* database.tell(sql.present, { number, place })
+  return key
 }
 
 function* notice(database: Database, { place, trouble, found }: Presented, at: string): Steps<void> {

@@ -3,7 +3,7 @@ import type { StandingRow } from '../store/guard/standing.ts'
 import type { Database, Steps } from '../store/database.ts'
 import { IS_WANTED } from '../store/outbox/is-due.ts'
 import { DIALECT } from './dialect.ts'
-import { AROUND, type Around } from './seen.ts'
+import { AROUND, type Around, type Seen } from './seen.ts'
 
 const LOOK = `select stand.*, ${AROUND}, (select id from identity) as identity,
     (select settings from settings_in_force) as settings, (${IS_WANTED}) as is_wanted,
@@ -22,10 +22,13 @@ type Look = Around &
 
 /**
  * All that a transaction which writes has to know once it has its turn, in one statement: what it is to know from then on,
- * and what a failover shows by. `number`: of the entry that this place has seen last.
+ * and what a failover shows by. `number`: of the entry that this place has seen last, with `presented` as it has that.
  */
-export function* lookAround(database: Database, number: number): Steps<Around> {
-  const found = (yield* database.row<Look>(LOOK, { number, place: database.place })) as Look
+export function* lookAround(
+  database: Database,
+  { number = 0, presented = '' }: Partial<Seen> = {},
+): Steps<Around> {
+  const found = (yield* database.row<Look>(LOOK, { number, presented, place: database.place })) as Look
   const { identity, settings, is_wanted, head_number, head_hash } = found
   Object.assign(database.known(), {
     standing: found,

@@ -12,6 +12,8 @@ export interface Seen {
   readonly hash: string
   /** All that share the database: one whose row is lost may have sent. */
   readonly places: readonly SeenPlace[]
+  /** After which failover it has shown its journal to another server since, as `FAILOVER_KEY` tells it; left out: after none. */
+  readonly presented?: string
 }
 
 export interface SeenPlace {
@@ -28,10 +30,17 @@ export const SERVER = `(select system_identifier::text from pg_control_system())
     || left(pg_walfile_name(pg_current_wal_lsn()), 8)
     || '/' || (select oid::text from pg_database where datname = current_database())`
 
-/** What the database is asked for this, as columns; with the number (`:number`) that was seen last. */
+/** Tells a failover from each of another branch of the same queue: their numbers begin anew wherever one is cut off. */
+export const FAILOVER_KEY = `number || '/' || noticed_at || '/' || place`
+
+/**
+ * What the database is asked for this, as columns; with the number (`:number`) that was seen last, and the failover after
+ * which this place has shown its journal (`:presented`).
+ */
 export const AROUND = `${SERVER} as answering, (select server from standing) as known,
     (select count(*) from failovers where released_at is not null) as failovers,
     (select number from failovers where released_at is null) as open,
+    (select count(*) from failovers where released_at is not null and ${FAILOVER_KEY} = :presented) as is_released,
     (select hash from audit where number = :number) as seen_hash,
     (select string_agg(id, ' ') from places) as place_ids`
 
@@ -43,6 +52,8 @@ export interface Around {
   readonly failovers: number
   /** The failover that waits to be released; null: none does. */
   readonly open: number | null
+  /** Whether that is over after which this place has shown its journal: 1 or 0. */
+  readonly is_released: number
   /** Of the entry that was asked for; null: it is not there. */
   readonly seen_hash: string | null
   /** The places that share it, one behind the other; null: none is there. */
@@ -56,7 +67,7 @@ const OTHER_SERVER =
 export function whyOther(seen: Seen | undefined, around: Around): string | null {
   const { answering, known } = around
   if (known !== null && known !== answering) return OTHER_SERVER
-  if (seen === undefined || around.failovers > seen.failovers) return null
+  if (seen === undefined || around.failovers > seen.failovers || around.is_released === 1) return null
   if (seen.server !== answering) return OTHER_SERVER
   if (seen.number > 0 && seen.hash !== around.seen_hash)
     return `the database has lost the end of its log: entry ${seen.number} is gone`
@@ -84,6 +95,7 @@ export function readSeen(path: string): Seen | undefined {
         number: Number(value['number']),
         hash: value['hash'],
         places: placesIn(value['places']),
+        ...(typeof value['presented'] === 'string' && { presented: value['presented'] }),
       }
     : undefined
 }

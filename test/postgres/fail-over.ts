@@ -11,7 +11,7 @@ export const numbered = (number: number) => requestOf({ id: idOf(number), input:
  * over knows, and what it lacks.
  */
 export async function failOver(
-  since: (store: Store) => Promise<unknown>,
+  since: (store: Store, url: string) => Promise<unknown>,
   before: (store: Store) => Promise<unknown> = () => Promise.resolve(),
 ) {
   const url = await freshDatabase()
@@ -28,7 +28,7 @@ export async function failOver(
   await Promise.all([first.close(), other.close()])
   const standby = await copyOf(url)
   const primary = await openedPostgresStore({ url, file })
-  await since(primary)
+  await since(primary, url)
   await primary.close()
   const open = (at: string) => openedPostgresStore({ url: standby, file: at })
   return {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { AT, attemptOf, idOf, noteOf, requestIn } from '../store/samples.ts'
 import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 import { failOver, numbered, sent, stateOf } from './fail-over.ts'
+import { tell } from './template.ts'
 
 const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
 const RELEASED = noteOf('queue.released')
@@ -142,6 +143,28 @@ describe.skipIf(!hasServer)('a machine that comes back after its journal was giv
     for (const one of [store, back]) expect((await one.guard.standing()).hold).toEqual(HOLD)
   })
 })
+
+describe.skipIf(!hasServer)(
+  'after a failover to a server that knows of fewer failovers than the one before',
+  () => {
+    it('sending goes on with one release', async () => {
+      const { here, there } = await failOver(async (store, url) => {
+        await tell(
+          url,
+          `insert into shield.failovers (number, noticed_at, place, why, last_seq, released_at, released_by)
+          select 1, begun_at, id, 'another one', 0, begun_at, 'anna' from shield.places limit 1`,
+        )
+        await store.audit.append(noteOf('read'))
+      })
+      const stores = [await here(), await there()]
+      for (const store of stores) await store.audit.append(noteOf('read'))
+      for (const store of stores) expect((await store.guard.standing()).hold).not.toBeNull()
+      await stores[1]?.guard.releaseAfterFailover({ lost: [], note: RELEASED })
+      for (const store of stores) await store.audit.append(noteOf('read'))
+      for (const store of stores) expect((await store.guard.standing()).hold).toBeNull()
+    })
+  },
+)
 
 describe.skipIf(!hasServer)('without any failover', () => {
   it('there is nothing to release after', async () => {
