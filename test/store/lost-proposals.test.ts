@@ -78,5 +78,15 @@ everyStore((open) => {
         )
       },
     )
+
+    it('leaves alone what a person at a terminal asked for again without a key, and may mean twice', async () => {
+      const { store } = await open()
+      const typed = requestOf({ requester: { name: 'anna', door: 'cli' } })
+      const again = { ...typed, id: idOf(2) }
+      await store.requests.propose(again, false, PROPOSED)
+      await sentAndLost(store, typed)
+      expect(await store.guard.recoverSent(LATER)).toMatchObject({ lost: [typed.id] })
+      expect(await store.requests.find(again.id)).toMatchObject({ state: 'pending' })
+    })
   })
 })
