@@ -79,6 +79,21 @@ everyStore((open) => {
       },
     )
 
+    it('and of which only a part is asked for again takes nothing back', async () => {
+      const { store } = await open()
+      const others = [
+        { requester: { name: 'bob', door: 'mcp' } as const },
+        { connection: { ...keyed.connection, id: 'con_0000000002' } },
+        { idempotencyKey: 'k-2' },
+      ].map((changes, index) =>
+        requestOf({ idempotencyKey: 'k-1', input: keyed.input, id: idOf(index + 2), ...changes }),
+      )
+      for (const other of others) await store.requests.propose(other, false, PROPOSED)
+      await sentAndLost(store, keyed)
+      expect(await store.guard.recoverSent(LATER)).toMatchObject({ lost: [keyed.id] })
+      for (const { id } of others) expect(await store.requests.find(id)).toMatchObject({ state: 'pending' })
+    })
+
     it('leaves alone what a person at a terminal asked for again without a key, and may mean twice', async () => {
       const { store } = await open()
       const typed = requestOf({ requester: { name: 'anna', door: 'cli' } })
