@@ -16,6 +16,7 @@ import {
   FAILOVER_KEY,
   isComplete,
   isUntouched,
+  keepPresented,
   keepSeen,
   readSeen,
   SERVER,
@@ -81,13 +82,11 @@ export function watchForFailover(file: string, place: string, now: () => number)
       )
     },
     remember: (head) => {
-      const seen = readSeen(path)
       if (around === undefined) {
-        // What it has seen of the server before is kept: that may come back, and then nothing was lost.
-        if (seen !== undefined && shown !== null && seen.presented !== shown)
-          keepSeen(path, { ...seen, presented: shown })
+        if (shown !== null) keepPresented(path, shown)
         return
       }
+      const seen = readSeen(path)
       const { answering: server, failovers } = around
       const isKnown = seen?.server === server && seen.failovers === failovers && seen.number >= head.number
       if (!isKnown || seen.places.length !== places.length)

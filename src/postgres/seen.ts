@@ -127,6 +127,15 @@ export function keepPlaces(path: string, found: readonly SeenPlace[]): void {
   if (places.length > seen.places.length) keepSeen(path, { ...seen, places })
 }
 
+/**
+ * Keeps in mind that this place has shown its journal after a failover, beside what it has seen of the server before: that
+ * may come back, and then nothing was lost.
+ */
+export function keepPresented(path: string, presented: string): void {
+  const seen = readSeen(path)
+  if (seen !== undefined && seen.presented !== presented) keepSeen(path, { ...seen, presented })
+}
+
 /** Not synced: what a loss of power takes of it makes the next look less strict, and nothing else. */
 export function keepSeen(path: string, seen: Seen): void {
   const draft = `${path}.new-${randomBytes(6).toString('hex')}`
