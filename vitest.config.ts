@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { inMemory } from './scripts/in-memory.mjs'
 
 // The release that this Node can run: src/sqlite/file/driver.ts.
 const alias = Number(process.versions['napi']) >= 10 ? { 'better-sqlite3': 'better-sqlite3-13' } : {}
@@ -113,6 +114,8 @@ export default defineConfig(({ mode }) => ({
       ...(mode === 'postgres' ? [ON_POSTGRES] : []),
     ],
     sequence: { sequencer: SlowFirst },
+    // No test hangs on a disk (the torture does), and on a slow one they would wait for it half of their time.
+    env: { TMPDIR: process.env['TMPDIR'] ?? inMemory() },
     // Most of the time is spent waiting for processes and for the disk, so a machine of two cores gets more workers
     // than vitest would give it.
     maxWorkers: availableParallelism() + 2,

@@ -12,7 +12,8 @@ fi
 # PostgreSQL refuses to be run by root.
 as=()
 [ "$(id -u)" = 0 ] && as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-data=$(mktemp -d)
+# In memory where there is room, as the server out of npm: thousands of databases are made and dropped.
+data=$(mktemp -d -p "$(node -e "import('./scripts/in-memory.mjs').then((m) => console.log(m.inMemory()))")")
 [ "$(id -u)" = 0 ] && chown postgres "$data"
 port=$(node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })")
 cd "$data"

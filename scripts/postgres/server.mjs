@@ -1,12 +1,12 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { inMemory } from '../in-memory.mjs'
 
 /** The folder with the programs of PostgreSQL that npm has put here; null: there is none for this machine. */
 export function findPrograms() {
@@ -169,8 +169,4 @@ async function untilReady(server) {
     }
   }
   throw new Error(`PostgreSQL ended: ${said.join('\n')}`)
-}
-
-function inMemory() {
-  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 }
