@@ -67,7 +67,7 @@ describe('a command line that cannot be meant', () => {
       ['--input', 'missing.json'],
     ]
     for (const flags of wrong) {
-      const refused = await lab.run([...CREATE, ...flags, '--json'])
+      const refused = await lab.runInside([...CREATE, ...flags, '--json'])
       expect(refused, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
       expect(errorOf(refused).code).toBe('usage')
     }
@@ -81,10 +81,10 @@ describe('an error with --json', () => {
   it('is one object on stderr and nothing on stdout, for each kind', async () => {
     const lab = await openConnectedLab()
     const rejected = await queueEvent(lab)
-    await lab.run(['approvals', 'reject', rejected])
+    await lab.runInside(['approvals', 'reject', rejected])
     const doubtful = await queueEvent(lab)
     lab.fault('drop-before@POST*1')
-    await lab.run(['approvals', 'approve', doubtful, '--yes'])
+    await lab.runInside(['approvals', 'approve', doubtful, '--yes'])
     writeFileSync(join(lab.folder, 'off.env'), 'INTEGRATIONS_AUDIT_LOG=perhaps\n')
     const kinds = [
       { argv: ['approvals', 'show', 'apr_0000000000'], code: 'not_found', exit: 9 },

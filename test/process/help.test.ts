@@ -20,11 +20,11 @@ describe('help', () => {
     async (title, operations) => {
       const lab = await openLab()
       const group = operations[0]?.name.split('.')[0] ?? ''
-      const all = await lab.run(['--help'])
+      const all = await lab.runInside(['--help'])
       const verbs = operations.map(({ name }) => name.split('.')[1])
       // Long lines are broken.
       expect(all.stdout.replaceAll(/\s+/g, ' ')).toContain(`${group} ${title}: ${verbs.join(', ')}`)
-      const one = await lab.run([group, '--help'])
+      const one = await lab.runInside([group, '--help'])
       for (const { name, summary } of operations) {
         expect(one.stdout.replaceAll(/\s+/g, ' ')).toContain(`${name.split('.')[1]} ${summary}`)
       }
@@ -35,7 +35,7 @@ describe('help', () => {
     'of %s stays within the width of the terminal',
     async (group) => {
       const lab = await openLab()
-      const { stdout } = await lab.run([group, '--help'])
+      const { stdout } = await lab.runInside([group, '--help'])
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
     },
   )
@@ -60,7 +60,7 @@ describe('help', () => {
     [['connect', 'help'], 'Usage: shield connect'],
   ])('is a word everywhere: %j', async (argv, usage) => {
     const lab = await openLab()
-    const { exit, stdout } = await lab.run(argv)
+    const { exit, stdout } = await lab.runInside(argv)
     expect(exit).toBe(0)
     expect(stdout).toContain(usage)
   })
@@ -72,7 +72,7 @@ describe('help', () => {
     ['calendar', 'nowhere', '--help'],
   ])('of a command that there is not is no help: %s %s %s', async (...argv) => {
     const lab = await openLab()
-    const { exit, stdout, stderr } = await lab.run(argv)
+    const { exit, stdout, stderr } = await lab.runInside(argv)
     expect([exit, stdout]).toEqual([2, ''])
     expect(stderr).toContain("Unknown command 'nowhere'")
     expect(stderr).toMatch(/hint: shield (?:calendar )?--help lists what there is\n$/)
@@ -82,7 +82,7 @@ describe('help', () => {
     'suggests nothing dangerous for shield approvals %s',
     async (word) => {
       const lab = await openLab()
-      const { exit, stderr } = await lab.run(['approvals', word])
+      const { exit, stderr } = await lab.runInside(['approvals', word])
       expect(exit).toBe(2)
       expect(stderr).toContain(`Unknown command '${word}'`)
       expect(stderr).not.toContain('Did you mean')
@@ -91,12 +91,12 @@ describe('help', () => {
 
   it('suggests what looks on', async () => {
     const lab = await openLab()
-    expect((await lab.run(['approvals', 'lst'])).stderr).toContain('(Did you mean list?)')
+    expect((await lab.runInside(['approvals', 'lst'])).stderr).toContain('(Did you mean list?)')
   })
 
   it('needs no look into the tables of Unicode, which takes 2 ms', async () => {
     const lab = await openLab()
-    expect((await lab.run(['--help'])).stdout).toMatch(/^[ -~\n]+$/)
+    expect((await lab.runInside(['--help'])).stdout).toMatch(/^[ -~\n]+$/)
   })
 
   it('comes without what operations are made of', () => {
@@ -132,7 +132,7 @@ describe('the manual page', () => {
 describe('a topic of help', () => {
   it.each(['exit-codes', 'environment', 'json'])('is printed, 80 columns wide: %s', async (topic) => {
     const lab = await openLab()
-    const { exit, stdout, stderr } = await lab.run(['help', topic])
+    const { exit, stdout, stderr } = await lab.runInside(['help', topic])
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
     expect(stdout).not.toContain('Usage:')
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
@@ -140,7 +140,7 @@ describe('a topic of help', () => {
 
   it('that is a command too stands before the help of that command', async () => {
     const lab = await openLab()
-    const { stdout } = await lab.run(['help', 'approvals'])
+    const { stdout } = await lab.runInside(['help', 'approvals'])
     expect(stdout).toMatch(/^A read runs at once\.[^]*\n {2}unknown {4}was sent[^]*\nUsage: shield approvals/)
   })
 
@@ -188,10 +188,10 @@ it('the help of every write says that --queue ends 0 where the default ends 8', 
 
 it('examples stand first in the help of a command, and what can be done before the flags', async () => {
   const lab = await openLab()
-  const { stdout } = await lab.run(['--help'])
+  const { stdout } = await lab.runInside(['--help'])
   const headings = [...stdout.matchAll(/^([A-Z][a-z ]+):$/gm)].map(([, heading]) => heading)
   expect(headings).toEqual(['Examples', 'Work', 'Decide', 'Set up', 'Server', 'Try', 'Help', 'Options'])
-  const operation = await lab.run(['help', 'calendar', 'find-slots'])
+  const operation = await lab.runInside(['help', 'calendar', 'find-slots'])
   expect(operation.stdout).toMatch(/\nExamples:\n {2}shield calendar find-slots [^]*\nOptions:/)
 })
 

@@ -33,18 +33,18 @@ it('lists come page after page with --cursor, here and at a server', async () =>
     ['approvals', 'list'],
     ['audit', 'list', '--type', 'request'],
   ]) {
-    const whole = itemsOf(await lab.run([...list, '--json'])) as Shown['items']
+    const whole = itemsOf(await lab.runInside([...list, '--json'])) as Shown['items']
     const names = whole.map(({ id, number }) => id ?? String(number))
     expect(names).toHaveLength(3)
-    expect(await pagesOf((argv) => lab.run(argv), list)).toEqual(names)
+    expect(await pagesOf((argv) => lab.runInside(argv), list)).toEqual(names)
     expect(await pagesOf((argv) => run('root', argv), list)).toEqual(names)
   }
-  const more = await lab.run(['approvals', 'list', '--limit', '1'])
+  const more = await lab.runInside(['approvals', 'list', '--limit', '1'])
   const [, cursor = ''] = /--cursor (\S+) the next/.exec(more.stderr) ?? []
-  expect((await lab.run(['approvals', 'list', '--limit', '5', '--cursor', cursor])).stdout).toMatch(
+  expect((await lab.runInside(['approvals', 'list', '--limit', '5', '--cursor', cursor])).stdout).toMatch(
     /^(?:apr_.*\n){2}$/,
   )
-  const refused = await lab.run(['audit', 'list', '--cursor', cursor, '--json'])
+  const refused = await lab.runInside(['audit', 'list', '--cursor', cursor, '--json'])
   expect(errorOf(refused)).toMatchObject({
     code: 'usage',
     message: expect.stringContaining('--cursor') as string,
@@ -67,11 +67,11 @@ it('a list has a place for what is said beside it: a hold, and a .env that was n
     ['webhooks', 'list'],
     ['operations'],
   ]) {
-    const shown = await lab.run([...list, '--json'], { env })
+    const shown = await lab.runInside([...list, '--json'], { env })
     expect(jsonOf(shown), list.join(' ')).toMatchObject({ next: null, warnings: [ignored] })
     expect(shown.stderr, list.join(' ')).toBe('')
   }
-  expect(jsonOf(await lab.run(['approvals', 'list', '--json'], { env }))).toMatchObject({
+  expect(jsonOf(await lab.runInside(['approvals', 'list', '--json'], { env }))).toMatchObject({
     items: [{ state: 'pending' }],
     next: null,
     hold: { reason: 'lunch' },
@@ -110,7 +110,7 @@ it('approvals list --watch draws the queue again when it changes, until Ctrl-C, 
   expect(exit).toBe(130)
   expect(stdout).not.toContain('error:')
   for (const options of [{}, { env: { CI: '1' } }]) {
-    const refused = await lab.run(['approvals', 'list', '--watch', '--json'], options)
+    const refused = await lab.runInside(['approvals', 'list', '--watch', '--json'], options)
     expect(errorOf(refused)).toMatchObject({ code: 'usage', exit: 2 })
     expect(refused.stdout).toBe('')
   }

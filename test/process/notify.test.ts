@@ -47,7 +47,7 @@ it('a command without a server tells what it did once its answer is out, and a r
   expect(again.stderr).toContain(
     `Already requested as ${id}; not queued again, and nobody is told at the address`,
   )
-  const approved = await lab.run(['approvals', 'approve', id, '--yes'], { env: ENV })
+  const approved = await lab.runInside(['approvals', 'approve', id, '--yes'], { env: ENV })
   expect(approved).toMatchObject({ exit: 0 })
   expect(typesAt(receiver, '/hook')).toEqual(['request.pending', 'request.decided', 'request.done'])
   expect(typesAt(receiver, '/builds/17')).toEqual(['request.decided', 'request.done'])
@@ -57,7 +57,7 @@ it('a command that tells many at once says nothing but its own words', async () 
   const receiver = await openReceiver()
   const lab = await openTold(receiver)
   for (let number = 0; number < 12; number += 1) await queueEvent(lab, ['--title', `Number ${number}`])
-  const retried = await lab.run(['notify', 'retry'], { env: ENV })
+  const retried = await lab.runInside(['notify', 'retry'], { env: ENV })
   expect(typesAt(receiver, '/hook')).toHaveLength(12)
   expect(retried).toMatchObject({ exit: 0, stderr: expect.not.stringContaining('Warning') as string })
 })
@@ -65,7 +65,7 @@ it('a command that tells many at once says nothing but its own words', async () 
 it('a command ends as it would where nobody can be told, and doctor, status and the list say so', async () => {
   const receiver = await openReceiver(() => 'cut')
   const lab = await openTold(receiver)
-  const queued = await lab.run([...CREATE, '--queue'], { env: ENV })
+  const queued = await lab.runInside([...CREATE, '--queue'], { env: ENV })
   expect(queued).toMatchObject({ exit: 0, stderr: expect.not.stringContaining('127.0.0.1') as string })
   const looks = await Promise.all(
     [['notify', 'list'], ['doctor'], ['status']].map((argv) => lab.runInside(argv, { env: ENV })),
@@ -120,7 +120,7 @@ routes: [{ to: [anna] }]
   )
   const env = { SHIELD_NOTIFY_SMTP_URL: `smtp://shield:pw@localhost:${mail.port}` }
   expect(await lab.runInside(['notify', 'apply', file, '--yes'], { env })).toMatchObject({ exit: 0 })
-  const refused = await lab.run(['notify', 'test'], { env })
+  const refused = await lab.runInside(['notify', 'test'], { env })
   expect(refused.exit).toBe(1)
   expect(refused.stdout).toContain('its certificate is signed by itself')
   expect([mail.letters, mail.passwords]).toEqual([[], []])
@@ -140,7 +140,7 @@ it('a server tells what its commands did, and nothing of it was told by them', a
   const serving = lab.start(['serve', '--listen', '127.0.0.1:0'], { env: ENV })
   await serving.says('"listening"')
   // The command could not tell it: it does not know the secret, and a try would be counted.
-  const queued = await lab.run([...CREATE, '--queue'])
+  const queued = await lab.runInside([...CREATE, '--queue'])
   expect(queued).toMatchObject({ exit: 0 })
   await expect.poll(() => typesAt(receiver, '/hook')).toEqual(['request.pending'])
   // The receiver has it a moment before the server has written down that it has.

@@ -31,7 +31,7 @@ describe('while the database cannot be used', () => {
     database.isBroken = true
     const page = await anna.get('/approvals')
     expect(page.status).toBe(503)
-    expect(page.body).toContain('The database is locked')
+    expect(page.body).toContain('The server cannot use its database')
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
     const refused = await anna.get('/approvals', { origin: 'https://evil.example' })
     expect(refused.status).toBe(503)

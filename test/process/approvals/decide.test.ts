@@ -6,17 +6,17 @@ describe('approving without a terminal', () => {
   it('needs --yes: without it nothing is sent and the command ends 2', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
-    const refused = await lab.run(['approvals', 'approve', id, '--json'])
+    const refused = await lab.runInside(['approvals', 'approve', id, '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(refused).hint).toBe(`shield approvals approve ${id} --yes`)
     expect(lab.posts()).toBe(0)
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
     expect(lab.effects()).toBe(1)
   })
 
   it('shows what is sent on stderr and the result on stdout', async () => {
     const lab = await openConnectedLab()
-    const approved = await lab.run(['approvals', 'approve', await queueEvent(lab), '--yes'])
+    const approved = await lab.runInside(['approvals', 'approve', await queueEvent(lab), '--yes'])
     expect(approved.stderr).toContain('Demo with Bob')
     expect(approved.stdout).toMatch(/^Event\tsh[0-9a-f]{32}\n/)
   })
@@ -25,7 +25,7 @@ describe('approving without a terminal', () => {
     const lab = await openConnectedLab()
     const first = await queueEvent(lab)
     const second = await queueEvent(lab, ['--duplicate'])
-    const approved = await lab.run(['approvals', 'approve', uniquePrefix(first, second), '--yes'])
+    const approved = await lab.runInside(['approvals', 'approve', uniquePrefix(first, second), '--yes'])
     expect(approved).toMatchObject({ exit: 0 })
     expect(await showRequest(lab, first)).toMatchObject({ state: 'succeeded' })
     expect(await showRequest(lab, second)).toMatchObject({ state: 'pending' })
@@ -34,8 +34,8 @@ describe('approving without a terminal', () => {
   it('sends nothing the second time, says who approved first, and ends 0 too', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
-    await lab.run(['approvals', 'approve', id, '--yes'], { env: { SHIELD_ACTOR: 'anna' } })
-    const again = await lab.run(['approvals', 'approve', id, '--yes'], { env: { SHIELD_ACTOR: 'ben' } })
+    await lab.runInside(['approvals', 'approve', id, '--yes'], { env: { SHIELD_ACTOR: 'anna' } })
+    const again = await lab.runInside(['approvals', 'approve', id, '--yes'], { env: { SHIELD_ACTOR: 'ben' } })
     expect(again.exit).toBe(0)
     expect(again.stderr).toContain('approved before, by anna')
     expect(lab.posts()).toBe(1)
@@ -44,11 +44,19 @@ describe('approving without a terminal', () => {
   it('refuses another digest than the one insisted on', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
-    const refused = await lab.run(['approvals', 'approve', id, '--yes', '--digest', '0'.repeat(64), '--json'])
+    const refused = await lab.runInside([
+      'approvals',
+      'approve',
+      id,
+      '--yes',
+      '--digest',
+      '0'.repeat(64),
+      '--json',
+    ])
     expect(refused).toMatchObject({ exit: 6, stdout: '' })
     expect(errorOf(refused).code).toBe('conflict')
     const { digest } = await showRequest(lab, id)
-    expect(await lab.run(['approvals', 'approve', id, '--yes', '--digest', digest])).toMatchObject({
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes', '--digest', digest])).toMatchObject({
       exit: 0,
     })
   })
@@ -58,7 +66,7 @@ describe('approving without a terminal', () => {
     const id = await queueEvent(lab, ['--require-free'])
     const other = await queueEvent(lab, ['--title', 'Faster'])
     expect(await lab.runInside(['approvals', 'approve', other, '--yes'])).toMatchObject({ exit: 0 })
-    const stale = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
+    const stale = await lab.runInside(['approvals', 'approve', id, '--yes', '--json'])
     expect(stale).toMatchObject({ exit: 6, stdout: '' })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'failed', ending: { code: 'stale' } })
     expect(lab.posts()).toBe(1)
@@ -69,12 +77,12 @@ describe('rejecting and cancelling', () => {
   it('is final: approving it then is a conflict that says who rejected it', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
-    const rejected = await lab.run(['approvals', 'reject', id, '--reason', 'not this week', '--json'], {
+    const rejected = await lab.runInside(['approvals', 'reject', id, '--reason', 'not this week', '--json'], {
       env: { SHIELD_ACTOR: 'anna' },
     })
     expect(rejected.exit).toBe(0)
     expect(requestOf(rejected)).toMatchObject({ state: 'rejected', decision: { actor: { name: 'anna' } } })
-    const late = await lab.run(['approvals', 'approve', id, '--yes', '--json'])
+    const late = await lab.runInside(['approvals', 'approve', id, '--yes', '--json'])
     expect(late).toMatchObject({ exit: 6, stdout: '' })
     expect(errorOf(late).message).toContain('anna')
     expect(lab.posts()).toBe(0)
@@ -83,32 +91,32 @@ describe('rejecting and cancelling', () => {
   it('can be said twice, but not after it was approved', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
-    await lab.run(['approvals', 'reject', id])
-    const again = await lab.run(['approvals', 'reject', id])
+    await lab.runInside(['approvals', 'reject', id])
+    const again = await lab.runInside(['approvals', 'reject', id])
     expect(again.exit).toBe(0)
     expect(again.stderr).toMatch(/ was rejected before, by .+ at .+; nothing was sent\n/)
     const other = await queueEvent(lab)
     await lab.runInside(['approvals', 'approve', other, '--yes'])
-    expect(await lab.run(['approvals', 'reject', other])).toMatchObject({ exit: 6, stdout: '' })
-    expect(await lab.run(['approvals', 'cancel', other])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['approvals', 'reject', other])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['approvals', 'cancel', other])).toMatchObject({ exit: 6, stdout: '' })
   })
 
   it('takes a request back, after which it cannot be approved', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)
-    expect(await lab.run(['approvals', 'cancel', id])).toMatchObject({ exit: 0 })
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
-    expect(await lab.run(['approvals', 'wait', id])).toMatchObject({ exit: 5 })
+    expect(await lab.runInside(['approvals', 'cancel', id])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
+    expect(await lab.runInside(['approvals', 'wait', id])).toMatchObject({ exit: 5 })
     expect(lab.posts()).toBe(0)
   })
 
   it('expires undecided, which is not rejected', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab, ['--expires', '1s'])
-    const waited = await lab.run(['approvals', 'wait', id, '--json'])
+    const waited = await lab.runInside(['approvals', 'wait', id, '--json'])
     expect(waited).toMatchObject({ exit: 5, stdout: '' })
     expect(errorOf(waited)).toMatchObject({ code: 'not_granted', message: `${id} expired; nothing was sent` })
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6 })
     expect(lab.posts()).toBe(0)
   })
 })
@@ -116,7 +124,7 @@ describe('rejecting and cancelling', () => {
 describe('waiting', () => {
   it('ends 8 when nobody decides in time, and the request stays in the queue', async () => {
     const lab = await openConnectedLab()
-    const waited = await lab.run([...CREATE, '--wait=1s', '--json'])
+    const waited = await lab.runInside([...CREATE, '--wait=1s', '--json'])
     expect(waited.exit).toBe(8)
     const { id, state } = requestOf(waited)
     expect(state).toBe('pending')
@@ -128,7 +136,7 @@ describe('waiting', () => {
     const lab = await openConnectedLab()
     const waiting = lab.start([...CREATE, '--wait', '--json'])
     const id = await idQueued(lab)
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
     const waited = await waiting.ended
     expect(waited.exit).toBe(0)
     expect(requestOf(waited)).toMatchObject({ id, state: 'succeeded' })
@@ -139,14 +147,14 @@ describe('waiting', () => {
     const lab = await openConnectedLab()
     const waiting = lab.start([...CREATE, '--wait', '--json'])
     const id = await idQueued(lab)
-    await lab.run(['approvals', 'reject', id, '--reason', 'Bob is on holiday'])
+    await lab.runInside(['approvals', 'reject', id, '--reason', 'Bob is on holiday'])
     const waited = await waiting.ended
     expect(waited).toMatchObject({ exit: 5, stdout: '' })
     expect(errorOf(waited)).toMatchObject({
       code: 'not_granted',
       message: expect.stringContaining('Bob is on holiday'),
     })
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6, stdout: '' })
     expect(lab.posts()).toBe(0)
   })
 
@@ -161,7 +169,7 @@ describe('waiting', () => {
 
   it('ends 9 for a request that does not exist', async () => {
     const lab = await openConnectedLab()
-    const missing = await lab.run(['approvals', 'wait', 'apr_0000000000', '--json'])
+    const missing = await lab.runInside(['approvals', 'wait', 'apr_0000000000', '--json'])
     expect(missing).toMatchObject({ exit: 9, stdout: '' })
     expect(errorOf(missing).code).toBe('not_found')
   })
@@ -175,7 +183,7 @@ describe('the queue', () => {
     const first = await queueEvent(lab, ['--title', 'First'])
     const second = await queueEvent(lab, ['--title', 'Second'])
     const ids = async (...flags: readonly string[]) =>
-      (itemsOf(await lab.run(['approvals', 'list', '--json', ...flags])) as { id: string }[]).map(
+      (itemsOf(await lab.runInside(['approvals', 'list', '--json', ...flags])) as { id: string }[]).map(
         ({ id }) => id,
       )
     expect(await ids()).toEqual([second, first])

@@ -23,7 +23,7 @@ describe('a consent that is denied', () => {
     expect(denied.stderr).toContain('hint: shield connect google\n')
     const given = await answered(lab.start([...CONNECT, '--direct']), 'allow')
     expect(given.exit, given.stderr).toBe(0)
-    expect(await lab.run(['connections', 'show', 'google'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['connections', 'show', 'google'])).toMatchObject({ exit: 0 })
   })
 
   it('is told at once at a server that Nango tells, for a new connection and one that is there', async () => {

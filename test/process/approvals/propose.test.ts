@@ -7,7 +7,7 @@ const ID = /^apr_[0-9a-z]{10}\n$/
 describe('a write without a terminal', () => {
   it('is queued and ends 8, with its id on stdout and the command of a person on stderr', async () => {
     const lab = await openConnectedLab()
-    const proposed = await lab.run(CREATE)
+    const proposed = await lab.runInside(CREATE)
     expect(proposed.exit).toBe(8)
     expect(proposed.stdout).toMatch(ID)
     expect(proposed.stderr).toContain(`a person decides: shield approvals approve ${proposed.stdout.trim()}`)
@@ -16,7 +16,7 @@ describe('a write without a terminal', () => {
 
   it('puts the request as one JSON value on stdout with --json', async () => {
     const lab = await openConnectedLab()
-    const proposed = await lab.run([...CREATE, '--json'])
+    const proposed = await lab.runInside([...CREATE, '--json'])
     expect(proposed.exit).toBe(8)
     const { next, forPerson, ...request } = { next: '', forPerson: '', ...requestOf(proposed) }
     expect(request).toMatchObject({ state: 'pending', operation: 'calendar.create-event' })
@@ -31,7 +31,7 @@ describe('a write without a terminal', () => {
 
   it('ends 0 with --queue', async () => {
     const lab = await openConnectedLab()
-    const queued = await lab.run([...CREATE, '--queue'])
+    const queued = await lab.runInside([...CREATE, '--queue'])
     expect(queued.exit).toBe(0)
     expect(queued.stdout).toMatch(ID)
     expect(lab.posts()).toBe(0)
@@ -41,18 +41,18 @@ describe('a write without a terminal', () => {
     'refuses %s and queues nothing: no flag approves what it proposes',
     async (flag) => {
       const lab = await openConnectedLab()
-      const refused = await lab.run([...CREATE, flag, '--json'])
+      const refused = await lab.runInside([...CREATE, flag, '--json'])
       expect(refused).toMatchObject({ exit: 2, stdout: '' })
       const error = errorOf(refused)
       expect(error.message).toContain('No flag approves what the same command proposes')
       expect(error.hint).toContain('shield approvals approve <id> --yes')
-      expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
+      expect(itemsOf(await lab.runInside(['approvals', 'list', '--all', '--json']))).toEqual([])
     },
   )
 
   it('does not offer --yes in its help', async () => {
     const lab = await openConnectedLab()
-    const help = await lab.run(['calendar', 'create-event', '--help'])
+    const help = await lab.runInside(['calendar', 'create-event', '--help'])
     expect(help.exit).toBe(0)
     expect(help.stdout).toContain('--title')
     expect(help.stdout).not.toContain('--yes')
@@ -67,12 +67,12 @@ describe('a write without a terminal', () => {
 
   it('shows what would be sent with --dry-run and queues nothing', async () => {
     const lab = await openConnectedLab()
-    const dry = await lab.run([...CREATE, '--dry-run', '--json'])
+    const dry = await lab.runInside([...CREATE, '--dry-run', '--json'])
     expect(dry.exit).toBe(0)
     expect(jsonOf(dry)).toMatchObject({ dryRun: true, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
-    expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
+    expect(itemsOf(await lab.runInside(['approvals', 'list', '--all', '--json']))).toEqual([])
     expect(lab.posts()).toBe(0)
-    const shown = await lab.run([...CREATE, '--reason', 'Bob asked', '--dry-run'])
+    const shown = await lab.runInside([...CREATE, '--reason', 'Bob asked', '--dry-run'])
     expect(shown.stdout).toContain('Demo with Bob')
     expect(shown.stdout).toContain('Bob asked')
     // It is no request: there is nothing of that name, in no state, and nobody waits for it.
@@ -83,7 +83,7 @@ describe('a write without a terminal', () => {
     const lab = await openConnectedLab()
     const input = JSON.stringify({ title: 'From a file', start: '2099-05-04T10:00', duration: '30m' })
     const argv = ['calendar', 'create-event', '--input', '-', '--title', 'From a flag', '--queue', '--json']
-    const queued = await lab.run(argv, { stdin: input })
+    const queued = await lab.runInside(argv, { stdin: input })
     expect(queued.exit).toBe(0)
     expect(queued.stdout).toContain('From a flag')
     expect(queued.stdout).not.toContain('From a file')
@@ -95,15 +95,15 @@ describe('proposing the same again', () => {
     const lab = await openConnectedLab()
     const first = await propose(lab, ['--idempotency-key', 'order-4711'])
     expect(await propose(lab, ['--idempotency-key', 'order-4711'])).toBe(first)
-    expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--json']))).toHaveLength(1)
+    expect(itemsOf(await lab.runInside(['approvals', 'list', '--all', '--json']))).toHaveLength(1)
   })
 
   it('returns it also after it was sent, and sends nothing', async () => {
     const lab = await openConnectedLab()
     const flags = ['--idempotency-key', 'order-4711']
     const first = await propose(lab, flags)
-    expect(await lab.run(['approvals', 'approve', first, '--yes'])).toMatchObject({ exit: 0 })
-    const again = await lab.run([...CREATE, ...flags, '--json'])
+    expect(await lab.runInside(['approvals', 'approve', first, '--yes'])).toMatchObject({ exit: 0 })
+    const again = await lab.runInside([...CREATE, ...flags, '--json'])
     expect(again.exit).toBe(0)
     expect(jsonOf(again)).toMatchObject({ id: first, state: 'succeeded' })
     expect(lab.posts()).toBe(1)
@@ -112,7 +112,7 @@ describe('proposing the same again', () => {
   it('is a conflict when the key stands for another input', async () => {
     const lab = await openConnectedLab()
     const first = await propose(lab, ['--idempotency-key', 'order-4711'])
-    const other = await lab.run([
+    const other = await lab.runInside([
       ...CREATE,
       '--location',
       'Room 2',
@@ -145,14 +145,14 @@ describe('proposing the same again', () => {
 
 /** Queues an event by the command itself, and returns the request's id. */
 async function propose(lab: Lab, flags: readonly string[] = [], options: RunOptions = {}): Promise<string> {
-  const queued = await lab.run([...CREATE, ...flags, '--queue'], options)
+  const queued = await lab.runInside([...CREATE, ...flags, '--queue'], options)
   expect(queued, 'queueing').toMatchObject({ exit: 0 })
   return queued.stdout.trim()
 }
 
 it('counts an emoji as one character of a reason', async () => {
   const lab = await openConnectedLab()
-  const proposed = (reason: string) => lab.run([...CREATE, '--reason', reason, '--dry-run'])
+  const proposed = (reason: string) => lab.runInside([...CREATE, '--reason', reason, '--dry-run'])
   expect((await proposed('🎉'.repeat(10_000))).exit).toBe(0)
   const refused = await proposed('🎉'.repeat(10_001))
   expect(refused).toMatchObject({ exit: 2 })

@@ -20,44 +20,46 @@ const PURGE = ['approvals', 'purge', '--older-than', '90d'] as const
 describe('shield approvals purge', () => {
   it('says how many, and without a terminal erases nothing without --yes', async () => {
     const { lab, id } = await openOldLab()
-    const refused = await lab.run(PURGE)
+    const refused = await lab.runInside(PURGE)
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(refused.stderr).toMatch(
       /^1 request ended before .* and still holds what was sent\nerror: .*--yes\n/,
     )
-    expect(errorOf(await lab.run([...PURGE, '--json']))).toMatchObject({ code: 'usage', exit: 2 })
+    expect(errorOf(await lab.runInside([...PURGE, '--json']))).toMatchObject({ code: 'usage', exit: 2 })
     expect(jsonOf(await lab.runInside(['approvals', 'show', id, '--json']))).not.toHaveProperty('purgedAt')
   })
 
   it('erases, and everything about the request goes on saying so', async () => {
     const { lab, id } = await openOldLab()
-    expect(await lab.run(['approvals', 'purge', '--older-than', '366d', '--yes'])).toMatchObject({ exit: 0 })
-    const shown = await lab.run(['approvals', 'show', id])
+    expect(await lab.runInside(['approvals', 'purge', '--older-than', '366d', '--yes'])).toMatchObject({
+      exit: 0,
+    })
+    const shown = await lab.runInside(['approvals', 'show', id])
     expect(shown.exit).toBe(0)
     expect(shown.stdout).toMatch(/\nErased\t.*: what was asked, sent and answered\n/)
     expect(shown.stdout).not.toContain('Demo with Bob')
     expect(shown.stdout).not.toContain('Bob asked for it')
-    expect(jsonOf(await lab.run(['approvals', 'show', id, '--json']))).toMatchObject({
+    expect(jsonOf(await lab.runInside(['approvals', 'show', id, '--json']))).toMatchObject({
       id,
       state: 'succeeded',
       call: null,
       preview: null,
       purgedAt: expect.stringMatching(/Z$/) as string,
     })
-    expect(await lab.run(['approvals', 'list', '--all'])).toMatchObject({ exit: 0 })
-    expect(await lab.run(['approvals', 'wait', id])).toMatchObject({ exit: 0 })
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['approvals', 'list', '--all'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'wait', id])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 6, stdout: '' })
     expect(lab.posts()).toBe(1)
-    expect(await lab.run(['audit', 'verify', '--payloads'])).toMatchObject({ exit: 0 })
-    expect((await lab.run(['audit', 'list', '--subject', id, '--limit', '1'])).stdout).toContain(
+    expect(await lab.runInside(['audit', 'verify', '--payloads'])).toMatchObject({ exit: 0 })
+    expect((await lab.runInside(['audit', 'list', '--subject', id, '--limit', '1'])).stdout).toContain(
       'request.purged',
     )
   })
 
   it('finds nothing the second time, and needs no --yes for nothing', async () => {
     const { lab } = await openOldLab()
-    expect(jsonOf(await lab.run([...PURGE, '--yes', '--json']))).toMatchObject({ purged: 1 })
-    const again = await lab.run(PURGE)
+    expect(jsonOf(await lab.runInside([...PURGE, '--yes', '--json']))).toMatchObject({ purged: 1 })
+    const again = await lab.runInside(PURGE)
     expect(again).toMatchObject({ exit: 0, stdout: '' })
     expect(again.stderr).toMatch(/^0 requests ended before .*\n$/)
   })
@@ -78,7 +80,9 @@ describe('shield approvals purge', () => {
 
   it('takes only a length of time', async () => {
     const lab = await openConnectedLab()
-    expect(await lab.run(['approvals', 'purge'])).toMatchObject({ exit: 2 })
-    expect(await lab.run(['approvals', 'purge', '--older-than', '0d', '--yes'])).toMatchObject({ exit: 2 })
+    expect(await lab.runInside(['approvals', 'purge'])).toMatchObject({ exit: 2 })
+    expect(await lab.runInside(['approvals', 'purge', '--older-than', '0d', '--yes'])).toMatchObject({
+      exit: 2,
+    })
   })
 })

@@ -5,14 +5,14 @@ it('the queue has short names: shield list, approve, reject and -y', async () =>
   const lab = await openConnectedLab()
   const [first, second] = [await queueEvent(lab), await queueEvent(lab, ['--title', 'Lunch'])]
   // As JSON, which does not tell how old they are by now.
-  const listed = await lab.run(['list', '--json'])
-  expect(listed).toEqual(await lab.run(['approvals', 'list', '--json']))
+  const listed = await lab.runInside(['list', '--json'])
+  expect(listed).toEqual(await lab.runInside(['approvals', 'list', '--json']))
   expect(listed.stdout).toContain(first)
-  expect(await lab.run(['--quiet', 'approve', first, '-y'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['--quiet', 'approve', first, '-y'])).toMatchObject({ exit: 0 })
   expect(lab.effects()).toBe(1)
-  expect(await lab.run(['reject', second])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['reject', second])).toMatchObject({ exit: 0 })
   expect(await showRequest(lab, second)).toMatchObject({ state: 'rejected' })
-  expect((await lab.run(['help', 'approve'])).stdout).toContain('Usage: shield approvals approve')
+  expect((await lab.runInside(['help', 'approve'])).stdout).toContain('Usage: shield approvals approve')
 })
 
 it('shield approvals alone lists at a terminal, and asks for a command in a pipe', async () => {
@@ -21,5 +21,5 @@ it('shield approvals alone lists at a terminal, and asks for a command in a pipe
   const listed = await lab.startAtTerminal(['approvals']).ended
   expect(listed).toMatchObject({ exit: 0 })
   expect(listed.stdout).toContain(id)
-  expect(await lab.run(['approvals'])).toMatchObject({ exit: 2 })
+  expect(await lab.runInside(['approvals'])).toMatchObject({ exit: 2 })
 })

@@ -14,7 +14,7 @@ const JSON_KEY = JSON.stringify({
 const openShopLab = () => openLab({ autoConsent: false })
 
 const fromStdin = (lab: Lab, stdin: string, flags: readonly string[] = ['--store', HOST]) =>
-  lab.run([...CONNECT, '--credentials-stdin', ...flags], { stdin })
+  lab.runInside([...CONNECT, '--credentials-stdin', ...flags], { stdin })
 
 describe('connecting a shop without a browser', () => {
   it.each([
@@ -92,12 +92,12 @@ describe('connecting a shop without a browser', () => {
   it('has no flag for the key itself', async () => {
     const lab = await openShopLab()
     for (const flag of ['--consumer-key', '--credentials=ck_x', '--password'])
-      expect((await lab.run([...CONNECT, flag, 'x'])).exit, flag).toBe(2)
+      expect((await lab.runInside([...CONNECT, flag, 'x'])).exit, flag).toBe(2)
   })
 
   it('at no terminal asks nobody', async () => {
     const lab = await openShopLab()
-    expect(await lab.run([...CONNECT, '--credentials', '--store', HOST])).toMatchObject({
+    expect(await lab.runInside([...CONNECT, '--credentials', '--store', HOST])).toMatchObject({
       exit: 2,
       stderr: expect.stringContaining('--credentials-stdin') as unknown,
     })
@@ -133,8 +133,8 @@ describe('which shop', () => {
 
   it('belongs to its provider: others do not know the flag', async () => {
     const lab = await openShopLab()
-    expect((await lab.run(['connect', 'google', '--store', HOST])).exit).toBe(2)
-    const help = await lab.run(['connect', '--help'])
+    expect((await lab.runInside(['connect', 'google', '--store', HOST])).exit).toBe(2)
+    const help = await lab.runInside(['connect', '--help'])
     expect(help.stdout).toContain('--store')
   })
 })
@@ -142,7 +142,7 @@ describe('which shop', () => {
 describe('the integrations', () => {
   it('are listed with the callback URL, and what to do where one is missing', async () => {
     const lab = await openLab({ seed: { integrations: [] } })
-    const listed = await lab.run(['providers', 'list', '--json'])
+    const listed = await lab.runInside(['providers', 'list', '--json'])
     expect(jsonOf(listed)).toMatchObject({ callbackUrl: `${lab.sandbox.url}/oauth/callback` })
     expect(itemsOf(listed)).toContainEqual({
       provider: 'google',
@@ -153,7 +153,7 @@ describe('the integrations', () => {
       state: 'missing',
       callbackUrl: `${lab.sandbox.url}/oauth/callback`,
     })
-    const missing = await lab.run(['connect', 'google', '--no-browser'])
+    const missing = await lab.runInside(['connect', 'google', '--no-browser'])
     expect([missing.exit, missing.stderr]).toEqual([
       4,
       expect.stringContaining('shield providers configure google'),
@@ -163,7 +163,7 @@ describe('the integrations', () => {
   it('are created and changed with client, secret and scopes; the secret is never shown', async () => {
     const lab = await openLab({ seed: { integrations: [] } })
     const configure = (flags: readonly string[], stdin = '') =>
-      lab.run(['providers', 'configure', 'google', '--json', ...flags], { stdin })
+      lab.runInside(['providers', 'configure', 'google', '--json', ...flags], { stdin })
     const created = await configure(['--client-id', 'id-1', '--client-secret-stdin'], 'secret-canary\n')
     expect(created.exit, created.stderr).toBe(0)
     expect(jsonOf(created)).toMatchObject({
@@ -185,7 +185,7 @@ describe('the integrations', () => {
       client_id: 'id-1',
       client_secret: 'secret-canary',
     })
-    expect((await lab.run(['connect', 'google', '--no-browser'])).exit).toBe(0)
+    expect((await lab.runInside(['connect', 'google', '--no-browser'])).exit).toBe(0)
   })
 
   it('ask for client id and secret at a terminal, the secret unseen', async () => {
@@ -201,21 +201,24 @@ describe('the integrations', () => {
 
   it('without a client id and a secret are not made', async () => {
     const lab = await openLab({ seed: { integrations: [] } })
-    expect((await lab.run(['providers', 'configure', 'google'])).exit).toBe(2)
-    expect((await lab.run(['providers', 'configure', 'google', '--client-id', 'x'])).exit).toBe(2)
-    expect((await lab.run(['providers', 'configure', 'woocommerce', '--client-id', 'x'])).exit).toBe(2)
-    expect((await lab.run(['providers', 'configure', 'woocommerce'])).exit).toBe(0)
+    expect((await lab.runInside(['providers', 'configure', 'google'])).exit).toBe(2)
+    expect((await lab.runInside(['providers', 'configure', 'google', '--client-id', 'x'])).exit).toBe(2)
+    expect((await lab.runInside(['providers', 'configure', 'woocommerce', '--client-id', 'x'])).exit).toBe(2)
+    expect((await lab.runInside(['providers', 'configure', 'woocommerce'])).exit).toBe(0)
   })
 
   it('whose change is audited, who and what, without the secret', async () => {
     const lab = await openLab({ seed: { integrations: [] } })
-    await lab.run(['providers', 'configure', 'google', '--client-id', 'id-1', '--client-secret-stdin'], {
-      stdin: 'secret-canary',
-      env: { SHIELD_ACTOR: 'anna' },
-    })
-    const { stdout } = await lab.run(['audit', 'list', '--json'])
+    await lab.runInside(
+      ['providers', 'configure', 'google', '--client-id', 'id-1', '--client-secret-stdin'],
+      {
+        stdin: 'secret-canary',
+        env: { SHIELD_ACTOR: 'anna' },
+      },
+    )
+    const { stdout } = await lab.runInside(['audit', 'list', '--json'])
     expect(stdout).toContain('provider.configured')
     expect(stdout).toContain('anna')
-    expect((await lab.run(['audit', 'verify'])).exit).toBe(0)
+    expect((await lab.runInside(['audit', 'verify'])).exit).toBe(0)
   })
 })

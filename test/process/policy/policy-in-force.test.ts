@@ -27,11 +27,11 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   const digest = createHash('sha256').update(TEXT).digest('hex')
   const apply = ['policy', 'apply', file, '--digest']
   const unattended = { env: { SHIELD_POLICY_UNATTENDED: '1' } }
-  expect(await lab.run(['policy', 'apply', file])).toMatchObject({ exit: 3 })
-  expect(await lab.run([...apply, digest])).toMatchObject({ exit: 3 })
-  expect(await lab.run([...apply, 'f'.repeat(64)], unattended)).toMatchObject({ exit: 6 })
+  expect(await lab.runInside(['policy', 'apply', file])).toMatchObject({ exit: 3 })
+  expect(await lab.runInside([...apply, digest])).toMatchObject({ exit: 3 })
+  expect(await lab.runInside([...apply, 'f'.repeat(64)], unattended)).toMatchObject({ exit: 6 })
   expect(await run('root', [...apply, digest], unattended)).toMatchObject({ exit: 2 })
-  expect(await lab.run([...apply, digest], unattended)).toMatchObject({ exit: 0 })
+  expect(await lab.runInside([...apply, digest], unattended)).toMatchObject({ exit: 0 })
 
   expect(jsonOf(await runInside('agent-1', ['policy', 'show', '--json']))).toMatchObject({
     policy: { digest, text: TEXT, paused: null },
@@ -83,10 +83,10 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
     '--json',
   ])
   expect(jsonOf(described)).toMatchObject({ effect: 'none', paused: { reason: 'odd' } })
-  const status = (await lab.run(['status'])).stdout
+  const status = (await lab.runInside(['status'])).stdout
   expect(status).toContain(`Policy\t${digest.slice(0, 12)}, paused since `)
   expect(status).toContain('Allowed by policy\t1 of 1 write that was approved within 24 h')
-  expect(await lab.run(['policy', 'resume'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['policy', 'resume'])).toMatchObject({ exit: 0 })
   expect(jsonOf(await runInside('anna', ['policy', 'backtest', '--json']))).toMatchObject({
     policy: digest,
     deniedThen: 1,
@@ -185,5 +185,5 @@ it('a policy is asked about at a terminal, with what it changes and would have d
   expect(await asking.ended).toMatchObject({ exit: 130 })
   expect(asking.stdout()).toMatch(/new +no-parties +deny/)
   expect(asking.stdout()).toContain('1 of 1')
-  expect(jsonOf(await lab.run(['policy', 'show', '--json']))).toEqual({ policy: null })
+  expect(jsonOf(await lab.runInside(['policy', 'show', '--json']))).toEqual({ policy: null })
 })

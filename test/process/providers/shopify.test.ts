@@ -12,7 +12,7 @@ interface Orders {
 }
 
 async function ask(lab: Lab, ...argv: readonly string[]): Promise<Orders> {
-  const { stdout, exit } = await lab.run(['shopify', ...argv, '--json'])
+  const { stdout, exit } = await lab.runInside(['shopify', ...argv, '--json'])
   expect(exit).toBe(0)
   return JSON.parse(stdout) as Orders
 }
@@ -31,7 +31,7 @@ describe.each([
     const byAddress = await ask(lab, 'order-status', '--order', 'ada@example.com', '--contact')
     expect(namesOf(byAddress)).toEqual(['#1004', '#1003', '#1002', '#1001'])
     expect(byAddress.more).toBe(false)
-    const none = await lab.run(['shopify', 'order-status', '--order', '#4711'])
+    const none = await lab.runInside(['shopify', 'order-status', '--order', '#4711'])
     expect([none.exit, none.stderr]).toEqual([9, expect.stringContaining('Shopify shows no order "#4711"')])
   })
 
@@ -52,7 +52,7 @@ describe('more orders than one query may cost', () => {
   it('are refused with the reason', async () => {
     const lab = await openShop(false)
     const argv = ['shopify', 'order-status', '--order', 'ada@example.com', '--limit', '11', '--contact']
-    const { exit, stderr } = await lab.run(argv)
+    const { exit, stderr } = await lab.runInside(argv)
     expect([exit, stderr]).toEqual([2, expect.stringContaining('at most 10, because each is read whole')])
   })
 })
@@ -68,7 +68,7 @@ describe('an amount in a currency without small coins', () => {
       '--currency',
       'JPY',
     ]
-    const { exit, stderr } = await lab.run(argv)
+    const { exit, stderr } = await lab.runInside(argv)
     expect(exit).toBe(2)
     expect(stderr).toContain('--line price "4.50" is not an amount in JPY')
     expect(stderr).not.toMatch(/\b450\b/)

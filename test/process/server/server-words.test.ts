@@ -4,7 +4,10 @@ import { openAlone, openServed } from './served.ts'
 
 describe('the same commands at a server', () => {
   it('say the same in the same words, and end with the same codes', async () => {
-    const [alone, served] = await Promise.all([openAlone().then(playTour), openServed().then(playTour)])
+    const [alone, served] = await Promise.all([
+      openAlone().then((side) => playTour({ ...side, run: side.runInside })),
+      openServed().then(playTour),
+    ])
     expect(served.map(({ argv, exit }) => `${argv}: ${exit}`)).toEqual(
       alone.map(({ argv, exit }) => `${argv}: ${exit}`),
     )

@@ -7,30 +7,30 @@ import { clientOf, openServed, tokenOf } from './served.ts'
 
 describe('a token', () => {
   it('of one who asks decides on nothing, and is told so', async () => {
-    const { runInside, run, lab } = await openServed()
+    const { runInside, lab } = await openServed()
     await runInside('root', ['connect', 'google', '--write', '--no-browser'])
     const id = (await runInside('agent-1', [...CREATE, '--queue'])).stdout.trim()
     for (const verdict of [
       ['approve', id, '--yes'],
       ['reject', id],
     ]) {
-      const refused = await run('agent-1', ['approvals', ...verdict, '--json'])
+      const refused = await runInside('agent-1', ['approvals', ...verdict, '--json'])
       expect(refused).toMatchObject({ exit: 3, stdout: '' })
       expect(errorOf(refused)).toMatchObject({ code: 'denied' })
     }
-    expect(await run('agent-1', ['approvals', 'hold', '--reason', 'x'])).toMatchObject({ exit: 3 })
-    expect(await run('agent-1', ['audit', 'list'])).toMatchObject({ exit: 3 })
-    expect(await run('agent-1', ['connect', 'google'])).toMatchObject({ exit: 3 })
-    expect(await run('root', ['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 3 })
+    expect(await runInside('agent-1', ['approvals', 'hold', '--reason', 'x'])).toMatchObject({ exit: 3 })
+    expect(await runInside('agent-1', ['audit', 'list'])).toMatchObject({ exit: 3 })
+    expect(await runInside('agent-1', ['connect', 'google'])).toMatchObject({ exit: 3 })
+    expect(await runInside('root', ['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 3 })
     expect(lab.posts()).toBe(0)
     expect(await showRequest(lab, id)).toMatchObject({ state: 'pending', requester: { name: 'agent-1' } })
   })
 
   it('of an approver decides on nothing that the same person asked for', async () => {
-    const { runInside, run, lab } = await openServed()
+    const { runInside, lab } = await openServed()
     await runInside('root', ['connect', 'google', '--write', '--no-browser'])
     const id = (await runInside('anna', [...CREATE, '--queue'])).stdout.trim()
-    const refused = await run('anna', ['approvals', 'approve', id, '--yes'])
+    const refused = await runInside('anna', ['approvals', 'approve', id, '--yes'])
     expect(refused.exit).toBe(3)
     expect(refused.stderr).toContain(`anna proposed ${id} and cannot decide on it`)
     expect(lab.posts()).toBe(0)
@@ -38,9 +38,9 @@ describe('a token', () => {
 
   it('that is unknown, or is over, opens nothing', async () => {
     const { lab, url, tokens } = await openServed()
-    const at = (token: string) => lab.run(['approvals', 'list'], { env: clientOf(lab, url, token) })
+    const at = (token: string) => lab.runInside(['approvals', 'list'], { env: clientOf(lab, url, token) })
     const gone = await tokenOf(lab, 'ben', 'approver')
-    await lab.run(['tokens', 'revoke', `tok_${gone.slice(7, 17)}`])
+    await lab.runInside(['tokens', 'revoke', `tok_${gone.slice(7, 17)}`])
     const other = `${tokens.anna.slice(0, -1)}${tokens.anna.endsWith('A') ? 'E' : 'A'}`
     for (const token of [gone, other, 'nonsense']) {
       const refused = await at(token)
@@ -53,7 +53,7 @@ describe('a token', () => {
 
 describe('what cannot be done from elsewhere', () => {
   it('says so, whichever it is', async () => {
-    const { run, url } = await openServed()
+    const { run, runInside, url } = await openServed()
     const commands = [
       ['backup', 'copy.db'],
       ['store', 'info'],
@@ -68,7 +68,7 @@ describe('what cannot be done from elsewhere', () => {
       ['serve'],
     ]
     for (const argv of commands) {
-      const refused = await run('root', [...argv, '--json'])
+      const refused = await (argv[0] === 'serve' ? run : runInside)('root', [...argv, '--json'])
       expect(refused, argv.join(' ')).toMatchObject({ exit: 2, stdout: '' })
       const { message, hint } = errorOf(refused)
       expect(message, argv.join(' ')).toContain(
@@ -79,8 +79,8 @@ describe('what cannot be done from elsewhere', () => {
   })
 
   it('is a database of one’s own', async () => {
-    const { run } = await openServed()
-    const refused = await run('anna', ['--db', 'other.db', 'approvals', 'list'])
+    const { runInside } = await openServed()
+    const refused = await runInside('anna', ['--db', 'other.db', 'approvals', 'list'])
     expect(refused.exit).toBe(2)
     expect(refused.stderr).toContain('--db names a database here')
   })
@@ -88,10 +88,10 @@ describe('what cannot be done from elsewhere', () => {
 
 describe('a server', () => {
   it('that is not there is named', async () => {
-    const { run, server, url } = await openServed()
+    const { runInside, server, url } = await openServed()
     server.kill('SIGTERM')
     await server.ended
-    const failed = await run('anna', ['approvals', 'list'])
+    const failed = await runInside('anna', ['approvals', 'list'])
     expect(failed).toMatchObject({ exit: 1, stdout: '' })
     expect(failed.stderr).toContain(`The server at ${url} cannot be reached: nothing listens there`)
   })
@@ -100,24 +100,26 @@ describe('a server', () => {
     const { lab, url, tokens } = await openServed()
     writeFileSync(join(lab.folder, '.env'), `SHIELD_URL=${url}\n`)
     const env = { SHIELD_TOKEN: tokens.anna, SHIELD_HOME: join(lab.folder, '..', 'home') }
-    const ignored = await lab.run(['status', '--json'], { env })
+    const ignored = await lab.runInside(['status', '--json'], { env })
     expect(jsonOf(ignored)).toMatchObject({ warnings: [expect.stringContaining('./.env sets SHIELD_URL')] })
     expect(jsonOf(ignored)).not.toHaveProperty('server.url')
     writeFileSync(join(lab.folder, '.env'), `SHIELD_URL=${url}\nSHIELD_TOKEN=${tokens.anna}\n`)
-    expect(await lab.run(['env', 'allow'])).toMatchObject({ exit: 0 })
-    expect(jsonOf(await lab.run(['status', '--json']))).toMatchObject({ server: { url, caller: 'anna' } })
+    expect(await lab.runInside(['env', 'allow'])).toMatchObject({ exit: 0 })
+    expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({
+      server: { url, caller: 'anna' },
+    })
     rmSync(join(lab.folder, '.env'))
   })
 
   it('says in status and doctor who one is there, and how strong the gate is', async () => {
-    const { run, url } = await openServed()
-    const status = jsonOf(await run('agent-1', ['status', '--json']))
+    const { runInside, url } = await openServed()
+    const status = jsonOf(await runInside('agent-1', ['status', '--json']))
     // The tests run as one user on one machine, which is just what makes no boundary.
     expect(status).toMatchObject({
       strength: { mode: 'advisory', why: expect.stringContaining('as this very user') as unknown },
       server: { url, caller: 'agent-1', roles: ['requester'] },
     })
-    const doctor = await run('agent-1', ['doctor'])
+    const doctor = await runInside('agent-1', ['doctor'])
     expect(doctor.exit).toBe(0)
     expect(doctor.stdout).toContain(`server\tok\t${url} answers`)
     expect(doctor.stdout).toContain('token\tok\tis one of agent-1 (requester)')
@@ -141,7 +143,7 @@ describe('Ctrl-C while a server sends', () => {
   })
 
   it('gives up at the second, ends 7, and the server ends what it began', async () => {
-    const { runInside, run, start, lab } = await openServed()
+    const { runInside, start, lab } = await openServed()
     await runInside('root', ['connect', 'google', '--write', '--no-browser'])
     const id = (await runInside('agent-1', [...CREATE, '--queue'])).stdout.trim()
     lab.fault('latency-after=5s@POST')
@@ -152,12 +154,12 @@ describe('Ctrl-C while a server sends', () => {
     approving.kill('SIGINT')
     expect(await approving.ended).toMatchObject({ exit: 7, stdout: '' })
     lab.hold.release()
-    expect(await run('agent-1', ['approvals', 'wait', id])).toMatchObject({ exit: 0 })
+    expect(await runInside('agent-1', ['approvals', 'wait', id])).toMatchObject({ exit: 0 })
     expect(lab.posts()).toBe(1)
   })
 
   it('leaves a wait, and the request as it is', async () => {
-    const { runInside, run, start } = await openServed()
+    const { runInside, start } = await openServed()
     await runInside('root', ['connect', 'google', '--write', '--no-browser'])
     const waiting = start('agent-1', [...CREATE, '--wait'])
     await waiting.says('waits for a decision')
@@ -166,13 +168,13 @@ describe('Ctrl-C while a server sends', () => {
     expect(left.exit).toBe(130)
     expect(left.stderr).toContain('stays as it is: pending')
     expect(left.stderr).not.toContain('approvals approve')
-    expect(await run('agent-1', ['approvals', 'list'])).toMatchObject({
+    expect(await runInside('agent-1', ['approvals', 'list'])).toMatchObject({
       stdout: expect.stringContaining('pending') as unknown,
     })
   })
 
   it('ends a connect, and its link with it', async () => {
-    const { start, run } = await openServed({ autoConsent: false })
+    const { runInside, start } = await openServed({ autoConsent: false })
     const connecting = start('root', ['connect', 'google', '--no-browser'])
     await connecting.says('Waiting for the consent')
     const link = linkIn(connecting.stderr())
@@ -181,7 +183,7 @@ describe('Ctrl-C while a server sends', () => {
     expect(ended.exit).toBe(130)
     expect(ended.stderr).toContain('Nothing was connected. The link no longer works')
     expect(await isAlive(link)).toBe(false)
-    expect(await run('root', ['connections', 'list', '--json'])).toMatchObject({
+    expect(await runInside('root', ['connections', 'list', '--json'])).toMatchObject({
       stdout: '{"items":[],"next":null}\n',
     })
   })

@@ -10,7 +10,8 @@ interface Shown {
   readonly state: string
 }
 
-const listed = async (lab: Lab) => itemsOf(await lab.run(['tokens', 'list', '--json'])) as readonly Shown[]
+const listed = async (lab: Lab) =>
+  itemsOf(await lab.runInside(['tokens', 'list', '--json'])) as readonly Shown[]
 
 /** The secret in every form in which it could have been written. */
 const spellingsOf = (token: string): readonly string[] => {
@@ -21,7 +22,7 @@ const spellingsOf = (token: string): readonly string[] => {
 
 it('makes, lists and revokes tokens, and shows each secret once and nowhere else', async () => {
   const lab = await openLab()
-  const agent = await lab.run([
+  const agent = await lab.runInside([
     'tokens',
     'create',
     '--name',
@@ -35,7 +36,7 @@ it('makes, lists and revokes tokens, and shows each secret once and nowhere else
   const id = `tok_${agent.stdout.slice(7, 17)}`
   expect(agent.stderr).toContain(`${id} is a token of agent-1 as requester; it expires `)
   expect(agent.stderr).toContain('Copy it now, it will not be shown again. Revoke: shield tokens revoke tok')
-  const boss = await lab.run([
+  const boss = await lab.runInside([
     'tokens',
     'create',
     '--name',
@@ -49,11 +50,13 @@ it('makes, lists and revokes tokens, and shows each secret once and nowhere else
   expect(boss).toMatchObject({ exit: 0, stderr: '' })
   const { token, ...shown } = jsonOf(boss) as Shown & { readonly token: string }
   expect(shown).toMatchObject({ principal: 'anna', roles: ['approver', 'admin'], expiresAt: null })
-  expect(await lab.run(['tokens', 'create', '--name', 'x', '--role', 'admin', '--quiet'])).toMatchObject({
+  expect(
+    await lab.runInside(['tokens', 'create', '--name', 'x', '--role', 'admin', '--quiet']),
+  ).toMatchObject({
     stderr: '',
   })
 
-  const list = await lab.run(['tokens', 'list'])
+  const list = await lab.runInside(['tokens', 'list'])
   const lines = list.stdout.trimEnd().split('\n')
   expect(lines).toHaveLength(3)
   expect(lines[0]).toMatch(new RegExp(`^${id}\tagent-1\trequester\t\\d.*\t\\d.*\tactive$`))
@@ -61,20 +64,20 @@ it('makes, lists and revokes tokens, and shows each secret once and nowhere else
   expect(lines[1]).toMatch(/\tnever\tactive$/)
 
   const revoke = ['tokens', 'revoke', agent.stdout.trim()]
-  const [revoked, again] = [await lab.run(revoke), await lab.run(revoke)]
+  const [revoked, again] = [await lab.runInside(revoke), await lab.runInside(revoke)]
   expect(revoked).toMatchObject({ exit: 0, stdout: '', stderr: `${id} no longer grants access\n` })
   expect(again).toMatchObject({ exit: 0, stderr: `${id} was revoked before\n` })
   expect((await listed(lab)).map(({ state }) => state)).toEqual(['revoked', 'active', 'active'])
 
-  const log = await lab.run(['audit', 'export'])
+  const log = await lab.runInside(['audit', 'export'])
   expect(log.stdout.match(/"type":"token\.\w+"/g)).toEqual([
     '"type":"token.created"',
     '"type":"token.created"',
     '"type":"token.created"',
     '"type":"token.revoked"',
   ])
-  expect(await lab.run(['audit', 'verify'])).toMatchObject({ exit: 0 })
-  const rest = [list, revoked, again, log, await lab.run(['tokens', 'list', '--json'])]
+  expect(await lab.runInside(['audit', 'verify'])).toMatchObject({ exit: 0 })
+  const rest = [list, revoked, again, log, await lab.runInside(['tokens', 'list', '--json'])]
   const written = [
     ...rest.flatMap(({ stdout, stderr }) => [stdout, stderr]),
     agent.stderr,
@@ -107,7 +110,7 @@ it('refuses what no token can be, and repeats no token that was typed where it d
     [9, ['connections', 'show', token]],
   ]
   for (const [exit, argv] of attempts) {
-    const refused = await lab.run([...argv, '--json'])
+    const refused = await lab.runInside([...argv, '--json'])
     expect(refused, argv.join(' ')).toMatchObject({ exit, stdout: '' })
     expect(errorOf(refused).message, argv.join(' ')).not.toContain('s3cr3t')
     expect(refused.stderr, argv.join(' ')).not.toContain('s3cr3t')
@@ -118,12 +121,12 @@ it('refuses what no token can be, and repeats no token that was typed where it d
 it('tells of a decision by a flag that nobody was asked, and of one at a terminal that somebody was', async () => {
   const lab = await openConnectedLab()
   const [byFlag, asked] = [await queueEvent(lab), await queueEvent(lab, ['--title', 'Lunch'])]
-  expect(await lab.run(['approvals', 'approve', byFlag, '--yes'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'approve', byFlag, '--yes'])).toMatchObject({ exit: 0 })
   const terminal = lab.startAtTerminal(['approvals', 'approve', asked])
   await terminal.says(`Approve ${asked} and send it now?`)
   terminal.type('y\r')
   expect(await terminal.ended).toMatchObject({ exit: 0 })
-  const shown = async (id: string) => (await lab.run(['approvals', 'show', id])).stdout
+  const shown = async (id: string) => (await lab.runInside(['approvals', 'show', id])).stdout
   expect(await shown(byFlag)).toContain('Decided\tby a command that asked nobody\n')
   expect(await shown(asked)).toContain('Decided\tsomebody was asked at a terminal\n')
 })

@@ -57,7 +57,7 @@ async function allActedOn(served: Served): Promise<readonly Line[]> {
 }
 
 async function messages({ lab }: Served) {
-  const { messages: found } = jsonOf(await lab.run(['whatsapp', 'list-messages', '--json'])) as {
+  const { messages: found } = jsonOf(await lab.runInside(['whatsapp', 'list-messages', '--json'])) as {
     readonly messages: readonly Readonly<Record<string, unknown>>[]
   }
   return found
@@ -78,7 +78,7 @@ describe('with a server that webhooks reach', () => {
     expect(await lab.runInside(CONNECT)).toMatchObject({ exit: 0 })
     const id = await queueText(served)
     lab.fault('drop-after@POST*1')
-    const approved = await lab.run(['approvals', 'approve', id, '--yes'])
+    const approved = await lab.runInside(['approvals', 'approve', id, '--yes'])
     // Whether the status or the end of the wait for the answer came first.
     expect([0, 7]).toContain(approved.exit)
     await lab.sandbox.webhooksIdle()
@@ -116,7 +116,7 @@ describe('with a server that webhooks reach', () => {
     await served.serve()
     await lab.runInside(CONNECT)
     const propose = () =>
-      lab.run(['whatsapp', 'send-message', '--to', STRANGER, '--text', 'Hi', '--dry-run', '--json'])
+      lab.runInside(['whatsapp', 'send-message', '--to', STRANGER, '--text', 'Hi', '--dry-run', '--json'])
     expect((await propose()).stdout).toContain('24-hour window may be closed')
     await fetch(`${lab.sandbox.url}/sandbox/messages`, {
       method: 'POST',
@@ -144,20 +144,20 @@ describe('with a server that webhooks reach', () => {
       { source: 'nango', state: 'done', about: 'an unknown event' },
       { source: 'nango', state: 'done', about: 'auth creation whatsapp-business' },
     ])
-    const shown = await lab.run(['webhooks', 'show', newest?.id.slice(4, 10) ?? ''])
+    const shown = await lab.runInside(['webhooks', 'show', newest?.id.slice(4, 10) ?? ''])
     expect([shown.exit, shown.stdout]).toEqual([0, expect.stringContaining('red')])
     // oxlint-disable-next-line no-control-regex -- exactly these must not come through
     expect(shown.stdout).not.toMatch(/[\u001b\u202e]/)
     const before = await lab.runInside(['audit', 'list', '--json'])
-    const replayed = await lab.run(['webhooks', 'replay', first?.id ?? '', '--json'])
+    const replayed = await lab.runInside(['webhooks', 'replay', first?.id ?? '', '--json'])
     expect(jsonOf(replayed)).toMatchObject({ id: first?.id, state: 'done' })
     const after = itemsOf(await lab.runInside(['audit', 'list', '--json'])) as readonly {
       readonly type: string
     }[]
     expect(after).toHaveLength(itemsOf(before).length + 1)
     expect(after[0]).toMatchObject({ type: 'delivery.replayed', subject: first?.id })
-    expect(await lab.run(['webhooks', 'show', 'dlv_zzzzzzzzzz'])).toMatchObject({ exit: 9 })
-    expect(await lab.run(['webhooks', 'list', '--state', 'old'])).toMatchObject({ exit: 2 })
+    expect(await lab.runInside(['webhooks', 'show', 'dlv_zzzzzzzzzz'])).toMatchObject({ exit: 9 })
+    expect(await lab.runInside(['webhooks', 'list', '--state', 'old'])).toMatchObject({ exit: 2 })
   })
 
   it('that is killed under load has lost nothing that it answered, and its heir acts on all of it', async () => {

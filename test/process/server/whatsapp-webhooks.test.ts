@@ -46,14 +46,14 @@ async function openReached() {
   }
   const messages = async (...flags: readonly string[]) =>
     (
-      jsonOf(await lab.run(['whatsapp', 'list-messages', '--json', ...flags])) as {
+      jsonOf(await lab.runInside(['whatsapp', 'list-messages', '--json', ...flags])) as {
         readonly messages: readonly Listed[]
       }
     ).messages
   /** What the approver reads of the 24-hour window. */
   const windowTo = async (to: string): Promise<string> => {
     const asked = ['whatsapp', 'send-message', '--to', to, '--text', 'Hi', '--dry-run']
-    const shown = await lab.run(asked)
+    const shown = await lab.runInside(asked)
     expect(shown, shown.stderr).toMatchObject({ exit: 0 })
     return /24-hour window \(read\)\s+(.*)/.exec(shown.stdout)?.[1] ?? ''
   }

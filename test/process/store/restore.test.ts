@@ -20,14 +20,14 @@ it("finds five sendings in doubt in yesterday's copy, and sends nothing until it
     await queueEvent(lab, ['--title', 'Three']),
   ]
   const copy = join(lab.folder, 'yesterday.db')
-  expect(await lab.run(['backup', copy])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['backup', copy])).toMatchObject({ exit: 0 })
   ids.push(await queueEvent(lab, ['--title', 'Four']), await queueEvent(lab, ['--title', 'Five']))
   for (const id of ids)
     expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   expect(lab.posts()).toBe(5)
   restore(lab, copy)
 
-  const list = await lab.run(['approvals', 'list'])
+  const list = await lab.runInside(['approvals', 'list'])
   const states = new Map(
     list.stdout
       .trimEnd()
@@ -38,17 +38,17 @@ it("finds five sendings in doubt in yesterday's copy, and sends nothing until it
   expect(states).toEqual(new Map(ids.map((id) => [id, 'unknown'])))
   expect(list.stderr).toContain('everything is on hold')
   const fresh = await queueEvent(lab, ['--title', 'Six'])
-  expect(await lab.run(['approvals', 'approve', fresh, '--yes'])).toMatchObject({ exit: 3, stdout: '' })
+  expect(await lab.runInside(['approvals', 'approve', fresh, '--yes'])).toMatchObject({ exit: 3, stdout: '' })
   for (const id of ids) {
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7, stdout: '' })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7, stdout: '' })
   }
-  expect(await lab.run(['doctor'])).toMatchObject({ exit: 1 })
+  expect(await lab.runInside(['doctor'])).toMatchObject({ exit: 1 })
   expect(lab.posts()).toBe(5)
 
-  expect(await lab.run(['approvals', 'release'])).toMatchObject({ exit: 0 })
-  expect(await lab.run(['approvals', 'approve', fresh, '--yes'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'release'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'approve', fresh, '--yes'])).toMatchObject({ exit: 0 })
   const [known, , , lost] = ids
-  expect(requestOf(await lab.run(['approvals', 'resolve', String(known), '--json']))).toMatchObject({
+  expect(requestOf(await lab.runInside(['approvals', 'resolve', String(known), '--json']))).toMatchObject({
     state: 'succeeded',
     ending: { evidence: 'lookup' },
   })
@@ -57,13 +57,15 @@ it("finds five sendings in doubt in yesterday's copy, and sends nothing until it
     payloadLost: true,
     call: null,
   })
-  expect((await lab.run(['approvals', 'show', String(lost)])).stdout).toContain('says the intent journal')
+  expect((await lab.runInside(['approvals', 'show', String(lost)])).stdout).toContain(
+    'says the intent journal',
+  )
   const word = ['approvals', 'resolve', String(lost), '--applied', '--reason', 'I saw it']
-  expect(await lab.run(word)).toMatchObject({ exit: 0 })
-  expect(await lab.run(['approvals', 'approve', String(known), '--yes'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(word)).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['approvals', 'approve', String(known), '--yes'])).toMatchObject({ exit: 0 })
   expect(lab.posts()).toBe(6)
-  expect(await lab.run(['audit', 'verify'])).toMatchObject({ exit: 0 })
-  expect(await lab.run(['doctor'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['audit', 'verify'])).toMatchObject({ exit: 0 })
+  expect(await lab.runInside(['doctor'])).toMatchObject({ exit: 0 })
 }, 1_800_000)
 
 it('is an error, and not an empty queue, when the database is gone and its journal is there', async () => {
@@ -72,11 +74,11 @@ it('is an error, and not an empty queue, when the database is gone and its journ
   await lab.runInside(['approvals', 'approve', id, '--yes'])
   for (const end of ['', '-wal', '-shm']) rmSync(`${fileOf(lab)}${end}`, { force: true })
   for (const argv of [['approvals', 'list'], ['status'], ['audit', 'list'], ['connections', 'list']]) {
-    const ended = await lab.run(argv)
+    const ended = await lab.runInside(argv)
     expect(ended, argv.join(' ')).toMatchObject({ exit: 1, stdout: '' })
     expect(ended.stderr).toContain('is missing, but shield.db.intents and shield.db.key beside it are there')
   }
-  const doctor = await lab.run(['doctor', '--json'])
+  const doctor = await lab.runInside(['doctor', '--json'])
   expect(doctor.exit).toBe(1)
   expect(jsonOf(doctor)).toMatchObject({ ok: false })
 })
@@ -87,9 +89,9 @@ it("is an error when another shield's database was put in its place", async () =
   expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   await other.runInside(['approvals', 'list'])
   renameSync(fileOf(other), fileOf(lab))
-  const list = await lab.run(['approvals', 'list'])
+  const list = await lab.runInside(['approvals', 'list'])
   expect(list).toMatchObject({ exit: 1, stdout: '' })
   expect(list.stderr).toContain('one of them was swapped')
-  expect(await lab.run(['approvals', 'approve', foreign, '--yes'])).toMatchObject({ exit: 1 })
+  expect(await lab.runInside(['approvals', 'approve', foreign, '--yes'])).toMatchObject({ exit: 1 })
   expect(lab.posts()).toBe(1)
 })
