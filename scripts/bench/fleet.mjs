@@ -28,7 +28,7 @@ export async function fleet() {
   const native = findPrograms()
   if (native === null) return [{ what: 'PostgreSQL: its programs are not installed here', value: 0 }]
   const parent = process.env.SHIELD_BENCH_DIR ?? tmpdir()
-  const postgres = await startPostgres(native, {}, parent)
+  const postgres = await startPostgres(native, {}, { parent })
   const folder = mkdtempSync(join(parent, 'shield-bench-'))
   try {
     return await measure(postgres.url, folder)

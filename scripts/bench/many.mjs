@@ -25,7 +25,7 @@ export async function many({ isFull }) {
   const parent = process.env.SHIELD_BENCH_DIR ?? tmpdir()
   const folder = mkdtempSync(join(parent, 'shield-bench-'))
   const native = findPrograms()
-  const server = native === null ? null : await startPostgres(native, {}, parent)
+  const server = native === null ? null : await startPostgres(native, {}, { parent })
   const sandbox = await startSandboxProcess()
   const homeOf = (name) => {
     const home = join(folder, name)
