@@ -49,10 +49,12 @@ export function newerSchema({ version }: SchemaVersion): string | null {
 }
 
 export async function schemaVersion(client: PoolClient): Promise<SchemaVersion> {
-  const found = await client.query<{ there: number }>(
-    `select (to_regclass('${SCHEMA}.schema_version') is not null) as there`,
+  // Asked of the catalog: to_regclass goes by what this connection knew of the schema before it waited for the lock.
+  const found = await client.query(
+    `select from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where nspname = '${SCHEMA}' and relname = 'schema_version'`,
   )
-  if (found.rows[0]?.there !== 1) return NO_SCHEMA
+  if (found.rows.length === 0) return NO_SCHEMA
   // Before version 10 nobody went on under a newer one.
   const { rows } = await client.query<SchemaVersion>(
     `select version, coalesce((to_json(schema_version) ->> 'oldest')::integer, version) as oldest
@@ -64,7 +66,7 @@ export async function schemaVersion(client: PoolClient): Promise<SchemaVersion> 
 const NO_SCHEMA: SchemaVersion = { version: 0, oldest: 0 }
 
 /** "SHLD": one process migrates a database, and every other waits for it. */
-const LOCK = 0x53_48_4c_44
+export const LOCK = 0x53_48_4c_44
 
 /**
  * Brings a database to the newest schema, all in one transaction. Which steps are to be taken is read under the lock, so

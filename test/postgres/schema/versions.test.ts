@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { Pool } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
-import { TYPES } from '../../../src/postgres/connect.ts'
-import { migrate, readMigrations, schemaVersion } from '../../../src/postgres/migrate.ts'
+import { parseAddress } from '../../../src/postgres/address.ts'
+import { createPool, TYPES } from '../../../src/postgres/connect.ts'
+import { LOCK, migrate, readMigrations, schemaVersion } from '../../../src/postgres/migrate.ts'
 import { openStore } from '../../../src/postgres/open-store.ts'
 import { openReceiver } from '../../../src/postgres/receive-queue.ts'
 import { SCHEMA_VERSION } from '../../../src/postgres/schema.ts'
@@ -66,6 +67,25 @@ it.skipIf(!hasServer)('a step of an upgrade may take longer than any other state
   const migrations = [...readMigrations(), `${GOES_ON}select pg_sleep(6)`]
   expect(await migrate(client, 'the test', migrations)).toBe(SCHEMA_VERSION)
   expect(await schemaVersion(client)).toMatchObject({ version: migrations.length })
+})
+
+it.skipIf(!hasServer)('a process that waited while another one began the queue finds it', async () => {
+  const pool = createPool(parseAddress(await freshDatabase('empty')))
+  onTestFinished(() => pool.end())
+  const [first, second] = [await pool.connect(), await pool.connect()]
+  onTestFinished(() => [first, second].forEach((client) => client.release()))
+  expect(await schemaVersion(second)).toMatchObject({ version: 0 })
+  await first.query(`begin; select pg_advisory_xact_lock(${LOCK})`)
+  // So little that the other connection is not told of it while it waits.
+  const step = [
+    `${GOES_ON}create table shield.standing (); alter table shield.schema_version add column oldest integer`,
+  ]
+  const waiting = migrate(second, 'the test', step)
+  await expect
+    .poll(async () => (await first.query(`select from pg_locks where not granted`)).rows.length)
+    .toBe(1)
+  expect(await migrate(first, 'the test', step)).toBe(0)
+  expect(await waiting).toBe(1)
 })
 
 describe.skipIf(!hasServer)('a shield whose database a newer one has upgraded', () => {
