@@ -23,12 +23,13 @@ export async function openPostgresProxy(url) {
     isEnded = true
     for (const cut of open) cut()
   }
-  const server = createServer((client) => {
+  // Each message goes on at once: held back for the next one it takes 40 ms more.
+  const server = createServer({ noDelay: true }, (client) => {
     if (isEnded) {
       client.destroy()
       return
     }
-    const upstream = connect(Number(port), hostname)
+    const upstream = connect({ port: Number(port), host: hostname, noDelay: true })
     const link = {}
     const cut = () => {
       open.delete(cut)
