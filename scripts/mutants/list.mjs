@@ -3,6 +3,7 @@ import { ANSWERS } from './answers.mjs'
 import { APPROVAL } from './approval.mjs'
 import { CONNECTIONS } from './connections.mjs'
 import { DURABILITY } from './durability.mjs'
+import { FAILOVER } from './failover.mjs'
 import { ONCE } from './once.mjs'
 import { OUTCOME } from './outcome.mjs'
 import { MCP } from './mcp.mjs'
@@ -37,5 +38,6 @@ export const MUTANTS = [
   ...AGENTS,
   ...MCP,
   ...POSTGRES,
+  ...FAILOVER,
   ...TORTURED,
 ]

@@ -129,52 +129,29 @@ export const POSTGRES = [
     tests: ['test/postgres/group-commit.test.ts'],
   },
   {
-    name: 'vaults-by-their-counters-after-a-failover',
-    bug: 'after a failover the vault that has counted further wins, whatever the other one remembers',
+    name: 'claim-that-was-not-made-stands',
+    bug: 'attempt and nonce of a claim stay although its request was changed past shield in that moment',
     edits: [
       {
-        file: 'src/postgres/failover.ts',
-        find: '  if (!isPresented) yield* joinVault(database, counter ?? 0)\n',
-        replace: '  void [joinVault, counter]\n',
+        file: 'src/store/requests/claim-request.ts',
+        find: '!== 1) throw changedMeanwhile(id)',
+        replace: "!== 1) {\n    void changedMeanwhile\n    return { kind: 'not_approved', request }\n  }",
       },
     ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
+    tests: ['test/postgres/claim-in-flight.test.ts'],
   },
   {
-    name: 'vault-of-a-lost-machine-taken-whole',
-    bug: 'the vault of a machine that was given up replaces what was revoked since',
+    name: 'queue-begun-beside-unseen',
+    bug: 'a process that waited for another one to begin the queue goes by what it knew before',
     edits: [
       {
-        file: 'src/store/guard/vault.ts',
-        find: "if (own !== undefined && isVaultSealed(row.vault ?? '', yield* keyOrNull(database)))",
-        replace: 'if (own === null)',
+        file: 'src/postgres/migrate.ts',
+        find: `select from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where nspname = '\${SCHEMA}' and relname = 'schema_version'`,
+        replace: `select where to_regclass('\${SCHEMA}.schema_version') is not null`,
       },
     ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
-  },
-  {
-    name: 'lost-place-not-named',
-    bug: 'a place whose row was lost in a failover is not asked for its journal',
-    edits: [
-      {
-        file: 'src/postgres/failover.ts',
-        find: '  yield* each(known, ({ id, host, begunAt }) => database.tell(sql.addPlace, { id, host, begunAt }))\n',
-        replace: '  void known\n',
-      },
-    ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
-  },
-  {
-    name: 'end-of-the-log-not-missed',
-    bug: 'a database that has lost the end of its log, and is the same server by its name, is gone on with',
-    edits: [
-      {
-        file: 'src/postgres/seen.ts',
-        find: '  if (seen.number > 0 && seen.hash !== around.seen_hash)',
-        replace: '  if (seen.number < 0 && seen.hash !== around.seen_hash)',
-      },
-    ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
+    tests: ['test/postgres/schema/versions.test.ts'],
   },
   {
     name: 'commit-that-is-still-under-way',
