@@ -4,7 +4,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { agentOf, clientOf, DOORS, type Agent } from '../../mcp/agent.ts'
-import { CHROMIUM, useBrowser, openPage } from './browser.ts'
+import { CHROMIUM, openPage, useBrowser } from './browser.ts'
 import { openPageLab, type PageLab } from './page-lab.ts'
 
 const LAUNCHER = join(import.meta.dirname, '..', '..', '..', 'bin', 'shield.js')

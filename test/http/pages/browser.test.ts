@@ -2,7 +2,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
-import { CHROMIUM, useBrowser, openPage, signedIn } from './browser.ts'
+import { CHROMIUM, openPage, signedIn, useBrowser } from './browser.ts'
 import { openPageLab } from './page-lab.ts'
 
 const HOSTILE = [

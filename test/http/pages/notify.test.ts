@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { queueEvent } from '../../process/approvals/propose.ts'
-import { CHROMIUM, useBrowser, openPage, signIn } from './browser.ts'
+import { CHROMIUM, openPage, signIn, useBrowser } from './browser.ts'
 import { openPageLab, type PageLab } from './page-lab.ts'
 
 /** A page that keeps what the browser would show, as `told`. */
