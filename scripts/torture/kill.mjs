@@ -6,8 +6,11 @@ import { must } from './lane.mjs'
 import { SHIELD } from './shield.mjs'
 import { killAt, record } from './strace.mjs'
 
-/** Each run makes calls of its own among those that are counted, and its messages may come in another order. */
-const TRIES = 20
+/**
+ * Each run makes calls of its own among those that are counted, and its messages may come in another order: of the runs that
+ * aim at a read of a socket about an eighth dies there.
+ */
+const TRIES = 80
 
 /** A point is there in each of so many runs, before it is one to be killed at. */
 const RECORDS = 3
