@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { PoolClient, QueryResult } from 'pg'
 import type { Steps } from '../store/database.ts'
 import { BEGIN_WRITE } from './connect.ts'
@@ -34,7 +35,11 @@ export function createGroupCommit(parts: GroupCommitParts): Write {
   const writeWaiting = async (): Promise<void> => {
     if (isWriting) return
     isWriting = true
-    while (waiting.length > 0) await writeGroup(parts, waiting.splice(0, LARGEST_GROUP))
+    while (waiting.length > 0) {
+      // Those that come at the same moment, as when the last group is told, wait for one disk and not for two.
+      await setImmediate()
+      await writeGroup(parts, waiting.splice(0, LARGEST_GROUP))
+    }
     isWriting = false
   }
   return <Result>(work: () => Steps<Result>) =>

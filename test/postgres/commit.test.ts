@@ -22,17 +22,14 @@ describe.skipIf(!hasServer)('a COMMIT', () => {
     const proxy = await startProxy(url)
     const database = await openedDatabase({ url: proxy.url })
     const works = [
-      database.write(() => database.value('select 1')),
       database.write(function* () {
         yield* database.run(ADD, { name: 'doubtful' })
         proxy.atNextCommit(fate)
       }),
       add(database, 'with it'),
     ]
-    const [first, ...others] = await Promise.allSettled(works)
-    expect(first).toMatchObject({ status: 'fulfilled' })
-    for (const other of others)
-      expect(other).toMatchObject({ status: 'rejected', reason: expect.objectContaining(inDoubt) })
+    for (const one of await Promise.allSettled(works))
+      expect(one).toMatchObject({ status: 'rejected', reason: expect.objectContaining(inDoubt) })
     expect(await names(database)).toEqual(kept)
   })
 

@@ -20,12 +20,26 @@ function refusedUnheard(database: Database): Steps<void> {
 }
 
 describe.skipIf(!hasServer)('works that wait to be written', () => {
-  it('share a transaction, but for the first, which need not wait', async () => {
+  it('share a transaction where they come at the same moment, at most 32 of them', async () => {
     const database = await openedDatabase({ url: await freshDatabase() })
-    const works = Array.from({ length: 33 }, () => database.write(() => transaction(database)))
-    const [first, ...others] = await Promise.all(works)
+    const atOnce = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => database.write(() => transaction(database))))
+    expect(new Set(await atOnce(32)).size).toBe(1)
+    const [first, ...others] = (await atOnce(33)).toReversed()
     expect(new Set(others).size).toBe(1)
     expect(others).not.toContain(first)
+  })
+
+  it('share a transaction where they come while another one is written', async () => {
+    const database = await openedDatabase({ url: await freshDatabase() })
+    let others: readonly Promise<unknown>[] = []
+    const first = await database.write(function* () {
+      others = [1, 2, 3].map(() => database.write(() => transaction(database)))
+      return yield* transaction(database)
+    })
+    const those = await Promise.all(others)
+    expect(new Set(those).size).toBe(1)
+    expect(those).not.toContain(first)
   })
 
   it('are written in the order in which they came', async () => {
