@@ -84,7 +84,7 @@ const inForceFields: Fields<InForce> = {
   writeRequiresApproval: yesNo,
   auditReads: yesNo,
   nango: text,
-  database: text,
+  database: described('null for a caller who may not read the log', nullable(text)),
   warnings: described('Settings that are probably a mistake; empty for a requester', since(list(text), [])),
 }
 

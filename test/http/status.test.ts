@@ -18,10 +18,11 @@ describe('the status over HTTP', () => {
       writeRequiresApproval: true,
       auditReads: true,
       nango: 'http://127.0.0.1:3003',
-      database: bench.file,
+      database: null,
       server: { version: '9.9.9', machine: 'boot-1', user: 1000 },
       caller: { name: 'agent', roles: ['requester'] },
     })
+    expect((await bench.get('anna', '/v1/status')).body).toMatchObject({ database: bench.file })
     expect((await bench.get('agent', '/v1/status?provider=shopify')).body).toMatchObject({ connections: [] })
     expect((await bench.get('agent', '/v1/status?provider=paypal')).status).toBe(400)
     expect((await bench.get('agent', '/v1/status?check=yes')).status).toBe(400)

@@ -53,8 +53,8 @@ export interface Status extends Standings {
   readonly writeRequiresApproval: boolean
   readonly auditReads: boolean
   readonly nango: string
-  /** Where it is kept, for people. */
-  readonly database: string
+  /** Where it is kept, for people. Null for a caller who may not read the log. */
+  readonly database: string | null
   /** What of the settings is probably a mistake. */
   readonly warnings: readonly string[]
   readonly strength: GateStrength

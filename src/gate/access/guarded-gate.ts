@@ -53,7 +53,7 @@ export function createGuardedGate(parts: GuardedGateParts): GuardedGate {
     policy: policyDoor(parts, local, admitted.policy),
     status: async (ask) => {
       const found = await admitted.status({ ...ask, strays: ask.strays && may(principal, 'connect') })
-      return { ...found, warnings: may(principal, 'audit') ? found.warnings : [] }
+      return may(principal, 'audit') ? found : { ...found, database: null, warnings: [] }
     },
     server: {
       ...admitted.server,
