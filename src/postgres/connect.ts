@@ -49,12 +49,13 @@ export function createPool({ config }: Address): Pool {
 /**
  * Each statement finds what it asks for by an index, also where the server knows nothing of a table yet, as right after a
  * queue was copied there, and would rather read all of it. Whatever is then left without an index would be compiled for
- * its apparent cost, or read by several processes, which take longer to start than all of it: no JIT, no workers.
+ * its apparent cost, or read by several processes, which take longer to start than all of it: no JIT, no workers. So no
+ * plan hangs on values, and each is made once: to plan a list anew takes as long as to answer it.
  * https://www.postgresql.org/docs/current/runtime-config-query.html
  */
 const BY_INDEX = `set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off;
   set local enable_bitmapscan = off; set local enable_material = off; set local jit = off;
-  set local max_parallel_workers_per_gather = 0; set local random_page_cost = 1`
+  set local max_parallel_workers_per_gather = 0; set local random_page_cost = 1; set local plan_cache_mode = force_generic_plan`
 
 const SETTINGS = `set local search_path = ${SCHEMA}, pg_temp;
   ${BY_INDEX};

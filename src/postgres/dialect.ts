@@ -15,7 +15,4 @@ export const DIALECT: Dialect = {
     journal_hash = :hash where id = :place`,
   by: () => '',
   unindexed: (column) => `greatest(${column})`,
-  // An order by a column that is the same everywhere is none: the planner would rather walk all requests, the newest first,
-  // until it has found enough.
-  walked: (column, value) => `${column} >= ${value} and ${column} <= ${value}`,
 }

@@ -6,8 +6,6 @@ export interface Dialect {
   readonly elements: (list: string) => string
   /** A column of which no index is to be used for this condition or order. */
   readonly unindexed: (column: string) => string
-  /** That a column is this value; to be found by an index that begins with it, in the order of that column first. */
-  readonly walked: (column: string, value: string) => string
   /** How the database stands, and how far the journal beside this process is known: one row. `:place` says beside which. */
   readonly standing: string
   /** Remembers the latter. */

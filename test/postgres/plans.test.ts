@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { createStore } from '../../src/store/create-store.ts'
-import type { Database } from '../../src/store/database.ts'
+import { toStatement, valuesOf } from '../../src/postgres/statement.ts'
+import type { Database, Steps } from '../../src/store/database.ts'
 import { AT, attemptOf, idOf, moveOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 import { freshDatabase, hasServer, openedDatabase, temporaryFile } from './databases.ts'
 import { tell } from './template.ts'
@@ -86,6 +87,23 @@ function steps({ 'Node Type': type, Plans: within = [] }: Plan): readonly string
   return [type, ...within.flatMap(steps)]
 }
 
+/** Of a statement that is prepared and executed, as each is that the store asks. */
+function* planOf(database: Database, { sql, values }: Asked): Steps<Plan> {
+  const statement = toStatement(sql)
+  const given = valuesOf(statement, values).map((value) =>
+    typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value),
+  )
+  yield* database.run(`prepare looked as ${statement.text}`)
+  const execute = `execute looked${given.length === 0 ? '' : `(${given.join(', ')})`}`
+  const found = yield* database.row<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `explain (analyze, format json) ${execute}`,
+  )
+  yield* database.run('deallocate looked')
+  const plan = found?.['QUERY PLAN'][0].Plan
+  if (plan === undefined) throw new Error(`There is no plan of ${sql}`)
+  return plan
+}
+
 /** How many rows of a table each step of a plan looked at. */
 function looks(plan: Plan): readonly { readonly at: string; readonly rows: number }[] {
   const { 'Relation Name': table, 'Index Name': index = 'no index', Plans: steps = [] } = plan
@@ -152,12 +170,7 @@ describe.skipIf(!hasServer)('a queue with thousands of requests', () => {
     await useAll(store)
     expect(asked.length).toBeGreaterThan(30)
     for (const { sql, values } of asked.filter((one) => /^\s*select/.test(one.sql))) {
-      const explain = `explain (analyze, format json) ${sql}`
-      const found = await database.read(() =>
-        database.row<{ 'QUERY PLAN': [{ Plan: Plan }] }>(explain, values),
-      )
-      const plan = found?.['QUERY PLAN'][0].Plan
-      if (plan === undefined) throw new Error(`There is no plan of ${sql}`)
+      const plan = await database.read(() => planOf(database, { sql, values }))
       expect(
         looks(plan).filter(({ rows }) => rows > FEW),
         sql,

@@ -17,7 +17,6 @@ const DIALECT: Dialect = {
   member: (column, ...path) => `${column} ->> '$.${path.join('.')}'`,
   elements: (list) => `json_each(${list})`,
   unindexed: (column) => `+${column}`,
-  walked: (column, value) => `${column} = ${value}`,
   standing: 'select * from standing',
   keepJournal: `update standing set journal_size = :size, journal_inode = :inode, journal_changed = :changed,
     journal_hash = :hash`,

@@ -116,24 +116,17 @@ function queryFor(
   const wanted = states.length === 0 ? STATES : states
   if (decidedBy === 'policy') return newestOfPolicy(dialect, wanted, text)
   const isOpen = wanted.every((state) => OPEN_STATES.includes(state))
-  return requester === undefined || isOpen
-    ? newestOf(dialect, wanted, text)
-    : newestOfRequester(dialect, wanted, text)
+  return requester === undefined || isOpen ? newestOf(wanted, text) : newestOfRequester(dialect, wanted, text)
 }
 
 function listOf(states: readonly State[]): string {
   return states.map((state) => `'${state}'`).join(', ')
 }
 
-function newestOfRequester(
-  { unindexed, walked }: Dialect,
-  states: readonly State[],
-  conditions: string,
-): string {
+function newestOfRequester({ unindexed }: Dialect, states: readonly State[], conditions: string): string {
   return `${SELECT_REQUEST} where request.seq in (
-      select seq from requests
-      where ${walked('requester_name', ':requester_name')} and ${unindexed('state')} in (${listOf(states)})${conditions}
-      order by requester_name desc, seq desc limit :limit
+      select seq from requests where requester_name = :requester_name and ${unindexed('state')} in (${listOf(states)})${conditions}
+      order by seq desc limit :limit
     ) order by request.seq desc`
 }
 
@@ -147,12 +140,10 @@ function newestOfPolicy({ by, unindexed }: Dialect, states: readonly State[], co
 }
 
 /** The newest of each state from the index, then the newest of those: the size of the table plays no part. */
-function newestOf({ walked }: Dialect, states: readonly State[], conditions: string): string {
+function newestOf(states: readonly State[], conditions: string): string {
   const each = states.map(
-    (state) => `select seq from (
-        select seq from requests where ${walked('state', `'${state}'`)}${conditions}
-        order by state desc, seq desc limit :limit
-      ) as newest`,
+    (state) =>
+      `select seq from (select seq from requests where state = '${state}'${conditions} order by seq desc limit :limit) as newest`,
   )
   return `${SELECT_REQUEST} where request.seq in (
       select seq from (${each.join(' union all ')}) as newest order by seq desc limit :limit
