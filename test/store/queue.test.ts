@@ -143,6 +143,7 @@ everyStore((open) => {
       await store.guard.recordIntent({ ...sent, attemptId: 'att_0000000009' })
       expect(await store.guard.recoverSent(AT)).toMatchObject({ lost: [id] })
       expect(await store.requests.count()).toMatchObject({ unknown: 1, cancelled: 0 })
+      expect(await store.requests.ended({ limit: 9 })).toEqual([])
     })
 
     it('lists what ended, the last first, each once, however much else the log tells', async () => {

@@ -27,29 +27,41 @@ const finds = perDialect(
       and case when decision.assurance = 'policy' then 1 else 0 end = :by_policy))`,
 )
 
+type Ask = Parameters<RequestStore['ended']>[0]
+
 /** One of `requests.ended`, to be called inside `read`. */
-export function* listEnded(
-  database: Database,
-  { limit, requester, decidedBy }: Parameters<RequestStore['ended']>[0],
-): Steps<readonly ApprovalRequest[]> {
-  const most = Math.max(0, Math.trunc(limit))
-  const by_policy = decidedBy === undefined ? null : Number(decidedBy === 'policy')
+export function* listEnded(database: Database, ask: Ask): Steps<readonly ApprovalRequest[]> {
+  const most = Math.max(0, Math.trunc(ask.limit))
   const head = Number(yield* database.value(sql.head))
   const found = new Map<string, ApprovalRequest>()
   let until = head
+  let some = most
   for (let step = atFirst(most); until > head - LOOKED_BACK && until > 0 && found.size < most; step *= 2) {
     const after = Math.max(until - step, head - LOOKED_BACK)
     const told = yield* database.values<string>(sql.told, { until, after })
     until = after
-    const ids = told.filter((id) => !found.has(id))
-    const values = { ids: JSON.stringify(ids), requester: requester ?? null, by_policy }
-    const requests = toRequests(yield* database.rows(finds(database.dialect), values))
-    const ended = requests.filter(({ state }) => !OPEN_STATES.includes(state))
-    const byId = new Map(ended.map((request) => [request.id, request]))
-    for (const id of ids) {
-      const request = byId.get(id)
-      if (request !== undefined) found.set(id, request)
+    const left = told.filter((id) => !found.has(id))
+    // No more than are wanted, as long as all that are told of are to be listed.
+    for (; left.length > 0 && found.size < most; some *= 2) {
+      const ended = yield* endedAmong(database, left.splice(0, some), ask)
+      for (const request of ended) found.set(request.id, request)
     }
   }
   return [...found.values()].slice(0, most)
+}
+
+/** In the order of the ids. */
+function* endedAmong(
+  database: Database,
+  ids: readonly string[],
+  { requester, decidedBy }: Ask,
+): Steps<readonly ApprovalRequest[]> {
+  const by_policy = decidedBy === undefined ? null : Number(decidedBy === 'policy')
+  const values = { ids: JSON.stringify(ids), requester: requester ?? null, by_policy }
+  const requests = toRequests(yield* database.rows(finds(database.dialect), values))
+  const byId = new Map(requests.map((request) => [request.id, request]))
+  return ids.flatMap((id) => {
+    const request = byId.get(id)
+    return request === undefined || OPEN_STATES.includes(request.state) ? [] : [request]
+  })
 }
