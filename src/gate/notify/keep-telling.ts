@@ -22,7 +22,7 @@ const SELDOM = 15 * EVERY
 export async function keepTelling(
   parts: Parts,
   signal: AbortSignal,
-  onTrouble: (code: string) => void,
+  onTrouble: (error: unknown) => void,
 ): Promise<void> {
   const inForce = remembering(parts)
   const { limit, over } = openLimit(parts)
@@ -31,7 +31,7 @@ export async function keepTelling(
   let last: string | null = null
   const trouble = (error: unknown): void => {
     const code = isShieldError(error) ? error.code : 'internal'
-    if (code !== last) onTrouble(code)
+    if (code !== last) onTrouble(error)
     last = code
   }
   const well = (): void => {

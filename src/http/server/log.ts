@@ -1,3 +1,4 @@
+import { isShieldError } from '../../domain/errors.ts'
 import { defined, type JsonObject } from '../../domain/text/json.ts'
 
 /**
@@ -28,4 +29,10 @@ export function bugOf(error: unknown): JsonObject {
   if (!(error instanceof Error)) return { name: typeof error }
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   return { name: error.name, at: frames.slice(0, 8).map((frame) => frame.trim()) }
+}
+
+/** What a server could not do that nobody asked it for: in the words of the error, or as a bug. */
+export function troubleOf(error: unknown): JsonObject {
+  if (isShieldError(error)) return { code: error.code, why: error.message }
+  return { code: 'internal', ...bugOf(error) }
 }

@@ -25,7 +25,7 @@ import { createDoorLog } from './door-log.ts'
 import { forStrangers } from './for-strangers.ts'
 import { createAllowance, createSeats, type Limits, LIMITS } from './limits.ts'
 import { logRequests } from './log-requests.ts'
-import { bugOf, createLog, type Log } from './log.ts'
+import { bugOf, createLog, type Log, troubleOf } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { problemOf, withRequestId } from './problem.ts'
 import { directTraffic } from './traffic.ts'
@@ -45,7 +45,7 @@ async function keepUp(
       // What a process that is gone has stored and not acted on, in the first round.
       await webhooks.receiver.act()
     } catch (error) {
-      log('upkeep_failed', { code: isShieldError(error) ? error.code : 'internal' })
+      log('upkeep_failed', troubleOf(error))
     }
     await parts.pause(EVERY, ending)
   }
@@ -56,7 +56,7 @@ async function work(parts: Parts, context: Pick<HttpContext, 'log' | 'ending' | 
   const { log, ending } = context
   await Promise.all([
     keepUp(parts, context),
-    keepTelling(parts, ending, (code) => log('telling_failed', { code })),
+    keepTelling(parts, ending, (error) => log('telling_failed', troubleOf(error))),
   ])
 }
 

@@ -21,8 +21,8 @@ async function tellLooks(bench: Bench, looks: number): Promise<void> {
     left -= 1
     if (left === 0) ending.abort()
   }
-  await keepTelling({ ...bench.parts, pause }, ending.signal, (code) => {
-    throw new Error(`Telling failed: ${code}`)
+  await keepTelling({ ...bench.parts, pause }, ending.signal, (error) => {
+    throw error
   })
 }
 
@@ -71,7 +71,7 @@ describe('a server', () => {
       }
       const changing = { ...bench.store, nextChange: () => AbortSignal.abort() }
       const parts = { ...bench.parts, owner: () => ownerOf(pid), store: async () => changing, pause }
-      await keepTelling(parts, ending.signal, (code) => expect.fail(code))
+      await keepTelling(parts, ending.signal, (error) => expect.fail(String(error)))
       return woken[0]
     }
     await bench.store.outbox.keepWorker(ownerOf(7))
@@ -144,14 +144,14 @@ routes:
     await proposed(bench)
     tamper(bench, `update notify_settings set text = 'x'`)
     const ending = new AbortController()
-    const troubles: string[] = []
+    const troubles: unknown[] = []
     let looks = 5
     const pause = async () => {
       looks -= 1
       if (looks === 0) ending.abort()
     }
-    await keepTelling({ ...bench.parts, pause }, ending.signal, (code) => troubles.push(code))
-    expect(troubles).toEqual(['unavailable'])
+    await keepTelling({ ...bench.parts, pause }, ending.signal, (error) => troubles.push(error))
+    expect(troubles).toEqual([expect.objectContaining({ code: 'unavailable' })])
   })
 
   it.skipIf(!isOnPostgres)(

@@ -6,6 +6,8 @@ import { ROUTES } from '../../../src/http/rest/routes.ts'
 import { PUBLIC_ROUTES } from '../../../src/http/public-routes.ts'
 import { PAGES } from '../../../src/http/pages/mount-pages.ts'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
+import { ShieldError } from '../../../src/domain/errors.ts'
+import { troubleOf } from '../../../src/http/server/log.ts'
 import { responseOf } from '../../gate/fake-nango.ts'
 import { openHttpBench, proposedBy, type HttpBench, type Person } from '../bench.ts'
 import { send } from '../client.ts'
@@ -278,5 +280,16 @@ describe('a line of the log', () => {
     expect(answer).toMatchObject({ status: 200, text: CANARY })
     await server.close()
     expect(leaksIn(bench)).toEqual([])
+  })
+})
+
+describe('what a server could not do by itself', () => {
+  it('stands in the log with why, and as a place in the code where shield does not know why', () => {
+    const known = new ShieldError('unavailable', 'The database is kept busy by others')
+    expect(troubleOf(known)).toEqual({ code: 'unavailable', why: 'The database is kept busy by others' })
+    const { code, name, at, ...rest } = troubleOf(new TypeError(CANARY))
+    expect({ code, name, rest }).toEqual({ code: 'internal', name: 'TypeError', rest: {} })
+    expect(at).toContainEqual(expect.stringContaining('log.test.ts'))
+    expect(JSON.stringify(at)).not.toContain(CANARY)
   })
 })
