@@ -107,6 +107,9 @@ describe.skipIf(!hasServer)('a sender', () => {
       why: 'the lock by which this process may send is gone; the next try takes another',
     })
     expect(await astray.requests.find(request.id)).toEqual(request)
+    // The next try takes another.
+    const held = `select from pg_stat_activity where application_name = 'shield sender' and datname = current_database()`
+    await expect.poll(async () => (await tell(copy, held)).rows).toEqual([])
   })
 
   it('that cannot reach the server past a pooler is told so, and claims nothing', async () => {
