@@ -141,9 +141,11 @@ export function realPathOf(path: string): string {
   }
 }
 
-/** Undefined for what is no link. */
+/** Undefined for what is no link, as what lies in a file is none. */
 function linkTarget(path: string): string | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
-    ? readlinkSync(path)
-    : undefined
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined
+  } catch {
+    return undefined
+  }
 }

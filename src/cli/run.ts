@@ -43,7 +43,7 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
   try {
     program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
-    const topic = typed[0] === 'help' ? findTopic(typed[1]) : undefined
+    const topic = typed[0] === 'help' && typed.length === 2 ? findTopic(typed[1]) : undefined
     if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
     if (topic !== undefined && !isCommand(topic)) return 0
     if (argv.length === 0) program.outputHelp()

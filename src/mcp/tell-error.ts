@@ -68,6 +68,7 @@ const COMMANDS: CommandWords = [
   command(`approvals resolve ${ID}`, 'a person has to say what became of $1; shield_wait looks for proof'),
   command(`approvals retry ${ID}`, 'call the tool once more, with again: true, if it is still wanted'),
   [/take them back: shield approvals list/g, 'take them back with shield_cancel'],
+  [/`?shield approvals list`? shows them/g, 'the answer to a call names it'],
   command('approvals list', 'shield_request shows one of yours by its id'),
   command('operations', 'shield_search_operations'),
   command('(?:connections list|status)(?: --json)?', 'shield_connections'),

@@ -89,6 +89,17 @@ describe('help', () => {
     },
   )
 
+  it('of a command comes also where its group is a topic, and is about that command', async () => {
+    const lab = await openLab()
+    for (const verb of ['approve', 'reject']) {
+      const { exit, stdout } = await lab.runInside(['help', 'approvals', verb])
+      expect(exit).toBe(0)
+      expect(stdout).toContain(`Usage: shield approvals ${verb} `)
+      expect(stdout).toContain(`${verb} only if the digest is this one`)
+    }
+    expect((await lab.runInside(['help', 'json', 'more'])).exit).toBe(2)
+  })
+
   it('suggests what looks on', async () => {
     const lab = await openLab()
     expect((await lab.runInside(['approvals', 'lst'])).stderr).toContain('(Did you mean list?)')

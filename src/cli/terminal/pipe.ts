@@ -57,6 +57,9 @@ function writeSome(writeSync: WriteSync, fd: 1 | 2, bytes: Uint8Array, offset: n
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EAGAIN') return 0
     if (GONE.includes(code)) return 'gone'
-    throw new ShieldError('failed', `The output could not be written (${String(code)})`, { cause: error })
+    throw new ShieldError('failed', `The output could not be written (${String(code)})`, {
+      hint: 'What the command has done stands, and can be looked at: shield approvals list',
+      cause: error,
+    })
   }
 }

@@ -54,7 +54,7 @@ export const credentialForm: CredentialForm = {
   mode: 'api-key',
   fields: [{ key: 'apiKey', label: 'Access token (EAA…)', parse: parseToken }],
   advise: (scopes) => [
-    `In Meta's business settings under System users, generate a token with the permission ${scopes.join(' and ')}`,
+    `In Meta's business settings under System users, generate a token with the ${scopes.length === 1 ? 'permission' : 'permissions'} ${scopes.join(' and ')}`,
     scopes.includes(SENDING)
       ? 'A token from the app dashboard ends after a day'
       : `To send as well, connect for writing, with a token that also has ${SENDING}`,

@@ -126,7 +126,7 @@ const PATTERNS: readonly Pattern[] = [
       /^(ENOTDIR|ENOENT|ELOOP|ENAMETOOLONG|EEXIST|ENOTSUP|EOPNOTSUPP|EXDEV|EMLINK|EMFILE|ENFILE|EISDIR)$/,
     code: 'unavailable',
     says: (error) => `cannot be used there (${codeOf(error)})`,
-    hint: 'Name a file in a folder on a local disk with --db',
+    hint: 'Name a file in a folder that is there, on a local disk',
   },
 ]
 

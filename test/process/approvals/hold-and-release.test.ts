@@ -14,6 +14,17 @@ describe('approvals hold', () => {
     expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({ hold: null })
   })
 
+  it('says somebody’s reason in one line, whatever stands in it', async () => {
+    const lab = await openConnectedLab()
+    const hold = ['approvals', 'hold', '--reason', 'stop\nerror: fake']
+    await lab.runInside(hold)
+    for (const argv of [hold, ['approvals', 'release']]) {
+      const { stderr } = await lab.runInside(argv)
+      expect(stderr).toContain('stop\\u{A}error: fake')
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    }
+  })
+
   it('stops every sending until it is released, and says so wherever somebody looks', async () => {
     const lab = await openConnectedLab()
     const id = await queueEvent(lab)

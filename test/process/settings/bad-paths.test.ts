@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLab } from '../lab.ts'
 import { errorOf } from '../approvals/propose.ts'
@@ -24,5 +25,19 @@ describe('a path that runs into the next setting is refused, makes no file and i
     expect(errorOf(refused).message).toBe(`${name} must be a path without control characters`)
     expect(refused.stderr).not.toContain('canary')
     expect(readdirSync(lab.folder)).toEqual([])
+  })
+})
+
+describe('a path through a file', () => {
+  it('is named with what is the matter, and is no bug', async () => {
+    const lab = await openLab()
+    const file = join(lab.folder, 'file')
+    writeFileSync(file, '')
+    for (const argv of [['approvals', 'list'], ['status'], ['doctor']]) {
+      const { exit, stderr, stdout } = await lab.runInside([...argv, '--db', join(file, 'x.db')])
+      expect({ argv, isBug: `${stdout}${stderr}`.includes('bug') }).toEqual({ argv, isBug: false })
+      expect(exit).toBe(1)
+      expect(`${stdout}${stderr}`).toContain('ENOTDIR')
+    }
   })
 })

@@ -100,7 +100,7 @@ describe('connecting', () => {
     ],
     [
       ['whatsapp_business_management', 'whatsapp_business_messaging'],
-      'with the permission whatsapp_business_management and whatsapp_business_messaging',
+      'with the permissions whatsapp_business_management and whatsapp_business_messaging',
       'A token from the app dashboard ends after a day',
     ],
   ])('says what the token has to be allowed, since Nango cannot: %j', (scopes, first, second) => {

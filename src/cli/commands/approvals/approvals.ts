@@ -79,7 +79,7 @@ function decidingVerbs(approvals: Command, { act }: Frame): void {
   for (const command of [approve, reject]) {
     command
       .option(...DETAILS_OPTION)
-      .option('--digest <digest>', 'approve only if the digest is this one')
+      .option('--digest <digest>', `${command.name()} only if the digest is this one`)
       .option('--reason <text>', 'reason, for the record and for the requester')
       .option('--operation <name>', 'all requests for this operation, such as calendar.create-event')
       .option('--requester <name>', 'all requests by this requester')

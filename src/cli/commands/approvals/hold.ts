@@ -3,6 +3,7 @@ import { ShieldError } from '../../../domain/errors.ts'
 import type { Hold } from '../../../domain/request/hold.ts'
 import type { App } from '../../app.ts'
 import { textOption, type Invocation } from '../../frame.ts'
+import { safeText } from '../../../domain/text/safe-text.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { held, released } from '../../../wire/hold.ts'
 import { LONGEST_HOLD_REASON } from '../../../domain/limits.ts'
@@ -52,7 +53,7 @@ async function releaseAfterFailover(app: App, reason: string | null, lost: reado
   return upkeep.releaseAfterFailover(parts, { reason, lost }, app.actor)
 }
 
-/** `since …, by …: …`; the reason is somebody's own words. */
+/** `since …, by …: …` in one line; the reason is somebody's own words. */
 export function describeHold({ at, by, reason }: Hold): string {
-  return `since ${localTime(at)}, by ${by.name}: ${reason}`
+  return safeText(`since ${localTime(at)}, by ${by.name}: ${reason}`)
 }

@@ -138,7 +138,8 @@ const list: Work = async ({ app, options }) => {
           listedTime(one.doneAt ?? one.dueAt),
           one.trouble ?? '',
         ]),
-        empty: 'Nothing was told yet',
+        empty:
+          state === undefined && channel === undefined ? 'Nothing was told yet' : 'No notification matches',
       },
       ...moreBelow(next),
       ...remarkIf(

@@ -92,7 +92,14 @@ export function warningsFor(about: Circumstances): readonly string[] {
 
 function clipped({ input, asked, window, zone, zones, ask }: Circumstances): readonly string[] {
   if (input.from === undefined || window.from <= asked.from) return []
-  const why = ask.settings.notice > 0 ? 'the notice ends' : 'it is now'
+  const isNoticed = ask.settings.notice > 0
+  if (window.from >= window.to) {
+    const end = momentText(asked.to, zones(zone.timeZone))
+    return [
+      `The search ends ${end}, before ${isNoticed ? 'the notice does' : 'now'}: nothing is left to search`,
+    ]
+  }
+  const why = isNoticed ? 'the notice ends' : 'it is now'
   return [
     `The search begins ${momentText(window.from, zones(zone.timeZone))}, when ${why}, and not where it was to begin`,
   ]

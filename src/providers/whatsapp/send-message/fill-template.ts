@@ -94,16 +94,13 @@ function misfit(template: Template, { at, given }: TextPart, names: readonly str
     })
   }
   const wanted = names.map((name) => `{{${name}}}`).join(', ')
-  return new ShieldError(
-    'usage',
-    say`${template.name} takes ${names.length} ${at} (${wanted}), not these ${given.length}`,
-    {
-      hint: say`Give ${joinWordings(
-        names.map((name) => (template.named ? say`${at} ${name}=…` : say`${at} …`)),
-        ' ',
-      )}`,
-    },
-  )
+  const instead = given.length === names.length ? 'each once and with a value' : `not these ${given.length}`
+  return new ShieldError('usage', say`${template.name} takes ${names.length} ${at} (${wanted}), ${instead}`, {
+    hint: say`Give ${joinWordings(
+      names.map((name) => (template.named ? say`${at} ${name}=…` : say`${at} …`)),
+      ' ',
+    )}`,
+  })
 }
 
 type HeaderInput = Pick<SendMessageInput, 'headerParam' | 'headerMedia' | 'filename'>

@@ -139,22 +139,22 @@ describe('a template is refused', () => {
     [
       'with a name that it does not have',
       { ...order, param: ['first_name=Ada', 'x=17'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), not these 2',
+      'order_update takes 2 --param ({{first_name}}, {{order}}), each once and with a value',
     ],
     [
       'with one name twice',
       { ...order, param: ['order=1', 'order=2'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), not these 2',
+      'order_update takes 2 --param ({{first_name}}, {{order}}), each once and with a value',
     ],
     [
       'with values where it has names',
       { ...order, param: ['Ada', '17'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), not these 2',
+      'order_update takes 2 --param ({{first_name}}, {{order}}), each once and with a value',
     ],
     [
       'with an empty value',
       { ...order, param: ['first_name=', 'order=17'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), not these 2',
+      'order_update takes 2 --param ({{first_name}}, {{order}}), each once and with a value',
     ],
     [
       'by place with too few',
