@@ -49,8 +49,8 @@ export function createPool({ config }: Address): Pool {
 /**
  * Each statement finds what it asks for by an index, also where the server knows nothing of a table yet, as right after a
  * queue was copied there, and would rather read all of it. Whatever is then left without an index would be compiled for
- * its apparent cost, or read by several processes, which take longer to start than all of it: no JIT, no workers. So no
- * plan hangs on values, and each is made once: to plan a list anew takes as long as to answer it.
+ * its apparent cost, or read by several processes, which take longer to start than the statement takes: no JIT, no workers.
+ * Each plan is made once, whatever the values are: planning a list takes as long as answering it.
  * https://www.postgresql.org/docs/current/runtime-config-query.html
  */
 const BY_INDEX = `set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off;

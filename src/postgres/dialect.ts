@@ -7,6 +7,8 @@ import type { Dialect } from '../store/dialect.ts'
 export const DIALECT: Dialect = {
   member: (column, ...path) => `json_member(${column}, ${path.map((name) => `'${name}'`).join(', ')})`,
   elements: (list) => `json_array_elements_text(json_readable(${list}))`,
+  // As a list that is made once: where nothing is known of a table, rows would be looked for anew for each of a set.
+  among: (column, list) => `${column} = any (array(select json_array_elements_text(json_readable(${list}))))`,
   standing: `select hold_reason, hold_by_name, hold_by_door, hold_at, clock_time, clock_boot, clock_uptime, key_mark, vault,
     floor(extract(epoch from clock_timestamp()) * 1000) as now,
     journal_size, journal_inode, journal_changed, journal_hash

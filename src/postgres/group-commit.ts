@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { PoolClient, QueryResult } from 'pg'
 import type { Steps } from '../store/database.ts'
 import { BEGIN_WRITE } from './connect.ts'
@@ -36,8 +35,8 @@ export function createGroupCommit(parts: GroupCommitParts): Write {
     if (isWriting) return
     isWriting = true
     while (waiting.length > 0) {
-      // Those that come at the same moment, as when the last group is told, wait for one disk and not for two.
-      await setImmediate()
+      // Those that come at the same moment, as when the last group is told, share one wait for the disk.
+      await new Promise((resolve) => setImmediate(resolve))
       await writeGroup(parts, waiting.splice(0, LARGEST_GROUP))
     }
     isWriting = false

@@ -1,10 +1,11 @@
-import type {
-  Delivery,
-  DeliveryFilter,
-  DeliveryLine,
-  DeliveryEnding,
-  IncomingDelivery,
-  RecordedDelivery,
+import {
+  DELIVERY_STATES,
+  type Delivery,
+  type DeliveryFilter,
+  type DeliveryLine,
+  type DeliveryEnding,
+  type IncomingDelivery,
+  type RecordedDelivery,
 } from '../domain/webhook/delivery.ts'
 import type { DeliveryStore } from '../domain/ports/webhook-store.ts'
 import { afterPrefix, type Database, type Steps, each, those } from './database.ts'
@@ -60,10 +61,12 @@ export function* deliveryIdsStartingWith(database: Database, prefix: string): St
 }
 
 export function* listDeliveries(database: Database, filter: DeliveryFilter): Steps<readonly DeliveryLine[]> {
-  const { source, state, before } = filter
+  const { source, before } = filter
+  // The state stands in the text, or the index on what is new is not used.
+  const state = DELIVERY_STATES.find((one) => one === filter.state)
   const conditions = [
     ...(source === undefined ? [] : ['source = :source']),
-    ...(state === undefined ? [] : ['state = :state']),
+    ...(state === undefined ? [] : [`state = '${state}'`]),
     ...(before === undefined ? [] : ['seq < :before']),
   ]
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`

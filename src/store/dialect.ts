@@ -4,6 +4,8 @@ export interface Dialect {
   readonly member: (column: string, ...path: readonly string[]) => string
   /** The elements of a JSON list, as rows with a column `value`; stands after `from`. */
   readonly elements: (list: string) => string
+  /** That a column is one of the elements of a JSON list. */
+  readonly among: (column: string, list: string) => string
   /** A column of which no index is to be used for this condition or order. */
   readonly unindexed: (column: string) => string
   /** How the database stands, and how far the journal beside this process is known: one row. `:place` says beside which. */

@@ -9,20 +9,19 @@ const RECEIVED = `'received' as direction, message_id as id, account, phone, use
   group_id as "group", null as status, null as error, null as "requestId"`
 
 // `contacts` and `names` are JSON lists of names of one person; null for anybody.
-const statements = perDialect(({ member, elements }) => {
+const statements = perDialect(({ member, among }) => {
   const result = (...path: readonly string[]) => member('ending_result', ...path)
   const sentTo = (...path: readonly string[]) => result('message', ...path)
-  const among = (list: string) => `in (select value from ${elements(list)})`
   // 'succeeded' is a literal, or the partial index is not used.
   const isSent = `state = 'succeeded' and ${sentTo('id')} is not null`
   return {
     receivedFrom: `select ${RECEIVED} from received_messages
       where seq in (
         select seq from received_messages
-        where provider = :provider and account = :account and phone ${among(':contacts')}
+        where provider = :provider and account = :account and ${among('phone', ':contacts')}
         union
         select seq from received_messages
-        where provider = :provider and account = :account and user_id ${among(':contacts')}
+        where provider = :provider and account = :account and ${among('user_id', ':contacts')}
       ) and (:opening = 0 or opens_window = 1 and not exists (
         select 1 from contact_changes as change
         where change.provider = :provider and change.account = :account
@@ -34,39 +33,39 @@ const statements = perDialect(({ member, elements }) => {
       where ${isSent} and provider = :provider and ${sentTo('account')} = :account
         and (cast(:requester as text) is null or requester_name = :requester)
         and (cast(:contacts as text) is null
-          or ${sentTo('phone')} ${among(':contacts')}
-          or '+' || (${result('waId')}) ${among(':contacts')}
-          or ${sentTo('userId')} ${among(':contacts')})
+          or ${among(sentTo('phone'), ':contacts')}
+          or ${among(`'+' || (${result('waId')})`, ':contacts')}
+          or ${among(sentTo('userId'), ':contacts')})
       order by updated_at desc limit :limit`,
     // A pair is two names that one person was seen under at the same moment.
     pairs: `with pair (name, other, at) as (
       select phone, user_id, at from received_messages
-        where provider = :provider and account = :account and phone ${among(':names')}
+        where provider = :provider and account = :account and ${among('phone', ':names')}
       union
       select user_id, phone, at from received_messages
-        where provider = :provider and account = :account and user_id ${among(':names')}
+        where provider = :provider and account = :account and ${among('user_id', ':names')}
       union
       select ${sentTo('phone')}, '+' || (${result('waId')}), updated_at from requests
-        where ${isSent} and provider = :provider and ${sentTo('account')} = :account and ${sentTo('phone')} ${among(':names')}
+        where ${isSent} and provider = :provider and ${sentTo('account')} = :account and ${among(sentTo('phone'), ':names')}
       union
       select ${sentTo('phone')}, ${sentTo('userId')}, updated_at from requests
-        where ${isSent} and provider = :provider and ${sentTo('account')} = :account and ${sentTo('phone')} ${among(':names')}
+        where ${isSent} and provider = :provider and ${sentTo('account')} = :account and ${among(sentTo('phone'), ':names')}
       union
       select ${sentTo('phone')}, case when ltrim(recipient, '0123456789') = '' then '+' else '' end || recipient, status.at
         from requests join message_statuses as status on status.provider = requests.provider
           and status.account = ${sentTo('account')} and status.message_id = ${sentTo('id')} and recipient <> ''
         where ${isSent} and requests.provider = :provider and ${sentTo('account')} = :account
-          and ${sentTo('phone')} ${among(':names')}
+          and ${among(sentTo('phone'), ':names')}
     )
     select distinct other from pair where other is not null and (:current = 0 or not exists (
       select 1 from contact_changes as change
       where change.provider = :provider and change.account = :account
         and change.name in (pair.name, pair.other) and change.at >= pair.at))`,
     changed: `select other from contact_changes
-        where provider = :provider and account = :account and name ${among(':names')}
+        where provider = :provider and account = :account and ${among('name', ':names')}
       union
       select name from contact_changes
-        where provider = :provider and account = :account and other ${among(':names')}`,
+        where provider = :provider and account = :account and ${among('other', ':names')}`,
   }
 })
 

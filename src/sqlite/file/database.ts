@@ -16,6 +16,7 @@ import { isFatal, translateError } from './sqlite-error.ts'
 const DIALECT: Dialect = {
   member: (column, ...path) => `${column} ->> '$.${path.join('.')}'`,
   elements: (list) => `json_each(${list})`,
+  among: (column, list) => `${column} in (select value from json_each(${list}))`,
   unindexed: (column) => `+${column}`,
   standing: 'select * from standing',
   keepJournal: `update standing set journal_size = :size, journal_inode = :inode, journal_changed = :changed,

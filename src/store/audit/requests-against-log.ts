@@ -55,11 +55,11 @@ const sql = {
 // The first about each request comes last.
 const findsProposed = perDialect(
   ({
-    elements,
+    among,
     member,
     unindexed,
   }) => `select subject, number, ${member('body', 'data', 'payload')} as payload from audit
-    where subject in (select value from ${elements(':ids')}) and type = 'request.proposed'
+    where ${among('subject', ':ids')} and type = 'request.proposed'
     order by ${unindexed('number')} desc`,
 )
 

@@ -1,5 +1,10 @@
 import type { Content, Event, EventType } from '../../domain/notify/event.ts'
-import type { ChannelStanding, NotificationLine, OutboxStore } from '../../domain/ports/outbox.ts'
+import {
+  NOTIFICATION_STATES,
+  type ChannelStanding,
+  type NotificationLine,
+  type OutboxStore,
+} from '../../domain/ports/outbox.ts'
 import type { Owner } from '../../domain/request/request.ts'
 import { parseJsonColumn } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
@@ -73,16 +78,19 @@ export function* listNotifications(
   database: Database,
   filter: Parameters<OutboxStore['list']>[0],
 ): Steps<readonly NotificationLine[]> {
+  // The state stands in the text, or the index on what is dead is not used, which is little.
+  const state = NOTIFICATION_STATES.find((one) => one === filter.state)
   const conditions = [
-    ...(filter.state === undefined ? [] : ['n.state = :state']),
+    ...(state === undefined ? [] : [`n.state = '${state}'`]),
     ...(filter.channel === undefined ? [] : ['n.channel = :channel']),
     ...(filter.before === undefined ? [] : ['n.seq < :before']),
   ]
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
+  const order = state === 'dead' ? database.dialect.unindexed('n.seq') : 'n.seq'
   const text = `select n.seq as number, event.id, event.type, event.subject, event.at,
       ${database.dialect.member('event.content', 'summary')} as summary, n.channel, n.state, n.tries,
       n.due_at as "dueAt", n.trouble, n.done_at as "doneAt"
-    from notifications as n join events as event on event.seq = n.event_seq${where} order by n.seq desc limit :limit`
+    from notifications as n join events as event on event.seq = n.event_seq${where} order by ${order} desc limit :limit`
   const limit = Math.max(0, Math.trunc(filter.limit))
   const rows = yield* database.rows<LineRow>(text, { ...filter, limit })
   return rows.map(({ id, type, subject, at, ...line }) => ({ ...line, event: { id, type, subject, at } }))

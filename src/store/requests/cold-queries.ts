@@ -26,7 +26,7 @@ const sql = {
       where seq = decisions.request_seq and operation = :operation and requester_name = :requester
     )`,
   approvedSince: `select count(*) as writes, count(*) filter (where assurance = 'policy') as "byPolicy" from decisions
-    where verdict = 'approve' and at > :since and (cast(:requester as text) is null or exists (
+    where verdict = 'approve' and at > :since and (cast(:requester as text) is null or 1 = (
       select 1 from requests where seq = decisions.request_seq and requester_name = :requester
     ))`,
   waitingOf: `select count(*) as pending, ${BYTES} from requests where ${WAITING} and requester_name = :requester`,
@@ -34,11 +34,11 @@ const sql = {
     group by requester_name order by pending desc, requester_name limit 100`,
 } as const
 
-const finds = perDialect(({ member, elements, by }) => ({
+const finds = perDialect(({ member, among, by }) => ({
   // The condition stands word for word as in the partial index, or that is not used.
   inDoubt: `${SELECT_REQUEST} where request.seq in (
       select seq from requests ${by('requests_in_doubt')}
-      where provider_key in (select value from ${elements(':keys')})
+      where ${among('provider_key', ':keys')}
         and (state = 'unknown' or (state = 'failed' and ending_code = 'word'))
     ) and request.provider = :provider order by request.seq`,
   // Each request once, with the latest that contradicts it, among the latest thousand that may. Cross: or SQLite begins at

@@ -18,10 +18,10 @@ const sql = {
     and type in (${ENDING_TYPES.map((type) => `'${type}'`).join(', ')}) order by number desc`,
 } as const
 
-// Unindexed: or SQLite walks all of that requester. Whether it is still ended is not asked: PostgreSQL would take so few for
-// that, that it reads all.
+// Unindexed: or SQLite walks all of that requester. Whether it is still ended is not asked: with that condition PostgreSQL
+// expects so few rows that it reads all.
 const finds = perDialect(
-  ({ elements, unindexed }) => `${SELECT_REQUEST} where request.id in (select value from ${elements(':ids')})
+  ({ among, unindexed }) => `${SELECT_REQUEST} where ${among('request.id', ':ids')}
     and (cast(:requester as text) is null or ${unindexed('request.requester_name')} = :requester)
     and (cast(:by_policy as integer) is null or (decision.verdict is not null
       and case when decision.assurance = 'policy' then 1 else 0 end = :by_policy))`,
@@ -35,15 +35,15 @@ export function* listEnded(database: Database, ask: Ask): Steps<readonly Approva
   const head = Number(yield* database.value(sql.head))
   const found = new Map<string, ApprovalRequest>()
   let until = head
-  let some = most
+  let batch = Math.max(most, 20)
   for (let step = atFirst(most); until > head - LOOKED_BACK && until > 0 && found.size < most; step *= 2) {
     const after = Math.max(until - step, head - LOOKED_BACK)
     const told = yield* database.values<string>(sql.told, { until, after })
     until = after
     const left = told.filter((id) => !found.has(id))
-    // No more than are wanted, as long as all that are told of are to be listed.
-    for (; left.length > 0 && found.size < most; some *= 2) {
-      const ended = yield* endedAmong(database, left.splice(0, some), ask)
+    // As many as are wanted, and twice as many each time the filter leaves too few.
+    for (; left.length > 0 && found.size < most; batch *= 2) {
+      const ended = yield* endedAmong(database, left.splice(0, batch), ask)
       for (const request of ended) found.set(request.id, request)
     }
   }
