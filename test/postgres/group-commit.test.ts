@@ -222,7 +222,10 @@ describe.skipIf(!hasServer)('works that wait to be written', () => {
         const seen = yield* database.value<number>('select count(*) from channels')
         yield* database.run(ADD, { name: String(seen) })
       })
-    await Promise.all(Array.from({ length: 30 }, () => [count(one), count(other)]).flat())
-    expect((await names(one)).length).toBe(60)
+    // The first of a process also keeps which server it is, which has it wait for any other.
+    for (const database of [one, other]) await count(database)
+    for (let round = 0; round < 10; round += 1)
+      await Promise.all([one, other, one, other, one].map((database) => count(database)))
+    expect((await names(one)).length).toBe(52)
   })
 })
