@@ -63,8 +63,8 @@ const PARALLEL = `analyze; do $$ declare setting text; begin
       execute format('alter database %I set %I = 0', current_database(), setting);
     end loop; end $$`
 
-/** What an account received, once: where nothing is known of the table, its indexes look alike. */
-const ALIKE = 'received_messages by received_messages_at'
+/** What an account received, each message once: where nothing is known of the table, its indexes look alike. */
+const ALIKE = 'received_messages by '
 
 interface Asked {
   readonly sql: string
@@ -198,7 +198,7 @@ describe.skipIf(!hasServer)('a queue with thousands of requests', () => {
     for (const { sql, values } of asked.filter((one) => /^\s*select/.test(one.sql))) {
       const plan = await database.read(() => planOf(database, { sql, values }))
       expect(
-        looks(plan).filter(({ at, rows }) => rows > FEW && !(prepare === FORGET && at === ALIKE)),
+        looks(plan).filter(({ at, rows }) => rows > FEW && !(prepare === FORGET && at.startsWith(ALIKE))),
         sql,
       ).toEqual([])
       expect(steps(plan), sql).not.toContainEqual(expect.stringMatching(/^Gather|^Materialize/))
