@@ -4,7 +4,7 @@ import type { Host } from './app.ts'
 import { COMMANDS } from './commands/index.ts'
 import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
-import { findTopic } from './help/topic-names.ts'
+import { topicAskedFor } from './help/topic-names.ts'
 import { createProgram, registerCommands } from './program.ts'
 import { runWork } from './run-work.ts'
 import { firstWord, withWholeName } from './short-words.ts'
@@ -43,7 +43,7 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
   try {
     program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
-    const topic = typed[0] === 'help' && typed.length === 2 ? findTopic(typed[1]) : undefined
+    const topic = topicAskedFor(typed)
     if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
     if (topic !== undefined && !isCommand(topic)) return 0
     if (argv.length === 0) program.outputHelp()

@@ -3,7 +3,7 @@ export const TOPICS = ['exit-codes', 'environment', 'json', 'approvals'] as cons
 
 export type Topic = (typeof TOPICS)[number]
 
-/** Undefined for a word that is no topic. */
-export function findTopic(word: string | undefined): Topic | undefined {
-  return TOPICS.find((topic) => topic === word)
+/** Undefined where something else is asked for, such as a command behind a word that is a topic, too. */
+export function topicAskedFor([help, word, ...more]: readonly string[]): Topic | undefined {
+  return help === 'help' && more.length === 0 ? TOPICS.find((topic) => topic === word) : undefined
 }
