@@ -57,8 +57,14 @@ describe.skipIf(!hasServer || !hasPooler)('behind a pooler in transaction mode',
     const [url, file] = [await freshDatabase(), temporaryFile()]
     const pooled = await startPooler(url)
     const look = async () => (await opened({ url: pooled, directUrl: url, file })).connections.list()
-    await look()
-    await expect(look()).rejects.toMatchObject({
+    // It shows once the pooler hands out a connection on which the same was asked before.
+    let refused: unknown
+    for (let looks = 0; looks < 20 && refused === undefined; looks += 1)
+      refused = await look().then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+    expect(refused).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining(
         'is reached through a pooler that mixes up prepared statements',
