@@ -18,9 +18,11 @@ describe('approvals hold', () => {
     const lab = await openConnectedLab()
     const hold = ['approvals', 'hold', '--reason', 'stop\nerror: fake']
     await lab.runInside(hold)
+    const line = 'stop\\u{A}error: fake'
+    expect((await lab.runInside(['status'])).stdout).toContain(line)
     for (const argv of [hold, ['approvals', 'release']]) {
       const { stderr } = await lab.runInside(argv)
-      expect(stderr).toContain('stop\\u{A}error: fake')
+      expect(stderr).toContain(line)
       expect(stderr.trimEnd().split('\n')).toHaveLength(1)
     }
   })

@@ -21,7 +21,7 @@ export async function holdCommand({ app, options }: Invocation): Promise<number>
   app.terminal.talk(
     isNew
       ? 'All sending is paused. Resume: shield approvals release\n'
-      : `Already on hold, ${describeHold(inForce)}\n`,
+      : `Already on hold, ${safeText(describeHold(inForce))}\n`,
   )
   return 0
 }
@@ -42,7 +42,7 @@ export async function releaseCommand({ app, options }: Invocation): Promise<numb
   app.terminal.talk(
     lifted === null
       ? 'Nothing is on hold\n'
-      : `Sending may go on; it was on hold ${describeHold(lifted)}. Nothing is sent before somebody approves it\n`,
+      : `Sending may go on; it was on hold ${safeText(describeHold(lifted))}. Nothing is sent before somebody approves it\n`,
   )
   return 0
 }
@@ -53,7 +53,7 @@ async function releaseAfterFailover(app: App, reason: string | null, lost: reado
   return upkeep.releaseAfterFailover(parts, { reason, lost }, app.actor)
 }
 
-/** `since …, by …: …` in one line; the reason is somebody's own words. */
+/** `since …, by …: …`; the reason is somebody's own words, which may be several lines. */
 export function describeHold({ at, by, reason }: Hold): string {
-  return safeText(`since ${localTime(at)}, by ${by.name}: ${reason}`)
+  return `since ${localTime(at)}, by ${by.name}: ${reason}`
 }

@@ -3,6 +3,7 @@ import { localTime } from '../../../domain/text/times.ts'
 import { policyOrNone, paused, resumed } from '../../../wire/policy.ts'
 import type { Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
+import { safeText } from '../../../domain/text/safe-text.ts'
 import { describeHold } from '../approvals/hold.ts'
 import { LONGEST_HOLD_REASON } from '../../../domain/limits.ts'
 import { ShieldError } from '../../../domain/errors.ts'
@@ -42,7 +43,7 @@ export async function pause({ app }: Invocation, given: string | undefined): Pro
   app.terminal.talk(
     found.isNew
       ? 'Policy allows nothing from now on; what it asks and denies stays. Resume: shield policy resume\n'
-      : `Already paused, ${describeHold(found.pause)}\n`,
+      : `Already paused, ${safeText(describeHold(found.pause))}\n`,
   )
   return 0
 }
@@ -53,7 +54,7 @@ export async function resume({ app }: Invocation): Promise<number> {
   app.terminal.talk(
     lifted === null
       ? 'Policy is not paused\n'
-      : `Policy allows again; it was paused ${describeHold(lifted)}. What waits meanwhile goes on waiting for a person\n`,
+      : `Policy allows again; it was paused ${safeText(describeHold(lifted))}. What waits meanwhile goes on waiting for a person\n`,
   )
   return 0
 }
