@@ -219,6 +219,12 @@ describe('what stands in the way is said by the names of arguments', () => {
     expect(answer.text).toContain('take them back with shield_cancel')
   })
 
+  it('an id that is none', async () => {
+    const answer = await (await agentOnStdio(await createBench())).call('shield_wait', { id: 'apr_' })
+    expect(answer.told).toMatchObject({ error: { code: 'usage' } })
+    expect(answer.text).toContain('An id looks like apr_7f3k9q2m4x; the answer to a call names it')
+  })
+
   it('a fault of shield tells nothing of itself', async () => {
     const bench = await createBench()
     bench.notes.prepare = async () => {

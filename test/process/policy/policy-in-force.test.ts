@@ -68,7 +68,7 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   const explained = await runInside('agent-1', ['policy', 'explain', second.id])
   expect(explained.stdout).toContain('A person decides, since alone: 1 of 1 in 24 h are used')
   expect(await runInside('agent-1', ['policy', 'pause', '--reason', 'odd'])).toMatchObject({ exit: 3 })
-  expect(await runInside('anna', ['policy', 'pause', '--reason', 'odd'])).toMatchObject({ exit: 0 })
+  expect(await runInside('anna', ['policy', 'pause', '--reason', 'odd\nday'])).toMatchObject({ exit: 0 })
   expect(await runInside('anna', ['policy', 'resume'])).toMatchObject({ exit: 3 })
   const described = await runInside('agent-1', [
     'policy',
@@ -82,11 +82,15 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
     '30m',
     '--json',
   ])
-  expect(jsonOf(described)).toMatchObject({ effect: 'none', paused: { reason: 'odd' } })
+  expect(jsonOf(described)).toMatchObject({ effect: 'none', paused: { reason: 'odd\nday' } })
   const status = (await lab.runInside(['status'])).stdout
   expect(status).toContain(`Policy\t${digest.slice(0, 12)}, paused since `)
   expect(status).toContain('Allowed by policy\t1 of 1 write that was approved within 24 h')
-  expect(await lab.runInside(['policy', 'resume'])).toMatchObject({ exit: 0 })
+  const again = await lab.runInside(['policy', 'pause', '--reason', 'other'])
+  expect(again.stderr).toMatch(/^Already paused, since .*: odd\\u\{A\}day\n$/)
+  const resumed = await lab.runInside(['policy', 'resume'])
+  expect(resumed).toMatchObject({ exit: 0 })
+  expect(resumed.stderr).toContain(': odd\\u{A}day. What waits')
   expect(jsonOf(await runInside('anna', ['policy', 'backtest', '--json']))).toMatchObject({
     policy: digest,
     deniedThen: 1,
