@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ShieldError } from './domain/errors.ts'
@@ -144,7 +144,8 @@ interface LocalFile {
 /** The file found in the working directory. One that was named, or that is the home's, is not meant. */
 function localFile({ workingDirectory, envFrom, hash }: Surroundings, home: string): LocalFile | undefined {
   const path = join(workingDirectory, '.env')
-  const bytes = bytesOf(path)
+  // One that is a pipe has nothing to say, and nobody waits for it.
+  const bytes = bytesOf(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   if (bytes === undefined) return undefined
   const real = realpathSync(path)
   const others = [join(home, '.env'), ...(envFrom === undefined ? [] : [resolve(workingDirectory, envFrom)])]
@@ -217,9 +218,14 @@ function fileAt(path: string, name: string): ParsedFile | undefined {
   return bytes === undefined ? undefined : { name, ...parseEnvFile(bytes, name) }
 }
 
-function bytesOf(path: string): Uint8Array | undefined {
+function bytesOf(path: string, flags = constants.O_RDONLY): Uint8Array | undefined {
   try {
-    return readFileSync(path)
+    const descriptor = openSync(path, flags)
+    try {
+      return readFileSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined

@@ -30,9 +30,9 @@ export async function keepTelling(
   const telling = new Set<Promise<unknown>>()
   let last: string | null = null
   const trouble = (error: unknown): void => {
-    const code = isShieldError(error) ? error.code : 'internal'
-    if (code !== last) onTrouble(error)
-    last = code
+    const why = isShieldError(error) ? error.message : 'internal'
+    if (why !== last) onTrouble(error)
+    last = why
   }
   const well = (): void => {
     last = null

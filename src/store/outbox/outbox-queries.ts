@@ -78,7 +78,7 @@ export function* listNotifications(
   database: Database,
   filter: Parameters<OutboxStore['list']>[0],
 ): Steps<readonly NotificationLine[]> {
-  // The state stands in the text, or the index on what is dead is not used, which is little.
+  // What is dead is little, and has an index: used where the state stands in the text and another order does not lead past it.
   const state = NOTIFICATION_STATES.find((one) => one === filter.state)
   const conditions = [
     ...(state === undefined ? [] : [`n.state = '${state}'`]),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -49,5 +50,13 @@ describe('no secret is ever written', () => {
     for (const { stdout, stderr } of ended)
       expect(stdout + stderr).not.toMatch(new RegExp(`${secret}|s3cret`))
     expect(readdirSync(lab.folder)).toEqual([])
+  })
+})
+
+describe('a .env that is a pipe', () => {
+  it('has nothing to say where it lies about, and nobody waits for it', async () => {
+    const lab = await openLab()
+    execFileSync('mkfifo', [join(lab.folder, '.env')])
+    expect(await lab.run(['status'], { cwd: lab.folder })).toMatchObject({ exit: 0 })
   })
 })
