@@ -1,7 +1,8 @@
+import Sqlite from 'better-sqlite3'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { openReceiver, type Receiver } from '../channels/receiver.ts'
 import { openMailServer } from '../channels/mail-server.ts'
 import { createCertificate } from '../http/server/certificate.ts'
@@ -139,6 +140,10 @@ it('a server tells what its commands did, and nothing of it was told by them', a
   const lab = await openTold(receiver)
   const serving = lab.start(['serve', '--listen', '127.0.0.1:0'], { env: ENV })
   await serving.says('"listening"')
+  // Commands leave it to a server once that has said that it tells.
+  const raw = new Sqlite(join(lab.home, 'shield.db'), { readonly: true })
+  onTestFinished(() => void raw.close())
+  await expect.poll(() => raw.prepare('select count(*) from notify_worker').pluck().get()).toBe(1)
   // The command could not tell it: it does not know the secret, and a try would be counted.
   const queued = await lab.runInside([...CREATE, '--queue'])
   expect(queued).toMatchObject({ exit: 0 })
