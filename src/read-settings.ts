@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readFileSync, realpathSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ShieldError } from './domain/errors.ts'
@@ -144,8 +144,7 @@ interface LocalFile {
 /** The file found in the working directory. One that was named, or that is the home's, is not meant. */
 function localFile({ workingDirectory, envFrom, hash }: Surroundings, home: string): LocalFile | undefined {
   const path = join(workingDirectory, '.env')
-  // One that is a pipe has nothing to say, and nobody waits for it.
-  const bytes = bytesOf(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const bytes = bytesOf(path, false)
   if (bytes === undefined) return undefined
   const real = realpathSync(path)
   const others = [join(home, '.env'), ...(envFrom === undefined ? [] : [resolve(workingDirectory, envFrom)])]
@@ -218,14 +217,10 @@ function fileAt(path: string, name: string): ParsedFile | undefined {
   return bytes === undefined ? undefined : { name, ...parseEnvFile(bytes, name) }
 }
 
-function bytesOf(path: string, flags = constants.O_RDONLY): Uint8Array | undefined {
+/** `mayWait`: a pipe is read; where it lies about, it has nothing to say and nobody waits for it. */
+function bytesOf(path: string, mayWait = true): Uint8Array | undefined {
   try {
-    const descriptor = openSync(path, flags)
-    try {
-      return readFileSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
+    return mayWait || !statSync(path).isFIFO() ? readFileSync(path) : undefined
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined

@@ -58,7 +58,7 @@ function writeSome(writeSync: WriteSync, fd: 1 | 2, bytes: Uint8Array, offset: n
     if (code === 'EAGAIN') return 0
     if (GONE.includes(code)) return 'gone'
     throw new ShieldError('failed', `The output could not be written (${String(code)})`, {
-      hint: 'What the command has done stands, and can be looked at: shield approvals list',
+      hint: 'What was done stands: shield approvals list',
       cause: error,
     })
   }
