@@ -99,7 +99,7 @@ const isInstalled = (name) => existsSync(join(root, 'node_modules', name, 'packa
 // Depend on the sources alone, and working them out takes zod, or a look at a folder or a file: done here, once, instead of at
 // every start.
 const WORKED_OUT =
-  /[\\/]src[\\/](providers[\\/]groups|sqlite[\\/]file[\\/]schema|postgres[\\/]schema|cli[\\/]help[\\/]variables|cli[\\/]completion[\\/]scripts)\.ts$/
+  /[\\/]src[\\/](version|providers[\\/]groups|sqlite[\\/]file[\\/]schema|postgres[\\/]schema|cli[\\/]help[\\/]variables|cli[\\/]completion[\\/]scripts)\.ts$/
 
 const workedOut = {
   name: 'worked-out',

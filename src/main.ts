@@ -1,6 +1,5 @@
 import { fstatSync, type Stats, statSync, writeSync } from 'node:fs'
 import { devNull, homedir, userInfo } from 'node:os'
-import packageJson from '../package.json' with { type: 'json' }
 import type { App, Globals, Host, Machine } from './cli/app.ts'
 import type { ActOptions } from './cli/frame.ts'
 import type { WriteSync } from './cli/terminal/pipe.ts'
@@ -16,13 +15,12 @@ import { openGate, partsHere } from './open-gate.ts'
 import { allOperations, GROUPS, loadProvider } from './providers/index.ts'
 import { readSettings, secretsAround } from './read-settings.ts'
 import { glanceIn } from './stores.ts'
+import { version } from './version.ts'
 
 // Wires everything; the only file that touches the process. Whatever costs time is a function and is loaded when it is
 // first called: `shield approvals list` pays for SQLite and for nothing else.
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-const { version } = packageJson
 
 function createHost(around: Process): Host {
   const { env, write } = around
