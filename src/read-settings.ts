@@ -93,7 +93,7 @@ function homeIfAny(env: Surroundings['env']): readonly string[] {
 function textAt(path: string): string {
   try {
     // UTF-16 is refused, and its letters are found all the same.
-    return readFileSync(path, 'utf8').replaceAll('\0', '')
+    return String(bytesAt(path, false) ?? '').replaceAll('\0', '')
   } catch {
     return ''
   }
@@ -217,10 +217,9 @@ function fileAt(path: string, name: string): ParsedFile | undefined {
   return bytes === undefined ? undefined : { name, ...parseEnvFile(bytes, name) }
 }
 
-/** `mayWait`: a pipe is read; where it lies about, it has nothing to say and nobody waits for it. */
 function bytesOf(path: string, mayWait = true): Uint8Array | undefined {
   try {
-    return mayWait || !statSync(path).isFIFO() ? readFileSync(path) : undefined
+    return bytesAt(path, mayWait)
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined
@@ -229,4 +228,14 @@ function bytesOf(path: string, mayWait = true): Uint8Array | undefined {
       cause: error,
     })
   }
+}
+
+/** A pipe says what it holds once: it is kept for the next look at the settings. */
+const pipes = new Map<string, Buffer>()
+
+/** Without `mayWait` a pipe that was not read before has nothing to say, and nobody waits for it. */
+function bytesAt(path: string, mayWait: boolean): Buffer | undefined {
+  if (!statSync(path).isFIFO()) return readFileSync(path)
+  if (mayWait && !pipes.has(path)) pipes.set(path, readFileSync(path))
+  return pipes.get(path)
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLab } from '../lab.ts'
@@ -58,5 +59,24 @@ describe('a .env that is a pipe', () => {
     const lab = await openLab()
     execFileSync('mkfifo', [join(lab.folder, '.env')])
     expect(await lab.run(['status'], { cwd: lab.folder })).toMatchObject({ exit: 0 })
+    expect(await lab.run(['approvals', 'show', 'x'], { cwd: lab.folder })).toMatchObject({ exit: 9 })
+  })
+})
+
+describe('--env-from a pipe', () => {
+  const lines = (url: string): string => `NANGO_SECRET_KEY=a-key-from-a-pipe\nSHIELD_URL=${url}\n`
+
+  it.each([
+    ['status', lines(''), 0, ''],
+    ['doctor', lines('a-key-from-a-pipe'), 2, 'SHIELD_URL'],
+  ])('is read once, and its secrets are repeated no more than those of a file: %s', async (command, text, exit, said) => {
+    const lab = await openLab()
+    const pipe = join(lab.folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const writing = writeFile(pipe, text)
+    const ended = await lab.run([command, '--env-from', pipe])
+    await writing
+    expect(ended).toMatchObject({ exit, stderr: expect.stringContaining(said) })
+    expect(ended.stdout + ended.stderr).not.toContain('a-key-from-a-pipe')
   })
 })
