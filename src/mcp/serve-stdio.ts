@@ -1,14 +1,12 @@
 import type { Readable, Writable } from 'node:stream'
-import { serveStdio as serve, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
-import { ShieldError } from '../domain/errors.ts'
+import { serveStdio as serve } from '@modelcontextprotocol/server/stdio'
+import { isShieldError, type ShieldError } from '../domain/errors.ts'
 import type { ToolDoor } from '../wire/tool.ts'
 import { createMcpServer } from './create-server.ts'
+import { createStdioTransport } from './stdio-messages.ts'
 
 /** Calls that are worked on at once: more of them wait for their turn. */
 const AT_ONCE = 16
-
-/** A message may hold a long input twice over. */
-const LONGEST_MESSAGE = 4 * 1024 * 1024
 
 interface StdioAsk {
   readonly door: ToolDoor
@@ -20,31 +18,31 @@ interface StdioAsk {
   readonly signal: AbortSignal
 }
 
-/** How the SDK says that a message is longer than it was told to take, whereupon it hangs up. */
-const TOO_LONG = 'ReadBuffer exceeded maximum size'
-
 /**
- * Serves one client until its end of stdin or the signal, and until every call that was begun has come to its end. Fails
- * with `usage` where it ended because a message was too long.
+ * Serves one client until its end of stdin or the signal, and until every call that was begun has come to its end. The end
+ * of stdin lets calls be answered, and waits no longer for a decision. Fails with `usage` where it ended because a message
+ * was too long.
  */
 export async function serveStdio({ door, version, input, output, signal }: StdioAsk): Promise<void> {
   const turns = createTurns(AT_ONCE)
   const working = new Set<Promise<unknown>>()
+  const hungUp = new AbortController()
   const counted: ToolDoor = {
     list: door.list,
     call: (call) => {
-      const done = turns(() => door.call(call)).finally(() => working.delete(done))
+      const signal = call.name === 'shield_wait' ? AbortSignal.any([call.signal, hungUp.signal]) : call.signal
+      const done = turns(() => door.call({ ...call, signal })).finally(() => working.delete(done))
       working.add(done)
       return done
     },
   }
-  const transport = new StdioServerTransport(input, output, { maxBufferSize: LONGEST_MESSAGE })
-  let isTooLong = false
+  const transport = createStdioTransport({ input, output, onEnd: () => hungUp.abort() })
+  let fault: ShieldError | undefined
   const handle = serve(() => createMcpServer(counted, version), {
     transport,
     maxSubscriptions: 0,
-    onerror: ({ message }) => {
-      isTooLong ||= message.startsWith(TOO_LONG)
+    onerror: (error) => {
+      if (isShieldError(error)) fault ??= error
     },
   })
   await new Promise<void>((ended) => {
@@ -58,11 +56,9 @@ export async function serveStdio({ door, version, input, output, signal }: Stdio
     if (signal.aborted) close()
     else signal.addEventListener('abort', close, { once: true })
   })
+  input.destroy()
   await Promise.allSettled(working)
-  if (!isTooLong) return
-  throw new ShieldError('usage', `A message on stdin was longer than ${LONGEST_MESSAGE} bytes`, {
-    hint: 'The agent sends less at a time, and its host starts shield mcp anew',
-  })
+  if (fault !== undefined) throw fault
 }
 
 /** Does pieces of work, so many at once; the others wait for their turn, in the order in which they came. */

@@ -15,9 +15,15 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s"{}[\]:,]+/gs
 export function parseInputJson(given: string | Uint8Array): JsonObject {
   const text = typeof given === 'string' ? given : decode(given)
   if (Buffer.byteLength(text) > LONGEST_BYTES) throw refusal(`it is longer than ${LONGEST_BYTES} bytes`)
+  const value = parseStrictJson(text)
+  if (!isJsonObject(value)) throw refusal('it has to be an object, such as {"title": "Lunch"}')
+  return value
+}
+
+/** The same for JSON of any kind and length. Fails with `usage`. */
+export function parseStrictJson(text: string): unknown {
   const value = parse(text)
   assertStrict(text)
-  if (!isJsonObject(value)) throw refusal('it has to be an object, such as {"title": "Lunch"}')
   return value
 }
 

@@ -15,11 +15,16 @@ const INITIALIZE = line(0, 'initialize', {
   clientInfo: { name: 'raw', version: '1' },
 })
 
+/** What it has said until now. */
+function messages(agent: Running): readonly { readonly id: unknown; readonly result: never }[] {
+  const lines = agent.stdout().trimEnd().split('\n')
+  return lines.map((text) => JSON.parse(text) as { id: unknown; result: never })
+}
+
 /** The message that answers the one of this id. */
 async function answered(agent: Running, id: number) {
   await agent.says(`"id":${id}`)
-  const lines = agent.stdout().trimEnd().split('\n')
-  return lines.map((text) => JSON.parse(text) as { id: number; result: never }).find((one) => one.id === id)
+  return messages(agent).find((one) => one.id === id)
 }
 
 /** Every file of a home, with what it holds. */
@@ -52,6 +57,66 @@ it('starts twice at once, lists its tools, writes nothing and ends with its stdi
     { exit: 0, stderr: '' },
   ])
   expect(filesOf(lab.home)).toEqual([])
+})
+
+it('answers all that came before the end of its stdin, the last line without an end too', async () => {
+  const lab = await openLab()
+  await connectIn(lab, ['connect', 'google', '--write'])
+  const event = { title: 'Lunch', start: '2099-05-04T12:00', duration: '1h' }
+  const agent = lab.start(['mcp'])
+  agent.type(INITIALIZE)
+  agent.type(line(1, 'tools/list'))
+  agent.type(line(2, 'tools/call', { name: 'calendar_create_event', arguments: event }))
+  agent.type(line(3, 'no/such/method'))
+  agent.type(line(4, 'tools/call', { name: 'calendar_list_events', arguments: {} }).trimEnd())
+  agent.closeStdin()
+  expect(await agent.ended).toMatchObject({ exit: 0, stderr: '' })
+  expect(messages(agent)).toMatchObject([
+    { id: 0, result: { serverInfo: { name: 'shield' } } },
+    { id: 3, error: { code: -32_601 } },
+    { id: 1, result: { tools: expect.any(Array) } },
+    { id: 2, result: { structuredContent: { status: 'pending' } } },
+    { id: 4, result: { structuredContent: { status: 'done' } } },
+  ])
+})
+
+it('waits for no decision once its stdin has ended', async () => {
+  const lab = await openLab()
+  await connectIn(lab, ['connect', 'google', '--write'])
+  const event = { title: 'Lunch', start: '2099-05-04T12:00', duration: '1h' }
+  const agent = await begun(lab)
+  agent.type(line(2, 'tools/call', { name: 'calendar_create_event', arguments: event }))
+  const { result } = (await answered(agent, 2)) as { result: { structuredContent: { id: string } } }
+  agent.type(line(3, 'tools/call', { name: 'shield_wait', arguments: { id: result.structuredContent.id } }))
+  agent.closeStdin()
+  expect(await agent.ended).toMatchObject({ exit: 0, stderr: '' })
+  expect(messages(agent).at(-1)).toMatchObject({
+    id: 3,
+    result: { structuredContent: { status: 'pending' } },
+  })
+})
+
+it.each([
+  ['{"jsonrpc":"2.0","id":7,"method":"tools/list","id":8}', 8, -32_600, 'the member "id" stands there twice'],
+  [
+    '{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"calendar_create_event","arguments":{"title":"A","title":"B"}}}',
+    'a',
+    -32_600,
+    'the member "title" stands there twice',
+  ],
+  ['{"jsonrpc":"2.0","id":7,"method":"tools/list"', null, -32_700, 'is not JSON'],
+  ['{"jsonrpc":"1.0","id":7,"method":"tools/list"}', 7, -32_600, 'This is no message of JSON-RPC 2.0'],
+  ['[]', null, -32_600, 'This is no message of JSON-RPC 2.0'],
+])('refuses %s and goes on', async (text, id, code, message) => {
+  const lab = await openLab()
+  const agent = await begun(lab)
+  agent.type(`\n${text}\n`)
+  agent.type(line(9, 'tools/list'))
+  await answered(agent, 9)
+  expect(messages(agent).slice(2)).toMatchObject([
+    { id, error: { code, message: expect.stringContaining(message) } },
+    { id: 9, result: { tools: expect.any(Array) } },
+  ])
 })
 
 it('says that a message is too long for it, and ends as a wrong call does', async () => {
