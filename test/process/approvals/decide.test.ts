@@ -221,3 +221,14 @@ it('several that are decided on together say first what each is about', async ()
   for (const [place, title] of ['One', 'Two'].entries())
     expect(stderr).toContain(`${ids[place]}: Summary\t"${title}", Mon 4 May 2099 10:00–10:30\n`)
 })
+
+it.each([
+  [['calendar.create-evnet', '--expect-count', '0'], 'There is no operation "calendar.create-evnet"'],
+  [['shopify.create-draft-order'], 'several without being asked needs --yes and --expect-count; 0 match'],
+])('an operation of which nothing waits is no success: %j', async (words, message) => {
+  const lab = await openConnectedLab()
+  await queueEvent(lab)
+  const ended = await lab.runInside(['approvals', 'approve', '--yes', '--operation', ...words])
+  expect(ended).toMatchObject({ exit: 2, stdout: '', stderr: expect.stringContaining(message) })
+  expect(ended.stderr).not.toContain('--expect-count 0')
+})

@@ -69,14 +69,17 @@ describe('--env-from a pipe', () => {
   it.each([
     ['status', lines(''), 0, ''],
     ['doctor', lines('a-key-from-a-pipe'), 2, 'SHIELD_URL'],
-  ])('is read once, and its secrets are repeated no more than those of a file: %s', async (command, text, exit, said) => {
-    const lab = await openLab()
-    const pipe = join(lab.folder, 'pipe')
-    execFileSync('mkfifo', [pipe])
-    const writing = writeFile(pipe, text)
-    const ended = await lab.run([command, '--env-from', pipe])
-    await writing
-    expect(ended).toMatchObject({ exit, stderr: expect.stringContaining(said) })
-    expect(ended.stdout + ended.stderr).not.toContain('a-key-from-a-pipe')
-  })
+  ])(
+    'is read once, and its secrets are repeated no more than those of a file: %s',
+    async (command, text, exit, said) => {
+      const lab = await openLab()
+      const pipe = join(lab.folder, 'pipe')
+      execFileSync('mkfifo', [pipe])
+      const writing = writeFile(pipe, text)
+      const ended = await lab.run([command, '--env-from', pipe])
+      await writing
+      expect(ended).toMatchObject({ exit, stderr: expect.stringContaining(said) })
+      expect(ended.stdout + ended.stderr).not.toContain('a-key-from-a-pipe')
+    },
+  )
 })

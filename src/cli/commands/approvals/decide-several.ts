@@ -110,7 +110,12 @@ function mustAsk(
   throw new ShieldError(
     'usage',
     `To ${verdict} several without being asked needs --yes and --expect-count; ${count === 1 ? '1 matches' : `${count} match`}`,
-    { hint: `Look at them first, then add --yes --expect-count ${count}` },
+    {
+      hint:
+        count === 0
+          ? '--expect-count says how many you have seen; shield approvals list shows what waits'
+          : `Look at them first, then add --yes --expect-count ${count}`,
+    },
   )
 }
 

@@ -16,7 +16,8 @@ export function namesSeveral({ app, args, options }: Invocation): boolean {
 
 /**
  * The requests that ids or a filter name, oldest first, each once. Without a state a filter means what is pending. Fails
- * with `usage` when both or neither are given, or when it is more than anybody reads.
+ * with `usage` when both or neither are given, for an operation that there is not (a misspelt one would look like an empty
+ * queue), or when it is more than anybody reads.
  */
 export async function selectRequests({
   app,
@@ -57,6 +58,7 @@ async function byFilter(app: App, options: Options): Promise<readonly ApprovalRe
     limit: MOST + 1,
     ...defined({ operation, requester, connection }),
   })
+  if (listed.length === 0 && operation !== undefined) await app.operation(operation)
   if (listed.length <= MOST) return listed.map(({ request }) => request).toReversed()
   throw new ShieldError('usage', `More than ${MOST} requests match`, {
     hint: 'Narrow it with --operation, --requester or --connection',

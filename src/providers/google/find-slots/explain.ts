@@ -141,7 +141,7 @@ export function showSlots(output: FindSlotsOutput): Display {
 function searched(output: FindSlotsOutput): Block {
   const { window, timeZone, timeZoneSource } = output
   const facts = [
-    ['Searched', rangeText(window.from, window.to)],
+    ['Searched', window.from === window.to ? 'nothing' : rangeText(window.from, window.to)],
     ['Time zone', zoneText({ timeZone, source: timeZoneSource })],
     ['Length', `${output.mode === 'gaps' ? 'at least ' : ''}${formatMinutes(output.durationMinutes)}`],
     ['Calendars', output.calendars.map(({ id }) => id).join(', ')],

@@ -26,6 +26,9 @@ describe('now and notice', () => {
     expect(output.reasonIfEmpty).toBe(
       'Out of 1d: the past and the notice take 1d (0m left); no time is left for 30m',
     )
+    expect(calendarFindSlots.show(output)[0]).toMatchObject({
+      facts: expect.arrayContaining([{ label: 'Searched', value: 'nothing' }]),
+    })
     expect(output.warnings).toContainEqual(
       expect.stringMatching(/^The search ends Wed 2 Dec 2026, .*, before now: nothing is left to search$/),
     )
