@@ -2,11 +2,12 @@ import { countedAs, isAlwaysNew } from '../../domain/operation/stakes.ts'
 import type { Backtest, Disagreement, RuleUse } from '../../domain/ruling/backtest.ts'
 import type { Situation } from '../../domain/policy/policy.ts'
 import { createReplay } from '../../domain/ruling/replay.ts'
+import { defined } from '../../domain/text/json.ts'
 import { whatItIsAbout, type ApprovalRequest, type Ruling } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
 import { readyFrom, readyPolicy, type ReadyPolicy, situationFrom, stakesOf } from './in-force.ts'
 
-const PAGE = 1_000
+const PAGE = 200
 const HOUR = 3_600_000
 const REPEATS_WITHIN = 24 * HOUR
 
@@ -19,36 +20,21 @@ export async function backtest(
   { text, since }: { readonly text: string | null; readonly since: number },
 ): Promise<Backtest> {
   const ready = text === null ? await inForce(parts) : await readyFrom(parts, text)
-  const history = await wholeHistory(parts)
   const from = new Date(since).toISOString()
   const past = createHistory(ready)
-  const results = history.flatMap((request) => {
-    const ruling = past.next(request)
-    return request.createdAt < from || ruling === null ? [] : [{ request, ruling }]
-  })
-  const erased = history.filter((one) => one.createdAt >= from && one.stakes === null).length
+  const tally = createTally(ready)
+  for await (const page of wholeHistory(parts)) {
+    for (const request of page) {
+      const ruling = past.next(request)
+      if (request.createdAt >= from) tally.add(request, ruling)
+    }
+  }
   return {
     policy: ready?.policy.digest ?? null,
     sinceAt: from,
-    requests: results.length,
-    erased,
     deniedThen: await countDenied(parts, from),
-    effects: {
-      allow: countOf(results, 'allow'),
-      ask: countOf(results, 'ask'),
-      deny: countOf(results, 'deny'),
-      none: countOf(results, 'none'),
-    },
-    rules: usesOfRules(ready, results),
-    disagreements: results
-      .flatMap(disagreementOf)
-      .toSorted((one, other) => worstFirst(one) - worstFirst(other)),
+    ...tally.counted(),
   }
-}
-
-interface Result {
-  readonly request: ApprovalRequest
-  readonly ruling: Ruling
 }
 
 async function inForce(parts: Parts): Promise<ReadyPolicy | null> {
@@ -56,23 +42,32 @@ async function inForce(parts: Parts): Promise<ReadyPolicy | null> {
   return policy === null ? null : readyPolicy(parts, policy)
 }
 
-/** The oldest first. */
-async function wholeHistory(parts: Parts): Promise<readonly ApprovalRequest[]> {
+/** Page by page, the oldest first: no more than two pages of all that ever was are held at a time. */
+async function* wholeHistory(parts: Parts): AsyncGenerator<readonly ApprovalRequest[]> {
   const { requests } = await parts.store()
-  const found: ApprovalRequest[] = []
-  for (;;) {
-    const last = found.at(-1)
-    const before = last === undefined ? {} : { before: last.id }
-    const page = await requests.list({ states: [], limit: PAGE, ...before })
-    found.push(...page)
-    if (page.length < PAGE) return found.toReversed()
+  const pageBefore = (before: string | undefined) =>
+    requests.list({ states: [], limit: PAGE, ...defined({ before }) })
+  const newest = await pageBefore(undefined)
+  const ends: string[] = []
+  for (let page = newest; page.length === PAGE;) {
+    const end = page.at(-1)?.id ?? ''
+    ends.push(end)
+    page = await pageBefore(end)
   }
+  for (const end of ends.toReversed()) yield (await pageBefore(end)).toReversed()
+  yield newest.toReversed()
 }
 
 /** What policy refused then was never queued: only the log has it. */
 async function countDenied(parts: Parts, from: string): Promise<number> {
   const { audit } = await parts.store()
-  return (await audit.newest({ type: 'policy.denied', since: from, limit: 1_000_000 })).length
+  let [many, after] = [0, 0]
+  for (;;) {
+    const page = await audit.list({ type: 'policy.denied', since: from, after, limit: PAGE })
+    many += page.length
+    if (page.length < PAGE) return many
+    after = page.at(-1)?.number ?? after
+  }
 }
 
 /** Goes through a history from its beginning, and says of each request what the policy would have said. */
@@ -154,19 +149,39 @@ function keyOf(...parts: readonly string[]): string {
   return parts.join('\n')
 }
 
-function countOf(results: readonly Result[], effect: Ruling['effect']): number {
-  return results.filter(({ ruling }) => ruling.effect === effect).length
-}
-
-function usesOfRules(ready: ReadyPolicy | null, results: readonly Result[]): readonly RuleUse[] {
-  const counts = new Map<string, number>()
-  for (const { ruling } of results)
-    for (const rule of ruling.rules) counts.set(rule, (counts.get(rule) ?? 0) + 1)
-  return (ready?.policy.rules ?? []).map(({ id, effect }) => ({ id, effect, requests: counts.get(id) ?? 0 }))
+/** Counts what a policy would have said, request by request. */
+function createTally(ready: ReadyPolicy | null) {
+  const effects = { allow: 0, ask: 0, deny: 0, none: 0 }
+  const uses = new Map<string, number>()
+  const disagreements: Disagreement[] = []
+  let erased = 0
+  return {
+    /** `ruling` null: it is not known any more what it would have depended on. */
+    add: (request: ApprovalRequest, ruling: Ruling | null): void => {
+      if (ruling === null) {
+        erased += 1
+        return
+      }
+      effects[ruling.effect] += 1
+      for (const rule of ruling.rules) uses.set(rule, (uses.get(rule) ?? 0) + 1)
+      disagreements.push(...disagreementOf(request, ruling))
+    },
+    counted: (): Omit<Backtest, 'policy' | 'sinceAt' | 'deniedThen'> => ({
+      requests: Object.values(effects).reduce((sum, many) => sum + many, 0),
+      erased,
+      effects,
+      rules: (ready?.policy.rules ?? []).map(({ id, effect }): RuleUse => ({
+        id,
+        effect,
+        requests: uses.get(id) ?? 0,
+      })),
+      disagreements: disagreements.toSorted((one, other) => worstFirst(one) - worstFirst(other)),
+    }),
+  }
 }
 
 /** Where a person decided otherwise than the policy would have. */
-function disagreementOf({ request, ruling }: Result): readonly Disagreement[] {
+function disagreementOf(request: ApprovalRequest, ruling: Ruling): readonly Disagreement[] {
   const { decision } = request
   if (decision === null || decision.assurance === 'policy') return []
   const isOther =

@@ -132,4 +132,23 @@ describe('the policy in force', () => {
     })
     expect(await auditTypes(bench)).not.toContain('policy.denied')
   })
+
+  it('goes in a backtest through a history of several pages in its order, and counts each request once', async () => {
+    const bench = await createPolicyBench()
+    const first = await bench.propose('to ada@x.com')
+    await approve(bench.parts, decisionOn(first), unwatched)
+    for (let number = 0; number < 411; number += 1)
+      await bench.propose(number === 150 ? 'again to ada@x.com' : `note ${number}`)
+    await bench.apply(NEVER)
+    for (let number = 0; number < 201; number += 1)
+      await expect(bench.propose(`${number} to eve@x.com`)).rejects.toMatchObject({ code: 'denied' })
+    const known = `version: 1\ntimezone: UTC\nrules:\n  - id: known\n    operations: [notes.add]\n    when: size(recipients) == 1 && size(new_recipients) == 0\n    allow: { limits: [{ count: 9, per: 24h }] }\n`
+    const door = gateOf(bench.parts, ANNA).policy
+    expect(await door.backtest({ text: known, since: 0 })).toMatchObject({
+      requests: 412,
+      deniedThen: 201,
+      effects: { allow: 1, ask: 0, deny: 0, none: 411 },
+      rules: [{ id: 'known', requests: 1 }],
+    })
+  })
 })
