@@ -64,10 +64,11 @@ function neverAnswered({ method, path }, answer) {
 }
 
 /** `cutAfter`: milliseconds after which whoever asks hangs up. */
-function exchange(url, { method, path, token, cookie, origin, key, body, form, cutAfter }) {
+function exchange(url, { method, path, token, cookie, origin, key, headers: more, body, form, cutAfter }) {
   const bytes = form === undefined ? JSON.stringify(body) : new URLSearchParams(form).toString()
   const type = form === undefined ? 'application/json' : 'application/x-www-form-urlencoded'
   const headers = {
+    ...more,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(cookie === undefined ? {} : { cookie }),
     ...(origin === undefined ? {} : { origin }),

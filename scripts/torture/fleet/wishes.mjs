@@ -1,3 +1,4 @@
+import { isForLater, toldBy, toolCall } from './agent.mjs'
 import { LOST } from './client.mjs'
 
 const APPROVALS = '/v1/integrations/approvals'
@@ -18,6 +19,9 @@ const PLANS = [
 /** Milliseconds in which a proposal is under way. */
 const UNDER_WAY = 60
 
+/** One write in so many is asked for by an agent at `/mcp`, the others over REST. */
+const AGENTS = 4
+
 /**
  * A write that is wanted once. `ids` and `told`: what answers said of it, in the order in which they came; `verdicts`: what
  * those who decided were answered.
@@ -25,47 +29,90 @@ const UNDER_WAY = 60
 export function createWish(number, dice) {
   let chance = dice(1000)
   const [plan] = PLANS.find(([, often]) => (chance -= often) < 0)
-  return { title: `Fleet ${number}`, key: `fleet-${number}`, plan, ids: [], told: [], verdicts: [] }
+  const door = dice(AGENTS) === 0 ? AGENT : REST
+  return { title: `Fleet ${number}`, key: `fleet-${number}`, plan, door, ids: [], told: [], verdicts: [] }
 }
 
-/** Proposes it until an answer tells of it; some answers are not waited for, and some are asked for twice at once. */
-export async function propose(client, wish, { token, dice }) {
-  const asked = {
+/** How a write is asked for and waited for at each door, and what its answers tell of the request. */
+const REST = {
+  proposal: ({ title, key }, token) => ({
     what: 'propose',
     method: 'POST',
     path: '/v1/operations/calendar.create-event',
     token,
-    key: wish.key,
+    key,
     // Nothing but the key tells a repetition from another write.
-    body: { input: { title: wish.title, start: '2099-05-04T10:00', duration: '30m' }, duplicate: true },
-  }
+    body: { input: inputOf(title), duplicate: true },
+  }),
+  look: (id, token) => ({
+    what: 'wait',
+    method: 'GET',
+    path: `${APPROVALS}/${id}?wait=20`,
+    token,
+    isWaiting: true,
+  }),
+  toldBy: ({ status, body }) => (status < 300 ? (body?.request ?? body) : undefined),
+  isForLater: () => false,
+}
+
+const AGENT = {
+  proposal: ({ title, key }, token) =>
+    toolCall({
+      what: 'propose over MCP',
+      token,
+      name: 'calendar_create_event',
+      given: { ...inputOf(title), idempotency_key: key },
+    }),
+  look: (id, token) =>
+    toolCall({
+      what: 'wait over MCP',
+      token,
+      name: 'shield_wait',
+      given: { id, seconds: 20 },
+      isWaiting: true,
+    }),
+  toldBy,
+  isForLater,
+}
+
+function inputOf(title) {
+  return { title, start: '2099-05-04T10:00', duration: '30m' }
+}
+
+/** Proposes it until an answer tells of it; some answers are not waited for, and some are asked for twice at once. */
+export async function propose(client, wish, { token, dice }) {
+  const { door } = wish
+  const asked = door.proposal(wish, token)
   const chance = dice(10)
   if (chance === 0) await client.once({ ...asked, cutAfter: dice(UNDER_WAY) })
-  const answers = await Promise.all([client.ask(asked), ...(chance === 1 ? [client.once(asked)] : [])])
+  const answers = await Promise.all([
+    client.ask(asked, door.isForLater),
+    ...(chance === 1 ? [client.once(asked)] : []),
+  ])
   for (const answer of answers) noteProposed(wish, answer)
-  wish.digest = answers[0].body?.request?.digest
+  wish.digest = door.toldBy(answers[0])?.digest
 }
 
 function noteProposed(wish, answer) {
-  if (answer === LOST || answer.status === 503 || answer.status === 429) return
-  const request = answer.body?.request
+  const { door } = wish
+  if (answer === LOST || answer.status === 503 || answer.status === 429 || door.isForLater(answer)) return
+  const request = door.toldBy(answer)
   if (request === undefined) wish.trouble = `${answer.status} ${answer.text.slice(0, 300)}`
   else tell(wish, 'propose', answer, request)
 }
 
 /** Waits for its end, or for a doubt, at whichever server. */
 export async function untilEnd(client, wish, token) {
-  const [id] = wish.ids
+  const [[id], { door }] = [wish.ids, wish]
   for (;;) {
-    const path = `${APPROVALS}/${id}?wait=20`
-    const answer = await client.ask({ what: 'wait', method: 'GET', path, token, isWaiting: true })
-    const { status, text, body } = answer
-    if (status !== 200) {
-      wish.trouble = `waiting for it was answered ${status} ${text.slice(0, 300)}`
+    const answer = await client.ask(door.look(id, token), door.isForLater)
+    const request = door.toldBy(answer)
+    if (request === undefined) {
+      wish.trouble = `waiting for it was answered ${answer.status} ${answer.text.slice(0, 300)}`
       return
     }
-    tell(wish, 'wait', answer, body)
-    if (ENDS.has(body.state) || body.state === 'unknown') return
+    tell(wish, 'wait', answer, request)
+    if (ENDS.has(request.state) || request.state === 'unknown') return
   }
 }
 
