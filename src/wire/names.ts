@@ -24,7 +24,7 @@ import {
   storeSender,
   verification,
 } from './upkeep.ts'
-import { demoPlayed, sandboxSettings, serving } from './running.ts'
+import { completionScript, demoPlayed, sandboxSettings, serving } from './running.ts'
 
 /** Every shape that has a name in openapi.json, and in docs/json.md. */
 export const NAMED = [
@@ -76,5 +76,6 @@ export const NAMED_HERE = [
   notification,
   serving,
   sandboxSettings,
+  completionScript,
   demoPlayed,
 ] as const

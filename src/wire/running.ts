@@ -9,6 +9,15 @@ export const serving = named(
   object<{ readonly url: string }>({ url: described('Where the server answers', text) }),
 )
 
+/** `completion`. */
+export const completionScript = named(
+  'CompletionScript',
+  object<{ readonly shell: string; readonly script: string }>({
+    shell: text,
+    script: described('What the shell evaluates', text),
+  }),
+)
+
 /** What shield needs in its environment to work with a sandbox. */
 export interface SandboxSettings {
   readonly NANGO_BASE_URL: string

@@ -8,7 +8,7 @@ import {
   storeInfo,
   verification,
 } from '../../src/wire/upkeep.ts'
-import { demoPlayed, sandboxSettings, serving } from '../../src/wire/running.ts'
+import { completionScript, demoPlayed, sandboxSettings, serving } from '../../src/wire/running.ts'
 import { ACTOR, AT } from './samples.ts'
 import { sampled } from './sampled.ts'
 
@@ -26,6 +26,7 @@ const REPORT = {
 /** The shapes of what only a command line writes. */
 export const UPKEEP_SAMPLES = [
   ...sampled('serve', serving, [{ url: 'http://127.0.0.1:7800' }]),
+  ...sampled('completion', completionScript, [{ shell: 'bash', script: 'complete -F _shield shield' }]),
   ...sampled('sandbox', sandboxSettings, [
     {
       NANGO_BASE_URL: 'http://127.0.0.1:3003',

@@ -18,8 +18,11 @@ export const register: Register = (program, { act }) => {
               hint: `One of ${SHELLS.join(', ')}`,
             })
           }
-          if (app.globals.json) app.terminal.json({ shell, script })
-          else app.terminal.out(script)
+          if (app.globals.json) {
+            // A shell that starts evaluates the script, and has no use for shapes.
+            const { completionScript } = await import('../../../wire/running.ts')
+            app.terminal.json(completionScript.encode({ shell, script }))
+          } else app.terminal.out(script)
           return 0
         },
         { ignoresFoundEnv: true },
