@@ -85,8 +85,8 @@ export interface FakeShopify {
   /** Milliseconds since 1970. */
   readonly clock: { now: number }
   readonly asked: Asked[]
-  /** Instead of the shop's own answer, by root field. */
-  readonly answers: Map<string, ProviderResponse | ((asked: Asked) => ProviderResponse)>
+  /** Instead of the shop's own answer, by root field; a function may leave the answer to the shop. */
+  readonly answers: Map<string, ProviderResponse | ((asked: Asked) => ProviderResponse | undefined)>
   readonly send: (call: Call) => ProviderResponse
 }
 
@@ -129,8 +129,8 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
       asked.push(question)
       const scripted = parseOperation(query, variables).selections.map(({ name }) => answers.get(name))
       const instead = scripted.find((one) => one !== undefined)
-      if (instead !== undefined) return typeof instead === 'function' ? instead(question) : instead
-      return run(rule.path(apiVersion), JSON.stringify(body))
+      const told = typeof instead === 'function' ? instead(question) : instead
+      return told ?? run(rule.path(apiVersion), JSON.stringify(body))
     },
   }
   return {

@@ -119,10 +119,15 @@ function totalsOf(from: z.infer<typeof calculated>): Totals {
   }
 }
 
-/** An item as the approver reads it. */
-export function itemText({ quantity, title, sku, unitPrice, total }: CalculatedItem): string {
+/** An item as the approver reads it. `shopPrice`: what the shop asks, where the price is set by hand. */
+export function itemText(
+  { quantity, title, sku, unitPrice, total }: CalculatedItem,
+  shopPrice: Money | null = null,
+): string {
   const code = sku === null || sku === '' ? '' : ` (${oneValue(sku)})`
-  return `${quantity} × ${JSON.stringify(title)}${code} at ${moneyText(unitPrice)}: ${moneyText(total)}`
+  const other =
+    shopPrice === null || moneyText(unitPrice) === moneyText(shopPrice) ? '' : `, not ${moneyText(shopPrice)}`
+  return `${quantity} × ${JSON.stringify(title)}${code} at ${moneyText(unitPrice)}${other}: ${moneyText(total)}`
 }
 
 /** What is no longer as the approver saw it, in words; null when all is the same. */

@@ -2,10 +2,11 @@ import { sentJson } from '../../../domain/request/body.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
+import { normalAmount } from '../../../domain/text/money.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { shopNameOf } from '../shop.ts'
-import { isAddress, isZero, moneyText, parseGid } from '../values.ts'
+import { isAddress, isZero, moneyText, parseGid, type Money } from '../values.ts'
 import { calculate, whatChanged, type Totals } from './calculate.ts'
 import { draftInput, type Needed } from './draft-input.ts'
 import type { CreateDraftOrderInput } from './input.ts'
@@ -15,6 +16,8 @@ export type DraftOrderFacts = Needed & {
   readonly apiVersion: string
   readonly customerName: string | null
   readonly totals: Totals
+  /** What the shop asks for each item whose price is set by hand, in the order of the items; null: for the others. */
+  readonly shopPrices: readonly (Money | null)[]
   /** No draft order with our mark can be older than this. ISO 8601. */
   readonly proposedAt: string
   /** `my-store`, for a link; null where it is not known. */
@@ -47,21 +50,63 @@ export async function prepareDraft(
     })
   }
   const { totals, customerName, warnings } = calculation
+  const shopPrices = await shopPricesOf(input, needed, reading)
   return {
     facts: {
       ...needed,
       apiVersion: reading.apiVersion,
       customerName,
       totals,
+      shopPrices,
       proposedAt: new Date(reading.now).toISOString(),
       shop: shopNameOf(reading.connection),
     },
     precondition: { totals },
     warnings: [
       ...warnings,
+      ...pricesByHand(input, { totals, shopPrices, currency }),
       ...(isZero(totals.subtotal) && !isZero(totals.discounts) ? [wholeOff(totals)] : []),
+      ...otherAddress(input),
     ],
   }
+}
+
+/** Works it out once more with the shop's own prices, where the input sets others. Empty where it sets none. */
+async function shopPricesOf(
+  input: CreateDraftOrderInput,
+  needed: Needed,
+  reading: Reading,
+): Promise<readonly (Money | null)[]> {
+  if (input.line.every(({ priceOverride }) => priceOverride === undefined)) return []
+  const line = input.line.map((one) => ({ ...one, priceOverride: undefined }))
+  const calculation = await calculate(reading, draftInput({ ...input, line }, needed, null))
+  const items = calculation.kind === 'refused' ? [] : calculation.totals.items
+  return input.line.map(({ priceOverride }, index) =>
+    priceOverride === undefined ? null : (items[index]?.unitPrice ?? null),
+  )
+}
+
+/** A price that is set by hand looks like any other in the total. */
+function pricesByHand(
+  { line }: CreateDraftOrderInput,
+  { totals, shopPrices, currency }: Pick<DraftOrderFacts, 'totals' | 'shopPrices' | 'currency'>,
+): readonly string[] {
+  return line.flatMap(({ variant, priceOverride }, index) => {
+    if (priceOverride === undefined) return []
+    const what = JSON.stringify(totals.items[index]?.title ?? variant)
+    const price = moneyText({ amount: normalAmount(priceOverride, currency) ?? priceOverride, currency })
+    const own = shopPrices[index] ?? null
+    if (own === null) return [`${what} is priced by hand: ${price}, and the shop does not say what it asks`]
+    return price === moneyText(own) ? [] : [`${what} is priced by hand: ${price}, not ${moneyText(own)}`]
+  })
+}
+
+/** The approver sees the customer's name, and an invoice would go to whoever has this address. */
+function otherAddress({ customer = '', email }: CreateDraftOrderInput): readonly string[] {
+  if (email === undefined || !isAddress(customer)) return []
+  const [theirs, given] = [customer.trim(), email.trim()]
+  if (theirs.toLowerCase() === given.toLowerCase()) return []
+  return [`An invoice would go to ${given}, and the customer's own address is ${theirs}`]
 }
 
 function wholeOff({ discounts }: Totals): string {

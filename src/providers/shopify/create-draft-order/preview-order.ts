@@ -8,7 +8,7 @@ import {
 import type { Json } from '../../../domain/text/json.ts'
 import { normalAmount } from '../../../domain/text/money.ts'
 import { isZero, moneyText } from '../values.ts'
-import { itemText, type Totals } from './calculate.ts'
+import { itemText } from './calculate.ts'
 import type { CreateDraftOrderInput } from './input.ts'
 import type { DraftOrderFacts } from './prepare.ts'
 
@@ -20,7 +20,7 @@ export function previewDraft(_input: CreateDraftOrderInput, facts: DraftOrderFac
     verb: 'Create a draft order; nothing is e-mailed and nothing is charged',
     system: 'Shopify',
     facts: [
-      ...totalFacts(facts.totals),
+      ...totalFacts(facts),
       { label: 'Items', at: `${INPUT}/lineItems`, as: renderOrderLines },
       { label: 'Customer', at: `${INPUT}/purchasingEntity/customerId`, as: 'text' },
       ...(facts.customerName === null ? [] : [{ label: "Customer's name", read: facts.customerName }]),
@@ -40,7 +40,7 @@ export function previewDraft(_input: CreateDraftOrderInput, facts: DraftOrderFac
   }
 }
 
-function totalFacts(totals: Totals): readonly Fact[] {
+function totalFacts({ totals, shopPrices }: DraftOrderFacts): readonly Fact[] {
   const { total, shopTotal, subtotal, discounts, shipping, tax, taxesIncluded, items } = totals
   return [
     { label: 'Total', read: moneyText(total), amount: total },
@@ -51,7 +51,7 @@ function totalFacts(totals: Totals): readonly Fact[] {
     ...(isZero(discounts) ? [] : [{ label: 'Discounts', read: moneyText(discounts) }]),
     { label: 'Shipping cost', read: moneyText(shipping) },
     { label: 'Tax', read: `${moneyText(tax)}${taxesIncluded ? ' (included)' : ''}` },
-    { label: 'Items in the shop', read: items.map((item) => itemText(item)) },
+    { label: 'Items by name', read: items.map((item, index) => itemText(item, shopPrices[index])) },
   ]
 }
 

@@ -30,6 +30,7 @@ function draftFacts({ line, discount, currency = 'EUR', customer }: CreateDraftO
     customerId: customer ?? null,
     apiVersion: '2026-10',
     customerName: null,
+    shopPrices: [],
     proposedAt: AT,
     shop: null,
     totals: {

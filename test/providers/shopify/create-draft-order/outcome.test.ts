@@ -49,7 +49,7 @@ describe('the preview', () => {
       ['Subtotal', '12.00 EUR'],
       ['Shipping cost', '0.00 EUR'],
       ['Tax', '1.92 EUR (included)'],
-      ['Items in the shop', ['1 × "Mug, Blue" (MUG-BLU) at 12.00 EUR: 12.00 EUR']],
+      ['Items by name', ['1 × "Mug, Blue" (MUG-BLU) at 12.00 EUR: 12.00 EUR']],
     ])
   })
 })

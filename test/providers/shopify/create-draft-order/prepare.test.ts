@@ -73,6 +73,57 @@ describe('preparing a draft order', () => {
   })
 
   it.each([
+    [
+      '0.01',
+      ['"Mug, Blue" is priced by hand: 0.01 EUR, not 12.00 EUR'],
+      'at 0.01 EUR, not 12.00 EUR: 0.02 EUR',
+    ],
+    ['0', ['"Mug, Blue" is priced by hand: 0.00 EUR, not 12.00 EUR'], 'at 0.00 EUR, not 12.00 EUR: 0.00 EUR'],
+    [
+      '13',
+      ['"Mug, Blue" is priced by hand: 13.00 EUR, not 12.00 EUR'],
+      'at 13.00 EUR, not 12.00 EUR: 26.00 EUR',
+    ],
+    ['12.0', [], 'at 12.00 EUR: 24.00 EUR'],
+  ])(
+    'is warned of a price of %s that is set by hand, and shown the price in the shop',
+    async (priceOverride, told, shown) => {
+      const line = [...INPUT.line.slice(1), { variant: MUG, quantity: 2, priceOverride }]
+      const { request, warnings } = await frozen(createFakeShopify(), { line })
+      expect(warnings).toEqual(told)
+      const { facts } = shopifyCreateDraftOrder.preview(request.input, request.facts, request.call)
+      expect(facts.find(({ label }) => label === 'Items by name')).toMatchObject({
+        read: ['1 × "Gift wrapping" at 4.50 EUR: 4.50 EUR', `2 × "Mug, Blue" (MUG-BLU) ${shown}`],
+      })
+    },
+  )
+
+  it('is warned of a price that is set by hand where the shop tells no other', async () => {
+    const fake = createFakeShopify()
+    const userErrors = [{ field: null, message: 'The product has no price' }]
+    fake.answers.set('draftOrderCalculate', ({ variables }) =>
+      JSON.stringify(variables).includes('priceOverride')
+        ? undefined
+        : answer({ data: { draftOrderCalculate: { calculatedDraftOrder: null, userErrors } } }),
+    )
+    const { warnings } = await frozen(fake, { line: [{ variant: MUG, quantity: 2, priceOverride: '1' }] })
+    expect(warnings).toEqual([
+      '"Mug, Blue" is priced by hand: 1.00 EUR, and the shop does not say what it asks',
+    ])
+  })
+
+  it.each([
+    [
+      'bob@example.com',
+      [`An invoice would go to bob@example.com, and the customer's own address is ada@example.com`],
+    ],
+    ['ADA@example.com', []],
+  ])('is warned of an invoice that would go to somebody else: %s', async (email, told) => {
+    const input = { ...INPUT, customer: 'ada@example.com', email }
+    expect((await frozen(createFakeShopify(), input)).warnings).toEqual(told)
+  })
+
+  it.each([
     ['100%', ['A discount of 100 %: 28.50 EUR are taken off, and the items cost nothing']],
     ['99%', []],
   ])('is warned of a discount of %s', async (discount, told) => {
