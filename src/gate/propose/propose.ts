@@ -15,6 +15,7 @@ import { viewRequest } from '../show/view-request.ts'
 import { tidy } from '../upkeep/tidy.ts'
 import { familyOf, mayHaveLanded } from '../send/settle.ts'
 import { freeze, type Ask, type Frozen, ownReason } from './freeze.ts'
+import { inItsPlace, replacedError } from './in-its-place.ts'
 
 /**
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
@@ -209,7 +210,10 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   const old = await getRequest(store, oldId)
   assertReplaceable(old, ask.operation.name)
   // Only under the same key can it be known what took its place.
-  if (old.state === 'cancelled' && ask.idempotencyKey === null) throw tooLateToReplace(old)
+  if (old.state === 'cancelled' && ask.idempotencyKey === null) {
+    const standing = await inItsPlace(store, old)
+    throw standing === undefined ? tooLateToReplace(old) : replacedError(old, standing, ask.requester)
+  }
   await refuseInDoubt(store, old)
   const frozen = await freeze(parts, ask)
   const needless = await instead(parts, frozen, { duplicate: false })

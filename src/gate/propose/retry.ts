@@ -6,6 +6,7 @@ import type { Write } from '../../domain/operation/operation.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { familyOf, mayHaveLanded } from '../send/settle.ts'
 import { writeNamed, type Parts } from '../parts.ts'
+import { inItsPlace, replacedError } from './in-its-place.ts'
 import { planAnew, sameCall } from './plan-again.ts'
 import { queue } from './propose.ts'
 import { reconcile, type Reconciled as Looked } from '../send/reconcile.ts'
@@ -30,6 +31,8 @@ export async function retry(parts: Parts, ask: RetryAsk): Promise<Retried> {
   await tidy(parts)
   const store = await parts.store()
   const old = await retriable(store, ask.id)
+  const standing = await inItsPlace(store, old)
+  if (standing !== undefined) throw replacedError(old, standing, ask.requester)
   const family = await familyOf(store, old)
   const waiting = family.find(({ state }) => WAITING.includes(state))
   if (waiting !== undefined) return { kind: 'proposed', request: waiting, isNew: false }

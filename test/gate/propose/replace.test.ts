@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import type { Ask } from '../../../src/gate/propose/freeze.ts'
+import { retry } from '../../../src/gate/propose/retry.ts'
 import { reject } from '../../../src/gate/send/decide.ts'
 import { propose, replace } from './proposed.ts'
 import {
@@ -23,6 +24,10 @@ import { retried } from './retried.ts'
 
 function replaced(bench: Bench, { id }: ApprovalRequest, changes: Partial<Ask> = {}) {
   return replace(bench.parts, askOf(bench, { input: { text: 'oat milk' }, ...changes }), id)
+}
+
+function rejected(bench: Bench, request: ApprovalRequest) {
+  return reject(bench.parts, decisionOn(request))
 }
 
 describe('replacing', () => {
@@ -61,6 +66,38 @@ describe('replacing', () => {
     await expect(replaced(bench, old)).rejects.toMatchObject({ code: 'conflict' })
     expect(await stored(bench, old)).toEqual(old)
     expect(await bench.store.audit.head()).toEqual(head)
+  })
+
+  it.each<[string, (bench: Bench, by: ApprovalRequest) => Promise<unknown>]>([
+    ['is pending', async () => undefined],
+    ['has succeeded', (bench, by) => approved(bench, by)],
+    ['is pending', async (bench, by) => retried(bench, (await rejected(bench, by)).request)],
+    ['is pending', (bench, by) => replaced(bench, by, { input: { text: 'soy milk' } })],
+  ])('or retrying one in whose place something %s is a conflict that says so', async (how, lead) => {
+    const bench = await createBench()
+    const old = await proposed(bench)
+    const { request } = await replaced(bench, old)
+    await lead(bench, request)
+    const newest = (await bench.store.requests.list({ states: [], limit: 1 }))[0]
+    const isOwn = newest?.requester.name === AGENT.name
+    const head = await bench.store.audit.head()
+    const conflict = {
+      code: 'conflict',
+      message: `${isOwn ? newest.id : 'Another request'} stands in the place of ${old.id} and ${how}`,
+      hint: isOwn ? `shield approvals show ${newest.id}` : `shield approvals history ${old.id}`,
+    }
+    await expect(replaced(bench, old)).rejects.toMatchObject(conflict)
+    await expect(
+      retry(bench.parts, { id: old.id, requester: AGENT, reason: null, expiresIn: null }),
+    ).rejects.toMatchObject(conflict)
+    expect(await bench.store.audit.head()).toEqual(head)
+  })
+
+  it('by what came to nothing leaves the old one to be retried', async () => {
+    const bench = await createBench()
+    const old = await proposed(bench)
+    await rejected(bench, (await replaced(bench, old)).request)
+    expect(await retried(bench, old)).toMatchObject({ kind: 'proposed', request: { state: 'pending' } })
   })
 
   it('one that is being sent is a conflict, and it goes its way', async () => {
