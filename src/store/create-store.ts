@@ -111,6 +111,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       reading(import('./requests/ended-requests.ts'), (part) => part.listEnded(database, filter)),
     precedents: (ask) => reading(precedents(), (part) => part.findPrecedents(database, ask)),
     done: (kind) => reading(precedents(), (part) => part.listDone(database, kind)),
+    alikeInDoubt: (write) => reading(precedents(), (part) => part.listAlikeInDoubt(database, write)),
     allowedSince: (since) => reading(precedents(), (part) => part.listAllowed(database, since)),
     countApproved: (alike) => reading(cold(), (part) => part.countApproved(database, alike)),
     approvedSince: (since, requester) =>

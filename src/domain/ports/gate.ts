@@ -136,9 +136,9 @@ export interface WriteAsk extends OperationAsk {
   readonly idempotencyKey: string | null
   /** Milliseconds until it expires undecided; null: never. */
   readonly expiresIn: number | null
-  /** Queue a second one even if an identical one is still pending, or if there is nothing to do. */
+  /** Queue a second one even if an identical one is open, or if there is nothing to do. */
   readonly duplicate: boolean
-  /** Asked by a program that may repeat itself; absent: only what is still pending stands for it. */
+  /** Asked by a program that may repeat itself; absent: only what is open stands for it. */
   readonly repeat?: Repeat
   /** The id of a request in whose place it is proposed, and whose connection it takes where none is named. */
   readonly supersedes: string | undefined

@@ -1,6 +1,7 @@
 import type { AuditNote } from '../audit/audit.ts'
 import type { Hold } from '../request/hold.ts'
 import type { StoredPolicy } from '../ruling/in-force.ts'
+import type { Json } from '../text/json.ts'
 
 /** Which one is in force says `guard.standing`. */
 export interface PolicyStore {
@@ -18,6 +19,18 @@ export interface Kind {
   /** The connection's id. */
   readonly connection: string
   readonly operation: string
+}
+
+/** What is wanted, whoever asks for it. */
+export interface AlikeWrite extends Kind {
+  readonly input: Json
+}
+
+/** A request of which it is not known whether it was done. */
+export interface InDoubt {
+  readonly id: string
+  /** The requester's name. */
+  readonly requester: string
 }
 
 /** What came before a request, for policy. */

@@ -12,7 +12,7 @@ import type { LeaveAsk, LeavingQueue } from './leaving-queue.ts'
 import type { StoreInfo } from './store-info.ts'
 import type { OutboxStore } from './outbox.ts'
 import type { DeliveryStore, MessageStore } from './webhook-store.ts'
-import type { Kind, PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
+import type { AlikeWrite, InDoubt, Kind, PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
 import type { GuardStore } from './guard-store.ts'
 import type { Hold } from '../request/hold.ts'
 import type { ProviderName } from '../provider/providers.ts'
@@ -89,7 +89,7 @@ export interface ConnectionStore {
 
 export type Proposed =
   | { readonly kind: 'created'; readonly request: ApprovalRequest }
-  /** Same requester and key, same operation, connection and input; or the same still pending without a key. */
+  /** Same requester and key, same operation, connection and input; or the same that is open without a key. */
   | { readonly kind: 'existing'; readonly request: ApprovalRequest }
   /** The key was used for something else. */
   | { readonly kind: 'key_conflict'; readonly request: ApprovalRequest }
@@ -220,6 +220,8 @@ export interface RequestStore {
   readonly precedents: (ask: PrecedentsAsk) => Promise<Precedents>
   /** The latest writes of a kind that succeeded and still say their stakes, the latest first. */
   readonly done: (kind: Kind) => Promise<readonly Past[]>
+  /** The latest few that want the same and of which it is not known whether it was done, the latest first. */
+  readonly alikeInDoubt: (write: AlikeWrite) => Promise<readonly InDoubt[]>
   /** Writes that policy allowed since then; ISO 8601. */
   readonly allowedSince: (since: string) => Promise<readonly Use[]>
   /** How many were approved. */

@@ -10,7 +10,7 @@ import { canonicalJson } from '../text/canonical-json.ts'
  */
 export type Repeat = 'recent' | 'again'
 
-/** Which equal write is returned in place of a new one. `true`: one that still waits. `false`: nothing is. */
+/** Which equal write is returned in place of a new one. `true`: one that is open. `false`: nothing is. */
 export type Reuse = boolean | Repeat
 
 /** What an equal write is known by. */
@@ -31,8 +31,8 @@ interface ProposalAsk<Asked extends WriteIdentity = ApprovalRequest> {
 interface Candidates {
   /** Under the same key of the same requester. */
   readonly underKey: ApprovalRequest | undefined
-  /** What waits for a decision; only where `looksFor` says so. */
-  readonly waiting: readonly ApprovalRequest[]
+  /** What waits, is being sent or is in doubt; only where `looksFor` says so. */
+  readonly open: readonly ApprovalRequest[]
   /** Retries of the same request; only where `looksFor` says so. */
   readonly retries: readonly ApprovalRequest[]
   /** Equal ones that are open or changed after `recentSince`, the newest first; only where `looksFor` says so. */
@@ -48,7 +48,7 @@ export function recentSince(at: string): string {
 export function looksFor({ request, reuse }: ProposalAsk) {
   return {
     underKey: request.idempotencyKey !== null,
-    waiting: request.idempotencyKey === null && reuse === true,
+    open: request.idempotencyKey === null && reuse === true,
     recent: request.idempotencyKey === null && typeof reuse === 'string',
     retries: request.origin?.kind === 'retry',
   }
@@ -63,7 +63,7 @@ export function answerTo(ask: ProposalAsk, found: Candidates): Proposed | undefi
   const repeated = wanted.recent ? repeatOf(ask, found.recent) : undefined
   if (repeated !== undefined) return repeated
   const existing =
-    (wanted.waiting ? found.waiting.find((one) => isTwin(request, one, at)) : undefined) ??
+    (wanted.open ? found.open.find((one) => isTwin(request, one, at)) : undefined) ??
     found.retries.find((one) => isSameRetry(request, one, at))
   return existing === undefined ? undefined : { kind: 'existing', request: existing }
 }
@@ -109,14 +109,12 @@ function isSameWrite(one: WriteIdentity, other: WriteIdentity): boolean {
   )
 }
 
-/** Whether this one still waits for a decision on what is asked for now, by the same requester. */
+/**
+ * Whether this one, of the same requester, wants the same done and is open. What is in doubt is, too: a second one beside it
+ * could do it twice.
+ */
 function isTwin(asked: ApprovalRequest, found: ApprovalRequest, at: string): boolean {
-  return (
-    found.state === 'pending' &&
-    !isOver(found, at) &&
-    found.requester.name === asked.requester.name &&
-    isSameWrite(asked, found)
-  )
+  return found.requester.name === asked.requester.name && isSameWrite(asked, found) && isOpen(found, at)
 }
 
 /** Whether this one, of the same requester, wants the same done and is open, or ended a short while ago. */
@@ -125,10 +123,17 @@ function isRecentTwin(asked: WriteIdentity, found: ApprovalRequest, at: string):
 }
 
 function isRecent(found: ApprovalRequest, at: string): boolean {
-  // What ran out ended then, also where nobody has written that down yet.
-  const hasRunOut = isWaiting(found) && isOver(found, at)
-  if (OPEN_STATES.includes(found.state) && !hasRunOut) return true
-  return ((hasRunOut ? found.expiresAt : null) ?? found.updatedAt) > recentSince(at)
+  if (isOpen(found, at)) return true
+  return ((hasRunOut(found, at) ? found.expiresAt : null) ?? found.updatedAt) > recentSince(at)
+}
+
+function isOpen(found: ApprovalRequest, at: string): boolean {
+  return OPEN_STATES.includes(found.state) && !hasRunOut(found, at)
+}
+
+/** What ran out ended then, also where nobody has written that down yet. */
+function hasRunOut(found: ApprovalRequest, at: string): boolean {
+  return isWaiting(found) && isOver(found, at)
 }
 
 /** What waits to be sent, or is being sent. One in doubt is no help to a retry. */

@@ -10,6 +10,7 @@ import { digestOf, type DigestInput } from '../../domain/request/digest.ts'
 import { alsoSentLines, factLines } from '../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { summaryLine } from '../../domain/request/summary.ts'
+import type { InDoubt } from '../../domain/ports/policy-store.ts'
 import { unusualIn } from '../../domain/request/unusual.ts'
 import type { Json } from '../../domain/text/json.ts'
 import { flagsOf } from '../../domain/text/suspicions.ts'
@@ -78,7 +79,7 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
     ruling: null,
     warnings: warningsOf(connection, isUnchecked, prepared.warnings ?? []),
   })
-  const ruledOn = await underPolicy(parts, await withUnusual(parts, await withSummary(operation, unsaid)))
+  const ruledOn = await underPolicy(parts, await withUnusual(parts, operation, await withSummary(operation, unsaid)))
   return { ...ruledOn, nothingToDo: prepared.nothingToDo ?? null }
 }
 
@@ -93,11 +94,26 @@ async function withSummary(operation: Write, request: ApprovalRequest): Promise<
 }
 
 /** Told by what was so when it was proposed, and frozen with it. */
-async function withUnusual(parts: Parts, request: ApprovalRequest): Promise<ApprovalRequest> {
-  const { stakes, requester, connection, operation, warnings } = request
-  if (stakes === null) return request
-  const past = await (await parts.store()).requests.done({ connection: connection.id, operation })
-  return { ...request, warnings: [...warnings, ...unusualIn({ requester, stakes }, past)] }
+async function withUnusual(
+  parts: Parts,
+  { recovery }: Write,
+  request: ApprovalRequest,
+): Promise<ApprovalRequest> {
+  const { stakes, requester, connection, operation, input, warnings } = request
+  const { requests } = await parts.store()
+  const kind = { connection: connection.id, operation }
+  // Done twice is the same as once there.
+  const doubtful = recovery === 'idempotent' ? [] : await requests.alikeInDoubt({ ...kind, input })
+  const unusual = stakes === null ? [] : unusualIn({ requester, stakes }, await requests.done(kind))
+  return { ...request, warnings: [...warnings, ...doubtful.map(doubtText(requester)), ...unusual] }
+}
+
+/** Somebody else's id is for those who may see it. */
+function doubtText({ name }: Actor): (doubtful: InDoubt) => string {
+  return ({ id, requester }) => {
+    const which = requester === name ? id : 'A request of somebody else'
+    return `${which} is for the very same write, and it is not known whether that was done: this may do it a second time`
+  }
 }
 
 /** What never changes of a request, but for its digest. */

@@ -20,7 +20,7 @@ import { inItsPlace, replacedError } from './in-its-place.ts'
 /**
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
  * where its requester has too much waiting.
- * `duplicate`: queue a second one even if an identical one is still pending, or if there is nothing to do.
+ * `duplicate`: queue a second one even if an identical one is open, or if there is nothing to do.
  * `repeat`: what is asked by a program that may repeat itself, in place of that; fails with `usage` for a second one
  * without a first.
  */

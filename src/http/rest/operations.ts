@@ -23,7 +23,7 @@ const ofWrites = {
   duplicate: z
     .boolean()
     .optional()
-    .describe('Propose it even if an identical one is still pending, or if there is nothing to do'),
+    .describe('Propose it even if an identical one is open, or if there is nothing to do'),
   supersedes: z.string().max(100).optional().describe('The id of a request that is cancelled in its favour'),
   notifyUrl: z
     .string()

@@ -1,13 +1,14 @@
 import { countedAs, isAlwaysNew, type Stakes } from '../../domain/operation/stakes.ts'
 import type { PolicyMark } from '../../domain/request/request.ts'
 import type { Use } from '../../domain/ruling/room.ts'
-import type { Kind, Precedents, PrecedentsAsk } from '../../domain/ports/policy-store.ts'
+import type { AlikeWrite, InDoubt, Kind, Precedents, PrecedentsAsk } from '../../domain/ports/policy-store.ts'
 import { wasApproved } from '../../domain/request/seal.ts'
 import { MOST_LOOKED_AT, type Past } from '../../domain/request/unusual.ts'
 import { parseJsonColumn } from '../columns.ts'
 import { each, those, type Database, type Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'
 import { proofOf } from './proof.ts'
+import { columnsOf } from './request-columns.ts'
 import { findRequest } from './request-queries.ts'
 
 // What came before a request, as policy has to know it.
@@ -35,6 +36,9 @@ const finds = perDialect(({ elements, member, by, unindexed }) => ({
       and ${unindexed('requests.state')} = 'succeeded' and decisions.assurance is distinct from 'policy'
       and exists (select 1 from ${elements(member('requests.stakes', 'recipients'))} where value = :recipient)
     order by recipients.request_seq desc limit 3`,
+  inDoubt: `select id, requester_name as requester from requests
+    where state = 'unknown' and operation = :operation and ${unindexed('connection_id')} = :connection
+      and input = :input order by seq desc limit 3`,
   allowed: `select requests.id, requests.operation, requests.connection_id, requests.input, requests.stakes,
       requests.requester_name, decisions.policy, decisions.at
     from decisions ${by('decisions_by_policy')} join requests on requests.seq = decisions.request_seq
@@ -73,6 +77,14 @@ export function* listDone(database: Database, { connection, operation }: Kind): 
     requester,
     stakes: parseJsonColumn(stakes, 'stakes of an earlier request') as Stakes,
   }))
+}
+
+export function* listAlikeInDoubt(
+  database: Database,
+  { connection, operation, input }: AlikeWrite,
+): Steps<readonly InDoubt[]> {
+  const values = { connection, operation, ...columnsOf({ input }) }
+  return yield* database.rows<InDoubt>(finds(database.dialect).inDoubt, values)
 }
 
 interface DoneRow {

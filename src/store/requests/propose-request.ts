@@ -60,8 +60,12 @@ const sql = {
   origin: insertInto('origins', ['request_seq', ...ORIGIN.names]),
 } as const
 
-// Unindexed: what was lost is little, and all that a requester ever asked for is not.
+// Unindexed: what was lost or is under way is little, and all that a requester ever asked for is not.
 const finds = perDialect(({ unindexed }) => ({
+  begun: `${SELECT_REQUEST} where request.state in ('approved', 'executing', 'unknown')
+    and ${unindexed('request.requester_name')} = :requester_name and request.operation = :operation
+    and ${unindexed('request.connection_id')} = :connection_id and request.input = :input
+    order by request.seq desc limit 1`,
   byKey: `${SELECT_REQUEST} where request.requester_name = :requester_name
       and request.idempotency_key = :idempotency_key and request.idempotency_key is not null
     union all ${SELECT_REQUEST} where ${unindexed('request.requester_name')} = :requester_name
@@ -94,7 +98,9 @@ export function* proposeRequest(database: Database, ask: Asked & { readonly reus
     { request, reuse, at },
     {
       underKey: wanted.underKey ? yield* findByKey(database, request) : undefined,
-      waiting: wanted.waiting ? yield* load(sql.alike, { at }) : [],
+      open: wanted.open
+        ? [...(yield* load(sql.alike, { at })), ...(yield* load(finds(database.dialect).begun, {}))]
+        : [],
       recent: wanted.recent ? yield* findRecent(database, request, at) : [],
       retries: wanted.retries ? yield* load(sql.retries, { at, origin_id: request.origin?.id }) : [],
     },

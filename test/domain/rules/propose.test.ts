@@ -11,7 +11,7 @@ import { AT, idOf, requestOf } from '../../store/samples.ts'
 
 const LATER = '2026-03-02T10:00:00.001Z'
 const old = (changes: Partial<ApprovalRequest> = {}) => requestOf({ id: idOf(2), ...changes })
-const nothing = { underKey: undefined, waiting: [], retries: [], recent: [] }
+const nothing = { underKey: undefined, open: [], retries: [], recent: [] }
 const ask = (changes: Partial<ApprovalRequest> = {}, reuse: Reuse = true) => ({
   request: requestOf(changes),
   reuse,
@@ -44,11 +44,11 @@ describe('an idempotency key', () => {
   it('keeps an identical one that waits from being taken for it', () => {
     expect(looksFor(ask(keyed))).toEqual({
       underKey: true,
-      waiting: false,
+      open: false,
       retries: false,
       recent: false,
     })
-    expect(answerTo(ask(keyed), { ...nothing, waiting: [old()] })).toBeUndefined()
+    expect(answerTo(ask(keyed), { ...nothing, open: [old()] })).toBeUndefined()
   })
 
   it('that is not given is nobody’s', () => {
@@ -59,23 +59,28 @@ describe('an idempotency key', () => {
 describe('an identical request', () => {
   it.each<[string, Partial<ApprovalRequest>, boolean]>([
     ['that waits is returned', {}, true],
-    ['that was approved is not', { state: 'approved' }, false],
+    ['that was approved is', { state: 'approved', expiresAt: LATER }, true],
+    ['that was approved and whose time is over is not', { state: 'approved', expiresAt: AT }, false],
+    ['that is being sent is', { state: 'executing', expiresAt: AT }, true],
+    ['that is in doubt is', { state: 'unknown', expiresAt: AT }, true],
+    ['that has succeeded is not', { state: 'succeeded' }, false],
+    ['that has failed is not', { state: 'failed' }, false],
     ['whose time is over is not', { expiresAt: AT }, false],
     ['whose time is to come is', { expiresAt: LATER }, true],
     ['of somebody else is not', { requester: { name: 'boris', door: 'mcp' } }, false],
     ['of the same requester at another door is', { requester: { name: 'agent', door: 'cli' } }, true],
     ['with another input is not', { input: {} }, false],
   ])('%s', (_what, changes, isReturned) => {
-    const waiting = [old(changes)]
-    expect(answerTo(ask(), { ...nothing, waiting })).toEqual(
-      isReturned ? { kind: 'existing', request: waiting[0] } : undefined,
+    const open = [old(changes)]
+    expect(answerTo(ask(), { ...nothing, open })).toEqual(
+      isReturned ? { kind: 'existing', request: open[0] } : undefined,
     )
   })
 
   it('is the oldest that fits, and only where a second is not wanted', () => {
-    const waiting = [old({ state: 'cancelled' }), old({ id: idOf(3) }), old({ id: idOf(4) })]
-    expect(answerTo(ask(), { ...nothing, waiting })).toMatchObject({ request: { id: idOf(3) } })
-    expect(answerTo(ask({}, false), { ...nothing, waiting })).toBeUndefined()
+    const open = [old({ state: 'cancelled' }), old({ id: idOf(3) }), old({ id: idOf(4) })]
+    expect(answerTo(ask(), { ...nothing, open })).toMatchObject({ request: { id: idOf(3) } })
+    expect(answerTo(ask({}, false), { ...nothing, open })).toBeUndefined()
   })
 })
 
@@ -118,7 +123,7 @@ describe('a program that repeats its call', () => {
       request: recent[0],
     })
     const keyed = ask({ idempotencyKey: 'k' }, 'recent')
-    expect(looksFor(keyed)).toMatchObject({ underKey: true, recent: false, waiting: false })
+    expect(looksFor(keyed)).toMatchObject({ underKey: true, recent: false, open: false })
     expect(answerTo(keyed, { ...nothing, recent })).toBeUndefined()
   })
 

@@ -1,20 +1,25 @@
 import { sentJson } from '../../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
+import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import type { Json } from '../../../src/domain/text/json.ts'
-import { freeze } from '../../../src/gate/propose/freeze.ts'
+import { type Ask, freeze } from '../../../src/gate/propose/freeze.ts'
 import { propose } from './proposed.ts'
 import {
   AGENT,
   approved,
+  approvedOnly,
   askOf,
   auditOf,
   auditTypes,
+  type Bench,
   BORIS,
   connectionOf,
   createBench,
+  inDoubt,
   MINUTE,
   proposed,
   stored,
+  underWay,
 } from '../bench.ts'
 import { heldOf } from '../fake-nango.ts'
 import { READ, WRITE } from '../fake-notes.ts'
@@ -229,12 +234,35 @@ describe('proposing', () => {
     await expect(approved(bench, request)).resolves.toMatchObject({ request: { state: 'succeeded' } })
   })
 
-  it('the same again returns the one that is still pending', async () => {
+  it.each<[string, (bench: Bench) => Promise<ApprovalRequest>]>([
+    ['waits for a decision', (bench) => proposed(bench)],
+    ['waits to be sent', async (bench) => approvedOnly(bench, await proposed(bench))],
+    ['is being sent', async (bench) => (await underWay(bench)).request],
+    ['is in doubt', inDoubt],
+  ])('the same again returns the one that %s', async (_how, lead) => {
     const bench = await createBench()
-    const first = await propose(bench.parts, askOf(bench), false)
+    const first = await lead(bench)
+    const head = await bench.store.audit.head()
     const again = await propose(bench.parts, askOf(bench), false)
-    expect(again).toEqual({ request: first.request, isNew: false })
-    expect(await auditTypes(bench)).toEqual(['request.proposed'])
+    expect(again).toMatchObject({ request: { id: first.id }, isNew: false })
+    expect(await bench.store.audit.head()).toEqual(head)
+  })
+
+  it.each<[string, Partial<Ask>, boolean, string]>([
+    ['asked for on purpose', {}, true, 'apr_'],
+    ['by somebody else', { requester: BORIS }, false, 'A request of somebody else'],
+  ])('the same as what is in doubt, %s, warns of a second time', async (_how, changes, duplicate, which) => {
+    const bench = await createBench()
+    const { id } = await inDoubt(bench)
+    const { request } = await propose(bench.parts, askOf(bench, changes), duplicate)
+    expect(request.warnings).toEqual([
+      `${which === 'apr_' ? id : which} is for the very same write, and it is not known whether that was done: this may do it a second time`,
+    ])
+    const other = askOf(bench, { ...changes, input: { text: 'bread' } })
+    expect((await propose(bench.parts, other, false)).request.warnings).toEqual([])
+    const operation = { ...bench.add, recovery: 'idempotent' } as const
+    const harmless = askOf(bench, { ...changes, operation })
+    expect((await propose(bench.parts, harmless, true)).request.warnings).toEqual([])
   })
 
   it.each([

@@ -3,7 +3,7 @@ import { openLab, type Lab } from '../lab.ts'
 import { WRITES, type Write } from '../providers/writes.ts'
 import { connectIn, itemsOf, queueWrite, showRequest } from './propose.ts'
 
-describe.each(Object.entries(WRITES))('%s', (_name, write) => {
+describe.each(Object.entries(WRITES))('%s', (name, write) => {
   it('whose answer is lost after its effect ends as what is known of it, and is sent once', async () => {
     const lab = await openLab()
     const { id, sent } = await queue(lab, write)
@@ -20,11 +20,20 @@ describe.each(Object.entries(WRITES))('%s', (_name, write) => {
 
   it('that is lost before its effect is never reported as done, and nothing is sent again', async () => {
     const lab = await openLab()
-    const { id, sent } = await queue(lab, write)
+    const { id, words, sent } = await queue(lab, write)
     lab.fault(`drop-before@${write.method}@${write.path}*1`)
     for (let time = 0; time < 2; time += 1)
       expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 7 })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'unknown' })
+    const again = await lab.runInside([...words, '--queue'])
+    expect(again).toMatchObject({ exit: 7, stdout: '' })
+    expect(again.stderr).toContain(`Already requested as ${id}, and it is not known whether that was done`)
+    const other = await queueWrite(lab, [...words, '--duplicate'])
+    const warned = `${id} is for the very same write, and it is not known whether that was done: this may do it a second time`
+    const { stdout } = await lab.runInside(['operations', name, '--json'])
+    const { recovery } = JSON.parse(stdout) as { readonly recovery: string }
+    const shown = await lab.runInside(['approvals', 'show', other, '--json'])
+    expect(shown.stdout.includes(warned)).toBe(recovery !== 'idempotent')
     expect(sent()).toBe(0)
   })
 })
@@ -42,7 +51,8 @@ it('are all the writes that there are', async () => {
 /** Connects, prepares and queues; `sent` counts what reached the provider from then on. */
 async function queue(lab: Lab, write: Write) {
   await connectIn(lab, write.connect)
-  const id = await queueWrite(lab, await write.propose(lab))
+  const words = await write.propose(lab)
+  const id = await queueWrite(lab, words)
   const before = lab.sandbox.calls().length
   const field = write.path.slice(1)
   const sent = () =>
@@ -52,5 +62,5 @@ async function queue(lab: Lab, write: Write) {
       .filter(({ method, path, body }) => {
         return method === write.method && (path.includes(write.path) || body?.includes(`${field}(`) === true)
       }).length
-  return { id, sent }
+  return { id, words, sent }
 }

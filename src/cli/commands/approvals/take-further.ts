@@ -25,7 +25,7 @@ export async function takeFurther(
   if (hold !== null)
     app.terminal.remark(`Everything is on hold (${describeHold(hold)}); nothing is sent until it is released`)
   if (request.decision?.actor.door === 'policy') return endWith(app, request)
-  if (options['queue'] === true) {
+  if (options['queue'] === true && request.state !== 'unknown') {
     showQueued(app, request)
     return 0
   }

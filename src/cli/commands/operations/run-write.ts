@@ -26,9 +26,16 @@ export async function runWrite(invocation: Invocation, operation: Write): Promis
   const proposed = await underInterrupt(app, (watch) => operations.propose(ask, watch), 'once-it-begins')
   if (isNothingToDo(proposed)) return showNothing(app, proposed)
   const { request, isNew } = proposed
-  if (!isNew) app.terminal.remark(`Already requested as ${request.id}; not queued again${told(ask, request)}`)
+  if (!isNew) app.terminal.remark(`${alreadyThere(request)}${told(ask, request)}`)
   else if (old !== undefined) app.terminal.remark(`${request.id} replaces ${old.id}, which was cancelled`)
   return takeFurther(app, request, options)
+}
+
+function alreadyThere({ id, state }: ApprovalRequest): string {
+  const already = `Already requested as ${id}`
+  return state === 'unknown'
+    ? `${already}, and it is not known whether that was done; not queued again (--duplicate queues a second one)`
+    : `${already}; not queued again`
 }
 
 /** The address that came first stays; whoever waits to hear at another one would wait for ever. */

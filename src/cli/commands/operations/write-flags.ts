@@ -16,7 +16,7 @@ const QUEUE_FLAGS = [
 const WRITE_FLAGS = [
   ['--dry-run', 'show what would be sent and its digest; queue nothing'],
   ['--idempotency-key <key>', 'the same key again returns the same request'],
-  ['--duplicate', 'queue it even if an identical one is pending, or if there is nothing to do'],
+  ['--duplicate', 'queue it even if an identical one is open, or if there is nothing to do'],
   ['--notify-url <url>', 'tell this address how it ends, where its host was allowed for that'],
   [
     '--supersedes <id>',
