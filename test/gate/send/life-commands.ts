@@ -270,6 +270,6 @@ export function replacing(which: number): Command {
     const isInDoubt = request.retries !== null && familyOf(model, request).some(mayLand)
     if (!isUnsent(request) || isInDoubt) return
     request.state = 'cancelled'
-    addRequest(model)
+    addRequest(model, { replaces: request.name })
   })
 }

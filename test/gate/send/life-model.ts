@@ -8,6 +8,8 @@ export interface ModelRequest {
   readonly key: number
   /** The one that it retries. */
   readonly retries: number | null
+  /** The one that it was proposed in place of. */
+  readonly replaces: number | null
   /** Whether that it failed or succeeded is only a person's word. */
   byWord: boolean
 }
@@ -33,6 +35,7 @@ export function addRequest(model: Model, from: Partial<ModelRequest> = {}): Mode
     state: 'pending',
     key: from.key ?? model.nextKey++,
     retries: from.retries ?? null,
+    replaces: from.replaces ?? null,
     byWord: false,
   } satisfies ModelRequest
   model.requests.push(request)
@@ -93,10 +96,19 @@ export function recover(model: Model): void {
   for (const request of model.requests) if (request.state === 'executing') request.state = 'unknown'
 }
 
-/** What retrying does: nothing where it is over or under way, else it looks and then adds one. Whether it added one. */
+/** Whether something that was proposed in its place, or came of that, is open or has succeeded. */
+function isReplaced(model: Model, { name }: ModelRequest): boolean {
+  const stands = (one: ModelRequest): boolean =>
+    ['pending', 'approved', 'executing', 'unknown', 'succeeded'].includes(one.state) ||
+    model.requests.some((other) => (other.retries ?? other.replaces) === one.name && stands(other))
+  return model.requests.some((one) => one.replaces === name && stands(one))
+}
+
+/** What retrying does: nothing where it is over, under way or replaced, else it looks and then adds one. Whether it added one. */
 export function proposeAgain(model: Model, request: ModelRequest): boolean {
   const all = [request, ...familyOf(model, request)]
-  if (all.some((one) => isUnsent(one) || one.state === 'succeeded')) return false
+  if (all.some((one) => isUnsent(one) || one.state === 'succeeded') || isReplaced(model, request))
+    return false
   const doubtful = all.filter(mayLand)
   const landed = doubtful.find(({ key }) => model.applied.has(key))
   if (landed !== undefined) {
