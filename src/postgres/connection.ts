@@ -1,6 +1,7 @@
 import type { PoolClient, QueryConfig, QueryResult } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
 import { inDoubt } from './postgres-error.ts'
+import { lyingAt, say } from '../domain/text/wording.ts'
 
 export type Answer<Value> = { readonly value: Value } | { readonly error: unknown }
 
@@ -78,5 +79,8 @@ export async function commit(client: PoolClient, shown: string): Promise<void> {
 }
 
 export function undone(shown: string): ShieldError {
-  return new ShieldError('internal', `The database ${shown} undid a change of which a statement had failed`)
+  return new ShieldError(
+    'internal',
+    say`The database${lyingAt(shown)} undid a change of which a statement had failed`,
+  )
 }

@@ -4,6 +4,7 @@ import { ShieldError } from '../domain/errors.ts'
 import { DAY } from '../domain/limits.ts'
 import { answerOf, commit, DURABLY } from './connection.ts'
 import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import { lyingAt, say } from '../domain/text/wording.ts'
 
 /** The text of every migration, in order; they lie beside this file, in the sources as in the build. */
 export function readMigrations(): readonly string[] {
@@ -37,9 +38,13 @@ export function assertServed(
   shown: string,
 ): asserts found is SchemaVersion {
   if (found !== undefined && isServed(found)) return
-  throw new ShieldError('unavailable', `The database ${shown} was upgraded by another shield meanwhile`, {
-    hint: 'Start the command again with the newest shield',
-  })
+  throw new ShieldError(
+    'unavailable',
+    say`The database${lyingAt(shown)} was upgraded by another shield meanwhile`,
+    {
+      hint: 'Start the command again with the newest shield',
+    },
+  )
 }
 
 /** What a person is told where it is a newer one; null: it is not. */

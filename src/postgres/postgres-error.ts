@@ -1,5 +1,6 @@
 import { BUSY, ShieldError, isShieldError } from '../domain/errors.ts'
 import { defined } from '../domain/text/json.ts'
+import { lyingAt, say } from '../domain/text/wording.ts'
 
 /**
  * The one place where what PostgreSQL, its driver and the network say becomes a ShieldError: `unavailable` for what stands
@@ -14,13 +15,13 @@ export function translateError(error: unknown, database: string): ShieldError {
     const known = code === '' ? '' : ` (${code})`
     return new ShieldError(
       'internal',
-      `The database ${database} failed in a way that shield does not know${known}`,
+      say`The database${lyingAt(database)} failed in a way that shield does not know${known}`,
       {
         cause: withoutValues(error, code),
       },
     )
   }
-  return new ShieldError(found.code, `The database ${database} ${found.says(error)}`, {
+  return new ShieldError(found.code, say`The database${lyingAt(database)} ${found.says(error)}`, {
     hint: found.hint,
     ...defined({ reason: found.reason }),
     cause: withoutValues(error, code),
@@ -31,7 +32,7 @@ export function translateError(error: unknown, database: string): ShieldError {
 export function inDoubt(database: string, why: string): ShieldError {
   return new ShieldError(
     'unavailable',
-    `The database ${database} did not confirm a change, so it is not known whether it was kept: ${why}`,
+    say`The database${lyingAt(database)} did not confirm a change, so it is not known whether it was kept: ${why}`,
     { hint: 'Look whether it was, before anything is done again' },
   )
 }

@@ -7,6 +7,7 @@ import type { Database, Sender, Steps } from '../store/database.ts'
 import { connectDirectly } from './direct/connect-directly.ts'
 import { translateError } from './postgres-error.ts'
 import { SCHEMA } from './schema.ts'
+import { lyingAt, say } from '../domain/text/wording.ts'
 
 /** Half of the key of each sender's advisory lock, "SHSN"; the other half is the sender's number. */
 const LOCK_CLASS = 0x53_48_53_4e
@@ -108,7 +109,7 @@ export function createSender(parts: SenderParts): PostgresSender {
       taken?.life.end()
       throw new ShieldError(
         'unavailable',
-        `This process lost touch with the database ${shown} before it sent`,
+        say`This process lost touch with the database${lyingAt(shown)} before it sent`,
       )
     },
     stateOf: (attempt) => database.read(() => stateOf(database, attempt, life?.id)),

@@ -73,6 +73,14 @@ export function option(flag: string, key: string): Wording {
   return [{ flag, key }]
 }
 
+/**
+ * Where something lies (a file, an address), behind what it is: said on a command line, and left out at every other door,
+ * whose callers have no use for it: say`The database${lyingAt(file)} is damaged`.
+ */
+export function lyingAt(place: string): Wording {
+  return [{ flag: ` ${place}`, key: '' }]
+}
+
 /** `workingHours` as the command line has it: `--working-hours`. */
 export function flagName(key: string): string {
   return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

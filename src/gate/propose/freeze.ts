@@ -79,7 +79,10 @@ export async function freeze(parts: Parts, ask: Ask): Promise<Frozen> {
     ruling: null,
     warnings: warningsOf(connection, isUnchecked, prepared.warnings ?? []),
   })
-  const ruledOn = await underPolicy(parts, await withUnusual(parts, operation, await withSummary(operation, unsaid)))
+  const ruledOn = await underPolicy(
+    parts,
+    await withUnusual(parts, operation, await withSummary(operation, unsaid)),
+  )
   return { ...ruledOn, nothingToDo: prepared.nothingToDo ?? null }
 }
 

@@ -156,10 +156,13 @@ function wordingJson({ wording: { message, hint } }: ShieldError): JsonObject {
   return { detail: partsOf(message), ...(hint === undefined ? {} : { hint: partsOf(hint) }) }
 }
 
+/** What has no word here stays here. */
 function partsOf(wording: Wording): readonly Json[] {
-  return (typeof wording === 'string' ? [wording] : wording).map((part) =>
-    typeof part === 'string'
-      ? withoutTokens(part)
-      : Object.fromEntries(Object.entries(part).map(([name, text]) => [name, withoutTokens(text)])),
-  )
+  return (typeof wording === 'string' ? [wording] : wording)
+    .filter((part) => typeof part === 'string' || part.key !== '')
+    .map((part) =>
+      typeof part === 'string'
+        ? withoutTokens(part)
+        : Object.fromEntries(Object.entries(part).map(([name, text]) => [name, withoutTokens(text)])),
+    )
 }

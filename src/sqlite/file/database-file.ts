@@ -2,6 +2,7 @@ import { chmodSync, statSync, type BigIntStats } from 'node:fs'
 import { basename, dirname, isAbsolute, sep } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
 import { filesBeside, statOf } from '../../vault/files.ts'
+import { lyingAt, say } from '../../domain/text/wording.ts'
 
 // Closing any descriptor of an open database drops SQLite's locks on it in the whole process, so nothing here opens,
 // reads or copies one: stat and chmod only. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled
@@ -41,7 +42,7 @@ export function findDatabaseFile(file: string): FileIdentity | undefined {
   if (!stats.isFile())
     throw new ShieldError('internal', `${file} is not a file, so it is not a shield database`)
   if (stats.size === 0n) {
-    throw new ShieldError('unavailable', `The database ${file} is empty: its content is lost`, {
+    throw new ShieldError('unavailable', say`The database${lyingAt(file)} is empty: its content is lost`, {
       hint: RESTORE,
     })
   }
@@ -60,7 +61,7 @@ function assertNothingBeside(file: string): void {
 }
 
 function missing(file: string, what: string): ShieldError {
-  return new ShieldError('unavailable', `The database ${file} is missing, but ${what} there`, {
+  return new ShieldError('unavailable', say`The database${lyingAt(file)} is missing, but ${what} there`, {
     hint: RESTORE,
   })
 }
@@ -71,7 +72,7 @@ export function assertSameFile(file: string, expected: FileIdentity): void {
   if (stats?.ino === expected.inode && stats.dev === expected.device) return
   throw new ShieldError(
     'unavailable',
-    `The database ${file} was moved or replaced while shield had it open`,
+    say`The database${lyingAt(file)} was moved or replaced while shield had it open`,
     {
       hint: 'Start the command again; nothing was changed',
     },

@@ -12,6 +12,7 @@ import { raiseClock } from '../../store/guard/standing.ts'
 import { assertNotMoved } from '../../vault/moved-mark.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { isFatal, translateError } from './sqlite-error.ts'
+import { lyingAt, say } from '../../domain/text/wording.ts'
 
 const DIALECT: Dialect = {
   member: (column, ...path) => `${column} ->> '$.${path.join('.')}'`,
@@ -106,10 +107,10 @@ async function emptyLog(database: Database): Promise<void> {
   await database.read(() => database.rows('pragma wal_checkpoint(truncate)'))
 }
 
-function givenUp(file: string, { message, hint }: ShieldError): ShieldError {
+function givenUp(file: string, { wording, hint }: ShieldError): ShieldError {
   return new ShieldError(
     'unavailable',
-    `The database ${file} failed before and was given up: ${message}`,
+    say`The database${lyingAt(file)} failed before and was given up: ${wording.message}`,
     hint === undefined ? {} : { hint },
   )
 }
@@ -122,7 +123,11 @@ async function copy(sqlite: Sqlite.Database, target: string): Promise<void> {
 /** Fails with `unavailable` where a newer shield has migrated the file while this process had it open. */
 export function assertSchema(version: unknown, file: string): void {
   if (version === SCHEMA_VERSION) return
-  throw new ShieldError('unavailable', `The database ${file} was upgraded by another shield meanwhile`, {
-    hint: 'Start the command again with the newest shield',
-  })
+  throw new ShieldError(
+    'unavailable',
+    say`The database${lyingAt(file)} was upgraded by another shield meanwhile`,
+    {
+      hint: 'Start the command again with the newest shield',
+    },
+  )
 }

@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { defined } from '../../domain/text/json.ts'
 import { BUSY, ShieldError, isShieldError } from '../../domain/errors.ts'
+import { lyingAt, say } from '../../domain/text/wording.ts'
 
 /** What helps where a part of better-sqlite3 is missing or of another Node: which ones are installed depends on the Node. */
 export const INSTALL_AGAIN = 'Install shield again with this Node, optional dependencies included: npm ci'
@@ -29,11 +30,15 @@ export function translateError(error: unknown, file: string): ShieldError {
   const code = isForWantOfRoom(error, file) ? 'ENOSPC' : codeOf(error)
   const found = PATTERNS.find(({ pattern }) => pattern.test(code))
   if (found === undefined) {
-    return new ShieldError('internal', `The database ${file} failed in a way that shield does not know`, {
-      cause: error,
-    })
+    return new ShieldError(
+      'internal',
+      say`The database${lyingAt(file)} failed in a way that shield does not know`,
+      {
+        cause: error,
+      },
+    )
   }
-  return new ShieldError(found.code, `The database ${file} ${found.says(error)}`, {
+  return new ShieldError(found.code, say`The database${lyingAt(file)} ${found.says(error)}`, {
     hint: found.hint,
     ...defined({ reason: found.reason }),
     cause: error,

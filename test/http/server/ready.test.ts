@@ -1,5 +1,7 @@
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
+import { translateError as fromPostgres } from '../../../src/postgres/postgres-error.ts'
+import { translateError as fromSqlite } from '../../../src/sqlite/file/sqlite-error.ts'
 import { isOnPostgres } from '../../postgres/databases.ts'
 import { type HttpBench, openHttpBench } from '../bench.ts'
 import { send } from '../client.ts'
@@ -18,6 +20,13 @@ it.skipIf(isOnPostgres)(
     expect(reasonsIn(bench, 'not_ready')).toEqual([wasUpgraded(bench)])
   },
 )
+
+/** Where a database is. */
+const PLACE = '/srv/shield/shield.db'
+
+function coded(code: string): Error {
+  return Object.assign(new Error('As the driver says it'), { code })
+}
 
 const EVENT = '{"type":"sync"}'
 const WRONG = { authorization: 'Bearer shield_0123456789_x' }
@@ -46,6 +55,27 @@ it.skipIf(isOnPostgres).each(ASKED_BY_STRANGERS)(
     expect(text).toContain('The server cannot use its database')
     expect(text).not.toContain(bench.file)
     expect(reasonsIn(bench, 'store_failed')).toEqual([wasUpgraded(bench)])
+  },
+)
+
+it.each([
+  ['SQLite', fromSqlite(coded('SQLITE_FULL'), PLACE), 'The database cannot grow: the disk is full'],
+  ['PostgreSQL', fromPostgres(coded('57P01'), PLACE), 'The database broke off the connection'],
+])(
+  'somebody whom the server knows does not learn where it is from an error of %s',
+  async (_, error, detail) => {
+    const failing = async () => {
+      throw error
+    }
+    const bench = await openHttpBench({
+      parts: ({ store }) => ({
+        store: async () => ({ ...store, requests: { ...store.requests, list: failing } }),
+      }),
+    })
+    const answer = await bench.ask('anna', 'GET', '/v1/integrations/approvals')
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', detail } })
+    expect(JSON.stringify(answer)).not.toContain(PLACE)
+    expect(error.message).toContain(PLACE)
   },
 )
 
