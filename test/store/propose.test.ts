@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TOO_MUCH } from '../../src/domain/errors.ts'
-import type { ApprovalRequest, State } from '../../src/domain/request/request.ts'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import { AT, idOf, moveOf, noteOf, requestIn, requestOf } from './samples.ts'
 import { everyStore } from './stores.ts'
 
@@ -185,29 +185,6 @@ everyStore((open) => {
       await requestIn(store, state, first)
       const second = { ...first, id: idOf(2) }
       expect(await store.requests.propose(second, true, note)).toMatchObject({ kind })
-    })
-
-    it('is told of those in doubt that want the same, whoever asked for them', async () => {
-      const { store } = await open()
-      const others: readonly [State, Partial<ApprovalRequest>][] = [
-        ['unknown', {}],
-        ['unknown', { requester: { name: 'boris', door: 'http' } }],
-        ['unknown', { input: { title: 'Dinner' } }],
-        ['succeeded', {}],
-      ]
-      for (const [index, [state, changes]] of others.entries()) {
-        const own = { id: idOf(index + 1), providerKey: `sh${String(index).repeat(32)}` }
-        await requestIn(store, state, { ...first, ...own, ...changes })
-      }
-      const { connection, operation, input } = first
-      expect(await store.requests.alikeInDoubt({ connection: connection.id, operation, input })).toEqual([
-        { id: idOf(2), requester: 'boris' },
-        { id: idOf(1), requester: first.requester.name },
-      ])
-      for (const other of [{ connection: 'con_0' }, { operation: 'calendar.cancel-event' }])
-        expect(
-          await store.requests.alikeInDoubt({ connection: connection.id, operation, input, ...other }),
-        ).toEqual([])
     })
 
     it.each([
