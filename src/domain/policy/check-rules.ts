@@ -3,7 +3,7 @@ import { quoted } from '../text/quoted.ts'
 import { checkTypes, readCondition, type CheckedCondition, type Ground } from './check-condition.ts'
 import type { Finding } from './finding.ts'
 import { commonLanguage, languageOf } from './language.ts'
-import type { Policy, Rule, Limit } from './policy.ts'
+import type { Policy, Rule } from './policy.ts'
 import type { ReadRule } from './read-rule.ts'
 import { variablesIn, type Node, conjunctsOf, nodesOf, pathOf } from './syntax.ts'
 import { commonVocabulary, withChoices } from './vocabulary.ts'
@@ -52,7 +52,8 @@ function createGrounds(operations: readonly Operation[]): GroundOf {
   }
 }
 
-function checkRule({ rule, line, whenLine }: ReadRule, around: Surroundings, groundOf: GroundOf): Found {
+function checkRule(read: ReadRule, around: Surroundings, groundOf: GroundOf): Found {
+  const { rule, line, whenLine } = read
   const about = (problem: string) => ({ line, rule: rule.id, problem })
   const ofCondition = (problem: string) => ({
     line: whenLine,
@@ -60,7 +61,7 @@ function checkRule({ rule, line, whenLine }: ReadRule, around: Surroundings, gro
     problem: `Its condition ${problem}`,
   })
   const condition = rule.when === null ? NOTHING : checkCondition(rule, rule.when, around, groundOf)
-  const missing = rule.effect === 'allow' ? missingOfAllow(condition.root, rule.limits) : []
+  const missing = rule.effect === 'allow' ? missingOfAllow(condition.root, read) : []
   const free = rule.effect === 'allow' && rule.limits.length === 0 ? ['allows without a limit'] : []
   return {
     problems: [...condition.problems.map(ofCondition), ...missing.map((one) => about(`It ${one}`))],
@@ -134,8 +135,10 @@ function unusedGroups(rules: readonly ReadRule[], groups: Policy['groups']): rea
  * What an `allow` has to say before it may let money through: one currency, more than nothing, and a sum. Sentences after
  * `it`. Only what stands by itself between `&&` counts: in an alternative it would hold nobody back.
  */
-function missingOfAllow(root: Node | undefined, limits: readonly Limit[]): readonly string[] {
-  const sums = limits.filter(({ kind }) => kind === 'sum')
+function missingOfAllow(root: Node | undefined, { rule, isEffectRead }: ReadRule): readonly string[] {
+  // What a condition says that cannot be read is not known.
+  if (root === undefined && rule.when !== null) return []
+  const sums = rule.limits.filter(({ kind }) => kind === 'sum')
   const looks = root !== undefined && nodesOf(root).some((node) => pathOf(node) === 'amount.value')
   if (!looks && sums.length === 0) return []
   const conjuncts = root === undefined ? [] : conjunctsOf(root)
@@ -148,7 +151,7 @@ function missingOfAllow(root: Node | undefined, limits: readonly Limit[]): reado
     ...(conjuncts.some(isMoreThanNothing)
       ? []
       : ['allows by amount and does not ask for more than nothing; add && amount.value > 0']),
-    ...(sums.length === 0
+    ...(sums.length === 0 && isEffectRead
       ? ['allows by amount and has no limit on the sum; add { sum: 300.00 EUR, per: 24h } to its limits']
       : []),
     ...others.map((limit) => `has a limit in ${limit.currency} and allows ${currency}`),

@@ -10,6 +10,8 @@ export interface ReadRule {
   readonly rule: Rule
   readonly line: number
   readonly whenLine: number
+  /** Whether all that its effect says could be read: only then it is known what that does not say. */
+  readonly isEffectRead: boolean
 }
 
 const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
@@ -31,13 +33,20 @@ export function readRule(
   const id = idOf(table)
   if (id === null) report(table.entries.get('id')?.line ?? table.line, NO_ID)
   const named = namesOf(table, operations, report)
-  const effect = readEffect(table, report)
-  if (effect?.effect === 'allow')
-    checkAllow(effect, named, operations, (problem) => report(table.line, problem))
+  let isEffectRead = true
+  const effect = readEffect(table, (line, problem) => {
+    isEffectRead = false
+    report(line, problem)
+  })
+  if (effect?.effect === 'allow') {
+    const about = (problem: string) => report(table.line, problem)
+    if (namesMore(named, operations)) about('allow names its operations one by one, without *')
+    if (isEffectRead && lacksCount(effect)) about('irreversible: true needs a count among the limits')
+  }
   const when = conditionOf(table, report)
   if (id === null || effect === undefined || when.source === undefined) return undefined
   const rule = { id, operations: expanded(named, operations), ...effect, when: when.source }
-  return { rule, line: table.line, whenLine: when.line }
+  return { rule, line: table.line, whenLine: when.line, isEffectRead }
 }
 
 const NO_ID = 'A rule has an id: small letters, digits and single hyphens, as small-drafts'
@@ -49,18 +58,12 @@ function conditionOf({ entries, line }: TableNode, report: Report) {
   return { source: textIn(tree, 'when', report), line: tree.line }
 }
 
-function checkAllow(
-  { irreversible, limits }: EffectParts,
-  named: readonly string[],
-  operations: readonly Operation[],
-  report: (problem: string) => void,
-): void {
-  if (named.some((name) => !operations.some((one) => one.name === name))) {
-    report('allow names its operations one by one, without *')
-  }
-  if (irreversible && !limits.some(({ kind }) => kind === 'count')) {
-    report('irreversible: true needs a count among the limits')
-  }
+function namesMore(named: readonly string[], operations: readonly Operation[]): boolean {
+  return named.some((name) => !operations.some((one) => one.name === name))
+}
+
+function lacksCount({ irreversible, limits }: EffectParts): boolean {
+  return irreversible && !limits.some(({ kind }) => kind === 'count')
 }
 
 /** The names as they are written, without those that mean nothing. */

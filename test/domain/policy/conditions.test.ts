@@ -191,6 +191,25 @@ describe('an allow is refused that', () => {
     expect(refusalOf(rule(when, effect))).toContain(problem)
   })
 
+  test.each([
+    [
+      'a sum',
+      'amount.currency == "EUR" && amount.value > 0',
+      'allow: { limits: [{ sum: 300 EUR, per: 24h }] }',
+    ],
+    [
+      'a limit',
+      'amount.currency == "EUR" && amount.value > 0',
+      'allow: { limits: [{ summ: 300.00 EUR, per: 24h }] }',
+    ],
+    ['a count', 'repeats == 1', 'allow: { irreversible: true, limits: [{ count: 020, per: 24h }] }'],
+    ['a condition', 'amount.currency = "EUR" && amount.value > 0', sum],
+  ])('and %s that cannot be read is not said to be missing', (_, when, effect) => {
+    expect(refusalOf(rule(when, effect))).not.toMatch(
+      /does not fix|more than nothing|no limit on the sum|needs a count/,
+    )
+  })
+
   it('has a sum and no condition', () => {
     const text = policyOf('id: one', 'operations: [shopify.create-draft-order]', sum)
     expect(refusalOf(text)).toContain(CURRENCY)
