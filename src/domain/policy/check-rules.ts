@@ -28,6 +28,7 @@ export function checkRules(rules: readonly ReadRule[], around: Surroundings): Fo
     warnings: [
       ...found.flatMap(({ warnings }) => warnings),
       ...rules.flatMap((read) => neverAllows(read, rules)),
+      ...rules.flatMap((read) => neverAllowsForGood(read, around.operations)),
       ...unusedGroups(rules, around.groups),
     ],
   }
@@ -122,6 +123,18 @@ function neverAllows({ rule, line }: ReadRule, rules: readonly ReadRule[]): read
   if (shadow === undefined) return []
   const does = shadow.rule.effect === 'deny' ? 'denies' : 'asks'
   return [{ line, rule: rule.id, problem: `It never allows: ${shadow.rule.id} always ${does}` }]
+}
+
+/** An `allow` for what can never be taken back that does not say so. */
+function neverAllowsForGood({ rule, line }: ReadRule, operations: readonly Operation[]): readonly Finding[] {
+  if (rule.effect !== 'allow' || rule.irreversible) return []
+  const names = operations.flatMap((one) =>
+    one.kind === 'write' && one.isIrreversible === true && rule.operations.includes(one.name)
+      ? [one.name]
+      : [],
+  )
+  const problem = `It can never allow ${names.join(' and ')}, which cannot be taken back; add irreversible: true, and a count to its limits`
+  return names.length === 0 ? [] : [{ line, rule: rule.id, problem }]
 }
 
 function unusedGroups(rules: readonly ReadRule[], groups: Policy['groups']): readonly Finding[] {

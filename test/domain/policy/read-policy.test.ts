@@ -295,3 +295,17 @@ test('what is allowed and may not be meant is told', () => {
     ['free', 'It never allows: all always asks'],
   ])
 })
+
+test('an allow that can never allow is told, as far as it cannot', () => {
+  const warned = (...lines: readonly string[]) =>
+    inspectPolicy(policyOf('id: one', ...lines), OPERATIONS).warnings.map(({ problem }) => problem)
+  const count = 'limits: [{ count: 5, per: 24h }]'
+  const final = 'which cannot be taken back; add irreversible: true, and a count to its limits'
+  expect(warned('operations: [whatsapp.send-message]', `allow: { ${count} }`)).toEqual([
+    `It can never allow whatsapp.send-message, ${final}`,
+  ])
+  expect(
+    warned('operations: [shopify.send-draft-invoice, calendar.create-event]', `allow: { ${count} }`),
+  ).toEqual([`It can never allow shopify.send-draft-invoice, ${final}`])
+  expect(warned('operations: [whatsapp.send-message]', `allow: { irreversible: true, ${count} }`)).toEqual([])
+})
