@@ -63,10 +63,10 @@ function checkRule(read: ReadRule, around: Surroundings, groundOf: GroundOf): Fo
   })
   const condition = rule.when === null ? NOTHING : checkCondition(rule, rule.when, around, groundOf)
   const missing = rule.effect === 'allow' ? missingOfAllow(condition.root, read) : []
-  const free = rule.effect === 'allow' && rule.limits.length === 0 ? ['allows without a limit'] : []
+  const doubts = rule.effect === 'allow' ? doubtsOfAllow(condition.root, rule, around.operations) : []
   return {
     problems: [...condition.problems.map(ofCondition), ...missing.map((one) => about(`It ${one}`))],
-    warnings: [...condition.warnings.map(ofCondition), ...free.map((one) => about(`It ${one}`))],
+    warnings: [...condition.warnings.map(ofCondition), ...doubts.map((one) => about(`It ${one}`))],
   }
 }
 
@@ -169,6 +169,34 @@ function missingOfAllow(root: Node | undefined, { rule, isEffectRead }: ReadRule
       : []),
     ...others.map((limit) => `has a limit in ${limit.currency} and allows ${currency}`),
   ]
+}
+
+/** What an `allow` lets pass and may not mean to. Sentences after `it`. */
+function doubtsOfAllow(
+  root: Node | undefined,
+  { limits, operations: named }: Rule,
+  operations: readonly Operation[],
+): readonly string[] {
+  const nodes = root === undefined ? [] : nodesOf(root)
+  const looksAt = new Set(nodes.flatMap((node) => (node.op === '.' ? [node.args[1]] : [])))
+  const lowering = operations.flatMap((one) =>
+    one.kind === 'write' && named.includes(one.name) ? (one.lowersAmount ?? []) : [],
+  )
+  const open = lowering.filter((path) => !looksAt.has(path.replace(/.*\./, '')))
+  const guards = open.map((path) => `&& ${absent(path)}`).join(' ')
+  return [
+    ...(limits.length === 0 ? ['allows without a limit'] : []),
+    ...(open.length === 0
+      ? []
+      : [`allows prices that the requester sets (${open.join(', ')}); add ${guards}`]),
+  ]
+}
+
+/** That a field is not given: `!has(input.discount)`, or in no entry of a list: `input.line.all(l, !has(l.price))`. */
+function absent(path: string): string {
+  const [field = '', member] = path.split('.')
+  const of = field.charAt(0)
+  return member === undefined ? `!has(input.${field})` : `input.${field}.all(${of}, !has(${of}.${member}))`
 }
 
 function fixedCurrency(node: Node): string | undefined {

@@ -153,6 +153,36 @@ describe('a warning is given', () => {
   })
 })
 
+describe('an allow of drafts is warned of', () => {
+  const sum = 'allow: { limits: [{ sum: 300.00 EUR, per: 24h }] }'
+  const when = 'amount.currency == "EUR" && amount.value > 0'
+
+  test.each([
+    [
+      'where it looks at no price that its requester sets',
+      '',
+      [
+        'It allows prices that the requester sets (line.priceOverride, discount); add && input.line.all(l, !has(l.priceOverride)) && !has(input.discount)',
+      ],
+    ],
+    [
+      'where it looks at one of two',
+      ' && !has(input.discount)',
+      [
+        'It allows prices that the requester sets (line.priceOverride); add && input.line.all(l, !has(l.priceOverride))',
+      ],
+    ],
+    [
+      'never where it looks at both',
+      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride))',
+      [],
+    ],
+  ])('%s', (_, more, warnings) => {
+    expect(warningsOf(rule(`${when}${more}`, sum))).toEqual(warnings)
+    expect(warningsOf(rule(`${when}${more}`))).toEqual([])
+  })
+})
+
 describe('an allow is refused that', () => {
   const sum = 'allow: { limits: [{ sum: 300.00 EUR, per: 24h }] }'
   const count = 'allow: { limits: [{ count: 20, per: 24h }] }'
@@ -221,6 +251,7 @@ describe('an allow is refused that', () => {
     'amount.value >= 1 && (repeats == 1 && amount.currency == "EUR")',
     'amount.value > 100 && amount.currency == "EUR"',
   ])('and not one that says all of it: %s', (when) => {
-    expect(warningsOf(rule(when, sum))).toEqual([])
+    const prices = '!has(input.discount) && input.line.all(l, !has(l.priceOverride))'
+    expect(warningsOf(rule(`${when} && ${prices}`, sum))).toEqual([])
   })
 })
