@@ -3,7 +3,8 @@ import { redact } from '../domain/text/redact.ts'
 import { safeText } from '../domain/text/safe-text.ts'
 import type { Globals } from './app.ts'
 import { jsonText } from './terminal/json.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import type { Surface, Terminal } from './terminal/terminal.ts'
+import { wrap } from './terminal/wrap.ts'
 import { loadPaint, type Paint } from './terminal/paint.ts'
 
 interface ErrorOptions extends Pick<Globals, 'json' | 'debug'> {
@@ -15,6 +16,8 @@ interface ErrorOptions extends Pick<Globals, 'json' | 'debug'> {
 interface ShownError {
   readonly code: ErrorCode
   readonly message: string
+  /** The same line by line, where it tells of several things. */
+  readonly lines?: readonly string[]
   readonly hint: string | null
   readonly exit: number
   /** Only with `--debug`. */
@@ -34,9 +37,10 @@ export async function showError(
 ): Promise<number> {
   const described = describe(error, options.debug, (text) => redact(text, secrets))
   const shown = { ...described, exit: options.exit ?? described.exit }
+  const { lines, ...whole } = shown
   const text = options.json
-    ? jsonText({ error: { ...shown, ...warningsOf(terminal) } })
-    : asLines(shown, await loadPaint(terminal.talkSurface))
+    ? jsonText({ error: { ...whole, ...warningsOf(terminal) } })
+    : asLines(shown, terminal.talkSurface, await loadPaint(terminal.talkSurface))
   terminal.fail(text)
   return shown.exit
 }
@@ -56,6 +60,7 @@ function describe(error: unknown, debug: boolean, clean: (text: string) => strin
   return {
     code: error.code,
     message: clean(error.message),
+    lines: (error.lines ?? []).map(clean),
     hint: error.hint === undefined ? null : clean(error.hint),
     exit: EXIT_CODES[error.code],
     ...stack,
@@ -77,11 +82,23 @@ function stackOf(error: unknown): readonly string[] {
 }
 
 /** What somebody broke off themselves is no error to them. */
-function asLines({ code, message, hint, stack = [] }: ShownError, paint: Paint): string {
+function asLines(
+  { code, message, lines: [first = message, ...findings] = [], hint, stack = [] }: ShownError,
+  surface: Surface,
+  paint: Paint,
+): string {
   const lines = [
-    code === 'interrupted' ? safeText(message) : `${paint.bad('error:')} ${safeText(message)}`,
+    code === 'interrupted' ? safeText(first) : `${paint.bad('error:')} ${safeText(first)}`,
+    ...findings.flatMap((finding) => findingLines(finding, surface)),
     ...(hint === null ? [] : [`${paint.command('hint:')} ${safeText(hint)}`]),
     ...stack.map((line) => paint.quiet(safeText(line))),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** One of several things that are wrong, indented; at a terminal broken between words. */
+function findingLines(finding: string, { isTerminal, width }: Surface): readonly string[] {
+  const text = safeText(finding)
+  const lines = isTerminal ? wrap(text, width - 4) : [text]
+  return lines.map((line, index) => `${index === 0 ? '  ' : '    '}${line}`)
 }

@@ -3,7 +3,7 @@ import { nearest } from '../text/nearest.ts'
 import { quoted } from '../text/quoted.ts'
 import type { Rule } from './policy.ts'
 import { readEffect, type EffectParts } from './read-effect.ts'
-import { onlyKeys, textIn, textsOf, type Report, type TableNode, type TextNode } from './tree.ts'
+import { onlyKeys, said, textIn, textsOf, type Report, type TableNode, type TextNode } from './tree.ts'
 
 /** A rule as it was written, and where its condition stands. */
 export interface ReadRule {
@@ -31,7 +31,7 @@ export function readRule(
 ): ReadRule | undefined {
   onlyKeys(table, 'A rule', ['id', 'operations', 'when', 'deny', 'ask', 'allow'], report)
   const id = idOf(table)
-  if (id === null) report(table.entries.get('id')?.line ?? table.line, NO_ID)
+  if (id === null) reportId(table, report)
   const named = namesOf(table, operations, report)
   let isEffectRead = true
   const effect = readEffect(table, (line, problem) => {
@@ -49,7 +49,12 @@ export function readRule(
   return { rule, line: table.line, whenLine: when.line, isEffectRead }
 }
 
-const NO_ID = 'A rule has an id: small letters, digits and single hyphens, as small-drafts'
+function reportId({ entries, line }: TableNode, report: Report): void {
+  const tree = entries.get('id')
+  const given = tree === undefined ? '' : `, not ${said(tree)}`
+  const form = `small letters, digits and single hyphens, at most ${LONGEST_ID} of them, such as small-drafts`
+  report(tree?.line ?? line, `A rule has an id of ${form}${given}`)
+}
 
 /** `source`: null without a condition, undefined where it is none. */
 function conditionOf({ entries, line }: TableNode, report: Report) {

@@ -161,7 +161,17 @@ describe('a rule is refused that', () => {
   test.each([
     ['has no id', ['operations: ["*"]', 'ask: {}'], 'A rule has an id'],
     ['has a look-alike id', ['id: sm\u0430ll', 'operations: ["*"]', 'ask: {}'], 'A rule has an id'],
-    ['has capitals in its id', ['id: Small', 'operations: ["*"]', 'ask: {}'], 'A rule has an id'],
+    [
+      'has capitals in its id',
+      ['id: Small', 'operations: ["*"]', 'ask: {}'],
+      'A rule has an id of small letters, digits and single hyphens, at most 64 of them, such as small-drafts, not "Small"',
+    ],
+    [
+      'has a list for an id',
+      ['id: [small]', 'operations: ["*"]', 'ask: {}'],
+      'such as small-drafts, not a list',
+    ],
+    ['has too long an id', [`id: ${'x'.repeat(65)}`, 'operations: ["*"]', 'ask: {}'], 'at most 64 of them'],
     ['has two effects', ['id: one', 'operations: ["*"]', 'ask: {}', 'deny: {}'], 'not deny and ask'],
     ['has no effect', ['id: one', 'operations: ["*"]'], 'not none'],
     ['has an empty effect', ['id: one', 'operations: ["*"]', 'deny:'], 'deny is empty; write deny: {}'],
