@@ -101,6 +101,41 @@ describe('a condition is refused that', () => {
   })
 })
 
+describe('what the library says of a condition is said in plain words, before its own:', () => {
+  test.each([
+    [
+      'amount.currency = "EUR"',
+      'cannot be read after amount.currency (character 17): a single = means nothing; == compares; CEL: Unexpected character: =',
+    ],
+    ['repeats => 2', 'cannot be read after repeats (character 9): write >=, not =>; CEL: '],
+    [
+      '(repeats > 1 && has_amount',
+      'cannot be read after (repeats > 1 && has_amount (character 27): a ) is missing; CEL: Expected RPAREN, got EOF',
+    ],
+    ['repeats > 1)', 'after repeats > 1 (character 12): there is no ( for this ); CEL: '],
+    ['repeats >', 'after repeats > (character 10): it ends before it is complete; CEL: '],
+    ['repeats > 1 and has_amount', 'after repeats > 1 (character 13): write && between two conditions'],
+    ['has_amount or repeats > 1', 'after has_amount (character 12): write || between two conditions'],
+    ['not has_amount', 'after not (character 5): write ! in place of not; CEL: '],
+    ['operation == \u201cEUR\u201d', 'write a text in straight quotation marks, as "EUR"'],
+    ['operation == "EUR', 'the text that begins here has no quotation mark at its end'],
+    ['repeats == 1 1', 'after repeats == 1 (character 14): what follows has no place there; CEL: '],
+    [
+      'has(input.discount) && input.discount > 5',
+      'cannot be evaluated: input.discount > 5: a text and a whole number do not go together with >; only numbers and moments have an order; CEL: no such overload: string > int',
+    ],
+    ['has(input.discount) > 5', 'has(input.discount) > 5: true or false and a whole number do not go'],
+    ['requester in door', 'a text and a text do not go together with in; in looks for an element in a list'],
+    ['!requester', '!requester: ! does not go before a text; CEL: '],
+    ['requester.startsWith(5)', 'requester.startsWith(5): startsWith() does not take a whole number; CEL: '],
+    ['has_amount && repeats', 'what is true or false belongs here, not a whole number; CEL: '],
+    ['amout.value > 5', 'cannot be evaluated: amout: there is no such name; did you mean amount?; CEL: '],
+    ['input.disount == "5"', 'cannot be evaluated: input.disount: there is no such field; CEL: No such key'],
+  ])('%s', (when, problem) => {
+    expect(refusalOf(rule(when))).toContain(problem)
+  })
+})
+
 describe('a text that can never be the value is refused:', () => {
   test.each([
     ['operation == "shopify.create-draft-orders"', 'did you mean "shopify.create-draft-order"?'],
