@@ -38,6 +38,9 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   })
   const denied = await runInside('agent-1', [...EVENT, '--title', 'Party'])
   expect([denied.exit, denied.stderr]).toEqual([3, expect.stringContaining('No parties (rule no-parties)')])
+  const [, command = ''] = /^hint: shield (.+)$/m.exec(denied.stderr) ?? []
+  expect(command).toMatch(/^policy explain calendar\.create-event /)
+  expect((await runInside('agent-1', command.split(' '))).stdout).toContain('It is denied by no-parties')
   const first = await runInside('agent-1', [...EVENT, '--title', 'One', '--json'])
   expect(jsonOf(first)).toMatchObject({ state: 'succeeded', decision: { actor: { name: 'policy:alone' } } })
   const { id } = jsonOf(first) as { id: string }
