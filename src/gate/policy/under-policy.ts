@@ -8,7 +8,7 @@ import { type Ruled, rulingOf } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest, PolicyMark, Decision } from '../../domain/request/request.ts'
 import { objectOf } from '../../domain/text/json.ts'
 import { shellWord } from '../../domain/text/quoted.ts'
-import { field, FLAGS, sayIn } from '../../domain/text/wording.ts'
+import { field, FLAGS, option, say, sayIn } from '../../domain/text/wording.ts'
 import { type Parts, noteOf } from '../parts.ts'
 import { readyPolicy, ruleOn } from './in-force.ts'
 
@@ -46,8 +46,13 @@ export async function groundsOf(
   const groups = await groupsOf(parts, ruled)
   const unmet = ruled.asks.flatMap(({ rule }) => unmetDemand(rule, groups, deciding) ?? [])
   if (unmet.length > 0) {
+    const rules = ruled.asks.flatMap(({ rule }) => (rule.reasonRequired ? [rule.id] : []))
+    const reasoned = { ...deciding, reason: 'given' }
+    const isReasonEnough = ruled.asks.every(({ rule }) => unmetDemand(rule, groups, reasoned) === null)
     throw new ShieldError('denied', `${request.id} stays pending: ${unmet.join('; ')}`, {
-      hint: `shield policy explain ${request.id}`,
+      hint: isReasonEnough
+        ? say`Give ${option('--reason TEXT', 'a reason')}, which is required by ${rules.join(', ')}`
+        : `shield policy explain ${request.id}`,
     })
   }
   return { actor: deciding.actor, under: ruled.under, mark: markOf(ruled, ruled.asks) }
