@@ -40,8 +40,12 @@ export function readRule(
   })
   if (effect?.effect === 'allow') {
     const about = (problem: string) => report(table.line, problem)
-    if (namesMore(named, operations)) about('allow names its operations one by one, without *')
-    if (isEffectRead && lacksCount(effect)) about('irreversible: true needs a count among the limits')
+    const more = named.filter((name) => !operations.some((one) => one.name === name))
+    if (more.length > 0)
+      about(`allow names its operations one by one, not ${more.map((one) => quoted(one)).join(', ')}`)
+    if (isEffectRead && lacksCount(effect)) {
+      about('irreversible: true needs a count among the limits, such as { count: 20, per: 24h }')
+    }
   }
   const when = conditionOf(table, report)
   if (id === null || effect === undefined || when.source === undefined) return undefined
@@ -61,10 +65,6 @@ function conditionOf({ entries, line }: TableNode, report: Report) {
   const tree = entries.get('when')
   if (tree === undefined) return { source: null, line }
   return { source: textIn(tree, 'when', report), line: tree.line }
-}
-
-function namesMore(named: readonly string[], operations: readonly Operation[]): boolean {
-  return named.some((name) => !operations.some((one) => one.name === name))
 }
 
 function lacksCount({ irreversible, limits }: EffectParts): boolean {
