@@ -16,8 +16,6 @@ interface ErrorOptions extends Pick<Globals, 'json' | 'debug'> {
 interface ShownError {
   readonly code: ErrorCode
   readonly message: string
-  /** The same line by line, where it tells of several things. */
-  readonly lines?: readonly string[]
   readonly hint: string | null
   readonly exit: number
   /** Only with `--debug`. */
@@ -37,10 +35,9 @@ export async function showError(
 ): Promise<number> {
   const described = describe(error, options.debug, (text) => redact(text, secrets))
   const shown = { ...described, exit: options.exit ?? described.exit }
-  const { lines, ...whole } = shown
   const text = options.json
-    ? jsonText({ error: { ...whole, ...warningsOf(terminal) } })
-    : asLines(shown, terminal.talkSurface, await loadPaint(terminal.talkSurface))
+    ? jsonText({ error: { ...shown, ...warningsOf(terminal) } })
+    : asLines(shown, linesOf(error, secrets), terminal.talkSurface, await loadPaint(terminal.talkSurface))
   terminal.fail(text)
   return shown.exit
 }
@@ -60,7 +57,6 @@ function describe(error: unknown, debug: boolean, clean: (text: string) => strin
   return {
     code: error.code,
     message: clean(error.message),
-    lines: (error.lines ?? []).map(clean),
     hint: error.hint === undefined ? null : clean(error.hint),
     exit: EXIT_CODES[error.code],
     ...stack,
@@ -81,9 +77,15 @@ function stackOf(error: unknown): readonly string[] {
   return lines.length > 0 ? lines : [`thrown: ${typeof error}`]
 }
 
+/** The message line by line, where it tells of several things; else empty. */
+function linesOf(error: unknown, secrets: readonly string[]): readonly string[] {
+  return isShieldError(error) ? (error.lines ?? []).map((line) => redact(line, secrets)) : []
+}
+
 /** What somebody broke off themselves is no error to them. */
 function asLines(
-  { code, message, lines: [first = message, ...findings] = [], hint, stack = [] }: ShownError,
+  { code, message, hint, stack = [] }: ShownError,
+  [first = message, ...findings]: readonly string[],
   surface: Surface,
   paint: Paint,
 ): string {

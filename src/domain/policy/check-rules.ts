@@ -152,9 +152,9 @@ function missingOfAllow(root: Node | undefined, { rule, isEffectRead }: ReadRule
   // What a condition says that cannot be read is not known.
   if (root === undefined && rule.when !== null) return []
   const sums = rule.limits.filter(({ kind }) => kind === 'sum')
-  const looks = root !== undefined && nodesOf(root).some((node) => pathOf(node) === 'amount.value')
+  const [nodes, conjuncts] = root === undefined ? [[], []] : [nodesOf(root), conjunctsOf(root)]
+  const looks = nodes.some((node) => pathOf(node) === 'amount.value')
   if (!looks && sums.length === 0) return []
-  const conjuncts = root === undefined ? [] : conjunctsOf(root)
   const currency = conjuncts.map(fixedCurrency).find((found) => found !== undefined)
   const others = sums.filter((limit) => currency !== undefined && limit.currency !== currency)
   return [

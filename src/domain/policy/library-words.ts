@@ -27,7 +27,17 @@ function lastOf(text: string): string {
   return text.length > LONGEST_PLACE ? `…${text.slice(-LONGEST_PLACE)}` : text
 }
 
-/** What stands for a sign or a word that people know from elsewhere. */
+/** What is wrong, by what the library says. */
+const SYNTAX: readonly (readonly [RegExp, string])[] = [
+  [/^Expected RPAREN,/, 'a ) is missing'],
+  [/^Expected RBRACKET,/, 'a ] is missing'],
+  [/^Expected RBRACE,/, 'a } is missing'],
+  [/^Expected IDENTIFIER,/, 'a name is missing'],
+  [/^Unterminated string/, 'the text that begins here has no quotation mark at its end'],
+  [/^Unexpected token: EOF/, 'it ends before it is complete'],
+]
+
+/** What is wrong with a sign or a word that people know from elsewhere. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/^=</, 'write <=, not =<'],
   [/^=>/, 'write >=, not =>'],
@@ -39,16 +49,8 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/^\]/, 'there is no [ for this ]'],
 ]
 
-const CLOSING: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}' }
-
 function plainSyntax(raw: string, before: string, rest: string): string | undefined {
-  const [, expected = ''] = /^Expected (\w+), got /.exec(raw) ?? []
-  if (Object.hasOwn(CLOSING, expected)) return `a ${CLOSING[expected]} is missing`
-  if (expected === 'IDENTIFIER') return 'a name is missing'
-  if (raw.startsWith('Unterminated string'))
-    return 'the text that begins here has no quotation mark at its end'
-  if (raw.startsWith('Unexpected token: EOF')) return 'it ends before it is complete'
-  if (!raw.startsWith('Unexpected ')) return undefined
+  if (!raw.startsWith('Unexpected character')) return SYNTAX.find(([said]) => said.test(raw))?.[1]
   if (/\bnot$/i.test(before)) return 'write ! in place of not'
   return INSTEAD.find(([sign]) => sign.test(rest))?.[1] ?? 'what follows has no place there'
 }
@@ -62,19 +64,35 @@ export function whyUntyped(error: TypeCheckResult['error']): string {
   return plain === undefined || source === '' ? `: ${raw}` : `: ${source}: ${plain}; CEL: ${raw}`
 }
 
+/** The same, with what the library names. */
+const TYPING: readonly (readonly [RegExp, (...named: readonly string[]) => string])[] = [
+  [
+    /^no such overload: (\S+) (\S+) (\S+)$/,
+    (left = '', sign = '', right = '') =>
+      `${typeText(left)} and ${typeText(right)} do not go together with ${sign}${insteadOf(sign)}`,
+  ],
+  [
+    /^no such overload: ([!-])(\S+)$/,
+    (sign = '', type = '') => `${sign} does not go before ${typeText(type)}`,
+  ],
+  [
+    /^found no matching overload for '[^(]*?(\w+)\((.+)\)'$/,
+    (name = '', given = '') => `${name}() does not take ${given.split(', ').map(typeText).join(' and ')}`,
+  ],
+  [
+    /^(?:Logical operator|Ternary condition) .*, got '(\S+)'$/,
+    (type = '') => `what is true or false belongs here, not ${typeText(type)}`,
+  ],
+  [/^Unknown variable: (\w+)$/, (name = '') => `there is no such name${nearText(name)}`],
+  [/^No such key: /, () => 'there is no such field'],
+]
+
 function plainTypes(raw: string): string | undefined {
-  const [, left = '', sign = '', right = ''] = /^no such overload: (\S+) (\S+) (\S+)$/.exec(raw) ?? []
-  if (sign !== '')
-    return `${typeText(left)} and ${typeText(right)} do not go together with ${sign}${insteadOf(sign)}`
-  const [, one = '', type = ''] = /^no such overload: ([!-])(\S+)$/.exec(raw) ?? []
-  if (one !== '') return `${one} does not go before ${typeText(type)}`
-  const [, name = '', given = ''] = /^found no matching overload for '[^(]*?(\w+)\((.+)\)'$/.exec(raw) ?? []
-  if (name !== '') return `${name}() does not take ${given.split(', ').map(typeText).join(' and ')}`
-  const [, operand = ''] = /^(?:Logical operator|Ternary condition) .*, got '(\S+)'$/.exec(raw) ?? []
-  if (operand !== '') return `what is true or false belongs here, not ${typeText(operand)}`
-  const [, variable] = /^Unknown variable: (\w+)$/.exec(raw) ?? []
-  if (variable !== undefined) return `there is no such name${nearText(variable)}`
-  return raw.startsWith('No such key: ') ? 'there is no such field' : undefined
+  for (const [said, plain] of TYPING) {
+    const found = said.exec(raw)
+    if (found !== null) return plain(...found.slice(1))
+  }
+  return undefined
 }
 
 function nearText(typed: string): string {

@@ -28,13 +28,17 @@ function readLimit(tree: Tree, report: Report): Limit | undefined {
   if ((count === undefined) === (sum === undefined)) {
     report(line, `A limit has either count or sum; it has ${count === undefined ? 'neither' : 'both'}`)
   }
-  const window = entries.get('per')
-  const per = window === undefined ? undefined : oneOf(window, 'per', WINDOWS, report)
-  if (window === undefined) report(line, `A limit says per: one of ${WINDOWS.join(', ')}`)
+  const per = windowOf(entries.get('per'), line, report)
   const grouping = entries.get('by')
   const by = grouping === undefined ? null : oneOf(grouping, 'by', GROUPINGS, report)
   const most = count === undefined ? sumOf(sum, report) : countOf(count, report)
   return most === undefined || per === undefined || by === undefined ? undefined : { ...most, per, by }
+}
+
+function windowOf(tree: Tree | undefined, line: number, report: Report): Limit['per'] | undefined {
+  if (tree !== undefined) return oneOf(tree, 'per', WINDOWS, report)
+  report(line, `A limit says per: one of ${WINDOWS.join(', ')}`)
+  return undefined
 }
 
 function countOf(tree: Tree, report: Report): Pick<Limit, 'kind' | 'most'> | undefined {
